@@ -2,14 +2,16 @@
 
 PYTHON ?=
 BIN := .venv/bin
+BIOME := client/node_modules/.bin/biome
+TEMPLATES := src/concours/console/templates
 WORDS := src/concours/console/locale/en/LC_MESSAGES/django
 CLIENT_INPUTS := $(shell find client/src client/build client/scripts \
     client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
     -type f 2>/dev/null)
 export PYTHON
 
-.PHONY: setup demo check test bench docs clean lock \
-    check-python check-types check-client check-tidy test-client
+.PHONY: setup demo check format test bench docs clean lock \
+    check-python check-types check-client check-templates check-tidy test-client
 
 ## The house, ready to run: .venv/bin/concours and the tablet application.
 setup: .venv/demo.stamp $(WORDS).mo client/dist/index.html
@@ -20,7 +22,8 @@ demo: setup
 
 ## Everything that needs no browser and no database, in less than a minute.
 check: .venv/dev.stamp client/node_modules/installed.stamp
-	@$(MAKE) --no-print-directory --keep-going -j 2 check-types check-python check-client check-tidy
+	@$(MAKE) --no-print-directory --keep-going -j 2 check-types check-python check-client \
+	    check-templates check-tidy
 
 check-python:
 	@$(BIN)/ruff format --check --quiet .
@@ -33,9 +36,19 @@ check-types:
 
 check-client:
 	@cd client && npm run --silent check
+	@$(BIOME) check --log-level=warn --error-on-warnings .
+
+check-templates:
+	@$(BIN)/djangofmt --quiet --check $(TEMPLATES)
 
 check-tidy:
 	@$(BIN)/pytest -q tests/tidy
+
+## Python, templates, TypeScript and CSS in their form, as `make check` wants them.
+format: .venv/dev.stamp client/node_modules/installed.stamp
+	@$(BIN)/ruff format .
+	@$(BIN)/djangofmt $(TEMPLATES)
+	@$(BIOME) format --write .
 
 ## Everything: checks, then every test of the client, then every test of the house.
 ## Four processes for two cores: who waits for a start or a heartbeat leaves its core.

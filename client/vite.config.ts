@@ -17,8 +17,7 @@ export default {
     rolldownOptions: {
       input: { index: 'index.html', worker: 'src/shell/worker.ts' },
       output: {
-        entryFileNames: ({ name }: { name: string }) =>
-          name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js',
+        entryFileNames: ({ name }: { name: string }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
       },
     },
   },

@@ -37,6 +37,10 @@ function built(folder) {
 
 function digestOf(folder, files) {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(folder, file)))
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(folder, file)))
   return hash.digest('hex').slice(0, 16)
 }

@@ -2,9 +2,7 @@
  *  nothing, and answers a little late as the true one does. */
 import type { Copy, Json } from '../src/core/copy'
 import type { Figure } from '../src/core/paper'
-import type {
-  Language, Tablet, TabletMedia, TabletView, TilePyramid,
-} from '../src/shell/tablet'
+import type { Language, Tablet, TabletMedia, TabletView, TilePyramid } from '../src/shell/tablet'
 import { MEDIA } from './paper'
 
 const KEPT_AFTER_MS = 20
@@ -43,8 +41,7 @@ export class FakeTablet implements Tablet {
     if (saving.kind === 'cannot_keep') return
     setTimeout(() => {
       const copy = { ...this.shown.copy, ...change(this.shown.copy) }
-      const waitingCount = 'waitingCount' in this.shown.saving
-        ? this.shown.saving.waitingCount + 1 : 1
+      const waitingCount = 'waitingCount' in this.shown.saving ? this.shown.saving.waitingCount + 1 : 1
       const kind = saving.kind === 'kept_here' ? 'kept_here' : 'sending'
       this.set({ copy, saving: { kind, waitingCount } })
     }, KEPT_AFTER_MS)
@@ -55,8 +52,7 @@ export class FakeTablet implements Tablet {
   enrol = (_number: string, code: string, replacement: string | null): Promise<void> => {
     this.set({ busy: true, problem: null })
     setTimeout(() => {
-      const refusal = code === 'K7QF-2M9D' && replacement === null
-        ? 'enrol.replacement_needed' : 'enrol.unknown'
+      const refusal = code === 'K7QF-2M9D' && replacement === null ? 'enrol.replacement_needed' : 'enrol.unknown'
       this.set({ busy: false, problem: { code: refusal, atMs: this.nowMs() } })
     }, SENT_AFTER_MS)
     return Promise.resolve()
@@ -66,23 +62,25 @@ export class FakeTablet implements Tablet {
     this.set({ copy: { ...this.shown.copy, seen: new Set([...this.shown.copy.seen, question]) } })
   }
 
-  answer = (question: string, value: Json): void => this.write(({ answers }) => {
-    const next = new Map(answers)
-    const isBlank = value === null || value === '' || (Array.isArray(value) && value.length === 0)
-    if (isBlank) next.delete(question)
-    else next.set(question, value)
-    return { answers: next }
-  })
+  answer = (question: string, value: Json): void =>
+    this.write(({ answers }) => {
+      const next = new Map(answers)
+      const isBlank = value === null || value === '' || (Array.isArray(value) && value.length === 0)
+      if (isBlank) next.delete(question)
+      else next.set(question, value)
+      return { answers: next }
+    })
 
   eliminate = (question: string, propositions: readonly string[]): void =>
     this.write(({ eliminated }) => ({ eliminated: new Map(eliminated).set(question, propositions) }))
 
-  flag = (question: string, flagged: boolean): void => this.write((copy) => {
-    const next = new Set(copy.flagged)
-    if (flagged) next.add(question)
-    else next.delete(question)
-    return { flagged: next }
-  })
+  flag = (question: string, flagged: boolean): void =>
+    this.write((copy) => {
+      const next = new Set(copy.flagged)
+      if (flagged) next.add(question)
+      else next.delete(question)
+      return { flagged: next }
+    })
 
   validate = (question: string): void =>
     this.write(({ validated }) => ({ validated: new Set([...validated, question]) }))
@@ -91,8 +89,7 @@ export class FakeTablet implements Tablet {
     this.write(({ highlights }) => ({ highlights: new Map(highlights).set(dossier, ranges) }))
 
   handIn = (): void => this.set({ phase: 'delivering' })
-  hear = (places: readonly number[]): Promise<boolean> =>
-    Promise.resolve(places.every((place) => place < 512))
+  hear = (places: readonly number[]): Promise<boolean> => Promise.resolve(places.every((place) => place < 512))
   dismiss = (number: number): void =>
     this.set({ notices: this.shown.notices.filter((notice) => notice.number !== number) })
   setLanguage = (language: Language): void => this.set({ language })
@@ -113,8 +110,7 @@ async function pyramid(figure: Figure): Promise<TilePyramid> {
     const canvas = document.createElement('canvas')
     canvas.width = Math.min(tileSize, Math.ceil(width / scale) - column * tileSize)
     canvas.height = Math.min(tileSize, Math.ceil(height / scale) - row * tileSize)
-    canvas.getContext('2d')?.drawImage(image, -column * tileSize, -row * tileSize,
-      width / scale, height / scale)
+    canvas.getContext('2d')?.drawImage(image, -column * tileSize, -row * tileSize, width / scale, height / scale)
     return canvas.toDataURL()
   }
   return { width, height, tileSize, overlap: 0, tileUrl }

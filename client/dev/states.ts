@@ -4,48 +4,113 @@ import type { Notice, Saving, TabletView } from '../src/shell/tablet'
 import { ARTICLE } from './article'
 import { PAPER } from './paper'
 
-const at = (hours: number, minutes: number, seconds = 0): number =>
-  Date.UTC(2026, 9, 19, hours - 2, minutes, seconds)
+const at = (hours: number, minutes: number, seconds = 0): number => Date.UTC(2026, 9, 19, hours - 2, minutes, seconds)
 const T0 = at(14, 30)
 const END = at(17, 30)
 const NOW = at(16, 18)
 
-const finals = ['dp1', 'dp2', 'dp3'].flatMap((id) =>
-  PAPER.dossiers.find((dossier) => dossier.id === id)?.questions.map((q) => q.id) ?? [])
+const finals = ['dp1', 'dp2', 'dp3'].flatMap(
+  (id) => PAPER.dossiers.find((dossier) => dossier.id === id)?.questions.map((q) => q.id) ?? [],
+)
 const done = (ids: readonly string[]): [string, Json][] => ids.map((id) => [id, ['A', 'C']])
-const lca = PAPER.dossiers.find(({ id }) => id === 'lca1')?.questions.slice(0, 5).map((q) => q.id) ?? []
-const isolated = PAPER.dossiers.find(({ id }) => id === 'qi')?.questions.slice(0, 20).map((q) => q.id) ?? []
+const lca =
+  PAPER.dossiers
+    .find(({ id }) => id === 'lca1')
+    ?.questions.slice(0, 5)
+    .map((q) => q.id) ?? []
+const isolated =
+  PAPER.dossiers
+    .find(({ id }) => id === 'qi')
+    ?.questions.slice(0, 20)
+    .map((q) => q.id) ?? []
 
-const read = ARTICLE.sections.map(({ text }) =>
-  new DOMParser().parseFromString(text, 'text/html').body.textContent).join('')
-const whereIs = (words: string): readonly [number, number] =>
-  [read.indexOf(words), read.indexOf(words) + words.length]
+const read = ARTICLE.sections
+  .map(({ text }) => new DOMParser().parseFromString(text, 'text/html').body.textContent)
+  .join('')
+const whereIs = (words: string): readonly [number, number] => [read.indexOf(words), read.indexOf(words) + words.length]
 
 const COPY: Copy = {
   answers: new Map<string, Json>([
-    ...done([...finals, ...lca, 'lca1-q6']), ...isolated.map((id): [string, Json] => [id, ['A']]),
-    ['dp4-q1', ['A']], ['dp4-q2', 'pneumopathie aiguë communautaire'], ['dp4-q3', ['A']],
-    ['lca1-q6', ['A']], ['kfp1-q1', ['B']], ['kfp1-q3', 'amoxicilline par voie'],
-    ['qi-q22', ['s3']], ['qi-q23', -1], ['qi-q24', [[150, 534], [612, 900]]],
+    ...done([...finals, ...lca, 'lca1-q6']),
+    ...isolated.map((id): [string, Json] => [id, ['A']]),
+    ['dp4-q1', ['A']],
+    ['dp4-q2', 'pneumopathie aiguë communautaire'],
+    ['dp4-q3', ['A']],
+    ['lca1-q6', ['A']],
+    ['kfp1-q1', ['B']],
+    ['kfp1-q3', 'amoxicilline par voie'],
+    ['qi-q22', ['s3']],
+    ['qi-q23', -1],
+    [
+      'qi-q24',
+      [
+        [150, 534],
+        [612, 900],
+      ],
+    ],
   ]),
-  eliminated: new Map([['dp4-q3', ['D']], ['lca1-q6', ['D']]]),
+  eliminated: new Map([
+    ['dp4-q3', ['D']],
+    ['lca1-q6', ['D']],
+  ]),
   flagged: new Set(['lca1-q3', 'qi-q7']),
   seen: new Set(),
   validated: new Set([...finals, 'dp4-q1', 'dp4-q2']),
-  highlights: new Map([['lca1', ['1,991 participants (98.9%)', 'intention-to-treat analysis', 'risk ratio 0.65, 95% CI 0.41 to 1.01'].map(whereIs)]]),
+  highlights: new Map([
+    [
+      'lca1',
+      ['1,991 participants (98.9%)', 'intention-to-treat analysis', 'risk ratio 0.65, 95% CI 0.41 to 1.01'].map(
+        whereIs,
+      ),
+    ],
+  ]),
   handed: false,
 }
-const EMPTY: Copy = { ...COPY, answers: new Map(), eliminated: new Map(), flagged: new Set(),
-  validated: new Set(), highlights: new Map() }
+const EMPTY: Copy = {
+  ...COPY,
+  answers: new Map(),
+  eliminated: new Map(),
+  flagged: new Set(),
+  validated: new Set(),
+  highlights: new Map(),
+}
 
 const VIEW: TabletView = {
-  phase: 'composing', language: 'fr',
+  phase: 'composing',
+  language: 'fr',
   candidate: { number: '04217', name: 'Camille Aubertin', site: 'Lyon-Sud', room: 'Salle 2', seat: 'B-14' },
-  sitting: { id: 's', attempt: 'a', title: 'UC 1 · Dossiers et questions isolées', kind: 'exam', scheduledMs: T0, durationMs: 10_800_000, factor: [4, 3] },
-  readiness: { package: 'whole', packageCheckedMs: at(13, 52), bytesDone: 41_200_000, bytesTotal: 41_200_000,
-    clock: { uncertaintyMs: 80 }, link: 'up', storage: 'persistent', batteryPercent: 94, rejoin: 'untried' },
-  t0Ms: T0, endMs: END, isEndUnsure: false, pause: null, paper: PAPER, copy: COPY,
-  saving: { kind: 'all_kept', atMs: NOW }, notices: [], receipt: null, problem: null, mayHear: null, busy: false,
+  sitting: {
+    id: 's',
+    attempt: 'a',
+    title: 'UC 1 · Dossiers et questions isolées',
+    kind: 'exam',
+    scheduledMs: T0,
+    durationMs: 10_800_000,
+    factor: [4, 3],
+  },
+  readiness: {
+    package: 'whole',
+    packageCheckedMs: at(13, 52),
+    bytesDone: 41_200_000,
+    bytesTotal: 41_200_000,
+    clock: { uncertaintyMs: 80 },
+    link: 'up',
+    storage: 'persistent',
+    batteryPercent: 94,
+    rejoin: 'untried',
+  },
+  t0Ms: T0,
+  endMs: END,
+  isEndUnsure: false,
+  pause: null,
+  paper: PAPER,
+  copy: COPY,
+  saving: { kind: 'all_kept', atMs: NOW },
+  notices: [],
+  receipt: null,
+  problem: null,
+  mayHear: null,
+  busy: false,
 }
 
 const before: Partial<TabletView> = { phase: 'waiting', paper: null, copy: EMPTY, t0Ms: null, endMs: null }
@@ -53,8 +118,15 @@ const fresh: Partial<TabletView> = { ...before, candidate: null, sitting: null }
 const problem = (code: string): Partial<TabletView> => ({ problem: { code, atMs: NOW } })
 const saving = (value: Saving): Partial<TabletView> => ({ saving: value })
 const notices = (...list: Notice[]): Partial<TabletView> => ({ notices: list })
-const receipt = { code: 'K7QF-2M9D-XH4R', qr: `concours:2:${'0f'.repeat(32)}`,
-  entriesWritten: 1248, entriesHeld: 1248, lastWrittenMs: at(18, 29, 51), devicesCount: 2, composedMs: 14_400_000 }
+const receipt = {
+  code: 'K7QF-2M9D-XH4R',
+  qr: `concours:2:${'0f'.repeat(32)}`,
+  entriesWritten: 1248,
+  entriesHeld: 1248,
+  lastWrittenMs: at(18, 29, 51),
+  devicesCount: 2,
+  composedMs: 14_400_000,
+}
 
 type State = readonly [change: Partial<TabletView>, nowMs?: number]
 
@@ -64,10 +136,21 @@ const STATES: Readonly<Record<string, State>> = {
   'enrolment-unknown': [{ ...fresh, phase: 'enrolment', ...problem('enrol.unknown') }],
   'enrolment-replacement': [{ ...fresh, phase: 'enrolment', ...problem('enrol.replacement_needed') }],
   'enrolment-cut': [{ ...fresh, phase: 'enrolment', ...problem('link.down') }],
-  downloading: [{ ...before, phase: 'downloading', readiness: { ...VIEW.readiness, package: 'partial', bytesDone: 17_300_000 } }],
-  'downloading-cut': [{ ...before, phase: 'downloading', readiness: { ...VIEW.readiness, package: 'partial', bytesDone: 17_300_000, link: 'down' } }],
+  downloading: [
+    { ...before, phase: 'downloading', readiness: { ...VIEW.readiness, package: 'partial', bytesDone: 17_300_000 } },
+  ],
+  'downloading-cut': [
+    {
+      ...before,
+      phase: 'downloading',
+      readiness: { ...VIEW.readiness, package: 'partial', bytesDone: 17_300_000, link: 'down' },
+    },
+  ],
   waiting: [before, at(14, 10)],
-  'waiting-poor': [{ ...before, readiness: { ...VIEW.readiness, clock: null, link: 'down', batteryPercent: 18, storage: 'failing' } }, at(14, 10)],
+  'waiting-poor': [
+    { ...before, readiness: { ...VIEW.readiness, clock: null, link: 'down', batteryPercent: 18, storage: 'failing' } },
+    at(14, 10),
+  ],
   'waiting-cut': [{ ...before, mayHear: 'launch', readiness: { ...VIEW.readiness, link: 'down' } }, at(14, 31)],
   armed: [{ ...before, phase: 'armed', t0Ms: T0, endMs: at(18, 30) }, at(14, 29, 18)],
   'armed-long': [{ ...before, phase: 'armed', t0Ms: T0, endMs: at(18, 30) }, at(14, 23)],
@@ -80,15 +163,35 @@ const STATES: Readonly<Record<string, State>> = {
   nothing: [{ ...before, sitting: null }],
   quarter: [{}, END - 14.5 * 60_000],
   last: [{}, END - 4 * 60_000 - 32_000],
-  extended: [{ endMs: at(17, 38), ...notices({ number: 4, kind: 'extended', minutes: 8, reason: 'Coupure d’électricité à Lyon-Sud.', scope: 'site' }) }],
-  message: [notices({ number: 5, kind: 'message', text: 'Dossier 3, question 2 : lire « 15 mg » au lieu de « 15 g ».' })],
+  extended: [
+    {
+      endMs: at(17, 38),
+      ...notices({
+        number: 4,
+        kind: 'extended',
+        minutes: 8,
+        reason: 'Coupure d’électricité à Lyon-Sud.',
+        scope: 'site',
+      }),
+    },
+  ],
+  message: [
+    notices({ number: 5, kind: 'message', text: 'Dossier 3, question 2 : lire « 15 mg » au lieu de « 15 g ».' }),
+  ],
   unsure: [{ endMs: at(17, 30), isEndUnsure: true, saving: { kind: 'kept_here', waitingCount: 12 } }, at(17, 31)],
   paused: [{ phase: 'paused', endMs: null, pause: { cause: 'evacuation', leftMs: 72 * 60_000 } }],
   locked: [{ phase: 'paused', endMs: null, pause: { cause: 'lock', leftMs: 4 * 60_000 + 31_000 } }],
   delivering: [{ phase: 'delivering', ...saving({ kind: 'sending', waitingCount: 3 }) }, at(18, 30)],
   'delivering-cut': [{ phase: 'delivering', ...saving({ kind: 'kept_here', waitingCount: 37 }) }, at(18, 30)],
   receipt: [{ phase: 'receipt', receipt }, at(18, 31)],
-  'receipt-check': [{ phase: 'receipt', receipt, sitting: VIEW.sitting === null ? null : { ...VIEW.sitting, kind: 'check', title: 'Essai de la tablette' } }, at(18, 31)],
+  'receipt-check': [
+    {
+      phase: 'receipt',
+      receipt,
+      sitting: VIEW.sitting === null ? null : { ...VIEW.sitting, kind: 'check', title: 'Essai de la tablette' },
+    },
+    at(18, 31),
+  ],
   superseded: [{ phase: 'superseded', ...saving({ kind: 'sending', waitingCount: 2 }) }],
   'other-tab': [{ phase: 'other_tab' }],
 }

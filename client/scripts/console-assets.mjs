@@ -1,9 +1,7 @@
 // Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
 // The result is built, never committed: src/concours/console/static/built/, and the one
 // style of the result pages, which the gateway writes within them: dist/resultats.css.
-import {
-  copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,12 +14,46 @@ const SUBSETS = ['latin', 'latin-ext']
 
 // Names as templates call them.
 const ICONS = [
-  'arrow-down', 'arrow-left-right', 'arrow-up', 'check', 'chevron-right',
-  'circle-alert', 'circle-check', 'circle-dashed', 'circle-stop', 'circle-x', 'clock',
-  'diamond', 'download', 'eraser', 'eye', 'file-check', 'flag', 'history', 'hourglass',
-  'key-round', 'languages', 'link', 'lock', 'lock-open', 'log-out', 'message-square',
-  'octagon-alert', 'pause', 'radio-tower', 'search', 'send', 'shield-check', 'tablet',
-  'tablet-smartphone', 'triangle-alert', 'undo-2', 'unlink', 'user', 'wifi-off', 'x',
+  'arrow-down',
+  'arrow-left-right',
+  'arrow-up',
+  'check',
+  'chevron-right',
+  'circle-alert',
+  'circle-check',
+  'circle-dashed',
+  'circle-stop',
+  'circle-x',
+  'clock',
+  'diamond',
+  'download',
+  'eraser',
+  'eye',
+  'file-check',
+  'flag',
+  'history',
+  'hourglass',
+  'key-round',
+  'languages',
+  'link',
+  'lock',
+  'lock-open',
+  'log-out',
+  'message-square',
+  'octagon-alert',
+  'pause',
+  'radio-tower',
+  'search',
+  'send',
+  'shield-check',
+  'tablet',
+  'tablet-smartphone',
+  'triangle-alert',
+  'undo-2',
+  'unlink',
+  'user',
+  'wifi-off',
+  'x',
 ]
 
 function fontFaces() {
@@ -48,21 +80,32 @@ function iconSprite() {
 
 // The style of a result page with the tokens that it uses, and no other byte.
 function resultStyle() {
-  const plain = (name) => readFileSync(join(CLIENT, 'src', 'styles', name), 'utf8')
-    .replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ')
+  const plain = (name) =>
+    readFileSync(join(CLIENT, 'src', 'styles', name), 'utf8')
+      .replace(/\/\*.*?\*\//gs, '')
+      .replace(/\s+/g, ' ')
   const style = plain('results.css')
   const root = plain('tokens.css').match(/:root \{(?<light>[^}]*)\}/).groups.light
-  const tokens = new Map(root.split(';').filter((line) => line.includes('--'))
-    .map((line) => [line.split(':')[0].trim(), line.split(':').slice(1).join(':').trim()]))
+  const tokens = new Map(
+    root
+      .split(';')
+      .filter((line) => line.includes('--'))
+      .map((line) => [line.split(':')[0].trim(), line.split(':').slice(1).join(':').trim()]),
+  )
   const used = new Set()
   const need = (text) => {
     for (const [name] of text.matchAll(/--[a-z0-9-]+/g)) {
-      if (!used.has(name) && tokens.has(name)) { used.add(name); need(tokens.get(name)) }
+      if (!used.has(name) && tokens.has(name)) {
+        used.add(name)
+        need(tokens.get(name))
+      }
     }
   }
   need(style)
-  const kept = [...tokens].filter(([name]) => used.has(name))
-    .map(([name, value]) => `${name}:${value}`).join(';')
+  const kept = [...tokens]
+    .filter(([name]) => used.has(name))
+    .map(([name, value]) => `${name}:${value}`)
+    .join(';')
   return `:root{color-scheme:light;${kept}}${style.trim()}`
 }
 
@@ -71,12 +114,17 @@ function resultFonts() {
   const folder = join(CLIENT, 'dist', 'assets')
   const files = existsSync(folder) ? readdirSync(folder) : []
   const css = readFileSync(join(PACKAGES, '@fontsource-variable', FONTS[0], 'index.css'), 'utf8')
-  const faces = css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').match(/@font-face \{[^}]*\}/g)
-  return faces.flatMap((face) => {
-    const { own } = face.match(/\.\/files\/(?<own>[a-z0-9-]+)\.woff2/).groups
-    const built = files.find((file) => file.startsWith(`${own}-`))
-    return built === undefined ? [] : [face.replace(`./files/${own}.woff2`, `/assets/${built}`)]
-  }).join('')
+  const faces = css
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .match(/@font-face \{[^}]*\}/g)
+  return faces
+    .flatMap((face) => {
+      const { own } = face.match(/\.\/files\/(?<own>[a-z0-9-]+)\.woff2/).groups
+      const built = files.find((file) => file.startsWith(`${own}-`))
+      return built === undefined ? [] : [face.replace(`./files/${own}.woff2`, `/assets/${built}`)]
+    })
+    .join('')
 }
 
 rmSync(BUILT, { recursive: true, force: true })

@@ -122,12 +122,15 @@ export class Gateway {
     }
     const epoch = this.devices.length + 1
     const head = previous?.entries.at(-1)?.digest ?? 'ab'.repeat(32)
-    const base = previous
-      ? { epoch: previous.epoch, count: previous.entries.length, head }
-      : null
+    const base = previous ? { epoch: previous.epoch, count: previous.entries.length, head } : null
     const publicKey = claim.public_key
     const device = {
-      attempt: ATTEMPT, publicKey, token: `token-${epoch}`, epoch, base, entries: [],
+      attempt: ATTEMPT,
+      publicKey,
+      token: `token-${epoch}`,
+      epoch,
+      base,
+      entries: [],
     }
     this.devices.push(device)
     this.checks.push({ ...device, attempt: CHECK_ATTEMPT, base: null, entries: [] })
@@ -138,31 +141,55 @@ export class Gateway {
 
   private enrolled({ token, epoch, base }: Held): object {
     const exam = {
-      sitting: SITTING, attempt: ATTEMPT, epoch, title: 'UC 1', kind: 'exam',
-      scheduled_ms: 0, duration_ms: DURATION_MS, factor: this.factor,
-      package: this.paper?.packageDigest, signer: this.paper?.signer, base,
+      sitting: SITTING,
+      attempt: ATTEMPT,
+      epoch,
+      title: 'UC 1',
+      kind: 'exam',
+      scheduled_ms: 0,
+      duration_ms: DURATION_MS,
+      factor: this.factor,
+      package: this.paper?.packageDigest,
+      signer: this.paper?.signer,
+      base,
       sealed: this.sealedNumber,
     }
     const candidate = {
-      number: '04217', name: 'Camille Aubertin', site: 'Lyon-Sud', room: 'Salle 2', seat: 'B-14',
+      number: '04217',
+      name: 'Camille Aubertin',
+      site: 'Lyon-Sud',
+      room: 'Salle 2',
+      seat: 'B-14',
     }
     const check = {
-      ...exam, sitting: CHECK_SITTING, attempt: CHECK_ATTEMPT, kind: 'check', base: null,
-      package: this.check?.packageDigest, signer: this.check?.signer,
+      ...exam,
+      sitting: CHECK_SITTING,
+      attempt: CHECK_ATTEMPT,
+      kind: 'check',
+      base: null,
+      package: this.check?.packageDigest,
+      signer: this.check?.signer,
     }
     const later = {
-      ...exam, sitting: LATER_SITTING, attempt: LATER_ATTEMPT, title: 'UC 2', base: null,
+      ...exam,
+      sitting: LATER_SITTING,
+      attempt: LATER_ATTEMPT,
+      title: 'UC 2',
+      base: null,
       kind: this.laterKind,
-      package: this.later?.packageDigest, signer: this.later?.signer,
+      package: this.later?.packageDigest,
+      signer: this.later?.signer,
     }
-    const sittings = [
-      ...(this.check === null ? [] : [check]), exam, ...(this.later === null ? [] : [later]),
-    ]
+    const sittings = [...(this.check === null ? [] : [check]), exam, ...(this.later === null ? [] : [later])]
     return { token, candidate, sittings, centre_ms: this.hourMs }
   }
 
   private async journal(batch: {
-    attempt: string; epoch: number; entries: Entry[]; head: string; signature: string
+    attempt: string
+    epoch: number
+    entries: Entry[]
+    head: string
+    signature: string
     state: Record<string, unknown>
   }): Promise<Response> {
     this.state = batch.state
@@ -192,7 +219,9 @@ export class Gateway {
     }
     device.entries = next
     return this.json({
-      held: next.length, centre_ms: this.hourMs, news: this.toldCount ?? this.news.length,
+      held: next.length,
+      centre_ms: this.hourMs,
+      news: this.toldCount ?? this.news.length,
       pace_ms: this.paceMs,
       spread_ms: this.spreadMs,
     })
@@ -204,7 +233,10 @@ export class Gateway {
   }
 
   private async broken(
-    chain: { attempt: string; epoch: number }, entry: Entry, held: Entry[], genesis: string,
+    chain: { attempt: string; epoch: number },
+    entry: Entry,
+    held: Entry[],
+    genesis: string,
   ): Promise<string | null> {
     if (entry.seq !== held.length) return 'gap'
     const last = held.at(-1)
@@ -227,7 +259,7 @@ export class Gateway {
     const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0)
     const history = /history=(\w+)/.exec(path)?.[1]
     const last = this.news[after - 1]
-    if (after > 0 && (last === undefined || last['history'] !== history)) {
+    if (after > 0 && (last === undefined || last.history !== history)) {
       return this.json({ anew: true, news: this.news, centre_ms: this.nowMs() })
     }
     const items = this.news.slice(after)
@@ -262,7 +294,8 @@ export class Gateway {
 
   private json(body: object, status = 200): Response {
     const headers = {
-      'Content-Type': 'application/json', 'X-Centre-Ms': String(this.hourMs),
+      'Content-Type': 'application/json',
+      'X-Centre-Ms': String(this.hourMs),
     }
     return new Response(JSON.stringify(body), { status, headers })
   }
@@ -273,7 +306,9 @@ export class Gateway {
 }
 
 async function verify(
-  device: Held, chain: { attempt: string; epoch: number }, count: number,
+  device: Held,
+  chain: { attempt: string; epoch: number },
+  count: number,
   batch: { head: string; signature: string },
 ): Promise<boolean> {
   const kind = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -284,6 +319,5 @@ async function verify(
 }
 
 function eventOf(item: Record<string, unknown>): Uint8Array {
-  return new TextEncoder().encode(`id: ${String(item['number'])}\ndata: ${JSON.stringify(item)}\n\n`)
+  return new TextEncoder().encode(`id: ${String(item.number)}\ndata: ${JSON.stringify(item)}\n\n`)
 }
-

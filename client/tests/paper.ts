@@ -32,27 +32,32 @@ const CONTENT: Json = {
 }
 
 export async function sealPaper(
-  sitting: string, { version = 1, pair = null as CryptoKeyPair | null } = {},
+  sitting: string,
+  { version = 1, pair = null as CryptoKeyPair | null } = {},
 ): Promise<SealedPaper> {
   const key = crypto.getRandomValues(new Uint8Array(32))
   const launchWords = await wordsOf(sitting)
   const content = utf8(dump(CONTENT))
-  const blobs = await Promise.all(
-    [content, IMAGE].map((plain, number) => sealPart(sitting, key, number, plain)),
-  )
+  const blobs = await Promise.all([content, IMAGE].map((plain, number) => sealPart(sitting, key, number, plain)))
   const digests = await Promise.all(blobs.map((blob) => sha256Hex(blob)))
-  const manifest = utf8(dump({
-    protocol: 1,
-    sitting,
-    paper: {
-      code: 'tests', version, title: 'UC 1', duration_ms: 600_000,
-      questions_count: 5, dossiers_count: 3,
-    },
-    content: await sha256Hex(content),
-    key_check: await keyCheck(sitting, key),
-    spoken: hex(await sealSpoken(sitting, key, launchWords)),
-    parts: blobs.map((blob, index) => ({ digest: digests[index] ?? '', bytes: blob.length })),
-  }))
+  const manifest = utf8(
+    dump({
+      protocol: 1,
+      sitting,
+      paper: {
+        code: 'tests',
+        version,
+        title: 'UC 1',
+        duration_ms: 600_000,
+        questions_count: 5,
+        dossiers_count: 3,
+      },
+      content: await sha256Hex(content),
+      key_check: await keyCheck(sitting, key),
+      spoken: hex(await sealSpoken(sitting, key, launchWords)),
+      parts: blobs.map((blob, index) => ({ digest: digests[index] ?? '', bytes: blob.length })),
+    }),
+  )
   const signing = pair ?? (await makePair())
   return { ...(await sign(manifest, blobs, digests, signing)), key: hex(key), launchWords }
 }
@@ -62,7 +67,10 @@ async function makePair(): Promise<CryptoKeyPair> {
 }
 
 async function sign(
-  manifest: Bytes, blobs: readonly Bytes[], digests: readonly string[], pair: CryptoKeyPair,
+  manifest: Bytes,
+  blobs: readonly Bytes[],
+  digests: readonly string[],
+  pair: CryptoKeyPair,
 ): Promise<Omit<SealedPaper, 'key' | 'launchWords'>> {
   const statement = fields(utf8('concours/manifest/1'), manifest)
   const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, statement)
@@ -85,31 +93,32 @@ async function wordsOf(sitting: string): Promise<readonly number[]> {
   }
 }
 
-async function sealSpoken(
-  sitting: string, sittingKey: Bytes, words: readonly number[],
-): Promise<Bytes> {
+async function sealSpoken(sitting: string, sittingKey: Bytes, words: readonly number[]): Promise<Bytes> {
   const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
   const password = Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255]))
   const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
   const key = await crypto.subtle.deriveKey(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS }, source,
-    { name: 'AES-GCM', length: 256 }, false, ['encrypt'],
+    { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS },
+    source,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt'],
   )
   const iv = crypto.getRandomValues(new Uint8Array(12))
-  const sealed = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv, additionalData: label }, key, sittingKey)
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: label }, key, sittingKey)
   return join([iv, new Uint8Array(sealed)])
 }
 
-async function sealPart(
-  sitting: string, sittingKey: Bytes, number: number, plain: Bytes,
-): Promise<Bytes> {
+async function sealPart(sitting: string, sittingKey: Bytes, number: number, plain: Bytes): Promise<Bytes> {
   const salt = uuidBytes(sitting)
   const info = join([utf8('concours/part/1'), u32(number)])
   const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, ['deriveKey'])
   const key = await crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt, info }, source,
-    { name: 'AES-GCM', length: 256 }, false, ['encrypt'],
+    { name: 'HKDF', hash: 'SHA-256', salt, info },
+    source,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt'],
   )
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const additionalData = fields(utf8('concours/part/1'), salt, u32(number))
@@ -125,8 +134,16 @@ function dossier(id: string, kind: string, navigation: string, questions: Json[]
 function question(id: string, format: string): Json {
   const hasPropositions = format !== 'QROC'
   return {
-    id, number: 1, format, text: '<p>?</p>', facts: null, figures: [], expected: null,
+    id,
+    number: 1,
+    format,
+    text: '<p>?</p>',
+    facts: null,
+    figures: [],
+    expected: null,
     propositions: hasPropositions ? LETTERS.map((letter) => ({ id: letter, text: letter })) : [],
-    image: null, segments: null, script: null,
+    image: null,
+    segments: null,
+    script: null,
   }
 }

@@ -15,6 +15,18 @@ import traces from '../../protocol/vectors/traces.json'
 import wishes from '../../protocol/vectors/wishes.json'
 
 export const vectors = {
-  canonical, clocks, copies, courses, deadlines, entries, matching, outboxes, receipt,
-  restored, sealed, spoken, traces, wishes,
+  canonical,
+  clocks,
+  copies,
+  courses,
+  deadlines,
+  entries,
+  matching,
+  outboxes,
+  receipt,
+  restored,
+  sealed,
+  spoken,
+  traces,
+  wishes,
 }

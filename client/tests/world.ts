@@ -26,7 +26,7 @@ interface Timer {
 }
 
 /** Node's own: a turn of the event loop. */
-declare const setImmediate: (run: (value: void) => void) => unknown
+declare const setImmediate: (run: () => void) => unknown
 
 const QUIET_TURNS = 12
 
@@ -81,7 +81,7 @@ export class World {
   /** Let all that runs come to rest: storage, cryptography, requests. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
-      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise<void>((resolve) => setImmediate(resolve))
       if (this.pending > 0) quiet = 0
     }
   }
@@ -94,8 +94,15 @@ export class World {
   /** WebCrypto answers from other threads: count what is under way. */
   private countCrypto(): void {
     const names = [
-      'digest', 'sign', 'verify', 'generateKey', 'importKey', 'exportKey',
-      'deriveKey', 'decrypt', 'encrypt',
+      'digest',
+      'sign',
+      'verify',
+      'generateKey',
+      'importKey',
+      'exportKey',
+      'deriveKey',
+      'decrypt',
+      'encrypt',
     ] as const
     for (const name of names) {
       const original = SubtleCrypto.prototype[name] as (...a: unknown[]) => Promise<unknown>
@@ -174,17 +181,17 @@ export class Device {
 
   cut(): void {
     this.isOnline = false
-    this.onlineListeners.forEach((listener) => listener())
+    for (const listener of this.onlineListeners) listener()
   }
 
   mend(): void {
     this.isOnline = true
-    this.onlineListeners.forEach((listener) => listener())
+    for (const listener of this.onlineListeners) listener()
   }
 
   show(isVisible: boolean): void {
     this.isVisible = isVisible
-    this.visibilityListeners.forEach((listener) => listener())
+    for (const listener of this.visibilityListeners) listener()
   }
 
   monotonicMs(): number {

@@ -209,7 +209,7 @@ def test_none_is_singular_in_french(formats):  # noqa: ARG001 -- Django's setup
 
 def test_french_quotes_have_their_spaces():
     base = (HERE / "static/console/base.css").read_text()
-    assert 'q:lang(fr) { quotes: "«\\a0" "\\a0»"; }' in base
+    assert 'q:lang(fr) {\n  quotes: "«\\a0" "\\a0»";' in base
 
 
 def test_an_instant_is_written_in_the_order_of_france(console_database):  # noqa: ARG001

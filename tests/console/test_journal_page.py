@@ -8,6 +8,7 @@ import pytest
 from acts.scene import HOUR_MS, NOON
 from concours.core.delivery.journal.act import Act
 from concours.store.journal.acts import append_act
+from console.markup import compact
 
 DIGEST = sha256(b"roster").hexdigest()
 SPELT = " ".join(DIGEST[at : at + 4] for at in range(0, 64, 4))
@@ -30,7 +31,7 @@ def told(scene, owner):
 def page(client, query=""):
     answer = client.get(f"/acts{query}")
     assert answer.status_code == 200, answer.content
-    return re.sub("[ \n]+", " ", answer.content.decode())
+    return compact(answer.content.decode())
 
 
 def test_facts_are_words_hours_and_digests_behind_a_fold(browser, told):

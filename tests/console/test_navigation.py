@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from acts.scene import NOON, launch
+from console.markup import compact
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ LINK = re.compile(
 
 def rows_of(client, address):
     """The links of both rows of a page's head: name -> (where it is, count)."""
-    page = client.get(address, follow=True).content.decode()
+    page = compact(client.get(address, follow=True).content.decode())
     head = page.split('<header class="chead">')[1].split("</header>")[0]
     return [
         {name: (here.strip(), count) for here, name, count in LINK.findall(row)}

@@ -45,9 +45,9 @@ def test_every_kind_of_data_has_a_period_and_columns_that_it_concerns():
 def test_what_tablets_and_browsers_keep_is_on_the_page():
     storage = (ROOT / "client/src/shell/storage.ts").read_text()
     schema = storage.split("interface Schema extends DBSchema {")[1].split("\n}")[0]
-    names = re.findall(r"^  (\w+): \{ key", schema, re.MULTILINE)
+    names = re.findall(r"^  (\w+): \{\s+key", schema, re.MULTILINE)
     for path in sorted((ROOT / "client/src").rglob("*.ts*")):
-        names += re.findall(r"= '(concours\.[a-z.]+)'", path.read_text())
+        names += re.findall(r"=\s+'(concours\.[a-z.]+)'", path.read_text())
 
     assert len(names) >= 10
     assert [name for name in names if f"`{name}`" not in PAGE] == []

@@ -1,6 +1,7 @@
 """A person can hold each piece in the head: functions, modules and rooms stay small."""
 
 import ast
+from collections import Counter
 
 from tree import files, name_of, parsed, without_exceptions
 
@@ -9,6 +10,8 @@ MODULE_LINES_MAX = 300
 WIDE_MODULE_LINES_MAX = 400  # SQL and pages say more words for the same thought
 ROOM_LINES_MAX = 1200
 NESTING_MAX = 3
+LINE_COLUMNS_MAX = 120
+FOLDER_FILES_MAX = 25
 WIDE = ("src/concours/store/", "src/concours/console/")
 
 NESTS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
@@ -80,3 +83,31 @@ def test_rooms_are_small():
         rooms[room] = rooms.get(room, 0) + lines_count(path)
 
     assert {room: n for room, n in rooms.items() if n > ROOM_LINES_MAX} == {}
+
+
+def test_lines_of_templates_styles_and_scripts_are_short():
+    """Python's own limit, 88, is the formatter's."""
+    places = (
+        *files("src/concours/console/templates", ".html"),
+        *files("src/concours/console/static/console", ".css", ".js"),
+        *files("client", ".ts", ".tsx", ".js", ".mjs", ".css"),
+    )
+    long = [
+        f"{name_of(path)}:{at} has {len(line)} columns"
+        for path in places
+        for at, line in enumerate(path.read_text().split("\n"), start=1)
+        if len(line) > LINE_COLUMNS_MAX
+    ]
+
+    assert long == []
+
+
+def test_folders_are_small():
+    counts = Counter(path.parent for path in files())
+    wide = [
+        f"{name_of(folder)} has {count} files"
+        for folder, count in sorted(counts.items())
+        if count > FOLDER_FILES_MAX
+    ]
+
+    assert without_exceptions("folder_files", wide) == []

@@ -30,7 +30,7 @@ export function readAct(kind: string, body: string): Act | null {
     case 'highlighted':
       return readHighlights(value)
     case 'handed': {
-      const reason = HAND_IN_REASONS.find((known) => known === value['reason'])
+      const reason = HAND_IN_REASONS.find((known) => known === value.reason)
       return has(value, 'reason') && reason !== undefined ? { kind, reason } : null
     }
     default:
@@ -40,7 +40,7 @@ export function readAct(kind: string, body: string): Act | null {
 
 /** Whether a device opened the paper by launch words, before any news of the launch. */
 export function isSpokenOpening(kind: string, body: string): boolean {
-  return kind === 'opened' && parse(body)?.['spoken'] === true
+  return kind === 'opened' && parse(body)?.spoken === true
 }
 
 /** Whether it was the tablet's clock that handed the copy in. */
@@ -53,7 +53,8 @@ function readOnQuestion(kind: string, body: Body): Act | null {
   const { question, answer = null, flagged } = body
   if (typeof question !== 'string') return null
   switch (kind) {
-    case 'seen': case 'validated':
+    case 'seen':
+    case 'validated':
       return has(body, 'question') ? { kind, question } : null
     case 'answered':
       return has(body, 'answer', 'question') ? { kind, question, answer } : null

@@ -31,7 +31,9 @@ export function isAnswer(asked: Asked, value: Json): boolean {
       return isNames(value, asked.segments, asked.expected)
     case 'QRU':
       return isNames(value, asked.propositions, 1)
-    case 'QRM': case 'QRP': case 'QRPL':
+    case 'QRM':
+    case 'QRP':
+    case 'QRPL':
       return isNames(value, asked.propositions, asked.expected)
   }
 }
@@ -69,12 +71,9 @@ function wholePoint(point: Json): Json {
   return point.map((part: Json) => (typeof part === 'number' ? Math.floor(part) : part))
 }
 
-function isNames(
-  value: Json, offered: readonly { readonly id: string | null }[], max: number | null,
-): boolean {
+function isNames(value: Json, offered: readonly { readonly id: string | null }[], max: number | null): boolean {
   if (!Array.isArray(value) || value.length > (max ?? offered.length)) return false
-  const isOffered = (name: Json): boolean =>
-    typeof name === 'string' && offered.some(({ id }) => id === name)
+  const isOffered = (name: Json): boolean => typeof name === 'string' && offered.some(({ id }) => id === name)
   return value.every(isOffered) && new Set(value).size === value.length
 }
 
@@ -82,8 +81,7 @@ function isPoints(value: Json, max: number | null): boolean {
   if (!Array.isArray(value) || value.length > (max ?? Infinity)) return false
   return value.every(
     (point: Json) =>
-      Array.isArray(point) && point.length === 2 &&
-      point.every((part: Json) => isWhole(part, 0, COORDINATE_MAX)),
+      Array.isArray(point) && point.length === 2 && point.every((part: Json) => isWhole(part, 0, COORDINATE_MAX)),
   )
 }
 

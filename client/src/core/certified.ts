@@ -52,7 +52,10 @@ const isText: Shape = (value) => typeof value === 'string' && value.length > 0 &
 const isCount: Shape = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const isHash: Shape = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const isFlag: Shape = (value) => typeof value === 'boolean'
-const maybe = (shape: Shape): Shape => (value) => value === null || shape(value)
+const maybe =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === null || shape(value)
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 const isRecord = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !isList(value)
@@ -62,16 +65,20 @@ function many(shape: Shape, least = 0, most = Infinity): Shape {
 }
 
 function record(fields: Fields): Shape {
-  return (value) => isRecord(value)
-    && Object.keys(value).length === Object.keys(fields).length
-    && Object.entries(fields).every(([name, shape]) => Object.hasOwn(value, name) && shape(value[name]))
+  return (value) =>
+    isRecord(value) &&
+    Object.keys(value).length === Object.keys(fields).length &&
+    Object.entries(fields).every(([name, shape]) => Object.hasOwn(value, name) && shape(value[name]))
 }
 
-const isRanks: Shape = (value) => isRecord(value)
-  && Object.values(value).every((rank) => isCount(rank) && rank !== 0)
+const isRanks: Shape = (value) => isRecord(value) && Object.values(value).every((rank) => isCount(rank) && rank !== 0)
 
 const GATE: Fields = {
-  code: isText, seats: isCount, taken: isCount, limit: maybe(isCount), last_two: many(isCount, 0, 2),
+  code: isText,
+  seats: isCount,
+  taken: isCount,
+  limit: maybe(isCount),
+  last_two: many(isCount, 0, 2),
 }
 const isLine = record({ ...GATE, group: isText, specialty: isText, subdivision: isText })
 const isFamily = record({ ...GATE, lines: many(isText) })
@@ -79,7 +86,12 @@ const isGate: Shape = (value) => isLine(value) || isFamily(value)
 
 const isCertificateShape = record({
   format: (value) => value === CERTIFICATE_FORMAT,
-  market: isHash, result: isHash, root: isHash, gates: many(isGate), students: isCount, leaves: isCount,
+  market: isHash,
+  result: isHash,
+  root: isHash,
+  gates: many(isGate),
+  students: isCount,
+  leaves: isCount,
 })
 
 function slipFields(members: number): Fields {
@@ -96,7 +108,9 @@ function slipFields(members: number): Fields {
 
 const isAlone = record(slipFields(1))
 const isCouple = record({
-  ...slipFields(2), pairs: many(many(maybe(isText), 2, 2)), unlinks: isFlag,
+  ...slipFields(2),
+  pairs: many(many(maybe(isText), 2, 2)),
+  unlinks: isFlag,
 })
 
 export function isCertificate(value: Json): boolean {

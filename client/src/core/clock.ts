@@ -76,9 +76,7 @@ export function uncertaintyMs(clock: Clock, monotonicMs: number): number {
 }
 
 /** The clock after one more exchange. */
-export function observe(
-  clock: Clock | null, exchange: Exchange, isComposing: boolean,
-): Clock | null {
+export function observe(clock: Clock | null, exchange: Exchange, isComposing: boolean): Clock | null {
   const read = reading(exchange)
   if (read === null) return clock
   if (clock === null || isGuess(clock)) return read
@@ -93,9 +91,7 @@ export function observe(
 }
 
 /** The clock after a reload, from what was remembered: a hint, never early. */
-export function recall(
-  remembered: Remembered, wallMs: number, monotonicMs: number,
-): Clock {
+export function recall(remembered: Remembered, wallMs: number, monotonicMs: number): Clock {
   const elapsedMs = wallMs - remembered.wallMs
   const plausible = elapsedMs >= 0 && elapsedMs <= RELOAD_GAP_MS_MAX
   const centreMs = remembered.centreMs + (plausible ? elapsedMs : 0)
@@ -139,7 +135,9 @@ function agreed(clock: Clock, taken: Clock, read: Clock): Clock {
     ...taken,
     wallAheadMs: read.wallAheadMs,
     evidence: {
-      ...evidence, count: evidence.count + 1, untilMonotonicMs: read.readAtMonotonicMs,
+      ...evidence,
+      count: evidence.count + 1,
+      untilMonotonicMs: read.readAtMonotonicMs,
     },
     doubt: null,
     ceilingMs: ceilingMs === null ? null : ceilingMs + movedMs,
@@ -150,12 +148,11 @@ function agreed(clock: Clock, taken: Clock, read: Clock): Clock {
 function doubted(clock: Clock, read: Clock, isComposing: boolean): Clock {
   const { doubt, evidence } = clock
   const { offsetMs, uncertaintyMs: errorMs, readAtMonotonicMs: at } = read
-  const isSame = doubt !== null &&
-    isWithin(offsetMs - doubt.offsetMs, errorMs + doubt.uncertaintyMs)
+  const isSame = doubt !== null && isWithin(offsetMs - doubt.offsetMs, errorMs + doubt.uncertaintyMs)
   const [count, fromMonotonicMs] = isSame ? [doubt.count + 1, doubt.fromMonotonicMs] : [1, at]
   const heard = { count, fromMonotonicMs, untilMonotonicMs: at }
-  const isConfirmed = count >= Math.min(evidence.count, CONFIRMED_COUNT) &&
-    spanMs(heard) >= Math.min(spanMs(evidence), CONFIRMED_MS)
+  const isConfirmed =
+    count >= Math.min(evidence.count, CONFIRMED_COUNT) && spanMs(heard) >= Math.min(spanMs(evidence), CONFIRMED_MS)
   if (!isConfirmed) return { ...clock, doubt: { ...heard, offsetMs, uncertaintyMs: errorMs } }
   return { ...read, evidence: heard, ceilingMs: isComposing ? ceilingOf(clock) : null }
 }
@@ -185,7 +182,9 @@ function reading(exchange: Exchange): Clock | null {
     source: 'exchange',
     wallAheadMs: wallMs - receivedMonotonicMs,
     evidence: {
-      count: 1, fromMonotonicMs: receivedMonotonicMs, untilMonotonicMs: receivedMonotonicMs,
+      count: 1,
+      fromMonotonicMs: receivedMonotonicMs,
+      untilMonotonicMs: receivedMonotonicMs,
     },
     doubt: null,
     ceilingMs: null,

@@ -1,12 +1,6 @@
 /** A copy: what the candidate has answered so far. A fold of the entries, made by
  *  `core/fold.ts`. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 export type Ranges = readonly (readonly [number, number])[]
 

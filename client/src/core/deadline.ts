@@ -26,9 +26,7 @@ export interface Terms {
 }
 
 /** All that decides the end of an attempt; null before an opening is announced. */
-export function termsOf(
-  { durationMs, factor }: Pick<Terms, 'durationMs' | 'factor'>, course: Course,
-): Terms | null {
+export function termsOf({ durationMs, factor }: Pick<Terms, 'durationMs' | 'factor'>, course: Course): Terms | null {
   const { t0Ms, extensions, pauses, closedAtMs } = course
   return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
 }

@@ -6,8 +6,16 @@ import { fields, i64, u32, unhex, utf8, uuidBytes } from './canonical'
 import type { Bytes } from './canonical'
 
 export const KINDS = [
-  'opened', 'seen', 'answered', 'eliminated', 'flagged',
-  'validated', 'highlighted', 'left', 'returned', 'handed',
+  'opened',
+  'seen',
+  'answered',
+  'eliminated',
+  'flagged',
+  'validated',
+  'highlighted',
+  'left',
+  'returned',
+  'handed',
 ] as const
 
 export type Kind = (typeof KINDS)[number]
@@ -40,15 +48,11 @@ export interface Tail {
 
 /** The bytes whose digest is the head of the empty chain. */
 export function genesisBytes(chain: ChainName, publicKey: Uint8Array): Bytes {
-  return fields(
-    utf8('concours/genesis/1'), uuidBytes(chain.attempt), u32(chain.epoch), publicKey,
-  )
+  return fields(utf8('concours/genesis/1'), uuidBytes(chain.attempt), u32(chain.epoch), publicKey)
 }
 
 /** The bytes whose digest stands for an entry and all before it. */
-export function entryBytes(
-  chain: ChainName, entry: Omit<Entry, 'digest'>, previous: string,
-): Bytes {
+export function entryBytes(chain: ChainName, entry: Omit<Entry, 'digest'>, previous: string): Bytes {
   return fields(
     utf8('concours/entry/1'),
     uuidBytes(chain.attempt),
@@ -63,10 +67,7 @@ export function entryBytes(
 
 /** The bytes whose digest a device signs to vouch for its chain up to `count`. */
 export function headBytes(chain: ChainName, count: number, head: string): Bytes {
-  return fields(
-    utf8('concours/head/1'),
-    uuidBytes(chain.attempt), u32(chain.epoch), u32(count), unhex(head),
-  )
+  return fields(utf8('concours/head/1'), uuidBytes(chain.attempt), u32(chain.epoch), u32(count), unhex(head))
 }
 
 export function isKind(text: unknown): text is Kind {

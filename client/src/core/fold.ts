@@ -42,9 +42,18 @@ export interface Epoch {
 }
 
 export type Reason =
-  | 'superseded_epoch' | 'after_handed' | 'ended_early' | 'early' | 'late' | 'bad_body'
-  | 'unknown_dossier' | 'unknown_question' | 'not_open' | 'after_validation'
-  | 'not_locked' | 'bad_answer'
+  | 'superseded_epoch'
+  | 'after_handed'
+  | 'ended_early'
+  | 'early'
+  | 'late'
+  | 'bad_body'
+  | 'unknown_dossier'
+  | 'unknown_question'
+  | 'not_open'
+  | 'after_validation'
+  | 'not_locked'
+  | 'bad_answer'
 
 export interface Refused {
   readonly epoch: number
@@ -60,7 +69,8 @@ export interface Folded {
 /** The copy that the epochs make, oldest device first. Without a window nothing is
  *  early or late; with `untilMs`, as it stood on the device at that instant. */
 export function fold(
-  outline: Outline, epochs: readonly Epoch[],
+  outline: Outline,
+  epochs: readonly Epoch[],
   { window = null, untilMs = Infinity }: { window?: Window | null; untilMs?: number } = {},
 ): Folded {
   const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
@@ -79,7 +89,11 @@ export function fold(
     for (const entry of known) {
       if (entry.seq < limit) copy = withoutEnd(copy)
       const reason = verdict(copy, entry, outline, {
-        limit, window, isSpoken, isOfLostLaunch, hasBeenSpoken,
+        limit,
+        window,
+        isSpoken,
+        isOfLostLaunch,
+        hasBeenSpoken,
       })
       if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
@@ -105,7 +119,8 @@ function withoutEnd(copy: Copy): Copy {
 export function objection(copy: Copy, act: Act | null, outline: Outline): Reason | null {
   if (act === null) return 'bad_body'
   switch (act.kind) {
-    case 'noted': case 'handed':
+    case 'noted':
+    case 'handed':
       return null
     case 'highlighted':
       return outline.dossiers.some(({ id }) => id === act.dossier) ? null : 'unknown_dossier'
@@ -140,12 +155,14 @@ interface Bounds {
 }
 
 const UNBOUNDED: Bounds = {
-  limit: Infinity, window: null, isSpoken: false, isOfLostLaunch: false, hasBeenSpoken: false,
+  limit: Infinity,
+  window: null,
+  isSpoken: false,
+  isOfLostLaunch: false,
+  hasBeenSpoken: false,
 }
 
-function verdict(
-  copy: Copy, entry: Held, outline: Outline, bounds: Bounds,
-): Reason | null {
+function verdict(copy: Copy, entry: Held, outline: Outline, bounds: Bounds): Reason | null {
   const { limit, window } = bounds
   const mayBeEarly = !bounds.isSpoken && !bounds.isOfLostLaunch
   const act = readAct(entry.kind, entry.body)
@@ -167,9 +184,7 @@ function isOpenedBefore(first: Held | undefined, window: Window | null): boolean
 }
 
 /** The end of a time, heard before the time's end: that tablet's clock was wrong. */
-function isEndedEarly(
-  { reason }: Handed, entry: Held, { window, hasBeenSpoken }: Bounds,
-): boolean {
+function isEndedEarly({ reason }: Handed, entry: Held, { window, hasBeenSpoken }: Bounds): boolean {
   if (reason !== 'time' || window === null || hasBeenSpoken) return false
   return (entry.received_ms ?? Infinity) < window.endsMs - CLOCK_ERROR_MS_MAX
 }
@@ -219,7 +234,8 @@ function changed(copy: Copy, act: Act | null): Copy {
       return { ...copy, answers: withAnswer(copy.answers, act.question, act.answer) }
     case 'eliminated':
       return {
-        ...copy, eliminated: withList(copy.eliminated, act.question, act.propositions),
+        ...copy,
+        eliminated: withList(copy.eliminated, act.question, act.propositions),
       }
     case 'flagged':
       return { ...copy, flagged: withMember(copy.flagged, act.question, act.flagged) }
@@ -234,9 +250,7 @@ function changed(copy: Copy, act: Act | null): Copy {
   }
 }
 
-function withAnswer(
-  answers: ReadonlyMap<string, Json>, question: string, answer: Json,
-): ReadonlyMap<string, Json> {
+function withAnswer(answers: ReadonlyMap<string, Json>, question: string, answer: Json): ReadonlyMap<string, Json> {
   const next = new Map(answers)
   if (isNoAnswer(answer)) next.delete(question)
   else next.set(question, answer)
@@ -245,7 +259,9 @@ function withAnswer(
 
 /** What is emptied is no longer kept at all. */
 function withList<Item>(
-  lists: ReadonlyMap<string, readonly Item[]>, name: string, list: readonly Item[],
+  lists: ReadonlyMap<string, readonly Item[]>,
+  name: string,
+  list: readonly Item[],
 ): ReadonlyMap<string, readonly Item[]> {
   const next = new Map(lists)
   if (list.length === 0) next.delete(name)
@@ -253,9 +269,7 @@ function withList<Item>(
   return next
 }
 
-function withMember(
-  set: ReadonlySet<string>, name: string, isIn: boolean,
-): ReadonlySet<string> {
+function withMember(set: ReadonlySet<string>, name: string, isIn: boolean): ReadonlySet<string> {
   const next = new Set(set)
   if (isIn) next.add(name)
   else next.delete(name)

@@ -49,7 +49,12 @@ export const TEXT_CHARACTERS_MAX = 4_000
 export const ITEMS_COUNT_MAX = 10_000
 
 const NOT_ANNOUNCED: Course = {
-  t0Ms: null, key: null, extensions: [], pauses: [], closedAtMs: null, supersededBy: null,
+  t0Ms: null,
+  key: null,
+  extensions: [],
+  pauses: [],
+  closedAtMs: null,
+  supersededBy: null,
 }
 
 /** What the news say of one sitting. */
@@ -67,13 +72,16 @@ function after(course: Course, item: NewsItem): Course {
       return { ...course, t0Ms: item.t0_ms, key: item.key }
     case 'extended':
       return { ...course, extensions: [...course.extensions, item] }
-    case 'paused': case 'resumed':
+    case 'paused':
+    case 'resumed':
       return { ...course, pauses: afterStop(course.pauses, item) }
     case 'closed':
       return { ...course, closedAtMs: item.at_ms }
     case 'superseded':
       return { ...course, supersededBy: item.epoch }
-    case 'message': case 'sealed': case 'unknown':
+    case 'message':
+    case 'sealed':
+    case 'unknown':
       return course
   }
 }
@@ -82,13 +90,11 @@ export type SealedItem = Extract<NewsItem, { readonly kind: 'sealed' }>
 
 /** The package in force of a sitting, if it was sealed again past the news numbered
  *  `after`; null if not, and once the key has gone out: that key opens no other. */
-export function sealedAgain(
-  sitting: string, news: readonly NewsItem[], after: number,
-): SealedItem | null {
+export function sealedAgain(sitting: string, news: readonly NewsItem[], after: number): SealedItem | null {
   const ours = news.filter((item) => item.sitting === sitting && item.number > after)
   const isSealed = (item: NewsItem): item is SealedItem => item.kind === 'sealed'
   const isOut = courseOf(sitting, news).key !== null
-  return isOut ? null : ours.filter(isSealed).at(-1) ?? null
+  return isOut ? null : (ours.filter(isSealed).at(-1) ?? null)
 }
 
 type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
@@ -96,23 +102,21 @@ type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
 /** Open a pause, or end the open one of this scope and cause; twice is once. */
 function afterStop(pauses: readonly Pause[], item: Stop): readonly Pause[] {
   const { at_ms: atMs, cause, scope } = item
-  const isOurs = (pause: Pause): boolean =>
-    pause.untilMs === null && pause.cause === cause && pause.scope === scope
+  const isOurs = (pause: Pause): boolean => pause.untilMs === null && pause.cause === cause && pause.scope === scope
   if (item.kind === 'paused') {
     return pauses.some(isOurs) ? pauses : [...pauses, { cause, scope, fromMs: atMs, untilMs: null }]
   }
-  return pauses.map((pause) =>
-    isOurs(pause) ? { ...pause, untilMs: Math.max(atMs, pause.fromMs) } : pause)
+  return pauses.map((pause) => (isOurs(pause) ? { ...pause, untilMs: Math.max(atMs, pause.fromMs) } : pause))
 }
 
 /** An item as it came over the wire; null when it is none. Unknown kinds are kept as
  *  such, so that numbers go on. */
 export function parseItem(raw: unknown): NewsItem | null {
-  if (!isRecord(raw) || !isCount(raw['number'])) return null
+  if (!isRecord(raw) || !isCount(raw.number)) return null
   const common = {
-    number: raw['number'],
-    sitting: typeof raw['sitting'] === 'string' ? raw['sitting'] : '',
-    ...(isHistory(raw['history']) ? { history: raw['history'] } : {}),
+    number: raw.number,
+    sitting: typeof raw.sitting === 'string' ? raw.sitting : '',
+    ...(isHistory(raw.history) ? { history: raw.history } : {}),
   }
   return known(common, raw) ?? { ...common, kind: 'unknown' }
 }

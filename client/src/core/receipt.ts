@@ -14,9 +14,7 @@ const CODE_CHARACTERS = 12
 
 /** The bytes whose digest is the attempt digest, epochs in order. */
 export function receiptBytes(attempt: string, epochs: readonly EpochHead[]): Bytes {
-  const heads = epochs.flatMap(({ epoch, count, head }) => [
-    u32(epoch), u32(count), unhex(head),
-  ])
+  const heads = epochs.flatMap(({ epoch, count, head }) => [u32(epoch), u32(count), unhex(head)])
   return fields(utf8('concours/receipt/1'), uuidBytes(attempt), ...heads)
 }
 

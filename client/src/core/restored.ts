@@ -20,9 +20,15 @@ export const NOTHING_BEFORE: Before = { key: null, t0Ms: null, endMs: null }
  *  given back up to now: its end may never be told. A close is not kept: who was ended
  *  by it has handed in. */
 export function keptOf(
-  { course, terms }: { readonly course: Course, readonly terms: Terms | null },
-  { before, isOpened, nowMs }: {
-    readonly before: Before, readonly isOpened: boolean, readonly nowMs: number
+  { course, terms }: { readonly course: Course; readonly terms: Terms | null },
+  {
+    before,
+    isOpened,
+    nowMs,
+  }: {
+    readonly before: Before
+    readonly isOpened: boolean
+    readonly nowMs: number
   },
 ): Before {
   if (terms === null || !isOpened) return before

@@ -37,10 +37,20 @@ export type Refused =
   | { readonly code: 'slip.shape' | 'slip.index' | 'slip.way' | 'slip.not_under_root' }
   | { readonly code: 'certificate.shape' }
   | { readonly code: 'certificate.overfull' | 'certificate.limit' | 'slip.line_unknown'; readonly line: string }
-  | { readonly code: 'slip.line'; readonly member: string; readonly stated: string | null; readonly right: string | null }
+  | {
+      readonly code: 'slip.line'
+      readonly member: string
+      readonly stated: string | null
+      readonly right: string | null
+    }
 
 export type Verdict =
-  | { readonly isRight: true; readonly slip: Slip; readonly certificate: Certificate; readonly readings: readonly Reading[] }
+  | {
+      readonly isRight: true
+      readonly slip: Slip
+      readonly certificate: Certificate
+      readonly readings: readonly Reading[]
+    }
   | { readonly isRight: false; readonly refused: Refused }
 
 /** Check one slip under one certificate. `hash` is SHA-256. */
@@ -53,8 +63,7 @@ export async function checkSlip(given: Json, published: Json, hash: Hash): Promi
   if (slip.proof.length !== wayLength(slip.index, certificate.leaves)) return no({ code: 'slip.way' })
   const root = await climb(leafOf(given), slip.index, certificate.leaves, slip.proof, hash)
   if (hex(root) !== certificate.root) return no({ code: 'slip.not_under_root' })
-  const fault = certificate.gates.map(faultOf).find((one) => one !== null)
-    ?? unknownLine(slip, certificate)
+  const fault = certificate.gates.map(faultOf).find((one) => one !== null) ?? unknownLine(slip, certificate)
   return fault ? no(fault) : read(slip, certificate)
 }
 
@@ -86,23 +95,22 @@ function splitOf(size: number): number {
   return split
 }
 
-async function climb(
-  leaf: Bytes, index: number, size: number, way: readonly string[], hash: Hash,
-): Promise<Bytes> {
+async function climb(leaf: Bytes, index: number, size: number, way: readonly string[], hash: Hash): Promise<Bytes> {
   if (size === 1) return hash(join([new Uint8Array([0]), leaf]))
   const split = splitOf(size)
   const beside = unhex(way.at(-1) ?? '')
   const rest = way.slice(0, -1)
-  const parts = index < split
-    ? [await climb(leaf, index, split, rest, hash), beside]
-    : [beside, await climb(leaf, index - split, size - split, rest, hash)]
+  const parts =
+    index < split
+      ? [await climb(leaf, index, split, rest, hash), beside]
+      : [beside, await climb(leaf, index - split, size - split, rest, hash)]
   return hash(join([new Uint8Array([1]), ...parts]))
 }
 
 /** What a gate says against itself. */
 function faultOf(gate: Gate): Refused | null {
   if (gate.taken > gate.seats) return { code: 'certificate.overfull', line: gate.code }
-  const full = gate.taken === gate.seats ? gate.last_two[0] ?? 0 : null
+  const full = gate.taken === gate.seats ? (gate.last_two[0] ?? 0) : null
   const isTold = gate.last_two.length === Math.min(2, gate.taken)
   return gate.limit === full && isTold ? null : { code: 'certificate.limit', line: gate.code }
 }
@@ -190,10 +198,12 @@ class Limits {
       const rank = ranks[member] ?? null
       const other = codes[1 - member] ?? null
       const chain = this.#chains.get(line.code) ?? [line]
-      const beside = other ? this.#chains.get(other) ?? [] : []
-      const refusing = chain.find((gate) => rank === null || !(beside.includes(gate)
-        ? this.#takesBoth(gate, ranks)
-        : gate.limit === null || rank <= gate.limit))
+      const beside = other ? (this.#chains.get(other) ?? []) : []
+      const refusing = chain.find(
+        (gate) =>
+          rank === null ||
+          !(beside.includes(gate) ? this.#takesBoth(gate, ranks) : gate.limit === null || rank <= gate.limit),
+      )
       const gate = refusing ?? lowest(chain)
       const isTogether = refusing !== undefined && beside.includes(refusing)
       return [{ member: this.#slip.members[member] ?? '', line, gate, rank, isTogether, isAdmitted: !refusing }]
@@ -202,7 +212,7 @@ class Limits {
 
   #rank(code: string | null, member: number): number | null {
     const group = this.#lines.get(code ?? '')?.group
-    return group ? this.#slip.ranks[member]?.[group] ?? null : null
+    return group ? (this.#slip.ranks[member]?.[group] ?? null) : null
   }
 
   /** Whether both are among the best of a gate: the seats of the two themselves are not
@@ -219,5 +229,5 @@ class Limits {
 }
 
 function lowest(chain: readonly Gate[]): Gate {
-  return chain.reduce((low, gate) => (gate.limit ?? Infinity) < (low.limit ?? Infinity) ? gate : low)
+  return chain.reduce((low, gate) => ((gate.limit ?? Infinity) < (low.limit ?? Infinity) ? gate : low))
 }

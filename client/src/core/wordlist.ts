@@ -90,4 +90,6 @@ violence viral visitor visual vitamins vocal voice volume voter voting walnut wa
 warn watch wavy wealthy weapon webcam welcome welfare western width wildlife window
 wine wireless wisdom withdraw wits wolf woman work worthy wrap wrist writing wrote
 year yelp yield yoga zero
-`.trim().split(/\s+/)
+`
+  .trim()
+  .split(/\s+/)

@@ -15,7 +15,9 @@ export interface AloneProps {
 
 export function Alone({ children, aside, asideLabel, foot }: AloneProps) {
   const { words } = useStage()
-  useEffect(() => { document.title = words.alone.house }, [words])
+  useEffect(() => {
+    document.title = words.alone.house
+  }, [words])
   return (
     <div class="alone">
       <header class="bar">
@@ -28,46 +30,77 @@ export function Alone({ children, aside, asideLabel, foot }: AloneProps) {
         {aside !== undefined && <aside aria-label={asideLabel}>{aside}</aside>}
       </main>
       <footer class="foot2">
-        <Icon name="hand" /><span>{foot ?? words.alone.raiseHand}</span>
+        <Icon name="hand" />
+        <span>{foot ?? words.alone.raiseHand}</span>
       </footer>
     </div>
   )
 }
 
 function Who() {
-  const { view: { candidate }, words: { alone } } = useStage()
+  const {
+    view: { candidate },
+    words: { alone },
+  } = useStage()
   if (candidate === null) return <span class="who" />
   return (
     <span class="who">
-      <span><b>{candidate.name}</b>{' '}
-        <span class="muted">· {alone.number(candidate.number)}</span></span>
+      <span>
+        <b>{candidate.name}</b> <span class="muted">· {alone.number(candidate.number)}</span>
+      </span>
       <span class="muted">{alone.seat(candidate.room, candidate.seat)}</span>
     </span>
   )
 }
 
 /** The one sentence, with its mark in the margin. */
-export function Headline(
-  { icon, tone = '', lines }: { icon: IconName; tone?: string; lines: readonly string[] },
-) {
+export function Headline({ icon, tone = '', lines }: { icon: IconName; tone?: string; lines: readonly string[] }) {
   return (
     <div class="rel">
-      <span class="mk" aria-hidden="true"><Icon name={icon} tone={tone} /></span>
-      <h1 tabIndex={-1}>{lines.map((line, at) => <>{at > 0 && <br />}{line}</>)}</h1>
+      <span class="mk" aria-hidden="true">
+        <Icon name={icon} tone={tone} />
+      </span>
+      <h1 tabIndex={-1}>
+        {lines.map((line, at) => (
+          <>
+            {at > 0 && <br />}
+            {line}
+          </>
+        ))}
+      </h1>
     </div>
   )
 }
 
-export function Fact(
-  { icon, tone = 'safe', title, text }:
-  { icon: IconName; tone?: string; title: string; text: string },
-) {
+export function Fact({
+  icon,
+  tone = 'safe',
+  title,
+  text,
+}: {
+  icon: IconName
+  tone?: string
+  title: string
+  text: string
+}) {
   return (
-    <li><Icon name={icon} tone={tone} /><div><b>{title}</b><span>{text}</span></div></li>
+    <li>
+      <Icon name={icon} tone={tone} />
+      <div>
+        <b>{title}</b>
+        <span>{text}</span>
+      </div>
+    </li>
   )
 }
 
 /** A sentence with one part to notice. */
 export function Sentence({ parts }: { parts: readonly [string, string, string] }) {
-  return <p>{parts[0]}<strong class="num">{parts[1]}</strong>{parts[2]}</p>
+  return (
+    <p>
+      {parts[0]}
+      <strong class="num">{parts[1]}</strong>
+      {parts[2]}
+    </p>
+  )
 }

@@ -20,7 +20,9 @@ export function App({ tablet }: { tablet: Tablet }) {
     return tablet.subscribe(setView)
   }, [tablet])
   useEffect(() => apply(display, document.documentElement), [display])
-  useEffect(() => { document.documentElement.lang = view.language }, [view.language])
+  useEffect(() => {
+    document.documentElement.lang = view.language
+  }, [view.language])
   const choose = (chosen: DisplayChoice): void => {
     setDisplay(chosen)
     remember(chosen)
@@ -29,7 +31,9 @@ export function App({ tablet }: { tablet: Tablet }) {
   const words = wordsOf(view.language)
   return (
     <StageContext.Provider value={{ tablet, view, words, display, choose }}>
-      <div class="app"><Screen view={view} /></div>
+      <div class="app">
+        <Screen view={view} />
+      </div>
       <Notices />
     </StageContext.Provider>
   )
@@ -47,16 +51,26 @@ function useHeadingOf(phase: TabletView['phase']): void {
 
 function Screen({ view }: { view: TabletView }) {
   switch (view.phase) {
-    case 'starting': return <Starting />
-    case 'enrolment': return <Enrolment />
-    case 'downloading': return <Downloading />
-    case 'waiting': case 'armed': return <Waiting />
+    case 'starting':
+      return <Starting />
+    case 'enrolment':
+      return <Enrolment />
+    case 'downloading':
+      return <Downloading />
+    case 'waiting':
+    case 'armed':
+      return <Waiting />
     case 'composing':
       return view.paper === null ? <Waiting /> : <Composing content={view.paper} />
-    case 'paused': return <Paused />
-    case 'delivering': return <Delivering />
-    case 'receipt': return <Received />
-    case 'superseded': return <Superseded />
-    case 'other_tab': return <OtherTab />
+    case 'paused':
+      return <Paused />
+    case 'delivering':
+      return <Delivering />
+    case 'receipt':
+      return <Received />
+    case 'superseded':
+      return <Superseded />
+    case 'other_tab':
+      return <OtherTab />
   }
 }

@@ -26,12 +26,21 @@ export function Dialog({ title, closeLabel, kind = 'right', children, close }: D
     }
   }, [])
   return (
-    <dialog ref={frame} class={`panel ${kind}`} aria-label={title} onClose={close}
-      onClick={(event) => { if (event.target === frame.current) close() }}>
+    <dialog
+      ref={frame}
+      class={`panel ${kind}`}
+      aria-label={title}
+      onClose={close}
+      onClick={(event) => {
+        if (event.target === frame.current) close()
+      }}
+    >
       <div class="panelbox">
-        <div class="panelhead"><h2>{title}</h2>
+        <div class="panelhead">
+          <h2>{title}</h2>
           <button type="button" class="btn quiet" onClick={close}>
-            <Icon name="close" />{closeLabel}
+            <Icon name="close" />
+            {closeLabel}
           </button>
         </div>
         {children}

@@ -10,7 +10,9 @@ import { SittingFacts } from './waiting'
 const LOADING_SAID_MS = 400
 
 export function Starting() {
-  const { words: { alone } } = useStage()
+  const {
+    words: { alone },
+  } = useStage()
   const [isLong, setLong] = useState(false)
   useEffect(() => {
     const timer = window.setTimeout(() => setLong(true), LOADING_SAID_MS)
@@ -18,8 +20,12 @@ export function Starting() {
   }, [])
   return (
     <Alone>
-      {isLong && <><Headline icon="half" tone="act" lines={[alone.starting]} />
-        <p>{alone.startingText}</p></>}
+      {isLong && (
+        <>
+          <Headline icon="half" tone="act" lines={[alone.starting]} />
+          <p>{alone.startingText}</p>
+        </>
+      )}
     </Alone>
   )
 }
@@ -29,37 +35,47 @@ function waitingCount(saving: Saving): number {
 }
 
 export function Delivering() {
-  const { view, words: { ending } } = useStage()
+  const {
+    view,
+    words: { ending },
+  } = useStage()
   const count = waitingCount(view.saving)
   const isCut = view.saving.kind === 'kept_here'
   return (
     <Alone asideLabel={ending.aside} aside={<SittingFacts />} foot={ending.stay}>
-      <Headline icon={isCut ? 'kept' : 'half'} tone={isCut ? 'kept' : 'safe'}
-        lines={view.sitting?.kind === 'check' ? [ending.checkOver] : [ending.over, ending.handed]} />
-      <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong>
-        : ending.delivering}</p>
-      <p>{ending.keptSafe} {ending.doNothing}</p>
+      <Headline
+        icon={isCut ? 'kept' : 'half'}
+        tone={isCut ? 'kept' : 'safe'}
+        lines={view.sitting?.kind === 'check' ? [ending.checkOver] : [ending.over, ending.handed]}
+      />
+      <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong> : ending.delivering}</p>
+      <p>
+        {ending.keptSafe} {ending.doNothing}
+      </p>
       <Problem />
     </Alone>
   )
 }
 
 export function Superseded() {
-  const { view, words: { ending } } = useStage()
+  const {
+    view,
+    words: { ending },
+  } = useStage()
   const count = waitingCount(view.saving)
   return (
     <Alone>
       <Headline icon="tabs" tone="act" lines={[ending.supersededTitle]} />
       <p>{ending.supersededText}</p>
-      <p role="status">
-        {count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}
-      </p>
+      <p role="status">{count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}</p>
     </Alone>
   )
 }
 
 export function OtherTab() {
-  const { words: { ending } } = useStage()
+  const {
+    words: { ending },
+  } = useStage()
   return (
     <Alone>
       <Headline icon="tabs" tone="act" lines={[ending.otherTabTitle]} />

@@ -13,7 +13,9 @@ type FieldName = 'number' | 'code' | 'replacement'
 const WITH_REPLACEMENT = ['enrol.replacement_needed', 'enrol.replacement_invalid']
 
 export function Enrolment() {
-  const { words: { enrolment } } = useStage()
+  const {
+    words: { enrolment },
+  } = useStage()
   return (
     <Alone foot={enrolment.check} asideLabel={enrolment.asideTitle} aside={<Next />}>
       <h1>{enrolment.title}</h1>
@@ -24,7 +26,9 @@ export function Enrolment() {
 }
 
 function Next() {
-  const { words: { enrolment } } = useStage()
+  const {
+    words: { enrolment },
+  } = useStage()
   return (
     <>
       <h2>{enrolment.asideTitle}</h2>
@@ -38,26 +42,38 @@ function Next() {
 }
 
 function Form() {
-  const { tablet, view, words: { enrolment } } = useStage()
+  const {
+    tablet,
+    view,
+    words: { enrolment },
+  } = useStage()
   const [written, setWritten] = useState({ number: '', code: '', replacement: '', ...scanned() })
   const [missing, setMissing] = useState<readonly FieldName[]>([])
   const needsReplacement = useReplacementNeeded()
   useEffect(forgetScanned, [])
   const submit = (event: Event): void => {
     event.preventDefault()
-    const asked: FieldName[] = needsReplacement
-      ? ['number', 'code', 'replacement'] : ['number', 'code']
+    const asked: FieldName[] = needsReplacement ? ['number', 'code', 'replacement'] : ['number', 'code']
     const empty = asked.filter((name) => written[name].trim() === '')
     setMissing(empty)
     const [first] = empty
     if (first !== undefined) document.getElementById(first)?.focus()
-    else if (!view.busy) void tablet.enrol(written.number.trim(), written.code.trim().toUpperCase(),
-      needsReplacement ? written.replacement.trim() : null)
+    else if (!view.busy)
+      void tablet.enrol(
+        written.number.trim(),
+        written.code.trim().toUpperCase(),
+        needsReplacement ? written.replacement.trim() : null,
+      )
   }
   const field = (name: FieldName, label: string, hint: string) => (
-    <Field name={name} label={label} hint={hint} value={written[name]}
+    <Field
+      name={name}
+      label={label}
+      hint={hint}
+      value={written[name]}
       isMissing={missing.includes(name)}
-      write={(value) => setWritten({ ...written, ...(readConvocation(value) ?? { [name]: value }) })} />
+      write={(value) => setWritten({ ...written, ...(readConvocation(value) ?? { [name]: value }) })}
+    />
   )
   return (
     <form class="enrol" onSubmit={submit} noValidate>
@@ -66,7 +82,8 @@ function Form() {
       {needsReplacement && field('replacement', enrolment.replacement, enrolment.replacementHint)}
       <Problem />
       <button class="btn main" type="submit" aria-disabled={view.busy}>
-        {view.busy ? enrolment.busy : enrolment.submit}<Icon name="arrowRight" />
+        {view.busy ? enrolment.busy : enrolment.submit}
+        <Icon name="arrowRight" />
       </button>
     </form>
   )
@@ -108,15 +125,27 @@ interface FieldProps {
 }
 
 function Field({ name, label, hint, value, isMissing, write }: FieldProps) {
-  const { words: { enrolment } } = useStage()
+  const {
+    words: { enrolment },
+  } = useStage()
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input id={name} name={name} class={name === 'number' ? 'num' : 'code'} value={value}
-        autoComplete="off" autocapitalize="characters" spellcheck={false}
-        inputMode={name === 'code' ? 'text' : 'numeric'} maxLength={name === 'number' ? SCANNED_LENGTH_MAX : 32} required
-        aria-invalid={isMissing} aria-describedby={`${name}-hint`}
-        onInput={(event) => write(event.currentTarget.value)} />
+      <input
+        id={name}
+        name={name}
+        class={name === 'number' ? 'num' : 'code'}
+        value={value}
+        autoComplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        inputMode={name === 'code' ? 'text' : 'numeric'}
+        maxLength={name === 'number' ? SCANNED_LENGTH_MAX : 32}
+        required
+        aria-invalid={isMissing}
+        aria-describedby={`${name}-hint`}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
       <p id={`${name}-hint`} class={isMissing ? 'small stop' : 'label'}>
         {isMissing ? enrolment.missing : hint}
       </p>

@@ -12,9 +12,9 @@ export function HelpButton() {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <button class="btn help" type="button" aria-label={words.help.callLabel}
-        onClick={() => setOpen(true)}>
-        <Icon name="hand" /><b>{words.help.title}</b>
+      <button class="btn help" type="button" aria-label={words.help.callLabel} onClick={() => setOpen(true)}>
+        <Icon name="hand" />
+        <b>{words.help.title}</b>
       </button>
       {isOpen && <HelpPanel close={() => setOpen(false)} />}
     </>
@@ -28,11 +28,11 @@ export function DisplayButton() {
   return (
     <>
       <button class="btn" type="button" onClick={() => setOpen(true)}>
-        <Icon name="display" />{words.help.display}
+        <Icon name="display" />
+        {words.help.display}
       </button>
       {isOpen && (
-        <Dialog title={words.help.display} closeLabel={words.help.close}
-          close={() => setOpen(false)}>
+        <Dialog title={words.help.display} closeLabel={words.help.close} close={() => setOpen(false)}>
           <DisplayForm />
           <Forget close={() => setOpen(false)} />
         </Dialog>
@@ -43,7 +43,11 @@ export function DisplayButton() {
 
 /** Asked once, in place; the tablet refuses while anything waits to be sent. */
 function Forget({ close }: { close(): void }) {
-  const { tablet, view, words: { help } } = useStage()
+  const {
+    tablet,
+    view,
+    words: { help },
+  } = useStage()
   const [isAsking, setAsking] = useState(false)
   if (view.candidate === null) return null
   const forget = (): void => {
@@ -54,19 +58,31 @@ function Forget({ close }: { close(): void }) {
     <section class="forget">
       <h3>{help.forget}</h3>
       <p class="small muted">{help.forgetText}</p>
-      <button type="button" class="btn" aria-expanded={isAsking}
-        onClick={() => setAsking(!isAsking)}>{help.forget}</button>
-      {isAsking && <button type="button" class="btn" onClick={forget}>{help.forgetYes}</button>}
+      <button type="button" class="btn" aria-expanded={isAsking} onClick={() => setAsking(!isAsking)}>
+        {help.forget}
+      </button>
+      {isAsking && (
+        <button type="button" class="btn" onClick={forget}>
+          {help.forgetYes}
+        </button>
+      )}
     </section>
   )
 }
 
 function HelpPanel({ close }: { close(): void }) {
-  const { view, words: { help } } = useStage()
+  const {
+    view,
+    words: { help },
+  } = useStage()
   return (
     <Dialog title={help.title} closeLabel={help.close} close={close}>
-      <div class="note act"><Icon name="hand" />
-        <p><strong>{help.hand}</strong> {help.handText}</p></div>
+      <div class="note act">
+        <Icon name="hand" />
+        <p>
+          <strong>{help.hand}</strong> {help.handText}
+        </p>
+      </div>
       <h3>{help.display}</h3>
       <DisplayForm />
       <h3>{help.keys}</h3>
@@ -77,19 +93,42 @@ function HelpPanel({ close }: { close(): void }) {
 }
 
 function DisplayForm() {
-  const { tablet, view, words: { help, figure }, display, choose } = useStage()
+  const {
+    tablet,
+    view,
+    words: { help, figure },
+    display,
+    choose,
+  } = useStage()
   return (
     <div class="choices">
-      <Choice name="text" legend={help.size} chosen={String(display.text)}
+      <Choice
+        name="text"
+        legend={help.size}
+        chosen={String(display.text)}
         options={TEXT_SIZES.map((size) => [String(size), figure.zoom(size)] as const)}
-        choose={(size) => choose({ ...display, text: Number(size) as TextSize })} />
-      <Choice name="theme" legend={help.theme} chosen={display.theme}
-        options={[['light', help.themeLight], ['contrast', help.themeContrast]]}
-        choose={(theme) =>
-          choose({ ...display, theme: theme === 'contrast' ? 'contrast' : 'light' })} />
-      <Choice name="language" legend={help.language} chosen={view.language}
-        options={[['fr', 'Français'], ['en', 'English']]}
-        choose={(language) => tablet.setLanguage(language as Language)} />
+        choose={(size) => choose({ ...display, text: Number(size) as TextSize })}
+      />
+      <Choice
+        name="theme"
+        legend={help.theme}
+        chosen={display.theme}
+        options={[
+          ['light', help.themeLight],
+          ['contrast', help.themeContrast],
+        ]}
+        choose={(theme) => choose({ ...display, theme: theme === 'contrast' ? 'contrast' : 'light' })}
+      />
+      <Choice
+        name="language"
+        legend={help.language}
+        chosen={view.language}
+        options={[
+          ['fr', 'Français'],
+          ['en', 'English'],
+        ]}
+        choose={(language) => tablet.setLanguage(language as Language)}
+      />
       <p class="small muted">{help.languageNote}</p>
     </div>
   )
@@ -110,8 +149,14 @@ function Choice({ name, legend, chosen, options, choose }: ChoiceProps) {
       <div class="segs">
         {options.map(([value, label]) => (
           <label key={value} class={value === chosen ? 'on' : ''}>
-            <input class="sr" type="radio" name={name} value={value}
-              checked={value === chosen} onChange={() => choose(value)} />
+            <input
+              class="sr"
+              type="radio"
+              name={name}
+              value={value}
+              checked={value === chosen}
+              onChange={() => choose(value)}
+            />
             <span>{label}</span>
           </label>
         ))}

@@ -43,8 +43,7 @@ export function left(words: Words, leftMs: number): string {
 
 /** The threshold that this minute belongs to, or null: it is said for one minute. */
 export function threshold(leftMs: number): number | null {
-  const inside = THRESHOLDS_MIN.find((minutes) =>
-    leftMs <= minutes * MINUTE_MS && leftMs > (minutes - 1) * MINUTE_MS)
+  const inside = THRESHOLDS_MIN.find((minutes) => leftMs <= minutes * MINUTE_MS && leftMs > (minutes - 1) * MINUTE_MS)
   return inside ?? null
 }
 

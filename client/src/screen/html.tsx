@@ -4,14 +4,30 @@ import { h, type ComponentChild, type VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
 
 const ELEMENTS = new Set([
-  'p', 'strong', 'em', 'sub', 'sup', 'ul', 'ol', 'li', 'table', 'caption', 'thead',
-  'tbody', 'tr', 'th', 'td', 'figure', 'br', 'h3', 'h4', 'blockquote',
+  'p',
+  'strong',
+  'em',
+  'sub',
+  'sup',
+  'ul',
+  'ol',
+  'li',
+  'table',
+  'caption',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'figure',
+  'br',
+  'h3',
+  'h4',
+  'blockquote',
 ])
 const ATTRIBUTES = ['colspan', 'rowspan', 'scope'] as const
 /** Such elements take what they hold with them; of any other, the text is kept. */
-const DROPPED = new Set([
-  'script', 'style', 'iframe', 'object', 'embed', 'template', 'svg', 'math', 'noscript',
-])
+const DROPPED = new Set(['script', 'style', 'iframe', 'object', 'embed', 'template', 'svg', 'math', 'noscript'])
 const DEPTH_MAX = 32
 const TEXT_NODE = 3
 const ELEMENT_NODE = 1
@@ -35,9 +51,7 @@ export interface Rebuilding {
 export const PLAIN: Rebuilding = { figure: () => null }
 
 /** The allowed elements of a parsed text. */
-export function rebuild(
-  nodes: ArrayLike<Source>, how: Rebuilding, startAt = 0,
-): ComponentChild[] {
+export function rebuild(nodes: ArrayLike<Source>, how: Rebuilding, startAt = 0): ComponentChild[] {
   const walk = { at: startAt, how }
   return children(nodes, walk, 0)
 }
@@ -71,7 +85,11 @@ function figure(node: Source, walk: Walk): ComponentChild {
 
 /** A wide table slides inside its own frame, never the page. */
 function framed(table: VNode): VNode {
-  return <div class="tableframe" tabIndex={0}>{table}</div>
+  return (
+    <div class="tableframe" tabIndex={0}>
+      {table}
+    </div>
+  )
 }
 
 function run(text: string, walk: Walk): ComponentChild {
@@ -82,8 +100,7 @@ function run(text: string, walk: Walk): ComponentChild {
 
 function attributes(node: Source): Record<string, string> {
   const pairs = ATTRIBUTES.map((name) => [name, node.getAttribute?.(name) ?? null] as const)
-  return Object.fromEntries(pairs.filter((pair): pair is [typeof pair[0], string] =>
-    pair[1] !== null))
+  return Object.fromEntries(pairs.filter((pair): pair is [(typeof pair)[0], string] => pair[1] !== null))
 }
 
 /** The nodes of a text of the paper. Scripts never run in a parsed document. */
@@ -106,8 +123,7 @@ export interface Asking {
 /** The last paragraph asks; what comes before leads to it. A text that ends otherwise
  *  (a list, a table) asks as a whole. */
 export function asking(nodes: readonly Source[]): Asking {
-  const blocks = nodes.filter((node) =>
-    node.nodeType === ELEMENT_NODE || (node.textContent ?? '').trim() !== '')
+  const blocks = nodes.filter((node) => node.nodeType === ELEMENT_NODE || (node.textContent ?? '').trim() !== '')
   const last = blocks.at(-1)
   if (last === undefined || last.nodeName.toLowerCase() !== 'p') return { lead: [], ask: blocks }
   return { lead: blocks.slice(0, -1), ask: Array.from(last.childNodes) }

@@ -26,15 +26,38 @@ import wifi from 'lucide-static/icons/wifi.svg?raw'
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
 
 const HALF = '<circle cx="12" cy="12" r="9" /><path class="f" d="M12 3a9 9 0 0 1 0 18z" />'
-const KEPT =
-  '<rect x="5" y="3" width="14" height="18" rx="2" /><path d="M8.8 11.2l2.3 2.3 4.1-4.3M11 18h2" />'
+const KEPT = '<rect x="5" y="3" width="14" height="18" rx="2" /><path d="M8.8 11.2l2.3 2.3 4.1-4.3M11 18h2" />'
 const STRUCK = '<path d="M7 20l5-15 5 15M3 13.5h18" />'
 const TABS = '<rect x="3" y="8" width="13" height="12" rx="2" /><path d="M8 4h11a2 2 0 0 1 2 2v10" />'
 
 const SHAPES = {
-  arrowRight, battery, check, circleCheck, clock, close, display, download, eraser,
-  flag, full, hand, highlighter, jury, list, minus, octagon, paper, plus, search,
-  undo, wifi, wifiOff, half: HALF, kept: KEPT, struck: STRUCK, tabs: TABS,
+  arrowRight,
+  battery,
+  check,
+  circleCheck,
+  clock,
+  close,
+  display,
+  download,
+  eraser,
+  flag,
+  full,
+  hand,
+  highlighter,
+  jury,
+  list,
+  minus,
+  octagon,
+  paper,
+  plus,
+  search,
+  undo,
+  wifi,
+  wifiOff,
+  half: HALF,
+  kept: KEPT,
+  struck: STRUCK,
+  tabs: TABS,
 } as const
 
 export type IconName = keyof typeof SHAPES
@@ -60,9 +83,12 @@ function shapes(text: string): readonly Shape[] {
 
 /** One shape given as the text of its SVG. */
 export function Drawn({ text, tone = '' }: { text: string; tone?: string }) {
-  const children: ComponentChildren = shapes(text).map(([tag, attributes], at) =>
-    h(tag, { key: at, ...attributes }))
-  return <svg class={`i ${tone}`} viewBox="0 0 24 24" aria-hidden="true">{children}</svg>
+  const children: ComponentChildren = shapes(text).map(([tag, attributes], at) => h(tag, { key: at, ...attributes }))
+  return (
+    <svg class={`i ${tone}`} viewBox="0 0 24 24" aria-hidden="true">
+      {children}
+    </svg>
+  )
 }
 
 export function Icon({ name, tone = '' }: { name: IconName; tone?: string }) {

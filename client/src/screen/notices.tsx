@@ -34,18 +34,29 @@ function Said({ notice }: { notice: Notice }) {
   const { view, words } = useStage()
   switch (notice.kind) {
     case 'message':
-      return <p><strong>{words.notice.message}</strong>{notice.text}</p>
+      return (
+        <p>
+          <strong>{words.notice.message}</strong>
+          {notice.text}
+        </p>
+      )
     case 'closed': {
       const { closed, closedInPause } = words.notice
       const end = notice.endMs
-      return <p><strong>{end === null ? closedInPause : closed(hour(words, end))}</strong></p>
+      return (
+        <p>
+          <strong>{end === null ? closedInPause : closed(hour(words, end))}</strong>
+        </p>
+      )
     }
     case 'extended': {
       const end = view.endMs === null ? null : hour(words, view.endMs)
       const say = notice.minutes < 0 ? words.notice.shortened : words.notice.extended
       return (
-        <p><strong>{say(Math.abs(notice.minutes), end)}</strong>
-          {words.notice.reason(notice.reason)}</p>
+        <p>
+          <strong>{say(Math.abs(notice.minutes), end)}</strong>
+          {words.notice.reason(notice.reason)}
+        </p>
       )
     }
   }

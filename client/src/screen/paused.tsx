@@ -6,7 +6,10 @@ import { Problem } from './problem'
 import { SittingFacts } from './waiting'
 
 export function Paused() {
-  const { view: { pause, saving }, words } = useStage()
+  const {
+    view: { pause, saving },
+    words,
+  } = useStage()
   const say = words.pause
   if (pause === null) return null
   const isAlone = pause.cause === 'lock' || pause.cause === 'exclusion'

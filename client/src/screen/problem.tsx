@@ -10,20 +10,29 @@ export function problemWords(words: Words, code: string): string {
 
 /** While composing, only what a person must come for: the head says the rest. */
 export function GraveProblem() {
-  const { view: { problem } } = useStage()
-  return problem !== null && toneOf(problem.code) === 'stop' && problem.code !== 'storage.failing'
-    ? <div class="insheet"><Problem /></div> : null
+  const {
+    view: { problem },
+  } = useStage()
+  return problem !== null && toneOf(problem.code) === 'stop' && problem.code !== 'storage.failing' ? (
+    <div class="insheet">
+      <Problem />
+    </div>
+  ) : null
 }
 
 export function Problem() {
-  const { view: { problem }, words } = useStage()
+  const {
+    view: { problem },
+    words,
+  } = useStage()
   return (
     <div role="alert">
       {problem !== null && (
         <div class={`note ${toneOf(problem.code)}`} data-code={problem.code}>
           <Icon name={toneOf(problem.code) === 'kept' ? 'kept' : 'octagon'} />
-          <p>{problemWords(words, problem.code)}{' '}
-            <span class="muted num">{hour(words, problem.atMs)}</span></p>
+          <p>
+            {problemWords(words, problem.code)} <span class="muted num">{hour(words, problem.atMs)}</span>
+          </p>
         </div>
       )}
     </div>

@@ -16,27 +16,37 @@ export function Received() {
   const isCheck = sitting?.kind === 'check'
   return (
     <Alone asideLabel={ending.aside} aside={<Figures receipt={receipt} />} foot={ending.stay}>
-      <Headline icon="circleCheck" tone="safe"
-        lines={isCheck ? ending.checkReceived : ending.received} />
-      {isCheck || receipt.lastWrittenMs === null
-        ? <p>{isCheck ? ending.checkText : ending.receivedNone}</p>
-        : <Sentence parts={ending.receivedText(
-          receipt.entriesHeld, hourToSecond(words, receipt.lastWrittenMs))} />}
+      <Headline icon="circleCheck" tone="safe" lines={isCheck ? ending.checkReceived : ending.received} />
+      {isCheck || receipt.lastWrittenMs === null ? (
+        <p>{isCheck ? ending.checkText : ending.receivedNone}</p>
+      ) : (
+        <Sentence parts={ending.receivedText(receipt.entriesHeld, hourToSecond(words, receipt.lastWrittenMs))} />
+      )}
       <div class="receipt">
         <p class="label">{ending.code}</p>
         <p class="code">{grouped(receipt.code)}</p>
         <p>{ending.codeText}</p>
       </div>
       <Problem />
-      {isCheck && <div><button type="button" class="btn main" onClick={() => tablet.nextSitting()}>
-        {ending.next}<Icon name="arrowRight" /></button></div>}
+      {isCheck && (
+        <div>
+          <button type="button" class="btn main" onClick={() => tablet.nextSitting()}>
+            {ending.next}
+            <Icon name="arrowRight" />
+          </button>
+        </div>
+      )}
     </Alone>
   )
 }
 
 function grouped(code: string) {
-  return code.split('-').map((group, at) =>
-    <Fragment key={at}>{at > 0 && <i>-</i>}{group}</Fragment>)
+  return code.split('-').map((group, at) => (
+    <Fragment key={at}>
+      {at > 0 && <i>-</i>}
+      {group}
+    </Fragment>
+  ))
 }
 
 function Figures({ receipt }: { receipt: Receipt }) {
@@ -46,8 +56,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
   const answered = questions.filter(({ id }) => view.copy.answers.has(id)).length
   const rows: readonly (readonly [string, string])[] = [
     [ending.sitting, view.sitting?.title ?? ''],
-    ...(questions.length > 0
-      ? [[ending.answered, parts.partly(answered, questions.length)] as const] : []),
+    ...(questions.length > 0 ? [[ending.answered, parts.partly(answered, questions.length)] as const] : []),
     [ending.written, nb(receipt.entriesWritten)],
     [ending.held, nb(receipt.entriesHeld)],
     [ending.composed, length(words, receipt.composedMs)],
@@ -55,11 +64,17 @@ function Figures({ receipt }: { receipt: Receipt }) {
   ]
   return (
     <>
-      <figure class="qr"><Qr text={receipt.qr} label={ending.qr} />
-        <figcaption>{ending.qrText}</figcaption></figure>
+      <figure class="qr">
+        <Qr text={receipt.qr} label={ending.qr} />
+        <figcaption>{ending.qrText}</figcaption>
+      </figure>
       <dl class="kv">
-        {rows.map(([name, value]) =>
-          <Fragment key={name}><dt>{name}</dt><dd>{value}</dd></Fragment>)}
+        {rows.map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
       </dl>
     </>
   )
@@ -68,8 +83,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
 /** Quiet zone of four modules, as the standard asks. */
 function Qr({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: 4 })
-  const path = data.flatMap((row, y) => row.map((isDark, x) =>
-    isDark ? `M${x} ${y}h1v1h-1z` : '')).join('')
+  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
   return (
     <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
       <path d={path} />

@@ -1,9 +1,7 @@
 /** Words that the supervisor reads aloud, typed here one by one. A word is whole after
  *  four letters at most, and a slip is told where it is. */
 import { useRef, useState } from 'preact/hooks'
-import {
-  beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT,
-} from '../core/spoken'
+import { beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT } from '../core/spoken'
 import { WORDLIST } from '../core/wordlist'
 import { useStage } from './context'
 import { Dialog } from './dialog'
@@ -14,16 +12,26 @@ const SUGGESTED_COUNT_MAX = 6
 
 /** Before the start, where no network brings the key. The panel goes as the paper comes. */
 export function LaunchWords() {
-  const { words: { spoken: say, help } } = useStage()
+  const {
+    words: { spoken: say, help },
+  } = useStage()
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <p><button type="button" class="btn" onClick={() => setOpen(true)}>{say.launch}</button></p>
+      <p>
+        <button type="button" class="btn" onClick={() => setOpen(true)}>
+          {say.launch}
+        </button>
+      </p>
       {isOpen && (
         <Dialog title={say.launchTitle} closeLabel={help.close} close={() => setOpen(false)}>
           <p class="muted">{say.launchText}</p>
-          <SpokenWords count={LAUNCH_WORDS_COUNT} submit={say.launchSubmit}
-            refused={say.launchRefused} onHeard={() => setOpen(false)} />
+          <SpokenWords
+            count={LAUNCH_WORDS_COUNT}
+            submit={say.launchSubmit}
+            refused={say.launchRefused}
+            onHeard={() => setOpen(false)}
+          />
         </Dialog>
       )}
     </>
@@ -41,18 +49,30 @@ export function TimeWords() {
     const seconds = Math.floor((view.endMs - before) / 1000)
     const length = time.secondsLeft(Math.floor(seconds / 60), seconds % 60)
     const end = hour(words, view.endMs)
-    return <p class="note act" role="status"><Icon name="clock" />
-      <span>{seconds > 0 ? say.given(length, end) : say.known(end)}</span></p>
+    return (
+      <p class="note act" role="status">
+        <Icon name="clock" />
+        <span>{seconds > 0 ? say.given(length, end) : say.known(end)}</span>
+      </p>
+    )
   }
   if (!isOpen) {
-    return <button type="button" class="btn" onClick={() => setOpen(true)}>{say.time}</button>
+    return (
+      <button type="button" class="btn" onClick={() => setOpen(true)}>
+        {say.time}
+      </button>
+    )
   }
   return (
     <section class="stack">
       <h3>{say.timeTitle}</h3>
       <p class="small muted">{say.timeText}</p>
-      <SpokenWords count={TIME_WORDS_COUNT} submit={say.timeSubmit} refused={say.timeRefused}
-        onHeard={() => setHeard(true)} />
+      <SpokenWords
+        count={TIME_WORDS_COUNT}
+        submit={say.timeSubmit}
+        refused={say.timeRefused}
+        onHeard={() => setHeard(true)}
+      />
     </section>
   )
 }
@@ -66,19 +86,21 @@ interface SpokenWordsProps {
 }
 
 function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
-  const { tablet, words: { spoken: say } } = useStage()
+  const {
+    tablet,
+    words: { spoken: say },
+  } = useStage()
   const [typed, setTyped] = useState<readonly string[]>(Array.from({ length: count }, () => ''))
   const [at, setAt] = useState(0)
   const [state, setState] = useState<'typing' | 'busy' | 'refused'>('typing')
   const list = useRef<HTMLOListElement>(null)
-  const goTo = (place: number): void =>
-    list.current?.querySelectorAll('input')[Math.min(place, count - 1)]?.focus()
+  const goTo = (place: number): void => list.current?.querySelectorAll('input')[Math.min(place, count - 1)]?.focus()
   /** One word, or several at once as they are pasted; on to the next once it is whole. */
   const write = (place: number, text: string): void => {
     const said = wordsIn(text)
     const isGrowing = text.length > (typed[place] ?? '').length
     const whole = said.map((word) => (isGrowing ? completed(word) : word))
-    setTyped(typed.map((word, at) => (at < place ? word : whole[at - place] ?? (at === place ? '' : word))))
+    setTyped(typed.map((word, at) => (at < place ? word : (whole[at - place] ?? (at === place ? '' : word)))))
     setState('typing')
     const isDone = placeOf(whole.at(-1) ?? '') !== null && (text.length >= LETTERS_ENOUGH || text.endsWith(' '))
     if (isGrowing && isDone) goTo(place + said.length)
@@ -100,19 +122,34 @@ function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
     <form class="spoken" onSubmit={send} noValidate>
       <ol ref={list}>
         {typed.map((word, place) => (
-          <Word key={place} number={place + 1} word={word} isHere={place === at}
-            write={(text) => write(place, text)} enter={() => setAt(place)} />
+          <Word
+            key={place}
+            number={place + 1}
+            word={word}
+            isHere={place === at}
+            write={(text) => write(place, text)}
+            enter={() => setAt(place)}
+          />
         ))}
       </ol>
-      <Suggestions letters={typed[at] ?? ''} choose={(word) => {
-        setTyped(typed.map((other, place) => (place === at ? word : other)))
-        goTo(at + 1)
-      }} />
+      <Suggestions
+        letters={typed[at] ?? ''}
+        choose={(word) => {
+          setTyped(typed.map((other, place) => (place === at ? word : other)))
+          goTo(at + 1)
+        }}
+      />
       <div role="alert">
-        {state === 'refused' && <p class="note care"><Icon name="octagon" /><span>{refused}</span></p>}
+        {state === 'refused' && (
+          <p class="note care">
+            <Icon name="octagon" />
+            <span>{refused}</span>
+          </p>
+        )}
       </div>
       <button class="btn main" type="submit" aria-disabled={!isComplete || state === 'busy'}>
-        {state === 'busy' ? say.busy : submit}</button>
+        {state === 'busy' ? say.busy : submit}
+      </button>
     </form>
   )
 }
@@ -126,16 +163,30 @@ interface WordProps {
 }
 
 function Word({ number, word, isHere, write, enter }: WordProps) {
-  const { words: { spoken: say } } = useStage()
+  const {
+    words: { spoken: say },
+  } = useStage()
   const isWhole = placeOf(word) !== null
   const isWrong = word !== '' && !isWhole && (beginning(word).length === 0 || !isHere)
   return (
     <li class={isWrong ? 'wrong' : isWhole ? 'whole' : ''}>
-      <label><span class="num" aria-hidden="true">{number}</span>
+      <label>
+        <span class="num" aria-hidden="true">
+          {number}
+        </span>
         <span class="sr">{say.word(number)}</span>
-        <input value={word} autoComplete="off" autocapitalize="none" autocorrect="off"
-          spellcheck={false} enterkeyhint="next" aria-invalid={isWrong}
-          onInput={(event) => write(event.currentTarget.value)} onFocus={enter} /></label>
+        <input
+          value={word}
+          autoComplete="off"
+          autocapitalize="none"
+          autocorrect="off"
+          spellcheck={false}
+          enterkeyhint="next"
+          aria-invalid={isWrong}
+          onInput={(event) => write(event.currentTarget.value)}
+          onFocus={enter}
+        />
+      </label>
       {isWrong && <p class="small stop">{say.unknown}</p>}
     </li>
   )
@@ -143,19 +194,27 @@ function Word({ number, word, isHere, write, enter }: WordProps) {
 
 /** For the finger: what the word begun may be. */
 function Suggestions({ letters, choose }: { letters: string; choose(word: string): void }) {
-  const { words: { spoken: say } } = useStage()
+  const {
+    words: { spoken: say },
+  } = useStage()
   const words = placeOf(letters) === null ? beginning(letters) : []
   return (
     <p class="suggested" role="group" aria-label={say.suggested}>
-      {letters.length > 1 && words.slice(0, SUGGESTED_COUNT_MAX).map((word) => (
-        <button key={word} type="button" class="btn" onClick={() => choose(word)}>{word}</button>
-      ))}
+      {letters.length > 1 &&
+        words.slice(0, SUGGESTED_COUNT_MAX).map((word) => (
+          <button key={word} type="button" class="btn" onClick={() => choose(word)}>
+            {word}
+          </button>
+        ))}
     </p>
   )
 }
 
 function wordsIn(text: string): readonly string[] {
-  return text.toLowerCase().split(/[^a-z]+/).filter((word) => word !== '')
+  return text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
 }
 
 /** The whole word, once its letters leave no doubt. */

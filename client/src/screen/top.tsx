@@ -10,10 +10,15 @@ import { Icon, type IconName } from './icon'
 
 export function Top({ title, where }: { title: string; where: string }) {
   const head = useHeight()
-  useEffect(() => { document.title = `${where} – ${title}` }, [where, title])
+  useEffect(() => {
+    document.title = `${where} – ${title}`
+  }, [where, title])
   return (
     <header class="top" ref={head}>
-      <div class="where"><p class="l1">{title}</p><p class="l2">{where}</p></div>
+      <div class="where">
+        <p class="l1">{title}</p>
+        <p class="l2">{where}</p>
+      </div>
       <Saved />
       <Time />
       <Speech />
@@ -28,7 +33,8 @@ function useHeight() {
     const element = head.current
     if (element === null) return undefined
     const observer = new ResizeObserver(() =>
-      document.documentElement.style.setProperty('--top', `${element.offsetHeight}px`))
+      document.documentElement.style.setProperty('--top', `${element.offsetHeight}px`),
+    )
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
@@ -42,7 +48,9 @@ function Saved() {
   return (
     <div class={`saved ${tone}`}>
       <Icon name={icon} />
-      <div><strong>{title}</strong> <span>{detail}</span></div>
+      <div>
+        <strong>{title}</strong> <span>{detail}</span>
+      </div>
     </div>
   )
 }
@@ -58,19 +66,15 @@ function savedWords(saving: Saving, words: Words): SavedWords {
   const say = words.saving
   switch (saving.kind) {
     case 'all_kept': {
-      const detail = saving.atMs === null
-        ? say.nothingYet : say.received(hour(words, saving.atMs))
+      const detail = saving.atMs === null ? say.nothingYet : say.received(hour(words, saving.atMs))
       return { tone: 'safe', icon: 'circleCheck', title: say.allKept, detail }
     }
     case 'sending':
-      return { tone: 'safe', icon: 'half', title: say.sending,
-        detail: say.sendingCount(saving.waitingCount) }
+      return { tone: 'safe', icon: 'half', title: say.sending, detail: say.sendingCount(saving.waitingCount) }
     case 'kept_here':
-      return { tone: 'kept', icon: 'kept', title: say.keptHere(saving.waitingCount),
-        detail: say.keptDetail }
+      return { tone: 'kept', icon: 'kept', title: say.keptHere(saving.waitingCount), detail: say.keptDetail }
     case 'cannot_keep':
-      return { tone: 'stop', icon: 'octagon', title: say.cannotKeep,
-        detail: say.cannotKeepDetail }
+      return { tone: 'stop', icon: 'octagon', title: say.cannotKeep, detail: say.cannotKeepDetail }
   }
 }
 
@@ -81,10 +85,16 @@ function Time() {
   const isKnown = now !== null && endMs !== null && t0Ms !== null
   return (
     <div class="time">
-      {isKnown && view.isEndUnsure ? <Unsure endMs={endMs} /> : isKnown
-        ? <Left t0Ms={t0Ms} endMs={endMs} nowMs={now} />
-        : <div><p class="left">{words.time.unknown}</p>
-          <p class="end">{words.time.endUnknown}</p></div>}
+      {isKnown && view.isEndUnsure ? (
+        <Unsure endMs={endMs} />
+      ) : isKnown ? (
+        <Left t0Ms={t0Ms} endMs={endMs} nowMs={now} />
+      ) : (
+        <div>
+          <p class="left">{words.time.unknown}</p>
+          <p class="end">{words.time.endUnknown}</p>
+        </div>
+      )}
       <HelpButton />
     </div>
   )
@@ -109,7 +119,9 @@ function Left({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: numb
   const isLast = leftMs < SECONDS_SHOWN_MS
   return (
     <div role="group">
-      <p class="left num" role="timer" aria-live="off">{left(words, leftMs)}</p>
+      <p class="left num" role="timer" aria-live="off">
+        {left(words, leftMs)}
+      </p>
       <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
         <i style={{ width: `${percent}%` }} />
       </span>
@@ -130,8 +142,12 @@ function Speech() {
   const minutes = now === null || view.endMs === null ? null : threshold(view.endMs - now)
   return (
     <>
-      <p class="sr" role="status">{said && kindWords(kind, words)}</p>
-      <p class="sr" role="status">{minutes === null ? '' : words.time.threshold(minutes)}</p>
+      <p class="sr" role="status">
+        {said && kindWords(kind, words)}
+      </p>
+      <p class="sr" role="status">
+        {minutes === null ? '' : words.time.threshold(minutes)}
+      </p>
     </>
   )
 }
@@ -148,6 +164,5 @@ function useChanges(value: string): boolean {
 
 function kindWords(kind: Exclude<Saving['kind'], 'sending'>, words: Words): string {
   if (kind === 'all_kept') return words.saving.allKept
-  return kind === 'kept_here'
-    ? `${words.saving.cutTitle} ${words.saving.cutText}` : words.saving.cannotKeep
+  return kind === 'kept_here' ? `${words.saving.cutTitle} ${words.saving.cutText}` : words.saving.cannotKeep
 }

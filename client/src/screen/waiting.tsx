@@ -15,10 +15,16 @@ const BATTERY_LOW_PERCENT = 30
 export function Waiting() {
   const { view, words } = useStage()
   return (
-    <Alone asideLabel={words.waiting.aside}
-      aside={<><SittingFacts /><ReadinessFacts /></>}>
-      {view.t0Ms === null || view.phase === 'waiting'
-        ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
+    <Alone
+      asideLabel={words.waiting.aside}
+      aside={
+        <>
+          <SittingFacts />
+          <ReadinessFacts />
+        </>
+      }
+    >
+      {view.t0Ms === null || view.phase === 'waiting' ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
       {view.mayHear === 'launch' && <LaunchWords />}
       <Problem />
     </Alone>
@@ -35,15 +41,20 @@ function NotYet() {
   const parts = sitting.kind === 'check' ? waiting.check(at) : waiting.scheduled(at)
   return (
     <>
-      <Headline icon={isReady ? 'circleCheck' : 'half'} tone={isReady ? 'safe' : 'care'}
-        lines={[isReady ? waiting.ready : waiting.almost]} />
+      <Headline
+        icon={isReady ? 'circleCheck' : 'half'}
+        tone={isReady ? 'safe' : 'care'}
+        lines={[isReady ? waiting.ready : waiting.almost]}
+      />
       <Sentence parts={parts} />
     </>
   )
 }
 
 function NoSitting() {
-  const { words: { alone } } = useStage()
+  const {
+    words: { alone },
+  } = useStage()
   return (
     <>
       <Headline icon="hand" tone="care" lines={[alone.noSitting]} />
@@ -60,9 +71,13 @@ function Countdown({ t0Ms }: { t0Ms: number }) {
   return (
     <>
       <Headline icon="circleCheck" tone="safe" lines={[words.waiting.ready, words.waiting.begins]} />
-      {leftMs <= COUNTED_MS
-        ? <Seconds count={Math.ceil(leftMs / 1000)} />
-        : <p class="count num long" role="timer">{left(words, leftMs)}</p>}
+      {leftMs <= COUNTED_MS ? (
+        <Seconds count={Math.ceil(leftMs / 1000)} />
+      ) : (
+        <p class="count num long" role="timer">
+          {left(words, leftMs)}
+        </p>
+      )}
       <Sentence parts={words.waiting.opens(hour(words, t0Ms))} />
     </>
   )
@@ -73,10 +88,15 @@ function Seconds({ count }: { count: number }) {
   return (
     <>
       <p class="count num" role="timer" aria-label={`${count} ${words.waiting.seconds(count)}`}>
-        <span aria-hidden="true">{count}<small>{words.waiting.seconds(count)}</small></span>
+        <span aria-hidden="true">
+          {count}
+          <small>{words.waiting.seconds(count)}</small>
+        </span>
       </p>
       <div class="ticks" aria-hidden="true">
-        {Array.from({ length: 60 }, (_, at) => <i key={at} class={at < count ? 'r' : ''} />)}
+        {Array.from({ length: 60 }, (_, at) => (
+          <i key={at} class={at < count ? 'r' : ''} />
+        ))}
       </div>
     </>
   )
@@ -85,19 +105,28 @@ function Seconds({ count }: { count: number }) {
 /** t0 is past and the key not here yet. Of the time that passes, nothing is promised:
  *  giving it back is for the jury. */
 function Opening() {
-  const { view: { readiness }, words: { waiting } } = useStage()
+  const {
+    view: { readiness },
+    words: { waiting },
+  } = useStage()
   const isCut = readiness.link === 'down'
   return (
     <>
-      <Headline icon={isCut ? 'wifiOff' : 'half'} tone={isCut ? 'kept' : 'act'}
-        lines={[isCut ? waiting.openingCut : waiting.opening]} />
+      <Headline
+        icon={isCut ? 'wifiOff' : 'half'}
+        tone={isCut ? 'kept' : 'act'}
+        lines={[isCut ? waiting.openingCut : waiting.opening]}
+      />
       <p>{isCut ? waiting.openingCutText : waiting.openingText}</p>
     </>
   )
 }
 
 export function SittingFacts() {
-  const { view: { sitting, endMs }, words } = useStage()
+  const {
+    view: { sitting, endMs },
+    words,
+  } = useStage()
   if (sitting === null) return null
   const ownMs = ownLengthMs(sitting.durationMs, sitting.factor)
   const extraMs = ownMs - sitting.durationMs
@@ -106,13 +135,22 @@ export function SittingFacts() {
     <div>
       <h2>{sitting.title}</h2>
       <dl class="kv">
-        <dt>{words.waiting.scheduledAt}</dt><dd>{hour(words, sitting.scheduledMs)}</dd>
-        <dt>{words.waiting.yourLength}</dt><dd>{length(words, ownMs)}</dd>
-        {extraMs > 0 && <>
-          <dt>{isThird ? words.waiting.thirdTime : words.waiting.extraTime}</dt>
-          <dd>{length(words, extraMs)}</dd></>}
-        {endMs !== null && <>
-          <dt>{words.waiting.yourEnd}</dt><dd>{hour(words, endMs)}</dd></>}
+        <dt>{words.waiting.scheduledAt}</dt>
+        <dd>{hour(words, sitting.scheduledMs)}</dd>
+        <dt>{words.waiting.yourLength}</dt>
+        <dd>{length(words, ownMs)}</dd>
+        {extraMs > 0 && (
+          <>
+            <dt>{isThird ? words.waiting.thirdTime : words.waiting.extraTime}</dt>
+            <dd>{length(words, extraMs)}</dd>
+          </>
+        )}
+        {endMs !== null && (
+          <>
+            <dt>{words.waiting.yourEnd}</dt>
+            <dd>{hour(words, endMs)}</dd>
+          </>
+        )}
       </dl>
     </div>
   )
@@ -126,12 +164,17 @@ interface FactWords {
 }
 
 function ReadinessFacts() {
-  const { view: { readiness, sitting }, words: { waiting } } = useStage()
+  const {
+    view: { readiness, sitting },
+    words: { waiting },
+  } = useStage()
   const test = sitting?.kind === 'check' ? rejoinFact(waiting, readiness.rejoin) : []
   const facts = [...useFacts(readiness), ...test]
   return (
     <ul class="facts">
-      {facts.map((fact) => <Fact key={fact.title} {...fact} />)}
+      {facts.map((fact) => (
+        <Fact key={fact.title} {...fact} />
+      ))}
     </ul>
   )
 }
@@ -140,8 +183,7 @@ function useFacts(readiness: Readiness): readonly FactWords[] {
   const { words } = useStage()
   const say = words.waiting
   const { packageCheckedMs, clock, batteryPercent } = readiness
-  const checked = packageCheckedMs === null
-    ? '' : say.packageChecked(hour(words, packageCheckedMs))
+  const checked = packageCheckedMs === null ? '' : say.packageChecked(hour(words, packageCheckedMs))
   const facts: FactWords[] = [
     readiness.package === 'whole'
       ? { icon: 'paper', tone: 'safe', title: say.packageWhole, text: checked }
@@ -155,12 +197,15 @@ function useFacts(readiness: Readiness): readonly FactWords[] {
   ]
   if (batteryPercent !== null) {
     const isLow = batteryPercent < BATTERY_LOW_PERCENT
-    facts.push({ icon: 'battery', tone: isLow ? 'care' : 'safe',
-      title: say.battery(batteryPercent), text: isLow ? say.batteryLow : say.batteryGood })
+    facts.push({
+      icon: 'battery',
+      tone: isLow ? 'care' : 'safe',
+      title: say.battery(batteryPercent),
+      text: isLow ? say.batteryLow : say.batteryGood,
+    })
   }
   if (readiness.storage === 'failing') {
-    facts.push({ icon: 'octagon', tone: 'stop', title: say.storageFailing,
-      text: say.storageFailingText })
+    facts.push({ icon: 'octagon', tone: 'stop', title: say.storageFailing, text: say.storageFailingText })
   }
   return facts
 }

@@ -6,7 +6,10 @@ export class Alarm {
   private callOff: (() => void) | null = null
   private isStopped = false
 
-  constructor(private readonly surroundings: Surroundings, private readonly ring: () => void) {}
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly ring: () => void,
+  ) {}
 
   ringIn(ms: number): void {
     this.callOff?.()

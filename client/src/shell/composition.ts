@@ -118,9 +118,7 @@ export class Composition {
     this.callOff?.()
     this.writeHighlights(this.drafts.size)
     const { journal } = this.parts
-    await journal.write(this.listener.stampMs(), () =>
-      this.isHanded ? null : { kind: 'handed', body: { reason } },
-    )
+    await journal.write(this.listener.stampMs(), () => (this.isHanded ? null : { kind: 'handed', body: { reason } }))
   }
 
   /** The time goes on after all: it was a wrong clock that ended it. */
@@ -132,7 +130,9 @@ export class Composition {
     this.callOff?.()
   }
 
-  private get isHanded(): boolean { return this.kept.handed !== null }
+  private get isHanded(): boolean {
+    return this.kept.handed !== null
+  }
 
   private act(act: Act, body: Intent['body']): void {
     const { content } = this.parts
@@ -185,15 +185,14 @@ export class Composition {
 function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
   const own = { epoch: sitting.epoch, base: sitting.base, entries: journal.entries }
   const earlier = (sitting.earlier ?? []).map((epoch, index, all) => ({
-    ...epoch, base: baseOn(all[index - 1]),
+    ...epoch,
+    base: baseOn(all[index - 1]),
   }))
   return [...earlier, own]
 }
 
 function baseOn(before: EarlierEpoch | undefined): Epoch['base'] {
-  return before === undefined
-    ? null
-    : { epoch: before.epoch, count: before.entries.length }
+  return before === undefined ? null : { epoch: before.epoch, count: before.entries.length }
 }
 
 function lastFocus(entries: readonly Entry[]): 'left' | 'returned' {

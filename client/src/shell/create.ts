@@ -35,7 +35,9 @@ export function createTablet(options: TabletOptions): RunningTablet {
   void tablet.start()
   if (options.surroundings === undefined) {
     const told = [keepOffline(), keepAwake()]
-    tablet.subscribe(({ phase }) => told.forEach((tell) => tell(phase)))
+    tablet.subscribe(({ phase }) => {
+      for (const tell of told) tell(phase)
+    })
   }
   return tablet
 }
@@ -81,14 +83,17 @@ class TabletShell implements RunningTablet {
       },
       onRefused: (code) => this.raise(code),
     }))
-    this.seat = new Seat({ surroundings, storage, link, time, delivery }, {
-      onChange: () => this.publisher.changed(),
-      onProblem: (code) => this.raise(code),
-      onSolved: (area) => this.health.solve(area),
-      onStorage: (isFailing) => this.setFailing(isFailing),
-      onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((each) => !lost.includes(each))),
-      onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
-    })
+    this.seat = new Seat(
+      { surroundings, storage, link, time, delivery },
+      {
+        onChange: () => this.publisher.changed(),
+        onProblem: (code) => this.raise(code),
+        onSolved: (area) => this.health.solve(area),
+        onStorage: (isFailing) => this.setFailing(isFailing),
+        onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((each) => !lost.includes(each))),
+        onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
+      },
+    )
   }
 
   view(): TabletView {
@@ -241,7 +246,10 @@ class TabletShell implements RunningTablet {
   }
 
   private async remember(): Promise<void> {
-    await this.time.remember().then(() => this.setFailing(false), () => this.setFailing(true))
+    await this.time.remember().then(
+      () => this.setFailing(false),
+      () => this.setFailing(true),
+    )
   }
 
   private keepDismissed(numbers: readonly number[]): void {
@@ -284,7 +292,10 @@ class TabletShell implements RunningTablet {
       isOtherTab: this.isOtherTab,
       isBusy: this.isBusy,
       language: this.language,
-      candidate, day, news, isAhead,
+      candidate,
+      day,
+      news,
+      isAhead,
       dismissed: this.dismissed,
       problem: health.problem,
       clock: this.time.reading(),

@@ -135,14 +135,18 @@ export class Day {
     return (this.course.supersededBy ?? 0) > this.sitting.epoch
   }
 
-  get isHanded(): boolean { return this.handIn.stands(this.journal, this.endMs) }
+  get isHanded(): boolean {
+    return this.handIn.stands(this.journal, this.endMs)
+  }
 
   /** Somebody composes, or may go on. */
   get isComposing(): boolean {
     return this.composition !== null && !this.isHanded
   }
 
-  private get terms(): Terms | null { return termsOf(this.sitting, this.course) }
+  private get terms(): Terms | null {
+    return termsOf(this.sitting, this.course)
+  }
 
   get endMs(): number | null {
     return this.terms && this.words.endMs(this.terms)
@@ -204,14 +208,11 @@ export class Day {
     if (!isOpened) await this.writeOpened(journal)
     const content = this.unsealed.content
     const window = { opensMs: t0Ms, endsMs: (this.hasHeard ? this.endMs : null) ?? Infinity }
-    const composition = new Composition(
-      { sitting, journal, content, window }, world.surroundings, world.storage,
-      {
-        stampMs: () => world.time.stampMs(),
-        onChange: () => this.listener.onChange(),
-        onLost: (fault) => this.lost(fault),
-      },
-    )
+    const composition = new Composition({ sitting, journal, content, window }, world.surroundings, world.storage, {
+      stampMs: () => world.time.stampMs(),
+      onChange: () => this.listener.onChange(),
+      onLost: (fault) => this.lost(fault),
+    })
     await composition.restore()
     this.composition = composition
     if (!this.isHanded && world.surroundings.isVisible()) composition.note('returned')
@@ -222,7 +223,8 @@ export class Day {
     const point = base && { count: base.count, epoch: base.epoch, head: base.head }
     const spoken = this.told.key === null ? { spoken: true } : {}
     await journal.write(this.world.time.stampMs(), () => ({
-      kind: 'opened', body: { base: point, paper, ...spoken },
+      kind: 'opened',
+      body: { base: point, paper, ...spoken },
     }))
   }
 

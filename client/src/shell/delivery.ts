@@ -137,8 +137,12 @@ export class Delivery {
   private async post(journal: Journal): Promise<Reply> {
     const { entries, head, signature } = await journal.nextBatch()
     const body = JSON.stringify({
-      ...journal.chain, entries, written: journal.entries.length,
-      head, signature, state: this.state(),
+      ...journal.chain,
+      entries,
+      written: journal.entries.length,
+      head,
+      signature,
+      state: this.state(),
     })
     return this.link.ask('/journal', { method: 'POST', body })
   }
@@ -156,12 +160,14 @@ export class Delivery {
   }
 
   private takeHeld(journal: Journal, { held, news, pace_ms, spread_ms }: Facts): void {
-    if (!isCount(held)) { // ours alone says how many are held: nothing is acknowledged
+    if (!isCount(held)) {
+      // ours alone says how many are held: nothing is acknowledged
       this.failuresCount += 1
       return
     }
     this.failuresCount = 0
-    if (held > journal.entries.length) { // it holds what we never wrote: we were restored
+    if (held > journal.entries.length) {
+      // it holds what we never wrote: we were restored
       return this.halt('journal.equivocation')
     }
     journal.hold(held)

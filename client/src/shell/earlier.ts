@@ -31,9 +31,7 @@ export class EarlierLoader {
 
   /** Ask the centre for the entries before our epoch, until it gives all of them up to
    *  the point from which we were told to go on; null when stopped. */
-  async bring(
-    token: string, sitting: SittingRecord,
-  ): Promise<readonly EarlierEpoch[] | null> {
+  async bring(token: string, sitting: SittingRecord): Promise<readonly EarlierEpoch[] | null> {
     for (let failuresCount = 0; !this.isStopped; failuresCount += 1) {
       const timeoutMs = Math.min(REQUEST_MS_MAX * 2 ** failuresCount, ANSWER_MS_MAX)
       const earlier = await this.attempt(token, sitting, timeoutMs)
@@ -44,12 +42,14 @@ export class EarlierLoader {
   }
 
   private async attempt(
-    token: string, sitting: SittingRecord, timeoutMs: number,
+    token: string,
+    sitting: SittingRecord,
+    timeoutMs: number,
   ): Promise<readonly EarlierEpoch[] | null> {
     const path = `/journal?attempt=${sitting.attempt}`
     const reply = await this.link.ask(path, { token, timeoutMs })
-    if (reply.kind !== 'answered' || !Array.isArray(reply.body['epochs'])) return null
-    const epochs = reply.body['epochs'].map(readEpoch)
+    if (reply.kind !== 'answered' || !Array.isArray(reply.body.epochs)) return null
+    const epochs = reply.body.epochs.map(readEpoch)
     const known = epochs.filter((epoch) => epoch !== null)
     return known.length === epochs.length && reachesBase(known, sitting) ? known : null
   }
@@ -77,7 +77,7 @@ function reachesBase(epochs: readonly EarlierEpoch[], { base }: SittingRecord): 
 }
 
 function readEpoch(raw: unknown): EarlierEpoch | null {
-  if (!isFacts(raw) || !Array.isArray(raw['entries'])) return null
+  if (!isFacts(raw) || !Array.isArray(raw.entries)) return null
   const { epoch, entries } = raw
   if (!Number.isSafeInteger(epoch)) return null
   const isWhole = entries.every((entry, index) => isEntry(entry, index))
@@ -85,9 +85,9 @@ function readEpoch(raw: unknown): EarlierEpoch | null {
 }
 
 function isEntry(raw: unknown, seq: number): raw is Entry {
-  if (!isFacts(raw) || raw['seq'] !== seq || !isKind(raw['kind'])) return false
-  const areTexts = typeof raw['body'] === 'string' && typeof raw['digest'] === 'string'
-  return areTexts && Number.isSafeInteger(raw['device_ms'])
+  if (!isFacts(raw) || raw.seq !== seq || !isKind(raw.kind)) return false
+  const areTexts = typeof raw.body === 'string' && typeof raw.digest === 'string'
+  return areTexts && Number.isSafeInteger(raw.device_ms)
 }
 
 function trimmed({ seq, kind, body, device_ms, digest }: Entry): Entry {

@@ -112,5 +112,5 @@ function isFactor(value: unknown): value is readonly [number, number] {
 function isBase(value: unknown): value is ChainPoint | null {
   if (value === null) return true
   if (!isFacts(value)) return false
-  return isCount(value['epoch']) && isCount(value['count']) && isText(value['head'])
+  return isCount(value.epoch) && isCount(value.count) && isText(value.head)
 }

@@ -46,7 +46,10 @@ export class Journal {
 
   /** `onKept` is told of each new entry once it is on the disk, before the next. */
   static async open(
-    chain: ChainName, keys: DeviceKeys, storage: Storage, onKept: (entry: Entry) => void,
+    chain: ChainName,
+    keys: DeviceKeys,
+    storage: Storage,
+    onKept: (entry: Entry) => void,
   ): Promise<Journal> {
     const genesis = await sha256Hex(genesisBytes(chain, keys.publicKey))
     const journal = new Journal(chain, keys, storage, genesis, onKept)

@@ -38,7 +38,9 @@ export async function signHead(keys: DeviceKeys, statement: Bytes): Promise<stri
  *  no Ed25519: the package digest that came with the enrolment, over an authenticated
  *  channel, then vouches for the manifest on its own. */
 export async function verifyManifest(
-  manifest: Bytes, signature: Bytes, signer: Bytes,
+  manifest: Bytes,
+  signature: Bytes,
+  signer: Bytes,
 ): Promise<'valid' | 'invalid' | 'unknown'> {
   const statement = fields(utf8('concours/manifest/1'), manifest)
   let key: CryptoKey
@@ -57,9 +59,7 @@ export async function keyCheck(sitting: string, sittingKey: Bytes): Promise<stri
 }
 
 /** The plain bytes of part `number`; rejects when key or part is not the right one. */
-export async function openPart(
-  sitting: string, sittingKey: Bytes, number: number, blob: Bytes,
-): Promise<Bytes> {
+export async function openPart(sitting: string, sittingKey: Bytes, number: number, blob: Bytes): Promise<Bytes> {
   const salt = uuidBytes(sitting)
   const key = await partKey(salt, sittingKey, number)
   const additionalData = fields(utf8('concours/part/1'), salt, u32(number))
@@ -73,13 +73,14 @@ export const STRETCH_ROUNDS = 600_000
 
 /** The sitting key that launch words (as bytes) open; rejects when they are not its own.
  *  Slow by design: about a second. */
-export async function openSpoken(
-  sitting: string, password: Bytes, spoken: Bytes,
-): Promise<Bytes> {
+export async function openSpoken(sitting: string, password: Bytes, spoken: Bytes): Promise<Bytes> {
   const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
   const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
   const stretching = {
-    name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS,
+    name: 'PBKDF2',
+    hash: 'SHA-256',
+    salt: label,
+    iterations: STRETCH_ROUNDS,
   }
   const kind = { name: 'AES-GCM', length: 256 }
   const key = await crypto.subtle.deriveKey(stretching, source, kind, false, ['decrypt'])
@@ -94,13 +95,9 @@ export async function authenticate(secret: Bytes, message: Bytes): Promise<Bytes
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
 }
 
-async function partKey(
-  salt: Bytes, sittingKey: Bytes, number: number,
-): Promise<CryptoKey> {
+async function partKey(salt: Bytes, sittingKey: Bytes, number: number): Promise<CryptoKey> {
   const info = join([utf8('concours/part/1'), u32(number)])
-  const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, [
-    'deriveKey',
-  ])
+  const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, ['deriveKey'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info }
   const kind = { name: 'AES-GCM', length: 256 }
   return crypto.subtle.deriveKey(derivation, source, kind, false, ['decrypt'])

@@ -38,7 +38,8 @@ export class Link {
     const timeoutMs = asking.timeoutMs ?? REQUEST_MS_MAX
     return this.within(timeoutMs, async (signal) => {
       const response = await this.surroundings.fetch(this.url(path), {
-        ...requestOf(asking), signal,
+        ...requestOf(asking),
+        signal,
       })
       const receivedMonotonicMs = this.surroundings.monotonicMs()
       const wallMs = this.surroundings.wallMs()
@@ -52,9 +53,7 @@ export class Link {
     })
   }
 
-  private async within(
-    timeoutMs: number, run: (signal: AbortSignal) => Promise<Reply>,
-  ): Promise<Reply> {
+  private async within(timeoutMs: number, run: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
     const abort = new AbortController()
     let callOff = (): void => undefined
     const timeout = new Promise<Reply>((resolve) => {
@@ -71,7 +70,7 @@ export class Link {
 function requestOf({ method, body, token }: Asking): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
+  if (token !== undefined) headers.Authorization = `Bearer ${token}`
   return {
     method: method ?? 'GET',
     headers,
@@ -104,7 +103,7 @@ function centreMsOf(response: Response, reply: Reply): number | null {
 }
 
 function bodyCentreMs(reply: Reply): number {
-  const centreMs = reply.kind === 'answered' ? reply.body['centre_ms'] : null
+  const centreMs = reply.kind === 'answered' ? reply.body.centre_ms : null
   return typeof centreMs === 'number' ? centreMs : Number.NaN
 }
 

@@ -102,10 +102,10 @@ export class NewsReader {
     const wait = this.pollsCount > 1 ? POLL_WAIT_S : 0
     const path = `${this.path()}&wait=${wait}`
     const reply = await this.link.ask(path, { token, timeoutMs: POLL_MS_MAX })
-    if (reply.kind !== 'answered' || !Array.isArray(reply.body['news'])) return false
+    if (reply.kind !== 'answered' || !Array.isArray(reply.body.news)) return false
     this.listener.onReached()
-    const raw = reply.body['news'].slice(0, ITEMS_COUNT_MAX)
-    await (reply.body['anew'] === true ? this.takeAnew(raw) : this.take(raw))
+    const raw = reply.body.news.slice(0, ITEMS_COUNT_MAX)
+    await (reply.body.anew === true ? this.takeAnew(raw) : this.take(raw))
     return true
   }
 
@@ -118,14 +118,13 @@ export class NewsReader {
   private async stream(token: string): Promise<boolean> {
     const watch = new Watch(this.surroundings, this.abort)
     try {
-      const response = await this.surroundings.fetch(
-        this.link.url(this.path()),
-        {
-          headers: { Accept: 'text/event-stream', Authorization: `Bearer ${token}` },
-          cache: 'no-store', credentials: 'omit', redirect: 'error',
-          signal: this.abort.signal,
-        },
-      )
+      const response = await this.surroundings.fetch(this.link.url(this.path()), {
+        headers: { Accept: 'text/event-stream', Authorization: `Bearer ${token}` },
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'error',
+        signal: this.abort.signal,
+      })
       const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream')
       if (!response.ok || isStream !== true || response.body === null) return false
       this.listener.onReached()
@@ -137,9 +136,7 @@ export class NewsReader {
     }
   }
 
-  private async readStream(
-    reader: ReadableStreamDefaultReader<Uint8Array>, watch: Watch,
-  ): Promise<boolean> {
+  private async readStream(reader: ReadableStreamDefaultReader<Uint8Array>, watch: Watch): Promise<boolean> {
     const decoder = new TextDecoder()
     let rest = ''
     for (;;) {
@@ -177,7 +174,7 @@ export class NewsReader {
   }
 
   private inTurn(step: () => Promise<void>): Promise<void> {
-    const turn = this.keeping.then(() => this.isStopped ? undefined : step())
+    const turn = this.keeping.then(() => (this.isStopped ? undefined : step()))
     this.keeping = turn
     return turn
   }
@@ -185,12 +182,14 @@ export class NewsReader {
   /** A tablet that cannot keep the news obeys them all the same. */
   private async keep(items: readonly NewsItem[]): Promise<void> {
     this.unkept = items
-    const keeping = this.isDiskOfOld
-      ? this.storage.replaceNews(items) : this.storage.keepNews(items)
-    await keeping.then(() => {
-      this.unkept = []
-      this.isDiskOfOld = false
-    }, () => undefined)
+    const keeping = this.isDiskOfOld ? this.storage.replaceNews(items) : this.storage.keepNews(items)
+    await keeping.then(
+      () => {
+        this.unkept = []
+        this.isDiskOfOld = false
+      },
+      () => undefined,
+    )
   }
 }
 
@@ -205,7 +204,8 @@ function pointOf(item: NewsItem | undefined): Point {
 }
 
 function inOrder(raw: readonly unknown[]): readonly NewsItem[] {
-  return raw.map(parseItem)
+  return raw
+    .map(parseItem)
     .filter((item) => item !== null)
     .sort((left, right) => left.number - right.number)
 }

@@ -112,9 +112,7 @@ export class PackageLoader {
    *  back to an older version of the paper. */
   private async bringManifest(sitting: SittingRecord): Promise<Manifest> {
     const path = `/package/${sitting.package}`
-    const bytes = await this.kept(sitting.package, () =>
-      this.download(`${path}/manifest`, MANIFEST_BYTES_MAX),
-    )
+    const bytes = await this.kept(sitting.package, () => this.download(`${path}/manifest`, MANIFEST_BYTES_MAX))
     if ((await sha256Hex(bytes)) !== sitting.package) {
       throw new PackageFault('package.corrupt')
     }
@@ -151,15 +149,18 @@ export class PackageLoader {
   }
 
   private async download(
-    path: string, bytesMax: number, tell: (count: number) => void = () => undefined,
+    path: string,
+    bytesMax: number,
+    tell: (count: number) => void = () => undefined,
   ): Promise<Bytes> {
     const abort = new AbortController()
-    const arm = (): (() => void) =>
-      this.surroundings.after(SILENCE_MS_MAX, () => abort.abort())
+    const arm = (): (() => void) => this.surroundings.after(SILENCE_MS_MAX, () => abort.abort())
     let callOff = arm()
     try {
       const response = await this.surroundings.fetch(this.link.url(path), {
-        credentials: 'omit', redirect: 'error', signal: abort.signal,
+        credentials: 'omit',
+        redirect: 'error',
+        signal: abort.signal,
         // Any cache may serve what is named by digest, until one has served it wrong.
         cache: this.mistrustsCaches ? 'reload' : 'default',
       })
@@ -218,7 +219,7 @@ export function readManifest(bytes: Bytes, sitting: string): Manifest {
   const value = load(new TextDecoder().decode(bytes))
   if (!isFacts(value)) throw new PackageFault('package.corrupt')
   const { protocol, content, key_check, spoken, paper, parts } = value
-  const isKnown = protocol === 1 && value['sitting'] === sitting
+  const isKnown = protocol === 1 && value.sitting === sitting
   const isSound = isDigest(content) && isDigest(key_check) && isHex(spoken, SPOKEN_BYTES)
   const edition = editionOf(paper)
   if (!isKnown || !isSound || !isParts(parts) || !edition) {
@@ -230,8 +231,7 @@ export function readManifest(bytes: Bytes, sitting: string): Manifest {
 function editionOf(paper: unknown): Edition | null {
   if (!isFacts(paper)) return null
   const { code, version } = paper
-  return typeof code === 'string' && Number.isSafeInteger(version)
-    ? { code, version: version as number } : null
+  return typeof code === 'string' && Number.isSafeInteger(version) ? { code, version: version as number } : null
 }
 
 function isOlder(edition: Edition, known: Edition | null): boolean {
@@ -244,7 +244,7 @@ function isParts(parts: unknown): parts is readonly Part[] {
 }
 
 function isPart(part: unknown): part is Part {
-  if (!isFacts(part) || !isDigest(part['digest'])) return false
+  if (!isFacts(part) || !isDigest(part.digest)) return false
   const { bytes } = part
   return Number.isSafeInteger(bytes) && (bytes as number) > 0 && (bytes as number) <= PART_BYTES_MAX
 }

@@ -8,15 +8,13 @@ import type { SittingRecord } from './storage'
 import type { Receipt } from './tablet'
 
 /** Epochs that hold nothing are not in the digest: a tablet never used leaves no trace. */
-export async function makeReceipt(
-  sitting: SittingRecord, journal: Journal,
-): Promise<Receipt> {
+export async function makeReceipt(sitting: SittingRecord, journal: Journal): Promise<Receipt> {
   const own = { epoch: sitting.epoch, entries: journal.entries }
-  const epochs = [...(sitting.earlier ?? []), own].filter(
-    ({ entries }) => entries.length > 0,
-  )
+  const epochs = [...(sitting.earlier ?? []), own].filter(({ entries }) => entries.length > 0)
   const heads = epochs.map(({ epoch, entries }) => ({
-    epoch, count: entries.length, head: entries.at(-1)?.digest ?? '',
+    epoch,
+    count: entries.length,
+    head: entries.at(-1)?.digest ?? '',
   }))
   const digest = await sha256(receiptBytes(sitting.attempt, heads))
   const all = epochs.flatMap(({ entries }) => entries)

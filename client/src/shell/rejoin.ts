@@ -26,13 +26,13 @@ export class Rejoin {
     this.surroundings = {
       ...around,
       isOnline: () => this.state !== 'cut' && around.isOnline(),
-      fetch: (url, init) => this.state === 'cut'
-        ? Promise.reject(new TypeError('cut by the test')) : around.fetch(url, init),
+      fetch: (url, init) =>
+        this.state === 'cut' ? Promise.reject(new TypeError('cut by the test')) : around.fetch(url, init),
     }
   }
 
   async restore(): Promise<void> {
-    if (await this.storage.preference('rejoined') === true) this.state = 'passed'
+    if ((await this.storage.preference('rejoined')) === true) this.state = 'passed'
   }
 
   /** Cut the link, unless this tablet has passed already. */

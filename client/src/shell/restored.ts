@@ -9,14 +9,17 @@ import type { Storage } from './storage'
 export class LostHistory {
   private before = NOTHING_BEFORE
 
-  constructor(private readonly storage: Storage, private readonly attempt: string) {}
+  constructor(
+    private readonly storage: Storage,
+    private readonly attempt: string,
+  ) {}
 
   async restore(): Promise<void> {
     this.before = (await this.storage.preference('before'))?.[this.attempt] ?? NOTHING_BEFORE
   }
 
   /** A tablet that cannot keep it works to it all the same. */
-  keep(course: Course, terms: Terms | null, here: { isOpened: boolean, nowMs: number }): void {
+  keep(course: Course, terms: Terms | null, here: { isOpened: boolean; nowMs: number }): void {
     this.before = keptOf({ course, terms }, { before: this.before, ...here })
     const kept = { [this.attempt]: this.before }
     void this.storage.prefer('before', kept).catch(() => undefined)

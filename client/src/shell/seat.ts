@@ -158,7 +158,7 @@ export class Seat {
   private renew(): void {
     const { day, sittings, world } = this
     const current = day?.sitting
-    const known = sittings.map((each) => each.sitting === current?.sitting ? current : each)
+    const known = sittings.map((each) => (each.sitting === current?.sitting ? current : each))
     this.sittings = known.map((each) => this.renewed(each))
     const fresh = this.sittings.filter((each, index) => each !== known[index])
     if (day === null || fresh.length === 0) return
@@ -181,9 +181,8 @@ export class Seat {
 
   /** The exam has signed this edition of a sitting to come: no older one after it. */
   private vouch({ sitting, package: digest }: SittingRecord, edition: Edition): void {
-    const ours = (each: SittingRecord): boolean =>
-      each.sitting === sitting && each.package === digest
-    this.sittings = this.sittings.map((each) => ours(each) ? { ...each, edition } : each)
+    const ours = (each: SittingRecord): boolean => each.sitting === sitting && each.package === digest
+    this.sittings = this.sittings.map((each) => (ours(each) ? { ...each, edition } : each))
     const record = this.sittings.find(ours)
     if (record !== undefined) void this.world.storage.keepSitting(record).catch(() => undefined)
   }
@@ -199,8 +198,9 @@ export class Seat {
   private follow(): void {
     const { day, news, sittings } = this
     if (day === null || !mayBeLeft(day)) return
-    const next = sittings.find((later) =>
-      later.order > day.sitting.order && this.isToCompose(later, courseOf(later.sitting, news)))
+    const next = sittings.find(
+      (later) => later.order > day.sitting.order && this.isToCompose(later, courseOf(later.sitting, news)),
+    )
     if (next !== undefined) void day.abandon().then(() => this.begin(next))
   }
 
@@ -262,8 +262,7 @@ export class Seat {
     const lost = this.news.filter((item) => !isKept(item)).map(({ number }) => number)
     this.news = items
     this.saidNumber = items.at(-1)?.number ?? 0
-    this.sittings = this.sittings.map((each) =>
-      lost.includes(each.sealed) ? { ...each, sealed: 0 } : each)
+    this.sittings = this.sittings.map((each) => (lost.includes(each.sealed) ? { ...each, sealed: 0 } : each))
     this.listener.onNewsLost(lost)
     this.renew()
     this.day?.takeAnew(items)

@@ -7,8 +7,14 @@ import { originalEndMs } from '../core/deadline'
 import type { Terms } from '../core/deadline'
 import type { Course } from '../core/news'
 import {
-  checkWord, claimedEndMs, heard, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
-  TIME_WORDS_COUNT, timeStatement,
+  checkWord,
+  claimedEndMs,
+  heard,
+  isProvenBy,
+  LAUNCH_WORDS_COUNT,
+  NOTHING_SPOKEN,
+  TIME_WORDS_COUNT,
+  timeStatement,
 } from '../core/spoken'
 import type { Spoken } from '../core/spoken'
 import { authenticate, keyCheck, openSpoken, sha256 } from './keys'
@@ -47,8 +53,7 @@ export class SpokenWords {
    *  False if they are not for this tablet. */
   async take(
     places: readonly number[],
-    { manifest, terms, nowMs }:
-    { manifest: Manifest | null, terms: Terms | null, nowMs: number },
+    { manifest, terms, nowMs }: { manifest: Manifest | null; terms: Terms | null; nowMs: number },
   ): Promise<boolean> {
     if (places.length === TIME_WORDS_COUNT) return terms !== null && this.tell(places, terms)
     const key = manifest && (await keyOf(manifest, places))
@@ -100,7 +105,7 @@ export async function keyOf(manifest: Manifest, places: readonly number[]): Prom
  *  the digest of the token: what both ends keep of an enrolment. */
 export async function endOf(
   places: readonly number[],
-  { attempt, token, nearMs }: { attempt: string, token: string, nearMs: number },
+  { attempt, token, nearMs }: { attempt: string; token: string; nearMs: number },
 ): Promise<number | null> {
   const endMs = claimedEndMs(places, nearMs)
   const secret: Bytes = await sha256(utf8(token))

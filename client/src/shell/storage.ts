@@ -119,9 +119,7 @@ export class Storage {
   }
 
   /** Identity and sittings in one transaction: a device is enrolled or is not. */
-  async keepEnrolment(
-    identity: Identity, records: readonly SittingRecord[],
-  ): Promise<void> {
+  async keepEnrolment(identity: Identity, records: readonly SittingRecord[]): Promise<void> {
     const database = await this.open()
     const transaction = database.transaction(['identity', 'sittings'], 'readwrite', STRICT)
     const sittings = transaction.objectStore('sittings')
@@ -136,7 +134,11 @@ export class Storage {
     const range = IDBKeyRange.bound([attempt, epoch, 0], [attempt, epoch, Infinity])
     const stored = await (await this.open()).getAll('entries', range)
     return stored.map(({ seq, kind, body, device_ms, digest }) => ({
-      seq, kind, body, device_ms, digest,
+      seq,
+      kind,
+      body,
+      device_ms,
+      digest,
     }))
   }
 
@@ -144,9 +146,7 @@ export class Storage {
   async append(chain: ChainName, entry: Entry): Promise<void> {
     const transaction = (await this.open()).transaction('entries', 'readwrite', STRICT)
     const { attempt, epoch } = chain
-    const added = transaction.store.add(
-      { attempt, epoch, ...entry }, [attempt, epoch, entry.seq],
-    )
+    const added = transaction.store.add({ attempt, epoch, ...entry }, [attempt, epoch, entry.seq])
     await Promise.all([added, transaction.done])
   }
 
@@ -184,16 +184,12 @@ export class Storage {
     await Promise.all([cleared, ...puts, transaction.done])
   }
 
-  async preference<Name extends keyof Preferences>(
-    name: Name,
-  ): Promise<Preferences[Name] | null> {
+  async preference<Name extends keyof Preferences>(name: Name): Promise<Preferences[Name] | null> {
     const value = await (await this.open()).get('preferences', name)
     return (value as Preferences[Name] | undefined) ?? null
   }
 
-  async prefer<Name extends keyof Preferences>(
-    name: Name, value: Preferences[Name],
-  ): Promise<void> {
+  async prefer<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): Promise<void> {
     await this.put('preferences', value, name)
   }
 
@@ -213,7 +209,9 @@ export class Storage {
   }
 
   private async put<Name extends Store>(
-    store: Name, value: StoreValue<Schema, Name>, key: Schema[Name]['key'],
+    store: Name,
+    value: StoreValue<Schema, Name>,
+    key: Schema[Name]['key'],
   ): Promise<void> {
     const transaction = (await this.open()).transaction(store, 'readwrite', STRICT)
     await Promise.all([transaction.store.put(value, key), transaction.done])
@@ -239,8 +237,6 @@ export class Storage {
 }
 
 function makeStores(database: Opened): void {
-  const names: readonly Store[] = [
-    'identity', 'sittings', 'entries', 'blobs', 'news', 'preferences',
-  ]
+  const names: readonly Store[] = ['identity', 'sittings', 'entries', 'blobs', 'news', 'preferences']
   for (const name of names) database.createObjectStore(name)
 }

@@ -22,9 +22,7 @@ export interface Unsealed {
 
 /** Open the package. Rejects with `PackageFault` when the key is not its key, or when
  *  what it opens is not what was signed. */
-export async function unseal(
-  manifest: Manifest, sittingKey: string, storage: Storage,
-): Promise<Unsealed> {
+export async function unseal(manifest: Manifest, sittingKey: string, storage: Storage): Promise<Unsealed> {
   const key = unhex(sittingKey)
   if ((await keyCheck(manifest.sitting, key)) !== manifest.keyCheck) {
     throw new PackageFault('package.corrupt')
@@ -39,9 +37,7 @@ export async function unseal(
   return { content, media, release: () => media.release() }
 }
 
-async function openStored(
-  manifest: Manifest, key: Bytes, storage: Storage, number: number,
-): Promise<Bytes> {
+async function openStored(manifest: Manifest, key: Bytes, storage: Storage, number: number): Promise<Bytes> {
   const part = manifest.parts[number]
   const blob = part === undefined ? null : await storage.blob(part.digest)
   if (blob === null) throw new PackageFault('package.corrupt')
@@ -62,23 +58,23 @@ class OpenedMedia implements TabletMedia {
   }
 
   tiles(figure: Figure): Promise<TilePyramid> {
-    return remembered(this.pyramids, figure.part, async () =>
-      new OpenedTiles(await this.open(figure.part)),
-    )
+    return remembered(this.pyramids, figure.part, async () => new OpenedTiles(await this.open(figure.part)))
   }
 
   release(): void {
     for (const url of this.images.values()) void url.then(URL.revokeObjectURL, () => 0)
-    for (const tiles of this.pyramids.values()) void tiles.then((it) => it.release(), () => 0)
+    for (const tiles of this.pyramids.values())
+      void tiles.then(
+        (it) => it.release(),
+        () => 0,
+      )
     this.images.clear()
     this.pyramids.clear()
   }
 }
 
 /** One opening for each part; a failed one may be asked again. */
-function remembered<Value>(
-  map: Map<number, Promise<Value>>, part: number, make: () => Promise<Value>,
-): Promise<Value> {
+function remembered<Value>(map: Map<number, Promise<Value>>, part: number, make: () => Promise<Value>): Promise<Value> {
   const known = map.get(part)
   if (known !== undefined) return known
   const made = make()

@@ -95,7 +95,10 @@ export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> 
     package: day?.progress.package ?? 'missing',
     storage,
     ends_ms: day?.endMs ?? null,
-    read: readUpTo(dismissed, noticesOf(facts).map(({ number }) => number)),
+    read: readUpTo(
+      dismissed,
+      noticesOf(facts).map(({ number }) => number),
+    ),
     focus_lost: entries.filter(({ kind }) => kind === 'left').length,
     rejoined: rejoin === 'passed',
     ahead: facts.isAhead,
@@ -113,7 +116,11 @@ function readiness({ day, clock, link, storage, rejoin, batteryPercent }: Facts)
   return {
     ...(day?.progress ?? NO_PROGRESS),
     packageCheckedMs: day?.packageCheckedMs ?? null,
-    clock, link, storage, rejoin, batteryPercent,
+    clock,
+    link,
+    storage,
+    rejoin,
+    batteryPercent,
   }
 }
 
@@ -132,7 +139,7 @@ function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
 
 /** The candidate's own end; none while it moves on with a pause. */
 function endOf(day: Day | null): number | null {
-  return day?.pause ? null : day?.endMs ?? null
+  return day?.pause ? null : (day?.endMs ?? null)
 }
 
 function noticeOf(item: NewsItem, endMs: number | null): readonly Notice[] {

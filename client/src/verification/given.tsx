@@ -22,19 +22,39 @@ export function GivenDocument({ name, title, hint, text, onText }: Given) {
   }
   return (
     <fieldset class="given">
-      <legend><Both {...title} /></legend>
-      <p class="small" id={`${name}-hint`}><Both {...hint} /></p>
-      <label for={`${name}-file`}><Both fr="Choisir le fichier" en="Choose the file" /></label>
+      <legend>
+        <Both {...title} />
+      </legend>
+      <p class="small" id={`${name}-hint`}>
+        <Both {...hint} />
+      </p>
+      <label for={`${name}-file`}>
+        <Both fr="Choisir le fichier" en="Choose the file" />
+      </label>
       <input
-        id={`${name}-file`} type="file" accept=".json,application/json" aria-describedby={`${name}-hint`}
+        id={`${name}-file`}
+        type="file"
+        accept=".json,application/json"
+        aria-describedby={`${name}-hint`}
         onChange={(event) => void take(event.currentTarget.files?.[0])}
       />
-      {isTooLarge && <p><Both fr="Ce fichier est trop grand pour en être un." en="This file is too large to be one." /></p>}
+      {isTooLarge && (
+        <p>
+          <Both fr="Ce fichier est trop grand pour en être un." en="This file is too large to be one." />
+        </p>
+      )}
       <details>
-        <summary><Both fr="ou coller son texte" en="or paste its text" /></summary>
-        <label for={`${name}-text`}><Both fr="Texte" en="Text" /></label>
+        <summary>
+          <Both fr="ou coller son texte" en="or paste its text" />
+        </summary>
+        <label for={`${name}-text`}>
+          <Both fr="Texte" en="Text" />
+        </label>
         <textarea
-          id={`${name}-text`} rows={5} spellcheck={false} value={text}
+          id={`${name}-text`}
+          rows={5}
+          spellcheck={false}
+          value={text}
           onInput={(event) => onText(event.currentTarget.value)}
         />
       </details>

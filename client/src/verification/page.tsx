@@ -12,11 +12,17 @@ type Found = Verdict | { readonly isRight: false; readonly refused: Unread }
 
 const SLIP = {
   title: { fr: '1. Votre fiche', en: 'Your slip' },
-  hint: { fr: 'Le fichier que vous seul avez reçu avec votre résultat.', en: 'The file that you alone received with your result.' },
+  hint: {
+    fr: 'Le fichier que vous seul avez reçu avec votre résultat.',
+    en: 'The file that you alone received with your result.',
+  },
 }
 const CERTIFICATE = {
   title: { fr: '2. Le certificat publié', en: 'The published certificate' },
-  hint: { fr: 'Le même pour tous. Prenez-le où vous voulez.', en: 'The same for everybody. Take it from wherever you like.' },
+  hint: {
+    fr: 'Le même pour tous. Prenez-le où vous voulez.',
+    en: 'The same for everybody. Take it from wherever you like.',
+  },
 }
 
 export function Page() {
@@ -38,25 +44,40 @@ export function Page() {
   }
   return (
     <>
-      <header><House name="Concours" /></header>
+      <header>
+        <House name="Concours" />
+      </header>
       <main>
-        <h1><Both fr="Vérifier mon affectation" en="Check my post" /></h1>
+        <h1>
+          <Both fr="Vérifier mon affectation" en="Check my post" />
+        </h1>
         <p>
           <Both
-            fr="Votre navigateur refait le calcul avec votre liste et les rangs limites publiés. Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau."
+            fr={
+              'Votre navigateur refait le calcul avec votre liste et les rangs limites publiés. ' +
+              'Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau.'
+            }
             en="Your browser does the sum again. Nothing leaves this device; once open, the page needs no network."
           />
         </p>
-        <form onSubmit={(event) => {
-          event.preventDefault()
-          void check()
-        }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void check()
+          }}
+        >
           <GivenDocument name="slip" {...SLIP} text={slip} onText={change(setSlip)} />
           <GivenDocument name="certificate" {...CERTIFICATE} text={certificate} onText={change(setCertificate)} />
-          <button class="btn main" type="submit"><Both fr="Vérifier" en="Check" /></button>
+          <button class="btn main" type="submit">
+            <Both fr="Vérifier" en="Check" />
+          </button>
         </form>
         <div aria-live="polite">
-          {found && <h2 class="sr" tabIndex={-1} ref={verdict}>Ce que la vérification trouve</h2>}
+          {found && (
+            <h2 class="sr" tabIndex={-1} ref={verdict}>
+              Ce que la vérification trouve
+            </h2>
+          )}
           {found && (found.isRight ? <Right found={found} /> : <Wrong refused={found.refused} />)}
         </div>
       </main>
@@ -89,9 +110,22 @@ function Wrong({ refused }: { refused: Parameters<typeof refusal>[0] }) {
     <div class={`note ${isToGive ? 'care' : 'stop'}`} data-code={refused.code}>
       <Icon name="octagon" />
       <div>
-        {!isToGive && <p class="verdict"><Both fr="La vérification échoue." en="The check fails." /></p>}
-        <p><Both {...refusal(refused)} /></p>
-        {!isToGive && <p class="small"><Both fr={`Gardez vos deux fichiers et signalez le code ${refused.code}.`} en="Keep both files and report the code." /></p>}
+        {!isToGive && (
+          <p class="verdict">
+            <Both fr="La vérification échoue." en="The check fails." />
+          </p>
+        )}
+        <p>
+          <Both {...refusal(refused)} />
+        </p>
+        {!isToGive && (
+          <p class="small">
+            <Both
+              fr={`Gardez vos deux fichiers et signalez le code ${refused.code}.`}
+              en="Keep both files and report the code."
+            />
+          </p>
+        )}
       </div>
     </div>
   )
@@ -105,22 +139,43 @@ function Right({ found }: { found: Extract<Verdict, { isRight: true }> }) {
       <div class="note safe" data-code="right">
         <Icon name="circleCheck" />
         <div>
-          <p class="verdict"><Both fr="Votre affectation est exacte." en="Your post is right." /></p>
+          <p class="verdict">
+            <Both fr="Votre affectation est exacte." en="Your post is right." />
+          </p>
           <ul>
             {slip.members.map((member, at) => {
               const line = lines.get(slip.lines[at] ?? '')
-              return <li key={member}>{`n° ${member} : `}<b>{line ? `${line.specialty}, ${line.subdivision}` : 'aucun poste'}</b></li>
+              return (
+                <li key={member}>
+                  {`n° ${member} : `}
+                  <b>{line ? `${line.specialty}, ${line.subdivision}` : 'aucun poste'}</b>
+                </li>
+              )
             })}
           </ul>
         </div>
       </div>
       <dl class="proved">
-        <dt><Both fr="Votre liste et vos rangs" en="Your list and ranks" /></dt>
-        <dd>{`sont ceux de la feuille ${nb(slip.index + 1)} sur ${nb(certificate.leaves)}, sous la racine publiée.`}</dd>
-        <dt><Both fr="Racine" en="Root" /></dt>
-        <dd><code>{certificate.root}</code> <Both fr="Comparez-la avec celle des autres : c’est la même pour tous." en="Compare it with others’: it is the same for all." /></dd>
+        <dt>
+          <Both fr="Votre liste et vos rangs" en="Your list and ranks" />
+        </dt>
+        <dd>
+          sont ceux de la feuille {nb(slip.index + 1)} sur {nb(certificate.leaves)}, sous la racine publiée.
+        </dd>
+        <dt>
+          <Both fr="Racine" en="Root" />
+        </dt>
+        <dd>
+          <code>{certificate.root}</code>{' '}
+          <Both
+            fr="Comparez-la avec celle des autres : c’est la même pour tous."
+            en="Compare it with others’: it is the same for all."
+          />
+        </dd>
       </dl>
-      {readings.map((reading) => <ReadingOf key={`${reading.kind} ${reading.member}`} reading={reading} />)}
+      {readings.map((reading) => (
+        <ReadingOf key={`${reading.kind} ${reading.member}`} reading={reading} />
+      ))}
     </>
   )
 }

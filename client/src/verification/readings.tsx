@@ -10,20 +10,35 @@ export function ReadingOf({ reading }: { reading: Reading }) {
   return (
     <section>
       <h2>
-        {isJoint
-          ? <Both fr="Votre liste commune, du haut" en="Your joint list, from the top" />
-          : <Both fr={`La liste de ${reading.member}, du haut`} en="own list, from the top" />}
+        {isJoint ? (
+          <Both fr="Votre liste commune, du haut" en="Your joint list, from the top" />
+        ) : (
+          <Both fr={`La liste de ${reading.member}, du haut`} en="own list, from the top" />
+        )}
       </h2>
-      {read.length > 0
-        ? <ol class="wishes">{read.map((entry) => <Row key={entry.index} entry={entry} isJoint={isJoint} />)}</ol>
-        : <p><Both fr="Cette liste est vide." en="This list is empty." /></p>}
+      {read.length > 0 ? (
+        <ol class="wishes">
+          {read.map((entry) => (
+            <Row key={entry.index} entry={entry} isJoint={isJoint} />
+          ))}
+        </ol>
+      ) : (
+        <p>
+          <Both fr="Cette liste est vide." en="This list is empty." />
+        </p>
+      )}
       {rest.length > 0 && (
         <details>
           <summary>
-            <Both fr={`${nb(rest.length)} ${rest.length > 1 ? 'vœux suivants, non examinés' : 'vœu suivant, non examiné'}`} en="further wishes, not read" />
+            <Both
+              fr={`${nb(rest.length)} ${rest.length > 1 ? 'vœux suivants, non examinés' : 'vœu suivant, non examiné'}`}
+              en="further wishes, not read"
+            />
           </summary>
           <ol class="wishes" start={read.length + 1}>
-            {rest.map((entry) => <Row key={entry.index} entry={entry} isJoint={isJoint} />)}
+            {rest.map((entry) => (
+              <Row key={entry.index} entry={entry} isJoint={isJoint} />
+            ))}
           </ol>
         </details>
       )}
@@ -36,7 +51,9 @@ function Row({ entry, isJoint }: { entry: Entry; isJoint: boolean }) {
     <li class={`wish ${entry.state}`}>
       <span class="no num">{entry.index + 1}</span>
       <div>
-        {entry.reasons.map((reason) => <ReasonOf key={reason.member} reason={reason} isJoint={isJoint} />)}
+        {entry.reasons.map((reason) => (
+          <ReasonOf key={reason.member} reason={reason} isJoint={isJoint} />
+        ))}
         <State state={entry.state} />
       </div>
     </li>
@@ -45,12 +62,32 @@ function Row({ entry, isJoint }: { entry: Entry; isJoint: boolean }) {
 
 function State({ state }: { state: Entry['state'] }) {
   if (state === 'got') {
-    return <p class="state safe"><Icon name="circleCheck" /><span><Both fr="Obtenu : le premier dans les limites" en="Got: the first within the limits" /></span></p>
+    return (
+      <p class="state safe">
+        <Icon name="circleCheck" />
+        <span>
+          <Both fr="Obtenu : le premier dans les limites" en="Got: the first within the limits" />
+        </span>
+      </p>
+    )
   }
   if (state === 'refused') {
-    return <p class="state"><Icon name="minus" /><span><Both fr="Au-delà de la limite" en="Beyond the limit" /></span></p>
+    return (
+      <p class="state">
+        <Icon name="minus" />
+        <span>
+          <Both fr="Au-delà de la limite" en="Beyond the limit" />
+        </span>
+      </p>
+    )
   }
-  return <p class="state"><span><Both fr="Non examiné" en="Not read" /></span></p>
+  return (
+    <p class="state">
+      <span>
+        <Both fr="Non examiné" en="Not read" />
+      </span>
+    </p>
+  )
 }
 
 function ReasonOf({ reason, isJoint }: { reason: Reason; isJoint: boolean }) {
@@ -59,7 +96,10 @@ function ReasonOf({ reason, isJoint }: { reason: Reason; isJoint: boolean }) {
     <div class="reason">
       <p class="what">
         <b>{line.specialty}</b>
-        <span>{line.subdivision} · {line.code}{isJoint && ` · n° ${reason.member}`}</span>
+        <span>
+          {line.subdivision} · {line.code}
+          {isJoint && ` · n° ${reason.member}`}
+        </span>
       </p>
       <p class="lim num">
         <b>{limitOf(reason)}</b>

@@ -11,10 +11,16 @@ export interface Said {
 
 /** One thing said twice. */
 export function Both({ fr, en }: Said) {
-  return <>{fr} <i lang="en">{en}</i></>
+  return (
+    <>
+      {fr} <i lang="en">{en}</i>
+    </>
+  )
 }
 
-export type Unread = { readonly code: 'slip.missing' | 'certificate.missing' | 'slip.not_json' | 'certificate.not_json' }
+export type Unread = {
+  readonly code: 'slip.missing' | 'certificate.missing' | 'slip.not_json' | 'certificate.not_json'
+}
 
 const FIXED: Record<string, Said> = {
   'slip.missing': {
@@ -46,33 +52,48 @@ const FIXED: Record<string, Said> = {
     en: 'The certificate has fewer leaves than the number of yours: they do not belong together.',
   },
   'slip.way': {
-    fr: 'Le chemin de votre feuille à la racine n’a pas la bonne longueur : la fiche a été coupée, ou elle est d’un autre tour.',
+    fr:
+      'Le chemin de votre feuille à la racine n’a pas la bonne longueur : la fiche a été coupée, ou elle est ' +
+      'd’un autre tour.',
     en: 'The way from your leaf to the root has not the right length: the slip was cut, or is of another round.',
   },
   'slip.not_under_root': {
-    fr: 'Votre fiche n’est pas sous la racine publiée : un mot, un rang ou un vœu y a été changé, ou le certificat est d’un autre tour.',
-    en: 'Your slip is not under the published root: a word, a rank or a wish was changed, or the certificate is of another round.',
+    fr:
+      'Votre fiche n’est pas sous la racine publiée : un mot, un rang ou un vœu y a été changé, ou le ' +
+      'certificat est d’un autre tour.',
+    en:
+      'Your slip is not under the published root: a word, a rank or a wish was changed, or the certificate is ' +
+      'of another round.',
   },
 }
 
 export function refusal(refused: Refused | Unread): Said {
   switch (refused.code) {
-    case 'slip.line_unknown': return {
-      fr: `Votre liste demande la ligne ${refused.line}, que le certificat ne publie pas.`,
-      en: `Your list asks for line ${refused.line}, which the certificate does not publish.`,
-    }
-    case 'certificate.overfull': return {
-      fr: `Le certificat se contredit : ${refused.line} a plus d’admis que de places.`,
-      en: `The certificate contradicts itself: ${refused.line} took more than its seats.`,
-    }
-    case 'certificate.limit': return {
-      fr: `Le certificat se contredit : le rang limite de ${refused.line} n’est pas le rang du dernier admis.`,
-      en: `The certificate contradicts itself: the limit of ${refused.line} is not the last rank admitted.`,
-    }
-    case 'slip.line': return {
-      fr: `L’affectation annoncée à ${refused.member} est ${refused.stated ?? 'aucun poste'} ; votre liste et les rangs limites publiés donnent ${refused.right ?? 'aucun poste'}.`,
-      en: `Stated for ${refused.member}: ${refused.stated ?? 'no post'}; your list and the published limits give ${refused.right ?? 'no post'}.`,
-    }
-    default: return FIXED[refused.code] ?? { fr: refused.code, en: refused.code }
+    case 'slip.line_unknown':
+      return {
+        fr: `Votre liste demande la ligne ${refused.line}, que le certificat ne publie pas.`,
+        en: `Your list asks for line ${refused.line}, which the certificate does not publish.`,
+      }
+    case 'certificate.overfull':
+      return {
+        fr: `Le certificat se contredit : ${refused.line} a plus d’admis que de places.`,
+        en: `The certificate contradicts itself: ${refused.line} took more than its seats.`,
+      }
+    case 'certificate.limit':
+      return {
+        fr: `Le certificat se contredit : le rang limite de ${refused.line} n’est pas le rang du dernier admis.`,
+        en: `The certificate contradicts itself: the limit of ${refused.line} is not the last rank admitted.`,
+      }
+    case 'slip.line':
+      return {
+        fr:
+          `L’affectation annoncée à ${refused.member} est ${refused.stated ?? 'aucun poste'} ; votre liste et ` +
+          `les rangs limites publiés donnent ${refused.right ?? 'aucun poste'}.`,
+        en:
+          `Stated for ${refused.member}: ${refused.stated ?? 'no post'}; your list and the published limits ` +
+          `give ${refused.right ?? 'no post'}.`,
+      }
+    default:
+      return FIXED[refused.code] ?? { fr: refused.code, en: refused.code }
   }
 }

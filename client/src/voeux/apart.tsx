@@ -14,9 +14,20 @@ export function Apart({ desk, view, name }: Apart) {
   if (refused && !other) {
     return (
       <Note tone="stop" isAlert code={refused.code}>
-        <p><b>{say('Le centre n’a pas pris cette liste.', 'The centre did not take this list.')}</b> {words(refused)}</p>
-        <p>{say('Celle d’avant y est toujours enregistrée. Corrigez ici, ou revenez à elle ; « Annuler » la reprendra.', 'The one before is still saved there. Mend it here, or go back to it; “Undo” takes it again.')}</p>
-        <p><button class="btn" type="button" onClick={() => desk.change(saved.codes)}>{say('Revenir à la liste enregistrée', 'Back to the saved list')}</button></p>
+        <p>
+          <b>{say('Le centre n’a pas pris cette liste.', 'The centre did not take this list.')}</b> {words(refused)}
+        </p>
+        <p>
+          {say(
+            'Celle d’avant y est toujours enregistrée. Corrigez ici, ou revenez à elle ; « Annuler » la reprendra.',
+            'The one before is still saved there. Mend it here, or go back to it; “Undo” takes it again.',
+          )}
+        </p>
+        <p>
+          <button class="btn" type="button" onClick={() => desk.change(saved.codes)}>
+            {say('Revenir à la liste enregistrée', 'Back to the saved list')}
+          </button>
+        </p>
       </Note>
     )
   }
@@ -30,15 +41,28 @@ export function Apart({ desk, view, name }: Apart) {
   ]
   return (
     <Note tone="care" isAlert code="apart">
-      <p><b>{say('Une autre fenêtre a enregistré une autre liste.', 'Another window saved another list.')}</b> {say('Rien n’est perdu : choisissez laquelle vaut. « Annuler » reprend l’autre.', 'Nothing is lost: choose which one holds. “Undo” takes the other again.')}</p>
+      <p>
+        <b>{say('Une autre fenêtre a enregistré une autre liste.', 'Another window saved another list.')}</b>{' '}
+        {say(
+          'Rien n’est perdu : choisissez laquelle vaut. « Annuler » reprend l’autre.',
+          'Nothing is lost: choose which one holds. “Undo” takes the other again.',
+        )}
+      </p>
       <div class="pair">
         <Side title={say('Ici', 'Here')} own={here} other={other.codes} name={name} />
         <Side title={say('L’autre fenêtre', 'The other window')} own={other.codes} other={here} name={name} />
       </div>
       <p class="row wrap">
         {ways.map(({ codes, fr, en }, at) => (
-          <button key={en} class={`btn ${at ? '' : 'main'}`} type="button" disabled={faultOf(codes, standing) !== null && codes !== other.codes} onClick={() => desk.settle(codes)}>
-            {say(fr, en)}<span class="small num">{wishesOf(codes.length)}</span>
+          <button
+            key={en}
+            class={`btn ${at ? '' : 'main'}`}
+            type="button"
+            disabled={faultOf(codes, standing) !== null && codes !== other.codes}
+            onClick={() => desk.settle(codes)}
+          >
+            {say(fr, en)}
+            <span class="small num">{wishesOf(codes.length)}</span>
           </button>
         ))}
       </p>
@@ -48,22 +72,39 @@ export function Apart({ desk, view, name }: Apart) {
 
 const TOLD_COUNT_MAX = 8
 
-function Side({ title, own, other, name }: { title: string; own: Codes; other: Codes; name: (code: string) => string }) {
+function Side({
+  title,
+  own,
+  other,
+  name,
+}: {
+  title: string
+  own: Codes
+  other: Codes
+  name: (code: string) => string
+}) {
   const there = new Set(other)
   const only = own.filter((code) => !there.has(code))
   return (
     <div>
       <h3>{`${title} : ${wishesOf(own.length)}`}</h3>
-      {only.length > 0
-        ? <p>{say('Seulement ici :', 'Only here:')}</p>
-        : <p>{own.length === other.length
-          ? say('Les mêmes, dans un autre ordre. En tête :', 'The same, in another order. At the top:')
-          : say('Rien que l’autre n’ait aussi. En tête :', 'Nothing that the other has not. At the top:')}
-        </p>}
+      {only.length > 0 ? (
+        <p>{say('Seulement ici :', 'Only here:')}</p>
+      ) : (
+        <p>
+          {own.length === other.length
+            ? say('Les mêmes, dans un autre ordre. En tête :', 'The same, in another order. At the top:')
+            : say('Rien que l’autre n’ait aussi. En tête :', 'Nothing that the other has not. At the top:')}
+        </p>
+      )}
       <ol>
-        {(only.length ? only : own).slice(0, TOLD_COUNT_MAX).map((code) => <li key={code}>{`${nb(own.indexOf(code) + 1)}. ${name(code)}`}</li>)}
+        {(only.length ? only : own).slice(0, TOLD_COUNT_MAX).map((code) => (
+          <li key={code}>{`${nb(own.indexOf(code) + 1)}. ${name(code)}`}</li>
+        ))}
       </ol>
-      {only.length > TOLD_COUNT_MAX && <p>{say(`et ${nb(only.length - TOLD_COUNT_MAX)} autres`, `and ${nb(only.length - TOLD_COUNT_MAX)} others`)}</p>}
+      {only.length > TOLD_COUNT_MAX && (
+        <p>{say(`et ${nb(only.length - TOLD_COUNT_MAX)} autres`, `and ${nb(only.length - TOLD_COUNT_MAX)} others`)}</p>
+      )}
     </div>
   )
 }

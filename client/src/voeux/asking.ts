@@ -11,15 +11,16 @@ export type Answer<T> =
 export type Verb = 'GET' | 'POST' | 'PUT'
 
 /** Ask once. `failed`: nobody knows whether it came through; the same may be sent again. */
-export async function ask<T>(
-  verb: Verb, path: string, token: string, body?: unknown,
-): Promise<Answer<T>> {
+export async function ask<T>(verb: Verb, path: string, token: string, body?: unknown): Promise<Answer<T>> {
   const headers: Record<string, string> = {}
   if (token) headers.Authorization = `Bearer ${token}`
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   try {
     const response = await fetch(`/wishes${path}`, {
-      method: verb, headers, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
+      method: verb,
+      headers,
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const value: unknown = await response.json()

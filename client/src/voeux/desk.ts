@@ -2,11 +2,17 @@
 import type { Draft } from '../core/wishes/joint'
 import { NO_PAST, noted, redone, same, undone, type Codes, type Past } from '../core/wishes/order'
 import {
-  after, begun, BETWEEN_MS, isDue, isSaved, QUIET_MS, retryMs, type Saving, type Told,
+  after,
+  begun,
+  BETWEEN_MS,
+  isDue,
+  isSaved,
+  QUIET_MS,
+  retryMs,
+  type Saving,
+  type Told,
 } from '../core/wishes/saving'
-import type {
-  Chances, LinesPage, Listed, Refusal, State, Trend,
-} from '../core/wishes/wire'
+import type { Chances, LinesPage, Listed, Refusal, State, Trend } from '../core/wishes/wire'
 import { ask, type Answer, type Verb } from './asking'
 import { keepDraft, keepJoint, keepSession, readDraft, readJoint, readSession, type Session } from './tab'
 
@@ -32,8 +38,17 @@ export type Outcome = Refusal | 'done' | 'failed'
 
 const READ_EVERY_MS = 20_000
 const NOBODY: View = {
-  session: null, state: null, lines: null, chances: null, trend: null, saving: null,
-  past: NO_PAST, joint: null, read_ms: 0, isCut: false, ended: null,
+  session: null,
+  state: null,
+  lines: null,
+  chances: null,
+  trend: null,
+  saving: null,
+  past: NO_PAST,
+  joint: null,
+  read_ms: 0,
+  isCut: false,
+  ended: null,
 }
 
 export class Desk {
@@ -130,7 +145,7 @@ export class Desk {
   settle(codes: Codes) {
     const { saving, past } = this.view
     if (!saving) return
-    this.#set({ past: noted(past, same(codes, saving.here) ? saving.other?.codes ?? [] : saving.here) })
+    this.#set({ past: noted(past, same(codes, saving.here) ? (saving.other?.codes ?? []) : saving.here) })
     this.#tell({ kind: 'settled', codes })
     this.#pump(0)
   }

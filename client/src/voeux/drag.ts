@@ -6,9 +6,7 @@ const STILL_PX = 6
 const HUSH_MS = 80
 
 /** Follow one pointer; `onDrop` is told before which row it lands, from 0. */
-export function follow(
-  event: PointerEvent, list: HTMLElement, onDrop: (before: number) => void,
-) {
+export function follow(event: PointerEvent, list: HTMLElement, onDrop: (before: number) => void) {
   const grip = event.currentTarget as HTMLElement
   const row = grip.closest('li')
   if (!row || event.button !== 0) return
@@ -28,7 +26,7 @@ export function follow(
     if (before < 0) before = rows.length
     const next = rows[before]
     const last = rows.at(-1)
-    mark.style.top = `${next ? next.offsetTop : (last ? last.offsetTop + last.offsetHeight : 0)}px`
+    mark.style.top = `${next ? next.offsetTop : last ? last.offsetTop + last.offsetHeight : 0}px`
   }
   const scroll = () => {
     const low = innerHeight - y

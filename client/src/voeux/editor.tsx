@@ -30,14 +30,22 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
   const keys = pairs.map(keyOf)
   const put = (codes: Codes) => onPairs(codes.map(pairOf))
   const self = couple.is_asking ? 0 : 1
-  const name = (code: string | null) => code === null ? say('aucun poste', 'no post') : nameOf(book.byCode.get(code), code)
+  const name = (code: string | null) =>
+    code === null ? say('aucun poste', 'no post') : nameOf(book.byCode.get(code), code)
   const said = (key: string) => {
     const pair = pairOf(key)
-    return say(`vous : ${name(pair[self])} ; n° ${couple.number} : ${name(pair[1 - self] ?? null)}`, `you: ${name(pair[self])}; no. ${couple.number}: ${name(pair[1 - self] ?? null)}`)
+    return say(
+      `vous : ${name(pair[self])} ; n° ${couple.number} : ${name(pair[1 - self] ?? null)}`,
+      `you: ${name(pair[self])}; no. ${couple.number}: ${name(pair[1 - self] ?? null)}`,
+    )
   }
   return (
     <>
-      <ol ref={own} class="wishes joint" aria-label={say('Couples de vœux, du plus voulu au moins voulu', 'Pairs of wishes, the dearest first')}>
+      <ol
+        ref={own}
+        class="wishes joint"
+        aria-label={say('Couples de vœux, du plus voulu au moins voulu', 'Pairs of wishes, the dearest first')}
+      >
         {keys.map((key, at) => {
           const pair = pairOf(key)
           const chance = chances.get(key) ?? -1
@@ -46,21 +54,65 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
             <li key={key} class="wish" data-key={key}>
               <span class="no num">{n}</span>
               <span class="what">
-                <b>{say('Vous :', 'You:')} {name(pair[self])}</b>
-                <b>{`n° ${couple.number} :`} {name(pair[1 - self] ?? null)}</b>
+                <b>
+                  {say('Vous :', 'You:')} {name(pair[self])}
+                </b>
+                <b>
+                  {`n° ${couple.number} :`} {name(pair[1 - self] ?? null)}
+                </b>
               </span>
-              {chance >= 0
-                ? <span class="prob"><b><i class="sr">{say('chance que vos deux rangs suffisent :', 'chance that both ranks are enough:')} </i>{inHundred(chance)}</b><Bar of={chance} /></span>
-                : <span class="prob muted">–</span>}
+              {chance >= 0 ? (
+                <span class="prob">
+                  <b>
+                    <i class="sr">
+                      {say('chance que vos deux rangs suffisent :', 'chance that both ranks are enough:')}{' '}
+                    </i>
+                    {inHundred(chance)}
+                  </b>
+                  <Bar of={chance} />
+                </span>
+              ) : (
+                <span class="prob muted">–</span>
+              )}
               {isOpen && (
                 <span class="mv">
-                  <button type="button" class="only-wide" disabled={at === 0} aria-label={say(`Monter le couple de vœux ${n}`, `Move pair ${n} up`)} onClick={() => put(stepped(keys, [key], -1))}><Icon name="arrowUp" /></button>
-                  <button type="button" class="only-wide" disabled={at === keys.length - 1} aria-label={say(`Descendre le couple de vœux ${n}`, `Move pair ${n} down`)} onClick={() => put(stepped(keys, [key], 1))}><Icon name="arrowDown" /></button>
-                  <button type="button" aria-label={say(`Supprimer le couple de vœux ${n}`, `Delete pair ${n}`)} onClick={() => put(removed(keys, [key]))}><Icon name="trash" /></button>
                   <button
-                    type="button" class="grip" aria-label={say(`Déplacer le couple de vœux ${n}`, `Move pair ${n}`)} onClick={() => setPlacing([key])}
-                    onPointerDown={(event) => own.current && follow(event, own.current, (before) => put(moved(keys, [key], landing(keys, [key], before))))}
-                  ><Icon name="grip" /></button>
+                    type="button"
+                    class="only-wide"
+                    disabled={at === 0}
+                    aria-label={say(`Monter le couple de vœux ${n}`, `Move pair ${n} up`)}
+                    onClick={() => put(stepped(keys, [key], -1))}
+                  >
+                    <Icon name="arrowUp" />
+                  </button>
+                  <button
+                    type="button"
+                    class="only-wide"
+                    disabled={at === keys.length - 1}
+                    aria-label={say(`Descendre le couple de vœux ${n}`, `Move pair ${n} down`)}
+                    onClick={() => put(stepped(keys, [key], 1))}
+                  >
+                    <Icon name="arrowDown" />
+                  </button>
+                  <button
+                    type="button"
+                    aria-label={say(`Supprimer le couple de vœux ${n}`, `Delete pair ${n}`)}
+                    onClick={() => put(removed(keys, [key]))}
+                  >
+                    <Icon name="trash" />
+                  </button>
+                  <button
+                    type="button"
+                    class="grip"
+                    aria-label={say(`Déplacer le couple de vœux ${n}`, `Move pair ${n}`)}
+                    onClick={() => setPlacing([key])}
+                    onPointerDown={(event) =>
+                      own.current &&
+                      follow(event, own.current, (before) => put(moved(keys, [key], landing(keys, [key], before))))
+                    }
+                  >
+                    <Icon name="grip" />
+                  </button>
                 </span>
               )}
             </li>
@@ -68,11 +120,15 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
         })}
       </ol>
       {keys.length === 0 && <p class="empty">{say('Aucun couple de vœux encore.', 'No pair yet.')}</p>}
-      {isOpen && <Add book={book} couple={couple} state={state} keys={keys} onAdd={(pair) => put([...keys, keyOf(pair)])} />}
+      {isOpen && (
+        <Add book={book} couple={couple} state={state} keys={keys} onAdd={(pair) => put([...keys, keyOf(pair)])} />
+      )}
       {placing && (
         <Position
           hand={{
-            list: keys, placing, name: said,
+            list: keys,
+            placing,
+            name: said,
             placed: (to) => {
               setPlacing(null)
               if (to !== null) put(moved(keys, placing, to))
@@ -110,9 +166,24 @@ function Add({ book, couple, state, keys, onAdd }: AddOf) {
         onAdd(pair)
       }}
     >
-      <Lines id="mine" label={say('Votre poste', 'Your post')} value={mine} onValue={setMine} all={ranked(state.ranks)} />
-      <Lines id="theirs" label={say(`Poste du n° ${couple.number}`, `Post of no. ${couple.number}`)} value={theirs} onValue={setTheirs} all={ranked(theirRanks)} />
-      <button class="btn" type="submit" disabled={isThere || (!mine && !theirs)}><Icon name="plus" />{say('Ajouter ce couple de vœux', 'Add this pair')}</button>
+      <Lines
+        id="mine"
+        label={say('Votre poste', 'Your post')}
+        value={mine}
+        onValue={setMine}
+        all={ranked(state.ranks)}
+      />
+      <Lines
+        id="theirs"
+        label={say(`Poste du n° ${couple.number}`, `Post of no. ${couple.number}`)}
+        value={theirs}
+        onValue={setTheirs}
+        all={ranked(theirRanks)}
+      />
+      <button class="btn" type="submit" disabled={isThere || (!mine && !theirs)}>
+        <Icon name="plus" />
+        {say('Ajouter ce couple de vœux', 'Add this pair')}
+      </button>
     </form>
   )
 }
@@ -134,7 +205,11 @@ function Lines({ id, label, value, onValue, all }: LinesOf) {
         <option value="">{say('aucun poste', 'no post')}</option>
         {[...groups].map(([specialty, lines]) => (
           <optgroup key={specialty} label={large(specialty)}>
-            {lines.map((one) => <option key={one.line.code} value={one.line.code}>{nameOf(one, one.line.code)}</option>)}
+            {lines.map((one) => (
+              <option key={one.line.code} value={one.line.code}>
+                {nameOf(one, one.line.code)}
+              </option>
+            ))}
           </optgroup>
         ))}
       </select>

@@ -36,19 +36,38 @@ export function Exchange({ hand, view, book }: { hand: Hand; view: View; book: B
   }
   return (
     <>
-      <button class="btn quiet" type="button" disabled={!state.rights.edits || !book.all.length} onClick={() => input.current?.click()}>
-        <Icon name="upload" />{say('Importer', 'Import')}
+      <button
+        class="btn quiet"
+        type="button"
+        disabled={!state.rights.edits || !book.all.length}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="upload" />
+        {say('Importer', 'Import')}
       </button>
       <input
-        ref={input} class="sr" type="file" accept=".csv,text/csv,text/plain" tabIndex={-1}
+        ref={input}
+        class="sr"
+        type="file"
+        accept=".csv,text/csv,text/plain"
+        tabIndex={-1}
         aria-label={say('Fichier de vœux à importer', 'File of wishes to import')}
         onChange={(event) => void take(event.currentTarget.files?.[0])}
       />
       <button
-        class="btn quiet" type="button" disabled={!hand.list.length}
-        onClick={() => save(`voeux-${state.number}.csv`, 'text/csv;charset=utf-8', written(hand.list, (code) => book.byCode.get(code)))}
+        class="btn quiet"
+        type="button"
+        disabled={!hand.list.length}
+        onClick={() =>
+          save(
+            `voeux-${state.number}.csv`,
+            'text/csv;charset=utf-8',
+            written(hand.list, (code) => book.byCode.get(code)),
+          )
+        }
       >
-        <Icon name="download" />{say('Exporter', 'Export')}
+        <Icon name="download" />
+        {say('Exporter', 'Export')}
       </button>
       {given && <Given hand={hand} given={given} onClose={() => setGiven(null)} />}
     </>
@@ -78,12 +97,24 @@ function Given({ hand, given, onClose }: { hand: Hand; given: Given; onClose: ()
     return (
       <Dialog title={title} onClose={onClose}>
         <Note tone="stop" code={given}>
-          <p>{given === 'too_large'
-            ? say('Ce fichier est trop grand pour être une liste de vœux.', 'This file is too large to be a list of wishes.')
-            : say('Ce fichier n’a pas de colonne « code » : exportez votre liste pour voir la forme attendue. Rien n’a changé.', 'This file has no column “code”: export your list to see the form. Nothing has changed.')}
+          <p>
+            {given === 'too_large'
+              ? say(
+                  'Ce fichier est trop grand pour être une liste de vœux.',
+                  'This file is too large to be a list of wishes.',
+                )
+              : say(
+                  'Ce fichier n’a pas de colonne « code » : exportez votre liste pour voir la forme attendue. ' +
+                    'Rien n’a changé.',
+                  'This file has no column “code”: export your list to see the form. Nothing has changed.',
+                )}
           </p>
         </Note>
-        <p><button class="btn" type="button" onClick={onClose}>{say('Fermer', 'Close')}</button></p>
+        <p>
+          <button class="btn" type="button" onClick={onClose}>
+            {say('Fermer', 'Close')}
+          </button>
+        </p>
       </Dialog>
     )
   }
@@ -94,18 +125,40 @@ function Given({ hand, given, onClose }: { hand: Hand; given: Given; onClose: ()
   }
   return (
     <Dialog title={title} onClose={onClose}>
-      <p>{say(`${wishesOf(codes.length)} se lisent dans ce fichier. Rien n’a encore changé.`, `${wishesOf(codes.length)} can be read in this file. Nothing has changed yet.`)}</p>
+      <p>
+        {say(
+          `${wishesOf(codes.length)} se lisent dans ce fichier. Rien n’a encore changé.`,
+          `${wishesOf(codes.length)} can be read in this file. Nothing has changed yet.`,
+        )}
+      </p>
       {faults.length > 0 && (
         <Note tone="care" code="faults">
-          <p><b>{say(`${nb(faults.length)} ligne${faults.length > 1 ? 's' : ''} en faute, laissée${faults.length > 1 ? 's' : ''} de côté :`, `${nb(faults.length)} faulty, left aside:`)}</b></p>
+          <p>
+            <b>
+              {say(
+                `${nb(faults.length)} ligne${faults.length > 1 ? 's' : ''} en faute, ` +
+                  `laissée${faults.length > 1 ? 's' : ''} de côté :`,
+                `${nb(faults.length)} faulty, left aside:`,
+              )}
+            </b>
+          </p>
           <ul class="faults">
-            {faults.map((one) => <li key={one.at}>{`${say('ligne', 'line')} ${nb(one.at)} : ${one.line || say('(vide)', '(empty)')} ${FAULTS[one.code]()}`}</li>)}
+            {faults.map((one) => (
+              <li key={one.at}>
+                {`${say('ligne', 'line')} ${nb(one.at)} : ${one.line || say('(vide)', '(empty)')} `}
+                {FAULTS[one.code]()}
+              </li>
+            ))}
           </ul>
         </Note>
       )}
       <Way hand={hand} list={codes} title={say('Remplacer ma liste', 'Replace my list')} onPut={put} />
       <Way hand={hand} list={added(hand.list, codes)} title={say('Ajouter à la fin', 'Add at the end')} onPut={put} />
-      <p><button class="btn quiet" type="button" onClick={onClose}>{say('Ne rien changer', 'Change nothing')}</button></p>
+      <p>
+        <button class="btn quiet" type="button" onClick={onClose}>
+          {say('Ne rien changer', 'Change nothing')}
+        </button>
+      </p>
     </Dialog>
   )
 }
@@ -114,7 +167,9 @@ function Way({ hand, list, title, onPut }: { hand: Hand; list: Codes; title: str
   const fault = hand.standing && faultOf(list, hand.standing)
   return (
     <p class="row wrap">
-      <button class="btn" type="button" disabled={fault !== null} onClick={() => onPut(list)}>{title}</button>
+      <button class="btn" type="button" disabled={fault !== null} onClick={() => onPut(list)}>
+        {title}
+      </button>
       <span class="small muted">{fault ? words(fault) : wishesOf(list.length)}</span>
     </p>
   )

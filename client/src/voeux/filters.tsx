@@ -25,29 +25,60 @@ export function Filters({ all, filter, onChange, hasChances, hasContract }: Filt
   const isWide = useMemo(() => matchMedia('(min-width: 48rem)').matches, [])
   const count = countOf(filter)
   return (
-    <form class="filters" role="search" aria-label={say('Chercher des postes', 'Search posts')} onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="filters"
+      role="search"
+      aria-label={say('Chercher des postes', 'Search posts')}
+      onSubmit={(event) => event.preventDefault()}
+    >
       <div class="field wide">
         <label for="text">{say('Chercher', 'Search')}</label>
-        <input id="text" type="search" autocomplete="off" spellcheck={false} value={filter.text} onInput={(event) => onChange({ text: event.currentTarget.value })} />
+        <input
+          id="text"
+          type="search"
+          autocomplete="off"
+          spellcheck={false}
+          value={filter.text}
+          onInput={(event) => onChange({ text: event.currentTarget.value })}
+        />
       </div>
       <details class="wide" open={isWide}>
-        <summary>{say('Filtrer et classer', 'Filter and sort')}{count > 0 && ` (${count})`}</summary>
+        <summary>
+          {say('Filtrer et classer', 'Filter and sort')}
+          {count > 0 && ` (${count})`}
+        </summary>
         <div class="more-filters">
           <div class="field">
             <label for="specialty">{say('Spécialité', 'Specialty')}</label>
-            <select id="specialty" value={filter.specialty} onChange={(event) => onChange({ specialty: event.currentTarget.value })}>
+            <select
+              id="specialty"
+              value={filter.specialty}
+              onChange={(event) => onChange({ specialty: event.currentTarget.value })}
+            >
               <option value="">{say('Toutes', 'All')}</option>
-              {specialties.map((name) => <option key={name} value={name}>{large(name)}</option>)}
+              {specialties.map((name) => (
+                <option key={name} value={name}>
+                  {large(name)}
+                </option>
+              ))}
             </select>
           </div>
           <div class="field">
             <label for="place">{say('Région ou subdivision', 'Region or subdivision')}</label>
-            <select id="place" value={filter.place} onChange={(event) => onChange({ place: event.currentTarget.value })}>
+            <select
+              id="place"
+              value={filter.place}
+              onChange={(event) => onChange({ place: event.currentTarget.value })}
+            >
               <option value="">{say('Toutes', 'All')}</option>
               {regions.map(([region, places]) => (
                 <optgroup key={region} label={region}>
                   <option value={region}>{say(`${region} : toute la région`, `${region}: the whole region`)}</option>
-                  {places.map(([code, name]) => <option key={code} value={`@${code}`}>{name}</option>)}
+                  {places.map(([code, name]) => (
+                    <option key={code} value={`@${code}`}>
+                      {name}
+                    </option>
+                  ))}
                 </optgroup>
               ))}
             </select>
@@ -55,7 +86,11 @@ export function Filters({ all, filter, onChange, hasChances, hasContract }: Filt
           {hasContract && (
             <div class="field">
               <label for="contract">{say('Contrat', 'Contract')}</label>
-              <select id="contract" value={filter.contract} onChange={(event) => onChange({ contract: event.currentTarget.value as Filter['contract'] })}>
+              <select
+                id="contract"
+                value={filter.contract}
+                onChange={(event) => onChange({ contract: event.currentTarget.value as Filter['contract'] })}
+              >
                 <option value="">{say('Tous', 'All')}</option>
                 <option value="contract">{say('Postes sous contrat', 'Posts under contract')}</option>
                 <option value="ordinary">{say('Postes ordinaires', 'Ordinary posts')}</option>
@@ -64,20 +99,53 @@ export function Filters({ all, filter, onChange, hasChances, hasContract }: Filt
           )}
           <div class="field">
             <label for="chance">{say('Chance au moins', 'Chance at least')}</label>
-            <select id="chance" value={String(filter.chance)} disabled={!hasChances} onChange={(event) => onChange({ chance: Number(event.currentTarget.value) })}>
+            <select
+              id="chance"
+              value={String(filter.chance)}
+              disabled={!hasChances}
+              onChange={(event) => onChange({ chance: Number(event.currentTarget.value) })}
+            >
               <option value="0">{say('Toutes', 'All')}</option>
-              {[10, 50, 90].map((hundredth) => <option key={hundredth} value={String(hundredth * 10)}>{say(`${hundredth} %`, `${hundredth}%`)}</option>)}
+              {[10, 50, 90].map((hundredth) => (
+                <option key={hundredth} value={String(hundredth * 10)}>
+                  {say(`${hundredth} %`, `${hundredth}%`)}
+                </option>
+              ))}
             </select>
           </div>
           <div class="field">
             <label for="sorting">{say('Classer par', 'Sort by')}</label>
-            <select id="sorting" value={filter.sorting} onChange={(event) => onChange({ sorting: event.currentTarget.value as Sorting })}>
-              {(Object.keys(SORTINGS) as Sorting[]).map((sorting) => <option key={sorting} value={sorting}>{SORTINGS[sorting]()}</option>)}
+            <select
+              id="sorting"
+              value={filter.sorting}
+              onChange={(event) => onChange({ sorting: event.currentTarget.value as Sorting })}
+            >
+              {(Object.keys(SORTINGS) as Sorting[]).map((sorting) => (
+                <option key={sorting} value={sorting}>
+                  {SORTINGS[sorting]()}
+                </option>
+              ))}
             </select>
           </div>
-          <label class="check"><input type="checkbox" checked={filter.isWithin} onChange={(event) => onChange({ isWithin: event.currentTarget.checked })} />{say('Mon rang suffisait au dernier tour', 'My rank was enough at the last round')}</label>
-          <label class="check"><input type="checkbox" checked={filter.isMissing} onChange={(event) => onChange({ isMissing: event.currentTarget.checked })} />{say('Pas encore dans mes vœux', 'Not among my wishes yet')}</label>
-          <button class="btn quiet" type="button" onClick={() => onChange(NO_FILTER)}>{say('Effacer les filtres', 'Clear the filters')}</button>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={filter.isWithin}
+              onChange={(event) => onChange({ isWithin: event.currentTarget.checked })}
+            />
+            {say('Mon rang suffisait au dernier tour', 'My rank was enough at the last round')}
+          </label>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={filter.isMissing}
+              onChange={(event) => onChange({ isMissing: event.currentTarget.checked })}
+            />
+            {say('Pas encore dans mes vœux', 'Not among my wishes yet')}
+          </label>
+          <button class="btn quiet" type="button" onClick={() => onChange(NO_FILTER)}>
+            {say('Effacer les filtres', 'Clear the filters')}
+          </button>
         </div>
       </details>
     </form>

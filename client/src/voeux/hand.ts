@@ -68,7 +68,7 @@ export class Hand {
   placed(to: number | null) {
     const moving = this.placing ?? []
     this.placing = null
-    const code = moving.includes(this.current) ? this.current : moving[0] ?? ''
+    const code = moving.includes(this.current) ? this.current : (moving[0] ?? '')
     if (to === null) this.#show({ code, control: 'grip' })
     else this.moveTo(moving, to, { code, control: 'grip' })
   }
@@ -95,10 +95,13 @@ export class Hand {
     const rest = removed(list, going)
     const next = rest[Math.min(at, rest.length - 1)]
     this.chosen = new Set()
-    this.#put(rest, going.length > 1
-      ? say(`${wishesOf(going.length)} supprimés.`, `${wishesOf(going.length)} deleted.`)
-      : say(`Vœu ${nb(at + 1)} supprimé : ${this.name(first)}.`, `Wish ${nb(at + 1)} deleted: ${this.name(first)}.`),
-    next === undefined ? null : { code: next, control: 'tick' })
+    this.#put(
+      rest,
+      going.length > 1
+        ? say(`${wishesOf(going.length)} supprimés.`, `${wishesOf(going.length)} deleted.`)
+        : say(`Vœu ${nb(at + 1)} supprimé : ${this.name(first)}.`, `Wish ${nb(at + 1)} deleted: ${this.name(first)}.`),
+      next === undefined ? null : { code: next, control: 'tick' },
+    )
   }
 
   choose(code: string, isFar = false) {
@@ -134,7 +137,10 @@ export class Hand {
 
   cutOut(codes: Codes) {
     this.cut = codes
-    this.told = say(`${wishesOf(codes.length)} coupés : allez à un vœu et collez après lui.`, `${wishesOf(codes.length)} cut: go to a wish and paste after it.`)
+    this.told = say(
+      `${wishesOf(codes.length)} coupés : allez à un vœu et collez après lui.`,
+      `${wishesOf(codes.length)} cut: go to a wish and paste after it.`,
+    )
     this.#listener()
   }
 
@@ -163,9 +169,16 @@ export class Hand {
   #move(codes: Codes, moving: Codes, focus: Focus) {
     const first = moving[0] ?? ''
     const at = nb(codes.indexOf(first) + 1)
-    this.#put(codes, moving.length > 1
-      ? say(`${wishesOf(moving.length)} déplacés à la position ${at}.`, `${wishesOf(moving.length)} moved to position ${at}.`)
-      : say(`${this.name(first)} : vœu ${at}.`, `${this.name(first)}: wish ${at}.`), focus)
+    this.#put(
+      codes,
+      moving.length > 1
+        ? say(
+            `${wishesOf(moving.length)} déplacés à la position ${at}.`,
+            `${wishesOf(moving.length)} moved to position ${at}.`,
+          )
+        : say(`${this.name(first)} : vœu ${at}.`, `${this.name(first)}: wish ${at}.`),
+      focus,
+    )
   }
 
   #put(codes: Codes, what: string, focus: Focus | null) {
@@ -190,20 +203,49 @@ export function pressed(hand: Hand, event: KeyboardEvent): boolean {
   const picked = hand.chosen.size ? hand.picked : [current]
   if (at < 0) return false
   switch (isCommand ? `^${event.key.toLowerCase()}` : event.key) {
-    case 'ArrowUp': event.altKey ? hand.step(current, -1, 'tick') : hand.go(at - 1, event.shiftKey); break
-    case 'ArrowDown': event.altKey ? hand.step(current, 1, 'tick') : hand.go(at + 1, event.shiftKey); break
-    case 'Home': event.altKey ? hand.moveTo(hand.many(current), 0, { code: current, control: 'tick' }) : hand.go(0); break
-    case 'End': event.altKey ? hand.moveTo(hand.many(current), list.length, { code: current, control: 'tick' }) : hand.go(list.length - 1); break
-    case 'PageUp': hand.go(at - 10, event.shiftKey); break
-    case 'PageDown': hand.go(at + 10, event.shiftKey); break
-    case 'Delete': hand.remove(picked); break
-    case 'Escape': hand.clear(); break
-    case '^a': hand.chooseAll(); break
-    case '^x': hand.cutOut(picked); break
-    case '^v': hand.paste(); break
-    case '^z': hand.turn(!event.shiftKey); break
-    case '^y': hand.turn(false); break
-    default: return false
+    case 'ArrowUp':
+      event.altKey ? hand.step(current, -1, 'tick') : hand.go(at - 1, event.shiftKey)
+      break
+    case 'ArrowDown':
+      event.altKey ? hand.step(current, 1, 'tick') : hand.go(at + 1, event.shiftKey)
+      break
+    case 'Home':
+      event.altKey ? hand.moveTo(hand.many(current), 0, { code: current, control: 'tick' }) : hand.go(0)
+      break
+    case 'End':
+      event.altKey
+        ? hand.moveTo(hand.many(current), list.length, { code: current, control: 'tick' })
+        : hand.go(list.length - 1)
+      break
+    case 'PageUp':
+      hand.go(at - 10, event.shiftKey)
+      break
+    case 'PageDown':
+      hand.go(at + 10, event.shiftKey)
+      break
+    case 'Delete':
+      hand.remove(picked)
+      break
+    case 'Escape':
+      hand.clear()
+      break
+    case '^a':
+      hand.chooseAll()
+      break
+    case '^x':
+      hand.cutOut(picked)
+      break
+    case '^v':
+      hand.paste()
+      break
+    case '^z':
+      hand.turn(!event.shiftKey)
+      break
+    case '^y':
+      hand.turn(false)
+      break
+    default:
+      return false
   }
   return true
 }

@@ -18,8 +18,21 @@ import { Drawn } from '../screen/icon'
 const HALF = '<circle cx="12" cy="12" r="9" /><path class="f" d="M12 3a9 9 0 0 1 0 18z" />'
 
 const SHAPES = {
-  arrowDown, arrowUp, check, circleCheck, download, grip, minus, octagon, plus, printer,
-  trash, undo, upload, wifiOff, half: HALF,
+  arrowDown,
+  arrowUp,
+  check,
+  circleCheck,
+  download,
+  grip,
+  minus,
+  octagon,
+  plus,
+  printer,
+  trash,
+  undo,
+  upload,
+  wifiOff,
+  half: HALF,
 } as const
 
 export type IconName = keyof typeof SHAPES

@@ -62,7 +62,9 @@ export function Page({ desk }: { desk: Desk }) {
           {view.session && (
             <>
               <span class="num who">{`n° ${view.session.number}`}</span>
-              <button class="btn quiet" type="button" onClick={() => desk.signOut()}>{say('Sortir', 'Sign out')}</button>
+              <button class="btn quiet" type="button" onClick={() => desk.signOut()}>
+                {say('Sortir', 'Sign out')}
+              </button>
             </>
           )}
         </div>
@@ -108,9 +110,12 @@ function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place })
       {place === 'tours' && <Rounds {...shown} />}
       {place === 'couple' && <Couple {...shown} />}
       {place === 'rangs' && <Ranks {...shown} />}
-      <p class="small muted foot">{say(
-        `Mot de passe choisi le ${instant(view.state.password_ms)}. Si ce n’était pas vous, adressez-vous à votre faculté.`,
-        `Password chosen on ${instant(view.state.password_ms)}. If it was not you, ask your faculty.`)}
+      <p class="small muted foot">
+        {say(
+          `Mot de passe choisi le ${instant(view.state.password_ms)}. Si ce n’était pas vous, adressez-vous à ` +
+            'votre faculté.',
+          `Password chosen on ${instant(view.state.password_ms)}. If it was not you, ask your faculty.`,
+        )}
       </p>
     </main>
   )
@@ -122,7 +127,11 @@ function Coming({ view }: { view: View }) {
     <main class="page">
       <p class="coming" role="status">
         {view.isCut
-          ? say('La connexion manque. Votre liste reste au centre ; la page se lira dès que le réseau revient.', 'The connection is missing. Your list stays at the centre; the page reads it as soon as the network is back.')
+          ? say(
+              'La connexion manque. Votre liste reste au centre ; la page se lira dès que le réseau revient.',
+              'The connection is missing. Your list stays at the centre; the page reads it as soon as the ' +
+                'network is back.',
+            )
           : say('Chargement…', 'Loading…')}
       </p>
     </main>

@@ -13,14 +13,27 @@ export interface Shown {
 type Tone = 'safe' | 'kept' | 'care' | 'stop' | ''
 
 const ICON: Readonly<Record<Tone, IconName>> = {
-  safe: 'circleCheck', kept: 'wifiOff', care: 'octagon', stop: 'octagon', '': 'circleCheck',
+  safe: 'circleCheck',
+  kept: 'wifiOff',
+  care: 'octagon',
+  stop: 'octagon',
+  '': 'circleCheck',
 }
 
 /** One thing said calmly. `isAlert`: read aloud as soon as it is there. */
-export function Note(
-  { tone = '', isAlert = false, icon, code, children }:
-  { tone?: Tone; isAlert?: boolean; icon?: IconName; code?: string; children: ComponentChildren },
-) {
+export function Note({
+  tone = '',
+  isAlert = false,
+  icon,
+  code,
+  children,
+}: {
+  tone?: Tone
+  isAlert?: boolean
+  icon?: IconName
+  code?: string
+  children: ComponentChildren
+}) {
   return (
     <div class={`note ${tone}`} role={isAlert ? 'alert' : undefined} data-code={code}>
       <Icon name={icon ?? ICON[tone]} />
@@ -30,9 +43,15 @@ export function Note(
 }
 
 /** A panel over the page: focus comes in, Escape and the veil lead out. */
-export function Dialog(
-  { title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren },
-) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+}) {
   const own = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     const dialog = own.current
@@ -42,7 +61,9 @@ export function Dialog(
   }, [])
   return (
     <dialog
-      ref={own} class="dialog" aria-label={title}
+      ref={own}
+      class="dialog"
+      aria-label={title}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

@@ -5,12 +5,18 @@ import { instant, nb, say, wishesOf } from './said'
 
 export function phaseName(kind: PhaseKind): string {
   switch (kind) {
-    case 'simulation': return say('Phase de simulation', 'Simulation')
-    case 'blank': return say('Tours à blanc', 'Blank rounds')
-    case 'confirmation': return say('Confirmation des listes', 'Confirmation of lists')
-    case 'result': return say('Résultat', 'Result')
-    case 'complementary': return say('Phase complémentaire', 'Complementary phase')
-    case 'over': return say('Campagne terminée', 'Campaign over')
+    case 'simulation':
+      return say('Phase de simulation', 'Simulation')
+    case 'blank':
+      return say('Tours à blanc', 'Blank rounds')
+    case 'confirmation':
+      return say('Confirmation des listes', 'Confirmation of lists')
+    case 'result':
+      return say('Résultat', 'Result')
+    case 'complementary':
+      return say('Phase complémentaire', 'Complementary phase')
+    case 'over':
+      return say('Campagne terminée', 'Campaign over')
   }
 }
 
@@ -18,11 +24,17 @@ export function Phase({ view }: Shown) {
   const { state } = view
   if (!state) return null
   const { phase, rights } = state
-  if (!phase) return <p class="muted" data-phase="">{notYet(state)}</p>
+  if (!phase)
+    return (
+      <p class="muted" data-phase="">
+        {notYet(state)}
+      </p>
+    )
   const isShut = state.now_ms >= phase.closes_ms
   return (
     <p class="muted" data-phase={phase.kind}>
-      <strong>{phaseName(phase.kind)}</strong>{'. '}
+      <strong>{phaseName(phase.kind)}</strong>
+      {'. '}
       {isShut || !(rights.edits || rights.confirms) ? shut(state, isShut) : allowed(state, phase.closes_ms)}
     </p>
   )
@@ -31,13 +43,21 @@ export function Phase({ view }: Shown) {
 function notYet({ calendar, campaign }: State): string {
   const first = calendar[0]
   return first
-    ? say(`${campaign}. La simulation ouvre vers le ${instant(first.opens_ms)}. Vous pouvez déjà lire les postes.`, `${campaign}. The simulation opens about ${instant(first.opens_ms)}. You may read the posts already.`)
+    ? say(
+        `${campaign}. La simulation ouvre vers le ${instant(first.opens_ms)}. Vous pouvez déjà lire les postes.`,
+        `${campaign}. The simulation opens about ${instant(first.opens_ms)}. You may read the posts already.`,
+      )
     : say(`${campaign}. Rien n’est encore ouvert.`, `${campaign}. Nothing is open yet.`)
 }
 
 function shut({ phase, calendar }: State, isShut: boolean): string {
   const next = calendar[calendar.findIndex((one) => one.kind === phase?.kind) + 1]
-  const when = next ? say(` Suite prévue : ${phaseName(next.kind).toLowerCase()}, vers le ${instant(next.opens_ms)}.`, ` Planned next: ${phaseName(next.kind).toLowerCase()}, about ${instant(next.opens_ms)}.`) : ''
+  const when = next
+    ? say(
+        ` Suite prévue : ${phaseName(next.kind).toLowerCase()}, vers le ${instant(next.opens_ms)}.`,
+        ` Planned next: ${phaseName(next.kind).toLowerCase()}, about ${instant(next.opens_ms)}.`,
+      )
+    : ''
   if (isShut) return say('Les listes sont closes.', 'Lists are shut.') + when
   return phase?.kind === 'confirmation'
     ? say('Votre liste ne change plus.', 'Your list does not change any more.')
@@ -49,14 +69,25 @@ function allowed({ rights }: State, closes_ms: number): string {
   const more = rights.adds_most
   const verbs = [
     rights.edits && more === null && say('ajouter', 'add'),
-    rights.edits && more !== null && more > 0 && say(`ajouter ${wishesOf(more)} à la fin`, `add ${nb(more)} wishes at the end`),
+    rights.edits &&
+      more !== null &&
+      more > 0 &&
+      say(`ajouter ${wishesOf(more)} à la fin`, `add ${nb(more)} wishes at the end`),
     rights.reorders && say('ordonner', 'order'),
     rights.deletes && say('supprimer', 'delete'),
     rights.confirms && say('confirmer votre liste', 'confirm your list'),
   ].filter((verb): verb is string => Boolean(verb))
   const last = verbs.pop() ?? ''
   const all = verbs.length ? `${verbs.join(', ')} ${say('et', 'and')} ${last}` : last
-  const kept = rights.edits && !rights.deletes ? say(' Un vœu qu’un tour a lu reste dans la liste.', ' A wish that a round has read stays in the list.') : ''
-  const fixed = rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order does not change any more.') : ''
-  return say(`Vous pouvez ${all} jusqu’au ${instant(closes_ms)}.`, `You may ${all} until ${instant(closes_ms)}.`) + kept + fixed
+  const kept =
+    rights.edits && !rights.deletes
+      ? say(' Un vœu qu’un tour a lu reste dans la liste.', ' A wish that a round has read stays in the list.')
+      : ''
+  const fixed =
+    rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order does not change any more.') : ''
+  return (
+    say(`Vous pouvez ${all} jusqu’au ${instant(closes_ms)}.`, `You may ${all} until ${instant(closes_ms)}.`) +
+    kept +
+    fixed
+  )
 }

@@ -18,9 +18,10 @@ export function Position({ hand }: { hand: Placing }) {
   const most = hand.list.length - moving.length + 1
   const wanted = Number(typed)
   const isGood = Number.isInteger(wanted) && wanted >= 1 && wanted <= most
-  const title = moving.length > 1
-    ? say(`Déplacer ${wishesOf(moving.length)}`, `Move ${wishesOf(moving.length)}`)
-    : say(`Déplacer le vœu ${nb(hand.list.indexOf(first) + 1)}`, `Move wish ${nb(hand.list.indexOf(first) + 1)}`)
+  const title =
+    moving.length > 1
+      ? say(`Déplacer ${wishesOf(moving.length)}`, `Move ${wishesOf(moving.length)}`)
+      : say(`Déplacer le vœu ${nb(hand.list.indexOf(first) + 1)}`, `Move wish ${nb(hand.list.indexOf(first) + 1)}`)
   return (
     <Dialog title={title} onClose={() => hand.placed(null)}>
       <form
@@ -30,12 +31,26 @@ export function Position({ hand }: { hand: Placing }) {
           if (isGood) hand.placed(wanted - 1)
         }}
       >
-        <p>{moving.length > 1 ? say(`Le premier est ${hand.name(first)}.`, `The first is ${hand.name(first)}.`) : hand.name(first)}</p>
+        <p>
+          {moving.length > 1
+            ? say(`Le premier est ${hand.name(first)}.`, `The first is ${hand.name(first)}.`)
+            : hand.name(first)}
+        </p>
         <label for="position">{say(`À la position, de 1 à ${nb(most)}`, `To position, from 1 to ${nb(most)}`)}</label>
-        <input id="position" inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value.trim())} />
+        <input
+          id="position"
+          inputMode="numeric"
+          autocomplete="off"
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value.trim())}
+        />
         <div class="row wrap">
-          <button class="btn main" type="submit" disabled={!isGood}>{say('Déplacer', 'Move')}</button>
-          <button class="btn quiet" type="button" onClick={() => hand.placed(null)}>{say('Laisser', 'Leave')}</button>
+          <button class="btn main" type="submit" disabled={!isGood}>
+            {say('Déplacer', 'Move')}
+          </button>
+          <button class="btn quiet" type="button" onClick={() => hand.placed(null)}>
+            {say('Laisser', 'Leave')}
+          </button>
         </div>
       </form>
     </Dialog>

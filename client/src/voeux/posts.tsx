@@ -15,7 +15,7 @@ const ROWS_AT_ONCE = 60
 /** The address of what could be had: within the last limits, and not in the list. */
 export const WITHIN = '#postes/possibles'
 
-const asked = (): Filter => location.hash === WITHIN ? { ...NO_FILTER, isWithin: true, isMissing: true } : NO_FILTER
+const asked = (): Filter => (location.hash === WITHIN ? { ...NO_FILTER, isWithin: true, isMissing: true } : NO_FILTER)
 
 export function Posts({ desk, view }: Shown) {
   const { state, saving } = view
@@ -28,7 +28,12 @@ export function Posts({ desk, view }: Shown) {
   const missing = filter.isMissing ? listed : null
   const rows = useMemo(() => found(book.all, filter, new Set(missing?.keys())), [book, filter, missing])
   if (!state || !saving || !list) return null
-  if (!view.lines) return <p class="coming" role="status">{say('Chargement…', 'Loading…')}</p>
+  if (!view.lines)
+    return (
+      <p class="coming" role="status">
+        {say('Chargement…', 'Loading…')}
+      </p>
+    )
   const standing = standingOf({ ...state, list: saving.saved })
   const put = (codes: readonly string[], what: string) => {
     const fault = faultOf(codes, standing)
@@ -37,10 +42,19 @@ export function Posts({ desk, view }: Shown) {
   }
   const add = (one: Known) => {
     const code = one.line.code
-    put(added(list, [code]), say(`${nameOf(one, code)} : vœu ${nb(list.length + 1)}.`, `${nameOf(one, code)}: wish ${nb(list.length + 1)}.`))
+    put(
+      added(list, [code]),
+      say(`${nameOf(one, code)} : vœu ${nb(list.length + 1)}.`, `${nameOf(one, code)}: wish ${nb(list.length + 1)}.`),
+    )
   }
   const take = (one: Known) => {
-    put(removed(list, [one.line.code]), say(`${nameOf(one, one.line.code)} : supprimé de vos vœux.`, `${nameOf(one, one.line.code)}: taken out of your wishes.`))
+    put(
+      removed(list, [one.line.code]),
+      say(
+        `${nameOf(one, one.line.code)} : supprimé de vos vœux.`,
+        `${nameOf(one, one.line.code)}: taken out of your wishes.`,
+      ),
+    )
   }
   const change = (part: Partial<Filter>) => {
     setFilter({ ...filter, ...part })
@@ -51,35 +65,78 @@ export function Posts({ desk, view }: Shown) {
   const fresh = rows.filter(({ line }) => !listed.has(line.code))
   return (
     <section class="sheet2" aria-label={say('Postes', 'Posts')}>
-      <Filters all={book.all} filter={filter} onChange={change} hasChances={(view.chances?.runs ?? 0) > 0} hasContract={state.contract !== ''} />
+      <Filters
+        all={book.all}
+        filter={filter}
+        onChange={change}
+        hasChances={(view.chances?.runs ?? 0) > 0}
+        hasContract={state.contract !== ''}
+      />
       <div class="tools">
         <p class="num" role="status" data-count={rows.length}>
-          {say(`${nb(rows.length)} ligne${rows.length > 1 ? 's' : ''} sur ${nb(openCount)} pour vous`, `${nb(rows.length)} lines of ${nb(openCount)} open to you`)}
+          {say(
+            `${nb(rows.length)} ligne${rows.length > 1 ? 's' : ''} sur ${nb(openCount)} pour vous`,
+            `${nb(rows.length)} lines of ${nb(openCount)} open to you`,
+          )}
         </p>
         {left > 0 && fresh.length > 0 && fresh.length <= left && rows.length < openCount && (
-          <button class="btn quiet" type="button" onClick={() => put(added(list, fresh.map(({ line }) => line.code)), say(`${wishesOf(fresh.length)} ajoutés à la fin.`, `${wishesOf(fresh.length)} added at the end.`))}>
-            <Icon name="plus" />{say(`Ajouter ces ${nb(fresh.length)} lignes`, `Add these ${nb(fresh.length)} lines`)}
+          <button
+            class="btn quiet"
+            type="button"
+            onClick={() =>
+              put(
+                added(
+                  list,
+                  fresh.map(({ line }) => line.code),
+                ),
+                say(`${wishesOf(fresh.length)} ajoutés à la fin.`, `${wishesOf(fresh.length)} added at the end.`),
+              )
+            }
+          >
+            <Icon name="plus" />
+            {say(`Ajouter ces ${nb(fresh.length)} lignes`, `Add these ${nb(fresh.length)} lines`)}
           </button>
         )}
-        <p class="small muted told" role="status">{told || whyNot(left, standing)}</p>
+        <p class="small muted told" role="status">
+          {told || whyNot(left, standing)}
+        </p>
       </div>
       <ol class="wishes posts">
         {rows.slice(0, shownCount).map((one) => (
           <Post
-            key={one.line.code} one={one} at={listed.get(one.line.code)} canAdd={left > 0}
-            canTake={mayDelete(one.line.code, standing)} onAdd={() => add(one)} onTake={() => take(one)}
+            key={one.line.code}
+            one={one}
+            at={listed.get(one.line.code)}
+            canAdd={left > 0}
+            canTake={mayDelete(one.line.code, standing)}
+            onAdd={() => add(one)}
+            onTake={() => take(one)}
           />
         ))}
       </ol>
-      {rows.length === 0 && <p class="empty">{say('Aucune ligne ne répond à tout cela. Enlevez un filtre.', 'No line answers all of this. Take a filter away.')}</p>}
-      {rows.length > shownCount && <More onMore={() => setShown(shownCount + ROWS_AT_ONCE)} left={rows.length - shownCount} />}
+      {rows.length === 0 && (
+        <p class="empty">
+          {say(
+            'Aucune ligne ne répond à tout cela. Enlevez un filtre.',
+            'No line answers all of this. Take a filter away.',
+          )}
+        </p>
+      )}
+      {rows.length > shownCount && (
+        <More onMore={() => setShown(shownCount + ROWS_AT_ONCE)} left={rows.length - shownCount} />
+      )}
     </section>
   )
 }
 
 function whyNot(left: number, { rights }: Standing): string {
-  if (left > 0) return rights.adds_most === null ? '' : say(`Vous pouvez encore ajouter ${wishesOf(left)}.`, `You may still add ${wishesOf(left)}.`)
-  return rights.edits ? say('Plus aucun vœu ne s’ajoute dans cette phase.', 'No wish is added any more in this phase.') : say('Les listes ne changent pas maintenant.', 'Lists do not change now.')
+  if (left > 0)
+    return rights.adds_most === null
+      ? ''
+      : say(`Vous pouvez encore ajouter ${wishesOf(left)}.`, `You may still add ${wishesOf(left)}.`)
+  return rights.edits
+    ? say('Plus aucun vœu ne s’ajoute dans cette phase.', 'No wish is added any more in this phase.')
+    : say('Les listes ne changent pas maintenant.', 'Lists do not change now.')
 }
 
 interface PostOf {
@@ -99,19 +156,49 @@ function Post({ one, at, canAdd, canTake, onAdd, onTake }: PostOf) {
       <span class="no num">{isListed ? nb(at + 1) : ''}</span>
       <span class="what">
         <b>{large(one.line.specialty)}</b>
-        <span>{whereOf(one)}{one.region && one.region !== one.place ? ` · ${one.region}` : ''}</span>
+        <span>
+          {whereOf(one)}
+          {one.region && one.region !== one.place ? ` · ${one.region}` : ''}
+        </span>
         {isListed && <strong class="act">{say(`votre vœu ${nb(at + 1)}`, `your wish ${nb(at + 1)}`)}</strong>}
       </span>
       <span class="lim num">
-        <b><i class="sr">{say('rang limite du dernier tour', 'limit of the last round')} </i>{limitOf(one.line.last)}</b>
+        <b>
+          <i class="sr">{say('rang limite du dernier tour', 'limit of the last round')} </i>
+          {limitOf(one.line.last)}
+        </b>
         <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
-        {one.line.former && <span>{say('campagne d’avant :', 'campaign before:')} {limitOf(one.line.former)}</span>}
+        {one.line.former && (
+          <span>
+            {say('campagne d’avant :', 'campaign before:')} {limitOf(one.line.former)}
+          </span>
+        )}
       </span>
       <Chance one={one} />
       <span class="mv">
-        {isListed
-          ? <button class="btn quiet" type="button" disabled={!canTake} aria-label={say(`Supprimer de vos vœux : ${name}`, `Take out of your wishes: ${name}`)} onClick={onTake}><Icon name="trash" /><span class="only-wide">{say('Supprimer', 'Take out')}</span></button>
-          : <button class="btn" type="button" disabled={!canAdd} aria-label={say(`Ajouter : ${name}`, `Add: ${name}`)} onClick={onAdd}><Icon name="plus" /><span class="only-wide">{say('Ajouter', 'Add')}</span></button>}
+        {isListed ? (
+          <button
+            class="btn quiet"
+            type="button"
+            disabled={!canTake}
+            aria-label={say(`Supprimer de vos vœux : ${name}`, `Take out of your wishes: ${name}`)}
+            onClick={onTake}
+          >
+            <Icon name="trash" />
+            <span class="only-wide">{say('Supprimer', 'Take out')}</span>
+          </button>
+        ) : (
+          <button
+            class="btn"
+            type="button"
+            disabled={!canAdd}
+            aria-label={say(`Ajouter : ${name}`, `Add: ${name}`)}
+            onClick={onAdd}
+          >
+            <Icon name="plus" />
+            <span class="only-wide">{say('Ajouter', 'Add')}</span>
+          </button>
+        )}
       </span>
     </li>
   )
@@ -128,5 +215,11 @@ function More({ onMore, left }: { onMore: () => void; left: number }) {
     near.observe(own.current)
     return () => near.disconnect()
   }, [left])
-  return <p class="more"><button ref={own} class="btn" type="button" onClick={onMore}>{say(`Afficher la suite (${nb(left)})`, `Show more (${nb(left)})`)}</button></p>
+  return (
+    <p class="more">
+      <button ref={own} class="btn" type="button" onClick={onMore}>
+        {say(`Afficher la suite (${nb(left)})`, `Show more (${nb(left)})`)}
+      </button>
+    </p>
+  )
 }

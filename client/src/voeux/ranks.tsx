@@ -8,9 +8,12 @@ export function Ranks({ view }: Shown) {
   const groups = lines?.groups ?? []
   return (
     <section class="sheet2 narrow" aria-label={say('Vos rangs', 'Your ranks')}>
-      <p class="in">{say(
-        'Un rang pour chaque groupe de spécialités. C’est lui qui est comparé au rang limite d’une ligne de ce groupe.',
-        'One rank for each group of specialties. It is compared with the limit of a line of that group.')}
+      <p class="in">
+        {say(
+          'Un rang pour chaque groupe de spécialités. C’est lui qui est comparé au rang limite d’une ligne de ' +
+            'ce groupe.',
+          'One rank for each group of specialties. It is compared with the limit of a line of that group.',
+        )}
         {state.contract && ` ${say(`Votre contrat : ${state.contract}.`, `Your contract: ${state.contract}.`)}`}
       </p>
       <ol class="ranks">

@@ -37,37 +37,101 @@ export class Row extends Component<RowOf> {
   }
 
   override render() {
-    const { code, one, at, isLast, isHere, isAfter, isReal, isChosen, isCut, isCurrent, mayMove, mayDelete, hand, onDrag } = this.props
+    const {
+      code,
+      one,
+      at,
+      isLast,
+      isHere,
+      isAfter,
+      isReal,
+      isChosen,
+      isCut,
+      isCurrent,
+      mayMove,
+      mayDelete,
+      hand,
+      onDrag,
+    } = this.props
     const n = nb(at + 1)
     const tab = isCurrent ? 0 : -1
-    const look = `wish ${isHere ? 'got' : ''} ${isAfter ? 'after' : ''} ${isChosen ? 'chosen' : ''} ${isCut ? 'cut' : ''}`
+    const place = `${isHere ? 'got' : ''} ${isAfter ? 'after' : ''}`
+    const look = `wish ${place} ${isChosen ? 'chosen' : ''} ${isCut ? 'cut' : ''}`
     return (
       <li class={look} data-code={code} onFocusIn={() => hand.stand(code)}>
         <span class="no num">{n}</span>
         <label class="tick">
           <input
-            type="checkbox" data-control="tick" checked={isChosen} tabIndex={tab}
+            type="checkbox"
+            data-control="tick"
+            checked={isChosen}
+            tabIndex={tab}
             aria-label={say(`Vœu ${n} : ${nameOf(one, code)}`, `Wish ${n}: ${nameOf(one, code)}`)}
             onClick={(event) => hand.choose(code, event.shiftKey)}
           />
         </label>
         <span class="what">
           <b>{one ? large(one.line.specialty) : code}</b>
-          <span>{one ? whereOf(one) : say('Cette ligne n’est plus parmi les postes.', 'This line is no more among the posts.')}</span>
-          {isHere && <strong class="safe">{isReal ? say('votre affectation', 'your post') : say('votre affectation simulée', 'your simulated post')}</strong>}
+          <span>
+            {one
+              ? whereOf(one)
+              : say('Cette ligne n’est plus parmi les postes.', 'This line is no more among the posts.')}
+          </span>
+          {isHere && (
+            <strong class="safe">
+              {isReal ? say('votre affectation', 'your post') : say('votre affectation simulée', 'your simulated post')}
+            </strong>
+          )}
         </span>
         <Limit {...this.props} />
         <Chance one={one} />
         <span class="mv">
-          <button type="button" class="only-wide" data-control="up" tabIndex={tab} disabled={!mayMove || at === 0} aria-label={say(`Monter le vœu ${n}`, `Move wish ${n} up`)} onClick={() => hand.step(code, -1)}><Icon name="arrowUp" /></button>
-          <button type="button" class="only-wide" data-control="down" tabIndex={tab} disabled={!mayMove || isLast} aria-label={say(`Descendre le vœu ${n}`, `Move wish ${n} down`)} onClick={() => hand.step(code, 1)}><Icon name="arrowDown" /></button>
-          <button type="button" class="only-wide" data-control="remove" tabIndex={tab} disabled={!mayDelete} aria-label={say(`Supprimer le vœu ${n}`, `Delete wish ${n}`)} onClick={() => hand.remove([code])}><Icon name="trash" /></button>
+          <button
+            type="button"
+            class="only-wide"
+            data-control="up"
+            tabIndex={tab}
+            disabled={!mayMove || at === 0}
+            aria-label={say(`Monter le vœu ${n}`, `Move wish ${n} up`)}
+            onClick={() => hand.step(code, -1)}
+          >
+            <Icon name="arrowUp" />
+          </button>
+          <button
+            type="button"
+            class="only-wide"
+            data-control="down"
+            tabIndex={tab}
+            disabled={!mayMove || isLast}
+            aria-label={say(`Descendre le vœu ${n}`, `Move wish ${n} down`)}
+            onClick={() => hand.step(code, 1)}
+          >
+            <Icon name="arrowDown" />
+          </button>
+          <button
+            type="button"
+            class="only-wide"
+            data-control="remove"
+            tabIndex={tab}
+            disabled={!mayDelete}
+            aria-label={say(`Supprimer le vœu ${n}`, `Delete wish ${n}`)}
+            onClick={() => hand.remove([code])}
+          >
+            <Icon name="trash" />
+          </button>
           {mayMove && (
             <button
-              type="button" class="grip" data-control="grip" tabIndex={tab}
-              aria-label={say(`Déplacer le vœu ${n}`, `Move wish ${n}`)} title={say('Tirer, ou appuyer pour donner une position', 'Drag, or press to give a position')}
-              onPointerDown={(event) => onDrag(event, code)} onClick={() => hand.place(code)}
-            ><Icon name="grip" /></button>
+              type="button"
+              class="grip"
+              data-control="grip"
+              tabIndex={tab}
+              aria-label={say(`Déplacer le vœu ${n}`, `Move wish ${n}`)}
+              title={say('Tirer, ou appuyer pour donner une position', 'Drag, or press to give a position')}
+              onPointerDown={(event) => onDrag(event, code)}
+              onClick={() => hand.place(code)}
+            >
+              <Icon name="grip" />
+            </button>
           )}
         </span>
       </li>
@@ -85,7 +149,10 @@ function Limit({ one, verdict }: RowOf) {
   const waits = verdict?.kind === 'refused' && verdict.waiting > 0
   return (
     <span class="lim num">
-      <b><i class="sr">{say('rang limite', 'limit')} </i>{limitOf(last)}</b>
+      <b>
+        <i class="sr">{say('rang limite', 'limit')} </i>
+        {limitOf(last)}
+      </b>
       <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
       {waits && <span>{say(`en attente : n° ${nb(verdict.waiting)}`, `waiting: no. ${nb(verdict.waiting)}`)}</span>}
     </span>
@@ -102,7 +169,10 @@ export function Chance({ one }: { one: Known | undefined }) {
   if (!one || one.chance === null) return <span class="prob muted">–</span>
   return (
     <span class="prob">
-      <b><i class="sr">{say('chance que votre rang suffise :', 'chance that your rank is enough:')} </i>{inHundred(one.chance)}</b>
+      <b>
+        <i class="sr">{say('chance que votre rang suffise :', 'chance that your rank is enough:')} </i>
+        {inHundred(one.chance)}
+      </b>
       <Bar of={one.chance} />
     </span>
   )

@@ -21,7 +21,12 @@ export function speak(to: Language) {
 
 /** One thing said in both languages; spaces of French typography are put in here. */
 export function say(fr: string, en: string): string {
-  return language === 'en' ? en : fr.replace(/ ([;!?%])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')
+  return language === 'en'
+    ? en
+    : fr
+        .replace(/ ([;!?%])/g, '\u202f$1')
+        .replace(/ ([:»])/g, '\u00a0$1')
+        .replace(/« /g, '«\u00a0')
 }
 
 /** A count and its noun: `plural(3, ['vœu', 'vœux'], ['wish', 'wishes'])`. */
@@ -69,8 +74,10 @@ export function shortly(ms: number): string {
 
 /** To the second, for receipts. */
 export function exactly(ms: number): string {
-  return `${instant(ms)} ${say('min', '')} ${part(ms, { second: '2-digit' }).padStart(2, '0')} s`
-    .replace(/\s+min /, say(' min ', ' and '))
+  return `${instant(ms)} ${say('min', '')} ${part(ms, { second: '2-digit' }).padStart(2, '0')} s`.replace(
+    /\s+min /,
+    say(' min ', ' and '),
+  )
 }
 
 export function hour(ms: number): string {

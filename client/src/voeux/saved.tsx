@@ -5,8 +5,12 @@ import type { Shown } from './parts'
 import { hour, nb, say, wishesOf } from './said'
 
 const LOOK: Readonly<Record<Standing, readonly [icon: IconName, tone: string]>> = {
-  saved: ['circleCheck', 'safe'], waiting: ['half', ''], sending: ['half', ''],
-  kept: ['wifiOff', 'kept'], apart: ['octagon', 'care'], refused: ['octagon', 'stop'],
+  saved: ['circleCheck', 'safe'],
+  waiting: ['half', ''],
+  sending: ['half', ''],
+  kept: ['wifiOff', 'kept'],
+  apart: ['octagon', 'care'],
+  refused: ['octagon', 'stop'],
 }
 
 export function Saved({ view }: Shown) {
@@ -20,11 +24,17 @@ export function Saved({ view }: Shown) {
       <Icon name={icon} />
       <div>
         <strong>{title(now)}</strong>
-        <span>{now === 'saved' || now === 'waiting' || now === 'sending'
-          ? say(`${wishesOf(count)}, ${nb(state.settings.wishes_least)} au moins`, `${wishesOf(count)}, ${nb(state.settings.wishes_least)} at least`)
-          : more(now)}
+        <span>
+          {now === 'saved' || now === 'waiting' || now === 'sending'
+            ? say(
+                `${wishesOf(count)}, ${nb(state.settings.wishes_least)} au moins`,
+                `${wishesOf(count)}, ${nb(state.settings.wishes_least)} at least`,
+              )
+            : more(now)}
         </span>
-        {view.isCut && now === 'saved' && <span>{say(`Sans réseau : lu à ${hour(view.read_ms)}`, `No network: read at ${hour(view.read_ms)}`)}</span>}
+        {view.isCut && now === 'saved' && (
+          <span>{say(`Sans réseau : lu à ${hour(view.read_ms)}`, `No network: read at ${hour(view.read_ms)}`)}</span>
+        )}
       </div>
     </div>
   )
@@ -32,17 +42,27 @@ export function Saved({ view }: Shown) {
 
 function title(now: Standing): string {
   switch (now) {
-    case 'saved': return say('Liste enregistrée', 'List saved')
+    case 'saved':
+      return say('Liste enregistrée', 'List saved')
     case 'waiting':
-    case 'sending': return say('Envoi en cours', 'Being sent')
-    case 'kept': return say('Gardée dans cet onglet', 'Kept in this tab')
-    case 'apart': return say('Deux listes à réunir', 'Two lists to settle')
-    case 'refused': return say('Liste refusée', 'List refused')
+    case 'sending':
+      return say('Envoi en cours', 'Being sent')
+    case 'kept':
+      return say('Gardée dans cet onglet', 'Kept in this tab')
+    case 'apart':
+      return say('Deux listes à réunir', 'Two lists to settle')
+    case 'refused':
+      return say('Liste refusée', 'List refused')
   }
 }
 
 function more(now: Standing): string {
-  if (now === 'kept') return say('Pas de réponse du centre : nous réessayons. Continuez.', 'No answer from the centre: we try again. Go on.')
-  if (now === 'apart') return say('Une autre fenêtre a écrit. Rien n’est perdu.', 'Another window wrote. Nothing is lost.')
+  if (now === 'kept')
+    return say(
+      'Pas de réponse du centre : nous réessayons. Continuez.',
+      'No answer from the centre: we try again. Go on.',
+    )
+  if (now === 'apart')
+    return say('Une autre fenêtre a écrit. Rien n’est perdu.', 'Another window wrote. Nothing is lost.')
   return say('Ce qui est enregistré n’a pas changé.', 'What is saved did not change.')
 }

@@ -14,25 +14,56 @@ export function Above({ hand, view, book }: { hand: Hand; view: View; book: Book
   const isOpen = standing?.rights.edits ?? false
   return (
     <div class="tools">
-      {left > 0
-        ? <a class="btn" href="#postes"><Icon name="plus" />{say('Ajouter des vœux', 'Add wishes')}</a>
-        : <button class="btn" type="button" disabled><Icon name="plus" />{say('Ajouter des vœux', 'Add wishes')}</button>}
+      {left > 0 ? (
+        <a class="btn" href="#postes">
+          <Icon name="plus" />
+          {say('Ajouter des vœux', 'Add wishes')}
+        </a>
+      ) : (
+        <button class="btn" type="button" disabled>
+          <Icon name="plus" />
+          {say('Ajouter des vœux', 'Add wishes')}
+        </button>
+      )}
       <button class="btn quiet" type="button" disabled={!isOpen || !past.before.length} onClick={() => hand.turn(true)}>
-        <Icon name="undo" />{say('Annuler', 'Undo')}
+        <Icon name="undo" />
+        {say('Annuler', 'Undo')}
       </button>
       {isOpen && past.after.length > 0 && (
-        <button class="btn quiet" type="button" onClick={() => hand.turn(false)}>{say('Rétablir', 'Redo')}</button>
+        <button class="btn quiet" type="button" onClick={() => hand.turn(false)}>
+          {say('Rétablir', 'Redo')}
+        </button>
       )}
       <Exchange hand={hand} view={view} book={book} />
-      {hand.told && <p class="small muted told" aria-hidden="true">{hand.told}</p>}
+      {hand.told && (
+        <p class="small muted told" aria-hidden="true">
+          {hand.told}
+        </p>
+      )}
       {isOpen && list.length > 0 && (
         <details class="small">
           <summary>{say('Ordonner au doigt, à la souris, au clavier', 'Order by touch, mouse, keys')}</summary>
           <ul class="keys">
-            <li>{say('Tirez la poignée à droite d’un vœu, ou appuyez dessus pour donner une position.', 'Drag the grip at the right of a wish, or press it to give a position.')}</li>
+            <li>
+              {say(
+                'Tirez la poignée à droite d’un vœu, ou appuyez dessus pour donner une position.',
+                'Drag the grip at the right of a wish, or press it to give a position.',
+              )}
+            </li>
             <li>{say('Cochez-en plusieurs : ils bougent ensemble.', 'Tick several: they move together.')}</li>
-            <li><kbd>↑</kbd> <kbd>↓</kbd> {say('d’un vœu à l’autre', 'from one wish to another')} · <kbd>Alt</kbd>+<kbd>↑</kbd> <kbd>↓</kbd> {say('le déplacer', 'move it')} · <kbd>Alt</kbd>+<kbd>{say('Début', 'Home')}</kbd> {say('en tête', 'to the top')}</li>
-            <li><kbd>{say('Espace', 'Space')}</kbd> {say('choisir', 'choose')} · <kbd>Maj</kbd>+<kbd>↑</kbd> <kbd>↓</kbd> {say('choisir à la suite', 'choose on')} · <kbd>Ctrl</kbd>+<kbd>X</kbd> {say('couper', 'cut')} · <kbd>Ctrl</kbd>+<kbd>V</kbd> {say('coller après le vœu où vous êtes', 'paste after the wish where you are')} · <kbd>{say('Suppr', 'Del')}</kbd> {say('supprimer', 'delete')} · <kbd>Ctrl</kbd>+<kbd>Z</kbd> {say('annuler', 'undo')}</li>
+            <li>
+              <UpDown /> {say('d’un vœu à l’autre', 'from one wish to another')} · <kbd>Alt</kbd>+
+              <UpDown /> {say('le déplacer', 'move it')} · <kbd>Alt</kbd>+<kbd>{say('Début', 'Home')}</kbd>{' '}
+              {say('en tête', 'to the top')}
+            </li>
+            <li>
+              <kbd>{say('Espace', 'Space')}</kbd> {say('choisir', 'choose')} · <kbd>Maj</kbd>+<UpDown />{' '}
+              {say('choisir à la suite', 'choose on')} · <kbd>Ctrl</kbd>+<kbd>X</kbd> {say('couper', 'cut')} ·{' '}
+              <kbd>Ctrl</kbd>+<kbd>V</kbd>{' '}
+              {say('coller après le vœu où vous êtes', 'paste after the wish where you are')} ·{' '}
+              <kbd>{say('Suppr', 'Del')}</kbd> {say('supprimer', 'delete')} · <kbd>Ctrl</kbd>+<kbd>Z</kbd>{' '}
+              {say('annuler', 'undo')}
+            </li>
           </ul>
         </details>
       )}
@@ -48,23 +79,56 @@ export function Chosen({ hand }: { hand: Hand }) {
   return (
     <div class="chosen" role="group" aria-label={say('Vœux choisis', 'Chosen wishes')}>
       <p class="row">
-        {picked.length > 0 && <strong class="num">{say(`${wishesOf(picked.length)} choisi${picked.length > 1 ? 's' : ''}`, `${wishesOf(picked.length)} chosen`)}</strong>}
-        <button class="btn quiet" type="button" onClick={() => hand.clear()}>{say('Ne rien choisir', 'Choose none')}</button>
+        {picked.length > 0 && (
+          <strong class="num">
+            {say(
+              `${wishesOf(picked.length)} choisi${picked.length > 1 ? 's' : ''}`,
+              `${wishesOf(picked.length)} chosen`,
+            )}
+          </strong>
+        )}
+        <button class="btn quiet" type="button" onClick={() => hand.clear()}>
+          {say('Ne rien choisir', 'Choose none')}
+        </button>
       </p>
       {picked.length > 0 && (
         <>
-          <button class="btn" type="button" onClick={() => hand.step(first, -1, 'tick')}><Icon name="arrowUp" />{say('Monter', 'Up')}</button>
-          <button class="btn" type="button" onClick={() => hand.step(first, 1, 'tick')}><Icon name="arrowDown" />{say('Descendre', 'Down')}</button>
-          <button class="btn" type="button" onClick={() => hand.cutOut(picked)}>{say('Couper', 'Cut')}</button>
-          <button class="btn" type="button" onClick={() => hand.place(first)}>{say('À la position…', 'To position…')}</button>
-          <button class="btn danger" type="button" disabled={!canDelete} onClick={() => hand.remove(picked)}><Icon name="trash" />{say('Supprimer', 'Delete')}</button>
+          <button class="btn" type="button" onClick={() => hand.step(first, -1, 'tick')}>
+            <Icon name="arrowUp" />
+            {say('Monter', 'Up')}
+          </button>
+          <button class="btn" type="button" onClick={() => hand.step(first, 1, 'tick')}>
+            <Icon name="arrowDown" />
+            {say('Descendre', 'Down')}
+          </button>
+          <button class="btn" type="button" onClick={() => hand.cutOut(picked)}>
+            {say('Couper', 'Cut')}
+          </button>
+          <button class="btn" type="button" onClick={() => hand.place(first)}>
+            {say('À la position…', 'To position…')}
+          </button>
+          <button class="btn danger" type="button" disabled={!canDelete} onClick={() => hand.remove(picked)}>
+            <Icon name="trash" />
+            {say('Supprimer', 'Delete')}
+          </button>
         </>
       )}
       {cut.length > 0 && (
         <button class="btn main" type="button" onClick={() => hand.paste()}>
-          {say(`Coller ${nb(cut.length)} après le vœu ${nb(hand.list.indexOf(hand.current) + 1)}`, `Paste ${nb(cut.length)} after wish ${nb(hand.list.indexOf(hand.current) + 1)}`)}
+          {say(
+            `Coller ${nb(cut.length)} après le vœu ${nb(hand.list.indexOf(hand.current) + 1)}`,
+            `Paste ${nb(cut.length)} after wish ${nb(hand.list.indexOf(hand.current) + 1)}`,
+          )}
         </button>
       )}
     </div>
+  )
+}
+
+function UpDown() {
+  return (
+    <>
+      <kbd>↑</kbd> <kbd>↓</kbd>
+    </>
   )
 }

@@ -6,7 +6,11 @@ import type { Json } from '../../src/core/copy'
 
 const letters = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id }))
 const asked = (format: Asked['format'], more: Partial<Asked> = {}): Asked => ({
-  format, expected: null, propositions: letters, segments: null, ...more,
+  format,
+  expected: null,
+  propositions: letters,
+  segments: null,
+  ...more,
 })
 
 const written: readonly (readonly [string, Asked, Json, Json | undefined])[] = [
@@ -20,9 +24,25 @@ const written: readonly (readonly [string, Asked, Json, Json | undefined])[] = [
   ['a proposition not offered', asked('QRM'), ['F'], undefined],
   ['two for a QRU', asked('QRU'), ['A', 'B'], undefined],
   ['more than the number stated', asked('QRP', { expected: 2 }), ['A', 'B', 'C'], undefined],
-  ['points in whole pixels, in order', asked('QZP', { expected: 2 }), [[9.7, 4], [1, 2.2]], [[9, 4], [1, 2]]],
+  [
+    'points in whole pixels, in order',
+    asked('QZP', { expected: 2 }),
+    [
+      [9.7, 4],
+      [1, 2.2],
+    ],
+    [
+      [9, 4],
+      [1, 2],
+    ],
+  ],
   ['a point outside any image', asked('QZP', { expected: 2 }), [[-1, 4]], undefined],
-  ['segments', asked('QZP', { expected: 2, segments: [{ id: 's1' }, { id: null }, { id: 's2' }] }), ['s2', 's1'], ['s1', 's2']],
+  [
+    'segments',
+    asked('QZP', { expected: 2, segments: [{ id: 's1' }, { id: null }, { id: 's2' }] }),
+    ['s2', 's1'],
+    ['s1', 's2'],
+  ],
   ['a point of the scale', asked('TCS'), -2, -2],
   ['past the scale', asked('TCS'), 3, undefined],
   ['not whole', asked('TCS'), 0.5, undefined],

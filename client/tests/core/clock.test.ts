@@ -1,9 +1,7 @@
 /** A tablet knows the centre's hour to within half a round trip, and a wall clock that
  *  lies never costs anybody a second. */
 import { describe, expect, test } from 'vitest'
-import {
-  isGuess, nowMs, observe, recall, RELOAD_GAP_MS_MAX, surelyMs, uncertaintyMs,
-} from '../../src/core/clock'
+import { isGuess, nowMs, observe, recall, RELOAD_GAP_MS_MAX, surelyMs, uncertaintyMs } from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
 
 const CENTRE_MS = 1_792_400_000_000
@@ -19,7 +17,9 @@ function exchange(sentMs: number, outMs: number, backMs: number, stepMs = 0) {
 }
 
 function heard(
-  clock: Clock | null, exchanges: readonly ReturnType<typeof exchange>[], isComposing = false,
+  clock: Clock | null,
+  exchanges: readonly ReturnType<typeof exchange>[],
+  isComposing = false,
 ): Clock | null {
   return exchanges.reduce<Clock | null>((now, read) => observe(now, read, isComposing), clock)
 }
@@ -39,7 +39,12 @@ function observed(...exchanges: ReturnType<typeof exchange>[]): Clock {
 
 describe('an exchange', () => {
   test('is wrong by half the round trip at most, however lopsided', () => {
-    for (const [outMs, backMs] of [[0, 0], [300, 0], [0, 300], [120, 40]] as const) {
+    for (const [outMs, backMs] of [
+      [0, 0],
+      [300, 0],
+      [0, 300],
+      [120, 40],
+    ] as const) {
       const clock = observed(exchange(1_000, outMs, backMs))
       const errorMs = Math.abs(nowMs(clock, 5_000) - (CENTRE_MS + 5_000))
       expect(errorMs).toBeLessThanOrEqual((outMs + backMs) / 2)
@@ -74,9 +79,11 @@ describe('an exchange', () => {
 
 describe('a machine of the centre that is wrong', () => {
   test.each([-4 * HOUR_MS, -5_000, 5_000, 4 * HOUR_MS, 24 * HOUR_MS])(
-    'by %i ms moves nobody as long as others contradict it (F24)', (wrongMs) => {
+    'by %i ms moves nobody as long as others contradict it (F24)',
+    (wrongMs) => {
       const mixed = minutesOf(0, { count: 300 }).map((right, n) =>
-        n >= 10 && n % 3 === 0 ? exchange(n * 10_000, 5, 5, wrongMs) : right)
+        n >= 10 && n % 3 === 0 ? exchange(n * 10_000, 5, 5, wrongMs) : right,
+      )
       for (let count = 10; count <= 300; count += 1) {
         const now = count * 10_000
         expect(nowMs(observed(...mixed.slice(0, count)), now)).toBe(CENTRE_MS + now)
@@ -116,8 +123,6 @@ describe('a machine of the centre that is wrong', () => {
     const woken = { ...exchange(200_000, 5, 5, 240_000), wallMs: 200_010 + 240_000 }
     expect(nowMs(observed(...minutesOf(0), woken), 200_010)).toBe(CENTRE_MS + 440_010)
   })
-
-
 })
 
 describe('after a reload', () => {

@@ -14,8 +14,17 @@ test.each([
 })
 
 test.each([
-  '', '04217', '#', '#04217', '04217.', '04217.K7QF', 'K7QF-2M9D', '04217 K7QF-2M9D',
-  '#04217.K7QF-2M9D/x', 'a/04217.K7QF-2M9D', `#${'1'.repeat(13)}.K7QF-2M9D`,
+  '',
+  '04217',
+  '#',
+  '#04217',
+  '04217.',
+  '04217.K7QF',
+  'K7QF-2M9D',
+  '04217 K7QF-2M9D',
+  '#04217.K7QF-2M9D/x',
+  'a/04217.K7QF-2M9D',
+  `#${'1'.repeat(13)}.K7QF-2M9D`,
   `${'x'.repeat(SCANNED_LENGTH_MAX)}#04217.K7QF-2M9D`,
 ])('%s is none', (text) => {
   expect(readConvocation(text)).toBeNull()

@@ -12,8 +12,12 @@ for (const deadline of vectors.deadlines.cases) {
       durationMs: deadline.duration_ms,
       factor: [top, bottom] as const,
       extensions: deadline.extensions as Extension[],
-      pauses: deadline.pauses.map(({ cause, scope, from_ms: fromMs, until_ms: untilMs }) =>
-        ({ cause, scope: scope as Pause['scope'], fromMs, untilMs })),
+      pauses: deadline.pauses.map(({ cause, scope, from_ms: fromMs, until_ms: untilMs }) => ({
+        cause,
+        scope: scope as Pause['scope'],
+        fromMs,
+        untilMs,
+      })),
       closedAtMs: deadline.closed_at_ms,
     }
     expect(normalEndMs(terms)).toBe(deadline.normal_end_ms)

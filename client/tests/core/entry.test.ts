@@ -32,11 +32,17 @@ for (const { epoch, public_key_hex, genesis_hex, entries } of chains) {
 
     test(`signature ${epoch}/${entry.seq} covers the statement`, async () => {
       const key = await crypto.subtle.importKey(
-        'raw', unhex(public_key_hex), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'],
+        'raw',
+        unhex(public_key_hex),
+        { name: 'ECDSA', namedCurve: 'P-256' },
+        false,
+        ['verify'],
       )
       const isValid = await crypto.subtle.verify(
-        { name: 'ECDSA', hash: 'SHA-256' }, key,
-        unhex(entry.signature_hex), unhex(entry.head_statement_hex),
+        { name: 'ECDSA', hash: 'SHA-256' },
+        key,
+        unhex(entry.signature_hex),
+        unhex(entry.head_statement_hex),
       )
       expect(isValid).toBe(true)
     })

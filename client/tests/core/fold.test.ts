@@ -10,7 +10,8 @@ const paper = vectors.copies.paper as unknown as Outline
 for (const example of vectors.copies.cases) {
   test(`copy: ${example.name}`, () => {
     const window = example.window && {
-      opensMs: example.window.opens_ms, endsMs: example.window.ends_ms,
+      opensMs: example.window.opens_ms,
+      endsMs: example.window.ends_ms,
     }
     const epochs = example.epochs as unknown as Epoch[]
     const untilMs = example.until_ms ?? Infinity

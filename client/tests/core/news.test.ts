@@ -13,9 +13,7 @@ function items(...raw: object[]): NewsItem[] {
 }
 
 test('a launch gives t0 and key, and cannot be called off', () => {
-  const news = items(
-    { kind: 'armed', t0_ms: 5 }, { kind: 'launched', t0_ms: 6, key: KEY }, { kind: 'disarmed' },
-  )
+  const news = items({ kind: 'armed', t0_ms: 5 }, { kind: 'launched', t0_ms: 6, key: KEY }, { kind: 'disarmed' })
   expect(courseOf('s', news)).toMatchObject({ t0Ms: 6, key: KEY })
 })
 
@@ -31,8 +29,10 @@ test('news of another sitting change nothing', () => {
 
 test('an item unknown or unsound keeps its number, and says nothing', () => {
   for (const raw of [
-    { kind: 'later' }, { kind: 'launched', t0_ms: 6, key: 'short' },
-    { kind: 'extended', minutes: -5, reason: '', scope: 'nation' }, { kind: 'armed' },
+    { kind: 'later' },
+    { kind: 'launched', t0_ms: 6, key: 'short' },
+    { kind: 'extended', minutes: -5, reason: '', scope: 'nation' },
+    { kind: 'armed' },
   ]) {
     expect(items(raw)).toEqual([{ number: 1, sitting: 's', kind: 'unknown' }])
   }

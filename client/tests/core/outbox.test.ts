@@ -3,8 +3,15 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../src/core/entry'
 import {
-  after, BATCH_BYTES_MAX, BATCH_COUNT_MAX, EMPTY_OUTBOX, nextBatch, resendFrom, retryMs,
-  RETRY_MS_MAX, waitingCount,
+  after,
+  BATCH_BYTES_MAX,
+  BATCH_COUNT_MAX,
+  EMPTY_OUTBOX,
+  nextBatch,
+  resendFrom,
+  retryMs,
+  RETRY_MS_MAX,
+  waitingCount,
 } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
 

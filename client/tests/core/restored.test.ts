@@ -20,14 +20,18 @@ for (const row of restored.cases) {
   test(`restored: ${row.name}`, () => {
     const was = courseBy(row.first)
     const { key, t0_ms: t0Ms, end_ms: endMs } = row.before
-    const kept = keptOf({ course: was, terms: termsOf(sitting, was) }, {
-      before: { key, t0Ms, endMs }, isOpened: row.is_opened, nowMs: restored.now_ms,
-    })
+    const kept = keptOf(
+      { course: was, terms: termsOf(sitting, was) },
+      {
+        before: { key, t0Ms, endMs },
+        isOpened: row.is_opened,
+        nowMs: restored.now_ms,
+      },
+    )
     const course = courseAfter(courseBy(row.second), kept)
     const terms = termsOf(sitting, course)
 
-    expect([kept.key, kept.t0Ms, kept.endMs]).toEqual(
-      [row.kept.key, row.kept.t0_ms, row.kept.end_ms])
+    expect([kept.key, kept.t0Ms, kept.endMs]).toEqual([row.kept.key, row.kept.t0_ms, row.kept.end_ms])
     expect([course.key, course.t0Ms]).toEqual([row.key, row.t0_ms])
     expect(terms && endAfter(terms, kept)).toBe(row.end_ms)
   })

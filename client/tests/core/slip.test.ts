@@ -8,8 +8,7 @@ import { sha256 } from '../../src/shell/keys'
 import { vectors } from '../vectors'
 
 const { cases, refused } = vectors.matching
-const check = (slip: unknown, certificate: unknown) =>
-  checkSlip(slip as Json, certificate as Json, sha256)
+const check = (slip: unknown, certificate: unknown) => checkSlip(slip as Json, certificate as Json, sha256)
 
 describe('a right slip', () => {
   for (const { name, certificate, slips } of cases) {
@@ -22,9 +21,17 @@ describe('a right slip', () => {
     const [one] = cases
     const verdict = await check(one?.slips[1], one?.certificate)
     if (!verdict.isRight) throw new Error('refused')
-    const told = verdict.readings[0]?.entries.map(({ state, reasons }) =>
-      [state, reasons[0]?.line.code, reasons[0]?.gate.limit, reasons[0]?.rank])
-    expect(told).toEqual([['refused', 'P', 1, 2], ['refused', 'Q', 1, 3], ['got', 'R', 3, 2]])
+    const told = verdict.readings[0]?.entries.map(({ state, reasons }) => [
+      state,
+      reasons[0]?.line.code,
+      reasons[0]?.gate.limit,
+      reasons[0]?.rank,
+    ])
+    expect(told).toEqual([
+      ['refused', 'P', 1, 2],
+      ['refused', 'Q', 1, 3],
+      ['got', 'R', 3, 2],
+    ])
   })
 
   test('of a couple tells the joint list, then each own one', async () => {
@@ -55,8 +62,10 @@ describe('a wrong slip', () => {
   ]
   for (const [name, change] of changes) {
     test(`is not under the root: another ${name}`, async () => {
-      expect(await check({ ...slip, ...change }, certificate))
-        .toMatchObject({ isRight: false, refused: { code: 'slip.not_under_root' } })
+      expect(await check({ ...slip, ...change }, certificate)).toMatchObject({
+        isRight: false,
+        refused: { code: 'slip.not_under_root' },
+      })
     })
   }
 })

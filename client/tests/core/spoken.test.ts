@@ -59,7 +59,9 @@ for (const { name, course, spoken: said, heard: told } of spoken.heard) {
   test(`heard: ${name}`, () => {
     const start = { ...courseOf('', []), t0Ms: course.t0_ms, key: course.key }
     const { t0Ms, key } = heard(start, {
-      ...NOTHING_SPOKEN, key: said.key, openedMs: said.opened_ms,
+      ...NOTHING_SPOKEN,
+      key: said.key,
+      openedMs: said.opened_ms,
     })
     expect({ t0_ms: t0Ms, key }).toEqual(told)
   })
@@ -68,10 +70,14 @@ for (const { name, course, spoken: said, heard: told } of spoken.heard) {
 test('the end is the later of what news and words say', () => {
   const t0Ms = spoken.heard[2]?.course.t0_ms ?? 0
   for (const { minutes, paused_ms, told_ms, end_ms } of spoken.ends) {
-    const pauses = paused_ms === 0 ? []
-      : [{ cause: 'evacuation', scope: 'site' as const, fromMs: t0Ms, untilMs: t0Ms + paused_ms }]
+    const pauses =
+      paused_ms === 0 ? [] : [{ cause: 'evacuation', scope: 'site' as const, fromMs: t0Ms, untilMs: t0Ms + paused_ms }]
     const terms: Terms = {
-      t0Ms, durationMs: 10_800_000, factor: [1, 1], closedAtMs: null, pauses,
+      t0Ms,
+      durationMs: 10_800_000,
+      factor: [1, 1],
+      closedAtMs: null,
+      pauses,
       extensions: minutes === 0 ? [] : [{ minutes, scope: 'candidate' }],
     }
     expect(endHeardMs(terms, { ...NOTHING_SPOKEN, endMs: told_ms })).toBe(end_ms)

@@ -29,20 +29,25 @@ function inputOf(text: string): Input {
 function entryOf(input: Input): Entry {
   const { seq, kind, body, device_ms, digest } = input
   return {
-    seq: seq as number, kind: kind as Kind, body: body as string,
-    device_ms: device_ms as number, digest: digest as string,
+    seq: seq as number,
+    kind: kind as Kind,
+    body: body as string,
+    device_ms: device_ms as number,
+    digest: digest as string,
   }
 }
 
 function entriesOf(chain: Chain): Entry[] {
-  return chain.steps.map(([input = '']) => inputOf(input))
-    .filter((input) => input['do'] === 'acted').map(entryOf)
+  return chain.steps
+    .map(([input = '']) => inputOf(input))
+    .filter((input) => input.do === 'acted')
+    .map(entryOf)
 }
 
 function stepped(outbox: Outbox, input: Input): Outbox {
-  if (input['do'] === 'acted') return after(outbox, { kind: 'acted', entry: entryOf(input) })
-  const kind = input['do'] as 'acknowledged' | 'rewound'
-  return after(outbox, { kind, count: input['count'] as number })
+  if (input.do === 'acted') return after(outbox, { kind: 'acted', entry: entryOf(input) })
+  const kind = input.do as 'acknowledged' | 'rewound'
+  return after(outbox, { kind, count: input.count as number })
 }
 
 function outboxState(outbox: Outbox): string {
@@ -55,27 +60,28 @@ function outboxState(outbox: Outbox): string {
 }
 
 function read(clock: Clock | null, input: Input): [Clock | null, number] {
-  if (input['do'] === 'observe') {
-    const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] =
-      input['exchange'] as number[]
-    const wallMs = input['wall'] as number
+  if (input.do === 'observe') {
+    const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] = input.exchange as number[]
+    const wallMs = input.wall as number
     const exchange = { sentMonotonicMs, receivedMonotonicMs, centreMs, wallMs }
-    return [observe(clock, exchange, input['is_composing'] as boolean), receivedMonotonicMs]
+    return [observe(clock, exchange, input.is_composing as boolean), receivedMonotonicMs]
   }
-  const [centreMs = 0, wallMs = 0] = input['remembered'] as number[]
-  const at = input['at'] as number
-  return [recall({ centreMs, wallMs }, input['wall'] as number, at), at]
+  const [centreMs = 0, wallMs = 0] = input.remembered as number[]
+  const at = input.at as number
+  return [recall({ centreMs, wallMs }, input.wall as number, at), at]
 }
 
 function clockState(clock: Clock | null, at: number): string {
-  return dump(clock && {
-    at,
-    offset_halves: 2 * clock.offsetMs,
-    now_ms: nowMs(clock, at),
-    surely_ms: surelyMs(clock, at),
-    uncertainty_ms: uncertaintyMs(clock, at),
-    source: clock.source,
-  })
+  return dump(
+    clock && {
+      at,
+      offset_halves: 2 * clock.offsetMs,
+      now_ms: nowMs(clock, at),
+      surely_ms: surelyMs(clock, at),
+      uncertainty_ms: uncertaintyMs(clock, at),
+      source: clock.source,
+    },
+  )
 }
 
 function copyState(copy: Copy, refused: readonly Refused[]): string {
@@ -122,7 +128,10 @@ for (const world of vectors.traces.worlds) {
     })
 
     test('the course and the end of the sitting are the same', () => {
-      for (const { factor: [top = 1, bottom = 1], steps } of world.courses) {
+      for (const {
+        factor: [top = 1, bottom = 1],
+        steps,
+      } of world.courses) {
         const raw: Json[] = []
         for (const [input = '', state] of steps) {
           raw.push(...(load(input) as Json[]))
@@ -131,15 +140,24 @@ for (const world of vectors.traces.worlds) {
           const { t0Ms, key, extensions, pauses, closedAtMs, supersededBy } = course
           const factor = [top, bottom] as const
           const terms = { durationMs: vectors.traces.duration_ms, factor, extensions, pauses, closedAtMs }
-          expect(dump({
-            course: {
-              t0_ms: t0Ms, key, closed_at_ms: closedAtMs, superseded_by: supersededBy,
-              extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
-              pauses: pauses.map(({ cause, scope, fromMs, untilMs }) =>
-                ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
-            },
-            end_ms: t0Ms === null ? null : endMs({ ...terms, t0Ms }),
-          })).toBe(state)
+          expect(
+            dump({
+              course: {
+                t0_ms: t0Ms,
+                key,
+                closed_at_ms: closedAtMs,
+                superseded_by: supersededBy,
+                extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
+                pauses: pauses.map(({ cause, scope, fromMs, untilMs }) => ({
+                  cause,
+                  scope,
+                  from_ms: fromMs,
+                  until_ms: untilMs,
+                })),
+              },
+              end_ms: t0Ms === null ? null : endMs({ ...terms, t0Ms }),
+            }),
+          ).toBe(state)
         }
       }
     })
@@ -147,8 +165,9 @@ for (const world of vectors.traces.worlds) {
     test('copies are the same', () => {
       for (const { attempt, window, bases, copy: expected } of world.copies) {
         const epochs = bases.map((base, index) => {
-          const own = world.chains.filter((chain) =>
-            chain.attempt === attempt && chain.epoch === index + 1).map(entriesOf)
+          const own = world.chains
+            .filter((chain) => chain.attempt === attempt && chain.epoch === index + 1)
+            .map(entriesOf)
           const entries = own.reduce((a, b) => (b.length > a.length ? b : a), [])
           return { epoch: index + 1, base, entries }
         })

@@ -3,9 +3,7 @@ import { expect, test } from 'vitest'
 import { isGuess, nowMs, observe, recall, surelyMs, uncertaintyMs } from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
 import { courseOf, parseItem } from '../../src/core/news'
-import {
-  after, EMPTY_OUTBOX, nextBatch, resendFrom, retryMs, waitingCount,
-} from '../../src/core/outbox'
+import { after, EMPTY_OUTBOX, nextBatch, resendFrom, retryMs, waitingCount } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
 import { vectors } from '../vectors'
 
@@ -74,13 +72,16 @@ for (const { name, steps } of vectors.clocks.cases) {
     let clock: Clock | null = null
     for (const step of steps) {
       clock = read(clock, step)
-      const reads = step.reads?.map(({ monotonic }) => clock && {
-        monotonic,
-        now_ms: nowMs(clock, monotonic),
-        uncertainty_ms: uncertaintyMs(clock, monotonic),
-        surely_ms: surelyMs(clock, monotonic),
-        is_guess: isGuess(clock),
-      })
+      const reads = step.reads?.map(
+        ({ monotonic }) =>
+          clock && {
+            monotonic,
+            now_ms: nowMs(clock, monotonic),
+            uncertainty_ms: uncertaintyMs(clock, monotonic),
+            surely_ms: surelyMs(clock, monotonic),
+            is_guess: isGuess(clock),
+          },
+      )
       expect(clock && reads).toEqual(step.reads)
     }
   })
@@ -95,8 +96,7 @@ for (const { name, items, kept_count, course } of vectors.courses.cases) {
       t0_ms: t0Ms,
       key,
       extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
-      pauses: pauses.map(({ cause, scope, fromMs, untilMs }) =>
-        ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
+      pauses: pauses.map(({ cause, scope, fromMs, untilMs }) => ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
       closed_at_ms: closedAtMs,
       superseded_by: supersededBy,
     }).toEqual(course)

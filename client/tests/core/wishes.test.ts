@@ -4,9 +4,7 @@ import { readFile, written } from '../../src/core/wishes/csv'
 import { asksOnly, stepAfter } from '../../src/core/wishes/entering'
 import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint'
 import { fold, found, isWithin, known, NO_FILTER } from '../../src/core/wishes/lines'
-import {
-  added, landing, moved, NO_PAST, noted, redone, stepped, undone,
-} from '../../src/core/wishes/order'
+import { added, landing, moved, NO_PAST, noted, redone, stepped, undone } from '../../src/core/wishes/order'
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
 import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
 import { after, begun, isDue, retryMs, standing } from '../../src/core/wishes/saving'
@@ -42,7 +40,9 @@ test('two lists that went apart lose nothing that either added', () => {
 })
 
 const standingWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): Standing => ({
-  listed: { kept: [...kept], found: [...found_] }, rights: { ...FREE, ...rights }, most: 6,
+  listed: { kept: [...kept], found: [...found_] },
+  rights: { ...FREE, ...rights },
+  most: 6,
 })
 
 test('each right of a phase is said before anything is sent', () => {
@@ -55,7 +55,12 @@ test('each right of a phase is said before anything is sent', () => {
   expect(faultOf([...'acbx'], last)).toEqual({ code: 'wishes.fixed' })
   expect(faultOf([...'abxc'], last)).toEqual({ code: 'wishes.fixed' })
   expect(faultOf([...'abcxyz'], last)).toEqual({ code: 'wishes.over_added', added: 3, most: 2 })
-  expect([firstFree([...'abcx'], last), addsLeft([...'abcx'], last), mayDelete('x', last), mayDelete('a', last)]).toEqual([3, 1, true, false])
+  expect([
+    firstFree([...'abcx'], last),
+    addsLeft([...'abcx'], last),
+    mayDelete('x', last),
+    mayDelete('a', last),
+  ]).toEqual([3, 1, true, false])
   expect(faultOf([...'aba'], standingWith({}))).toEqual({ code: 'wishes.twice', lines: ['a'] })
   expect(faultOf([...'abcdefg'], standingWith({}))).toEqual({ code: 'wishes.too_many', count: 7 })
   expect(faultOf([], standingWith({ edits: false }))).toEqual({ code: 'wishes.closed' })
@@ -77,7 +82,13 @@ test('the page and the centre say the same of every list, whatever the rights', 
   }
 })
 
-const listed = (number: number, codes: string): Listed => ({ number, digest: `d${number}${codes}`, codes: [...codes], kept: [], found: [] })
+const listed = (number: number, codes: string): Listed => ({
+  number,
+  digest: `d${number}${codes}`,
+  codes: [...codes],
+  kept: [],
+  found: [],
+})
 
 test('a cut keeps what is here, and says so until the centre has it', () => {
   let saving = after(begun(listed(1, 'ab'), null), { kind: 'changed', codes: [...'ba'] })
@@ -95,7 +106,12 @@ test('what another window wrote is adopted, or both are kept until one is chosen
   const quiet = after(begun(listed(1, 'ab'), null), { kind: 'read', listed: listed(2, 'x') })
   expect([standing(quiet), quiet.here.join('')]).toEqual(['saved', 'x'])
   let saving = after(begun(listed(1, 'ab'), [...'abc']), { kind: 'read', listed: listed(2, 'x') })
-  expect([standing(saving), isDue(saving), saving.here.join(''), saving.other?.codes.join('')]).toEqual(['apart', false, 'abc', 'x'])
+  expect([standing(saving), isDue(saving), saving.here.join(''), saving.other?.codes.join('')]).toEqual([
+    'apart',
+    false,
+    'abc',
+    'x',
+  ])
   saving = after(saving, { kind: 'settled', codes: [...'abcx'] })
   expect([isDue(saving), saving.saved.number]).toEqual([true, 2])
   // A retry whose answer was lost: the other window is this one.
@@ -124,23 +140,38 @@ test('retries come soon, then seldom, never all at once', () => {
 })
 
 const line = (code: string, specialty: string, subdivision: string, more: Partial<Line> = {}): Line => ({
-  code, specialty, subdivision, group: 1, contract: '', seats: 2, last: { seats: 2, taken: 2, limit: 40 }, former: null, ...more,
+  code,
+  specialty,
+  subdivision,
+  group: 1,
+  contract: '',
+  seats: 2,
+  last: { seats: 2, taken: 2, limit: 40 },
+  former: null,
+  ...more,
 })
 const page: LinesPage = {
-  posts: 1, round: 1, groups: [],
+  posts: 1,
+  round: 1,
+  groups: [],
   subdivisions: [
     { code: 'lille', name: 'Lille', region: 'Hauts-de-France' },
     { code: 'idf', name: 'Paris', region: 'Île-de-France' },
   ],
   lines: [
-    line('a', 'néphrologie', 'idf'), line('b', 'néphrologie', 'lille', { last: { seats: 2, taken: 1, limit: null } }),
-    line('c', 'pédiatrie', 'lille', { last: null }), line('d', 'gynécologie', 'lille', { contract: 'CESP' }),
+    line('a', 'néphrologie', 'idf'),
+    line('b', 'néphrologie', 'lille', { last: { seats: 2, taken: 1, limit: null } }),
+    line('c', 'pédiatrie', 'lille', { last: null }),
+    line('d', 'gynécologie', 'lille', { contract: 'CESP' }),
     line('e', 'pédiatrie', 'idf', { group: 2 }),
   ],
 }
 const student = { ranks: [55, 0], contract: '', settings: { also_ordinary: false } }
 const all = known(page, student, { a: 120, b: 990 })
-const codes = (part: object) => found(all, { ...NO_FILTER, ...part }, new Set(['a'])).map((one) => one.line.code).join('')
+const codes = (part: object) =>
+  found(all, { ...NO_FILTER, ...part }, new Set(['a']))
+    .map((one) => one.line.code)
+    .join('')
 
 test('lines are found as people type, and only those that one may ask for', () => {
   expect(fold('Île-de-France, Cœur')).toBe('ile de france, coeur')
@@ -150,36 +181,76 @@ test('lines are found as people type, and only those that one may ask for', () =
   expect([codes({ place: 'Hauts-de-France' }), codes({ place: '@idf' })]).toEqual(['bc', 'a'])
   expect([codes({ chance: 500 }), codes({ isWithin: true }), codes({ isMissing: true })]).toEqual(['b', 'b', 'bc'])
   expect([codes({ sorting: 'limit' }), codes({ sorting: 'chance' })]).toEqual(['abc', 'bac'])
-  expect([isWithin(40, page.lines[0]!.last), isWithin(41, page.lines[0]!.last), isWithin(0, page.lines[1]!.last)]).toEqual([true, false, false])
+  expect([
+    isWithin(40, page.lines[0]!.last),
+    isWithin(41, page.lines[0]!.last),
+    isWithin(0, page.lines[1]!.last),
+  ]).toEqual([true, false, false])
 })
 
 test('each wish is explained by two numbers, and a list by the limits of the last round', () => {
   const byCode = new Map(all.map((one) => [one.line.code, one]))
-  const told = { number: 1, kind: 'simulation', phase: 1, opens_ms: 1, root: '', students_count: 3, line: 'b', position: 1, joint_number: 0, waiting: [7] } as const
+  const told = {
+    number: 1,
+    kind: 'simulation',
+    phase: 1,
+    opens_ms: 1,
+    root: '',
+    students_count: 3,
+    line: 'b',
+    position: 1,
+    joint_number: 0,
+    waiting: [7],
+  } as const
   const said = verdicts({ rounds: [told], seen: ['a', 'b', 'c'] } as unknown as State, byCode)
   expect(said.get('a')).toEqual({ kind: 'refused', limit: 40, rank: 55, waiting: 7 })
   expect([said.get('b')?.kind, said.get('c')?.kind]).toEqual(['got', 'unread'])
-  const unstable = verdicts({ rounds: [{ ...told, line: '', position: -1, waiting: [7, 1, 0] }], seen: ['a', 'b', 'c'] } as unknown as State, byCode)
+  const unstable = verdicts(
+    { rounds: [{ ...told, line: '', position: -1, waiting: [7, 1, 0] }], seen: ['a', 'b', 'c'] } as unknown as State,
+    byCode,
+  )
   expect([...unstable.values()].map((one) => one.kind)).toEqual(['refused', 'unheard', 'none'])
   const within = new Map([['a', { ...byCode.get('a')!, rank: 40 }]])
-  expect(verdicts({ rounds: [told], seen: ['a', 'b'] } as unknown as State, within).get('a')).toEqual({ kind: 'unheard' })
-  expect([atTheseLimits(['a', 'b'], byCode), atTheseLimits(['a'], byCode), atTheseLimits(['c'], byCode)]).toEqual([1, -1, null])
+  expect(verdicts({ rounds: [told], seen: ['a', 'b'] } as unknown as State, within).get('a')).toEqual({
+    kind: 'unheard',
+  })
+  expect([atTheseLimits(['a', 'b'], byCode), atTheseLimits(['a'], byCode), atTheseLimits(['c'], byCode)]).toEqual([
+    1,
+    -1,
+    null,
+  ])
   expect(sameCount([{ ...told, line: '' }, told, told])).toBe(2)
 })
 
 test('a pair is refused for the one who is beyond a limit, and for nothing else', () => {
   const byCode = new Map(all.map((one) => [one.line.code, one]))
-  const said = (pair: Pair, ranks: readonly (readonly number[])[]) => beyond(pair, ranks, byCode).map((one) => [one.member, one.code, one.rank, one.limit])
+  const said = (pair: Pair, ranks: readonly (readonly number[])[]) =>
+    beyond(pair, ranks, byCode).map((one) => [one.member, one.code, one.rank, one.limit])
   expect(said(['a', 'b'], [[55], [300]])).toEqual([[0, 'a', 55, 40]])
   expect(said(['a', 'a'], [[40], [41]])).toEqual([[1, 'a', 41, 40]])
   expect(said([null, 'c'], [[1], [1]])).toEqual([[1, 'c', 1, null]])
-  expect([pairOf(keyOf(['a', null])), pairOf(keyOf([null, 'b']))]).toEqual([['a', null], [null, 'b']])
+  expect([pairOf(keyOf(['a', null])), pairOf(keyOf([null, 'b']))]).toEqual([
+    ['a', null],
+    [null, 'b'],
+  ])
 })
 
 test('a joint list waits for whoever has not agreed', () => {
-  const joint = { number: 1, choice: NO_CHOICE, pairs: [], is_own: true, agreed_self: true, agreed_other: false, at_ms: 1 }
-  expect([waitsFor(null), waitsFor(joint), waitsFor({ ...joint, agreed_other: true }), waitsFor({ ...joint, agreed_self: false })])
-    .toEqual(['none', 'other', 'nobody', 'self'])
+  const joint = {
+    number: 1,
+    choice: NO_CHOICE,
+    pairs: [],
+    is_own: true,
+    agreed_self: true,
+    agreed_other: false,
+    at_ms: 1,
+  }
+  expect([
+    waitsFor(null),
+    waitsFor(joint),
+    waitsFor({ ...joint, agreed_other: true }),
+    waitsFor({ ...joint, agreed_self: false }),
+  ]).toEqual(['none', 'other', 'nobody', 'self'])
 })
 
 test('a list goes out as a file and comes back the same', () => {
@@ -195,8 +266,10 @@ test('every fault of a file is named with its line', () => {
   expect(readFile(text, lines, student)).toEqual({
     codes: ['a', 'b'],
     faults: [
-      { at: 4, code: 'unknown', line: 'z' }, { at: 5, code: 'twice', line: 'a' },
-      { at: 6, code: 'not_eligible', line: 'd' }, { at: 7, code: 'unranked', line: 'e' },
+      { at: 4, code: 'unknown', line: 'z' },
+      { at: 5, code: 'twice', line: 'a' },
+      { at: 6, code: 'not_eligible', line: 'd' },
+      { at: 7, code: 'unranked', line: 'e' },
     ],
   })
   expect(readFile('a\nb\n', lines, student)?.codes).toEqual(['a', 'b'])
@@ -216,5 +289,9 @@ test('number and code lead to a password, the first time to choosing one, and ne
   expect(stepAfter('password', refused('wishes.password_wrong'))).toBe('password')
   expect(stepAfter('password', refused('wishes.sign_in_unknown'))).toBe('code')
   expect(stepAfter('password', 'failed')).toBe('password')
-  expect([asksOnly(refused('wishes.password_asked')), asksOnly(refused('wishes.password_wrong')), asksOnly('failed')]).toEqual([true, false, false])
+  expect([
+    asksOnly(refused('wishes.password_asked')),
+    asksOnly(refused('wishes.password_wrong')),
+    asksOnly('failed'),
+  ]).toEqual([true, false, false])
 })

@@ -1,15 +1,20 @@
 /** From a touch to an answer: never more than the number stated, never a lost touch. */
 import { expect, test } from 'vitest'
 import type { Format, Question } from '../../src/core/paper'
-import {
-  inside, isSame, matches, names, points, taken, toggled, wordsCount,
-} from '../../src/screen/compose/answering'
+import { inside, isSame, matches, names, points, taken, toggled, wordsCount } from '../../src/screen/compose/answering'
 
 function question(format: Format, expected: number | null = null): Question {
   return {
-    id: 'q', number: 1, format, text: '', facts: null, figures: [], expected,
+    id: 'q',
+    number: 1,
+    format,
+    text: '',
+    facts: null,
+    figures: [],
+    expected,
     propositions: ['A', 'B', 'C', 'D'].map((id) => ({ id, text: id })),
-    image: null, script: null,
+    image: null,
+    script: null,
     segments: format === 'QZP' ? ['s2', 's10'].map((id) => ({ id, text: id })) : null,
   }
 }

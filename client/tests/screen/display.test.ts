@@ -7,8 +7,7 @@ import { shapesOf } from '../../src/screen/icon'
 
 test('a kept choice is read back, anything else is the usual one', () => {
   expect(parse('150 contrast')).toEqual({ text: 150, theme: 'contrast' })
-  expect(['', '170 light', 'x y z'].map(parse))
-    .toEqual([USUAL_DISPLAY, USUAL_DISPLAY, USUAL_DISPLAY])
+  expect(['', '170 light', 'x y z'].map(parse)).toEqual([USUAL_DISPLAY, USUAL_DISPLAY, USUAL_DISPLAY])
 })
 
 test('the lightness of an image is that of its border, not of its middle', () => {
@@ -22,6 +21,8 @@ test('the lightness of an image is that of its border, not of its middle', () =>
 })
 
 test('shapes are read from an icon, whatever stands around them', () => {
-  expect(shapesOf('<svg><!-- x --><circle cx="1" r="2" /><path d="M0 0" /></svg>'))
-    .toEqual([['circle', { cx: '1', r: '2' }], ['path', { d: 'M0 0' }]])
+  expect(shapesOf('<svg><!-- x --><circle cx="1" r="2" /><path d="M0 0" /></svg>')).toEqual([
+    ['circle', { cx: '1', r: '2' }],
+    ['path', { d: 'M0 0' }],
+  ])
 })

@@ -24,8 +24,7 @@ test('time that is over is zero, never less', () => {
 })
 
 test('a threshold lasts one minute, and only those of the house exist', () => {
-  const said = [16, 15, 14.5, 14, 10, 5, 4.5, 4, 1, 0.5, 0]
-    .map((minutes) => threshold(minutes * MINUTE))
+  const said = [16, 15, 14.5, 14, 10, 5, 4.5, 4, 1, 0.5, 0].map((minutes) => threshold(minutes * MINUTE))
   expect(said).toEqual([null, 15, 15, null, null, 5, 5, null, 1, 1, null])
 })
 
@@ -35,7 +34,6 @@ test('an own length is rounded up, so that nobody loses a millisecond', () => {
 })
 
 test('elapsed time stays between nothing and all', () => {
-  expect([-5, 0, 60, 100, 140].map((now) => elapsedPercent(0, 100, now)))
-    .toEqual([0, 0, 60, 100, 100])
+  expect([-5, 0, 60, 100, 140].map((now) => elapsedPercent(0, 100, now))).toEqual([0, 0, 60, 100, 100])
   expect(elapsedPercent(10, 10, 10)).toBe(100)
 })

@@ -3,25 +3,55 @@ import { expect, test } from 'vitest'
 import { EMPTY_COPY, type Copy } from '../../src/core/copy'
 import type { Content, Dossier, Question } from '../../src/core/paper'
 import {
-  entryTo, groups, isOpen, next, pip, place, rank, resume, rows, summary,
+  entryTo,
+  groups,
+  isOpen,
+  next,
+  pip,
+  place,
+  rank,
+  resume,
+  rows,
+  summary,
 } from '../../src/screen/compose/outline'
 
 function question(id: string, number: number): Question {
-  return { id, number, format: 'QRM', text: '', facts: null, figures: [], expected: null,
-    propositions: [], image: null, segments: null, script: null }
+  return {
+    id,
+    number,
+    format: 'QRM',
+    text: '',
+    facts: null,
+    figures: [],
+    expected: null,
+    propositions: [],
+    image: null,
+    segments: null,
+    script: null,
+  }
 }
 
-function dossier(
-  id: string, kind: Dossier['kind'], navigation: Dossier['navigation'], count: number,
-): Dossier {
-  return { id, kind, navigation, title: id, vignette: '', figures: [], article: null,
-    questions: Array.from({ length: count }, (_, at) => question(`${id}-q${at + 1}`, at + 1)) }
+function dossier(id: string, kind: Dossier['kind'], navigation: Dossier['navigation'], count: number): Dossier {
+  return {
+    id,
+    kind,
+    navigation,
+    title: id,
+    vignette: '',
+    figures: [],
+    article: null,
+    questions: Array.from({ length: count }, (_, at) => question(`${id}-q${at + 1}`, at + 1)),
+  }
 }
 
 const CONTENT: Content = {
-  protocol: 1, paper: { code: 'p', version: 1, title: 'P', duration_ms: 1 },
-  dossiers: [dossier('dp1', 'progressive', 'locked', 3), dossier('dp2', 'progressive', 'locked', 2),
-    dossier('qi', 'isolated', 'free', 23)],
+  protocol: 1,
+  paper: { code: 'p', version: 1, title: 'P', duration_ms: 1 },
+  dossiers: [
+    dossier('dp1', 'progressive', 'locked', 3),
+    dossier('dp2', 'progressive', 'locked', 2),
+    dossier('qi', 'isolated', 'free', 23),
+  ],
 }
 
 const with_ = (change: Partial<Copy>): Copy => ({ ...EMPTY_COPY, ...change })
@@ -33,25 +63,39 @@ const at = (id: string) => {
 
 test('a locked question opens only once all before it are final', () => {
   const copy = with_({ validated: new Set(['dp1-q1']) })
-  expect(['dp1-q1', 'dp1-q2', 'dp1-q3', 'dp2-q1', 'qi-q9', 'none']
-    .map((id) => isOpen(copy, CONTENT, id))).toEqual([true, true, false, true, true, false])
+  expect(['dp1-q1', 'dp1-q2', 'dp1-q3', 'dp2-q1', 'qi-q9', 'none'].map((id) => isOpen(copy, CONTENT, id))).toEqual([
+    true,
+    true,
+    false,
+    true,
+    true,
+    false,
+  ])
 })
 
 test('an answer does not make a locked question done; a validation does', () => {
-  const copy = with_({ answers: new Map([['dp1-q1', ['A']], ['qi-q1', ['A']]]) })
-  expect(['dp1-q1', 'qi-q1', 'dp1-q2'].map((id) => pip(copy, CONTENT, at(id), '')))
-    .toEqual(['open', 'done', 'locked'])
+  const copy = with_({
+    answers: new Map([
+      ['dp1-q1', ['A']],
+      ['qi-q1', ['A']],
+    ]),
+  })
+  expect(['dp1-q1', 'qi-q1', 'dp1-q2'].map((id) => pip(copy, CONTENT, at(id), ''))).toEqual(['open', 'done', 'locked'])
 })
 
 test('here comes before flagged, flagged before done', () => {
   const copy = with_({ flagged: new Set(['qi-q1']), answers: new Map([['qi-q1', ['A']]]) })
-  expect([pip(copy, CONTENT, at('qi-q1'), 'qi-q1'), pip(copy, CONTENT, at('qi-q1'), 'qi-q2')])
-    .toEqual(['here', 'flagged'])
+  expect([pip(copy, CONTENT, at('qi-q1'), 'qi-q1'), pip(copy, CONTENT, at('qi-q1'), 'qi-q2')]).toEqual([
+    'here',
+    'flagged',
+  ])
 })
 
 test('dossiers of one kind share a heading; isolated questions go ten by ten', () => {
-  expect(groups(CONTENT).map(({ kind, rows: list }) => [kind, list.length]))
-    .toEqual([['progressive', 2], ['isolated', 3]])
+  expect(groups(CONTENT).map(({ kind, rows: list }) => [kind, list.length])).toEqual([
+    ['progressive', 2],
+    ['isolated', 3],
+  ])
   expect(rows(at('qi-q1').dossier).map((row) => row.questions.length)).toEqual([10, 10, 3])
 })
 
@@ -59,8 +103,9 @@ test('one lands on the first question to do, or the last open of a finished one'
   const [dp1] = rows(at('dp1-q1').dossier)
   const halfway = with_({ validated: new Set(['dp1-q1']) })
   const over = with_({ validated: new Set(['dp1-q1', 'dp1-q2', 'dp1-q3']) })
-  expect(dp1 && [entryTo(EMPTY_COPY, CONTENT, dp1)?.id, entryTo(halfway, CONTENT, dp1)?.id,
-    entryTo(over, CONTENT, dp1)?.id]).toEqual(['dp1-q1', 'dp1-q2', 'dp1-q3'])
+  expect(
+    dp1 && [entryTo(EMPTY_COPY, CONTENT, dp1)?.id, entryTo(halfway, CONTENT, dp1)?.id, entryTo(over, CONTENT, dp1)?.id],
+  ).toEqual(['dp1-q1', 'dp1-q2', 'dp1-q3'])
 })
 
 test('after the last question of a dossier comes the next dossier, then nothing', () => {
@@ -81,10 +126,12 @@ test('isolated questions are counted together', () => {
 })
 
 test('before handing in, nothing unanswered is hidden', () => {
-  const copy = with_({ answers: new Map([['qi-q1', ['A']]]), flagged: new Set(['qi-q2']),
-    validated: new Set(['dp1-q1']) })
+  const copy = with_({
+    answers: new Map([['qi-q1', ['A']]]),
+    flagged: new Set(['qi-q2']),
+    validated: new Set(['dp1-q1']),
+  })
   const found = summary(CONTENT, copy)
-  expect([found.all, found.answered, found.missing.length, found.closed])
-    .toEqual([28, 1, 24, 2])
+  expect([found.all, found.answered, found.missing.length, found.closed]).toEqual([28, 1, 24, 2])
   expect(found.flagged.map(({ question: { id } }) => id)).toEqual(['qi-q2'])
 })

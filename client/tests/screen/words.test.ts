@@ -9,7 +9,8 @@ function sentences(words: unknown): string[] {
   if (typeof words === 'string') return [words]
   if (typeof words === 'function') {
     return [0, 1, 2, 1500].flatMap((count) =>
-      sentences((words as (...facts: number[]) => unknown)(count, count, count)))
+      sentences((words as (...facts: number[]) => unknown)(count, count, count)),
+    )
   }
   if (typeof words !== 'object' || words === null) return []
   return Object.values(words).flatMap(sentences)
@@ -24,16 +25,27 @@ test('French punctuation has its narrow and wide spaces', () => {
 })
 
 test('no exclamation, no straight apostrophe, no jargon', () => {
-  const wrong = FRENCH.filter((said) =>
-    /[!']|synchron|serveur|session|connexion|erreur|désolé|hors ligne/iu.test(said))
+  const wrong = FRENCH.filter((said) => /[!']|synchron|serveur|session|connexion|erreur|désolé|hors ligne/iu.test(said))
   expect(wrong).toEqual([])
 })
 
 test('a refusal has its sentence, and an unknown one a code to read aloud', () => {
-  const codes = ['enrol.unknown', 'enrol.too_many', 'enrol.replacement_needed',
-    'enrol.replacement_invalid', 'enrol.key_invalid', 'link.down', 'package.corrupt',
-    'package.signature', 'storage.failing', 'clock.unknown', 'journal.equivocation',
-    'journal.chain_broken', 'forget.entries_waiting', 'forget.composing']
+  const codes = [
+    'enrol.unknown',
+    'enrol.too_many',
+    'enrol.replacement_needed',
+    'enrol.replacement_invalid',
+    'enrol.key_invalid',
+    'link.down',
+    'package.corrupt',
+    'package.signature',
+    'storage.failing',
+    'clock.unknown',
+    'journal.equivocation',
+    'journal.chain_broken',
+    'forget.entries_waiting',
+    'forget.composing',
+  ]
   for (const words of [fr, en]) {
     expect(codes.filter((code) => problemWords(words, code).includes(code))).toEqual([])
     expect(problemWords(words, 'moon.fell')).toContain('moon.fell')
@@ -45,11 +57,16 @@ test('both languages word the same problems', () => {
 })
 
 test('one is singular in both languages, zero only in French', () => {
-  expect([fr.question.tickedCount(0), fr.question.tickedCount(1), fr.question.tickedCount(2)])
-    .toEqual(['0 cochée', '1 cochée', '2 cochées'])
-  expect([en.pointing.capped(1), en.saving.keptHere(1), en.saving.keptHere(2)])
-    .toEqual(['The pin is placed: touch it to move it.',
-      'Kept on this tablet – 1 action waiting', 'Kept on this tablet – 2 actions waiting'])
+  expect([fr.question.tickedCount(0), fr.question.tickedCount(1), fr.question.tickedCount(2)]).toEqual([
+    '0 cochée',
+    '1 cochée',
+    '2 cochées',
+  ])
+  expect([en.pointing.capped(1), en.saving.keptHere(1), en.saving.keptHere(2)]).toEqual([
+    'The pin is placed: touch it to move it.',
+    'Kept on this tablet – 1 action waiting',
+    'Kept on this tablet – 2 actions waiting',
+  ])
 })
 
 test('time given in a pause, which has no end yet, is said without an hour', () => {

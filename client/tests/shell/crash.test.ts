@@ -1,18 +1,18 @@
 /** A tablet that dies at any instant of any step goes on from what was shown as kept:
  *  nothing lost, nothing doubled, one chain. Replay one turn by its number. */
 import { expect, test } from 'vitest'
-import { World } from '../world'
+import type { World } from '../world'
 import type { Device } from '../world'
 import { DURATION_MS } from '../gateway'
 import { compose, enrol, launch, setStage } from './stage'
 import type { Stage } from './stage'
 
-declare const setImmediate: (run: (value: void) => void) => unknown
+declare const setImmediate: (run: () => void) => unknown
 
 /** Let the application go on for `count` turns of its event loop, and no more. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise<void>((resolve) => setImmediate(resolve))
   }
 }
 
@@ -87,7 +87,10 @@ for (let turn = 0; turn < 24; turn += 2) {
     const t0 = await compose(stage)
     device.tablet?.highlight('lca1', [[3, 9]])
     await world.advance(t0 + DURATION_MS - 1_000 - world.nowMs)
-    device.tablet?.highlight('lca1', [[3, 9], [12, 20]])
+    device.tablet?.highlight('lca1', [
+      [3, 9],
+      [12, 20],
+    ])
     await world.advance(999)
     void world.advance(1)
     await turns(turn)

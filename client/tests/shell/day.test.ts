@@ -78,11 +78,10 @@ test('a validated answer does not change', async () => {
   await world.advance(1_000)
 
   expect(Object.fromEntries(device.view.copy.answers)).toEqual({
-    'dp1-q1': ['A'], 'dp1-q2': ['B'],
+    'dp1-q1': ['A'],
+    'dp1-q2': ['B'],
   })
-  expect(heldKinds(stage)).toEqual([
-    'opened', 'answered', 'validated', 'answered',
-  ])
+  expect(heldKinds(stage)).toEqual(['opened', 'answered', 'validated', 'answered'])
 })
 
 test('at the end of time the copy is handed in, delivered, and proved', async () => {
@@ -100,11 +99,15 @@ test('at the end of time the copy is handed in, delivered, and proved', async ()
   expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
   const entries = world.gateway.devices[0]?.entries ?? []
   expect(entries.at(-1)).toMatchObject({
-    kind: 'handed', body: '{"reason":"time"}', device_ms: t0 + DURATION_MS,
+    kind: 'handed',
+    body: '{"reason":"time"}',
+    device_ms: t0 + DURATION_MS,
   })
   expect(device.view.receipt).toMatchObject({
-    entriesWritten: entries.length, entriesHeld: entries.length,
-    devicesCount: 1, composedMs: DURATION_MS,
+    entriesWritten: entries.length,
+    entriesHeld: entries.length,
+    devicesCount: 1,
+    composedMs: DURATION_MS,
   })
 })
 
@@ -114,7 +117,10 @@ test('the package of the exam is here before its tablet is cut off', async () =>
   await enrol(device)
   await device.reach('waiting')
   world.gateway.announce({
-    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+    kind: 'launched',
+    sitting: CHECK_SITTING,
+    t0_ms: world.nowMs,
+    key: check.key,
   })
   await device.reach('composing')
   device.tablet?.handIn()
@@ -131,7 +137,10 @@ test('an exam that is announced ends a technical check that still runs', async (
   await enrol(device)
   await device.reach('waiting')
   world.gateway.announce({
-    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+    kind: 'launched',
+    sitting: CHECK_SITTING,
+    t0_ms: world.nowMs,
+    key: check.key,
   })
   await device.reach('composing')
   expect(device.view.sitting?.kind).toBe('check')
@@ -148,7 +157,10 @@ test('the technical check comes first, then the exam', async () => {
   await device.reach('waiting')
   expect(device.view.sitting?.kind).toBe('check')
   world.gateway.announce({
-    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+    kind: 'launched',
+    sitting: CHECK_SITTING,
+    t0_ms: world.nowMs,
+    key: check.key,
   })
   await device.reach('composing')
   device.tablet?.handIn()
@@ -174,7 +186,10 @@ test('a tablet that waits goes to a later exam that is announced', async () => {
   world.gateway.announce({ kind: 'armed', sitting: LATER_SITTING, t0_ms: t0 })
   await world.until(() => device.view.sitting?.title === 'UC 2')
   world.gateway.announce({
-    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: later.key,
+    kind: 'launched',
+    sitting: LATER_SITTING,
+    t0_ms: t0,
+    key: later.key,
   })
   await device.reach('composing')
 
@@ -202,7 +217,10 @@ test('a tablet that waits takes up the spare paper once it is announced', async 
   const t0 = world.nowMs + 30_000
   world.gateway.announce({ kind: 'armed', sitting: LATER_SITTING, t0_ms: t0 })
   world.gateway.announce({
-    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: spare.key,
+    kind: 'launched',
+    sitting: LATER_SITTING,
+    t0_ms: t0,
+    key: spare.key,
   })
   await device.reach('composing')
 
@@ -215,7 +233,10 @@ test('a tablet that composes stays, and goes on after its receipt', async () => 
   await compose(stage)
   const t0 = world.nowMs
   world.gateway.announce({
-    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: later.key,
+    kind: 'launched',
+    sitting: LATER_SITTING,
+    t0_ms: t0,
+    key: later.key,
   })
   await world.advance(5_000)
   expect(device.view.sitting?.title).toBe('UC 1')
@@ -235,7 +256,9 @@ test('a tablet that waits does not open an exam whose time is over', async () =>
   await enrol(device)
   await device.reach('waiting')
   world.gateway.announce({
-    kind: 'launched', sitting: LATER_SITTING, key: later.key,
+    kind: 'launched',
+    sitting: LATER_SITTING,
+    key: later.key,
     t0_ms: world.nowMs - DURATION_MS - 1,
   })
   await world.advance(5_000)
@@ -308,20 +331,20 @@ test('a close hands the copy in, and says why', async () => {
   expect(world.gateway.devices[0]?.entries.at(-1)?.body).toBe('{"reason":"closed"}')
 })
 
-test.each([[[1, 1], 0], [[4, 3], 20_000]] as const)(
-  'a close tells each their own end: a factor of %j ends %i ms later',
-  async (factor, laterMs) => {
-    stage.world.gateway.factor = factor
-    const t0 = await compose(stage)
-    const atMs = t0 + 60_000
-    world.gateway.announce({ kind: 'closed', at_ms: atMs })
-    await world.advance(1_000)
+test.each([
+  [[1, 1], 0],
+  [[4, 3], 20_000],
+] as const)('a close tells each their own end: a factor of %j ends %i ms later', async (factor, laterMs) => {
+  stage.world.gateway.factor = factor
+  const t0 = await compose(stage)
+  const atMs = t0 + 60_000
+  world.gateway.announce({ kind: 'closed', at_ms: atMs })
+  await world.advance(1_000)
 
-    const [notice] = device.view.notices
-    expect(notice).toEqual({ number: 3, kind: 'closed', endMs: atMs + laterMs })
-    expect(device.view.endMs).toBe(atMs + laterMs)
-  },
-)
+  const [notice] = device.view.notices
+  expect(notice).toEqual({ number: 3, kind: 'closed', endMs: atMs + laterMs })
+  expect(device.view.endMs).toBe(atMs + laterMs)
+})
 
 test('a launch called off before its key goes back to waiting', async () => {
   await enrol(device)

@@ -22,9 +22,7 @@ function heldAnswers(): string[] {
 }
 
 describe('the network', () => {
-  const weathers: Weather[] = [
-    'lost_request', 'lost_reply', 'portal', 'stranger', 'error', 'twice',
-  ]
+  const weathers: Weather[] = ['lost_request', 'lost_reply', 'portal', 'stranger', 'error', 'twice']
   for (const weather of weathers) {
     test(`${weather}: an answer arrives once all the same`, async () => {
       await compose(stage)
@@ -59,8 +57,7 @@ describe('the network', () => {
     device.tablet?.answer('qi-q1', ['A'])
     await world.until(() => device.view.readiness.link === 'down')
     await world.advance(120_000)
-    const newsAsked = (): number =>
-      world.gateway.requests.filter((request) => request.startsWith('GET /news')).length
+    const newsAsked = (): number => world.gateway.requests.filter((request) => request.startsWith('GET /news')).length
     const before = newsAsked()
     device.usual = 'pass'
 
@@ -72,8 +69,7 @@ describe('the network', () => {
 
   test('a busy centre gets fewer batches, and never waits longer than five seconds', async () => {
     await compose(stage)
-    const posts = (): number =>
-      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    const posts = (): number => world.gateway.requests.filter((request) => request === 'POST /journal').length
     world.gateway.paceMs = 3_600_000
     device.tablet?.answer('qi-q1', ['A'])
     await world.advance(200)
@@ -93,8 +89,7 @@ describe('the network', () => {
 
   test('past its quota a tablet keeps all, comes again more seldom, and delivers', async () => {
     await compose(stage)
-    const posts = (): number =>
-      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    const posts = (): number => world.gateway.requests.filter((request) => request === 'POST /journal').length
     world.gateway.isQuotaSpent = true
     const before = posts()
     device.tablet?.answer('qi-q1', ['A'])
@@ -188,8 +183,7 @@ describe('the network', () => {
     const [held] = world.gateway.devices
     const last = held?.entries.pop()
     if (held && last) held.entries.push({ ...last, digest: '0'.repeat(64) })
-    const posts = (): number =>
-      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    const posts = (): number => world.gateway.requests.filter((request) => request === 'POST /journal').length
     await world.advance(15_000)
 
     expect(device.view.problem?.code).toBe('journal.equivocation')
@@ -452,8 +446,7 @@ describe('tabs and tablets', () => {
   test('a replacement asks less and less often, and at once when the network is back', async () => {
     await compose(stage)
     const other = world.device()
-    const asked = (): number =>
-      world.gateway.requests.filter((line) => line.startsWith('GET /journal?')).length
+    const asked = (): number => world.gateway.requests.filter((line) => line.startsWith('GET /journal?')).length
     for (let count = 0; count < 1_000; count += 1) {
       other.forecast.push({ path: '/journal?', weather: 'lost_reply' })
     }

@@ -9,7 +9,7 @@ const FIVE = { kind: 'extended', minutes: 5, reason: 'coupure', scope: 'nation' 
 const FIVE_MS = 300_000
 
 function texts({ device }: Stage): string[] {
-  return device.view.notices.map((notice) => notice.kind === 'message' ? notice.text : notice.kind)
+  return device.view.notices.map((notice) => (notice.kind === 'message' ? notice.text : notice.kind))
 }
 
 test.each([true, false])('acts of the second history are heard f33 (streams: %s)', async (has) => {

@@ -62,8 +62,7 @@ test('a package that the exam has not signed is refused, and opens nothing a33',
   const forged = await sealPaper(SITTING, { version: 2 })
   world.gateway.sealAgain(forged)
   await world.advance(20_000)
-  expect([device.view.phase, device.view.problem?.code])
-    .toEqual(['downloading', 'package.signature'])
+  expect([device.view.phase, device.view.problem?.code]).toEqual(['downloading', 'package.signature'])
 
   launch({ ...stage, paper: forged })
   await world.advance(40_000)
@@ -80,8 +79,7 @@ test('an older version is refused, although the exam has signed it a33', async (
   await device.reach('waiting')
   world.gateway.sealAgain(paper)
   await world.advance(20_000)
-  expect([device.view.phase, device.view.problem?.code])
-    .toEqual(['downloading', 'package.older'])
+  expect([device.view.phase, device.view.problem?.code]).toEqual(['downloading', 'package.older'])
 
   world.gateway.sealAgain(await sealed(stage, 3))
 

@@ -24,15 +24,15 @@ describe('signs of life', () => {
     const { world } = stage
     await enrol(stage.device)
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['ends_ms']).toBeNull()
+    expect(world.gateway.state.ends_ms).toBeNull()
 
     const t0 = launch(stage)
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['ends_ms']).toBe(t0 + DURATION_MS)
+    expect(world.gateway.state.ends_ms).toBe(t0 + DURATION_MS)
 
     world.gateway.announce({ kind: 'extended', minutes: 2, reason: 'coupure', scope: 'nation' })
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['ends_ms']).toBe(t0 + DURATION_MS + 120_000)
+    expect(world.gateway.state.ends_ms).toBe(t0 + DURATION_MS + 120_000)
   })
 
   test('say a message was read only once all before it was', async () => {
@@ -42,15 +42,15 @@ describe('signs of life', () => {
     world.gateway.announce({ kind: 'message', text: 'Silence.' })
     world.gateway.announce({ kind: 'message', text: 'Fenêtres.' })
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['read']).toBe(0)
+    expect(world.gateway.state.read).toBe(0)
 
     device.tablet?.dismiss(4)
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['read']).toBe(0)
+    expect(world.gateway.state.read).toBe(0)
 
     device.tablet?.dismiss(3)
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['read']).toBe(4)
+    expect(world.gateway.state.read).toBe(4)
   })
 
   test('count how often the page was left, and say the kiosk', async () => {
@@ -85,7 +85,7 @@ test('a tablet in the check says once it holds the paper of the exam too', async
 describe('the reconnect test', () => {
   test('cuts the link after a message of the check, and passes on the way back', async () => {
     const { world, device } = await setCheck()
-    expect(world.gateway.state['rejoined']).toBe(false)
+    expect(world.gateway.state.rejoined).toBe(false)
 
     world.gateway.announce({ sitting: CHECK_SITTING, kind: 'message', text: 'Essai.' })
     await world.advance(1_000)
@@ -97,7 +97,7 @@ describe('the reconnect test', () => {
     await world.advance(BEAT_MS)
     expect(device.view.readiness).toMatchObject({ link: 'up', rejoin: 'passed' })
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['rejoined']).toBe(true)
+    expect(world.gateway.state.rejoined).toBe(true)
   })
 
   test('is passed for the day: a reload and the exam say so too', async () => {
@@ -106,7 +106,7 @@ describe('the reconnect test', () => {
     await world.advance(2 * BEAT_MS)
     await device.reload()
     await world.advance(BEAT_MS)
-    expect(world.gateway.state['rejoined']).toBe(true)
+    expect(world.gateway.state.rejoined).toBe(true)
 
     const askedCount = world.gateway.requests.length
     world.gateway.announce({ sitting: CHECK_SITTING, kind: 'message', text: 'Encore.' })
@@ -131,7 +131,10 @@ describe('the reconnect test', () => {
     const t0 = world.nowMs + 5_000
     gateway.announce({ sitting: CHECK_SITTING, kind: 'armed', t0_ms: t0 })
     gateway.announce({
-      sitting: CHECK_SITTING, kind: 'launched', t0_ms: t0, key: gateway.check?.key,
+      sitting: CHECK_SITTING,
+      kind: 'launched',
+      t0_ms: t0,
+      key: gateway.check?.key,
     })
     await device.reach('composing')
     gateway.announce({ sitting: CHECK_SITTING, kind: 'closed', at_ms: world.nowMs })

@@ -8,6 +8,8 @@ site and no other (A30).
 import pytest
 from nation import Nation
 
+from console.markup import compact
+
 
 @pytest.fixture(autouse=True)
 def looked_at_anew(console_database):  # noqa: ARG001 -- Django, on it
@@ -28,7 +30,7 @@ def nation(owner, scene):
 def page(client, scene, name="launch", **asked):
     found = client.get(f"/sittings/{scene.sitting}/{name}", asked)
     assert found.status_code == 200, found.content
-    return found.content.decode()
+    return compact(found.content.decode())
 
 
 def state(client, scene):

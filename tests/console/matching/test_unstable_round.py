@@ -12,6 +12,7 @@ import pytest
 
 from acts.matched_scene import DAY_MS, NUMBERS, found
 from acts.scene import HOUR_MS, NOON
+from console.markup import compact
 
 POSTS = """code;specialite;subdivision;contrat;postes
 ami-card;médecine cardiovasculaire;Amiens;;1
@@ -68,7 +69,7 @@ def run(matched, *, now=NOON + HOUR_MS):
 
 def said(response):
     """The page as it is read: spaces that do not break are spaces."""
-    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    return compact(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_page_names_whose_wish_is_unheard_and_the_seats_that_mend_it(

@@ -16,6 +16,7 @@ from acts.pointed_scene import (
     marked_scene,
     points_of,
 )
+from console.markup import compact
 from console.results.test_correction_in_browser import opened  # noqa: F401
 from console.screen import TABLET, look
 from e2e.house import STAFF
@@ -70,7 +71,7 @@ def test_zones_are_drawn_over_their_image_and_changed_by_a_gesture(
     assert (seen["Content-Type"], seen.content) == ("image/webp", image())
     assert f'class="sealed" points="{text_of(ZONES[0])}"' in moved
     assert f'data-zone="1" points="{text_of(WIDER)}"' in moved
-    assert re.search(r'<b>1</b><span class="muted">note changée', moved)
+    assert re.search(r'<b>1</b><span class="muted">note changée', compact(moved))
     asked = press(
         client,
         of,
@@ -145,7 +146,7 @@ def test_a_wording_of_the_sealed_key_is_worth_less_or_nothing(
     assert gesture["key"] == {
         "full": ["embolie", "embolie pulmonaire"], "half": ["EP"],
     }  # fmt: skip
-    assert re.search(r'<b>3</b><span class="muted">notes changées', page)
+    assert re.search(r'<b>3</b><span class="muted">notes changées', compact(page))
     assert '<option value="none" selected>' in page
     press(
         client,

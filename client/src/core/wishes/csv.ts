@@ -19,7 +19,8 @@ export interface FileRead {
 }
 
 export function written(
-  list: readonly string[], of: (code: string) => { readonly line: Line; readonly place: string } | undefined,
+  list: readonly string[],
+  of: (code: string) => { readonly line: Line; readonly place: string } | undefined,
 ): string {
   const rows = list.map((code, at) => {
     const one = of(code)
@@ -41,7 +42,7 @@ export function readFile(text: string, lines: ReadonlyMap<string, Line>, asking:
   const head = rows[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? []
   const named = head.indexOf('code')
   const isHeaded = named >= 0
-  const column = isHeaded ? named : rows[0]?.cells.findIndex((cell) => lines.has(cell.trim())) ?? -1
+  const column = isHeaded ? named : (rows[0]?.cells.findIndex((cell) => lines.has(cell.trim())) ?? -1)
   if (column < 0) return null
   const codes: string[] = []
   const faults: FileFault[] = []
@@ -85,12 +86,19 @@ function cellsOf(text: string): readonly Row[] {
     if (sign === '\n') at += 1
     if (isQuoted) {
       if (sign === '"' && text[i + 1] === '"') i += 1
-      else if (sign === '"') { isQuoted = false; continue }
+      else if (sign === '"') {
+        isQuoted = false
+        continue
+      }
       cell += sign
     } else if (sign === '"' && !cell) isQuoted = true
-    else if (sign === between) { cells.push(cell); cell = '' }
-    else if (sign === '\n') { close(); begun = at }
-    else if (sign !== '\r') cell += sign
+    else if (sign === between) {
+      cells.push(cell)
+      cell = ''
+    } else if (sign === '\n') {
+      close()
+      begun = at
+    } else if (sign !== '\r') cell += sign
   }
   close()
   return rows

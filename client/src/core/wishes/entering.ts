@@ -16,7 +16,7 @@ const ASKS: Readonly<Record<string, Step>> = {
 /** Which step follows an answer of the centre; where nobody answered, the same. */
 export function stepAfter(step: Step, outcome: Refusal | 'done' | 'failed'): Step {
   if (outcome === 'done') return 'code'
-  return outcome === 'failed' ? step : ASKS[outcome.code] ?? step
+  return outcome === 'failed' ? step : (ASKS[outcome.code] ?? step)
 }
 
 /** Whether an answer only asks for the next step: nothing was wrong. */

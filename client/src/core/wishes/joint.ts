@@ -30,14 +30,12 @@ export interface Beyond {
 
 /** Who of the two is beyond the limit of the last round; nobody if both were within: then
  *  two seats of one line were wanted, the pair was got, or it went unheard. */
-export function beyond(
-  pair: Pair, ranks: Couple['ranks'], known: ReadonlyMap<string, Known>,
-): readonly Beyond[] {
+export function beyond(pair: Pair, ranks: Couple['ranks'], known: ReadonlyMap<string, Known>): readonly Beyond[] {
   return ([0, 1] as const).flatMap((member): Beyond[] => {
     const code = pair[member]
     const line = code === null ? undefined : known.get(code)?.line
     if (code === null) return []
-    const rank = line ? ranks[member]?.[line.group - 1] ?? 0 : 0
+    const rank = line ? (ranks[member]?.[line.group - 1] ?? 0) : 0
     if (!line?.last) return [{ member, code, rank, limit: null }]
     const { limit } = line.last
     return limit === null || (rank > 0 && rank <= limit) ? [] : [{ member, code, rank, limit }]

@@ -18,8 +18,14 @@ export interface Filter {
 }
 
 export const NO_FILTER: Filter = {
-  text: '', specialty: '', place: '', contract: '', chance: 0, isWithin: false,
-  isMissing: false, sorting: 'specialty',
+  text: '',
+  specialty: '',
+  place: '',
+  contract: '',
+  chance: 0,
+  isWithin: false,
+  isMissing: false,
+  sorting: 'specialty',
 }
 
 /** A line with what is asked of it again and again. */
@@ -36,17 +42,21 @@ export interface Known {
 
 /** Small letters without accents: how people type, and how they do not. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-    .replace(/œ/g, 'oe').replace(/[’'-]/g, ' ')
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/[’'-]/g, ' ')
 }
 
 export function known(
-  page: LinesPage, asking: Asking, chances: Readonly<Record<string, number>> | null,
+  page: LinesPage,
+  asking: Asking,
+  chances: Readonly<Record<string, number>> | null,
 ): readonly Known[] {
   const places = new Map(page.subdivisions.map((one) => [one.code, one]))
   return page.lines.map((line): Known => {
-    const where: Subdivision = places.get(line.subdivision)
-      ?? { code: line.subdivision, name: line.subdivision, region: '' }
+    const where: Subdivision = places.get(line.subdivision) ?? {
+      code: line.subdivision,
+      name: line.subdivision,
+      region: '',
+    }
     const said = `${line.specialty} ${where.name} ${where.region} ${line.contract} ${line.code}`
     return {
       line,
@@ -65,18 +75,19 @@ export function isWithin(rank: number, gate: Gate | null): boolean {
   return gate !== null && rank > 0 && (gate.limit === null || rank <= gate.limit)
 }
 
-export function found(
-  all: readonly Known[], filter: Filter, listed: ReadonlySet<string>,
-): readonly Known[] {
+export function found(all: readonly Known[], filter: Filter, listed: ReadonlySet<string>): readonly Known[] {
   const words = fold(filter.text).split(/\s+/).filter(Boolean)
-  const kept = all.filter((one) => one.isOpen
-    && words.every((word) => one.folded.includes(word))
-    && (!filter.specialty || one.line.specialty === filter.specialty)
-    && isAt(one, filter.place)
-    && (!filter.contract || (filter.contract === 'contract') === Boolean(one.line.contract))
-    && (one.chance ?? 0) >= filter.chance
-    && (!filter.isWithin || isWithin(one.rank, one.line.last))
-    && (!filter.isMissing || !listed.has(one.line.code)))
+  const kept = all.filter(
+    (one) =>
+      one.isOpen &&
+      words.every((word) => one.folded.includes(word)) &&
+      (!filter.specialty || one.line.specialty === filter.specialty) &&
+      isAt(one, filter.place) &&
+      (!filter.contract || (filter.contract === 'contract') === Boolean(one.line.contract)) &&
+      (one.chance ?? 0) >= filter.chance &&
+      (!filter.isWithin || isWithin(one.rank, one.line.last)) &&
+      (!filter.isMissing || !listed.has(one.line.code)),
+  )
   return kept.sort(ORDERS[filter.sorting])
 }
 
@@ -87,8 +98,10 @@ function isAt(one: Known, place: string): boolean {
 
 type Order = (one: Known, other: Known) => number
 const compare = new Intl.Collator('fr').compare
-const bySpecialty: Order = (one, other) => compare(one.line.specialty, other.line.specialty)
-  || compare(one.place, other.place) || compare(one.line.code, other.line.code)
+const bySpecialty: Order = (one, other) =>
+  compare(one.line.specialty, other.line.specialty) ||
+  compare(one.place, other.place) ||
+  compare(one.line.code, other.line.code)
 const byPlace: Order = (one, other) => compare(one.place, other.place) || bySpecialty(one, other)
 
 const ORDERS: Readonly<Record<Sorting, Order>> = {
@@ -101,5 +114,5 @@ const ORDERS: Readonly<Record<Sorting, Order>> = {
 
 /** Hard to get first, open lines last, unknown ones after them. */
 function limitOf({ line }: Known): number {
-  return line.last ? line.last.limit ?? 1e8 : 1e9
+  return line.last ? (line.last.limit ?? 1e8) : 1e9
 }

@@ -32,7 +32,8 @@ export function verdicts(state: State, known: ReadonlyMap<string, Known>): Reado
       const one = known.get(code)
       const last = one?.line.last
       if (!one || !last) said.set(code, { kind: 'none' })
-      else if (last.limit === null || isWithin(one.rank, last)) said.set(code, { kind: one.isOpen ? 'unheard' : 'none' })
+      else if (last.limit === null || isWithin(one.rank, last))
+        said.set(code, { kind: one.isOpen ? 'unheard' : 'none' })
       else said.set(code, { kind: 'refused', limit: last.limit, rank: one.rank, waiting: told.waiting[at] ?? 0 })
     }
   })

@@ -34,24 +34,37 @@ export const BETWEEN_MS = 1_500
 
 export function begun(listed: Listed, draft: Codes | null): Saving {
   return {
-    saved: listed, here: draft ?? listed.codes, sending: null, failures: 0, other: null,
+    saved: listed,
+    here: draft ?? listed.codes,
+    sending: null,
+    failures: 0,
+    other: null,
     refused: null,
   }
 }
 
 export function after(saving: Saving, told: Told): Saving {
   switch (told.kind) {
-    case 'changed': return { ...saving, here: told.codes, refused: null }
-    case 'sent': return { ...saving, sending: saving.here, refused: null }
+    case 'changed':
+      return { ...saving, here: told.codes, refused: null }
+    case 'sent':
+      return { ...saving, sending: saving.here, refused: null }
     case 'acknowledged':
       return { ...saving, saved: told.listed, sending: null, failures: 0, other: null }
-    case 'failed': return { ...saving, sending: null, failures: saving.failures + 1 }
-    case 'refused': return { ...saving, sending: null, failures: 0, refused: told.refusal }
-    case 'read': return read(saving, told.listed)
-    case 'settled': return {
-      ...saving, saved: saving.other ?? saving.saved, here: told.codes, other: null,
-      refused: null,
-    }
+    case 'failed':
+      return { ...saving, sending: null, failures: saving.failures + 1 }
+    case 'refused':
+      return { ...saving, sending: null, failures: 0, refused: told.refusal }
+    case 'read':
+      return read(saving, told.listed)
+    case 'settled':
+      return {
+        ...saving,
+        saved: saving.other ?? saving.saved,
+        here: told.codes,
+        other: null,
+        refused: null,
+      }
   }
 }
 

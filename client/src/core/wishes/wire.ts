@@ -1,7 +1,6 @@
 /** What `/wishes` answers, as `docs/reference/wishes-api.md` gives it. */
 
-export type PhaseKind =
-  | 'simulation' | 'blank' | 'confirmation' | 'result' | 'complementary' | 'over'
+export type PhaseKind = 'simulation' | 'blank' | 'confirmation' | 'result' | 'complementary' | 'over'
 export type RoundKind = 'simulation' | 'blank' | 'final' | 'complementary'
 
 export interface Phase {

@@ -19,7 +19,9 @@ const LANGUAGE = 'en'
 const NO_MARK: readonly Run[] = []
 
 export function Article({ at }: { at: Place }) {
-  const { words: { document: say, article: art } } = useStage()
+  const {
+    words: { document: say, article: art },
+  } = useStage()
   const { dossier } = at
   const frame = useRef<HTMLElement>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -28,10 +30,16 @@ export function Article({ at }: { at: Place }) {
   useLineNumbers(body)
   const sections = dossier.article?.sections ?? []
   return (
-    <section class="doc article" id="document" ref={frame} tabIndex={0}
-      aria-label={say.article} onKeyDown={(event) => {
+    <section
+      class="doc article"
+      id="document"
+      ref={frame}
+      tabIndex={0}
+      aria-label={say.article}
+      onKeyDown={(event) => {
         if (event.target === frame.current) highlighting.key(event)
-      }}>
+      }}
+    >
       <div class="artbar">
         <Tabs sections={sections} frame={frame} />
         <Marker highlighting={highlighting} find={() => setFinding(!isFinding)} isFinding={isFinding} />
@@ -40,7 +48,9 @@ export function Article({ at }: { at: Place }) {
       </div>
       <div class="art" lang={LANGUAGE} ref={body} onClick={highlighting.touch}>
         {dossier.vignette.trim() !== '' && (
-          <div class="text vignette" lang="fr"><Html html={dossier.vignette} /></div>
+          <div class="text vignette" lang="fr">
+            <Html html={dossier.vignette} />
+          </div>
         )}
         <h2 class="small muted">{dossier.article?.title}</h2>
         <Sections dossier={dossier} ranges={canPaint ? NO_MARK : highlighting.ranges} />
@@ -54,14 +64,20 @@ function sectionId({ id }: Section): string {
 }
 
 function Tabs({ sections, frame }: { sections: readonly Section[]; frame: { current: HTMLElement | null } }) {
-  const { words: { article: say } } = useStage()
+  const {
+    words: { article: say },
+  } = useStage()
   const current = useCurrent(sections, frame)
   return (
     <div class="tabs" role="group" aria-label={say.sections}>
       {sections.map((section) => (
-        <button key={section.id} type="button" lang={LANGUAGE}
+        <button
+          key={section.id}
+          type="button"
+          lang={LANGUAGE}
           aria-current={section.id === current ? 'true' : undefined}
-          onClick={() => document.getElementById(sectionId(section))?.scrollIntoView()}>
+          onClick={() => document.getElementById(sectionId(section))?.scrollIntoView()}
+        >
           {section.title}
         </button>
       ))}
@@ -70,9 +86,7 @@ function Tabs({ sections, frame }: { sections: readonly Section[]; frame: { curr
 }
 
 /** The section that one reads: the last whose title has passed the upper third. */
-function useCurrent(
-  sections: readonly Section[], frame: { current: HTMLElement | null },
-): string {
+function useCurrent(sections: readonly Section[], frame: { current: HTMLElement | null }): string {
   const [current, setCurrent] = useState(sections[0]?.id ?? '')
   useEffect(() => {
     const scrolled = (): void => {
@@ -102,37 +116,68 @@ interface MarkerProps {
 
 /** Pressing a button here must not undo the selection it acts on. */
 function Marker({ highlighting, isFinding, find }: MarkerProps) {
-  const { words: { article: say } } = useStage()
+  const {
+    words: { article: say },
+  } = useStage()
   const hold = (event: Event): void => event.preventDefault()
   return (
     <div class="marker" onMouseDown={hold}>
       <button type="button" aria-pressed={highlighting.isOn} onClick={highlighting.highlight}>
-        <Icon name="highlighter" />{say.highlight}</button>
+        <Icon name="highlighter" />
+        {say.highlight}
+      </button>
       <button type="button" disabled={!highlighting.canErase} onClick={highlighting.erase}>
-        <Icon name="eraser" />{say.erase}</button>
+        <Icon name="eraser" />
+        {say.erase}
+      </button>
       <button type="button" aria-label={say.find} aria-expanded={isFinding} onClick={find}>
-        <Icon name="search" /></button>
+        <Icon name="search" />
+      </button>
     </div>
   )
 }
 
 function Finder({ highlighting, close }: { highlighting: Highlighting; close(): void }) {
-  const { words: { article: say } } = useStage()
+  const {
+    words: { article: say },
+  } = useStage()
   const [sought, setSought] = useState('')
   const { at, count, next } = useFinding(highlighting.map, sought)
   const field = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => field.current?.focus(), [])
   return (
-    <form class="finder" onSubmit={(event) => { event.preventDefault(); next() }}>
-      <label class="sr" for="finder">{say.findLabel}</label>
-      <input id="finder" ref={field} type="search" value={sought} placeholder={say.findLabel}
-        autoComplete="off" spellcheck={false}
+    <form
+      class="finder"
+      onSubmit={(event) => {
+        event.preventDefault()
+        next()
+      }}
+    >
+      <label class="sr" for="finder">
+        {say.findLabel}
+      </label>
+      <input
+        id="finder"
+        ref={field}
+        type="search"
+        value={sought}
+        placeholder={say.findLabel}
+        autoComplete="off"
+        spellcheck={false}
         onInput={(event) => setSought(event.currentTarget.value)}
-        onKeyDown={(event) => { if (event.key === 'Escape') close() }} />
-      <output class="num" for="finder">{sought.trim().length > 1 && say.findCount(at, count)}</output>
-      <button type="submit" class="btn quiet" disabled={count === 0}>{say.findNext}</button>
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') close()
+        }}
+      />
+      <output class="num" for="finder">
+        {sought.trim().length > 1 && say.findCount(at, count)}
+      </output>
+      <button type="submit" class="btn quiet" disabled={count === 0}>
+        {say.findNext}
+      </button>
       <button type="button" class="btn quiet" aria-label={say.findClose} onClick={close}>
-        <Icon name="close" /></button>
+        <Icon name="close" />
+      </button>
     </form>
   )
 }
@@ -156,8 +201,12 @@ function Sections({ dossier, ranges }: SectionsProps) {
     <div class="artbody">
       {sections.map((section, at) => (
         <section key={section.id}>
-          <h3 class="t" id={sectionId(section)}>{section.title}</h3>
-          <div class="text" data-text><Html html={section.text} how={how(at)} /></div>
+          <h3 class="t" id={sectionId(section)}>
+            {section.title}
+          </h3>
+          <div class="text" data-text>
+            <Html html={section.text} how={how(at)} />
+          </div>
         </section>
       ))}
     </div>
@@ -180,7 +229,9 @@ function rebuilding(dossier: Dossier, ranges: readonly Run[], sectionStart: numb
     return found === undefined ? null : <Plate key={found.part} figure={found} />
   }
   if (ranges.length === 0) return { figure }
-  const run = (text: string, start: number) => cut(text, sectionStart + start, ranges)
-    .map((piece, at) => piece.isMarked ? <mark key={at}>{piece.text}</mark> : piece.text)
+  const run = (text: string, start: number) =>
+    cut(text, sectionStart + start, ranges).map((piece, at) =>
+      piece.isMarked ? <mark key={at}>{piece.text}</mark> : piece.text,
+    )
   return { figure, run }
 }

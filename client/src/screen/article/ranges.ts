@@ -49,9 +49,13 @@ export function sentences(text: string): readonly Range[] {
 
 /** A run of text cut where highlights begin and end. */
 export function cut(
-  text: string, start: number, ranges: readonly Range[],
+  text: string,
+  start: number,
+  ranges: readonly Range[],
 ): readonly { readonly text: string; readonly isMarked: boolean }[] {
-  const edges = ranges.flat().map((edge) => edge - start)
+  const edges = ranges
+    .flat()
+    .map((edge) => edge - start)
     .filter((edge) => edge > 0 && edge < text.length)
   const bounds = [...new Set([0, ...edges, text.length])].sort((one, other) => one - other)
   return bounds.slice(0, -1).map((from, at) => ({

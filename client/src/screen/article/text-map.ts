@@ -23,9 +23,9 @@ export function textMap(article: Element): TextMap {
   const nodes: Placed[] = []
   let text = ''
   for (const root of article.querySelectorAll('[data-text]')) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
-      (node) => node instanceof HTMLElement && 'skip' in node.dataset
-        ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT)
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+      node instanceof HTMLElement && 'skip' in node.dataset ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    )
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       if (!(node instanceof Text)) continue
       nodes.push({ node, start: text.length })
@@ -42,8 +42,7 @@ export function runOf(map: TextMap, range: Range): Run | null {
   const last = held.at(-1)
   if (first === undefined || last === undefined) return null
   const start = first.start + (first.node === range.startContainer ? range.startOffset : 0)
-  const end = last.start
-    + (last.node === range.endContainer ? range.endOffset : last.node.length)
+  const end = last.start + (last.node === range.endContainer ? range.endOffset : last.node.length)
   return trimmed(map.text, [start, end])
 }
 
@@ -76,8 +75,7 @@ export function sentencesOf(map: TextMap): readonly Run[] {
     if (last !== undefined && last.block === block) last.text += node.data
     else blocks.push({ block, start, text: node.data })
   }
-  return blocks.flatMap(({ start, text }) =>
-    sentences(text).map(([from, to]): Run => [start + from, start + to]))
+  return blocks.flatMap(({ start, text }) => sentences(text).map(([from, to]): Run => [start + from, start + to]))
 }
 
 /** The character under a touch, or null. */

@@ -22,14 +22,11 @@ export interface Highlighting {
   map(): TextMap
 }
 
-export function useHighlighting(
-  article: RefObject<HTMLElement | null>, dossier: string,
-): Highlighting {
+export function useHighlighting(article: RefObject<HTMLElement | null>, dossier: string): Highlighting {
   const { ranges, keep } = useRanges(dossier)
   const [isOn, setOn] = useState(false)
   const [meant, setMeant] = useState<Run | null>(null)
-  const map = (): TextMap =>
-    article.current === null ? EMPTY_MAP : textMap(article.current)
+  const map = (): TextMap => (article.current === null ? EMPTY_MAP : textMap(article.current))
   const selected = useSelection(map, (run) => {
     if (run !== null && isOn) mark(run)
     else setMeant(run)
@@ -44,9 +41,12 @@ export function useHighlighting(
     return () => unpaint('kept')
   }, [ranges, article.current])
   const sentence = useSentences(map, isOn, (run) =>
-    keep(isTouched(ranges, run) ? erased(ranges, run) : added(ranges, run)))
+    keep(isTouched(ranges, run) ? erased(ranges, run) : added(ranges, run)),
+  )
   return {
-    ranges, isOn, map,
+    ranges,
+    isOn,
+    map,
     canErase: meant !== null && isTouched(ranges, meant),
     isFull: ranges.length >= RANGES_COUNT_MAX,
     highlight: () => {
@@ -69,7 +69,10 @@ export function useHighlighting(
 
 /** Shown at once, and given to the tablet, which keeps the last state. */
 function useRanges(dossier: string) {
-  const { tablet, view: { copy } } = useStage()
+  const {
+    tablet,
+    view: { copy },
+  } = useStage()
   const [ahead, setAhead] = useState<readonly Run[] | null>(null)
   const kept = copy.highlights.get(dossier) ?? NONE
   const keep = (next: readonly Run[]): void => {
@@ -83,9 +86,7 @@ function useRanges(dossier: string) {
 const NONE: readonly Run[] = []
 
 /** Calls back when a selection in the article rests; gives the selection of now. */
-function useSelection(
-  map: () => TextMap, settled: (run: Run | null) => void,
-): () => Run | null {
+function useSelection(map: () => TextMap, settled: (run: Run | null) => void): () => Run | null {
   const latest = useRef({ map, settled })
   latest.current = { map, settled }
   const read = (): Run | null => {
@@ -103,8 +104,13 @@ function useSelection(
         if (run !== null) latest.current.settled(run)
       }, SETTLED_MS)
     }
-    const press = (): void => { isPressed = true }
-    const lift = (): void => { isPressed = false; wait() }
+    const press = (): void => {
+      isPressed = true
+    }
+    const lift = (): void => {
+      isPressed = false
+      wait()
+    }
     document.addEventListener('selectionchange', wait)
     document.addEventListener('pointerdown', press)
     document.addEventListener('pointerup', lift)
@@ -121,9 +127,7 @@ function useSelection(
 }
 
 /** By keyboard, while « Surligner » is pressed. */
-function useSentences(
-  map: () => TextMap, isOn: boolean, toggle: (run: Run) => void,
-): (event: KeyboardEvent) => void {
+function useSentences(map: () => TextMap, isOn: boolean, toggle: (run: Run) => void): (event: KeyboardEvent) => void {
   const [at, setAt] = useState(-1)
   useEffect(() => {
     if (!isOn) setAt(-1)
@@ -164,7 +168,8 @@ export function useFinding(map: () => TextMap, sought: string) {
     return () => unpaint('found')
   }, [found, at])
   return {
-    at: at + 1, count: found.length,
+    at: at + 1,
+    count: found.length,
     next: () => setAt(found.length === 0 ? 0 : (at + 1) % found.length),
   }
 }
@@ -177,7 +182,7 @@ function occurrences(text: string, sought: string): readonly Run[] {
   if (word.length < SOUGHT_LENGTH_MIN) return []
   const hay = text.toLowerCase()
   const found: Run[] = []
-  for (let at = hay.indexOf(word); at >= 0 && found.length < FOUND_COUNT_MAX;
-    at = hay.indexOf(word, at + word.length)) found.push([at, at + word.length])
+  for (let at = hay.indexOf(word); at >= 0 && found.length < FOUND_COUNT_MAX; at = hay.indexOf(word, at + word.length))
+    found.push([at, at + word.length])
   return found
 }

@@ -16,8 +16,9 @@ export function names(answer: Json | undefined): readonly string[] {
 /** The points of an answer (QZP on an image), in the order they were placed. */
 export function points(answer: Json | undefined): readonly Point[] {
   if (!Array.isArray(answer)) return []
-  return answer.filter((point: unknown): point is Point =>
-    Array.isArray(point) && point.length === 2 && point.every(Number.isFinite))
+  return answer.filter(
+    (point: unknown): point is Point => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite),
+  )
 }
 
 /** How many answers the question takes; null without bound. */
@@ -26,9 +27,7 @@ export function cap(question: Question): number | null {
 }
 
 /** The names after touching one; null when the number stated is reached. */
-export function toggled(
-  question: Question, ticked: readonly string[], name: string,
-): readonly string[] | null {
+export function toggled(question: Question, ticked: readonly string[], name: string): readonly string[] | null {
   if (question.format === 'QRU') return [name]
   if (ticked.includes(name)) return ticked.filter((other) => other !== name)
   const most = cap(question)
@@ -59,22 +58,26 @@ export function taken(text: string): string {
 
 /** Letters without accents or case, for the search in a long list. */
 export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-    .replace(/œ/gu, 'oe').replace(/æ/gu, 'ae').replace(/[’']/gu, ' ')
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/œ/gu, 'oe')
+    .replace(/æ/gu, 'ae')
+    .replace(/[’']/gu, ' ')
 }
 
 /** Whether every word sought begins or lies in the text. */
 export function matches(text: string, sought: string): boolean {
   const hay = folded(text)
-  return folded(sought).split(/\s+/u).every((word) => hay.includes(word))
+  return folded(sought)
+    .split(/\s+/u)
+    .every((word) => hay.includes(word))
 }
 
 /** A point inside the image, in whole pixels. */
-export function inside(
-  point: Point, image: { readonly width: number; readonly height: number },
-): Point {
-  const clamp = (value: number, most: number): number =>
-    Math.min(most - 1, Math.max(0, Math.floor(value)))
+export function inside(point: Point, image: { readonly width: number; readonly height: number }): Point {
+  const clamp = (value: number, most: number): number => Math.min(most - 1, Math.max(0, Math.floor(value)))
   return [clamp(point[0], image.width), clamp(point[1], image.height)]
 }
 

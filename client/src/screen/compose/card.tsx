@@ -32,11 +32,12 @@ export function Card({ at, answering, pointing }: CardProps) {
       <GraveProblem />
       <SafetyNote />
       <div class="q">
-        <span class="no num" aria-hidden="true">{question.number}</span>
+        <span class="no num" aria-hidden="true">
+          {question.number}
+        </span>
         <div class="body">
           <p class="kind">{kindWords(question, words)}</p>
-          {dossier.kind !== 'isolated' && lead.length > 0 &&
-            <div class="text lead">{rebuild(lead, PLAIN)}</div>}
+          {dossier.kind !== 'isolated' && lead.length > 0 && <div class="text lead">{rebuild(lead, PLAIN)}</div>}
           <h1 ref={heading} tabIndex={-1}>
             <span class="sr">{words.question.name(question.number)}</span>
             {rebuild(ask, PLAIN)}
@@ -44,7 +45,9 @@ export function Card({ at, answering, pointing }: CardProps) {
         </div>
       </div>
       {dossier.article !== null && (
-        <div class="insheet"><OfQuestion answering={answering} pointing={pointing} unfolds={false} /></div>
+        <div class="insheet">
+          <OfQuestion answering={answering} pointing={pointing} unfolds={false} />
+        </div>
       )}
       <Response answering={answering} pointing={pointing} />
     </div>
@@ -65,40 +68,56 @@ function useHeading(question: string) {
 function Response({ answering, pointing }: Omit<CardProps, 'at'>) {
   const { question } = answering
   switch (question.format) {
-    case 'QRU': case 'QRM': case 'QRP': return <Propositions answering={answering} />
-    case 'QRPL': return <LongList answering={answering} />
-    case 'QROC': return <ShortText key={question.id} answering={answering} />
-    case 'TCS': return <Scale answering={answering} />
-    case 'QZP': return pointing === null
-      ? <PassageList answering={answering} /> : <PinList pointing={pointing} />
+    case 'QRU':
+    case 'QRM':
+    case 'QRP':
+      return <Propositions answering={answering} />
+    case 'QRPL':
+      return <LongList answering={answering} />
+    case 'QROC':
+      return <ShortText key={question.id} answering={answering} />
+    case 'TCS':
+      return <Scale answering={answering} />
+    case 'QZP':
+      return pointing === null ? <PassageList answering={answering} /> : <PinList pointing={pointing} />
   }
 }
 
 function kindWords(question: Question, { question: say }: Words): string {
   const expected = question.expected ?? 1
   switch (question.format) {
-    case 'QRU': return say.kindOne
-    case 'QRM': return say.kindSeveral
-    case 'QRP': return say.kindExpected(expected)
-    case 'QRPL': return say.kindLong(expected, question.propositions.length)
-    case 'QROC': return say.kindText
-    case 'TCS': return say.kindScale
-    case 'QZP': return question.image === null
-      ? say.kindSegments(expected) : say.kindPins(expected)
+    case 'QRU':
+      return say.kindOne
+    case 'QRM':
+      return say.kindSeveral
+    case 'QRP':
+      return say.kindExpected(expected)
+    case 'QRPL':
+      return say.kindLong(expected, question.propositions.length)
+    case 'QROC':
+      return say.kindText
+    case 'TCS':
+      return say.kindScale
+    case 'QZP':
+      return question.image === null ? say.kindSegments(expected) : say.kindPins(expected)
   }
 }
 
 /** Cut off: calm. Unable to keep: a person must come. */
 function SafetyNote() {
-  const { view: { saving }, words: { saving: say } } = useStage()
+  const {
+    view: { saving },
+    words: { saving: say },
+  } = useStage()
   if (saving.kind !== 'kept_here' && saving.kind !== 'cannot_keep') return null
   const isCut = saving.kind === 'kept_here'
   return (
     <div class="insheet">
       <div class={`note ${isCut ? 'kept' : 'stop'}`}>
         <Icon name={isCut ? 'kept' : 'octagon'} />
-        <p><strong>{isCut ? say.cutTitle : say.stopTitle}</strong>{' '}
-          {isCut ? say.cutText : say.stopText}</p>
+        <p>
+          <strong>{isCut ? say.cutTitle : say.stopTitle}</strong> {isCut ? say.cutText : say.stopText}
+        </p>
       </div>
     </div>
   )

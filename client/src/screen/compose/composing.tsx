@@ -19,8 +19,10 @@ export function Composing({ content }: { content: Content }) {
   const [isFinishing, setFinishing] = useState(false)
   if (at === null) return null
   const { number, all } = rank(content, at)
-  const where = isFinishing ? words.handIn.title
-    : at.dossier.kind === 'isolated' ? words.parts.whereIsolated(number, all)
+  const where = isFinishing
+    ? words.handIn.title
+    : at.dossier.kind === 'isolated'
+      ? words.parts.whereIsolated(number, all)
       : words.parts.where(at.dossier.title, number, all)
   const leave = (question: string): void => {
     setFinishing(false)
@@ -30,10 +32,11 @@ export function Composing({ content }: { content: Content }) {
     <div class={`compose ${isFinishing ? 'finishing' : shape(at)}`}>
       {!isFinishing && <SkipLinks hasDocument={shape(at) !== 'solo'} />}
       <Top title={content.paper.title} where={where} />
-      {isFinishing
-        ? <HandIn content={content} go={leave} back={() => setFinishing(false)} />
-        : <Desk content={content} at={at} go={go} validate={validate}
-          finish={() => setFinishing(true)} />}
+      {isFinishing ? (
+        <HandIn content={content} go={leave} back={() => setFinishing(false)} />
+      ) : (
+        <Desk content={content} at={at} go={go} validate={validate} finish={() => setFinishing(true)} />
+      )}
     </div>
   )
 }
@@ -54,37 +57,58 @@ interface DeskProps {
 }
 
 function Desk({ content, at, go, validate, finish }: DeskProps) {
-  const { view: { copy } } = useStage()
+  const {
+    view: { copy },
+  } = useStage()
   const answering = useAnswering(at.question)
   const pointing = usePointing(answering)
   const Side = shape(at).startsWith('wide') ? Rail : Outline
   return (
     <>
       <Side content={content} at={at} go={go} finish={finish} />
-      {at.dossier.article !== null
-        ? <Article key={at.dossier.id} at={at} />
-        : hasStatement(at) &&
-          <Statement key={at.dossier.id} at={at} answering={answering} pointing={pointing} />}
+      {at.dossier.article !== null ? (
+        <Article key={at.dossier.id} at={at} />
+      ) : (
+        hasStatement(at) && <Statement key={at.dossier.id} at={at} answering={answering} pointing={pointing} />
+      )}
       <main class="ans" id="question" tabIndex={-1}>
         <Card at={at} answering={answering} pointing={pointing} />
-        <Foot at={at} answering={answering} next={next(content, copy, at)} go={go}
-          validate={validate} finish={finish} />
+        <Foot
+          at={at}
+          answering={answering}
+          next={next(content, copy, at)}
+          go={go}
+          validate={validate}
+          finish={finish}
+        />
       </main>
     </>
   )
 }
 
 function SkipLinks({ hasDocument }: { hasDocument: boolean }) {
-  const { words: { document: say } } = useStage()
-  const to = (id: string) => (event: Event): void => {
-    event.preventDefault() // the address keeps the place in the paper
-    document.getElementById(id)?.focus()
-  }
+  const {
+    words: { document: say },
+  } = useStage()
+  const to =
+    (id: string) =>
+    (event: Event): void => {
+      event.preventDefault() // the address keeps the place in the paper
+      document.getElementById(id)?.focus()
+    }
   return (
     <p class="skips">
-      <a href="#question" onClick={to('question')}>{say.skipToQuestion}</a>
-      {hasDocument && <a href="#document" onClick={to('document')}>{say.skipToDocument}</a>}
-      <a href="#outline" onClick={to('outline')}>{say.skipToOutline}</a>
+      <a href="#question" onClick={to('question')}>
+        {say.skipToQuestion}
+      </a>
+      {hasDocument && (
+        <a href="#document" onClick={to('document')}>
+          {say.skipToDocument}
+        </a>
+      )}
+      <a href="#outline" onClick={to('outline')}>
+        {say.skipToOutline}
+      </a>
     </p>
   )
 }
@@ -92,9 +116,11 @@ function SkipLinks({ hasDocument }: { hasDocument: boolean }) {
 /** Where the person is. The address keeps it, so that a reload comes back here. After a
  *  validation the next question is shown once it is open, never before. */
 function usePlace(content: Content) {
-  const { tablet, view: { copy } } = useStage()
-  const [id, setId] = useState(() =>
-    resume(content, copy, location.hash.slice(1))?.question.id ?? '')
+  const {
+    tablet,
+    view: { copy },
+  } = useStage()
+  const [id, setId] = useState(() => resume(content, copy, location.hash.slice(1))?.question.id ?? '')
   const [awaited, setAwaited] = useState<string | null>(null)
   const at = place(content, id)
   useEffect(() => {

@@ -36,12 +36,18 @@ export function Foot(props: FootProps) {
 function Hint({ at, answering }: { at: Place; answering: Answering }) {
   const { words } = useStage()
   const say = words.question
-  const rule = answering.isFinal ? say.readOnly
-    : at.dossier.navigation === 'locked' ? say.finalHint
-      : at.question.format === 'TCS' ? say.scaleHint : say.freeHint
+  const rule = answering.isFinal
+    ? say.readOnly
+    : at.dossier.navigation === 'locked'
+      ? say.finalHint
+      : at.question.format === 'TCS'
+        ? say.scaleHint
+        : say.freeHint
   return (
     <p class={`hint ${answering.said === '' ? '' : 'told'}`}>
-      <span class="told" role="status">{answering.said}</span>
+      <span class="told" role="status">
+        {answering.said}
+      </span>
       {answering.said === '' && `${stateWords(answering, words)} ${rule}`}
     </p>
   )
@@ -62,48 +68,86 @@ function stateWords({ question, value, struck }: Answering, words: Words): strin
 }
 
 function Flag({ question }: { question: string }) {
-  const { tablet, view: { copy }, words: { question: say } } = useStage()
+  const {
+    tablet,
+    view: { copy },
+    words: { question: say },
+  } = useStage()
   const isFlagged = copy.flagged.has(question)
   return (
-    <button type="button" class={`btn flag ${isFlagged ? 'on' : ''}`} aria-pressed={isFlagged}
-      onClick={() => tablet.flag(question, !isFlagged)}>
-      <Icon name="flag" />{say.flag}
+    <button
+      type="button"
+      class={`btn flag ${isFlagged ? 'on' : ''}`}
+      aria-pressed={isFlagged}
+      onClick={() => tablet.flag(question, !isFlagged)}
+    >
+      <Icon name="flag" />
+      {say.flag}
     </button>
   )
 }
 
 function Main({ at, answering, next, go, finish, ask }: FootProps & { ask(): void }) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   const { dossier, index } = at
   const inside = dossier.questions[index + 1] ?? null
   if (dossier.navigation === 'locked' && !answering.isFinal) {
     return (
       <button type="button" class="btn main" onClick={ask}>
-        {say.validate(inside === null ? null : inside.number)}<Icon name="arrowRight" />
+        {say.validate(inside === null ? null : inside.number)}
+        <Icon name="arrowRight" />
       </button>
     )
   }
-  return next === null
-    ? <button type="button" class="btn main" onClick={finish}>
-      {say.review}<Icon name="arrowRight" /></button>
-    : <button type="button" class="btn main" onClick={() => go(next.id)}>
-      {say.next}<Icon name="arrowRight" /></button>
+  return next === null ? (
+    <button type="button" class="btn main" onClick={finish}>
+      {say.review}
+      <Icon name="arrowRight" />
+    </button>
+  ) : (
+    <button type="button" class="btn main" onClick={() => go(next.id)}>
+      {say.next}
+      <Icon name="arrowRight" />
+    </button>
+  )
 }
 
 /** The act and the way back change places, so that a double touch goes back. */
 function Confirm(props: FootProps & { back(): void }) {
   const { answering, validate, back } = props
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   const frame = useRef<HTMLElement>(null)
   useEffect(() => frame.current?.focus(), [])
   const isEmpty = answering.value === undefined
   return (
-    <footer class="foot asking" ref={frame} tabIndex={-1} aria-label={say.confirmTitle}
-      onKeyDown={(event) => { if (event.key === 'Escape') back() }}>
+    <footer
+      class="foot asking"
+      role="group"
+      ref={frame}
+      tabIndex={-1}
+      aria-label={say.confirmTitle}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') back()
+      }}
+    >
       <p class="hint told">{isEmpty ? say.confirmEmpty : say.confirmTitle}</p>
-      <button type="button" class="btn main" onClick={() => { back(); validate() }}>
-        {say.confirmYes}</button>
-      <button type="button" class="btn" onClick={back}>{say.confirmNo}</button>
+      <button
+        type="button"
+        class="btn main"
+        onClick={() => {
+          back()
+          validate()
+        }}
+      >
+        {say.confirmYes}
+      </button>
+      <button type="button" class="btn" onClick={back}>
+        {say.confirmNo}
+      </button>
     </footer>
   )
 }

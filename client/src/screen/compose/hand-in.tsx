@@ -16,16 +16,22 @@ export interface HandInProps {
 }
 
 export function HandIn({ content, go, back }: HandInProps) {
-  const { view: { copy }, words: { handIn: say, parts } } = useStage()
+  const {
+    view: { copy },
+    words: { handIn: say, parts },
+  } = useStage()
   const state = summary(content, copy)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
     <main class="handin">
       <div class="review">
-        <h1 ref={heading} tabIndex={-1}>{say.title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {say.title}
+        </h1>
         <dl class="kv big">
-          <dt>{say.answered}</dt><dd>{parts.partly(state.answered, state.all)}</dd>
+          <dt>{say.answered}</dt>
+          <dd>{parts.partly(state.answered, state.all)}</dd>
         </dl>
         {state.missing.length + state.closed === 0 && <p>{say.complete}</p>}
         {state.missing.length > 0 && <p>{say.missing(state.missing.length)}</p>}
@@ -47,7 +53,9 @@ interface ListedProps {
 }
 
 function Listed({ title, places, content, go }: ListedProps) {
-  const { words: { handIn: say, parts } } = useStage()
+  const {
+    words: { handIn: say, parts },
+  } = useStage()
   if (places.length === 0) return null
   const hidden = places.length - LISTED_COUNT_MAX
   return (
@@ -59,7 +67,8 @@ function Listed({ title, places, content, go }: ListedProps) {
           return (
             <li key={at.question.id}>
               <button type="button" class="btn" onClick={() => go(at.question.id)}>
-                {at.dossier.kind === 'isolated' ? parts.whereIsolated(number, all)
+                {at.dossier.kind === 'isolated'
+                  ? parts.whereIsolated(number, all)
                   : parts.where(at.dossier.title, number, all)}
               </button>
             </li>
@@ -76,25 +85,33 @@ function Acts({ back }: { back(): void }) {
   const [isAsking, setAsking] = useState(false)
   const now = useNow(view.endMs)
   const say = words.handIn
-  const remains = now === null || view.endMs === null
-    ? words.time.unknown : left(words, view.endMs - now)
+  const remains = now === null || view.endMs === null ? words.time.unknown : left(words, view.endMs - now)
   const frame = useRef<HTMLElement>(null)
-  useEffect(() => { if (isAsking) frame.current?.focus() }, [isAsking])
+  useEffect(() => {
+    if (isAsking) frame.current?.focus()
+  }, [isAsking])
   if (!isAsking) {
     return (
       <footer class="foot">
-        <button type="button" class="btn" onClick={() => setAsking(true)}>{say.act}</button>
+        <button type="button" class="btn" onClick={() => setAsking(true)}>
+          {say.act}
+        </button>
         <button type="button" class="btn main" onClick={back}>
-          {say.back}<Icon name="arrowRight" /></button>
+          {say.back}
+          <Icon name="arrowRight" />
+        </button>
       </footer>
     )
   }
   return (
-    <footer class="foot asking" ref={frame} tabIndex={-1} aria-label={say.act}>
+    <footer class="foot asking" role="group" ref={frame} tabIndex={-1} aria-label={say.act}>
       <p class="hint told">{say.confirm(remains)}</p>
-      <button type="button" class="btn" onClick={back}>{say.back}</button>
+      <button type="button" class="btn" onClick={back}>
+        {say.back}
+      </button>
       <button type="button" class="btn main deep" onClick={() => tablet.handIn()}>
-        {say.confirmYes}</button>
+        {say.confirmYes}
+      </button>
     </footer>
   )
 }

@@ -44,10 +44,11 @@ export function rows(dossier: Dossier): readonly Row[] {
   if (dossier.kind !== 'isolated' || questions.length <= SERIES_COUNT) {
     return [{ key: id, dossier, questions, isSeries: false }]
   }
-  const starts = Array.from(
-    { length: Math.ceil(questions.length / SERIES_COUNT) }, (_, at) => at * SERIES_COUNT)
+  const starts = Array.from({ length: Math.ceil(questions.length / SERIES_COUNT) }, (_, at) => at * SERIES_COUNT)
   return starts.map((start) => ({
-    key: `${id}.${start}`, dossier, isSeries: true,
+    key: `${id}.${start}`,
+    dossier,
+    isSeries: true,
     questions: questions.slice(start, start + SERIES_COUNT),
   }))
 }
@@ -67,14 +68,12 @@ export function isOpen(copy: Copy, content: Content, id: string): boolean {
   const at = place(content, id)
   if (at === null) return false
   const before = at.dossier.questions.slice(0, at.index)
-  return at.dossier.navigation === 'free'
-    || before.every((question) => copy.validated.has(question.id))
+  return at.dossier.navigation === 'free' || before.every((question) => copy.validated.has(question.id))
 }
 
 /** Answered, or made final where that is what counts. */
 export function isDone(copy: Copy, dossier: Dossier, question: Question): boolean {
-  return dossier.navigation === 'locked'
-    ? copy.validated.has(question.id) : copy.answers.has(question.id)
+  return dossier.navigation === 'locked' ? copy.validated.has(question.id) : copy.answers.has(question.id)
 }
 
 export function pip(copy: Copy, content: Content, at: Place, here: string): Pip {
@@ -92,8 +91,11 @@ export function doneCount(copy: Copy, row: Row): number {
 /** Where one lands in a dossier: its first question still to do, else its last open. */
 export function entryTo(copy: Copy, content: Content, row: Row): Question | null {
   const open = row.questions.filter((question) => isOpen(copy, content, question.id))
-  return open.find((question) => !isDone(copy, row.dossier, question))
-    ?? (row.dossier.navigation === 'free' ? open[0] : open.at(-1)) ?? null
+  return (
+    open.find((question) => !isDone(copy, row.dossier, question)) ??
+    (row.dossier.navigation === 'free' ? open[0] : open.at(-1)) ??
+    null
+  )
 }
 
 /** The question after this one, over the edge of dossiers; null at the very end. */
@@ -147,7 +149,8 @@ export interface Summary {
 
 export function summary(content: Content, copy: Copy): Summary {
   const places = content.dossiers.flatMap((dossier) =>
-    dossier.questions.map((question, index) => ({ dossier, question, index })))
+    dossier.questions.map((question, index) => ({ dossier, question, index })),
+  )
   const isAnswered = ({ question }: Place): boolean => copy.answers.has(question.id)
   const isFinal = ({ question }: Place): boolean => copy.validated.has(question.id)
   const opened = places.filter(({ question }) => isOpen(copy, content, question.id))

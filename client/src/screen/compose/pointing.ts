@@ -22,7 +22,9 @@ export interface Pointing {
 }
 
 export function usePointing(answering: Answering): Pointing | null {
-  const { words: { pointing: say } } = useStage()
+  const {
+    words: { pointing: say },
+  } = useStage()
   const { question, isFinal } = answering
   const [choice, setChoice] = useState<{ question: string; pin: number | null }>(NO_CHOICE)
   const past = useRef(new Map<string, (readonly Point[])[]>())
@@ -43,8 +45,12 @@ export function usePointing(answering: Answering): Pointing | null {
   const move = (pin: number, point: Point): void =>
     give(now().map((old, at) => (at === pin ? inside(point, image) : old)))
   return {
-    pins: points(answering.value), most, isFinal, chosen,
-    canUndo: history.length > 0 && !isFinal, move,
+    pins: points(answering.value),
+    most,
+    isFinal,
+    chosen,
+    canUndo: history.length > 0 && !isFinal,
+    move,
     choose: (pin) => setChoice({ question: question.id, pin }),
     remove: (pin) => give(now().filter((_, at) => at !== pin)),
     undo: () => {

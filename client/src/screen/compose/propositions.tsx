@@ -8,18 +8,20 @@ import { Icon } from '../icon'
 
 export type Proposition = Answering['question']['propositions'][number]
 
-export function Propositions(
-  { answering, shown }: { answering: Answering; shown?: readonly Proposition[] },
-) {
-  const { words: { question: say } } = useStage()
+export function Propositions({ answering, shown }: { answering: Answering; shown?: readonly Proposition[] }) {
+  const {
+    words: { question: say },
+  } = useStage()
   const { question } = answering
   const list = shown ?? question.propositions
   const isOne = question.format === 'QRU'
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name
     <div role={isOne ? 'radiogroup' : 'group'} aria-label={say.propositions}>
       <ul class={`props ${isOne ? 'one' : ''}`}>
-        {list.map((proposition) =>
-          <Row key={proposition.id} answering={answering} proposition={proposition} />)}
+        {list.map((proposition) => (
+          <Row key={proposition.id} answering={answering} proposition={proposition} />
+        ))}
       </ul>
       {isOne && <Clear answering={answering} />}
     </div>
@@ -27,7 +29,9 @@ export function Propositions(
 }
 
 function Row({ answering, proposition }: { answering: Answering; proposition: Proposition }) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   const { question, isFinal } = answering
   const { id } = proposition
   const isTicked = names(answering.value).includes(id)
@@ -38,14 +42,32 @@ function Row({ answering, proposition }: { answering: Answering; proposition: Pr
     <li class={`prop ${isTicked ? 'on' : ''} ${isStruck ? 'out' : ''} ${isFinal ? 'final' : ''}`}>
       <label>
         <span class="box">
-          <input class="sr" type={isOne ? 'radio' : 'checkbox'} name={question.id}
-            checked={isTicked} disabled={isFinal}
-            onClick={(event) => { event.preventDefault(); tick() }} />
-          <span>{id}{isTicked && <Icon name="check" />}</span>
+          <input
+            class="sr"
+            type={isOne ? 'radio' : 'checkbox'}
+            name={question.id}
+            checked={isTicked}
+            disabled={isFinal}
+            onClick={(event) => {
+              event.preventDefault()
+              tick()
+            }}
+          />
+          <span>
+            {id}
+            {isTicked && <Icon name="check" />}
+          </span>
         </span>
         <span class="txt">
-          {isStruck ? <s><Html html={proposition.text} /></s>
-            : <span><Html html={proposition.text} /></span>}
+          {isStruck ? (
+            <s>
+              <Html html={proposition.text} />
+            </s>
+          ) : (
+            <span>
+              <Html html={proposition.text} />
+            </span>
+          )}
           {isTicked && <span class="w">{isOne ? say.yours : say.ticked}</span>}
           {isStruck && <span class="w">{say.struckOut}</span>}
         </span>
@@ -57,7 +79,9 @@ function Row({ answering, proposition }: { answering: Answering; proposition: Pr
 
 /** Ticking also restores what was struck out: the later wish wins. */
 function useTick(answering: Answering, id: string): () => void {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   return () => {
     const ticked = names(answering.latest())
     const next = toggled(answering.question, ticked, id)
@@ -81,7 +105,9 @@ interface StrikeProps {
 
 /** A draft: it never changes the answer, so a ticked proposition is not struck out. */
 function Strike({ answering, id, isTicked, isStruck }: StrikeProps) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   if (answering.isFinal) return <span class="elim" />
   const strike = (): void => {
     if (isTicked) answering.say(say.tickedFirst(id))
@@ -89,22 +115,29 @@ function Strike({ answering, id, isTicked, isStruck }: StrikeProps) {
     else answering.strike([...answering.struck, id])
   }
   return (
-    <button type="button" class="elim" onClick={strike}
-      aria-label={isStruck ? say.restoreNamed(id) : say.eliminateNamed(id)}>
-      <Icon name={isStruck ? 'undo' : 'struck'} />{isStruck ? say.restore : say.eliminate}
+    <button
+      type="button"
+      class="elim"
+      onClick={strike}
+      aria-label={isStruck ? say.restoreNamed(id) : say.eliminateNamed(id)}
+    >
+      <Icon name={isStruck ? 'undo' : 'struck'} />
+      {isStruck ? say.restore : say.eliminate}
     </button>
   )
 }
 
 /** A round box cannot be unticked by touch: this does it. Its place is always kept. */
 export function Clear({ answering }: { answering: Answering }) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   if (answering.isFinal) return null
   const isShown = answering.value !== undefined
   return (
-    <button type="button" class={`btn quiet clear ${isShown ? '' : 'hidden'}`}
-      onClick={() => answering.give(null)}>
-      <Icon name="undo" />{say.clear}
+    <button type="button" class={`btn quiet clear ${isShown ? '' : 'hidden'}`} onClick={() => answering.give(null)}>
+      <Icon name="undo" />
+      {say.clear}
     </button>
   )
 }

@@ -6,7 +6,9 @@ import { useStage } from '../context'
 const POINTS = [-2, -1, 0, 1, 2] as const
 
 export function Scale({ answering }: { answering: Answering }) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   const { question, isFinal } = answering
   const labels = question.script?.labels ?? []
   return (
@@ -17,9 +19,17 @@ export function Scale({ answering }: { answering: Answering }) {
           return (
             <label key={point} class={isOn ? 'on' : ''}>
               <span class="box">
-                <input class="sr" type="radio" name={question.id} checked={isOn}
+                <input
+                  class="sr"
+                  type="radio"
+                  name={question.id}
+                  checked={isOn}
                   disabled={isFinal}
-                  onClick={(event) => { event.preventDefault(); answering.give(point) }} />
+                  onClick={(event) => {
+                    event.preventDefault()
+                    answering.give(point)
+                  }}
+                />
                 <span aria-hidden="true">{signed(point)}</span>
               </span>
               <span class="txt">

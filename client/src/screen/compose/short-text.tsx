@@ -8,7 +8,9 @@ import { useStage } from '../context'
 const KEPT_EVERY_MS = 500
 
 export function ShortText({ answering }: { answering: Answering }) {
-  const { words: { question: say } } = useStage()
+  const {
+    words: { question: say },
+  } = useStage()
   const kept = typeof answering.value === 'string' ? answering.value : ''
   const { text, write, flush } = useTyping(answering, kept)
   const input = (written: string): string => {
@@ -20,11 +22,23 @@ export function ShortText({ answering }: { answering: Answering }) {
   return (
     <div class="qroc">
       <label for="words">{say.textLabel}</label>
-      <input id="words" type="text" value={text} disabled={answering.isFinal}
-        autoComplete="off" autocapitalize="none" spellcheck={false} aria-describedby="count"
-        onInput={(event) => { event.currentTarget.value = input(event.currentTarget.value) }}
-        onBlur={flush} />
-      <p id="count" class="label num">{say.wordsOf(wordsCount(text))}</p>
+      <input
+        id="words"
+        type="text"
+        value={text}
+        disabled={answering.isFinal}
+        autoComplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-describedby="count"
+        onInput={(event) => {
+          event.currentTarget.value = input(event.currentTarget.value)
+        }}
+        onBlur={flush}
+      />
+      <p id="count" class="label num">
+        {say.wordsOf(wordsCount(text))}
+      </p>
     </div>
   )
 }

@@ -12,9 +12,16 @@ import { asking, Html, parsed, PLAIN, rebuild, type Source } from '../html'
 /** Whether anything stands beside the question. */
 export function hasStatement({ dossier, question }: Place): boolean {
   const { vignette, figures } = dossier
-  return vignette.trim() !== '' || figures.length > 0 || question.figures.length > 0
-    || question.facts !== null || question.script !== null || question.image !== null
-    || question.segments !== null || isLong(dossier, question)
+  return (
+    vignette.trim() !== '' ||
+    figures.length > 0 ||
+    question.figures.length > 0 ||
+    question.facts !== null ||
+    question.script !== null ||
+    question.image !== null ||
+    question.segments !== null ||
+    isLong(dossier, question)
+  )
 }
 
 /** An isolated question that tells a story before it asks. */
@@ -29,7 +36,9 @@ interface StatementProps {
 }
 
 export function Statement({ at, answering, pointing }: StatementProps) {
-  const { words: { document: say } } = useStage()
+  const {
+    words: { document: say },
+  } = useStage()
   const { dossier } = at
   const title = titleOf(at, say)
   const lead = useLead(at)
@@ -40,10 +49,11 @@ export function Statement({ at, answering, pointing }: StatementProps) {
         <Html html={dossier.vignette} />
         {rebuild(lead, PLAIN)}
       </div>
-      {dossier.figures.map((figure) => <Plate key={figure.part} figure={figure} />)}
+      {dossier.figures.map((figure) => (
+        <Plate key={figure.part} figure={figure} />
+      ))}
       {dossier.navigation === 'locked' && <Earlier at={at} />}
-      <OfQuestion answering={answering} pointing={pointing}
-        unfolds={dossier.navigation === 'locked'} />
+      <OfQuestion answering={answering} pointing={pointing} unfolds={dossier.navigation === 'locked'} />
     </section>
   )
 }
@@ -55,7 +65,9 @@ interface OfQuestionProps extends Omit<StatementProps, 'at'> {
 
 /** What comes with the question itself. Beside an article it stands in the card. */
 export function OfQuestion({ answering, pointing, unfolds }: OfQuestionProps) {
-  const { words: { document: say } } = useStage()
+  const {
+    words: { document: say },
+  } = useStage()
   const { question } = answering
   return (
     <>
@@ -65,7 +77,9 @@ export function OfQuestion({ answering, pointing, unfolds }: OfQuestionProps) {
           <Html html={question.facts} />
         </div>
       )}
-      {question.figures.map((figure) => <Plate key={figure.part} figure={figure} />)}
+      {question.figures.map((figure) => (
+        <Plate key={figure.part} figure={figure} />
+      ))}
       {question.script !== null && <Script script={question.script} />}
       {question.segments !== null && <Passage answering={answering} />}
       {question.image !== null && pointing !== null && (
@@ -75,18 +89,17 @@ export function OfQuestion({ answering, pointing, unfolds }: OfQuestionProps) {
   )
 }
 
-function titleOf(
-  { dossier, question }: Place, say: ReturnType<typeof useStage>['words']['document'],
-): string {
+function titleOf({ dossier, question }: Place, say: ReturnType<typeof useStage>['words']['document']): string {
   if (question.script !== null) return say.situation
   if (dossier.kind !== 'isolated') return say.statementOf(dossier.title)
-  return question.image === null && question.figures.length === 0
-    ? say.statement : say.documentOf(question.number)
+  return question.image === null && question.figures.length === 0 ? say.statement : say.documentOf(question.number)
 }
 
 function useLead({ dossier, question }: Place): readonly Source[] {
-  return useMemo(() => dossier.kind === 'isolated'
-    ? asking(parsed(question.text)).lead : [], [dossier.kind, question.text])
+  return useMemo(
+    () => (dossier.kind === 'isolated' ? asking(parsed(question.text)).lead : []),
+    [dossier.kind, question.text],
+  )
 }
 
 /** New facts of questions already passed: known now, and not forgotten. */
@@ -94,22 +107,43 @@ function Earlier({ at }: { at: Place }) {
   const before = at.dossier.questions.slice(0, at.index)
   return (
     <>
-      {before.map(({ id, facts, figures }) => (facts !== null || figures.length > 0) && (
-        <div class="earlier" key={id}>
-          {facts !== null && <div class="text"><Html html={facts} /></div>}
-          {figures.map((figure) => <Plate key={figure.part} figure={figure} />)}
-        </div>
-      ))}
+      {before.map(
+        ({ id, facts, figures }) =>
+          (facts !== null || figures.length > 0) && (
+            <div class="earlier" key={id}>
+              {facts !== null && (
+                <div class="text">
+                  <Html html={facts} />
+                </div>
+              )}
+              {figures.map((figure) => (
+                <Plate key={figure.part} figure={figure} />
+              ))}
+            </div>
+          ),
+      )}
     </>
   )
 }
 
 function Script({ script }: { script: NonNullable<Question['script']> }) {
-  const { words: { document: say } } = useStage()
+  const {
+    words: { document: say },
+  } = useStage()
   return (
     <dl class="tcs">
-      <div><dt>{say.thought}</dt><dd><Html html={script.hypothesis} /></dd></div>
-      <div><dt>{say.found}</dt><dd><Html html={script.datum} /></dd></div>
+      <div>
+        <dt>{say.thought}</dt>
+        <dd>
+          <Html html={script.hypothesis} />
+        </dd>
+      </div>
+      <div>
+        <dt>{say.found}</dt>
+        <dd>
+          <Html html={script.datum} />
+        </dd>
+      </div>
     </dl>
   )
 }

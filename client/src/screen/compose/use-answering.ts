@@ -23,7 +23,10 @@ export interface Answering {
 }
 
 export function useAnswering(question: Question): Answering {
-  const { tablet, view: { copy, saving } } = useStage()
+  const {
+    tablet,
+    view: { copy, saving },
+  } = useStage()
   const value = copy.answers.get(question.id)
   const sent = useRef(new Map<string, Json>())
   const [spoken, setSpoken] = useState({ question: '', sentence: '' })
@@ -31,7 +34,9 @@ export function useAnswering(question: Question): Answering {
   if (isStuck || isSame(sent.current.get(question.id), value)) sent.current.delete(question.id)
   const say = (sentence: string): void => setSpoken({ question: question.id, sentence })
   return {
-    question, value, struck: struck(copy, question.id),
+    question,
+    value,
+    struck: struck(copy, question.id),
     isFinal: copy.validated.has(question.id) || copy.handed !== null,
     said: spoken.question === question.id ? spoken.sentence : '',
     say,

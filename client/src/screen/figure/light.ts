@@ -44,7 +44,9 @@ export function edgeLightness(rgba: ArrayLike<number>): number {
     const y = Math.floor(at / side)
     return x === 0 || y === 0 || x === side - 1 || y === side - 1
   })
-  const sum = edge.reduce((total, at) =>
-    total + ((rgba[4 * at] ?? 0) + (rgba[4 * at + 1] ?? 0) + (rgba[4 * at + 2] ?? 0)) / 3, 0)
+  const sum = edge.reduce(
+    (total, at) => total + ((rgba[4 * at] ?? 0) + (rgba[4 * at + 1] ?? 0) + (rgba[4 * at + 2] ?? 0)) / 3,
+    0,
+  )
   return edge.length === 0 ? 0 : sum / edge.length
 }

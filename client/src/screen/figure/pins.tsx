@@ -29,8 +29,9 @@ export function Pins({ pointing, viewer, moves }: PinsProps) {
   }, [moves])
   return (
     <div class="pins">
-      {pointing.pins.map((point, at) =>
-        <Pin key={at} at={at} point={point} pointing={pointing} viewer={viewer} />)}
+      {pointing.pins.map((point, at) => (
+        <Pin key={at} at={at} point={point} pointing={pointing} viewer={viewer} />
+      ))}
     </div>
   )
 }
@@ -43,18 +44,34 @@ interface PinProps {
 }
 
 function Pin({ at, point, pointing, viewer }: PinProps) {
-  const { words: { pointing: say } } = useStage()
+  const {
+    words: { pointing: say },
+  } = useStage()
   const { shown, keys, drag } = useMoving({ at, point, pointing, viewer })
   const [x, y] = viewer.toView([shown[0] + 0.5, shown[1] + 0.5])
   return (
-    <button type="button" class={`ring ${pointing.chosen === at ? 'on' : ''}`}
-      disabled={pointing.isFinal} aria-label={say.pin(at + 1)}
-      style={{ transform: `translate(${x}px, ${y}px)` }} onKeyDown={keys} {...drag}>
+    <button
+      type="button"
+      class={`ring ${pointing.chosen === at ? 'on' : ''}`}
+      disabled={pointing.isFinal}
+      aria-label={say.pin(at + 1)}
+      style={{ transform: `translate(${x}px, ${y}px)` }}
+      onKeyDown={keys}
+      {...drag}
+    >
       <svg viewBox="-40 -40 80 80" aria-hidden="true">
-        <g class="halo"><circle r="22" /><path d="M-30 0h14M16 0h14M0-30v14M0 16v14" /></g>
-        <g class="mark"><circle r="22" /><path d="M-30 0h14M16 0h14M0-30v14M0 16v14" /></g>
+        <g class="halo">
+          <circle r="22" />
+          <path d="M-30 0h14M16 0h14M0-30v14M0 16v14" />
+        </g>
+        <g class="mark">
+          <circle r="22" />
+          <path d="M-30 0h14M16 0h14M0-30v14M0 16v14" />
+        </g>
         <circle class="disc" cx="25" cy="-25" r="14" />
-        <text x="25" y="-19.5" text-anchor="middle">{at + 1}</text>
+        <text x="25" y="-19.5" text-anchor="middle">
+          {at + 1}
+        </text>
       </svg>
     </button>
   )
@@ -78,8 +95,9 @@ function useMoving({ at, point, pointing, viewer }: PinProps) {
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(() => rest(moved), NUDGED_AFTER_MS)
   }
-  const isFar = (event: PointerEvent): boolean => start.current !== null
-    && Math.hypot(event.clientX - start.current[0], event.clientY - start.current[1]) > DRAG_FROM_PX
+  const isFar = (event: PointerEvent): boolean =>
+    start.current !== null &&
+    Math.hypot(event.clientX - start.current[0], event.clientY - start.current[1]) > DRAG_FROM_PX
   const under = (event: PointerEvent): Point => {
     const box = viewer.focus.getBoundingClientRect()
     return viewer.toImage([event.clientX - box.left, event.clientY - box.top])
@@ -98,7 +116,10 @@ function useMoving({ at, point, pointing, viewer }: PinProps) {
       if (ahead !== null && start.current !== null) rest(under(event))
       start.current = null
     },
-    onPointerCancel: () => { start.current = null; setAhead(null) },
+    onPointerCancel: () => {
+      start.current = null
+      setAhead(null)
+    },
     onClick: () => {
       if (ahead === null) pointing.choose(pointing.chosen === at ? null : at)
     },
@@ -107,5 +128,8 @@ function useMoving({ at, point, pointing, viewer }: PinProps) {
 }
 
 const NUDGES: Readonly<Record<string, XY>> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 }

@@ -22,7 +22,9 @@ interface PlateProps {
 }
 
 export function Plate({ figure, pointing }: PlateProps) {
-  const { words: { figure: say, pointing: point } } = useStage()
+  const {
+    words: { figure: say, pointing: point },
+  } = useStage()
   const [isFull, setFull] = useState(false)
   return (
     <figure class="platefigure" data-skip>
@@ -34,8 +36,7 @@ export function Plate({ figure, pointing }: PlateProps) {
         </figcaption>
       )}
       {isFull && (
-        <Dialog title={figure.alt} closeLabel={say.close} kind="full"
-          close={() => setFull(false)}>
+        <Dialog title={figure.alt} closeLabel={say.close} kind="full" close={() => setFull(false)}>
           <Frame figure={figure} pointing={pointing} />
         </Dialog>
       )}
@@ -50,7 +51,9 @@ interface FrameProps {
 }
 
 function Frame({ figure, pointing, full }: FrameProps) {
-  const { words: { figure: say } } = useStage()
+  const {
+    words: { figure: say },
+  } = useStage()
   const touch = useLatest((view: XY) => pointing?.touch(shown.viewer?.toImage(view) ?? view))
   const shown = useViewer(figure, pointing === undefined ? null : touch)
   const aim = useAim(shown, pointing)
@@ -63,15 +66,20 @@ function Frame({ figure, pointing, full }: FrameProps) {
   const ratio = { '--ratio': `${figure.width} / ${figure.height}` }
   return (
     <div class={`plate ${light ? 'light' : ''} ${pointing === undefined ? '' : 'aimed'}`}>
-      <div class="view" style={ratio} onKeyDown={aim.key} onFocusCapture={aim.focus}
-        onBlurCapture={aim.blur}>
+      <div class="view" style={ratio} onKeyDown={aim.key} onFocusCapture={aim.focus} onBlurCapture={aim.blur}>
         <div class="stage" ref={shown.frame} />
         {shown.state === 'loading' && <p class="loading">{say.loading}</p>}
-        {shown.state === 'failed' && <p class="loading" role="alert">{say.missing}</p>}
-        {pointing !== undefined && shown.viewer !== null && shown.state === 'shown' &&
-          <Pins pointing={pointing} viewer={shown.viewer} moves={shown.moves} />}
-        {aim.at !== null && <span class="aim" aria-hidden="true"
-          style={{ left: `${aim.at[0]}px`, top: `${aim.at[1]}px` }} />}
+        {shown.state === 'failed' && (
+          <p class="loading" role="alert">
+            {say.missing}
+          </p>
+        )}
+        {pointing !== undefined && shown.viewer !== null && shown.state === 'shown' && (
+          <Pins pointing={pointing} viewer={shown.viewer} moves={shown.moves} />
+        )}
+        {aim.at !== null && (
+          <span class="aim" aria-hidden="true" style={{ left: `${aim.at[0]}px`, top: `${aim.at[1]}px` }} />
+        )}
       </div>
       <Tools shown={shown} pointing={pointing} full={full} />
     </div>
@@ -90,8 +98,12 @@ function useLight(figure: Figure): boolean {
   const [light, setLight] = useState(false)
   useEffect(() => {
     let isHere = true
-    void isLight(figure, tablet.media).then((found) => { if (isHere) setLight(found) })
-    return () => { isHere = false }
+    void isLight(figure, tablet.media).then((found) => {
+      if (isHere) setLight(found)
+    })
+    return () => {
+      isHere = false
+    }
   }, [figure, tablet])
   return light
 }
@@ -129,14 +141,16 @@ function useAim(shown: Shown, pointing: Pointing | undefined) {
 }
 
 const ARROWS: Readonly<Record<string, XY>> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 }
 
 function within([x, y]: XY, step: number, [dx, dy]: XY, frame: HTMLElement | null): XY {
   const width = frame?.clientWidth ?? 0
   const height = frame?.clientHeight ?? 0
-  return [Math.min(width, Math.max(0, x + step * dx)),
-    Math.min(height, Math.max(0, y + step * dy))]
+  return [Math.min(width, Math.max(0, x + step * dx)), Math.min(height, Math.max(0, y + step * dy))]
 }
 
 interface ToolsProps {
@@ -146,26 +160,49 @@ interface ToolsProps {
 }
 
 function Tools({ shown, pointing, full }: ToolsProps) {
-  const { words: { figure: say, pointing: point } } = useStage()
+  const {
+    words: { figure: say, pointing: point },
+  } = useStage()
   const [isToning, setToning] = useState(false)
   const { viewer } = shown
   return (
     <>
       {isToning && <Toning viewer={viewer} />}
       <div class="tools" role="group" aria-label={say.tools}>
-        <button type="button" aria-label={say.zoomOut}
-          onClick={() => viewer?.zoomBy(1 / ZOOM_FACTOR)}><Icon name="minus" /></button>
-        <output class="num" aria-label={say.zoomLabel}>{say.zoom(shown.percent)}</output>
-        <button type="button" aria-label={say.zoomIn}
-          onClick={() => viewer?.zoomBy(ZOOM_FACTOR)}><Icon name="plus" /></button>
+        <button type="button" aria-label={say.zoomOut} onClick={() => viewer?.zoomBy(1 / ZOOM_FACTOR)}>
+          <Icon name="minus" />
+        </button>
+        <output class="num" aria-label={say.zoomLabel}>
+          {say.zoom(shown.percent)}
+        </output>
+        <button type="button" aria-label={say.zoomIn} onClick={() => viewer?.zoomBy(ZOOM_FACTOR)}>
+          <Icon name="plus" />
+        </button>
         {pointing !== undefined && (
-          <button type="button" aria-label={point.undoLong} disabled={!pointing.canUndo}
-            onClick={() => pointing.undo()}><Icon name="undo" /><span>{point.undo}</span></button>
+          <button
+            type="button"
+            aria-label={point.undoLong}
+            disabled={!pointing.canUndo}
+            onClick={() => pointing.undo()}
+          >
+            <Icon name="undo" />
+            <span>{point.undo}</span>
+          </button>
         )}
-        <button type="button" aria-label={say.contrastLabel} aria-expanded={isToning}
-          onClick={() => setToning(!isToning)}><Icon name="half" /><span>{say.contrast}</span></button>
+        <button
+          type="button"
+          aria-label={say.contrastLabel}
+          aria-expanded={isToning}
+          onClick={() => setToning(!isToning)}
+        >
+          <Icon name="half" />
+          <span>{say.contrast}</span>
+        </button>
         {full !== undefined && (
-          <button type="button" class="push" aria-label={say.full} onClick={full}><Icon name="full" /><span>{say.full}</span></button>
+          <button type="button" class="push" aria-label={say.full} onClick={full}>
+            <Icon name="full" />
+            <span>{say.full}</span>
+          </button>
         )}
       </div>
     </>
@@ -175,16 +212,25 @@ function Tools({ shown, pointing, full }: ToolsProps) {
 const UNTOUCHED = { brightness: 100, contrast: 100 }
 
 function Toning({ viewer }: { viewer: Shown['viewer'] }) {
-  const { words: { figure: say } } = useStage()
+  const {
+    words: { figure: say },
+  } = useStage()
   const [tone, setTone] = useState(UNTOUCHED)
   useEffect(() => {
     viewer?.filter(`brightness(${tone.brightness}%) contrast(${tone.contrast}%)`)
   }, [viewer, tone])
   useEffect(() => () => viewer?.filter('none'), [viewer])
   const slider = (name: keyof typeof UNTOUCHED, label: string) => (
-    <label><span>{label}</span>
-      <input type="range" min={50} max={200} step={5} value={tone[name]}
-        onInput={(event) => setTone({ ...tone, [name]: Number(event.currentTarget.value) })} />
+    <label>
+      <span>{label}</span>
+      <input
+        type="range"
+        min={50}
+        max={200}
+        step={5}
+        value={tone[name]}
+        onInput={(event) => setTone({ ...tone, [name]: Number(event.currentTarget.value) })}
+      />
       <output class="num">{say.zoom(tone[name])}</output>
     </label>
   )
@@ -193,7 +239,9 @@ function Toning({ viewer }: { viewer: Shown['viewer'] }) {
       {slider('brightness', say.brightness)}
       {slider('contrast', say.contrast)}
       <button type="button" onClick={() => setTone(UNTOUCHED)}>
-        <Icon name="undo" />{say.reset}</button>
+        <Icon name="undo" />
+        {say.reset}
+      </button>
     </div>
   )
 }

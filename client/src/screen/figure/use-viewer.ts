@@ -29,18 +29,21 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
     if (element === null) return undefined
     let isHere = true
     let opened: Viewer | null = null
-    const fail = (): void => { if (isHere) setState('failed') }
+    const fail = (): void => {
+      if (isHere) setState('failed')
+    }
     const moved = (): void => {
       if (opened !== null) setPercent(Math.round(100 * opened.zoom()))
       moves.dispatchEvent(new Event(MOVED))
     }
-    const show = (): void => { if (isHere) setState('shown') }
-    openViewer(element, figure, tablet.media, { touched, moved, opened: show, failed: fail })
-      .then((found) => {
-        if (!isHere) return found.close()
-        opened = found
-        setViewer(found)
-      }, fail)
+    const show = (): void => {
+      if (isHere) setState('shown')
+    }
+    openViewer(element, figure, tablet.media, { touched, moved, opened: show, failed: fail }).then((found) => {
+      if (!isHere) return found.close()
+      opened = found
+      setViewer(found)
+    }, fail)
     return () => {
       isHere = false
       opened?.close()

@@ -41,10 +41,12 @@ interface Cooperative {
 }
 
 export async function openViewer(
-  frame: HTMLElement, figure: Figure, media: TabletMedia, watch: ViewerWatch,
+  frame: HTMLElement,
+  figure: Figure,
+  media: TabletMedia,
+  watch: ViewerWatch,
 ): Promise<Viewer> {
-  const [{ default: OSD }, tileSources] = await Promise.all([
-    import('openseadragon'), tileSource(figure, media)])
+  const [{ default: OSD }, tileSources] = await Promise.all([import('openseadragon'), tileSource(figure, media)])
   takeStyleSheetPlace()
   const viewer = OSD({ element: frame, tileSources, ...settings(watch.touched !== null) })
   listen(viewer, watch)
@@ -69,25 +71,34 @@ function settings(isPointing: boolean): OpenSeadragon.Options {
   const cooperative = { cooperativeGestures: true }
   return {
     ...cooperative,
-    drawer: 'canvas', showNavigationControl: false, showNavigator: false,
-    animationTime: isStill ? 0 : MOVE_S, blendTime: 0, immediateRender: true,
-    maxZoomPixelRatio: ZOOM_PIXEL_MAX, minZoomImageRatio: 1, visibilityRatio: 1,
-    constrainDuringPan: true, gestureSettingsMouse: gestures, gestureSettingsPen: gestures,
+    drawer: 'canvas',
+    showNavigationControl: false,
+    showNavigator: false,
+    animationTime: isStill ? 0 : MOVE_S,
+    blendTime: 0,
+    immediateRender: true,
+    maxZoomPixelRatio: ZOOM_PIXEL_MAX,
+    minZoomImageRatio: 1,
+    visibilityRatio: 1,
+    constrainDuringPan: true,
+    gestureSettingsMouse: gestures,
+    gestureSettingsPen: gestures,
     gestureSettingsTouch: { ...gestures, pinchRotate: false },
   }
 }
 
-async function tileSource(
-  figure: Figure, media: TabletMedia,
-): Promise<OpenSeadragon.TileSourceOptions> {
+async function tileSource(figure: Figure, media: TabletMedia): Promise<OpenSeadragon.TileSourceOptions> {
   if (!figure.tiled) {
-    return { type: 'image', url: await media.imageUrl(figure), buildPyramid: false } as
-      OpenSeadragon.TileSourceOptions
+    return { type: 'image', url: await media.imageUrl(figure), buildPyramid: false } as OpenSeadragon.TileSourceOptions
   }
   const pyramid = await media.tiles(figure)
   const { width, height, tileSize, overlap } = pyramid
   return {
-    width, height, tileSize, tileOverlap: overlap, minLevel: 0,
+    width,
+    height,
+    tileSize,
+    tileOverlap: overlap,
+    minLevel: 0,
     maxLevel: Math.ceil(Math.log2(Math.max(width, height))),
     getTileUrl: (level: number, x: number, y: number) => pyramid.tileUrl(level, x, y) ?? '',
   } as OpenSeadragon.TileSourceOptions
@@ -101,8 +112,12 @@ function listen(viewer: OpenSeadragon.Viewer, watch: ViewerWatch): void {
   const hint = viewer as unknown as {
     addHandler(name: string, act: (event: { preventDefaultAction: boolean }) => void): void
   }
-  hint.addHandler('canvas-cooperative-gesture', (event) => { event.preventDefaultAction = true })
-  viewer.addHandler('canvas-key', (event) => { event.preventDefaultAction = true })
+  hint.addHandler('canvas-cooperative-gesture', (event) => {
+    event.preventDefaultAction = true
+  })
+  viewer.addHandler('canvas-key', (event) => {
+    event.preventDefaultAction = true
+  })
   viewer.addHandler('open', watch.opened)
   viewer.addHandler('open-failed', watch.failed)
   viewer.addHandler('tile-load-failed', watch.failed)
@@ -143,7 +158,9 @@ function handle(OSD: typeof OpenSeadragon, viewer: OpenSeadragon.Viewer): Viewer
     zoom: () => relativeZoom(viewer),
     toImage: (view) => xy(viewport.viewerElementToImageCoordinates(point(view))),
     toView: (image) => xy(viewport.imageToViewerElementCoordinates(point(image))),
-    filter: (css) => { (viewer.drawer.canvas as HTMLElement).style.filter = css },
+    filter: (css) => {
+      ;(viewer.drawer.canvas as HTMLElement).style.filter = css
+    },
     close: () => viewer.destroy(),
   }
 }

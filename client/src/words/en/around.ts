@@ -17,19 +17,15 @@ export const notice = {
 export const handIn = {
   title: 'Hand in your copy',
   complete: 'You have answered every question.',
-  missing: (count: number) =>
-    `${many(count, 'question has no answer', 'questions have no answer')}.`,
-  unvalidated: (count: number) =>
-    `${many(count, 'question is not open yet', 'questions are not open yet')}.`,
-  flagged: (count: number) =>
-    `${many(count, 'question is marked', 'questions are marked')} “to review”.`,
+  missing: (count: number) => `${many(count, 'question has no answer', 'questions have no answer')}.`,
+  unvalidated: (count: number) => `${many(count, 'question is not open yet', 'questions are not open yet')}.`,
+  flagged: (count: number) => `${many(count, 'question is marked', 'questions are marked')} “to review”.`,
   missingTitle: 'Without an answer',
   flaggedTitle: 'To review',
   nothing: 'Nothing to report.',
   back: 'Back to my copy',
   act: 'Hand in my copy',
-  confirm: (left: string) =>
-    `Once handed in, your copy can no longer change. You have ${left} left.`,
+  confirm: (left: string) => `Once handed in, your copy can no longer change. You have ${left} left.`,
   confirmYes: 'Hand in for good',
   unhurried: 'There is no hurry: when time is over your copy is handed in by itself, as it stands.',
   summary: 'State of your copy',
@@ -85,12 +81,16 @@ export const waiting = {
   begins: 'The exam begins in',
   seconds: (count: number) => (count === 1 ? 'second' : 'seconds'),
   minutes: (count: number) => (count === 1 ? 'minute' : 'minutes'),
-  opens: (hour: string) => ['The paper will open by itself at ', hour,
-    ', at the same instant in every centre. You have nothing to do.'] as const,
-  scheduled: (hour: string) => ['The exam is planned for ', hour,
-    '. The paper will open by itself. You have nothing to do.'] as const,
-  check: (hour: string) => ['The trial of the tablet is planned for ', hour,
-    '. It will open by itself and does not count.'] as const,
+  opens: (hour: string) =>
+    [
+      'The paper will open by itself at ',
+      hour,
+      ', at the same instant in every centre. You have nothing to do.',
+    ] as const,
+  scheduled: (hour: string) =>
+    ['The exam is planned for ', hour, '. The paper will open by itself. You have nothing to do.'] as const,
+  check: (hour: string) =>
+    ['The trial of the tablet is planned for ', hour, '. It will open by itself and does not count.'] as const,
   opening: 'The paper is opening.',
   openingText: 'The key of the paper is on its way. You have nothing to do.',
   openingCut: 'The paper awaits the network.',
@@ -129,13 +129,16 @@ export const waiting = {
 
 export const pause = {
   title: 'Your time is stopped.',
-  why: (cause: string) => (({
-    evacuation: 'Follow the instructions to leave the room.',
-    alarm: 'An alarm is under way in your centre.',
-    technical: 'The centre is mending a technical fault.',
-    lock: 'A supervisor has put your copy on hold.',
-    exclusion: 'The jury has suspended your exam.',
-  } as Record<string, string>)[cause] ?? 'The exam is paused.'),
+  why: (cause: string) =>
+    (
+      ({
+        evacuation: 'Follow the instructions to leave the room.',
+        alarm: 'An alarm is under way in your centre.',
+        technical: 'The centre is mending a technical fault.',
+        lock: 'A supervisor has put your copy on hold.',
+        exclusion: 'The jury has suspended your exam.',
+      }) as Record<string, string>
+    )[cause] ?? 'The exam is paused.',
   left: 'When it resumes, you have left:',
   all: 'The time of the pause is given back to you, to the second. The paper will come back by itself.',
   alone: 'Raise your hand if no supervisor is with you yet.',
@@ -155,13 +158,11 @@ export const ending = {
   doNothing: 'You have nothing to do. The receipt will show once the centre has everything.',
   received: ['Your copy is handed in,', 'received whole.'] as const,
   checkReceived: ['Trial finished.', 'This tablet is ready.'] as const,
-  receivedText: (count: number, hour: string) => [
-    `The exam is over. The centre has received your ${nb(count)} actions; the last dates from `,
-    hour, '.'] as const,
+  receivedText: (count: number, hour: string) =>
+    [`The exam is over. The centre has received your ${nb(count)} actions; the last dates from `, hour, '.'] as const,
   receivedNone: 'The exam is over. The centre has received everything.',
   code: 'Your receipt',
-  codeText:
-    'It proves what you handed in and when. You will find it in your space; no need to copy it.',
+  codeText: 'It proves what you handed in and when. You will find it in your space; no need to copy it.',
   qr: 'Code to be read by the supervisor’s application',
   qrText: 'Read by the supervisor in case of doubt',
   aside: 'Details',
@@ -174,14 +175,12 @@ export const ending = {
   stay: 'Stay seated and silent until the supervisor’s signal.',
   next: 'Go on to the exam',
   supersededTitle: 'Another tablet has taken over.',
-  supersededText:
-    'Go on with the new tablet: your answers are there. This one takes no more answers.',
+  supersededText: 'Go on with the new tablet: your answers are there. This one takes no more answers.',
   supersededSending: (count: number) =>
     `${many(count, 'action is', 'actions are')} still on the way from here to the centre. Leave this tablet on.`,
   supersededDone: 'Everything it kept has been received by the centre.',
   otherTabTitle: 'The exam is open in another tab.',
-  otherTabText:
-    'Go back to that tab, your answers are there. If you close it, the exam goes on here by itself.',
+  otherTabText: 'Go back to that tab, your answers are there. If you close it, the exam goes on here by itself.',
 }
 
 export const help = {
@@ -228,8 +227,10 @@ export const spoken = {
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'This number and this code do not go together. Read your convocation again, then retry.',
   'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
-  'enrol.replacement_needed': 'Another tablet already bears this number. The supervisor will give you a replacement code.',
-  'enrol.replacement_invalid': 'This replacement code does not fit: it works once, for ten minutes. Ask the supervisor for another.',
+  'enrol.replacement_needed':
+    'Another tablet already bears this number. The supervisor will give you a replacement code.',
+  'enrol.replacement_invalid':
+    'This replacement code does not fit: it works once, for ten minutes. Ask the supervisor for another.',
   'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
   'link.down': 'The network does not answer. Nothing is lost; retry in a moment.',
   'package.corrupt': 'A part of the paper arrived damaged. It is asked for again; you have nothing to do.',
@@ -237,9 +238,12 @@ export const problems: Readonly<Record<string, string>> = {
   'package.signature': 'This paper does not bear the expected signature: it stays closed. Raise your hand.',
   'storage.failing': 'This tablet no longer saves. Raise your hand; what is shown as answered is kept.',
   'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',
-  'journal.equivocation': 'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
-  'journal.chain_broken': 'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
-  'journal.unknown_device': 'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
+  'journal.equivocation':
+    'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
+  'journal.chain_broken':
+    'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
+  'journal.unknown_device':
+    'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
   'forget.entries_waiting': 'Some actions still wait to be sent. Keep this tablet until they are received.',
   'forget.composing': 'The exam is going on on this tablet: it cannot be given back now.',
 }

@@ -3,17 +3,14 @@ import { many, nb, two } from './number'
 
 export const time = {
   hour: (hours: number, minutes: number) => `${two(hours)}:${two(minutes)}`,
-  hourToSecond: (hours: number, minutes: number, seconds: number) =>
-    `${two(hours)}:${two(minutes)}:${two(seconds)}`,
+  hourToSecond: (hours: number, minutes: number, seconds: number) => `${two(hours)}:${two(minutes)}:${two(seconds)}`,
   hoursLeft: (hours: number, minutes: number) => `${hours} h ${two(minutes)} min`,
   minutesLeft: (minutes: number) => `${minutes} min`,
   secondsLeft: (minutes: number, seconds: number) =>
     minutes > 0 ? `${minutes} min ${two(seconds)} s` : `${seconds} s`,
-  length: (hours: number, minutes: number) =>
-    hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`,
+  length: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`),
   remaining: (end: string) => `left · ends at ${end}`,
-  threshold: (minutes: number) =>
-    minutes === 1 ? 'One minute left.' : `${minutes} minutes left.`,
+  threshold: (minutes: number) => (minutes === 1 ? 'One minute left.' : `${minutes} minutes left.`),
   elapsed: (percent: number) => `Time used: ${percent}%`,
   over: 'Finished',
   unknown: 'Time unknown',
@@ -27,16 +24,14 @@ export const saving = {
   nothingYet: 'Nothing is waiting to be sent',
   sending: 'Sending',
   sendingCount: (count: number) => many(count, 'action, kept here', 'actions, kept here'),
-  keptHere: (count: number) =>
-    `Kept on this tablet – ${many(count, 'action', 'actions')} waiting`,
+  keptHere: (count: number) => `Kept on this tablet – ${many(count, 'action', 'actions')} waiting`,
   keptDetail: 'Sent by itself when the network is back',
   cannotKeep: 'Raise your hand: this tablet no longer saves',
   cannotKeepDetail: 'What is shown as answered is kept',
   cutTitle: 'The network is cut. Carry on as usual.',
   cutText: 'Your answers are kept on this tablet; your time does not change.',
   stopTitle: 'Raise your hand.',
-  stopText:
-    'This tablet no longer saves. The answers you see are kept; wait for the supervisor before going on.',
+  stopText: 'This tablet no longer saves. The answers you see are kept; wait for the supervisor before going on.',
 }
 
 export const parts = {
@@ -55,8 +50,7 @@ export const parts = {
   todo: 'to do',
   current: 'here',
   flaggedCount: (count: number) => `${nb(count)} to review`,
-  where: (title: string, number: number, all: number) =>
-    `${title} · question ${number} of ${all}`,
+  where: (title: string, number: number, all: number) => `${title} · question ${number} of ${all}`,
   whereIsolated: (number: number, all: number) => `Single question ${number} of ${all}`,
   legend: 'Key',
   validated: 'Final',
@@ -98,8 +92,7 @@ export const question = {
     `${many(count, 'answer expected', 'answers expected')} out of ${nb(offered)}`,
   kindText: 'Short answer · 5 words at most',
   kindPins: (count: number) => `Zones to point at · ${many(count, 'pin', 'pins')}`,
-  kindSegments: (count: number) =>
-    `Passages to choose · ${many(count, 'answer expected', 'answers expected')}`,
+  kindSegments: (count: number) => `Passages to choose · ${many(count, 'answer expected', 'answers expected')}`,
   kindScale: 'Script concordance · one answer',
   ticked: 'Ticked',
   yours: 'Your answer',
@@ -108,8 +101,7 @@ export const question = {
   restore: 'Restore',
   eliminateNamed: (name: string) => `Strike out proposition ${name}`,
   restoreNamed: (name: string) => `Restore proposition ${name}`,
-  tickedFirst: (name: string) =>
-    `Proposition ${name} is ticked: untick it before striking it out.`,
+  tickedFirst: (name: string) => `Proposition ${name} is ticked: untick it before striking it out.`,
   capped: (count: number) =>
     count === 1
       ? 'One answer is expected: untick it to choose another.'
@@ -133,10 +125,8 @@ export const question = {
   scaleHint: 'There is no trap: answer as you would at the bedside.',
   tickedCount: (count: number) => `${nb(count)} ticked`,
   struckCount: (count: number) => `${nb(count)} struck out`,
-  answersOf: (count: number, expected: number) =>
-    `${many(count, 'answer', 'answers')} of ${nb(expected)}`,
-  pinsOf: (count: number, expected: number) =>
-    `${many(count, 'pin', 'pins')} of ${nb(expected)}`,
+  answersOf: (count: number, expected: number) => `${many(count, 'answer', 'answers')} of ${nb(expected)}`,
+  pinsOf: (count: number, expected: number) => `${many(count, 'pin', 'pins')} of ${nb(expected)}`,
   noAnswer: 'No answer',
   answered: 'Answered',
   wordsOf: (count: number) => `${many(count, 'word', 'words')} of 5`,
@@ -163,9 +153,7 @@ export const pointing = {
   undo: 'Undo',
   undoLong: 'Undo the last move',
   capped: (count: number) =>
-    count === 1
-      ? 'The pin is placed: touch it to move it.'
-      : `All ${nb(count)} pins are placed: move or remove one.`,
+    count === 1 ? 'The pin is placed: touch it to move it.' : `All ${nb(count)} pins are placed: move or remove one.`,
   said: (number: number) => `Pin ${number} placed.`,
   passage: 'Passages',
   toPick: 'To choose',
@@ -197,10 +185,11 @@ export const article = {
   erase: 'Erase',
   find: 'Search the article',
   findLabel: 'Word to find',
-  findCount: (at: number, all: number) =>
-    all === 0 ? 'Not in the article' : `${nb(at)} of ${nb(all)}`,
+  findCount: (at: number, all: number) => (all === 0 ? 'Not in the article' : `${nb(at)} of ${nb(all)}`),
   findNext: 'Next',
   findClose: 'Close the search',
-  how: 'Select a passage: it is highlighted. By keyboard: arrows go from sentence to sentence, Enter highlights or erases.',
+  how:
+    'Select a passage: it is highlighted. By keyboard: arrows go from sentence to sentence, Enter highlights or ' +
+    'erases.',
   full: 'No more passages can be highlighted: erase one.',
 }

@@ -17,19 +17,16 @@ export const notice = {
 export const handIn = {
   title: 'Remettre votre copie',
   complete: 'Vous avez répondu à toutes les questions.',
-  missing: (count: number) =>
-    `${many(count, 'question est sans réponse', 'questions sont sans réponse')}.`,
+  missing: (count: number) => `${many(count, 'question est sans réponse', 'questions sont sans réponse')}.`,
   unvalidated: (count: number) =>
     `${many(count, 'question n’est pas encore ouverte', 'questions ne sont pas encore ouvertes')}.`,
-  flagged: (count: number) =>
-    `${many(count, 'question est marquée', 'questions sont marquées')} « à revoir ».`,
+  flagged: (count: number) => `${many(count, 'question est marquée', 'questions sont marquées')} « à revoir ».`,
   missingTitle: 'Sans réponse',
   flaggedTitle: 'À revoir',
   nothing: 'Rien à signaler.',
   back: 'Revenir à ma copie',
   act: 'Remettre ma copie',
-  confirm: (left: string) =>
-    `Une fois remise, votre copie ne pourra plus changer. Il vous reste ${left}.`,
+  confirm: (left: string) => `Une fois remise, votre copie ne pourra plus changer. Il vous reste ${left}.`,
   confirmYes: 'Remettre définitivement',
   unhurried: 'Rien ne presse : à la fin du temps, votre copie est remise seule, telle qu’elle est.',
   summary: 'État de votre copie',
@@ -85,12 +82,12 @@ export const waiting = {
   begins: 'L’épreuve commence dans',
   seconds: (count: number) => (count < 2 ? 'seconde' : 'secondes'),
   minutes: (count: number) => (count < 2 ? 'minute' : 'minutes'),
-  opens: (hour: string) => ['Le sujet s’ouvrira seul à ', hour,
-    ', au même instant dans tous les centres. Vous n’avez rien à faire.'] as const,
-  scheduled: (hour: string) => ['L’épreuve est prévue à ', hour,
-    '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
-  check: (hour: string) => ['L’essai de la tablette est prévu à ', hour,
-    '. Il s’ouvrira seul et ne compte pas.'] as const,
+  opens: (hour: string) =>
+    ['Le sujet s’ouvrira seul à ', hour, ', au même instant dans tous les centres. Vous n’avez rien à faire.'] as const,
+  scheduled: (hour: string) =>
+    ['L’épreuve est prévue à ', hour, '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
+  check: (hour: string) =>
+    ['L’essai de la tablette est prévu à ', hour, '. Il s’ouvrira seul et ne compte pas.'] as const,
   opening: 'Le sujet s’ouvre.',
   openingText: 'La clé du sujet arrive. Vous n’avez rien à faire.',
   openingCut: 'Le sujet attend le réseau.',
@@ -129,13 +126,16 @@ export const waiting = {
 
 export const pause = {
   title: 'Votre temps est arrêté.',
-  why: (cause: string) => (({
-    evacuation: 'Suivez les consignes d’évacuation.',
-    alarm: 'Une alarme est en cours dans votre centre.',
-    technical: 'Le centre règle un incident technique.',
-    lock: 'Un surveillant a mis votre copie en attente.',
-    exclusion: 'Le jury a suspendu votre composition.',
-  } as Record<string, string>)[cause] ?? 'L’épreuve est en pause.'),
+  why: (cause: string) =>
+    (
+      ({
+        evacuation: 'Suivez les consignes d’évacuation.',
+        alarm: 'Une alarme est en cours dans votre centre.',
+        technical: 'Le centre règle un incident technique.',
+        lock: 'Un surveillant a mis votre copie en attente.',
+        exclusion: 'Le jury a suspendu votre composition.',
+      }) as Record<string, string>
+    )[cause] ?? 'L’épreuve est en pause.',
   left: 'Il vous reste, à la reprise :',
   all: 'Le temps de la pause vous est rendu, à la seconde. Le sujet reviendra de lui-même.',
   alone: 'Levez la main si un surveillant n’est pas déjà auprès de vous.',
@@ -150,14 +150,14 @@ export const ending = {
   handed: 'Votre copie est remise.',
   delivering: 'Vos dernières actions partent vers le centre.',
   waitingCount: (count: number) =>
-    `${many(count, 'action attend', 'actions attendent')} encore sur cette tablette. Laissez-la allumée, ouverte sur cette page.`,
+    `${many(count, 'action attend', 'actions attendent')} encore sur cette tablette. Laissez-la allumée, ` +
+    'ouverte sur cette page.',
   keptSafe: 'Tout est gardé ici ; rien ne se perd si le réseau tarde.',
   doNothing: 'Vous n’avez rien à faire. Le reçu s’affichera dès que le centre aura tout.',
   received: ['Votre copie est remise,', 'reçue entière.'] as const,
   checkReceived: ['Essai terminé.', 'Cette tablette est prête.'] as const,
-  receivedText: (count: number, hour: string) => [
-    `L’épreuve est terminée. Le centre a reçu vos ${nb(count)} actions ; la dernière date de `,
-    hour, '.'] as const,
+  receivedText: (count: number, hour: string) =>
+    [`L’épreuve est terminée. Le centre a reçu vos ${nb(count)} actions ; la dernière date de `, hour, '.'] as const,
   receivedNone: 'L’épreuve est terminée. Le centre a tout reçu.',
   code: 'Votre reçu',
   codeText:
@@ -174,14 +174,12 @@ export const ending = {
   stay: 'Restez assis et silencieux jusqu’au signal du surveillant.',
   next: 'Passer à l’épreuve',
   supersededTitle: 'Une autre tablette a pris la suite.',
-  supersededText:
-    'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
+  supersededText: 'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
   supersededSending: (count: number) =>
     `${many(count, 'action part', 'actions partent')} encore d’ici vers le centre. Laissez cette tablette allumée.`,
   supersededDone: 'Tout ce qu’elle gardait est reçu par le centre.',
   otherTabTitle: 'L’épreuve est ouverte dans un autre onglet.',
-  otherTabText:
-    'Revenez à cet onglet, vos réponses y sont. Si vous le fermez, l’épreuve reprendra ici seule.',
+  otherTabText: 'Revenez à cet onglet, vos réponses y sont. Si vous le fermez, l’épreuve reprendra ici seule.',
 }
 
 export const help = {
@@ -199,8 +197,7 @@ export const help = {
   forgetText: 'Pour la laisser à une autre personne. Elle oublie votre nom ; ce que le centre a reçu reste au centre.',
   forgetYes: 'La rendre maintenant',
   keys: 'Au clavier',
-  keysText:
-    'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
+  keysText: 'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
   close: 'Fermer',
   callLabel: 'Aide : appeler le surveillant, affichage',
 }
@@ -209,7 +206,8 @@ export const help = {
 export const spoken = {
   launch: 'Saisir les mots de lancement',
   launchTitle: 'Mots de lancement',
-  launchText: 'Réservé au surveillant : il dicte les douze mots de la page du centre. Quatre lettres suffisent pour chacun.',
+  launchText:
+    'Réservé au surveillant : il dicte les douze mots de la page du centre. Quatre lettres suffisent pour chacun.',
   launchSubmit: 'Ouvrir le sujet',
   launchRefused: 'Ces mots n’ouvrent pas ce sujet. Relisez-les un à un, dans l’ordre.',
   time: 'Saisir des mots de temps',
@@ -229,23 +227,31 @@ export const spoken = {
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
   'enrol.too_many': 'Trop d’essais depuis ce réseau. Attendez une minute, ou levez la main.',
-  'enrol.replacement_needed': 'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
-  'enrol.replacement_invalid': 'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au surveillant.',
-  'enrol.key_invalid': 'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
+  'enrol.replacement_needed':
+    'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
+  'enrol.replacement_invalid':
+    'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au ' +
+    'surveillant.',
+  'enrol.key_invalid':
+    'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
   'link.down': 'Le réseau ne répond pas. Rien n’est perdu ; recommencez dans un instant.',
   'package.corrupt': 'Une partie du sujet est arrivée abîmée. Elle est redemandée ; vous n’avez rien à faire.',
   'package.older': 'Ce sujet est une version plus ancienne : il n’est pas ouvert. Levez la main.',
   'package.signature': 'Ce sujet ne porte pas la signature attendue : il n’est pas ouvert. Levez la main.',
   'storage.failing': 'Cette tablette n’enregistre plus. Levez la main ; ce qui est affiché comme répondu est gardé.',
   'clock.unknown': 'L’heure du centre n’est pas encore connue. Elle viendra dès que le réseau répondra.',
-  'journal.equivocation': 'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
-  'journal.chain_broken': 'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
-  'journal.unknown_device': 'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
-  'forget.entries_waiting': 'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
+  'journal.equivocation':
+    'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'journal.chain_broken':
+    'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'journal.unknown_device':
+    'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'forget.entries_waiting':
+    'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
   'forget.composing': 'L’épreuve est en cours sur cette tablette : elle ne se rend pas maintenant.',
 }
 
 export const fault = {
-  other: (code: string) => `Quelque chose ne va pas ; ce qui est gardé reste gardé. Levez la main et lisez ce code : ${code}.`,
+  other: (code: string) =>
+    `Quelque chose ne va pas ; ce qui est gardé reste gardé. Levez la main et lisez ce code : ${code}.`,
 }
-

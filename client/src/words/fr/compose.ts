@@ -3,17 +3,14 @@ import { many, nb, two } from './number'
 
 export const time = {
   hour: (hours: number, minutes: number) => `${hours} h ${two(minutes)}`,
-  hourToSecond: (hours: number, minutes: number, seconds: number) =>
-    `${hours} h ${two(minutes)} min ${two(seconds)} s`,
+  hourToSecond: (hours: number, minutes: number, seconds: number) => `${hours} h ${two(minutes)} min ${two(seconds)} s`,
   hoursLeft: (hours: number, minutes: number) => `${hours} h ${two(minutes)} min`,
   minutesLeft: (minutes: number) => `${minutes} min`,
   secondsLeft: (minutes: number, seconds: number) =>
     minutes > 0 ? `${minutes} min ${two(seconds)} s` : `${seconds} s`,
-  length: (hours: number, minutes: number) =>
-    hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`,
+  length: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`),
   remaining: (end: string) => `restantes · fin à ${end}`,
-  threshold: (minutes: number) =>
-    minutes === 1 ? 'Il reste une minute.' : `Il reste ${minutes} minutes.`,
+  threshold: (minutes: number) => (minutes === 1 ? 'Il reste une minute.' : `Il reste ${minutes} minutes.`),
   elapsed: (percent: number) => `Temps écoulé : ${percent} %`,
   over: 'Terminé',
   unknown: 'Heure inconnue',
@@ -26,19 +23,17 @@ export const saving = {
   received: (hour: string) => `Reçu par le centre à ${hour}`,
   nothingYet: 'Rien n’attend d’être envoyé',
   sending: 'Envoi en cours',
-  sendingCount: (count: number) =>
-    `${many(count, 'action, gardée ici', 'actions, gardées ici')}`,
-  keptHere: (count: number) =>
-    `Gardé sur cette tablette – ${many(count, 'action', 'actions')} en attente`,
+  sendingCount: (count: number) => `${many(count, 'action, gardée ici', 'actions, gardées ici')}`,
+  keptHere: (count: number) => `Gardé sur cette tablette – ${many(count, 'action', 'actions')} en attente`,
   keptDetail: 'Envoi automatique au retour du réseau',
   cannotKeep: 'Levez la main : cette tablette n’enregistre plus',
   cannotKeepDetail: 'Ce qui est déjà affiché comme répondu est gardé',
   cutTitle: 'Le réseau est coupé. Continuez normalement.',
-  cutText:
-    'Vos réponses sont gardées sur cette tablette ; votre temps ne change pas.',
+  cutText: 'Vos réponses sont gardées sur cette tablette ; votre temps ne change pas.',
   stopTitle: 'Levez la main.',
   stopText:
-    'Cette tablette n’enregistre plus. Vos réponses affichées sont gardées ; attendez le surveillant avant de continuer.',
+    'Cette tablette n’enregistre plus. Vos réponses affichées sont gardées ; attendez le surveillant avant de ' +
+    'continuer.',
 }
 
 export const parts = {
@@ -57,10 +52,8 @@ export const parts = {
   todo: 'à faire',
   current: 'en cours',
   flaggedCount: (count: number) => `${nb(count)} à revoir`,
-  where: (title: string, number: number, all: number) =>
-    `${title} · question ${number} sur ${all}`,
-  whereIsolated: (number: number, all: number) =>
-    `Question isolée ${number} sur ${all}`,
+  where: (title: string, number: number, all: number) => `${title} · question ${number} sur ${all}`,
+  whereIsolated: (number: number, all: number) => `Question isolée ${number} sur ${all}`,
   legend: 'Légende',
   validated: 'Validée',
   answered: 'Répondue',
@@ -79,8 +72,10 @@ export const parts = {
 }
 
 export const document = {
-  statementOf: (title: string) => /^(?:mini-)?dossier/iu.test(title)
-    ? `Énoncé du ${title.charAt(0).toLowerCase()}${title.slice(1)}` : `Énoncé – ${title}`,
+  statementOf: (title: string) =>
+    /^(?:mini-)?dossier/iu.test(title)
+      ? `Énoncé du ${title.charAt(0).toLowerCase()}${title.slice(1)}`
+      : `Énoncé – ${title}`,
   statement: 'Énoncé',
   situation: 'Situation',
   documentOf: (number: number) => `Document de la question ${number}`,
@@ -102,8 +97,7 @@ export const question = {
     `${many(count, 'réponse attendue', 'réponses attendues')} parmi ${nb(offered)}`,
   kindText: 'Réponse courte · 5 mots au plus',
   kindPins: (count: number) => `Zones à pointer · ${many(count, 'repère', 'repères')}`,
-  kindSegments: (count: number) =>
-    `Passages à choisir · ${many(count, 'réponse attendue', 'réponses attendues')}`,
+  kindSegments: (count: number) => `Passages à choisir · ${many(count, 'réponse attendue', 'réponses attendues')}`,
   kindScale: 'Concordance de script · une réponse',
   ticked: 'Cochée',
   yours: 'Votre réponse',
@@ -112,8 +106,7 @@ export const question = {
   restore: 'Rétablir',
   eliminateNamed: (name: string) => `Éliminer la proposition ${name}`,
   restoreNamed: (name: string) => `Rétablir la proposition ${name}`,
-  tickedFirst: (name: string) =>
-    `La proposition ${name} est cochée : décochez-la pour l’éliminer.`,
+  tickedFirst: (name: string) => `La proposition ${name} est cochée : décochez-la pour l’éliminer.`,
   capped: (count: number) =>
     count === 1
       ? 'Une seule réponse est attendue : décochez-la pour en choisir une autre.'
@@ -137,10 +130,8 @@ export const question = {
   scaleHint: 'Il n’y a pas de piège : répondez comme devant la personne.',
   tickedCount: (count: number) => many(count, 'cochée', 'cochées'),
   struckCount: (count: number) => many(count, 'éliminée', 'éliminées'),
-  answersOf: (count: number, expected: number) =>
-    `${many(count, 'réponse', 'réponses')} sur ${nb(expected)}`,
-  pinsOf: (count: number, expected: number) =>
-    `${many(count, 'repère', 'repères')} sur ${nb(expected)}`,
+  answersOf: (count: number, expected: number) => `${many(count, 'réponse', 'réponses')} sur ${nb(expected)}`,
+  pinsOf: (count: number, expected: number) => `${many(count, 'repère', 'repères')} sur ${nb(expected)}`,
   noAnswer: 'Aucune réponse',
   answered: 'Répondu',
   wordsOf: (count: number) => `${many(count, 'mot', 'mots')} sur 5`,
@@ -201,11 +192,11 @@ export const article = {
   erase: 'Effacer',
   find: 'Chercher dans l’article',
   findLabel: 'Mot à chercher',
-  findCount: (at: number, all: number) =>
-    all === 0 ? 'Absent de l’article' : `${nb(at)} sur ${nb(all)}`,
+  findCount: (at: number, all: number) => (all === 0 ? 'Absent de l’article' : `${nb(at)} sur ${nb(all)}`),
   findNext: 'Suivant',
   findClose: 'Fermer la recherche',
-  how: 'Sélectionnez un passage : il est surligné. Au clavier : les flèches vont de phrase en phrase, Entrée surligne ou efface.',
+  how:
+    'Sélectionnez un passage : il est surligné. Au clavier : les flèches vont de phrase en phrase, Entrée ' +
+    'surligne ou efface.',
   full: 'Le nombre de passages surlignés est au plus haut : effacez-en un.',
 }
-

@@ -48,6 +48,11 @@ class Line:
     gap_ms: int
     is_late: bool
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the tablet opened this page with it, and no answer was given."""
+        return self.row.entry.kind == "opened"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

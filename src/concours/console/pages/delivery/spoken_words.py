@@ -14,8 +14,7 @@ from concours.acts.actor import Place
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of, place_of
-from concours.console.words.delivery.spoken import words_at
-from concours.core.kernel.time import SECOND_MS
+from concours.console.words.delivery.spoken import time_added, words_at
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
@@ -56,12 +55,10 @@ def _of_place(row: Sitting, place: Place) -> dict[str, Any]:
 
 def line_of(spoken_time: TimeSaid) -> dict[str, Any]:
     """Return a candidate's time words as pages show them."""
-    minutes, seconds = divmod(-(-max(0, spoken_time.later_ms) // SECOND_MS), 60)
     return {
         "person": spoken_time.attempt.candidate,
         "words": words_at(spoken_time.words),
-        "minutes": minutes,
-        "seconds": seconds,
+        "added": time_added(spoken_time.later_ms),
         "ends_at": spoken_time.ends_at,
         "is_known": spoken_time.is_known,
     }

@@ -208,6 +208,7 @@ def _publication_row(
     is_decided = last_decided is not None and last_decided.id == row.id
     return {
         "row": row,
+        "acts": [act for act in (row.act, row.published_act, row.stopped_act) if act],
         "root": bytes(row.root),
         "signed": signature,
         "proposal": proposals.get(str(row.id)),

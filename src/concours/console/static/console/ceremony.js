@@ -21,11 +21,13 @@ const list = await (await fetch(said.words)).json()
 function go(step) {
   const reached = STEPS.indexOf(step)
   for (const name of STEPS) section(name).hidden = name !== step
-  by('steps').querySelectorAll('li').forEach((item, at) => {
-    item.toggleAttribute('data-done', at < reached)
-    if (at === reached) item.setAttribute('aria-current', 'step')
-    else item.removeAttribute('aria-current')
-  })
+  by('steps')
+    .querySelectorAll('li')
+    .forEach((item, at) => {
+      item.toggleAttribute('data-done', at < reached)
+      if (at === reached) item.setAttribute('aria-current', 'step')
+      else item.removeAttribute('aria-current')
+    })
   section(step).querySelector('h2').scrollIntoView({ block: 'nearest' })
 }
 
@@ -44,7 +46,8 @@ function options(select, values) {
 
 function chosen() {
   return [...root.querySelectorAll('[name=holder]:checked')].map((box) => ({
-    login: box.value, name: box.dataset.name,
+    login: box.value,
+    name: box.dataset.name,
   }))
 }
 
@@ -77,8 +80,7 @@ async function bytesOf(file) {
 }
 
 async function readFolder(files) {
-  const named = new Map([...files].map((file) => [
-    file.webkitRelativePath.split('/').slice(1).join('/'), file]))
+  const named = new Map([...files].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file]))
   const media = [...named.keys()].filter((name) => name.startsWith('media/')).sort()
   return {
     content: await bytesOf(named.get('content.json')),
@@ -136,13 +138,15 @@ async function showPaper(paper) {
 function showSeen(seen) {
   by('unknown').hidden = seen !== null
   by('unseen').hidden = seen === null || seen.length > 0
-  by('seen').replaceChildren(...(seen ?? []).map((each) => {
-    const line = document.createElement('li')
-    const how = each.likeness === '1.00' ? said.same : said.near
-    line.textContent = `${each.question} : ${how} (${each.used})`
-      + (each.reason === null ? '' : `. ${said.allowed} ${each.reason}`)
-    return line
-  }))
+  by('seen').replaceChildren(
+    ...(seen ?? []).map((each) => {
+      const line = document.createElement('li')
+      const how = each.likeness === '1.00' ? said.same : said.near
+      const reason = each.reason === null ? '' : `. ${said.allowed} ${each.reason}`
+      line.textContent = `${each.question} : ${how} (${each.used})${reason}`
+      return line
+    }),
+  )
 }
 
 function lookAtHeard() {
@@ -165,8 +169,7 @@ async function draw() {
   const quorum = Number(by('quorum').value)
   state.lines = await split(secret, { quorum, count: holders.length, list })
   secret.fill(0)
-  state.bound = await Promise.all(state.lines.map((words, at) =>
-    commitment(words, { sitting, position: at + 1 })))
+  state.bound = await Promise.all(state.lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
   state.sitting = sitting
   next('draw').disabled = false
   turnOf(0)
@@ -215,7 +218,9 @@ async function verdict(words) {
 async function lookAtTyped() {
   const field = by('typed')
   if (/\s$/.test(field.value)) {
-    field.value = `${typed(field.value).map((word) => completed(word, list)).join(' ')} `
+    field.value = `${typed(field.value)
+      .map((word) => completed(word, list))
+      .join(' ')} `
   }
   const [kind, message] = await verdict(typed(field.value))
   by('typed-said').className = kind ? `note ${kind}` : 'note'

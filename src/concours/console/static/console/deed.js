@@ -11,8 +11,7 @@ for (const after of document.querySelectorAll('[data-after]')) {
     const normal = hour(Number(after.dataset.after) + minutes * MINUTE_MS)
     const extra = Number(after.dataset.extra)
     const stretched = hour(extra + Math.ceil((minutes * MINUTE_MS * 4) / 3))
-    after.textContent = extra
-      ? `${normal}, ${after.dataset.extraWords} ${stretched}` : normal
+    after.textContent = extra ? `${normal}, ${after.dataset.extraWords} ${stretched}` : normal
   }
   field.addEventListener('input', say)
   say()

@@ -4,7 +4,11 @@ const START = performance.now()
 const ZONE = 'Europe/Paris'
 const FRENCH = document.documentElement.lang === 'fr'
 const PARTS = new Intl.DateTimeFormat('en-GB', {
-  timeZone: ZONE, hour: 'numeric', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  timeZone: ZONE,
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
 })
 
 /** The instant now, in milliseconds, from what an element's server instant was. */
@@ -14,12 +18,9 @@ export function centreNow(servedMs) {
 
 /** 14 h 29 min 02 s, or 14:29:02. */
 export function hourExact(instantMs) {
-  const parts = Object.fromEntries(
-    PARTS.formatToParts(instantMs).map(({ type, value }) => [type, value]))
+  const parts = Object.fromEntries(PARTS.formatToParts(instantMs).map(({ type, value }) => [type, value]))
   const { hour, minute, second } = parts
-  return FRENCH
-    ? `${Number(hour)}\u00a0h\u00a0${minute}\u00a0min\u00a0${second}\u00a0s`
-    : `${hour}:${minute}:${second}`
+  return FRENCH ? `${Number(hour)}\u00a0h\u00a0${minute}\u00a0min\u00a0${second}\u00a0s` : `${hour}:${minute}:${second}`
 }
 
 /** 14 h 29, or 14:29. */

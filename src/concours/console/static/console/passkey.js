@@ -1,12 +1,13 @@
 // A passkey, made or asked for: the browser talks to the device, the form carries the
 // answer. Bytes travel as base64url, as the server's options have them.
 
-const bytes = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
 
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '')
 
 const known = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }))
 
@@ -15,13 +16,11 @@ async function answer(options) {
   const challenge = bytes(options.challenge)
   if (!options.user) {
     const allowCredentials = known(options.allowCredentials)
-    return navigator.credentials.get(
-      { publicKey: { ...options, challenge, allowCredentials } })
+    return navigator.credentials.get({ publicKey: { ...options, challenge, allowCredentials } })
   }
   const user = { ...options.user, id: bytes(options.user.id) }
   const excludeCredentials = known(options.excludeCredentials)
-  return navigator.credentials.create(
-    { publicKey: { ...options, challenge, user, excludeCredentials } })
+  return navigator.credentials.create({ publicKey: { ...options, challenge, user, excludeCredentials } })
 }
 
 /** What the server reads: every field of the answer, bytes as text. */

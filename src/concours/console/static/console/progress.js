@@ -16,8 +16,7 @@ function follow(said) {
     if (total > 0) {
       hasBegun = true
       said.hidden = false
-      said.textContent = said.dataset.words
-        .replace('%d', NUMBER.format(done)).replace('%t', NUMBER.format(total))
+      said.textContent = said.dataset.words.replace('%d', NUMBER.format(done)).replace('%t', NUMBER.format(total))
     } else if (hasBegun || ++looks > LOOKS_MAX) {
       if (hasBegun) said.textContent = said.dataset.over
       button.disabled = false
@@ -29,7 +28,9 @@ function follow(said) {
   form.addEventListener('submit', () => {
     hasBegun = false
     looks = 0
-    setTimeout(() => { button.disabled = true })
+    setTimeout(() => {
+      button.disabled = true
+    })
     setTimeout(look, EVERY_MS)
   })
 }

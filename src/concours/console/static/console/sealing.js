@@ -22,7 +22,11 @@ function u32(number) {
 
 function joined(...pieces) {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
   return whole
 }
 
@@ -102,8 +106,7 @@ export function factsOf(content) {
 
 async function signature(signingKey, statement) {
   const prefix = unhex('302e020100300506032b657004220420')
-  const key = await crypto.subtle.importKey(
-    'pkcs8', joined(prefix, signingKey), 'Ed25519', false, ['sign'])
+  const key = await crypto.subtle.importKey('pkcs8', joined(prefix, signingKey), 'Ed25519', false, ['sign'])
   return new Uint8Array(await crypto.subtle.sign('Ed25519', key, statement))
 }
 

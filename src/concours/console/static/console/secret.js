@@ -43,8 +43,7 @@ function interpolated(known, place) {
 }
 
 async function round(number, half) {
-  const key = await crypto.subtle.importKey(
-    'raw', Uint8Array.of(number), 'PBKDF2', false, ['deriveBits'])
+  const key = await crypto.subtle.importKey('raw', Uint8Array.of(number), 'PBKDF2', false, ['deriveBits'])
   const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt: half, iterations: ITERATIONS }
   return new Uint8Array(await crypto.subtle.deriveBits(derivation, key, half.length * 8))
 }
@@ -63,8 +62,7 @@ async function disguised(secret) {
 }
 
 async function digestOf(chance, value) {
-  const key = await crypto.subtle.importKey(
-    'raw', chance, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const key = await crypto.subtle.importKey('raw', chance, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, value)).slice(0, DIGEST_BYTES)
 }
 
@@ -74,13 +72,13 @@ async function parts(value, quorum, count) {
   const chance = random(value.length - DIGEST_BYTES)
   const digest = Uint8Array.of(...(await digestOf(chance, value)), ...chance)
   const base = [...free, [DIGEST_PLACE, digest], [SECRET_PLACE, value]]
-  return Array.from({ length: count }, (_, place) =>
-    place < free.length ? free[place][1] : interpolated(base, place))
+  return Array.from({ length: count }, (_, place) => (place < free.length ? free[place][1] : interpolated(base, place)))
 }
 
 function indices(number, wordsCount) {
   return Array.from({ length: wordsCount }, (_, place) =>
-    Number((number >> (WORD_BITS * BigInt(wordsCount - 1 - place))) & 1023n))
+    Number((number >> (WORD_BITS * BigInt(wordsCount - 1 - place))) & 1023n),
+  )
 }
 
 /** Return `count` lines of 33 words, any `quorum` of which make `secret` (32 bytes). */

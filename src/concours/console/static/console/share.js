@@ -6,8 +6,7 @@ export const WORDS_COUNT = 33
 const INFO = new TextEncoder().encode('concours/share/1')
 const RADIX_BITS = 10
 const GENERATOR = [
-  0xe0e040, 0x1c1c080, 0x3838100, 0x7070200, 0xe0e0009,
-  0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x3f3f120,
+  0xe0e040, 0x1c1c080, 0x3838100, 0x7070200, 0xe0e0009, 0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x3f3f120,
 ]
 
 /** The checksum of SLIP-39, a sum over word indices after its customisation string. */
@@ -18,7 +17,9 @@ function sumOf(indices) {
   for (const value of [...new TextEncoder().encode(custom), ...indices]) {
     const high = sum >> 20
     sum = ((sum & 0xfffff) << RADIX_BITS) ^ value
-    GENERATOR.forEach((term, bit) => { if ((high >> bit) & 1) sum ^= term })
+    GENERATOR.forEach((term, bit) => {
+      if ((high >> bit) & 1) sum ^= term
+    })
   }
   return sum
 }
@@ -39,12 +40,15 @@ export async function seal(recipient, plain) {
   const curve = { name: 'ECDH', namedCurve: 'P-256' }
   const theirs = await crypto.subtle.importKey('raw', recipient, curve, false, [])
   const ours = await crypto.subtle.generateKey(curve, true, ['deriveBits'])
-  const shared = await crypto.subtle.deriveBits(
-    { name: 'ECDH', public: theirs }, ours.privateKey, 256)
+  const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, ours.privateKey, 256)
   const secret = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey'])
   const key = await crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: INFO },
-    secret, { name: 'AES-GCM', length: 256 }, false, ['encrypt'])
+    secret,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt'],
+  )
   const nonce = crypto.getRandomValues(new Uint8Array(12))
   const closed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain)
   const point = await crypto.subtle.exportKey('raw', ours.publicKey)
@@ -60,7 +64,10 @@ function unhex(text) {
 }
 
 export function typed(text) {
-  return text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
 }
 
 /** The whole word that these first letters name, if they name one. */
@@ -105,8 +112,7 @@ async function prepare(form) {
   function complete() {
     const isTyping = !/\s$/.test(field.value)
     const words = typed(field.value)
-    const whole = words.map((word, place) =>
-      isTyping && place === words.length - 1 ? word : completed(word, list))
+    const whole = words.map((word, place) => (isTyping && place === words.length - 1 ? word : completed(word, list)))
     const text = whole.join(' ') + (isTyping || whole.length === 0 ? '' : ' ')
     const isAtEnd = field.selectionStart === field.value.length
     if (isAtEnd && text !== field.value) field.value = text

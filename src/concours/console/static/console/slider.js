@@ -6,6 +6,8 @@ const form = document.getElementById('instant')
 if (form) {
   const field = form.elements.at
   const output = form.querySelector('output')
-  field.addEventListener('input', () => { output.textContent = hourExact(Number(field.value)) })
+  field.addEventListener('input', () => {
+    output.textContent = hourExact(Number(field.value))
+  })
   field.addEventListener('change', () => form.requestSubmit())
 }

@@ -7,7 +7,8 @@ const AGAIN_MS = 500
 
 let sentMs = -Infinity
 
-addEventListener('submit', (event) => { // after whoever sends it by themselves
+addEventListener('submit', (event) => {
+  // after whoever sends it by themselves
   if (!event.defaultPrevented) sentMs = performance.now()
 })
 addEventListener('pageshow', () => {

@@ -62,7 +62,7 @@ async function sendAll() {
   isSending = true
   try {
     for (let taps = queued(); taps.length > 0; taps = queued()) {
-      if (!await send(taps[0])) break
+      if (!(await send(taps[0]))) break
       keep(queued().filter((tap) => tap.fields.tap !== taps[0].fields.tap))
       show()
       document.body.dispatchEvent(new Event('noted'))
@@ -118,12 +118,14 @@ function show() {
     const isKept = taps.length > 0
     box.className = refusedWords ? 'saved stop' : 'saved kept'
     box.querySelector('strong').textContent = isKept
-      ? (taps.length === 1 ? keptOne : keptMany.replace('%n', String(taps.length)))
+      ? taps.length === 1
+        ? keptOne
+        : keptMany.replace('%n', String(taps.length))
       : refused
-    box.querySelector('span').textContent = refusedWords
-      || (isKept ? keptSay : signedOut)
-    box.querySelector('use').setAttribute(
-      'href', `/static/built/icons.svg#${refusedWords ? 'octagon-alert' : 'hourglass'}`)
+    box.querySelector('span').textContent = refusedWords || (isKept ? keptSay : signedOut)
+    box
+      .querySelector('use')
+      .setAttribute('href', `/static/built/icons.svg#${refusedWords ? 'octagon-alert' : 'hourglass'}`)
   }
   for (const row of document.querySelectorAll('.seatrow')) {
     const own = taps.filter((tap) => tap.fields.attempt === row.dataset.attempt)
@@ -158,7 +160,10 @@ function open(row) {
   offer(pane, 'follows', follows)
   offer(pane, 'corrects', corrects)
   const correct = pane.querySelector('[data-correct]')
-  if (correct) { correct.hidden = corrects === ''; correct.open = false }
+  if (correct) {
+    correct.hidden = corrects === ''
+    correct.open = false
+  }
   pane.querySelector('[data-exits]').textContent = ''
   choose(pane, true)
   for (const each of document.querySelectorAll('.seatrow')) {
@@ -193,7 +198,10 @@ document.addEventListener('submit', (event) => {
 
 document.addEventListener('click', (event) => {
   const row = event.target.closest('[data-open]')?.closest('.seatrow')
-  if (row) { event.preventDefault(); open(row) }
+  if (row) {
+    event.preventDefault()
+    open(row)
+  }
   if (event.target.closest('[data-close]')) {
     event.preventDefault()
     choose(document.getElementById('room-pane'), false)

@@ -3,9 +3,18 @@
 // at any pixel ratio, and 12,000 cells in a few milliseconds.
 
 const TOKENS = {
-  a: '--cell-absent', l: '--cell-absent', r: '--cell-ready', w: '--cell-writing',
-  s: '--cell-silent', c: '--cell-kept', p: '--cell-replaced', f: '--cell-finished',
-  h: '--cell-handed', i: '--cell-ready', o: '--cell-suspect', x: '--stop',
+  a: '--cell-absent',
+  l: '--cell-absent',
+  r: '--cell-ready',
+  w: '--cell-writing',
+  s: '--cell-silent',
+  c: '--cell-kept',
+  p: '--cell-replaced',
+  f: '--cell-finished',
+  h: '--cell-handed',
+  i: '--cell-ready',
+  o: '--cell-suspect',
+  x: '--stop',
 }
 const WIDE_GAP_FROM_PX = 12
 const FAINT = 0.16

@@ -36,12 +36,12 @@ function sortBy(head) {
   for (const each of head.parentElement.children) each.removeAttribute('aria-sort')
   head.setAttribute('aria-sort', isDown ? 'descending' : 'ascending')
   const body = table.tBodies[0]
-  const rows = [...body.rows].map((row) => [row, valueOf(row.cells[column])])
+  const rows = [...body.rows].map((row) => [row, sortValue(row.cells[column])])
   rows.sort(([, a], [, b]) => (isDown ? compare(b, a) : compare(a, b)))
   body.append(...rows.map(([row]) => row))
 }
 
-function valueOf(cell) {
+function sortValue(cell) {
   const text = cell.textContent.trim()
   const number = Number(text.replace(/[\s%]/g, '').replace(/s$/, '').replace(',', '.').replace('−', '-'))
   return text !== '' && !Number.isNaN(number) ? number : text
@@ -98,7 +98,7 @@ function moveTo(event, [right, down]) {
 
 // Pointing at a cell says who it is; on a site, pressing it opens the candidate
 
-function pointed(wall, event) {
+function pointed(event) {
   const canvas = event.target.closest('.block canvas')
   if (!canvas) return null
   const group = canvas.closest('[data-start]')
@@ -108,15 +108,15 @@ function pointed(wall, event) {
 }
 
 function onPoint(wall, event) {
-  const found = pointed(wall, event)
+  const found = pointed(event)
   if (!found) return
   const line = document.querySelector(`tr[data-cell="${found.cell}"]`)
   const word = document.querySelector(`[data-key="${wall.letters[found.cell]}"]`).dataset.word
   found.canvas.title = line ? `${line.dataset.who}, ${word}` : word
 }
 
-function onPress(wall, event) {
-  const found = page.dataset.zoomed ? pointed(wall, event) : null
+function onPress(event) {
+  const found = page.dataset.zoomed ? pointed(event) : null
   const link = found && document.querySelector(`tr[data-cell="${found.cell}"] a`)
   if (!link) return
   event.preventDefault()
@@ -133,6 +133,6 @@ export function begin(wall, paint) {
   }
   document.addEventListener('keydown', onKey)
   document.addEventListener('pointermove', (event) => onPoint(wall, event))
-  document.addEventListener('click', (event) => onPress(wall, event))
+  document.addEventListener('click', (event) => onPress(event))
   press()
 }

@@ -11,7 +11,9 @@ const STREAM_AGAIN_MS = 30_000
 const page = document.getElementById('wallpage')
 const NUMBER = new Intl.NumberFormat(document.documentElement.lang)
 const OFFSET = new Intl.NumberFormat(document.documentElement.lang, {
-  minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
 })
 const wall = { letters: [...page.dataset.letters], at: Number(page.dataset.at) }
 
@@ -76,8 +78,7 @@ function paint() {
 function widthOf(canvas) {
   if (canvas.dataset.letter !== undefined) return Number(canvas.dataset.pitch)
   const style = getComputedStyle(canvas.parentElement)
-  return canvas.parentElement.clientWidth
-    - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+  return canvas.parentElement.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
 }
 
 function paintSome(places) {
@@ -87,7 +88,12 @@ function paintSome(places) {
     const stop = Number(group.dataset.stop)
     const own = places.filter((place) => place >= start && place < stop)
     if (own.length) {
-      drawSome(canvas, lettersOf(group), own.map((place) => place - start), shown)
+      drawSome(
+        canvas,
+        lettersOf(group),
+        own.map((place) => place - start),
+        shown,
+      )
     }
   }
 }
@@ -171,8 +177,7 @@ function fillPerson(line, [percent, waiting, seen, offset, focusLost, epoch]) {
   say(line.querySelector('[data-of="percent"]'), `${percent}\u202f%`)
   say(line.querySelector('[data-of="waiting"]'), NUMBER.format(waiting))
   say(line.querySelector('[data-of="seen"]'), seen === null ? '–' : hourExact(seen))
-  say(line.querySelector('[data-of="offset"]'),
-    offset === null ? '–' : `${OFFSET.format(offset / 1000)}\u00a0s`)
+  say(line.querySelector('[data-of="offset"]'), offset === null ? '–' : `${OFFSET.format(offset / 1000)}\u00a0s`)
   say(line.querySelector('[data-of="focus"]'), focusLost === null ? '–' : NUMBER.format(focusLost))
   say(line.querySelector('[data-of="tablets"]'), NUMBER.format(epoch))
 }
@@ -280,7 +285,10 @@ async function ask(untilMs) {
 }
 
 const theme = matchMedia('(prefers-color-scheme: dark)')
-theme.addEventListener('change', () => { forgetStamps(); paint() })
+theme.addEventListener('change', () => {
+  forgetStamps()
+  paint()
+})
 let asked = 0
 addEventListener('resize', () => {
   cancelAnimationFrame(asked)
@@ -291,7 +299,8 @@ beginHands(wall, paint)
 markChosen()
 paint()
 document.fonts.ready.then(paint)
-if (page.dataset.stream) { // a sitting that is collected moves no more
+if (page.dataset.stream) {
+  // a sitting that is collected moves no more
   tick()
   setInterval(tick, 1_000)
   listen()

@@ -24,7 +24,11 @@ function arm(form) {
     }
     const chosen = boxes.filter((box) => box.checked)
     if (going) going.textContent = whom === 'all' ? usual : words(chosen, form)
-    if (staying) staying.textContent = words(boxes.filter((box) => !box.checked), form)
+    if (staying)
+      staying.textContent = words(
+        boxes.filter((box) => !box.checked),
+        form,
+      )
     if (fire) fire.disabled = chosen.length === 0
   }
 

@@ -40,7 +40,7 @@ function follow(box) {
 
     function corner(point, at) {
       const made = document.createElementNS(SVG, 'circle')
-      made.setAttribute('r', RADIUS_PX * width / plate.getBoundingClientRect().width)
+      made.setAttribute('r', (RADIUS_PX * width) / plate.getBoundingClientRect().width)
       made.setAttribute('tabindex', '0')
       made.setAttribute('role', 'button')
       made.setAttribute('aria-label', `${field.dataset.vertex} ${at + 1}`)
