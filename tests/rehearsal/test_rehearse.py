@@ -44,4 +44,4 @@ def test_scenario_that_needs_more_sites_is_refused_as_usage():
     )
 
     assert done.returncode == 2
-    assert "needs 2 sites" in done.stderr
+    assert "needs at least 2 sites" in done.stderr

@@ -79,7 +79,7 @@ def _faults(document: Any) -> Iterator[str]:
         elif isinstance(things, list):
             yield from _of_list(things, form, name)
         else:
-            yield f"{name} is no list"
+            yield f"{name} is not a list"
 
 
 def _of_list(things: Sequence[Any], form: Form, name: str) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _of_list(things: Sequence[Any], form: Form, name: str) -> Iterator[str]:
 def _of_object(thing: Any, form: Form, place: str) -> Iterator[str]:
     required_checks, optional = form
     if not isinstance(thing, dict):
-        yield f"{place} is no object"
+        yield f"{place} is not an object"
         return
     for key in sorted(required_checks.keys() - thing.keys()):
         yield f"{place}: missing key {key}"
@@ -99,7 +99,7 @@ def _of_object(thing: Any, form: Form, place: str) -> Iterator[str]:
         if check is None:
             yield f"{place}: unknown key {key}"
         elif not check(value):
-            yield f"{place}: {key} is out of form"
+            yield f"{place}: {key} is not of its form"
 
 
 def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

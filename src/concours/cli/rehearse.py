@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Play a whole sitting with virtual candidates who speak the real protocol to real
-processes, break what the scenario says, then hold the journal against what each
+processes, inject the faults of the scenario, then compare the journal with what each
 candidate did, entry by entry, and every mark.
 
   concours rehearse                                      300 candidates, 2 minutes
@@ -74,7 +74,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=between(1, MINUTES_MAX),
         default=2,
         metavar="N",
-        help="length of the sitting; accommodations go on for a third more",
+        help="length of the sitting; candidates with extra time have a third more",
     )
     rehearse.add_argument(
         "--speed",
@@ -90,7 +90,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rehearse.add_argument("--gateways", type=between(1, 64), metavar="N")
     rehearse.add_argument("--generators", type=between(1, 64), metavar="N")
     rehearse.add_argument(
-        "--json", type=Path, metavar="FILE", help="the report; its page lies beside it"
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="write the report to this file, and its page beside it",
     )
     rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
     rehearse.set_defaults(run=run)
@@ -102,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sites < scenario.sites_count_min:
         complain(
             fr=f"{arguments.faults} demande au moins {scenario.sites_count_min} sites.",
-            en=f"{arguments.faults} needs {scenario.sites_count_min} sites at least.",
+            en=f"{arguments.faults} needs at least {scenario.sites_count_min} sites.",
         )
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -190,7 +193,7 @@ def _spread_over_processes(arguments: argparse.Namespace) -> None:
         raise HouseFault(
             fr=f"Ce système n’ouvre que {files_max} fichiers par processus : "
             "`ulimit -n` plus haut, ou plus de --gateways et de --generators.",
-            en=f"This system opens {files_max} files a process at most: raise "
+            en=f"This system allows {files_max} open files per process: raise "
             "`ulimit -n`, or give more --gateways and --generators.",
         )
 

@@ -24,17 +24,17 @@ EVENTS_TOLD_MAX = 30
 
 DESCRIPTION = """\
 Play whole sittings in virtual time: tablets, network, gateways, database and jury, each
-seed with its own bad weather, and the same rules as on the day at both ends. A seed
+seed with its own faults, and the same rules as on the day at both ends. A seed
 plays the same sitting on any machine. Checkers look for lost, doubled or altered
 entries, for time taken, a paper read too early, a copy that is not the candidate's.
 
   concours simulate --seeds 1..500                 every seed must be sound
   concours simulate --seeds 17                     play one again
-  concours simulate --seeds 1..50 --faults F12,F21 with these faults in each seed
+  concours simulate --seeds 1..50 --faults F12,F21 with these faults added
   concours simulate --seeds 1..200 --planted forget_to_sort
   concours simulate --catalogue                    how many seeds find each planted bug
 
-A planted bug that few seeds meet by themselves is given the fault that brings it out.
+A planted bug that few seeds expose by themselves gets the fault that exposes it.
 Faults and planted bugs are listed below; docs/reference/simulator.md says what is
 modelled and what is not.
 """
@@ -58,23 +58,23 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_seeds,
         default=range(1, 101),
         metavar="A..B",
-        help="which sittings; 1..100 unless told",
+        help="which sittings to play (1..100)",
     )
     simulate.add_argument(
         "--faults",
         type=_faults,
         default=(),
         metavar="F12,F21",
-        help="faults that every seed is given beside its own",
+        help="faults added to those that each seed draws",
     )
     simulate.add_argument(
         "--planted",
         choices=sorted(PLANTED),
         metavar="NAME",
-        help="put this bug in: some seed must then fail",
+        help="plant this bug: some seed must then fail",
     )
     simulate.add_argument(
-        "--catalogue", action="store_true", help="put each bug in, in turn"
+        "--catalogue", action="store_true", help="plant each bug in turn"
     )
     simulate.add_argument("--json", action="store_true", help="one JSON object")
     simulate.set_defaults(run=run)
