@@ -1,4 +1,4 @@
-"""Houses, a browser and a matching for the modules that ask; logs for what fails.
+"""Houses and a browser for the modules that ask; logs for what fails.
 
 Most modules want a house of twelve: it is started from nothing once in a run, by the
 first that asks, and the others start on copies of the home that it left. Houses of
@@ -10,9 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser
 from tests.e2e.house import (
@@ -23,8 +21,6 @@ from tests.e2e.house import (
     kept_logs,
     stop,
 )
-from tests.e2e.wishing import Desk, Scene, gateway, scene
-from tests.gateway.conftest import Clock
 
 OF_TWELVE = ("--candidates", "12")
 
@@ -68,39 +64,3 @@ def chromium() -> Iterator[Browser]:
     """One browser for one module of tests."""
     with browser_of() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def clock() -> Clock:
-    """The clock of the gateway of wishes, which a test may move forward."""
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def served(
-    database: Any, clock: Clock, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a gateway with the page of wishes, for one module of tests."""
-    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
-        yield address
-
-
-@pytest.fixture
-def campaign(database: Any, served: str, clock: Clock) -> Iterator[Scene]:
-    """A campaign in which no phase is open yet."""
-    with psycopg.connect(database.dsn(), autocommit=True) as link:
-        yield scene(link, served, clock)
-
-
-@pytest.fixture
-def simulation(campaign: Scene) -> Scene:
-    """A campaign whose simulation is open; no round yet."""
-    campaign.open("simulation")
-    return campaign
-
-
-@pytest.fixture
-def desk(chromium: Browser, campaign: Scene) -> Iterator[Desk]:
-    """A student of the campaign, before the door of their page."""
-    with Desk(chromium, campaign) as one:
-        yield one

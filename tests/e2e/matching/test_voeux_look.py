@@ -1,11 +1,10 @@
 """Promise: everybody can read the page of wishes: axe finds nothing serious in any of
 its states, nothing is wider than the screen, on three sizes, in light and in dark."""
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.house import keep_picture, serious_violations
-from tests.e2e.wishing import (
+from tests.e2e.matching.student_page import (
     CODE,
     DESK,
     PHONE,
@@ -13,11 +12,10 @@ from tests.e2e.wishing import (
     TABLET,
     THIRD,
     Desk,
-    scene,
     some,
 )
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("simulation")]
 
 LOOKS = (
     (PHONE, "light", ()),
@@ -28,11 +26,9 @@ LOOKS = (
 
 
 @pytest.fixture
-def campaign(database, served, clock):
-    with psycopg.connect(database.dsn(), autocommit=True) as link:
-        made = scene(link, served, clock, least=10)
-        made.open("simulation")
-        yield made
+def wishes_least():
+    """Ten: enough rows for what a long list shows."""
+    return 10
 
 
 def look(desk, name):

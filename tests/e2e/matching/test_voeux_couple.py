@@ -3,7 +3,7 @@ list that holds only once both agree, never lose what either writes, and part al
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, HOLDER, SECOND, THIRD, Desk, some
+from tests.e2e.matching.student_page import FIRST, HOLDER, SECOND, THIRD, Desk, some
 
 pytestmark = pytest.mark.e2e
 

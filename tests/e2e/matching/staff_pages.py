@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import House
+from tests.e2e.matching.student_page import PASSWORD, Desk
 from tests.e2e.staff import Member
-from tests.e2e.wishing import PASSWORD, Desk
 
 PARIS = ZoneInfo("Europe/Paris")
 LEAD = timedelta(seconds=14)

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import House
-from tests.e2e.matching import POSTS, Campaign, Student, participants
+from tests.e2e.matching.staff_pages import POSTS, Campaign, Student, participants
+from tests.e2e.matching.student_page import Desk
 from tests.e2e.staff import Member
-from tests.e2e.wishing import Desk
 from verifier.published import read_attachment
 
 pytestmark = pytest.mark.e2e

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, SECOND, Desk, some
+from tests.e2e.matching.student_page import FIRST, SECOND, Desk, some
 
 pytestmark = pytest.mark.e2e
 

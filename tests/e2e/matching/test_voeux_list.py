@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, PHONE, Desk, some
+from tests.e2e.matching.student_page import FIRST, PHONE, Desk, some
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("simulation")]
 
