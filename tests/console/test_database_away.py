@@ -4,6 +4,7 @@ for a defect of the console, and the console comes back with it."""
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,16 +116,27 @@ def end_all(admin):
 
 
 @contextmanager
-def setting(admin, database, what):
-    """Give the database's next sessions a setting, and no session that has another."""
-    admin.execute(f"ALTER DATABASE {database.name} {what}")
+def altered(admin, what, change, back):
+    """Let the next sessions of consoles have a change, and no other be there."""
+    admin.execute(f"ALTER {what} {change}")
     end_all(admin)
     try:
         yield
     finally:
-        admin.execute(f"ALTER DATABASE {database.name} CONNECTION LIMIT -1")
-        admin.execute(f"ALTER DATABASE {database.name} RESET ALL")
+        admin.execute(f"ALTER {what} {back}")
         end_all(admin)
+
+
+def impatient_for_locks(admin, database):
+    """Let a lock be awaited for 50 ms: a setting of the database yields to a role's."""
+    role = f"ROLE concours_console IN DATABASE {database.name}"
+    return altered(admin, role, "SET lock_timeout = '50ms'", "RESET lock_timeout")
+
+
+def closed_to_all(admin, database):
+    """Let nobody connect."""
+    what = f"DATABASE {database.name}"
+    return altered(admin, what, "CONNECTION LIMIT 0", "CONNECTION LIMIT -1")
 
 
 def asked_while_held(console, database, lock, asked, meanwhile):
@@ -176,7 +188,7 @@ def test_what_is_ended_on_its_way_is_said(console, database, admin, way, fault):
 @pytest.mark.parametrize("way", ["the row of an act", "the record of an act"])
 def test_a_lock_that_is_not_given_in_time_is_said(console, database, admin, way):
     lock, *asked = WAYS[way]
-    with setting(admin, database, "SET lock_timeout = '50ms'"):
+    with impatient_for_locks(admin, database):
         answer = asked_while_held(console, database, lock, asked, lambda: None)
 
     is_said(answer, again=True)
@@ -191,9 +203,11 @@ def test_sessions_that_end_between_requests_are_not_noticed(console, admin):
 
 
 def test_no_database_at_all_is_said_on_every_page(console, database, admin):
-    with setting(admin, database, "CONNECTION LIMIT 0"):
-        for _, method, path, form in WAYS.values():
-            is_said(console.ask(method, path, form), again=method == POST)
+    with closed_to_all(admin, database), ThreadPoolExecutor(len(WAYS)) as pool:
+        asked = [way[1:] for way in WAYS.values()]
+        answers = pool.map(lambda way: console.ask(*way), asked)
+        for (method, _, _), answer in zip(asked, answers, strict=True):
+            is_said(answer, again=method == POST)
         is_said(console.http.get("/health"), again=False)
         english = Console(
             console.http,
