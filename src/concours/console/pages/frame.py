@@ -1,5 +1,6 @@
 """What every page shows around its own content: the head, the hour, the person."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,8 +17,8 @@ from concours.store.models import Site
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the head; a page without a person has an empty one.
 
-    What costs a question is asked where a template shows it: the parts of a page that
-    refresh themselves show no head.
+    What costs a question is asked where a template shows it, and once: the parts of a
+    page that refresh themselves show no head.
     """
     actor = getattr(request, "actor", NOBODY)
     context: dict[str, Any] = {
@@ -29,10 +30,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is NOBODY:
         return context
     return context | {
-        "head": lambda: navigation.head(request),
+        "head": cache(lambda: navigation.head(request)),
         "role": role_word(first_role(actor.roles)),
-        "home": lambda: landing(actor),
-        "post": lambda: post_word(actor.post),
+        "home": cache(lambda: landing(actor)),
+        "post": cache(lambda: post_word(actor.post)),
     }
 
 

@@ -80,10 +80,12 @@ class Head:
 
 def head(request: HttpRequest) -> Head:
     """Return the head that this person sees on this page."""
+    match = request.resolver_match
+    sitting = (match.kwargs.get("sitting") if match else None) or current_sitting()
     sections = {
         name: pages
         for name, entries in _sections(request.actor)  # type: ignore[attr-defined]
-        if (pages := _links(request, entries))
+        if (pages := _links(request, entries, sitting))
     }
     if len(sections) == 1:
         [(name, pages)] = sections.items()
@@ -173,10 +175,11 @@ def _own_entries(actor: Actor) -> tuple[Entry, ...]:
     return ()
 
 
-def _links(request: HttpRequest, entries: Collection[Entry]) -> list[Link]:
+def _links(
+    request: HttpRequest, entries: Collection[Entry], sitting: UUID | None
+) -> list[Link]:
     match = request.resolver_match
     page_group = ((match.url_name or "") if match else "").split("_")[0]
-    sitting = (match.kwargs.get("sitting") if match else None) or current_sitting()
     actor: Actor = request.actor  # type: ignore[attr-defined]
     visible_entries = [
         entry
