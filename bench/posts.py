@@ -25,8 +25,8 @@ from matching.games import HospitalResident  # noqa: E402 -- idem
 from verifier.findings import Findings  # noqa: E402 -- idem
 from verifier.posts.market import read as read_alone  # noqa: E402 -- idem
 
-from concours.core.matching.engine.deferred import deferred  # noqa: E402 -- idem
-from concours.core.matching.engine.result import document  # noqa: E402 -- idem
+from concours.core.matching.engine.deferred import run_deferred_acceptance  # noqa: E402 -- idem
+from concours.core.matching.engine.result import build_document  # noqa: E402 -- idem
 from concours.core.matching.engine.solve import solve  # noqa: E402 -- idem
 from concours.core.matching.explanation.explain import explain  # noqa: E402 -- idem
 from concours.core.matching.explanation.forecast import Unrest, simulate_limits  # noqa: E402 -- idem
@@ -138,7 +138,7 @@ def nation() -> None:
         told(f"load, {name}, {len(text) / 1e6:.1f} MB", seconds, "aim 2,000")
     seconds, outcome = timed(lambda: solve(market))
     told("solve: outcome, limits, every property", seconds, "aim 100")
-    seconds, placed = timed(lambda: deferred(market))
+    seconds, placed = timed(lambda: run_deferred_acceptance(market))
     assert placed.tolist() == outcome.placed.tolist()
     told("deferred acceptance, pure Python", seconds, "same outcome")
     seconds, _ = timed(
@@ -148,7 +148,7 @@ def nation() -> None:
         1,
     )
     told("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
-    result, read_again = document(market, outcome), read_alone(forms["compact"])
+    result, read_again = build_document(market, outcome), read_alone(forms["compact"])
     findings = Findings()
     seconds, _ = timed(lambda: matching.check(read_again, result, findings))
     told("independent check, pure Python", seconds, f"aim 500, {findings.count} wrong")

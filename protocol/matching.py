@@ -8,8 +8,8 @@ import numpy as np
 
 from concours.core.matching.certificate.certify import Certified, certify
 from concours.core.matching.certificate.leaves import SALT_BYTES
-from concours.core.matching.engine.limits import occupancy
-from concours.core.matching.engine.result import document
+from concours.core.matching.engine.limits import compute_limits
+from concours.core.matching.engine.result import build_document
 from concours.core.matching.engine.solve import Outcome, solve_twice
 from concours.core.matching.market import columns
 from concours.core.matching.market.market import Market
@@ -123,7 +123,7 @@ def _case(
 ) -> Document:
     market = read(readable)
     outcome = _outcome(market, codes, apart_couples)
-    result = document(market, outcome)
+    result = build_document(market, outcome)
     certified = _certified(market, outcome, result)
     return {
         "name": name,
@@ -143,7 +143,7 @@ def _outcome(
     at = {line.code: place for place, line in enumerate(market.lines)}
     lines = [-1 if code is None else at[code] for code in codes]
     line_of = np.array(lines, dtype=np.int32)
-    return Outcome(line_of, occupancy(market, line_of), apart_couples)
+    return Outcome(line_of, compute_limits(market, line_of), apart_couples)
 
 
 def _certified(market: Market, outcome: Outcome, result: Document) -> Certified:

@@ -154,7 +154,7 @@ class SmallCampaign:
         lists = self.lists()
         market = self.market(lists)
         outcome = solve(market)
-        document = result.document(market, outcome)
+        document = result.build_document(market, outcome)
         listed = list(leaves(market, outcome, bytes(SALT_BYTES * len(self.order))))
         root, ways = inclusion_proofs([leaf.data for leaf in listed])
         round_ = uuid4()

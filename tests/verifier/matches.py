@@ -14,7 +14,7 @@ from verifier.findings import Findings
 from verifier.posts.market import read
 
 from concours.core.matching.engine.match import match
-from concours.core.matching.engine.result import document
+from concours.core.matching.engine.result import build_document
 from concours.core.matching.engine.solve import solve_twice
 from concours.core.matching.market import columns
 from concours.core.matching.market.reading import read as read_market
@@ -25,13 +25,15 @@ from verifier import matching
 def small(seed):
     """A small market with families, contracts and returned seats, and its result."""
     described = small_markets.described(seed)
-    return described, document(market := read_market(described), solve_twice(market))
+    return described, build_document(
+        market := read_market(described), solve_twice(market)
+    )
 
 
 def middle(seed):
     """A market of 120 students, drawn as the nation's is, and its result."""
     market = national(seed, Size(students=120, lines=40, couples=0))
-    return columns.compact(market), document(market, solve_twice(market))
+    return columns.compact(market), build_document(market, solve_twice(market))
 
 
 @cache

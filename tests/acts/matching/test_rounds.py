@@ -105,7 +105,7 @@ def test_a_round_can_be_made_again_from_what_was_kept(matched):
     market = reading.read(json.loads(rounds.document_of(row, "market")))
     document = json.loads(rounds.document_of(row, "result"))
     assert columns.digest(market) == bytes(row.market_digest)
-    assert result.document(market, solve(market)) == document
+    assert result.build_document(market, solve(market)) == document
     assert result.digest(document) == bytes(row.result_digest)
 
 

@@ -14,7 +14,7 @@ from concours.core.matching.engine.quotas import (
     find_shortfalls,
     reduce_quotas,
 )
-from concours.core.matching.engine.result import document
+from concours.core.matching.engine.result import build_document
 from concours.core.matching.engine.solve import Outcome
 from concours.core.matching.explanation.explain import explain, student_of
 from concours.core.matching.explanation.explain_couple import explain_couple
@@ -179,5 +179,5 @@ def _reduced(market: Market) -> dict[str, Any]:
             if count
         },
         "wasted": cut.wasted,
-        "result": document(market, cut.outcome),
+        "result": build_document(market, cut.outcome),
     }

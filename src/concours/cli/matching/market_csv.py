@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from concours.core.matching.engine.solve import Outcome, positions
+from concours.core.matching.engine.solve import Outcome, find_positions
 from concours.core.matching.market.market import Market
 
 Row = dict[str, Any]
@@ -120,7 +120,7 @@ def assignment(market: Market, outcome: Outcome) -> Iterator[tuple[str, ...]]:
 
     A position is that of the order of outcomes: of a couple, the pair that both have.
     """
-    student_positions = positions(market, outcome).tolist()
+    student_positions = find_positions(market, outcome).tolist()
     for at, line in enumerate(outcome.placed.tolist()):
         if line < 0:
             yield (market.numbers[at], "", "", "", "", "")

@@ -8,7 +8,7 @@ from concours.cli.matching.market_csv import assignment
 from concours.cli.screen import choose, complain, show
 from concours.core.matching.engine.match import MatchingResult, Unsettled
 from concours.core.matching.engine.properties import PropertyBroken
-from concours.core.matching.engine.result import claims, entry_of
+from concours.core.matching.engine.result import list_claims, name_entry
 from concours.core.matching.explanation.explain import Explanation, WishExplanation
 from concours.core.matching.explanation.explain_couple import MemberRefusal, Pair
 from concours.core.matching.market.faults import MarketFaulty
@@ -67,7 +67,7 @@ def _holds(market: Market) -> list[str]:
         )
     else:
         lines.append(
-            choose(fr="garanties : ", en="claims: ") + ", ".join(claims(market))
+            choose(fr="garanties : ", en="claims: ") + ", ".join(list_claims(market))
         )
     return lines
 
@@ -88,7 +88,7 @@ def _nothing_stable(market: Market, matching: MatchingResult) -> list[str]:
         ),
     ]
     for entry in matching.blocking:
-        named = entry_of(market, entry)
+        named = name_entry(market, entry)
         wish = " + ".join(code or "–" for code in named.lines)
         rank = choose(fr="vœu", en="wish")
         members = " + ".join(named.members)

@@ -12,7 +12,7 @@ from verifier.posts import certificate
 
 from concours.core.matching.certificate.certify import certify
 from concours.core.matching.certificate.leaves import SALT_BYTES
-from concours.core.matching.engine.result import document
+from concours.core.matching.engine.result import build_document
 from concours.core.matching.engine.solve import solve_twice
 from concours.core.matching.market import columns
 from concours.core.matching.market.reading import read
@@ -30,14 +30,14 @@ def test_a_market_of_the_vectors_has_its_digest_and_result(case):
     market = read(case["market"])
     assert columns.digest(market).hex() == case["digest_hex"]
     if case["result"] is not None:
-        assert document(market, solve_twice(market)) == case["result"]
+        assert build_document(market, solve_twice(market)) == case["result"]
 
 
 def test_every_slip_of_any_market_is_right():
     for seed in range(200):
         market = small_markets.market(seed)
         outcome = solve_twice(market)
-        result = document(market, outcome)
+        result = build_document(market, outcome)
         certified = certify(market, outcome, result, salts(market))
         findings = Findings()
         for slip in certified.slips:
@@ -48,7 +48,7 @@ def test_every_slip_of_any_market_is_right():
 def test_a_salt_hides_equal_lists():
     market = small_markets.market(3)
     outcome = solve_twice(market)
-    result = document(market, outcome)
+    result = build_document(market, outcome)
     roots = {
         certify(market, outcome, result, salt).certificate["root"]
         for salt in (salts(market), bytes(SALT_BYTES * len(market.numbers)))

@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 from small_markets import described, stable_outcomes
 
-from concours.core.matching.engine.result import claims
+from concours.core.matching.engine.result import list_claims
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.market.reading import read
 
@@ -109,7 +109,7 @@ def test_c4_a_better_rank_does_not_harm_its_student():
 
 
 def test_no_claim_is_printed_for_a_market_with_couples():
-    assert claims(read(described(3))) == ["C1", "C2", "C3", "C4"]
+    assert list_claims(read(described(3))) == ["C1", "C2", "C3", "C4"]
     pair = {
         "format": "concours-market-1",
         "groups": [{"code": "g", "ranking": ["a", "b"]}],
@@ -125,4 +125,4 @@ def test_no_claim_is_printed_for_a_market_with_couples():
         "students": [{"number": "a", "wishes": []}, {"number": "b", "wishes": []}],
         "couples": [{"members": ["a", "b"], "pairs": [["l", None]]}],
     }
-    assert claims(read(pair)) == []
+    assert list_claims(read(pair)) == []

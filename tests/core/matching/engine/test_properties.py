@@ -8,7 +8,7 @@ import pytest
 from small_markets import described, is_stable
 from tests.core.matching.solver.search import small_couples
 
-from concours.core.matching.engine.limits import Limits, occupancy
+from concours.core.matching.engine.limits import Limits, compute_limits
 from concours.core.matching.engine.match import check_answer, match
 from concours.core.matching.engine.properties import PropertyBroken, check_properties
 from concours.core.matching.engine.solve import solve
@@ -30,7 +30,7 @@ def changes(market, placed):
 
 def is_refused(market, placed):
     try:
-        check_properties(market, placed, frozenset(), occupancy(market, placed))
+        check_properties(market, placed, frozenset(), compute_limits(market, placed))
     except PropertyBroken:
         return True
     return False
@@ -76,7 +76,7 @@ def refused_changes(market, found):
         "one not named": (outcome.placed, outcome.limits, blocking[1:]),
         "more named": (outcome.placed, outcome.limits, (*blocking, *pairs)),
         "a limit": (outcome.placed, replace(outcome.limits, limit=limit), blocking),
-        "a student": (fewer, occupancy(market, fewer), blocking),
+        "a student": (fewer, compute_limits(market, fewer), blocking),
     }
     for change, (placed, limits, unheard) in changes.items():
         try:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from small_markets import described
 
-from concours.core.matching.engine.deferred import Lowering, deferred
-from concours.core.matching.engine.match import stable_with
+from concours.core.matching.engine.deferred import Lowering, run_deferred_acceptance
+from concours.core.matching.engine.match import solve_with_seats
 from concours.core.matching.engine.quotas import (
     count_missing,
     effect_of_seats,
@@ -102,7 +102,7 @@ def test_seats_that_leave_nothing_stable_are_told_no_effect():
             "couples": [{"members": ["a", "b"], "pairs": [["one", "two"]]}],
         }
     )
-    before = stable_with(roth, roth.seats)
+    before = solve_with_seats(roth, roth.seats)
 
     assert before is not None
     assert effect_of_seats(roth, before, 0, -1) is None
@@ -136,7 +136,10 @@ def test_lowering_is_a_run_with_fewer_seats(seed):
         if line not in fixed and seats[line]:
             seats[line] -= 1
             run.take_seat(line)
-            assert run.outcome().tolist() == deferred(market, seats).tolist()
+            assert (
+                run.outcome().tolist()
+                == run_deferred_acceptance(market, seats).tolist()
+            )
             taken = np.bincount(
                 run.outcome()[run.outcome() >= 0], minlength=len(market.lines)
             )

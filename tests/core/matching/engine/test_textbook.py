@@ -2,7 +2,7 @@
 
 import pytest
 
-from concours.core.matching.engine.deferred import deferred
+from concours.core.matching.engine.deferred import run_deferred_acceptance
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.market.reading import read
 
@@ -32,7 +32,7 @@ def outcome(students, programmes):
         }
     )
     placed = solve(market).placed
-    assert placed.tolist() == deferred(market).tolist()
+    assert placed.tolist() == run_deferred_acceptance(market).tolist()
     return {
         number: None if line < 0 else market.lines[line].code
         for number, line in zip(market.numbers, placed.tolist(), strict=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.core.matching.engine.small_markets import described
 
-from concours.core.matching.engine.limits import occupancy
+from concours.core.matching.engine.limits import compute_limits
 from concours.core.matching.engine.solve import Outcome, solve
 from concours.core.matching.explanation.explain import (
     StudentUnknown,
@@ -123,7 +123,7 @@ def test_a_couple_reads_which_member_each_pair_failed_by():
     }
     market = read(text)
     placed = np.array([0, 3, -1, -1], dtype=np.int32)
-    outcome = Outcome(placed, occupancy(market, placed))
+    outcome = Outcome(placed, compute_limits(market, placed))
 
     told = explain_couple(market, outcome, 0)
 
@@ -146,6 +146,6 @@ def test_two_members_for_one_free_seat_are_told_so():
     market = read(text)
     placed = np.full(4, -1, dtype=np.int32)
 
-    told = explain_couple(market, Outcome(placed, occupancy(market, placed)), 0)
+    told = explain_couple(market, Outcome(placed, compute_limits(market, placed)), 0)
 
     assert told[0].refused == (MemberRefusal("cy", "metz", 3, None, for_two=True),)

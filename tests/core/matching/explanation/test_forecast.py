@@ -5,7 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from concours.core.matching.engine.limits import effective, fixpoint, occupancy
+from concours.core.matching.engine.limits import (
+    compute_limits,
+    find_effective_limits,
+    match_by_limits,
+)
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.explanation.forecast import (
     Unrest,
@@ -88,7 +92,11 @@ def test_chances_are_calibrated(market):
     finals = []
     for seed in range(200, 225):
         final = perturb_wishes(now, seed=seed, unrest=truth)
-        finals.append(effective(final, occupancy(final, fixpoint(final)).limit))
+        finals.append(
+            find_effective_limits(
+                final, compute_limits(final, match_by_limits(final)).limit
+            )
+        )
     said, happened = [], []
     for student in range(len(now.numbers)):
         wishes, ranks = asked_ranks(now, student)

@@ -16,7 +16,7 @@ from concours.core.matching.market.market import Ints, Market
 NO_POST = -1
 
 
-def deferred(market: Market, seats: Ints | None = None) -> Ints:
+def run_deferred_acceptance(market: Market, seats: Ints | None = None) -> Ints:
     """Return the line of each student, `NO_POST` for none: the best stable outcome.
 
     `seats` of each gate, lines first, replaces those of the market. The market has no

@@ -29,10 +29,10 @@ class Limits:
 
     def of_lines(self, market: Market) -> Ints:
         """Return the limit that counts at each line: the lowest of its gates."""
-        return effective(market, self.limit)
+        return find_effective_limits(market, self.limit)
 
 
-def effective(market: Market, limit: Ints) -> Ints:
+def find_effective_limits(market: Market, limit: Ints) -> Ints:
     """Return for each line the lowest limit of its own gate and its families."""
     low = limit.copy()
     lines_count = len(market.lines)
@@ -45,8 +45,8 @@ def effective(market: Market, limit: Ints) -> Ints:
     return line_limits
 
 
-def fixpoint(market: Market, seats: Ints | None = None) -> Ints:
-    """Return the line of each student, as `deferred` does, by lowering limits.
+def match_by_limits(market: Market, seats: Ints | None = None) -> Ints:
+    """Return the line of each student by lowering limits, as deferred acceptance would.
 
     `seats` of each gate, lines first, replaces those of the market.
     """
@@ -57,9 +57,11 @@ def fixpoint(market: Market, seats: Ints | None = None) -> Ints:
     current = market.starts[:-1].copy()
     end = market.starts[1:]
     while True:
-        assignment = _stand(market, current, end, effective(market, limit))
+        assignment = _advance_students(
+            market, current, end, find_effective_limits(market, limit)
+        )
         lowered_limit = np.minimum(
-            limit, occupancy(market, assignment, own_seats).limit
+            limit, compute_limits(market, assignment, own_seats).limit
         )
         if np.array_equal(lowered_limit, limit):
             return assignment
@@ -75,7 +77,7 @@ def _with_returns_open(market: Market, own_seats: Ints, limit: Ints) -> Ints:
     return limit
 
 
-def _stand(
+def _advance_students(
     market: Market, current: NDArray[np.int64], end: NDArray[np.int64], low: Ints
 ) -> Ints:
     """Move each student on, in `at`, to the first line within `low`; return lines."""
@@ -92,7 +94,9 @@ def _stand(
     return assignment
 
 
-def occupancy(market: Market, assignment: Ints, seats: Ints | None = None) -> Limits:
+def compute_limits(
+    market: Market, assignment: Ints, seats: Ints | None = None
+) -> Limits:
     """Return the limits that the students at lines `placed` make.
 
     A gate where more stand than it has seats gets the rank of the last whom it takes;

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from concours.core.kernel.canonical import Json
 from concours.core.matching.engine import result
-from concours.core.matching.engine.limits import occupancy
+from concours.core.matching.engine.limits import compute_limits
 from concours.core.matching.engine.properties import check_properties
 from concours.core.matching.engine.solve import Outcome, solve, solve_twice
 from concours.core.matching.market.market import Ints, Market
@@ -57,7 +57,7 @@ def match(market: Market, *, steps_max: int = STEPS_MAX) -> MatchingResult | Uns
     """
     if not len(market.members):
         outcome = solve_twice(market)
-        return MatchingResult(outcome, result.document(market, outcome))
+        return MatchingResult(outcome, result.build_document(market, outcome))
     return check_answer(market, couples.solve(market, steps_max=steps_max))
 
 
@@ -66,14 +66,14 @@ def check_answer(market: Market, answer: Answer) -> MatchingResult | Unsettled:
 
     Raises `PropertyBroken` if one fails, whatever the verdict.
     """
-    outcome_ = outcome_of(market, answer)
+    outcome_ = build_outcome(market, answer)
     if outcome_ is None:
         return Unsettled(
             verdict=answer.verdict,
-            document=result.unsettled(market, answer),
+            document=result.describe_unsettled(market, answer),
             counts=answer.counts,
         )
-    document = result.document(market, outcome_) | {
+    document = result.build_document(market, outcome_) | {
         "couples": {**answer.counts},
         "proof": answer.proof,
     }
@@ -84,7 +84,7 @@ def check_answer(market: Market, answer: Answer) -> MatchingResult | Unsettled:
         return MatchingResult(outcome_, document)
     return MatchingResult(
         outcome=outcome_,
-        document=document | result.nearest(market, answer),
+        document=document | result.describe_nearest(market, answer),
         verdict=answer.verdict,
         blocking=answer.blocking,
         at_least=answer.at_least,
@@ -93,17 +93,17 @@ def check_answer(market: Market, answer: Answer) -> MatchingResult | Unsettled:
     )
 
 
-def outcome_of(
+def build_outcome(
     market: Market, answer: Answer, seats: Ints | None = None
 ) -> Outcome | None:
     """Return the outcome of an answer with its limits, `None` if it has none."""
     if answer.placed is None:
         return None
-    limits = occupancy(market, answer.placed, seats)
+    limits = compute_limits(market, answer.placed, seats)
     return Outcome(answer.placed, limits, frozenset(answer.unlinked))
 
 
-def stable_with(
+def solve_with_seats(
     market: Market, seats: Ints, *, steps_max: int = STEPS_MAX
 ) -> Outcome | None:
     """Return the outcome with other seats of each gate, `None` if none is known stable.
@@ -113,4 +113,4 @@ def stable_with(
     if not len(market.members):
         return solve(market, seats)
     answer = couples.solve(market, seats=seats, steps_max=steps_max)
-    return outcome_of(market, answer, seats)
+    return build_outcome(market, answer, seats)

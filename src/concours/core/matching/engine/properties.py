@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from concours.core.kernel.errors import Defect
 from concours.core.matching.engine.deferred import NO_POST
-from concours.core.matching.engine.limits import Limits, effective
+from concours.core.matching.engine.limits import Limits, find_effective_limits
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.solver.presolve.domains import Entry
 
@@ -42,7 +42,7 @@ def check_properties(
         market.pair_starts, [(e.couple, e.index) for e in excepted]
     )
     _demand("P3", bool(_within(market, limits)[wishes].all()))
-    first = first_within(market, limits, wishes)
+    first = find_first_within(market, limits, wishes)
     _demand("P1 P3", bool((first == assignment)[reads_own].all()))
     gate_ranks = list_gate_ranks(market, assignment)
     for gate, ranks in enumerate(gate_ranks):
@@ -72,12 +72,14 @@ def _places(starts: NDArray[np.int64], entries: list[tuple[int, int]]) -> list[i
 
 def _within(market: Market, limits: Limits) -> NDArray[np.bool_]:
     within: NDArray[np.bool_] = (
-        market.wish_ranks <= effective(market, limits.limit)[market.wishes]
+        market.wish_ranks <= find_effective_limits(market, limits.limit)[market.wishes]
     )
     return within
 
 
-def first_within(market: Market, limits: Limits, excepted: Sequence[int] = ()) -> Ints:
+def find_first_within(
+    market: Market, limits: Limits, excepted: Sequence[int] = ()
+) -> Ints:
     """Return the first line of each student's own list within the limits, or none.
 
     Wishes at the rows `excepted` are passed over.

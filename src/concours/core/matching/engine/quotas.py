@@ -13,9 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from concours.core.matching.engine.deferred import NO_POST, Lowering
-from concours.core.matching.engine.limits import occupancy
-from concours.core.matching.engine.match import stable_with
-from concours.core.matching.engine.solve import Outcome, own_positions, positions
+from concours.core.matching.engine.limits import compute_limits
+from concours.core.matching.engine.match import solve_with_seats
+from concours.core.matching.engine.solve import (
+    Outcome,
+    find_own_positions,
+    find_positions,
+)
 from concours.core.matching.market.market import OPEN, Ints, Market
 
 
@@ -81,10 +85,10 @@ def effect_of_seats(
     """
     own_seats = market.seats.copy()
     own_seats[gate] = max(0, int(own_seats[gate]) + seats)
-    after = stable_with(market, own_seats)
+    after = solve_with_seats(market, own_seats)
     if after is None:
         return None
-    was, now = (positions(market, outcome) for outcome in (before, after))
+    was, now = (find_positions(market, outcome) for outcome in (before, after))
     fewer = count_missing(market, after.limits.taken) - count_missing(
         market, before.limits.taken
     )
@@ -129,7 +133,7 @@ def reduce_quotas(market: Market) -> QuotaReduction:
                 break
     own_seats = np.array(seats, dtype=np.int32)
     assignment = run.outcome()
-    outcome = Outcome(assignment, occupancy(market, assignment, own_seats))
+    outcome = Outcome(assignment, compute_limits(market, assignment, own_seats))
     return QuotaReduction(
         outcome=outcome,
         taken_away=market.seats - own_seats,
@@ -152,7 +156,7 @@ def _count_wasted(market: Market, after: Outcome) -> int:
     for line, chain in enumerate(market.chains):
         if any(after.limits.limit[gate] != OPEN for gate in chain[1:]):
             free[line] = 0
-    line_positions = own_positions(market, after.placed)
+    line_positions = find_own_positions(market, after.placed)
     owner = np.repeat(np.arange(len(market.numbers)), np.diff(market.starts))
     position = np.arange(len(market.wishes)) - market.starts[owner]
     asks = market.wishes[position < line_positions[owner]]

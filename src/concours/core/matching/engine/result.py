@@ -9,7 +9,7 @@ from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json
 from concours.core.matching.engine.deferred import NO_POST
 from concours.core.matching.engine.properties import list_gate_ranks
-from concours.core.matching.engine.solve import Outcome, positions
+from concours.core.matching.engine.solve import Outcome, find_positions
 from concours.core.matching.market import columns
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.solver.presolve.domains import Entry
@@ -23,24 +23,24 @@ PROOF_DEPTH_MAX = 400
 """A proof is a tree, as deep as its search was."""
 
 
-def document(market: Market, outcome: Outcome) -> dict[str, Json]:
-    """Return the result as JSON; of a market with couples, `matched` adds the proof."""
+def build_document(market: Market, outcome: Outcome) -> dict[str, Json]:
+    """Return the result as JSON; of a market with couples, `match` adds the proof."""
     codes = [line.code for line in market.lines]
     return _head(market, "stable") | {
         "placed": [
             None if at == NO_POST else codes[at] for at in outcome.placed.tolist()
         ],
         "unlinked": [*sorted(outcome.apart)],
-        "gates": gates(market, outcome),
+        "gates": describe_gates(market, outcome),
         "order": {
             "placed": int(np.count_nonzero(outcome.placed != NO_POST)),
-            "positions": int(positions(market, outcome).sum()),
+            "positions": int(find_positions(market, outcome).sum()),
         },
         "proof": None,
     }
 
 
-def unsettled(market: Market, answer: Answer) -> dict[str, Json]:
+def describe_unsettled(market: Market, answer: Answer) -> dict[str, Json]:
     """Return what is known where no outcome is, as JSON: `low` ≤ limit ≤ `high`."""
     bounds: list[Json] = [
         {"code": gate.code, "low": _limit(low), "high": _limit(high)}
@@ -53,9 +53,9 @@ def unsettled(market: Market, answer: Answer) -> dict[str, Json]:
     }
 
 
-def nearest(market: Market, answer: Answer) -> dict[str, Json]:
+def describe_nearest(market: Market, answer: Answer) -> dict[str, Json]:
     """Return what is said of an outcome where none is stable: what blocks and mends."""
-    entries = [entry_of(market, entry) for entry in answer.blocking]
+    entries = [name_entry(market, entry) for entry in answer.blocking]
     blocking: list[Json] = [
         {"members": [*one.members], "entry": one.entry, "lines": [*one.lines]}
         for one in entries
@@ -86,7 +86,7 @@ class NamedEntry:
     lines: tuple[str | None, ...]
 
 
-def entry_of(market: Market, entry: Entry) -> NamedEntry:
+def name_entry(market: Market, entry: Entry) -> NamedEntry:
     """Return an entry by name: of a couple two members and lines, else one."""
     if entry.couple >= 0:
         members = market.members[entry.couple].tolist()
@@ -107,7 +107,7 @@ def _limit(limit: Ints | int) -> int | None:
     return None if limit == OPEN else int(limit)
 
 
-def gates(market: Market, outcome: Outcome) -> list[Json]:
+def describe_gates(market: Market, outcome: Outcome) -> list[Json]:
     """Return each line and family with its seats, whom it took, and its limit.
 
     `last_two` are the ranks of the last admitted and of the one before: a couple who
@@ -135,7 +135,7 @@ def digest(result: Json) -> bytes:
     return sha256(canonical.dump(result, depth_max=PROOF_DEPTH_MAX)).digest()
 
 
-def claims(market: Market) -> list[str]:
+def list_claims(market: Market) -> list[str]:
     """Return which claims hold in this market, by their codes in the rules' page.
 
     `C1` best for every student of all stable outcomes; `C2` nobody gains by a list that

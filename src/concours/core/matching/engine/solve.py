@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.kernel.errors import Defect
-from concours.core.matching.engine.deferred import NO_POST, deferred
-from concours.core.matching.engine.limits import Limits, fixpoint, occupancy
+from concours.core.matching.engine.deferred import NO_POST, run_deferred_acceptance
+from concours.core.matching.engine.limits import Limits, compute_limits, match_by_limits
 from concours.core.matching.engine.properties import check_properties
 from concours.core.matching.market.market import Ints, Market
 
@@ -31,8 +31,8 @@ def solve(market: Market, seats: Ints | None = None) -> Outcome:
     `seats` of each gate, lines first, replaces those of the market. Raises
     `PropertyBroken` if a property fails: ours is the fault, nothing is returned.
     """
-    assignment = fixpoint(market, seats)
-    limits = occupancy(market, assignment, seats)
+    assignment = match_by_limits(market, seats)
+    limits = compute_limits(market, assignment, seats)
     if seats is None:
         check_properties(market, assignment, frozenset(), limits)
     return Outcome(assignment, limits)
@@ -44,17 +44,17 @@ def solve_twice(market: Market) -> Outcome:
     Raises `Defect` if the two differ.
     """
     outcome = solve(market)
-    if not np.array_equal(outcome.placed, deferred(market)):
+    if not np.array_equal(outcome.placed, run_deferred_acceptance(market)):
         raise Defect("two engines disagree")
     return outcome
 
 
-def positions(market: Market, outcome: Outcome) -> Ints:
+def find_positions(market: Market, outcome: Outcome) -> Ints:
     """Return each student's position, as the order of outcomes counts it, from 0.
 
     That of a couple's pair counts for both; apart, the number of pairs plus the own.
     """
-    student_positions = own_positions(market, outcome.placed)
+    student_positions = find_own_positions(market, outcome.placed)
     for couple, members in enumerate(market.members.tolist()):
         start, end = market.pair_starts[couple : couple + 2].tolist()
         if couple in outcome.apart:
@@ -67,14 +67,14 @@ def positions(market: Market, outcome: Outcome) -> Ints:
     return student_positions
 
 
-def own_lists(market: Market, outcome: Outcome) -> NDArray[np.bool_]:
+def mask_own_lists(market: Market, outcome: Outcome) -> NDArray[np.bool_]:
     """Tell which students follow their own list: alone, or of a couple gone apart."""
     reads_own = market.couple_of < 0
     reads_own[market.members[sorted(outcome.apart)]] = True
     return reads_own
 
 
-def own_positions(market: Market, assignment: Ints) -> Ints:
+def find_own_positions(market: Market, assignment: Ints) -> Ints:
     """Return where each student's line is in the own list, from 0; none: its length."""
     counts = np.diff(market.starts).astype(np.int32)
     own_line = np.repeat(assignment, counts)

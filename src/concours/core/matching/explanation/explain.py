@@ -11,7 +11,11 @@ import numpy as np
 
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.engine.deferred import NO_POST
-from concours.core.matching.engine.solve import Outcome, own_lists, own_positions
+from concours.core.matching.engine.solve import (
+    Outcome,
+    find_own_positions,
+    mask_own_lists,
+)
 from concours.core.matching.market.market import OPEN, Market
 
 
@@ -122,8 +126,8 @@ def _find_waiting_place(market: Market, outcome: Outcome, line: int, rank: int) 
     wish_rows = np.flatnonzero(market.wishes == line)
     owner = np.searchsorted(market.starts, wish_rows, side="right") - 1
     position = wish_rows - market.starts[owner]
-    prefers = position < own_positions(market, outcome.placed)[owner]
-    prefers &= own_lists(market, outcome)[owner]
+    prefers = position < find_own_positions(market, outcome.placed)[owner]
+    prefers &= mask_own_lists(market, outcome)[owner]
     return int(np.count_nonzero(prefers & (market.wish_ranks[wish_rows] < rank))) + 1
 
 

@@ -16,7 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.matching.engine.deferred import NO_POST
-from concours.core.matching.engine.limits import effective, fixpoint, occupancy
+from concours.core.matching.engine.limits import (
+    compute_limits,
+    find_effective_limits,
+    match_by_limits,
+)
 from concours.core.matching.market.market import NO_LINE, Ints, Market
 
 RUNS_MAX = 2_000
@@ -79,7 +83,9 @@ def simulate_limits(
     run_limits = np.zeros((count, len(market.lines)), dtype=np.int32)
     for run_index in range(count):
         run = perturb_wishes(calm, seed=seed * RUNS_MAX + run_index, unrest=unrest)
-        run_limits[run_index] = effective(run, occupancy(run, fixpoint(run)).limit)
+        run_limits[run_index] = find_effective_limits(
+            run, compute_limits(run, match_by_limits(run)).limit
+        )
     return run_limits
 
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from concours.core.kernel.canonical import Json
 from concours.core.matching.engine.deferred import NO_POST
 from concours.core.matching.engine.match import MatchingResult
-from concours.core.matching.engine.result import entry_of
+from concours.core.matching.engine.result import name_entry
 from concours.core.matching.engine.solve import (
     Outcome,
-    own_lists,
-    own_positions,
-    positions,
+    find_own_positions,
+    find_positions,
+    mask_own_lists,
 )
 from concours.core.matching.market.market import Ints, Market
 from concours.core.matching.rounds.round_market import RoundMarket
@@ -40,9 +40,9 @@ def list_student_results(
     """Yield what a round says to each student, in the order of the market."""
     market = round_market.market
     codes = [line.code for line in market.lines]
-    line_positions = own_positions(market, outcome.placed)
+    line_positions = find_own_positions(market, outcome.placed)
     waiting_places = find_waiting_places(
-        market, line_positions, own_lists(market, outcome)
+        market, line_positions, mask_own_lists(market, outcome)
     )
     joint_of = {
         student: pair_index
@@ -113,8 +113,8 @@ def summarise_round(
     has_list |= market.couple_of >= 0
     own_seats = market.seats[:lines_count]
     is_placed = outcome.placed != NO_POST
-    is_first = is_placed & (positions(market, outcome) == 0)
-    entries = [entry_of(market, entry) for entry in result.blocking]
+    is_first = is_placed & (find_positions(market, outcome) == 0)
+    entries = [name_entry(market, entry) for entry in result.blocking]
     blocked: list[Json] = [
         [[*one.members], [code or "" for code in one.lines]] for one in entries
     ]

@@ -16,7 +16,7 @@ from verifier.findings import Findings
 from verifier.posts.market import read as read_alone
 
 from concours.core.matching.engine.match import match
-from concours.core.matching.engine.solve import positions
+from concours.core.matching.engine.solve import find_positions
 from concours.core.matching.market.reading import read
 from verifier import matching
 
@@ -34,7 +34,7 @@ def disagreement(text):
     if findings.count:
         return answer.verdict, findings.listed
     placed = names(market, answer.outcome.placed)
-    where = positions(market, answer.outcome).tolist()
+    where = find_positions(market, answer.outcome).tolist()
     if best is not None:
         key, expected = best
         said, meant = (answer.verdict, where, placed), ("stable", key[2], expected)

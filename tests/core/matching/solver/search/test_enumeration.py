@@ -11,7 +11,7 @@ from tests.core.matching.engine import small_markets
 from tests.core.matching.solver.search.compared import disagreement
 from tests.core.matching.solver.search.small_couples import described
 
-from concours.core.matching.engine.deferred import deferred
+from concours.core.matching.engine.deferred import run_deferred_acceptance
 from concours.core.matching.market.reading import read
 from concours.core.matching.solver.search import solve
 
@@ -45,4 +45,6 @@ def test_some_of_these_markets_have_no_stable_outcome():
 def test_without_couples_the_outcome_is_that_of_deferred_acceptance():
     for seed in range(300):
         market = read(small_markets.described(seed))
-        assert solve(market).placed.tolist() == deferred(market).tolist(), seed
+        assert (
+            solve(market).placed.tolist() == run_deferred_acceptance(market).tolist()
+        ), seed
