@@ -35,6 +35,7 @@ from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery.board import read
 from concours.store.queries.delivery.incidents import suspicions
+from concours.store.queries.delivery.sittings import sittings_under_way
 
 LOG = logging.getLogger("django")
 
@@ -51,8 +52,7 @@ class Watch:
     def turn(self, now: Instant) -> int:
         """Look at every open sitting once; return how many incidents were opened."""
         self._look_at_disk(now)
-        rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
-        return sum(self._look(row, now) for row in rows)
+        return sum(self._look(row, now) for row in sittings_under_way())
 
     def _look(self, row: Sitting, now: Instant) -> int:
         findings = [*disk_findings(self._disk), *found_in(row, now)]

@@ -24,7 +24,9 @@ from concours.console.words import formats
 from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 from concours.press import Press
-from concours.store.models import Exam, Site, Sitting
+from concours.store.models import Exam, Site
+from concours.store.queries.delivery.sittings import sittings_to_come
+from concours.store.queries.people.roster import sites_of
 
 QR_BORDER = 4
 QR_MASK = 3
@@ -40,9 +42,8 @@ class Printing:
     def __init__(self, exam: Exam, *, now: Instant) -> None:
         self._exam, self._now = exam, now
         self._press = Press("convocation")
-        sittings = Sitting.objects.filter(exam=exam, collected_ms=None)
-        self._sittings = list(sittings.exclude(kind="spare").order_by("scheduled_ms"))
-        self._sites = Site.objects.filter(exam=exam).in_bulk()
+        self._sittings = sittings_to_come(exam.id)
+        self._sites = {site.id: site for site in sites_of(exam.id)}
 
     def document(self, letters: Sequence[Letter]) -> bytes:
         """Return the letters of one site as one document."""

@@ -17,7 +17,6 @@ from concours.console.words.facts import Fact, facts_of
 from concours.console.words.refusals import title_of
 from concours.core.kernel.canonical import Json
 from concours.store.journal.acts import ActRow
-from concours.store.models import Sitting
 from concours.store.queries.act_chain import CHAIN
 from concours.store.queries.act_pages import (
     Page,
@@ -27,6 +26,7 @@ from concours.store.queries.act_pages import (
     refused_page,
 )
 from concours.store.queries.acts import RefusedRow, last_number
+from concours.store.queries.delivery.sittings import titles_of_sittings
 
 SHOWS = ("acts", "refused", "followed")
 NUMBER_DIGITS_MAX = 18
@@ -38,7 +38,7 @@ def acts(request: StaffRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWS else "acts"
     journal_filter = replace(_read_filter(request), followed=show == "followed")
-    titles = dict(Sitting.objects.values_list("id", "title"))
+    titles = titles_of_sittings()
     context: dict[str, Any] = {
         "show": show,
         "wanted": journal_filter,

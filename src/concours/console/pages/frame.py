@@ -41,5 +41,5 @@ def post_word(post: Place | None) -> str:
     """Return where a person works: a site, with its room if it is one only."""
     if post is None:
         return ""
-    site = Site.objects.filter(pk=post.site).values_list("name", flat=True).first()
+    site = Site.objects.get(pk=post.site).name
     return " · ".join(part for part in (site, post.room) if part)

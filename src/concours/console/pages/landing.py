@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from concours.acts.actor import Actor
-from concours.store.models import Sitting
+from concours.store.queries.delivery.sittings import sitting_at_hand
 
 PAGES = {
     "president": "day",
@@ -42,13 +42,6 @@ def landing(actor: Actor) -> str:
 
 
 def current_sitting() -> UUID | None:
-    """Return the sitting that a page without one leads to.
-
-    The last to start of those not collected, be it announced or over; before any has,
-    the first of them; and the last of all once none is left.
-    """
-    rows = Sitting.objects.order_by("exam__code", "position")
-    uncollected = rows.filter(collected_ms=None)
-    announced = uncollected.exclude(t0_ms=None).order_by("-t0_ms")
-    row = announced.first() or uncollected.first() or rows.last()
+    """Return the sitting that a page without one leads to."""
+    row = sitting_at_hand()
     return row.id if row else None

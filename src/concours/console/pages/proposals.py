@@ -17,10 +17,11 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
 from concours.console.words.proposals import effect_words, state_words
 from concours.core.delivery.sitting.phases import Sealed
-from concours.store.models import Attempt, Site, Sitting
+from concours.store.models import Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings
-from concours.store.queries.people.people import site_of
+from concours.store.queries.people.people import count_attempts, site_of
+from concours.store.queries.people.roster import sites_of
 from concours.store.queries.results.effects import annulled
 from concours.store.queries.results.sheets import NotMarked
 
@@ -90,7 +91,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
     site_choice = (request.POST if is_preview else request.GET).get("site", "")
     context = {
         "row": row,
-        "sites": Site.objects.filter(exam=row.exam).order_by("name"),
+        "sites": sites_of(row.exam_id),
         "chosen": site_choice,
         "reason": text(request, "reason"),
         "valid_ms": VALID_MS,
@@ -102,10 +103,8 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _annulled(row: Sitting, site_choice: str) -> dict[str, Any]:
     """Return whom an annulment concerns, and what it changes once all is marked."""
     site = None if site_choice == "nation" else _site(row, site_choice)
-    copies = Attempt.objects.filter(sitting=row)
-    if site is not None:
-        copies = copies.filter(candidate__site=site)
-    context: dict[str, Any] = {"is_seen": True, "concerned_count": copies.count()}
+    count = count_attempts(row, site=None if site is None else site.id)
+    context: dict[str, Any] = {"is_seen": True, "concerned_count": count}
     try:
         comparison = annulled(row.exam, row.id, None if site is None else site.id)
     except NotMarked:

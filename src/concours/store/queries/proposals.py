@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from concours.core.kernel.time import Instant
 from concours.store.models import (
     Attempt,
+    Exam,
     MarkingVersion,
     MatchingRound,
     Proposal,
@@ -53,6 +56,45 @@ def waiting_on_people(kinds: Collection[str], *, now: Instant) -> list[Proposal]
         sitting=None, kind__in=kinds, state="open", expires_ms__gt=now
     )
     return list(rows.order_by("expires_ms"))
+
+
+def find_proposal_of_exam(
+    exam: Exam, proposal: UUID, *, kinds: Collection[str]
+) -> Proposal:
+    """Return a proposal about an exam, of one of these kinds. Raises `Unknown`."""
+    rows = Proposal.objects.filter(sitting__exam=exam, kind__in=kinds)
+    row = rows.filter(pk=proposal).first()
+    if row is None:
+        raise Unknown("proposal", str(proposal))
+    return row
+
+
+def open_in_sitting(sitting: UUID, kind: str, *, now: Instant) -> list[Proposal]:
+    """Return the open proposals of one kind in a sitting, the oldest first."""
+    return list(_open(now).filter(sitting=sitting, kind=kind).order_by("act"))
+
+
+def open_about(attempt: Attempt, *, now: Instant) -> list[Proposal]:
+    """Return the open proposals about one candidate, the oldest first."""
+    rows = _open(now).filter(sitting=attempt.sitting_id)
+    return list(rows.filter(facts__attempt=str(attempt.id)).order_by("made_ms"))
+
+
+def open_in_exam(exam: Exam, kinds: Collection[str], *, now: Instant) -> list[Proposal]:
+    """Return the open proposals about an exam, of these kinds."""
+    return list(_open(now).filter(sitting__exam=exam, kind__in=kinds))
+
+
+def open_about_round(round_: UUID, *, now: Instant) -> Proposal | None:
+    """Return the open proposal to publish a round, if there is one."""
+    rows = _open(now).filter(kind="round_published", facts__round=str(round_))
+    return rows.first()
+
+
+def _open(now: Instant) -> QuerySet[Proposal]:
+    return Proposal.objects.select_related("proposer").filter(
+        state="open", expires_ms__gt=now
+    )
 
 
 def of_sitting(sitting: UUID, *, now: Instant) -> list[ProposalView]:

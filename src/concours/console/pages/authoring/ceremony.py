@@ -27,18 +27,19 @@ from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.pages.permissions import sees
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
-from concours.store.models import Exam, Sitting, StaffMember
+from concours.store.models import Exam, Sitting
 from concours.store.packages import put_part
 from concours.store.queries.acts import signature_of
 from concours.store.queries.authoring.sealings import confirmations_of, sealing_of
 from concours.store.queries.delivery import sittings
-from concours.store.queries.unknown import Unknown
+from concours.store.queries.people.roster import exam_of
+from concours.store.queries.people.staff import active_keyholders, names_by_login
 
 
 @sees("sitting_sealed")
 def ceremony(request: StaffRequest, exam: str) -> HttpResponse:
     """Guide the sealing of a paper for a new sitting."""
-    return _page(request, _exam(exam), None)
+    return _page(request, exam_of(exam), None)
 
 
 @sees("sitting_sealed")
@@ -54,7 +55,7 @@ def ceremony_again(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def ceremony_part(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep one encrypted part of a package."""
     require(request.actor, "sitting_sealed")
-    _exam(exam)
+    exam_of(exam)
     return JsonResponse({"digest": put_part(settings.PACKAGES, _file(request))})
 
 
@@ -64,7 +65,7 @@ def ceremony_seal(request: StaffRequest, exam: str) -> HttpResponse:
     require(request.actor, "sitting_sealed")
     sitting = seal_sitting(
         request.actor,
-        _exam(exam).id,
+        exam_of(exam).id,
         _draft(_file(request)),
         packages=settings.PACKAGES,
         now=request.now,
@@ -124,10 +125,7 @@ def sealing_reopen(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpResponse:
-    members = StaffMember.objects.filter(
-        roles__contains=["keyholder"], is_active=True
-    ).order_by("name")
-    context = {"exam": exam, "row": row, "members": members}
+    context = {"exam": exam, "row": row, "members": active_keyholders()}
     return render(request, "console/authoring/ceremony.html", context)
 
 
@@ -142,8 +140,7 @@ def _confirms(
 
 
 def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, Any]]:
-    members = StaffMember.objects.filter(login__in=body["keyholders"])
-    names = dict(members.values_list("login", "name"))
+    names = names_by_login(body["keyholders"])
     shares = zip(body["keyholders"], body["commitments"], strict=True)
     return [
         {
@@ -155,13 +152,6 @@ def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, A
         }
         for position, (login, commitment) in enumerate(shares, start=1)
     ]
-
-
-def _exam(exam: str) -> Exam:
-    try:
-        return Exam.objects.get(code=exam)
-    except Exam.DoesNotExist as error:
-        raise Unknown("exam", exam) from error
 
 
 def _file(request: StaffRequest) -> bytes:

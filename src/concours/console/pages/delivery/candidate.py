@@ -1,6 +1,5 @@
 """One candidate in one sitting: where they are, their tablets, their answers, acts."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +16,15 @@ from concours.console.words.delivery.states import RESTING, state_tone, state_wo
 from concours.console.words.results.answers import answer_words
 from concours.core.delivery.attempt.copy import Window
 from concours.core.delivery.attempt.fold import fold
-from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Pause, Proposal, Sitting
+from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, open_paper
 from concours.store.queries.delivery import board, sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.history import Record, record_of
+from concours.store.queries.delivery.pauses import open_causes_of
 from concours.store.queries.delivery.spoken import time_said
 from concours.store.queries.people.people import attempt_of_number
+from concours.store.queries.proposals import open_about
 
 
 @sees("see_board")
@@ -43,8 +43,8 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "record": record,
         "answers": None,
         "moments": timeline(sitting, attempt.candidate, record),
-        "proposals": _proposals(row, attempt, request.now),
-        "stopped": frozenset(_pause_causes(attempt)),
+        "proposals": open_about(attempt, now=request.now),
+        "stopped": frozenset(open_causes_of(attempt)),
         "said": _time_words(request, row, attempt),
     }
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
@@ -61,19 +61,6 @@ def _time_words(
         return None
     spoken_times = time_said(row, [attempt])
     return line_of(spoken_times[0]) if spoken_times else None
-
-
-def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:
-    """Return the decisions about this candidate that a second person may confirm."""
-    rows = Proposal.objects.filter(sitting=row, state="open", expires_ms__gt=now)
-    about = rows.filter(facts__attempt=str(attempt.id)).select_related("proposer")
-    return list(about.order_by("made_ms"))
-
-
-def _pause_causes(attempt: Attempt) -> Iterable[str]:
-    """Return why this candidate alone is stopped now."""
-    pauses = Pause.objects.filter(attempt=attempt, until_ms=None)
-    return pauses.values_list("cause", flat=True)
 
 
 def window_of(row: Sitting, attempt: Attempt) -> Window | None:

@@ -41,6 +41,7 @@ from concours.store.queries.delivery.collecting import (
     read_shared,
 )
 from concours.store.queries.proposals import find_proposal as proposal_of
+from concours.store.queries.proposals import open_in_sitting
 
 AWAITED_SHOWN_MAX = 60
 CLASSES: tuple[CollectionClass, ...] = (
@@ -221,10 +222,7 @@ def _advice(copy: Copy) -> str:
 
 
 def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
-    rows = Proposal.objects.filter(
-        sitting=row, kind="attempt_given_up", state="open", expires_ms__gt=now
-    )
-    return list(rows.select_related("proposer").order_by("act"))
+    return open_in_sitting(row.id, "attempt_given_up", now=now)
 
 
 def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[Copy]:

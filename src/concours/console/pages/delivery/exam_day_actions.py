@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,11 @@ from concours.core.people.roster.codes import REPLACEMENT_CHANCE_BYTES
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
-from concours.store.queries.people.people import attempt_of_number, site_of
+from concours.store.queries.people.people import (
+    attempt_of_number,
+    count_attempts,
+    site_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,17 @@ def read_audience(request: StaffRequest, row: Sitting) -> Audience:
     fields = request.POST if request.method == "POST" else request.GET
     if number := fields.get("candidate"):
         return _candidate_audience(row, number, now=request.now)
-    attempts = Attempt.objects.filter(sitting=row)
     target, name, return_address = _many(
         request, row, fields.get("site"), fields.get("room", "")
     )
-    if target.site is not None:
-        attempts = attempts.filter(candidate__site=target.site)
-    if target.room:
-        attempts = attempts.filter(candidate__room=target.room)
-    extra = attempts.filter(candidate__factor_num__gt=1).count()
+    count = partial(count_attempts, row, site=target.site, room=target.room)
+    extra = count(has_extra_time=True)
     common = Allowances(row).common(target.site)
     time = time_of(common, now=request.now)
     return Audience(
         target,
         name,
-        attempts.count(),
+        count(),
         extra,
         return_address,
         time,

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,11 +29,11 @@ from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words import formats
 from concours.console.words.delivery.room import incident_look, incident_state
 from concours.core.kernel.time import MINUTE_MS
-from concours.store.models import StaffMember
 from concours.store.queries.acts import acts_on_incident
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.incidents import IncidentRow, feed
 from concours.store.queries.people.people import site_of
+from concours.store.queries.people.staff import staff_within_reach
 
 SHOWS = ("open", "mine", "closed", "all")
 STEPS: Mapping[str, State] = {
@@ -179,7 +178,4 @@ def _steps(sitting: UUID, incident: IncidentRow) -> list[dict[str, Any]]:
 
 def _staff(site: UUID | None) -> Sequence[tuple[str, str]]:
     """Return to whom an incident may be given: of the nation, or of its own site."""
-    rows = StaffMember.objects.filter(is_active=True).order_by("name")
-    if site is not None:
-        rows = rows.filter(Q(site=None) | Q(site=site))
-    return tuple(rows.values_list("login", "name"))
+    return staff_within_reach(site)

@@ -135,7 +135,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "apart": sites_apart,
         "can_start_apart": any(entry.can_start for entry in sites_apart),
         "can_give_spare": any(entry.state == "sealed" for entry in sites_apart)
-        and Sitting.objects.filter(spare_for=row, collected_ms=None).exists(),
+        and sittings.has_spare(row),
         "apart_count": sum(entry.row.expected_count for entry in sites_apart),
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
@@ -148,7 +148,6 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
 
 def _sites_apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[SiteApart]:
     by_site = {site_row.site: site_row for site_row in rows}
-    starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
     on_spare = sittings.on_spare(row)
     return [
         SiteApart(
@@ -157,7 +156,7 @@ def _sites_apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[SiteAp
             start.t0_ms,
             is_out=start.t0_ms is not None and now >= start.t0_ms - KEY_LEAD_MS,
         )
-        for start in starts
+        for start in sittings.starts_apart(row)
         if str(start.site_id) in by_site
     ]
 

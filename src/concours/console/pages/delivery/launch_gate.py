@@ -18,6 +18,7 @@ from concours.console.pages.forms import FormInvalid, identities, text
 from concours.store.models import Proposal, Sitting
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.proposals import find_proposal as proposal_of
+from concours.store.queries.proposals import open_in_sitting
 from concours.store.queries.unknown import Unknown
 
 SITES_COUNT_MAX = 200
@@ -94,19 +95,14 @@ def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpR
 
 def proposals_of(request: StaffRequest, row: Sitting, rows: Sequence[Row]) -> list[Any]:
     """Return what waits for a second person, with the sites that it names."""
-    proposals = Proposal.objects.filter(
-        sitting=row,
-        kind="gate_overridden",
-        state="open",
-        expires_ms__gt=request.now,
-    )
+    proposals = open_in_sitting(row.id, "gate_overridden", now=request.now)
     return [
         {
             "row": proposal,
             "names": [site_row.name for site_row in _sites_of(rows, proposal)],
             "is_mine": proposal.proposer.login == request.actor.id,
         }
-        for proposal in proposals.select_related("proposer").order_by("made_ms")
+        for proposal in proposals
     ]
 
 

@@ -24,6 +24,7 @@ from concours.store.models import Site, Sitting
 from concours.store.queries.acts import acts_of_sitting, last_signature
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import site_of
+from concours.store.queries.people.roster import site_by_code, sites_of
 
 DRAWN_SHOWN_MAX = 100
 
@@ -34,9 +35,9 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
     post = request.actor.post
     reach = None if post is None else Place(post.site)
     require(request.actor, "see_rooms", reach)
-    sites = Site.objects.filter(exam_id=row.exam_id).order_by("name")
+    sites = sites_of(row.exam_id)
     if reach is not None:
-        sites = sites.filter(pk=reach.site)
+        sites = [site for site in sites if site.id == reach.site]
     context: dict[str, Any] = {
         "row": row,
         "sites": sites,
@@ -68,8 +69,8 @@ def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpRespo
     row = sittings.load(sitting)
     place = None
     if name is not None:
-        code = minutes.act.act.body["site_code"]
-        site = Site.objects.get(exam_id=row.exam_id, code=code)
+        code = str(minutes.act.act.body["site_code"])
+        site = site_by_code(row.exam_id, code)
         place = Place(site_of(row, site.id).id)
     require(request.actor, "see_rooms", place)
     return _file(minutes)

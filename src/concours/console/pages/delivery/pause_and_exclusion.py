@@ -26,8 +26,9 @@ from concours.console.pages.forms import FormInvalid, text
 from concours.console.words.delivery.room import CAUSES
 from concours.core.delivery.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
 from concours.core.delivery.sitting.time import Scope
-from concours.store.models import Pause, Sitting
+from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.pauses import open_pauses_of_site
 from concours.store.queries.people.people import attempt_of, attempt_of_number
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.unknown import Unknown
@@ -121,8 +122,7 @@ def _evacuate(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
 @transaction.atomic
 def _go_on(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
     """End every pause of the site: whoever may not end one of them ends none."""
-    pauses = Pause.objects.filter(sitting=row, site=target.site, until_ms=None)
-    causes = list(pauses.values_list("cause", flat=True))
+    causes = [pause.cause for pause in open_pauses_of_site(row.id, target.site)]
     if not causes:
         raise NotPaused("")
     for cause in causes:

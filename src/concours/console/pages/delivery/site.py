@@ -14,9 +14,10 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of, counts_of, place_of
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
-from concours.store.models import Pause, Sitting
+from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.pauses import open_pauses_of_site
 from concours.store.queries.delivery.room import Seat, seats_of, sites_of
 from concours.store.queries.people.people import site_of
 
@@ -62,10 +63,9 @@ def _context(request: StaffRequest, row: Sitting, site_id: UUID) -> dict[str, An
 
 
 def _pauses(row: Sitting, site: UUID) -> list[dict[str, Any]]:
-    pauses = Pause.objects.filter(sitting=row, site=site, until_ms=None)
     return [
         {"word": cause_word(pause.cause), "from_ms": pause.from_ms}
-        for pause in pauses.order_by("from_ms")
+        for pause in open_pauses_of_site(row.id, site)
     ]
 
 

@@ -26,7 +26,6 @@ from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,
     csv_response,
     fault_row,
-    kept_file,
     uploaded,
 )
 from concours.console.pages.permissions import sees
@@ -38,6 +37,7 @@ from concours.core.tables.table import Table, read_csv
 from concours.store.groups import load_groups
 from concours.store.models import Campaign, RosterFile
 from concours.store.queries.matching import campaigns as queries
+from concours.store.queries.people.roster import find_file
 from concours.store.queries.unknown import Unknown
 
 READ_KEPT_MAX = 2
@@ -153,7 +153,7 @@ def matching_file(
 ) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
     exam_row, row = find_campaign(exam, campaign)
-    stored_file = kept_file(exam, file)
+    stored_file = find_file(exam, file)
     plan: Any
     if _kind(kind) == "posts":
         posts = _posts(file, row.id)
@@ -200,7 +200,7 @@ def matching_import(
 ) -> HttpResponse:
     """Bring the file into force, and forget it."""
     _exam, row = find_campaign(exam, campaign)
-    kept_file(exam, file)
+    find_file(exam, file)
     source = acts.SourceFile(file, _digest(file))
     if _kind(kind) == "posts":
         acts.import_posts(

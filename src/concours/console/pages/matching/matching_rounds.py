@@ -30,9 +30,10 @@ from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.posts.table import Post
 from concours.core.matching.procedure.phases import RoundKind
 from concours.core.matching.rounds import figures
-from concours.store.models import MatchingRound, Proposal
+from concours.store.models import MatchingRound
 from concours.store.queries.matching import campaigns
 from concours.store.queries.matching import rounds as queries
+from concours.store.queries.proposals import open_about_round
 from concours.store.queries.results.publications import is_past
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.unknown import Unknown
@@ -98,7 +99,7 @@ def matching_round(
         "word": words.round_word(round_row.kind),
         "rounds": rounds,
         "state": _state(round_row),
-        "proposal": _find_proposal(round_row, request.now),
+        "proposal": open_about_round(round_row.id, now=request.now),
         "can_propose": round_row.kind not in acts.SHOWN_AT_ONCE
         and round_row.published_act is None
         and number == rounds[0].number,
@@ -226,7 +227,7 @@ def matching_decide(
     """Publish what somebody else proposed, or take it back."""
     _exam, row = find_campaign(exam, campaign)
     round_row = queries.round_of(row, number)
-    open_proposal = _find_proposal(round_row, request.now)
+    open_proposal = open_about_round(round_row.id, now=request.now)
     if open_proposal is None or open_proposal.id != proposal:
         raise Unknown("proposal", str(proposal))
     if request.POST.get("do") == "withdraw":
@@ -301,14 +302,6 @@ def _state(round_row: MatchingRound) -> str:
     if round_row.published_act is None or round_row.opens_ms is None:
         return "prepared"
     return "open" if is_past(cast("Any", round_row.opens_ms)) else "waiting"
-
-
-def _find_proposal(round_row: MatchingRound, now: int) -> Proposal | None:
-    """Return the proposal that waits for a second person."""
-    rows = Proposal.objects.select_related("proposer").filter(
-        kind="round_published", state="open", expires_ms__gt=now
-    )
-    return next((row for row in rows if row.facts["round"] == str(round_row.id)), None)
 
 
 def _steps(rounds: list[MatchingRound]) -> list[dict[str, Any]]:

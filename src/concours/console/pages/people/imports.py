@@ -96,7 +96,7 @@ def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("roster_imported")
 def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    exam_row, file_row = queries.exam_of(exam), kept_file(exam, file)
+    exam_row, file_row = queries.exam_of(exam), queries.find_file(exam, file)
     upload = _read(file)
     plan = imports.preview(exam_row.id, upload.reading)
     parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
@@ -128,7 +128,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
     exam_row = queries.exam_of(exam)
-    kept_file(exam, file)
+    queries.find_file(exam, file)
     upload = _read(file)
     result = imports.import_file(
         request.actor,
@@ -193,15 +193,6 @@ def uploaded(request: StaffRequest) -> tuple[str, bytes]:
     if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
         raise FileMissing(bytes_count)
     return (file.name or "")[-NAME_LENGTH_MAX:], file.read()
-
-
-def kept_file(exam: str, file: UUID) -> RosterFile:
-    """Return a file that waits, without its content. Raises `Unknown`."""
-    rows = RosterFile.objects.defer("content").filter(pk=file, exam__code=exam)
-    row = rows.first()
-    if row is None:
-        raise Unknown("file", str(file))
-    return row
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)

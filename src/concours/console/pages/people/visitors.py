@@ -13,7 +13,7 @@ from concours.console.pages.landing import first_role
 from concours.core.kernel.crypto import one_time_code
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import STEP_MS
-from concours.store.models import SecondFactor
+from concours.store.queries.people.staff import app_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def shown_code(login: str, *, now: Instant) -> str:
     own_accounts = [
         account for account in accounts() if account.login == login and account.factor
     ]
-    row = SecondFactor.objects.filter(member__login=login, kind="app").first()
+    row = app_of(login)
     if not own_accounts or row is None:
         return ""
     return one_time_code(own_accounts[0].factor, max(now // STEP_MS, row.used + 1))

@@ -15,6 +15,10 @@ from concours.console.pages.permissions import sees
 from concours.console.words.results.publication import STATES
 from concours.store.models import Deliberation
 from concours.store.queries.people.roster import exam_of
+from concours.store.queries.results.deliberation import (
+    deliberations_of,
+    find_deliberation,
+)
 from concours.store.queries.results.sheets import NotMarked, common_of
 from concours.store.queries.unknown import Unknown
 
@@ -25,8 +29,7 @@ SENT = {"pdf": files.pdf, "zip": files.archive}
 def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
     """Show the last file, whether marks have changed since, and those before."""
     exam_row = exam_of(exam)
-    queryset = Deliberation.objects.filter(exam=exam_row).order_by("-number")
-    rows = list(queryset.defer("facts"))
+    rows = deliberations_of(exam_row)
     context: dict[str, Any] = {"exam": exam_row, "rows": rows, "unmarked": ()}
     try:
         common = common_of(exam_row)
@@ -50,9 +53,8 @@ def deliberation_file(
     _request: StaffRequest, exam: str, number: int, kind: str
 ) -> HttpResponse:
     """Return a frozen file, the same bytes each time."""
-    rows = Deliberation.objects.filter(exam=exam_of(exam), number=number)
-    row = rows.first()
-    if row is None or kind not in SENT:
+    row = find_deliberation(exam_of(exam), number)
+    if kind not in SENT:
         raise Unknown("deliberation", str(number))
     response = HttpResponse(SENT[kind](row), content_type=f"application/{kind}")
     name = f"deliberation-{exam[:40]}-{number}.{kind}"

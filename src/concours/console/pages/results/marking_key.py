@@ -15,13 +15,14 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.authoring.shares import fault_words
-from concours.store.models import KeeperKey, Keyholder, MarkingVersion, Sitting
+from concours.store.models import KeeperKey, Keyholder, Sitting
 from concours.store.queries.authoring.papers import (
     head_of,
     is_marking_key_out,
     marking_key_opened_ms,
 )
 from concours.store.queries.delivery import sittings
+from concours.store.queries.results.markings import newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     ]
     is_open = is_marking_key_out(sitting)
     head = head_of(sitting)
-    is_marked = MarkingVersion.objects.filter(sitting=row).exists()
+    is_marked = newest(sitting) is not None
     steps = (row.collected_ms is not None, head is not None, is_open, is_marked)
     return {
         "row": row,

@@ -23,7 +23,6 @@ from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,
     csv_response,
     fault_row,
-    kept_file,
     uploaded,
 )
 from concours.console.pages.permissions import sees
@@ -40,8 +39,9 @@ from concours.core.results.parts.reading import read
 from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
-from concours.store.models import PartVersion, RosterFile
-from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.models import RosterFile
+from concours.store.queries.people.roster import exam_at_hand, exam_of, find_file
+from concours.store.queries.results.ranking_inputs import part_versions
 from concours.store.queries.unknown import Unknown
 
 KINDS: Mapping[Kind, Any] = {
@@ -61,10 +61,11 @@ def parts_home(_request: StaffRequest) -> HttpResponse:
 def parts(request: StaffRequest, exam: str) -> HttpResponse:
     """Show every version of both parts, and take a file."""
     exam_row = exam_of(exam)
-    rows = PartVersion.objects.filter(exam=exam_row).defer("content").order_by("-act")
     context = {
         "exam": exam_row,
-        "versions": [(KINDS[cast("Kind", row.kind)], row) for row in rows],
+        "versions": [
+            (KINDS[cast("Kind", row.kind)], row) for row in part_versions(exam_row)
+        ],
         "kinds": KINDS.items(),
     }
     return render(request, "console/results/parts.html", context)
@@ -88,7 +89,7 @@ def parts_bring(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("part_imported")
 def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    exam_row, file_row = exam_of(exam), kept_file(exam, file)
+    exam_row, file_row = exam_of(exam), find_file(exam, file)
     reading = _read_part(file).reading
     plan = preview(exam_row.id, reading)
     lists: dict[str, Sequence[Any]] = {
@@ -122,7 +123,7 @@ def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
     exam_row = exam_of(exam)
-    kept_file(exam, file)
+    find_file(exam, file)
     import_part(request.actor, exam_row.id, (file, _read_part(file)), now=request.now)
     return redirect("parts_exam", exam)
 

@@ -22,11 +22,13 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
-from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck
-from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.models import Exam, Proposal, Publication
+from concours.store.queries.people.roster import count_candidates, exam_at_hand, exam_of
+from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 from concours.store.queries.results import publications
 from concours.store.queries.results.published import find_publication, page_of
 from concours.store.queries.results.rankings import anchor
+from concours.store.queries.results.rechecks import count_waiting
 from concours.store.queries.unknown import Unknown
 
 KINDS = ("results_published", "publication_corrected")
@@ -59,9 +61,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "is_correction": last_decided is not None,
         "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
-        "rechecks_count": Recheck.objects.filter(
-            publication__exam=exam_row, answered_act=None
-        ).count(),
+        "rechecks_count": count_waiting(exam_row),
     }
     return render(request, "console/results/publication.html", context)
 
@@ -80,7 +80,7 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         allows_copies=request.POST.get("copies") == "1",
         reason=text(request, "reason"),
     )
-    count = Candidate.objects.filter(exam=exam_of(exam)).count()
+    count = count_candidates(exam_of(exam).id)
     with report_progress(f"publication of {exam}", 2 * count) as report:
         acts.prepare(
             request.actor,
@@ -234,15 +234,9 @@ def _state(row: Publication, open_id: UUID | None, *, is_signed: bool) -> str:
 
 def _open_proposals(exam: Exam, now: Instant) -> dict[str, Proposal]:
     """Return the proposals that wait for a second person, by publication."""
-    rows = Proposal.objects.select_related("proposer").filter(
-        sitting__exam=exam, kind__in=KINDS, state="open", expires_ms__gt=now
-    )
+    rows = open_in_exam(exam, KINDS, now=now)
     return {row.facts["publication"]: row for row in rows}
 
 
 def _load_proposal(exam: str, proposal: UUID) -> Proposal:
-    rows = Proposal.objects.filter(sitting__exam=exam_of(exam), kind__in=KINDS)
-    row = rows.filter(pk=proposal).first()
-    if row is None:
-        raise Unknown("proposal", str(proposal))
-    return row
+    return find_proposal_of_exam(exam_of(exam), proposal, kinds=KINDS)

@@ -10,8 +10,8 @@ from concours.acts.results import recheck as acts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
-from concours.store.models import Recheck
 from concours.store.queries.people.roster import exam_of
+from concours.store.queries.results.rechecks import rechecks_of
 
 SHOWN_MAX = 200
 """Of those that wait the oldest, of those that are answered the newest."""
@@ -21,16 +21,13 @@ SHOWN_MAX = 200
 def rechecks(request: StaffRequest, exam: str) -> HttpResponse:
     """Show what was asked and what was answered."""
     exam_row = exam_of(exam)
-    rows = Recheck.objects.filter(publication__exam=exam_row)
-    rows = rows.select_related("candidate", "publication")
-    unanswered = rows.filter(answered_act=None).order_by("asked_ms")
-    answered = rows.exclude(answered_act=None).order_by("-answered_ms")
+    requests = rechecks_of(exam_row, count_max=SHOWN_MAX)
     context = {
         "exam": exam_row,
-        "waiting": unanswered[:SHOWN_MAX],
-        "answered": answered[:SHOWN_MAX],
-        "waiting_count": unanswered.count(),
-        "answered_count": answered.count(),
+        "waiting": requests.waiting,
+        "answered": requests.answered,
+        "waiting_count": requests.waiting_count,
+        "answered_count": requests.answered_count,
     }
     return render(request, "console/results/rechecks.html", context)
 

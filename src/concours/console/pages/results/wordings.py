@@ -22,10 +22,9 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.review.verdicts import DRAWN_PERCENT, JudgedForm
-from concours.store.models import WordingVerdict
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
-from concours.store.queries.results.review import Review, review_of
+from concours.store.queries.results.review import Review, last_verdict, review_of
 from concours.store.queries.unknown import Unknown
 
 NONCE_BYTES = 16
@@ -217,17 +216,7 @@ def _last(
     marker: str, sitting: UUID, by_name: dict[str, JudgedForm], question: QuestionId
 ) -> dict[str, Any] | None:
     """Return this person's last verdict on the question, which they may take back."""
-    row = (
-        WordingVerdict.objects.filter(
-            sitting=sitting,
-            question=question,
-            marker=marker,
-            is_final=False,
-            undone_act__isnull=True,
-        )
-        .order_by("-act")
-        .first()
-    )
+    row = last_verdict(marker, sitting, question)
     form = by_name.get(row.form) if row else None
     if row is None or form is None or form.stage == "settled":
         return None

@@ -46,6 +46,45 @@ def sitting_or_none(sitting: UUID) -> Sitting | None:
     return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()
 
 
+def sitting_at_hand() -> Sitting | None:
+    """Return the sitting that a person is led to first, None if there is none.
+
+    The last to start of those not collected, be it announced or over; before any has,
+    the first of them; and the last of all once none is left.
+    """
+    rows = Sitting.objects.order_by("exam__code", "position")
+    not_collected = rows.filter(collected_ms=None)
+    started = not_collected.exclude(t0_ms=None).order_by("-t0_ms")
+    return started.first() or not_collected.first() or rows.last()
+
+
+def sittings_under_way() -> list[Sitting]:
+    """Return the sittings whose key is out and whose copies are not all in."""
+    rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
+    return list(rows)
+
+
+def sittings_to_come(exam: UUID) -> list[Sitting]:
+    """Return the sittings of an exam that are not collected, spares left out."""
+    rows = Sitting.objects.filter(exam_id=exam, collected_ms=None)
+    return list(rows.exclude(kind="spare").order_by("scheduled_ms"))
+
+
+def titles_of_sittings() -> dict[UUID, str]:
+    """Return the title of each sitting."""
+    return dict(Sitting.objects.values_list("id", "title"))
+
+
+def has_spare(sitting: Sitting) -> bool:
+    """Tell whether a spare of this sitting can still be given."""
+    return Sitting.objects.filter(spare_for=sitting, collected_ms=None).exists()
+
+
+def starts_apart(sitting: Sitting) -> list[SiteStart]:
+    """Return the starts of the sites on their own clock, by the site's name."""
+    return list(SiteStart.objects.filter(sitting=sitting).order_by("site__name"))
+
+
 def forget_keyholders(sitting: Sitting) -> None:
     """Delete who held shares of a sitting, and what they handed in."""
     with connection.cursor() as cursor:

@@ -37,3 +37,21 @@ def has_room(sitting: Sitting, site: UUID, room: str) -> bool:
     return Attempt.objects.filter(
         sitting=sitting, candidate__site=site, candidate__room=room
     ).exists()
+
+
+def count_attempts(
+    sitting: Sitting,
+    *,
+    site: UUID | None = None,
+    room: str = "",
+    has_extra_time: bool = False,
+) -> int:
+    """Return how many candidates sit here: in the nation, a site or one room of it."""
+    rows = Attempt.objects.filter(sitting=sitting)
+    if site is not None:
+        rows = rows.filter(candidate__site=site)
+    if room:
+        rows = rows.filter(candidate__room=room)
+    if has_extra_time:
+        rows = rows.filter(candidate__factor_num__gt=1)
+    return rows.count()

@@ -11,7 +11,14 @@ from django.db.models import Count, F, Q
 from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.plan import CurrentRoster, Hold, Member, Person
 from concours.core.people.roster.plan import Site as Place
-from concours.store.models import Candidate, Exam, Site, Sitting, StaffMember
+from concours.store.models import (
+    Candidate,
+    Exam,
+    RosterFile,
+    Site,
+    Sitting,
+    StaffMember,
+)
 from concours.store.queries.unknown import Unknown
 
 HOLDS = """
@@ -73,6 +80,30 @@ def exam_at_hand() -> Exam:
     if exam is None:
         raise Unknown("exam", "")
     return exam
+
+
+def sites_of(exam: UUID) -> list[Site]:
+    """Return the sites of an exam, by name."""
+    return list(Site.objects.filter(exam_id=exam).order_by("name"))
+
+
+def site_by_code(exam: UUID, code: str) -> Site:
+    """Return the site that bears this code, as an act recorded it."""
+    return Site.objects.get(exam_id=exam, code=code)
+
+
+def count_candidates(exam: UUID) -> int:
+    """Return how many candidates an exam has."""
+    return Candidate.objects.filter(exam_id=exam).count()
+
+
+def find_file(exam: str, file: UUID) -> RosterFile:
+    """Return a file that waits, without its content. Raises `Unknown`."""
+    rows = RosterFile.objects.defer("content").filter(pk=file, exam__code=exam)
+    row = rows.first()
+    if row is None:
+        raise Unknown("file", str(file))
+    return row
 
 
 def current_roster(exam: UUID) -> CurrentRoster:

@@ -1,6 +1,8 @@
 """The staff as the organiser reads it: who, where, and when they last came in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
@@ -70,3 +72,28 @@ def sites_with_rooms() -> list[tuple[Site, list[str]]]:
     for site, room in rooms.distinct():
         of_site.setdefault(site, set()).add(room)
     return [(site, sorted(of_site.get(site.id, set()))) for site in sites]
+
+
+def active_keyholders() -> list[StaffMember]:
+    """Return who may hold a share of a key, by name."""
+    rows = StaffMember.objects.filter(roles__contains=["keyholder"], is_active=True)
+    return list(rows.order_by("name"))
+
+
+def names_by_login(logins: Sequence[str]) -> dict[str, str]:
+    """Return the names of these members."""
+    rows = StaffMember.objects.filter(login__in=logins)
+    return dict(rows.values_list("login", "name"))
+
+
+def staff_within_reach(site: UUID | None) -> list[tuple[str, str]]:
+    """Return login and name of who serves the nation, or this site; None: everybody."""
+    rows = StaffMember.objects.filter(is_active=True).order_by("name")
+    if site is not None:
+        rows = rows.filter(Q(site=None) | Q(site=site))
+    return list(rows.values_list("login", "name"))
+
+
+def app_of(login: str) -> SecondFactor | None:
+    """Return the first authenticator of a member."""
+    return SecondFactor.objects.filter(member__login=login, kind="app").first()

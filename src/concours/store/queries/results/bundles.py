@@ -96,10 +96,8 @@ def reading(
             content=dump(dict(paper.content)),
             key_document=keyed_paper.key_document,
             marking=_marking(version),
-            attempts=[_attempt(row_of_attempt) for row_of_attempt in attempts],
-            devices=[
-                _device(row_of_attempt) for row_of_attempt in _rows(DEVICES, *head)
-            ],
+            attempts=[_attempt(record) for record in attempts],
+            devices=[_device(record) for record in _rows(DEVICES, *head)],
             entries=map(_entry, _rows(ENTRIES, *head)),
             acts=map(_act, _rows(ACTS, sitting)),
             copies=_copies(attempts, paper, head),

@@ -9,10 +9,18 @@ from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
 from concours.core.results.sheets.summary import summary_of
-from concours.store.models import Exam, Incident, Proposal, Recheck, Sitting
+from concours.store.models import (
+    Deliberation,
+    Exam,
+    Incident,
+    Proposal,
+    Recheck,
+    Sitting,
+)
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.results.results import excluded_of
 from concours.store.queries.results.sheets import Sheets
+from concours.store.queries.unknown import Unknown
 
 LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opened")
 """Acts of a sitting that a deliberation must know of, beside incidents."""
@@ -37,8 +45,22 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
             for place, facts in enumerate(sittings)
         ],
         "rechecks": [_recheck(recheck) for recheck in _rechecks(exam)],
-        "candidates": [recheck["candidate"] for recheck in contents],
+        "candidates": [sheet["candidate"] for sheet in contents],
     }
+
+
+def deliberations_of(exam: Exam) -> list[Deliberation]:
+    """Return the files that were frozen, without their facts, the newest first."""
+    rows = Deliberation.objects.filter(exam=exam).order_by("-number")
+    return list(rows.defer("facts"))
+
+
+def find_deliberation(exam: Exam, number: int) -> Deliberation:
+    """Return a frozen file. Raises `Unknown`."""
+    row = Deliberation.objects.filter(exam=exam, number=number).first()
+    if row is None:
+        raise Unknown("deliberation", str(number))
+    return row
 
 
 def _sitting(row: Sitting, facts: Mapping[str, Any], copies: list[Any]) -> Json:

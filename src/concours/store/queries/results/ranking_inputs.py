@@ -130,6 +130,12 @@ def newest_part(exam: UUID, kind: Kind) -> PartVersion | None:
     return rows.order_by("-number").first()
 
 
+def part_versions(exam: Exam) -> list[PartVersion]:
+    """Return every version of ECOS and parcours, the newest first, without marks."""
+    rows = PartVersion.objects.filter(exam=exam).defer("content")
+    return list(rows.order_by("-act"))
+
+
 def part_of(version: PartVersion | None) -> PartMarks | None:
     """Return the marks of a version."""
     return None if version is None else from_json(load(bytes(version.content)))

@@ -70,6 +70,20 @@ def review_of(sitting: UUID) -> Review:
     )
 
 
+def last_verdict(
+    marker: str, sitting: UUID, question: QuestionId
+) -> WordingVerdict | None:
+    """Return the last verdict of a marker on a question that is not taken back."""
+    rows = WordingVerdict.objects.filter(
+        sitting=sitting,
+        question=question,
+        marker=marker,
+        is_final=False,
+        undone_act__isnull=True,
+    )
+    return rows.order_by("-act").first()
+
+
 @lru_cache(maxsize=VERSIONS_KEPT_MAX)
 def _forms(
     version: MarkingVersion,
