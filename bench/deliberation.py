@@ -220,8 +220,8 @@ def _baseline(admin: Admin) -> None:
 def _brought(exam: UUID) -> None:
     """Bring marks of ECOS and points of parcours for everybody."""
     from acts.ranked_scene import ECOS_HEADINGS  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.results.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
-    from concours.core.results.parts.reading import read  # noqa: PLC0415 -- idem
+    from concours.acts.results.components import ComponentUpload, import_component  # noqa: PLC0415 -- idem
+    from concours.core.results.components.reading import read  # noqa: PLC0415 -- idem
     from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
     from concours.store.groups import load_groups  # noqa: PLC0415 -- idem
     from concours.store.queries.results.rankings import numbers_of  # noqa: PLC0415 -- idem
@@ -241,8 +241,8 @@ def _brought(exam: UUID) -> None:
             reading = read(
                 read_csv(data), domains=load_groups().domains, stations_count=10
             )
-            kept = uuid4(), BroughtPart(reading, sha256(data).digest())
-            import_part(_actor("organisation", "organiser"), exam, kept, now=NOW)
+            kept = uuid4(), ComponentUpload(reading, sha256(data).digest())
+            import_component(_actor("organisation", "organiser"), exam, kept, now=NOW)
 
 
 def _pages(client: Any, sitting: UUID, names: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from concours.core.results.parts.groups import ITEM_MAX
+from concours.core.results.components.groups import ITEM_MAX
 from concours.core.results.ranking.inputs import (
     Ecos,
     Inputs,

@@ -6,7 +6,7 @@ from math import lcm
 
 import numpy as np
 
-from concours.core.results.parts.groups import Domain, Group, Groups
+from concours.core.results.components.groups import Domain, Group, Groups
 from concours.core.results.ranking.inputs import (
     NONE,
     Ecos,

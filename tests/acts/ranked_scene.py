@@ -77,15 +77,17 @@ def bring(scene, text, *, login="organisation"):
     from hashlib import sha256  # noqa: PLC0415 -- here alone
     from uuid import uuid4  # noqa: PLC0415 -- idem
 
-    from concours.acts.results.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
-    from concours.core.results.parts.reading import read  # noqa: PLC0415 -- idem
+    from concours.acts.results.components import ComponentUpload, import_component  # noqa: PLC0415 -- idem
+    from concours.core.results.components.reading import read  # noqa: PLC0415 -- idem
     from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
     from concours.store.groups import load_groups  # noqa: PLC0415 -- idem
 
     data = text.encode()
     reading = read(read_csv(data), domains=load_groups().domains, stations_count=10)
-    brought = BroughtPart(reading, sha256(data).digest())
-    return import_part(scene.actor(login), scene.exam, (uuid4(), brought), now=LATER)
+    brought = ComponentUpload(reading, sha256(data).digest())
+    return import_component(
+        scene.actor(login), scene.exam, (uuid4(), brought), now=LATER
+    )
 
 
 def rank(scene, *, is_final=True, login="presidente"):

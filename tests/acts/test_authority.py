@@ -133,9 +133,9 @@ def acts_of(scene, link, tmp_path):
         renew_password,
         reset_second_factor,
     )
+    from concours.acts.results.components import import_component  # noqa: PLC0415
     from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415
     from concours.acts.results.marks import collect, mark  # noqa: PLC0415
-    from concours.acts.results.parts import import_part  # noqa: PLC0415
     from concours.acts.results.publication import Wish, prepare  # noqa: PLC0415
     from concours.acts.results.publication import stop as stop_it  # noqa: PLC0415
     from concours.acts.results.rankings import rank_exam  # noqa: PLC0415
@@ -247,7 +247,7 @@ def acts_of(scene, link, tmp_path):
         ),
         "recheck_answered": lambda a: answer(a, one, reason="vu", **at),
         "publication_stopped": lambda a: stop_it(a, one, reason="trop tôt", **at),
-        "part_imported": lambda a: import_part(a, scene.exam, (one, None), **at),
+        "part_imported": lambda a: import_component(a, scene.exam, (one, None), **at),
         "ranking_made": lambda a: rank_exam(
             a, scene.exam, is_final=False, packages=tmp_path, **at
         ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from faults_page import PAGE, page
 
 from concours.authoring.sentences import sentence, sentences
-from concours.core.authoring.sources.faults import WARNINGS, Fault, Place
+from concours.core.authoring.sources.faults import WARNINGS, Fault, Location
 
 SRC = Path(__file__).parents[2] / "src/concours"
 REPORTED_IN = (
@@ -31,7 +31,7 @@ def test_every_code_of_the_source_has_a_sentence_and_no_other():
 
 
 def test_sentence_names_what_is_concerned():
-    fault = Fault("image.missing", Place("dp1.toml", "dp1-q1"), "thorax.png")
+    fault = Fault("image.missing", Location("dp1.toml", "dp1-q1"), "thorax.png")
 
     assert sentence(fault, "fr") == "L’image thorax.png n’est pas dans media/."
     assert sentence(fault, "en") == "The image thorax.png is not in media/."

@@ -97,7 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
         result = _result(arguments)
     except PaperFaulty as refusal:
         lines = [
-            f"{f.place.file} {f.place.question} {f.code}: {sentence(f, _language())}"
+            f"{f.location.file} {f.location.question} {f.code}:"
+            f" {sentence(f, _language())}"
             for f in refusal.faults
         ]
         return _complain_of("paper.faulty", lines)

@@ -229,7 +229,9 @@ def _tell_faults(
         _print(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
         return
     for fault in faults:
-        location = " · ".join(filter(None, (fault.place.file, fault.place.question)))
+        location = " · ".join(
+            filter(None, (fault.location.file, fault.location.question))
+        )
         _print(f"{location} · {fault.severity} · {fault.code}")
         _print(f"    {sentence(fault, 'fr')}\n    {sentence(fault, 'en')}")
     errors_count = sum(fault.severity == "error" for fault in faults)
@@ -241,8 +243,8 @@ def _row(fault: Fault) -> dict[str, str | None]:
     return {
         "severity": fault.severity,
         "code": fault.code,
-        "file": fault.place.file,
-        "question": fault.place.question or None,
+        "file": fault.location.file,
+        "question": fault.location.question or None,
         "at": fault.at,
         "fr": sentence(fault, "fr"),
         "en": sentence(fault, "en"),

@@ -18,13 +18,13 @@ from concours.cli.results.rank_files import (
 from concours.cli.screen import choose, complain, show
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.core.kernel.errors import Refusal
+from concours.core.results.components.groups import Groups
+from concours.core.results.components.marks import ComponentMarks, Kind, after, plan
+from concours.core.results.components.reading import read as read_component
 from concours.core.results.marking.cohort import score
 from concours.core.results.marking.shown import decimal_text
-from concours.core.results.parts.groups import Groups
-from concours.core.results.parts.marks import Kind, PartMarks, after, plan
-from concours.core.results.parts.reading import read as read_part
 from concours.core.results.ranking.files import whole
-from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.results.ranking.from_components import ecos_of, parcours_of
 from concours.core.results.ranking.inputs import Inputs
 from concours.core.results.ranking.nation import Ranking, rank_nation
 from concours.core.results.ranking.settings import (
@@ -103,13 +103,13 @@ def _ranking(arguments: argparse.Namespace) -> Ranking:
         "ecos": arguments.ecos,
         "parcours": arguments.parcours,
     }
-    parts = {
+    components = {
         kind: _part(kind, path, (groups, settings, numbers), faults)
         for kind, path in paths.items()
         if path is not None
     }
     faults.stop()
-    inputs = _with_parts(inputs_of(files, numbers), parts)
+    inputs = _with_components(inputs_of(files, numbers), components)
     return rank_nation(inputs, groups, settings)
 
 
@@ -118,7 +118,7 @@ def _part(
     path: Path,
     known_as: tuple[Groups, Settings, tuple[str, ...]],
     faults: Faults,
-) -> PartMarks | None:
+) -> ComponentMarks | None:
     groups, settings, numbers = known_as
     with path.open("rb") as file:
         data = file.read(FILE_BYTES_MAX + 1)
@@ -127,7 +127,7 @@ def _part(
         return None
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
     count = settings.stations_count
-    reading = read_part(table, domains=groups.domains, stations_count=count)
+    reading = read_component(table, domains=groups.domains, stations_count=count)
     before = faults.count
     if reading.kind not in (kind, None):
         faults.add(Fault(str(path), 1, "table.no_part", kind))
@@ -139,8 +139,10 @@ def _part(
     return after(reading, None) if faults.count == before else None
 
 
-def _with_parts(inputs: Inputs, parts: dict[Kind, PartMarks | None]) -> Inputs:
-    ecos, parcours = parts.get("ecos"), parts.get("parcours")
+def _with_components(
+    inputs: Inputs, components: dict[Kind, ComponentMarks | None]
+) -> Inputs:
+    ecos, parcours = components.get("ecos"), components.get("parcours")
     if ecos is None or parcours is None:
         return inputs
     numbers = inputs.numbers

@@ -63,9 +63,9 @@ def test_before_the_ecos_edn_alone_rank_and_the_same_again_is_the_same(marked, o
 def test_a_final_ranking_needs_both_parts_then_names_all_it_was_made_from(
     marked, owner
 ):
-    from concours.store.queries.results.ranking_inputs import PartsMissing  # noqa: PLC0415
+    from concours.store.queries.results.ranking_inputs import ComponentsMissing  # noqa: PLC0415
 
-    with pytest.raises(PartsMissing) as refused:
+    with pytest.raises(ComponentsMissing) as refused:
         rank(marked)
     assert refused.value.missing == ("ecos", "parcours")
     bring(marked, ECOS)

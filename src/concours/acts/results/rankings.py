@@ -66,7 +66,7 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     """Rank everybody from the marks in force; what is made already is returned.
 
     With `is_final`, from EDN, ECOS and parcours; else from EDN alone. Raises
-    `NotAllowed`, `NotMarked`, `PartsMissing`, and what `rank_nation` refuses.
+    `NotAllowed`, `NotMarked`, `ComponentsMissing`, and what `rank_nation` refuses.
     """
     require(actor, "ranking_made")
     take(plain_connection(), RANKING)
@@ -163,9 +163,11 @@ def _write(
         inputs=sources.as_json(),
         inputs_digest=_digest(sources),
         is_final=sources.ecos is not None,
-        points_max=ranking.parts.points_max,
+        points_max=ranking.components.points_max,
         ranked_count=ranking.ranked_count,
-        denominators=[shares.denominator for shares in ranking.shares],
+        denominators=[
+            contributions.denominator for contributions in ranking.contributions
+        ],
         digest=whole,
     )
     ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from concours.console.files.archive import archive_of
-from concours.core.results.ranking.files import marks_lines, part_lines, whole
+from concours.core.results.ranking.files import component_lines, marks_lines, whole
 from concours.core.results.ranking.settings import to_json
 from concours.store.groups import file_of
 from concours.store.models import RankingVersion
-from concours.store.queries.results.ranking_inputs import part_of
+from concours.store.queries.results.ranking_inputs import component_of
 from concours.store.queries.results.rankings import remake_ranking, sources_of
 
 
@@ -23,9 +23,9 @@ def _files(version: RankingVersion, packages: Path) -> Iterator[tuple[str, bytes
     yield "ranking.json", _json(whole(ranking))
     for at, sat in enumerate(ranking.inputs.sat, start=1):
         yield f"marks-{at}.jsonl", _text(marks_lines(ranking.inputs, sat))
-    for part in (part_of(sources.ecos), part_of(sources.parcours)):
-        if part is not None:
-            yield f"{part.kind}.csv", _text(part_lines(part))
+    for component in (component_of(sources.ecos), component_of(sources.parcours)):
+        if component is not None:
+            yield f"{component.kind}.csv", _text(component_lines(component))
     yield "settings.json", _json(to_json(ranking.settings))
     yield "groups.toml", file_of(ranking.groups.version).read_bytes()
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from concours.acts.results.publication import Pages, Render
 from concours.console.words import formats
-from concours.core.results.sheets.results import GATE
+from concours.core.results.sheets.results import THRESHOLD
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -124,15 +124,15 @@ def _rank_a(_: Speech, sheet: Facts) -> Iterator[str]:
     mark = _.decimals(sheet["rank_a"]["shown"])
     sentence = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
         "mark": f'<strong class="num">{mark}{formats.FIXED}{_("sur 20")}</strong>',
-        "gate": GATE,
+        "gate": THRESHOLD,
     }
     yield f"<p>{sentence}</p>{_scale(_, Fraction(sheet['rank_a']['mark']), mark)}"
 
 
 def _scale(_: Speech, mark: Fraction, mark_text: str) -> str:
     """Draw the mark on its scale; the words stand on the sides where they fit."""
-    x, gate = _at(mark), _at(GATE)
-    is_passed = mark >= GATE
+    x, gate = _at(mark), _at(THRESHOLD)
+    is_passed = mark >= THRESHOLD
     own = (x, "end" if x > SCALE_WIDTH * 7 // 8 else "start")
     if not is_passed:
         own = (x, "start" if x < SCALE_WIDTH // 4 else "end")
@@ -140,7 +140,7 @@ def _scale(_: Speech, mark: Fraction, mark_text: str) -> str:
         "Votre note %(mark)s et le seuil de %(gate)s, sur l’échelle de 0 à 20."
     ) % {
         "mark": mark_text,
-        "gate": GATE,
+        "gate": THRESHOLD,
     }
     you = _("vous, %(mark)s") % {"mark": mark_text}
     level = 16 if abs(x - gate) < SCALE_WIDTH // 3 else 34
@@ -150,7 +150,7 @@ def _scale(_: Speech, mark: Fraction, mark_text: str) -> str:
         f'<path class="gate" d="M{gate} 40V64"/>'
         f'<rect class="{"passed" if is_passed else "below"}" x="{x - 5}" y="44"'
         f' width="10" height="16"/><text x="{gate}" y="34" text-anchor="middle">'
-        f'{_("seuil")} {GATE}</text><text class="you" x="{own[0]}" y="{level}"'
+        f'{_("seuil")} {THRESHOLD}</text><text class="you" x="{own[0]}" y="{level}"'
         f' text-anchor="{own[1]}">{you}</text>'
         f'<text x="0" y="82">0</text><text x="{SCALE_WIDTH // 2}" y="82"'
         f' text-anchor="middle">10</text><text x="{SCALE_WIDTH}" y="82"'

@@ -4,7 +4,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from concours.core.results.parts.groups import Groups, GroupsInvalid, read
+from concours.core.results.components.groups import Groups, GroupsInvalid, read
 
 FOLDER = Path(__file__).parent
 NEWEST = "2026-1"

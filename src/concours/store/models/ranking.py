@@ -1,4 +1,4 @@
-"""Tables of the ranking: marks of parts, ranking versions. Rows are added, not changed.
+"""Tables of the ranking: marks of components, versions. Rows are added, not changed.
 
 Instants are whole milliseconds on the centre's clock (`_ms`), digests are 32 bytes.
 Only `acts/` writes here. All that changes afterwards is by which act a version was
@@ -18,8 +18,8 @@ from concours.store.models.exam import Candidate, Exam
 class PartVersion(models.Model):
     """All marks of the ECOS, or all points of the parcours, once a file is in force.
 
-    `content` is canonical JSON (`core.parts.marks`), `digest` its SHA-256, `file` that
-    of the file which came in last.
+    `content` is canonical JSON (`core.results.components.marks`), `digest` its SHA-256,
+    `file` that of the file which came in last.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -51,7 +51,7 @@ class RankingVersion(models.Model):
 
     `inputs` names all that it was made from, each with its digest, and
     `inputs_digest` stands for that; `digest` for the ranking whole
-    (`core.ranking.record`). Shares are in 1/`denominators[group]` of a point.
+    (`core.ranking.record`). Contributions are in 1/`denominators[group]` of a point.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -18,7 +18,7 @@ from concours.core.authoring.bank.keys import (
     ZoneKey,
 )
 from concours.core.authoring.paper.model import Figure, Passage, Script, Segment
-from concours.core.authoring.sources.faults import Fault, PaperFaulty, Place
+from concours.core.authoring.sources.faults import Fault, Location, PaperFaulty
 from concours.core.authoring.sources.found import Picture, PictureFault, Rendered
 from concours.core.authoring.sources.questions import LABELS
 from concours.core.authoring.sources.reading import read
@@ -152,7 +152,7 @@ def faults(sources, pictures=PICTURES) -> list[tuple[str, str, str, str]]:
     except PaperFaulty as refusal:
         found = refusal.faults
     return [
-        (fault.code, fault.place.file, fault.place.question, fault.at)
+        (fault.code, fault.location.file, fault.location.question, fault.at)
         for fault in found
         if fault.code != "paper.questions_count"
     ]
@@ -265,7 +265,7 @@ def test_dossier_of_an_unusual_size_is_only_warned_of(file, text, code, at):
     found = reading({**SOURCES, file: text}).warnings
 
     assert [fault for fault in found if fault.code != "paper.questions_count"] == [
-        Fault(code, Place(file), at)
+        Fault(code, Location(file), at)
     ]
 
 
@@ -376,7 +376,7 @@ def test_paper_of_an_unusual_size_is_only_warned_of():
     found = reading(changed("qi.toml", QRU * 69, ""))
 
     assert found.warnings == (
-        Fault("paper.questions_count", Place("paper.toml"), "23"),
+        Fault("paper.questions_count", Location("paper.toml"), "23"),
     )
     assert found.warnings[0].severity == "warning"
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from concours.core.results.marking.cohort import UnitsTooLarge
 from concours.core.results.ranking import record
+from concours.core.results.ranking.contributions import ContributionsTooLarge
 from concours.core.results.ranking.files import whole
 from concours.core.results.ranking.nation import is_at_least, rank_nation
 from concours.core.results.ranking.settings import (
@@ -23,7 +24,6 @@ from concours.core.results.ranking.settings import (
     from_json,
     to_json,
 )
-from concours.core.results.ranking.shares import SharesTooLarge
 from small_nation import DOMAINS, Nation, groups_of
 from verifier import ranking as verifier
 
@@ -161,7 +161,7 @@ def test_a_total_worked_out_by_hand():
     """360 × 3 ÷ 4 + 180 × (12 + 2 × 16) ÷ 60 + 60, the question of rank B twice."""
     ranking = rank_nation(BY_HAND.inputs(), GROUPS, TWO)
 
-    first, last = ranking.shares[0], ranking.shares[2]
+    first, last = ranking.contributions[0], ranking.contributions[2]
     assert F(int(first.total[1]), first.denominator) == 270 + 132 + 60
     assert F(int(last.total[1]), last.denominator) == 240 + 126 + 60
     assert ranking.places.tolist() == [[2, 2, 2], [1, 1, 1], [3, 3, 3]]
@@ -192,7 +192,7 @@ def test_equal_totals_are_told_apart_by_edn_first():
 
     ranking = rank_nation(nation.inputs(), GROUPS, TWO)
 
-    assert ranking.shares[2].total[0] == ranking.shares[2].total[1]
+    assert ranking.contributions[2].total[0] == ranking.contributions[2].total[1]
     assert ranking.places[:, 2].tolist() == [1, 2]
 
 
@@ -243,7 +243,7 @@ def test_sums_that_could_pass_64_bits_are_refused():
         )
         for at, p in enumerate(primes)
     ]
-    with pytest.raises(SharesTooLarge):
+    with pytest.raises(ContributionsTooLarge):
         rank_nation(Nation(["0", "1", "2"], sittings).inputs(), GROUPS)
 
 

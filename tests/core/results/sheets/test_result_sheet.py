@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import dump, load
 from concours.core.results.sheets.results import (
-    GATE,
+    THRESHOLD,
     MarkedCopy,
     MarkedSitting,
     SheetQuestion,
@@ -106,14 +106,14 @@ def test_an_exclusion_leaves_no_mark_at_all():
 
 
 def test_a_mark_below_the_gate_never_shows_as_the_gate():
-    assert format_mark(GATE) == "14.000"
-    assert format_mark(GATE - Fraction(1, 10_000)) == "13.999"
-    assert format_mark(GATE - Fraction(1, 100)) == "13.990"
+    assert format_mark(THRESHOLD) == "14.000"
+    assert format_mark(THRESHOLD - Fraction(1, 10_000)) == "13.999"
+    assert format_mark(THRESHOLD - Fraction(1, 100)) == "13.990"
 
 
 @given(st.fractions(min_value=0, max_value=20))
 def test_what_is_shown_is_on_the_side_of_the_gate_where_the_mark_is(mark):
-    assert (Fraction(format_mark(mark)) >= GATE) == (mark >= GATE)
+    assert (Fraction(format_mark(mark)) >= THRESHOLD) == (mark >= THRESHOLD)
 
 
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5))
@@ -129,7 +129,7 @@ def test_whoever_adds_up_the_points_finds_the_mark(units):
 def test_a_summary_is_exact_whatever_the_denominators(marks):
     found, ordered = summary_of(marks), sorted(marks)
 
-    assert found["passed"] == sum(mark >= GATE for mark in marks)
+    assert found["passed"] == sum(mark >= THRESHOLD for mark in marks)
     for name, mark in (
         ("lowest", ordered[0]),
         ("median", ordered[(len(ordered) - 1) // 2]),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from concours.acts.people import imports
-from concours.acts.results.parts import BroughtPart, import_part, preview
+from concours.acts.results.components import ComponentUpload, import_component, preview
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.workbook import STARTS_WITH, read_workbook
@@ -28,20 +28,20 @@ from concours.console.pages.people.imports import (
 from concours.console.pages.permissions import sees
 from concours.console.words.formats import decimal
 from concours.core.people.roster.plan import Change
-from concours.core.results.parts.marks import (
+from concours.core.results.components.marks import (
     CandidateMarks,
+    ComponentReading,
     Kind,
     Mark,
-    PartReading,
     incomplete,
 )
-from concours.core.results.parts.reading import read
+from concours.core.results.components.reading import read
 from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
 from concours.store.models import RosterFile
 from concours.store.queries.people.roster import exam_at_hand, exam_of, find_file
-from concours.store.queries.results.ranking_inputs import part_versions
+from concours.store.queries.results.ranking_inputs import component_versions
 from concours.store.queries.unknown import Unknown
 
 KINDS: Mapping[Kind, Any] = {
@@ -64,7 +64,7 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
     context = {
         "exam": exam_row,
         "versions": [
-            (KINDS[cast("Kind", row.kind)], row) for row in part_versions(exam_row)
+            (KINDS[cast("Kind", row.kind)], row) for row in component_versions(exam_row)
         ],
         "kinds": KINDS.items(),
     }
@@ -124,7 +124,9 @@ def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
     exam_row = exam_of(exam)
     find_file(exam, file)
-    import_part(request.actor, exam_row.id, (file, _read_part(file)), now=request.now)
+    import_component(
+        request.actor, exam_row.id, (file, _read_part(file)), now=request.now
+    )
     return redirect("parts_exam", exam)
 
 
@@ -150,15 +152,15 @@ def _stations() -> list[str]:
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)
-def _read_part(file: UUID) -> BroughtPart:
+def _read_part(file: UUID) -> ComponentUpload:
     data = bytes(RosterFile.objects.get(pk=file).content)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
     count = DEFAULT.stations_count
     reading = read(table, domains=load_groups().domains, stations_count=count)
-    return BroughtPart(reading, sha256(data).digest())
+    return ComponentUpload(reading, sha256(data).digest())
 
 
-def _incomplete(reading: PartReading) -> list[str]:
+def _incomplete(reading: ComponentReading) -> list[str]:
     """Return the numbers of those who lack a station: a lost grid, most often."""
     if reading.kind != "ecos":
         return []
@@ -167,7 +169,7 @@ def _incomplete(reading: PartReading) -> list[str]:
 
 
 def _change_row(
-    change: Change[CandidateMarks], reading: PartReading
+    change: Change[CandidateMarks], reading: ComponentReading
 ) -> dict[str, object]:
     pairs = zip(change.before.marks, change.after.marks, strict=False)
     return {
@@ -181,7 +183,7 @@ def _change_row(
     }
 
 
-def _added_row(line: CandidateMarks, _reading: PartReading) -> list[str]:
+def _added_row(line: CandidateMarks, _reading: ComponentReading) -> list[str]:
     return [line.number, *(_cell(mark) for mark in line.marks)]
 
 
@@ -189,7 +191,7 @@ def _cell(mark: Mark) -> str:
     return "–" if mark is None else decimal(mark)
 
 
-ROWS: Mapping[str, Callable[[Any, PartReading], object]] = {
+ROWS: Mapping[str, Callable[[Any, ComponentReading], object]] = {
     "faults": lambda fault, _reading: fault_row(fault),
     "changed": _change_row,
     "added": _added_row,

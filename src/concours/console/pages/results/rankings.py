@@ -21,12 +21,12 @@ from concours.console.words import formats
 from concours.console.words.results.ranking import domain_name, group_name, state_word
 from concours.core.results.marking.cohort import score
 from concours.core.results.ranking.moves import STEPS, Moves
-from concours.core.results.ranking.nation import RANK_A_GATE
+from concours.core.results.ranking.nation import RANK_A_THRESHOLD
 from concours.core.results.sheets.summary import quartile
 from concours.store.models import RankingVersion
 from concours.store.queries.people.roster import exam_at_hand, exam_of
 from concours.store.queries.results import rankings as queries
-from concours.store.queries.results.ranking_inputs import newest_part
+from concours.store.queries.results.ranking_inputs import newest_component
 from concours.store.queries.unknown import Unknown
 
 SHOWN_MAX = 20
@@ -48,7 +48,7 @@ def rankings(request: StaffRequest, exam: str) -> HttpResponse:
         "versions": versions,
         "in_force": queries.in_force(exam_row.id),
         "parts": [
-            (kind, newest_part(exam_row.id, kind)) for kind in ("ecos", "parcours")
+            (kind, newest_component(exam_row.id, kind)) for kind in ("ecos", "parcours")
         ],
     }
     if versions:
@@ -77,8 +77,8 @@ def rankings_candidate(request: StaffRequest, exam: str, number: str) -> HttpRes
         "kept": rank,
         "state": state_word(rank.state),
         "rank_a": mark,
-        "passes": mark is not None and mark >= RANK_A_GATE,
-        "gate": RANK_A_GATE,
+        "passes": mark is not None and mark >= RANK_A_THRESHOLD,
+        "gate": RANK_A_THRESHOLD,
         "group": group,
         "groups": [
             {"number": at, "name": group_name(definition), "told": totals}
@@ -153,7 +153,7 @@ def _version(
     groups = queries.groups_of(version)
     definition, table = groups.groups[group - 1], queries.totals(version)
     counts = queries.states(version)
-    passing, judged = queries.gate(version)
+    passing, judged = queries.count_at_threshold(version)
     former = next((item for item in versions if item.number < version.number), None)
     moves = None if former is None else queries.compare_places(former, version, group)
     scale = version.denominators[group - 1]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import is_french
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
-from concours.core.results.parts.groups import Group, Groups
+from concours.core.results.components.groups import Group, Groups
 from concours.core.results.ranking.nation import State
 
 STATES: dict[State, str] = {

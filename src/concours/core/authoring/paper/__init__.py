@@ -5,9 +5,9 @@ marking reads (the key document). Never reads an author's sources (`core.sources
 does), never opens a file, never encrypts, never marks.
 
 Nouns: *paper*, *dossier* (progressive, key-feature, article, isolated), *question*,
-*figure*, *prose* (sanitised HTML), *frozen* (content, key document and media of one
-numbered version), *amendment* (a change by the jury of a key), *part* (the place of an
-image in a package), *pyramid*.
+*figure*, *prose* (sanitised HTML), *frozen paper* (content, key document and media of
+one numbered version), *amendment* (a change by the jury of a key), *package part* (the
+place of an image in a package), *pyramid*.
 Invariants: the content says nothing of the key; the same paper gives the same bytes;
 a key document that is not whole and sound is never read; an amended key offers what
 the sealed one did, and without amendments is the sealed one.

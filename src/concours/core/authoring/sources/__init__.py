@@ -5,7 +5,7 @@ file, never renders Markdown nor reads a pixel: the edge (`concours.authoring`)
 does, and hands over what it found.
 
 Nouns: *source* (one TOML file), *fault* (what an author must mend, or should look
-at), *place* (the file and question of a fault), *read context* (what a reader has at
+at), *location* (the file and question of a fault), *read context* (what a reader has at
 hand).
 Invariants: a source with an error gives no paper; every fault has a published code.
 

@@ -27,7 +27,7 @@ WARNINGS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where to look: a file of the folder, and a question of it (`dp1-q3`)."""
 
     file: str
@@ -42,7 +42,7 @@ class Fault:
     """
 
     code: str
-    place: Place
+    location: Location
     at: str = ""
 
     @property
@@ -65,9 +65,9 @@ class Findings:
     def __init__(self) -> None:
         self._faults: dict[Fault, None] = {}
 
-    def report(self, code: str, place: Place, at: str = "") -> None:
+    def report(self, code: str, location: Location, at: str = "") -> None:
         """Keep one fault; the same one twice counts once."""
-        self._faults[Fault(code, place, at)] = None
+        self._faults[Fault(code, location, at)] = None
 
     def all(self) -> tuple[Fault, ...]:
         """Return every fault, in the order found."""

@@ -40,7 +40,7 @@ from concours.core.authoring.paper.model import (
     Script,
     Target,
 )
-from concours.core.authoring.sources.faults import Place
+from concours.core.authoring.sources.faults import Location
 from concours.core.authoring.sources.passage import cut
 from concours.core.authoring.sources.table import Table, figure, size_of
 
@@ -68,7 +68,7 @@ def read_question(
     read, which has then been reported.
     """
     name = QuestionId(f"{dossier}-q{number}")
-    table.place = Place(table.place.file, name)
+    table.location = Location(table.location.file, name)
     table.path = ""
     form = table.choice("format", FORMATS)
     item = table.integer("item")

@@ -19,7 +19,12 @@ from concours.core.authoring.paper.model import (
     Section,
 )
 from concours.core.authoring.sources import sizes
-from concours.core.authoring.sources.faults import Fault, Findings, PaperFaulty, Place
+from concours.core.authoring.sources.faults import (
+    Fault,
+    Findings,
+    Location,
+    PaperFaulty,
+)
 from concours.core.authoring.sources.found import Pictures, Render
 from concours.core.authoring.sources.questions import read_question
 from concours.core.authoring.sources.table import ReadContext, Table, is_file_name
@@ -99,7 +104,7 @@ def _dossier_names(top: Table) -> list[str]:
 
 
 def _dossier(table: Table) -> Dossier:
-    name = table.place.file.removesuffix(".toml")
+    name = table.location.file.removesuffix(".toml")
     _name(table, name, "dossier.name_invalid")
     kind = table.choice("kind", KINDS)
     is_locked = kind in ("progressive", "kfp")
@@ -160,29 +165,29 @@ def _table(
     name: str, sources: Mapping[str, bytes], context: ReadContext
 ) -> Table | None:
     """Return the top table of a source, or `None` with the reason reported."""
-    place = Place(name)
+    location = Location(name)
     data = sources.get(name)
     if data is None:
-        context.findings.report("file.missing", place)
+        context.findings.report("file.missing", location)
     elif len(data) > SOURCE_BYTES_MAX:
-        context.findings.report("file.too_large", place, str(len(data)))
+        context.findings.report("file.too_large", location, str(len(data)))
     else:
-        values = _parse_toml(data, context, place)
-        return None if values is None else Table(values, context, place)
+        values = _parse_toml(data, context, location)
+        return None if values is None else Table(values, context, location)
     return None
 
 
 def _parse_toml(
-    data: bytes, context: ReadContext, place: Place
+    data: bytes, context: ReadContext, location: Location
 ) -> dict[str, Any] | None:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        context.findings.report("file.not_utf8", place)
+        context.findings.report("file.not_utf8", location)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         match = _LINE.search(str(error))  # else it is the end that is missing
         line = match[1] if match else str(data.count(b"\n") + 1)
-        context.findings.report("file.not_toml", place, line)
+        context.findings.report("file.not_toml", location, line)
     return None
 
 
@@ -196,8 +201,8 @@ def _report_unused(
     paper: Paper, sources: Mapping[str, bytes], context: ReadContext
 ) -> None:
     read_files = {PAPER_FILE, *(f"{dossier.id}.toml" for dossier in paper.dossiers)}
-    faulty_files = {fault.place.file for fault in context.findings.all()}
+    faulty_files = {fault.location.file for fault in context.findings.all()}
     for name in sorted(set(sources) - read_files - faulty_files):
-        context.findings.report("file.unused", Place(name))
+        context.findings.report("file.unused", Location(name))
     for file in sorted(set(context.pictures) - set(context.used)):
-        context.findings.report("media.unused", Place(f"media/{file}"))
+        context.findings.report("media.unused", Location(f"media/{file}"))

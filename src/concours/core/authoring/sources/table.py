@@ -13,7 +13,7 @@ from typing import Any
 
 from concours.core.authoring.bank.flaws import is_placeholder
 from concours.core.authoring.paper.model import Figure
-from concours.core.authoring.sources.faults import Findings, Place
+from concours.core.authoring.sources.faults import Findings, Location
 from concours.core.authoring.sources.found import (
     Picture,
     PictureFault,
@@ -55,13 +55,13 @@ class Table:
         self,
         values: dict[str, Any],
         context: ReadContext,
-        place: Place,
+        location: Location,
         *,
         path: str = "",
     ) -> None:
         self.values = values
         self.context = context
-        self.place = place
+        self.location = location
         self.path = path
         self._read: set[str] = set()
 
@@ -69,8 +69,8 @@ class Table:
         return name in self.values
 
     def report(self, code: str, at: str = "") -> None:
-        """Report a fault at this place."""
-        self.context.findings.report(code, self.place, at)
+        """Report a fault at this location."""
+        self.context.findings.report(code, self.location, at)
 
     def finish(self) -> None:
         """Report every field that nobody has read: a typing error, most often."""
@@ -170,7 +170,7 @@ class Table:
         if value is None:
             return None
         path = f"{self.path}{name}."
-        return Table(value, self.context, self.place, path=path)
+        return Table(value, self.context, self.location, path=path)
 
     def tables(self, name: str, *, is_required: bool = True) -> "list[Table]":
         """Return a list of tables, named from 1 in reports."""
@@ -179,7 +179,9 @@ class Table:
             self.report("field.type", self.path + name)
             return []
         return [
-            Table(value, self.context, self.place, path=f"{self.path}{name}[{number}].")
+            Table(
+                value, self.context, self.location, path=f"{self.path}{name}[{number}]."
+            )
             for number, value in enumerate(values, start=1)
         ]
 

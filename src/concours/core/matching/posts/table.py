@@ -15,7 +15,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.matching.market.market import LINES_MAX, SEATS_MAX
 from concours.core.matching.posts.subdivisions import Subdivisions
 from concours.core.people.roster.plan import Change, Plan
-from concours.core.results.parts.groups import Groups
+from concours.core.results.components.groups import Groups
 from concours.core.tables.columns import Cells, Columns, clean, plain_heading
 from concours.core.tables.faults import Fault, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Table

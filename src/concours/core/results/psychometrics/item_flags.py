@@ -45,7 +45,7 @@ ORDER = {reason: at for at, reason in enumerate(WEIGHTS)}
 class Borders:
     """From where on a number is worth a look; each a setting with its default.
 
-    `past` and `anchor` are the result gates that other exams learnt to keep: a
+    `past` and `anchor` are the limits that other exams learnt to keep: a
     question moves by less than .15, one that ties two exams together by less than .05.
     `noises`: how many standard errors a lean must pass to be more than chance.
     """

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.parts.marks import PartMarks
+from concours.core.results.components.marks import ComponentMarks
 from concours.core.results.ranking.inputs import Inputs, Sat
 from concours.core.results.ranking.nation import Ranking
 from concours.core.results.ranking.record import digest, heading, lines, row
@@ -61,11 +61,11 @@ def _state(inputs: Inputs, sat: Sat, at: int) -> str:
     return "excluded" if inputs.excluded[at] else "absent"
 
 
-def part_lines(part: PartMarks) -> Iterator[str]:
+def component_lines(component: ComponentMarks) -> Iterator[str]:
     """Yield the headings of ECOS or parcours, then one line a candidate."""
-    stations = [f"{n} {domain}" for n, domain in enumerate(part.domains, start=1)]
+    stations = [f"{n} {domain}" for n, domain in enumerate(component.domains, start=1)]
     yield ";".join(["numero", *(stations or ["points"])])
-    for number, candidate in part.candidates.items():
+    for number, candidate in component.candidates.items():
         yield ";".join(
             [number, *("" if m is None else _text(m) for m in candidate.marks)]
         )

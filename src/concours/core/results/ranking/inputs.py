@@ -1,4 +1,4 @@
-"""What a national ranking is made from: marks of three parts, candidates in one order.
+"""What a national ranking is made from: marks of three components, by candidate.
 
 All marks are whole units of a denominator, so that sums in numpy are exact.
 """
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.authoring.bank.keys import Rank
+from concours.core.results.components.groups import ITEM_MAX
 from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
-from concours.core.results.parts.groups import ITEM_MAX
 
 NONE = -1
 """Stands for a mark that is not there."""
@@ -116,7 +116,7 @@ def check_input(inputs: Inputs) -> None:
     count = len(inputs.numbers)
     assert all(a < b for a, b in pairwise(inputs.numbers)), "numbers out of order"
     assert len(inputs.excluded) == count, "flags uneven"
-    assert (inputs.ecos is None) == (inputs.parcours is None), "one part of two"
+    assert (inputs.ecos is None) == (inputs.parcours is None), "one component of two"
     assert len(inputs.sat) <= SITTINGS_COUNT_MAX, "too many sittings"
     for sat in inputs.sat:
         _check_sat(sat, count)

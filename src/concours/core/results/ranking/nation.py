@@ -9,19 +9,23 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from concours.core.results.components.groups import Groups
 from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
-from concours.core.results.parts.groups import Groups
+from concours.core.results.ranking.contributions import (
+    Components,
+    Contributions,
+    contributions,
+)
 from concours.core.results.ranking.inputs import NONE, Inputs, check_input
 from concours.core.results.ranking.places import Places, places
 from concours.core.results.ranking.settings import DEFAULT, Settings
-from concours.core.results.ranking.shares import Parts, Shares, shares
 from concours.core.results.ranking.sums import Sums, add_up
 from concours.core.results.ranking.weights import PLAIN, ecos_blocks, edn_blocks
 
 ENGINE = "concours-ranking/1"
 """Recorded with every ranking; changes when a rule changes."""
 
-RANK_A_GATE, ECOS_GATE = 14, 10
+RANK_A_THRESHOLD, ECOS_THRESHOLD = 14, 10
 """On 20: the right to sit the ECOS (S30), and what passes them (S31)."""
 
 State: TypeAlias = Literal[
@@ -36,15 +40,15 @@ STATES: tuple[State, ...] = get_args(State)
 class Ranking:
     """Who stands where: `groups[n]` and `places[:, n]` are of one group.
 
-    `places` are 0 for who is not ranked. Of `parts.edn` the last set is rank A alone.
+    `places` are 0 for those not ranked. The last set of `components.edn` is rank A.
     """
 
     inputs: Inputs
     groups: Groups
     settings: Settings
-    parts: Parts
+    components: Components
     states: tuple[State, ...]
-    shares: tuple[Shares, ...]
+    contributions: tuple[Contributions, ...]
     places: Places
 
     @property
@@ -55,7 +59,9 @@ class Ranking:
     def rank_a(self) -> tuple[Units, Units]:
         """Return units of rank A and their maximum, of each candidate."""
         of_rank_a = len(self.groups.groups) + 1
-        return self.parts.edn.units[:, of_rank_a], self.parts.edn.maxima_of(of_rank_a)
+        return self.components.edn.units[:, of_rank_a], self.components.edn.maxima_of(
+            of_rank_a
+        )
 
 
 def rank_nation(
@@ -63,35 +69,39 @@ def rank_nation(
 ) -> Ranking:
     """Rank every candidate in every group; without ECOS and parcours, by EDN alone.
 
-    Raises `UnitsTooLarge`, `SharesTooLarge` when a sum could pass 64 bits.
+    Raises `UnitsTooLarge`, `ContributionsTooLarge` when a sum could pass 64 bits.
 
-    Properties checked: P1, P2 those of `add_up`; P3, P4 those of `shares`; P5 to P8
-    those of `places`; P9 who is ranked has a place in every group, and nobody else.
+    Properties checked: P1, P2 those of `add_up`; P3, P4 those of `contributions`; P5 to
+    P8 those of `places`; P9 who is ranked has a place in every group, and nobody else.
     """
     check_input(inputs)
-    parts = _parts(inputs, groups, settings)
-    states = _states(inputs, settings, parts)
+    components = _components(inputs, groups, settings)
+    states = _states(inputs, settings, components)
     is_ranked = np.array([state == "ranked" for state in states], dtype=np.bool_)
-    sets = [shares(parts, at, is_ranked) for at in range(len(groups.groups) + 1)]
+    sets = [
+        contributions(components, at, is_ranked) for at in range(len(groups.groups) + 1)
+    ]
     table = np.zeros((len(is_ranked), len(groups.groups)), dtype=np.int32)
     for at, of_group in enumerate(sets[1:]):
         breaking = of_group if settings.ties == "in_the_group" else sets[PLAIN]
         marks = (of_group.total, breaking.edn, breaking.ecos, breaking.parcours)
         table[is_ranked, at] = places([mark[is_ranked] for mark in marks])
     assert ((table > 0) == is_ranked[:, None]).all(), "P9"
-    return Ranking(inputs, groups, settings, parts, states, tuple(sets[1:]), table)
+    return Ranking(inputs, groups, settings, components, states, tuple(sets[1:]), table)
 
 
-def is_at_least(units: Units, maxima: Units, gate: int) -> NDArray[np.bool_]:
-    """Tell for whom units of their maximum are at least `gate` on 20, exactly.
+def is_at_least(units: Units, maxima: Units, threshold: int) -> NDArray[np.bool_]:
+    """Tell for whom units of their maximum are at least `threshold` on 20, exactly.
 
     Who has no maximum passes nothing.
     """
-    passes: NDArray[np.bool_] = (SCORE_OUT_OF * units >= gate * maxima) & (maxima > 0)
+    passes: NDArray[np.bool_] = (SCORE_OUT_OF * units >= threshold * maxima) & (
+        maxima > 0
+    )
     return passes
 
 
-def _parts(inputs: Inputs, groups: Groups, settings: Settings) -> Parts:
+def _components(inputs: Inputs, groups: Groups, settings: Settings) -> Components:
     count, sets_count = len(inputs.numbers), len(groups.groups) + 1
     sittings = edn_blocks(inputs.sat, groups, settings, count=count)
     edn = add_up(sittings, count=count, sets_count=sets_count + 1)
@@ -99,28 +109,32 @@ def _parts(inputs: Inputs, groups: Groups, settings: Settings) -> Parts:
     if inputs.ecos is not None:
         stations = ecos_blocks(inputs.ecos, groups)
         ecos = add_up(stations, count=count, sets_count=sets_count)
-    return Parts(edn, ecos, inputs.parcours)
+    return Components(edn, ecos, inputs.parcours)
 
 
-def _states(inputs: Inputs, settings: Settings, parts: Parts) -> tuple[State, ...]:
+def _states(
+    inputs: Inputs, settings: Settings, components: Components
+) -> tuple[State, ...]:
     """Say of each candidate whether they are ranked; else the first reason why not."""
     no_flags = np.zeros(len(inputs.numbers), dtype=np.bool_)
     was_there, missed_one = no_flags.copy(), no_flags.copy()
     for sat in inputs.sat:
         was_there |= sat.present
         missed_one |= sat.counts & ~sat.present
-    absent = ~was_there | (parts.edn.maxima_of(PLAIN) == 0)
+    absent = ~was_there | (components.edn.maxima_of(PLAIN) == 0)
     if settings.absence == "unranked":
         absent |= missed_one
     reasons = {"excluded": inputs.excluded, "absent": absent}
     if (
         inputs.ecos is not None
-        and parts.ecos is not None
+        and components.ecos is not None
         and inputs.parcours is not None
     ):
         stations_taken = (inputs.ecos.units != NONE).sum(axis=1)
         passes = is_at_least(
-            parts.ecos.units[:, PLAIN], parts.ecos.maxima_of(PLAIN), ECOS_GATE
+            components.ecos.units[:, PLAIN],
+            components.ecos.maxima_of(PLAIN),
+            ECOS_THRESHOLD,
         )
         reasons["no_ecos"] = stations_taken != settings.stations_count
         reasons["below_ecos"] = (

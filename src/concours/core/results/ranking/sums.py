@@ -1,4 +1,4 @@
-"""Weighted sums of one part, and what they are out of, for each set of weights.
+"""Weighted sums of one component, and what they are out of, for each set of weights.
 
 A *block* is what counts or not for a candidate as a whole: a sitting, a station.
 Candidates for whom the same blocks count have the same *basis*, hence one maximum.

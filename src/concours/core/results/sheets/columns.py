@@ -74,8 +74,8 @@ def sitting_columns(sat: Sat, block: Block) -> SittingColumns:
     )
 
 
-class PartColumns:
-    """The sums of a part, and the marks that they give under each set of weights."""
+class ComponentColumns:
+    """The sums of a component, and the marks that they give under each weighting."""
 
     def __init__(self, sums: Sums, weight: int) -> None:
         self._units, self._maxima = sums.units.tolist(), sums.maxima
@@ -87,7 +87,7 @@ class PartColumns:
         return Exact(SCORE_OUT_OF * self._units[at][weights], most) if most else None
 
     def line(self, at: int, weights: int) -> tuple[Exact, dict[str, Json]]:
-        """Return what the part gives to a total, and how."""
+        """Return what the component gives to a total, and how."""
         mark = self.mark(at, weights)
         assert mark is not None, "a rank without a mark"
         return mark.times(self._weight), line_of(mark, self._weight)

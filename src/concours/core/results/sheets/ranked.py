@@ -11,20 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.kernel.canonical import Json
+from concours.core.results.components.groups import Groups
 from concours.core.results.marking.cohort import SCORE_OUT_OF
 from concours.core.results.marking.shown import exact_text, rounded_text
-from concours.core.results.parts.groups import Groups
-from concours.core.results.ranking.inputs import NONE
-from concours.core.results.ranking.nation import ECOS_GATE, Ranking
-from concours.core.results.ranking.shares import (
+from concours.core.results.ranking.contributions import (
     ECOS_POINTS,
     EDN_POINTS,
     PARCOURS_POINTS,
 )
+from concours.core.results.ranking.inputs import NONE
+from concours.core.results.ranking.nation import ECOS_THRESHOLD, Ranking
 from concours.core.results.ranking.weights import PLAIN, edn_blocks
 from concours.core.results.sheets.columns import (
+    ComponentColumns,
     Exact,
-    PartColumns,
     is_sum,
     line_of,
     shown_of,
@@ -78,10 +78,12 @@ class Sheets:
             for sitting, block in zip(sat, blocks, strict=True)
         ]
         self._names = [group_id(group.number) for group in ranking.groups.groups]
-        self._sums = {"edn": PartColumns(ranking.parts.edn, EDN_WEIGHT)}
-        if ranking.parts.ecos is not None:
-            self._sums["ecos"] = PartColumns(ranking.parts.ecos, ECOS_WEIGHT)
-        self._totals = [shares.total.tolist() for shares in ranking.shares]
+        self._sums = {"edn": ComponentColumns(ranking.components.edn, EDN_WEIGHT)}
+        if ranking.components.ecos is not None:
+            self._sums["ecos"] = ComponentColumns(ranking.components.ecos, ECOS_WEIGHT)
+        self._totals = [
+            contributions.total.tolist() for contributions in ranking.contributions
+        ]
         ecos, parcours = ranking.inputs.ecos, ranking.inputs.parcours
         self._stations = [] if ecos is None else ecos.units.tolist()
         self._points = [] if parcours is None else parcours.units.tolist()
@@ -92,14 +94,14 @@ class Sheets:
                 for sitting in self._sittings
                 if sitting.limits[weights] != sitting.limits[PLAIN]
             ]
-            for weights in range(1, len(ranking.shares) + 1)
+            for weights in range(1, len(ranking.contributions) + 1)
         ]
 
     def of(self, at: int) -> dict[str, Json]:
         """Return the part of one candidate, by their place in the inputs."""
         return {
             "state": self.ranking.states[at],
-            "parts": [*self._parts(at)],
+            "parts": [*self._components(at)],
             "groups": [self._group(at, group) for group in self._groups_of(at)],
         }
 
@@ -121,10 +123,12 @@ class Sheets:
         return range(len(self._names) if is_ranked else 0)
 
     def _total(self, at: int, group: int) -> Exact:
-        return Exact(self._totals[group][at], self.ranking.shares[group].denominator)
+        return Exact(
+            self._totals[group][at], self.ranking.contributions[group].denominator
+        )
 
-    def _parts(self, at: int) -> Iterator[Json]:
-        """Yield what the candidate has in each part, without any weight."""
+    def _components(self, at: int) -> Iterator[Json]:
+        """Yield what the candidate has in each component, without any weight."""
         mark = self._sums["edn"].mark(at, PLAIN)
         sittings = [
             sitting.row(at, PLAIN) for sitting in self._sittings if sitting.counts[at]
@@ -137,7 +141,7 @@ class Sheets:
         if parcours is not None:
             yield {"part": "parcours", **shown_of(parcours)}
 
-    def _ecos(self, sums: PartColumns, at: int) -> Iterator[Json]:
+    def _ecos(self, sums: ComponentColumns, at: int) -> Iterator[Json]:
         ecos, mark = self.ranking.inputs.ecos, sums.mark(at, PLAIN)
         if ecos is None or mark is None:
             return
@@ -152,8 +156,8 @@ class Sheets:
             )
             if units != NONE
         ]
-        has_passed = mark.numerator >= ECOS_GATE * mark.denominator
-        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": has_passed}
+        has_passed = mark.numerator >= ECOS_THRESHOLD * mark.denominator
+        gate: dict[str, Json] = {"gate": str(ECOS_THRESHOLD), "passed": has_passed}
         yield {"part": "ecos", **shown_of(mark), **gate, "rows": stations}
 
     def _parcours(self, at: int) -> Exact | None:
@@ -172,7 +176,7 @@ class Sheets:
         return {
             "group": self._names[group],
             **shown_of(total, name="total"),
-            "of_points": str(ranking.parts.points_max),
+            "of_points": str(ranking.components.points_max),
             "place": place,
             "equal": own_standing.equal[group],
             "of": count,
@@ -181,7 +185,7 @@ class Sheets:
         }
 
     def _lines(self, at: int, group: int) -> tuple[list[Exact], list[Json]]:
-        """Return what each part gives to the total, and the lines that say it."""
+        """Return what each component gives to the total, and the lines that say it."""
         product, fields = self._sums["edn"].line(at, group + 1)
         sittings_again: list[Json] = [
             sitting.again(at, group + 1)

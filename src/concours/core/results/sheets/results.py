@@ -16,10 +16,10 @@ from concours.core.kernel.canonical import Json
 from concours.core.results.marking.cohort import SCORE_OUT_OF
 from concours.core.results.marking.shown import Points, exact_text, rounded_text
 
-GATE = Fraction(14)
+THRESHOLD = Fraction(14)
 """The rank A mark that opens the ECOS (R.632-2-1; S17, S30)."""
 
-GATE_SHOWN, JUST_BELOW = "14.000", "13.999"
+THRESHOLD_SHOWN, JUST_BELOW = "14.000", "13.999"
 
 State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewhere"]
 """`elsewhere`: the candidate is not of this sitting, or sat its spare instead."""
@@ -144,7 +144,7 @@ def common_document(
     return {
         "common": 1,
         "exam": dict(exam),
-        "gate": str(GATE),
+        "gate": str(THRESHOLD),
         "candidates": candidates_count,
         "sittings": [sitting.as_json() for sitting in sittings],
         "ranking": ranking,
@@ -172,7 +172,7 @@ def result_sheet(
         "candidate": candidate,
         "exam": document["exam"],
         "common": digest,
-        "rank_a": _gate_json(_score(total.rank_a, total.rank_a_max)),
+        "rank_a": _threshold_json(_score(total.rank_a, total.rank_a_max)),
         "mark": _mark_json(_score(total.points, total.points_max)),
         "sittings": [
             _of_sitting(sitting, copy, own)
@@ -195,13 +195,13 @@ def scores_of(
 
 
 def format_mark(mark: Fraction) -> str:
-    """Return a mark as it is shown; below the gate never as the gate."""
+    """Return a mark as it is shown; below the threshold never as the threshold."""
     return _rounded(mark.numerator, mark.denominator)
 
 
 def _rounded(numerator: int, denominator: int) -> str:
     text = rounded_text(numerator, denominator, mark=".")
-    if text == GATE_SHOWN and numerator < GATE * denominator:
+    if text == THRESHOLD_SHOWN and numerator < THRESHOLD * denominator:
         return JUST_BELOW
     return text
 
@@ -263,14 +263,14 @@ def _mark_json(mark: Fraction | None) -> Json:
     return None if mark is None else {"mark": str(mark), "shown": format_mark(mark)}
 
 
-def _gate_json(mark: Fraction | None) -> Json:
+def _threshold_json(mark: Fraction | None) -> Json:
     if mark is None:
         return None
-    has_passed = mark >= GATE
+    has_passed = mark >= THRESHOLD
     return {
         "mark": str(mark),
         "shown": format_mark(mark),
-        "gate": str(GATE),
+        "gate": str(THRESHOLD),
         "passed": has_passed,
     }
 

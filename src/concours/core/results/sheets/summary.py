@@ -6,7 +6,7 @@ from math import lcm
 from typing import TypeVar
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.sheets.results import GATE, format_mark
+from concours.core.results.sheets.results import THRESHOLD, format_mark
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def summary_of(marks: Sequence[Fraction]) -> dict[str, Json]:
     }
     return {
         "count": len(marks_in_order),
-        "passed": sum(mark >= GATE * scale for mark in marks_in_order),
+        "passed": sum(mark >= THRESHOLD * scale for mark in marks_in_order),
         **{
             name: {"mark": str(mark), "shown": format_mark(mark)}
             for name, mark in (

@@ -15,9 +15,9 @@ import numpy as np
 
 from concours.core.kernel.canonical import Json, load
 from concours.core.kernel.errors import Refusal
-from concours.core.results.parts.groups import Groups, to_json
-from concours.core.results.parts.marks import Kind, PartMarks, from_json
-from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.results.components.groups import Groups, to_json
+from concours.core.results.components.marks import ComponentMarks, Kind, from_json
+from concours.core.results.ranking.from_components import ecos_of, parcours_of
 from concours.core.results.ranking.inputs import (
     Flags,
     Inputs,
@@ -61,7 +61,7 @@ class NotMarked(Refusal):
 
 
 @dataclass(eq=False)
-class PartsMissing(Refusal):
+class ComponentsMissing(Refusal):
     """A final ranking needs marks of the ECOS and points of the parcours."""
 
     code: ClassVar[str] = "ranking.parts_missing"
@@ -108,8 +108,8 @@ class Sources:
         return {
             "candidates": sha256("\n".join(self.numbers).encode()).hexdigest(),
             "marking": [marking.as_json() for marking in self.marking],
-            "ecos": _part_json(self.ecos),
-            "parcours": _part_json(self.parcours),
+            "ecos": _component_json(self.ecos),
+            "parcours": _component_json(self.parcours),
             "groups": to_json(self.groups),
             "settings": settings_json(self.settings),
         }
@@ -124,19 +124,19 @@ class Sources:
         )
 
 
-def newest_part(exam: UUID, kind: Kind) -> PartVersion | None:
+def newest_component(exam: UUID, kind: Kind) -> PartVersion | None:
     """Return the newest version of a part; its content is read when asked for."""
     rows = PartVersion.objects.filter(exam_id=exam, kind=kind).defer("content")
     return rows.order_by("-number").first()
 
 
-def part_versions(exam: Exam) -> list[PartVersion]:
+def component_versions(exam: Exam) -> list[PartVersion]:
     """Return every version of ECOS and parcours, the newest first, without marks."""
     rows = PartVersion.objects.filter(exam=exam).defer("content")
     return list(rows.order_by("-act"))
 
 
-def part_of(version: PartVersion | None) -> PartMarks | None:
+def component_of(version: PartVersion | None) -> ComponentMarks | None:
     """Return the marks of a version."""
     return None if version is None else from_json(load(bytes(version.content)))
 
@@ -146,16 +146,22 @@ def sources_now(
 ) -> Sources:
     """Return what is in force now; the newest marks where none are adopted.
 
-    Raises `NotMarked`, and `PartsMissing` if the ranking is to be final.
+    Raises `NotMarked`, and `ComponentsMissing` if the ranking is to be final.
     """
     marking = marking_now(exam)
     kinds: tuple[Kind, ...] = ("ecos", "parcours")
-    parts = [newest_part(exam.id, kind) if is_final else None for kind in kinds]
-    missing = [kind for kind, part in zip(kinds, parts, strict=True) if part is None]
+    components = [
+        newest_component(exam.id, kind) if is_final else None for kind in kinds
+    ]
+    missing = [
+        kind
+        for kind, component in zip(kinds, components, strict=True)
+        if component is None
+    ]
     if is_final and missing:
-        raise PartsMissing(tuple(missing))
+        raise ComponentsMissing(tuple(missing))
     numbers = tuple(number for number, _ in people_of(exam))
-    ecos, parcours = parts
+    ecos, parcours = components
     return Sources(exam, numbers, marking, ecos, parcours, groups, settings)
 
 
@@ -186,7 +192,7 @@ def read(sources: Sources, packages: Path, *, only_number: str = "") -> Inputs:
     excluded = frozenset[str]().union(
         *(marking.excluded for marking in sources.marking)
     )
-    ecos, parcours = part_of(sources.ecos), part_of(sources.parcours)
+    ecos, parcours = component_of(sources.ecos), component_of(sources.parcours)
     return Inputs(
         numbers=numbers,
         excluded=_flags(numbers, excluded),
@@ -284,7 +290,7 @@ def _of_articles(row: Sitting, packages: Path) -> frozenset[str]:
     )
 
 
-def _part_json(part: PartVersion | None) -> Json:
-    if part is None:
+def _component_json(component: PartVersion | None) -> Json:
+    if component is None:
         return None
-    return {"version": part.number, "digest": bytes(part.digest).hex()}
+    return {"version": component.number, "digest": bytes(component.digest).hex()}

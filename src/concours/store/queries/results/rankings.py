@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.parts.groups import Groups
+from concours.core.results.components.groups import Groups
 from concours.core.results.ranking.moves import Moves, moves
 from concours.core.results.ranking.nation import Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines
@@ -65,7 +65,7 @@ SELECT edn, ecos, parcours FROM candidate_rank
 WHERE version_id = %s AND state = 'ranked'
 """
 
-GATE = """
+AT_THRESHOLD = """
 SELECT count(*) FILTER (WHERE 20 * rank_a >= 14 * rank_a_max), count(*)
 FROM candidate_rank WHERE version_id = %s AND rank_a_max > 0
 """
@@ -73,7 +73,7 @@ FROM candidate_rank WHERE version_id = %s AND rank_a_max > 0
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """One line of a group's ranking; shares in units of the group's denominator."""
+    """One line of a group's ranking; contributions on the group's denominator."""
 
     number: str
     site: str
@@ -142,9 +142,9 @@ def states(version: RankingVersion) -> dict[str, int]:
     return dict(rows_of(STATES, version.id))
 
 
-def gate(version: RankingVersion) -> tuple[int, int]:
+def count_at_threshold(version: RankingVersion) -> tuple[int, int]:
     """Return how many have 14 on 20 or more on rank A, and of how many."""
-    ((passing, total),) = rows_of(GATE, version.id)
+    ((passing, total),) = rows_of(AT_THRESHOLD, version.id)
     return passing, total
 
 
@@ -157,8 +157,8 @@ def best(version: RankingVersion, group: int, *, last: int) -> list[RankedRow]:
 def totals(version: RankingVersion) -> list[tuple[int, ...]]:
     """Return the totals of everybody ranked, in units of each group's denominator."""
     return [
-        tuple(sum(shares) for shares in zip(*parts, strict=True))
-        for parts in rows_of(TOTALS, version.id)
+        tuple(sum(contributions) for contributions in zip(*components, strict=True))
+        for components in rows_of(TOTALS, version.id)
     ]
 
 
@@ -189,14 +189,14 @@ def sources_of(version: RankingVersion) -> Sources:
         )
         for marking_json in inputs["marking"]
     ]
-    parts = [
+    components = [
         inputs[kind]
         and PartVersion.objects.get(
             exam=version.exam_id, kind=kind, number=inputs[kind]["version"]
         )
         for kind in ("ecos", "parcours")
     ]
-    ecos, parcours = parts
+    ecos, parcours = components
     numbers = tuple(number for (number,) in rows_of(NUMBERS, version.id))
     exam = Exam.objects.get(pk=version.exam_id)
     groups, settings = groups_of(version), settings_of(version)
@@ -253,10 +253,14 @@ def sheet_of(version: RankingVersion, number: str, packages: Path) -> dict[str, 
         ranked_count=version.ranked_count,
     )
     assert own_ranking.states[0] == own_row.state, "a state made otherwise"
-    for at, shares in enumerate(own_ranking.shares if own_row.places else ()):
-        parts = (own_row.edn[at], own_row.ecos[at], own_row.parcours[at])
-        total_scaled = int(shares.total[0]) * version.denominators[at]
-        assert total_scaled == sum(parts) * shares.denominator, "a total made otherwise"
+    for at, contributions in enumerate(
+        own_ranking.contributions if own_row.places else ()
+    ):
+        components = (own_row.edn[at], own_row.ecos[at], own_row.parcours[at])
+        total_scaled = int(contributions.total[0]) * version.denominators[at]
+        assert total_scaled == sum(components) * contributions.denominator, (
+            "a total made otherwise"
+        )
     return Sheets(own_ranking, [rank_standing]).of(0)
 
 

@@ -1,4 +1,4 @@
-"""Marks of parts, kept by number, as columns in the order of the candidates."""
+"""Marks of components, kept by number, as columns in the order of the candidates."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -6,30 +6,32 @@ from math import lcm
 
 import numpy as np
 
+from concours.core.results.components.marks import ComponentMarks, Mark
 from concours.core.results.marking.cohort import Units
-from concours.core.results.parts.marks import Mark, PartMarks
 from concours.core.results.ranking.inputs import NONE, Ecos, Parcours
 
 
-def ecos_of(part: PartMarks, numbers: Sequence[str]) -> Ecos:
+def ecos_of(component: ComponentMarks, numbers: Sequence[str]) -> Ecos:
     """Return the stations' marks of these candidates; who has none has `NONE`."""
-    assert part.kind == "ecos", "not marks of stations"
-    denominator, units = _units(part, numbers, columns_count=len(part.domains))
-    return Ecos(part.domains, denominator, units)
+    assert component.kind == "ecos", "not marks of stations"
+    denominator, units = _units(
+        component, numbers, columns_count=len(component.domains)
+    )
+    return Ecos(component.domains, denominator, units)
 
 
-def parcours_of(part: PartMarks, numbers: Sequence[str]) -> Parcours:
+def parcours_of(component: ComponentMarks, numbers: Sequence[str]) -> Parcours:
     """Return the points of these candidates; who has none has `NONE`."""
-    assert part.kind == "parcours", "not points of parcours"
-    denominator, units = _units(part, numbers, columns_count=1)
+    assert component.kind == "parcours", "not points of parcours"
+    denominator, units = _units(component, numbers, columns_count=1)
     return Parcours(denominator, units[:, 0])
 
 
 def _units(
-    part: PartMarks, numbers: Sequence[str], *, columns_count: int
+    component: ComponentMarks, numbers: Sequence[str], *, columns_count: int
 ) -> tuple[int, Units]:
     no_marks: tuple[Mark, ...] = (None,) * columns_count
-    candidates = part.candidates
+    candidates = component.candidates
     rows = [candidates[n].marks if n in candidates else no_marks for n in numbers]
     different: set[Mark] = {mark for row in rows for mark in row}
     denominator = lcm(*(mark.denominator for mark in different if mark is not None))

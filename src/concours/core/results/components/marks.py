@@ -1,4 +1,4 @@
-"""Marks of a part as they stand: one version, whole, and what a file would change."""
+"""Marks of a component: one version, whole, and what a file would change."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ class CandidateMarks:
 
 
 @dataclass(frozen=True, slots=True)
-class PartMarks:
-    """One version of a part: its stations' domains (none for parcours), all marks."""
+class ComponentMarks:
+    """One version of a component: all marks, and the domains of its stations."""
 
     kind: Kind
     domains: tuple[str, ...]
@@ -32,8 +32,8 @@ class PartMarks:
 
 
 @dataclass(frozen=True, slots=True)
-class PartReading:
-    """What a file says, and every fault of it. `kind` is None if it is no part.
+class ComponentReading:
+    """What a file says, and every fault of it. `kind` is None if it is no component.
 
     `headings` are those of the stations, or of the points; `lines` where each stands.
     """
@@ -48,7 +48,7 @@ class PartReading:
 
 
 def plan(
-    reading: PartReading, current: PartMarks | None, numbers: Collection[str]
+    reading: ComponentReading, current: ComponentMarks | None, numbers: Collection[str]
 ) -> Plan[CandidateMarks]:
     """Say what a file would change. Who is not in the file stays as they are.
 
@@ -71,13 +71,13 @@ def plan(
     return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
-def after(reading: PartReading, current: PartMarks | None) -> PartMarks:
+def after(reading: ComponentReading, current: ComponentMarks | None) -> ComponentMarks:
     """Return the marks once a file without fault is in force."""
     assert reading.kind is not None, "a file of no kind has a fault"
     before = {} if current is None else dict(current.candidates)
     whole = before | {row.number: row for _, row in reading.marked}
     by_number = {number: whole[number] for number in sorted(whole)}
-    return PartMarks(reading.kind, reading.domains, by_number)
+    return ComponentMarks(reading.kind, reading.domains, by_number)
 
 
 def incomplete(
@@ -89,24 +89,24 @@ def incomplete(
             yield candidate.number
 
 
-def to_json(part: PartMarks) -> dict[str, Json]:
+def to_json(component: ComponentMarks) -> dict[str, Json]:
     """Return a version as it is kept and digested."""
     return {
-        "part": part.kind,
-        "domains": [*part.domains],
+        "part": component.kind,
+        "domains": [*component.domains],
         "candidates": [
             [number, [None if mark is None else str(mark) for mark in candidate.marks]]
-            for number, candidate in part.candidates.items()
+            for number, candidate in component.candidates.items()
         ],
     }
 
 
-def from_json(value: Json) -> PartMarks:
+def from_json(value: Json) -> ComponentMarks:
     """Return a version that was kept."""
     document = cast("dict[str, list[Json]]", value)
     rows = cast("list[tuple[str, list[str | None]]]", document["candidates"])
     fractions = _FractionCache()
-    return PartMarks(
+    return ComponentMarks(
         cast("Kind", document["part"]),
         tuple(cast("list[str]", document["domains"])),
         {
@@ -128,7 +128,7 @@ class _FractionCache(dict[str, Fraction]):
 
 
 def _unknown_candidates(
-    reading: PartReading, numbers: Collection[str]
+    reading: ComponentReading, numbers: Collection[str]
 ) -> Iterator[Fault]:
     known_numbers = frozenset(numbers)
     for line, row in reading.marked:

@@ -1,4 +1,4 @@
-"""What each part gives to the total of a group: points of 600, on one denominator.
+"""What each component gives to the total of a group: points of 600, on one denominator.
 
 60 % EDN, 30 % ECOS, 10 % parcours (S27): 360, 180 and 60 points, 60 being the most
 that the parcours gives (S58).
@@ -20,7 +20,7 @@ TOTAL_POINTS = EDN_POINTS + ECOS_POINTS + PARCOURS_POINTS
 
 
 @dataclass(eq=False)
-class SharesTooLarge(Refusal):
+class ContributionsTooLarge(Refusal):
     """The totals of a group have no common denominator small enough to be exact."""
 
     code: ClassVar[str] = "ranking.units_too_large"
@@ -28,7 +28,7 @@ class SharesTooLarge(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Components:
     """The sums that a total is made of; EDN alone while there are no others."""
 
     edn: Sums
@@ -42,8 +42,8 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """What each part gives to each candidate, in 1/`denominator` of a point.
+class Contributions:
+    """What each component gives to each candidate, in 1/`denominator` of a point.
 
     Who is not ranked has 0.
     """
@@ -55,30 +55,34 @@ class Shares:
 
     @property
     def total(self) -> Units:
-        """Return the sum of the shares."""
+        """Return the sum of the contributions."""
         sums: Units = self.edn + self.ecos + self.parcours
         return sums
 
 
-def shares(parts: Parts, weights: int, is_ranked: Flags) -> Shares:
-    """Return the shares under one set of weights.
+def contributions(
+    components: Components, weights: int, is_ranked: Flags
+) -> Contributions:
+    """Return the contributions under one set of weights.
 
-    Raises `SharesTooLarge` when a total could pass 64 bits.
+    Raises `ContributionsTooLarge` when a total could pass 64 bits.
 
-    Properties checked: P3 a share lies between 0 and what its part gives at most; P4 it
-    is that part of its points which the sum is of its maximum.
+    Properties checked: P3 a contribution lies between 0 and the most that its component
+    gives; P4 it is that fraction of its points which the sum is of its maximum.
     """
-    halves = [(parts.edn, EDN_POINTS)]
-    if parts.ecos is not None:
-        halves.append((parts.ecos, ECOS_POINTS))
-    denominator = _denominator(halves, parts.parcours, weights, is_ranked)
-    weighted = [_share(*half, weights, denominator, is_ranked) for half in halves]
+    halves = [(components.edn, EDN_POINTS)]
+    if components.ecos is not None:
+        halves.append((components.ecos, ECOS_POINTS))
+    denominator = _denominator(halves, components.parcours, weights, is_ranked)
+    weighted = [
+        _contribution(*half, weights, denominator, is_ranked) for half in halves
+    ]
     no_points = np.zeros(len(is_ranked), dtype=np.int64)
     ecos = weighted[1] if len(weighted) > 1 else no_points
     parcours = no_points
-    if parts.parcours is not None:
-        parcours = _parcours(parts.parcours, denominator, is_ranked)
-    return Shares(denominator, weighted[0], ecos, parcours)
+    if components.parcours is not None:
+        parcours = _parcours(components.parcours, denominator, is_ranked)
+    return Contributions(denominator, weighted[0], ecos, parcours)
 
 
 def _denominator(
@@ -87,18 +91,18 @@ def _denominator(
     weights: int,
     is_ranked: Flags,
 ) -> int:
-    """Return the least on which the shares of all who are ranked are whole."""
+    """Return the least on which the contributions of all who are ranked are whole."""
     common = 1 if parcours is None else parcours.denominator
     for sums, points in halves:
         for basis in set(sums.basis[is_ranked].tolist()):
             most = sums.maxima[basis][weights]
             common = lcm(common, most // gcd(most, points))
     if TOTAL_POINTS * common >= UNITS_MAX:
-        raise SharesTooLarge(str(common))
+        raise ContributionsTooLarge(str(common))
     return common
 
 
-def _share(
+def _contribution(
     sums: Sums, points: int, weights: int, denominator: int, is_ranked: Flags
 ) -> Units:
     bases = set(sums.basis[is_ranked].tolist())
@@ -106,24 +110,24 @@ def _share(
     for basis in bases:
         factors[basis] = points * denominator // sums.maxima[basis][weights]
     units = sums.units[:, weights]
-    points_of_part: Units = np.where(is_ranked, units * factors[sums.basis], 0)
-    assert (points_of_part >= 0).all(), "P3"
-    assert (points_of_part <= points * denominator).all(), "P3"
+    points_of_component: Units = np.where(is_ranked, units * factors[sums.basis], 0)
+    assert (points_of_component >= 0).all(), "P3"
+    assert (points_of_component <= points * denominator).all(), "P3"
     # Products may pass 64 bits; what is equal is equal modulo 2⁶⁴ too.
     whole = np.array([points * denominator], dtype=np.uint64)
-    shares_scaled = points_of_part.astype(np.uint64) * sums.maxima_of(weights).astype(
-        np.uint64
-    )
+    shares_scaled = points_of_component.astype(np.uint64) * sums.maxima_of(
+        weights
+    ).astype(np.uint64)
     units_scaled = np.where(is_ranked, units, 0).astype(np.uint64) * whole
     assert (shares_scaled == units_scaled).all(), "P4"
-    return points_of_part
+    return points_of_component
 
 
 def _parcours(parcours: Parcours, denominator: int, is_ranked: Flags) -> Units:
     most = PARCOURS_POINTS * parcours.denominator
     capped = np.clip(parcours.units, 0, most)
-    points_of_part: Units = np.where(
+    points_of_component: Units = np.where(
         is_ranked, capped * (denominator // parcours.denominator), 0
     )
-    assert (points_of_part <= PARCOURS_POINTS * denominator).all(), "P3"
-    return points_of_part
+    assert (points_of_component <= PARCOURS_POINTS * denominator).all(), "P3"
+    return points_of_component

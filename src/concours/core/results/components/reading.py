@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from concours.core.people.roster.lines import NUMBER
-from concours.core.results.parts.groups import Domain
-from concours.core.results.parts.marks import CandidateMarks, Kind, Mark, PartReading
+from concours.core.results.components.groups import Domain
+from concours.core.results.components.marks import (
+    CandidateMarks,
+    ComponentReading,
+    Kind,
+    Mark,
+)
 from concours.core.tables.columns import COLUMNS, Cells, Columns, clean, plain_heading
 from concours.core.tables.faults import Fault, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
@@ -47,7 +52,7 @@ class _Heads:
 
 def read(
     table: Table, *, domains: Iterable[Domain], stations_count: int
-) -> PartReading:
+) -> ComponentReading:
     """Read every line; a line at fault is told, never half taken.
 
     Each row gives a line or a fault, and none is left out.
@@ -56,7 +61,7 @@ def read(
     unread_count = max(0, len(table.rows) - 1)
     if not isinstance(heads, _Heads):
         faults = (*table.faults, *heads)
-        return PartReading(None, (), (), (), faults, unread_count)
+        return ComponentReading(None, (), (), (), faults, unread_count)
     columns, faults_found = heads.columns(), list(table.faults)
     read_rows = []
     for row in table.rows[1:]:
@@ -66,7 +71,7 @@ def read(
     faults_found += _duplicates(read_rows, heads.headings[heads.number])
     at_fault = {fault.line for fault in faults_found}
     sound = tuple(pair for pair in read_rows if pair[0] not in at_fault)
-    return PartReading(
+    return ComponentReading(
         heads.kind,
         heads.domains,
         tuple(heads.headings[place] for place in heads.marks),

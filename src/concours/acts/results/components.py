@@ -15,30 +15,30 @@ from concours.acts.record import Actor, plain_connection, record
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.plan import Plan
-from concours.core.results.parts.marks import (
+from concours.core.results.components.marks import (
     CandidateMarks,
-    PartMarks,
-    PartReading,
+    ComponentMarks,
+    ComponentReading,
     after,
     plan,
     to_json,
 )
 from concours.store.journal.locks import RANKING, take
 from concours.store.models import PartVersion, RosterFile
-from concours.store.queries.results.ranking_inputs import newest_part, part_of
+from concours.store.queries.results.ranking_inputs import component_of, newest_component
 from concours.store.queries.results.rankings import numbers_of
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtPart:
+class ComponentUpload:
     """A file as it was read, and the SHA-256 of its bytes."""
 
-    reading: PartReading
+    reading: ComponentReading
     digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class PartImported:
+class ComponentImport:
     """What an import did; `version` is None where there was nothing to do."""
 
     added_count: int
@@ -47,15 +47,15 @@ class PartImported:
     version: PartVersion | None
 
 
-def preview(exam: UUID, reading: PartReading) -> Plan[CandidateMarks]:
+def preview(exam: UUID, reading: ComponentReading) -> Plan[CandidateMarks]:
     """Return what a file would change now. Nothing is written."""
     return plan(reading, _current_marks(exam, reading), numbers_of(exam))
 
 
 @transaction.atomic
-def import_part(
-    actor: Actor, exam: UUID, upload_of: tuple[UUID, BroughtPart], *, now: Instant
-) -> PartImported:
+def import_component(
+    actor: Actor, exam: UUID, upload_of: tuple[UUID, ComponentUpload], *, now: Instant
+) -> ComponentImport:
     """Bring a file that was kept into force, and forget it.
 
     Who is not in the file stays as they are. Raises `NotAllowed`, `RosterFaulty`.
@@ -69,20 +69,23 @@ def import_part(
     counts = (len(plan.added), len(plan.changed), plan.same_count)
     RosterFile.objects.filter(pk=file).delete()
     if plan.is_idle:
-        return PartImported(*counts, None)
+        return ComponentImport(*counts, None)
     whole = after(upload.reading, _current_marks(exam, upload.reading))
-    return PartImported(*counts, _write(actor, exam, (whole, upload), now))
+    return ComponentImport(*counts, _write(actor, exam, (whole, upload), now))
 
 
-def _current_marks(exam: UUID, reading: PartReading) -> PartMarks | None:
-    return reading.kind and part_of(newest_part(exam, reading.kind))
+def _current_marks(exam: UUID, reading: ComponentReading) -> ComponentMarks | None:
+    return reading.kind and component_of(newest_component(exam, reading.kind))
 
 
 def _write(
-    actor: Actor, exam: UUID, marks: tuple[PartMarks, BroughtPart], now: Instant
+    actor: Actor,
+    exam: UUID,
+    marks: tuple[ComponentMarks, ComponentUpload],
+    now: Instant,
 ) -> PartVersion:
     whole, upload = marks
-    last = newest_part(exam, whole.kind)
+    last = newest_component(exam, whole.kind)
     number = 1 if last is None else last.number + 1
     content = dump(to_json(whole))
     digest = sha256(content).digest()

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import dump, load
-from concours.core.results.parts.groups import Domain, GroupsInvalid
-from concours.core.results.parts.groups import read as read_groups
-from concours.core.results.parts.marks import (
+from concours.core.results.components.groups import Domain, GroupsInvalid
+from concours.core.results.components.groups import read as read_groups
+from concours.core.results.components.marks import (
     after,
     from_json,
     incomplete,
     plan,
     to_json,
 )
-from concours.core.results.parts.reading import decimal, read
-from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.results.components.reading import decimal, read
+from concours.core.results.ranking.from_components import ecos_of, parcours_of
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
