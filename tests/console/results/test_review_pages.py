@@ -145,7 +145,7 @@ def test_the_queue_is_judged_by_keys_alone(
     size = viewport["width"]
     page = opened("wordings", viewport)
     look(page, f"wordings-{size}")
-    page.get_by_role("link", name="Juger").first.focus()
+    page.get_by_role("main").get_by_role("link", name="Juger").first.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     look(page, f"wording-{size}")
