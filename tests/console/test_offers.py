@@ -123,7 +123,7 @@ class Answer:
 
 
 def ask_for_people(scene, phase: str) -> None:
-    """Leave what waits for people: an incident, a decision, a site apart, a pause."""
+    """Leave what waits for people: incident, decision, detached site, pause."""
     from concours.acts.delivery import detachment, incidents, messages, pause  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import propose  # noqa: PLC0415 -- idem

@@ -134,7 +134,7 @@ class Member:
         expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
 
     def launch_apart(self, sitting: str, site: str) -> None:
-        """Give a site apart its own start, with the shortest lead."""
+        """Give a detached site its own start, with the shortest lead."""
         self.open(sitting, "launch")
         own = self.page.locator("#start-apart")
         own.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
@@ -162,7 +162,7 @@ class Member:
             self.page.mouse.up()
 
     def close_sitting(self, sitting: str, reason: str, site: str = "") -> None:
-        """End the normal time of the nation now, or of a site apart."""
+        """End the normal time of the nation now, or of a detached site."""
         self.open(sitting, "collection")
         if site:
             self.page.locator("#close-site").select_option(label=site)

@@ -1,6 +1,6 @@
 """The board shows each candidate the end that is due, whoever's clock they keep.
 
-A pause is given back, a site apart has its own start, and a tablet that works to
+A pause is given back, a detached site has its own start, and a tablet that works to
 another end than the one due raises an alarm once it has had the time to hear.
 """
 

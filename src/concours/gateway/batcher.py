@@ -1,6 +1,6 @@
 """Batches requests: what came during the last turn shares the next one.
 
-No timer: an idle gateway answers at once, a busy one gathers more. One of a group that
+No timer: an idle gateway answers at once, a busy one batches more. One of a group that
 fails does not take the others with it: they are then taken one by one.
 """
 

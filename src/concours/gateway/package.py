@@ -42,7 +42,7 @@ async def get_signature(request: Request) -> Response:
 
 
 async def get_blob(request: Request) -> Response:
-    """Give one encrypted part."""
+    """Give one package part."""
     path = services_of(request).settings.packages / "blob" / _digest(request)
     await _check(path, path.name)
     return _file(path, BYTES)

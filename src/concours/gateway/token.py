@@ -47,8 +47,10 @@ def make(
 ) -> tuple[str, Instant]:
     """Return the token of who has just proved their secrets, and its end."""
     expires = after(now, kind.lasts_ms)
-    parts = bearer.candidate.bytes + i64(expires) + _proof(kind, key, bearer, expires)
-    return urlsafe_b64encode(parts).rstrip(b"=").decode(), expires
+    token_bytes = (
+        bearer.candidate.bytes + i64(expires) + _proof(kind, key, bearer, expires)
+    )
+    return urlsafe_b64encode(token_bytes).rstrip(b"=").decode(), expires
 
 
 def of_header(header: str) -> str:
@@ -63,13 +65,13 @@ def read(token: str) -> Claimed:
     """Return what a token claims. Raises `UnknownToken`."""
     padded = token + "=" * (-len(token) % 4)
     try:
-        parts = urlsafe_b64decode(padded.encode("ascii"))
+        token_bytes = urlsafe_b64decode(padded.encode("ascii"))
     except ValueError as error:
         raise UnknownToken from error
-    if len(parts) != TOKEN_BYTES:
+    if len(token_bytes) != TOKEN_BYTES:
         raise UnknownToken
-    expires = Instant(int.from_bytes(parts[16:24], "big", signed=True))
-    return Claimed(UUID(bytes=parts[:16]), expires, parts[24:])
+    expires = Instant(int.from_bytes(token_bytes[16:24], "big", signed=True))
+    return Claimed(UUID(bytes=token_bytes[:16]), expires, token_bytes[24:])
 
 
 def check(

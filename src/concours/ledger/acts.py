@@ -26,7 +26,7 @@ LOG = logging.getLogger("concours.ledger")
 
 
 class Acts:
-    """The ledger's hand on the chain of acts: how far it vouches for it."""
+    """Signs the chain of acts, and knows how far it is signed."""
 
     def __init__(self, signing: Signing) -> None:
         self._signing = signing

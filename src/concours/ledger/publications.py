@@ -29,7 +29,7 @@ KINDS = ("results_published", "publication_corrected")
 
 
 class Publications:
-    """The ledger's hand on publications; remembers what it would not sign."""
+    """Signs publications; remembers what it would not sign."""
 
     def __init__(self, signing: Signing) -> None:
         self._signing = signing

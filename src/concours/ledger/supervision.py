@@ -1,7 +1,7 @@
 """The board: the fold kept up to date, written when it has changed.
 
 One snapshot for each turn, so that devices are as recent as entries; and only what is
-new in it is read: devices and signs of life by transaction, entries by number.
+new in it is read: devices and heartbeats by transaction, entries by number.
 """
 
 import logging
@@ -47,11 +47,11 @@ LOG = logging.getLogger("concours.ledger")
 
 @dataclass(slots=True)
 class _SittingBoard:
-    """The board of a sitting, what it was made for, and where each attempt stands."""
+    """The board of a sitting, what it was made for, and the index of each attempt."""
 
     made_for: tuple[OpenSitting, Times]
     board: Board
-    places: Mapping[int, int]
+    indexes: Mapping[int, int]
     is_written: bool = False
 
 
@@ -189,14 +189,14 @@ class Supervision:
     def _find_changes(
         self, sitting_board: _SittingBoard, touched_attempts: Iterable[int]
     ) -> dict[int, CandidateStatus]:
-        places = [
-            sitting_board.places[key]
+        indexes = [
+            sitting_board.indexes[key]
             for key in touched_attempts
-            if key in sitting_board.places
+            if key in sitting_board.indexes
         ]
         return {
-            place: self._candidate_status(sitting_board.board.status_at(place).seat)
-            for place in places
+            index: self._candidate_status(sitting_board.board.status_at(index).seat)
+            for index in indexes
         }
 
     def _candidate_status(self, seat: Seat) -> CandidateStatus:
@@ -237,7 +237,7 @@ def _due_since(
     roster_seat: RosterSeat, own_end: Instant | None, before: _SittingBoard | None
 ) -> Instant | None:
     """Return since when this end was already due, None if it is a new one."""
-    index = None if before is None else before.places.get(roster_seat.attempt.int)
+    index = None if before is None else before.indexes.get(roster_seat.attempt.int)
     if before is None or index is None:
         return None
     seat = before.board.status_at(index).seat

@@ -1,6 +1,6 @@
 """At 8 h 59 a president sees in one glance why the gate is shut, and what to press.
 
-Readiness is shown worst first, with reasons and remedies; a site is held apart, or
+Readiness is shown worst first, with reasons and remedies; a site is detached, or
 forced by two persons; nobody launches past a red site. A site manager sees their own
 site and no other (A30).
 """

@@ -103,7 +103,7 @@ def test_empty_batch_is_a_sign_of_life(gateway, exam, tablet):
 
 
 def signs_of(exam, tablet):
-    """Return what is stored of a tablet's signs of life, which nobody waits for."""
+    """Return what is stored of a tablet's heartbeats, which nobody waits for."""
     time.sleep(0.1)
     with psycopg.connect(exam.dsn()) as owner:
         return owner.execute(
@@ -249,7 +249,7 @@ SIGNS = "ends_ms, read_number, focus_lost, kiosk, rejoined, ahead"
 
 
 def signs(gateway, exam, tablet, said):
-    """Send a sign of life that says so, and return what is kept once it is."""
+    """Send a heartbeat that says so, and return what is kept once it is."""
     batch = tablet.batch()
     assert (
         gateway.post("/journal", batch | {"state": batch["state"] | said}).status == 200

@@ -121,7 +121,7 @@ def _site(row: Sitting, site_id: str) -> Site:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Ask which sites apart shall sit the spare paper and why, and propose it."""
+    """Ask which detached sites shall sit the spare paper and why, and propose it."""
     row = sittings.load(sitting)
     require(request.actor, "spare_opened")
     if request.method == "POST":
@@ -141,7 +141,7 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _to_spare(row: Sitting) -> list[Site]:
-    """Return the sites apart that wait for a start, by name."""
+    """Return the detached sites that wait for a start, by name."""
     on_spare = sittings.on_spare(row)
     waiting_sites = [
         start.site

@@ -109,7 +109,7 @@ class BatchReceiver:
         return Acknowledgement(reader.audience, self._remembered(batch, tail).count)
 
     def _place(self, batch: Batch, device: Device) -> AbstractContextManager[None]:
-        """Take a place among what is under way: a sign of life needs none."""
+        """Take a place among what is under way: a heartbeat needs none."""
         tail = self._tails.get(_key(batch))
         if tail is not None and not batch.entries and _follows(batch, tail):
             return nullcontext()
@@ -147,7 +147,7 @@ class BatchReceiver:
         return run, tail
 
     def _is_vouched_for(self, batch: Batch, tail: Tail) -> bool:
-        """Tell whether a sign of life repeats the signature checked last, at the tail.
+        """Tell whether a heartbeat repeats the signature checked last, at the tail.
 
         One head has one statement: what has vouched for it once needs no second look.
         """
@@ -216,7 +216,7 @@ def _key(batch: Batch) -> Key:
 
 
 def _follows(batch: Batch, tail: Tail) -> bool:
-    """Tell whether a batch begins, or a sign of life stands, exactly at the tail."""
+    """Tell whether a batch begins, or a heartbeat stands, exactly at the tail."""
     if batch.entries:
         return batch.entries[0].seq == tail.count
     return batch.head == tail.head

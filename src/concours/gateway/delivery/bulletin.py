@@ -96,7 +96,7 @@ class Reader:
         self.nudge()
 
     def end(self) -> None:
-        """Tell that its place is another's now."""
+        """Tell that another reader of this tablet has taken over."""
         self.is_ended = True
         self.wake()
 

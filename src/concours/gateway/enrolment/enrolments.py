@@ -75,29 +75,29 @@ class Enrolments:
         async with self._database.transaction() as connection:
             await hold_numbers(connection, [request.number for request in requests])
             may_compare = await count_tries(connection, "code", tries, now=self._now())
-            comparable = [place for place, may in enumerate(may_compare) if may]
+            comparable = [index for index, may in enumerate(may_compare) if may]
             first_wave, *later_waves = [*waves(requests, comparable)] or [[]]
             outcomes |= await self._judge(connection, requests, first_wave)
-        for places in later_waves:
+        for indexes in later_waves:
             async with self._database.transaction() as connection:
                 await hold_numbers(
-                    connection, [requests[place].number for place in places]
+                    connection, [requests[index].number for index in indexes]
                 )
-                outcomes |= await self._judge(connection, requests, places)
+                outcomes |= await self._judge(connection, requests, indexes)
         retry_ms = BOUNDS["code"].window_ms
         return [
-            outcomes.get(place) or EnrolTooMany(retry_ms)
-            for place in range(len(requests))
+            outcomes.get(index) or EnrolTooMany(retry_ms)
+            for index in range(len(requests))
         ]
 
     async def _judge(
         self,
         connection: Connection,
         requests: Sequence[EnrolmentRequest],
-        places: Sequence[int],
+        indexes: Sequence[int],
     ) -> Mapping[int, Outcome]:
-        """Enrol the requests of these places, and give back right tries."""
-        wave = [requests[place] for place in places]
+        """Enrol the requests of these indexes, and give back right tries."""
+        wave = [requests[index] for index in indexes]
         judged = await _enrol(connection, self._codes, wave, now=self._now())
         right = [
             Try(request.network, request.number)
@@ -106,7 +106,7 @@ class Enrolments:
         ]
         await give_back_tries(connection, "code", right)
         await wait_for_standbys(connection)
-        return dict(zip(places, judged, strict=True))
+        return dict(zip(indexes, judged, strict=True))
 
 
 async def _enrol(

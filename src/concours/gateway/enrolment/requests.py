@@ -44,13 +44,13 @@ class Admission:
 
 
 def waves(
-    requests: Sequence[EnrolmentRequest], places: Sequence[int]
+    requests: Sequence[EnrolmentRequest], indexes: Sequence[int]
 ) -> Iterator[list[int]]:
-    """Yield the places of requests that do not concern each other, in turn."""
+    """Yield the indexes of requests that do not concern each other, in turn."""
     turns: defaultdict[str, int] = defaultdict(int)
-    places_by_turn: defaultdict[int, list[int]] = defaultdict(list)
-    for place in places:
-        number = requests[place].number
-        places_by_turn[turns[number]].append(place)
+    indexes_by_turn: defaultdict[int, list[int]] = defaultdict(list)
+    for index in indexes:
+        number = requests[index].number
+        indexes_by_turn[turns[number]].append(index)
         turns[number] += 1
-    yield from places_by_turn.values()
+    yield from indexes_by_turn.values()

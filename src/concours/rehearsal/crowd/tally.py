@@ -26,7 +26,7 @@ class Tally:
     )
 
     def acknowledged(self, entries_count: int, *, duration_us: int) -> None:
-        """Count one acknowledgement, of entries or of a sign of life."""
+        """Count one acknowledgement, of entries or of a heartbeat."""
         second = self.seconds[int(time.time())]
         second.batches_count += 1
         if entries_count:

@@ -31,7 +31,7 @@ class Stop:
 
 
 def sites_on_clock(tables: Tables, site: int | None) -> frozenset[int]:
-    """Return the sites that keep a clock: the nation's, or that of a site apart."""
+    """Return the sites that keep a clock: the nation's, or that of a detached site."""
     return frozenset(SITES) - tables.apart.keys() if site is None else frozenset([site])
 
 

@@ -1,7 +1,7 @@
 """The jury's day: arm, launch, extend, close, replace, by `core/delivery/sitting`.
 
 An act and its news are one transaction. The keeper gives the key only when it has as
-many sound shares as the quorum asks for. A site apart has acts of its own.
+many sound shares as the quorum asks for. A detached site has acts of its own.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ Raw = dict[str, Any]
 class Jury(Process):
     """Everybody with authority, and the keeper's shares.
 
-    `site` is None for the nation, which is who keeps its clock, and a site apart else.
+    `site` is None for the nation, which is who keeps its clock, or a detached site.
     """
 
     def __init__(self, database: Database) -> None:
@@ -90,12 +90,12 @@ class Jury(Process):
         yield from self.do_unless_refused(partial(self.close, site=site))
 
     def hold_at(self, instant_ms: int, site: int) -> Steps[None]:
-        """Hold a site apart, if the key has not gone out."""
+        """Detach a site, if the key has not gone out."""
         yield max(0, instant_ms - self.agenda.now)
         yield from self.do_unless_refused(partial(self._hold, site=site))
 
     def rejoin_at(self, instant_ms: int, site: int) -> Steps[None]:
-        """Let a site apart start with the nation again."""
+        """Let a detached site start with the nation again."""
         yield max(0, instant_ms - self.agenda.now)
         yield from self.do_unless_refused(partial(self._rejoin, site=site))
 
@@ -180,7 +180,7 @@ class Jury(Process):
     # --- time
 
     def extend(self, tables: Tables, gift: Gift) -> None:
-        """Give minutes to the nation, a site apart or not, or a candidate."""
+        """Give minutes to the nation, a detached site or not, or a candidate."""
         raw = {
             "kind": "extended",
             "minutes": gift.time.minutes,

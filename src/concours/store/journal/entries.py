@@ -89,7 +89,7 @@ async def append(
     never enrolled: the transaction is then lost for all the runs.
     """
     # One order for all: two gateways given the same entries must not deadlock.
-    rows = sorted((row for run in runs for row in _rows(run)), key=_place)
+    rows = sorted((row for run in runs for row in _rows(run)), key=_sort_key)
     if not rows:
         return
     await connection.execute(locks.SHARE_JOURNAL)
@@ -149,7 +149,7 @@ async def read_chain(
 
 def _rows(run: Run) -> Iterable[Row]:
     last = len(run.entries) - 1
-    for place, (entry, digest) in enumerate(
+    for index, (entry, digest) in enumerate(
         zip(run.entries, run.digests(), strict=True)
     ):
         yield (
@@ -161,7 +161,7 @@ def _rows(run: Run) -> Iterable[Row]:
             entry.kind,
             entry.body,
             entry.device_ms,
-            run.signature if place == last else None,
+            run.signature if index == last else None,
         )
 
 
@@ -175,7 +175,7 @@ def _columns(rows: Sequence[Row]) -> Iterator[Array]:
     yield byteas(signatures)
 
 
-def _place(row: Row) -> tuple[int, int, int, bool]:
+def _sort_key(row: Row) -> tuple[int, int, int, bool]:
     """Sort by chain; of one entry sent twice, the row that bears a signature first."""
     return row[0].int, row[1], row[2], row[8] is None
 

@@ -1,4 +1,4 @@
-"""Signs of life: the last one of each device, and nothing of value."""
+"""Heartbeats: the last one of each device, and nothing of value."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ WHERE presence.seen_ms <= excluded.seen_ms
 async def renew(
     connection: AsyncConnection[Any], presences: Iterable[Presence]
 ) -> None:
-    """Store the latest sign of life of each device, in one order for all writers."""
+    """Store the latest heartbeat of each device, in one order for all writers."""
     latest: dict[tuple[int, int], Presence] = {}
     for presence in presences:
         latest[presence.attempt.int, presence.epoch] = presence

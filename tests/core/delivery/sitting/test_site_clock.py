@@ -1,4 +1,4 @@
-"""One site's trouble is not the nation's: a site apart keeps a clock of its own."""
+"""One site's trouble is not the nation's: a detached site keeps a clock of its own."""
 
 import pytest
 

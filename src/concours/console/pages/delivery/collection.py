@@ -89,7 +89,7 @@ def collection_file(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Close normal time: of the nation, or of one site apart."""
+    """Close normal time: of the nation, or of one detached site."""
     is_national = request.POST.get("site", "") in ("", "nation")
     site = None if is_national else identity(request, "site")
     reason = text(request, "reason")
@@ -171,7 +171,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
 def _to_close(
     row: Sitting, times: Allowances, now: Instant
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield those whose normal time runs: the nation first, then sites apart."""
+    """Yield those whose normal time runs: the nation first, then detached sites."""
     starts = sorted(
         sittings.find_site_starts(row).values(), key=lambda start: start.site.name
     )

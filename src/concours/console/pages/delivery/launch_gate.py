@@ -1,4 +1,4 @@
-"""The gate's dialogs: hold sites apart, let them rejoin, force it with two persons."""
+"""The gate's dialogs: detach sites, let them rejoin, force it with two persons."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Ask which sites apart start with the nation again, and let them."""
+    """Ask which detached sites start with the nation again, and let them."""
     require(request.actor, "site_rejoined")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_rejoin.html")

@@ -7,7 +7,7 @@ wrote down and no entry shows is not here, and a person may still give it.
 A tablet that is cut off goes on composing, so that a cut-off alone takes nothing from
 anybody: only what kept a candidate from the paper counts, unless a policy says more.
 
-Nouns: *span* (of lost time, with its cause), *proof* (a line of the record), *loss*
+Nouns: *span* (of lost time, with its cause), *proof* (one record), *loss*
 (what one candidate is owed), *gift* (time that an act gave).
 Invariants: a millisecond counts once; what a pause took counts never; what was paid is
 not owed again; the order of what is known decides nothing.

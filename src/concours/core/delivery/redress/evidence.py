@@ -20,7 +20,7 @@ WITNESS_MS = 10 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A line of the record, and the instant that it bears.
+    """One record, and the instant that it bears.
 
     `kind` and `name`: an `entry` (epoch/seq), a `device` (epoch), an `act` (number), a
     `checkpoint` (size).
@@ -72,10 +72,10 @@ class Device:
 class Evidence:
     """What the record holds of one candidate, from `opens_at` to `ends_at`.
 
-    `present` and `late` are the room's first line of each, by act and at the hour that
-    the room saw. `incidents` are those of their seat, room or site that tell of
-    tablets, network or power. `silences` are spans of the site and the nation in which
-    this candidate wrote what came later.
+    `present` and `late` are the first attendance entry of each kind, by act and at the
+    hour that the room saw. `incidents` are those of their seat, room or site that tell
+    of tablets, network or power. `silences` are spans of the site and the nation in
+    which this candidate wrote what came later.
     """
 
     opens_at: Instant

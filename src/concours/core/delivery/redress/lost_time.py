@@ -1,4 +1,4 @@
-"""What is owed: each millisecond once, less what pauses and gifts gave back."""
+"""Lost-time accounting: net time lost, after what pauses and gifts gave back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ Interval: TypeAlias = tuple[Instant, Instant]
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return the same instants as parts in order that do not touch."""
+    """Return the same instants as intervals in order that do not touch."""
     disjoint: list[Interval] = []
     for start, end in sorted(
         interval for interval in intervals if interval[1] > interval[0]
@@ -105,7 +105,7 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 def subtract(
     intervals: Sequence[Interval], removed_intervals: Sequence[Interval]
 ) -> list[Interval]:
-    """Return `parts` without the instants of `taken`; both as `union` gives them."""
+    """Return intervals without the removed ones; both as `union` gives them."""
     remaining: list[Interval] = []
     for interval in intervals:
         start, end = interval

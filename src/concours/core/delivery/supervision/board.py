@@ -81,7 +81,7 @@ ADDED = (
 class Board:
     """The rows of a sitting, site after site, kept column by column.
 
-    A row is made again when its candidate's standing changed, or when the hour alone
+    A row is made again when its candidate's status changed, or when the hour alone
     may have changed it: so a refresh costs what happened, not who is there.
     """
 
@@ -89,44 +89,44 @@ class Board:
         self, sitting: Sitting, statuses: Iterable[CandidateStatus], *, now: Instant
     ) -> None:
         self._sitting = sitting
-        self._standings = list(statuses)
-        self._holds_until = [now] * len(self._standings)
+        self._statuses = list(statuses)
+        self._holds_until = [now] * len(self._statuses)
         self._rows = [
             _row(status, sitting.t0_of(status.seat.site), now)
-            for status in self._standings
+            for status in self._statuses
         ]
         columns = (
             zip(*self._rows, strict=True) if self._rows else [()] * len(Row._fields)
         )
         self._columns: Columns = [list(column) for column in columns]
-        self._spans = _spans(self._standings)
+        self._spans = _spans(self._statuses)
 
-    def status_at(self, place: int) -> CandidateStatus:
-        """Return what is known of the candidate at `place`, counted from 0."""
-        return self._standings[place]
+    def status_at(self, index: int) -> CandidateStatus:
+        """Return what is known of the candidate at `index`, counted from 0."""
+        return self._statuses[index]
 
     def keep_up(self, changes: Mapping[int, CandidateStatus], *, now: Instant) -> bool:
-        """Take new standings in, by place; tell whether any row became another.
+        """Take new statuses in, by index; tell whether any row became another.
 
         `now` never goes back.
         """
-        for place, status in changes.items():
-            self._standings[place] = status
-            self._holds_until[place] = now
-        places = [at for at, until in enumerate(self._holds_until) if until <= now]
-        changed_rows = [place for place in places if self._make_again(place, now)]
+        for index, status in changes.items():
+            self._statuses[index] = status
+            self._holds_until[index] = now
+        indexes = [at for at, until in enumerate(self._holds_until) if until <= now]
+        changed_rows = [index for index in indexes if self._make_again(index, now)]
         return bool(changed_rows)
 
-    def _make_again(self, place: int, now: Instant) -> bool:
-        status = self._standings[place]
+    def _make_again(self, index: int, now: Instant) -> bool:
+        status = self._statuses[index]
         t0 = self._sitting.t0_of(status.seat.site)
-        self._holds_until[place] = status.holds_until(t0=t0, now=now)
+        self._holds_until[index] = status.holds_until(t0=t0, now=now)
         row = _row(status, t0, now)
-        if row == self._rows[place]:
+        if row == self._rows[index]:
             return False
-        self._rows[place] = row
+        self._rows[index] = row
         for column, value in zip(self._columns, row, strict=True):
-            column[place] = value
+            column[index] = value
         return True
 
     def body(self) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """What to do for a copy that is awaited: one answer for each, and the reason is why.
 
 A copy is awaited until it is handed in and all of it is held. Most come by themselves;
-the rest each ask somebody in a room for one gesture.
+the rest each ask somebody in a room to do one thing.
 """
 
 from typing import Literal, TypeAlias
@@ -40,5 +40,5 @@ def remedy(
 
 
 def is_linked(seen_at: Instant | None, *, now: Instant) -> bool:
-    """Tell whether a tablet gave a sign of life of late."""
+    """Tell whether a tablet sent a heartbeat of late."""
     return seen_at is not None and now - seen_at < CONNECTED_MS_MAX

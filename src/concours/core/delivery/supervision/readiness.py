@@ -1,4 +1,4 @@
-"""Whether a site is ready to start: green, amber or red, and by which of its lines.
+"""Whether a site is ready to start: green, amber or red, by its readiness lines.
 
 One badly set site must not cost the others their paper: it is known before the start,
 with its reason. Rules only; `docs/reference/readiness.md` is the public page, and the
@@ -57,7 +57,7 @@ USUAL = Thresholds()
 class TabletStatus(NamedTuple):
     """What is known of one expected candidate's tablet.
 
-    `is_enrolled` is whether there is one; `seen` is its last sign of life, in whichever
+    `is_enrolled` is whether there is one; `seen` is its last heartbeat, in whichever
     sitting of the candidate; `package` is that of the sitting which is to start.
     """
 
@@ -93,7 +93,7 @@ class LineResult:
 
 @dataclass(frozen=True, slots=True)
 class SiteReadiness:
-    """A site's light is its worst line's; lines in the order of `Line`.
+    """A site's light is its worst line's; lines in the order of `ReadinessLine`.
 
     What is only unproven everywhere makes no site stand out: it is said in its line.
     """

@@ -22,7 +22,7 @@ State: TypeAlias = Literal[
 """In this order on the board; `docs/reference/board.md` gives each its French word."""
 
 CONNECTED_MS_MAX = 25 * SECOND_MS
-"""A tablet gives a sign of life every ten seconds; two may be lost."""
+"""A tablet sends a heartbeat every ten seconds; two may be lost."""
 SILENT_MS = 5 * MINUTE_MS
 REPLACED_MS = 5 * MINUTE_MS
 """How long a replacement shows on the board before it is an ordinary tablet."""
@@ -66,7 +66,7 @@ NO_REPORT = TabletReport()
 
 
 class Tablet(NamedTuple):
-    """The last device of an attempt, and its last sign of life."""
+    """The last device of an attempt, and its last heartbeat."""
 
     epoch: int
     enrolled: Instant
@@ -134,7 +134,7 @@ class CandidateStatus(NamedTuple):
         return is_wrong and has_been_told and not self.is_complete
 
     def is_connected(self, *, now: Instant) -> bool:
-        """Tell whether the tablet gave a sign of life of late."""
+        """Tell whether the tablet sent a heartbeat of late."""
         seen_at = self.tablet.seen if self.tablet else None
         return seen_at is not None and now - seen_at < CONNECTED_MS_MAX
 

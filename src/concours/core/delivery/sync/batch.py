@@ -56,7 +56,7 @@ class SentEntry:
 class Batch:
     """Consecutive entries of one chain; `signature` vouches for `head`, the last.
 
-    Without entries it is a sign of life, and vouches for the chain as acknowledged.
+    Without entries it is a heartbeat, and vouches for the chain as acknowledged.
     """
 
     attempt: AttemptId

@@ -179,7 +179,7 @@ def centre_clock_wrong(world: "World") -> None:
 
 
 def held_apart(world: "World") -> None:
-    """Hold a site apart before t0; some rejoin, others start and close on their own."""
+    """Detach a site before t0; some rejoin, others start and close on their own."""
     jury, agenda = world.jury, world.agenda
     site, t0 = agenda.chance.choice(SITES), world.arm_ms + world.lead_ms
     hold_ms = world.arm_ms + agenda.between(-3_000, 2_500)

@@ -156,7 +156,7 @@ def key_in_the_arming(_self: Jury, t0: Instant) -> dict[str, Any]:
 
 
 def close_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
-    """Tell the nation's close to everybody, sites apart included."""
+    """Tell the nation's close to everybody, detached sites included."""
     if raw["kind"] == "closed":
         tables.tell(raw)
     else:
@@ -164,7 +164,7 @@ def close_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None
 
 
 def launch_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
-    """Tell the nation's launch to everybody, sites apart included."""
+    """Tell the nation's launch to everybody, detached sites included."""
     if raw["kind"] == "launched":
         tables.tell(raw)
     else:

@@ -86,7 +86,7 @@ SITE = 2
 class AttemptStatus:
     """Where one attempt stands, with who and where.
 
-    `seen_ms` is the last sign of life of its last device, None if there never was
+    `seen_ms` is the last heartbeat of its last device, None if there never was
     one. `epoch` is the number of that device, 0 without one.
     """
 

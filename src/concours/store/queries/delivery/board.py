@@ -64,13 +64,13 @@ class Board:
     def of_site(self, site: str) -> Sequence[Mapping[str, Any]]:
         """Return the candidates of one site, in the order of seats."""
         return tuple(
-            self._facts(place)
-            for place, number in enumerate(self.columns["number"])
+            self._facts(index)
+            for index, number in enumerate(self.columns["number"])
             if self.seats[number]["site"] == site
         )
 
-    def _facts(self, place: int) -> Mapping[str, Any]:
-        row = {name: column[place] for name, column in self.columns.items()}
+    def _facts(self, index: int) -> Mapping[str, Any]:
+        row = {name: column[index] for name, column in self.columns.items()}
         return {**self.seats[row["number"]], **row}
 
 

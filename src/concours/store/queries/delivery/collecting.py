@@ -118,11 +118,11 @@ def _copy(
     stand: AttemptStatus, own_end: Instant, *, is_stopped: bool, now: Instant
 ) -> Copy:
     seen_at = None if stand.seen_ms is None else Instant(stand.seen_ms)
-    needed = remedy(
+    remedy_needed = remedy(
         is_handed=stand.is_handed,
         waiting_count=stand.waiting_count,
         has_link=is_linked(seen_at, now=now),
         is_over=now >= own_end,
     )
-    is_unknown = is_stopped and needed == "composing"
-    return Copy(stand, None if is_unknown else own_end, needed)
+    is_unknown = is_stopped and remedy_needed == "composing"
+    return Copy(stand, None if is_unknown else own_end, remedy_needed)

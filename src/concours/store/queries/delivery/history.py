@@ -41,7 +41,7 @@ SELECT size, at_ms FROM checkpoint WHERE size > %s ORDER BY size LIMIT 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One entry with its proofs; `number` is its place in the national order."""
+    """One entry with its proofs; `number` is its rank in the national order."""
 
     epoch: int
     entry: JournalEntry

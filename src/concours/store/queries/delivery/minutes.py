@@ -1,6 +1,6 @@
 """All that the minutes of a sitting say, of the nation or of one site, as plain facts.
 
-Read from what outlives a crash only: rows, acts and the journal, no sign of life. So
+Read from what outlives a crash only: rows, acts and the journal, no heartbeat. So
 the same record always gives the same facts, and their digest can be checked for ever.
 Those of a collected sitting are the facts at its collection: what acts did later is in
 the journal of acts, and in no minutes.
@@ -340,10 +340,10 @@ def _people(
         (device[0], device[1]) for device in find_handed(sitting, head=head)
     ]
     with connection.cursor() as cursor:
-        place = None if site is None else site.id
+        site_id = None if site is None else site.id
         facts = {
             "sitting": sitting.id,
-            "site": place,
+            "site": site_id,
             "head": head,
             "excluded": [*excluded],
             "attempts": [attempt for attempt, _ in handed_devices],

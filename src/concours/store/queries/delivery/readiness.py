@@ -1,6 +1,6 @@
 """What tablets last said, site by site, judged: who is ready to start a sitting.
 
-Read from signs of life themselves and not from the board: a tablet that is still in
+Read from heartbeats themselves and not from the board: a tablet that is still in
 another sitting (the technical check) is there all the same, and the gate must not
 depend on the ledger.
 """

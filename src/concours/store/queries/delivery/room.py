@@ -12,7 +12,7 @@ from concours.core.people.roster.attendance import AttendanceEntry, Seen
 from concours.store.models import Attendance
 
 SEATS_COUNT_MAX = 3_000
-"""Places of one site that a page shows."""
+"""Seats of one site that a page shows."""
 
 SEATS = """
 SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num > c.factor_den,
@@ -46,7 +46,7 @@ WHERE a.sitting_id = %(sitting)s GROUP BY s.id, s.name ORDER BY s.name, s.id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One place: who has it, where they were last seen, and open incidents."""
+    """One seat: who has it, where they were last seen, and open incidents."""
 
     attempt: UUID
     number: str
@@ -77,7 +77,7 @@ class SiteCounts:
 
 
 def seats_of(sitting: UUID, site: UUID, room: str = "") -> Sequence[Seat]:
-    """Return the places of a site, or of one room of it, in the order of seats."""
+    """Return the seats of a site, or of one room of it, in the order of seats."""
     with connection.cursor() as cursor:
         cursor.execute(SEATS, [sitting, site, room, SEATS_COUNT_MAX])
         return [_seat(row) for row in cursor.fetchall()]
@@ -91,7 +91,7 @@ def sites_of(sitting: UUID) -> Sequence[SiteCounts]:
 
 
 def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
-    """Return every line of attendance of an attempt, in order."""
+    """Return every attendance entry of an attempt, in order."""
     rows = Attendance.objects.filter(attempt=attempt).order_by("id")
     pairs = rows.values_list("kind", "at_ms")
     return [

@@ -1,6 +1,6 @@
 """Where nothing came for a while although tablets wrote: a site, or the nation.
 
-What nobody can prove is left out: a quiet room writes nothing, and signs of life do not
+What nobody can prove is left out: a quiet room writes nothing, and heartbeats do not
 outlive a crash. A silence is one only if enough candidates wrote in it what came later.
 """
 
@@ -84,21 +84,21 @@ class _LateArrivals:
 
     def __init__(self, own: "_Arrivals") -> None:
         is_late = own.received - own.written >= OUTAGE_MS // 2
-        place, received_ms, written_ms = (
-            x[is_late] for x in (own.place, own.received, own.written)
+        person, received_ms, written_ms = (
+            x[is_late] for x in (own.person, own.received, own.written)
         )
-        order = np.lexsort((received_ms, place))
-        place = place[order]
+        order = np.lexsort((received_ms, person))
+        person = person[order]
         received_ms, written_ms = received_ms[order], written_ms[order]
-        starts = _starts(place, received_ms)
-        self._place = place[starts]
+        starts = _starts(person, received_ms)
+        self._person = person[starts]
         self._first = _reduce(np.minimum, written_ms, starts)
         self._last = _reduce(np.maximum, written_ms, starts)
 
     def writers_between(self, start: int, end: int) -> frozenset[int]:
-        """Return the places of those who wrote in these instants."""
+        """Return the indexes of those who wrote in these instants."""
         is_in = (self._first < end) & (self._last >= start)
-        return frozenset(self._place[is_in].tolist())
+        return frozenset(self._person[is_in].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +119,25 @@ class _Enough:
 
 @dataclass(frozen=True, slots=True)
 class _Arrivals:
-    """What came, an entry a row: whose (a place among the people), when, of when.
+    """What came, an entry a row: whose (an index among the people), when, of when.
 
     In the order of people, which is that of sites.
     """
 
-    place: Column
+    person: Column
     received: Column
     written: Column
 
     def of(self, first: int, last: int) -> "_Arrivals":
-        """Return those of the people from one place up to and without another."""
-        start, end = np.searchsorted(self.place, (first, last))
-        columns = (self.place, self.received, self.written)
+        """Return those of the people from one index up to and without another."""
+        start, end = np.searchsorted(self.person, (first, last))
+        columns = (self.person, self.received, self.written)
         return _Arrivals(*(column[start:end] for column in columns))
 
     @property
     def composing_count(self) -> int:
         """How many have written anything."""
-        return len(_starts(self.place))
+        return len(_starts(self.person))
 
     def slots(self) -> list[Interval]:
         """Return the first and last arrival of each stretch of time that had any."""
@@ -167,7 +167,7 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
     by_site = {
         site: site_arrivals
         for site, site_arrivals in by_site.items()
-        if len(site_arrivals.place)
+        if len(site_arrivals.person)
     }
     outages = _prove_silences(
         "",
@@ -179,13 +179,13 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
     outage_intervals = union((outage.began_at, outage.ended_at) for outage in outages)
     all_silences = list(outages)
     for site, site_arrivals in by_site.items():
-        parts = subtract(
+        intervals = subtract(
             union(silences(site_arrivals.slots(), least_ms=CUT_OFF_MS)),
             outage_intervals,
         )
         enough = _Enough(site_arrivals.composing_count)
         all_silences += _prove_silences(
-            names[site], parts, _LateArrivals(site_arrivals), enough, people
+            names[site], intervals, _LateArrivals(site_arrivals), enough, people
         )
     all_silences.sort(key=lambda silence: (silence.began_at, silence.site_name))
     return all_silences[:SILENCES_COUNT_MAX]
@@ -200,9 +200,11 @@ def _prove_silences(
 ) -> list[Silence]:
     proven_silences = []
     for start, end in intervals[:SILENCES_COUNT_MAX]:
-        wrote = [people[place] for place in late_arrivals.writers_between(start, end)]
-        writers = frozenset(attempt for attempt, _ in wrote)
-        if enough.is_met(len(writers), len({site for _, site in wrote})):
+        people_there = [
+            people[person] for person in late_arrivals.writers_between(start, end)
+        ]
+        writers = frozenset(attempt for attempt, _ in people_there)
+        if enough.is_met(len(writers), len({site for _, site in people_there})):
             around = tuple(
                 Proof("checkpoint", str(size), Instant(at))
                 for size, at in rows_of(CHECKPOINTS, start, end)
@@ -219,9 +221,9 @@ def _arrivals(sitting: Sitting, people: Sequence[tuple[UUID, UUID]]) -> _Arrival
     strings = [came.pop(attempt, b"") for attempt, _ in people]
     rows = np.frombuffer(b"".join(strings), ROW)
     counts = [len(string) // ROW.itemsize for string in strings]
-    place = np.repeat(np.arange(len(people), dtype=np.int32), counts)
+    person = np.repeat(np.arange(len(people), dtype=np.int32), counts)
     columns = (rows[name].astype(np.int64) for name in ("received", "written"))
-    return _Arrivals(place, *columns)
+    return _Arrivals(person, *columns)
 
 
 def _starts(*columns: Column) -> Column:

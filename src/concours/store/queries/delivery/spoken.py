@@ -95,7 +95,7 @@ def find_seated_attempts(sitting: Sitting, site: UUID, room: str = "") -> list[A
     """Return the attempts of a site, or of one room of it, in the order of seats."""
     rows = Attempt.objects.filter(sitting=sitting, candidate__site=site)
     rows = rows.filter(candidate__room=room) if room else rows
-    places = rows.select_related("candidate").order_by(
+    attempts = rows.select_related("candidate").order_by(
         "candidate__room", "candidate__seat", "candidate__number"
     )
-    return list(places)
+    return list(attempts)

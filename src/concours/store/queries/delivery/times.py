@@ -38,15 +38,15 @@ FROM (
 
 def times_of(attempts: Sequence[UUID], questions: Sequence[QuestionId]) -> Times:
     """Return how long each question was on screen, over all these attempts."""
-    places = {str(question): at for at, question in enumerate(questions)}
+    indexes = {str(question): at for at, question in enumerate(questions)}
     times = np.full((len(attempts), len(questions)), UNKNOWN_MS, dtype=np.int64)
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [list(attempts)])
         for body, copies, spent_ms in cursor.fetchall():
-            place = places.get(_question(bytes(body)))
-            if place is not None:
+            index = indexes.get(_question(bytes(body)))
+            if index is not None:
                 own = _whole(copies)
-                times[own, place] = np.maximum(0, times[own, place]) + _whole(spent_ms)
+                times[own, index] = np.maximum(0, times[own, index]) + _whole(spent_ms)
     times_by_question = zip(questions, map(time_spent, times.T), strict=True)
     return {question: own for question, own in times_by_question if own is not None}
 
