@@ -37,10 +37,11 @@ LONGEST = {
     "test_day",
     "test_jury_room",
     "test_living_demo",
+    "test_offers",
     "test_rehearse",
     "test_tablet_faults",
 }
-"""Modules that last two minutes or more, whatever the machine: most of it waiting."""
+"""Modules that last a minute or more alone: whoever begins one late is waited for."""
 
 # In a process of its own: Django is set up once, and tests point it elsewhere.
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"

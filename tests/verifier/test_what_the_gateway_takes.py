@@ -131,7 +131,7 @@ def posted(attempt, epoch, sent, state, *, start, is_high):
     return json.dumps(body).encode(), before
 
 
-@settings(max_examples=800)
+@settings(max_examples=300)
 @given(st.tuples(st.uuids(), EPOCHS, ENTRIES, STATES), STARTS, st.booleans())
 def test_whatever_is_taken_has_the_shape_that_the_verifier_reads(said, start, is_high):
     attempt, epoch, *_ = said

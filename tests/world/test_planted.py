@@ -12,6 +12,16 @@ from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
 from concours.rehearsal.world.world import run
 
 SEEDS = range(1, 151)
+RARE = {
+    "announced_hour_stands": 18,
+    "end_by_a_hint": 15,
+    "forget_to_sort": 66,
+    "hint_remembered_as_sure": 26,
+    "lost_history_forgotten": 32,
+    "moved_end_unsaid": 24,
+    "spin_on_a_gap": 21,
+}
+"""The first seed that finds what few find: played before the others, to save them."""
 
 
 @cache
@@ -25,7 +35,7 @@ def test_planted_bug_is_found(name):
     faults = EXPOSED_BY.get(name, ())
     unsound = (
         seed
-        for seed in SEEDS
+        for seed in (RARE.get(name, SEEDS.start), *SEEDS)
         if not run(seed, parts=PLANTED[name], faults=faults).is_sound
     )
     found = next((seed for seed in unsound if is_sound(seed, faults)), None)
