@@ -7,6 +7,7 @@ import deadlines from '../../protocol/vectors/deadlines.json'
 import entries from '../../protocol/vectors/entries.json'
 import matching from '../../protocol/vectors/matching.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
+import seat from '../../protocol/vectors/seat.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
 import restored from '../../protocol/vectors/restored.json'
@@ -26,6 +27,7 @@ export const vectors = {
   receipt,
   restored,
   sealed,
+  seat,
   spoken,
   traces,
   wishes,

@@ -1,0 +1,188 @@
+"""Vectors of which sitting a tablet shows: of several papers, on several days."""
+
+import itertools
+from random import Random
+from typing import Any
+
+from concours.core.delivery.sitting.choice import SittingState, choose_sitting
+from concours.core.kernel.time import Instant
+from protocol.tablet_core import T0_MS
+
+HOUR_MS = 3_600_000
+DRAWN_COUNT = 120
+SEED = 14
+
+
+def _state(order: int, kind: str = "exam", **facts: Any) -> dict[str, Any]:
+    return {
+        "order": order,
+        "kind": kind,
+        "opens_ms": None,
+        "ends_ms": None,
+        "entries_count": 0,
+        "waiting_count": 0,
+        "is_handed": False,
+        "is_superseded": False,
+    } | facts
+
+
+def _opened(at_ms: int) -> dict[str, int]:
+    return {"opens_ms": at_ms, "ends_ms": at_ms + 3 * HOUR_MS}
+
+
+HANDED = {"entries_count": 412, "is_handed": True, **_opened(T0_MS - 4 * HOUR_MS)}
+SENDING = HANDED | {"waiting_count": 12}
+COMPOSING = {"entries_count": 7, **_opened(T0_MS - HOUR_MS)}
+ANNOUNCED = _opened(T0_MS + 60_000)
+MISSED = _opened(T0_MS - 5 * HOUR_MS)
+
+NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
+    "a tablet just enrolled begins with the first": (
+        None,
+        False,
+        [_state(1, "check"), _state(2)],
+    ),
+    "one enrolled on the second day begins with what is to come": (
+        None,
+        False,
+        [_state(1, **MISSED), _state(2)],
+    ),
+    "a paper handed in keeps its receipt until somebody asks": (
+        1,
+        False,
+        [_state(1, **HANDED), _state(2)],
+    ),
+    "the button of the receipt waits for the next": (
+        1,
+        True,
+        [_state(1, **HANDED), _state(2)],
+    ),
+    "the button works while the first is still being sent": (
+        1,
+        True,
+        [_state(1, **SENDING), _state(2)],
+    ),
+    "the next paper is announced while the first is still being sent": (
+        1,
+        False,
+        [_state(1, **SENDING), _state(2, **ANNOUNCED)],
+    ),
+    "whoever composes with more time is not torn away": (
+        1,
+        False,
+        [_state(1, **COMPOSING), _state(2, **ANNOUNCED)],
+    ),
+    "nobody asks for the next while they compose": (
+        1,
+        True,
+        [_state(1, **COMPOSING), _state(2)],
+    ),
+    "time given back leads back to the paper before": (
+        2,
+        False,
+        [_state(1, **COMPOSING), _state(2)],
+    ),
+    "time given back waits for the paper under way": (
+        2,
+        False,
+        [_state(1, **COMPOSING), _state(2, **COMPOSING)],
+    ),
+    "a check gives way to an exam": (
+        1,
+        False,
+        [_state(1, "check", **COMPOSING), _state(2, **ANNOUNCED)],
+    ),
+    "nobody goes back to a check": (
+        2,
+        False,
+        [_state(1, "check", **ANNOUNCED), _state(2)],
+    ),
+    "a spare paper is nobody's before it is announced": (
+        1,
+        True,
+        [_state(1, **HANDED), _state(2, "spare")],
+    ),
+    "a spare paper that is announced": (
+        1,
+        False,
+        [_state(1, **HANDED), _state(2, "spare", **ANNOUNCED), _state(3)],
+    ),
+    "another tablet took the paper over, this one has the next": (
+        1,
+        False,
+        [_state(1, is_superseded=True, **COMPOSING), _state(2, **ANNOUNCED)],
+    ),
+    "a paper that was missed stays behind": (
+        1,
+        True,
+        [_state(1, **MISSED), _state(2, **MISSED), _state(3)],
+    ),
+    "after the last there is none": (
+        2,
+        True,
+        [_state(1, **HANDED), _state(2, **HANDED)],
+    ),
+    "the end is the first instant that is over": (
+        1,
+        False,
+        [_state(1, opens_ms=T0_MS - HOUR_MS, ends_ms=T0_MS), _state(2, **ANNOUNCED)],
+    ),
+    "no sitting at all": (None, True, []),
+}
+
+
+def _drawn(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
+    """Draw some sittings, each in any state, and what is shown."""
+    states = []
+    for order in range(1, chance.randint(1, 6) + 1):
+        opens_ms = T0_MS + chance.choice((-4, -1, 0, 1)) * HOUR_MS
+        opening = chance.choice(({}, _opened(opens_ms), _opened(opens_ms)))
+        entries_count = chance.choice((0, 0, 5)) if opening else 0
+        states.append(
+            _state(
+                order,
+                chance.choice(("exam", "exam", "exam", "check", "spare")),
+                **opening,
+                entries_count=entries_count,
+                waiting_count=chance.choice((0, entries_count)),
+                is_handed=entries_count > 0 and chance.random() < 0.6,
+                is_superseded=chance.random() < 0.1,
+            )
+        )
+    current = chance.choice([None, *(state["order"] for state in states)])
+    return current, chance.random() < 0.4, states
+
+
+def seat() -> dict[str, Any]:
+    """Give states of a candidate's sittings, and the one to show."""
+    chance = Random(SEED)  # noqa: S311 -- the same cases each time
+    drawn = (_drawn(chance) for _ in range(DRAWN_COUNT))
+    cases = itertools.chain(
+        NAMED.items(), ((f"drawn {n}", case) for n, case in enumerate(drawn, 1))
+    )
+    return {
+        "about": "Which sitting a tablet shows: core/delivery/sitting/choice.py",
+        "cases": [
+            {
+                "name": name,
+                "now_ms": T0_MS,
+                "current": current,
+                "is_next_asked": is_next_asked,
+                "sittings": states,
+                "shown": choose_sitting(
+                    [state_from(state) for state in states],
+                    current,
+                    now=Instant(T0_MS),
+                    is_next_asked=is_next_asked,
+                ),
+            }
+            for name, (current, is_next_asked, states) in cases
+        ],
+    }
+
+
+def state_from(written: dict[str, Any]) -> SittingState:
+    """Read one state as the vectors write it."""
+    facts = dict(written)
+    opens_ms, ends_ms = facts.pop("opens_ms"), facts.pop("ends_ms")
+    return SittingState(opens=opens_ms, ends=ends_ms, **facts)

@@ -1,0 +1,89 @@
+"""Which of a candidate's sittings their tablet shows: it goes from paper to paper.
+
+An exam has several sittings, and one tablet sees a candidate through all of them. It
+never leaves a paper in which somebody composes; once that paper is over, it goes to the
+sitting that is announced, by itself, whatever still waits to be sent. Twin of
+`client/src/core/choice.ts`; `protocol/vectors/seat.json` binds them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from concours.core.kernel.time import Instant
+
+Kind: TypeAlias = Literal["exam", "check", "spare"]
+AttemptPhase: TypeAlias = Literal[
+    "waiting", "announced", "composing", "ended", "received"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingState:
+    """What a tablet knows of one of its sittings.
+
+    `opens` and `ends` are t0 and the candidate's own end, None before the sitting is
+    announced. `entries_count` entries were written on this tablet, `waiting_count` of
+    them are not acknowledged. A copy that `is_handed` is so for good.
+    """
+
+    order: int
+    kind: Kind
+    opens: Instant | None
+    ends: Instant | None
+    entries_count: int
+    waiting_count: int
+    is_handed: bool
+    is_superseded: bool
+
+
+def attempt_phase(state: SittingState, now: Instant) -> AttemptPhase:
+    """Return where the candidate is in one sitting, as this tablet knows it.
+
+    A sitting whose end has passed before anything was written here has nothing to send.
+    """
+    is_missed = not state.entries_count and state.ends is not None and now >= state.ends
+    if state.is_handed or state.is_superseded or is_missed:
+        return "ended" if state.waiting_count else "received"
+    if state.entries_count:
+        return "composing"
+    if state.opens is None:
+        return "waiting"
+    return "composing" if now >= state.opens else "announced"
+
+
+def choose_sitting(
+    states: Sequence[SittingState],
+    current: int | None,
+    *,
+    now: Instant,
+    is_next_asked: bool = False,
+) -> int | None:
+    """Return the order of the sitting to show; None where there is none.
+
+    `states` are in order. Whoever composes stays, and whoever waits for an opening; but
+    a technical check gives way to an exam. Else the tablet goes to what is announced or
+    goes on, the earliest first: a later sitting, or one before to which time was given
+    back. Nobody is led to a spare paper before it is announced to them. Asked for what
+    comes next, it waits for the sitting after one that is over.
+    """
+    phases = {state.order: attempt_phase(state, now) for state in states}
+    usual = [s for s in states if s.kind != "spare" or s.opens is not None]
+    running = sorted(
+        (s for s in usual if phases[s.order] in ("announced", "composing")),
+        key=lambda state: (state.kind == "check", state.order),
+    )
+    shown = next((state for state in states if state.order == current), None)
+    if shown is None:
+        waiting = [s for s in usual if phases[s.order] == "waiting"]
+        return next((s.order for s in [*running, *waiting, *reversed(usual)]), None)
+    if shown in running and (shown.kind != "check" or running[0].kind == "check"):
+        return shown.order
+    for state in running:
+        if state is not shown and (state.kind != "check" or state.order > shown.order):
+            return state.order
+    if is_next_asked and phases[shown.order] in ("ended", "received"):
+        for state in usual:
+            if state.order > shown.order and phases[state.order] == "waiting":
+                return state.order
+    return shown.order
