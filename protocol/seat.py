@@ -112,9 +112,9 @@ NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
         False,
         [_state(1, is_superseded=True, **COMPOSING), _state(2, **ANNOUNCED)],
     ),
-    "a paper that was missed stays behind": (
+    "papers that were missed stay behind, without a hand on the tablet": (
         1,
-        True,
+        False,
         [_state(1, **MISSED), _state(2, **MISSED), _state(3)],
     ),
     "after the last there is none": (

@@ -1,6 +1,6 @@
 /** The states to look at, by name. The day is Monday 19 October 2026, in Paris. */
 import type { Copy, Json } from '../src/core/copy'
-import type { Notice, Saving, TabletView } from '../src/shell/tablet'
+import type { Notice, Saving, Sitting, TabletView } from '../src/shell/tablet'
 import { ARTICLE } from './article'
 import { PAPER } from './paper'
 
@@ -108,6 +108,8 @@ const VIEW: TabletView = {
   saving: { kind: 'all_kept', atMs: NOW },
   notices: [],
   receipt: null,
+  next: null,
+  earlier: [],
   problem: null,
   mayHear: null,
   busy: false,
@@ -126,6 +128,16 @@ const receipt = {
   lastWrittenMs: at(18, 29, 51),
   devicesCount: 2,
   composedMs: 14_400_000,
+}
+
+const NEXT: Sitting = {
+  id: 's2',
+  attempt: 'a2',
+  title: 'UC 2 · Lecture critique d’article',
+  kind: 'exam',
+  scheduledMs: at(9, 0) + 86_400_000,
+  durationMs: 7_200_000,
+  factor: [4, 3],
 }
 
 type State = readonly [change: Partial<TabletView>, nowMs?: number]
@@ -184,6 +196,27 @@ const STATES: Readonly<Record<string, State>> = {
   delivering: [{ phase: 'delivering', ...saving({ kind: 'sending', waitingCount: 3 }) }, at(18, 30)],
   'delivering-cut': [{ phase: 'delivering', ...saving({ kind: 'kept_here', waitingCount: 37 }) }, at(18, 30)],
   receipt: [{ phase: 'receipt', receipt }, at(18, 31)],
+  'receipt-next': [{ phase: 'receipt', receipt, next: NEXT }, at(18, 31)],
+  'delivering-next': [
+    { phase: 'delivering', next: NEXT, ...saving({ kind: 'kept_here', waitingCount: 12 }) },
+    at(18, 31),
+  ],
+  'waiting-second': [
+    {
+      ...before,
+      sitting: NEXT,
+      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 12, receipt: null }],
+    },
+    at(18, 40),
+  ],
+  'waiting-third': [
+    {
+      ...before,
+      sitting: NEXT,
+      earlier: [{ title: 'UC 1 · Dossiers et questions isolées', waitingCount: 0, receipt }],
+    },
+    at(18, 40),
+  ],
   'receipt-check': [
     {
       phase: 'receipt',

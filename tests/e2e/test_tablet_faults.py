@@ -123,7 +123,7 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     stage.is_launched = True
 
     before_key.says("Le sujet attend le réseau.")
-    before_arming.says("L’épreuve est prévue à")
+    before_arming.says("L’épreuve est prévue")
     before_arming.says("Réseau coupé")
     look(before_key, "opening")
     look(before_arming, "waiting-cut")

@@ -20,17 +20,20 @@ export interface SittingState {
 
 export type AttemptPhase = 'waiting' | 'announced' | 'composing' | 'ended' | 'received'
 
-/** Where the candidate is in one sitting. One whose end has passed before anything was
- *  written here has nothing to send. */
+/** Where the candidate is in one sitting. One that was missed has nothing to send. */
 export function attemptPhase(state: SittingState, nowMs: number): AttemptPhase {
-  const { opensMs, endsMs, entriesCount } = state
-  const isMissed = entriesCount === 0 && endsMs !== null && nowMs >= endsMs
-  if (state.isHanded || state.isSuperseded || isMissed) {
+  const { opensMs, entriesCount } = state
+  if (state.isHanded || state.isSuperseded || isMissed(state, nowMs)) {
     return state.waitingCount > 0 ? 'ended' : 'received'
   }
   if (entriesCount > 0) return 'composing'
   if (opensMs === null) return 'waiting'
   return nowMs >= opensMs ? 'composing' : 'announced'
+}
+
+/** The end has passed, and nothing was ever written here. */
+function isMissed({ entriesCount, endsMs }: SittingState, nowMs: number): boolean {
+  return entriesCount === 0 && endsMs !== null && nowMs >= endsMs
 }
 
 export interface Choice {
@@ -50,11 +53,11 @@ export function chooseSitting(states: readonly SittingState[], choice: Choice): 
   if (shown === undefined) return (running[0] ?? waiting[0] ?? usual.at(-1))?.order ?? null
   const givesWay = shown.kind === 'check' && running[0]?.kind !== 'check'
   if (running.includes(shown) && !givesWay) return shown.order
-  const target = running.find((state) =>
-    state !== shown && (state.kind !== 'check' || state.order > shown.order))
+  const target = running.find((state) => state !== shown && (state.kind !== 'check' || state.order > shown.order))
   if (target !== undefined) return target.order
   const isOver = phase(shown) === 'ended' || phase(shown) === 'received'
-  if (!choice.isNextAsked || !isOver) return shown.order
+  const goesOn = isMissed(shown, choice.nowMs) || (choice.isNextAsked === true && isOver)
+  if (!goesOn) return shown.order
   return waiting.find(({ order }) => order > shown.order)?.order ?? shown.order
 }
 

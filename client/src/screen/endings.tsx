@@ -3,6 +3,7 @@ import type { Saving } from '../shell/tablet'
 import { useEffect, useState } from 'preact/hooks'
 import { Alone, Headline } from './alone'
 import { useStage } from './context'
+import { NextPaper } from './next-paper'
 import { Problem } from './problem'
 import { SittingFacts } from './waiting'
 
@@ -52,6 +53,7 @@ export function Delivering() {
       <p>
         {ending.keptSafe} {ending.doNothing}
       </p>
+      <NextPaper />
       <Problem />
     </Alone>
   )

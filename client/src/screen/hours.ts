@@ -17,6 +17,13 @@ export function hour(words: Words, instantMs: number): string {
   return words.time.hour(date.getHours(), date.getMinutes())
 }
 
+/** à 14 h 30; mardi 20 octobre à 9 h 00: the day where it is another one than now's. */
+export function dayAndHour(words: Words, instantMs: number, nowMs: number | null): string {
+  const [date, now] = [new Date(instantMs), new Date(nowMs ?? instantMs)]
+  const at = hour(words, instantMs)
+  return date.toDateString() === now.toDateString() ? words.time.today(at) : words.time.onDay(date, at)
+}
+
 /** 15 h 18 min 42 s */
 export function hourToSecond(words: Words, instantMs: number): string {
   const date = new Date(instantMs)

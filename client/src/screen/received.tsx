@@ -5,37 +5,39 @@ import type { Receipt } from '../shell/tablet'
 import { Alone, Headline, Sentence } from './alone'
 import { useStage } from './context'
 import { hourToSecond, length } from './hours'
-import { Icon } from './icon'
+import { EarlierPapers, NextPaper } from './next-paper'
 import { Problem } from './problem'
 
 export function Received() {
-  const { view, tablet, words } = useStage()
+  const { view, words } = useStage()
   const { receipt, sitting } = view
   const { ending } = words
   if (receipt === null) return null
   const isCheck = sitting?.kind === 'check'
   return (
-    <Alone asideLabel={ending.aside} aside={<Figures receipt={receipt} />} foot={ending.stay}>
+    <Alone
+      asideLabel={ending.aside}
+      aside={
+        <>
+          <Figures receipt={receipt} />
+          <EarlierPapers />
+        </>
+      }
+      foot={ending.stay}
+    >
       <Headline icon="circleCheck" tone="safe" lines={isCheck ? ending.checkReceived : ending.received} />
       {isCheck || receipt.lastWrittenMs === null ? (
         <p>{isCheck ? ending.checkText : ending.receivedNone}</p>
       ) : (
         <Sentence parts={ending.receivedText(receipt.entriesHeld, hourToSecond(words, receipt.lastWrittenMs))} />
       )}
+      <NextPaper />
       <div class="receipt">
         <p class="label">{ending.code}</p>
         <p class="code">{grouped(receipt.code)}</p>
         <p>{ending.codeText}</p>
       </div>
       <Problem />
-      {isCheck && (
-        <div>
-          <button type="button" class="btn main" onClick={() => tablet.nextSitting()}>
-            {ending.next}
-            <Icon name="arrowRight" />
-          </button>
-        </div>
-      )}
     </Alone>
   )
 }

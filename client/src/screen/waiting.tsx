@@ -4,8 +4,9 @@ import type { Words } from '../words/fr'
 import { Alone, Fact, Headline, Sentence } from './alone'
 import { useNow } from './clock'
 import { useStage } from './context'
-import { hour, left, length, ownLengthMs } from './hours'
+import { dayAndHour, hour, left, length, ownLengthMs } from './hours'
 import type { IconName } from './icon'
+import { EarlierPapers } from './next-paper'
 import { Problem } from './problem'
 import { LaunchWords } from './spoken-words'
 
@@ -21,6 +22,7 @@ export function Waiting() {
         <>
           <SittingFacts />
           <ReadinessFacts />
+          <EarlierPapers />
         </>
       }
     >
@@ -32,13 +34,13 @@ export function Waiting() {
 }
 
 function NotYet() {
-  const { view, words } = useStage()
+  const { view, tablet, words } = useStage()
   const { waiting } = words
   const isReady = view.readiness.package === 'whole' && view.readiness.storage !== 'failing'
   const sitting = view.sitting
   if (sitting === null) return <NoSitting />
-  const at = hour(words, sitting.scheduledMs)
-  const parts = sitting.kind === 'check' ? waiting.check(at) : waiting.scheduled(at)
+  const when = dayAndHour(words, sitting.scheduledMs, tablet.nowMs())
+  const parts = sitting.kind === 'check' ? waiting.check(when) : waiting.scheduled(when)
   return (
     <>
       <Headline

@@ -4,6 +4,7 @@ import { keepAwake } from './awake'
 import { Delivery } from './delivery'
 import type { TabletState } from './delivery'
 import { Health } from './health'
+import type { Journal } from './journal'
 import { Link } from './link'
 import { Publisher } from './publisher'
 import { beat } from './pulse'
@@ -15,7 +16,7 @@ import { browserSurroundings } from './surroundings'
 import type { Surroundings } from './surroundings'
 import type { Language, Tablet, TabletMedia, TabletView } from './tablet'
 import { Timekeeper } from './timekeeper'
-import { saving, stateOf, viewOf } from './view'
+import { leftCount, saving, stateOf, viewOf } from './view'
 import type { Facts } from './view'
 
 export interface TabletOptions {
@@ -74,7 +75,7 @@ class TabletShell implements RunningTablet {
       time.observe(exchange, this.seat.day?.isComposing ?? false)
       this.seat.day?.proceed()
     })
-    const delivery = (this.delivery = new Delivery(surroundings, link, () => this.state(), {
+    const delivery = (this.delivery = new Delivery(surroundings, link, (journal) => this.state(journal), {
       onChange: () => this.publisher.changed(),
       onHeld: (journal, newsNumber) => {
         this.health.heldAt(time.nowMs())
@@ -187,13 +188,12 @@ class TabletShell implements RunningTablet {
   }
 
   nextSitting(): void {
-    if (this.view().phase === 'receipt') this.keepQuietly(this.seat.next())
+    this.keepQuietly(this.seat.next())
   }
 
   async forget(): Promise<void> {
     const { day } = this.seat
-    const isWaiting = (day?.journal?.waitingCount ?? 0) > 0
-    if (isWaiting) return this.raise('forget.entries_waiting')
+    if (this.seat.waitingCount > 0) return this.raise('forget.entries_waiting')
     if (day?.composing()) return this.raise('forget.composing')
     await this.seat.clear().catch(() => this.setFailing(true))
     this.dismissed = []
@@ -278,14 +278,18 @@ class TabletShell implements RunningTablet {
     this.publisher.changed()
   }
 
-  private state(): TabletState {
+  /** Of a paper that is over nothing is told of its time: the state is that of the day. */
+  private state(journal: Journal): TabletState {
     const [offset_ms, kiosk] = [this.time.wallOffsetMs(), this.surroundings.isKiosk()]
-    return { ...stateOf(this.facts()), offset_ms, kiosk }
+    const state = { ...stateOf(this.facts()), offset_ms, kiosk }
+    return journal === this.seat.day?.journal
+      ? state
+      : { ...state, ends_ms: null, focus_lost: leftCount(journal.entries) }
   }
 
   private facts(): Facts {
     const { health, surroundings } = this
-    const { candidate, day, news, isAhead } = this.seat
+    const { candidate, day, news, isAhead, following, earlier } = this.seat
     const waitingCount = day?.journal?.waitingCount
     return {
       isStarted: this.isStarted,
@@ -296,6 +300,8 @@ class TabletShell implements RunningTablet {
       day,
       news,
       isAhead,
+      following,
+      earlier,
       dismissed: this.dismissed,
       problem: health.problem,
       clock: this.time.reading(),

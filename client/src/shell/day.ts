@@ -31,6 +31,8 @@ export class Day {
   composition: Composition | null = null
   /** Called each time the package has been found whole. */
   whenWhole: () => void = () => undefined
+  /** Called each time the copy has been handed in, and once it is with the centre. */
+  whenHanded: () => void = () => undefined
   unsealed: Unsealed | null = null
   /** The centre has told all its news since this tablet was opened: nobody ends before. */
   hasHeard = false
@@ -186,6 +188,7 @@ export class Day {
       await this.step().catch((fault: unknown) => this.failed(fault))
     }
     this.isStepping = false
+    if (this.isHanded) this.whenHanded()
     this.listener.onChange()
   }
 
@@ -205,6 +208,7 @@ export class Day {
     if (!isOpened && !world.time.hasCome(t0Ms)) return this.alarm.ringIn(world.time.msUntil(t0Ms))
     if (manifest === null || course.key === null) return // late key: revealed at once
     this.unsealed ??= await unseal(manifest, course.key, world.storage)
+    if (this.isStopped) return
     if (!isOpened) await this.writeOpened(journal)
     const content = this.unsealed.content
     const window = { opensMs: t0Ms, endsMs: (this.hasHeard ? this.endMs : null) ?? Infinity }

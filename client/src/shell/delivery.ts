@@ -1,5 +1,6 @@
-/** Sends the journal until the centre has it: one request at a time, the same bytes at
- *  each retry, a heartbeat when there is nothing to send. */
+/** Sends the journals until the centre has them: one request at a time, the same bytes at
+ *  each retry, a heartbeat when there is nothing to send. Of a paper that is over, what
+ *  the centre does not hold yet goes first, in turn with the paper under way. */
 import { resendFrom, retryMs, RETRY_MS_MAX } from '../core/outbox'
 import type { Journal } from './journal'
 import type { Facts, Link, Reply } from './link'
@@ -46,6 +47,10 @@ const FATAL_CODES: readonly string[] = ['journal.equivocation', 'journal.chain_b
 
 export class Delivery {
   private journal: Journal | null = null
+  /** Journals of other papers of which the centre does not hold everything yet. */
+  private unfinished: readonly Journal[] = []
+  private lastPosted: Journal | null = null
+  private readonly halted = new Map<Journal, string>()
   private callOff: (() => void) | null = null
   private dueAtMs = Infinity
   private isBusy = false
@@ -53,20 +58,27 @@ export class Delivery {
   private failuresCount = 0
   private gatherMs = COALESCE_MS
   private spreadMs = 0
-  private isHaltedBy: string | null = null
 
   constructor(
     private readonly surroundings: Surroundings,
     private readonly link: Link,
-    private readonly state: () => TabletState,
+    private readonly state: (journal: Journal) => TabletState,
     private readonly listener: DeliveryListener,
   ) {}
 
-  /** Deliver this journal from now on. */
+  /** Deliver this journal from now on, and what is left of the one before. */
   carry(journal: Journal): void {
+    const before = this.journal
     this.journal = journal
-    this.isHaltedBy = null
+    if (before !== null) this.finish(before)
+    this.unfinished = this.unfinished.filter((other) => !isSameChain(other, journal))
     this.hurry()
+  }
+
+  /** Deliver what the centre does not hold of this journal, which nobody writes any more. */
+  finish(journal: Journal): void {
+    const isKnown = [this.journal, ...this.unfinished].some((other) => other !== null && isSameChain(other, journal))
+    if (journal.waitingCount > 0 && !isKnown) this.unfinished = [...this.unfinished, journal]
   }
 
   /** An entry was written: send it soon, with those that follow at once. */
@@ -95,7 +107,8 @@ export class Delivery {
   /** Nothing to carry: the tablet is nobody's. */
   rest(): void {
     this.journal = null
-    this.isHaltedBy = null
+    this.unfinished = []
+    this.halted.clear()
   }
 
   stop(): void {
@@ -110,7 +123,7 @@ export class Delivery {
 
   /** The code of a refusal that ends delivery of this chain. */
   get haltedBy(): string | null {
-    return this.isHaltedBy
+    return this.journal && (this.halted.get(this.journal) ?? null)
   }
 
   private schedule(ms: number): void {
@@ -122,16 +135,25 @@ export class Delivery {
   }
 
   private async turn(): Promise<void> {
-    const { journal } = this
     this.dueAtMs = Infinity
-    if (journal === null || this.isBusy || this.isHaltedBy !== null) return
+    const journal = this.nextJournal()
+    if (journal === null || this.isBusy) return
     this.isBusy = true
+    this.lastPosted = journal
     const reply = await this.post(journal)
     this.isBusy = false
     if (this.isStopped) return
-    if (journal === this.journal) this.take(journal, reply)
+    if (journal === this.journal || this.unfinished.includes(journal)) this.take(journal, reply)
+    this.unfinished = this.unfinished.filter(({ waitingCount }) => waitingCount > 0)
     this.listener.onChange()
     this.schedule(this.pauseMs())
+  }
+
+  /** A paper that is over, then the one under way, in turn: neither waits for the other. */
+  private nextJournal(): Journal | null {
+    const current = this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
+    const before = this.unfinished.find((journal) => !this.halted.has(journal)) ?? null
+    return before === this.lastPosted ? (current ?? before) : (before ?? current)
   }
 
   private async post(journal: Journal): Promise<Reply> {
@@ -142,7 +164,7 @@ export class Delivery {
       written: journal.entries.length,
       head,
       signature,
-      state: this.state(),
+      state: this.state(journal),
     })
     return this.link.ask('/journal', { method: 'POST', body })
   }
@@ -168,7 +190,7 @@ export class Delivery {
     this.failuresCount = 0
     if (held > journal.entries.length) {
       // it holds what we never wrote: we were restored
-      return this.halt('journal.equivocation')
+      return this.halt(journal, 'journal.equivocation')
     }
     journal.hold(held)
     const paceMs = isCount(pace_ms) ? Math.min(pace_ms, PACE_MS_MAX) : 0
@@ -181,7 +203,7 @@ export class Delivery {
     const { reason, held } = facts
     const isGap = code === 'journal.chain_broken' && reason === 'gap'
     if (isGap && isCount(held)) return this.resend(journal, held)
-    if (FATAL_CODES.includes(code) && !isGap) return this.halt(code)
+    if (FATAL_CODES.includes(code) && !isGap) return this.halt(journal, code)
     this.failuresCount += 1
     this.listener.onRefused(code)
   }
@@ -189,13 +211,13 @@ export class Delivery {
   /** A centre that was restored brings back a whole nation: each after a pause of its own. */
   private resend(journal: Journal, held: number): void {
     const count = resendFrom(journal, held)
-    if (count === null) return this.halt('journal.equivocation')
+    if (count === null) return this.halt(journal, 'journal.equivocation')
     this.failuresCount += 1
     journal.hold(count)
   }
 
-  private halt(code: string): void {
-    this.isHaltedBy = code
+  private halt(journal: Journal, code: string): void {
+    this.halted.set(journal, code)
     this.listener.onRefused(code)
   }
 
@@ -203,8 +225,14 @@ export class Delivery {
     if (this.failuresCount > 0) {
       return Math.min(retryMs(this.failuresCount, this.surroundings.chance()), RETRY_MS_MAX)
     }
-    return (this.journal?.waitingCount ?? 0) > 0 ? this.gatherMs : HEARTBEAT_MS
+    const isWaiting =
+      (this.journal?.waitingCount ?? 0) > 0 || this.unfinished.some((journal) => !this.halted.has(journal))
+    return isWaiting ? this.gatherMs : HEARTBEAT_MS
   }
+}
+
+function isSameChain(left: Journal, right: Journal): boolean {
+  return left.chain.attempt === right.chain.attempt && left.chain.epoch === right.chain.epoch
 }
 
 function isCount(value: unknown): value is number {

@@ -1,9 +1,11 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
-import { endMs, termsOf } from '../core/deadline'
-import { courseOf, sealedAgain } from '../core/news'
-import type { Course, NewsItem } from '../core/news'
+import { chooseSitting } from '../core/choice'
+import type { SittingState } from '../core/choice'
+import { sealedAgain } from '../core/news'
+import type { NewsItem } from '../core/news'
 import { Day } from './day'
+import { Copies } from './copies'
 import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
 import type { Journal } from './journal'
@@ -11,7 +13,7 @@ import { NewsReader } from './news'
 import { PackageLoader } from './package'
 import type { Manifest } from './package'
 import type { Edition, Identity, SittingRecord } from './storage'
-import type { Candidate, TabletMedia } from './tablet'
+import type { Candidate, EarlierCopy, TabletMedia } from './tablet'
 import type { DayListener, World } from './world'
 
 const RESTART_MS = 1_000
@@ -33,13 +35,18 @@ export class Seat {
   private newsReader: NewsReader | null = null
   private later: PackageLoader | null = null
   private isStopped = false
+  /** What this tablet holds of the sittings that are not under way. */
+  private readonly copies: Copies
   /** Of the news, what the centre said it has, since this tablet was opened. */
   private saidNumber: number | null = null
+  private isMoving = false
 
   constructor(
     private readonly world: World,
     private readonly listener: SeatListener,
-  ) {}
+  ) {
+    this.copies = new Copies(world)
+  }
 
   get candidate(): Candidate | null {
     return this.identity?.enrolled?.candidate ?? null
@@ -60,6 +67,7 @@ export class Seat {
     this.sittings = await storage.sittings()
     this.renew()
     const current = await storage.preference('currentSitting')
+    if (this.identity !== null) await this.copies.restore(this.identity.keys, this.sittings)
     await this.begin(this.sittings.find(({ sitting }) => sitting === current))
   }
 
@@ -75,17 +83,33 @@ export class Seat {
     return null
   }
 
-  /** The sitting after this one, if there is one. */
+  /** Wait for the sitting after this one, once this one is over. */
   async next(): Promise<void> {
-    const order = this.day?.sitting.order ?? Infinity
-    const next = this.sittings.find((sitting) => sitting.order > order && isUsual(sitting))
-    if (next !== undefined) await this.begin(next)
+    const next = this.chosen(true)
+    if (next !== undefined && next !== this.record) await this.begin(next)
+  }
+
+  /** The sitting that `next` leads to; null where there is none. */
+  get following(): SittingRecord | null {
+    const next = this.chosen(true)
+    return next === undefined || next === this.record ? null : next
+  }
+
+  /** The copies of the sittings before this one, as far as they were written here. */
+  get earlier(): readonly EarlierCopy[] {
+    return this.copies.before(this.day?.sitting ?? null)
+  }
+
+  /** Entries of all sittings that the centre does not hold yet. */
+  get waitingCount(): number {
+    return (this.day?.journal?.waitingCount ?? 0) + this.copies.waitingCount(this.day?.sitting ?? null)
   }
 
   /** Leave the tablet to another candidate: nothing of this one stays. */
   async clear(): Promise<void> {
     this.end()
     this.world.delivery.rest()
+    this.copies.forget()
     await this.world.storage.forget()
     this.identity = null
     this.sittings = []
@@ -100,7 +124,7 @@ export class Seat {
 
   /** The centre holds more of the journal, and has news up to this number. */
   held(journal: Journal, newsNumber: number): void {
-    const counts = { [journal.chain.attempt]: journal.acknowledgedCount }
+    const counts = this.copies.acknowledged(journal)
     const keeping = this.world.storage.prefer('acknowledged', counts)
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
@@ -108,6 +132,7 @@ export class Seat {
     if (newsNumber === this.lastNumber) this.day?.settle()
     else this.day?.proceed()
     if (this.day !== null && isCheckOver(this.day)) void this.next()
+    this.follow()
   }
 
   /** The network is back. */
@@ -120,7 +145,7 @@ export class Seat {
 
   private async begin(chosen: SittingRecord | undefined): Promise<void> {
     this.end()
-    const sitting = chosen ?? this.sittings.find(isUsual)
+    const sitting = chosen ?? this.chosen(false)
     const { identity, world } = this
     const token = identity?.enrolled?.token
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
@@ -128,6 +153,7 @@ export class Seat {
     this.day = day
     this.tellHeard()
     day.whenWhole = () => void this.bringLater(sitting.order)
+    day.whenHanded = () => this.follow()
     await world.storage.prefer('currentSitting', sitting.sitting)
     await day.start()
     if (this.day !== day) return
@@ -192,21 +218,44 @@ export class Seat {
     return item === null ? record : { ...record, package: item.package, sealed: item.number }
   }
 
-  /** A later sitting that is announced comes first, as long as its time is not over. A
-   *  technical check that still runs is handed in as it stands; a sitting that nobody
-   *  has announced, and in which nothing was written, is left for later. */
+  /** Go to the sitting that is announced, or goes on, once nobody composes here. A
+   *  technical check that still runs is handed in as it stands. */
   private follow(): void {
-    const { day, news, sittings } = this
-    if (day === null || !mayBeLeft(day)) return
-    const next = sittings.find(
-      (later) => later.order > day.sitting.order && this.isToCompose(later, courseOf(later.sitting, news)),
-    )
-    if (next !== undefined) void day.abandon().then(() => this.begin(next))
+    const { day } = this
+    const chosen = this.chosen(false)
+    if (day === null || chosen === undefined || chosen === this.record || this.isMoving) return
+    this.isMoving = true
+    const left = day.sitting.kind === 'check' ? day.abandon() : Promise.resolve()
+    void left
+      .then(() => this.begin(chosen))
+      .catch(() => this.listener.onStorage(true))
+      .finally(() => (this.isMoving = false))
   }
 
-  private isToCompose(sitting: SittingRecord, course: Course): boolean {
-    const terms = termsOf(sitting, course)
-    return terms !== null && !this.world.time.hasCome(endMs(terms))
+  private get record(): SittingRecord | undefined {
+    return this.sittings.find(({ sitting }) => sitting === this.day?.sitting.sitting)
+  }
+
+  private chosen(isNextAsked: boolean): SittingRecord | undefined {
+    const current = this.day?.sitting.order ?? null
+    const states = this.sittings.map((sitting) => this.stateOf(sitting))
+    const order = chooseSitting(states, { current, nowMs: this.world.time.stampMs(), isNextAsked })
+    return this.sittings.find((sitting) => sitting.order === order)
+  }
+
+  private stateOf(sitting: SittingRecord): SittingState {
+    const { day } = this
+    if (day?.sitting.sitting !== sitting.sitting) return this.copies.stateOf(sitting, this.news)
+    return {
+      order: sitting.order,
+      kind: sitting.kind,
+      opensMs: day.course.t0Ms,
+      endsMs: day.endMs,
+      entriesCount: day.journal?.entries.length ?? 0,
+      waitingCount: day.journal?.waitingCount ?? 0,
+      isHanded: day.isHanded,
+      isSuperseded: day.isSuperseded,
+    }
   }
 
   private end(): void {
@@ -215,6 +264,7 @@ export class Seat {
     this.later?.stop()
     this.later = null
     this.isAhead = false
+    if (this.day?.journal) this.copies.keep(this.day.sitting, this.day.journal)
     this.day?.stop()
     this.day = null
     this.listener.onChange()
@@ -282,15 +332,4 @@ export class Seat {
 /** The check is closed and proven: the tablet belongs to the exam, for all to see. */
 function isCheckOver({ sitting, course, receipt }: Day): boolean {
   return sitting.kind === 'check' && course.closedAtMs !== null && receipt !== null
-}
-
-/** Nobody composes in it: a check, or a sitting that has neither hour nor entry. */
-function mayBeLeft({ sitting, course, journal }: Day): boolean {
-  if (sitting.kind === 'check') return true
-  return course.t0Ms === null && journal?.entries.length === 0
-}
-
-/** A spare paper is shown only to those whom it is announced to. */
-function isUsual({ kind }: SittingRecord): boolean {
-  return kind !== 'spare'
 }

@@ -70,6 +70,13 @@ export interface Receipt {
   readonly composedMs: number
 }
 
+/** What was written here in another sitting; its receipt once the centre holds all of it. */
+export interface EarlierCopy {
+  readonly title: string
+  readonly waitingCount: number
+  readonly receipt: Receipt | null
+}
+
 export interface TabletView {
   readonly phase: Phase
   readonly language: Language
@@ -88,6 +95,9 @@ export interface TabletView {
   readonly saving: Saving
   readonly notices: readonly Notice[]
   readonly receipt: Receipt | null
+  /** The sitting to wait for next, once this one is over; null while nobody may go on. */
+  readonly next: Sitting | null
+  readonly earlier: readonly EarlierCopy[]
   /** The last refusal or fault that the screen must word: a stable code. */
   readonly problem: { readonly code: string; readonly atMs: number } | null
   /** What may be said aloud to this tablet now: it is cut off, and misses it. */
@@ -111,7 +121,7 @@ export interface TabletCommands {
   hear(places: readonly number[]): Promise<boolean>
   dismiss(noticeNumber: number): void
   setLanguage(language: Language): void
-  /** The sitting after this one, once the receipt has been read. */
+  /** Wait for the sitting after this one, once this one is over. */
   nextSitting(): void
   /** Leave this tablet to another candidate. Refused while entries wait. */
   forget(): Promise<void>

@@ -1,5 +1,6 @@
 /** The facts of the tablet, as the screens see them. Pure. */
 import { EMPTY_COPY } from '../core/copy'
+import type { Entry } from '../core/entry'
 import { phaseOf } from '../core/phase'
 import { ITEMS_COUNT_MAX } from '../core/news'
 import type { NewsItem } from '../core/news'
@@ -26,6 +27,8 @@ export interface Facts {
   readonly rejoin: RejoinState
   /** The packages of all sittings to come are whole. */
   readonly isAhead: boolean
+  readonly following: SittingRecord | null
+  readonly earlier: TabletView['earlier']
   readonly batteryPercent: number | null
   readonly lastHeldMs: number | null
   /** Entries wait for longer than a few seconds. */
@@ -51,6 +54,8 @@ export function viewOf(facts: Facts): TabletView {
     saving: saving(facts),
     notices: noticesOf(facts),
     receipt: day?.receipt ?? null,
+    next: facts.following && sittingOf(facts.following),
+    earlier: facts.earlier,
     problem: facts.problem,
     mayHear: mayHear(facts),
     busy: facts.isBusy,
@@ -99,10 +104,15 @@ export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> 
       dismissed,
       noticesOf(facts).map(({ number }) => number),
     ),
-    focus_lost: entries.filter(({ kind }) => kind === 'left').length,
+    focus_lost: leftCount(entries),
     rejoined: rejoin === 'passed',
     ahead: facts.isAhead,
   }
+}
+
+/** How often the candidate left the page. */
+export function leftCount(entries: readonly Entry[]): number {
+  return entries.filter(({ kind }) => kind === 'left').length
 }
 
 /** What was dismissed after something that is still to be read does not count yet, so

@@ -87,10 +87,10 @@ export const waiting = {
       hour,
       ', at the same instant in every centre. You have nothing to do.',
     ] as const,
-  scheduled: (hour: string) =>
-    ['The exam is planned for ', hour, '. The paper will open by itself. You have nothing to do.'] as const,
-  check: (hour: string) =>
-    ['The trial of the tablet is planned for ', hour, '. It will open by itself and does not count.'] as const,
+  scheduled: (when: string) =>
+    ['The exam is planned ', when, '. The paper will open by itself. You have nothing to do.'] as const,
+  check: (when: string) =>
+    ['The trial of the tablet is planned ', when, '. It will open by itself and does not count.'] as const,
   opening: 'The paper is opening.',
   openingText: 'The key of the paper is on its way. You have nothing to do.',
   openingCut: 'The paper awaits the network.',
@@ -173,7 +173,13 @@ export const ending = {
   composed: 'Time composed',
   devices: 'Tablets used',
   stay: 'Stay seated and silent until the supervisor’s signal.',
-  next: 'Go on to the exam',
+  nextTitle: (title: string) => `Next: ${title}`,
+  nextHour: (when: string, own: string) => `Planned ${when}. You have ${own}.`,
+  nextWait: 'Wait for this exam',
+  nextText: 'You may leave the tablet: it goes to the exam by itself once it is announced.',
+  earlier: 'Handed in on this tablet',
+  earlierSending: (count: number) => `${many(count, 'action is', 'actions are')} still on the way to the centre`,
+  earlierReceived: (code: string) => `Received whole, receipt ${code}`,
   supersededTitle: 'Another tablet has taken over.',
   supersededText: 'Go on with the new tablet: your answers are there. This one takes no more answers.',
   supersededSending: (count: number) =>

@@ -4,6 +4,9 @@ import { many, nb, two } from './number'
 export const time = {
   hour: (hours: number, minutes: number) => `${two(hours)}:${two(minutes)}`,
   hourToSecond: (hours: number, minutes: number, seconds: number) => `${two(hours)}:${two(minutes)}:${two(seconds)}`,
+  today: (hour: string) => `at ${hour}`,
+  onDay: (day: Date, hour: string) =>
+    `${day.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })} at ${hour}`,
   hoursLeft: (hours: number, minutes: number) => `${hours} h ${two(minutes)} min`,
   minutesLeft: (minutes: number) => `${minutes} min`,
   secondsLeft: (minutes: number, seconds: number) =>

@@ -84,10 +84,10 @@ export const waiting = {
   minutes: (count: number) => (count < 2 ? 'minute' : 'minutes'),
   opens: (hour: string) =>
     ['Le sujet s’ouvrira seul à ', hour, ', au même instant dans tous les centres. Vous n’avez rien à faire.'] as const,
-  scheduled: (hour: string) =>
-    ['L’épreuve est prévue à ', hour, '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
-  check: (hour: string) =>
-    ['L’essai de la tablette est prévu à ', hour, '. Il s’ouvrira seul et ne compte pas.'] as const,
+  scheduled: (when: string) =>
+    ['L’épreuve est prévue ', when, '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
+  check: (when: string) =>
+    ['L’essai de la tablette est prévu ', when, '. Il s’ouvrira seul et ne compte pas.'] as const,
   opening: 'Le sujet s’ouvre.',
   openingText: 'La clé du sujet arrive. Vous n’avez rien à faire.',
   openingCut: 'Le sujet attend le réseau.',
@@ -172,7 +172,13 @@ export const ending = {
   composed: 'Temps composé',
   devices: 'Tablettes utilisées',
   stay: 'Restez assis et silencieux jusqu’au signal du surveillant.',
-  next: 'Passer à l’épreuve',
+  nextTitle: (title: string) => `Ensuite : ${title}`,
+  nextHour: (when: string, own: string) => `Prévue ${when}. Pour vous ${own}.`,
+  nextWait: 'Attendre cette épreuve',
+  nextText: 'Vous pouvez laisser la tablette : elle ira seule à l’épreuve dès son annonce.',
+  earlier: 'Remis sur cette tablette',
+  earlierSending: (count: number) => `${many(count, 'action part', 'actions partent')} encore vers le centre`,
+  earlierReceived: (code: string) => `Reçue entière, reçu ${code}`,
   supersededTitle: 'Une autre tablette a pris la suite.',
   supersededText: 'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
   supersededSending: (count: number) =>

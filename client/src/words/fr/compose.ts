@@ -4,6 +4,9 @@ import { many, nb, two } from './number'
 export const time = {
   hour: (hours: number, minutes: number) => `${hours} h ${two(minutes)}`,
   hourToSecond: (hours: number, minutes: number, seconds: number) => `${hours} h ${two(minutes)} min ${two(seconds)} s`,
+  today: (hour: string) => `à ${hour}`,
+  onDay: (day: Date, hour: string) =>
+    `${day.toLocaleDateString('fr-FR', { weekday: 'long', day: 'numeric', month: 'long' })} à ${hour}`,
   hoursLeft: (hours: number, minutes: number) => `${hours} h ${two(minutes)} min`,
   minutesLeft: (minutes: number) => `${minutes} min`,
   secondsLeft: (minutes: number, seconds: number) =>

@@ -40,7 +40,7 @@ class SittingState:
 def attempt_phase(state: SittingState, now: Instant) -> AttemptPhase:
     """Return where the candidate is in one sitting, as this tablet knows it.
 
-    A sitting whose end has passed before anything was written here has nothing to send.
+    One that was missed has nothing to send.
     """
     is_missed = not state.entries_count and state.ends is not None and now >= state.ends
     if state.is_handed or state.is_superseded or is_missed:
@@ -50,6 +50,11 @@ def attempt_phase(state: SittingState, now: Instant) -> AttemptPhase:
     if state.opens is None:
         return "waiting"
     return "composing" if now >= state.opens else "announced"
+
+
+def is_missed(state: SittingState, now: Instant) -> bool:
+    """Tell whether the end has passed and nothing was ever written here."""
+    return not state.entries_count and state.ends is not None and now >= state.ends
 
 
 def choose_sitting(
@@ -65,7 +70,7 @@ def choose_sitting(
     a technical check gives way to an exam. Else the tablet goes to what is announced or
     goes on, the earliest first: a later sitting, or one before to which time was given
     back. Nobody is led to a spare paper before it is announced to them. Asked for what
-    comes next, it waits for the sitting after one that is over.
+    comes next, or where a sitting was missed, it waits for the sitting after.
     """
     phases = {state.order: attempt_phase(state, now) for state in states}
     usual = [s for s in states if s.kind != "spare" or s.opens is not None]
@@ -82,7 +87,8 @@ def choose_sitting(
     for state in running:
         if state is not shown and (state.kind != "check" or state.order > shown.order):
             return state.order
-    if is_next_asked and phases[shown.order] in ("ended", "received"):
+    is_over = phases[shown.order] in ("ended", "received")
+    if is_missed(shown, now) or (is_next_asked and is_over):
         for state in usual:
             if state.order > shown.order and phases[state.order] == "waiting":
                 return state.order

@@ -1,0 +1,59 @@
+/** From one paper to the next: what comes, the button that waits for it, and what this
+ *  tablet still holds of the papers before. */
+import type { EarlierCopy, Sitting } from '../shell/tablet'
+import { Fact } from './alone'
+import { useStage } from './context'
+import { dayAndHour, length, ownLengthMs } from './hours'
+import { Icon } from './icon'
+
+export function NextPaper() {
+  const { view, tablet, words } = useStage()
+  const { next } = view
+  if (next === null) return null
+  const { ending } = words
+  return (
+    <section class="nextpaper" aria-labelledby="next-paper">
+      <div>
+        <h2 id="next-paper">{ending.nextTitle(next.title)}</h2>
+        <NextHour next={next} />
+      </div>
+      <button type="button" class="btn main" onClick={() => tablet.nextSitting()}>
+        {ending.nextWait}
+        <Icon name="arrowRight" />
+      </button>
+      <p class="then">{ending.nextText}</p>
+    </section>
+  )
+}
+
+function NextHour({ next }: { next: Sitting }) {
+  const { tablet, words } = useStage()
+  const own = length(words, ownLengthMs(next.durationMs, next.factor))
+  const when = dayAndHour(words, next.scheduledMs, tablet.nowMs())
+  return <p>{words.ending.nextHour(when, own)}</p>
+}
+
+/** The papers before, while another waits or is over. */
+export function EarlierPapers() {
+  const { view, words } = useStage()
+  if (view.earlier.length === 0) return null
+  return (
+    <div>
+      <h2>{words.ending.earlier}</h2>
+      <ul class="facts">
+        {view.earlier.map((copy) => (
+          <EarlierPaper key={copy.title} copy={copy} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function EarlierPaper({ copy: { title, waitingCount, receipt } }: { copy: EarlierCopy }) {
+  const { ending } = useStage().words
+  return receipt === null ? (
+    <Fact icon="half" tone="kept" title={title} text={ending.earlierSending(waitingCount)} />
+  ) : (
+    <Fact icon="circleCheck" title={title} text={ending.earlierReceived(receipt.code)} />
+  )
+}

@@ -1,0 +1,102 @@
+/** What this tablet holds of the sittings that are not under way: journals that are still
+ *  being delivered, and receipts of those that the centre holds whole. */
+import type { SittingState } from '../core/choice'
+import { endMs, termsOf } from '../core/deadline'
+import type { NewsItem } from '../core/news'
+import { courseOf } from '../core/news'
+import { HandIn } from './hand-in'
+import { Journal } from './journal'
+import type { DeviceKeys } from './keys'
+import { makeReceipt } from './receipt'
+import type { SittingRecord } from './storage'
+import type { EarlierCopy, Receipt } from './tablet'
+import type { World } from './world'
+
+interface Held {
+  readonly sitting: SittingRecord
+  readonly journal: Journal
+  readonly receipt: Receipt | null
+}
+
+export class Copies {
+  private held: readonly Held[] = []
+  private readonly handIn: HandIn
+
+  constructor(private readonly world: World) {
+    this.handIn = new HandIn(world.time)
+  }
+
+  /** Read what the disk holds of each sitting, and go on delivering it. */
+  async restore(keys: DeviceKeys, sittings: readonly SittingRecord[]): Promise<void> {
+    for (const sitting of sittings) {
+      const chain = { attempt: sitting.attempt, epoch: sitting.epoch }
+      const journal = await Journal.open(chain, keys, this.world.storage, () => undefined)
+      this.keep(sitting, journal)
+      this.world.delivery.finish(journal)
+    }
+  }
+
+  /** A sitting is left: this is what was written in it. */
+  keep(sitting: SittingRecord, journal: Journal): void {
+    const others = this.held.filter((copy) => copy.sitting.sitting !== sitting.sitting)
+    if (journal.entries.length === 0) return
+    this.held = [...others, { sitting, journal, receipt: null }]
+    this.prove(journal)
+  }
+
+  forget(): void {
+    this.held = []
+  }
+
+  /** How much the centre holds of each attempt, now that it holds more of this journal. */
+  acknowledged(journal: Journal): { readonly [attempt: string]: number } {
+    this.prove(journal)
+    const all = [...this.held.map((copy) => copy.journal), journal]
+    return Object.fromEntries(all.map(({ chain, acknowledgedCount }) => [chain.attempt, acknowledgedCount]))
+  }
+
+  /** Entries that the centre does not hold, but for the sitting under way. */
+  waitingCount(current: SittingRecord | null): number {
+    return this.but(current).reduce((sum, { journal }) => sum + journal.waitingCount, 0)
+  }
+
+  /** The copies of the other sittings, the earliest first. */
+  before(current: SittingRecord | null): readonly EarlierCopy[] {
+    const copies = this.but(current).toSorted((a, b) => a.sitting.order - b.sitting.order)
+    return copies.map(({ sitting, journal, receipt }) => ({
+      title: sitting.title,
+      waitingCount: journal.waitingCount,
+      receipt,
+    }))
+  }
+
+  stateOf(sitting: SittingRecord, news: readonly NewsItem[]): SittingState {
+    const course = courseOf(sitting.sitting, news)
+    const terms = termsOf(sitting, course)
+    const ends = terms && endMs(terms)
+    const journal = this.held.find((copy) => copy.sitting.sitting === sitting.sitting)?.journal ?? null
+    return {
+      order: sitting.order,
+      kind: sitting.kind,
+      opensMs: course.t0Ms,
+      endsMs: ends,
+      entriesCount: journal?.entries.length ?? 0,
+      waitingCount: journal?.waitingCount ?? 0,
+      isHanded: this.handIn.stands(journal, ends),
+      isSuperseded: (course.supersededBy ?? 0) > sitting.epoch,
+    }
+  }
+
+  private but(current: SittingRecord | null): readonly Held[] {
+    return this.held.filter(({ sitting }) => sitting.sitting !== current?.sitting)
+  }
+
+  /** Make the receipt of a copy, once the centre holds all of it. */
+  private prove(journal: Journal): void {
+    const held = this.held.find((copy) => copy.journal === journal)
+    if (held === undefined || journal.waitingCount > 0 || held.receipt !== null) return
+    void makeReceipt(held.sitting, journal).then((receipt) => {
+      this.held = this.held.map((copy) => (copy.journal === journal ? { ...copy, receipt } : copy))
+    })
+  }
+}
