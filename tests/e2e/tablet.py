@@ -274,8 +274,8 @@ class Tablet:
         return code.inner_text()
 
     def go_to_next_sitting(self) -> None:
-        """After the technical check: on to the exam."""
-        self._press("Passer à l’épreuve")
+        """Wait for the sitting that the receipt names."""
+        self._press("Attendre cette épreuve")
 
     # Behind the glass
 

@@ -77,7 +77,12 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     results.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Résultats")
     look(page, "demo-results")
-    tablet.wait_receipt()
+    receipt = tablet.wait_receipt()
+    tablet.go_to_next_sitting()
+    tablet.wait_ready()
+    tablet.says("UC 1")
+    tablet.says(f"Reçue entière, reçu {receipt}")
+    look(tablet.page, "tablet-between-two-papers")
 
     wait_marked(living, sitting)
     assert_everybody_is_marked(living, sitting)

@@ -1,8 +1,9 @@
 """A virtual tablet for a whole day: it goes from sitting to sitting, as real ones do.
 
-The rule is that of `client/src/shell/seat.ts`: a later sitting that is announced comes
-before one in which nobody composes; after the receipt, somebody presses « Épreuve
-suivante ». A tablet plays one sitting; for another one, the device begins again.
+The rule is that of real tablets (`core/delivery/sitting/choice.py`): nobody leaves a
+paper in which they compose, what is announced is gone to, and after the receipt
+somebody presses « Attendre cette épreuve ». A tablet plays one sitting; for another
+one, the device begins again.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from concours.core.delivery.sitting.choice import SittingState, choose_sitting
 from concours.core.delivery.sitting.course import Course, Item, Silent, after
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.crowd.line import Channel, Line
@@ -27,7 +29,7 @@ FOLLOW_S = (0.1, 8.0)
 CUT_S = 8.0
 """How long the reconnect test cuts the link, as in `client/src/shell/rejoin.ts`."""
 NEXT_S = (5.0, 60.0)
-"""From the receipt to « Épreuve suivante »."""
+"""From the receipt to « Attendre cette épreuve »."""
 EARLY_PER_MILLE = 80
 EARLY_SHARE = (0.6, 0.98)
 """Of their own time, when those who hand in early do."""
@@ -127,15 +129,46 @@ class DayTablet(Tablet):
         self._follow()
 
     def _follow(self) -> None:
-        """Go where a later sitting is announced, if nobody composes here."""
-        later = self._later()
-        if self.is_superseded or not later:
+        """Go where another sitting is to be shown, once the centre holds this copy."""
+        assert self.chain is not None
+        if self.is_superseded:
             return
-        announced = [sitting for sitting in later if self._is_to_compose(sitting)]
-        if announced and self._may_be_left():
-            self._leave(announced[0], FOLLOW_S)
-        elif self.moments.complete is not None:
-            self._leave(later[0], NEXT_S)
+        states = self._states()
+        order = choose_sitting(
+            states,
+            self._sittings.index(self.sitting),
+            now=self._time.now_ms(),
+            is_next_asked=self.moments.complete is not None,
+        )
+        if order is None or self._sittings[order] is self.sitting:
+            return
+        if self.chain.entries and not self.is_handed:
+            self._hand("closed")  # a check that still runs gives way to an exam
+        if self.chain.waiting_count == 0:
+            is_announced = states[order].opens is not None
+            self._leave(self._sittings[order], FOLLOW_S if is_announced else NEXT_S)
+
+    def _states(self) -> list[SittingState]:
+        """Return what this device knows: it has left the sittings before its own."""
+        assert self.chain is not None
+        own = self._sittings.index(self.sitting)
+        states = []
+        for order, sitting in enumerate(self._sittings):
+            course = self._courses.get(sitting["sitting"], Course())
+            is_own = order == own
+            states.append(
+                SittingState(
+                    order=order,
+                    kind=sitting["kind"],
+                    opens=course.t0,
+                    ends=self.end if is_own else end_of(sitting, course),
+                    entries_count=len(self.chain.entries) if is_own else order < own,
+                    waiting_count=self.chain.waiting_count if is_own else 0,
+                    is_handed=self.is_handed if is_own else order < own,
+                    is_superseded=False,
+                )
+            )
+        return states
 
     def _try_the_cut(self, sitting: str) -> None:
         """Cut our own link for some seconds, as a real one does before a check."""
@@ -158,20 +191,6 @@ class DayTablet(Tablet):
     def _later(self) -> list[dict[str, Any]]:
         index = self._sittings.index(self.sitting)
         return self._sittings[index + 1 :]
-
-    def _is_to_compose(self, sitting: Mapping[str, Any]) -> bool:
-        end = end_of(sitting, self._courses.get(sitting["sitting"], Course()))
-        return end is not None and not self._time.has_come(end)
-
-    def _may_be_left(self) -> bool:
-        """Whether nobody composes here; a check that runs is handed in, and left."""
-        assert self.chain is not None
-        is_untouched = not self.chain.entries
-        if self.sitting["kind"] != "check":
-            return is_untouched and self.course.t0 is None
-        if not is_untouched and not self.is_handed:
-            self._hand("closed")
-        return self.chain.waiting_count == 0
 
     def _leave(self, sitting: Mapping[str, Any], within_s: tuple[float, float]) -> None:
         name = f"to {sitting['sitting']} within {within_s}"
