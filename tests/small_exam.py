@@ -76,15 +76,23 @@ def undo_collection(owner: psycopg.Connection) -> None:
 
 
 def allow_replacement(
-    dsn: str, number: str, code: str, *, expires_ms: int = 2**52
+    dsn: str,
+    number: str,
+    code: str,
+    *,
+    sitting: UUID = CHECK,
+    expires_ms: int = 2**52,
 ) -> None:
-    """Do what the supervisor's act does: leave a code for another tablet."""
+    """Do what the supervisor's act does: leave a code for another tablet.
+
+    Given in the technical check, the first sitting, it reaches all of them.
+    """
     digest = code_digest(CODES_KEY, candidate_id(number), code)
     with psycopg.connect(dsn) as connection:
         connection.execute(
-            "INSERT INTO replacement_code (id, candidate_id, code_digest, expires_ms,"
+            "INSERT INTO replacement_code (id, attempt_id, code_digest, expires_ms,"
             " act) VALUES (%s, %s, %s, %s, 1)",
-            (uuid4(), candidate_id(number), digest, expires_ms),
+            (uuid4(), attempt_id(number, sitting), digest, expires_ms),
         )
 
 

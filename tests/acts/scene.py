@@ -418,9 +418,8 @@ class Tablet:
 
     def _replacement(self) -> UUID | None:
         row = self.link.execute(
-            """SELECT r.id FROM replacement_code r JOIN attempt a
-                   ON a.candidate_id = r.candidate_id WHERE a.id = %s
-               ORDER BY r.expires_ms DESC LIMIT 1""",
+            """SELECT id FROM replacement_code WHERE attempt_id = %s
+               ORDER BY expires_ms DESC LIMIT 1""",
             (self.attempt,),
         ).fetchone()
         return row[0] if row else None

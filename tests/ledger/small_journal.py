@@ -33,10 +33,10 @@ def enrolled(exam, tablet, base=None):
         code = None
         if base is not None:
             code = owner.execute(
-                "INSERT INTO replacement_code (id, candidate_id, code_digest,"
-                " expires_ms, act) SELECT gen_random_uuid(), candidate_id, %s, 1, 1"
-                " FROM attempt WHERE id = %s RETURNING id",
-                (bytes(32), tablet.attempt),
+                "INSERT INTO replacement_code (id, attempt_id, code_digest,"
+                " expires_ms, act) VALUES (gen_random_uuid(), %s, %s, 1, 1)"
+                " RETURNING id",
+                (tablet.attempt, bytes(32)),
             ).fetchone()[0]
         owner.execute(
             "INSERT INTO device VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",

@@ -254,8 +254,8 @@ def test_a_replacement_code_is_given_once_and_kept_as_a_digest(open_scene, owner
     )
 
     row = owner.execute(
-        """SELECT r.candidate_id, r.code_digest, r.expires_ms FROM replacement_code r
-           JOIN attempt a ON a.candidate_id = r.candidate_id WHERE a.id = %s""",
+        """SELECT a.candidate_id, r.code_digest, r.expires_ms FROM replacement_code r
+           JOIN attempt a ON a.id = r.attempt_id WHERE a.id = %s""",
         (one,),
     ).fetchone()
     assert code == "000007"
@@ -330,8 +330,8 @@ def test_a_lead_out_of_bounds_is_refused(scene, owner):
 @pytest.mark.parametrize(
     ("login", "change", "code"),
     [
-        ("benali", {"sealed": b"x" * 93}, "share.malformed"),
-        ("benali", {"sealed": b"x" * 2_049}, "share.malformed"),
+        ("benali", {"ciphertext": b"x" * 93}, "share.malformed"),
+        ("benali", {"ciphertext": b"x" * 2_049}, "share.malformed"),
         ("benali", {}, "keeper.away"),
         ("autre", {}, "share.not_keyholder"),
     ],
@@ -341,7 +341,7 @@ def test_a_share_that_cannot_be_handed_is_refused(scene, login, change, code):
     from concours.core.kernel.errors import Refusal  # noqa: PLC0415
 
     actor = Actor(login, login, frozenset({"keyholder"}))
-    given = {"keeper_key": scene.sitting, "sealed": b"x" * 300} | change
+    given = {"keeper_key": scene.sitting, "ciphertext": b"x" * 300} | change
 
     with pytest.raises(Refusal) as refused:
         hand_share(actor, scene.sitting, now=NOON + 30 * HOUR_MS, **given)

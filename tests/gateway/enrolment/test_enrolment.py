@@ -296,6 +296,33 @@ def test_replacement_changes_nothing_in_a_collected_sitting(gateway, exam):
         }
 
 
+def test_a_code_of_a_later_sitting_leaves_the_copy_before_to_its_tablet(gateway, exam):
+    """What the tablet of a paper that is over still holds counts, and is no surplus."""
+    first, second = Tablet("04217"), Tablet("04217", epoch=2)
+    own_check = {
+        "attempt": attempt_id("04217", CHECK),
+        "private_key": first.private_key,
+    }
+    in_check = Tablet("04217", **own_check)
+    gateway.enrol(first)
+    in_check.write("opened", {"base": None, "paper": "00"})
+    gateway.send(in_check)
+    in_check.answer("q1", ["A"])
+    allow_replacement(exam.dsn(), "04217", "482913", sitting=SITTING)
+
+    told = gateway.enrol(second, replacement="482913").json()
+    late = gateway.send(in_check, 1)
+
+    assert [(s["sitting"], s["epoch"]) for s in told["sittings"]] == [(str(SITTING), 2)]
+    assert (late.status, late.json()["held"]) == (200, 2)
+    with psycopg.connect(exam.dsn()) as owner:
+        query = "SELECT attempt, max(epoch) FROM device GROUP BY attempt"
+        assert dict(owner.execute(query).fetchall()) == {
+            attempt_id("04217", CHECK): 1,
+            attempt_id("04217"): 2,
+        }
+
+
 def test_replacement_takes_over_from_what_is_held_and_tells_the_other(gateway, exam):
     first = Tablet("04217")
     gateway.enrol(first)

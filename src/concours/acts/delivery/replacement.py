@@ -29,12 +29,13 @@ def allow_replacement(
 ) -> str:
     """Return six digits, valid ten minutes and once, that let another tablet in.
 
-    `attempt` is the sitting and the attempt; the code serves the candidate in all the
-    sittings of the exam. `chance` is 16 unpredictable bytes; the digits are kept as a
-    digest only. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`.
+    `attempt` is the sitting and the attempt; the code serves the candidate in this
+    sitting and the later ones. `chance` is 16 unpredictable bytes; the digits are kept
+    as a digest only. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`.
     """
     row = sittings.load(attempt[0])
-    candidate = attempt_of(row, attempt[1]).candidate
+    taken_over = attempt_of(row, attempt[1])
+    candidate = taken_over.candidate
     place = Place(candidate.site_id, candidate.room)
     require(actor, "replacement_allowed", place)
     code = replacement_code(chance)
@@ -49,7 +50,7 @@ def allow_replacement(
         body={"candidate": candidate.number},
     )
     ReplacementCode.objects.create(
-        candidate=candidate,
+        attempt=taken_over,
         code_digest=digest,
         expires_ms=after(now, VALID_MS),
         act=number,

@@ -52,7 +52,15 @@ async def plan_entry(
     if request.replacement is None:
         return ReplacementNeeded()
     replacement = await _find_replacement(connection, codes, request, candidate.person)
-    if replacement is None or not plan.is_possible:
+    if replacement is None:
+        return ReplacementInvalid()
+    plan = opening(
+        known_epochs,
+        request.public_key,
+        collected_attempts=collected_attempts,
+        since=replacement.attempt,
+    )
+    if not plan.is_takeover or not plan.is_possible:
         return ReplacementInvalid()
     return Admission(candidate, plan, replacement)
 

@@ -30,11 +30,15 @@ class RosterCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A code that lets another device of this candidate in, once."""
+    """A code that lets another device of this candidate in, once.
+
+    It takes over this attempt and those of later sittings.
+    """
 
     candidate: UUID
     code_digest: bytes
     id: UUID
+    attempt: AttemptId
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,11 @@ ORDER BY coalesce(spared.position, sitting.position), sitting.position
 """
 
 FIND_REPLACEMENTS = """
-SELECT candidate_id, code_digest, id FROM replacement_code AS code
-WHERE candidate_id = %s AND expires_ms > %s
+SELECT attempt.candidate_id, code_digest, code.id, attempt.id
+FROM replacement_code AS code JOIN attempt ON attempt.id = code.attempt_id
+WHERE attempt.candidate_id = %s AND expires_ms > %s
   AND NOT EXISTS (SELECT FROM device WHERE device.replacement = code.id)
-ORDER BY expires_ms DESC, id
+ORDER BY expires_ms DESC, code.id
 """
 
 

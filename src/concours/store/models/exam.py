@@ -278,10 +278,13 @@ class Extension(models.Model):
 
 
 class ReplacementCode(models.Model):
-    """A code of six digits, made by an act, that lets another tablet take over."""
+    """A code of six digits, made by an act, that lets another tablet take over.
+
+    It reaches this attempt and those of later sittings, never one before.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
-    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT)
     code_digest = models.BinaryField(max_length=32)
     expires_ms = models.BigIntegerField()
     act = models.BigIntegerField()

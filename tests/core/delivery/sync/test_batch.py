@@ -216,6 +216,16 @@ def test_opening_of_a_known_device_takes_nothing_over_even_when_superseded():
     assert (plan.first, dict(plan.after), plan.is_takeover) == ((TWO,), {}, False)
 
 
+def test_opening_by_a_code_reaches_its_attempt_and_later_ones_only():
+    known = {ONE: [KnownEpoch(1, b"a")], TWO: [KnownEpoch(1, b"a")]}
+
+    of_the_first = opening(known, b"b", since=ONE)
+    of_the_second = opening(known, b"b", since=TWO)
+
+    assert dict(of_the_first.after) == {ONE: 1, TWO: 1}
+    assert dict(of_the_second.after) == {TWO: 1}
+
+
 def test_opening_past_the_last_epoch_is_not_possible():
     assert not opening({ONE: [KnownEpoch(64, b"a")]}, b"b").is_possible
     assert opening({ONE: [KnownEpoch(63, b"a")]}, b"b").is_possible

@@ -40,10 +40,14 @@ def opening(
     public_key: bytes,
     *,
     collected_attempts: Collection[AttemptId] = (),
+    since: AttemptId | None = None,
 ) -> Opening:
     """Decide what enrolling `public_key` opens, given the epochs known, in order.
 
-    Nothing is opened in attempts that are `collected`: their copies are what they are.
+    Attempts are in the order of their sittings. Nothing is opened in those that are
+    collected: their copies are what they are. `since` is the attempt that a replacement
+    code was given for, one of those known: nothing is taken over in the attempts before
+    it, whose tablet may still hold entries that count.
 
     A device that is known somewhere takes nothing over: it gets its own epochs back,
     even where another has followed it, and a first epoch in attempts that are new.
@@ -57,7 +61,11 @@ def opening(
         for epochs in known_epochs.values()
         for epoch in epochs
     )
+    attempts = list(known_epochs)
+    reached = attempts if since is None else attempts[attempts.index(since) :]
     last_epochs = {
-        attempt: epochs[-1].epoch for attempt, epochs in open_.items() if epochs
+        attempt: epochs[-1].epoch
+        for attempt, epochs in open_.items()
+        if epochs and attempt in reached
     }
     return Opening(first, {} if is_known else last_epochs)
