@@ -26,15 +26,15 @@ def _state(order: int, kind: str = "exam", **facts: Any) -> dict[str, Any]:
     } | facts
 
 
-def _opened(at_ms: int) -> dict[str, int]:
+def _opening(at_ms: int) -> dict[str, int]:
     return {"opens_ms": at_ms, "ends_ms": at_ms + 3 * HOUR_MS}
 
 
-HANDED = {"entries_count": 412, "is_handed": True, **_opened(T0_MS - 4 * HOUR_MS)}
+HANDED = {"entries_count": 412, "is_handed": True, **_opening(T0_MS - 4 * HOUR_MS)}
 SENDING = HANDED | {"waiting_count": 12}
-COMPOSING = {"entries_count": 7, **_opened(T0_MS - HOUR_MS)}
-ANNOUNCED = _opened(T0_MS + 60_000)
-MISSED = _opened(T0_MS - 5 * HOUR_MS)
+COMPOSING = {"entries_count": 7, **_opening(T0_MS - HOUR_MS)}
+ANNOUNCED = _opening(T0_MS + 60_000)
+MISSED = _opening(T0_MS - 5 * HOUR_MS)
 
 NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
     "a tablet just enrolled begins with the first": (
@@ -131,12 +131,12 @@ NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
 }
 
 
-def _drawn(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
+def _draw_case(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
     """Draw some sittings, each in any state, and what is shown."""
     states = []
     for order in range(1, chance.randint(1, 6) + 1):
         opens_ms = T0_MS + chance.choice((-4, -1, 0, 1)) * HOUR_MS
-        opening = chance.choice(({}, _opened(opens_ms), _opened(opens_ms)))
+        opening = chance.choice(({}, _opening(opens_ms), _opening(opens_ms)))
         entries_count = chance.choice((0, 0, 5)) if opening else 0
         states.append(
             _state(
@@ -156,7 +156,7 @@ def _drawn(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
 def seat() -> dict[str, Any]:
     """Give states of a candidate's sittings, and the one to show."""
     chance = Random(SEED)  # noqa: S311 -- the same cases each time
-    drawn = (_drawn(chance) for _ in range(DRAWN_COUNT))
+    drawn = (_draw_case(chance) for _ in range(DRAWN_COUNT))
     cases = itertools.chain(
         NAMED.items(), ((f"drawn {n}", case) for n, case in enumerate(drawn, 1))
     )
