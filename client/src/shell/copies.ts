@@ -4,6 +4,7 @@ import type { SittingState } from '../core/choice'
 import { endMs, termsOf } from '../core/deadline'
 import type { NewsItem } from '../core/news'
 import { courseOf } from '../core/news'
+import type { Day } from './day'
 import { HandIn } from './hand-in'
 import { Journal } from './journal'
 import type { DeviceKeys } from './keys'
@@ -16,6 +17,25 @@ interface Held {
   readonly sitting: SittingRecord
   readonly journal: Journal
   readonly receipt: Receipt | null
+}
+
+/** What the sitting that is shown is known to be. */
+export function stateOfDay(day: Day): SittingState {
+  return {
+    order: day.sitting.order,
+    kind: day.sitting.kind,
+    opensMs: day.course.t0Ms,
+    endsMs: day.endMs,
+    entriesCount: day.journal?.entries.length ?? 0,
+    waitingCount: day.journal?.waitingCount ?? 0,
+    isHanded: day.isHanded,
+    isSuperseded: day.isSuperseded,
+  }
+}
+
+/** The check is closed and proven: the tablet belongs to the exam, for all to see. */
+export function isCheckOver({ sitting, course, receipt }: Day): boolean {
+  return sitting.kind === 'check' && course.closedAtMs !== null && receipt !== null
 }
 
 export class Copies {

@@ -2,16 +2,14 @@
  *  news that concern them. Empty until somebody is enrolled. */
 import { chooseSitting } from '../core/choice'
 import type { SittingState } from '../core/choice'
-import { sealedAgain } from '../core/news'
 import type { NewsItem } from '../core/news'
 import { Day } from './day'
-import { Copies } from './copies'
+import { Copies, isCheckOver, stateOfDay } from './copies'
 import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
 import type { Journal } from './journal'
+import { LaterPackages, renewed } from './later-packages'
 import { NewsReader } from './news'
-import { PackageLoader } from './package'
-import type { Manifest } from './package'
 import type { Edition, Identity, SittingRecord } from './storage'
 import type { Candidate, EarlierCopy, TabletMedia } from './tablet'
 import type { DayListener, World } from './world'
@@ -28,12 +26,10 @@ export interface SeatListener extends DayListener {
 export class Seat {
   day: Day | null = null
   news: readonly NewsItem[] = []
-  /** The packages of all sittings to come are whole. */
-  isAhead = false
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
   private newsReader: NewsReader | null = null
-  private later: PackageLoader | null = null
+  private readonly later: LaterPackages
   private isStopped = false
   /** What this tablet holds of the sittings that are not under way. */
   private readonly copies: Copies
@@ -46,6 +42,12 @@ export class Seat {
     private readonly listener: SeatListener,
   ) {
     this.copies = new Copies(world)
+    this.later = new LaterPackages(world, (sitting, edition) => this.vouch(sitting, edition))
+  }
+
+  /** The packages of all sittings to come are whole. */
+  get isAhead(): boolean {
+    return this.later.areWhole
   }
 
   get candidate(): Candidate | null {
@@ -85,14 +87,14 @@ export class Seat {
 
   /** Wait for the sitting after this one, once this one is over. */
   async next(): Promise<void> {
-    const next = this.chosen(true)
-    if (next !== undefined && next !== this.record) await this.begin(next)
+    const { following } = this
+    if (following !== null) await this.begin(following)
   }
 
   /** The sitting that `next` leads to; null where there is none. */
   get following(): SittingRecord | null {
-    const next = this.chosen(true)
-    return next === undefined || next === this.record ? null : next
+    const next = this.chosen(true) ?? null
+    return next === this.record ? null : next
   }
 
   /** The copies of the sittings before this one, as far as they were written here. */
@@ -139,7 +141,7 @@ export class Seat {
   hurry(): void {
     this.world.delivery.hurry()
     this.newsReader?.hurry()
-    this.later?.hurry()
+    this.later.hurry()
     this.day?.hurry()
   }
 
@@ -161,22 +163,8 @@ export class Seat {
     this.follow()
   }
 
-  /** The packages of the sittings to come, in turn, once that of this one is whole: a
-   *  tablet that is cut off between two sittings still opens the second. */
   private async bringLater(order: number): Promise<void> {
-    const { surroundings, link, storage } = this.world
-    this.later?.stop()
-    const silent = { onProgress: () => undefined, onProblem: () => undefined }
-    const loader = new PackageLoader(surroundings, link, storage, silent)
-    this.later = loader
-    const manifests: (Manifest | null)[] = []
-    for (const sitting of this.sittings) {
-      if (sitting.order <= order) continue
-      const manifest = await loader.bring(sitting)
-      manifests.push(manifest)
-      if (manifest !== null && this.later === loader) this.vouch(sitting, manifest.edition)
-    }
-    if (this.later === loader) this.isAhead = !manifests.includes(null)
+    await this.later.bring(this.sittings.filter((sitting) => sitting.order > order))
   }
 
   /** A paper that was sealed again before its launch: its package takes the place of the
@@ -185,7 +173,7 @@ export class Seat {
     const { day, sittings, world } = this
     const current = day?.sitting
     const known = sittings.map((each) => (each.sitting === current?.sitting ? current : each))
-    this.sittings = known.map((each) => this.renewed(each))
+    this.sittings = known.map((each) => renewed(each, this.news))
     const fresh = this.sittings.filter((each, index) => each !== known[index])
     if (day === null || fresh.length === 0) return
     for (const each of fresh) void world.storage.keepSitting(each).catch(() => undefined)
@@ -213,11 +201,6 @@ export class Seat {
     if (record !== undefined) void this.world.storage.keepSitting(record).catch(() => undefined)
   }
 
-  private renewed(record: SittingRecord): SittingRecord {
-    const item = sealedAgain(record.sitting, this.news, record.sealed)
-    return item === null ? record : { ...record, package: item.package, sealed: item.number }
-  }
-
   /** Go to the sitting that is announced, or goes on, once nobody composes here. A
    *  technical check that still runs is handed in as it stands. */
   private follow(): void {
@@ -225,8 +208,7 @@ export class Seat {
     const chosen = this.chosen(false)
     if (day === null || chosen === undefined || chosen === this.record || this.isMoving) return
     this.isMoving = true
-    const left = day.sitting.kind === 'check' ? day.abandon() : Promise.resolve()
-    void left
+    void (day.sitting.kind === 'check' ? day.abandon() : Promise.resolve())
       .then(() => this.begin(chosen))
       .catch(() => this.listener.onStorage(true))
       .finally(() => (this.isMoving = false))
@@ -245,25 +227,13 @@ export class Seat {
 
   private stateOf(sitting: SittingRecord): SittingState {
     const { day } = this
-    if (day?.sitting.sitting !== sitting.sitting) return this.copies.stateOf(sitting, this.news)
-    return {
-      order: sitting.order,
-      kind: sitting.kind,
-      opensMs: day.course.t0Ms,
-      endsMs: day.endMs,
-      entriesCount: day.journal?.entries.length ?? 0,
-      waitingCount: day.journal?.waitingCount ?? 0,
-      isHanded: day.isHanded,
-      isSuperseded: day.isSuperseded,
-    }
+    return day?.sitting.sitting === sitting.sitting ? stateOfDay(day) : this.copies.stateOf(sitting, this.news)
   }
 
   private end(): void {
     this.newsReader?.stop()
     this.newsReader = null
-    this.later?.stop()
-    this.later = null
-    this.isAhead = false
+    this.later.stop()
     if (this.day?.journal) this.copies.keep(this.day.sitting, this.day.journal)
     this.day?.stop()
     this.day = null
@@ -327,9 +297,4 @@ export class Seat {
     const isTold = items.some((item) => item.kind === 'message' && item.sitting === sitting.sitting)
     if (isTold) this.listener.onMessageBefore(sitting)
   }
-}
-
-/** The check is closed and proven: the tablet belongs to the exam, for all to see. */
-function isCheckOver({ sitting, course, receipt }: Day): boolean {
-  return sitting.kind === 'check' && course.closedAtMs !== null && receipt !== null
 }
