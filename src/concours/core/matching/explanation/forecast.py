@@ -94,7 +94,7 @@ def find_runs_within(limits: Ints, ranks: Ints) -> NDArray[np.bool_]:
 
     `limits` of the lines asked about, of the same shape; `ranks` the student's in each,
     0 where not ranked. A run lets both members of a couple into a pair if it lets each
-    into their line; of two seats of one line it tells the more hopeful.
+    into their line; for two seats of one line this is an upper bound.
     """
     is_within: NDArray[np.bool_] = (ranks > 0) & (ranks <= limits)
     return is_within

@@ -102,7 +102,7 @@ def _reserve(text, draw):
 
 
 def answered(seed):
-    """Return the verdict, whether trials were needed, and what the checker finds."""
+    """Return the verdict, whether probing was needed, and what the checker finds."""
     text = described(seed)
     found, findings = match(read(text), steps_max=20_000), Findings()
     matching.check(read_alone(text), found.document, findings)
