@@ -2,7 +2,7 @@
 
 Bare participles, adverbs and pronouns (`Told`, `made`, `each`) name nothing that one
 could search for. Classes and functions of modules bear none but true states and events,
-listed with their reason; of parameters and local variables at most two in a hundred.
+listed with their reason; of parameters and local variables at most five in a thousand.
 """
 
 import ast
@@ -10,7 +10,7 @@ import re
 
 from tree import files, name_of, parsed, without_exceptions
 
-VARIABLES_SHARE_MAX = 0.143
+VARIABLES_SHARE_MAX = 0.005
 
 PARTICIPLES = """
 accepted adjusted adopted allowed amended appended applied appointed approved armed

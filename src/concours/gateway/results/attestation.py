@@ -101,13 +101,13 @@ def _sentence(sheet: Facts, words: Words) -> str:
     if rank_a is None:
         return words["no_rank_a"]
     name = "passed" if rank_a["passed"] else "not_passed"
-    return words[name].format(mark=words.shown(rank_a["shown"]), gate=rank_a["gate"])
+    return words[name].format(mark=words.mark(rank_a["shown"]), gate=rank_a["gate"])
 
 
 def _rows(sheet: Facts, common: Facts, words: Words) -> Iterator[list[str]]:
     for facts, own in zip(common["sittings"], sheet["sittings"], strict=True):
         if own["state"] == "marked" and own["shown"] is not None:
-            mark_text = words.shown(own["shown"])
+            mark_text = words.mark(own["shown"])
             yield [facts["title"], words["on"].format(mark=mark_text)]
         elif own["state"] != "elsewhere":
             yield [facts["title"], words[own["state"]]]

@@ -128,9 +128,9 @@ def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
         lines = "".join(_group_line(line, parts, words) for line in group["lines"])
         name, total_text = (
             group_names[group["group"]][words.lang],
-            words.shown(group["shown"]),
+            words.mark(group["shown"]),
         )
-        relative = words["relative"].format(relative=words.shown(group["relative"]))
+        relative = words["relative"].format(relative=words.mark(group["relative"]))
         yield (
             f'<details class="group"><summary><span><u>{escape(name)}</u> '
             f'<span class="small">{total_text}, {place}</span></span></summary>'
@@ -148,7 +148,7 @@ def _stations(ecos: Facts, words: Words) -> Iterator[str]:
     )
     for row in ecos["rows"]:
         kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
-        mark_text = words.shown(row["shown"])
+        mark_text = words.mark(row["shown"])
         yield f'<tr><td>{kind}</td><td class="r">{mark_text}</td></tr>'
     yield "</tbody></table>"
 

@@ -65,7 +65,7 @@ class Words:
         mark = "," if self.is_french else "."
         return decimal_text(Fraction(exact), mark=mark)
 
-    def shown(self, mark: str) -> str:
+    def mark(self, mark: str) -> str:
         """Return a mark that a sheet shows, with the language's decimal mark."""
         return mark.replace(".", ",") if self.is_french else mark
 

@@ -48,14 +48,16 @@ class SittingColumns:
 
     def row(self, at: int, weights: int) -> Json:
         """Return one candidate's points under one set of weights, and their maximum."""
-        return self._said(self.units[at][weights], self.limits[weights])
+        return self._points_row(self.units[at][weights], self.limits[weights])
 
-    def again(self, at: int, weights: int) -> Json:
+    def row_again(self, at: int, weights: int) -> Json:
         """Return what counts a second time: the points that a set of weights adds."""
         own, limits = self.units[at], self.limits
-        return self._said(own[weights] - own[PLAIN], limits[weights] - limits[PLAIN])
+        return self._points_row(
+            own[weights] - own[PLAIN], limits[weights] - limits[PLAIN]
+        )
 
-    def _said(self, units: int, most: int) -> Json:
+    def _points_row(self, units: int, most: int) -> Json:
         points = self.points
         return {"sitting": self.name, "points": points[units], "of": points[most]}
 

@@ -188,7 +188,7 @@ class Sheets:
         """Return what each component gives to the total, and the lines that say it."""
         product, fields = self._sums["edn"].line(at, group + 1)
         sittings_again: list[Json] = [
-            sitting.again(at, group + 1)
+            sitting.row_again(at, group + 1)
             for sitting in self._again[group]
             if sitting.counts[at]
         ]

@@ -54,8 +54,8 @@ def sitting_at_hand() -> Sitting | None:
     """
     rows = Sitting.objects.order_by("exam__code", "position")
     not_collected = rows.filter(collected_ms=None)
-    started = not_collected.exclude(t0_ms=None).order_by("-t0_ms")
-    return started.first() or not_collected.first() or rows.last()
+    by_start = not_collected.exclude(t0_ms=None).order_by("-t0_ms")
+    return by_start.first() or not_collected.first() or rows.last()
 
 
 def sittings_under_way() -> list[Sitting]:

@@ -21,11 +21,14 @@ class Rechecks:
 def rechecks_of(exam: Exam, *, count_max: int) -> Rechecks:
     """Return the requests of an exam, at most `count_max` of each kind."""
     rows = _of(exam).select_related("candidate", "publication")
-    waiting, answered = rows.filter(answered_act=None), rows.exclude(answered_act=None)
+    unanswered, answered = (
+        rows.filter(answered_act=None),
+        rows.exclude(answered_act=None),
+    )
     return Rechecks(
-        list(waiting.order_by("asked_ms")[:count_max]),
+        list(unanswered.order_by("asked_ms")[:count_max]),
         list(answered.order_by("-answered_ms")[:count_max]),
-        waiting.count(),
+        unanswered.count(),
         answered.count(),
     )
 

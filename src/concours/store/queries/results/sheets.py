@@ -105,16 +105,16 @@ class Sheets:
 
     def __iter__(self) -> Iterator[Sheet]:
         """Yield each candidate's sheet, in the order of the numbers."""
-        return self._made(in_outline=False)
+        return self._sheets(in_outline=False)
 
     def outlines(self) -> Iterator[Sheet]:
         """Yield the sheets with the outline of a ranking: totals, without their lines.
 
         Of a nation, a third of the work.
         """
-        return self._made(in_outline=True)
+        return self._sheets(in_outline=True)
 
-    def _made(self, *, in_outline: bool) -> Iterator[Sheet]:
+    def _sheets(self, *, in_outline: bool) -> Iterator[Sheet]:
         common = self.common, sha256(self.common_data).hexdigest()
         marked_sittings = [place.marked for place in self._places]
         copies_of = [_copies(place) for place in self._places]
