@@ -115,7 +115,7 @@ def draw_letters(
 
 
 def make_convocations(
-    actor: Actor, batch: DrawnLetters, *, reason: str, now: Instant
+    actor: Actor, drawn_letters: DrawnLetters, *, reason: str, now: Instant
 ) -> int:
     """Bring the codes of printed letters into force; return the act's number.
 
@@ -124,8 +124,8 @@ def make_convocations(
     """
     require(actor, "convocations_made")
     with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
-        digests = list(threads.map(_digest, batch.letters))
-    return _bring_into_force(actor, batch, digests, reason=reason, now=now)
+        digests = list(threads.map(_digest, drawn_letters.letters))
+    return _bring_into_force(actor, drawn_letters, digests, reason=reason, now=now)
 
 
 def _digest(letter: Letter) -> bytes:
@@ -135,13 +135,13 @@ def _digest(letter: Letter) -> bytes:
 @transaction.atomic
 def _bring_into_force(
     actor: Actor,
-    batch: DrawnLetters,
+    drawn_letters: DrawnLetters,
     digests: Sequence[bytes],
     *,
     reason: str,
     now: Instant,
 ) -> int:
-    letters = batch.letters
+    letters = drawn_letters.letters
     take(plain_connection(), ROSTER)
     ended_count = sum(letter.before != NO_CODE for letter in letters)
     reason = reasoned(reason) if ended_count else reason.strip()
@@ -156,7 +156,7 @@ def _bring_into_force(
         "convocations_made",
         reason=reason,
         body={
-            **_scope_facts(batch.exam, batch.those),
+            **_scope_facts(drawn_letters.exam, drawn_letters.those),
             "made": len(letters),
             "ended": ended_count,
         },

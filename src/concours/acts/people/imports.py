@@ -102,13 +102,13 @@ def keep_file(
 def import_file(
     actor: Actor,
     exam: UUID,
-    upload_of: tuple[UUID, RosterUpload],
+    file_and_upload: tuple[UUID, RosterUpload],
     *,
     entropy: Entropy,
     now: Instant,
 ) -> ImportOutcome:
     """Bring a file that was kept into force, and forget it. Raises as below."""
-    file, upload = upload_of
+    file, upload = file_and_upload
     outcome = import_roster(actor, exam, upload, entropy=entropy, now=now)
     models.RosterFile.objects.filter(pk=file).delete()
     return outcome

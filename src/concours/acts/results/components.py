@@ -54,7 +54,11 @@ def preview(exam: UUID, reading: ComponentReading) -> Plan[CandidateMarks]:
 
 @transaction.atomic
 def import_component(
-    actor: Actor, exam: UUID, upload_of: tuple[UUID, ComponentUpload], *, now: Instant
+    actor: Actor,
+    exam: UUID,
+    file_and_upload: tuple[UUID, ComponentUpload],
+    *,
+    now: Instant,
 ) -> ComponentImport:
     """Bring a file that was kept into force, and forget it.
 
@@ -62,7 +66,7 @@ def import_component(
     """
     require(actor, "part_imported")
     take(plain_connection(), RANKING)
-    file, upload = upload_of
+    file, upload = file_and_upload
     plan = preview(exam, upload.reading)
     if plan.faults:
         raise RosterFaulty(len(plan.faults), describe_first(plan.faults))

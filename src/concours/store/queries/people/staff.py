@@ -29,7 +29,7 @@ def every_member() -> list[StaffRow]:
     by_site = rows.order_by("site__name", "room", "name")
     staff_rows = [StaffRow(row, row.factors, row.entered) for row in by_site]
     return sorted(
-        staff_rows, key=lambda row_of_staff: row_of_staff.member.site_id is not None
+        staff_rows, key=lambda staff_row: staff_row.member.site_id is not None
     )
 
 
