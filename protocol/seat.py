@@ -26,7 +26,7 @@ def _state(order: int, kind: str = "exam", **facts: Any) -> dict[str, Any]:
     } | facts
 
 
-def _opening(at_ms: int) -> dict[str, int]:
+def _opening(at_ms: int) -> dict[str, Any]:
     return {"opens_ms": at_ms, "ends_ms": at_ms + 3 * HOUR_MS}
 
 
