@@ -38,7 +38,7 @@ def test_it_holds_the_english_words_that_no_repository_keeps(site):
     with words.open("rb") as compiled:
         assert (
             gettext.GNUTranslations(compiled).gettext("Copies attendues")
-            == "Copies awaited"
+            == "Copies expected"
         )
 
 

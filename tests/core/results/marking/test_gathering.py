@@ -142,7 +142,7 @@ def refusals(epoch):
     return [
         judged.reason
         for judged in judge(OUTLINE, [epoch], window=WINDOW)
-        if judged.reason and judged.held.kind in KINDS
+        if judged.reason and judged.entry.kind in KINDS
     ]
 
 
