@@ -39,8 +39,8 @@ def choose_password(page: Page, given: str) -> None:
     """Change the password that was given, and read who appointed one."""
     page.get_by_label("Mot de passe reçu").fill(given)
     page.get_by_label("Nouveau mot de passe").fill(CHOSEN)
-    page.get_by_label("Le même, encore une fois").fill(CHOSEN)
-    page.get_by_role("button", name="Garder ce mot de passe").click()
+    page.get_by_label("Le même, une seconde fois").fill(CHOSEN)
+    page.get_by_role("button", name="Enregistrer mon nouveau mot de passe").click()
     page.get_by_role("link", name="C’est lu").click()
 
 

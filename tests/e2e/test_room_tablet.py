@@ -105,7 +105,9 @@ def test_gestures_wait_for_the_network_and_are_written_once(
 
     for number in (first, second):
         row(room, number).get_by_role("button", name="Identité vue").click()
-    expect(room.locator("#room-saved")).to_contain_text("2 gestes en attente du réseau")
+    expect(room.locator("#room-saved")).to_contain_text(
+        "2 saisies en attente du réseau"
+    )
     look(room, "room-waiting")
     assert noted(journal, first) == []
     room.context.set_offline(False)
@@ -128,7 +130,9 @@ def test_an_exit_and_a_return_fit_into_one_cut_of_the_network(
     for deed in ("Sort de la salle", "De retour"):
         row(room, number).get_by_role("link", name="Ouvrir").click()
         pane.get_by_role("button", name=deed, exact=True).click()
-    expect(room.locator("#room-saved")).to_contain_text("3 gestes en attente du réseau")
+    expect(room.locator("#room-saved")).to_contain_text(
+        "3 saisies en attente du réseau"
+    )
     room.context.set_offline(False)
 
     expect(room.locator("#room-saved")).to_contain_text("Salle reliée au centre")
@@ -188,7 +192,7 @@ def test_gestures_outlive_the_page(
     room.route("**/room/note", lambda route: route.abort())
     row(room, number).get_by_role("link", name="Ouvrir").click()
     room.locator("#room-pane").get_by_role("button", name="Absent").first.click()
-    expect(room.locator("#room-saved")).to_contain_text("1 geste en attente du réseau")
+    expect(room.locator("#room-saved")).to_contain_text("1 saisie en attente du réseau")
 
     room.unroute("**/room/note")
     room.reload()

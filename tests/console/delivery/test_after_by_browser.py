@@ -35,7 +35,7 @@ def test_each_copy_awaited_says_what_to_do_and_the_list_says_it_too(browser, of)
     page = client.get(f"{of}/collection").content.decode()
     table = client.get(f"{of}/collection.csv").content.decode().splitlines()
 
-    assert "1 copie demande un geste" in page
+    assert "1 copie demande une action" in page
     assert "7 actions y attendent. Salle 1, place A-01." in page
     assert "compose encore" in page
     lines = {line.split(",")[3]: line for line in table[1:]}

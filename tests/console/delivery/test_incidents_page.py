@@ -178,7 +178,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     assert opened == [1, 0]
     shown = page(browser("technique"), scene)
     assert "Deux versions d’une même copie" in shown
-    assert "la veille du registre" not in shown  # only once it is opened
+    assert "la surveillance du registre" not in shown  # only once it is opened
     owner.execute(
         """UPDATE board SET at_ms = at_ms + 1, body = body || '{"signing": false}'"""
     )

@@ -113,6 +113,8 @@ def test_a_given_password_opens_the_page_where_it_is_changed_and_no_other(
     done = client.post("/account/password", wrong | {"current": password})
 
     assert done.status_code == 302
+    pages = [client.get("/account").content.decode() for _ in range(2)]
+    assert ["Votre mot de passe est changé." in page for page in pages] == [True, False]
     assert client.get("/acts").status_code == 200
     assert elsewhere.get("/acts")["Location"].startswith("/sign-in")
     old = browser().post("/sign-in", {"login": login, "password": password})

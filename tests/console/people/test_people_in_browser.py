@@ -69,10 +69,10 @@ def test_two_appoint_a_president_who_comes_in_and_chooses(
     for label, typed in (
         ("Mot de passe reçu", password),
         ("Nouveau mot de passe", CHOSEN),
-        ("Le même, encore une fois", CHOSEN),
+        ("Le même, une seconde fois", CHOSEN),
     ):
         page.get_by_label(label).fill(typed)
-    press(page, "Garder ce mot de passe")
+    press(page, "Enregistrer mon nouveau mot de passe")
     assert page.get_by_text(re.compile("C. Moreau .* et B. Petit")).first.is_visible()
     look(page, "account-news")
     for name, screen in SCREENS.items():

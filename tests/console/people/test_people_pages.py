@@ -157,3 +157,22 @@ def test_somebody_dismissed_is_out_at_their_next_request(browser, owner):
         assert auditor.get("/acts")["Location"].startswith("/sign-in")
     finally:
         owner.execute("UPDATE staff SET is_active = true WHERE login = 'auditeur'")
+
+
+def test_a_refused_appointment_shows_its_form_again_as_it_was_filled(browser, owner):
+    before = state(owner)
+    form = {
+        "login": "Pas un identifiant !",
+        "name": "A. <Nouvelle>",
+        "roles": "auditor",
+        "reason": "renfort",
+    }
+
+    answer = browser("organisation").post("/people/appoint", form)
+    page = answer.content.decode()
+
+    assert (answer.status_code, state(owner)) == (409, before)
+    assert "data-code=" in page
+    for shown in ("Pas un identifiant !", "A. &lt;Nouvelle&gt;", "renfort"):
+        assert f'value="{shown}"' in page
+    assert re.findall(r'value="(\w+)" checked', page) == ["auditor"]

@@ -231,7 +231,7 @@ def test_a_corner_is_pushed_by_keys_and_by_a_finger(opened, viewport):  # noqa: 
     page.mouse.up()
     pushed = field.input_value()
     assert int(pushed.split()[1].split(",")[0]) > 150
-    page.get_by_role("button", name="Prendre ces zones").focus()
+    page.get_by_role("button", name="Appliquer ces zones").focus()
     page.keyboard.press("Enter")
     page.get_by_text("note changée").wait_for()
     assert field.input_value() == pushed
@@ -242,5 +242,5 @@ def test_a_corner_is_pushed_by_keys_and_by_a_finger(opened, viewport):  # noqa: 
         page.get_by_role("button", name="Choisir").press("Enter")
     page.get_by_label("caillot").select_option("none")
     with page.expect_navigation():
-        page.get_by_role("button", name="Prendre cette clé").press("Enter")
+        page.get_by_role("button", name="Appliquer cette clé").press("Enter")
     look(page, f"amend-wordings-{size}")

@@ -91,7 +91,7 @@ def test_a_table_with_a_fault_records_nothing_even_if_asked_to(  # noqa: PLR0917
     )
 
     assert answer.status_code == 200
-    assert "Rien n’est pris de ce tableau." in page(answer)
+    assert "Rien de ce tableau n’est enregistré." in page(answer)
     assert words in page(answer)
     assert recorded(owner, scene) == 0
     assert owner.execute(

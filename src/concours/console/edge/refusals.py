@@ -1,7 +1,8 @@
 """A refusal becomes evidence first, then a page; nobody else catches one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -40,8 +41,16 @@ STATUS: dict[type[Refusal], int] = {
 }
 BUDGET = EvidenceBudget()
 BUDGET_LOCK = Lock()
-AGAIN = ("sign_in", "second_factor", "own_password")
-"""Pages that say a refusal above their own form, to be filled again."""
+AGAIN: Mapping[str, str] = {
+    "sign_in": "people/sign_in",
+    "second_factor": "people/second_factor",
+    "own_password": "people/own_password",
+    "people_appoint": "people/appoint",
+}
+"""Pages that say a refusal above their own form, to be filled again.
+
+A page that shows what was sent has a function `refill`, which returns it.
+"""
 
 
 class Refusals:
@@ -131,9 +140,28 @@ def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
         "advice": words.advice,
         "back": origin if is_ours else "/",
     }
-    kind = _kind(request)
-    template = f"people/{kind}" if kind in AGAIN else "errors/refusal"
+    template = "errors/refusal"
+    if _kind(request) in AGAIN and _opens(request):
+        template = AGAIN[_kind(request)]
+        context |= _refill(request)
     return render(request, f"console/{template}.html", context, status=status)
+
+
+def _opens(request: HttpRequest) -> bool:
+    """Tell whether the page that refused opens to this person at all."""
+    page = _view(request)
+    actor = request.actor  # type: ignore[attr-defined]
+    return not hasattr(page, "is_open_to") or bool(page.is_open_to(actor))
+
+
+def _refill(request: HttpRequest) -> dict[str, Any]:
+    """Return what a form shows again of what was sent."""
+    page = _view(request)
+    return dict(page.refill(request)) if hasattr(page, "refill") else {}
+
+
+def _view(request: HttpRequest) -> Any:
+    return request.resolver_match.func if request.resolver_match else None
 
 
 def _comes_from_us(request: HttpRequest) -> bool:

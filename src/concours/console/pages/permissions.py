@@ -1,6 +1,6 @@
 """Authority to see a page: what guards it is what its links are shown by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
@@ -16,7 +16,7 @@ Page: TypeAlias = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
 def sees(authority: str) -> Callable[[Page[P]], Page[P]]:
-    """Let only those see a page whose roles allow `wanted` (`acts.may`)."""
+    """Let only those see a page whose roles allow `authority` (`acts.may`)."""
 
     def guard(page: Page[P]) -> Page[P]:
         @wraps(page)
@@ -37,6 +37,19 @@ def opens_to(is_open: Callable[[Actor], bool]) -> Callable[[Page[P]], Page[P]]:
     def mark(page: Page[P]) -> Page[P]:
         flagged_page: Any = page
         flagged_page.is_open_to = is_open
+        return page
+
+    return mark
+
+
+def refilled_by(
+    form: Callable[[StaffRequest], Mapping[str, Any]],
+) -> Callable[[Page[P]], Page[P]]:
+    """Say what a page shows of a form that was refused, to be sent again."""
+
+    def mark(page: Page[P]) -> Page[P]:
+        flagged_page: Any = page
+        flagged_page.refill = form
         return page
 
     return mark

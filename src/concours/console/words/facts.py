@@ -168,6 +168,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "causes": _cause,
     "couples": _translate_by(matching.PHASES),
     "deletes": _translate_by(matching.PHASES),
+    "field": name_word,
     "given": role_word,
     "incident": _looked(room.INCIDENTS),
     "kind": _kind,

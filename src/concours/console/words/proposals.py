@@ -24,7 +24,7 @@ EFFECTS = {
     ),
     "results_published": gettext_noop(
         "Chaque candidat voit son résultat à l’instant dit, partout à la fois. Ensuite"
-        " rien ne se retire : une erreur se corrige par une publication de plus."
+        " rien ne peut être retiré : une erreur se corrige par une publication de plus."
     ),
     "publication_corrected": gettext_noop(
         "La publication corrigée remplace l’autre d’un coup, à l’instant dit. L’autre"
@@ -35,7 +35,7 @@ EFFECTS = {
     ),
     "round_published": gettext_noop(
         "Chaque étudiant voit son affectation à l’instant dit, partout à la fois."
-        " Ensuite rien ne se retire."
+        " Ensuite rien ne peut être retiré."
     ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."

@@ -49,7 +49,9 @@ def _phase(facts: Facts) -> Words:
         "collected": _("Les copies sont déjà rassemblées."),
     }
     return Words(
-        titles.get(facts["phase"], _("L’épreuve n’en est pas là.")),
+        titles.get(
+            facts["phase"], _("Cette action n’est pas possible dans la phase actuelle.")
+        ),
         _("Rien n’a changé. Revenez au déroulé pour voir où en est l’épreuve."),
     )
 
@@ -133,18 +135,18 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         ),
     ),
     "proposal.over": _fixed(
-        gettext_noop("Cette proposition n’attend plus personne."),
+        gettext_noop("Cette proposition n’est plus en attente."),
         gettext_noop(
-            "Elle a été confirmée, retirée, a dépassé son délai, ou qui l’a faite n’en"
+            "Elle a été confirmée, retirée, a dépassé son délai, ou son auteur n’en"
             " a plus le droit. Proposez-la de nouveau s’il le faut."
         ),
     ),
     "roster.faulty": _fixed(
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
-        gettext_noop("Corrigez-les dans votre tableur et apportez-le de nouveau."),
+        gettext_noop("Corrigez-les dans votre tableur et déposez-le de nouveau."),
     ),
     "roster.file_missing": _fixed(
-        gettext_noop("Aucun fichier n’a été apporté, ou il dépasse 20 Mo."),
+        gettext_noop("Aucun fichier n’a été déposé, ou il dépasse 20 Mo."),
         gettext_noop("Choisissez un fichier CSV ou XLSX, puis continuez."),
     ),
     "convocations.none": _fixed(
@@ -227,7 +229,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "pause.open": _fixed(
         gettext_noop("Un centre ou un candidat est encore en pause."),
-        gettext_noop("Donnez d’abord la reprise : leur temps n’est pas terminé."),
+        gettext_noop("Faites-les d’abord reprendre : leur temps n’est pas terminé."),
     ),
     "launch.lead_out_of_bounds": _fixed(
         gettext_noop("Ce délai n’est pas permis."),
@@ -242,7 +244,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("La tentative est inscrite. Demandez à la présidence du jury."),
     ),
     "store.unknown": _fixed(
-        gettext_noop("Cette page ne désigne personne ni aucune épreuve."),
+        gettext_noop("Aucune personne ni épreuve ne correspond à cette adresse."),
         gettext_noop("Vérifiez le numéro, ou repartez du déroulé."),
     ),
     "share.not_keyholder": _fixed(
@@ -271,7 +273,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "brake.none": _fixed(
         gettext_noop("Ce réseau n’est pas freiné, ou ne l’est plus."),
-        gettext_noop("Rien n’a changé : qui s’y trouve peut réessayer."),
+        gettext_noop("Rien n’a changé : les personnes de ce réseau peuvent réessayer."),
     ),
     "sign_in.refused": _fixed(
         gettext_noop("Identifiant ou mot de passe inconnu."),
@@ -279,7 +281,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "sign_in.password_expired": _fixed(
         gettext_noop("Ce premier mot de passe n’a pas servi à temps."),
-        gettext_noop("Demandez-en un autre à qui vous a nommé."),
+        gettext_noop("Demandez-en un autre à la personne qui vous a nommé."),
     ),
     "sign_in.too_many": _fixed(
         gettext_noop("Trop d’essais depuis ce réseau."),

@@ -1,6 +1,6 @@
-"""The dialogs of grave gestures: for whom, what it does, why; then do it.
+"""Dialogs that pause, lock, evacuate, exclude or readmit: for whom, effect, reason.
 
-One table says each gesture whole: its act, its words, and what is done.
+One table says each dialog whole: its act, its words, and what is done.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ Do: TypeAlias = Callable[[StaffRequest, Sitting, ActTarget], object]
 
 @dataclass(frozen=True, slots=True)
 class ActDialog:
-    """One gesture: the act it is, whom it is for, how it is said, and what is done."""
+    """One dialog: the act it does, whom it is for, how it is said, and what is done."""
 
     kind: str
     scope: Scope
@@ -219,4 +219,4 @@ DIALOGS: Mapping[str, ActDialog] = {
         _go_on,
     ),
 }
-"""Each gesture by its name in the address."""
+"""Each dialog by its name in the address."""

@@ -1,6 +1,6 @@
 """Salle: the seats of one room, who is there, and what a supervisor does for them.
 
-Every gesture is a form that works alone. `static/console/taps.js` keeps gestures while
+Every tap is a form that works alone. `static/console/taps.js` keeps taps while
 the network is away and sends them again: each has a name, so that none counts twice.
 """
 
@@ -152,7 +152,7 @@ def address_of(sitting: UUID, place: Place, **more: str) -> str:
 
 
 def _answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Answer a gesture: a page for a form, nothing for a script that keeps count."""
+    """Answer a tap: a page for a form, nothing for a script that keeps count."""
     if request.headers.get("X-Tap"):
         return HttpResponse(status=204)
     place = Place(identity(request, "site"), text(request, "room"))

@@ -40,9 +40,11 @@ def own_account(request: StaffRequest) -> HttpResponse:
     member = signed_in(request)
     news = acts_since_entry_before(member) if "untold" in request.session else []
     request.session.pop("untold", None)
+    is_password_new = request.session.pop("is_password_new", False)
     context: dict[str, Any] = {
         "member": member,
         "member_post": post_word(actor_of(member).post),
+        "is_password_new": is_password_new,
         "news": account_acts(member.login, news),
         "acts": every_act(member),
         "entries": factors_and_entries(member)[1][:ENTRIES_COUNT_MAX],
@@ -69,6 +71,7 @@ def own_password(request: StaffRequest) -> HttpResponse:
         member, passwords[0], passwords[1], now=request.now
     )
     update_session_auth_hash(request, updated_member)
+    request.session["is_password_new"] = True
     return redirect("second_factor" if was_given else "own_account")
 
 

@@ -19,7 +19,7 @@ from concours.acts.people.people_by_two import appointment_facts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.people.staff_decisions import propose_one, waiting_decisions
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.accounts import roles_words
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
@@ -59,20 +59,26 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, "console/people/people.html", context)
 
 
+def appointment_form(request: StaffRequest) -> dict[str, Any]:
+    """Return what the form of an appointment shows: all that was sent, if it was."""
+    return {
+        "sent": {name: text(request, name) for name in ("name", "login", "reason")},
+        "roles": role_choices(tuple(request.POST.getlist("roles"))),
+        "posts": post_choices(text(request, "post")),
+        "trusted": trusted_words(),
+    }
+
+
 @sees("staff_appointed")
 @require_http_methods(["GET", "HEAD", "POST"])
+@refilled_by(appointment_form)
 def appoint_one(request: StaffRequest) -> HttpResponse:
     """Show the form, or appoint and show the initial password, once.
 
     Who will decide with another is proposed to a second person.
     """
     if request.method != "POST":
-        context = {
-            "roles": role_choices(()),
-            "posts": post_choices(None),
-            "trusted": trusted_words(),
-        }
-        return render(request, "console/people/appoint.html", context)
+        return render(request, "console/people/appoint.html", appointment_form(request))
     require(request.actor, "staff_appointed")
     duty = duty_of(request)
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
@@ -111,20 +117,22 @@ def trusted_words() -> str:
     return roles_words(role for role in MAY if role in TRUSTED)
 
 
-def post_choices(post: Place | None) -> list[Choice]:
-    """Return every post: each site, and each room of it."""
-    current = "" if post is None else _post_value(post.site, post.room)
+def post_choices(current: str) -> list[Choice]:
+    """Return every post: each site, and each room of it; `current` is chosen."""
     choices = []
     for site, rooms in sites_with_rooms():
         for room in ("", *rooms):
-            value = _post_value(site.id, room)
+            value = post_value(Place(site.id, room))
             word = f"{site.name} · {room}" if room else site.name
             choices.append(Choice(value, word, value == current))
     return choices
 
 
-def _post_value(site: UUID, room: str) -> str:
-    return f"{site}/{room}" if room else str(site)
+def post_value(post: Place | None) -> str:
+    """Return how a form sends a post, "" for none."""
+    if post is None:
+        return ""
+    return f"{post.site}/{post.room}" if post.room else str(post.site)
 
 
 def _role_said(role: str) -> str:

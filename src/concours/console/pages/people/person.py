@@ -25,6 +25,7 @@ from concours.console.pages.people.account import every_act
 from concours.console.pages.people.people import (
     duty_of,
     post_choices,
+    post_value,
     role_choices,
     trusted_words,
 )
@@ -47,7 +48,7 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "entries": entries,
         "is_other": member.login != request.actor.id and member.is_active,
         "roles": role_choices(tuple(member.roles)),
-        "posts": post_choices(actor.post),
+        "posts": post_choices(post_value(actor.post)),
         "trusted": trusted_words(),
         "is_trusted": bool(gained_trust(member.roles)),
         "can_propose": may(request.actor, "decision_proposed"),

@@ -1,4 +1,4 @@
-"""Correction: the jury composes gestures on the key, sees their effect, and proposes.
+"""Correction: the jury composes amendments of the key, sees their effect, and proposes.
 
 The draft travels with its own form: nothing is kept until a version is proposed.
 """
@@ -32,7 +32,7 @@ from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
 from concours.console.words.authoring.amendments import (
-    gesture_words,
+    amendment_words,
     key_words,
     reason_words,
 )
@@ -67,18 +67,18 @@ COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The gestures as they stand in the form, on the key of a version."""
+    """The amendments as they stand in the form, on the key of a version."""
 
     version: MarkingVersion
     sealed: bytes
     questions: tuple[KeyedQuestion, ...]
-    gestures: tuple[Amendment, ...]
+    changes: tuple[Amendment, ...]
     question: KeyedQuestion
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Show the draft and its effect; take a gesture into it or out; propose it."""
+    """Show the draft and its effect; take an amendment into it or out; propose it."""
     require(request.actor, "sitting_marked")
     row = sittings.load(sitting)
     version = markings.current_version(sitting)
@@ -124,7 +124,7 @@ def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse
     version = mark_amended(
         request.actor,
         sitting,
-        draft.gestures,
+        draft.changes,
         reason=reason,
         packages=settings.PACKAGES,
         now=request.now,
@@ -144,19 +144,19 @@ def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
     """Read the draft of the form; at first, it is what the version already has."""
     sealed_key = markings.sealed_key(version)
     questions = key_document.read(sealed_key)
-    gestures_json: Json = version.key_version.amendments
+    amendments_json: Json = version.key_version.amendments
     question_id = request.GET.get("question", "")
     if request.method == "POST":
         is_chosen = request.POST.get("action") == "choose"
         question_id = text(request, "choose" if is_chosen else "question")
         try:
-            gestures_json = json.loads(request.POST.get("draft", ""))
+            amendments_json = json.loads(request.POST.get("draft", ""))
         except (ValueError, RecursionError) as error:
             raise FormInvalid("draft") from error
     by_id = {question.id: question for question in questions}
     current = by_id.get(QuestionId(question_id), questions[0])
-    gestures = amendments.from_json(gestures_json, questions)
-    return Draft(version, sealed_key, questions, gestures, current)
+    draft_amendments = amendments.from_json(amendments_json, questions)
+    return Draft(version, sealed_key, questions, draft_amendments, current)
 
 
 def _apply_action(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Draft:
@@ -166,26 +166,26 @@ def _apply_action(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Dr
         return draft
     if action.startswith("drop "):
         remaining = [
-            g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")
+            g for g in draft.changes if name_of(g) != action.removeprefix("drop ")
         ]
-        return replace(draft, gestures=tuple(remaining))
-    gesture = _gesture(request, draft.question, action, paper)
-    other_gestures = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
-    if gesture != KeyChanged(draft.question.id, draft.question.key):
-        other_gestures.append(gesture)
-    key = amendments.amend(draft.sealed, other_gestures)
-    return replace(draft, gestures=key.amendments)
+        return replace(draft, changes=tuple(remaining))
+    amendment = _read_amendment(request, draft.question, action, paper)
+    other_amendments = [g for g in draft.changes if name_of(g) != name_of(amendment)]
+    if amendment != KeyChanged(draft.question.id, draft.question.key):
+        other_amendments.append(amendment)
+    key = amendments.amend(draft.sealed, other_amendments)
+    return replace(draft, changes=key.amendments)
 
 
-def name_of(gesture: Amendment) -> str:
-    """Return what tells a gesture of a draft from the others."""
-    return f"{type(gesture).__name__}/{gesture.question}"
+def name_of(amendment: Amendment) -> str:
+    """Return what tells an amendment of a draft from the others."""
+    return f"{type(amendment).__name__}/{amendment.question}"
 
 
-def _gesture(
+def _read_amendment(
     request: StaffRequest, question: KeyedQuestion, action: str, paper: OpenedPaper
 ) -> Amendment:
-    """Read the gesture of one form; what it says is judged by the core."""
+    """Read the amendment of one form; what it says is judged by the core."""
     name, form = question.id, request.POST
     match action:
         case "removed" | "full_marks":
@@ -227,40 +227,40 @@ def _fraction(coefficient: str) -> Fraction:
 def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
     places = {question.id: at for at, question in enumerate(draft.questions, start=1)}
     content, _ = paper.question(draft.question.id)
-    draft_gestures = amendments.to_json(draft.gestures)
-    version_gestures = draft.version.key_version.amendments
+    draft_json = amendments.to_json(draft.changes)
+    version_json = draft.version.key_version.amendments
     context: dict[str, Any] = {
         "version": draft.version,
-        "draft": dump(draft_gestures).decode(),
+        "draft": dump(draft_json).decode(),
         "places": [(places[question.id], question) for question in draft.questions],
         "chosen": _question_context(draft, content)
         | {"place": places[draft.question.id]},
         "statement": plain(content["text"]),
-        "gestures": [
+        "amendments": [
             {
-                "name": name_of(gesture),
-                "place": places[gesture.question],
-                "question": gesture.question,
-                "words": gesture_words(gesture),
+                "name": name_of(amendment),
+                "place": places[amendment.question],
+                "question": amendment.question,
+                "words": amendment_words(amendment),
             }
-            for gesture in draft.gestures
+            for amendment in draft.changes
         ],
-        "is_changed": draft_gestures != version_gestures,
+        "is_changed": draft_json != version_json,
     }
-    if draft_gestures != version_gestures:
-        question_ids = {row["question"] for row in [*draft_gestures, *version_gestures]}
-        comparison = preview(draft.version, draft.gestures)
+    if draft_json != version_json:
+        question_ids = {row["question"] for row in [*draft_json, *version_json]}
+        comparison = preview(draft.version, draft.changes)
         context |= effect_context(comparison, question_ids, places)
     return context
 
 
 def _question_context(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the chosen question as it was sealed, and as the draft leaves it."""
-    key = amendments.amend(draft.sealed, draft.gestures)
+    key = amendments.amend(draft.sealed, draft.changes)
     now = next(
         question for question in key.questions if question.id == draft.question.id
     )
-    own = {type(g): g for g in draft.gestures if g.question == draft.question.id}
+    own = {type(g): g for g in draft.changes if g.question == draft.question.id}
     wordings = cast("WordingsAccepted | None", own.get(WordingsAccepted))
     key_change = cast("KeyChanged | None", own.get(KeyChanged))
     base = draft.question.key if key_change is None else key_change.key

@@ -23,7 +23,7 @@ from concours.console.pages.results.analysis import analysis_context
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.results.plots import histogram
 from concours.console.pages.results.wordings import to_judge
-from concours.console.words.authoring.amendments import gesture_words
+from concours.console.words.authoring.amendments import amendment_words
 from concours.core.authoring.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries.delivery import sittings
@@ -176,7 +176,9 @@ def _decision(
     """
     places = {question.id: at for at, question in enumerate(key.questions, start=1)}
     context: dict[str, Any] = {
-        "gestures": [(places[g.question], gesture_words(g)) for g in key.amendments],
+        "amendments": [
+            (places[g.question], amendment_words(g)) for g in key.amendments
+        ],
         "is_agreed": version.agreed_digest == version.digest,
     }
     if before is None or before.id == version.id:

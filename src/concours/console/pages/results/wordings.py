@@ -61,13 +61,13 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if markings.current_version(sitting) is None:
         return render(request, "console/results/wordings.html", {"row": row})
     review = review_of(sitting)
-    gestures = acts.amendments_of(review)
+    amendments = acts.amendments_of(review)
     context = {
         "row": row,
         "is_marked": True,
         "questions": [_progress(review, q, request.actor.id) for q in review.questions],
         "disputes": _disputes(review, request.actor.id)[:DISPUTES_SHOWN_MAX],
-        "gestures": [(review.places[g.question], g) for g in gestures],
+        "amendments": [(review.places[g.question], g) for g in amendments],
         "drawn": DRAWN_PERCENT,
     }
     return render(request, "console/results/wordings.html", context)

@@ -1,7 +1,7 @@
 // Gestures of a room: kept on this tablet until the centre has written them down.
 //
-// A form with `data-tap` works alone. With this script its gesture is queued under the
-// name of the person, sent at once, and sent again until it is answered: the gesture's
+// A form with `data-tap` works alone. With this script its tap is queued under the
+// name of the person, sent at once, and sent again until it is answered: the tap's
 // own name makes that harmless. A row opens without asking the centre.
 
 const RETRY_MS = 4_000
@@ -26,7 +26,7 @@ function keep(taps) {
   localStorage.setItem(key, JSON.stringify(taps))
 }
 
-// False if this tablet can keep no more: the gesture is not taken, and that is said.
+// False if this tablet can keep no more: the tap is not taken, and that is said.
 function isKept(tap) {
   const taps = queued()
   if (taps.length >= QUEUED_COUNT_MAX) return false
@@ -137,7 +137,7 @@ function show() {
   }
 }
 
-// Until the centre has answered, a place is where the last gesture put it.
+// Until the centre has answered, a place is where the last tap put it.
 function expect(row, kind) {
   Object.assign(row.dataset, after[kind])
   const form = row.querySelector('.go form')

@@ -1,4 +1,4 @@
-"""What a gesture of the jury does, in words; and why one is refused."""
+"""What an amendment of the key does, in words; and why one is refused."""
 
 from collections.abc import Mapping
 from typing import assert_never
@@ -30,12 +30,14 @@ FATES = {
 
 REASONS = {
     "unknown_question": gettext_lazy("Cette question n’est pas dans le sujet."),
-    "other_format": gettext_lazy("Ce geste ne va pas avec ce type de question."),
-    "offer_changed": gettext_lazy(
-        "Le nombre de réponses attendues fut annoncé aux candidats : il ne change pas."
-        " Neutralisez la question."
+    "other_format": gettext_lazy(
+        "Cette modification ne convient pas à ce type de question."
     ),
-    "twice": gettext_lazy("Deux gestes se contredisent sur cette question."),
+    "offer_changed": gettext_lazy(
+        "Le nombre de réponses attendues a été annoncé aux candidats : il ne change"
+        " pas. Neutralisez la question."
+    ),
+    "twice": gettext_lazy("Deux modifications se contredisent sur cette question."),
     "empty": gettext_lazy("Écrivez au moins une formulation."),
     "nothing_left": gettext_lazy("Il ne resterait aucune question."),
     "form": gettext_lazy("Ce qui est saisi n’est pas de la forme attendue."),
@@ -70,12 +72,12 @@ REASONS = {
 
 
 def reason_words(reason: str) -> str:
-    """Return why a gesture is refused; an unknown reason as its code."""
+    """Return why an amendment is refused; an unknown reason as its code."""
     return str(REASONS.get(reason, reason))
 
 
-def gesture_words(amendment: Amendment) -> str:
-    """Return what a gesture does, in one line."""
+def amendment_words(amendment: Amendment) -> str:
+    """Return what an amendment does, in one line."""
     match amendment:
         case Neutralise(fate=fate):
             return _("Neutralisée : %(fate)s") % {"fate": str(FATES[fate]).lower()}

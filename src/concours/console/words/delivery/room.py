@@ -81,7 +81,7 @@ INCIDENTS = {
         "octagon-alert",
     ),
     "past_the_news": Look(
-        gettext_noop("Tablette d’avant une restauration"), "stop", "tablet"
+        gettext_noop("Tablette antérieure à une restauration"), "stop", "tablet"
     ),
     "signing_stopped": Look(
         gettext_noop("Le registre ne signe plus"), "stop", "octagon-alert"

@@ -106,12 +106,12 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             "personne a ouvert seule vos deux comptes."
         ),
         gettext_noop(
-            "Qui a nommé quelqu’un, ou remplacé ses accès, ne décide pas avec lui avant"
-            " un délai : une autre personne doit confirmer."
+            "La personne qui en a nommé une autre, ou remplacé ses accès, ne peut pas"
+            " décider avec elle avant un délai : quelqu’un d’autre doit confirmer."
         ),
     ),
     "people.organiser_present": _fixed(
-        gettext_noop("La maison a déjà deux personnes à l’organisation."),
+        gettext_noop("Il y a déjà deux personnes à l’organisation."),
         gettext_noop("Elles nomment les autres ensemble, à la page des personnes."),
     ),
     "people.two_persons_needed": _fixed(
@@ -129,8 +129,8 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Demandez à une autre personne de l’organisation."),
     ),
     "own_password.refused": _fixed(
-        gettext_noop("Ce n’est pas votre mot de passe d’aujourd’hui."),
-        gettext_noop("Tapez celui par lequel vous êtes entré, et recommencez."),
+        gettext_noop("Ce n’est pas votre mot de passe actuel."),
+        gettext_noop("Tapez celui avec lequel vous êtes entré, et recommencez."),
     ),
     "own_password.same": _fixed(
         gettext_noop("C’est le mot de passe à changer."),

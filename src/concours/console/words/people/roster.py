@@ -168,7 +168,7 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
     "stations.differ": (
         noop("Les stations ne sont pas celles déjà en place pour %(found)s candidats"
         " absents du fichier."),
-        noop("Reprenez les mêmes intitulés, ou apportez tous les candidats."),
+        noop("Reprenez les mêmes intitulés, ou incluez tous les candidats."),
     ),
     "stations.too_many": (
         noop("%(found)s notes : plus qu’un candidat n’a de stations."),

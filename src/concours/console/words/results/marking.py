@@ -1,4 +1,4 @@
-"""What refusals of marking say: gestures, scorers, versions."""
+"""What refusals of marking say: amendments, scorers, versions."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def _disagreement(facts: Facts) -> Words:
 def _amendment(facts: Facts) -> Words:
     values = {"question": facts["question"], "why": reason_words(facts["reason"])}
     return Words(
-        _("La grille ne peut pas prendre ce geste."),
+        _("Cette modification de la grille n’est pas possible."),
         (_("Question %(question)s. %(why)s") if facts["question"] else "%(why)s")
         % values,
     )

@@ -32,7 +32,9 @@ SAYINGS = {
     ),
     "publication.open": fixed_words(
         gettext_noop("Les candidats voient déjà ces résultats."),
-        gettext_noop("Ils ne se retirent plus. Préparez une publication qui corrige."),
+        gettext_noop(
+            "Ils ne peuvent plus être retirés. Préparez une publication qui corrige."
+        ),
     ),
 }
 """What refusals say, by code."""

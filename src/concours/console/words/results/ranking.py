@@ -38,7 +38,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "ranking.parts_missing": fixed_words(
         gettext_noop("Il manque les notes des ECOS ou les points de parcours."),
-        gettext_noop("Apportez les fichiers, ou calculez sur les EDN seules."),
+        gettext_noop("Déposez les fichiers, ou calculez sur les EDN seules."),
     ),
     "ranking.outdated": fixed_words(
         gettext_noop("Ce classement a été fait avec d’autres notes."),

@@ -48,7 +48,7 @@ def _verdict(facts: Facts) -> Words:
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "verdict.refused": _verdict,
     "exposure.history_invalid": fixed_words(
-        gettext_noop("Ce fichier n’est pas une histoire de questions."),
+        gettext_noop("Ce fichier n’est pas un historique de questions."),
         gettext_noop("Refaites-le avec concours history."),
     ),
     "exposure.question_seen": fixed_words(
