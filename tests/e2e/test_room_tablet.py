@@ -155,7 +155,7 @@ def test_the_page_of_a_portal_is_no_answer_of_the_centre_f15(
     with room.expect_response("**/room/note"):
         row(room, number).get_by_role("button", name="Identité vue").click()
     with room.expect_response("**/room/note"):
-        expect(room.locator("#room-saved")).to_contain_text("1 geste en attente")
+        expect(room.locator("#room-saved")).to_contain_text("1 saisie en attente")
     assert noted(journal, number) == []
     room.unroute("**/room/note")
 

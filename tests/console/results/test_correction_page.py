@@ -124,7 +124,7 @@ def test_each_kind_of_gesture_is_taken_from_its_form(browser, of):
         ("wordings", "qi-q2", {"full": " "}, "au moins une formulation"),
         ("coefficient", "qi-q1", {"coefficient": "0"}, "plus grand que 0"),
         ("coefficient", "qi-q1", {"coefficient": "1e9"}, "plus grand que 0"),
-        ("panel", "qi-q1", {"count0": "4"}, "ne va pas avec ce type"),
+        ("panel", "qi-q1", {"count0": "4"}, "ne convient pas à ce type"),
     ],
 )
 def test_a_faulty_gesture_is_said_where_it_was_typed_f38(  # noqa: PLR0917
