@@ -93,7 +93,9 @@ def test_nothing_is_said_to_be_ordinary_above_what_waits(browser, of, viewer):
     from django.template.loader import render_to_string  # noqa: PLC0415 -- Django
 
     page = said(browser(viewer).get(f"{of}/questions"))
-    waiting = [{"question": SimpleNamespace(id="qi-q2"), "place": 4, "count": 2}]
+    waiting = [
+        {"question": SimpleNamespace(id="qi-q2"), "place": 4, "count": 2, "others": 0}
+    ]
     facts = {"row": SimpleNamespace(id=uuid4()), "candidates_count": 4, "first": []}
     quiet, busy = (
         render_to_string(
