@@ -17,7 +17,7 @@ from concours.cli.supervision.child import SILENT_PROBES_MAX, Part, trim
 from concours.cli.supervision.probes import answers_http, talks_to_database
 from concours.cli.supervision.supervisor import FIRST_DEATHS_MAX, Supervisor
 from concours.cli.up import listen
-from concours.store.cluster import Address, Named
+from concours.store.cluster import Address, ExternalCluster
 
 WAIT_S_MAX = 20
 
@@ -40,7 +40,7 @@ ASK = """
 import sys, urllib.request
 print(urllib.request.urlopen(sys.argv[1]).read().decode())
 """
-NAMED = Named(Address(host="nowhere", port=1, admin="nobody", password=""))
+NAMED = ExternalCluster(Address(host="nowhere", port=1, admin="nobody", password=""))
 
 
 class Screen:
