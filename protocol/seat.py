@@ -30,9 +30,13 @@ def _opening(at_ms: int) -> dict[str, Any]:
     return {"opens_ms": at_ms, "ends_ms": at_ms + 3 * HOUR_MS}
 
 
-HANDED = {"entries_count": 412, "is_handed": True, **_opening(T0_MS - 4 * HOUR_MS)}
+HANDED: dict[str, Any] = {
+    "entries_count": 412,
+    "is_handed": True,
+    **_opening(T0_MS - 4 * HOUR_MS),
+}
 SENDING = HANDED | {"waiting_count": 12}
-COMPOSING = {"entries_count": 7, **_opening(T0_MS - HOUR_MS)}
+COMPOSING: dict[str, Any] = {"entries_count": 7, **_opening(T0_MS - HOUR_MS)}
 ANNOUNCED = _opening(T0_MS + 60_000)
 MISSED = _opening(T0_MS - 5 * HOUR_MS)
 

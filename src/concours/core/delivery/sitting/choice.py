@@ -78,18 +78,24 @@ def choose_sitting(
         (s for s in usual if phases[s.order] in ("announced", "composing")),
         key=lambda state: (state.kind == "check", state.order),
     )
-    shown = next((state for state in states if state.order == current), None)
-    if shown is None:
-        waiting = [s for s in usual if phases[s.order] == "waiting"]
-        return next((s.order for s in [*running, *waiting, *reversed(usual)]), None)
-    if shown in running and (shown.kind != "check" or running[0].kind == "check"):
-        return shown.order
+    current_state = next((state for state in states if state.order == current), None)
+    if current_state is None:
+        waiting_states = [s for s in usual if phases[s.order] == "waiting"]
+        return next(
+            (s.order for s in [*running, *waiting_states, *reversed(usual)]), None
+        )
+    if current_state in running and (
+        current_state.kind != "check" or running[0].kind == "check"
+    ):
+        return current_state.order
     for state in running:
-        if state is not shown and (state.kind != "check" or state.order > shown.order):
+        if state is not current_state and (
+            state.kind != "check" or state.order > current_state.order
+        ):
             return state.order
-    is_over = phases[shown.order] in ("ended", "received")
-    if is_missed(shown, now) or (is_next_asked and is_over):
+    is_over = phases[current_state.order] in ("ended", "received")
+    if is_missed(current_state, now) or (is_next_asked and is_over):
         for state in usual:
-            if state.order > shown.order and phases[state.order] == "waiting":
+            if state.order > current_state.order and phases[state.order] == "waiting":
                 return state.order
-    return shown.order
+    return current_state.order

@@ -62,10 +62,10 @@ def opening(
         for epoch in epochs
     )
     attempts = list(known_epochs)
-    reached = attempts if since is None else attempts[attempts.index(since) :]
+    open_to_takeover = attempts if since is None else attempts[attempts.index(since) :]
     last_epochs = {
         attempt: epochs[-1].epoch
         for attempt, epochs in open_.items()
-        if epochs and attempt in reached
+        if epochs and attempt in open_to_takeover
     }
     return Opening(first, {} if is_known else last_epochs)
