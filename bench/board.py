@@ -103,16 +103,16 @@ def measure(nation: Nation, cookies: list[str], probes: Iterator[int]) -> None:
     path = f"/sittings/{nation.sitting}/board/stream"
     gallery = Gallery("127.0.0.1", nation.port, path, letter="w")
     gallery.open(cookies)
-    written: dict[int, int] = {}
-    started = (0.0, 0.0)
+    entries_written: dict[int, int] = {}
+    start = (0.0, 0.0)
     for second in range(WARM_SECONDS_COUNT + SECONDS_COUNT):
         if second == WARM_SECONDS_COUNT:
-            started = cpu_ms(nation)
-        written |= play(nation, probes)
-    own, backend = (b - a for a, b in zip(started, cpu_ms(nation), strict=True))
+            start = cpu_ms(nation)
+        entries_written |= play(nation, probes)
+    own, backend = (b - a for a, b in zip(start, cpu_ms(nation), strict=True))
     time.sleep(LAST_S)
     gallery.close()
-    say(gallery, written, (own, backend), len(cookies))
+    say(gallery, entries_written, (own, backend), len(cookies))
 
 
 def play(nation: Nation, probes: Iterator[int]) -> dict[int, int]:
@@ -121,35 +121,35 @@ def play(nation: Nation, probes: Iterator[int]) -> dict[int, int]:
     now = _now_ms()
     nation.admin.execute(SEEN, [now])
     write(nation.admin, nation.crowd, now)
-    written = {}
+    entries_written = {}
     for turn in range(1, PROBES_A_SECOND + 1):
         time.sleep(max(0, begun + turn / PROBES_A_SECOND - time.monotonic()))
         cell = next(probes)
         entry(nation.admin, nation.crowd, nation.attempts[cell])
-        written[cell] = _now_ms()
-    return written
+        entries_written[cell] = _now_ms()
+    return entries_written
 
 
 def say(
     gallery: Gallery,
-    written: dict[int, int],
+    entries_written: dict[int, int],
     cost_ms: tuple[float, float],
     viewers_count: int,
 ) -> None:
     """Print one line; a probe that some viewer never saw is said too."""
     waits = sorted(
-        told - written[cell]
+        seen_at - entries_written[cell]
         for cell, instants in gallery.told.items()
-        if cell in written
-        for told in instants
+        if cell in entries_written
+        for seen_at in instants
     )
-    lost = len(written) * viewers_count - len(waits)
+    lost_count = len(entries_written) * viewers_count - len(waits)
     quantiles = statistics.quantiles(waits, n=100)
     own, backend = (cost / SECONDS_COUNT for cost in cost_ms)
     ages = statistics.quantiles(gallery.ages_ms, n=100)
     print(
         f"board: {viewers_count:3d} viewers, commit to browser"
-        f" p50 {quantiles[49]:.0f} ms, p99 {quantiles[98]:.0f} ms ({lost} never),"
+        f" p50 {quantiles[49]:.0f} ms, p99 {quantiles[98]:.0f} ms ({lost_count} never),"
         f" of which from the ledger's instant {ages[49]:.0f} and {ages[98]:.0f};"
         f" {own + backend:.0f} ms of CPU a second"
         f" (console {own:.0f}, its PostgreSQL {backend:.0f});"

@@ -45,21 +45,22 @@ def measure(couples: int, seeds: int, pairs_most: int, steps: int) -> None:
     for seed in range(seeds):
         market = national(seed, Size(couples=couples, pairs_most=pairs_most))
         began, cpu = time.perf_counter(), time.process_time()
-        found = search_market(market, market.seats, StepBudget(steps))
+        outcome = search_market(market, market.seats, StepBudget(steps))
         took, cpu = time.perf_counter() - began, time.process_time() - cpu
         slowest, most_cpu = max(slowest, took), max(most_cpu, cpu)
-        verdicts.append(found.verdict)
-        parts = found.proof["parts"] if found.proof else []
+        verdicts.append(outcome.verdict)
+        parts = outcome.proof["parts"] if outcome.proof else []
         count = sum(splits(part["tree"]) for part in parts)
         print(
             f"couples {couples:5} pairs <= {pairs_most} seed {seed:2} "
             f"{took:6.2f} s, cpu {cpu:6.2f}  "
-            f"undecided couples {found.counts.get('couples', 0):4} "
-            f"students {found.counts.get('students', 0):5} "
-            f"steps {found.counts.get('steps', 0):6} splits {count:4} {found.verdict}"
+            f"undecided couples {outcome.counts.get('couples', 0):4} "
+            f"students {outcome.counts.get('students', 0):5} "
+            f"steps {outcome.counts.get('steps', 0):6} splits {count:4}"
+            f" {outcome.verdict}"
         )
-    told = {one: verdicts.count(one) for one in sorted(set(verdicts))}
-    print(f"couples {couples:5} slowest {slowest:.2f} s, cpu {most_cpu:.2f}  {told}")
+    figures = {verdict: verdicts.count(verdict) for verdict in sorted(set(verdicts))}
+    print(f"couples {couples:5} slowest {slowest:.2f} s, cpu {most_cpu:.2f}  {figures}")
 
 
 def mend() -> None:
@@ -78,16 +79,16 @@ def after() -> None:
     """Print what comes after an outcome with couples: document, check, chances."""
     market = national(0)
     cpu = time.process_time()
-    found = match(market)
+    outcome = match(market)
     print(f"400 couples, outcome and document: cpu {time.process_time() - cpu:.2f} s")
-    assert isinstance(found, MatchingResult)
-    read = read_alone(columns.compact(market))
+    assert isinstance(outcome, MatchingResult)
+    market_again = read_alone(columns.compact(market))
     findings, cpu = Findings(), time.process_time()
-    matching.check(read, found.document, findings)
+    matching.check(market_again, outcome.document, findings)
     took = time.process_time() - cpu
     print(f"the same, checked alone: cpu {took:.2f} s, {findings.count} findings")
     cpu = time.process_time()
-    simulate_limits(market, found.outcome.placed, count=20, seed=1, unrest=Unrest())
+    simulate_limits(market, outcome.outcome.placed, count=20, seed=1, unrest=Unrest())
     took = (time.process_time() - cpu) * 10
     print(f"200 runs for the chances (20 timed, x10): cpu {took:.1f} s, aim 20")
 
@@ -95,8 +96,10 @@ def after() -> None:
 def main() -> None:
     """Measure what is asked, or a few seeds."""
     if len(sys.argv) > 1:
-        given = [int(one) for one in sys.argv[1:]]
-        seeds, couples, pairs_most, steps = given + [20, 400, 300, STEPS][len(given) :]
+        arguments = [int(text) for text in sys.argv[1:]]
+        seeds, couples, pairs_most, steps = (
+            arguments + [20, 400, 300, STEPS][len(arguments) :]
+        )
         measure(couples, seeds, pairs_most, steps)
     else:
         for couples, seeds, pairs in BY_DEFAULT:

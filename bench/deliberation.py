@@ -50,17 +50,17 @@ BACK = "COPY again FROM STDIN (FORMAT binary)"
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def print_time(label: str) -> Iterator[None]:
     """Print how long it took."""
     start, start_cpu = time.perf_counter(), time.process_time()
     yield
     cpu_s = time.process_time() - start_cpu
-    say(what, time.perf_counter() - start, f", {cpu_s:.2f} s of our processor")
+    say(label, time.perf_counter() - start, f", {cpu_s:.2f} s of our processor")
 
 
-def say(what: str, taken_s: float, more: str = "") -> None:
+def say(label: str, taken_s: float, more: str = "") -> None:
     """Print one figure; a busy machine takes longer than our processor does."""
-    print(f"deliberation: {what:44s} {taken_s:6.2f} s{more}", flush=True)
+    print(f"deliberation: {label:44s} {taken_s:6.2f} s{more}", flush=True)
 
 
 def main() -> None:
@@ -76,20 +76,20 @@ def main() -> None:
 
         settings.PACKAGES = packages = running.folder / "packages"
         packages.mkdir()
-        every = [uuid4() for _ in range(SITTINGS_COUNT)]
+        sittings = [uuid4() for _ in range(SITTINGS_COUNT)]
         with loading(running) as admin:
-            load(admin, packages, every[0])
+            load(admin, packages, sittings[0])
             ((exam,),) = admin.execute("SELECT id FROM exam").fetchall()
             assert isinstance(exam, UUID)
-            for other in every[1:]:
-                load_sitting(admin, exam, packages, other)
+            for other_sitting in sittings[1:]:
+                load_sitting(admin, exam, packages, other_sitting)
         ledger = dsn(running, "concours_ledger")
         with psycopg.connect(running.admin_dsn("concours"), autocommit=True) as admin:
-            _play(admin, exam, every, packages, ledger)
+            _play(admin, exam, sittings, packages, ledger)
 
 
 def _play(
-    admin: Admin, exam: UUID, every: list[UUID], packages: Path, ledger: str
+    admin: Admin, exam: UUID, sittings: list[UUID], packages: Path, ledger: str
 ) -> None:
     from django.test import Client  # noqa: PLC0415 -- idem
 
@@ -106,29 +106,30 @@ def _play(
     enrol_factors(STAFF)
     client = Client(SERVER_NAME="127.0.0.1")
     sign_in(client, "presidente", admin)
-    _mark(admin, every, packages)
-    _pages(client, every[0], ("results", "results/questions", "results/wordings"))
-    _neutralise(client, every[0], packages)
-    _rank(client, exam, every[0], packages)
-    _publish(client, exam, every[0], packages, ledger)
+    _mark(admin, sittings, packages)
+    _pages(client, sittings[0], ("results", "results/questions", "results/wordings"))
+    _neutralise(client, sittings[0], packages)
+    _rank(client, exam, sittings[0], packages)
+    _publish(client, exam, sittings[0], packages, ledger)
     _baseline(admin)
 
 
-def _mark(admin: Admin, every: list[UUID], packages: Path) -> None:
+def _mark(admin: Admin, sittings: list[UUID], packages: Path) -> None:
     from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
     president = _actor("presidente", "president")
-    with told("one sitting collected, answers and times"):
-        marks.collect(president, every[0], packages=packages, now=NOW)
+    with print_time("one sitting collected, answers and times"):
+        marks.collect(president, sittings[0], packages=packages, now=NOW)
     admin.execute(COLLECTED)
-    for other in every[1:]:
-        admin.execute(OTHER_TABLE, {"first": every[0], "other": other})
-    with told("five sittings marked, scored twice"):
+    for other_sitting in sittings[1:]:
+        admin.execute(OTHER_TABLE, {"first": sittings[0], "other": other_sitting})
+    with print_time("five sittings marked, scored twice"):
         versions = [
-            marks.mark(president, each, packages=packages, now=NOW) for each in every
+            marks.mark(president, sitting_id, packages=packages, now=NOW)
+            for sitting_id in sittings
         ]
-    for sitting, version in zip(every, versions, strict=True):
-        _decided(sitting, "marking_adopted", {"version": str(version)})
+    for sitting, version in zip(sittings, versions, strict=True):
+        _decide_by_two(sitting, "marking_adopted", {"version": str(version)})
 
 
 def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
@@ -140,11 +141,11 @@ def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
     page = f"/sittings/{sitting}/results/amend"
     _page(client, f"results/amend?question={question}", f"{page}?question={question}")
     gesture = {"action": "removed", "question": question, "draft": "[]"}
-    with told("  preview of a neutralisation, the page"):
+    with print_time("  preview of a neutralisation, the page"):
         answer = client.post(page, gesture)
         assert answer.status_code == 200, answer.status_code
     president = _actor("presidente", "president")
-    with told("marked again after it, scored twice"):
+    with print_time("marked again after it, scored twice"):
         version = marks.mark_amended(
             president,
             sitting,
@@ -154,19 +155,19 @@ def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
             now=NOW,
         )
     _page(client, "results?version=2", f"/sittings/{sitting}/results?version=2")
-    _decided(sitting, "marking_adopted", {"version": str(version)})
+    _decide_by_two(sitting, "marking_adopted", {"version": str(version)})
 
 
 def _rank(client: Any, exam: UUID, sitting: UUID, packages: Path) -> None:
     from concours.acts.results import rankings  # noqa: PLC0415 -- after Django's setup
 
     president = _actor("presidente", "president")
-    _brought(exam)
-    with told("ranked in thirteen groups, from the database"):
-        made = rankings.rank_exam(
+    _import_components(exam)
+    with print_time("ranked in thirteen groups, from the database"):
+        ranking = rankings.rank_exam(
             president, exam, is_final=True, packages=packages, now=NOW
         )
-    _decided(sitting, "ranking_adopted", {"ranking": str(made.number)})
+    _decide_by_two(sitting, "ranking_adopted", {"ranking": str(ranking.number)})
     for name in ("rankings?group=11", "rankings/candidates/00042?group=3", "parts"):
         _page(client, name, f"/exams/edn/{name}")
 
@@ -182,11 +183,11 @@ def _publish(
 
     assert exam
     president = _actor("presidente", "president")
-    with told("file of deliberation frozen"):
+    with print_time("file of deliberation frozen"):
         freeze_deliberation(president, "edn", packages=packages, now=NOW)
     _page(client, "deliberation", "/exams/edn/deliberation")
-    with told("publication prepared, with copies"):
-        made = publication.prepare(
+    with print_time("publication prepared, with copies"):
+        version = publication.prepare(
             president,
             "edn",
             publication.Wish(OPENS, allows_copies=True),
@@ -195,9 +196,12 @@ def _publish(
             packages=packages,
             now=NOW,
         )
-    with told("publication decided, by two"):
-        _decided(sitting, "results_published", {"publication": str(made.id)})
-    with psycopg.connect(ledger, autocommit=True) as link, told("found by the ledger"):
+    with print_time("publication decided, by two"):
+        _decide_by_two(sitting, "results_published", {"publication": str(version.id)})
+    with (
+        psycopg.connect(ledger, autocommit=True) as link,
+        print_time("found by the ledger"),
+    ):
         mark = packages / "ledger.mark"
         Publications(Signing(LEDGER_KEY, mark)).turn(link, now=NOW)
     for name in ("publication", "publication/1/sheet?candidate=00042"):
@@ -211,13 +215,13 @@ def _baseline(admin: Admin) -> None:
             data = b"".join(copy)
         cursor.execute(AGAIN)
         start = time.perf_counter()
-        with cursor.copy(BACK) as back:
-            back.write(data)
+        with cursor.copy(BACK) as rows:
+            rows.write(data)
         taken_s = time.perf_counter() - start
     say("the sheets written alone, the baseline", taken_s, f", {len(data) >> 20} MB")
 
 
-def _brought(exam: UUID) -> None:
+def _import_components(exam: UUID) -> None:
     """Bring marks of ECOS and points of parcours for everybody."""
     from acts.ranked_scene import ECOS_HEADINGS  # noqa: PLC0415 -- after Django's setup
     from concours.acts.results.components import ComponentUpload, import_component  # noqa: PLC0415 -- idem
@@ -232,17 +236,17 @@ def _brought(exam: UUID) -> None:
     )
     ecos = [f"{n};{own}" for n, own in zip(numbers, stations, strict=True)]
     points = [f"{n};{int(n) % 61}" for n in numbers]
-    for what, lines in (
+    for name, lines in (
         ("ECOS", [ECOS_HEADINGS, *ecos]),
         ("parcours", ["numero;points", *points]),
     ):
         data = "\n".join(lines).encode()
-        with told(f"{what} of everybody brought"):
+        with print_time(f"{name} of everybody brought"):
             reading = read(
                 read_csv(data), domains=load_groups().domains, stations_count=10
             )
-            kept = uuid4(), ComponentUpload(reading, sha256(data).digest())
-            import_component(_actor("organisation", "organiser"), exam, kept, now=NOW)
+            upload = uuid4(), ComponentUpload(reading, sha256(data).digest())
+            import_component(_actor("organisation", "organiser"), exam, upload, now=NOW)
 
 
 def _pages(client: Any, sitting: UUID, names: tuple[str, ...]) -> None:
@@ -267,7 +271,7 @@ def _got_s(get: Callable[[], Any]) -> float:
     return taken_s
 
 
-def _decided(sitting: UUID, kind: str, facts: dict[str, str]) -> None:
+def _decide_by_two(sitting: UUID, kind: str, facts: dict[str, str]) -> None:
     """Let one person propose, and another confirm."""
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
 

@@ -39,13 +39,13 @@ Made = TypeVar("Made")
 
 def column(number: int, success: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Column:
     """Return a question: right answers where `success`, else one of many wrong ones."""
-    one, name = Fraction(1), QuestionId(f"q{number}")
+    worth, name = Fraction(1), QuestionId(f"q{number}")
     rank = "A" if number % 2 else "B"
     distinct: list[Answer | None]
     if number % 10 == 9:
         distinct = [Worded(f"embolie de forme {n}") for n in range(WORDINGS_COUNT)]
         wording = WordingKey(frozenset({"embolie de forme 0"}))
-        keyed = KeyedQuestion(name, "QROC", rank, 1, one, one, wording)
+        keyed = KeyedQuestion(name, "QROC", rank, 1, worth, worth, wording)
     else:
         sets = [
             [x for at, x in enumerate(LETTERS) if n >> at & 1] for n in range(1, 32)
@@ -53,23 +53,23 @@ def column(number: int, success: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
         wrong = [Ticked(frozenset(own)) for own in sets if set(own) != RIGHT]
         distinct = [Ticked(RIGHT), None, *wrong]
         key = TickKey("QRM", frozenset(LETTERS), RIGHT)
-        keyed = KeyedQuestion(name, "QRM", rank, 1, one, one, key)
+        keyed = KeyedQuestion(name, "QRM", rank, 1, worth, worth, key)
     others = CHANCE.integers(1, len(distinct), CANDIDATES_COUNT)
     return Column(keyed, tuple(distinct), np.where(success, 0, others).astype(np.int32))
 
 
-def told(times_ms: Whole) -> Times:
+def time_by_question(times_ms: Whole) -> Times:
     """Return how long candidates stayed at each question."""
-    found = ((at, time_spent(own)) for at, own in enumerate(times_ms.T))
-    return {QuestionId(f"q{at}"): own for at, own in found if own is not None}
+    times = ((at, time_spent(own)) for at, own in enumerate(times_ms.T))
+    return {QuestionId(f"q{at}"): own for at, own in times if own is not None}
 
 
 def timed(name: str, make: Callable[[], Made], taken_s: dict[str, float]) -> Made:
     """Return what `make` makes, and note how long it took."""
     start = time.perf_counter()
-    made = make()
+    result = make()
     taken_s[name] = time.perf_counter() - start
-    return made
+    return result
 
 
 def main() -> None:
@@ -83,13 +83,15 @@ def main() -> None:
     sites = CHANCE.integers(0, SITES_COUNT, CANDIDATES_COUNT)
     times_ms = CHANCE.integers(5_000, 200_000, success.shape)
     baseline: dict[str, float] = {}
-    marked = timed("marks", lambda: mark_cohort(columns), baseline)
+    marks = timed("marks", lambda: mark_cohort(columns), baseline)
     taken_s: dict[str, float] = {}
     own = timed(
-        "questions", lambda: numbers(columns, marked, times=told(times_ms)), taken_s
+        "questions",
+        lambda: numbers(columns, marks, times=time_by_question(times_ms)),
+        taken_s,
     )
-    of_sites = timed("sites", lambda: gaps(columns, marked, sites), taken_s)
-    timed("paper", lambda: reliability(columns, marked), taken_s)
+    of_sites = timed("sites", lambda: gaps(columns, marks, sites), taken_s)
+    timed("paper", lambda: reliability(columns, marks), taken_s)
     timed("look at these first", lambda: flag_items(own, gaps=of_sites), taken_s)
     whole_s = sum(taken_s.values())
     model: dict[str, float] = {}

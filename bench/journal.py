@@ -184,12 +184,12 @@ def post_all(http: Http, posts: list[str]) -> list[float]:
     return took_ms
 
 
-def say(what: str, rate: float, took_ms: list[float]) -> None:
+def say(label: str, rate: float, took_ms: list[float]) -> None:
     """Print one figure: how many a second, and how long one took."""
     p99 = statistics.quantiles(took_ms, n=100)[98]
     p50 = statistics.median(took_ms)
     print(
-        f"journal: {what:28s} {rate:9,.0f} entries/s, p50 {p50:6.2f} p99 {p99:6.2f} ms"
+        f"journal: {label:28s} {rate:9,.0f} entries/s, p50 {p50:6.2f} p99 {p99:6.2f} ms"
     )
 
 

@@ -111,12 +111,12 @@ class Cost:
         self.backend_ms += backend_cpu_ms(self.backend) - backend_ms
         self.count += count
 
-    def say(self, what: str, unit: str, scale: float) -> None:
+    def say(self, label: str, unit: str, scale: float) -> None:
         """Print the cost of one thing."""
         own = self.own_ms * scale / self.count
         backend = self.backend_ms * scale / self.count
         print(
-            f"ledger: {what:38s} {own + backend:7.1f} {unit} of CPU"
+            f"ledger: {label:38s} {own + backend:7.1f} {unit} of CPU"
             f" (own {own:.1f}, PostgreSQL {backend:.1f})"
         )
 
@@ -153,8 +153,8 @@ class Crowd:
 
     def seen(self, attempts: list[UUID], now: int) -> tuple[object, ...]:
         """Return the columns of a sign of life of each."""
-        written = [self.tails[attempt].count + 1 for attempt in attempts]
-        return (attempts, [now] * len(attempts), written)
+        counts = [self.tails[attempt].count + 1 for attempt in attempts]
+        return (attempts, [now] * len(attempts), counts)
 
     def entry(self, attempt: UUID, now: int) -> tuple[object, ...]:
         """Return the next entry of a chain: half of them answers."""
@@ -224,8 +224,8 @@ def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
 def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
     """Print what a ledger does from nothing to its first board, anew and resumed."""
     now = Instant(T0 + SECONDS_COUNT * 1_000)
-    each = STORED_COUNT // attempts_count + 1
-    admin.execute(STORED, {"now": now, "each": each})
+    entries_each = STORED_COUNT // attempts_count + 1
+    admin.execute(STORED, {"now": now, "each": entries_each})
     admin.execute(STORED_NUMBERS)
     admin.execute(STORED_CURSOR)
     admin.execute("VACUUM ANALYZE")
@@ -235,7 +235,7 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
     for after_s in (10, 20):  # what one transaction wrote takes a turn to come up to
         numbering.turn(own, now=Instant(now + after_s * 1_000))
     admin.execute("VACUUM ANALYZE")
-    for how in ("anew", "resumed"):
+    for label in ("anew", "resumed"):
         cost = Cost(own.info.backend_pid)
         cost.start()
         numbering, supervision = Numbering(signing), Supervision()
@@ -244,7 +244,7 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
         numbering.turn(own, now=now)
         supervision.turn(own, now=now)
         cost.stop(1)
-        cost.say(f"start over {numbering.size:,} entries, {how}", "ms", 1)
+        cost.say(f"start over {numbering.size:,} entries, {label}", "ms", 1)
         for _ in range(SAVE_TURNS_MAX):
             supervision.turn(own, now=now)
 

@@ -105,7 +105,7 @@ COPY (SELECT attempt, epoch, seq, kind, body, device_ms, received_ms
 
 def questions() -> list[tuple[str, KeyedQuestion]]:
     """Return 120 questions, each with its dossier; one in ten is a QROC."""
-    found = []
+    pairs = []
     for number in range(QUESTIONS_COUNT):
         dossier = f"d{number // QUESTIONS_EACH}"
         name = QuestionId(f"{dossier}-q{number % QUESTIONS_EACH}")
@@ -113,10 +113,10 @@ def questions() -> list[tuple[str, KeyedQuestion]]:
         ticks = TickKey("QRM", LETTERS, frozenset(map(PropositionId, "AC")))
         wording = WordingKey(frozenset(WORDINGS[:1]), frozenset(WORDINGS[1:3]))
         form, key = ("QROC", wording) if number % 10 == 9 else ("QRM", ticks)
-        one = Fraction(1)
-        keyed = KeyedQuestion(name, form, rank, 1 + number, one, one, key)  # type: ignore[arg-type]
-        found.append((dossier, keyed))
-    return found
+        unit = Fraction(1)
+        keyed = KeyedQuestion(name, form, rank, 1 + number, unit, unit, key)  # type: ignore[arg-type]
+        pairs.append((dossier, keyed))
+    return pairs
 
 
 def content() -> bytes:
@@ -130,7 +130,7 @@ def content() -> bytes:
             "figures": [],
             "navigation": "locked" if number < LOCKED_COUNT else "free",
             "questions": [
-                _seen(keyed) for at, keyed in questions() if at == f"d{number}"
+                _question_view(keyed) for at, keyed in questions() if at == f"d{number}"
             ],
         }
         for number in range(DOSSIERS_COUNT)
@@ -139,7 +139,7 @@ def content() -> bytes:
     return dump({"protocol": 1, "paper": paper, "dossiers": dossiers})  # type: ignore[dict-item]
 
 
-def _seen(keyed: KeyedQuestion) -> dict[str, object]:
+def _question_view(keyed: KeyedQuestion) -> dict[str, object]:
     """Return as much of a question as says what may be answered."""
     letters = sorted(LETTERS) if keyed.format == "QRM" else []
     return {
@@ -151,7 +151,9 @@ def _seen(keyed: KeyedQuestion) -> dict[str, object]:
         "image": None,
         "segments": None,
         "script": None,
-        "propositions": [{"id": each, "text": f"Ceci {each}"} for each in letters],
+        "propositions": [
+            {"id": letter, "text": f"Ceci {letter}"} for letter in letters
+        ],
     }
 
 
@@ -253,30 +255,30 @@ def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
     from concours.store.queries.results import effects, markings  # noqa: PLC0415 -- idem
 
     taken_s: dict[str, float] = {}
-    for module, name, shown in (
-        (marks, "stands", "  standings"),
-        (answers, "gathered", "  read, fold and pack"),
+    for module, name, label in (
+        (marks, "find_attempt_statuses", "  standings"),
+        (answers, "gather_answers", "  read, fold and pack"),
         (markings, "marking_of", "  mark"),
         (marking_rows, "write", "  rank, digest and save"),
-        (second_scorer, "_asked", "  second scorer"),
+        (second_scorer, "_run_scorer", "  second scorer"),
     ):
-        setattr(module, name, timed(getattr(module, name), shown, taken_s))
+        setattr(module, name, timed(getattr(module, name), label, taken_s))
     president = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
     now = Instant(T0 + 5 * HOUR_MS)
     with stopwatch("collection", taken_s):
         marks.collect(president, sitting, packages=packages, now=now)
-    told("collection", taken_s)
+    print_times("collection", taken_s)
     taken_s.clear()
     with stopwatch("marking", taken_s):
         version = marks.mark(president, sitting, packages=packages, now=now)
-    told("marking", taken_s)
+    print_times("marking", taken_s)
     gestures = [Neutralise(questions()[7][1].id, "removed")]
     first = taken_s["marking"]
     taken_s.clear()
     row = markings.version_of(sitting, version)
     with stopwatch("preview of a neutralisation", taken_s):
         effects.preview(row, gestures)
-    told("preview of a neutralisation", taken_s)
+    print_times("preview of a neutralisation", taken_s)
     taken_s.clear()
     with stopwatch("re-marking after it", taken_s):
         marks.mark_amended(
@@ -287,11 +289,11 @@ def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
             packages=packages,
             now=now,
         )
-    told("re-marking after it", taken_s)
+    print_times("re-marking after it", taken_s)
     return {"marking": first}
 
 
-def told(whole: str, taken_s: dict[str, float]) -> None:
+def print_times(whole: str, taken_s: dict[str, float]) -> None:
     """Print the time of an act, and of its stages under it."""
     for name in (whole, *(name for name in taken_s if name != whole)):
         print(f"marking: {name:29s} {taken_s[name]:6.2f} s")
@@ -321,9 +323,10 @@ def main() -> None:
         with loading(running) as admin:
             count = load(admin, packages, sitting)
             baseline_s = copied_out_s(admin)
-        each = count // CANDIDATES_COUNT
+        entries_each = count // CANDIDATES_COUNT
         print(
-            f"marking: {CANDIDATES_COUNT:,} copies of {each} entries, {count:,} in all"
+            f"marking: {CANDIDATES_COUNT:,} copies of {entries_each} entries,"
+            f" {count:,} in all"
         )
         print(
             f"marking: copy of the same entries      {baseline_s:6.2f} s, the baseline"

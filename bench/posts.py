@@ -44,17 +44,17 @@ MEMORY_TARGET_MB = 400
 
 def timed(work: Callable[[], Any], rounds: int = ROUNDS_COUNT) -> tuple[float, Any]:
     """Return the best of some rounds, in seconds of a processor, and what came out."""
-    best, found = float("inf"), None
+    best, result = float("inf"), None
     for _ in range(rounds):
         start = time.process_time()
-        found = work()
+        result = work()
         best = min(best, time.process_time() - start)
-    return best, found
+    return best, result
 
 
-def told(what: str, seconds: float, note: str = "") -> None:
+def print_figure(label: str, seconds: float, note: str = "") -> None:
     """Print one figure."""
-    print(f"  {what:<44}{seconds * 1000:>10.1f} ms  {note}")
+    print(f"  {label:<44}{seconds * 1000:>10.1f} ms  {note}")
 
 
 Lists = dict[int, list[int]]
@@ -71,8 +71,8 @@ def preferences(market: Market) -> tuple[Lists, Lists, dict[int, int]]:
         for line in own:
             lines[line].append(at)
     ranks, groups = market.ranks.tolist(), market.line_group.tolist()
-    for line, ones in lines.items():
-        ones.sort(key=ranks[groups[line]].__getitem__)
+    for line, ranked_students in lines.items():
+        ranked_students.sort(key=ranks[groups[line]].__getitem__)
     return students, lines, {line: int(market.seats[line]) for line in lines}
 
 
@@ -81,32 +81,41 @@ def by_matching(market: Market) -> dict[str, str]:
     students, lines, seats = preferences(market)
     game = HospitalResident.create_from_dictionaries(
         {f"r{at}": [f"h{line}" for line in own] for at, own in students.items()},
-        {f"h{line}": [f"r{at}" for at in ones] for line, ones in lines.items()},
+        {
+            f"h{line}": [f"r{at}" for at in students_there]
+            for line, students_there in lines.items()
+        },
         {f"h{line}": count for line, count in seats.items()},
     )
-    found = game.solve()
-    return {str(one): str(line) for line, ones in found.items() for one in ones}
+    matches = game.solve()
+    return {
+        str(student): str(line)
+        for line, students_there in matches.items()
+        for student in students_there
+    }
 
 
 def by_algmatch(market: Market) -> dict[str, str]:
     """Match with `algmatch`."""
     students, lines, seats = preferences(market)
     hospitals = {
-        line: {"capacity": seats[line], "preferences": ones}
-        for line, ones in lines.items()
+        line: {"capacity": seats[line], "preferences": ranked_students}
+        for line, ranked_students in lines.items()
     }
     game = HospitalResidentsProblem(
         dictionary={"residents": students, "hospitals": hospitals}
     )
-    found = game.get_stable_matching()
-    assert found is not None
-    return {one: line for one, line in found["resident_sided"].items() if line}
+    matching = game.get_stable_matching()
+    assert matching is not None
+    return {
+        student: line for student, line in matching["resident_sided"].items() if line
+    }
 
 
-def ours(market: Market) -> dict[str, str]:
+def by_concours(market: Market) -> dict[str, str]:
     """Match with our own."""
-    placed = solve(market).placed.tolist()
-    return {f"r{at}": f"h{line}" for at, line in enumerate(placed) if line >= 0}
+    line_of = solve(market).placed.tolist()
+    return {f"r{at}": f"h{line}" for at, line in enumerate(line_of) if line >= 0}
 
 
 def compare() -> None:
@@ -114,13 +123,13 @@ def compare() -> None:
     for students in SIZES:
         size = Size(students=students, lines=students // 9, couples=0)
         market = national(1, size)
-        own_s, own = timed(lambda market=market: ours(market))
+        own_s, own = timed(lambda market=market: by_concours(market))
         print(f"\n{students} students, {len(market.wishes)} wishes")
-        told("concours, with every property checked", own_s)
+        print_figure("concours, with every property checked", own_s)
         for name, library in (("matching", by_matching), ("algmatch", by_algmatch)):
-            seconds, found = timed(lambda one=library, of=market: one(of), rounds=1)
-            same = "same outcome" if found == own else "ANOTHER OUTCOME"
-            told(name, seconds, f"×{seconds / own_s:,.0f}, {same}")
+            seconds, matches = timed(lambda one=library, of=market: one(of), rounds=1)
+            same = "same outcome" if matches == own else "ANOTHER OUTCOME"
+            print_figure(name, seconds, f"×{seconds / own_s:,.0f}, {same}")
 
 
 def nation() -> None:
@@ -135,25 +144,27 @@ def nation() -> None:
     market = drawn
     for name, text in texts.items():
         seconds, market = timed(lambda text=text: read(json.loads(text)), rounds=2)
-        told(f"load, {name}, {len(text) / 1e6:.1f} MB", seconds, "aim 2,000")
+        print_figure(f"load, {name}, {len(text) / 1e6:.1f} MB", seconds, "aim 2,000")
     seconds, outcome = timed(lambda: solve(market))
-    told("solve: outcome, limits, every property", seconds, "aim 100")
-    seconds, placed = timed(lambda: run_deferred_acceptance(market))
-    assert placed.tolist() == outcome.placed.tolist()
-    told("deferred acceptance, pure Python", seconds, "same outcome")
+    print_figure("solve: outcome, limits, every property", seconds, "aim 100")
+    seconds, line_of = timed(lambda: run_deferred_acceptance(market))
+    assert line_of.tolist() == outcome.placed.tolist()
+    print_figure("deferred acceptance, pure Python", seconds, "same outcome")
     seconds, _ = timed(
         lambda: simulate_limits(
             market, outcome.placed, count=20, seed=1, unrest=Unrest()
         ),
         1,
     )
-    told("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
+    print_figure("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
     result, read_again = build_document(market, outcome), read_alone(forms["compact"])
     findings = Findings()
     seconds, _ = timed(lambda: matching.check(read_again, result, findings))
-    told("independent check, pure Python", seconds, f"aim 500, {findings.count} wrong")
+    print_figure(
+        "independent check, pure Python", seconds, f"aim 500, {findings.count} wrong"
+    )
     seconds, _ = timed(lambda: explain(market, outcome, len(market.numbers) // 2))
-    told("the story of one student", seconds)
+    print_figure("the story of one student", seconds)
 
 
 def main() -> None:

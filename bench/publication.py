@@ -113,15 +113,17 @@ class Times:
     failed_count: int = 0
     bytes_count: int = 0
 
-    def say(self, what: str) -> float:
+    def say(self, label: str) -> float:
         """Print the distribution; return p99."""
-        ordered = sorted(self.ms)
+        durations = sorted(self.ms)
         at = {
-            p: ordered[min(len(ordered) - 1, len(ordered) * p // 100)] for p in (50, 99)
+            p: durations[min(len(durations) - 1, len(durations) * p // 100)]
+            for p in (50, 99)
         }
         print(
-            f"publication: {what:34s} p50 {at[50]:6.1f} ms  p99 {at[99]:6.1f} ms  max"
-            f" {ordered[-1]:6.1f} ms  {len(ordered)} seen, {self.failed_count} failed"
+            f"publication: {label:34s} p50 {at[50]:6.1f} ms  p99 {at[99]:6.1f} ms  max"
+            f" {durations[-1]:6.1f} ms  {len(durations)} seen,"
+            f" {self.failed_count} failed"
         )
         return at[99]
 
@@ -144,13 +146,13 @@ def main() -> None:
             gateways = [
                 _gateway(listening, role, client) for _ in range(GATEWAYS_COUNT)
             ]
-            pids = [each.pid for each in gateways]
+            pids = [gateway.pid for gateway in gateways]
             try:
                 asyncio.run(_measure(listening.getsockname()[1], size, pids))
             finally:
-                for each in gateways:
-                    each.terminate()
-                    each.wait()
+                for gateway in gateways:
+                    gateway.terminate()
+                    gateway.wait()
 
 
 def _publish(admin: Admin, exam: UUID) -> int:
@@ -158,29 +160,32 @@ def _publish(admin: Admin, exam: UUID) -> int:
     rows = admin.execute("SELECT id, number FROM candidate ORDER BY number").fetchall()
     digests = [code_digest(CODES_KEY, candidate, CODE) for candidate, _ in rows]
     admin.execute(CODES, ([candidate for candidate, _ in rows], digests))
-    started = time.perf_counter()
+    start = time.perf_counter()
     common, render = _renderer(exam)
     sheets = [_sheet(number, common) for _, number in rows]
     pages = [render(common, sheet) for sheet in sheets]
-    made_s = time.perf_counter() - started
+    made_s = time.perf_counter() - start
     data = [dump(sheet) for sheet in sheets]
     salts = [os.urandom(32) for _ in rows]
-    leaves = [sheet_leaf(salt, each) for salt, each in zip(salts, data, strict=True)]
+    leaves = [
+        sheet_leaf(salt, data_of_sheet)
+        for salt, data_of_sheet in zip(salts, data, strict=True)
+    ]
     root, paths = inclusion_proofs(leaves)
     publication = uuid4()
     facts = (publication, exam, dump(common), root, len(rows))
     admin.execute(PUBLICATION, facts)
-    started = time.perf_counter()
+    start = time.perf_counter()
     with admin.cursor() as cursor, cursor.copy(SHEET) as copy:
         for place, (candidate, _) in enumerate(rows):
             path, page = b"".join(paths[place]), pages[place]
-            who = publication, candidate, place, salts[place], path
-            copy.write_row((*who, data[place], page.fr, page.en, b""))
+            head = publication, candidate, place, salts[place], path
+            copy.write_row((*head, data[place], page.fr, page.en, b""))
     admin.execute(
         "INSERT INTO publication_signature VALUES (%s, %s, %s, 1)",
         (publication, bytes(32), bytes(64)),
     )
-    written_s = time.perf_counter() - started
+    written_s = time.perf_counter() - start
     print(
         f"publication: {len(rows)} sheets of {len(data[0])} bytes with both pages made"
         f" in {made_s:.1f} s, written in {written_s:.1f} s"
@@ -241,17 +246,17 @@ def _sheet(number: str, common: dict[str, Any]) -> dict[str, Any]:
         "rank_a": {**mark, "gate": "14", "passed": at % 2000 >= 1400},
         "mark": mark,
         "sittings": [
-            {"sitting": each["sitting"], **own, "points": points}
-            for each in common["sittings"]
+            {"sitting": item["sitting"], **own, "points": points}
+            for item in common["sittings"]
         ],
         "ranking": {
             "state": "ranked",
             "parts": [],
             "groups": [
-                {"group": each["group"], "total": "240", "shown": "240.000",
+                {"group": item["group"], "total": "240", "shown": "240.000",
                  "place": at, "equal": 1, "of": CANDIDATES_COUNT, "relative": "1.000",
                  "lines": [line]}
-                for each in common["ranking"]["groups"]
+                for item in common["ranking"]["groups"]
             ],
         },
     }  # fmt: skip
@@ -289,7 +294,7 @@ async def _measure(port: int, size: int, gateways: Sequence[int]) -> None:
     file = request("GET", "/file.html", head)
     ask = request("GET", "/resultats", head)
     pages, times = Times(), Times()
-    dues = [due for due in _dues() if due < BASELINE_S]
+    dues = [due_s for due_s in _dues() if due_s < BASELINE_S]
     await _crowd(port, dues, lambda _: [ask, file], (pages, times))
     pages.say("the page, then")
     times.say(f"a plain file of {size} bytes")
@@ -300,15 +305,15 @@ async def _measure(port: int, size: int, gateways: Sequence[int]) -> None:
 
     pages, times, processors = Times(), Times(), Processors(gateways)
     await _crowd(port, _dues(), asked, (pages, times))
-    gateway_s, others = processors.told()
+    gateway_s, others_share = processors.told()
     p99 = max(pages.say("the page, then"), times.say("the result, by number and code"))
     size = times.bytes_count // max(1, len(times.ms))
     print(f"publication: {size} bytes a result; p99 is to be {P99_MS_MAX} ms at most")
     print(
         f"publication: {gateway_s / CANDIDATES_COUNT * 1_000:.2f} ms of the gateways'"
-        f" processor for each candidate; others took {others:.0%} of the cores"
+        f" processor for each candidate; others took {others_share:.0%} of the cores"
     )
-    if others > OTHERS_SHARE_MAX:
+    if others_share > OTHERS_SHARE_MAX:
         print("publication: too busy elsewhere to judge p99")
         return
     assert not pages.failed_count + times.failed_count, "a candidate saw no result"
@@ -328,17 +333,19 @@ async def _crowd(
     requests_of: Callable[[int], Sequence[bytes]],
     times: Sequence[Times],
 ) -> None:
-    started, tasks = time.perf_counter(), []
-    for n, due in enumerate(dues):
-        wait = started + due - time.perf_counter()
+    start, tasks = time.perf_counter(), []
+    for n, due_s in enumerate(dues):
+        wait = start + due_s - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
-        due_at = started + due
-        tasks.append(asyncio.create_task(_one(port, requests_of(n), due_at, times)))
+        due_at = start + due_s
+        tasks.append(
+            asyncio.create_task(_ask_in_turn(port, requests_of(n), due_at, times))
+        )
     await asyncio.gather(*tasks)
 
 
-async def _one(
+async def _ask_in_turn(
     port: int, requests: Sequence[bytes], due_at: float, times: Sequence[Times]
 ) -> None:
     """Ask one thing after another on one connection, each timed into its own."""
@@ -374,8 +381,8 @@ async def _ready(port: int) -> None:
     for _ in range(100):
         times = Times()
         head = f"127.0.0.1:{port}"
-        asked = [request("GET", "/health", head)]
-        await _one(port, asked, time.perf_counter(), [times])
+        requests_bytes = [request("GET", "/health", head)]
+        await _ask_in_turn(port, requests_bytes, time.perf_counter(), [times])
         if times.ms and not times.failed_count:
             return
         await asyncio.sleep(0.1)

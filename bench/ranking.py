@@ -39,13 +39,13 @@ SHEETS_COUNT = 200
 def nation() -> Inputs:
     """Return a nation drawn at random, the same at each run."""
     chance = np.random.default_rng(4)
-    everybody = np.ones(CANDIDATES_COUNT, dtype=np.bool_)
+    all_present = np.ones(CANDIDATES_COUNT, dtype=np.bool_)
     sat = []
     for at, count in enumerate(QUESTIONS):
         worth = DENOMINATOR * (2 if count < 50 else 1)
         units = chance.integers(0, 11, (CANDIDATES_COUNT, count)) * (worth // 10)
         items = chance.integers(1, ITEM_MAX + 1, count).tolist()
-        asked = [
+        questions = [
             SittingQuestion(f"q{n}", "A" if n % 2 else "B", items[n], worth, count < 50)
             for n in range(count)
         ]
@@ -53,11 +53,11 @@ def nation() -> Inputs:
             Sat(
                 name=f"uc{at}",
                 title=f"UC {at}",
-                questions=tuple(asked),
+                questions=tuple(questions),
                 denominator=DENOMINATOR,
                 units=units.astype(np.int64),
-                counts=everybody,
-                present=everybody,
+                counts=all_present,
+                present=all_present,
             )
         )
     domains = tuple(domain.code for domain in load_groups().domains[:10])
@@ -65,7 +65,7 @@ def nation() -> Inputs:
     points = (chance.integers(0, 7, CANDIDATES_COUNT) * 10).astype(np.int64)
     return Inputs(
         numbers=tuple(f"{n:05d}" for n in range(CANDIDATES_COUNT)),
-        excluded=~everybody,
+        excluded=~all_present,
         sat=tuple(sat),
         ecos=Ecos(domains, 100, stations),
         parcours=Parcours(1, points),
@@ -78,31 +78,31 @@ def neutralised(inputs: Inputs) -> Inputs:
     units = first.units.copy()
     units[:, 0] = 0
     questions = (replace(first.questions[0], units_max=0), *first.questions[1:])
-    changed = replace(first, units=units, questions=questions)
-    return replace(inputs, sat=(changed, *inputs.sat[1:]))
+    marks = replace(first, units=units, questions=questions)
+    return replace(inputs, sat=(marks, *inputs.sat[1:]))
 
 
 def least_s(run: Callable[[], object]) -> float:
     """Return the shortest of a few runs."""
-    taken = []
+    taken_s = []
     for _ in range(ROUNDS_COUNT):
         start = time.perf_counter()
         run()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        taken_s.append(time.perf_counter() - start)
+    return min(taken_s)
 
 
 def main() -> None:
     """Print each figure beside the baseline."""
     inputs, groups = nation(), load_groups()
-    changed = neutralised(inputs)
+    neutral = neutralised(inputs)
 
     def baseline() -> None:
         np.argsort(sum(one.units.sum(axis=1) for one in inputs.sat), kind="stable")
 
     baseline_s = least_s(baseline)
     ranked_s = least_s(lambda: rank_nation(inputs, groups))
-    again_s = least_s(lambda: rank_nation(changed, groups))
+    again_s = least_s(lambda: rank_nation(neutral, groups))
     ranking = rank_nation(inputs, groups)
     start = time.perf_counter()
     digest(lines(ranking))

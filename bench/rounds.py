@@ -78,7 +78,7 @@ def _took(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 def main() -> int:
     """Print how long each step took; fail past `ROUND_S_MAX`."""
-    couples, seed = [int(one) for one in sys.argv[1:]] or (COUPLES, 1)
+    couples, seed = [int(text) for text in sys.argv[1:]] or (COUPLES, 1)
     with cluster() as running:
         return measure(running, couples, seed)
 
@@ -98,30 +98,35 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
     from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
 
     gateway = dsn(running, "concours_gateway")
-    made = seed_campaign(exam, gateway, now=Instant(T0), seed=seed, couples=couples)
+    campaign_id = seed_campaign(
+        exam, gateway, now=Instant(T0), seed=seed, couples=couples
+    )
     watch = Watch()
     try:
         now = Instant(T0 + 2)
-        row = run_round(SYSTEM, made, entropy=os.urandom, now=now, progress=watch.told)
+        row = run_round(
+            SYSTEM, campaign_id, entropy=os.urandom, now=now, progress=watch.told
+        )
     except Refusal as refusal:
         print(f"no round, {refusal!r}: {watch.taken()}")
         return 1
     print(f"round: {watch.taken()}")
-    taken = watch.seconds
+    round_s = watch.seconds
     tell(row)
     page = asyncio.run(ask(gateway, str(exam)))
     print(f"what a student's page asks of the database: {page * 1_000:.1f} ms")
-    published = publish(made)
-    return 0 if max(taken, published) <= ROUND_S_MAX else 1
+    publication_s = publish(campaign_id)
+    return 0 if max(round_s, publication_s) <= ROUND_S_MAX else 1
 
 
 def tell(row: MatchingRound) -> None:
     """Print what a round came to."""
-    said = row.summary
+    summary = row.summary
     print(
-        f"  {row.students_count:,} students, {said['wishes']:,} wishes,"
-        f" {said['couples']} couples; {said['placed']:,} placed, {said['verdict']},"
-        f" {len(said['blocked'])} blocked, {len(said['repairs'])} seats would do;"
+        f"  {row.students_count:,} students, {summary['wishes']:,} wishes,"
+        f" {summary['couples']} couples; {summary['placed']:,} placed,"
+        f" {summary['verdict']}, {len(summary['blocked'])} blocked,"
+        f" {len(summary['repairs'])} seats would do;"
         f" {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most"
     )
 
@@ -150,25 +155,27 @@ def publish(campaign: UUID) -> float:
         size = len(make(row))
         watch.told(name, f" {size / 1e6:6.2f} MB")
     print(f"final round, its documents: {watch.taken()}")
-    taken = watch.seconds
+    publication_s = watch.seconds
     before = time.perf_counter()
     count = attest(row)
-    each = (time.perf_counter() - before) / count
-    print(f"attestations of a subdivision: {count}, {each * 1_000:.0f} ms each")
-    return taken
+    attestation_s = (time.perf_counter() - before) / count
+    print(
+        f"attestations of a subdivision: {count}, {attestation_s * 1_000:.0f} ms each"
+    )
+    return publication_s
 
 
 def attest(row: MatchingRound) -> int:
     """Make the attestations of the subdivision that took most students."""
     from concours.console.files import matching as files  # noqa: PLC0415 -- idem
 
-    places = Counter(one.place.code for one in files.list_placed_students(row))
+    places = Counter(student.place.code for student in files.list_placed_students(row))
     ((place, _),) = places.most_common(1)
     with ZipFile(BytesIO(files.attestations(row, place))) as archive:
         return len(archive.namelist())
 
 
-async def ask(where: str, exam: str) -> float:
+async def ask(address: str, exam: str) -> float:
     """Return the seconds that one student's own standing takes to read, the median."""
     from concours.store.journal.wish_queries import (  # noqa: PLC0415 -- beside its use
         find_current_list,
@@ -177,7 +184,7 @@ async def ask(where: str, exam: str) -> float:
     )
 
     times = []
-    async with await psycopg.AsyncConnection.connect(where) as link:
+    async with await psycopg.AsyncConnection.connect(address) as link:
         cursor = await link.execute(
             "SELECT id FROM candidate WHERE exam_id = %s ORDER BY number LIMIT 200",
             (exam,),

@@ -61,17 +61,17 @@ def measure(exam: object) -> None:
     row = Exam.objects.get(pk=exam)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024
     began = time.monotonic()
-    drawn = draw_letters(actor, row.id, Recipients(), entropy=secrets.token_bytes)
-    told: list[int] = []
-    archive = Printing(row, now=now).archive(drawn.letters, report=told.append)
-    make_convocations(actor, drawn, reason="", now=now)
+    batch = draw_letters(actor, row.id, Recipients(), entropy=secrets.token_bytes)
+    counts: list[int] = []
+    archive = Printing(row, now=now).archive(batch.letters, report=counts.append)
+    make_convocations(actor, batch, reason="", now=now)
     took_s = time.monotonic() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024
     with ZipFile(archive) as zipped:
         sizes = [entry.file_size for entry in zipped.infolist()]
         assert all(zipped.read(name).startswith(b"%PDF") for name in zipped.namelist())
     print(
-        f"convocations: {told[-1]} letters, {len(sizes)} PDF, {sum(sizes) >> 20} MB"
+        f"convocations: {counts[-1]} letters, {len(sizes)} PDF, {sum(sizes) >> 20} MB"
         f" in {took_s:.0f} s; memory {before} to {after} MB"
     )
 

@@ -101,12 +101,12 @@ def main() -> None:
 
         for _ in range(2):
             began = time.monotonic()
-            found = lost_times(sittings.load(sitting), USUAL)
+            losses = lost_times(sittings.load(sitting), USUAL)
             took_s = time.monotonic() - began
-            owed = sum(each.loss.is_proposed(USUAL) for each in found.lost)
+            owed_count = sum(loss.loss.is_proposed(USUAL) for loss in losses.lost)
             megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
             print(
-                f"lost time: {took_s:.1f} s, {owed} owed, {len(found.silences)}"
+                f"lost time: {took_s:.1f} s, {owed_count} owed, {len(losses.silences)}"
                 f" silences, {megabytes:.0f} MB"
             )
 

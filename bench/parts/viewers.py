@@ -31,7 +31,7 @@ class Gallery:
 
     def open(self, cookies: list[str]) -> None:
         """Open one stream a cookie, and read them until `close`."""
-        chosen = selectors.DefaultSelector()
+        selector = selectors.DefaultSelector()
         for cookie in cookies:
             link = socket.create_connection((self.host, self.port), timeout=10)
             link.sendall(
@@ -39,8 +39,8 @@ class Gallery:
                 f"Cookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n".encode()
             )
             link.setblocking(False)  # noqa: FBT003 -- the socket's own words
-            chosen.register(link, selectors.EVENT_READ, bytearray())
-        self._reader = threading.Thread(target=self._read, args=(chosen,))
+            selector.register(link, selectors.EVENT_READ, bytearray())
+        self._reader = threading.Thread(target=self._read, args=(selector,))
         self._reader.start()
 
     def close(self) -> None:
@@ -48,26 +48,26 @@ class Gallery:
         self._stop.set()
         self._reader.join()
 
-    def _read(self, chosen: selectors.BaseSelector) -> None:
+    def _read(self, selector: selectors.BaseSelector) -> None:
         while not self._stop.is_set():
-            for key, _ in chosen.select(timeout=0.2):
+            for key, _ in selector.select(timeout=0.2):
                 assert isinstance(key.fileobj, socket.socket)
                 data = key.fileobj.recv(CHUNK_BYTES)
                 now_ms = time.time_ns() // 1_000_000
                 assert data, f"the console ended a stream: {bytes(key.data[:200])!r}"
                 self.bytes_count += len(data)
                 self._take(key.data, data, now_ms)
-        for key in list(chosen.get_map().values()):
+        for key in list(selector.get_map().values()):
             assert isinstance(key.fileobj, socket.socket)
             key.fileobj.close()
 
-    def _take(self, kept: bytearray, data: bytes, now_ms: int) -> None:
-        kept += data
-        while (end := kept.find(b"\n\n")) >= 0:
-            start = kept.find(b"data: ", 0, end)
+    def _take(self, buffer: bytearray, data: bytes, now_ms: int) -> None:
+        buffer += data
+        while (end := buffer.find(b"\n\n")) >= 0:
+            start = buffer.find(b"data: ", 0, end)
             if start >= 0:
-                self._count(json.loads(_body(bytes(kept[start + 6 : end]))), now_ms)
-            del kept[: end + 2]
+                self._count(json.loads(_body(bytes(buffer[start + 6 : end]))), now_ms)
+            del buffer[: end + 2]
 
     def _count(self, frame: dict[str, Any], now_ms: int) -> None:
         self.ages_ms.append(now_ms - frame["at"])
