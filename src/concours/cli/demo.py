@@ -225,7 +225,7 @@ def _who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
     )
     yield choose(
         fr="  Console, Déroulé : une touche joue une épreuve accélérée de dix minutes.",
-        en="  Console, The day: one key plays an accelerated sitting of ten minutes.",
+        en="  Console, Exam day: one key plays an accelerated sitting of ten minutes.",
     )
 
 

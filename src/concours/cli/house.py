@@ -161,16 +161,16 @@ def read_secrets(path: Path) -> Secrets:
             "it for other passwords.",
         )
     try:
-        stored = json.loads(path.read_text())
+        content = json.loads(path.read_text())
         own_secrets = Secrets(
-            roles={role: str(stored["roles"][role]) for role in ROLES},
-            console=str(stored["console"]),
-            codes=str(stored.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
+            roles={role: str(content["roles"][role]) for role in ROLES},
+            console=str(content["console"]),
+            codes=str(content.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    if "codes" not in stored:
-        _write_secrets(path, stored | {"codes": own_secrets.codes})
+    if "codes" not in content:
+        _write_secrets(path, content | {"codes": own_secrets.codes})
     return own_secrets
 
 
