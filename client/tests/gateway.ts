@@ -4,7 +4,7 @@ import { unhex } from '../src/core/canonical'
 import { entryBytes, genesisBytes, headBytes } from '../src/core/entry'
 import type { Entry } from '../src/core/entry'
 import type { NewsItem } from '../src/core/news'
-import { sha256, sha256Hex } from '../src/shell/keys'
+import { sha256, sha256Hex } from '../src/shell/device/keys'
 import type { SealedPaper } from './paper'
 
 export const SITTING = '6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01'

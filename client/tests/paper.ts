@@ -2,9 +2,9 @@
 import { dump, fields, hex, join, u32, utf8, uuidBytes } from '../src/core/canonical'
 import type { Bytes } from '../src/core/canonical'
 import type { Json } from '../src/core/copy'
-import { LAUNCH_WORDS_COUNT } from '../src/core/spoken'
-import { keyCheck, sha256Hex, STRETCH_ROUNDS } from '../src/shell/keys'
-import { isWhole } from '../src/shell/spoken'
+import { LAUNCH_WORDS_COUNT } from '../src/core/spoken-words'
+import { keyCheck, sha256Hex, STRETCH_ROUNDS } from '../src/shell/device/keys'
+import { isWhole } from '../src/shell/spoken-words'
 
 export interface SealedPaper {
   readonly packageDigest: string

@@ -3,8 +3,8 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { createTablet } from '../src/shell/create'
-import type { RunningTablet } from '../src/shell/create'
-import type { Surroundings } from '../src/shell/surroundings'
+import type { RunningTablet } from '../src/shell/tablet'
+import type { Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
 import { Gateway } from './gateway'
 

@@ -208,7 +208,7 @@ def test_none_is_singular_in_french(formats):  # noqa: ARG001 -- Django's setup
 
 
 def test_french_quotes_have_their_spaces():
-    base = (HERE / "static/console/base.css").read_text()
+    base = (HERE / "static/console/styles/base.css").read_text()
     assert 'q:lang(fr) {\n  quotes: "«\\a0" "\\a0»";' in base
 
 

@@ -43,7 +43,7 @@ def test_every_kind_of_data_has_a_period_and_columns_that_it_concerns():
 
 
 def test_what_tablets_and_browsers_keep_is_on_the_page():
-    storage = (ROOT / "client/src/shell/storage.ts").read_text()
+    storage = (ROOT / "client/src/shell/device/storage.ts").read_text()
     schema = storage.split("interface Schema extends DBSchema {")[1].split("\n}")[0]
     names = re.findall(r"^  (\w+): \{\s+key", schema, re.MULTILINE)
     for path in sorted((ROOT / "client/src").rglob("*.ts*")):

@@ -1,5 +1,5 @@
 /** One entry of the journal, and the bytes that its digest, its chain and its
- *  signature cover. Pure: `shell/keys.ts` hashes and signs these bytes.
+ *  signature cover. Pure: `shell/device/keys.ts` hashes and signs these bytes.
  *  Twin of `src/concours/core/journal/entry.py`; `protocol/vectors/entries.json`
  *  binds them. */
 import { fields, i64, u32, unhex, utf8, uuidBytes } from './canonical'

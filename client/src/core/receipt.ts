@@ -1,4 +1,4 @@
-/** The receipt: what proves that a copy was handed in whole. Pure: `shell/keys.ts` hashes.
+/** The receipt: what proves that a copy was handed in whole. Pure: `shell/device/keys.ts` hashes.
  *  `protocol/vectors/receipt.json` binds it to the centre's. */
 import { fields, u32, unhex, utf8, uuidBytes } from './canonical'
 import type { Bytes } from './canonical'

@@ -3,7 +3,7 @@
  *  Pure. Second implementation of the rule of `docs/rules/matching.md`; trusts neither
  *  the house nor its server. `protocol/vectors/matching.json` binds it. */
 import { dump, hex, join, unhex, utf8, type Bytes } from './canonical'
-import { isCertificate, isSlip, type Certificate, type Gate, type Slip } from './certified'
+import { isCertificate, isSlip, type Certificate, type Gate, type Slip } from './certificate'
 import type { Json } from './copy'
 
 export type Hash = (bytes: Bytes) => Promise<Bytes>

@@ -8,8 +8,8 @@ import { Downloading } from './downloading'
 import { Delivering, OtherTab, Starting, Superseded } from './endings'
 import { Enrolment } from './enrolment'
 import { Notices } from './notices'
-import { Paused } from './paused'
-import { Received } from './received'
+import { PausedScreen } from './paused-screen'
+import { ReceiptScreen } from './receipt-screen'
 import { Waiting } from './waiting'
 
 export function App({ tablet }: { tablet: Tablet }) {
@@ -63,11 +63,11 @@ function Screen({ view }: { view: TabletView }) {
     case 'composing':
       return view.paper === null ? <Waiting /> : <Composing content={view.paper} />
     case 'paused':
-      return <Paused />
+      return <PausedScreen />
     case 'delivering':
       return <Delivering />
     case 'receipt':
-      return <Received />
+      return <ReceiptScreen />
     case 'superseded':
       return <Superseded />
     case 'other_tab':

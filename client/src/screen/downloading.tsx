@@ -1,5 +1,5 @@
 /** The package on its way: how much, and that there is nothing to do. */
-import { Alone, Headline } from './alone'
+import { MessageScreen, Headline } from './message-screen'
 import { useStage } from './context'
 import { Problem } from './problem'
 import { SittingFacts } from './waiting'
@@ -15,7 +15,7 @@ export function Downloading() {
   const percent = bytesTotal === 0 ? 0 : Math.floor((100 * bytesDone) / bytesTotal)
   const megabytes = (bytes: number): string => words.download.megabytes(Math.round(bytes / BYTES_PER_TENTH))
   return (
-    <Alone asideLabel={words.waiting.aside} aside={<SittingFacts />}>
+    <MessageScreen asideLabel={words.waiting.aside} aside={<SittingFacts />}>
       <Headline icon="download" tone="act" lines={[words.download.title]} />
       <div class="progress">
         <div
@@ -43,6 +43,6 @@ export function Downloading() {
         )}
       </p>
       <Problem />
-    </Alone>
+    </MessageScreen>
   )
 }

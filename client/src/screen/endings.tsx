@@ -1,7 +1,7 @@
 /** The screens that say one thing and wait: starting, delivering, superseded, other tab. */
 import type { Saving } from '../shell/tablet'
 import { useEffect, useState } from 'preact/hooks'
-import { Alone, Headline } from './alone'
+import { MessageScreen, Headline } from './message-screen'
 import { useStage } from './context'
 import { NextPaper } from './next-paper'
 import { Problem } from './problem'
@@ -20,14 +20,14 @@ export function Starting() {
     return () => window.clearTimeout(timer)
   }, [])
   return (
-    <Alone>
+    <MessageScreen>
       {isLong && (
         <>
           <Headline icon="half" tone="act" lines={[alone.starting]} />
           <p>{alone.startingText}</p>
         </>
       )}
-    </Alone>
+    </MessageScreen>
   )
 }
 
@@ -43,7 +43,7 @@ export function Delivering() {
   const count = waitingCount(view.saving)
   const isCut = view.saving.kind === 'kept_here'
   return (
-    <Alone asideLabel={ending.aside} aside={<SittingFacts />} foot={ending.stay}>
+    <MessageScreen asideLabel={ending.aside} aside={<SittingFacts />} foot={ending.stay}>
       <Headline
         icon={isCut ? 'kept' : 'half'}
         tone={isCut ? 'kept' : 'safe'}
@@ -55,7 +55,7 @@ export function Delivering() {
       </p>
       <NextPaper />
       <Problem />
-    </Alone>
+    </MessageScreen>
   )
 }
 
@@ -66,11 +66,11 @@ export function Superseded() {
   } = useStage()
   const count = waitingCount(view.saving)
   return (
-    <Alone>
+    <MessageScreen>
       <Headline icon="tabs" tone="act" lines={[ending.supersededTitle]} />
       <p>{ending.supersededText}</p>
       <p role="status">{count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}</p>
-    </Alone>
+    </MessageScreen>
   )
 }
 
@@ -79,9 +79,9 @@ export function OtherTab() {
     words: { ending },
   } = useStage()
   return (
-    <Alone>
+    <MessageScreen>
       <Headline icon="tabs" tone="act" lines={[ending.otherTabTitle]} />
       <p>{ending.otherTabText}</p>
-    </Alone>
+    </MessageScreen>
   )
 }

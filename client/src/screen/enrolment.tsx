@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { readConvocation, SCANNED_LENGTH_MAX } from '../core/convocation'
 import type { Convocation } from '../core/convocation'
-import { Alone, Fact } from './alone'
+import { MessageScreen, Fact } from './message-screen'
 import { useStage } from './context'
 import { Icon } from './icon'
 import { Problem } from './problem'
@@ -17,11 +17,11 @@ export function Enrolment() {
     words: { enrolment },
   } = useStage()
   return (
-    <Alone foot={enrolment.check} asideLabel={enrolment.asideTitle} aside={<Next />}>
+    <MessageScreen foot={enrolment.check} asideLabel={enrolment.asideTitle} aside={<Next />}>
       <h1>{enrolment.title}</h1>
       <p>{enrolment.text}</p>
       <Form />
-    </Alone>
+    </MessageScreen>
   )
 }
 

@@ -1,7 +1,7 @@
 /** From one paper to the next: what comes, the button that waits for it, and what this
  *  tablet still holds of the papers before. */
 import type { EarlierCopy, Sitting } from '../shell/tablet'
-import { Fact } from './alone'
+import { Fact } from './message-screen'
 import { useStage } from './context'
 import { dayAndHour, length, ownLengthMs } from './hours'
 import { Icon } from './icon'

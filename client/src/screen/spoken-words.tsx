@@ -1,7 +1,7 @@
 /** Words that the supervisor reads aloud, typed here one by one. A word is whole after
  *  four letters at most, and a slip is told where it is. */
 import { useRef, useState } from 'preact/hooks'
-import { beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT } from '../core/spoken'
+import { beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT } from '../core/spoken-words'
 import { WORDLIST } from '../core/wordlist'
 import { useStage } from './context'
 import { Dialog } from './dialog'

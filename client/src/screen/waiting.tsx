@@ -1,7 +1,7 @@
 /** Before the start: everything is ready, then the countdown, which no one has to touch. */
 import type { Readiness, RejoinState } from '../shell/tablet'
 import type { Words } from '../words/fr'
-import { Alone, Fact, Headline, Sentence } from './alone'
+import { MessageScreen, Fact, Headline, Sentence } from './message-screen'
 import { useNow } from './clock'
 import { useStage } from './context'
 import { dayAndHour, hour, left, length, ownLengthMs } from './hours'
@@ -16,7 +16,7 @@ const BATTERY_LOW_PERCENT = 30
 export function Waiting() {
   const { view, words } = useStage()
   return (
-    <Alone
+    <MessageScreen
       asideLabel={words.waiting.aside}
       aside={
         <>
@@ -29,7 +29,7 @@ export function Waiting() {
       {view.t0Ms === null || view.phase === 'waiting' ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
       {view.mayHear === 'launch' && <LaunchWords />}
       <Problem />
-    </Alone>
+    </MessageScreen>
   )
 }
 

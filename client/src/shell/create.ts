@@ -1,35 +1,20 @@
 /** The tablet: starts from what it holds, answers commands, publishes views. */
 import type { Json, Ranges } from '../core/copy'
-import { keepAwake } from './awake'
-import { Delivery } from './delivery'
-import type { TabletState } from './delivery'
-import { Health } from './health'
-import type { Journal } from './journal'
-import { Link } from './link'
+import { keepAwake } from './device/wake-lock'
+import { Delivery, type TabletState } from './network/delivery'
+import { Health } from './device/health'
+import type { Journal } from './attempt/journal'
+import { Link } from './network/link'
 import { Publisher } from './publisher'
-import { beat } from './pulse'
-import { keepOffline } from './registration'
-import { Rejoin } from './rejoin'
+import { beat } from './device/pulse'
+import { keepOffline } from './device/registration'
+import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
-import { Storage } from './storage'
-import { browserSurroundings } from './surroundings'
-import type { Surroundings } from './surroundings'
-import type { Language, Tablet, TabletMedia, TabletView } from './tablet'
-import { Timekeeper } from './timekeeper'
-import { leftCount, saving, stateOf, viewOf } from './view'
-import type { Facts } from './view'
-
-export interface TabletOptions {
-  /** The origin of the gateway. */
-  readonly gateway: string
-  /** The world around the tablet; the browser's unless a test plays it. */
-  readonly surroundings?: Surroundings
-}
-
-export interface RunningTablet extends Tablet {
-  /** Stop all that runs, and free the tab. Nothing that is kept changes. */
-  stop(): Promise<void>
-}
+import { Storage } from './device/storage'
+import { browserSurroundings, type Surroundings } from './device/surroundings'
+import type { Language, RunningTablet, TabletMedia, TabletOptions, TabletView } from './tablet'
+import { Timekeeper } from './device/timekeeper'
+import { leftCount, saving, stateOf, viewOf, type Facts } from './view'
 
 export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
@@ -280,15 +265,13 @@ class TabletShell implements RunningTablet {
 
   /** Of a paper that is over nothing is told of its time: the state is that of the day. */
   private state(journal: Journal): TabletState {
-    const [offset_ms, kiosk] = [this.time.wallOffsetMs(), this.surroundings.isKiosk()]
-    const state = { ...stateOf(this.facts()), offset_ms, kiosk }
-    return journal === this.seat.day?.journal
-      ? state
-      : { ...state, ends_ms: null, focus_lost: leftCount(journal.entries) }
+    const offset_ms = this.time.wallOffsetMs()
+    const state = { ...stateOf(this.facts()), offset_ms, kiosk: this.surroundings.isKiosk() }
+    if (journal === this.seat.day?.journal) return state
+    return { ...state, ends_ms: null, focus_lost: leftCount(journal.entries) }
   }
 
   private facts(): Facts {
-    const { health, surroundings } = this
     const { candidate, day, news, isAhead, following, earlier } = this.seat
     const waitingCount = day?.journal?.waitingCount
     return {
@@ -303,14 +286,14 @@ class TabletShell implements RunningTablet {
       following,
       earlier,
       dismissed: this.dismissed,
-      problem: health.problem,
+      problem: this.health.problem,
       clock: this.time.reading(),
       link: this.delivery.linkState,
-      storage: health.storage,
+      storage: this.health.storage,
       rejoin: this.rejoin.state,
-      batteryPercent: health.batteryPercent,
-      lastHeldMs: health.lastHeldMs,
-      isLate: waitingCount !== undefined && health.isLate(waitingCount, surroundings.monotonicMs()),
+      batteryPercent: this.health.batteryPercent,
+      lastHeldMs: this.health.lastHeldMs,
+      isLate: waitingCount !== undefined && this.health.isLate(waitingCount, this.surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,
     }
   }

@@ -2,8 +2,8 @@
  *  that is cut off between two sittings still opens the second. */
 import type { NewsItem } from '../core/news'
 import { sealedAgain } from '../core/news'
-import { PackageLoader } from './package'
-import type { Edition, SittingRecord } from './storage'
+import { PackageLoader } from './network/package'
+import type { Edition, SittingRecord } from './device/storage'
 import type { World } from './world'
 
 /** A sitting with the package that took the place of its own, if one did. */

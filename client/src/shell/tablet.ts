@@ -4,7 +4,8 @@
 import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
 import type { Phase } from '../core/phase'
-import type { RejoinState } from './rejoin'
+import type { RejoinState } from './network/reconnect-test'
+import type { Surroundings } from './device/surroundings'
 
 export type Language = 'fr' | 'en'
 
@@ -148,4 +149,16 @@ export interface Tablet extends TabletCommands {
   subscribe(listener: (view: TabletView) => void): () => void
   /** The centre's clock now, by this tablet's monotonic clock; null before the first exchange. */
   nowMs(): number | null
+}
+
+export interface TabletOptions {
+  /** The origin of the gateway. */
+  readonly gateway: string
+  /** The world around the tablet; the browser's unless a test plays it. */
+  readonly surroundings?: Surroundings
+}
+
+export interface RunningTablet extends Tablet {
+  /** Stop all that runs, and free the tab. Nothing that is kept changes. */
+  stop(): Promise<void>
 }

@@ -1,9 +1,9 @@
 /** What a day on this tablet lives in, and whom it tells. */
-import type { Delivery } from './delivery'
-import type { Link } from './link'
-import type { Storage } from './storage'
-import type { Surroundings } from './surroundings'
-import type { Timekeeper } from './timekeeper'
+import type { Delivery } from './network/delivery'
+import type { Link } from './network/link'
+import type { Storage } from './device/storage'
+import type { Surroundings } from './device/surroundings'
+import type { Timekeeper } from './device/timekeeper'
 
 export interface World {
   readonly surroundings: Surroundings

@@ -2,12 +2,12 @@
 import '@fontsource-variable/atkinson-hyperlegible-mono'
 import '@fontsource-variable/atkinson-hyperlegible-next'
 import { render } from 'preact'
-import { Desk } from './desk'
+import { WishStore } from './session/wish-store'
 import { Page } from './page'
-import { languageNow, speak } from './said'
+import { languageNow, speak } from './language'
 import './voeux.css'
 
 speak(languageNow())
-const desk = new Desk()
-desk.start()
-render(<Page desk={desk} />, document.getElementById('app') ?? document.body)
+const store = new WishStore()
+store.start()
+render(<Page store={store} />, document.getElementById('app') ?? document.body)

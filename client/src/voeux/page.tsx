@@ -1,17 +1,18 @@
 /** The page: who is here, where they are in it, whether their list is safe. */
 import { useEffect, useState } from 'preact/hooks'
 import { House } from '../screen/icon'
-import { Couple } from './couple'
-import type { Desk, View } from './desk'
-import { toAnswer } from './next'
+import { Couple } from './couple/couple'
+import type { View } from './session/view'
+import type { WishStore } from './session/wish-store'
+import { toAnswer } from './next-step'
 import { Phase } from './phase'
-import { Posts } from './posts'
-import { Ranks } from './ranks'
-import { Rounds } from './rounds'
-import { instant, languageNow, say, speak } from './said'
-import { Saved } from './saved'
-import { SignIn } from './signin'
-import { Wishes } from './wishes'
+import { Posts } from './posts/posts'
+import { Ranks } from './posts/ranks'
+import { Rounds } from './rounds/rounds'
+import { instant, languageNow, say, speak } from './language'
+import { SaveStatus } from './list/save-status'
+import { SignIn } from './session/sign-in'
+import { Wishes } from './list/wishes'
 
 const PLACES = ['voeux', 'postes', 'tours', 'couple', 'rangs'] as const
 type Place = (typeof PLACES)[number]
@@ -29,14 +30,14 @@ function placeNow(): Place {
   return PLACES.find((place) => place === asked) ?? 'voeux'
 }
 
-export function Page({ desk }: { desk: Desk }) {
-  const [view, setView] = useState(desk.view)
+export function Page({ store }: { store: WishStore }) {
+  const [view, setView] = useState(store.view)
   const [place, setPlace] = useState(placeNow)
   const [language, setLanguage] = useState(languageNow)
   useEffect(() => {
-    setView(desk.view)
-    return desk.listen(() => setView(desk.view))
-  }, [desk])
+    setView(store.view)
+    return store.listen(() => setView(store.view))
+  }, [store])
   useEffect(() => {
     const move = () => setPlace(placeNow())
     addEventListener('hashchange', move)
@@ -62,14 +63,14 @@ export function Page({ desk }: { desk: Desk }) {
           {view.session && (
             <>
               <span class="num who">{`n° ${view.session.number}`}</span>
-              <button class="btn quiet" type="button" onClick={() => desk.signOut()}>
+              <button class="btn quiet" type="button" onClick={() => store.signOut()}>
                 {say('Sortir', 'Sign out')}
               </button>
             </>
           )}
         </div>
       </header>
-      {view.session ? <Inside desk={desk} view={view} place={place} /> : <SignIn desk={desk} view={view} />}
+      {view.session ? <Inside store={store} view={view} place={place} /> : <SignIn store={store} view={view} />}
     </div>
   )
 }
@@ -93,8 +94,8 @@ function isAskedFor({ state }: View): boolean {
   return newest !== null && !newest.agreed_self
 }
 
-function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place }) {
-  const shown = { desk, view }
+function Inside({ store, view, place }: { store: WishStore; view: View; place: Place }) {
+  const shown = { store, view }
   if (!view.state || !view.saving) return <Coming view={view} />
   return (
     <main class="page">
@@ -103,7 +104,7 @@ function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place })
           <h1>{NAMES[place]()}</h1>
           <Phase {...shown} />
         </div>
-        <Saved {...shown} />
+        <SaveStatus {...shown} />
       </header>
       {place === 'voeux' && <Wishes {...shown} />}
       {place === 'postes' && <Posts {...shown} />}

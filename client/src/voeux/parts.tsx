@@ -2,11 +2,12 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon'
-import type { Desk, View } from './desk'
+import type { View } from './session/view'
+import type { WishStore } from './session/wish-store'
 
 /** What views are given. */
-export interface Shown {
-  readonly desk: Desk
+export interface StoreProps {
+  readonly store: WishStore
   readonly view: View
 }
 

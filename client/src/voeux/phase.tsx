@@ -1,7 +1,7 @@
 /** Where the campaign is, what may be done now, until when. */
 import type { PhaseKind, State } from '../core/wishes/wire'
-import type { Shown } from './parts'
-import { instant, nb, say, wishesOf } from './said'
+import type { StoreProps } from './parts'
+import { instant, nb, say, wishesOf } from './language'
 
 export function phaseName(kind: PhaseKind): string {
   switch (kind) {
@@ -20,7 +20,7 @@ export function phaseName(kind: PhaseKind): string {
   }
 }
 
-export function Phase({ view }: Shown) {
+export function Phase({ view }: StoreProps) {
   const { state } = view
   if (!state) return null
   const { phase, rights } = state

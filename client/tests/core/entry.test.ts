@@ -5,7 +5,7 @@ import { entryBytes, genesisBytes, headBytes, isKind } from '../../src/core/entr
 import type { Kind } from '../../src/core/entry'
 import { BODY_BYTES_MAX, ENTRIES_COUNT_MAX, KINDS } from '../../src/core/entry'
 import { receiptBytes, qrText, shortCode } from '../../src/core/receipt'
-import { sha256, sha256Hex } from '../../src/shell/keys'
+import { sha256, sha256Hex } from '../../src/shell/device/keys'
 import { vectors } from '../vectors'
 
 const { attempt, chains } = vectors.entries

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { termsOf } from '../../src/core/deadline'
 import { courseOf, parseItem } from '../../src/core/news'
 import type { Course } from '../../src/core/news'
-import { courseAfter, endAfter, keptOf } from '../../src/core/restored'
+import { courseAfter, endAfter, keptOf } from '../../src/core/restoration'
 import { vectors } from '../vectors'
 
 const { restored } = vectors

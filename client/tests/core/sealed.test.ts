@@ -1,7 +1,7 @@
 /** A sealed package opens with its own key, and with nothing else. */
 import { expect, test } from 'vitest'
 import { hex, unhex, utf8 } from '../../src/core/canonical'
-import { keyCheck, openPart, sha256Hex, verifyManifest } from '../../src/shell/keys'
+import { keyCheck, openPart, sha256Hex, verifyManifest } from '../../src/shell/device/keys'
 import { vectors } from '../vectors'
 
 const { sitting, manifest, signature_hex, signer_hex, parts } = vectors.sealed

@@ -1,10 +1,10 @@
 /** Whoever has their slip and the published certificate finds their line again, or the
  *  one reason why not. */
 import { describe, expect, test } from 'vitest'
-import type { Certificate, Slip } from '../../src/core/certified'
+import type { Certificate, Slip } from '../../src/core/certificate'
 import type { Json } from '../../src/core/copy'
 import { checkSlip, wayLength } from '../../src/core/slip'
-import { sha256 } from '../../src/shell/keys'
+import { sha256 } from '../../src/shell/device/keys'
 import { vectors } from '../vectors'
 
 const { cases, refused } = vectors.matching

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { unhex, utf8 } from '../../src/core/canonical'
 import type { Terms } from '../../src/core/deadline'
 import { courseOf } from '../../src/core/news'
-import { beginning, endHeardMs, heard, NOTHING_SPOKEN, placeOf } from '../../src/core/spoken'
+import { beginning, endHeardMs, heard, NOTHING_SPOKEN, placeOf } from '../../src/core/spoken-words'
 import { WORDLIST } from '../../src/core/wordlist'
-import { readManifest } from '../../src/shell/package'
-import { endOf, isWhole, keyOf } from '../../src/shell/spoken'
+import { readManifest } from '../../src/shell/network/package'
+import { endOf, isWhole, keyOf } from '../../src/shell/spoken-words'
 import { vectors } from '../vectors'
 
 const { spoken, sealed } = vectors

@@ -13,7 +13,7 @@ import type { Outline, Refused } from '../../src/core/fold'
 import { courseOf, parseItem } from '../../src/core/news'
 import { after, EMPTY_OUTBOX, nextBatch, waitingCount } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
-import { sha256Hex } from '../../src/shell/keys'
+import { sha256Hex } from '../../src/shell/device/keys'
 import { vectors } from '../vectors'
 
 type World = (typeof vectors.traces.worlds)[number]

@@ -1,9 +1,9 @@
 /** A list is never bent by the page: what may be done, what is done, what is saved. */
 import { expect, test } from 'vitest'
 import { readFile, written } from '../../src/core/wishes/csv'
-import { asksOnly, stepAfter } from '../../src/core/wishes/entering'
-import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint'
-import { fold, found, isWithin, known, NO_FILTER } from '../../src/core/wishes/lines'
+import { asksOnly, stepAfter } from '../../src/core/wishes/sign-in'
+import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint-list'
+import { fold, searchLines, isWithin, rankedLines, NO_FILTER } from '../../src/core/wishes/lines'
 import { added, landing, moved, NO_PAST, noted, redone, stepped, undone } from '../../src/core/wishes/order'
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
 import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
@@ -167,9 +167,9 @@ const page: LinesPage = {
   ],
 }
 const student = { ranks: [55, 0], contract: '', settings: { also_ordinary: false } }
-const all = known(page, student, { a: 120, b: 990 })
+const all = rankedLines(page, student, { a: 120, b: 990 })
 const codes = (part: object) =>
-  found(all, { ...NO_FILTER, ...part }, new Set(['a']))
+  searchLines(all, { ...NO_FILTER, ...part }, new Set(['a']))
     .map((one) => one.line.code)
     .join('')
 

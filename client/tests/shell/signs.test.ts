@@ -2,7 +2,7 @@
  *  end, what was read, how often the page was left, and whether it has come back from a
  *  cut. The jury opens the gate on it. */
 import { describe, expect, test } from 'vitest'
-import { CUT_MS } from '../../src/shell/rejoin'
+import { CUT_MS } from '../../src/shell/network/reconnect-test'
 import { CHECK_SITTING, DURATION_MS, SITTING } from '../gateway'
 import { sealPaper } from '../paper'
 import { compose, enrol, launch, setStage } from './stage'

@@ -1,9 +1,9 @@
 /** A tablet that no network reaches learns by spoken words: it opens, it gets time, it
  *  keeps both through a reload, and the news decide as soon as they come. */
 import { beforeEach, expect, test } from 'vitest'
-import { timeStatement } from '../../src/core/spoken'
+import { timeStatement } from '../../src/core/spoken-words'
 import { utf8 } from '../../src/core/canonical'
-import { authenticate, sha256 } from '../../src/shell/keys'
+import { authenticate, sha256 } from '../../src/shell/device/keys'
 import { ATTEMPT, DURATION_MS } from '../gateway'
 import type { Device, World } from '../world'
 import { compose, enrol, launch, setStage } from './stage'

@@ -29,7 +29,7 @@ export const NO_FILTER: Filter = {
 }
 
 /** A line with what is asked of it again and again. */
-export interface Known {
+export interface RankedLine {
   readonly line: Line
   readonly place: string
   readonly region: string
@@ -45,13 +45,13 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/[’'-]/g, ' ')
 }
 
-export function known(
+export function rankedLines(
   page: LinesPage,
   asking: Asking,
   chances: Readonly<Record<string, number>> | null,
-): readonly Known[] {
+): readonly RankedLine[] {
   const places = new Map(page.subdivisions.map((one) => [one.code, one]))
-  return page.lines.map((line): Known => {
+  return page.lines.map((line): RankedLine => {
     const where: Subdivision = places.get(line.subdivision) ?? {
       code: line.subdivision,
       name: line.subdivision,
@@ -75,7 +75,11 @@ export function isWithin(rank: number, gate: Gate | null): boolean {
   return gate !== null && rank > 0 && (gate.limit === null || rank <= gate.limit)
 }
 
-export function found(all: readonly Known[], filter: Filter, listed: ReadonlySet<string>): readonly Known[] {
+export function searchLines(
+  all: readonly RankedLine[],
+  filter: Filter,
+  listed: ReadonlySet<string>,
+): readonly RankedLine[] {
   const words = fold(filter.text).split(/\s+/).filter(Boolean)
   const kept = all.filter(
     (one) =>
@@ -91,12 +95,12 @@ export function found(all: readonly Known[], filter: Filter, listed: ReadonlySet
   return kept.sort(ORDERS[filter.sorting])
 }
 
-function isAt(one: Known, place: string): boolean {
+function isAt(one: RankedLine, place: string): boolean {
   if (!place) return true
   return place.startsWith('@') ? one.line.subdivision === place.slice(1) : one.region === place
 }
 
-type Order = (one: Known, other: Known) => number
+type Order = (one: RankedLine, other: RankedLine) => number
 const compare = new Intl.Collator('fr').compare
 const bySpecialty: Order = (one, other) =>
   compare(one.line.specialty, other.line.specialty) ||
@@ -113,6 +117,6 @@ const ORDERS: Readonly<Record<Sorting, Order>> = {
 }
 
 /** Hard to get first, open lines last, unknown ones after them. */
-function limitOf({ line }: Known): number {
+function limitOf({ line }: RankedLine): number {
   return line.last ? (line.last.limit ?? 1e8) : 1e9
 }

@@ -1,7 +1,7 @@
 /** What the last round says of each wish, and what the list here would give at its
  *  limits. Pure. */
-import { isWithin, type Known } from './lines'
-import type { State, Told } from './wire'
+import { isWithin, type RankedLine } from './lines'
+import type { State, RoundResult } from './wire'
 
 /** Of one wish: not read since a dearer one was got, or not in the list that was read.
  *  Unheard: within the limit, where couples leave no result stable. */
@@ -9,19 +9,19 @@ export type Verdict =
   | { readonly kind: 'got' | 'unread' | 'unheard' | 'fresh' | 'none' }
   | { readonly kind: 'refused'; readonly limit: number; readonly rank: number; readonly waiting: number }
 
-export function lastTold(state: State): Told | null {
+export function lastResult(state: State): RoundResult | null {
   return state.rounds.at(-1) ?? null
 }
 
 /** Whether the last round gave posts: all others are simulations. */
 export function isReal(state: State): boolean {
-  const kind = lastTold(state)?.kind
+  const kind = lastResult(state)?.kind
   return kind === 'final' || kind === 'complementary'
 }
 
 /** What the last round said of each wish that it read, by code. */
-export function verdicts(state: State, known: ReadonlyMap<string, Known>): ReadonlyMap<string, Verdict> {
-  const told = lastTold(state)
+export function verdicts(state: State, known: ReadonlyMap<string, RankedLine>): ReadonlyMap<string, Verdict> {
+  const told = lastResult(state)
   const said = new Map<string, Verdict>()
   if (!told || told.joint_number) return said
   const end = told.position < 0 ? state.seen.length : told.position
@@ -42,7 +42,7 @@ export function verdicts(state: State, known: ReadonlyMap<string, Known>): Reado
 
 /** Which wish of a list its student would get at the limits of the last round: -1 for
  *  none, null where a limit is not known. */
-export function atTheseLimits(list: readonly string[], known: ReadonlyMap<string, Known>): number | null {
+export function atTheseLimits(list: readonly string[], known: ReadonlyMap<string, RankedLine>): number | null {
   for (const [at, code] of list.entries()) {
     const one = known.get(code)
     if (!one?.line.last) return null
@@ -52,7 +52,7 @@ export function atTheseLimits(list: readonly string[], known: ReadonlyMap<string
 }
 
 /** How many rounds in a row, the last among them, gave the same line. */
-export function sameCount(rounds: readonly Told[]): number {
+export function sameCount(rounds: readonly RoundResult[]): number {
   const last = rounds.at(-1)
   if (!last) return 0
   const other = rounds.findLastIndex((one) => one.line !== last.line)

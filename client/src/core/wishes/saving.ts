@@ -15,7 +15,7 @@ export interface Saving {
   readonly refused: Refusal | null
 }
 
-export type Told =
+export type SaveEvent =
   | { readonly kind: 'changed'; readonly codes: Codes }
   | { readonly kind: 'sent' }
   | { readonly kind: 'acknowledged'; readonly listed: Listed }
@@ -24,7 +24,7 @@ export type Told =
   | { readonly kind: 'read'; readonly listed: Listed }
   | { readonly kind: 'settled'; readonly codes: Codes }
 
-export type Standing = 'saved' | 'waiting' | 'sending' | 'kept' | 'apart' | 'refused'
+export type SaveState = 'saved' | 'waiting' | 'sending' | 'kept' | 'apart' | 'refused'
 
 export const RETRY_FIRST_MS = 1_000
 export const RETRY_MS_MAX = 20_000
@@ -43,7 +43,7 @@ export function begun(listed: Listed, draft: Codes | null): Saving {
   }
 }
 
-export function after(saving: Saving, told: Told): Saving {
+export function after(saving: Saving, told: SaveEvent): Saving {
   switch (told.kind) {
     case 'changed':
       return { ...saving, here: told.codes, refused: null }
@@ -84,7 +84,7 @@ export function isSaved(saving: Saving): boolean {
   return same(saving.here, saving.saved.codes)
 }
 
-export function standing(saving: Saving): Standing {
+export function standing(saving: Saving): SaveState {
   if (saving.other) return 'apart'
   if (saving.refused) return 'refused'
   if (isSaved(saving)) return 'saved'

@@ -38,7 +38,7 @@ export interface Receipt {
 }
 
 /** What a round says. `waiting`: the place in the waiting list of each wish above. */
-export interface Told {
+export interface RoundResult {
   readonly number: number
   readonly kind: RoundKind
   readonly phase: number
@@ -112,7 +112,7 @@ export interface State {
   readonly contract: string
   readonly list: Listed
   readonly receipts: readonly Receipt[]
-  readonly rounds: readonly Told[]
+  readonly rounds: readonly RoundResult[]
   /** The list that the last round read. */
   readonly seen: readonly string[]
   readonly couple: Couple | null

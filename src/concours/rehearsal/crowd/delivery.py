@@ -1,4 +1,7 @@
-"""Sends a chain until the centre has it: the twin of `client/src/shell/delivery.ts`."""
+"""Sends a chain until the centre has it.
+
+The twin of `client/src/shell/network/delivery.ts`.
+"""
 
 import asyncio
 import time

@@ -1,7 +1,8 @@
-"""Whether a copy is handed in for good: the twin of `client/src/shell/hand-in.ts`.
+"""Whether a copy is handed in for good.
 
-An end of time that a wrong clock made, or that was moved since, does not count at the
-centre: the time goes on, and ends once more.
+The twin of `client/src/shell/attempt/hand-in.ts`. An end of time that a wrong
+clock made, or that was moved since, does not count at the centre: the time goes on,
+and ends once more.
 """
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX

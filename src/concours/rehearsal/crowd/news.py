@@ -1,5 +1,6 @@
-"""The news as a stream: the twin of `client/src/shell/news.ts`, without its poll.
+"""The news as a stream.
 
+The twin of `client/src/shell/network/news.ts`, without its poll.
 A centre that was restored answers with a list instead of a stream: all of its news.
 """
 

@@ -1,6 +1,7 @@
-"""The centre's clock on a virtual tablet: the twin of `client/src/shell/timekeeper.ts`.
+"""The centre's clock on a virtual tablet.
 
-It never reloads, so that its hour always comes from the centre.
+The twin of `client/src/shell/device/timekeeper.ts`. It never reloads, so that
+its hour always comes from the centre.
 """
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX

@@ -27,7 +27,7 @@ from concours.rehearsal.demo.memory import Memory
 FOLLOW_S = (0.1, 8.0)
 """From hearing of another sitting to being in it."""
 CUT_S = 8.0
-"""How long the reconnect test cuts the link, as in `client/src/shell/rejoin.ts`."""
+"""How long the link is cut, as in `client/src/shell/network/reconnect-test.ts`."""
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Attendre cette épreuve »."""
 EARLY_PER_MILLE = 80

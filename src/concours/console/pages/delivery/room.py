@@ -1,7 +1,8 @@
 """Salle: the seats of one room, who is there, and what a supervisor does for them.
 
-Every tap is a form that works alone. `static/console/taps.js` keeps taps while
-the network is away and sends them again: each has a name, so that none counts twice.
+Every tap is a form that works alone. `static/console/scripts/room-queue.js` keeps taps
+while the network is away and sends them again: each has a name, so that none counts
+twice.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The states of a cell of the wall: what tablets do, and what people decided.
 
-The wall colour of each is in `static/console/wall-cells.js`, by its letter here.
+The wall colour of each is in `static/console/scripts/wall-cells.js`, by its letter.
 """
 
 from django.utils.translation import gettext as _

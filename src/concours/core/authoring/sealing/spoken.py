@@ -5,7 +5,7 @@ of another, or two that changed places, are told at once, before the slow part. 
 the words open is the sitting key, sealed in the signed manifest. A word is its place in
 the list of 1,024 words of SLIP-39; the list itself belongs to the edges.
 
-Twin of `client/src/core/spoken.ts` and `client/src/shell/keys.ts`.
+Twin of `client/src/core/spoken-words.ts` and `client/src/shell/device/keys.ts`.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 Launch words give it the sitting key; five time words tell it the end that is due, so
 that no wrong idea of t0 can make them wrong. Both are only what it works to meanwhile:
 the news decide, and due time is decided by acts alone.
-Twin of `client/src/core/spoken.ts`; `protocol/vectors/spoken.json` binds them.
+Twin of `client/src/core/spoken-words.ts`; `protocol/vectors/spoken.json` binds them.
 """
 
 from collections.abc import Sequence

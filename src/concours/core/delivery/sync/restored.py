@@ -4,7 +4,7 @@ What it was told before has happened here: a paper that was opened stays open, a
 nobody ends before the end that they had been promised, unless the close is announced
 again. Due time is decided by acts alone: those who go past it show as misled, until it
 is given again.
-Twin of `client/src/core/restored.ts`; `protocol/vectors/restored.json` binds them.
+Twin of `client/src/core/restoration.ts`; `protocol/vectors/restored.json` binds them.
 """
 
 from dataclasses import dataclass, replace

@@ -1,5 +1,6 @@
-"""One sitting on a tablet, from reveal to end: mirrors `client/src/shell/day.ts`.
+"""One sitting on a tablet, from reveal to end.
 
+Mirrors `client/src/shell/attempt/day.ts`.
 Every change of its world ends in `proceed`, which looks at the facts and takes the next
 step, so that a reload at any point goes on from there.
 """

@@ -1,4 +1,7 @@
-"""Sends the journal until the centre has it: mirrors `client/src/shell/delivery.ts`."""
+"""Sends the journal until the centre has it.
+
+Mirrors `client/src/shell/network/delivery.ts`.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,7 @@
 """The tablet's own chain: one writer, in order, kept before it is told.
 
-Mirrors `client/src/shell/journal.ts`; the outbox and the digests are the core's own.
+Mirrors `client/src/shell/attempt/journal.ts`; the outbox and the digests are the
+core's own.
 """
 
 from collections import deque

@@ -1,4 +1,7 @@
-"""Brings the news, by a stream or by polls: mirrors `client/src/shell/news.ts`."""
+"""Brings the news, by a stream or by polls.
+
+Mirrors `client/src/shell/network/news.ts`.
+"""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,7 @@
 """A tablet's clocks: one that drifts and stands still in sleep, one that people move.
 
 The timekeeper reads them for `core/delivery/sync/clock.py`, as
-`client/src/shell/timekeeper.ts` does.
+`client/src/shell/device/timekeeper.ts` does.
 """
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX

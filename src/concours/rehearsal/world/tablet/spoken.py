@@ -1,4 +1,4 @@
-"""How a tablet takes words said aloud: mirrors `client/src/shell/spoken.ts`."""
+"""How a tablet takes words said aloud: mirrors `client/src/shell/spoken-words.ts`."""
 
 from collections.abc import Sequence
 from dataclasses import replace

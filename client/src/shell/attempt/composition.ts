@@ -1,0 +1,205 @@
+/** A candidate composing one paper on this tablet: acts in, entries out, and the copy
+ *  as the disk has it. Nothing here shows what has not been kept. */
+import { canonicalAnswer, canonicalNames } from '../../core/answer'
+import type { Copy, Json, Ranges } from '../../core/copy'
+import type { Entry } from '../../core/entry'
+import { after, fold, objection } from '../../core/fold'
+import type { Epoch, Window } from '../../core/fold'
+import type { Act } from '../../core/acts'
+import { questionOf } from '../../core/paper'
+import type { Content } from '../../core/paper'
+import type { Intent, Journal } from './journal'
+import type { EarlierEpoch, SittingRecord, Storage } from '../device/storage'
+import type { Surroundings } from '../device/surroundings'
+
+export interface CompositionParts {
+  readonly sitting: SittingRecord
+  readonly journal: Journal
+  readonly content: Content
+  readonly window: Window
+}
+
+export interface CompositionListener {
+  /** The hour that an entry written now bears. */
+  stampMs(): number
+  onChange(): void
+  /** An act could not be kept: it is not shown, and the person must be told. */
+  onLost(fault: unknown): void
+}
+
+/** At most one entry of highlights in this time: the pen never slows the journal. */
+export const HIGHLIGHT_MS = 5_000
+export const RANGES_COUNT_MAX = 1_000
+
+export class Composition {
+  private kept: Copy
+  private drafts: ReadonlyMap<string, Ranges> = new Map()
+  private highlightedAtMs = -Infinity
+  private callOff: (() => void) | null = null
+  private lastSeen: string | null = null
+
+  constructor(
+    readonly parts: CompositionParts,
+    private readonly surroundings: Surroundings,
+    private readonly storage: Storage,
+    private readonly listener: CompositionListener,
+  ) {
+    const { content, window } = parts
+    this.kept = fold(content, epochsOf(parts), { window }).copy
+  }
+
+  /** Highlights drawn before a reload, and not yet an entry. */
+  async restore(): Promise<void> {
+    const drafts = Object.entries((await this.storage.preference('highlights')) ?? {})
+    this.drafts = new Map(drafts.filter(([dossier]) => this.hasDossier(dossier)))
+    if (this.drafts.size > 0) this.armHighlights()
+  }
+
+  get copy(): Copy {
+    if (this.drafts.size === 0) return this.kept
+    const highlights = new Map([...this.kept.highlights, ...this.drafts])
+    return { ...this.kept, highlights }
+  }
+
+  /** An entry of our own epoch is on the disk. */
+  take(entry: Entry): void {
+    this.kept = after(this.kept, entry, this.parts.content)
+    if (entry.kind === 'highlighted') this.settleDrafts()
+  }
+
+  see(question: string): void {
+    if (question === this.lastSeen) return
+    this.lastSeen = question
+    this.act({ kind: 'seen', question }, { question })
+  }
+
+  answer(question: string, value: Json): void {
+    const asked = questionOf(this.parts.content, question)
+    const answer = asked === null ? undefined : canonicalAnswer(asked, value)
+    if (answer === undefined) return
+    this.act({ kind: 'answered', question, answer }, { answer, question })
+  }
+
+  eliminate(question: string, chosen: readonly string[]): void {
+    const asked = questionOf(this.parts.content, question)
+    if (asked === null) return
+    const propositions = canonicalNames(asked, chosen)
+    const body = { propositions, question }
+    this.act({ kind: 'eliminated', question, propositions }, body)
+  }
+
+  flag(question: string, flagged: boolean): void {
+    this.act({ kind: 'flagged', question, flagged }, { flagged, question })
+  }
+
+  validate(question: string): void {
+    this.act({ kind: 'validated', question }, { question })
+  }
+
+  /** Kept at once as a draft that survives a reload; an entry some seconds later. */
+  highlight(dossier: string, ranges: Ranges): void {
+    if (!this.hasDossier(dossier) || this.isHanded) return
+    const sorted = [...ranges].slice(0, RANGES_COUNT_MAX).sort(([a], [b]) => a - b)
+    this.drafts = new Map(this.drafts).set(dossier, sorted)
+    this.armHighlights()
+    void this.keepDrafts().then(this.listener.onChange, this.listener.onLost)
+  }
+
+  note(kind: 'left' | 'returned'): void {
+    const { journal } = this.parts
+    this.write(() => {
+      const isKnown = this.isHanded || lastFocus(journal.entries) === kind
+      return isKnown ? null : { kind, body: {} }
+    })
+  }
+
+  /** Hand the copy in, highlights first. Resolves once it is on the disk. */
+  async hand(reason: 'time' | 'candidate' | 'closed'): Promise<void> {
+    this.callOff?.()
+    this.writeHighlights(this.drafts.size)
+    const { journal } = this.parts
+    await journal.write(this.listener.stampMs(), () => (this.isHanded ? null : { kind: 'handed', body: { reason } }))
+  }
+
+  /** The time goes on after all: it was a wrong clock that ended it. */
+  reopen(): void {
+    if (this.isHanded) this.kept = { ...this.kept, handed: null }
+  }
+
+  stop(): void {
+    this.callOff?.()
+  }
+
+  private get isHanded(): boolean {
+    return this.kept.handed !== null
+  }
+
+  private act(act: Act, body: Intent['body']): void {
+    const { content } = this.parts
+    this.write(() => {
+      const isRefused = this.isHanded || objection(this.kept, act, content) !== null
+      return isRefused || act.kind === 'noted' ? null : { kind: act.kind, body }
+    })
+  }
+
+  private write(intend: () => Intent | null): void {
+    const written = this.parts.journal.write(this.listener.stampMs(), intend)
+    written.catch(this.listener.onLost)
+  }
+
+  private armHighlights(): void {
+    if (this.callOff !== null) return
+    const waitMs = this.highlightedAtMs + HIGHLIGHT_MS - this.surroundings.monotonicMs()
+    this.callOff = this.surroundings.after(Math.max(0, waitMs), () => {
+      this.callOff = null
+      this.highlightedAtMs = this.surroundings.monotonicMs()
+      this.writeHighlights(1)
+    })
+  }
+
+  /** The oldest drafts become entries; they stay drafts until those are kept. */
+  private writeHighlights(countMax: number): void {
+    for (const [dossier, ranges] of [...this.drafts].slice(0, countMax)) {
+      this.act({ kind: 'highlighted', dossier, ranges }, { dossier, ranges })
+    }
+  }
+
+  private settleDrafts(): void {
+    const differs = ([dossier, ranges]: readonly [string, Ranges]): boolean =>
+      !areSame(ranges, this.kept.highlights.get(dossier) ?? [])
+    this.drafts = new Map([...this.drafts].filter(differs))
+    if (this.drafts.size > 0) this.armHighlights()
+    void this.keepDrafts().catch(this.listener.onLost)
+  }
+
+  private keepDrafts(): Promise<void> {
+    return this.storage.prefer('highlights', Object.fromEntries(this.drafts))
+  }
+
+  private hasDossier(dossier: string): boolean {
+    return this.parts.content.dossiers.some(({ id }) => id === dossier)
+  }
+}
+
+/** What the centre gave of earlier tablets is cut to what counts: all of it does. */
+function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
+  const own = { epoch: sitting.epoch, base: sitting.base, entries: journal.entries }
+  const earlier = (sitting.earlier ?? []).map((epoch, index, all) => ({
+    ...epoch,
+    base: baseOn(all[index - 1]),
+  }))
+  return [...earlier, own]
+}
+
+function baseOn(before: EarlierEpoch | undefined): Epoch['base'] {
+  return before === undefined ? null : { epoch: before.epoch, count: before.entries.length }
+}
+
+function lastFocus(entries: readonly Entry[]): 'left' | 'returned' {
+  const kinds = entries.map(({ kind }) => kind)
+  return kinds.lastIndexOf('left') > kinds.lastIndexOf('returned') ? 'left' : 'returned'
+}
+
+function areSame(ours: Ranges, theirs: Ranges): boolean {
+  return JSON.stringify(ours) === JSON.stringify(theirs)
+}

@@ -1,0 +1,156 @@
+/** The tablet's own chain of one attempt: one writer, in order, kept before it is told.
+ *
+ *  Digests come from WebCrypto, which answers later; so all writing goes through one
+ *  queue, and an entry is made only when the entry before it is on the disk. */
+import { dump } from '../../core/canonical'
+import type { Json } from '../../core/copy'
+import { entryBytes, genesisBytes, hasRoom, headBytes } from '../../core/entry'
+import type { ChainName, Entry, Kind, Tail } from '../../core/entry'
+import { after, EMPTY_OUTBOX, nextBatch, waitingCount } from '../../core/outbox'
+import type { Outbox } from '../../core/outbox'
+import { sha256Hex, signHead } from '../device/keys'
+import type { DeviceKeys } from '../device/keys'
+import type { Storage } from '../device/storage'
+
+export interface Intent {
+  readonly kind: Kind
+  readonly body: { readonly [key: string]: Json }
+}
+
+/** What is posted, and how much of the chain it vouches for. */
+export interface SignedBatch {
+  readonly entries: readonly Entry[]
+  readonly head: string
+  readonly signature: string
+}
+
+/** Acts waiting for the disk: past this the tablet is not keeping up, and says so. */
+export const QUEUE_COUNT_MAX = 1_000
+
+export class QueueFull extends Error {}
+
+export class Journal {
+  private outbox: Outbox = EMPTY_OUTBOX
+  private queue: Promise<unknown> = Promise.resolve()
+  private queuedCount = 0
+  private stampedMs = 0
+  private vouched = { head: '', signature: '' }
+
+  private constructor(
+    readonly chain: ChainName,
+    private readonly keys: DeviceKeys,
+    private readonly storage: Storage,
+    private readonly genesis: string,
+    private readonly onKept: (entry: Entry) => void,
+  ) {}
+
+  /** `onKept` is told of each new entry once it is on the disk, before the next. */
+  static async open(
+    chain: ChainName,
+    keys: DeviceKeys,
+    storage: Storage,
+    onKept: (entry: Entry) => void,
+  ): Promise<Journal> {
+    const genesis = await sha256Hex(genesisBytes(chain, keys.publicKey))
+    const journal = new Journal(chain, keys, storage, genesis, onKept)
+    await journal.reread()
+    const acknowledged = (await storage.preference('acknowledged'))?.[chain.attempt] ?? 0
+    journal.hold(Math.min(acknowledged, journal.entries.length))
+    return journal
+  }
+
+  get entries(): readonly Entry[] {
+    return this.outbox.entries
+  }
+
+  get acknowledgedCount(): number {
+    return this.outbox.acknowledgedCount
+  }
+
+  get waitingCount(): number {
+    return waitingCount(this.outbox)
+  }
+
+  get tail(): Tail {
+    const last = this.entries.at(-1)
+    if (last === undefined) return { count: 0, head: this.genesis, deviceMs: 0 }
+    return { count: last.seq + 1, head: last.digest, deviceMs: last.device_ms }
+  }
+
+  /** Write one entry, in its turn. `intend` is asked at that turn, so that it sees the
+   *  copy as it then stands; null writes nothing. Resolves once the entry is on the
+   *  disk; rejects when it is not, and then nothing has changed. */
+  write(atMs: number, intend: () => Intent | null): Promise<Entry | null> {
+    if (this.queuedCount >= QUEUE_COUNT_MAX) return Promise.reject(new QueueFull())
+    // Stamped now, whatever the queue: the chain's hours never go back.
+    this.stampedMs = Math.max(this.stampedMs, atMs, this.tail.deviceMs)
+    const deviceMs = this.stampedMs
+    return this.inTurn(async () => {
+      const intent = intend()
+      return intent === null ? null : this.append(intent, deviceMs)
+    })
+  }
+
+  /** The centre holds `count` entries of this chain. Fewer than it once said means that
+   *  it was restored: they go again, from there. */
+  hold(count: number): void {
+    const kind = count < this.acknowledgedCount ? 'rewound' : 'acknowledged'
+    this.outbox = after(this.outbox, { kind, count })
+  }
+
+  /** The entries to send next, signed; of none, the chain as acknowledged. */
+  async nextBatch(): Promise<SignedBatch> {
+    const entries = nextBatch(this.outbox)
+    const count = this.acknowledgedCount + entries.length
+    const head = this.headAt(count)
+    return { entries, head, signature: await this.vouch(count, head) }
+  }
+
+  /** One signature a head: a retry and a sign of life repeat it. */
+  private async vouch(count: number, head: string): Promise<string> {
+    if (this.vouched.head !== head) {
+      const signature = await signHead(this.keys, headBytes(this.chain, count, head))
+      this.vouched = { head, signature }
+    }
+    return this.vouched.signature
+  }
+
+  private headAt(count: number): string {
+    return this.entries[count - 1]?.digest ?? this.genesis
+  }
+
+  private async append(intent: Intent, deviceMs: number): Promise<Entry> {
+    const { tail, chain } = this
+    const body = dump(intent.body)
+    if (!hasRoom(tail, body)) throw new QueueFull()
+    const bare = { seq: tail.count, kind: intent.kind, body, device_ms: deviceMs }
+    const digest = await sha256Hex(entryBytes(chain, bare, tail.head))
+    const entry = { ...bare, digest }
+    try {
+      await this.storage.append(chain, entry)
+    } catch (fault) {
+      await this.reread() // a failed commit may have reached the disk all the same
+      if (this.headAt(entry.seq + 1) !== digest) throw fault
+      this.onKept(entry)
+      return entry
+    }
+    this.outbox = after(this.outbox, { kind: 'acted', entry })
+    this.onKept(entry)
+    return entry
+  }
+
+  /** Take what the disk holds beyond what we knew; what we hold is never dropped. */
+  private async reread(): Promise<void> {
+    const stored = await this.storage.entries(this.chain)
+    for (const entry of stored.slice(this.entries.length)) {
+      this.outbox = after(this.outbox, { kind: 'acted', entry })
+    }
+  }
+
+  private inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    this.queuedCount += 1
+    const turn = this.queue.then(task).finally(() => (this.queuedCount -= 1))
+    this.queue = turn.catch(() => undefined)
+    return turn
+  }
+}

@@ -1,0 +1,38 @@
+/** The receipt of an attempt, once the centre holds all of it. */
+import { hex } from '../../core/canonical'
+import type { Entry } from '../../core/entry'
+import { qrText, receiptBytes, shortCode } from '../../core/receipt'
+import type { Journal } from './journal'
+import { sha256 } from '../device/keys'
+import type { SittingRecord } from '../device/storage'
+import type { Receipt } from '../tablet'
+
+/** Epochs that hold nothing are not in the digest: a tablet never used leaves no trace. */
+export async function makeReceipt(sitting: SittingRecord, journal: Journal): Promise<Receipt> {
+  const own = { epoch: sitting.epoch, entries: journal.entries }
+  const epochs = [...(sitting.earlier ?? []), own].filter(({ entries }) => entries.length > 0)
+  const heads = epochs.map(({ epoch, entries }) => ({
+    epoch,
+    count: entries.length,
+    head: entries.at(-1)?.digest ?? '',
+  }))
+  const digest = await sha256(receiptBytes(sitting.attempt, heads))
+  const all = epochs.flatMap(({ entries }) => entries)
+  const heldCount = all.length - journal.waitingCount
+  return {
+    code: shortCode(digest),
+    qr: qrText(hex(digest)),
+    entriesWritten: all.length,
+    entriesHeld: heldCount,
+    lastWrittenMs: all.at(-1)?.device_ms ?? null,
+    devicesCount: epochs.length,
+    composedMs: composedMs(all),
+  }
+}
+
+/** From the first opening to the last entry, whatever happened between. */
+function composedMs(entries: readonly Entry[]): number {
+  const first = entries.find(({ kind }) => kind === 'opened')
+  const last = entries.at(-1)
+  return first === undefined || last === undefined ? 0 : last.device_ms - first.device_ms
+}

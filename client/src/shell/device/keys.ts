@@ -1,0 +1,116 @@
+/** The one door to WebCrypto: digests, the device's own key, sealed parts.
+ *  The device key never leaves the browser: it is made non-extractable. */
+import { fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
+import type { Bytes } from '../../core/canonical'
+
+const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' } as const
+const NONCE_BYTES = 12
+
+export async function sha256(bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+}
+
+export async function sha256Hex(bytes: Bytes): Promise<string> {
+  return hex(await sha256(bytes))
+}
+
+export interface DeviceKeys {
+  readonly privateKey: CryptoKey
+  /** The uncompressed P-256 point, 65 bytes. */
+  readonly publicKey: Bytes
+}
+
+export async function makeDeviceKeys(): Promise<DeviceKeys> {
+  const pair = await crypto.subtle.generateKey(SIGNING, false, ['sign', 'verify'])
+  const publicKey = await crypto.subtle.exportKey('raw', pair.publicKey)
+  return { privateKey: pair.privateKey, publicKey: new Uint8Array(publicKey) }
+}
+
+/** Sign what `headBytes` gives: ECDSA over the 32 bytes of its digest, r‖s. */
+export async function signHead(keys: DeviceKeys, statement: Bytes): Promise<string> {
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+  const digest = await sha256(statement)
+  const signature = await crypto.subtle.sign(algorithm, keys.privateKey, digest)
+  return hex(new Uint8Array(signature))
+}
+
+/** Whether the manifest bears the exam's signature. `unknown` where this browser has
+ *  no Ed25519: the package digest that came with the enrolment, over an authenticated
+ *  channel, then vouches for the manifest on its own. */
+export async function verifyManifest(
+  manifest: Bytes,
+  signature: Bytes,
+  signer: Bytes,
+): Promise<'valid' | 'invalid' | 'unknown'> {
+  const statement = fields(utf8('concours/manifest/1'), manifest)
+  let key: CryptoKey
+  try {
+    key = await crypto.subtle.importKey('raw', signer, 'Ed25519', false, ['verify'])
+  } catch {
+    return (await hasEd25519()) ? 'invalid' : 'unknown'
+  }
+  const isValid = await crypto.subtle.verify('Ed25519', key, signature, statement)
+  return isValid ? 'valid' : 'invalid'
+}
+
+/** The hex digest that tells the right sitting key from any other. */
+export async function keyCheck(sitting: string, sittingKey: Bytes): Promise<string> {
+  return sha256Hex(fields(utf8('concours/key-check/1'), uuidBytes(sitting), sittingKey))
+}
+
+/** The plain bytes of part `number`; rejects when key or part is not the right one. */
+export async function openPart(sitting: string, sittingKey: Bytes, number: number, blob: Bytes): Promise<Bytes> {
+  const salt = uuidBytes(sitting)
+  const key = await partKey(salt, sittingKey, number)
+  const additionalData = fields(utf8('concours/part/1'), salt, u32(number))
+  const iv = blob.slice(0, NONCE_BYTES)
+  const algorithm = { name: 'AES-GCM', iv, additionalData }
+  const sealed = blob.slice(NONCE_BYTES)
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed))
+}
+
+export const STRETCH_ROUNDS = 600_000
+
+/** The sitting key that launch words (as bytes) open; rejects when they are not its own.
+ *  Slow by design: about a second. */
+export async function openSpoken(sitting: string, password: Bytes, spoken: Bytes): Promise<Bytes> {
+  const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
+  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
+  const stretching = {
+    name: 'PBKDF2',
+    hash: 'SHA-256',
+    salt: label,
+    iterations: STRETCH_ROUNDS,
+  }
+  const kind = { name: 'AES-GCM', length: 256 }
+  const key = await crypto.subtle.deriveKey(stretching, source, kind, false, ['decrypt'])
+  const algorithm = { name: 'AES-GCM', iv: spoken.slice(0, NONCE_BYTES), additionalData: label }
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, spoken.slice(NONCE_BYTES)))
+}
+
+/** HMAC-SHA256. */
+export async function authenticate(secret: Bytes, message: Bytes): Promise<Bytes> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
+}
+
+async function partKey(salt: Bytes, sittingKey: Bytes, number: number): Promise<CryptoKey> {
+  const info = join([utf8('concours/part/1'), u32(number)])
+  const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, ['deriveKey'])
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info }
+  const kind = { name: 'AES-GCM', length: 256 }
+  return crypto.subtle.deriveKey(derivation, source, kind, false, ['decrypt'])
+}
+
+/** A key that every implementation takes: the first of RFC 8032, section 7.1. */
+const KNOWN_POINT = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'
+
+async function hasEd25519(): Promise<boolean> {
+  try {
+    await crypto.subtle.importKey('raw', unhex(KNOWN_POINT), 'Ed25519', false, ['verify'])
+    return true
+  } catch {
+    return false
+  }
+}

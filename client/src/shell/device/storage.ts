@@ -1,0 +1,242 @@
+/** What this tablet keeps, in IndexedDB. A promise that resolves means "on the disk":
+ *  writes ask for strict durability and wait for the transaction, not the request. */
+import { openDB } from 'idb'
+import type { DBSchema, IDBPDatabase, StoreNames, StoreValue } from 'idb'
+import type { Bytes } from '../../core/canonical'
+import type { Remembered } from '../../core/clock'
+import type { Ranges } from '../../core/copy'
+import type { ChainName, Entry, Kind } from '../../core/entry'
+import type { NewsItem } from '../../core/news'
+import type { Before } from '../../core/restoration'
+import type { Spoken } from '../../core/spoken-words'
+import type { DeviceKeys } from './keys'
+import type { Candidate, Language } from '../tablet'
+
+export interface Identity {
+  readonly keys: DeviceKeys
+  /** Null until the centre has answered: the keys come first, so that a device that
+   *  asks again after a crash is the same device. */
+  readonly enrolled: { readonly token: string; readonly candidate: Candidate } | null
+}
+
+export interface EarlierEpoch {
+  readonly epoch: number
+  readonly entries: readonly Entry[]
+}
+
+export interface ChainPoint {
+  readonly epoch: number
+  readonly count: number
+  readonly head: string
+}
+
+export interface Edition {
+  readonly code: string
+  readonly version: number
+}
+
+export interface SittingRecord {
+  readonly sitting: string
+  readonly order: number
+  readonly attempt: string
+  readonly epoch: number
+  readonly title: string
+  readonly kind: 'exam' | 'check' | 'spare'
+  readonly scheduledMs: number
+  readonly durationMs: number
+  readonly factor: readonly [number, number]
+  readonly package: string
+  /** The number of the news that told of this package; 0 for the first of a sitting. */
+  readonly sealed: number
+  /** Of the paper whose manifest was vouched for last: no older one is taken after it. */
+  readonly edition: Edition | null
+  readonly signer: string
+  readonly base: ChainPoint | null
+  /** Entries of the tablets before this one; null until fetched, if there are any. */
+  readonly earlier: readonly EarlierEpoch[] | null
+}
+
+export interface Preferences {
+  readonly language: Language
+  readonly clock: Remembered
+  readonly currentSitting: string
+  readonly dismissed: readonly number[]
+  /** Highlights drawn since the last entry, by dossier. */
+  readonly highlights: { readonly [dossier: string]: Ranges }
+  /** Entries that the centre had acknowledged, by attempt: a hint until it says so. */
+  readonly acknowledged: { readonly [attempt: string]: number }
+  /** What was said aloud to this tablet, by attempt. */
+  readonly spoken: { readonly [attempt: string]: Spoken }
+  /** What a centre that was restored has told before, by attempt. */
+  readonly before: { readonly [attempt: string]: Before }
+  /** The reconnect test was passed on this tablet. */
+  readonly rejoined: boolean
+}
+
+interface StoredEntry extends ChainName, Entry {
+  readonly kind: Kind
+}
+
+interface Schema extends DBSchema {
+  identity: { key: 'self'; value: Identity }
+  sittings: { key: string; value: SittingRecord }
+  entries: { key: [string, number, number]; value: StoredEntry }
+  blobs: { key: string; value: Bytes }
+  news: { key: number; value: NewsItem }
+  preferences: { key: string; value: Preferences[keyof Preferences] }
+}
+
+type Store = StoreNames<Schema>
+type Opened = IDBPDatabase<Schema>
+
+const VERSION = 1
+const NAME = 'concours'
+const UNSAID = { sealed: 0, edition: null } as const
+const STRICT = { durability: 'strict' } as const
+
+export class Storage {
+  /** Reopened when the browser has closed it under our feet. */
+  private opening: Promise<Opened> | null = null
+  private isClosed = false
+
+  async identity(): Promise<Identity | null> {
+    return (await (await this.open()).get('identity', 'self')) ?? null
+  }
+
+  async keepIdentity(identity: Identity): Promise<void> {
+    await this.put('identity', identity, 'self')
+  }
+
+  async sittings(): Promise<SittingRecord[]> {
+    const stored = await (await this.open()).getAll('sittings')
+    // One of an earlier build says neither which sealing nor which edition it holds.
+    const records = stored.map((record) => ({ ...UNSAID, ...record }))
+    return records.sort((left, right) => left.order - right.order)
+  }
+
+  async keepSitting(record: SittingRecord): Promise<void> {
+    await this.put('sittings', record, record.sitting)
+  }
+
+  /** Identity and sittings in one transaction: a device is enrolled or is not. */
+  async keepEnrolment(identity: Identity, records: readonly SittingRecord[]): Promise<void> {
+    const database = await this.open()
+    const transaction = database.transaction(['identity', 'sittings'], 'readwrite', STRICT)
+    const sittings = transaction.objectStore('sittings')
+    await Promise.all([
+      transaction.objectStore('identity').put(identity, 'self'),
+      ...records.map((record) => sittings.put(record, record.sitting)),
+      transaction.done,
+    ])
+  }
+
+  async entries({ attempt, epoch }: ChainName): Promise<Entry[]> {
+    const range = IDBKeyRange.bound([attempt, epoch, 0], [attempt, epoch, Infinity])
+    const stored = await (await this.open()).getAll('entries', range)
+    return stored.map(({ seq, kind, body, device_ms, digest }) => ({
+      seq,
+      kind,
+      body,
+      device_ms,
+      digest,
+    }))
+  }
+
+  /** `add`, not `put`: an entry is never written over, even by a second tab. */
+  async append(chain: ChainName, entry: Entry): Promise<void> {
+    const transaction = (await this.open()).transaction('entries', 'readwrite', STRICT)
+    const { attempt, epoch } = chain
+    const added = transaction.store.add({ attempt, epoch, ...entry }, [attempt, epoch, entry.seq])
+    await Promise.all([added, transaction.done])
+  }
+
+  async blob(digest: string): Promise<Bytes | null> {
+    return (await (await this.open()).get('blobs', digest)) ?? null
+  }
+
+  async hasBlob(digest: string): Promise<boolean> {
+    return (await (await this.open()).count('blobs', digest)) > 0
+  }
+
+  async keepBlob(digest: string, bytes: Bytes): Promise<void> {
+    await this.put('blobs', bytes, digest)
+  }
+
+  async dropBlob(digest: string): Promise<void> {
+    await (await this.open()).delete('blobs', digest)
+  }
+
+  async news(): Promise<NewsItem[]> {
+    return (await this.open()).getAll('news')
+  }
+
+  async keepNews(items: readonly NewsItem[]): Promise<void> {
+    const transaction = (await this.open()).transaction('news', 'readwrite', STRICT)
+    const puts = items.map((item) => transaction.store.put(item, item.number))
+    await Promise.all([...puts, transaction.done])
+  }
+
+  /** Put these in the place of all news, at once: those were of another history. */
+  async replaceNews(items: readonly NewsItem[]): Promise<void> {
+    const transaction = (await this.open()).transaction('news', 'readwrite', STRICT)
+    const cleared = transaction.store.clear()
+    const puts = items.map((item) => transaction.store.put(item, item.number))
+    await Promise.all([cleared, ...puts, transaction.done])
+  }
+
+  async preference<Name extends keyof Preferences>(name: Name): Promise<Preferences[Name] | null> {
+    const value = await (await this.open()).get('preferences', name)
+    return (value as Preferences[Name] | undefined) ?? null
+  }
+
+  async prefer<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): Promise<void> {
+    await this.put('preferences', value, name)
+  }
+
+  /** Leave the tablet to another candidate. Blobs stay: they are sealed, and the next
+   *  candidate composes the same paper. */
+  async forget(): Promise<void> {
+    const names = ['identity', 'sittings', 'entries', 'news', 'preferences'] as const
+    const transaction = (await this.open()).transaction(names, 'readwrite', STRICT)
+    const clears = names.map((name) => transaction.objectStore(name).clear())
+    await Promise.all([...clears, transaction.done])
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    const database = await this.opening?.catch(() => null)
+    database?.close()
+  }
+
+  private async put<Name extends Store>(
+    store: Name,
+    value: StoreValue<Schema, Name>,
+    key: Schema[Name]['key'],
+  ): Promise<void> {
+    const transaction = (await this.open()).transaction(store, 'readwrite', STRICT)
+    await Promise.all([transaction.store.put(value, key), transaction.done])
+  }
+
+  private open(): Promise<Opened> {
+    if (this.isClosed) return Promise.reject(new Error('storage closed'))
+    this.opening ??= this.openDatabase().catch((fault: unknown) => {
+      this.opening = null
+      throw fault
+    })
+    return this.opening
+  }
+
+  private async openDatabase(): Promise<Opened> {
+    const database = await openDB<Schema>(NAME, VERSION, {
+      upgrade: makeStores,
+      terminated: () => (this.opening = null),
+    })
+    database.addEventListener('close', () => (this.opening = null))
+    return database
+  }
+}
+
+function makeStores(database: Opened): void {
+  const names: readonly Store[] = ['identity', 'sittings', 'entries', 'blobs', 'news', 'preferences']
+  for (const name of names) database.createObjectStore(name)
+}

@@ -1,0 +1,28 @@
+/** Keeps the screen lit while a candidate composes: who reads does not touch the glass. */
+import type { Phase } from '../tablet'
+
+/** Returns what to call at each change of phase. A page that is hidden loses the lock,
+ *  and asks again once it is shown. A browser that refuses (battery, no such lock) dims
+ *  as it always did: nothing else depends on it. */
+export function keepAwake(): (phase: Phase) => void {
+  const lock: WakeLock | undefined = navigator.wakeLock
+  if (lock === undefined) return () => undefined
+  let isComposing = false
+  let asked: Promise<WakeLockSentinel | null> = Promise.resolve(null)
+  const ask = async (): Promise<WakeLockSentinel | null> => {
+    const held = await asked
+    const isWanted = isComposing && document.visibilityState === 'visible'
+    if (isWanted) return held?.released === false ? held : lock.request('screen')
+    await held?.release()
+    return null
+  }
+  const follow = (): void => {
+    asked = ask().catch(() => null)
+  }
+  document.addEventListener('visibilitychange', follow)
+  return (phase) => {
+    if (isComposing === (phase === 'composing')) return
+    isComposing = !isComposing
+    follow()
+  }
+}

@@ -1,0 +1,116 @@
+/** Makes this tablet the device of one candidate. */
+import { hex } from '../../core/canonical'
+import { makeDeviceKeys } from '../device/keys'
+import { isFacts } from './link'
+import type { Facts, Link } from './link'
+import type { ChainPoint, Identity, SittingRecord, Storage } from '../device/storage'
+import type { Candidate } from '../tablet'
+
+export interface Claim {
+  readonly number: string
+  readonly code: string
+  readonly replacement: string | null
+}
+
+export type Enrolment =
+  | {
+      readonly kind: 'enrolled'
+      readonly identity: Identity
+      readonly sittings: readonly SittingRecord[]
+    }
+  | { readonly kind: 'problem'; readonly code: string }
+
+export const SITTINGS_COUNT_MAX = 64
+
+/** Ask the centre. The keys are kept before they are shown: a device that crashes
+ *  between question and answer asks again as the same device. */
+export async function enrol(link: Link, storage: Storage, claim: Claim): Promise<Enrolment> {
+  const keys = (await storage.identity())?.keys ?? (await makeDeviceKeys())
+  await storage.keepIdentity({ keys, enrolled: null })
+  const body = JSON.stringify({
+    candidate: claim.number.trim(),
+    code: writtenCode(claim.code),
+    replacement: claim.replacement?.replace(/\D/g, '') || null,
+    public_key: hex(keys.publicKey),
+  })
+  const reply = await link.ask('/enrol', { method: 'POST', body })
+  if (reply.kind === 'down') return { kind: 'problem', code: 'link.down' }
+  if (reply.kind === 'refused') return { kind: 'problem', code: reply.code }
+  const answer = readAnswer(reply.body)
+  if (answer === null) return { kind: 'problem', code: 'link.down' }
+  const { token, candidate, sittings } = answer
+  const identity = { keys, enrolled: { token, candidate } }
+  await storage.keepEnrolment(identity, sittings)
+  return { kind: 'enrolled', identity, sittings }
+}
+
+/** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */
+function writtenCode(typed: string): string {
+  const characters = typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  return characters.replace(/(.{4})(?=.)/g, '$1-')
+}
+
+interface Answer {
+  readonly token: string
+  readonly candidate: Candidate
+  readonly sittings: readonly SittingRecord[]
+}
+
+function readAnswer({ token, candidate, sittings }: Facts): Answer | null {
+  if (typeof token !== 'string' || !isCandidate(candidate)) return null
+  if (!Array.isArray(sittings) || sittings.length > SITTINGS_COUNT_MAX) return null
+  const records = sittings.map(readSitting).filter((record) => record !== null)
+  return records.length === sittings.length ? { token, candidate, sittings: records } : null
+}
+
+function isCandidate(value: unknown): value is Candidate {
+  if (!isFacts(value)) return false
+  const names = ['number', 'name', 'site', 'room', 'seat']
+  return names.every((name) => typeof value[name] === 'string')
+}
+
+function readSitting(raw: unknown, order: number): SittingRecord | null {
+  if (!isFacts(raw)) return null
+  const { sitting, attempt, title, kind, epoch, scheduled_ms, duration_ms, factor } = raw
+  const { package: digest, sealed = 0, signer, base } = raw // absent in an earlier build
+  const areTexts = [sitting, attempt, title, digest, signer].every(isText)
+  const areCounts = [epoch, scheduled_ms, duration_ms, sealed].every(isCount)
+  if (!areTexts || !areCounts || !isFactor(factor) || !isBase(base)) return null
+  if (kind !== 'exam' && kind !== 'check' && kind !== 'spare') return null
+  return {
+    sitting: sitting as string,
+    order,
+    attempt: attempt as string,
+    epoch: epoch as number,
+    title: title as string,
+    kind,
+    scheduledMs: scheduled_ms as number,
+    durationMs: duration_ms as number,
+    factor,
+    package: digest as string,
+    sealed: sealed as number,
+    edition: null,
+    signer: signer as string,
+    base,
+    earlier: base === null ? [] : null,
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isFactor(value: unknown): value is readonly [number, number] {
+  if (!Array.isArray(value) || value.length !== 2) return false
+  return value.every((part) => isCount(part) && part > 0)
+}
+
+function isBase(value: unknown): value is ChainPoint | null {
+  if (value === null) return true
+  if (!isFacts(value)) return false
+  return isCount(value.epoch) && isCount(value.count) && isText(value.head)
+}
