@@ -32,7 +32,7 @@ document.addEventListener('htmx:beforeOnLoad', (event) => {
 
 function plain(html) {
   const template = document.createElement('template')
-  template.innerHTML = html
+  template.innerHTML = html.trim() // the page indents what the answer brings alone
   for (const token of template.content.querySelectorAll('[name=csrfmiddlewaretoken]')) {
     token.remove() // masked anew in each answer
   }
