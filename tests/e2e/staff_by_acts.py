@@ -26,7 +26,7 @@ REASON = "Essai des tablettes"
 
 
 class Jury:
-    """What a jury does on the day, by kind of sitting: `check` or `exam`."""
+    """What a jury does on the day, by the name of a sitting in `demo.json`."""
 
     def __init__(self, child: subprocess.Popen[str]) -> None:
         self._child = child
@@ -111,7 +111,7 @@ def _obey(home: Path) -> None:
     """Read one act a line, and answer one line: its value, or what went wrong."""
     set_up_django(home)
     known = json.loads((home / "demo.json").read_text())
-    juries = {kind: _jury(kind, known, home) for kind in ("check", "exam")}
+    juries = {kind: _jury(kind, known, home) for kind in known["shares"]}
     for line in sys.stdin:
         facts = json.loads(line)
         try:
