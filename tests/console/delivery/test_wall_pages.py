@@ -448,5 +448,5 @@ def test_pages_without_a_sitting_lead_to_the_one_that_runs(browser, scene, owner
     later.save(force_insert=True)
     page = browser("presidente").get("/people").content.decode()
 
-    assert f"/sittings/{later.pk}/board" in page
+    assert f"/sittings/{later.pk}/results" in page  # of the section *Juger*
     assert f"/sittings/{scene.sitting}/" not in page
