@@ -17,8 +17,14 @@ from tests.e2e.line import line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, look
 from tests.e2e.tablet import START_MS, held, new_tablet
-from tests.e2e.test_webkit import BROWSERS, DRIVER, START_S, reload_and_see, webkit
-from tests.e2e.test_webkit import enrol as enrol_webkit
+from tests.e2e.test_webkit import (
+    BROWSERS,
+    DRIVER,
+    START_S,
+    enter,
+    reload_and_see,
+    webkit,
+)
 
 pytestmark = [
     pytest.mark.e2e,
@@ -95,7 +101,7 @@ def both_papers_in_webkit(
 ) -> None:
     """The same in WebKit; the second paper is launched for both tablets."""
     with line_to(house.gateway) as line, webkit() as tablet:
-        enrol_webkit(tablet, line.address, person)
+        enter(tablet, line.address, person)
         tablet.see("Valider et ouvrir la question 2", START_S)
         tablet.tick("A")
         line.turn("cut")

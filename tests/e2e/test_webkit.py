@@ -216,13 +216,18 @@ def test_core_flow_holds_in_webkit_through_a_cut_and_two_reloads(house: House) -
 
 def enrol(tablet: WebKit, address: str, candidate: dict[str, Any]) -> None:
     """Visit, enrol, and wait until all is here: the paper and the application."""
+    enter(tablet, address, candidate)
+    tablet.see(READY, START_S)
+    tablet.picture("ready")
+
+
+def enter(tablet: WebKit, address: str, candidate: dict[str, Any]) -> None:
+    """Visit, and type number and code once the application is kept for later."""
     tablet.driver.get(address)
     tablet.driver.execute_async_script(WORKER_READY)
     tablet.type("number", candidate["number"])
     tablet.type("code", candidate["code"])
     tablet.press("Continuer")
-    tablet.see(READY, START_S)
-    tablet.picture("ready")
 
 
 def reload_and_see(tablet: WebKit, words: str) -> None:
