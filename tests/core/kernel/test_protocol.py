@@ -32,6 +32,7 @@ MADE = (
     "package",
     "receipt",
     "restored",
+    "seat",
     "share",
     "spoken",
     "traces",
