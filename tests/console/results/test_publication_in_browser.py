@@ -67,7 +67,7 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         press(page, "line by line")
         look(page, "phone-detail")
         press(page, "Back")
-        press(page, "See your answers")
+        press(page, "Review your answers")
         page.locator("summary", has_text="The case").first.click()
         page.locator("summary", has_text="History").first.click()
         assert page.get_by_text("the answer marked").first.is_visible()
