@@ -3,6 +3,7 @@
 Bare participles, adverbs and pronouns (`Told`, `made`, `each`) name nothing that one
 could search for. Classes and functions of modules bear none but true states and events,
 listed with their reason; of parameters and local variables at most five in a thousand.
+The same holds for what the modules of the client declare.
 """
 
 import ast
@@ -57,6 +58,12 @@ CUSTOMARY = frozenset({"now"})
 
 ROOTS = ("src", "verifier", "protocol")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# What a module of TypeScript declares, exported or not, stands at the left margin.
+DECLARATION = re.compile(
+    r"^(?:export )?(?:default |declare |abstract |async )*"
+    r"(class|interface|type|function)\*? (\w+)",
+    re.MULTILINE,
+)
 
 
 def is_bare(name, empty):
@@ -116,3 +123,14 @@ def test_variables_are_named_by_what_they_hold():
     bare = [name for name in names if is_bare(name, (EMPTY | PAST) - CUSTOMARY)]
 
     assert len(bare) / len(names) <= VARIABLES_SHARE_MAX
+
+
+def test_types_and_functions_of_the_client_are_named_by_what_they_are():
+    bare = [
+        f"{name_of(path)}:{name} says nothing"
+        for path in files("client/src", ".ts", ".tsx")
+        for kind, name in DECLARATION.findall(path.read_text())
+        if is_bare(name, EMPTY - VERBS if kind == "function" else EMPTY | PAST)
+    ]
+
+    assert without_exceptions("client_names", bare) == []

@@ -4,7 +4,7 @@ import type { Json } from './copy'
 import type { Question } from './paper'
 
 /** What of a question decides the shape of its answer. */
-export type Asked = Pick<Question, 'format' | 'expected'> & {
+export type AnswerShape = Pick<Question, 'format' | 'expected'> & {
   readonly propositions: readonly { readonly id: string }[]
   readonly segments: readonly { readonly id: string | null }[] | null
 }
@@ -19,36 +19,36 @@ export function isNoAnswer(value: Json): boolean {
 }
 
 /** Whether the value is an answer to this question, or no answer. */
-export function isAnswer(asked: Asked, value: Json): boolean {
+export function isAnswer(question: AnswerShape, value: Json): boolean {
   if (isNoAnswer(value)) return true
-  switch (asked.format) {
+  switch (question.format) {
     case 'QROC':
       return typeof value === 'string' && Array.from(value).length <= TEXT_CHARACTERS_MAX
     case 'TCS':
       return isWhole(value, -2, 2)
     case 'QZP':
-      if (asked.segments === null) return isPoints(value, asked.expected)
-      return isNames(value, asked.segments, asked.expected)
+      if (question.segments === null) return isPoints(value, question.expected)
+      return isNames(value, question.segments, question.expected)
     case 'QRU':
-      return isNames(value, asked.propositions, 1)
+      return isNames(value, question.propositions, 1)
     case 'QRM':
     case 'QRP':
     case 'QRPL':
-      return isNames(value, asked.propositions, asked.expected)
+      return isNames(value, question.propositions, question.expected)
   }
 }
 
 /** The answer as tablets write it: names sorted, each once; points in whole pixels, in
  *  the order of the taps; `null` when emptied. Undefined when it is no answer here. */
-export function canonicalAnswer(asked: Asked, value: Json): Json | undefined {
+export function canonicalAnswer(question: AnswerShape, value: Json): Json | undefined {
   const written = rewritten(value)
-  if (!isAnswer(asked, written)) return undefined
+  if (!isAnswer(question, written)) return undefined
   return isNoAnswer(written) ? null : written
 }
 
 /** Propositions struck out as a draft, each once, sorted. */
-export function canonicalNames(asked: Asked, chosen: readonly string[]): string[] {
-  const offered = asked.propositions.map(({ id }) => id)
+export function canonicalNames(question: AnswerShape, chosen: readonly string[]): string[] {
+  const offered = question.propositions.map(({ id }) => id)
   return [...new Set(chosen)].filter((name) => offered.includes(name)).sort()
 }
 

@@ -3,7 +3,7 @@
 import { isSpokenOpening, readAct } from './acts'
 import type { Act } from './acts'
 import { isAnswer, isNoAnswer } from './answer'
-import type { Asked } from './answer'
+import type { AnswerShape } from './answer'
 import { EMPTY_COPY } from './copy'
 import type { Copy, Json } from './copy'
 import type { Entry } from './entry'
@@ -13,7 +13,7 @@ export interface Outline {
   readonly dossiers: readonly {
     readonly id: string
     readonly navigation: 'locked' | 'free'
-    readonly questions: readonly (Asked & { readonly id: string })[]
+    readonly questions: readonly (AnswerShape & { readonly id: string })[]
   }[]
 }
 
@@ -25,7 +25,7 @@ export interface Window {
 
 /** Without the hour at which the centre received it, as on a tablet, an entry was never
  *  too soon. */
-export type Held = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'> & {
+export type JournalEntry = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'> & {
   readonly received_ms?: number
 }
 
@@ -38,7 +38,7 @@ const KEY_LEAD_MS = 10_000
 export interface Epoch {
   readonly epoch: number
   readonly base: { readonly epoch: number; readonly count: number } | null
-  readonly entries: readonly Held[]
+  readonly entries: readonly JournalEntry[]
 }
 
 export type Reason =
@@ -55,15 +55,15 @@ export type Reason =
   | 'not_locked'
   | 'bad_answer'
 
-export interface Refused {
+export interface UncountedAct {
   readonly epoch: number
   readonly seq: number
   readonly reason: Reason
 }
 
-export interface Folded {
+export interface FoldResult {
   readonly copy: Copy
-  readonly refused: readonly Refused[]
+  readonly refused: readonly UncountedAct[]
 }
 
 /** The copy that the epochs make, oldest device first. Without a window nothing is
@@ -72,12 +72,12 @@ export function fold(
   outline: Outline,
   epochs: readonly Epoch[],
   { window = null, untilMs = Infinity }: { window?: Window | null; untilMs?: number } = {},
-): Folded {
+): FoldResult {
   const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
   const allowed = limits(inOrder)
   let copy = EMPTY_COPY
   let hasBeenSpoken = false
-  const refused: Refused[] = []
+  const refused: UncountedAct[] = []
   for (const { epoch, entries } of inOrder) {
     const limit = allowed.get(epoch) ?? Infinity
     const known = entries.filter((entry) => entry.device_ms <= untilMs)
@@ -95,7 +95,7 @@ export function fold(
         isOfLostLaunch,
         hasBeenSpoken,
       })
-      if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
+      if (reason === null) copy = applyAct(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
     }
   }
@@ -103,10 +103,10 @@ export function fold(
 }
 
 /** The copy after one more entry of the device that writes now. */
-export function after(copy: Copy, entry: Held, outline: Outline): Copy {
+export function after(copy: Copy, entry: JournalEntry, outline: Outline): Copy {
   const open = withoutEnd(copy)
   const reason = verdict(open, entry, outline, UNBOUNDED)
-  return reason === null ? changed(open, readAct(entry.kind, entry.body)) : open
+  return reason === null ? applyAct(open, readAct(entry.kind, entry.body)) : open
 }
 
 /** The copy as the next entry of its device finds it: an end of time after which a device
@@ -162,7 +162,7 @@ const UNBOUNDED: Bounds = {
   hasBeenSpoken: false,
 }
 
-function verdict(copy: Copy, entry: Held, outline: Outline, bounds: Bounds): Reason | null {
+function verdict(copy: Copy, entry: JournalEntry, outline: Outline, bounds: Bounds): Reason | null {
   const { limit, window } = bounds
   const mayBeEarly = !bounds.isSpoken && !bounds.isOfLostLaunch
   const act = readAct(entry.kind, entry.body)
@@ -178,18 +178,18 @@ function verdict(copy: Copy, entry: Held, outline: Outline, bounds: Bounds): Rea
 
 /** Opened before any key of this launch was out: under one that the record has lost, for
  *  the centre was restored. */
-function isOpenedBefore(first: Held | undefined, window: Window | null): boolean {
+function isOpenedBefore(first: JournalEntry | undefined, window: Window | null): boolean {
   if (first?.kind !== 'opened' || window === null) return false
   return first.device_ms < window.opensMs - KEY_LEAD_MS - CLOCK_ERROR_MS_MAX
 }
 
 /** The end of a time, heard before the time's end: that tablet's clock was wrong. */
-function isEndedEarly({ reason }: Handed, entry: Held, { window, hasBeenSpoken }: Bounds): boolean {
+function isEndedEarly({ reason }: HandInAct, entry: JournalEntry, { window, hasBeenSpoken }: Bounds): boolean {
   if (reason !== 'time' || window === null || hasBeenSpoken) return false
   return (entry.received_ms ?? Infinity) < window.endsMs - CLOCK_ERROR_MS_MAX
 }
 
-type Handed = Extract<Act, { readonly kind: 'handed' }>
+type HandInAct = Extract<Act, { readonly kind: 'handed' }>
 
 type OnQuestion = Extract<Act, { readonly question: string }>
 
@@ -205,7 +205,7 @@ function misplaced(copy: Copy, act: OnQuestion, outline: Outline): Reason | null
 }
 
 interface Place {
-  readonly question: Asked
+  readonly question: AnswerShape
   readonly isLocked: boolean
   /** The question that opens this one, in a locked dossier. */
   readonly before: string | null
@@ -226,7 +226,7 @@ function isOpenAt(copy: Copy, { isLocked, before }: Place): boolean {
   return !isLocked || before === null || copy.validated.has(before)
 }
 
-function changed(copy: Copy, act: Act | null): Copy {
+function applyAct(copy: Copy, act: Act | null): Copy {
   switch (act?.kind) {
     case 'seen':
       return { ...copy, seen: new Set(copy.seen).add(act.question) }

@@ -118,10 +118,10 @@ export function parseItem(raw: unknown): NewsItem | null {
     sitting: typeof raw.sitting === 'string' ? raw.sitting : '',
     ...(isHistory(raw.history) ? { history: raw.history } : {}),
   }
-  return known(common, raw) ?? { ...common, kind: 'unknown' }
+  return parseKnownKind(common, raw) ?? { ...common, kind: 'unknown' }
 }
 
-function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
+function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem | null {
   const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
   const { package: digest } = raw
   if (kind === 'disarmed') return { ...common, kind }

@@ -61,7 +61,7 @@ export function waitingCount(outbox: Outbox): number {
 export function nextBatch(outbox: Outbox): readonly Entry[] {
   const batch: Entry[] = []
   let bytes = 0
-  for (const entry of waiting(outbox)) {
+  for (const entry of unacknowledged(outbox)) {
     bytes += sizeOf(entry)
     if (bytes > BATCH_BYTES_MAX) break
     batch.push(entry)
@@ -76,7 +76,7 @@ export function retryMs(failuresCount: number, chance: number): number {
   return Math.round(Math.min(doubled, RETRY_MS_MAX) * (0.5 + chance / 2))
 }
 
-function waiting(outbox: Outbox): readonly Entry[] {
+function unacknowledged(outbox: Outbox): readonly Entry[] {
   const start = outbox.acknowledgedCount
   return outbox.entries.slice(start, start + BATCH_COUNT_MAX)
 }

@@ -33,7 +33,7 @@ export interface Reading {
   readonly entries: readonly Entry[]
 }
 
-export type Refused =
+export type SlipRefusal =
   | { readonly code: 'slip.shape' | 'slip.index' | 'slip.way' | 'slip.not_under_root' }
   | { readonly code: 'certificate.shape' }
   | { readonly code: 'certificate.overfull' | 'certificate.limit' | 'slip.line_unknown'; readonly line: string }
@@ -51,7 +51,7 @@ export type Verdict =
       readonly certificate: Certificate
       readonly readings: readonly Reading[]
     }
-  | { readonly isRight: false; readonly refused: Refused }
+  | { readonly isRight: false; readonly refused: SlipRefusal }
 
 /** Check one slip under one certificate. `hash` is SHA-256. */
 export async function checkSlip(given: Json, published: Json, hash: Hash): Promise<Verdict> {
@@ -64,10 +64,10 @@ export async function checkSlip(given: Json, published: Json, hash: Hash): Promi
   const root = await climb(leafOf(given), slip.index, certificate.leaves, slip.proof, hash)
   if (hex(root) !== certificate.root) return no({ code: 'slip.not_under_root' })
   const fault = certificate.gates.map(faultOf).find((one) => one !== null) ?? unknownLine(slip, certificate)
-  return fault ? no(fault) : read(slip, certificate)
+  return fault ? no(fault) : readSlip(slip, certificate)
 }
 
-function no(refused: Refused): Verdict {
+function no(refused: SlipRefusal): Verdict {
   return { isRight: false, refused }
 }
 
@@ -108,14 +108,14 @@ async function climb(leaf: Bytes, index: number, size: number, way: readonly str
 }
 
 /** What a gate says against itself. */
-function faultOf(gate: Gate): Refused | null {
+function faultOf(gate: Gate): SlipRefusal | null {
   if (gate.taken > gate.seats) return { code: 'certificate.overfull', line: gate.code }
   const full = gate.taken === gate.seats ? (gate.last_two[0] ?? 0) : null
   const isTold = gate.last_two.length === Math.min(2, gate.taken)
   return gate.limit === full && isTold ? null : { code: 'certificate.limit', line: gate.code }
 }
 
-function unknownLine(slip: Slip, certificate: Certificate): Refused | null {
+function unknownLine(slip: Slip, certificate: Certificate): SlipRefusal | null {
   const known = new Set(certificate.gates.filter((gate) => gate.group).map((gate) => gate.code))
   const asked = [...slip.wishes.flat(), ...(slip.pairs ?? []).flat(), ...slip.lines]
   const line = asked.find((code) => code !== null && !known.has(code))
@@ -123,7 +123,7 @@ function unknownLine(slip: Slip, certificate: Certificate): Refused | null {
 }
 
 /** Read the list from the top; refuse if it gives another line than is stated. */
-function read(slip: Slip, certificate: Certificate): Verdict {
+function readSlip(slip: Slip, certificate: Certificate): Verdict {
   const limits = new Limits(slip, certificate)
   const { readings, lines } = slip.pairs ? limits.ofCouple(slip.pairs) : limits.ofOne(0, 'alone')
   for (const [at, member] of slip.members.entries()) {
@@ -133,7 +133,7 @@ function read(slip: Slip, certificate: Certificate): Verdict {
   return { isRight: true, slip, certificate, readings }
 }
 
-interface Read {
+interface ListOutcome {
   readonly readings: readonly Reading[]
   readonly lines: readonly (string | null)[]
 }
@@ -154,7 +154,7 @@ class Limits {
     }
   }
 
-  ofOne(member: number, kind: 'alone' | 'apart'): Read {
+  ofOne(member: number, kind: 'alone' | 'apart'): ListOutcome {
     const asked = (this.#slip.wishes[member] ?? []).map((line) => {
       const codes: (string | null)[] = [null, null]
       codes[member] = line
@@ -165,7 +165,7 @@ class Limits {
     return { readings: [reading], lines: [got?.[member] ?? null] }
   }
 
-  ofCouple(pairs: readonly (readonly (string | null)[])[]): Read {
+  ofCouple(pairs: readonly (readonly (string | null)[])[]): ListOutcome {
     const { entries, got } = this.#fromTop(pairs)
     const joint: Reading = { kind: 'joint', member: this.#slip.members.join(' + '), entries }
     if (got) return { readings: [joint], lines: got }

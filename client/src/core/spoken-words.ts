@@ -22,25 +22,25 @@ const SECONDS_TOLD_APART = 65_536
 
 /** What was said to this tablet: the sitting key (hex) and when its words were typed, by
  *  this tablet's hour; the latest end that time words have told. */
-export interface Spoken {
+export interface SpokenTerms {
   readonly key: string | null
   readonly openedMs: number | null
   readonly endMs: number | null
 }
 
-export const NOTHING_SPOKEN: Spoken = { key: null, openedMs: null, endMs: null }
+export const NOTHING_SPOKEN: SpokenTerms = { key: null, openedMs: null, endMs: null }
 
 /** The course that the tablet works to: the news, and the launch words. Until it hears
  *  the launch, it starts when the words are typed, never before an hour that was announced
  *  to it: that hour may have moved since, and its time must not be too short. */
-export function heard(course: Course, { key, openedMs }: Spoken): Course {
+export function applyLaunchWords(course: Course, { key, openedMs }: SpokenTerms): Course {
   if (key === null || course.key !== null) return course
   const t0Ms = openedMs === null ? course.t0Ms : Math.max(course.t0Ms ?? openedMs, openedMs)
   return { ...course, t0Ms, key }
 }
 
 /** The end that the tablet works to: the later of what news and words say. */
-export function endHeardMs(terms: Terms, spoken: Spoken): number {
+export function endHeardMs(terms: Terms, spoken: SpokenTerms): number {
   return Math.max(endMs(terms), spoken.endMs ?? 0)
 }
 

@@ -5,12 +5,12 @@ import { StageContext, wordsOf } from './context'
 import { Composing } from './compose/composing'
 import { apply, recall, remember, type DisplayChoice } from './display'
 import { Downloading } from './downloading'
-import { Delivering, OtherTab, Starting, Superseded } from './endings'
+import { Delivering, OtherTab, Starting, SupersededScreen } from './endings'
 import { Enrolment } from './enrolment'
 import { Notices } from './notices'
 import { PausedScreen } from './paused-screen'
 import { ReceiptScreen } from './receipt-screen'
-import { Waiting } from './waiting'
+import { WaitingScreen } from './waiting'
 
 export function App({ tablet }: { tablet: Tablet }) {
   const [view, setView] = useState(tablet.view())
@@ -59,9 +59,9 @@ function Screen({ view }: { view: TabletView }) {
       return <Downloading />
     case 'waiting':
     case 'armed':
-      return <Waiting />
+      return <WaitingScreen />
     case 'composing':
-      return view.paper === null ? <Waiting /> : <Composing content={view.paper} />
+      return view.paper === null ? <WaitingScreen /> : <Composing content={view.paper} />
     case 'paused':
       return <PausedScreen />
     case 'delivering':
@@ -69,7 +69,7 @@ function Screen({ view }: { view: TabletView }) {
     case 'receipt':
       return <ReceiptScreen />
     case 'superseded':
-      return <Superseded />
+      return <SupersededScreen />
     case 'other_tab':
       return <OtherTab />
   }

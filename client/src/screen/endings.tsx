@@ -59,7 +59,7 @@ export function Delivering() {
   )
 }
 
-export function Superseded() {
+export function SupersededScreen() {
   const {
     view,
     words: { ending },

@@ -37,7 +37,7 @@ export function length(words: Words, lengthMs: number): string {
 }
 
 /** Time left, never more than there is: whole minutes, then seconds at the end. */
-export function left(words: Words, leftMs: number): string {
+export function timeLeft(words: Words, leftMs: number): string {
   const kept = Math.max(0, leftMs)
   if (kept < SECONDS_SHOWN_MS) {
     const seconds = Math.floor(kept / SECOND_MS)

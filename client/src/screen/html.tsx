@@ -63,17 +63,17 @@ interface Walk {
 
 function children(nodes: ArrayLike<Source>, walk: Walk, depth: number): ComponentChild[] {
   if (depth > DEPTH_MAX) return []
-  return Array.from(nodes).map((node) => one(node, walk, depth))
+  return Array.from(nodes).map((node) => rebuildNode(node, walk, depth))
 }
 
-function one(node: Source, walk: Walk, depth: number): ComponentChild {
+function rebuildNode(node: Source, walk: Walk, depth: number): ComponentChild {
   if (node.nodeType === TEXT_NODE) return run(node.textContent ?? '', walk)
   if (node.nodeType !== ELEMENT_NODE) return null
   const name = node.nodeName.toLowerCase()
   if (DROPPED.has(name)) return null
   if (name === 'figure') return figure(node, walk)
   const inside = children(node.childNodes, walk, depth + 1)
-  if (name === 'table') return framed(h(name, attributes(node), ...inside))
+  if (name === 'table') return frameTable(h(name, attributes(node), ...inside))
   return ELEMENTS.has(name) ? h(name, attributes(node), ...inside) : h('span', null, ...inside)
 }
 
@@ -84,7 +84,7 @@ function figure(node: Source, walk: Walk): ComponentChild {
 }
 
 /** A wide table slides inside its own frame, never the page. */
-function framed(table: VNode): VNode {
+function frameTable(table: VNode): VNode {
   return (
     <div class="tableframe" tabIndex={0}>
       {table}
@@ -104,13 +104,13 @@ function attributes(node: Source): Record<string, string> {
 }
 
 /** The nodes of a text of the paper. Scripts never run in a parsed document. */
-export function parsed(html: string): readonly Source[] {
+export function parseHtml(html: string): readonly Source[] {
   const body = new DOMParser().parseFromString(html, 'text/html').body
   return Array.from(body.childNodes)
 }
 
 export function Html({ html, how = PLAIN }: { html: string; how?: Rebuilding }) {
-  const nodes = useMemo(() => parsed(html), [html])
+  const nodes = useMemo(() => parseHtml(html), [html])
   return <>{useMemo(() => rebuild(nodes, how), [nodes, how])}</>
 }
 

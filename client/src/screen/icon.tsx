@@ -82,7 +82,7 @@ function shapes(text: string): readonly Shape[] {
 }
 
 /** One shape given as the text of its SVG. */
-export function Drawn({ text, tone = '' }: { text: string; tone?: string }) {
+export function SvgIcon({ text, tone = '' }: { text: string; tone?: string }) {
   const children: ComponentChildren = shapes(text).map(([tag, attributes], at) => h(tag, { key: at, ...attributes }))
   return (
     <svg class={`i ${tone}`} viewBox="0 0 24 24" aria-hidden="true">
@@ -92,7 +92,7 @@ export function Drawn({ text, tone = '' }: { text: string; tone?: string }) {
 }
 
 export function Icon({ name, tone = '' }: { name: IconName; tone?: string }) {
-  return <Drawn text={SHAPES[name]} tone={tone} />
+  return <SvgIcon text={SHAPES[name]} tone={tone} />
 }
 
 /** The mark of the house: a sheet and its margin. */

@@ -22,7 +22,7 @@ export function MessageScreen({ children, aside, asideLabel, foot }: MessageScre
     <div class="alone">
       <header class="bar">
         <House name={words.alone.house} />
-        <Who />
+        <CandidateLine />
         <DisplayButton />
       </header>
       <main class={aside === undefined ? 'mid single' : 'mid'}>
@@ -37,7 +37,7 @@ export function MessageScreen({ children, aside, asideLabel, foot }: MessageScre
   )
 }
 
-function Who() {
+function CandidateLine() {
   const {
     view: { candidate },
     words: { alone },

@@ -16,7 +16,7 @@ export function Notices() {
       {shown.map((notice) => (
         <div class="notice" key={notice.number}>
           <Icon name={iconOf(notice)} />
-          <Said notice={notice} />
+          <NoticeText notice={notice} />
           <button type="button" class="btn" onClick={() => tablet.dismiss(notice.number)}>
             {words.notice.read}
           </button>
@@ -30,7 +30,7 @@ function iconOf(notice: Notice): IconName {
   return notice.kind === 'message' ? 'jury' : 'clock'
 }
 
-function Said({ notice }: { notice: Notice }) {
+function NoticeText({ notice }: { notice: Notice }) {
   const { view, words } = useStage()
   switch (notice.kind) {
     case 'message':

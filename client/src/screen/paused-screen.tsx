@@ -1,7 +1,7 @@
 /** Time stands still: the paper is hidden, and nothing is lost. */
 import { MessageScreen, Headline } from './message-screen'
 import { useStage } from './context'
-import { left } from './hours'
+import { timeLeft } from './hours'
 import { Problem } from './problem'
 import { SittingFacts } from './waiting'
 
@@ -17,7 +17,7 @@ export function PausedScreen() {
     <MessageScreen asideLabel={say.aside} aside={<SittingFacts />}>
       <Headline icon="clock" tone="act" lines={[say.title, say.why(pause.cause)]} />
       <p>{say.left}</p>
-      <p class="count num long">{left(words, pause.leftMs)}</p>
+      <p class="count num long">{timeLeft(words, pause.leftMs)}</p>
       <p>{isAlone ? say.alone : say.all}</p>
       <p>{saving.kind === 'cannot_keep' ? words.saving.cannotKeepDetail : say.kept}</p>
       <Problem />

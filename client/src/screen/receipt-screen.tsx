@@ -34,7 +34,7 @@ export function ReceiptScreen() {
       <NextPaper />
       <div class="receipt">
         <p class="label">{ending.code}</p>
-        <p class="code">{grouped(receipt.code)}</p>
+        <p class="code">{groupCode(receipt.code)}</p>
         <p>{ending.codeText}</p>
       </div>
       <Problem />
@@ -42,7 +42,7 @@ export function ReceiptScreen() {
   )
 }
 
-function grouped(code: string) {
+function groupCode(code: string) {
   return code.split('-').map((group, at) => (
     <Fragment key={at}>
       {at > 0 && <i>-</i>}

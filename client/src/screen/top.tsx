@@ -5,7 +5,7 @@ import type { Words } from '../words/fr'
 import { useNow } from './clock'
 import { useStage } from './context'
 import { HelpButton } from './help'
-import { elapsedPercent, hour, left, SECONDS_SHOWN_MS, threshold } from './hours'
+import { elapsedPercent, hour, timeLeft, SECONDS_SHOWN_MS, threshold } from './hours'
 import { Icon, type IconName } from './icon'
 
 export function Top({ title, where }: { title: string; where: string }) {
@@ -19,7 +19,7 @@ export function Top({ title, where }: { title: string; where: string }) {
         <p class="l1">{title}</p>
         <p class="l2">{where}</p>
       </div>
-      <Saved />
+      <SavingState />
       <Time />
       <Speech />
     </header>
@@ -42,7 +42,7 @@ function useHeight() {
 }
 
 /** The saving indicator: four states, no fifth. */
-function Saved() {
+function SavingState() {
   const { view, words } = useStage()
   const { tone, icon, title, detail } = savedWords(view.saving, words)
   return (
@@ -88,7 +88,7 @@ function Time() {
       {isKnown && view.isEndUnsure ? (
         <Unsure endMs={endMs} />
       ) : isKnown ? (
-        <Left t0Ms={t0Ms} endMs={endMs} nowMs={now} />
+        <TimeLeft t0Ms={t0Ms} endMs={endMs} nowMs={now} />
       ) : (
         <div>
           <p class="left">{words.time.unknown}</p>
@@ -111,7 +111,7 @@ function Unsure({ endMs }: { endMs: number }) {
   )
 }
 
-function Left({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: number }) {
+function TimeLeft({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: number }) {
   const { words } = useStage()
   const leftMs = endMs - nowMs
   const percent = elapsedPercent(t0Ms, endMs, nowMs)
@@ -120,7 +120,7 @@ function Left({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: numb
   return (
     <div role="group">
       <p class="left num" role="timer" aria-live="off">
-        {left(words, leftMs)}
+        {timeLeft(words, leftMs)}
       </p>
       <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
         <i style={{ width: `${percent}%` }} />

@@ -4,7 +4,7 @@ import type { Words } from '../words/fr'
 import { MessageScreen, Fact, Headline, Sentence } from './message-screen'
 import { useNow } from './clock'
 import { useStage } from './context'
-import { dayAndHour, hour, left, length, ownLengthMs } from './hours'
+import { dayAndHour, hour, timeLeft, length, ownLengthMs } from './hours'
 import type { IconName } from './icon'
 import { EarlierPapers } from './next-paper'
 import { Problem } from './problem'
@@ -13,7 +13,7 @@ import { LaunchWords } from './spoken-words'
 const COUNTED_MS = 60_000
 const BATTERY_LOW_PERCENT = 30
 
-export function Waiting() {
+export function WaitingScreen() {
   const { view, words } = useStage()
   return (
     <MessageScreen
@@ -77,7 +77,7 @@ function Countdown({ t0Ms }: { t0Ms: number }) {
         <Seconds count={Math.ceil(leftMs / 1000)} />
       ) : (
         <p class="count num long" role="timer">
-          {left(words, leftMs)}
+          {timeLeft(words, leftMs)}
         </p>
       )}
       <Sentence parts={words.waiting.opens(hour(words, t0Ms))} />

@@ -13,7 +13,7 @@ import type { SittingRecord } from './device/storage'
 import type { EarlierCopy, Receipt } from './tablet'
 import type { World } from './world'
 
-interface Held {
+interface StoredCopy {
   readonly sitting: SittingRecord
   readonly journal: Journal
   readonly receipt: Receipt | null
@@ -39,7 +39,7 @@ export function isCheckOver({ sitting, course, receipt }: Day): boolean {
 }
 
 export class Copies {
-  private held: readonly Held[] = []
+  private held: readonly StoredCopy[] = []
   private readonly handIn: HandIn
 
   constructor(private readonly world: World) {
@@ -107,7 +107,7 @@ export class Copies {
     }
   }
 
-  private but(current: SittingRecord | null): readonly Held[] {
+  private but(current: SittingRecord | null): readonly StoredCopy[] {
     return this.held.filter(({ sitting }) => sitting.sitting !== current?.sitting)
   }
 

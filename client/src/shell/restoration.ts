@@ -3,7 +3,7 @@ import type { Terms } from '../core/deadline'
 import type { Course } from '../core/news'
 import { endAfter, keptOf, courseAfter, NOTHING_BEFORE } from '../core/restoration'
 import { endHeardMs } from '../core/spoken-words'
-import type { Spoken } from '../core/spoken-words'
+import type { SpokenTerms } from '../core/spoken-words'
 import type { Storage } from './device/storage'
 
 export class LostHistory {
@@ -30,7 +30,7 @@ export class LostHistory {
   }
 
   /** The end that the tablet works to: the latest of news, words and what was promised. */
-  endMs(terms: Terms, spoken: Spoken): number {
+  endMs(terms: Terms, spoken: SpokenTerms): number {
     return Math.max(endAfter(terms, this.before), endHeardMs(terms, spoken))
   }
 }

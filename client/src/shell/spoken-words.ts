@@ -9,21 +9,21 @@ import type { Course } from '../core/news'
 import {
   checkWord,
   claimedEndMs,
-  heard,
+  applyLaunchWords,
   isProvenBy,
   LAUNCH_WORDS_COUNT,
   NOTHING_SPOKEN,
   TIME_WORDS_COUNT,
   timeStatement,
 } from '../core/spoken-words'
-import type { Spoken } from '../core/spoken-words'
+import type { SpokenTerms } from '../core/spoken-words'
 import { authenticate, keyCheck, openSpoken, sha256 } from './device/keys'
 import type { Manifest } from './network/package'
 import { LostHistory } from './restoration'
 import type { Storage } from './device/storage'
 
 export class SpokenWords {
-  spoken: Spoken = NOTHING_SPOKEN
+  spoken: SpokenTerms = NOTHING_SPOKEN
   /** What a centre that was restored has told before: obeyed beside the news as well. */
   readonly lost: LostHistory
 
@@ -42,7 +42,7 @@ export class SpokenWords {
 
   /** The course that the tablet works to, the news being these. */
   heard(told: Course): Course {
-    return this.lost.courseAfter(heard(told, this.spoken))
+    return this.lost.courseAfter(applyLaunchWords(told, this.spoken))
   }
 
   endMs(terms: Terms): number {
@@ -77,7 +77,7 @@ export class SpokenWords {
   }
 
   /** A tablet that cannot keep the words obeys them all the same. */
-  private async keep(spoken: Spoken): Promise<void> {
+  private async keep(spoken: SpokenTerms): Promise<void> {
     this.spoken = spoken
     await this.storage.prefer('spoken', { [this.attempt]: spoken }).catch(() => undefined)
   }

@@ -6,9 +6,9 @@ import { House, Icon } from '../screen/icon'
 import { sha256 } from '../shell/device/keys'
 import { GivenDocument } from './slip-form'
 import { ReadingOf } from './readings'
-import { Both, nb, refusal, type Unread } from './words'
+import { BothLanguages, nb, refusal, type ReadFault } from './words'
 
-type Found = Verdict | { readonly isRight: false; readonly refused: Unread }
+type PageVerdict = Verdict | { readonly isRight: false; readonly refused: ReadFault }
 
 const SLIP = {
   title: { fr: '1. Votre fiche', en: 'Your slip' },
@@ -28,7 +28,7 @@ const CERTIFICATE = {
 export function Page() {
   const [slip, setSlip] = useState('')
   const [certificate, setCertificate] = useState('')
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<PageVerdict | null>(null)
   const verdict = useRef<HTMLHeadingElement>(null)
   useEffect(() => verdict.current?.focus(), [found])
   const asked = useRef(0)
@@ -49,10 +49,10 @@ export function Page() {
       </header>
       <main>
         <h1>
-          <Both fr="Vérifier mon affectation" en="Check my post" />
+          <BothLanguages fr="Vérifier mon affectation" en="Check my post" />
         </h1>
         <p>
-          <Both
+          <BothLanguages
             fr={
               'Votre navigateur refait le calcul avec votre liste et les rangs limites publiés. ' +
               'Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau.'
@@ -69,7 +69,7 @@ export function Page() {
           <GivenDocument name="slip" {...SLIP} text={slip} onText={change(setSlip)} />
           <GivenDocument name="certificate" {...CERTIFICATE} text={certificate} onText={change(setCertificate)} />
           <button class="btn main" type="submit">
-            <Both fr="Vérifier" en="Check" />
+            <BothLanguages fr="Vérifier" en="Check" />
           </button>
         </form>
         <div aria-live="polite">
@@ -85,18 +85,18 @@ export function Page() {
   )
 }
 
-async function look(slip: string, certificate: string): Promise<Found> {
-  const no = (code: Unread['code']): Found => ({ isRight: false, refused: { code } })
+async function look(slip: string, certificate: string): Promise<PageVerdict> {
+  const no = (code: ReadFault['code']): PageVerdict => ({ isRight: false, refused: { code } })
   if (!slip.trim()) return no('slip.missing')
   if (!certificate.trim()) return no('certificate.missing')
-  const given = parsed(slip)
-  const published = parsed(certificate)
+  const given = parseJson(slip)
+  const published = parseJson(certificate)
   if (given === undefined) return no('slip.not_json')
   if (published === undefined) return no('certificate.not_json')
   return checkSlip(given, published, sha256)
 }
 
-function parsed(text: string): Json | undefined {
+function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json
   } catch {
@@ -112,15 +112,15 @@ function Wrong({ refused }: { refused: Parameters<typeof refusal>[0] }) {
       <div>
         {!isToGive && (
           <p class="verdict">
-            <Both fr="La vérification échoue." en="The check fails." />
+            <BothLanguages fr="La vérification échoue." en="The check fails." />
           </p>
         )}
         <p>
-          <Both {...refusal(refused)} />
+          <BothLanguages {...refusal(refused)} />
         </p>
         {!isToGive && (
           <p class="small">
-            <Both
+            <BothLanguages
               fr={`Gardez vos deux fichiers et signalez le code ${refused.code}.`}
               en="Keep both files and report the code."
             />
@@ -140,7 +140,7 @@ function Right({ found }: { found: Extract<Verdict, { isRight: true }> }) {
         <Icon name="circleCheck" />
         <div>
           <p class="verdict">
-            <Both fr="Votre affectation est exacte." en="Your post is right." />
+            <BothLanguages fr="Votre affectation est exacte." en="Your post is right." />
           </p>
           <ul>
             {slip.members.map((member, at) => {
@@ -157,17 +157,17 @@ function Right({ found }: { found: Extract<Verdict, { isRight: true }> }) {
       </div>
       <dl class="proved">
         <dt>
-          <Both fr="Votre liste et vos rangs" en="Your list and ranks" />
+          <BothLanguages fr="Votre liste et vos rangs" en="Your list and ranks" />
         </dt>
         <dd>
           sont ceux de la feuille {nb(slip.index + 1)} sur {nb(certificate.leaves)}, sous la racine publiée.
         </dd>
         <dt>
-          <Both fr="Racine" en="Root" />
+          <BothLanguages fr="Racine" en="Root" />
         </dt>
         <dd>
           <code>{certificate.root}</code>{' '}
-          <Both
+          <BothLanguages
             fr="Comparez-la avec celle des autres : c’est la même pour tous."
             en="Compare it with others’: it is the same for all."
           />

@@ -1,7 +1,7 @@
 /** The list, read from the top, each wish explained by two public numbers. */
 import type { Entry, Reading, Reason } from '../core/slip'
 import { Icon } from '../screen/icon'
-import { Both, nb } from './words'
+import { BothLanguages, nb } from './words'
 
 export function ReadingOf({ reading }: { reading: Reading }) {
   const read = reading.entries.filter((entry) => entry.state !== 'unread')
@@ -11,9 +11,9 @@ export function ReadingOf({ reading }: { reading: Reading }) {
     <section>
       <h2>
         {isJoint ? (
-          <Both fr="Votre liste commune, du haut" en="Your joint list, from the top" />
+          <BothLanguages fr="Votre liste commune, du haut" en="Your joint list, from the top" />
         ) : (
-          <Both fr={`La liste de ${reading.member}, du haut`} en="own list, from the top" />
+          <BothLanguages fr={`La liste de ${reading.member}, du haut`} en="own list, from the top" />
         )}
       </h2>
       {read.length > 0 ? (
@@ -24,13 +24,13 @@ export function ReadingOf({ reading }: { reading: Reading }) {
         </ol>
       ) : (
         <p>
-          <Both fr="Cette liste est vide." en="This list is empty." />
+          <BothLanguages fr="Cette liste est vide." en="This list is empty." />
         </p>
       )}
       {rest.length > 0 && (
         <details>
           <summary>
-            <Both
+            <BothLanguages
               fr={`${nb(rest.length)} ${rest.length > 1 ? 'vœux suivants, non examinés' : 'vœu suivant, non examiné'}`}
               en="further wishes, not read"
             />
@@ -66,7 +66,7 @@ function State({ state }: { state: Entry['state'] }) {
       <p class="state safe">
         <Icon name="circleCheck" />
         <span>
-          <Both fr="Obtenu : le premier dans les limites" en="Got: the first within the limits" />
+          <BothLanguages fr="Obtenu : le premier dans les limites" en="Got: the first within the limits" />
         </span>
       </p>
     )
@@ -76,7 +76,7 @@ function State({ state }: { state: Entry['state'] }) {
       <p class="state">
         <Icon name="minus" />
         <span>
-          <Both fr="Au-delà de la limite" en="Beyond the limit" />
+          <BothLanguages fr="Au-delà de la limite" en="Beyond the limit" />
         </span>
       </p>
     )
@@ -84,7 +84,7 @@ function State({ state }: { state: Entry['state'] }) {
   return (
     <p class="state">
       <span>
-        <Both fr="Non examiné" en="Not read" />
+        <BothLanguages fr="Non examiné" en="Not read" />
       </span>
     </p>
   )

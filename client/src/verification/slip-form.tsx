@@ -1,18 +1,18 @@
 /** One document that the student gives: a file, or its text. */
 import { useState } from 'preact/hooks'
-import { Both, type Said } from './words'
+import { BothLanguages, type Bilingual } from './words'
 
 export const FILE_BYTES_MAX = 64 * 1024 * 1024
 
-interface Given {
+interface GivenDocumentProps {
   readonly name: string
-  readonly title: Said
-  readonly hint: Said
+  readonly title: Bilingual
+  readonly hint: Bilingual
   readonly text: string
   readonly onText: (text: string) => void
 }
 
-export function GivenDocument({ name, title, hint, text, onText }: Given) {
+export function GivenDocument({ name, title, hint, text, onText }: GivenDocumentProps) {
   const [isTooLarge, setTooLarge] = useState(false)
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
@@ -23,13 +23,13 @@ export function GivenDocument({ name, title, hint, text, onText }: Given) {
   return (
     <fieldset class="given">
       <legend>
-        <Both {...title} />
+        <BothLanguages {...title} />
       </legend>
       <p class="small" id={`${name}-hint`}>
-        <Both {...hint} />
+        <BothLanguages {...hint} />
       </p>
       <label for={`${name}-file`}>
-        <Both fr="Choisir le fichier" en="Choose the file" />
+        <BothLanguages fr="Choisir le fichier" en="Choose the file" />
       </label>
       <input
         id={`${name}-file`}
@@ -40,15 +40,15 @@ export function GivenDocument({ name, title, hint, text, onText }: Given) {
       />
       {isTooLarge && (
         <p>
-          <Both fr="Ce fichier est trop grand pour en être un." en="This file is too large to be one." />
+          <BothLanguages fr="Ce fichier est trop grand pour en être un." en="This file is too large to be one." />
         </p>
       )}
       <details>
         <summary>
-          <Both fr="ou coller son texte" en="or paste its text" />
+          <BothLanguages fr="ou coller son texte" en="or paste its text" />
         </summary>
         <label for={`${name}-text`}>
-          <Both fr="Texte" en="Text" />
+          <BothLanguages fr="Texte" en="Text" />
         </label>
         <textarea
           id={`${name}-text`}

@@ -1,16 +1,16 @@
 /** Words of the page: French, with English beside. Spaces as in `words/fr.ts`. */
-import type { Refused } from '../core/slip'
+import type { SlipRefusal } from '../core/slip'
 
 const whole = new Intl.NumberFormat('fr-FR')
 export const nb = (count: number): string => whole.format(count)
 
-export interface Said {
+export interface Bilingual {
   readonly fr: string
   readonly en: string
 }
 
 /** One thing said twice. */
-export function Both({ fr, en }: Said) {
+export function BothLanguages({ fr, en }: Bilingual) {
   return (
     <>
       {fr} <i lang="en">{en}</i>
@@ -18,11 +18,11 @@ export function Both({ fr, en }: Said) {
   )
 }
 
-export type Unread = {
+export type ReadFault = {
   readonly code: 'slip.missing' | 'certificate.missing' | 'slip.not_json' | 'certificate.not_json'
 }
 
-const FIXED: Record<string, Said> = {
+const FIXED: Record<string, Bilingual> = {
   'slip.missing': {
     fr: 'Donnez d’abord votre fiche.',
     en: 'Give your slip first.',
@@ -67,7 +67,7 @@ const FIXED: Record<string, Said> = {
   },
 }
 
-export function refusal(refused: Refused | Unread): Said {
+export function refusal(refused: SlipRefusal | ReadFault): Bilingual {
   switch (refused.code) {
     case 'slip.line_unknown':
       return {

@@ -13,7 +13,7 @@ import trash from 'lucide-static/icons/trash-2.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import upload from 'lucide-static/icons/upload.svg?raw'
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
-import { Drawn } from '../screen/icon'
+import { SvgIcon } from '../screen/icon'
 
 const HALF = '<circle cx="12" cy="12" r="9" /><path class="f" d="M12 3a9 9 0 0 1 0 18z" />'
 
@@ -38,5 +38,5 @@ const SHAPES = {
 export type IconName = keyof typeof SHAPES
 
 export function Icon({ name }: { name: IconName }) {
-  return <Drawn text={SHAPES[name]} />
+  return <SvgIcon text={SHAPES[name]} />
 }

@@ -3,9 +3,9 @@ import { keepLanguage, readLanguage } from './session/tab-storage'
 
 export type Language = 'fr' | 'en'
 
-let language: Language = wanted()
+let language: Language = preferredLanguage()
 
-function wanted(): Language {
+function preferredLanguage(): Language {
   const asked = new URLSearchParams(location.search).get('lang') ?? readLanguage()
   if (asked === 'fr' || asked === 'en') return asked
   return navigator.language.startsWith('en') ? 'en' : 'fr'

@@ -18,7 +18,7 @@ export function NextStep({ view }: { view: View }) {
   )
 }
 
-interface Said {
+interface Advice {
   readonly tone: 'care' | 'safe' | ''
   readonly title: string
   readonly more: string
@@ -34,7 +34,7 @@ export function toAnswer({ couple, invitations, rights }: State) {
   return couple || !rights.couples ? [] : invitations.filter((one) => !one.is_asking)
 }
 
-function nextOf(state: State, count: number): Said {
+function nextOf(state: State, count: number): Advice {
   const { phase, rights, settings } = state
   const missing = settings.wishes_least - count
   const invited = toAnswer(state)[0]
@@ -126,7 +126,7 @@ function fewer({ settings }: State, missing: number): string {
       )
 }
 
-function waits({ rounds, phase }: State): Said {
+function waits({ rounds, phase }: State): Advice {
   const given = rounds.findLast((one) => one.kind === 'final' || one.kind === 'complementary')
   if (given) return { tone: '', title: say('Le résultat est publié.', 'The result is published.'), more: '' }
   return {

@@ -70,7 +70,7 @@ export function Page({ store }: { store: WishStore }) {
           )}
         </div>
       </header>
-      {view.session ? <Inside store={store} view={view} place={place} /> : <SignIn store={store} view={view} />}
+      {view.session ? <SignedInPage store={store} view={view} place={place} /> : <SignIn store={store} view={view} />}
     </div>
   )
 }
@@ -94,9 +94,9 @@ function isAskedFor({ state }: View): boolean {
   return newest !== null && !newest.agreed_self
 }
 
-function Inside({ store, view, place }: { store: WishStore; view: View; place: Place }) {
+function SignedInPage({ store, view, place }: { store: WishStore; view: View; place: Place }) {
   const shown = { store, view }
-  if (!view.state || !view.saving) return <Coming view={view} />
+  if (!view.state || !view.saving) return <LoadingPage view={view} />
   return (
     <main class="page">
       <header class="head">
@@ -123,7 +123,7 @@ function Inside({ store, view, place }: { store: WishStore; view: View; place: P
 }
 
 /** Nothing was read yet: the frame at once, the word after a moment. */
-function Coming({ view }: { view: View }) {
+function LoadingPage({ view }: { view: View }) {
   return (
     <main class="page">
       <p class="coming" role="status">

@@ -35,7 +35,9 @@ export function Phase({ view }: StoreProps) {
     <p class="muted" data-phase={phase.kind}>
       <strong>{phaseName(phase.kind)}</strong>
       {'. '}
-      {isShut || !(rights.edits || rights.confirms) ? shut(state, isShut) : allowed(state, phase.closes_ms)}
+      {isShut || !(rights.edits || rights.confirms)
+        ? closedSentence(state, isShut)
+        : describeRights(state, phase.closes_ms)}
     </p>
   )
 }
@@ -50,7 +52,7 @@ function notYet({ calendar, campaign }: State): string {
     : say(`${campaign}. Rien n’est encore ouvert.`, `${campaign}. Nothing is open yet.`)
 }
 
-function shut({ phase, calendar }: State, isShut: boolean): string {
+function closedSentence({ phase, calendar }: State, isShut: boolean): string {
   const next = calendar[calendar.findIndex((one) => one.kind === phase?.kind) + 1]
   const when = next
     ? say(
@@ -65,7 +67,7 @@ function shut({ phase, calendar }: State, isShut: boolean): string {
 }
 
 /** What may be done, until when, and what not. */
-function allowed({ rights }: State, closes_ms: number): string {
+function describeRights({ rights }: State, closes_ms: number): string {
   const more = rights.adds_most
   const verbs = [
     rights.edits && more === null && say('ajouter', 'add'),

@@ -40,7 +40,7 @@ export function Sidebar({ view, book }: Of) {
   return (
     <aside class="side" aria-label={say('Simulation', 'Simulation')}>
       <LastRound view={view} book={book} />
-      <Here view={view} book={book} />
+      <ResultAtLimits view={view} book={book} />
       <Note>
         <p class="small">
           <b>
@@ -118,7 +118,7 @@ function LastRound({ view, book }: Of) {
 }
 
 /** What the list as it is on the screen would get at the limits of the last round. */
-function Here({ view, book }: Of) {
+function ResultAtLimits({ view, book }: Of) {
   const { state, saving } = view
   if (!state || !saving?.here.length || !state.rights.edits) return null
   const at = atTheseLimits(saving.here, book.byCode)

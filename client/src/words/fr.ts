@@ -7,12 +7,12 @@ import { nb } from './fr/number'
 
 export const fr = { language: 'fr', nb, ...compose, ...around }
 
-type Said<T> = T extends string
+type WordsOf<T> = T extends string
   ? string
   : T extends readonly string[]
     ? { readonly [K in keyof T]: string }
     : T extends (...facts: infer F) => infer R
-      ? (...facts: F) => Said<R>
-      : { readonly [K in keyof T]: Said<T[K]> }
+      ? (...facts: F) => WordsOf<R>
+      : { readonly [K in keyof T]: WordsOf<T[K]> }
 
-export type Words = Said<typeof fr>
+export type Words = WordsOf<typeof fr>

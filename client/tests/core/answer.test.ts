@@ -1,11 +1,11 @@
 /** However a screen gives an answer, entries hold its one writing. */
 import { expect, test } from 'vitest'
 import { canonicalAnswer, canonicalNames } from '../../src/core/answer'
-import type { Asked } from '../../src/core/answer'
+import type { AnswerShape } from '../../src/core/answer'
 import type { Json } from '../../src/core/copy'
 
 const letters = ['A', 'B', 'C', 'D', 'E'].map((id) => ({ id }))
-const asked = (format: Asked['format'], more: Partial<Asked> = {}): Asked => ({
+const asked = (format: AnswerShape['format'], more: Partial<AnswerShape> = {}): AnswerShape => ({
   format,
   expected: null,
   propositions: letters,
@@ -13,7 +13,7 @@ const asked = (format: Asked['format'], more: Partial<Asked> = {}): Asked => ({
   ...more,
 })
 
-const written: readonly (readonly [string, Asked, Json, Json | undefined])[] = [
+const written: readonly (readonly [string, AnswerShape, Json, Json | undefined])[] = [
   ['ticks sorted, each once', asked('QRM'), ['C', 'A', 'C'], ['A', 'C']],
   ['none is null', asked('QRM'), [], null],
   ['null stays null', asked('TCS'), null, null],

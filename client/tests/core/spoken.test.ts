@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { unhex, utf8 } from '../../src/core/canonical'
 import type { Terms } from '../../src/core/deadline'
 import { courseOf } from '../../src/core/news'
-import { beginning, endHeardMs, heard, NOTHING_SPOKEN, placeOf } from '../../src/core/spoken-words'
+import { beginning, endHeardMs, applyLaunchWords, NOTHING_SPOKEN, placeOf } from '../../src/core/spoken-words'
 import { WORDLIST } from '../../src/core/wordlist'
 import { readManifest } from '../../src/shell/network/package'
 import { endOf, isWhole, keyOf } from '../../src/shell/spoken-words'
@@ -58,7 +58,7 @@ test('time words tell their end to one tablet alone, whose t0 may be an hour off
 for (const { name, course, spoken: said, heard: told } of spoken.heard) {
   test(`heard: ${name}`, () => {
     const start = { ...courseOf('', []), t0Ms: course.t0_ms, key: course.key }
-    const { t0Ms, key } = heard(start, {
+    const { t0Ms, key } = applyLaunchWords(start, {
       ...NOTHING_SPOKEN,
       key: said.key,
       openedMs: said.opened_ms,

@@ -9,7 +9,7 @@ import { endMs } from '../../src/core/deadline'
 import { entryBytes, genesisBytes } from '../../src/core/entry'
 import type { Entry, Kind } from '../../src/core/entry'
 import { fold } from '../../src/core/fold'
-import type { Outline, Refused } from '../../src/core/fold'
+import type { Outline, UncountedAct } from '../../src/core/fold'
 import { courseOf, parseItem } from '../../src/core/news'
 import { after, EMPTY_OUTBOX, nextBatch, waitingCount } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
@@ -84,7 +84,7 @@ function clockState(clock: Clock | null, at: number): string {
   )
 }
 
-function copyState(copy: Copy, refused: readonly Refused[]): string {
+function copyState(copy: Copy, refused: readonly UncountedAct[]): string {
   return dump({
     answers: Object.fromEntries(copy.answers),
     eliminated: Object.fromEntries(copy.eliminated),

@@ -1,45 +1,54 @@
 /** A list is never bent by the page: what may be done, what is done, what is saved. */
 import { expect, test } from 'vitest'
-import { readFile, written } from '../../src/core/wishes/csv'
+import { readFile, writeFile } from '../../src/core/wishes/csv'
 import { asksOnly, stepAfter } from '../../src/core/wishes/sign-in'
 import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint-list'
 import { fold, searchLines, isWithin, rankedLines, NO_FILTER } from '../../src/core/wishes/lines'
-import { added, landing, moved, NO_PAST, noted, redone, stepped, undone } from '../../src/core/wishes/order'
+import {
+  addCodes,
+  landing,
+  moveCodes,
+  NO_PAST,
+  rememberList,
+  redoChange,
+  stepCodes,
+  undoChange,
+} from '../../src/core/wishes/order'
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
-import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
-import { after, begun, isDue, retryMs, standing } from '../../src/core/wishes/saving'
+import { addsLeft, faultOf, firstFree, mayDelete, type ListStatus } from '../../src/core/wishes/rules'
+import { after, startSaving, isDue, retryMs, saveStateOf } from '../../src/core/wishes/saving'
 import { vectors } from '../vectors'
-import type { Line, LinesPage, Listed, Pair, Rights, State } from '../../src/core/wishes/wire'
+import type { Line, LinesPage, WishList, Pair, Rights, State } from '../../src/core/wishes/wire'
 
 const list = [...'abcdef']
 const FREE: Rights = { edits: true, reorders: true, deletes: true, adds_most: null, confirms: false, couples: true }
 
 test('wishes move alone, many, and to where they are dropped', () => {
-  expect(moved(list, ['e'], 1).join('')).toBe('aebcdf')
-  expect(moved(list, ['f', 'b'], 0).join('')).toBe('bfacde')
-  expect(moved(list, ['a'], 99).join('')).toBe('bcdefa')
-  expect(stepped(list, ['b', 'd'], -1).join('')).toBe('bdacef')
-  expect(stepped(list, ['a'], -1)).toEqual(list)
-  expect(moved(list, ['a', 'b'], landing(list, ['a', 'b'], 4)).join('')).toBe('cdabef')
-  expect(moved(list, ['e'], landing(list, ['e'], 1)).join('')).toBe('aebcdf')
-  expect(added(list, ['b', 'x', 'x', 'y'], 1).join('')).toBe('axybcdef')
+  expect(moveCodes(list, ['e'], 1).join('')).toBe('aebcdf')
+  expect(moveCodes(list, ['f', 'b'], 0).join('')).toBe('bfacde')
+  expect(moveCodes(list, ['a'], 99).join('')).toBe('bcdefa')
+  expect(stepCodes(list, ['b', 'd'], -1).join('')).toBe('bdacef')
+  expect(stepCodes(list, ['a'], -1)).toEqual(list)
+  expect(moveCodes(list, ['a', 'b'], landing(list, ['a', 'b'], 4)).join('')).toBe('cdabef')
+  expect(moveCodes(list, ['e'], landing(list, ['e'], 1)).join('')).toBe('aebcdf')
+  expect(addCodes(list, ['b', 'x', 'x', 'y'], 1).join('')).toBe('axybcdef')
 })
 
 test('what was done is undone, done again, and forgotten by a new change', () => {
-  const past = noted(noted(NO_PAST, ['a']), ['a', 'b'])
-  const [one, past1] = undone(past, ['a', 'b', 'c'])!
+  const past = rememberList(rememberList(NO_PAST, ['a']), ['a', 'b'])
+  const [one, past1] = undoChange(past, ['a', 'b', 'c'])!
   expect(one).toEqual(['a', 'b'])
-  const [two, past2] = redone(past1, one)!
+  const [two, past2] = redoChange(past1, one)!
   expect(two).toEqual(['a', 'b', 'c'])
-  expect(redone(noted(past1, one), ['z'])).toBeNull()
-  expect(undone(past2, two)?.[0]).toEqual(['a', 'b'])
+  expect(redoChange(rememberList(past1, one), ['z'])).toBeNull()
+  expect(undoChange(past2, two)?.[0]).toEqual(['a', 'b'])
 })
 
 test('two lists that went apart lose nothing that either added', () => {
-  expect(added(['c', 'a', 'x', 'b'], ['a', 'y', 'b'])).toEqual(['c', 'a', 'x', 'b', 'y'])
+  expect(addCodes(['c', 'a', 'x', 'b'], ['a', 'y', 'b'])).toEqual(['c', 'a', 'x', 'b', 'y'])
 })
 
-const standingWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): Standing => ({
+const standingWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): ListStatus => ({
   listed: { kept: [...kept], found: [...found_] },
   rights: { ...FREE, ...rights },
   most: 6,
@@ -70,7 +79,7 @@ test('the page and the centre say the same of every list, whatever the rights', 
   const { found: before, cases } = vectors.wishes
   for (const { seen, said, ...right } of cases) {
     const kept = right.deletes ? [] : [...seen]
-    const of: Standing = { listed: { kept, found: [...before] }, rights: { ...FREE, ...right }, most: 5_000 }
+    const of: ListStatus = { listed: { kept, found: [...before] }, rights: { ...FREE, ...right }, most: 5_000 }
     for (const [wanted, code] of Object.entries(said)) {
       expect([right, seen, wanted, faultOf([...wanted], of)?.code ?? null]).toEqual([right, seen, wanted, code])
     }
@@ -82,7 +91,7 @@ test('the page and the centre say the same of every list, whatever the rights', 
   }
 })
 
-const listed = (number: number, codes: string): Listed => ({
+const listed = (number: number, codes: string): WishList => ({
   number,
   digest: `d${number}${codes}`,
   codes: [...codes],
@@ -91,22 +100,22 @@ const listed = (number: number, codes: string): Listed => ({
 })
 
 test('a cut keeps what is here, and says so until the centre has it', () => {
-  let saving = after(begun(listed(1, 'ab'), null), { kind: 'changed', codes: [...'ba'] })
-  expect([standing(saving), isDue(saving)]).toEqual(['waiting', true])
+  let saving = after(startSaving(listed(1, 'ab'), null), { kind: 'changed', codes: [...'ba'] })
+  expect([saveStateOf(saving), isDue(saving)]).toEqual(['waiting', true])
   saving = after(after(saving, { kind: 'sent' }), { kind: 'failed' })
-  expect([standing(saving), isDue(saving), saving.here.join('')]).toEqual(['kept', true, 'ba'])
+  expect([saveStateOf(saving), isDue(saving), saving.here.join('')]).toEqual(['kept', true, 'ba'])
   saving = after(after(saving, { kind: 'sent' }), { kind: 'changed', codes: [...'bac'] })
   saving = after(saving, { kind: 'acknowledged', listed: listed(2, 'ba') })
-  expect([standing(saving), isDue(saving), saving.here.join('')]).toEqual(['waiting', true, 'bac'])
+  expect([saveStateOf(saving), isDue(saving), saving.here.join('')]).toEqual(['waiting', true, 'bac'])
   saving = after(after(saving, { kind: 'sent' }), { kind: 'acknowledged', listed: listed(3, 'bac') })
-  expect(standing(saving)).toBe('saved')
+  expect(saveStateOf(saving)).toBe('saved')
 })
 
 test('what another window wrote is adopted, or both are kept until one is chosen', () => {
-  const quiet = after(begun(listed(1, 'ab'), null), { kind: 'read', listed: listed(2, 'x') })
-  expect([standing(quiet), quiet.here.join('')]).toEqual(['saved', 'x'])
-  let saving = after(begun(listed(1, 'ab'), [...'abc']), { kind: 'read', listed: listed(2, 'x') })
-  expect([standing(saving), isDue(saving), saving.here.join(''), saving.other?.codes.join('')]).toEqual([
+  const quiet = after(startSaving(listed(1, 'ab'), null), { kind: 'read', listed: listed(2, 'x') })
+  expect([saveStateOf(quiet), quiet.here.join('')]).toEqual(['saved', 'x'])
+  let saving = after(startSaving(listed(1, 'ab'), [...'abc']), { kind: 'read', listed: listed(2, 'x') })
+  expect([saveStateOf(saving), isDue(saving), saving.here.join(''), saving.other?.codes.join('')]).toEqual([
     'apart',
     false,
     'abc',
@@ -115,12 +124,12 @@ test('what another window wrote is adopted, or both are kept until one is chosen
   saving = after(saving, { kind: 'settled', codes: [...'abcx'] })
   expect([isDue(saving), saving.saved.number]).toEqual([true, 2])
   // A retry whose answer was lost: the other window is this one.
-  const own = after(begun(listed(1, 'ab'), [...'abc']), { kind: 'read', listed: listed(2, 'abc') })
-  expect(standing(own)).toBe('saved')
+  const own = after(startSaving(listed(1, 'ab'), [...'abc']), { kind: 'read', listed: listed(2, 'abc') })
+  expect(saveStateOf(own)).toBe('saved')
 })
 
 test('what was read before an answer came changes nothing', () => {
-  const sent = after(begun(listed(1, 'ab'), [...'abc']), { kind: 'sent' })
+  const sent = after(startSaving(listed(1, 'ab'), [...'abc']), { kind: 'sent' })
   const during = after(sent, { kind: 'read', listed: listed(2, 'x') })
   expect([during.other, during.saved.number]).toEqual([null, 1])
   const done = after(sent, { kind: 'acknowledged', listed: listed(2, 'abc') })
@@ -129,9 +138,9 @@ test('what was read before an answer came changes nothing', () => {
 })
 
 test('a refused list is kept here, is not sent again as it is, and can be mended', () => {
-  let saving = after(begun(listed(1, 'ab'), [...'a']), { kind: 'sent' })
+  let saving = after(startSaving(listed(1, 'ab'), [...'a']), { kind: 'sent' })
   saving = after(saving, { kind: 'refused', refusal: { code: 'wishes.kept', facts: { lines: ['b'] } } })
-  expect([standing(saving), isDue(saving), saving.here.join('')]).toEqual(['refused', false, 'a'])
+  expect([saveStateOf(saving), isDue(saving), saving.here.join('')]).toEqual(['refused', false, 'a'])
   expect(isDue(after(saving, { kind: 'changed', codes: [...'ba'] }))).toBe(true)
 })
 
@@ -255,7 +264,7 @@ test('a joint list waits for whoever has not agreed', () => {
 
 test('a list goes out as a file and comes back the same', () => {
   const lines = new Map(page.lines.map((one) => [one.code, one]))
-  const text = written(['b', 'a'], (code) => all.find((one) => one.line.code === code))
+  const text = writeFile(['b', 'a'], (code) => all.find((one) => one.line.code === code))
   expect(text.split('\r\n')[1]).toBe('1;b;néphrologie;Lille;;2')
   expect(readFile(text, lines, student)).toEqual({ codes: ['b', 'a'], faults: [] })
 })
@@ -277,7 +286,7 @@ test('every fault of a file is named with its line', () => {
 })
 
 test('no cell of a file is a formula', () => {
-  expect(written(['=1+1'], () => undefined)).toContain(";'=1+1;")
+  expect(writeFile(['=1+1'], () => undefined)).toContain(";'=1+1;")
 })
 
 test('number and code lead to a password, the first time to choosing one, and never past it', () => {

@@ -1,7 +1,16 @@
 /** From a touch to an answer: never more than the number stated, never a lost touch. */
 import { expect, test } from 'vitest'
 import type { Format, Question } from '../../src/core/paper'
-import { inside, isSame, matches, names, points, taken, toggled, wordsCount } from '../../src/screen/compose/answering'
+import {
+  clampPoint,
+  isSame,
+  matches,
+  names,
+  points,
+  cutText,
+  toggleName,
+  wordsCount,
+} from '../../src/screen/compose/answering'
 
 function question(format: Format, expected: number | null = null): Question {
   return {
@@ -20,26 +29,26 @@ function question(format: Format, expected: number | null = null): Question {
 }
 
 test('a round box replaces, a square one adds and removes in the order offered', () => {
-  expect(toggled(question('QRU'), ['A'], 'C')).toEqual(['C'])
-  expect(toggled(question('QRM'), ['C'], 'A')).toEqual(['A', 'C'])
-  expect(toggled(question('QRM'), ['A', 'C'], 'A')).toEqual(['C'])
+  expect(toggleName(question('QRU'), ['A'], 'C')).toEqual(['C'])
+  expect(toggleName(question('QRM'), ['C'], 'A')).toEqual(['A', 'C'])
+  expect(toggleName(question('QRM'), ['A', 'C'], 'A')).toEqual(['C'])
 })
 
 test('passages keep the order of the text, not of the alphabet', () => {
-  expect(toggled(question('QZP', 2), ['s10'], 's2')).toEqual(['s2', 's10'])
+  expect(toggleName(question('QZP', 2), ['s10'], 's2')).toEqual(['s2', 's10'])
 })
 
 test('the number stated is never passed, and a touch beyond it is told', () => {
-  expect(toggled(question('QRP', 2), ['A', 'B'], 'C')).toBeNull()
-  expect(toggled(question('QRP', 2), ['A', 'B'], 'B')).toEqual(['A'])
-  expect(toggled(question('QRPL', 1), [], 'D')).toEqual(['D'])
+  expect(toggleName(question('QRP', 2), ['A', 'B'], 'C')).toBeNull()
+  expect(toggleName(question('QRP', 2), ['A', 'B'], 'B')).toEqual(['A'])
+  expect(toggleName(question('QRPL', 1), [], 'D')).toEqual(['D'])
 })
 
 test('a short answer stops at five words, and what follows clings to none', () => {
-  expect(taken('un deux trois quatre cinq six sept')).toBe('un deux trois quatre cinq ')
-  expect(taken('un deux trois quatre cinq ')).toBe('un deux trois quatre cinq ')
-  expect(taken('  un deux ')).toBe('un deux ')
-  expect(taken('x'.repeat(200))).toHaveLength(120)
+  expect(cutText('un deux trois quatre cinq six sept')).toBe('un deux trois quatre cinq ')
+  expect(cutText('un deux trois quatre cinq ')).toBe('un deux trois quatre cinq ')
+  expect(cutText('  un deux ')).toBe('un deux ')
+  expect(cutText('x'.repeat(200))).toHaveLength(120)
   expect([wordsCount(''), wordsCount('  '), wordsCount(' a  b ')]).toEqual([0, 0, 2])
 })
 
@@ -53,8 +62,8 @@ test('a search minds neither accents nor case nor ligatures', () => {
 
 test('a point stays inside its image, in whole pixels', () => {
   const image = { width: 100, height: 50 }
-  expect(inside([-4, 12.7], image)).toEqual([0, 12])
-  expect(inside([100, 50], image)).toEqual([99, 49])
+  expect(clampPoint([-4, 12.7], image)).toEqual([0, 12])
+  expect(clampPoint([100, 50], image)).toEqual([99, 49])
 })
 
 test('what is no list of names or points is read as none', () => {

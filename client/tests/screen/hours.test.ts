@@ -1,26 +1,26 @@
 /** What the clock says is true, and never more than there is. */
 import { expect, test } from 'vitest'
-import { elapsedPercent, left, length, ownLengthMs, threshold } from '../../src/screen/hours'
+import { elapsedPercent, timeLeft, length, ownLengthMs, threshold } from '../../src/screen/hours'
 import { en } from '../../src/words/en'
 import { fr } from '../../src/words/fr'
 
 const MINUTE = 60_000
 
 test('time left is in hours and minutes, rounded down', () => {
-  expect(left(fr, 72 * MINUTE + 59_999)).toBe('1\u00a0h\u00a012\u00a0min')
-  expect(left(fr, 68 * MINUTE)).toBe('1\u00a0h\u00a008\u00a0min')
-  expect(left(fr, 49 * MINUTE)).toBe('49\u00a0min')
-  expect(left(en, 72 * MINUTE)).toBe('1 h 12 min')
+  expect(timeLeft(fr, 72 * MINUTE + 59_999)).toBe('1\u00a0h\u00a012\u00a0min')
+  expect(timeLeft(fr, 68 * MINUTE)).toBe('1\u00a0h\u00a008\u00a0min')
+  expect(timeLeft(fr, 49 * MINUTE)).toBe('49\u00a0min')
+  expect(timeLeft(en, 72 * MINUTE)).toBe('1 h 12 min')
 })
 
 test('seconds show only in the last five minutes', () => {
-  expect(left(fr, 5 * MINUTE)).toBe('5\u00a0min')
-  expect(left(fr, 5 * MINUTE - 1)).toBe('4\u00a0min\u00a059\u00a0s')
-  expect(left(fr, 9_000)).toBe('9\u00a0s')
+  expect(timeLeft(fr, 5 * MINUTE)).toBe('5\u00a0min')
+  expect(timeLeft(fr, 5 * MINUTE - 1)).toBe('4\u00a0min\u00a059\u00a0s')
+  expect(timeLeft(fr, 9_000)).toBe('9\u00a0s')
 })
 
 test('time that is over is zero, never less', () => {
-  expect(left(fr, -1)).toBe('0\u00a0s')
+  expect(timeLeft(fr, -1)).toBe('0\u00a0s')
 })
 
 test('a threshold lasts one minute, and only those of the house exist', () => {

@@ -1,10 +1,10 @@
 /** Highlights: apart, in order, and cut exactly where asked. */
 import { expect, test } from 'vitest'
-import { added, cut, erased, holding, sentences } from '../../src/screen/article/ranges'
+import { addRange, cut, eraseRange, holding, sentences } from '../../src/screen/article/ranges'
 
 test('a new highlight joins those it touches', () => {
   expect(
-    added(
+    addRange(
       [
         [0, 5],
         [10, 15],
@@ -12,20 +12,20 @@ test('a new highlight joins those it touches', () => {
       [5, 10],
     ),
   ).toEqual([[0, 15]])
-  expect(added([[0, 5]], [8, 9])).toEqual([
+  expect(addRange([[0, 5]], [8, 9])).toEqual([
     [0, 5],
     [8, 9],
   ])
-  expect(added([[0, 5]], [7, 7])).toEqual([[0, 5]])
+  expect(addRange([[0, 5]], [7, 7])).toEqual([[0, 5]])
 })
 
 test('erasing inside a highlight leaves both its ends', () => {
-  expect(erased([[0, 10]], [3, 6])).toEqual([
+  expect(eraseRange([[0, 10]], [3, 6])).toEqual([
     [0, 3],
     [6, 10],
   ])
   expect(
-    erased(
+    eraseRange(
       [
         [0, 10],
         [20, 30],
@@ -36,7 +36,7 @@ test('erasing inside a highlight leaves both its ends', () => {
     [0, 5],
     [25, 30],
   ])
-  expect(erased([[0, 10]], [10, 12])).toEqual([[0, 10]])
+  expect(eraseRange([[0, 10]], [10, 12])).toEqual([[0, 10]])
 })
 
 test('adding then erasing the same range gives back a text without it', () => {
@@ -44,7 +44,7 @@ test('adding then erasing the same range gives back a text without it', () => {
     [2, 4],
     [8, 9],
   ] as const
-  expect(erased(added(before, [3, 8]), [3, 8])).toEqual([
+  expect(eraseRange(addRange(before, [3, 8]), [3, 8])).toEqual([
     [2, 3],
     [8, 9],
   ])

@@ -18,7 +18,7 @@ export interface FileRead {
   readonly faults: readonly FileFault[]
 }
 
-export function written(
+export function writeFile(
   list: readonly string[],
   of: (code: string) => { readonly line: Line; readonly place: string } | undefined,
 ): string {

@@ -3,20 +3,20 @@
 export type Codes = readonly string[]
 
 /** `list` with `codes` put in before position `at`, those that are there already apart. */
-export function added(list: Codes, codes: Codes, at = list.length): Codes {
+export function addCodes(list: Codes, codes: Codes, at = list.length): Codes {
   const here = new Set(list)
   const fresh = [...new Set(codes)].filter((code) => !here.has(code))
   return [...list.slice(0, at), ...fresh, ...list.slice(at)]
 }
 
-export function removed(list: Codes, codes: Iterable<string>): Codes {
+export function removeCodes(list: Codes, codes: Iterable<string>): Codes {
   const gone = new Set(codes)
   return list.filter((code) => !gone.has(code))
 }
 
 /** Move `codes`, in the order in which they stand, so that the first comes to position
  *  `to` of what results, or as near as the list is long. */
-export function moved(list: Codes, codes: Iterable<string>, to: number): Codes {
+export function moveCodes(list: Codes, codes: Iterable<string>, to: number): Codes {
   const going = new Set(codes)
   const rest = list.filter((code) => !going.has(code))
   const at = Math.max(0, Math.min(to, rest.length))
@@ -24,10 +24,10 @@ export function moved(list: Codes, codes: Iterable<string>, to: number): Codes {
 }
 
 /** Move `codes` one place up or down, as one block. */
-export function stepped(list: Codes, codes: Iterable<string>, by: -1 | 1): Codes {
+export function stepCodes(list: Codes, codes: Iterable<string>, by: -1 | 1): Codes {
   const going = new Set(codes)
   const first = list.findIndex((code) => going.has(code))
-  return first < 0 ? list : moved(list, going, first + by)
+  return first < 0 ? list : moveCodes(list, going, first + by)
 }
 
 /** Where a block lands that is dropped before position `before` of the whole list. */
@@ -50,18 +50,18 @@ export interface Past {
 
 export const NO_PAST: Past = { before: [], after: [] }
 
-export function noted(past: Past, list: Codes): Past {
+export function rememberList(past: Past, list: Codes): Past {
   return { before: [...past.before, list].slice(-PAST_COUNT_MAX), after: [] }
 }
 
 /** The list before the last change, or null; and what is past then. */
-export function undone(past: Past, list: Codes): readonly [Codes, Past] | null {
+export function undoChange(past: Past, list: Codes): readonly [Codes, Past] | null {
   const last = past.before.at(-1)
   if (!last) return null
   return [last, { before: past.before.slice(0, -1), after: [list, ...past.after] }]
 }
 
-export function redone(past: Past, list: Codes): readonly [Codes, Past] | null {
+export function redoChange(past: Past, list: Codes): readonly [Codes, Past] | null {
   const next = past.after[0]
   if (!next) return null
   return [next, { before: [...past.before, list], after: past.after.slice(1) }]

@@ -1,7 +1,7 @@
 /** What a list may be now: the rights of the phase, and who may ask for a line.
  *  Pure. Twin of `src/concours/core/procedure/wishes.py`; the centre decides, this tells
  *  it before anything is sent. */
-import type { Line, Listed, Rights, Settings, State } from './wire'
+import type { Line, WishList, Rights, Settings, State } from './wire'
 
 export type Fault =
   | { readonly code: 'wishes.closed' | 'wishes.fixed' }
@@ -11,22 +11,22 @@ export type Fault =
 
 export type Bar = 'wishes.not_eligible' | 'wishes.unranked'
 
-export interface Standing {
-  readonly listed: Pick<Listed, 'kept' | 'found'>
+export interface ListStatus {
+  readonly listed: Pick<WishList, 'kept' | 'found'>
   readonly rights: Rights
   readonly most: number
 }
 
-export function standingOf(state: State): Standing {
+export function listStatusOf(state: State): ListStatus {
   return { listed: state.list, rights: state.rights, most: state.settings.wishes_most }
 }
 
 /** Why `wanted` may not take the place of the list that stands; null if it may. */
-export function faultOf(wanted: readonly string[], { listed, rights, most }: Standing): Fault | null {
+export function faultOf(wanted: readonly string[], { listed, rights, most }: ListStatus): Fault | null {
   if (!rights.edits) return { code: 'wishes.closed' }
   if (wanted.length > most) return { code: 'wishes.too_many', count: wanted.length }
   const here = new Set(wanted)
-  if (here.size < wanted.length) return { code: 'wishes.twice', lines: twice(wanted) }
+  if (here.size < wanted.length) return { code: 'wishes.twice', lines: duplicates(wanted) }
   const gone = listed.kept.filter((code) => !here.has(code))
   if (gone.length) return { code: 'wishes.kept', lines: gone }
   const before = new Set(listed.found)
@@ -41,13 +41,13 @@ export function faultOf(wanted: readonly string[], { listed, rights, most }: Sta
   return null
 }
 
-function twice(wanted: readonly string[]): readonly string[] {
+function duplicates(wanted: readonly string[]): readonly string[] {
   const met = new Set<string>()
   return wanted.filter((code) => met.has(code) || !met.add(code))
 }
 
 /** How many wishes may still be added; null for any number. */
-export function addsLeft(list: readonly string[], { listed, rights, most }: Standing): number {
+export function addsLeft(list: readonly string[], { listed, rights, most }: ListStatus): number {
   if (!rights.edits) return 0
   const room = most - list.length
   if (rights.adds_most === null) return room
@@ -56,12 +56,12 @@ export function addsLeft(list: readonly string[], { listed, rights, most }: Stan
 }
 
 /** Whether a wish may be taken out of the list now. */
-export function mayDelete(code: string, { listed, rights }: Standing): boolean {
+export function mayDelete(code: string, { listed, rights }: ListStatus): boolean {
   return rights.edits && !listed.kept.includes(code)
 }
 
 /** The first position of a list, from 0, at which wishes may be put or moved now. */
-export function firstFree(list: readonly string[], { listed, rights }: Standing): number {
+export function firstFree(list: readonly string[], { listed, rights }: ListStatus): number {
   if (rights.reorders) return 0
   const here = new Set(list)
   return listed.found.filter((code) => here.has(code)).length

@@ -1,27 +1,27 @@
 /** Whether what is on the screen is at the centre: a list here, the list there, and what
  *  is on its way. Pure. Nothing typed is dropped by a cut, a refusal or another window. */
 import { same, type Codes } from './order'
-import type { Listed, Refusal } from './wire'
+import type { WishList, Refusal } from './wire'
 
 export interface Saving {
   /** As the centre last acknowledged it, to this tab. */
-  readonly saved: Listed
+  readonly saved: WishList
   readonly here: Codes
   readonly sending: Codes | null
   /** Attempts in a row without an answer. */
   readonly failures: number
   /** What another window saved meanwhile, while this one holds something else. */
-  readonly other: Listed | null
+  readonly other: WishList | null
   readonly refused: Refusal | null
 }
 
 export type SaveEvent =
   | { readonly kind: 'changed'; readonly codes: Codes }
   | { readonly kind: 'sent' }
-  | { readonly kind: 'acknowledged'; readonly listed: Listed }
+  | { readonly kind: 'acknowledged'; readonly listed: WishList }
   | { readonly kind: 'failed' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'read'; readonly listed: Listed }
+  | { readonly kind: 'read'; readonly listed: WishList }
   | { readonly kind: 'settled'; readonly codes: Codes }
 
 export type SaveState = 'saved' | 'waiting' | 'sending' | 'kept' | 'apart' | 'refused'
@@ -32,7 +32,7 @@ export const QUIET_MS = 900
 /** No more lists a minute than the centre takes (`WRITES_A_MINUTE_MAX`). */
 export const BETWEEN_MS = 1_500
 
-export function begun(listed: Listed, draft: Codes | null): Saving {
+export function startSaving(listed: WishList, draft: Codes | null): Saving {
   return {
     saved: listed,
     here: draft ?? listed.codes,
@@ -43,25 +43,25 @@ export function begun(listed: Listed, draft: Codes | null): Saving {
   }
 }
 
-export function after(saving: Saving, told: SaveEvent): Saving {
-  switch (told.kind) {
+export function after(saving: Saving, event: SaveEvent): Saving {
+  switch (event.kind) {
     case 'changed':
-      return { ...saving, here: told.codes, refused: null }
+      return { ...saving, here: event.codes, refused: null }
     case 'sent':
       return { ...saving, sending: saving.here, refused: null }
     case 'acknowledged':
-      return { ...saving, saved: told.listed, sending: null, failures: 0, other: null }
+      return { ...saving, saved: event.listed, sending: null, failures: 0, other: null }
     case 'failed':
       return { ...saving, sending: null, failures: saving.failures + 1 }
     case 'refused':
-      return { ...saving, sending: null, failures: 0, refused: told.refusal }
+      return { ...saving, sending: null, failures: 0, refused: event.refusal }
     case 'read':
-      return read(saving, told.listed)
+      return adoptOrKeepBoth(saving, event.listed)
     case 'settled':
       return {
         ...saving,
         saved: saving.other ?? saving.saved,
-        here: told.codes,
+        here: event.codes,
         other: null,
         refused: null,
       }
@@ -69,7 +69,7 @@ export function after(saving: Saving, told: SaveEvent): Saving {
 }
 
 /** The centre was asked what stands: adopt it, or keep both if both are something new. */
-function read(saving: Saving, listed: Listed): Saving {
+function adoptOrKeepBoth(saving: Saving, listed: WishList): Saving {
   if (saving.sending || listed.number < saving.saved.number) return saving
   const isNews = listed.digest !== saving.saved.digest
   const isHere = same(saving.here, listed.codes)
@@ -84,7 +84,7 @@ export function isSaved(saving: Saving): boolean {
   return same(saving.here, saving.saved.codes)
 }
 
-export function standing(saving: Saving): SaveState {
+export function saveStateOf(saving: Saving): SaveState {
   if (saving.other) return 'apart'
   if (saving.refused) return 'refused'
   if (isSaved(saving)) return 'saved'

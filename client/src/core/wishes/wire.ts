@@ -20,7 +20,7 @@ export interface Rights {
 }
 
 /** A list as it stands: `kept` may not be deleted, `found` is that of the phase's start. */
-export interface Listed {
+export interface WishList {
   readonly number: number
   readonly digest: string
   readonly codes: readonly string[]
@@ -110,7 +110,7 @@ export interface State {
   readonly settings: Settings
   readonly ranks: readonly number[]
   readonly contract: string
-  readonly list: Listed
+  readonly list: WishList
   readonly receipts: readonly Receipt[]
   readonly rounds: readonly RoundResult[]
   /** The list that the last round read. */

@@ -5,7 +5,7 @@ export type Range = readonly [start: number, end: number]
 export const RANGES_COUNT_MAX = 200
 
 /** With one more range; those that touch become one. */
-export function added(ranges: readonly Range[], [start, end]: Range): readonly Range[] {
+export function addRange(ranges: readonly Range[], [start, end]: Range): readonly Range[] {
   if (end <= start) return ranges
   const apart = ranges.filter(([from, to]) => to < start || from > end)
   const touching = ranges.filter(([from, to]) => to >= start && from <= end)
@@ -17,7 +17,7 @@ export function added(ranges: readonly Range[], [start, end]: Range): readonly R
 }
 
 /** Without the characters of one range; a highlight may be cut in two. */
-export function erased(ranges: readonly Range[], [start, end]: Range): readonly Range[] {
+export function eraseRange(ranges: readonly Range[], [start, end]: Range): readonly Range[] {
   return ranges.flatMap(([from, to]): Range[] => {
     if (to <= start || from >= end) return [[from, to]]
     const before: Range[] = from < start ? [[from, start]] : []

@@ -5,14 +5,14 @@ import { sentences, type Range as Run } from './ranges'
 
 const BLOCKS = 'p, li, h3, h4, td, th, caption, blockquote'
 
-interface Placed {
+interface PlacedNode {
   readonly node: Text
   readonly start: number
 }
 
 export interface TextMap {
   readonly text: string
-  readonly nodes: readonly Placed[]
+  readonly nodes: readonly PlacedNode[]
 }
 
 export const EMPTY_MAP: TextMap = { text: '', nodes: [] }
@@ -20,7 +20,7 @@ export const EMPTY_MAP: TextMap = { text: '', nodes: [] }
 /** Read from what is drawn: the roots are marked `data-text`, what does not count
  *  `data-skip`. */
 export function textMap(article: Element): TextMap {
-  const nodes: Placed[] = []
+  const nodes: PlacedNode[] = []
   let text = ''
   for (const root of article.querySelectorAll('[data-text]')) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>

@@ -2,7 +2,7 @@
  *  or by keyboard, sentence by sentence. Nothing is done while a finger still moves. */
 import type { RefObject } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { added, erased, holding, isTouched, RANGES_COUNT_MAX, type Range as Run } from './ranges'
+import { addRange, eraseRange, holding, isTouched, RANGES_COUNT_MAX, type Range as Run } from './ranges'
 import { paint, reveal, unpaint } from './painting'
 import { characterAt, EMPTY_MAP, runOf, sentencesOf, textMap, type TextMap } from './text-map'
 import { useStage } from '../context'
@@ -32,7 +32,7 @@ export function useHighlighting(article: RefObject<HTMLElement | null>, dossier:
     else setMeant(run)
   })
   const mark = (run: Run): void => {
-    keep(added(ranges, run))
+    keep(addRange(ranges, run))
     setMeant(null)
     getSelection()?.removeAllRanges()
   }
@@ -41,7 +41,7 @@ export function useHighlighting(article: RefObject<HTMLElement | null>, dossier:
     return () => unpaint('kept')
   }, [ranges, article.current])
   const sentence = useSentences(map, isOn, (run) =>
-    keep(isTouched(ranges, run) ? erased(ranges, run) : added(ranges, run)),
+    keep(isTouched(ranges, run) ? eraseRange(ranges, run) : addRange(ranges, run)),
   )
   return {
     ranges,
@@ -56,7 +56,7 @@ export function useHighlighting(article: RefObject<HTMLElement | null>, dossier:
     },
     erase: () => {
       const run = selected() ?? meant
-      if (run !== null) keep(erased(ranges, run))
+      if (run !== null) keep(eraseRange(ranges, run))
       setMeant(null)
     },
     touch: (event) => {

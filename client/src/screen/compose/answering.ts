@@ -27,7 +27,7 @@ export function cap(question: Question): number | null {
 }
 
 /** The names after touching one; null when the number stated is reached. */
-export function toggled(question: Question, ticked: readonly string[], name: string): readonly string[] | null {
+export function toggleName(question: Question, ticked: readonly string[], name: string): readonly string[] | null {
   if (question.format === 'QRU') return [name]
   if (ticked.includes(name)) return ticked.filter((other) => other !== name)
   const most = cap(question)
@@ -49,7 +49,7 @@ export function wordsCount(text: string): number {
 
 /** What of a text is taken: five words, 120 characters. One space after the last word
  *  stays, so that what is typed beyond never clings to it. */
-export function taken(text: string): string {
+export function cutText(text: string): string {
   const run = text.replace(/^\s+/u, '').slice(0, CHARACTERS_MAX)
   if (wordsCount(run) < WORDS_MAX) return run
   const kept = run.match(new RegExp(`^(?:\\S+\\s+){${WORDS_MAX - 1}}\\S+\\s?`, 'u'))
@@ -57,7 +57,7 @@ export function taken(text: string): string {
 }
 
 /** Letters without accents or case, for the search in a long list. */
-export function folded(text: string): string {
+export function searchKey(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -69,19 +69,19 @@ export function folded(text: string): string {
 
 /** Whether every word sought begins or lies in the text. */
 export function matches(text: string, sought: string): boolean {
-  const hay = folded(text)
-  return folded(sought)
+  const hay = searchKey(text)
+  return searchKey(sought)
     .split(/\s+/u)
     .every((word) => hay.includes(word))
 }
 
 /** A point inside the image, in whole pixels. */
-export function inside(point: Point, image: { readonly width: number; readonly height: number }): Point {
+export function clampPoint(point: Point, image: { readonly width: number; readonly height: number }): Point {
   const clamp = (value: number, most: number): number => Math.min(most - 1, Math.max(0, Math.floor(value)))
   return [clamp(point[0], image.width), clamp(point[1], image.height)]
 }
 
-export function struck(copy: Copy, question: string): readonly string[] {
+export function struckNames(copy: Copy, question: string): readonly string[] {
   return copy.eliminated.get(question) ?? []
 }
 

@@ -12,7 +12,7 @@ import { ShortText } from './short-text'
 import { OfQuestion } from './statement'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
-import { asking, parsed, PLAIN, rebuild } from '../html'
+import { asking, parseHtml, PLAIN, rebuild } from '../html'
 import { Icon } from '../icon'
 import { GraveProblem } from '../problem'
 
@@ -25,7 +25,7 @@ interface CardProps {
 export function Card({ at, answering, pointing }: CardProps) {
   const { words } = useStage()
   const { dossier, question } = at
-  const { lead, ask } = useMemo(() => asking(parsed(question.text)), [question.text])
+  const { lead, ask } = useMemo(() => asking(parseHtml(question.text)), [question.text])
   const heading = useHeading(question.id)
   return (
     <div class="sheet" key={question.id}>

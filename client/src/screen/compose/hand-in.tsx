@@ -4,7 +4,7 @@ import type { Content } from '../../core/paper'
 import { rank, summary, type Place } from './outline'
 import { useNow } from '../clock'
 import { useStage } from '../context'
-import { left } from '../hours'
+import { timeLeft } from '../hours'
 import { Icon } from '../icon'
 
 const LISTED_COUNT_MAX = 40
@@ -36,8 +36,8 @@ export function HandIn({ content, go, back }: HandInProps) {
         {state.missing.length + state.closed === 0 && <p>{say.complete}</p>}
         {state.missing.length > 0 && <p>{say.missing(state.missing.length)}</p>}
         {state.closed > 0 && <p>{say.unvalidated(state.closed)}</p>}
-        <Listed title={say.missingTitle} places={state.missing} content={content} go={go} />
-        <Listed title={say.flaggedTitle} places={state.flagged} content={content} go={go} />
+        <QuestionLinks title={say.missingTitle} places={state.missing} content={content} go={go} />
+        <QuestionLinks title={say.flaggedTitle} places={state.flagged} content={content} go={go} />
         <p class="muted">{say.unhurried}</p>
       </div>
       <Acts back={back} />
@@ -45,14 +45,14 @@ export function HandIn({ content, go, back }: HandInProps) {
   )
 }
 
-interface ListedProps {
+interface QuestionLinksProps {
   readonly title: string
   readonly places: readonly Place[]
   readonly content: Content
   go(question: string): void
 }
 
-function Listed({ title, places, content, go }: ListedProps) {
+function QuestionLinks({ title, places, content, go }: QuestionLinksProps) {
   const {
     words: { handIn: say, parts },
   } = useStage()
@@ -85,7 +85,7 @@ function Acts({ back }: { back(): void }) {
   const [isAsking, setAsking] = useState(false)
   const now = useNow(view.endMs)
   const say = words.handIn
-  const remains = now === null || view.endMs === null ? words.time.unknown : left(words, view.endMs - now)
+  const remains = now === null || view.endMs === null ? words.time.unknown : timeLeft(words, view.endMs - now)
   const frame = useRef<HTMLElement>(null)
   useEffect(() => {
     if (isAsking) frame.current?.focus()

@@ -33,7 +33,7 @@ export function LongList({ answering }: { answering: Answering }) {
           {say.searchCount(shown.length)}
         </output>
       </div>
-      <Chosen answering={answering} />
+      <TickedNames answering={answering} />
       {shown.length > 0 ? (
         <Propositions answering={answering} shown={shown} />
       ) : (
@@ -49,7 +49,7 @@ export function LongList({ answering }: { answering: Answering }) {
 }
 
 /** What is ticked, even when the search hides it. */
-function Chosen({ answering }: { answering: Answering }) {
+function TickedNames({ answering }: { answering: Answering }) {
   const {
     words: { question: say },
   } = useStage()

@@ -1,5 +1,5 @@
 /** The mirror of the pins, and of the passages chosen. It never names a zone. */
-import { cap, names, toggled } from './answering'
+import { cap, names, toggleName } from './answering'
 import type { Pointing } from './pointing'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
@@ -80,7 +80,7 @@ export function PassageList({ answering }: { answering: Answering }) {
                 <button
                   class="btn quiet"
                   type="button"
-                  onClick={() => answering.give(toggled(question, chosen, id) ?? [])}
+                  onClick={() => answering.give(toggleName(question, chosen, id) ?? [])}
                 >
                   {say.remove}
                   <span class="sr">{say.passageNamed(text ?? '')}</span>
@@ -103,7 +103,7 @@ export function Passage({ answering }: { answering: Answering }) {
   const chosen = names(answering.value)
   const touch = (id: string): void => {
     if (isFinal) return
-    const next = toggled(question, names(answering.latest()), id)
+    const next = toggleName(question, names(answering.latest()), id)
     if (next === null) answering.say(say.capped(cap(question) ?? 0))
     else answering.give(next)
   }

@@ -1,6 +1,6 @@
 /** Pointing at zones of an image: pins placed, moved, removed, undone. */
 import { useRef, useState } from 'preact/hooks'
-import { inside, points, type Point } from './answering'
+import { clampPoint, points, type Point } from './answering'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 
@@ -43,7 +43,7 @@ export function usePointing(answering: Answering): Pointing | null {
     setChoice(NO_CHOICE)
   }
   const move = (pin: number, point: Point): void =>
-    give(now().map((old, at) => (at === pin ? inside(point, image) : old)))
+    give(now().map((old, at) => (at === pin ? clampPoint(point, image) : old)))
   return {
     pins: points(answering.value),
     most,
@@ -61,7 +61,7 @@ export function usePointing(answering: Answering): Pointing | null {
       if (isFinal) return
       if (chosen !== null) move(chosen, point)
       else if (now().length >= most) answering.say(say.capped(most))
-      else give([...now(), inside(point, image)])
+      else give([...now(), clampPoint(point, image)])
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Propositions: the whole row ticks; a box for several is square, for one round.
  *  The text never moves when a state changes. */
 import type { Answering } from './use-answering'
-import { cap, names, toggled } from './answering'
+import { cap, names, toggleName } from './answering'
 import { useStage } from '../context'
 import { Html } from '../html'
 import { Icon } from '../icon'
@@ -84,7 +84,7 @@ function useTick(answering: Answering, id: string): () => void {
   } = useStage()
   return () => {
     const ticked = names(answering.latest())
-    const next = toggled(answering.question, ticked, id)
+    const next = toggleName(answering.question, ticked, id)
     if (next === null) {
       answering.say(say.capped(cap(answering.question) ?? 0))
       return

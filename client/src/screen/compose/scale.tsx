@@ -30,7 +30,7 @@ export function Scale({ answering }: { answering: Answering }) {
                     answering.give(point)
                   }}
                 />
-                <span aria-hidden="true">{signed(point)}</span>
+                <span aria-hidden="true">{formatSigned(point)}</span>
               </span>
               <span class="txt">
                 <span>{labels[at]}</span>
@@ -46,7 +46,7 @@ export function Scale({ answering }: { answering: Answering }) {
 }
 
 /** U+2212, the true minus. */
-function signed(point: number): string {
+function formatSigned(point: number): string {
   if (point === 0) return '0'
   return point < 0 ? `−${-point}` : `+${point}`
 }

@@ -1,7 +1,7 @@
 /** QROC: a few words. What is typed is kept as it comes, at most twice a second, and at
  *  once when the person leaves the field. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { taken, wordsCount } from './answering'
+import { cutText, wordsCount } from './answering'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 
@@ -14,7 +14,7 @@ export function ShortText({ answering }: { answering: Answering }) {
   const kept = typeof answering.value === 'string' ? answering.value : ''
   const { text, write, flush } = useTyping(answering, kept)
   const input = (written: string): string => {
-    const run = taken(written)
+    const run = cutText(written)
     answering.say(wordsCount(written) > wordsCount(run) ? say.wordsMax : '')
     write(run)
     return run

@@ -7,7 +7,7 @@ import type { Pointing } from './pointing'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { Plate } from '../figure/plate'
-import { asking, Html, parsed, PLAIN, rebuild, type Source } from '../html'
+import { asking, Html, parseHtml, PLAIN, rebuild, type Source } from '../html'
 
 /** Whether anything stands beside the question. */
 export function hasStatement({ dossier, question }: Place): boolean {
@@ -26,7 +26,7 @@ export function hasStatement({ dossier, question }: Place): boolean {
 
 /** An isolated question that tells a story before it asks. */
 function isLong(dossier: Place['dossier'], question: Question): boolean {
-  return dossier.kind === 'isolated' && asking(parsed(question.text)).lead.length > 0
+  return dossier.kind === 'isolated' && asking(parseHtml(question.text)).lead.length > 0
 }
 
 interface StatementProps {
@@ -97,7 +97,7 @@ function titleOf({ dossier, question }: Place, say: ReturnType<typeof useStage>[
 
 function useLead({ dossier, question }: Place): readonly Source[] {
   return useMemo(
-    () => (dossier.kind === 'isolated' ? asking(parsed(question.text)).lead : []),
+    () => (dossier.kind === 'isolated' ? asking(parseHtml(question.text)).lead : []),
     [dossier.kind, question.text],
   )
 }

@@ -5,7 +5,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { Json } from '../../core/copy'
 import type { Question } from '../../core/paper'
 import { useStage } from '../context'
-import { isSame, struck } from './answering'
+import { isSame, struckNames } from './answering'
 
 export interface Answering {
   readonly question: Question
@@ -36,7 +36,7 @@ export function useAnswering(question: Question): Answering {
   return {
     question,
     value,
-    struck: struck(copy, question.id),
+    struck: struckNames(copy, question.id),
     isFinal: copy.validated.has(question.id) || copy.handed !== null,
     said: spoken.question === question.id ? spoken.sentence : '',
     say,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Point } from '../compose/answering'
 import type { Pointing } from '../compose/pointing'
 import { useStage } from '../context'
-import { MOVED } from './use-viewer'
+import { MOVE_EVENT } from './use-viewer'
 import type { Viewer, XY } from './viewer'
 
 const NUDGE_PX = 8
@@ -24,8 +24,8 @@ export function Pins({ pointing, viewer, moves }: PinsProps) {
   const [, redraw] = useState(0)
   useEffect(() => {
     const moved = (): void => redraw((count) => count + 1)
-    moves.addEventListener(MOVED, moved)
-    return () => moves.removeEventListener(MOVED, moved)
+    moves.addEventListener(MOVE_EVENT, moved)
+    return () => moves.removeEventListener(MOVE_EVENT, moved)
   }, [moves])
   return (
     <div class="pins">

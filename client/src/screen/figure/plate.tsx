@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Figure } from '../../core/paper'
 import { Pins } from './pins'
 import { isLight } from './light'
-import { useViewer, type Shown } from './use-viewer'
+import { useViewer, type ViewerState } from './use-viewer'
 import type { XY } from './viewer'
 import { ZOOM_FACTOR } from './viewer'
 import type { Pointing } from '../compose/pointing'
@@ -109,7 +109,7 @@ function useLight(figure: Figure): boolean {
 }
 
 /** By keyboard: arrows move the image, or the cross of a pointing image. */
-function useAim(shown: Shown, pointing: Pointing | undefined) {
+function useAim(shown: ViewerState, pointing: Pointing | undefined) {
   const [at, setAt] = useState<XY | null>(null)
   const { viewer, frame } = shown
   const centre = (): XY => {
@@ -154,7 +154,7 @@ function within([x, y]: XY, step: number, [dx, dy]: XY, frame: HTMLElement | nul
 }
 
 interface ToolsProps {
-  readonly shown: Shown
+  readonly shown: ViewerState
   readonly pointing: Pointing | undefined
   readonly full: (() => void) | undefined
 }
@@ -211,7 +211,7 @@ function Tools({ shown, pointing, full }: ToolsProps) {
 
 const UNTOUCHED = { brightness: 100, contrast: 100 }
 
-function Toning({ viewer }: { viewer: Shown['viewer'] }) {
+function Toning({ viewer }: { viewer: ViewerState['viewer'] }) {
   const {
     words: { figure: say },
   } = useStage()

@@ -5,7 +5,7 @@ import type { Figure } from '../../core/paper'
 import { openViewer, type Viewer, type XY } from './viewer'
 import { useStage } from '../context'
 
-export interface Shown {
+export interface ViewerState {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly viewer: Viewer | null
   readonly state: 'loading' | 'shown' | 'failed'
@@ -15,14 +15,14 @@ export interface Shown {
   readonly moves: EventTarget
 }
 
-export const MOVED = 'moved'
+export const MOVE_EVENT = 'moved'
 
-export function useViewer(figure: Figure, touched: ((view: XY) => void) | null): Shown {
+export function useViewer(figure: Figure, touched: ((view: XY) => void) | null): ViewerState {
   const { tablet } = useStage()
   const frame = useRef<HTMLDivElement>(null)
   const moves = useRef(new EventTarget()).current
   const [viewer, setViewer] = useState<Viewer | null>(null)
-  const [state, setState] = useState<Shown['state']>('loading')
+  const [state, setState] = useState<ViewerState['state']>('loading')
   const [percent, setPercent] = useState(100)
   useEffect(() => {
     const element = frame.current
@@ -34,7 +34,7 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
     }
     const moved = (): void => {
       if (opened !== null) setPercent(Math.round(100 * opened.zoom()))
-      moves.dispatchEvent(new Event(MOVED))
+      moves.dispatchEvent(new Event(MOVE_EVENT))
     }
     const show = (): void => {
       if (isHere) setState('shown')

@@ -13,7 +13,7 @@ import { makeReceipt } from './receipt'
 import { SpokenWords } from '../spoken-words'
 import type { SittingRecord } from '../device/storage'
 import type { Receipt } from '../tablet'
-import { unseal, type Unsealed } from './opened-paper'
+import { unseal, type OpenedPaper } from './opened-paper'
 import type { DayListener, World } from '../world'
 
 /** After a step that failed (storage, package), the facts are looked at again. */
@@ -31,7 +31,7 @@ export class Day {
   whenWhole: () => void = () => undefined
   /** Called each time the copy has been handed in, and once it is with the centre. */
   whenHanded: () => void = () => undefined
-  unsealed: Unsealed | null = null
+  unsealed: OpenedPaper | null = null
   /** The centre has told all its news since this tablet was opened: nobody ends before. */
   hasHeard = false
   private manifest: Manifest | null = null

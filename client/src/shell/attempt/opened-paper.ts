@@ -13,7 +13,7 @@ const CONTENT_PART = 0
 /** Tiles with a live URL at once, in one figure; the oldest is given back. */
 export const TILE_URLS_MAX = 512
 
-export interface Unsealed {
+export interface OpenedPaper {
   readonly content: Content
   readonly media: TabletMedia
   /** Give back every object URL. */
@@ -22,7 +22,7 @@ export interface Unsealed {
 
 /** Open the package. Rejects with `PackageFault` when the key is not its key, or when
  *  what it opens is not what was signed. */
-export async function unseal(manifest: Manifest, sittingKey: string, storage: Storage): Promise<Unsealed> {
+export async function unseal(manifest: Manifest, sittingKey: string, storage: Storage): Promise<OpenedPaper> {
   const key = unhex(sittingKey)
   if ((await keyCheck(manifest.sitting, key)) !== manifest.keyCheck) {
     throw new PackageFault('package.corrupt')

@@ -8,7 +8,7 @@ import type { Ranges } from '../../core/copy'
 import type { ChainName, Entry, Kind } from '../../core/entry'
 import type { NewsItem } from '../../core/news'
 import type { Before } from '../../core/restoration'
-import type { Spoken } from '../../core/spoken-words'
+import type { SpokenTerms } from '../../core/spoken-words'
 import type { DeviceKeys } from './keys'
 import type { Candidate, Language } from '../tablet'
 
@@ -66,7 +66,7 @@ export interface Preferences {
   /** Entries that the centre had acknowledged, by attempt: a hint until it says so. */
   readonly acknowledged: { readonly [attempt: string]: number }
   /** What was said aloud to this tablet, by attempt. */
-  readonly spoken: { readonly [attempt: string]: Spoken }
+  readonly spoken: { readonly [attempt: string]: SpokenTerms }
   /** What a centre that was restored has told before, by attempt. */
   readonly before: { readonly [attempt: string]: Before }
   /** The reconnect test was passed on this tablet. */
@@ -87,7 +87,7 @@ interface Schema extends DBSchema {
 }
 
 type Store = StoreNames<Schema>
-type Opened = IDBPDatabase<Schema>
+type Database = IDBPDatabase<Schema>
 
 const VERSION = 1
 const NAME = 'concours'
@@ -96,7 +96,7 @@ const STRICT = { durability: 'strict' } as const
 
 export class Storage {
   /** Reopened when the browser has closed it under our feet. */
-  private opening: Promise<Opened> | null = null
+  private opening: Promise<Database> | null = null
   private isClosed = false
 
   async identity(): Promise<Identity | null> {
@@ -217,7 +217,7 @@ export class Storage {
     await Promise.all([transaction.store.put(value, key), transaction.done])
   }
 
-  private open(): Promise<Opened> {
+  private open(): Promise<Database> {
     if (this.isClosed) return Promise.reject(new Error('storage closed'))
     this.opening ??= this.openDatabase().catch((fault: unknown) => {
       this.opening = null
@@ -226,7 +226,7 @@ export class Storage {
     return this.opening
   }
 
-  private async openDatabase(): Promise<Opened> {
+  private async openDatabase(): Promise<Database> {
     const database = await openDB<Schema>(NAME, VERSION, {
       upgrade: makeStores,
       terminated: () => (this.opening = null),
@@ -236,7 +236,7 @@ export class Storage {
   }
 }
 
-function makeStores(database: Opened): void {
+function makeStores(database: Database): void {
   const names: readonly Store[] = ['identity', 'sittings', 'entries', 'blobs', 'news', 'preferences']
   for (const name of names) database.createObjectStore(name)
 }

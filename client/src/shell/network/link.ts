@@ -43,7 +43,7 @@ export class Link {
       })
       const receivedMonotonicMs = this.surroundings.monotonicMs()
       const wallMs = this.surroundings.wallMs()
-      const reply = await read(response)
+      const reply = await readReply(response)
       const centreMs = centreMsOf(response, reply)
       // A held request (long poll) says nothing of the way; only short ones are read.
       if (centreMs !== null && asking.timeoutMs === undefined) {
@@ -81,7 +81,7 @@ function requestOf({ method, body, token }: Asking): RequestInit {
   }
 }
 
-async function read(response: Response): Promise<Reply> {
+async function readReply(response: Response): Promise<Reply> {
   const isJson = response.headers.get('Content-Type')?.startsWith('application/json')
   if (isJson !== true || response.status >= 500) return { kind: 'down' }
   const text = await response.text()

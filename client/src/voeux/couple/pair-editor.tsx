@@ -2,7 +2,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { keyOf, pairOf } from '../../core/wishes/joint-list'
 import type { RankedLine } from '../../core/wishes/lines'
-import { landing, moved, removed, stepped, type Codes } from '../../core/wishes/order'
+import { landing, moveCodes, removeCodes, stepCodes, type Codes } from '../../core/wishes/order'
 import { rankAt } from '../../core/wishes/rules'
 import type { Couple, Pair, State } from '../../core/wishes/wire'
 import { follow } from '../list/drag'
@@ -81,7 +81,7 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     class="only-wide"
                     disabled={at === 0}
                     aria-label={say(`Monter le couple de vœux ${n}`, `Move pair ${n} up`)}
-                    onClick={() => put(stepped(keys, [key], -1))}
+                    onClick={() => put(stepCodes(keys, [key], -1))}
                   >
                     <Icon name="arrowUp" />
                   </button>
@@ -90,14 +90,14 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     class="only-wide"
                     disabled={at === keys.length - 1}
                     aria-label={say(`Descendre le couple de vœux ${n}`, `Move pair ${n} down`)}
-                    onClick={() => put(stepped(keys, [key], 1))}
+                    onClick={() => put(stepCodes(keys, [key], 1))}
                   >
                     <Icon name="arrowDown" />
                   </button>
                   <button
                     type="button"
                     aria-label={say(`Supprimer le couple de vœux ${n}`, `Delete pair ${n}`)}
-                    onClick={() => put(removed(keys, [key]))}
+                    onClick={() => put(removeCodes(keys, [key]))}
                   >
                     <Icon name="trash" />
                   </button>
@@ -108,7 +108,7 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     onClick={() => setPlacing([key])}
                     onPointerDown={(event) =>
                       own.current &&
-                      follow(event, own.current, (before) => put(moved(keys, [key], landing(keys, [key], before))))
+                      follow(event, own.current, (before) => put(moveCodes(keys, [key], landing(keys, [key], before))))
                     }
                   >
                     <Icon name="grip" />
@@ -131,7 +131,7 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
             name: said,
             placed: (to) => {
               setPlacing(null)
-              if (to !== null) put(moved(keys, placing, to))
+              if (to !== null) put(moveCodes(keys, placing, to))
             },
           }}
         />

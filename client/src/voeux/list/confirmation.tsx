@@ -54,7 +54,7 @@ export function Confirmation({ store, view, book }: WithBook) {
         </section>
       )}
       {state.receipts.map((one) => (
-        <Kept key={one.receipt} receipt={one} isNow={one === now} state={state} book={book} />
+        <ReceiptCard key={one.receipt} receipt={one} isNow={one === now} state={state} book={book} />
       ))}
       {isOpen && (
         <Dialog title={say('Confirmer votre liste', 'Confirm your list')} onClose={() => setOpen(false)}>
@@ -105,7 +105,7 @@ export function Confirmation({ store, view, book }: WithBook) {
   )
 }
 
-function Kept({
+function ReceiptCard({
   receipt,
   isNow,
   state,

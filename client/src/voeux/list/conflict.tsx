@@ -1,6 +1,6 @@
 /** Two lists that went apart, or one that was refused: both shown, none lost. */
-import { added, type Codes } from '../../core/wishes/order'
-import { faultOf, standingOf } from '../../core/wishes/rules'
+import { addCodes, type Codes } from '../../core/wishes/order'
+import { faultOf, listStatusOf } from '../../core/wishes/rules'
 import { Note, type StoreProps } from '../parts'
 import { words } from '../session/refusals'
 import { nb, say, wishesOf } from '../language'
@@ -32,8 +32,8 @@ export function ListConflict({ store, view, name }: ListConflict) {
     )
   }
   if (!other) return null
-  const standing = standingOf({ ...state, list: other })
-  const both = added(here, other.codes)
+  const standing = listStatusOf({ ...state, list: other })
+  const both = addCodes(here, other.codes)
   const ways = [
     { codes: both, fr: 'Réunir les deux', en: 'Put both together' },
     { codes: here, fr: 'Garder celle d’ici', en: 'Keep the one here' },

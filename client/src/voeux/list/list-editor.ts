@@ -1,7 +1,7 @@
 /** What the student does to the list by hand: choose, move, cut, paste, take out. Every
  *  way in (mouse, touch, keys) comes through here, and so does what is read aloud. */
-import { landing, moved, removed, stepped, type Codes } from '../../core/wishes/order'
-import { faultOf, firstFree, mayDelete, standingOf, type Standing } from '../../core/wishes/rules'
+import { landing, moveCodes, removeCodes, stepCodes, type Codes } from '../../core/wishes/order'
+import { faultOf, firstFree, mayDelete, listStatusOf, type ListStatus } from '../../core/wishes/rules'
 import type { WishStore } from '../session/wish-store'
 import { words } from '../session/refusals'
 import { nb, say, wishesOf } from '../language'
@@ -34,9 +34,9 @@ export class ListEditor {
     return this.store.view.saving?.here ?? []
   }
 
-  get standing(): Standing | null {
+  get standing(): ListStatus | null {
     const { state, saving } = this.store.view
-    return state && saving && standingOf({ ...state, list: saving.saved })
+    return state && saving && listStatusOf({ ...state, list: saving.saved })
   }
 
   /** The wish, with all that are chosen if it is one of them. */
@@ -56,7 +56,7 @@ export class ListEditor {
 
   step(code: string, by: -1 | 1, control = by < 0 ? 'up' : 'down') {
     const moving = this.many(code)
-    this.#move(stepped(this.list, moving, by), moving, { code, control })
+    this.#move(stepCodes(this.list, moving, by), moving, { code, control })
   }
 
   place(code: string) {
@@ -75,7 +75,7 @@ export class ListEditor {
 
   moveTo(moving: Codes, to: number, focus: Focus) {
     const free = this.standing ? firstFree(this.list, this.standing) : 0
-    this.#move(moved(this.list, moving, Math.max(free, to)), moving, focus)
+    this.#move(moveCodes(this.list, moving, Math.max(free, to)), moving, focus)
   }
 
   drop(code: string, before: number) {
@@ -92,7 +92,7 @@ export class ListEditor {
       return this.#listener()
     }
     const at = list.indexOf(first)
-    const rest = removed(list, going)
+    const rest = removeCodes(list, going)
     const next = rest[Math.min(at, rest.length - 1)]
     this.chosen = new Set()
     this.#put(
@@ -196,7 +196,7 @@ export class ListEditor {
 }
 
 /** What a key does in the list; false if it is not one of ours. */
-export function pressed(editor: ListEditor, event: KeyboardEvent): boolean {
+export function handleKey(editor: ListEditor, event: KeyboardEvent): boolean {
   const { list, current } = editor
   const at = list.indexOf(current)
   const isCommand = event.ctrlKey || event.metaKey

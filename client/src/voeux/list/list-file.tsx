@@ -1,7 +1,7 @@
 /** The list as a file: take it away, or bring one; nothing changes before it was seen. */
 import { useRef, useState } from 'preact/hooks'
-import { FILE_BYTES_MAX, readFile, written, type FileFault, type FileRead } from '../../core/wishes/csv'
-import { added, type Codes } from '../../core/wishes/order'
+import { FILE_BYTES_MAX, readFile, writeFile, type FileFault, type FileRead } from '../../core/wishes/csv'
+import { addCodes, type Codes } from '../../core/wishes/order'
 import { faultOf } from '../../core/wishes/rules'
 import type { View } from '../session/view'
 import type { ListEditor } from './list-editor'
@@ -62,7 +62,7 @@ export function ListFile({ editor, view, book }: { editor: ListEditor; view: Vie
           save(
             `voeux-${state.number}.csv`,
             'text/csv;charset=utf-8',
-            written(editor.list, (code) => book.byCode.get(code)),
+            writeFile(editor.list, (code) => book.byCode.get(code)),
           )
         }
       >
@@ -155,7 +155,7 @@ function FilePreview({ editor, given, onClose }: { editor: ListEditor; given: Fi
       <Way editor={editor} list={codes} title={say('Remplacer ma liste', 'Replace my list')} onPut={put} />
       <Way
         editor={editor}
-        list={added(editor.list, codes)}
+        list={addCodes(editor.list, codes)}
         title={say('Ajouter à la fin', 'Add at the end')}
         onPut={put}
       />

@@ -1,5 +1,5 @@
 /** Is my list safe: one of six states, always at the same place. */
-import { standing, type SaveState } from '../../core/wishes/saving'
+import { saveStateOf, type SaveState } from '../../core/wishes/saving'
 import { Icon, type IconName } from '../icon'
 import type { StoreProps } from '../parts'
 import { hour, nb, say, wishesOf } from '../language'
@@ -16,7 +16,7 @@ const LOOK: Readonly<Record<SaveState, readonly [icon: IconName, tone: string]>>
 export function SaveStatus({ view }: StoreProps) {
   const { saving, state } = view
   if (!saving || !state) return null
-  const now = standing(saving)
+  const now = saveStateOf(saving)
   const [icon, tone] = LOOK[now]
   const count = saving.here.length
   return (

@@ -6,7 +6,7 @@ import { firstFree, mayDelete } from '../../core/wishes/rules'
 import { ListConflict } from './conflict'
 import { Sidebar, ToDo } from '../sidebar'
 import { follow } from './drag'
-import { ListEditor, pressed } from './list-editor'
+import { ListEditor, handleKey } from './list-editor'
 import { useBook, type Book } from '../posts/line-index'
 import type { StoreProps } from '../parts'
 import { Position } from './position'
@@ -96,7 +96,7 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
         class="wishes"
         aria-label={say('Vos vœux, du plus voulu au moins voulu', 'Your wishes, the dearest first')}
         onKeyDown={(event) => {
-          if (isOpen && pressed(editor, event)) event.preventDefault()
+          if (isOpen && handleKey(editor, event)) event.preventDefault()
         }}
       >
         {list.map((code, at) => (

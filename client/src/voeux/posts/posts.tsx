@@ -1,8 +1,8 @@
 /** The lines of the campaign: search, compare, add. Rows come as one scrolls. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { searchLines, NO_FILTER, type Filter, type RankedLine } from '../../core/wishes/lines'
-import { added, removed } from '../../core/wishes/order'
-import { addsLeft, faultOf, mayDelete, standingOf, type Standing } from '../../core/wishes/rules'
+import { addCodes, removeCodes } from '../../core/wishes/order'
+import { addsLeft, faultOf, mayDelete, listStatusOf, type ListStatus } from '../../core/wishes/rules'
 import { Filters } from './filters'
 import { Icon } from '../icon'
 import { useBook } from './line-index'
@@ -34,7 +34,7 @@ export function Posts({ store, view }: StoreProps) {
         {say('Chargement…', 'Loading…')}
       </p>
     )
-  const standing = standingOf({ ...state, list: saving.saved })
+  const standing = listStatusOf({ ...state, list: saving.saved })
   const put = (codes: readonly string[], what: string) => {
     const fault = faultOf(codes, standing)
     setTold(fault ? words(fault) : what)
@@ -43,13 +43,13 @@ export function Posts({ store, view }: StoreProps) {
   const add = (one: RankedLine) => {
     const code = one.line.code
     put(
-      added(list, [code]),
+      addCodes(list, [code]),
       say(`${nameOf(one, code)} : vœu ${nb(list.length + 1)}.`, `${nameOf(one, code)}: wish ${nb(list.length + 1)}.`),
     )
   }
   const take = (one: RankedLine) => {
     put(
-      removed(list, [one.line.code]),
+      removeCodes(list, [one.line.code]),
       say(
         `${nameOf(one, one.line.code)} : supprimé de vos vœux.`,
         `${nameOf(one, one.line.code)}: taken out of your wishes.`,
@@ -85,7 +85,7 @@ export function Posts({ store, view }: StoreProps) {
             type="button"
             onClick={() =>
               put(
-                added(
+                addCodes(
                   list,
                   fresh.map(({ line }) => line.code),
                 ),
@@ -129,7 +129,7 @@ export function Posts({ store, view }: StoreProps) {
   )
 }
 
-function whyNot(left: number, { rights }: Standing): string {
+function whyNot(left: number, { rights }: ListStatus): string {
   if (left > 0)
     return rights.adds_most === null
       ? ''

@@ -42,7 +42,7 @@ export function Trends({ view, book }: { view: View; book: Book }) {
             <figcaption>
               <b>{nameOf(one, code)}</b>{' '}
               <span class="num">
-                {limits.map(shown).join(' → ')} · {say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}
+                {limits.map(formatLimit).join(' → ')} · {say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}
               </span>
             </figcaption>
             <Curve limits={limits} rank={one.rank} />
@@ -55,7 +55,7 @@ export function Trends({ view, book }: { view: View; book: Book }) {
 
 type Limit = number | 'open' | null
 
-function shown(limit: Limit): string {
+function formatLimit(limit: Limit): string {
   if (limit === null) return '–'
   return limit === 'open' ? say('libre', 'free') : nb(limit)
 }

@@ -58,11 +58,11 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
     ),
   'wishes.too_many': () => say('La liste est trop longue.', 'The list is too long.'),
   'wishes.twice': ({ lines }) =>
-    say(`Deux fois dans la liste : ${named(lines)}.`, `Twice in the list: ${named(lines)}.`),
+    say(`Deux fois dans la liste : ${listNames(lines)}.`, `Twice in the list: ${listNames(lines)}.`),
   'wishes.kept': ({ lines }) =>
     say(
-      `Un tour a lu ces vœux ; dans cette phase ils restent dans la liste : ${named(lines)}.`,
-      `A round has read these wishes; in this phase they stay in the list: ${named(lines)}.`,
+      `Un tour a lu ces vœux ; dans cette phase ils restent dans la liste : ${listNames(lines)}.`,
+      `A round has read these wishes; in this phase they stay in the list: ${listNames(lines)}.`,
     ),
   'wishes.over_added': ({ most }) =>
     say(
@@ -71,18 +71,18 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
     ),
   'wishes.line_unknown': ({ lines }) =>
     say(
-      `Ces lignes ne sont plus parmi les postes : ${named(lines)}.`,
-      `These lines are no more among the posts: ${named(lines)}.`,
+      `Ces lignes ne sont plus parmi les postes : ${listNames(lines)}.`,
+      `These lines are no more among the posts: ${listNames(lines)}.`,
     ),
   'wishes.not_eligible': ({ lines }) =>
     say(
-      `Ces lignes sont réservées à un autre contrat : ${named(lines)}.`,
-      `These lines are for another contract: ${named(lines)}.`,
+      `Ces lignes sont réservées à un autre contrat : ${listNames(lines)}.`,
+      `These lines are for another contract: ${listNames(lines)}.`,
     ),
   'wishes.unranked': ({ lines }) =>
     say(
-      `Vous n’avez pas de rang dans le groupe de ces lignes : ${named(lines)}.`,
-      `You have no rank in the group of these lines: ${named(lines)}.`,
+      `Vous n’avez pas de rang dans le groupe de ces lignes : ${listNames(lines)}.`,
+      `You have no rank in the group of these lines: ${listNames(lines)}.`,
     ),
   'wishes.outdated': () =>
     say(
@@ -125,9 +125,12 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'couple.outdated': () =>
     say('La liste commune a changé entre-temps. Relisez-la.', 'The joint list was changed meanwhile. Read it again.'),
   'couple.pair_twice': ({ places }) =>
-    say(`Couples de vœux en double, aux positions ${named(places)}.`, `Pairs that stand twice, at ${named(places)}.`),
+    say(
+      `Couples de vœux en double, aux positions ${listNames(places)}.`,
+      `Pairs that stand twice, at ${listNames(places)}.`,
+    ),
   'couple.pair_empty': ({ places }) =>
-    say(`Couples de vœux vides, aux positions ${named(places)}.`, `Empty pairs, at ${named(places)}.`),
+    say(`Couples de vœux vides, aux positions ${listNames(places)}.`, `Empty pairs, at ${listNames(places)}.`),
   'couple.too_many_pairs': ({ most }) =>
     say(
       `Une liste commune a ${nb(Number(most))} couples de vœux au maximum.`,
@@ -137,7 +140,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
 
 const TOLD_COUNT_MAX = 5
 
-function named(value: unknown): string {
+function listNames(value: unknown): string {
   const all = Array.isArray(value) ? value.map(String) : []
   const rest = all.length - TOLD_COUNT_MAX
   return all.slice(0, TOLD_COUNT_MAX).join(', ') + (rest > 0 ? ` + ${nb(rest)}` : '')

@@ -7,7 +7,7 @@ import { Note, type StoreProps } from '../parts'
 import { words } from './refusals'
 import { instant, say } from '../language'
 
-type Said = Refusal | 'failed' | 'differs' | null
+type FormMessage = Refusal | 'failed' | 'differs' | null
 
 export function SignIn({ store, view }: StoreProps) {
   const [step, setStep] = useState<Step>('code')
@@ -17,7 +17,7 @@ export function SignIn({ store, view }: StoreProps) {
   const [again, setAgain] = useState('')
   const [chosen_ms, setChosen] = useState(0)
   const [isAsking, setAsking] = useState(false)
-  const [fault, setFault] = useState<Said>(null)
+  const [fault, setFault] = useState<FormMessage>(null)
   const enter = async () => {
     if (step === 'choose' && password !== again) return setFault('differs')
     setAsking(true)
@@ -154,7 +154,7 @@ function Lede({ step, chosen_ms }: { step: Step; chosen_ms: number }) {
   }
 }
 
-function Fault({ said, isEnd }: { said: Exclude<Said, null>; isEnd: boolean }) {
+function Fault({ said, isEnd }: { said: Exclude<FormMessage, null>; isEnd: boolean }) {
   const code = typeof said === 'string' ? said : said.code
   return (
     <Note tone={isEnd ? 'care' : 'stop'} isAlert code={code}>

@@ -1,7 +1,7 @@
 /** What this tab keeps, and forgets when it is shut: who signed in, and the list that is
  *  not yet at the centre. Nothing is left on a computer that others use. */
 import type { Draft as JointDraft } from '../../core/wishes/joint-list'
-import type { Listed } from '../../core/wishes/wire'
+import type { WishList } from '../../core/wishes/wire'
 
 export interface Session {
   readonly number: string
@@ -11,7 +11,7 @@ export interface Session {
 
 export interface Draft {
   readonly number: string
-  readonly saved: Listed
+  readonly saved: WishList
   readonly here: readonly string[]
 }
 
@@ -20,16 +20,16 @@ const DRAFT = 'concours.voeux.draft'
 const JOINT = 'concours.voeux.joint'
 const LANGUAGE = 'concours.voeux.language'
 
-export const readSession = (): Session | null => read<Session>(SESSION)
+export const readSession = (): Session | null => readStored<Session>(SESSION)
 export const keepSession = (session: Session | null) => keep(SESSION, session)
-export const readDraft = (): Draft | null => read<Draft>(DRAFT)
+export const readDraft = (): Draft | null => readStored<Draft>(DRAFT)
 export const keepDraft = (draft: Draft | null) => keep(DRAFT, draft)
-export const readJoint = (): JointDraft | null => read<JointDraft>(JOINT)
+export const readJoint = (): JointDraft | null => readStored<JointDraft>(JOINT)
 export const keepJoint = (draft: JointDraft | null) => keep(JOINT, draft)
-export const readLanguage = (): string | null => read<string>(LANGUAGE)
+export const readLanguage = (): string | null => readStored<string>(LANGUAGE)
 export const keepLanguage = (language: string) => keep(LANGUAGE, language)
 
-function read<T>(name: string): T | null {
+function readStored<T>(name: string): T | null {
   try {
     return JSON.parse(sessionStorage.getItem(name) ?? 'null') as T | null
   } catch {

@@ -1,8 +1,17 @@
 /** The student's list in this tab: reads what stands, keeps what is typed, sends it. */
 import type { Draft } from '../../core/wishes/joint-list'
-import { noted, redone, same, undone, type Codes, type Past } from '../../core/wishes/order'
-import { after, begun, BETWEEN_MS, isDue, isSaved, QUIET_MS, retryMs, type SaveEvent } from '../../core/wishes/saving'
-import type { Chances, LinesPage, Listed, Refusal, State, Trend } from '../../core/wishes/wire'
+import { rememberList, redoChange, same, undoChange, type Codes, type Past } from '../../core/wishes/order'
+import {
+  after,
+  startSaving,
+  BETWEEN_MS,
+  isDue,
+  isSaved,
+  QUIET_MS,
+  retryMs,
+  type SaveEvent,
+} from '../../core/wishes/saving'
+import type { Chances, LinesPage, WishList, Refusal, State, Trend } from '../../core/wishes/wire'
 import { ask, type Answer, type Verb } from './request'
 import { EMPTY_VIEW, type View } from './view'
 import { keepDraft, keepJoint, keepSession, readDraft, readJoint, readSession, type Session } from './tab-storage'
@@ -89,24 +98,24 @@ export class WishStore {
   change(codes: Codes) {
     const { saving, past } = this.view
     if (!saving || same(codes, saving.here)) return
-    this.#set({ past: noted(past, saving.here) })
+    this.#set({ past: rememberList(past, saving.here) })
     this.#tell({ kind: 'changed', codes })
     this.#pump(QUIET_MS)
   }
 
   undo() {
-    this.#turn(undone)
+    this.#turn(undoChange)
   }
 
   redo() {
-    this.#turn(redone)
+    this.#turn(redoChange)
   }
 
   /** Settle two lists that went apart; the one that is given up can be taken back. */
   settle(codes: Codes) {
     const { saving, past } = this.view
     if (!saving) return
-    this.#set({ past: noted(past, same(codes, saving.here) ? (saving.other?.codes ?? []) : saving.here) })
+    this.#set({ past: rememberList(past, same(codes, saving.here) ? (saving.other?.codes ?? []) : saving.here) })
     this.#tell({ kind: 'settled', codes })
     this.#pump(0)
   }
@@ -173,7 +182,7 @@ export class WishStore {
     const own = draft?.number === state.number ? draft : null
     const joint = readJoint()
     this.#set({
-      saving: begun(own?.saved ?? state.list, own?.here ?? null),
+      saving: startSaving(own?.saved ?? state.list, own?.here ?? null),
       joint: joint?.number === state.number ? joint : null,
     })
     this.#tell({ kind: 'read', listed: state.list })
@@ -221,7 +230,7 @@ export class WishStore {
     this.#sent_ms = Date.now()
     this.#tell({ kind: 'sent' })
     const body = { based_on: saving.saved.digest, codes: saving.here }
-    const answer = await this.#ask<Listed>('PUT', '/list', body)
+    const answer = await this.#ask<WishList>('PUT', '/list', body)
     if (!this.view.session) return
     if (answer.kind === 'right') {
       this.#tell({ kind: 'acknowledged', listed: answer.value })
@@ -262,7 +271,7 @@ export class WishStore {
   }
 }
 
-function newest(one: Listed, other: Listed): Listed {
+function newest(one: WishList, other: WishList): WishList {
   return other.number >= one.number ? other : one
 }
 
