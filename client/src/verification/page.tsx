@@ -14,7 +14,7 @@ const SLIP = {
   title: { fr: '1. Votre fiche', en: 'Your slip' },
   hint: {
     fr: 'Le fichier que vous seul avez reçu avec votre résultat.',
-    en: 'The file that you alone received with your result.',
+    en: 'The file that only you received with your result.',
   },
 }
 const CERTIFICATE = {

@@ -40,7 +40,7 @@ export function GivenDocument({ name, title, hint, text, onText }: GivenDocument
       />
       {isTooLarge && (
         <p>
-          <BothLanguages fr="Ce fichier est trop grand pour en être un." en="This file is too large to be one." />
+          <BothLanguages fr="Ce fichier est trop grand pour en être un." en="This file is too large." />
         </p>
       )}
       <details>

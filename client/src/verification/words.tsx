@@ -33,29 +33,29 @@ const FIXED: Record<string, Bilingual> = {
   },
   'slip.not_json': {
     fr: 'Votre fiche est incomplète : ce texte ne se lit pas jusqu’au bout. Copiez-la en entier.',
-    en: 'Your slip is not whole: this text cannot be read to its end.',
+    en: 'Your slip is incomplete: this text cannot be read to the end. Copy all of it.',
   },
   'certificate.not_json': {
     fr: 'Le certificat est incomplet : ce texte ne se lit pas jusqu’au bout. Téléchargez-le à nouveau.',
-    en: 'The certificate is not whole: this text cannot be read to its end.',
+    en: 'The certificate is incomplete: this text cannot be read to the end. Download it again.',
   },
   'slip.shape': {
     fr: 'Ce n’est pas une fiche : il y manque quelque chose, ou il y a quelque chose de trop.',
-    en: 'This is no slip: something is missing, or too much.',
+    en: 'This is not a slip: something is missing, or something is too much.',
   },
   'certificate.shape': {
     fr: 'Ce n’est pas un certificat : il y manque quelque chose, ou il y a quelque chose de trop.',
-    en: 'This is no certificate: something is missing, or too much.',
+    en: 'This is not a certificate: something is missing, or something is too much.',
   },
   'slip.index': {
     fr: 'Le certificat compte moins de feuilles que le numéro de la vôtre : ils ne vont pas ensemble.',
-    en: 'The certificate has fewer leaves than the number of yours: they do not belong together.',
+    en: 'The certificate has fewer leaves than the number of yours: they do not match.',
   },
   'slip.way': {
     fr:
       'Le chemin de votre feuille à la racine n’a pas la bonne longueur : la fiche a été coupée, ou elle est ' +
       'd’un autre tour.',
-    en: 'The way from your leaf to the root has not the right length: the slip was cut, or is of another round.',
+    en: 'The path from your leaf to the root has the wrong length: the slip was cut, or is from another round.',
   },
   'slip.not_under_root': {
     fr:

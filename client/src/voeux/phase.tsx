@@ -60,10 +60,10 @@ function closedSentence({ phase, calendar }: State, isShut: boolean): string {
         ` Planned next: ${phaseName(next.kind).toLowerCase()}, about ${instant(next.opens_ms)}.`,
       )
     : ''
-  if (isShut) return say('Les listes sont closes.', 'Lists are shut.') + when
+  if (isShut) return say('Les listes sont closes.', 'Lists are closed.') + when
   return phase?.kind === 'confirmation'
-    ? say('Votre liste ne change plus.', 'Your list does not change any more.')
-    : say('Les listes ne changent pas dans cette phase.', 'Lists do not change in this phase.') + when
+    ? say('Votre liste ne change plus.', 'Your list can no longer be changed.')
+    : say('Les listes ne changent pas dans cette phase.', 'Lists cannot be changed in this phase.') + when
 }
 
 /** What may be done, until when, and what not. */
@@ -86,7 +86,7 @@ function describeRights({ rights }: State, closes_ms: number): string {
       ? say(' Un vœu qu’un tour a lu reste dans la liste.', ' A wish that a round has read stays in the list.')
       : ''
   const fixed =
-    rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order does not change any more.') : ''
+    rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order can no longer be changed.') : ''
   return (
     say(`Vous pouvez ${all} jusqu’au ${instant(closes_ms)}.`, `You may ${all} until ${instant(closes_ms)}.`) +
     kept +

@@ -82,7 +82,7 @@ function LastRound({ view, book }: Of) {
         <h2 class="muted">
           {isReal
             ? say('Votre affectation', 'Your post')
-            : say('Si tout s’était arrêté au dernier tour', 'Had all ended at the last round')}
+            : say('Si tout s’était arrêté au dernier tour', 'If everything had ended at the last round')}
         </h2>
         <span class="push label num">{hour(told.opens_ms)}</span>
       </header>
@@ -134,7 +134,7 @@ function ResultAtLimits({ view, book }: Of) {
         {at < 0
           ? say(
               'Aucun de vos vœux n’a une limite où votre rang suffit.',
-              'No wish of yours has a limit within which your rank is.',
+              'Your rank is within the limit of none of your wishes.',
             )
           : say(
               `Ce serait votre vœu ${nb(at + 1)}. Le prochain tour refera tout, avec les listes de tous.`,

@@ -58,7 +58,7 @@ function InvitePartner({ store, act, state }: Of) {
         <p>
           {say(
             'Dans cette phase, les couples ne se font plus. Vous suivez votre propre liste.',
-            'Couples are not made in this phase. You follow your own list.',
+            'Couples cannot be formed in this phase. You follow your own list.',
           )}
         </p>
       </Note>
@@ -93,7 +93,7 @@ function InvitePartner({ store, act, state }: Of) {
           }}
         >
           <div>
-            <label for="other">{say('Numéro de l’autre', 'Number of the other')}</label>
+            <label for="other">{say('Numéro de l’autre', 'The other person’s number')}</label>
             <input
               id="other"
               inputMode="numeric"
@@ -137,7 +137,7 @@ function SentInvitation({ store, act, state }: OfInvitation & { readonly state: 
               aria-describedby={`made-${number}`}
               onClick={() => void act(store.say(number, 'revoked'))}
             >
-              {say('Retirer l’invitation', 'Take the invitation back')}
+              {say('Retirer l’invitation', 'Withdraw the invitation')}
             </button>
           </li>
         ))}
@@ -226,7 +226,7 @@ function SharedCouple({ store, view, book, act, state }: Of) {
                 'Une liste commune remplace vos deux listes dans les tours, dès que vous êtes tous deux d’accord.',
                 'A joint list takes the place of your two lists in the rounds, as soon as both agree.',
               )
-            : say('Les couples et leur liste ne changent plus.', 'Couples and their list do not change any more.')}
+            : say('Les couples et leur liste ne changent plus.', 'Couples and their lists can no longer be changed.')}
         </p>
       </section>
       <Joint store={store} view={view} book={book} act={act} couple={couple} />
@@ -236,7 +236,7 @@ function SharedCouple({ store, view, book, act, state }: Of) {
             {say(
               `La liste commune ne vaudra plus, pour vous comme pour le n° ${couple.number}. Chacun suivra sa ` +
                 'propre liste dès le prochain tour.',
-              `The joint list will hold no more, for you and for no. ${couple.number}. Each follows their own ` +
+              `The joint list will no longer apply, for you or for no. ${couple.number}. Each follows their own ` +
                 'list from the next round on.',
             )}
           </p>

@@ -132,14 +132,14 @@ function Stand({ couple, isOpen, onAgree }: { couple: Couple; isOpen: boolean; o
   const { newest, agreed, number } = couple
   const waits = waitsFor(newest)
   const meanwhile = agreed
-    ? say(`En attendant, la version ${nb(agreed.number)} vaut.`, `Meanwhile version ${nb(agreed.number)} holds.`)
-    : say('En attendant, chacun suit sa propre liste.', 'Meanwhile each follows their own list.')
+    ? say(`En attendant, la version ${nb(agreed.number)} vaut.`, `In the meantime, version ${nb(agreed.number)} holds.`)
+    : say('En attendant, chacun suit sa propre liste.', 'In the meantime, each follows their own list.')
   if (!newest || waits === 'none') {
     return (
       <Note tone="care" code="joint.none">
         <p>
           <b>{say('Pas encore de liste commune.', 'No joint list yet.')}</b>{' '}
-          {say('Préparez-la par une règle, corrigez-la, proposez-la.', 'Make it by a rule, mend it, propose it.')}
+          {say('Préparez-la par une règle, corrigez-la, proposez-la.', 'Build it by a rule, adjust it, propose it.')}
         </p>
       </Note>
     )

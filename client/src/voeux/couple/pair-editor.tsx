@@ -44,7 +44,7 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
       <ol
         ref={own}
         class="wishes joint"
-        aria-label={say('Couples de vœux, du plus voulu au moins voulu', 'Pairs of wishes, the dearest first')}
+        aria-label={say('Couples de vœux, du plus voulu au moins voulu', 'Pairs of wishes, most wanted first')}
       >
         {keys.map((key, at) => {
           const pair = pairOf(key)

@@ -20,7 +20,7 @@ export function ListConflict({ store, view, name }: ListConflict) {
         <p>
           {say(
             'Celle d’avant y est toujours enregistrée. Corrigez ici, ou revenez à elle ; « Annuler » la reprendra.',
-            'The one before is still saved there. Mend it here, or go back to it; “Undo” takes it again.',
+            'The one before is still saved there. Correct it here, or go back to it; “Undo” brings this one back.',
           )}
         </p>
         <p>
@@ -45,7 +45,7 @@ export function ListConflict({ store, view, name }: ListConflict) {
         <b>{say('Une autre fenêtre a enregistré une autre liste.', 'Another window saved another list.')}</b>{' '}
         {say(
           'Rien n’est perdu : choisissez laquelle vaut. « Annuler » reprend l’autre.',
-          'Nothing is lost: choose which one holds. “Undo” takes the other again.',
+          'Nothing is lost: choose which one to keep. “Undo” brings back the other.',
         )}
       </p>
       <div class="pair">
@@ -94,7 +94,7 @@ function Side({
         <p>
           {own.length === other.length
             ? say('Les mêmes, dans un autre ordre. En tête :', 'The same, in another order. At the top:')
-            : say('Rien que l’autre n’ait aussi. En tête :', 'Nothing that the other has not. At the top:')}
+            : say('Rien que l’autre n’ait aussi. En tête :', 'Nothing that the other does not have. At the top:')}
         </p>
       )}
       <ol>

@@ -88,7 +88,7 @@ export class ListEditor {
     const going = standing ? codes.filter((code) => mayDelete(code, standing)) : []
     const first = going[0]
     if (first === undefined) {
-      this.told = say('Ces vœux restent : un tour les a lus.', 'These wishes stay: a round has read them.')
+      this.told = say('Ces vœux restent : un tour les a lus.', 'These wishes stay: a round has already read them.')
       return this.#listener()
     }
     const at = list.indexOf(first)

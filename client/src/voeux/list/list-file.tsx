@@ -86,7 +86,7 @@ async function textOf(file: File): Promise<string> {
 
 const FAULTS: Readonly<Record<FileFault['code'], () => string>> = {
   unknown: () => say('n’est pas parmi les postes', 'is not among the posts'),
-  twice: () => say('y est déjà plus haut', 'stands above already'),
+  twice: () => say('y est déjà plus haut', 'is already above'),
   not_eligible: () => say('est pour un autre contrat', 'is for another contract'),
   unranked: () => say('est d’un groupe où vous n’avez pas de rang', 'is of a group where you have no rank'),
 }

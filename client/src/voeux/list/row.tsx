@@ -75,7 +75,7 @@ export class Row extends Component<RowOf> {
           <span>
             {one
               ? whereOf(one)
-              : say('Cette ligne n’est plus parmi les postes.', 'This line is no more among the posts.')}
+              : say('Cette ligne n’est plus parmi les postes.', 'This line is no longer among the posts.')}
           </span>
           {isHere && (
             <strong class="safe">

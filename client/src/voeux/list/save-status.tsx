@@ -63,6 +63,6 @@ function more(now: SaveState): string {
       'No answer from the centre: we try again. Go on.',
     )
   if (now === 'apart')
-    return say('Une autre fenêtre a écrit. Rien n’est perdu.', 'Another window wrote. Nothing is lost.')
+    return say('Une autre fenêtre a écrit. Rien n’est perdu.', 'Another window has saved changes. Nothing is lost.')
   return say('Ce qui est enregistré n’a pas changé.', 'What is saved did not change.')
 }

@@ -47,7 +47,7 @@ export function ListHead({ editor, view, book }: { editor: ListEditor; view: Vie
       )}
       {isOpen && list.length > 0 && (
         <details class="small">
-          <summary>{say('Ordonner au doigt, à la souris, au clavier', 'Order by touch, mouse, keys')}</summary>
+          <summary>{say('Ordonner au doigt, à la souris, au clavier', 'Reorder by touch, mouse or keyboard')}</summary>
           <ul class="keys">
             <li>
               {say(

@@ -94,7 +94,7 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
       <ol
         ref={own}
         class="wishes"
-        aria-label={say('Vos vœux, du plus voulu au moins voulu', 'Your wishes, the dearest first')}
+        aria-label={say('Vos vœux, du plus voulu au moins voulu', 'Your wishes, most wanted first')}
         onKeyDown={(event) => {
           if (isOpen && handleKey(editor, event)) event.preventDefault()
         }}
@@ -136,7 +136,7 @@ function Empty({ canAdd }: { canAdd: boolean }) {
             )
           : say(
               'Votre liste est vide, et rien ne s’ajoute maintenant.',
-              'Your list is empty, and nothing is added now.',
+              'Your list is empty, and nothing can be added now.',
             )}
       </p>
       {canAdd && (

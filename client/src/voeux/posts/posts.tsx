@@ -118,7 +118,7 @@ export function Posts({ store, view }: StoreProps) {
         <p class="empty">
           {say(
             'Aucune ligne ne répond à tout cela. Enlevez un filtre.',
-            'No line answers all of this. Take a filter away.',
+            'No line matches all of this. Remove a filter.',
           )}
         </p>
       )}
@@ -135,8 +135,8 @@ function whyNot(left: number, { rights }: ListStatus): string {
       ? ''
       : say(`Vous pouvez encore ajouter ${wishesOf(left)}.`, `You may still add ${wishesOf(left)}.`)
   return rights.edits
-    ? say('Plus aucun vœu ne s’ajoute dans cette phase.', 'No wish is added any more in this phase.')
-    : say('Les listes ne changent pas maintenant.', 'Lists do not change now.')
+    ? say('Plus aucun vœu ne s’ajoute dans cette phase.', 'No more wishes can be added in this phase.')
+    : say('Les listes ne changent pas maintenant.', 'Lists cannot be changed now.')
 }
 
 interface PostOf {
@@ -170,7 +170,7 @@ function Post({ one, at, canAdd, canTake, onAdd, onTake }: PostOf) {
         <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
         {one.line.former && (
           <span>
-            {say('campagne d’avant :', 'campaign before:')} {limitOf(one.line.former)}
+            {say('campagne d’avant :', 'previous campaign:')} {limitOf(one.line.former)}
           </span>
         )}
       </span>

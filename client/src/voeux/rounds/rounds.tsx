@@ -159,7 +159,7 @@ function PairByPair({ told, state, book }: PairsOf) {
       <p class="in">
         {say(
           `Ce tour a suivi la version ${nb(told.joint_number)} de votre liste commune, qui n’est plus la vôtre.`,
-          `This round followed version ${nb(told.joint_number)} of your joint list, which is yours no more.`,
+          `This round followed version ${nb(told.joint_number)} of your joint list, which is no longer yours.`,
         )}
       </p>
     )
@@ -263,7 +263,7 @@ function WhatItIs({ runs }: { runs: number }) {
   return (
     <Note>
       <p>
-        <b>{say('Ce que la chance dit, et ne dit pas', 'What the chance says, and does not')}</b>
+        <b>{say('Ce que la chance dit, et ne dit pas', 'What the chance tells you, and what it does not')}</b>
       </p>
       {runs > 0 ? (
         <p>

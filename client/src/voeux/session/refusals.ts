@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.sign_in_unknown': () =>
     say(
       'Ce numéro et ce code ne vont pas ensemble. Vérifiez les deux sur votre convocation.',
-      'This number and this code do not belong together. Check both on your convocation.',
+      'This number and this code do not match. Check both on your convocation.',
     ),
   'wishes.sign_in_too_many': () =>
     say(
@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
       `${nb(Number(least))} characters at least, ${nb(Number(most))} at most, and not the code of the convocation.`,
     ),
   'wishes.password_wrong': () =>
-    say('Ce mot de passe n’est pas celui qui a été choisi.', 'This password is not the one that was chosen.'),
+    say('Ce mot de passe n’est pas celui qui a été choisi.', 'This is not the password that was chosen.'),
   'wishes.password_too_many': () =>
     say(
       'Trop de mots de passe faux depuis ce réseau. Attendez cinq minutes, puis entrez à nouveau.',
@@ -32,29 +32,29 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.password_stands': () =>
     say(
       'Un mot de passe a déjà été choisi pour ce numéro ; celui-ci n’a rien changé.',
-      'A password was chosen for this number already; this one changed nothing.',
+      'A password has already been chosen for this number; this one changed nothing.',
     ),
   'wishes.not_participant': () =>
     say(
       'Votre numéro ne participe à aucune campagne de postes. Adressez-vous à votre faculté.',
-      'Your number takes part in no campaign of posts. Ask your faculty.',
+      'Your number is not registered in any campaign. Contact your faculty.',
     ),
   'request.unknown_token': () =>
     say(
       'Votre entrée a pris fin. Entrez à nouveau ; rien de ce que vous avez écrit ici n’est perdu.',
-      'You were signed in long enough. Sign in again; nothing that you wrote here is lost.',
+      'Your session has expired. Sign in again; nothing that you wrote here is lost.',
     ),
   'wishes.writes_too_many': () =>
     say(
       'Trop de changements en une minute. Le suivant part dans une minute.',
-      'Too many changes within a minute. The next goes in a minute.',
+      'Too many changes in one minute. The next will be sent in a minute.',
     ),
   'wishes.closed': () =>
-    say('Les listes sont closes : plus rien ne peut y changer.', 'Lists are shut: nothing can change any more.'),
+    say('Les listes sont closes : plus rien ne peut y changer.', 'Lists are closed: nothing can be changed any more.'),
   'wishes.fixed': () =>
     say(
       'Dans cette phase, l’ordre de la liste ne change plus.',
-      'In this phase the order of the list does not change.',
+      'In this phase the order of the list cannot be changed.',
     ),
   'wishes.too_many': () => say('La liste est trop longue.', 'The list is too long.'),
   'wishes.twice': ({ lines }) =>
@@ -72,12 +72,12 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.line_unknown': ({ lines }) =>
     say(
       `Ces lignes ne sont plus parmi les postes : ${listNames(lines)}.`,
-      `These lines are no more among the posts: ${listNames(lines)}.`,
+      `These lines are no longer among the posts: ${listNames(lines)}.`,
     ),
   'wishes.not_eligible': ({ lines }) =>
     say(
       `Ces lignes sont réservées à un autre contrat : ${listNames(lines)}.`,
-      `These lines are for another contract: ${listNames(lines)}.`,
+      `These lines are reserved for another contract: ${listNames(lines)}.`,
     ),
   'wishes.unranked': ({ lines }) =>
     say(
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.outdated': () =>
     say(
       'La liste a changé dans une autre fenêtre. Relisez-la.',
-      'The list was changed in another window. Read it again.',
+      'The list has been changed in another window. Read it again.',
     ),
   'wishes.confirmation_closed': () =>
     say('On ne confirme pas de liste dans cette phase.', 'Lists are not confirmed in this phase.'),
@@ -99,16 +99,17 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.student_unknown': ({ number }) =>
     say(
       `Le n° ${String(number)} ne participe pas à cette campagne. Vérifiez le numéro.`,
-      `No. ${String(number)} takes no part in this campaign. Check the number.`,
+      `No. ${String(number)} is not taking part in this campaign. Check the number.`,
     ),
-  'couple.closed': () => say('Dans cette phase, les couples ne changent plus.', 'Couples do not change in this phase.'),
+  'couple.closed': () =>
+    say('Dans cette phase, les couples ne changent plus.', 'Couples cannot be changed in this phase.'),
   'couple.of_one': () =>
-    say('C’est votre propre numéro. Donnez celui de l’autre.', 'This is your own number. Give that of the other.'),
-  'couple.taken': () => say('L’un de vous deux est déjà en couple.', 'One of you is in a couple already.'),
+    say('C’est votre propre numéro. Donnez celui de l’autre.', 'This is your own number. Enter the other person’s.'),
+  'couple.taken': () => say('L’un de vous deux est déjà en couple.', 'One of you is already in a couple.'),
   'couple.asked': () =>
     say(
       'Une invitation entre vous deux attend déjà sa réponse.',
-      'An invitation between you two waits for its answer already.',
+      'An invitation between you two is already waiting for an answer.',
     ),
   'couple.declined': () =>
     say(
@@ -119,18 +120,24 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
     say('Qui a un contrat (CESP) participe sans couple.', 'Holders of a contract (CESP) take part alone.'),
   'couple.too_many': () => say('Trop d’invitations dans cette campagne.', 'Too many invitations in this campaign.'),
   'couple.not_asked': () =>
-    say('Cette invitation, ou ce couple, n’existe plus.', 'This invitation, or this couple, exists no more.'),
+    say('Cette invitation, ou ce couple, n’existe plus.', 'This invitation or this couple no longer exists.'),
   'couple.numbers_too_many': () =>
     say('Trop de numéros essayés. Attendez cinq minutes.', 'Too many numbers tried. Wait five minutes.'),
   'couple.outdated': () =>
-    say('La liste commune a changé entre-temps. Relisez-la.', 'The joint list was changed meanwhile. Read it again.'),
+    say(
+      'La liste commune a changé entre-temps. Relisez-la.',
+      'The joint list has changed in the meantime. Read it again.',
+    ),
   'couple.pair_twice': ({ places }) =>
     say(
       `Couples de vœux en double, aux positions ${listNames(places)}.`,
-      `Pairs that stand twice, at ${listNames(places)}.`,
+      `Duplicate pairs, at positions ${listNames(places)}.`,
     ),
   'couple.pair_empty': ({ places }) =>
-    say(`Couples de vœux vides, aux positions ${listNames(places)}.`, `Empty pairs, at ${listNames(places)}.`),
+    say(
+      `Couples de vœux vides, aux positions ${listNames(places)}.`,
+      `Empty pairs, at positions ${listNames(places)}.`,
+    ),
   'couple.too_many_pairs': ({ most }) =>
     say(
       `Une liste commune a ${nb(Number(most))} couples de vœux au maximum.`,
@@ -149,7 +156,7 @@ function listNames(value: unknown): string {
 export const NO_ANSWER = () =>
   say(
     'Pas de réponse. Vérifiez la connexion et recommencez ; faire deux fois la même chose ne change rien de plus.',
-    'No answer. Check the connection and do it again; doing it twice changes nothing more.',
+    'No answer. Check the connection and try again; doing it twice does no harm.',
   )
 
 export function words(refusal: Refusal | Fault | 'failed'): string {

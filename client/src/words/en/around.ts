@@ -27,7 +27,7 @@ export const handIn = {
   act: 'Hand in my copy',
   confirm: (left: string) => `Once handed in, your copy can no longer change. You have ${left} left.`,
   confirmYes: 'Hand in for good',
-  unhurried: 'There is no hurry: when time is over your copy is handed in by itself, as it stands.',
+  unhurried: 'There is no hurry: when your time is over, your copy is handed in automatically, as it is.',
   summary: 'State of your copy',
   answered: 'Questions answered',
   more: (count: number) => `and ${many(count, 'other', 'others')}`,
@@ -38,10 +38,10 @@ export const alone = {
   number: (number: string) => `no. ${number}`,
   seat: (room: string, seat: string) => `${room}, seat ${seat}`,
   noSitting: 'No exam is waiting on this tablet.',
-  noSittingText: 'Raise your hand: the supervisor checks your registration.',
-  raiseHand: 'A question, a difficulty? Raise your hand: a supervisor comes to you.',
+  noSittingText: 'Raise your hand: the supervisor will check your registration.',
+  raiseHand: 'A question, a difficulty? Raise your hand: a supervisor will come to you.',
   starting: 'Loading…',
-  startingText: 'This tablet is reading what it keeps.',
+  startingText: 'This tablet is reading its saved data.',
 }
 
 export const enrolment = {
@@ -93,37 +93,38 @@ export const waiting = {
     ['The trial of the tablet is planned ', when, '. It will open by itself and does not count.'] as const,
   opening: 'The paper is opening.',
   openingText: 'The key of the paper is on its way. You have nothing to do.',
-  openingCut: 'The paper awaits the network.',
-  openingCutText: 'It is time, and the network is cut. Raise your hand; the paper will open by itself when it is back.',
+  openingCut: 'The paper is waiting for the network.',
+  openingCutText:
+    'It is time, but the network is down. Raise your hand; the paper will open by itself when it is back.',
   almost: 'Almost ready.',
-  aside: 'What awaits you',
+  aside: 'What to expect',
   yourLength: 'Your time',
   thirdTime: 'of which extra third',
   extraTime: 'of which extra time',
   yourEnd: 'End for you',
   scheduledAt: 'Planned start',
-  packageWhole: 'Paper here, sealed',
+  packageWhole: 'Paper received, sealed',
   packageChecked: (hour: string) => `Checked at ${hour}`,
   packageNot: 'Paper incomplete',
-  packageNotText: 'The rest comes by itself',
-  clock: 'Clock agreed',
+  packageNotText: 'The rest will arrive by itself',
+  clock: 'Clock synchronised',
   clockText: (tenths: number) => `Within ${nb(tenths / 10)} s`,
-  clockNot: 'Clock not agreed yet',
+  clockNot: 'Clock not synchronised yet',
   clockNotText: 'It will be as soon as the centre answers',
-  linkUp: 'Linked to the centre',
-  linkUpText: 'If the network is cut, the tablet goes on alone',
-  linkDown: 'Network cut',
-  linkDownText: 'The tablet links up by itself; the paper opens with the network',
+  linkUp: 'Connected to the centre',
+  linkUpText: 'If the network goes down, the tablet works on its own',
+  linkDown: 'Network down',
+  linkDownText: 'The tablet reconnects by itself; the paper opens with the network',
   battery: (percent: number) => `Battery ${percent}%`,
   batteryGood: 'Enough for the whole exam',
   batteryLow: 'Low: ask the supervisor for a charger',
   rejoinCut: 'Reconnect test running',
-  rejoinCutText: 'The tablet has cut its own network; it links up by itself',
-  rejoinBack: 'Network given back',
-  rejoinBackText: 'The tablet waits for the centre to answer',
+  rejoinCutText: 'The tablet has cut its own network; it reconnects by itself',
+  rejoinBack: 'Network restored',
+  rejoinBackText: 'The tablet is waiting for the centre to answer',
   rejoinPassed: 'Reconnect test passed',
-  rejoinPassedText: 'Cut off for some seconds, the tablet linked up by itself',
-  storageFailing: 'The memory of this tablet fails',
+  rejoinPassedText: 'Cut off for a few seconds, the tablet reconnected by itself',
+  storageFailing: 'The storage of this tablet is failing',
   storageFailingText: 'Raise your hand before the start',
 }
 
@@ -133,8 +134,8 @@ export const pause = {
     (
       ({
         evacuation: 'Follow the instructions to leave the room.',
-        alarm: 'An alarm is under way in your centre.',
-        technical: 'The centre is mending a technical fault.',
+        alarm: 'An alarm has been raised in your centre.',
+        technical: 'The centre is fixing a technical fault.',
         lock: 'A supervisor has put your copy on hold.',
         exclusion: 'The jury has suspended your exam.',
       }) as Record<string, string>
@@ -153,10 +154,10 @@ export const ending = {
   handed: 'Your copy is handed in.',
   delivering: 'Your last actions are on their way to the centre.',
   waitingCount: (count: number) =>
-    `${many(count, 'action still waits', 'actions still wait')} on this tablet. Leave it on, open at this page.`,
+    `${many(count, 'action is', 'actions are')} still waiting on this tablet. Leave it on, open at this page.`,
   keptSafe: 'Everything is kept here; nothing is lost if the network is late.',
   doNothing: 'You have nothing to do. The receipt will show once the centre has everything.',
-  received: ['Your copy is handed in,', 'received whole.'] as const,
+  received: ['Your copy is handed in,', 'received in full.'] as const,
   checkReceived: ['Trial finished.', 'This tablet is ready.'] as const,
   receivedText: (count: number, hour: string) =>
     [`The exam is over. The centre has received your ${nb(count)} actions; the last dates from `, hour, '.'] as const,
@@ -179,9 +180,9 @@ export const ending = {
   nextText: 'You may leave the tablet: it goes to the exam by itself once it is announced.',
   earlier: 'Handed in on this tablet',
   earlierSending: (count: number) => `${many(count, 'action is', 'actions are')} still on the way to the centre`,
-  earlierReceived: (code: string) => `Received whole, receipt ${code}`,
+  earlierReceived: (code: string) => `Received in full, receipt ${code}`,
   supersededTitle: 'Another tablet has taken over.',
-  supersededText: 'Go on with the new tablet: your answers are there. This one takes no more answers.',
+  supersededText: 'Go on with the new tablet: your answers are there. This one no longer takes answers.',
   supersededSending: (count: number) =>
     `${many(count, 'action is', 'actions are')} still on the way from here to the centre. Leave this tablet on.`,
   supersededDone: 'Everything it kept has been received by the centre.',
@@ -191,7 +192,7 @@ export const ending = {
 
 export const help = {
   title: 'Help',
-  hand: 'Raise your hand: a supervisor comes to you.',
+  hand: 'Raise your hand: a supervisor will come to you.',
   handText: 'For a question about the tablet, a difficulty, a need. Your time goes on.',
   display: 'Display',
   size: 'Text size',
@@ -203,7 +204,7 @@ export const help = {
   forget: 'Give this tablet back',
   forgetText: 'To leave it to another person. It forgets your name; what the centre has received stays there.',
   forgetYes: 'Give it back now',
-  keys: 'By keyboard',
+  keys: 'Keyboard',
   keysText: 'Tab goes from one thing to the next. Space ticks. Enter presses a button. Escape closes this help.',
   close: 'Close',
   callLabel: 'Help: call the supervisor, display',
@@ -231,18 +232,18 @@ export const spoken = {
 
 /** What to say of a refusal or a fault: what happened, then what to do. */
 export const problems: Readonly<Record<string, string>> = {
-  'enrol.unknown': 'This number and this code do not go together. Read your convocation again, then retry.',
+  'enrol.unknown': 'This number and this code do not match. Check your convocation, then try again.',
   'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
   'enrol.replacement_needed':
-    'Another tablet already bears this number. The supervisor will give you a replacement code.',
+    'Another tablet already has this number. The supervisor will give you a replacement code.',
   'enrol.replacement_invalid':
-    'This replacement code does not fit: it works once, for ten minutes. Ask the supervisor for another.',
+    'This replacement code is not valid: it works once, for ten minutes. Ask the supervisor for another.',
   'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
-  'link.down': 'The network does not answer. Nothing is lost; retry in a moment.',
-  'package.corrupt': 'A part of the paper arrived damaged. It is asked for again; you have nothing to do.',
+  'link.down': 'The network is not responding. Nothing is lost; try again in a moment.',
+  'package.corrupt': 'A part of the paper arrived damaged. It is being downloaded again; you have nothing to do.',
   'package.older': 'This paper is an older version: it stays closed. Raise your hand.',
-  'package.signature': 'This paper does not bear the expected signature: it stays closed. Raise your hand.',
-  'storage.failing': 'This tablet no longer saves. Raise your hand; what is shown as answered is kept.',
+  'package.signature': 'This paper does not have the expected signature: it stays closed. Raise your hand.',
+  'storage.failing': 'This tablet can no longer save. Raise your hand; what is shown as answered is kept.',
   'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',
   'journal.equivocation':
     'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
@@ -250,11 +251,11 @@ export const problems: Readonly<Record<string, string>> = {
     'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
   'journal.unknown_device':
     'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
-  'forget.entries_waiting': 'Some actions still wait to be sent. Keep this tablet until they are received.',
-  'forget.composing': 'The exam is going on on this tablet: it cannot be given back now.',
+  'forget.entries_waiting': 'Some actions are still waiting to be sent. Keep this tablet until they are received.',
+  'forget.composing': 'An exam is in progress on this tablet: it cannot be given back now.',
 }
 
 export const fault = {
   other: (code: string) =>
-    `Something is wrong; what is kept stays kept. Raise your hand and read this code aloud: ${code}.`,
+    `Something is wrong; what is saved stays saved. Raise your hand and read this code aloud: ${code}.`,
 }

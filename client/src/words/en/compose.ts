@@ -29,12 +29,12 @@ export const saving = {
   sendingCount: (count: number) => many(count, 'action, kept here', 'actions, kept here'),
   keptHere: (count: number) => `Kept on this tablet – ${many(count, 'action', 'actions')} waiting`,
   keptDetail: 'Sent by itself when the network is back',
-  cannotKeep: 'Raise your hand: this tablet no longer saves',
+  cannotKeep: 'Raise your hand: this tablet can no longer save',
   cannotKeepDetail: 'What is shown as answered is kept',
-  cutTitle: 'The network is cut. Carry on as usual.',
+  cutTitle: 'The network is down. Carry on as usual.',
   cutText: 'Your answers are kept on this tablet; your time does not change.',
   stopTitle: 'Raise your hand.',
-  stopText: 'This tablet no longer saves. The answers you see are kept; wait for the supervisor before going on.',
+  stopText: 'This tablet can no longer save. The answers you see are kept; wait for the supervisor before going on.',
 }
 
 export const parts = {
@@ -60,13 +60,13 @@ export const parts = {
   answered: 'Answered',
   youAreHere: 'You are here',
   open: 'Open',
-  locked: 'Opens after the one before',
+  locked: 'Opens after the previous one',
   flagged: 'To review',
   questionState: (number: number, state: string) => `Question ${number}, ${state}`,
   stateValidated: 'final',
   stateAnswered: 'answered',
   stateOpen: 'to do',
-  stateLocked: 'opens after the one before',
+  stateLocked: 'opens after the previous one',
   stateHere: 'you are here',
   stateFlagged: 'to review',
   finish: 'Hand in my copy',
@@ -133,7 +133,7 @@ export const question = {
   noAnswer: 'No answer',
   answered: 'Answered',
   wordsOf: (count: number) => `${many(count, 'word', 'words')} of 5`,
-  wordsMax: 'Five words at most: the rest is not taken.',
+  wordsMax: 'Five words at most: the rest is ignored.',
   textLabel: 'Your answer',
   search: 'Search the list',
   searchCount: (count: number) => many(count, 'proposition', 'propositions'),
@@ -179,7 +179,7 @@ export const figure = {
   keys: (alt: string) => `${alt}. Arrow keys move the image, plus and minus zoom.`,
   pointKeys: (alt: string) => `${alt}. Arrow keys move the cross, Enter places a pin.`,
   loading: 'Loading the image…',
-  missing: 'This image does not show. Raise your hand.',
+  missing: 'This image cannot be shown. Raise your hand.',
 }
 
 export const article = {

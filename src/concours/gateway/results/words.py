@@ -212,7 +212,7 @@ EN = Words(
         "again": "Try again",
         "sign_out": "Sign out",
         "signed_out": "You are signed out.",
-        "ended": "You were signed in long enough. Sign in again.",
+        "ended": "Your session has expired. Sign in again.",
         "leave": "On a shared device, sign out and close this page.",
         "posts": "Choice of posts: your wishes",
         "detail": "Your mark, line by line",
