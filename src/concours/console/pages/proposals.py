@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts import two_persons
 from concours.acts.decisions import VALID_MS
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX
 from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.permissions import sees
@@ -55,8 +55,7 @@ def proposal_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Do what somebody else proposed."""
-    row = queries.find_proposal(sitting, proposal)
-    two_persons.confirm(request.actor, row.id, now=request.now)
+    two_person.confirm(request, queries.find_proposal(sitting, proposal))
     return redirect("proposals", sitting)
 
 
@@ -65,8 +64,7 @@ def proposal_withdraw(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Take a proposal back."""
-    row = queries.find_proposal(sitting, proposal)
-    two_persons.withdraw(request.actor, row.id, now=request.now)
+    two_person.withdraw(request, queries.find_proposal(sitting, proposal))
     return redirect("proposals", sitting)
 
 
@@ -79,14 +77,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if request.method == "POST" and not is_preview:
         is_national = request.POST.get("site", "") == "nation"
         facts = {} if is_national else {"site": str(identity(request, "site"))}
-        two_persons.propose(
-            request.actor,
-            sitting,
-            "sitting_annulled",
-            facts=facts,
-            reason=text(request, "reason"),
-            now=request.now,
-        )
+        two_person.propose(request, sitting, "sitting_annulled", facts)
         return redirect("proposals", sitting)
     site_choice = (request.POST if is_preview else request.GET).get("site", "")
     context = {
@@ -126,13 +117,11 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "spare_opened")
     if request.method == "POST":
         site_ids = identities(request, "site", count_max=SITES_COUNT_MAX)
-        two_persons.propose(
-            request.actor,
+        two_person.propose(
+            request,
             sitting,
             "spare_opened",
-            facts={"sites": " ".join(str(site) for site in site_ids)},
-            reason=text(request, "reason"),
-            now=request.now,
+            {"sites": " ".join(str(site) for site in site_ids)},
         )
         return redirect("proposals", sitting)
     sites = _to_spare(row)

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts import two_persons
 from concours.acts.delivery.close import close
 from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.acts.results.marks import collect
 from concours.console.edge.request import StaffRequest
 from concours.console.files.spreadsheet import plain_cell
+from concours.console.pages import two_person
 from concours.console.pages.forms import identity, several, text
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
@@ -101,13 +101,8 @@ def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Propose that the copies chosen are awaited no more."""
     numbers = several(request, "candidate", count_max=GIVEN_UP_AT_ONCE_MAX)
-    two_persons.propose(
-        request.actor,
-        sitting,
-        "attempt_given_up",
-        facts={"candidates": " ".join(numbers)},
-        reason=text(request, "reason"),
-        now=request.now,
+    two_person.propose(
+        request, sitting, "attempt_given_up", {"candidates": " ".join(numbers)}
     )
     return redirect("collection", sitting)
 
@@ -117,8 +112,7 @@ def collection_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Give the copies of a proposal up, as its second person."""
-    row = proposal_of(sitting, proposal)
-    two_persons.confirm(request.actor, row.id, now=request.now)
+    two_person.confirm(request, proposal_of(sitting, proposal))
     return redirect("collection", sitting)
 
 
@@ -127,8 +121,7 @@ def collection_withdraw(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Go on waiting for the copies of a proposal."""
-    row = proposal_of(sitting, proposal)
-    two_persons.withdraw(request.actor, row.id, now=request.now)
+    two_person.withdraw(request, proposal_of(sitting, proposal))
     return redirect("collection", sitting)
 
 

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts import two_persons
 from concours.acts.delivery.detachment import detach_sites, rejoin_nation
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.delivery.readiness import Row, rows_of
 from concours.console.pages.forms import FormInvalid, identities, text
 from concours.store.models import Proposal, Sitting
@@ -58,13 +58,11 @@ def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_override.html")
     sites = identities(request, "site", count_max=SITES_COUNT_MAX)
-    two_persons.propose(
-        request.actor,
+    two_person.propose(
+        request,
         sitting,
         "gate_overridden",
-        facts={"sites": " ".join(str(site) for site in sites)},
-        reason=text(request, "reason"),
-        now=request.now,
+        {"sites": " ".join(str(site) for site in sites)},
     )
     return redirect("launch", sitting)
 
@@ -77,7 +75,7 @@ def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpRe
     if proposal_row.kind != "gate_overridden":
         raise Unknown("proposal", str(proposal))
     if request.method == "POST":
-        two_persons.confirm(request.actor, proposal_row.id, now=request.now)
+        two_person.confirm(request, proposal_row)
         return redirect("launch", sitting)
     context = _context(request, sitting)
     named_sites = _sites_of(context["rows"], proposal_row)
@@ -88,8 +86,7 @@ def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpRe
 @require_POST
 def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
     """Take a proposal back."""
-    row = proposal_of(sitting, proposal)
-    two_persons.withdraw(request.actor, row.id, now=request.now)
+    two_person.withdraw(request, proposal_of(sitting, proposal))
     return redirect("launch", sitting)
 
 

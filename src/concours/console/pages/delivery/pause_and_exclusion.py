@@ -19,8 +19,8 @@ from concours.acts.delivery.exclusion import readmit
 from concours.acts.delivery.pause import PauseRequest, pause, resume
 from concours.acts.delivery.time import ActTarget, place_of
 from concours.acts.may import Role, require
-from concours.acts.two_persons import confirm, propose, withdraw
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.delivery.exam_day_actions import fields_of, read_audience
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.words.delivery.room import CAUSES
@@ -86,8 +86,9 @@ def decision(
 ) -> HttpResponse:
     """Confirm a decision about a candidate as its second person, or take it back."""
     attempt_of_number(sittings.load(sitting), number)
-    do = withdraw if request.POST.get("answer") == "withdraw" else confirm
-    do(request.actor, proposal_of(sitting, proposal).id, now=request.now)
+    is_withdrawn = request.POST.get("answer") == "withdraw"
+    do = two_person.withdraw if is_withdrawn else two_person.confirm
+    do(request, proposal_of(sitting, proposal))
     return redirect("candidate", sitting, number)
 
 
@@ -133,13 +134,11 @@ def _go_on(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
 def _exclude(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
     assert target.attempt is not None
     copy = attempt_of(row, target.attempt)
-    propose(
-        request.actor,
+    two_person.propose(
+        request,
         row.id,
         "candidate_excluded",
-        facts={"attempt": str(copy.id), "candidate": copy.candidate.number},
-        reason=text(request, "reason"),
-        now=request.now,
+        {"attempt": str(copy.id), "candidate": copy.candidate.number},
     )
 
 

@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts import two_persons
 from concours.acts.decisions import VALID_MS
 from concours.acts.matching import round_publication
 from concours.acts.matching import rounds as acts
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.files import matching as files
+from concours.console.pages import two_person
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.matching.matching import find_campaign
 from concours.console.pages.matching.matching_files import matches_search
@@ -198,16 +198,14 @@ def matching_propose(
     round_row = queries.round_of(row, number)
     require(request.actor, "round_published")
     if request.method == "POST":
-        two_persons.propose(
-            request.actor,
+        two_person.propose(
+            request,
             anchor(exam_row.id).id,
             "round_published",
-            facts={
+            {
                 "round": str(round_row.id),
                 "opens_ms": str(instant(request, "opens")),
             },
-            reason=text(request, "reason"),
-            now=request.now,
         )
         return redirect("matching_round", exam, campaign, number)
     context = {
@@ -231,9 +229,9 @@ def matching_decide(
     if open_proposal is None or open_proposal.id != proposal:
         raise Unknown("proposal", str(proposal))
     if request.POST.get("do") == "withdraw":
-        two_persons.withdraw(request.actor, proposal, now=request.now)
+        two_person.withdraw(request, open_proposal)
     else:
-        two_persons.confirm(request.actor, proposal, now=request.now)
+        two_person.confirm(request, open_proposal)
     return redirect("matching_round", exam, campaign, number)
 
 

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts import two_persons
 from concours.acts.actor import Place
 from concours.acts.may import may
 from concours.acts.people.people_by_two import (
@@ -17,7 +16,7 @@ from concours.acts.people.people_by_two import (
     password_half,
 )
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import text
+from concours.console.pages import two_person
 from concours.console.pages.frame import post_word
 from concours.console.words.people.accounts import decided_word, roles_words
 from concours.store.models import Proposal
@@ -29,14 +28,7 @@ def propose_one(
     request: StaffRequest, kind: str, facts: dict[str, str]
 ) -> HttpResponse:
     """Propose an act on somebody; show the first half of their password, if any."""
-    proposal = two_persons.propose(
-        request.actor,
-        None,
-        kind,
-        facts=facts,
-        reason=text(request, "reason"),
-        now=request.now,
-    )
+    proposal = two_person.propose(request, None, kind, facts)
     return _answer(request, one_on_people(proposal), "proposer")
 
 
@@ -44,7 +36,7 @@ def propose_one(
 def confirm_one(request: StaffRequest, proposal: UUID) -> HttpResponse:
     """Do what somebody else proposed; show the other half of the password, if any."""
     row = one_on_people(proposal)
-    two_persons.confirm(request.actor, row.id, now=request.now)
+    two_person.confirm(request, row)
     return _answer(request, row, "decider")
 
 
@@ -52,7 +44,7 @@ def confirm_one(request: StaffRequest, proposal: UUID) -> HttpResponse:
 def withdraw_one(request: StaffRequest, proposal: UUID) -> HttpResponse:
     """Take a proposal back."""
     row = one_on_people(proposal)
-    two_persons.withdraw(request.actor, row.id, now=request.now)
+    two_person.withdraw(request, row)
     return redirect("people")
 
 

@@ -16,11 +16,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from concours.acts import two_persons
 from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results.marks import mark_amended
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.authoring.key_forms import (
     key_from,
     list_choices,
@@ -129,14 +129,7 @@ def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse
         packages=settings.PACKAGES,
         now=request.now,
     )
-    two_persons.propose(
-        request.actor,
-        sitting,
-        "marking_adopted",
-        facts={"version": str(version)},
-        reason=reason,
-        now=request.now,
-    )
+    two_person.propose(request, sitting, "marking_adopted", {"version": str(version)})
     return redirect("proposals", sitting)
 
 

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts import two_persons
 from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results import publication as acts
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
+from concours.console.pages import two_person
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
@@ -109,13 +109,8 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
     kind = KINDS[publications.decided_last(exam_row) is not None]
     require(request.actor, kind)
     if request.method == "POST":
-        two_persons.propose(
-            request.actor,
-            anchor(exam_row.id).id,
-            kind,
-            facts={"publication": str(row.id)},
-            reason=text(request, "reason"),
-            now=request.now,
+        two_person.propose(
+            request, anchor(exam_row.id).id, kind, {"publication": str(row.id)}
         )
         return redirect("publication_exam", exam)
     context = {
@@ -133,9 +128,7 @@ def publication_confirm(
     request: StaffRequest, exam: str, proposal: UUID
 ) -> HttpResponse:
     """Publish what somebody else proposed."""
-    two_persons.confirm(
-        request.actor, _load_proposal(exam, proposal).id, now=request.now
-    )
+    two_person.confirm(request, _load_proposal(exam, proposal))
     return redirect("publication_exam", exam)
 
 
@@ -144,9 +137,7 @@ def publication_withdraw(
     request: StaffRequest, exam: str, proposal: UUID
 ) -> HttpResponse:
     """Take a proposal back."""
-    two_persons.withdraw(
-        request.actor, _load_proposal(exam, proposal).id, now=request.now
-    )
+    two_person.withdraw(request, _load_proposal(exam, proposal))
     return redirect("publication_exam", exam)
 
 

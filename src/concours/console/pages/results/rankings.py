@@ -10,11 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts import two_persons
 from concours.acts.results.rankings import rank_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.files.ranking import archive
-from concours.console.pages.forms import text
+from concours.console.pages import two_person
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import totals_plot
 from concours.console.words import formats
@@ -136,13 +135,8 @@ def rankings_propose(request: StaffRequest, exam: str, number: int) -> HttpRespo
     exam_row = exam_of(exam)
     version = queries.version_of(exam_row.id, str(number))
     anchor = queries.anchor(exam_row.id)
-    two_persons.propose(
-        request.actor,
-        anchor.id,
-        "ranking_adopted",
-        facts={"ranking": str(version.number)},
-        reason=text(request, "reason"),
-        now=request.now,
+    two_person.propose(
+        request, anchor.id, "ranking_adopted", {"ranking": str(version.number)}
     )
     return redirect("proposals", anchor.id)
 

@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from concours.acts import two_persons
 from concours.acts.results.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
 from concours.console.files.spreadsheet import plain_cell
+from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.analysis import analysis_context
@@ -114,13 +114,8 @@ def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResp
 def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Propose a version, for a second person to put in force."""
     version = pick_version(versions(sitting), str(number))
-    two_persons.propose(
-        request.actor,
-        sitting,
-        "marking_adopted",
-        facts={"version": str(version.id)},
-        reason=text(request, "reason"),
-        now=request.now,
+    two_person.propose(
+        request, sitting, "marking_adopted", {"version": str(version.id)}
     )
     return redirect("proposals", sitting)
 

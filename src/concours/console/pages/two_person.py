@@ -1,0 +1,29 @@
+"""What takes two persons, as the pages ask for it: the reason is in the form."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from concours.acts import two_persons
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import text
+from concours.store.models import Proposal
+
+
+def propose(
+    request: StaffRequest, sitting: UUID | None, kind: str, facts: Mapping[str, str]
+) -> UUID:
+    """Propose an act under the reason of the form; return the proposal's identity."""
+    reason = text(request, "reason")
+    return two_persons.propose(
+        request.actor, sitting, kind, facts=facts, reason=reason, now=request.now
+    )
+
+
+def confirm(request: StaffRequest, proposal: Proposal) -> None:
+    """Do what somebody else proposed."""
+    two_persons.confirm(request.actor, proposal.id, now=request.now)
+
+
+def withdraw(request: StaffRequest, proposal: Proposal) -> None:
+    """Take a proposal back."""
+    two_persons.withdraw(request.actor, proposal.id, now=request.now)
