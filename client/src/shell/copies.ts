@@ -39,7 +39,7 @@ export function isCheckOver({ sitting, course, receipt }: Day): boolean {
 }
 
 export class Copies {
-  private held: readonly StoredCopy[] = []
+  private stored: readonly StoredCopy[] = []
   private readonly handIn: HandIn
 
   constructor(private readonly world: World) {
@@ -58,21 +58,21 @@ export class Copies {
 
   /** A sitting is left: this is what was written in it. */
   keep(sitting: SittingRecord, journal: Journal): void {
-    const others = this.held.filter((copy) => copy.sitting.sitting !== sitting.sitting)
+    const otherCopies = this.stored.filter((copy) => copy.sitting.sitting !== sitting.sitting)
     if (journal.entries.length === 0) return
-    this.held = [...others, { sitting, journal, receipt: null }]
+    this.stored = [...otherCopies, { sitting, journal, receipt: null }]
     this.prove(journal)
   }
 
   forget(): void {
-    this.held = []
+    this.stored = []
   }
 
   /** How much the centre holds of each attempt, now that it holds more of this journal. */
   acknowledged(journal: Journal): { readonly [attempt: string]: number } {
     this.prove(journal)
-    const all = [...this.held.map((copy) => copy.journal), journal]
-    return Object.fromEntries(all.map(({ chain, acknowledgedCount }) => [chain.attempt, acknowledgedCount]))
+    const journals = [...this.stored.map((copy) => copy.journal), journal]
+    return Object.fromEntries(journals.map(({ chain, acknowledgedCount }) => [chain.attempt, acknowledgedCount]))
   }
 
   /** Entries that the centre does not hold, but for the sitting under way. */
@@ -94,7 +94,7 @@ export class Copies {
     const course = courseOf(sitting.sitting, news)
     const terms = termsOf(sitting, course)
     const ends = terms && endMs(terms)
-    const journal = this.held.find((copy) => copy.sitting.sitting === sitting.sitting)?.journal ?? null
+    const journal = this.stored.find((copy) => copy.sitting.sitting === sitting.sitting)?.journal ?? null
     return {
       order: sitting.order,
       kind: sitting.kind,
@@ -108,15 +108,15 @@ export class Copies {
   }
 
   private but(current: SittingRecord | null): readonly StoredCopy[] {
-    return this.held.filter(({ sitting }) => sitting.sitting !== current?.sitting)
+    return this.stored.filter(({ sitting }) => sitting.sitting !== current?.sitting)
   }
 
   /** Make the receipt of a copy, once the centre holds all of it. */
   private prove(journal: Journal): void {
-    const held = this.held.find((copy) => copy.journal === journal)
-    if (held === undefined || journal.waitingCount > 0 || held.receipt !== null) return
-    void makeReceipt(held.sitting, journal).then((receipt) => {
-      this.held = this.held.map((copy) => (copy.journal === journal ? { ...copy, receipt } : copy))
+    const copyOfJournal = this.stored.find((copy) => copy.journal === journal)
+    if (copyOfJournal === undefined || journal.waitingCount > 0 || copyOfJournal.receipt !== null) return
+    void makeReceipt(copyOfJournal.sitting, journal).then((receipt) => {
+      this.stored = this.stored.map((copy) => (copy.journal === journal ? { ...copy, receipt } : copy))
     })
   }
 }

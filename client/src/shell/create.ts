@@ -20,9 +20,9 @@ export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
   void tablet.start()
   if (options.surroundings === undefined) {
-    const told = [keepOffline(), keepAwake()]
+    const phaseListeners = [keepOffline(), keepAwake()]
     tablet.subscribe(({ phase }) => {
-      for (const tell of told) tell(phase)
+      for (const tell of phaseListeners) tell(phase)
     })
   }
   return tablet
@@ -76,7 +76,7 @@ class TabletShell implements RunningTablet {
         onProblem: (code) => this.raise(code),
         onSolved: (area) => this.health.solve(area),
         onStorage: (isFailing) => this.setFailing(isFailing),
-        onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((each) => !lost.includes(each))),
+        onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((number) => !lost.includes(number))),
         onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
       },
     )
@@ -159,8 +159,8 @@ class TabletShell implements RunningTablet {
   }
 
   handIn(): void {
-    const handed = this.seat.day?.composing()?.hand('candidate')
-    handed?.catch(() => this.setFailing(true))
+    const handingIn = this.seat.day?.composing()?.hand('candidate')
+    handingIn?.catch(() => this.setFailing(true))
   }
 
   dismiss(noticeNumber: number): void {

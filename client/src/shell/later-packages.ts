@@ -7,7 +7,7 @@ import type { Edition, SittingRecord } from './device/storage'
 import type { World } from './world'
 
 /** A sitting with the package that took the place of its own, if one did. */
-export function renewed(record: SittingRecord, news: readonly NewsItem[]): SittingRecord {
+export function renewRecord(record: SittingRecord, news: readonly NewsItem[]): SittingRecord {
   const item = sealedAgain(record.sitting, news, record.sealed)
   return item === null ? record : { ...record, package: item.package, sealed: item.number }
 }

@@ -21,8 +21,8 @@ export class LostHistory {
   /** A tablet that cannot keep it works to it all the same. */
   keep(course: Course, terms: Terms | null, here: { isOpened: boolean; nowMs: number }): void {
     this.before = keptOf({ course, terms }, { before: this.before, ...here })
-    const kept = { [this.attempt]: this.before }
-    void this.storage.prefer('before', kept).catch(() => undefined)
+    const byAttempt = { [this.attempt]: this.before }
+    void this.storage.prefer('before', byAttempt).catch(() => undefined)
   }
 
   courseAfter(course: Course): Course {

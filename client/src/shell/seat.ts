@@ -8,7 +8,7 @@ import { Copies, isCheckOver, stateOfDay } from './copies'
 import { enrol } from './network/enrolment'
 import type { Claim } from './network/enrolment'
 import type { Journal } from './attempt/journal'
-import { LaterPackages, renewed } from './later-packages'
+import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
 import type { Edition, Identity, SittingRecord } from './device/storage'
 import type { Candidate, EarlierCopy, TabletMedia } from './tablet'
@@ -56,9 +56,9 @@ export class Seat {
 
   /** The images of the paper; throws while it is sealed. */
   media(): TabletMedia {
-    const opened = this.day?.unsealed
-    if (!opened) throw new Error('the paper is sealed')
-    return opened.media
+    const paper = this.day?.unsealed
+    if (!paper) throw new Error('the paper is sealed')
+    return paper.media
   }
 
   /** Go on from what this tablet holds. */
@@ -93,7 +93,7 @@ export class Seat {
 
   /** The sitting that `next` leads to; null where there is none. */
   get following(): SittingRecord | null {
-    const next = this.chosen(true) ?? null
+    const next = this.chooseSitting(true) ?? null
     return next === this.record ? null : next
   }
 
@@ -147,7 +147,7 @@ export class Seat {
 
   private async begin(chosen: SittingRecord | undefined): Promise<void> {
     this.end()
-    const sitting = chosen ?? this.chosen(false)
+    const sitting = chosen ?? this.chooseSitting(false)
     const { identity, world } = this
     const token = identity?.enrolled?.token
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
@@ -172,11 +172,11 @@ export class Seat {
   private renew(): void {
     const { day, sittings, world } = this
     const current = day?.sitting
-    const known = sittings.map((each) => (each.sitting === current?.sitting ? current : each))
-    this.sittings = known.map((each) => renewed(each, this.news))
-    const fresh = this.sittings.filter((each, index) => each !== known[index])
+    const previousSittings = sittings.map((record) => (record.sitting === current?.sitting ? current : record))
+    this.sittings = previousSittings.map((record) => renewRecord(record, this.news))
+    const fresh = this.sittings.filter((record, index) => record !== previousSittings[index])
     if (day === null || fresh.length === 0) return
-    for (const each of fresh) void world.storage.keepSitting(each).catch(() => undefined)
+    for (const record of fresh) void world.storage.keepSitting(record).catch(() => undefined)
     const isOurs = fresh.some(({ sitting }) => sitting === day.sitting.sitting)
     if (isOurs) void this.restart(day.sitting.sitting)
     else if (day.isReady) void this.bringLater(day.sitting.order)
@@ -185,7 +185,7 @@ export class Seat {
   /** Begin the same sitting again, as it is now; tried again where the disk is full. */
   private async restart(sitting: string): Promise<void> {
     try {
-      await this.begin(this.sittings.find((each) => each.sitting === sitting))
+      await this.begin(this.sittings.find((record) => record.sitting === sitting))
     } catch {
       if (this.isStopped) return
       this.listener.onStorage(true)
@@ -195,8 +195,8 @@ export class Seat {
 
   /** The exam has signed this edition of a sitting to come: no older one after it. */
   private vouch({ sitting, package: digest }: SittingRecord, edition: Edition): void {
-    const ours = (each: SittingRecord): boolean => each.sitting === sitting && each.package === digest
-    this.sittings = this.sittings.map((each) => (ours(each) ? { ...each, edition } : each))
+    const ours = (record: SittingRecord): boolean => record.sitting === sitting && record.package === digest
+    this.sittings = this.sittings.map((record) => (ours(record) ? { ...record, edition } : record))
     const record = this.sittings.find(ours)
     if (record !== undefined) void this.world.storage.keepSitting(record).catch(() => undefined)
   }
@@ -205,11 +205,11 @@ export class Seat {
    *  technical check that still runs is handed in as it stands. */
   private follow(): void {
     const { day } = this
-    const chosen = this.chosen(false)
-    if (day === null || chosen === undefined || chosen === this.record || this.isMoving) return
+    const nextSitting = this.chooseSitting(false)
+    if (day === null || nextSitting === undefined || nextSitting === this.record || this.isMoving) return
     this.isMoving = true
     void (day.sitting.kind === 'check' ? day.abandon() : Promise.resolve())
-      .then(() => this.begin(chosen))
+      .then(() => this.begin(nextSitting))
       .catch(() => this.listener.onStorage(true))
       .finally(() => (this.isMoving = false))
   }
@@ -218,7 +218,7 @@ export class Seat {
     return this.sittings.find(({ sitting }) => sitting === this.day?.sitting.sitting)
   }
 
-  private chosen(isNextAsked: boolean): SittingRecord | undefined {
+  private chooseSitting(isNextAsked: boolean): SittingRecord | undefined {
     const current = this.day?.sitting.order ?? null
     const states = this.sittings.map((sitting) => this.stateOf(sitting))
     const order = chooseSitting(states, { current, nowMs: this.world.time.stampMs(), isNextAsked })
@@ -279,11 +279,11 @@ export class Seat {
   private takeNewsAnew(items: readonly NewsItem[]): void {
     const isKept = ({ number, history }: NewsItem): boolean =>
       items.some((item) => item.number === number && item.history === history)
-    const lost = this.news.filter((item) => !isKept(item)).map(({ number }) => number)
+    const numbers = this.news.filter((item) => !isKept(item)).map(({ number }) => number)
     this.news = items
     this.saidNumber = items.at(-1)?.number ?? 0
-    this.sittings = this.sittings.map((each) => (lost.includes(each.sealed) ? { ...each, sealed: 0 } : each))
-    this.listener.onNewsLost(lost)
+    this.sittings = this.sittings.map((record) => (numbers.includes(record.sealed) ? { ...record, sealed: 0 } : record))
+    this.listener.onNewsLost(numbers)
     this.renew()
     this.day?.takeAnew(items)
     this.follow()

@@ -41,8 +41,8 @@ export class SpokenWords {
   }
 
   /** The course that the tablet works to, the news being these. */
-  heard(told: Course): Course {
-    return this.lost.courseAfter(applyLaunchWords(told, this.spoken))
+  courseAfterWords(newsCourse: Course): Course {
+    return this.lost.courseAfter(applyLaunchWords(newsCourse, this.spoken))
   }
 
   endMs(terms: Terms): number {

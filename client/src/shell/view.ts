@@ -140,8 +140,8 @@ function sittingOf(record: SittingRecord): Sitting {
 }
 
 function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
-  const ours = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
-  return ours
+  const sittingNews = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
+  return sittingNews
     .slice(-ITEMS_COUNT_MAX)
     .filter(({ number }) => !dismissed.includes(number))
     .flatMap((item) => noticeOf(item, endOf(day)))

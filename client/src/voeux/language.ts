@@ -6,8 +6,8 @@ export type Language = 'fr' | 'en'
 let language: Language = preferredLanguage()
 
 function preferredLanguage(): Language {
-  const asked = new URLSearchParams(location.search).get('lang') ?? readLanguage()
-  if (asked === 'fr' || asked === 'en') return asked
+  const requested = new URLSearchParams(location.search).get('lang') ?? readLanguage()
+  if (requested === 'fr' || requested === 'en') return requested
   return navigator.language.startsWith('en') ? 'en' : 'fr'
 }
 

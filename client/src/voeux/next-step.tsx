@@ -37,11 +37,14 @@ export function toAnswer({ couple, invitations, rights }: State) {
 function nextOf(state: State, count: number): Advice {
   const { phase, rights, settings } = state
   const missing = settings.wishes_least - count
-  const invited = toAnswer(state)[0]
-  if (invited) {
+  const invitation = toAnswer(state)[0]
+  if (invitation) {
     return {
       tone: 'care',
-      title: say(`Le n° ${invited.number} vous invite en couple.`, `No. ${invited.number} invites you to be a couple.`),
+      title: say(
+        `Le n° ${invitation.number} vous invite en couple.`,
+        `No. ${invitation.number} invites you to be a couple.`,
+      ),
       more: say('Répondez dans « Couple ».', 'Answer in “Couple”.'),
     }
   }
@@ -127,8 +130,8 @@ function fewer({ settings }: State, missing: number): string {
 }
 
 function waits({ rounds, phase }: State): Advice {
-  const given = rounds.findLast((one) => one.kind === 'final' || one.kind === 'complementary')
-  if (given) return { tone: '', title: say('Le résultat est publié.', 'The result is published.'), more: '' }
+  const result = rounds.findLast((one) => one.kind === 'final' || one.kind === 'complementary')
+  if (result) return { tone: '', title: say('Le résultat est publié.', 'The result is published.'), more: '' }
   return {
     tone: '',
     title: say('Rien à faire pour l’instant.', 'Nothing to do for now.'),

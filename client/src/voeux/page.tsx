@@ -47,9 +47,9 @@ export function Page({ store }: { store: WishStore }) {
     document.title = `${view.session ? NAMES[place]() : NAMES.voeux()} – Concours`
   }, [place, language, view.session])
   const turn = () => {
-    const other = language === 'fr' ? 'en' : 'fr'
-    speak(other)
-    setLanguage(other)
+    const otherLanguage = language === 'fr' ? 'en' : 'fr'
+    speak(otherLanguage)
+    setLanguage(otherLanguage)
   }
   return (
     <div class="app" key={language}>
@@ -95,22 +95,22 @@ function isAskedFor({ state }: View): boolean {
 }
 
 function SignedInPage({ store, view, place }: { store: WishStore; view: View; place: Place }) {
-  const shown = { store, view }
+  const props = { store, view }
   if (!view.state || !view.saving) return <LoadingPage view={view} />
   return (
     <main class="page">
       <header class="head">
         <div>
           <h1>{NAMES[place]()}</h1>
-          <Phase {...shown} />
+          <Phase {...props} />
         </div>
-        <SaveStatus {...shown} />
+        <SaveStatus {...props} />
       </header>
-      {place === 'voeux' && <Wishes {...shown} />}
-      {place === 'postes' && <Posts {...shown} />}
-      {place === 'tours' && <Rounds {...shown} />}
-      {place === 'couple' && <Couple {...shown} />}
-      {place === 'rangs' && <Ranks {...shown} />}
+      {place === 'voeux' && <Wishes {...props} />}
+      {place === 'postes' && <Posts {...props} />}
+      {place === 'tours' && <Rounds {...props} />}
+      {place === 'couple' && <Couple {...props} />}
+      {place === 'rangs' && <Ranks {...props} />}
       <p class="small muted foot">
         {say(
           `Mot de passe choisi le ${instant(view.state.password_ms)}. Si ce n’était pas vous, adressez-vous à ` +

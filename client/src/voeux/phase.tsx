@@ -54,16 +54,16 @@ function notYet({ calendar, campaign }: State): string {
 
 function closedSentence({ phase, calendar }: State, isShut: boolean): string {
   const next = calendar[calendar.findIndex((one) => one.kind === phase?.kind) + 1]
-  const when = next
+  const nextSentence = next
     ? say(
         ` Suite prévue : ${phaseName(next.kind).toLowerCase()}, vers le ${instant(next.opens_ms)}.`,
         ` Planned next: ${phaseName(next.kind).toLowerCase()}, about ${instant(next.opens_ms)}.`,
       )
     : ''
-  if (isShut) return say('Les listes sont closes.', 'Lists are closed.') + when
+  if (isShut) return say('Les listes sont closes.', 'Lists are closed.') + nextSentence
   return phase?.kind === 'confirmation'
     ? say('Votre liste ne change plus.', 'Your list can no longer be changed.')
-    : say('Les listes ne changent pas dans cette phase.', 'Lists cannot be changed in this phase.') + when
+    : say('Les listes ne changent pas dans cette phase.', 'Lists cannot be changed in this phase.') + nextSentence
 }
 
 /** What may be done, until when, and what not. */
@@ -80,16 +80,16 @@ function describeRights({ rights }: State, closes_ms: number): string {
     rights.confirms && say('confirmer votre liste', 'confirm your list'),
   ].filter((verb): verb is string => Boolean(verb))
   const last = verbs.pop() ?? ''
-  const all = verbs.length ? `${verbs.join(', ')} ${say('et', 'and')} ${last}` : last
-  const kept =
+  const acts = verbs.length ? `${verbs.join(', ')} ${say('et', 'and')} ${last}` : last
+  const keptSentence =
     rights.edits && !rights.deletes
       ? say(' Un vœu qu’un tour a lu reste dans la liste.', ' A wish that a round has read stays in the list.')
       : ''
-  const fixed =
+  const fixedSentence =
     rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order can no longer be changed.') : ''
   return (
-    say(`Vous pouvez ${all} jusqu’au ${instant(closes_ms)}.`, `You may ${all} until ${instant(closes_ms)}.`) +
-    kept +
-    fixed
+    say(`Vous pouvez ${acts} jusqu’au ${instant(closes_ms)}.`, `You may ${acts} until ${instant(closes_ms)}.`) +
+    keptSentence +
+    fixedSentence
   )
 }

@@ -60,8 +60,8 @@ type Of = { readonly view: View; readonly book: Book }
 
 function LastRound({ view, book }: Of) {
   const { state } = view
-  const told = state && lastResult(state)
-  if (!state || !told) {
+  const result = state && lastResult(state)
+  if (!state || !result) {
     return (
       <section class="sheet2 in">
         <h2>{say('Aucun tour encore', 'No round yet')}</h2>
@@ -74,7 +74,7 @@ function LastRound({ view, book }: Of) {
       </section>
     )
   }
-  const isReal = told.kind === 'final' || told.kind === 'complementary'
+  const isReal = result.kind === 'final' || result.kind === 'complementary'
   const count = sameCount(state.rounds)
   return (
     <section class="sheet2 in">
@@ -84,15 +84,19 @@ function LastRound({ view, book }: Of) {
             ? say('Votre affectation', 'Your post')
             : say('Si tout s’était arrêté au dernier tour', 'If everything had ended at the last round')}
         </h2>
-        <span class="push label num">{hour(told.opens_ms)}</span>
+        <span class="push label num">{hour(result.opens_ms)}</span>
       </header>
-      <p class="big">{told.line ? nameOf(book.byCode.get(told.line), told.line) : say('Aucun poste', 'No post')}</p>
-      {told.line && (
+      <p class="big">
+        {result.line ? nameOf(book.byCode.get(result.line), result.line) : say('Aucun poste', 'No post')}
+      </p>
+      {result.line && (
         <p class="state safe">
           <Icon name="circleCheck" />
           {say(
-            told.joint_number ? `Votre couple de vœux ${nb(told.position + 1)}` : `Votre vœu ${nb(told.position + 1)}`,
-            told.joint_number ? `Your pair ${nb(told.position + 1)}` : `Your wish ${nb(told.position + 1)}`,
+            result.joint_number
+              ? `Votre couple de vœux ${nb(result.position + 1)}`
+              : `Votre vœu ${nb(result.position + 1)}`,
+            result.joint_number ? `Your pair ${nb(result.position + 1)}` : `Your wish ${nb(result.position + 1)}`,
           )}
         </p>
       )}
@@ -103,9 +107,9 @@ function LastRound({ view, book }: Of) {
       )}
       <p class="muted">
         {say(
-          `Tour ${nb(told.number)}, ${shortly(told.opens_ms)}, ` +
-            `${plural(told.students_count, ['étudiant', 'étudiants'], ['student', 'students'])}.`,
-          `Round ${nb(told.number)}, ${shortly(told.opens_ms)}, ${nb(told.students_count)} students.`,
+          `Tour ${nb(result.number)}, ${shortly(result.opens_ms)}, ` +
+            `${plural(result.students_count, ['étudiant', 'étudiants'], ['student', 'students'])}.`,
+          `Round ${nb(result.number)}, ${shortly(result.opens_ms)}, ${nb(result.students_count)} students.`,
         )}{' '}
         {count > 1 &&
           say(`Même résultat aux ${nb(count)} derniers tours.`, `The same result in the last ${nb(count)} rounds.`)}
@@ -122,10 +126,10 @@ function ResultAtLimits({ view, book }: Of) {
   const { state, saving } = view
   if (!state || !saving?.here.length || !state.rights.edits) return null
   const at = atTheseLimits(saving.here, book.byCode)
-  const told = lastResult(state)
-  if (at === null || !told || told.joint_number) return null
+  const result = lastResult(state)
+  if (at === null || !result || result.joint_number) return null
   const code = saving.here[at] ?? ''
-  if (code === told.line) return null
+  if (code === result.line) return null
   return (
     <section class="sheet2 in" role="status">
       <h2 class="muted">{say('Avec la liste d’ici, à ces limites', 'With the list here, at these limits')}</h2>

@@ -74,16 +74,16 @@ export class Composition {
   }
 
   answer(question: string, value: Json): void {
-    const asked = questionOf(this.parts.content, question)
-    const answer = asked === null ? undefined : canonicalAnswer(asked, value)
+    const paperQuestion = questionOf(this.parts.content, question)
+    const answer = paperQuestion === null ? undefined : canonicalAnswer(paperQuestion, value)
     if (answer === undefined) return
     this.act({ kind: 'answered', question, answer }, { answer, question })
   }
 
   eliminate(question: string, chosen: readonly string[]): void {
-    const asked = questionOf(this.parts.content, question)
-    if (asked === null) return
-    const propositions = canonicalNames(asked, chosen)
+    const paperQuestion = questionOf(this.parts.content, question)
+    if (paperQuestion === null) return
+    const propositions = canonicalNames(paperQuestion, chosen)
     const body = { propositions, question }
     this.act({ kind: 'eliminated', question, propositions }, body)
   }
@@ -143,8 +143,8 @@ export class Composition {
   }
 
   private write(intend: () => Intent | null): void {
-    const written = this.parts.journal.write(this.listener.stampMs(), intend)
-    written.catch(this.listener.onLost)
+    const writing = this.parts.journal.write(this.listener.stampMs(), intend)
+    writing.catch(this.listener.onLost)
   }
 
   private armHighlights(): void {

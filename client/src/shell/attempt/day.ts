@@ -35,7 +35,7 @@ export class Day {
   /** The centre has told all its news since this tablet was opened: nobody ends before. */
   hasHeard = false
   private manifest: Manifest | null = null
-  private told: Course
+  private newsCourse: Course
   private readonly words: SpokenWords
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
@@ -52,7 +52,7 @@ export class Day {
     news: readonly NewsItem[],
     private readonly listener: DayListener,
   ) {
-    this.course = this.told = courseOf(sitting.sitting, news)
+    this.course = this.newsCourse = courseOf(sitting.sitting, news)
     const { surroundings, link, storage } = world
     this.alarm = new Alarm(surroundings, () => this.proceed())
     this.handIn = new HandIn(world.time)
@@ -74,7 +74,7 @@ export class Day {
     this.journal = await Journal.open(chain, this.device.keys, world.storage, onKept)
     await this.words.restore()
     if (this.isStopped) return
-    this.course = this.words.heard(this.told)
+    this.course = this.words.courseAfterWords(this.newsCourse)
     world.delivery.carry(this.journal)
     void this.bringPackage()
     void this.bringEarlier()
@@ -95,7 +95,7 @@ export class Day {
   }
 
   take(news: readonly NewsItem[]): void {
-    this.told = courseOf(this.sitting.sitting, news)
+    this.newsCourse = courseOf(this.sitting.sitting, news)
     this.listen()
   }
 
@@ -108,8 +108,8 @@ export class Day {
 
   /** Words were typed; false if they are not for this tablet. */
   hear(places: readonly number[]): Promise<boolean> {
-    const known = { manifest: this.manifest, terms: this.terms, nowMs: this.world.time.stampMs() }
-    return this.words.take(places, known).finally(() => this.listen())
+    const context = { manifest: this.manifest, terms: this.terms, nowMs: this.world.time.stampMs() }
+    return this.words.take(places, context).finally(() => this.listen())
   }
 
   settle(): void {
@@ -117,7 +117,7 @@ export class Day {
   }
 
   private listen(): void {
-    this.course = this.words.heard(this.told)
+    this.course = this.words.courseAfterWords(this.newsCourse)
     this.proceed()
   }
 
@@ -222,7 +222,7 @@ export class Day {
 
   private async writeOpened(journal: Journal): Promise<void> {
     const { base, package: paper } = this.sitting
-    const spoken = this.told.key === null ? { spoken: true } : {}
+    const spoken = this.newsCourse.key === null ? { spoken: true } : {}
     const body = { base: base && { count: base.count, epoch: base.epoch, head: base.head }, paper, ...spoken }
     await journal.write(this.world.time.stampMs(), () => ({ kind: 'opened', body }))
   }

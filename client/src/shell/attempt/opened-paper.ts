@@ -51,14 +51,14 @@ class OpenedMedia implements TabletMedia {
   constructor(private readonly open: (number: number) => Promise<Bytes>) {}
 
   imageUrl(figure: Figure): Promise<string> {
-    return remembered(this.images, figure.part, async () => {
+    return openOnce(this.images, figure.part, async () => {
       const plain = await this.open(figure.part)
       return URL.createObjectURL(new Blob([plain], { type: figure.type }))
     })
   }
 
   tiles(figure: Figure): Promise<TilePyramid> {
-    return remembered(this.pyramids, figure.part, async () => new OpenedTiles(await this.open(figure.part)))
+    return openOnce(this.pyramids, figure.part, async () => new OpenedTiles(await this.open(figure.part)))
   }
 
   release(): void {
@@ -74,13 +74,13 @@ class OpenedMedia implements TabletMedia {
 }
 
 /** One opening for each part; a failed one may be asked again. */
-function remembered<Value>(map: Map<number, Promise<Value>>, part: number, make: () => Promise<Value>): Promise<Value> {
-  const known = map.get(part)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(part, made)
-  made.catch(() => map.delete(part))
-  return made
+function openOnce<Value>(map: Map<number, Promise<Value>>, part: number, make: () => Promise<Value>): Promise<Value> {
+  const existing = map.get(part)
+  if (existing !== undefined) return existing
+  const opening = make()
+  map.set(part, opening)
+  opening.catch(() => map.delete(part))
+  return opening
 }
 
 interface TileHeader {

@@ -17,16 +17,16 @@ export async function makeReceipt(sitting: SittingRecord, journal: Journal): Pro
     head: entries.at(-1)?.digest ?? '',
   }))
   const digest = await sha256(receiptBytes(sitting.attempt, heads))
-  const all = epochs.flatMap(({ entries }) => entries)
-  const heldCount = all.length - journal.waitingCount
+  const entries = epochs.flatMap(({ entries }) => entries)
+  const heldCount = entries.length - journal.waitingCount
   return {
     code: shortCode(digest),
     qr: qrText(hex(digest)),
-    entriesWritten: all.length,
+    entriesWritten: entries.length,
     entriesHeld: heldCount,
-    lastWrittenMs: all.at(-1)?.device_ms ?? null,
+    lastWrittenMs: entries.at(-1)?.device_ms ?? null,
     devicesCount: epochs.length,
-    composedMs: composedMs(all),
+    composedMs: composedMs(entries),
   }
 }
 

@@ -79,11 +79,11 @@ async function waitForLock(onWait: () => void): Promise<() => void> {
 /** Resolves when the lock is ours (or, with `ifAvailable`, is not: null). */
 function hold(options: LockOptions): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
-    const held = navigator.locks.request(TAB_LOCK, options, (lock) => {
+    const request = navigator.locks.request(TAB_LOCK, options, (lock) => {
       if (lock === null) return resolve(null)
       return new Promise<void>((release) => resolve(() => release()))
     })
-    held.catch(reject)
+    request.catch(reject)
   })
 }
 
@@ -107,9 +107,9 @@ interface Battery extends EventTarget {
 }
 
 async function watchBattery(onChange: (percent: number) => void): Promise<void> {
-  const read = (navigator as { getBattery?: () => Promise<Battery> }).getBattery
-  if (read === undefined) return
-  const battery = await read.call(navigator).catch(() => null)
+  const getBattery = (navigator as { getBattery?: () => Promise<Battery> }).getBattery
+  if (getBattery === undefined) return
+  const battery = await getBattery.call(navigator).catch(() => null)
   if (battery === null) return
   const tell = (): void => onChange(Math.round(battery.level * 100))
   battery.addEventListener('levelchange', tell)

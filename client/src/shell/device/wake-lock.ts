@@ -8,16 +8,16 @@ export function keepAwake(): (phase: Phase) => void {
   const lock: WakeLock | undefined = navigator.wakeLock
   if (lock === undefined) return () => undefined
   let isComposing = false
-  let asked: Promise<WakeLockSentinel | null> = Promise.resolve(null)
+  let latestRequest: Promise<WakeLockSentinel | null> = Promise.resolve(null)
   const ask = async (): Promise<WakeLockSentinel | null> => {
-    const held = await asked
+    const heldLock = await latestRequest
     const isWanted = isComposing && document.visibilityState === 'visible'
-    if (isWanted) return held?.released === false ? held : lock.request('screen')
-    await held?.release()
+    if (isWanted) return heldLock?.released === false ? heldLock : lock.request('screen')
+    await heldLock?.release()
     return null
   }
   const follow = (): void => {
-    asked = ask().catch(() => null)
+    latestRequest = ask().catch(() => null)
   }
   document.addEventListener('visibilitychange', follow)
   return (phase) => {

@@ -53,9 +53,9 @@ async function precache(): Promise<void> {
 }
 
 async function serve(href: string, request: Request): Promise<Response> {
-  const ours = await (await caches.open(current)).match(href, { ignoreVary: true })
+  const cached = await (await caches.open(current)).match(href, { ignoreVary: true })
   // A page of the build before asks for its own pieces, whose names no other build has.
-  return ours ?? (await caches.match(href, { ignoreVary: true })) ?? fetch(request)
+  return cached ?? (await caches.match(href, { ignoreVary: true })) ?? fetch(request)
 }
 
 function isPiece(url: URL): boolean {
@@ -64,7 +64,7 @@ function isPiece(url: URL): boolean {
 
 async function dropOldBuilds(): Promise<void> {
   const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX))
-  const others = builds.filter((name) => name !== current)
-  const old = others.slice(0, Math.max(0, others.length - (BUILDS_KEPT_MAX - 1)))
+  const otherBuilds = builds.filter((name) => name !== current)
+  const old = otherBuilds.slice(0, Math.max(0, otherBuilds.length - (BUILDS_KEPT_MAX - 1)))
   await Promise.all(old.map((name) => caches.delete(name)))
 }

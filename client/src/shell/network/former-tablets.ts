@@ -50,8 +50,8 @@ export class EarlierLoader {
     const reply = await this.link.ask(path, { token, timeoutMs })
     if (reply.kind !== 'answered' || !Array.isArray(reply.body.epochs)) return null
     const epochs = reply.body.epochs.map(readEpoch)
-    const known = epochs.filter((epoch) => epoch !== null)
-    return known.length === epochs.length && reachesBase(known, sitting) ? known : null
+    const validEpochs = epochs.filter((epoch) => epoch !== null)
+    return validEpochs.length === epochs.length && reachesBase(validEpochs, sitting) ? validEpochs : null
   }
 
   private pause(failuresCount: number): Promise<void> {

@@ -63,10 +63,10 @@ function InvitePartner({ store, act, state }: Of) {
         </p>
       </Note>
     )
-  const received = state.invitations.filter((one) => !one.is_asking)
+  const receivedInvitations = state.invitations.filter((one) => !one.is_asking)
   return (
     <div class="stack">
-      {received.map(({ number: by }) => (
+      {receivedInvitations.map(({ number: by }) => (
         <ReceivedInvitation key={by} number={by} store={store} act={act} />
       ))}
       <SentInvitation {...{ store, act, state }} />
@@ -116,8 +116,8 @@ function InvitePartner({ store, act, state }: Of) {
 type OfInvitation = Pick<Of, 'store' | 'act'>
 
 function SentInvitation({ store, act, state }: OfInvitation & { readonly state: State }) {
-  const made = state.invitations.filter((one) => one.is_asking)
-  if (made.length === 0) return null
+  const sentInvitations = state.invitations.filter((one) => one.is_asking)
+  if (sentInvitations.length === 0) return null
   return (
     <section class="sheet2 in narrow" data-couple="asking">
       <h2>{say('En attente de réponse', 'Waiting for an answer')}</h2>
@@ -128,7 +128,7 @@ function SentInvitation({ store, act, state }: OfInvitation & { readonly state: 
         )}
       </p>
       <ul class="stack">
-        {made.map(({ number }) => (
+        {sentInvitations.map(({ number }) => (
           <li key={number} class="row wrap">
             <b id={`made-${number}`}>{say(`Vous avez invité le n° ${number}`, `You invited no. ${number}`)}</b>
             <button

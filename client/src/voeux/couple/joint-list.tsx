@@ -27,7 +27,7 @@ export function Joint({ store, view, book, act, couple }: Of) {
     choice: newest?.choice ?? NO_CHOICE,
     pairs: newest?.pairs ?? [],
   }
-  const known = new Map([
+  const chanceByPair = new Map([
     ...(newest?.pairs ?? []).map((pair, at): [string, number] => [keyOf(pair), view.chances?.pairs?.[at] ?? -1]),
     ...chances,
   ])
@@ -108,7 +108,7 @@ export function Joint({ store, view, book, act, couple }: Of) {
           couple={couple}
           state={state}
           pairs={draft.pairs}
-          chances={known}
+          chances={chanceByPair}
           isOpen={isOpen}
           onPairs={(pairs: readonly Pair[]) => change({ pairs })}
         />
@@ -198,7 +198,7 @@ interface RulesOf {
 }
 
 function Rules({ choice, onChoice, onGenerate, isFirst }: RulesOf) {
-  const one = <K extends 'rule' | 'order'>(name: K, value: Choice[K], text: string) => (
+  const radio = <K extends 'rule' | 'order'>(name: K, value: Choice[K], text: string) => (
     <label class="check">
       <input
         type="radio"
@@ -225,14 +225,14 @@ function Rules({ choice, onChoice, onGenerate, isFirst }: RulesOf) {
       <div class="pair">
         <fieldset>
           <legend>{say('Quels postes vont ensemble', 'Which posts go together')}</legend>
-          {one('rule', 'same', say('Même subdivision', 'The same subdivision'))}
-          {one('rule', 'neighbouring', say('Même subdivision ou voisine', 'The same subdivision or a neighbour'))}
-          {one('rule', 'explicit', say('Nous les écrivons nous-mêmes', 'We write them ourselves'))}
+          {radio('rule', 'same', say('Même subdivision', 'The same subdivision'))}
+          {radio('rule', 'neighbouring', say('Même subdivision ou voisine', 'The same subdivision or a neighbour'))}
+          {radio('rule', 'explicit', say('Nous les écrivons nous-mêmes', 'We write them ourselves'))}
         </fieldset>
         <fieldset>
           <legend>{say('Lesquels d’abord', 'Which first')}</legend>
-          {one('order', 'sum', say('La plus petite somme des deux positions', 'The smallest sum of both positions'))}
-          {one(
+          {radio('order', 'sum', say('La plus petite somme des deux positions', 'The smallest sum of both positions'))}
+          {radio(
             'order',
             'worst',
             say('Le moins bien servi des deux, au mieux', 'The worse served of the two, as well as may be'),

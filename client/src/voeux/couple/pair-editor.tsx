@@ -28,11 +28,11 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
   const [placing, setPlacing] = useState<Codes | null>(null)
   const own = useRef<HTMLOListElement>(null)
   const keys = pairs.map(keyOf)
-  const put = (codes: Codes) => onPairs(codes.map(pairOf))
+  const savePairs = (codes: Codes) => onPairs(codes.map(pairOf))
   const self = couple.is_asking ? 0 : 1
   const name = (code: string | null) =>
     code === null ? say('aucun poste', 'no post') : nameOf(book.byCode.get(code), code)
-  const said = (key: string) => {
+  const describePair = (key: string) => {
     const pair = pairOf(key)
     return say(
       `vous : ${name(pair[self])} ; n° ${couple.number} : ${name(pair[1 - self] ?? null)}`,
@@ -81,7 +81,7 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     class="only-wide"
                     disabled={at === 0}
                     aria-label={say(`Monter le couple de vœux ${n}`, `Move pair ${n} up`)}
-                    onClick={() => put(stepCodes(keys, [key], -1))}
+                    onClick={() => savePairs(stepCodes(keys, [key], -1))}
                   >
                     <Icon name="arrowUp" />
                   </button>
@@ -90,14 +90,14 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     class="only-wide"
                     disabled={at === keys.length - 1}
                     aria-label={say(`Descendre le couple de vœux ${n}`, `Move pair ${n} down`)}
-                    onClick={() => put(stepCodes(keys, [key], 1))}
+                    onClick={() => savePairs(stepCodes(keys, [key], 1))}
                   >
                     <Icon name="arrowDown" />
                   </button>
                   <button
                     type="button"
                     aria-label={say(`Supprimer le couple de vœux ${n}`, `Delete pair ${n}`)}
-                    onClick={() => put(removeCodes(keys, [key]))}
+                    onClick={() => savePairs(removeCodes(keys, [key]))}
                   >
                     <Icon name="trash" />
                   </button>
@@ -108,7 +108,9 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
                     onClick={() => setPlacing([key])}
                     onPointerDown={(event) =>
                       own.current &&
-                      follow(event, own.current, (before) => put(moveCodes(keys, [key], landing(keys, [key], before))))
+                      follow(event, own.current, (before) =>
+                        savePairs(moveCodes(keys, [key], landing(keys, [key], before))),
+                      )
                     }
                   >
                     <Icon name="grip" />
@@ -121,17 +123,23 @@ export function Editor({ book, couple, state, pairs, chances, isOpen, onPairs }:
       </ol>
       {keys.length === 0 && <p class="empty">{say('Aucun couple de vœux encore.', 'No pair yet.')}</p>}
       {isOpen && (
-        <Add book={book} couple={couple} state={state} keys={keys} onAdd={(pair) => put([...keys, keyOf(pair)])} />
+        <Add
+          book={book}
+          couple={couple}
+          state={state}
+          keys={keys}
+          onAdd={(pair) => savePairs([...keys, keyOf(pair)])}
+        />
       )}
       {placing && (
         <Position
           editor={{
             list: keys,
             placing,
-            name: said,
+            name: describePair,
             placed: (to) => {
               setPlacing(null)
-              if (to !== null) put(moveCodes(keys, placing, to))
+              if (to !== null) savePairs(moveCodes(keys, placing, to))
             },
           }}
         />
@@ -157,7 +165,7 @@ function Add({ book, couple, state, keys, onAdd }: AddOf) {
   const isThere = keys.includes(keyOf(pair))
   const ordinary = useMemo(() => book.all.filter(({ line }) => !line.contract), [book])
   const theirRanks = couple.ranks[1 - self] ?? []
-  const ranked = (ranks: readonly number[]) => ordinary.filter(({ line }) => rankAt(line, ranks) > 0)
+  const rankedLines = (ranks: readonly number[]) => ordinary.filter(({ line }) => rankAt(line, ranks) > 0)
   return (
     <form
       class="filters"
@@ -171,14 +179,14 @@ function Add({ book, couple, state, keys, onAdd }: AddOf) {
         label={say('Votre poste', 'Your post')}
         value={mine}
         onValue={setMine}
-        all={ranked(state.ranks)}
+        all={rankedLines(state.ranks)}
       />
       <Lines
         id="theirs"
         label={say(`Poste du n° ${couple.number}`, `Post of no. ${couple.number}`)}
         value={theirs}
         onValue={setTheirs}
-        all={ranked(theirRanks)}
+        all={rankedLines(theirRanks)}
       />
       <button class="btn" type="submit" disabled={isThere || (!mine && !theirs)}>
         <Icon name="plus" />

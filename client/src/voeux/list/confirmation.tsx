@@ -116,7 +116,7 @@ function ReceiptCard({
   state: State
   book: WithBook['book']
 }) {
-  const kept = {
+  const receiptFile = {
     campaign: state.campaign,
     number: state.number,
     phase: receipt.phase,
@@ -168,7 +168,7 @@ function ReceiptCard({
             save(
               `recu-${state.number}-${receipt.number}.json`,
               'application/json',
-              `${JSON.stringify(kept, null, 2)}\n`,
+              `${JSON.stringify(receiptFile, null, 2)}\n`,
             )
           }
         >

@@ -32,10 +32,10 @@ export function ListConflict({ store, view, name }: ListConflict) {
     )
   }
   if (!other) return null
-  const standing = listStatusOf({ ...state, list: other })
-  const both = addCodes(here, other.codes)
+  const listStatus = listStatusOf({ ...state, list: other })
+  const union = addCodes(here, other.codes)
   const ways = [
-    { codes: both, fr: 'Réunir les deux', en: 'Put both together' },
+    { codes: union, fr: 'Réunir les deux', en: 'Put both together' },
     { codes: here, fr: 'Garder celle d’ici', en: 'Keep the one here' },
     { codes: other.codes, fr: 'Prendre l’autre', en: 'Take the other' },
   ]
@@ -58,7 +58,7 @@ export function ListConflict({ store, view, name }: ListConflict) {
             key={en}
             class={`btn ${at ? '' : 'main'}`}
             type="button"
-            disabled={faultOf(codes, standing) !== null && codes !== other.codes}
+            disabled={faultOf(codes, listStatus) !== null && codes !== other.codes}
             onClick={() => store.settle(codes)}
           >
             {say(fr, en)}
@@ -83,12 +83,12 @@ function Side({
   other: Codes
   name: (code: string) => string
 }) {
-  const there = new Set(other)
-  const only = own.filter((code) => !there.has(code))
+  const otherCodes = new Set(other)
+  const ownOnly = own.filter((code) => !otherCodes.has(code))
   return (
     <div>
       <h3>{`${title} : ${wishesOf(own.length)}`}</h3>
-      {only.length > 0 ? (
+      {ownOnly.length > 0 ? (
         <p>{say('Seulement ici :', 'Only here:')}</p>
       ) : (
         <p>
@@ -98,12 +98,14 @@ function Side({
         </p>
       )}
       <ol>
-        {(only.length ? only : own).slice(0, TOLD_COUNT_MAX).map((code) => (
+        {(ownOnly.length ? ownOnly : own).slice(0, TOLD_COUNT_MAX).map((code) => (
           <li key={code}>{`${nb(own.indexOf(code) + 1)}. ${name(code)}`}</li>
         ))}
       </ol>
-      {only.length > TOLD_COUNT_MAX && (
-        <p>{say(`et ${nb(only.length - TOLD_COUNT_MAX)} autres`, `and ${nb(only.length - TOLD_COUNT_MAX)} others`)}</p>
+      {ownOnly.length > TOLD_COUNT_MAX && (
+        <p>
+          {say(`et ${nb(ownOnly.length - TOLD_COUNT_MAX)} autres`, `and ${nb(ownOnly.length - TOLD_COUNT_MAX)} others`)}
+        </p>
       )}
     </div>
   )

@@ -67,8 +67,8 @@ export function follow(event: PointerEvent, list: HTMLElement, onDrop: (before: 
 
 /** The click that a mouse makes at the end of a drag is no press; a finger makes none. */
 function hush(grip: HTMLElement) {
-  const soon = new AbortController()
+  const controller = new AbortController()
   const stop = (click: Event) => click.stopImmediatePropagation()
-  grip.addEventListener('click', stop, { capture: true, signal: soon.signal })
-  setTimeout(() => soon.abort(), HUSH_MS)
+  grip.addEventListener('click', stop, { capture: true, signal: controller.signal })
+  setTimeout(() => controller.abort(), HUSH_MS)
 }

@@ -18,7 +18,7 @@ export class ListEditor {
   current = ''
   /** Those for whom a position is asked. */
   placing: Codes | null = null
-  told = ''
+  message = ''
   /** What gets the focus once the list is drawn again. */
   focus: Focus | null = null
   name: (code: string) => string = String
@@ -85,20 +85,20 @@ export class ListEditor {
 
   remove(codes: Codes) {
     const { list, standing } = this
-    const going = standing ? codes.filter((code) => mayDelete(code, standing)) : []
-    const first = going[0]
+    const removable = standing ? codes.filter((code) => mayDelete(code, standing)) : []
+    const first = removable[0]
     if (first === undefined) {
-      this.told = say('Ces vœux restent : un tour les a lus.', 'These wishes stay: a round has already read them.')
+      this.message = say('Ces vœux restent : un tour les a lus.', 'These wishes stay: a round has already read them.')
       return this.#listener()
     }
     const at = list.indexOf(first)
-    const rest = removeCodes(list, going)
+    const rest = removeCodes(list, removable)
     const next = rest[Math.min(at, rest.length - 1)]
     this.chosen = new Set()
     this.#put(
       rest,
-      going.length > 1
-        ? say(`${wishesOf(going.length)} supprimés.`, `${wishesOf(going.length)} deleted.`)
+      removable.length > 1
+        ? say(`${wishesOf(removable.length)} supprimés.`, `${wishesOf(removable.length)} deleted.`)
         : say(`Vœu ${nb(at + 1)} supprimé : ${this.name(first)}.`, `Wish ${nb(at + 1)} deleted: ${this.name(first)}.`),
       next === undefined ? null : { code: next, control: 'tick' },
     )
@@ -108,7 +108,7 @@ export class ListEditor {
     const next = new Set(this.chosen)
     if (isFar && this.current) {
       const [one, other] = [this.list.indexOf(this.current), this.list.indexOf(code)]
-      for (const each of this.list.slice(Math.min(one, other), Math.max(one, other) + 1)) next.add(each)
+      for (const between of this.list.slice(Math.min(one, other), Math.max(one, other) + 1)) next.add(between)
     } else if (!next.delete(code)) next.add(code)
     this.chosen = next
     this.current = code
@@ -137,7 +137,7 @@ export class ListEditor {
 
   cutOut(codes: Codes) {
     this.cut = codes
-    this.told = say(
+    this.message = say(
       `${wishesOf(codes.length)} coupés : allez à un vœu et collez après lui.`,
       `${wishesOf(codes.length)} cut: go to a wish and paste after it.`,
     )
@@ -162,7 +162,7 @@ export class ListEditor {
   turn(isBack: boolean) {
     if (isBack) this.store.undo()
     else this.store.redo()
-    this.told = isBack ? say('Annulé.', 'Undone.') : say('Rétabli.', 'Done again.')
+    this.message = isBack ? say('Annulé.', 'Undone.') : say('Rétabli.', 'Redone.')
     this.#listener()
   }
 
@@ -183,7 +183,7 @@ export class ListEditor {
 
   #put(codes: Codes, what: string, focus: Focus | null) {
     const fault = this.standing && faultOf(codes, this.standing)
-    this.told = fault ? words(fault) : what
+    this.message = fault ? words(fault) : what
     this.focus = focus
     if (!fault) this.store.change(codes)
     this.#listener()

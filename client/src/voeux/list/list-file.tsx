@@ -119,7 +119,7 @@ function FilePreview({ editor, given, onClose }: { editor: ListEditor; given: Fi
     )
   }
   const { codes, faults } = given
-  const put = (list: Codes) => {
+  const saveList = (list: Codes) => {
     editor.import(list, codes.length)
     onClose()
   }
@@ -152,12 +152,12 @@ function FilePreview({ editor, given, onClose }: { editor: ListEditor; given: Fi
           </ul>
         </Note>
       )}
-      <Way editor={editor} list={codes} title={say('Remplacer ma liste', 'Replace my list')} onPut={put} />
+      <Way editor={editor} list={codes} title={say('Remplacer ma liste', 'Replace my list')} onPut={saveList} />
       <Way
         editor={editor}
         list={addCodes(editor.list, codes)}
         title={say('Ajouter à la fin', 'Add at the end')}
-        onPut={put}
+        onPut={saveList}
       />
       <p>
         <button class="btn quiet" type="button" onClick={onClose}>

@@ -16,8 +16,8 @@ export function Position({ editor }: { editor: PositionTarget }) {
   const first = moving[0] ?? ''
   const [typed, setTyped] = useState('')
   const most = editor.list.length - moving.length + 1
-  const wanted = Number(typed)
-  const isGood = Number.isInteger(wanted) && wanted >= 1 && wanted <= most
+  const position = Number(typed)
+  const isGood = Number.isInteger(position) && position >= 1 && position <= most
   const title =
     moving.length > 1
       ? say(`Déplacer ${wishesOf(moving.length)}`, `Move ${wishesOf(moving.length)}`)
@@ -28,7 +28,7 @@ export function Position({ editor }: { editor: PositionTarget }) {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          if (isGood) editor.placed(wanted - 1)
+          if (isGood) editor.placed(position - 1)
         }}
       >
         <p>

@@ -16,23 +16,23 @@ const LOOK: Readonly<Record<SaveState, readonly [icon: IconName, tone: string]>>
 export function SaveStatus({ view }: StoreProps) {
   const { saving, state } = view
   if (!saving || !state) return null
-  const now = saveStateOf(saving)
-  const [icon, tone] = LOOK[now]
+  const saveState = saveStateOf(saving)
+  const [icon, tone] = LOOK[saveState]
   const count = saving.here.length
   return (
-    <div class={`saved ${tone}`} role="status" data-standing={now}>
+    <div class={`saved ${tone}`} role="status" data-standing={saveState}>
       <Icon name={icon} />
       <div>
-        <strong>{title(now)}</strong>
+        <strong>{title(saveState)}</strong>
         <span>
-          {now === 'saved' || now === 'waiting' || now === 'sending'
+          {saveState === 'saved' || saveState === 'waiting' || saveState === 'sending'
             ? say(
                 `${wishesOf(count)}, ${nb(state.settings.wishes_least)} au moins`,
                 `${wishesOf(count)}, ${nb(state.settings.wishes_least)} at least`,
               )
-            : more(now)}
+            : more(saveState)}
         </span>
-        {view.isCut && now === 'saved' && (
+        {view.isCut && saveState === 'saved' && (
           <span>{say(`Sans réseau : lu à ${hour(view.read_ms)}`, `No network: read at ${hour(view.read_ms)}`)}</span>
         )}
       </div>

@@ -10,11 +10,11 @@ import { nb, say, wishesOf } from '../language'
 export function ListHead({ editor, view, book }: { editor: ListEditor; view: View; book: Book }) {
   const { past } = view
   const { standing, list } = editor
-  const left = standing ? addsLeft(list, standing) : 0
+  const leftCount = standing ? addsLeft(list, standing) : 0
   const isOpen = standing?.rights.edits ?? false
   return (
     <div class="tools">
-      {left > 0 ? (
+      {leftCount > 0 ? (
         <a class="btn" href="#postes">
           <Icon name="plus" />
           {say('Ajouter des vœux', 'Add wishes')}
@@ -40,9 +40,9 @@ export function ListHead({ editor, view, book }: { editor: ListEditor; view: Vie
         </button>
       )}
       <ListFile editor={editor} view={view} book={book} />
-      {editor.told && (
+      {editor.message && (
         <p class="small muted told" aria-hidden="true">
-          {editor.told}
+          {editor.message}
         </p>
       )}
       {isOpen && list.length > 0 && (

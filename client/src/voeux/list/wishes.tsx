@@ -23,7 +23,10 @@ export function Wishes({ store, view }: StoreProps) {
   const [, draw] = useReducer<number, void>((n) => n + 1, 0)
   editor.listen(draw as () => void)
   editor.name = (code) => nameOf(book.byCode.get(code), code)
-  const said = useMemo(() => (state ? verdicts(state, book.byCode) : NO_VERDICTS), [state?.rounds, state?.seen, book])
+  const verdictByCode = useMemo(
+    () => (state ? verdicts(state, book.byCode) : NO_VERDICTS),
+    [state?.rounds, state?.seen, book],
+  )
   if (!state || !saving) return null
   return (
     <>
@@ -33,13 +36,13 @@ export function Wishes({ store, view }: StoreProps) {
         <section class="sheet2" aria-label={say('Votre liste', 'Your list')}>
           <ListHead editor={editor} view={view} book={book} />
           {saving.here.length > 0 ? (
-            <List editor={editor} book={book} list={saving.here} said={said} isReal={isReal(state)} />
+            <List editor={editor} book={book} list={saving.here} said={verdictByCode} isReal={isReal(state)} />
           ) : (
             <Empty canAdd={state.rights.edits} />
           )}
           <SelectedWishes editor={editor} />
           <p class="sr" role="status">
-            {editor.told}
+            {editor.message}
           </p>
         </section>
         <Sidebar view={view} book={book} />
@@ -64,9 +67,9 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
     editor.focus = null
     const row = focus && own.current?.querySelector(`[data-code="${CSS.escape(focus.code)}"]`)
     if (!row) return
-    const wanted = row.querySelector<HTMLElement>(`[data-control="${focus.control}"]:not(:disabled)`)
-    const shown = wanted?.offsetParent ? wanted : row.querySelector<HTMLElement>('[data-control="tick"]')
-    shown?.focus({ preventScroll: true })
+    const namedControl = row.querySelector<HTMLElement>(`[data-control="${focus.control}"]:not(:disabled)`)
+    const control = namedControl?.offsetParent ? namedControl : row.querySelector<HTMLElement>('[data-control="tick"]')
+    control?.focus({ preventScroll: true })
     row.scrollIntoView({ block: 'nearest' })
   })
   const onDrag = useCallback(
@@ -76,7 +79,7 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
     [editor],
   )
   const { standing } = editor
-  const here = atTheseLimits(list, book.byCode)
+  const indexAtLimits = atTheseLimits(list, book.byCode)
   const free = standing ? firstFree(list, standing) : 0
   const isOpen = standing?.rights.edits ?? false
   const current = list.includes(editor.current) ? editor.current : list[0]
@@ -107,9 +110,9 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
             at={at}
             isLast={at === list.length - 1}
             verdict={said.get(code)}
-            isHere={here === at}
+            isHere={indexAtLimits === at}
             isReal={isPost}
-            isAfter={here !== null && here >= 0 && at > here}
+            isAfter={indexAtLimits !== null && indexAtLimits >= 0 && at > indexAtLimits}
             isChosen={editor.chosen.has(code)}
             isCut={cut.has(code)}
             isCurrent={code === current}

@@ -11,7 +11,7 @@ export interface Book {
 export function useBook({ lines, chances, state }: View): Book {
   const ranks = state?.ranks.join() ?? ''
   return useMemo(() => {
-    const all = lines && state ? rankedLines(lines, state, chances?.lines ?? null) : []
-    return { all, byCode: new Map(all.map((one) => [one.line.code, one])) }
+    const rankedList = lines && state ? rankedLines(lines, state, chances?.lines ?? null) : []
+    return { all: rankedList, byCode: new Map(rankedList.map((one) => [one.line.code, one])) }
   }, [lines, chances?.round, chances?.runs, ranks, state?.contract])
 }

@@ -15,17 +15,18 @@ const ROWS_AT_ONCE = 60
 /** The address of what could be had: within the last limits, and not in the list. */
 export const WITHIN = '#postes/possibles'
 
-const asked = (): Filter => (location.hash === WITHIN ? { ...NO_FILTER, isWithin: true, isMissing: true } : NO_FILTER)
+const initialFilter = (): Filter =>
+  location.hash === WITHIN ? { ...NO_FILTER, isWithin: true, isMissing: true } : NO_FILTER
 
 export function Posts({ store, view }: StoreProps) {
   const { state, saving } = view
   const book = useBook(view)
-  const [filter, setFilter] = useState<Filter>(asked)
+  const [filter, setFilter] = useState<Filter>(initialFilter)
   const [shownCount, setShown] = useState(ROWS_AT_ONCE)
-  const [told, setTold] = useState('')
+  const [message, setMessage] = useState('')
   const list = saving?.here
-  const listed = useMemo(() => new Map(list?.map((code, at) => [code, at])), [list])
-  const missing = filter.isMissing ? listed : null
+  const positions = useMemo(() => new Map(list?.map((code, at) => [code, at])), [list])
+  const missing = filter.isMissing ? positions : null
   const rows = useMemo(() => searchLines(book.all, filter, new Set(missing?.keys())), [book, filter, missing])
   if (!state || !saving || !list) return null
   if (!view.lines)
@@ -34,21 +35,21 @@ export function Posts({ store, view }: StoreProps) {
         {say('Chargement…', 'Loading…')}
       </p>
     )
-  const standing = listStatusOf({ ...state, list: saving.saved })
-  const put = (codes: readonly string[], what: string) => {
-    const fault = faultOf(codes, standing)
-    setTold(fault ? words(fault) : what)
+  const listStatus = listStatusOf({ ...state, list: saving.saved })
+  const saveList = (codes: readonly string[], what: string) => {
+    const fault = faultOf(codes, listStatus)
+    setMessage(fault ? words(fault) : what)
     if (!fault) store.change(codes)
   }
   const add = (one: RankedLine) => {
     const code = one.line.code
-    put(
+    saveList(
       addCodes(list, [code]),
       say(`${nameOf(one, code)} : vœu ${nb(list.length + 1)}.`, `${nameOf(one, code)}: wish ${nb(list.length + 1)}.`),
     )
   }
   const take = (one: RankedLine) => {
-    put(
+    saveList(
       removeCodes(list, [one.line.code]),
       say(
         `${nameOf(one, one.line.code)} : supprimé de vos vœux.`,
@@ -60,9 +61,9 @@ export function Posts({ store, view }: StoreProps) {
     setFilter({ ...filter, ...part })
     setShown(ROWS_AT_ONCE)
   }
-  const left = addsLeft(list, standing)
+  const leftCount = addsLeft(list, listStatus)
   const openCount = book.all.filter((one) => one.isOpen).length
-  const fresh = rows.filter(({ line }) => !listed.has(line.code))
+  const fresh = rows.filter(({ line }) => !positions.has(line.code))
   return (
     <section class="sheet2" aria-label={say('Postes', 'Posts')}>
       <Filters
@@ -79,12 +80,12 @@ export function Posts({ store, view }: StoreProps) {
             `${nb(rows.length)} lines of ${nb(openCount)} open to you`,
           )}
         </p>
-        {left > 0 && fresh.length > 0 && fresh.length <= left && rows.length < openCount && (
+        {leftCount > 0 && fresh.length > 0 && fresh.length <= leftCount && rows.length < openCount && (
           <button
             class="btn quiet"
             type="button"
             onClick={() =>
-              put(
+              saveList(
                 addCodes(
                   list,
                   fresh.map(({ line }) => line.code),
@@ -98,7 +99,7 @@ export function Posts({ store, view }: StoreProps) {
           </button>
         )}
         <p class="small muted told" role="status">
-          {told || whyNot(left, standing)}
+          {message || whyNot(leftCount, listStatus)}
         </p>
       </div>
       <ol class="wishes posts">
@@ -106,9 +107,9 @@ export function Posts({ store, view }: StoreProps) {
           <Post
             key={one.line.code}
             one={one}
-            at={listed.get(one.line.code)}
-            canAdd={left > 0}
-            canTake={mayDelete(one.line.code, standing)}
+            at={positions.get(one.line.code)}
+            canAdd={leftCount > 0}
+            canTake={mayDelete(one.line.code, listStatus)}
             onAdd={() => add(one)}
             onTake={() => take(one)}
           />

@@ -9,13 +9,13 @@ import { words } from '../session/refusals'
 import { nameOf } from '../list/row'
 import { exactly, say } from '../language'
 
-export function Proof({ store, view, told, book }: StoreProps & { told: RoundResult; book: Book }) {
+export function Proof({ store, view, result, book }: StoreProps & { result: RoundResult; book: Book }) {
   const [fault, setFault] = useState('')
   const number = view.state?.number ?? ''
   const take = async () => {
-    const answer = await store.ask<unknown>('GET', `/rounds/${told.number}/slip`)
+    const answer = await store.ask<unknown>('GET', `/rounds/${result.number}/slip`)
     if (answer.kind === 'right')
-      save(`fiche-${number}-tour-${told.number}.json`, 'application/json', JSON.stringify(answer.value))
+      save(`fiche-${number}-tour-${result.number}.json`, 'application/json', JSON.stringify(answer.value))
     setFault(answer.kind === 'right' ? '' : words(answer.kind === 'refused' ? answer.refusal : 'failed'))
   }
   return (
@@ -23,14 +23,14 @@ export function Proof({ store, view, told, book }: StoreProps & { told: RoundRes
       <h2>{say('Attestation et preuve', 'Attestation and proof')}</h2>
       <p>{`n° ${number} · ${view.state?.campaign ?? ''}`}</p>
       <p>
-        <b>{told.line ? nameOf(book.byCode.get(told.line), told.line) : say('Aucun poste', 'No post')}</b>
+        <b>{result.line ? nameOf(book.byCode.get(result.line), result.line) : say('Aucun poste', 'No post')}</b>
       </p>
-      <p>{say(`Publié le ${exactly(told.opens_ms)}.`, `Published ${exactly(told.opens_ms)}.`)}</p>
+      <p>{say(`Publié le ${exactly(result.opens_ms)}.`, `Published ${exactly(result.opens_ms)}.`)}</p>
       <p class="small">
         {say('Racine du certificat, la même pour tous :', 'Root of the certificate, the same for all:')}
       </p>
-      <p class="code" data-root={told.root}>
-        {told.root.match(/.{8}/g)?.join(' ')}
+      <p class="code" data-root={result.root}>
+        {result.root.match(/.{8}/g)?.join(' ')}
       </p>
       {fault && (
         <Note tone="stop" isAlert>
@@ -42,7 +42,7 @@ export function Proof({ store, view, told, book }: StoreProps & { told: RoundRes
           <Icon name="download" />
           {say('Votre fiche', 'Your slip')}
         </button>
-        <a class="btn" href={`/certificates/${told.root}`} download>
+        <a class="btn" href={`/certificates/${result.root}`} download>
           <Icon name="download" />
           {say('Le certificat', 'The certificate')}
         </a>

@@ -16,8 +16,8 @@ export function Rounds({ store, view }: StoreProps) {
   const { state } = view
   const book = useBook(view)
   if (!state) return null
-  const told = lastResult(state)
-  if (!told) {
+  const result = lastResult(state)
+  if (!result) {
     return (
       <section class="sheet2 empty">
         <p>
@@ -32,12 +32,12 @@ export function Rounds({ store, view }: StoreProps) {
   return (
     <div class="two">
       <section class="sheet2" aria-label={say('Le dernier tour, vœu par vœu', 'The last round, wish by wish')}>
-        <Answer told={told} view={view} store={store} book={book} />
-        <Possible view={view} told={told} store={store} book={book} />
-        <WishByWish told={told} view={view} store={store} book={book} />
+        <Answer result={result} view={view} store={store} book={book} />
+        <Possible view={view} result={result} store={store} book={book} />
+        <WishByWish result={result} view={view} store={store} book={book} />
       </section>
       <aside class="side" aria-label={say('Tendance', 'Trend')}>
-        {isGiven(told) && <Proof store={store} view={view} told={told} book={book} />}
+        {isGiven(result) && <Proof store={store} view={view} result={result} book={book} />}
         <Trends view={view} book={book} />
         <WhatItIs runs={view.chances?.runs ?? 0} />
       </aside>
@@ -45,27 +45,27 @@ export function Rounds({ store, view }: StoreProps) {
   )
 }
 
-type Of = WithBook & { readonly told: RoundResult }
+type Of = WithBook & { readonly result: RoundResult }
 
 const isGiven = ({ kind }: RoundResult) => kind === 'final' || kind === 'complementary'
 
-function Answer({ told, book }: Of) {
-  const name = told.line ? nameOf(book.byCode.get(told.line), told.line) : ''
+function Answer({ result, book }: Of) {
+  const name = result.line ? nameOf(book.byCode.get(result.line), result.line) : ''
   return (
     <div class="in">
-      {!isGiven(told) && (
+      {!isGiven(result) && (
         <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>
       )}
       <p class="big">
         {name ||
-          (isGiven(told)
+          (isGiven(result)
             ? say('Aucun poste à ce tour', 'No post in this round')
             : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}
       </p>
       <p class="muted">
         {say(
-          `Tour ${nb(told.number)}, ${shortly(told.opens_ms)}.`,
-          `Round ${nb(told.number)}, ${shortly(told.opens_ms)}.`,
+          `Tour ${nb(result.number)}, ${shortly(result.opens_ms)}.`,
+          `Round ${nb(result.number)}, ${shortly(result.opens_ms)}.`,
         )}{' '}
         {name &&
           say(
@@ -78,12 +78,12 @@ function Answer({ told, book }: Of) {
 }
 
 /** What would have given a post: lines within the limits that the list has not. */
-function Possible({ told, view, book }: Of) {
+function Possible({ result, view, book }: Of) {
   const list = new Set(view.saving?.here)
   const count = book.all.filter(
     (one) => one.isOpen && isWithin(one.rank, one.line.last) && !list.has(one.line.code),
   ).length
-  if (told.line || told.joint_number || !count || !view.state?.rights.edits) return null
+  if (result.line || result.joint_number || !count || !view.state?.rights.edits) return null
   return (
     <Note tone="care" code="possible">
       <p>
@@ -99,16 +99,16 @@ function Possible({ told, view, book }: Of) {
   )
 }
 
-function WishByWish({ told, view, book }: Of) {
+function WishByWish({ result, view, book }: Of) {
   const { state, chances } = view
   if (!state) return null
-  if (told.joint_number) return <PairByPair told={told} state={state} book={book} />
-  const said = verdicts(state, book.byCode)
+  if (result.joint_number) return <PairByPair result={result} state={state} book={book} />
+  const verdictByCode = verdicts(state, book.byCode)
   const isSame = chances?.list === state.list.digest
   return (
     <ol class="wishes why" aria-label={say('Chaque vœu, expliqué', 'Each wish, explained')}>
       {state.seen.map((code, at) => {
-        const verdict = said.get(code)
+        const verdict = verdictByCode.get(code)
         const end = isSame && state.list.codes[at] === code ? chances?.ends?.[at] : undefined
         return (
           <li
@@ -145,21 +145,21 @@ function WishByWish({ told, view, book }: Of) {
 }
 
 interface PairsOf {
-  readonly told: RoundResult
+  readonly result: RoundResult
   readonly state: State
   readonly book: WithBook['book']
 }
 
 /** The joint list that the round followed, from its top down to the pair that was got. */
-function PairByPair({ told, state, book }: PairsOf) {
+function PairByPair({ result, state, book }: PairsOf) {
   const { couple } = state
-  const joint = [couple?.agreed, couple?.newest].find((one) => one?.number === told.joint_number)
+  const joint = [couple?.agreed, couple?.newest].find((one) => one?.number === result.joint_number)
   if (!couple || !joint) {
     return (
       <p class="in">
         {say(
-          `Ce tour a suivi la version ${nb(told.joint_number)} de votre liste commune, qui n’est plus la vôtre.`,
-          `This round followed version ${nb(told.joint_number)} of your joint list, which is no longer yours.`,
+          `Ce tour a suivi la version ${nb(result.joint_number)} de votre liste commune, qui n’est plus la vôtre.`,
+          `This round followed version ${nb(result.joint_number)} of your joint list, which is no longer yours.`,
         )}
       </p>
     )
@@ -167,8 +167,8 @@ function PairByPair({ told, state, book }: PairsOf) {
   const name = (code: string | null) =>
     code === null ? say('aucun poste', 'no post') : nameOf(book.byCode.get(code), code)
   const self = couple.is_asking ? 0 : 1
-  const who = (member: 0 | 1) => (member === self ? say('vous', 'you') : `n° ${couple.number}`)
-  const end = told.position < 0 ? joint.pairs.length : told.position
+  const memberName = (member: 0 | 1) => (member === self ? say('vous', 'you') : `n° ${couple.number}`)
+  const end = result.position < 0 ? joint.pairs.length : result.position
   return (
     <ol class="wishes why" aria-label={say('Chaque couple de vœux, expliqué', 'Each pair, explained')}>
       {joint.pairs.map((pair, at) => {
@@ -182,7 +182,7 @@ function PairByPair({ told, state, book }: PairsOf) {
           >
             <span class="no num">{nb(at + 1)}</span>
             <span class="what">
-              <b>{`${who(0)} : ${name(pair[0])} · ${who(1)} : ${name(pair[1])}`}</b>
+              <b>{`${memberName(0)} : ${name(pair[0])} · ${memberName(1)} : ${name(pair[1])}`}</b>
               <span>
                 {kind === 'got' &&
                   say('Obtenu : vos deux rangs sont dans les limites.', 'Got: both ranks are within the limits.')}
@@ -196,9 +196,9 @@ function PairByPair({ told, state, book }: PairsOf) {
                     ? out
                         .map((one) =>
                           say(
-                            `${who(one.member)} : limite ${one.limit === null ? '–' : nb(one.limit)}, rang ` +
+                            `${memberName(one.member)} : limite ${one.limit === null ? '–' : nb(one.limit)}, rang ` +
                               `${nb(one.rank)}.`,
-                            `${who(one.member)}: limit ${one.limit === null ? '–' : nb(one.limit)}, rank ` +
+                            `${memberName(one.member)}: limit ${one.limit === null ? '–' : nb(one.limit)}, rank ` +
                               `${nb(one.rank)}.`,
                           ),
                         )
@@ -224,17 +224,17 @@ function PairByPair({ told, state, book }: PairsOf) {
 }
 
 function reason(verdict: Verdict | undefined, code: string, book: WithBook['book']): string {
-  const one = book.byCode.get(code)
+  const rankedLine = book.byCode.get(code)
   switch (verdict?.kind) {
     case 'got':
-      if (one?.line.last?.limit === null)
+      if (rankedLine?.line.last?.limit === null)
         return say(
-          `Obtenu : une place reste libre sur cette ligne ; votre rang ${nb(one.rank)}.`,
-          `Got: a seat is still free on this line; your rank ${nb(one.rank)}.`,
+          `Obtenu : une place reste libre sur cette ligne ; votre rang ${nb(rankedLine.rank)}.`,
+          `Got: a seat is still free on this line; your rank ${nb(rankedLine.rank)}.`,
         )
       return say(
-        `Obtenu : limite ${limitOf(one?.line.last ?? null)}, votre rang ${nb(one?.rank ?? 0)}.`,
-        `Got: limit ${limitOf(one?.line.last ?? null)}, your rank ${nb(one?.rank ?? 0)}.`,
+        `Obtenu : limite ${limitOf(rankedLine?.line.last ?? null)}, votre rang ${nb(rankedLine?.rank ?? 0)}.`,
+        `Got: limit ${limitOf(rankedLine?.line.last ?? null)}, your rank ${nb(rankedLine?.rank ?? 0)}.`,
       )
     case 'unread':
       return say('Non examiné : un vœu plus haut a été obtenu.', 'Not read: a wish above was obtained.')

@@ -35,17 +35,18 @@ export function Trends({ view, book }: { view: View; book: Book }) {
       </p>
       {state.list.codes.slice(0, SHOWN_COUNT).map((code) => {
         const limits = trend.limits[code]
-        const one = book.byCode.get(code)
-        if (!limits || !one) return null
+        const rankedLine = book.byCode.get(code)
+        if (!limits || !rankedLine) return null
         return (
           <figure key={code} class="trend">
             <figcaption>
-              <b>{nameOf(one, code)}</b>{' '}
+              <b>{nameOf(rankedLine, code)}</b>{' '}
               <span class="num">
-                {limits.map(formatLimit).join(' → ')} · {say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}
+                {limits.map(formatLimit).join(' → ')} ·{' '}
+                {say(`votre rang ${nb(rankedLine.rank)}`, `your rank ${nb(rankedLine.rank)}`)}
               </span>
             </figcaption>
-            <Curve limits={limits} rank={one.rank} />
+            <Curve limits={limits} rank={rankedLine.rank} />
           </figure>
         )
       })}
@@ -63,8 +64,8 @@ function formatLimit(limit: Limit): string {
 /** Limits grow downwards, as ranks do: the curve falls under the dashed line when the
  *  rank comes within it. */
 function Curve({ limits, rank }: { limits: readonly Limit[]; rank: number }) {
-  const known = limits.filter((one): one is number => typeof one === 'number')
-  const [least, most] = [Math.min(rank, ...known), Math.max(rank, ...known)]
+  const limitRanks = limits.filter((one): one is number => typeof one === 'number')
+  const [least, most] = [Math.min(rank, ...limitRanks), Math.max(rank, ...limitRanks)]
   const y = (value: number) => 8 + ((value - least) / Math.max(1, most - least)) * (HEIGHT - 16)
   const x = (at: number) => 6 + (at * (WIDTH - 12)) / Math.max(1, limits.length - 1)
   const points = limits.flatMap((limit, at) => (typeof limit === 'number' ? [`${x(at)},${y(limit)}`] : []))

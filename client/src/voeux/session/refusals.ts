@@ -148,9 +148,9 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
 const TOLD_COUNT_MAX = 5
 
 function listNames(value: unknown): string {
-  const all = Array.isArray(value) ? value.map(String) : []
-  const rest = all.length - TOLD_COUNT_MAX
-  return all.slice(0, TOLD_COUNT_MAX).join(', ') + (rest > 0 ? ` + ${nb(rest)}` : '')
+  const names = Array.isArray(value) ? value.map(String) : []
+  const rest = names.length - TOLD_COUNT_MAX
+  return names.slice(0, TOLD_COUNT_MAX).join(', ') + (rest > 0 ? ` + ${nb(rest)}` : '')
 }
 
 export const NO_ANSWER = () =>

@@ -36,11 +36,11 @@ export function SignIn({ store, view }: StoreProps) {
     setStep(next)
     setFault(asksOnly(outcome) ? null : outcome)
   }
-  const back = () => {
+  const goBack = () => {
     setStep('code')
     setFault(null)
   }
-  const said = fault ?? (step === 'code' ? view.ended : null)
+  const message = fault ?? (step === 'code' ? view.ended : null)
   return (
     <main class="page alone">
       <h1>
@@ -57,7 +57,7 @@ export function SignIn({ store, view }: StoreProps) {
           void enter()
         }}
       >
-        {said && <Fault said={said} isEnd={said === view.ended} />}
+        {message && <Fault said={message} isEnd={message === view.ended} />}
         {step === 'code' && <Convocation number={number} code={code} setNumber={setNumber} setCode={setCode} />}
         {step !== 'code' && (
           <Secret
@@ -91,7 +91,7 @@ export function SignIn({ store, view }: StoreProps) {
             {step === 'choose' ? say('Choisir ce mot de passe', 'Choose this password') : say('Entrer', 'Sign in')}
           </button>
           {step !== 'code' && (
-            <button class="btn quiet" type="button" onClick={back}>
+            <button class="btn quiet" type="button" onClick={goBack}>
               {say('Autre numéro', 'Another number')}
             </button>
           )}

@@ -63,10 +63,10 @@ export class WishStore {
   }
 
   async #enter(path: string, number: string, code: string, password: string): Promise<Outcome> {
-    const typed = { number: number.trim(), code: code.trim(), ...(password ? { password } : {}) }
-    const answer = await ask<Omit<Session, 'number'>>('POST', path, '', typed)
+    const body = { number: number.trim(), code: code.trim(), ...(password ? { password } : {}) }
+    const answer = await ask<Omit<Session, 'number'>>('POST', path, '', body)
     if (answer.kind !== 'right') return outcome(answer)
-    const session = { number: typed.number, ...answer.value }
+    const session = { number: body.number, ...answer.value }
     keepSession(session)
     this.#set({ ...EMPTY_VIEW, session })
     await this.read()
@@ -256,10 +256,10 @@ export class WishStore {
     await this.read()
   }
 
-  #tell(told: SaveEvent) {
+  #tell(event: SaveEvent) {
     const { saving, state } = this.view
     if (!saving) return
-    const next = after(saving, told)
+    const next = after(saving, event)
     this.#set({ saving: next, state: state && { ...state, list: newest(state.list, next.saved) } })
     const number = this.view.session?.number ?? ''
     keepDraft(isSaved(next) ? null : { number, saved: next.saved, here: next.here })
