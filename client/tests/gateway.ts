@@ -15,7 +15,7 @@ export const LATER_SITTING = '33333333-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const LATER_ATTEMPT = '44444444-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const DURATION_MS = 600_000
 
-interface Held {
+interface StoredJournal {
   readonly attempt: string
   readonly publicKey: string
   readonly token: string
@@ -28,12 +28,12 @@ type NewsBody = Record<string, unknown> & { readonly kind: NewsItem['kind'] }
 
 export class Gateway {
   /** Chains of the exam's attempt, one a device. */
-  readonly devices: Held[] = []
+  readonly devices: StoredJournal[] = []
   /** Chains of the technical check that comes before, if there is one. */
-  readonly checks: Held[] = []
+  readonly checks: StoredJournal[] = []
   check: SealedPaper | null = null
   /** Chains of the exam that comes after, if there is one. */
-  readonly laters: Held[] = []
+  readonly laters: StoredJournal[] = []
   later: SealedPaper | null = null
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
@@ -139,7 +139,7 @@ export class Gateway {
     return this.json(this.enrolled(device))
   }
 
-  private enrolled({ token, epoch, base }: Held): object {
+  private enrolled({ token, epoch, base }: StoredJournal): object {
     const exam = {
       sitting: SITTING,
       attempt: ATTEMPT,
@@ -227,7 +227,7 @@ export class Gateway {
     })
   }
 
-  private chainsOf(attempt: string): readonly Held[] {
+  private chainsOf(attempt: string): readonly StoredJournal[] {
     if (attempt === ATTEMPT) return this.devices
     return attempt === CHECK_ATTEMPT ? this.checks : this.laters
   }
@@ -306,7 +306,7 @@ export class Gateway {
 }
 
 async function verify(
-  device: Held,
+  device: StoredJournal,
   chain: { attempt: string; epoch: number },
   count: number,
   batch: { head: string; signature: string },

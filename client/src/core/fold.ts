@@ -74,19 +74,19 @@ export function fold(
   { window = null, untilMs = Infinity }: { window?: Window | null; untilMs?: number } = {},
 ): FoldResult {
   const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
-  const allowed = limits(inOrder)
+  const limitByEpoch = limits(inOrder)
   let copy = EMPTY_COPY
   let hasBeenSpoken = false
   const refused: UncountedAct[] = []
   for (const { epoch, entries } of inOrder) {
-    const limit = allowed.get(epoch) ?? Infinity
-    const known = entries.filter((entry) => entry.device_ms <= untilMs)
-    if (known.length > 0) copy = { ...copy, handed: null } // open again: a new device
-    const [first] = known
+    const limit = limitByEpoch.get(epoch) ?? Infinity
+    const entriesUntil = entries.filter((entry) => entry.device_ms <= untilMs)
+    if (entriesUntil.length > 0) copy = { ...copy, handed: null } // open again: a new device
+    const [first] = entriesUntil
     const isSpoken = first !== undefined && isSpokenOpening(first.kind, first.body)
     const isOfLostLaunch = isOpenedBefore(first, window)
     hasBeenSpoken ||= isSpoken
-    for (const entry of known) {
+    for (const entry of entriesUntil) {
       if (entry.seq < limit) copy = withoutEnd(copy)
       const reason = verdict(copy, entry, outline, {
         limit,
@@ -131,15 +131,15 @@ export function objection(copy: Copy, act: Act | null, outline: Outline): Reason
 
 /** How many entries of each epoch count; absent: all. A later base never raises it. */
 function limits(epochs: readonly Epoch[]): ReadonlyMap<number, number> {
-  const allowed = new Map<number, number>()
+  const limitByEpoch = new Map<number, number>()
   epochs.forEach(({ base }, index) => {
     for (const { epoch } of epochs.slice(0, index)) {
       if (epoch < (base?.epoch ?? 0)) continue
       const count = epoch === base?.epoch ? base.count : 0
-      allowed.set(epoch, Math.min(count, allowed.get(epoch) ?? Infinity))
+      limitByEpoch.set(epoch, Math.min(count, limitByEpoch.get(epoch) ?? Infinity))
     }
   })
-  return allowed
+  return limitByEpoch
 }
 
 interface Bounds {

@@ -116,9 +116,9 @@ function faultOf(gate: Gate): SlipRefusal | null {
 }
 
 function unknownLine(slip: Slip, certificate: Certificate): SlipRefusal | null {
-  const known = new Set(certificate.gates.filter((gate) => gate.group).map((gate) => gate.code))
-  const asked = [...slip.wishes.flat(), ...(slip.pairs ?? []).flat(), ...slip.lines]
-  const line = asked.find((code) => code !== null && !known.has(code))
+  const publishedCodes = new Set(certificate.gates.filter((gate) => gate.group).map((gate) => gate.code))
+  const codes = [...slip.wishes.flat(), ...(slip.pairs ?? []).flat(), ...slip.lines]
+  const line = codes.find((code) => code !== null && !publishedCodes.has(code))
   return line ? { code: 'slip.line_unknown', line } : null
 }
 
@@ -155,12 +155,12 @@ class Limits {
   }
 
   ofOne(member: number, kind: 'alone' | 'apart'): ListOutcome {
-    const asked = (this.#slip.wishes[member] ?? []).map((line) => {
+    const pairs = (this.#slip.wishes[member] ?? []).map((line) => {
       const codes: (string | null)[] = [null, null]
       codes[member] = line
       return codes
     })
-    const { entries, got } = this.#fromTop(asked)
+    const { entries, got } = this.#fromTop(pairs)
     const reading = { kind, member: this.#slip.members[member] ?? '', entries }
     return { readings: [reading], lines: [got?.[member] ?? null] }
   }
@@ -170,10 +170,10 @@ class Limits {
     const joint: Reading = { kind: 'joint', member: this.#slip.members.join(' + '), entries }
     if (got) return { readings: [joint], lines: got }
     if (!this.#slip.unlinks) return { readings: [joint], lines: [null, null] }
-    const apart = [this.ofOne(0, 'apart'), this.ofOne(1, 'apart')]
+    const ownOutcomes = [this.ofOne(0, 'apart'), this.ofOne(1, 'apart')]
     return {
-      readings: [joint, ...apart.flatMap((one) => one.readings)],
-      lines: apart.flatMap((one) => one.lines),
+      readings: [joint, ...ownOutcomes.flatMap((one) => one.readings)],
+      lines: ownOutcomes.flatMap((one) => one.lines),
     }
   }
 
@@ -223,8 +223,8 @@ class Limits {
     const own = this.#slip.lines.filter((line) => line && this.#chains.get(line)?.includes(gate))
     const missing = gate.taken - own.length + 2 - gate.seats
     if (missing <= 0) return true
-    const others = gate.last_two.filter((rank) => !asking.includes(rank))
-    return (others[missing - 1] ?? 0) > Math.max(...asking)
+    const otherRanks = gate.last_two.filter((rank) => !asking.includes(rank))
+    return (otherRanks[missing - 1] ?? 0) > Math.max(...asking)
   }
 }
 

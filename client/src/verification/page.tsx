@@ -31,16 +31,16 @@ export function Page() {
   const [found, setFound] = useState<PageVerdict | null>(null)
   const verdict = useRef<HTMLHeadingElement>(null)
   useEffect(() => verdict.current?.focus(), [found])
-  const asked = useRef(0)
+  const latestRequest = useRef(0)
   const change = (set: (text: string) => void) => (text: string) => {
-    asked.current += 1
+    latestRequest.current += 1
     set(text)
     setFound(null)
   }
   const check = async () => {
-    const own = (asked.current += 1)
+    const own = (latestRequest.current += 1)
     const result = await look(slip, certificate)
-    if (own === asked.current) setFound(result)
+    if (own === latestRequest.current) setFound(result)
   }
   return (
     <>

@@ -16,7 +16,7 @@ function exchange(sentMs: number, outMs: number, backMs: number, stepMs = 0) {
   }
 }
 
-function heard(
+function observeAll(
   clock: Clock | null,
   exchanges: readonly ReturnType<typeof exchange>[],
   isComposing = false,
@@ -31,8 +31,8 @@ function minutesOf(stepMs: number, { fromMs = 0, count = 10 } = {}) {
 
 const HOUR_MS = 3_600_000
 
-function observed(...exchanges: ReturnType<typeof exchange>[]): Clock {
-  const clock = heard(null, exchanges)
+function clockAfter(...exchanges: ReturnType<typeof exchange>[]): Clock {
+  const clock = observeAll(null, exchanges)
   if (clock === null) throw new Error('no reading')
   return clock
 }
@@ -45,7 +45,7 @@ describe('an exchange', () => {
       [0, 300],
       [120, 40],
     ] as const) {
-      const clock = observed(exchange(1_000, outMs, backMs))
+      const clock = clockAfter(exchange(1_000, outMs, backMs))
       const errorMs = Math.abs(nowMs(clock, 5_000) - (CENTRE_MS + 5_000))
       expect(errorMs).toBeLessThanOrEqual((outMs + backMs) / 2)
       expect(uncertaintyMs(clock, 1_000 + outMs + backMs)).toBe((outMs + backMs) / 2)
@@ -55,20 +55,20 @@ describe('an exchange', () => {
   test('with a shorter round trip is taken, with a longer one is not', () => {
     const quick = exchange(1_000, 10, 10)
     const slow = exchange(2_000, 400, 100)
-    expect(observed(slow, quick).uncertaintyMs).toBe(10)
-    expect(observed(quick, slow).uncertaintyMs).toBe(10)
+    expect(clockAfter(slow, quick).uncertaintyMs).toBe(10)
+    expect(clockAfter(quick, slow).uncertaintyMs).toBe(10)
   })
 
   test('grows old: after hours, a slightly longer round trip is better', () => {
     const old = exchange(0, 10, 10)
     const recent = exchange(7_200_000, 50, 50)
-    expect(observed(old, recent).uncertaintyMs).toBe(50)
+    expect(clockAfter(old, recent).uncertaintyMs).toBe(50)
   })
 
   test('a small correction of the centre is taken at once', () => {
     const before = exchange(1_000, 1, 1)
     const after = exchange(2_000, 200, 200, -1_900)
-    expect(nowMs(observed(before, after), 3_000)).toBe(CENTRE_MS + 3_000 - 1_900)
+    expect(nowMs(clockAfter(before, after), 3_000)).toBe(CENTRE_MS + 3_000 - 1_900)
   })
 
   test('of half a minute, or that came before it was sent, says nothing', () => {
@@ -86,42 +86,42 @@ describe('a machine of the centre that is wrong', () => {
       )
       for (let count = 10; count <= 300; count += 1) {
         const now = count * 10_000
-        expect(nowMs(observed(...mixed.slice(0, count)), now)).toBe(CENTRE_MS + now)
+        expect(nowMs(clockAfter(...mixed.slice(0, count)), now)).toBe(CENTRE_MS + now)
       }
     },
   )
 
   test('nine seconds of a wrong centre move nobody (F24)', () => {
     const nine = Array.from({ length: 9 }, (_, n) => exchange(200_000 + n * 1_000, 5, 5, 24 * HOUR_MS))
-    const clock = observed(...minutesOf(0), ...nine)
+    const clock = clockAfter(...minutesOf(0), ...nine)
     expect(nowMs(clock, 210_000)).toBe(CENTRE_MS + 210_000)
   })
 
   test('is believed before the start, once it alone has spoken for a minute', () => {
-    const clock = observed(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000 }))
+    const clock = clockAfter(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000 }))
     expect(nowMs(clock, 300_000)).toBe(CENTRE_MS + 300_000 - HOUR_MS)
-    const sooner = observed(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000, count: 6 }))
+    const sooner = clockAfter(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000, count: 6 }))
     expect(nowMs(sooner, 300_000)).toBe(CENTRE_MS + 300_000)
   })
 
   test('never takes time that was not lived from whoever composes (F24)', () => {
-    const before = observed(...minutesOf(0))
-    const ahead = heard(before, minutesOf(4 * HOUR_MS, { fromMs: 200_000 }), true)
+    const before = clockAfter(...minutesOf(0))
+    const ahead = observeAll(before, minutesOf(4 * HOUR_MS, { fromMs: 200_000 }), true)
     expect(ahead && nowMs(ahead, 300_000)).toBe(CENTRE_MS + 300_000)
-    const behind = heard(ahead, minutesOf(-4 * HOUR_MS, { fromMs: 300_000 }), true)
+    const behind = observeAll(ahead, minutesOf(-4 * HOUR_MS, { fromMs: 300_000 }), true)
     expect(behind && nowMs(behind, 400_000)).toBe(CENTRE_MS + 400_000 - 4 * HOUR_MS)
-    const right = heard(behind, minutesOf(0, { fromMs: 400_000 }), true)
+    const right = observeAll(behind, minutesOf(0, { fromMs: 400_000 }), true)
     expect(right && nowMs(right, 500_000)).toBe(CENTRE_MS + 500_000)
   })
 
   test('that stood alone at the start gives way to the next (F24)', () => {
-    const clock = observed(exchange(0, 5, 5, 4 * HOUR_MS), exchange(1_000, 5, 5))
+    const clock = clockAfter(exchange(0, 5, 5, 4 * HOUR_MS), exchange(1_000, 5, 5))
     expect(nowMs(clock, 2_000)).toBe(CENTRE_MS + 2_000)
   })
 
   test('is not needed for a tablet that slept: its wall clock went on', () => {
     const woken = { ...exchange(200_000, 5, 5, 240_000), wallMs: 200_010 + 240_000 }
-    expect(nowMs(observed(...minutesOf(0), woken), 200_010)).toBe(CENTRE_MS + 440_010)
+    expect(nowMs(clockAfter(...minutesOf(0), woken), 200_010)).toBe(CENTRE_MS + 440_010)
   })
 })
 

@@ -59,7 +59,7 @@ function outboxState(outbox: Outbox): string {
   })
 }
 
-function read(clock: Clock | null, input: Input): [Clock | null, number] {
+function readInput(clock: Clock | null, input: Input): [Clock | null, number] {
   if (input.do === 'observe') {
     const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] = input.exchange as number[]
     const wallMs = input.wall as number
@@ -120,7 +120,7 @@ for (const world of vectors.traces.worlds) {
       for (const { steps } of world.clocks) {
         let clock: Clock | null = null
         for (const [input = '', state] of steps) {
-          const [next, at]: [Clock | null, number] = read(clock, inputOf(input))
+          const [next, at]: [Clock | null, number] = readInput(clock, inputOf(input))
           clock = next
           expect(clockState(clock, at)).toBe(state)
         }

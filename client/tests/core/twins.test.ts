@@ -56,7 +56,7 @@ test('retries wait as long', () => {
   }
 })
 
-function read(clock: Clock | null, step: ClockStep): Clock | null {
+function readStep(clock: Clock | null, step: ClockStep): Clock | null {
   if (step.exchange !== undefined) {
     const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] = step.exchange
     const wallMs = step.wall ?? receivedMonotonicMs
@@ -71,7 +71,7 @@ for (const { name, steps } of vectors.clocks.cases) {
   test(`clock: ${name}`, () => {
     let clock: Clock | null = null
     for (const step of steps) {
-      clock = read(clock, step)
+      clock = readStep(clock, step)
       const reads = step.reads?.map(
         ({ monotonic }) =>
           clock && {

@@ -18,28 +18,28 @@ function text(textContent: string): Source {
 }
 
 /** Written back, for reading: `<p>…</p>`. */
-function written(child: ComponentChild | ComponentChild[]): string {
-  if (Array.isArray(child)) return child.map(written).join('')
+function writeHtml(child: ComponentChild | ComponentChild[]): string {
+  if (Array.isArray(child)) return child.map(writeHtml).join('')
   if (!isValidElement(child)) return child === null ? '' : String(child)
   const { children, ...others } = child.props as { children?: ComponentChild[] }
   const pairs = Object.entries(others).map(([name, value]) => ` ${name}=${String(value)}`)
-  return `<${String(child.type)}${pairs.join('')}>${written(children ?? [])}</${String(child.type)}>`
+  return `<${String(child.type)}${pairs.join('')}>${writeHtml(children ?? [])}</${String(child.type)}>`
 }
 
 const how = { figure: (number: number) => `[figure ${number}]` }
 
 test('allowed elements are rebuilt, with their allowed attributes only', () => {
   const cell = element('td', [text('1')], { colspan: '2', onclick: 'x()', style: 'y' })
-  expect(written(rebuild([element('p', [text('a'), element('sub', [text('2')])]), cell], how))).toBe(
+  expect(writeHtml(rebuild([element('p', [text('a'), element('sub', [text('2')])]), cell], how))).toBe(
     '<p>a<sub>2</sub></p><td colspan=2>1</td>',
   )
 })
 
 test('what can act is dropped with all it holds; of the rest only the text is kept', () => {
   const nodes = ['script', 'style', 'iframe', 'svg', 'object', 'template'].map((name) => element(name, [text('evil')]))
-  expect(written(rebuild(nodes, how))).toBe('')
+  expect(writeHtml(rebuild(nodes, how))).toBe('')
   expect(
-    written(
+    writeHtml(
       rebuild(
         [element('a', [text('there')], { href: 'javascript:x()' }), element('img', [], { src: 'x', onerror: 'y' })],
         how,
@@ -55,21 +55,21 @@ test('a figure marker draws the figure of its number and adds no character', () 
     return said
   }
   const nodes = [text('abc'), element('figure', [text('ignored')], { 'data-figure': '2' }), text('d')]
-  expect(written(rebuild(nodes, { ...how, run }))).toBe('abc[figure 2]d')
+  expect(writeHtml(rebuild(nodes, { ...how, run }))).toBe('abc[figure 2]d')
   expect(starts).toEqual([0, 3])
 })
 
 test('nesting beyond reason is cut, not followed', () => {
   let deep = text('core')
   for (let at = 0; at < 100; at += 1) deep = element('p', [deep])
-  expect(written(rebuild([deep], how))).not.toContain('core')
+  expect(writeHtml(rebuild([deep], how))).not.toContain('core')
 })
 
 test('the last paragraph asks, what comes before leads to it', () => {
   const story = element('p', [text('A man coughs.')])
   const ask = element('p', [text('What do you do?')])
   const found = asking([story, text('\n'), ask, text('\n')])
-  expect([written(rebuild(found.lead, how)), written(rebuild(found.ask, how))]).toEqual([
+  expect([writeHtml(rebuild(found.lead, how)), writeHtml(rebuild(found.ask, how))]).toEqual([
     '<p>A man coughs.</p>',
     'What do you do?',
   ])

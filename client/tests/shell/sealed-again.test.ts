@@ -7,7 +7,7 @@ import type { SealedPaper } from '../paper'
 import { compose, enrol, launch, setStage } from './stage'
 import type { Stage } from './stage'
 
-async function waiting(): Promise<Stage> {
+async function waitingStage(): Promise<Stage> {
   const stage = await setStage()
   await enrol(stage.device)
   await stage.device.reach('waiting')
@@ -15,23 +15,23 @@ async function waiting(): Promise<Stage> {
 }
 
 /** The exam's own key signs another version of the paper. */
-function sealed({ paper }: Stage, version = 2): Promise<SealedPaper> {
+function sealAgain({ paper }: Stage, version = 2): Promise<SealedPaper> {
   return sealPaper(SITTING, { version, pair: paper.pair })
 }
 
 /** Whether the tablet has asked for all of this package. */
-function asked({ world }: Stage, { blobPaths }: SealedPaper): boolean {
+function hasAskedFor({ world }: Stage, { blobPaths }: SealedPaper): boolean {
   return blobPaths.every((path) => world.gateway.requests.includes(`GET ${path}`))
 }
 
 test('the package that was sealed again comes by itself, and the paper opens', async () => {
-  const stage = await waiting()
+  const stage = await waitingStage()
   const { world, device } = stage
-  const again = await sealed(stage)
+  const again = await sealAgain(stage)
   world.gateway.sealAgain(again)
   const packages = new Set<unknown>()
   device.tablet?.subscribe((view) => packages.add(view.readiness.package))
-  await world.until(() => asked(stage, again))
+  await world.until(() => hasAskedFor(stage, again))
   await device.reach('waiting')
   expect([...packages]).toEqual(['missing', 'partial', 'whole'])
 
@@ -41,13 +41,13 @@ test('the package that was sealed again comes by itself, and the paper opens', a
 })
 
 test('a tablet that was off hears of it when it is opened, in mid-download too', async () => {
-  const stage = await waiting()
+  const stage = await waitingStage()
   const { world, device } = stage
   await device.crash()
-  const again = await sealed(stage)
+  const again = await sealAgain(stage)
   world.gateway.sealAgain(again)
   await device.open()
-  await world.until(() => asked(stage, again))
+  await world.until(() => hasAskedFor(stage, again))
   await device.reload()
   await device.reach('waiting')
 
@@ -57,7 +57,7 @@ test('a tablet that was off hears of it when it is opened, in mid-download too',
 })
 
 test('a package that the exam has not signed is refused, and opens nothing a33', async () => {
-  const stage = await waiting()
+  const stage = await waitingStage()
   const { world, device } = stage
   const forged = await sealPaper(SITTING, { version: 2 })
   world.gateway.sealAgain(forged)
@@ -71,17 +71,17 @@ test('a package that the exam has not signed is refused, and opens nothing a33',
 })
 
 test('an older version is refused, although the exam has signed it a33', async () => {
-  const stage = await waiting()
+  const stage = await waitingStage()
   const { world, device, paper } = stage
-  const again = await sealed(stage)
+  const again = await sealAgain(stage)
   world.gateway.sealAgain(again)
-  await world.until(() => asked(stage, again))
+  await world.until(() => hasAskedFor(stage, again))
   await device.reach('waiting')
   world.gateway.sealAgain(paper)
   await world.advance(20_000)
   expect([device.view.phase, device.view.problem?.code]).toEqual(['downloading', 'package.older'])
 
-  world.gateway.sealAgain(await sealed(stage, 3))
+  world.gateway.sealAgain(await sealAgain(stage, 3))
 
   await device.reach('waiting')
 })
@@ -89,8 +89,8 @@ test('an older version is refused, although the exam has signed it a33', async (
 test('a new tablet, told of all that was sealed before, keeps what it was enrolled with', async () => {
   const stage = await setStage()
   const { world, device, paper } = stage
-  const again = await sealed(stage)
-  world.gateway.sealAgain(await sealed(stage))
+  const again = await sealAgain(stage)
+  world.gateway.sealAgain(await sealAgain(stage))
   world.gateway.sealAgain(again)
   await enrol(device)
   await device.reach('waiting')
@@ -101,9 +101,9 @@ test('a new tablet, told of all that was sealed before, keeps what it was enroll
 })
 
 test('a disk that is full when the paper is sealed again takes it once it can', async () => {
-  const stage = await waiting()
+  const stage = await waitingStage()
   const { world, device } = stage
-  const again = await sealed(stage)
+  const again = await sealAgain(stage)
   device.disk = 'full'
   world.gateway.sealAgain(again)
   await world.advance(5_000)
@@ -119,7 +119,7 @@ test('nothing is taken in the place of a paper whose key has gone out', async ()
   const stage = await setStage()
   const { world, device } = stage
   await compose(stage)
-  world.gateway.sealAgain(await sealed(stage))
+  world.gateway.sealAgain(await sealAgain(stage))
   await world.advance(20_000)
   await device.reload()
 

@@ -23,9 +23,11 @@ export function writeFile(
   of: (code: string) => { readonly line: Line; readonly place: string } | undefined,
 ): string {
   const rows = list.map((code, at) => {
-    const one = of(code)
-    const said = one ? [one.line.specialty, one.place, one.line.contract, String(one.line.seats)] : ['', '', '', '']
-    return [String(at + 1), code, ...said]
+    const rankedLine = of(code)
+    const cells = rankedLine
+      ? [rankedLine.line.specialty, rankedLine.place, rankedLine.line.contract, String(rankedLine.line.seats)]
+      : ['', '', '', '']
+    return [String(at + 1), code, ...cells]
   })
   return `\ufeff${[COLUMNS as readonly string[], ...rows].map((row) => row.map(quoted).join(';')).join('\r\n')}\r\n`
 }
@@ -40,22 +42,22 @@ function quoted(cell: string): string {
 export function readFile(text: string, lines: ReadonlyMap<string, Line>, asking: Asking): FileRead | null {
   const rows = cellsOf(text.replace(/^\ufeff/, ''))
   const head = rows[0]?.cells.map((cell) => cell.trim().toLowerCase()) ?? []
-  const named = head.indexOf('code')
-  const isHeaded = named >= 0
-  const column = isHeaded ? named : (rows[0]?.cells.findIndex((cell) => lines.has(cell.trim())) ?? -1)
+  const codeColumn = head.indexOf('code')
+  const isHeaded = codeColumn >= 0
+  const column = isHeaded ? codeColumn : (rows[0]?.cells.findIndex((cell) => lines.has(cell.trim())) ?? -1)
   if (column < 0) return null
   const codes: string[] = []
   const faults: FileFault[] = []
-  const met = new Set<string>()
+  const codesRead = new Set<string>()
   for (const { at, cells } of rows.slice(isHeaded ? 1 : 0)) {
     const code = cells[column]?.trim() ?? ''
     const line = lines.get(code)
     const bar = line && barOf(line, asking)
     if (!line) faults.push({ at, code: 'unknown', line: code })
-    else if (met.has(code)) faults.push({ at, code: 'twice', line: code })
+    else if (codesRead.has(code)) faults.push({ at, code: 'twice', line: code })
     else if (bar) faults.push({ at, code: bar === 'wishes.unranked' ? 'unranked' : 'not_eligible', line: code })
     else codes.push(code)
-    met.add(code)
+    codesRead.add(code)
   }
   return { codes, faults }
 }

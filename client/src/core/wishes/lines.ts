@@ -52,20 +52,20 @@ export function rankedLines(
 ): readonly RankedLine[] {
   const places = new Map(page.subdivisions.map((one) => [one.code, one]))
   return page.lines.map((line): RankedLine => {
-    const where: Subdivision = places.get(line.subdivision) ?? {
+    const subdivision: Subdivision = places.get(line.subdivision) ?? {
       code: line.subdivision,
       name: line.subdivision,
       region: '',
     }
-    const said = `${line.specialty} ${where.name} ${where.region} ${line.contract} ${line.code}`
+    const searchText = `${line.specialty} ${subdivision.name} ${subdivision.region} ${line.contract} ${line.code}`
     return {
       line,
-      place: where.name,
-      region: where.region,
+      place: subdivision.name,
+      region: subdivision.region,
       rank: rankAt(line, asking.ranks),
       isOpen: barOf(line, asking) === null,
       chance: chances?.[line.code] ?? null,
-      folded: fold(said),
+      folded: fold(searchText),
     }
   })
 }
@@ -81,7 +81,7 @@ export function searchLines(
   listed: ReadonlySet<string>,
 ): readonly RankedLine[] {
   const words = fold(filter.text).split(/\s+/).filter(Boolean)
-  const kept = all.filter(
+  const matching = all.filter(
     (one) =>
       one.isOpen &&
       words.every((word) => one.folded.includes(word)) &&
@@ -92,7 +92,7 @@ export function searchLines(
       (!filter.isWithin || isWithin(one.rank, one.line.last)) &&
       (!filter.isMissing || !listed.has(one.line.code)),
   )
-  return kept.sort(ORDERS[filter.sorting])
+  return matching.sort(ORDERS[filter.sorting])
 }
 
 function isAt(one: RankedLine, place: string): boolean {

@@ -4,36 +4,36 @@ export type Codes = readonly string[]
 
 /** `list` with `codes` put in before position `at`, those that are there already apart. */
 export function addCodes(list: Codes, codes: Codes, at = list.length): Codes {
-  const here = new Set(list)
-  const fresh = [...new Set(codes)].filter((code) => !here.has(code))
+  const codesInList = new Set(list)
+  const fresh = [...new Set(codes)].filter((code) => !codesInList.has(code))
   return [...list.slice(0, at), ...fresh, ...list.slice(at)]
 }
 
 export function removeCodes(list: Codes, codes: Iterable<string>): Codes {
-  const gone = new Set(codes)
-  return list.filter((code) => !gone.has(code))
+  const removedCodes = new Set(codes)
+  return list.filter((code) => !removedCodes.has(code))
 }
 
 /** Move `codes`, in the order in which they stand, so that the first comes to position
  *  `to` of what results, or as near as the list is long. */
 export function moveCodes(list: Codes, codes: Iterable<string>, to: number): Codes {
-  const going = new Set(codes)
-  const rest = list.filter((code) => !going.has(code))
+  const moving = new Set(codes)
+  const rest = list.filter((code) => !moving.has(code))
   const at = Math.max(0, Math.min(to, rest.length))
-  return [...rest.slice(0, at), ...list.filter((code) => going.has(code)), ...rest.slice(at)]
+  return [...rest.slice(0, at), ...list.filter((code) => moving.has(code)), ...rest.slice(at)]
 }
 
 /** Move `codes` one place up or down, as one block. */
 export function stepCodes(list: Codes, codes: Iterable<string>, by: -1 | 1): Codes {
-  const going = new Set(codes)
-  const first = list.findIndex((code) => going.has(code))
-  return first < 0 ? list : moveCodes(list, going, first + by)
+  const moving = new Set(codes)
+  const first = list.findIndex((code) => moving.has(code))
+  return first < 0 ? list : moveCodes(list, moving, first + by)
 }
 
 /** Where a block lands that is dropped before position `before` of the whole list. */
 export function landing(list: Codes, codes: Iterable<string>, before: number): number {
-  const going = new Set(codes)
-  return list.slice(0, before).filter((code) => !going.has(code)).length
+  const moving = new Set(codes)
+  return list.slice(0, before).filter((code) => !moving.has(code)).length
 }
 
 export function same(one: Codes, other: Codes): boolean {

@@ -21,23 +21,29 @@ export function isReal(state: State): boolean {
 
 /** What the last round said of each wish that it read, by code. */
 export function verdicts(state: State, known: ReadonlyMap<string, RankedLine>): ReadonlyMap<string, Verdict> {
-  const told = lastResult(state)
-  const said = new Map<string, Verdict>()
-  if (!told || told.joint_number) return said
-  const end = told.position < 0 ? state.seen.length : told.position
+  const result = lastResult(state)
+  const verdictByCode = new Map<string, Verdict>()
+  if (!result || result.joint_number) return verdictByCode
+  const end = result.position < 0 ? state.seen.length : result.position
   state.seen.forEach((code, at) => {
-    if (at > end) said.set(code, { kind: 'unread' })
-    else if (at === end) said.set(code, { kind: 'got' })
+    if (at > end) verdictByCode.set(code, { kind: 'unread' })
+    else if (at === end) verdictByCode.set(code, { kind: 'got' })
     else {
       const one = known.get(code)
       const last = one?.line.last
-      if (!one || !last) said.set(code, { kind: 'none' })
+      if (!one || !last) verdictByCode.set(code, { kind: 'none' })
       else if (last.limit === null || isWithin(one.rank, last))
-        said.set(code, { kind: one.isOpen ? 'unheard' : 'none' })
-      else said.set(code, { kind: 'refused', limit: last.limit, rank: one.rank, waiting: told.waiting[at] ?? 0 })
+        verdictByCode.set(code, { kind: one.isOpen ? 'unheard' : 'none' })
+      else
+        verdictByCode.set(code, {
+          kind: 'refused',
+          limit: last.limit,
+          rank: one.rank,
+          waiting: result.waiting[at] ?? 0,
+        })
     }
   })
-  return said
+  return verdictByCode
 }
 
 /** Which wish of a list its student would get at the limits of the last round: -1 for

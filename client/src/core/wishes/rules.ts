@@ -27,23 +27,23 @@ export function faultOf(wanted: readonly string[], { listed, rights, most }: Lis
   if (wanted.length > most) return { code: 'wishes.too_many', count: wanted.length }
   const here = new Set(wanted)
   if (here.size < wanted.length) return { code: 'wishes.twice', lines: duplicates(wanted) }
-  const gone = listed.kept.filter((code) => !here.has(code))
-  if (gone.length) return { code: 'wishes.kept', lines: gone }
+  const missing = listed.kept.filter((code) => !here.has(code))
+  if (missing.length) return { code: 'wishes.kept', lines: missing }
   const before = new Set(listed.found)
   const added = wanted.filter((code) => !before.has(code)).length
   if (rights.adds_most !== null && added > rights.adds_most) {
     return { code: 'wishes.over_added', added, most: rights.adds_most }
   }
   if (!rights.reorders) {
-    const fixed = listed.found.filter((code) => here.has(code))
-    if (fixed.some((code, at) => wanted[at] !== code)) return { code: 'wishes.fixed' }
+    const fixedCodes = listed.found.filter((code) => here.has(code))
+    if (fixedCodes.some((code, at) => wanted[at] !== code)) return { code: 'wishes.fixed' }
   }
   return null
 }
 
 function duplicates(wanted: readonly string[]): readonly string[] {
-  const met = new Set<string>()
-  return wanted.filter((code) => met.has(code) || !met.add(code))
+  const codesMet = new Set<string>()
+  return wanted.filter((code) => codesMet.has(code) || !codesMet.add(code))
 }
 
 /** How many wishes may still be added; null for any number. */

@@ -225,8 +225,8 @@ function startsOf(sections: readonly Section[]): readonly number[] {
 
 function rebuilding(dossier: Dossier, ranges: readonly Run[], sectionStart: number): Rebuilding {
   const figure = (number: number) => {
-    const found = dossier.figures[number - 1]
-    return found === undefined ? null : <Plate key={found.part} figure={found} />
+    const articleFigure = dossier.figures[number - 1]
+    return articleFigure === undefined ? null : <Plate key={articleFigure.part} figure={articleFigure} />
   }
   if (ranges.length === 0) return { figure }
   const run = (text: string, start: number) =>

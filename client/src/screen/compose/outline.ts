@@ -30,13 +30,13 @@ export interface Group {
 
 /** Rows under their headings, in the order of the paper. */
 export function groups(content: Content): readonly Group[] {
-  const found: { kind: Dossier['kind']; rows: Row[] }[] = []
+  const groups: { kind: Dossier['kind']; rows: Row[] }[] = []
   for (const dossier of content.dossiers) {
-    const last = found.at(-1)
+    const last = groups.at(-1)
     if (last?.kind === dossier.kind) last.rows.push(...rows(dossier))
-    else found.push({ kind: dossier.kind, rows: [...rows(dossier)] })
+    else groups.push({ kind: dossier.kind, rows: [...rows(dossier)] })
   }
-  return found
+  return groups
 }
 
 export function rows(dossier: Dossier): readonly Row[] {
@@ -100,8 +100,8 @@ export function entryTo(copy: Copy, content: Content, row: Row): Question | null
 
 /** The question after this one, over the edge of dossiers; null at the very end. */
 export function next(content: Content, copy: Copy, at: Place): Question | null {
-  const inside = at.dossier.questions[at.index + 1]
-  if (inside !== undefined) return inside
+  const nextQuestion = at.dossier.questions[at.index + 1]
+  if (nextQuestion !== undefined) return nextQuestion
   const after = content.dossiers.slice(content.dossiers.indexOf(at.dossier) + 1)
   for (const dossier of after) {
     const [row] = rows(dossier)
@@ -153,12 +153,12 @@ export function summary(content: Content, copy: Copy): Summary {
   )
   const isAnswered = ({ question }: Place): boolean => copy.answers.has(question.id)
   const isFinal = ({ question }: Place): boolean => copy.validated.has(question.id)
-  const opened = places.filter(({ question }) => isOpen(copy, content, question.id))
+  const openPlaces = places.filter(({ question }) => isOpen(copy, content, question.id))
   return {
     all: places.length,
     answered: places.filter(isAnswered).length,
-    missing: opened.filter((at) => !isAnswered(at) && !isFinal(at)),
-    flagged: opened.filter(({ question }) => copy.flagged.has(question.id)),
-    closed: places.length - opened.length,
+    missing: openPlaces.filter((at) => !isAnswered(at) && !isFinal(at)),
+    flagged: openPlaces.filter(({ question }) => copy.flagged.has(question.id)),
+    closed: places.length - openPlaces.length,
   }
 }
