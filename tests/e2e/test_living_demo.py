@@ -55,7 +55,7 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     key.click()
     look(page, "demo-confirm")
     page.get_by_role("button", name="Jouer maintenant").click()
-    expect(page.get_by_text(re.compile("^Départ dans"))).to_be_visible(timeout=STAGE_MS)
+    expect(page.get_by_text(re.compile(r"^\s*Départ dans"))).to_be_visible(timeout=STAGE_MS)
     look(page, "demo-day-armed")
 
     tablet.wait_composing()
@@ -66,7 +66,7 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     look(page, "demo-day-open")
     president.open(sitting, "board")
     composing = page.locator(".nums > div").filter(has_text="composent").locator("b")
-    expect(composing).to_have_text(re.compile("^1[5-9]|^2"), timeout=SOON_MS)
+    expect(composing).to_have_text(re.compile(r"^\s*(1[5-9]|2)"), timeout=SOON_MS)
     look(page, "demo-wall")
     kill_the_crowd(living)
 
