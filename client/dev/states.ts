@@ -64,7 +64,7 @@ const COPY: Copy = {
       ),
     ],
   ]),
-  handed: false,
+  handed: null,
 }
 const EMPTY: Copy = {
   ...COPY,
