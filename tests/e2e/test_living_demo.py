@@ -55,7 +55,8 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     key.click()
     look(page, "demo-confirm")
     page.get_by_role("button", name="Jouer maintenant").click()
-    expect(page.get_by_text(re.compile(r"^\s*Départ dans"))).to_be_visible(timeout=STAGE_MS)
+    announced = page.get_by_text(re.compile(r"^\s*Départ dans"))
+    expect(announced).to_be_visible(timeout=STAGE_MS)
     look(page, "demo-day-armed")
 
     tablet.wait_composing()
