@@ -57,6 +57,17 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def countdown(context: Context, until_ms: int) -> SafeString:
+    """Show an hour, which a script turns into the time left until then."""
+    return format_html(
+        '<strong class="num" data-until="{}" data-now="{}">{}</strong>',
+        str(until_ms),
+        str(context["now"]),
+        formats.hour_exact(until_ms),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def may(context: Context, kind: str, sitting: Sitting | None = None) -> bool:
     """Tell whether the person of this page may do or see something.
 
