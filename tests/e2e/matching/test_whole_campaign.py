@@ -48,7 +48,7 @@ def day(house: House, chromium: Browser) -> Iterator[Campaign]:
 
 def test_the_organiser_founds_a_campaign_and_brings_posts_and_participants(day):
     page = day.organiser.page
-    day.organiser.follow("Affectation")
+    day.organiser.follow("Affecter")
     day.organiser.follow("Autre campagne")
     page.get_by_label("Nom").fill("Internat 2026")
     page.get_by_label("Code, dans les adresses").fill("internat")
