@@ -19,7 +19,7 @@ WELL = {
     "rejoined": True,
 }
 LIVE_MS = 600_000
-"""Ahead of the hour: a busy machine looks at a page later than a tablet may be silent."""
+"""Ahead of the hour: a busy machine reads a page later than a tablet may be silent."""
 TELL = """
 INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
     kiosk, rejoined) VALUES (%(attempt)s, 1, %(seen_ms)s, 0, %(offset_ms)s, %(package)s,
