@@ -82,7 +82,7 @@ export class Copies {
 
   /** The copies of the other sittings, the earliest first. */
   before(current: SittingRecord | null): readonly EarlierCopy[] {
-    const copies = this.but(current).toSorted((a, b) => a.sitting.order - b.sitting.order)
+    const copies = [...this.but(current)].sort((a, b) => a.sitting.order - b.sitting.order)
     return copies.map(({ sitting, journal, receipt }) => ({
       title: sitting.title,
       waitingCount: journal.waitingCount,
