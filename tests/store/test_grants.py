@@ -27,6 +27,7 @@ PREPARATION = {
     "answers_table",
     "marking_version",
     "candidate_mark",
+    "planned_sitting",
     "sealed_key_document",
     "wording_verdict",
     "panel_answer",
@@ -176,6 +177,11 @@ MAY_UPDATE = {
         "sitting": {
             *("armed_ms", "t0_ms", "closed_at_ms", "collected_ms"),
             *("paper_id", "quorum", "package_digest", "key_check", "reopened_act"),
+            *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
+        },
+        "exam": {"title", "first_day"},
+        "planned_sitting": {
+            *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
         },
         "marking_version": {"agreed_ms", "agreed_digest", "adopted_act"},
         "ranking_version": {"adopted_act"},

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from concours.cli.house import packages_of, set_up_django
@@ -27,7 +26,7 @@ DESCRIPTION = """\
 Write all that is needed to rebuild every mark of a collected sitting, or every place of
 an exam's ranking. Candidates are numbers: no name leaves.
 
-  concours export SITTING --to B.zip          then: python -m verifier B.zip
+  concours export EXAM/SITTING --to B.zip     then: python -m verifier B.zip
   concours export --ranking EXAM --to R.zip   then: python -m verifier.ranking R.zip
 
 Of the version in force, or else the newest; or of the one that --version names.
@@ -43,7 +42,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subject = export.add_mutually_exclusive_group(required=True)
-    subject.add_argument("sitting", type=UUID, nargs="?", metavar="SITTING")
+    subject.add_argument("sitting", nargs="?", metavar="EXAM/SITTING")
     subject.add_argument("--ranking", metavar="EXAM", help="code of an exam")
     export.add_argument("--version", type=int, metavar="NUMBER")
     export.add_argument("--home", type=Path, default=Path("var"))
@@ -73,9 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _marks(arguments: argparse.Namespace) -> bytes:
     from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- after Django
+    from concours.store.queries.short_names import sitting_named  # noqa: PLC0415 -- idem
 
     packages = packages_of(arguments.home)
-    with reading(arguments.sitting, packages, number=arguments.version) as bundle:
+    sitting = sitting_named(arguments.sitting)
+    with reading(sitting, packages, number=arguments.version) as bundle:
         return write(bundle, arguments.to)
 
 

@@ -19,6 +19,8 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import code_digest
 from concours.store import models
+from concours.store.queries.short_names import names_taken
+from concours.store.short_names import short_name
 
 ROSTER_COUNT_MAX = 50_000
 
@@ -42,7 +44,8 @@ class SealedSitting:
 
     `keyholders` are logins in the order of their shares, from 1, and `commitments` what
     binds each of these (`core.sealing.keys`). `manifest` is the package's manifest. A
-    `spare` sitting names the one that it may be sat in the place of.
+    `spare` sitting names the one that it may be sat in the place of. `code` is the
+    sitting's short name, "" for one after its title.
     """
 
     id: UUID
@@ -61,6 +64,7 @@ class SealedSitting:
     keyholders: tuple[str, ...]
     commitments: tuple[bytes, ...]
     spare_for: UUID | None = None
+    code: str = ""
 
 
 @dataclass(eq=False)
@@ -128,6 +132,7 @@ def add_sitting(exam: UUID, sealing: SealedSitting) -> None:
         id=sealing.id,
         exam_id=exam,
         paper=paper_of(sealing),
+        code=sealing.code or short_name(sealing.title, names_taken(exam)),
         position=position,
         kind=sealing.kind,
         spare_for_id=sealing.spare_for,

@@ -47,11 +47,15 @@ class StaffMember(AbstractBaseUser):
 
 
 class Exam(models.Model):
-    """One session of the national examination, such as EDN 2026."""
+    """One examination, such as EDN 2026; `code` names it in addresses and commands.
+
+    `signer` is the Ed25519 public key of its packages.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     code = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
+    first_day = models.DateField(null=True)
     signer = models.BinaryField(max_length=32)
 
     class Meta:
@@ -122,19 +126,49 @@ class FrozenPaper(models.Model):
         ]
 
 
-class Sitting(models.Model):
-    """One timed national delivery of one paper, and where it stands.
+class PlannedSitting(models.Model):
+    """A sitting that has its hour and no sealed paper yet.
 
-    `position` orders the sittings of an exam. Times are null until their act. A spare
+    Its sealing makes the `Sitting`, of the same identity and short name, and this row
+    goes. `cancelled_act` names the act that gave it up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    scheduled_ms = models.BigIntegerField()
+    duration_ms = models.BigIntegerField()
+    cancelled_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "planned_sitting"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "code"], name="planned_sitting_code_once"),
+            CheckConstraint(
+                condition=Q(kind__in=["exam", "check"]),
+                name="planned_sitting_kind_known",
+            ),
+        ]
+
+
+class Sitting(models.Model):
+    """One timed delivery of one sealed paper, and where it stands.
+
+    `code` names it within its exam. Sittings follow each other by their hour; those of
+    one hour by `position`. Times are null until their act. A spare
     sitting, kept for whoever cannot sit another, names it in `spare_for`.
     `t0_ms` is the instant of opening once armed; `key_released_ms` is set by the
     keeper when the sitting key has gone out. `reopened_act` names the act that opened
-    the sealed paper again; null while it is sealed.
+    the sealed paper again; null while it is sealed. `cancelled_act` names the act by
+    which two persons gave it up.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     exam = models.ForeignKey(Exam, models.PROTECT)
     paper = models.ForeignKey(FrozenPaper, models.PROTECT)
+    code = models.CharField(max_length=40)
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=8)
     spare_for = models.ForeignKey("self", models.PROTECT, null=True)
@@ -150,10 +184,12 @@ class Sitting(models.Model):
     closed_at_ms = models.BigIntegerField(null=True)
     collected_ms = models.BigIntegerField(null=True)
     reopened_act = models.BigIntegerField(null=True)
+    cancelled_act = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "sitting"
         constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "code"], name="sitting_code_once"),
             UniqueConstraint(fields=["exam", "position"], name="sitting_position_once"),
             CheckConstraint(
                 condition=Q(kind__in=["exam", "check", "spare"]),

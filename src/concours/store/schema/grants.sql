@@ -24,13 +24,17 @@ GRANT INSERT, DELETE ON roster_file TO concours_console;
 GRANT UPDATE (name, address, zone) ON site TO concours_console;
 GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON candidate
     TO concours_console;
-GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
+GRANT UPDATE (title, first_day) ON exam TO concours_console;
+GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
     annulment, proposal, deliberation, publication, published_sheet,
     published_paper, minutes TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
-    key_check, reopened_act) ON sitting TO concours_console;
+    key_check, reopened_act, title, scheduled_ms, duration_ms, cancelled_act)
+    ON sitting TO concours_console;
+GRANT UPDATE (title, scheduled_ms, duration_ms, cancelled_act) ON planned_sitting
+    TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
@@ -129,14 +133,16 @@ GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
 -- the numbering's without the act or the news that it numbers.
 REVOKE EXECUTE ON FUNCTION hold_numbering, hold_journal, share_journal, hold_enrolments,
     hold_wishes, hold_office, try_office, transaction_age_max, end_long_transactions,
-    add_news, add_act, forget_tries, forget_keyholders, forget_site_start, wait_max,
+    add_news, add_act, forget_tries, forget_keyholders, forget_site_start,
+    forget_planned_sitting, wait_max,
     end_blockers FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION hold_numbering
     FROM concours_console, concours_gateway, concours_keeper;
 GRANT EXECUTE ON FUNCTION add_news TO concours_console, concours_gateway, concours_keeper;
 GRANT EXECUTE ON FUNCTION add_act TO concours_console, concours_keeper;
 GRANT EXECUTE ON FUNCTION forget_tries TO concours_console, concours_gateway;
-GRANT EXECUTE ON FUNCTION forget_keyholders, forget_site_start TO concours_console;
+GRANT EXECUTE ON FUNCTION forget_keyholders, forget_site_start, forget_planned_sitting
+    TO concours_console;
 GRANT EXECUTE ON FUNCTION hold_journal, share_journal, hold_enrolments, hold_wishes
     TO concours_gateway;
 GRANT EXECUTE ON FUNCTION hold_office, try_office TO concours_console;
