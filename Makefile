@@ -32,7 +32,7 @@ check-python:
 
 check-types:
 	@$(BIN)/mypy
-	@$(BIN)/mypy protocol
+	@$(BIN)/mypy protocol verifier
 
 check-client:
 	@cd client && npm run --silent check

@@ -197,7 +197,8 @@ def _columns(
     head = parse(line)
     if head["questions"] != [row.id for row in questions]:
         raise ValueError(head["questions"])
-    count, start, columns = len(scoring.attempts), 0, []
+    count, start = len(scoring.attempts), 0
+    columns: list[tuple[list[Any], Sequence[int]]] = []
     for question, values in zip(questions, head["answers"], strict=True):
         if not all(question.reads(value) for value in values):
             raise ValueError(question.id)

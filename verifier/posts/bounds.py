@@ -4,6 +4,7 @@ Each rule is a paragraph of `docs/reference/match-proof.md` and bears its name.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from heapq import merge
 
 from verifier.posts.node import Consequences
@@ -108,7 +109,7 @@ class Bounds(Reading):
             self.remove(range(value + 1, self.end[at]))
             self._set(self.end, at, value + 1)
 
-    def _between(self, gate: int, low: int, high: int) -> list[int]:
+    def _between(self, gate: int, low: int, high: int) -> Sequence[int]:
         """Return the spots of a gate by rank: beyond `low`, not beyond `high`."""
         ranks = self.variables.ranks[gate]
         return self.variables.by_rank[gate][

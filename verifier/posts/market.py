@@ -73,7 +73,7 @@ class Market:
         pair_starts = [0]
         for pairs in self.pairs:
             pair_starts.append(pair_starts[-1] + len(pairs))
-        columns = [_orders(row) for row in self.ranks]
+        columns: list[Sequence[int]] = [_orders(row) for row in self.ranks]
         columns.append([contracts.get(code, NONE) for code in self.held])
         columns += [self.starts, self.wishes]
         columns.append([student for couple in self.couples for student in couple])

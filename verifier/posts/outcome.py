@@ -105,8 +105,8 @@ class Assignment:
                 if self._takes(couple, pairs[entry]):
                     yield Blocking(couple, -1, entry)
         for student, line in enumerate(self.placed):
-            couple = self.in_couple.get(student)
-            if couple is None or couple in self.apart:
+            own_couple = self.in_couple.get(student)
+            if own_couple is None or own_couple in self.apart:
                 yield from self._list_preferred(student, line)
 
     def _list_preferred(self, student: int, line: int) -> Iterator[Blocking]:
@@ -225,16 +225,15 @@ class _Lowering:
         market, least, row_of = self._market, self._least, self._row_of
         wishes, starts, at = market.wishes, market.starts, self._at
         for student in students:
-            place, end = at[student] + 1, starts[student + 1]
-            while place < end:
+            first, end = at[student] + 1, starts[student + 1]
+            at[student] = end
+            for place in range(first, end):
                 line = wishes[place]
                 if 0 < row_of[line][student] <= least[line]:
+                    at[student] = place
+                    self._there[line].append(student)
+                    self._touch(line)
                     break
-                place += 1
-            at[student] = place
-            if place < end:
-                self._there[line].append(student)
-                self._touch(line)
 
     def _touch(self, line: int) -> None:
         self._touched.update(self._market.chains[line])

@@ -132,9 +132,11 @@ class _Walk:
         variables, bounds = self._variables, self._bounds
         if type(number) is not int or type(index) is not int or min(number, index) < 0:
             raise BrokenError("proof.shape", agent)
-        at = {"couple": variables.of_couple, "student": variables.of_student}[kind][
-            number
-        ]
+        agents: Mapping[str, Any] = {
+            "couple": variables.of_couple,
+            "student": variables.of_student,
+        }
+        at: int = agents[kind][number]
         if side not in OTHER:
             raise BrokenError("proof.shape", side)
         if index >= len(variables.values(at)) - 1:

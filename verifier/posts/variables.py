@@ -56,7 +56,9 @@ class Variables:
         market = self.market
         of_couples = {member for couple in market.couples for member in couple}
         for couple, (first, second) in enumerate(market.couples):
-            pairs, of_first, of_second = market.pairs[couple], {}, {}
+            pairs = market.pairs[couple]
+            of_first: dict[int, int] = {}
+            of_second: dict[int, int] = {}
             first_spots = self._spots(first, [line for line, _ in pairs], of_first)
             second_spots = self._spots(second, [line for _, line in pairs], of_second)
             head = self._add(
