@@ -76,7 +76,11 @@ def test_a_site_manager_stops_no_other_site_a30(day: Day) -> None:
 
     page = manager.page.request.get(f"{day.of_exam}/site?site={lille}")
     answer = manager.forge(
-        day.exam, "hands/evacuate", site=lille, cause="alarm", reason="Alarme"
+        day.exam,
+        "pause-and-exclusion/evacuate",
+        site=lille,
+        cause="alarm",
+        reason="Alarme",
     )
 
     assert (page.status, answer.status) == (403, 403)

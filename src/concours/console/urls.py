@@ -82,7 +82,11 @@ of_sitting = [
     path("room/incident", room.room_incident, name="room_incident"),
     path("spoken", spoken_words.show_spoken_words, name="spoken"),
     path("messages", messages.messages, name="messages"),
-    path("hands/<slug:hand>", pause_and_exclusion.act_dialog, name="hand"),
+    path(
+        "pause-and-exclusion/<slug:name>",
+        pause_and_exclusion.act_dialog,
+        name="pause_and_exclusion",
+    ),
     path(
         "candidates/<slug:number>/decisions/<uuid:proposal>",
         pause_and_exclusion.decision,

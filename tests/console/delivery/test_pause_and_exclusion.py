@@ -44,8 +44,8 @@ def file_of(client, scene, number="04201"):
     return " ".join(answer.content.decode().split())
 
 
-def do(client, scene, hand, **form):
-    return client.post(f"/sittings/{scene.sitting}/hands/{hand}", form)
+def do(client, scene, dialog, **form):
+    return client.post(f"/sittings/{scene.sitting}/pause-and-exclusion/{dialog}", form)
 
 
 def pauses(owner, scene):
@@ -64,7 +64,7 @@ def test_a_tablet_is_locked_and_unlocked(browser, composing, owner):
     do(client, composing, "unlock", candidate="04201", reason="Vérifié")
 
     assert "Tablette verrouillée." in locked
-    assert "hands/unlock" in locked
+    assert "pause-and-exclusion/unlock" in locked
     assert pauses(owner, composing) == [("lock", True, False)]
     assert "Écran tourné" in file_of(client, composing)
 
@@ -74,7 +74,7 @@ def test_one_proposes_an_exclusion_and_another_confirms_from_the_file(
 ):
     first, second = browser("presidente"), browser("kermarec")
     asked = first.get(
-        f"/sittings/{composing.sitting}/hands/exclude?candidate=04201"
+        f"/sittings/{composing.sitting}/pause-and-exclusion/exclude?candidate=04201"
     ).content.decode()
 
     do(first, composing, "exclude", candidate="04201", reason="Téléphone")
@@ -121,7 +121,7 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
     form = {"site": site, "cause": "evacuation", "reason": "Fumée"}
 
     asked = site_manager.get(
-        f"/sittings/{composing.sitting}/hands/evacuate?site={site}"
+        f"/sittings/{composing.sitting}/pause-and-exclusion/evacuate?site={site}"
     ).content.decode()
     stopped = do(site_manager, composing, "evacuate", **form)
     page = site_manager.get(stopped["Location"]).content.decode()
@@ -181,13 +181,13 @@ def test_a_site_manager_does_not_lock_exclude_nor_stop_elsewhere_a30(
     there = {"site": str(elsewhere), "cause": "alarm", "reason": "x"}
 
     tries = (
-        *((hand, one) for hand in ("lock", "exclude", "readmit")),
+        *((dialog, one) for dialog in ("lock", "exclude", "readmit")),
         ("evacuate", there),
         ("evacuate", {**there, "site": str(composing.site), "cause": "technical"}),
     )
 
-    for hand, form in tries:
-        assert do(site_manager, composing, hand, **form).status_code == 403
+    for dialog, form in tries:
+        assert do(site_manager, composing, dialog, **form).status_code == 403
     assert pauses(owner, composing) == []
 
 
@@ -397,8 +397,8 @@ def test_a_delegate_of_one_site_reads_and_does_nothing_in_another_a30(
         f"{of}/spoken?site={limoges}",
         f"{of}/message?site={limoges}",
         f"{of}/message?candidate=04202",
-        f"{of}/hands/evacuate?site={limoges}",
-        f"{of}/hands/go-on?site={limoges}",
+        f"{of}/pause-and-exclusion/evacuate?site={limoges}",
+        f"{of}/pause-and-exclusion/go-on?site={limoges}",
         f"{of}/candidates/04202",
         f"{of}/collection.csv",
     ]
@@ -412,8 +412,11 @@ def test_a_delegate_of_one_site_reads_and_does_nothing_in_another_a30(
         ("incidents/tell", {"tap": str(uuid4()), "incident": "noise", "site": ""}),
         ("minutes/draw", {"site": str(limoges)}),
         ("minutes/draw", {"site": ""}),
-        ("hands/evacuate", {"site": str(limoges), "cause": "alarm", "reason": "x"}),
-        ("hands/lock", {"candidate": "04202", "reason": "x"}),
+        (
+            "pause-and-exclusion/evacuate",
+            {"site": str(limoges), "cause": "alarm", "reason": "x"},
+        ),
+        ("pause-and-exclusion/lock", {"candidate": "04202", "reason": "x"}),
         ("time", {"site": str(limoges), "minutes": "5", "reason": "x"}),
     ]
     before = owner.execute("SELECT count(*) FROM act").fetchone()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import BY_TWO, may
 from concours.acts.people import people_by_two
 from concours.console.pages.landing import current_sitting, first_role
@@ -24,12 +24,12 @@ from concours.store.queries.delivery.waiting import (
 )
 
 OF_POST = frozenset({"board", "site", "room"})
-"""Pages that show a person of one place that place alone."""
+"""Pages that show a person of one venue that venue alone."""
 
 PARENTS = {
     "candidate": "board",
     "history": "board",
-    "hand": "board",
+    "pause_and_exclusion": "board",
     "decision": "board",
     "time": "board",
     "replacement": "board",
@@ -165,7 +165,7 @@ def _components_entry(actor: Actor) -> tuple[Entry, ...]:
 
 
 def _own_entries(actor: Actor) -> tuple[Entry, ...]:
-    """Return the entry of those whom the head leads to their own place, or share."""
+    """Return the entry of those whom the head leads to their own venue, or share."""
     if actor.post is not None and actor.post.room:
         return (Entry("room", _("Ma salle"), "see_rooms"),)
     if actor.post is not None:
@@ -184,7 +184,7 @@ def _links(
     visible_entries = [
         entry
         for entry in entries
-        if may(actor, entry.right, _place(entry.page, actor))
+        if may(actor, entry.right, _venue(entry.page, actor))
         and (sitting is not None or not entry.takes_sitting)
     ]
     return [
@@ -198,10 +198,10 @@ def _links(
     ]
 
 
-def _place(page: str, actor: Actor) -> Place | None:
-    """Return the place that a page shows: that of whoever works in one."""
+def _venue(page: str, actor: Actor) -> Venue | None:
+    """Return the venue that a page shows: that of whoever works in one."""
     if page == "incidents":  # they are followed for a whole site
-        return Place(actor.post.site) if actor.post else None
+        return Venue(actor.post.site) if actor.post else None
     return actor.post if page in OF_POST else None
 
 
@@ -212,7 +212,7 @@ def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
         return _proposals_count(actor, None, people_by_two.KINDS, request)
     if sitting is None:
         return 0
-    if page == "incidents" and may(actor, "incident_followed", _place(page, actor)):
+    if page == "incidents" and may(actor, "incident_followed", _venue(page, actor)):
         site = actor.post.site if actor.post else None
         return incidents_awaiting(sitting, actor.id, site=site)
     if page == "proposals":

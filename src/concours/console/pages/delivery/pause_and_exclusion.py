@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.delivery.exclusion import readmit
 from concours.acts.delivery.pause import PauseRequest, pause, resume
-from concours.acts.delivery.time import ActTarget, place_of
+from concours.acts.delivery.time import ActTarget, venue_of
 from concours.acts.may import Role, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
@@ -51,25 +51,25 @@ class ActDialog:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def act_dialog(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
+def act_dialog(request: StaffRequest, sitting: UUID, name: str) -> HttpResponse:
     """Ask why, or do it."""
     row = sittings.load(sitting)
-    dialog = DIALOGS.get(hand)
+    dialog = DIALOGS.get(name)
     if dialog is None:
-        raise Unknown("hand", hand)
+        raise Unknown("dialog", name)
     audience = read_audience(request, row)
     if audience.whom.scope != dialog.scope:
         raise FormInvalid(dialog.scope)
-    role = require(request.actor, dialog.kind, place_of(row, audience.whom))
+    role = require(request.actor, dialog.kind, venue_of(row, audience.whom))
     if request.method == "POST":
         dialog.do(request, row, audience.whom)
         return redirect(audience.back)
     return render(
         request,
-        "console/delivery/candidate/hand.html",
+        "console/delivery/candidate/pause_and_exclusion.html",
         {
             "row": row,
-            "hand": dialog,
+            "dialog": dialog,
             "title": _(dialog.title),
             "effects": [_(effect) for effect in dialog.effects],
             "button": _(dialog.button),
