@@ -8,7 +8,7 @@ import pytest
 from acts.matched_scene import calendar
 from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, NotAllowed, may, require
 from concours.core.delivery.redress.lost_time import USUAL
 from concours.core.results.review.panels import Panels
@@ -27,23 +27,23 @@ def test_the_highest_role_that_allows_an_act_is_the_one_recorded():
     ("post", "reached"),
     [
         (None, ()),
-        (Place(LYON), ("lyon", "lyon a")),
-        (Place(LYON, "A"), ("lyon a",)),
+        (Venue(LYON), ("lyon", "lyon a")),
+        (Venue(LYON, "A"), ("lyon a",)),
     ],
 )
 def test_a_local_role_reaches_its_own_site_or_room_and_no_other(post, reached):
-    places = {
+    venues = {
         "nation": None,
-        "lyon": Place(LYON),
-        "lyon a": Place(LYON, "A"),
-        "lyon b": Place(LYON, "B"),
-        "nice": Place(NICE),
-        "nice a": Place(NICE, "A"),
+        "lyon": Venue(LYON),
+        "lyon a": Venue(LYON, "A"),
+        "lyon b": Venue(LYON, "B"),
+        "nice": Venue(NICE),
+        "nice a": Venue(NICE, "A"),
     }
-    reached = reached + (("lyon b",) if post == Place(LYON) else ())
+    reached = reached + (("lyon b",) if post == Venue(LYON) else ())
     actor = Actor("a", "A", frozenset({"site_manager"}), post)
 
-    allowed = {n for n, place in places.items() if may(actor, "message_sent", place)}
+    allowed = {n for n, venue in venues.items() if may(actor, "message_sent", venue)}
 
     assert allowed == set(reached)
 
@@ -51,7 +51,7 @@ def test_a_local_role_reaches_its_own_site_or_room_and_no_other(post, reached):
 def test_a_national_role_reaches_every_place():
     actor = Actor("a", "A", frozenset({"jury"}), None)
 
-    assert may(actor, "message_sent", Place(NICE, "A"))
+    assert may(actor, "message_sent", Venue(NICE, "A"))
 
 
 def test_what_is_not_in_the_table_is_refused():

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Venue:
     """A site, or one room of it."""
 
     site: UUID
@@ -23,4 +23,4 @@ class Actor:
     id: str
     name: str
     roles: frozenset[str]
-    post: Place | None = None
+    post: Venue | None = None

@@ -7,7 +7,7 @@ refused. `docs/reference/acts.md` shows the same table to people.
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.core.kernel.errors import Refusal
 
 Role: TypeAlias = Literal[
@@ -172,7 +172,7 @@ LOCAL: frozenset[str] = frozenset({"site_manager", "supervisor"})
 """Roles that reach their own site, or their own room of it, and no other (A30)."""
 
 ANYWHERE = frozenset({"see_sittings"})
-"""What has no place: the order of the day is the same for everybody."""
+"""What has no venue: the order of the day is the same for everybody."""
 
 
 @dataclass(eq=False)
@@ -184,31 +184,31 @@ class NotAllowed(Refusal):
     roles: tuple[str, ...]
 
 
-def require(actor: Actor, action: str, place: Place | None = None) -> Role:
-    """Return the role under which `actor` may do or see `wanted` at `place`.
+def require(actor: Actor, action: str, venue: Venue | None = None) -> Role:
+    """Return the role under which `actor` may do or see `wanted` at `venue`.
 
-    Without a place, `wanted` concerns the nation. The first of `MAY` that allows it:
+    Without a venue, `wanted` concerns the nation. The first of `MAY` that allows it:
     the record then names the highest. Raises `NotAllowed`.
     """
     for role, actions in MAY.items():
         is_everywhere = role not in LOCAL or action in ANYWHERE
         has_role = role in actor.roles and action in actions
-        if has_role and (is_everywhere or _reaches(actor, place)):
+        if has_role and (is_everywhere or _reaches(actor, venue)):
             return role
     raise NotAllowed(wanted=action, roles=tuple(sorted(actor.roles)))
 
 
-def may(actor: Actor, action: str, place: Place | None = None) -> bool:
+def may(actor: Actor, action: str, venue: Venue | None = None) -> bool:
     """Tell whether `actor` may do or see `wanted`: what a page shows or leaves out."""
     try:
-        require(actor, action, place)
+        require(actor, action, venue)
     except NotAllowed:
         return False
     return True
 
 
-def _reaches(actor: Actor, place: Place | None) -> bool:
-    """Tell whether a person of one site, or of one room, is of this place."""
-    if actor.post is None or place is None or place.site != actor.post.site:
+def _reaches(actor: Actor, venue: Venue | None) -> bool:
+    """Tell whether a person of one site, or of one room, is of this venue."""
+    if actor.post is None or venue is None or venue.site != actor.post.site:
         return False
-    return actor.post.room in ("", place.room)
+    return actor.post.room in ("", venue.room)

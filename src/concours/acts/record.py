@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg import Connection
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
@@ -24,19 +24,19 @@ def record(  # noqa: PLR0913 -- an act has this many facts, each by name
     *,
     now: Instant,
     sitting: UUID | None = None,
-    place: Place | None = None,
+    venue: Venue | None = None,
     reason: str = "",
     body: Mapping[str, Json],
 ) -> int:
     """Add an act to the chain of acts, in the caller's transaction.
 
-    Returns its number. The role recorded is the one that allows the act at `place`;
+    Returns its number. The role recorded is the one that allows the act at `venue`;
     without one, `NotAllowed`. From here to the commit every other act waits, so it
     comes last.
     """
     act = Act(
         actor=f"{actor.name} ({actor.id})",
-        role=require(actor, kind, place),
+        role=require(actor, kind, venue),
         kind=kind,
         at=now,
         sitting=sitting,

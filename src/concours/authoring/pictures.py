@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 import pyvips
 
-from concours.core.authoring.paper.tiles import OVERLAP, TILE_SIZE, Place, Pyramid, pack
+from concours.core.authoring.paper.tiles import (
+    OVERLAP,
+    TILE_SIZE,
+    Pyramid,
+    TilePosition,
+    pack,
+)
 from concours.core.authoring.sources.found import Picture, PictureFault
 from concours.core.kernel.errors import Defect
 
@@ -104,7 +110,7 @@ def _plain(image: pyvips.Image) -> pyvips.Image:
     return whole.colourspace("b-w" if grey else "srgb").cast("uchar")
 
 
-def _tiles(image: pyvips.Image) -> dict[Place, bytes]:
+def _tiles(image: pyvips.Image) -> dict[TilePosition, bytes]:
     archive: bytes = image.dzsave_buffer(
         imagename="t",
         suffix=".webp[Q=90,keep=none]",
@@ -115,13 +121,13 @@ def _tiles(image: pyvips.Image) -> dict[Place, bytes]:
     )
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         return {
-            _place(name): files.read(name)
+            _tile_position(name): files.read(name)
             for name in files.namelist()
             if name.endswith(".webp")
         }
 
 
-def _place(name: str) -> Place:
+def _tile_position(name: str) -> TilePosition:
     level, tile = name.removesuffix(".webp").split("/")[-2:]
     column, row = tile.split("_")
     return int(level), int(column), int(row)

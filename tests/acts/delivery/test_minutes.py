@@ -22,7 +22,7 @@ from acts.scene import (
     launch,
     sign_acts,
 )
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import NotAllowed
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.canonical import dump
@@ -136,7 +136,7 @@ def test_a_site_has_its_own_people_and_what_concerns_them(day, owner):
 
 def test_a_site_manager_draws_those_of_their_site_alone(day, owner):
     limoges, amiens = (sites(owner, day)[name] for name in ("Limoges", "Amiens"))
-    manager = Actor("centre", "D. Loiseau", frozenset({"site_manager"}), Place(limoges))
+    manager = Actor("centre", "D. Loiseau", frozenset({"site_manager"}), Venue(limoges))
 
     assert draw(day, limoges, actor=manager).act.act.role == "site_manager"
     for elsewhere in (amiens, None):

@@ -26,9 +26,9 @@ class Room:
         return Site.objects.get(exam_id=self.scene.exam, name=name).id
 
     def manager(self, site="Limoges"):
-        from concours.acts.actor import Actor, Place  # noqa: PLC0415 -- after setup
+        from concours.acts.actor import Actor, Venue  # noqa: PLC0415 -- after setup
 
-        post = Place(self.site(site))
+        post = Venue(self.site(site))
         return Actor("centre", "Responsable", frozenset({"site_manager"}), post)
 
     def pause(self, whom, cause="evacuation", *, at, actor=None):

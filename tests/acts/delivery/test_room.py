@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from acts.scene import NOON, attempt_of
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import NotAllowed
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.people.roster.attendance import OutOfOrder
@@ -19,7 +19,7 @@ def site(scene):
 
 @pytest.fixture
 def supervisor(site):
-    post = Place(site, "Salle 1")
+    post = Venue(site, "Salle 1")
     return Actor("salle1", "C. Petit", frozenset({"supervisor"}), post)
 
 
@@ -112,7 +112,7 @@ def test_a_supervisor_sees_no_other_room_nor_site_a30(note, owner, scene, site):
     elsewhere = owner.execute(
         "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'", (scene.exam,)
     ).fetchone()[0]
-    posts = (Place(site, "Salle 2"), Place(elsewhere, "Salle 1"), None)
+    posts = (Venue(site, "Salle 2"), Venue(elsewhere, "Salle 1"), None)
 
     for post in posts:
         actor = Actor("x", "X", frozenset({"supervisor"}), post)
@@ -224,8 +224,8 @@ def test_a_site_manager_follows_the_incidents_of_their_site_only_a30(
     scene, supervisor, one, site
 ):
     incident = report(scene, supervisor, attempt=one)
-    own = Actor("a", "A", frozenset({"site_manager"}), Place(site))
-    other = Actor("b", "B", frozenset({"site_manager"}), Place(UUID(int=4)))
+    own = Actor("a", "A", frozenset({"site_manager"}), Venue(site))
+    other = Actor("b", "B", frozenset({"site_manager"}), Venue(UUID(int=4)))
 
     with pytest.raises(NotAllowed):
         follow(incident, other, "seen")

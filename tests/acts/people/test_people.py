@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from acts.scene import NOON, PASSWORD, STAFF
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import LOCAL, MAY, NotAllowed, may
 
 NUMBERS = count(1)
@@ -64,14 +64,14 @@ def last_act(owner):
 def test_a_person_of_a_site_acts_there_and_nowhere_else_a30(scene):
     amiens, limoges = site(scene, "Amiens"), site(scene, "Limoges")
 
-    manager = appointed(("site_manager",), Place(amiens))
-    watcher = appointed(("supervisor",), Place(amiens, "Salle 1"))
+    manager = appointed(("site_manager",), Venue(amiens))
+    watcher = appointed(("supervisor",), Venue(amiens, "Salle 1"))
 
     for actor, kind in ((manager, "message_sent"), (watcher, "replacement_allowed")):
-        assert may(actor, kind, Place(amiens, "Salle 1"))
-        assert not may(actor, kind, Place(limoges, "Salle 1"))
+        assert may(actor, kind, Venue(amiens, "Salle 1"))
+        assert not may(actor, kind, Venue(limoges, "Salle 1"))
         assert not may(actor, kind)
-    assert not may(watcher, "replacement_allowed", Place(amiens, "Salle 2"))
+    assert not may(watcher, "replacement_allowed", Venue(amiens, "Salle 2"))
 
 
 def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
@@ -79,19 +79,19 @@ def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
     from concours.acts.people.people import move  # noqa: PLC0415 -- idem
 
     amiens, limoges = site(scene, "Amiens"), site(scene, "Limoges")
-    login = appointed(("site_manager",), Place(amiens)).id
+    login = appointed(("site_manager",), Venue(amiens)).id
     move(
         ORGANISER,
         login,
-        Duty(("site_manager",), Place(limoges)),
+        Duty(("site_manager",), Venue(limoges)),
         reason="renfort",
         now=NOON,
     )
 
     actor = seen(login)
 
-    assert may(actor, "message_sent", Place(limoges))
-    assert not may(actor, "message_sent", Place(amiens))
+    assert may(actor, "message_sent", Venue(limoges))
+    assert not may(actor, "message_sent", Venue(amiens))
     assert last_act(owner) == (
         "staff_moved",
         "renfort",
@@ -110,7 +110,7 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
     from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     is_local = role in LOCAL
-    wrong, right = None, Place(site(scene, "Amiens"))
+    wrong, right = None, Venue(site(scene, "Amiens"))
     if not is_local:
         wrong, right = right, wrong
 
@@ -135,7 +135,7 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
         ("roles", {"roles": ()}),
         ("roles", {"roles": ("auditor", "auditor")}),
         ("roles", {"roles": ("keeper",)}),
-        ("site", {"roles": ("supervisor",), "post": Place(UUID(int=9))}),
+        ("site", {"roles": ("supervisor",), "post": Venue(UUID(int=9))}),
     ],
 )
 def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- idem
@@ -156,7 +156,7 @@ def test_a_room_is_one_of_its_site(scene):
     from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     with pytest.raises(MemberInvalid) as refused:
-        appointed(("supervisor",), Place(site(scene, "Amiens"), "Salle 99"))
+        appointed(("supervisor",), Venue(site(scene, "Amiens"), "Salle 99"))
 
     assert refused.value.field == "room"
 

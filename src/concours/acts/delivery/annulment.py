@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
-from concours.acts.delivery.time import ActTarget, names_of, place_of
+from concours.acts.delivery.time import ActTarget, names_of, venue_of
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.errors import Refusal
@@ -40,7 +40,7 @@ def annul(actor: Actor, decision: Decision, *, now: Instant) -> int:
         "sitting_annulled",
         now=now,
         sitting=row.id,
-        place=place_of(row, target),
+        venue=venue_of(row, target),
         reason=decision.reason,
         body={"scope": target.scope, **names_of(row, target), **decision.origin},
     )

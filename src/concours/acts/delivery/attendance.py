@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -48,8 +48,8 @@ def note_attendance(
     """
     row = sittings.load(sitting)
     copy = attempt_of(row, attempt)
-    place = Place(copy.candidate.site_id, copy.candidate.room)
-    require(actor, "attendance_noted", place)
+    venue = Venue(copy.candidate.site_id, copy.candidate.room)
+    require(actor, "attendance_noted", venue)
     _lock(copy)
     earlier_entry = Attendance.objects.filter(tap=tap.key, attempt=copy).first()
     if earlier_entry is not None:
@@ -64,7 +64,7 @@ def note_attendance(
         "attendance_noted",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         reason=reason,
         body={
             "candidate": copy.candidate.number,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.delivery.detachment import notify_nation, notify_sites, own_start_of
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
@@ -33,8 +33,8 @@ def close(
     Raises `NotAllowed`, `Unknown`, `NotDetached`, `OnSpare`, `ReasonInvalid`, and what
     `core.delivery.sitting.phases.close` refuses.
     """
-    place = None if site is None else Place(site)
-    require(actor, "sitting_closed", place)
+    venue = None if site is None else Venue(site)
+    require(actor, "sitting_closed", venue)
     row = sittings.load(sitting, lock=True)
     start = row if site is None else own_start_of(row, site)
     phases.close(sittings.phase_of_start(row, start), now=now)
@@ -50,7 +50,7 @@ def close(
         "sitting_closed",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         reason=reason,
         body=body,
     )

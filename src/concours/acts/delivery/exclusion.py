@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.delivery.pause import PauseRequest, begin, end
 from concours.acts.delivery.time import ActTarget, end_of
@@ -54,7 +54,7 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         "candidate_excluded",
         now=now,
         sitting=row.id,
-        place=_place(copy),
+        venue=_venue(copy),
         reason=decision.reason,
         body={"candidate": copy.candidate.number, **decision.origin},
     )
@@ -75,7 +75,7 @@ def readmit(
     """
     row = sittings.load(sitting, lock=True)
     copy = attempt_of(row, attempt)
-    require(actor, "candidate_readmitted", _place(copy))
+    require(actor, "candidate_readmitted", _venue(copy))
     reason = reasoned(reason)
     if copy.excluded_act is None:
         raise ExclusionStands(is_excluded=False)
@@ -84,7 +84,7 @@ def readmit(
         "candidate_readmitted",
         now=now,
         sitting=sitting,
-        place=_place(copy),
+        venue=_venue(copy),
         reason=reason,
         body={"candidate": copy.candidate.number, "excluded": copy.excluded_act},
     )
@@ -100,5 +100,5 @@ def readmit(
         )
 
 
-def _place(copy: Attempt) -> Place:
-    return Place(copy.candidate.site_id, copy.candidate.room)
+def _venue(copy: Attempt) -> Venue:
+    return Venue(copy.candidate.site_id, copy.candidate.room)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json
@@ -78,10 +78,10 @@ def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) 
     `IncidentInvalid`.
     """
     row = sittings.load(sitting)
-    place, names = _place_and_names(row, report)
-    require(actor, "incident_opened", place)
-    if place is not None and place.room and not has_room(row, place.site, place.room):
-        raise Unknown("room", place.room)
+    venue, names = _venue_and_names(row, report)
+    require(actor, "incident_opened", venue)
+    if venue is not None and venue.room and not has_room(row, venue.site, venue.room):
+        raise Unknown("room", venue.room)
     if report.kind not in REPORT_KINDS:
         raise IncidentInvalid("kind")
     text = report.text.strip()
@@ -96,13 +96,13 @@ def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) 
         "incident_opened",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         body={"incident": report.kind, "text": text, **names},
     )
     incident = Incident.objects.create(
         sitting=row,
-        site_id=place.site if place else None,
-        room=place.room if place else "",
+        site_id=venue.site if venue else None,
+        room=venue.room if venue else "",
         attempt_id=report.attempt,
         kind=report.kind,
         text=text,
@@ -121,8 +121,8 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`.
     """
     row = _lock_incident(incident)
-    place = None if row.site_id is None else Place(row.site_id, row.room)
-    require(actor, "incident_followed", place)
+    venue = None if row.site_id is None else Venue(row.site_id, row.room)
+    require(actor, "incident_followed", venue)
     if row.state == "closed":
         raise IncidentClosed
     person = _assignee(step)
@@ -142,7 +142,7 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
         "incident_followed",
         now=now,
         sitting=row.sitting_id,
-        place=place,
+        venue=venue,
         reason=step.note,
         body=body,
     )
@@ -151,19 +151,19 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     row.save(update_fields=["state", "assignee", "changed_ms"])
 
 
-def _place_and_names(
+def _venue_and_names(
     row: Sitting, report: Report
-) -> tuple[Place | None, Mapping[str, str]]:
-    """Return the place of a report, and how the record names it. Raises `Unknown`."""
+) -> tuple[Venue | None, Mapping[str, str]]:
+    """Return the venue of a report, and how the record names it. Raises `Unknown`."""
     if report.attempt is not None:
         candidate = attempt_of(row, report.attempt).candidate
         names = {"candidate": candidate.number, "site": candidate.site.name}
-        return Place(candidate.site_id, candidate.room), names
+        return Venue(candidate.site_id, candidate.room), names
     if report.site is None:
         return None, {}
     site = site_of(row, report.site)
     names = {"site": site.name} | ({"room": report.room} if report.room else {})
-    return Place(site.id, report.room), names
+    return Venue(site.id, report.room), names
 
 
 def _lock_incident(incident: UUID) -> Incident:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.delivery.time import ActTarget, names_of, place_of
+from concours.acts.delivery.time import ActTarget, names_of, venue_of
 from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.delivery.sitting.phases import Collected, WrongPhase, name
@@ -43,8 +43,8 @@ def send_message(
     Raises `NotAllowed`, `Unknown`, `TextInvalid`, `WrongPhase` once collected.
     """
     row = sittings.load(sitting, lock=True)
-    place = place_of(row, target)
-    require(actor, "message_sent", place)
+    venue = venue_of(row, target)
+    require(actor, "message_sent", venue)
     phase = sittings.phase_of(row)
     if isinstance(phase, Collected):
         raise WrongPhase(phase=name(phase), wanted="launched")
@@ -57,7 +57,7 @@ def send_message(
         "message_sent",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         body={
             "text": text,
             "scope": "room" if target.room else target.scope,

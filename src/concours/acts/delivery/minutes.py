@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
@@ -50,8 +50,8 @@ def draw_minutes(
     Raises `NotAllowed`, `Unknown`, `WrongPhase` before the launch.
     """
     row = sittings.load(sitting, lock=True)
-    place = None if site is None else Place(site)
-    require(actor, "minutes_drawn", place)
+    venue = None if site is None else Venue(site)
+    require(actor, "minutes_drawn", venue)
     site_row = None if site is None else site_of(row, site)
     phase = sittings.phase_of(row, site)
     if isinstance(phase, phases.Sealed | phases.Armed):
@@ -64,7 +64,7 @@ def draw_minutes(
     if site_row is not None:
         body |= {"site": site_row.name, "site_code": site_row.code}
     number = record(
-        actor, "minutes_drawn", now=now, sitting=sitting, place=place, body=body
+        actor, "minutes_drawn", now=now, sitting=sitting, venue=venue, body=body
     )
     keep_minutes(number, facts)
     return DrawnMinutes(facts, act_numbered(number))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
-from concours.acts.delivery.time import ActTarget, end_of, names_of, place_of
+from concours.acts.actor import Actor, Venue
+from concours.acts.delivery.time import ActTarget, end_of, names_of, venue_of
 from concours.acts.may import NotAllowed, require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
@@ -44,14 +44,14 @@ def pause(actor: Actor, sitting: UUID, request: PauseRequest, *, now: Instant) -
     `core.delivery.sitting.pauses.pause` refuses.
     """
     row = sittings.load(sitting, lock=True)
-    place = place_of(row, request.target)
-    _require(actor, "time_paused", place, request)
+    venue = venue_of(row, request.target)
+    _require(actor, "time_paused", venue, request)
     act = record(
         actor,
         "time_paused",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         reason=reasoned(request.reason),
         body=_record_body(row, request),
     )
@@ -66,14 +66,14 @@ def resume(actor: Actor, sitting: UUID, request: PauseRequest, *, now: Instant) 
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `NotPaused`.
     """
     row = sittings.load(sitting, lock=True)
-    place = place_of(row, request.target)
-    _require(actor, "time_resumed", place, request)
+    venue = venue_of(row, request.target)
+    _require(actor, "time_resumed", venue, request)
     act = record(
         actor,
         "time_resumed",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         reason=reasoned(request.reason),
         body=_record_body(row, request),
     )
@@ -87,8 +87,8 @@ def begin(row: Sitting, request: PauseRequest, *, act: int, now: Instant) -> Non
     For acts that stop somebody among other things. Raises what
     `core.delivery.sitting.pauses.pause` refuses.
     """
-    place = place_of(row, request.target)
-    phase = sittings.phase_of(row, None if place is None else place.site)
+    venue = venue_of(row, request.target)
+    phase = sittings.phase_of(row, None if venue is None else venue.site)
     pauses.pause(
         phase,
         request.cause,
@@ -123,9 +123,9 @@ def end(row: Sitting, request: PauseRequest, *, act: int, now: Instant) -> None:
 
 
 def _require(
-    actor: Actor, kind: str, place: Place | None, request: PauseRequest
+    actor: Actor, kind: str, venue: Venue | None, request: PauseRequest
 ) -> None:
-    role = require(actor, kind, place)
+    role = require(actor, kind, venue)
     is_grave = (
         request.target.scope != "site" or request.cause not in pauses.CAUSES_OF_A_SITE
     )

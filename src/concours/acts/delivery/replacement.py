@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -36,8 +36,8 @@ def allow_replacement(
     row = sittings.load(attempt[0])
     taken_over = attempt_of(row, attempt[1])
     candidate = taken_over.candidate
-    place = Place(candidate.site_id, candidate.room)
-    require(actor, "replacement_allowed", place)
+    venue = Venue(candidate.site_id, candidate.room)
+    require(actor, "replacement_allowed", venue)
     code = replacement_code(chance)
     digest = code_digest(settings.CODES_KEY, candidate.id, code)
     number = record(
@@ -45,7 +45,7 @@ def allow_replacement(
         "replacement_allowed",
         now=now,
         sitting=row.id,
-        place=place,
+        venue=venue,
         reason=reasoned(reason),
         body={"candidate": candidate.number},
     )

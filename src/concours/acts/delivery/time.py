@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.delivery.sitting import extensions
@@ -67,10 +67,10 @@ def extend(
     if target.room:
         _extend_room(actor, row, target, minutes_and_reason, now=now)
         return
-    place = place_of(row, target)
-    require(actor, "time_extended", place)
+    venue = venue_of(row, target)
+    require(actor, "time_extended", venue)
     minutes, reason = minutes_and_reason
-    phase = sittings.phase_of(row, None if place is None else place.site)
+    phase = sittings.phase_of(row, None if venue is None else venue.site)
     extension = extensions.Extension(TimeGiven(target.scope, minutes), reason)
     extensions.extend(
         phase,
@@ -84,7 +84,7 @@ def extend(
         "time_extended",
         now=now,
         sitting=sitting,
-        place=place,
+        venue=venue,
         reason=reason,
         body={"minutes": minutes, "scope": target.scope, **names_of(row, target)},
     )
@@ -126,8 +126,8 @@ def _extend_room(
     *,
     now: Instant,
 ) -> None:
-    place = place_of(row, target)
-    require(actor, "time_extended", place)
+    venue = venue_of(row, target)
+    require(actor, "time_extended", venue)
     minutes, reason = minutes_and_reason
     granted_minutes: list[tuple[Attempt, int]] = []
     refusals: list[tuple[Attempt, Refusal]] = []
@@ -152,7 +152,7 @@ def _extend_room(
         "time_extended",
         now=now,
         sitting=row.id,
-        place=place,
+        venue=venue,
         reason=reason,
         body={
             "minutes": minutes,
@@ -233,14 +233,14 @@ def _earlier_count(row: Sitting, target: ActTarget) -> int:
     return earlier_extensions.filter(site=None, attempt=None).count()
 
 
-def place_of(row: Sitting, target: ActTarget) -> Place | None:
+def venue_of(row: Sitting, target: ActTarget) -> Venue | None:
     """Return where those concerned are; None is the nation. Raises `Unknown`."""
     if target.attempt is not None:
         candidate = attempt_of(row, target.attempt).candidate
-        return Place(candidate.site_id, candidate.room)
+        return Venue(candidate.site_id, candidate.room)
     if target.site is None:
         return None
-    return Place(site_of(row, target.site).id, target.room)
+    return Venue(site_of(row, target.site).id, target.room)
 
 
 def names_of(row: Sitting, target: ActTarget) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from django.db import IntegrityError, transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.may import LOCAL, MAY, require
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json
@@ -52,7 +52,7 @@ class Member:
     name: str
     roles: tuple[str, ...]
     password: str
-    post: Place | None = None
+    post: Venue | None = None
     is_password_given: bool = True
 
 
@@ -61,7 +61,7 @@ class Duty:
     """What a person is to do, and where if it is local."""
 
     roles: tuple[str, ...]
-    post: Place | None = None
+    post: Venue | None = None
 
 
 @dataclass(frozen=True, slots=True)

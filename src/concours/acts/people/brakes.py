@@ -54,7 +54,7 @@ def lift_brake(actor: Actor, network: str, *, own_network: str, now: Instant) ->
         actor,
         KIND,
         now=now,
-        place=actor.post,
+        venue=actor.post,
         body={
             "network": network,
             "until_ms": until,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.file_faults import RosterFaulty, describe_first
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
@@ -198,8 +198,8 @@ def _move(
         people.move(actor, row.login, duty, reason=reason, now=now)
 
 
-def _posts(exam: UUID) -> Callable[[Member], Place | None]:
+def _posts(exam: UUID) -> Callable[[Member], Venue | None]:
     """Return what gives the post of a member, None for who serves the nation."""
     rows = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
     ids = dict(rows)
-    return lambda member: Place(ids[member.site], member.room) if member.site else None
+    return lambda member: Venue(ids[member.site], member.room) if member.site else None

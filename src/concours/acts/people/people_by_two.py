@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import TRUSTED
 from concours.acts.people import accounts
@@ -125,7 +125,7 @@ def _password(proposal: UUID) -> str:
 def _duty(decision: Decision) -> Duty:
     site = decision.identity("site")
     room = decision.facts.get("room", "")
-    post = None if site is None else Place(site, room)
+    post = None if site is None else Venue(site, room)
     return Duty(tuple(decision.facts["roles"].split()), post)
 
 

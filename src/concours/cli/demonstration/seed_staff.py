@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.acts.people import accounts, second_factor
 from concours.core.kernel.crypto import NONCE_BYTES
 from concours.core.kernel.time import Instant
@@ -70,7 +70,7 @@ def _member(facts: dict[str, Any]) -> accounts.Member:
     post = None
     if facts["post"]:
         site, room = facts["post"]
-        post = Place(Site.objects.get(name=site).id, room)
+        post = Venue(Site.objects.get(name=site).id, room)
     return accounts.Member(
         facts["login"],
         facts["name"],

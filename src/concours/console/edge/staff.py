@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor, Venue
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.store.models import StaffMember
 
@@ -31,7 +31,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 def actor_of(member: StaffMember) -> Actor:
     """Return a member of the staff as acts know them."""
-    post = None if member.site_id is None else Place(member.site_id, member.room)
+    post = None if member.site_id is None else Venue(member.site_id, member.room)
     return Actor(member.login, member.name, frozenset(member.roles), post)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import translation
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.landing import first_role, landing
@@ -37,7 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def post_word(post: Place | None) -> str:
+def post_word(post: Venue | None) -> str:
     """Return where a person works: a site, with its room if it is one only."""
     if post is None:
         return ""

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of
@@ -152,8 +152,8 @@ def _candidate(query: BoardQuery, room: str, number: str) -> str:
     """Return where a candidate is seen: in their room by who is of one site."""
     if not query.limit:
         return reverse("candidate", args=[query.sitting, number])
-    place = Place(UUID(query.limit), room)
-    return address_of(query.sitting, place, candidate=number)
+    venue = Venue(UUID(query.limit), room)
+    return address_of(query.sitting, venue, candidate=number)
 
 
 def _read_query(request: StaffRequest, sitting: UUID, limit: str) -> BoardQuery:

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.delivery.messages import send_message
 from concours.acts.delivery.replacement import VALID_MS, allow_replacement
-from concours.acts.delivery.time import ActTarget, extend, place_of
+from concours.acts.delivery.time import ActTarget, extend, venue_of
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of
@@ -84,15 +84,15 @@ def _many(
     except ValueError as error:
         raise FormInvalid("site") from error
     if room:
-        place = Place(site_row.id, room)
+        venue = Venue(site_row.id, room)
         return (
             ActTarget(site_row.id, room=room),
             f"{site_row.name}, {room}",
-            address_of(row.id, place),
+            address_of(row.id, venue),
         )
     return_address = f"{board}?site={site_row.id}"
     if not may(request.actor, "see_board") or request.GET.get("from") == "site":
-        return_address = address_of(row.id, Place(site_row.id))
+        return_address = address_of(row.id, Venue(site_row.id))
     return ActTarget(site_row.id), site_row.name, return_address
 
 
@@ -122,7 +122,7 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask how much time and why, or give it."""
     row = sittings.load(sitting)
     audience = read_audience(request, row)
-    require(request.actor, "time_extended", place_of(row, audience.whom))
+    require(request.actor, "time_extended", venue_of(row, audience.whom))
     if request.method == "POST":
         extension = (whole(request, "minutes"), text(request, "reason"))
         extend(request.actor, sitting, audience.whom, extension, now=request.now)
@@ -142,7 +142,7 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask what to write, or send it."""
     row = sittings.load(sitting)
     audience = read_audience(request, row)
-    require(request.actor, "message_sent", place_of(row, audience.whom))
+    require(request.actor, "message_sent", venue_of(row, audience.whom))
     if request.method == "POST":
         words = text(request, "text")
         send_message(request.actor, sitting, audience.whom, text=words, now=request.now)
@@ -157,7 +157,7 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
     target = ActTarget(attempt=attempt.id)
-    require(request.actor, "replacement_allowed", place_of(row, target))
+    require(request.actor, "replacement_allowed", venue_of(row, target))
     code = allow_replacement(
         request.actor,
         (sitting, attempt.id),
@@ -181,8 +181,8 @@ def _return_address(request: StaffRequest, row: Sitting, attempt: Attempt) -> st
     candidate = attempt.candidate
     if may(request.actor, "see_board") and request.POST.get("from") != "room":
         return reverse("candidate", args=[row.id, candidate.number])
-    place = Place(candidate.site_id, candidate.room)
-    return address_of(row.id, place, candidate=candidate.number)
+    venue = Venue(candidate.site_id, candidate.room)
+    return address_of(row.id, venue, candidate=candidate.number)
 
 
 def fields_of(request: StaffRequest) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.delivery.incidents import (
     REPORT_KINDS,
     Report,
@@ -47,8 +47,8 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """List the incidents of the nation, or of a site, and open one of them."""
     row = sittings.load(sitting)
     site = _site(request)
-    place = None if site is None else Place(site)
-    require(request.actor, "see_rooms", place)
+    venue = None if site is None else Venue(site)
+    require(request.actor, "see_rooms", venue)
     rows = feed(sitting, site=site)
     show = request.GET.get("show", "")
     filter_name = show if show in SHOWS else "open"
@@ -68,8 +68,8 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "chosen": None if detail is None else _incident_view(detail),
         "steps": [] if detail is None else _steps(sitting, detail),
         "staff": _staff(site) if detail else (),
-        "can_follow": may(request.actor, "incident_followed", place),
-        "can_tell": may(request.actor, "incident_opened", place),
+        "can_follow": may(request.actor, "incident_followed", venue),
+        "can_tell": may(request.actor, "incident_opened", venue),
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
     }

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.delivery.minutes import (
     DrawnMinutes,
     draw_minutes,
@@ -33,7 +33,7 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show whose minutes can be drawn up, and those that were."""
     row = sittings.load(sitting)
     post = request.actor.post
-    reach = None if post is None else Place(post.site)
+    reach = None if post is None else Venue(post.site)
     require(request.actor, "see_rooms", reach)
     sites = sites_of(row.exam_id)
     if reach is not None:
@@ -67,12 +67,12 @@ def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpRespo
     minutes = read_drawn_minutes(sitting, number)
     name = minutes.act.act.body.get("site")
     row = sittings.load(sitting)
-    place = None
+    venue = None
     if name is not None:
         code = str(minutes.act.act.body["site_code"])
         site = site_by_code(row.exam_id, code)
-        place = Place(site_of(row, site.id).id)
-    require(request.actor, "see_rooms", place)
+        venue = Venue(site_of(row, site.id).id)
+    require(request.actor, "see_rooms", venue)
     return _file(minutes)
 
 

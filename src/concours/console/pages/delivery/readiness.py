@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.delivery.launch_gate import LaunchGate, judge_gate
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import place_of
+from concours.console.pages.delivery.room import venue_of
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.pages.permissions import opens_to
 from concours.console.words import formats
@@ -141,11 +141,11 @@ def show_light(light: Light, words: str = "") -> LightView:
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
-    place = place_of(request)
-    require(request.actor, "see_readiness", place and Place(place.site))
+    venue = venue_of(request)
+    require(request.actor, "see_readiness", venue and Venue(venue.site))
     state = readiness.read_shared(sitting, now=request.now)
     is_nation = may(request.actor, "see_readiness")
-    open_site = str(place.site) if place else ""
+    open_site = str(venue.site) if venue else ""
     rows = [
         site_row
         for site_row in rows_of(judge_gate(row, state))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.delivery.attendance import Tap, note_attendance
 from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
@@ -54,10 +54,10 @@ TROUBLE_STATES = ("cut", "silent", "loading")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A place as the page shows it.
+    """A seat as the page shows it.
 
     `follows` and `corrects` are the lines that may come next; `next` is the one that
-    its own button writes, empty if the place is only to be opened.
+    its own button writes, empty if the seat is only to be opened.
     """
 
     seat: Seat
@@ -81,22 +81,22 @@ class Line:
 def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show a room; without one, the site that it is chosen from."""
     row = sittings.load(sitting)
-    place = place_of(request)
-    if place is None or not place.room:
-        query = f"?site={place.site}" if place else ""
+    venue = venue_of(request)
+    if venue is None or not venue.room:
+        query = f"?site={venue.site}" if venue else ""
         return redirect(reverse("site", args=[sitting]) + query)
     return render(
-        request, "console/delivery/room/room.html", _context(request, row, place)
+        request, "console/delivery/room/room.html", _context(request, row, venue)
     )
 
 
 def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the parts of the room that change by themselves."""
     row = sittings.load(sitting)
-    place = place_of(request)
-    if place is None:
+    venue = venue_of(request)
+    if venue is None:
         raise FormInvalid("site")
-    context = _context(request, row, place) | {"is_fragment": True}
+    context = _context(request, row, venue) | {"is_fragment": True}
     return render(request, "console/delivery/room/state.html", context)
 
 
@@ -133,21 +133,21 @@ def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return _answer_tap(request, sitting)
 
 
-def place_of(request: StaffRequest) -> Place | None:
-    """Return the place that a page is about: asked for, or where the person works."""
+def venue_of(request: StaffRequest) -> Venue | None:
+    """Return the venue that a page is about: asked for, or where the person works."""
     site_text, post = request.GET.get("site"), request.actor.post
     if not site_text:
         return post
     try:
-        return Place(UUID(site_text), request.GET.get("room", ""))
+        return Venue(UUID(site_text), request.GET.get("room", ""))
     except ValueError as error:
         raise FormInvalid("site") from error
 
 
-def address_of(sitting: UUID, place: Place, **more: str) -> str:
+def address_of(sitting: UUID, venue: Venue, **more: str) -> str:
     """Return the address of a room, or of a site where no room is named."""
-    page = "room" if place.room else "site"
-    parameters = {"site": str(place.site), "room": place.room, **more}
+    page = "room" if venue.room else "site"
+    parameters = {"site": str(venue.site), "room": venue.room, **more}
     query = urlencode({name: value for name, value in parameters.items() if value})
     return f"{reverse(page, args=[sitting])}?{query}"
 
@@ -156,8 +156,8 @@ def _answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Answer a tap: a page for a form, nothing for a script that keeps count."""
     if request.headers.get("X-Tap"):
         return HttpResponse(status=204)
-    place = Place(identity(request, "site"), text(request, "room"))
-    return redirect(address_of(sitting, place, candidate=text(request, "number")))
+    venue = Venue(identity(request, "site"), text(request, "room"))
+    return redirect(address_of(sitting, venue, candidate=text(request, "number")))
 
 
 def _age(request: StaffRequest) -> int:
@@ -169,13 +169,13 @@ def _age(request: StaffRequest) -> int:
     return int(age_text)
 
 
-def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any]:
-    require(request.actor, "see_rooms", place)
-    site = site_of(row, place.site)
+def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any]:
+    require(request.actor, "see_rooms", venue)
+    site = site_of(row, venue.site)
     current_board = read(row.id)
     time = time_of(Allowances(row).common(site.id), now=request.now)
     has_begun = time is not None and request.now >= time.opens_at
-    seats = seats_of(row.id, place.site, place.room)
+    seats = seats_of(row.id, venue.site, venue.room)
     lines = [_line(item, current_board, has_begun=has_begun) for item in seats]
     show = request.GET.get("show", "")
     filter_name = show if show in SHOWS else "all"
@@ -184,25 +184,25 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
         "row": row,
         "time": time,
         "site": site,
-        "place": place,
-        "here": address_of(row.id, place),
-        "site_page": _site_page(request, row, place),
+        "venue": venue,
+        "here": address_of(row.id, venue),
+        "site_page": _site_page(request, row, venue),
         "lines": [item for item in lines if _is_shown(item, filter_name)],
         "shows": _shows(lines, filter_name),
         "show": filter_name,
         "counts": counts_of(seats),
         "waiting": sum(item.waiting for item in lines),
         "query": request.GET.urlencode(),
-        "brakes_next": address_of(row.id, place),
+        "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),
-        **_hands(request, row, place),
+        **_acts_offered(request, row, venue),
         **_pane(lines, number),
     }
 
 
-def _site_page(request: StaffRequest, row: Sitting, place: Place) -> str:
+def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:
     """Return the address of the room's site, "" to somebody of the room alone."""
-    site = Place(place.site)
+    site = Venue(venue.site)
     return address_of(row.id, site) if may(request.actor, "see_rooms", site) else ""
 
 
@@ -217,10 +217,10 @@ ACTS = {
 """What a room may be offered, until the sitting is collected."""
 
 
-def _hands(request: StaffRequest, row: Sitting, place: Place) -> dict[str, bool]:
+def _acts_offered(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, bool]:
     is_open = row.collected_ms is None
     return {
-        name: is_open and may(request.actor, kind, place) for name, kind in ACTS.items()
+        name: is_open and may(request.actor, kind, venue) for name, kind in ACTS.items()
     }
 
 
@@ -282,7 +282,7 @@ def _in_order(kinds: frozenset[Seen]) -> tuple[Seen, ...]:
 
 
 def _next(stands: Seen | None, *, is_late: bool) -> str:
-    """Return the line that the place's own button writes."""
+    """Return the line that the own button of a seat writes."""
     if stands is None:
         return "late" if is_late else "present"
     return "back" if stands == "out" else ""

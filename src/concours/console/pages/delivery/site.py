@@ -8,10 +8,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of, counts_of, place_of
+from concours.console.pages.delivery.room import address_of, counts_of, venue_of
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
 from concours.store.models import Sitting
@@ -27,19 +27,19 @@ MISSING_SHOWN_MAX = 60
 def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the rooms of a site; without one, the sites that it is chosen from."""
     row = sittings.load(sitting)
-    place = place_of(request)
-    if place is None:
+    venue = venue_of(request)
+    if venue is None:
         require(request.actor, "see_rooms")
         context = {"row": row, "sites": sites_of(sitting)}
         return render(request, "console/delivery/sites.html", context)
     return render(
-        request, "console/delivery/site.html", _context(request, row, place.site)
+        request, "console/delivery/site.html", _context(request, row, venue.site)
     )
 
 
 def _context(request: StaffRequest, row: Sitting, site_id: UUID) -> dict[str, Any]:
-    place = Place(site_id)
-    require(request.actor, "see_rooms", place)
+    venue = Venue(site_id)
+    require(request.actor, "see_rooms", venue)
     site = site_of(row, site_id)
     seats = seats_of(row.id, site_id)
     waits = isinstance(sittings.phase_of(row, site_id), Sealed | Armed)
@@ -53,11 +53,11 @@ def _context(request: StaffRequest, row: Sitting, site_id: UUID) -> dict[str, An
         "rooms": _rooms(row.id, site_id, seats),
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
-        "can_write": is_open and may(request.actor, "message_sent", place),
-        "can_say": is_open and may(request.actor, "see_spoken", place),
-        "can_prepare": waits and may(request.actor, "see_readiness", place),
-        "can_draw": not waits and may(request.actor, "minutes_drawn", place),
-        "can_stop": is_open and may(request.actor, "time_paused", place),
+        "can_write": is_open and may(request.actor, "message_sent", venue),
+        "can_say": is_open and may(request.actor, "see_spoken", venue),
+        "can_prepare": waits and may(request.actor, "see_readiness", venue),
+        "can_draw": not waits and may(request.actor, "minutes_drawn", venue),
+        "can_stop": is_open and may(request.actor, "time_paused", venue),
         "stopped": _pauses(row, site_id),
     }
 
@@ -73,7 +73,7 @@ def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, A
     return [
         {
             "name": room,
-            "address": address_of(sitting, Place(site, room)),
+            "address": address_of(sitting, Venue(site, room)),
             **counts_of(list(of_room)),
         }
         for room, of_room in groupby(seats, key=lambda seat: seat.room)

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of, place_of
+from concours.console.pages.delivery.room import address_of, venue_of
 from concours.console.words.delivery.spoken import time_added, words_at
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
@@ -30,25 +30,25 @@ from concours.store.queries.people.people import site_of
 def show_spoken_words(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show what may be read aloud in a room, a site, or the nation."""
     row = sittings.load(sitting)
-    place = place_of(request)
-    require(request.actor, "see_spoken", place)
-    site = place.site if place else None
+    venue = venue_of(request)
+    require(request.actor, "see_spoken", venue)
+    site = venue.site if venue else None
     words = launch_words(row, site, now=request.now)
     context = {
         "row": row,
-        "place": place,
+        "venue": venue,
         "time": time_of(Allowances(row).common(site), now=request.now),
         "launch": words_at(words) if words else None,
-        **(_of_place(row, place) if place else {}),
+        **(_of_venue(row, venue) if venue else {}),
     }
     return render(request, "console/delivery/candidate/spoken.html", context)
 
 
-def _of_place(row: Sitting, place: Place) -> dict[str, Any]:
-    spoken_times = time_said(row, find_seated_attempts(row, place.site, place.room))
+def _of_venue(row: Sitting, venue: Venue) -> dict[str, Any]:
+    spoken_times = time_said(row, find_seated_attempts(row, venue.site, venue.room))
     return {
-        "site": site_of(row, place.site),
-        "back": address_of(row.id, place),
+        "site": site_of(row, venue.site),
+        "back": address_of(row.id, venue),
         "lines": [line_of(spoken_time) for spoken_time in spoken_times],
     }
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.may import LOCAL, MAY, TRUSTED, require
 from concours.acts.people.accounts import Duty, Member, initial_password
 from concours.acts.people.people import appoint, gained_trust
@@ -102,7 +102,7 @@ def duty_of(request: StaffRequest) -> Duty:
     if not site:
         return Duty(roles)
     try:
-        return Duty(roles, Place(UUID(site), room))
+        return Duty(roles, Venue(UUID(site), room))
     except ValueError as error:
         raise FormInvalid("post") from error
 
@@ -122,13 +122,13 @@ def post_choices(current: str) -> list[Choice]:
     choices = []
     for site, rooms in sites_with_rooms():
         for room in ("", *rooms):
-            value = post_value(Place(site.id, room))
+            value = post_value(Venue(site.id, room))
             word = f"{site.name} · {room}" if room else site.name
             choices.append(Choice(value, word, value == current))
     return choices
 
 
-def post_value(post: Place | None) -> str:
+def post_value(post: Venue | None) -> str:
     """Return how a form sends a post, "" for none."""
     if post is None:
         return ""

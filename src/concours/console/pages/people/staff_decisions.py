@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts.actor import Place
+from concours.acts.actor import Venue
 from concours.acts.may import may
 from concours.acts.people.people_by_two import (
     KINDS,
@@ -81,4 +81,4 @@ def _answer(request: StaffRequest, row: Proposal, half: Half) -> HttpResponse:
 
 def _post_word(row: Proposal) -> str:
     site = row.facts.get("site")
-    return post_word(Place(UUID(site), row.facts.get("room", "")) if site else None)
+    return post_word(Venue(UUID(site), row.facts.get("room", "")) if site else None)

@@ -14,7 +14,7 @@ from concours.core.kernel.canonical import Json, dump, load, u32
 TILE_SIZE = 512
 OVERLAP = 1
 
-Place: TypeAlias = tuple[int, int, int]
+TilePosition: TypeAlias = tuple[int, int, int]
 """Level (0 is one pixel), column, row."""
 
 
@@ -25,7 +25,7 @@ class Pyramid:
     width: int
     height: int
     media_type: str
-    tiles: Mapping[Place, bytes]
+    tiles: Mapping[TilePosition, bytes]
 
 
 def overview(pyramid: bytes) -> bytes:
@@ -41,12 +41,12 @@ def overview(pyramid: bytes) -> bytes:
 
 def pack(pyramid: Pyramid) -> bytes:
     """Return the pyramid as one part, tiles in order of level, column and row."""
-    places = sorted(pyramid.tiles)
+    positions = sorted(pyramid.tiles)
     rows: list[Json] = []
     offset = 0
-    for place in places:
-        length = len(pyramid.tiles[place])
-        rows.append([*place, offset, length])
+    for position in positions:
+        length = len(pyramid.tiles[position])
+        rows.append([*position, offset, length])
         offset += length
     header = dump(
         {
@@ -58,4 +58,6 @@ def pack(pyramid: Pyramid) -> bytes:
             "tiles": rows,
         }
     )
-    return b"".join([u32(len(header)), header, *(pyramid.tiles[at] for at in places)])
+    return b"".join(
+        [u32(len(header)), header, *map(pyramid.tiles.__getitem__, positions)]
+    )

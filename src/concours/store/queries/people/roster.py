@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 
 from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.plan import CurrentRoster, Hold, Member, Person
-from concours.core.people.roster.plan import Site as Place
+from concours.core.people.roster.plan import Site as PlannedSite
 from concours.store.models import (
     Candidate,
     Exam,
@@ -110,7 +110,7 @@ def current_roster(exam: UUID) -> CurrentRoster:
     """Return the roster of an exam, and how far each candidate is."""
     sites = Site.objects.filter(exam_id=exam)
     return CurrentRoster(
-        {s.code: Place(s.code, s.name, s.address, s.zone) for s in sites},
+        {s.code: PlannedSite(s.code, s.name, s.address, s.zone) for s in sites},
         {person.number: person for person in _people(exam)},
         holds(exam),
         {member.login: member for member in _members()},
