@@ -18,6 +18,8 @@ from concours.core.delivery.journal.entry import Entry, Tail, genesis, head_stat
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import device_sign, point_of, private_key_from
 from concours.core.people.roster.codes import code_digest
+from concours.core.profile.reading import to_bytes
+from concours.store.profiles import load_profile
 
 EXAM = UUID("0190a5b2-0000-7000-8000-00000000e8a0")
 SITES = {"Lyon-Sud": uuid5(EXAM, "Lyon-Sud"), "Lille": uuid5(EXAM, "Lille")}
@@ -44,8 +46,9 @@ def make_exam(dsn: str, numbers=NUMBERS) -> None:
     """Write the exam's rows; `dsn` is the owner's."""
     with psycopg.connect(dsn) as owner:
         owner.execute(
-            "INSERT INTO exam (id, code, title, signer) VALUES (%s, 'edn', 'EDN', %s)",
-            (EXAM, bytes(32)),
+            "INSERT INTO exam (id, code, title, signer, profile)"
+            " VALUES (%s, 'edn', 'EDN', %s, %s)",
+            (EXAM, bytes(32), to_bytes(load_profile("edn"))),
         )
         for name, site in SITES.items():
             owner.execute(

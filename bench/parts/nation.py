@@ -15,8 +15,10 @@ from pathlib import Path
 import psycopg
 
 from concours.core.kernel.time import HOUR_MS
+from concours.core.profile.reading import to_bytes
 from concours.store.cluster import Cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
+from concours.store.profiles import load_profile
 
 SITES_COUNT = 40
 CANDIDATES_COUNT = 12_000
@@ -111,8 +113,17 @@ def loading(running: Cluster) -> Iterator[Admin]:
 
 def make_roster(admin: Admin, exam: object) -> None:
     """Add an exam, its sites and its candidates, one in 25 with a tiers temps."""
-    facts = {"exam": exam, "sites": SITES_COUNT, "candidates": CANDIDATES_COUNT}
-    admin.execute("INSERT INTO exam VALUES (%(exam)s, 'edn', 'EDN', sha256(''))", facts)
+    facts = {
+        "exam": exam,
+        "profile": to_bytes(load_profile("edn")),
+        "sites": SITES_COUNT,
+        "candidates": CANDIDATES_COUNT,
+    }
+    admin.execute(
+        "INSERT INTO exam (id, code, title, signer, profile)"
+        " VALUES (%(exam)s, 'edn', 'EDN', sha256(''), %(profile)s)",
+        facts,
+    )
     admin.execute(SITES, facts)
     admin.execute(CANDIDATES, facts)
 

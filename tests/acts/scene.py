@@ -37,11 +37,14 @@ from concours.core.kernel import crypto
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import SECRET_BYTES, code_at
+from concours.core.profile.shape import Profile
 from concours.keeper import shares
 from concours.ledger.acts import Acts
 from concours.ledger.signing import Signing
+from concours.store.profiles import load_profile
 
 HOUR_MS = 3_600_000
+EDN = load_profile("edn")
 NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 12 h 30 in Paris
 SIGNING_KEY = bytes(range(32))
 LEDGER_KEY = bytes(range(32, 64))
@@ -196,6 +199,7 @@ def make_scene(
     candidates: int = 6,
     code: str = "edn-2026",
     frozen: FrozenPaper = FROZEN,
+    profile: Profile = EDN,
 ) -> Scene:
     """Make the exam in the database that Django is pointed at."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
@@ -206,9 +210,12 @@ def make_scene(
     system = Actor("system", "Installation", frozenset({"organiser"}))
     exam = preparation.found_exam(
         system,
-        code=code,
-        title="EDN 2026",
-        signer=crypto.signer_of(SIGNING_KEY),
+        preparation.NewExam(
+            code=code,
+            title="EDN 2026",
+            signer=crypto.signer_of(SIGNING_KEY),
+            profile=profile,
+        ),
         now=NOON,
     )
     if not StaffMember.objects.exists():

@@ -18,11 +18,23 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import code_digest
+from concours.core.profile.reading import digest_of, to_bytes
+from concours.core.profile.shape import Profile
 from concours.store import models
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import short_name
 
 ROSTER_COUNT_MAX = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewExam:
+    """An exam to found; `signer` is the Ed25519 public key of its packages."""
+
+    code: str
+    title: str
+    signer: bytes
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,18 @@ class VersionTaken(Refusal):
 
 
 @transaction.atomic
-def found_exam(
-    actor: Actor, *, code: str, title: str, signer: bytes, now: Instant
-) -> UUID:
-    """Found an exam; `signer` is the Ed25519 public key of its packages."""
-    exam = models.Exam.objects.create(code=code, title=title, signer=signer)
-    record(actor, "exam_founded", body={"code": code, "title": title}, now=now)
+def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
+    """Found an exam; the record names its profile by its digest."""
+    exam = models.Exam.objects.create(
+        code=new.code, title=new.title, signer=new.signer, profile=to_bytes(new.profile)
+    )
+    body: dict[str, Json] = {
+        "code": new.code,
+        "title": new.title,
+        "profile": new.profile.name,
+        "profile_digest": digest_of(new.profile).hex(),
+    }
+    record(actor, "exam_founded", body=body, now=now)
     return exam.id
 
 

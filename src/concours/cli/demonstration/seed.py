@@ -30,6 +30,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
 from concours.keeper import shares
+from concours.store.profiles import load_profile
 
 CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 3, 20_000
 QUORUM = 2
@@ -223,9 +224,13 @@ def _people(cast: Cast) -> Iterator[dict[str, Any]]:
 
 
 def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> UUID:
-    exam = preparation.found_exam(
-        SYSTEM, code="edn-demo", title="EDN 2026", signer=signer, now=now
+    new_exam = preparation.NewExam(
+        code="edn-demo",
+        title="EDN 2026",
+        signer=signer,
+        profile=load_profile("edn"),
     )
+    exam = preparation.found_exam(SYSTEM, new_exam, now=now)
     preparation.enrol_roster(
         SYSTEM,
         exam,

@@ -129,6 +129,8 @@ NAMES = {
     "position": gettext_lazy("part"),
     "posts": gettext_lazy("postes"),
     "present": gettext_lazy("parts présentes"),
+    "profile": gettext_lazy("profil"),
+    "profile_digest": gettext_lazy("empreinte du profil"),
     "proposal": gettext_lazy("proposée par l’acte"),
     "proposed": gettext_lazy("proposé"),
     "proposed_by": gettext_lazy("proposé par"),

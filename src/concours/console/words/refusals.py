@@ -121,7 +121,20 @@ def _gate(facts: Facts) -> Words:
     )
 
 
+def _profile(facts: Facts) -> Words:
+    advice = {
+        "missing": _("Le champ « %(at)s » manque."),
+        "unknown": _("Rien ne s’appelle « %(at)s »."),
+    }
+    other = _("Le champ « %(at)s » n’a pas une valeur permise.")
+    return Words(
+        _("Le profil de l’examen est à corriger."),
+        advice.get(facts["reason"], other) % {"at": facts["at"]},
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "profile.invalid": _profile,
     "gate.closed": _gate,
     "gate.not_red": _fixed(
         gettext_noop("Aucun de ces centres ne bloque le départ."),

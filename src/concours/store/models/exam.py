@@ -49,7 +49,8 @@ class StaffMember(AbstractBaseUser):
 class Exam(models.Model):
     """One examination, such as EDN 2026; `code` names it in addresses and commands.
 
-    `signer` is the Ed25519 public key of its packages.
+    `signer` is the Ed25519 public key of its packages, `profile` canonical bytes
+    (`core.profile`): read it by `store.queries.profiles.profile_of`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -57,6 +58,7 @@ class Exam(models.Model):
     title = models.CharField(max_length=200)
     first_day = models.DateField(null=True)
     signer = models.BinaryField(max_length=32)
+    profile = models.BinaryField()
 
     class Meta:
         db_table = "exam"

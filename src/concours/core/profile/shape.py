@@ -1,0 +1,95 @@
+"""What a profile says, field by field. `docs/reference/profiles.md` tells each one."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+SHARES_COUNT_MAX = 16
+ITEM_MAX = 999
+KEPT_DAYS_MAX = 36_525
+
+Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
+Item: TypeAlias = Annotated[int, Meta(ge=1, le=ITEM_MAX)]
+Points: TypeAlias = Annotated[int, Meta(ge=1, le=10_000)]
+ShareCount: TypeAlias = Annotated[int, Meta(ge=1, le=SHARES_COUNT_MAX)]
+Range: TypeAlias = tuple[ShareCount, ShareCount]
+"""The fewest and the most."""
+
+Rank: TypeAlias = Literal["A", "B"]
+GateOn: TypeAlias = Literal["rank_a", "all", "stations"]
+Opens: TypeAlias = Literal["stations", "admission", "ranking"]
+ComponentSource: TypeAlias = Literal["sittings", "stations", "points"]
+MarkingRules: TypeAlias = Literal["edn", "exact"]
+SealingMode: TypeAlias = Literal["ceremony", "light", "solo"]
+Need: TypeAlias = Literal["required", "optional", "off"]
+LockNeed: TypeAlias = Literal["required", "advised", "none"]
+GraveActs: TypeAlias = Literal["two_persons", "one_with_reason"]
+Wall: TypeAlias = Literal["sites", "rooms"]
+Vocabulary: TypeAlias = Literal["nation", "exam"]
+Campaign: TypeAlias = Literal["posts"]
+
+
+class MarkGate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A least mark on 20, of at most three decimals, and what reaching it opens.
+
+    `on` is the mark that is looked at: that of rank A, that of all questions, or that
+    of the stations.
+    """
+
+    on: GateOn
+    least: Decimal
+    opens: Opens
+
+
+class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of the total: where its marks come from, and its most points of it."""
+
+    source: ComponentSource
+    points: Points
+
+
+class Sealing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How papers are sealed: how many share their secret, and how many open it."""
+
+    mode: SealingMode
+    shares: Range
+    quorum: Range
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an exam is founded with. What it does not have is an empty list.
+
+    `ranks` and `items` are what each question must say of itself, `items` being the
+    first and the last number of the syllabus. `groups` names the file of groups in
+    which candidates are ranked. `kept_days` is how long data is kept after the jury;
+    empty, somebody has yet to decide it.
+    """
+
+    form: Literal[1]
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
+    fr: Title
+    en: Title
+    words: Vocabulary
+    ranks: tuple[Rank, ...]
+    items: tuple[Item, ...]
+    marking: MarkingRules
+    gates: tuple[MarkGate, ...]
+    components: tuple[Component, ...]
+    groups: tuple[Annotated[str, Meta(pattern=r"^[0-9a-z][0-9a-z.-]{0,39}\Z")], ...]
+    sealing: Sealing
+    grave_acts: GraveActs
+    wall: Wall
+    check: Need
+    rehearsal: Need
+    lock: LockNeed
+    campaigns: tuple[Campaign, ...]
+    kept_days: tuple[Annotated[int, Meta(ge=1, le=KEPT_DAYS_MAX)], ...]
+
+    def gate_on(self, *marks: GateOn) -> MarkGate | None:
+        """Return the gate on one of these marks; None where nothing is asked."""
+        return next((gate for gate in self.gates if gate.on in marks), None)
+
+    def component(self, source: ComponentSource) -> Component | None:
+        """Return the part of the total that comes from there, None if none does."""
+        return next((part for part in self.components if part.source == source), None)
