@@ -5,9 +5,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from shamir_mnemonic.wordlist import WORDLIST
-
 from concours.core.authoring.sealing.spoken import phrase_of
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.spoken import (
     SpokenState,

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, expect
-from shamir_mnemonic.wordlist import WORDLIST
 from tests.e2e import everything_held
 from tests.e2e.house import WHOLE_CHROMIUM, House, browser_of
 from tests.e2e.house import look as look_at
@@ -23,6 +22,7 @@ from tests.e2e.tablet import CUT, new_tablet
 from concours.core.authoring.sealing import manifest as manifests
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.package import open_part
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.delivery.sitting.spoken import time_words
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.keeper import shares

@@ -1,95 +1,98 @@
-/** The 1,024 words of SLIP-39, in order: short, told apart by ear, and named by their
- *  first four letters. The same that keyholders write down. */
+/** Our own 1,024 French words, in order: told apart by ear, without accents, and named by
+ *  their first four letters. Twin of `core/authoring/sealing/wordlist.py`. */
 export const WORDLIST: readonly string[] = `
-academic acid acne acquire acrobat activity actress adapt adequate adjust admit
-adorn adult advance advocate afraid again agency agree aide aircraft airline airport
-ajar alarm album alcohol alien alive alpha already alto aluminum always amazing
-ambition amount amuse analysis anatomy ancestor ancient angel angry animal answer
-antenna anxiety apart aquatic arcade arena argue armed artist artwork aspect auction
-august aunt average aviation avoid award away axis axle beam beard beaver become
-bedroom behavior being believe belong benefit best beyond bike biology birthday
-bishop black blanket blessing blimp blind blue body bolt boring born both boundary
-bracelet branch brave breathe briefing broken brother browser bucket budget building
-bulb bulge bumpy bundle burden burning busy buyer cage calcium camera campus canyon
-capacity capital capture carbon cards careful cargo carpet carve category cause
-ceiling center ceramic champion change charity check chemical chest chew chubby
-cinema civil class clay cleanup client climate clinic clock clogs closet clothes
-club cluster coal coastal coding column company corner costume counter course cover
-cowboy cradle craft crazy credit cricket criminal crisis critical crowd crucial
-crunch crush crystal cubic cultural curious curly custody cylinder daisy damage
-dance darkness database daughter deadline deal debris debut decent decision declare
-decorate decrease deliver demand density deny depart depend depict deploy describe
-desert desire desktop destroy detailed detect device devote diagnose dictate diet
-dilemma diminish dining diploma disaster discuss disease dish dismiss display
-distance dive divorce document domain domestic dominant dough downtown dragon
-dramatic dream dress drift drink drove drug dryer duckling duke duration dwarf
-dynamic early earth easel easy echo eclipse ecology edge editor educate either elbow
-elder election elegant element elephant elevator elite else email emerald emission
-emperor emphasis employer empty ending endless endorse enemy energy enforce engage
-enjoy enlarge entrance envelope envy epidemic episode equation equip eraser erode
-escape estate estimate evaluate evening evidence evil evoke exact example exceed
-exchange exclude excuse execute exercise exhaust exotic expand expect explain
-express extend extra eyebrow facility fact failure faint fake false family famous
-fancy fangs fantasy fatal fatigue favorite fawn fiber fiction filter finance
-findings finger firefly firm fiscal fishing fitness flame flash flavor flea flexible
-flip float floral fluff focus forbid force forecast forget formal fortune forward
-founder fraction fragment frequent freshman friar fridge friendly frost froth frozen
-fumes funding furl fused galaxy game garbage garden garlic gasoline gather general
-genius genre genuine geology gesture glad glance glasses glen glimpse goat golden
-graduate grant grasp gravity gray greatest grief grill grin grocery gross group
-grownup grumpy guard guest guilt guitar gums hairy hamster hand hanger harvest have
-havoc hawk hazard headset health hearing heat helpful herald herd hesitate hobo
-holiday holy home hormone hospital hour huge human humidity hunting husband hush
-husky hybrid idea identify idle image impact imply improve impulse include income
-increase index indicate industry infant inform inherit injury inmate insect inside
-install intend intimate invasion involve iris island isolate item ivory jacket jerky
-jewelry join judicial juice jump junction junior junk jury justice kernel keyboard
-kidney kind kitchen knife knit laden ladle ladybug lair lamp language large laser
-laundry lawsuit leader leaf learn leaves lecture legal legend legs lend length level
-liberty library license lift likely lilac lily lips liquid listen literary living
-lizard loan lobe location losing loud loyalty luck lunar lunch lungs luxury lying
-lyrics machine magazine maiden mailman main makeup making mama manager mandate
-mansion manual marathon march market marvel mason material math maximum mayor
-meaning medal medical member memory mental merchant merit method metric midst mild
-military mineral minister miracle mixed mixture mobile modern modify moisture moment
-morning mortgage mother mountain mouse move much mule multiple muscle museum music
-mustang nail national necklace negative nervous network news nuclear numb numerous
-nylon oasis obesity object observe obtain ocean often olympic omit oral orange orbit
-order ordinary organize ounce oven overall owner paces pacific package paid painting
-pajamas pancake pants papa paper parcel parking party patent patrol payment payroll
-peaceful peanut peasant pecan penalty pencil percent perfect permit petition phantom
-pharmacy photo phrase physics pickup picture piece pile pink pipeline pistol pitch
-plains plan plastic platform playoff pleasure plot plunge practice prayer preach
-predator pregnant premium prepare presence prevent priest primary priority prisoner
-privacy prize problem process profile program promise prospect provide prune public
-pulse pumps punish puny pupal purchase purple python quantity quarter quick quiet
-race racism radar railroad rainbow raisin random ranked rapids raspy reaction
-realize rebound rebuild recall receiver recover regret regular reject relate
-remember remind remove render repair repeat replace require rescue research resident
-response result retailer retreat reunion revenue review reward rhyme rhythm rich
-rival river robin rocky romantic romp roster round royal ruin ruler rumor sack
-safari salary salon salt satisfy satoshi saver says scandal scared scatter scene
-scholar science scout scramble screw script scroll seafood season secret security
-segment senior shadow shaft shame shaped sharp shelter sheriff short should shrimp
-sidewalk silent silver similar simple single sister skin skunk slap slavery sled
-slice slim slow slush smart smear smell smirk smith smoking smug snake snapshot
-sniff society software soldier solution soul source space spark speak species
-spelling spend spew spider spill spine spirit spit spray sprinkle square squeeze
-stadium staff standard starting station stay steady step stick stilt story strategy
-strike style subject submit sugar suitable sunlight superior surface surprise
-survive sweater swimming swing switch symbolic sympathy syndrome system tackle
-tactics tadpole talent task taste taught taxi teacher teammate teaspoon temple
-tenant tendency tension terminal testify texture thank that theater theory therapy
-thorn threaten thumb thunder ticket tidy timber timely ting tofu together tolerate
-total toxic tracks traffic training transfer trash traveler treat trend trial
-tricycle trip triumph trouble true trust twice twin type typical ugly ultimate
-umbrella uncover undergo unfair unfold unhappy union universe unkind unknown unusual
-unwrap upgrade upstairs username usher usual valid valuable vampire vanish various
-vegan velvet venture verdict verify very veteran vexed victim video view vintage
-violence viral visitor visual vitamins vocal voice volume voter voting walnut warmth
-warn watch wavy wealthy weapon webcam welcome welfare western width wildlife window
-wine wireless wisdom withdraw wits wolf woman work worthy wrap wrist writing wrote
-year yelp yield yoga zero
+abeille abri acajou accord acrobate acrylique adagio addition adresse affiche agate
+agence agrafe agrume aide aigle aiguille aimant aisance alambic album algue aliment
+allumette almanach alouette alpaga alphabet alpiniste altitude alto amateur ambiance
+amiral amphore ampoule anagramme analyse ananas anchois ancien aneth animal anneau
+anorak antenne antique appel appui aquarium arabesque arachide arbitre arbouse arbre
+arcade archipel ardoise argent argile armature armoire arnica aromate arrosoir artiste
+ascenseur asperge asphalte assiette astre astuce atelier atlas atoll atome atout aubaine
+auberge aurore automne autruche auvent averse aviron avocat avoine azur badminton bagage
+baguette baignoire balance balcon baleine bambou banane bande banjo banlieue banquise
+baobab barbe bardeau baril basalte bascule basilic bassin bastion bataille bateau
+batterie bavoir belote berger bermuda bernache besace besoin betterave beurre biberon
+bidon bigorneau bijou bilan billet biologie biscuit bistro bitume bivouac bizarre blague
+blason blette bleu bobine bobsleigh bocal bolide bonbon bonheur bordure borne botanique
+botte bouche bougie boulevard bouquet bourdon boussole bouton bouvreuil boxeur bracelet
+branche brasserie bravo brebis bretelle brevet brigade brindille brioche brise brocante
+broderie brosse brouette brugnon bruit brume buanderie budget buffet buisson bulle
+bungalow bureau butane butin buvard cabane cabinet cabriolet cacao cachette cactus
+cadeau cadran cafetier cagoule caillou caisse calanque calcaire calepin calme camarade
+camembert camion campagne canard canevas caniche cannelle cantine capuchon caramel
+carbone cardigan caresse cargo carillon carlingue carnet carotte carrefour carton
+cascade caserne casier casquette casserole castor catalogue cavalier caviar ceinture
+cellule cendrier cercle cerise cerveau chacal chaleur chameau chandail charbon chaton
+chaussure cheddar chemin chenille cheval chimie chiot chocolat chouette chrome cigale
+cigogne ciment circuit cirque cisaille citadelle citron clairon clapotis claquette
+classeur clavier climat cloche cloison clou club cobalt cobra cockpit cocotte coffre
+coiffeur colibri colline colombe compas concert condor confiture copain coquille corail
+corbeille corde cormoran cornichon cosinus cosmos costume coton cottage couleur coupe
+courage coussin couteau couvert craie cravate crayon cresson crevette cricket crinoline
+cristal crochet croissant croquis crypte cube cuisine cuivre cumin curcuma curling
+cuvette cyclope cylindre dahlia daim danseur dauphin dentelle dessin devinette diagonale
+dialogue diamant diesel diligence dinosaure diorama disque divan docteur dolmen domino
+donjon dortoir douane douille dragon drapeau dune durable duvet dynamo ellipse emmental
+enclos endroit entonnoir enveloppe escargot espadon esquisse estrade extrait fabrique
+facette facteur faisceau falaise fanal fanfare fantaisie farandole farine faubourg
+faucon fauteuil fenouil ferme ferraille festival feuillage feutre fibre ficelle figue
+filigrane fiole firmament fjord flacon flamme flanelle fleur flotte fluor folklore
+fondue fontaine football forgeron fossile fouet foulard fourmi fractale fraise framboise
+frelon fresque friandise frisson frite fromage fronton fuchsia funambule fusain fusible
+gabardine galaxie galerie galion gamelle gamme gant garage garniture garrigue gaufre
+gazon gerboise geyser gilet gingembre girafe girofle givre glaise glissade globe glycine
+gnome gnou gobelet godet golf gommette gondole gorge gorille gouache goudron goujon
+goupil goutte graffiti grange grappe gravier grelot grenier griffon grimper groseille
+grotte guichet guide guignol guirlande guitare gymnase gypse habile hamac hamster
+handball hanneton haricot harmonie harpe hautbois herbe hermine hexagone hibiscus hibou
+histoire hiver hobby hochet homard horizon horloger hortensia hublot huile hydravion
+hymne ibis iceberg idylle igloo igname iguane imprimeur indigo insecte interlude isthme
+jabot jacinthe jade jaguar jambon jaquette jardin jargon jasmin jaspe jauge javelot
+jeton jockey jonque joyau jujube jumeau jungle jupe kangourou karting kayak kermesse
+ketchup kimono kiosque kiwi klaxon koala lagune laine lama lambris lampion landau langue
+lanterne lapin lardon lasagne laser lasso latex latte laurier lavande lentille lessive
+levain levure lexique libellule librairie lichen licorne lignite lilas limace limonade
+lingot linotte lion liseron litre littoral lorgnette losange lotus loyal lucarne luge
+lunette lustre luthier lynx macaroni machine madeleine magasin magenta magnolia maillon
+maison mammouth mandarine mangouste manivelle mannequin manoir manuel maquis marathon
+marche marelle mariage marmite maroquin marsouin marteau mascotte masque mastic matelas
+mauve melon menhir menuisier mercure meringue merle meuble meunier mezzanine mica mimosa
+mirage miroir mistral mitaine mobile mocassin moineau molaire monocle montagne moquette
+morceau moteur mouchoir moufle moulin mousse moutarde mulet muraille muscade musique
+myosotis myrtille nacelle nacre nageur nappe narcisse narval natation nautique navet
+navire nectar neige nervure neutron neveu niche nickel noisette nord nostalgie notaire
+nougat noyer nuage nutritif nymphe oasis oblong ocarina ocelot octuor offrande oignon
+oiseau olive ombrelle omelette oncle onyx opale opossum opticien orage oratorio orbite
+orchestre oreiller orient origan orme ornement ortie oseille osier otarie ouragan ours
+ozone pagode palette palissade palmier palourde panache panda panoplie pantalon papaye
+papeterie papier paprika papyrus paquet parapluie parcelle parfum parking parmesan
+passoire pastel patin pavage pavillon pavot paysage peigne peintre pelage pelouse
+peluche pendule pentagone perche perdrix pergola perroquet persil photo piano piccolo
+pierre pieuvre pigeon pigment pilote pingouin pinson pintade pionnier pirouette piscine
+piste pivoine pixel pizza plafond plancher plastique plateau pliage plombier plongeon
+pluie plumeau pochoir podium poignet poire poisson polenta polka pollen polo polygone
+pomme poncho poney ponton porridge portrait potager potiron poudre pourpre prairie
+praline prisme proche proton proverbe prune pupitre puzzle pyjama pyramide quadrille
+quartier quille quintal quiproquo raclette radar radis raideur rail raisin rallonge
+rambarde rampe ranch raphia rasoir ravioli reblochon recette rectangle redingote refrain
+remous rempart renard renoncule reptile rhubarbe ricochet rideau risotto robinet robot
+rocaille rocher roitelet romarin ronce rondelle roquefort rosace rose rossignol rotonde
+rouleau routier ruban ruche rugby ruisseau rutabaga rythme sable sachet sacoche safari
+safran salade salopette salsifis sandwich sanglier santal saphir sardine sarrasin
+satellite sauce saumon savane saveur savon saxophone scooter sculpteur secteur segment
+semelle sentier serpentin serrurier serval silex slalom socle sofa soleil sombrero
+sommier sonnette soprano sorbier soucoupe soulier sourire soyeux spaghetti spatule sport
+square statue steppe strophe studio stylo sucre syllabe symbole symphonie tableau
+tabouret tacot tailleur talent talisman tamarin tambour tanche tandem tango tapenade
+tapis tarte taureau taxi tennis terrasse tertre thermos ticket tigre tilleul timbre
+tirelire tisane tissu toast tomate tombola tonnerre topaze torchon tortue totem toucan
+toundra toupet tour tracteur train tram traversin treillis tremplin treuil triangle
+tribu trieur triton trombone tropique trousse truelle truffe truite tuba tuilerie tulipe
+tunnel turbine turquoise tuyau uniforme ustensile vacarme vaisselle valise vanille varan
+vase velours verdure verglas vernis verrier versant verveine veste viaduc vigne village
+vinaigre vinyle violon virgule virtuose visite vison vitamine vitrine voilier voiture
+volant volcan voltige volute voyage voyelle wagon xylophone yaourt yoga zeppelin
+zibeline zigzag zinc zodiaque zoologie zoom
 `
   .trim()
   .split(/\s+/)

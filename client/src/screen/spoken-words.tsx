@@ -212,6 +212,8 @@ function Suggestions({ letters, choose }: { letters: string; choose(word: string
 
 function wordsIn(text: string): readonly string[] {
   return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '')

@@ -5,10 +5,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from shamir_mnemonic.wordlist import WORDLIST
 
 from acts.scene import HOUR_MS, PASSWORD, Tablet, attempt_of, enrol_factors, launch
 from concours.core.authoring.sealing.spoken import Phrase
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.delivery.sitting.spoken import time_words
 
 MINUTE_MS = 60_000

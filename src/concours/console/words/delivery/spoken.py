@@ -1,10 +1,9 @@
-"""Launch words and time words as people say them: from the list of the shares."""
+"""Launch words and time words as people say them: from our French list."""
 
 from collections.abc import Iterable
 
-from shamir_mnemonic.wordlist import WORDLIST
-
 from concours.console.words.formats import count
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.kernel.time import SECOND_MS
 
 

@@ -3,7 +3,7 @@
 The last word is a check of the eleven before and of the sitting: one word in the place
 of another, or two that changed places, are told at once, before the slow part. What
 the words open is the sitting key, sealed in the signed manifest. A word is its place in
-the list of 1,024 words of SLIP-39; the list itself belongs to the edges.
+our list of 1,024 French words (`wordlist.py`).
 
 Twin of `client/src/core/spoken-words.ts` and `client/src/shell/device/keys.ts`.
 """
