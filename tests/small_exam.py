@@ -130,14 +130,15 @@ def _make_sitting(
         (paper, kind, bytes(32), 3 * HOUR_MS),
     )
     owner.execute(
-        "INSERT INTO sitting (id, exam_id, paper_id, position, kind, title,"
+        "INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,"
         " scheduled_ms, duration_ms, quorum, package_digest, key_check)"
-        " VALUES (%s, %s, %s, %s, %s, 'UC 1', %s, %s, 2, %s, %s)",
+        " VALUES (%s, %s, %s, %s, %s, %s, 'UC 1', %s, %s, 2, %s, %s)",
         (
             sitting,
             EXAM,
             paper,
             position,
+            kind,
             kind,
             T0,
             3 * HOUR_MS,

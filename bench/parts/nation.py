@@ -54,10 +54,11 @@ VALUES (%(sitting)s, %(sitting)s, 1, 'UC', sha256(''), %(duration)s, %(questions
 """
 
 SITTING = """
-INSERT INTO sitting (id, exam_id, paper_id, position, kind, title, scheduled_ms,
-                     duration_ms, quorum, package_digest, key_check, armed_ms, t0_ms,
-                     key_released_ms)
-VALUES (%(sitting)s, %(exam)s, %(sitting)s, %(position)s, 'exam', 'UC', %(t0)s,
+INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,
+                     scheduled_ms, duration_ms, quorum, package_digest, key_check,
+                     armed_ms, t0_ms, key_released_ms)
+VALUES (%(sitting)s, %(exam)s, %(sitting)s, %(position)s,
+        'uc' || %(position)s, 'exam', 'UC', %(t0)s,
         %(duration)s, 2, %(package)s, sha256(''), %(t0)s, %(t0)s, %(t0)s)
 """
 

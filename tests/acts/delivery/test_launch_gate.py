@@ -230,9 +230,9 @@ def test_tablet_in_another_sitting_is_there_with_what_it_brought_ahead(
 ):
     """It waits in the technical check: the gate of the exam counts it."""
     owner.execute(
-        """INSERT INTO sitting (id, exam_id, paper_id, position, kind, title,
+        """INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,
                scheduled_ms, duration_ms, package_digest, key_check, quorum)
-           SELECT %s, exam_id, paper_id, 0, 'check', 'Essai', 1, duration_ms,
+           SELECT %s, exam_id, paper_id, 0, 'essai', 'check', 'Essai', 1, duration_ms,
                package_digest, key_check, quorum FROM sitting WHERE id = %s""",
         (UUID(int=9), scene.sitting),
     )

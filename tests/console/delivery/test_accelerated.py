@@ -119,9 +119,9 @@ def another_sitting(owner, scene):
     """A second sitting of the exam, sealed."""
     return str(
         owner.execute(
-            """INSERT INTO sitting (id, exam_id, paper_id, position, kind, title,
+            """INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,
                    scheduled_ms, duration_ms, quorum, package_digest, key_check)
-               SELECT gen_random_uuid(), exam_id, paper_id, 2, kind, title,
+               SELECT gen_random_uuid(), exam_id, paper_id, 2, 'autre', kind, title,
                    scheduled_ms, duration_ms, quorum, package_digest, key_check
                FROM sitting WHERE id = %s RETURNING id""",
             (scene.sitting,),
