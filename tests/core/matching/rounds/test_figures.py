@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from concours.core.matching.posts.table import Post
 from concours.core.matching.rounds import figures
-from concours.core.matching.rounds.figures import SORTS, Gate, SeatFigures
+from concours.core.matching.rounds.figures import SORTS, LineFigures, SeatFigures
 
 POSTS = {
     code: Post(code, specialty, place, 1, 2, least=least)
@@ -18,10 +18,17 @@ POSTS = {
         ("d", "pédiatrie", "brest", 0),
     )
 }
-GATES = [
-    Gate("a", 2, 1, None), Gate("b", 2, 2, 40), Gate("c", 2, 2, 70), Gate("d", 0, 0, 0),
-]  # fmt: skip
-BEFORE = [Gate("a", 2, 2, 30), Gate("b", 2, 2, 50), Gate("c", 2, 1, None)]
+FIGURES = [
+    LineFigures("a", 2, 1, None),
+    LineFigures("b", 2, 2, 40),
+    LineFigures("c", 2, 2, 70),
+    LineFigures("d", 0, 0, 0),
+]
+BEFORE = [
+    LineFigures("a", 2, 2, 30),
+    LineFigures("b", 2, 2, 50),
+    LineFigures("c", 2, 1, None),
+]
 
 seats = st.integers(1, 30_000)
 
@@ -36,21 +43,21 @@ def test_a_hundred_percent_is_shown_only_where_no_seat_is_left(some, other):
 
 
 def test_seats_add_up_by_subdivision_and_by_specialty():
-    by_place = figures.group_seats("subdivision", POSTS, GATES)
+    by_place = figures.group_seats("subdivision", POSTS, FIGURES)
 
     assert {name: (one.seats, one.left) for name, one in by_place.items()} == {
         "amiens": (2, 1), "lille": (4, 0), "brest": (0, 0),
     }  # fmt: skip
     assert by_place["brest"].shown is None
-    risks = figures.at_risk(figures.group_seats("specialty", POSTS, GATES), most=5)
+    risks = figures.at_risk(figures.group_seats("specialty", POSTS, FIGURES), most=5)
     assert [(one.name, one.left) for one in risks] == [("chirurgie", 1)]
 
 
 def test_lines_come_in_the_order_that_is_asked_for():
-    moves = list(figures.list_moves(POSTS, GATES, BEFORE))
+    moves = list(figures.list_moves(POSTS, FIGURES, BEFORE))
 
     def order(name):
-        return "".join(one.gate.code for one in sorted(moves, key=SORTS[name]))
+        return "".join(one.figures.code for one in sorted(moves, key=SORTS[name]))
 
     assert [(one.change, one.is_opened, one.is_filled) for one in moves[:3]] == [
         (None, True, False), (-10, False, False), (None, False, True),
@@ -60,4 +67,4 @@ def test_lines_come_in_the_order_that_is_asked_for():
 
 
 def test_a_line_that_took_fewer_than_it_ought_to_is_named():
-    assert figures.short_of_least(POSTS, GATES) == [(POSTS["a"], 1)]
+    assert figures.short_of_least(POSTS, FIGURES) == [(POSTS["a"], 1)]

@@ -11,7 +11,12 @@ from concours.core.matching.market.reading import read
 from concours.core.matching.posts.participants import Participant
 from concours.core.matching.posts.table import Post
 from concours.core.matching.procedure.settings import Settings
-from concours.core.matching.rounds.figures import Gate, at_risk, group_seats, list_moves
+from concours.core.matching.rounds.figures import (
+    LineFigures,
+    at_risk,
+    group_seats,
+    list_moves,
+)
 from concours.core.matching.rounds.round_market import (
     FinalRound,
     JointList,
@@ -219,8 +224,12 @@ def test_what_adds_up_adds_up():
 
 
 def test_limits_that_moved_opened_and_filled_are_told_apart():
-    before = [Gate("a", 1, 1, 5), Gate("b", 1, 1, 7)]
-    after = [Gate("a", 2, 2, 9), Gate("b", 2, 1, None), Gate("c", 1, 0, None)]
+    before = [LineFigures("a", 1, 1, 5), LineFigures("b", 1, 1, 7)]
+    after = [
+        LineFigures("a", 2, 2, 9),
+        LineFigures("b", 2, 1, None),
+        LineFigures("c", 1, 0, None),
+    ]
 
     a, b, c = list_moves(POSTS, after, before)
 
@@ -231,9 +240,13 @@ def test_limits_that_moved_opened_and_filled_are_told_apart():
 
 
 def test_specialties_at_risk_come_the_emptiest_first():
-    gates = [Gate("a", 4, 4, 9), Gate("b", 4, 1, None), Gate("c", 2, 1, None)]
+    lines = [
+        LineFigures("a", 4, 4, 9),
+        LineFigures("b", 4, 1, None),
+        LineFigures("c", 2, 1, None),
+    ]
 
-    by_specialty = group_seats("specialty", POSTS, gates)
+    by_specialty = group_seats("specialty", POSTS, lines)
 
     assert [one.name for one in at_risk(by_specialty, most=5)] == ["Sb", "Sc"]
-    assert group_seats("subdivision", POSTS, gates)["amiens"].left == 4
+    assert group_seats("subdivision", POSTS, lines)["amiens"].left == 4

@@ -120,17 +120,18 @@ def _seats(
     request: StaffRequest, round_row: MatchingRound, former: MatchingRound | None
 ) -> dict[str, Any]:
     """Return the map, what risks to stay empty, and a page of the limits."""
-    posts, gates = campaigns.posts_of(round_row.posts), queries.gates_of(round_row)
+    posts = campaigns.posts_of(round_row.posts)
+    line_figures = queries.line_figures_of(round_row)
     subdivisions = campaigns.post_names_of(round_row.campaign).subdivisions
     names = {place.code: place.name for place in subdivisions.all}
-    by_place = figures.group_seats("subdivision", posts, gates)
+    by_place = figures.group_seats("subdivision", posts, line_figures)
     search = request.GET.get("q", "").strip()[:60]
     order = request.GET.get("order", "line")
     lines = [
         (move, names[move.post.subdivision])
         for move in sorted(
             figures.list_moves(
-                posts, gates, queries.gates_of(former) if former else None
+                posts, line_figures, queries.line_figures_of(former) if former else None
             ),
             key=figures.SORTS.get(order, figures.SORTS["line"]),
         )
@@ -142,11 +143,11 @@ def _seats(
         "tiles": words.tiles(subdivisions, by_place),
         **words.map_sizes(subdivisions),
         "risks": figures.at_risk(
-            figures.group_seats("specialty", posts, gates), most=RISK_COUNT
+            figures.group_seats("specialty", posts, line_figures), most=RISK_COUNT
         ),
         "short": [
             (post, names[post.subdivision], taken_count)
-            for post, taken_count in figures.short_of_least(posts, gates)
+            for post, taken_count in figures.short_of_least(posts, line_figures)
         ],
         "wanted": search,
         "order": order,

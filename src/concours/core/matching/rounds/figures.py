@@ -11,7 +11,7 @@ MOVED_WHOLLY = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class LineFigures:
     """A line in a round: its seats, whom it took, its limit, None if one is free."""
 
     code: str
@@ -55,16 +55,16 @@ class LineMove:
     """A line in a round, and its limit in the round before (None if open)."""
 
     post: Post
-    gate: Gate
+    figures: LineFigures
     before: int | None
     is_known: bool
 
     @property
     def change(self) -> int | None:
         """How far the limit moved, above 0 if more get in; None if it is not both."""
-        if not (self.is_known and self.before and self.gate.limit):
+        if not (self.is_known and self.before and self.figures.limit):
             return None
-        return self.gate.limit - self.before
+        return self.figures.limit - self.before
 
     @property
     def drop(self) -> int:
@@ -74,12 +74,12 @@ class LineMove:
     @property
     def is_opened(self) -> bool:
         """Whether the line was full and has a free seat now."""
-        return self.is_known and self.before is not None and self.gate.limit is None
+        return self.is_known and self.before is not None and self.figures.limit is None
 
     @property
     def is_filled(self) -> bool:
         """Whether the line had a free seat and is full now."""
-        return self.is_known and self.before is None and self.gate.limit is not None
+        return self.is_known and self.before is None and self.figures.limit is not None
 
     @property
     def is_turned(self) -> bool:
@@ -89,50 +89,52 @@ class LineMove:
     @property
     def is_offered(self) -> bool:
         """Whether the line has seats, or had a limit before."""
-        return self.gate.seats > 0 or bool(self.before)
+        return self.figures.seats > 0 or bool(self.before)
 
 
 def group_seats(
-    attribute: str, posts: Mapping[str, Post], gates: Iterable[Gate]
+    attribute: str, posts: Mapping[str, Post], lines: Iterable[LineFigures]
 ) -> dict[str, SeatFigures]:
     """Return seats added up by `specialty` or `subdivision`."""
     figures: dict[str, SeatFigures] = {}
-    for gate in gates:
-        name = getattr(posts[gate.code], attribute)
+    for line in lines:
+        name = getattr(posts[line.code], attribute)
         so_far = figures.get(name, SeatFigures(name, 0, 0, 0))
         figures[name] = SeatFigures(
             name,
-            so_far.seats + gate.seats,
-            so_far.taken + gate.taken,
-            so_far.open_lines + (gate.left > 0),
+            so_far.seats + line.seats,
+            so_far.taken + line.taken,
+            so_far.open_lines + (line.left > 0),
         )
     return figures
 
 
 def list_moves(
-    posts: Mapping[str, Post], gates: Iterable[Gate], before: Iterable[Gate] | None
+    posts: Mapping[str, Post],
+    lines: Iterable[LineFigures],
+    before: Iterable[LineFigures] | None,
 ) -> Iterator[LineMove]:
     """Yield each line with its limit before; lines that are new have none."""
-    former = {gate.code: gate.limit for gate in before or ()}
-    for gate in gates:
+    former = {line.code: line.limit for line in before or ()}
+    for line in lines:
         yield LineMove(
-            posts[gate.code], gate, former.get(gate.code), gate.code in former
+            posts[line.code], line, former.get(line.code), line.code in former
         )
 
 
 SORTS: Mapping[str, Callable[[LineMove], int]] = {
     "line": lambda _one: 0,
     "move": lambda one: -(MOVED_WHOLLY if one.is_turned else abs(one.change or 0)),
-    "left": lambda one: -one.gate.left,
+    "left": lambda one: -one.figures.left,
 }
 """How lines may be put in order; lines that are equal stay as they are."""
 
 
 def short_of_least(
-    posts: Mapping[str, Post], gates: Iterable[Gate]
+    posts: Mapping[str, Post], lines: Iterable[LineFigures]
 ) -> list[tuple[Post, int]]:
     """Return the lines under their least number, and how many they took."""
-    taken_counts = [(posts[gate.code], gate.taken) for gate in gates]
+    taken_counts = [(posts[line.code], line.taken) for line in lines]
     return [(post, count) for post, count in taken_counts if count < post.least]
 
 

@@ -11,7 +11,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.matching.certificate.certify import Bound
 from concours.core.matching.procedure.phases import RoundKind
 from concours.core.matching.rounds import round_certificate
-from concours.core.matching.rounds.figures import Gate
+from concours.core.matching.rounds.figures import LineFigures
 from concours.core.matching.rounds.round_market import (
     FinalRound,
     JointList,
@@ -137,7 +137,7 @@ def _before(campaign: Campaign) -> FinalRound:
     if final is None:
         raise Unknown("round", "final")
     posts = campaigns.posts_of(final.posts)
-    seats_left = {gate.code: gate.left for gate in gates_of(final)}
+    seats_left = {line.code: line.left for line in line_figures_of(final)}
     # What a contract returned was counted at the line that it returns to.
     seats_left |= {post.code: 0 for post in posts.values() if post.returns_to}
     placed_numbers = frozenset(number for (number,) in rows_of(PLACED, final.id))
@@ -175,10 +175,10 @@ def published_final(campaign: Campaign) -> MatchingRound | None:
     return rows.order_by("-number").first()
 
 
-def gates_of(row: MatchingRound) -> list[Gate]:
+def line_figures_of(row: MatchingRound) -> list[LineFigures]:
     """Return what each line did in a round, in the order of its posts."""
     gates: list[dict[str, Any]] = json.loads(bytes(row.gates))
-    return [Gate(g["code"], g["seats"], g["taken"], g["limit"]) for g in gates]
+    return [LineFigures(g["code"], g["seats"], g["taken"], g["limit"]) for g in gates]
 
 
 def outcomes(row: MatchingRound) -> Iterator[RoundResult]:
