@@ -101,13 +101,13 @@ class Matched:
         from concours.store.journal.wish_transactions import edit  # noqa: PLC0415 -- idem
 
         async def act(link, place):
-            standing, _ = await find_current_list(link, place)
-            seen = standing.number if based_on is None else based_on
+            current, _ = await find_current_list(link, place)
+            seen = current.number if based_on is None else based_on
             return await edit(link, place, codes, based_on=seen, now=at)
 
         return self.as_student(number, act)
 
-    def standing(self, number):
+    def current_list(self, number):
         """The list of a student, as it stands."""
         from concours.store.journal.wish_queries import find_current_list  # noqa: PLC0415 -- idem
 
@@ -119,8 +119,8 @@ class Matched:
         from concours.store.journal.wish_transactions import confirm  # noqa: PLC0415 -- idem
 
         async def act(link, place):
-            standing, _ = await find_current_list(link, place)
-            seen = standing.number if edit is None else edit
+            current, _ = await find_current_list(link, place)
+            seen = current.number if edit is None else edit
             return await confirm(link, place, number=seen, now=at)
 
         return self.as_student(number, act)

@@ -116,8 +116,8 @@ def test_a_proposal_dies_with_the_authority_of_who_made_it_a30(
     proposal = propose(PRESIDENT, open_scene)
     change = "UPDATE staff SET is_active = %s, roles = %s WHERE login = 'presidente'"
     roles = ["president", "jury", "keyholder"]
-    for standing in ((False, roles), (True, ["technician"])):
-        owner.execute(change, standing)
+    for changed in ((False, roles), (True, ["technician"])):
+        owner.execute(change, changed)
         with pytest.raises(ProposalOver) as refused:
             confirm(juror, proposal, now=SOON)
         assert refused.value.state == "without_authority"

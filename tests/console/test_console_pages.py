@@ -45,7 +45,7 @@ def write_board(owner, scene, t0):
            WHERE a.sitting_id = %s ORDER BY s.name, c.seat""",
         (scene.sitting,),
     ).fetchall()
-    standings = [
+    statuses = [
         CandidateStatus(
             Seat(
                 attempt=a,
@@ -63,7 +63,7 @@ def write_board(owner, scene, t0):
     ]
     names = {str(row[2]): row[3] for row in rows}
     sitting = Sitting(id=scene.sitting, t0=t0, questions_count=4, sites=names)
-    body = Board(sitting, standings, now=now()).body()
+    body = Board(sitting, statuses, now=now()).body()
     save_board(owner, scene.sitting, body, now=now())
 
 

@@ -15,7 +15,7 @@ def changed(part, **figures):
     return replace(report, **{part: replace(getattr(report, part), **figures)})
 
 
-def standings(report):
+def verdicts(report):
     return {target.code: target.result for target in verdict.targets(report)}
 
 
@@ -62,7 +62,7 @@ def test_reasons_come_by_gravity():
 
 
 def test_a_full_day_meets_every_target():
-    assert set(standings(whole_report()).values()) == {"met"}
+    assert set(verdicts(whole_report()).values()) == {"met"}
 
 
 @pytest.mark.parametrize(
@@ -74,21 +74,21 @@ def test_a_full_day_meets_every_target():
     ],
 )
 def test_a_bound_itself_is_met_and_one_more_is_missed(part, figure, bound, code):
-    assert standings(changed(part, **{figure: bound}))[code] == "met"
-    assert standings(changed(part, **{figure: bound + 1}))[code] == "missed"
+    assert verdicts(changed(part, **{figure: bound}))[code] == "met"
+    assert verdicts(changed(part, **{figure: bound + 1}))[code] == "missed"
 
 
 def test_a_rate_is_missed_from_below():
-    assert standings(changed("entries", sustained_per_s=3_000))["sustained"] == "met"
-    assert standings(changed("entries", sustained_per_s=9_000))["sustained"] == "met"
-    assert standings(changed("entries", sustained_per_s=2_999))["sustained"] == "missed"
+    assert verdicts(changed("entries", sustained_per_s=3_000))["sustained"] == "met"
+    assert verdicts(changed("entries", sustained_per_s=9_000))["sustained"] == "met"
+    assert verdicts(changed("entries", sustained_per_s=2_999))["sustained"] == "missed"
 
 
 def test_a_smaller_crowd_proves_no_target_but_can_miss_one():
     small = changed("plan", candidates_count=300)
     slow = replace(small.acknowledgements, p99_us=100_001)
     rare = replace(small.entries, sustained_per_s=70)
-    judged = standings(replace(small, acknowledgements=slow, entries=rare))
+    judged = verdicts(replace(small, acknowledgements=slow, entries=rare))
 
     assert judged["acknowledged_p99"] == "missed"
     assert judged["sustained"] == "not_judged"
@@ -99,7 +99,7 @@ def test_a_smaller_crowd_proves_no_target_but_can_miss_one():
 def test_what_was_not_measured_is_not_a_zero():
     report = empty_report()
 
-    assert set(standings(report).values()) == {"unmeasured"}
+    assert set(verdicts(report).values()) == {"unmeasured"}
     assert verdict.wire_per_candidate_bytes(report) is None
 
 
@@ -108,7 +108,7 @@ def test_the_reveal_is_judged_from_the_first_to_the_last():
     spread = replace(launch.reveal_after, first_ms=-60, last_ms=41)
     report = replace(whole_report(), launch=replace(launch, reveal_after=spread))
 
-    assert standings(report)["reveal_spread"] == "missed"
+    assert verdicts(report)["reveal_spread"] == "missed"
 
 
 def test_the_worst_return_is_the_one_that_counts():

@@ -5,7 +5,7 @@ import re
 from tree import ROOT, files, name_of, without_exceptions
 
 PAGE_LINES_MAX = 200
-CODE_PATH = re.compile(r"`([\w./-]+/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`")
+CODE_PATH = re.compile(r"`(\w[\w./-]*/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`")
 CODE_ROOTS = (
     "",
     "client",
@@ -69,11 +69,16 @@ def test_every_page_of_the_docs_is_on_their_entry_page():
     assert sorted(name_of(page) for page in pages - linked) == []
 
 
-def test_every_path_of_code_that_a_page_names_is_there():
+def test_every_path_of_code_that_a_page_or_a_comment_names_is_there():
+    code = (
+        path
+        for folder in ("src", "client/src", "protocol", "verifier")
+        for path in files(folder, ".py", ".sql", ".ts", ".tsx", ".js", ".css")
+    )
     stale = [
-        f"{name_of(page)} -> {path}"
-        for page in files(".", ".md")
-        for path in CODE_PATH.findall(page.read_text())
+        f"{name_of(file)} -> {path}"
+        for file in (*files(".", ".md"), *code)
+        for path in CODE_PATH.findall(file.read_text())
         if not any((ROOT / root / path).exists() for root in CODE_ROOTS)
     ]
 

@@ -205,8 +205,8 @@ def copy_of(attempt, devices):
 
 
 def answer_of(copy, question):
-    standing = copy.answers.get(question)
-    return standing.answer if standing else None
+    current = copy.answers.get(question)
+    return current.answer if current else None
 
 
 def bundle(gestures=()):
@@ -246,8 +246,8 @@ def bundle(gestures=()):
             CopyRow(
                 attempt=attempt,
                 answers={
-                    q: (standing.value, standing.epoch, standing.seq)
-                    for q, standing in copy.answers.items()
+                    q: (current.value, current.epoch, current.seq)
+                    for q, current in copy.answers.items()
                 },
                 refused=[(r.epoch, r.seq, r.reason) for r in copy.refused],
             )

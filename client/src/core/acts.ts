@@ -1,5 +1,5 @@
 /** What one entry says: its body read once, to the field. A body that is not of its
- *  kind says nothing. Pure. Twin of `src/concours/core/attempt/acts.py`. */
+ *  kind says nothing. Pure. Twin of `src/concours/core/delivery/attempt/acts.py`. */
 import { load, NotCanonical } from './canonical'
 import type { HandInReason, Json, Ranges } from './copy'
 

@@ -1,5 +1,5 @@
 /** Answers, as `docs/reference/answers.md` fixes them: what is one, and the one writing
- *  of it that tablets use. Pure. Twin of `src/concours/core/bank/answers.py`. */
+ *  of it that tablets use. Pure. Twin of `src/concours/core/authoring/bank/answers.py`. */
 import type { Json } from './copy'
 import type { Question } from './paper'
 

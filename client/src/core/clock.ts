@@ -10,7 +10,7 @@
  *  is never ahead of what they have lived by this tablet's own monotonic clock.
  *  The device's wall clock is never an authority: after a reload it is a hint, and only
  *  when it is plausible.
- *  Twin of `src/concours/core/sync/clock.py`; `protocol/vectors/clocks.json` binds them. */
+ *  Twin of `src/concours/core/delivery/sync/clock.py`; `protocol/vectors/clocks.json` binds them. */
 export interface Clock {
   /** centre − device monotonic clock. */
   readonly offsetMs: number

@@ -1,4 +1,4 @@
-/** When each candidate's time ends. Pure. Twin of `src/concours/core/sitting/time.py`;
+/** When each candidate's time ends. Pure. Twin of `src/concours/core/delivery/sitting/time.py`;
  *  `protocol/vectors/deadlines.json` binds them. */
 import type { Course } from './news'
 

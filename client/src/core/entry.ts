@@ -1,6 +1,6 @@
 /** One entry of the journal, and the bytes that its digest, its chain and its
  *  signature cover. Pure: `shell/device/keys.ts` hashes and signs these bytes.
- *  Twin of `src/concours/core/journal/entry.py`; `protocol/vectors/entries.json`
+ *  Twin of `src/concours/core/delivery/journal/entry.py`; `protocol/vectors/entries.json`
  *  binds them. */
 import { fields, i64, u32, unhex, utf8, uuidBytes } from './canonical'
 import type { Bytes } from './canonical'

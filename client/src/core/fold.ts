@@ -1,5 +1,5 @@
 /** The fold: entries in, copy out; see `docs/reference/entries.md`. Pure. Twin of
- *  `src/concours/core/attempt/fold.py`; `protocol/vectors/copies.json` binds them. */
+ *  `src/concours/core/delivery/attempt/fold.py`; `protocol/vectors/copies.json` binds them. */
 import { isSpokenOpening, readAct } from './acts'
 import type { Act } from './acts'
 import { isAnswer, isNoAnswer } from './answer'

@@ -1,6 +1,6 @@
 /** The news of the centre, and what they mean for one sitting: a fold. Pure.
  *  Items come in order of number; the reader of the news drops one that comes twice.
- *  Twin of `src/concours/core/sitting/course.py`; `protocol/vectors/courses.json` binds
+ *  Twin of `src/concours/core/delivery/sitting/course.py`; `protocol/vectors/courses.json` binds
  *  them. */
 import type { Extension, Pause } from './deadline'
 

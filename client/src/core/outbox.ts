@@ -1,6 +1,6 @@
 /** Delivery, seen from the tablet: keep everything until the journal has it.
  *  Pure. `shell/device/storage.ts` keeps an entry before it enters the outbox.
- *  Twin of `src/concours/core/sync/outbox.py`; `protocol/vectors/outboxes.json` binds them. */
+ *  Twin of `src/concours/core/delivery/sync/outbox.py`; `protocol/vectors/outboxes.json` binds them. */
 import { BODY_BYTES_MAX } from './entry'
 import { utf8 } from './canonical'
 import type { Entry } from './entry'

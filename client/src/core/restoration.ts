@@ -1,7 +1,7 @@
 /** A centre that was restored tells other news. What it told before has happened here: a
  *  paper that was opened stays open, and nobody ends before the end that they had been
  *  promised, unless the close is announced again. Pure. Twin of
- *  `core/sync/restored.py`; `protocol/vectors/restored.json` binds them. */
+ *  `core/delivery/sync/restored.py`; `protocol/vectors/restored.json` binds them. */
 import { endMs } from './deadline'
 import type { Terms } from './deadline'
 import type { Course } from './news'

@@ -1,6 +1,6 @@
 /** Words that a person reads aloud to a tablet that no network reaches: twelve open the
  *  paper, five tell the end. A word is its place in the list. Pure. Twin of
- *  `core/sealing/spoken.py` and `core/sitting/spoken.py`;
+ *  `core/authoring/sealing/spoken.py` and `core/delivery/sitting/spoken.py`;
  *  `protocol/vectors/spoken.json` binds them. */
 import { fields, i64, utf8, uuidBytes } from './canonical'
 import type { Bytes } from './canonical'

@@ -48,18 +48,18 @@ test('two lists that went apart lose nothing that either added', () => {
   expect(addCodes(['c', 'a', 'x', 'b'], ['a', 'y', 'b'])).toEqual(['c', 'a', 'x', 'b', 'y'])
 })
 
-const standingWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): ListStatus => ({
+const statusWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): ListStatus => ({
   listed: { kept: [...kept], found: [...found_] },
   rights: { ...FREE, ...rights },
   most: 6,
 })
 
 test('each right of a phase is said before anything is sent', () => {
-  const blank = standingWith({ deletes: false }, 'ab')
+  const blank = statusWith({ deletes: false }, 'ab')
   expect(faultOf([...'cab'], blank)).toBeNull()
   expect(faultOf([...'ca'], blank)).toEqual({ code: 'wishes.kept', lines: ['b'] })
   expect([mayDelete('a', blank), mayDelete('c', blank)]).toEqual([false, true])
-  const last = standingWith({ deletes: false, reorders: false, adds_most: 2 }, 'abc')
+  const last = statusWith({ deletes: false, reorders: false, adds_most: 2 }, 'abc')
   expect(faultOf([...'abcyx'], last)).toBeNull()
   expect(faultOf([...'acbx'], last)).toEqual({ code: 'wishes.fixed' })
   expect(faultOf([...'abxc'], last)).toEqual({ code: 'wishes.fixed' })
@@ -70,9 +70,9 @@ test('each right of a phase is said before anything is sent', () => {
     mayDelete('x', last),
     mayDelete('a', last),
   ]).toEqual([3, 1, true, false])
-  expect(faultOf([...'aba'], standingWith({}))).toEqual({ code: 'wishes.twice', lines: ['a'] })
-  expect(faultOf([...'abcdefg'], standingWith({}))).toEqual({ code: 'wishes.too_many', count: 7 })
-  expect(faultOf([], standingWith({ edits: false }))).toEqual({ code: 'wishes.closed' })
+  expect(faultOf([...'aba'], statusWith({}))).toEqual({ code: 'wishes.twice', lines: ['a'] })
+  expect(faultOf([...'abcdefg'], statusWith({}))).toEqual({ code: 'wishes.too_many', count: 7 })
+  expect(faultOf([], statusWith({ edits: false }))).toEqual({ code: 'wishes.closed' })
 })
 
 test('the page and the centre say the same of every list, whatever the rights', () => {

@@ -309,8 +309,8 @@ def last_answer(scene, tablet):
     window = Allowances(row).window(attempt)
     outline = paper_of(row, scene.packages).outline
     copy = fold(outline, record_of(attempt.id).epochs(), window=window)
-    standing = copy.answers.get("qi-q2")
-    return standing and standing.value
+    current = copy.answers.get("qi-q2")
+    return current and current.value
 
 
 def test_who_has_ended_is_left_out_and_named(day, owner):

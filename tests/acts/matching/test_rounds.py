@@ -137,7 +137,7 @@ def test_each_student_has_a_leaf_under_the_root(matched):
         leaf = json.loads(proved.leaf)
         path = [proved.path[at : at + 32] for at in range(0, len(proved.path), 32)]
         assert leaf["members"] == [number]
-        assert leaf["wishes"][0] == list(matched.standing(number).codes)
+        assert leaf["wishes"][0] == list(matched.current_list(number).codes)
         assert is_included(
             bytes(proved.leaf),
             index=proved.leaf_index,

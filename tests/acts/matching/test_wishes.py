@@ -40,7 +40,7 @@ def test_every_edit_is_kept_and_bound_to_the_one_before(matched, owner):
     for number, codes, prev, digest, at in (first, second):
         listed = codes.strip('[]"').split('","')
         assert digest == wishes.edit_digest(prev, number=number, at=at, codes=listed)
-    assert matched.standing("04201").codes == ("ami-mg", "lil-card")
+    assert matched.current_list("04201").codes == ("ami-mg", "lil-card")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def appointed(founders, *roles):
     return login, proposal, confirm(founders[1], proposal, now=SOON)
 
 
-def standing(owner):
+def accounts(owner):
     return owner.execute(
         """SELECT login, roles, password, proof_age FROM staff ORDER BY login"""
     ).fetchall()
@@ -66,7 +66,7 @@ def test_one_alone_appoints_nobody_who_decides_and_makes_nobody_decide_a29(
     from concours.acts.people import people  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty, Member  # noqa: PLC0415 -- idem
 
-    before = standing(owner)
+    before = accounts(owner)
 
     with pytest.raises(people.TwoPersonsNeeded):
         people.appoint(founders[0], [Member("x", "X", (role,), PASSWORD)], now=NOON)
@@ -74,7 +74,7 @@ def test_one_alone_appoints_nobody_who_decides_and_makes_nobody_decide_a29(
         people.move(
             founders[0], "auditeur", Duty(("auditor", role)), reason="x", now=NOON
         )
-    assert standing(owner) == before
+    assert accounts(owner) == before
 
 
 @pytest.mark.parametrize("login", ["presidente", "kermarec", "benali", "organisation"])
@@ -83,14 +83,14 @@ def test_one_alone_takes_no_account_that_decides_a29(scene, founders, owner, log
     from concours.acts.people import people  # noqa: PLC0415 -- after setup
 
     actor = founders[0] if by == "organiser" else scene.actor("technique")
-    before = standing(owner)
+    before = accounts(owner)
 
     with pytest.raises(people.TwoPersonsNeeded):
         people.reset_second_factor(actor, login, reason="perdu", now=NOON)
     if by == "organiser":
         with pytest.raises(people.TwoPersonsNeeded):
             people.renew_password(actor, login, PASSWORD, reason="x", now=NOON)
-    assert standing(owner) == before
+    assert accounts(owner) == before
 
 
 def test_two_appoint_and_the_act_says_the_roles_given_and_both(founders, owner):

@@ -139,7 +139,7 @@ def show(open_scene, owner):
             (open_scene.sitting,),
         ).fetchall()
         t0 = now() - HOUR_MS
-        standings = [
+        statuses = [
             CandidateStatus(
                 seat_of(a, n, (s, r, p), t0),
                 tablet(t0),
@@ -154,7 +154,7 @@ def show(open_scene, owner):
         ]
         names = {str(row[2]): row[3] for row in rows}
         sitting = Sitting(id=open_scene.sitting, t0=t0, questions_count=4, sites=names)
-        body = Board(sitting, standings, now=now()).body()
+        body = Board(sitting, statuses, now=now()).body()
         save_board(owner, open_scene.sitting, body, now=now())
 
     write()

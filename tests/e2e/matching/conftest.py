@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Browser
-from tests.e2e.matching.student_page import Desk, Scene, gateway, scene
+from tests.e2e.matching.student_page import Scene, StudentPage, gateway, scene
 from tests.gateway.conftest import Clock
 
 
@@ -48,7 +48,7 @@ def simulation(campaign: Scene) -> Scene:
 
 
 @pytest.fixture
-def desk(chromium: Browser, campaign: Scene) -> Iterator[Desk]:
+def student(chromium: Browser, campaign: Scene) -> Iterator[StudentPage]:
     """A student of the campaign, before the door of their page."""
-    with Desk(chromium, campaign) as student:
+    with StudentPage(chromium, campaign) as student:
         yield student

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import House
-from tests.e2e.matching.student_page import PASSWORD, Desk
+from tests.e2e.matching.student_page import PASSWORD, StudentPage
 from tests.e2e.staff import Member
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,21 +38,21 @@ def participants(numbers: list[str]) -> str:
 class Student:
     """One student: at their page, and what their page asks of the gateway."""
 
-    desk: Desk
+    wishes_page: StudentPage
     number: str
     address: str
     token: str = ""
 
     def enter(self, code: str) -> None:
         """Sign in at the page, and once more for what the test reads by itself."""
-        self.desk.enter(self.number, code)
+        self.wishes_page.enter(self.number, code)
         asked = {"number": self.number, "code": code, "password": PASSWORD}
         session = self.page.request.post(f"{self.address}/wishes/session", data=asked)
         self.token = session.json()["token"]
 
     @property
     def page(self) -> Page:
-        return self.desk.page
+        return self.wishes_page.page
 
     def ask(self, verb: str, path: str = "", data: Any = None) -> Any:
         """Ask as the page does; return what was answered, a refusal by its code."""
@@ -72,7 +72,7 @@ class Student:
         """Read the page anew, at the list."""
         self.page.goto(f"{self.address}/voeux/#voeux")
         self.page.reload()
-        expect(self.desk.saved).to_be_visible()
+        expect(self.wishes_page.saved).to_be_visible()
 
     def sees(self, words: str) -> None:
         """Read the page anew; it says so beside the list."""
@@ -83,7 +83,7 @@ class Student:
         """Confirm the list as it stands; return the receipt that the page shows."""
         self.look_again()
         self.page.get_by_role("button", name=re.compile("^Confirmer ma liste")).click()
-        self.desk.button("Confirmer cette liste").click()
+        self.wishes_page.button("Confirmer cette liste").click()
         shown = self.page.locator("[aria-label=Reçu] [data-receipt]")
         return shown.get_attribute("data-receipt") or ""
 

@@ -25,7 +25,7 @@ from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id, make_exam
 
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
-DESK = {"width": 1440, "height": 900}
+DESKTOP = {"width": 1440, "height": 900}
 DAY_MS = 86_400_000
 PASSWORD = "quatre chats gris"
 FIRST, SECOND, THIRD, HOLDER = NUMBERS
@@ -109,11 +109,11 @@ def scene(
     return Scene(address, campaign, clock, link, ids)
 
 
-class Desk:
+class StudentPage:
     """One student at their page, in a window of their own."""
 
     def __init__(self, browser: Browser, scene_: Scene, **options: Any) -> None:
-        options = {"viewport": DESK, "locale": "fr-FR"} | options
+        options = {"viewport": DESKTOP, "locale": "fr-FR"} | options
         self.context: BrowserContext = browser.new_context(**options)
         self.page: Page = self.context.new_page()
         self.scene = scene_
@@ -127,11 +127,11 @@ class Desk:
         self.context.close()
         assert self.faults == []
 
-    def open(self, query: str = "") -> "Desk":
+    def open(self, query: str = "") -> "StudentPage":
         self.page.goto(f"{self.scene.address}/voeux/{query}")
         return self
 
-    def enter(self, number: str = FIRST, code: str = CODE) -> "Desk":
+    def enter(self, number: str = FIRST, code: str = CODE) -> "StudentPage":
         """Sign in as a student, and wait for their list."""
         self.open()
         self.sign_in(number, code)
@@ -172,7 +172,7 @@ class Desk:
 
     def is_saved(self) -> None:
         """Wait until what is on the screen is at the centre."""
-        expect(self.saved).to_have_attribute("data-standing", "saved")
+        expect(self.saved).to_have_attribute("data-save-state", "saved")
 
     def codes(self) -> list[str]:
         """Return the list as it is on the screen."""
@@ -222,7 +222,7 @@ class Desk:
             send("Input.dispatchTouchEvent", body)
         send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-    def put(self, codes: Sequence[str]) -> "Desk":
+    def put(self, codes: Sequence[str]) -> "StudentPage":
         """Bring a list as a file, since that is the quickest way of a student."""
         text = "code\n" + "\n".join(codes) + "\n"
         file = {"name": "v.csv", "mimeType": "text/csv", "buffer": text.encode()}

@@ -3,7 +3,14 @@ list that holds only once both agree, never lose what either writes, and part al
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.matching.student_page import FIRST, HOLDER, SECOND, THIRD, Desk, some
+from tests.e2e.matching.student_page import (
+    FIRST,
+    HOLDER,
+    SECOND,
+    THIRD,
+    StudentPage,
+    some,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -11,7 +18,10 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def two(chromium, simulation):
     """Two students who have a list each, at the page of couples."""
-    with Desk(chromium, simulation) as one, Desk(chromium, simulation) as other:
+    with (
+        StudentPage(chromium, simulation) as one,
+        StudentPage(chromium, simulation) as other,
+    ):
         one.enter(FIRST).put(some(simulation, 6))
         other.enter(SECOND).put(some(simulation, 6, start=28))
         one.go("Couple")
@@ -34,13 +44,13 @@ def together(one, other):
     expect(one.page.locator("[data-couple=together]")).to_be_visible()
 
 
-def pairs(desk):
+def pairs(student):
     keys = "rows => rows.map(row => row.dataset.key)"
-    return desk.page.locator("ol.joint > li").evaluate_all(keys)
+    return student.page.locator("ol.joint > li").evaluate_all(keys)
 
 
-def note(desk, code):
-    return desk.page.locator(f'.note[data-code="{code}"]')
+def note(student, code):
+    return student.page.locator(f'.note[data-code="{code}"]')
 
 
 def test_two_invite_consent_write_agree_and_part(two):
@@ -102,7 +112,7 @@ def test_an_invitation_is_declined_or_taken_back(two):
 
 def test_a_stranger_s_invitation_stands_in_nobody_s_way(two, chromium, simulation):
     one, other = two
-    with Desk(chromium, simulation) as stranger:
+    with StudentPage(chromium, simulation) as stranger:
         stranger.enter(THIRD).put(some(simulation, 6))
         stranger.go("Couple")
         for number in (FIRST, SECOND):
@@ -136,9 +146,9 @@ def test_who_cannot_be_invited_is_said_why(two, number, code):
 def test_what_both_write_at_once_is_kept_beside(two):
     one, other = two
     together(one, other)
-    for desk in (one, other):
-        desk.button("Préparer la liste").click()
-        expect(desk.page.locator("ol.joint > li")).to_have_count(18)
+    for student in (one, other):
+        student.button("Préparer la liste").click()
+        expect(student.page.locator("ol.joint > li")).to_have_count(18)
     other.button("Supprimer le couple de vœux 1").click()
     other.button("Proposer cette liste").click()
     expect(note(other, "joint.waiting")).to_be_visible()

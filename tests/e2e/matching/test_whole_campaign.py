@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import House
 from tests.e2e.matching.staff_pages import POSTS, Campaign, Student, participants
-from tests.e2e.matching.student_page import Desk
+from tests.e2e.matching.student_page import StudentPage
 from tests.e2e.staff import Member
 from verifier.published import read_attachment
 
@@ -37,13 +37,13 @@ def day(house: House, chromium: Browser) -> Iterator[Campaign]:
         saved=lambda number: next(s.codes() for s in students if s.number == number),
     )
     students += [
-        Student(Desk(chromium, here), one["number"], house.gateway)
+        Student(StudentPage(chromium, here), one["number"], house.gateway)
         for one in known[:STUDENTS_COUNT]
     ]
     yield Campaign(house, chromium, *staff, students)
     assert [fault for member in staff for fault in member.faults] == []
     for student in students:
-        student.desk.__exit__()
+        student.wishes_page.__exit__()
 
 
 def test_the_organiser_founds_a_campaign_and_brings_posts_and_participants(day):
@@ -87,10 +87,10 @@ def test_students_write_their_lists_and_a_couple_theirs(day):
         if student is first:
             add(first, codes)
         else:
-            student.desk.put(codes)  # from a file, as whoever has many does
-    first.desk.tick(2).focus()
+            student.wishes_page.put(codes)  # from a file, as whoever has many does
+    first.wishes_page.tick(2).focus()
     first.page.keyboard.press("Delete")  # a simulation lets delete
-    first.desk.is_saved()
+    first.wishes_page.is_saved()
 
     become_couple(asking, asked)
 
@@ -101,30 +101,30 @@ def test_students_write_their_lists_and_a_couple_theirs(day):
 
 def become_couple(asking: Student, asked: Student) -> None:
     """Invite, consent, make the joint list by its rule, and agree to it, by pages."""
-    asking.desk.go("Couple")
+    asking.wishes_page.go("Couple")
     asking.page.get_by_label("Numéro de l’autre").fill(asked.number)
-    asking.desk.button("Inviter").click()
+    asking.wishes_page.button("Inviter").click()
     expect(asking.page.locator("[data-couple=asking]")).to_be_visible()
     asked.look_again()
-    asked.desk.go("Couple")
-    asked.desk.button("Accepter").click()
-    asked.desk.button("Préparer la liste").click()
-    asked.desk.button("Proposer cette liste").click()
+    asked.wishes_page.go("Couple")
+    asked.wishes_page.button("Accepter").click()
+    asked.wishes_page.button("Préparer la liste").click()
+    asked.wishes_page.button("Proposer cette liste").click()
     expect(asked.page.locator("[data-code='joint.waiting']")).to_be_visible()
     asking.look_again()
-    asking.desk.go("Couple")
-    asking.desk.button("Je suis d’accord").click()
+    asking.wishes_page.go("Couple")
+    asking.wishes_page.button("Je suis d’accord").click()
     expect(asking.page.locator("[data-code='joint.agreed']")).to_be_visible()
 
 
 def add(student: Student, codes: list[str]) -> None:
     """Add wishes one by one, from the posts."""
-    student.desk.go("Postes")
+    student.wishes_page.go("Postes")
     for code in codes:
         row = student.page.locator(f"li[data-code={code}]")
         row.get_by_role("button").click()
-    student.desk.is_saved()
-    student.desk.go("Vos vœux")
+    student.wishes_page.is_saved()
+    student.wishes_page.go("Vos vœux")
 
 
 def test_a_simulated_round_shows_a_post_that_is_none(day):
@@ -146,13 +146,13 @@ def test_blank_rounds_let_nothing_be_deleted(day):
     day.open_phase("Tours à blanc")
     second = day.students[1]
     second.look_again()
-    expect(second.desk.button("Supprimer le vœu 1")).to_be_disabled()
+    expect(second.wishes_page.button("Supprimer le vœu 1")).to_be_disabled()
     state = second.ask("GET")["list"]
     shorter = {"based_on": state["digest"], "codes": ["lil-card"]}
     assert second.ask("PUT", "/list", shorter) == "wishes.kept"
-    second.desk.tick(2).focus()
+    second.wishes_page.tick(2).focus()
     second.page.keyboard.press("Alt+ArrowUp")  # to put in another order is allowed
-    second.desk.is_saved()
+    second.wishes_page.is_saved()
 
     assert day.run() == 2
 
@@ -229,8 +229,8 @@ def downloaded(page: Page, act: Any) -> Path:
 
 def test_anybody_checks_their_own_and_what_was_tampered_with_is_refused(day):
     first = day.students[0]
-    first.desk.go("Tours")
-    slip_file = downloaded(first.page, first.desk.button("Votre fiche").click)
+    first.wishes_page.go("Tours")
+    slip_file = downloaded(first.page, first.wishes_page.button("Votre fiche").click)
     published = first.page.get_by_role("link", name="Le certificat")
     certificate = downloaded(first.page, published.click).read_text()
     slip = json.loads(slip_file.read_bytes())

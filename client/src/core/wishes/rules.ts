@@ -1,5 +1,5 @@
 /** What a list may be now: the rights of the phase, and who may ask for a line.
- *  Pure. Twin of `src/concours/core/procedure/wishes.py`; the centre decides, this tells
+ *  Pure. Twin of `src/concours/core/matching/procedure/wishes.py`; the centre decides, this tells
  *  it before anything is sent. */
 import type { Line, WishList, Rights, Settings, State } from './wire'
 

@@ -35,7 +35,7 @@ export function Composing({ content }: { content: Content }) {
       {isFinishing ? (
         <HandIn content={content} go={leave} back={() => setFinishing(false)} />
       ) : (
-        <Desk content={content} at={at} go={go} validate={validate} finish={() => setFinishing(true)} />
+        <QuestionPage content={content} at={at} go={go} validate={validate} finish={() => setFinishing(true)} />
       )}
     </div>
   )
@@ -48,7 +48,7 @@ function shape(at: Place): string {
   return hasStatement(at) ? '' : 'solo'
 }
 
-interface DeskProps {
+interface QuestionPageProps {
   readonly content: Content
   readonly at: Place
   go(question: string): void
@@ -56,7 +56,7 @@ interface DeskProps {
   finish(): void
 }
 
-function Desk({ content, at, go, validate, finish }: DeskProps) {
+function QuestionPage({ content, at, go, validate, finish }: QuestionPageProps) {
   const {
     view: { copy },
   } = useStage()

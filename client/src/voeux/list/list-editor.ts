@@ -34,7 +34,7 @@ export class ListEditor {
     return this.store.view.saving?.here ?? []
   }
 
-  get standing(): ListStatus | null {
+  get status(): ListStatus | null {
     const { state, saving } = this.store.view
     return state && saving && listStatusOf({ ...state, list: saving.saved })
   }
@@ -48,7 +48,7 @@ export class ListEditor {
     return this.list.filter((code) => this.chosen.has(code))
   }
 
-  stand(code: string) {
+  setCurrent(code: string) {
     if (code === this.current) return
     this.current = code
     this.#listener()
@@ -74,7 +74,7 @@ export class ListEditor {
   }
 
   moveTo(moving: Codes, to: number, focus: Focus) {
-    const free = this.standing ? firstFree(this.list, this.standing) : 0
+    const free = this.status ? firstFree(this.list, this.status) : 0
     this.#move(moveCodes(this.list, moving, Math.max(free, to)), moving, focus)
   }
 
@@ -84,8 +84,8 @@ export class ListEditor {
   }
 
   remove(codes: Codes) {
-    const { list, standing } = this
-    const removable = standing ? codes.filter((code) => mayDelete(code, standing)) : []
+    const { list, status } = this
+    const removable = status ? codes.filter((code) => mayDelete(code, status)) : []
     const first = removable[0]
     if (first === undefined) {
       this.message = say('Ces vœux restent : un tour les a lus.', 'These wishes stay: a round has already read them.')
@@ -182,7 +182,7 @@ export class ListEditor {
   }
 
   #put(codes: Codes, what: string, focus: Focus | null) {
-    const fault = this.standing && faultOf(codes, this.standing)
+    const fault = this.status && faultOf(codes, this.status)
     this.message = fault ? words(fault) : what
     this.focus = focus
     if (!fault) this.store.change(codes)

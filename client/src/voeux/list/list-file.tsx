@@ -179,7 +179,7 @@ function Way({
   title: string
   onPut: (list: Codes) => void
 }) {
-  const fault = editor.standing && faultOf(list, editor.standing)
+  const fault = editor.status && faultOf(list, editor.status)
   return (
     <p class="row wrap">
       <button class="btn" type="button" disabled={fault !== null} onClick={() => onPut(list)}>

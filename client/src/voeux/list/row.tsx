@@ -58,7 +58,7 @@ export class Row extends Component<RowOf> {
     const place = `${isHere ? 'got' : ''} ${isAfter ? 'after' : ''}`
     const look = `wish ${place} ${isChosen ? 'chosen' : ''} ${isCut ? 'cut' : ''}`
     return (
-      <li class={look} data-code={code} onFocusIn={() => editor.stand(code)}>
+      <li class={look} data-code={code} onFocusIn={() => editor.setCurrent(code)}>
         <span class="no num">{n}</span>
         <label class="tick">
           <input

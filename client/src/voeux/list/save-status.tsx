@@ -20,7 +20,7 @@ export function SaveStatus({ view }: StoreProps) {
   const [icon, tone] = LOOK[saveState]
   const count = saving.here.length
   return (
-    <div class={`saved ${tone}`} role="status" data-standing={saveState}>
+    <div class={`saved ${tone}`} role="status" data-save-state={saveState}>
       <Icon name={icon} />
       <div>
         <strong>{title(saveState)}</strong>

@@ -9,9 +9,9 @@ import { nb, say, wishesOf } from '../language'
 
 export function ListHead({ editor, view, book }: { editor: ListEditor; view: View; book: Book }) {
   const { past } = view
-  const { standing, list } = editor
-  const leftCount = standing ? addsLeft(list, standing) : 0
-  const isOpen = standing?.rights.edits ?? false
+  const { status, list } = editor
+  const leftCount = status ? addsLeft(list, status) : 0
+  const isOpen = status?.rights.edits ?? false
   return (
     <div class="tools">
       {leftCount > 0 ? (
@@ -77,10 +77,10 @@ export function ListHead({ editor, view, book }: { editor: ListEditor; view: Vie
 }
 
 export function SelectedWishes({ editor }: { editor: ListEditor }) {
-  const { picked, standing, cut } = editor
-  if (!standing?.rights.edits || (!picked.length && !cut.length)) return null
+  const { picked, status, cut } = editor
+  if (!status?.rights.edits || (!picked.length && !cut.length)) return null
   const first = picked[0] ?? ''
-  const canDelete = picked.some((code) => mayDelete(code, standing))
+  const canDelete = picked.some((code) => mayDelete(code, status))
   return (
     <div class="chosen" role="group" aria-label={say('Vœux choisis', 'Chosen wishes')}>
       <p class="row">

@@ -78,10 +78,10 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
     },
     [editor],
   )
-  const { standing } = editor
+  const { status } = editor
   const indexAtLimits = atTheseLimits(list, book.byCode)
-  const free = standing ? firstFree(list, standing) : 0
-  const isOpen = standing?.rights.edits ?? false
+  const free = status ? firstFree(list, status) : 0
+  const isOpen = status?.rights.edits ?? false
   const current = list.includes(editor.current) ? editor.current : list[0]
   const cut = new Set(editor.cut)
   return (
@@ -117,7 +117,7 @@ function List({ editor, book, list, said, isReal: isPost }: ListOf) {
             isCut={cut.has(code)}
             isCurrent={code === current}
             mayMove={isOpen && at >= free}
-            mayDelete={standing ? mayDelete(code, standing) : false}
+            mayDelete={status ? mayDelete(code, status) : false}
             editor={editor}
             onDrag={onDrag}
           />

@@ -206,13 +206,13 @@ def check_same_copy(world: "World") -> None:
 
 def check_one_final_copy(world: "World") -> None:
     """Collect: every attempt is complete, once."""
-    standings = []
+    statuses = []
     for person in world.people:
         candidate = person.candidate
         copy = copy_of(world, candidate, window_of(world, candidate))
         devices = world.tables.devices_of(candidate.attempt)
         last = world.tables.chains.get(devices[-1].chain, [])
-        standings.append(
+        statuses.append(
             phases.CollectionStatus(
                 attempt=candidate.attempt,
                 held_count=len(last),
@@ -223,7 +223,7 @@ def check_one_final_copy(world: "World") -> None:
     now = world.witness.centre_ms()
     phase = least_advanced([world.tables.phase, *world.tables.apart.values()])
     try:
-        phases.collect(phase, standings, normal_end=now, now=now)
+        phases.collect(phase, statuses, normal_end=now, now=now)
     except phases.NotCollected as refusal:
         raise Violation("one_final_copy", f"missing {refusal.missing}") from refusal
 

@@ -84,7 +84,7 @@ def window_of(case):
 def as_json(copy):
     """Write a copy as the vectors do."""
     return {
-        "answers": {q: standing.value for q, standing in copy.answers.items()},
+        "answers": {q: current.value for q, current in copy.answers.items()},
         "eliminated": {q: sorted(names) for q, names in copy.eliminated.items()},
         "flagged": sorted(copy.flagged),
         "seen": sorted(copy.seen),

@@ -90,30 +90,30 @@ def test_close_ends_normal_time_now():
         phases.close(LAUNCHED, now=Instant(T0 - 1))
 
 
-def standing(number, **facts):
+def status(number, **facts):
     return CollectionStatus(attempt=UUID(int=number), **facts)
 
 
 def test_collect_names_every_attempt_still_awaited():
-    standings = [
-        standing(5, is_handed=True, held_count=8, written_count=9),
-        standing(4, held_count=9, written_count=9),
-        standing(3, is_handed=True, held_count=9, written_count=9),
-        standing(2, is_absent=True),
-        standing(1, is_given_up=True, held_count=2, written_count=9),
+    statuses = [
+        status(5, is_handed=True, held_count=8, written_count=9),
+        status(4, held_count=9, written_count=9),
+        status(3, is_handed=True, held_count=9, written_count=9),
+        status(2, is_absent=True),
+        status(1, is_given_up=True, held_count=2, written_count=9),
     ]
     with pytest.raises(NotCollected) as refused:
-        phases.collect(CLOSED, standings, normal_end=T0, now=T0)
+        phases.collect(CLOSED, statuses, normal_end=T0, now=T0)
 
     assert refused.value.missing == (str(UUID(int=4)), str(UUID(int=5)))
 
 
 def test_collect_with_nothing_awaited():
-    standings = [standing(2, is_absent=True)]
+    statuses = [status(2, is_absent=True)]
     at = CLOSED.closed_at
 
-    assert phases.collect(CLOSED, standings, normal_end=at, now=at) == COLLECTED
-    assert phases.collect(LAUNCHED, standings, normal_end=at, now=at) == COLLECTED
+    assert phases.collect(CLOSED, statuses, normal_end=at, now=at) == COLLECTED
+    assert phases.collect(LAUNCHED, statuses, normal_end=at, now=at) == COLLECTED
 
 
 def test_collect_while_normal_time_runs_is_refused():

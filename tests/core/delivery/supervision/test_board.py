@@ -31,7 +31,7 @@ DUE = Instant(T0 + 10_800_000)
 MINUTE = 60_000
 
 
-def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
+def status(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
     seen = None if seen_ago is None else Instant(now - seen_ago)
     enrolled = Instant(facts.pop("enrolled", T0 - 3_600_000))
     written = facts.pop("written", facts.get("held_count", 0))
@@ -104,23 +104,23 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
 def test_state_is_the_word_for_what_we_know(state, after_ms, facts):
     now = Instant(T0 + after_ms)
 
-    assert standing(now, **facts).state(t0=T0, now=now) == state
+    assert status(now, **facts).state(t0=T0, now=now) == state
 
 
 def test_state_before_anything_is_armed_is_ready_or_absent():
-    assert standing(T0).state(t0=None, now=T0) == "ready"
-    assert standing(T0, epoch=0).state(t0=None, now=T0) == "absent"
+    assert status(T0).state(t0=None, now=T0) == "ready"
+    assert status(T0, epoch=0).state(t0=None, now=T0) == "absent"
 
 
 def test_board_adds_up_and_names_nobody():
     now = Instant(T0 + MINUTE)
-    standings = [
-        standing(now, held_count=3, answered_count=2, acted=now, written=8),
-        standing(now, epoch=0),
+    statuses = [
+        status(now, held_count=3, answered_count=2, acted=now, written=8),
+        status(now, epoch=0),
     ]
     sitting = Sitting(id=SITTING, t0=T0, questions_count=4, sites={"s": "Lille"})
 
-    board = Board(sitting, standings, now=now).body()
+    board = Board(sitting, statuses, now=now).body()
 
     assert board["totals"] == {
         "candidates": 2,
@@ -193,7 +193,7 @@ def test_tablet_told_of_another_end_in_time_raises_an_alarm(is_misled, report, f
     """An older build says no end at all, and is not accused."""
     now = Instant(T0 + 500 * MINUTE)
 
-    one = standing(now, report=report, **{"due": LATER, "due_since": T0, **facts})
+    one = status(now, report=report, **{"due": LATER, "due_since": T0, **facts})
 
     assert one.is_misled is is_misled
 
@@ -203,9 +203,7 @@ def test_tablet_has_the_time_to_hear_of_a_new_end():
 
     def misled(after_ms):
         now = Instant(T0 + after_ms)
-        return standing(
-            now, seen_ago=0, report=report, due=LATER, due_since=T0
-        ).is_misled
+        return status(now, seen_ago=0, report=report, due=LATER, due_since=T0).is_misled
 
     assert (misled(14_999), misled(15_000)) == (False, True)
 
@@ -216,7 +214,7 @@ def test_tablet_that_has_just_come_has_the_time_to_read_its_end():
 
     def misled(after_ms):
         now = Instant(come + after_ms)
-        return standing(now, seen_ago=0, report=report, enrolled=come).is_misled
+        return status(now, seen_ago=0, report=report, enrolled=come).is_misled
 
     assert (misled(200), misled(14_999), misled(15_000)) == (False, False, True)
 
@@ -231,8 +229,8 @@ def test_site_apart_is_judged_by_its_own_clock():
         detached={"u": None},
     )
     both = [
-        standing(now, seen_ago=30_000, held_count=3),
-        standing(now, site="u", due=None),
+        status(now, seen_ago=30_000, held_count=3),
+        status(now, site="u", due=None),
     ]
 
     board = Board(sitting, both, now=now).body()
@@ -251,8 +249,8 @@ def test_board_of_nobody_counts_nobody():
 
 
 agos = st.sampled_from([0, 10_000, 24_999, 290_000, 299_999])
-standings = st.builds(
-    lambda at, ago, epoch, package, enrolled, held, acted, handed, report: standing(
+statuses = st.builds(
+    lambda at, ago, epoch, package, enrolled, held, acted, handed, report: status(
         at,
         seen_ago=ago,
         epoch=epoch,
@@ -296,7 +294,7 @@ sittings = st.sampled_from([T0, None]).map(
 )
 def test_board_is_made_again_when_the_hour_alone_changes_it(after_ms, facts, words):
     now = Instant(T0 + after_ms)
-    one = standing(now, **facts)
+    one = status(now, **facts)
     sitting = Sitting(id=SITTING, t0=T0, questions_count=4, sites={"s": "Lille"})
     board = Board(sitting, [one], now=now)
 
@@ -309,13 +307,13 @@ def test_board_is_made_again_when_the_hour_alone_changes_it(after_ms, facts, wor
 
 @given(
     sittings,
-    st.lists(standings, min_size=3, max_size=3),
+    st.lists(statuses, min_size=3, max_size=3),
     st.lists(
         st.tuples(
             st.sampled_from(
                 [0, 1, 1_000, 10_000, 4 * MINUTE, 5 * MINUTE, 170 * MINUTE]
             ),
-            st.dictionaries(st.integers(0, 2), standings),
+            st.dictionaries(st.integers(0, 2), statuses),
         ),
         max_size=6,
     ),

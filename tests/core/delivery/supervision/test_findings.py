@@ -190,7 +190,7 @@ class Nation:
             Sitting(
                 id=UUID(int=1), t0=NOON, questions_count=4, sites={s: s for s in "ABCD"}
             ),
-            [standing(place, seen) for place, seen in sorted(self.seen.items())],
+            [status(place, seen) for place, seen in sorted(self.seen.items())],
             now=now,
         ).body()
         where = {f"{s}{n}": s for s, n in self.seen}
@@ -208,7 +208,7 @@ class Nation:
         return told
 
 
-def standing(place, seen):
+def status(place, seen):
     site_name, number = place
     name = f"{site_name}{number}"
     seat = Seat(

@@ -44,13 +44,13 @@ def test_equal_places_are_parted_by_the_seed_and_nothing_else():
 
 
 def test_a_file_of_contracts_alone_keeps_the_ranks():
-    standing = {one.number: one for one in break_ties(
+    current = {one.number: one for one in break_ties(
         {"1": (1,), "2": (2,)}, seed="", contracts={})}  # fmt: skip
     table = read_csv(b"numero;contrat\n2;cesp\n")
     reading = read(table, groups_count=1, contracts=["CESP"])
 
-    assert len(plan(reading, standing, {"1", "2"}).changed) == 1
-    assert [(one.contract, one.ranks) for one in apply_reading(reading, standing)] == [
+    assert len(plan(reading, current, {"1", "2"}).changed) == 1
+    assert [(one.contract, one.ranks) for one in apply_reading(reading, current)] == [
         ("", (1,)), ("CESP", (2,)),
     ]  # fmt: skip
 

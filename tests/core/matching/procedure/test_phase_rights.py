@@ -33,9 +33,9 @@ def of(kind, *, is_unassigned=False, has_post=False, now=5, **settled):
     return rights(phase, rules, **said, now=now)
 
 
-def passes(standing, wanted, allowed):
+def passes(current, wanted, allowed):
     try:
-        check_edit(standing, wanted, based_on=standing.number, rights=allowed, phase="")
+        check_edit(current, wanted, based_on=current.number, rights=allowed, phase="")
     except Refusal:
         return False
     return True
@@ -43,10 +43,10 @@ def passes(standing, wanted, allowed):
 
 @given(some_list, some_list, st.booleans())
 def test_a_blank_round_deletes_nothing_that_a_round_has_seen(seen, wanted, without):
-    standing = CurrentList(1, seen, seen, seen)
+    current = CurrentList(1, seen, seen, seen)
 
     allowed = of("blank", is_unassigned=without)
-    assert passes(standing, wanted, allowed) == set(seen).issubset(wanted)
+    assert passes(current, wanted, allowed) == set(seen).issubset(wanted)
 
 
 @given(some_list, some_list)
@@ -56,11 +56,11 @@ def test_the_simulation_lets_everything_change(seen, wanted):
 
 @given(some_list, some_list)
 def test_confirmed_lists_are_only_added_to_and_by_who_has_no_post(found, wanted):
-    standing = CurrentList(1, found, found, found)
+    current = CurrentList(1, found, found, found)
     extends = wanted[: len(found)] == found and len(wanted) - len(found) <= 2
 
-    assert passes(standing, wanted, of("confirmation", is_unassigned=True)) == extends
-    assert not passes(standing, wanted, of("confirmation"))
+    assert passes(current, wanted, of("confirmation", is_unassigned=True)) == extends
+    assert not passes(current, wanted, of("confirmation"))
 
 
 def test_the_complementary_phase_is_for_who_has_no_post():
@@ -71,37 +71,37 @@ def test_the_complementary_phase_is_for_who_has_no_post():
 
 @given(some_list, some_list)
 def test_the_organiser_settles_what_each_phase_allows(found, wanted):
-    standing = CurrentList(1, found, found, found)
+    current = CurrentList(1, found, found, found)
     stays = [code for code in found if code in wanted]
     in_order = list(wanted[: len(stays)]) == stays
     same = sorted(wanted) == sorted(found)
 
     deletes = of("blank", deletes=("blank",), reorders=())
-    assert passes(standing, wanted, deletes) == in_order
+    assert passes(current, wanted, deletes) == in_order
     orders = of("confirmation", reorders=("confirmation",))
-    assert passes(standing, wanted, orders) == same
+    assert passes(current, wanted, orders) == same
     assert of("confirmation", couples=("confirmation",)).couples
     assert not of("simulation", couples=()).couples
 
 
 @given(some_list, some_list, kinds, st.booleans())
 def test_once_a_phase_has_closed_nothing_changes(found, wanted, kind, without):
-    standing = CurrentList(1, found, found, found)
+    current = CurrentList(1, found, found, found)
 
-    assert not passes(standing, wanted, of(kind, is_unassigned=without, now=10))
+    assert not passes(current, wanted, of(kind, is_unassigned=without, now=10))
 
 
 def test_the_facts_of_a_refusal_say_how_far_one_went():
-    standing = CurrentList(1, ("l0",), ("l0",), ("l0",))
+    current = CurrentList(1, ("l0",), ("l0",), ("l0",))
     allowed = of("confirmation", is_unassigned=True)
 
     with pytest.raises(WishesOverAdded) as refused:
         check_edit(
-            standing, ("l0", "l1", "l2", "l3"), based_on=1, rights=allowed, phase=""
+            current, ("l0", "l1", "l2", "l3"), based_on=1, rights=allowed, phase=""
         )
     assert vars(refused.value) == {"added": 3, "most": 2}
     with pytest.raises(WishesFixed):
-        check_edit(standing, ("l1", "l0"), based_on=1, rights=allowed, phase="")
+        check_edit(current, ("l1", "l0"), based_on=1, rights=allowed, phase="")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ VECTORS = Path(__file__).parents[4] / "protocol/vectors/wishes.json"
 
 
 def said(rights, seen, wanted, found):
-    standing = CurrentList(1, found, seen, found)
+    current = CurrentList(1, found, seen, found)
     try:
-        check_edit(standing, wanted, based_on=1, rights=rights, phase="")
+        check_edit(current, wanted, based_on=1, rights=rights, phase="")
     except Refusal as refusal:
         return refusal.code
     return None

@@ -26,7 +26,7 @@ LEA = Person("2", "Léa", "amiens", "Salle 1", "A-02")
 FULL = "numero;nom;centre;salle;place;majoration\n"
 
 
-def standing(*people: Person, holds=None, members=()) -> CurrentRoster:
+def current_roster(*people: Person, holds=None, members=()) -> CurrentRoster:
     return CurrentRoster(
         {"amiens": AMIENS, "lyon": LYON},
         {person.number: person for person in people},
@@ -42,7 +42,7 @@ def reading(text: str):
 
 
 def people_plan(text: str, *people: Person, holds=None):
-    return plan_people(reading(text), standing(*people, holds=holds))
+    return plan_people(reading(text), current_roster(*people, holds=holds))
 
 
 def codes(plan) -> list[tuple[int, str, str, str]]:
@@ -123,7 +123,7 @@ def test_what_a_tablet_or_an_open_paper_relies_on_does_not_change(hold, line, co
 def test_sites_keep_the_columns_that_the_file_has_not():
     text = "code;nom;fuseau\nlyon;Lyon-Sud;Indian/Reunion\nnice;Nice;\n"
 
-    plan = plan_sites(reading(text), standing())
+    plan = plan_sites(reading(text), current_roster())
 
     after = Site("lyon", "Lyon-Sud", "8 avenue R.", "Indian/Reunion")
     assert plan.changed == (Change(2, LYON, after),)
@@ -147,7 +147,7 @@ def test_sites_keep_the_columns_that_the_file_has_not():
 def test_a_local_role_has_a_post_and_no_other_has(line, code):
     plan = plan_staff(
         reading(f"identifiant;nom;roles;centre;salle\n{line}\n"),
-        standing(ZOE),
+        current_roster(ZOE),
         local_roles=frozenset({"supervisor"}),
         trusted_roles=frozenset({"jury"}),
     )
@@ -162,7 +162,7 @@ def test_a_member_as_the_file_says_is_left_and_keeps_their_name():
         reading(
             "identifiant;nom;roles;centre;salle\nk;Kim;surveillant;amiens;Salle 1\n"
         ),
-        standing(ZOE, members=[known]),
+        current_roster(ZOE, members=[known]),
         local_roles=frozenset({"supervisor"}),
         trusted_roles=frozenset({"jury"}),
     )

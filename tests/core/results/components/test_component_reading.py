@@ -102,14 +102,14 @@ def test_a_decimal_is_exactly_what_is_written(units, places):
 def test_a_file_adds_changes_and_leaves_and_again_changes_nothing():
     numbers = {"00001", "00002", "00003"}
     first = reading("numero;points", "00001;10", "00002;20")
-    standing = after(first, None)
+    current = after(first, None)
     second = reading("numero;points", "00002;30", "00003;40", "00009;1")
 
-    found = plan(second, standing, numbers)
+    found = plan(second, current, numbers)
     assert [one.number for one in found.added] == ["00003", "00009"]
     assert [change.after.number for change in found.changed] == ["00002"]
     assert found.faults == (Fault(4, "", "candidate.unknown", "00009"),)
-    whole = after(reading("numero;points", "00002;30", "00003;40"), standing)
+    whole = after(reading("numero;points", "00002;30", "00003;40"), current)
     assert {n: one.marks for n, one in whole.candidates.items()} == {
         "00001": (F(10),), "00002": (F(30),), "00003": (F(40),),
     }  # fmt: skip
@@ -118,11 +118,11 @@ def test_a_file_adds_changes_and_leaves_and_again_changes_nothing():
 
 
 def test_other_stations_are_refused_while_somebody_keeps_the_old_ones():
-    standing = after(reading(ECOS, "00001;1;2;", "00002;1;2;"), None)
+    current = after(reading(ECOS, "00001;1;2;", "00002;1;2;"), None)
     other = "numero;1 annonce;2 annonce"
 
-    some = plan(reading(other, "00001;1;2"), standing, {"00001", "00002"})
-    every = plan(reading(other, "00001;1;2", "00002;2;2"), standing, {"00001", "00002"})
+    some = plan(reading(other, "00001;1;2"), current, {"00001", "00002"})
+    every = plan(reading(other, "00001;1;2", "00002;2;2"), current, {"00001", "00002"})
 
     assert [fault.code for fault in some.faults] == ["stations.differ"]
     assert every.faults == ()

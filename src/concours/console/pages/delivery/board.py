@@ -1,6 +1,6 @@
 """Mur national: every candidate a cell, every site a block; or the same as a table.
 
-The page is whole as it is served, and a stream keeps it up (`pages/wall.py`): scripts
+The page is whole as it is served, and a stream keeps it up (`console/wall`): scripts
 fill in places that the server has named. Each level has its address: the nation, a
 site, a room, a candidate.
 """

@@ -116,7 +116,7 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingAnswer:
+class CurrentAnswer:
     """An answer that stands: its JSON as written, what it means, and its entry."""
 
     value: Json
@@ -138,7 +138,7 @@ class UncountedAct:
 class Copy:
     """A copy at an instant. A question emptied has no answer here."""
 
-    answers: Mapping[QuestionId, StandingAnswer]
+    answers: Mapping[QuestionId, CurrentAnswer]
     eliminated: Mapping[QuestionId, frozenset[PropositionId]]
     flagged: frozenset[QuestionId]
     seen: frozenset[QuestionId]

@@ -25,11 +25,11 @@ from concours.core.delivery.attempt.acts import (
 )
 from concours.core.delivery.attempt.copy import (
     Copy,
+    CurrentAnswer,
     Epoch,
     JournalEntry,
     Outline,
     Reason,
-    StandingAnswer,
     UncountedAct,
     Window,
 )
@@ -132,7 +132,7 @@ class _Folding:
     """This device opened it before any key of this launch was out, and went on."""
     has_been_spoken: bool = False
     """Some device did: what it lost may be given back after an end that was right."""
-    answers: dict[QuestionId, StandingAnswer] = field(default_factory=dict)
+    answers: dict[QuestionId, CurrentAnswer] = field(default_factory=dict)
     eliminated: dict[QuestionId, frozenset[PropositionId]] = field(default_factory=dict)
     flagged: set[QuestionId] = field(default_factory=set)
     seen: set[QuestionId] = field(default_factory=set)
@@ -259,12 +259,12 @@ class _Folding:
             answer = parse(act.question, offer, act.value)
         except AnswerInvalid:
             return "bad_answer"
-        standing_answer = (
+        current_answer = (
             None
             if answer is None
-            else StandingAnswer(act.value, answer, epoch, entry.seq)
+            else CurrentAnswer(act.value, answer, epoch, entry.seq)
         )
-        _put(self.answers, act.question, standing_answer)
+        _put(self.answers, act.question, current_answer)
         return None
 
     def _highlight(self, act: Highlighted) -> Reason | None:

@@ -102,7 +102,7 @@ class Gathering:
         return [int(row) for row in np.flatnonzero(~self._is_in)]
 
     def put(self, copy: int, answers: Mapping[QuestionId, Answer]) -> None:
-        """Take a copy in by the answers that the fold left standing."""
+        """Take a copy in by the answers that the fold left in force."""
         self._table[copy] = NO_ANSWER
         for question, answer in answers.items():
             place = self._places[question]

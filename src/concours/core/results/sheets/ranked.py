@@ -35,20 +35,20 @@ EDN_WEIGHT, ECOS_WEIGHT = EDN_POINTS // SCORE_OUT_OF, ECOS_POINTS // SCORE_OUT_O
 
 
 @dataclass(frozen=True, slots=True)
-class RankStanding:
-    """Where one candidate stands in each group, who shares each place, out of whom."""
+class GroupPlaces:
+    """The place of one candidate in each group, who shares it, out of whom."""
 
     places: tuple[int, ...]
     equal: tuple[int, ...]
     ranked_count: int
 
 
-def standings(ranking: Ranking) -> list[RankStanding]:
-    """Return where each candidate stands, as a ranking of the nation says."""
+def list_group_places(ranking: Ranking) -> list[GroupPlaces]:
+    """Return the places of each candidate, as a ranking of the nation says."""
     equal = [_equal_counts(column) for column in ranking.places.T]
     ranked_count = ranking.ranked_count
     return [
-        RankStanding(
+        GroupPlaces(
             tuple(places),
             tuple(counts[p] for counts, p in zip(equal, places, strict=True)),
             ranked_count,
@@ -60,16 +60,16 @@ def standings(ranking: Ranking) -> list[RankStanding]:
 class Sheets:
     """Makes the ranking's part of any candidate's sheet.
 
-    `known` says where each stands if the ranking itself is not of the nation.
+    `group_places` are those of each if the ranking itself is not of the nation.
     """
 
     def __init__(
-        self, ranking: Ranking, rank_standings: Sequence[RankStanding] | None = None
+        self, ranking: Ranking, group_places: Sequence[GroupPlaces] | None = None
     ) -> None:
         """Prepare what all sheets share."""
         self.ranking = ranking
-        self._standings = (
-            standings(ranking) if rank_standings is None else rank_standings
+        self._group_places = (
+            list_group_places(ranking) if group_places is None else group_places
         )
         sat, count = ranking.inputs.sat, len(ranking.states)
         blocks = edn_blocks(sat, ranking.groups, ranking.settings, count=count)
@@ -111,7 +111,7 @@ class Sheets:
             {
                 "group": self._names[group],
                 "total": exact_text(*self._total(at, group)),
-                "place": self._standings[at].places[group],
+                "place": self._group_places[at].places[group],
             }
             for group in self._groups_of(at)
         ]
@@ -171,14 +171,14 @@ class Sheets:
         total = self._total(at, group)
         products, lines = self._lines(at, group)
         assert is_sum(products, total), "the total differs"
-        own_standing = self._standings[at]
-        place, count = own_standing.places[group], own_standing.ranked_count
+        own_places = self._group_places[at]
+        place, count = own_places.places[group], own_places.ranked_count
         return {
             "group": self._names[group],
             **shown_of(total, name="total"),
             "of_points": str(ranking.components.points_max),
             "place": place,
-            "equal": own_standing.equal[group],
+            "equal": own_places.equal[group],
             "of": count,
             "relative": rounded_text(100 * place, count, mark="."),
             "lines": lines,

@@ -121,7 +121,7 @@ def current_version(sitting: UUID) -> MarkingVersion | None:
 
 
 def find_version(sitting: UUID, number: int | None) -> MarkingVersion:
-    """Return a version by its number, the standing one without.
+    """Return a version by its number; without, that to go on from.
 
     Raises `NotMarked`, `Unknown`.
     """

@@ -14,7 +14,7 @@ from concours.core.results.ranking.moves import Moves, moves
 from concours.core.results.ranking.nation import Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines
 from concours.core.results.ranking.settings import Settings, from_json
-from concours.core.results.sheets.ranked import RankStanding, Sheets, common
+from concours.core.results.sheets.ranked import GroupPlaces, Sheets, common
 from concours.store.groups import load_groups
 from concours.store.models import (
     Candidate,
@@ -244,7 +244,7 @@ def sheet_of(version: RankingVersion, number: str, packages: Path) -> dict[str, 
     sources = sources_of(version)
     inputs = read(sources, packages, only_number=number)
     own_ranking = rank_nation(inputs, sources.groups, sources.settings)
-    rank_standing = RankStanding(
+    group_places = GroupPlaces(
         places=tuple(own_row.places),
         equal=tuple(
             rows_of(EQUAL, version.id, group, place)[0][0]
@@ -261,7 +261,7 @@ def sheet_of(version: RankingVersion, number: str, packages: Path) -> dict[str, 
         assert total_scaled == sum(components) * contributions.denominator, (
             "a total made otherwise"
         )
-    return Sheets(own_ranking, [rank_standing]).of(0)
+    return Sheets(own_ranking, [group_places]).of(0)
 
 
 def numbers_of(exam: UUID) -> frozenset[str]:

@@ -1,5 +1,5 @@
 // A frozen paper sealed in this page: docs/reference/papers/package.md, twin of
-// `core/sealing/package.py`. Nothing readable leaves; what is sent is encrypted.
+// `core/authoring/sealing/package.py`. Nothing readable leaves; what is sent is encrypted.
 
 const STRETCH_ROUNDS = 600_000
 const text = new TextEncoder()
