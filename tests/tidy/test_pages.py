@@ -5,7 +5,9 @@ import re
 from tree import ROOT, files, name_of, without_exceptions
 
 PAGE_LINES_MAX = 200
-CODE_PATH = re.compile(r"`(\w[\w./-]*/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`")
+CODE_PATH = re.compile(
+    r"`(\w[\w./-]*/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`"
+)
 CODE_ROOTS = (
     "",
     "client",
