@@ -30,6 +30,7 @@ from protocol import (
     spoken,
     tablet_core,
     traces,
+    trousseau,
     wishing,
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
@@ -147,6 +148,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "restored.json": restored.vectors,
     "spoken.json": spoken.spoken_words,
     "traces.json": traces.traces,
+    "trousseau.json": trousseau.trousseaux,
     "matching.json": matching.matching,
     "wishes.json": wishing.wishes,
 }

@@ -36,6 +36,7 @@ MADE = (
     "share",
     "spoken",
     "traces",
+    "trousseau",
     "wishes",
 )
 

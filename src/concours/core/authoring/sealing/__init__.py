@@ -7,9 +7,9 @@ may be used, never draws chance.
 Nouns: *secret* (32 bytes that the keyholders share, one a sealing), *sitting key* and
 *marking key* (drawn from it; the one opens the paper, the other the key document),
 *launch words* (drawn from it, too; they open the sitting key where no network is),
-*commitment* (what binds a key share without a word of it), *package part* (one
-encrypted piece: the content is part 0, then the media), *blob* (its bytes, named by
-digest),
+*commitment* (what binds a key share without a word of it), *trousseau* (one file with
+all the shares of one holder, under eight words), *package part* (one encrypted piece:
+the content is part 0, then the media), *blob* (its bytes, named by digest),
 *manifest*, *package digest*.
 Invariants: no part reads without the sitting key, and the key document not even with
 it; no byte of a package can change without notice; the key document never travels in a

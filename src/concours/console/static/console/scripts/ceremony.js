@@ -1,7 +1,8 @@
 // The sealing ceremony, in this page alone. The secret lives for one call, the words of a
 // share until their holder has copied them; what stays is encrypted or a commitment.
 
-import { commitment, factsOf, hex, seal, sha256, unhex } from './sealing.js'
+import { hex, unhex } from './bytes.js'
+import { commitment, factsOf, seal, sha256 } from './sealing.js'
 import { split } from './share-words.js'
 import { WORDS_COUNT, completed, isWhole, typed } from './share.js'
 

@@ -1,45 +1,10 @@
 // A frozen paper sealed in this page: docs/reference/papers/package.md, twin of
 // `core/authoring/sealing/package.py`. Nothing readable leaves; what is sent is encrypted.
 
-const STRETCH_ROUNDS = 600_000
-const text = new TextEncoder()
-
-export function hex(bytes) {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-export function unhex(digits) {
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16))
-}
+import { canonical, encrypted, fields, hex, joined, stretched, u32, unhex, utf8 } from './bytes.js'
 
 export async function sha256(bytes) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-}
-
-function u32(number) {
-  return Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number)
-}
-
-function joined(...pieces) {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
-}
-
-function fields(...pieces) {
-  return joined(...pieces.flatMap((piece) => [u32(piece.length), piece]))
-}
-
-/** Canonical JSON: names in order, no space. */
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  const names = Object.keys(value).sort()
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`
 }
 
 async function derived(key, salt, info) {
@@ -48,20 +13,13 @@ async function derived(key, salt, info) {
   return new Uint8Array(await crypto.subtle.deriveBits(derivation, source, 256))
 }
 
-async function encrypted(key, plain, additionalData) {
-  const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const cipher = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData }
-  return joined(nonce, new Uint8Array(await crypto.subtle.encrypt(algorithm, cipher, plain)))
-}
-
 function idOf(sitting) {
   return unhex(sitting.replaceAll('-', ''))
 }
 
 /** The two keys and the launch words that the keyholders' secret gives for a sitting. */
 async function keysOf(secret, sitting) {
-  const drawn = (label) => derived(secret, idOf(sitting), text.encode(label))
+  const drawn = (label) => derived(secret, idOf(sitting), utf8(label))
   return {
     sitting: await drawn('concours/sitting-key/1'),
     marking: await drawn('concours/marking-key/1'),
@@ -73,7 +31,7 @@ async function keysOf(secret, sitting) {
 async function phraseOf(bytes, sitting) {
   const drawn = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) >> 146n
   const said = Array.from({ length: 11 }, (_, at) => Number((drawn >> BigInt(100 - 10 * at)) & 1023n))
-  const own = await sha256(fields(text.encode('concours/launch-words-check/1'), idOf(sitting)))
+  const own = await sha256(fields(utf8('concours/launch-words-check/1'), idOf(sitting)))
   const sum = said.reduce((total, word) => {
     const doubled = (total ^ word) << 1
     return doubled >> 10 ? doubled ^ 0x409 : doubled
@@ -83,18 +41,14 @@ async function phraseOf(bytes, sitting) {
 
 /** The sitting key, sealed so that the launch words open it. */
 async function spoken(keys, sitting) {
-  const label = fields(text.encode('concours/spoken/1'), idOf(sitting))
-  const password = Uint8Array.from(keys.phrase.flatMap((word) => [word >> 8, word & 255]))
-  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits'])
-  const stretching = { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS }
-  const stretched = new Uint8Array(await crypto.subtle.deriveBits(stretching, source, 256))
-  return encrypted(stretched, keys.sitting, label)
+  const label = fields(utf8('concours/spoken/1'), idOf(sitting))
+  return encrypted(await stretched(keys.phrase, label), keys.sitting, label)
 }
 
 /** What binds a share before it is used; `position` is from 1. */
 export async function commitment(words, { sitting, position }) {
-  const label = text.encode('concours/share-commitment/1')
-  return hex(await sha256(fields(label, idOf(sitting), u32(position), text.encode(words))))
+  const label = utf8('concours/share-commitment/1')
+  return hex(await sha256(fields(label, idOf(sitting), u32(position), utf8(words))))
 }
 
 /** What anybody may know of a paper before its launch. */
@@ -111,7 +65,7 @@ async function signature(signingKey, statement) {
 }
 
 async function part(keys, sitting, plain, number) {
-  const label = text.encode('concours/part/1')
+  const label = utf8('concours/part/1')
   const key = await derived(keys.sitting, idOf(sitting), joined(label, u32(number)))
   return encrypted(key, plain, fields(label, idOf(sitting), u32(number)))
 }
@@ -124,7 +78,7 @@ export async function seal(paper, { sitting, secret, signingKey }) {
     blobs.push(await part(keys, sitting, plain, number))
   }
   const digests = await Promise.all(blobs.map(sha256))
-  const check = fields(text.encode('concours/key-check/1'), idOf(sitting), keys.sitting)
+  const check = fields(utf8('concours/key-check/1'), idOf(sitting), keys.sitting)
   const manifest = canonical({
     protocol: 1,
     sitting,
@@ -134,8 +88,8 @@ export async function seal(paper, { sitting, secret, signingKey }) {
     spoken: hex(await spoken(keys, sitting)),
     parts: blobs.map((blob, at) => ({ digest: hex(digests[at]), bytes: blob.length })),
   })
-  const label = text.encode('concours/key-document/1')
-  const statement = fields(text.encode('concours/manifest/1'), text.encode(manifest))
+  const label = utf8('concours/key-document/1')
+  const statement = fields(utf8('concours/manifest/1'), utf8(manifest))
   return {
     manifest,
     signature: hex(await signature(signingKey, statement)),

@@ -2,6 +2,8 @@
 // nowhere; what leaves is a box that the keeper alone can open
 // (docs/reference/papers/package.md: P-256, HKDF-SHA256, AES-256-GCM).
 
+import { hex, unhex } from './bytes.js'
+
 export const WORDS_COUNT = 33
 const INFO = new TextEncoder().encode('concours/share/1')
 const RADIX_BITS = 10
@@ -53,14 +55,6 @@ export async function seal(recipient, plain) {
   const closed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain)
   const point = await crypto.subtle.exportKey('raw', ours.publicKey)
   return Uint8Array.of(...new Uint8Array(point), ...nonce, ...new Uint8Array(closed))
-}
-
-function hex(bytes) {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function unhex(text) {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
 }
 
 export function typed(text) {
