@@ -17,15 +17,19 @@ from concours.core.authoring.paper.content import PartFacts, content, key_docume
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources import reading
 from concours.core.authoring.sources.reading import Reading
+from concours.core.profile.shape import Profile
 
 
-def check(folder: Path) -> Reading:
+def check(folder: Path, profile: Profile | None = None) -> Reading:
     """Return the paper of a folder, and the warnings.
 
+    With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
     images = pictures(folder)
-    return reading.read(sources(folder), render=render, pictures=images)
+    return reading.read(
+        sources(folder), render=render, pictures=images, profile=profile
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ class PreparedPaper:
         )
 
 
-def prepare(folder: Path) -> PreparedPaper:
+def prepare(folder: Path, profile: Profile | None = None) -> PreparedPaper:
     """Return a folder ready to be frozen; its images are encoded here.
 
     Raises `PaperFaulty` as `check` does.
     """
-    source_reading = check(folder)
+    source_reading = check(folder, profile)
     files = source_reading.paper.files()
     images = {file: encode(image(folder, file)) for file in files}
     return PreparedPaper(

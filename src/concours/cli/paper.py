@@ -12,6 +12,7 @@ from uuid import UUID
 
 from concours.authoring import PreparedPaper, check, prepare, shelf
 from concours.authoring.sentences import sentence
+from concours.cli.bounds import profile_named
 from concours.cli.screen import complain
 from concours.core.authoring.paper.exposure import (
     HistoryInvalid,
@@ -46,6 +47,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     checking = verbs.add_parser("check", help="report every fault of a folder, at once")
     checking.add_argument("folder", type=Path, metavar="FOLDER")
     checking.add_argument("--json", action="store_true", help="one JSON object")
+    _add_profile(checking)
     checking.set_defaults(run=run_check)
     freezing = verbs.add_parser(
         "freeze",
@@ -79,13 +81,24 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="QUESTION=REASON",
         help="let a question of the history through all the same",
     )
+    _add_profile(freezing)
     freezing.set_defaults(run=run_freeze, usage=freezing.error)
+
+
+def _add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        type=profile_named,
+        default="edn",
+        metavar="NAME|FILE",
+        help="what each question must say of itself (docs/reference/profiles.md)",
+    )
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Report the faults of a folder. 0 if it can be frozen, 1 if not."""
     try:
-        reading = check(arguments.folder)
+        reading = check(arguments.folder, arguments.profile)
     except PaperFaulty as refusal:
         _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
         return 1
@@ -126,7 +139,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
-    draft = prepare(arguments.folder)
+    draft = prepare(arguments.folder, arguments.profile)
     matches = _seen_before(arguments, draft)
     code = draft.reading.paper.code
     edition = shelf.number(arguments.to, code, draft.freeze)
