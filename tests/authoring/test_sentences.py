@@ -11,11 +11,12 @@ from concours.core.authoring.sources.faults import WARNINGS, Fault, Location
 SRC = Path(__file__).parents[2] / "src/concours"
 REPORTED_IN = (
     *(SRC / "core/authoring/sources").glob("*.py"),
+    *(SRC / "core/authoring/spreadsheet").glob("*.py"),
     *(SRC / "authoring").glob("*.py"),
     SRC / "core/authoring/bank/flaws.py",
 )
 CODE = re.compile(
-    r'"((?:file|field|markdown|image|media|paper|dossier|article|question|passage|key)'
+    r'"((?:file|field|markdown|image|media|paper|dossier|article|question|passage|key|sheet|archive)'
     r'\.[a-z_0-9]+)"'
 )
 NOT_FAULTS = {"paper.faulty", "paper.toml", "key.json"}

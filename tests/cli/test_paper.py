@@ -307,6 +307,25 @@ def test_signing_key_of_another_form_is_refused(folder, tmp_path, signing_key):
     assert end.value.code == 2
 
 
+def test_a_workbook_gives_the_folder_of_its_paper_and_overwrites_nothing(
+    tmp_path, capsys
+):
+    book, media = tmp_path / "sujet.xlsx", tmp_path / "media"
+    media.mkdir()
+    pyvips.Image.black(4, 3).cast("uchar").pngsave(str(media / "x.png"))
+    assert main(["paper", "template", str(book), "--example"]) == 0
+    assert main(["paper", "template", str(book)]) == 1
+    assert main(["paper", "from", str(book)]) == 0
+    assert freeze(tmp_path / "sujet") == freeze(book)
+    assert (tmp_path / "sujet/media/x.png").exists()
+    assert main(["paper", "from", str(book)]) == 1
+    capsys.readouterr()
+    assert main(["paper", "template", str(tmp_path / "empty.xlsx")]) == 0
+    assert main(["paper", "from", str(tmp_path / "empty.xlsx")]) == 1
+    assert not (tmp_path / "empty").exists()
+    assert "Sujet!B1 : " in capsys.readouterr().out
+
+
 def test_command_does_not_start_without_assertions():
     done = subprocess.run(
         [sys.executable, "-O", "-m", "concours.cli", "paper", "check", "."],

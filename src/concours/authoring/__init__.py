@@ -1,35 +1,58 @@
-"""Papers from folders: reads files, Markdown and pixels for `core.sources`.
+"""Papers from files: reads files, Markdown and pixels for `core.authoring`.
 
-    check(folder) -> Reading                          raises PaperFaulty
-    freeze(folder, version=1) -> Frozen               raises PaperFaulty
+    check(source) -> Reading                          raises PaperFaulty
+    freeze(source, version=1) -> FrozenPaper          raises PaperFaulty
 
-Never follows a path out of the folder, never runs what it finds there.
+A source is a path (a folder of TOML, an XLSX, a ZIP of either) or its files in memory.
+Never follows a path out of it, never runs what it finds there.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from concours.authoring.folder import image, pictures, sources
+from concours.authoring.archive import of_path
 from concours.authoring.markdown import render
-from concours.authoring.pictures import MEDIA_TYPE, encode
+from concours.authoring.paper_files import PaperFiles
+from concours.authoring.pictures import MEDIA_TYPE, encode, probe
 from concours.core.authoring.paper.content import PartFacts, content, key_document
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources import reading
+from concours.core.authoring.sources.faults import Fault, PaperFaulty
 from concours.core.authoring.sources.reading import Reading
-from concours.core.profile.shape import Profile
+from concours.core.authoring.spreadsheet.cells import reading_order
+
+Source: TypeAlias = Path | PaperFiles
 
 
-def check(folder: Path, profile: Profile | None = None) -> Reading:
-    """Return the paper of a folder, and the warnings.
+def check(source: Source) -> Reading:
+    """Return the paper of a source, and the warnings.
 
-    With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
-    images = pictures(folder)
-    return reading.read(
-        sources(folder), render=render, pictures=images, profile=profile
-    )
+    files = _files(source)
+    images = {name: probe(files.image(name)) for name in files.images}
+    try:
+        found = reading.read(files.sources, render=render, pictures=images)
+    except PaperFaulty as refusal:
+        raise PaperFaulty(_told(files, refusal.faults)) from None
+    warnings = _told(files, found.warnings)
+    if any(fault.severity == "error" for fault in warnings):
+        raise PaperFaulty(warnings)
+    return Reading(found.paper, warnings)
+
+
+def _told(files: PaperFiles, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """Return all faults, each told where it is mended, and once."""
+    located = (files.locate(fault) for fault in faults)
+    told = dict.fromkeys((*files.faults, *(f for f in located if f is not None)))
+    has_cells = any(fault.location.cell for fault in told)
+    return tuple(sorted(told, key=reading_order) if has_cells else told)
+
+
+def _files(source: Source) -> PaperFiles:
+    return source if isinstance(source, PaperFiles) else of_path(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +73,15 @@ class PreparedPaper:
         )
 
 
-def prepare(folder: Path, profile: Profile | None = None) -> PreparedPaper:
-    """Return a folder ready to be frozen; its images are encoded here.
+def prepare(source: Source) -> PreparedPaper:
+    """Return a paper ready to be frozen; its images are encoded here.
 
     Raises `PaperFaulty` as `check` does.
     """
-    source_reading = check(folder, profile)
+    paper_files = _files(source)
+    source_reading = check(paper_files)
     files = source_reading.paper.files()
-    images = {file: encode(image(folder, file)) for file in files}
+    images = {file: encode(paper_files.image(file)) for file in files}
     return PreparedPaper(
         reading=source_reading,
         parts={
@@ -74,9 +98,9 @@ def prepare(folder: Path, profile: Profile | None = None) -> PreparedPaper:
     )
 
 
-def freeze(folder: Path, *, version: int = 1) -> FrozenPaper:
+def freeze(source: Source, *, version: int = 1) -> FrozenPaper:
     """Return a numbered version of the paper: the same sources give the same bytes.
 
     Raises `PaperFaulty` as `check` does.
     """
-    return prepare(folder).freeze(version)
+    return prepare(source).freeze(version)

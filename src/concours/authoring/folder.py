@@ -4,10 +4,10 @@ Names come from the folder itself, not from what the sources say: a source that 
 `../secret.toml` finds nothing (A19).
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from concours.authoring.pictures import IMAGE_BYTES_MAX, probe
-from concours.core.authoring.sources.found import Pictures
+from concours.authoring.pictures import IMAGE_BYTES_MAX
 from concours.core.authoring.sources.reading import SOURCE_BYTES_MAX
 
 FILES_COUNT_MAX = 1_000
@@ -24,18 +24,27 @@ def sources(folder: Path) -> dict[str, bytes]:
     }
 
 
-def pictures(folder: Path) -> Pictures:
-    """Return what each file of `media/` is: the size of an image, or a fault."""
-    return {
-        path.name: probe(_read(path, IMAGE_BYTES_MAX))
-        for path in _files(folder / MEDIA)
-        if not path.name.startswith(".")
-    }
+def image_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of the files of `media/`."""
+    return tuple(
+        path.name for path in _files(folder / MEDIA) if not path.name.startswith(".")
+    )
 
 
 def image(folder: Path, name: str) -> bytes:
-    """Return the bytes of an image that `pictures` has found usable."""
+    """Return the bytes of a file of `media/`; of one too large, enough to tell."""
     return _read(folder / MEDIA / name, IMAGE_BYTES_MAX)
+
+
+def write(
+    folder: Path, sources: Mapping[str, bytes], images: Mapping[str, bytes]
+) -> None:
+    """Write a new folder of sources. Raises `FileExistsError` if it is there."""
+    (folder / MEDIA).mkdir(parents=True)
+    for name, data in sources.items():
+        (folder / name).write_bytes(data)
+    for name, data in images.items():
+        (folder / MEDIA / name).write_bytes(data)
 
 
 def _files(folder: Path) -> list[Path]:

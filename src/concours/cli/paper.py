@@ -5,14 +5,13 @@ import json
 import re
 import secrets
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 from concours.authoring import PreparedPaper, check, prepare, shelf
-from concours.authoring.sentences import sentence
-from concours.cli.bounds import profile_named
+from concours.cli.papers import spreadsheets
+from concours.cli.papers.faults import tell_faults
 from concours.cli.screen import complain
 from concours.core.authoring.paper.exposure import (
     HistoryInvalid,
@@ -25,7 +24,7 @@ from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import SealedPackage, seal
-from concours.core.authoring.sources.faults import Fault, PaperFaulty
+from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import load
 from concours.keeper import shares
@@ -44,10 +43,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `paper` to the command line."""
     paper = subparsers.add_parser("paper", help="check, freeze and seal a paper")
     verbs = paper.add_subparsers(required=True, metavar="VERB")
-    checking = verbs.add_parser("check", help="report every fault of a folder, at once")
-    checking.add_argument("folder", type=Path, metavar="FOLDER")
+    checking = verbs.add_parser("check", help="report every fault of a paper, at once")
+    checking.add_argument("folder", type=Path, metavar="FOLDER|FILE")
     checking.add_argument("--json", action="store_true", help="one JSON object")
-    _add_profile(checking)
     checking.set_defaults(run=run_check)
     freezing = verbs.add_parser(
         "freeze",
@@ -55,7 +53,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=FREEZE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    freezing.add_argument("folder", type=Path, metavar="FOLDER")
+    freezing.add_argument("folder", type=Path, metavar="FOLDER|FILE")
     freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
     freezing.add_argument("--json", action="store_true", help="one JSON object")
     freezing.add_argument("--sitting", type=UUID, help="seal for this sitting")
@@ -81,30 +79,20 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="QUESTION=REASON",
         help="let a question of the history through all the same",
     )
-    _add_profile(freezing)
     freezing.set_defaults(run=run_freeze, usage=freezing.error)
-
-
-def _add_profile(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--profile",
-        type=profile_named,
-        default="edn",
-        metavar="NAME|FILE",
-        help="what each question must say of itself (docs/reference/profiles.md)",
-    )
+    spreadsheets.register(verbs)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Report the faults of a folder. 0 if it can be frozen, 1 if not."""
     try:
-        reading = check(arguments.folder, arguments.profile)
+        reading = check(arguments.folder)
     except PaperFaulty as refusal:
-        _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
+        tell_faults(refusal.faults, facts=None, as_json=arguments.json)
         return 1
     questions_count = len(list(reading.paper.keyed()))
     facts = {"code": reading.paper.code, "questions_count": questions_count}
-    _tell_faults(reading.warnings, facts=facts, as_json=arguments.json)
+    tell_faults(reading.warnings, facts=facts, as_json=arguments.json)
     return 0
 
 
@@ -117,7 +105,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
     try:
         report = _freeze(arguments)
     except PaperFaulty as refusal:
-        _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
+        tell_faults(refusal.faults, facts=None, as_json=arguments.json)
         return 1
     except shelf.AlreadyThere as refusal:
         sys.stderr.write(f"concours: {refusal.code}: {refusal.path}\n")
@@ -139,7 +127,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
-    draft = prepare(arguments.folder, arguments.profile)
+    draft = prepare(arguments.folder)
     matches = _seen_before(arguments, draft)
     code = draft.reading.paper.code
     edition = shelf.number(arguments.to, code, draft.freeze)
@@ -232,36 +220,6 @@ def _text(report: dict[str, Any]) -> str:
     for position, words in enumerate(report.get("shares", ()), start=1):
         lines += ["", f"Part {position} (à remettre, montrée une seule fois) :", words]
     return "\n".join(lines)
-
-
-def _tell_faults(
-    faults: Sequence[Fault], *, facts: dict[str, Any] | None, as_json: bool
-) -> None:
-    if as_json:
-        rows = [_row(fault) for fault in faults]
-        _print(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
-        return
-    for fault in faults:
-        location = " · ".join(
-            filter(None, (fault.location.file, fault.location.question))
-        )
-        _print(f"{location} · {fault.severity} · {fault.code}")
-        _print(f"    {sentence(fault, 'fr')}\n    {sentence(fault, 'en')}")
-    errors_count = sum(fault.severity == "error" for fault in faults)
-    warnings_count = len(faults) - errors_count
-    _print(f"{errors_count} error(s), {warnings_count} warning(s)")
-
-
-def _row(fault: Fault) -> dict[str, str | None]:
-    return {
-        "severity": fault.severity,
-        "code": fault.code,
-        "file": fault.location.file,
-        "question": fault.location.question or None,
-        "at": fault.at,
-        "fr": sentence(fault, "fr"),
-        "en": sentence(fault, "en"),
-    }
 
 
 def _signing_key(name: str) -> bytes:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.cli.lines import settings_of
 from concours.cli.results.rank_files import (
     Fault,
@@ -16,7 +17,6 @@ from concours.cli.results.rank_files import (
     read_marks,
 )
 from concours.cli.screen import choose, complain, show
-from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.core.kernel.errors import Refusal
 from concours.core.results.components.groups import Groups
 from concours.core.results.components.marks import ComponentMarks, Kind, after, plan

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from concours.acts.may import MAY
 from concours.acts.people.imports import RosterUpload
+from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.console.files.spreadsheet import plain_cell
-from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.words.act_kinds import ROLES
 from concours.core.people.roster.lines import read
 from concours.core.people.roster.plan import CurrentRoster

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.matching import posts as acts
 from concours.acts.people import imports
+from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.spreadsheet import csv_text
-from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.pages.matching.matching import find_campaign
 from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.people import imports
 from concours.acts.results.components import ComponentUpload, import_component, preview
+from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import BYTE_ORDER_MARK
-from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,
     csv_response,

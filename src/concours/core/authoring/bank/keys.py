@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NewType, TypeAlias
 
-from concours.core.profile.shape import Rank
-
 QuestionId = NewType("QuestionId", str)
 PropositionId = NewType("PropositionId", str)
 """A capital letter, A to Y."""
@@ -19,6 +17,7 @@ SegmentId = NewType("SegmentId", str)
 
 TickFormat = Literal["QRU", "QRM", "QRP", "QRPL"]
 Format = Literal["QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS"]
+Rank = Literal["A", "B"]
 Fate = Literal["removed", "full_marks"]
 """What becomes of a question that the jury neutralises; the law leaves it open (S4)."""
 
@@ -90,14 +89,13 @@ class KeyedQuestion:
 
     `points` is the worth of a perfect answer before weighting (1 by law, S15);
     `coefficient` its weight in the paper (LCA counts double by default, S17).
-    `rank` and `item`, a number of the syllabus, are None where the profile of the exam
-    asks for none.
+    `item` is the number of the national syllabus, 1 to 367.
     """
 
     id: QuestionId
     format: Format
-    rank: Rank | None
-    item: int | None
+    rank: Rank
+    item: int
     coefficient: Fraction
     points: Fraction
     key: Key

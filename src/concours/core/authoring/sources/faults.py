@@ -28,10 +28,14 @@ WARNINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where to look: a file of the folder, and a question of it (`dp1-q3`)."""
+    """Where to look: a file of the folder, and a question of it (`dp1-q3`).
+
+    In a spreadsheet `file` is the sheet, and `cell` the place (`F12`, `Dossiers!B3`).
+    """
 
     file: str
     question: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from concours.core.authoring.sources.found import (
     Rendered,
     Style,
 )
-from concours.core.profile.shape import Profile
 
 TEXT_LENGTH_MAX = 40_000
 LIST_LENGTH_MAX = 500
@@ -35,14 +34,12 @@ _FRACTION = re.compile(r"[0-9]{1,4}(/[1-9][0-9]{0,3})?")
 class ReadContext:
     """What a reader has at hand: where faults go, how to render, the images.
 
-    `profile` is that of the exam, if the paper is read for one. `used` gathers the
-    images that some figure names.
+    `used` gathers the images that some figure names.
     """
 
     findings: Findings
     render: Render
     pictures: Pictures
-    profile: Profile | None = None
     used: set[str] = field(default_factory=set)
 
 

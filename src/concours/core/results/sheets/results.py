@@ -31,8 +31,8 @@ class SheetQuestion:
 
     id: str
     format: str
-    rank: str | None
-    item: int | None
+    rank: str
+    item: int
     worth: Fraction
 
 

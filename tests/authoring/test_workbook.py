@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from concours.console.files import workbook
-from concours.console.files.workbook import read_workbook
+from concours.authoring import workbook
+from concours.authoring.workbook import read_workbook
 from concours.core.tables.columns import DATE_MARK
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -1,4 +1,7 @@
-"""The first sheet of a workbook (XLSX) as rows of texts, within bounds."""
+"""The first sheet of a workbook (XLSX) as rows of texts, within bounds.
+
+What all sheets of a paper say: `paper_workbook`.
+"""
 
 import re
 import warnings
@@ -37,7 +40,7 @@ PADDED = re.compile("0{1,12}")
 """A number shown as `00000` is meant with its zeros."""
 
 
-class _Heavy(Exception):
+class WorkbookHeavy(Exception):
     """The workbook holds more than it may."""
 
 
@@ -48,28 +51,28 @@ def read_workbook(data: bytes) -> Table:
     first, as a parser counts, and openpyxl never sees what is out of bounds.
     """
     try:
-        _check_weight(data)
+        check_weight(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and charts, which we pass over
             return table_of(_rows(data))
-    except _Heavy as heavy:
+    except WorkbookHeavy as heavy:
         return Table((), (Fault(0, "", "table.too_heavy", str(heavy)),))
     except Exception as error:  # noqa: BLE001 -- whatever a broken file makes of it
         error_name = type(error).__name__
         return Table((), (Fault(0, "", "table.unreadable", error_name),))
 
 
-def _check_weight(data: bytes) -> None:
-    """Raise `_Heavy` unless the archive unzips to little enough.
+def check_weight(data: bytes) -> None:
+    """Raise `WorkbookHeavy` unless the archive unzips to little enough.
 
     No part exceeds what it declares: reading stops there.
     """
     with ZipFile(BytesIO(data)) as zipped:
         parts = zipped.infolist()
         if len(parts) > PARTS_COUNT_MAX:
-            raise _Heavy("parts")
+            raise WorkbookHeavy("parts")
         if sum(part.file_size for part in parts) > UNZIPPED_BYTES_MAX:
-            raise _Heavy("bytes")
+            raise WorkbookHeavy("bytes")
         elements = _Elements(len(data))
         for part in parts:
             _count(zipped, part, elements)
@@ -86,7 +89,7 @@ def _count(zipped: ZipFile, part: ZipInfo, elements: "_Elements") -> None:
 
 def _refuse_doctype(*_: object) -> None:
     """No part of a workbook may define names that stand for more."""
-    raise _Heavy("doctype")
+    raise WorkbookHeavy("doctype")
 
 
 class _Elements:
@@ -98,17 +101,17 @@ class _Elements:
         self._elements_left = min(ELEMENTS_COUNT_MAX, dense)
 
     def count(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Count one more element. Raises `_Heavy` past the bounds."""
+        """Count one more element. Raises `WorkbookHeavy` past the bounds."""
         self._elements_left -= 1
         if self._elements_left < 0:
-            raise _Heavy("elements")
+            raise WorkbookHeavy("elements")
         local = name.rpartition(" ")[2]
         if local == "row" and int(attributes.get("r", "0")) > LINES_COUNT_MAX:
-            raise _Heavy("rows")  # each blank one before it would be read
+            raise WorkbookHeavy("rows")  # each blank one before it would be read
         if local in self._left:
             self._left[local] -= 1
             if self._left[local] < 0:
-                raise _Heavy("rows" if local == "row" else "cells")
+                raise WorkbookHeavy("rows" if local == "row" else "cells")
 
 
 def _rows(data: bytes) -> Iterator[Row | Fault]:

@@ -1,0 +1,50 @@
+"""What is wrong with a paper, told to its author at a terminal."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from concours.authoring.sentences import sentence
+from concours.cli.screen import show
+from concours.core.authoring.sources.faults import Fault
+
+
+def tell_faults(
+    faults: Sequence[Fault], *, facts: dict[str, Any] | None, as_json: bool
+) -> None:
+    """Tell faults to whoever wrote the paper, in both languages, or as one object."""
+    if as_json:
+        rows = [_row(fault) for fault in faults]
+        show(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
+        return
+    for fault in faults:
+        show(_told(fault))
+    errors_count = sum(fault.severity == "error" for fault in faults)
+    warnings_count = len(faults) - errors_count
+    show(f"{errors_count} error(s), {warnings_count} warning(s)")
+
+
+def _told(fault: Fault) -> str:
+    where, french, english = (
+        fault.location,
+        sentence(fault, "fr"),
+        sentence(fault, "en"),
+    )
+    if where.cell:
+        kind = f"{fault.severity} · {fault.code}"
+        return f"{where.cell} : {french}\n    {english}\n    {kind}"
+    location = " · ".join(filter(None, (where.file, where.question)))
+    return f"{location} · {fault.severity} · {fault.code}\n    {french}\n    {english}"
+
+
+def _row(fault: Fault) -> dict[str, str | None]:
+    return {
+        "severity": fault.severity,
+        "code": fault.code,
+        "file": fault.location.file,
+        "question": fault.location.question or None,
+        "cell": fault.location.cell or None,
+        "at": fault.at,
+        "fr": sentence(fault, "fr"),
+        "en": sentence(fault, "en"),
+    }
