@@ -118,6 +118,7 @@ def test_check_tells_every_fault_in_both_languages(folder, capsys):
         "code": "key.zone_outside",
         "file": "qi.toml",
         "question": "qi-q2",
+        "cell": None,
         "at": "1",
         "fr": "La zone 1 sort de l’image.",
         "en": "Zone 1 leaves the image.",

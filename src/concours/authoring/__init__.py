@@ -36,14 +36,14 @@ def check(source: Source) -> Reading:
     try:
         found = reading.read(files.sources, render=render, pictures=images)
     except PaperFaulty as refusal:
-        raise PaperFaulty(_told(files, refusal.faults)) from None
-    warnings = _told(files, found.warnings)
+        raise PaperFaulty(_locate_all(files, refusal.faults)) from None
+    warnings = _locate_all(files, found.warnings)
     if any(fault.severity == "error" for fault in warnings):
         raise PaperFaulty(warnings)
     return Reading(found.paper, warnings)
 
 
-def _told(files: PaperFiles, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+def _locate_all(files: PaperFiles, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """Return all faults, each told where it is mended, and once."""
     located = (files.locate(fault) for fault in faults)
     told = dict.fromkeys((*files.faults, *(f for f in located if f is not None)))

@@ -18,13 +18,13 @@ def tell_faults(
         show(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
         return
     for fault in faults:
-        show(_told(fault))
+        show(_describe(fault))
     errors_count = sum(fault.severity == "error" for fault in faults)
     warnings_count = len(faults) - errors_count
     show(f"{errors_count} error(s), {warnings_count} warning(s)")
 
 
-def _told(fault: Fault) -> str:
+def _describe(fault: Fault) -> str:
     where, french, english = (
         fault.location,
         sentence(fault, "fr"),
