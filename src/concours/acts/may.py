@@ -29,6 +29,7 @@ PREPARE = frozenset(
         "convocations_made",
         "sitting_scheduled",
         "ledger_key_pinned",
+        "restore_drilled",
     }
 )
 PEOPLE = frozenset({"see_people", "second_factor_reset"})

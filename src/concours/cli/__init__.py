@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "history", "staff", "ledger", "roster", "mark", "rank", "match", "export",
-    "demo", "up", "rehearse", "simulate", "serve",
+    "backup", "restore", "demo", "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -29,6 +29,8 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours rank --marks … --json          thirteen rankings without any server
   concours match solve MARKET --json      posts for students, without any server
   concours demo                           a whole exam day on this machine
+  concours backup --to DIR                        the running house, every night
+  concours restore DIR --drill                    proof that a backup can be put back
   concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """
 

@@ -219,22 +219,38 @@ def running_dsn(folder: Path, role: str = OWNER) -> str:
 
     Raises `HouseFault` when none runs there.
     """
-    fault = HouseFault(
-        fr=f"Aucun Concours ne tourne sur {folder}. Lancez `concours up --home "
-        f"{folder}`, ou donnez CONCOURS_DSN.",
-        en=f"No Concours runs on {folder}. Start `concours up --home {folder}`, or "
-        "give CONCOURS_DSN.",
-    )
-    if not (folder / "secrets.json").exists():
-        raise fault
-    cluster = named_cluster() or Cluster(folder.absolute() / "postgres")
+    cluster = running_cluster(folder)
     password = read_secrets(folder / "secrets.json").roles[role]
     dsn = cluster.dsn(DATABASE, role=role, password=password)
     try:
         psycopg.connect(dsn, connect_timeout=3).close()
     except psycopg.OperationalError as error:
-        raise fault from error
+        raise _not_running(folder) from error
     return dsn
+
+
+def running_cluster(folder: Path) -> Cluster | ExternalCluster:
+    """Return the cluster of the house that runs on `folder`.
+
+    Raises `HouseFault` when none runs there.
+    """
+    if not (folder / "secrets.json").exists():
+        raise _not_running(folder)
+    cluster = named_cluster() or Cluster(folder.absolute() / "postgres")
+    try:
+        psycopg.connect(cluster.admin_dsn(), connect_timeout=3).close()
+    except (psycopg.OperationalError, OSError) as error:
+        raise _not_running(folder) from error
+    return cluster
+
+
+def _not_running(folder: Path) -> HouseFault:
+    return HouseFault(
+        fr=f"Aucun Concours ne tourne sur {folder}. Lancez `concours up --home "
+        f"{folder}`, ou donnez CONCOURS_DSN.",
+        en=f"No Concours runs on {folder}. Start `concours up --home {folder}`, or "
+        "give CONCOURS_DSN.",
+    )
 
 
 def client_build() -> Path:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from math import ceil
@@ -15,7 +16,7 @@ import psycopg
 
 from concours.cli.bounds import between
 from concours.cli.house import CHECKOUT, HouseFault, set_up_django
-from concours.cli.screen import complain, say, show
+from concours.cli.screen import choose, complain, say, show
 from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Play a whole sitting with virtual candidates who speak the real protocol to real
 processes, inject the faults of the scenario, then compare the journal with what each
-candidate did, entry by entry, and every mark.
+candidate did, entry by entry, and every mark; then back the house up, and prove the
+backup by putting it back.
 
   concours rehearse                                      300 candidates, 2 minutes
   concours rehearse --candidates 12000 --sites 40 --minutes 10 --faults gateway-killed
@@ -163,7 +165,21 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
             postgresql=_postgresql(stage),
             commit=_commit(),
         )
-    return _tell(report, arguments.json)
+    is_restored = _is_restored(stage.home)
+    return max(_tell(report, arguments.json), 0 if is_restored else 1)
+
+
+def _is_restored(home: Path) -> bool:
+    """Back the house up while it runs, put it back elsewhere, have that verified."""
+    target = home / "backups"
+    concours = [sys.executable, "-m", "concours.cli"]
+    backup = [*concours, "backup", "--home", str(home), "--to", str(target)]
+    drill = [*concours, "restore", str(target), "--drill", "--home", str(home)]
+    say("rehearsal", choose(fr="sauvegarde, puis restauration", en="backup, restore"))
+    return all(
+        subprocess.run(command, check=False).returncode == 0  # noqa: S603 -- our program, no shell
+        for command in (backup, drill)
+    )
 
 
 def _tell(report: model.Report, path: Path | None) -> int:

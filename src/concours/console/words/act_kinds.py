@@ -22,6 +22,7 @@ KINDS = {
     "password_renewed": _("Mot de passe renouvelé"),
     "second_factor_reset": _("Second facteur remis à zéro"),
     "ledger_key_pinned": _("Clé du registre désignée"),
+    "restore_drilled": _("Restauration essayée"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
     "convocations_made": _("Convocations faites"),

@@ -50,7 +50,9 @@ class Cluster:
 
     `folder` holds everything and is made at the first start. `port` opens TCP on
     127.0.0.1 beside the Unix socket; None leaves the socket alone. `settings`
-    overrides entries of `SETTINGS`; only tests have a reason to.
+    overrides entries of `SETTINGS`; only tests and a restore have a reason to.
+    `programs` is the folder of PostgreSQL's own, if they are not those of the wheel;
+    `start_s_max` bounds a start, which replays what a backup lacks.
 
     Entering raises `ClusterFault` with a sentence for a person when the folder is
     taken by another run, when no account can run PostgreSQL, or when it will not start.
@@ -62,12 +64,16 @@ class Cluster:
         port: int | None = None,
         *,
         settings: Mapping[str, str] | None = None,
+        programs: Path | None = None,
+        start_s_max: float = START_S_MAX,
     ) -> None:
         self._account: Account = find_account()
         self.folder = reachable_folder(folder, self._account)
         self._data = self.folder / DATA
         self._port = port
         self._settings = {**SETTINGS, **(settings or {})}
+        self._programs = programs
+        self._start_s_max = start_s_max
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: TextIOWrapper | None = None
 
@@ -122,13 +128,14 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers; also after its death."""
-        package = installed_package()
-        programs = reachable_programs(package, self._account, self.folder)
+        programs = self._programs or reachable_programs(
+            installed_package(), self._account, self.folder
+        )
         if not (self._data / "PG_VERSION").exists():
             make_data(programs, self.folder, self._account)
         clear_orphan(self._data)
         sockets = self._socket_folder()
-        deadline = time.monotonic() + START_S_MAX
+        deadline = time.monotonic() + self._start_s_max
         while not self._is_up(programs, sockets):
             # The backends of a killed server need a moment to notice its death.
             if MEMORY_IN_USE not in self._log_tail() or time.monotonic() > deadline:
@@ -222,7 +229,7 @@ class Cluster:
     def _is_up(self, programs: Path, sockets: Path) -> bool:
         """Spawn the server; return True when it answers, False when it gives up."""
         self._spawn(programs, sockets)
-        deadline = time.monotonic() + START_S_MAX
+        deadline = time.monotonic() + self._start_s_max
         while time.monotonic() < deadline:
             if not self.is_alive:
                 return False

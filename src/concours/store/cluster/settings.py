@@ -18,6 +18,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "min_wal_size": "256MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
+    # A receiver of backups that is gone must not fill the disk.
+    "max_slot_wal_keep_size": "8GB",
     # Each process keeps a handful of connections; a leak must meet a wall.
     "max_connections": "100",
     "idle_in_transaction_session_timeout": "60s",

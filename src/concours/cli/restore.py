@@ -1,0 +1,218 @@
+"""`concours restore`: a backup put back beside, or put back to see that it would be."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from concours.cli.house import DATABASE, HouseFault, set_up_django
+from concours.cli.screen import choose, complain, show
+from concours.core.kernel.time import Instant
+from concours.store.backup.heads import lost_heads
+from concours.store.backup.restoring import (
+    restore_house,
+    restored_cluster,
+    secrets_of,
+)
+from concours.store.backup.secret_files import open_files
+from concours.store.backup.taking import PACKAGES, Backup, list_backups
+from concours.store.cluster import Cluster, ClusterFault
+
+DESCRIPTION = """\
+Put a backup back into a new folder, or prove that it could be.
+
+  concours restore DIR --drill --home var        put back, verified, thrown away
+  concours restore DIR --home NEW --key ops.key  for `concours up --home NEW`
+
+DIR is one backup, or the folder of all: then the newest. What was written since is
+replayed if `concours backup --follow` received it. A drill compares the heads of the
+chains with those of the backup, verifies every act, and has the second scorer find
+the marks of each marked sitting again; its result is an act of the house that runs on
+--home. Before you restore in earnest, read docs/operating/restoring.md.
+"""
+MARKED = """
+SELECT DISTINCT sitting_id::text FROM marking_version ORDER BY sitting_id::text
+"""
+CHAIN = """
+from concours.cli.house import set_up_django
+from pathlib import Path
+set_up_django(Path())
+from concours.store.queries.act_chain import CHAIN
+raise SystemExit(CHAIN.first_fault() is not None)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a drill looked at: its name, whether it held, what was seen."""
+
+    name: str
+    is_held: bool
+    seen: str
+
+    def facts(self) -> Mapping[str, str | bool]:
+        """Return it for a machine."""
+        return {"check": self.name, "held": self.is_held, "seen": self.seen}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `restore` to the command line."""
+    restore = subparsers.add_parser(
+        "restore",
+        help="put a backup back, or prove that it could be",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    restore.add_argument("backup", type=Path, metavar="DIR")
+    restore.add_argument("--home", type=Path, default=Path("var"))
+    restore.add_argument("--drill", action="store_true", help="throw it away again")
+    restore.add_argument(
+        "--key", type=Path, metavar="FILE", help="the operator's key, for the secrets"
+    )
+    restore.add_argument("--json", action="store_true", help="one object, for machines")
+    restore.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Restore, or drill. 0 done and all held, 1 refused or something was lost."""
+    try:
+        backup = _find_backup(arguments.backup)
+        return (_drill if arguments.drill else _restore)(arguments, backup)
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+
+
+def _find_backup(folder: Path) -> Backup:
+    if (folder / "manifest.json").exists():
+        return Backup.of(folder)
+    backups = list_backups(folder)
+    if not backups:
+        raise HouseFault(
+            fr=f"Aucune sauvegarde dans {folder}.", en=f"No backup in {folder}."
+        )
+    return backups[-1]
+
+
+def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
+    sealed = secrets_of(backup) if arguments.key else b""
+    cluster = restore_house(backup, arguments.home)
+    names = open_files(sealed, arguments.key, arguments.home) if sealed else []
+    if arguments.json:
+        facts = {"home": str(arguments.home), "secrets": names}
+        show(json.dumps(facts | {"postgres": str(cluster.folder)}))
+        return 0
+    show(
+        choose(
+            fr=f"Restaurée dans {arguments.home}. Lisez docs/operating/restoring.md, "
+            f"puis : concours up --home {arguments.home}",
+            en=f"Restored into {arguments.home}. Read docs/operating/restoring.md, "
+            f"then: concours up --home {arguments.home}",
+        )
+    )
+    if not names:
+        complain(
+            fr="Sans --key, il manque les secrets : secrets.json et ledger.key.",
+            en="Without --key secrets are missing: secrets.json and ledger.key.",
+        )
+    return 0
+
+
+def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
+    started = time.monotonic()
+    checks = list(_checks(backup))
+    seconds = round(time.monotonic() - started)
+    is_held = all(check.is_held for check in checks)
+    if arguments.json:
+        facts = {"backup": str(backup.folder), "held": is_held, "seconds": seconds}
+        show(json.dumps(facts | {"checks": [check.facts() for check in checks]}))
+    else:
+        outcome = "OK" if is_held else choose(fr="PERDUE", en="LOST")
+        lines = (_line(check) for check in checks)
+        show(*lines, f"{backup.folder.name}: {outcome}, {seconds} s")
+    _record(arguments.home, backup, seconds, is_held=is_held)
+    return 0 if is_held else 1
+
+
+def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> None:
+    """Make the drill an act of the house on `home`, if one runs there."""
+    try:
+        set_up_django(home)
+    except HouseFault as fault:
+        complain(
+            fr=f"L’exercice n’est inscrit nulle part. {fault.fr}",
+            en=f"The drill is recorded nowhere. {fault.en}",
+        )
+        return
+    from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- after Django
+
+    record_drill(
+        backup.made_ms,
+        is_held=is_held,
+        seconds=seconds,
+        now=Instant(time.time_ns() // 1_000_000),
+    )
+
+
+def _line(check: Check) -> str:
+    return f"{'ok  ' if check.is_held else 'LOST'}  {check.name:<10} {check.seen}"
+
+
+def _checks(backup: Backup) -> Iterator[Check]:
+    with tempfile.TemporaryDirectory(prefix="concours-drill-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with restored_cluster(backup, folder / "postgres") as cluster:
+            yield from _head_checks(backup, cluster)
+            environment = _environment(backup, cluster)
+            process = _run([sys.executable, "-c", CHAIN], environment)
+            yield Check("acts", not process.returncode, "every act of the chain")
+            for sitting in _marked_sittings(cluster):
+                yield _verify_marks(sitting, folder, environment)
+
+
+def _head_checks(backup: Backup, cluster: Cluster) -> Iterator[Check]:
+    with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
+        lost = lost_heads(backup.heads, connection)
+    heads = backup.heads
+    yield Check("entries", "entries" not in lost, f"{heads.entries_count} signed")
+    yield Check("root", "root" not in lost, heads.root.hex()[:16] or "none yet")
+    yield Check("act", "act" not in lost, f"{heads.act} {heads.act_digest.hex()[:16]}")
+
+
+def _marked_sittings(cluster: Cluster) -> Sequence[str]:
+    with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
+        return [row[0] for row in connection.execute(MARKED)]
+
+
+def _verify_marks(sitting: str, folder: Path, environment: Mapping[str, str]) -> Check:
+    """Have the second scorer find the marks again, from the restored copy alone."""
+    bundle = folder / f"{sitting}.zip"
+    concours = [sys.executable, "-m", "concours.cli"]
+    process = _run([*concours, "export", sitting, "--to", str(bundle)], environment)
+    if not process.returncode:
+        process = _run([sys.executable, "-m", "verifier", str(bundle)], environment)
+    said = (process.stdout + process.stderr).strip().splitlines() or ["?"]
+    return Check("verifier", not process.returncode, f"{sitting} {said[-1]}")
+
+
+def _environment(backup: Backup, cluster: Cluster) -> dict[str, str]:
+    console = cluster.dsn(DATABASE, role="concours_console", password="")
+    packages = str(backup.folder / PACKAGES)
+    return {**os.environ, "CONCOURS_DSN": console, "CONCOURS_PACKAGES": packages}
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- our programs, no shell
+        command, check=False, capture_output=True, text=True, env=environment
+    )

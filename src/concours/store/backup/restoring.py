@@ -1,0 +1,137 @@
+"""Put a backup back into an empty folder, with the log that was written after it."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from concours.store.backup.programs import find_programs, run_program
+from concours.store.backup.taking import BASE, PACKAGES, SECRETS, Backup
+from concours.store.cluster import Cluster, ClusterFault
+from concours.store.cluster.account import Account, find_account, reachable_folder
+from concours.store.cluster.embedded import installed_package
+from concours.store.cluster.making import ADMIN, DATA, SECRET
+
+REPLAY_S_MAX: Final = 3600.0
+"""A week of log takes minutes to replay; whoever restores waits for it."""
+
+PARTIAL: Final = ".partial"
+TRUST: Final = "local all all trust\n"
+"""While only we can reach the socket: until the superuser has a new password."""
+PASSWORDS: Final = "local all all scram-sha-256\nlocal replication all scram-sha-256\n"
+
+
+@contextmanager
+def restored_cluster(backup: Backup, folder: Path) -> Iterator[Cluster]:
+    """Run a copy of the backed up database in `folder`, its log replayed to its end.
+
+    Whoever can read the folder of its socket needs no password: that is us alone.
+    Raises `ClusterFault` when a file is not as it was, or PostgreSQL cannot run it.
+    """
+    programs = find_programs(backup.major)
+    run_program([programs / "pg_verifybackup", "--quiet", backup.folder / BASE])
+    account = find_account()
+    place = reachable_folder(folder, account)
+    _put_files(backup, place, account)
+    wal = _put_wal(backup, place, account)
+    settings = {"hot_standby": "off"}
+    if wal is not None:
+        settings["restore_command"] = f"cp '{wal}/%f' '%p'"
+        (place / DATA / "recovery.signal").touch()
+    _hand_over(place / DATA, account)
+    cluster = Cluster(
+        folder,
+        settings=settings,
+        programs=None if programs.is_relative_to(installed_package()) else programs,
+        start_s_max=REPLAY_S_MAX,
+    )
+    with cluster:
+        yield cluster
+    if wal is not None:
+        shutil.rmtree(wal)
+
+
+def restore_house(backup: Backup, home: Path) -> Cluster:
+    """Put database and packages of a backup into the new folder `home`.
+
+    Returns the cluster, stopped, as `concours up --home` finds it. Secrets are put
+    back apart. Raises `ClusterFault` when the folder is in use.
+    """
+    if home.exists() and any(home.iterdir()):
+        raise ClusterFault(
+            fr=f"{home} n’est pas vide : on restaure à côté, jamais par-dessus.",
+            en=f"{home} is not empty: a backup is put beside, never over anything.",
+        )
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711)
+    shutil.copytree(backup.folder / PACKAGES, home / PACKAGES)
+    with restored_cluster(backup, home.absolute() / "postgres") as cluster:
+        _set_password(cluster)
+    _write_access(cluster.folder / DATA, PASSWORDS)
+    return cluster
+
+
+def secrets_of(backup: Backup) -> bytes:
+    """Return the encrypted secrets of a backup. Raises `ClusterFault` without any."""
+    if not backup.has_secrets:
+        raise ClusterFault(
+            fr="Cette sauvegarde est sans secrets : remettez la copie de secrets.json "
+            "et de ledger.key.",
+            en="This backup has no secrets: put the copies of secrets.json and "
+            "ledger.key back.",
+        )
+    return (backup.folder / SECRETS).read_bytes()
+
+
+def _put_files(backup: Backup, place: Path, account: Account) -> None:
+    shutil.copytree(backup.folder / BASE, place / DATA)
+    for lock in (place / DATA).glob(".s.PGSQL.*"):
+        lock.unlink()  # of the running server's socket, in its own folder
+    for name in ("postgresql.conf", "pg_ident.conf"):
+        (place / DATA / name).touch()  # Debian keeps them elsewhere
+    _write_access(place / DATA, TRUST)
+    secret = place / SECRET
+    handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(24))
+    _hand_over(place / DATA, account)
+
+
+def _put_wal(backup: Backup, place: Path, account: Account) -> Path | None:
+    """Copy the log that was received since, the segment under way included."""
+    if not backup.wal.is_dir():
+        return None
+    wal = place / "wal"
+    shutil.copytree(backup.wal, wal)
+    for partial in wal.glob(f"*{PARTIAL}"):
+        whole = partial.with_suffix("")
+        if not whole.exists():
+            partial.rename(whole)
+    _hand_over(wal, account)
+    return wal
+
+
+def _hand_over(folder: Path, account: Account) -> None:
+    """Give a folder to the account that runs PostgreSQL, closed to all others."""
+    folder.chmod(0o700)
+    for path in (folder, *folder.rglob("*")):
+        account.own(path)
+
+
+def _write_access(data: Path, rules: str) -> None:
+    (data / "pg_hba.conf").write_text(rules)
+
+
+def _set_password(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.admin_dsn()) as admin:
+        admin.execute(
+            sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                sql.Identifier(ADMIN), sql.Literal(cluster.address.password)
+            )
+        )
