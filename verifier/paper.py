@@ -19,7 +19,7 @@ class Question:
 
     id: str
     format: str
-    rank: str
+    rank: str | None
     worth: Fraction
     key: dict[str, Any]
     locked: bool

@@ -129,10 +129,10 @@ def _sums(document: Facts, findings: Findings) -> None:
     """Add the points of every sheet up again, by sitting and whole."""
     sittings = document["common"]["sittings"]
     for sheet in _sheets(document):
-        for name, ranks in (("mark", "AB"), ("rank_a", "A")):
+        for name, rank in (("mark", ""), ("rank_a", "A")):
             states = []
             for facts, own in zip(sittings, sheet["sittings"], strict=True):
-                sums = _sum(facts, own, ranks)
+                sums = _sum(facts, own, rank)
                 score = _score(sums) if own["state"] == "marked" else None
                 _same(findings, sheet, f"{facts['title']} {name}", score, own[name])
                 states.append((own["state"], sums))
@@ -143,14 +143,14 @@ def _sums(document: Facts, findings: Findings) -> None:
             _same(findings, sheet, name, None if is_out else _score(total), claim)
 
 
-def _sum(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
-    """Return points and maximum of one sitting, over the questions of these ranks."""
+def _sum(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:
+    """Return points and maximum of one sitting, over the questions of a rank or all."""
     questions = facts["questions"]
     points = own["points"] or ["0"] * len(questions)
     pairs = [
         (Fraction(earned), Fraction(question["worth"]))
         for earned, question in zip(points, questions, strict=True)
-        if question["rank"] in ranks
+        if rank in ("", question["rank"])
     ]
     zero = Fraction(0)
     return sum((earned for earned, _ in pairs), zero), sum(

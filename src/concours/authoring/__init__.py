@@ -22,19 +22,23 @@ from concours.core.authoring.sources import reading
 from concours.core.authoring.sources.faults import Fault, PaperFaulty
 from concours.core.authoring.sources.reading import Reading
 from concours.core.authoring.spreadsheet.cells import reading_order
+from concours.core.profile.shape import Profile
 
 Source: TypeAlias = Path | PaperFiles
 
 
-def check(source: Source) -> Reading:
+def check(source: Source, profile: Profile | None = None) -> Reading:
     """Return the paper of a source, and the warnings.
 
+    With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
     files = _files(source)
     images = {name: probe(files.image(name)) for name in files.images}
     try:
-        found = reading.read(files.sources, render=render, pictures=images)
+        found = reading.read(
+            files.sources, render=render, pictures=images, profile=profile
+        )
     except PaperFaulty as refusal:
         raise PaperFaulty(_locate_all(files, refusal.faults)) from None
     warnings = _locate_all(files, found.warnings)
@@ -73,13 +77,13 @@ class PreparedPaper:
         )
 
 
-def prepare(source: Source) -> PreparedPaper:
+def prepare(source: Source, profile: Profile | None = None) -> PreparedPaper:
     """Return a paper ready to be frozen; its images are encoded here.
 
     Raises `PaperFaulty` as `check` does.
     """
     paper_files = _files(source)
-    source_reading = check(paper_files)
+    source_reading = check(paper_files, profile)
     files = source_reading.paper.files()
     images = {file: encode(paper_files.image(file)) for file in files}
     return PreparedPaper(

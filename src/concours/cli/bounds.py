@@ -1,7 +1,12 @@
-"""Whole numbers of the command line, within their bounds."""
+"""Arguments of the command line that have bounds: whole numbers, profiles."""
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
+
+from concours.core.profile.reading import ProfileInvalid
+from concours.core.profile.shape import Profile
+from concours.store.profiles import from_file, load_profile
 
 
 def between(least: int, most: int) -> Callable[[str], int]:
@@ -15,3 +20,14 @@ def between(least: int, most: int) -> Callable[[str], int]:
 
     whole.__name__ = "whole number"
     return whole
+
+
+def profile_named(text: str) -> Profile:
+    """Return the profile of this name, or of this TOML file."""
+    try:
+        return from_file(Path(text)) if text.endswith(".toml") else load_profile(text)
+    except ProfileInvalid as error:
+        reason = f"no such profile: {error.at} {error.reason}"
+        raise argparse.ArgumentTypeError(reason) from error
+    except OSError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

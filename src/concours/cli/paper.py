@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from concours.authoring import PreparedPaper, check, prepare, shelf
+from concours.cli.bounds import profile_named
 from concours.cli.papers import spreadsheets
 from concours.cli.papers.faults import tell_faults
 from concours.cli.screen import complain
@@ -46,6 +47,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     checking = verbs.add_parser("check", help="report every fault of a paper, at once")
     checking.add_argument("folder", type=Path, metavar="FOLDER|FILE")
     checking.add_argument("--json", action="store_true", help="one JSON object")
+    _add_profile(checking)
     checking.set_defaults(run=run_check)
     freezing = verbs.add_parser(
         "freeze",
@@ -79,14 +81,25 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="QUESTION=REASON",
         help="let a question of the history through all the same",
     )
+    _add_profile(freezing)
     freezing.set_defaults(run=run_freeze, usage=freezing.error)
     spreadsheets.register(verbs)
+
+
+def _add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        type=profile_named,
+        default="edn",
+        metavar="NAME|FILE",
+        help="what each question must say of itself (docs/reference/profiles.md)",
+    )
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Report the faults of a folder. 0 if it can be frozen, 1 if not."""
     try:
-        reading = check(arguments.folder)
+        reading = check(arguments.folder, arguments.profile)
     except PaperFaulty as refusal:
         tell_faults(refusal.faults, facts=None, as_json=arguments.json)
         return 1
@@ -127,7 +140,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
-    draft = prepare(arguments.folder)
+    draft = prepare(arguments.folder, arguments.profile)
     matches = _seen_before(arguments, draft)
     code = draft.reading.paper.code
     edition = shelf.number(arguments.to, code, draft.freeze)

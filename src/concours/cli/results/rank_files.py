@@ -17,7 +17,7 @@ import numpy as np
 from concours.cli.lines import lines as lines_of
 from concours.cli.lines import object_of
 from concours.core.kernel.errors import Refusal
-from concours.core.results.components.groups import ITEM_MAX
+from concours.core.profile.shape import ITEM_MAX
 from concours.core.results.ranking.inputs import Inputs, Sat, SittingQuestion
 
 LINE_BYTES_MAX = 262_144

@@ -9,6 +9,7 @@ from django.utils import translation
 from concours.acts.actor import Venue
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
+from concours.console.pages.exam_profile import lazy_profile
 from concours.console.pages.landing import first_role, landing
 from concours.console.words.act_kinds import role_word
 from concours.store.models import Site
@@ -25,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "language": translation.get_language() or "fr",
         "now": getattr(request, "now", 0),
         "head": None,
+        "profile": lazy_profile(request),
         "role": "",
     }
     if actor is NOBODY:

@@ -20,9 +20,8 @@ from concours.core.profile.shape import MarkGate, Profile
 FILE_BYTES_MAX = 20_000
 SCORE_OUT_OF = 20
 DECIMALS_MAX = 3
-GATES_COUNT_MAX = 3
 COUNTS_MAX = 3
-"""How many entries a list has at most; each has fewer in truth."""
+"""How many entries a list of a profile has at most."""
 
 _FIELD = re.compile(r"Object (missing required|contains unknown) field `([^`]*)`")
 _PLACE = re.compile(r"at `\$\.?([^`]*)`$")
@@ -103,7 +102,7 @@ def _invalid(message: str) -> ProfileInvalid:
 
 def _faults(profile: Profile) -> Iterator[tuple[str, str]]:
     """Yield what no field shows alone."""
-    for name in ("ranks", "items", "gates", "components", "groups", "campaigns"):
+    for name in ("ranks", "gates", "components"):
         if len(getattr(profile, name)) > COUNTS_MAX:
             yield name, "too_many"
     for name in ("groups", "campaigns", "kept_days"):
@@ -111,8 +110,9 @@ def _faults(profile: Profile) -> Iterator[tuple[str, str]]:
             yield name, "too_many"
     if profile.ranks not in ((), ("A", "B")):
         yield "ranks", "unknown_list"
-    if profile.items and (len(profile.items) != 2 or _is_reversed(profile.items)):
-        yield "items", "not_a_range"
+    for name, numbers in (("items", profile.items), ("questions", profile.questions)):
+        if numbers and (len(numbers) != 2 or _is_reversed(numbers)):
+            yield name, "not_a_range"
     yield from _faults_of_gates(profile)
     yield from _faults_of_components(profile)
     yield from _faults_of_sealing(profile)

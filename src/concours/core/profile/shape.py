@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 SHARES_COUNT_MAX = 16
 ITEM_MAX = 999
+QUESTIONS_COUNT_MAX = 500
 KEPT_DAYS_MAX = 36_525
 
 Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -61,9 +62,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an exam is founded with. What it does not have is an empty list.
 
     `ranks` and `items` are what each question must say of itself, `items` being the
-    first and the last number of the syllabus. `groups` names the file of groups in
-    which candidates are ranked. `kept_days` is how long data is kept after the jury;
-    empty, somebody has yet to decide it.
+    first and the last number of the syllabus. `questions` is how few and how many a
+    paper has, of which authors are told. `groups` names the file of groups in which
+    candidates are ranked. `kept_days` is how long data is kept after the jury; empty,
+    somebody has yet to decide it.
     """
 
     form: Literal[1]
@@ -73,6 +75,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: Vocabulary
     ranks: tuple[Rank, ...]
     items: tuple[Item, ...]
+    questions: tuple[Annotated[int, Meta(ge=1, le=QUESTIONS_COUNT_MAX)], ...]
     marking: MarkingRules
     gates: tuple[MarkGate, ...]
     components: tuple[Component, ...]

@@ -43,19 +43,21 @@ def _sitting(facts: Facts, own: Facts, words: Words) -> Iterator[str]:
     if own["state"] != "marked":
         yield f"<p>{words[own['state']]}</p>"
         return
+    has_ranks = any(question["rank"] for question in facts["questions"])
+    rank_head = f'<th scope="col">{words["rank"]}</th>' if has_ranks else ""
     yield (
-        f'<table><thead><tr><th scope="col">{words["question"]}</th>'
-        f'<th scope="col">{words["rank"]}</th>'
+        f'<table><thead><tr><th scope="col">{words["question"]}</th>{rank_head}'
         f'<th scope="col" class="r">{words["points"]}</th>'
         f'<th scope="col" class="r">{words["worth"]}</th></tr></thead><tbody>'
     )
     for place, (question, points) in enumerate(
         zip(facts["questions"], own["points"], strict=True), start=1
     ):
-        yield _line(place, question, points, words)
+        yield _line(place, question, points, words, has_ranks=has_ranks)
     total = sum((Fraction(points) for points in own["points"]), Fraction(0))
     yield (
-        f'</tbody><tfoot><tr><th scope="row" colspan="2">{words["total"]}</th>'
+        f'</tbody><tfoot><tr><th scope="row" colspan="{1 + has_ranks}">'
+        f"{words['total']}</th>"
         f'<td class="r">{total}</td><td class="r">{facts["points_max"]}</td></tr>'
         "</tfoot></table>"
     )
@@ -67,12 +69,15 @@ def _sitting(facts: Facts, own: Facts, words: Words) -> Iterator[str]:
     yield f'<p class="small">{versions_line}</p>'
 
 
-def _line(place: int, question: Facts, points: str, words: Words) -> str:
+def _line(
+    place: int, question: Facts, points: str, words: Words, *, has_ranks: bool
+) -> str:
     kind = f"{place}{FIXED}<i>{escape(question['format'])}</i>"
     if question["worth"] == "0":
         kind += f" {words['neutralised']}"
+    rank = f"<td>{escape(question['rank'] or '')}</td>" if has_ranks else ""
     return (
-        f"<tr><td>{kind}</td><td>{escape(question['rank'])}</td>"
+        f"<tr><td>{kind}</td>{rank}"
         f'<td class="r">{points}</td><td class="r">{question["worth"]}</td></tr>'
     )
 
@@ -92,22 +97,22 @@ def _whole(
     if sheet["mark"] is None:
         return
     yield f"<h2>{words['sum']}</h2>"
-    for name, ranks in (("total", "AB"), ("of_rank_a", "A")):
-        sums = [_sums(facts, own, ranks) for facts, own in counting_pairs]
+    for name, rank in (("total", ""), ("of_rank_a", "A")):
+        sums = [_sums(facts, own, rank) for facts, own in counting_pairs]
         points_max = sum((most for _, most in sums), Fraction(0))
         if points_max:
             points = sum((gained for gained, _ in sums), Fraction(0))
             yield _score(words[name], points, points_max, words)
 
 
-def _sums(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
-    """Return points and maximum of one sitting, over the questions of these ranks."""
+def _sums(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:
+    """Return points and maximum of one sitting, over the questions of a rank or all."""
     questions = facts["questions"]
     points = own["points"] or ["0"] * len(questions)
     pairs = [
         (Fraction(point), Fraction(question["worth"]))
         for point, question in zip(points, questions, strict=True)
-        if question["rank"] in ranks
+        if rank in ("", question["rank"])
     ]
     points_total = sum((point for point, _ in pairs), Fraction(0))
     return points_total, sum((worth for _, worth in pairs), Fraction(0))

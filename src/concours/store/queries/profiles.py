@@ -1,6 +1,7 @@
 """The profile that an exam was founded with."""
 
 from functools import lru_cache
+from uuid import UUID
 
 from concours.core.profile.reading import read_bytes
 from concours.core.profile.shape import Profile
@@ -12,6 +13,19 @@ PROFILES_KEPT_MAX = 64
 def profile_of(exam: Exam) -> Profile:
     """Return the profile of an exam, read once for as long as its bytes are these."""
     return _read(bytes(exam.profile))
+
+
+def profile_at(*, exam: str = "", sitting: UUID | None = None) -> Profile | None:
+    """Return the profile of the exam with this code or sitting, or else of the first.
+
+    None where there is no exam yet.
+    """
+    rows = Exam.objects.order_by("code")
+    row = rows.filter(code=exam).first() if exam else None
+    if row is None and sitting is not None:
+        row = rows.filter(sitting=sitting).first()
+    row = row or rows.first()
+    return None if row is None else profile_of(row)
 
 
 @lru_cache(maxsize=PROFILES_KEPT_MAX)

@@ -108,7 +108,7 @@ def test_flaw_of_a_key_is_named(key, code, at):
     ("change", "code"),
     [
         ({"item": 0}, "question.item_unknown"),
-        ({"item": 368}, "question.item_unknown"),
+        ({"item": 1_000}, "question.item_unknown"),
         ({"rank": "C"}, "question.rank_unknown"),
         ({"coefficient": Fraction(0)}, "question.worth_invalid"),
         ({"points": Fraction(-1)}, "question.worth_invalid"),
@@ -120,11 +120,17 @@ def test_flaw_of_a_question_is_named(change, code):
     assert [flaw.code for flaw in flaws(replace(sound, **change))] == [code]
 
 
+def test_a_question_may_say_neither_rank_nor_item():
+    sound = question(ticks("QRU", 5, "A"))
+
+    assert flaws(replace(sound, rank=None, item=None)) == ()
+
+
 def test_every_flaw_is_reported_at_once():
-    broken = replace(question(ticks("QRU", 3, "", indispensable="A")), item=400)
+    broken = replace(question(ticks("QRU", 3, "", indispensable="A")), item=0)
 
     assert flaws(broken) == (
-        Flaw("question.item_unknown", "400"),
+        Flaw("question.item_unknown", "0"),
         Flaw("key.propositions_count", "3"),
         Flaw("key.right_missing"),
         Flaw("key.indispensable_not_right", "A"),

@@ -1,5 +1,6 @@
 """Marking reads a key whole and sound, or not at all (F38)."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -75,7 +76,10 @@ def changed(number: int, **change: object) -> bytes:
 
 
 def test_key_document_comes_back_whole():
+    bare = tuple(replace(question, rank=None, item=None) for question in QUESTIONS)
+
     assert read(document()) == QUESTIONS
+    assert read(document(bare)) == bare
 
 
 @given(
@@ -122,6 +126,7 @@ def test_key_document_without_bound_is_refused():
         (0, {"id": ""}),
         (0, {"rank": 1}),
         (0, {"item": True}),
+        (0, {"item": "1"}),
         (0, {"coefficient": [1, 0]}),
         (0, {"coefficient": [1]}),
         (0, {"points": 1}),

@@ -22,6 +22,8 @@ from concours.core.authoring.sources.faults import Fault, Location, PaperFaulty
 from concours.core.authoring.sources.found import Picture, PictureFault, Rendered
 from concours.core.authoring.sources.questions import LABELS
 from concours.core.authoring.sources.reading import read
+from concours.core.profile.shape import Profile
+from concours.store.profiles import load_profile
 
 PAPER = """
 code = "p"
@@ -117,6 +119,7 @@ text = "figure-1"
 )
 QI = 'kind = "isolated"\ntitle = "QI"\n' + QRPL + ZONES + PASSAGE + TCS + QRU * 69
 
+EDN, FACULTY = load_profile("edn"), load_profile("faculte")
 SOURCES = {
     "paper.toml": PAPER,
     "dp.toml": DP,
@@ -138,17 +141,18 @@ def render(text: str, style: str) -> Rendered:
 def reading(
     sources: Mapping[str, str | bytes] = SOURCES,
     pictures: Mapping[str, Picture | PictureFault] = PICTURES,
+    profile: Profile | None = EDN,
 ):
     data = {
         name: text if isinstance(text, bytes) else text.encode()
         for name, text in sources.items()
     }
-    return read(data, render=render, pictures=pictures)
+    return read(data, render=render, pictures=pictures, profile=profile)
 
 
-def faults(sources, pictures=PICTURES) -> list[tuple[str, str, str, str]]:
+def faults(sources, pictures=PICTURES, profile=EDN) -> list[tuple[str, str, str, str]]:
     try:
-        found = reading(sources, pictures).warnings
+        found = reading(sources, pictures, profile).warnings
     except PaperFaulty as refusal:
         found = refusal.faults
     return [
@@ -279,6 +283,24 @@ def test_dossier_without_questions_is_refused(questions, code):
     found = faults({**SOURCES, "dp.toml": DP[:start] + questions})
 
     assert found[0][:2] == (code, "dp.toml")
+
+
+def test_a_question_says_what_the_profile_asks_for():
+    bare = DP.replace('rank = "A"\n', "", 1).replace("item = 1\n", "", 1)
+    high = DP.replace("item = 1", "item = 368", 1)
+
+    assert faults({**SOURCES, "dp.toml": bare}) == [
+        ("field.missing", "dp.toml", "dp-q1", "rank"),
+        ("field.missing", "dp.toml", "dp-q1", "item"),
+    ]
+    assert faults({**SOURCES, "dp.toml": high}) == [
+        ("question.item_unknown", "dp.toml", "dp-q1", "368")
+    ]
+    for profile in (FACULTY, None):
+        assert faults({**SOURCES, "dp.toml": bare}, profile=profile) == []
+    paper = reading({**SOURCES, "dp.toml": bare}, profile=FACULTY).paper
+    _, first = next(iter(paper.keyed()))
+    assert (first.rank, first.item) == (None, None)
 
 
 def test_text_without_bound_is_refused():

@@ -102,6 +102,7 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
     return {
         "version": version,
         "paper": analysis.paper,
+        "shown_ranks": [share for share in analysis.paper.ranks if share.weight],
         "candidates_count": analysis.candidates_count,
         "questions": sorted(table, key=lambda row: _doubt(row, flags)),
         "doubts": sum(bool(row.first and row.first.tone) for row in table),

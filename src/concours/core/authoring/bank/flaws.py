@@ -33,9 +33,7 @@ from concours.core.authoring.bank.zones import (
     is_flat,
     overlap,
 )
-
-ITEM_MAX = 367
-"""Items of the national syllabus of the sixth year (S40)."""
+from concours.core.profile.shape import ITEM_MAX
 
 SEGMENTS_COUNT_MAX = 60
 WORDINGS_COUNT_MAX = 200
@@ -77,9 +75,9 @@ def letters(count: int) -> tuple[PropositionId, ...]:
 
 
 def _of_question(question: KeyedQuestion) -> Iterator[Flaw]:
-    if question.rank not in ("A", "B"):
+    if question.rank not in (None, "A", "B"):
         yield Flaw("question.rank_unknown", question.rank)
-    if not 1 <= question.item <= ITEM_MAX:
+    if question.item is not None and not 1 <= question.item <= ITEM_MAX:
         yield Flaw("question.item_unknown", str(question.item))
     for worth in (question.coefficient, question.points):
         if not 0 < worth <= WORTH_MAX:

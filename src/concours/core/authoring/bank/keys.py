@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NewType, TypeAlias
 
+from concours.core.profile.shape import Rank
+
 QuestionId = NewType("QuestionId", str)
 PropositionId = NewType("PropositionId", str)
 """A capital letter, A to Y."""
@@ -17,7 +19,6 @@ SegmentId = NewType("SegmentId", str)
 
 TickFormat = Literal["QRU", "QRM", "QRP", "QRPL"]
 Format = Literal["QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS"]
-Rank = Literal["A", "B"]
 Fate = Literal["removed", "full_marks"]
 """What becomes of a question that the jury neutralises; the law leaves it open (S4)."""
 
@@ -89,13 +90,14 @@ class KeyedQuestion:
 
     `points` is the worth of a perfect answer before weighting (1 by law, S15);
     `coefficient` its weight in the paper (LCA counts double by default, S17).
-    `item` is the number of the national syllabus, 1 to 367.
+    `rank` and `item`, a number of the syllabus, are None where the profile of the exam
+    asks for none.
     """
 
     id: QuestionId
     format: Format
-    rank: Rank
-    item: int
+    rank: Rank | None
+    item: int | None
     coefficient: Fraction
     points: Fraction
     key: Key

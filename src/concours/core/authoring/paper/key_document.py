@@ -20,7 +20,6 @@ from concours.core.authoring.bank.keys import (
     Point,
     PropositionId,
     QuestionId,
-    Rank,
     SegmentId,
     SegmentKey,
     TickFormat,
@@ -30,6 +29,7 @@ from concours.core.authoring.bank.keys import (
 )
 from concours.core.kernel.canonical import Json, NotCanonical, dump, load
 from concours.core.kernel.errors import Refusal
+from concours.core.profile.shape import Rank
 
 QUESTIONS_COUNT_MAX = 500
 
@@ -181,8 +181,8 @@ def _question(value: Json) -> KeyedQuestion:
     return KeyedQuestion(
         id=QuestionId(_text(row["id"], at=at)),
         format=cast("Format", form),
-        rank=cast("Rank", _text(row["rank"], at=at)),
-        item=_number(row["item"], at=at),
+        rank=cast("Rank | None", row["rank"] and _text(row["rank"], at=at)),
+        item=None if row["item"] is None else _number(row["item"], at=at),
         coefficient=fraction_of(row["coefficient"], at=at),
         points=fraction_of(row["points"], at=at),
         key=key_of(form, row["key"], at=at),

@@ -16,7 +16,6 @@ from concours.core.authoring.bank.keys import (
     Point,
     PropositionId,
     QuestionId,
-    Rank,
     SegmentKey,
     TickFormat,
     TickKey,
@@ -43,6 +42,7 @@ from concours.core.authoring.paper.model import (
 from concours.core.authoring.sources.faults import Location
 from concours.core.authoring.sources.passage import cut
 from concours.core.authoring.sources.table import Table, figure, size_of
+from concours.core.profile.shape import Rank
 
 FORMATS = ("QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS")
 
@@ -71,8 +71,7 @@ def read_question(
     table.location = Location(table.location.file, name)
     table.path = ""
     form = table.choice("format", FORMATS)
-    item = table.integer("item")
-    rank = table.choice("rank", ("A", "B"))
+    rank, item = _rank(table), _item(table)
     keep = {
         "coefficient": table.fraction("coefficient", coefficient),
         "points": table.fraction("points", "1"),
@@ -91,8 +90,8 @@ def read_question(
     keyed = KeyedQuestion(
         id=name,
         format=cast("Format", form),
-        rank=cast("Rank", rank or "A"),
-        item=item if item is not None else 1,
+        rank=rank,
+        item=item,
         key=key,
         **keep,
     )
@@ -101,6 +100,28 @@ def read_question(
     if stated_count is not None and stated_count != expected_of(key):
         table.report("key.expected_differs", str(stated_count))
     return Question(number, text, facts, figures, body, keyed)
+
+
+def _rank(table: Table) -> Rank | None:
+    """Return the rank, if there is one or the profile asks for it."""
+    profile = table.context.profile
+    is_asked = profile is not None and bool(profile.ranks)
+    if "rank" not in table and not is_asked:
+        return None
+    return cast("Rank | None", table.choice("rank", ("A", "B")) or None)
+
+
+def _item(table: Table) -> int | None:
+    """Return the item of the syllabus, if there is one or the profile asks for it."""
+    profile = table.context.profile
+    asked = () if profile is None else profile.items
+    if "item" not in table and not asked:
+        return None
+    item = table.integer("item")
+    if item is not None and asked and not asked[0] <= item <= asked[-1]:
+        table.report("question.item_unknown", str(item))
+        return None
+    return item
 
 
 def _ticks(table: Table) -> BodyAndKey | None:

@@ -29,6 +29,7 @@ from concours.core.authoring.sources.found import Pictures, Render
 from concours.core.authoring.sources.questions import read_question
 from concours.core.authoring.sources.table import ReadContext, Table, is_file_name
 from concours.core.kernel.time import MINUTE_MS
+from concours.core.profile.shape import Profile
 
 SOURCE_BYTES_MAX = 2**20
 DOSSIERS_COUNT_MAX = 200
@@ -50,14 +51,19 @@ class Reading:
 
 
 def read(
-    sources: Mapping[str, bytes], *, render: Render, pictures: Pictures
+    sources: Mapping[str, bytes],
+    *,
+    render: Render,
+    pictures: Pictures,
+    profile: Profile | None = None,
 ) -> Reading:
     """Return the paper that a folder means.
 
+    With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault of every file if one of them is an error.
     """
     findings = Findings()
-    context = ReadContext(findings, render, pictures)
+    context = ReadContext(findings, render, pictures, profile)
     top = _table(PAPER_FILE, sources, context)
     if top is None:
         raise PaperFaulty(findings.all())

@@ -1,9 +1,9 @@
 """How many questions, and of which formats, the law and custom expect.
 
-Three to eight in a progressive dossier, thirteen to seventeen on an article, ninety to
-a hundred and ten in a sitting of three hours are the law of national papers (S10, S14);
-three in a key-feature problem is custom (S16). A mock paper or a technical check may
-leave them all, so all are warnings.
+Three to eight in a progressive dossier and thirteen to seventeen on an article are the
+law of national papers (S10, S14), and so is the number of questions that their profile
+says; three in a key-feature problem is custom (S16). A mock paper or a technical check
+may leave them all, so all are warnings.
 """
 
 from concours.core.authoring.paper.key_document import QUESTIONS_COUNT_MAX
@@ -12,7 +12,6 @@ from concours.core.authoring.sources.table import Table
 PROGRESSIVE_COUNT_MIN, PROGRESSIVE_COUNT_MAX = 3, 8
 KEY_FEATURE_COUNT = 3
 ARTICLE_COUNT_MIN, ARTICLE_COUNT_MAX = 13, 17
-PAPER_COUNT_MIN, PAPER_COUNT_MAX = 90, 110
 ARTICLE_FORMATS = frozenset({"QRM", "QRP"})
 
 
@@ -52,8 +51,10 @@ def questions_count(table: Table) -> int:
 
 
 def check_paper(table: Table, count: int) -> None:
-    """Report a paper that is not of the size of a three-hour sitting."""
+    """Report a paper that has not as many questions as the profile of its exam says."""
+    profile = table.context.profile
+    usual = () if profile is None else profile.questions
     if count > QUESTIONS_COUNT_MAX:
         table.report("paper.questions_too_many", str(count))
-    elif not PAPER_COUNT_MIN <= count <= PAPER_COUNT_MAX:
+    elif usual and not usual[0] <= count <= usual[-1]:
         table.report("paper.questions_count", str(count))

@@ -22,6 +22,7 @@ from concours.core.authoring.sources.found import (
     Rendered,
     Style,
 )
+from concours.core.profile.shape import Profile
 
 TEXT_LENGTH_MAX = 40_000
 LIST_LENGTH_MAX = 500
@@ -34,12 +35,14 @@ _FRACTION = re.compile(r"[0-9]{1,4}(/[1-9][0-9]{0,3})?")
 class ReadContext:
     """What a reader has at hand: where faults go, how to render, the images.
 
-    `used` gathers the images that some figure names.
+    `profile` is that of the exam, if the paper is read for one. `used` gathers the
+    images that some figure names.
     """
 
     findings: Findings
     render: Render
     pictures: Pictures
+    profile: Profile | None = None
     used: set[str] = field(default_factory=set)
 
 

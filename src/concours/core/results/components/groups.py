@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
+from concours.core.profile.shape import ITEM_MAX
 
-ITEM_MAX = 367
 GROUPS_COUNT_MAX = 40
 DOMAINS_COUNT_MAX = 40
 _VERSION = re.compile(r"[0-9a-z][0-9a-z.-]{0,39}")

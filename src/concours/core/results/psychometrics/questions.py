@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concours.core.authoring.bank.keys import Format, QuestionId, Rank
+from concours.core.authoring.bank.keys import Format, QuestionId
+from concours.core.profile.shape import Rank
 from concours.core.results.marking.cohort import CohortMarks, Column
 from concours.core.results.marking.policy import DEFAULT, Policy
 from concours.core.results.marking.rules import mark
@@ -50,7 +51,7 @@ class QuestionNumbers:
 
     question: QuestionId
     format: Format
-    rank: Rank
+    rank: Rank | None
     facility: float | None
     levels: tuple[float, ...]
     discrimination: float | None

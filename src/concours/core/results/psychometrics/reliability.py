@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concours.core.authoring.bank.keys import Rank
+from concours.core.profile.shape import Rank
 from concours.core.results.marking.cohort import SCORE_OUT_OF, CohortMarks, Column
 from concours.core.results.psychometrics.groups import Reals
 

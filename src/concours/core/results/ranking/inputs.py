@@ -11,8 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.authoring.bank.keys import Rank
-from concours.core.results.components.groups import ITEM_MAX
+from concours.core.profile.shape import ITEM_MAX, Rank
 from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
 
 NONE = -1

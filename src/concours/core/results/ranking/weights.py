@@ -4,7 +4,7 @@ from math import lcm
 
 import numpy as np
 
-from concours.core.authoring.bank.keys import Rank
+from concours.core.profile.shape import Rank
 from concours.core.results.components.groups import Group, Groups
 from concours.core.results.marking.cohort import UNITS_MAX, UnitsTooLarge
 from concours.core.results.ranking.inputs import NONE, Ecos, Sat, SittingQuestion

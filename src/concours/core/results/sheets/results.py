@@ -31,8 +31,8 @@ class SheetQuestion:
 
     id: str
     format: str
-    rank: str
-    item: int
+    rank: str | None
+    item: int | None
     worth: Fraction
 
 
