@@ -133,10 +133,10 @@ class Member:
         self.hold(re.compile("^Lancer l’épreuve"))
         expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
 
-    def launch_apart(self, sitting: str, site: str) -> None:
+    def launch_detached(self, sitting: str, site: str) -> None:
         """Give a detached site its own start, with the shortest lead."""
         self.open(sitting, "launch")
-        own = self.page.locator("#start-apart")
+        own = self.page.locator("#start-detached")
         own.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
         own.get_by_text("10 s", exact=True).click()
         self.hold(re.compile("^Lancer les centres cochés"))

@@ -1,6 +1,6 @@
 """The jury's room holds for a whole day, by its pages, each role in its own browser.
 
-One site is red and held apart, one is evacuated and given its time back, one sits the
+One site is red and detached, one is evacuated and given its time back, one sits the
 spare paper; a tablet that is cut off is given time; what cannot be undone takes two.
 The tests are one day, in its order: each goes on where the one before it left off.
 """
@@ -109,20 +109,20 @@ def test_red_sites_shut_the_gate_and_the_nation_starts_without_them(day: Day) ->
         day.tablets[place].wait_composing()
 
 
-def test_site_apart_has_no_key_and_is_given_its_own_start(day: Day) -> None:
+def test_detached_site_has_no_key_and_is_given_its_own_start(day: Day) -> None:
     president = day.member("presidente")
     day.seat(1)
     late = day.tablets[1]
     late.page.reload()
     late.wait_ready()
-    look(late.page, "tablet-apart")
+    look(late.page, "tablet-detached")
     assert day.held(1) == late.written() == []
 
-    president.launch_apart(day.exam, "Lille")
-    look(president.page, "launch-apart")
+    president.launch_detached(day.exam, "Lille")
+    look(president.page, "launch-detached")
 
 
-def test_site_apart_is_given_the_spare_paper_by_two_persons(day: Day) -> None:
+def test_detached_site_is_given_the_spare_paper_by_two_persons(day: Day) -> None:
     president, second = day.member("presidente"), day.member("kermarec")
     president.open(day.exam, "launch")
     president.follow("Donner le sujet de réserve")
@@ -138,7 +138,7 @@ def test_site_apart_is_given_the_spare_paper_by_two_persons(day: Day) -> None:
     second.hold(re.compile("^Confirmer"))
     day.seat(3, 7)
     day.hand_shares(day.spare, "check")
-    president.launch_apart(day.spare, "Strasbourg")
+    president.launch_detached(day.spare, "Strasbourg")
     look(president.page, "launch-spare")
 
 
@@ -271,7 +271,7 @@ def test_exclusion_takes_two_and_is_taken_back_with_its_time(day: Day) -> None:
     assert day.due_ms(6) == before + took
 
 
-def test_sites_apart_start_on_their_own_clock(day: Day) -> None:
+def test_detached_sites_start_on_their_own_clock(day: Day) -> None:
     for place in (1, 3, 7):
         day.tablets[place].wait_composing(within_ms=90_000)
     nation = day.one("SELECT t0_ms FROM sitting WHERE id = %s", day.exam)

@@ -115,7 +115,7 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     row = _open(proposal, now)
     require(actor, row.kind)
     proposer = row.proposer
-    _hold_apart(proposer.login, actor.id, now)
+    _require_independent(proposer.login, actor.id, now)
     if not proposer.is_active or not may(_as_actor(proposer), row.kind):
         raise ProposalOver("without_authority")
     by = f"{proposer.name} ({proposer.login})"
@@ -145,7 +145,7 @@ def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
     _decide(row, actor, "withdrawn", now)
 
 
-def _hold_apart(proposer: str, decider: str, now: Instant) -> None:
+def _require_independent(proposer: str, decider: str, now: Instant) -> None:
     """Refuse two who are one, or of whom one may hold the other's account."""
     if proposer == decider:
         raise SamePerson(decider)

@@ -1,4 +1,4 @@
-"""One site's trouble stays its own: held apart, it hears nothing of the nation's start.
+"""One site's trouble stays its own: detached, it hears nothing of the nation's start.
 
 The keeper works here as in its process, in its own role (A30, F30).
 """
@@ -135,7 +135,7 @@ def day(scene, owner, database):
         yield Day(scene, link, owner)
 
 
-def test_a_site_apart_hears_nothing_of_the_nations_start_and_has_its_own_later(day):
+def test_a_detached_site_hears_nothing_of_the_nations_start_and_has_its_own_later(day):
     day.hold("Limoges")
     day.hand_shares()
 
@@ -170,7 +170,7 @@ def test_a_site_may_start_first_and_the_nation_after_it_with_the_same_key(day):
     assert day.told("Amiens") == [("armed", second), ("launched", second)]
 
 
-def test_a_launch_of_chosen_sites_holds_the_others_apart(day):
+def test_a_launch_of_chosen_sites_detaches_the_others(day):
     day.hand_shares()
 
     t0 = day.launch("Amiens")
@@ -180,7 +180,7 @@ def test_a_launch_of_chosen_sites_holds_the_others_apart(day):
     assert day.phase("Limoges") == "sealed"
 
 
-def test_a_site_held_apart_during_the_countdown_is_called_off_and_may_come_back(day):
+def test_a_detached_site_during_the_countdown_is_called_off_and_may_come_back(day):
     day.hand_shares()
     t0 = day.arm()
     day.hold("Limoges")
@@ -265,7 +265,7 @@ def test_the_close_of_the_nation_leaves_a_site_apart_its_time(day):
     assert day.told("Limoges")[-1][0] == "closed"
 
 
-def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
+def test_a_detached_site_is_given_the_spare_paper_and_starts_in_nothing_else(
     day, tmp_path
 ):
     from concours.acts.delivery.detachment import rejoin_nation  # noqa: PLC0415 -- after setup

@@ -65,7 +65,7 @@ class Room:
         sites = [self.site(name) for name in names]
         return launch_gate.require_open(row, sites=sites, now=NOW)
 
-    def hold_apart(self, name):
+    def detach(self, name):
         from concours.store.models import SiteStart  # noqa: PLC0415 -- after setup
 
         SiteStart.objects.create(
@@ -145,9 +145,9 @@ def test_site_that_nobody_heard_of_stops_the_nation(owner, room):
     assert refused(room) == ("Amiens", "Limoges")
 
 
-def test_site_held_apart_stops_itself_and_nobody_else(room):
+def test_detached_site_stops_itself_and_nobody_else(room):
     room.tell("Limoges", package="missing")
-    room.hold_apart("Limoges")
+    room.detach("Limoges")
 
     assert room.gate()["apart"] == ["Limoges"]
     assert refused(room, "Limoges") == ("Limoges",)

@@ -84,7 +84,7 @@ def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owne
     assert kinds(owner, scene) == []
 
 
-def test_president_holds_the_red_site_apart_and_the_nation_starts(
+def test_president_detaches_the_red_site_and_the_nation_starts(
     browser, scene, nation, owner
 ):
     nation.keeper()
@@ -103,7 +103,7 @@ def test_president_holds_the_red_site_apart_and_the_nation_starts(
     assert "Les centres tenus à part" in shown
 
 
-def test_site_apart_rejoins_the_nation(browser, scene, nation, owner):
+def test_detached_site_rejoins_the_nation(browser, scene, nation, owner):
     president, site = browser("presidente"), str(nation.site("Limoges"))
     post(president, scene, "hold", site=site, reason="relais")
     assert "Limoges" in page(president, scene, "launch/rejoin")
@@ -113,22 +113,24 @@ def test_site_apart_rejoins_the_nation(browser, scene, nation, owner):
     assert kinds(owner, scene) == ["site_held_apart", "site_rejoined"]
 
 
-def test_site_apart_starts_alone_once_it_is_ready(browser, scene, nation, owner):
+def test_detached_site_starts_alone_once_it_is_ready(browser, scene, nation, owner):
     nation.keeper()
     nation.tell("Limoges", package="missing")
     president, site = browser("presidente"), str(nation.site("Limoges"))
     post(president, scene, "hold", site=site, reason="relais")
-    alone = {"lead_s": "600", "whom": "apart", "site": site}
+    alone = {"lead_s": "600", "whom": "detached", "site": site}
     assert post(president, scene, "arm", **alone).status_code == 409
     nation.tell("Limoges")
 
     assert post(president, scene, "arm", **alone).status_code == 302
     assert "Arrêter le départ de Limoges" in page(president, scene)
-    assert post(president, scene, "disarm", whom="apart", site=site).status_code == 302
+    assert (
+        post(president, scene, "disarm", whom="detached", site=site).status_code == 302
+    )
     assert kinds(owner, scene)[1:] == ["sitting_armed", "sitting_disarmed"]
 
 
-def test_launch_of_chosen_sites_holds_the_others_apart_in_one_act(
+def test_launch_of_chosen_sites_detaches_the_others_in_one_act(
     browser, scene, nation, owner
 ):
     nation.grow(4)

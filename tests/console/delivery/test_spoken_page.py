@@ -65,7 +65,7 @@ def test_launch_words_come_at_t0_and_not_with_the_key(browser, scene, owner):
     assert has_words(shown(president, scene)[1], scene)
 
 
-def test_a_site_apart_sees_them_at_its_own_start(browser, scene, owner):
+def test_a_detached_site_sees_them_at_its_own_start(browser, scene, owner):
     launch(owner, scene, t0=now() - HOUR_MS)
     owner.execute(
         """INSERT INTO site_start (id, sitting_id, site_id, held_act)

@@ -58,7 +58,7 @@ DAY_WITH_CROWD = (
     ("spare", "check"),
 )
 """The accelerated one before the long one, so that a tablet goes from it to that; a
-spare of the long one, for a site that is held apart there."""
+spare of the long one, for a site that is detached there."""
 
 TITLES = {"accelerated": "Épreuve accélérée", "spare": "UC 1 · Sujet de réserve"}
 """Of sittings on a paper of another; the others are called as their paper."""

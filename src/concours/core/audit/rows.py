@@ -45,7 +45,7 @@ class SittingRow:
 class AttemptRow:
     """One candidate's attempt: number, never a name, and what decides their end.
 
-    `apart` is the opening and the close of a site on its own clock, None for those on
+    `detached` is the opening and the close of a detached site, None for those on
     the nation's. A pause is (cause, from, until), still open without the last.
     """
 
@@ -54,7 +54,7 @@ class AttemptRow:
     factor: tuple[int, int]
     extensions: Sequence[tuple[Scope, int]]
     state: State
-    apart: tuple[int | None, int | None] | None = None
+    detached: tuple[int | None, int | None] | None = None
     pauses: Sequence[tuple[str, int, int | None]] = ()
 
     def as_json(self) -> dict[str, Json]:
@@ -63,8 +63,8 @@ class AttemptRow:
             "attempt": str(self.attempt),
             "candidate": self.candidate,
             "factor": [*self.factor],
-            "apart": self.apart
-            and {"t0_ms": self.apart[0], "closed_at_ms": self.apart[1]},
+            "apart": self.detached
+            and {"t0_ms": self.detached[0], "closed_at_ms": self.detached[1]},
             "extensions": [
                 {"scope": scope, "minutes": minutes}
                 for scope, minutes in self.extensions

@@ -29,7 +29,7 @@ def do_again(jury: Jury, lost_decisions: Sequence[Decision]) -> Steps[None]:
     for decision in lost_decisions:
         if decision.raw["kind"] == "closed":
             site = min(decision.sites)
-            own = site if site in jury.database.tables.apart else None
+            own = site if site in jury.database.tables.detached else None
             yield from jury.do_unless_refused(partial(jury.close, site=own))
 
 

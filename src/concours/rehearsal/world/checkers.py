@@ -221,7 +221,7 @@ def check_one_final_copy(world: "World") -> None:
             )
         )
     now = world.witness.centre_ms()
-    phase = least_advanced([world.tables.phase, *world.tables.apart.values()])
+    phase = least_advanced([world.tables.phase, *world.tables.detached.values()])
     try:
         phases.collect(phase, statuses, normal_end=now, now=now)
     except phases.NotCollected as refusal:

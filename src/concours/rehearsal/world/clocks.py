@@ -32,7 +32,9 @@ class Stop:
 
 def sites_on_clock(tables: Tables, site: int | None) -> frozenset[int]:
     """Return the sites that keep a clock: the nation's, or that of a detached site."""
-    return frozenset(SITES) - tables.apart.keys() if site is None else frozenset([site])
+    return (
+        frozenset(SITES) - tables.detached.keys() if site is None else frozenset([site])
+    )
 
 
 def course_at(tables: Tables, site: int | None) -> Course:
@@ -45,7 +47,7 @@ def sealed_of(phase: phases.Phase) -> phases.Sealed:
     """Return the paper as it was before a start was announced."""
     if isinstance(phase, phases.Armed):
         return phase.sealed
-    assert isinstance(phase, phases.Sealed), "held apart after the start"
+    assert isinstance(phase, phases.Sealed), "detached after the start"
     return phase
 
 

@@ -64,7 +64,7 @@ class Jury(Process):
     ) -> Steps[None]:
         """Arm as soon as the quorum is there, then let the key out."""
         yield max(0, instant_ms - self.agenda.now)
-        if site is not None and site not in self.database.tables.apart:
+        if site is not None and site not in self.database.tables.detached:
             return  # it starts with the nation after all
         yield from self.until_done(partial(self._arm, lead_ms=lead_ms, site=site))
         phase = self.database.tables.phase_of(site)
@@ -116,20 +116,20 @@ class Jury(Process):
 
     def _hold(self, tables: Tables, site: int) -> None:
         site_clock.require_detachable(tables.phase)
-        if site in tables.apart:
+        if site in tables.detached:
             return
         is_armed = isinstance(tables.phase, phases.Armed)
-        tables.apart[site] = sealed_of(tables.phase)
+        tables.detached[site] = sealed_of(tables.phase)
         if is_armed:
             self._say(tables, {"kind": "disarmed"}, site)
-        self._note_start(tables, f"holds site {site} apart")
+        self._note_start(tables, f"detaches site {site}")
 
     def _rejoin(self, tables: Tables, site: int) -> None:
-        own = tables.apart.get(site)
+        own = tables.detached.get(site)
         if own is None:
             return
         site_clock.require_rejoinable(tables.phase, own)
-        del tables.apart[site]
+        del tables.detached[site]
         if isinstance(tables.phase, phases.Armed):
             self._say(tables, self.armed_news(tables.phase.t0), site)
         self._note_start(tables, f"lets site {site} start with the nation")
@@ -240,7 +240,7 @@ class Jury(Process):
         if site is None:
             tables.phase = phase
         else:
-            tables.apart[site] = phase
+            tables.detached[site] = phase
 
     def _say(self, tables: Tables, raw: Raw, site: int | None) -> None:
         """Decide for all who keep this clock, and tell them."""
@@ -251,8 +251,8 @@ class Jury(Process):
             tables.tell(raw, site=site)
 
     def tell_together(self, tables: Tables, raw: Raw) -> None:
-        """Tell all who keep the nation's clock: site by site, once one is apart."""
-        if not tables.apart:
+        """Tell all who keep the nation's clock: site by site, once one is detached."""
+        if not tables.detached:
             tables.tell(raw)
             return
         for site in sorted(sites_on_clock(tables, None)):

@@ -77,16 +77,16 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
                  WHERE news.sitting = sitting.id AND news.kind = 'sealed'), 0),
        exam.signer,
        sitting.collected_ms IS NULL AND (
-           coalesce(CASE WHEN apart.id IS NULL THEN sitting.closed_at_ms
-                         ELSE apart.closed_at_ms END > %s, true)
+           coalesce(CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
+                         ELSE own_start.closed_at_ms END > %s, true)
            OR EXISTS (
                SELECT FROM journal_entry WHERE journal_entry.attempt = attempt.id)),
        sitting.collected_ms IS NOT NULL
 FROM attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
 JOIN sitting ON sitting.id = attempt.sitting_id
-LEFT JOIN site_start AS apart
-    ON apart.sitting_id = sitting.id AND apart.site_id = candidate.site_id
+LEFT JOIN site_start AS own_start
+    ON own_start.sitting_id = sitting.id AND own_start.site_id = candidate.site_id
 JOIN exam ON exam.id = sitting.exam_id
 LEFT JOIN sitting AS spared ON spared.id = sitting.spare_for_id
 WHERE attempt.candidate_id = ANY(%s)

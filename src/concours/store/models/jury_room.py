@@ -13,7 +13,7 @@ from concours.store.models.exam import Attempt, Site, Sitting, StaffMember
 
 
 class SiteStart(models.Model):
-    """A site that is apart from the nation in one sitting, on its own clock.
+    """A detached site in one sitting: it starts and closes on its own clock.
 
     Times are null until their act, as those of `Sitting`. The row goes away when the
     site joins the nation again, which it may before either has started.

@@ -44,7 +44,7 @@ def test_a_collected_sitting_is_collected_for_a_site_that_never_started():
 
 
 @pytest.mark.parametrize("nation", EVERY)
-def test_a_site_is_held_apart_until_the_key_goes_out(nation):
+def test_a_site_is_detached_until_the_key_goes_out(nation):
     if nation in (SEALED, ARMED):
         site_clock.require_detachable(nation)
     else:

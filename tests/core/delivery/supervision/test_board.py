@@ -219,7 +219,7 @@ def test_tablet_that_has_just_come_has_the_time_to_read_its_end():
     assert (misled(200), misled(14_999), misled(15_000)) == (False, False, True)
 
 
-def test_site_apart_is_judged_by_its_own_clock():
+def test_detached_site_is_judged_by_its_own_clock():
     now = Instant(T0 + MINUTE)
     sitting = Sitting(
         id=SITTING,

@@ -44,7 +44,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteApart:
+class DetachedSite:
     """A site with a start of its own, and how far that has come."""
 
     row: Row
@@ -98,7 +98,7 @@ def launch_disarm(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _sites(request: StaffRequest) -> list[UUID]:
-    """Return the sites that a start is for, apart or chosen: none is the nation."""
+    """Return the sites that a start is for, detached or chosen: none is the nation."""
     if request.POST.get("whom", "all") == "all":
         return []
     return identities(request, "site", count_max=SITES_COUNT_MAX)
@@ -114,10 +114,10 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     ]
     rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
     if row.kind == "spare":
-        rows = [entry for entry in rows if entry.is_apart]
+        rows = [entry for entry in rows if entry.is_detached]
     blocking = [entry for entry in rows if entry.stops] if row.kind != "check" else []
-    starting = [entry for entry in rows if not entry.is_apart]
-    sites_apart = _sites_apart(row, rows, request.now)
+    starting = [entry for entry in rows if not entry.is_detached]
+    detached_sites = _detached_sites(row, rows, request.now)
     return {
         "sitting": day_sitting,
         "row": row,
@@ -132,31 +132,33 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "starting": sorted(starting, key=attrgetter("name")),
         "can_choose": len(starting) > 1 and len(starting) > len(blocking),
         "candidates_count": sum(entry.expected_count for entry in starting),
-        "apart": sites_apart,
-        "can_start_apart": any(entry.can_start for entry in sites_apart),
-        "can_give_spare": any(entry.state == "sealed" for entry in sites_apart)
+        "detached": detached_sites,
+        "can_start_detached": any(entry.can_start for entry in detached_sites),
+        "can_give_spare": any(entry.state == "sealed" for entry in detached_sites)
         and sittings.has_spare(row),
-        "apart_count": sum(entry.row.expected_count for entry in sites_apart),
+        "detached_count": sum(entry.row.expected_count for entry in detached_sites),
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
         "lead_proposed": LEAD_PROPOSED_S,
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
-        "stamp": _stamp(day_sitting, row, request.now, (blocking, sites_apart)),
+        "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
     }
 
 
-def _sites_apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[SiteApart]:
+def _detached_sites(
+    row: Sitting, rows: Sequence[Row], now: Instant
+) -> list[DetachedSite]:
     by_site = {site_row.site: site_row for site_row in rows}
     on_spare = sittings.on_spare(row)
     return [
-        SiteApart(
+        DetachedSite(
             by_site[str(start.site_id)],
             "spare" if start.site_id in on_spare else _state(start),
             start.t0_ms,
             is_out=start.t0_ms is not None and now >= start.t0_ms - KEY_LEAD_MS,
         )
-        for start in sittings.starts_apart(row)
+        for start in sittings.detached_starts(row)
         if str(start.site_id) in by_site
     ]
 
@@ -171,18 +173,18 @@ def _stamp(
     day_sitting: SittingOfDay,
     row: Sitting,
     now: Instant,
-    gate: tuple[Sequence[Row], Sequence[SiteApart]],
+    gate: tuple[Sequence[Row], Sequence[DetachedSite]],
 ) -> str:
     """Return what changes when another thing can be done: the page is then new."""
-    blocking, sites_apart = gate
+    blocking, detached_sites = gate
     is_ready = not day_sitting.missing_count and sittings.live_keeper(now) is not None
     parts = [
         *(site_row.site for site_row in blocking),
         *(
             f"{site_row.row.site} {site_row.state} {site_row.row.is_refused}"
-            for site_row in sites_apart
+            for site_row in detached_sites
         ),
-        *(f"{site_row.is_out}" for site_row in sites_apart),
+        *(f"{site_row.is_out}" for site_row in detached_sites),
     ]
     gates = sha256(" ".join(parts).encode()).hexdigest()[:8]
     return f"{day_sitting.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"

@@ -26,7 +26,7 @@ SITES_COUNT_MAX = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Ask which red sites start later, and hold them apart."""
+    """Ask which red sites start later, and detach them."""
     require(request.actor, "site_held_apart")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_hold.html")
@@ -123,8 +123,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "row": row,
         "rows": rows,
         "refused": [site_row for site_row in rows if site_row.is_refused],
-        "apart": [site_row for site_row in rows if site_row.is_apart],
-        "to_hold": [site_row for site_row in rows if not site_row.is_apart],
+        "detached": [site_row for site_row in rows if site_row.is_detached],
+        "to_hold": [site_row for site_row in rows if not site_row.is_detached],
         "chosen": chosen_sites
         or [site_row.site for site_row in rows if site_row.stops],
     }

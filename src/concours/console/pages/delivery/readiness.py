@@ -79,7 +79,7 @@ class Row:
     expected_count: int
     cells: tuple[tuple[LightView, str], ...]
     whys: tuple[LightReason, ...]
-    is_apart: bool
+    is_detached: bool
     is_overridden: bool
 
     @property
@@ -90,7 +90,7 @@ class Row:
     @property
     def stops(self) -> bool:
         """Whether this site alone keeps the gate of the nation shut."""
-        return self.is_refused and not self.is_apart
+        return self.is_refused and not self.is_detached
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Acts:
 
     committed_ms: int
     phase: Phase
-    apart: dict[int, Phase]
+    detached: dict[int, Phase]
     decisions: tuple[Decision, ...]
     news: tuple[News, ...]
 
@@ -118,11 +118,11 @@ class Acts:
 class Tables:
     """Everything that is committed.
 
-    `phase` is the nation's, `apart` that of each site which keeps its own clock.
+    `phase` is the nation's, `detached` that of each site which keeps its own clock.
     """
 
     phase: Phase
-    apart: dict[int, Phase] = field(default_factory=dict)
+    detached: dict[int, Phase] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     decisions_by_history: dict[str, Decision] = field(default_factory=dict)
     """By the history of its news: what was decided, whoever was told."""
@@ -138,8 +138,8 @@ class Tables:
     """Items ever told: a restored database tells others under the same numbers."""
 
     def phase_of(self, site: int | None) -> Phase:
-        """Return the phase of a site: the nation's, unless it is apart."""
-        return self.phase if site is None else self.apart.get(site, self.phase)
+        """Return the phase of a site: the nation's, unless it is detached."""
+        return self.phase if site is None else self.detached.get(site, self.phase)
 
     def course_of(self, site: int, attempt: AttemptId) -> Course:
         """Return the course of one candidate's sitting by what was decided."""
@@ -219,12 +219,12 @@ class Tables:
     def acts(self, now: int) -> Acts:
         """Return what staff have decided and told by now."""
         news, decisions = tuple(self.news), tuple(self.decisions)
-        return Acts(now, self.phase, dict(self.apart), decisions, news)
+        return Acts(now, self.phase, dict(self.detached), decisions, news)
 
     def put_back(self, acts: Acts) -> list[Decision]:
         """Be as a backup has it, and return the decisions that it lacks."""
         lost_decisions = self.decisions[len(acts.decisions) :]
-        self.phase, self.apart = acts.phase, dict(acts.apart)
+        self.phase, self.detached = acts.phase, dict(acts.detached)
         self.decisions, self.news = [*acts.decisions], [*acts.news]
         return lost_decisions
 

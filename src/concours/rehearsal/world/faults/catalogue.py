@@ -71,7 +71,7 @@ FAULTS: Mapping[str, Fault] = {
     "F28": Fault("a package that is late", 10, tablets.packages_missing),
     "F30": Fault("quorum missing, share corrupt, keeper down", 10, centre.keeper),
     "F33": Fault("the database restored from a backup", 12, centre.database_restored),
-    "F35": Fault("a site that is not ready, held apart", 20, centre.held_apart),
+    "F35": Fault("a site that is not ready, detached", 20, centre.detach_site),
     "F36": Fault("time given to a site that is cut off", 20, lines.extended_while_cut),
     "F36b": Fault("a pause of a site that is cut off", 15, lines.paused_while_cut),
     "F37": Fault("the close while a site is cut off", 15, lines.closed_while_cut),

@@ -178,7 +178,7 @@ def centre_clock_wrong(world: "World") -> None:
     world.agenda.at(from_ms + WRONG_MS, partial(set_all, 0))
 
 
-def held_apart(world: "World") -> None:
+def detach_site(world: "World") -> None:
     """Detach a site before t0; some rejoin, others start and close on their own."""
     jury, agenda = world.jury, world.agenda
     site, t0 = agenda.chance.choice(SITES), world.arm_ms + world.lead_ms

@@ -155,7 +155,7 @@ def key_in_the_arming(_self: Jury, t0: Instant) -> dict[str, Any]:
     return launched_news(t0)
 
 
-def close_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+def close_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
     """Tell the nation's close to everybody, detached sites included."""
     if raw["kind"] == "closed":
         tables.tell(raw)
@@ -163,7 +163,7 @@ def close_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None
         Jury.tell_together(self, tables, raw)
 
 
-def launch_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+def launch_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
     """Tell the nation's launch to everybody, detached sites included."""
     if raw["kind"] == "launched":
         tables.tell(raw)
@@ -171,11 +171,11 @@ def launch_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> Non
         Jury.tell_together(self, tables, raw)
 
 
-def extension_misses_apart(
+def extension_misses_detached(
     self: Jury, tables: Tables, decision: Decision, site: int | None
 ) -> None:
     """Give time to a site, and tell those who keep the nation's clock."""
-    if site in tables.apart or (site is None and decision.attempt is None):
+    if site in tables.detached or (site is None and decision.attempt is None):
         for national_site in sorted(sites_on_clock(tables, None) & decision.sites):
             tables.tell(decision.raw, site=national_site)
     else:

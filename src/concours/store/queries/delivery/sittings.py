@@ -80,7 +80,7 @@ def has_spare(sitting: Sitting) -> bool:
     return Sitting.objects.filter(spare_for=sitting, collected_ms=None).exists()
 
 
-def starts_apart(sitting: Sitting) -> list[SiteStart]:
+def detached_starts(sitting: Sitting) -> list[SiteStart]:
     """Return the starts of the sites on their own clock, by the site's name."""
     return list(SiteStart.objects.filter(sitting=sitting).order_by("site__name"))
 

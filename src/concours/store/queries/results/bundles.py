@@ -109,13 +109,13 @@ def reading(
 class _Attempted:
     attempt: Attempt
     allowance: Allowance | None
-    is_apart: bool
+    is_detached: bool
     state: State
 
 
 def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     allowances = Allowances(row, act=version.answers_table.act)
-    sites_apart, marked_attempts = (
+    detached_sites, marked_attempts = (
         sittings.find_site_starts(row),
         frozenset(version.answers_table.attempts),
     )
@@ -135,7 +135,7 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
         _Attempted(
             attempt,
             allowances.of(attempt),
-            attempt.candidate.site_id in sites_apart,
+            attempt.candidate.site_id in detached_sites,
             _state(
                 attempt, marked_attempts=marked_attempts, excluded=excluded, whole=whole
             ),
@@ -216,7 +216,7 @@ def _attempt(attempted: _Attempted) -> AttemptRow:
         attempt=attempted.attempt.id,
         candidate=candidate.number,
         factor=(candidate.factor_num, candidate.factor_den),
-        apart=(own or (None, None)) if attempted.is_apart else None,
+        detached=(own or (None, None)) if attempted.is_detached else None,
         extensions=[(g.scope, g.minutes) for g in allowance.given] if allowance else [],
         pauses=[_pause(pause) for pause in allowance.pauses] if allowance else [],
         state=attempted.state,
