@@ -323,12 +323,12 @@ def sealed_sitting(
     )
 
 
-def draft_of(scene: Scene):
+def draft_of(scene: Scene, sitting: UUID | None = None):
     """What a ceremony hands over: the scene's paper sealed for another sitting."""
     from concours.acts.authoring.ceremony import Draft  # noqa: PLC0415 -- after Django's setup
     from concours.store.packages import put_part  # noqa: PLC0415 -- idem
 
-    sitting, secret = uuid4(), os.urandom(32)
+    sitting, secret = sitting or uuid4(), os.urandom(32)
     package = seal_paper(sitting, keys_of(secret, sitting=sitting))
     for blob in package.blobs.values():
         put_part(scene.packages, blob)

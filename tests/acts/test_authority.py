@@ -10,6 +10,7 @@ from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, NotAllowed, may, require
+from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.delivery.redress.lost_time import USUAL
 from concours.core.results.review.panels import Panels
 
@@ -103,6 +104,7 @@ def incident_of(link, scene):
 
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
+    from concours.acts.authoring import planning  # noqa: PLC0415 -- idem
     from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
     from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
@@ -178,6 +180,20 @@ def acts_of(scene, link, tmp_path):
         ),
         "second_factor_reset": lambda a: reset_second_factor(
             a, "benali", reason="perdu", **at
+        ),
+        "sitting_planned": lambda a: planning.plan_sitting(
+            a,
+            scene.exam,
+            SittingPlan(title="x", kind="exam", scheduled=NOON, duration_ms=1),
+            **at,
+        ),
+        "sitting_renamed": lambda a: planning.rename_sitting(a, one, "x", **at),
+        "sitting_moved": lambda a: planning.move_sitting(a, one, NOON, **at),
+        "plan_cancelled": lambda a: planning.cancel_planned_sitting(
+            a, one, reason="x", **at
+        ),
+        "sitting_cancelled": lambda a: propose(
+            a, one, "sitting_cancelled", facts={}, reason="grève", **at
         ),
         "sitting_sealed": lambda a: seal_sitting(
             a, scene.exam, draft_of(scene), packages=tmp_path, **at

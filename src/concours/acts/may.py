@@ -32,6 +32,10 @@ PREPARE = frozenset(
         "restore_drilled",
     }
 )
+PLAN = frozenset(
+    {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
+)
+"""The sittings of an exam before a start is announced."""
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
 STAFF = PEOPLE | {
     "staff_appointed",
@@ -60,6 +64,7 @@ STOP = frozenset({"time_paused", "time_resumed"})
 BY_TWO = frozenset(
     {
         "sitting_annulled",
+        "sitting_cancelled",
         "candidate_excluded",
         "attempt_given_up",
         "gate_overridden",
@@ -122,6 +127,7 @@ MAY: dict[Role, frozenset[str]] = {
     | STOP
     | DELIBERATE
     | MATCH
+    | PLAN
     | {
         "see_spoken",
         "site_held_apart",
@@ -149,9 +155,15 @@ MAY: dict[Role, frozenset[str]] = {
     "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
+    | PLAN
     | STAFF
     | MATCH
-    | {"round_published", "decision_proposed", "decision_withdrawn"}
+    | {
+        "sitting_cancelled",
+        "round_published",
+        "decision_proposed",
+        "decision_withdrawn",
+    }
     | {"see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})

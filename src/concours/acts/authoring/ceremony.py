@@ -5,7 +5,7 @@ splits, each keyholder proves their share there, and what arrives is encrypted, 
 and bound by commitments. One transaction makes the sitting, or nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
@@ -25,6 +25,7 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
 from concours.core.authoring.sealing.manifest import Manifest, package_digest
 from concours.core.authoring.sealing.package import verify
+from concours.core.delivery.planning.plan import SittingCancelled
 from concours.core.delivery.sitting.phases import (
     QuorumMissing,
     Sealed,
@@ -39,11 +40,13 @@ from concours.store.journal.news import News
 from concours.store.models import (
     Exam,
     Keyholder,
+    PlannedSitting,
     SealedKeyDocument,
     Sitting,
     StaffMember,
 )
 from concours.store.packages import is_whole, put_manifest
+from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
 
 KEYHOLDERS_COUNT_MAX = 16
@@ -91,15 +94,24 @@ def seal_sitting(
 ) -> UUID:
     """Make a sitting of a paper that was sealed, or seal anew one that was reopened.
 
-    Returns the sitting. Raises `NotAllowed`, `PackageInvalid`, `CeremonyInvalid`.
+    A sitting that was planned keeps its name and hour. Returns the sitting. Raises
+    `NotAllowed`, `PackageInvalid`, `CeremonyInvalid`, `SittingCancelled`.
     """
     require(actor, "sitting_sealed")
     row = Exam.objects.get(pk=exam)
     manifest = verify(draft.manifest, draft.signature, signer=bytes(row.signer))
     sealing = _checked(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
-    if before is None:
+    planned = plans.lock_planned(manifest.sitting)
+    if planned is not None and planned.exam_id != exam:
+        raise CeremonyInvalid("sealed")
+    if planned is not None:
+        add_sitting(exam, as_planned(sealing, planned))
+        plans.forget_planned(planned)
+    elif before is None:
         add_sitting(exam, sealing)
+    elif before.cancelled_act is not None:
+        raise SittingCancelled
     elif before.exam_id == exam and before.reopened_act is not None:
         _seal_again(before, sealing, now)
     else:
@@ -139,6 +151,23 @@ def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) ->
         },
     )
     row.save(update_fields=["reopened_act"])
+
+
+def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting:
+    """Return a sealing under the name and at the hour that were planned for it.
+
+    Raises `SittingCancelled`.
+    """
+    if planned.cancelled_act is not None:
+        raise SittingCancelled
+    return replace(
+        sealing,
+        code=planned.code,
+        kind=planned.kind,
+        title=planned.title,
+        scheduled=Instant(planned.scheduled_ms),
+        duration_ms=planned.duration_ms,
+    )
 
 
 def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:

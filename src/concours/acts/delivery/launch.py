@@ -21,6 +21,7 @@ from concours.acts.delivery.launch_gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.journal.act import REASON_LENGTH_MAX
+from concours.core.delivery.planning.plan import SittingCancelled
 from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.site_clock import SpareNeedsSites
 from concours.core.kernel.canonical import Json
@@ -53,8 +54,7 @@ def arm_launch(
     """
     require(actor, "sitting_armed")
     row = sittings.load(sitting, lock=True)
-    if row.reopened_act is not None:
-        raise NotSealed
+    _require_sealed(row)
     if sittings.live_keeper(now) is None:
         raise KeeperAway
     starts = _starts(actor, row, sites, now)
@@ -114,6 +114,14 @@ def disarm(
         body=_only_sites(starts),
     )
     _notify(row, starts, "disarmed", {}, now=now)
+
+
+def _require_sealed(row: Sitting) -> None:
+    """Raise `SittingCancelled`, or `NotSealed` for a paper that was reopened."""
+    if row.cancelled_act is not None:
+        raise SittingCancelled
+    if row.reopened_act is not None:
+        raise NotSealed
 
 
 def _starts(

@@ -61,8 +61,8 @@ def open_spare(actor: Actor, decision: Decision, *, now: Instant) -> int:
 
 def _spare_of(row: Sitting) -> Sitting:
     """Return the spare of this sitting, held until the commit. Raises `NoSpare`."""
-    spares = Sitting.objects.filter(spare_for=row, collected_ms=None)
-    spare = spares.order_by("position").first()
+    spares = sittings.sittings_in_order().filter(spare_for=row, collected_ms=None)
+    spare = spares.first()
     if spare is None:
         raise NoSpare(str(row.id))
     return sittings.load(spare.id, lock=True)

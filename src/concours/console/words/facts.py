@@ -36,6 +36,7 @@ FILES = {
     "parcours": noop("parcours"),
 }
 
+SITTINGS = {"exam": noop("épreuve"), "check": noop("essai technique")}
 INSTANT_MIN = 1_000_000_000_000
 """Milliseconds from here on are an instant, below a length."""
 DIGEST = re.compile(r"[0-9a-f]{32,}")
@@ -152,7 +153,8 @@ def _cause(value: str) -> str:
 
 
 def _kind(value: str) -> str:
-    return _translate_by({**matching.PHASES, **matching.ROUNDS})(value)
+    words = {**matching.PHASES, **matching.ROUNDS, **SITTINGS}
+    return _translate_by(words)(value)
 
 
 def _phase(value: str) -> str:

@@ -8,6 +8,10 @@ EFFECTS = {
         "L’épreuve ne compte pas pour ceux qu’elle concerne. Copies, actes et notes"
         " restent gardés. Rien ne permet d’y revenir."
     ),
+    "sitting_cancelled": gettext_noop(
+        "L’épreuve n’aura pas lieu : les tablettes l’apprennent, et son sujet ne"
+        " s’ouvre pas. Rien ne permet d’y revenir ; on peut en prévoir une autre."
+    ),
     "candidate_excluded": gettext_noop(
         "La tablette cache le sujet et le dit. La copie est gardée, et rassemblée à"
         " part. Une réintégration rend le temps."

@@ -27,7 +27,7 @@ FIND_SITTINGS = """
 SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count,
        (SELECT count(*) FROM attempt WHERE sitting_id = sitting.id)
 FROM sitting JOIN frozen_paper ON frozen_paper.id = sitting.paper_id
-WHERE collected_ms IS NULL ORDER BY scheduled_ms, sitting.id
+WHERE collected_ms IS NULL AND cancelled_act IS NULL ORDER BY scheduled_ms, sitting.id
 """
 
 READ_ROSTER = """

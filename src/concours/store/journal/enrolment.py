@@ -89,8 +89,9 @@ LEFT JOIN site_start AS own_start
     ON own_start.sitting_id = sitting.id AND own_start.site_id = candidate.site_id
 JOIN exam ON exam.id = sitting.exam_id
 LEFT JOIN sitting AS spared ON spared.id = sitting.spare_for_id
-WHERE attempt.candidate_id = ANY(%s)
-ORDER BY coalesce(spared.position, sitting.position), sitting.position
+WHERE attempt.candidate_id = ANY(%s) AND sitting.cancelled_act IS NULL
+ORDER BY coalesce(spared.scheduled_ms, sitting.scheduled_ms),
+         coalesce(spared.position, sitting.position), sitting.position
 """
 
 FIND_REPLACEMENTS = """

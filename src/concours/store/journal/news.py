@@ -25,6 +25,8 @@ NewsKind: TypeAlias = Literal[
     "closed",
     "superseded",
     "sealed",
+    "moved",
+    "cancelled",
 ]
 
 READ_COUNT_MAX = 1_000

@@ -61,7 +61,7 @@ class SittingOfDay(Hours):
 
 def of_exam(*, now: Instant) -> list[SittingOfDay]:
     """Return every sitting, exam by exam, in order."""
-    return [_of(row, now) for row in _rows().order_by("exam__code", "position")]
+    return [_of(row, now) for row in _rows()]
 
 
 def find_sitting_of_day(sitting: UUID, *, now: Instant) -> SittingOfDay:
@@ -86,7 +86,8 @@ def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
 
 
 def _rows() -> QuerySet[Sitting]:
-    return Sitting.objects.select_related("exam", "paper").annotate(
+    rows = sittings.sittings_in_order().select_related("exam", "paper")
+    return rows.annotate(
         candidates=Count("attempt"),
         extra_time=Count(
             "attempt",

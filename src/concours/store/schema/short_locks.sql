@@ -12,7 +12,7 @@ DECLARE
     may_tell boolean := CASE session_user
         WHEN 'concours_owner' THEN true
         WHEN 'concours_console' THEN of_kind IN ('armed', 'disarmed', 'extended',
-            'message', 'closed', 'paused', 'resumed', 'sealed')
+            'message', 'closed', 'paused', 'resumed', 'sealed', 'moved', 'cancelled')
         WHEN 'concours_gateway' THEN of_kind = 'superseded' AND of_attempt IS NOT NULL
         WHEN 'concours_keeper' THEN of_kind IN ('armed', 'launched') END;
 BEGIN

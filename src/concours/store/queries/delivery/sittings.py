@@ -46,13 +46,22 @@ def sitting_or_none(sitting: UUID) -> Sitting | None:
     return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()
 
 
+def sittings_in_order() -> QuerySet[Sitting]:
+    """Return the sittings that were not given up, exam by exam, by their hour.
+
+    Those of one hour in the order in which they were made.
+    """
+    rows = Sitting.objects.filter(cancelled_act=None)
+    return rows.order_by("exam__code", "scheduled_ms", "position")
+
+
 def sitting_at_hand() -> Sitting | None:
     """Return the sitting that a person is led to first, None if there is none.
 
     The last to start of those not collected, be it announced or over; before any has,
     the first of them; and the last of all once none is left.
     """
-    rows = Sitting.objects.order_by("exam__code", "position")
+    rows = sittings_in_order()
     not_collected = rows.filter(collected_ms=None)
     by_start = not_collected.exclude(t0_ms=None).order_by("-t0_ms")
     return by_start.first() or not_collected.first() or rows.last()
@@ -66,8 +75,8 @@ def sittings_under_way() -> list[Sitting]:
 
 def sittings_to_come(exam: UUID) -> list[Sitting]:
     """Return the sittings of an exam that are not collected, spares left out."""
-    rows = Sitting.objects.filter(exam_id=exam, collected_ms=None)
-    return list(rows.exclude(kind="spare").order_by("scheduled_ms"))
+    rows = sittings_in_order().filter(exam_id=exam, collected_ms=None)
+    return list(rows.exclude(kind="spare"))
 
 
 def titles_of_sittings() -> dict[UUID, str]:

@@ -30,7 +30,7 @@ JOIN attempt ON attempt.candidate_id = candidate.id
 JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start ON site_start.sitting_id = sitting.id
                     AND site_start.site_id = candidate.site_id
-WHERE candidate.exam_id = %s
+WHERE candidate.exam_id = %s AND sitting.cancelled_act IS NULL
   AND CASE WHEN sitting.collected_ms IS NOT NULL THEN sitting.kind <> 'check'
       ELSE coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL
            OR EXISTS (SELECT FROM device WHERE device.attempt = attempt.id) END
@@ -74,7 +74,8 @@ def exam_at_hand() -> Exam:
 
     The first that has a sitting not yet collected, else the last by code.
     """
-    open_ = Sitting.objects.filter(collected_ms=None).order_by("exam__code")
+    open_ = Sitting.objects.filter(collected_ms=None, cancelled_act=None)
+    open_ = open_.order_by("exam__code")
     row = open_.select_related("exam").first()
     exam = row.exam if row else Exam.objects.order_by("code").last()
     if exam is None:

@@ -18,6 +18,7 @@ from concours.store.models import (
     Sitting,
 )
 from concours.store.queries.acts import acts_of_sitting
+from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results.results import excluded_of
 from concours.store.queries.results.sheets import Sheets
 from concours.store.queries.unknown import Unknown
@@ -30,7 +31,7 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
     """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
     sheets = Sheets(exam, packages)
     contents = [_needed_facts(sheet.content) for sheet in sheets.outlines()]
-    rows = Sitting.objects.filter(exam=exam).order_by("position")
+    rows = sittings_in_order().filter(exam=exam)
     by_id = {str(row.id): row for row in rows}
     sittings = cast("list[dict[str, Any]]", sheets.common["sittings"])
     return {

@@ -172,9 +172,9 @@ def people_of(exam: Exam) -> list[tuple[str, UUID]]:
 
 def marking_now(exam: Exam) -> tuple[CountedMarking, ...]:
     """Return the marks in force now, and for whom they count. Raises `NotMarked`."""
-    rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
+    rows = sittings.sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
     versions_found, unmarked_titles = [], []
-    for row in rows.order_by("position"):
+    for row in rows:
         version = in_force(row.id) or newest(row.id)
         if version is not None:
             versions_found.append(version)

@@ -25,6 +25,7 @@ from concours.store.models import (
     RankingVersion,
     Sitting,
 )
+from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results.ranking_inputs import CountedMarking, Sources, read
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
@@ -120,8 +121,7 @@ def anchor(exam: UUID) -> Sitting:
 
     The first of the exam. Raises `Unknown`.
     """
-    rows = Sitting.objects.filter(exam_id=exam, kind="exam").order_by("position")
-    sitting = rows.first()
+    sitting = sittings_in_order().filter(exam_id=exam, kind="exam").first()
     if sitting is None:
         raise Unknown("sitting", str(exam))
     return sitting

@@ -198,9 +198,9 @@ def _ranking_part(
 
 
 def _places(exam: Exam) -> list[_Place]:
-    rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
+    rows = sittings.sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
     places, unmarked_titles = [], []
-    for row in rows.order_by("position"):
+    for row in rows:
         version = in_force(row.id)
         if version is not None:
             places.append(_place(row, version))

@@ -1,0 +1,35 @@
+"""Words for what is refused of a planned sitting."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
+
+ADVICE = {
+    "title": gettext_noop("Écrivez un titre, de 200 caractères au plus."),
+    "kind": gettext_noop("Choisissez une épreuve ou un essai technique."),
+    "code": gettext_noop(
+        "Un nom court s’écrit en minuscules sans accent, chiffres et traits d’union."
+    ),
+    "hour": gettext_noop("Choisissez une heure à venir, dans les cinq ans."),
+    "duration": gettext_noop("Choisissez une durée d’une minute à douze heures."),
+}
+
+
+def _plan(facts: Facts) -> Words:
+    return Words(_("L’épreuve n’est pas changée."), _(ADVICE[facts["field"]]))
+
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "plan.invalid": _plan,
+    "plan.name_taken": fixed_words(
+        gettext_noop("Une autre épreuve de cet examen porte ce nom court."),
+        gettext_noop("Choisissez-en un autre, ou laissez le champ vide."),
+    ),
+    "sitting.cancelled": fixed_words(
+        gettext_noop("Cette épreuve est abandonnée."),
+        gettext_noop("Rien n’a changé. Prévoyez-en une autre si elle doit avoir lieu."),
+    ),
+}
