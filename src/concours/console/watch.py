@@ -1,6 +1,7 @@
 """The watch: what the record shows becomes an incident, whether anybody looks or not.
 
-Every console process turns; one at a time opens what is found (`acts.findings`).
+Every console process turns; one at a time opens what is found (`acts.findings`). The
+same thread deletes the sessions that have ended, each hour.
 """
 
 import logging
@@ -15,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from concours.acts.delivery.findings import open_findings
 from concours.console.edge.refusals import keep_counted
+from concours.console.edge.signed_in import forget_ended_sessions
 from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
     LOOKED_EVERY_MS,
@@ -31,7 +33,7 @@ from concours.core.delivery.supervision.findings import (
     without_explained,
     wrong_hours,
 )
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery.board import read
 from concours.store.queries.delivery.incidents import suspicions
@@ -40,6 +42,7 @@ from concours.store.queries.delivery.sittings import sittings_under_way
 LOG = logging.getLogger("django")
 
 TURN_S = 5.0
+SESSIONS_FORGOTTEN_EVERY_MS = HOUR_MS
 
 
 class Watch:
@@ -48,10 +51,12 @@ class Watch:
     def __init__(self) -> None:
         self._ears: dict[UUID, WatchState] = {}
         self._disk: deque[FreeDisk] = deque(maxlen=LOOKED_BACK_COUNT_MAX)
+        self._sessions_forgotten_at = Instant(0)
 
     def turn(self, now: Instant) -> int:
         """Look at every open sitting once; return how many incidents were opened."""
         self._look_at_disk(now)
+        self._forget_ended_sessions(now)
         return sum(self._look(row, now) for row in sittings_under_way())
 
     def _look(self, row: Sitting, now: Instant) -> int:
@@ -66,6 +71,11 @@ class Watch:
         if settings.DATABASE_DISK is not None and is_due:
             free = shutil.disk_usage(settings.DATABASE_DISK).free
             self._disk.append(FreeDisk(now, free))
+
+    def _forget_ended_sessions(self, now: Instant) -> None:
+        if now - self._sessions_forgotten_at >= SESSIONS_FORGOTTEN_EVERY_MS:
+            forget_ended_sessions(now)
+            self._sessions_forgotten_at = now
 
 
 def start() -> None:

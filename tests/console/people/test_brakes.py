@@ -60,7 +60,7 @@ def test_a_supervisor_sees_and_lifts_the_brake_of_their_own_network(
     assert f"depuis le réseau {CENTRE}" in page
     assert GUESSER not in page
     assert (done.status_code, done["Location"]) == (302, "/acts")
-    assert "Lever le frein" not in after
+    assert "Lever la limite d’essais" not in after
     assert lifts(owner) == [(CENTRE,)]
 
 
@@ -134,7 +134,7 @@ def test_the_way_to_lift_a_brake_is_read_in_one_line(
     page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/readiness")
 
     look(page, f"brake-{viewport['width']}")
-    button = page.get_by_role("button", name="Lever le frein").first
+    button = page.get_by_role("button", name="Lever la limite d’essais").first
     lines = "(it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight)"
     assert button.evaluate(lines) < 3  # one line, and its padding
     page.context.close()

@@ -3,6 +3,7 @@
 And nobody shuts somebody else out by guessing.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -208,6 +209,24 @@ def test_a_session_that_is_over_opens_nothing(browser, owner):
     owner.execute("UPDATE django_session SET expire_date = now() - interval '1 second'")
 
     assert client.get("/").status_code == 302
+
+
+def test_a_session_that_is_over_is_deleted_and_a_live_one_stays(browser, owner):
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after Django's setup
+
+    ended, live = browser("auditeur"), browser("technique")
+    key = ended.cookies["__Host-concours_staff"].value
+    owner.execute(
+        "UPDATE django_session SET expire_date = now() - interval '1 second'"
+        " WHERE session_key = %s",
+        (key,),
+    )
+
+    Watch().turn(time.time_ns() // 1_000_000)
+
+    kept = owner.execute("SELECT session_key FROM django_session").fetchall()
+    assert (key,) not in kept
+    assert live.get("/").status_code == 200
 
 
 def test_a_form_without_its_token_changes_nothing_a13(browser, scene, owner):

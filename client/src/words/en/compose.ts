@@ -154,7 +154,7 @@ export const pointing = {
   list: 'Pins',
   how: 'Touch the image to place a pin. By keyboard: arrows move, Enter places.',
   undo: 'Undo',
-  undoLong: 'Undo the last move',
+  undoLong: 'Undo the last action',
   capped: (count: number) =>
     count === 1 ? 'The pin is placed: touch it to move it.' : `All ${nb(count)} pins are placed: move or remove one.`,
   said: (number: number) => `Pin ${number} placed.`,

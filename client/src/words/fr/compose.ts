@@ -159,7 +159,7 @@ export const pointing = {
   list: 'Repères',
   how: 'Touchez l’image pour poser un repère. Au clavier : les flèches déplacent, Entrée pose.',
   undo: 'Annuler',
-  undoLong: 'Annuler le dernier geste',
+  undoLong: 'Annuler la dernière action',
   capped: (count: number) =>
     count === 1
       ? 'Le repère est posé : touchez-le pour le déplacer.'

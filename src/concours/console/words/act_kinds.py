@@ -45,7 +45,7 @@ KINDS = {
     "time_resumed": _("Reprise"),
     "message_sent": _("Message envoyé"),
     "replacement_allowed": _("Tablette de remplacement autorisée"),
-    "brake_lifted": _("Frein d’un réseau levé"),
+    "brake_lifted": _("Limite d’essais d’un réseau levée"),
     "sitting_closed": _("Épreuve close"),
     "attempt_given_up": _("Attente d’une copie levée"),
     "sitting_collected": _("Copies rassemblées"),

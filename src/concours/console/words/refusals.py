@@ -286,7 +286,9 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Écrivez un message court : il s’affiche sur les tablettes."),
     ),
     "brake.none": _fixed(
-        gettext_noop("Ce réseau n’est pas freiné, ou ne l’est plus."),
+        gettext_noop(
+            "La limite d’essais ne s’applique pas à ce réseau, ou ne s’y applique plus."
+        ),
         gettext_noop("Rien n’a changé : les personnes de ce réseau peuvent réessayer."),
     ),
     "sign_in.refused": _fixed(
