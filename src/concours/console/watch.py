@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection
 
 from concours.acts.delivery.findings import open_findings
 from concours.console.edge.refusals import keep_counted
-from concours.console.edge.signed_in import forget_ended_sessions
+from concours.console.edge.signed_in import SessionStore
 from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
     LOOKED_EVERY_MS,
@@ -74,7 +74,7 @@ class Watch:
 
     def _forget_ended_sessions(self, now: Instant) -> None:
         if now - self._sessions_forgotten_at >= SESSIONS_FORGOTTEN_EVERY_MS:
-            forget_ended_sessions(now)
+            SessionStore.clear_expired()
             self._sessions_forgotten_at = now
 
 

@@ -5,17 +5,14 @@ or lost a role, has so at the next one.
 """
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from concours.console.edge.faults import is_away
-from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import StaffMember
 from concours.store.queries.people.signing_in import member_numbered, session_kept
 
@@ -45,13 +42,6 @@ class SessionStore(db.SessionStore):
             if fault is None or not is_away(fault):
                 raise
             raise fault from fault.__cause__
-
-
-def forget_ended_sessions(now: Instant) -> int:
-    """Delete the sessions that are over at an instant; return how many."""
-    ended_at = datetime.fromtimestamp(now / SECOND_MS, UTC)
-    count, _ = Session.objects.filter(expire_date__lte=ended_at).delete()
-    return count
 
 
 class Members(ModelBackend):
