@@ -1,1 +1,1 @@
-export function policy(): object
+export function policy(...more: string[]): object

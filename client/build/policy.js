@@ -10,16 +10,17 @@ const POLICY = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-].join('; ')
+]
 
-export function policy() {
+/** `more` are directives of a page that needs them. */
+export function policy(...more) {
   return {
     name: 'concours-policy',
     apply: 'build',
     transformIndexHtml: () => [
       {
         tag: 'meta',
-        attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: [...POLICY, ...more].join('; ') },
         injectTo: 'head-prepend',
       },
     ],

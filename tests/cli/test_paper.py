@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import pyvips
+from paper_sources import PAPER, QUESTIONS
 from tests.opened_package import open_package
 
 from concours.authoring import check, freeze
@@ -23,37 +24,6 @@ from concours.keeper.shares import combine
 
 SITTING = "6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01"
 SIGNING_KEY = bytes(range(32))
-
-PAPER = """
-code = "mini"
-title = "Mini"
-duration_minutes = 10
-dossiers = ["qi.toml"]
-"""
-QUESTIONS = """
-kind = "isolated"
-title = "Questions isolées"
-
-[[questions]]
-format = "QRM"
-rank = "A"
-item = 151
-text = "Lesquelles sont *justes* ?"
-propositions = [
-  { text = "un", right = true },
-  { text = "deux" },
-  { text = "trois", right = true },
-  { text = "quatre" },
-]
-
-[[questions]]
-format = "QZP"
-rank = "B"
-item = 203
-text = "Où est-ce ?"
-image = { file = "scan.png", alt = "Scanner thoracique" }
-zones = [[[2, 2], [8, 2], [8, 8]]]
-"""
 
 
 @pytest.fixture

@@ -15,13 +15,12 @@ from typing import TypeAlias
 from concours.authoring.archive import of_path
 from concours.authoring.markdown import render
 from concours.authoring.paper_files import PaperFiles
-from concours.authoring.pictures import MEDIA_TYPE, encode, probe
+from concours.authoring.pictures import MEDIA_TYPE, EncodedImage, encode, probe
 from concours.core.authoring.paper.content import PartFacts, content, key_document
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources import reading
-from concours.core.authoring.sources.faults import Fault, PaperFaulty
+from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.authoring.sources.reading import Reading
-from concours.core.authoring.spreadsheet.cells import reading_order
 from concours.core.profile.shape import Profile
 
 Source: TypeAlias = Path | PaperFiles
@@ -40,19 +39,11 @@ def check(source: Source, profile: Profile | None = None) -> Reading:
             files.sources, render=render, pictures=images, profile=profile
         )
     except PaperFaulty as refusal:
-        raise PaperFaulty(_locate_all(files, refusal.faults)) from None
-    warnings = _locate_all(files, found.warnings)
+        raise PaperFaulty(files.tell(refusal.faults)) from None
+    warnings = files.tell(found.warnings)
     if any(fault.severity == "error" for fault in warnings):
         raise PaperFaulty(warnings)
     return Reading(found.paper, warnings)
-
-
-def _locate_all(files: PaperFiles, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return all faults, each told where it is mended, and once."""
-    located = (files.locate(fault) for fault in faults)
-    told = dict.fromkeys((*files.faults, *(f for f in located if f is not None)))
-    has_cells = any(fault.location.cell for fault in told)
-    return tuple(sorted(told, key=reading_order) if has_cells else told)
 
 
 def _files(source: Source) -> PaperFiles:
@@ -88,18 +79,23 @@ def prepare(source: Source, profile: Profile | None = None) -> PreparedPaper:
     images = {file: encode(paper_files.image(file)) for file in files}
     return PreparedPaper(
         reading=source_reading,
-        parts={
-            file: PartFacts(
-                number=number,
-                media_type=MEDIA_TYPE,
-                width=images[file].width,
-                height=images[file].height,
-                tiled=images[file].tiled,
-            )
-            for number, file in enumerate(files, start=1)
-        },
+        parts=parts_of(images),
         media=tuple(images[file].data for file in files),
     )
+
+
+def parts_of(images: Mapping[str, EncodedImage]) -> dict[str, PartFacts]:
+    """Return what a tablet must know of each image, numbered in their order."""
+    return {
+        file: PartFacts(
+            number=number,
+            media_type=MEDIA_TYPE,
+            width=image.width,
+            height=image.height,
+            tiled=image.tiled,
+        )
+        for number, (file, image) in enumerate(images.items(), start=1)
+    }
 
 
 def freeze(source: Source, *, version: int = 1) -> FrozenPaper:

@@ -11,6 +11,7 @@ from pathlib import Path
 from concours.authoring import folder
 from concours.authoring.paper_workbook import read_sheets
 from concours.core.authoring.sources.faults import Fault, Location
+from concours.core.authoring.spreadsheet.cells import reading_order
 from concours.core.authoring.spreadsheet.tables import SpreadsheetPaper, convert
 from concours.core.authoring.spreadsheet.toml_text import write_toml
 
@@ -30,6 +31,13 @@ class PaperFiles:
     image: Callable[[str], bytes]
     faults: tuple[Fault, ...] = ()
     locate: Locate = lambda fault: fault
+
+    def tell(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+        """Return all faults, each told where it is mended, and once."""
+        located = (self.locate(fault) for fault in faults)
+        found = dict.fromkeys((*self.faults, *(f for f in located if f is not None)))
+        has_cells = any(fault.location.cell for fault in found)
+        return tuple(sorted(found, key=reading_order) if has_cells else found)
 
 
 def of_folder(path: Path) -> PaperFiles:

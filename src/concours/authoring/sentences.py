@@ -25,3 +25,17 @@ def sentences() -> Mapping[str, Mapping[Language, str]]:
 def sentence(fault: Fault, language: Language) -> str:
     """Return what to tell an author of a fault."""
     return sentences()[fault.code][language].replace("{at}", fault.at)
+
+
+def fault_row(fault: Fault) -> dict[str, str | None]:
+    """Return a fault as programs are told it (`docs/reference/papers`)."""
+    return {
+        "severity": fault.severity,
+        "code": fault.code,
+        "file": fault.location.file,
+        "question": fault.location.question or None,
+        "cell": fault.location.cell or None,
+        "at": fault.at,
+        "fr": sentence(fault, "fr"),
+        "en": sentence(fault, "en"),
+    }

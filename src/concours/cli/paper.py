@@ -11,7 +11,7 @@ from uuid import UUID
 
 from concours.authoring import PreparedPaper, check, prepare, shelf
 from concours.cli.bounds import profile_named
-from concours.cli.papers import spreadsheets
+from concours.cli.papers import preview, spreadsheets
 from concours.cli.papers.faults import tell_faults
 from concours.cli.screen import complain
 from concours.core.authoring.paper.exposure import (
@@ -84,6 +84,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _add_profile(freezing)
     freezing.set_defaults(run=run_freeze, usage=freezing.error)
     spreadsheets.register(verbs)
+    preview.register(verbs)
 
 
 def _add_profile(parser: argparse.ArgumentParser) -> None:

@@ -44,10 +44,11 @@ async function openStored(manifest: Manifest, key: Bytes, storage: Storage, numb
   return openPart(manifest.sitting, key, number, blob)
 }
 
-class OpenedMedia implements TabletMedia {
+export class OpenedMedia implements TabletMedia {
   private readonly images = new Map<number, Promise<string>>()
   private readonly pyramids = new Map<number, Promise<OpenedTiles>>()
 
+  /** `open` gives the plain bytes of a part. */
   constructor(private readonly open: (number: number) => Promise<Bytes>) {}
 
   imageUrl(figure: Figure): Promise<string> {

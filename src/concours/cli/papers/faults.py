@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from concours.authoring.sentences import sentence
+from concours.authoring.sentences import fault_row, sentence
 from concours.cli.screen import show
 from concours.core.authoring.sources.faults import Fault
 
@@ -14,7 +14,7 @@ def tell_faults(
 ) -> None:
     """Tell faults to whoever wrote the paper, in both languages, or as one object."""
     if as_json:
-        rows = [_row(fault) for fault in faults]
+        rows = [fault_row(fault) for fault in faults]
         show(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
         return
     for fault in faults:
@@ -35,16 +35,3 @@ def _describe(fault: Fault) -> str:
         return f"{where.cell} : {french}\n    {english}\n    {kind}"
     location = " · ".join(filter(None, (where.file, where.question)))
     return f"{location} · {fault.severity} · {fault.code}\n    {french}\n    {english}"
-
-
-def _row(fault: Fault) -> dict[str, str | None]:
-    return {
-        "severity": fault.severity,
-        "code": fault.code,
-        "file": fault.location.file,
-        "question": fault.location.question or None,
-        "cell": fault.location.cell or None,
-        "at": fault.at,
-        "fr": sentence(fault, "fr"),
-        "en": sentence(fault, "en"),
-    }

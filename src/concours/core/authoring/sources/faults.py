@@ -76,8 +76,3 @@ class Findings:
     def all(self) -> tuple[Fault, ...]:
         """Return every fault, in the order found."""
         return tuple(self._faults)
-
-    def refuse_errors(self) -> None:
-        """Raise `PaperFaulty` if one fault or more is an error."""
-        if any(fault.severity == "error" for fault in self._faults):
-            raise PaperFaulty(self.all())

@@ -50,6 +50,17 @@ class Reading:
     warnings: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper as far as it can be read, to be looked at; every fault of it.
+
+    No draft is frozen: what is at fault in it may say anything.
+    """
+
+    paper: Paper | None
+    faults: tuple[Fault, ...]
+
+
 def read(
     sources: Mapping[str, bytes],
     *,
@@ -62,15 +73,28 @@ def read(
     With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault of every file if one of them is an error.
     """
+    draft = read_draft(sources, render=render, pictures=pictures, profile=profile)
+    if draft.paper is None or any(one.severity == "error" for one in draft.faults):
+        raise PaperFaulty(draft.faults)
+    return Reading(draft.paper, draft.faults)
+
+
+def read_draft(
+    sources: Mapping[str, bytes],
+    *,
+    render: Render,
+    pictures: Pictures,
+    profile: Profile | None = None,
+) -> Draft:
+    """Return what a folder means so far, whatever is wrong with it."""
     findings = Findings()
     context = ReadContext(findings, render, pictures, profile)
     top = _table(PAPER_FILE, sources, context)
     if top is None:
-        raise PaperFaulty(findings.all())
+        return Draft(None, findings.all())
     paper = _paper(top, sources)
     _report_unused(paper, sources, context)
-    findings.refuse_errors()
-    return Reading(paper, findings.all())
+    return Draft(paper, findings.all())
 
 
 def _paper(top: Table, sources: Mapping[str, bytes]) -> Paper:

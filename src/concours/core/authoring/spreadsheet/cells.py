@@ -63,7 +63,7 @@ class CellMap:
         named = self.columns[file, question].get(path)
         column = named or self._column_of_code(fault)
         location = line.location(column)
-        if line.is_unread or location.cell in self.told:
+        if line.is_unread or column in line.told or location.cell in self.told:
             return None
         at = fault.at if named is None else f"{named}{colon}{detail}"
         return replace(fault, location=location, at=at)

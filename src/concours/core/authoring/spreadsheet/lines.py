@@ -1,7 +1,7 @@
 """The lines of a sheet, each read by the names of its columns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from concours.core.authoring.sources.faults import Findings, Location
 from concours.core.authoring.spreadsheet.columns import (
@@ -18,7 +18,8 @@ class Line:
     """One line: its texts by column, where they stand, and where faults go.
 
     `question` is the id of what it says, once that is known. `is_unread` marks a line
-    that no table can say: of that alone is told.
+    that no table can say: of that alone is told. `told` are columns of which nothing
+    more is.
     """
 
     columns: Columns
@@ -26,6 +27,7 @@ class Line:
     findings: Findings
     question: str = ""
     is_unread: bool = False
+    told: set[str] = field(default_factory=set)
 
     def text(self, column: str) -> str:
         """Return what a column says, nothing where there is no such column."""

@@ -97,10 +97,12 @@ def _letters(line: Line, column: str, texts: list[str]) -> list[str]:
     letters = letters_of(line.text(column))
     if letters is None:
         line.report("sheet.letters_invalid", column, line.text(column)[:40])
+        line.told.add(column)
         return []
     for letter in letters:
         if LETTERS.index(letter) >= len(texts):
             line.report("key.not_offered", column, letter)
+            line.told.add(column)
     return letters
 
 
