@@ -31,7 +31,7 @@ from protocol import (
     tablet_core,
     traces,
     trousseau,
-    wishing,
+    wishes,
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
 from protocol.samples import (
@@ -150,7 +150,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "traces.json": traces.traces,
     "trousseau.json": trousseau.trousseaux,
     "matching.json": matching.matching,
-    "wishes.json": wishing.wishes,
+    "wishes.json": wishes.wishes,
 }
 
 

@@ -38,13 +38,13 @@ def words(console_database):  # noqa: ARG001 -- Django's setup
     return act_kinds, fact_names
 
 
-def test_every_act_and_every_sight_has_words(words):
+def test_every_act_and_every_view_has_words(words):
     act_kinds, _facts = words
 
     named = {kind for wanted in MAY.values() for kind in wanted} | kinds_in_the_code()
 
     assert {"key_released", "marking_key_opened", "sitting_armed"} <= named
-    assert named - {*act_kinds.KINDS, *act_kinds.SIGHTS} == set()
+    assert named - {*act_kinds.KINDS, *act_kinds.VIEWS} == set()
 
 
 def test_every_act_is_on_the_page_of_acts():

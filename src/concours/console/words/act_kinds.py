@@ -96,7 +96,7 @@ PHASES = {
     "collected": _("Rassemblée"),
 }
 
-SIGHTS = {
+VIEWS = {
     "see_sittings": _("voir le déroulé"),
     "see_launch": _("voir le lancement"),
     "see_board": _("voir le mur national"),
@@ -126,5 +126,5 @@ def role_word(role: str) -> str:
 
 
 def kind_word(kind: str) -> str:
-    """Return how a kind of act or of sight is called; an unknown one as it is."""
-    return str({**KINDS, **SIGHTS}.get(kind, kind))
+    """Return how a kind of act or of view is called; an unknown one as it is."""
+    return str({**KINDS, **VIEWS}.get(kind, kind))

@@ -27,8 +27,8 @@ from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
 from concours.console.words.delivery.room import (
     Look,
-    deed_word,
     incident_look,
+    seat_button,
     seen_look,
 )
 from concours.console.words.delivery.states import state_tone, state_word
@@ -75,7 +75,7 @@ class Line:
     @property
     def next_word(self) -> str:
         """What its own button says."""
-        return deed_word("late_row" if self.next == "late" else self.next)
+        return seat_button("late_row" if self.next == "late" else self.next)
 
 
 def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
@@ -249,7 +249,7 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
             }
             for kind in KINDS
         },
-        "deeds": [(kind, deed_word(kind)) for kind in KINDS],
+        "seat_buttons": [(kind, seat_button(kind)) for kind in KINDS],
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
         "tap_of_incident": uuid4(),

@@ -14,7 +14,7 @@ from concours.console.words.delivery.room import (
     incident_look,
     incident_state,
 )
-from concours.console.words.delivery.room import deed_word as seen_word
+from concours.console.words.delivery.room import seat_button as seen_word
 from concours.core.kernel.canonical import Json
 from concours.store.journal.acts import ActRow
 from concours.store.models import Candidate

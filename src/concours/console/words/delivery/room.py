@@ -25,7 +25,7 @@ SEEN = {
     "excluded": Look(gettext_noop("Exclu"), "stop", "circle-stop"),
 }
 
-DEEDS = {
+SEAT_BUTTONS = {
     "present": gettext_noop("Identité vue"),
     "late": gettext_noop("Arrivé en retard, identité vue"),
     "absent": gettext_noop("Absent"),
@@ -34,7 +34,7 @@ DEEDS = {
     "left": gettext_noop("Part pour de bon"),
     "late_row": gettext_noop("Arrivé en retard"),
 }
-"""What the button of each line says; in a row there is less room."""
+"""What the button of each attendance entry says; in a row there is less room."""
 
 INCIDENTS = {
     "tablet": Look(gettext_noop("Tablette en panne"), "stop", "tablet"),
@@ -108,14 +108,14 @@ STATES = {
 
 
 def seen_look(kind: str) -> Look:
-    """Return how a room's sight of a candidate is said."""
+    """Return how what a room saw of a candidate is said."""
     word, tone, icon = SEEN[kind]
     return Look(_(word), tone, icon)
 
 
-def deed_word(kind: str) -> str:
-    """Return what the button of a line says."""
-    return _(DEEDS[kind])
+def seat_button(kind: str) -> str:
+    """Return what the button of an attendance entry says."""
+    return _(SEAT_BUTTONS[kind])
 
 
 def cause_word(cause: str) -> str:
