@@ -167,7 +167,13 @@ def test_every_address_is_in_these_tests(composed):
     every = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     read = {resolve(path.split("?")[0]).url_name for path in pages(composed)}
     acts = {
-        *("launch_arm", "launch_disarm", "share_hand", "replacement"),
+        *(
+            "launch_arm",
+            "launch_disarm",
+            "share_hand",
+            "share_hand_safe",
+            "replacement",
+        ),
         *("gate_confirm", "gate_withdraw"),
         "spoken",
         *("collection_close", "collection_give_up", "collection_mark"),

@@ -104,9 +104,10 @@ class Member:
         return found[1]
 
     def hand_share(self, sitting: str, words: str) -> None:
-        """Type one's words; they are encrypted here, and the keeper judges them."""
+        """Type one's printed sheet; it is encrypted here, and the keeper judges it."""
         self.open(sitting, "share")
-        self.page.get_by_role("textbox").fill(words)
+        self.page.get_by_text("J’ai la feuille imprimée").click()
+        self.page.get_by_label(re.compile("^Les 33 mots")).fill(words)
         self.page.get_by_role("button", name="Remettre ma part").click()
         self.page.wait_for_url(re.compile("/(launch|marking-key)"))
 

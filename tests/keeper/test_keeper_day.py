@@ -20,7 +20,7 @@ from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.package import key_check
 from concours.core.kernel import crypto
 from concours.keeper import shares
-from concours.keeper.custody import Custody, HandedShare, Terms
+from concours.keeper.custody import ALSO_MARKING, Custody, HandedShare, Terms, Verdict
 from concours.keeper.run import Keeper
 from small_exam import undo_collection
 
@@ -301,10 +301,12 @@ def test_fewer_than_the_quorum_open_nothing_and_any_quorum_opens_both_keys(hande
                 sitting=sitting,
                 position=position,
                 commitment=bound,
+                quorum=2,
+                holders_count=3,
                 sealed=sealed,
             )
         )
-        assert set(verdicts.values()) == {None}
+        assert set(verdicts.values()) == {Verdict()}
 
     is_open = custody.with_keys(terms, lambda found: not seen.append(found))
 
@@ -312,13 +314,42 @@ def test_fewer_than_the_quorum_open_nothing_and_any_quorum_opens_both_keys(hande
     assert seen == [keys] * is_open
 
 
+@pytest.mark.parametrize(
+    ("quorum", "holders_count", "fault"),
+    [
+        (1, 1, None),
+        (1, 3, "share.other_quorum"),
+        (2, 3, "share.other_quorum"),
+        (2, 1, "share.other_quorum"),
+    ],
+)
+def test_a_share_that_opens_alone_is_good_for_its_only_holder(
+    quorum, holders_count, fault
+):
+    """An altered page could hand one out in a sealing that says two of three."""
+    sitting = uuid4()
+    (words,) = shares.split(os.urandom(32), quorum=1, keyholders=1)
+    custody = Custody(crypto.private_key_from(os.urandom))
+    handed_share = HandedShare(
+        id=uuid4(),
+        sitting=sitting,
+        position=1,
+        commitment=commitment(words, sitting=sitting, position=1),
+        quorum=quorum,
+        holders_count=holders_count,
+        sealed=crypto.seal_to(custody.public_key, words.encode(), entropy=os.urandom),
+    )
+
+    assert custody.take(handed_share) == {handed_share.id: Verdict(fault)}
+
+
 class AfterTheClose:
     """A sitting launched by its quorum, then collected."""
 
-    def __init__(self, house) -> None:
+    def __init__(self, house, *, consents: tuple[str, str] = ("", "")) -> None:
         self.house, self.sitting = house, house.scene.sitting
-        house.hand("presidente", house.scene.words[0])
-        house.hand("kermarec", house.scene.words[1])
+        house.hand("presidente", house.scene.words[0] + consents[0])
+        house.hand("kermarec", house.scene.words[1] + consents[1])
         house.arm(10_000)
         house.look()
         house.owner.execute(
@@ -374,6 +405,35 @@ def test_the_quorum_opens_the_marking_key_once_the_head_is_fixed_a26(house):
         "shares": [2, 3],
     }
     assert house.custody.shares_by_sitting == {}
+
+
+def test_shares_that_serve_for_marking_too_open_it_without_being_handed_in_again(house):
+    after = AfterTheClose(house, consents=(ALSO_MARKING, ALSO_MARKING))
+    before = after.marking_key()
+
+    after.fix_head()
+    house.look()
+
+    assert before is None
+    assert after.marking_key() == house.scene.keys.marking
+    assert house.custody.shares_by_sitting == {}
+
+
+def test_one_of_two_who_lets_the_share_serve_for_marking_opens_nothing_alone(house):
+    from concours.store.queries.delivery.sittings import present  # noqa: PLC0415
+
+    after = AfterTheClose(house, consents=("", ALSO_MARKING))
+    after.fix_head()
+    house.look()
+    before = after.marking_key()
+    (staying,) = present(after.sitting, now=house.now)
+
+    house.hand("presidente", house.scene.words[0])
+
+    assert before is None
+    assert house.custody.positions(after.sitting) == []
+    assert after.marking_key() == house.scene.keys.marking
+    assert staying is not None
 
 
 def test_one_keyholder_alone_opens_no_marking_key_a29(house):

@@ -62,7 +62,15 @@ def test_shares_that_do_not_go_together_make_nothing(lines):
     assert reason_of(lambda: combine([])) == "set"
 
 
-@pytest.mark.parametrize(("quorum", "keyholders"), [(1, 3), (4, 3), (2, 17)])
+def test_one_share_alone_is_the_whole_key():
+    lines = split(KEY, quorum=1, keyholders=1)
+
+    assert (len(lines), combine(lines), read(lines[0]).quorum) == (1, KEY, 1)
+
+
+@pytest.mark.parametrize(
+    ("quorum", "keyholders"), [(1, 3), (1, 2), (4, 3), (2, 1), (0, 1), (2, 17)]
+)
 def test_split_out_of_its_bounds_is_a_defect(quorum, keyholders):
     with pytest.raises(AssertionError):
         split(KEY, quorum=quorum, keyholders=keyholders)

@@ -207,7 +207,7 @@ MAY_UPDATE = {
     },
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
-        "handed_share": {"state", "refusal", "checked_ms"},
+        "handed_share": {"state", "refusal", "checked_ms", "also_marking"},
         "sitting": {"t0_ms", "key_released_ms"},
         "site_start": {"t0_ms", "key_released_ms"},
     },

@@ -71,6 +71,7 @@ of_sitting = [
     path("readiness/state", readiness.readiness_state, name="readiness_state"),
     path("share", share.share, name="share"),
     path("share/hand", share.share_hand, name="share_hand"),
+    path("share/hand-safe", share.share_hand_safe, name="share_hand_safe"),
     path("board", board.board, name="board"),
     path("board/stream", wall.board_stream, name="board_stream"),
     path("board/hours", board.board_hours, name="board_hours"),

@@ -21,24 +21,32 @@ Fault: TypeAlias = Literal[
     "share.mistyped",
     "share.of_another",
     "share.other_ceremony",
+    "share.other_quorum",
     "share.replaced",
 ]
 """Why a share is refused; the console words each of them."""
 
 WORDS_BYTES_MAX = 1_024
 
+ALSO_MARKING = "\nalso-marking"
+"""Ends the box of a holder who lets the same share serve for the marking key. It is in
+the box, where nobody but the holder can have written it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedShare:
     """A share as it was handed in, by whom, and what it must be.
 
-    `position` is the keyholder's, from 1; `commitment` that of their share.
+    `position` is the keyholder's, from 1, of `holders_count`; `commitment` is that of
+    their share, `quorum` that of the record.
     """
 
     id: UUID
     sitting: UUID
     position: int
     commitment: bytes
+    quorum: int
+    holders_count: int
     sealed: bytes
 
 
@@ -52,11 +60,20 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the keeper says of a share: good without a fault."""
+
+    fault: Fault | None = None
+    is_also_marking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HeldShare:
-    """A share that is its keyholder's own."""
+    """A share that is its keyholder's own; `is_also_marking` by their consent."""
 
     handed_share: UUID
     share: Share
+    is_also_marking: bool
 
 
 @dataclass(slots=True)
@@ -73,15 +90,15 @@ class Custody:
         """The point that browsers seal shares to, 65 bytes."""
         return crypto.point_of(self.private_key)
 
-    def take(self, handed_share: HandedShare) -> Mapping[UUID, Fault | None]:
+    def take(self, handed_share: HandedShare) -> Mapping[UUID, Verdict]:
         """Judge a share, and keep it if it is good.
 
         Returns the verdicts by the id under which shares were handed in: this one's,
-        and that of the one it replaces. None means accepted.
+        and that of the one it replaces.
         """
         held_share = self._read(handed_share)
         if not isinstance(held_share, HeldShare):
-            return {handed_share.id: held_share}
+            return {handed_share.id: Verdict(held_share)}
         earlier_shares = self.shares_by_sitting.get(handed_share.sitting, {})
         identifier = held_share.share.identifier
         held_shares = {
@@ -93,9 +110,9 @@ class Custody:
         self.shares_by_sitting[handed_share.sitting] = held_shares | {
             handed_share.position: held_share
         }
-        verdicts: dict[UUID, Fault | None] = {handed_share.id: None}
+        verdicts = {handed_share.id: Verdict(None, held_share.is_also_marking)}
         if before is not None:
-            verdicts[before.handed_share] = "share.replaced"
+            verdicts[before.handed_share] = Verdict("share.replaced")
         return verdicts
 
     def positions(self, sitting: UUID) -> list[int]:
@@ -115,8 +132,15 @@ class Custody:
         keys = _keys_of(lines, terms)
         return keys is not None and use(keys)
 
+    def drop_launched(self, sitting: UUID) -> None:
+        """Forget the shares of a launched sitting but those that serve for marking."""
+        held_shares = self.shares_by_sitting.pop(sitting, {})
+        staying = {p: one for p, one in held_shares.items() if one.is_also_marking}
+        if staying:
+            self.shares_by_sitting[sitting] = staying
+
     def drop(self, sitting: UUID) -> None:
-        """Forget the shares of a sitting that has been opened."""
+        """Forget the shares of a sitting whose marking key is out."""
         self.shares_by_sitting.pop(sitting, None)
 
     def _read(self, handed_share: HandedShare) -> HeldShare | Fault:
@@ -125,8 +149,9 @@ class Custody:
             text = words[: WORDS_BYTES_MAX + 1].decode("ascii")
         except (crypto.Unreadable, UnicodeDecodeError):
             return "share.unreadable"
+        line = text.removesuffix(ALSO_MARKING)
         try:
-            share = shares.read(text)
+            share = shares.read(line)
         except ShareInvalid:
             return "share.mistyped"
         if share.position != handed_share.position:
@@ -136,7 +161,20 @@ class Custody:
         )
         if own != handed_share.commitment:
             return "share.other_ceremony"
-        return HeldShare(handed_share.id, share)
+        if not _opens_as_recorded(share, handed_share):
+            return "share.other_quorum"
+        return HeldShare(handed_share.id, share, is_also_marking=line != text)
+
+
+def _opens_as_recorded(share: Share, handed_share: HandedShare) -> bool:
+    """Tell whether as many shares open as the record says; one alone, if it is all.
+
+    A page that was altered may have made shares that open alone, of a sealing that says
+    two of three.
+    """
+    quorum = handed_share.quorum
+    is_allowed = shares.is_quorum(quorum, keyholders=handed_share.holders_count)
+    return is_allowed and share.quorum == quorum
 
 
 def _keys_of(lines: list[str], terms: Terms) -> Keys | None:

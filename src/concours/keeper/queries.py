@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from concours.core.kernel.time import Instant
-from concours.keeper.custody import Fault, HandedShare
+from concours.keeper.custody import HandedShare, Verdict
 
 Link: TypeAlias = Connection[tuple[Any, ...]]
 
@@ -25,15 +25,18 @@ INSERT INTO keeper_key (id, public_key, made_ms, alive_ms) VALUES (%s, %s, %s, %
 BEAT = "UPDATE keeper_key SET alive_ms = %s WHERE id = %s"
 
 HANDED = """
-SELECT h.id, k.sitting_id, k.position, k.commitment, h.sealed
+SELECT h.id, k.sitting_id, k.position, k.commitment, s.quorum,
+       (SELECT count(*) FROM keyholder other WHERE other.sitting_id = s.id), h.sealed
 FROM handed_share h JOIN keyholder k ON k.id = h.keyholder_id
+JOIN sitting s ON s.id = k.sitting_id
 WHERE h.keeper_key_id = %s AND h.state = 'handed'
 ORDER BY h.handed_ms, h.id LIMIT %s
 """
 
-JUDGE = (
-    "UPDATE handed_share SET state = %s, refusal = %s, checked_ms = %s WHERE id = %s"
-)
+JUDGE = """
+UPDATE handed_share SET state = %s, refusal = %s, also_marking = %s, checked_ms = %s
+WHERE id = %s
+"""
 
 
 def announce(link: Link, public_key: bytes, *, now: Instant) -> UUID:
@@ -57,15 +60,18 @@ def read_handed_shares(link: Link, keeper: UUID) -> list[HandedShare]:
             sitting=sitting,
             position=position,
             commitment=bytes(commitment),
+            quorum=quorum,
+            holders_count=count,
             sealed=bytes(sealed_words),
         )
-        for id_, sitting, position, commitment, sealed_words in rows
+        for id_, sitting, position, commitment, quorum, count, sealed_words in rows
     ]
 
 
-def judge(link: Link, verdicts: Mapping[UUID, Fault | None], *, now: Instant) -> None:
+def judge(link: Link, verdicts: Mapping[UUID, Verdict], *, now: Instant) -> None:
     """Write verdicts, all or none."""
     with link.transaction():
-        for share, fault in verdicts.items():
-            state = "accepted" if fault is None else "refused"
-            link.execute(JUDGE, (state, fault or "", now, share))
+        for share, verdict in verdicts.items():
+            state = "accepted" if verdict.fault is None else "refused"
+            refusal, also = verdict.fault or "", verdict.is_also_marking
+            link.execute(JUDGE, (state, refusal, also, now, share))

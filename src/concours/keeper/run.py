@@ -47,7 +47,7 @@ class Keeper:
             log.info(
                 "share %s judged: %s",
                 handed_share.id,
-                verdicts[handed_share.id] or "good",
+                verdicts[handed_share.id].fault or "good",
             )
         for start in find_due_starts(link, now=now):
             if release(link, self._custody, start, now=now):

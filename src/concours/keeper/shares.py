@@ -49,12 +49,19 @@ def split(secret: bytes, *, quorum: int, keyholders: int) -> list[str]:
     """Return one line of words for each keyholder, in order of position.
 
     Draws its chance from the system, inside `shamir-mnemonic`. A secret is 32 bytes;
-    2 ≤ quorum ≤ keyholders ≤ 16.
+    2 ≤ quorum ≤ keyholders ≤ 16, or one share that opens alone.
     """
     assert len(secret) == KEY_BYTES
-    assert 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
+    assert is_quorum(quorum, keyholders=keyholders)
     (lines,) = generate_mnemonics(1, [(quorum, keyholders)], secret)
     return [str(line) for line in lines]
+
+
+def is_quorum(quorum: int, *, keyholders: int) -> bool:
+    """Tell whether so many of so many shares may open: one alone, if it is the only."""
+    if keyholders == 1:
+        return quorum == 1
+    return 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
 
 
 def read(text: str) -> Share:

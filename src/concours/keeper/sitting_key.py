@@ -106,7 +106,7 @@ def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool
         start.terms, lambda keys: _write(link, start, (keys.sitting, keys.phrase), now)
     )
     if is_out:
-        custody.drop(sitting)
+        custody.drop_launched(sitting)
     return is_out
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.authoring.preparation import (
+    IN_SAFE,
     SealedSitting,
     add_sitting,
     name_keyholders,
@@ -138,7 +139,8 @@ def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) ->
     present = sittings.present(sitting, now=now)
     if len(present) < row.quorum:
         raise QuorumMissing(present=len(present), quorum=row.quorum)
-    logins = Keyholder.objects.filter(id__in=present).order_by("position")
+    holders = Keyholder.objects.filter(id__in=present).order_by("position")
+    logins = holders.values_list("member__login", flat=True)
     row.reopened_act = record(
         actor,
         "sitting_reopened",
@@ -147,7 +149,7 @@ def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) ->
         reason=reasoned(reason),
         body={
             "package": bytes(row.package_digest).hex(),
-            "keyholders": [*logins.values_list("member__login", flat=True)],
+            "keyholders": [login or IN_SAFE for login in logins],
         },
     )
     row.save(update_fields=["reopened_act"])

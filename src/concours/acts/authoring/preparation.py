@@ -26,6 +26,9 @@ from concours.store.short_names import short_name
 
 ROSTER_COUNT_MAX = 50_000
 
+IN_SAFE = ""
+"""Stands for the login of the holder of a share that lies printed in a safe."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewExam:
@@ -54,10 +57,10 @@ class Person:
 class SealedSitting:
     """A sitting whose paper has been frozen and sealed.
 
-    `keyholders` are logins in the order of their shares, from 1, and `commitments` what
-    binds each of these (`core.sealing.keys`). `manifest` is the package's manifest. A
-    `spare` sitting names the one that it may be sat in the place of. `code` is the
-    sitting's short name, "" for one after its title.
+    `keyholders` are logins, or `IN_SAFE`, in the order of their shares, from 1, and
+    `commitments` what binds each of these (`core.sealing.keys`). `manifest` is the
+    package's manifest. A `spare` sitting names the one that it may be sat in the place
+    of. `code` is the sitting's short name, "" for one after its title.
     """
 
     id: UUID
@@ -219,13 +222,14 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
 def name_keyholders(sitting: models.Sitting, sealing: SealedSitting) -> None:
     """Say who holds which share of a sealing, in the caller's transaction."""
     logins = sealing.keyholders
-    members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
+    held = [login for login in logins if login != IN_SAFE]
+    members = models.StaffMember.objects.in_bulk(held, field_name="login")
     shares = zip(logins, sealing.commitments, strict=True)
     models.Keyholder.objects.bulk_create(
         [
             models.Keyholder(
                 sitting=sitting,
-                member=members[login],
+                member=None if login == IN_SAFE else members[login],
                 position=place,
                 commitment=commitment,
             )

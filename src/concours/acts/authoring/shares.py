@@ -19,7 +19,7 @@ from concours.core.delivery.sitting.phases import (
 from concours.core.kernel.crypto import NONCE_BYTES, POINT_BYTES, TAG_BYTES
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store.models import HandedShare, Keyholder
+from concours.store.models import HandedShare, Keyholder, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 
@@ -85,6 +85,26 @@ def hand_share(
     `KeyOpened` after them, `NotSealed` while the paper is reopened, `ShareMalformed`,
     `KeeperAway`, `TooManyShares`.
     """
+    row = _load_awaiting(actor, sitting)
+    holders = Keyholder.objects.filter(sitting=row, member__login=actor.id)
+    _hand(actor, holders.first(), (keeper_key, ciphertext), now)
+
+
+@transaction.atomic
+def hand_safe_share(
+    actor: Actor, sitting: UUID, *, keeper_key: UUID, ciphertext: bytes, now: Instant
+) -> None:
+    """Hand in the share that lies printed in a safe, whoever of the holders took it.
+
+    Raises as `hand_share`; `NotKeyholder` where no share lies in a safe.
+    """
+    row = _load_awaiting(actor, sitting)
+    holders = Keyholder.objects.filter(sitting=row, member=None)
+    _hand(actor, holders.first(), (keeper_key, ciphertext), now)
+
+
+def _load_awaiting(actor: Actor, sitting: UUID) -> Sitting:
+    """Return a sitting held for an act, if it may still need shares."""
     require(actor, "share_handed")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
@@ -94,30 +114,30 @@ def hand_share(
         raise NotSealed
     if is_marking_key_out(sitting):
         raise KeyOpened
-    keyholder = Keyholder.objects.filter(sitting=row, member__login=actor.id).first()
-    if keyholder is None:
+    return row
+
+
+def _hand(
+    actor: Actor, holder: Keyholder | None, box: tuple[UUID, bytes], now: Instant
+) -> None:
+    keeper_key, ciphertext = box
+    if holder is None:
         raise NotKeyholder(actor.id)
     if not SEALED_BYTES_MIN < len(ciphertext) <= SEALED_BYTES_MAX:
         raise ShareMalformed(len(ciphertext))
-    _hand(keyholder, keeper_key, ciphertext, now)
+    keeper = sittings.live_keeper(now)
+    if keeper is None or keeper.id != keeper_key:
+        raise KeeperAway
+    earlier_shares = HandedShare.objects.filter(keyholder=holder, keeper_key=keeper)
+    if earlier_shares.count() >= HANDED_COUNT_MAX:
+        raise TooManyShares
+    HandedShare.objects.create(
+        keyholder=holder, keeper_key=keeper, sealed=ciphertext, handed_ms=now
+    )
     record(
         actor,
         "share_handed",
         now=now,
-        sitting=sitting,
-        body={"position": keyholder.position, "keeper_key": str(keeper_key)},
-    )
-
-
-def _hand(
-    keyholder: Keyholder, keeper_key: UUID, ciphertext: bytes, now: Instant
-) -> None:
-    keeper = sittings.live_keeper(now)
-    if keeper is None or keeper.id != keeper_key:
-        raise KeeperAway
-    earlier_shares = HandedShare.objects.filter(keyholder=keyholder, keeper_key=keeper)
-    if earlier_shares.count() >= HANDED_COUNT_MAX:
-        raise TooManyShares
-    HandedShare.objects.create(
-        keyholder=keyholder, keeper_key=keeper, sealed=ciphertext, handed_ms=now
+        sitting=holder.sitting_id,
+        body={"position": holder.position, "keeper_key": str(keeper_key)},
     )

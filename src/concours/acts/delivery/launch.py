@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.authoring.preparation import IN_SAFE
 from concours.acts.authoring.shares import KeeperAway, NotSealed
 from concours.acts.delivery.detachment import (
     detach_in_transaction,
@@ -180,5 +181,5 @@ def _set(
 
 
 def _names(holders: frozenset[phases.KeyholderId]) -> list[Json]:
-    logins = Keyholder.objects.filter(id__in=holders).order_by("position")
-    return list(logins.values_list("member__login", flat=True))
+    rows = Keyholder.objects.filter(id__in=holders).order_by("position")
+    return [login or IN_SAFE for login in rows.values_list("member__login", flat=True)]

@@ -185,7 +185,8 @@ class Jury:
 
     def _keyholders(self) -> list[str]:
         keyholders = Keyholder.objects.filter(sitting=self.sitting).order_by("position")
-        return [holder.member.login for holder in keyholders.select_related("member")]
+        members = keyholders.filter(member__isnull=False)
+        return list(members.values_list("member__login", flat=True))
 
     def actor(self, login: str) -> Actor:
         """Return a member of the staff, as acts know them."""

@@ -235,14 +235,14 @@ class Attempt(models.Model):
 
 
 class Keyholder(models.Model):
-    """A jury member who holds one share of a sitting's keys.
+    """Who holds one share of a sitting's keys; without a `member`, it lies in a safe.
 
     `commitment` tells this very share from any other, and says nothing of its words.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
-    member = models.ForeignKey(StaffMember, models.PROTECT)
+    member = models.ForeignKey(StaffMember, models.PROTECT, null=True)
     position = models.PositiveIntegerField()
     commitment = models.BinaryField(max_length=32)
 
@@ -274,6 +274,8 @@ class HandedShare(models.Model):
     """A share, encrypted to a keeper; the keeper says whether it is good.
 
     `state` is `handed`, `accepted` or `refused`; `refusal` the code of the reason.
+    `also_marking` is what the keeper read in an accepted one: its holder lets it serve
+    for the marking key, too.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -284,6 +286,7 @@ class HandedShare(models.Model):
     state = models.CharField(max_length=8, default="handed")
     refusal = models.CharField(max_length=60, blank=True)
     checked_ms = models.BigIntegerField(null=True)
+    also_marking = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "handed_share"

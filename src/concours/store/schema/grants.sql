@@ -113,7 +113,8 @@ GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, 
     journal_head, opened_marking_key TO concours_keeper;
 GRANT INSERT ON keeper_key, released_key, opened_marking_key TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
-GRANT UPDATE (state, refusal, checked_ms) ON handed_share TO concours_keeper;
+GRANT UPDATE (state, refusal, checked_ms, also_marking) ON handed_share
+    TO concours_keeper;
 GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 
 -- Ledger: numbers and projections.

@@ -20,7 +20,11 @@ from concours.console.pages.delivery.readiness import Row, counts_of, rows_of
 from concours.console.pages.forms import identities, whole
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
-from concours.console.words.authoring.shares import fault_words
+from concours.console.words.authoring.shares import (
+    fault_words,
+    holder_words,
+    is_held_by,
+)
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Keyholder, SiteStart, Sitting
@@ -200,7 +204,7 @@ def _holder(
 ) -> Holder:
     all_shares: list[Any] = vars(keyholder)["handed"]
     own_shares = [share for share in all_shares if share.keeper_key_id == keeper]
-    name, is_me = keyholder.member.name, keyholder.member.login == login
+    name, is_me = holder_words(keyholder), is_held_by(keyholder, login)
     position = keyholder.position
     if not own_shares or keeper is None:
         return Holder(

@@ -14,7 +14,11 @@ from concours.acts.results.marks import mark
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
-from concours.console.words.authoring.shares import fault_words
+from concours.console.words.authoring.shares import (
+    fault_words,
+    holder_words,
+    is_held_by,
+)
 from concours.store.models import KeeperKey, Keyholder, Sitting
 from concours.store.queries.authoring.papers import (
     head_of,
@@ -96,9 +100,9 @@ def _holder(
         for share in all_shares
         if keeper
         and share.keeper_key_id == keeper.id
-        and share.handed_ms >= (since or 0)
+        and (share.handed_ms >= (since or 0) or share.also_marking)
     ]
-    name, is_me = keyholder.member.name, keyholder.member.login == login
+    name, is_me = holder_words(keyholder), is_held_by(keyholder, login)
     values: dict[str, Any] = {"number": keyholder.position}
     if since is None or not own_shares:
         return Holder(name, "missing", _("Part %(number)d non remise") % values, is_me)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from concours.store.models import Keyholder
+
 FAULTS = {
     "share.unreadable": gettext_noop("Part illisible : rechargez la page"),
     "share.mistyped": gettext_noop("Un mot est faux : la part ne se vérifie pas"),
@@ -10,8 +12,23 @@ FAULTS = {
     "share.other_ceremony": gettext_noop(
         "Cette part vient d’une autre cérémonie, ou d’une autre épreuve"
     ),
+    "share.other_quorum": gettext_noop(
+        "Cette part n’ouvre pas avec autant d’autres que le dit le procès-verbal"
+    ),
     "share.replaced": gettext_noop("Part remplacée par la suivante"),
 }
+
+
+def holder_words(keyholder: Keyholder) -> str:
+    """Return the name of a holder, or where the share lies."""
+    member = keyholder.member
+    return _("Feuille du coffre") if member is None else member.name
+
+
+def is_held_by(keyholder: Keyholder, login: str) -> bool:
+    """Tell whether this person holds the share."""
+    member = keyholder.member
+    return member is not None and member.login == login
 
 
 def fault_words(code: str) -> str:

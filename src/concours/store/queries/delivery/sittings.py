@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
@@ -191,16 +191,18 @@ def keyholders(sitting: UUID) -> list[Keyholder]:
 def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
     """Return the keyholders whose share the living keeper has accepted.
 
-    Once all is collected, those count that were handed in since, for the marking key.
+    Once all is collected, those count that were handed in since, for the marking key,
+    or that serve for both.
     """
     keeper = live_keeper(now)
     if keeper is None:
         return frozenset()
+    is_recent = Q(handed_ms__gte=Coalesce("keyholder__sitting__collected_ms", 0))
     accepted_shares = HandedShare.objects.filter(
+        is_recent | Q(also_marking=True),
         keyholder__sitting=sitting,
         keeper_key=keeper,
         state="accepted",
-        handed_ms__gte=Coalesce("keyholder__sitting__collected_ms", 0),
     )
     ids: Iterable[UUID] = accepted_shares.values_list("keyholder_id", flat=True)
     return frozenset(KeyholderId(str(holder)) for holder in ids)

@@ -3,8 +3,8 @@
 
 import { hex, unhex } from './bytes.js'
 import { commitment, factsOf, seal, sha256 } from './sealing.js'
-import { split } from './share-words.js'
-import { WORDS_COUNT, completed, isWhole, typed } from './share.js'
+import { WORDS_COUNT, isWhole, split } from './share-words.js'
+import { completed, typed } from './typed-words.js'
 
 const SECRET_BYTES = 32
 const HEARD_LENGTH = 8
@@ -17,7 +17,7 @@ const section = (step) => root.querySelector(`[data-step="${step}"]`)
 const next = (step) => section(step).querySelector('[data-next]')
 
 const state = { holders: [], paper: null, signingKey: null, sealed: null, lines: [], bound: [] }
-const list = await (await fetch(said.words)).json()
+const { share: list } = await (await fetch(said.words)).json()
 
 function go(step) {
   const reached = STEPS.indexOf(step)

@@ -2,8 +2,11 @@
 // Twin of `concours.keeper.shares`, which reads and combines them; the secret and the
 // words live in this page only.
 
-import { checksum } from './share.js'
-
+export const WORDS_COUNT = 33
+const RADIX_BITS = 10
+const GENERATOR = [
+  0xe0e040, 0x1c1c080, 0x3838100, 0x7070200, 0xe0e0009, 0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x3f3f120,
+]
 const ROUNDS = 4
 const ITERATION_EXPONENT = 1
 const ITERATIONS = (10_000 << ITERATION_EXPONENT) / ROUNDS
@@ -13,6 +16,37 @@ const DIGEST_BYTES = 4
 const WORD_BITS = 10n
 
 const [EXP, LOG] = tables()
+
+/** The checksum of SLIP-39, a sum over word indices after its customisation string. */
+function sumOf(indices) {
+  const isExtendable = (((indices[0] << RADIX_BITS) | indices[1]) >> 4) & 1
+  const custom = isExtendable ? 'shamir_extendable' : 'shamir'
+  let sum = 1
+  for (const value of [...new TextEncoder().encode(custom), ...indices]) {
+    const high = sum >> 20
+    sum = ((sum & 0xfffff) << RADIX_BITS) ^ value
+    GENERATOR.forEach((term, bit) => {
+      if ((high >> bit) & 1) sum ^= term
+    })
+  }
+  return sum
+}
+
+/** Whether these words, by their indices, are a share without a slip. */
+export function isWhole(indices) {
+  return indices.length === WORDS_COUNT && sumOf(indices) === 1
+}
+
+/** The position of a share in its split, from 1. */
+export function positionOf(indices) {
+  return ((((indices[2] << RADIX_BITS) | indices[3]) >> 4) & 15) + 1
+}
+
+/** The three indices that make these a share. */
+function checksum(indices) {
+  const sum = sumOf([...indices, 0, 0, 0]) ^ 1
+  return [20, 10, 0].map((shift) => (sum >> shift) & 1023)
+}
 
 /** Powers of 3 in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1, and their logarithms. */
 function tables() {
@@ -67,6 +101,7 @@ async function digestOf(chance, value) {
 }
 
 async function parts(value, quorum, count) {
+  if (quorum === 1) return [value]
   const random = (length) => crypto.getRandomValues(new Uint8Array(length))
   const free = Array.from({ length: quorum - 2 }, (_, place) => [place, random(value.length)])
   const chance = random(value.length - DIGEST_BYTES)
@@ -81,7 +116,8 @@ function indices(number, wordsCount) {
   )
 }
 
-/** Return `count` lines of 33 words, any `quorum` of which make `secret` (32 bytes). */
+/** Return `count` lines of 33 words, any `quorum` of which make `secret` (32 bytes). One
+ *  that opens alone is the only one. */
 export async function split(secret, { quorum, count, list }) {
   const identifier = crypto.getRandomValues(new Uint16Array(1))[0] & 0x7fff
   const prefix = BigInt((identifier << 5) | 16 | ITERATION_EXPONENT)
