@@ -85,7 +85,9 @@ def test_a_file_and_eight_words_hand_the_share_in_and_nothing_else_does(
         eight.press_sequentially(" ".join(word[:4] for word in EIGHT.split()))
         assert eight.input_value().strip() == EIGHT
         eight.fill(EIGHT.replace(WORDLIST[5], "bonjour"))
-        expect(said(page)).to_contain_text("pas dans la liste\N{NO-BREAK SPACE}: bonjour")
+        expect(said(page)).to_contain_text(
+            "pas dans la liste\N{NO-BREAK SPACE}: bonjour"
+        )
         expect(button).to_be_disabled()
         for file, words, answer in (
             (mine, EIGHT.replace(WORDLIST[5], WORDLIST[6]), "n’ouvrent pas ce fichier"),

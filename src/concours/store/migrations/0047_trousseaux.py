@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("store", "0045_profile")]
+    dependencies: ClassVar = [("store", "0046_moved_news")]
     operations: ClassVar = [
         migrations.AddField(
             "handedshare",
