@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from concours.cli.bounds import between
-from concours.cli.house import HouseFault, running_cluster
+from concours.cli.house import DEFAULT_HOME, HouseFault, running_cluster
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.time import Instant
 from concours.store.backup.secret_files import make_key
@@ -36,7 +36,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    backup.add_argument("--home", type=Path, default=Path("var"))
+    backup.add_argument("--home", type=Path, default=DEFAULT_HOME)
     what = backup.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", type=Path, metavar="DIR", help="where backups are kept")
     what.add_argument("--make-key", type=Path, metavar="FILE")

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from concours.cli.house import packages_of, set_up_django
+from concours.cli.house import DEFAULT_HOME, packages_of, set_up_django
 from concours.cli.screen import complain, show
 from concours.core.audit.bundle import (
     INDEX,
@@ -45,7 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     subject.add_argument("sitting", nargs="?", metavar="EXAM/SITTING")
     subject.add_argument("--ranking", metavar="EXAM", help="code of an exam")
     export.add_argument("--version", type=int, metavar="NUMBER")
-    export.add_argument("--home", type=Path, default=Path("var"))
+    export.add_argument("--home", type=Path, default=DEFAULT_HOME)
     export.add_argument("--json", action="store_true", help="one object, for machines")
     export.add_argument("--to", type=Path, required=True, metavar="BUNDLE.zip")
     export.set_defaults(run=run)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from concours.cli.house import packages_of, set_up_django
+from concours.cli.house import DEFAULT_HOME, packages_of, set_up_django
 from concours.cli.screen import complain, show
 from concours.core.authoring.paper.exposure import read, write
 from concours.core.kernel.errors import Refusal, Unavailable
@@ -24,7 +24,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    history.add_argument("--home", type=Path, default=Path("var"))
+    history.add_argument("--home", type=Path, default=DEFAULT_HOME)
     history.add_argument("--to", type=Path, required=True, metavar="FILE")
     history.add_argument(
         "--with", type=Path, action="append", default=[], metavar="FILE", dest="others"

@@ -22,6 +22,8 @@ from concours.store.install import OWNER, ROLES, make_database, make_roles
 DATABASE = "concours"
 SECRET_BYTES = 24
 CHECKOUT = Path(__file__).parents[3]
+DEFAULT_HOME = Path(os.environ.get("CONCOURS_HOME", "var"))
+"""The command of an installed house names its own."""
 CONSOLE_BUILD = Path(__file__).parents[1] / "console/static/built"
 
 
@@ -134,7 +136,7 @@ def open_house(folder: Path, ports: Ports) -> Iterator[House]:
     for name in ("packages", "log"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     own_secrets = read_secrets(folder / "secrets.json")
-    with named_cluster() or Cluster(folder / "postgres") as cluster:
+    with named_cluster(folder) or Cluster(folder / "postgres") as cluster:
         with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
             make_roles(admin, own_secrets.roles)
             make_database(admin, DATABASE)
@@ -236,7 +238,7 @@ def running_cluster(folder: Path) -> Cluster | ExternalCluster:
     """
     if not (folder / "secrets.json").exists():
         raise _not_running(folder)
-    cluster = named_cluster() or Cluster(folder.absolute() / "postgres")
+    cluster = named_cluster(folder) or Cluster(folder.absolute() / "postgres")
     try:
         psycopg.connect(cluster.admin_dsn(), connect_timeout=3).close()
     except (psycopg.OperationalError, OSError) as error:

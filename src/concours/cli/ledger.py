@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from concours.cli.house import set_up_django
+from concours.cli.house import DEFAULT_HOME, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.errors import Refusal
@@ -32,7 +32,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     pin.add_argument("--reason", required=True, help="why: the record keeps it")
-    pin.add_argument("--home", type=Path, default=Path("var"))
+    pin.add_argument("--home", type=Path, default=DEFAULT_HOME)
     pin.set_defaults(run=run_pin_key)
 
 

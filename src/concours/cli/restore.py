@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from concours.cli.house import DATABASE, HouseFault, set_up_django
+from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.time import Instant
 from concours.store.backup.heads import lost_heads
@@ -72,7 +72,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     restore.add_argument("backup", type=Path, metavar="DIR")
-    restore.add_argument("--home", type=Path, default=Path("var"))
+    restore.add_argument("--home", type=Path, default=DEFAULT_HOME)
     restore.add_argument("--drill", action="store_true", help="throw it away again")
     restore.add_argument(
         "--key", type=Path, metavar="FILE", help="the operator's key, for the secrets"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from concours.cli.house import set_up_django
+from concours.cli.house import DEFAULT_HOME, set_up_django
 from concours.cli.screen import complain, is_french, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -42,7 +42,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--exam", default="", help="its code, if there are several")
-        parser.add_argument("--home", type=Path, default=Path("var"))
+        parser.add_argument("--home", type=Path, default=DEFAULT_HOME)
         parser.add_argument("--json", action="store_true", help="one JSON object")
         parser.set_defaults(run=run)
 

@@ -20,6 +20,7 @@ from concours.cli.screen import complain
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 
 TETHER = "CONCOURS_TETHER"
+CREDENTIALS = ("CONCOURS_DSN", "CONCOURS_CODES_KEY", "CONCOURS_CONSOLE_SECRET")
 CODES_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
 FRONT_DRAIN_S = 3
 ORPHAN_END_S = 5.0
@@ -54,8 +55,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     crowd.set_defaults(run=_crowd)
 
 
+def _load_credentials() -> None:
+    """Take what systemd gives this process alone, where the environment is silent.
+
+    Each file is named by its variable (`LoadCredential=`): no unit and no listing of
+    processes shows it.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    for name in CREDENTIALS if folder else ():
+        path = Path(folder) / name
+        if path.exists():
+            os.environ.setdefault(name, path.read_text().strip())
+
+
 def _has_database() -> bool:
     """Tell whether the environment names the database; say so if it does not."""
+    _load_credentials()
     if os.environ.get("CONCOURS_DSN"):
         return True
     sys.stderr.write(

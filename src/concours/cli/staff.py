@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from concours.cli.house import set_up_django
+from concours.cli.house import DEFAULT_HOME, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -41,7 +41,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="REASON",
         help="although there are two organisers: they cannot act together",
     )
-    first.add_argument("--home", type=Path, default=Path("var"))
+    first.add_argument("--home", type=Path, default=DEFAULT_HOME)
     first.add_argument("--json", action="store_true", help="one JSON object")
     first.set_defaults(run=run_first)
 

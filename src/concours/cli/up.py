@@ -12,7 +12,14 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from concours.cli.house import House, HouseFault, Ports, check_builds, open_house
+from concours.cli.house import (
+    DEFAULT_HOME,
+    House,
+    HouseFault,
+    Ports,
+    check_builds,
+    open_house,
+)
 from concours.cli.screen import choose, complain, say
 from concours.cli.serve import TETHER
 from concours.cli.supervision.child import Part
@@ -43,7 +50,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `up` and `demo` have in common."""
-    parser.add_argument("--home", type=Path, default=Path("var"))
+    parser.add_argument("--home", type=Path, default=DEFAULT_HOME)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--console-port", type=int, default=8400)
     parser.add_argument("--gateway-port", type=int, default=8401)

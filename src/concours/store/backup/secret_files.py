@@ -12,7 +12,11 @@ from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt
 from concours.store.cluster import ClusterFault
 
 PRIVATE = 0o600
-SECRET_FILES: Final = ("secrets.json", "signing.key", "ledger.key", "ledger.mark")
+SECRET_FILES: Final = (
+    *("secrets.json", "signing.key", "database.url"),
+    *("ledger.key", "ledger.mark"),
+    *("ledger/ledger.key", "ledger/ledger.mark"),  # an installed house's
+)
 """What of a home is secret and not in its database. Shares of papers are not there."""
 SECRETS_BYTES_MAX = 1_000_000
 
@@ -62,8 +66,10 @@ def open_files(sealed: bytes, identity_file: Path, folder: Path) -> Sequence[str
             content = archive.extractfile(member)
             if member.name not in SECRET_FILES or content is None:
                 continue
+            path = folder / member.name
+            path.parent.mkdir(exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with os.fdopen(os.open(folder / member.name, flags, PRIVATE), "wb") as file:
+            with os.fdopen(os.open(path, flags, PRIVATE), "wb") as file:
                 file.write(content.read(SECRETS_BYTES_MAX))
             names.append(member.name)
     return names

@@ -2,12 +2,15 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 from urllib.parse import quote, urlencode
 
 from psycopg.conninfo import conninfo_to_dict
 
 URL_VARIABLE = "CONCOURS_DATABASE_URL"
+URL_FILE = "database.url"
+"""Of an installed house: the same URL, for its administrators alone (0600)."""
 DEFAULT_PORT = "5432"
 
 
@@ -75,7 +78,9 @@ class ExternalCluster:
         return self.address.admin_dsn(database)
 
 
-def named_cluster() -> ExternalCluster | None:
-    """Return the cluster named by `CONCOURS_DATABASE_URL`, if one is."""
+def named_cluster(home: Path | None = None) -> ExternalCluster | None:
+    """Return the cluster named by `CONCOURS_DATABASE_URL` or by its file in `home`."""
     url = os.environ.get(URL_VARIABLE, "")
+    if not url and home is not None and (home / URL_FILE).exists():
+        url = (home / URL_FILE).read_text().strip()
     return ExternalCluster(Address.of(url)) if url else None

@@ -1,0 +1,163 @@
+"""`concours install`: a house for real exams on one machine, with TLS in front."""
+
+import argparse
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from concours.cli.bounds import between
+from concours.cli.house import (
+    HouseFault,
+    Ports,
+    check_builds,
+    client_build,
+    open_house,
+    read_secrets,
+)
+from concours.cli.installation.plan import (
+    FIRST_GATEWAY_PORT,
+    HOME,
+    Choices,
+    planned_files,
+    unit_names,
+)
+from concours.cli.installation.system import (
+    check_machine,
+    make_accounts,
+    make_administrator,
+    make_home,
+    start_units,
+    write_file,
+)
+from concours.cli.screen import choose, complain, say, show
+from concours.cli.up import install as lay_tables
+from concours.store.cluster import ClusterFault, ExternalCluster
+from concours.store.cluster.address import Address
+
+DESCRIPTION = """\
+Install this checkout as the house of a domain, on a machine with Debian's PostgreSQL
+and Caddy: one account and one closed unit for each process, TLS, a backup every night
+and a drill every week. Run it again to change a choice: nothing that exists is lost.
+
+  apt-get install postgresql caddy
+  concours install --domain examens.example.fr --mail technique@example.fr
+
+Tablets come to DOMAIN, staff to console.DOMAIN; both names must lead here. --root
+writes the files below another folder and starts nothing: to read them before.
+"""
+NAME = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+MAIL = re.compile(r"[^@\s]{1,64}@[a-z0-9.-]{3,253}")
+WORKERS_MAX = 12
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `install` to the command line."""
+    install = subparsers.add_parser(
+        "install",
+        help="install a house for real exams on this machine",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    install.add_argument("--domain", type=_domain, required=True)
+    install.add_argument("--mail", type=_mail, required=True, help="told of faults")
+    install.add_argument("--certificate", type=Path, metavar="FILE")
+    install.add_argument("--private-key", type=Path, metavar="FILE")
+    install.add_argument(
+        "--backups", type=Path, default=Path("/var/backups/concours"), metavar="DIR"
+    )
+    workers = between(1, WORKERS_MAX)
+    install.add_argument("--workers", type=workers, default=2, metavar="N")
+    install.add_argument("--root", type=Path, metavar="DIR")
+    install.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Install, or write the files. 0 done, 1 not possible here."""
+    try:
+        choices = _choices(arguments)
+        check_builds()
+        if arguments.root is not None:
+            return _write_elsewhere(choices, arguments.root)
+        check_machine()
+        _install(choices)
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    return 0
+
+
+def _domain(text: str) -> str:
+    if not NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError("a domain name, such as examens.example.fr")
+    return text
+
+
+def _mail(text: str) -> str:
+    if not MAIL.fullmatch(text):
+        raise argparse.ArgumentTypeError("an e-mail address")
+    return text
+
+
+def _choices(arguments: argparse.Namespace) -> Choices:
+    if (arguments.certificate is None) != (arguments.private_key is None):
+        raise HouseFault(
+            fr="--certificate et --private-key vont ensemble.",
+            en="--certificate and --private-key go together.",
+        )
+    return Choices(
+        domain=arguments.domain,
+        mail=arguments.mail,
+        program=Path(sys.prefix) / "bin" / "concours",
+        client=client_build().absolute(),
+        backups=arguments.backups.absolute(),
+        gateways_count=arguments.workers,
+        certificate=arguments.certificate and arguments.certificate.absolute(),
+        private_key=arguments.private_key and arguments.private_key.absolute(),
+    )
+
+
+def _write_elsewhere(choices: Choices, root: Path) -> int:
+    """Write the files below `root`, with secrets of its own and no database."""
+    home = root / HOME.relative_to("/")
+    home.mkdir(parents=True, exist_ok=True)
+    cluster = ExternalCluster(Address.of("postgresql://127.0.0.1:5432/"))
+    for file in planned_files(choices, read_secrets(home / "secrets.json"), cluster):
+        write_file(root, file)
+        show(str(file.path))
+    return 0
+
+
+def _install(choices: Choices) -> None:
+    _tell(fr="comptes et dossiers", en="accounts and folders")
+    make_accounts()
+    make_home()
+    choices.backups.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _tell(fr="base de données", en="database")
+    make_administrator()
+    ports = Ports(host="127.0.0.1", console=8400, gateway=FIRST_GATEWAY_PORT)
+    with open_house(HOME, ports) as house:
+        lay_tables(house)
+        assert isinstance(house.cluster, ExternalCluster), "its URL was written above"
+        for file in planned_files(choices, house.secrets, house.cluster):
+            write_file(Path("/"), file)
+    shutil.chown(HOME / "packages", "concours-console", "concours-packages")
+    _tell(fr="démarrage", en="starting")
+    start_units(unit_names(choices))
+    _tell(fr="tout tourne", en="everything runs")
+    show(
+        choose(
+            fr=f"Console : https://console.{choices.domain} · tablettes : "
+            f"https://{choices.domain}\n"
+            "1. concours staff first LOGIN NOM        le premier organisateur\n"
+            "2. concours backup --make-key ops.key    la clé des sauvegardes",
+            en=f"Console: https://console.{choices.domain} · tablets: "
+            f"https://{choices.domain}\n"
+            "1. concours staff first LOGIN NAME       the first organiser\n"
+            "2. concours backup --make-key ops.key    the key of backups",
+        )
+    )
+
+
+def _tell(*, fr: str, en: str) -> None:
+    say("install", choose(fr=fr, en=en))
