@@ -1,6 +1,7 @@
 #!/bin/sh
 # The browsers of the end-to-end tests: Chromium, and WPE WebKit (the family of iPads).
-# Where the distribution has it, Chromium without windows too: it halves their time.
+# Where the distribution has them, Chromium without windows too, which halves their time,
+# and Caddy, whose file `concours install` writes.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -9,15 +10,17 @@ has chromium || has chromium-browser ||
 has WPEWebDriver ||
     missing="$missing wpewebkit-webdriver libwpewebkit-2.0-1 libwpebackend-fdo-1.0-1"
 has chromium-headless-shell || faster=chromium-headless-shell
+has caddy || faster="$faster caddy"
 [ -n "$missing$faster" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then
     apt-get update -q || [ -z "$missing" ]
     # shellcheck disable=SC2086 -- one word a package
     [ -z "$missing" ] ||
         DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing
+    # shellcheck disable=SC2086 -- idem
     [ -z "$faster" ] ||
         DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $faster ||
-        printf 'concours: without %s the browser tests take longer\n' "$faster" >&2
+        printf 'concours: without %s tests take longer, or are skipped\n' "$faster" >&2
 elif [ -n "$missing" ]; then
     printf 'concours: the browser tests need: apt install %s\n' "$missing" >&2
     exit 1

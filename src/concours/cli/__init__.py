@@ -14,7 +14,8 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "history", "staff", "ledger", "roster", "mark", "rank", "match", "export",
-    "install", "backup", "restore", "demo", "up", "rehearse", "simulate", "serve",
+    "install", "upgrade", "backup", "restore", "demo", "up", "rehearse", "simulate",
+    "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 

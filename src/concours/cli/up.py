@@ -7,10 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+
+import psycopg
 
 from concours.cli.house import (
     DEFAULT_HOME,
@@ -26,8 +29,10 @@ from concours.cli.supervision.child import Part
 from concours.cli.supervision.probes import answers_http, is_fresh, talks_to_database
 from concours.cli.supervision.proxies import trusted_proxies
 from concours.cli.supervision.supervisor import Supervisor
+from concours.core.kernel.time import Instant
 from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
+from concours.store.upgrade import pending_migrations, sitting_in_the_way
 
 CONNECTIONS_WAITING_MAX = 2048
 WORKERS_MAX = 12
@@ -83,6 +88,7 @@ def keep_up(
             listen(ports.host, ports.console, "console").close()
             house = stack.enter_context(open_house(arguments.home, ports))
             say("postgres", choose(fr="prêt", en="ready"))
+            _keep_tables_during_exam(house)
             install(house)
             house = prepare(house)
             parts = list(parts_of(house, entrance, arguments.workers, stack))
@@ -112,6 +118,22 @@ def listen(host: str, port: int, process: str) -> socket.socket:
             fr=f"Impossible d’écouter sur {host}:{port} : {error.strerror}.",
             en=f"Cannot listen on {host}:{port}: {error.strerror}.",
         ) from error
+
+
+def _keep_tables_during_exam(house: House) -> None:
+    """Raise `HouseFault` if this release would change tables of an exam under way."""
+    now = Instant(time.time_ns() // 1_000_000)
+    with psycopg.connect(house.dsn()) as connection:
+        if not pending_migrations(connection):
+            return
+        title = sitting_in_the_way(connection, now)
+    if title is not None:
+        raise HouseFault(
+            fr=f"« {title} » est proche, ou pas rassemblée, et cette version change "
+            "les tables : démarrez la version d’avant ; `concours upgrade` ensuite.",
+            en=f"“{title}” is near, or not collected, and this release changes tables: "
+            "start the release before; `concours upgrade` afterwards.",
+        )
 
 
 def install(house: House) -> None:

@@ -69,7 +69,7 @@ def planned_files(
     """Yield every file of the house."""
     yield from _units(choices)
     yield PlannedFile(CADDYFILE, _caddyfile(choices))
-    command = _filled("concours", home=HOME, program=choices.program)
+    command = _fill("concours", home=HOME, program=choices.program)
     yield PlannedFile(COMMAND, command, RUN)
     for process in ACCOUNTS:
         for name, value in credentials_of(process, secrets, cluster).items():
@@ -116,9 +116,9 @@ def _units(choices: Choices) -> Iterator[PlannedFile]:
     names = ("backup.service", "backup.timer", "wal.service")
     for name in (*names, "drill.service", "drill.timer"):
         yield PlannedFile(
-            UNITS / f"concours-{name}", _filled(f"concours-{name}", **words)
+            UNITS / f"concours-{name}", _fill(f"concours-{name}", **words)
         )
-    yield PlannedFile(UNITS / "concours.target", _filled("concours.target", **words))
+    yield PlannedFile(UNITS / "concours.target", _fill("concours.target", **words))
 
 
 def _process_unit(choices: Choices, process: str) -> str:
@@ -132,7 +132,7 @@ def _process_unit(choices: Choices, process: str) -> str:
         names.append("CONCOURS_CODES_KEY")
     if process == "console":
         names.append("CONCOURS_CONSOLE_SECRET")
-    return _filled(
+    return _fill(
         "process.service",
         description=DESCRIPTIONS[process],
         account=f"concours-{process}",
@@ -173,7 +173,7 @@ def _caddyfile(choices: Choices) -> str:
     if choices.certificate is not None:
         tls = f"tls {choices.certificate} {choices.private_key}"
     gateways = " ".join(f"127.0.0.1:{port}" for port in gateway_ports(choices))
-    return _filled(
+    return _fill(
         "Caddyfile",
         domain=choices.domain,
         mail=choices.mail,
@@ -182,5 +182,5 @@ def _caddyfile(choices: Choices) -> str:
     )
 
 
-def _filled(name: str, **words: object) -> str:
+def _fill(name: str, **words: object) -> str:
     return Template((TEMPLATES / name).read_text()).substitute(words)

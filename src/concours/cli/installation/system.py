@@ -6,7 +6,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from concours.cli.house import HouseFault
@@ -89,6 +89,7 @@ def make_administrator() -> None:
     if path.exists():
         return
     password = secrets.token_urlsafe(24)
+    _run(["systemctl", "enable", "--now", "postgresql"])
     statement = MAKE_ADMIN.format(role=ADMIN, password=password)
     _run(
         ["runuser", "-u", "postgres", "--", "psql", "-v", "ON_ERROR_STOP=1", "-q"],
@@ -114,15 +115,21 @@ def write_file(root: Path, file: PlannedFile) -> None:
 def start_units(names: Sequence[str]) -> None:
     """Have systemd start the house now and at each boot, and Caddy read its file."""
     _run(["systemctl", "daemon-reload"])
+    _run(["systemctl", "stop", "concours-gateway@*.service"])
     timers = ("concours-backup.timer", "concours-drill.timer")
     _run(["systemctl", "enable", "--now", "concours.target", *timers])
     _run(["systemctl", "restart", *names])
     _run(["systemctl", "reload-or-restart", "caddy"])
 
 
-def stop_units(names: Iterable[str]) -> None:
+def stop_units() -> None:
     """Have systemd stop the processes of the house."""
-    _run(["systemctl", "stop", *names])
+    _run(["systemctl", "stop", "concours.target"])
+
+
+def resume_units() -> None:
+    """Have systemd start the processes of the house."""
+    _run(["systemctl", "start", "concours.target"])
 
 
 def _run(command: Sequence[str], *, given: str | None = None) -> None:
