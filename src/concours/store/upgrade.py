@@ -22,9 +22,11 @@ APPLIED = "SELECT name FROM django_migrations WHERE app = 'store'"
 HAS_TABLES = "SELECT to_regclass('django_migrations') IS NOT NULL"
 IN_THE_WAY = """
 SELECT title FROM sitting WHERE collected_ms IS NULL
+AND to_jsonb(sitting) ->> 'cancelled_act' IS NULL
 AND (t0_ms IS NOT NULL OR scheduled_ms BETWEEN %(from)s AND %(until)s)
 ORDER BY scheduled_ms LIMIT 1
 """
+"""Also of tables that no sitting could yet be cancelled in."""
 
 
 def pending_migrations(connection: psycopg.Connection[Any]) -> Sequence[str]:
