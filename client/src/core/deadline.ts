@@ -41,6 +41,11 @@ export function normalEndMs(terms: Terms): number {
   return withPauses(terms, normalMs(terms))
 }
 
+/** When the room ends: what is this candidate's alone does not count. */
+export function roomEndMs(terms: Terms): number {
+  return normalEndMs({ ...terms, pauses: terms.pauses.filter(({ scope }) => scope === 'site') })
+}
+
 /** This candidate's end on the centre's clock: the first instant that is no longer
  *  theirs. Rounded up to a whole millisecond, so that rounding takes nothing. */
 export function endMs(terms: Terms): number {

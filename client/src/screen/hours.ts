@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000
 
 /** Seconds are shown in the last five minutes, never before. */
 export const SECONDS_SHOWN_MS = 5 * MINUTE_MS
+/** From so long before it, whoever has longer reads when the room ends. */
+export const ROOM_END_SHOWN_MS = 10 * MINUTE_MS
 /** Minutes left at which the time is said, once. */
 export const THRESHOLDS_MIN = [15, 5, 1] as const
 

@@ -3,7 +3,7 @@
 import type { EarlierCopy, Sitting } from '../shell/tablet'
 import { Fact } from './message-screen'
 import { useStage } from './context'
-import { dayAndHour, length, ownLengthMs } from './hours'
+import { dayAndHour, hour, length, ownLengthMs } from './hours'
 import { Icon } from './icon'
 
 export function NextPaper() {
@@ -28,9 +28,10 @@ export function NextPaper() {
 
 function NextHour({ next }: { next: Sitting }) {
   const { tablet, words } = useStage()
-  const own = length(words, ownLengthMs(next.durationMs, next.factor))
+  const ownMs = ownLengthMs(next.durationMs, next.factor)
   const when = dayAndHour(words, next.scheduledMs, tablet.nowMs())
-  return <p>{words.ending.nextHour(when, own)}</p>
+  const end = hour(words, next.scheduledMs + ownMs)
+  return <p>{words.ending.nextHour(when, length(words, ownMs), end)}</p>
 }
 
 /** The papers before, while another waits or is over. */

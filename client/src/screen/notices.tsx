@@ -1,5 +1,6 @@
 /** What the jury said, over the page until it is read. Nothing under it moves. */
 import type { Notice } from '../shell/tablet'
+import type { Words } from '../words/fr'
 import { useStage } from './context'
 import { hour } from './hours'
 import { Icon, type IconName } from './icon'
@@ -30,6 +31,13 @@ function iconOf(notice: Notice): IconName {
   return notice.kind === 'message' ? 'jury' : 'clock'
 }
 
+/** Whoever has longer than the room is told both ends: the room is about to leave. */
+function closedWords({ endMs, roomEndMs }: Extract<Notice, { kind: 'closed' }>, words: Words): string {
+  if (endMs === null) return words.notice.closedInPause
+  const own = hour(words, endMs)
+  return roomEndMs === null ? words.notice.closed(own) : words.time.twoEnds(hour(words, roomEndMs), own)
+}
+
 function NoticeText({ notice }: { notice: Notice }) {
   const { view, words } = useStage()
   switch (notice.kind) {
@@ -41,11 +49,9 @@ function NoticeText({ notice }: { notice: Notice }) {
         </p>
       )
     case 'closed': {
-      const { closed, closedInPause } = words.notice
-      const end = notice.endMs
       return (
         <p>
-          <strong>{end === null ? closedInPause : closed(hour(words, end))}</strong>
+          <strong>{closedWords(notice, words)}</strong>
         </p>
       )
     }

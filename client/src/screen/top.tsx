@@ -5,7 +5,7 @@ import type { Words } from '../words/fr'
 import { useNow } from './clock'
 import { useStage } from './context'
 import { HelpButton } from './help'
-import { elapsedPercent, hour, timeLeft, SECONDS_SHOWN_MS, threshold } from './hours'
+import { elapsedPercent, hour, timeLeft, ROOM_END_SHOWN_MS, SECONDS_SHOWN_MS, threshold } from './hours'
 import { Icon, type IconName } from './icon'
 
 export function Top({ title, where }: { title: string; where: string }) {
@@ -88,7 +88,7 @@ function Time() {
       {isKnown && view.isEndUnsure ? (
         <Unsure endMs={endMs} />
       ) : isKnown ? (
-        <TimeLeft t0Ms={t0Ms} endMs={endMs} nowMs={now} />
+        <TimeLeft t0Ms={t0Ms} endMs={endMs} roomEndMs={view.roomEndMs} nowMs={now} />
       ) : (
         <div>
           <p class="left">{words.time.unknown}</p>
@@ -111,12 +111,23 @@ function Unsure({ endMs }: { endMs: number }) {
   )
 }
 
-function TimeLeft({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: number }) {
+interface Ends {
+  readonly t0Ms: number
+  readonly endMs: number
+  readonly roomEndMs: number | null
+  readonly nowMs: number
+}
+
+function TimeLeft({ t0Ms, endMs, roomEndMs, nowMs }: Ends) {
   const { words } = useStage()
   const leftMs = endMs - nowMs
   const percent = elapsedPercent(t0Ms, endMs, nowMs)
   const said = threshold(leftMs)
   const isLast = leftMs < SECONDS_SHOWN_MS
+  const isRoomEnding = roomEndMs !== null && nowMs >= roomEndMs - ROOM_END_SHOWN_MS
+  const ends = isRoomEnding
+    ? words.time.twoEnds(hour(words, roomEndMs), hour(words, endMs))
+    : words.time.remaining(hour(words, endMs))
   return (
     <div role="group">
       <p class="left num" role="timer" aria-live="off">
@@ -125,9 +136,7 @@ function TimeLeft({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: 
       <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
         <i style={{ width: `${percent}%` }} />
       </span>
-      <p class={`end ${isLast ? 'last' : ''}`}>
-        {said === null ? words.time.remaining(hour(words, endMs)) : words.time.threshold(said)}
-      </p>
+      <p class={`end ${isLast ? 'last' : ''}`}>{said === null ? ends : words.time.threshold(said)}</p>
     </div>
   )
 }

@@ -58,8 +58,14 @@ export type Notice =
       readonly reason: string
       readonly scope: 'nation' | 'site' | 'candidate'
     }
-  /** `endMs` is this candidate's own end, null while a pause goes on. */
-  | { readonly number: number; readonly kind: 'closed'; readonly endMs: number | null }
+  /** `endMs` is this candidate's own end, `roomEndMs` that of the room where it comes
+   *  before; null while a pause goes on. */
+  | {
+      readonly number: number
+      readonly kind: 'closed'
+      readonly endMs: number | null
+      readonly roomEndMs: number | null
+    }
 
 export interface Receipt {
   readonly code: string // K7QF-2M9D-XH4R
@@ -87,6 +93,8 @@ export interface TabletView {
   /** Instants on the centre's clock; null while unknown. */
   readonly t0Ms: number | null
   readonly endMs: number | null
+  /** The end of the room, for whoever has longer; null for all others. */
+  readonly roomEndMs: number | null
   /** The known end has come, but the centre has not been heard since a reload. */
   readonly isEndUnsure: boolean
   /** Why time stands still, and what is left of it; null while it runs. */

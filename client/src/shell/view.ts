@@ -47,6 +47,7 @@ export function viewOf(facts: Facts): TabletView {
     readiness: readiness(facts),
     t0Ms: day?.course.t0Ms ?? null,
     endMs: endOf(day),
+    roomEndMs: roomEndOf(day),
     isEndUnsure: day?.isEndUnsure ?? false,
     pause: day?.pause ?? null,
     paper: day?.composition?.parts.content ?? null,
@@ -144,7 +145,7 @@ function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
   return sittingNews
     .slice(-ITEMS_COUNT_MAX)
     .filter(({ number }) => !dismissed.includes(number))
-    .flatMap((item) => noticeOf(item, endOf(day)))
+    .flatMap((item) => noticeOf(item, { endMs: endOf(day), roomEndMs: roomEndOf(day) }))
 }
 
 /** The candidate's own end; none while it moves on with a pause. */
@@ -152,7 +153,12 @@ function endOf(day: Day | null): number | null {
   return day?.pause ? null : (day?.endMs ?? null)
 }
 
-function noticeOf(item: NewsItem, endMs: number | null): readonly Notice[] {
+/** The end of the room, where it is not this candidate's; none in a pause, as theirs. */
+function roomEndOf(day: Day | null): number | null {
+  return day?.pause ? null : (day?.roomEndMs ?? null)
+}
+
+function noticeOf(item: NewsItem, ends: Pick<TabletView, 'endMs' | 'roomEndMs'>): readonly Notice[] {
   const { number } = item
   switch (item.kind) {
     case 'message':
@@ -162,7 +168,7 @@ function noticeOf(item: NewsItem, endMs: number | null): readonly Notice[] {
       return [{ number, kind, minutes, reason, scope }]
     }
     case 'closed':
-      return [{ number, kind: 'closed', endMs }]
+      return [{ number, kind: 'closed', ...ends }]
     default:
       return []
   }

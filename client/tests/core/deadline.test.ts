@@ -1,6 +1,6 @@
 /** Every candidate's end is the same on the tablet as at the centre. */
 import { expect, test } from 'vitest'
-import { endMs, leftMs, normalEndMs } from '../../src/core/deadline'
+import { endMs, leftMs, normalEndMs, roomEndMs } from '../../src/core/deadline'
 import type { Extension, Pause } from '../../src/core/deadline'
 import { vectors } from '../vectors'
 
@@ -22,6 +22,7 @@ for (const deadline of vectors.deadlines.cases) {
     }
     expect(normalEndMs(terms)).toBe(deadline.normal_end_ms)
     expect(endMs(terms)).toBe(deadline.end_ms)
+    expect(roomEndMs(terms)).toBe(deadline.room_end_ms)
     for (const { at_ms, left_ms } of deadline.left) {
       expect(leftMs(terms, at_ms)).toBe(left_ms)
     }

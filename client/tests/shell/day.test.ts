@@ -340,7 +340,9 @@ test.each([
   await world.advance(1_000)
 
   const [notice] = device.view.notices
-  expect(notice).toEqual({ number: 3, kind: 'closed', endMs: atMs + laterMs })
+  const roomEndMs = laterMs > 0 ? atMs : null
+  expect(notice).toEqual({ number: 3, kind: 'closed', endMs: atMs + laterMs, roomEndMs })
+  expect(device.view.roomEndMs).toBe(roomEndMs)
   expect(device.view.endMs).toBe(atMs + laterMs)
 })
 

@@ -175,7 +175,7 @@ export const ending = {
   devices: 'Tablets used',
   stay: 'Stay seated and silent until the supervisor’s signal.',
   nextTitle: (title: string) => `Next: ${title}`,
-  nextHour: (when: string, own: string) => `Planned ${when}. You have ${own}.`,
+  nextHour: (when: string, own: string, end: string) => `Planned ${when}. You have ${own}, until ${end}.`,
   nextWait: 'Wait for this exam',
   nextText: 'You may leave the tablet: it goes to the exam by itself once it is announced.',
   earlier: 'Handed in on this tablet',

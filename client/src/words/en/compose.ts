@@ -12,6 +12,7 @@ export const time = {
   secondsLeft: (minutes: number, seconds: number) =>
     minutes > 0 ? `${minutes} min ${two(seconds)} s` : `${seconds} s`,
   length: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`),
+  twoEnds: (room: string, own: string) => `The room ends at ${room}. Yours: ${own}.`,
   remaining: (end: string) => `left · ends at ${end}`,
   threshold: (minutes: number) => (minutes === 1 ? 'One minute left.' : `${minutes} minutes left.`),
   elapsed: (percent: number) => `Time used: ${percent}%`,

@@ -173,7 +173,7 @@ export const ending = {
   devices: 'Tablettes utilisées',
   stay: 'Restez assis et silencieux jusqu’au signal du surveillant.',
   nextTitle: (title: string) => `Ensuite : ${title}`,
-  nextHour: (when: string, own: string) => `Prévue ${when}. Pour vous ${own}.`,
+  nextHour: (when: string, own: string, end: string) => `Prévue ${when}. Pour vous ${own}, jusqu’à ${end}.`,
   nextWait: 'Attendre cette épreuve',
   nextText: 'Vous pouvez laisser la tablette : elle ira seule à l’épreuve dès son annonce.',
   earlier: 'Remis sur cette tablette',

@@ -12,6 +12,7 @@ export const time = {
   secondsLeft: (minutes: number, seconds: number) =>
     minutes > 0 ? `${minutes} min ${two(seconds)} s` : `${seconds} s`,
   length: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${two(minutes)}` : `${minutes} min`),
+  twoEnds: (room: string, own: string) => `Fin pour la salle à ${room}. La vôtre : ${own}.`,
   remaining: (end: string) => `restantes · fin à ${end}`,
   threshold: (minutes: number) => (minutes === 1 ? 'Il reste une minute.' : `Il reste ${minutes} minutes.`),
   elapsed: (percent: number) => `Temps écoulé : ${percent} %`,

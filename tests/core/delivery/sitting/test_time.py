@@ -1,6 +1,7 @@
 """Everybody gets the time due to them, to the millisecond, in every language."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def test_due_is_that_of_the_vectors(case):
         case["normal_end_ms"],
         case["end_ms"],
     )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_room_ends_whatever_one_candidate_has_alone(case):
+    shared_pauses = [pause for pause in case["pauses"] if pause["scope"] == "site"]
+    room = replace(allowance(case | {"pauses": shared_pauses}), factor=Fraction(1))
+
+    assert normal_end(room) == case["room_end_ms"]
+    assert own_end(allowance(case)) >= case["room_end_ms"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
