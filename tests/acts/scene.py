@@ -156,6 +156,15 @@ class Scene:
         return self.keys.sitting
 
     @property
+    def address(self) -> str:
+        """Where the console's pages of the sitting begin."""
+        from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+        from concours.store.queries.short_names import name_of  # noqa: PLC0415 -- idem
+
+        row = Sitting.objects.select_related("exam").get(pk=self.sitting)
+        return f"/sittings/{name_of(row)}"
+
+    @property
     def site(self) -> UUID:
         """Amiens, where 04201 sits in Salle 1."""
         from concours.store.models import Site  # noqa: PLC0415 -- after Django's setup

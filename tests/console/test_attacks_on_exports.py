@@ -30,8 +30,8 @@ SHORT = ("room", "seat")
 CAMPAIGN = "exams/<slug:exam>/matching/<slug:campaign>"
 FORMULA = '=HYPERLINK("//x")&\'@'
 TABLES = {
-    "sittings/<uuid:sitting>/collection.csv": (),
-    "sittings/<uuid:sitting>/results/<int:number>.csv": (),
+    "sittings/<sitting:sitting>/collection.csv": (),
+    "sittings/<sitting:sitting>/results/<int:number>.csv": (),
     "exams/<slug:exam>/roster/model/<slug:kind>.csv": ("sites", "candidates", "staff"),
     "exams/<slug:exam>/roster/<slug:kind>.csv": ("sites", "candidates", "staff"),
     "exams/<slug:exam>/parts/model/<slug:kind>.csv": ("ecos", "parcours"),
@@ -86,7 +86,7 @@ def exports(hostile, browser, owner, database):
         for kind in kinds or ("",):
             address = f"/{route}"
             for name, value in (
-                ("<uuid:sitting>", str(hostile.sitting)),
+                ("<sitting:sitting>", str(hostile.sitting)),
                 ("<slug:exam>", exam),
                 ("<slug:campaign>", "postes"),
                 ("<int:number>", "1"),

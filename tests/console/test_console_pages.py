@@ -75,10 +75,11 @@ def exam_code(scene) -> str:
 
 def pages(scene) -> dict[str, str]:
     """Every page that is only read, and what it takes to see it."""
-    of = f"/sittings/{scene.sitting}"
+    of = f"{scene.address}"
     return {
         "/": "see_sittings",
         "/acts": "see_acts",
+        "/sittings": "see_sittings",
         "/share-words.json": "share_handed",
         "/people": "see_people",
         f"/exams/{exam_code(scene)}/roster": "see_roster",
@@ -96,6 +97,7 @@ def pages(scene) -> dict[str, str]:
         "/people?role=jury": "see_people",
         "/people/appoint": "staff_appointed",
         "/staff/kermarec": "see_people",
+        f"{of}/left": "see_sittings",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/launch/hold": "site_held_apart",
@@ -176,6 +178,7 @@ def test_every_address_is_in_these_tests(composed):
         ),
         *("gate_confirm", "gate_withdraw"),
         "spoken",
+        "current",
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("ceremony_part", "ceremony_seal", "ceremony_again", "sealing_reopen"),
@@ -240,7 +243,7 @@ def test_every_answer_carries_its_policies_and_no_page_has_inline_code(
 
 
 def test_an_answer_read_by_the_jury_is_text_and_nothing_else_a17(browser, composed):
-    path = f"/sittings/{composed.sitting}/candidates/04201/answers/qi-q2"
+    path = f"{composed.address}/candidates/04201/answers/qi-q2"
 
     page = browser("presidente").get(path).content.decode()
 
@@ -248,7 +251,7 @@ def test_an_answer_read_by_the_jury_is_text_and_nothing_else_a17(browser, compos
 
 
 def test_a_history_shows_both_clocks_what_was_kept_and_a_sound_chain(browser, composed):
-    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+    path = f"{composed.address}/candidates/04201/answers/dp1-q1"
 
     page = browser("auditeur").get(path).content.decode()
 
@@ -260,7 +263,7 @@ def test_a_history_shows_both_clocks_what_was_kept_and_a_sound_chain(browser, co
 
 
 def test_the_copy_at_an_instant_is_what_stood_then(browser, composed, owner):
-    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+    path = f"{composed.address}/candidates/04201/answers/dp1-q1"
     t0 = owner.execute(
         "SELECT t0_ms FROM sitting WHERE id = %s", (composed.sitting,)
     ).fetchone()[0]
@@ -274,7 +277,7 @@ def test_the_copy_at_an_instant_is_what_stood_then(browser, composed, owner):
 
 
 def test_a_broken_chain_is_said_a27(browser, composed, owner):
-    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+    path = f"{composed.address}/candidates/04201/answers/dp1-q1"
     owner.execute(
         "UPDATE journal_entry SET device_ms = device_ms + 1 WHERE seq = 6 AND attempt "
         "= (SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id "
@@ -291,19 +294,19 @@ def test_a_broken_chain_is_said_a27(browser, composed, owner):
 def test_a_stale_board_says_so(browser, composed, owner):
     owner.execute("UPDATE board SET at_ms = at_ms - 20000")
 
-    page = browser("technique").get(f"/sittings/{composed.sitting}/board")
+    page = browser("technique").get(f"{composed.address}/board")
 
     assert "Le registre est en retard ou arrêté" in page.content.decode()
 
 
 def test_the_wall_knows_no_name(browser, composed):
     for path in ("board", "board/now", "board?view=table"):
-        page = browser("technique").get(f"/sittings/{composed.sitting}/{path}")
+        page = browser("technique").get(f"{composed.address}/{path}")
         assert "Camille" not in page.content.decode()
 
 
 def test_a_search_leads_to_the_candidate(browser, composed):
-    path = f"/sittings/{composed.sitting}"
+    path = f"{composed.address}"
 
     answer = browser("technique").get(f"{path}/board?number=04203")
 
@@ -316,8 +319,8 @@ def test_what_does_not_exist_is_said_plainly(browser, scene):
     paths = (
         "/nowhere",
         f"/sittings/{other}/launch",
-        f"/sittings/{scene.sitting}/candidates/99999",
-        f"/sittings/{scene.sitting}/results/7.csv",
+        f"{scene.address}/candidates/99999",
+        f"{scene.address}/results/7.csv",
     )
 
     for path in paths:
@@ -327,7 +330,7 @@ def test_what_does_not_exist_is_said_plainly(browser, scene):
 
 
 def test_a_paper_is_not_read_before_its_launch_a06(browser, scene):
-    path = f"/sittings/{scene.sitting}/candidates/04201/answers/dp1-q1"
+    path = f"{scene.address}/candidates/04201/answers/dp1-q1"
 
     answer = browser("presidente").get(path)
 
@@ -357,6 +360,6 @@ def test_a_page_knows_the_hour_once(browser, composed, monkeypatch):
 
     president = browser("presidente")
     monkeypatch.setattr(moment, "time", Clock)
-    president.get(f"/sittings/{composed.sitting}/board")
+    president.get(f"{composed.address}/board")
 
     assert len(calls) == 1

@@ -191,9 +191,7 @@ def walk(client, scene) -> dict[str, str]:
     from concours.store.models import Exam  # noqa: PLC0415 -- after setup
 
     code = Exam.objects.get(pk=scene.exam).code
-    others = re.compile(
-        rf"/(sittings/(?!{scene.sitting})[0-9a-f-]{{36}}|exams/(?!{code}/)[\w-]+/)"
-    )
+    others = re.compile(rf"/(sittings/(?!{code}/)[\w-]+/|exams/(?!{code}/)[\w-]+/)")
     pages: dict[str, Answer] = {}
     waiting = deque(["/"])
     while waiting:
@@ -250,7 +248,7 @@ def denial(client, form) -> str:
 
 
 def test_our_own_link_is_no_attempt_and_a_typed_address_is_one(browser, scene, owner):
-    address = f"/sittings/{scene.sitting}/launch"
+    address = f"{scene.address}/launch"
     client = browser(person_of("organiser", scene))
     ours = f"http://{HOST}/"
 

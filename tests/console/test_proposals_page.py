@@ -11,7 +11,7 @@ from acts.scene import HOUR_MS, launch
 @pytest.fixture
 def page(scene, owner):
     launch(owner, scene, t0=time.time_ns() // 1_000_000 - HOUR_MS)
-    return f"/sittings/{scene.sitting}"
+    return f"{scene.address}"
 
 
 def propose(client, page, site="nation"):
@@ -100,7 +100,7 @@ def test_the_effect_of_an_annulment_is_seen_before_it_is_proposed(
     """Before the marks, how many copies; then what changes for the whole exam."""
     from acts.published import compose_and_mark  # noqa: PLC0415 -- its use alone
 
-    client, of = browser("presidente"), f"/sittings/{scene.sitting}/annulment"
+    client, of = browser("presidente"), f"{scene.address}/annulment"
     early = client.post(of, {"site": "nation", "action": "preview", "reason": "Fuite"})
     compose_and_mark(scene, owner)
     seen = client.post(of, {"site": str(scene.site), "action": "preview", "reason": ""})
@@ -122,5 +122,5 @@ def test_the_effect_of_an_annulment_is_seen_before_it_is_proposed(
         assert answer.status_code in (404, 409)
     assert browser("auditeur").get(of).status_code == 403
     client.post(of, {"site": "nation", "reason": "Fuite"})
-    waiting = client.get(f"/sittings/{scene.sitting}/proposals").content.decode()
+    waiting = client.get(f"{scene.address}/proposals").content.decode()
     assert f'href="{of}?site=nation"' in waiting

@@ -142,7 +142,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         seed,
     )
     from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
-    from concours.store.queries.people.roster import exam_at_hand  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
     now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd
@@ -162,7 +162,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     )
     _tell_step(choose(fr="postes, rangs, vœux", en="posts, ranks, wishes"))
     gateway = running_dsn(arguments.home, "concours_gateway")
-    campaign = seed_campaign(exam_at_hand().id, gateway, now=now)
+    campaign = seed_campaign(exam_of().id, gateway, now=now)
     run_round(SYSTEM, campaign, entropy=secrets.token_bytes, now=after(now, SECOND_MS))
     return 0
 

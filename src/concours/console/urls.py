@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from concours.console.pages import acts_page, error_pages, proposals
+from concours.console.edge import addresses  # noqa: F401 -- `<sitting:…>`
+from concours.console.pages import acts_page, current, error_pages, proposals, switcher
 from concours.console.pages.authoring import ceremony, share
 from concours.console.pages.delivery import (
     board,
@@ -52,6 +53,7 @@ from concours.console.pages.results import (
 )
 
 of_sitting = [
+    path("left", switcher.sitting_left, name="sitting_left"),
     path("launch", launch.launch, name="launch"),
     path("launch/state", launch.launch_state, name="launch_state"),
     path("launch/arm", launch.launch_arm, name="launch_arm"),
@@ -387,7 +389,9 @@ urlpatterns = [
     path("rankings", rankings.rankings_home, name="rankings"),
     path("matching", matching.matching_home, name="matching"),
     path("parts", parts.parts_home, name="parts"),
-    path("sittings/<uuid:sitting>/", include(of_sitting)),
+    path("sittings", switcher.sittings, name="sittings"),
+    path("sittings/<sitting:sitting>/", include(of_sitting)),
+    path("<slug:page>", current.current, name="current"),
     path("", day.day, name="day"),
 ]
 

@@ -53,7 +53,7 @@ def _hand_in(house, login, place):
         bytes(public), scene.words[place].encode(), entropy=os.urandom
     )
     answer = browser(login).post(
-        f"/sittings/{scene.sitting}/share/hand",
+        f"{scene.address}/share/hand",
         {"keeper": str(id_), "sealed": sealed.hex()},
     )
     keeper()
@@ -66,16 +66,16 @@ def test_a_sitting_is_launched_from_the_pages_alone(
     keeper()
     for place, login in enumerate(("presidente", "kermarec")):
         answer = hand_in(login, place)
-        assert answer["Location"] == f"/sittings/{scene.sitting}/launch"
+        assert answer["Location"] == f"{scene.address}/launch"
     client = browser("presidente")
-    ready = client.get(f"/sittings/{scene.sitting}/launch").content.decode()
+    ready = client.get(f"{scene.address}/launch").content.decode()
 
-    client.post(f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "10"})
+    client.post(f"{scene.address}/launch/arm", {"lead_s": "10"})
     keeper()
 
     assert "le quorum est réuni" in ready
     assert 'data-hold="3000"' in ready
-    launched = client.get(f"/sittings/{scene.sitting}/launch").content.decode()
+    launched = client.get(f"{scene.address}/launch").content.decode()
     assert "Sujet ouvert" in launched
     row = owner.execute(
         "SELECT sitting_key FROM released_key WHERE sitting = %s", (scene.sitting,)
@@ -88,10 +88,10 @@ def test_a_start_is_stopped_during_its_lead(browser, scene, owner, keeper, hand_
     for place, login in enumerate(("presidente", "kermarec")):
         hand_in(login, place)
     client = browser("presidente")
-    client.post(f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "60"})
-    armed = client.get(f"/sittings/{scene.sitting}/launch").content.decode()
+    client.post(f"{scene.address}/launch/arm", {"lead_s": "60"})
+    armed = client.get(f"{scene.address}/launch").content.decode()
 
-    client.post(f"/sittings/{scene.sitting}/launch/disarm")
+    client.post(f"{scene.address}/launch/disarm")
     keeper()
 
     assert "Arrêter le départ" in armed
@@ -105,7 +105,7 @@ def test_a_wrong_share_is_said_to_its_keyholder_f30(browser, scene, keeper, hand
     keeper()
     hand_in("presidente", 1)
 
-    page = browser("presidente").get(f"/sittings/{scene.sitting}/launch")
+    page = browser("presidente").get(f"{scene.address}/launch")
 
     assert "Cette part est celle d’un autre détenteur" in page.content.decode()
 
@@ -115,7 +115,7 @@ def test_a_page_asks_to_be_shown_again_when_what_can_be_done_has_changed(
 ):
     keeper()
     client = browser("presidente")
-    address = f"/sittings/{scene.sitting}/launch"
+    address = f"{scene.address}/launch"
     page = client.get(address).content.decode()
     (stamp,) = re.findall(r"/launch/state\?stamp=([\w-]+)", page)
     state = f"{address}/state?stamp={stamp}"
@@ -133,9 +133,7 @@ def test_a_launch_without_a_quorum_is_refused_worded_and_kept(
 ):
     keeper()
 
-    answer = browser("presidente").post(
-        f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "60"}
-    )
+    answer = browser("presidente").post(f"{scene.address}/launch/arm", {"lead_s": "60"})
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -161,7 +159,7 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
         tablets.append(tablet)
     tablets[0].write("handed", {"reason": "candidate"}, at=now())
     tablets[0].seen(at=now())
-    of = f"/sittings/{scene.sitting}"
+    of = f"{scene.address}"
     client = browser("presidente")
 
     client.post(f"{of}/time", {"minutes": "5", "reason": "Retard", "site": ""})
@@ -203,7 +201,7 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
 
 def test_a_field_that_is_not_what_its_form_says_is_refused(browser, scene):
     client = browser("presidente")
-    of = f"/sittings/{scene.sitting}"
+    of = f"{scene.address}"
     tries = (
         (f"{of}/launch/arm", {"lead_s": "-60"}),
         (f"{of}/launch/arm", {"lead_s": "1e3"}),
@@ -222,7 +220,7 @@ def test_a_field_that_is_not_what_its_form_says_is_refused(browser, scene):
 def test_a_form_cannot_give_itself_what_it_does_not_ask_a07(browser, scene, owner):
     launch(owner, scene, t0=now() - 1_000)
     browser("presidente").post(
-        f"/sittings/{scene.sitting}/time",
+        f"{scene.address}/time",
         {"minutes": "5", "reason": "x", "actor": "autre", "role": "organiser"},
     )
 
@@ -236,7 +234,7 @@ def test_acts_are_not_done_by_reading(browser, scene):
     client = browser("presidente")
 
     for path in ("launch/arm", "launch/disarm", "collection/mark", "results/remark"):
-        answer = client.get(f"/sittings/{scene.sitting}/{path}")
+        answer = client.get(f"{scene.address}/{path}")
         assert answer.status_code == 405
 
 
@@ -269,7 +267,7 @@ def test_several_copies_are_given_up_together_one_act_each_or_none(
     numbers = ["04201", "04202", "04203"]
     for number in numbers:
         leave(scene, owner, number, at=now())
-    path = f"/sittings/{scene.sitting}/collection/give-up"
+    path = f"{scene.address}/collection/give-up"
     client = browser("presidente")
 
     refused = client.post(path, {"candidate": [*numbers, "99999"], "reason": "Perdues"})

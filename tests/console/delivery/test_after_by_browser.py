@@ -26,7 +26,7 @@ def of(scene, owner):
     cut.write("handed", {"reason": "candidate"}, at=t0 + 60_000)
     cut.seen(at=t0 + 60_000, written=9)
     late.seen(at=now())
-    return f"/sittings/{scene.sitting}"
+    return f"{scene.address}"
 
 
 def test_each_copy_awaited_says_what_to_do_and_the_list_says_it_too(browser, of):

@@ -22,7 +22,7 @@ ALARMS = (
     "code de remplacement",
     'class="inc"',
     "data-stream",
-    'hx-get="/sittings/{sitting}/collection/state',
+    'hx-get="{address}/collection/state',
 )
 
 
@@ -48,7 +48,7 @@ def is_collected(request, scene, owner):
 
 
 def test_after_the_end_no_page_calls_anybody(browser, scene, is_collected):
-    of = f"/sittings/{scene.sitting}"
+    of = f"{scene.address}"
     place = f"?site={scene.site}&room={quote('Salle 1')}"
     president = browser("presidente")
     pages = [
@@ -65,7 +65,7 @@ def test_after_the_end_no_page_calls_anybody(browser, scene, is_collected):
     manager = browser(person_of("site_manager", scene))
     pages.append(manager.get(f"{of}/site").content.decode())
 
-    alarms = [alarm.format(sitting=scene.sitting) for alarm in ALARMS]
+    alarms = [alarm.format(address=scene.address) for alarm in ALARMS]
     loud = {alarm for alarm in alarms if any(alarm in page for page in pages)}
 
     assert loud == (set() if is_collected else set(alarms))

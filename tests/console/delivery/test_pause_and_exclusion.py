@@ -39,13 +39,13 @@ def site_manager(browser, scene):
 
 
 def file_of(client, scene, number="04201"):
-    answer = client.get(f"/sittings/{scene.sitting}/candidates/{number}")
+    answer = client.get(f"{scene.address}/candidates/{number}")
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
 
 def do(client, scene, dialog, **form):
-    return client.post(f"/sittings/{scene.sitting}/pause-and-exclusion/{dialog}", form)
+    return client.post(f"{scene.address}/pause-and-exclusion/{dialog}", form)
 
 
 def pauses(owner, scene):
@@ -74,7 +74,7 @@ def test_one_proposes_an_exclusion_and_another_confirms_from_the_file(
 ):
     first, second = browser("presidente"), browser("kermarec")
     asked = first.get(
-        f"/sittings/{composing.sitting}/pause-and-exclusion/exclude?candidate=04201"
+        f"{composing.address}/pause-and-exclusion/exclude?candidate=04201"
     ).content.decode()
 
     do(first, composing, "exclude", candidate="04201", reason="Téléphone")
@@ -82,7 +82,7 @@ def test_one_proposes_an_exclusion_and_another_confirms_from_the_file(
     [proposal] = owner.execute(
         "SELECT id FROM proposal WHERE sitting_id = %s", (composing.sitting,)
     ).fetchone()
-    path = f"/sittings/{composing.sitting}/candidates/04201/decisions/{proposal}"
+    path = f"{composing.address}/candidates/04201/decisions/{proposal}"
     alone = first.post(path, {"answer": "confirm"})
     second.post(path, {"answer": "confirm"})
 
@@ -106,7 +106,7 @@ def test_a_proposal_is_taken_back(browser, composing, owner):
     [proposal] = owner.execute(
         "SELECT id FROM proposal WHERE sitting_id = %s", (composing.sitting,)
     ).fetchone()
-    path = f"/sittings/{composing.sitting}/candidates/04201/decisions/{proposal}"
+    path = f"{composing.address}/candidates/04201/decisions/{proposal}"
 
     client.post(path, {"answer": "withdraw"})
 
@@ -121,7 +121,7 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
     form = {"site": site, "cause": "evacuation", "reason": "Fumée"}
 
     asked = site_manager.get(
-        f"/sittings/{composing.sitting}/pause-and-exclusion/evacuate?site={site}"
+        f"{composing.address}/pause-and-exclusion/evacuate?site={site}"
     ).content.decode()
     stopped = do(site_manager, composing, "evacuate", **form)
     page = site_manager.get(stopped["Location"]).content.decode()
@@ -129,7 +129,7 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
 
     offered = [f'value="{cause}"' in asked for cause in ("alarm", "technical")]
     assert offered == [True, False]
-    assert stopped["Location"].startswith(f"/sittings/{composing.sitting}/site?")
+    assert stopped["Location"].startswith(f"{composing.address}/site?")
     assert "Le centre est arrêté." in page
     assert pauses(owner, composing) == [("evacuation", False, False)]
 
@@ -144,7 +144,7 @@ def test_while_a_site_is_stopped_every_page_says_since_when_and_what_is_left(
     site, actor, at = composing.site, composing.actor("presidente"), now()
     stop = PauseRequest(ActTarget(site), "evacuation", "Fumée")
     pause(actor, composing.sitting, stop, now=at)
-    jury, of = browser("presidente"), f"/sittings/{composing.sitting}"
+    jury, of = browser("presidente"), f"{composing.address}"
     pages = {
         f"{of}/candidates/04201": formats.hour_exact(at),
         f"{of}/time?candidate=04201": formats.hour_exact(at),
@@ -205,12 +205,12 @@ def test_a_gesture_for_nobody_is_refused(browser, composing):
 
 
 def send(client, scene, text, **whom):
-    return client.post(f"/sittings/{scene.sitting}/message", {"text": text, **whom})
+    return client.post(f"{scene.address}/message", {"text": text, **whom})
 
 
 def messages(client, scene, **asked):
     query = "&".join(f"{name}={value}" for name, value in asked.items())
-    answer = client.get(f"/sittings/{scene.sitting}/messages?{query}")
+    answer = client.get(f"{scene.address}/messages?{query}")
     return " ".join(answer.content.decode().split())
 
 
@@ -274,7 +274,7 @@ def test_the_file_is_one_line_of_time(browser, composing, owner):
         "room": "Salle 1",
         "number": "04201",
     }
-    of = f"/sittings/{composing.sitting}"
+    of = f"{composing.address}"
     client.post(f"{of}/room/note", {**form, "kind": "present", "tap": str(uuid4())})
     client.post(
         f"{of}/room/incident",
@@ -302,7 +302,7 @@ def test_the_file_tells_what_a_room_was_given_once_and_in_own_minutes(
     )
     client = browser("presidente")
     client.post(
-        f"/sittings/{composing.sitting}/time",
+        f"{composing.address}/time",
         {"minutes": "5", "reason": "Bruit", "site": composing.site, "room": "Salle 1"},
     )
 
@@ -326,9 +326,7 @@ def test_the_end_with_a_third_more_leaves_pauses_alone(browser, composing, owner
         (composing.sitting, composing.site, t0, t0 + 600_000),
     )
 
-    page = browser("presidente").get(
-        f"/sittings/{composing.sitting}/time?site={composing.site}"
-    )
+    page = browser("presidente").get(f"{composing.address}/time?site={composing.site}")
 
     assert f'data-extra="{t0 + 4 * HOUR_MS + 600_000}"' in page.content.decode()
 
@@ -336,14 +334,14 @@ def test_the_end_with_a_third_more_leaves_pauses_alone(browser, composing, owner
 def test_an_organiser_reads_no_decision_about_a_candidate(browser, composing):
     client = browser("presidente")
     do(client, composing, "exclude", candidate="04201", reason="Téléphone")
-    of = f"/sittings/{composing.sitting}/proposals"
+    of = f"{composing.address}/proposals"
 
     assert "Téléphone" in client.get(of).content.decode()
     assert "Téléphone" not in browser("organisation").get(of).content.decode()
 
 
 def test_a_site_manager_is_led_to_what_they_may_do(site_manager, composing, owner):
-    of = f"/sittings/{composing.sitting}"
+    of = f"{composing.address}"
     begun = site_manager.get(f"{of}/site").content.decode()
     owner.execute(
         "UPDATE sitting SET armed_ms = NULL, t0_ms = NULL, key_released_ms = NULL"
@@ -384,7 +382,7 @@ def test_a_delegate_of_one_site_reads_and_does_nothing_in_another_a30(
         "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'",
         (composing.exam,),
     )
-    of = f"/sittings/{composing.sitting}"
+    of = f"{composing.address}"
     there = attempt_of(owner, composing, "04202")
     tap = {"tap": str(uuid4()), "attempt": str(there), "site": str(limoges)}
     asked = [
@@ -454,7 +452,7 @@ def test_a_site_manager_gives_an_incident_to_nobody_of_another_site(
     )
     neighbour.save(force_insert=True)
     told = site_manager.post(
-        f"/sittings/{composing.sitting}/incidents/tell",
+        f"{composing.address}/incidents/tell",
         {"incident": "noise", "tap": str(uuid4())},
     )
 

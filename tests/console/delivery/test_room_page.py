@@ -22,7 +22,7 @@ def supervisor(browser, local):
 def room(scene, **more):
     asked = {"site": scene.site, "room": "Salle 1", **more}
     query = "&".join(f"{name}={value}" for name, value in asked.items())
-    return f"/sittings/{scene.sitting}/room?{query}"
+    return f"{scene.address}/room?{query}"
 
 
 def tap(scene, owner, number="04201", **more):
@@ -49,9 +49,9 @@ def noted(owner, scene):
 def test_the_jury_gives_a_room_time_and_writes_to_it_from_its_page(
     browser, supervisor, scene
 ):
-    room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle+1"
+    room = f"{scene.address}/room?site={scene.site}&room=Salle+1"
     ways = [
-        f"/sittings/{scene.sitting}/{act}?site={scene.site}&amp;room=Salle%201"
+        f"{scene.address}/{act}?site={scene.site}&amp;room=Salle%201"
         for act in ("time", "message")
     ]
 
@@ -65,7 +65,7 @@ def test_the_jury_gives_a_room_time_and_writes_to_it_from_its_page(
 
 
 def test_a_supervisor_lands_on_their_own_room(supervisor, scene):
-    page = supervisor.get(f"/sittings/{scene.sitting}/room").content.decode()
+    page = supervisor.get(f"{scene.address}/room").content.decode()
 
     assert "Salle 1 · 0 présent sur 3" in " ".join(page.split())
     assert "Camille 0" in page
@@ -84,7 +84,7 @@ def test_a_room_that_is_not_theirs_is_refused_a30(browser, local, scene, owner):
         form = tap(scene, owner, kind="present")
         for path in ("room/note", "room/incident"):
             answer = client.post(
-                f"/sittings/{scene.sitting}/{path}", {**form, "incident": "noise"}
+                f"{scene.address}/{path}", {**form, "incident": "noise"}
             )
             assert answer.status_code == 403
 
@@ -94,7 +94,7 @@ def test_a_room_that_is_not_theirs_is_refused_a30(browser, local, scene, owner):
 def test_identity_is_ticked_by_one_press_without_script(supervisor, scene, owner):
     form = tap(scene, owner, kind="present")
 
-    answer = supervisor.post(f"/sittings/{scene.sitting}/room/note", form)
+    answer = supervisor.post(f"{scene.address}/room/note", form)
 
     assert answer.status_code == 302
     page = supervisor.get(answer["Location"]).content.decode()
@@ -105,7 +105,7 @@ def test_identity_is_ticked_by_one_press_without_script(supervisor, scene, owner
 
 def test_the_same_form_sent_twice_is_one_line(supervisor, scene, owner):
     path, form = (
-        f"/sittings/{scene.sitting}/room/note",
+        f"{scene.address}/room/note",
         tap(scene, owner, kind="absent"),
     )
 
@@ -118,9 +118,7 @@ def test_the_same_form_sent_twice_is_one_line(supervisor, scene, owner):
 def test_a_script_is_answered_without_a_page(supervisor, scene, owner):
     form, sent = tap(scene, owner, kind="present", age_ms="60000"), now()
 
-    answer = supervisor.post(
-        f"/sittings/{scene.sitting}/room/note", form, headers={"X-Tap": "1"}
-    )
+    answer = supervisor.post(f"{scene.address}/room/note", form, headers={"X-Tap": "1"})
 
     assert (answer.status_code, answer.content) == (204, b"")
     at_ms = owner.execute(
@@ -144,7 +142,7 @@ def test_an_incident_takes_two_presses(supervisor, scene, owner):
     opened = supervisor.get(room(scene, candidate="04201")).content.decode()
     form = tap(scene, owner, incident="illness", text="Malaise")
 
-    supervisor.post(f"/sittings/{scene.sitting}/room/incident", form)
+    supervisor.post(f"{scene.address}/room/incident", form)
 
     assert 'name="incident" value="illness"' in opened
     page = supervisor.get(room(scene, show="trouble")).content.decode()
@@ -156,7 +154,7 @@ def test_an_incident_takes_two_presses(supervisor, scene, owner):
 def test_an_incident_of_the_room_names_nobody(supervisor, scene, owner):
     form = tap(scene, owner, incident="noise") | {"attempt": "", "number": ""}
 
-    supervisor.post(f"/sittings/{scene.sitting}/room/incident", form)
+    supervisor.post(f"{scene.address}/room/incident", form)
 
     found = owner.execute(
         "SELECT kind, room, attempt_id FROM incident WHERE sitting_id = %s",
@@ -166,7 +164,7 @@ def test_an_incident_of_the_room_names_nobody(supervisor, scene, owner):
 
 
 def test_a_dead_tablet_gives_a_code_and_leads_back_to_the_room(supervisor, scene):
-    path = f"/sittings/{scene.sitting}/candidates/04201/replacement"
+    path = f"{scene.address}/candidates/04201/replacement"
 
     page = supervisor.post(
         path, {"reason": "Tablette morte", "from": "room"}
@@ -174,13 +172,13 @@ def test_a_dead_tablet_gives_a_code_and_leads_back_to_the_room(supervisor, scene
 
     assert 'class="sixdigits num"' in page
     assert "/room?site=" in page
-    assert f'href="/sittings/{scene.sitting}/candidates/04201"' not in page
+    assert f'href="{scene.address}/candidates/04201"' not in page
 
 
 def test_exits_show_their_hours(supervisor, scene, owner):
     for kind in ("present", "out", "back"):
         form = tap(scene, owner, kind=kind)
-        supervisor.post(f"/sittings/{scene.sitting}/room/note", form)
+        supervisor.post(f"{scene.address}/room/note", form)
 
     page = supervisor.get(room(scene, candidate="04201")).content.decode()
 
@@ -197,15 +195,10 @@ def test_a_form_that_is_not_ours_is_refused(supervisor, scene, owner):
         ("note", {"attempt": "x"}),
         ("incident", {"incident": "site_cut"}),
     ):
-        answer = supervisor.post(
-            f"/sittings/{scene.sitting}/room/{path}", {**good, **wrong}
-        )
+        answer = supervisor.post(f"{scene.address}/room/{path}", {**good, **wrong})
         assert answer.status_code == 409
 
-    assert (
-        supervisor.get(f"/sittings/{scene.sitting}/room/state?site=x").status_code
-        == 409
-    )
+    assert supervisor.get(f"{scene.address}/room/state?site=x").status_code == 409
     assert noted(owner, scene) == []
 
 
@@ -216,13 +209,13 @@ def test_an_incident_of_no_room_of_ours_is_refused(browser, local, scene):
 
     for made_up in ("Nulle part", "x" * 200):
         answer = client.post(
-            f"/sittings/{scene.sitting}/room/incident", {**form, "room": made_up}
+            f"{scene.address}/room/incident", {**form, "room": made_up}
         )
         assert answer.status_code == 404
 
 
 def test_a_text_that_no_database_takes_is_refused_wherever_it_stands(browser, scene):
-    of = f"/sittings/{scene.sitting}"
+    of = f"{scene.address}"
     client = browser("presidente")
 
     asked = client.get(room(scene).replace("Salle 1", "Salle%00"))
@@ -237,9 +230,9 @@ def test_a_text_that_no_database_takes_is_refused_wherever_it_stands(browser, sc
 def test_a_site_manager_sees_rooms_and_who_is_missing(browser, local, scene, owner):
     client = browser(local("site_manager"))
     form = tap(scene, owner, kind="absent")
-    client.post(f"/sittings/{scene.sitting}/room/note", form)
+    client.post(f"{scene.address}/room/note", form)
 
-    answer = client.get(f"/sittings/{scene.sitting}/room", follow=True)
+    answer = client.get(f"{scene.address}/room", follow=True)
 
     page = " ".join(answer.content.decode().split())
     assert answer.redirect_chain[0][0].endswith(f"/site?site={scene.site}")
@@ -252,10 +245,10 @@ def test_a_site_manager_sees_no_other_site_a30(browser, local, scene):
     client = browser(local("site_manager"))
     other = UUID(int=9)
 
-    assert client.get(f"/sittings/{scene.sitting}/site?site={other}").status_code == 403
+    assert client.get(f"{scene.address}/site?site={other}").status_code == 403
 
 
 def test_the_jury_chooses_a_site(browser, scene):
-    page = browser("presidente").get(f"/sittings/{scene.sitting}/room", follow=True)
+    page = browser("presidente").get(f"{scene.address}/room", follow=True)
 
     assert "Limoges" in page.content.decode()

@@ -21,6 +21,7 @@ from concours.core.delivery.supervision.status import (
     Tablet,
 )
 from concours.store.journal.board import save_board
+from console.test_navigation import cancel_others
 
 STATES = ("absent", "ready", "writing", "silent", "cut", "finished", "handed")
 SITES = (str(UUID(int=1)), str(UUID(int=2)))
@@ -165,7 +166,7 @@ class Stream:
     """An open stream, read event by event; it must not outlive its test."""
 
     def __init__(self, client, scene, query=""):
-        path = f"/sittings/{scene.sitting}/board/stream{query}"
+        path = f"{scene.address}/board/stream{query}"
         self.answer = client.get(path)
         assert self.answer.status_code == 200
         self._chunks = iter(self.answer.streaming_content)
@@ -318,14 +319,14 @@ def test_a_page_of_a_site_manager_names_no_other_site_a30(manager, owner, open_s
     other = next(name for site, name in names.items() if site != open_scene.site)
 
     for query in ("", "?view=table", "?view=wall", f"?site={uuid4()}"):
-        path = f"/sittings/{open_scene.sitting}/board{query}"
+        path = f"{open_scene.address}/board{query}"
         page = manager.get(path).content.decode()
         assert names[open_scene.site] in page
         assert other not in page
 
 
 def test_who_may_not_see_the_board_opens_no_stream(browser, open_scene):
-    answer = browser("benali").get(f"/sittings/{open_scene.sitting}/board/stream")
+    answer = browser("benali").get(f"{open_scene.address}/board/stream")
 
     assert answer.status_code == 403
 
@@ -337,7 +338,7 @@ def test_one_viewer_too_many_is_asked_to_wait(browser, look, monkeypatch, open_s
     client = browser("technique")
     look(client).next()
 
-    answer = client.get(f"/sittings/{open_scene.sitting}/board/stream")
+    answer = client.get(f"{open_scene.address}/board/stream")
 
     assert answer.status_code == 503
     assert answer["Retry-After"]
@@ -345,7 +346,7 @@ def test_one_viewer_too_many_is_asked_to_wait(browser, look, monkeypatch, open_s
 
 @pytest.mark.usefixtures("show")
 def test_who_cannot_stream_asks_for_the_whole(browser, open_scene):
-    answer = browser("technique").get(f"/sittings/{open_scene.sitting}/board/now")
+    answer = browser("technique").get(f"{open_scene.address}/board/now")
 
     assert answer.status_code == 200
     assert json.loads(answer.content)["letters"] == "rrrrrr"
@@ -373,7 +374,7 @@ def names(owner, scene):
 @pytest.mark.parametrize("view", ["", "?view=table", "?view=site", "?order=worst"])
 @pytest.mark.usefixtures("show")
 def test_each_view_is_whole_without_a_script(browser, owner, open_scene, view):
-    page = browser("technique").get(f"/sittings/{open_scene.sitting}/board{view}")
+    page = browser("technique").get(f"{open_scene.address}/board{view}")
 
     assert page.status_code == 200
     said = page.content.decode()
@@ -387,7 +388,7 @@ def test_every_candidate_of_a_room_is_in_the_table(browser, owner, open_scene):
            GROUP BY room LIMIT 1""",
         (open_scene.site,),
     ).fetchone()
-    path = f"/sittings/{open_scene.sitting}/board?view=table&site={open_scene.site}"
+    path = f"{open_scene.address}/board?view=table&site={open_scene.site}"
 
     page = browser("technique").get(f"{path}&room={room}").content.decode()
 
@@ -401,7 +402,7 @@ def test_hand_in_that_a_wrong_clock_made_is_told_on_wall_and_file_f24(
     from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
 
     show(ended_early=["04201"])
-    client, path = browser("technique"), f"/sittings/{open_scene.sitting}"
+    client, path = browser("technique"), f"{open_scene.address}"
 
     wall = client.get(f"{path}/board").content.decode()
     room = client.get(f"{path}/board?view=table&site={open_scene.site}")
@@ -423,7 +424,7 @@ def test_wall_that_stays_up_says_how_much_time_is_left_as_the_jury_changes_it(
     browser, open_scene, owner
 ):
     client = browser("presidente")
-    wall = client.get(f"/sittings/{open_scene.sitting}/board").content.decode()
+    wall = client.get(f"{open_scene.address}/board").content.decode()
     address = re.search(r'hx-get="([^"]+/board/hours)"', wall)[1]
 
     first = client.get(address).content.decode()
@@ -441,12 +442,13 @@ def test_wall_that_stays_up_says_how_much_time_is_left_as_the_jury_changes_it(
 def test_pages_without_a_sitting_lead_to_the_one_that_runs(browser, scene, owner):
     from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
 
-    launch(owner, scene, t0=now() - HOUR_MS)
+    cancel_others(owner, scene)
     later = Sitting.objects.get(pk=scene.sitting)
-    later.pk, later.position = uuid4(), later.position + 1
-    later.t0_ms = now()  # the last to start of all that are not collected
+    later.pk, later.position, later.code = uuid4(), later.position + 1, "later"
+    later.scheduled_ms = now()
     later.save(force_insert=True)
+    launch(owner, scene, t0=now() - HOUR_MS)
     page = browser("presidente").get("/people").content.decode()
 
-    assert f"/sittings/{later.pk}/results" in page  # of the section *Juger*
-    assert f"/sittings/{scene.sitting}/" not in page
+    assert f"{scene.address}/results" in page  # of the section *Juger*
+    assert "/later/" not in page

@@ -84,7 +84,7 @@ def test_a_file_is_seen_then_imported_then_found_in_force(
 
 
 def test_the_roster_and_its_convocations_are_counted_by_site(organiser, exam):
-    assert organiser.get("/roster").status_code == 302
+    assert organiser.get("/roster").status_code in {200, 302}  # asks where many are
     home = page(organiser, f"{exam}/roster")
     letters = page(organiser, f"{exam}/convocations")
 

@@ -37,7 +37,7 @@ def of(scene, owner):
     marks.collect(PRESIDENT, scene.sitting, packages=scene.packages, now=END + HOUR_MS)
     open_key(owner, scene, at=END + HOUR_MS)
     marks.mark(PRESIDENT, scene.sitting, packages=scene.packages, now=END + HOUR_MS + 1)
-    return f"/sittings/{scene.sitting}"
+    return f"{scene.address}"
 
 
 def compose(owner, scene, number, chance):

@@ -46,7 +46,7 @@ def hand_in(browser, scene, owner, place, login):
         bytes(public), scene.words[place].encode(), entropy=os.urandom
     )
     return browser(login).post(
-        f"/sittings/{scene.sitting}/share/hand",
+        f"{scene.address}/share/hand",
         {"keeper": str(keeper), "sealed": sealed.hex()},
     )
 
@@ -54,7 +54,7 @@ def hand_in(browser, scene, owner, place, login):
 def test_the_quorum_opens_the_key_document_by_the_pages_alone_a26(
     browser, collected, owner, keeper
 ):
-    page = f"/sittings/{collected.sitting}/marking-key"
+    page = f"{collected.address}/marking-key"
     president = browser("presidente")
     keeper()
     owner.execute(
@@ -77,14 +77,14 @@ def test_the_quorum_opens_the_key_document_by_the_pages_alone_a26(
     assert [answer["Location"] for answer in answers] == [page, page]
     assert "grille ouverte à" in opened
     assert "Part 2 remise à" in opened
-    assert marked["Location"] == f"/sittings/{collected.sitting}/results"
+    assert marked["Location"] == f"{collected.address}/results"
     assert "Les copies sont corrigées." in president.get(page).content.decode()
 
 
 def test_a_page_left_open_is_shown_again_once_the_head_is_fixed(
     browser, collected, owner
 ):
-    state = f"/sittings/{collected.sitting}/marking-key/state?stamp=1000"
+    state = f"{collected.address}/marking-key/state?stamp=1000"
     client = browser("benali")
 
     before = client.get(state)
@@ -103,4 +103,4 @@ def test_the_day_page_asks_for_the_quorum_before_it_speaks_of_results(
 ):
     page = browser("presidente").get("/").content.decode()
 
-    assert f"/sittings/{collected.sitting}/marking-key" in page
+    assert f"{collected.address}/marking-key" in page

@@ -20,7 +20,7 @@ def scene(console_database, tmp_path, owner):  # noqa: ARG001 -- Django, on it
 
 @pytest.fixture
 def of(scene):
-    return f"/sittings/{scene.sitting}"
+    return f"{scene.address}"
 
 
 def page(answer):

@@ -10,7 +10,7 @@ from concours.acts.actor import Venue
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.exam_profile import lazy_profile
-from concours.console.pages.landing import first_role, landing
+from concours.console.pages.landing import first_role, home
 from concours.console.words.act_kinds import role_word
 from concours.store.models import Site
 
@@ -34,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "head": cache(lambda: navigation.head(request)),
         "role": role_word(first_role(actor.roles)),
-        "home": cache(lambda: landing(actor)),
+        "home": home(actor),
         "post": cache(lambda: post_word(actor.post)),
     }
 

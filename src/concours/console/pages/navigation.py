@@ -6,7 +6,7 @@ section reads its pages in the first row, without a second one.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,8 +16,10 @@ from django.utils.translation import pgettext
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import BY_TWO, may
 from concours.acts.people import people_by_two
-from concours.console.pages.landing import current_sitting, first_role
+from concours.console.pages.landing import current_rows, first_role
+from concours.console.pages.switcher import Switcher, switcher
 from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
 from concours.store.queries.delivery.waiting import (
     incidents_awaiting,
     proposals_awaiting,
@@ -49,14 +51,21 @@ PARENTS = {
 its address's name."""
 
 
+ONE_PLACE = ({"sitting"}, {"exam"})
+"""What the address of a page names that there is of every sitting, or every exam."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of a section; `right` is what `acts.may` asks of those who see it."""
+    """One page of a section; `right` is what `acts.may` asks of those who see it.
+
+    `of` says what its address names: a `sitting`, an `exam`, or nothing.
+    """
 
     page: str
     name: str
     right: str
-    takes_sitting: bool = field(default=True, kw_only=True)
+    of: Literal["sitting", "exam", ""] = field(default="sitting", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +80,30 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The links of both rows; the second is empty for whoever has one section."""
+    """The links of both rows; the second is empty for whoever has one section.
+
+    `sitting` is the one that the page is about, or else the current one, if there is
+    only one; `is_about` tells the two apart.
+    """
 
     sections: list[Link]
     section: str
     pages: list[Link]
+    switcher: Switcher
+    is_about: bool
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """The sitting that the links of the second row lead to."""
+        return self.switcher.sitting
 
 
 def head(request: HttpRequest) -> Head:
     """Return the head that this person sees on this page."""
+    sitting = _sitting(request)
+    own_switcher = switcher(request, sitting, _kept_page(request))
     match = request.resolver_match
-    sitting = (match.kwargs.get("sitting") if match else None) or current_sitting()
+    is_about = match is not None and "sitting" in match.kwargs
     sections = {
         name: pages
         for name, entries in _sections(request.actor)  # type: ignore[attr-defined]
@@ -89,7 +111,7 @@ def head(request: HttpRequest) -> Head:
     }
     if len(sections) == 1:
         [(name, pages)] = sections.items()
-        return Head(pages, name, [])
+        return Head(pages, name, [], own_switcher, is_about)
     current_section = next(
         (name for name, pages in sections.items() if any(p.is_here for p in pages)), ""
     )
@@ -102,20 +124,48 @@ def head(request: HttpRequest) -> Head:
         )
         for name, pages in sections.items()
     ]
-    return Head(links, current_section, sections.get(current_section, []))
+    section_pages = sections.get(current_section, [])
+    return Head(links, current_section, section_pages, own_switcher, is_about)
+
+
+def _sitting(request: HttpRequest) -> Sitting | None:
+    """Return the sitting that a page is about, or that its exam or itself leads to."""
+    match = request.resolver_match
+    named = match.kwargs if match else {}
+    if "sitting" in named:
+        rows = Sitting.objects.select_related("exam").filter(pk=named["sitting"])
+        return rows.first()
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now: Instant = request.now  # type: ignore[attr-defined]
+    chosen = current_rows(actor, exam=named.get("exam", ""), now=now)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _kept_page(request: HttpRequest) -> str:
+    """Return the page that another sitting opens on, "" where there is none like it.
+
+    A page of more than its sitting gives way to the one that leads to it.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name is None:
+        return ""
+    if request.method in ("GET", "HEAD") and set(match.kwargs) in ONE_PLACE:
+        return match.url_name
+    group = match.url_name.split("_")[0]
+    return PARENTS.get(group, group) if "sitting" in match.kwargs else ""
 
 
 def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     return (
         (
             pgettext("console", "Préparer"),
-            (Entry("roster", _("Candidats"), "see_roster", takes_sitting=False),),
+            (Entry("roster", _("Candidats"), "see_roster", of="exam"),),
         ),
         (
             pgettext("console", "Conduire"),
             (
                 *_own_entries(actor),
-                Entry("day", _("Déroulé"), "see_sittings", takes_sitting=False),
+                Entry("day", _("Déroulé"), "see_sittings", of=""),
                 Entry("launch", _("Lancement"), "see_launch"),
                 Entry("board", _("Mur"), "see_board"),
                 Entry("incidents", _("Incidents"), "see_rooms"),
@@ -132,26 +182,26 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
                     "publication",
                     _("Publication"),
                     "see_publication",
-                    takes_sitting=False,
+                    of="exam",
                 ),
             ),
         ),
         (
             pgettext("console", "Classer"),
             (
-                Entry("rankings", _("Classements"), "see_results", takes_sitting=False),
+                Entry("rankings", _("Classements"), "see_results", of="exam"),
                 *_components_entry(actor),
             ),
         ),
         (
             pgettext("console", "Affecter"),
-            (Entry("matching", _("Affectation"), "see_matching", takes_sitting=False),),
+            (Entry("matching", _("Affectation"), "see_matching", of="exam"),),
         ),
         (
             pgettext("console", "Veiller"),
             (
-                Entry("acts", _("Journal"), "see_acts", takes_sitting=False),
-                Entry("people", _("Personnes"), "see_people", takes_sitting=False),
+                Entry("acts", _("Journal"), "see_acts", of=""),
+                Entry("people", _("Personnes"), "see_people", of=""),
             ),
         ),
     )
@@ -161,7 +211,7 @@ def _components_entry(actor: Actor) -> tuple[Entry, ...]:
     """Return the entry of those who bring marks and see no ranking."""
     if may(actor, "see_results"):
         return ()
-    return (Entry("parts", _("ECOS et parcours"), "see_parts", takes_sitting=False),)
+    return (Entry("parts", _("ECOS et parcours"), "see_parts", of="exam"),)
 
 
 def _own_entries(actor: Actor) -> tuple[Entry, ...]:
@@ -176,26 +226,37 @@ def _own_entries(actor: Actor) -> tuple[Entry, ...]:
 
 
 def _links(
-    request: HttpRequest, entries: Collection[Entry], sitting: UUID | None
+    request: HttpRequest, entries: Collection[Entry], sitting: Sitting | None
 ) -> list[Link]:
     match = request.resolver_match
     page_group = ((match.url_name or "") if match else "").split("_")[0]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     visible_entries = [
-        entry
-        for entry in entries
-        if may(actor, entry.right, _venue(entry.page, actor))
-        and (sitting is not None or not entry.takes_sitting)
+        entry for entry in entries if may(actor, entry.right, _venue(entry.page, actor))
     ]
     return [
         Link(
             name=entry.name,
-            address=reverse(entry.page, args=[sitting] if entry.takes_sitting else []),
+            address=_address(request, entry, sitting),
             is_here=entry.page in (page_group, PARENTS.get(page_group)),
             count=_count(entry.page, request, sitting),
         )
         for entry in visible_entries
     ]
+
+
+def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str:
+    """Return where an entry leads; without a sitting, to where one is chosen."""
+    match = request.resolver_match
+    exam = match.kwargs.get("exam") if match else None
+    if entry.of == "exam" and (exam or sitting):
+        code = exam or (sitting.exam.code if sitting else "")
+        return reverse(f"{entry.page}_exam", args=[code])
+    if entry.of == "sitting" and sitting:
+        return reverse(entry.page, args=[sitting.id])
+    if entry.of == "sitting":
+        return reverse("current", args=[entry.page])
+    return reverse(entry.page)
 
 
 def _venue(page: str, actor: Actor) -> Venue | None:
@@ -205,7 +266,7 @@ def _venue(page: str, actor: Actor) -> Venue | None:
     return actor.post if page in OF_POST else None
 
 
-def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
+def _count(page: str, request: HttpRequest, sitting: Sitting | None) -> int:
     """Return how much awaits this person behind a link of the head."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if page == "people":
@@ -214,18 +275,19 @@ def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
         return 0
     if page == "incidents" and may(actor, "incident_followed", _venue(page, actor)):
         site = actor.post.site if actor.post else None
-        return incidents_awaiting(sitting, actor.id, site=site)
+        return incidents_awaiting(sitting.id, actor.id, site=site)
     if page == "proposals":
         return _proposals_count(actor, sitting, BY_TWO, request)
     return 0
 
 
 def _proposals_count(
-    actor: Actor, sitting: UUID | None, by_two: Collection[str], request: HttpRequest
+    actor: Actor, sitting: Sitting | None, by_two: Collection[str], request: HttpRequest
 ) -> int:
     """Return how many proposals of these kinds this person may confirm."""
     if not may(actor, "decision_proposed"):
         return 0
     now: Instant = request.now  # type: ignore[attr-defined]
     kinds = [kind for kind in by_two if may(actor, kind)]
-    return proposals_awaiting(sitting, actor.id, kinds, now=now)
+    of_sitting = None if sitting is None else sitting.id
+    return proposals_awaiting(of_sitting, actor.id, kinds, now=now)

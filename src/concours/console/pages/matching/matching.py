@@ -11,6 +11,7 @@ from concours.acts.matching import campaign as acts
 from concours.acts.matching.rounds import SHOWN_AT_ONCE
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import (
     FormInvalid,
     instant,
@@ -26,7 +27,7 @@ from concours.core.matching.procedure import settings as rules
 from concours.store.models import Campaign, CampaignPhase, Exam, MatchingRound
 from concours.store.queries.matching import campaigns as queries
 from concours.store.queries.matching import rounds as rounds_
-from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.queries.people.roster import exam_of
 
 DAY_MS = 24 * HOUR_MS
 USUAL = (
@@ -37,9 +38,9 @@ USUAL = (
 
 
 @sees("see_matching")
-def matching_home(_request: StaffRequest) -> HttpResponse:
+def matching_home(request: StaffRequest) -> HttpResponse:
     """Lead to the campaigns of the exam that is at hand."""
-    return redirect("matching_exam", exam_at_hand().code)
+    return lead_to_exam(request, "matching_exam")
 
 
 @sees("see_matching")

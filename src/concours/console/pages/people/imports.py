@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.people import imports
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import as_file, model, read_roster
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
@@ -61,9 +62,9 @@ class FileMissing(Refusal):
 
 
 @sees("see_roster")
-def roster_home(_request: StaffRequest) -> HttpResponse:
+def roster_home(request: StaffRequest) -> HttpResponse:
     """Lead to the roster of the exam that is at hand."""
-    return redirect("roster_exam", queries.exam_at_hand().code)
+    return lead_to_exam(request, "roster_exam")
 
 
 @sees("see_roster")

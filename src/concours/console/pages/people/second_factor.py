@@ -70,7 +70,7 @@ def lead(request: StaffRequest) -> HttpResponse:
     address = next_of(request)
     member = signed_in(request)
     if address == "/":
-        address = landing(actor_of(member))
+        address = landing(actor_of(member), now=request.now)
     if "untold" in request.session and acts_since_entry_before(member):
         return redirect(f"{reverse('own_account')}?{urlencode({'next': address})}")
     return HttpResponseRedirect(address)

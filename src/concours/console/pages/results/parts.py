@@ -19,6 +19,7 @@ from concours.acts.results.components import ComponentUpload, import_component, 
 from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import BYTE_ORDER_MARK
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,
     csv_response,
@@ -40,7 +41,7 @@ from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
 from concours.store.models import RosterFile
-from concours.store.queries.people.roster import exam_at_hand, exam_of, find_file
+from concours.store.queries.people.roster import exam_of, find_file
 from concours.store.queries.results.ranking_inputs import component_versions
 from concours.store.queries.unknown import Unknown
 
@@ -52,9 +53,9 @@ READ_KEPT_MAX = 2
 
 
 @sees("see_parts")
-def parts_home(_request: StaffRequest) -> HttpResponse:
+def parts_home(request: StaffRequest) -> HttpResponse:
     """Lead to the marks of the exam that is at hand."""
-    return redirect("parts_exam", exam_at_hand().code)
+    return lead_to_exam(request, "parts_exam")
 
 
 @sees("see_parts")

@@ -17,13 +17,14 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages import two_person
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Exam, Proposal, Publication
-from concours.store.queries.people.roster import count_candidates, exam_at_hand, exam_of
+from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 from concours.store.queries.results import publications
 from concours.store.queries.results.published import find_publication, page_of
@@ -67,9 +68,9 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
 
 
 @sees("see_publication")
-def publication_home(_request: StaffRequest) -> HttpResponse:
+def publication_home(request: StaffRequest) -> HttpResponse:
     """Lead to the publications of the exam at hand."""
-    return redirect("publication_exam", exam_at_hand().code)
+    return lead_to_exam(request, "publication_exam")
 
 
 @require_POST

@@ -14,6 +14,7 @@ from concours.acts.results.rankings import rank_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.files.ranking import archive
 from concours.console.pages import two_person
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import totals_plot
 from concours.console.words import formats
@@ -23,7 +24,7 @@ from concours.core.results.ranking.moves import STEPS, Moves
 from concours.core.results.ranking.nation import RANK_A_THRESHOLD
 from concours.core.results.sheets.summary import quartile
 from concours.store.models import RankingVersion
-from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import rankings as queries
 from concours.store.queries.results.ranking_inputs import newest_component
 from concours.store.queries.unknown import Unknown
@@ -32,9 +33,9 @@ SHOWN_MAX = 20
 
 
 @sees("see_results")
-def rankings_home(_request: StaffRequest) -> HttpResponse:
+def rankings_home(request: StaffRequest) -> HttpResponse:
     """Lead to the rankings of the exam that is at hand."""
-    return redirect("rankings_exam", exam_at_hand().code)
+    return lead_to_exam(request, "rankings_exam")
 
 
 @sees("see_results")

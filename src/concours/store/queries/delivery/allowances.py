@@ -116,6 +116,28 @@ class Allowances:
         allowance = self.last_common()
         return None if allowance is None else normal_end(allowance)
 
+    def last_own_end(self, site: UUID | None = None) -> Instant | None:
+        """Return the last own end of anybody, in the nation or in one site.
+
+        Few ends for thousands: one of each site and factor, and those of whoever was
+        given time or paused alone.
+        """
+        attempts = Attempt.objects.filter(sitting=self._sitting)
+        if site is not None:
+            attempts = attempts.filter(candidate__site_id=site)
+        groups = attempts.values_list(
+            "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
+        ).distinct()
+        allowances = [
+            self._of(None, own_site, Fraction(num, den))
+            for own_site, num, den in groups
+        ]
+        personal = [row.attempt_id for row in self._extensions if row.attempt_id]
+        personal += [row.attempt_id for row in self._pauses if row.attempt_id]
+        alone = attempts.filter(pk__in=personal).select_related("candidate")
+        allowances += [self.common(site), *(self.of(attempt) for attempt in alone)]
+        return max((own_end(item) for item in allowances if item), default=None)
+
     def open_pauses(self) -> list[PauseRow]:
         """Return the pauses that go on, of sites and of candidates."""
         return [pause for pause in self._pauses if pause.until_ms is None]

@@ -55,18 +55,6 @@ def sittings_in_order() -> QuerySet[Sitting]:
     return rows.order_by("exam__code", "scheduled_ms", "position")
 
 
-def sitting_at_hand() -> Sitting | None:
-    """Return the sitting that a person is led to first, None if there is none.
-
-    The last to start of those not collected, be it announced or over; before any has,
-    the first of them; and the last of all once none is left.
-    """
-    rows = sittings_in_order()
-    not_collected = rows.filter(collected_ms=None)
-    by_start = not_collected.exclude(t0_ms=None).order_by("-t0_ms")
-    return by_start.first() or not_collected.first() or rows.last()
-
-
 def sittings_under_way() -> list[Sitting]:
     """Return the sittings whose key is out and whose copies are not all in."""
     rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)

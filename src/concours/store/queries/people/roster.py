@@ -16,7 +16,6 @@ from concours.store.models import (
     Exam,
     RosterFile,
     Site,
-    Sitting,
     StaffMember,
 )
 from concours.store.queries.unknown import Unknown
@@ -67,20 +66,6 @@ def exam_of(code: str = "") -> Exam:
     if len(rows) != 1:
         raise Unknown("exam", code)
     return rows[0]
-
-
-def exam_at_hand() -> Exam:
-    """Return the exam that a page without one leads to. Raises `Unknown`.
-
-    The first that has a sitting not yet collected, else the last by code.
-    """
-    open_ = Sitting.objects.filter(collected_ms=None, cancelled_act=None)
-    open_ = open_.order_by("exam__code")
-    row = open_.select_related("exam").first()
-    exam = row.exam if row else Exam.objects.order_by("code").last()
-    if exam is None:
-        raise Unknown("exam", "")
-    return exam
 
 
 def sites_of(exam: UUID) -> list[Site]:

@@ -1,0 +1,52 @@
+"""Addresses without a sitting or an exam: they lead to the current one, or ask."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.landing import current_rows, exams_at_hand
+from concours.console.pages.permissions import sees
+from concours.store.queries.unknown import Unknown
+
+BARE = frozenset(
+    {
+        *("launch", "readiness", "share", "board", "site", "room", "spoken"),
+        *("messages", "incidents", "proposals", "time", "message", "collection"),
+        *("sealing", "marking-key", "lost-time", "minutes", "results"),
+    }
+)
+"""Pages of a sitting that somebody may ask for by their name alone."""
+
+
+@sees("see_sittings")
+def current(request: StaffRequest, page: str) -> HttpResponse:
+    """Lead to a page of the current sitting, or ask of which one."""
+    if page not in BARE:
+        raise Http404(page)
+    rows = current_rows(request.actor, now=request.now)
+    name = page.replace("-", "_")
+    if not rows:
+        return redirect("day")
+    if len(rows) == 1:
+        return redirect(_with_query(request, reverse(name, args=[rows[0].id])))
+    choices = [
+        (row, _with_query(request, reverse(name, args=[row.id]))) for row in rows
+    ]
+    return render(request, "console/choose.html", {"sittings": choices})
+
+
+def lead_to_exam(request: StaffRequest, page: str) -> HttpResponse:
+    """Lead to a page of the exam at hand, or ask of which one. Raises `Unknown`."""
+    exams = exams_at_hand(request.actor, now=request.now)
+    if not exams:
+        raise Unknown("exam", "")
+    if len(exams) == 1:
+        return redirect(page, exams[0].code)
+    choices = [(exam, reverse(page, args=[exam.code])) for exam in exams]
+    return render(request, "console/choose.html", {"exams": choices})
+
+
+def _with_query(request: StaffRequest, address: str) -> str:
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if query else address

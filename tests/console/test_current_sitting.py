@@ -1,0 +1,138 @@
+"""Nobody works in the wrong sitting: addresses name it, and a bare one leads to it."""
+
+import re
+import time
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from acts.scene import HOUR_MS, launch
+from console.markup import compact
+from console.test_navigation import cancel_others
+from console.test_offers import person_of
+
+
+def now():
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def second(scene, owner):
+    """Another sitting of the scene's exam, tomorrow; the scene's own composes."""
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after Django's setup
+
+    cancel_others(owner, scene)
+    launch(owner, scene, t0=now() - HOUR_MS)
+    row = Sitting.objects.get(pk=scene.sitting)
+    row.pk, row.position, row.code = uuid4(), row.position + 1, "neurologie"
+    row.title, row.t0_ms, row.armed_ms, row.key_released_ms = "Neurologie", *[None] * 3
+    row.scheduled_ms = now() + 30 * HOUR_MS
+    row.save(force_insert=True)
+    return replace(scene, sitting=row.pk)
+
+
+def start(owner, scene):
+    """Both compose, as in two exams side by side."""
+    launch(owner, scene, t0=now() - HOUR_MS)
+
+
+def title_of(page):
+    return compact(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1])
+
+
+def test_an_address_names_exam_and_sitting_and_an_older_one_still_leads(browser, scene):
+    client = browser("presidente")
+    readable = client.get(f"{scene.address}/launch")
+    older = client.get(f"/sittings/{scene.sitting}/launch")
+    page = readable.content.decode()
+
+    assert scene.address.startswith("/sittings/console-")
+    assert readable.status_code == older.status_code == 200
+    assert str(scene.sitting) not in "".join(re.findall(r' href="([^"]*)"', page))
+    assert client.get("/sittings/edn-2026/none/launch").status_code == 404
+    assert client.get(f"/sittings/{uuid4()}/launch").status_code == 404
+
+
+@pytest.mark.usefixtures("second")
+def test_a_bare_address_leads_to_the_one_that_runs_and_keeps_its_query(browser, scene):
+    client = browser("presidente")
+
+    led = {path: client.get(path).get("Location") for path in ("/board?view=table",)}
+
+    assert led == {"/board?view=table": f"{scene.address}/board?view=table"}
+    assert client.get("/marking-key")["Location"] == f"{scene.address}/marking-key"
+    assert client.get("/no-such-page").status_code == 404
+    manager = browser(person_of("site_manager", scene))
+    assert manager.get("/site")["Location"] == f"{scene.address}/site"
+
+
+def test_where_two_run_everybody_is_asked(browser, scene, second, owner):
+    start(owner, second)
+    client = browser("presidente")
+
+    page = compact(client.get("/board").content.decode())
+    people = compact(client.get("/people").content.decode())
+
+    assert "Quelle épreuve ?" in page
+    offered = re.findall(r'<li>\s*<a href="([^"]+)"', page)
+    assert {f"{scene.address}/board", f"{second.address}/board"} <= {*offered}
+    assert "Choisir une épreuve" in people
+    assert 'href="/results"' in people
+
+
+def test_the_switcher_says_what_is_left_and_the_title_says_where_one_is(
+    browser, scene, second
+):
+    client = browser("presidente")
+
+    running = compact(client.get(f"{scene.address}/launch").content.decode())
+    other = compact(client.get(f"{second.address}/launch").content.decode())
+    elsewhere = compact(client.get("/people").content.decode())
+
+    left = compact(client.get(f"{scene.address}/left").content.decode())
+    assert re.search(r"reste [12]\sh", left)
+    assert left in running
+    assert left in elsewhere
+    assert "convoquée le" in other
+    assert (
+        title_of(running)
+        == "Lancement – UC 1 · Dossiers et questions isolées – Concours"
+    )
+    assert title_of(other) == "Lancement – Neurologie – Concours"
+    assert title_of(elsewhere) == "Personnes – Concours"
+
+
+def test_another_sitting_opens_on_the_same_page(browser, scene, second):
+    client = browser("presidente")
+
+    def offered(address):
+        page = client.get(address).content.decode()
+        listed = re.search(r'hx-get="(/sittings\?[^"]*)"', page)[1]
+        answer = client.get(
+            listed.replace("&amp;", "&"), headers={"HX-Request": "true"}
+        )
+        return re.findall(r'<a\s+href="([^"]+)"', answer.content.decode())
+
+    room = f"?site={scene.site}&amp;room=Salle+1"
+    assert f"{second.address}/collection" in offered(f"{scene.address}/collection")
+    assert f"{second.address}/results/questions" in offered(
+        f"{scene.address}/results/questions"
+    )
+    assert f"{second.address}/board" in offered(f"{scene.address}/candidates/04201")
+    assert f"{second.address}/board" in offered("/people")
+    assert f"{second.address}/room{room}" in offered(
+        f"{scene.address}/room?site={scene.site}&room=Salle 1"
+    )
+
+
+def test_who_has_extra_time_still_composes_for_the_switcher(browser, scene, owner):
+    cancel_others(owner, scene)
+    launch(owner, scene, t0=now() - 3 * HOUR_MS - 60_000)
+
+    said = browser("presidente").get(f"{scene.address}/left").content.decode()
+
+    assert "Aménagements jusqu’à" in said
+    owner.execute("UPDATE candidate SET factor_num = 1, factor_den = 1")
+    said = browser("presidente").get(f"{scene.address}/left").content.decode()
+    assert "Terminée, à rassembler" in said
