@@ -74,7 +74,7 @@ def test_where_two_run_everybody_is_asked(browser, scene, second, owner):
     page = compact(client.get("/board").content.decode())
     people = compact(client.get("/people").content.decode())
 
-    assert "Quelle épreuve ?" in page
+    assert "Quelle épreuve ?" in page
     offered = re.findall(r'<li>\s*<a href="([^"]+)"', page)
     assert {f"{scene.address}/board", f"{second.address}/board"} <= {*offered}
     assert "Choisir une épreuve" in people

@@ -93,12 +93,12 @@ class Member:
         self.page.goto(f"{self.house.console}/sittings/{sitting}/{page}")
 
     def sitting(self, title: str) -> str:
-        """Return the identifier of the sitting of that title, from the day's page."""
+        """Return how addresses name the sitting of that title."""
         self.page.goto(self.house.console)
         row = self.page.locator("section, li, article").filter(has_text=title).last
         link = row.get_by_role("link", name=re.compile("lancement")).first
         found = re.search(
-            r"/sittings/([0-9a-f-]{36})/", link.get_attribute("href") or ""
+            r"/sittings/([\w-]+/[\w-]+)/", link.get_attribute("href") or ""
         )
         assert found, f"no sitting named {title}"
         return found[1]

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -172,8 +171,13 @@ def test_what_is_sealed_opens_with_any_quorum_of_the_sheets(
     look(page, "console-sealing")
     signed_record(page, tmp_path)
 
-    sitting = UUID(re.search(r"/sittings/([0-9a-f-]{36})/", page.url)[1])
+    named = re.search(r"/sittings/([\w-]+)/([\w-]+)/", page.url).groups()
     with dial(house.home) as link:
+        (sitting,) = link.execute(
+            """SELECT s.id FROM sitting s JOIN exam e ON e.id = s.exam_id
+               WHERE (e.code, s.code) = (%s, %s)""",
+            named,
+        ).fetchone()
         digest, document = link.execute(
             """SELECT package_digest, sealed FROM sitting s
                JOIN sealed_key_document d ON d.sitting_id = s.id WHERE s.id = %s""",

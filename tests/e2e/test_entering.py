@@ -175,7 +175,7 @@ def test_each_role_lands_on_its_own_page(house: House, chromium: Browser) -> Non
             look(member.page, "code")
         member.enter()
         expect(member.page.get_by_role("button", name="Quitter")).to_be_visible()
-        landed[login] = re.sub(r"/sittings/[0-9a-f-]+", "", member.page.url)
+        landed[login] = re.sub(r"/sittings/[\w-]+/[\w-]+", "", member.page.url)
         look(member.page, f"landing-{login}")
 
     assert {

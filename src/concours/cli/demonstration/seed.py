@@ -139,11 +139,13 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
     with transaction.atomic():  # all or nothing: a seed cut short can run again
         exam = _write_exam(credentials, crypto.signer_of(signing_key), now=now)
         ids = {paper.name: paper.sitting for paper in sealed_papers}
+        opens_at = _next_half_hour(now)
         for paper in sealed_papers:
-            sitting = _sitting(paper, cast, now)
+            sitting = _sitting(paper, cast, opens_at)
             if paper.name == "spare":
                 sitting = replace(sitting, spare_for=ids["exam"])
             preparation.schedule_sitting(SYSTEM, exam, sitting, now=now)
+            opens_at = _next_half_hour(opens_at + sitting.duration_ms * 4 // 3)
         _keep(folders.credentials, credentials)
     return credentials
 
@@ -244,15 +246,20 @@ def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> 
     return exam
 
 
+def _next_half_hour(instant_ms: int) -> Instant:
+    """Return the next half hour: each sitting opens once all extra time has passed."""
+    return Instant(instant_ms - instant_ms % HALF_HOUR_MS + HALF_HOUR_MS)
+
+
 def _sitting(
-    paper: _SealedPaper, cast: Cast, now: Instant
+    paper: _SealedPaper, cast: Cast, opens_at: Instant
 ) -> preparation.SealedSitting:
     facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
     return preparation.SealedSitting(
         id=paper.sitting,
         kind=KINDS.get(paper.name, "exam"),
         title=TITLES.get(paper.name, facts["title"]),
-        scheduled=Instant(now - now % HALF_HOUR_MS + HALF_HOUR_MS),
+        scheduled=opens_at,
         duration_ms=cast.duration_ms(paper.name) or facts["duration_ms"],
         paper_code=facts["code"],
         paper_version=facts["version"],
