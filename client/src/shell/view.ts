@@ -1,5 +1,6 @@
 /** The facts of the tablet, as the screens see them. Pure. */
 import { EMPTY_COPY } from '../core/copy'
+import { roomEndMs, termsOf } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { phaseOf } from '../core/phase'
 import { ITEMS_COUNT_MAX } from '../core/news'
@@ -155,7 +156,9 @@ function endOf(day: Day | null): number | null {
 
 /** The end of the room, where it is not this candidate's; none in a pause, as theirs. */
 function roomEndOf(day: Day | null): number | null {
-  return day?.pause ? null : (day?.roomEndMs ?? null)
+  const [terms, own] = [day && termsOf(day.sitting, day.course), endOf(day)]
+  const room = terms && roomEndMs(terms)
+  return room !== null && own !== null && room < own ? room : null
 }
 
 function noticeOf(item: NewsItem, ends: Pick<TabletView, 'endMs' | 'roomEndMs'>): readonly Notice[] {

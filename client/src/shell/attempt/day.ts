@@ -1,5 +1,5 @@
 /** One sitting, from package to receipt: every change ends in `proceed`, so that a reload at any point goes on. */
-import { roomEndMs, stopOf, termsOf, type Terms } from '../../core/deadline'
+import { stopOf, termsOf, type Terms } from '../../core/deadline'
 import { isOfAll, type Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { Alarm } from '../device/alarm'
@@ -150,13 +150,6 @@ export class Day {
 
   get endMs(): number | null {
     return this.terms && this.words.endMs(this.terms)
-  }
-
-  /** When the room ends, for whoever has longer than that; null for all others. */
-  get roomEndMs(): number | null {
-    const { terms, endMs: end } = this
-    const room = terms && roomEndMs(terms)
-    return room !== null && end !== null && room < end ? room : null
   }
 
   /** The pause that goes on, and what is left of the time meanwhile. */

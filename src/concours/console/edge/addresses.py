@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.urls import register_converter
 
-from concours.store.models import Sitting
-from concours.store.queries.short_names import name_of, sitting_named
+from concours.store.queries.short_names import name_of_identity, sitting_named
 from concours.store.queries.unknown import Unknown
 
 NAMES_COUNT_MAX = 4_096
@@ -32,15 +31,14 @@ class SittingName:
         """Return the whole name of a sitting; its identity if there is none such."""
         try:
             return _name(UUID(str(value)))
-        except Sitting.DoesNotExist:
+        except Unknown:
             return str(value)
 
 
 @lru_cache(maxsize=NAMES_COUNT_MAX)
 def _name(sitting: UUID) -> str:
     """Return the whole name of a sitting, which never changes."""
-    rows = Sitting.objects.select_related("exam").only("code", "exam__code")
-    return name_of(rows.get(pk=sitting))
+    return name_of_identity(sitting)
 
 
 register_converter(SittingName, "sitting")

@@ -13,6 +13,7 @@ from concours.store.queries.delivery.current import (
     current_of,
     sittings_reached,
 )
+from concours.store.queries.people.roster import last_founded
 
 PAGES = {
     "president": "day",
@@ -81,6 +82,5 @@ def exams_at_hand(actor: Actor, *, now: Instant) -> list[Exam]:
     That of the current sitting; before the first is sealed, the last one founded.
     """
     exams = {row.exam.pk: row.exam for row in current_rows(actor, now=now)}
-    return list(exams.values()) or list(
-        Exam.objects.order_by("-first_day", "-code")[:1]
-    )
+    founded = None if exams else last_founded()
+    return [founded] if founded else list(exams.values())

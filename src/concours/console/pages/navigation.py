@@ -20,6 +20,7 @@ from concours.console.pages.landing import current_rows, first_role
 from concours.console.pages.switcher import Switcher, switcher
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
+from concours.store.queries.delivery.sittings import find_sitting
 from concours.store.queries.delivery.waiting import (
     incidents_awaiting,
     proposals_awaiting,
@@ -133,8 +134,7 @@ def _sitting(request: HttpRequest) -> Sitting | None:
     match = request.resolver_match
     named = match.kwargs if match else {}
     if "sitting" in named:
-        rows = Sitting.objects.select_related("exam").filter(pk=named["sitting"])
-        return rows.first()
+        return find_sitting(named["sitting"])
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: Instant = request.now  # type: ignore[attr-defined]
     chosen = current_rows(actor, exam=named.get("exam", ""), now=now)

@@ -24,7 +24,7 @@ from concours.console.pages.landing import (
 )
 from concours.console.pages.permissions import sees
 from concours.console.words.days import by_day
-from concours.console.words.delivery.standing import Standing, standing_of
+from concours.console.words.delivery.sitting_states import SittingState, state_of
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.day import hours_of
@@ -43,7 +43,7 @@ class Switcher:
     """What the head says of a sitting, and where all others are found."""
 
     sitting: Sitting | None
-    standing: Standing | None
+    state: SittingState | None
     list_address: str
 
 
@@ -52,7 +52,7 @@ class Choice:
     """One sitting of the list, and the page that it leads to."""
 
     row: Sitting
-    standing: Standing
+    state: SittingState
     address: str
     is_here: bool
 
@@ -66,7 +66,7 @@ def switcher(request: HttpRequest, sitting: Sitting | None, page: str) -> Switch
     query = urlencode({name: value for name, value in asked.items() if value})
     return Switcher(
         sitting=sitting,
-        standing=_standing(sitting, actor, now) if sitting else None,
+        state=_state_for(sitting, actor, now) if sitting else None,
         list_address=f"{reverse('sittings')}?{query}",
     )
 
@@ -91,11 +91,14 @@ def sittings(request: StaffRequest) -> HttpResponse:
 def sitting_left(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return what the switcher says of a sitting, renewed by itself."""
     row = queries.load(sitting)
-    context = {"standing": _standing(row, request.actor, request.now), "sitting": row}
+    context = {
+        "state": _state_for(row, request.actor, request.now),
+        "sitting": row,
+    }
     return render(request, "console/switcher_left.html", context)
 
 
-def _standing(row: Sitting, actor: Actor, now: Instant) -> Standing:
+def _state_for(row: Sitting, actor: Actor, now: Instant) -> SittingState:
     """Return how a sitting stands for a person: by their site's clock if they have one.
 
     The last own end is asked for only once the normal one has passed.
@@ -105,13 +108,13 @@ def _standing(row: Sitting, actor: Actor, now: Instant) -> Standing:
     is_past = hours.normal_end is not None and now >= hours.normal_end
     is_open = row.collected_ms is None
     last_end = Allowances(row).last_own_end(site) if is_past and is_open else None
-    return standing_of(row, hours, last_end=last_end)
+    return state_of(row, hours, last_end=last_end)
 
 
 def _choice(request: StaffRequest, row: Sitting, here: Sitting | None) -> Choice:
     return Choice(
         row=row,
-        standing=_standing(row, request.actor, request.now),
+        state=_state_for(row, request.actor, request.now),
         address=_address(request, row, here),
         is_here=row == here,
     )

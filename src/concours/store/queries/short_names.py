@@ -26,6 +26,15 @@ def name_of(sitting: Sitting | PlannedSitting) -> str:
     return f"{sitting.exam.code}/{sitting.code}"
 
 
+def name_of_identity(sitting: UUID) -> str:
+    """Return the whole name of a sealed sitting. Raises `Unknown`."""
+    rows = Sitting.objects.select_related("exam").only("code", "exam__code")
+    row = rows.filter(pk=sitting).first()
+    if row is None:
+        raise Unknown("sitting", str(sitting))
+    return name_of(row)
+
+
 def names_taken(exam: UUID) -> frozenset[str]:
     """Return the short names of an exam's sittings, planned and sealed."""
     sealed = Sitting.objects.filter(exam_id=exam).values_list("code", flat=True)

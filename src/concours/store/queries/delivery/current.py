@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from concours.core.delivery.sitting.current import SittingId, Start, current_sittings
+from concours.core.delivery.agenda.current import SittingId, Start, current_sittings
 from concours.core.kernel.time import Instant
 from concours.store.models import Site, SiteStart, Sitting
 from concours.store.queries.delivery.allowances import Allowances

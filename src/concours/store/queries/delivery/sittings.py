@@ -41,6 +41,11 @@ def load(sitting: UUID, *, lock: bool = False) -> Sitting:
         raise Unknown("sitting", str(sitting)) from error
 
 
+def find_sitting(sitting: UUID) -> Sitting | None:
+    """Return a sitting with its exam, None if there is none of this id."""
+    return Sitting.objects.select_related("exam").filter(pk=sitting).first()
+
+
 def sitting_or_none(sitting: UUID) -> Sitting | None:
     """Return a sitting held until the commit, None if there is none of this id."""
     return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()

@@ -68,6 +68,12 @@ def exam_of(code: str = "") -> Exam:
     return rows[0]
 
 
+def last_founded() -> Exam | None:
+    """Return the exam of the latest first day, None before the first is founded."""
+    rows = Exam.objects.order_by(F("first_day").desc(nulls_last=True), "-code")
+    return rows.first()
+
+
 def sites_of(exam: UUID) -> list[Site]:
     """Return the sites of an exam, by name."""
     return list(Site.objects.filter(exam_id=exam).order_by("name"))

@@ -11,7 +11,7 @@ from concours.store.queries.day import Hours
 from concours.store.queries.delivery.allowances import Time
 
 
-class Standing(NamedTuple):
+class SittingState(NamedTuple):
     """How a sitting stands, its tone and icon; `is_live` while somebody composes."""
 
     word: str
@@ -20,32 +20,32 @@ class Standing(NamedTuple):
     is_live: bool = False
 
 
-def standing_of(row: Sitting, hours: Hours, *, last_end: Instant | None) -> Standing:
+def state_of(row: Sitting, hours: Hours, *, last_end: Instant | None) -> SittingState:
     """Return how a sitting stands; `last_end` is the last own end, once one is known.
 
     Whole minutes only: what is left is read on pages that renew it twice a minute.
     """
     if row.collected_ms is not None:
-        return Standing(_("Copies rassemblées"), "safe", "check")
+        return SittingState(_("Copies rassemblées"), "safe", "check")
     if hours.time is None:
-        return Standing(_due(row, hours.now), "muted", "lock")
+        return SittingState(_when_convened(row, hours.now), "muted", "lock")
     if hours.now < hours.time.opens_at:
         hour = formats.hour_exact(hours.time.opens_at)
-        return Standing(_("Ouvre à %(hour)s") % {"hour": hour}, "act", "hourglass")
+        return SittingState(_("Ouvre à %(hour)s") % {"hour": hour}, "act", "hourglass")
     return _since_opening(hours.time, last_end, hours.now)
 
 
-def _since_opening(time: Time, last_end: Instant | None, now: Instant) -> Standing:
+def _since_opening(time: Time, last_end: Instant | None, now: Instant) -> SittingState:
     if time.stopped_since is not None:
-        return Standing(_("Temps arrêté"), "care", "pause", is_live=True)
+        return SittingState(_("Temps arrêté"), "care", "pause", is_live=True)
     if time.ends_at is not None and now < time.ends_at:
         left = {"left": left_words(time.left_ms)}
-        return Standing(_("reste %(left)s") % left, "act", "play", is_live=True)
+        return SittingState(_("reste %(left)s") % left, "act", "play", is_live=True)
     if last_end is not None and now < last_end:
         until = {"hour": formats.hour(last_end)}
         words = _("Aménagements jusqu’à %(hour)s") % until
-        return Standing(words, "act", "play", is_live=True)
-    return Standing(_("Terminée, à rassembler"), "care", "hourglass")
+        return SittingState(words, "act", "play", is_live=True)
+    return SittingState(_("Terminée, à rassembler"), "care", "hourglass")
 
 
 def left_words(length_ms: int) -> str:
@@ -55,7 +55,7 @@ def left_words(length_ms: int) -> str:
     return formats.duration(-(-length_ms // MINUTE_MS) * MINUTE_MS)
 
 
-def _due(row: Sitting, now: Instant) -> str:
+def _when_convened(row: Sitting, now: Instant) -> str:
     """Return when a sitting is convened: its hour alone if that is today."""
     at = {"hour": formats.hour(row.scheduled_ms), "day": formats.short_day(now)}
     if formats.short_day(row.scheduled_ms) == at["day"]:

@@ -4,7 +4,7 @@ from itertools import groupby, permutations
 
 import pytest
 
-from concours.core.delivery.sitting.current import (
+from concours.core.delivery.agenda.current import (
     NEAR_MS_MAX,
     SittingId,
     Start,
