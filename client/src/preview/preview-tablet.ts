@@ -49,6 +49,7 @@ export class PreviewTablet implements Tablet {
       },
       t0Ms: 0,
       endMs: content.paper.duration_ms,
+      roomEndMs: null,
       isEndUnsure: false,
       pause: null,
       paper: content,
