@@ -131,10 +131,11 @@ def sentences_known():
 
 def sentences_of(tree):
     """Yield what a module gives to be translated, where it is written out."""
-    names = {"_", "noop", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+    names = {"_", "noop", "gettext", "gettext_lazy", "gettext_noop"}
+    names |= {"ngettext", "ngettext_lazy"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
-            for given in node.args:
+            for given in node.args[:2]:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str):
                     yield given.value
 

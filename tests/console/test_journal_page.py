@@ -51,6 +51,7 @@ def test_facts_are_words_hours_and_digests_behind_a_fold(browser, told):
     )
     shown = page(browser("auditeur"), "?kind=time_extended")
 
+    sentence = "<strong>Temps donné.</strong>"
     assert "<dt>pour</dt><dd>une salle</dd>" in shown
     assert "<dt>délai</dt><dd>1\u00a0h</dd>" in shown
     hour = "19/10/2026, 12\u00a0h\u00a030\u00a0min\u00a000\u00a0s"
@@ -60,7 +61,8 @@ def test_facts_are_words_hours_and_digests_behind_a_fold(browser, told):
     assert '<dt class="whole">Amiens</dt>' in shown
     assert "<dd>pas prêt</dd>" in shown
     assert "«&nbsp;Le temps perdu vous est rendu.&nbsp;»" in shown
-    assert shown.index("<details>") < shown.index(SPELT)
+    assert shown.index(sentence) < shown.index("<details>") < shown.index(SPELT)
+    assert shown.index("<details>") < shown.index("<dt>")
     assert DIGEST not in shown
     assert str(NOON) not in shown
     assert not re.search(r"<dt>[a-z0-9]+_[a-z_]+</dt>|<dd>[^<]*[{}\[\]]", shown)
@@ -80,9 +82,9 @@ def test_in_english_too(browser, told):
 def test_acts_are_filtered_and_read_page_by_page(browser, told, scene):
     from concours.store.queries.act_pages import PAGE_COUNT_MAX  # noqa: PLC0415 -- Django
 
-    first = told("message_sent", {"text": "un"})
+    first = told("message_sent", {"text": "un", "scope": "nation"})
     for number in range(PAGE_COUNT_MAX):
-        told("message_sent", {"text": f"n{number}"})
+        told("message_sent", {"text": f"n{number}", "scope": "nation"})
     other = told("sitting_disarmed", {})
     client = browser("auditeur")
     query = f"?kind=message_sent&sitting={scene.sitting}&actor=moreau"
@@ -91,7 +93,7 @@ def test_acts_are_filtered_and_read_page_by_page(browser, told, scene):
     older = re.search(r'href="(\?[^"]*before=[^"]*)"', newest)[1].replace("&amp;", "&")
     oldest = page(client, older)
 
-    assert newest.count("<strong>Message envoyé</strong>") == PAGE_COUNT_MAX
+    assert newest.count("<strong>Message pour") == PAGE_COUNT_MAX
     assert numbers(oldest) == [first]
     newer = re.search(r'href="(\?[^"]*after=[^"]*)"', oldest)[1].replace("&amp;", "&")
     assert numbers(page(client, newer)) == numbers(newest)

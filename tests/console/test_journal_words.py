@@ -47,6 +47,49 @@ def test_every_act_and_every_view_has_words(words):
     assert named - {*act_kinds.KINDS, *act_kinds.VIEWS} == set()
 
 
+def test_every_kind_of_act_says_a_sentence_of_facts_that_are_recorded(words):
+    from concours.console.words import acts  # noqa: PLC0415 -- after Django's setup
+
+    act_kinds, facts = words
+    known = {*facts.NAMES, *acts.MADE}
+    sentences = {
+        sentence
+        for kinds in (acts.SENTENCES, acts.SECOND_SENTENCES)
+        for variants in kinds.values()
+        for sentence in variants
+    }
+
+    assert {*act_kinds.KINDS} == {*acts.SENTENCES}
+    assert {name for one in sentences for name in acts.NAMED.findall(one)} <= known
+
+
+def test_an_act_says_what_its_body_has_and_an_older_one_less(words):  # noqa: ARG001
+    from concours.console.words.acts import sentence_of  # noqa: PLC0415 -- idem
+
+    paused = {"cause": "alarm", "scope": "site", "site": "Lille"}
+    sites = [f"S{number}" for number in range(6)]
+    two = {"proposed_by": "P. Roy (roy)", "candidate": "04201"}
+    said = {
+        sentence_of("time_extended", {"minutes": 1, "scope": "nation"}),
+        sentence_of("time_extended", {"minutes": 5, "site": "Lille", "room": "A"}),
+        sentence_of("time_paused", paused),
+        sentence_of("site_rejoined", {"sites": sites}),
+        sentence_of("candidate_excluded", two),
+        sentence_of("time_extended", {}),
+        sentence_of("of_another_time", {"site": "Lille"}),
+    }
+
+    assert said == {
+        "1 minute de plus pour tous les candidats.",
+        "5 minutes de plus pour Lille, A.",
+        "Alarme\u00a0: le temps s’arrête pour Lille.",
+        "Partent de nouveau avec tous les autres\u00a0: S0, S1, S2, S3 et 2 autres.",
+        "Le candidat n°\u00a004201 est exclu. Sur proposition de P. Roy (roy).",
+        "Temps donné.",
+        "of_another_time.",
+    }
+
+
 def test_every_act_is_on_the_page_of_acts():
     page = (SOURCES.parents[1] / "docs/reference/acts.md").read_text()
     may_be_done = {kind for kinds in MAY.values() for kind in kinds}

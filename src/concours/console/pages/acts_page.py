@@ -13,7 +13,8 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid
 from concours.console.pages.permissions import sees
 from concours.console.words.act_kinds import kind_word
-from concours.console.words.facts import Fact, facts_of
+from concours.console.words.acts import sentence_of
+from concours.console.words.facts import facts_of
 from concours.console.words.refusals import title_of
 from concours.core.kernel.canonical import Json
 from concours.store.journal.acts import ActRow
@@ -107,19 +108,17 @@ def _act(row: ActRow, titles: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "row": row,
         "sitting": titles.get(sitting, "") if sitting else "",
-        **_parted(row.act.body),
+        "sentence": sentence_of(row.act.kind, row.act.body),
+        "folded": facts_of(row.act.body),
     }
 
 
 def _refusal_row(row: RefusedRow) -> dict[str, Any]:
     facts: dict[str, Json] = {**row.facts}
-    return {"row": row, "title": title_of(row.code, row.facts), **_parted(facts)}
-
-
-def _parted(body: Mapping[str, Json]) -> dict[str, list[Fact]]:
-    """Return the facts that are read at once, and those behind the fold."""
-    facts = facts_of(body)
+    told = facts_of(facts)
     return {
-        "facts": [fact for fact in facts if not fact.is_folded],
-        "folded": [fact for fact in facts if fact.is_folded],
+        "row": row,
+        "title": title_of(row.code, row.facts),
+        "facts": [fact for fact in told if not fact.is_folded],
+        "folded": [fact for fact in told if fact.is_folded],
     }

@@ -65,6 +65,11 @@ def facts_of(body: Mapping[str, Json]) -> list[Fact]:
     ]
 
 
+def value_word(name: str, value: Json) -> str:
+    """Return a plain value in words: neither a list nor facts within a fact."""
+    return _value_words(name, value)[0]
+
+
 def grouped_digest(digest: str) -> str:
     """Return a digest whole, in groups of four, to be compared by eye."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))

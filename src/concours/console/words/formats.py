@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS
 
@@ -64,6 +65,12 @@ def short_day(instant_ms: int) -> str:
 def moment(instant_ms: int) -> str:
     """19/10/2026, 15 h 18 min 42 s: an instant that may be of another day."""
     return f"{short_day(instant_ms)}, {hour_exact(instant_ms)}"
+
+
+def day_and_hour(instant_ms: int) -> str:
+    """19/10/2026 à 15 h 18: an instant within a sentence."""
+    parts = {"day": short_day(instant_ms), "hour": hour(instant_ms)}
+    return gettext("%(day)s à %(hour)s") % parts
 
 
 def duration(length_ms: int) -> str:

@@ -100,7 +100,7 @@ def _candidate_audience(row: Sitting, number: str, *, now: Instant) -> Audience:
     attempt = attempt_of_number(row, number)
     return Audience(
         ActTarget(attempt=attempt.id),
-        _("le candidat n° %(number)s") % {"number": number},
+        _("le candidat n° %(number)s") % {"number": number},
         1,
         0,
         reverse("candidate", args=[row.id, number]),

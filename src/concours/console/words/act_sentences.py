@@ -1,0 +1,194 @@
+"""What each kind of act says, in one sentence: names in it are facts of its body.
+
+Of each kind the first sentence is said whose facts the body has: an act written before
+a fact was kept has a shorter one, and at last the name of its kind alone.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_noop as noop
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "exam_founded": (noop("L’examen « %(title)s » est créé."),),
+    "staff_appointed": (noop("Sont nommés : %(logins)s."),),
+    "staff_moved": (
+        noop("%(login)s a désormais pour fonctions : %(roles)s."),
+        noop("%(login)s change de fonctions."),
+    ),
+    "staff_dismissed": (noop("%(login)s n’a plus accès à la console."),),
+    "password_renewed": (noop("%(login)s reçoit un nouveau mot de passe."),),
+    "second_factor_reset": (
+        noop("Le second facteur de %(login)s est retiré : un autre est à ajouter."),
+    ),
+    "ledger_key_pinned": (noop("Le registre signe désormais avec une autre clé."),),
+    "restore_drilled": (
+        noop("La sauvegarde du %(backup_ms)s a été restaurée à l’essai : %(trial)s."),
+    ),
+    "roster_enrolled": (noop("Inscription de %(candidates)s, dans %(sites)s."),),
+    "roster_imported": (
+        noop("Fichier importé (%(roster)s) : %(added)s, %(changed)s."),
+        noop("Un fichier est importé."),
+    ),
+    "convocations_made": (noop("Convocations faites pour %(whom)s : %(made)s."),),
+    "sitting_scheduled": (
+        noop("L’épreuve est programmée ; son sujet s’ouvre avec %(quorum)s."),
+        noop("L’épreuve est programmée."),
+    ),
+    "sitting_planned": (
+        noop("L’épreuve « %(title)s » est prévue le %(scheduled_ms)s."),
+    ),
+    "sitting_renamed": (
+        noop("L’épreuve « %(title_before)s » s’appelle désormais « %(title)s »."),
+        noop("L’épreuve s’appelle désormais « %(title)s »."),
+    ),
+    "sitting_moved": (
+        noop(
+            "L’épreuve « %(title)s » passe du %(scheduled_before_ms)s"
+            " au %(scheduled_ms)s."
+        ),
+        noop("L’épreuve « %(title)s » aura lieu le %(scheduled_ms)s."),
+    ),
+    "plan_cancelled": (noop("L’épreuve prévue « %(title)s » n’aura pas lieu."),),
+    "sitting_cancelled": (noop("L’épreuve « %(title)s » n’aura pas lieu."),),
+    "share_handed": (
+        noop("La part de clé n° %(position)s est donnée au gardien de la clé."),
+    ),
+    "sitting_armed": (
+        noop("Le départ est annoncé pour le %(t0_ms)s, pour %(only)s."),
+        noop("Le départ est annoncé pour le %(t0_ms)s."),
+    ),
+    "sitting_disarmed": (
+        noop("Le départ annoncé est arrêté pour %(only)s."),
+        noop("Le départ annoncé est arrêté."),
+    ),
+    "site_held_apart": (
+        noop("Tenus à part, avec un départ à eux, plus tard : %(sites)s."),
+    ),
+    "site_rejoined": (noop("Partent de nouveau avec tous les autres : %(sites)s."),),
+    "spare_opened": (noop("Composent sur le sujet de réserve : %(sites)s."),),
+    "key_released": (
+        noop("La clé est libérée pour %(site)s : le sujet s’ouvre le %(t0_ms)s."),
+        noop("La clé est libérée : le sujet s’ouvre le %(t0_ms)s."),
+    ),
+    "time_extended": (noop("%(minutes)s de plus pour %(whom)s."),),
+    "lost_time_granted": (noop("Le temps perdu est rendu à %(candidates)s."),),
+    "time_paused": (noop("%(cause)s : le temps s’arrête pour %(whom)s."),),
+    "time_resumed": (noop("Le temps reprend pour %(whom)s."),),
+    "message_sent": (noop("Message pour %(whom)s : « %(text)s »"),),
+    "replacement_allowed": (
+        noop("Le candidat n° %(candidate)s peut passer sur une autre tablette."),
+    ),
+    "brake_lifted": (
+        noop("Le réseau %(network)s peut de nouveau essayer, jusqu’au %(until_ms)s."),
+    ),
+    "sitting_closed": (
+        noop("L’épreuve est close pour %(site)s."),
+        noop("L’épreuve est close."),
+    ),
+    "attempt_given_up": (
+        noop("La copie du candidat n° %(candidate)s n’est plus attendue."),
+    ),
+    "sitting_collected": (noop("Collecte terminée : %(marked)s, %(absent)s."),),
+    "minutes_drawn": (
+        noop("Le procès-verbal de %(site)s est dressé."),
+        noop("Le procès-verbal de l’épreuve est dressé."),
+    ),
+    "sitting_sealed": (
+        noop("Le sujet est scellé ; il s’ouvre avec %(quorum)s."),
+        noop("Le sujet est scellé."),
+    ),
+    "sitting_reopened": (
+        noop("Le sujet scellé est rouvert : une autre version peut l’être à sa place."),
+    ),
+    "sealing_confirmed": (
+        noop("Le dépositaire de la part n° %(position)s confirme le scellement."),
+    ),
+    "marking_key_opened": (
+        noop("La grille de correction s’ouvre, les copies étant toutes fixées."),
+    ),
+    "sitting_marked": (
+        noop("Correction n° %(version)s calculée, pour %(candidates)s."),
+    ),
+    "marking_adopted": (noop("La correction n° %(version)s est adoptée."),),
+    "part_imported": (noop("%(part)s : notes importées pour %(candidates)s."),),
+    "ranking_made": (noop("Classement n° %(version)s calculé : %(ranked)s."),),
+    "ranking_adopted": (noop("Le classement n° %(version)s est adopté."),),
+    "campaign_founded": (noop("La campagne « %(title)s » est créée."),),
+    "campaign_changed": (
+        noop("Le calendrier ou les réglages de la campagne %(campaign)s changent."),
+    ),
+    "phase_opened": (noop("La phase « %(opens)s » s’ouvre, jusqu’au %(closes_ms)s."),),
+    "posts_imported": (
+        noop("Liste des postes n° %(version)s : %(seats)s sur %(lines)s."),
+    ),
+    "participants_settled": (noop("Les participants sont arrêtés : %(students)s."),),
+    "round_run": (noop("Tour n° %(round)s calculé : %(placed)s sur %(students)s."),),
+    "round_published": (
+        noop("Le tour n° %(round)s sera public le %(opens_ms)s."),
+        noop("Le tour n° %(round)s est publié."),
+    ),
+    "round_stopped": (noop("La publication du tour n° %(round)s est arrêtée."),),
+    "wording_judged": (
+        noop("Question %(question)s : la réponse « %(wording)s » est jugée."),
+    ),
+    "wording_taken_back": (
+        noop("Question %(question)s : un jugement sur « %(wording)s » est repris."),
+    ),
+    "wording_settled": (
+        noop("Question %(question)s : le désaccord sur « %(wording)s » est tranché."),
+    ),
+    "panel_recorded": (
+        noop("Le panel de %(experts)s est enregistré."),
+        noop("Le panel d’experts est enregistré."),
+    ),
+    "decision_proposed": (
+        noop("« %(proposed)s » est proposé, à confirmer avant le %(expires_ms)s."),
+        noop("« %(proposed)s » est proposé."),
+    ),
+    "decision_withdrawn": (noop("La proposition « %(proposed)s » est retirée."),),
+    "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
+    "gate_overridden": (noop("Peuvent partir sans être prêts : %(sites)s."),),
+    "attendance_noted": (noop("Le candidat n° %(candidate)s est noté « %(seen)s »."),),
+    "incident_opened": (
+        noop("Incident « %(incident)s », %(whom)s : %(text)s"),
+        noop("Incident « %(incident)s » : %(whom)s."),
+        noop("Incident « %(incident)s »."),
+    ),
+    "incident_followed": (
+        noop("L’incident de l’acte n° %(opened)s est confié à %(assignee)s."),
+        noop("L’incident de l’acte n° %(opened)s est noté « %(state)s »."),
+    ),
+    "candidate_excluded": (noop("Le candidat n° %(candidate)s est exclu."),),
+    "candidate_readmitted": (noop("Le candidat n° %(candidate)s est réintégré."),),
+    "deliberation_frozen": (
+        noop("Le dossier de délibération n° %(version)s est figé."),
+    ),
+    "publication_prepared": (
+        noop(
+            "La publication n° %(version)s est prête, pour %(candidates)s,"
+            " le %(opens_ms)s."
+        ),
+    ),
+    "results_published": (
+        noop("Les résultats de %(candidates)s seront publics le %(opens_ms)s."),
+    ),
+    "publication_corrected": (
+        noop("Des résultats corrigés prendront la place des premiers le %(opens_ms)s."),
+    ),
+    "publication_stopped": (
+        noop("La publication n° %(version)s est arrêtée avant son heure."),
+    ),
+    "recheck_answered": (
+        noop("Le candidat n° %(candidate)s a la réponse à sa demande de vérification."),
+    ),
+}
+
+SECOND_SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "sitting_armed": (
+        noop("Centres tenus à part : %(apart)s."),
+        noop("Centres lancés sans être prêts : %(overridden)s."),
+    ),
+}
+"""Said besides, where the body has what they name."""
+BY_TWO = noop("Sur proposition de %(proposed_by)s.")
+"""Said of whatever two persons decided."""
