@@ -212,14 +212,14 @@ def make_scene(
 ) -> Scene:
     """Make the exam in the database that Django is pointed at."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
-    from concours.acts.authoring import preparation  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring import founding, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.people import accounts  # noqa: PLC0415 -- after setup
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
     system = Actor("system", "Installation", frozenset({"organiser"}))
-    exam = preparation.found_exam(
+    exam = founding.found_exam(
         system,
-        preparation.NewExam(
+        founding.NewExam(
             code=code,
             title="EDN 2026",
             signer=crypto.signer_of(SIGNING_KEY),

@@ -70,6 +70,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
 
     assert MAY["auditor"] & acts == frozenset()
     assert MAY["auditor"] == {
+        "see_exams",
         "see_sittings",
         "see_launch",
         "see_board",

@@ -17,6 +17,9 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+SHORT_NAME = "uc-1-dossiers-et-questions-isolees"
+
+
 @pytest.fixture
 def composed(scene, owner):
     """The exam an hour after its opening, with one copy that has a history."""
@@ -82,6 +85,12 @@ def pages(scene) -> dict[str, str]:
         "/sittings": "see_sittings",
         "/share-words.json": "share_handed",
         "/people": "see_people",
+        "/exams/all": "see_exams",
+        "/exams/new": "exam_founded",
+        f"/exams/{exam_code(scene)}/": "see_exams",
+        f"/exams/{exam_code(scene)}/sittings": "see_exams",
+        f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}": "sitting_moved",
+        f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}/cancel": "plan_cancelled",
         f"/exams/{exam_code(scene)}/roster": "see_roster",
         f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
@@ -222,6 +231,7 @@ def test_every_address_is_in_these_tests(composed):
     # tests/console/matching/test_matching_pages.py and test_rechecks_page.py, by role
     elsewhere = {name for name in every if name.startswith("matching")}
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
+    elsewhere |= {"exams"}  # it leads to one of those above
 
     assert every == read | acts | doors | elsewhere
 

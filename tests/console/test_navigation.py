@@ -18,7 +18,7 @@ from console.markup import compact
         ("benali", "{}/share"),
         ("technique", "{}/board"),
         ("auditeur", "/acts"),
-        ("organisation", "/roster"),
+        ("organisation", "/exams"),
     ],
 )
 def test_each_role_lands_on_its_page_and_its_head_leads_to_what_it_may_see(

@@ -27,9 +27,9 @@ from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 from concours.ledger.run import Settings, serve
-from concours.ledger.signing_key import KeyExposed, load_key
 from concours.ledger.supervision import Supervision
 from concours.store.journal import ledger
+from concours.store.signing_key import KeyExposed, load_key
 from small_exam import SITTING, Tablet
 
 

@@ -22,12 +22,12 @@ from concours.ledger import signing_mark as mark_module
 from concours.ledger.acts import Acts
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
-from concours.ledger.signing_key import KeyTruncated, load_key
 from concours.ledger.signing_mark import keep_mark, read_mark
 from concours.ledger.supervision import Supervision
 from concours.store.install import OWNER
 from concours.store.journal.acts import PIN, append_act
 from concours.store.journal.ledger import last_checkpoint
+from concours.store.signing_key import KeyTruncated, load_key
 from small_exam import SITTING
 
 COPIES = count()

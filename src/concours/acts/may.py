@@ -100,6 +100,7 @@ SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
 )
 SEE_ALL = SEE_THE_DAY | {
+    "see_exams",
     "see_copies",
     "see_results",
     "see_acts",
@@ -164,7 +165,7 @@ MAY: dict[Role, frozenset[str]] = {
         "decision_proposed",
         "decision_withdrawn",
     }
-    | {"see_sittings", "see_roster", "see_parts", "part_imported"},
+    | {"see_exams", "see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | ATTEND

@@ -18,9 +18,12 @@ import psycopg
 from concours.core.people.roster.codes import CODES_KEY_BYTES
 from concours.store.cluster import Cluster, ClusterFault, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
+from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
 DATABASE = "concours"
 SECRET_BYTES = 24
+SIGNING_KEY = "signing.key"
+"""Under a home: what signs the packages of exams that have no ceremony."""
 CHECKOUT = Path(__file__).parents[3]
 DEFAULT_HOME = Path(os.environ.get("CONCOURS_HOME", "var"))
 """The command of an installed house names its own."""
@@ -107,6 +110,7 @@ class House:
             case "console":
                 variables["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
                 variables["CONCOURS_CODES_KEY"] = self.secrets.codes
+                variables["CONCOURS_SIGNING_KEY"] = str(self.folder / SIGNING_KEY)
                 if isinstance(self.cluster, Cluster):
                     variables["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
                 variables["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
@@ -136,11 +140,23 @@ def open_house(folder: Path, ports: Ports) -> Iterator[House]:
     for name in ("packages", "log"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     own_secrets = read_secrets(folder / "secrets.json")
+    _make_signing_key(folder / SIGNING_KEY)
     with named_cluster(folder) or Cluster(folder / "postgres") as cluster:
         with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
             make_roles(admin, own_secrets.roles)
             make_database(admin, DATABASE)
         yield House(folder=folder, ports=ports, secrets=own_secrets, cluster=cluster)
+
+
+def _make_signing_key(path: Path) -> None:
+    """Make the key of this home's packages at its first start. Raises `HouseFault`."""
+    try:
+        load_key(path)
+    except (KeyExposed, KeyTruncated) as error:
+        raise HouseFault(
+            fr=f"{path} n’est pas une clé que vous seul lisez. Remettez-en la copie.",
+            en=f"{path} is not a key that you alone read. Put its copy back.",
+        ) from error
 
 
 def read_secrets(path: Path) -> Secrets:
@@ -210,6 +226,7 @@ def set_up_django(folder: Path) -> None:
         os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
         own_secrets = read_secrets(folder / "secrets.json")
         os.environ["CONCOURS_CODES_KEY"] = own_secrets.codes
+        os.environ.setdefault("CONCOURS_SIGNING_KEY", str(folder / SIGNING_KEY))
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- after its settings are named
 
@@ -276,7 +293,7 @@ def _inherited() -> dict[str, str]:
     """Return our environment without what belongs to one process alone."""
     private = (
         *("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET"),
-        "CONCOURS_CODES_KEY",
+        *("CONCOURS_CODES_KEY", "CONCOURS_SIGNING_KEY"),
         *("CONCOURS_BELL", "CONCOURS_VISITORS"),
     )
     return {name: value for name, value in os.environ.items() if name not in private}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from concours.cli.bounds import between
 from concours.cli.house import (
+    SIGNING_KEY,
     HouseFault,
     Ports,
     check_builds,
@@ -142,6 +143,7 @@ def _install(choices: Choices) -> None:
         for file in planned_files(choices, house.secrets, house.cluster):
             write_file(Path("/"), file)
     shutil.chown(HOME / "packages", "concours-console", "concours-packages")
+    shutil.chown(HOME / SIGNING_KEY, "concours-console", "concours-console")
     _tell(fr="démarrage", en="starting")
     start_units(unit_names(choices))
     _tell(fr="tout tourne", en="everything runs")

@@ -10,8 +10,8 @@ from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.ledger.signing_key import KeyExposed, KeyTruncated, load_key
 from concours.store.cluster import ClusterFault
+from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
 DESCRIPTION = """\
 Records, by an act with its reason, that the ledger signs with the key in its file from

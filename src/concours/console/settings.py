@@ -59,6 +59,10 @@ TRUSTED_PROXIES = [] if _TRUSTED in ("", "none") else _TRUSTED.split(",")
 """Proxies that may say for whom they ask; `cli.proxies` has read and checked them."""
 
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
+SIGNING_KEY = Path(os.environ.get("CONCOURS_SIGNING_KEY", "var/signing.key"))
+"""The key that signs the packages of exams whose sealing is no ceremony: this process
+alone reads it, and makes it when an exam is founded if it is not there."""
+
 VERIFIER = Path(os.environ.get("CONCOURS_VERIFIER", independent.DEFAULT))
 """The folder in which `verifier/` stands: the second scorer of every marking."""
 

@@ -17,10 +17,10 @@ from concours.ledger.blockers import end_in_turns
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
-from concours.ledger.signing_key import load_key
 from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.store.connection import DATABASE_AWAY, connect
+from concours.store.signing_key import load_key
 
 LOG = logging.getLogger("concours.ledger")
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.authoring.packages_key import sign_by_house
 from concours.acts.authoring.preparation import (
     IN_SAFE,
     SealedSitting,
@@ -75,7 +76,8 @@ class Draft:
 
     `keyholders` are logins in the order of their shares, `commitments` what binds each,
     `spare` whoever is called only if another is missing, or nothing. `kind` and
-    `scheduled` serve a sitting that is new.
+    `scheduled` serve a sitting that was not planned. Without a `signature` the house
+    signs, if its key is that of the exam.
     """
 
     manifest: bytes
@@ -100,7 +102,9 @@ def seal_sitting(
     """
     require(actor, "sitting_sealed")
     row = Exam.objects.get(pk=exam)
-    manifest = verify(draft.manifest, draft.signature, signer=bytes(row.signer))
+    signer = bytes(row.signer)
+    signature = draft.signature or sign_by_house(draft.manifest, signer=signer)
+    manifest = verify(draft.manifest, signature, signer=signer)
     sealing = _checked(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
     planned = plans.lock_planned(manifest.sitting)
@@ -117,7 +121,7 @@ def seal_sitting(
         _seal_again(before, sealing, now)
     else:
         raise CeremonyInvalid("sealed")
-    put_manifest(packages, draft.manifest, draft.signature)
+    put_manifest(packages, draft.manifest, signature)
     body: dict[str, Json] = {**sealed_facts(sealing), "spare": draft.spare}
     record(actor, "sitting_sealed", now=now, sitting=sealing.id, body=body)
     return sealing.id

@@ -1,4 +1,4 @@
-"""Before the day: an exam, its roster, and its sealed sittings.
+"""Before the day: the roster of an exam, and its sealed sittings.
 
 Each function is one act, recorded, in one transaction; a second run with the same
 exam is refused by the constraints of the tables.
@@ -18,8 +18,6 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import code_digest
-from concours.core.profile.reading import digest_of, to_bytes
-from concours.core.profile.shape import Profile
 from concours.store import models
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import short_name
@@ -28,16 +26,6 @@ ROSTER_COUNT_MAX = 50_000
 
 IN_SAFE = ""
 """Stands for the login of the holder of a share that lies printed in a safe."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewExam:
-    """An exam to found; `signer` is the Ed25519 public key of its packages."""
-
-    code: str
-    title: str
-    signer: bytes
-    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +77,6 @@ class VersionTaken(Refusal):
     code: ClassVar[str] = "frozen.version_taken"
     paper: str
     version: int
-
-
-@transaction.atomic
-def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
-    """Found an exam; the record names its profile by its digest."""
-    exam = models.Exam.objects.create(
-        code=new.code, title=new.title, signer=new.signer, profile=to_bytes(new.profile)
-    )
-    body: dict[str, Json] = {
-        "code": new.code,
-        "title": new.title,
-        "profile": new.profile.name,
-        "profile_digest": digest_of(new.profile).hex(),
-    }
-    record(actor, "exam_founded", body=body, now=now)
-    return exam.id
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from concours.acts.authoring import preparation
+from concours.acts.authoring import founding, preparation
 from concours.acts.record import Actor
 from concours.authoring import freeze
 from concours.authoring.shelf import put_package
@@ -226,13 +226,13 @@ def _people(cast: Cast) -> Iterator[dict[str, Any]]:
 
 
 def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> UUID:
-    new_exam = preparation.NewExam(
+    new_exam = founding.NewExam(
         code="edn-demo",
         title="EDN 2026",
         signer=signer,
         profile=load_profile("edn"),
     )
-    exam = preparation.found_exam(SYSTEM, new_exam, now=now)
+    exam = founding.found_exam(SYSTEM, new_exam, now=now)
     preparation.enrol_roster(
         SYSTEM,
         exam,

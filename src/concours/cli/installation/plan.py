@@ -155,6 +155,7 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
         case "console":
             yield f"Environment=CONCOURS_CONSOLE_HOSTS=console.{choices.domain}"
             yield f"Environment=CONCOURS_TABLETS_URL=https://{choices.domain}/"
+            yield f"Environment=CONCOURS_SIGNING_KEY={HOME / 'signing.key'}"
         case "gateway":
             yield f"Environment=CONCOURS_CLIENT={choices.client}"
         case "ledger":

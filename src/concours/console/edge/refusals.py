@@ -46,6 +46,8 @@ AGAIN: Mapping[str, str] = {
     "second_factor": "people/second_factor",
     "own_password": "people/own_password",
     "people_appoint": "people/appoint",
+    "exams_new": "exams/founding",
+    "exams_sittings": "exams/sittings",
 }
 """Pages that say a refusal above their own form, to be filled again.
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 
 DIGITS_COUNT_MAX = 6
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MOMENT = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})(?::(\d{2}))?", re.ASCII
 )
@@ -94,6 +95,21 @@ def instant(request: StaffRequest, field: str) -> Instant:
     except ValueError as error:
         raise FormInvalid(field) from error
     return Instant(int(moment.timestamp()) * 1_000)
+
+
+def day(request: StaffRequest, field: str) -> date | None:
+    """Return a day written 19/10/2026, None where nothing is. Raises `FormInvalid`."""
+    written = text(request, field).strip()
+    if not written:
+        return None
+    match = DAY.fullmatch(written)
+    if match is None:
+        raise FormInvalid(field)
+    number, month, year = (int(part) for part in match.groups())
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise FormInvalid(field) from error
 
 
 def instant_field(instant_ms: int) -> str:

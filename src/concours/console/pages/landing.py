@@ -18,7 +18,7 @@ from concours.store.queries.people.roster import last_founded
 PAGES = {
     "president": "day",
     "jury": "day",
-    "organiser": "roster",
+    "organiser": "exams",
     "technician": "board",
     "auditor": "acts",
     "site_manager": "site",

@@ -25,6 +25,7 @@ from concours.store.queries.delivery.waiting import (
     incidents_awaiting,
     proposals_awaiting,
 )
+from concours.store.queries.exams import has_exams
 
 OF_POST = frozenset({"board", "site", "room"})
 """Pages that show a person of one venue that venue alone."""
@@ -159,7 +160,10 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     return (
         (
             pgettext("console", "Préparer"),
-            (Entry("roster", _("Candidats"), "see_roster", of="exam"),),
+            (
+                Entry("exams", _("Examens"), "see_exams", of=""),
+                Entry("roster", _("Candidats"), "see_roster", of="exam"),
+            ),
         ),
         (
             pgettext("console", "Conduire"),
@@ -178,12 +182,7 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
             pgettext("console", "Juger"),
             (
                 Entry("results", _("Résultats"), "see_results"),
-                Entry(
-                    "publication",
-                    _("Publication"),
-                    "see_publication",
-                    of="exam",
-                ),
+                Entry("publication", _("Publication"), "see_publication", of="exam"),
             ),
         ),
         (
@@ -232,7 +231,10 @@ def _links(
     page_group = ((match.url_name or "") if match else "").split("_")[0]
     actor: Actor = request.actor  # type: ignore[attr-defined]
     visible_entries = [
-        entry for entry in entries if may(actor, entry.right, _venue(entry.page, actor))
+        entry
+        for entry in entries
+        if may(actor, entry.right, _venue(entry.page, actor))
+        and (entry.of == "" or sitting is not None or has_exams())
     ]
     return [
         Link(

@@ -97,6 +97,7 @@ PHASES = {
 }
 
 VIEWS = {
+    "see_exams": _("voir les examens"),
     "see_sittings": _("voir le déroulé"),
     "see_launch": _("voir le lancement"),
     "see_board": _("voir le mur national"),

@@ -30,6 +30,7 @@ from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting
 from concours.store.packages import put_part
 from concours.store.queries.acts import signature_of
+from concours.store.queries.authoring.plans import AnySitting, find_sitting
 from concours.store.queries.authoring.sealings import confirmations_of, sealing_of
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.roster import exam_of
@@ -38,8 +39,9 @@ from concours.store.queries.people.staff import active_keyholders, names_by_logi
 
 @sees("sitting_sealed")
 def ceremony(request: StaffRequest, exam: str) -> HttpResponse:
-    """Guide the sealing of a paper for a new sitting."""
-    return _page(request, exam_of(exam), None)
+    """Guide the sealing of a paper, for the sitting that was planned or a new one."""
+    row, code = exam_of(exam), request.GET.get("sitting", "")
+    return _page(request, row, find_sitting(row.id, code) if code else None)
 
 
 @sees("sitting_sealed")
@@ -124,7 +126,7 @@ def sealing_reopen(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return redirect("ceremony_again", sitting)
 
 
-def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpResponse:
+def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResponse:
     context = {"exam": exam, "row": row, "members": active_keyholders()}
     return render(request, "console/authoring/ceremony.html", context)
 

@@ -22,7 +22,32 @@ def _plan(facts: Facts) -> Words:
     return Words(_("L’épreuve n’est pas changée."), _(ADVICE[facts["field"]]))
 
 
+EXAM_ADVICE = {
+    "code": gettext_noop(
+        "Un nom court s’écrit en minuscules sans accent, chiffres et traits d’union."
+    ),
+    "title": gettext_noop("Écrivez un titre, de 200 caractères au plus."),
+    "signer": gettext_noop("Tirez d’abord la clé de signature, et enregistrez-la."),
+    "first_day": gettext_noop("Vérifiez le premier jour."),
+}
+
+
+def _exam(facts: Facts) -> Words:
+    return Words(_("L’examen n’est pas fondé."), _(EXAM_ADVICE[facts["field"]]))
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "exam.invalid": _exam,
+    "exam.code_taken": fixed_words(
+        gettext_noop("Un autre examen de cette maison porte ce nom court."),
+        gettext_noop("Choisissez-en un autre : un nom court ne sert qu’une fois."),
+    ),
+    "house_key.unusable": fixed_words(
+        gettext_noop("La clé de signature de cette maison ne peut pas servir."),
+        gettext_noop(
+            "Remettez la copie de signing.key, lisible par la console seule (0600)."
+        ),
+    ),
     "plan.invalid": _plan,
     "plan.name_taken": fixed_words(
         gettext_noop("Une autre épreuve de cet examen porte ce nom court."),

@@ -86,7 +86,8 @@ def find_clashes(
 ) -> list[Clash]:
     """Return the sittings that somebody could not sit one after the other.
 
-    `factors` tells how many candidates have each accommodation. Checks count no time
+    `factors` tells how many candidates have each accommodation; with nobody enrolled,
+    give 1 for none. Checks count no time
     of a candidate and clash with nothing.
     """
     exams = sorted(
@@ -94,18 +95,19 @@ def find_clashes(
         key=lambda plan: plan.scheduled,
     )
     return [
-        Clash(first.title, second.title, count)
+        Clash(first.title, second.title, sum(counts))
         for first, second in pairwise(exams)
-        if (count := sum(_late_counts(first, second, factors)))
+        if (counts := list(_late_counts(first, second, factors)))
     ]
 
 
 def _late_counts(
     first: SittingPlan, second: SittingPlan, factors: Mapping[Fraction, int]
 ) -> Iterator[int]:
+    """Yield how many have each accommodation that ends after the next start."""
     for factor, candidates_count in factors.items():
-        end = own_end(
-            Allowance(t0=first.scheduled, duration_ms=first.duration_ms, factor=factor)
+        allowance = Allowance(
+            t0=first.scheduled, duration_ms=first.duration_ms, factor=factor
         )
-        if end > second.scheduled:
+        if own_end(allowance) > second.scheduled:
             yield candidates_count

@@ -62,6 +62,19 @@ def sittings_of(exam: UUID) -> list[AnySitting]:
     return sorted(rows, key=lambda row: (row.scheduled_ms, row.code))
 
 
+def find_sitting(exam: UUID, code: str) -> AnySitting:
+    """Return a sitting of an exam by its short name, cancelled or not.
+
+    Raises `Unknown`.
+    """
+    for model in (PlannedSitting, Sitting):
+        rows = model.objects.select_related("exam").filter(exam_id=exam, code=code)
+        row: AnySitting | None = rows.first()
+        if row is not None:
+            return row
+    raise Unknown("sitting", code)
+
+
 def cancelled_of(exam: UUID) -> list[AnySitting]:
     """Return the sittings of an exam that were given up, by their hour."""
     rows: list[AnySitting] = [

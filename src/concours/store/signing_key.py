@@ -1,4 +1,4 @@
-"""The ledger's own signing key: made at its first start, read by nobody else."""
+"""A process's own signing key: made when it is first asked for, read by nobody else."""
 
 import os
 import secrets

@@ -1,0 +1,103 @@
+"""An exam is founded: its profile, its title, its short name, its first day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.delivery.planning.plan import TITLE_LENGTH_MAX
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.crypto import KEY_BYTES
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.profile.reading import digest_of, to_bytes
+from concours.core.profile.shape import Profile
+from concours.store.models import Exam
+from concours.store.short_names import SHORT_NAME
+
+FIRST_DAY_YEARS = (2000, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class NewExam:
+    """An exam to found; `signer` is the Ed25519 public key of its packages.
+
+    `code` is its short name, `first_day` when its sittings begin, if that is known.
+    """
+
+    code: str
+    title: str
+    signer: bytes
+    profile: Profile
+    first_day: date | None = None
+
+
+@dataclass(eq=False)
+class ExamInvalid(Refusal):
+    """An exam cannot be founded so. `field` is code, title, signer or first_day.
+
+    A code has small letters without accents, digits and hyphens; a first day is not
+    years away.
+    """
+
+    code: ClassVar[str] = "exam.invalid"
+    field: str
+
+
+@dataclass(eq=False)
+class ExamTaken(Refusal):
+    """Another exam of this house has this code, or had it: it never changes hands."""
+
+    code: ClassVar[str] = "exam.code_taken"
+    taken: str
+
+
+@transaction.atomic
+def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
+    """Found an exam; the record names its profile by its digest.
+
+    Raises `NotAllowed`, `ExamInvalid`, `ExamTaken`.
+    """
+    require(actor, "exam_founded")
+    _check_exam(new)
+    try:
+        with transaction.atomic():
+            exam = Exam.objects.create(
+                code=new.code,
+                title=new.title.strip(),
+                first_day=new.first_day,
+                signer=new.signer,
+                profile=to_bytes(new.profile),
+            )
+    except IntegrityError as error:
+        raise ExamTaken(new.code) from error
+    body: dict[str, Json] = {
+        "code": new.code,
+        "title": exam.title,
+        "profile": new.profile.name,
+        "profile_digest": digest_of(new.profile).hex(),
+        "signer": new.signer.hex(),
+        "first_day": new.first_day.isoformat() if new.first_day else "",
+    }
+    record(actor, "exam_founded", body=body, now=now)
+    return exam.id
+
+
+def _check_exam(new: NewExam) -> None:
+    """Raise `ExamInvalid` for the first field that is wrong."""
+    first_year, last_year = FIRST_DAY_YEARS
+    checks = {
+        "code": SHORT_NAME.fullmatch(new.code) is not None,
+        "title": 0 < len(new.title.strip()) <= TITLE_LENGTH_MAX,
+        "signer": len(new.signer) == KEY_BYTES,
+        "first_day": new.first_day is None
+        or first_year <= new.first_day.year <= last_year,
+    }
+    for field, is_good in checks.items():
+        if not is_good:
+            raise ExamInvalid(field)

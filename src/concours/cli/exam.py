@@ -1,0 +1,166 @@
+"""`concours exam`: the exams of a house, from the command line."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from concours.cli.house import set_up_django
+from concours.cli.screen import choose, complain, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.cluster import ClusterFault
+
+DESCRIPTION = """\
+The exams of the house that runs on --home. What is founded here is founded as on the
+page: by the organisation, in the record.
+
+  concours exam list
+  concours exam show semio-2027
+  concours exam found semio-2027 --profile faculte --title "Sémiologie" --day 2027-01-18
+
+An exam whose papers are sealed by a ceremony signs them by a key of its own: give its
+public half as --signer, 64 hex digits.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `exam` to the command line."""
+    exam = subparsers.add_parser(
+        "exam",
+        help="the exams of a house",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = exam.add_subparsers(required=True, metavar="VERB")
+    _add_verb(verbs, "list", "every exam of the house", list_exams)
+    shown = _add_verb(verbs, "show", "the steps of one exam", show_exam)
+    shown.add_argument("code", metavar="EXAM")
+    founded = _add_verb(verbs, "found", "found an exam", create_exam)
+    founded.add_argument("code", metavar="EXAM", help="its short name")
+    founded.add_argument("--profile", required=True)
+    founded.add_argument("--title", required=True)
+    founded.add_argument("--day", type=date.fromisoformat, required=True)
+    founded.add_argument("--signer", type=bytes.fromhex, default=b"", metavar="HEX")
+
+
+def _add_verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    summary: str,
+    work: Callable[[argparse.Namespace], dict[str, Any]],
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=summary)
+    verb.add_argument("--home", type=Path, default=Path("var"))
+    verb.add_argument("--json", action="store_true", help="one object, for machines")
+    verb.set_defaults(run=_run, work=work)
+    return verb
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Do one verb. 0 done, 1 refused, or no database."""
+    try:
+        set_up_django(arguments.home)
+        answer = arguments.work(arguments)
+    except Refusal as refusal:
+        facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
+        code = f"{refusal.code} ({facts})" if facts else refusal.code
+        complain(fr=f"refusé : {code}", en=f"refused: {code}")
+        return 1
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    if arguments.json:
+        show(json.dumps(answer, ensure_ascii=False))
+    else:
+        show(*_lines(answer))
+    return 0
+
+
+def list_exams(_arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the exams of the house."""
+    from concours.store.queries.exams import every_exam  # noqa: PLC0415 -- after Django
+
+    return {
+        "exams": [
+            {
+                "exam": one.row.code,
+                "title": one.row.title,
+                "sittings": one.sittings_count,
+                "candidates": one.candidates_count,
+                "first_ms": one.next_ms,
+            }
+            for one in every_exam()
+        ]
+    }
+
+
+def show_exam(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return an exam, its sittings by their names, and where each step stands."""
+    from concours.core.delivery.planning.steps import steps_of  # noqa: PLC0415 -- after Django
+    from concours.store.queries.authoring.plans import sittings_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.exams import facts_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.profiles import profile_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.short_names import name_of  # noqa: PLC0415 -- idem
+
+    row = exam_of(arguments.code)
+    return {
+        "exam": row.code,
+        "title": row.title,
+        "profile": profile_of(row).name,
+        "signer": bytes(row.signer).hex(),
+        "sittings": [
+            {
+                "sitting": name_of(sitting),
+                "title": sitting.title,
+                "kind": sitting.kind,
+                "scheduled_ms": sitting.scheduled_ms,
+                "duration_ms": sitting.duration_ms,
+            }
+            for sitting in sittings_of(row.id)
+        ],
+        "steps": {
+            step.name: step.state for step in steps_of(facts_of(row), now=_read_clock())
+        },
+    }
+
+
+def create_exam(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Found an exam, and return what its record says."""
+    from concours.acts.authoring.founding import NewExam, found_exam  # noqa: PLC0415 -- after Django
+    from concours.acts.authoring.packages_key import house_signer  # noqa: PLC0415 -- idem
+    from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- idem
+    from concours.store.profiles import load_profile  # noqa: PLC0415 -- idem
+
+    profile = load_profile(arguments.profile)
+    has_own_key = profile.sealing.mode == "ceremony"
+    new_exam = NewExam(
+        code=arguments.code,
+        title=arguments.title,
+        signer=arguments.signer if has_own_key else house_signer(),
+        profile=profile,
+        first_day=arguments.day,
+    )
+    found_exam(COMMAND, new_exam, now=_read_clock())
+    return {"exam": new_exam.code, "signer": new_exam.signer.hex()}
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    """Return an answer as a person reads it: a line a thing."""
+    lines = []
+    for name, value in answer.items():
+        if isinstance(value, list):
+            lines += ["  ".join(map(str, entry.values())) for entry in value]
+        elif isinstance(value, dict):
+            lines += [f"{key:<14}{word}" for key, word in value.items()]
+        else:
+            lines.append(f"{name:<14}{value}")
+    return lines or [choose(fr="aucun", en="none")]
+
+
+def _read_clock() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)

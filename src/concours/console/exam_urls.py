@@ -1,0 +1,182 @@
+"""The addresses under an exam, and under its matching."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from concours.console.pages import exams
+from concours.console.pages.authoring import ceremony, plans
+from concours.console.pages.matching import matching, matching_files, matching_rounds
+from concours.console.pages.people import convocations, imports
+from concours.console.pages.results import (
+    deliberation,
+    parts,
+    publication,
+    rankings,
+    rechecks,
+)
+
+of_campaign = [
+    path("open", matching.matching_open, name="matching_open"),
+    path("plan", matching.matching_plan, name="matching_plan"),
+    path("posts", matching_files.matching_posts, name="matching_posts"),
+    path("people", matching_files.matching_people, name="matching_people"),
+    path("people/ranking", matching_files.matching_ranking, name="matching_ranking"),
+    path("bring/<slug:kind>", matching_files.matching_bring, name="matching_bring"),
+    path(
+        "files/<slug:kind>/<uuid:file>",
+        matching_files.matching_file,
+        name="matching_file",
+    ),
+    path(
+        "files/<slug:kind>/<uuid:file>/import",
+        matching_files.matching_import,
+        name="matching_import",
+    ),
+    path("model/<slug:kind>.csv", matching_files.matching_model, name="matching_model"),
+    path(
+        "current/<slug:kind>.csv",
+        matching_files.matching_current,
+        name="matching_current",
+    ),
+    path("run", matching_rounds.matching_run, name="matching_run"),
+    path("run/progress", matching_rounds.matching_progress, name="matching_progress"),
+    path("rounds/<int:number>", matching_rounds.matching_round, name="matching_round"),
+    path(
+        "rounds/<int:number>/propose",
+        matching_rounds.matching_propose,
+        name="matching_propose",
+    ),
+    path(
+        "rounds/<int:number>/proposals/<uuid:proposal>",
+        matching_rounds.matching_decide,
+        name="matching_decide",
+    ),
+    path(
+        "rounds/<int:number>/stop",
+        matching_rounds.matching_stop,
+        name="matching_stop",
+    ),
+    path(
+        "rounds/<int:number>/attestations",
+        matching_rounds.matching_attestations,
+        name="matching_attestations",
+    ),
+    path(
+        "rounds/<int:number>/files/<slug:kind>",
+        matching_rounds.matching_sent,
+        name="matching_sent",
+    ),
+]
+
+of_exam: list[URLPattern | URLResolver] = [
+    path("", exams.steps, name="exams_steps"),
+    path("sittings", plans.sittings, name="exams_sittings"),
+    path("sittings/<slug:code>", plans.change, name="exams_change"),
+    path("sittings/<slug:code>/cancel", plans.cancel, name="exams_cancel"),
+    path("publication", publication.publication, name="publication_exam"),
+    path(
+        "publication/prepare",
+        publication.publication_prepare,
+        name="publication_prepare",
+    ),
+    path(
+        "publication/progress",
+        publication.publication_progress,
+        name="publication_progress",
+    ),
+    path(
+        "publication/<int:number>/propose",
+        publication.publication_propose,
+        name="publication_propose",
+    ),
+    path(
+        "publication/<int:number>/stop",
+        publication.publication_stop,
+        name="publication_stop",
+    ),
+    path(
+        "publication/<int:number>/sheet",
+        publication.publication_sheet,
+        name="publication_sheet",
+    ),
+    path(
+        "publication/<int:number>.<slug:kind>",
+        publication.publication_file,
+        name="publication_file",
+    ),
+    path(
+        "publication/proposals/<uuid:proposal>/confirm",
+        publication.publication_confirm,
+        name="publication_confirm",
+    ),
+    path(
+        "publication/proposals/<uuid:proposal>/withdraw",
+        publication.publication_withdraw,
+        name="publication_withdraw",
+    ),
+    path("rechecks", rechecks.rechecks, name="publication_rechecks"),
+    path(
+        "rechecks/<uuid:recheck>/answer",
+        rechecks.recheck_answer,
+        name="publication_recheck_answer",
+    ),
+    path("deliberation", deliberation.deliberation, name="publication_deliberation"),
+    path(
+        "deliberation/freeze",
+        deliberation.deliberation_freeze,
+        name="publication_deliberation_freeze",
+    ),
+    path(
+        "deliberation/<int:number>.<slug:kind>",
+        deliberation.deliberation_file,
+        name="publication_deliberation_file",
+    ),
+    path("ceremony", ceremony.ceremony, name="ceremony"),
+    path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
+    path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
+    path("roster", imports.roster, name="roster_exam"),
+    path("roster/bring", imports.roster_bring, name="roster_bring"),
+    path("roster/files/<uuid:file>", imports.roster_file, name="roster_file"),
+    path(
+        "roster/files/<uuid:file>/import", imports.roster_import, name="roster_import"
+    ),
+    path("roster/model/<slug:kind>.csv", imports.roster_model, name="roster_model"),
+    path("roster/<slug:kind>.csv", imports.roster_current, name="roster_current"),
+    path("rankings", rankings.rankings, name="rankings_exam"),
+    path("rankings/make", rankings.rankings_make, name="rankings_make"),
+    path("rankings/find", rankings.rankings_find, name="rankings_find"),
+    path("rankings/<int:number>.zip", rankings.rankings_file, name="rankings_file"),
+    path(
+        "rankings/<int:number>/propose",
+        rankings.rankings_propose,
+        name="rankings_propose",
+    ),
+    path(
+        "rankings/candidates/<slug:number>",
+        rankings.rankings_candidate,
+        name="rankings_candidate",
+    ),
+    path("matching", matching.matching, name="matching_exam"),
+    path("matching/new", matching.matching_new, name="matching_new"),
+    path(
+        "matching/<slug:campaign>",
+        matching.matching_campaign,
+        name="matching_campaign",
+    ),
+    path("matching/<slug:campaign>/", include(of_campaign)),
+    path("parts", parts.parts, name="parts_exam"),
+    path("parts/bring", parts.parts_bring, name="parts_bring"),
+    path("parts/files/<uuid:file>", parts.parts_file, name="parts_file"),
+    path("parts/files/<uuid:file>/import", parts.parts_import, name="parts_import"),
+    path("parts/model/<slug:kind>.csv", parts.parts_model, name="parts_model"),
+    path("convocations", convocations.convocations, name="roster_convocations"),
+    path(
+        "convocations/progress",
+        convocations.convocations_progress,
+        name="roster_convocations_progress",
+    ),
+    path(
+        "convocations/make",
+        convocations.convocations_make,
+        name="roster_convocations_make",
+    ),
+]

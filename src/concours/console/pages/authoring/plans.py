@@ -1,0 +1,114 @@
+"""Épreuves: the sittings of an exam by their hour, planned, changed and given up."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from concours.acts.authoring import planning
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
+from concours.console.pages.forms import instant, instant_field, text, whole
+from concours.console.pages.permissions import refilled_by, sees
+from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.kernel.time import MINUTE_MS
+from concours.store.models import PlannedSitting
+from concours.store.queries.authoring import plans
+from concours.store.queries.people.roster import exam_of
+
+FIELDS = ("title", "code", "kind", "scheduled", "minutes")
+USUAL_MINUTES = 120
+
+
+def sittings_page(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page shows: every sitting, and what was sent of a new one."""
+    assert request.resolver_match is not None, "a page has an address"
+    exam = exam_of(request.resolver_match.kwargs["exam"])
+    rows = plans.sittings_of(exam.id)
+    return {
+        "exam": exam,
+        "rows": [{"row": row, "is_planned": _is_planned(row)} for row in rows],
+        "cancelled": plans.cancelled_of(exam.id),
+        "clashes": plans.clashes_of(exam.id, rows),
+        "sent": {name: text(request, name) for name in FIELDS},
+        "first_day": exam.first_day,
+        "usual_minutes": USUAL_MINUTES,
+    }
+
+
+@sees("see_exams")
+@require_http_methods(["GET", "HEAD", "POST"])
+@refilled_by(sittings_page)
+def sittings(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show the sittings of an exam, and plan one more."""
+    if request.method != "POST":
+        context = sittings_page(request)
+        return render(request, "console/exams/sittings.html", context)
+    require(request.actor, "sitting_planned")
+    plan = SittingPlan(
+        title=text(request, "title"),
+        kind=text(request, "kind"),
+        scheduled=instant(request, "scheduled"),
+        duration_ms=whole(request, "minutes") * MINUTE_MS,
+    )
+    code, exam_id = text(request, "code").strip(), exam_of(exam).id
+    planning.plan_sitting(request.actor, exam_id, plan, code=code, now=request.now)
+    return redirect("exams_sittings", exam)
+
+
+@sees("sitting_moved")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: StaffRequest, exam: str, code: str) -> HttpResponse:
+    """Rename a sitting, and move it to another hour."""
+    row = plans.find_sitting(exam_of(exam).id, code)
+    if request.method == "POST":
+        _change(request, row)
+        return redirect("exams_sittings", exam)
+    context = {
+        "row": row,
+        "exam": row.exam,
+        "scheduled": instant_field(row.scheduled_ms),
+        "minutes": row.duration_ms // MINUTE_MS,
+        "is_planned": _is_planned(row),
+    }
+    return render(request, "console/exams/change.html", context)
+
+
+@sees("plan_cancelled")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: StaffRequest, exam: str, code: str) -> HttpResponse:
+    """Give up a planned sitting, or propose to give up a sealed one."""
+    row = plans.find_sitting(exam_of(exam).id, code)
+    if request.method != "POST":
+        context = {"row": row, "exam": row.exam, "is_planned": _is_planned(row)}
+        return render(request, "console/exams/cancel.html", context)
+    if _is_planned(row):
+        reason = text(request, "reason")
+        planning.cancel_planned_sitting(
+            request.actor, row.id, reason=reason, now=request.now
+        )
+        return redirect("exams_sittings", exam)
+    two_person.propose(request, row.id, "sitting_cancelled", {})
+    if may(request.actor, "decision_proposed"):
+        return redirect("proposals", row.id)
+    return redirect("exams_sittings", exam)
+
+
+def _change(request: StaffRequest, row: plans.AnySitting) -> None:
+    """Do what differs of title, hour and length, each by its own act."""
+    title = text(request, "title").strip()
+    scheduled = instant(request, "scheduled")
+    is_planned = _is_planned(row)
+    duration_ms = whole(request, "minutes") * MINUTE_MS if is_planned else None
+    if title != row.title:
+        planning.rename_sitting(request.actor, row.id, title, now=request.now)
+    if scheduled != row.scheduled_ms or duration_ms not in (None, row.duration_ms):
+        planning.move_sitting(
+            request.actor, row.id, scheduled, duration_ms=duration_ms, now=request.now
+        )
+
+
+def _is_planned(row: plans.AnySitting) -> bool:
+    return isinstance(row, PlannedSitting)

@@ -1,0 +1,174 @@
+"""Examens: the exams of this house, the foundation of one, and the steps of each."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from concours.acts.authoring.founding import NewExam, found_exam
+from concours.acts.authoring.packages_key import house_signer
+from concours.acts.may import may
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import day, hexadecimal, text
+from concours.console.pages.permissions import address_for, refilled_by, sees
+from concours.console.words.exams import (
+    NEEDED,
+    PARTS,
+    STATES,
+    STEPS,
+    profile_facts,
+    profile_title,
+    profile_words,
+    step_words,
+    who_words,
+)
+from concours.core.delivery.planning.steps import Step, StepName, steps_of
+from concours.core.profile.reading import digest_of
+from concours.core.profile.shape import Profile
+from concours.store import profiles
+from concours.store.models import Exam
+from concours.store.queries import exams as queries
+from concours.store.queries.people.roster import exam_of
+from concours.store.queries.profiles import profile_of
+
+OWN_KEY_MODE = "ceremony"
+"""Where papers are sealed so, the exam signs by a key that this house never has."""
+
+PAGES: dict[StepName, tuple[str, bool]] = {
+    "people": ("people", False),
+    "candidates": ("roster_exam", True),
+    "sittings": ("exams_sittings", True),
+    "papers": ("exams_sittings", True),
+    "sealing": ("ceremony", True),
+    "check": ("exams_sittings", True),
+    "convocations": ("roster_convocations", True),
+    "days": ("day", False),
+    "marks": ("publication_deliberation", True),
+    "publication": ("publication_exam", True),
+}
+"""The page of each step, and whether its address names the exam."""
+
+
+def founding_form(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page of a foundation shows: all that was sent, if it was."""
+    choices = [profiles.load_profile(name) for name in profiles.names()]
+    choices.sort(key=lambda profile: (profile.sealing.shares, profile.name))
+    chosen = text(request, "profile") or choices[len(choices) // 2].name
+    return {
+        "sent": {name: text(request, name) for name in ("title", "code", "first_day")},
+        "choices": [
+            {
+                "name": profile.name,
+                "title": profile_title(profile),
+                "said": profile_words(profile),
+                "facts": profile_facts(profile),
+                "is_on": profile.name == chosen,
+                "needs_own_key": profile.sealing.mode == OWN_KEY_MODE,
+            }
+            for profile in choices
+        ],
+        "is_first": not queries.has_exams(),
+        "house_signer": house_signer().hex(),
+        "parts": [(_(title), list(_to_come(names))) for title, names in PARTS],
+    }
+
+
+@sees("see_exams")
+def exams(request: StaffRequest) -> HttpResponse:
+    """Lead to the only exam of the house, or to found the first; list several."""
+    rows = queries.every_exam()
+    if not rows and may(request.actor, "exam_founded"):
+        return redirect("exams_new")
+    if len(rows) == 1:
+        return redirect("exams_steps", rows[0].row.code)
+    return every_exam(request)
+
+
+@sees("see_exams")
+def every_exam(request: StaffRequest) -> HttpResponse:
+    """List the exams of the house."""
+    context = {"exams": queries.every_exam()}
+    return render(request, "console/exams/exams.html", context)
+
+
+@sees("exam_founded")
+@require_http_methods(["GET", "HEAD", "POST"])
+@refilled_by(founding_form)
+def founding(request: StaffRequest) -> HttpResponse:
+    """Ask which exam is to be founded and show what follows; found it."""
+    if request.method != "POST":
+        return render(request, "console/exams/founding.html", founding_form(request))
+    profile = profiles.load_profile(text(request, "profile"))
+    new_exam = NewExam(
+        code=text(request, "code").strip(),
+        title=text(request, "title"),
+        signer=_signer(request, profile),
+        profile=profile,
+        first_day=day(request, "first_day"),
+    )
+    found_exam(request.actor, new_exam, now=request.now)
+    return redirect("exams_steps", new_exam.code)
+
+
+@sees("see_exams")
+def steps(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show the steps of an exam: what is done, who is waited for, what comes next."""
+    row = exam_of(exam)
+    facts = queries.facts_of(row)
+    exam_steps = steps_of(facts, now=request.now)
+    following = next((s.name for s in exam_steps if s.state in ("late", "open")), None)
+    lines = [
+        (
+            step,
+            {
+                "step": step,
+                "title": _(STEPS[step.name]),
+                "state": _(STATES[step.state]),
+                "said": step_words(step, facts, first_day=row.first_day),
+                "who": who_words(step, request.actor),
+                "address": _address(request, row, step),
+                "is_next": step.name == following,
+            },
+        )
+        for step in exam_steps
+    ]
+    profile = profile_of(row)
+    context = {
+        "exam": row,
+        "parts": [
+            (_(title), [line for step, line in lines if step.name in names])
+            for title, names in PARTS
+        ],
+        "done_count": sum(step.state == "done" for step in exam_steps),
+        "steps_count": len(exam_steps),
+        "profile_title": profile_title(profile),
+        "profile_facts": profile_facts(profile),
+        "digest_hex": digest_of(profile).hex(),
+        "signer_hex": bytes(row.signer).hex(),
+        "has_others": len(queries.every_exam()) > 1,
+    }
+    return render(request, "console/exams/steps.html", context)
+
+
+def _to_come(names: Iterable[StepName]) -> Iterator[tuple[str, str]]:
+    """Yield each step of an exam that is not founded yet, and what it needs."""
+    for name in names:
+        yield _(STEPS[name]), _(NEEDED[name])
+
+
+def _address(request: StaffRequest, row: Exam, step: Step) -> str:
+    """Return the page of a step, "" where it has none or does not open."""
+    if step.name not in PAGES:
+        return ""
+    page, takes_exam = PAGES[step.name]
+    return address_for(request.actor, page, *([row.code] if takes_exam else []))
+
+
+def _signer(request: StaffRequest, profile: Profile) -> bytes:
+    """Return an exam's public key: for a ceremony, of the founder's browser."""
+    if profile.sealing.mode != OWN_KEY_MODE:
+        return house_signer()
+    return hexadecimal(request, "signer")

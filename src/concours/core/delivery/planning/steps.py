@@ -1,0 +1,187 @@
+"""The steps of an exam, from its foundation to its archive: what is done, by whom.
+
+A step is done when the record says so; nobody ticks it. Steps may be done in any order.
+What the profile switches off is no step, and what it leaves free is optional until it
+is done. A step that is required before the next sitting is late once that is less than
+a day away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from concours.core.kernel.time import HOUR_MS, Instant
+
+StepName: TypeAlias = Literal[
+    "exam",
+    "people",
+    "candidates",
+    "sittings",
+    "papers",
+    "sealing",
+    "check",
+    "rehearsal",
+    "convocations",
+    "days",
+    "marks",
+    "publication",
+    "archive",
+]
+StepState: TypeAlias = Literal["done", "open", "waiting", "optional", "late"]
+Need: TypeAlias = Literal["required", "optional", "off"]
+
+LATE_MS = 24 * HOUR_MS
+"""How long before the next sitting a step that it needs is late."""
+
+SEEN_PERCENT = 90
+"""The part of the tablets that a technical check must have seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingFacts:
+    """What the record knows of one sitting that counts.
+
+    `unconfirmed` names the holders who have not confirmed the record of its sealing.
+    """
+
+    scheduled: Instant
+    duration_ms: int
+    is_paper_there: bool = False
+    is_sealed: bool = False
+    unconfirmed: tuple[str, ...] = ()
+    is_collected: bool = False
+    is_adopted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamFacts:
+    """What the record knows of an exam. `missing_roles` tells how many lack of each."""
+
+    check: Need
+    rehearsal: Need
+    has_first_day: bool
+    missing_roles: Mapping[str, int]
+    candidates_count: int
+    unseated_count: int
+    sittings: tuple[SittingFacts, ...]
+    clashes_count: int
+    seen_count: int
+    is_rehearsed: bool
+    letters_missing_count: int
+    letters_stale_count: int
+    is_deliberated: bool
+    is_published: bool
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `roles` may do it, and `names` are those whom it waits for."""
+
+    name: StepName
+    state: StepState
+    roles: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+Rule: TypeAlias = Callable[[ExamFacts], bool]
+
+ROLES: Mapping[StepName, tuple[str, ...]] = {
+    "exam": ("organiser",),
+    "people": ("organiser",),
+    "candidates": ("organiser",),
+    "sittings": ("organiser",),
+    "papers": ("author",),
+    "sealing": ("president", "keyholder"),
+    "check": ("organiser",),
+    "rehearsal": ("organiser",),
+    "convocations": ("organiser",),
+    "days": ("president", "supervisor"),
+    "marks": ("president", "jury"),
+    "publication": ("president", "jury"),
+    "archive": ("organiser",),
+}
+BEFORE_A_SITTING = frozenset(
+    {
+        *("exam", "people", "candidates", "sittings", "papers", "sealing"),
+        *("check", "convocations"),
+    }
+)
+"""What a sitting needs. A rehearsal is played on a copy and leaves no record here."""
+
+
+def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
+    """Return the steps of an exam, in the order in which they are shown."""
+    return [
+        Step(name, _state(name, facts, now), ROLES[name], _names(name, facts))
+        for name in get_args(StepName)
+        if _need(name, facts) != "off"
+    ]
+
+
+def next_start(facts: ExamFacts) -> Instant | None:
+    """Return the hour of the first sitting that is not collected, None without any."""
+    hours = [s.scheduled for s in facts.sittings if not s.is_collected]
+    return min(hours, default=None)
+
+
+def _state(name: StepName, facts: ExamFacts, now: Instant) -> StepState:
+    if IS_DONE[name](facts):
+        return "done"
+    if _need(name, facts) == "optional":
+        return "optional"
+    start = next_start(facts)
+    is_near = start is not None and now >= start - LATE_MS
+    if name in BEFORE_A_SITTING and is_near:
+        return "late"
+    return "open" if "organiser" in ROLES[name] else "waiting"
+
+
+def _need(name: StepName, facts: ExamFacts) -> Need:
+    if name == "check":
+        return facts.check
+    return facts.rehearsal if name == "rehearsal" else "required"
+
+
+def _names(name: StepName, facts: ExamFacts) -> tuple[str, ...]:
+    """Return the persons whom a step waits for, where the record knows them."""
+    if name != "sealing":
+        return ()
+    return tuple(dict.fromkeys(_unconfirmed(facts)))
+
+
+def _unconfirmed(facts: ExamFacts) -> Iterator[str]:
+    for sitting in facts.sittings:
+        yield from sitting.unconfirmed
+
+
+def _all_sittings(is_so: Callable[[SittingFacts], bool]) -> Rule:
+    """Return the rule that there are sittings and that all of them are so."""
+    return lambda facts: bool(facts.sittings) and all(map(is_so, facts.sittings))
+
+
+IS_DONE: Mapping[StepName, Rule] = {
+    "exam": lambda facts: facts.has_first_day,
+    "people": lambda facts: not facts.missing_roles,
+    "candidates": lambda facts: facts.candidates_count > 0 and not facts.unseated_count,
+    "sittings": lambda facts: bool(facts.sittings) and not facts.clashes_count,
+    "papers": _all_sittings(lambda sitting: sitting.is_paper_there),
+    "sealing": _all_sittings(lambda one: one.is_sealed and not one.unconfirmed),
+    "check": lambda facts: (
+        facts.candidates_count > 0
+        and 100 * facts.seen_count >= SEEN_PERCENT * facts.candidates_count
+    ),
+    "rehearsal": lambda facts: facts.is_rehearsed,
+    "convocations": lambda facts: (
+        facts.candidates_count > 0
+        and not facts.letters_missing_count
+        and not facts.letters_stale_count
+    ),
+    "days": _all_sittings(lambda sitting: sitting.is_collected),
+    "marks": lambda facts: (
+        _all_sittings(lambda sitting: sitting.is_adopted)(facts)
+        and facts.is_deliberated
+    ),
+    "publication": lambda facts: facts.is_published,
+    "archive": lambda facts: facts.is_archived,
+}

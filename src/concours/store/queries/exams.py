@@ -1,0 +1,136 @@
+"""The exams of a house, and how far the steps of each are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from concours.core.delivery.planning.staffing import missing_roles
+from concours.core.delivery.planning.steps import ExamFacts, SittingFacts
+from concours.core.people.roster.codes import NO_CODE
+from concours.store.models import (
+    Candidate,
+    Deliberation,
+    Exam,
+    Publication,
+    SecondFactor,
+    Sitting,
+    StaffMember,
+)
+from concours.store.queries.authoring import plans, sealings
+from concours.store.queries.people.staff import names_by_login
+from concours.store.queries.profiles import profile_of
+from concours.store.queries.results import markings
+from concours.store.queries.sql import rows_of
+
+SEEN = """
+SELECT count(DISTINCT attempt.candidate_id) FROM attempt
+JOIN sitting ON sitting.id = attempt.sitting_id
+JOIN device ON device.attempt = attempt.id
+WHERE sitting.exam_id = %s AND sitting.kind = 'check'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedExam:
+    """One exam of the house, its sittings and candidates counted."""
+
+    row: Exam
+    candidates_count: int
+    sittings_count: int
+    next_ms: int | None
+
+
+def every_exam() -> list[ListedExam]:
+    """Return the exams of the house, the last to begin first."""
+    listed = [_list_exam(row) for row in Exam.objects.order_by("code")]
+    return sorted(listed, key=lambda one: one.next_ms or 0, reverse=True)
+
+
+def has_exams() -> bool:
+    """Tell whether any exam was founded in this house."""
+    return Exam.objects.exists()
+
+
+def facts_of(exam: Exam) -> ExamFacts:
+    """Return what the record knows of an exam, for its steps."""
+    profile = profile_of(exam)
+    candidates = Candidate.objects.filter(exam=exam)
+    rows = [row for row in plans.sittings_of(exam.id) if row.kind == "exam"]
+    publications = Publication.objects.filter(exam=exam, stopped_act=None)
+    return ExamFacts(
+        check=profile.check,
+        rehearsal=profile.rehearsal,
+        has_first_day=exam.first_day is not None,
+        missing_roles=missing_roles(profile, list(_persons())),
+        candidates_count=candidates.count(),
+        unseated_count=candidates.filter(Q(room="") | Q(seat="")).count(),
+        sittings=tuple(map(_sitting_facts, rows)),
+        clashes_count=len(plans.clashes_of(exam.id, rows)),
+        seen_count=_seen_count(exam.id),
+        is_rehearsed=False,
+        letters_missing_count=candidates.filter(code_digest=NO_CODE).count(),
+        letters_stale_count=0,
+        is_deliberated=Deliberation.objects.filter(exam=exam).exists(),
+        is_published=publications.exclude(published_act=None).exists(),
+        is_archived=False,
+    )
+
+
+def _list_exam(row: Exam) -> ListedExam:
+    sittings = plans.sittings_of(row.id)
+    hours = [one.scheduled_ms for one in sittings if one.kind == "exam"]
+    return ListedExam(
+        row,
+        candidates_count=Candidate.objects.filter(exam=row).count(),
+        sittings_count=len(hours),
+        next_ms=min(hours, default=None),
+    )
+
+
+def _persons() -> Iterator[frozenset[str]]:
+    """Yield the roles of each person in office who can sign in."""
+    factors = SecondFactor.objects.filter(member=OuterRef("pk"))
+    rows = StaffMember.objects.filter(Exists(factors), is_active=True)
+    for roles in rows.values_list("roles", flat=True):
+        yield frozenset(roles)
+
+
+def _sitting_facts(row: plans.AnySitting) -> SittingFacts:
+    plan = plans.plan_of(row)
+    if not isinstance(row, Sitting):
+        return SittingFacts(scheduled=plan.scheduled, duration_ms=plan.duration_ms)
+    is_sealed = row.reopened_act is None
+    return SittingFacts(
+        scheduled=plan.scheduled,
+        duration_ms=plan.duration_ms,
+        is_paper_there=True,
+        is_sealed=is_sealed,
+        unconfirmed=_unconfirmed(row) if is_sealed else (),
+        is_collected=row.collected_ms is not None,
+        is_adopted=markings.in_force(row.id) is not None,
+    )
+
+
+def _unconfirmed(row: Sitting) -> tuple[str, ...]:
+    """Return the holders who have not confirmed a sealing at a ceremony, by name."""
+    sealing = sealings.sealing_of(row.id)
+    if sealing.act.kind != "sitting_sealed":
+        return ()
+    confirmed = sealings.confirmations_of(sealing)
+    holders = sealing.act.body["keyholders"]
+    assert isinstance(holders, list), "a sealing names its holders"
+    logins = [
+        str(login)
+        for position, login in enumerate(holders, start=1)
+        if login and position not in confirmed
+    ]
+    names = names_by_login(logins)
+    return tuple(names.get(login, login) for login in logins)
+
+
+def _seen_count(exam: UUID) -> int:
+    """Return how many candidates opened a tablet for a technical check."""
+    [(count,)] = rows_of(SEEN, exam)
+    return int(count)

@@ -1,0 +1,152 @@
+"""From an empty house to a founded exam with two planned sittings, by its pages alone.
+
+An organiser whom a command appointed lands where the first exam is founded; the house
+has made its signing key by itself; what is wrong is said above the form, which keeps
+what was typed. Each step of the exam says what it needs and leads to its page, and is
+done when the record says so.
+"""
+
+import re
+import stat
+import time
+
+import pytest
+
+from acts.scene import PASSWORD, enrol_factors
+from concours.core.kernel.time import Instant
+from console.conftest import HOST, sign_in
+
+LOGIN = "moreau"
+EXAM = {
+    "profile": "faculte",
+    "title": "Sémiologie, deuxième année",
+    "code": "semio-2027",
+    "first_day": "18/01/2027",
+}
+STEP = re.compile(r'data-step="(\w+)"\s+data-state="(\w+)"')
+
+
+@pytest.fixture(scope="module")
+def founder(console_database, tmp_path_factory):
+    """A browser of the first organiser of a house where there is nothing else."""
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+    from django.test import Client  # noqa: PLC0415 -- idem
+
+    from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415
+
+    settings.SIGNING_KEY = tmp_path_factory.mktemp("home") / "signing.key"
+    now = Instant(time.time_ns() // 1_000_000)
+    appoint_first(LOGIN, "C. Moreau", PASSWORD, now=now)
+    enrol_factors([LOGIN])
+    with console_database.connect("concours_owner", autocommit=True) as owner:
+        owner.execute("UPDATE staff SET is_password_given = false")
+        client = Client(SERVER_NAME=HOST, raise_request_exception=False)
+        sign_in(client, LOGIN, owner)
+    return client
+
+
+def read(client, address):
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+def states_of(client):
+    """The state of each step, as the page of the exam shows it."""
+    return dict(STEP.findall(read(client, "/exams/semio-2027/")))
+
+
+def test_the_organiser_of_an_empty_house_is_led_to_its_first_exam(founder):
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+
+    entered = founder.get("/second-factor")["Location"]
+    landed = founder.get("/exams", follow=True)
+    page = landed.content.decode()
+
+    assert entered.endswith("next=%2Fexams")
+    assert landed.redirect_chain[-1][0] == "/exams/new"
+    assert "Votre premier examen" in page
+    assert [*re.findall(r'name="profile"\s+value="(\w+)"', page)] == [
+        "blanc",
+        "faculte",
+        "edn",
+    ]
+    for hidden in ("/roster", "/rankings", "/publication"):
+        assert f'href="{hidden}"' not in page
+    assert stat.S_IMODE(settings.SIGNING_KEY.stat().st_mode) == 0o600
+
+
+def test_what_is_wrong_is_said_above_the_form_which_keeps_what_was_typed(founder):
+    for change, said in (
+        ({"code": "Sémio 2027"}, "minuscules"),
+        ({"title": " "}, "Écrivez un titre"),
+        ({"first_day": "31/02/2027"}, "formulaire"),
+        ({"profile": "edn"}, "Tirez d’abord la clé"),
+    ):
+        answer = founder.post("/exams/new", EXAM | change)
+
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert said in page
+        assert 'value="semio-2027"' in page or "code" in change
+
+
+def test_an_exam_is_founded_and_its_sittings_planned(founder):
+    from concours.acts.authoring.packages_key import house_signer  # noqa: PLC0415
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+
+    assert founder.post("/exams/new", EXAM)["Location"] == "/exams/semio-2027/"
+    assert "nom court" in founder.post("/exams/new", EXAM).content.decode()
+    assert states_of(founder) == {
+        "exam": "done",
+        "people": "open",
+        "candidates": "open",
+        "sittings": "open",
+        "papers": "waiting",
+        "sealing": "waiting",
+        "check": "optional",
+        "rehearsal": "optional",
+        "convocations": "open",
+        "days": "waiting",
+        "marks": "waiting",
+        "publication": "waiting",
+        "archive": "open",
+    }
+    assert bytes(Exam.objects.get().signer) == house_signer()
+
+    plan = {"kind": "exam", "minutes": "120"}
+    for title, hour in (("Sémiologie", "14:00"), ("Anatomie", "09:00")):
+        sent = plan | {"title": title, "scheduled": f"18/01/2027 {hour}"}
+        answer = founder.post("/exams/semio-2027/sittings", sent)
+        assert answer.status_code == 302, answer.content.decode()
+    refused = founder.post(
+        "/exams/semio-2027/sittings",
+        plan | {"title": "Passé", "scheduled": "18/01/2020 09:00"},
+    )
+    assert "heure à venir" in refused.content.decode()
+    assert 'value="Passé"' in refused.content.decode()
+
+    page = read(founder, "/exams/semio-2027/sittings")
+    assert page.index("semio-2027/anatomie") < page.index("semio-2027/semiologie")
+    assert states_of(founder)["sittings"] == "done"
+    links = re.findall(
+        r'href="(/(?!static)[^"]*)"', read(founder, "/exams/semio-2027/")
+    )
+    assert {founder.get(link, follow=True).status_code for link in links} == {200}
+
+
+def test_a_sitting_is_changed_and_given_up_from_its_page(founder):
+    of = "/exams/semio-2027/sittings"
+    assert 'value="18/01/2027 09:00"' in read(founder, f"{of}/anatomie")
+    sent = {"title": "Anatomie 1", "scheduled": "18/01/2027 13:00", "minutes": "60"}
+
+    founder.post(f"{of}/anatomie", sent)
+
+    assert "Anatomie 1" in (page := read(founder, of))
+    assert "finirait après" not in page
+    founder.post(f"{of}/anatomie", sent | {"minutes": "61"})
+    assert "finirait après" in read(founder, of)
+    assert states_of(founder)["sittings"] == "open"
+    founder.post(f"{of}/anatomie/cancel", {"reason": "en double"})
+    assert "Épreuves abandonnées" in read(founder, of)
+    assert states_of(founder)["sittings"] == "done"
