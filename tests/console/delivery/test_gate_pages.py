@@ -73,6 +73,29 @@ def test_red_site_shuts_the_gate_with_its_reason_its_remedy_and_two_ways_on(
     assert 'data-only="all" disabled' in shown
 
 
+def test_long_before_the_start_only_what_is_wrong_with_a_tablet_calls(
+    browser, scene, nation, owner
+):
+    president = browser("presidente")
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
+        (4_000_000_000_000, scene.sitting),
+    )
+    nation.tell("Limoges", rejoined=False)
+    quiet = page(president, scene, "readiness")
+    nation.tell("Limoges", package="missing")
+    wrong = page(president, scene, "readiness")
+    owner.execute("UPDATE sitting SET scheduled_ms = 0 WHERE id = %s", (scene.sitting,))
+    nation.tell("Limoges", rejoined=False)
+    late = page(president, scene, "readiness")
+
+    assert "attendu" in quiet
+    assert 'class="state care"' not in quiet
+    assert 'class="state stop"' not in quiet
+    assert 'class="state stop"' in wrong
+    assert 'class="state care"' in late
+
+
 def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owner):
     nation.keeper()
     nation.tell("Limoges", offset_ms=3_600_000)

@@ -17,10 +17,13 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.supervision.readiness import SiteReadiness
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.store.models import GateOverride, SiteStart, Sitting
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.readiness import Readiness
+
+CALLED_BEFORE_MS = 20 * MINUTE_MS
+"""So long before the start, people are called for what may still come."""
 
 
 @dataclass(eq=False)
@@ -40,9 +43,14 @@ class NotRed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class LaunchGate:
-    """Readiness, who is detached, who was taken on, and who stops the launch."""
+    """Readiness, who is detached, who was taken on, and who stops the launch.
+
+    `is_early` is whether tablets may still be switched on, and finish, before the
+    start: t0 once it is known, the hour of the convocations before.
+    """
 
     readiness: Readiness
+    is_early: bool
     detached: frozenset[str]
     overridden: frozenset[str]
     stops: tuple[SiteReadiness, ...]
@@ -58,7 +66,9 @@ def judge_gate(row: Sitting, site_readiness: Readiness) -> LaunchGate:
     detached = detached_in(row)
     overridden = overridden_in(row)
     stops = () if row.kind == "check" else _stops(site_readiness, detached | overridden)
-    return LaunchGate(site_readiness, detached, overridden, stops)
+    starts = Instant(row.t0_ms or row.scheduled_ms)
+    is_early = site_readiness.at < after(starts, -CALLED_BEFORE_MS)
+    return LaunchGate(site_readiness, is_early, detached, overridden, stops)
 
 
 def require_open(

@@ -82,6 +82,24 @@ def test_a_lock_that_a_tablet_claims_is_no_proof_a31(claim):
     assert judged.light == ("green" if claim else "amber")
 
 
+@pytest.mark.parametrize(
+    ("lock", "claim", "light", "is_unproven"),
+    [
+        ("required", False, "amber", False),
+        ("required", True, "green", True),
+        ("advised", False, "green", True),
+        ("none", False, "green", None),
+    ],
+)
+def test_a_lock_counts_as_far_as_the_profile_asks(lock, claim, light, is_unproven):
+    judged = site(*[GOOD._replace(is_kiosk=claim)] * 4, lock=lock)
+
+    locks = [line.is_unproven for line in judged.lines if line.line == "kiosk"]
+    assert judged.light == light
+    assert locks == ([] if is_unproven is None else [is_unproven])
+    assert judged.faults == (judged.lines[-1:] if light == "amber" else ())
+
+
 def test_site_where_all_is_well_is_green():
     judged = site(*[GOOD] * 40)
 

@@ -47,14 +47,16 @@ LINES: tuple[ReadinessLine, ...] = (
     "rejoined",
     "kiosk",
 )
+ARRIVAL_LINES: tuple[ReadinessLine, ...] = ("enrolled", "alive")
+"""The lines that tablets mend by being switched on."""
 FAULTY_SHOWN_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LightView:
-    """A light as a person sees it: never a colour alone."""
+    """A light as a person sees it: never a colour alone. None has no colour."""
 
-    light: Light
+    light: Light | None
     icon: str
     tone: str
     words: str
@@ -75,6 +77,7 @@ class Row:
 
     site: str
     name: str
+    light: Light
     shown: LightView
     expected_count: int
     cells: tuple[tuple[LightView, str], ...]
@@ -85,7 +88,7 @@ class Row:
     @property
     def is_refused(self) -> bool:
         """Whether this site may not start as it is."""
-        return self.shown.light == "red" and not self.is_overridden
+        return self.light == "red" and not self.is_overridden
 
     @property
     def stops(self) -> bool:
@@ -125,18 +128,24 @@ def rows_of(gate: LaunchGate) -> list[Row]:
     """Return the sites of a gate, the worst first, then by name."""
     rows = [_row(gate, site) for site in gate.readiness.sites]
     return sorted(
-        rows, key=lambda row: (not row.stops, -LIGHTS.index(row.shown.light), row.name)
+        rows, key=lambda row: (not row.stops, -LIGHTS.index(row.light), row.name)
     )
 
 
 def counts_of(rows: Sequence[Row]) -> dict[Light, int]:
-    """Return how many sites have which light."""
+    """Return how many sites have which light; what calls nobody is not counted."""
     return {light: sum(row.shown.light == light for row in rows) for light in LIGHTS}
 
 
 def show_light(light: Light, words: str = "") -> LightView:
     """Return a light with its shape, its tone and its word."""
     return LightView(light, ICONS[light], TONES[light], words or light_word(light))
+
+
+def _show_called(light: Light | None) -> LightView:
+    if light is None:
+        return LightView(None, "circle-dashed", "muted", _("attendu"))
+    return show_light(light)
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
@@ -158,7 +167,11 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "counts": counts_of(rows),
         "expected_count": sum(site_row.expected_count for site_row in rows),
         "stops_count": sum(site_row.stops for site_row in rows),
-        "heads": [line_word(line) for line in LINES],
+        "heads": [
+            line_word(line)
+            for line in LINES
+            if line != "kiosk" or state.thresholds.lock != "none"
+        ],
         "opened": open_site,
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
@@ -177,13 +190,35 @@ def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
     return Row(
         site.site,
         gate.readiness.names[site.site],
-        show_light(site.light),
+        site.light,
+        _show_called(_light_to_show(site, gate)),
         site.expected_count,
-        tuple((show_light(line.light), _cell(line)) for line in site.lines),
+        tuple((_show_line(line, gate), _cell(line)) for line in site.lines),
         tuple(_light_reason(line) for line in site.faults),
         site.site in gate.detached,
         site.site in gate.overridden,
     )
+
+
+def _light_to_show(site: SiteReadiness, gate: LaunchGate) -> Light | None:
+    """Return the light that calls somebody to a site; None, no colour, calls nobody.
+
+    Early, only what is wrong with tablets that are there calls.
+    """
+    if site.light == "green" or not gate.is_early:
+        return site.light
+    has_fault = any(
+        line.light == "red" and line.line not in ARRIVAL_LINES for line in site.lines
+    )
+    return "red" if has_fault else None
+
+
+def _show_line(line: LineResult, gate: LaunchGate) -> LightView:
+    """Return the light of a line: no colour for what is unproven, or may still come."""
+    may_come = line.light == "amber" or line.line in ARRIVAL_LINES
+    if line.light != "green" and (line.is_unproven or (gate.is_early and may_come)):
+        return _show_called(None)
+    return show_light(line.light)
 
 
 def _cell(line: LineResult) -> str:
@@ -204,11 +239,13 @@ def _faulty(state: Readiness, site: str) -> list[Faulty]:
 
 def _judged(state: Readiness, seat: SeatedTablet) -> Faulty:
     tablet = seat.tablet
-    lights = lights_of(tablet, now=state.at)
+    lights = lights_of(tablet, now=state.at, thresholds=state.thresholds)
+    is_lock_told = state.thresholds.lock == "advised"
     faults = tuple(
         show_light(light, line_word(line))
         for line, light in lights.items()
-        if light != "green" and not (line == "kiosk" and tablet.is_kiosk)
+        if light != "green"
+        and not (line == "kiosk" and (tablet.is_kiosk or is_lock_told))
     )
     if not tablet.is_enrolled:
         faults = (show_light("red", _("aucune tablette")),)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.profile.shape import LockNeed
 
 Light: TypeAlias = Literal["green", "amber", "red"]
 ReadinessLine: TypeAlias = Literal[
@@ -39,7 +40,8 @@ class Thresholds:
     """Where lights change. Percentages are of the candidates expected at the site.
 
     `faulty_percent_min` alone is of the tablets that are there: so many red ones make
-    the line red, fewer make it amber.
+    the line red, fewer make it amber. `lock` is what the profile asks of a tablet: a
+    proof of its lock, or else it is amber; to be told of it; nothing.
     """
 
     covered_green_percent_min: int = 90
@@ -49,6 +51,7 @@ class Thresholds:
     there_ms_max: int = 5 * MINUTE_MS
     offset_green_ms_max: int = 2 * SECOND_MS
     offset_amber_ms_max: int = 60 * SECOND_MS
+    lock: LockNeed = "required"
 
 
 USUAL = Thresholds()
@@ -78,17 +81,14 @@ class LineResult:
 
     For `enrolled` and `alive`, green counts who is covered, red who is not. For
     `kiosk`, amber counts those that say they are locked, which proves nothing; red
-    those that do not even say it.
+    those that do not even say it. `is_unproven` is whether nothing is wrong but that
+    nobody can prove it: such a line makes no site amber.
     """
 
     line: ReadinessLine
     light: Light
     counts: tuple[int, int, int]
-
-    @property
-    def is_unproven(self) -> bool:
-        """Whether nothing is wrong but that nobody can prove it."""
-        return self.line == "kiosk" and self.light == "amber" and not self.counts[2]
+    is_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,13 @@ def lights_of(
         "green" if tablet.has_rejoined else "amber",
         "amber",  # a browser can claim any lock: that is no proof
     )
+    by_line = dict(zip(TABLET_LINES, lights, strict=True))
+    if thresholds.lock == "none":
+        del by_line["kiosk"]
     return {
         "enrolled": "green",
         "alive": "green" if is_linked else "amber",
-        **dict(zip(TABLET_LINES, lights, strict=True)),
+        **by_line,
     }
 
 
@@ -161,7 +164,8 @@ def _judge_site(
         for line in ("enrolled", "alive")
     ]
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
-    lines.append(_judge_kiosk(tablets, thresholds, now))
+    if thresholds.lock != "none":
+        lines.append(_judge_kiosk(tablets, thresholds, now))
     lights = (line.light for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
     return SiteReadiness(site, expected_count, worst, tuple(lines))
@@ -209,7 +213,11 @@ def _judge_kiosk(
     ]
     locked_count = sum(tablet.is_kiosk is True for tablet in tablets_there)
     counts = (0, locked_count, len(tablets_there) - locked_count)
-    return LineResult("kiosk", "amber" if tablets_there else "green", counts)
+    is_unproven = bool(tablets_there) and (
+        thresholds.lock == "advised" or locked_count == len(tablets_there)
+    )
+    light: Light = "amber" if tablets_there else "green"
+    return LineResult("kiosk", light, counts, is_unproven)
 
 
 def _package_light(tablet: TabletStatus) -> Light:

@@ -16,11 +16,14 @@ from django.db import connection
 from concours.core.delivery.supervision.readiness import (
     SiteReadiness,
     TabletStatus,
+    Thresholds,
     readiness_of,
 )
 from concours.core.delivery.supervision.status import TOLD_MS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.models import Exam
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.shared import SharedCache
 
 READ = """
@@ -74,6 +77,7 @@ class Readiness:
     sites: Sequence[SiteReadiness]
     names: Mapping[str, str]
     seats: Mapping[str, Sequence[SeatedTablet]]
+    thresholds: Thresholds
 
     def facts(self) -> Json:
         """Return what the record of a launch says of the sites, by name."""
@@ -104,8 +108,12 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
             SeatedTablet(room, seat, TabletStatus(key, *columns))
         )
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
-    judgements = readiness_of(map(attrgetter("tablet"), tablets), now=now)
-    return Readiness(now, judgements, names, seats)
+    profile = profile_of(Exam.objects.get(sitting=sitting))
+    thresholds = Thresholds(lock=profile.lock)
+    judgements = readiness_of(
+        map(attrgetter("tablet"), tablets), now=now, thresholds=thresholds
+    )
+    return Readiness(now, judgements, names, seats, thresholds)
 
 
 def read_shared(sitting: UUID, *, now: Instant) -> Readiness:
