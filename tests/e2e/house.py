@@ -82,7 +82,7 @@ def start_house(home: Path, *size: str) -> House:
     addresses = [f"http://127.0.0.1:{console}", f"http://127.0.0.1:{gateway}"]
     try:
         for address in addresses:
-            _wait_for(f"{address}/health", process, home)
+            wait_for(f"{address}/health", process, home)
     except BaseException:
         stop(process)
         raise
@@ -99,7 +99,8 @@ def stop(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def _wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
+    """Wait until an address of a house answers; if none does, say what it said."""
     deadline = time.monotonic() + READY_SECONDS_MAX
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,0 +1,80 @@
+"""A French guide, read as a script: each item of its lists is one of six verbs.
+
+A step is `Verbe « ce que l’écran dit »`, with `dans « le champ »` after a value.
+Whoever acts is named by a line in italics, *À l’écran de camille.* or *Sur la tablette
+de 0001.* A value in italics is not written in the guide: its reader knows it, *le code
+à six chiffres*. Any other item of a list is a fault of the guide.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+VERBS = ("Ouvrez", "Pressez", "Écrivez", "Choisissez", "Déposez", "Lisez")
+ITEM = re.compile(r"^(?:\d+\.|-) (.*)$")
+WHO = re.compile(r"^\*(À l’écran|Sur la tablette) de (.+?)\.\*$")
+VALUE = re.compile(r"«\s*(.+?)\s*»|\*(.+?)\*")
+SPACES = re.compile(r"\s+")
+
+
+class GuideFault(Exception):
+    """An item of a list that is no step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a step: what the guide writes, or what its reader knows."""
+
+    text: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: by whom, on a console or a tablet, and where in the guide it stands."""
+
+    who: str
+    on_tablet: bool
+    verb: str
+    values: tuple[Value, ...]
+    text: str
+    line: int
+    part: str
+
+
+def read_steps(path: Path) -> Iterator[Step]:
+    """Yield the steps of a guide, in order. Raises `GuideFault`."""
+    who, on_tablet, part = "", False, ""
+    for number, text in _paragraphs(path.read_text()):
+        if text.startswith("#"):
+            part = text.lstrip("# ")
+        elif found := WHO.match(text):
+            who, on_tablet = found[2], found[1] == "Sur la tablette"
+        elif item := ITEM.match(text):
+            yield _step(item[1], number, who, part, on_tablet=on_tablet)
+
+
+def _step(text: str, line: int, who: str, part: str, *, on_tablet: bool) -> Step:
+    verb = text.split(" ", 1)[0]
+    values = tuple(
+        Value(found[1] or found[2], is_known=found[1] is None)
+        for found in VALUE.finditer(text)
+    )
+    if verb not in VERBS or not values or not who:
+        raise GuideFault(f"line {line}: {text}")
+    return Step(who, on_tablet, verb, values, text, line, part)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each heading, item and paragraph on one line, with its number."""
+    kept: list[str] = []
+    start = 0
+    for number, line in enumerate([*text.splitlines(), ""], start=1):
+        begins = not line.strip() or line.startswith("#") or ITEM.match(line.strip())
+        if kept and (begins or kept[0].startswith("#")):
+            yield start, SPACES.sub(" ", " ".join(kept)).strip()
+            kept = []
+        if line.strip():
+            start = start if kept else number
+            kept.append(line.strip())
