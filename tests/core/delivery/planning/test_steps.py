@@ -1,0 +1,139 @@
+"""A step of an exam is done when the record says so, and never because somebody ticked.
+
+What a profile switches off is no step; what it leaves free is optional. A step that the
+next sitting needs is late once that is less than a day away, and no other ever is.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from concours.core.delivery.planning.staffing import missing_roles
+from concours.core.delivery.planning.steps import (
+    LATE_MS,
+    ExamFacts,
+    SittingFacts,
+    steps_of,
+)
+from concours.core.kernel.time import HOUR_MS, Instant, after
+from concours.store.profiles import load_profile
+
+NOW = Instant(1_792_405_800_000)
+SITTING = SittingFacts(scheduled=after(NOW, LATE_MS + 1), duration_ms=2 * HOUR_MS)
+FOUNDED = ExamFacts(
+    check="required",
+    rehearsal="optional",
+    has_first_day=True,
+    missing_roles={"president": 1},
+    candidates_count=0,
+    unseated_count=0,
+    sittings=(),
+    clashes_count=0,
+    seen_count=0,
+    is_rehearsed=False,
+    letters_missing_count=0,
+    letters_stale_count=0,
+    is_deliberated=False,
+    is_published=False,
+    is_archived=False,
+)
+OVER = replace(
+    SITTING,
+    is_paper_there=True,
+    is_sealed=True,
+    is_collected=True,
+    is_adopted=True,
+)
+FINISHED = replace(
+    FOUNDED,
+    missing_roles={},
+    candidates_count=10,
+    sittings=(OVER, OVER),
+    seen_count=9,
+    is_rehearsed=True,
+    is_deliberated=True,
+    is_published=True,
+    is_archived=True,
+)
+
+
+def states(facts, now=NOW):
+    return {step.name: step.state for step in steps_of(facts, now=now)}
+
+
+def test_of_an_exam_just_founded_nothing_else_is_done():
+    found = states(FOUNDED)
+
+    assert [name for name, state in found.items() if state == "done"] == ["exam"]
+    assert found["rehearsal"] == "optional"
+    assert found["people"] == "open"
+    assert found["sealing"] == found["marks"] == "waiting"
+    assert len(found) == 13
+
+
+def test_of_an_exam_that_is_over_all_is_done():
+    assert set(states(FINISHED).values()) == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("change", "undone"),
+    [
+        ({"has_first_day": False}, {"exam"}),
+        ({"missing_roles": {"jury": 1}}, {"people"}),
+        ({"unseated_count": 1}, {"candidates"}),
+        ({"clashes_count": 1}, {"sittings"}),
+        ({"seen_count": 8}, {"check"}),
+        ({"is_rehearsed": False}, {"rehearsal"}),
+        ({"letters_missing_count": 1}, {"convocations"}),
+        ({"letters_stale_count": 1}, {"convocations"}),
+        ({"is_deliberated": False}, {"marks"}),
+        ({"is_published": False}, {"publication"}),
+        ({"is_archived": False}, {"archive"}),
+        ({"sittings": (OVER, replace(OVER, is_sealed=False))}, {"sealing"}),
+        ({"sittings": (OVER, replace(OVER, unconfirmed=("B",)))}, {"sealing"}),
+        ({"sittings": (OVER, replace(OVER, is_collected=False))}, {"days"}),
+        ({"sittings": (OVER, replace(OVER, is_adopted=False))}, {"marks"}),
+        ({"sittings": (OVER, replace(OVER, is_paper_there=False))}, {"papers"}),
+    ],
+)
+def test_one_thing_that_lacks_leaves_its_step_alone_undone(change, undone):
+    found = states(replace(FINISHED, **change))
+
+    assert {name for name, state in found.items() if state != "done"} == undone
+
+
+def test_what_a_sitting_needs_is_late_a_day_before_it_and_nothing_else_is():
+    facts = replace(FOUNDED, sittings=(SITTING,))
+
+    assert "late" not in states(facts).values()
+    late = {name for name, state in states(facts, NOW + 1).items() if state == "late"}
+    assert late == {
+        *("people", "candidates", "papers", "sealing", "check", "convocations"),
+    }
+
+
+def test_the_profile_decides_which_steps_there_are():
+    assert "check" not in states(replace(FOUNDED, check="off"))
+
+
+def test_holders_who_have_not_confirmed_are_named_once():
+    sitting = replace(OVER, unconfirmed=("B. Petit", "A. Grand"))
+    steps = steps_of(replace(FINISHED, sittings=(sitting, sitting)), now=NOW)
+
+    assert [step.names for step in steps if step.names] == [("B. Petit", "A. Grand")]
+
+
+@pytest.mark.parametrize(
+    ("profile", "persons", "missing"),
+    [
+        ("blanc", [], {"president": 1, "keyholder": 1}),
+        ("blanc", [{"president", "keyholder"}], {}),
+        ("faculte", [{"president", "jury"}], {"jury": 1, "keyholder": 2}),
+        ("faculte", [{"president", "keyholder"}, {"jury", "keyholder"}], {}),
+        ("edn", [{"jury"}, {"jury"}, {"jury"}], {"president": 1, "keyholder": 2}),
+    ],
+)
+def test_an_exam_needs_whom_its_profile_asks_for(profile, persons, missing):
+    roles = [frozenset(person) for person in persons]
+
+    assert missing_roles(load_profile(profile), roles) == missing
