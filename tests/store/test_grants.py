@@ -169,7 +169,7 @@ MAY_UPDATE = {
         "site": {"name", "address", "zone"},
         "candidate": {
             *("name", "site_id", "room", "seat", "factor_num", "factor_den"),
-            "code_digest",
+            *("code_digest", "letter_digest"),
         },
         "django_session": None,
         "second_factor": {"used"},

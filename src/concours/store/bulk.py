@@ -26,8 +26,9 @@ JOIN site ON site.code = said.site AND site.exam_id = %s
 WHERE candidate.exam_id = site.exam_id AND candidate.number = said.number
 """
 SET_CODES = """
-UPDATE candidate SET code_digest = said.digest
-FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS said (id, digest, before)
+UPDATE candidate SET code_digest = said.digest, letter_digest = said.letter
+FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::bytea[])
+     AS said (id, digest, before, letter)
 WHERE candidate.id = said.id AND candidate.code_digest = said.before
 """
 COPY_MARKS = """
@@ -68,7 +69,7 @@ def change_people(link: Connection[Any], exam: UUID, rows: Rows) -> None:
 
 
 def set_codes(link: Connection[Any], rows: Rows) -> int:
-    """Set digests of codes: candidate, digest, the one before.
+    """Set digests of codes: candidate, digest, the one before, that of the letter.
 
     Returns how many were still the one before, and are set.
     """

@@ -121,3 +121,29 @@ def test_only_an_organiser_makes_them(acts, scene):
             acts.draw_letters(
                 scene.actor(login), scene.exam, acts.Recipients(), entropy=os.urandom
             )
+
+
+def test_a_letter_is_stale_while_it_says_what_is_no_longer_true(acts, scene, owner):
+    """A sitting that moved concerns everybody, a seat one person; back is back."""
+    from concours.acts.authoring.planning import move_sitting  # noqa: PLC0415 -- after setup
+    from concours.store.queries.letters import stale_letters  # noqa: PLC0415 -- idem
+
+    def stale():
+        return {row.number for row in stale_letters(scene.exam)}
+
+    assert stale() == set()  # of letters made before, nothing is known
+    letters = drawn(acts, scene, is_anew=True)
+    acts.make_convocations(ORGANISER, letters, reason=REASON, now=NOON)
+    assert stale() == set()
+
+    seat = "UPDATE candidate SET seat = %s WHERE exam_id = %s AND number = '04202'"
+    owner.execute(seat, ("Z-99", scene.exam))
+    assert stale() == {"04202"}
+    owner.execute(seat, ("A-02", scene.exam))
+    assert stale() == set()
+
+    move_sitting(ORGANISER, scene.sitting, NOON + 86_400_000, now=NOON)
+    assert stale() == {letter.number for letter in letters.letters}
+    again = drawn(acts, scene, is_stale=True)
+    acts.make_convocations(ORGANISER, again, reason="heure changée", now=NOON)
+    assert stale() == set()

@@ -1,7 +1,7 @@
 """The founding of an exam can be read and used on a desk, a tablet and a telephone.
 
-Where papers are sealed by a ceremony, the browser draws the exam's signing key, saves it
-for the founder, and sends its public half alone.
+Where papers are sealed by a ceremony, the browser draws the exam's signing key, saves
+it for the founder, and sends its public half alone.
 """
 
 import re

@@ -257,7 +257,7 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
         "UPDATE site SET zone = 'America/Martinique' WHERE id = %s", (scene.site,)
     )
     who = ("04201", "Léa", scene.site, "S", "1", Fraction(4, 3), "K7QF-2M9D")
-    letter = Letter(uuid4(), *who, before=NO_CODE)
+    letter = Letter(uuid4(), *who, before=NO_CODE, content=b"")
     site = Site.objects.get(pk=scene.site)
 
     printing = Printing(exam, now=1_792_405_800_000)

@@ -29,6 +29,7 @@ from concours.core.people.roster.codes import (
 from concours.store.bulk import set_codes
 from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Candidate, Site
+from concours.store.queries.letters import letter_digests, stale_letters
 from concours.store.queries.people.roster import holds
 from concours.store.queries.unknown import Unknown
 
@@ -39,17 +40,22 @@ THREADS_COUNT = 2
 class Recipients:
     """For whom: the nation, a site, or one candidate whose letter is lost.
 
-    Those of the nation or of a site who have a code keep it, unless `is_anew`.
+    Those of the nation or of a site who have a code keep it, unless `is_anew`; with
+    `is_stale`, the letters are made anew that no longer say what is true.
     """
 
     site: UUID | None = None
     number: str = ""
     is_anew: bool = False
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one convocation says, its code included; `before` is the digest it ends."""
+    """What one convocation says, its code included.
+
+    `before` is the digest of the code that it ends, `content` that of what it says.
+    """
 
     candidate: UUID
     number: str
@@ -60,6 +66,7 @@ class Letter:
     factor: Fraction
     code: str
     before: bytes
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,11 @@ def draw_letters(
         launched_count = sum(row.number in launched_numbers for row in rows)
         if launched_count:
             raise TooLateToMake(launched_count)
-    letters = tuple(_letter(row, entropy(CONVOCATION_CHANCE_BYTES)) for row in rows)
+    contents = letter_digests(exam, rows)
+    letters = tuple(
+        _letter(row, entropy(CONVOCATION_CHANCE_BYTES), contents[row.id])
+        for row in rows
+    )
     return DrawnLetters(exam, recipients, letters)
 
 
@@ -146,7 +157,7 @@ def _bring_into_force(
     ended_count = sum(letter.before != NO_CODE for letter in letters)
     reason = reasoned(reason) if ended_count else reason.strip()
     codes = [
-        (own_letter.candidate, digest, own_letter.before)
+        (own_letter.candidate, digest, own_letter.before, own_letter.content)
         for own_letter, digest in zip(letters, digests, strict=True)
     ]
     if set_codes(plain_connection(), codes) != len(letters):
@@ -165,7 +176,7 @@ def _bring_into_force(
 
 
 def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
-    rows = Candidate.objects.filter(exam_id=exam)
+    rows = Candidate.objects.filter(exam_id=exam).select_related("site")
     if recipients.number:
         candidates = list(rows.filter(number=recipients.number))
         if not candidates:
@@ -173,7 +184,9 @@ def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
         return candidates
     if recipients.site:
         rows = rows.filter(site_id=recipients.site)
-    if not recipients.is_anew:
+    if recipients.is_stale:
+        rows = rows.filter(id__in=[row.id for row in stale_letters(exam)])
+    elif not recipients.is_anew:
         rows = rows.filter(code_digest=NO_CODE)
     candidates = list(rows.order_by("site__name", "room", "seat", "number"))
     if not candidates:
@@ -181,7 +194,7 @@ def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
     return candidates
 
 
-def _letter(row: Candidate, chance: bytes) -> Letter:
+def _letter(row: Candidate, chance: bytes, content: bytes) -> Letter:
     return Letter(
         row.id,
         row.number,
@@ -192,6 +205,7 @@ def _letter(row: Candidate, chance: bytes) -> Letter:
         Fraction(row.factor_num, row.factor_den),
         convocation_code(chance),
         bytes(row.code_digest),
+        content,
     )
 
 

@@ -25,7 +25,7 @@ from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 from concours.press import Press
 from concours.store.models import Exam, Site
-from concours.store.queries.delivery.sittings import sittings_to_come
+from concours.store.queries.letters import sittings_to_come
 from concours.store.queries.people.roster import sites_of
 
 QR_BORDER = 4

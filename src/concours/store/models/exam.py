@@ -86,6 +86,7 @@ class Candidate(models.Model):
 
     `factor_num / factor_den` is the accommodation: 4/3 is the third more time.
     `code_digest` stands for the code of the convocation; the code is not stored.
+    `letter_digest` is that of what the last convocation says (`queries.letters`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -98,6 +99,7 @@ class Candidate(models.Model):
     factor_num = models.PositiveIntegerField(default=1)
     factor_den = models.PositiveIntegerField(default=1)
     code_digest = models.BinaryField(max_length=32)
+    letter_digest = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         db_table = "candidate"

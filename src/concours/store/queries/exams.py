@@ -19,6 +19,7 @@ from concours.store.models import (
     StaffMember,
 )
 from concours.store.queries.authoring import plans, sealings
+from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.staff import names_by_login
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
@@ -71,7 +72,7 @@ def facts_of(exam: Exam) -> ExamFacts:
         seen_count=_seen_count(exam.id),
         is_rehearsed=False,
         letters_missing_count=candidates.filter(code_digest=NO_CODE).count(),
-        letters_stale_count=0,
+        letters_stale_count=sum(1 for _ in stale_letters(exam.id)),
         is_deliberated=Deliberation.objects.filter(exam=exam).exists(),
         is_published=publications.exclude(published_act=None).exists(),
         is_archived=False,

@@ -22,8 +22,8 @@ GRANT UPDATE (used_ms) ON recovery_code TO concours_console;
 GRANT INSERT ON sign_in TO concours_console;
 GRANT INSERT, DELETE ON roster_file TO concours_console;
 GRANT UPDATE (name, address, zone) ON site TO concours_console;
-GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON candidate
-    TO concours_console;
+GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest, letter_digest)
+    ON candidate TO concours_console;
 GRANT UPDATE (title, first_day) ON exam TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,

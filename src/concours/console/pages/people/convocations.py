@@ -19,6 +19,7 @@ from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
+from concours.store.queries.letters import stale_letters
 from concours.store.queries.people import roster as queries
 
 
@@ -33,6 +34,7 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
         "people_count": sum(site.people_count for site in sites),
         "made_count": sum(site.made_count for site in sites),
         "missing_count": sum(site.missing_count for site in sites),
+        "stale": list(stale_letters(exam_row.id)),
         "own_passwords_count": queries.count_own_passwords(exam_row.id),
         "without_address": [site.site for site in sites if not site.site.address],
     }
@@ -77,12 +79,15 @@ def _read_recipients(request: StaffRequest) -> Recipients:
     """Return for whom the form is. Raises `FormInvalid`."""
     number, site = text(request, "number").strip(), text(request, "site")
     is_anew = text(request, "anew") == "1"
+    is_stale = text(request, "scope") == "stale"
     if text(request, "scope") == "one":
         if not number:
             raise FormInvalid("number")
         return Recipients(number=number)
     try:
-        return Recipients(site=UUID(site) if site else None, is_anew=is_anew)
+        return Recipients(
+            site=UUID(site) if site else None, is_anew=is_anew, is_stale=is_stale
+        )
     except ValueError as error:
         raise FormInvalid("site") from error
 

@@ -66,12 +66,6 @@ def sittings_under_way() -> list[Sitting]:
     return list(rows)
 
 
-def sittings_to_come(exam: UUID) -> list[Sitting]:
-    """Return the sittings of an exam that are not collected, spares left out."""
-    rows = sittings_in_order().filter(exam_id=exam, collected_ms=None)
-    return list(rows.exclude(kind="spare"))
-
-
 def titles_of_sittings() -> dict[UUID, str]:
     """Return the title of each sitting."""
     return dict(Sitting.objects.values_list("id", "title"))

@@ -1,0 +1,54 @@
+"""What each convocation says now, and whose letter says something else.
+
+A letter is stale when the hours, the place or the seat that it names have changed since
+it was made. What changed and was changed back makes no letter stale.
+"""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json, digest, dump
+from concours.core.people.roster.codes import NO_CODE
+from concours.store.models import Candidate
+from concours.store.queries.authoring.plans import AnySitting, sittings_of
+
+LETTER = b"concours/letter/1"
+
+
+def sittings_to_come(exam: UUID) -> list[AnySitting]:
+    """Return the sittings that a convocation names: those that are not over."""
+    return [
+        row for row in sittings_of(exam) if getattr(row, "collected_ms", None) is None
+    ]
+
+
+def letter_digests(exam: UUID, rows: Iterable[Candidate]) -> dict[UUID, bytes]:
+    """Return the digest of what the letter of each candidate says now.
+
+    `rows` come with their sites.
+    """
+    hours: list[Json] = [
+        [row.title, row.kind, row.scheduled_ms, row.duration_ms]
+        for row in sittings_of(exam)
+    ]
+    return {row.id: digest(LETTER, dump([*_own(row), hours])) for row in rows}
+
+
+def stale_letters(exam: UUID) -> Iterator[Candidate]:
+    """Yield the candidates whose letter no longer says what is true.
+
+    Of letters that were made before their content was kept, nothing is known.
+    """
+    made = Candidate.objects.filter(exam_id=exam).exclude(code_digest=NO_CODE)
+    rows = list(made.exclude(letter_digest=None).select_related("site"))
+    now_said = letter_digests(exam, rows)
+    for row in rows:
+        if bytes(row.letter_digest or b"") != now_said[row.id]:
+            yield row
+
+
+def _own(row: Candidate) -> list[Json]:
+    return [
+        *(row.name, row.number, row.site.name, row.site.address, row.site.zone),
+        *(row.room, row.seat, row.factor_num, row.factor_den),
+    ]
