@@ -79,6 +79,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_copies",
         "see_results",
         "see_acts",
+        "see_papers",
         "see_people",
         "see_publication",
         "see_parts",
@@ -108,6 +109,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.authoring import planning  # noqa: PLC0415 -- idem
     from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.papers import freeze_paper, reread_paper  # noqa: PLC0415 -- idem
     from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
@@ -196,6 +198,8 @@ def acts_of(scene, link, tmp_path):
         "sitting_cancelled": lambda a: propose(
             a, one, "sitting_cancelled", facts={}, reason="grève", **at
         ),
+        "paper_frozen": lambda a: freeze_paper(a, None, None, file=b"", **at),
+        "paper_reread": lambda a: reread_paper(a, None, None, file=b"", **at),
         "sitting_sealed": lambda a: seal_sitting(
             a, scene.exam, draft_of(scene), packages=tmp_path, **at
         ),

@@ -11,10 +11,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from paper_workbooks import workbook
 from test_paper_workbook import LINE, PICTURE
+from tests.paper_workbooks import workbook
 
 from concours.authoring import archive, check, freeze
 from concours.authoring.archive import of_bytes
@@ -121,6 +121,7 @@ def test_what_a_part_says_of_its_size_is_not_believed():
 
 
 @settings(max_examples=60, deadline=None)
+@example(b"\x07", 700, False)  # noqa: FBT003 -- as `given` draws it
 @given(st.binary(max_size=200), st.integers(0, 2_000), st.booleans())
 def test_whatever_a_file_holds_it_is_a_paper_or_a_list_of_faults(noise, at, is_sheet):
     whole = workbook([LINE]) if is_sheet else zipped(FILES)

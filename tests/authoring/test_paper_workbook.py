@@ -12,7 +12,7 @@ import pytest
 import pyvips
 from hypothesis import event, given, settings
 from openpyxl import Workbook, load_workbook
-from paper_workbooks import papers, toml, workbook
+from tests.paper_workbooks import papers, toml, workbook
 
 from concours.authoring import check, freeze, paper_workbook
 from concours.authoring.archive import of_bytes

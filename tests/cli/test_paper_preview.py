@@ -13,7 +13,8 @@ import pyvips
 from paper_sources import PAPER, QUESTIONS
 
 from concours.authoring.archive import of_path
-from concours.authoring.preview import PictureMemory, preview
+from concours.authoring.pictures import PictureMemory
+from concours.authoring.preview import preview
 from concours.cli import main
 from concours.cli.papers.preview import PreviewServer, WatchedPaper
 

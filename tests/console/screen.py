@@ -60,7 +60,8 @@ def answer(client, route):
     path = f"{url.path}?{url.query}" if url.query else url.path
     if asked.method == "POST":
         kind = asked.headers["content-type"]
-        found = client.post(path, asked.post_data, content_type=kind, follow=True)
+        sent = asked.post_data_buffer or b""
+        found = client.post(path, sent, content_type=kind, follow=True)
     else:
         found = client.get(path, follow=True)
     body = b"".join(found) if found.streaming else found.content

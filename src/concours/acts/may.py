@@ -43,6 +43,9 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
+PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
+"""What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
+
 ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
     {
@@ -107,6 +110,7 @@ SEE_ALL = SEE_THE_DAY | {
     "see_publication",
     "see_parts",
     "see_matching",
+    "see_papers",
 }
 
 DELIBERATE = frozenset(
@@ -121,6 +125,7 @@ DELIBERATE = frozenset(
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
+    | PAPERS
     | {"see_people"}
     | DECIDE
     | BY_TWO
@@ -144,6 +149,7 @@ MAY: dict[Role, frozenset[str]] = {
         "ranking_made",
     },
     "jury": SEE_ALL
+    | PAPERS
     | DECIDE
     | BY_TWO
     | REVIEW
@@ -156,6 +162,7 @@ MAY: dict[Role, frozenset[str]] = {
     "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
+    | PAPERS
     | PLAN
     | STAFF
     | MATCH

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from concours.authoring.archive import of_path
 from concours.authoring.markdown import render
 from concours.authoring.paper_files import PaperFiles
-from concours.authoring.pictures import MEDIA_TYPE, EncodedImage, encode, probe
+from concours.authoring.pictures import MEDIA_TYPE, EncodedImage, PictureMemory
 from concours.core.authoring.paper.content import PartFacts, content, key_document
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources import reading
@@ -26,24 +26,28 @@ from concours.core.profile.shape import Profile
 Source: TypeAlias = Path | PaperFiles
 
 
-def check(source: Source, profile: Profile | None = None) -> Reading:
+def check(
+    source: Source,
+    profile: Profile | None = None,
+    memory: PictureMemory | None = None,
+) -> Reading:
     """Return the paper of a source, and the warnings.
 
     With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
-    files = _files(source)
-    images = {name: probe(files.image(name)) for name in files.images}
+    files, pictures = _files(source), memory or PictureMemory()
+    images = {name: pictures.probe(files.image(name)) for name in files.images}
     try:
-        found = reading.read(
+        paper_reading = reading.read(
             files.sources, render=render, pictures=images, profile=profile
         )
     except PaperFaulty as refusal:
         raise PaperFaulty(files.tell(refusal.faults)) from None
-    warnings = files.tell(found.warnings)
+    warnings = files.tell(paper_reading.warnings)
     if any(fault.severity == "error" for fault in warnings):
         raise PaperFaulty(warnings)
-    return Reading(found.paper, warnings)
+    return Reading(paper_reading.paper, warnings)
 
 
 def _files(source: Source) -> PaperFiles:
@@ -68,15 +72,21 @@ class PreparedPaper:
         )
 
 
-def prepare(source: Source, profile: Profile | None = None) -> PreparedPaper:
+def prepare(
+    source: Source,
+    profile: Profile | None = None,
+    memory: PictureMemory | None = None,
+) -> PreparedPaper:
     """Return a paper ready to be frozen; its images are encoded here.
+
+    Those that `memory` has seen already are not looked at again.
 
     Raises `PaperFaulty` as `check` does.
     """
-    paper_files = _files(source)
-    source_reading = check(paper_files, profile)
+    paper_files, pictures = _files(source), memory or PictureMemory()
+    source_reading = check(paper_files, profile, pictures)
     files = source_reading.paper.files()
-    images = {file: encode(paper_files.image(file)) for file in files}
+    images = {file: pictures.encode(paper_files.image(file)) for file in files}
     return PreparedPaper(
         reading=source_reading,
         parts=parts_of(images),

@@ -8,8 +8,7 @@ import stat
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError  # noqa: N812 -- an exception's own name
+from zipfile import ZipFile, ZipInfo
 
 from concours.authoring.folder import MEDIA
 from concours.authoring.paper_files import PaperFiles, of_folder, of_workbook
@@ -72,35 +71,31 @@ def _parts(data: bytes) -> dict[str, bytes] | None:
             infos = zipped.infolist()
             if WORKBOOK_PART in zipped.namelist():
                 return None
-            if len(infos) > PARTS_COUNT_MAX:
-                raise ArchiveFaulty("archive.parts_too_many", str(len(infos)))
             return dict(_read_parts(zipped, infos))
-    except (
-        BadZipFile,
-        NotImplementedError,
-        EOFError,
-        ZlibError,
-        RuntimeError,
-    ) as error:
+    except ArchiveFaulty:
+        raise
+    except Exception as error:  # whatever a broken file makes of it
         raise ArchiveFaulty("archive.unreadable") from error
 
 
 def _read_parts(zipped: ZipFile, infos: list[ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    left, seen = UNZIPPED_BYTES_MAX, set[str]()
+    if len(infos) > PARTS_COUNT_MAX:
+        raise ArchiveFaulty("archive.parts_too_many", str(len(infos)))
+    bytes_left, names = UNZIPPED_BYTES_MAX, set[str]()
     for info in infos:
         name = info.filename
         if info.is_dir() or any(mark in name for mark in _LEFT_OUT):
             continue
         if not _is_safe(info):
             raise ArchiveFaulty("archive.path_unsafe", name[:80])
-        if name.casefold() in seen:
+        if name.casefold() in names:
             raise ArchiveFaulty("archive.name_twice", name[:80])
-        seen.add(name.casefold())
-        bound = min(left, _bytes_max(name) + 1)
+        names.add(name.casefold())
+        bound = min(bytes_left, _bytes_max(name) + 1)
         with zipped.open(info) as stream:
             data = stream.read(bound)
-        left -= len(data)
-        if left <= 0:
+        bytes_left -= len(data)
+        if bytes_left <= 0:
             raise ArchiveFaulty("archive.too_heavy")
         yield name, data
 

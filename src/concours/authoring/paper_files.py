@@ -35,9 +35,11 @@ class PaperFiles:
     def tell(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """Return all faults, each told where it is mended, and once."""
         located = (self.locate(fault) for fault in faults)
-        found = dict.fromkeys((*self.faults, *(f for f in located if f is not None)))
-        has_cells = any(fault.location.cell for fault in found)
-        return tuple(sorted(found, key=reading_order) if has_cells else found)
+        all_faults = dict.fromkeys(
+            (*self.faults, *(f for f in located if f is not None))
+        )
+        has_cells = any(fault.location.cell for fault in all_faults)
+        return tuple(sorted(all_faults, key=reading_order) if has_cells else all_faults)
 
 
 def of_folder(path: Path) -> PaperFiles:

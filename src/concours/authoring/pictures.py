@@ -8,7 +8,8 @@ anew from pixels, so that no metadata, thumbnail or trailing bytes survive (A36)
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 import pyvips
 
@@ -49,11 +50,11 @@ class EncodedImage:
     tiled: bool
 
 
-def probe(data: bytes) -> Picture | PictureFault:
+def probe(data: bytes, *, pixels_left: int | None = None) -> Picture | PictureFault:
     """Tell an image's size, or why it cannot be used.
 
     Sizes come from the header: only an image within bounds is decoded, to be sure
-    that it is whole.
+    that it is whole. `pixels_left` is what all images of a paper may still have.
     """
     if len(data) > IMAGE_BYTES_MAX:
         return PictureFault("image.bytes_too_many", str(len(data)))
@@ -65,6 +66,8 @@ def probe(data: bytes) -> Picture | PictureFault:
         fault = _fault_of_header(image)
         if fault is not None:
             return fault
+        if pixels_left is not None and image.width * image.height > pixels_left:
+            return PictureFault("image.pixels_of_all")
         image.avg()
         upright = opener().autorot()
     except pyvips.Error:
@@ -91,6 +94,35 @@ def encode(data: bytes) -> EncodedImage:
         return EncodedImage(whole, image.width, image.height, tiled=False)
     pyramid = Pyramid(image.width, image.height, MEDIA_TYPE, _tiles(image))
     return EncodedImage(pack(pyramid), image.width, image.height, tiled=True)
+
+
+@dataclass(slots=True)
+class PictureMemory:
+    """Images looked at and encoded once, by digest, for as long as they are used.
+
+    `pixels_left` bounds what all of them together may have, if anything does.
+    """
+
+    pixels_left: int | None = None
+    probed: dict[bytes, Picture | PictureFault] = field(default_factory=dict)
+    encoded: dict[bytes, EncodedImage] = field(default_factory=dict)
+
+    def probe(self, data: bytes) -> Picture | PictureFault:
+        """Return what an image is."""
+        digest = sha256(data).digest()
+        if digest not in self.probed:
+            found = probe(data, pixels_left=self.pixels_left)
+            self.probed[digest] = found
+            if self.pixels_left is not None and isinstance(found, Picture):
+                self.pixels_left -= found.width * found.height
+        return self.probed[digest]
+
+    def encode(self, data: bytes) -> EncodedImage:
+        """Return an image as a part."""
+        digest = sha256(data).digest()
+        if digest not in self.encoded:
+            self.encoded[digest] = encode(data)
+        return self.encoded[digest]
 
 
 def _opener(data: bytes) -> Callable[[], pyvips.Image] | None:

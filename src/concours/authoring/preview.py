@@ -1,16 +1,15 @@
 """A paper as its author goes on with it: drawn as far as it can be, with its faults."""
 
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 
 from concours.authoring import parts_of
 from concours.authoring.markdown import render
 from concours.authoring.paper_files import PaperFiles
-from concours.authoring.pictures import EncodedImage, encode, probe
+from concours.authoring.pictures import PictureMemory
 from concours.core.authoring.paper.content import content
 from concours.core.authoring.sources.drawable import drawable
 from concours.core.authoring.sources.faults import Fault
-from concours.core.authoring.sources.found import Picture, PictureFault
+from concours.core.authoring.sources.found import Picture
 from concours.core.authoring.sources.reading import read_draft
 from concours.core.profile.shape import Profile
 
@@ -30,28 +29,6 @@ class PaperPreview:
     faults: tuple[Fault, ...]
 
 
-@dataclass(slots=True)
-class PictureMemory:
-    """Images looked at and encoded once, by digest, for as long as they are used."""
-
-    probed: dict[bytes, Picture | PictureFault] = field(default_factory=dict)
-    encoded: dict[bytes, EncodedImage] = field(default_factory=dict)
-
-    def probe(self, data: bytes) -> Picture | PictureFault:
-        """Return what an image is."""
-        digest = sha256(data).digest()
-        if digest not in self.probed:
-            self.probed[digest] = probe(data)
-        return self.probed[digest]
-
-    def encode(self, data: bytes) -> EncodedImage:
-        """Return an image as a part."""
-        digest = sha256(data).digest()
-        if digest not in self.encoded:
-            self.encoded[digest] = encode(data)
-        return self.encoded[digest]
-
-
 def preview(
     files: PaperFiles, profile: Profile | None, memory: PictureMemory
 ) -> PaperPreview:
@@ -63,9 +40,9 @@ def preview(
     paper = None if draft.paper is None else drawable(draft.paper, sound)
     if paper is None or not paper.dossiers:
         return PaperPreview(None, (), faults)
-    encoded = {file: memory.encode(files.image(file)) for file in paper.files()}
+    parts_by_file = {file: memory.encode(files.image(file)) for file in paper.files()}
     return PaperPreview(
-        content(paper, version=VERSION, parts=parts_of(encoded)),
-        tuple(image.data for image in encoded.values()),
+        content(paper, version=VERSION, parts=parts_of(parts_by_file)),
+        tuple(image.data for image in parts_by_file.values()),
         faults,
     )

@@ -125,9 +125,9 @@ def template(*, with_example: bool = False) -> bytes:
     facts = EXAMPLE_FACTS if with_example else (("titre", ""), ("duree", ""))
     questions = [row | _SORTED for row in EXAMPLE_QUESTIONS] if with_example else ()
     dossiers = EXAMPLE_DOSSIERS if with_example else ()
-    hidden = set("IJKLMNOPQRSTUVWXY")
-    shown = [name for name in QUESTION_COLUMNS if name not in hidden]
-    _fill(book.active, QUESTIONS, shown, questions)
+    hidden_letters = set("IJKLMNOPQRSTUVWXY")
+    columns = [name for name in QUESTION_COLUMNS if name not in hidden_letters]
+    _fill(book.active, QUESTIONS, columns, questions)
     _fill(book.create_sheet(), DOSSIERS, DOSSIER_COLUMNS, dossiers)
     _fill_facts(book.create_sheet(), facts)
     out = BytesIO()

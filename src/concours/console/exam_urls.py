@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import exams
-from concours.console.pages.authoring import ceremony, plans
+from concours.console.pages.authoring import ceremony, papers, plans
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import convocations, imports
 from concours.console.pages.results import (
@@ -130,6 +130,10 @@ of_exam: list[URLPattern | URLResolver] = [
         deliberation.deliberation_file,
         name="publication_deliberation_file",
     ),
+    path("papers", papers.papers, name="papers_exam"),
+    path("papers/read", papers.papers_read, name="papers_read"),
+    path("papers/<slug:verb>", papers.papers_record, name="papers_record"),
+    path("papers/<slug:kind>.xlsx", papers.papers_template, name="papers_template"),
     path("ceremony", ceremony.ceremony, name="ceremony"),
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),

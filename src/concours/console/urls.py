@@ -12,7 +12,7 @@ from concours.console.pages import (
     proposals,
     switcher,
 )
-from concours.console.pages.authoring import ceremony, share
+from concours.console.pages.authoring import ceremony, papers, share
 from concours.console.pages.delivery import (
     board,
     candidate,
@@ -230,6 +230,7 @@ urlpatterns = [
     path("exams/new", exams.founding, name="exams_new"),
     path("exams/<slug:exam>/", include(of_exam)),
     path("roster", imports.roster_home, name="roster"),
+    path("papers", papers.papers_home, name="papers"),
     path("publication", publication.publication_home, name="publication"),
     path("rankings", rankings.rankings_home, name="rankings"),
     path("matching", matching.matching_home, name="matching"),

@@ -25,13 +25,13 @@ def tell_faults(
 
 
 def _describe(fault: Fault) -> str:
-    where, french, english = (
+    location, french, english = (
         fault.location,
         sentence(fault, "fr"),
         sentence(fault, "en"),
     )
-    if where.cell:
+    if location.cell:
         kind = f"{fault.severity} · {fault.code}"
-        return f"{where.cell} : {french}\n    {english}\n    {kind}"
-    location = " · ".join(filter(None, (where.file, where.question)))
-    return f"{location} · {fault.severity} · {fault.code}\n    {french}\n    {english}"
+        return f"{location.cell} : {french}\n    {english}\n    {kind}"
+    source = " · ".join(filter(None, (location.file, location.question)))
+    return f"{source} · {fault.severity} · {fault.code}\n    {french}\n    {english}"

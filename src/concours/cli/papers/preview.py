@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from concours.authoring.archive import of_path
-from concours.authoring.preview import PaperPreview, PictureMemory, preview
+from concours.authoring.pictures import PictureMemory
+from concours.authoring.preview import PaperPreview, preview
 from concours.authoring.sentences import fault_row
 from concours.cli.bounds import profile_named
 from concours.cli.screen import choose, complain, show
@@ -137,8 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         root = self.server.root
         is_ours = self.headers.get("Host") == self.server.host
-        given = url.path[: len(root)].encode("utf-8", "replace")
-        if not is_ours or not secrets.compare_digest(given, root.encode()):
+        sent_root = url.path[: len(root)].encode("utf-8", "replace")
+        if not is_ours or not secrets.compare_digest(sent_root, root.encode()):
             return self._send(HTTPStatus.NOT_FOUND, b"", "text/plain")
         name = url.path[len(root) :] or "index.html"
         if name == "paper.json":
@@ -165,10 +166,10 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(HTTPStatus.OK, paper.media[int(number) - 1], "image/webp")
 
     def _send_page(self, name: str) -> None:
-        built = {
+        page_files = {
             path.relative_to(PAGES).as_posix(): path for path in PAGES.rglob("*.*")
         }
-        path = built.get(name)
+        path = page_files.get(name)
         if path is None:
             return self._send(HTTPStatus.NOT_FOUND, b"", "text/plain")
         kind = TYPES.get(path.suffix, "application/octet-stream")

@@ -5,7 +5,7 @@ silent, holds it. So slow senders hold a few, and the others stay for everybody 
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -30,6 +30,9 @@ _OF_DEVICES = Places(
     count_max=bounds.KNOWN_BODIES_COUNT_MAX, of_source_max=bounds.BODIES_OF_DEVICE_MAX
 )
 
+_PAPERS_OF_DEVICES = Places(count_max=bounds.PAPERS_COUNT_MAX, of_source_max=1)
+_PAPERS_OF_NETWORKS = Places(count_max=1, of_source_max=1)
+
 
 class ReadBodies:
     """Give the application bodies that have come; it never waits for one."""
@@ -46,9 +49,11 @@ class ReadBodies:
         stream, environ["wsgi.input"] = environ["wsgi.input"], BytesIO()
         if not 0 < length <= bounds.body_length_max(request.path):
             return self._application(environ, start_response)
-        with SpooledTemporaryFile(MEMORY_BYTES_MAX) as body:
+        with ExitStack() as places, _body(request.path) as body:
             try:
                 with _place(request):
+                    if bounds.takes_paper(request.path):
+                        places.enter_context(_paper_place(request))
                     _read(stream, length, body)
                 environ["wsgi.input"] = body
             except (Busy, EOFError):
@@ -56,9 +61,23 @@ class ReadBodies:
             return self._application(environ, start_response)
 
 
+def _body(path: str) -> IO[bytes]:
+    """Return where a body is kept: on the disk if it is long, but never a paper."""
+    if bounds.takes_paper(path):
+        return BytesIO()
+    return SpooledTemporaryFile(MEMORY_BYTES_MAX)
+
+
 def _place(request: HttpRequest) -> AbstractContextManager[None]:
     device = known_device(request)
     places = _OF_DEVICES if device else _OF_NETWORKS
+    return places.take(device or client_network(request))
+
+
+def _paper_place(request: HttpRequest) -> AbstractContextManager[None]:
+    """Return the place of a paper, kept until it is answered: it takes memory."""
+    device = known_device(request)
+    places = _PAPERS_OF_DEVICES if device else _PAPERS_OF_NETWORKS
     return places.take(device or client_network(request))
 
 

@@ -31,6 +31,13 @@ TAKES_FILE = re.compile(
 PART_FORM_BYTES_MAX = 2**26
 """64 MiB: an encrypted part of a paper, on its way from a ceremony."""
 TAKES_PART = re.compile(r"/exams/[\w-]+/ceremony/(part|seal)")
+PAPER_BYTES_MAX = 2**25
+"""32 MiB: a paper in clear, which stays in memory."""
+
+PAPERS_COUNT_MAX = 2
+"""Papers in clear that one process holds at a time, and one that a stranger sends."""
+
+TAKES_PAPER = re.compile(r"/exams/[\w-]+/papers/(read|freeze|reread)")
 
 
 class Bounds:
@@ -67,4 +74,11 @@ def body_length_max(path: str) -> int:
     """Return how long a body may be, by where it goes."""
     if TAKES_PART.fullmatch(path):
         return PART_FORM_BYTES_MAX
+    if takes_paper(path):
+        return PAPER_BYTES_MAX
     return FILE_FORM_BYTES_MAX if TAKES_FILE.fullmatch(path) else FORM_BYTES_MAX
+
+
+def takes_paper(path: str) -> bool:
+    """Tell whether what goes there is a paper in clear: no disk may hold it."""
+    return TAKES_PAPER.fullmatch(path) is not None

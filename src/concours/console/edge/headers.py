@@ -1,5 +1,6 @@
 """Headers that every answer carries: what a browser may load, frame, keep and say."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,17 @@ CONTENT_POLICY = (
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+PREVIEW_SCREEN = "/static/built/preview/screen.html"
+"""The tablet's screen, in a frame of our own pages: nothing else may be framed."""
+
+FRAMED_POLICY = CONTENT_POLICY.replace(
+    "img-src 'self'", "img-src 'self' blob:"
+).replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+FRAMING = re.compile(r"/exams/[\w-]+/papers")
+"""Pages in which that screen stands."""
+
+FRAMING_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -33,5 +45,10 @@ class SecurityHeaders:
         response = self._get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if request.path == PREVIEW_SCREEN:
+            response.headers["Content-Security-Policy"] = FRAMED_POLICY
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        elif FRAMING.fullmatch(request.path):
+            response.headers["Content-Security-Policy"] = FRAMING_POLICY
         response.headers.setdefault("Cache-Control", "no-store")
         return response

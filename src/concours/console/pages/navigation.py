@@ -160,10 +160,7 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     return (
         (
             pgettext("console", "Préparer"),
-            (
-                Entry("exams", _("Examens"), "see_exams", of=""),
-                Entry("roster", _("Candidats"), "see_roster", of="exam"),
-            ),
+            _preparing_entries(),
         ),
         (
             pgettext("console", "Conduire"),
@@ -203,6 +200,14 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
                 Entry("people", _("Personnes"), "see_people", of=""),
             ),
         ),
+    )
+
+
+def _preparing_entries() -> tuple[Entry, ...]:
+    return (
+        Entry("exams", _("Examens"), "see_exams", of=""),
+        Entry("roster", _("Candidats"), "see_roster", of="exam"),
+        Entry("papers", _("Sujets"), "see_papers", of="exam"),
     )
 
 

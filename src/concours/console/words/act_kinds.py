@@ -50,6 +50,8 @@ KINDS = {
     "attempt_given_up": _("Attente d’une copie levée"),
     "sitting_collected": _("Copies rassemblées"),
     "minutes_drawn": _("Procès-verbal dressé"),
+    "paper_frozen": _("Sujet figé"),
+    "paper_reread": _("Sujet relu"),
     "sitting_sealed": _("Sujet scellé"),
     "sitting_reopened": _("Sujet rouvert"),
     "sealing_confirmed": _("Scellement confirmé"),
@@ -110,6 +112,7 @@ VIEWS = {
     "see_people": _("voir les personnes"),
     "see_roster": _("voir les candidats"),
     "see_publication": _("voir la publication"),
+    "see_papers": _("voir les sujets figés"),
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
 }

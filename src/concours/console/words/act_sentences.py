@@ -93,6 +93,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Le procès-verbal de %(site)s est dressé."),
         noop("Le procès-verbal de l’épreuve est dressé."),
     ),
+    "paper_frozen": (noop("Le sujet « %(title)s » est figé, version %(version)s."),),
+    "paper_reread": (
+        noop("Une autre personne a relu le sujet figé par l’acte n° %(frozen)s."),
+    ),
     "sitting_sealed": (
         noop("Le sujet est scellé ; il s’ouvre avec %(quorum)s."),
         noop("Le sujet est scellé."),

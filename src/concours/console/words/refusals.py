@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats
-from concours.console.words.authoring import planning
+from concours.console.words.authoring import papers, planning
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import marking, publication, ranking, review
@@ -383,6 +383,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
     **accounts.SAYINGS,
+    **papers.SAYINGS,
     **planning.SAYINGS,
     **marking.SAYINGS,
     **publication.SAYINGS,

@@ -35,6 +35,9 @@ MATCHING = 6
 FINDINGS = 7
 """Whoever opens what the record shows as incidents: one process at a time."""
 
+PAPERS = 8
+"""Whoever freezes a paper, or reads a frozen one again: versions follow each other."""
+
 HOLD_OFFICE, TRY_OFFICE = "SELECT hold_office(%s)", "SELECT try_office(%s)"
 """The console's own locks: those that are numbers here."""
 

@@ -60,12 +60,12 @@ class CellMap:
         if line is None:
             return fault
         path, colon, detail = fault.at.partition(": ")
-        named = self.columns[file, question].get(path)
-        column = named or self._column_of_code(fault)
+        field_column = self.columns[file, question].get(path)
+        column = field_column or self._column_of_code(fault)
         location = line.location(column)
         if line.is_unread or column in line.told or location.cell in self.told:
             return None
-        at = fault.at if named is None else f"{named}{colon}{detail}"
+        at = fault.at if field_column is None else f"{field_column}{colon}{detail}"
         return replace(fault, location=location, at=at)
 
     def _column_of_code(self, fault: Fault) -> str:

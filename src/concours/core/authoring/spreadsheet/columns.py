@@ -70,11 +70,11 @@ class Columns:
 
 def read_columns(sheet: str, row: Row, names: Sequence[str]) -> Columns:
     """Return which heading stands where."""
-    known = {plain_heading(name): name for name in names}
+    heading_names = {plain_heading(name): name for name in names}
     places: dict[str, int] = {}
     unknown, twice = [], []
     for place, heading in enumerate(row.cells):
-        name = known.get(plain_heading(heading))
+        name = heading_names.get(plain_heading(heading))
         if name is None and heading.strip():
             unknown.append((place, heading.strip()))
         elif name in places:

@@ -29,9 +29,9 @@ class GatheredDossier:
 class DossierGatherer:
     """Takes the lines of questions one by one; `named` are those of the dossiers."""
 
-    def __init__(self, named: Mapping[str, Line], cells: CellMap) -> None:
+    def __init__(self, dossier_lines: Mapping[str, Line], cells: CellMap) -> None:
         self.dossiers: list[GatheredDossier] = []
-        self._named = named
+        self._named = dossier_lines
         self._cells = cells
         self._by_key: dict[str, GatheredDossier] = {}
         self._last_key: str | None = None
@@ -61,9 +61,9 @@ class DossierGatherer:
             line.report("sheet.dossier_split", "dossier", line.text("dossier"))
             return
         own_line = self._named.get(key) if key else None
-        taken = {dossier.name for dossier in self.dossiers}
+        other_names = {dossier.name for dossier in self.dossiers}
         table = _dossier_table(own_line, line.text("dossier"))
-        name = _free_name(file_name(line.text("dossier")) or SERIES, taken)
+        name = _free_name(file_name(line.text("dossier")) or SERIES, other_names)
         dossier = GatheredDossier(name, table.values)
         place = (f"{name}.toml", "")
         self._cells.lines[place] = own_line or line
@@ -79,24 +79,24 @@ def file_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:NAME_LENGTH_MAX].strip("-")
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def _free_name(name: str, other_names: set[str]) -> str:
     """Return a name that no other dossier has, nor the paper itself."""
     number = 1
     free = name
-    while free in taken or free == "paper":
+    while free in other_names or free == "paper":
         number += 1
         free = f"{name[: NAME_LENGTH_MAX - 4]}-{number}"
     return free
 
 
-def _dossier_table(line: Line | None, written: str) -> LineTable:
+def _dossier_table(line: Line | None, dossier_name: str) -> LineTable:
     table = LineTable()
     if line is None:
-        table.values.update(kind="isolated", title=written or "Questions")
+        table.values.update(kind="isolated", title=dossier_name or "Questions")
         return table
     kind, navigation = (plain_heading(line.text(c)) for c in ("genre", "navigation"))
     table.put("kind", "genre", KINDS.get(kind, line.text("genre")))
-    table.put("title", "titre", line.text("titre") or written)
+    table.put("title", "titre", line.text("titre") or dossier_name)
     table.put(
         "navigation", "navigation", NAVIGATIONS.get(navigation, line.text("navigation"))
     )

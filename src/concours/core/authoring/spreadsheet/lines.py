@@ -49,7 +49,10 @@ class Line:
 
 
 def lines_of(
-    sheet: Sheet, names: Sequence[str], required: Sequence[str], findings: Findings
+    sheet: Sheet,
+    names: Sequence[str],
+    required_columns: Sequence[str],
+    findings: Findings,
 ) -> Iterator[Line]:
     """Give the lines under the headings, and report what no heading explains."""
     if not sheet.rows:
@@ -57,7 +60,7 @@ def lines_of(
         return
     headings, *rows = sheet.rows
     columns = read_columns(sheet.name, headings, names)
-    _report_headings(columns, headings.line, required, findings)
+    _report_headings(columns, headings.line, required_columns, findings)
     for row in rows:
         for place in range(len(headings.cells), len(row.cells)):
             if row.cells[place].strip():
@@ -67,7 +70,7 @@ def lines_of(
 
 
 def _report_headings(
-    columns: Columns, line: int, required: Sequence[str], findings: Findings
+    columns: Columns, line: int, required_columns: Sequence[str], findings: Findings
 ) -> None:
     sheet = columns.sheet
     for place, heading in columns.unknown:
@@ -76,7 +79,7 @@ def _report_headings(
     for place, name in columns.twice:
         cell = cell_name(sheet, line, place)
         findings.report("sheet.column_twice", Location(sheet, "", cell), name)
-    for name in required:
+    for name in required_columns:
         if name not in columns.places:
             cell = cell_name(sheet, line, 0)
             findings.report("sheet.column_missing", Location(sheet, "", cell), name)

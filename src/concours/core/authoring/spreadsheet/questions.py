@@ -45,8 +45,12 @@ class LineTable:
         """Say the one figure of a line, if it names an image."""
         texts = {column: line.text(column) for column in FIGURE}
         if texts["image"]:
-            named = {_FIGURE_FIELDS[column]: text for column, text in texts.items()}
-            self.values["figures"] = [{k: text for k, text in named.items() if text}]
+            figure_fields = {
+                _FIGURE_FIELDS[column]: text for column, text in texts.items()
+            }
+            self.values["figures"] = [
+                {k: text for k, text in figure_fields.items() if text}
+            ]
         elif any(texts.values()):
             line.report("field.empty", "image", "image")
         for column, name in _FIGURE_FIELDS.items():

@@ -74,15 +74,15 @@ class _Reader:
 
     def dossiers(self) -> dict[str, Any]:
         """Read the questions, each in the table of its dossier, by file name."""
-        named = self._dossier_lines()
+        dossier_lines = self._dossier_lines()
         sheet = self._sheet(QUESTIONS)
         if sheet is None:
             self.findings.report("sheet.missing", Location(QUESTIONS), QUESTIONS)
             self.cells.skipped.add(PAPER_FILE)
             return {}
-        gatherer = DossierGatherer(named, self.cells)
-        required = ("type", "enonce")
-        for line in lines_of(sheet, QUESTION_COLUMNS, required, self.findings):
+        gatherer = DossierGatherer(dossier_lines, self.cells)
+        required_columns = ("type", "enonce")
+        for line in lines_of(sheet, QUESTION_COLUMNS, required_columns, self.findings):
             gatherer.add(line)
         gatherer.finish()
         return {
@@ -103,16 +103,16 @@ class _Reader:
         return lines
 
     def _texts_by_name(self, sheet: Sheet) -> dict[str, str]:
-        known = {plain_heading(name): name for name in PAPER_FACTS}
+        fact_names = {plain_heading(name): name for name in PAPER_FACTS}
         texts: dict[str, str] = {}
         for row in sheet.rows:
             heading, text = (*row.cells, "", "")[:2]
-            name = known.get(plain_heading(heading))
-            where = Location(PAPER, "", cell_name(PAPER, row.line, 0))
+            name = fact_names.get(plain_heading(heading))
+            location = Location(PAPER, "", cell_name(PAPER, row.line, 0))
             if name is None:
-                self.findings.report("sheet.column_unknown", where, heading.strip())
+                self.findings.report("sheet.column_unknown", location, heading.strip())
             elif name in texts:
-                self.findings.report("sheet.column_twice", where, name)
+                self.findings.report("sheet.column_twice", location, name)
             else:
                 texts[name] = text.strip()
                 self.cells.facts[name] = cell_name(PAPER, row.line, 1)
@@ -122,8 +122,8 @@ class _Reader:
         """Return a sheet under its own name, its flaws reported."""
         sheet = self._sheets.get(plain_heading(name))
         if sheet is None and name == QUESTIONS:
-            others = {plain_heading(other) for other in (DOSSIERS, PAPER)}
-            unnamed = (s for key, s in self._sheets.items() if key not in others)
+            other_sheets = {plain_heading(other) for other in (DOSSIERS, PAPER)}
+            unnamed = (s for key, s in self._sheets.items() if key not in other_sheets)
             sheet = next(unnamed, None)
         if sheet is None:
             return None

@@ -1,0 +1,77 @@
+// A paper is dropped, looked at as tablets draw it, frozen or read again. It lives in this
+// page alone.
+
+import { showPaper } from '/static/built/preview/panel.js'
+import { readPaper, recordPaper } from './paper-file.js'
+
+const SCREEN = '/static/built/preview/screen.html'
+
+const root = document.getElementById('papers')
+const by = (id) => document.getElementById(id)
+let file = null
+
+function tell(message, kind = '') {
+  by('told').hidden = message === ''
+  by('told').className = kind === '' ? 'note' : `note ${kind}`
+  by('told').textContent = message
+}
+
+function offer({ freeze, reread }) {
+  by('freeze').hidden = !freeze
+  by('reread').hidden = !reread
+}
+
+function token() {
+  return root.querySelector('[name=csrfmiddlewaretoken]').value
+}
+
+async function look(chosen) {
+  file = chosen
+  offer({ freeze: false, reread: false })
+  tell(root.dataset.reading)
+  try {
+    show(await readPaper(root.dataset.read, file, token()))
+  } catch (error) {
+    tell(error.message || root.dataset.lost, 'stop')
+  }
+}
+
+function show(paper) {
+  const { facts, faults, media } = paper
+  const content = paper.content.length === 0 ? null : JSON.parse(new TextDecoder().decode(paper.content))
+  showPaper(by('shown'), { content, media, faults }, SCREEN)
+  if (facts === null) return tell(root.dataset.faulty, 'stop')
+  offer({ freeze: paper.is_new, reread: !paper.is_new })
+  const isNext = paper.is_new && facts.version > 1
+  const said = (isNext ? root.dataset.next : root.dataset.sound)
+    .replace('{before}', facts.version - 1)
+    .replace('{title}', facts.title)
+    .replace('{version}', facts.version)
+    .replace('{count}', facts.questions_count)
+  return tell(said, 'safe')
+}
+
+async function record(url) {
+  offer({ freeze: false, reread: false })
+  tell(root.dataset.recording)
+  try {
+    location.assign(await recordPaper(url, file, token()))
+  } catch (error) {
+    tell(error.message || root.dataset.lost, 'stop')
+  }
+}
+
+if (root !== null) {
+  by('paper').addEventListener('change', () => {
+    const [chosen] = by('paper').files
+    if (chosen) look(chosen)
+  })
+  by('drop').addEventListener('dragover', (event) => event.preventDefault())
+  by('drop').addEventListener('drop', (event) => {
+    event.preventDefault()
+    const [chosen] = event.dataTransfer.files
+    if (chosen) look(chosen)
+  })
+  by('freeze').addEventListener('click', () => record(root.dataset.freeze))
+  by('reread').addEventListener('click', () => record(root.dataset.reread))
+}
