@@ -30,6 +30,7 @@ from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Keyholder, SiteStart, Sitting
 from concours.store.queries.day import SittingOfDay, find_sitting_of_day
 from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.delivery.restore_drill import LAST_DRILL
 
 LEADS_S = (10, 30, 60, 120, 300, 600)
 LEAD_PROPOSED_S = 60
@@ -147,6 +148,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
         "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
+        "drill_words": _drill_words(row, request.now),
     }
 
 
@@ -192,6 +194,21 @@ def _stamp(
     ]
     gates = sha256(" ".join(parts).encode()).hexdigest()[:8]
     return f"{day_sitting.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
+
+
+def _drill_words(row: Sitting, now: Instant) -> str:
+    """Return what is to be known of the last restore that was tried; often nothing."""
+    if row.kind != "exam" or row.key_released_ms is not None:
+        return ""
+    drill = LAST_DRILL.at(row.id, now=now)
+    if drill is None:
+        return _("Aucune restauration n’a été essayée sur cette maison.")
+    if drill.is_fresh(now):
+        return ""
+    day = formats.day(drill.at)
+    if drill.is_held:
+        return _("La dernière restauration essayée date du %(day)s.") % {"day": day}
+    return _("La restauration essayée le %(day)s a perdu quelque chose.") % {"day": day}
 
 
 def _extra_ms(row: Sitting) -> int:

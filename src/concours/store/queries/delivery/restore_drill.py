@@ -1,0 +1,50 @@
+"""When a backup of this house was last put back: before a launch, somebody should know.
+
+`concours restore --drill` leaves an act; a drill that is old, or that lost something,
+is named where the start is given, and stops nothing.
+"""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
+from concours.store.queries.shared import SharedCache
+
+FRESH_MS_MAX = 7 * 24 * HOUR_MS
+
+LAST = """
+SELECT at_ms, body FROM act WHERE kind = 'restore_drilled' ORDER BY number DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDrill:
+    """The last drill: when, and whether everything held."""
+
+    at: Instant
+    is_held: bool
+
+    def is_fresh(self, now: Instant) -> bool:
+        """Whether it held, within the last seven days."""
+        return self.is_held and now - self.at <= FRESH_MS_MAX
+
+
+def find_last_drill() -> RestoreDrill | None:
+    """Return the last drill of this house, None if there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return RestoreDrill(Instant(row[0]), bool(json.loads(bytes(row[1]))["held"]))
+
+
+def _read(_sitting: UUID, _now: Instant) -> RestoreDrill | None:
+    return find_last_drill()
+
+
+LAST_DRILL = SharedCache(_read, lasts_ms=MINUTE_MS)
+"""A page of the launch asks every few seconds."""
