@@ -7,6 +7,7 @@ from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import MINUTE_MS
+from concours.core.people.proposals.lapse import RESULTS_MS
 
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
@@ -97,13 +98,12 @@ def test_whoever_may_not_act_may_neither_propose_nor_confirm(open_scene, owner):
 
 
 def test_a_proposal_dies_with_its_time(open_scene, owner, juror):
-    from concours.acts.decisions import VALID_MS  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import ProposalOver, confirm  # noqa: PLC0415 -- after setup
 
     proposal = propose(PRESIDENT, open_scene)
 
     with pytest.raises(ProposalOver) as refused:
-        confirm(juror, proposal, now=SOON + VALID_MS)
+        confirm(juror, proposal, now=SOON + RESULTS_MS)
     assert refused.value.state == "expired"
     assert annulled(owner, open_scene) == []
 

@@ -81,6 +81,8 @@ def pages(scene) -> dict[str, str]:
     of = f"{scene.address}"
     return {
         "/": "see_sittings",
+        "/todo": "see_sittings",
+        "/todo/state": "see_sittings",
         "/acts": "see_acts",
         "/sittings": "see_sittings",
         "/share-words.json": "share_handed",
@@ -200,7 +202,7 @@ def test_every_address_is_in_these_tests(composed):
         *("results_amend", "results_image", "results_agree", "results_propose"),
         *("results_wording", "results_wording_judge", "results_wording_settle"),
         *("results_wordings_carry", "results_image", "rankings_file"),
-        *("proposal_confirm", "proposal_withdraw", "board_stream"),
+        *("proposal_confirm", "proposal_withdraw", "proposal_again", "board_stream"),
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         "decision",
         *("people_move", "people_dismiss", "people_renew", "people_reset"),

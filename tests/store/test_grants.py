@@ -40,6 +40,7 @@ JURY_ROOM = {
     "incident",
     "annulment",
     "proposal",
+    "proposal_seen",
 }
 RESULTS = {
     "minutes",

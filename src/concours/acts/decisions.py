@@ -12,10 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import MINUTE_MS
-
-VALID_MS = 15 * MINUTE_MS
-"""How long a proposal waits for the second person."""
+from concours.core.people.proposals.lapse import TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +44,26 @@ DecisionAct: TypeAlias = Callable[..., int]
 """An act of an actor and a `Decision`, at an instant `now`; returns its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class TwoPersonAct:
-    """What is run once a second person confirms, and how long a proposal waits."""
-
-    run: DecisionAct
-    valid_ms: int
+_ACTS_BY_KIND: dict[str, DecisionAct] = {}
 
 
-_ACTS_BY_KIND: dict[str, TwoPersonAct] = {}
+def takes_two(kind: str) -> Callable[[DecisionAct], DecisionAct]:
+    """Register the act of this kind: one person proposes it, another confirms.
 
-
-def takes_two(
-    kind: str, *, valid_ms: int = VALID_MS
-) -> Callable[[DecisionAct], DecisionAct]:
-    """Register the act of this kind: one person proposes it, another confirms."""
+    How long a proposal waits is in `core.people.proposals`.
+    """
 
     def register(act: DecisionAct) -> DecisionAct:
         assert kind not in _ACTS_BY_KIND, f"{kind} is registered twice"
-        _ACTS_BY_KIND[kind] = TwoPersonAct(act, valid_ms)
+        assert kind in TERMS, f"{kind} has no term"
+        _ACTS_BY_KIND[kind] = act
         return act
 
     return register
 
 
 @cache
-def two_person_acts() -> Mapping[str, TwoPersonAct]:
+def two_person_acts() -> Mapping[str, DecisionAct]:
     """Return each kind of act that takes two persons, of every wing."""
     acts = import_module(__package__)
     for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):

@@ -5,7 +5,7 @@ refused at once, and not to the second person. Confirming runs the act itself, w
 records both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -21,8 +21,10 @@ from concours.acts.record import record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant, after
-from concours.store.models import Proposal, StaffMember
+from concours.core.people.proposals.lapse import expiry_of
+from concours.store.models import Proposal, ProposalSeen, StaffMember
 from concours.store.queries.people.accounts import acted_on, holders_of
+from concours.store.queries.proposals import is_proposed_again, lapses_of
 from concours.store.queries.unknown import Unknown
 
 
@@ -49,13 +51,32 @@ class PersonsTied(Refusal):
 
 @dataclass(eq=False)
 class ProposalOver(Refusal):
-    """The proposal was confirmed, withdrawn, or has waited too long.
+    """The proposal was confirmed or withdrawn, waited too long, or its phase is over.
 
     Or whoever made it may not any more: two persons decide, both with authority now.
     """
 
     code: ClassVar[str] = "proposal.over"
     state: str
+
+
+@dataclass(eq=False)
+class ProposalOutdated(Refusal):
+    """An act since then has changed what the proposal rests on: its effect is another.
+
+    `changed_by` is the kind of that act, and `act` its number.
+    """
+
+    code: ClassVar[str] = "proposal.outdated"
+    changed_by: str
+    act: int
+
+
+@dataclass(eq=False)
+class ProposalWaits(Refusal):
+    """The proposal, or one that repeats it, waits: nobody needs to propose it again."""
+
+    code: ClassVar[str] = "proposal.waits"
 
 
 @transaction.atomic
@@ -75,12 +96,12 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
     """
     require(actor, kind)
     reason = reasoned(reason)
-    identity, act_of_two = uuid4(), two_person_acts()[kind]
+    identity = uuid4()
     with transaction.atomic():
         decision = Decision(identity, sitting, facts, reason, {})
-        act_of_two.run(actor, decision, now=now)
+        two_person_acts()[kind](actor, decision, now=now)
         transaction.set_rollback(True)
-    expires = after(now, act_of_two.valid_ms)
+    expires = expiry_of(kind, now)
     body: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
     act = record(
         actor,
@@ -108,8 +129,8 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
 def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     """Do what was proposed, as its second person; return the act's number.
 
-    Raises `NotAllowed`, `Unknown`, `SamePerson`, `PersonsTied`, `ProposalOver`, and
-    whatever the act refuses now.
+    Raises `NotAllowed`, `Unknown`, `SamePerson`, `PersonsTied`, `ProposalOver`,
+    `ProposalOutdated`, and whatever the act refuses now.
     """
     require(actor, "decision_proposed")
     row = _open(proposal, now)
@@ -121,9 +142,26 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     by = f"{proposer.name} ({proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
     decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin)
-    number = two_person_acts()[row.kind].run(actor, decision, now=now)
+    number = two_person_acts()[row.kind](actor, decision, now=now)
     _decide(row, actor, "confirmed", now)
     return number
+
+
+@transaction.atomic
+def propose_again(actor: Actor, proposal: UUID, *, now: Instant) -> UUID:
+    """Propose what lapsed once more, with the same facts and reason.
+
+    Raises `Unknown`, `ProposalOver` if it was decided, `ProposalWaits` if it has not
+    lapsed, and as `propose`.
+    """
+    row = _lock_proposal(proposal)
+    if row.state != "open":
+        raise ProposalOver(row.state)
+    if row.id not in lapses_of([row], now=now) or is_proposed_again(row, now=now):
+        raise ProposalWaits
+    return propose(
+        actor, row.sitting_id, row.kind, facts=row.facts, reason=row.reason, now=now
+    )
 
 
 @transaction.atomic
@@ -145,6 +183,26 @@ def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
     _decide(row, actor, "withdrawn", now)
 
 
+def note_seen(actor: Actor, proposals: Collection[UUID], *, now: Instant) -> None:
+    """Keep that somebody has these proposals on their screen, the first time.
+
+    It decides nothing and is no act: whoever proposed reads who knows of it.
+    """
+    member = StaffMember.objects.filter(login=actor.id).first()
+    if member is None or not proposals:
+        return
+    before = ProposalSeen.objects.filter(member=member, proposal__in=proposals)
+    seen_before = frozenset(before.values_list("proposal_id", flat=True))
+    ProposalSeen.objects.bulk_create(
+        [
+            ProposalSeen(proposal_id=proposal, member=member, at_ms=now)
+            for proposal in proposals
+            if proposal not in seen_before
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _require_independent(proposer: str, decider: str, now: Instant) -> None:
     """Refuse two who are one, or of whom one may hold the other's account."""
     if proposer == decider:
@@ -163,16 +221,26 @@ def _as_actor(member: StaffMember) -> Actor:
     return Actor(member.login, member.name, frozenset(member.roles))
 
 
-def _open(proposal: UUID, now: Instant) -> Proposal:
-    rows = Proposal.objects.select_related("proposer").select_for_update(of=("self",))
+def _lock_proposal(proposal: UUID) -> Proposal:
+    rows = Proposal.objects.select_related("proposer", "sitting").select_for_update(
+        of=("self",)
+    )
     row = rows.filter(pk=proposal).first()
     if row is None:
         raise Unknown("proposal", str(proposal))
+    return row
+
+
+def _open(proposal: UUID, now: Instant) -> Proposal:
+    row = _lock_proposal(proposal)
     if row.state != "open":
         raise ProposalOver(row.state)
-    if now >= row.expires_ms:
-        raise ProposalOver("expired")
-    return row
+    lapse = lapses_of([row], now=now).get(row.id)
+    if lapse is None:
+        return row
+    if lapse.cause == "facts":
+        raise ProposalOutdated(lapse.kind, lapse.act)
+    raise ProposalOver("expired" if lapse.cause == "time" else "phase_over")
 
 
 def _decide(row: Proposal, actor: Actor, state: str, now: Instant) -> None:

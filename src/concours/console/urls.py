@@ -11,6 +11,7 @@ from concours.console.pages import (
     exams,
     proposals,
     switcher,
+    todo,
 )
 from concours.console.pages.authoring import ceremony, papers, share
 from concours.console.pages.delivery import (
@@ -113,6 +114,11 @@ of_sitting = [
         "proposals/<uuid:proposal>/withdraw",
         proposals.proposal_withdraw,
         name="proposal_withdraw",
+    ),
+    path(
+        "proposals/<uuid:proposal>/again",
+        proposals.proposal_again,
+        name="proposal_again",
     ),
     path("annulment", proposals.annulment, name="annulment"),
     path("spare", proposals.spare, name="spare"),
@@ -237,6 +243,8 @@ urlpatterns = [
     path("parts", parts.parts_home, name="parts"),
     path("sittings", switcher.sittings, name="sittings"),
     path("sittings/<sitting:sitting>/", include(of_sitting)),
+    path("todo", todo.todo, name="todo"),
+    path("todo/state", todo.todo_state, name="todo_state"),
     path("<slug:page>", current.current, name="current"),
     path("", day.day, name="day"),
 ]

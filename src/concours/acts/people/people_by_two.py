@@ -16,15 +16,12 @@ from concours.acts.may import TRUSTED
 from concours.acts.people import accounts
 from concours.acts.people.accounts import Duty, Grounds, Member, MemberInvalid
 from concours.core.kernel.crypto import derive
-from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 
 PASSWORD_INFO = b"concours/first password/1"
 HALF_LENGTH = 9
 """Eight characters and their dash: 40 bits, beside 40 that somebody else has."""
-
-VALID_MS = 24 * HOUR_MS
-"""How long a proposal about the staff waits: nothing of the day hangs on it."""
 
 KINDS = ("staff_appointed", "staff_moved", "password_renewed", "second_factor_reset")
 """The acts on the staff that two persons may do."""
@@ -69,7 +66,7 @@ def _duty_facts(login: str, duty: Duty) -> dict[str, str]:
     return facts
 
 
-@takes_two("staff_appointed", valid_ms=VALID_MS)
+@takes_two("staff_appointed")
 def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Appoint somebody. Raises `MemberInvalid`, `LoginTaken`."""
     facts, duty = decision.facts, _duty(decision)
@@ -78,7 +75,7 @@ def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return accounts.write_appointments(actor, [member], _grounds(decision), now=now)
 
 
-@takes_two("staff_moved", valid_ms=VALID_MS)
+@takes_two("staff_moved")
 def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Move somebody, and open the account anew if it decided nothing before.
 
@@ -95,14 +92,14 @@ def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return accounts.write_move(actor, login, duty, grounds, now=now)
 
 
-@takes_two("password_renewed", valid_ms=VALID_MS)
+@takes_two("password_renewed")
 def renew_password(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Give somebody another password. Raises `Unknown`, `OwnAccount`."""
     login, password = decision.facts["login"], _password(decision.proposal)
     return accounts.write_password(actor, login, password, _grounds(decision), now=now)
 
 
-@takes_two("second_factor_reset", valid_ms=VALID_MS)
+@takes_two("second_factor_reset")
 def reset_second_factor(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Forget somebody's second factor. Raises `Unknown`, `OwnAccount`."""
     login = decision.facts["login"]

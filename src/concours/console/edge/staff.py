@@ -49,6 +49,13 @@ def before_own_password(view: View) -> View:
     return view
 
 
+def in_background(view: View) -> View:
+    """Mark what a page asks by itself: it does not keep a session from its end."""
+    flagged_view: Any = view
+    flagged_view.is_in_background = True
+    return view
+
+
 def is_proven(request: HttpRequest) -> bool:
     """Tell whether whoever opened this session has proven their second factor."""
     return request.user.is_authenticated and "proven_ms" in request.session
@@ -79,7 +86,6 @@ class Staff:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
             request.actor = actor_of(person)  # type: ignore[attr-defined]
-            _renew(request, now)
         return self._get_response(request)
 
     def process_view(
@@ -89,6 +95,8 @@ class Staff:
 
         That is to prove who they are, then to change a password that was given.
         """
+        if is_proven(request) and not getattr(view, "is_in_background", False):
+            _renew(request, request.now)  # type: ignore[attr-defined]
         is_open = not getattr(view, "login_required", True)
         if is_open or getattr(view, "is_before_proof", False):
             return None

@@ -11,6 +11,7 @@ from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.exam_profile import lazy_profile
 from concours.console.pages.landing import first_role, home
+from concours.console.pages.todo import own_tasks
 from concours.console.words.act_kinds import role_word
 from concours.store.models import Site
 
@@ -33,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context
     return context | {
         "head": cache(lambda: navigation.head(request)),
+        "todo_count": cache(lambda: len(own_tasks(request))),  # type: ignore[arg-type]
         "role": role_word(first_role(actor.roles)),
         "home": home(actor),
         "post": cache(lambda: post_word(actor.post)),

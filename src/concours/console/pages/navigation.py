@@ -14,17 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from concours.acts.actor import Actor, Venue
-from concours.acts.may import BY_TWO, may
-from concours.acts.people import people_by_two
+from concours.acts.may import may
 from concours.console.pages.landing import current_rows, first_role
 from concours.console.pages.switcher import Switcher, switcher
+from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
+from concours.core.people.tasks.task import ProposalOpen
 from concours.store.models import Sitting
 from concours.store.queries.delivery.sittings import find_sitting
-from concours.store.queries.delivery.waiting import (
-    incidents_awaiting,
-    proposals_awaiting,
-)
+from concours.store.queries.delivery.waiting import incidents_awaiting
 from concours.store.queries.exams import has_exams
 
 OF_POST = frozenset({"board", "site", "room"})
@@ -86,8 +84,11 @@ class Head:
 
     `sitting` is the one that the page is about, or else the current one, if there is
     only one; `is_about` tells the two apart.
+
+    `todo` comes before all others: it is of no section.
     """
 
+    todo: Link
     sections: list[Link]
     section: str
     pages: list[Link]
@@ -106,6 +107,12 @@ def head(request: HttpRequest) -> Head:
     own_switcher = switcher(request, sitting, _kept_page(request))
     match = request.resolver_match
     is_about = match is not None and "sitting" in match.kwargs
+    tasks_link = Link(
+        name=_("À faire"),
+        address=reverse("todo"),
+        is_here=match is not None and match.url_name == "todo",
+        count=len(own_tasks(request)),  # type: ignore[arg-type]
+    )
     sections = {
         name: pages
         for name, entries in _sections(request.actor)  # type: ignore[attr-defined]
@@ -113,7 +120,7 @@ def head(request: HttpRequest) -> Head:
     }
     if len(sections) == 1:
         [(name, pages)] = sections.items()
-        return Head(pages, name, [], own_switcher, is_about)
+        return Head(tasks_link, pages, name, [], own_switcher, is_about)
     current_section = next(
         (name for name, pages in sections.items() if any(p.is_here for p in pages)), ""
     )
@@ -127,7 +134,9 @@ def head(request: HttpRequest) -> Head:
         for name, pages in sections.items()
     ]
     section_pages = sections.get(current_section, [])
-    return Head(links, current_section, section_pages, own_switcher, is_about)
+    return Head(
+        tasks_link, links, current_section, section_pages, own_switcher, is_about
+    )
 
 
 def _sitting(request: HttpRequest) -> Sitting | None:
@@ -277,24 +286,20 @@ def _count(page: str, request: HttpRequest, sitting: Sitting | None) -> int:
     """Return how much awaits this person behind a link of the head."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if page == "people":
-        return _proposals_count(actor, None, people_by_two.KINDS, request)
+        return _proposals_count(request, "")
     if sitting is None:
         return 0
     if page == "incidents" and may(actor, "incident_followed", _venue(page, actor)):
         site = actor.post.site if actor.post else None
         return incidents_awaiting(sitting.id, actor.id, site=site)
     if page == "proposals":
-        return _proposals_count(actor, sitting, BY_TWO, request)
+        return _proposals_count(request, str(sitting.id))
     return 0
 
 
-def _proposals_count(
-    actor: Actor, sitting: Sitting | None, by_two: Collection[str], request: HttpRequest
-) -> int:
-    """Return how many proposals of these kinds this person may confirm."""
-    if not may(actor, "decision_proposed"):
-        return 0
-    now: Instant = request.now  # type: ignore[attr-defined]
-    kinds = [kind for kind in by_two if may(actor, kind)]
-    of_sitting = None if sitting is None else sitting.id
-    return proposals_awaiting(of_sitting, actor.id, kinds, now=now)
+def _proposals_count(request: HttpRequest, sitting: str) -> int:
+    """Return how many proposals this person may confirm; "" for those on the staff."""
+    return sum(
+        isinstance(task.fact, ProposalOpen) and task.fact.sitting == sitting
+        for task in own_tasks(request)  # type: ignore[arg-type]
+    )

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.decisions import VALID_MS
 from concours.acts.may import may, require
+from concours.acts.two_persons import note_seen
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX
@@ -16,7 +16,9 @@ from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
 from concours.console.words.proposals import effect_words, state_words
+from concours.console.words.tasks import lapse_words
 from concours.core.delivery.sitting.phases import Sealed
+from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings
@@ -30,24 +32,42 @@ from concours.store.queries.results.sheets import NotMarked
 def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """List the decisions that this person may take, those that wait first."""
     row = sittings.load(sitting)
+    views = [
+        view
+        for view in queries.of_sitting(sitting, now=request.now)
+        if may(request.actor, view.row.kind)
+    ]
+    waiting_keys = [_key(view) for view in views if view.is_open]
     entries = [
         {
             "row": entry.row,
             "facts": entry.facts,
             "effect": effect_words(entry.row.kind),
-            "state": state_words(entry.row.state),
+            "state": lapse_words(entry.lapse)
+            if entry.lapse
+            else state_words(entry.row.state),
+            "can_repeat": entry.lapse is not None and _key(entry) not in waiting_keys,
             "is_open": entry.is_open,
             "is_mine": entry.row.proposer.login == request.actor.id,
         }
-        for entry in queries.of_sitting(sitting, now=request.now)
-        if may(request.actor, entry.row.kind)
+        for entry in views
     ]
+    decidable = [
+        view.row.id
+        for view in views
+        if view.is_open and view.row.proposer.login != request.actor.id
+    ]
+    note_seen(request.actor, decidable, now=request.now)
     context = {
         "row": row,
         "waiting": [entry for entry in entries if entry["is_open"]],
         "decided": [entry for entry in entries if not entry["is_open"]],
     }
     return render(request, "console/proposals.html", context)
+
+
+def _key(view: queries.ProposalView) -> tuple[str, object]:
+    return view.row.kind, view.row.facts
 
 
 @require_POST
@@ -68,6 +88,15 @@ def proposal_withdraw(
     return redirect("proposals", sitting)
 
 
+@require_POST
+def proposal_again(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Propose once more what lapsed, with all that was typed."""
+    two_person.propose_again(request, queries.find_proposal(sitting, proposal))
+    return redirect("proposals", sitting)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask for whom the sitting shall not count and why; show its effect; propose it."""
@@ -85,7 +114,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "sites": sites_of(row.exam_id),
         "chosen": site_choice,
         "reason": text(request, "reason"),
-        "valid_ms": VALID_MS,
+        "valid_ms": TERMS["sitting_annulled"].valid_ms,
         **(_annulled(row, site_choice) if site_choice else {}),
     }
     return render(request, "console/delivery/annulment.html", context)
@@ -125,7 +154,7 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
         )
         return redirect("proposals", sitting)
     sites = _to_spare(row)
-    context = {"row": row, "sites": sites, "valid_ms": VALID_MS}
+    context = {"row": row, "sites": sites, "valid_ms": TERMS["spare_opened"].valid_ms}
     return render(request, "console/delivery/spare.html", context)
 
 

@@ -24,6 +24,11 @@ def confirm(request: StaffRequest, proposal: Proposal) -> None:
     two_persons.confirm(request.actor, proposal.id, now=request.now)
 
 
+def propose_again(request: StaffRequest, proposal: Proposal) -> UUID:
+    """Propose once more what lapsed; return the new proposal's identity."""
+    return two_persons.propose_again(request.actor, proposal.id, now=request.now)
+
+
 def withdraw(request: StaffRequest, proposal: Proposal) -> None:
     """Take a proposal back."""
     two_persons.withdraw(request.actor, proposal.id, now=request.now)

@@ -58,7 +58,13 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def countdown(context: Context, until_ms: int) -> SafeString:
-    """Show an hour, which a script turns into the time left until then."""
+    """Show an hour, which a script turns into the time left until then.
+
+    Of what is two days away or more, no second counts: the days are said.
+    """
+    if until_ms - context["now"] >= 2 * formats.DAY_MS:
+        words = formats.duration(until_ms - context["now"])
+        return format_html('<strong class="num">{}</strong>', words)
     return format_html(
         '<strong class="num" data-until="{}" data-now="{}">{}</strong>',
         str(until_ms),

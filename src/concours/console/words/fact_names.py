@@ -141,6 +141,7 @@ NAMES = {
     "proposal": gettext_lazy("proposée par l’acte"),
     "proposed": gettext_lazy("proposé"),
     "proposed_by": gettext_lazy("proposé par"),
+    "changed_by": gettext_lazy("ce qui a changé les faits"),
     "proposer": gettext_lazy("a proposé"),
     "public_key": gettext_lazy("clé publique"),
     "publication": gettext_lazy("publication"),

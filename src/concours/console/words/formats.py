@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS
 
+DAY_MS = 24 * HOUR_MS
 NARROW, FIXED, MINUS = "\u202f", "\u00a0", "\u2212"
 
 
@@ -74,7 +75,12 @@ def day_and_hour(instant_ms: int) -> str:
 
 
 def duration(length_ms: int) -> str:
-    """1 h 12 min, 49 min, 3 min 40 s, 42 s; seconds only under ten minutes."""
+    """7 jours, 1 h 12 min, 49 min, 3 min 40 s, 42 s.
+
+    Seconds only under ten minutes, and hours only under two days.
+    """
+    if length_ms >= 2 * DAY_MS:
+        return f"{length_ms // DAY_MS}{FIXED}{gettext('jours')}"
     hours, rest = divmod(max(0, length_ms), HOUR_MS)
     minutes, rest = divmod(rest, MINUTE_MS)
     seconds = rest // SECOND_MS

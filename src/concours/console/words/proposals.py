@@ -3,6 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from concours.console.words.act_kinds import kind_word
+from concours.console.words.title_and_advice import Facts, Words
+from concours.console.words.title_and_advice import fixed_words as _fixed
+
 EFFECTS = {
     "sitting_annulled": gettext_noop(
         "L’épreuve ne compte pas pour ceux qu’elle concerne. Copies, actes et notes"
@@ -61,3 +65,37 @@ def effect_words(kind: str) -> str:
 def state_words(state: str) -> str:
     """Return where a proposal that waits no more stands."""
     return _(STATES[state])
+
+
+def _outdated(facts: Facts) -> Words:
+    return Words(
+        _("Les faits ont changé depuis la proposition : elle est caduque."),
+        _(
+            "Depuis : %(act)s (acte %(number)s). Relisez l’effet, puis proposez-la de"
+            " nouveau : ce qui était écrit est gardé."
+        )
+        % {"act": kind_word(facts["changed_by"]), "number": facts["act"]},
+    )
+
+
+SAYINGS = {
+    "proposal.same_person": _fixed(
+        gettext_noop("Il faut une seconde personne."),
+        gettext_noop(
+            "Vous avez proposé cette décision : quelqu’un d’autre du jury doit la"
+            " confirmer."
+        ),
+    ),
+    "proposal.over": _fixed(
+        gettext_noop("Cette proposition n’est plus en attente."),
+        gettext_noop(
+            "Elle a été confirmée, retirée, a dépassé son délai, ou son auteur n’en"
+            " a plus le droit. Proposez-la de nouveau s’il le faut."
+        ),
+    ),
+    "proposal.outdated": _outdated,
+    "proposal.waits": _fixed(
+        gettext_noop("Cette décision attend déjà une seconde personne."),
+        gettext_noop("Rien à proposer de nouveau : elle peut encore être confirmée."),
+    ),
+}

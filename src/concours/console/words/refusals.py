@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.delivery.messages import TextInvalid
-from concours.console.words import formats
+from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
@@ -140,20 +140,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "gate.not_red": _fixed(
         gettext_noop("Aucun de ces centres ne bloque le départ."),
         gettext_noop("Il n’y a rien à forcer : revenez au lancement."),
-    ),
-    "proposal.same_person": _fixed(
-        gettext_noop("Il faut une seconde personne."),
-        gettext_noop(
-            "Vous avez proposé cette décision : quelqu’un d’autre du jury doit la"
-            " confirmer."
-        ),
-    ),
-    "proposal.over": _fixed(
-        gettext_noop("Cette proposition n’est plus en attente."),
-        gettext_noop(
-            "Elle a été confirmée, retirée, a dépassé son délai, ou son auteur n’en"
-            " a plus le droit. Proposez-la de nouveau s’il le faut."
-        ),
     ),
     "roster.faulty": _fixed(
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
@@ -384,6 +370,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     **accounts.SAYINGS,
     **papers.SAYINGS,
+    **proposals.SAYINGS,
     **planning.SAYINGS,
     **marking.SAYINGS,
     **publication.SAYINGS,

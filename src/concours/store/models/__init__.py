@@ -23,6 +23,7 @@ from concours.store.models.jury_room import (
     Incident,
     Pause,
     Proposal,
+    ProposalSeen,
     SiteStart,
 )
 from concours.store.models.marking import (
@@ -83,6 +84,7 @@ __all__ = [
     "PlannedSitting",
     "PostsVersion",
     "Proposal",
+    "ProposalSeen",
     "Publication",
     "PublishedPaper",
     "PublishedSheet",

@@ -209,3 +209,18 @@ class Proposal(models.Model):
                 name="proposal_two_persons",
             ),
         ]
+
+
+class ProposalSeen(models.Model):
+    """That somebody who may decide had a proposal on their screen, and when first."""
+
+    id = models.BigAutoField(primary_key=True)
+    proposal = models.ForeignKey(Proposal, models.PROTECT)
+    member = models.ForeignKey(StaffMember, models.PROTECT)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "proposal_seen"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["proposal", "member"], name="proposal_seen_once")
+        ]

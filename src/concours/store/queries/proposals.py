@@ -4,21 +4,46 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.proposals.lapse import (
+    TERMS,
+    Change,
+    Lapse,
+    ProposalFacts,
+    lapse_of,
+)
 from concours.store.models import (
     Attempt,
     Exam,
     MarkingVersion,
     MatchingRound,
     Proposal,
+    ProposalSeen,
     Publication,
     Site,
+    SiteStart,
+    Sitting,
+    StaffMember,
 )
+from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
+OPEN_COUNT_MAX = 200
+LAPSED_SHOWN_MS = 24 * HOUR_MS
+"""How long a person is reminded of what they proposed in vain."""
 DECIDED_COUNT_MAX = 20
+CHANGED_BY = sorted({kind for term in TERMS.values() for kind in term.changed_by})
+CHANGES = """
+SELECT act.number, act.kind, coalesce(act.sitting::text, ''),
+       coalesce(sitting.exam_id::text, exam.id::text, '')
+FROM act
+LEFT JOIN sitting ON sitting.id = act.sitting
+LEFT JOIN exam ON act.sitting IS NULL
+    AND exam.code = convert_from(act.body, 'UTF8')::jsonb ->> 'exam'
+WHERE act.number > %s AND act.kind = ANY(%s) ORDER BY act.number LIMIT 200
+"""
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
 VERSIONS, PUBLICATIONS = ("version",), ("publication",)
 ROUNDS = ("round",)
@@ -27,11 +52,19 @@ ROUNDS = ("round",)
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal, and its facts as people call them; no fact: it is for the nation."""
+    """A proposal, and its facts as people call them; no fact: it is for the nation.
+
+    `lapse` is why one that nobody decided cannot be confirmed any more.
+    """
 
     row: Proposal
     facts: Mapping[str, Sequence[str]]
-    is_open: bool
+    lapse: Lapse | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a second person can still confirm it."""
+        return self.row.state == "open" and self.lapse is None
 
 
 def find_proposal(sitting: UUID, proposal: UUID) -> Proposal:
@@ -52,10 +85,8 @@ def one_on_people(proposal: UUID) -> Proposal:
 
 def waiting_on_people(kinds: Collection[str], *, now: Instant) -> list[Proposal]:
     """Return the proposals about the staff that wait, those that end first."""
-    rows = Proposal.objects.select_related("proposer").filter(
-        sitting=None, kind__in=kinds, state="open", expires_ms__gt=now
-    )
-    return list(rows.order_by("expires_ms"))
+    rows = _undecided(now).filter(sitting=None, kind__in=kinds)
+    return not_lapsed(rows.order_by("expires_ms"), now=now)
 
 
 def find_proposal_of_exam(
@@ -71,55 +102,155 @@ def find_proposal_of_exam(
 
 def open_in_sitting(sitting: UUID, kind: str, *, now: Instant) -> list[Proposal]:
     """Return the open proposals of one kind in a sitting, the oldest first."""
-    return list(_open(now).filter(sitting=sitting, kind=kind).order_by("act"))
+    rows = _undecided(now).filter(sitting=sitting, kind=kind)
+    return not_lapsed(rows.order_by("act"), now=now)
 
 
 def open_about(attempt: Attempt, *, now: Instant) -> list[Proposal]:
     """Return the open proposals about one candidate, the oldest first."""
-    rows = _open(now).filter(sitting=attempt.sitting_id)
-    return list(rows.filter(facts__attempt=str(attempt.id)).order_by("made_ms"))
+    rows = _undecided(now).filter(sitting=attempt.sitting_id)
+    own_rows = rows.filter(facts__attempt=str(attempt.id))
+    return not_lapsed(own_rows.order_by("made_ms"), now=now)
 
 
 def open_in_exam(exam: Exam, kinds: Collection[str], *, now: Instant) -> list[Proposal]:
     """Return the open proposals about an exam, of these kinds."""
-    return list(_open(now).filter(sitting__exam=exam, kind__in=kinds))
+    rows = _undecided(now).filter(sitting__exam=exam, kind__in=kinds)
+    return not_lapsed(rows, now=now)
 
 
 def open_about_round(round_: UUID, *, now: Instant) -> Proposal | None:
     """Return the open proposal to publish a round, if there is one."""
-    rows = _open(now).filter(kind="round_published", facts__round=str(round_))
-    return rows.first()
+    rows = _undecided(now).filter(kind="round_published", facts__round=str(round_))
+    return next(iter(not_lapsed(rows, now=now)), None)
 
 
-def _open(now: Instant) -> QuerySet[Proposal]:
-    return Proposal.objects.select_related("proposer").filter(
-        state="open", expires_ms__gt=now
+def is_proposed_again(row: Proposal, *, now: Instant) -> bool:
+    """Tell whether another proposal of the same facts waits."""
+    rows = _undecided(now).filter(
+        sitting=row.sitting_id, kind=row.kind, facts=row.facts
     )
+    return bool(not_lapsed(rows, now=now))
+
+
+def every_undecided(*, now: Instant, own: str = "") -> list[Proposal]:
+    """Return the proposals that nobody decided and whose time is not over.
+
+    Over all exams, the oldest first, at most `OPEN_COUNT_MAX`; with `own`, also those
+    of this person's that ran out of time within a day.
+    """
+    is_shown = Q(expires_ms__gt=now)
+    if own:
+        is_shown |= Q(proposer__login=own, expires_ms__gt=now - LAPSED_SHOWN_MS)
+    rows = _rows().filter(is_shown, state="open").order_by("made_ms")
+    return list(rows[:OPEN_COUNT_MAX])
+
+
+def seen_by(proposals: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return the names of those who have seen each of these proposals."""
+    rows = ProposalSeen.objects.filter(proposal__in=proposals).order_by("at_ms")
+    names: dict[UUID, list[str]] = {}
+    for proposal, name in rows.values_list("proposal_id", "member__name"):
+        names.setdefault(proposal, []).append(name)
+    return names
+
+
+def second_persons(roles: Collection[str], *, but: str) -> list[str]:
+    """Return the names of those at work who have one of these roles, but one login."""
+    rows = StaffMember.objects.filter(is_active=True, roles__overlap=list(roles))
+    return list(rows.exclude(login=but).order_by("name").values_list("name", flat=True))
+
+
+def lapses_of(rows: Sequence[Proposal], *, now: Instant) -> dict[UUID, Lapse]:
+    """Return why some of these proposals, with their sittings, have lapsed."""
+    resting_rows = [row for row in rows if TERMS[row.kind].changed_by]
+    changes = _changes(min(row.act for row in resting_rows)) if resting_rows else []
+    facts = {row.id: _facts_of(row) for row in rows}
+    lapses = {
+        identity: lapse_of(proposal, changes, now=now)
+        for identity, proposal in facts.items()
+    }
+    return {identity: lapse for identity, lapse in lapses.items() if lapse is not None}
+
+
+def not_lapsed(rows: QuerySet[Proposal], *, now: Instant) -> list[Proposal]:
+    """Return those of these proposals that can still be confirmed."""
+    all_rows = list(rows[:OPEN_COUNT_MAX])
+    lapses = lapses_of(all_rows, now=now)
+    return [row for row in all_rows if row.id not in lapses]
+
+
+def _rows() -> QuerySet[Proposal]:
+    return Proposal.objects.select_related("proposer", "sitting")
+
+
+def _undecided(now: Instant) -> QuerySet[Proposal]:
+    return _rows().filter(state="open", expires_ms__gt=now)
+
+
+def _changes(since: int) -> list[Change]:
+    """Return the acts after this one that may change what proposals rest on."""
+    return [
+        Change(number=number, kind=kind, sitting=sitting, exam=exam)
+        for number, kind, sitting, exam in rows_of(CHANGES, since, CHANGED_BY)
+    ]
+
+
+def _facts_of(row: Proposal) -> ProposalFacts:
+    sitting = row.sitting
+    return ProposalFacts(
+        kind=row.kind,
+        act=row.act,
+        sitting=str(row.sitting_id or ""),
+        exam=str(sitting.exam_id) if sitting else "",
+        made=Instant(row.made_ms),
+        expires=Instant(row.expires_ms),
+        is_launched=sitting is not None and _is_launched(row.kind, sitting),
+        is_collected=sitting is not None and sitting.collected_ms is not None,
+    )
+
+
+def _is_launched(kind: str, sitting: Sitting) -> bool:
+    """Tell whether no site of a sitting waits for its start any more.
+
+    Asked only for what ends there.
+    """
+    if TERMS[kind].ends_with != "launched" or sitting.key_released_ms is None:
+        return False
+    waiting_sites = SiteStart.objects.filter(sitting=sitting, key_released_ms=None)
+    return not waiting_sites.exists()
 
 
 def of_sitting(sitting: UUID, *, now: Instant) -> list[ProposalView]:
-    """Return the proposals of a sitting: those to decide, then the last decided."""
-    rows = Proposal.objects.select_related("proposer", "decider").filter(
+    """Return the proposals of a sitting: those to decide, then the last others."""
+    rows = Proposal.objects.select_related("proposer", "decider", "sitting").filter(
         sitting=sitting
     )
-    open_rows = list(
-        rows.filter(state="open", expires_ms__gt=now).order_by("expires_ms")
-    )
-    over = rows.exclude(state="open", expires_ms__gt=now).order_by("-made_ms")
+    undecided = list(rows.filter(state="open").order_by("expires_ms")[:OPEN_COUNT_MAX])
+    lapses = lapses_of(undecided, now=now)
+    open_rows = [row for row in undecided if row.id not in lapses]
+    over = rows.exclude(pk__in=[row.id for row in open_rows]).order_by("-made_ms")
     all_rows = [*open_rows, *over[:DECIDED_COUNT_MAX]]
     names = _names(all_rows)
     return [
-        ProposalView(
-            row,
-            {
-                fact: _fact_texts(fact, value, names)
-                for fact, value in row.facts.items()
-                if not (fact == "attempt" and "candidate" in row.facts)
-            },
-            is_open=row in open_rows,
-        )
+        ProposalView(row, _worded_facts(row, names), lapses.get(row.id))
         for row in all_rows
     ]
+
+
+def views_of(identities: Collection[UUID]) -> dict[UUID, ProposalView]:
+    """Return these proposals with their facts as people call them."""
+    rows = list(_rows().filter(pk__in=identities))
+    names = _names(rows)
+    return {row.id: ProposalView(row, _worded_facts(row, names)) for row in rows}
+
+
+def _worded_facts(row: Proposal, names: Mapping[str, str]) -> dict[str, Sequence[str]]:
+    return {
+        fact: _fact_texts(fact, value, names)
+        for fact, value in row.facts.items()
+        if not (fact == "attempt" and "candidate" in row.facts)
+    }
 
 
 def _fact_texts(fact: str, value: str, names: Mapping[str, str]) -> list[str]:

@@ -28,7 +28,7 @@ GRANT UPDATE (title, first_day) ON exam TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
-    annulment, proposal, deliberation, publication, published_sheet,
+    annulment, proposal, proposal_seen, deliberation, publication, published_sheet,
     published_paper, minutes TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act, title, scheduled_ms, duration_ms, cancelled_act)

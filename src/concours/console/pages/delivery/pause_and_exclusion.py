@@ -177,7 +177,7 @@ DIALOGS: Mapping[str, ActDialog] = {
         "candidate",
         gettext_noop("Exclure pour fraude"),
         (
-            gettext_noop("Une seconde personne du jury doit confirmer, sous 15 min."),
+            gettext_noop("Une seconde personne du jury doit confirmer, dans l’heure."),
             gettext_noop("La tablette s’arrête alors ; la copie est gardée."),
             gettext_noop("La copie n’est ni corrigée ni classée."),
         ),

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.decisions import VALID_MS
 from concours.acts.matching import round_publication
 from concours.acts.matching import rounds as acts
 from concours.acts.may import require
@@ -30,6 +29,7 @@ from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.posts.table import Post
 from concours.core.matching.procedure.phases import RoundKind
 from concours.core.matching.rounds import figures
+from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import MatchingRound
 from concours.store.queries.matching import campaigns
 from concours.store.queries.matching import rounds as queries
@@ -214,7 +214,7 @@ def matching_propose(
         "campaign": row,
         "round": round_row,
         "opens": instant_field(request.now + LEAD_MS),
-        "valid_ms": VALID_MS,
+        "valid_ms": TERMS["round_published"].valid_ms,
     }
     return render(request, "console/matching/propose.html", context)
 

@@ -16,7 +16,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results.marks import mark_amended
 from concours.console.edge.request import StaffRequest
@@ -55,6 +54,7 @@ from concours.core.authoring.paper.amendments import (
 )
 from concours.core.authoring.paper.tiles import overview
 from concours.core.kernel.canonical import Json, dump
+from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import MarkingVersion
 from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
 from concours.store.queries.delivery import sittings
@@ -96,7 +96,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
     context = _context(draft, paper) | {
         "row": row,
         "fault": fault and reason_words(fault.reason),
-        "valid_ms": VALID_MS,
+        "valid_ms": TERMS["marking_adopted"].valid_ms,
     }
     return render(request, "console/results/amend.html", context)
 

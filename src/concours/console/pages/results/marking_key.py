@@ -81,7 +81,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "holders": holders,
         "present_count": sum(holder.state == "accepted" for holder in holders),
         "mine": next((holder for holder in holders if holder.is_me), None),
-        "head": head,
+        "fixed_head": head,
         "is_open": is_open,
         "opened_ms": marking_key_opened_ms(sitting),
         "is_marked": is_marked,

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results import publication as acts
 from concours.console.edge.request import StaffRequest
@@ -23,6 +22,7 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Exam, Proposal, Publication
 from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
@@ -119,7 +119,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "row": row,
         "kind": kind,
         "root": bytes(row.root),
-        "valid_ms": VALID_MS,
+        "valid_ms": TERMS["results_published"].valid_ms,
     }
     return render(request, "console/results/publication_propose.html", context)
 

@@ -1,6 +1,6 @@
 """Where a sitting stands, as the rules of `core.delivery.sitting` know it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection
@@ -69,6 +69,12 @@ def sittings_under_way() -> list[Sitting]:
 def titles_of_sittings() -> dict[UUID, str]:
     """Return the title of each sitting."""
     return dict(Sitting.objects.values_list("id", "title"))
+
+
+def with_exams(identities: Collection[str]) -> dict[str, Sitting]:
+    """Return these sittings with their exams, by identity."""
+    rows = Sitting.objects.select_related("exam").filter(pk__in=identities)
+    return {str(row.id): row for row in rows}
 
 
 def has_spare(sitting: Sitting) -> bool:

@@ -28,11 +28,15 @@ export function hour(instantMs) {
   return hourExact(instantMs).slice(0, FRENCH ? -'\u00a0min\u00a002\u00a0s'.length : -3)
 }
 
-/** 42 s, 3 min 40 s. */
+/** 42 s, 3 min 40 s, 1 h 12 min. */
 export function remaining(lengthMs) {
   const seconds = Math.max(0, Math.ceil(lengthMs / 1000))
   const minutes = Math.floor(seconds / 60)
   const rest = seconds % 60
+  if (minutes >= 60) {
+    const hours = Math.floor(minutes / 60)
+    return `${hours}\u00a0h\u00a0${String(minutes % 60).padStart(2, '0')}\u00a0min`
+  }
   if (minutes === 0) return `${rest}\u00a0s`
   return `${minutes}\u00a0min\u00a0${String(rest).padStart(2, '0')}\u00a0s`
 }

@@ -1,0 +1,216 @@
+"""À faire: what awaits one person in all exams, and what they wait for."""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from concours.acts.actor import Actor, Venue
+from concours.acts.may import MAY, may
+from concours.acts.two_persons import note_seen
+from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import in_background
+from concours.console.pages.permissions import opens_to
+from concours.console.words.tasks import (
+    URGENCIES,
+    decision_words,
+    lapse_words,
+    task_words,
+    when_words,
+)
+from concours.core.people.tasks.task import (
+    ORDER,
+    Fact,
+    IncidentOpen,
+    Person,
+    ProposalOpen,
+    RecordUnconfirmed,
+    ShareAwaited,
+    StepOpen,
+    Task,
+    WordingsUndecided,
+    awaited_by,
+    tasks_of,
+)
+from concours.store.models import Sitting
+from concours.store.queries import proposals as proposal_queries
+from concours.store.queries.delivery.sittings import with_exams
+from concours.store.queries.people.staff import name_of
+from concours.store.queries.proposals import ProposalView
+from concours.store.queries.tasks import facts_for
+
+ACTIONS = frozenset(action for actions in MAY.values() for action in actions)
+NAMES_SHOWN_MAX = 4
+PAGES: Mapping[type, str] = {
+    ShareAwaited: "share",
+    RecordUnconfirmed: "sealing",
+    IncidentOpen: "incidents",
+    WordingsUndecided: "results_wordings",
+}
+STEP_PAGES = {
+    "launch": "launch",
+    "collection": "collection",
+    "marking": "marking_key",
+}
+PUBLISHED = ("results_published", "publication_corrected")
+
+
+def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
+    """Return what awaits the person of a request; asked of the database once."""
+    if not hasattr(request, "own_tasks"):
+        facts = _facts(request, is_own_shown=False)
+        tasks = tasks_of(_person(request.actor), facts, now=request.now)
+        request.own_tasks = tasks  # type: ignore[attr-defined]
+    own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
+    return own
+
+
+@opens_to(lambda _actor: True)
+def todo(request: StaffRequest) -> HttpResponse:
+    """Show what awaits this person, the most urgent first, and what they wait for."""
+    facts = _facts(request, is_own_shown=True)
+    person = _person(request.actor)
+    tasks = tasks_of(person, facts, now=request.now)
+    decisions = awaited_by(person, facts)
+    rows = with_exams({task.fact.sitting for task in tasks if task.fact.sitting})
+    views = _views([task.fact for task in tasks] + [*decisions])
+    groups = [
+        {
+            "title": _(URGENCIES[urgency][0]),
+            "note": _(URGENCIES[urgency][1]),
+            "tasks": [
+                _line(task, rows, views, request)
+                for task in tasks
+                if task.urgency == urgency
+            ],
+        }
+        for urgency in ORDER
+    ]
+    decidable = [UUID(t.fact.id) for t in tasks if isinstance(t.fact, ProposalOpen)]
+    note_seen(request.actor, decidable, now=request.now)
+    context = {
+        "count": len(tasks),
+        "groups": [group for group in groups if group["tasks"]],
+        "waiting": _awaited_lines(decisions, views, request),
+    }
+    return render(request, "console/todo.html", context)
+
+
+@in_background
+@opens_to(lambda _actor: True)
+def todo_state(request: StaffRequest) -> HttpResponse:
+    """Tell each task by an opaque mark and words that name nobody; 304 if the same."""
+    tasks = [
+        {"mark": task.fact.id, "words": task_words(task).title}
+        for task in own_tasks(request)
+    ]
+    body = json.dumps({"tasks": tasks}).encode()
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    headers = {"ETag": tag}
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def _person(actor: Actor) -> Person:
+    """Return somebody as tasks know them: incidents are followed for a whole site."""
+    venue = Venue(actor.post.site) if actor.post else None
+    kinds = frozenset(kind for kind in ACTIONS if may(actor, kind, venue))
+    return Person(actor.id, kinds)
+
+
+def _facts(request: StaffRequest, *, is_own_shown: bool) -> list[Fact]:
+    post = request.actor.post
+    return facts_for(
+        _person(request.actor),
+        site=post.site if post else None,
+        now=request.now,
+        is_own_shown=is_own_shown,
+    )
+
+
+def _views(facts: Sequence[Fact]) -> Mapping[UUID, ProposalView]:
+    identities = [UUID(fact.id) for fact in facts if isinstance(fact, ProposalOpen)]
+    return proposal_queries.views_of(identities) if identities else {}
+
+
+def _line(
+    task: Task,
+    rows: Mapping[str, Sitting],
+    views: Mapping[UUID, ProposalView],
+    request: StaffRequest,
+) -> dict[str, Any]:
+    words, row = task_words(task), rows.get(task.fact.sitting)
+    line = {
+        "task": task,
+        "words": words,
+        "detail": words.detail,
+        "row": row,
+        "when": when_words(task, request.now),
+        "address": _address(task.fact, row),
+    }
+    if isinstance(task.fact, ProposalOpen):
+        view = views[UUID(task.fact.id)]
+        line |= {"proposal": view.row, "facts": _shown_facts(view)}
+    return line
+
+
+def _shown_facts(view: ProposalView) -> list[str]:
+    """Return whom and what a decision is about, as people call them."""
+    if view.row.sitting_id is None:
+        facts = view.row.facts
+        return [facts.get("name") or name_of(facts["login"])]
+    return [", ".join(values) for values in view.facts.values()]
+
+
+def _address(fact: Fact, row: Sitting | None) -> str:
+    """Return the very place where a task is done."""
+    if isinstance(fact, ProposalOpen):
+        return _decision_address(fact, row)
+    page = STEP_PAGES[fact.step] if isinstance(fact, StepOpen) else PAGES[type(fact)]
+    address = reverse(page, args=[fact.sitting])
+    is_incident = isinstance(fact, IncidentOpen)
+    return f"{address}?incident={fact.id}" if is_incident else address
+
+
+def _decision_address(fact: ProposalOpen, row: Sitting | None) -> str:
+    if row is None:
+        return f"{reverse('people')}#waiting"
+    if fact.kind in PUBLISHED:
+        return reverse("publication_exam", args=[row.exam.code])
+    return f"{reverse('proposals', args=[fact.sitting])}#d-{fact.id}"
+
+
+def _awaited_lines(
+    decisions: Sequence[ProposalOpen],
+    views: Mapping[UUID, ProposalView],
+    request: StaffRequest,
+) -> list[dict[str, Any]]:
+    readers = proposal_queries.seen_by([UUID(decision.id) for decision in decisions])
+    return [
+        {
+            "fact": decision,
+            "title": decision_words(decision.kind),
+            "facts": _shown_facts(views[UUID(decision.id)]),
+            "lapse": lapse_words(decision.lapse) if decision.lapse else "",
+            "seen": readers.get(UUID(decision.id), []),
+            "persons": _second_persons(decision.kind, request.actor.id),
+        }
+        for decision in decisions
+    ]
+
+
+def _second_persons(kind: str, proposer: str) -> dict[str, Any]:
+    """Return some of those who may confirm by name, and how many others there are."""
+    roles = [role for role, actions in MAY.items() if kind in actions]
+    names = proposal_queries.second_persons(roles, but=proposer)
+    return {
+        "names": names[:NAMES_SHOWN_MAX],
+        "others_count": max(0, len(names) - NAMES_SHOWN_MAX),
+    }

@@ -1,0 +1,162 @@
+"""Words of what awaits a person: what, since or until when, and its one button.
+
+The titles are also what notices say: they name nobody.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from concours.console.words import formats
+from concours.console.words.act_kinds import kind_word
+from concours.console.words.delivery.room import incident_look
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.task import (
+    IncidentOpen,
+    ProposalOpen,
+    RecordUnconfirmed,
+    ShareAwaited,
+    StepOpen,
+    Task,
+    WordingsUndecided,
+)
+
+DECISIONS = {
+    "candidate_excluded": gettext_noop("Exclure un candidat"),
+    "attempt_given_up": gettext_noop("Ne plus attendre des copies"),
+    "spare_opened": gettext_noop("Donner le sujet de réserve"),
+    "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
+    "sitting_cancelled": gettext_noop("Abandonner une épreuve"),
+    "sitting_annulled": gettext_noop("Annuler l’épreuve"),
+    "marking_adopted": gettext_noop("Adopter la correction"),
+    "ranking_adopted": gettext_noop("Adopter le classement"),
+    "results_published": gettext_noop("Publier les résultats"),
+    "publication_corrected": gettext_noop("Publier une correction"),
+    "round_published": gettext_noop("Publier l’affectation"),
+    "staff_appointed": gettext_noop("Nommer une personne"),
+    "staff_moved": gettext_noop("Changer une fonction"),
+    "password_renewed": gettext_noop("Renouveler un mot de passe"),
+    "second_factor_reset": gettext_noop("Remettre à zéro un second facteur"),
+}
+"""What each decision that takes two persons would do."""
+
+STEPS = {
+    "launch": gettext_noop("Lancer, ou dire pourquoi l’on attend"),
+    "collection": gettext_noop("Rassembler les copies"),
+    "marking": gettext_noop("Corriger les copies"),
+}
+STEP_BUTTONS = {
+    "launch": gettext_noop("Aller au lancement"),
+    "collection": gettext_noop("Aller à la collecte"),
+    "marking": gettext_noop("Ouvrir la grille"),
+}
+URGENCIES = {
+    "now": (
+        gettext_noop("Maintenant"),
+        gettext_noop("quelqu’un ou une épreuve attend"),
+    ),
+    "whenever": (
+        gettext_noop("Sans heure"),
+        gettext_noop("rien ne s’arrête si vous attendez"),
+    ),
+    "late": (
+        gettext_noop("En retard"),
+        gettext_noop("cela pouvait être fait plus tôt"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """A task as a person reads it, its icon of the sprite included."""
+
+    icon: str
+    title: str
+    detail: str
+    button: str
+
+
+def task_words(task: Task) -> TaskWords:
+    """Return what a task is called, why it is asked, and what its button says."""
+    match task.fact:
+        case ProposalOpen() as fact:
+            return TaskWords(
+                "user", decision_words(fact.kind), "", _("Lire et décider")
+            )
+        case ShareAwaited() as fact:
+            return _share(fact)
+        case RecordUnconfirmed():
+            detail = _("Vous détenez une part : dites que vous y étiez.")
+            title = _("Confirmer le procès-verbal du scellement")
+            return TaskWords("file-check", title, detail, _("Lire et confirmer"))
+        case IncidentOpen() as fact:
+            return _incident(fact)
+        case WordingsUndecided() as fact:
+            return _wordings(fact)
+        case StepOpen() as fact:
+            detail = _("Rien ne l’empêche plus, et ce n’est pas fait.")
+            button = _(STEP_BUTTONS[fact.step])
+            return TaskWords("clock", _(STEPS[fact.step]), detail, button)
+
+
+def decision_words(kind: str) -> str:
+    """Return what a decision of two persons would do."""
+    return _(DECISIONS[kind])
+
+
+def when_words(task: Task, now: Instant) -> str:
+    """Return since or until when, the hour of what is near and the day of the rest."""
+    if task.until is not None and task.since is None:
+        return _("avant %(moment)s") % {"moment": _moment(task.until, now)}
+    assert task.since is not None, "a task has an instant"
+    return _("depuis %(length)s") % {"length": formats.duration(now - task.since)}
+
+
+def lapse_words(lapse: Lapse) -> str:
+    """Return why a proposal cannot be confirmed any more."""
+    if lapse.cause == "facts":
+        words = _("Caduque : les faits ont changé depuis (%(act)s, acte %(number)s).")
+        return words % {"act": kind_word(lapse.kind), "number": lapse.act}
+    if lapse.cause == "phase":
+        return _("Caduque : l’épreuve n’en est plus là.")
+    return _("Sans suite : personne n’a confirmé à temps.")
+
+
+def _share(fact: ShareAwaited) -> TaskWords:
+    missing = ngettext(
+        "Il manque %(shown)s part.", "Il manque %(shown)s parts.", fact.missing_count
+    ) % {"shown": formats.count(fact.missing_count)}
+    reason = (
+        _("Pour ouvrir la grille de correction.")
+        if fact.is_for_marking
+        else _("Pour le lancement.")
+    )
+    title, button = _("Donner votre part de la clé"), _("Donner ma part")
+    return TaskWords("key-round", title, f"{reason} {missing}", button)
+
+
+def _incident(fact: IncidentOpen) -> TaskWords:
+    title = _("Incident : %(what)s") % {"what": incident_look(fact.kind).word}
+    detail = (
+        _("Il vous est confié.")
+        if fact.state == "assigned"
+        else _("Personne ne l’a pris depuis cinq minutes.")
+    )
+    return TaskWords("triangle-alert", title, detail, _("Répondre"))
+
+
+def _wordings(fact: WordingsUndecided) -> TaskWords:
+    title = ngettext(
+        "Classer %(shown)s réponse écrite",
+        "Classer %(shown)s réponses écrites",
+        fact.count,
+    ) % {"shown": formats.count(fact.count)}
+    detail = _("Elles comptent 0 jusqu’à votre avis.")
+    return TaskWords("check", title, detail, _("Classer"))
+
+
+def _moment(at: Instant, now: Instant) -> str:
+    is_near = abs(at - now) < 12 * HOUR_MS
+    return formats.hour(at) if is_near else formats.moment(at)

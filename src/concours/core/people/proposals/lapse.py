@@ -1,0 +1,129 @@
+"""A proposal lapses by facts: its phase is over, what it rests on changed, or time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from concours.core.kernel.time import HOUR_MS, Instant, after
+
+DAY_ACT_MS = HOUR_MS
+"""What concerns people who compose is decided within the hour, or proposed again."""
+STAFF_MS = 24 * HOUR_MS
+"""Nothing of the day hangs on it, but somebody waits to come in."""
+RESULTS_MS = 7 * 24 * HOUR_MS
+"""Nobody composes any more: a jury may sleep on marks, ranks and annulments."""
+
+End: TypeAlias = Literal["launched", "collected"]
+Cause: TypeAlias = Literal["time", "phase", "facts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long a kind waits. `ends_with` is the phase in which it means nothing more.
+
+    `changed_by` are kinds of acts after which its effect is another than was read: of
+    the same exam, or of the same sitting alone if `is_of_sitting`.
+    """
+
+    valid_ms: int
+    ends_with: End | None = None
+    changed_by: frozenset[str] = frozenset()
+    is_of_sitting: bool = False
+
+
+_PUBLISHED = frozenset({"results_published", "publication_corrected"})
+_RANKED = frozenset({"marking_adopted", "ranking_adopted", "sitting_annulled"})
+
+TERMS: Mapping[str, Term] = {
+    "candidate_excluded": Term(valid_ms=DAY_ACT_MS),
+    "attempt_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "spare_opened": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
+    "sitting_cancelled": Term(valid_ms=RESULTS_MS, ends_with="launched"),
+    "sitting_annulled": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset({"marking_adopted"}),
+        is_of_sitting=True,
+    ),
+    "marking_adopted": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset({"marking_adopted"}),
+        is_of_sitting=True,
+    ),
+    "ranking_adopted": Term(valid_ms=RESULTS_MS, changed_by=_RANKED),
+    "results_published": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
+    "publication_corrected": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
+    "round_published": Term(valid_ms=RESULTS_MS),
+    "staff_appointed": Term(valid_ms=STAFF_MS),
+    "staff_moved": Term(valid_ms=STAFF_MS),
+    "password_renewed": Term(valid_ms=STAFF_MS),
+    "second_factor_reset": Term(valid_ms=STAFF_MS),
+}
+"""Every kind that takes two persons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFacts:
+    """What decides whether a proposal lapses; `act` is the number of its own act.
+
+    `is_launched` says that nobody of its sitting waits for a start any more, and
+    `is_collected` that all copies are in; both False for what is of no sitting.
+    """
+
+    kind: str
+    act: int
+    sitting: str
+    exam: str
+    made: Instant
+    expires: Instant
+    is_launched: bool = False
+    is_collected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An act that may change what a proposal rests on; no `sitting`: of its exam."""
+
+    number: int
+    kind: str
+    sitting: str
+    exam: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Why a proposal cannot be confirmed any more; `act` is what changed its facts."""
+
+    cause: Cause
+    act: int = 0
+    kind: str = ""
+
+
+def expiry_of(kind: str, made_at: Instant) -> Instant:
+    """Return until when a proposal of this kind waits, however the facts stand."""
+    return after(made_at, TERMS[kind].valid_ms)
+
+
+def lapse_of(
+    proposal: ProposalFacts, changes: Iterable[Change], *, now: Instant
+) -> Lapse | None:
+    """Return why a proposal has lapsed, None while it may be confirmed.
+
+    Facts are said before phases, and phases before time: the first tells most.
+    """
+    term = TERMS[proposal.kind]
+    for change in sorted(changes, key=lambda change: change.number):
+        if _concerns(change, proposal, term):
+            return Lapse("facts", change.number, change.kind)
+    is_over = {"launched": proposal.is_launched, "collected": proposal.is_collected}
+    if term.ends_with is not None and is_over[term.ends_with]:
+        return Lapse("phase")
+    return Lapse("time") if now >= proposal.expires else None
+
+
+def _concerns(change: Change, proposal: ProposalFacts, term: Term) -> bool:
+    if change.number <= proposal.act or change.kind not in term.changed_by:
+        return False
+    if term.is_of_sitting:
+        return change.sitting == proposal.sitting
+    return change.exam == proposal.exam

@@ -1,0 +1,214 @@
+"""Facts that ask for somebody, and the tasks that they make for one person.
+
+A new kind of task is one class of facts and one case of `_task`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
+from concours.core.people.proposals.lapse import Lapse
+
+UNANSWERED_MS = 5 * MINUTE_MS
+"""An incident that nobody took on for so long asks everybody who may."""
+SHARE_BEFORE_MS = 60 * MINUTE_MS
+"""Shares are asked for from so long before the hour of the paper."""
+LATE_MS: dict[str, int] = {
+    "launch": 5 * MINUTE_MS,
+    "collection": 30 * MINUTE_MS,
+    "marking": 24 * HOUR_MS,
+}
+"""Each step is late so long after it could be done."""
+LATE_MS_MAX = 7 * 24 * HOUR_MS
+"""What nobody did in a week is not late: it is another plan."""
+
+Urgency: TypeAlias = Literal["now", "whenever", "late"]
+ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
+DAY_KINDS = frozenset(
+    {"candidate_excluded", "attempt_given_up", "spare_opened", "gate_overridden"}
+)
+"""Decisions for which somebody who composes, or a site, waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, and the kinds of acts that they may do where they work."""
+
+    login: str
+    allowed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalOpen:
+    """A proposal; `lapse` is why it cannot be confirmed any more, if it cannot."""
+
+    id: str
+    sitting: str
+    kind: str
+    proposer: str
+    made: Instant
+    expires: Instant
+    lapse: Lapse | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareAwaited:
+    """A share that its holder has not given, for the paper or for its answer key.
+
+    Asked for at `opens`: the hour of the paper, or when all copies were in.
+    """
+
+    id: str
+    sitting: str
+    holder: str
+    opens: Instant
+    is_for_marking: bool
+    missing_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordUnconfirmed:
+    """A record of sealing that one of its holders has not confirmed."""
+
+    id: str
+    sitting: str
+    holder: str
+    sealed: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentOpen:
+    """An incident that is not closed; `state` is `open`, `seen` or `assigned`."""
+
+    id: str
+    sitting: str
+    kind: str
+    state: str
+    assignee: str
+    opened: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingsUndecided:
+    """Written answers that wait for a verdict that this person may give, and a count.
+
+    They count 0 until then. `marked` is when the copies were marked.
+    """
+
+    id: str
+    sitting: str
+    count: int
+    marked: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOpen:
+    """A step of an exam that could be done since `due`, and is not."""
+
+    id: str
+    sitting: str
+    step: Literal["launch", "collection", "marking"]
+    due: Instant
+
+
+Fact: TypeAlias = (
+    ProposalOpen
+    | ShareAwaited
+    | RecordUnconfirmed
+    | IncidentOpen
+    | WordingsUndecided
+    | StepOpen
+)
+STEP_ACTS = {
+    "launch": "sitting_armed",
+    "collection": "sitting_collected",
+    "marking": "sitting_marked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that a person can do: the fact, how urgent, since or until when."""
+
+    fact: Fact
+    urgency: Urgency
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+def tasks_of(
+    person: Person, facts: Iterable[Fact], *, now: Instant
+) -> tuple[Task, ...]:
+    """Return what this person can do, the most urgent first, then the oldest."""
+    tasks = [task for fact in facts if (task := _task(person, fact, now))]
+    return tuple(sorted(tasks, key=_rank))
+
+
+def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...]:
+    """Return what this person proposed and somebody else has to confirm."""
+    own = [
+        fact
+        for fact in facts
+        if isinstance(fact, ProposalOpen) and fact.proposer == person.login
+    ]
+    return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
+
+
+def _rank(task: Task) -> tuple[int, int, str]:
+    instant = task.since if task.since is not None else task.until
+    return ORDER.index(task.urgency), instant or 0, task.fact.id
+
+
+def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
+    match fact:
+        case ProposalOpen():
+            return _decision(person, fact)
+        case ShareAwaited():
+            is_own = fact.holder == person.login and "share_handed" in person.allowed
+            return _share(fact, now) if is_own else None
+        case RecordUnconfirmed():
+            is_own = fact.holder == person.login
+            is_asked = is_own and "sealing_confirmed" in person.allowed
+            return Task(fact, "whenever", since=fact.sealed) if is_asked else None
+        case IncidentOpen():
+            return _incident(person, fact, now)
+        case WordingsUndecided():
+            is_asked = "wording_judged" in person.allowed and fact.count > 0
+            return Task(fact, "whenever", since=fact.marked) if is_asked else None
+        case StepOpen():
+            return _step(person, fact, now)
+    assert_never(fact)
+
+
+def _decision(person: Person, fact: ProposalOpen) -> Task | None:
+    may_confirm = {"decision_proposed", fact.kind} <= person.allowed
+    if fact.lapse is not None or fact.proposer == person.login or not may_confirm:
+        return None
+    urgency: Urgency = "now" if fact.kind in DAY_KINDS else "whenever"
+    return Task(fact, urgency, since=fact.made, until=fact.expires)
+
+
+def _share(fact: ShareAwaited, now: Instant) -> Task | None:
+    if fact.missing_count <= 0:
+        return None
+    if fact.is_for_marking:
+        return Task(fact, "whenever", since=fact.opens)
+    is_soon = after(fact.opens, -SHARE_BEFORE_MS) <= now
+    is_dropped = now > after(fact.opens, LATE_MS_MAX)
+    return Task(fact, "now", until=fact.opens) if is_soon and not is_dropped else None
+
+
+def _incident(person: Person, fact: IncidentOpen, now: Instant) -> Task | None:
+    is_own = fact.state == "assigned" and fact.assignee == person.login
+    is_unanswered = fact.state == "open" and now >= after(fact.opened, UNANSWERED_MS)
+    if "incident_followed" not in person.allowed or not (is_own or is_unanswered):
+        return None
+    return Task(fact, "now", since=fact.opened)
+
+
+def _step(person: Person, fact: StepOpen, now: Instant) -> Task | None:
+    late_since = after(fact.due, LATE_MS[fact.step])
+    is_late = late_since <= now <= after(fact.due, LATE_MS_MAX)
+    is_asked = is_late and STEP_ACTS[fact.step] in person.allowed
+    return Task(fact, "late", since=fact.due) if is_asked else None

@@ -1,0 +1,230 @@
+"""The facts that may ask something of one person, over all exams (`core.people.tasks`).
+
+A few bounded questions, and none about what the person may not do: they are asked on
+every page and every fifteen seconds.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Exists, F, Max, OuterRef, Q
+
+from concours.core.kernel.time import Instant, after
+from concours.core.people.tasks.task import (
+    LATE_MS_MAX,
+    SHARE_BEFORE_MS,
+    Fact,
+    IncidentOpen,
+    Person,
+    ProposalOpen,
+    RecordUnconfirmed,
+    ShareAwaited,
+    StepOpen,
+    WordingsUndecided,
+)
+from concours.store.models import (
+    Incident,
+    Keyholder,
+    MarkingVersion,
+    Publication,
+    Sitting,
+    WordingVerdict,
+)
+from concours.store.queries.authoring.papers import is_marking_key_out
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances
+from concours.store.queries.proposals import every_undecided, lapses_of
+from concours.store.queries.results.review import review_of
+from concours.store.queries.sql import rows_of
+
+INCIDENTS_COUNT_MAX = 100
+SITTINGS_COUNT_MAX = 20
+WORDINGS_KEPT_MAX = 32
+EXTRA_TIME_PART = 3
+"""Who has a third more time ends this part of the length after the others."""
+UNCONFIRMED = """
+SELECT k.id, k.sitting_id, sealed.at_ms FROM keyholder k
+JOIN staff m ON m.id = k.member_id
+JOIN sitting s ON s.id = k.sitting_id
+CROSS JOIN LATERAL (
+    SELECT number, at_ms FROM act WHERE act.sitting = s.id
+      AND act.kind IN ('sitting_sealed', 'sitting_scheduled')
+    ORDER BY number DESC LIMIT 1) sealed
+WHERE m.login = %s AND s.t0_ms IS NULL AND s.reopened_act IS NULL
+  AND s.cancelled_act IS NULL
+  AND s.scheduled_ms > %s
+  AND NOT EXISTS (
+    SELECT FROM act a WHERE a.sitting = s.id AND a.number > sealed.number
+      AND a.kind = 'sealing_confirmed'
+      AND (convert_from(a.body, 'UTF8')::jsonb ->> 'position')::int = k.position)
+LIMIT 20
+"""
+
+
+def facts_for(
+    person: Person, *, site: UUID | None, now: Instant, is_own_shown: bool = False
+) -> list[Fact]:
+    """Return what may ask something of this person, who works at `site` if at one.
+
+    With `is_own_shown`, also what they proposed, be it lapsed of late.
+    """
+    facts: list[Fact] = []
+    if "decision_proposed" in person.allowed:
+        facts += _proposals(person.login if is_own_shown else "", now)
+    if "share_handed" in person.allowed:
+        facts += _shares(person.login, now)
+    if "sealing_confirmed" in person.allowed:
+        facts += _records(person.login, now)
+    if "incident_followed" in person.allowed:
+        facts += _incidents(site)
+    if "wording_judged" in person.allowed:
+        facts += _wordings(person.login)
+    if "sitting_armed" in person.allowed:
+        facts += _steps(now)
+    return facts
+
+
+def _proposals(own: str, now: Instant) -> Iterator[Fact]:
+    rows = every_undecided(now=now, own=own)
+    lapses = lapses_of(rows, now=now)
+    for row in rows:
+        yield ProposalOpen(
+            id=str(row.id),
+            sitting=str(row.sitting_id or ""),
+            kind=row.kind,
+            proposer=row.proposer.login,
+            made=Instant(row.made_ms),
+            expires=Instant(row.expires_ms),
+            lapse=lapses.get(row.id),
+        )
+
+
+def _shares(login: str, now: Instant) -> Iterator[Fact]:
+    is_soon = Q(
+        sitting__key_released_ms=None,
+        sitting__collected_ms=None,
+        sitting__scheduled_ms__lte=now + SHARE_BEFORE_MS,
+        sitting__scheduled_ms__gt=now - LATE_MS_MAX,
+    )
+    is_for_marking = Q(sitting__collected_ms__gt=now - LATE_MS_MAX)
+    rows = Keyholder.objects.filter(
+        is_soon | is_for_marking,
+        member__login=login,
+        sitting__reopened_act=None,
+        sitting__cancelled_act=None,
+    ).select_related("sitting")
+    for row in rows.order_by("sitting__scheduled_ms")[:SITTINGS_COUNT_MAX]:
+        sitting = row.sitting
+        is_marking = sitting.collected_ms is not None
+        if is_marking and is_marking_key_out(sitting.id):
+            continue
+        if sitting.kind == "spare" and not sittings.find_site_starts(sitting):
+            continue
+        present = sittings.present(sitting.id, now=now)
+        if str(row.id) not in present:
+            yield ShareAwaited(
+                id=str(row.id),
+                sitting=str(sitting.id),
+                holder=login,
+                opens=Instant(sitting.collected_ms or sitting.scheduled_ms),
+                is_for_marking=is_marking,
+                missing_count=sitting.quorum - len(present),
+            )
+
+
+def _records(login: str, now: Instant) -> Iterator[Fact]:
+    for identity, sitting, at_ms in rows_of(UNCONFIRMED, login, now - LATE_MS_MAX):
+        yield RecordUnconfirmed(
+            id=str(identity),
+            sitting=str(sitting),
+            holder=login,
+            sealed=Instant(at_ms),
+        )
+
+
+def _incidents(site: UUID | None) -> Iterator[Fact]:
+    rows = Incident.objects.exclude(state__in=("closed", "seen")).filter(
+        sitting__collected_ms=None
+    )
+    if site is not None:
+        rows = rows.filter(site=site)
+    oldest = rows.select_related("assignee").order_by("opened_ms")
+    for row in oldest[:INCIDENTS_COUNT_MAX]:
+        yield IncidentOpen(
+            id=str(row.id),
+            sitting=str(row.sitting_id),
+            kind=row.kind,
+            state=row.state,
+            assignee=row.assignee.login if row.assignee else "",
+            opened=Instant(row.opened_ms),
+        )
+
+
+def _wordings(login: str) -> Iterator[Fact]:
+    """Yield the sittings whose written answers wait, until results are decided."""
+    decided_rows = Publication.objects.filter(published_act__isnull=False)
+    rows = (
+        MarkingVersion.objects.exclude(sitting__exam__in=decided_rows.values("exam"))
+        .values("sitting")
+        .annotate(last=Max("made_ms"), number=Max("number"))
+        .order_by("sitting")
+    )
+    for row in rows[:SITTINGS_COUNT_MAX]:
+        sitting = row["sitting"]
+        verdicts = WordingVerdict.objects.filter(sitting=sitting)
+        last = verdicts.aggregate(last=Max("act"), undone=Max("undone_act"))
+        counts = _waiting_forms(sitting, row["number"], last["last"], last["undone"])
+        count = sum(forms for markers, forms in counts.items() if login not in markers)
+        yield WordingsUndecided(
+            id=str(sitting),
+            sitting=str(sitting),
+            count=count,
+            marked=Instant(row["last"]),
+        )
+
+
+@lru_cache(maxsize=WORDINGS_KEPT_MAX)
+def _waiting_forms(
+    sitting: UUID, _version: int, _last_act: int | None, _undone_act: int | None
+) -> Counter[frozenset[str]]:
+    """Count the answers that wait, by who has judged them; read once a verdict."""
+    review = review_of(sitting)
+    return Counter(
+        frozenset(verdict.marker for verdict in form.verdicts)
+        for question in review.judged
+        for form in review.undecided(question)
+    )
+
+
+def _steps(now: Instant) -> Iterator[Fact]:
+    """Yield what a sitting could be given and is not; none while people compose."""
+    since = now - LATE_MS_MAX
+    is_marked = Exists(MarkingVersion.objects.filter(sitting=OuterRef("pk")))
+    rows = Sitting.objects.exclude(kind="spare").filter(
+        Q(t0_ms=None, scheduled_ms__range=(since, now))
+        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms")))
+        | Q(~is_marked, collected_ms__gt=since),
+        reopened_act=None,
+        cancelled_act=None,
+    )
+    for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
+        if (fact := _step(row)) is not None:
+            yield fact
+
+
+def _step(row: Sitting) -> StepOpen | None:
+    """Return what a sitting waits for, None while it waits for nobody."""
+    identity = str(row.id)
+    if row.t0_ms is None:
+        due_at = Instant(row.scheduled_ms)
+        return StepOpen(id=identity, sitting=identity, step="launch", due=due_at)
+    if row.collected_ms is not None:
+        due_at = Instant(row.collected_ms)
+        return StepOpen(id=identity, sitting=identity, step="marking", due=due_at)
+    end = Allowances(row).last_normal_end()
+    if end is None:
+        return None
+    due_at = after(end, row.duration_ms // EXTRA_TIME_PART)
+    return StepOpen(id=identity, sitting=identity, step="collection", due=due_at)

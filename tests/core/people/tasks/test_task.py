@@ -1,0 +1,138 @@
+"""Each fact asks whoever can answer it, when it is time, and nobody else."""
+
+import pytest
+
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
+from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.task import (
+    LATE_MS,
+    LATE_MS_MAX,
+    IncidentOpen,
+    Person,
+    ProposalOpen,
+    RecordUnconfirmed,
+    ShareAwaited,
+    StepOpen,
+    WordingsUndecided,
+    awaited_by,
+    tasks_of,
+)
+
+NOW = Instant(100 * 24 * HOUR_MS)
+ME = Person(
+    "me",
+    frozenset(
+        {
+            "decision_proposed",
+            "candidate_excluded",
+            "marking_adopted",
+            "share_handed",
+            "sealing_confirmed",
+            "incident_followed",
+            "wording_judged",
+            "sitting_armed",
+            "sitting_collected",
+        }
+    ),
+)
+NOBODY = Person("me", frozenset())
+
+
+def proposal(kind="candidate_excluded", proposer="other", lapse=None, made=NOW):
+    return ProposalOpen(
+        id=f"{kind}-{proposer}-{made}",
+        sitting="s",
+        kind=kind,
+        proposer=proposer,
+        made=made,
+        expires=Instant(made + HOUR_MS),
+        lapse=lapse,
+    )
+
+
+def share(opens=NOW, holder="me", missing=1, *, is_for_marking=False):
+    return ShareAwaited(
+        id="k",
+        sitting="s",
+        holder=holder,
+        opens=Instant(opens),
+        is_for_marking=is_for_marking,
+        missing_count=missing,
+    )
+
+
+def record(holder="me"):
+    return RecordUnconfirmed(id="r", sitting="s", holder=holder, sealed=NOW)
+
+
+def incident(state="open", assignee="", age_ms=5 * MINUTE_MS):
+    opened = Instant(NOW - age_ms)
+    return IncidentOpen(
+        id="i",
+        sitting="s",
+        kind="noise",
+        state=state,
+        assignee=assignee,
+        opened=opened,
+    )
+
+
+def wordings(count=4):
+    return WordingsUndecided(id="w", sitting="s", count=count, marked=NOW)
+
+
+def step(name, age_ms):
+    return StepOpen(id="s", sitting="s", step=name, due=Instant(NOW - age_ms))
+
+
+@pytest.mark.parametrize(
+    ("fact", "urgency"),
+    [
+        (proposal(), "now"),
+        (proposal("marking_adopted"), "whenever"),
+        (proposal(proposer="me"), None),
+        (proposal("ranking_adopted"), None),
+        (proposal(lapse=Lapse("time")), None),
+        (share(), "now"),
+        (share(NOW + 60 * MINUTE_MS), "now"),
+        (share(NOW + 60 * MINUTE_MS + 1), None),
+        (share(NOW - LATE_MS_MAX - 1), None),
+        (share(holder="other"), None),
+        (share(missing=0), None),
+        (share(is_for_marking=True), "whenever"),
+        (record(), "whenever"),
+        (record("other"), None),
+        (incident(), "now"),
+        (incident(age_ms=5 * MINUTE_MS - 1), None),
+        (incident("assigned", "me", 0), "now"),
+        (incident("assigned", "other"), None),
+        (incident("seen"), None),
+        (wordings(), "whenever"),
+        (wordings(0), None),
+        (step("launch", LATE_MS["launch"]), "late"),
+        (step("launch", LATE_MS["launch"] - 1), None),
+        (step("launch", LATE_MS_MAX + 1), None),
+        (step("collection", LATE_MS["collection"]), "late"),
+        (step("marking", LATE_MS["marking"]), None),
+    ],
+)
+def test_what_a_fact_asks_of_me(fact, urgency):
+    tasks = tasks_of(ME, [fact], now=NOW)
+
+    assert [task.urgency for task in tasks] == ([] if urgency is None else [urgency])
+    assert tasks_of(NOBODY, [fact], now=NOW) == ()
+
+
+def test_the_most_urgent_comes_first_then_what_waits_longest():
+    old, new = proposal(made=Instant(NOW - MINUTE_MS)), proposal()
+    facts = [step("launch", HOUR_MS), wordings(), new, old]
+
+    tasks = tasks_of(ME, facts, now=NOW)
+
+    assert [task.fact for task in tasks] == [old, new, wordings(), facts[0]]
+
+
+def test_i_wait_for_what_i_proposed_even_in_vain():
+    own, lapsed = proposal(proposer="me"), proposal(proposer="me", lapse=Lapse("time"))
+
+    assert awaited_by(ME, [lapsed, proposal(), own]) == (lapsed, own)
