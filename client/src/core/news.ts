@@ -31,6 +31,8 @@ export type NewsItem =
   | (Common & { readonly kind: 'closed'; readonly at_ms: number })
   | (Common & { readonly kind: 'superseded'; readonly epoch: number })
   | (Common & { readonly kind: 'sealed'; readonly package: string })
+  | (Common & { readonly kind: 'moved'; readonly title: string; readonly scheduled_ms: number })
+  | (Common & { readonly kind: 'cancelled' })
   /** A later protocol's news: kept, and no more. */
   | (Common & { readonly kind: 'unknown' })
 
@@ -81,6 +83,8 @@ function after(course: Course, item: NewsItem): Course {
       return { ...course, supersededBy: item.epoch }
     case 'message':
     case 'sealed':
+    case 'moved':
+    case 'cancelled':
     case 'unknown':
       return course
   }
@@ -95,6 +99,29 @@ export function sealedAgain(sitting: string, news: readonly NewsItem[], after: n
   const isSealed = (item: NewsItem): item is SealedItem => item.kind === 'sealed'
   const isOut = courseOf(sitting, news).key !== null
   return isOut ? null : (ours.filter(isSealed).at(-1) ?? null)
+}
+
+type MovedItem = Extract<NewsItem, { readonly kind: 'moved' }>
+
+/** What a sitting is called, when it is to begin, and whether it will take place at all. */
+export interface Plan {
+  readonly title: string
+  readonly scheduledMs: number
+  readonly isCancelled: boolean
+}
+
+/** The plan of a sitting as it was enrolled, and as the news changed it since. */
+export function planOf(
+  { sitting, title, scheduledMs }: { sitting: string; title: string; scheduledMs: number },
+  news: readonly NewsItem[],
+): Plan {
+  const ours = news.filter((item) => item.sitting === sitting)
+  const moved = ours.filter((item): item is MovedItem => item.kind === 'moved').at(-1)
+  return {
+    title: moved?.title ?? title,
+    scheduledMs: moved?.scheduled_ms ?? scheduledMs,
+    isCancelled: ours.some(({ kind }) => kind === 'cancelled'),
+  }
 }
 
 type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
@@ -123,7 +150,7 @@ export function parseItem(raw: unknown): NewsItem | null {
 
 function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem | null {
   const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
-  const { package: digest } = raw
+  const { package: digest, title, scheduled_ms } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
   if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
@@ -140,6 +167,8 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
   if (kind === 'closed' && isCount(at_ms)) return { ...common, kind, at_ms }
   if (kind === 'superseded' && isCount(epoch)) return { ...common, kind, epoch }
   if (kind === 'sealed' && isKey(digest)) return { ...common, kind, package: digest }
+  if (kind === 'moved' && isText(title) && isCount(scheduled_ms)) return { ...common, kind, title, scheduled_ms }
+  if (kind === 'cancelled') return { ...common, kind }
   return null
 }
 

@@ -39,6 +39,14 @@ function NotYet() {
   const isReady = view.readiness.package === 'whole' && view.readiness.storage !== 'failing'
   const sitting = view.sitting
   if (sitting === null) return <NoSitting />
+  if (sitting.isCancelled) {
+    return (
+      <>
+        <Headline icon="half" tone="care" lines={[waiting.cancelled]} />
+        <p>{waiting.cancelledText}</p>
+      </>
+    )
+  }
   const when = dayAndHour(words, sitting.scheduledMs, tablet.nowMs())
   const parts = sitting.kind === 'check' ? waiting.check(when) : waiting.scheduled(when)
   return (

@@ -32,6 +32,8 @@ export interface Sitting {
   readonly title: string
   readonly kind: 'exam' | 'check' | 'spare'
   readonly scheduledMs: number
+  /** It was given up before its start, and will not take place. */
+  readonly isCancelled: boolean
   readonly durationMs: number
   readonly factor: readonly [number, number]
 }

@@ -3,7 +3,7 @@ import { EMPTY_COPY } from '../core/copy'
 import { roomEndMs, termsOf } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { phaseOf } from '../core/phase'
-import { ITEMS_COUNT_MAX } from '../core/news'
+import { ITEMS_COUNT_MAX, planOf } from '../core/news'
 import type { NewsItem } from '../core/news'
 import type { Day } from './attempt/day'
 import type { TabletState } from './network/delivery'
@@ -44,7 +44,7 @@ export function viewOf(facts: Facts): TabletView {
     phase: phase(facts),
     language: facts.language,
     candidate: facts.candidate,
-    sitting: day && sittingOf(day.sitting),
+    sitting: day && sittingOf(day.sitting, facts.news),
     readiness: readiness(facts),
     t0Ms: day?.course.t0Ms ?? null,
     endMs: endOf(day),
@@ -56,7 +56,7 @@ export function viewOf(facts: Facts): TabletView {
     saving: saving(facts),
     notices: noticesOf(facts),
     receipt: day?.receipt ?? null,
-    next: facts.following && sittingOf(facts.following),
+    next: facts.following && sittingOf(facts.following, facts.news),
     earlier: facts.earlier,
     problem: facts.problem,
     mayHear: mayHear(facts),
@@ -136,9 +136,9 @@ function readiness({ day, clock, link, storage, rejoin, batteryPercent }: Facts)
   }
 }
 
-function sittingOf(record: SittingRecord): Sitting {
-  const { sitting: id, attempt, title, kind, scheduledMs, durationMs, factor } = record
-  return { id, attempt, title, kind, scheduledMs, durationMs, factor }
+function sittingOf(record: SittingRecord, news: readonly NewsItem[]): Sitting {
+  const { sitting: id, attempt, kind, durationMs, factor } = record
+  return { id, attempt, kind, durationMs, factor, ...planOf(record, news) }
 }
 
 function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {

@@ -1,7 +1,7 @@
 /** News mean the same whenever they come; what we do not know is kept and changes
  *  nothing. */
 import { expect, test } from 'vitest'
-import { courseOf, parseItem } from '../../src/core/news'
+import { courseOf, parseItem, planOf } from '../../src/core/news'
 import type { NewsItem } from '../../src/core/news'
 
 const KEY = 'ab'.repeat(32)
@@ -42,4 +42,19 @@ test('what is no item is none', () => {
   for (const raw of [null, 'text', [], {}, { number: '1' }, { number: -1 }]) {
     expect(parseItem(raw)).toBe(null)
   }
+})
+
+test('a sitting has the hour and title that the last news give it, until it is cancelled', () => {
+  const enrolled = { sitting: 's', title: 'UC 1', scheduledMs: 1 }
+  const news = items(
+    { kind: 'moved', title: 'UC 1 bis', scheduled_ms: 2 },
+    { kind: 'moved', title: 'UC 1 bis', scheduled_ms: 3 },
+    { kind: 'moved', title: 'UC 2', scheduled_ms: 9, sitting: 'other' },
+    { kind: 'moved', title: 'unsound' },
+  )
+
+  expect(planOf(enrolled, [])).toEqual({ title: 'UC 1', scheduledMs: 1, isCancelled: false })
+  expect(planOf(enrolled, news)).toEqual({ title: 'UC 1 bis', scheduledMs: 3, isCancelled: false })
+  const over = [...news, ...items({ kind: 'cancelled' })]
+  expect(planOf(enrolled, over)).toMatchObject({ scheduledMs: 3, isCancelled: true })
 })

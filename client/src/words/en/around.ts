@@ -87,6 +87,8 @@ export const waiting = {
       hour,
       ', at the same instant in every centre. You have nothing to do.',
     ] as const,
+  cancelled: 'This sitting will not take place.',
+  cancelledText: 'It was cancelled before its start. The room will tell you what follows.',
   scheduled: (when: string) =>
     ['The exam is planned ', when, '. The paper will open by itself. You have nothing to do.'] as const,
   check: (when: string) =>

@@ -84,6 +84,8 @@ export const waiting = {
   minutes: (count: number) => (count < 2 ? 'minute' : 'minutes'),
   opens: (hour: string) =>
     ['Le sujet s’ouvrira seul à ', hour, ', au même instant dans tous les centres. Vous n’avez rien à faire.'] as const,
+  cancelled: 'Cette épreuve n’aura pas lieu.',
+  cancelledText: 'Elle a été abandonnée avant son départ. La salle vous dira la suite.',
   scheduled: (when: string) =>
     ['L’épreuve est prévue ', when, '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
   check: (when: string) =>
