@@ -31,6 +31,8 @@ NOT_READ = re.compile(r".*/stream(\?.*)?")
 NOT_SENT = re.compile("/(sign-out|language|account/.*|second-factor/.*)")
 """What everybody may for themselves, and what ends the walk."""
 FILLED = {"number": "1", "email": "a@b.fr"}
+TYPED = ("60", "19/10/2036", "19/10/2036 14:30", "exemple")
+"""What somebody types into a field that says how it is written."""
 PAGES_COUNT_MAX = 400
 
 
@@ -90,7 +92,10 @@ class Offers(HTMLParser):
         elif tag == "button":
             self._form.setdefault(name, given.get("value", ""))
         else:
-            self._form[name] = given.get("value") or FILLED.get(kind, "Parce que.")
+            text = given.get("value") or FILLED.get(kind, "Parce que.")
+            form = given.get("pattern") or ".*"
+            fitting = [item for item in (text, *TYPED) if re.fullmatch(form, item)]
+            self._form[name] = fitting[0] if fitting else text
 
 
 @pytest.fixture(params=PHASES)
