@@ -12,6 +12,7 @@ from fractions import Fraction
 import pytest
 
 from acts.scene import NOON, draft_of, launch
+from concours.core.authoring.sealing.manifest import PackageInvalid
 from concours.core.delivery.planning.plan import (
     AHEAD_MS_MAX,
     Clash,
@@ -208,3 +209,34 @@ def test_sittings_clash_where_somebodys_own_end_passes_the_next_start():
     ]
     later = replace(NEXT, scheduled=after(NEXT.scheduled, 40 * MINUTE_MS))
     assert find_clashes([MORNING, later], {Fraction(1): 30, THIRD_MORE: 3}) == []
+
+
+def test_the_house_signs_what_its_key_may_sign_and_nothing_else(
+    scene, owner, tmp_path, monkeypatch
+):
+    """Without a ceremony nobody brings a key: the house's is that of the exam."""
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.packages_key import house_signer  # noqa: PLC0415 -- idem
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+
+    monkeypatch.setattr(settings, "SIGNING_KEY", tmp_path / "signing.key")
+    unsigned = replace(draft_of(scene), signature=b"")
+
+    def seal():
+        return seal_sitting(
+            scene.actor("presidente"),
+            scene.exam,
+            unsigned,
+            packages=scene.packages,
+            now=NOON,
+        )
+
+    with pytest.raises(PackageInvalid) as refused:
+        seal()
+    assert refused.value.reason == "signature"
+    owner.execute(
+        "UPDATE exam SET signer = %s WHERE id = %s", (house_signer(), scene.exam)
+    )
+    assert Sitting.objects.filter(pk=seal()).exists()

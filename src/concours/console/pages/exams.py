@@ -41,7 +41,7 @@ PAGES: dict[StepName, tuple[str, bool]] = {
     "people": ("people", False),
     "candidates": ("roster_exam", True),
     "sittings": ("exams_sittings", True),
-    "papers": ("exams_sittings", True),
+    "papers": ("papers_exam", True),
     "sealing": ("ceremony", True),
     "check": ("exams_sittings", True),
     "convocations": ("roster_convocations", True),
