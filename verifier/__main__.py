@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from verifier import matching
 from verifier.archive import Archive, UnreadableError
 from verifier.findings import Findings, sentence
+from verifier.profile import count_reaching
 from verifier.sitting import Verification
 
 
@@ -49,6 +50,7 @@ def verify(zipped: ZipFile, receipt_of: str | None = None) -> dict[str, Any]:
         "ok": findings.count == 0,
         "bundle": bundle,
         "counts": counts,
+        "gates": count_reaching(verification.gates, verification.tally),
         "findings": findings.listed,
         "findings_count": findings.count,
         "warnings": verification.warnings.listed,
@@ -62,6 +64,10 @@ def _report(result: dict[str, Any]) -> str:
     lines += [f"warning {sentence(warning)}" for warning in result["warnings"]]
     if "receipt" in result:
         lines.append(f"receipt {result['receipt']}")
+    lines += [
+        f"gate {gate['least']} on {gate['on']}: {gate['reached']} reach it"
+        for gate in result["gates"]
+    ]
     counts = ", ".join(f"{n} {name}" for name, n in result["counts"].items())
     verdict = "OK" if result["ok"] else f"{result['findings_count']} FINDINGS"
     if result["warnings_count"]:

@@ -20,7 +20,9 @@ FOLDS = ("accents", "case", "ligatures", "punctuation")
 
 def is_policy(policy: dict[str, Any]) -> bool:
     """Say whether every setting is one that this verifier knows."""
-    if policy.keys() != {*CHOICES, "qroc_folds"}:
+    if policy.keys() - {"partial"} != {*CHOICES, "qroc_folds"}:
+        return False
+    if policy.get("partial", "none") != "none":
         return False
     folds = policy["qroc_folds"]
     if not isinstance(folds, list) or not all(fold in FOLDS for fold in folds):
@@ -30,6 +32,11 @@ def is_policy(policy: dict[str, Any]) -> bool:
 
 def mark(question: Question, value: Any, policy: dict[str, Any]) -> Fraction:
     """Return the mark of an answer, from 0 to 1, before its worth."""
+    earned = _part(question, value, policy)
+    return Fraction(earned == 1) if "partial" in policy else earned
+
+
+def _part(question: Question, value: Any, policy: dict[str, Any]) -> Fraction:
     if is_empty(value):
         is_by_rule = policy["unanswered"] == "by_rule" and question.format == "QRM"
         return _of_many(question.key, set()) if is_by_rule else Fraction(0)

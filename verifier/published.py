@@ -140,7 +140,34 @@ def _sums(document: Facts, findings: Findings) -> None:
             is_out = any(state == "excluded" for state, _ in states)
             total = sum(points for points, _ in whole), sum(most for _, most in whole)
             claim = sheet[name] and sheet[name]["mark"]
-            _same(findings, sheet, name, None if is_out else _score(total), claim)
+            score = None if is_out else _score(total)
+            _same(findings, sheet, name, score, claim)
+            _gate(document["common"], sheet, name, findings)
+
+
+def _gate(common: Facts, sheet: Facts, name: str, findings: Findings) -> None:
+    """Hold what a sheet says of a gate against the gates of the common document."""
+    on = {"mark": "all", "rank_a": "rank_a"}[name]
+    before_profiles = [{"on": "rank_a", "least": common["gate"]}]
+    gates = [g for g in common.get("gates", before_profiles) if g["on"] == on]
+    claim = sheet[name]
+    if claim is None:
+        return
+    right_gate = {}
+    if gates:
+        least = gates[0]["least"]
+        has_passed = Fraction(claim["mark"]) >= Fraction(least)
+        right_gate = {"gate": least, "passed": has_passed}
+    claimed_gate = {
+        field: claim[field] for field in ("gate", "passed") if field in claim
+    }
+    if claimed_gate != right_gate:
+        findings.add(
+            "gate.differs",
+            candidate=sheet["candidate"],
+            expected=right_gate,
+            found=claimed_gate,
+        )
 
 
 def _sum(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:

@@ -20,6 +20,7 @@ from verifier.ranking_files import from_archive, from_paths, read
 from verifier.strict import write
 
 ZERO = Fraction(0)
+BEFORE_PROFILES = {"points": [360, 180, 60], "stations_gate": "10"}
 Row = dict[str, Any]
 
 
@@ -100,7 +101,9 @@ def _state(inputs: dict[str, Any], number: str) -> str:
     marks = [m for m in inputs["ecos"]["candidates"].get(number, []) if m is not None]
     if len(marks) != settings["stations_count"]:
         return "no_ecos"
-    if settings["below_ecos"] == "unranked" and sum(marks) < 10 * len(marks):
+    gate = _scale(inputs)["stations_gate"]
+    is_below = gate is not None and sum(marks) < Fraction(gate) * len(marks)
+    if settings["below_ecos"] == "unranked" and is_below:
         return "below_ecos"
     return "ranked" if number in inputs["parcours"] else "no_parcours"
 
@@ -108,10 +111,19 @@ def _state(inputs: dict[str, Any], number: str) -> str:
 def _key(inputs: dict[str, Any], number: str, group: Row) -> tuple[Fraction, ...]:
     """Return the total, then the marks that tell equal totals apart."""
     edn, ecos, parcours = _marks(inputs, number, group)
-    total = 360 * edn if inputs["ecos"] is None else 360 * edn + 180 * ecos + parcours
+    most, most_of_ecos, _ = _scale(inputs)["points"]
+    total = most * edn
+    if inputs["ecos"] is not None:
+        total += most_of_ecos * ecos + parcours
     if inputs["settings"]["ties"] == "unweighted":
         edn, ecos, parcours = _marks(inputs, number, None)
     return total, edn, ecos, parcours
+
+
+def _scale(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of the exam's profile, or those of before there were any."""
+    scale: dict[str, Any] = inputs["settings"].get("scale", BEFORE_PROFILES)
+    return scale
 
 
 def _marks(
@@ -127,7 +139,7 @@ def _marks(
         weight = 2 if group is not None and domain in group["domains"] else 1
         earned += 0 if mark is None else weight * mark
         whole += 0 if mark is None else weight * 20
-    parcours = min(inputs["parcours"][number], Fraction(60))
+    parcours = min(inputs["parcours"][number], Fraction(_scale(inputs)["points"][2]))
     return points / most, earned / whole, parcours
 
 

@@ -27,6 +27,16 @@ def record(fields: dict[str, Check]) -> Check:
     )
 
 
+def with_optional(fields: dict[str, Check], optional: dict[str, Check]) -> Check:
+    """Accept an object with these fields, some of the optional ones, and no other."""
+    both = fields | optional
+    return lambda value: (
+        isinstance(value, dict)
+        and fields.keys() <= value.keys() <= both.keys()
+        and all(both[name](part) for name, part in value.items())
+    )
+
+
 def many(check: Check, most: int) -> Check:
     """Accept a list of at most so many."""
     return lambda value: (
@@ -83,7 +93,7 @@ SITTING = record(
         "collected_ms": TIME,
     }
 )
-MARKING = record(
+MARKING = with_optional(
     {
         "engine": ANY_TEXT,
         "version": number(1),
@@ -94,7 +104,8 @@ MARKING = record(
         "denominator": UNITS,
         "units_max": UNITS,
         "units_rank_a_max": UNITS,
-    }
+    },
+    {"profile": HASH},
 )
 LINES: dict[str, Check] = {
     "attempts.jsonl": record(

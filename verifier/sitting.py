@@ -12,6 +12,7 @@ from verifier.copies import Copybook, Device, read_body
 from verifier.findings import Findings
 from verifier.marks import is_policy
 from verifier.paper import paper_of
+from verifier.profile import gates_of
 from verifier.shapes import LINES, MARKING, SITTING
 from verifier.tally import Tally
 
@@ -96,6 +97,7 @@ class Verification:
         if not is_policy(marking["policy"]) or marking["denominator"] == "0":
             reason = "marking.json has a policy that this verifier does not know"
             raise UnreadableError(reason)
+        self.gates = gates_of(archive, marking, self.findings)
         try:
             key = apply_amendments(archive.whole("key.json"), marking["amendments"])
             self.paper = paper_of(archive.whole("content.json"), key)

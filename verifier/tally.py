@@ -34,6 +34,7 @@ class Tally:
             *(self.worth(q).denominator for q in paper.questions.values())
         )
         self.totals: dict[str, Fraction] = {}
+        self.of_rank_a: dict[str, Fraction] = {}
         self.places: dict[str, int] = {}
 
     def worth(self, question: Question) -> Fraction:
@@ -82,6 +83,7 @@ class Tally:
         self._compare("total.differs", total, claim["units"], candidate)
         self._compare("rank_a.differs", rank_a, claim["units_rank_a"], candidate)
         self.totals[candidate] = total
+        self.of_rank_a[candidate] = rank_a
         self.places[candidate] = claim["place"]
 
     def finish(self) -> None:
@@ -102,10 +104,24 @@ class Tally:
                 )
         self._check_marking()
 
-    def _check_marking(self) -> None:
+    def reaching(self, gate: dict[str, Any]) -> int:
+        """Return how many reach a gate of the profile with this sitting alone."""
+        of_all, of_a = self._maxima()
+        is_on_rank_a = gate["on"] == "rank_a"
+        marks = self.of_rank_a if is_on_rank_a else self.totals
+        most = of_a if is_on_rank_a else of_all
+        least = Fraction(gate["least"]) * most / 20
+        return sum(mark >= least for mark in marks.values()) if most else 0
+
+    def _maxima(self) -> tuple[Fraction, Fraction]:
+        """Return what all questions are worth, and those of rank A."""
         questions = self.paper.questions.values()
         whole = sum((self.worth(q) for q in questions), Fraction(0))
         of_a = sum((self.worth(q) for q in questions if q.rank == "A"), Fraction(0))
+        return whole, of_a
+
+    def _check_marking(self) -> None:
+        whole, of_a = self._maxima()
         own_head = {
             "key": self.key,
             "questions": list(self.paper.questions),

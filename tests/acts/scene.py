@@ -207,6 +207,7 @@ def make_scene(
     *,
     candidates: int = 6,
     code: str = "edn-2026",
+    title: str = "EDN 2026",
     frozen: FrozenPaper = FROZEN,
     profile: Profile = EDN,
 ) -> Scene:
@@ -221,7 +222,7 @@ def make_scene(
         system,
         founding.NewExam(
             code=code,
-            title="EDN 2026",
+            title=title,
             signer=crypto.signer_of(SIGNING_KEY),
             profile=profile,
         ),

@@ -132,7 +132,7 @@ def test_every_faulty_line_is_told_and_nobody_is_ranked(rank):
 
 @pytest.mark.parametrize(
     ("change", "value"),
-    [("item", 368), ("rank", "C"), ("worth", "0.5"), ("lca", 1), ("more", 1)],
+    [("item", 1_000), ("rank", "C"), ("worth", "0.5"), ("lca", 1), ("more", 1)],
 )
 def test_a_first_line_out_of_its_form_is_a_fault(rank, change, value):
     head = HEAD | {"questions": [QUESTIONS[0] | {change: value}]}

@@ -39,8 +39,9 @@ from concours.core.delivery.journal.entry import Entry, extend, genesis, head_st
 from concours.core.delivery.sitting.time import Allowance, TimeGiven, own_end
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS
+from concours.core.profile.reading import digest_of, to_bytes
 from concours.core.results.marking.cohort import ENGINE, encode, mark_cohort
-from concours.core.results.marking.policy import DEFAULT, to_json
+from concours.core.results.marking.policy import DEFAULT, OF_PROFILES, to_json
 from concours.core.results.ranking.simple import rank
 
 VECTORS = Path(__file__).parents[2] / "protocol" / "vectors"
@@ -209,7 +210,8 @@ def answer_of(copy, question):
     return current.answer if current else None
 
 
-def bundle(gestures=()):
+def bundle(gestures=(), profile=None):
+    policy = DEFAULT if profile is None else OF_PROFILES[profile.marking]
     key = amend(KEY_DOCUMENT, gestures)
     devices = {UUID(int=1): ada(), UUID(int=2): bo(), UUID(int=3): []}
     copies = {row.attempt: copy_of(row, devices[row.attempt]) for row in ATTEMPTS}
@@ -219,6 +221,7 @@ def bundle(gestures=()):
             encode(question, [answer_of(copies[a], question.id) for a in present])
             for question in key.questions
         ],
+        policy=policy,
         neutralised=key.neutralised,
     )
     places = rank(marked.units.tolist())
@@ -230,14 +233,16 @@ def bundle(gestures=()):
         marking=MarkingRow(
             engine=ENGINE,
             version=1,
-            policy=to_json(DEFAULT),
+            policy=to_json(policy),
             amendments=gestures_json(key.amendments),
             key=key.digest,
             questions=marked.questions,
             denominator=marked.denominator,
             units_max=marked.units_max,
             units_rank_a_max=marked.units_rank_a_max,
+            profile=profile and digest_of(profile),
         ),
+        profile=profile and to_bytes(profile),
         attempts=ATTEMPTS,
         devices=[device.row() for device in everything],
         entries=[row for device in everything for row in device.rows],
@@ -302,9 +307,9 @@ def acts(key):
     return rows
 
 
-def written(folder, gestures=()):
+def written(folder, gestures=(), profile=None):
     path = folder / "bundle.zip"
-    write(bundle(gestures), path)
+    write(bundle(gestures, profile), path)
     return path
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID
 
+import msgspec
 import pytest
 from bundles import (
     Device,
@@ -28,6 +29,8 @@ from concours.cli.export import write
 from concours.core.authoring.paper.amendments import CoefficientChanged, Neutralise
 from concours.core.delivery.journal.entry import Entry, extend, genesis
 from concours.core.kernel.canonical import dump, load
+from concours.core.profile.reading import to_bytes
+from concours.store.profiles import load_profile
 
 ONE, TWO = (f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2))
 
@@ -102,6 +105,41 @@ def test_an_honest_bundle_is_ok(tmp_path, capsys):
     assert len(said["receipt"]) == 14
     with zipfile.ZipFile(path) as zipped:
         assert said["bundle"] == sha256(zipped.read("index.json")).hexdigest()
+
+
+@pytest.mark.parametrize("marking", ["edn", "exact"])
+def test_a_bundle_carries_its_profile_and_whoever_reads_it_finds_its_gates(
+    tmp_path, capsys, marking
+):
+    profile = msgspec.structs.replace(load_profile("edn"), marking=marking)
+
+    code, said = verdict(written(tmp_path, profile=profile), capsys)
+
+    assert (code, said["findings"]) == (0, [])
+    (gate,) = said["gates"]
+    marks = [
+        Fraction(20 * int(mark["units_rank_a"]), int(said_max(tmp_path)))
+        for mark in records(unpacked(tmp_path / "bundle.zip"), "marks.jsonl")
+    ]
+    assert gate["reached"] == sum(mark >= 14 for mark in marks)
+
+
+def said_max(folder):
+    return load(unpacked(folder / "bundle.zip")["marking.json"])["units_rank_a_max"]
+
+
+def test_a_profile_put_in_place_of_another_is_found(tmp_path, findings):
+    edn, faculty = load_profile("edn"), load_profile("faculte")
+    exact = msgspec.structs.replace(edn, marking="exact")
+    files = unpacked(written(tmp_path, profile=edn))
+
+    assert codes(findings(files | {"profile.json": to_bytes(faculty)})) == [
+        "profile.differs"
+    ]
+    assert codes(findings(files | {"profile.json": to_bytes(exact)})) == [
+        "profile.differs",
+        "policy.differs",
+    ]
 
 
 def test_the_same_records_make_the_same_bytes(tmp_path):

@@ -36,8 +36,8 @@ from concours.core.results.marking.policy import (
     from_json,
     to_json,
 )
-from concours.core.results.marking.shown import decimal_text
 from concours.core.results.ranking.simple import rank
+from concours.core.results.sheets.shown import decimal_text
 
 AMENDMENTS_BYTES_MAX = 1_000_000
 

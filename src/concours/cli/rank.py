@@ -22,7 +22,6 @@ from concours.core.results.components.groups import Groups
 from concours.core.results.components.marks import ComponentMarks, Kind, after, plan
 from concours.core.results.components.reading import read as read_component
 from concours.core.results.marking.cohort import score
-from concours.core.results.marking.shown import decimal_text
 from concours.core.results.ranking.files import whole
 from concours.core.results.ranking.from_components import ecos_of, parcours_of
 from concours.core.results.ranking.inputs import Inputs
@@ -34,6 +33,7 @@ from concours.core.results.ranking.settings import (
     from_json,
     to_json,
 )
+from concours.core.results.sheets.shown import decimal_text
 from concours.core.tables.table import FILE_BYTES_MAX, read_csv
 from concours.store.groups import from_file, load_groups
 

@@ -18,6 +18,8 @@ from concours.core.profile.reading import (
 from concours.store.profiles import FOLDER, load_profile, names
 
 EDN = (FOLDER / "edn.toml").read_text()
+ECOS_GATE = '{ on = "stations", least = 10, opens = "ranking" }'
+ALL_GATE = '{ on = "all", least = 10, opens = "admission" }'
 FACULTY = (FOLDER / "faculte.toml").read_text()
 
 
@@ -50,10 +52,10 @@ def test_the_profiles_of_the_house_are_the_three_of_the_design():
 def test_what_a_profile_does_not_have_is_nothing():
     edn, blanc = load_profile("edn"), load_profile("blanc")
 
-    gate = edn.gate_on("all", "rank_a")
+    gate = edn.sittings_gate
     assert gate is not None
     assert gate.on == "rank_a"
-    assert blanc.gate_on("all", "rank_a") is None
+    assert blanc.sittings_gate is None
     stations = edn.component("stations")
     assert stations is not None
     assert stations.points == 180
@@ -117,8 +119,15 @@ def test_a_field_at_fault_is_named(before, after, fault):
         ("least = 14", "least = 14.0001", ("gates[0].least", "out_of_range")),
         ("least = 14", "least = nan", ("gates[0].least", "out_of_range")),
         ("least = 14", 'least = "NaN"', ("gates[0].least", "out_of_range")),
-        ('on = "stations"', 'on = "all"', ("gates", "twice")),
-        ('on = "stations"', 'on = "rank_a"', ("gates", "twice")),
+        (ECOS_GATE, ECOS_GATE + ", " + ALL_GATE, ("gates", "twice")),
+        (ECOS_GATE, ECOS_GATE + ", " + ECOS_GATE, ("gates", "twice")),
+        ('opens = "ranking"', 'opens = "stations"', ("gates[1].opens", "out_of_place")),
+        ('opens = "stations"', 'opens = "ranking"', ("gates[0].opens", "out_of_place")),
+        (
+            "points = 360",
+            "points = 350",
+            ("components[0].points", "not_a_multiple_of_20"),
+        ),
         ('ranks = ["A", "B"]', "ranks = []", ("gates", "needs_ranks")),
         ('source = "points"', 'source = "sittings"', ("components", "twice")),
         ('groups = ["2026-1"]', "groups = []", ("components", "needs_groups")),
@@ -138,7 +147,11 @@ def test_fields_that_contradict_each_other_are_named(before, after, fault):
 @pytest.mark.parametrize(
     ("before", "after", "fault"),
     [
-        ('on = "all"', 'on = "stations"', ("gates", "needs_stations")),
+        (
+            'on = "all", least = 10, opens = "admission"',
+            'on = "stations", least = 10, opens = "ranking"',
+            ("gates", "needs_stations"),
+        ),
         (
             'components = [{ source = "sittings", points = 20 }]',
             "components = []",

@@ -11,10 +11,12 @@ from concours.acts.record import plain_connection, record
 from concours.core.authoring.paper.amendments import AmendedKey, to_json
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
+from concours.core.profile.reading import digest_of
 from concours.core.results.marking import policy
 from concours.core.results.marking.cohort import ENGINE, CohortMarks
 from concours.store.bulk import copy_marks
 from concours.store.models import KeyVersion, MarkingVersion, Sitting
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.markings import Cohort, Marking
 
 
@@ -26,6 +28,7 @@ def write(
     origin, places = marking.origin, marking.outcome.places
     digest = sha256(marking.as_bytes()).digest()
     number = _next_number(row)
+    profile = digest_of(profile_of(row.exam))
     amended_questions: list[Json] = [
         *sorted({str(g.question) for g in marking.key.amendments})
     ]
@@ -44,6 +47,7 @@ def write(
             "rules": origin.rules.hex(),
             "marks": digest.hex(),
             "amended": amended_questions,
+            "profile_digest": profile.hex(),
         },
     )
     version = MarkingVersion.objects.create(
@@ -61,6 +65,7 @@ def write(
         units_rank_a_max=marks.units_rank_a_max,
         questions=_questions(marking),
         digest=digest,
+        profile_digest=profile,
     )
     copy_marks(plain_connection(), _rows(version.id, cohort, marks, places))
     identity: UUID = version.id

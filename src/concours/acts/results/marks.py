@@ -16,7 +16,7 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.pauses import require_none_paused
 from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
-from concours.core.results.marking.policy import DEFAULT
+from concours.core.results.marking.policy import OF_PROFILES, Policy
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_keyed_paper, open_paper
 from concours.store.queries.delivery import sittings
@@ -25,6 +25,7 @@ from concours.store.queries.delivery.attempt_status import (
     AttemptStatus,
     find_attempt_statuses,
 )
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 
 
@@ -82,7 +83,8 @@ def mark(
         key_document = paper.key_document
         table = answers.ready(row) if last is None else None
         table = table or answers.whole(row, paper.paper, find_attempt_statuses(row))
-        marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
+        key = amend(key_document, amendments)
+        marking = markings.mark_table(table, key, _policy(row))
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version
@@ -117,7 +119,8 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
             table = answers.whole(
                 row, open_paper(row, packages), find_attempt_statuses(row)
             )
-        marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
+        key = amend(key_document, amendments)
+        marking = markings.mark_table(table, key, _policy(row))
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version
@@ -141,6 +144,10 @@ def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
     if not isinstance(phase, phases.Collected):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="collected")
     return row
+
+
+def _policy(row: Sitting) -> Policy:
+    return OF_PROFILES[profile_of(row.exam).marking]
 
 
 def _collect(

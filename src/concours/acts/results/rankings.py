@@ -19,12 +19,14 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.results.ranking.nation import ENGINE, Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines, row
-from concours.core.results.ranking.settings import DEFAULT, Settings
+from concours.core.results.ranking.settings import Settings
+from concours.core.results.ranking.settings import settings_of as settings_for
 from concours.store.bulk import copy_ranks
 from concours.store.groups import load_groups
 from concours.store.journal.locks import RANKING, take
 from concours.store.models import Candidate, Exam, RankingVersion
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.ranking_inputs import Sources, read, sources_now
 from concours.store.queries.results.rankings import groups_of, settings_of, version_of
 
@@ -35,6 +37,14 @@ class RankingOutdated(Refusal):
 
     code: ClassVar[str] = "ranking.outdated"
     version: int
+
+
+@dataclass(eq=False)
+class NotRankedInGroups(Refusal):
+    """The profile of the exam has no groups: its candidates have marks alone."""
+
+    code: ClassVar[str] = "ranking.no_groups"
+    exam: str
 
 
 @dataclass(eq=False)
@@ -61,19 +71,24 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     is_final: bool,
     packages: Path,
     now: Instant,
-    settings: Settings = DEFAULT,
+    settings: Settings | None = None,
 ) -> RankingVersion:
     """Rank everybody from the marks in force; what is made already is returned.
 
+    In the groups of the exam's profile, with its numbers unless `settings` are given.
     With `is_final`, from EDN, ECOS and parcours; else from EDN alone. Raises
-    `NotAllowed`, `NotMarked`, `ComponentsMissing`, and what `rank_nation` refuses.
+    `NotAllowed`, `NotRankedInGroups`, `NotMarked`, `ComponentsMissing`, and what
+    `rank_nation` refuses.
     """
     require(actor, "ranking_made")
     take(plain_connection(), RANKING)
     row = Exam.objects.get(pk=exam)
-    sources = sources_now(
-        row, is_final=is_final, groups=load_groups(), settings=settings
-    )
+    profile = profile_of(row)
+    if not profile.groups:
+        raise NotRankedInGroups(row.code)
+    settings = settings or settings_for(profile)
+    groups = load_groups(profile.groups[0])
+    sources = sources_now(row, is_final=is_final, groups=groups, settings=settings)
     version = _same_version(sources)
     if version is not None:
         return version

@@ -16,15 +16,20 @@ from concours.console.words.delivery.minutes import INCIDENT_STATES
 from concours.console.words.delivery.room import incident_look
 from concours.console.words.results.publication import STATES, STATISTICS
 from concours.core.kernel.time import Instant
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import gate_of, marks_of
 from concours.press import Press
 from concours.store.models import Deliberation
 
 Facts: TypeAlias = Mapping[str, Any]
 
+MEASURES = {"rank_a": "Notes de rang A", "mark": "Toutes questions"}
+
 
 def pdf(row: Deliberation) -> bytes:
     """Return the document; the same file always gives the same bytes."""
     facts = json.loads(bytes(row.facts))
+    gate = gate_of(facts["common"])
     with translation.override("fr"):
         view = {
             "facts": bytes(row.facts).decode(),
@@ -33,8 +38,11 @@ def pdf(row: Deliberation) -> bytes:
             "act": f"{row.act}",
             "frozen": f"{formats.day(row.made_ms)}, {formats.hour_exact(row.made_ms)}",
             "exam": facts["common"]["exam"]["title"],
-            "rank_a": statistics(facts["statistics"]["rank_a"]),
-            "mark": statistics(facts["statistics"]["mark"]),
+            "measures": [
+                [title, statistics(facts["statistics"][name], gate)]
+                for name, title in MEASURES.items()
+                if facts["statistics"][name]["count"]
+            ],
             "sittings": list(_sittings(facts)),
             "rechecks": list(_rechecks(facts)),
         }
@@ -53,7 +61,7 @@ def archive(row: Deliberation) -> bytes:
     )
 
 
-def statistics(summary: Facts) -> list[tuple[str, str]]:
+def statistics(summary: Facts, gate: MarkGate | None) -> list[tuple[str, str]]:
     """Return a summary as pairs of words; what is not there is left out."""
     rows = [("count", formats.count(summary["count"]))]
     if "passed" in summary:
@@ -64,7 +72,8 @@ def statistics(summary: Facts) -> list[tuple[str, str]]:
     rows += [
         (name, decimals(summary[name]["shown"])) for name in names if name in summary
     ]
-    return [(str(STATISTICS[name]), text) for name, text in rows]
+    least = "" if gate is None else formats.mark_gate(gate.least)
+    return [(str(STATISTICS[name]) % {"gate": least}, text) for name, text in rows]
 
 
 def anomalies(sitting: Facts) -> Iterator[list[str]]:
@@ -84,7 +93,7 @@ def anomalies(sitting: Facts) -> Iterator[list[str]]:
 
 
 def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
-    commons = facts["common"]["sittings"]
+    commons, gate = facts["common"]["sittings"], gate_of(facts["common"])
     for common, own in zip(commons, facts["sittings"], strict=True):
         states = own["states"].items()
         yield {
@@ -93,7 +102,7 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
             "key": common["key"],
             "marks": common["marks"],
             "states": [[str(STATES[name]), formats.count(n)] for name, n in states],
-            "statistics": statistics(own["statistics"]),
+            "statistics": statistics(own["statistics"], gate),
             "neutralised": neutralised(common, own) or "aucune",
             "anomalies": list(anomalies(own)),
             "acts": list(_acts([*own["acts"], *own["decisions"]])),
@@ -124,8 +133,10 @@ def _acts(acts: Iterable[Facts]) -> Iterator[list[str]]:
 
 def _list(facts: Facts) -> Iterator[list[str]]:
     titles = [row["title"] for row in facts["common"]["sittings"]]
-    yield ["candidate", "rank_a_20", "rank_a_exact", "mark_20", "mark_exact", *titles]
+    names = marks_of(facts["common"])
+    headings = [f"{name}_{form}" for name in names for form in ("20", "exact")]
+    yield ["candidate", *headings, *titles]
     for row in facts["candidates"]:
-        rank_a, mark = (row[n] or {"shown": "", "mark": ""} for n in ("rank_a", "mark"))
-        mark_cells = [rank_a["shown"], rank_a["mark"], mark["shown"], mark["mark"]]
+        marks = [row[name] or {"shown": "", "mark": ""} for name in names]
+        mark_cells = [mark[form] for mark in marks for form in ("shown", "mark")]
         yield [row["number"], *mark_cells, *row["states"]]

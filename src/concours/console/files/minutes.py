@@ -25,6 +25,7 @@ from concours.console.words.delivery.minutes import (
     said_of_act,
 )
 from concours.console.words.delivery.room import incident_look
+from concours.console.words.terms import term_in
 from concours.press import Press
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -56,10 +57,12 @@ def pdf(minutes: DrawnMinutes, signed_act: SignedAct) -> bytes:
 
 def _view(facts: Facts) -> dict[str, Any]:
     sitting, site = facts["sitting"], facts["site"]
+    # Minutes of before profiles are all of the national examination.
+    vocabulary = facts.get("profile", {"words": "nation"})["words"]
     return {
         "exam": facts["exam"]["title"],
         "sitting": sitting["title"],
-        "scope": f"Centre : {site}" if site else "Nation entière",
+        "scope": f"Centre : {site}" if site else term_in(vocabulary, "Everyone"),
         "is_final": sitting["collected_ms"] is not None,
         "day": formats.day(sitting["t0_ms"] or sitting["scheduled_ms"]),
         "hours": _hours(sitting),
@@ -191,7 +194,7 @@ def _incident(incident: Facts) -> list[str]:
     state = INCIDENT_STATES[incident["state"]]
     return [
         _hour(incident["at_ms"]),
-        location or "nation",
+        location or "tous centres",
         words,
         state,
         str(incident["act"]),

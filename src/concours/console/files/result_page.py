@@ -13,17 +13,28 @@ from typing import Any, TypeAlias
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from concours.acts.results.publication import Pages, Render
 from concours.console.words import formats
-from concours.core.results.sheets.results import THRESHOLD
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import gate_of
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]
 
 PROOF = "<!--proof-->"
 """Where the gateway puts what a form sends; never number, code or password."""
+
+PASSED = {
+    "stations": gettext_noop("Vous pouvez passer les ECOS."),
+    "admission": gettext_noop("Vous êtes admis·e."),
+}
+NOT_PASSED = {
+    "stations": gettext_noop("Votre note ne permet pas de passer les ECOS."),
+    "admission": gettext_noop("Vous n’êtes pas admis·e."),
+}
+"""What a gate opens, told to whoever reaches it and to whoever does not."""
 
 RANKS_SHOWN_MAX = 4
 SCALE_WIDTH, SCALE_OUT_OF = 326, 20
@@ -95,62 +106,84 @@ def _page(
     exam = _.escaped(common["exam"]["title"])
     release = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
     yield f'<p class="over">{exam} · {release}</p>'
-    yield f"<h1>{_sentence(_, sheet).replace(' A ', f'{formats.FIXED}A ')}</h1>"
+    gate = gate_of(common)
+    headline = _sentence(_, sheet, gate).replace(" A ", f"{formats.FIXED}A ")
+    yield f"<h1>{headline}</h1>"
     if publication.reason:
         headline, reason = _("Résultat corrigé."), _.escaped(publication.reason)
         yield f'<p class="note"><strong>{headline}</strong> {reason}</p>'
-    yield from _rank_a(_, sheet)
+    yield from _judged_mark(_, sheet, gate)
     yield from _ranks(_, common, sheet)
     yield from _sittings(_, common, sheet)
     yield from _buttons(_, publication, sheet)
 
 
-def _sentence(_: Speech, sheet: Facts) -> str:
+def _sentence(_: Speech, sheet: Facts, gate: MarkGate | None) -> str:
     states = {sitting["state"] for sitting in sheet["sittings"]}
     if "excluded" in states:
         return _("Une décision du jury vous exclut de cette session.")
     if "marked" not in states:
         return _("Vous n’avez composé aucune épreuve.")
-    if sheet["rank_a"] is None:
+    gated_mark = _judged(sheet, gate)
+    if gate is None or gated_mark is None:
         return _("Vos notes sont arrêtées.")
-    if sheet["rank_a"]["passed"]:
-        return _("Vous pouvez passer les ECOS.")
-    return _("Votre note de rang A ne permet pas de passer les ECOS.")
+    if gated_mark["passed"]:
+        return _(PASSED[gate.opens])
+    if gate.is_on_rank_a and gate.opens == "stations":
+        return _("Votre note de rang A ne permet pas de passer les ECOS.")
+    return _(NOT_PASSED[gate.opens])
 
 
-def _rank_a(_: Speech, sheet: Facts) -> Iterator[str]:
-    if sheet["rank_a"] is None:
+def _judged(sheet: Facts, gate: MarkGate | None) -> Any:
+    """Return the mark that the gate is on, or that of all questions."""
+    is_on_rank_a = gate is not None and gate.is_on_rank_a
+    return sheet["rank_a" if is_on_rank_a else "mark"]
+
+
+def _judged_mark(_: Speech, sheet: Facts, gate: MarkGate | None) -> Iterator[str]:
+    gated_mark = _judged(sheet, gate)
+    if gated_mark is None:
         return
-    mark = _.decimals(sheet["rank_a"]["shown"])
-    sentence = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
+    mark = _.decimals(gated_mark["shown"])
+    if gate is None:
+        sentence = _("Votre note est de %(mark)s.")
+    elif gate.is_on_rank_a:
+        sentence = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.")
+    else:
+        sentence = _("Votre note est de %(mark)s. Le seuil est de %(gate)s.")
+    words = sentence % {
         "mark": f'<strong class="num">{mark}{formats.FIXED}{_("sur 20")}</strong>',
-        "gate": THRESHOLD,
+        "gate": "" if gate is None else _.decimals(str(gate.least)),
     }
-    yield f"<p>{sentence}</p>{_scale(_, Fraction(sheet['rank_a']['mark']), mark)}"
+    yield f"<p>{words}</p>{_scale(_, Fraction(gated_mark['mark']), mark, gate)}"
 
 
-def _scale(_: Speech, mark: Fraction, mark_text: str) -> str:
+def _scale(_: Speech, mark: Fraction, mark_text: str, gate: MarkGate | None) -> str:
     """Draw the mark on its scale; the words stand on the sides where they fit."""
-    x, gate = _at(mark), _at(THRESHOLD)
-    is_passed = mark >= THRESHOLD
+    x = _at(mark)
+    is_passed = gate is None or mark >= gate.mark
     own = (x, "end" if x > SCALE_WIDTH * 7 // 8 else "start")
     if not is_passed:
         own = (x, "start" if x < SCALE_WIDTH // 4 else "end")
-    words = _(
-        "Votre note %(mark)s et le seuil de %(gate)s, sur l’échelle de 0 à 20."
-    ) % {
-        "mark": mark_text,
-        "gate": THRESHOLD,
-    }
+    words, gate_path, level = _("Votre note %(mark)s, sur l’échelle de 0 à 20."), "", 34
+    least = "" if gate is None else _.decimals(str(gate.least))
+    if gate is not None:
+        at = _at(gate.mark)
+        words = _(
+            "Votre note %(mark)s et le seuil de %(gate)s, sur l’échelle de 0 à 20."
+        )
+        gate_path = (
+            f'<path class="gate" d="M{at} 40V64"/>'
+            f'<text x="{at}" y="34" text-anchor="middle">{_("seuil")} {least}</text>'
+        )
+        level = 16 if abs(x - at) < SCALE_WIDTH // 3 else 34
+    words %= {"mark": mark_text, "gate": least}
     you = _("vous, %(mark)s") % {"mark": mark_text}
-    level = 16 if abs(x - gate) < SCALE_WIDTH // 3 else 34
     return (
         f'<svg class="scale" viewBox="0 -2 {SCALE_WIDTH} 92" role="img"'
-        f' aria-label="{words}"><path class="axis" d="M0 52H{SCALE_WIDTH}"/>'
-        f'<path class="gate" d="M{gate} 40V64"/>'
+        f' aria-label="{words}"><path class="axis" d="M0 52H{SCALE_WIDTH}"/>{gate_path}'
         f'<rect class="{"passed" if is_passed else "below"}" x="{x - 5}" y="44"'
-        f' width="10" height="16"/><text x="{gate}" y="34" text-anchor="middle">'
-        f'{_("seuil")} {THRESHOLD}</text><text class="you" x="{own[0]}" y="{level}"'
+        f' width="10" height="16"/><text class="you" x="{own[0]}" y="{level}"'
         f' text-anchor="{own[1]}">{you}</text>'
         f'<text x="0" y="82">0</text><text x="{SCALE_WIDTH // 2}" y="82"'
         f' text-anchor="middle">10</text><text x="{SCALE_WIDTH}" y="82"'

@@ -5,7 +5,7 @@ anonymity (S105): the jury signs an anonymous ranking first.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -16,6 +16,8 @@ from concours.console.files.result_page import decimals
 from concours.console.files.spreadsheet import Cell, csv_text, workbook
 from concours.console.words import formats
 from concours.core.kernel.time import Instant
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import gate_of, marks_of
 from concours.press import Press
 from concours.store.models import Publication
 from concours.store.queries.results.publications import signature_of
@@ -24,7 +26,6 @@ from concours.store.queries.results.published import Person, common_of, people_o
 Facts: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = list[Cell]
 
-MARKS = ("rank_a", "mark")
 LIST_NOTE = (
     "Les ex æquo ont la même place. L’empreinte au pied de chaque page est la racine"
     " des fiches, signée par le registre."
@@ -84,13 +85,14 @@ def _table(publication: Publication) -> Iterator[Row]:
     common = common_of(publication)
     groups = (common["ranking"] or {"groups": []})["groups"]
     name_headings = ["name", "site"] if settings.NAMES_ON_LISTS else []
+    names, gate = marks_of(common), gate_of(common)
     sittings = [f"sitting_{n}" for n in range(1, len(common["sittings"]) + 1)]
-    exact = [heading for name in MARKS for heading in (f"{name}_20", f"{name}_exact")]
+    exact = [heading for name in names for heading in (f"{name}_20", f"{name}_exact")]
     yield [
         "candidate",
         *name_headings,
         *exact,
-        "passed",
+        *([] if gate is None else ["passed"]),
         *(head for column in sittings for head in (f"{column}_state", f"{column}_20")),
         *(
             head
@@ -99,16 +101,20 @@ def _table(publication: Publication) -> Iterator[Row]:
         ),
     ]
     for person in people_of(publication):
-        yield _row(person, len(groups), is_named=bool(name_headings))
+        yield _row(person, names, gate, len(groups))
 
 
-def _row(person: Person, groups_count: int, *, is_named: bool) -> Row:
-    sheet = person.sheet
+def _row(
+    person: Person, names: Sequence[str], gate: MarkGate | None, groups_count: int
+) -> Row:
+    sheet, is_named = person.sheet, settings.NAMES_ON_LISTS
     row: Row = [sheet["candidate"], *([person.name, person.site] if is_named else [])]
-    for name in MARKS:
+    for name in names:
         mark = sheet[name] or {"shown": "", "mark": ""}
         row += [mark["shown"], mark["mark"]]
-    row.append("" if sheet["rank_a"] is None else int(sheet["rank_a"]["passed"]))
+    if gate is not None:
+        gated_mark = sheet["rank_a" if gate.is_on_rank_a else "mark"]
+        row.append("" if gated_mark is None else int(gated_mark["passed"]))
     for own in sheet["sittings"]:
         row += [own["state"], own["shown"] or ""]
     groups = (sheet["ranking"] or {"groups": []})["groups"]

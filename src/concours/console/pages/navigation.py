@@ -15,11 +15,13 @@ from django.utils.translation import pgettext
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
+from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.landing import current_rows, first_role
 from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
 from concours.core.people.tasks.task import ProposalOpen
+from concours.core.profile.shape import Profile
 from concours.store.models import Sitting
 from concours.store.queries.delivery.sittings import find_sitting
 from concours.store.queries.delivery.waiting import incidents_awaiting
@@ -115,7 +117,10 @@ def head(request: HttpRequest) -> Head:
     )
     sections = {
         name: pages
-        for name, entries in _sections(request.actor)  # type: ignore[attr-defined]
+        for name, entries in _sections(
+            request.actor,  # type: ignore[attr-defined]
+            profile_here(request),
+        )
         if (pages := _links(request, entries, sitting))
     }
     if len(sections) == 1:
@@ -165,7 +170,10 @@ def _kept_page(request: HttpRequest) -> str:
     return PARENTS.get(group, group) if "sitting" in match.kwargs else ""
 
 
-def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+def _sections(
+    actor: Actor, profile: Profile | None
+) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Return all sections; what the profile of the exam does not have is not there."""
     return (
         (
             pgettext("console", "Préparer"),
@@ -194,14 +202,11 @@ def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         (
             pgettext("console", "Classer"),
             (
-                Entry("rankings", _("Classements"), "see_results", of="exam"),
-                *_components_entry(actor),
+                *_rankings_entries(profile),
+                *_components_entry(actor, profile),
             ),
         ),
-        (
-            pgettext("console", "Affecter"),
-            (Entry("matching", _("Affectation"), "see_matching", of="exam"),),
-        ),
+        (pgettext("console", "Affecter"), _campaign_entries(profile)),
         (
             pgettext("console", "Veiller"),
             (
@@ -220,11 +225,24 @@ def _preparing_entries() -> tuple[Entry, ...]:
     )
 
 
-def _components_entry(actor: Actor) -> tuple[Entry, ...]:
+def _rankings_entries(profile: Profile | None) -> tuple[Entry, ...]:
+    if profile is None or not profile.groups:
+        return ()
+    return (Entry("rankings", _("Classements"), "see_results", of="exam"),)
+
+
+def _components_entry(actor: Actor, profile: Profile | None) -> tuple[Entry, ...]:
     """Return the entry of those who bring marks and see no ranking."""
-    if may(actor, "see_results"):
+    has_files = profile is not None and len(profile.components) > 1
+    if may(actor, "see_results") or not has_files:
         return ()
     return (Entry("parts", _("ECOS et parcours"), "see_parts", of="exam"),)
+
+
+def _campaign_entries(profile: Profile | None) -> tuple[Entry, ...]:
+    if profile is None or not profile.campaigns:
+        return ()
+    return (Entry("matching", _("Affectation"), "see_matching", of="exam"),)
 
 
 def _own_entries(actor: Actor) -> tuple[Entry, ...]:

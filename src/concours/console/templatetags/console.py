@@ -9,12 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
+from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
 from concours.console.words.fact_names import name_word
 from concours.console.words.facts import grouped_digest
+from concours.console.words.terms import term as term_
 from concours.store.models import Sitting
 
 register = template.Library()
@@ -29,6 +31,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "gap": formats.gap,
     "count": formats.count,
     "decimal": formats.decimal,
+    "mark_gate": formats.mark_gate,
     "signed": formats.signed_decimal,
     "percent": formats.percent,
     "short_digest": formats.short_digest,
@@ -54,6 +57,12 @@ def icon(name: str, kind: str = "") -> SafeString:
         kind,
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, name: str) -> str:
+    """Return a term in the words of the exam's profile (`words/terms.py`)."""
+    return term_(profile_here(context.request), name)  # type: ignore[attr-defined]
 
 
 @register.simple_tag(takes_context=True)

@@ -102,7 +102,7 @@ VIEWS = {
     "see_exams": _("voir les examens"),
     "see_sittings": _("voir le déroulé"),
     "see_launch": _("voir le lancement"),
-    "see_board": _("voir le mur national"),
+    "see_board": _("voir le mur"),
     "see_rooms": _("voir les salles"),
     "see_spoken": _("voir les mots à dicter"),
     "see_readiness": _("voir l’état de préparation"),

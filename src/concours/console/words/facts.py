@@ -21,7 +21,7 @@ from concours.core.kernel.canonical import Json
 
 ACCOUNTS = {"anew": noop("ouvert de nouveau, à deux")}
 SCOPES = {
-    "nation": noop("toute la nation"),
+    "nation": noop("tous les centres"),
     "exam": noop("toute la session"),
     "site": noop("un centre"),
     "room": noop("une salle"),

@@ -126,6 +126,11 @@ def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
     return (MINUS if amount < 0 else "") + text
 
 
+def mark_gate(least: Decimal | str) -> str:
+    """12,5: a gate as it is written, none of its digits rounded."""
+    return str(least).replace(".", ",") if is_french() else str(least)
+
+
 def signed_decimal(value: Fraction | None, places: int = 2) -> str:
     """+0,12 or −0,12; a dash for nothing."""
     if value is None:

@@ -35,7 +35,8 @@ class Row(Protocol):
 class Bundle:
     """All that a bundle holds. Rows come in the order that the page asks for.
 
-    `content` and `key_document` are the frozen bytes themselves, as they were sealed.
+    `content` and `key_document` are the frozen bytes themselves, as they were sealed;
+    `profile` the canonical bytes that the exam keeps, if it had a profile.
     """
 
     sitting: SittingRow
@@ -48,6 +49,7 @@ class Bundle:
     acts: Iterable[ActRow]
     copies: Iterable[CopyRow]
     marks: Iterable[MarkRow]
+    profile: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[bytes]]]:
     yield "content.json", iter([bundle.content])
     yield "key.json", iter([bundle.key_document])
     yield "marking.json", iter([dump(bundle.marking.as_json())])
+    if bundle.profile is not None:
+        yield "profile.json", iter([bundle.profile])
     yield "attempts.jsonl", _lines(bundle.attempts)
     yield "devices.jsonl", _lines(bundle.devices)
     yield "entries.jsonl", _lines(bundle.entries)

@@ -191,7 +191,8 @@ class CopyRow:
 class MarkingRow:
     """One marking version: how marks were made, and their common denominator.
 
-    `amendments` are those of the sealed key, `key` the digest of what they make.
+    `amendments` are those of the sealed key, `key` the digest of what they make,
+    `profile` that of the exam's profile; versions of before profiles have none.
     """
 
     engine: str
@@ -203,10 +204,14 @@ class MarkingRow:
     denominator: int
     units_max: int
     units_rank_a_max: int
+    profile: bytes | None = None
 
     def as_json(self) -> dict[str, Json]:
         """Return the one object of `marking.json`; large numbers as text."""
-        return {
+        of_profile: dict[str, Json] = (
+            {} if self.profile is None else {"profile": self.profile.hex()}
+        )
+        return of_profile | {
             "engine": self.engine,
             "version": self.version,
             "policy": dict(self.policy),

@@ -125,6 +125,8 @@ def _faults_of_gates(profile: Profile) -> Iterator[tuple[str, str]]:
     for at, gate in enumerate(profile.gates):
         if not _is_mark(gate):
             yield f"gates[{at}].least", "out_of_range"
+        if (gate.on == "stations") != (gate.opens == "ranking"):
+            yield f"gates[{at}].opens", "out_of_place"
     if "rank_a" in marks and not profile.ranks:
         yield "gates", "needs_ranks"
     if "stations" in marks and profile.component("stations") is None:
@@ -137,6 +139,9 @@ def _faults_of_components(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "components", "twice"
     if "sittings" not in sources:
         yield "components", "needs_sittings"
+    for at, part in enumerate(profile.components):
+        if part.source != "points" and part.points % SCORE_OUT_OF:
+            yield f"components[{at}].points", "not_a_multiple_of_20"
     if len(sources) > 1 and not profile.groups:
         yield "components", "needs_groups"
     if profile.groups and set(sources) != {"sittings", "stations", "points"}:

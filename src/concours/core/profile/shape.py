@@ -1,6 +1,7 @@
 """What a profile says, field by field. `docs/reference/profiles.md` tells each one."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -41,6 +42,16 @@ class MarkGate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     on: GateOn
     least: Decimal
     opens: Opens
+
+    @property
+    def mark(self) -> Fraction:
+        """The least mark, exactly, as marks are compared."""
+        return Fraction(self.least)
+
+    @property
+    def is_on_rank_a(self) -> bool:
+        """Whether questions of rank A alone are looked at."""
+        return self.on == "rank_a"
 
 
 class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,9 +100,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     campaigns: tuple[Campaign, ...]
     kept_days: tuple[Annotated[int, Meta(ge=1, le=KEPT_DAYS_MAX)], ...]
 
-    def gate_on(self, *marks: GateOn) -> MarkGate | None:
-        """Return the gate on one of these marks; None where nothing is asked."""
-        return next((gate for gate in self.gates if gate.on in marks), None)
+    @property
+    def sittings_gate(self) -> MarkGate | None:
+        """The gate on the marks of the sittings, None where they have none."""
+        return next((gate for gate in self.gates if gate.on != "stations"), None)
 
     def component(self, source: ComponentSource) -> Component | None:
         """Return the part of the total that comes from there, None if none does."""

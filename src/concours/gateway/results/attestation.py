@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 
 from concours.core.kernel.errors import Unavailable
+from concours.core.results.sheets.gates import gate_of
 from concours.gateway.results.words import Words
 from concours.press import Press
 from concours.store.journal.results import ProvenSheet
@@ -77,7 +78,7 @@ def _view(proof: ProvenSheet, words: Words) -> dict[str, Any]:
         "title": words["attestation"],
         "exam": common["exam"]["title"],
         "candidate": words["candidate"].format(number=sheet["candidate"]),
-        "sentence": _sentence(sheet, words),
+        "sentence": _sentence(sheet, common, words),
         "rows": list(_rows(sheet, common, words)),
         "when": words["published"].format(number=number, instant=instant),
         "reason": proof.reason and words["corrected"].format(reason=proof.reason),
@@ -96,12 +97,19 @@ def _in_lines(digits: str) -> str:
     return "\n".join(digits[at : at + 64] for at in range(0, len(digits), 64))
 
 
-def _sentence(sheet: Facts, words: Words) -> str:
-    rank_a = sheet["rank_a"]
-    if rank_a is None:
-        return words["no_rank_a"]
-    name = "passed" if rank_a["passed"] else "not_passed"
-    return words[name].format(mark=words.mark(rank_a["shown"]), gate=rank_a["gate"])
+def _sentence(sheet: Facts, common: Facts, words: Words) -> str:
+    """Return the mark that the exam looks at, and what it opens."""
+    gate = gate_of(common)
+    on = "rank_a" if gate is not None and gate.is_on_rank_a else "all"
+    gated_mark = sheet["rank_a" if on == "rank_a" else "mark"]
+    if gated_mark is None:
+        return words["no_mark"]
+    sentence = words[f"judged_{on}"].format(mark=words.mark(gated_mark["shown"]))
+    if gate is None:
+        return sentence
+    name = "reached" if gated_mark["passed"] else "not_reached"
+    opens, least = words[f"opens_{gate.opens}"], words.mark(str(gate.least))
+    return sentence + words[name].format(gate=least, opens=opens)
 
 
 def _rows(sheet: Facts, common: Facts, words: Words) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from concours.core.kernel.time import Instant
-from concours.core.results.marking.shown import decimal_text
+from concours.core.results.sheets.shown import decimal_text
 
 PARIS = ZoneInfo("Europe/Paris")
 FIXED = "\N{NO-BREAK SPACE}"
@@ -123,7 +123,6 @@ FR = Words(
         "sum": "Somme des épreuves qui comptent",
         "formula": "20 × {points} ÷ {points_max} = {exact}",
         "proof": "Empreinte de votre fiche",
-        "group_total": "{mark} × {weight}",
         "groups": "Vos totaux par groupe",
         "groups_more": "Les questions de rang B et les stations du groupe comptent une"
         " seconde fois : le second nombre de chaque somme.",
@@ -138,11 +137,13 @@ FR = Words(
         "parcours": "Parcours",
         "attestation": "Attestation de résultat",
         "candidate": "Candidat n° {number}",
-        "passed": "La note de rang A est de {mark} sur 20. Le seuil de {gate} est"
-        " atteint : le candidat peut passer les ECOS.",
-        "not_passed": "La note de rang A est de {mark} sur 20. Le seuil de {gate} n’est"
-        " pas atteint.",
-        "no_rank_a": "Aucune note de rang A.",
+        "judged_rank_a": "La note de rang A est de {mark} sur 20.",
+        "judged_all": "La note est de {mark} sur 20.",
+        "reached": " Le seuil de {gate} est atteint : {opens}.",
+        "not_reached": " Le seuil de {gate} n’est pas atteint.",
+        "opens_stations": "le candidat peut passer les ECOS",
+        "opens_admission": "le candidat est admis",
+        "no_mark": "Aucune note.",
         "on": "{mark} sur 20",
         "published": "Publication {number}, visible depuis le {instant} (heure de"
         " Paris).",
@@ -151,7 +152,6 @@ FR = Words(
         " ce qui la relie à la racine signée par le registre : chacun peut le vérifier"
         " sans nous. Aucun nom n’y figure ; le numéro est celui de la convocation.",
         "root": "Racine des fiches",
-        "copy": "Votre copie",
         "as_marked": "Vos réponses comme elles ont été notées, et tout ce que vous avez"
         " écrit, à l’heure de votre tablette. Les bonnes réponses n’y sont pas.",
         "no_copy": "Aucune copie notée dans cette épreuve.",
@@ -234,7 +234,6 @@ EN = Words(
         "sum": "Sum of the sittings that count",
         "formula": "20 × {points} ÷ {points_max} = {exact}",
         "proof": "Digest of your sheet",
-        "group_total": "{mark} × {weight}",
         "groups": "Your totals by group",
         "groups_more": "Questions of rank B and stations of the group count a second"
         " time: the second number of each sum.",
@@ -249,11 +248,13 @@ EN = Words(
         "parcours": "Career points",
         "attestation": "Certificate of result",
         "candidate": "Candidate no. {number}",
-        "passed": "The rank A mark is {mark} out of 20. The threshold of {gate} is"
-        " reached: the candidate may sit the ECOS.",
-        "not_passed": "The rank A mark is {mark} out of 20. The threshold of {gate} is"
-        " not reached.",
-        "no_rank_a": "No rank A mark.",
+        "judged_rank_a": "The rank A mark is {mark} out of 20.",
+        "judged_all": "The mark is {mark} out of 20.",
+        "reached": " The threshold of {gate} is reached: {opens}.",
+        "not_reached": " The threshold of {gate} is not reached.",
+        "opens_stations": "the candidate may sit the ECOS",
+        "opens_admission": "the candidate is admitted",
+        "no_mark": "No mark.",
         "on": "{mark} out of 20",
         "published": "Publication {number}, visible since {instant} (Paris time).",
         "corrected": "Corrected result. {reason}",
@@ -261,7 +262,6 @@ EN = Words(
         " sheet and what binds it to the root that the ledger signed: anybody can"
         " verify it without us. No name is in it; the number is the convocation’s.",
         "root": "Root of the sheets",
-        "copy": "Your copy",
         "as_marked": "Your answers as they were marked, and all that you wrote, by your"
         " tablet’s clock. The right answers are not shown.",
         "no_copy": "No marked copy in this sitting.",

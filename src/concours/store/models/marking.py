@@ -98,6 +98,7 @@ class MarkingVersion(models.Model):
     agreed_ms = models.BigIntegerField(null=True)
     agreed_digest = models.BinaryField(max_length=32, null=True)
     adopted_act = models.BigIntegerField(null=True, unique=True)
+    profile_digest = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         db_table = "marking_version"

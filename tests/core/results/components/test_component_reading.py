@@ -149,7 +149,7 @@ def test_the_house_has_thirteen_groups_and_forty_four_specialties():
 @pytest.mark.parametrize(
     ("change", "at"),
     [
-        ({"items": ["368"]}, "groups 1"),
+        ({"items": ["1000"]}, "groups 1"),
         ({"items": ["9-3"]}, "groups 1"),
         ({"domains": ["chirurgie"]}, "groups 1"),
         ({"number": 2}, "groups"),

@@ -1,5 +1,6 @@
 """The effect of a decision is said exactly: who moves, by how much, who crosses 14."""
 
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -8,11 +9,15 @@ from hypothesis import strategies as st
 
 from concours.core.authoring.bank.answers import Ticked
 from concours.core.authoring.bank.keys import KeyedQuestion, TickKey
+from concours.core.profile.shape import MarkGate
 from concours.core.results.marking.cohort import encode, mark_cohort
 from concours.core.results.marking.comparison import MOVES, Outcome, compare
 from concours.core.results.ranking.simple import rank
+from concours.store.profiles import load_profile
 
 ONE = Fraction(1)
+GATE = load_profile("edn").sittings_gate
+LEAST = Decimal("12.5")
 KEY = TickKey("QRM", frozenset("ABCD"), frozenset("AB"))
 QUESTIONS = tuple(
     KeyedQuestion(f"q{at}", "QRM", "AAB"[at % 3], 1, ONE, ONE, KEY) for at in range(6)
@@ -61,8 +66,14 @@ def test_it_says_what_two_lists_of_scores_say(copies, fates):
     ]
     ups = [a - b for a, b in zip(before.places, after.places, strict=True)]
 
-    found = compare(before, after)
+    found = compare(before, after, GATE)
 
+    ungated = compare(before, after, None)
+    assert ungated.newly_passing == ungated.newly_failing == ()
+    of_all = compare(before, after, MarkGate(on="all", least=LEAST, opens="admission"))
+    assert of_all.newly_passing == tuple(
+        at for at in range(count) if old[at] < LEAST <= new[at]
+    )
     assert found.candidates_count == count
     assert found.marks_changed_count == sum(
         a != b for a, b in zip(old, new, strict=True)
@@ -83,14 +94,14 @@ def test_it_says_what_two_lists_of_scores_say(copies, fates):
 @given(COPIES, FATES)
 def test_there_and_back_changes_nothing(copies, fates):
     before, after = outcome(copies), outcome(copies, fates)
-    there, back = compare(before, after), compare(after, before)
+    there, back = compare(before, after, GATE), compare(after, before, GATE)
 
     assert (there.newly_passing, there.newly_failing) == (
         back.newly_failing,
         back.newly_passing,
     )
     assert there.mean_shift == -back.mean_shift
-    assert compare(before, before).marks_changed_count == 0
+    assert compare(before, before, GATE).marks_changed_count == 0
 
 
 def test_a_question_that_deceives_the_best_shows_by_its_gap():
@@ -98,7 +109,7 @@ def test_a_question_that_deceives_the_best_shows_by_its_gap():
     best, rest = [Fraction(0), *[ONE] * 5], [ONE, *[Fraction(0)] * 5]
     copies = [best] * 2 + [rest] * 8
 
-    found = compare(outcome(copies), outcome(copies, {"q0": "removed"}))
+    found = compare(outcome(copies), outcome(copies, {"q0": "removed"}), GATE)
 
     assert [each.before.discrimination_index for each in found.questions] == [
         -1,

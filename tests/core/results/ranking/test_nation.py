@@ -5,6 +5,7 @@ random; and to numbers worked out by hand, on one that can be read.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -19,11 +20,14 @@ from concours.core.results.ranking.files import whole
 from concours.core.results.ranking.nation import is_at_least, rank_nation
 from concours.core.results.ranking.settings import (
     DEFAULT,
+    Scale,
     Settings,
     SettingUnknown,
     from_json,
+    settings_of,
     to_json,
 )
+from concours.store.profiles import load_profile
 from small_nation import DOMAINS, Nation, groups_of
 from verifier import ranking as verifier
 
@@ -49,6 +53,14 @@ SETTINGS = st.builds(
     absence=st.sampled_from(["zero", "unranked"]),
     below_ecos=st.sampled_from(["unranked", "ranked"]),
     stations_count=st.just(2),
+    recorded_scale=st.none()
+    | st.builds(
+        Scale,
+        stations_gate=st.none() | st.decimals(1, 20, places=2),
+        points=st.tuples(
+            st.sampled_from([20, 300]), st.sampled_from([100]), st.integers(1, 60)
+        ),
+    ),
 )
 
 
@@ -225,7 +237,10 @@ def test_the_gate_is_exact():
     """14 on 20 is 7 of 10: just there passes, one unit less does not."""
     units, most = np.array([7, 6, 0]), np.array([10, 10, 0])
 
-    assert is_at_least(units, most, 14).tolist() == [True, False, False]
+    assert is_at_least(units, most, Decimal(14)).tolist() == [True, False, False]
+    assert is_at_least(units, most, Decimal("12.5")).tolist() == [True, False, False]
+    assert is_at_least(units, most, Decimal(12)).tolist() == [True, True, False]
+    assert is_at_least(units, most, None).tolist() == [True, True, True]
 
 
 def test_sums_that_could_pass_64_bits_are_refused():
@@ -257,7 +272,23 @@ def test_two_runs_give_the_same_bytes():
 
 
 def test_settings_are_read_back_and_nothing_else_is():
+    of_edn = settings_of(load_profile("edn"))
     assert from_json(to_json(DEFAULT)) == DEFAULT
-    for bad in ({"ties": "age"}, {"stations_count": 0}, {"more": 1}):
+    assert from_json(to_json(of_edn)) == of_edn
+    assert (DEFAULT.scale, "scale" in to_json(DEFAULT)) == (of_edn.scale, False)
+    scale = {"points": [360, 180, 60], "stations_gate": None}
+    assert from_json(to_json(DEFAULT) | {"scale": scale}).scale.stations_gate is None
+    bad_scales = [
+        {"scale": bad}
+        for bad in (
+            None,
+            {"points": [360, 180, 60]},
+            scale | {"points": [360, 180]},
+            scale | {"points": [360, 180, 0]},
+            scale | {"stations_gate": 10},
+            scale | {"stations_gate": "ten"},
+        )
+    ]
+    for bad in ({"ties": "age"}, {"stations_count": 0}, {"more": 1}, *bad_scales):
         with pytest.raises(SettingUnknown):
             from_json(to_json(DEFAULT) | bad)

@@ -12,19 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import dump, load
+from concours.core.profile.reading import digest_of
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import format_mark, gate_of, marks_of
 from concours.core.results.sheets.results import (
-    THRESHOLD,
     MarkedCopy,
     MarkedSitting,
     SheetQuestion,
     common_document,
-    format_mark,
     result_sheet,
     scores_of,
 )
 from concours.core.results.sheets.summary import summary_of
+from concours.store.profiles import load_profile
 
 DENOMINATOR = 12
+EDN = load_profile("edn")
+GATE = EDN.sittings_gate
 
 
 def sitting(name, *worths):
@@ -54,9 +58,11 @@ def sitting(name, *worths):
 UC1, UC2 = sitting("uc1", 1, 1, 2), sitting("uc2", 1, 0)
 
 
-def sheet(*copies):
+def sheet(*copies, profile=EDN):
     sittings = [UC1, UC2]
-    common = common_document({"code": "edn"}, sittings, candidates_count=1)
+    common = common_document(
+        {"code": "edn"}, sittings, profile=profile, candidates_count=1
+    )
     digest = sha256(dump(common)).hexdigest()
     return result_sheet("04217", (common, digest), sittings, copies)
 
@@ -76,7 +82,9 @@ def test_marks_are_the_sums_of_the_points_over_those_of_the_maximum():
 def test_sittings_counted_in_other_units_are_added_exactly():
     sittings = [UC1, replace(UC2, denominator=35)]
     copies = [MarkedCopy("marked", [12, 6, 8]), MarkedCopy("marked", [9, 2])]
-    document = common_document({"code": "edn"}, sittings, candidates_count=1)
+    document = common_document(
+        {"code": "edn"}, sittings, profile=EDN, candidates_count=1
+    )
 
     made = result_sheet("04217", (document, ""), sittings, copies)
 
@@ -106,14 +114,49 @@ def test_an_exclusion_leaves_no_mark_at_all():
 
 
 def test_a_mark_below_the_gate_never_shows_as_the_gate():
-    assert format_mark(THRESHOLD) == "14.000"
-    assert format_mark(THRESHOLD - Fraction(1, 10_000)) == "13.999"
-    assert format_mark(THRESHOLD - Fraction(1, 100)) == "13.990"
+    assert format_mark(GATE.mark, GATE) == "14.000"
+    assert format_mark(GATE.mark - Fraction(1, 10_000), GATE) == "13.999"
+    assert format_mark(GATE.mark - Fraction(1, 100), GATE) == "13.990"
+    assert format_mark(Fraction(139_999, 10_000), None) == "14.000"
 
 
-@given(st.fractions(min_value=0, max_value=20))
-def test_what_is_shown_is_on_the_side_of_the_gate_where_the_mark_is(mark):
-    assert (Fraction(format_mark(mark)) >= THRESHOLD) == (mark >= THRESHOLD)
+@given(
+    st.fractions(min_value=0, max_value=20),
+    st.decimals(min_value="0.001", max_value=20, places=3),
+)
+def test_what_is_shown_is_on_the_side_of_the_gate_where_the_mark_is(mark, least):
+    gate = MarkGate(on="all", least=least, opens="admission")
+
+    shown = Fraction(format_mark(mark, gate))
+
+    assert (shown >= gate.mark) == (mark >= gate.mark)
+    assert abs(shown - mark) <= Fraction(1, 1_000)
+
+
+def test_each_exam_has_its_own_gate_or_none():
+    copies = MarkedCopy("marked", [12, 12, 0]), MarkedCopy("marked", [6, 0])
+
+    edn, faculty, mock = (
+        sheet(*copies, profile=load_profile(name))
+        for name in ("edn", "faculte", "blanc")
+    )
+
+    assert (edn["rank_a"]["gate"], "gate" in edn["mark"]) == ("14", False)
+    assert (faculty["mark"]["gate"], faculty["mark"]["passed"]) == ("10", True)
+    assert "gate" not in faculty["rank_a"]
+    assert mock["mark"] == {"mark": "10", "shown": "10.000"}
+
+
+def test_a_document_of_before_profiles_says_the_gate_of_rank_a():
+    assert gate_of({"gate": "14"}) == GATE
+    for name in ("edn", "faculte", "blanc"):
+        profile = load_profile(name)
+        common = common_document({}, [UC1], profile=profile, candidates_count=1)
+        assert gate_of(load(dump(common))) == profile.sittings_gate
+        assert common["profile"] == digest_of(profile).hex()
+    assert marks_of(common) == ("rank_a", "mark")
+    bare = replace(UC1, questions=[replace(q, rank=None) for q in UC1.questions])
+    assert marks_of({"sittings": [bare.as_json()]}) == ("mark",)
 
 
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5))
@@ -127,26 +170,27 @@ def test_whoever_adds_up_the_points_finds_the_mark(units):
 
 @given(st.lists(st.fractions(min_value=0, max_value=20), min_size=1, max_size=9))
 def test_a_summary_is_exact_whatever_the_denominators(marks):
-    found, ordered = summary_of(marks), sorted(marks)
+    found, ordered = summary_of(marks, GATE), sorted(marks)
 
-    assert found["passed"] == sum(mark >= THRESHOLD for mark in marks)
+    assert found["passed"] == sum(mark >= GATE.mark for mark in marks)
+    assert "passed" not in summary_of(marks, None)
     for name, mark in (
         ("lowest", ordered[0]),
         ("median", ordered[(len(ordered) - 1) // 2]),
         ("highest", ordered[-1]),
         ("mean", sum(marks) / len(marks)),
     ):
-        assert found[name] == {"mark": str(mark), "shown": format_mark(mark)}
+        assert found[name] == {"mark": str(mark), "shown": format_mark(mark, GATE)}
 
 
 def test_a_summary_names_marks_that_are_there():
     marks = [Fraction(mark) for mark in (3, 14, 15, 20)]
 
-    found = summary_of(marks)
+    found = summary_of(marks, GATE)
 
     assert (found["count"], found["passed"]) == (4, 3)
     assert [found[name]["mark"] for name in ("quartile_1", "median", "quartile_3")] == [
         "3", "14", "15",
     ]  # fmt: skip
     assert found["mean"] == {"mark": "13", "shown": "13.000"}
-    assert summary_of([]) == {"count": 0}
+    assert summary_of([], GATE) == {"count": 0}

@@ -27,6 +27,7 @@ from concours.console.words.delivery.collecting import (
     class_word,
     remedy_word,
 )
+from concours.console.words.terms import term
 from concours.core.delivery.sitting.phases import Launched
 from concours.core.kernel.time import Instant
 from concours.store.models import Proposal, SiteStart, Sitting
@@ -40,6 +41,7 @@ from concours.store.queries.delivery.collecting import (
     copies_of,
     read_shared,
 )
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.proposals import open_in_sitting
 
@@ -175,7 +177,8 @@ def _to_close(
         phase = sittings.phase_of_start(row, start)
         runs = time is not None and (time.stopped_since or time.left_ms)
         if isinstance(phase, Launched) and phase.t0 <= now and runs:
-            name = start.site.name if isinstance(start, SiteStart) else _("la nation")
+            whole = term(profile_of(row.exam), "whole")
+            name = start.site.name if isinstance(start, SiteStart) else whole
             yield {"value": site or "nation", "name": name, "time": time}
 
 

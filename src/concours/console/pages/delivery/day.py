@@ -112,7 +112,7 @@ def _while_open(sitting: SittingOfDay, now: Instant) -> str:
         }
     ends = sitting.normal_end or now
     if now < ends:
-        return _("On compose jusqu’à %(hour)s. Suivez le mur national.") % {
+        return _("On compose jusqu’à %(hour)s. Suivez le mur.") % {
             "hour": formats.hour(ends)
         }
     return _("Le temps normal est terminé : rassemblez les copies.")

@@ -13,6 +13,8 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files import deliberation as files
 from concours.console.pages.permissions import sees
 from concours.console.words.results.publication import STATES
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import gate_of, marks_of
 from concours.store.models import Deliberation
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
@@ -71,7 +73,8 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
     return {
         "last": rows[0],
         "is_current": facts["common"] == common,
-        "measures": _measures(facts["statistics"]),
+        "has_ranks": "rank_a" in marks_of(facts["common"]),
+        "measures": _measures(facts["statistics"], gate_of(facts["common"])),
         "sittings": [
             {
                 "title": sitting["title"],
@@ -91,9 +94,11 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _measures(summaries: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _measures(
+    summaries: dict[str, Any], gate: MarkGate | None
+) -> list[tuple[str, str, str]]:
     """Return each measure, of rank A and of all questions; a dash for want of one."""
-    rank_a = dict(files.statistics(summaries["rank_a"]))
-    mark = dict(files.statistics(summaries["mark"]))
+    rank_a = dict(files.statistics(summaries["rank_a"], gate))
+    mark = dict(files.statistics(summaries["mark"], gate))
     words = list(dict.fromkeys([*rank_a, *mark]))
     return [(word, rank_a.get(word, "–"), mark.get(word, "–")) for word in words]

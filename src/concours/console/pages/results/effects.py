@@ -1,4 +1,4 @@
-"""The effect of a marking as a page shows it: few numbers, and who crosses 14."""
+"""The effect of a marking as a page shows it: few numbers, and who crosses the gate."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -36,5 +36,7 @@ def effect_context(
             for question in effect.questions
             if question.question in question_ids
         ],
-        "effect_plot": histogram(comparison.before, comparison.after),
+        "effect_plot": histogram(
+            comparison.before, comparison.after, gate=comparison.gate
+        ),
     }

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from concours.core.profile.shape import MarkGate
 from concours.core.results.psychometrics.questions import Choice
 from concours.core.results.sheets.summary import on_one_scale, quartile
 
-THRESHOLD = 14
-"""On 20, on rank A: the right to sit the ECOS (S30, `docs/rules/sources.md`)."""
-
 BINS_PER_POINT = 4
 POINTS_PER_BIN = 10
+AXIS_MOST = 16
+"""Where an axis begins at most: a fifth of it is drawn whatever the scores."""
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 820, 300, 52, 36, 34
 
 
@@ -38,33 +38,40 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The distribution of scores on 20, by quarters of a point."""
+    """The distribution of scores on 20, by quarters of a point, and the gate if any."""
 
     bars: tuple[Bar, ...]
     across: tuple[Mark, ...]
     up: tuple[Mark, ...]
-    threshold_x: float
+    gate: MarkGate | None
+    gate_x: float
     below_count: int
     total: int
     median: Fraction | None
     outline: str
 
 
-def histogram(scores: Sequence[Fraction], after: Sequence[Fraction] = ()) -> Histogram:
+def histogram(
+    scores: Sequence[Fraction],
+    after: Sequence[Fraction] = (),
+    *,
+    gate: MarkGate | None,
+) -> Histogram:
     """Return the drawing of a distribution, and the outline of what it would become.
 
-    The axis starts below the lowest score.
+    The axis starts below the lowest score. Without a gate nobody is below it.
     """
     point, units = on_one_scale([*scores, *after])
-    first = max(0, min(min(units, default=0) // point, THRESHOLD - 4))
+    least = Fraction(0) if gate is None else gate.mark
+    lowest = min(units, default=0) // point
+    first = max(0, min(lowest, AXIS_MOST if gate is None else int(least) - 4))
     own, later_units = units[: len(scores)], units[len(scores) :]
     bins, later = _binned(own, point, first), _binned(later_units, point, first)
     width = (WIDTH - LEFT) / len(bins)
     highest = max([*bins, *later])
     step = _step(highest)
     tallest = max(step, -(-highest // step) * step)
-    scale = (HEIGHT - BOTTOM - TOP) / tallest
-    base = HEIGHT - BOTTOM
+    scale, base = (HEIGHT - BOTTOM - TOP) / tallest, HEIGHT - BOTTOM
 
     def across(value: float) -> float:
         return round(LEFT + (value - first) * BINS_PER_POINT * width, 1)
@@ -77,7 +84,7 @@ def histogram(scores: Sequence[Fraction], after: Sequence[Fraction] = ()) -> His
                 round(width - 1, 1),
                 round(count * scale, 1),
                 count,
-                first + place / BINS_PER_POINT >= THRESHOLD,
+                first + Fraction(place, BINS_PER_POINT) >= least,
             )
             for place, count in enumerate(bins)
             if count
@@ -87,18 +94,22 @@ def histogram(scores: Sequence[Fraction], after: Sequence[Fraction] = ()) -> His
             Mark(round(base - value * scale, 1), value)
             for value in range(0, tallest + 1, step)
         ),
-        threshold_x=across(THRESHOLD),
-        below_count=sum(unit < THRESHOLD * point for unit in own),
+        gate=gate,
+        gate_x=across(float(least)),
+        below_count=sum(unit < least * point for unit in own),
         total=len(scores),
         median=Fraction(quartile(sorted(own), 2), point) if own else None,
-        outline=f"M{LEFT} {base}"
-        + "".join(
-            f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
-            for at, count in enumerate(later)
-        )
-        if after
-        else "",
+        outline=_outline(later, width, scale) if after else "",
     )
+
+
+def _outline(bins: Sequence[int], width: float, scale: float) -> str:
+    base = HEIGHT - BOTTOM
+    steps = (
+        f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
+        for at, count in enumerate(bins)
+    )
+    return f"M{LEFT} {base}" + "".join(steps)
 
 
 def _binned(units: Sequence[int], point: int, first: int) -> list[int]:

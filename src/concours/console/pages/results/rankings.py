@@ -19,12 +19,13 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import totals_plot
 from concours.console.words import formats
 from concours.console.words.results.ranking import domain_name, group_name, state_word
+from concours.core.profile.shape import MarkGate
 from concours.core.results.marking.cohort import score
 from concours.core.results.ranking.moves import STEPS, Moves
-from concours.core.results.ranking.nation import RANK_A_THRESHOLD
 from concours.core.results.sheets.summary import quartile
-from concours.store.models import RankingVersion
+from concours.store.models import Exam, RankingVersion
 from concours.store.queries.people.roster import exam_of
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings as queries
 from concours.store.queries.results.ranking_inputs import newest_component
 from concours.store.queries.unknown import Unknown
@@ -71,14 +72,15 @@ def rankings_candidate(request: StaffRequest, exam: str, number: str) -> HttpRes
     sheet: Any = queries.sheet_of(version, number, settings.PACKAGES)
     group = _group(version, request)
     mark = score(rank.rank_a, rank.rank_a_max)
+    gate = _gate(exam_row)
     context = {
         "exam": exam_row,
         "version": version,
         "kept": rank,
         "state": state_word(rank.state),
         "rank_a": mark,
-        "passes": mark is not None and mark >= RANK_A_THRESHOLD,
-        "gate": RANK_A_THRESHOLD,
+        "passes": gate is None or (mark is not None and mark >= gate.mark),
+        "gate": gate,
         "group": group,
         "groups": [
             {"number": at, "name": group_name(definition), "told": totals}
@@ -142,13 +144,20 @@ def rankings_propose(request: StaffRequest, exam: str, number: int) -> HttpRespo
     return redirect("proposals", anchor.id)
 
 
+def _gate(exam: Exam) -> MarkGate | None:
+    """Return the gate on rank A, if the exam has one."""
+    gate = profile_of(exam).sittings_gate
+    return gate if gate is not None and gate.is_on_rank_a else None
+
+
 def _version(
     version: RankingVersion, group: int, versions: list[RankingVersion]
 ) -> dict[str, Any]:
     groups = queries.groups_of(version)
     definition, table = groups.groups[group - 1], queries.totals(version)
     counts = queries.states(version)
-    passing, judged = queries.count_at_threshold(version)
+    gate = _gate(version.exam)
+    passing, judged = queries.count_at_gate(version, gate) if gate else (0, 0)
     former = next((item for item in versions if item.number < version.number), None)
     moves = None if former is None else queries.compare_places(former, version, group)
     scale = version.denominators[group - 1]
@@ -166,6 +175,7 @@ def _version(
             for state, count in sorted(counts.items())
             if state != "ranked"
         ],
+        "gate": gate,
         "passing": passing,
         "judged": judged,
         "best": [

@@ -27,6 +27,7 @@ from concours.console.words.authoring.amendments import amendment_words
 from concours.core.authoring.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 from concours.store.queries.results.effects import between
 from concours.store.queries.results.results import (
@@ -148,13 +149,15 @@ def version_before(
 
 
 def _context(marking_results: Results) -> dict[str, Any]:
-    rank_a = [
-        c.score_rank_a for c in marking_results.candidates if c.score_rank_a is not None
-    ]
+    gate = profile_of(marking_results.version.sitting.exam).sittings_gate
     scores = [c.score for c in marking_results.candidates if c.score is not None]
+    gated_scores = scores
+    if gate is not None and gate.is_on_rank_a:
+        rank_a = [c.score_rank_a for c in marking_results.candidates]
+        gated_scores = [score for score in rank_a if score is not None]
     return {
         "version": marking_results.version,
-        "plot": histogram(rank_a),
+        "plot": histogram(gated_scores, gate=gate),
         "mean": sum(scores, Fraction(0)) / len(scores) if scores else None,
         "best": max(scores, default=None),
         "ranking": marking_results.candidates[:RANKING_SHOWN_MAX],

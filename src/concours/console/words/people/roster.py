@@ -135,7 +135,7 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Écrivez le centre, et la salle si ce n’en est qu’une."),
     ),
     "post.needless": (
-        noop("Ce rôle est national, et un centre est écrit."),
+        noop("Ce rôle vaut pour tous les centres, et un seul est écrit."),
         noop("Videz le centre et la salle."),
     ),
     "candidate.incomplete": (

@@ -50,7 +50,7 @@ STATES = {
 
 STATISTICS = {
     "count": _("Notes"),
-    "passed": _("Au seuil de 14 et plus"),
+    "passed": _("Au seuil de %(gate)s et plus"),
     "below": _("Sous le seuil"),
     "mean": _("Moyenne"),
     "median": _("Médiane"),

@@ -52,6 +52,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ces totaux n’ont pas de dénominateur commun assez petit."),
         gettext_noop("Rien n’est classé. Appelez la cellule technique."),
     ),
+    "ranking.no_groups": fixed_words(
+        gettext_noop("Cet examen ne classe pas par groupes."),
+        gettext_noop("Rien n’est classé : son profil ne nomme aucun groupe."),
+    ),
     "groups.invalid": fixed_words(
         gettext_noop("Le fichier des groupes de spécialités est à corriger."),
         gettext_noop("Rien n’est classé. Appelez la cellule technique."),

@@ -114,11 +114,11 @@ def _rank(table: Table) -> Rank | None:
 def _item(table: Table) -> int | None:
     """Return the item of the syllabus, if there is one or the profile asks for it."""
     profile = table.context.profile
-    asked = () if profile is None else profile.items
-    if "item" not in table and not asked:
+    item_range = () if profile is None else profile.items
+    if "item" not in table and not item_range:
         return None
     item = table.integer("item")
-    if item is not None and asked and not asked[0] <= item <= asked[-1]:
+    if item is not None and item_range and not item_range[0] <= item <= item_range[-1]:
         table.report("question.item_unknown", str(item))
         return None
     return item

@@ -1,4 +1,4 @@
-"""What one marking changes against another: marks, ranks, the threshold, questions.
+"""What one marking changes against another: marks, ranks, the gate, questions.
 
 All exact, for the same candidates in the same order. Places are given: marking never
 ranks.
@@ -8,14 +8,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
 from concours.core.authoring.bank.keys import QuestionId
+from concours.core.profile.shape import MarkGate
 from concours.core.results.marking.cohort import SCORE_OUT_OF, CohortMarks, Units, score
-
-THRESHOLD = 14
-"""On 20, on rank A: the right to sit the ECOS (S17, S30)."""
 
 MOVES = (1, 11, 51, 101, 501)
 """Places moved, from here to before the next: how the distribution is cut."""
@@ -86,13 +85,16 @@ class Effect:
     questions: tuple[QuestionEffect, ...]
 
 
-def compare(before: Outcome, after: Outcome) -> Effect:
-    """Return the effect of putting `after` in the place of `before`."""
+def compare(before: Outcome, after: Outcome, gate: MarkGate | None) -> Effect:
+    """Return the effect of putting `after` in the place of `before`.
+
+    Without a gate nobody begins or ceases to pass.
+    """
     old, new = before.marks, after.marks
     assert len(old.units) == len(new.units), "not the same cohort"
     assert old.questions == new.questions, "not the same paper"
     changes = count_place_changes(before.places, after.places)
-    passed_before, passes_after = _passes(old), _passes(new)
+    passed_before, passes_after = _passes(old, gate), _passes(new, gate)
     return Effect(
         candidates_count=len(old.units),
         marks_changed_count=_changed_count(old, new),
@@ -159,14 +161,21 @@ def _mean_score(marks: CohortMarks) -> Fraction | None:
     return score(sum(marks.units.tolist()), count * marks.units_max)
 
 
-def _passes(marks: CohortMarks) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Tell for each candidate whether rank A reaches the threshold.
+def _passes(
+    marks: CohortMarks, gate: MarkGate | None
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell for each candidate whether the mark that the gate is on reaches it.
 
-    Without a question of rank A nobody does.
+    Without a gate, or a question that counts for it, nobody does.
     """
-    least = -(-THRESHOLD * marks.units_rank_a_max // SCORE_OUT_OF)
-    passes: np.ndarray[tuple[int], np.dtype[np.bool_]] = marks.units_rank_a >= least
-    return passes & (marks.units_rank_a_max > 0)
+    if gate is None:
+        return np.zeros(len(marks.units), dtype=np.bool_)
+    units, units_max = marks.units, marks.units_max
+    if gate.is_on_rank_a:
+        units, units_max = marks.units_rank_a, marks.units_rank_a_max
+    least = ceil(gate.mark * units_max / SCORE_OUT_OF)
+    passes: np.ndarray[tuple[int], np.dtype[np.bool_]] = units >= least
+    return passes & (units_max > 0)
 
 
 def _most(ups: Sequence[int]) -> tuple[int, int] | None:

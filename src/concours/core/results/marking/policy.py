@@ -10,11 +10,13 @@ from typing import Any, ClassVar, Literal, cast, get_args
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
+from concours.core.profile.shape import MarkingRules
 
 Unanswered = Literal["zero", "by_rule"]
 TickCount = Literal["at_most", "exactly"]
 WrongTick = Literal["takes_a_place", "cancels_a_right_one"]
 Panel = Literal["aggregate", "mode_only"]
+Partial = Literal["by_format", "none"]
 Fold = Literal["case", "accents", "ligatures", "punctuation"]
 
 FOLDS: tuple[Fold, ...] = get_args(Fold)
@@ -40,6 +42,8 @@ class Policy:
     `qroc_folds`: what does not matter when wordings are compared.
     `tcs`: each choice is worth its experts over those of the mode, or the mode alone
     is worth 1.
+    `partial`: an answer that is not wholly right has the part that its format gives, or
+    nothing at all. Recorded where it is nothing.
     """
 
     unanswered: Unanswered = "zero"
@@ -47,22 +51,33 @@ class Policy:
     qrp_wrong_tick: WrongTick = "takes_a_place"
     qroc_folds: frozenset[Fold] = frozenset(FOLDS)
     tcs: Panel = "aggregate"
+    partial: Partial = "by_format"
 
 
 DEFAULT = Policy()
+
+OF_PROFILES: dict[MarkingRules, Policy] = {
+    "edn": DEFAULT,
+    "exact": Policy(partial="none"),
+}
+"""The policy of each set of rules that a profile may name."""
 
 _CHOICES = {
     "unanswered": get_args(Unanswered),
     "qrp_count": get_args(TickCount),
     "qrp_wrong_tick": get_args(WrongTick),
     "tcs": get_args(Panel),
+    "partial": get_args(Partial),
 }
 
 
 def to_json(policy: Policy) -> dict[str, Json]:
     """Return the policy as it is recorded beside the marks."""
     folds: list[Json] = [*sorted(policy.qroc_folds)]
-    return asdict(policy) | {"qroc_folds": folds}
+    value = asdict(policy) | {"qroc_folds": folds}
+    if policy.partial == "by_format":  # as before there was a choice
+        del value["partial"]
+    return value
 
 
 def from_json(value: Mapping[str, Json]) -> Policy:
@@ -70,6 +85,9 @@ def from_json(value: Mapping[str, Json]) -> Policy:
 
     Raises `PolicyInvalid` naming the first setting missing, unknown or out of range.
     """
+    if value.get("partial") == "by_format":
+        raise PolicyInvalid(setting="partial")
+    value = {"partial": "by_format"} | dict(value)
     for setting in sorted({*value, *_CHOICES, "qroc_folds"}):
         if not _is_known(setting, value.get(setting)):
             raise PolicyInvalid(setting=setting)

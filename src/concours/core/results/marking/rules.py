@@ -45,8 +45,14 @@ def mark(key: Key, answer: Answer | None, policy: Policy = DEFAULT) -> Fraction:
     """Return the mark of one answer, from 0 to 1.
 
     No answer is worth zero, unless the policy sends it through the rule of a QRM.
-    An answer of another format than its key is a defect, and marking stops.
+    Where the policy is all or nothing, what is not 1 is 0. An answer of another format
+    than its key is a defect, and marking stops.
     """
+    earned = _mark(key, answer, policy)
+    return ZERO if policy.partial == "none" and earned < ONE else earned
+
+
+def _mark(key: Key, answer: Answer | None, policy: Policy) -> Fraction:
     if answer is None:
         return _unanswered(key, policy)
     match key:

@@ -1,7 +1,6 @@
-"""What each component gives to the total of a group: points of 600, on one denominator.
+"""What each component gives to the total of a group: points, on one denominator.
 
-60 % EDN, 30 % ECOS, 10 % parcours (S27): 360, 180 and 60 points, 60 being the most
-that the parcours gives (S58).
+How many points each gives at most is of the exam's profile.
 """
 
 from dataclasses import dataclass
@@ -13,10 +12,8 @@ import numpy as np
 from concours.core.kernel.errors import Refusal
 from concours.core.results.marking.cohort import UNITS_MAX, Units
 from concours.core.results.ranking.inputs import Flags, Parcours
+from concours.core.results.ranking.settings import Scale
 from concours.core.results.ranking.sums import Sums
-
-EDN_POINTS, ECOS_POINTS, PARCOURS_POINTS = 360, 180, 60
-TOTAL_POINTS = EDN_POINTS + ECOS_POINTS + PARCOURS_POINTS
 
 
 @dataclass(eq=False)
@@ -34,11 +31,12 @@ class Components:
     edn: Sums
     ecos: Sums | None
     parcours: Parcours | None
+    scale: Scale
 
     @property
     def points_max(self) -> int:
         """What a perfect candidate has."""
-        return EDN_POINTS if self.ecos is None else TOTAL_POINTS
+        return self.scale.points[0] if self.ecos is None else self.scale.points_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,11 @@ def contributions(
     Properties checked: P3 a contribution lies between 0 and the most that its component
     gives; P4 it is that fraction of its points which the sum is of its maximum.
     """
-    halves = [(components.edn, EDN_POINTS)]
+    of_edn, of_ecos, of_parcours = components.scale.points
+    halves = [(components.edn, of_edn)]
     if components.ecos is not None:
-        halves.append((components.ecos, ECOS_POINTS))
-    denominator = _denominator(halves, components.parcours, weights, is_ranked)
+        halves.append((components.ecos, of_ecos))
+    denominator = _denominator(halves, components, weights, is_ranked)
     weighted = [
         _contribution(*half, weights, denominator, is_ranked) for half in halves
     ]
@@ -81,23 +80,26 @@ def contributions(
     ecos = weighted[1] if len(weighted) > 1 else no_points
     parcours = no_points
     if components.parcours is not None:
-        parcours = _parcours(components.parcours, denominator, is_ranked)
+        parcours = _parcours(
+            components.parcours, denominator, is_ranked, points=of_parcours
+        )
     return Contributions(denominator, weighted[0], ecos, parcours)
 
 
 def _denominator(
     halves: list[tuple[Sums, int]],
-    parcours: Parcours | None,
+    components: Components,
     weights: int,
     is_ranked: Flags,
 ) -> int:
     """Return the least on which the contributions of all who are ranked are whole."""
+    parcours = components.parcours
     common = 1 if parcours is None else parcours.denominator
     for sums, points in halves:
         for basis in set(sums.basis[is_ranked].tolist()):
             most = sums.maxima[basis][weights]
             common = lcm(common, most // gcd(most, points))
-    if TOTAL_POINTS * common >= UNITS_MAX:
+    if components.scale.points_max * common >= UNITS_MAX:
         raise ContributionsTooLarge(str(common))
     return common
 
@@ -123,11 +125,13 @@ def _contribution(
     return points_of_component
 
 
-def _parcours(parcours: Parcours, denominator: int, is_ranked: Flags) -> Units:
-    most = PARCOURS_POINTS * parcours.denominator
+def _parcours(
+    parcours: Parcours, denominator: int, is_ranked: Flags, *, points: int
+) -> Units:
+    most = points * parcours.denominator
     capped = np.clip(parcours.units, 0, most)
     points_of_component: Units = np.where(
         is_ranked, capped * (denominator // parcours.denominator), 0
     )
-    assert (points_of_component <= PARCOURS_POINTS * denominator).all(), "P3"
+    assert (points_of_component <= points * denominator).all(), "P3"
     return points_of_component

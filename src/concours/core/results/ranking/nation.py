@@ -4,10 +4,10 @@ check, compute, check; `docs/rules/ranking.md` says the properties in words.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concours.core.results.components.groups import Groups
 from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
@@ -16,7 +16,7 @@ from concours.core.results.ranking.contributions import (
     Contributions,
     contributions,
 )
-from concours.core.results.ranking.inputs import NONE, Inputs, check_input
+from concours.core.results.ranking.inputs import NONE, Flags, Inputs, check_input
 from concours.core.results.ranking.places import Places, places
 from concours.core.results.ranking.settings import DEFAULT, Settings
 from concours.core.results.ranking.sums import Sums, add_up
@@ -24,9 +24,6 @@ from concours.core.results.ranking.weights import PLAIN, ecos_blocks, edn_blocks
 
 ENGINE = "concours-ranking/1"
 """Recorded with every ranking; changes when a rule changes."""
-
-RANK_A_THRESHOLD, ECOS_THRESHOLD = 14, 10
-"""On 20: the right to sit the ECOS (S30), and what passes them (S31)."""
 
 State: TypeAlias = Literal[
     "ranked", "excluded", "absent", "no_ecos", "below_ecos", "no_parcours"
@@ -90,15 +87,20 @@ def rank_nation(
     return Ranking(inputs, groups, settings, components, states, tuple(sets[1:]), table)
 
 
-def is_at_least(units: Units, maxima: Units, threshold: int) -> NDArray[np.bool_]:
-    """Tell for whom units of their maximum are at least `threshold` on 20, exactly.
+def is_at_least(units: Units, maxima: Units, gate: Decimal | None) -> Flags:
+    """Tell for whom units of their maximum are at least a mark on 20, exactly.
 
-    Who has no maximum passes nothing.
+    Without a gate everybody passes; with one, who has no maximum passes nothing.
     """
-    passes: NDArray[np.bool_] = (SCORE_OUT_OF * units >= threshold * maxima) & (
-        maxima > 0
-    )
-    return passes
+    if gate is None:
+        return np.ones(len(units), dtype=np.bool_)
+    least, scale = gate.as_integer_ratio()
+    pairs = zip(units.tolist(), maxima.tolist(), strict=True)
+    passes = [
+        own_max > 0 and SCORE_OUT_OF * scale * own >= least * own_max
+        for own, own_max in pairs
+    ]
+    return np.array(passes, dtype=np.bool_)
 
 
 def _components(inputs: Inputs, groups: Groups, settings: Settings) -> Components:
@@ -109,7 +111,7 @@ def _components(inputs: Inputs, groups: Groups, settings: Settings) -> Component
     if inputs.ecos is not None:
         stations = ecos_blocks(inputs.ecos, groups)
         ecos = add_up(stations, count=count, sets_count=sets_count)
-    return Components(edn, ecos, inputs.parcours)
+    return Components(edn, ecos, inputs.parcours, settings.scale)
 
 
 def _states(
@@ -134,7 +136,7 @@ def _states(
         passes = is_at_least(
             components.ecos.units[:, PLAIN],
             components.ecos.maxima_of(PLAIN),
-            ECOS_THRESHOLD,
+            settings.scale.stations_gate,
         )
         reasons["no_ecos"] = stations_taken != settings.stations_count
         reasons["below_ecos"] = (

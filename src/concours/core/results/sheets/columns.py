@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from concours.core.kernel.canonical import Json
 from concours.core.results.marking.cohort import SCORE_OUT_OF
-from concours.core.results.marking.shown import Points, exact_text, rounded_text
 from concours.core.results.ranking.inputs import Sat
 from concours.core.results.ranking.sums import Block, Sums
 from concours.core.results.ranking.weights import PLAIN
+from concours.core.results.sheets.shown import Points, exact_text, rounded_text
 
 
 class Exact(NamedTuple):

@@ -8,21 +8,20 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from concours.core.results.marking.comparison import (
-    THRESHOLD,
-    Effect,
-    count_place_changes,
-)
+from concours.core.profile.shape import MarkGate
+from concours.core.results.marking.comparison import Effect, count_place_changes
 
 Score: TypeAlias = tuple[Fraction | None, Fraction | None]
 """Of one candidate: the mark over all questions and that of rank A, on 20."""
 
 
-def effect_of(before: Sequence[Score], after: Sequence[Score]) -> Effect:
+def effect_of(
+    before: Sequence[Score], after: Sequence[Score], gate: MarkGate | None
+) -> Effect:
     """Return what changes for candidates who have a mark before and after."""
     old, new = _marks(before), _marks(after)
     changes = count_place_changes(_places(old), _places(new))
-    passing_before, passing_after = _passing(before), _passing(after)
+    passing_before, passing_after = _passing(before, gate), _passing(after, gate)
     shift = sum(new, Fraction(0)) - sum(old, Fraction(0))
     return Effect(
         candidates_count=len(old),
@@ -52,9 +51,10 @@ def _places(marks: Sequence[Fraction]) -> list[int]:
     return [places[mark] for mark in marks]
 
 
-def _passing(scores: Sequence[Score]) -> set[int]:
+def _passing(scores: Sequence[Score], gate: MarkGate | None) -> set[int]:
+    if gate is None:
+        return set()
+    marks = [rank_a if gate.is_on_rank_a else mark for mark, rank_a in scores]
     return {
-        at
-        for at, (_, rank_a) in enumerate(scores)
-        if rank_a is not None and rank_a >= THRESHOLD
+        at for at, mark in enumerate(marks) if mark is not None and mark >= gate.mark
     }

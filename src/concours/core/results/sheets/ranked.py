@@ -6,6 +6,7 @@ from the ones before it: sums are exact, shown values are rounded last.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,8 @@ from numpy.typing import NDArray
 from concours.core.kernel.canonical import Json
 from concours.core.results.components.groups import Groups
 from concours.core.results.marking.cohort import SCORE_OUT_OF
-from concours.core.results.marking.shown import exact_text, rounded_text
-from concours.core.results.ranking.contributions import (
-    ECOS_POINTS,
-    EDN_POINTS,
-    PARCOURS_POINTS,
-)
 from concours.core.results.ranking.inputs import NONE
-from concours.core.results.ranking.nation import ECOS_THRESHOLD, Ranking
+from concours.core.results.ranking.nation import Ranking
 from concours.core.results.ranking.weights import PLAIN, edn_blocks
 from concours.core.results.sheets.columns import (
     ComponentColumns,
@@ -30,8 +25,7 @@ from concours.core.results.sheets.columns import (
     shown_of,
     sitting_columns,
 )
-
-EDN_WEIGHT, ECOS_WEIGHT = EDN_POINTS // SCORE_OUT_OF, ECOS_POINTS // SCORE_OUT_OF
+from concours.core.results.sheets.shown import exact_text, rounded_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +72,13 @@ class Sheets:
             for sitting, block in zip(sat, blocks, strict=True)
         ]
         self._names = [group_id(group.number) for group in ranking.groups.groups]
-        self._sums = {"edn": ComponentColumns(ranking.components.edn, EDN_WEIGHT)}
-        if ranking.components.ecos is not None:
-            self._sums["ecos"] = ComponentColumns(ranking.components.ecos, ECOS_WEIGHT)
+        components = ranking.components
+        edn_weight, ecos_weight = (
+            points // SCORE_OUT_OF for points in components.scale.points[:2]
+        )
+        self._sums = {"edn": ComponentColumns(components.edn, edn_weight)}
+        if components.ecos is not None:
+            self._sums["ecos"] = ComponentColumns(components.ecos, ecos_weight)
         self._totals = [
             contributions.total.tolist() for contributions in ranking.contributions
         ]
@@ -156,9 +154,15 @@ class Sheets:
             )
             if units != NONE
         ]
-        has_passed = mark.numerator >= ECOS_THRESHOLD * mark.denominator
-        gate: dict[str, Json] = {"gate": str(ECOS_THRESHOLD), "passed": has_passed}
-        yield {"part": "ecos", **shown_of(mark), **gate, "rows": stations}
+        yield {"part": "ecos", **shown_of(mark), **self._gate(mark), "rows": stations}
+
+    def _gate(self, mark: Exact) -> dict[str, Json]:
+        """Return the gate of the stations, if any, and whether it is passed."""
+        gate = self.ranking.components.scale.stations_gate
+        if gate is None:
+            return {}
+        has_passed = mark.numerator >= Fraction(gate) * mark.denominator
+        return {"gate": str(gate), "passed": has_passed}
 
     def _parcours(self, at: int) -> Exact | None:
         parcours = self.ranking.inputs.parcours
@@ -206,7 +210,7 @@ class Sheets:
             lines.append({"part": "ecos", "again": stations_again, **fields})
         parcours = self._parcours(at)
         if parcours is not None:
-            most = PARCOURS_POINTS * parcours.denominator
+            most = self.ranking.components.scale.points[2] * parcours.denominator
             product = parcours._replace(numerator=min(parcours.numerator, most))
             products.append(product)
             lines.append({"part": "parcours", **line_of(product, 1)})

@@ -13,13 +13,16 @@ from math import lcm
 from typing import Literal, TypeAlias
 
 from concours.core.kernel.canonical import Json
+from concours.core.profile.reading import digest_of
+from concours.core.profile.shape import GateOn, MarkGate, Profile
 from concours.core.results.marking.cohort import SCORE_OUT_OF
-from concours.core.results.marking.shown import Points, exact_text, rounded_text
-
-THRESHOLD = Fraction(14)
-"""The rank A mark that opens the ECOS (R.632-2-1; S17, S30)."""
-
-THRESHOLD_SHOWN, JUST_BELOW = "14.000", "13.999"
+from concours.core.results.sheets.gates import (
+    format_mark,
+    format_ratio,
+    gate_of,
+    gates_json,
+)
+from concours.core.results.sheets.shown import Points, exact_text
 
 State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewhere"]
 """`elsewhere`: the candidate is not of this sitting, or sat its spare instead."""
@@ -137,14 +140,18 @@ def common_document(
     exam: Mapping[str, Json],
     sittings: Sequence[MarkedSitting],
     *,
+    profile: Profile,
     candidates_count: int,
     ranking: Json = None,
 ) -> dict[str, Json]:
     """Return what all sheets of a publication share."""
+    gate = profile.sittings_gate
     return {
         "common": 1,
         "exam": dict(exam),
-        "gate": str(THRESHOLD),
+        "profile": digest_of(profile).hex(),
+        "gate": None if gate is None else str(gate.least),
+        "gates": gates_json(profile),
         "candidates": candidates_count,
         "sittings": [sitting.as_json() for sitting in sittings],
         "ranking": ranking,
@@ -164,6 +171,7 @@ def result_sheet(
     Who is excluded from one sitting has no mark at all. An absence is zero.
     """
     document, digest = common
+    gate = gate_of(document)
     pairs = list(zip(sittings, copies, strict=True))
     sums = [_sums(*pair) for pair in pairs]
     total = _total(pairs, sums)
@@ -172,10 +180,10 @@ def result_sheet(
         "candidate": candidate,
         "exam": document["exam"],
         "common": digest,
-        "rank_a": _threshold_json(_score(total.rank_a, total.rank_a_max)),
-        "mark": _mark_json(_score(total.points, total.points_max)),
+        "rank_a": _mark_json(_score(total.rank_a, total.rank_a_max), gate, on="rank_a"),
+        "mark": _mark_json(_score(total.points, total.points_max), gate, on="all"),
         "sittings": [
-            _of_sitting(sitting, copy, own)
+            _of_sitting(sitting, copy, own, gate)
             for (sitting, copy), own in zip(pairs, sums, strict=True)
         ],
         "ranking": ranking,
@@ -192,18 +200,6 @@ def scores_of(
         _score(total.points, total.points_max),
         _score(total.rank_a, total.rank_a_max),
     )
-
-
-def format_mark(mark: Fraction) -> str:
-    """Return a mark as it is shown; below the threshold never as the threshold."""
-    return _rounded(mark.numerator, mark.denominator)
-
-
-def _rounded(numerator: int, denominator: int) -> str:
-    text = rounded_text(numerator, denominator, mark=".")
-    if text == THRESHOLD_SHOWN and numerator < THRESHOLD * denominator:
-        return JUST_BELOW
-    return text
 
 
 def _total(
@@ -230,7 +226,9 @@ def _sums(sitting: MarkedSitting, copy: MarkedCopy) -> _Sums:
     )
 
 
-def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums) -> Json:
+def _of_sitting(
+    sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums, gate: MarkGate | None
+) -> Json:
     identity: dict[str, Json] = {"sitting": sitting.id, "state": copy.state}
     if copy.state != "marked":
         mark_names = ("mark", "shown", "rank_a", "rank_a_shown", "points")
@@ -238,41 +236,41 @@ def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums) -> Json:
     points = _points(sitting.denominator)
     return {
         **identity,
-        **_mark_fields(sums.points, sums.points_max, ("mark", "shown")),
-        **_mark_fields(sums.rank_a, sums.rank_a_max, ("rank_a", "rank_a_shown")),
+        **_mark_fields((sums.points, sums.points_max), ("mark", "shown"), gate),
+        **_mark_fields(
+            (sums.rank_a, sums.rank_a_max), ("rank_a", "rank_a_shown"), gate
+        ),
         "points": [points[unit] for unit in copy.units],
     }
 
 
 def _mark_fields(
-    points: int, points_max: int, names: tuple[str, str]
+    sums: tuple[int, int], names: tuple[str, str], gate: MarkGate | None
 ) -> dict[str, Json]:
     """Return a mark, exact and as it is shown; none if no question counts."""
     exact, rounded = names
+    points, points_max = sums
     if not points_max:
         return {exact: None, rounded: None}
     units = SCORE_OUT_OF * points
-    return {exact: exact_text(units, points_max), rounded: _rounded(units, points_max)}
+    return {
+        exact: exact_text(units, points_max),
+        rounded: format_ratio(units, points_max, gate),
+    }
 
 
 def _score(points: int, points_max: int) -> Fraction | None:
     return Fraction(SCORE_OUT_OF * points, points_max) if points_max else None
 
 
-def _mark_json(mark: Fraction | None) -> Json:
-    return None if mark is None else {"mark": str(mark), "shown": format_mark(mark)}
-
-
-def _threshold_json(mark: Fraction | None) -> Json:
+def _mark_json(mark: Fraction | None, gate: MarkGate | None, *, on: GateOn) -> Json:
+    """Return a mark as a sheet says it, beside the gate if that is on this mark."""
     if mark is None:
         return None
-    has_passed = mark >= THRESHOLD
-    return {
-        "mark": str(mark),
-        "shown": format_mark(mark),
-        "gate": str(THRESHOLD),
-        "passed": has_passed,
-    }
+    fields: dict[str, Json] = {"mark": str(mark), "shown": format_mark(mark, gate)}
+    if gate is not None and gate.on == on:
+        fields |= {"gate": str(gate.least), "passed": mark >= gate.mark}
+    return fields
 
 
 @cache

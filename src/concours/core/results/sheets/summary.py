@@ -6,13 +6,17 @@ from math import lcm
 from typing import TypeVar
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.sheets.results import THRESHOLD, format_mark
+from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.gates import format_mark
 
 T = TypeVar("T")
 
 
-def summary_of(marks: Sequence[Fraction]) -> dict[str, Json]:
-    """Return how many marks, their mean, quartiles and ends, and how many pass."""
+def summary_of(marks: Sequence[Fraction], gate: MarkGate | None) -> dict[str, Json]:
+    """Return how many marks, their mean, quartiles and ends, and how many reach a gate.
+
+    Without a gate nothing is said of passing.
+    """
     if not marks:
         return {"count": 0}
     scale, units = on_one_scale(marks)
@@ -25,16 +29,27 @@ def summary_of(marks: Sequence[Fraction]) -> dict[str, Json]:
         "highest": marks_in_order[-1],
         "mean": Fraction(sum(marks_in_order), len(marks_in_order)),
     }
+    passing_count: dict[str, Json] = {}
+    if gate is not None:
+        passing_count["passed"] = _count_passing(marks_in_order, scale, gate)
     return {
         "count": len(marks_in_order),
-        "passed": sum(mark >= THRESHOLD * scale for mark in marks_in_order),
+        **(
+            {}
+            if gate is None
+            else {"passed": _count_passing(marks_in_order, scale, gate)}
+        ),
         **{
-            name: {"mark": str(mark), "shown": format_mark(mark)}
+            name: {"mark": str(mark), "shown": format_mark(mark, gate)}
             for name, mark in (
                 (n, Fraction(statistic) / scale) for n, statistic in statistics.items()
             )
         },
     }
+
+
+def _count_passing(marks_in_order: Sequence[int], scale: int, gate: MarkGate) -> int:
+    return sum(mark >= gate.mark * scale for mark in marks_in_order)
 
 
 def on_one_scale(values: Sequence[Fraction]) -> tuple[int, list[int]]:

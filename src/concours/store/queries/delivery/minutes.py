@@ -16,12 +16,14 @@ from django.db import connection
 from concours.core.delivery.sitting.time import Allowance, normal_end, stopped_since
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
+from concours.core.profile.reading import digest_of
 from concours.store.journal.acts import ActRow
 from concours.store.models import Incident, Pause, Proposal, Site, Sitting
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.attempt_status import find_handed
 from concours.store.queries.delivery.sittings import find_site_starts
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.sql import rows_of
 
 # Once the head is fixed, what came after it changes nothing of the minutes.
@@ -83,6 +85,7 @@ def read_minutes(act: int) -> bytes | None:
 
 def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
     """Return the facts of the minutes, of the nation where `site` is None."""
+    profile = profile_of(sitting.exam)
     head = next((size for (size,) in rows_of(HEAD, sitting.id)), None)
     record = _Record.of(sitting)
     people = _people(sitting, site, head, record.excluded())
@@ -96,6 +99,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
         "scope": "site" if site else "nation",
         "site": site.name if site else None,
         "exam": {"code": sitting.exam.code, "title": sitting.exam.title},
+        "profile": {"words": profile.words, "digest": digest_of(profile).hex()},
         "sitting": _sitting(sitting, site),
         "candidates": [_candidate(row, attendance.get(row[0], [])) for row in people],
         "incidents": [

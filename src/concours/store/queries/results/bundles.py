@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -102,7 +103,17 @@ def reading(
             acts=map(_act, _rows(ACTS, sitting)),
             copies=_copies(attempts, paper, head),
             marks=_marks(version),
+            profile=_profile(version),
         )
+
+
+def _profile(version: MarkingVersion) -> bytes | None:
+    """Return the profile that a version was marked under, if there was one."""
+    if version.profile_digest is None:
+        return None
+    data = bytes(version.sitting.exam.profile)
+    assert sha256(data).digest() == bytes(version.profile_digest), "another profile"
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,7 @@ def _sitting(row: Sitting) -> SittingRow:
 
 
 def _marking(version: MarkingVersion) -> MarkingRow:
+    profile = version.profile_digest
     return MarkingRow(
         engine=version.engine,
         version=version.number,
@@ -206,6 +218,7 @@ def _marking(version: MarkingVersion) -> MarkingRow:
         denominator=int(version.denominator),
         units_max=int(version.units_max),
         units_rank_a_max=int(version.units_rank_a_max),
+        profile=None if profile is None else bytes(profile),
     )
 
 

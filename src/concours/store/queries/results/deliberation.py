@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
+from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.summary import summary_of
 from concours.store.models import (
     Deliberation,
@@ -19,6 +20,7 @@ from concours.store.models import (
 )
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.delivery.sittings import sittings_in_order
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.results import excluded_of
 from concours.store.queries.results.sheets import Sheets
 from concours.store.queries.unknown import Unknown
@@ -34,15 +36,16 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
     rows = sittings_in_order().filter(exam=exam)
     by_id = {str(row.id): row for row in rows}
     sittings = cast("list[dict[str, Any]]", sheets.common["sittings"])
+    gate = profile_of(exam).sittings_gate
     return {
         "deliberation": 1,
         "common": sheets.common,
         "statistics": {
-            "rank_a": summary_of(_marks(contents, "rank_a")),
-            "mark": summary_of(_marks(contents, "mark")),
+            "rank_a": summary_of(_marks(contents, "rank_a"), gate),
+            "mark": summary_of(_marks(contents, "mark"), gate),
         },
         "sittings": [
-            _sitting(by_id[facts["sitting"]], facts, _column(contents, place))
+            _sitting(by_id[facts["sitting"]], facts, _column(contents, place), gate)
             for place, facts in enumerate(sittings)
         ],
         "rechecks": [_recheck(recheck) for recheck in _rechecks(exam)],
@@ -64,13 +67,15 @@ def find_deliberation(exam: Exam, number: int) -> Deliberation:
     return row
 
 
-def _sitting(row: Sitting, facts: Mapping[str, Any], copies: list[Any]) -> Json:
+def _sitting(
+    row: Sitting, facts: Mapping[str, Any], copies: list[Any], gate: MarkGate | None
+) -> Json:
     states = Counter(copy["state"] for copy in copies)
     marks = [Fraction(copy["mark"]) for copy in copies if copy["mark"] is not None]
     return {
         "sitting": facts["sitting"],
         "states": dict(sorted(states.items())),
-        "statistics": summary_of(marks),
+        "statistics": summary_of(marks, gate),
         "neutralised": [q["id"] for q in facts["questions"] if q["worth"] == "0"],
         "incidents": [_incident(record) for record in _incidents(row)],
         "excluded": [

@@ -7,9 +7,11 @@ from functools import lru_cache
 from uuid import UUID
 
 from concours.core.authoring.paper.amendments import Amendment
+from concours.core.profile.shape import MarkGate
 from concours.core.results.marking.comparison import Effect, Outcome, compare
 from concours.core.results.sheets.effect import effect_of
 from concours.store.models import Attempt, Exam, MarkingVersion
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 from concours.store.queries.results.markings import Marking
 from concours.store.queries.results.sheets import scores
@@ -19,7 +21,7 @@ COMPARED_KEPT_MAX = 4
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A candidate who crosses the threshold, with scores of rank A on 20."""
+    """A candidate who crosses the gate, with scores on 20 of what it looks at."""
 
     number: str
     before: Fraction
@@ -35,12 +37,14 @@ class Crossing:
 class MarkingEffect:
     """A marking held against another, over the candidates that both have.
 
-    `before` and `after` are rank A scores on 20, of all of them; `newcomers_count` and
-    `gone_count` have no mark in one of the two. `largest_gain` and `largest_loss` are a
-    candidate's number and how many places.
+    `gate` is that of the exam; `before` and `after` are scores on 20 of what it looks
+    at, or of all questions, of all of them; `newcomers_count` and `gone_count` have no
+    mark in one of the two. `largest_gain` and `largest_loss` are a candidate's number
+    and how many places.
     """
 
     effect: Effect
+    gate: MarkGate | None
     before: Sequence[Fraction]
     after: Sequence[Fraction]
     crossings: Sequence[Crossing]
@@ -57,20 +61,23 @@ def preview(version: MarkingVersion, amendments: Iterable[Amendment]) -> Marking
     """
     marking = markings.remake_marking(version)
     key_document = markings.sealed_key(version)
-    return compare_markings(
-        marking, markings.with_amendments(marking, key_document, amendments)
-    )
+    amended = markings.with_amendments(marking, key_document, amendments)
+    return compare_markings(marking, amended, _gate(version.sitting.exam))
 
 
 @lru_cache(maxsize=COMPARED_KEPT_MAX)
 def between(before: MarkingVersion, after: MarkingVersion) -> MarkingEffect:
     """Return what one version changes against another."""
     return compare_markings(
-        markings.remake_marking(before), markings.remake_marking(after)
+        markings.remake_marking(before),
+        markings.remake_marking(after),
+        _gate(after.sitting.exam),
     )
 
 
-def compare_markings(before: Marking, after: Marking) -> MarkingEffect:
+def compare_markings(
+    before: Marking, after: Marking, gate: MarkGate | None
+) -> MarkingEffect:
     """Return what changes for the candidates that both markings have."""
     rows_after = {attempt: row for row, attempt in enumerate(after.cohort.attempts)}
     pairs = [
@@ -80,16 +87,17 @@ def compare_markings(before: Marking, after: Marking) -> MarkingEffect:
     ]
     old = before.outcome.of([row for row, _, _ in pairs])
     new = after.outcome.of([row for _, row, _ in pairs])
-    effect = compare(old, new)
+    effect = compare(old, new, gate)
     named_rows = [*effect.newly_passing, *effect.newly_failing]
     named_rows += [
         most[0] for most in (effect.largest_gain, effect.largest_loss) if most
     ]
     names = _numbers([pairs[at][2] for at in named_rows])
     by_row = {at: names[pairs[at][2]] for at in named_rows}
-    scores_before, scores_after = _scores(old), _scores(new)
+    scores_before, scores_after = _scores(old, gate), _scores(new, gate)
     return MarkingEffect(
         effect=effect,
+        gate=gate,
         before=scores_before,
         after=scores_after,
         crossings=[
@@ -119,14 +127,17 @@ def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> MarkingEffect:
         for row in scores_before_after
         if row[1][0] is not None and row[2][0] is not None
     ]
+    gate = _gate(exam)
     effect = effect_of(
-        [old for _, old, _ in marked_twice], [new for _, _, new in marked_twice]
+        [old for _, old, _ in marked_twice], [new for _, _, new in marked_twice], gate
     )
     names = [number for number, _, _ in marked_twice]
-    before = [old[1] or Fraction(0) for _, old, _ in marked_twice]
-    after = [new[1] or Fraction(0) for _, _, new in marked_twice]
+    which = gate is not None and gate.is_on_rank_a
+    before = [old[which] or Fraction(0) for _, old, _ in marked_twice]
+    after = [new[which] or Fraction(0) for _, _, new in marked_twice]
     return MarkingEffect(
         effect=effect,
+        gate=gate,
         before=before,
         after=after,
         crossings=[
@@ -149,7 +160,16 @@ def _numbers(attempts: Sequence[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "candidate__number"))
 
 
-def _scores(outcome: Outcome) -> list[Fraction]:
-    """Return scores of rank A; zero where no question of rank A counts."""
-    count = len(outcome.marks.units)
-    return [outcome.marks.score_rank_a(at) or Fraction(0) for at in range(count)]
+def _scores(outcome: Outcome, gate: MarkGate | None) -> list[Fraction]:
+    """Return scores of what the gate looks at, or of all questions.
+
+    Zero where no such question counts.
+    """
+    marks = outcome.marks
+    is_on_rank_a = gate is not None and gate.is_on_rank_a
+    score = marks.score_rank_a if is_on_rank_a else marks.score
+    return [score(at) or Fraction(0) for at in range(len(marks.units))]
+
+
+def _gate(exam: Exam) -> MarkGate | None:
+    return profile_of(exam).sittings_gate

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.kernel.canonical import Json
+from concours.core.profile.shape import MarkGate
 from concours.core.results.components.groups import Groups
 from concours.core.results.ranking.moves import Moves, moves
 from concours.core.results.ranking.nation import Ranking, rank_nation
@@ -66,8 +67,8 @@ SELECT edn, ecos, parcours FROM candidate_rank
 WHERE version_id = %s AND state = 'ranked'
 """
 
-AT_THRESHOLD = """
-SELECT count(*) FILTER (WHERE 20 * rank_a >= 14 * rank_a_max), count(*)
+AT_GATE = """
+SELECT count(*) FILTER (WHERE 20 * rank_a >= %s * rank_a_max), count(*)
 FROM candidate_rank WHERE version_id = %s AND rank_a_max > 0
 """
 
@@ -142,9 +143,9 @@ def states(version: RankingVersion) -> dict[str, int]:
     return dict(rows_of(STATES, version.id))
 
 
-def count_at_threshold(version: RankingVersion) -> tuple[int, int]:
-    """Return how many have 14 on 20 or more on rank A, and of how many."""
-    ((passing, total),) = rows_of(AT_THRESHOLD, version.id)
+def count_at_gate(version: RankingVersion, gate: MarkGate) -> tuple[int, int]:
+    """Return how many reach a gate with their mark of rank A, and of how many."""
+    ((passing, total),) = rows_of(AT_GATE, gate.least, version.id)
     return passing, total
 
 

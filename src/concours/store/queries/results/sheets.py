@@ -27,6 +27,7 @@ from concours.store.models import (
     Sitting,
 )
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings
 from concours.store.queries.results.markings import in_force
 from concours.store.queries.results.marks_table import table_of
@@ -175,6 +176,7 @@ def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
     return common_document(
         {"code": exam.code, "title": exam.title},
         [place.marked for place in places],
+        profile=profile_of(exam),
         candidates_count=marked_count,
         ranking=None if ranking is None else rankings.common_of(ranking),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.results.marking.shown import (
+from concours.core.results.sheets.shown import (
     Points,
     decimal_text,
     exact_text,
