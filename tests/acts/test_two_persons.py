@@ -1,5 +1,6 @@
 """What cannot be undone takes two persons, in time, and the record names both."""
 
+import psycopg
 import pytest
 
 from acts.scene import NOON, launch
@@ -8,6 +9,8 @@ from concours.acts.may import NotAllowed
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.people.proposals.lapse import RESULTS_MS
+from concours.core.profile.reading import to_bytes
+from concours.store.profiles import load_profile
 
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
@@ -83,6 +86,29 @@ def test_nobody_is_both_persons(open_scene, owner):
     with pytest.raises(SamePerson):
         confirm(PRESIDENT, proposal, now=SOON)
     assert annulled(owner, open_scene) == []
+
+
+def test_one_person_decides_where_the_profile_of_the_exam_says_so(open_scene, owner):
+    from concours.acts.two_persons import confirm  # noqa: PLC0415 -- after setup
+
+    mock = to_bytes(load_profile("blanc"))
+    owner.execute("UPDATE exam SET profile = %s WHERE id = %s", (mock, open_scene.exam))
+
+    confirm(PRESIDENT, propose(PRESIDENT, open_scene), now=SOON)
+
+    assert annulled(owner, open_scene) == [(None,)]
+    assert kinds(owner, open_scene) == ["decision_proposed", "sitting_annulled"]
+
+
+def test_no_program_decides_alone_where_two_must(open_scene, owner):
+    proposal = propose(PRESIDENT, open_scene)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(
+            "UPDATE proposal SET state = 'confirmed', decider_id = proposer_id"
+            " WHERE id = %s",
+            (proposal,),
+        )
 
 
 def test_whoever_may_not_act_may_neither_propose_nor_confirm(open_scene, owner):

@@ -1,5 +1,7 @@
 """What cannot be undone takes two persons: one proposes, another confirms in time.
 
+In an exam whose profile says so, whoever proposes may confirm, under the same reason.
+
 A proposal is tried when it is made, and the trial undone: what would be refused is
 refused at once, and not to the second person. Confirming runs the act itself, which
 records both.
@@ -24,6 +26,7 @@ from concours.core.kernel.time import Instant, after
 from concours.core.people.proposals.lapse import expiry_of
 from concours.store.models import Proposal, ProposalSeen, StaffMember
 from concours.store.queries.people.accounts import acted_on, holders_of
+from concours.store.queries.profiles import profile_at
 from concours.store.queries.proposals import is_proposed_again, lapses_of
 from concours.store.queries.unknown import Unknown
 
@@ -136,7 +139,8 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     row = _open(proposal, now)
     require(actor, row.kind)
     proposer = row.proposer
-    _require_independent(proposer.login, actor.id, now)
+    if proposer.login != actor.id or not decides_alone(row.sitting_id):
+        _require_independent(proposer.login, actor.id, now)
     if not proposer.is_active or not may(_as_actor(proposer), row.kind):
         raise ProposalOver("without_authority")
     by = f"{proposer.name} ({proposer.login})"
@@ -145,6 +149,15 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     number = two_person_acts()[row.kind](actor, decision, now=now)
     _decide(row, actor, "confirmed", now)
     return number
+
+
+def decides_alone(sitting: UUID | None) -> bool:
+    """Tell whether one person is enough, with a reason, in the exam of a sitting.
+
+    What concerns the staff is of no exam, and always takes two.
+    """
+    profile = None if sitting is None else profile_at(sitting=sitting)
+    return profile is not None and profile.grave_acts == "one_with_reason"
 
 
 @transaction.atomic

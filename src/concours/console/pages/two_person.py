@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db import transaction
+
 from concours.acts import two_persons
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
@@ -12,11 +14,18 @@ from concours.store.models import Proposal
 def propose(
     request: StaffRequest, sitting: UUID | None, kind: str, facts: Mapping[str, str]
 ) -> UUID:
-    """Propose an act under the reason of the form; return the proposal's identity."""
+    """Propose an act under the reason of the form; return the proposal's identity.
+
+    Where the exam lets one person decide, it is done at once.
+    """
     reason = text(request, "reason")
-    return two_persons.propose(
-        request.actor, sitting, kind, facts=facts, reason=reason, now=request.now
-    )
+    with transaction.atomic():
+        proposal = two_persons.propose(
+            request.actor, sitting, kind, facts=facts, reason=reason, now=request.now
+        )
+        if two_persons.decides_alone(sitting):
+            two_persons.confirm(request.actor, proposal, now=request.now)
+    return proposal
 
 
 def confirm(request: StaffRequest, proposal: Proposal) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0048_letter_digest")]
+    dependencies = [("store", "0049_proposal_seen")]
     operations = [
         migrations.AddField(
             "markingversion",
