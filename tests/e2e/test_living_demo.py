@@ -2,8 +2,9 @@
 
 A crowd of twenty and one real tablet. The president presses the key, the wall fills,
 the visitor's tablet leaves the technical check where it waited and composes with the
-others; the process of the crowd is killed meanwhile and another one goes on; and the
-results stand with every copy in them.
+others; the process of the crowd is killed meanwhile and another one goes on; the
+results stand with every copy in them; and the second paper opens on the same tablets,
+which nobody has touched.
 """
 
 import os
@@ -25,7 +26,13 @@ from concours.cli.house import running_dsn
 pytestmark = pytest.mark.e2e
 
 MARKED = "SELECT 1 FROM marking_version WHERE sitting_id = %s"
+OPENED = """
+SELECT 1 FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+WHERE a.sitting_id = %s AND j.kind = 'opened' HAVING count(DISTINCT a.id) = %s
+"""
 CROWD_COUNT = 20
+ABSENT = 1
+"""Of a crowd of twenty; and three visitors do not come."""
 SOON_MS, STAGE_MS = 30_000, 150_000
 
 
@@ -72,21 +79,25 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     kill_the_crowd(living)
 
     page.goto(living.console)
+    receipt = tablet.wait_receipt()
+    tablet.go_to_next_sitting()
+    tablet.wait_ready()
+    tablet.says("Épreuve accélérée 2")
+    tablet.says(f"Reçue entière, reçu {receipt}")
+    look(tablet.page, "tablet-between-two-papers")
     results = page.get_by_role("link", name="Lire les résultats").first
     expect(results).to_be_visible(timeout=STAGE_MS)
     look(page, "demo-day-results")
     results.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Résultats")
     look(page, "demo-results")
-    receipt = tablet.wait_receipt()
-    tablet.go_to_next_sitting()
-    tablet.wait_ready()
-    tablet.says("UC 1")
-    tablet.says(f"Reçue entière, reçu {receipt}")
-    look(tablet.page, "tablet-between-two-papers")
-
     wait_marked(living, sitting)
     assert_everybody_is_marked(living, sitting)
+
+    second = living.credentials["sittings"]["accelerated-2"]
+    tablet.wait_composing()
+    tablet.answer_somehow()
+    wait_opened(living, second)
     assert tablet.faults == []
 
 
@@ -102,10 +113,20 @@ def kill_the_crowd(house: House) -> None:
 
 def wait_marked(house: House, sitting: str) -> None:
     """Wait until the jury has opened the key document and marked."""
+    wait_until(house, MARKED, (sitting,))
+
+
+def wait_opened(house: House, sitting: str) -> None:
+    """Wait until all those who came compose: the crowd, and the visitor."""
+    wait_until(house, OPENED, (sitting, CROWD_COUNT - ABSENT + 1))
+
+
+def wait_until(house: House, query: str, facts: tuple[object, ...]) -> None:
+    """Wait until the database has a row."""
     until_s = time.monotonic() + STAGE_MS / 1_000
     with psycopg.connect(running_dsn(house.home), autocommit=True) as database:
-        while not database.execute(MARKED, (sitting,)).fetchone():
-            assert time.monotonic() < until_s, "never marked"
+        while not database.execute(query, facts).fetchone():
+            assert time.monotonic() < until_s, query
             time.sleep(0.5)
 
 
@@ -124,8 +145,7 @@ def assert_everybody_is_marked(house: House, sitting: str) -> None:
                 "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (sitting,)
             )
         ]
-    absent = 1  # of a crowd of twenty; and three visitors did not come
-    assert marked == CROWD_COUNT - absent + 1
+    assert marked == CROWD_COUNT - ABSENT + 1
     assert given_up == 0
     played_once = ("sitting_armed", "sitting_closed", "sitting_collected")
     assert [acts.count(kind) for kind in played_once] == [1, 1, 1]

@@ -37,7 +37,7 @@ JOIN candidate c ON c.id = a.candidate_id WHERE c.number = %s
 """
 """Whether a tablet of theirs has said that the packages to come are whole."""
 
-FIRST, SECOND = "accelerated", "exam"
+FIRST, SECOND = "accelerated", "accelerated-2"
 SENDING, WHOLE = "encore vers le centre", "Reçue entière, reçu"
 
 

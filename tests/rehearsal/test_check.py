@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.rehearsal.crowd.chain import Chain, WireEntry
+from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.check import ComparisonResult, compare
+from concours.rehearsal.crowd.day import Day
 from concours.rehearsal.crowd.line import Line
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
@@ -23,15 +24,15 @@ NOWHERE = ("127.0.0.1", 9)
 
 
 @pytest.fixture
-def tablet():
-    """A tablet that has written four entries, three of them acknowledged."""
+def day():
+    """A sitting in which a tablet has written four entries, three acknowledged."""
     chance = Random(1)  # noqa: S311 -- no secret
     line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
     key = DeviceKey(private_key_from(chance.randbytes))
-    made = Tablet(
-        Seat("04217", "K7QF-2M9D", 0), line, Surroundings(Tally(), chance, 1.0), key
-    )
-    made.chain = Chain(ATTEMPT, 1, key)
+    around = Surroundings(Tally(), chance, 1.0)
+    tablet = Tablet(Seat("04217", "K7QF-2M9D", 0), line, around, key)
+    sitting = {"sitting": "s", "attempt": str(ATTEMPT), "epoch": 1}
+    made = Day(sitting, tablet.device, lambda: None)
     for at, letter in enumerate("ABCD"):
         body = {"answer": [letter], "question": "q1"}
         made.chain.write("answered", body, at_ms=1_000 * at)
@@ -51,9 +52,9 @@ def rows_of(chain):
     return rows
 
 
-def found_in(tablet, rows):
+def found_in(day, rows):
     found = ComparisonResult()
-    compare(tablet, rows, found)
+    compare(day, rows, found)
     counts = (
         found.lost_count, found.doubled_count, found.altered_count,
         found.foreign_count, found.broken_count,
@@ -61,59 +62,59 @@ def found_in(tablet, rows):
     return counts, [(each.what, each.seq) for each in found.differences]
 
 
-def test_sound_journal_shows_no_difference(tablet):
-    assert found_in(tablet, rows_of(tablet.chain)) == ((0, 0, 0, 0, 0), [])
+def test_sound_journal_shows_no_difference(day):
+    assert found_in(day, rows_of(day.chain)) == ((0, 0, 0, 0, 0), [])
 
 
-def test_entry_that_is_not_held_is_lost(tablet):
-    rows = rows_of(tablet.chain)
+def test_entry_that_is_not_held_is_lost(day):
+    rows = rows_of(day.chain)
 
-    assert found_in(tablet, rows[:3]) == ((1, 0, 0, 0, 0), [("lost", 3)])
+    assert found_in(day, rows[:3]) == ((1, 0, 0, 0, 0), [("lost", 3)])
 
 
-def test_dead_tablet_is_owed_what_was_acknowledged_to_it_and_no_more(tablet):
-    tablet.is_dead = True
-    rows = rows_of(tablet.chain)
+def test_dead_tablet_is_owed_what_was_acknowledged_to_it_and_no_more(day):
+    day.device.is_dead = True
+    rows = rows_of(day.chain)
 
-    assert found_in(tablet, rows[:3]) == ((0, 0, 0, 0, 0), [])
-    assert found_in(tablet, rows[:2]) == ((1, 0, 0, 0, 0), [("lost", 2)])
+    assert found_in(day, rows[:3]) == ((0, 0, 0, 0, 0), [])
+    assert found_in(day, rows[:2]) == ((1, 0, 0, 0, 0), [("lost", 2)])
 
 
 @pytest.mark.parametrize("column", [3, 4, 5])
-def test_entry_held_otherwise_than_written_is_altered(tablet, column):
-    rows = rows_of(tablet.chain)
+def test_entry_held_otherwise_than_written_is_altered(day, column):
+    rows = rows_of(day.chain)
     changed = {3: "flagged", 4: b'{"answer":["E"],"question":"q1"}', 5: 7}
     damaged = list(rows[1])
     damaged[column] = changed[column]
     rows[1] = tuple(damaged)
 
-    assert found_in(tablet, rows) == ((0, 0, 1, 0, 0), [("altered", 1)])
+    assert found_in(day, rows) == ((0, 0, 1, 0, 0), [("altered", 1)])
 
 
-def test_entry_past_the_record_is_foreign_or_doubled(tablet):
-    sound = rows_of(tablet.chain)
-    tablet.chain.write("answered", {"answer": ["Z"], "question": "q1"}, at_ms=9_000)
-    foreign = rows_of(tablet.chain)
-    tablet.chain.entries.pop()
-    tablet.chain.heads.pop()
+def test_entry_past_the_record_is_foreign_or_doubled(day):
+    sound = rows_of(day.chain)
+    day.chain.write("answered", {"answer": ["Z"], "question": "q1"}, at_ms=9_000)
+    foreign = rows_of(day.chain)
+    day.chain.entries.pop()
+    day.chain.heads.pop()
 
-    assert found_in(tablet, foreign) == ((0, 0, 0, 1, 0), [("foreign", 4)])
-    tablet.chain.entries[:] = tablet.chain.entries[:3]
+    assert found_in(day, foreign) == ((0, 0, 0, 1, 0), [("foreign", 4)])
+    day.chain.entries[:] = day.chain.entries[:3]
     again = [*sound[:3], (*sound[0][:2], 3, *sound[3][3:7], sound[3][7])]
-    assert found_in(tablet, again)[0] == (0, 0, 0, 1, 0)
+    assert found_in(day, again)[0] == (0, 0, 0, 1, 0)
 
 
-def test_chain_with_a_gap_or_another_link_is_broken(tablet):
-    rows = rows_of(tablet.chain)
+def test_chain_with_a_gap_or_another_link_is_broken(day):
+    rows = rows_of(day.chain)
     unlinked = [*rows[:2], (*rows[2][:7], bytes(32)), rows[3]]
 
-    assert found_in(tablet, [rows[0], *rows[2:]])[0] == (0, 0, 0, 0, 1)
-    assert found_in(tablet, unlinked)[0] == (0, 0, 0, 0, 1)
+    assert found_in(day, [rows[0], *rows[2:]])[0] == (0, 0, 0, 0, 1)
+    assert found_in(day, unlinked)[0] == (0, 0, 0, 0, 1)
 
 
-def test_chain_that_repeats_a_head_signs_it_once(tablet):
-    first, again = tablet.chain.batch(), tablet.chain.batch()
-    tablet.chain.hold(4)
+def test_chain_that_repeats_a_head_signs_it_once(day):
+    first, again = day.chain.batch(), day.chain.batch()
+    day.chain.hold(4)
 
     assert first == again
-    assert tablet.chain.batch()[1:] == (b"", first[2], first[3])
+    assert day.chain.batch()[1:] == (b"", first[2], first[3])

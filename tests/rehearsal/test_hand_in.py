@@ -7,7 +7,7 @@ acknowledgements are given to the tablet.
 import asyncio
 import time
 from random import Random
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -15,15 +15,17 @@ from concours.core.delivery.sitting.course import Closed, Extended, Item, Launch
 from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
-from concours.rehearsal.crowd.chain import Chain
-from concours.rehearsal.crowd.delivery import Delivery, TabletState
-from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
+from concours.rehearsal.crowd.line import Line, monotonic_ms
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
 
 NOWHERE = ("127.0.0.1", 9)
 LENGTH_MS = 10 * MINUTE_MS
+SITTING = {
+    "sitting": "s", "attempt": str(UUID(int=1)), "epoch": 1, "kind": "exam",
+    "duration_ms": LENGTH_MS, "factor": [1, 1], "package": "00" * 32, "base": None,
+}  # fmt: skip
 KEY = DeviceKey(private_key_from(lambda count: bytes(range(1, count + 1))))
 
 
@@ -35,20 +37,15 @@ class Composing:
         around = Surroundings(Tally(), chance, 1.0)
         line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
         self.tablet = tablet = Tablet(Seat("04205", "code", 0), line, around, KEY)
-        tablet.sitting = {
-            "sitting": str(uuid4()), "epoch": 1, "duration_ms": LENGTH_MS,
-            "factor": [1, 1],
-        }  # fmt: skip
-        tablet.chain = Chain(UUID(int=1), 1, KEY)
-        channel = Channel(line, lambda *_: None)
-        tablet.delivery = Delivery(channel, tablet.chain, TabletState(), around.tally)
-        tablet._package = object()
-        self.acted = asyncio.Event()
-        tablet.sitter.acts = self.acts()
         self.t0 = time.time_ns() // 1_000_000
         self.hear_hour(self.t0 + ahead_ms)
-        tablet.moments.revealed = self.t0
-        tablet._write("opened", {"base": None, "paper": "00" * 32})
+        tablet.take_sittings([SITTING])
+        self.day = day = tablet.day
+        day.package = object()
+        self.acted = asyncio.Event()
+        day.sitter.acts = self.acts()
+        day.moments.revealed = self.t0
+        day._write("opened", {"base": None, "paper": "00" * 32})
         self.tell(Launched(self.t0, "00" * 32))
 
     @property
@@ -61,16 +58,16 @@ class Composing:
         self.tablet._observe(sent_ms, sent_ms, centre_ms)
 
     def tell(self, fact):
-        self.tablet._take(Item(1, self.tablet.sitting["sitting"], fact))
+        self.tablet._take(Item(1, SITTING["sitting"], fact))
 
     def acknowledge(self):
         """The centre has everything that was written."""
-        self.tablet.chain.hold(len(self.tablet.chain.entries))
-        self.tablet._on_held(0)
+        self.day.chain.hold(len(self.day.chain.entries))
+        self.tablet._on_held(self.day.chain, 0)
 
     @property
     def hand_ins(self):
-        return [each for each in self.tablet.chain.entries if b'"handed"' in each]
+        return [each for each in self.day.chain.entries if b'"handed"' in each]
 
     def acts(self):
         """What its person would do, and that they did it."""
@@ -97,17 +94,17 @@ def played(story, **how):
 
 def test_whom_a_wrong_hour_handed_in_goes_on_and_hands_in_at_the_end_f24():
     async def story(seated):
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         seated.acknowledge()
-        assert seated.tablet.moments.complete is not None
+        assert seated.day.moments.complete is not None
         seated.hear_hour(seated.t0 + 1_000)
-        assert not seated.tablet.is_handed
-        assert seated.tablet.moments.complete is None
+        assert not seated.day.is_handed
+        assert seated.day.moments.complete is None
         await seated.writes_on()
         assert len(seated.hand_ins) == 1
 
         seated.hear_hour(seated.end)
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         assert len(seated.hand_ins) == 2
 
     played(story, ahead_ms=4 * HOUR_MS)
@@ -116,9 +113,9 @@ def test_whom_a_wrong_hour_handed_in_goes_on_and_hands_in_at_the_end_f24():
 def test_an_end_is_not_taken_back_before_the_centre_has_it_f24():
     async def story(seated):
         seated.hear_hour(seated.t0 + 1_000)
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         seated.acknowledge()
-        assert not seated.tablet.is_handed
+        assert not seated.day.is_handed
 
     played(story, ahead_ms=4 * HOUR_MS)
 
@@ -127,9 +124,9 @@ def test_time_that_is_heard_of_after_the_end_is_composed_f36():
     async def story(seated):
         seated.hear_hour(seated.end)
         seated.acknowledge()
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         seated.tell(Extended(TimeGiven("nation", 5)))
-        assert not seated.tablet.is_handed
+        assert not seated.day.is_handed
         await seated.writes_on()
 
     played(story)
@@ -142,7 +139,7 @@ def test_an_end_that_has_moved_is_said_again_where_no_time_is_left_f36():
         seated.hear_hour(seated.end + 2 * MINUTE_MS)
         seated.tell(Extended(TimeGiven("nation", 1)))
 
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         assert len(seated.hand_ins) == 2
 
     played(story)
@@ -155,11 +152,11 @@ def test_who_handed_in_otherwise_than_by_the_time_has_handed_in(reason):
             seated.tell(Closed(seated.t0 + MINUTE_MS))
             seated.hear_hour(seated.t0 + MINUTE_MS)
         else:
-            seated.tablet._hand(reason)
+            seated.day._hand(reason)
         seated.acknowledge()
         seated.tell(Extended(TimeGiven("candidate", 30)))
 
-        assert seated.tablet.is_handed
+        assert seated.day.is_handed
         assert len(seated.hand_ins) == 1
 
     played(story)

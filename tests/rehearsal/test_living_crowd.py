@@ -1,7 +1,6 @@
-"""A day tablet goes where a real one would, and forgets nothing that the centre holds.
+"""The demonstration's tablets forget nothing that the centre holds, and know medicine.
 
-The rule is that of `client/tests/shell/day.test.ts`, on the virtual tablet; no network:
-news are given to it, and where it wants to go is what it says.
+What they share with all virtual tablets is in `test_paper_to_paper.py`.
 """
 
 import asyncio
@@ -9,20 +8,17 @@ import time
 from random import Random
 from uuid import UUID, uuid4
 
-import pytest
-
 from concours.core.authoring.bank.keys import TickKey, WordingKey
-from concours.core.delivery.sitting.course import Armed, Item, Launched, Silent
+from concours.core.delivery.sitting.course import Item, Silent
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.rehearsal.crowd.delivery import Delivery, TabletState
-from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
+from concours.rehearsal.crowd.line import Line, monotonic_ms
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tally import Tally
-from concours.rehearsal.demo import tablet as day_tablet
+from concours.rehearsal.demo import tablet as demo_tablet
 from concours.rehearsal.demo.ability import answer_by_ability
-from concours.rehearsal.demo.crowd import DayCrowd, plan_of
+from concours.rehearsal.demo.crowd import DemoCrowd, plan_of
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.tablet import Day, DayTablet
+from concours.rehearsal.demo.tablet import Cohort, DemoTablet
 
 NOWHERE = ("127.0.0.1", 9)
 LENGTH_MS = 600_000
@@ -46,142 +42,56 @@ def sitting(kind="exam"):
     }
 
 
-class Seated:
-    """A tablet in the first of some sittings, on a line that leads nowhere."""
-
-    def __init__(self, *sittings):
-        self.wanted = []
-        chance = Random(1)  # noqa: S311 -- no secret
-        around = Surroundings(Tally(), chance, 1.0)
-        day = Day(around, {}, Memory(), {}, lambda _, where: self.wanted.append(where))
-        line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
-        self.tablet = tablet = DayTablet(Seat("04205", "code", 0), line, KEY, day)
-        tablet._sittings = list(sittings)
-        tablet.sitting = sittings[0]
-        tablet._resume()
-        channel = Channel(line, lambda *_: None)
-        tablet.delivery = Delivery(channel, tablet.chain, TabletState(), around.tally)
-        tablet._observe(monotonic_ms(), monotonic_ms(), now_ms())
-
-    def hear(self, sitting, fact):
-        self.tablet._take(Item(1, sitting["sitting"], fact))
-
-    def hold_all(self):
-        """The centre has everything that was written."""
-        self.tablet.chain.hold(len(self.tablet.chain.entries))
-        self.tablet._on_held(0)
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Nobody takes their time."""
-    monkeypatch.setattr(day_tablet, "FOLLOW_S", (0.0, 0.0))
-    monkeypatch.setattr(day_tablet, "NEXT_S", (0.0, 0.0))
-
-
-def where_it_goes(play, *sittings):
-    """Return where the tablet wants to go after `play`, in order."""
-
-    async def run():
-        seated = Seated(*sittings)
-        play(seated)
-        await asyncio.sleep(0.01)
-        seated.tablet.stop()
-        return seated
-
-    return asyncio.run(run())
+def new_tablet(kind, memory=None):
+    """A tablet in one sitting that waits, on a line that leads nowhere."""
+    chance = Random(1)  # noqa: S311 -- no secret
+    around = Surroundings(Tally(), chance, 1.0)
+    cohort = Cohort(around, {}, memory or Memory(), {})
+    line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
+    tablet = DemoTablet(Seat("04205", "code", 0), line, KEY, cohort)
+    tablet._observe(monotonic_ms(), monotonic_ms(), now_ms())
+    tablet.take_sittings([sitting(kind)])
+    return tablet
 
 
 def rejoined_after(kind):
     """Hear a message on the waiting screen, come back, be acknowledged."""
 
     async def run():
-        seated = Seated(sitting(kind))
-        tablet = seated.tablet
-        tablet._package = object()
+        tablet = new_tablet(kind)
+        day = tablet.day
+        day.package = object()
         tablet._go_on()
-        seated.hear(tablet.sitting, Silent())
+        tablet._take(Item(1, day.sitting["sitting"], Silent()))
         was_cut = tablet._is_cut
         await asyncio.sleep(0.01)
-        seated.hold_all()
+        tablet._on_held(day.chain, 0)
         tablet.stop()
-        return was_cut, tablet._state.has_rejoined, tablet.day.rejoined
+        return was_cut, tablet._state.has_rejoined, tablet._cohort.rejoined
 
     return asyncio.run(run())
 
 
 def test_a_message_in_a_check_cuts_the_link_and_the_tablet_comes_back(monkeypatch):
-    monkeypatch.setattr(day_tablet, "CUT_S", 0.0)
+    monkeypatch.setattr(demo_tablet, "CUT_S", 0.0)
 
     assert rejoined_after("check") == (True, True, {KEY.public})
     assert rejoined_after("exam") == (False, False, set())
 
 
-def soon():
-    return Armed(now_ms() + 30_000)
+def test_a_tablet_that_begins_again_goes_on_where_the_centre_holds_it():
+    memory = Memory()
+    attempt = UUID(int=1)
+    chain = memory.chain(attempt, 1, KEY)
+    chain.write("opened", {"base": None, "paper": "00" * 32}, at_ms=1_000)
+    memory.last_entries[attempt, 1] = chain.last
+    tablet = new_tablet("exam", memory)
+    first, second = sitting(), {**sitting(), "attempt": str(attempt)}
+    tablet.day = None
+    tablet.take_sittings([first, second])
 
-
-def test_a_tablet_that_waits_goes_to_what_is_announced():
-    check, first, second = sitting("check"), sitting(), sitting()
-
-    seated = where_it_goes(lambda s: s.hear(second, soon()), check, first, second)
-
-    assert seated.wanted == [second["sitting"]]
-    assert seated.tablet.chain.entries == []
-
-
-def test_a_tablet_stays_where_it_is_awaited():
-    first, second = sitting(), sitting()
-
-    def play(seated):
-        seated.hear(first, soon())
-        seated.hear(second, soon())
-
-    assert where_it_goes(play, first, second).wanted == []
-
-
-def test_it_never_goes_back():
-    first, second = sitting(), sitting()
-
-    def play(seated):
-        seated.tablet.sitting = second
-        seated.hear(first, soon())
-
-    assert where_it_goes(play, first, second).wanted == []
-
-
-def test_it_does_not_open_what_is_over():
-    first, second = sitting(), sitting()
-    over = Launched(now_ms() - LENGTH_MS - 1, "00" * 32)
-
-    assert where_it_goes(lambda s: s.hear(second, over), first, second).wanted == []
-
-
-def test_a_check_that_runs_is_handed_in_first_and_left_once_it_is_held():
-    check, exam = sitting("check"), sitting()
-
-    def play(seated):
-        seated.tablet._write("opened", {"base": None, "paper": "00" * 32})
-        seated.hear(exam, soon())
-        assert seated.tablet.is_handed
-        assert seated.wanted == []
-        seated.hold_all()
-
-    seated = where_it_goes(play, check, exam)
-
-    assert seated.wanted == [exam["sitting"]]
-    assert len(seated.tablet.chain.entries) == 2
-
-
-def test_after_its_receipt_somebody_goes_on():
-    first, second = sitting(), sitting()
-
-    def play(seated):
-        seated.tablet._write("opened", {"base": None, "paper": "00" * 32})
-        seated.tablet._hand("candidate")
-        seated.hold_all()
-
-    assert where_it_goes(play, first, second).wanted == [second["sitting"]]
+    assert tablet.day.sitting is second
+    assert tablet.day.chain.heads[-1] == chain.heads[-1]
 
 
 def test_a_chain_that_is_remembered_goes_on_as_if_it_had_never_ended():
@@ -218,13 +128,13 @@ def test_the_visitors_candidates_are_left_to_them():
 
 def test_after_a_restart_each_candidate_has_the_last_tablet_of_theirs():
     plan, memory = plan_of(known(24), 20, 1), Memory()
-    first = DayCrowd(plan, NOWHERE, memory, {}, "secret")
+    first = DemoCrowd(plan, NOWHERE, memory, {}, "secret")
     number = plan.seats[0][0]
     keys = [first._key(number, place=place).public for place in range(3)]
     assert first.tablets[number][-1].key.public == keys[0]
 
     memory.keys[number] |= {keys[0], keys[1], b"a visitor's own"}
-    again = DayCrowd(plan, NOWHERE, memory, {}, "secret")
+    again = DemoCrowd(plan, NOWHERE, memory, {}, "secret")
 
     assert again.tablets[number][-1].key.public == keys[1]
 

@@ -1,7 +1,8 @@
-"""A whole sitting, real processes, a bad day: nothing lost, and the marks are equal.
+"""Two papers in a row, real processes, a bad day: nothing lost, and the marks are equal.
 
-Defends F03 on the whole house (PostgreSQL killed twice while everybody writes) and the
-promise of `concours rehearse` itself: it says so only after it has compared each entry.
+Defends F03 on the whole house (PostgreSQL killed twice in each paper, while everybody
+writes) and the promise of `concours rehearse` itself: it says so only after it has
+compared each entry. The second paper is that of the same tablets, never enrolled again.
 """
 
 import subprocess
@@ -13,7 +14,7 @@ from concours.cli.house import CHECKOUT
 from concours.rehearsal.report import model
 from concours.rehearsal.report.verdict import has_passed
 
-CANDIDATES = 200
+CANDIDATES = 100
 
 
 @pytest.mark.fault
@@ -23,18 +24,24 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(tmp_path)
     command = [sys.executable, "-m", "concours.cli", "rehearse", "--minutes", "1"]
     command += ["--candidates", str(CANDIDATES), "--speed", "8", "--sites", "4"]
     command += ["--faults", "database-killed", "--json", str(report)]
+    command += ["--sittings", "2"]
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, cwd=CHECKOUT
     )
 
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
-    told = model.read(report.read_bytes())
-    assert has_passed(told)
-    assert told.check.attempts_count == told.check.marks_compared_count == CANDIDATES
-    assert told.check.held_count == told.check.written_count > 10 * CANDIDATES
-    assert [fault.code for fault in told.faults] == ["database_killed"] * 2
-    assert told.collection.missing_count == 0
-    assert report.with_suffix(".html").read_text().startswith("<!doctype html>")
+    for number, path in enumerate((report, report.with_stem("report-2")), start=1):
+        told = model.read(path.read_bytes())
+        assert (told.plan.sitting_number, told.plan.sittings_count) == (number, 2)
+        assert has_passed(told)
+        checked = told.check
+        assert checked.attempts_count == checked.devices_count == CANDIDATES
+        assert checked.marks_compared_count == CANDIDATES
+        assert checked.held_count == checked.written_count > 10 * CANDIDATES
+        assert [fault.code for fault in told.faults] == ["database_killed"] * 2
+        assert told.collection.missing_count == 0
+        page = path.with_suffix(".html").read_text()
+        assert page.startswith("<!doctype html>")
 
 
 def test_scenario_that_needs_more_sites_is_refused_as_usage():

@@ -24,6 +24,7 @@ from concours.cli.house import (
 from concours.cli.screen import choose, say, show
 from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import SECOND_MS, Instant, after
+from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX
 from concours.rehearsal.crowd.run import raise_file_limit
 
 CROWD_COUNT, CROWD_COUNT_MAX = 300, 3_000
@@ -31,6 +32,9 @@ CANDIDATES_COUNT, CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 240, 3, 20_000
 SITES_COUNT, SITES_COUNT_MAX = 4, 40
 SITES_OF_CROWD_COUNT = 12
 MINUTES_MAX = 240
+SIZES = (
+    "papers", "candidates", "sites", "minutes", "accelerated_minutes", "sittings",
+)  # fmt: skip
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,6 +64,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     demo.add_argument(
         "--accelerated-minutes", type=minutes, default=10, help=argparse.SUPPRESS
+    )
+    demo.add_argument(
+        "--sittings",
+        type=between(1, SITTINGS_COUNT_MAX),
+        default=1,
+        metavar="N",
+        help="papers of a demonstration without a crowd (1)",
     )
     demo.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(run=run)
@@ -123,7 +134,7 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
 def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:
     """Yield the arguments of the process that seeds: ours, at its own home."""
     yield from ("--seed-only", "--home", str(house.folder))
-    for name in ("papers", "candidates", "sites", "minutes", "accelerated_minutes"):
+    for name in SIZES:
         value = getattr(arguments, name)
         if value is not None:
             yield from (f"--{name.replace('_', '-')}", str(value))
@@ -156,6 +167,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
             exam_minutes=arguments.minutes,
             crowd_count=crowd,
             accelerated_minutes=arguments.accelerated_minutes,
+            sittings_count=arguments.sittings,
         ),
         now=now,
         say=_tell_step,

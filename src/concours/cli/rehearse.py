@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from concours.cli.screen import choose, complain, say, show
 from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
-from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX, Stage
 from concours.rehearsal.crowd.messages import Plan
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.crowd.sources import sources_of
@@ -31,15 +31,16 @@ from concours.rehearsal.report.verdict import has_passed
 from concours.store.cluster import ClusterFault
 
 if TYPE_CHECKING:
-    from concours.rehearsal.conductor.rehearsal import Script
+    from concours.rehearsal.conductor.diary import Script
 
 DESCRIPTION = """\
-Play a whole sitting with virtual candidates who speak the real protocol to real
+Play whole sittings with virtual candidates who speak the real protocol to real
 processes, inject the faults of the scenario, then compare the journal with what each
 candidate did, entry by entry, and every mark; then back the house up, and prove the
 backup by putting it back.
 
   concours rehearse                                      300 candidates, 2 minutes
+  concours rehearse --sittings 3                         three papers, the same tablets
   concours rehearse --candidates 12000 --sites 40 --minutes 10 --faults gateway-killed
 """
 EPILOG = (
@@ -85,6 +86,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="N",
         help="how many times faster than people the candidates think (4)",
     )
+    rehearse.add_argument(
+        "--sittings",
+        type=between(1, SITTINGS_COUNT_MAX),
+        default=1,
+        metavar="N",
+        help="papers in a row, on the same tablets (1); faults are played in each",
+    )
     rehearse.add_argument("--seed", type=int, default=1, metavar="S")
     rehearse.add_argument(
         "--faults", choices=SCENARIOS, default="none", metavar="SCENARIO"
@@ -127,10 +135,10 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
     set_up_django(stage.home)
     os.environ.pop("TZ", None)  # Django's; ours is the operator's
     time.tzset()
+    from concours.rehearsal.conductor.diary import Build, Script  # noqa: PLC0415 -- idem
     from concours.rehearsal.conductor.jury import ActTimeout  # noqa: PLC0415 -- idem
     from concours.rehearsal.conductor.rehearsal import (  # noqa: PLC0415 -- idem
         Rehearsal,
-        Script,
         StepTimeout,
     )
     from concours.rehearsal.conductor.report_builder import (  # noqa: PLC0415 -- after its setup
@@ -145,6 +153,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
         seed=arguments.seed,
         faults=arguments.faults,
         scenario=SCENARIOS[arguments.faults],
+        sittings_count=arguments.sittings,
     )
     with play(_plans(arguments, stage, script)) as generators:
         rehearsal = Rehearsal(
@@ -158,15 +167,13 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
                 en=f"the rehearsal could not be played to its end: {fault!r}",
             )
             return 1
-        report = build_report(
-            script,
-            rehearsal,
-            generators,
-            postgresql=_postgresql(stage),
-            commit=_commit(),
-        )
+        built = Build(_postgresql(stage), _commit())
+        reports = [
+            build_report(script, rehearsal, generators, diary, built)
+            for diary in rehearsal.diaries
+        ]
     is_restored = _is_restored(stage.home)
-    return max(_tell(report, arguments.json), 0 if is_restored else 1)
+    return max(_tell(reports, arguments.json), 0 if is_restored else 1)
 
 
 def _is_restored(home: Path) -> bool:
@@ -182,13 +189,20 @@ def _is_restored(home: Path) -> bool:
     )
 
 
-def _tell(report: model.Report, path: Path | None) -> int:
-    show("", summary(report))
-    if path is not None:
-        path.write_bytes(model.write(report))
-        path.with_suffix(".html").write_text(render(report), encoding="utf-8")
-        show("", str(path.with_suffix(".html")))
-    return 0 if has_passed(report) else 1
+def _tell(reports: Sequence[model.Report], path: Path | None) -> int:
+    """Show and write the report of each sitting, of the second in `FILE-2`."""
+    for report in reports:
+        show("", summary(report))
+        if path is not None:
+            own = _path_of(path, report.plan.sitting_number)
+            own.write_bytes(model.write(report))
+            own.with_suffix(".html").write_text(render(report), encoding="utf-8")
+            show("", str(own.with_suffix(".html")))
+    return 0 if all(map(has_passed, reports)) else 1
+
+
+def _path_of(path: Path, number: int) -> Path:
+    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
 
 
 def _spread_over_processes(arguments: argparse.Namespace) -> None:

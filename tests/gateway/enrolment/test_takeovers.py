@@ -1,19 +1,31 @@
 """Promise: nobody's entries wait while a code is compared, however many take over.
 
 Codes are slow to compare, and a takeover keeps every writer of entries waiting: all of
-a turn are compared first. What was compared is looked at again before it counts.
+a turn are compared first. What was compared is looked at again before it counts. And a
+paper that nobody has begun opens on any tablet, by no code of a room.
 """
 
 import asyncio
 
+import psycopg
 import pytest
 
+from concours.core.delivery.sync.takeover import QUIET_MS
 from concours.core.kernel.errors import Refusal
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.enrolment.requests import EnrolmentRequest
-from small_exam import CODE, CODES_KEY, NUMBERS, Tablet, allow_replacement
+from small_exam import (
+    CHECK,
+    CODE,
+    CODES_KEY,
+    NUMBERS,
+    SITTING,
+    Tablet,
+    allow_replacement,
+    attempt_id,
+)
 
 IS_JOURNAL_HELD = """
 SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
@@ -48,14 +60,14 @@ def owner(exam):
         yield owner
 
 
-def claim_of(settings, number, replacement=None):
+def claim_of(settings, number, replacement=None, *, tablet=None, later_ms=0):
     return EnrolmentRequest(
         number=number,
         code=CODE,
         replacement=replacement,
-        public_key=Tablet(number).public_key,
+        public_key=(tablet or Tablet(number)).public_key,
         network="192.0.2.1",
-        now=settings.now(),
+        now=settings.now() + later_ms,
     )
 
 
@@ -120,3 +132,72 @@ def test_a_code_that_no_longer_stands_when_writers_wait_is_refused(
     assert isinstance(answer, Refusal)
     assert answer.code == "enrol.replacement_invalid"
     assert owner.execute("SELECT max(epoch) FROM device").fetchone() == (1,)
+
+
+def write(owner, tablet, *kinds):
+    """Hold entries of these kinds, as the journal would."""
+    for kind in kinds:
+        entry = tablet.write(kind)
+        owner.execute(
+            """INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body,
+                   device_ms, received_ms, signature)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            (entry.attempt, entry.epoch, entry.seq, entry.prev, entry.digest(), kind,
+             entry.body, entry.device_ms, entry.device_ms, tablet.sign(tablet.tail())),
+        )  # fmt: skip
+
+
+def take(settings, owner, number, **how):
+    """Return what one claim is answered: sittings and epochs, or a refusal's code."""
+    claim = claim_of(settings, number, **how)
+    [answer] = take_at_once(settings, WatchedCodes(CODES_KEY, owner), [claim])
+    if isinstance(answer, Refusal):
+        return answer.code
+    return [(each["sitting"], each["epoch"]) for each in answer["sittings"]]
+
+
+def test_the_next_paper_opens_on_any_tablet_and_by_no_code_of_a_room(settings, owner):
+    """A tablet is no person: that of the morning may be anybody's in the afternoon."""
+    number = NUMBERS[0]
+    first, second = Tablet(number, attempt=attempt_id(number, CHECK)), Tablet(number)
+    take(settings, owner, number, tablet=first)
+    write(owner, first, "opened", "answered")
+    begun = take(settings, owner, number, tablet=second, later_ms=QUIET_MS)
+    write(owner, first, "handed")
+    soon = take(settings, owner, number, tablet=second, later_ms=QUIET_MS // 2)
+    late = take(settings, owner, number, tablet=second, later_ms=QUIET_MS)
+    again = take(settings, owner, number, tablet=first, later_ms=QUIET_MS)
+    facts = owner.execute(
+        "SELECT base_count, replacement FROM device WHERE epoch = 2"
+    ).fetchall()
+
+    assert begun == soon == "enrol.replacement_needed"
+    assert late == [(SITTING, 2)]
+    assert again == [(CHECK, 1), (SITTING, 1)]
+    assert facts == [(0, None)]
+    write(owner, Tablet(number, epoch=2, private_key=second.private_key), "opened")
+    assert take(settings, owner, number, later_ms=QUIET_MS) == begun
+
+
+def test_a_paper_that_is_announced_asks_for_a_code_of_whoever_had_a_tablet(
+    settings, owner
+):
+    one, other = NUMBERS[:2]
+    take(settings, owner, one)
+    owner.execute("UPDATE sitting SET t0_ms = 1 WHERE id = %s", (SITTING,))
+
+    assert take(settings, owner, one, later_ms=QUIET_MS) == "enrol.replacement_needed"
+    assert take(settings, owner, other) == [(CHECK, 1), (SITTING, 1)]
+    owner.execute("UPDATE sitting SET t0_ms = NULL")
+
+
+def test_the_database_refuses_a_takeover_of_entries_without_a_code(settings, owner):
+    take(settings, owner, NUMBERS[0])
+
+    with pytest.raises(psycopg.errors.CheckViolation, match="code_after_entries"):
+        owner.execute(
+            "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
+            " base_count, base_head, enrolled_ms) SELECT attempt, 2,"
+            " set_byte(public_key, 1, 0), token_digest, genesis, 1, genesis, 1"
+            " FROM device"
+        )

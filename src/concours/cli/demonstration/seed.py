@@ -7,7 +7,7 @@ are they also written to a file, because a visitor plays all the parts.
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
 from concours.keeper import shares
+from concours.rehearsal.conductor.stage import EXAM_NAMES
 from concours.store.profiles import load_profile
 
 CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 3, 20_000
@@ -48,19 +49,27 @@ SITES = (
 GIVEN = ("Camille", "Inès", "Hugo", "Léa", "Nathan", "Chloé", "Yanis", "Manon")
 FAMILY = ("Aubertin", "Belkacem", "Caron", "Diallo", "Etcheverry", "Fabre", "Giraud")
 KEYHOLDERS = ("presidente", "kermarec", "benali")
-PAPERS = (("check", "check"), ("exam", "demo"))
-"""The sittings of a day without a crowd: name in the credentials, paper."""
+PAPERS = (("check", "check"), *((name, "demo") for name in EXAM_NAMES))
+"""The sittings of days without a crowd: name in the credentials, paper. Those of the
+exam as many as are asked for."""
 
 DAY_WITH_CROWD = (
     ("check", "check"),
     ("accelerated", "demo"),
+    ("accelerated-2", "demo"),
     ("exam", "demo"),
     ("spare", "check"),
 )
-"""The accelerated one before the long one, so that a tablet goes from it to that; a
-spare of the long one, for a site that is detached there."""
+"""The accelerated ones before the long one, so that a tablet goes through them to that;
+a spare of the long one, for a site that is detached there."""
 
-TITLES = {"accelerated": "Épreuve accélérée", "spare": "UC 1 · Sujet de réserve"}
+ACCELERATED = ("accelerated", "accelerated-2")
+TITLES = {
+    "accelerated": "Épreuve accélérée 1",
+    "accelerated-2": "Épreuve accélérée 2",
+    "spare": "UC 1 · Sujet de réserve",
+    **{name: f"UC {n}" for n, name in enumerate(EXAM_NAMES[1:], start=2)},
+}
 """Of sittings on a paper of another; the others are called as their paper."""
 KINDS = {"check": "check", "spare": "spare"}
 VISITORS_COUNT = 4
@@ -74,7 +83,7 @@ Say = Callable[[str], None]
 class Cast:
     """How many candidates sit where, and for how long: None, as the paper says.
 
-    With a crowd there is an accelerated sitting, and candidates for visitors.
+    With a crowd there are accelerated sittings, and candidates for visitors.
     """
 
     candidates_count: int
@@ -82,6 +91,7 @@ class Cast:
     exam_minutes: int | None = None
     crowd_count: int = 0
     accelerated_minutes: int = 10
+    sittings_count: int = 1
 
     def __post_init__(self) -> None:
         """Hold the bounds: the command line has checked them before."""
@@ -94,11 +104,16 @@ class Cast:
         """Whether a crowd plays."""
         return self.crowd_count > 0
 
+    @property
+    def papers(self) -> Sequence[tuple[str, str]]:
+        """The sittings in their order: name in the credentials, paper."""
+        return DAY_WITH_CROWD if self.is_live else PAPERS[: 1 + self.sittings_count]
+
     def duration_ms(self, name: str) -> int | None:
         """Return the length of a sitting, None where the paper says it."""
-        if name == "accelerated":
+        if name in ACCELERATED:
             return self.accelerated_minutes * MINUTE_MS
-        if name == "exam" and self.exam_minutes is not None:
+        if name in EXAM_NAMES and self.exam_minutes is not None:
             return self.exam_minutes * MINUTE_MS
         return None
 
@@ -165,7 +180,7 @@ def _seal_papers(
 ) -> Iterator[_SealedPaper]:
     """Freeze each paper once, and seal it for each sitting under a key of its own."""
     frozen_papers: dict[str, FrozenPaper] = {}
-    for name, paper in DAY_WITH_CROWD if cast.is_live else PAPERS:
+    for name, paper in cast.papers:
         folder = folders.papers / paper
         if paper not in frozen_papers:
             media.make(folder)

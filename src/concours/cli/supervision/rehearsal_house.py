@@ -53,6 +53,7 @@ def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
     command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
     command += ["--candidates", str(arguments.candidates)]
     command += ["--sites", str(arguments.sites), "--minutes", str(arguments.minutes)]
+    command += ["--sittings", str(arguments.sittings)]
     command += ["--workers", str(arguments.gateways)]
     command += ["--console-port", str(console), "--gateway-port", str(gateway)]
     say("rehearsal", choose(fr="la maison démarre", en="the house starts"))

@@ -160,9 +160,9 @@ async def _prove(
     )
     proven_ids = [pair[0].candidate for pair in matches if pair]
     seats = await find_seats(connection, proven_ids, now=now)
-    devices: defaultdict[AttemptId, list[Device]] = defaultdict(list)
-    for device in await devices_of_candidates(connection, proven_ids):
-        devices[device.attempt].append(device)
+    devices: defaultdict[AttemptId, list[tuple[Device, Instant]]] = defaultdict(list)
+    for device, heard_at in await devices_of_candidates(connection, proven_ids):
+        devices[device.attempt].append((device, heard_at))
     return [
         _proven_candidate(request, pair, seats, devices) if pair else EnrolUnknown()
         for pair, request in zip(matches, requests, strict=True)
@@ -173,7 +173,7 @@ def _proven_candidate(
     request: EnrolmentRequest,
     person_and_proof: tuple[RosterCandidate, CodeProof],
     seats: Mapping[UUID, Sequence[Seat]],
-    devices: Mapping[AttemptId, Sequence[Device]],
+    devices: Mapping[AttemptId, Sequence[tuple[Device, Instant]]],
 ) -> ProvenCandidate:
     person, proof = person_and_proof
     own = seats.get(person.candidate, ())
@@ -226,7 +226,8 @@ async def _tell_others(
 def _answer(
     request: EnrolmentRequest, candidate: ProvenCandidate, added: Sequence[Device]
 ) -> dict[str, object]:
-    known_devices = [d for d in candidate.devices if d.public_key == request.public_key]
+    own_key = request.public_key
+    known_devices = [d for d, _ in candidate.devices if d.public_key == own_key]
     return enrolment_reply(
         candidate.person, candidate.token, candidate.seats, [*known_devices, *added]
     )

@@ -25,12 +25,15 @@ class EnrolmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProvenCandidate:
-    """Who asks, once the code has been proved, and what there is of them."""
+    """Who asks, once the code has been proved, and what there is of them.
+
+    Each device goes with the instant at which it was heard last.
+    """
 
     person: RosterCandidate
     token: str
     seats: Sequence[Seat]
-    devices: Sequence[Device]
+    devices: Sequence[tuple[Device, Instant]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,15 @@ A code is slow to compare: writers of entries wait only once all have been.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from concours.core.delivery.journal.entry import AttemptId, Tail
-from concours.core.delivery.sync.takeover import KnownEpoch, opening
+from concours.core.delivery.sync.takeover import (
+    KnownAttempt,
+    KnownEpoch,
+    opening,
+    opening_by_code,
+)
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
@@ -38,31 +44,36 @@ async def plan_entry(
     """Decide what the candidate opens: of a takeover, by which replacement code."""
     if isinstance(candidate, Refusal):
         return candidate
-    known_epochs: dict[AttemptId, list[KnownEpoch]] = {
-        s.attempt: [] for s in candidate.seats
-    }
-    for device in candidate.devices:
-        known_epochs[device.attempt].append(KnownEpoch(device.epoch, device.public_key))
-    collected_attempts = [seat.attempt for seat in candidate.seats if seat.is_collected]
-    plan = opening(
-        known_epochs, request.public_key, collected_attempts=collected_attempts
-    )
-    if not plan.is_takeover:
-        return Admission(candidate, plan)
+    attempts = _known_attempts(candidate)
+    plan = opening(attempts, request.public_key, now=request.now)
+    if not plan.needs_code:
+        return Admission(candidate, plan) if plan.is_possible else ReplacementNeeded()
     if request.replacement is None:
         return ReplacementNeeded()
     replacement = await _find_replacement(connection, codes, request, candidate.person)
     if replacement is None:
         return ReplacementInvalid()
-    plan = opening(
-        known_epochs,
-        request.public_key,
-        collected_attempts=collected_attempts,
-        since=replacement.attempt,
-    )
+    plan = opening_by_code(attempts, replacement.attempt)
     if not plan.is_takeover or not plan.is_possible:
         return ReplacementInvalid()
     return Admission(candidate, plan, replacement)
+
+
+def _known_attempts(candidate: ProvenCandidate) -> dict[AttemptId, KnownAttempt]:
+    return {
+        seat.attempt: KnownAttempt(
+            epochs=[
+                KnownEpoch(device.epoch, device.public_key, heard_at)
+                for device, heard_at in candidate.devices
+                if device.attempt == seat.attempt
+            ],
+            is_announced=seat.is_announced,
+            is_begun=seat.is_begun,
+            is_over=seat.is_over,
+            is_collected=seat.is_collected,
+        )
+        for seat in candidate.seats
+    }
 
 
 async def admit_takeovers(
@@ -72,29 +83,35 @@ async def admit_takeovers(
 
     What a code was compared with still stands then, or the takeover is refused.
     """
-    if all(isinstance(plan, Refusal) or plan.replacement is None for plan in plans):
+    if not any(map(_takes_over, plans)):
         return plans
     await hold_journal(connection)
     return [
-        plan
-        if isinstance(plan, Refusal) or plan.replacement is None
-        else await _with_bases(connection, plan, plan.replacement, now=now)
+        await _with_bases(connection, plan, now=now) if _takes_over(plan) else plan
         for plan in plans
     ]
 
 
+def _takes_over(plan: Admission | Refusal) -> TypeGuard[Admission]:
+    return not isinstance(plan, Refusal) and plan.plan.is_takeover
+
+
 async def _with_bases(
-    connection: Connection, admitted: Admission, code: Replacement, *, now: Instant
+    connection: Connection, admitted: Admission, *, now: Instant
 ) -> Admission | Refusal:
-    candidate = admitted.candidate
-    if code not in await find_replacements(connection, code.candidate, now=now):
+    candidate, code = admitted.candidate, admitted.replacement
+    if code and code not in await find_replacements(
+        connection, code.candidate, now=now
+    ):
         return ReplacementInvalid()
-    geneses = {(d.attempt, d.epoch): d.genesis for d in candidate.devices}
+    geneses = {(d.attempt, d.epoch): d.genesis for d, _ in candidate.devices}
     bases = {
         attempt: await read_tail(connection, attempt, epoch)
         or Tail(0, geneses[attempt, epoch])
         for attempt, epoch in admitted.plan.after.items()
     }
+    if code is None and any(tail.count for tail in bases.values()):
+        return ReplacementNeeded()  # begun meanwhile
     return replace(admitted, bases=bases)
 
 

@@ -25,8 +25,7 @@ from concours.rehearsal.crowd.messages import (
 from concours.rehearsal.crowd.tally import Second
 
 COUNTS = (
-    "enrolled", "whole", "connected", "keyed", "revealed", "handed", "complete",
-    "written", "waiting", "sent_bytes", "received_bytes",
+    "enrolled", "connected", "written", "waiting", "sent_bytes", "received_bytes",
 )  # fmt: skip
 CHECK_S_MAX = 600.0
 STOP_S_MAX = 10.0
@@ -52,13 +51,17 @@ class Generators:
         for child in self._children:
             child.tell(order)
 
-    def counts(self) -> Counter[str]:
-        """Return where the crowd is: `COUNTS`, added up, as last told."""
+    def counts(self, sitting: str = "") -> Counter[str]:
+        """Return where the crowd is, added up, as last told.
+
+        `COUNTS`, and with the id of a sitting those of `messages.SITTING_COUNTS`.
+        """
         total: Counter[str] = Counter()
         for child in self._children:
             if child.progress is None:
                 continue
             total.update({name: getattr(child.progress, name) for name in COUNTS})
+            total.update(child.progress.by_sitting.get(sitting, {}))
         return total
 
     def answers(self) -> Counter[str]:

@@ -1,32 +1,33 @@
 """One rehearsal, from the first enrolment to the comparison.
 
-The order of a real day: enrol, download, launch, compose, close, collect, mark; then
+The order of a real day: enrol, download; launch, compose, close, once for each sitting,
+with the same tablets; each is collected while the next begins; then all are marked, and
 the crowd's record is held against the journal.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TypeAlias
 
 import psutil
 from django.db import connection
 
 from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.rehearsal.conductor.diary import Diary, InjectedFault, Script
 from concours.rehearsal.conductor.generators import Generators
 from concours.rehearsal.conductor.jury import Jury, read_clock
-from concours.rehearsal.conductor.scenarios import Scenario, Step, sample_numbers
+from concours.rehearsal.conductor.scenarios import Step, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.conductor.watch import Watch
 from concours.rehearsal.crowd.messages import (
     Check,
-    CheckResult,
     Enrol,
     Order,
     Replace,
-    Story,
 )
-from concours.rehearsal.report.codes import FaultCode, ProcessName
+from concours.rehearsal.report.codes import ProcessName
 
 LEAD_MS = 15_000
 ENROL_PER_S = 1_000
@@ -43,81 +44,52 @@ class StepTimeout(Exception):
     """Something that must happen did not, in the time it may take: what."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """What is asked of one rehearsal."""
-
-    candidates_count: int
-    sites: Sequence[str]
-    minutes: int
-    speed: int
-    seed: int
-    faults: str
-    scenario: Scenario
-
-
-@dataclass(slots=True)
-class InjectedFault:
-    """A fault that was played; instants are the true clock's, in milliseconds."""
-
-    code: FaultCode
-    at_ms: int
-    count: int
-    site: int | None
-    until_ms: int | None = None
-    is_over: bool = False
-    back_ms: int | None = None
-
-
-@dataclass(slots=True)
-class Diary:
-    """What the conductor saw; the report is made of it. Instants in milliseconds."""
-
-    begun_ms: int = 0
-    enrol_ms: int = 0
-    downloaded_bytes: int = 0
-    committed_ms: int = 0
-    t0_ms: int = 0
-    closed_ms: int = 0
-    complete_ms: int | None = None
-    missing_count: int = 0
-    marked_after_ms: int = 0
-    ended_ms: int = 0
-    faults: list[InjectedFault] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
-    checked: list[CheckResult] = field(default_factory=list)
-
-
 class Rehearsal:
-    """One rehearsal on a stage; `run` plays it once and returns its diary."""
+    """One rehearsal on a stage; `run` plays it once. `diaries` are of its sittings."""
 
     def __init__(
         self, stage: Stage, script: Script, generators: Generators, say: Say
     ) -> None:
         self.stage = stage
-        self.diary = Diary()
+        self.diaries = [
+            Diary(Jury(name, stage.demo_data, stage.packages), number)
+            for number, name in enumerate(stage.exam_names, start=1)
+        ]
+        self.diary = self.diaries[0]
         self.watch = Watch(self._processes)
         self._script = script
         self._generators = generators
         self._say = say
-        self._jury = Jury("exam", stage.demo_data, stage.packages)
         self._show_due_at = 0.0
 
-    def run(self) -> Diary:
+    def run(self) -> None:
         """Play it all. Raises `Stuck`, `Late`, `Silent`: then there is no report."""
-        diary = self.diary
-        diary.begun_ms = read_clock()
+        self.diary.begun_ms = read_clock()
         self.watch.start()
         try:
             self._enrol()
             self._launch()
-            self._compose()
-            self._close()
-            self._check()
+            self._play_sittings()
+            for diary in self.diaries:
+                self._mark(diary)
+            for diary in self.diaries:
+                self._check(diary)
         finally:
             self.watch.stop()
-        diary.ended_ms = read_clock()
-        return diary
+        self.diary.ended_ms = read_clock()
+
+    def _play_sittings(self) -> None:
+        """Announce the next one as soon as one is closed: its copies still come in."""
+        for diary, following in zip_longest(self.diaries, self.diaries[1:]):
+            self._compose()
+            self._close()
+            if following is not None:
+                diary.ended_ms = following.begun_ms = read_clock()
+                following.enrol_ms = diary.enrol_ms
+                following.downloaded_bytes = diary.downloaded_bytes
+                self.diary = following
+                self._launch()
+            self._collect(diary)
 
     # What a step may do
 
@@ -129,7 +101,7 @@ class Rehearsal:
         """Let another tablet in for each of these candidates, one act each."""
         connection.close()  # the database may have died under it
         for number in numbers:
-            code = self._jury.allow_replacement(number)
+            code = self.diary.jury.allow_replacement(number)
             self.tell(Replace(number=number, code=code))
 
     def sample(self, per_mille: int) -> list[str]:
@@ -149,10 +121,9 @@ class Rehearsal:
         unpacked_count = self._unpacked_count()
 
         def is_ready() -> bool:
-            counts = self._generators.counts()
+            last = self._counts(self.diaries[-1])
             return (
-                counts["connected"] >= total
-                and counts["whole"] >= total - unpacked_count
+                last["connected"] >= total and last["whole"] >= total - unpacked_count
             )
 
         self._wait(is_ready, READY_S_MAX, "every tablet enrolled and ready")
@@ -163,10 +134,12 @@ class Rehearsal:
 
     def _launch(self) -> None:
         self._say("shares")
-        self._jury.hand_shares()
-        self._jury.arm(lead_ms=LEAD_MS)
-        committed, t0 = self._jury.wait_for_key()
+        jury = self.diary.jury
+        jury.hand_shares()
+        jury.arm(lead_ms=LEAD_MS)
+        committed, t0 = jury.wait_for_key()
         self.diary.committed_ms, self.diary.t0_ms = committed, t0
+        self.diary.first_t0_ms = self.diaries[0].t0_ms
         self._say(f"launched: t0 in {(t0 - read_clock()) / 1_000:.1f} s")
 
     def _compose(self) -> None:
@@ -208,7 +181,7 @@ class Rehearsal:
 
     def _look(self) -> None:
         """See whether those whom a fault had struck are back; show where we are."""
-        counts = self._generators.counts()
+        counts = self._counts(self.diary)
         unreturned = [s for s in self.diary.faults if s.is_over and s.back_ms is None]
         if unreturned and counts["connected"] >= self._script.candidates_count:
             for fault in unreturned:
@@ -234,47 +207,57 @@ class Rehearsal:
         )
 
     def _close(self) -> None:
-        """Close, and wait for every copy: the crowd's word, then the centre's."""
+        """Close the sitting that is composed: who has extra time has had it."""
         connection.close()  # the database may have died under it
-        self._jury.close()
+        self.diary.jury.close()
         self.diary.closed_ms = read_clock()
         for fault in self.diary.faults:
             if not fault.is_over:  # it cut nobody off, and holds to the last
                 fault.until_ms = self.diary.closed_ms
         self._say("closed")
+
+    def _collect(self, diary: Diary) -> None:
+        """Wait for every copy: the crowd's word, then the centre's; then collect."""
         total = self._script.candidates_count
         try:
             self._wait(
-                lambda: self._generators.counts()["complete"] >= total,
+                lambda: self._counts(diary)["complete"] >= total,
                 COLLECT_S_MAX,
                 "every copy complete",
             )
         except StepTimeout:
             self._say("copies are missing")
         else:
-            self.diary.complete_ms = read_clock()
-        self.diary.missing_count = self._jury.missing_count()
-
-    def _check(self) -> None:
-        version = None
-        if not self.diary.missing_count:
+            diary.complete_ms = read_clock()
+        diary.missing_count = diary.jury.missing_count()
+        if not diary.missing_count:
             self._say("collecting")
-            self._jury.collect()
-            self._say("opening the marking key")
-            self._jury.open_marking_key()
-            self._say("marking")
-            begun = time.monotonic()
-            version = str(self._jury.mark())
-            self.diary.marked_after_ms = round(1_000 * (time.monotonic() - begun))
+            diary.jury.collect()
+
+    def _mark(self, diary: Diary) -> None:
+        if diary.missing_count:
+            return
+        self._say("opening the marking key")
+        diary.jury.open_marking_key()
+        self._say("marking")
+        begun = time.monotonic()
+        diary.version = str(diary.jury.mark())
+        diary.marked_after_ms = round(1_000 * (time.monotonic() - begun))
+
+    def _check(self, diary: Diary) -> None:
         self._say("comparing every entry")
-        content, key_document = self._jury.paper()
+        content, key_document = diary.jury.paper()
         order = Check(
+            sitting=str(diary.jury.sitting),
             dsn=self.stage.dsn,
             key_document=key_document.hex(),
             content=content.decode(),
-            version=version,
+            version=diary.version,
         )
-        self.diary.stories, self.diary.checked = self._generators.check(order)
+        diary.stories, diary.checked = self._generators.check(order)
+
+    def _counts(self, diary: Diary) -> Counter[str]:
+        return self._generators.counts(str(diary.jury.sitting))
 
     def _wait(self, until: Callable[[], bool], within_s: float, goal: str) -> None:
         deadline = time.monotonic() + within_s

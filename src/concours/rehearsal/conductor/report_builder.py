@@ -7,13 +7,9 @@ from itertools import chain
 
 import psutil
 
+from concours.rehearsal.conductor.diary import Build, Diary, InjectedFault, Script
 from concours.rehearsal.conductor.generators import Generators
-from concours.rehearsal.conductor.rehearsal import (
-    Diary,
-    InjectedFault,
-    Rehearsal,
-    Script,
-)
+from concours.rehearsal.conductor.rehearsal import Rehearsal
 from concours.rehearsal.conductor.watch import Cost
 from concours.rehearsal.crowd.latencies import Latencies
 from concours.rehearsal.crowd.messages import CheckResult, Difference
@@ -37,21 +33,23 @@ def build_report(
     script: Script,
     rehearsal: Rehearsal,
     generators: Generators,
-    *,
-    postgresql: str,
-    commit: str | None,
+    diary: Diary,
+    built: Build,
 ) -> model.Report:
-    """Return the report of a rehearsal that has run."""
-    diary = rehearsal.diary
+    """Return the report of one sitting of a rehearsal that has run."""
     counts = generators.counts()
-    seconds = generators.seconds()
+    seconds = {
+        at_s: second
+        for at_s, second in generators.seconds().items()
+        if diary.has_second(at_s)
+    }
     return model.Report(
         format="concours/rehearsal/1",
         begun_ms=diary.begun_ms,
         ended_ms=diary.ended_ms,
-        commit=commit,
-        machine=_machine(postgresql),
-        plan=_plan(script, rehearsal, generators),
+        commit=built.commit,
+        machine=_machine(built.postgresql),
+        plan=_plan(script, rehearsal, generators, diary),
         check=_check(diary.checked, script.sites),
         enrolment=_enrolment(diary),
         download=_download(diary),
@@ -84,7 +82,9 @@ def _machine(postgresql: str) -> model.Machine:
     )
 
 
-def _plan(script: Script, rehearsal: Rehearsal, generators: Generators) -> model.Plan:
+def _plan(
+    script: Script, rehearsal: Rehearsal, generators: Generators, diary: Diary
+) -> model.Plan:
     return model.Plan(
         candidates_count=script.candidates_count,
         sites_count=len(script.sites),
@@ -94,6 +94,8 @@ def _plan(script: Script, rehearsal: Rehearsal, generators: Generators) -> model
         faults=(script.faults,) if script.faults != "none" else (),
         gateways_count=rehearsal.watch.costs["gateway"].count,
         generators_count=len(generators.processes),
+        sitting_number=diary.number,
+        sittings_count=len(rehearsal.diaries),
     )
 
 
@@ -131,7 +133,8 @@ def _difference(difference: Difference, sites: Sequence[str]) -> model.Differenc
 
 
 def _enrolment(diary: Diary) -> model.Enrolment:
-    at = _sorted(story.enrolled_ms for story in diary.stories)
+    enrolled = _sorted(story.enrolled_ms for story in diary.stories)
+    at = [at_ms for at_ms in enrolled if at_ms < diary.first_t0_ms]
     duration_ms = at[-1] - diary.enrol_ms if at else 0
     return model.Enrolment(count=len(at), duration_ms=duration_ms)
 
@@ -150,14 +153,13 @@ def _launch(diary: Diary, candidates_count: int) -> model.Launch:
     keyed = _sorted(story.keyed_ms for story in diary.stories)
     in_time = [at for at in keyed if at < diary.t0_ms]
     reveal_times = _sorted(story.revealed_after_ms for story in diary.stories)
-    at_t0 = reveal_times[: len(in_time)]
     whole = [at for story in diary.stories for at in story.whole_ms]
     return model.Launch(
         committed_ms=diary.committed_ms,
         key_after=_distribution([at - diary.committed_ms for at in in_time]),
         received_count=len(in_time),
-        reveal_after=_distribution(at_t0),
-        revealed_count=len(at_t0),
+        reveal_after=_distribution(reveal_times),
+        revealed_count=len(reveal_times),
         without_package_count=max(
             0, candidates_count - sum(at < diary.t0_ms for at in whole)
         ),
@@ -243,14 +245,18 @@ def _process(name: ProcessName, cost: Cost, diary: Diary) -> model.Process:
         cpu_ms=sum(ms for at_s, ms in cost.cpu_ms.items() if t0_s <= at_s <= end_s),
         memory_idle_bytes=idle,
         memory_max_bytes=max(samples, default=idle),
-        by_second=tuple(_process_seconds(cost, t0_s))[: model.SECONDS_COUNT_MAX],
+        by_second=tuple(_process_seconds(cost, t0_s, diary))[: model.SECONDS_COUNT_MAX],
     )
 
 
-def _process_seconds(cost: Cost, t0_s: int) -> Iterable[model.ProcessSecond]:
+def _process_seconds(
+    cost: Cost, t0_s: int, diary: Diary
+) -> Iterable[model.ProcessSecond]:
     held_bytes = 0
     for at_s, cpu_ms in sorted(cost.cpu_ms.items()):
         held_bytes = cost.memory_bytes.get(at_s, held_bytes)
+        if not diary.has_second(at_s):
+            continue
         yield model.ProcessSecond(
             at_s=at_s - t0_s, cpu_ms=max(0, cpu_ms), memory_bytes=held_bytes
         )

@@ -17,6 +17,10 @@ PROCESS_NAMES: Mapping[str, ProcessName] = {
     "ledger": "ledger",
 }
 DATABASE = "postgres"
+SITTINGS_COUNT_MAX = 5
+"""As many as the EDN has."""
+EXAM_NAMES = ("exam", *(f"exam-{n}" for n in range(2, SITTINGS_COUNT_MAX + 1)))
+"""The sittings of a rehearsed exam, by their names in the demonstration's data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,11 @@ class Stage:
     def packages(self) -> Path:
         """Where its sealed packages lie."""
         return self.home / "packages"
+
+    @property
+    def exam_names(self) -> list[str]:
+        """The sittings of the exam as the demonstration's data name them, in order."""
+        return [name for name in self.demo_data["sittings"] if name in EXAM_NAMES]
 
     def processes(self) -> Iterator[tuple[ProcessName, psutil.Process]]:
         """Yield every process of the house that runs now, and what it is."""

@@ -23,10 +23,10 @@ from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import check_keys, outline_of
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.rules import mark
-from concours.rehearsal.crowd.chain import Chain, WireEntry
+from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.crowd import Crowd
+from concours.rehearsal.crowd.day import Day
 from concours.rehearsal.crowd.messages import Check, CheckResult, Difference
-from concours.rehearsal.crowd.tablet import Tablet
 
 ATTEMPTS_AT_ONCE = 200
 NAMED_COUNT_MAX = 100
@@ -58,31 +58,31 @@ class ComparisonResult:
     marks_different_count: int = 0
     differences: list[Difference] = field(default_factory=list)
 
-    def name(self, tablet: Tablet, problem: str, seq: int | None = None) -> None:
+    def name(self, day: Day, problem: str, seq: int | None = None) -> None:
         """Name a candidate concerned, among the first."""
         if len(self.differences) < NAMED_COUNT_MAX:
-            seat = tablet.seat
+            seat = day.device.seat
             self.differences.append(Difference(seat.number, seat.site, problem, seq))
 
 
 def check(crowd: Crowd, order: Check) -> CheckResult:
-    """Compare every chain of the crowd with the journal, and every mark."""
+    """Compare every chain of a sitting with the journal, and every mark."""
     result = ComparisonResult()
-    by_attempt = _by_attempt(crowd)
+    by_attempt = _by_attempt(crowd, order.sitting)
     with psycopg.connect(order.dsn) as connection:
         for attempts in _groups(list(by_attempt)):
             journal = _read(connection, attempts)
             for attempt in attempts:
-                tablets = by_attempt[attempt]
+                days = by_attempt[attempt]
                 rows_by_epoch = journal.get(attempt, {})
-                for tablet in tablets:
-                    compare(tablet, rows_by_epoch.pop(_chain(tablet).epoch, []), result)
+                for day in days:
+                    compare(day, rows_by_epoch.pop(day.chain.epoch, []), result)
                 for rows in rows_by_epoch.values():
                     result.foreign_count += len(rows)
-                    result.name(tablets[-1], "foreign")
+                    result.name(days[-1], "foreign")
         if order.version is not None:
             _compare_marks(connection, by_attempt, order, result)
-    chains = [_chain(tablet) for tablets in by_attempt.values() for tablet in tablets]
+    chains = [day.chain for days in by_attempt.values() for day in days]
     return CheckResult(
         attempts=len(by_attempt),
         devices=len(chains),
@@ -100,29 +100,30 @@ def check(crowd: Crowd, order: Check) -> CheckResult:
     )
 
 
-def compare(tablet: Tablet, rows: Sequence[Row], result: ComparisonResult) -> None:
+def compare(day: Day, rows: Sequence[Row], result: ComparisonResult) -> None:
     """Compare one chain; a dead tablet owes only what was acknowledged to it."""
-    chain = _chain(tablet)
+    chain = day.chain
     result.held_count += len(rows)
     prev = chain.heads[0]
     for place, row in enumerate(rows):
         if row[2] != place or row[7] != prev:
             result.broken_count += 1
-            result.name(tablet, "chain", place)
+            result.name(day, "chain", place)
             return
         prev = row[6]
         if place >= len(chain.entries):
             is_again = _as_sent(row) in chain.entries
             result.doubled_count += is_again
             result.foreign_count += not is_again
-            result.name(tablet, "doubled" if is_again else "foreign", place)
+            result.name(day, "doubled" if is_again else "foreign", place)
         elif _as_sent(row) != chain.entries[place]:
             result.altered_count += 1
-            result.name(tablet, "altered", place)
-    owed_count = chain.acknowledged_count if tablet.is_dead else len(chain.entries)
+            result.name(day, "altered", place)
+    is_dead = day.device.is_dead
+    owed_count = chain.acknowledged_count if is_dead else len(chain.entries)
     if len(rows) < owed_count:
         result.lost_count += owed_count - len(rows)
-        result.name(tablet, "lost", len(rows))
+        result.name(day, "lost", len(rows))
 
 
 def _as_sent(row: Row) -> bytes:
@@ -133,7 +134,7 @@ def _as_sent(row: Row) -> bytes:
 
 def _compare_marks(
     connection: psycopg.Connection[Row],
-    by_attempt: Mapping[UUID, Sequence[Tablet]],
+    by_attempt: Mapping[UUID, Sequence[Day]],
     order: Check,
     result: ComparisonResult,
 ) -> None:
@@ -146,11 +147,11 @@ def _compare_marks(
             for attempt, units, bottom in rows
         }
         for attempt in attempts:
-            tablets = by_attempt[attempt]
+            days = by_attempt[attempt]
             result.marks_compared_count += 1
-            if marks.get(attempt) != marker.points(tablets):
+            if marks.get(attempt) != marker.points(days):
                 result.marks_different_count += 1
-                result.name(tablets[-1], "mark")
+                result.name(days[-1], "mark")
 
 
 class _Marker:
@@ -162,12 +163,12 @@ class _Marker:
         check_keys(self._outline, self._questions)
         self._marks: dict[tuple[str, Answer | None], Fraction] = {}
 
-    def points(self, tablets: Sequence[Tablet]) -> Fraction | None:
+    def points(self, days: Sequence[Day]) -> Fraction | None:
         """Return the weighted points of one copy; None if it was never opened."""
-        window = _window(tablets[-1])
+        window = _window(days[-1])
         if window is None:
             return None
-        epochs = [_epoch(tablet) for tablet in tablets]
+        epochs = [_epoch(day) for day in days]
         answers = fold(self._outline, epochs, window=window).answers
         points = Fraction(0)
         for question in self._questions:
@@ -184,19 +185,17 @@ class _Marker:
         return points
 
 
-def _window(tablet: Tablet) -> Window | None:
-    if tablet.course.t0 is None or tablet.end is None:
+def _window(day: Day) -> Window | None:
+    if day.course.t0 is None or day.end is None:
         return None
-    return Window(tablet.course.t0, tablet.end)
+    return Window(day.course.t0, day.end)
 
 
-def _epoch(tablet: Tablet) -> Epoch:
-    base = tablet.sitting["base"]
-    entries = [
-        msgspec.json.decode(line, type=WireEntry) for line in _chain(tablet).entries
-    ]
+def _epoch(day: Day) -> Epoch:
+    base = day.sitting["base"]
+    entries = [msgspec.json.decode(line, type=WireEntry) for line in day.chain.entries]
     return Epoch(
-        _chain(tablet).epoch,
+        day.chain.epoch,
         base and Base(base["epoch"], base["count"]),
         [
             JournalEntry(
@@ -207,18 +206,13 @@ def _epoch(tablet: Tablet) -> Epoch:
     )
 
 
-def _by_attempt(crowd: Crowd) -> dict[UUID, list[Tablet]]:
-    by_attempt: dict[UUID, list[Tablet]] = {}
-    for tablets in crowd.tablets.values():
-        for tablet in tablets:
-            if tablet.chain is not None:
-                by_attempt.setdefault(tablet.chain.attempt, []).append(tablet)
+def _by_attempt(crowd: Crowd, sitting: str) -> dict[UUID, list[Day]]:
+    by_attempt: dict[UUID, list[Day]] = {}
+    for tablet in crowd.all_tablets:
+        day = tablet.day_of(sitting)
+        if day is not None:
+            by_attempt.setdefault(day.chain.attempt, []).append(day)
     return by_attempt
-
-
-def _chain(tablet: Tablet) -> Chain:
-    assert tablet.chain is not None
-    return tablet.chain
 
 
 def _groups(attempts: list[UUID]) -> Iterator[list[UUID]]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from random import Random
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
@@ -97,7 +99,7 @@ class Crowd:
             return
         old = self.tablets[order.number][-1]
         new = self._tablet(old.seat)
-        new.sitter.acts = old.sitter.acts
+        new.device.acts = old.device.acts
         self.tablets[order.number].append(new)
         self._live(new, order.code)
 
@@ -105,28 +107,27 @@ class Crowd:
         """Let dead tablets come back."""
         for number in order.numbers:
             for tablet in self.tablets.get(number, []):
-                if tablet.is_dead:
+                if tablet.device.is_dead:
                     tablet.wake_up()
 
-    def story(self) -> Story:
-        """Return when things happened, in no order."""
-        moments = [tablet.moments for tablet in self.all_tablets]
-        halted: dict[str, int] = {}
-        for tablet in self.all_tablets:
-            code = tablet.delivery.halted_by if tablet.delivery else None
-            if code is not None:
-                halted[code] = halted.get(code, 0) + 1
+    def story(self, sitting: str) -> Story:
+        """Return when things happened in one sitting, in no order."""
+        days = [
+            day
+            for tablet in self.all_tablets
+            if (day := tablet.day_of(sitting)) is not None
+        ]
+        moments = [day.moments for day in days]
+        enrolled = [tablet.enrolled_ms for tablet in self.all_tablets]
+        reveals = [day.reveal_after_ms for day in days]
+        codes = chain.from_iterable(t.delivery.halted_codes for t in self.all_tablets)
         return Story(
-            enrolled_ms=[m.enrolled for m in moments if m.enrolled is not None],
+            enrolled_ms=[at for at in enrolled if at is not None],
             whole_ms=[m.whole for m in moments if m.whole is not None],
             keyed_ms=[m.keyed for m in moments if m.keyed is not None],
-            revealed_after_ms=[
-                tablet.moments.revealed - tablet.course.t0
-                for tablet in self.all_tablets
-                if tablet.moments.revealed is not None and tablet.course.t0 is not None
-            ],
+            revealed_after_ms=[ms for ms in reveals if ms is not None],
             complete_ms=[m.complete for m in moments if m.complete is not None],
-            halted=halted,
+            halted=dict(Counter(codes)),
         )
 
     def stop(self) -> None:

@@ -1,11 +1,12 @@
-"""Sends a chain until the centre has it.
+"""Sends the chains until the centre has them.
 
-The twin of `client/src/shell/network/delivery.ts`.
+The twin of `client/src/shell/network/delivery.ts`: of a paper that is over, what the
+centre does not hold yet goes first, in turn with the paper under way.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -65,35 +66,69 @@ def _number(value: int | None) -> bytes:
 class Delivery:
     """One request at a time, the same bytes at each retry, a heartbeat in between.
 
-    `on_held` is told of each acknowledgement, with the number of the latest news.
-    `halted_by` is the code of a refusal that no retry can mend: a fault of ours.
+    `state_of` is what the tablet says of itself with each batch of a chain. `on_held`
+    is told of each acknowledgement: whose chain, the number of the latest news.
     """
 
     def __init__(
-        self, channel: Channel, chain: Chain, state: TabletState, tally: Tally
+        self, channel: Channel, state_of: Callable[[Chain], TabletState], tally: Tally
     ) -> None:
         self._channel = channel
-        self._chain = chain
-        self._state = state
+        self._state_of = state_of
         self._tally = tally
+        self._chain: Chain | None = None
+        self._unfinished: list[Chain] = []
+        self._last_posted: Chain | None = None
+        self._halted: list[tuple[Chain, str]] = []
         self._failures_count = 0
         self._gather_s = COALESCE_S
         self._spread_s = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._due: asyncio.Future[None] | None = None
-        self.on_held: Callable[[int], None] = lambda _: None
-        self.halted_by: str | None = None
+        self.on_held: Callable[[Chain, int], None] = lambda _chain, _news: None
 
     @property
     def is_failing(self) -> bool:
         """Whether the last request got no acknowledgement."""
         return self._failures_count > 0
 
+    @property
+    def halted_codes(self) -> Iterator[str]:
+        """The refusals that no retry can mend, one for each chain: faults of ours."""
+        return (code for _, code in self._halted)
+
+    def carry(self, chain: Chain) -> None:
+        """Deliver this chain from now on, at once, and what is left of the one before.
+
+        A chain that the tablet goes back to is no longer one that is over.
+        """
+        before, self._chain = self._chain, chain
+        if before is not None and before is not chain and before.waiting_count:
+            self._unfinished.append(before)
+        self._unfinished = [other for other in self._unfinished if other is not chain]
+        self._failures_count = min(self._failures_count, 1)
+        self._ring()
+
     async def run(self, chance: Random) -> None:
         """Deliver for ever."""
-        while self.halted_by is None:
-            self._take(await self._post())
+        while True:
+            chain = self._next_chain()
+            if chain is not None:
+                self._last_posted = chain
+                self._take(chain, await self._post(chain))
+                self._unfinished = [c for c in self._unfinished if c.waiting_count]
             await self._rest(chance)
+
+    def _next_chain(self) -> Chain | None:
+        """Return a chain that is over, then the one under way, in turn."""
+        current = self._chain if self._chain and self._may_send(self._chain) else None
+        before = next(filter(self._may_send, self._unfinished), None)
+        if before is None or before is self._last_posted:
+            return current or before
+        return before
+
+    def _may_send(self, chain: Chain) -> bool:
+        return all(halted is not chain for halted, _ in self._halted)
 
     def spread(self, chance: Random) -> None:
         """Send what everybody has just written after a pause of one's own."""
@@ -109,8 +144,7 @@ class Delivery:
         if self._failures_count > 0:
             self._ring_in(chance.random())
 
-    async def _post(self) -> Outcome:
-        chain = self._chain
+    async def _post(self, chain: Chain) -> Outcome:
         stop, entries, head, signature = chain.batch()
         body = POST % (
             str(chain.attempt).encode(),
@@ -119,7 +153,7 @@ class Delivery:
             len(chain.entries),
             head.hex().encode(),
             signature.hex().encode(),
-            self._state.json(),
+            self._state_of(chain).json(),
         )
         count = stop - chain.sent_from
         begun = time.perf_counter_ns()
@@ -129,7 +163,7 @@ class Delivery:
             self._tally.acknowledged(count, duration_us=duration_us)
         return outcome
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, chain: Chain, outcome: Outcome) -> None:
         match outcome:
             case Answered(
                 {
@@ -143,15 +177,16 @@ class Delivery:
                 self._spread_s = min(spread, PACE_MS_MAX) / 1_000
                 self._tally.answers["held"] += 1
                 self._failures_count = 0
-                self._take_held(held, news)
+                self._take_held(chain, held, news)
             case Refused(code, {"reason": "gap", "held": int(held)}):
                 self._tally.answers[code] += 1
                 self._failures_count += 1
-                self._resend(held)
+                self._resend(chain, held)
             case Refused(code):
                 self._tally.answers[code] += 1
                 self._failures_count += 1
-                self.halted_by = code if code in FATAL else None
+                if code in FATAL:
+                    self._halted.append((chain, code))
             case Down(reason):
                 self._tally.answers[reason] += 1
                 self._failures_count += 1
@@ -159,22 +194,21 @@ class Delivery:
                 self._tally.answers["not_ours"] += 1
                 self._failures_count += 1
 
-    def _take_held(self, held_count: int, news: int) -> None:
-        if held_count > len(self._chain.entries):
-            self.halted_by = "journal.equivocation"  # it holds what we never wrote
+    def _take_held(self, chain: Chain, held_count: int, news: int) -> None:
+        if held_count > len(chain.entries):  # it holds what we never wrote
+            self._halted.append((chain, "journal.equivocation"))
             return
-        self._chain.hold(held_count)
-        self.on_held(news)
+        chain.hold(held_count)
+        self.on_held(chain, news)
 
-    def _resend(self, held_count: int) -> None:
-        chain = self._chain
+    def _resend(self, chain: Chain, held_count: int) -> None:
         count = resend_from(
             written_count=len(chain.entries),
             acknowledged_count=chain.sent_from,
             held_count=held_count,
         )
         if count is None:
-            self.halted_by = "journal.equivocation"
+            self._halted.append((chain, "journal.equivocation"))
         else:
             chain.hold(count)
 
@@ -185,8 +219,12 @@ class Delivery:
             pause_ms = retry_ms(self._failures_count, chance.random())
             self._ring_in(pause_ms / 1_000)
         else:
-            self._ring_in(self._gather_s if self._chain.waiting_count else HEARTBEAT_S)
+            self._ring_in(self._gather_s if self._is_waiting() else HEARTBEAT_S)
         await self._due
+
+    def _is_waiting(self) -> bool:
+        has_more = self._chain is not None and self._chain.waiting_count > 0
+        return has_more or any(map(self._may_send, self._unfinished))
 
     def _ring_in(self, delay_s: float) -> None:
         """Ring then, unless it is due to ring before."""

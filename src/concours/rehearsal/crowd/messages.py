@@ -8,6 +8,8 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
+SITTING_COUNTS = ("whole", "keyed", "revealed", "handed", "complete")
+"""What is counted of each sitting: the candidates who have come so far in it."""
 LINE_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -64,11 +66,12 @@ class WakeUp(Struct, frozen=True, tag="wake_up"):
 
 
 class Check(Struct, frozen=True, tag="check"):
-    """Compare the journal with what was done. `dsn` may read all of it.
+    """Compare the journal of a sitting with what was done. `dsn` may read all of it.
 
     `key_document` is the marking key, hex; `version` the marking to compare, or None.
     """
 
+    sitting: str
     dsn: str
     key_document: str
     content: str
@@ -95,17 +98,14 @@ class SecondCounts(Struct, frozen=True):
 class Progress(Struct, frozen=True, tag="progress"):
     """Where the crowd is. Counts are of candidates, then of entries.
 
-    Connected: the news flow, and the last delivery went well.
+    Connected: the news flow, and the last delivery went well. `by_sitting` has those of
+    `SITTING_COUNTS`, by the id of each sitting.
     """
 
     at_ms: int
     enrolled: int
-    whole: int
     connected: int
-    keyed: int
-    revealed: int
-    handed: int
-    complete: int
+    by_sitting: dict[str, dict[str, int]]
     written: int
     waiting: int
     sent_bytes: int
@@ -115,7 +115,10 @@ class Progress(Struct, frozen=True, tag="progress"):
 
 
 class Story(Struct, frozen=True, tag="story"):
-    """When things happened to each candidate, told before a check."""
+    """When things happened to each candidate, told before a check.
+
+    Revealed after t0: where package and key were there before it.
+    """
 
     enrolled_ms: list[int]
     whole_ms: list[int]

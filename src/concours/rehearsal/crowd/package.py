@@ -29,14 +29,14 @@ OK = 200
 class Shelf:
     """What tablets of one generator keep once for all: equal bytes are one object.
 
-    `cached_sites` are the sites whose cache holds every image already.
+    `cached` are the packages of which the cache of a site holds every image already.
     """
 
     bytes_by_digest: dict[bytes, bytes] = field(default_factory=dict)
     blocks_by_key: dict[tuple[bytes, bytes], tuple[Block, ...]] = field(
         default_factory=dict
     )
-    cached_sites: set[int] = field(default_factory=set)
+    cached: set[tuple[int, str]] = field(default_factory=set)
 
     def intern(self, data: bytes) -> bytes:
         """Return the object that stands for these bytes."""
@@ -92,8 +92,8 @@ async def _try(
         return None
     if package_digest(manifest_bytes).hex() != digest:
         return None
-    has_cache = site in shelf.cached_sites
-    shelf.cached_sites.add(site)
+    has_cache = (site, digest) in shelf.cached
+    shelf.cached.add((site, digest))
     blobs = [
         await _get(channel, f"/blob/{part.digest.hex()}")
         for part in (manifest.parts[:1] if has_cache else manifest.parts)
@@ -102,7 +102,7 @@ async def _try(
         blob is None or sha256(blob).digest() != part.digest
         for blob, part in zip(blobs, manifest.parts, strict=False)
     ):
-        shelf.cached_sites.discard(site)
+        shelf.cached.discard((site, digest))
         return None
     content_blob = blobs[0]
     assert content_blob is not None

@@ -35,10 +35,6 @@ from concours.rehearsal.crowd.seat import true_ms
 from concours.rehearsal.crowd.tally import Second
 
 TELL_S = 0.5
-COUNTED = (
-    "enrolled", "whole", "connected", "keyed", "revealed", "handed", "complete",
-    "written", "waiting",
-)  # fmt: skip
 SETTLED_S = 2
 """A second is told once it is over, and the loop has caught up with it."""
 
@@ -93,7 +89,7 @@ def _obey(crowd: Crowd, order: Order) -> None:
             crowd.wake_up(order)
         case Check():
             crowd.stop()
-            _tell(messages.write(crowd.story()))
+            _tell(messages.write(crowd.story(order.sitting)))
             _tell(messages.write(check(crowd, order)))
         case Stop():
             pass
@@ -114,6 +110,7 @@ def _progress(crowd: Crowd, seconds: range) -> Progress:
     return Progress(
         at_ms=true_ms(),
         **_counts(crowd),
+        by_sitting=_counts_by_sitting(crowd),
         sent_bytes=sum(wire.sent_bytes for wire in lines),
         received_bytes=sum(wire.received_bytes for wire in lines),
         answers=dict(tally.answers),
@@ -127,22 +124,31 @@ def _progress(crowd: Crowd, seconds: range) -> Progress:
 
 def _counts(crowd: Crowd) -> dict[str, int]:
     """Count where candidates are, in one pass: a crowd has better to do."""
-    counts = dict.fromkeys(COUNTED, 0)
+    counts = dict.fromkeys(("enrolled", "connected", "written", "waiting"), 0)
     for tablets in crowd.tablets.values():
-        tablet = tablets[-1]
-        moments = tablet.moments
-        counts["enrolled"] += moments.enrolled is not None
-        counts["whole"] += moments.whole is not None
-        counts["connected"] += tablet.is_connected
-        counts["keyed"] += moments.keyed is not None
-        counts["revealed"] += moments.revealed is not None
-        counts["handed"] += tablet.is_handed
-        counts["complete"] += moments.complete is not None
-        for device in tablets:
-            if device.chain is not None:
-                counts["written"] += len(device.chain.entries)
-                counts["waiting"] += device.chain.waiting_count
+        counts["enrolled"] += tablets[-1].enrolled_ms is not None
+        counts["connected"] += tablets[-1].is_connected
+        for tablet in tablets:
+            for chain in tablet.chains:
+                counts["written"] += len(chain.entries)
+                counts["waiting"] += chain.waiting_count
     return counts
+
+
+def _counts_by_sitting(crowd: Crowd) -> dict[str, dict[str, int]]:
+    by_sitting: dict[str, dict[str, int]] = {}
+    for tablet in crowd.last:
+        for day in tablet.days:
+            name = day.sitting["sitting"]
+            if name not in by_sitting:
+                by_sitting[name] = dict.fromkeys(messages.SITTING_COUNTS, 0)
+            counts, moments = by_sitting[name], day.moments
+            counts["whole"] += moments.whole is not None
+            counts["keyed"] += moments.keyed is not None
+            counts["revealed"] += moments.revealed is not None
+            counts["handed"] += day.is_handed
+            counts["complete"] += moments.complete is not None
+    return by_sitting
 
 
 def _second_counts(at_s: int, second: Second) -> SecondCounts:

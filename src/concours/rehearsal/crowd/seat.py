@@ -42,9 +42,8 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Moments:
-    """When things happened, by the true clock, in milliseconds; None: not yet."""
+    """When things happened in one sitting, by the true clock; None: not yet."""
 
-    enrolled: int | None = None
     whole: int | None = None
     keyed: int | None = None
     revealed: int | None = None

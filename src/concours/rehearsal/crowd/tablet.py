@@ -1,93 +1,78 @@
-"""One virtual tablet, from enrolment to the last acknowledgement.
+"""One virtual tablet, from enrolment to the last acknowledgement of its last sitting.
 
-It does what `client/src/shell` does, over real sockets: enrol, fetch the sealed paper,
-hold the news, wait for t0 by its own clock, compose, deliver, hand in when its own time
-is over, take that back where it was not, and go on delivering.
+It does what `client/src/shell` does, over real sockets: enrol, fetch the sealed papers,
+hear the news, show the sitting that `choose_sitting` names, and deliver every chain of
+its own until the centre has it. Its candidate goes from paper to paper with it.
 """
 
 import asyncio
-from collections.abc import Callable
-from random import Random
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
-from concours.core.delivery.sitting.course import Course, Item, after
+from concours.core.delivery.sitting.choice import choose_sitting
+from concours.core.delivery.sitting.course import Item
 from concours.core.delivery.sync.clock import Exchange
-from concours.core.delivery.sync.restored import NOTHING, course_after, kept_of
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.chain import Chain
+from concours.rehearsal.crowd.day import Day, Device
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.enrolment import Claim, enrol
-from concours.rehearsal.crowd.hand_in import HandIn
 from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
-from concours.rehearsal.crowd.opener import Opener
-from concours.rehearsal.crowd.package import Package, bring
-from concours.rehearsal.crowd.person import acts_of
-from concours.rehearsal.crowd.seat import (
-    Moments,
-    Seat,
-    Surroundings,
-    allowance_of,
-    end_of,
-    true_ms,
-)
-from concours.rehearsal.crowd.sitter import Sitter
-from concours.rehearsal.crowd.timekeeper import Timekeeper
+from concours.rehearsal.crowd.package import bring
+from concours.rehearsal.crowd.seat import Seat, Surroundings, true_ms
 
-RENDER_S = (0.02, 0.4)
+NEXT_S = (5.0, 60.0)
+"""From the receipt to « Attendre l'épreuve », for those who press it."""
+ASKERS_PER_MILLE = 500
+"""The others wait before their receipt: the announcement leads them on."""
 
 
 class Tablet:
-    """A device of one candidate, its `sitter`.
-
-    `end` is the candidate's own end, None while t0 is not known.
-    """
+    """A device of one candidate. `days` are its sittings, `day` the one it shows."""
 
     def __init__(
         self, seat: Seat, line: Line, around: Surroundings, key: DeviceKey
     ) -> None:
         self.seat = seat
         self.line = line
-        self.moments = Moments()
-        self.chain: Chain | None = None
-        self.sitting: dict[str, Any] = {}
-        self.is_dead = False
-        self.end: Instant | None = None
-        self.course = Course()
-        self._before = NOTHING
-        self.delivery: Delivery | None = None
+        self.days: list[Day] = []
+        self.day: Day | None = None
+        self.enrolled_ms: int | None = None
         self.package_due = asyncio.Event()
         self.package_due.set()
-        self._key = key
+        self.key = key
         self._token = ""
         self._around = around
         self._state = TabletState()
-        self._time = Timekeeper()
-        self._hand_in = HandIn(self._time)
-        self._package: Package | None = None
         self._channel = Channel(line, self._observe)
+        self.delivery = Delivery(self._channel, self._state_of, around.tally)
+        self.delivery.on_held = self._on_held
+        self.device = Device(seat, key, around, self.delivery)
         self._news: NewsReader | None = None
         self._alarms = Alarms()
-        self._opener = Opener(around, self._alarms)
-        self.sitter = Sitter(self._alarms, self._act, speed=around.speed)
+        self._thought_of: list[Day] = []
         self._tasks: list[asyncio.Task[Any]] = []
 
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, then run until `stop`; returns once enrolled."""
-        enrolment = await self._enrol(replacement)
-        exams = [s for s in enrolment["sittings"] if s["kind"] == "exam"]
-        assert exams, "no exam for this candidate"
-        self.sitting = exams[0]
-        self.chain = Chain(
-            UUID(self.sitting["attempt"]), self.sitting["epoch"], self._key
-        )
-        self.moments.enrolled = true_ms()
+        claim = Claim(self.seat, self.key, replacement)
+        enrolment = await enrol(self._channel, claim, self._around)
         self._token = enrolment["token"]
-        self._go_on()
-        self._run(self._bring())
+        self.enrolled_ms = true_ms()
+        self.take_sittings(enrolment["sittings"])
+        if self.day is not None:  # None: everything is collected
+            self._go_on()
+            self._run(self._bring())
+
+    def take_sittings(self, sittings: list[dict[str, Any]]) -> None:
+        """Take what the centre said of each sitting, and show the one to begin with."""
+        self.days = [self._new_day(sitting) for sitting in sittings]
+        day = self._choose(is_next_asked=False)
+        if day is not None:
+            self._show(day)
 
     def stop(self) -> None:
         """End everything that runs; what was written stays."""
@@ -96,184 +81,150 @@ class Tablet:
         self._alarms.stop()
         self._tasks.clear()
         self._channel.close()
+        if self.day is not None:
+            self.day.stop()
         if self._news is not None:
             self._news.stop()
 
     def die(self) -> None:
         """Stop as a tablet whose battery is gone: it says nothing more."""
-        self.is_dead = True
+        self.device.is_dead = True
         self.stop()
 
     def wake_up(self) -> None:
         """Come back from the dead with what the disk holds, and deliver it."""
-        self.is_dead = False
-        self.sitter.acts = None
-        self._go_on()
+        self.device.is_dead = False
+        if self.day is not None:
+            self.day.wake_up()
+            self._go_on()
 
     @property
     def is_connected(self) -> bool:
         """Whether its news flow and its last delivery went well."""
-        if self._news is None or self.delivery is None:
+        if self._news is None:
             return False
         return self._news.is_streaming and not self.delivery.is_failing
 
     @property
-    def is_superseded(self) -> bool:
-        """Whether another tablet has taken over."""
-        own: int = self.sitting.get("epoch", 0)
-        return (self.course.superseded_by or 0) > own
+    def chains(self) -> Iterator[Chain]:
+        """What was written here, a chain a sitting."""
+        return (day.chain for day in self.days)
 
-    @property
-    def is_handed(self) -> bool:
-        """Whether the copy is handed in, for good: not by a wrong clock."""
-        return self.chain is not None and self._hand_in.stands(self.chain, self.end)
+    def day_of(self, sitting: str) -> Day | None:
+        """Return its part in one sitting, None where it has none."""
+        return next((d for d in self.days if d.sitting["sitting"] == sitting), None)
 
-    async def _enrol(self, replacement: str | None) -> dict[str, Any]:
-        claim = Claim(self.seat, self._key, replacement)
-        return await enrol(self._channel, claim, self._around)
+    def _new_day(self, sitting: dict[str, Any]) -> Day:
+        return Day(sitting, self.device, self._follow)
 
     def _go_on(self) -> None:
-        assert self.chain is not None
         listener = NewsListener(self._take, self._take_anew, self._on_reached)
-        self._news = NewsReader(self.line, self._token, listener)
+        if self._news is None:
+            self._news = NewsReader(self.line, self._token, listener)
         self._run(self._news.run(self._around.chance))
-        delivery = Delivery(self._channel, self.chain, self._state, self._around.tally)
-        delivery.on_held = self._on_held
-        self.delivery = delivery
-        self._run(delivery.run(self._around.chance))
+        self._run(self.delivery.run(self._around.chance))
 
     async def _bring(self) -> None:
+        """Bring the package of the sitting that is shown, then those of the others."""
         await self.package_due.wait()
+        self._state.is_ahead = False
         await asyncio.sleep(self._around.chance.uniform(0, self._around.download_s))
         channel = Channel(self.line, self._observe)
-        shelf, site = self._around.shelf, self.seat.site
-        self._package = await bring(channel, self.sitting, shelf, site=site)
+        assert self.day is not None
+        own = self.days.index(self.day)
+        for day in [*self.days[own:], *self.days[:own]]:
+            shelf, site = self._around.shelf, self.seat.site
+            day.bring(await bring(channel, day.sitting, shelf, site=site))
         channel.close()
-        self._state.package = "whole"
-        self.moments.whole = true_ms()
-        self._proceed()
+        self._state.is_ahead = True
 
-    # The start
+    # From sitting to sitting
+
+    def _choose(self, *, is_next_asked: bool) -> Day | None:
+        order = choose_sitting(
+            [day.state(order) for order, day in enumerate(self.days)],
+            None if self.day is None else self.days.index(self.day),
+            now=self.device.time.now_ms(),
+            is_next_asked=is_next_asked,
+        )
+        return None if order is None else self.days[order]
+
+    def _follow(self) -> None:
+        """Go to the sitting that is announced, once nobody composes here."""
+        day = self._choose(is_next_asked=False)
+        if self.day is None or day is None or day is self.day:
+            return
+        if self.day.sitting["kind"] == "check":
+            self.day.abandon()  # which leads here again
+        if self.day is not day:
+            self._show(day)
+
+    def _ask_for_next(self) -> None:
+        """Press « Attendre l'épreuve », where the receipt shows that button."""
+        day = self._choose(is_next_asked=True)
+        if day is not None and day is not self.day:
+            self._show(day)
+
+    def _show(self, day: Day) -> None:
+        if self.day is not None:
+            self.day.stop()
+        self.day = day
+        day.start()
+
+    def _think_of_next(self, day: Day) -> None:
+        """Having a receipt, ask for the next sitting soon; after a check, at once."""
+        if day.moments.complete is None:
+            return
+        if day.sitting["kind"] == "check" and day.course.closed_at is not None:
+            self._ask_for_next()
+        elif day not in self._thought_of:
+            self._thought_of.append(day)
+            chance = self._around.chance
+            if chance.random() * 1_000 < ASKERS_PER_MILLE:
+                wait_s = chance.uniform(*NEXT_S) / self._around.speed
+                self._alarms.ring_in("next", wait_s, self._ask_for_next)
+
+    # What is heard
 
     def _take(self, item: Item) -> None:
-        if item.sitting != self.sitting["sitting"]:
-            return
-        self.course = after(self.course, item.fact)
-        self._state.ends_ms = self.end = self._end_by_news()
         self._state.read_number = item.number  # each reads what comes, at once
-        if self.course.key is not None and self.moments.keyed is None:
-            self.moments.keyed = true_ms()
-        self._proceed()
+        day = self.day_of(item.sitting)
+        if day is not None:
+            day.take(item.fact)
+        self._follow()
 
     def _take_anew(self, items: list[Item]) -> None:
         """Hear the news of a centre that was restored, from the first on."""
-        assert self.chain is not None
-        self._before = kept_of(
-            self.course,
-            allowance_of(self.sitting, self.course),
-            self._before,
-            is_opened=bool(self.chain.entries),
-            now=self._time.now_ms(),
-        )
-        self.course = Course()
-        for item in items:
-            self._take(item)
-        self.course = course_after(self.course, self._before)
-        self._state.ends_ms = self.end = self._end_by_news()
-        self._proceed()
+        for day in self.days:
+            own = day.sitting["sitting"]
+            day.take_anew([item.fact for item in items if item.sitting == own])
+        self._state.read_number = items[-1].number if items else 0
+        self._follow()
 
-    def _end_by_news(self) -> Instant | None:
-        return end_of(self.sitting, self.course, self._before)
-
-    def _proceed(self) -> None:
-        """Look at the facts and take the next step, now or at its instant."""
-        if self._package is None or self.course.t0 is None:
-            return
-        if self.moments.revealed is None:
-            t0, key = self.course.t0, self.course.key
-            if key is not None:
-                self._opener.open_soon(self._package, key, t0, self._proceed)
-            self._at("reveal", t0, self._reveal)
-        else:
-            self._end_when_due()
-
-    def _reveal(self) -> None:
-        if self._opener.blocks is None or self.moments.revealed is not None:
-            return  # a late key, or package: revealed as soon as it is there
-        self.moments.revealed = true_ms()
-        wait_s = self._around.chance.uniform(*RENDER_S)
-        self._alarms.ring_in("open", wait_s, self._open)
-
-    def _open(self) -> None:
-        assert self._opener.blocks is not None
-        base = self.sitting["base"]
-        self._write("opened", {"base": base, "paper": self.sitting["package"]})
-        if self.sitter.acts is None:
-            person = Random(self._around.chance.random())  # noqa: S311 -- no secret
-            self.sitter.acts = acts_of(self._opener.blocks, person)
-        self._proceed()
-        self.sitter.go_on()
-
-    # The paper
-
-    def _act(self, kind: str, body: dict[str, Any]) -> bool:
-        """Write what the sitter does, while they may."""
-        if self.is_handed or self.is_superseded:
-            return False
-        if self.end is not None and self._time.has_come(self.end):
-            self._proceed()
-            return False
-        self._write(kind, body)
-        return True
-
-    def _end_when_due(self) -> None:
-        """Hand in at the end, again if it has moved; take back what was none."""
-        chain, end = self.chain, self.end
-        if chain is None or not chain.entries or end is None or self.is_superseded:
-            return
-        if not self.is_handed:
-            self._reopen(chain)
-        elif not self._hand_in.is_short(chain, end):
-            return
-        if not self._time.has_come(end):
-            self._at("end", end, self._proceed)
-            return
-        self._reopen(chain)
-        self._hand("time" if self.course.closed_at is None else "closed")
-
-    def _reopen(self, chain: Chain) -> None:
-        """Take back what was no end: whoever composed here goes on."""
-        if self._hand_in.reopen(chain):
-            self.moments.complete = None
-            self.sitter.go_on()
-
-    def _hand(self, reason: str) -> None:
-        """Hand in what there is, unless it is."""
-        if not self.is_handed and not self.is_superseded:
-            self._write("handed", {"reason": reason})
-
-    def _write(self, kind: str, body: dict[str, Any]) -> None:
-        assert self.chain is not None
-        assert self.delivery is not None
-        self.chain.write(kind, body, at_ms=self._time.now_ms())
-        self._state.focus_lost_count += kind == "left"
-        if kind in ("opened", "handed"):  # nobody here hands in before the end
-            self.delivery.spread(self._around.chance)
-        self.delivery.wake()
-
-    def _on_held(self, news_number: int) -> None:
-        assert self.chain is not None
+    def _on_held(self, chain: Chain, news_number: int) -> None:
         if self._news is not None:
             self._news.expect(news_number)
-        if self.is_handed and not self.chain.waiting_count:
-            self.moments.complete = self.moments.complete or true_ms()
-        self._proceed()
+        day = next(day for day in self.days if day.chain is chain)
+        day.on_held()
+        if day is self.day:
+            self._think_of_next(day)
+        self._follow()
 
-    # Clocks
+    # What it says of itself
+
+    def _state_of(self, chain: Chain) -> TabletState:
+        day = self.day
+        assert day is not None
+        state = self._state
+        state.package = "missing" if day.package is None else "whole"
+        state.ends_ms, state.focus_lost_count = day.end, day.left_count
+        if chain is day.chain:
+            return state
+        other = next(other for other in self.days if other.chain is chain)
+        return replace(state, ends_ms=None, focus_lost_count=other.left_count)
 
     def _on_reached(self) -> None:
-        if self.delivery is not None:
-            self.delivery.reachable(self._around.chance)
+        self.delivery.reachable(self._around.chance)
 
     def _observe(self, sent_ms: int, received_ms: int, centre_ms: int) -> None:
         wall_ms = true_ms() + self._around.wall_ahead_ms
@@ -283,14 +234,14 @@ class Tablet:
             centre_ms=centre_ms,
             wall_ms=wall_ms,
         )
-        is_composing = self.moments.revealed is not None and not self.is_handed
-        self._time.observe(exchange, is_composing=is_composing)
+        day = self.day
+        is_composing = (
+            day is not None and day.moments.revealed is not None and not day.is_handed
+        )
+        self.device.time.observe(exchange, is_composing=is_composing)
         self._state.offset_ms = centre_ms - wall_ms
-        self._proceed()
-
-    def _at(self, name: str, instant: Instant, do: Callable[[], None]) -> None:
-        wait_s = max(0, instant - self._time.now_ms()) / 1_000
-        self._alarms.ring_in(name, wait_s, do)
+        if day is not None:
+            day.proceed()
 
     def _run(self, work: Any) -> None:
         self._tasks.append(asyncio.create_task(work))

@@ -1,4 +1,4 @@
-"""The bell: how the console asks for the accelerated sitting, and hears where it is.
+"""The bell: how the console asks for the accelerated sittings, and hears of them.
 
 A folder with two files. The console makes `RUNG`, once; the process of the crowd writes
 `TOLD` every second, which is also its heartbeat (`docs/operating/demo.md`).
@@ -15,11 +15,11 @@ Step: TypeAlias = Literal["waiting", "playing", "trouble"]
 
 
 class Bell:
-    """One end of the bell: that of whoever plays."""
+    """One end of the bell: that of whoever plays. `sitting` is the one they play."""
 
     def __init__(self, folder: Path, sitting: str) -> None:
         self._folder = folder
-        self._sitting = sitting
+        self.sitting = sitting
         folder.mkdir(exist_ok=True)
 
     @property
@@ -33,7 +33,7 @@ class Bell:
 
     def tell(self, step: Step, *, reason: str = "") -> None:
         """Say where we are; of trouble, `why`: the code of a refusal, or a name."""
-        status = {"sitting": self._sitting, "step": step, "why": reason}
+        status = {"sitting": self.sitting, "step": step, "why": reason}
         draft = self._folder / "told.draft"
         draft.write_text(json.dumps(status))
         draft.rename(self._folder / TOLD)

@@ -15,7 +15,7 @@ from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.tablet import Day, DayTablet
+from concours.rehearsal.demo.tablet import Cohort, DemoTablet
 
 ABSENT_PER_MILLE = 20
 ARRIVAL_MS, RETURN_MS = 60_000, 5_000
@@ -41,8 +41,8 @@ def plan_of(demo_data: Mapping[str, Any], count: int, port: int) -> Plan:
     )
 
 
-class DayCrowd(Crowd):
-    """Day tablets, whose keys come from a secret: they are the same after a restart.
+class DemoCrowd(Crowd):
+    """Tablets whose keys come from a secret: they are the same after a restart.
 
     `keys` holds the right answers of each sitting that was launched, by its id.
     """
@@ -58,7 +58,7 @@ class DayCrowd(Crowd):
         self._memory = memory
         self._speeds = speeds
         self._secret = secret
-        self._day: Day | None = None
+        self._cohort: Cohort | None = None
         self.keys: dict[str, Keys] = {}
         super().__init__(plan, portal)
 
@@ -74,35 +74,22 @@ class DayCrowd(Crowd):
         count = max(1, len(numbers) * per_mille // 1_000)
         return chance.sample(numbers, min(count, len(numbers)))
 
-    def go_on(self, old: DayTablet, sitting: str) -> None:
-        """Seat the device of `old` in another sitting."""
-        number = old.seat.number
-        if self.tablets[number][-1] is not old or old.is_dead:
-            return
-        old.stop()
-        new = DayTablet(old.seat, old.line, old.key, old.day, sitting)
-        self.tablets[number] = [new]
-        self._live(new, None)
-
     def replace(self, order: Replace) -> None:
-        """Give a candidate another tablet, in the sitting where they were."""
+        """Give a candidate another tablet; what they have yet to do goes with them."""
         old = self.tablets[order.number][-1]
-        assert isinstance(old, DayTablet)
         self._memory.keys[order.number].add(old.key.public)
-        key = self._key(order.number, place=self._known_count(order.number))
-        new = DayTablet(old.seat, old.line, key, old.day, old.sitting["sitting"])
-        new.sitter.acts = old.sitter.acts
+        new = self._tablet(old.seat, is_new=True)
+        new.device.acts = old.device.acts
         self.tablets[order.number] = [new]
         self._live(new, order.code)
 
-    def _tablet(self, seat: Seat) -> Tablet:
-        if self._day is None:
-            self._day = Day(
-                self.around, self._speeds, self._memory, self.keys, self.go_on
-            )
-        last = max(0, self._known_count(seat.number) - 1)
-        key = self._key(seat.number, place=last)
-        return DayTablet(seat, self.lines[seat.site], key, self._day)
+    def _tablet(self, seat: Seat, *, is_new: bool = False) -> Tablet:
+        if self._cohort is None:
+            self._cohort = Cohort(self.around, self._speeds, self._memory, self.keys)
+        known_count = self._known_count(seat.number)
+        place = known_count if is_new else max(0, known_count - 1)
+        key = self._key(seat.number, place=place)
+        return DemoTablet(seat, self.lines[seat.site], key, self._cohort)
 
     def _known_count(self, number: str) -> int:
         """How many tablets of ours this candidate has had."""
@@ -116,7 +103,7 @@ class DayCrowd(Crowd):
         return DeviceKey(private_key_from(stream.digest))
 
 
-async def prune_for_ever(crowd: DayCrowd, every_s: float = 60.0) -> None:
+async def prune_for_ever(crowd: DemoCrowd, every_s: float = 60.0) -> None:
     """Forget figures that nobody reads in a demonstration."""
     while True:
         await asyncio.sleep(every_s)

@@ -7,7 +7,7 @@ from concours.core.delivery.sitting.time import normal_end
 from concours.core.kernel.time import Instant
 from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.rehearsal.crowd.messages import Die, Replace, Turn
-from concours.rehearsal.demo.crowd import DayCrowd
+from concours.rehearsal.demo.crowd import DemoCrowd
 from concours.store.queries.delivery.allowances import Allowances
 
 DIE_AT, REPLACE_AT = 0.40, 0.50
@@ -22,7 +22,7 @@ class Incidents:
     """The incidents still to come; `turn` plays those whose time has come."""
 
     def __init__(
-        self, crowd: DayCrowd, jury: Jury, loop: asyncio.AbstractEventLoop
+        self, crowd: DemoCrowd, jury: Jury, loop: asyncio.AbstractEventLoop
     ) -> None:
         self._crowd = crowd
         self._jury = jury

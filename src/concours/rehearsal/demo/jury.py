@@ -1,4 +1,4 @@
-"""The jury of the accelerated sitting, one step at a time: what its phase asks for.
+"""The jury of an accelerated sitting, one step at a time: what its phase asks for.
 
 It keeps nothing of its own: a process that begins again goes on from the phase that it
 finds, and a ring of the bell is never played twice.
@@ -11,7 +11,7 @@ from django.db.models import Q
 from concours.acts import two_persons
 from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.core.delivery.sitting.phases import name
-from concours.core.kernel.time import MINUTE_MS, after
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant, after
 from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
@@ -19,6 +19,8 @@ from concours.store.queries.delivery import attempt_status, sittings
 from concours.store.queries.delivery.allowances import Allowances
 
 LEAD_MS = 30_000
+BETWEEN_MS = 30 * SECOND_MS
+"""From the results of one paper to what leads to the next."""
 LATE_MS_MAX = 2 * MINUTE_MS
 """After their own end, how long a copy is awaited before it is given up."""
 
@@ -28,7 +30,7 @@ class Disarmed(Exception):
 
 
 class AutomaticJury:
-    """Plays what the accelerated sitting needs next; `step` returns its phase."""
+    """Plays what an accelerated sitting needs next; `step` returns its phase."""
 
     def __init__(self, jury: Jury) -> None:
         self.jury = jury
@@ -108,3 +110,9 @@ def is_another_open(row: Sitting) -> bool:
 def is_marked(row: Sitting) -> bool:
     """Tell whether a sitting has been marked."""
     return MarkingVersion.objects.filter(sitting=row).exists()
+
+
+def is_left(row: Sitting, *, now: Instant) -> bool:
+    """Tell whether a sitting is marked, for long enough to look at its results."""
+    versions = MarkingVersion.objects.filter(sitting=row)
+    return versions.filter(made_ms__lte=now - BETWEEN_MS).exists()

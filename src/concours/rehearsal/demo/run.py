@@ -19,14 +19,14 @@ from django.db import OperationalError, connection
 from concours.core.authoring.paper import key_document
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS
-from concours.rehearsal.conductor.jury import ActTimeout, Jury
+from concours.rehearsal.conductor.jury import ActTimeout, Jury, read_clock
 from concours.rehearsal.crowd.line import open_portal
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.bell import Bell
-from concours.rehearsal.demo.crowd import DayCrowd, plan_of, prune_for_ever
+from concours.rehearsal.demo.crowd import DemoCrowd, plan_of, prune_for_ever
 from concours.rehearsal.demo.incidents import Incidents
-from concours.rehearsal.demo.jury import AutomaticJury, Disarmed
+from concours.rehearsal.demo.jury import AutomaticJury, Disarmed, is_left
 from concours.rehearsal.demo.memory import recall
 
 STEP_S = 1.0
@@ -42,19 +42,21 @@ def play(home: Path, *, count: int, port: int) -> None:
     """Play until the process is ended. `count` candidates come to gateway `port`."""
     raise_file_limit()
     demo_data = json.loads((home / "demo.json").read_text())
-    jury = Jury("accelerated", demo_data, home / "packages", reason=REASON)
-    length_ms = jury.row.duration_ms
-    speeds = {
-        demo_data["sittings"]["check"]: CHECK_SPEED,
-        demo_data["sittings"]["accelerated"]: REAL_LENGTH_MS / length_ms / EASE,
-    }
-    uvloop.run(_play(home, demo_data, jury, speeds, (count, port)))
+    juries = [
+        Jury(name, demo_data, home / "packages", reason=REASON)
+        for name in demo_data["sittings"]
+        if name.startswith("accelerated")
+    ]
+    speeds = {demo_data["sittings"]["check"]: CHECK_SPEED}
+    for jury in juries:
+        speeds[str(jury.sitting)] = REAL_LENGTH_MS / jury.row.duration_ms / EASE
+    uvloop.run(_play(home, demo_data, juries, speeds, (count, port)))
 
 
 async def _play(
     home: Path,
     demo_data: Mapping[str, Any],
-    jury: Jury,
+    played_juries: Sequence[Jury],
     speeds: Mapping[str, float],
     seats: tuple[int, int],
 ) -> None:
@@ -62,30 +64,34 @@ async def _play(
     memory = recall(os.environ["CONCOURS_DSN"])
     plan = plan_of(demo_data, *seats)
     portal_address = portal.sockets[0].getsockname()
-    crowd = DayCrowd(plan, portal_address, memory, speeds, demo_data["crowd"]["secret"])
+    secret = demo_data["crowd"]["secret"]
+    crowd = DemoCrowd(plan, portal_address, memory, speeds, secret)
     crowd.arrive()
-    incidents = Incidents(crowd, jury, asyncio.get_running_loop())
-    bell = Bell(home / "bell", str(jury.sitting))
+    loop = asyncio.get_running_loop()
+    papers = [
+        (AutomaticJury(jury), Incidents(crowd, jury, loop)) for jury in played_juries
+    ]
+    bell = Bell(home / "bell", str(played_juries[0].sitting))
     juries = [
         Jury(name, demo_data, home / "packages") for name in demo_data["sittings"]
     ]
     learning = partial(_learn, juries, crowd.keys)
     threading.Thread(
-        target=_conduct,
-        args=(AutomaticJury(jury), bell, incidents, learning),
-        daemon=True,
+        target=_conduct, args=(papers, bell, learning), daemon=True
     ).start()
     await prune_for_ever(crowd)
 
 
 def _conduct(
-    jury: AutomaticJury, bell: Bell, incidents: Incidents, learning: Callable[[], None]
+    papers: Sequence[tuple[AutomaticJury, Incidents]],
+    bell: Bell,
+    learning: Callable[[], None],
 ) -> None:
     """Take a step each second once the bell is rung; the house watches that we tell."""
     while True:
         trouble = _catch_trouble(learning)
         if bell.is_rung:
-            trouble = _catch_trouble(lambda: _step(jury, bell, incidents))
+            trouble = _catch_trouble(lambda: _step(papers, bell))
         if trouble:
             bell.tell("trouble", reason=trouble)
         else:
@@ -93,7 +99,12 @@ def _conduct(
         time.sleep(STEP_S)
 
 
-def _step(jury: AutomaticJury, bell: Bell, incidents: Incidents) -> None:
+def _step(papers: Sequence[tuple[AutomaticJury, Incidents]], bell: Bell) -> None:
+    """Play the first paper that is not left yet, or the last."""
+    now = read_clock()
+    unfinished = (each for each in papers if not is_left(each[0].jury.row, now=now))
+    jury, incidents = next(unfinished, papers[-1])
+    bell.sitting = str(jury.jury.sitting)
     try:
         if jury.step() == "launched":
             incidents.turn()

@@ -38,7 +38,11 @@ class Machine(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was asked for. `faults` names scenarios, as on the command line."""
+    """What was asked for. `faults` names scenarios, as on the command line.
+
+    A rehearsal of several sittings has a report of each: this one is of the sitting
+    `sitting_number`, the first is 1. Reports from before have one sitting.
+    """
 
     candidates_count: Whole
     sites_count: Whole
@@ -48,6 +52,8 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     faults: Annotated[tuple[Text, ...], Meta(max_length=FAULTS_COUNT_MAX)]
     gateways_count: Whole
     generators_count: Whole
+    sitting_number: Whole = 1
+    sittings_count: Whole = 1
 
 
 class Difference(Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,7 +40,16 @@ JOIN candidate ON candidate.id = attempt.candidate_id
 """
 OF_TOKENS = SELECT + "WHERE token_digest = ANY(%s) ORDER BY device.attempt, epoch"
 OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
-OF_CANDIDATES = SELECT + "WHERE candidate.id = ANY(%s) ORDER BY device.attempt, epoch"
+OF_CANDIDATES = """
+SELECT device.attempt, epoch, attempt.sitting_id, candidate.site_id, public_key,
+       token_digest, genesis, base_count, base_head, replacement,
+       greatest(enrolled_ms, seen_ms)
+FROM device
+JOIN attempt ON attempt.id = device.attempt
+JOIN candidate ON candidate.id = attempt.candidate_id
+LEFT JOIN presence USING (attempt, epoch)
+WHERE candidate.id = ANY(%s) ORDER BY device.attempt, epoch
+"""
 
 # The device of each epoch asked for, and how far its chain is held.
 OF_CHAINS = """
@@ -102,9 +111,13 @@ async def devices_of_attempt(
 
 async def devices_of_candidates(
     connection: AsyncConnection[Any], candidates: Sequence[UUID]
-) -> tuple[Device, ...]:
-    """Return every epoch of every attempt of these candidates."""
-    return await _many(connection, OF_CANDIDATES, list(candidates))
+) -> tuple[tuple[Device, Instant], ...]:
+    """Return every epoch of every attempt of these candidates, and when it was heard.
+
+    That is its last sign of life, or its enrolment.
+    """
+    cursor = await connection.execute(OF_CANDIDATES, (list(candidates),))
+    return tuple((_device(row), row[10]) for row in await cursor.fetchall())
 
 
 async def add_devices(

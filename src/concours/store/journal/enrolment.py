@@ -45,7 +45,8 @@ class Replacement:
 class Seat:
     """One attempt of a candidate and the sitting that it belongs to.
 
-    `sealed` is the number of the news that told of this package, 0 for a first one.
+    `sealed` is the number of the news that told of this package, 0 for a first one. It
+    is begun once an entry is held; over once its sitting is closed, or handed in.
     """
 
     attempt: AttemptId
@@ -59,6 +60,9 @@ class Seat:
     signer: bytes
     is_open: bool
     is_collected: bool
+    is_announced: bool
+    is_begun: bool
+    is_over: bool
 
 
 FIND_ENROLLED = """
@@ -76,17 +80,22 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
        coalesce((SELECT max(number) FROM news
                  WHERE news.sitting = sitting.id AND news.kind = 'sealed'), 0),
        exam.signer,
-       sitting.collected_ms IS NULL AND (
-           coalesce(CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
-                         ELSE own_start.closed_at_ms END > %s, true)
-           OR EXISTS (
-               SELECT FROM journal_entry WHERE journal_entry.attempt = attempt.id)),
-       sitting.collected_ms IS NOT NULL
+       sitting.collected_ms IS NULL AND (NOT closed.is_past OR last.kind IS NOT NULL),
+       sitting.collected_ms IS NOT NULL,
+       CASE WHEN own_start.id IS NULL THEN sitting.t0_ms ELSE own_start.t0_ms END IS NOT NULL,
+       last.kind IS NOT NULL,
+       closed.is_past OR last.kind IS NOT DISTINCT FROM 'handed'
 FROM attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
 JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start AS own_start
     ON own_start.sitting_id = sitting.id AND own_start.site_id = candidate.site_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
+                         ELSE own_start.closed_at_ms END <= %s, false) AS is_past) AS closed
+LEFT JOIN LATERAL (
+    SELECT kind FROM journal_entry WHERE journal_entry.attempt = attempt.id
+    ORDER BY epoch DESC, seq DESC LIMIT 1) AS last ON true
 JOIN exam ON exam.id = sitting.exam_id
 LEFT JOIN sitting AS spared ON spared.id = sitting.spare_for_id
 WHERE attempt.candidate_id = ANY(%s) AND sitting.cancelled_act IS NULL

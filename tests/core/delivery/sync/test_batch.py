@@ -23,7 +23,6 @@ from concours.core.delivery.sync.batch import (
     check,
 )
 from concours.core.delivery.sync.outbox import resend_from
-from concours.core.delivery.sync.takeover import KnownEpoch, opening
 from concours.core.kernel.crypto import private_key_from
 from small_exam import Tablet
 
@@ -192,40 +191,3 @@ def test_batch_signed_for_another_count_epoch_or_key_is_refused():
         forged = Batch(whole.attempt, 1, whole.entries, whole.head, signature)
         with pytest.raises(WrongSignature):
             check(forged, held(of, 0, 0, 0), public_key=of.public_key)
-
-
-def test_opening_of_the_first_device_takes_every_attempt():
-    plan = opening({ONE: [], TWO: []}, b"a")
-
-    assert (plan.first, dict(plan.after), plan.is_takeover) == ((ONE, TWO), {}, False)
-
-
-def test_opening_of_another_device_follows_the_last_one_everywhere():
-    known = {ONE: [KnownEpoch(1, b"a"), KnownEpoch(2, b"b")], TWO: []}
-
-    plan = opening(known, b"c")
-
-    assert (plan.first, dict(plan.after), plan.is_takeover) == ((TWO,), {ONE: 2}, True)
-
-
-def test_opening_of_a_known_device_takes_nothing_over_even_when_superseded():
-    known = {ONE: [KnownEpoch(1, b"a"), KnownEpoch(2, b"b")], TWO: []}
-
-    plan = opening(known, b"a")
-
-    assert (plan.first, dict(plan.after), plan.is_takeover) == ((TWO,), {}, False)
-
-
-def test_opening_by_a_code_reaches_its_attempt_and_later_ones_only():
-    known = {ONE: [KnownEpoch(1, b"a")], TWO: [KnownEpoch(1, b"a")]}
-
-    of_the_first = opening(known, b"b", since=ONE)
-    of_the_second = opening(known, b"b", since=TWO)
-
-    assert dict(of_the_first.after) == {ONE: 1, TWO: 1}
-    assert dict(of_the_second.after) == {TWO: 1}
-
-
-def test_opening_past_the_last_epoch_is_not_possible():
-    assert not opening({ONE: [KnownEpoch(64, b"a")]}, b"b").is_possible
-    assert opening({ONE: [KnownEpoch(63, b"a")]}, b"b").is_possible

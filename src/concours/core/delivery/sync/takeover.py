@@ -1,32 +1,70 @@
-"""Which epochs a device opens when it is enrolled: one in each attempt, no more."""
+"""Which epochs a device opens when it is enrolled: one in each attempt, no more.
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+A tablet is no person. Number and code open, on any tablet, what the candidate has not
+begun; what they have begun, or wait for at another tablet, needs a replacement code.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from concours.core.delivery.journal.entry import EPOCH_MAX, AttemptId
+from concours.core.kernel.time import MINUTE_MS, Instant
+
+QUIET_MS = 30 * MINUTE_MS
+"""A tablet unheard for so long holds nobody's seat. Short of it somebody may sit there:
+whoever knows a candidate's code does not send them away."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownEpoch:
-    """A device already enrolled for an attempt."""
+    """A device already enrolled for an attempt; `heard_at` is its last sign of life."""
 
     epoch: int
     public_key: bytes
+    heard_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAttempt:
+    """An attempt of a candidate, with its devices in order.
+
+    It is begun once the centre holds an entry of it; over once nobody may compose in it
+    any more, or its copy is handed in. Once its start is announced, a tablet that is
+    cut off may compose in it unseen.
+    """
+
+    epochs: Sequence[KnownEpoch] = ()
+    is_announced: bool = False
+    is_begun: bool = False
+    is_over: bool = False
+    is_collected: bool = False
+
+    @property
+    def may_be_composed(self) -> bool:
+        """Whether somebody may be at work in it, at a device that it has."""
+        has_started = self.is_announced or self.is_begun
+        return bool(self.epochs) and has_started and not self.is_over
+
+    @property
+    def last_epoch(self) -> int:
+        """The number of its last device."""
+        return self.epochs[-1].epoch
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The epochs to open: `first` where no device was, `after` the last one elsewhere.
 
-    Taking over (`after` is not empty) needs a replacement code.
+    With `needs_code`, only with a replacement code.
     """
 
-    first: tuple[AttemptId, ...]
-    after: Mapping[AttemptId, int]
+    first: tuple[AttemptId, ...] = ()
+    after: Mapping[AttemptId, int] = field(default_factory=dict)
+    needs_code: bool = False
 
     @property
     def is_takeover(self) -> bool:
-        """Whether another device loses the attempt."""
+        """Whether another device loses an attempt."""
         return bool(self.after)
 
     @property
@@ -36,36 +74,50 @@ class Opening:
 
 
 def opening(
-    known_epochs: Mapping[AttemptId, Sequence[KnownEpoch]],
-    public_key: bytes,
-    *,
-    collected_attempts: Collection[AttemptId] = (),
-    since: AttemptId | None = None,
+    attempts: Mapping[AttemptId, KnownAttempt], public_key: bytes, *, now: Instant
 ) -> Opening:
-    """Decide what enrolling `public_key` opens, given the epochs known, in order.
+    """Decide what enrolling `public_key` opens, by number and code alone.
 
     Attempts are in the order of their sittings. Nothing is opened in those that are
-    collected: their copies are what they are. `since` is the attempt that a replacement
-    code was given for, one of those known: nothing is taken over in the attempts before
-    it, whose tablet may still hold entries that count.
-
-    A device that is known somewhere takes nothing over: it gets its own epochs back,
-    even where another has followed it, and a first epoch in attempts that are new.
+    collected: their copies are what they are. A device that is known somewhere takes
+    nothing over: it gets its own epochs back, even where another has followed it, and
+    a first epoch in attempts that are new. Any other opens the attempts that are not
+    begun, after the devices that are quiet there; with a replacement code only while
+    one is not quiet, or while somebody may be composing.
     """
-    open_ = {
-        a: epochs for a, epochs in known_epochs.items() if a not in collected_attempts
-    }
-    first = tuple(attempt for attempt, epochs in open_.items() if not epochs)
-    is_known = any(
-        epoch.public_key == public_key
-        for epochs in known_epochs.values()
-        for epoch in epochs
+    open_attempts = {a: it for a, it in attempts.items() if not it.is_collected}
+    first = tuple(a for a, known in open_attempts.items() if not known.epochs)
+    epochs = [epoch for known in attempts.values() for epoch in known.epochs]
+    if any(epoch.public_key == public_key for epoch in epochs):
+        return Opening(first)
+    held = {a: known for a, known in open_attempts.items() if known.epochs}
+    after = {a: it.last_epoch for a, it in held.items() if not it.is_begun}
+    is_waiting = any(
+        now - epoch.heard_at < QUIET_MS
+        for known in held.values()
+        for epoch in known.epochs
     )
-    attempts = list(known_epochs)
-    open_to_takeover = attempts if since is None else attempts[attempts.index(since) :]
-    last_epochs = {
-        attempt: epochs[-1].epoch
-        for attempt, epochs in open_.items()
-        if epochs and attempt in open_to_takeover
-    }
-    return Opening(first, {} if is_known else last_epochs)
+    is_composing = any(known.may_be_composed for known in held.values())
+    has_nothing = bool(held) and not first and not after
+    return Opening(first, after, needs_code=is_waiting or is_composing or has_nothing)
+
+
+def opening_by_code(
+    attempts: Mapping[AttemptId, KnownAttempt], since: AttemptId
+) -> Opening:
+    """Decide what a new device opens by a replacement code for the attempt `since`.
+
+    It takes that one over, whatever is held of it, and later ones that are not over: a
+    tablet that is left may still hold entries that count in any other.
+    """
+    names = list(attempts)
+    later = names[names.index(since) :]
+    first, after = [], {}
+    for attempt, known in attempts.items():
+        if known.is_collected:
+            continue
+        if not known.epochs:
+            first.append(attempt)
+        elif attempt == since or (attempt in later and not known.is_over):
+            after[attempt] = known.last_epoch
+    return Opening(tuple(first), after, needs_code=True)

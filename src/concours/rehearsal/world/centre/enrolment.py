@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 
-from concours.core.delivery.journal.entry import AttemptId, Tail, genesis
-from concours.core.delivery.sync.takeover import KnownEpoch, opening
+from concours.core.delivery.journal.entry import AttemptId, genesis
+from concours.core.delivery.sync.takeover import (
+    KnownAttempt,
+    KnownEpoch,
+    opening,
+    opening_by_code,
+)
+from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
 from concours.rehearsal.world.centre.tables import Device, Tables
+
+NEVER_QUIET = Instant(0)
+"""A simulated sitting is shorter than the time after which a tablet is quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +33,18 @@ def enrol(tables: Tables, claim: Claim) -> Device:
     Raises `ReplacementNeeded`, `ReplacementInvalid`.
     """
     devices = tables.devices_of(claim.attempt)
-    known_epochs = [KnownEpoch(device.epoch, device.public_key) for device in devices]
-    plan = opening({claim.attempt: known_epochs}, claim.public_key)
+    known = KnownAttempt(
+        epochs=[KnownEpoch(d.epoch, d.public_key, NEVER_QUIET) for d in devices],
+        is_begun=any(tables.tail(device).count for device in devices),
+    )
+    plan = opening({claim.attempt: known}, claim.public_key, now=NEVER_QUIET)
     own = [device for device in devices if device.public_key == claim.public_key]
     if own:
         return own[0]
-    base = _base(tables, claim, devices[-1]) if plan.is_takeover else None
+    if plan.needs_code:
+        _check_code(tables, claim)
+        plan = opening_by_code({claim.attempt: known}, claim.attempt)
+    base = tables.tail(devices[-1]) if plan.is_takeover else None
     epoch = len(devices) + 1
     device = Device(
         attempt=claim.attempt,
@@ -45,10 +60,9 @@ def enrol(tables: Tables, claim: Claim) -> Device:
     return device
 
 
-def _base(tables: Tables, claim: Claim, last: Device) -> Tail:
+def _check_code(tables: Tables, claim: Claim) -> None:
     if claim.code is None:
         raise ReplacementNeeded
     if claim.code not in tables.codes.get(claim.attempt, set()):
         raise ReplacementInvalid
     tables.codes[claim.attempt].discard(claim.code)
-    return tables.tail(last)
