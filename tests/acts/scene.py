@@ -249,6 +249,11 @@ def make_scene(
 
 def add_spare(scene: Scene, packages: Path) -> Scene:
     """Add a spare sitting to the scene's, under a key of its own."""
+    return add_sitting(scene, packages, kind="spare", spare_for=scene.sitting)
+
+
+def add_sitting(scene: Scene, packages: Path, **facts: object) -> Scene:
+    """Add a sitting of the same paper to the exam, under a key of its own."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
     from concours.acts.authoring import preparation  # noqa: PLC0415 -- after Django's setup
 
@@ -258,11 +263,7 @@ def add_spare(scene: Scene, packages: Path) -> Scene:
     words = tuple(shares.split(secret, quorum=2, keyholders=3))
     package = seal_paper(sitting, keys)
     write_package(package, packages)
-    sealed = replace(
-        sealed_sitting(sitting, keys, package, words),
-        kind="spare",
-        spare_for=scene.sitting,
-    )
+    sealed = replace(sealed_sitting(sitting, keys, package, words), **facts)
     preparation.schedule_sitting(system, scene.exam, sealed, now=NOON)
     return replace(scene, sitting=sitting, keys=keys, words=words, package=package)
 
@@ -378,7 +379,7 @@ class Tablet:
                 self.tail.head,
                 base.count if base else None,
                 base.head if base else None,
-                self._replacement() if base else None,
+                self._replacement() if base and base.count else None,
                 at,
             ),
         )
@@ -435,7 +436,8 @@ class Tablet:
 
     def _replacement(self) -> UUID | None:
         row = self.link.execute(
-            """SELECT id FROM replacement_code WHERE attempt_id = %s
+            """SELECT id FROM replacement_code code WHERE attempt_id = %s
+               AND NOT EXISTS (SELECT FROM device WHERE replacement = code.id)
                ORDER BY expires_ms DESC LIMIT 1""",
             (self.attempt,),
         ).fetchone()

@@ -1,4 +1,4 @@
-"""Two papers in a row, real processes, a bad day: nothing lost, and the marks are equal.
+"""Two papers in a row, real processes, a bad day: nothing lost, and marks are equal.
 
 Defends F03 on the whole house (PostgreSQL killed twice in each paper, while everybody
 writes) and the promise of `concours rehearse` itself: it says so only after it has

@@ -20,6 +20,13 @@ class RosterFaulty(Refusal):
     where: tuple[str, ...]
 
 
+@dataclass(eq=False)
+class RosterSettled(Refusal):
+    """A file would change who sat where in a sitting that is collected."""
+
+    code: ClassVar[str] = "roster.settled"
+
+
 def describe_first(faults: Sequence[Fault]) -> tuple[str, ...]:
     """Return the first faults, as a refusal names them."""
     first_faults = faults[:TOLD_COUNT_MAX]

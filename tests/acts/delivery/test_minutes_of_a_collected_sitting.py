@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from acts.copies import fix_head, number_entries
 from acts.scene import (
     HOUR_MS,
     NOON,
@@ -106,32 +107,6 @@ def append_every_kind(scene):
         )
         with transaction.atomic():
             append_act(plain_connection(), act)
-
-
-def number_entries(owner):
-    """Number what has come, as the ledger does."""
-    owner.execute(
-        """INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
-           SELECT coalesce((SELECT max(number) + 1 FROM ledger_entry), 0)
-                  + row_number() OVER (ORDER BY attempt, epoch, seq) - 1,
-                  attempt, epoch, seq, digest FROM journal_entry j
-           WHERE NOT EXISTS (SELECT FROM ledger_entry l WHERE l.attempt = j.attempt
-                             AND l.epoch = j.epoch AND l.seq = j.seq)"""
-    )
-
-
-def fix_head(owner, scene):
-    """Fix the head, as the ledger; open the marking key."""
-    number_entries(owner)
-    owner.execute(
-        """INSERT INTO journal_head (sitting, size, root, fixed_ms)
-           SELECT %s, count(*), %s, 1 FROM ledger_entry""",
-        (scene.sitting, bytes(32)),
-    )
-    owner.execute(
-        "INSERT INTO opened_marking_key VALUES (%s, %s, %s)",
-        (scene.sitting, scene.keys.marking, END + 2),
-    )
 
 
 @dataclass

@@ -10,9 +10,10 @@ from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from psycopg.errors import RestrictViolation
 
 from concours.acts.actor import Venue
-from concours.acts.file_faults import RosterFaulty, describe_first
+from concours.acts.file_faults import RosterFaulty, RosterSettled, describe_first
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
 from concours.acts.people.roster_rows import write_people, write_sites
@@ -122,8 +123,8 @@ def import_roster(
 
     Who is not in the file stays. A new candidate has an attempt in every sitting whose
     start is not announced, and no code until convocations are made; `entropy` makes
-    the first passwords of new staff. Raises `NotAllowed`, `RosterFaulty`, and for staff
-    what `acts.people` refuses.
+    the first passwords of new staff. Raises `NotAllowed`, `RosterFaulty`,
+    `RosterSettled`, and for staff what `acts.people` refuses.
     """
     require(actor, "roster_imported")
     take(plain_connection(), ROSTER)
@@ -136,8 +137,11 @@ def import_roster(
     if plan.is_idle:
         return ImportOutcome(kind, *counts, None)
     rows_changed = [change.after for change in plan.changed]
-    write_sites(exam, _of(Site, plan.added), _of(Site, rows_changed))
-    write_people(exam, _of(Person, plan.added), _of(Person, rows_changed))
+    try:
+        write_sites(exam, _of(Site, plan.added), _of(Site, rows_changed))
+        write_people(exam, _of(Person, plan.added), _of(Person, rows_changed))
+    except RestrictViolation as error:
+        raise RosterSettled from error
     added = _of(Member, plan.added)
     members = _appoint(actor, exam, added, entropy=entropy, now=now)
     reason = FILE_REASON.format(upload.digest.hex()[:DIGITS_COUNT])

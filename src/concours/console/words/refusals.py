@@ -145,6 +145,13 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
         gettext_noop("Corrigez-les dans votre tableur et déposez-le de nouveau."),
     ),
+    "roster.settled": _fixed(
+        gettext_noop("Une épreuve collectée ne change plus : rien n’a été changé."),
+        gettext_noop(
+            "Ce fichier changerait le nom, la place ou le temps de candidats qui y"
+            " ont une copie, ou le nom de leur centre. Retirez ces lignes."
+        ),
+    ),
     "roster.file_missing": _fixed(
         gettext_noop("Aucun fichier n’a été déposé, ou il dépasse 20 Mo."),
         gettext_noop("Choisissez un fichier CSV ou XLSX, puis continuez."),

@@ -1,8 +1,6 @@
 """Collecte: close, see what each site has to do, give up by two persons, collect."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +14,12 @@ from concours.acts.delivery.close import close
 from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.acts.results.marks import collect
 from concours.console.edge.request import StaffRequest
-from concours.console.files.spreadsheet import plain_cell
+from concours.console.files.collection import advice_for, draw_collection
 from concours.console.pages import two_person
 from concours.console.pages.forms import identity, several, text
 from concours.console.pages.permissions import sees
-from concours.console.words import formats
 from concours.console.words.delivery.collecting import (
     TONES,
-    advice,
-    class_word,
     remedy_word,
 )
 from concours.console.words.terms import term
@@ -38,7 +33,6 @@ from concours.store.queries.delivery.attempt_status import CollectionClass
 from concours.store.queries.delivery.collecting import (
     Copy,
     SiteCopies,
-    copies_of,
     read_shared,
 )
 from concours.store.queries.profiles import profile_of
@@ -79,12 +73,9 @@ def collection_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def collection_file(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return every copy and what to do for it, as CSV safe for a spreadsheet."""
     row = sittings.load(sitting)
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_headings())
-    writer.writerows(_cells(copy) for copy in copies_of(row, now=request.now))
     name = f"{row.paper.code[:40]}-collecte.csv"
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    content = draw_collection(row, now=request.now)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -200,21 +191,9 @@ def _line(copy: Copy) -> dict[str, Any]:
         "stand": copy.stand,
         "word": remedy_word(copy.remedy),
         "tone": TONES.get(copy.remedy, ""),
-        "advice": _advice(copy),
+        "advice": advice_for(copy),
         "recovers": copy.remedy == "recover",
     }
-
-
-def _advice(copy: Copy) -> str:
-    if copy.remedy is None:
-        return ""
-    return advice(
-        copy.remedy,
-        room=copy.stand.room,
-        seat=copy.stand.seat,
-        waiting_count=copy.stand.waiting_count,
-        due_ms=copy.due,
-    )
 
 
 def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
@@ -230,29 +209,3 @@ def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[
     copies = [copy for copy in awaited if copy.stand.number not in proposed_numbers]
     copies.sort(key=lambda copy: (copy.remedy != "recover", copy.stand.number))
     return copies[:GIVEN_UP_AT_ONCE_MAX]
-
-
-def _headings() -> tuple[str, ...]:
-    return (
-        _("Centre"),
-        _("Salle"),
-        _("Place"),
-        _("Candidat"),
-        _("État"),
-        _("Reçues"),
-        _("En attente"),
-        _("Dernier signe"),
-        _("À faire"),
-    )
-
-
-def _cells(copy: Copy) -> Iterator[str]:
-    stand = copy.stand
-    seen_at = "" if stand.seen_ms is None else formats.hour_exact(stand.seen_ms)
-    yield from (plain_cell(x) for x in (stand.site_name, stand.room, stand.seat))
-    yield plain_cell(stand.number)
-    yield class_word(stand.class_)
-    yield str(stand.held_count)
-    yield str(stand.waiting_count)
-    yield seen_at
-    yield plain_cell(_advice(copy))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
 from concours.core.delivery.supervision.collecting import Remedy
+from concours.store.queries.delivery.attempt_status import CollectionClass
 
 WORDS: dict[Remedy, str] = {
     "composing": gettext_noop("compose encore"),
@@ -31,12 +32,13 @@ ADVICE: dict[Remedy, str] = {
         "si elle ne revient pas, reprendre par code sur une autre."
     ),
 }
-CLASSES = {
+CLASSES: dict[CollectionClass, str] = {
     "complete": gettext_noop("complète"),
     "coming": gettext_noop("en route"),
     "not_handed": gettext_noop("non remise"),
     "given_up": gettext_noop("attente levée"),
     "absent": gettext_noop("absent"),
+    "excluded": gettext_noop("exclu"),
 }
 
 
@@ -45,7 +47,7 @@ def remedy_word(remedy: Remedy) -> str:
     return _(WORDS[remedy])
 
 
-def class_word(class_: str) -> str:
+def class_word(class_: CollectionClass) -> str:
     """Return what a copy is filed under."""
     return _(CLASSES[class_])
 

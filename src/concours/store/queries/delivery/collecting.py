@@ -21,6 +21,7 @@ from concours.store.queries.delivery.attempt_status import (
     AttemptStatus,
     CollectionClass,
     find_attempt_statuses,
+    find_settled_statuses,
 )
 from concours.store.queries.shared import SharedCache
 
@@ -53,7 +54,12 @@ class SiteCopies:
 
 
 def copies_of(sitting: Sitting, *, now: Instant) -> list[Copy]:
-    """Return every copy, by site, room and seat, with what to do for it."""
+    """Return every copy, by site, room and seat, with what to do for it.
+
+    Those of a collected sitting are what they were: nobody has anything to do.
+    """
+    if sitting.collected_ms is not None:
+        return [Copy(stand, None, None) for stand in find_settled_statuses(sitting)]
     statuses = find_attempt_statuses(sitting)
     awaited = [stand.attempt for stand in statuses if stand.class_ in AWAITED]
     times = Allowances(sitting)

@@ -29,18 +29,14 @@ from concours.store.queries.sql import rows_of
 # Once the head is fixed, what came after it changes nothing of the minutes.
 PEOPLE = """
 WITH kept AS NOT MATERIALIZED (
-    SELECT j.attempt, j.epoch, j.kind FROM counted_entry j
+    SELECT j.attempt FROM counted_entry j
     WHERE %(head)s::bigint IS NULL OR EXISTS (
         SELECT FROM ledger_entry l
         WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
           AND l.number < %(head)s))
 SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
        CASE WHEN c.number = ANY(%(excluded)s) THEN 'excluded'
-            WHEN (a.id, d.epoch) IN (
-                     SELECT * FROM unnest(%(attempts)s::uuid[], %(epochs)s::int[]))
-                 AND EXISTS (SELECT FROM kept j WHERE j.attempt = a.id
-                             AND j.epoch = d.epoch AND j.kind = 'handed')
-                THEN 'complete'
+            WHEN a.id = ANY(%(handed)s) THEN 'complete'
             WHEN a.given_up_act IS NOT NULL THEN 'given_up'
             WHEN EXISTS (SELECT FROM kept j WHERE j.attempt = a.id) THEN 'not_handed'
             ELSE 'absent' END,
@@ -340,9 +336,7 @@ def _act(row: ActRow) -> Json:
 def _people(
     sitting: Sitting, site: Site | None, head: int | None, excluded: Sequence[str]
 ) -> list[tuple[Any, ...]]:
-    handed_devices = [
-        (device[0], device[1]) for device in find_handed(sitting, head=head)
-    ]
+    handed_attempts = [attempt for attempt, _ in find_handed(sitting, head=head)]
     with connection.cursor() as cursor:
         site_id = None if site is None else site.id
         facts = {
@@ -350,8 +344,7 @@ def _people(
             "site": site_id,
             "head": head,
             "excluded": [*excluded],
-            "attempts": [attempt for attempt, _ in handed_devices],
-            "epochs": [epoch for _, epoch in handed_devices],
+            "handed": handed_attempts,
         }
         cursor.execute(PEOPLE, facts)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

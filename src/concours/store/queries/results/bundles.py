@@ -4,7 +4,6 @@ A marking version is bound to the head of its journal: what came and what was de
 after its answers were gathered is of another version, and not in its bundle.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ from concours.store.queries.authoring.papers import OpenedPaper, open_keyed_pape
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.attempt_status import (
-    find_attempt_statuses,
+    find_excluded,
     find_handed,
 )
 from concours.store.queries.results import markings
@@ -64,13 +63,9 @@ SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
 FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
-EXCLUDED = """
-SELECT number, kind, body FROM act WHERE sitting = %s AND number < %s
-AND kind IN ('candidate_excluded', 'candidate_readmitted') ORDER BY number
-"""
 ACTS = """
 SELECT number, at_ms, actor, role, kind, sitting, reason, body, prev, digest
-FROM act WHERE sitting = %s OR sitting IS NULL ORDER BY number
+FROM act WHERE (sitting = %s OR sitting IS NULL) AND number <= %s ORDER BY number
 """
 
 
@@ -100,7 +95,7 @@ def reading(
             attempts=[_attempt(record) for record in attempts],
             devices=[_device(record) for record in _rows(DEVICES, *head)],
             entries=map(_entry, _rows(ENTRIES, *head)),
-            acts=map(_act, _rows(ACTS, sitting)),
+            acts=map(_act, _rows(ACTS, sitting, version.act)),
             copies=_copies(attempts, paper, head),
             marks=_marks(version),
             profile=_profile(version),
@@ -130,15 +125,9 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
         sittings.find_site_starts(row),
         frozenset(version.answers_table.attempts),
     )
-    excluded = _excluded(row.id, version.act)
+    excluded = find_excluded(row.id, before=version.act)
     _, xid = _head(version)
-    handed_in = {attempt for attempt, _ in find_handed(row, xid=xid)}
-    whole = {
-        stand.attempt
-        for stand in find_attempt_statuses(row)
-        if stand.attempt in handed_in
-        and (stand.given_up_act is None or stand.waiting_count == 0)
-    }
+    whole = {attempt for attempt, _ in find_handed(row, xid=xid)}
     candidates_attempts = Attempt.objects.filter(sitting=row).select_related(
         "candidate"
     )
@@ -158,15 +147,6 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
 def _head(version: MarkingVersion) -> tuple[UUID, str]:
     """Return how far the journal of a version goes."""
     return version.sitting_id, str(version.answers_table.journal_xid)
-
-
-def _excluded(sitting: UUID, act: int) -> frozenset[str]:
-    """Return the numbers of those who were excluded when an act came."""
-    numbers: set[str] = set()
-    for _, kind, body in _rows(EXCLUDED, sitting, act):
-        number = json.loads(bytes(body))["candidate"]
-        (numbers.add if kind == "candidate_excluded" else numbers.discard)(number)
-    return frozenset(numbers)
 
 
 def _state(

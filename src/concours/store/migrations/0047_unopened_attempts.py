@@ -18,5 +18,5 @@ ALTER TABLE device ADD CONSTRAINT device_check2
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0045_profile")]
+    dependencies = [("store", "0046_moved_news")]
     operations = [migrations.RunSQL(SQL, UNDO)]
