@@ -179,6 +179,9 @@ class Member:
                 break
             self.page.wait_for_timeout(500)
             self.page.reload()
+        read = self.page.get_by_role("checkbox", name="J’ai lu")
+        if read.count():
+            read.check()
         button.click()
         title = self.page.get_by_role("heading", level=1)
         expect(title).to_contain_text("Ouvrir la grille")

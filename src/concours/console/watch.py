@@ -33,10 +33,12 @@ from concours.core.delivery.supervision.findings import (
     without_explained,
     wrong_hours,
 )
+from concours.core.delivery.supervision.roll_call import roll_call_findings
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery.board import read
 from concours.store.queries.delivery.incidents import suspicions
+from concours.store.queries.delivery.room import said_in, seat_facts
 from concours.store.queries.delivery.sittings import sittings_under_way
 
 LOG = logging.getLogger("django")
@@ -91,12 +93,14 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
     if is_stale(Instant(board.at_ms), now=now):
         return [Finding(kind="board_stale")]
     sites = {number: seat["site"] for number, seat in board.seats.items()}
+    seats = [] if row.kind == "check" else seat_facts(board, said_in(row.id), now=now)
     return [
         *([] if board.is_signing else [Finding(kind="signing_stopped")]),
         *findings(board.sites, board.columns, sites),
         *past_the_news(board.columns, sites, latest=board.news_number),
         *wrong_hours(board.columns, sites, now=now),
         *suspicions(row.id, now=now),
+        *roll_call_findings(seats, now=now),
     ]
 
 

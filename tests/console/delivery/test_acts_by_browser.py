@@ -175,7 +175,10 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
         "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
     ).fetchone()
     browser("kermarec").post(f"{of}/collection/give-up/{proposal}/confirm")
-    collected = client.post(f"{of}/collection/mark")
+    silent = client.post(f"{of}/collection/mark")
+    read = client.get(f"{of}/collection").content.decode()
+    unsaid = re.search(r'name="absences" value="(\d)"', read)[1]
+    collected = client.post(f"{of}/collection/mark", {"absences": unsaid})
     sealed = client.post(f"{of}/marking-key/mark")
     waits = client.get(f"{of}/marking-key").content.decode()
     open_marking_key(owner, scene, at=now())
@@ -186,6 +189,8 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
 
     assert "Ce code ne s’affichera plus." in code.content.decode()
     assert "1 copie est encore attendue." in waiting
+    assert silent.status_code == 409, "nobody is counted absent unread"
+    assert "leur salle ne les a pas dits absents" in read
     assert (early.status_code, collected.status_code) == (409, 302)
     assert (sealed.status_code, marked.status_code) == (409, 302)
     assert "pas encore fixée" in waits

@@ -122,7 +122,17 @@ def test_a_tablet_of_a_history_that_was_lost_is_an_incident_f33(watch, scene, ow
     """After a restore it would hear nothing until as many news were sent again."""
     columns = {
         name: [None]
-        for name in ("misled", "storage", "ended_early_ms", "ahead_ms", "offset_ms")
+        for name in (
+            "misled",
+            "storage",
+            "ended_early_ms",
+            "ahead_ms",
+            "offset_ms",
+            "seen_ms",
+            "acted_ms",
+            "handed",
+            "due_ms",
+        )  # fmt: skip
     }
     columns |= {"number": ["04203"], "connected": [False], "read": [10]}
     body = {"totals": {}, "sites": [], "questions": 4, "news": 10}
@@ -155,7 +165,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
 
     board = {"totals": {}, "sites": [], "questions": 4}
     names = ("number", "misled", "storage", "offset_ms", "connected", "read")
-    names += ("ended_early_ms", "ahead_ms")
+    names += ("ended_early_ms", "ahead_ms", "seen_ms", "acted_ms", "handed", "due_ms")
     owner.execute(
         "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
         (
@@ -202,6 +212,47 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     ]
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]
+
+
+def test_a_room_that_says_present_where_no_tablet_lives_is_told_of(
+    browser, watch, scene, owner
+):
+    """One of them composes, and the room said that they are absent."""
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
+
+    numbers, start = ["04201", "04203"], now() - 20 * 60_000
+    owner.execute(
+        "UPDATE sitting SET key_released_ms = 1, t0_ms = %s WHERE id = %s",
+        (start, scene.sitting),
+    )
+    columns = {"number": numbers, "seen_ms": [None, now()], "acted_ms": [None, now()]}
+    columns |= {"handed": [False, False], "due_ms": [None, None], "misled": [0, 0]}
+    columns |= {"storage": ["", ""], "offset_ms": [0, 0], "connected": [False, True]}
+    columns |= {name: [None] * 2 for name in ("read", "ended_early_ms", "ahead_ms")}
+    site = {"site": str(scene.site), "t0_ms": start, "states": {}, "connected": 1,
+            "enrolled": 2}  # fmt: skip
+    board = {"totals": {}, "sites": [site], "questions": 4}
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
+        (scene.sitting, now(), json.dumps(board),
+         zlib.compress(json.dumps(columns).encode())),
+    )  # fmt: skip
+    for number, kind in zip(numbers, ("present", "absent"), strict=True):
+        tap = Tap(kind=kind, key=uuid4(), age_ms=10 * 60_000)
+        attempt = attempt_of(owner, scene, number)
+        actor = scene.actor("presidente")
+        note_attendance(actor, scene.sitting, attempt, tap, now=now())
+
+    assert [(each.kind, each.number) for each in watch()] == [
+        ("present_without_tablet", "04201"),
+        ("absent_composing", "04203"),
+    ]
+    Watch().turn(now())
+    turns = [Watch().turn(now()) for _ in range(2)]
+    assert turns == [0, 0]
+    shown = page(browser("technique"), scene)
+    assert "Dit absent ou sorti, et quelqu’un compose" in shown
 
 
 @pytest.mark.parametrize(

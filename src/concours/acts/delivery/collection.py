@@ -36,6 +36,14 @@ class CopiesOutOfBounds(Refusal):
     count_max: int = GIVEN_UP_AT_ONCE_MAX
 
 
+@dataclass(eq=False)
+class AbsencesUnread(Refusal):
+    """So many are absent by their tablets alone: whoever collects reads that first."""
+
+    code: ClassVar[str] = "collect.absences_unread"
+    count: int
+
+
 @takes_two("attempt_given_up")
 def give_up(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Stop waiting for the rest of these copies; what is held will be marked.

@@ -68,6 +68,8 @@ def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
     attempt = _attempt(sitting, finding.number)
     if site is not None:
         body["site"] = site.name
+    if finding.room and not finding.number:
+        body["room"] = finding.room
     if finding.minutes is not None:
         body["minutes"] = finding.minutes
     if finding.number:
@@ -83,7 +85,7 @@ def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
     Incident.objects.create(
         sitting=sitting,
         site=site,
-        room=attempt.candidate.room if attempt else "",
+        room=attempt.candidate.room if attempt else finding.room,
         attempt=attempt,
         kind=finding.kind,
         mark=mark,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.delivery.collection import AbsencesUnread
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -26,22 +27,36 @@ from concours.store.queries.delivery.attempt_status import (
     find_attempt_statuses,
 )
 from concours.store.queries.profiles import profile_of
+from concours.store.queries.delivery.collecting import find_unsaid_absences
 from concours.store.queries.results import markings
 
 
 @transaction.atomic
-def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> None:
+def collect(
+    actor: Actor,
+    sitting: UUID,
+    *,
+    packages: Path,
+    absences_read: int | None = None,
+    now: Instant,
+) -> None:
     """Declare that no copy is awaited any more, and gather the answers.
 
-    The ledger then fixes the journal's head, and the quorum may open the marking key:
-    the first marking finds the answers ready, unless anything has come meanwhile.
-    Raises `NotAllowed`, and what `core.sitting.phases.collect` and
+    `absences_read` is how many the person has read to be absent by their tablets alone,
+    which their rooms did not say absent: what changed since is read again. None where
+    no person reads. The ledger then fixes the journal's head, and the quorum may open
+    the marking key: the first marking finds the answers ready, unless anything has come
+    meanwhile.
+    Raises `NotAllowed`, `AbsencesUnread`, and what `core.sitting.phases.collect` and
     `store.queries.authoring.papers.open_paper` refuse.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
     stands_of_sitting = find_attempt_statuses(row)
     _collect(row, stands_of_sitting, now)
+    unsaid_count = len(find_unsaid_absences(row, stands_of_sitting))
+    if absences_read not in (None, unsaid_count):
+        raise AbsencesUnread(unsaid_count)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
     answers.gather_answers(row, open_paper(row, packages), stands_of_sitting)
@@ -54,6 +69,7 @@ def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> Non
         body={
             "marked": len(stands_of_sitting) - absent_count,
             "absent": absent_count,
+            "unsaid": unsaid_count,
             "given_up": sum(
                 stand.given_up_act is not None for stand in stands_of_sitting
             ),

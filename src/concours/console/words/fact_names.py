@@ -69,6 +69,7 @@ NAMES = {
     "frozen": gettext_lazy("acte du figé"),
     "given": gettext_lazy("fonctions données"),
     "given_up": gettext_lazy("attentes levées"),
+    "unsaid": gettext_lazy("absents que leur salle n’a pas dits absents"),
     "granted": gettext_lazy("temps donné"),
     "groups": gettext_lazy("groupes, version"),
     "halves": gettext_lazy("demi-points"),

@@ -145,8 +145,15 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
         gettext_noop("Corrigez-les dans votre tableur et déposez-le de nouveau."),
     ),
+    "collect.absences_unread": _fixed(
+        gettext_noop("Des absents n’ont pas été dits absents par leur salle."),
+        gettext_noop(
+            "Lisez sur la page de la collecte combien, et dans quelles salles :"
+            " leur tablette est peut-être restée éteinte. Rien n’a été rassemblé."
+        ),
+    ),
     "roster.settled": _fixed(
-        gettext_noop("Une épreuve collectée ne change plus : rien n’a été changé."),
+        gettext_noop("Une épreuve collectée ne change plus : rien n’a été changé."),
         gettext_noop(
             "Ce fichier changerait le nom, la place ou le temps de candidats qui y"
             " ont une copie, ou le nom de leur centre. Retirez ces lignes."

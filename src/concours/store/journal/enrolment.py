@@ -82,7 +82,8 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
        exam.signer,
        sitting.collected_ms IS NULL AND (NOT closed.is_past OR last.kind IS NOT NULL),
        sitting.collected_ms IS NOT NULL,
-       CASE WHEN own_start.id IS NULL THEN sitting.t0_ms ELSE own_start.t0_ms END IS NOT NULL,
+       CASE WHEN own_start.id IS NULL THEN sitting.t0_ms
+            ELSE own_start.t0_ms END IS NOT NULL,
        last.kind IS NOT NULL,
        closed.is_past OR last.kind IS NOT DISTINCT FROM 'handed'
 FROM attempt
@@ -91,8 +92,9 @@ JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start AS own_start
     ON own_start.sitting_id = sitting.id AND own_start.site_id = candidate.site_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
-                         ELSE own_start.closed_at_ms END <= %s, false) AS is_past) AS closed
+    SELECT coalesce(
+        CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
+             ELSE own_start.closed_at_ms END <= %s, false) AS is_past) AS closed
 LEFT JOIN LATERAL (
     SELECT kind FROM journal_entry WHERE journal_entry.attempt = attempt.id
     ORDER BY epoch DESC, seq DESC LIMIT 1) AS last ON true

@@ -1,6 +1,8 @@
 """Collecte: close, see what each site has to do, give up by two persons, collect."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from concours.acts.results.marks import collect
 from concours.console.edge.request import StaffRequest
 from concours.console.files.collection import advice_for, draw_collection
 from concours.console.pages import two_person
-from concours.console.pages.forms import identity, several, text
+from concours.console.pages.forms import identity, several, text, whole
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.collecting import (
     TONES,
@@ -29,10 +31,14 @@ from concours.store.models import Proposal, SiteStart, Sitting
 from concours.store.queries.day import find_sitting_of_day
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
-from concours.store.queries.delivery.attempt_status import CollectionClass
+from concours.store.queries.delivery.attempt_status import (
+    CollectionClass,
+    find_attempt_statuses,
+)
 from concours.store.queries.delivery.collecting import (
     Copy,
     SiteCopies,
+    find_unsaid_absences,
     read_shared,
 )
 from concours.store.queries.profiles import profile_of
@@ -120,8 +126,14 @@ def collection_withdraw(
 
 @require_POST
 def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Declare that nothing more is awaited."""
-    collect(request.actor, sitting, packages=settings.PACKAGES, now=request.now)
+    """Declare that nothing more is awaited, having read who is absent unsaid."""
+    collect(
+        request.actor,
+        sitting,
+        packages=settings.PACKAGES,
+        absences_read=whole(request, "absences") if "absences" in request.POST else 0,
+        now=request.now,
+    )
     return redirect("marking_key", sitting)
 
 
@@ -136,6 +148,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     is_over = ends is not None and request.now >= ends
     to_close = list(_to_close(row, times, request.now))
     is_open = day_sitting.phase in ("launched", "closed")
+    can_collect = is_open and not awaited and is_over
+    unsaid = _unsaid_absences(row) if can_collect else []
     return {
         "row": row,
         "sitting": day_sitting,
@@ -146,12 +160,29 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "awaited_count": len(awaited),
         "to_give_up": _to_give_up(awaited, proposals),
         "proposals": proposals,
-        "can_collect": is_open and not awaited and is_over,
+        "can_collect": can_collect,
+        "unsaid": unsaid,
+        "unsaid_count": sum(room.count for room in unsaid),
         "to_close": to_close,
         "is_national": any(choice["value"] == "nation" for choice in to_close),
         "stamp": f"{day_sitting.phase}-{int(is_over)}-{int(not awaited)}"
-        f"-{len(proposals)}-{len(to_close)}",
+        f"-{len(proposals)}-{len(to_close)}-{sum(room.count for room in unsaid)}",
     } | _copies_shown(sites, request.GET.get("site", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _UnsaidAbsences:
+    """Those of one room who are absent by their tablets alone."""
+
+    site_name: str
+    room: str
+    count: int
+
+
+def _unsaid_absences(row: Sitting) -> list[_UnsaidAbsences]:
+    absent = find_unsaid_absences(row, find_attempt_statuses(row))
+    rooms = Counter((stand.site_name, stand.room) for stand in absent)
+    return [_UnsaidAbsences(*room, count) for room, count in sorted(rooms.items())]
 
 
 def _to_close(

@@ -86,6 +86,13 @@ INCIDENTS = {
     "signing_stopped": Look(
         gettext_noop("Le registre ne signe plus"), "stop", "octagon-alert"
     ),
+    "present_without_tablet": Look(
+        gettext_noop("Présent, et aucune tablette en vie"), "stop", "tablet"
+    ),
+    "absent_composing": Look(
+        gettext_noop("Dit absent ou sorti, et quelqu’un compose"), "odd", "eye"
+    ),
+    "roll_not_called": Look(gettext_noop("Appel non fait"), "care", "flag"),
     "board_stale": Look(gettext_noop("Registre en retard"), "stop", "octagon-alert"),
 }
 """What people tell, then what the record shows."""

@@ -30,6 +30,9 @@ FindingKind: TypeAlias = Literal[
     "board_stale",
     "past_the_news",
     "signing_stopped",
+    "present_without_tablet",
+    "absent_composing",
+    "roll_not_called",
 ]
 Faults: TypeAlias = Iterator[tuple[FindingKind, str]]
 """Kinds of trouble, each with the number of a candidate."""
@@ -42,6 +45,8 @@ FINDING_KINDS: tuple[FindingKind, ...] = (
     "disk_filling",
     "nation_cut",
     "site_cut",
+    "present_without_tablet",
+    "absent_composing",
     "storage_failing",
     "unsigned_entry",
     "equivocation",
@@ -50,6 +55,7 @@ FINDING_KINDS: tuple[FindingKind, ...] = (
     "tablets_cut",
     "hour_ahead",
     "clock_off",
+    "roll_not_called",
     "board_stale",
 )
 """Worst first: a right not applied, then a stop, cut off, suspect, odd."""
@@ -64,6 +70,9 @@ ALONE_COUNT_MAX = 3
 BOARD_STALE_MS_MIN = MINUTE_MS // 2
 LATE_TURN_MS_MIN = 15 * SECOND_MS
 """A watch that has not turned for so long has seen nothing meanwhile."""
+EXPLAINED_BY_A_GAP: frozenset[FindingKind] = frozenset(
+    {"site_cut", "tablets_cut", "present_without_tablet"}
+)
 COME_BACK_MS = MINUTE_MS
 """After the centre was deaf or blind: by then, whoever is not cut off has come back."""
 AGAIN_MS_MIN = 10 * MINUTE_MS
@@ -72,13 +81,14 @@ AGAIN_MS_MIN = 10 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One trouble: of the nation, of a `site`, or of the candidate with a `number`.
+    """One trouble: of the nation, a `site`, its `room`, or the candidate of a `number`.
 
     `minutes` are those left until it stops the house, where that is known.
     """
 
     kind: FindingKind
     site: str = ""
+    room: str = ""
     number: str = ""
     count: int = 1
     minutes: int | None = None
@@ -86,7 +96,8 @@ class Finding:
     @property
     def mark(self) -> str:
         """What makes two sights of one trouble the same."""
-        return f"{self.kind}:{self.number or self.site}"
+        place = f"{self.site}/{self.room}" if self.room else self.site
+        return f"{self.kind}:{self.number or place}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +150,18 @@ def update_watch(
 def without_explained(current: Sequence[Finding], watch: WatchState) -> list[Finding]:
     """Return the findings without those that a gap of the centre may explain.
 
-    Tablets come back one by one: what is still cut off a minute later is.
+    Tablets come back one by one: what is still cut off a minute later is. Nor does a
+    site that is cut off say more of each of its tablets.
     """
-    if watch.turned - watch.whole_since >= COME_BACK_MS:
-        return list(current)
-    return [
+    cut_sites = {finding.site for finding in current if finding.kind == "site_cut"}
+    told = [
         finding
         for finding in current
-        if finding.kind not in ("site_cut", "tablets_cut")
+        if finding.kind != "present_without_tablet" or finding.site not in cut_sites
     ]
+    if watch.turned - watch.whole_since >= COME_BACK_MS:
+        return told
+    return [finding for finding in told if finding.kind not in EXPLAINED_BY_A_GAP]
 
 
 def is_stale(at: Instant, *, now: Instant) -> bool:

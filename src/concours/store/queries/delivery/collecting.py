@@ -23,6 +23,7 @@ from concours.store.queries.delivery.attempt_status import (
     find_attempt_statuses,
     find_settled_statuses,
 )
+from concours.store.queries.delivery.room import said_in
 from concours.store.queries.shared import SharedCache
 
 AWAITED: frozenset[CollectionClass] = frozenset({"coming", "not_handed"})
@@ -75,6 +76,20 @@ def copies_of(sitting: Sitting, *, now: Instant) -> list[Copy]:
         if stand.attempt in windows
         else Copy(stand, None, None)
         for stand in statuses
+    ]
+
+
+def find_unsaid_absences(
+    sitting: Sitting, statuses: Sequence[AttemptStatus]
+) -> list[AttemptStatus]:
+    """Return who is absent by their tablet alone: their room did not say so."""
+    said = said_in(sitting.id)
+    return [
+        stand
+        for stand in statuses
+        if stand.is_absent
+        and not stand.is_excluded
+        and (stand.number not in said or said[stand.number].kind != "absent")
     ]
 
 

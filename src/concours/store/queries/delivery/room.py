@@ -1,15 +1,17 @@
 """Who sits where, where they were last seen, and what is open about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from django.db import connection
 
+from concours.core.delivery.supervision.roll_call import SeatFacts
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
 from concours.store.models import Attendance
+from concours.store.queries.delivery.board import Board
 
 SEATS_COUNT_MAX = 3_000
 """Seats of one site that a page shows."""
@@ -41,6 +43,16 @@ LEFT JOIN LATERAL (
     SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
 ) last ON true
 WHERE a.sitting_id = %(sitting)s GROUP BY s.id, s.name ORDER BY s.name, s.id
+"""
+
+
+TABLET_COLUMNS = ("number", "seen_ms", "acted_ms", "handed", "due_ms")
+
+SAID = """
+SELECT DISTINCT ON (t.attempt_id) c.number, t.kind, t.at_ms
+FROM attempt a JOIN attendance t ON t.attempt_id = a.id
+JOIN candidate c ON c.id = a.candidate_id
+WHERE a.sitting_id = %s ORDER BY t.attempt_id, t.id DESC
 """
 
 
@@ -88,6 +100,40 @@ def sites_of(sitting: UUID) -> Sequence[SiteCounts]:
     with connection.cursor() as cursor:
         cursor.execute(SITES, {"sitting": sitting})
         return [SiteCounts(*row) for row in cursor.fetchall()]
+
+
+def said_in(sitting: UUID) -> dict[str, AttendanceEntry]:
+    """Return what the rooms of a sitting said last of each candidate, by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(SAID, [sitting])
+        return {
+            number: AttendanceEntry(cast("Seen", kind), Instant(at_ms))
+            for number, kind, at_ms in cursor.fetchall()
+        }
+
+
+def seat_facts(
+    board: Board, said: Mapping[str, AttendanceEntry], *, now: Instant
+) -> list[SeatFacts]:
+    """Return what rooms said beside what the board shows of each candidate's tablet."""
+    t0_by_site = {site["site"]: site["t0_ms"] for site in board.sites}
+    columns = (board.columns[name] for name in TABLET_COLUMNS)
+    facts = []
+    for number, heard_ms, acted_ms, is_handed, due_ms in zip(*columns, strict=True):
+        seat = board.seats[number]
+        facts.append(
+            SeatFacts(
+                number=number,
+                site=seat["site"],
+                room=seat["room"],
+                t0=t0_by_site.get(seat["site"]),
+                said=said.get(number),
+                heard_at=heard_ms,
+                acted_at=acted_ms,
+                is_over=is_handed or (due_ms is not None and now >= due_ms),
+            )
+        )
+    return facts
 
 
 def attendance_of(attempt: UUID) -> list[AttendanceEntry]:

@@ -1,0 +1,100 @@
+"""What a room said of its candidates, held against what their tablets do.
+
+Absence is what a room says; a tablet that is off is a fact. Where the two disagree
+somebody must look, from t0 until all is collected: a room of absent tablets is never
+taken for a room of absent candidates.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from concours.core.delivery.supervision.findings import (
+    ALONE_COUNT_MAX,
+    Finding,
+    FindingKind,
+)
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.people.roster.attendance import IN_THE_ROOM, AttendanceEntry
+
+UNHEARD_MS = 2 * MINUTE_MS
+"""Whoever is there has a tablet that is heard by then."""
+ROLL_CALL_MS = 15 * MINUTE_MS
+"""After t0; by then a room has said of everybody whether they came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatFacts:
+    """One candidate: what the room said last, and what the centre knows of a tablet.
+
+    `heard_at` is its last sign of life and `acted_at` the last entry held; `is_over`
+    once they have handed in, or their own end has passed.
+    """
+
+    number: str
+    site: str
+    room: str
+    t0: Instant | None
+    said: AttendanceEntry | None
+    heard_at: Instant | None
+    acted_at: Instant | None
+    is_over: bool
+
+
+Disagreement: TypeAlias = "tuple[FindingKind, SeatFacts]"
+
+
+def roll_call_findings(seats: Iterable[SeatFacts], *, now: Instant) -> list[Finding]:
+    """Return where room and tablets disagree, or a room has not called the roll.
+
+    More than a few of one room are a trouble of the room; the roll always is.
+    """
+    started = [seat for seat in seats if seat.t0 is not None and now >= seat.t0]
+    return [
+        *_group_by_room(_disagreements(started, now)),
+        *_rolls_not_called(started, now),
+    ]
+
+
+def _disagreements(seats: Sequence[SeatFacts], now: Instant) -> Iterator[Disagreement]:
+    for seat in seats:
+        if _is_unheard(seat, now):
+            yield "present_without_tablet", seat
+        elif _is_there_after_all(seat):
+            yield "absent_composing", seat
+
+
+def _is_unheard(seat: SeatFacts, now: Instant) -> bool:
+    if seat.said is None or seat.said.kind not in IN_THE_ROOM or seat.is_over:
+        return False
+    since = max(seat.t0 or 0, seat.said.at, seat.heard_at or 0)
+    return now - since >= UNHEARD_MS
+
+
+def _is_there_after_all(seat: SeatFacts) -> bool:
+    if seat.said is None or seat.acted_at is None:
+        return False
+    has_left = seat.said.kind == "left" and seat.acted_at > seat.said.at
+    return seat.said.kind == "absent" or has_left
+
+
+def _rolls_not_called(seats: Sequence[SeatFacts], now: Instant) -> Iterator[Finding]:
+    unsaid_counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for seat in seats:
+        if seat.said is None and now - (seat.t0 or now) >= ROLL_CALL_MS:
+            unsaid_counts[seat.site, seat.room] += 1
+    for (site, room), count in unsaid_counts.items():
+        yield Finding(kind="roll_not_called", site=site, room=room, count=count)
+
+
+def _group_by_room(disagreements: Iterable[Disagreement]) -> Iterator[Finding]:
+    by_room: defaultdict[tuple[FindingKind, str, str], list[str]] = defaultdict(list)
+    for kind, seat in disagreements:
+        by_room[kind, seat.site, seat.room].append(seat.number)
+    for (kind, site, room), numbers in by_room.items():
+        if len(numbers) > ALONE_COUNT_MAX:
+            yield Finding(kind=kind, site=site, room=room, count=len(numbers))
+        else:
+            for number in numbers:
+                yield Finding(kind=kind, site=site, room=room, number=number)
