@@ -132,7 +132,7 @@ def test_a_tablet_of_a_history_that_was_lost_is_an_incident_f33(watch, scene, ow
             "acted_ms",
             "handed",
             "due_ms",
-        )  # fmt: skip
+        )
     }
     columns |= {"number": ["04203"], "connected": [False], "read": [10]}
     body = {"totals": {}, "sites": [], "questions": 4, "news": 10}

@@ -18,5 +18,5 @@ ALTER TABLE device ADD CONSTRAINT device_check2
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0046_moved_news")]
+    dependencies = [("store", "0047_trousseaux")]
     operations = [migrations.RunSQL(SQL, UNDO)]
