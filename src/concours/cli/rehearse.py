@@ -167,9 +167,9 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
                 en=f"the rehearsal could not be played to its end: {fault!r}",
             )
             return 1
-        built = Build(_postgresql(stage), _commit())
+        build = Build(_postgresql(stage), _commit())
         reports = [
-            build_report(script, rehearsal, generators, diary, built)
+            build_report(script, rehearsal, generators, diary, build)
             for diary in rehearsal.diaries
         ]
     is_restored = _is_restored(stage.home)

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from concours.acts.delivery.findings import open_findings
 from concours.console.edge.refusals import keep_counted
 from concours.console.edge.signed_in import SessionStore
+from concours.core.delivery.roll_call.disagreements import roll_call_findings
 from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
     LOOKED_EVERY_MS,
@@ -33,7 +34,6 @@ from concours.core.delivery.supervision.findings import (
     without_explained,
     wrong_hours,
 )
-from concours.core.delivery.supervision.roll_call import roll_call_findings
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery.board import read

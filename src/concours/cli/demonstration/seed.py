@@ -50,8 +50,7 @@ GIVEN = ("Camille", "Inès", "Hugo", "Léa", "Nathan", "Chloé", "Yanis", "Manon
 FAMILY = ("Aubertin", "Belkacem", "Caron", "Diallo", "Etcheverry", "Fabre", "Giraud")
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 PAPERS = (("check", "check"), *((name, "demo") for name in EXAM_NAMES))
-"""The sittings of days without a crowd: name in the credentials, paper. Those of the
-exam as many as are asked for."""
+"""The sittings of days without a crowd: name in the credentials, paper."""
 
 DAY_WITH_CROWD = (
     ("check", "check"),

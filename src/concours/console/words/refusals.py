@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
+from concours.console.words.delivery import collecting
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import marking, publication, ranking, review
@@ -144,20 +145,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "roster.faulty": _fixed(
         gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
         gettext_noop("Corrigez-les dans votre tableur et déposez-le de nouveau."),
-    ),
-    "collect.absences_unread": _fixed(
-        gettext_noop("Des absents n’ont pas été dits absents par leur salle."),
-        gettext_noop(
-            "Lisez sur la page de la collecte combien, et dans quelles salles :"
-            " leur tablette est peut-être restée éteinte. Rien n’a été rassemblé."
-        ),
-    ),
-    "roster.settled": _fixed(
-        gettext_noop("Une épreuve collectée ne change plus : rien n’a été changé."),
-        gettext_noop(
-            "Ce fichier changerait le nom, la place ou le temps de candidats qui y"
-            " ont une copie, ou le nom de leur centre. Retirez ces lignes."
-        ),
     ),
     "roster.file_missing": _fixed(
         gettext_noop("Aucun fichier n’a été déposé, ou il dépasse 20 Mo."),
@@ -383,6 +370,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
     **accounts.SAYINGS,
+    **collecting.SAYINGS,
     **papers.SAYINGS,
     **proposals.SAYINGS,
     **planning.SAYINGS,

@@ -34,7 +34,7 @@ def build_report(
     rehearsal: Rehearsal,
     generators: Generators,
     diary: Diary,
-    built: Build,
+    build: Build,
 ) -> model.Report:
     """Return the report of one sitting of a rehearsal that has run."""
     counts = generators.counts()
@@ -47,8 +47,8 @@ def build_report(
         format="concours/rehearsal/1",
         begun_ms=diary.begun_ms,
         ended_ms=diary.ended_ms,
-        commit=built.commit,
-        machine=_machine(built.postgresql),
+        commit=build.commit,
+        machine=_machine(build.postgresql),
         plan=_plan(script, rehearsal, generators, diary),
         check=_check(diary.checked, script.sites),
         enrolment=_enrolment(diary),
@@ -133,8 +133,8 @@ def _difference(difference: Difference, sites: Sequence[str]) -> model.Differenc
 
 
 def _enrolment(diary: Diary) -> model.Enrolment:
-    enrolled = _sorted(story.enrolled_ms for story in diary.stories)
-    at = [at_ms for at_ms in enrolled if at_ms < diary.first_t0_ms]
+    enrolment_times = _sorted(story.enrolled_ms for story in diary.stories)
+    at = [at_ms for at_ms in enrolment_times if at_ms < diary.first_t0_ms]
     duration_ms = at[-1] - diary.enrol_ms if at else 0
     return model.Enrolment(count=len(at), duration_ms=duration_ms)
 

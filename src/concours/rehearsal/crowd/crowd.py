@@ -118,11 +118,11 @@ class Crowd:
             if (day := tablet.day_of(sitting)) is not None
         ]
         moments = [day.moments for day in days]
-        enrolled = [tablet.enrolled_ms for tablet in self.all_tablets]
+        enrolment_times = [tablet.enrolled_ms for tablet in self.all_tablets]
         reveals = [day.reveal_after_ms for day in days]
         codes = chain.from_iterable(t.delivery.halted_codes for t in self.all_tablets)
         return Story(
-            enrolled_ms=[at for at in enrolled if at is not None],
+            enrolled_ms=[at for at in enrolment_times if at is not None],
             whole_ms=[m.whole for m in moments if m.whole is not None],
             keyed_ms=[m.keyed for m in moments if m.keyed is not None],
             revealed_after_ms=[ms for ms in reveals if ms is not None],

@@ -119,8 +119,8 @@ class Day:
         instants = (moments.whole, moments.keyed, moments.revealed)
         if t0 is None or None in instants:
             return None
-        whole, keyed, revealed = (at for at in instants if at is not None)
-        return revealed - t0 if max(whole, keyed) < t0 else None
+        whole_ms, keyed_ms, revealed_ms = (at for at in instants if at is not None)
+        return revealed_ms - t0 if max(whole_ms, keyed_ms) < t0 else None
 
     def state(self, order: int) -> SittingState:
         """Return what is known of this sitting, the one in place `order`."""

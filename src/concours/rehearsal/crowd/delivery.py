@@ -105,7 +105,7 @@ class Delivery:
         before, self._chain = self._chain, chain
         if before is not None and before is not chain and before.waiting_count:
             self._unfinished.append(before)
-        self._unfinished = [other for other in self._unfinished if other is not chain]
+        self._unfinished = [c for c in self._unfinished if c is not chain]
         self._failures_count = min(self._failures_count, 1)
         self._ring()
 

@@ -220,8 +220,8 @@ class Tablet:
         state.ends_ms, state.focus_lost_count = day.end, day.left_count
         if chain is day.chain:
             return state
-        other = next(other for other in self.days if other.chain is chain)
-        return replace(state, ends_ms=None, focus_lost_count=other.left_count)
+        earlier_day = next(day for day in self.days if day.chain is chain)
+        return replace(state, ends_ms=None, focus_lost_count=earlier_day.left_count)
 
     def _on_reached(self) -> None:
         self.delivery.reachable(self._around.chance)

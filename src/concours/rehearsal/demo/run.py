@@ -102,7 +102,7 @@ def _conduct(
 def _step(papers: Sequence[tuple[AutomaticJury, Incidents]], bell: Bell) -> None:
     """Play the first paper that is not left yet, or the last."""
     now = read_clock()
-    unfinished = (each for each in papers if not is_left(each[0].jury.row, now=now))
+    unfinished = (pair for pair in papers if not is_left(pair[0].jury.row, now=now))
     jury, incidents = next(unfinished, papers[-1])
     bell.sitting = str(jury.jury.sitting)
     try:

@@ -1,9 +1,12 @@
-"""What to do for each copy that is awaited, said to whoever calls the site."""
+"""What to do for each copy that is awaited, and why a collection is refused."""
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.delivery.supervision.collecting import Remedy
 from concours.store.queries.delivery.attempt_status import CollectionClass
 
@@ -79,3 +82,21 @@ def _connect(count: int) -> str:
 
 def _seat_words(facts: dict[str, str]) -> str:
     return _("%(room)s, place %(seat)s.") % facts
+
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "collect.absences_unread": fixed_words(
+        gettext_noop("Des absents n’ont pas été dits absents par leur salle."),
+        gettext_noop(
+            "Lisez sur la page de la collecte combien, et dans quelles salles :"
+            " leur tablette est peut-être restée éteinte. Rien n’a été rassemblé."
+        ),
+    ),
+    "roster.settled": fixed_words(
+        gettext_noop("Une épreuve collectée ne change plus : rien n’a été changé."),
+        gettext_noop(
+            "Ce fichier changerait le nom, la place ou le temps de candidats qui y"
+            " ont une copie, ou le nom de leur centre. Retirez ces lignes."
+        ),
+    ),
+}

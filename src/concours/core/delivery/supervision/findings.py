@@ -70,9 +70,7 @@ ALONE_COUNT_MAX = 3
 BOARD_STALE_MS_MIN = MINUTE_MS // 2
 LATE_TURN_MS_MIN = 15 * SECOND_MS
 """A watch that has not turned for so long has seen nothing meanwhile."""
-EXPLAINED_BY_A_GAP: frozenset[FindingKind] = frozenset(
-    {"site_cut", "tablets_cut", "present_without_tablet"}
-)
+EXPLAINED_BY_A_GAP = ("site_cut", "tablets_cut", "present_without_tablet")
 COME_BACK_MS = MINUTE_MS
 """After the centre was deaf or blind: by then, whoever is not cut off has come back."""
 AGAIN_MS_MIN = 10 * MINUTE_MS
@@ -96,8 +94,7 @@ class Finding:
     @property
     def mark(self) -> str:
         """What makes two sights of one trouble the same."""
-        place = f"{self.site}/{self.room}" if self.room else self.site
-        return f"{self.kind}:{self.number or place}"
+        return f"{self.kind}:{self.number or f'{self.site}/{self.room}'.rstrip('/')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,18 +147,16 @@ def update_watch(
 def without_explained(current: Sequence[Finding], watch: WatchState) -> list[Finding]:
     """Return the findings without those that a gap of the centre may explain.
 
-    Tablets come back one by one: what is still cut off a minute later is. Nor does a
-    site that is cut off say more of each of its tablets.
+    Tablets come back one by one. A site that is cut off does not name each of them.
     """
     cut_sites = {finding.site for finding in current if finding.kind == "site_cut"}
-    told = [
-        finding
-        for finding in current
-        if finding.kind != "present_without_tablet" or finding.site not in cut_sites
+    is_gap_near = watch.turned - watch.whole_since < COME_BACK_MS
+    return [
+        one
+        for one in current
+        if not (is_gap_near and one.kind in EXPLAINED_BY_A_GAP)
+        and (one.kind != "present_without_tablet" or one.site not in cut_sites)
     ]
-    if watch.turned - watch.whole_since >= COME_BACK_MS:
-        return told
-    return [finding for finding in told if finding.kind not in EXPLAINED_BY_A_GAP]
 
 
 def is_stale(at: Instant, *, now: Instant) -> bool:

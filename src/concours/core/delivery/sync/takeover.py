@@ -85,20 +85,26 @@ def opening(
     begun, after the devices that are quiet there; with a replacement code only while
     one is not quiet, or while somebody may be composing.
     """
-    open_attempts = {a: it for a, it in attempts.items() if not it.is_collected}
-    first = tuple(a for a, known in open_attempts.items() if not known.epochs)
-    epochs = [epoch for known in attempts.values() for epoch in known.epochs]
+    open_attempts = {
+        name: attempt for name, attempt in attempts.items() if not attempt.is_collected
+    }
+    first = tuple(a for a, attempt in open_attempts.items() if not attempt.epochs)
+    epochs = [e for attempt in attempts.values() for e in attempt.epochs]
     if any(epoch.public_key == public_key for epoch in epochs):
         return Opening(first)
-    held = {a: known for a, known in open_attempts.items() if known.epochs}
-    after = {a: it.last_epoch for a, it in held.items() if not it.is_begun}
+    with_device = {a: attempt for a, attempt in open_attempts.items() if attempt.epochs}
+    after = {
+        name: attempt.last_epoch
+        for name, attempt in with_device.items()
+        if not attempt.is_begun
+    }
     is_waiting = any(
         now - epoch.heard_at < QUIET_MS
-        for known in held.values()
-        for epoch in known.epochs
+        for attempt in with_device.values()
+        for epoch in attempt.epochs
     )
-    is_composing = any(known.may_be_composed for known in held.values())
-    has_nothing = bool(held) and not first and not after
+    is_composing = any(attempt.may_be_composed for attempt in with_device.values())
+    has_nothing = bool(with_device) and not first and not after
     return Opening(first, after, needs_code=is_waiting or is_composing or has_nothing)
 
 
@@ -113,11 +119,11 @@ def opening_by_code(
     names = list(attempts)
     later = names[names.index(since) :]
     first, after = [], {}
-    for attempt, known in attempts.items():
-        if known.is_collected:
+    for name, attempt in attempts.items():
+        if attempt.is_collected:
             continue
-        if not known.epochs:
-            first.append(attempt)
-        elif attempt == since or (attempt in later and not known.is_over):
-            after[attempt] = known.last_epoch
+        if not attempt.epochs:
+            first.append(name)
+        elif name == since or (name in later and not attempt.is_over):
+            after[name] = attempt.last_epoch
     return Opening(tuple(first), after, needs_code=True)

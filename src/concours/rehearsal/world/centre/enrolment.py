@@ -33,17 +33,17 @@ def enrol(tables: Tables, claim: Claim) -> Device:
     Raises `ReplacementNeeded`, `ReplacementInvalid`.
     """
     devices = tables.devices_of(claim.attempt)
-    known = KnownAttempt(
+    attempt = KnownAttempt(
         epochs=[KnownEpoch(d.epoch, d.public_key, NEVER_QUIET) for d in devices],
         is_begun=any(tables.tail(device).count for device in devices),
     )
-    plan = opening({claim.attempt: known}, claim.public_key, now=NEVER_QUIET)
+    plan = opening({claim.attempt: attempt}, claim.public_key, now=NEVER_QUIET)
     own = [device for device in devices if device.public_key == claim.public_key]
     if own:
         return own[0]
     if plan.needs_code:
         _check_code(tables, claim)
-        plan = opening_by_code({claim.attempt: known}, claim.attempt)
+        plan = opening_by_code({claim.attempt: attempt}, claim.attempt)
     base = tables.tail(devices[-1]) if plan.is_takeover else None
     epoch = len(devices) + 1
     device = Device(

@@ -83,13 +83,16 @@ def find_unsaid_absences(
     sitting: Sitting, statuses: Sequence[AttemptStatus]
 ) -> list[AttemptStatus]:
     """Return who is absent by their tablet alone: their room did not say so."""
-    said = said_in(sitting.id)
+    words_by_number = said_in(sitting.id)
     return [
         stand
         for stand in statuses
         if stand.is_absent
         and not stand.is_excluded
-        and (stand.number not in said or said[stand.number].kind != "absent")
+        and (
+            stand.number not in words_by_number
+            or words_by_number[stand.number].kind != "absent"
+        )
     ]
 
 

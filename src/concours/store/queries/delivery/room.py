@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.supervision.roll_call import SeatFacts
+from concours.core.delivery.roll_call.disagreements import SeatFacts
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
 from concours.store.models import Attendance
@@ -113,7 +113,7 @@ def said_in(sitting: UUID) -> dict[str, AttendanceEntry]:
 
 
 def seat_facts(
-    board: Board, said: Mapping[str, AttendanceEntry], *, now: Instant
+    board: Board, words: Mapping[str, AttendanceEntry], *, now: Instant
 ) -> list[SeatFacts]:
     """Return what rooms said beside what the board shows of each candidate's tablet."""
     t0_by_site = {site["site"]: site["t0_ms"] for site in board.sites}
@@ -127,7 +127,7 @@ def seat_facts(
                 site=seat["site"],
                 room=seat["room"],
                 t0=t0_by_site.get(seat["site"]),
-                said=said.get(number),
+                said=words.get(number),
                 heard_at=heard_ms,
                 acted_at=acted_ms,
                 is_over=is_handed or (due_ms is not None and now >= due_ms),

@@ -6,16 +6,16 @@ reached it, and that was adopted and published without a word.
 
 import pytest
 
-from concours.core.delivery.supervision.findings import (
-    Finding,
-    WatchState,
-    without_explained,
-)
-from concours.core.delivery.supervision.roll_call import (
+from concours.core.delivery.roll_call.disagreements import (
     ROLL_CALL_MS,
     UNHEARD_MS,
     SeatFacts,
     roll_call_findings,
+)
+from concours.core.delivery.supervision.findings import (
+    Finding,
+    WatchState,
+    without_explained,
 )
 from concours.core.people.roster.attendance import AttendanceEntry
 

@@ -1,14 +1,8 @@
-"""What a room said of its candidates, held against what their tablets do.
-
-Absence is what a room says; a tablet that is off is a fact. Where the two disagree
-somebody must look, from t0 until all is collected: a room of absent tablets is never
-taken for a room of absent candidates.
-"""
+"""Where rooms and tablets disagree, and rooms that have not called the roll."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from concours.core.delivery.supervision.findings import (
     ALONE_COUNT_MAX,
@@ -42,27 +36,19 @@ class SeatFacts:
     is_over: bool
 
 
-Disagreement: TypeAlias = "tuple[FindingKind, SeatFacts]"
-
-
 def roll_call_findings(seats: Iterable[SeatFacts], *, now: Instant) -> list[Finding]:
     """Return where room and tablets disagree, or a room has not called the roll.
 
     More than a few of one room are a trouble of the room; the roll always is.
     """
-    started = [seat for seat in seats if seat.t0 is not None and now >= seat.t0]
+    seats = [seat for seat in seats if seat.t0 is not None and now >= seat.t0]
+    without_tablet = [seat for seat in seats if _is_unheard(seat, now)]
+    composing_seats = [seat for seat in seats if _is_there_after_all(seat)]
     return [
-        *_group_by_room(_disagreements(started, now)),
-        *_rolls_not_called(started, now),
+        *_group_by_room("present_without_tablet", without_tablet),
+        *_group_by_room("absent_composing", composing_seats),
+        *_rolls_not_called(seats, now),
     ]
-
-
-def _disagreements(seats: Sequence[SeatFacts], now: Instant) -> Iterator[Disagreement]:
-    for seat in seats:
-        if _is_unheard(seat, now):
-            yield "present_without_tablet", seat
-        elif _is_there_after_all(seat):
-            yield "absent_composing", seat
 
 
 def _is_unheard(seat: SeatFacts, now: Instant) -> bool:
@@ -88,11 +74,11 @@ def _rolls_not_called(seats: Sequence[SeatFacts], now: Instant) -> Iterator[Find
         yield Finding(kind="roll_not_called", site=site, room=room, count=count)
 
 
-def _group_by_room(disagreements: Iterable[Disagreement]) -> Iterator[Finding]:
-    by_room: defaultdict[tuple[FindingKind, str, str], list[str]] = defaultdict(list)
-    for kind, seat in disagreements:
-        by_room[kind, seat.site, seat.room].append(seat.number)
-    for (kind, site, room), numbers in by_room.items():
+def _group_by_room(kind: FindingKind, seats: Sequence[SeatFacts]) -> Iterator[Finding]:
+    by_room: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for seat in seats:
+        by_room[seat.site, seat.room].append(seat.number)
+    for (site, room), numbers in by_room.items():
         if len(numbers) > ALONE_COUNT_MAX:
             yield Finding(kind=kind, site=site, room=room, count=len(numbers))
         else:
