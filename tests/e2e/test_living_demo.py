@@ -79,6 +79,8 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     kill_the_crowd(living)
 
     page.goto(living.console)
+    code = tablet.page.locator(".receipt .code")
+    expect(code).to_be_visible(timeout=STAGE_MS)  # it composes to the end
     receipt = tablet.wait_receipt()
     tablet.go_to_next_sitting()
     tablet.wait_ready()

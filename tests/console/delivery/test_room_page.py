@@ -1,12 +1,13 @@
 """A supervisor sees their room and acts in it, with or without a script."""
 
 import html
+import re
 import time
 from uuid import UUID, uuid4
 
 import pytest
 
-from acts.scene import HOUR_MS, attempt_of, launch
+from acts.scene import HOUR_MS, NOON, add_sitting, attempt_of, launch
 from console.markup import compact
 
 
@@ -252,3 +253,34 @@ def test_the_jury_chooses_a_site(browser, scene):
     page = browser("presidente").get(f"{scene.address}/room", follow=True)
 
     assert "Limoges" in page.content.decode()
+
+
+def test_the_roll_of_the_paper_before_is_proposed_and_said_by_who_confirms_it(
+    supervisor, scene, owner
+):
+    """As this morning: nobody is written down by a program alone."""
+    later = add_sitting(scene, scene.packages, scheduled=NOON + 4 * HOUR_MS)
+    for number, kind in (("04201", "present"), ("04203", "absent")):
+        form = tap(scene, owner, number, kind=kind)
+        supervisor.post(f"{scene.address}/room/note", form)
+    other = tap(later, owner, "04205", kind="present")
+    supervisor.post(f"{later.address}/room/note", other)
+    page = compact(supervisor.get(room(later)).content.decode())
+    shown = {
+        word: re.findall(f'name="{word}" value="([^"]+)"', page)
+        for word in ("present", "absent")
+    }
+    before = noted(owner, later)
+    form = {"site": str(scene.site), "room": "Salle 1", **shown}
+    answers = [supervisor.post(f"{later.address}/room/roll", form) for _ in range(2)]
+
+    assert "1 présents, 1 absents." in page
+    assert "Camille 2." in page
+    assert before == [("04205", "present")]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    said = noted(owner, later)
+    assert sorted(said) == [
+        ("04201", "present"), ("04203", "absent"), ("04205", "present")
+    ]  # fmt: skip
+    assert "confirmer cet appel" not in supervisor.get(room(later)).content.decode()
+    assert "confirmer cet appel" not in supervisor.get(room(scene)).content.decode()

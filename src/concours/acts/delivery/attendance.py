@@ -1,8 +1,9 @@
 """Write down where a room saw a candidate: one entry, one act, however often sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.core.delivery.roll_call.proposal import RollWord
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import (
@@ -76,6 +78,23 @@ def note_attendance(
         attempt=copy, kind=tap.kind, at_ms=at, act=number, tap=tap.key
     )
     return number
+
+
+@transaction.atomic
+def note_roll(
+    actor: Actor, sitting: UUID, words: Mapping[UUID, RollWord], *, now: Instant
+) -> int:
+    """Write a line of attendance for each attempt of whom nothing is said yet.
+
+    One act each, all or none; returns how many. Raises as `note_attendance`.
+    """
+    count = 0
+    for attempt, word in sorted(words.items()):
+        if last_entry(attempt) is None:
+            tap = Tap(kind=word, key=uuid5(attempt, "roll"))
+            note_attendance(actor, sitting, attempt, tap, now=now)
+            count += 1
+    return count
 
 
 def last_entry(attempt: UUID) -> AttendanceEntry | None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from concours.acts.actor import Venue
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of
+from concours.console.pages.delivery.venues import address_of
 from concours.console.pages.delivery.wall import scope_of
 from concours.console.pages.permissions import opens_to
 from concours.console.wall.alerts import alerts_of

@@ -20,7 +20,7 @@ from concours.acts.delivery.replacement import VALID_MS, allow_replacement
 from concours.acts.delivery.time import ActTarget, extend, venue_of
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of
+from concours.console.pages.delivery.venues import address_of
 from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.words import formats
 from concours.core.delivery.sitting.time import Allowance

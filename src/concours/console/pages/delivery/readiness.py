@@ -14,7 +14,7 @@ from concours.acts.actor import Venue
 from concours.acts.delivery.launch_gate import LaunchGate, judge_gate
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import venue_of
+from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.pages.permissions import opens_to
 from concours.console.words import formats

@@ -8,7 +8,6 @@ twice.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -22,6 +21,8 @@ from concours.acts.delivery.attendance import Tap, note_attendance
 from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.roll_call import proposal_of
+from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
@@ -133,25 +134,6 @@ def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return _answer_tap(request, sitting)
 
 
-def venue_of(request: StaffRequest) -> Venue | None:
-    """Return the venue that a page is about: asked for, or where the person works."""
-    site_text, post = request.GET.get("site"), request.actor.post
-    if not site_text:
-        return post
-    try:
-        return Venue(UUID(site_text), request.GET.get("room", ""))
-    except ValueError as error:
-        raise FormInvalid("site") from error
-
-
-def address_of(sitting: UUID, venue: Venue, **more: str) -> str:
-    """Return the address of a room, or of a site where no room is named."""
-    page = "room" if venue.room else "site"
-    parameters = {"site": str(venue.site), "room": venue.room, **more}
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    return f"{reverse(page, args=[sitting])}?{query}"
-
-
 def _answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Answer a tap: a page for a form, nothing for a script that keeps count."""
     if request.headers.get("X-Tap"):
@@ -192,6 +174,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "show": filter_name,
         "counts": counts_of(seats),
         "waiting": sum(item.waiting for item in lines),
+        "roll": proposal_of(row, seats),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of, counts_of, venue_of
+from concours.console.pages.delivery.room import counts_of
+from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
 from concours.store.models import Sitting

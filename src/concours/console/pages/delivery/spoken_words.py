@@ -13,7 +13,7 @@ from django.shortcuts import render
 from concours.acts.actor import Venue
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import address_of, venue_of
+from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.words.delivery.spoken import time_added, words_at
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.delivery.roll_call.disagreements import SeatFacts
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
-from concours.store.models import Attendance
+from concours.store.models import Attendance, Sitting
 from concours.store.queries.delivery.board import Board
 
 SEATS_COUNT_MAX = 3_000
@@ -46,6 +46,8 @@ WHERE a.sitting_id = %(sitting)s GROUP BY s.id, s.name ORDER BY s.name, s.id
 """
 
 
+SAME_DAY_MS = 14 * HOUR_MS
+"""From the first sitting of a day to the last."""
 TABLET_COLUMNS = ("number", "seen_ms", "acted_ms", "handed", "due_ms")
 
 SAID = """
@@ -110,6 +112,25 @@ def said_in(sitting: UUID) -> dict[str, AttendanceEntry]:
             number: AttendanceEntry(cast("Seen", kind), Instant(at_ms))
             for number, kind, at_ms in cursor.fetchall()
         }
+
+
+def find_earlier_roll(sitting: Sitting) -> tuple[str, Mapping[str, Seen]] | None:
+    """Return the title of the sitting before, of the same day, and what was said there.
+
+    None where there is none, or where no roll was called.
+    """
+    since_ms = sitting.scheduled_ms - SAME_DAY_MS
+    earlier_sittings = Sitting.objects.filter(
+        exam=sitting.exam_id,
+        kind="exam",
+        scheduled_ms__gte=since_ms,
+        scheduled_ms__lt=sitting.scheduled_ms,
+    )
+    for earlier in earlier_sittings.order_by("-scheduled_ms"):
+        words = {number: entry.kind for number, entry in said_in(earlier.id).items()}
+        if words:
+            return earlier.title, words
+    return None
 
 
 def seat_facts(
