@@ -94,13 +94,17 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
         return [Finding(kind="board_stale")]
     sites = {number: seat["site"] for number, seat in board.seats.items()}
     seats = [] if row.kind == "check" else seat_facts(board, said_in(row.id), now=now)
+    board_findings = findings(board.sites, board.columns, sites)
+    cut_sites = {
+        finding.site for finding in board_findings if finding.kind == "site_cut"
+    }
     return [
         *([] if board.is_signing else [Finding(kind="signing_stopped")]),
-        *findings(board.sites, board.columns, sites),
+        *board_findings,
         *past_the_news(board.columns, sites, latest=board.news_number),
         *wrong_hours(board.columns, sites, now=now),
         *suspicions(row.id, now=now),
-        *roll_call_findings(seats, now=now),
+        *roll_call_findings(seats, cut_sites=cut_sites, now=now),
     ]
 
 

@@ -12,11 +12,7 @@ from concours.core.delivery.roll_call.disagreements import (
     SeatFacts,
     roll_call_findings,
 )
-from concours.core.delivery.supervision.findings import (
-    Finding,
-    WatchState,
-    without_explained,
-)
+from concours.core.delivery.supervision.findings import WatchState, without_explained
 from concours.core.people.roster.attendance import AttendanceEntry
 
 T0 = 1_792_400_000_000
@@ -89,11 +85,14 @@ def test_nothing_is_said_before_the_start_of_the_site():
 
 
 def test_a_site_that_is_cut_off_says_it_once():
-    cut = Finding(kind="site_cut", site="s1", count=30)
-    alone = Finding(kind="present_without_tablet", site="s1", number="04201")
-    other = Finding(kind="present_without_tablet", site="s2", number="04202")
-    watch = WatchState(turned=LATE, whole_since=T0)
-    deaf = WatchState(turned=LATE, whole_since=LATE)
+    there = seat(said="present")
 
-    assert without_explained([cut, alone, other], watch) == [cut, other]
-    assert without_explained([other], deaf) == []
+    assert roll_call_findings([there], cut_sites={"s1"}, now=LATE) == []
+    assert len(roll_call_findings([there], cut_sites={"s2"}, now=LATE)) == 1
+
+
+def test_a_gap_of_the_centre_explains_a_tablet_that_is_not_heard():
+    [found] = roll_call_findings([seat(said="present")], now=LATE)
+
+    assert without_explained([found], WatchState(turned=LATE, whole_since=LATE)) == []
+    assert without_explained([found], WatchState(turned=LATE, whole_since=T0)) != []

@@ -29,6 +29,16 @@ class RollProposal:
     present: Sequence[Seat]
     absent: Sequence[Seat]
 
+    @property
+    def present_count(self) -> int:
+        """How many were there."""
+        return len(self.present)
+
+    @property
+    def absent_count(self) -> int:
+        """How many were absent."""
+        return len(self.absent)
+
 
 def proposal_of(row: Sitting, seats: Sequence[Seat]) -> RollProposal | None:
     """Return what may be said again of these seats, None where there is nothing."""

@@ -1,7 +1,7 @@
 """Where rooms and tablets disagree, and rooms that have not called the roll."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from concours.core.delivery.supervision.findings import (
@@ -36,13 +36,18 @@ class SeatFacts:
     is_over: bool
 
 
-def roll_call_findings(seats: Iterable[SeatFacts], *, now: Instant) -> list[Finding]:
+def roll_call_findings(
+    seats: Iterable[SeatFacts], *, cut_sites: Collection[str] = (), now: Instant
+) -> list[Finding]:
     """Return where room and tablets disagree, or a room has not called the roll.
 
-    More than a few of one room are a trouble of the room; the roll always is.
+    More than a few of one room are a trouble of the room; the roll always is. Tablets
+    of a site that is cut off are a trouble of the site.
     """
     seats = [seat for seat in seats if seat.t0 is not None and now >= seat.t0]
-    without_tablet = [seat for seat in seats if _is_unheard(seat, now)]
+    without_tablet = [
+        seat for seat in seats if seat.site not in cut_sites and _is_unheard(seat, now)
+    ]
     composing_seats = [seat for seat in seats if _is_there_after_all(seat)]
     return [
         *_group_by_room("present_without_tablet", without_tablet),

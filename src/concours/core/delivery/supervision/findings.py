@@ -8,57 +8,36 @@ sites: the centre itself does not hear, or does not look.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 Facts: TypeAlias = Mapping[str, Any]
 FindingKind: TypeAlias = Literal[
-    "nation_cut",
-    "site_cut",
-    "tablets_cut",
     "misled",
     "ended_early",
-    "hour_ahead",
-    "storage_failing",
-    "clock_off",
-    "equivocation",
-    "unsigned",
-    "unsigned_entry",
-    "flooding",
-    "disk_filling",
-    "board_stale",
     "past_the_news",
     "signing_stopped",
+    "disk_filling",
+    "nation_cut",
+    "site_cut",
     "present_without_tablet",
     "absent_composing",
+    "storage_failing",
+    "unsigned_entry",
+    "equivocation",
+    "unsigned",
+    "flooding",
+    "tablets_cut",
+    "hour_ahead",
+    "clock_off",
     "roll_not_called",
+    "board_stale",
 ]
+"""Worst first: a right not applied, then a stop, cut off, suspect, odd."""
+FINDING_KINDS: tuple[FindingKind, ...] = get_args(FindingKind)
 Faults: TypeAlias = Iterator[tuple[FindingKind, str]]
 """Kinds of trouble, each with the number of a candidate."""
-
-FINDING_KINDS: tuple[FindingKind, ...] = (
-    "misled",
-    "ended_early",
-    "past_the_news",
-    "signing_stopped",
-    "disk_filling",
-    "nation_cut",
-    "site_cut",
-    "present_without_tablet",
-    "absent_composing",
-    "storage_failing",
-    "unsigned_entry",
-    "equivocation",
-    "unsigned",
-    "flooding",
-    "tablets_cut",
-    "hour_ahead",
-    "clock_off",
-    "roll_not_called",
-    "board_stale",
-)
-"""Worst first: a right not applied, then a stop, cut off, suspect, odd."""
 
 CUT_COUNT_MIN = 3
 SITE_CUT_PERCENT_MIN = 50
@@ -70,7 +49,6 @@ ALONE_COUNT_MAX = 3
 BOARD_STALE_MS_MIN = MINUTE_MS // 2
 LATE_TURN_MS_MIN = 15 * SECOND_MS
 """A watch that has not turned for so long has seen nothing meanwhile."""
-EXPLAINED_BY_A_GAP = ("site_cut", "tablets_cut", "present_without_tablet")
 COME_BACK_MS = MINUTE_MS
 """After the centre was deaf or blind: by then, whoever is not cut off has come back."""
 AGAIN_MS_MIN = 10 * MINUTE_MS
@@ -147,15 +125,14 @@ def update_watch(
 def without_explained(current: Sequence[Finding], watch: WatchState) -> list[Finding]:
     """Return the findings without those that a gap of the centre may explain.
 
-    Tablets come back one by one. A site that is cut off does not name each of them.
+    Tablets come back one by one: what is still cut off a minute later is.
     """
-    cut_sites = {finding.site for finding in current if finding.kind == "site_cut"}
-    is_gap_near = watch.turned - watch.whole_since < COME_BACK_MS
+    if watch.turned - watch.whole_since >= COME_BACK_MS:
+        return list(current)
     return [
-        one
-        for one in current
-        if not (is_gap_near and one.kind in EXPLAINED_BY_A_GAP)
-        and (one.kind != "present_without_tablet" or one.site not in cut_sites)
+        finding
+        for finding in current
+        if finding.kind not in ("site_cut", "tablets_cut", "present_without_tablet")
     ]
 
 

@@ -18,5 +18,5 @@ ALTER TABLE device ADD CONSTRAINT device_check2
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0047_trousseaux")]
+    dependencies = [("store", "0048_letter_digest")]
     operations = [migrations.RunSQL(SQL, UNDO)]
