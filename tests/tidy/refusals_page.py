@@ -8,9 +8,7 @@ from tree import ROOT, files, name_of, parsed
 PAGE = ROOT / "docs/reference/refusals.md"
 HEAD = """# Refusals
 
-Each refusal has a code that never changes once published, and facts. Words for people
-belong to the edge that shows them. This page is written from the code by `make docs`;
-a test fails when the two differ.
+A code never changes once published. `make docs` writes this page from the code.
 
 | code | facts | meaning | defined in |
 |---|---|---|---|

@@ -26,8 +26,8 @@ from concours.store.queries.delivery.attempt_status import (
     AttemptStatus,
     find_attempt_statuses,
 )
-from concours.store.queries.profiles import profile_of
 from concours.store.queries.delivery.collecting import find_unsaid_absences
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 
 

@@ -18,5 +18,5 @@ ALTER TABLE device ADD CONSTRAINT device_check2
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0048_letter_digest")]
+    dependencies = [("store", "0051_alone")]
     operations = [migrations.RunSQL(SQL, UNDO)]

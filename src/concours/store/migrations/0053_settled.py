@@ -13,5 +13,5 @@ DROP FUNCTION keep_names_of_collected;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0049_unopened_attempts")]
+    dependencies = [("store", "0052_unopened_attempts")]
     operations = [migrations.RunSQL(SQL, UNDO)]
