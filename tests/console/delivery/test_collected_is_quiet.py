@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from acts.scene import attempt_of, launch
+from acts.scene import Tablet, attempt_of, launch
+from console.markup import compact
 from console.test_console_pages import write_board
 from console.test_offers import person_of
 
@@ -23,7 +24,12 @@ ALARMS = (
     'class="inc"',
     "data-stream",
     'hx-get="{address}/collection/state',
+    ">à pointer<",
+    ">À pointer<",
+    "coupés, copies gardées",
 )
+NOT_TOLD = (2, 5)
+"""A candidate's own page, and the collection, which says it whole."""
 
 
 @pytest.fixture(params=[False, True])
@@ -33,6 +39,9 @@ def is_collected(request, scene, owner):
 
     t0 = time.time_ns() // 1_000_000 - 5 * HOUR_MS
     launch(owner, scene, t0=t0)
+    tablet = Tablet(owner, attempt_of(owner, scene, "04201"))
+    tablet.enrol(at=t0)
+    tablet.answer("dp1-q1", ["A"], at=t0 + 2_000)
     write_board(owner, scene, t0)
     owner.execute("UPDATE board SET at_ms = at_ms - 1284000")
     report = Report(
@@ -66,6 +75,9 @@ def test_after_the_end_no_page_calls_anybody(browser, scene, is_collected):
     pages.append(manager.get(f"{of}/site").content.decode())
 
     alarms = [alarm.format(address=scene.address) for alarm in ALARMS]
+    pages = [compact(page) for page in pages]
     loud = {alarm for alarm in alarms if any(alarm in page for page in pages)}
 
     assert loud == (set() if is_collected else set(alarms))
+    told = ["Terminé, 1 copie sur " in page for page in pages]
+    assert told == [is_collected and page not in NOT_TOLD for page in range(len(pages))]

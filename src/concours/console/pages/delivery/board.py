@@ -18,6 +18,7 @@ from django.urls import reverse
 from concours.acts.actor import Venue
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.room import Copies
 from concours.console.pages.delivery.venues import address_of
 from concours.console.pages.delivery.wall import scope_of
 from concours.console.pages.permissions import opens_to
@@ -44,6 +45,8 @@ from concours.store.models import Sitting
 from concours.store.queries.day import hours_of
 from concours.store.queries.delivery import sittings, wall
 from concours.store.queries.delivery.board import Board, read
+from concours.store.queries.delivery.room import collected_copies
+from concours.store.queries.delivery.room import sites_of as counts_by_site
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
@@ -56,6 +59,14 @@ PITCHES = ((40, 28), (400, 20), (1_500, 12), (4_000, 8))
 """Up to so many candidates, a cell of so many pixels; beyond, `PITCH_MIN`."""
 PITCH_MIN = 6
 STATES = {letter: state for state, letter in LETTERS.items()}
+FINISHED = str.maketrans(
+    {
+        letter: LETTERS["finished"]
+        for state, letter in LETTERS.items()
+        if state not in ("absent", "suspect", "excluded")
+    }
+)
+"""How cells are shown once a sitting is collected: no tablet is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,9 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if current_board is not None:
         can_decide = may(request.actor, "decision_proposed")
         turn = _turn(sitting, current_board, request.now)
+        if is_over:
+            turn = replace(turn, letters=turn.letters.translate(FINISHED))
+            context["copies"] = _copies(row, query)
         context |= _board_context(query, turn, can_decide=can_decide)
         context["is_stale"] = request.now - current_board.at_ms > STALE_MS
         if is_over:  # nobody composes: only a decision still asks for somebody
@@ -140,6 +154,16 @@ def board_hours(request: StaffRequest, sitting: UUID) -> HttpResponse:
     query = _read_query(request, sitting, scope_of(request))
     context = _hours(row, query, request.now)
     return render(request, "console/delivery/board/hours.html", context)
+
+
+def _copies(row: Sitting, query: BoardQuery) -> Copies:
+    """Return the copies of the site that is shown, or of the nation."""
+    site = _site(query)
+    attempts = collected_copies(row.id, site)
+    expected_count = sum(
+        one.expected for one in counts_by_site(row.id) if site in (None, one.site)
+    )
+    return Copies(attempts, len(attempts), expected_count)
 
 
 def _hours(row: Sitting, query: BoardQuery, now: Instant) -> dict[str, Any]:

@@ -6,7 +6,7 @@ twice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,7 +45,12 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.board import Board, read
-from concours.store.queries.delivery.room import Seat, attendance_of, seats_of
+from concours.store.queries.delivery.room import (
+    Seat,
+    attendance_of,
+    collected_copies,
+    seats_of,
+)
 from concours.store.queries.people.people import site_of
 
 SHOWS = ("all", "awaited", "out", "trouble")
@@ -159,7 +164,11 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
     has_begun = time is not None and request.now >= time.opens_at
     seats = seats_of(row.id, venue.site, venue.room)
     lines = [_line(item, current_board, has_begun=has_begun) for item in seats]
-    show = request.GET.get("show", "")
+    copies = None
+    if row.collected_ms is not None:
+        copies = copies_of(row.id, seats)
+        lines = [_show_copy(line, copies) for line in lines]
+    show = request.GET.get("show", "") if copies is None else ""
     filter_name = show if show in SHOWS else "all"
     number = request.GET.get("candidate", "")
     return {
@@ -173,6 +182,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "shows": _shows(lines, filter_name),
         "show": filter_name,
         "counts": counts_of(seats),
+        "copies": copies,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
         "query": request.GET.urlencode(),
@@ -218,6 +228,45 @@ def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
         "awaited": kinds.count(""),
         "incidents": sum(seat.incidents_count for seat in seats),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Of those expected, whose copy was collected."""
+
+    attempts: frozenset[UUID]
+    received: int
+    expected: int
+
+    @property
+    def missing(self) -> int:
+        """How many have no copy: they were absent."""
+        return self.expected - self.received
+
+
+def copies_of(sitting: UUID, seats: Sequence[Seat]) -> Copies:
+    """Return the copies of these seats of a collected sitting."""
+    attempts = collected_copies(sitting)
+    received = sum(seat.attempt in attempts for seat in seats)
+    return Copies(attempts, received, len(seats))
+
+
+def _show_copy(line: Line, copies: Copies) -> Line:
+    """Return a seat of a collected sitting: its copy, and nothing to do."""
+    seen = line.seen
+    if not line.seat.is_excluded:
+        has_copy = line.seat.attempt in copies.attempts
+        seen = seen_look("copy" if has_copy else "no_copy")
+    return replace(
+        line,
+        seen=seen,
+        since="",
+        tablet="",
+        tone="",
+        waiting=0,
+        next="",
+        is_trouble=False,
+    )
 
 
 def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:

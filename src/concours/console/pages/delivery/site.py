@@ -11,7 +11,7 @@ from django.shortcuts import render
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import counts_of
+from concours.console.pages.delivery.room import Copies, copies_of, counts_of
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
@@ -45,13 +45,15 @@ def _context(request: StaffRequest, row: Sitting, site_id: UUID) -> dict[str, An
     seats = seats_of(row.id, site_id)
     waits = isinstance(sittings.phase_of(row, site_id), Sealed | Armed)
     is_open = row.collected_ms is None
-    missing = [seat for seat in seats if seat.last is None or _is_absent(seat)]
+    copies = None if is_open else copies_of(row.id, seats)
+    missing = [seat for seat in seats if _is_missing(seat, copies)]
     return {
         "row": row,
         "site": site,
         "time": time_of(Allowances(row).common(site_id), now=request.now),
         "counts": counts_of(seats),
-        "rooms": _rooms(row.id, site_id, seats),
+        "copies": copies,
+        "rooms": _rooms(row.id, site_id, seats, copies),
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
         "can_write": is_open and may(request.actor, "message_sent", venue),
@@ -70,16 +72,27 @@ def _pauses(row: Sitting, site: UUID) -> list[dict[str, Any]]:
     ]
 
 
-def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+def _rooms(
+    sitting: UUID, site: UUID, seats: Sequence[Seat], copies: Copies | None
+) -> list[dict[str, Any]]:
+    by_room = {
+        room: list(of_room)
+        for room, of_room in groupby(seats, key=lambda seat: seat.room)
+    }
     return [
         {
             "name": room,
             "address": address_of(sitting, Venue(site, room)),
-            **counts_of(list(of_room)),
+            "copies": copies
+            and sum(seat.attempt in copies.attempts for seat in of_room),
+            **counts_of(of_room),
         }
-        for room, of_room in groupby(seats, key=lambda seat: seat.room)
+        for room, of_room in by_room.items()
     ]
 
 
-def _is_absent(seat: Seat) -> bool:
-    return seat.last is not None and seat.last.kind == "absent"
+def _is_missing(seat: Seat, copies: Copies | None) -> bool:
+    """Tell whether a candidate is not seen, or absent; afterwards, has no copy."""
+    if copies is not None:
+        return seat.attempt not in copies.attempts
+    return seat.last is None or seat.last.kind == "absent"

@@ -23,7 +23,10 @@ SEEN = {
     "back": Look(gettext_noop("Revenu"), "safe", "circle-check"),
     "left": Look(gettext_noop("Parti"), "muted", "log-out"),
     "excluded": Look(gettext_noop("Exclu"), "stop", "circle-stop"),
+    "copy": Look(gettext_noop("Copie reçue"), "safe", "circle-check"),
+    "no_copy": Look(gettext_noop("Pas de copie"), "muted", "circle-dashed"),
 }
+"""What a room saw; once a sitting is collected, what became of the copy."""
 
 SEAT_BUTTONS = {
     "present": gettext_noop("Identité vue"),

@@ -45,6 +45,19 @@ LEFT JOIN LATERAL (
 WHERE a.sitting_id = %(sitting)s GROUP BY s.id, s.name ORDER BY s.name, s.id
 """
 
+# The copies that collection fixed; where no answers were gathered, of whoever wrote.
+COPIES = """
+WITH first AS (
+    SELECT attempts FROM answers_table WHERE sitting_id = %(sitting)s
+    ORDER BY act, id LIMIT 1
+), gathered AS (SELECT unnest(attempts) AS id FROM first)
+SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+WHERE a.sitting_id = %(sitting)s AND coalesce(%(site)s, c.site_id) = c.site_id
+  AND (a.excluded_act IS NOT NULL OR a.id IN (SELECT id FROM gathered)
+       OR NOT EXISTS (SELECT FROM first)
+          AND EXISTS (SELECT FROM journal_entry WHERE attempt = a.id))
+"""
+
 
 SAME_DAY_MS = 14 * HOUR_MS
 """From the first sitting of a day to the last."""
@@ -155,6 +168,13 @@ def seat_facts(
             )
         )
     return facts
+
+
+def collected_copies(sitting: UUID, site: UUID | None = None) -> frozenset[UUID]:
+    """Return the attempts whose copy was collected, of a site or of the nation."""
+    with connection.cursor() as cursor:
+        cursor.execute(COPIES, {"sitting": sitting, "site": site})
+        return frozenset(attempt for (attempt,) in cursor.fetchall())
 
 
 def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
