@@ -1,8 +1,8 @@
-"""A ceremony in a real browser seals what the keepers' words, and they alone, open.
+"""A ceremony in a real browser seals what the holders' files, and they alone, open.
 
-The page has its own implementation of the splitting and of the sealing: what it leaves
-is read here with ours. A sheet that is wrong is found before the seal is final, and a
-page that is closed leaves nothing (issue 4, section 2).
+The page has its own implementation of the splitting, the sealing and the trousseaux:
+what it leaves is read here with ours. A file that is wrong is found before the seal is
+final, and a page that is closed leaves nothing.
 """
 
 import json
@@ -10,8 +10,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,6 +26,8 @@ from concours.core.authoring.paper.exposure import Use, texts, write
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.package import SealedPackage, verify
+from concours.core.authoring.sealing.trousseau import open_trousseau
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.kernel.canonical import load
 from concours.keeper.shares import ShareInvalid, combine
 
@@ -84,40 +88,60 @@ def begin(member: Member, version: Path, tmp_path: Path) -> None:
     page.get_by_role("link", name="Sceller un sujet").click()
     for login in HOLDERS:
         page.locator(f"input[value={login}]").check()
-    page.locator("#scheduled").fill("07/12/2026 14:00")
     page.locator("#spare").select_option("benali")
     look(page, "console-ceremony-present")
-    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer", exact=True).click()
+    page.locator("#scheduled").fill("07/12/2026 14:00")
     key = tmp_path / "exam.key"
     key.write_text(member.house.credentials["signing_key"])
-    page.locator("#folder").set_input_files(version)
+    page.get_by_label("Dossier de la version figée").set_input_files(version)
     page.locator("#signing").set_input_files(key)
     seen = page.get_by_role("list", name="Questions déjà posées").inner_text()
     assert "(EDN 2025 · UC 1 · " in seen
     assert "Permise\N{NO-BREAK SPACE}: ancre de 2025" in seen
     expect(page.get_by_text("Figé sans l’historique")).to_be_hidden()
-    digest = page.locator("#digest").inner_text().replace(" ", "")
-    page.locator("#heard").fill("00000000" if digest[0] != "0" else "ffffffff")
-    expect(page.get_by_role("button", name="C’est bien ce sujet")).to_be_disabled()
-    page.locator("#heard").fill(digest[:8])
+    digest = page.locator("[data-part=digest]").inner_text().replace(" ", "")
+    heard = page.get_by_label(re.compile("^Ce que dit la fiche"))
+    heard.fill("00000000" if digest[0] != "0" else "ffffffff")
+    on = page.get_by_role("button", name="Continuer avec ces sujets")
+    expect(on).to_be_disabled()
+    heard.fill(digest[:8])
     look(page, "console-ceremony-paper")
-    page.get_by_role("button", name="C’est bien ce sujet").click()
+    on.click()
     page.get_by_role("button", name="Tirer la clé et sceller").click()
 
 
-def copy_share(page: Page) -> str:
-    """Return the 33 words that the page shows, and say that they are copied."""
-    page.get_by_role("button", name=re.compile("^Montrer ma part")).click()
-    words = page.locator("#sharewords li").all_inner_texts()
-    assert len(words) == 33
-    page.get_by_role("button", name="J’ai recopié les 33 mots").click()
-    expect(page.locator("#sharewords li")).to_have_count(0)
-    return " ".join(words)
+@dataclass(frozen=True)
+class Trousseau:
+    """What one holder takes away: a file, and eight words on a sheet."""
+
+    file: Path
+    words: str
+
+    @property
+    def shares(self) -> dict[UUID, str]:
+        places = [WORDLIST.index(word) for word in self.words.split()]
+        opened = open_trousseau(self.file.read_bytes(), places)
+        return {share.sitting: share.words for share in opened.shares}
 
 
-def prove(page: Page, words: str) -> None:
-    page.locator("#typed").fill(words)
-    page.get_by_role("button", name="Détenteur suivant").click()
+def take_trousseau(page: Page, folder: Path) -> Trousseau:
+    """Let the page hand out a file and eight words, and say that they are kept."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Remettre cette part").click()
+    file = folder / f"{uuid4()}-{download.value.suggested_filename}"
+    download.value.save_as(file)
+    words = page.locator("#eightwords li").all_inner_texts()
+    assert len(words) == 8
+    page.get_by_role("button", name="C’est fait").click()
+    expect(page.locator("#eightwords li")).to_have_count(0)
+    return Trousseau(file, " ".join(words))
+
+
+def prove(page: Page, trousseau: Trousseau) -> None:
+    page.get_by_label("Fichier du trousseau").set_input_files(trousseau.file)
+    page.get_by_label("Vos huit mots").fill(trousseau.words)
+    page.get_by_role("button", name="Prouver cette part").click()
 
 
 def signed_record(page: Page, folder: Path) -> None:
@@ -147,21 +171,13 @@ def test_what_is_sealed_opens_with_any_quorum_of_the_sheets(
     page, house = president.page, president.house
     begin(president, version, tmp_path)
 
-    sheets = []
+    trousseaux = []
     for place in range(len(HOLDERS)):
         expect(page.locator("#whose")).to_contain_text(f"Part {place + 1}")
         if place == 0:
-            page.get_by_role("button", name=re.compile("^Montrer ma part")).hover()
             look(page, "console-ceremony-turn")
-        sheets.append(copy_share(page))
-        if place == 0:
-            first, second, *rest = sheets[0].split()
-            page.locator("#typed").fill(" ".join([second, first, *rest]))
-            next_one = page.get_by_role("button", name="Détenteur suivant")
-            expect(page.locator("#typed-said")).to_contain_text("ne sont pas ceux")
-            expect(next_one).to_be_disabled()
-            look(page, "console-ceremony-wrong")
-        prove(page, sheets[-1])
+        trousseaux.append(take_trousseau(page, tmp_path))
+        prove(page, trousseaux[-1])
     look(page, "console-ceremony-final")
     page.get_by_role("button", name="Sceller définitivement").click()
     page.wait_for_url(re.compile("/sealing$"))
@@ -188,6 +204,7 @@ def test_what_is_sealed_opens_with_any_quorum_of_the_sheets(
             "SELECT commitment FROM keyholder WHERE sitting_id = %s ORDER BY position",
             (sitting,),
         ).fetchall()
+    sheets = [trousseau.shares[sitting] for trousseau in trousseaux]
     sealed = package_at(house.home / "packages", bytes(digest), bytes(document))
     assert verify(sealed.manifest, sealed.signature, signer=bytes(signer))
     for some in combinations(sheets, 2):
@@ -207,7 +224,7 @@ def test_a_ceremony_that_is_broken_off_leaves_nothing(
     with dial(president.house.home) as link:
         before = link.execute("SELECT count(*) FROM sitting").fetchone()
         begin(president, version, tmp_path)
-        prove(president.page, copy_share(president.page))
+        prove(president.page, take_trousseau(president.page, tmp_path))
 
         president.page.on("dialog", lambda dialog: dialog.accept())
         president.page.goto(president.house.console)
@@ -215,20 +232,20 @@ def test_a_ceremony_that_is_broken_off_leaves_nothing(
         assert link.execute("SELECT count(*) FROM sitting").fetchone() == before
 
 
-def test_a_wrong_sheet_makes_all_shares_anew(
+def test_a_lost_file_makes_all_shares_anew(
     president: Member, version: Path, tmp_path: Path
 ) -> None:
     page = president.page
     begin(president, version, tmp_path)
-    first = copy_share(page)
+    first = take_trousseau(page, tmp_path)
 
-    page.get_by_role("button", name=re.compile("^La feuille est fausse")).click()
+    page.get_by_role("button", name=re.compile("refaire toutes les parts$")).click()
     page.get_by_role("button", name="Tirer la clé et sceller").click()
-    second = copy_share(page)
-    page.locator("#typed").fill(first)
+    second = take_trousseau(page, tmp_path)
+    prove(page, first)
 
-    assert first != second
-    expect(page.locator("#typed-said")).to_contain_text("ne sont pas ceux")
+    assert first.words != second.words
+    expect(page.locator("#typed-said")).to_contain_text("n’est pas le trousseau")
     page.on("dialog", lambda dialog: dialog.accept())
 
 

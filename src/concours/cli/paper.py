@@ -22,7 +22,7 @@ from concours.core.authoring.paper.exposure import (
 )
 from concours.core.authoring.paper.exposure import read as read_history
 from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
-from concours.core.authoring.sealing.keys import commitment, keys_of
+from concours.core.authoring.sealing.keys import commitment, is_quorum, keys_of
 from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import SealedPackage, seal
 from concours.core.authoring.sources.faults import PaperFaulty
@@ -114,8 +114,8 @@ def run_freeze(arguments: argparse.Namespace) -> int:
     """Freeze, and seal if a sitting is named. 0 done, 1 faults or already there."""
     if arguments.sitting and not arguments.signing_key:
         arguments.usage("--sitting needs --signing-key")
-    if not 2 <= arguments.quorum <= arguments.keyholders <= shares.KEYHOLDERS_COUNT_MAX:
-        arguments.usage("2 ≤ quorum ≤ keyholders ≤ 16")
+    if not is_quorum(arguments.quorum, keyholders=arguments.keyholders):
+        arguments.usage("2 ≤ quorum ≤ keyholders ≤ 16, or 1 of 1")
     try:
         report = _freeze(arguments)
     except PaperFaulty as refusal:

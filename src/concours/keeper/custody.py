@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
+from concours.core.authoring.sealing.keys import (
+    Keys,
+    commitment,
+    is_quorum,
+    keys_of,
+)
 from concours.core.authoring.sealing.package import key_check
 from concours.core.kernel import crypto
 from concours.keeper import shares
@@ -173,7 +178,7 @@ def _opens_as_recorded(share: Share, handed_share: HandedShare) -> bool:
     two of three.
     """
     quorum = handed_share.quorum
-    is_allowed = shares.is_quorum(quorum, keyholders=handed_share.holders_count)
+    is_allowed = is_quorum(quorum, keyholders=handed_share.holders_count)
     return is_allowed and share.quorum == quorum
 
 

@@ -12,10 +12,10 @@ from typing import ClassVar
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
 from shamir_mnemonic.share import Share as Words
 
+from concours.core.authoring.sealing.keys import is_quorum
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.errors import Refusal
 
-KEYHOLDERS_COUNT_MAX = 16
 WORDS_COUNT = 33
 
 
@@ -55,13 +55,6 @@ def split(secret: bytes, *, quorum: int, keyholders: int) -> list[str]:
     assert is_quorum(quorum, keyholders=keyholders)
     (lines,) = generate_mnemonics(1, [(quorum, keyholders)], secret)
     return [str(line) for line in lines]
-
-
-def is_quorum(quorum: int, *, keyholders: int) -> bool:
-    """Tell whether so many of so many shares may open: one alone, if it is the only."""
-    if keyholders == 1:
-        return quorum == 1
-    return 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
 
 
 def read(text: str) -> Share:

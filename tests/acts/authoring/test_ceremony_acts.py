@@ -14,6 +14,8 @@ from concours.core.authoring.sealing.manifest import (
 )
 from concours.core.delivery.sitting.phases import QuorumMissing, WrongPhase
 from concours.core.kernel.canonical import load
+from concours.core.profile.reading import to_bytes
+from concours.store.profiles import load_profile
 
 LATER = NOON + 1_000
 
@@ -77,6 +79,77 @@ def test_a_ceremony_makes_a_sitting_its_keyholders_and_one_act(scene, owner):
     assert attempts == (6,)
     folder = scene.packages / body["package"]
     assert (folder / "manifest.json").read_bytes() == draft.manifest
+
+
+def test_the_papers_of_one_ceremony_are_sealed_all_or_none(scene, owner):
+    from concours.acts.authoring.ceremony import CeremonyInvalid, seal_sittings  # noqa: PLC0415 -- after setup
+
+    president, before = scene.actor("presidente"), counts(owner)
+    first, second = draft_of(scene), draft_of(scene)
+    at = {"packages": scene.packages, "now": LATER}
+    for drafts in (
+        [],
+        [first, first],
+        [first, replace(second, quorum=4)],
+        [first, *[second] * 32],
+    ):
+        with pytest.raises(CeremonyInvalid):
+            seal_sittings(president, scene.exam, drafts, **at)
+        assert counts(owner) == before
+
+    both = seal_sittings(president, scene.exam, [first, second], **at)
+
+    assert [acts(owner, each)[0][1]["mode"] for each in both] == ["ceremony"] * 2
+
+
+TWO = ("presidente", "kermarec")
+
+
+@pytest.mark.parametrize(
+    ("profile", "shared", "reason"),
+    [
+        ("edn", (TWO, 2), "keyholders"),
+        ("edn", ((*TWO, ""), 2), "keyholders"),
+        ("edn", ((*TWO, "benali"), 1), "quorum"),
+        ("faculte", ((*TWO, ""), 2), None),
+        ("faculte", ((*TWO, "benali"), 2), "keyholders"),
+        ("faculte", (("", *TWO), 2), "keyholders"),
+        ("faculte", (("presidente", "presidente", ""), 2), "keyholders"),
+        ("faculte", ((*TWO, ""), 1), "quorum"),
+        ("faculte", ((*TWO, ""), 3), "quorum"),
+        ("faculte", (("presidente",), 1), "keyholders"),
+        ("blanc", (("presidente",), 1), None),
+        ("blanc", (TWO, 1), "keyholders"),
+        ("blanc", (("",), 1), "keyholders"),
+    ],
+)
+def test_how_many_share_and_open_is_what_the_profile_says(
+    scene, owner, profile, shared, reason
+):
+    from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+
+    owner.execute(
+        "UPDATE exam SET profile = %s WHERE id = %s",
+        (to_bytes(load_profile(profile)), scene.exam),
+    )
+    keyholders, quorum = shared
+    commitments = tuple(os.urandom(32) for _ in keyholders)
+    change = {"keyholders": keyholders, "quorum": quorum, "commitments": commitments}
+    draft = replace(draft_of(scene), spare="", **change)
+
+    if reason is not None:
+        with pytest.raises(CeremonyInvalid) as refused:
+            seal(scene, draft)
+        assert refused.value.reason == reason
+        return
+
+    held = owner.execute(
+        """SELECT coalesce(m.login, '') FROM keyholder k
+           LEFT JOIN staff m ON m.id = k.member_id
+           WHERE k.sitting_id = %s ORDER BY k.position""",
+        (seal(scene, draft),),
+    ).fetchall()
+    assert tuple(login for (login,) in held) == keyholders
 
 
 @pytest.mark.parametrize(
@@ -186,8 +259,8 @@ def test_a_reopened_paper_is_sealed_again_under_new_shares(scene, owner):
     reopen(scene, sitting)
     fresh = replace(
         draft,
-        keyholders=("benali", "presidente"),
-        commitments=(os.urandom(32), os.urandom(32)),
+        keyholders=("benali", "presidente", "kermarec"),
+        commitments=tuple(os.urandom(32) for _ in range(3)),
         spare="",
     )
 

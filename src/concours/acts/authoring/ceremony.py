@@ -1,10 +1,12 @@
-"""Seal a paper at a ceremony, and open a sealed one again while it may be.
+"""Seal papers at one ceremony, and open a sealed one again while it may be.
 
 The paper, the secret and the words never come here: the president's browser seals and
 splits, each keyholder proves their share there, and what arrives is encrypted, signed
-and bound by commitments. One transaction makes the sitting, or nothing.
+and bound by commitments. One transaction makes all its sittings, or nothing. How many
+share and open is the profile's: `ceremony`, `light` with one in a safe, or `solo`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -25,6 +27,7 @@ from concours.acts.authoring.preparation import (
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
+from concours.core.authoring.sealing.keys import is_quorum
 from concours.core.authoring.sealing.manifest import Manifest, package_digest
 from concours.core.authoring.sealing.package import verify
 from concours.core.delivery.planning.plan import SittingCancelled
@@ -38,6 +41,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.core.profile.shape import Sealing
 from concours.store.journal.news import News
 from concours.store.models import (
     Exam,
@@ -50,8 +54,9 @@ from concours.store.models import (
 from concours.store.packages import is_whole, put_manifest
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 
-KEYHOLDERS_COUNT_MAX = 16
+SITTINGS_COUNT_MAX = 32
 KEY_DOCUMENT_BYTES_MAX = 2**22
 KINDS = ("exam", "check")
 
@@ -63,7 +68,7 @@ class CeremonyInvalid(Refusal):
     `reason`: `keyholders` (unknown, twice, too few or many), `quorum`, `commitments`,
     `spare`, `kind`, `parts` (not all there), `key_document`, `paper` (facts missing),
     `version` (another paper has this code and version), `older` (than what was sealed
-    before), `sealed` (the sitting is).
+    before), `sealed` (the sitting is), `sittings` (none, too many, or one twice).
     """
 
     code: ClassVar[str] = "ceremony.invalid"
@@ -74,7 +79,8 @@ class CeremonyInvalid(Refusal):
 class Draft:
     """What the president's browser hands over once every share is proven.
 
-    `keyholders` are logins in the order of their shares, `commitments` what binds each,
+    `keyholders` are logins in the order of their shares, the last `IN_SAFE` where the
+    profile keeps one printed in a safe; `commitments` are what binds each,
     `spare` whoever is called only if another is missing, or nothing. `kind` and
     `scheduled` serve a sitting that was not planned. Without a `signature` the house
     signs, if its key is that of the exam.
@@ -92,6 +98,23 @@ class Draft:
 
 
 @transaction.atomic
+def seal_sittings(
+    actor: Actor, exam: UUID, drafts: Sequence[Draft], *, packages: Path, now: Instant
+) -> list[UUID]:
+    """Seal the papers of one ceremony, all or none; return their sittings.
+
+    Raises as `seal_sitting`.
+    """
+    if not 0 < len(drafts) <= SITTINGS_COUNT_MAX:
+        raise CeremonyInvalid("sittings")
+    if len({draft.manifest for draft in drafts}) != len(drafts):
+        raise CeremonyInvalid("sittings")
+    return [
+        seal_sitting(actor, exam, draft, packages=packages, now=now) for draft in drafts
+    ]
+
+
+@transaction.atomic
 def seal_sitting(
     actor: Actor, exam: UUID, draft: Draft, *, packages: Path, now: Instant
 ) -> UUID:
@@ -105,6 +128,9 @@ def seal_sitting(
     signer = bytes(row.signer)
     signature = draft.signature or sign_by_house(draft.manifest, signer=signer)
     manifest = verify(draft.manifest, signature, signer=signer)
+    sealed_by = profile_of(row).sealing
+    if fault := _fault(draft, sealed_by):
+        raise CeremonyInvalid(fault)
     sealing = _checked(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
     planned = plans.lock_planned(manifest.sitting)
@@ -122,7 +148,11 @@ def seal_sitting(
     else:
         raise CeremonyInvalid("sealed")
     put_manifest(packages, draft.manifest, signature)
-    body: dict[str, Json] = {**sealed_facts(sealing), "spare": draft.spare}
+    body: dict[str, Json] = {
+        **sealed_facts(sealing),
+        "spare": draft.spare,
+        "mode": sealed_by.mode,
+    }
     record(actor, "sitting_sealed", now=now, sitting=sealing.id, body=body)
     return sealing.id
 
@@ -178,8 +208,6 @@ def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting
 
 def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
     """Return the sealed sitting that a draft means. Raises `CeremonyInvalid`."""
-    if fault := _fault(draft):
-        raise CeremonyInvalid(fault)
     if not is_whole(packages, manifest):
         raise CeremonyInvalid("parts")
     paper = manifest.paper
@@ -212,22 +240,30 @@ def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
             raise CeremonyInvalid("paper")
 
 
-def _fault(draft: Draft) -> str | None:
+def _fault(draft: Draft, sealed_by: Sealing) -> str | None:
     """Return what is wrong with who holds what, None if nothing is."""
-    holders = draft.keyholders
-    members_count = StaffMember.objects.filter(
-        login__in=holders, roles__contains=["keyholder"], is_active=True
-    ).count()
+    holders, (few, many) = draft.keyholders, sealed_by.shares
     checks = {
-        "keyholders": len(set(holders)) == len(holders) == members_count,
-        "quorum": 2 <= draft.quorum <= len(holders) <= KEYHOLDERS_COUNT_MAX,
+        "keyholders": few <= len(holders) <= many and _are_holders(holders, sealed_by),
+        "quorum": sealed_by.quorum[0] <= draft.quorum <= sealed_by.quorum[1]
+        and is_quorum(draft.quorum, keyholders=len(holders)),
         "commitments": len(set(draft.commitments)) == len(holders)
         and all(len(commitment) == KEY_BYTES for commitment in draft.commitments),
-        "spare": draft.spare == "" or draft.spare in holders,
+        "spare": draft.spare in ("", *holders),
         "kind": draft.kind in KINDS,
         "key_document": 0 < len(draft.key_document) <= KEY_DOCUMENT_BYTES_MAX,
     }
     return next((reason for reason, is_good in checks.items() if not is_good), None)
+
+
+def _are_holders(holders: Sequence[str], sealed_by: Sealing) -> bool:
+    """Tell whether each is another keyholder, and the safe has what is its own."""
+    members = holders[:-1] if sealed_by.mode == "light" else holders
+    known_count = StaffMember.objects.filter(
+        login__in=members, roles__contains=["keyholder"], is_active=True
+    ).count()
+    is_safe_last = sealed_by.mode != "light" or holders[-1] == IN_SAFE
+    return is_safe_last and len(set(members)) == len(members) == known_count
 
 
 def _seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:

@@ -1,12 +1,12 @@
-"""Scellement: the ceremony on one laptop, its record, and the reopening.
+"""Scellement: one or more papers on one laptop, their records, and the reopening.
 
-The browser reads the paper from a folder of the laptop, draws the secret, seals and
-splits, shows each share once and has it proven. Parts come here encrypted, one by one;
-then one document says the whole, or nothing was sealed.
+The browser reads each paper, draws a secret for each, seals and splits, gives each
+holder a trousseau and has it proven. Parts come here encrypted, one by one; then one
+document says the whole, or nothing was sealed.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sitting
+from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sittings
 from concours.acts.authoring.confirmation import confirm_sealing
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
@@ -25,16 +26,22 @@ from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.pages.permissions import sees
+from concours.console.words.authoring.sealing_modes import WAYS
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting
 from concours.store.packages import put_part
 from concours.store.queries.acts import signature_of
-from concours.store.queries.authoring.plans import AnySitting, find_sitting
+from concours.store.queries.authoring.plans import (
+    AnySitting,
+    find_sitting,
+    planned_of,
+)
 from concours.store.queries.authoring.sealings import confirmations_of, sealing_of
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import active_keyholders, names_by_login
+from concours.store.queries.profiles import profile_of
 
 
 @sees("sitting_sealed")
@@ -65,14 +72,14 @@ def ceremony_part(request: StaffRequest, exam: str) -> HttpResponse:
 def ceremony_seal(request: StaffRequest, exam: str) -> HttpResponse:
     """Seal: everything that the ceremony made, in one document."""
     require(request.actor, "sitting_sealed")
-    sitting = seal_sitting(
+    sealed_sittings = seal_sittings(
         request.actor,
         exam_of(exam).id,
-        _draft(_file(request)),
+        _drafts(_file(request)),
         packages=settings.PACKAGES,
         now=request.now,
     )
-    return JsonResponse({"next": reverse("sealing", args=[sitting])})
+    return JsonResponse({"next": reverse("sealing", args=[sealed_sittings[0]])})
 
 
 @sees("see_launch")
@@ -127,7 +134,19 @@ def sealing_reopen(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResponse:
-    context = {"exam": exam, "row": row, "members": active_keyholders()}
+    """Show the page for a sitting that was reopened, or for those that are planned."""
+    sealing = profile_of(exam).sealing
+    reopened = row if isinstance(row, Sitting) else None
+    rows: Sequence[AnySitting] = [reopened] if reopened else planned_of(exam.id)
+    context = {
+        "exam": exam,
+        "row": reopened,
+        "rows": [(one, row is None or one.pk == row.pk) for one in rows],
+        "is_planned": bool(rows) and reopened is None,
+        "members": active_keyholders(),
+        "sealing": sealing,
+        "ways": WAYS[sealing.mode],
+    }
     return render(request, "console/authoring/ceremony.html", context)
 
 
@@ -147,7 +166,7 @@ def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, A
     return [
         {
             "position": position,
-            "name": names.get(login, login),
+            "name": names.get(login, login) or _("Feuille du coffre"),
             "is_spare": body.get("spare") == login,
             "commitment": commitment,
             "confirmed": confirmations.get(position),
@@ -167,22 +186,24 @@ def _file(request: StaffRequest) -> bytes:
     return data
 
 
-def _draft(data: bytes) -> Draft:
-    """Return the draft that a document says. Raises `FormInvalid`."""
+def _drafts(data: bytes) -> list[Draft]:
+    """Return the drafts that a document says. Raises `FormInvalid`."""
     try:
         document: dict[str, Any] = json.loads(data)
-        return Draft(
-            manifest=str(document["manifest"]).encode(),
-            signature=bytes.fromhex(document["signature"]),
-            key_document=bytes.fromhex(document["key_document"]),
-            kind=str(document["kind"]),
-            scheduled=Instant(int(document["scheduled_ms"])),
-            quorum=int(document["quorum"]),
-            keyholders=tuple(str(login) for login in document["keyholders"]),
-            commitments=tuple(
-                bytes.fromhex(commitment) for commitment in document["commitments"]
-            ),
-            spare=str(document["spare"]),
-        )
+        return [_draft(document, one) for one in document["sittings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise FormInvalid("sealed") from error
+
+
+def _draft(ceremony: dict[str, Any], sitting: dict[str, Any]) -> Draft:
+    return Draft(
+        manifest=str(sitting["manifest"]).encode(),
+        signature=bytes.fromhex(sitting["signature"]),
+        key_document=bytes.fromhex(sitting["key_document"]),
+        kind=str(sitting["kind"]),
+        scheduled=Instant(int(sitting["scheduled_ms"])),
+        quorum=int(ceremony["quorum"]),
+        keyholders=tuple(str(login) for login in ceremony["keyholders"]),
+        commitments=tuple(bytes.fromhex(each) for each in sitting["commitments"]),
+        spare=str(ceremony["spare"]),
+    )

@@ -17,6 +17,8 @@ MARKING_KEY = b"concours/marking-key/1"
 LAUNCH_WORDS = b"concours/launch-words/1"
 COMMITMENT = b"concours/share-commitment/1"
 
+KEYHOLDERS_COUNT_MAX = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -41,6 +43,13 @@ def keys_of(secret: bytes, *, sitting: UUID) -> Keys:
             sitting=sitting,
         ),
     )
+
+
+def is_quorum(quorum: int, *, keyholders: int) -> bool:
+    """Tell whether so many of so many shares may open: one alone, if it is the only."""
+    if keyholders == 1:
+        return quorum == 1
+    return 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
 
 
 def commitment(words: str, *, sitting: UUID, position: int) -> bytes:

@@ -1,13 +1,13 @@
-// The sealing ceremony, in this page alone. The secret lives for one call, the words of a
-// share until their holder has copied them; what stays is encrypted or a commitment.
+// Sealing, in this page alone: who is there, the papers, the secrets, a trousseau each, the
+// act. A secret lives for one call, the words of a share until their holder has proven
+// them; what stays is encrypted or a commitment.
 
-import { hex, unhex } from './bytes.js'
-import { commitment, factsOf, seal, sha256 } from './sealing.js'
-import { WORDS_COUNT, isWhole, split } from './share-words.js'
-import { completed, typed } from './typed-words.js'
+import { PaperBlock, readKey } from './ceremony-papers.js'
+import { HolderTurns } from './ceremony-shares.js'
+import { commitment, seal } from './sealing.js'
+import { split } from './share-words.js'
 
 const SECRET_BYTES = 32
-const HEARD_LENGTH = 8
 const STEPS = ['present', 'paper', 'draw', 'shares', 'final']
 
 const root = document.getElementById('ceremony')
@@ -15,9 +15,12 @@ const said = root.dataset
 const by = (id) => document.getElementById(id)
 const section = (step) => root.querySelector(`[data-step="${step}"]`)
 const next = (step) => section(step).querySelector('[data-next]')
+const token = () => root.querySelector('[name=csrfmiddlewaretoken]').value
 
-const state = { holders: [], paper: null, signingKey: null, sealed: null, lines: [], bound: [] }
-const { share: list } = await (await fetch(said.words)).json()
+const state = { holders: [], signingKey: null, sealed: [] }
+const lists = await (await fetch(said.words)).json()
+const blocks = [...root.querySelectorAll('[data-paper]')].map((element) => new PaperBlock(element, said, token))
+const turns = new HolderTurns(root, lists, finalStep)
 
 function go(step) {
   const reached = STEPS.indexOf(step)
@@ -45,205 +48,86 @@ function options(select, values) {
 
 // 1. who is there
 
+/** The members who are there, in order; then the safe, where the profile has one. */
 function chosen() {
-  return [...root.querySelectorAll('[name=holder]:checked')].map((box) => ({
+  const members = [...root.querySelectorAll('[name=holder]:checked')].map((box) => ({
     login: box.value,
     name: box.dataset.name,
   }))
+  return said.mode === 'light' ? [...members, { login: '', name: said.safe }] : members
 }
 
 function lookAtHolders() {
   state.holders = chosen()
   const count = state.holders.length
-  const quorums = Array.from({ length: Math.max(0, count - 1) }, (_, at) => [at + 2, at + 2])
+  const [least, most] = [Number(said.quorumMin), Math.min(Number(said.quorumMax), count)]
+  const quorums = Array.from({ length: Math.max(0, most - least + 1) }, (_, at) => [at + least, at + least])
   options(by('quorum'), quorums)
   options(by('spare'), [
     ['', said.nobody],
-    ...(Number(by('quorum').value) < count ? state.holders.map((h) => [h.login, h.name]) : []),
+    ...(Number(by('quorum').value) < count ? state.holders : [])
+      .map((h) => [h.login, h.name])
+      .filter(([l]) => l !== ''),
   ])
-  const isScheduled = !by('scheduled') || Number.isFinite(scheduledMs())
-  next('present').disabled = count < 2 || !isScheduled
+  next('present').disabled = count < Number(said.sharesMin) || count > Number(said.sharesMax)
 }
 
-/** 19/10/2026 14:30, in the order of France whatever the browser's language. */
-function scheduledMs() {
-  const written = by('scheduled').value.trim()
-  const parts = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})$/.exec(written)
-  if (parts === null) return Number.NaN
-  const [day, month, year, hour, minute] = parts.slice(1).map(Number)
-  return new Date(year, month - 1, day, hour, minute).getTime()
-}
+// 2. the papers
 
-// 2. the paper, read from a folder of this laptop
-
-async function bytesOf(file) {
-  return new Uint8Array(await file.arrayBuffer())
-}
-
-async function readFolder(files) {
-  const named = new Map([...files].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file]))
-  const media = [...named.keys()].filter((name) => name.startsWith('media/')).sort()
-  return {
-    content: await bytesOf(named.get('content.json')),
-    keyDocument: await bytesOf(named.get('key.json')),
-    media: await Promise.all(media.map((name) => bytesOf(named.get(name)))),
-    seen: named.has('seen.json') ? JSON.parse(await named.get('seen.json').text()) : null,
-  }
-}
-
-async function readKey(file) {
-  const digits = (await file.text()).trim()
-  if (!/^[0-9a-f]{64}$/.test(digits)) throw new Error('not a key')
-  return unhex(digits)
-}
-
-function fault(message) {
-  by('fault').hidden = message === ''
-  by('fault').textContent = message
-}
-
-async function lookAtPaper() {
-  fault('')
-  next('paper').disabled = true
+async function lookAtKey() {
+  by('fault').hidden = true
+  state.signingKey = null
+  const [file] = by('signing').files
   try {
-    if (by('folder').files.length) await showPaper(await readFolder(by('folder').files))
+    if (file) state.signingKey = await readKey(file)
   } catch {
-    state.paper = null
-    by('read').hidden = true
-    return fault(said.unread)
+    by('fault').hidden = false
+    by('fault').textContent = said.key
   }
-  try {
-    const [file] = by('signing').files
-    state.signingKey = file ? await readKey(file) : null
-  } catch {
-    state.signingKey = null
-    return fault(said.key)
-  }
-  return lookAtHeard()
+  lookAtPapers()
 }
 
-async function showPaper(paper) {
-  const facts = factsOf(paper.content)
-  state.paper = paper
-  state.digest = hex(await sha256(paper.content))
-  by('code').textContent = `${facts.code} · v${facts.version}`
-  by('name').textContent = facts.title
-  by('count').textContent = facts.questions_count
-  by('images').textContent = paper.media.length
-  by('digest').textContent = state.digest.match(/.{4}/g).join(' ')
-  showSeen(paper.seen)
-  by('read').hidden = false
+function lookAtPapers() {
+  const isSigned = state.signingKey !== null || said.mode !== 'ceremony'
+  const isSome = blocks.some(({ isChosen }) => isChosen)
+  next('paper').disabled = !(isSigned && isSome && blocks.every(({ isReady }) => isReady))
 }
 
-/** Say what the history of questions knew of this paper, and which reason lets it pass. */
-function showSeen(seen) {
-  by('unknown').hidden = seen !== null
-  by('unseen').hidden = seen === null || seen.length > 0
-  by('seen').replaceChildren(
-    ...(seen ?? []).map((each) => {
-      const line = document.createElement('li')
-      const how = each.likeness === '1.00' ? said.same : said.near
-      const reason = each.reason === null ? '' : `. ${said.allowed} ${each.reason}`
-      line.textContent = `${each.question} : ${how} (${each.used})${reason}`
-      return line
-    }),
-  )
-}
-
-function lookAtHeard() {
-  const heard = by('heard').value.toLowerCase().replaceAll(/\s/g, '')
-  const isSame = heard.length === HEARD_LENGTH && state.digest?.startsWith(heard)
-  const isOther = heard !== '' && !state.digest?.startsWith(heard)
-  by('heard-said').textContent = isOther ? said.differs : ''
-  next('paper').disabled = !(isSame && state.paper && state.signingKey)
-}
-
-// 3. the sealing, and 4. one share each
+// 3. the sealing: one secret for each paper
 
 async function draw() {
   addEventListener('beforeunload', guard)
   next('draw').disabled = true
-  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
-  const sitting = said.sitting || crypto.randomUUID()
-  const { paper, signingKey, holders } = state
-  state.sealed = await seal(paper, { sitting, secret, signingKey })
-  const quorum = Number(by('quorum').value)
-  state.lines = await split(secret, { quorum, count: holders.length, list })
-  secret.fill(0)
-  state.bound = await Promise.all(state.lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
-  state.sitting = sitting
+  state.sealed = []
+  for (const block of blocks.filter(({ isChosen }) => isChosen)) state.sealed.push(await sealBlock(block))
   next('draw').disabled = false
-  turnOf(0)
   go('shares')
+  turns.begin(state.holders, state.sealed)
 }
 
-function turnOf(at) {
-  state.at = at
-  const { name } = state.holders[at]
-  by('whose').textContent = said.share.replace('{number}', at + 1).replace('{name}', name)
-  by('proven').textContent = `${at} / ${state.holders.length}`
-  by('typed').value = ''
-  for (const id of ['turn', 'shown', 'prove']) by(id).hidden = id !== 'turn'
-  lookAtTyped()
+async function sealBlock({ element, paper, name, kind, scheduledMs }) {
+  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
+  const sitting = element.dataset.sitting || crypto.randomUUID()
+  const sealed = await seal(paper, { sitting, secret, signingKey: state.signingKey })
+  const [quorum, count] = [Number(by('quorum').value), state.holders.length]
+  const lines = await split(secret, { quorum, count, list: lists.share })
+  secret.fill(0)
+  const bound = await Promise.all(lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
+  return { ...sealed, sitting, name, kind, scheduledMs, lines, bound }
 }
 
-function show() {
-  const items = state.lines[state.at].split(' ').map((word) => {
-    const item = document.createElement('li')
-    item.textContent = word
-    return item
-  })
-  state.lines[state.at] = ''
-  by('sharewords').replaceChildren(...items)
-  by('turn').hidden = true
-  by('shown').hidden = false
-}
+// 5. the sealed papers go to the centre, then the act
 
-function copied() {
-  by('sharewords').replaceChildren()
-  by('shown').hidden = true
-  by('prove').hidden = false
-  by('typed').focus()
-}
-
-async function verdict(words) {
-  const unknown = words.slice(0, -1).find((word) => !list.includes(word))
-  if (unknown) return ['stop', `${said.unknown} : ${unknown}`]
-  if (words.length < WORDS_COUNT) return ['', said.more]
-  const found = words.map((word) => list.indexOf(word))
-  if (words.length > WORDS_COUNT || found.includes(-1) || !isWhole(found)) return ['stop', said.wrong]
-  const own = await commitment(words.join(' '), { sitting: state.sitting, position: state.at + 1 })
-  return own === state.bound[state.at] ? ['safe', said.proven] : ['stop', said.wrong]
-}
-
-async function lookAtTyped() {
-  const field = by('typed')
-  if (/\s$/.test(field.value)) {
-    field.value = `${typed(field.value)
-      .map((word) => completed(word, list))
-      .join(' ')} `
-  }
-  const [kind, message] = await verdict(typed(field.value))
-  by('typed-said').className = kind ? `note ${kind}` : 'note'
-  by('typed-said').textContent = message
-  by('following').disabled = kind !== 'safe'
-}
-
-function following() {
-  if (state.at + 1 < state.holders.length) return turnOf(state.at + 1)
-  by('typed').value = ''
+function finalStep() {
   by('sum-shares').textContent = state.holders.map(({ name }) => name).join(' · ')
-  by('sum-paper').textContent = by('code').textContent
-  return go('final')
+  by('sum-paper').textContent = state.sealed.map(({ name }) => name).join(', ')
+  go('final')
 }
-
-// 5. the sealed paper goes to the centre, then the act
 
 async function send(url, name, bytes) {
   const form = new FormData()
   form.append('sealed', new Blob([bytes]), name)
-  const token = root.querySelector('[name=csrfmiddlewaretoken]').value
-  const answer = await fetch(url, { method: 'POST', body: form, headers: { 'X-CSRFToken': token } })
+  const answer = await fetch(url, { method: 'POST', body: form, headers: { 'X-CSRFToken': token() } })
   if (!answer.ok) throw new Error(titleOf(await answer.text()))
   return answer.json()
 }
@@ -260,26 +144,27 @@ function tell(kind, message) {
 }
 
 function draft() {
-  const { manifest, signature, keyDocument } = state.sealed
   return JSON.stringify({
-    manifest,
-    signature,
-    key_document: keyDocument,
-    kind: by('kind')?.value ?? 'exam',
-    scheduled_ms: by('scheduled') ? scheduledMs() : 0,
     quorum: Number(by('quorum').value),
     keyholders: state.holders.map(({ login }) => login),
-    commitments: state.bound,
     spare: by('spare').value,
+    sittings: state.sealed.map(({ manifest, signature, keyDocument, kind, scheduledMs, bound }) => ({
+      manifest,
+      signature,
+      key_document: keyDocument,
+      kind,
+      scheduled_ms: scheduledMs,
+      commitments: bound,
+    })),
   })
 }
 
 async function finish() {
   by('finish').disabled = true
-  const { blobs } = state.sealed
+  const blobs = state.sealed.flatMap((sealed) => sealed.blobs)
   try {
     for (const [at, blob] of blobs.entries()) {
-      tell('', `${said.sending} : ${at + 1} / ${blobs.length}`)
+      tell('', `${said.sending} ${at + 1} / ${blobs.length}`)
       await send(said.part, 'part', blob)
     }
     const answer = await send(said.seal, 'ceremony', draft())
@@ -294,16 +179,13 @@ async function finish() {
 root.addEventListener('change', (event) => {
   if (section('present').contains(event.target)) lookAtHolders()
 })
-for (const id of ['folder', 'signing']) by(id).addEventListener('change', lookAtPaper)
-by('heard').addEventListener('input', lookAtHeard)
-by('typed').addEventListener('input', lookAtTyped)
-by('show').addEventListener('click', show)
-by('copied').addEventListener('click', copied)
-by('following').addEventListener('click', following)
+root.addEventListener('paper', lookAtPapers)
+by('signing')?.addEventListener('change', lookAtKey)
 by('again').addEventListener('click', () => go('draw'))
 by('finish').addEventListener('click', finish)
 next('present').addEventListener('click', () => go('paper'))
 next('paper').addEventListener('click', () => go('draw'))
 next('draw').addEventListener('click', draw)
+for (const block of blocks) block.look()
 lookAtHolders()
 go('present')

@@ -1,0 +1,145 @@
+// The papers of a ceremony: each read in this page, from a folder of the laptop or from a
+// file that the house reads in memory and gives back.
+
+import { hex, unhex } from './bytes.js'
+import { factsOf, sha256 } from './sealing.js'
+
+const HEARD_LENGTH = 8
+
+/** 19/10/2026 14:30, in the order of France whatever the browser's language. */
+export function instantMs(written) {
+  const parts = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})$/.exec(written.trim())
+  if (parts === null) return Number.NaN
+  const [day, month, year, hour, minute] = parts.slice(1).map(Number)
+  return new Date(year, month - 1, day, hour, minute).getTime()
+}
+
+async function bytesOf(file) {
+  return new Uint8Array(await file.arrayBuffer())
+}
+
+async function readFolder(files) {
+  const named = new Map([...files].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/'), file]))
+  const media = [...named.keys()].filter((name) => name.startsWith('media/')).sort()
+  return {
+    content: await bytesOf(named.get('content.json')),
+    keyDocument: await bytesOf(named.get('key.json')),
+    media: await Promise.all(media.map((name) => bytesOf(named.get(name)))),
+    seen: named.has('seen.json') ? JSON.parse(await named.get('seen.json').text()) : null,
+  }
+}
+
+/** The exam's key, 64 hexadecimal digits in a file. */
+export async function readKey(file) {
+  const digits = (await file.text()).trim()
+  if (!/^[0-9a-f]{64}$/.test(digits)) throw new Error('not a key')
+  return unhex(digits)
+}
+
+/** What the house makes of a file, in memory: the bytes of a frozen paper. */
+async function readByHouse(url, file, token) {
+  const { readPaper } = await import('./paper-file.js')
+  const read = await readPaper(url, file, token)
+  if (read.facts === null) throw new Error('faults')
+  return { ...read, seen: undefined }
+}
+
+/** One block of the page: a sitting, and the paper that will be sealed for it. */
+export class PaperBlock {
+  constructor(element, said, token) {
+    Object.assign(this, { element, said, token, paper: null, digest: '', name: '' })
+    element.addEventListener('change', (event) => this.changed(event.target))
+    element.addEventListener('input', () => this.look())
+  }
+
+  part(name) {
+    return this.element.querySelector(`[data-part="${name}"]`)
+  }
+
+  get isChosen() {
+    return this.part('chosen')?.checked ?? true
+  }
+
+  get scheduledMs() {
+    return this.part('scheduled') ? instantMs(this.part('scheduled').value) : 0
+  }
+
+  get kind() {
+    return this.part('kind')?.value ?? 'exam'
+  }
+
+  /** Left alone, or read and heard. */
+  get isReady() {
+    return !this.isChosen || (this.paper !== null && this.isHeard && Number.isFinite(this.scheduledMs))
+  }
+
+  get isHeard() {
+    const field = this.part('heard')
+    const heard = field?.value.toLowerCase().replaceAll(/\s/g, '') ?? ''
+    return field === null || (heard.length === HEARD_LENGTH && this.digest.startsWith(heard))
+  }
+
+  async changed(target) {
+    if (target.files?.length && target !== this.part('signing')) await this.read(target)
+    this.look()
+    this.element.dispatchEvent(new CustomEvent('paper', { bubbles: true }))
+  }
+
+  async read(field) {
+    this.fault('')
+    try {
+      const isFolder = field === this.part('folder')
+      const paper = isFolder
+        ? await readFolder(field.files)
+        : await readByHouse(field.dataset.url, field.files[0], this.token())
+      await this.show(paper)
+    } catch (error) {
+      this.paper = null
+      this.part('read').hidden = true
+      this.fault(error.message === 'faults' ? this.said.faulty : this.said.unread)
+    }
+  }
+
+  async show(paper) {
+    const facts = factsOf(paper.content)
+    this.digest = hex(await sha256(paper.content))
+    this.name = `${facts.code} · v${facts.version}`
+    this.part('code').textContent = this.name
+    this.part('title').textContent = facts.title
+    this.part('count').textContent = facts.questions_count
+    this.part('images').textContent = paper.media.length
+    this.part('digest').textContent = this.digest.match(/.{4}/g).join(' ')
+    this.showSeen(paper.seen)
+    this.part('read').hidden = false
+    this.paper = paper
+  }
+
+  /** Say what the history of questions knew of this paper, and which reason lets it pass. */
+  showSeen(seen) {
+    this.part('unknown').hidden = seen !== null
+    this.part('unseen').hidden = !seen || seen.length > 0
+    this.part('seen').replaceChildren(
+      ...(seen ?? []).map((each) => {
+        const line = document.createElement('li')
+        const how = each.likeness === '1.00' ? this.said.same : this.said.near
+        const reason = each.reason === null ? '' : `. ${this.said.allowed} ${each.reason}`
+        line.textContent = `${each.question}\u00a0: ${how} (${each.used})${reason}`
+        return line
+      }),
+    )
+  }
+
+  fault(message) {
+    this.part('fault').hidden = message === ''
+    this.part('fault').textContent = message
+  }
+
+  look() {
+    const body = this.part('body')
+    if (body) body.hidden = !this.isChosen
+    const heard = this.part('heard')?.value.toLowerCase().replaceAll(/\s/g, '') ?? ''
+    const isOther = heard !== '' && !this.digest.startsWith(heard)
+    if (this.part('heard-said')) this.part('heard-said').textContent = isOther ? this.said.differs : ''
+    this.element.dispatchEvent(new CustomEvent('paper', { bubbles: true }))
+  }
+}

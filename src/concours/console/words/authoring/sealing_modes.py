@@ -1,0 +1,35 @@
+"""What each way of sealing gives and gives up, as its page says it.
+
+The same four lines for each mode of a profile: docs/operating/sealing.md has them, too.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from concours.core.profile.shape import SealingMode
+
+WAYS: Mapping[SealingMode, Mapping[str, object]] = {
+    "ceremony": {
+        "name": _("Cérémonie, k parts sur n"),
+        "seen": _("jamais"),
+        "open": _("k détenteurs ensemble, ou qui aurait altéré la page qui scelle"),
+        "lost": _("il reste moins de k parts"),
+    },
+    "light": {
+        "name": _("Allégé, 2 parts sur 3"),
+        "seen": _("une fois, en mémoire, pour le vérifier"),
+        "open": _(
+            "deux détenteurs, ou un seul et le coffre, ou qui administre la machine"
+        ),
+        "lost": _("deux parts sur trois sont perdues"),
+    },
+    "solo": {
+        "name": _("Seul, 1 part sur 1"),
+        "seen": _("une fois, en mémoire"),
+        "open": _("le détenteur, ou qui administre la machine"),
+        "lost": _("le trousseau est perdu, et sa feuille aussi"),
+    },
+}
+"""Of each mode: its name, whether the server sees the paper, who can open it before the
+hour, and when it is lost."""
