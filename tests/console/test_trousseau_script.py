@@ -13,7 +13,7 @@ import pytest
 from concours.core.authoring.sealing.trousseau import FILE_BYTES_MAX, open_trousseau
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = ROOT / "src/concours/console/static/console/scripts"
+SCRIPTS = ROOT / "src/concours/console/static/console/scripts/sealing"
 VECTORS = ROOT / "protocol/vectors/trousseau.json"
 
 REPLAY = """

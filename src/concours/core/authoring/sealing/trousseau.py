@@ -3,7 +3,7 @@
 A ceremony seals several papers at once and gives each holder one file. The page makes
 and opens it; this is the second implementation, for tests and vectors. The form is that
 of `docs/reference/papers/trousseau.md`; `protocol/vectors/trousseau.json` binds both.
-Twin of `console/static/console/scripts/trousseau.js`.
+Twin of `console/static/console/scripts/sealing/trousseau.js`.
 """
 
 from collections.abc import Sequence
