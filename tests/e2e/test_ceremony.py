@@ -101,7 +101,7 @@ def begin(member: Member, version: Path, tmp_path: Path) -> None:
     assert "Permise\N{NO-BREAK SPACE}: ancre de 2025" in seen
     expect(page.get_by_text("Figé sans l’historique")).to_be_hidden()
     digest = page.locator("[data-part=digest]").inner_text().replace(" ", "")
-    heard = page.get_by_label(re.compile("^Ce que dit la fiche"))
+    heard = page.get_by_label(re.compile("Ce que dit la fiche"))
     heard.fill("00000000" if digest[0] != "0" else "ffffffff")
     on = page.get_by_role("button", name="Continuer avec ces sujets")
     expect(on).to_be_disabled()
