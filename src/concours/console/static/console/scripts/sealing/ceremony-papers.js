@@ -38,7 +38,7 @@ export async function readKey(file) {
 
 /** What the house makes of a file, in memory: the bytes of a frozen paper. */
 async function readByHouse(url, file, token) {
-  const { readPaper } = await import('../paper-file.js')
+  const { readPaper } = await import('../authoring/paper-file.js')
   const read = await readPaper(url, file, token)
   if (read.facts === null) throw new Error('faults')
   return { ...read, seen: undefined }
