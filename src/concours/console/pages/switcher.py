@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from concours.acts.actor import Actor
 from concours.acts.may import may
@@ -56,6 +57,11 @@ class Choice:
     address: str
     is_here: bool
 
+    @property
+    def hour_ms(self) -> int:
+        """When it opens: as it was announced, else as it is planned."""
+        return self.row.t0_ms or self.row.scheduled_ms
+
 
 def switcher(request: HttpRequest, sitting: Sitting | None, page: str) -> Switcher:
     """Return the switcher of a page; `page` is what it keeps, "" for none."""
@@ -79,10 +85,10 @@ def sittings(request: StaffRequest) -> HttpResponse:
     here = next((row for row in rows if name_of(row) == request.GET.get("here")), None)
     choices = [_choice(request, row, here) for row in rows[:LISTED_COUNT_MAX]]
     context = {
-        "days": by_day(choices, lambda one: one.row.scheduled_ms, now=request.now),
+        "days": by_day(choices, lambda one: one.hour_ms, now=request.now),
         "has_many_exams": len({row.exam_id for row in rows}) > 1,
     }
-    is_part = "HX-Request" in request.headers
+    is_part = request.GET.get("part") == "1"
     template = "switcher_list" if is_part else "sittings"
     return render(request, f"console/{template}.html", context)
 
@@ -112,9 +118,10 @@ def _state_for(row: Sitting, actor: Actor, now: Instant) -> SittingState:
 
 
 def _choice(request: StaffRequest, row: Sitting, here: Sitting | None) -> Choice:
+    state = _state_for(row, request.actor, request.now)
     return Choice(
         row=row,
-        state=_state_for(row, request.actor, request.now),
+        state=state._replace(word=_("Scellée")) if state.is_to_come else state,
         address=_address(request, row, here),
         is_here=row == here,
     )

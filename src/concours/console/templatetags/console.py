@@ -23,6 +23,7 @@ register = template.Library()
 
 FILTERS: dict[str, Callable[..., str | int]] = {
     "hour": formats.hour,
+    "hour_at": formats.hour_at,
     "hour_exact": formats.hour_exact,
     "proof_clock": formats.proof_clock,
     "day": formats.day,

@@ -38,7 +38,7 @@ KINDS = {
     "site_held_apart": _("Centre tenu à part"),
     "site_rejoined": _("Centre revenu au départ commun"),
     "spare_opened": _("Sujet de réserve attribué"),
-    "key_released": _("Clé libérée, sujet ouvert"),
+    "key_released": _("Clé libérée"),
     "time_extended": _("Temps donné"),
     "lost_time_granted": _("Temps perdu rendu"),
     "time_paused": _("Pause"),

@@ -7,14 +7,18 @@ Floats appear on screens only; marks come in as exact fractions.
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS
+
+if TYPE_CHECKING:
+    from concours.store.models import Site
 
 DAY_MS = 24 * HOUR_MS
 NARROW, FIXED, MINUS = "\u202f", "\u00a0", "\u2212"
@@ -30,12 +34,34 @@ def local(instant_ms: int) -> datetime:
     return datetime.fromtimestamp(instant_ms / 1_000, ZoneInfo(settings.TIME_ZONE))
 
 
-def hour(instant_ms: int) -> str:
-    """14 h 30."""
-    at = local(instant_ms)
+def _hour(at: datetime) -> str:
     if is_french():
         return f"{at.hour}{FIXED}h{FIXED}{at.minute:02}"
     return f"{at.hour:02}:{at.minute:02}"
+
+
+def hour(instant_ms: int) -> str:
+    """14 h 30."""
+    return _hour(local(instant_ms))
+
+
+def hour_at(instant_ms: int, site: "Site") -> str:
+    """14 h 30; of a site whose clocks differ, both hours with their place.
+
+    14 h 30 (heure de Paris ; 17 h 30 à Saint-Denis): its people read the second on
+    the wall, and the first in every message of the jury.
+    """
+    here = local(instant_ms)
+    there = here.astimezone(ZoneInfo(site.zone))
+    if here.utcoffset() == there.utcoffset():
+        return hour(instant_ms)
+    names = {
+        "hour": hour(instant_ms),
+        "zone": settings.TIME_ZONE.rpartition("/")[2],
+        "own": _hour(there),
+        "site": site.name,
+    }
+    return _("%(hour)s (heure de %(zone)s ; %(own)s à %(site)s)") % names
 
 
 def hour_exact(instant_ms: int) -> str:
@@ -71,7 +97,7 @@ def moment(instant_ms: int) -> str:
 def day_and_hour(instant_ms: int) -> str:
     """19/10/2026 à 15 h 18: an instant within a sentence."""
     parts = {"day": short_day(instant_ms), "hour": hour(instant_ms)}
-    return gettext("%(day)s à %(hour)s") % parts
+    return _("%(day)s à %(hour)s") % parts
 
 
 def duration(length_ms: int) -> str:

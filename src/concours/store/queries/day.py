@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from concours.core.delivery.sitting.phases import Phase, name
 from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
-from concours.store.models import MarkingVersion, Sitting
+from concours.store.models import MarkingVersion, PlannedSitting, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
 from concours.store.queries.results import markings
@@ -44,7 +44,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingOfDay(Hours):
-    """One sitting, where it stands, and what the next step depends on."""
+    """One sitting, where it stands, and what the next step depends on.
+
+    `last_end` is the last own end of anybody, None before a start and once collected.
+    """
 
     row: Sitting
     candidates_count: int
@@ -52,6 +55,7 @@ class SittingOfDay(Hours):
     present_count: int
     marking: int | None
     is_adopted: bool
+    last_end: Instant | None
 
     @property
     def missing_count(self) -> int:
@@ -60,8 +64,13 @@ class SittingOfDay(Hours):
 
 
 def of_exam(*, now: Instant) -> list[SittingOfDay]:
-    """Return every sitting, exam by exam, in order."""
+    """Return every sitting, by its hour."""
     return [_of(row, now) for row in _rows()]
+
+
+def planned_sittings() -> list[PlannedSitting]:
+    """Return the sittings that have their hour and no sealed paper yet."""
+    return list(PlannedSitting.objects.select_related("exam").order_by("scheduled_ms"))
 
 
 def find_sitting_of_day(sitting: UUID, *, now: Instant) -> SittingOfDay:
@@ -116,5 +125,10 @@ def _of(row: Sitting, now: Instant) -> SittingOfDay:
         time=hours.time,
         marking=last.number if last else None,
         is_adopted=last is not None and markings.in_force(row.id) is not None,
+        last_end=_last_end(row),
         now=now,
     )
+
+
+def _last_end(row: Sitting) -> Instant | None:
+    return None if row.collected_ms is not None else Allowances(row).last_own_end()

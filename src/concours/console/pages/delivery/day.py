@@ -1,4 +1,8 @@
-"""Déroulé: the sittings of the exam, where each stands, and the next step."""
+"""Déroulé: what runs first and large, then the days, each sitting where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,33 +12,278 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.accelerated import card
-from concours.console.pages.permissions import sees
+from concours.console.pages.landing import reach_of
+from concours.console.pages.permissions import address_for, sees
 from concours.console.words import formats
+from concours.console.words.days import Day, by_day
+from concours.console.words.delivery.sitting_states import (
+    SittingState,
+    left_words,
+    state_of,
+)
 from concours.core.kernel.time import Instant
-from concours.store.queries.day import SittingOfDay, of_exam
+from concours.store.models import Exam, PlannedSitting, Site
+from concours.store.queries.day import SittingOfDay, of_exam, planned_sittings
+from concours.store.queries.delivery import board
+from concours.store.queries.delivery.room import sites_of
 from concours.store.queries.results.review import review_of
 
-PHASES = ("sealed", "armed", "launched", "closed", "collected")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A sitting that is announced, or in which somebody composes: shown large.
+
+    `ends` says when the room ends, and until when those with extra time go on;
+    `figures` what the board counts, each with its tone.
+    """
+
+    sitting: SittingOfDay
+    state: SittingState
+    left: str
+    ends: str
+    percent: int
+    figures: Sequence[tuple[int, str, str]]
+    page: str
+    button: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the paper is open: before, only its hour is known."""
+        time = self.sitting.time
+        return time is not None and self.sitting.now >= time.opens_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One sitting in its day: planned only, or sealed, and where it stands.
+
+    `facts` are what has happened, by the hour; `next` what is to be done.
+    """
+
+    row: Any
+    sitting: SittingOfDay | None
+    state: SittingState
+    is_running: bool = False
+    facts: str = ""
+    next: str = ""
+    page: str = ""
+    button: str = ""
+    undecided: int = 0
+
+    @property
+    def hour_ms(self) -> int:
+        """When it opens: as it was announced, else as it is planned."""
+        return getattr(self.row, "t0_ms", None) or int(self.row.scheduled_ms)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it was held and its copies are not collected."""
+        return self.sitting is not None and self.sitting.phase in ("launched", "closed")
 
 
 @sees("see_sittings")
 def day(request: StaffRequest) -> HttpResponse:
-    """Show every sitting, the one that asks for something first in words."""
-    sittings = of_exam(now=request.now)
-    rows = [
-        {
-            "sitting": sitting,
-            "next": next_step(sitting, request.now),
-            "steps": _steps(sitting),
-            "page": _page_of(sitting),
-            "button": _(BUTTONS[_page_of(sitting)]),
-            "undecided": _undecided(request, sitting),
-        }
-        for sitting in sittings
-    ]
-    exam = sittings[0].row.exam if sittings else None
-    context = {"rows": rows, "exam": exam, "card": card(request, sittings)}
-    return render(request, "console/delivery/day.html", context)
+    """Show what runs, then every sitting day by day; past days are folded."""
+    sittings = _reached(request, of_exam(now=request.now))
+    running = [block for one in sittings if (block := _running(request, one))]
+    slots = [_slot(request, one) for one in sittings]
+    slots += [_planned(row) for row in _reached(request, planned_sittings())]
+    days = by_day(slots, lambda slot: slot.hour_ms, now=request.now)
+    exams = _exams(slots)
+    context = {
+        "running": running,
+        "days": [one for one in days if not one.is_past],
+        "past_days": _past(days),
+        "exams": exams,
+        "card": card(request, sittings),
+    }
+    return render(request, "console/delivery/day/page.html", context)
+
+
+def _reached(request: StaffRequest, rows: Sequence[Any]) -> list[Any]:
+    """Return the sittings of somebody's exam: of all for those who serve all."""
+    site = reach_of(request.actor).site
+    if site is None:
+        return list(rows)
+    exam = Site.objects.get(pk=site).exam_id
+    return [row for row in rows if getattr(row, "row", row).exam_id == exam]
+
+
+def _exams(slots: Sequence[Slot]) -> list[Exam]:
+    exams = {slot.row.exam.pk: slot.row.exam for slot in slots}
+    return list(exams.values()) or list(Exam.objects.order_by("code")[:1])
+
+
+def _past(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
+    """Return the days that are over; open where a sitting was not collected."""
+    past_days = [one for one in days if one.is_past]
+    slots = [slot for one in past_days for slot in one.rows]
+    if not slots:
+        return None
+    is_open = any(slot.is_unfinished for slot in slots)
+    return {"days": past_days, "count": len(slots), "is_open": is_open}
+
+
+def _running(request: StaffRequest, sitting: SittingOfDay) -> Running | None:
+    time, last_end = sitting.time, sitting.last_end
+    if sitting.phase == "collected" or time is None or last_end is None:
+        return None
+    if request.now >= last_end:
+        return None
+    state = state_of(sitting.row, sitting, last_end=last_end)
+    page = "launch" if request.now < time.opens_at else "board"
+    return Running(
+        sitting=sitting,
+        state=state,
+        left=_left(sitting, request.now),
+        ends=_ends(sitting, request.now),
+        percent=_percent(sitting, last_end),
+        figures=_figures(request, sitting) if page == "board" else (),
+        page=address_for(request.actor, page, sitting.row.id),
+        button=_(BUTTONS[page]),
+    )
+
+
+def _left(sitting: SittingOfDay, now: Instant) -> str:
+    """Return what is left: of the room's time, then of the last candidate's."""
+    assert sitting.time is not None
+    if now < sitting.time.opens_at:
+        return ""
+    if sitting.left_ms or sitting.last_end is None:
+        return left_words(sitting.left_ms)
+    return left_words(sitting.last_end - now)
+
+
+def _ends(sitting: SittingOfDay, now: Instant) -> str:
+    """Say when the room ends, and when the last of those with extra time do."""
+    assert sitting.time is not None
+    if sitting.stopped_since is not None:
+        stopped = formats.hour_exact(sitting.stopped_since)
+        return _("Le temps est arrêté depuis %(hour)s.") % {"hour": stopped}
+    end, last = sitting.normal_end, sitting.last_end
+    if end is None or last is None:
+        return ""
+    hours = {"hour": formats.hour(end), "last": formats.hour(last)}
+    if last <= end:
+        return _("Fin à %(hour)s.") % hours
+    if now < end:
+        return _("Fin à %(hour)s. Avec aménagement, jusqu’à %(last)s.") % hours
+    return _("La salle a fini à %(hour)s. Les derniers, à %(last)s.") % hours
+
+
+def _percent(sitting: SittingOfDay, last_end: Instant) -> int:
+    """Return how much of the time has passed, the last candidate's included."""
+    assert sitting.time is not None
+    opens_at = sitting.time.opens_at
+    passed = sitting.now - opens_at
+    end = sitting.normal_end if sitting.left_ms else last_end
+    length = (end or last_end) - opens_at
+    return max(0, min(100, 100 * passed // length)) if length > 0 else 100
+
+
+def _figures(
+    request: StaffRequest, sitting: SittingOfDay
+) -> Sequence[tuple[int, str, str]]:
+    """Return how many compose, have handed in, are cut off, and are said absent."""
+    current_board = board.read(sitting.row.id)
+    if current_board is None or not may(request.actor, "see_board"):
+        return ()
+    states = [state for _site, state in current_board.states()]
+    absent_count = sum(site.absent for site in sites_of(sitting.row.id))
+    composing_count = int(current_board.totals["composing"])
+    cut_count = states.count("cut")
+    return (
+        (composing_count, _("composent"), ""),
+        (states.count("handed"), _("ont remis"), ""),
+        (cut_count, _("coupés, ils composent"), "kept" if cut_count else ""),
+        (absent_count, _("absents, vus par la salle"), ""),
+    )
+
+
+def _slot(request: StaffRequest, sitting: SittingOfDay) -> Slot:
+    last_end = sitting.last_end
+    is_running = sitting.phase != "collected" and (
+        last_end is not None and request.now < last_end
+    )
+    page = _page_of(sitting)
+    return Slot(
+        row=sitting.row,
+        sitting=sitting,
+        state=_state(sitting, request.now),
+        is_running=is_running,
+        facts=_facts(sitting, request.now),
+        next="" if is_running else next_step(sitting),
+        page=address_for(request.actor, page, sitting.row.id),
+        button=_(BUTTONS[page]),
+        undecided=_undecided(request, sitting),
+    )
+
+
+def _planned(row: PlannedSitting) -> Slot:
+    if row.cancelled_act is not None:
+        return Slot(row=row, sitting=None, state=_cancelled())
+    state = SittingState(_("Sans sujet"), "muted", "circle-dashed")
+    return Slot(row=row, sitting=None, state=state)
+
+
+def _cancelled() -> SittingState:
+    return SittingState(_("Annulée"), "muted", "x")
+
+
+def _state(sitting: SittingOfDay, now: Instant) -> SittingState:
+    if sitting.row.cancelled_act is not None:
+        return _cancelled()
+    if sitting.phase == "sealed":
+        return _sealed(sitting, now)
+    if sitting.phase != "collected":
+        return state_of(sitting.row, sitting, last_end=sitting.last_end)
+    return _collected(sitting)
+
+
+def _collected(sitting: SittingOfDay) -> SittingState:
+    if sitting.row.kind == "check":
+        return SittingState(_("Terminé"), "safe", "check")
+    if sitting.marking is None:
+        return SittingState(_("Copies rassemblées"), "safe", "check")
+    if not sitting.is_adopted:
+        return SittingState(_("Corrigée, à adopter"), "act", "file-check")
+    return SittingState(_("Notes adoptées"), "safe", "check")
+
+
+def _sealed(sitting: SittingOfDay, now: Instant) -> SittingState:
+    """Say how a sealed sitting stands; shares count on the day alone."""
+    if sitting.row.reopened_act is not None:
+        return SittingState(_("Rouverte, à sceller de nouveau"), "care", "lock-open")
+    is_today = formats.short_day(sitting.row.scheduled_ms) == formats.short_day(now)
+    if not is_today and not sitting.present_count:
+        return SittingState(_("Scellée"), "muted", "lock")
+    counts = {"present": sitting.present_count, "quorum": sitting.row.quorum}
+    words = _("Scellée, parts remises : %(present)d sur %(quorum)d") % counts
+    if sitting.missing_count:
+        return SittingState(words, "muted", "lock")
+    return SittingState(words, "act", "key-round")
+
+
+def _facts(sitting: SittingOfDay, now: Instant) -> str:
+    """Say what has happened, each with its hour: nothing that is still to come."""
+    row, time = sitting.row, sitting.time
+    facts: list[tuple[str, int]] = []
+    opens_at = time.opens_at if time else row.t0_ms
+    if sitting.phase not in ("sealed", "armed") and opens_at and now >= opens_at:
+        facts.append((_("ouverte à"), int(opens_at)))
+    if row.closed_at_ms is not None and now >= row.closed_at_ms:
+        facts.append((_("close à"), row.closed_at_ms))
+    if row.collected_ms is not None:
+        facts.append((_("rassemblée à"), row.collected_ms))
+    day = formats.short_day(int(opens_at or row.scheduled_ms))
+    return ", ".join(f"{words} {_hour_of(day, at_ms)}" for words, at_ms in facts)
+
+
+def _hour_of(day: str, instant_ms: int) -> str:
+    """Return an hour, with its day if that is another one."""
+    other_day = formats.short_day(instant_ms)
+    hour = formats.hour(instant_ms)
+    return hour if other_day == day else f"{hour} ({other_day})"
 
 
 def _undecided(request: StaffRequest, sitting: SittingOfDay) -> int:
@@ -63,38 +312,31 @@ BUTTONS = {
 """What leads to each of these pages, for those to whom it opens."""
 
 
-def next_step(sitting: SittingOfDay, now: Instant) -> str:
-    """Say in one sentence what is to be done next."""
-    if sitting.phase == "sealed":
-        return _before_launch(sitting)
-    if sitting.phase == "armed":
-        return _("Le sujet s’ouvre partout à %(hour)s.") % {
-            "hour": formats.hour_exact(sitting.row.t0_ms or 0)
-        }
-    if sitting.phase == "launched":
-        return _while_open(sitting, now)
-    if sitting.phase == "closed":
-        return _("Rassemblez les copies dès que les dernières sont arrivées.")
-    return _after(sitting)
-
-
-def _after(sitting: SittingOfDay) -> str:
-    if sitting.marking is None:
-        return _("Le quorum ouvre la grille, puis la présidence corrige.")
-    if not sitting.is_adopted:
-        return _("Corrigée : lisez l’analyse des questions, puis adoptez à deux.")
-    return _("Les notes sont adoptées. Suivent le classement et la publication.")
-
-
 def _page_of(sitting: SittingOfDay) -> str:
     if sitting.phase == "collected" and sitting.marking is None:
-        return "marking_key"
+        return "collection" if sitting.row.kind == "check" else "marking_key"
+    is_over = sitting.last_end is not None and sitting.now >= sitting.last_end
+    if sitting.phase == "launched" and is_over:
+        return "collection"
     return PAGE_OF[sitting.phase]
+
+
+def next_step(sitting: SittingOfDay) -> str:
+    """Say in one sentence what is to be done next, "" for what needs nobody."""
+    if sitting.row.cancelled_act is not None:
+        return ""
+    if sitting.phase == "sealed":
+        return _before_launch(sitting)
+    if sitting.phase in ("launched", "closed"):
+        return _("Rassemblez les copies dès que les dernières sont arrivées.")
+    return _after(sitting) if sitting.phase == "collected" else ""
 
 
 def _before_launch(sitting: SittingOfDay) -> str:
     if sitting.row.reopened_act is not None:
         return _("Le sujet a été rouvert : il attend un nouveau scellement.")
+    if sitting.present_count == 0:
+        return ""
     if sitting.missing_count:
         return ngettext(
             "Il manque une part de la clé pour pouvoir lancer.",
@@ -104,38 +346,11 @@ def _before_launch(sitting: SittingOfDay) -> str:
     return _("Les parts de la clé sont réunies : le départ peut être donné.")
 
 
-def _while_open(sitting: SittingOfDay, now: Instant) -> str:
-    if sitting.time is not None and sitting.stopped_since is not None:
-        return _("Le temps est arrêté depuis %(hour)s, il reste %(left)s.") % {
-            "hour": formats.hour_exact(sitting.stopped_since),
-            "left": formats.duration(sitting.left_ms),
-        }
-    ends = sitting.normal_end or now
-    if now < ends:
-        return _("On compose jusqu’à %(hour)s. Suivez le mur.") % {
-            "hour": formats.hour(ends)
-        }
-    return _("Le temps normal est terminé : rassemblez les copies.")
-
-
-def _steps(sitting: SittingOfDay) -> list[dict[str, object]]:
-    phase_index = PHASES.index(sitting.phase)
-    row = sitting.row
-    milestones = (
-        (_("Scellée"), None),
-        (_("Départ annoncé"), row.armed_ms),
-        (_("Ouverte"), row.t0_ms if phase_index > 1 else None),
-        (_("Close"), row.closed_at_ms),
-        (_("Rassemblée et corrigée"), row.collected_ms),
-    )
-    return [
-        {"name": name, "at_ms": at_ms, "state": _state(place, phase_index)}
-        for place, (name, at_ms) in enumerate(milestones)
-    ]
-
-
-def _state(place: int, phase_index: int) -> str:
-    last = len(PHASES) - 1
-    if place < phase_index or place == phase_index == last:
-        return "done"
-    return "here" if place == phase_index else "later"
+def _after(sitting: SittingOfDay) -> str:
+    if sitting.row.kind == "check":
+        return ""
+    if sitting.marking is None:
+        return _("Le quorum ouvre la grille, puis la présidence corrige.")
+    if not sitting.is_adopted:
+        return _("Lisez l’analyse des questions, puis adoptez à deux.")
+    return ""

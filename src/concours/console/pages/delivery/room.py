@@ -33,6 +33,8 @@ from concours.console.words.delivery.room import (
     seen_look,
 )
 from concours.console.words.delivery.states import state_tone, state_word
+from concours.core.delivery.sitting.time import Allowance
+from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import (
     CORRECTS,
     FOLLOWS,
@@ -43,7 +45,7 @@ from concours.core.people.roster.attendance import (
 )
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.allowances import Allowances, Time, time_of
 from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.room import (
     Seat,
@@ -56,6 +58,7 @@ from concours.store.queries.people.people import site_of
 SHOWS = ("all", "awaited", "out", "trouble")
 AGE_DIGITS_MAX = 9
 TROUBLE_STATES = ("cut", "silent", "loading")
+FINISHED_STATES = ("finished", "handed", "excluded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Line:
     seat: Seat
     seen: Look
     since: str
+    own_end: str
     tablet: str
     tone: str
     waiting: int
@@ -160,10 +164,20 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
     require(request.actor, "see_rooms", venue)
     site = site_of(row, venue.site)
     current_board = read(row.id)
-    time = time_of(Allowances(row).common(site.id), now=request.now)
+    times = Allowances(row)
+    time = time_of(times.common(site.id), now=request.now)
     has_begun = time is not None and request.now >= time.opens_at
     seats = seats_of(row.id, venue.site, venue.room)
-    lines = [_line(item, current_board, has_begun=has_begun) for item in seats]
+    own_ends = {} if row.collected_ms is not None else _own_ends(times, seats, site.id)
+    lines = [
+        _line(
+            item,
+            current_board,
+            has_begun=has_begun,
+            own_end=_own_end(own_ends.get(item.attempt), time, now=request.now),
+        )
+        for item in seats
+    ]
     copies = None
     if row.collected_ms is not None:
         copies = copies_of(row.id, seats)
@@ -289,7 +303,28 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
     }
 
 
-def _line(seat: Seat, current_board: Board | None, *, has_begun: bool) -> Line:
+def _own_ends(
+    times: Allowances, seats: Sequence[Seat], site: UUID
+) -> dict[UUID, Allowance | None]:
+    """Return what decides the end of each seat of a site."""
+    return {
+        seat.attempt: times.of_seat(seat.attempt, site, seat.factor) for seat in seats
+    }
+
+
+def _own_end(allowance: Allowance | None, room: Time | None, *, now: Instant) -> str:
+    """Return when a candidate ends, "" for whoever ends with the room."""
+    own = time_of(allowance, now=now)
+    if own is None or room is None or own.ends_at == room.ends_at:
+        return ""
+    if own.ends_at is None:
+        return "" if room.ends_at is None else _("temps arrêté")
+    return _("fin à %(hour)s") % {"hour": formats.hour(own.ends_at)}
+
+
+def _line(
+    seat: Seat, current_board: Board | None, *, has_begun: bool, own_end: str
+) -> Line:
     stands = seat.last.kind if seat.last else None
     cell = (current_board.candidate(seat.number) if current_board else None) or {}
     state = cell.get("state", "absent")
@@ -297,6 +332,7 @@ def _line(seat: Seat, current_board: Board | None, *, has_begun: bool) -> Line:
         seat=seat,
         seen=seen_look("excluded" if seat.is_excluded else stands or ""),
         since=formats.hour(seat.last.at) if seat.last else "",
+        own_end="" if state in FINISHED_STATES else own_end,
         tablet=state_word(state) if state != "absent" else _("pas de tablette"),
         tone=state_tone(state),
         waiting=cell.get("waiting", 0),

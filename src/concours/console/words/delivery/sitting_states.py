@@ -12,12 +12,16 @@ from concours.store.queries.delivery.allowances import Time
 
 
 class SittingState(NamedTuple):
-    """How a sitting stands, its tone and icon; `is_live` while somebody composes."""
+    """How a sitting stands, its tone and icon; `is_live` while somebody composes.
+
+    `is_to_come` as long as no start is announced: the words then say its hour.
+    """
 
     word: str
     tone: str
     icon: str
     is_live: bool = False
+    is_to_come: bool = False
 
 
 def state_of(row: Sitting, hours: Hours, *, last_end: Instant | None) -> SittingState:
@@ -28,7 +32,9 @@ def state_of(row: Sitting, hours: Hours, *, last_end: Instant | None) -> Sitting
     if row.collected_ms is not None:
         return SittingState(_("Copies rassemblées"), "safe", "check")
     if hours.time is None:
-        return SittingState(_when_convened(row, hours.now), "muted", "lock")
+        return SittingState(
+            _when_convened(row, hours.now), "muted", "lock", is_to_come=True
+        )
     if hours.now < hours.time.opens_at:
         hour = formats.hour_exact(hours.time.opens_at)
         return SittingState(_("Ouvre à %(hour)s") % {"hour": hour}, "act", "hourglass")

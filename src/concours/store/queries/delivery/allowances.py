@@ -58,6 +58,10 @@ class Allowances:
         factor = Fraction(candidate.factor_num, candidate.factor_den)
         return self._of(attempt.id, candidate.site_id, factor)
 
+    def of_seat(self, attempt: UUID, site: UUID, factor: Fraction) -> Allowance | None:
+        """Return all that decides the end of an attempt, from what a seat knows."""
+        return self._of(attempt, site, factor)
+
     def own_end(self, attempt: Attempt) -> Instant | None:
         """Return the end of the time of this attempt (with its candidate)."""
         allowance = self.of(attempt)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import cast
 from uuid import UUID
 
@@ -17,7 +18,7 @@ SEATS_COUNT_MAX = 3_000
 """Seats of one site that a page shows."""
 
 SEATS = """
-SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num > c.factor_den,
+SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
        a.excluded_act IS NOT NULL, last.kind, last.at_ms,
        (SELECT count(*) FROM incident i
         WHERE i.attempt_id = a.id AND i.state <> 'closed')
@@ -80,10 +81,15 @@ class Seat:
     name: str
     room: str
     seat: str
-    has_extra_time: bool
+    factor: Fraction
     is_excluded: bool
     last: AttendanceEntry | None
     incidents_count: int
+
+    @property
+    def has_extra_time(self) -> bool:
+        """Whether the candidate has an accommodation of time."""
+        return self.factor > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +193,15 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
 
 
 def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
-    attempt, number, name, room, seat, extra, excluded, kind, at_ms, incidents = row
+    attempt, number, name, room, seat, num, den, *rest = row
+    excluded, kind, at_ms, incidents = rest
     return Seat(
         attempt=attempt,
         number=number,
         name=name,
         room=room,
         seat=seat,
-        has_extra_time=extra,
+        factor=Fraction(num, den),
         is_excluded=excluded,
         last=None if kind is None else AttendanceEntry(kind, at_ms),
         incidents_count=incidents,
