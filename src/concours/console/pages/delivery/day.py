@@ -22,15 +22,17 @@ from concours.console.words.delivery.sitting_states import (
     state_of,
 )
 from concours.core.kernel.time import Instant
-from concours.store.models import Exam, PlannedSitting, Site
+from concours.store.models import Exam, PlannedSitting
 from concours.store.queries.day import SittingOfDay, of_exam, planned_sittings
 from concours.store.queries.delivery import board
 from concours.store.queries.delivery.room import sites_of
+from concours.store.queries.people.people import exam_of_site
+from concours.store.queries.people.roster import last_founded
 from concours.store.queries.results.review import review_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class RunningBlock:
     """A sitting that is announced, or in which somebody composes: shown large.
 
     `ends` says when the room ends, and until when those with extra time go on;
@@ -84,37 +86,38 @@ class Slot:
 @sees("see_sittings")
 def day(request: StaffRequest) -> HttpResponse:
     """Show what runs, then every sitting day by day; past days are folded."""
-    sittings = _reached(request, of_exam(now=request.now))
-    running = [block for one in sittings if (block := _running(request, one))]
+    sittings = _own_rows(request, of_exam(now=request.now))
+    running = [block for one in sittings if (block := _running_block(request, one))]
     slots = [_slot(request, one) for one in sittings]
-    slots += [_planned(row) for row in _reached(request, planned_sittings())]
+    slots += [_planned_slot(row) for row in _own_rows(request, planned_sittings())]
     days = by_day(slots, lambda slot: slot.hour_ms, now=request.now)
     exams = _exams(slots)
     context = {
         "running": running,
         "days": [one for one in days if not one.is_past],
-        "past_days": _past(days),
+        "past_days": _past_days(days),
         "exams": exams,
         "card": card(request, sittings),
     }
     return render(request, "console/delivery/day/page.html", context)
 
 
-def _reached(request: StaffRequest, rows: Sequence[Any]) -> list[Any]:
+def _own_rows(request: StaffRequest, rows: Sequence[Any]) -> list[Any]:
     """Return the sittings of somebody's exam: of all for those who serve all."""
     site = reach_of(request.actor).site
     if site is None:
         return list(rows)
-    exam = Site.objects.get(pk=site).exam_id
+    exam = exam_of_site(site)
     return [row for row in rows if getattr(row, "row", row).exam_id == exam]
 
 
 def _exams(slots: Sequence[Slot]) -> list[Exam]:
     exams = {slot.row.exam.pk: slot.row.exam for slot in slots}
-    return list(exams.values()) or list(Exam.objects.order_by("code")[:1])
+    founded = None if exams else last_founded()
+    return [founded] if founded else list(exams.values())
 
 
-def _past(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
+def _past_days(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
     """Return the days that are over; open where a sitting was not collected."""
     past_days = [one for one in days if one.is_past]
     slots = [slot for one in past_days for slot in one.rows]
@@ -124,7 +127,7 @@ def _past(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
     return {"days": past_days, "count": len(slots), "is_open": is_open}
 
 
-def _running(request: StaffRequest, sitting: SittingOfDay) -> Running | None:
+def _running_block(request: StaffRequest, sitting: SittingOfDay) -> RunningBlock | None:
     time, last_end = sitting.time, sitting.last_end
     if sitting.phase == "collected" or time is None or last_end is None:
         return None
@@ -132,7 +135,7 @@ def _running(request: StaffRequest, sitting: SittingOfDay) -> Running | None:
         return None
     state = state_of(sitting.row, sitting, last_end=last_end)
     page = "launch" if request.now < time.opens_at else "board"
-    return Running(
+    return RunningBlock(
         sitting=sitting,
         state=state,
         left=_left(sitting, request.now),
@@ -219,28 +222,28 @@ def _slot(request: StaffRequest, sitting: SittingOfDay) -> Slot:
     )
 
 
-def _planned(row: PlannedSitting) -> Slot:
+def _planned_slot(row: PlannedSitting) -> Slot:
     if row.cancelled_act is not None:
-        return Slot(row=row, sitting=None, state=_cancelled())
+        return Slot(row=row, sitting=None, state=_cancelled_state())
     state = SittingState(_("Sans sujet"), "muted", "circle-dashed")
     return Slot(row=row, sitting=None, state=state)
 
 
-def _cancelled() -> SittingState:
+def _cancelled_state() -> SittingState:
     return SittingState(_("Annulée"), "muted", "x")
 
 
 def _state(sitting: SittingOfDay, now: Instant) -> SittingState:
     if sitting.row.cancelled_act is not None:
-        return _cancelled()
+        return _cancelled_state()
     if sitting.phase == "sealed":
-        return _sealed(sitting, now)
+        return _sealed_state(sitting, now)
     if sitting.phase != "collected":
         return state_of(sitting.row, sitting, last_end=sitting.last_end)
-    return _collected(sitting)
+    return _collected_state(sitting)
 
 
-def _collected(sitting: SittingOfDay) -> SittingState:
+def _collected_state(sitting: SittingOfDay) -> SittingState:
     if sitting.row.kind == "check":
         return SittingState(_("Terminé"), "safe", "check")
     if sitting.marking is None:
@@ -250,7 +253,7 @@ def _collected(sitting: SittingOfDay) -> SittingState:
     return SittingState(_("Notes adoptées"), "safe", "check")
 
 
-def _sealed(sitting: SittingOfDay, now: Instant) -> SittingState:
+def _sealed_state(sitting: SittingOfDay, now: Instant) -> SittingState:
     """Say how a sealed sitting stands; shares count on the day alone."""
     if sitting.row.reopened_act is not None:
         return SittingState(_("Rouverte, à sceller de nouveau"), "care", "lock-open")

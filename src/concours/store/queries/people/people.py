@@ -32,6 +32,11 @@ def site_of(sitting: Sitting, site: UUID) -> Site:
         raise Unknown("site", str(site)) from error
 
 
+def exam_of_site(site: UUID) -> UUID:
+    """Return the identity of the exam that a site is of."""
+    return Site.objects.get(pk=site).exam_id
+
+
 def has_room(sitting: Sitting, site: UUID, room: str) -> bool:
     """Tell whether anybody of the sitting has a seat in this room of the site."""
     return Attempt.objects.filter(
