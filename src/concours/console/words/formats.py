@@ -106,7 +106,7 @@ def duration(length_ms: int) -> str:
     Seconds only under ten minutes, and hours only under two days.
     """
     if length_ms >= 2 * DAY_MS:
-        return f"{length_ms // DAY_MS}{FIXED}{gettext('jours')}"
+        return f"{length_ms // DAY_MS}{FIXED}{_('jours')}"
     hours, rest = divmod(max(0, length_ms), HOUR_MS)
     minutes, rest = divmod(rest, MINUTE_MS)
     seconds = rest // SECOND_MS
