@@ -97,7 +97,7 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     assert_everybody_is_marked(living, sitting)
 
     second = living.credentials["sittings"]["accelerated-2"]
-    tablet.wait_composing()
+    tablet.wait_composing(within_ms=STAGE_MS)
     tablet.answer_somehow()
     wait_opened(living, second)
     assert tablet.faults == []
