@@ -7,13 +7,22 @@ import struct
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 from tests.docs.guide import Step, Value
 
 SOON_MS = 20_000
 HOLD_MS = 3_300
 CODE_S = 30
+PRINT = """
+globalThis.print = () => {
+  const lists = [...document.querySelectorAll('#sheet ol')]
+  const words = (list) => [...list.children].map((item) => item.textContent.trim())
+  globalThis.printedSheets = lists.map(words)
+}
+"""
+"""Whoever prints keeps the sheet: a browser without a window prints nothing."""
 STAFF = {"width": 1440, "height": 900}
 TABLET = {"width": 1180, "height": 820}
 
@@ -39,11 +48,38 @@ class Person:
             viewport=viewport, locale="fr-FR", has_touch=on_tablet
         )
         context.set_default_timeout(SOON_MS)
+        context.add_init_script(PRINT)
         self.page: Page = context.new_page()
+        self.page.on("download", self._keep)
         self.presses_count = 0
         self.login = ""
+        self.words = ""
+        self.file = Path()
         self.secret = ""
         self.last_code = ""
+
+    def _keep(self, download: Download) -> None:
+        self.file = Path(mkdtemp()) / download.suggested_filename
+        download.save_as(self.file)
+
+    def eight_words(self) -> str:
+        """Return the words that the last trousseau shown was given."""
+        return self.words
+
+    def asked_words(self) -> str:
+        """Return what the printed sheet says at the places that are asked for."""
+        sheets = self.page.evaluate("globalThis.printedSheets")
+        asked = re.findall(r":\s(\d+)", self.page.locator("#asked-places").inner_text())
+        each = len(asked) // len(sheets)
+        return " ".join(
+            sheets[at // each][int(place) - 1] for at, place in enumerate(asked)
+        )
+
+    def notice(self) -> None:
+        """Note what a screen shows once: the words of a trousseau."""
+        shown = self.page.locator("#eightwords li")
+        if words := shown.all_inner_texts():
+            self.words = " ".join(words)
 
     def code(self) -> str:
         """Return a code that was not typed yet: one serves once."""
@@ -72,6 +108,9 @@ class Reader:
         self._known = {
             "le code à six chiffres": Person.code,
             "les deux moitiés": self._both_halves,
+            "les huit mots": Person.eight_words,
+            "les mots demandés": Person.asked_words,
+            "le fichier du trousseau": lambda person: str(person.file),
             **known,
         }
         self.people: dict[tuple[str, bool], Person] = {}
@@ -83,6 +122,7 @@ class Reader:
         person = self._find_person(step)
         texts = [self._text(value, person) for value in step.values]
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
+        person.notice()
 
     def presses(self) -> int:
         """Return how often all pressed, chose or opened something."""
@@ -109,7 +149,8 @@ class Reader:
             person.page.goto(name)
             return
         person.presses_count += 1
-        _one(person.page.get_by_role("link", name=name, exact=True)).click()
+        counted = re.compile(rf"^\s*{re.escape(name)}(\s+\d.*)?\s*$")
+        _one(person.page.get_by_role("link", name=counted)).click()
 
     def _pressez(self, person: Person, step: Step, name: str) -> None:
         person.presses_count += 1
@@ -137,11 +178,21 @@ class Reader:
         if name:
             _one(person.page.get_by_label(name, exact=True)).select_option(label=text)
         else:
-            _one(person.page.get_by_text(text, exact=True)).click()
+            main = person.page.locator("main")
+            choice = main.get_by_role("checkbox", name=text, exact=True).or_(
+                main.get_by_role("radio", name=text, exact=True)
+            )
+            chosen = choice.or_(main.get_by_text(text, exact=True))
+            _one(chosen).click()
 
-    def _deposez(self, person: Person, _: Step, file: str, name: str) -> None:
+    def _deposez(
+        self, person: Person, _: Step, file: str, name: str, group: str = ""
+    ) -> None:
         person.presses_count += 1
-        field = _one(person.page.get_by_label(name, exact=True))
+        place = person.page.locator("main")
+        if group:
+            place = place.get_by_role("group", name=re.compile(re.escape(group)))
+        field = _one(place.get_by_label(name, exact=True))
         field.set_input_files(self._files / file)
 
     def _lisez(self, person: Person, _: Step, text: str) -> None:

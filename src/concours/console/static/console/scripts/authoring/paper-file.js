@@ -1,10 +1,18 @@
 // A paper's file, sent to be read in memory: what it freezes to comes back to this page.
 
 const HEAD_BYTES = 4
+let before = Promise.resolve()
 
 /** `{facts, faults, is_new, content, keyDocument, media}`; without facts it has errors.
- *  Throws what the house says, or a blank message if it did not answer. */
-export async function readPaper(url, file, token) {
+ *  Throws what the house says, or a blank message if it did not answer. One at a time:
+ *  the house reads one paper at once, and refuses another. */
+export function readPaper(url, file, token) {
+  const read = before.then(() => readNow(url, file, token))
+  before = read.catch(() => null)
+  return read
+}
+
+async function readNow(url, file, token) {
   const answer = await send(url, file, token)
   const bytes = new Uint8Array(await answer.arrayBuffer())
   const length = new DataView(bytes.buffer).getUint32(0)
