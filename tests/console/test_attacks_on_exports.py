@@ -34,6 +34,7 @@ TABLES = {
     "sittings/<sitting:sitting>/results/<int:number>.csv": (),
     "exams/<slug:exam>/roster/model/<slug:kind>.csv": ("sites", "candidates", "staff"),
     "exams/<slug:exam>/roster/<slug:kind>.csv": ("sites", "candidates", "staff"),
+    "exams/<slug:exam>/papers/<slug:kind>.xlsx": ("modele", "exemple"),
     "exams/<slug:exam>/parts/model/<slug:kind>.csv": ("ecos", "parcours"),
     "exams/<slug:exam>/publication/<int:number>.<slug:kind>": ("csv", "xlsx", "json"),
     "exams/<slug:exam>/deliberation/<int:number>.<slug:kind>": ("zip",),

@@ -115,8 +115,20 @@ def phase(request, scene, owner):
     if request.param == "closed":
         owner.execute(put, (t0 + 1, None, scene.sitting))
     if request.param == "collected":
+        collected_by_act(scene)
         owner.execute(put, (t0 + 1, t0 + 1, scene.sitting))
     return request.param
+
+
+def collected_by_act(scene) -> None:
+    """Leave the act that a collection leaves."""
+    from django.db import transaction  # noqa: PLC0415 -- after setup
+
+    from concours.acts.record import record  # noqa: PLC0415 -- idem
+
+    president, now = scene.actor("presidente"), Instant(time.time_ns() // 1_000_000)
+    with transaction.atomic():
+        record(president, "sitting_collected", sitting=scene.sitting, body={}, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ def house():
 def first_password(command, home, full_name):
     login = full_name.lower().replace(" ", ".")
     words = ("staff", "first", login, full_name, "--home", str(home), "--json")
-    done = subprocess.run([*command, *words], capture_output=True, check=True)
+    done = subprocess.run(
+        [*command, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["password"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import (
     APIResponse,
     Browser,
+    Error,
     Page,
     Response,
     ViewportSize,
@@ -90,7 +91,14 @@ class Member:
 
     def open(self, sitting: str, page: str) -> None:
         """Visit one page of a sitting, by its address."""
-        self.page.goto(f"{self.house.console}/sittings/{sitting}/{page}")
+        address = f"{self.house.console}/sittings/{sitting}/{page}"
+        try:
+            self.page.goto(address)
+        except Error as interrupted:
+            # A page that renews itself was on its way: whoever types types again.
+            if "interrupted by another navigation" not in str(interrupted):
+                raise
+            self.page.goto(address)
 
     def sitting(self, title: str) -> str:
         """Return how addresses name the sitting of that title."""

@@ -1,6 +1,7 @@
 """The key plays nothing over the head of the people who act by hand."""
 
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from acts.scene import HOUR_MS, launch, make_scene
 from concours.rehearsal.demo.bell import RUNG, Bell
 
+NUMBERS = count(1)
+
 
 @pytest.fixture
-def scene(console_database, tmp_path, request):  # noqa: ARG001 -- Django, on it
-    return make_scene(tmp_path, code=f"hand-{request.node.name[:30]}")
+def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
+    return make_scene(tmp_path, code=f"hand-{next(NUMBERS)}")
 
 
 @pytest.fixture

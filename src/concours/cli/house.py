@@ -22,6 +22,8 @@ from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
 DATABASE = "concours"
 SECRET_BYTES = 24
+ANSWER_S_MAX = 15
+"""A house that is busy answers late; one that does not run refuses at once."""
 SIGNING_KEY = "signing.key"
 """Under a home: what signs the packages of exams that have no ceremony."""
 CHECKOUT = Path(__file__).parents[3]
@@ -242,7 +244,7 @@ def running_dsn(folder: Path, role: str = OWNER) -> str:
     password = read_secrets(folder / "secrets.json").roles[role]
     dsn = cluster.dsn(DATABASE, role=role, password=password)
     try:
-        psycopg.connect(dsn, connect_timeout=3).close()
+        psycopg.connect(dsn, connect_timeout=ANSWER_S_MAX).close()
     except psycopg.OperationalError as error:
         raise _not_running(folder) from error
     return dsn
@@ -257,7 +259,7 @@ def running_cluster(folder: Path) -> Cluster | ExternalCluster:
         raise _not_running(folder)
     cluster = named_cluster(folder) or Cluster(folder.absolute() / "postgres")
     try:
-        psycopg.connect(cluster.admin_dsn(), connect_timeout=3).close()
+        psycopg.connect(cluster.admin_dsn(), connect_timeout=ANSWER_S_MAX).close()
     except (psycopg.OperationalError, OSError) as error:
         raise _not_running(folder) from error
     return cluster

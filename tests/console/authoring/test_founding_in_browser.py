@@ -7,6 +7,8 @@ it for the founder, and sends its public half alone.
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from concours.core.kernel.crypto import signer_of
 from console.screen import PHONE, STAFF, TABLET, look, page_of, press
 
@@ -27,7 +29,7 @@ def test_an_exam_with_its_own_key_is_founded_and_planned(founder, chromium):
     desk.get_by_label("Nom court").fill("edn-2027")
     desk.get_by_label("Premier jour").fill("18/01/2027")
     desk.get_by_label("Examen national classant").check()
-    assert desk.get_by_role("button", name="Fonder l’examen").is_disabled()
+    expect(desk.get_by_role("button", name="Fonder l’examen")).to_be_disabled()
     with desk.expect_download() as saved:
         desk.get_by_role("button", name="Tirer la clé et l’enregistrer").click()
     key = bytes.fromhex(Path(saved.value.path()).read_text().strip())

@@ -93,6 +93,7 @@ def test_enrol_with_a_wrong_number_or_code_is_refused_alike(gateway, number, cod
 NETWORK_MAX = BOUNDS["code"].of_network_max
 NAME_MAX = BOUNDS["code"].of_name_max
 ELSEWHERE = "198.51.100.7"
+FOLLOWING_COUNT_MAX = 5
 
 
 def have_tried(owner, clock, *, network, name="", count):
@@ -347,7 +348,10 @@ def test_replacement_takes_over_from_what_is_held_and_tells_the_other(gateway, e
     sent = first.batch(0, 2)["entries"]
     assert earlier == {"epochs": [{"epoch": 1, "entries": sent}]}
     wait = "/news?after=0&wait=5"
-    items = gateway.get(wait, first.token).json()["news"]
+    for _ in range(FOLLOWING_COUNT_MAX):  # its news of the test before are forgotten
+        items = gateway.get(wait, first.token).json()["news"]
+        if len(items) > 1:
+            break
     assert [(i["kind"], i["epoch"]) for i in items] == [("superseded", 2)] * 2
     assert gateway.get("/news?after=0", second.token).json()["news"] == []
 

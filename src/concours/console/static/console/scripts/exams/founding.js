@@ -1,7 +1,7 @@
 // The foundation of an exam: what the chosen profile decides, and, where it seals by a
 // ceremony, the exam's own signing key, drawn here and saved by the founder alone.
 
-import { hex } from '../bytes.js'
+import { hex } from '../sealing/bytes.js'
 
 const SEED_BYTES = 32
 const form = document.getElementById('founding')

@@ -1,0 +1,35 @@
+"""Every module that a script of the console imports, or a page loads, is there."""
+
+import re
+
+from tree import ROOT, files, name_of
+
+CONSOLE = ROOT / "src/concours/console"
+IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
+LOADED = re.compile(r"/static/console/([\w/.-]+\.(?:js|css))")
+
+
+def test_no_script_imports_what_is_not_there():
+    scripts = [p for p in files("src") if p.suffix == ".js"]
+    missing = [
+        f"{name_of(script)}: {found[1]}"
+        for script in scripts
+        for found in IMPORT.finditer(script.read_text())
+        if not (script.parent / found[1]).exists()
+    ]
+
+    assert scripts
+    assert missing == []
+
+
+def test_no_page_loads_what_is_not_there():
+    pages = [p for p in files("src") if p.suffix == ".html"]
+    missing = [
+        f"{name_of(page)}: {found[1]}"
+        for page in pages
+        for found in LOADED.finditer(page.read_text())
+        if not (CONSOLE / "static/console" / found[1]).exists()
+    ]
+
+    assert pages
+    assert missing == []
