@@ -22,8 +22,7 @@ from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
 DATABASE = "concours"
 SECRET_BYTES = 24
-ANSWER_S_MAX = 15
-"""A house that is busy answers late; one that does not run refuses at once."""
+ANSWER_S_MAX = 15  # busy, it answers late; not running, it refuses at once
 SIGNING_KEY = "signing.key"
 """Under a home: what signs the packages of exams that have no ceremony."""
 CHECKOUT = Path(__file__).parents[3]
