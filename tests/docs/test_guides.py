@@ -71,8 +71,10 @@ def house():
 def first_password(command, home, full_name):
     login = full_name.lower().replace(" ", ".")
     words = ("staff", "first", login, full_name, "--home", str(home), "--json")
+    # Another module of this process may have named a database of its own.
+    env = {name: said for name, said in os.environ.items() if name != "CONCOURS_DSN"}
     done = subprocess.run(
-        [*command, *words], capture_output=True, text=True, check=False
+        [*command, *words], capture_output=True, text=True, check=False, env=env
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["password"]
