@@ -304,7 +304,8 @@ def test_a_package_altered_on_disk_is_not_marked(composed, owner):
     scene, _, broken = composed
     give_up(scene, broken)
     for blob in (scene.packages / "blob").iterdir():
-        blob.write_bytes(blob.read_bytes()[:-1] + b"\0")
+        *kept, last = blob.read_bytes()
+        blob.write_bytes(bytes([*kept, last ^ 1]))
 
     with pytest.raises(PackageInvalid):
         collect_and_mark(scene, owner)
