@@ -5,7 +5,6 @@ and WebKit's driver has none. Each line has its own port, so its tablet has an o
 its own.
 """
 
-import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -31,107 +30,91 @@ class Line:
     def __init__(self, gateway: str) -> None:
         self._port = urlsplit(gateway).port
         self._mode: Mode = "whole"
-        self._ends: set[asyncio.StreamWriter] = set()
-        self._loop = asyncio.new_event_loop()
+        self._ends: set[socket.socket] = set()
+        self._visits: list[threading.Thread] = []
         self.heard_count = 0
         """Requests that reached the gateway while the line was deaf."""
-        self._entrance = socket.create_server(("127.0.0.1", 0))
+        self._entrance = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.address = f"http://127.0.0.1:{self._entrance.getsockname()[1]}"
 
     def run(self) -> None:
-        """Relay until stopped; in a thread of its own."""
-        serving = asyncio.start_server(self._meet, sock=self._entrance)
-        server = self._loop.run_until_complete(serving)
-        self._loop.run_forever()
-        server.close()
-        self._loop.close()
+        """Relay until stopped; in a thread of its own, and one for each visit."""
+        with suppress(OSError):
+            while True:
+                end, _ = self._entrance.accept()
+                self._ends.add(end)
+                visit = threading.Thread(target=self._meet, args=(end,), daemon=True)
+                visit.start()
+                self._visits.append(visit)
 
     def turn(self, mode: Mode) -> None:
         """Change the line for all that comes, and drop what is under way."""
         self._mode = mode
-        asyncio.run_coroutine_threadsafe(self._drop(), self._loop).result(10)
+        self._drop()
 
     def stop(self) -> None:
-        """End the relay."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-    async def _drop(self) -> None:
-        for end in list(self._ends):
-            end.transport.abort()
-
-    async def _end(self) -> None:
+        """Let nobody in any more, and end all who came."""
         self._mode = "cut"
-        await self._drop()
-        under_way = asyncio.all_tasks() - {asyncio.current_task()}
-        if under_way:
-            await asyncio.wait(under_way, timeout=5)
+        with suppress(OSError):
+            self._entrance.shutdown(socket.SHUT_RDWR)
+        self._entrance.close()
 
-    async def _meet(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._ends.add(writer)
+    def settle(self) -> None:
+        """Wait for the last visits, once nobody is let in any more."""
+        for visit in self._visits:
+            self._drop()
+            visit.join(10)
+
+    def _drop(self) -> None:
+        for end in list(self._ends):
+            _hang_up(end)
+
+    def _meet(self, end: socket.socket) -> None:
         try:
-            with suppress(OSError):
-                await self._treat(reader, writer)
+            with end, suppress(OSError):
+                self._treat(end)
         finally:
-            self._ends.discard(writer)
-            writer.transport.abort()
+            self._ends.discard(end)
 
-    async def _treat(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def _treat(self, end: socket.socket) -> None:
         match self._mode:
             case "cut":
                 return
             case "portal":
-                await reader.read(CHUNK_BYTES)
-                writer.write(PORTAL)
-                await writer.drain()
-                writer.write_eof()
-                await reader.read()
+                end.recv(CHUNK_BYTES)
+                end.sendall(PORTAL)
+                end.shutdown(socket.SHUT_WR)
+                end.recv(CHUNK_BYTES)
             case "whole" | "deaf":
-                await self._relay(reader, writer, is_deaf=self._mode == "deaf")
+                self._relay(end, is_deaf=self._mode == "deaf")
 
-    async def _relay(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        *,
-        is_deaf: bool,
-    ) -> None:
-        from_gateway, to_gateway = await asyncio.open_connection(
-            "127.0.0.1", self._port
-        )
-        self._ends.add(to_gateway)
-        try:
-            if is_deaf:
-                await self._relay_once(reader, to_gateway, from_gateway)
-            else:
-                there = asyncio.ensure_future(_pump(reader, to_gateway))
-                await _pump(from_gateway, writer)
-                there.cancel()
-        finally:
-            self._ends.discard(to_gateway)
-            to_gateway.transport.abort()
-
-    async def _relay_once(
-        self,
-        reader: asyncio.StreamReader,
-        to_gateway: asyncio.StreamWriter,
-        from_gateway: asyncio.StreamReader,
-    ) -> None:
-        there = asyncio.ensure_future(_pump(reader, to_gateway))
-        if await from_gateway.read(CHUNK_BYTES):
-            self.heard_count += 1
-        there.cancel()
+    def _relay(self, end: socket.socket, *, is_deaf: bool) -> None:
+        with socket.create_connection(("127.0.0.1", self._port)) as gateway:
+            self._ends.add(gateway)
+            there = threading.Thread(target=_pump, args=(end, gateway), daemon=True)
+            there.start()
+            try:
+                if not is_deaf:
+                    _pump(gateway, end)
+                elif gateway.recv(CHUNK_BYTES):
+                    self.heard_count += 1
+            finally:
+                self._ends.discard(gateway)
+                _hang_up(end)
+                _hang_up(gateway)
+                there.join(10)
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+def _hang_up(end: socket.socket) -> None:
     with suppress(OSError):
-        while chunk := await reader.read(CHUNK_BYTES):
-            writer.write(chunk)
-            await writer.drain()
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while chunk := source.recv(CHUNK_BYTES):
+            sink.sendall(chunk)
+        sink.shutdown(socket.SHUT_WR)
 
 
 @contextmanager
@@ -145,3 +128,4 @@ def line_to(gateway: str) -> Iterator[Line]:
     finally:
         line.stop()
         thread.join(10)
+        line.settle()
