@@ -41,6 +41,8 @@ export class Gateway {
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
   replacement: string | null = null
+  /** Those in which number and code are right, where they are several. */
+  exams: readonly { readonly exam: string; readonly title: string }[] = []
   laterKind: 'exam' | 'spare' = 'exam'
   hasStreams = true
   /** How long a busy centre asks tablets to gather. */
@@ -109,8 +111,14 @@ export class Gateway {
     return this.serve(path)
   }
 
-  private enrol(claim: { code: string; replacement: string | null; public_key: string }): Response {
+  private enrol(claim: { code: string; replacement: string | null; public_key: string; exam?: string }): Response {
     if (claim.code !== 'K7QF-2M9D') return this.refuse(403, 'enrol.unknown')
+    if (this.exams.length > 0 && claim.exam === undefined) {
+      return this.refuse(409, 'enrol.exam_needed', { exams: this.exams })
+    }
+    if (claim.exam !== undefined && !this.exams.some(({ exam }) => exam === claim.exam)) {
+      return this.refuse(403, 'enrol.unknown')
+    }
     const known = this.devices.find(({ publicKey }) => publicKey === claim.public_key)
     if (known) return this.json(this.enrolled(known))
     const previous = this.devices.at(-1)

@@ -2,6 +2,7 @@
 
 import re
 
+from refusals_page import PAGE as WRITTEN_FROM_CODE
 from tree import ROOT, files, name_of, without_exceptions
 
 PAGE_LINES_MAX = 200
@@ -43,7 +44,8 @@ def test_every_page_is_short():
     long = [
         f"{name_of(path)} has {len(path.read_text().splitlines())} lines"
         for path in files(".", ".md")
-        if len(path.read_text().splitlines()) > PAGE_LINES_MAX
+        if path != WRITTEN_FROM_CODE
+        and len(path.read_text().splitlines()) > PAGE_LINES_MAX
     ]
 
     assert without_exceptions("page_lines", long) == []

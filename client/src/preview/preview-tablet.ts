@@ -60,6 +60,7 @@ export class PreviewTablet implements Tablet {
       next: null,
       earlier: [],
       problem: null,
+      exams: [],
       mayHear: null,
       busy: false,
     }

@@ -1,5 +1,5 @@
-/** Enrolment: the number and the code of the convocation, and, on a second tablet, the
- *  replacement code that the supervisor gives. */
+/** Enrolment: the number and the code of the convocation; the exam, where both are right
+ *  in several; and, on a second tablet, the replacement code that the supervisor gives. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { readConvocation, SCANNED_LENGTH_MAX } from '../core/convocation'
 import type { Convocation } from '../core/convocation'
@@ -8,7 +8,7 @@ import { useStage } from './context'
 import { Icon } from './icon'
 import { Problem } from './problem'
 
-type FieldName = 'number' | 'code' | 'replacement'
+type FieldName = 'number' | 'code' | 'exam' | 'replacement'
 
 const WITH_REPLACEMENT = ['enrol.replacement_needed', 'enrol.replacement_invalid']
 
@@ -47,23 +47,33 @@ function Form() {
     view,
     words: { enrolment },
   } = useStage()
-  const [written, setWritten] = useState({ number: '', code: '', replacement: '', ...scanned() })
+  const [written, setWritten] = useState({ number: '', code: '', exam: '', replacement: '', ...scanned() })
   const [missing, setMissing] = useState<readonly FieldName[]>([])
+  const [sent, setSent] = useState({ number: '', code: '' })
   const needsReplacement = useReplacementNeeded()
+  const needsExam = view.exams.length > 0 && sent.number === written.number && sent.code === written.code
   useEffect(forgetScanned, [])
+  useEffect(() => {
+    if (needsExam) document.getElementById('exam')?.focus()
+  }, [needsExam])
   const submit = (event: Event): void => {
     event.preventDefault()
-    const asked: FieldName[] = needsReplacement ? ['number', 'code', 'replacement'] : ['number', 'code']
+    const asked: FieldName[] = ['number', 'code']
+    if (needsExam) asked.push('exam')
+    if (needsReplacement) asked.push('replacement')
     const empty = asked.filter((name) => written[name].trim() === '')
     setMissing(empty)
     const [first] = empty
     if (first !== undefined) document.getElementById(first)?.focus()
-    else if (!view.busy)
+    else if (!view.busy) {
+      setSent(written)
       void tablet.enrol(
         written.number.trim(),
         written.code.trim().toUpperCase(),
         needsReplacement ? written.replacement.trim() : null,
+        needsExam ? written.exam : null,
       )
+    }
   }
   const field = (name: FieldName, label: string, hint: string) => (
     <Field
@@ -79,6 +89,13 @@ function Form() {
     <form class="enrol" onSubmit={submit} noValidate>
       {field('number', enrolment.number, enrolment.numberHint)}
       {field('code', enrolment.code, enrolment.codeHint)}
+      {needsExam && (
+        <Exams
+          chosen={written.exam}
+          isMissing={missing.includes('exam')}
+          choose={(exam) => setWritten({ ...written, exam })}
+        />
+      )}
       {needsReplacement && field('replacement', enrolment.replacement, enrolment.replacementHint)}
       <Problem />
       <button class="btn main" type="submit" aria-disabled={view.busy}>
@@ -113,6 +130,44 @@ function useReplacementNeeded(): boolean {
     wasNeeded.current = isNeeded
   }, [isNeeded])
   return isNeeded
+}
+
+interface ExamsProps {
+  readonly chosen: string
+  readonly isMissing: boolean
+  choose(exam: string): void
+}
+
+/** The exams in which number and code are right: nothing of them but their titles. */
+function Exams({ chosen, isMissing, choose }: ExamsProps) {
+  const {
+    view,
+    words: { enrolment },
+  } = useStage()
+  return (
+    <fieldset class="choices">
+      <legend>{enrolment.exam}</legend>
+      {view.exams.map(({ exam, title }, place) => (
+        <label key={exam}>
+          <input
+            id={place === 0 ? 'exam' : undefined}
+            type="radio"
+            name="exam"
+            value={exam}
+            checked={exam === chosen}
+            aria-describedby={isMissing ? 'exam-hint' : undefined}
+            onChange={() => choose(exam)}
+          />{' '}
+          {title}
+        </label>
+      ))}
+      {isMissing && (
+        <p id="exam-hint" class="small stop">
+          {enrolment.examMissing}
+        </p>
+      )}
+    </fieldset>
+  )
 }
 
 interface FieldProps {

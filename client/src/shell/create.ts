@@ -116,11 +116,11 @@ class TabletShell implements RunningTablet {
     for (const end of this.endings) end()
   }
 
-  async enrol(number: string, code: string, replacement: string | null): Promise<void> {
+  async enrol(number: string, code: string, replacement: string | null, exam: string | null = null): Promise<void> {
     if (this.isBusy || this.view().phase !== 'enrolment') return
     this.setBusy(true)
     try {
-      const problem = await this.seat.enrol({ number, code, replacement })
+      const problem = await this.seat.enrol({ number, code, replacement, exam })
       if (problem === null) this.health.problem = null
       else this.raise(problem)
     } catch {
@@ -272,7 +272,7 @@ class TabletShell implements RunningTablet {
   }
 
   private facts(): Facts {
-    const { candidate, day, news, isAhead, following, earlier } = this.seat
+    const { candidate, day, news, isAhead, following, earlier, exams } = this.seat
     const waitingCount = day?.journal?.waitingCount
     return {
       isStarted: this.isStarted,
@@ -283,8 +283,7 @@ class TabletShell implements RunningTablet {
       day,
       news,
       isAhead,
-      following,
-      earlier,
+      ...{ following, earlier, exams },
       dismissed: this.dismissed,
       problem: this.health.problem,
       clock: this.time.reading(),

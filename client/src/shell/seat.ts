@@ -11,7 +11,7 @@ import type { Journal } from './attempt/journal'
 import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
 import type { Edition, Identity, SittingRecord } from './device/storage'
-import type { Candidate, EarlierCopy, TabletMedia } from './tablet'
+import type { Candidate, EarlierCopy, ExamChoice, TabletMedia } from './tablet'
 import type { DayListener, World } from './world'
 
 const RESTART_MS = 1_000
@@ -26,6 +26,7 @@ export interface SeatListener extends DayListener {
 export class Seat {
   day: Day | null = null
   news: readonly NewsItem[] = []
+  exams: readonly ExamChoice[] = [] // the candidate has yet to say of which they are
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
   private newsReader: NewsReader | null = null
@@ -77,6 +78,7 @@ export class Seat {
   async enrol(claim: Claim): Promise<string | null> {
     const { link, storage, time } = this.world
     const enrolment = await enrol(link, storage, claim)
+    this.exams = enrolment.exams
     if (enrolment.kind === 'problem') return enrolment.code
     this.identity = enrolment.identity
     this.sittings = enrolment.sittings
@@ -127,8 +129,8 @@ export class Seat {
   /** The centre holds more of the journal, and has news up to this number. */
   held(journal: Journal, newsNumber: number): void {
     const counts = this.copies.acknowledged(journal)
-    const keeping = this.world.storage.prefer('acknowledged', counts)
-    keeping.catch(() => undefined) // a hint only: the centre will say it again
+    // A hint only: the centre will say it again.
+    this.world.storage.prefer('acknowledged', counts).catch(() => undefined)
     this.newsReader?.expect(newsNumber)
     this.hear(newsNumber)
     if (newsNumber === this.lastNumber) this.day?.settle()
@@ -257,8 +259,7 @@ export class Seat {
   }
 
   private tellHeard(): void {
-    const isHeard = this.saidNumber !== null && this.lastNumber >= this.saidNumber
-    if (this.day !== null && isHeard) this.day.hasHeard = true
+    if (this.day !== null && this.saidNumber !== null && this.lastNumber >= this.saidNumber) this.day.hasHeard = true
   }
 
   private get lastNumber(): number {
@@ -293,8 +294,7 @@ export class Seat {
   private tellOfMessages(items: readonly NewsItem[]): void {
     const { day } = this
     if (day === null || day.course.t0Ms !== null) return
-    const { sitting } = day
-    const isTold = items.some((item) => item.kind === 'message' && item.sitting === sitting.sitting)
-    if (isTold) this.listener.onMessageBefore(sitting)
+    const isTold = items.some((item) => item.kind === 'message' && item.sitting === day.sitting.sitting)
+    if (isTold) this.listener.onMessageBefore(day.sitting)
   }
 }

@@ -113,12 +113,21 @@ export interface TabletView {
   readonly problem: { readonly code: string; readonly atMs: number } | null
   /** What may be said aloud to this tablet now: it is cut off, and misses it. */
   readonly mayHear: 'launch' | 'time' | null
+  /** Number and code are right in these exams: the candidate says which. */
+  readonly exams: readonly ExamChoice[]
   /** A command is under way (enrolment). */
   readonly busy: boolean
 }
 
+/** What may be told of an exam before anybody is enrolled. */
+export interface ExamChoice {
+  readonly exam: string
+  readonly title: string
+}
+
 export interface TabletCommands {
-  enrol(number: string, code: string, replacement: string | null): Promise<void>
+  /** `exam` is the short name of the one chosen of `exams`. */
+  enrol(number: string, code: string, replacement: string | null, exam?: string | null): Promise<void>
   see(question: string): void
   answer(question: string, value: Json): void
   eliminate(question: string, propositions: readonly string[]): void

@@ -22,6 +22,7 @@ export interface Facts {
   readonly news: readonly NewsItem[]
   readonly dismissed: readonly number[]
   readonly problem: TabletView['problem']
+  readonly exams: TabletView['exams']
   readonly clock: Readiness['clock']
   readonly link: 'up' | 'down'
   readonly storage: Readiness['storage']
@@ -59,6 +60,7 @@ export function viewOf(facts: Facts): TabletView {
     next: facts.following && sittingOf(facts.following, facts.news),
     earlier: facts.earlier,
     problem: facts.problem,
+    exams: facts.exams,
     mayHear: mayHear(facts),
     busy: facts.isBusy,
   }

@@ -33,6 +33,7 @@ test('a refusal has its sentence, and an unknown one a code to read aloud', () =
   const codes = [
     'enrol.unknown',
     'enrol.too_many',
+    'enrol.exam_needed',
     'enrol.replacement_needed',
     'enrol.replacement_invalid',
     'enrol.key_invalid',

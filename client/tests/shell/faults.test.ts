@@ -403,6 +403,25 @@ describe('tabs and tablets', () => {
     await device.reach('composing')
   })
 
+  test('whoever is known in two exams says which, and is one of them only', async () => {
+    const exams = [
+      { exam: 'edn', title: 'EDN' },
+      { exam: 'semio', title: 'Sémiologie' },
+    ]
+    world.gateway.exams = exams
+    const { device } = stage
+    await enrol(device)
+    expect([device.view.problem?.code, device.view.exams]).toEqual(['enrol.exam_needed', exams])
+
+    void device.tablet?.enrol('04217', 'K7QF-2M9D', null, 'moon')
+    await world.until(() => !device.view.busy)
+    expect([device.view.problem?.code, device.view.exams]).toEqual(['enrol.unknown', []])
+
+    void device.tablet?.enrol('04217', 'K7QF-2M9D', null, 'semio')
+    await device.reach('waiting')
+    expect([device.view.problem, device.view.exams]).toEqual([null, []])
+  })
+
   test('a replacement goes on from what the centre holds', async () => {
     await compose(stage)
     device.tablet?.answer('dp1-q1', ['A'])

@@ -42,8 +42,8 @@ class CodeChecker:
 
     async def find_each(
         self, attempts: Sequence[tuple[Sequence[Person], str]]
-    ) -> list[tuple[Person, CodeProof] | None]:
-        """Return of each code, among those who bear its number, who has it (A14)."""
+    ) -> list[list[tuple[Person, CodeProof]]]:
+        """Return of each code, of those who bear its number, all who have it (A14)."""
         loop = asyncio.get_running_loop()
         searches = (
             loop.run_in_executor(self._threads, self._find, people, code)
@@ -69,12 +69,12 @@ class CodeChecker:
 
     def _find(
         self, people: Sequence[Person], code: str
-    ) -> tuple[Person, CodeProof] | None:
-        bearer = None
+    ) -> list[tuple[Person, CodeProof]]:
+        bearers = []
         for person in people:
             proof = prove_code(self._key, person.candidate, code)
             if compare_digest(person.code_digest, proof.digest):
-                bearer = bearer or (person, proof)
+                bearers.append((person, proof))
         if not people:
             compare_digest(bytes(32), prove_code(self._key, NOBODY, code).digest)
-        return bearer
+        return bearers

@@ -46,6 +46,7 @@ class EnrolPost(Struct, frozen=True, forbid_unknown_fields=True):
     code: Text
     public_key: Hex65
     replacement: Text | None = None
+    exam: Text | None = None
 
 
 class EntryPost(Struct, frozen=True, forbid_unknown_fields=True):

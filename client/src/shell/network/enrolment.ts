@@ -4,12 +4,13 @@ import { makeDeviceKeys } from '../device/keys'
 import { isFacts } from './link'
 import type { Facts, Link } from './link'
 import type { ChainPoint, Identity, SittingRecord, Storage } from '../device/storage'
-import type { Candidate } from '../tablet'
+import type { Candidate, ExamChoice } from '../tablet'
 
 export interface Claim {
   readonly number: string
   readonly code: string
   readonly replacement: string | null
+  readonly exam: string | null
 }
 
 export type Enrolment =
@@ -17,10 +18,17 @@ export type Enrolment =
       readonly kind: 'enrolled'
       readonly identity: Identity
       readonly sittings: readonly SittingRecord[]
+      readonly exams: readonly []
     }
-  | { readonly kind: 'problem'; readonly code: string }
+  | {
+      readonly kind: 'problem'
+      readonly code: string
+      /** Where number and code are right, if the candidate is to say which. */
+      readonly exams: readonly ExamChoice[]
+    }
 
 export const SITTINGS_COUNT_MAX = 64
+export const EXAMS_COUNT_MAX = 64
 
 /** Ask the centre. The keys are kept before they are shown: a device that crashes
  *  between question and answer asks again as the same device. */
@@ -32,16 +40,16 @@ export async function enrol(link: Link, storage: Storage, claim: Claim): Promise
     code: writtenCode(claim.code),
     replacement: claim.replacement?.replace(/\D/g, '') || null,
     public_key: hex(keys.publicKey),
+    ...(claim.exam === null ? {} : { exam: claim.exam }),
   })
   const reply = await link.ask('/enrol', { method: 'POST', body })
-  if (reply.kind === 'down') return { kind: 'problem', code: 'link.down' }
-  if (reply.kind === 'refused') return { kind: 'problem', code: reply.code }
-  const answer = readAnswer(reply.body)
-  if (answer === null) return { kind: 'problem', code: 'link.down' }
+  if (reply.kind === 'refused') return { kind: 'problem', code: reply.code, exams: readExams(reply.facts) }
+  const answer = reply.kind === 'down' ? null : readAnswer(reply.body)
+  if (answer === null) return { kind: 'problem', code: 'link.down', exams: [] }
   const { token, candidate, sittings } = answer
   const identity = { keys, enrolled: { token, candidate } }
   await storage.keepEnrolment(identity, sittings)
-  return { kind: 'enrolled', identity, sittings }
+  return { kind: 'enrolled', identity, sittings, exams: [] }
 }
 
 /** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */
@@ -61,6 +69,13 @@ function readAnswer({ token, candidate, sittings }: Facts): Answer | null {
   if (!Array.isArray(sittings) || sittings.length > SITTINGS_COUNT_MAX) return null
   const records = sittings.map(readSitting).filter((record) => record !== null)
   return records.length === sittings.length ? { token, candidate, sittings: records } : null
+}
+
+function readExams({ exams }: Facts): readonly ExamChoice[] {
+  if (!Array.isArray(exams) || exams.length > EXAMS_COUNT_MAX) return []
+  return exams.flatMap((raw: unknown) =>
+    isFacts(raw) && isText(raw.exam) && isText(raw.title) ? [{ exam: raw.exam, title: raw.title }] : [],
+  )
 }
 
 function isCandidate(value: unknown): value is Candidate {

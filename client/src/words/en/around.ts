@@ -53,6 +53,8 @@ export const enrolment = {
   codeHint: 'Eight characters, for example K7QF-2M9D',
   replacement: 'Replacement code',
   replacementHint: 'Six digits, given by the supervisor',
+  exam: 'Exam',
+  examMissing: 'Choose the exam that you have come for.',
   submit: 'Continue',
   busy: 'Checking…',
   missing: 'This field is empty: copy it from your convocation.',
@@ -236,6 +238,7 @@ export const spoken = {
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'This number and this code do not match. Check your convocation, then try again.',
   'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
+  'enrol.exam_needed': 'Your number and code are valid in several exams. Choose the one that you have come for.',
   'enrol.replacement_needed':
     'Another tablet already has this number. The supervisor will give you a replacement code.',
   'enrol.replacement_invalid':

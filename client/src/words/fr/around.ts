@@ -54,6 +54,8 @@ export const enrolment = {
   codeHint: 'Huit caractères, par exemple K7QF-2M9D',
   replacement: 'Code de remplacement',
   replacementHint: 'Six chiffres, donnés par le surveillant',
+  exam: 'Examen',
+  examMissing: 'Choisissez l’examen auquel vous venez.',
   submit: 'Continuer',
   busy: 'Vérification…',
   missing: 'Ce champ est vide : recopiez votre convocation.',
@@ -235,6 +237,7 @@ export const spoken = {
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
   'enrol.too_many': 'Trop d’essais depuis ce réseau. Attendez une minute, ou levez la main.',
+  'enrol.exam_needed': 'Votre numéro et votre code valent pour plusieurs examens. Choisissez celui auquel vous venez.',
   'enrol.replacement_needed':
     'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
   'enrol.replacement_invalid':

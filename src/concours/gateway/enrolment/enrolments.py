@@ -17,7 +17,11 @@ from concours.core.delivery.journal.entry import AttemptId, genesis
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import CodeProof, device_token
-from concours.core.people.roster.enrolment import EnrolTooMany, EnrolUnknown
+from concours.core.people.roster.enrolment import (
+    EnrolTooMany,
+    EnrolUnknown,
+    ExamNeeded,
+)
 from concours.core.people.roster.tries import BOUNDS, Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
@@ -158,15 +162,34 @@ async def _prove(
     matches = await codes.find_each(
         [(bearers.get(request.number, ()), request.code) for request in requests]
     )
-    proven_ids = [pair[0].candidate for pair in matches if pair]
+    chosen = [
+        _choose(request, found)
+        for request, found in zip(requests, matches, strict=True)
+    ]
+    proven_ids = [pair[0].candidate for pair in chosen if not isinstance(pair, Refusal)]
     seats = await find_seats(connection, proven_ids, now=now)
     devices: defaultdict[AttemptId, list[tuple[Device, Instant]]] = defaultdict(list)
     for device, heard_at in await devices_of_candidates(connection, proven_ids):
         devices[device.attempt].append((device, heard_at))
     return [
-        _proven_candidate(request, pair, seats, devices) if pair else EnrolUnknown()
-        for pair, request in zip(matches, requests, strict=True)
+        pair
+        if isinstance(pair, Refusal)
+        else _proven_candidate(request, pair, seats, devices)
+        for pair, request in zip(chosen, requests, strict=True)
     ]
+
+
+def _choose(
+    request: EnrolmentRequest, found: Sequence[tuple[RosterCandidate, CodeProof]]
+) -> tuple[RosterCandidate, CodeProof] | Refusal:
+    """Return whose code it is, in the exam that was asked for if one was."""
+    asked = [pair for pair in found if request.exam in (None, pair[0].exam)]
+    if not asked:
+        return EnrolUnknown()
+    if len(asked) > 1:
+        people = [person for person, _ in asked]
+        return ExamNeeded([{"exam": p.exam, "title": p.exam_title} for p in people])
+    return asked[0]
 
 
 def _proven_candidate(

@@ -13,7 +13,10 @@ from concours.store.journal.enrolment import Replacement, RosterCandidate, Seat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentRequest:
-    """One request to be enrolled, read and bounded, at its instant."""
+    """One request to be enrolled, read and bounded, at its instant.
+
+    `exam` is the short name of the exam that the candidate chose, once asked.
+    """
 
     number: str
     code: str
@@ -21,6 +24,7 @@ class EnrolmentRequest:
     public_key: bytes
     network: str
     now: Instant
+    exam: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:
     return EnrolmentRequest(
         number=post.candidate.strip(),
         code=post.code,
+        exam=post.exam,
         replacement=post.replacement,
         public_key=public_key,
         network=network,

@@ -133,5 +133,5 @@ async def _find_replacement(
     )
     if not is_compared:
         return None
-    [match_] = await codes.find_each([(replacements, request.replacement or "")])
-    return match_[0] if match_ else None
+    [matches] = await codes.find_each([(replacements, request.replacement or "")])
+    return matches[0][0] if matches else None

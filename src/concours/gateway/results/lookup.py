@@ -142,8 +142,8 @@ class Lookup:
         )
         judged: list[Judged] = []
         for may in may_try:
-            pair = next(matches) if may else None
-            judged.append(pair[0] if pair else "unknown" if may else "too_many")
+            pairs = next(matches) if may else []
+            judged.append(pairs[0][0] if pairs else "unknown" if may else "too_many")
         return judged
 
     async def _judge_passwords(

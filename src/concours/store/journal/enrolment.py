@@ -26,6 +26,8 @@ class RosterCandidate:
     factor: tuple[int, int]
     code_digest: bytes
     site_id: UUID
+    exam: str
+    exam_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ class Seat:
 
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
-       factor_den, code_digest, site.id
+       factor_den, code_digest, site.id, exam.code, exam.title
 FROM candidate JOIN site ON site.id = candidate.site_id
-WHERE number = ANY(%s) ORDER BY candidate.id
+JOIN exam ON exam.id = candidate.exam_id
+WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
 """
 
 # A sitting closed at their site is only for those whose copy may still come in.
@@ -134,10 +137,8 @@ async def find_roster_candidates(
     """Return those who bear each number: one in each exam at most."""
     rows = await (await connection.execute(FIND_ENROLLED, (list(numbers),))).fetchall()
     bearers: defaultdict[str, list[RosterCandidate]] = defaultdict(list)
-    for a, number, name, site, room, seat, num, den, digest, site_id in rows:
-        person = RosterCandidate(
-            a, number, name, site, room, seat, (num, den), digest, site_id
-        )
+    for a, number, name, site, room, seat, num, den, *facts in rows:
+        person = RosterCandidate(a, number, name, site, room, seat, (num, den), *facts)
         bearers[number].append(person)
     return bearers
 

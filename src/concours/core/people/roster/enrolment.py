@@ -25,6 +25,17 @@ class EnrolTooMany(Refusal):
 
 
 @dataclass(eq=False)
+class ExamNeeded(Refusal):
+    """Number and code are right in several exams: the candidate says which.
+
+    Of each exam `exams` tells the short name, by which it is asked for, and the title.
+    """
+
+    code: ClassVar[str] = "enrol.exam_needed"
+    exams: list[dict[str, str]]
+
+
+@dataclass(eq=False)
 class ReplacementNeeded(Refusal):
     """Another device holds the attempt: a supervisor's act must come before."""
 
