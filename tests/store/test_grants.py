@@ -75,6 +75,7 @@ MAY_READ = {
     | MATCHING
     | WISHES
     | {
+        "personal_settings",
         "extension",
         "replacement_code",
         "news",
@@ -136,7 +137,7 @@ MAY_INSERT = {
     | SIGN_IN
     | RANKING
     | MATCHING
-    | {"roster_file", "round_document"}
+    | {"personal_settings", "roster_file", "round_document"}
     | {"staff", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
@@ -171,6 +172,10 @@ MAY_UPDATE = {
         "candidate": {
             *("name", "site_id", "room", "seat", "factor_num", "factor_den"),
             *("code_digest", "letter_digest"),
+        },
+        "personal_settings": {
+            *("text_percent", "contrast", "spacing_percent", "breaks_count"),
+            *("break_minutes", "reader", "has_own_room"),
         },
         "django_session": None,
         "second_factor": {"used"},

@@ -25,6 +25,20 @@ FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[
 JOIN site ON site.code = said.site AND site.exam_id = %s
 WHERE candidate.exam_id = site.exam_id AND candidate.number = said.number
 """
+SET_SETTINGS = """
+INSERT INTO personal_settings (candidate_id, text_percent, contrast, spacing_percent,
+    breaks_count, break_minutes, reader, has_own_room)
+SELECT candidate.id, text, contrast, spacing, breaks, minutes, reader, own_room
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::int[], %s::int[], %s::int[],
+            %s::text[], %s::bool[])
+     AS said (number, text, contrast, spacing, breaks, minutes, reader, own_room)
+JOIN candidate ON candidate.number = said.number AND candidate.exam_id = %s
+ON CONFLICT (candidate_id) DO UPDATE SET
+    text_percent = excluded.text_percent, contrast = excluded.contrast,
+    spacing_percent = excluded.spacing_percent, breaks_count = excluded.breaks_count,
+    break_minutes = excluded.break_minutes, reader = excluded.reader,
+    has_own_room = excluded.has_own_room
+"""
 SET_CODES = """
 UPDATE candidate SET code_digest = said.digest, letter_digest = said.letter
 FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::bytea[])
@@ -66,6 +80,12 @@ def change_people(link: Connection[Any], exam: UUID, rows: Rows) -> None:
     """Bring candidates up to date: number, name, site, room, seat, factor's parts."""
     if rows:
         link.execute(CHANGE_PEOPLE, (*_columns(rows), exam))
+
+
+def set_settings(link: Connection[Any], exam: UUID, rows: Rows) -> None:
+    """Set what candidates are due besides time: number, then as the table has it."""
+    if rows:
+        link.execute(SET_SETTINGS, (*_columns(rows), exam))
 
 
 def set_codes(link: Connection[Any], rows: Rows) -> int:

@@ -10,6 +10,7 @@ import pytest
 from acts.scene import NOON, Tablet, attempt_of
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
+from concours.core.people.roster.settings import PersonalSettings, RestBreaks
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
 HEADINGS = "numero;nom;centre;salle;place;majoration\n"
@@ -192,6 +193,31 @@ def test_who_comes_after_a_start_has_no_attempt_in_that_sitting(bring, scene, ow
     ).fetchone() == (0,)
 
 
+def test_settings_are_kept_apart_from_who_has_none(bring, scene, owner):
+    from concours.store.queries.people.settings import (  # noqa: PLC0415 -- after setup
+        rest_breaks_of,
+        settings_in_exam,
+    )
+
+    headings = "numero;taille;contraste;interligne;pauses;lecture;salle_a_part\n"
+    bring(f"{headings}04201;150;fort;1,5;3x10;humain;oui\n04202;;;;;;\n")
+    bring("numero;place\n04202;Z-02\n04201;Z-01\n")
+    ((candidate, settings),) = settings_in_exam(scene.exam).items()
+
+    assert candidate == owner.execute(
+        "SELECT id FROM candidate WHERE exam_id = %s AND number = '04201'",
+        (scene.exam,),
+    ).fetchone()[0]  # fmt: skip
+    assert settings == PersonalSettings(
+        150, "strong", 150, RestBreaks(3, 10), "person", has_own_room=True
+    )
+    assert rest_breaks_of(candidate) == RestBreaks(3, 10)
+
+    assert bring("numero;pauses;lecture\n04201;;synthese\n").changed_count == 1
+    assert rest_breaks_of(candidate) == RestBreaks()
+    assert settings_in_exam(scene.exam)[candidate].reader == "voice"
+
+
 def test_only_an_organiser_imports(bring, scene):
     with pytest.raises(NotAllowed):
         bring("numero;place\n04201;Z-01\n", actor=scene.actor("presidente"))
@@ -202,6 +228,7 @@ def test_what_stands_as_a_file_changes_nothing(bring, scene):
     from concours.store.queries.people.roster import current_roster  # noqa: PLC0415 -- idem
 
     bring(HEADINGS + "9001;=1+1;Amiens;S;1;3/2\n9002;O'Hara, Kim;Limoges;S;1;\n")
+    bring("numero;taille;pauses;salle_a_part\n9001;200;2x5;oui\n")
     bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
 
     for kind in ("sites", "candidates"):

@@ -3,12 +3,13 @@
 Called inside the act that records them (`acts.imports`), and by nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from concours.acts.record import plain_connection
 from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.plan import Person, Site
+from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import bulk, models
 
 
@@ -29,6 +30,27 @@ def write_people(
     """
     _add_people(exam, added)
     _change_people(exam, rows_changed)
+    kept = models.PersonalSettings.objects.filter(candidate__exam_id=exam)
+    numbers = frozenset(kept.values_list("candidate__number", flat=True))
+    people = (*added, *rows_changed)
+    set_settings(
+        exam,
+        {
+            p.number: p.settings
+            for p in people
+            if p.settings != USUAL_SETTINGS or p.number in numbers
+        },
+    )
+
+
+def set_settings(exam: UUID, settings: Mapping[str, PersonalSettings]) -> None:
+    """Set what each candidate, by number, is due besides time."""
+    rows = [
+        (number, s.text_percent, s.contrast, s.spacing_percent, s.breaks.count,
+         s.breaks.minutes, s.reader, s.has_own_room)
+        for number, s in settings.items()
+    ]  # fmt: skip
+    bulk.set_settings(plain_connection(), exam, rows)
 
 
 def _add_sites(exam: UUID, sites: Sequence[Site]) -> None:

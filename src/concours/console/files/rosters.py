@@ -16,12 +16,16 @@ from concours.console.files.spreadsheet import plain_cell
 from concours.console.words.act_kinds import ROLES
 from concours.core.people.roster.lines import read
 from concours.core.people.roster.plan import CurrentRoster
+from concours.core.people.roster.settings import settings_cells
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.table import read_csv
 
 MODELS: Mapping[Kind, tuple[str, ...]] = {
     "sites": ("amiens", "Amiens", "1 rue des Louvels, 80000 Amiens", "Europe/Paris"),
-    "candidates": ("00001", "Camille Exemple", "Amiens", "Salle 1", "A-01", "4/3"),
+    "candidates": (
+        *("00001", "Camille Exemple", "Amiens", "Salle 1", "A-01", "4/3"),
+        *("150", "fort", "1,5", "3x10", "humain", "oui"),
+    ),
     "staff": ("c.exemple", "Camille Exemple", "supervisor", "Amiens", "Salle 1"),
 }
 """One line of each kind, to be replaced: it shows how each cell is written."""
@@ -65,7 +69,8 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
     return _csv(
         kind,
         [
-            (p.number, p.name, p.site, p.room, p.seat, str(p.factor))
+            (p.number, p.name, p.site, p.room, p.seat, str(p.factor),
+             *settings_cells(p.settings))
             for p in people
         ],
     )  # fmt: skip

@@ -26,6 +26,12 @@ COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "room": ("salle", "room"),
         "seat": ("place", "seat"),
         "factor": ("majoration", "amenagement", "factor"),
+        "text": ("taille", "tailledutexte", "textsize"),
+        "contrast": ("contraste", "contrast"),
+        "spacing": ("interligne", "linespacing"),
+        "breaks": ("pauses", "restbreaks"),
+        "reader": ("lecture", "reader"),
+        "own_room": ("salle_a_part", "ownroom"),
     },
     "sites": {
         "code": ("code", "codeducentre"),
@@ -99,7 +105,8 @@ def columns_of(table: Table) -> Columns | Fault:
         return Fault(row.line, "", "table.unknown", shorten(" · ".join(headings)))
     places: dict[str, int] = {}
     for column, names in COLUMNS[kind].items():
-        matching_places = [place for place, name in enumerate(plain) if name in names]
+        known = {plain_heading(name) for name in names}
+        matching_places = [place for place, name in enumerate(plain) if name in known]
         if len(matching_places) > 1:
             return Fault(row.line, headings[matching_places[1]], "heading.twice")
         places.update({column: matching_places[0]} if matching_places else {})

@@ -51,7 +51,7 @@ from concours.store.models.publication import (
 )
 from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
 from concours.store.models.review import PanelAnswer, WordingVerdict
-from concours.store.models.roster import RosterFile
+from concours.store.models.roster import PersonalSettings, RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "Participant",
     "ParticipantsVersion",
     "Pause",
+    "PersonalSettings",
     "PlannedSitting",
     "PostsVersion",
     "Proposal",

@@ -1,11 +1,12 @@
-"""A file of the roster between its preview and its import; no longer."""
+"""Tables of the roster beside its people: files to import, and personal settings."""
 
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import CheckConstraint, Q
 
-from concours.store.models.exam import Exam
+from concours.store.models.exam import Candidate, Exam
 
 
 class RosterFile(models.Model):
@@ -25,4 +26,38 @@ class RosterFile(models.Model):
         db_table = "roster_file"
         indexes: ClassVar = [
             models.Index(fields=["brought_ms"], name="roster_file_brought_idx")
+        ]
+
+
+class PersonalSettings(models.Model):
+    """What a candidate is due besides time; no row: nothing is set.
+
+    It may tell something of their health: apart from `candidate`, so that only who
+    needs it can read it. Read it by `store.queries.people.settings`.
+    """
+
+    candidate = models.OneToOneField(Candidate, models.PROTECT, primary_key=True)
+    text_percent = models.PositiveSmallIntegerField(default=100)
+    contrast = models.CharField(max_length=6, default="usual")
+    spacing_percent = models.PositiveSmallIntegerField(default=100)
+    breaks_count = models.PositiveSmallIntegerField(default=0)
+    break_minutes = models.PositiveSmallIntegerField(default=0)
+    reader = models.CharField(max_length=9, default="candidate")
+    has_own_room = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "personal_settings"
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(breaks_count=0, break_minutes=0)
+                | Q(breaks_count__range=(1, 12), break_minutes__range=(1, 60)),
+                name="personal_settings_breaks_bounded",
+            ),
+            CheckConstraint(
+                condition=Q(text_percent__in=[100, 125, 150, 200])
+                & Q(spacing_percent__in=[100, 150, 200])
+                & Q(contrast__in=["usual", "strong"])
+                & Q(reader__in=["candidate", "person", "voice"]),
+                name="personal_settings_known",
+            ),
         ]

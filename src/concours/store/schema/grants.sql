@@ -24,6 +24,8 @@ GRANT INSERT, DELETE ON roster_file TO concours_console;
 GRANT UPDATE (name, address, zone) ON site TO concours_console;
 GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest, letter_digest)
     ON candidate TO concours_console;
+GRANT INSERT, UPDATE (text_percent, contrast, spacing_percent, breaks_count, break_minutes,
+    reader, has_own_room) ON personal_settings TO concours_console;
 GRANT UPDATE (title, first_day) ON exam TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
@@ -54,8 +56,8 @@ GRANT UPDATE (opens_ms, published_act, stopped_act) ON matching_round TO concour
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
-GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
-    replacement_code, news, device, journal_entry, presence, site_start
+GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
+    extension, replacement_code, news, device, journal_entry, presence, site_start
     TO concours_gateway;
 GRANT INSERT ON device, journal_entry, presence, refused_act TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,

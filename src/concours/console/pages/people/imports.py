@@ -22,8 +22,10 @@ from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.roster import fault_words
+from concours.console.words.people.settings import setting_columns, settings_words
 from concours.core.kernel.errors import Refusal
 from concours.core.people.roster.plan import Change, Member, Person, Plan, Site
+from concours.core.people.roster.settings import PersonalSettings
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import FILE_BYTES_MAX
@@ -46,6 +48,7 @@ COLUMN_WORDS = {
     "room": gettext_lazy("salle"),
     "seat": gettext_lazy("place"),
     "factor": gettext_lazy("majoration"),
+    "settings": gettext_lazy("aménagements"),
     "address": gettext_lazy("adresse"),
     "zone": gettext_lazy("fuseau"),
     "login": gettext_lazy("identifiant"),
@@ -79,6 +82,7 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
         "extra_time_count": sum(site.extra_time_count for site in sites),
         "missing_count": sum(site.missing_count for site in sites),
         "kinds": KINDS.items(),
+        "setting_columns": setting_columns(),
     }
     return render(request, "console/people/roster.html", context)
 
@@ -165,6 +169,11 @@ KINDS = {
     "candidates": gettext_lazy("candidats"),
     "staff": gettext_lazy("personnes"),
 }
+ROW_TYPES: Mapping[Kind, type[RosterRow]] = {
+    "sites": Site,
+    "candidates": Person,
+    "staff": Member,
+}
 FILE_NAMES: Mapping[Kind, str] = {
     "sites": "centres",
     "candidates": "candidats",
@@ -202,7 +211,7 @@ def _read(file: UUID) -> imports.RosterUpload:
 
 
 def _columns(kind: Kind | None) -> tuple[str, ...]:
-    return tuple(COLUMNS[kind]) if kind else ()
+    return tuple(field.name for field in fields(ROW_TYPES[kind])) if kind else ()
 
 
 def fault_row(fault: Fault) -> dict[str, object]:
@@ -236,7 +245,7 @@ def _cells(row: RosterRow) -> list[str]:
 def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(role_word(role) for role in value)
-    return str(value)
+    return settings_words(value) if isinstance(value, PersonalSettings) else str(value)
 
 
 def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:

@@ -7,6 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from concours.core.people.roster.lines import FACTORS
+from concours.core.people.roster.settings import (
+    BREAK_MINUTES_MAX,
+    BREAKS_COUNT_MAX,
+    TEXT_PERCENTS,
+)
 from concours.core.tables.faults import Fault, FaultCode
 
 
@@ -93,6 +98,31 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
     "factor.unknown": (
         noop("« %(found)s » n’est pas une majoration."),
         noop("Écrivez %(factors)s, en texte ; rien pour un candidat sans aménagement."),
+    ),
+    "text.unknown": (
+        noop("« %(found)s » n’est pas une taille de texte."),
+        noop("Écrivez %(texts)s, ou rien."),
+    ),
+    "contrast.unknown": (
+        noop("« %(found)s » n’est pas un contraste."),
+        noop("Écrivez « fort », ou rien."),
+    ),
+    "spacing.unknown": (
+        noop("« %(found)s » n’est pas un interligne."),
+        noop("Écrivez « 1,5 » ou « 2 », ou rien."),
+    ),
+    "breaks.invalid": (
+        noop("« %(found)s » ne dit pas combien de pauses, et de combien de minutes."),
+        noop("Écrivez « 3x10 » pour trois pauses de dix minutes : %(breaks)s pauses et"
+        " %(minutes)s minutes au plus."),
+    ),
+    "reader.unknown": (
+        noop("« %(found)s » n’est pas une lecture."),
+        noop("Écrivez « humain » ou « synthese », ou rien."),
+    ),
+    "own_room.unknown": (
+        noop("« %(found)s » ne dit ni oui ni non."),
+        noop("Écrivez « oui », ou rien."),
     ),
     "site.unknown": (
         noop("Le centre « %(found)s » n’existe pas."),
@@ -228,5 +258,8 @@ def fault_words(fault: Fault) -> FaultWords:
         "found": fault.found,
         "other": fault.other,
         "factors": ", ".join(str(factor) for factor in FACTORS),
+        "texts": ", ".join(str(percent) for percent in TEXT_PERCENTS),
+        "breaks": str(BREAKS_COUNT_MAX),
+        "minutes": str(BREAK_MINUTES_MAX),
     }
     return FaultWords(_(problem) % facts, _(todo) % facts)

@@ -5,6 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from concours.core.people.roster.settings import (
+    NOTHING_SAID,
+    SettingsLine,
+    read_settings,
+)
 from concours.core.tables.columns import COLUMNS, Cells, Columns, Kind, columns_of
 from concours.core.tables.faults import Fault, FaultCode
 from concours.core.tables.table import Table
@@ -43,6 +48,7 @@ class CandidateLine:
     room: str | None
     seat: str | None
     factor: Fraction | None
+    settings: SettingsLine = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ def _candidate(cells: Cells) -> CandidateLine:
         cells.read("room", is_needed=True),
         cells.read("seat", is_needed=True),
         _factor(cells),
+        read_settings(cells),
     )
 
 

@@ -16,6 +16,7 @@ from concours.core.people.roster.lines import (
     SiteLine,
     StaffLine,
 )
+from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.core.tables.faults import Fault
 
 STAFF_COUNT_MAX = 500
@@ -46,6 +47,7 @@ class Person:
     room: str
     seat: str
     factor: Fraction = Fraction(1)
+    settings: PersonalSettings = USUAL_SETTINGS
 
     @property
     def chair(self) -> tuple[str, str, str]:
@@ -199,11 +201,13 @@ def _person(
             _or(line.room, before.room),
             _or(line.seat, before.seat),
             _or(line.factor, before.factor),
+            line.settings.over(before.settings),
         )
     if line.name is None or site is None or line.room is None or line.seat is None:
         return Fault(line.line, "number", "candidate.incomplete", line.number)
     factor = _or(line.factor, Fraction(1))
-    return Person(line.number, line.name, site, line.room, line.seat, factor)
+    settings = line.settings.over(USUAL_SETTINGS)
+    return Person(line.number, line.name, site, line.room, line.seat, factor, settings)
 
 
 def _or(value: T | None, default: T) -> T:

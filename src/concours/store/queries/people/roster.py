@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.plan import CurrentRoster, Hold, Member, Person
 from concours.core.people.roster.plan import Site as PlannedSite
+from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.store.models import (
     Candidate,
     Exam,
@@ -18,6 +19,7 @@ from concours.store.models import (
     Site,
     StaffMember,
 )
+from concours.store.queries.people.settings import settings_in_exam
 from concours.store.queries.unknown import Unknown
 
 HOLDS = """
@@ -154,10 +156,13 @@ def rooms(exam: UUID) -> frozenset[tuple[str, str]]:
 
 def _people(exam: UUID) -> Iterator[Person]:
     rows = Candidate.objects.filter(exam_id=exam).values_list(
-        *("number", "name", "site__code", "room", "seat", "factor_num", "factor_den")
+        *("id", "number", "name", "site__code", "room", "seat"),
+        *("factor_num", "factor_den"),
     )
-    for number, name, site, room, seat, num, den in rows.iterator():
-        yield Person(number, name, site, room, seat, Fraction(num, den))
+    settings = settings_in_exam(exam)
+    for candidate, number, name, site, room, seat, num, den in rows.iterator():
+        own = settings.get(candidate, USUAL_SETTINGS)
+        yield Person(number, name, site, room, seat, Fraction(num, den), own)
 
 
 def _members() -> Iterator[Member]:
