@@ -87,6 +87,12 @@ def look(page, name):
     assert serious_violations(page) == []
 
 
+def follow(page, name):
+    """Follow a link, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
+
+
 def press(page, name=""):
     """Press a button that sends a form, and wait for the page that answers."""
     with page.expect_navigation():

@@ -1,5 +1,6 @@
 """A candidate's telephone at the page of results, from a gateway as it is."""
 
+import re
 from contextlib import contextmanager
 
 from acts.published import CODE
@@ -9,6 +10,7 @@ from e2e.house import ROOT
 from gateway.conftest import running
 from small_exam import CODES_KEY
 
+SEE = re.compile("Voir mon résultat|See my result")
 OPEN_NOW = "UPDATE publication SET opens_ms = 1790000000000"
 
 
@@ -33,4 +35,4 @@ def come_in(page, number="04201", code=CODE):
     """Ask for the result of this number."""
     page.fill("#number", number)
     page.fill("#code", code)
-    press(page)
+    press(page, SEE)

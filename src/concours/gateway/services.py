@@ -20,6 +20,7 @@ from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
+from concours.gateway.results.visits import Visits
 from concours.gateway.settings import Settings
 from concours.gateway.wishes.offers import OfferCache
 from concours.store.journal.devices import Device, devices_of_tokens
@@ -42,6 +43,7 @@ class Services:
     enrolments: Enrolments
     tokens: Batcher[bytes, tuple[Device, ...]]
     lookup: Lookup
+    visits: Visits
     codes: CodeChecker
     frame: Frame
     attestations: Attestations
@@ -59,6 +61,7 @@ class Services:
         ):
             await service.stop()
         await self.lookup.stop()
+        await self.visits.stop()
         self.codes.stop()
         await self.evidence.finish()
         await self.database.close()
@@ -83,6 +86,7 @@ def build_services(settings: Settings) -> Services:
             BatchBounds(count_max=TOKENS_COUNT_MAX),
         ),
         Lookup(database, codes, settings),
+        Visits(database, settings),
         codes,
         Frame(settings.client),
         Attestations(),

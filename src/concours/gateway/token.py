@@ -30,7 +30,7 @@ class Kind:
 
 
 WISHES = Kind(b"concours/wishes-token/3", 12 * HOUR_MS, needs_password=True)
-RESULTS = Kind(b"concours/results-token/1", 15 * MINUTE_MS, needs_password=False)
+RESULTS = Kind(b"concours/results-token/1", 20 * MINUTE_MS, needs_password=False)
 
 
 @dataclass(frozen=True, slots=True)

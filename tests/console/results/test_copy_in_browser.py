@@ -10,7 +10,7 @@ import pytest
 from acts.pointed_scene import marked_scene
 from acts.published import prepare, publish, sign
 from acts.ranked_scene import adopt_marks
-from console.screen import PHONE, look, press
+from console.screen import PHONE, follow, look
 from console.telephone import OPEN_NOW, at_results, come_in
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +38,7 @@ def test_a_copy_shows_the_image_with_the_points_that_were_set(
     assert b"zones" not in bytes(content)
     with at_results(chromium, database) as page:
         come_in(page)
-        press(page, "Revoir vos réponses")
+        follow(page, "Revoir vos réponses")
         image = page.get_by_role("img", name="Points posés : (60, 60) · (300, 200)")
         assert image.bounding_box()["width"] > PHONE["width"] / 2
         page.locator("summary", has_text="Historique").first.click()

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from acts.published import sign
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
 from acts.scene import open_marking_key as open_key
-from console.screen import SHOTS, TABLET, look, page_of, press
+from console.screen import SHOTS, TABLET, follow, look, page_of, press
 from console.telephone import OPEN_NOW, at_results, come_in
 from e2e.house import STAFF
 
@@ -198,16 +198,16 @@ def read(chromium, owner, database):
         come_in(page)
         look(page, "deliberation-19-result")
         assert "20,00" in page.locator("main").inner_text().replace(".", ",")
-        press(page, "ligne par ligne")
+        follow(page, "ligne par ligne")
         assert "neutralis" in page.locator("main").inner_text().lower()
         look(page, "deliberation-20-detail")
-        press(page, "Retour")
-        press(page, "Vos réponses")
+        follow(page, "Retour")
+        follow(page, "Vos réponses")
         page.locator("summary", has_text="Historique").first.click()
         look(page, "deliberation-21-copy")
-        press(page, "Retour")
+        follow(page, "Retour")
         with page.expect_download() as download:
-            page.get_by_role("button", name="Attestation").click()
+            page.get_by_role("link", name="Attestation").click()
         data = Path(download.value.path()).read_bytes()
         assert data.startswith(b"%PDF")
         if SHOTS:

@@ -153,9 +153,9 @@ def shown(owner):
 
 
 def ask(gateway, number="04217", code=CODE, path="", origin="", **more):
-    form = {"number": number, "code": code, **more}
+    form = {"number": number, "code": code, "page": path.strip("/"), **more}
     headers = {"X-Forwarded-For": origin} if origin else {}
-    answer = gateway.post(f"/resultats{path}", urlencode(form).encode(), **headers)
+    answer = gateway.post("/resultats", urlencode(form).encode(), **headers)
     return follow(gateway, answer)
 
 
@@ -284,7 +284,7 @@ def test_a14_failures_are_kept_as_evidence_without_the_code(gateway, owner):
 
 @pytest.mark.parametrize(
     "path",
-    ["/resultats/04217", "/resultats/1", "/resultats.pdf", "/resultats/detail"],
+    ["/resultats/04217", "/resultats/1", "/resultats.pdf", "/resultats/detail/1"],
 )
 @pytest.mark.usefixtures("shown")
 def test_a03_no_address_names_a_result(gateway, path):
@@ -395,10 +395,12 @@ def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
 def test_a_copy_is_not_shown_where_the_jury_does_not_allow_it(gateway, owner):
     publish(owner, opens=1, allows_copies=False)
 
-    answer = ask(gateway, path="/copie", sitting="0")
+    cookie = cookie_of(ask(gateway))
 
-    assert "embolie" not in answer.body.decode()
-    assert ask(gateway, path="/copie", sitting="7" * 40).status == 200
+    for place in ("0", "7" * 40, "-1", "x", "²"):
+        answer = go_on(gateway, cookie, "/copie", epreuve=place)
+        assert answer.status == 200
+        assert "embolie" not in answer.body.decode()
 
 
 PATHS = ("", "/detail", "/copie", "/verification", "/attestation")
@@ -414,8 +416,14 @@ def cookie_of(answer):
     return f"{name}={value}" if value.strip('"') else ""
 
 
-def go_on(gateway, cookie, path="", **form):
-    """Press a button of the page: nothing is typed."""
+def go_on(gateway, cookie, path="", **query):
+    """Follow a link of the page: nothing is typed."""
+    address = f"/resultats{path or '/fiche'}?{urlencode({'lang': 'fr', **query})}"
+    return gateway.get(address, Cookie=cookie)
+
+
+def press(gateway, cookie, path, **form):
+    """Press a button of the page: what it does is done once."""
     body = urlencode({"lang": "fr", **form}).encode()
     return follow(gateway, gateway.post(f"/resultats{path}", body, Cookie=cookie))
 
@@ -437,7 +445,13 @@ def test_a23_no_page_bears_the_code_and_the_cookie_alone_leads_on(gateway):
     assert pages[5].body.startswith(b"%PDF")
     (header,) = first.headers.get_all("Set-Cookie")
     assert header.startswith("__Host-")
-    for attribute in ("HttpOnly", "Secure", "Path=/", "SameSite=strict", "Max-Age=900"):
+    for attribute in (
+        "HttpOnly",
+        "Secure",
+        "Path=/",
+        "SameSite=strict",
+        "Max-Age=1200",
+    ):
         assert attribute in header
     assert "Domain" not in header
     assert CODE not in header
@@ -458,16 +472,16 @@ def test_a14_nobody_goes_on_without_a_cookie_of_their_own(gateway, path):
     for held in ("", f"{name}=", f"{name}=x", good[:-4], f"{name}=é", *forged):
         answer = go_on(gateway, held.encode().decode("latin-1"), path)
         assert answer.status == 403
-        assert "a pris fin" in answer.body.decode()
+        assert "Identifiez-vous pour voir cette page" in answer.body.decode()
         assert b"note 15" not in answer.body
 
 
 @pytest.mark.usefixtures("shown")
-def test_a_quarter_of_an_hour_after_the_last_page_it_has_ended(gateway, clock):
+def test_twenty_minutes_after_the_last_page_it_has_ended(gateway, clock):
     first = cookie_of(ask(gateway))
-    clock.ahead_ms += 14 * 60_000
+    clock.ahead_ms += 19 * 60_000
     second = go_on(gateway, first, "/detail")
-    clock.ahead_ms += 14 * 60_000
+    clock.ahead_ms += 19 * 60_000
 
     assert go_on(gateway, first).status == 403
     assert go_on(gateway, cookie_of(second)).status == 200
@@ -483,7 +497,9 @@ def test_nothing_typed_is_sent_again_by_going_back_a14(gateway, owner, path):
         "lang": "en",
         "text": "Look again, please.",
     }
-    answer = gateway.post(f"/resultats{path}", urlencode(form).encode())
+    if not path:
+        del form["text"]
+    answer = gateway.post("/resultats", urlencode(form).encode())
     where = answer.headers["Location"]
 
     assert (answer.status, answer.body) == (303, b"")
@@ -501,7 +517,7 @@ def test_nothing_typed_is_sent_again_by_going_back_a14(gateway, owner, path):
 def test_signing_out_ends_what_was_signed_in_and_says_so(gateway, clock):
     cookie, other = cookie_of(ask(gateway)), cookie_of(ask(gateway, "04218"))
     clock.ahead_ms += 1
-    out = go_on(gateway, cookie, "/sortie")
+    out = press(gateway, cookie, "/sortie")
 
     assert "La déconnexion est faite" in out.body.decode()
     assert b"note 15" not in out.body
@@ -510,18 +526,42 @@ def test_signing_out_ends_what_was_signed_in_and_says_so(gateway, clock):
     assert go_on(gateway, other).status == 200
     clock.ahead_ms += 1
     assert ask(gateway).status == 200
-    assert go_on(gateway, "", "/sortie").status == 200
+    assert press(gateway, "", "/sortie").status == 200
 
 
 @pytest.mark.usefixtures("shown")
-def test_who_opens_the_page_anew_finds_nobody_signed_in(gateway):
+def test_who_goes_back_to_the_first_page_reads_that_somebody_is_in_and_not_who(
+    gateway,
+):
     cookie = cookie_of(ask(gateway))
-    anew = gateway.ask("GET", "/resultats", None, {"Cookie": cookie})
+    back = gateway.get("/resultats", Cookie=cookie).body.decode()
+    nobody = gateway.get("/resultats").body.decode()
 
-    assert b"note 15" not in anew.body
-    assert cookie_of(anew) == ""
-    assert anew.headers.get_all("Set-Cookie")
-    assert not gateway.get("/resultats").headers.get_all("Set-Cookie")
+    assert "Une session est ouverte" in back
+    assert 'href="/resultats/fiche?lang=fr"' in back
+    assert 'action="/resultats/sortie"' in back
+    assert "04217" not in back
+    assert "Une session est ouverte" not in nobody
+    assert go_on(gateway, cookie).status == 200
+
+
+@pytest.mark.usefixtures("shown")
+def test_buttons_of_pages_prepared_before_lead_to_the_links_of_now(gateway):
+    cookie = cookie_of(ask(gateway))
+
+    for path in PATHS[1:]:
+        answer = gateway.post(f"/resultats{path}", b"lang=fr", Cookie=cookie)
+        assert answer.status == 303
+        assert answer.headers["Location"].startswith(f"/resultats{path}?lang=fr")
+
+
+@pytest.mark.usefixtures("shown")
+def test_whoever_signs_in_at_a_bookmark_is_led_to_it(gateway):
+    page = gateway.get("/resultats/detail").body.decode()
+
+    assert 'name="page" value="detail"' in page
+    assert "20 × 5/2 ÷ 4" in ask(gateway, path="/detail").body.decode()
+    assert "note 15" in ask(gateway, path="/../health").body.decode()
 
 
 def test_a35_a_cookie_opens_nothing_before_the_instant(gateway, owner, clock):
@@ -571,16 +611,15 @@ def test_what_was_written_too_slowly_is_sent_after_signing_in_again(
     gateway, owner, clock
 ):
     cookie = cookie_of(ask(gateway))
-    clock.ahead_ms += 16 * 60_000
+    clock.ahead_ms += 21 * 60_000
     written = f'{WORDS} "<b>'
-    late = go_on(gateway, cookie, "/verification", text=written)
+    late = press(gateway, cookie, "/verification", text=written)
     wrong = ask(gateway, path="/verification", code="WRONG", text=written)
 
     for page in (late, wrong):
         assert page.status == 403
-        assert 'action="/resultats/verification"' in page.body.decode()
+        assert 'name="page" value="verification"' in page.body.decode()
         assert f'value="{escape(written)}"' in page.body.decode()
-    assert 'action="/resultats"' in ask(gateway, code="WRONG").body.decode()
     ask(gateway, path="/verification", text=written)
     assert owner.execute("SELECT text FROM recheck").fetchall() == [(written,)]
 

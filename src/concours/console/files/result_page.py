@@ -1,8 +1,7 @@
 """What changes from one candidate's result page to another's, made once, in advance.
 
-The gateway puts it in its own frame and fills in `PROOF`: what the next page is asked
-for with, beside the cookie. Nothing here comes from a candidate but the number; all of
-it is escaped.
+The gateway puts it in its own frame, and its cookie says whose page a link asks for.
+Nothing here comes from a candidate but the number; all of it is escaped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,9 +21,6 @@ from concours.core.results.sheets.gates import gate_of
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]
-
-PROOF = "<!--proof-->"
-"""Where the gateway puts what a form sends; never number, code or password."""
 
 PASSED = {
     "stations": gettext_noop("Vous pouvez passer les ECOS."),
@@ -250,19 +246,16 @@ def _mark(_: Speech, own: Facts) -> str:
 
 def _buttons(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]:
     if any(sitting["points"] for sitting in sheet["sittings"]):
-        yield _button("detail", _("Votre note, ligne par ligne"), is_main=True)
+        yield _link(_, "detail", _("Votre note, ligne par ligne"), kind="btn main")
         if publication.allows_copies:
-            yield _button("copie", _("Revoir vos réponses"))
-    yield _button("attestation", _("Attestation (PDF)"))
-    yield _button("verification", _("Demander une vérification"))
+            yield _link(_, "copie", _("Revoir vos réponses"))
+    yield _link(_, "attestation", _("Attestation"))
+    yield _link(_, "verification", _("Demander une vérification"))
 
 
-def _button(name: str, words: str, *, is_main: bool = False) -> str:
-    kind = "btn main" if is_main else "btn"
-    return (
-        f'<form method="post" action="/resultats/{name}">{PROOF}'
-        f'<button class="{kind}">{words}</button></form>'
-    )
+def _link(_: Speech, name: str, words: str, *, kind: str = "btn") -> str:
+    address = f"/resultats/{name}?lang={_.language}"
+    return f'<p><a class="{kind}" href="{address}">{words}</a></p>'
 
 
 def decimals(text: str) -> str:

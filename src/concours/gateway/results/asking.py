@@ -9,8 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
-from concours.gateway.results.frame import hidden_fields, other_language
-from concours.gateway.results.lookup import Access
+from concours.gateway.results.frame import (
+    button,
+    hidden_fields,
+    link,
+    other_language,
+)
+from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.results import AnnouncedResults
@@ -25,18 +30,21 @@ STATUS = {
 }
 
 
-async def ask_page(
+async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     request: Request,
     words: Words,
     *,
     fault: str = "",
     text: str = "",
+    page: str = "",
     of: Access | None = None,
+    is_signed_in: bool = False,
 ) -> Response:
     """Return the page that asks who it is, with what was wrong, or says when.
 
     `of`: what is said is of their exam alone. `text`: what they had written to the
-    jury, sent once they have signed in again. Signing out is no fault, and said so.
+    jury, sent once they have signed in again; `page`: where they wanted to go. Signing
+    out is no fault, and said so.
     """
     announced = await services_of(request).lookup.announced()
     if of is not None:
@@ -48,7 +56,8 @@ async def ask_page(
         body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
     if is_open:
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
-        body += _form(words, fault, text)
+        body += _way_on(words) if is_signed_in else ""
+        body += _form(words, fault, hidden_fields(text=text, page=page))
     status = STATUS.get(fault, 200)
     corner = other_language(words)
     return services_of(request).frame.page(words, body, status=status, corner=corner)
@@ -63,10 +72,16 @@ def _said_of(announced: AnnouncedResults, words: Words) -> str:
     return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
 
 
-def _form(words: Words, fault: str, text: str) -> str:
-    action, kept_fields = "/resultats", ""
-    if text:
-        action, kept_fields = "/resultats/verification", hidden_fields(text=text)
+def _way_on(words: Words) -> str:
+    """Say that somebody is in, without saying who, and how to go on or out."""
+    out = button("/sortie", words["sign_out"], hidden_fields(lang=words.lang))
+    return (
+        f'<div class="note"><p>{words["still_in"]}</p>'
+        f"{link('/fiche', words['go_on'], words)}{out}</div>"
+    )
+
+
+def _form(words: Words, fault: str, kept_fields: str) -> str:
     wrong = error_hint = ""
     if fault == "signed_out":
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
@@ -74,7 +89,7 @@ def _form(words: Words, fault: str, text: str) -> str:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
         error_hint = ' aria-describedby="fault" aria-invalid="true"'
     return (
-        f'<form method="post" action="{action}" class="ask">{wrong}{kept_fields}'
+        f'<form method="post" action="/resultats" class="ask">{wrong}{kept_fields}'
         f"<p>{words['lede']}</p>"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'

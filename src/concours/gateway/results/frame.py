@@ -94,7 +94,15 @@ def hidden_fields(**fields: str) -> str:
     return "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
         for name, value in fields.items()
+        if value
     )
+
+
+def link(path: str, text: str, words: Words, *, kind: str = "btn", **more: str) -> str:
+    """Return a link to a page that the cookie alone asks for."""
+    query = urlencode({"lang": words.lang, **more})
+    address = escape(f"/resultats{path}?{query}")
+    return f'<p><a class="{kind}" href="{address}">{text}</a></p>'
 
 
 def button(action: str, words: str, fields: str, *, kind: str = "btn") -> str:

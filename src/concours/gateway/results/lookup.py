@@ -1,15 +1,14 @@
-"""Number, code and password in, result out: many at a time, and guessing stops.
+"""Whose number, code and password these are: many at a time, and guessing stops.
 
 Tries are counted before they are compared, by number and network together
 (`core.roster.tries`): a whole faculty behind one address can mistype, right codes cost
 nothing, and nobody is shut out by somebody who is elsewhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal, TypeAlias
-from uuid import UUID
 
 from concours.core.people.roster.tries import Try
 from concours.gateway.batcher import BatchBounds, Batcher
@@ -19,10 +18,8 @@ from concours.gateway.settings import Settings
 from concours.store.journal.results import (
     AnnouncedResults,
     Bearer,
-    ResultPage,
     find_announced_results,
     find_bearers,
-    find_result_page,
 )
 from concours.store.journal.tries import count_tries, give_back_tries
 
@@ -38,16 +35,7 @@ class Question:
     number: str
     code: str
     network: str
-    is_french: bool
     password: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """All is right: who it is, and what they are shown, if it is time."""
-
-    bearer: Bearer
-    shown: ResultPage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +46,7 @@ class PasswordRefused:
     reason: Literal["password_asked", "password_wrong", "password_too_many"]
 
 
-Judged: TypeAlias = Bearer | PasswordRefused | Literal["unknown", "too_many"]
-Outcome: TypeAlias = Access | PasswordRefused | Literal["unknown", "too_many"]
+Outcome: TypeAlias = Bearer | PasswordRefused | Literal["unknown", "too_many"]
 
 
 @dataclass(slots=True)
@@ -113,21 +100,14 @@ class Lookup:
                 if isinstance(owner, Bearer)
             ]
             await give_back_tries(connection, "code", right)
-            judged = await self._judge_passwords(connection, questions, judged)
-            results = await _find_results(connection, questions, judged)
-        return [
-            Access(outcome, results.get(outcome.candidate))
-            if isinstance(outcome, Bearer)
-            else outcome
-            for outcome in judged
-        ]
+            return await self._judge_passwords(connection, questions, judged)
 
     async def _judge(
         self,
         questions: Sequence[Question],
         bearers: Mapping[str, Sequence[Bearer]],
         may_try: Sequence[bool],
-    ) -> Sequence[Judged]:
+    ) -> Sequence[Outcome]:
         """Say of each who asks whose code it is; only what is allowed is compared."""
         to_compare = [
             question for question, may in zip(questions, may_try, strict=True) if may
@@ -140,7 +120,7 @@ class Lookup:
                 ]
             )
         )
-        judged: list[Judged] = []
+        judged: list[Outcome] = []
         for may in may_try:
             pairs = next(matches) if may else []
             judged.append(pairs[0][0] if pairs else "unknown" if may else "too_many")
@@ -150,8 +130,8 @@ class Lookup:
         self,
         connection: Connection,
         questions: Sequence[Question],
-        judged: Sequence[Judged],
-    ) -> Sequence[Judged]:
+        judged: Sequence[Outcome],
+    ) -> Sequence[Outcome]:
         """Let none of those who chose a password through without it."""
         outcomes = list(judged)
         with_password: list[tuple[int, Bearer, Try]] = []
@@ -189,27 +169,3 @@ class Lookup:
                 outcomes[place] = PasswordRefused(bearer, "password_wrong")
         await give_back_tries(connection, "own_password", right)
         return outcomes
-
-
-async def _find_results(
-    connection: Connection,
-    questions: Sequence[Question],
-    judged: Sequence[Judged],
-) -> Mapping[UUID, ResultPage]:
-    """Read the pages of those who proved their code, a language at a time."""
-    results: dict[UUID, ResultPage] = {}
-    for is_french in (True, False):
-        candidates = list(_candidates_reading(questions, judged, is_french=is_french))
-        if candidates:
-            results |= await find_result_page(
-                connection, candidates, is_french=is_french
-            )
-    return results
-
-
-def _candidates_reading(
-    questions: Sequence[Question], judged: Sequence[Judged], *, is_french: bool
-) -> Iterator[UUID]:
-    for question, bearer in zip(questions, judged, strict=True):
-        if isinstance(bearer, Bearer) and question.is_french == is_french:
-            yield bearer.candidate

@@ -3,10 +3,15 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.gateway.results.lookup import Access
+from concours.gateway.results.frame import lead_to
+from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
+from concours.gateway.services import services_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import RecheckRequest, add_recheck_request
 
@@ -18,21 +23,16 @@ TOLD = ("recheck_kept", "recheck_short", "recheck_refused")
 """What may become of a request: names of `Words`."""
 
 
-async def keep_asked(
-    connection: Connection, access: Access, text: str, *, at: Instant
-) -> str:
-    """Keep a request if there is one; return what became of it, a name of `TOLD`."""
-    assert access.shown is not None
-    if not text:
-        return ""
-    if len(text) < TEXT_LENGTH_MIN:
-        return "recheck_short"
-    candidate, publication = access.bearer.candidate, access.shown.publication
-    is_kept = await add_recheck_request(
-        connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
-    )
-    await wait_for_standbys(connection)
-    return "recheck_kept" if is_kept else "recheck_refused"
+async def send_request(
+    request: Request, words: Words, access: Access, text: str
+) -> Response:
+    """Keep what is asked of the jury, and lead to what became of it."""
+    services, outcome = services_of(request), ""
+    async with services.database.transaction() as connection:
+        if text and access.shown is not None:
+            now = services.settings.now()
+            outcome = await _keep(connection, access, text, at=now)
+    return lead_to("/verification", words, told=outcome)
 
 
 def recheck_of(
@@ -64,6 +64,21 @@ def form_of(
         f'<p class="small">{words["recheck_hint"]}</p>'
         f'<button class="btn main">{words["recheck_send"]}</button></form>'
     )
+
+
+async def _keep(
+    connection: Connection, access: Access, text: str, *, at: Instant
+) -> str:
+    """Keep a request, and return what became of it, a name of `TOLD`."""
+    assert access.shown is not None
+    if len(text) < TEXT_LENGTH_MIN:
+        return "recheck_short"
+    candidate, publication = access.bearer.candidate, access.shown.publication
+    is_kept = await add_recheck_request(
+        connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
+    )
+    await wait_for_standbys(connection)
+    return "recheck_kept" if is_kept else "recheck_refused"
 
 
 def _page(

@@ -1,7 +1,8 @@
 """Who reads their results: a short token, in a cookie that no page and no script sees.
 
-It ends by itself a quarter of an hour after the last page, at once when the candidate
-signs out, and when the page that asks is opened anew.
+It ends by itself twenty minutes after the last page, and at once when the candidate
+signs out. The cookie's name makes browsers refuse one that another host has planted,
+which a path of its own would not: with that name its path is the whole origin.
 """
 
 from starlette.requests import Request
@@ -9,21 +10,16 @@ from starlette.responses import Response
 
 from concours.gateway import token
 from concours.gateway.edge.refusals import UnknownToken
-from concours.gateway.results.lookup import Access
+from concours.gateway.results.visits import Access, Visit
 from concours.gateway.services import services_of
 from concours.store.journal.durable import wait_for_standbys
-from concours.store.journal.results import (
-    Bearer,
-    end_sessions,
-    find_bearer,
-    find_result_page,
-)
+from concours.store.journal.results import Bearer, end_sessions
 
 COOKIE = "__Host-concours_results"
 MS = 1_000
 
 
-def keep_session(request: Request, response: Response, bearer: Bearer) -> None:
+def keep_session(request: Request, response: Response, bearer: Bearer) -> token.Claimed:
     """Let this browser ask for the bearer's next page, for a while from now on."""
     settings = services_of(request).settings
     token_text, _ = token.make(
@@ -37,6 +33,7 @@ def keep_session(request: Request, response: Response, bearer: Bearer) -> None:
         httponly=True,
         samesite="strict",
     )
+    return token.read(token_text)
 
 
 def forget_session(request: Request, response: Response) -> None:
@@ -47,19 +44,17 @@ def forget_session(request: Request, response: Response) -> None:
 
 async def find_signed_in(request: Request, *, is_french: bool) -> Access:
     """Return who has signed in, and what they are shown. Raises `UnknownToken`."""
-    services = services_of(request)
     claimed = token.read(request.cookies.get(COOKIE, ""))
-    async with services.database.transaction() as connection:
-        bearer = token.check(
-            token.RESULTS,
-            services.settings.codes_key,
-            claimed,
-            await find_bearer(connection, claimed.candidate),
-            now=services.settings.now(),
-        )
-        candidates = [bearer.candidate]
-        results = await find_result_page(connection, candidates, is_french=is_french)
-    return Access(bearer, results.get(bearer.candidate))
+    return await services_of(request).visits.ask(Visit(claimed, is_french))
+
+
+async def is_signed_in(request: Request) -> bool:
+    """Tell whether somebody has, in this browser. Raises `Unavailable`."""
+    try:
+        await find_signed_in(request, is_french=True)
+    except UnknownToken:
+        return False
+    return True
 
 
 async def end_session(request: Request) -> None:

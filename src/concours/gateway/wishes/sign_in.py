@@ -16,12 +16,7 @@ from concours.gateway import token, wire
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
-from concours.gateway.results.lookup import (
-    Access,
-    Outcome,
-    PasswordRefused,
-    Question,
-)
+from concours.gateway.results.lookup import Outcome, PasswordRefused, Question
 from concours.gateway.services import services_of
 from concours.gateway.wishes import shapes
 from concours.gateway.wishes.student_request import NotParticipant, StudentRequest
@@ -125,25 +120,23 @@ def _question(
 ) -> Question:
     number = post.number.replace("\x00", "").strip()
     network = client_network(request)
-    return Question(
-        number, post.code, network, password=post.password or "", is_french=True
-    )
+    return Question(number, post.code, network, password=post.password or "")
 
 
 async def _prove(request: Request, question: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
     gate = services_of(request)
     outcome = await gate.lookup.ask(question)
-    if not isinstance(outcome, Access):
+    if not isinstance(outcome, Bearer):
         refusal = _refusal(outcome)
         if not isinstance(refusal, PasswordAsked):
             facts = {"candidate": question.number, "address": question.network}
             gate.evidence.keep(request, code=refusal.code, facts={**facts})
         raise refusal
     async with gate.database.transaction() as connection:
-        if not await find_participations(connection, outcome.bearer.candidate):
+        if not await find_participations(connection, outcome.candidate):
             raise NotParticipant
-    return outcome.bearer
+    return outcome
 
 
 def _refusal(outcome: Outcome) -> Refusal:

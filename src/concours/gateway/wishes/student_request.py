@@ -19,7 +19,7 @@ from concours.gateway.services import Services, services_of
 from concours.gateway.wishes.offers import Offer
 from concours.gateway.wishes.view import state_of
 from concours.store.journal.durable import wait_for_standbys
-from concours.store.journal.results import Bearer, find_bearer
+from concours.store.journal.results import Bearer, find_bearers_by_id
 from concours.store.journal.wish_queries import (
     Participation,
     find_current_list,
@@ -114,7 +114,8 @@ def require_sign_in(
         body = await read_body(request, bytes_max=LIST_BYTES_MAX)
         now = gate.settings.now()
         async with gate.database.transaction() as connection:
-            bearer = await find_bearer(connection, claimed.candidate)
+            bearers = await find_bearers_by_id(connection, [claimed.candidate])
+            bearer = bearers.get(claimed.candidate)
             key = gate.settings.codes_key
             bearer = token.check(token.WISHES, key, claimed, bearer, now=now)
             participations = await find_participations(connection, bearer.candidate)

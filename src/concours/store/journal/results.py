@@ -110,13 +110,13 @@ LEFT JOIN student_password AS chosen
     ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
 WHERE number = ANY(%s) ORDER BY id
 """
-FIND_BEARER = """
+FIND_BEARERS_BY_ID = """
 SELECT id, number, exam_id, own.code_digest, hash, chosen.at_ms,
        (SELECT max(at_ms) FROM wish_session_end WHERE candidate = own.id)
 FROM candidate AS own
 LEFT JOIN student_password AS chosen
     ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
-WHERE id = %s
+WHERE id = ANY(%s)
 """
 ADD_CHOSEN = """
 INSERT INTO student_password (candidate, code_digest, hash, at_ms)
@@ -183,13 +183,12 @@ async def find_bearers(
     return bearers
 
 
-async def find_bearer(
-    connection: AsyncConnection[Any], candidate: UUID
-) -> Bearer | None:
-    """Return who a candidate is."""
-    cursor = await connection.execute(FIND_BEARER, (candidate,))
-    row = await cursor.fetchone()
-    return Bearer(*row) if row else None
+async def find_bearers_by_id(
+    connection: AsyncConnection[Any], candidates: Sequence[UUID]
+) -> Mapping[UUID, Bearer]:
+    """Return who these candidates are, and when each signed out last."""
+    cursor = await connection.execute(FIND_BEARERS_BY_ID, (list(candidates),))
+    return {row[0]: Bearer(*row) for row in await cursor.fetchall()}
 
 
 async def add_password(

@@ -166,6 +166,7 @@ def publication_sheet(request: StaffRequest, exam: str, number: int) -> HttpResp
     candidate_number = request.GET.get("candidate", "").strip()
     page = page_of(row, candidate_number, is_french=formats.is_french())
     page = page.replace("<button ", "<button disabled ")
+    page = page.replace(' href="/resultats/', ' data-leads-to="/resultats/')
     context = {
         "exam": exam_row,
         "row": row,

@@ -1,0 +1,119 @@
+"""What a candidate who has signed in reads, each by GET: the cookie says whose."""
+
+import json
+import re
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.core.kernel.errors import Unavailable
+from concours.gateway.results.copy import copy_of
+from concours.gateway.results.detail import detail_of
+from concours.gateway.results.forms import read_fields
+from concours.gateway.results.frame import (
+    PROOF,
+    Frame,
+    button,
+    hidden_fields,
+    link,
+)
+from concours.gateway.results.recheck import TOLD, form_of, recheck_of, send_request
+from concours.gateway.results.visits import Access
+from concours.gateway.results.words import Words
+from concours.gateway.services import services_of
+from concours.store.journal.results import (
+    ProvenSheet,
+    find_copy,
+    find_proven_sheet,
+    find_recheck_requests,
+    find_written_answers,
+)
+
+PLACE = re.compile("[0-9]{1,2}")
+
+
+async def get_result(request: Request, words: Words, access: Access) -> Response:
+    """Show the result."""
+    assert access.shown is not None
+    page = access.shown.page.replace(PROOF, hidden_fields(lang=words.lang).encode())
+    more = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
+    more += f'<p class="small">{words["leave"]}</p>'
+    return _page(request, words, access, page + more.encode())
+
+
+async def get_detail(request: Request, words: Words, access: Access) -> Response:
+    """Explain the result line by line."""
+    proof = await find_proof(request, access)
+    return _page(request, words, access, detail_of(proof, words) + _back_link(words))
+
+
+async def get_copy(request: Request, words: Words, access: Access) -> Response:
+    """Show one copy as it was marked, and lead to the others."""
+    asked = request.query_params.get("epreuve", "")
+    place = int(asked) if PLACE.fullmatch(asked) else 0
+    candidate = access.bearer.candidate
+    async with services_of(request).database.transaction() as connection:
+        view = await find_copy(connection, candidate, place=place)
+        if view is None:
+            body = f"<h1>{words['no_copy']}</h1>{_back_link(words)}"
+            return _page(request, words, access, body)
+        entries = await find_written_answers(connection, candidate, view.sitting)
+    body = copy_of(view, entries, place=place, words=words)
+    for other_place, sitting in enumerate(json.loads(view.common)["sittings"]):
+        if other_place != place:
+            title = escape(sitting["title"])
+            body += link("/copie", title, words, epreuve=f"{other_place}")
+    return _page(request, words, access, body + _back_link(words))
+
+
+async def get_attestation(request: Request, words: Words, access: Access) -> Response:
+    """Give the attestation."""
+    proof = await find_proof(request, access)
+    document = await services_of(request).attestations.pdf(proof, words)
+    name = f"attestation-{access.bearer.number}.pdf"
+    return _frame(request).file(document, name=name, kind="application/pdf")
+
+
+async def get_recheck(request: Request, words: Words, access: Access) -> Response:
+    """Show requests to look again with their answers, and what became of the last."""
+    async with services_of(request).database.transaction() as connection:
+        requests = await find_recheck_requests(connection, access.bearer.candidate)
+    form = form_of(requests, access, hidden_fields(lang=words.lang), words)
+    outcome = request.query_params.get("told", "")
+    known_outcome = outcome if outcome in TOLD else ""
+    body = recheck_of(requests, known_outcome, form, words) + _back_link(words)
+    return _page(request, words, access, body)
+
+
+async def post_recheck(request: Request, words: Words, access: Access) -> Response:
+    """Take a request to look again."""
+    fields = await read_fields(request)
+    return await send_request(request, words, access, fields["text"])
+
+
+async def find_proof(request: Request, access: Access) -> ProvenSheet:
+    """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
+    async with services_of(request).database.transaction() as connection:
+        proof = await find_proven_sheet(connection, access.bearer.candidate)
+    if proof is None:
+        raise Unavailable("publication")
+    return proof
+
+
+def _page(
+    request: Request, words: Words, access: Access, body: str | bytes
+) -> Response:
+    """Return a page that says whose it is, and has the way out of it."""
+    fields = hidden_fields(lang=words.lang)
+    out = button("/sortie", words["sign_out"], fields, kind="out")
+    corner = f'<span class="num">n° {escape(access.bearer.number)}</span>{out}'
+    return _frame(request).page(words, body, corner=corner)
+
+
+def _back_link(words: Words) -> str:
+    return link("/fiche", words["back"], words)
+
+
+def _frame(request: Request) -> Frame:
+    return services_of(request).frame
