@@ -40,6 +40,8 @@ export class Gateway {
   state: Record<string, unknown> = {}
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
+  /** What it tells of the candidate's settings; a centre of an earlier build tells none. */
+  settings: unknown = undefined
   replacement: string | null = null
   /** Those in which number and code are right, where they are several. */
   exams: readonly { readonly exam: string; readonly title: string }[] = []
@@ -189,7 +191,7 @@ export class Gateway {
       signer: this.later?.signer,
     }
     const sittings = [...(this.check === null ? [] : [check]), exam, ...(this.later === null ? [] : [later])]
-    return { token, candidate, sittings, centre_ms: this.hourMs }
+    return { token, candidate, settings: this.settings, sittings, centre_ms: this.hourMs }
   }
 
   private async journal(batch: {

@@ -11,6 +11,7 @@ import seat from '../../protocol/vectors/seat.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
 import restored from '../../protocol/vectors/restored.json'
+import settings from '../../protocol/vectors/settings.json'
 import spoken from '../../protocol/vectors/spoken.json'
 import traces from '../../protocol/vectors/traces.json'
 import wishes from '../../protocol/vectors/wishes.json'
@@ -28,6 +29,7 @@ export const vectors = {
   restored,
   sealed,
   seat,
+  settings,
   spoken,
   traces,
   wishes,

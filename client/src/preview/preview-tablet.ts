@@ -5,6 +5,7 @@ import { canonicalAnswer, canonicalNames } from '../core/answer'
 import { EMPTY_COPY, type Copy, type Json, type Ranges } from '../core/copy'
 import type { Kind } from '../core/entry'
 import { after } from '../core/fold'
+import { USUAL_SETTINGS } from '../core/settings'
 import { questionOf, type Content } from '../core/paper'
 import type { Bytes } from '../core/canonical'
 import { OpenedMedia } from '../shell/attempt/opened-paper'
@@ -37,6 +38,7 @@ export class PreviewTablet implements Tablet {
       phase: 'composing',
       language,
       candidate: null,
+      settings: USUAL_SETTINGS,
       sitting: null,
       readiness: {
         ...NO_PROGRESS,

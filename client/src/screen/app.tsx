@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Tablet, TabletView } from '../shell/tablet'
 import { StageContext, wordsOf } from './context'
 import { Composing } from './compose/composing'
-import { apply, recall, remember, type DisplayChoice } from './display'
+import { apply, displayFor, recall, remember, type DisplayChoice } from './display'
 import { Downloading } from './downloading'
 import { Delivering, OtherTab, Starting, SupersededScreen } from './endings'
 import { Enrolment } from './enrolment'
@@ -14,7 +14,7 @@ import { WaitingScreen } from './waiting'
 
 export function App({ tablet }: { tablet: Tablet }) {
   const [view, setView] = useState(tablet.view())
-  const [display, setDisplay] = useState(recall)
+  const { display, choose } = useDisplay(view)
   useEffect(() => {
     setView(tablet.view())
     return tablet.subscribe(setView)
@@ -23,10 +23,6 @@ export function App({ tablet }: { tablet: Tablet }) {
   useEffect(() => {
     document.documentElement.lang = view.language
   }, [view.language])
-  const choose = (chosen: DisplayChoice): void => {
-    setDisplay(chosen)
-    remember(chosen)
-  }
   useHeadingOf(view.phase)
   const words = wordsOf(view.language)
   return (
@@ -37,6 +33,25 @@ export function App({ tablet }: { tablet: Tablet }) {
       <Notices />
     </StageContext.Provider>
   )
+}
+
+/** Until the tablet knows who sits here, what was kept is shown as it is. */
+function useDisplay({ phase, candidate, settings }: TabletView) {
+  const [kept, setKept] = useState(recall)
+  const isKnown = phase !== 'starting' && phase !== 'other_tab'
+  const sitter = candidate && { number: candidate.number, settings }
+  const shown = isKnown ? displayFor(kept, sitter) : kept
+  useEffect(() => {
+    if (shown === kept) return
+    setKept(shown)
+    remember(shown)
+  }, [shown, kept])
+  const choose = (choice: DisplayChoice): void => {
+    const chosen = { ...shown, choice }
+    setKept(chosen)
+    remember(chosen)
+  }
+  return { display: shown.choice, choose }
 }
 
 /** When the day moves on, reading starts at the new sentence: for a screen reader, that

@@ -1,9 +1,9 @@
 /** Aide: raise a hand, choose how to read. Opened by the person only. */
 import { useState } from 'preact/hooks'
+import { SPACINGS, TEXT_SIZES, type Spacing, type TextSize } from '../core/settings'
 import type { Language } from '../shell/tablet'
 import { useStage } from './context'
 import { Dialog } from './dialog'
-import { TEXT_SIZES, type TextSize } from './display'
 import { Icon } from './icon'
 import { TimeWords } from './spoken-words'
 
@@ -118,6 +118,13 @@ function DisplayForm() {
           ['contrast', help.themeContrast],
         ]}
         choose={(theme) => choose({ ...display, theme: theme === 'contrast' ? 'contrast' : 'light' })}
+      />
+      <Choice
+        name="spacing"
+        legend={help.spacing}
+        chosen={String(display.spacing)}
+        options={SPACINGS.map((spacing) => [String(spacing), help.lines(spacing)] as const)}
+        choose={(spacing) => choose({ ...display, spacing: Number(spacing) as Spacing })}
       />
       <Choice
         name="language"

@@ -272,14 +272,14 @@ class TabletShell implements RunningTablet {
   }
 
   private facts(): Facts {
-    const { candidate, day, news, isAhead, following, earlier, exams } = this.seat
+    const { enrolled, day, news, isAhead, following, earlier, exams } = this.seat
     const waitingCount = day?.journal?.waitingCount
     return {
       isStarted: this.isStarted,
       isOtherTab: this.isOtherTab,
       isBusy: this.isBusy,
       language: this.language,
-      candidate,
+      enrolled,
       day,
       news,
       isAhead,

@@ -11,7 +11,7 @@ import type { Journal } from './attempt/journal'
 import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
 import type { Edition, Identity, SittingRecord } from './device/storage'
-import type { Candidate, EarlierCopy, ExamChoice, TabletMedia } from './tablet'
+import type { EarlierCopy, ExamChoice, TabletMedia } from './tablet'
 import type { DayListener, World } from './world'
 
 const RESTART_MS = 1_000
@@ -51,8 +51,8 @@ export class Seat {
     return this.later.areWhole
   }
 
-  get candidate(): Candidate | null {
-    return this.identity?.enrolled?.candidate ?? null
+  get enrolled(): Identity['enrolled'] {
+    return this.identity?.enrolled ?? null
   }
 
   /** The images of the paper; throws while it is sealed. */

@@ -4,6 +4,7 @@
 import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
 import type { Phase } from '../core/phase'
+import type { PersonalSettings } from '../core/settings'
 import type { RejoinState } from './network/reconnect-test'
 import type { Surroundings } from './device/surroundings'
 
@@ -90,6 +91,8 @@ export interface TabletView {
   readonly phase: Phase
   readonly language: Language
   readonly candidate: Candidate | null
+  /** What they are due besides time. */
+  readonly settings: PersonalSettings
   readonly sitting: Sitting | null
   readonly readiness: Readiness
   /** Instants on the centre's clock; null while unknown. */

@@ -4,20 +4,21 @@ import { roomEndMs, termsOf } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { phaseOf } from '../core/phase'
 import { ITEMS_COUNT_MAX, planOf } from '../core/news'
+import { USUAL_SETTINGS } from '../core/settings'
 import type { NewsItem } from '../core/news'
 import type { Day } from './attempt/day'
 import type { TabletState } from './network/delivery'
 import { NO_PROGRESS } from './network/package'
 import type { RejoinState } from './network/reconnect-test'
-import type { SittingRecord } from './device/storage'
-import type { Candidate, Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
+import type { Identity, SittingRecord } from './device/storage'
+import type { Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
 
 export interface Facts {
   readonly isStarted: boolean
   readonly isOtherTab: boolean
   readonly isBusy: boolean
   readonly language: Language
-  readonly candidate: Candidate | null
+  readonly enrolled: Identity['enrolled']
   readonly day: Day | null
   readonly news: readonly NewsItem[]
   readonly dismissed: readonly number[]
@@ -44,7 +45,8 @@ export function viewOf(facts: Facts): TabletView {
   return {
     phase: phase(facts),
     language: facts.language,
-    candidate: facts.candidate,
+    candidate: facts.enrolled?.candidate ?? null,
+    settings: facts.enrolled?.settings ?? USUAL_SETTINGS,
     sitting: day && sittingOf(day.sitting, facts.news),
     readiness: readiness(facts),
     t0Ms: day?.course.t0Ms ?? null,
@@ -66,11 +68,11 @@ export function viewOf(facts: Facts): TabletView {
   }
 }
 
-function phase({ isStarted, isOtherTab, candidate, day }: Facts): TabletView['phase'] {
+function phase({ isStarted, isOtherTab, enrolled, day }: Facts): TabletView['phase'] {
   return phaseOf({
     isStarted,
     isOtherTab,
-    isEnrolled: candidate !== null,
+    isEnrolled: enrolled !== null,
     isSuperseded: day?.isSuperseded ?? false,
     isReady: day?.isReady ?? true,
     t0Ms: day?.course.t0Ms ?? null,

@@ -1,5 +1,7 @@
 /** One tablet sees its candidate through a whole exam: what was written in a paper reaches
  *  the centre and is proved, whatever paper the tablet shows meanwhile. */
+import { readSettings } from '../../src/core/settings'
+import { vectors } from '../vectors'
 import { beforeEach, expect, test } from 'vitest'
 import { DURATION_MS, LATER_SITTING } from '../gateway'
 import { sealPaper } from '../paper'
@@ -116,6 +118,21 @@ test('a tablet that dies between two papers forgets neither', async () => {
 
   await world.until(() => device.view.earlier[0]?.receipt !== null)
   expect(device.view.earlier[0]?.receipt?.entriesHeld).toBe(4)
+})
+
+test('what the candidate is due is known in both papers, and after a reload', async () => {
+  const told = vectors.settings.settings[2]?.told
+  world.gateway.settings = told
+  await handInCutOff()
+  const { settings } = device.view
+  device.tablet?.nextSitting()
+  await device.reach('waiting')
+  await device.reload()
+  await device.reach('waiting')
+
+  expect(settings).toEqual(readSettings(told))
+  expect(settings.breaks).toEqual({ count: 3, minutes: 10 })
+  expect(device.view.settings).toEqual(settings)
 })
 
 test('one paper that the centre refuses holds up no other', async () => {

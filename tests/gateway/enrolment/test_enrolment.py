@@ -11,6 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from concours.core.people.roster.settings import (
+    PersonalSettings,
+    settings_of_tablet,
+)
 from concours.core.people.roster.tries import BOUNDS
 from small_exam import (
     CHECK,
@@ -50,6 +54,7 @@ def test_enrol_gives_the_candidate_and_every_sitting_in_order(gateway):
         "room": "Salle 2",
         "seat": "B-0",
     }
+    assert told["settings"] == settings_of_tablet(PersonalSettings())
     assert [s["sitting"] for s in told["sittings"]] == [str(CHECK), str(SITTING)]
     assert told["sittings"][1] == {
         "sitting": str(SITTING),
@@ -66,6 +71,27 @@ def test_enrol_gives_the_candidate_and_every_sitting_in_order(gateway):
         "base": None,
     }
     assert len(told["token"]) == 43
+
+
+def test_enrol_gives_the_settings_of_the_candidate_and_not_their_room(gateway, exam):
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute(
+            """INSERT INTO personal_settings SELECT id, 150, 'strong', 200, 3, 10,
+                   'voice', true FROM candidate WHERE number = '04217'"""
+        )
+    try:
+        told = gateway.enrol(Tablet("04217")).json()
+    finally:
+        with psycopg.connect(exam.dsn()) as owner:
+            owner.execute("DELETE FROM personal_settings")
+
+    assert told["settings"] == {
+        "text_percent": 150,
+        "contrast": "strong",
+        "spacing_percent": 200,
+        "breaks": {"count": 3, "minutes": 10},
+        "reader": "voice",
+    }
 
 
 def test_enrol_again_with_the_same_key_gives_the_same_answer(gateway):

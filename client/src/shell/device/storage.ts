@@ -8,6 +8,7 @@ import type { Ranges } from '../../core/copy'
 import type { ChainName, Entry, Kind } from '../../core/entry'
 import type { NewsItem } from '../../core/news'
 import type { Before } from '../../core/restoration'
+import type { PersonalSettings } from '../../core/settings'
 import type { SpokenTerms } from '../../core/spoken-words'
 import type { DeviceKeys } from './keys'
 import type { Candidate, Language } from '../tablet'
@@ -16,7 +17,12 @@ export interface Identity {
   readonly keys: DeviceKeys
   /** Null until the centre has answered: the keys come first, so that a device that
    *  asks again after a crash is the same device. */
-  readonly enrolled: { readonly token: string; readonly candidate: Candidate } | null
+  readonly enrolled: {
+    readonly token: string
+    readonly candidate: Candidate
+    /** Absent where an earlier build was enrolled. */
+    readonly settings?: PersonalSettings
+  } | null
 }
 
 export interface EarlierEpoch {

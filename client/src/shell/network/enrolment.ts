@@ -1,5 +1,6 @@
 /** Makes this tablet the device of one candidate. */
 import { hex } from '../../core/canonical'
+import { readSettings, type PersonalSettings } from '../../core/settings'
 import { makeDeviceKeys } from '../device/keys'
 import { isFacts } from './link'
 import type { Facts, Link } from './link'
@@ -46,8 +47,8 @@ export async function enrol(link: Link, storage: Storage, claim: Claim): Promise
   if (reply.kind === 'refused') return { kind: 'problem', code: reply.code, exams: readExams(reply.facts) }
   const answer = reply.kind === 'down' ? null : readAnswer(reply.body)
   if (answer === null) return { kind: 'problem', code: 'link.down', exams: [] }
-  const { token, candidate, sittings } = answer
-  const identity = { keys, enrolled: { token, candidate } }
+  const { sittings, ...enrolled } = answer
+  const identity = { keys, enrolled }
   await storage.keepEnrolment(identity, sittings)
   return { kind: 'enrolled', identity, sittings, exams: [] }
 }
@@ -61,14 +62,16 @@ function writtenCode(typed: string): string {
 interface Answer {
   readonly token: string
   readonly candidate: Candidate
+  readonly settings: PersonalSettings
   readonly sittings: readonly SittingRecord[]
 }
 
-function readAnswer({ token, candidate, sittings }: Facts): Answer | null {
+function readAnswer({ token, candidate, settings, sittings }: Facts): Answer | null {
   if (typeof token !== 'string' || !isCandidate(candidate)) return null
   if (!Array.isArray(sittings) || sittings.length > SITTINGS_COUNT_MAX) return null
   const records = sittings.map(readSitting).filter((record) => record !== null)
-  return records.length === sittings.length ? { token, candidate, sittings: records } : null
+  if (records.length !== sittings.length) return null
+  return { token, candidate, settings: readSettings(settings), sittings: records }
 }
 
 function readExams({ exams }: Facts): readonly ExamChoice[] {

@@ -203,6 +203,8 @@ export const help = {
   theme: 'Contrast',
   themeLight: 'Normal',
   themeContrast: 'Strong',
+  spacing: 'Line spacing',
+  lines: (percent: number) => (percent === 100 ? 'Normal' : percent === 150 ? '1.5' : 'Double'),
   language: 'Language of the application',
   languageNote: 'The paper stays in its own language.',
   forget: 'Give this tablet back',

@@ -201,6 +201,8 @@ export const help = {
   theme: 'Contraste',
   themeLight: 'Normal',
   themeContrast: 'Fort',
+  spacing: 'Interligne',
+  lines: (percent: number) => (percent === 100 ? 'Normal' : percent === 150 ? '1,5' : 'Double'),
   language: 'Langue de l’application',
   languageNote: 'Le sujet reste dans sa langue.',
   forget: 'Rendre cette tablette',

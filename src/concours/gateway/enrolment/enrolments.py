@@ -22,6 +22,7 @@ from concours.core.people.roster.enrolment import (
     EnrolUnknown,
     ExamNeeded,
 )
+from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.core.people.roster.tries import BOUNDS, Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
@@ -39,9 +40,9 @@ from concours.store.journal.devices import Device, add_devices, devices_of_candi
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
     RosterCandidate,
-    Seat,
     find_roster_candidates,
     find_seats,
+    find_settings,
     hold_numbers,
 )
 from concours.store.journal.news import News, append_news_async
@@ -167,6 +168,7 @@ async def _prove(
         for request, found in zip(requests, matches, strict=True)
     ]
     proven_ids = [pair[0].candidate for pair in chosen if not isinstance(pair, Refusal)]
+    settings = await find_settings(connection, proven_ids)
     seats = await find_seats(connection, proven_ids, now=now)
     devices: defaultdict[AttemptId, list[tuple[Device, Instant]]] = defaultdict(list)
     for device, heard_at in await devices_of_candidates(connection, proven_ids):
@@ -174,7 +176,13 @@ async def _prove(
     return [
         pair
         if isinstance(pair, Refusal)
-        else _proven_candidate(request, pair, seats, devices)
+        else ProvenCandidate(
+            pair[0],
+            _token(pair[1], request),
+            settings.get(pair[0].candidate, USUAL_SETTINGS),
+            (own := seats.get(pair[0].candidate, ())),
+            [device for seat in own for device in devices[seat.attempt]],
+        )
         for pair, request in zip(chosen, requests, strict=True)
     ]
 
@@ -190,18 +198,6 @@ def _choose(
         people = [person for person, _ in asked]
         return ExamNeeded([{"exam": p.exam, "title": p.exam_title} for p in people])
     return asked[0]
-
-
-def _proven_candidate(
-    request: EnrolmentRequest,
-    person_and_proof: tuple[RosterCandidate, CodeProof],
-    seats: Mapping[UUID, Sequence[Seat]],
-    devices: Mapping[AttemptId, Sequence[tuple[Device, Instant]]],
-) -> ProvenCandidate:
-    person, proof = person_and_proof
-    own = seats.get(person.candidate, ())
-    candidate_devices = [device for seat in own for device in devices[seat.attempt]]
-    return ProvenCandidate(person, _token(proof, request), own, candidate_devices)
 
 
 def _token(proof: CodeProof, request: EnrolmentRequest) -> str:
@@ -251,6 +247,4 @@ def _answer(
 ) -> dict[str, object]:
     own_key = request.public_key
     known_devices = [d for d, _ in candidate.devices if d.public_key == own_key]
-    return enrolment_reply(
-        candidate.person, candidate.token, candidate.seats, [*known_devices, *added]
-    )
+    return enrolment_reply(candidate, [*known_devices, *added])

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
+from concours.core.people.roster.settings import settings_of_tablet
+from concours.gateway.enrolment.requests import ProvenCandidate
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import RosterCandidate, Seat
 
 
 def enrolment_reply(
-    person: RosterCandidate,
-    token: str,
-    seats: Sequence[Seat],
-    devices: Sequence[Device],
+    candidate: ProvenCandidate, devices: Sequence[Device]
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.
 
     `devices` are the tablet's own epochs.
     """
+    person = candidate.person
     own = {device.attempt: device for device in devices}
     return {
-        "token": token,
+        "token": candidate.token,
         "candidate": {
             "number": person.number,
             "name": person.name,
@@ -26,9 +26,10 @@ def enrolment_reply(
             "room": person.room,
             "seat": person.seat,
         },
+        "settings": settings_of_tablet(candidate.settings),
         "sittings": [
             _sitting(person, seat, own[seat.attempt])
-            for seat in seats
+            for seat in candidate.seats
             if seat.is_open and seat.attempt in own
         ],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from concours.core.delivery.journal.entry import AttemptId, Tail
 from concours.core.delivery.sync.takeover import Opening
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.settings import PersonalSettings
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import Replacement, RosterCandidate, Seat
 
@@ -36,6 +37,7 @@ class ProvenCandidate:
 
     person: RosterCandidate
     token: str
+    settings: PersonalSettings
     seats: Sequence[Seat]
     devices: Sequence[tuple[Device, Instant]]
 

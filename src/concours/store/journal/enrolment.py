@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.settings import PersonalSettings, RestBreaks
 from concours.store.journal import locks
 
 
@@ -108,6 +109,12 @@ ORDER BY coalesce(spared.scheduled_ms, sitting.scheduled_ms),
          coalesce(spared.position, sitting.position), sitting.position
 """
 
+FIND_SETTINGS = """
+SELECT candidate_id, text_percent, contrast, spacing_percent, breaks_count,
+       break_minutes, reader, has_own_room
+FROM personal_settings WHERE candidate_id = ANY(%s)
+"""
+
 FIND_REPLACEMENTS = """
 SELECT attempt.candidate_id, code_digest, code.id, attempt.id
 FROM replacement_code AS code JOIN attempt ON attempt.id = code.attempt_id
@@ -152,6 +159,20 @@ async def find_seats(
     for candidate, *facts in await cursor.fetchall():
         seats[candidate].append(Seat(*facts))
     return seats
+
+
+async def find_settings(
+    connection: AsyncConnection[Any], candidates: Sequence[UUID]
+) -> Mapping[UUID, PersonalSettings]:
+    """Return what these are due besides time; those who have no row are left out."""
+    cursor = await connection.execute(FIND_SETTINGS, (list(candidates),))
+    return {
+        candidate: PersonalSettings(
+            text, contrast, spacing, RestBreaks(count, minutes), *rest
+        )
+        for candidate, text, contrast, spacing, count, minutes, *rest
+        in await cursor.fetchall()
+    }  # fmt: skip
 
 
 async def find_replacements(

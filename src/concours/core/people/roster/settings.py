@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from concours.core.kernel.canonical import Json
 from concours.core.tables.columns import Cells
 from concours.core.tables.faults import FaultCode
 
@@ -161,6 +162,20 @@ def settings_cells(settings: PersonalSettings) -> tuple[str, ...]:
         _word_for(READERS, settings.reader),
         _word_for(YES_OR_NO, settings.has_own_room),
     )
+
+
+def settings_of_tablet(settings: PersonalSettings) -> dict[str, Json]:
+    """Return what a tablet is told; where its candidate sits is none of it."""
+    return {
+        "text_percent": settings.text_percent,
+        "contrast": settings.contrast,
+        "spacing_percent": settings.spacing_percent,
+        "breaks": {
+            "count": settings.breaks.count,
+            "minutes": settings.breaks.minutes,
+        },
+        "reader": settings.reader,
+    }
 
 
 def _read(
