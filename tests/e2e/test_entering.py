@@ -92,7 +92,7 @@ def next_code(secret: str, step: int) -> str:
 def test_a_person_is_appointed_enrols_and_comes_back_by_a_recovery_code(
     house: House, organiser: Member, desk: Page
 ) -> None:
-    organiser.follow("Veiller")
+    organiser.follow("Préparer")
     organiser.page.get_by_role("link", name="Personnes", exact=True).click()
     expect(organiser.page.get_by_role("heading", level=1)).to_have_text("Personnes")
     look(organiser.page, "list")

@@ -84,6 +84,26 @@ def test_each_holder_confirms_once_the_very_record_that_was_shown(scene, sealed)
         confirm(scene, sealed, "benali")
 
 
+def test_several_records_are_confirmed_together_or_none_is(scene, sealed):
+    from concours.acts.authoring.confirmation import confirm_sealings  # noqa: PLC0415
+    from concours.store.queries.authoring.sealings import awaiting_word_of  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
+
+    def awaited():
+        return {
+            row.pk: record.number
+            for row, record in awaiting_word_of("benali", exam=scene.exam)
+        }
+
+    shown, holder = awaited(), scene.actor("benali")
+    assert {*shown} == {scene.sitting, sealed}
+    with pytest.raises(Unknown):
+        confirm_sealings(holder, {**shown, sealed: shown[sealed] + 1}, now=NOON)
+    assert awaited() == shown
+    confirm_sealings(holder, shown, now=NOON)
+    assert awaited() == {}
+
+
 def test_nobody_confirms_for_a_holder(scene, sealed, owner):
     from concours.acts.authoring.shares import NotKeyholder  # noqa: PLC0415 -- after setup
 

@@ -46,6 +46,9 @@ def test_the_organiser_of_an_empty_house_is_led_to_its_first_exam(founder):
     ]
     for hidden in ("/roster", "/rankings", "/publication"):
         assert f'href="{hidden}"' not in page
+    people = read(founder, "/people")  # of no site, and without anything to switch to
+    assert "switcher" not in people.split("<body>")[1]
+    assert "colgroup" not in people
     assert stat.S_IMODE(settings.SIGNING_KEY.stat().st_mode) == 0o600
 
 
@@ -75,7 +78,7 @@ def test_an_exam_is_founded_and_its_sittings_planned(founder):
         "people": "open",
         "candidates": "open",
         "sittings": "open",
-        "papers": "waiting",
+        "papers": "open",
         "sealing": "waiting",
         "check": "optional",
         "rehearsal": "optional",

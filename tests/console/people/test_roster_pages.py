@@ -76,6 +76,8 @@ def test_a_file_is_seen_then_imported_then_found_in_force(
 
     done = organiser.post(f"{address}/import").content.decode()
     assert "Fichier importé" in done
+    assert "La suite\u00a0: faire les convocations" in done
+    assert f'href="{exam}/convocations"' in done
     assert seats(owner, scene) == before | {"9001": "A-01", "04201": "1"}
     assert organiser.get(address).status_code == 404  # the file is gone
     again = page(organiser, bring(organiser, exam, text))

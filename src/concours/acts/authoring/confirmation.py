@@ -5,6 +5,7 @@ and hold the share that it names: by an act under their own second factor, which
 the digest of the record and which the ledger signs as every other.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -30,6 +31,18 @@ class ConfirmedAlready(Refusal):
 
     code: ClassVar[str] = "sealing.confirmed_already"
     act: int
+
+
+@transaction.atomic
+def confirm_sealings(
+    actor: Actor, seen_numbers: Mapping[UUID, int], *, now: Instant
+) -> None:
+    """Confirm the records of several sittings, all or none; an act for each.
+
+    Raises as `confirm_sealing`.
+    """
+    for sitting, seen_number in seen_numbers.items():
+        confirm_sealing(actor, sitting, seen_number=seen_number, now=now)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ MOMENT = re.compile(
 )
 """How a day and an hour are written in a form: `templates/console/moment.html`."""
 TEXT_LENGTH_MAX = 4_000
+SHORT_LENGTH_MAX = 60
 
 
 @dataclass(eq=False)
@@ -66,7 +67,9 @@ def identities(request: StaffRequest, field: str, *, count_max: int) -> list[UUI
 def several(request: StaffRequest, field: str, *, count_max: int) -> list[str]:
     """Return one short text or more, each once. Raises `FormInvalid`."""
     texts = list(dict.fromkeys(request.POST.getlist(field)))
-    if not 0 < len(texts) <= count_max or any(len(text) > 40 for text in texts):
+    if not 0 < len(texts) <= count_max or any(
+        len(text) > SHORT_LENGTH_MAX for text in texts
+    ):
         raise FormInvalid(field)
     return texts
 

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
 from concours.console.pages.exam_profile import profile_here
-from concours.console.pages.landing import current_rows, first_role
+from concours.console.pages.landing import current_rows
 from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
@@ -87,20 +87,21 @@ class Head:
     `sitting` is the one that the page is about, or else the current one, if there is
     only one; `is_about` tells the two apart.
 
-    `todo` comes before all others: it is of no section.
+    `todo` comes before all others: it is of no section. Without any sitting where the
+    person holds a role there is none to switch to.
     """
 
     todo: Link
     sections: list[Link]
     section: str
     pages: list[Link]
-    switcher: Switcher
+    switcher: Switcher | None
     is_about: bool
 
     @property
     def sitting(self) -> Sitting | None:
         """The sitting that the links of the second row lead to."""
-        return self.switcher.sitting
+        return self.switcher.sitting if self.switcher else None
 
 
 def head(request: HttpRequest) -> Head:
@@ -209,10 +210,7 @@ def _sections(
         (pgettext("console", "Affecter"), _campaign_entries(profile)),
         (
             pgettext("console", "Veiller"),
-            (
-                Entry("acts", _("Journal"), "see_acts", of=""),
-                Entry("people", _("Personnes"), "see_people", of=""),
-            ),
+            (Entry("acts", _("Journal"), "see_acts", of=""),),
         ),
     )
 
@@ -220,6 +218,7 @@ def _sections(
 def _preparing_entries() -> tuple[Entry, ...]:
     return (
         Entry("exams", _("Examens"), "see_exams", of=""),
+        Entry("people", _("Personnes"), "see_people", of=""),
         Entry("roster", _("Candidats"), "see_roster", of="exam"),
         Entry("papers", _("Sujets"), "see_papers", of="exam"),
     )
@@ -246,14 +245,15 @@ def _campaign_entries(profile: Profile | None) -> tuple[Entry, ...]:
 
 
 def _own_entries(actor: Actor) -> tuple[Entry, ...]:
-    """Return the entry of those whom the head leads to their own venue, or share."""
+    """Return the entries of those whom the head leads to their own venue, or share.
+
+    Whoever holds a share may preside as well, as in an exam that one person seals.
+    """
     if actor.post is not None and actor.post.room:
         return (Entry("room", _("Ma salle"), "see_rooms"),)
     if actor.post is not None:
         return (Entry("site", _("Mon centre"), "see_rooms"),)
-    if first_role(actor.roles) == "keyholder":
-        return (Entry("share", _("Ma part"), "share_handed"),)
-    return ()
+    return (Entry("share", _("Ma part"), "share_handed"),)
 
 
 def _links(

@@ -63,10 +63,17 @@ class Choice:
         return self.row.t0_ms or self.row.scheduled_ms
 
 
-def switcher(request: HttpRequest, sitting: Sitting | None, page: str) -> Switcher:
-    """Return the switcher of a page; `page` is what it keeps, "" for none."""
+def switcher(
+    request: HttpRequest, sitting: Sitting | None, page: str
+) -> Switcher | None:
+    """Return the switcher of a page; `page` is what it keeps, "" for none.
+
+    None where the person holds a role in no sitting.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: Instant = request.now  # type: ignore[attr-defined]
+    if sitting is None and not sittings_reached(reach_of(actor)).exists():
+        return None
     asked = {"page": page, "here": name_of(sitting) if sitting else ""}
     asked |= {name: request.GET[name] for name in KEPT if name in request.GET}
     query = urlencode({name: value for name, value in asked.items() if value})

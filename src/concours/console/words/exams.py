@@ -149,11 +149,7 @@ def who_words(step: Step, actor: Actor) -> str:
         return ", ".join(step.names)
     if set(step.roles) & actor.roles:
         return _("vous")
-    return ", ".join(_role_words(role) for role in step.roles)
-
-
-def _role_words(role: str) -> str:
-    return _("auteur") if role == "author" else role_word(role)
+    return ", ".join(role_word(role) for role in step.roles)
 
 
 def _outcome(profile: Profile) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from concours.acts.may import MAY
 from concours.core.delivery.planning.staffing import missing_roles
 from concours.core.delivery.planning.steps import (
     LATE_MS,
@@ -23,6 +24,7 @@ SITTING = SittingFacts(scheduled=after(NOW, LATE_MS + 1), duration_ms=2 * HOUR_M
 FOUNDED = ExamFacts(
     check="required",
     rehearsal="optional",
+    are_papers_read_here=True,
     has_first_day=True,
     missing_roles={"president": 1},
     candidates_count=0,
@@ -69,6 +71,16 @@ def test_of_an_exam_just_founded_nothing_else_is_done():
     assert found["people"] == "open"
     assert found["sealing"] == found["marks"] == "waiting"
     assert len(found) == 13
+
+
+def test_papers_wait_for_somebody_who_has_a_role():
+    elsewhere = replace(FOUNDED, are_papers_read_here=False)
+
+    for facts, state in ((FOUNDED, "open"), (elsewhere, "waiting")):
+        assert states(facts)["papers"] == state
+        assert {role for step in steps_of(facts, now=NOW) for role in step.roles} <= {
+            *MAY
+        }
 
 
 def test_of_an_exam_that_is_over_all_is_done():

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sittings
-from concours.acts.authoring.confirmation import confirm_sealing
+from concours.acts.authoring.confirmation import confirm_sealings
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.pages.forms import FormInvalid, several, text
 from concours.console.pages.permissions import sees
 from concours.console.words.authoring.sealing_modes import WAYS
 from concours.core.kernel.time import Instant
@@ -37,7 +37,12 @@ from concours.store.queries.authoring.plans import (
     find_sitting,
     planned_of,
 )
-from concours.store.queries.authoring.sealings import confirmations_of, sealing_of
+from concours.store.queries.authoring.sealings import (
+    RECORDS_COUNT_MAX,
+    awaiting_word_of,
+    confirmations_of,
+    sealing_of,
+)
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import active_keyholders, names_by_login
@@ -98,7 +103,7 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "signed": signature_of(sealing_act.number),
         "content_hex": bytes(row.paper.content_digest).hex(),
         "holders": _holders(body, confirmations),
-        "can_confirm": _confirms(request, row, body, confirmations),
+        "to_confirm": _to_confirm(request, row),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
     }
@@ -119,10 +124,19 @@ def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Confirm the record as one of its holders."""
-    act_number = whole(request, "seen")
-    confirm_sealing(request.actor, sitting, seen_number=act_number, now=request.now)
+    """Confirm the record as one of its holders, and others that were shown with it."""
+    seen = several(request, "seen", count_max=RECORDS_COUNT_MAX)
+    confirm_sealings(request.actor, _seen_numbers(seen), now=request.now)
     return redirect("sealing", sitting)
+
+
+def _seen_numbers(seen: Sequence[str]) -> dict[UUID, int]:
+    """Return the record that was shown of each sitting. Raises `FormInvalid`."""
+    try:
+        pairs = [shown.split(" ") for shown in seen]
+        return {UUID(sitting): int(number) for sitting, number in pairs}
+    except ValueError as error:
+        raise FormInvalid("seen") from error
 
 
 @require_POST
@@ -150,14 +164,23 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
     return render(request, "console/authoring/ceremony.html", context)
 
 
-def _confirms(
-    request: StaffRequest, row: Sitting, body: Any, confirmations: Mapping[int, ActRow]
-) -> bool:
-    """Tell whether this person holds a share, and has still to confirm the record."""
-    login, holders = request.actor.id, body["keyholders"]
-    is_waited_for = login in holders and holders.index(login) + 1 not in confirmations
-    is_allowed = may(request.actor, "sealing_confirmed")
-    return is_waited_for and is_allowed and row.reopened_act is None
+def _to_confirm(request: StaffRequest, row: Sitting) -> list[dict[str, Any]]:
+    """Return the records that await this person's word: this one first, if it does."""
+    if not may(request.actor, "sealing_confirmed"):
+        return []
+    awaiting = awaiting_word_of(request.actor.id, exam=row.exam_id)
+    if row.pk not in {sitting.pk for sitting, _sealing in awaiting}:
+        return []
+    awaiting.sort(key=lambda one: one[0].pk != row.pk)
+    return [
+        {
+            "sitting": sitting,
+            "seen": f"{sitting.pk} {sealing.number}",
+            "number": sealing.number,
+            "content_hex": bytes(sitting.paper.content_digest).hex(),
+        }
+        for sitting, sealing in awaiting
+    ]
 
 
 def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, Any]]:

@@ -79,8 +79,9 @@ class Slot:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether it was held and its copies are not collected."""
-        return self.sitting is not None and self.sitting.phase in ("launched", "closed")
+        """Whether it was held, and its copies, marks or adoption are to come."""
+        is_held = self.sitting is not None and self.sitting.phase != "sealed"
+        return is_held and bool(self.next)
 
 
 @sees("see_sittings")
@@ -118,12 +119,13 @@ def _exams(slots: Sequence[Slot]) -> list[Exam]:
 
 
 def _past_days(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
-    """Return the days that are over; open where a sitting was not collected."""
+    """Return the days that are over; open where something is to be done, or is last."""
     past_days = [one for one in days if one.is_past]
     slots = [slot for one in past_days for slot in one.rows]
     if not slots:
         return None
-    is_open = any(slot.is_unfinished for slot in slots)
+    is_last = len(past_days) == len(days)
+    is_open = is_last or any(slot.is_unfinished for slot in slots)
     return {"days": past_days, "count": len(slots), "is_open": is_open}
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -142,7 +143,12 @@ def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         entropy=secrets.token_bytes,
         now=request.now,
     )
-    context = {"exam": exam_row, "done": result, "kind": KINDS[result.kind]}
+    context = {
+        "exam": exam_row,
+        "done": result,
+        "next": NEXT[result.kind],
+        "next_address": reverse(NEXT_PAGES[result.kind], args=[exam]),
+    }
     return render(request, "console/people/roster_done.html", context)
 
 
@@ -174,6 +180,17 @@ ROW_TYPES: Mapping[Kind, type[RosterRow]] = {
     "candidates": Person,
     "staff": Member,
 }
+NEXT = {
+    "sites": gettext_lazy("La suite : déposer le fichier des candidats"),
+    "candidates": gettext_lazy("La suite : faire les convocations"),
+    "staff": gettext_lazy("La suite : les étapes de l’examen"),
+}
+NEXT_PAGES: Mapping[Kind, str] = {
+    "sites": "roster_exam",
+    "candidates": "roster_convocations",
+    "staff": "exams_steps",
+}
+"""What comes after a file of each kind, and its page."""
 FILE_NAMES: Mapping[Kind, str] = {
     "sites": "centres",
     "candidates": "candidats",

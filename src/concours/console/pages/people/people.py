@@ -51,6 +51,7 @@ def people(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "waiting": waiting_decisions(request),
         "groups": groups,
+        "has_sites": len(sites_with_rooms()) > 1,
         "count": sum(listing.member.is_active for listing in listings),
         "without": sum(_is_without(listing) for listing in listings),
         "roles": role_choices((role,)),

@@ -59,6 +59,7 @@ class ExamFacts:
 
     check: Need
     rehearsal: Need
+    are_papers_read_here: bool
     has_first_day: bool
     missing_roles: Mapping[str, int]
     candidates_count: int
@@ -91,7 +92,7 @@ ROLES: Mapping[StepName, tuple[str, ...]] = {
     "people": ("organiser",),
     "candidates": ("organiser",),
     "sittings": ("organiser",),
-    "papers": ("author",),
+    "papers": ("organiser", "president", "jury"),
     "sealing": ("president", "keyholder"),
     "check": ("organiser",),
     "rehearsal": ("organiser",),
@@ -101,6 +102,9 @@ ROLES: Mapping[StepName, tuple[str, ...]] = {
     "publication": ("president", "jury"),
     "archive": ("organiser",),
 }
+SEALERS = ("president",)
+"""Who brings papers that never come here in clear: their sealing is where they come."""
+
 BEFORE_A_SITTING = frozenset(
     {
         *("exam", "people", "candidates", "sittings", "papers", "sealing"),
@@ -113,7 +117,7 @@ BEFORE_A_SITTING = frozenset(
 def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
     """Return the steps of an exam, in the order in which they are shown."""
     return [
-        Step(name, _state(name, facts, now), ROLES[name], _names(name, facts))
+        Step(name, _state(name, facts, now), _roles(name, facts), _names(name, facts))
         for name in get_args(StepName)
         if _need(name, facts) != "off"
     ]
@@ -134,7 +138,12 @@ def _state(name: StepName, facts: ExamFacts, now: Instant) -> StepState:
     is_near = start is not None and now >= start - LATE_MS
     if name in BEFORE_A_SITTING and is_near:
         return "late"
-    return "open" if "organiser" in ROLES[name] else "waiting"
+    return "open" if "organiser" in _roles(name, facts) else "waiting"
+
+
+def _roles(name: StepName, facts: ExamFacts) -> tuple[str, ...]:
+    is_elsewhere = name == "papers" and not facts.are_papers_read_here
+    return SEALERS if is_elsewhere else ROLES[name]
 
 
 def _need(name: StepName, facts: ExamFacts) -> Need:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from concours.store.journal.acts import ActRow
+from concours.store.models import Keyholder, Sitting
 from concours.store.queries.acts import acts_of_sitting
 
 SEALED = ("sitting_sealed", "sitting_scheduled")
+RECORDS_COUNT_MAX = 32
+"""How many records one person confirms at once: those of one ceremony."""
 
 
 def sealing_of(sitting: UUID) -> ActRow:
@@ -26,3 +29,23 @@ def confirmations_of(sealing: ActRow) -> Mapping[int, ActRow]:
             assert isinstance(position, int), "a share has a position"
             by_position[position] = act
     return by_position
+
+
+def awaiting_word_of(login: str, *, exam: UUID) -> list[tuple[Sitting, ActRow]]:
+    """Return the sittings of an exam whose record this holder has yet to confirm.
+
+    In the order of their hours, each with its record, at most `RECORDS_COUNT_MAX`.
+    """
+    shares = Keyholder.objects.filter(
+        member__login=login,
+        sitting__exam_id=exam,
+        sitting__t0_ms=None,
+        sitting__reopened_act=None,
+        sitting__cancelled_act=None,
+    ).select_related("sitting__paper")
+    awaiting = []
+    for share in shares.order_by("sitting__scheduled_ms")[:RECORDS_COUNT_MAX]:
+        sealing = sealing_of(share.sitting_id)
+        if share.position not in confirmations_of(sealing):
+            awaiting.append((share.sitting, sealing))
+    return awaiting
