@@ -5,7 +5,8 @@ nobody, whatever their roles. One that somebody else gave then opens one page mo
 where it is changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.http import urlencode
 from concours.acts.actor import Actor, Venue
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.store.models import StaffMember
+from concours.store.queries.people.people import is_site_of
 
 NOBODY = Actor("anonymous", "", frozenset())
 SESSION_LENGTH_MAX_MS = 16 * HOUR_MS
@@ -33,6 +35,19 @@ def actor_of(member: StaffMember) -> Actor:
     """Return a member of the staff as acts know them."""
     post = None if member.site_id is None else Venue(member.site_id, member.room)
     return Actor(member.login, member.name, frozenset(member.roles), post)
+
+
+def at_place(actor: Actor, place: Mapping[str, Any]) -> Actor:
+    """Return somebody with the roles that they have at a place of the console.
+
+    Whoever works at a site has none in the other exams of the house.
+    """
+    exam, sitting = place.get("exam", ""), place.get("sitting")
+    if actor.post is None or not (exam or sitting):
+        return actor
+    if is_site_of(actor.post.site, exam=exam, sitting=sitting):
+        return actor
+    return replace(actor, roles=frozenset(), post=None)
 
 
 def before_proof(view: View) -> View:
@@ -89,12 +104,17 @@ class Staff:
         return self._get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, *_arguments: Any
+        self,
+        request: HttpRequest,
+        view: Any,
+        _args: tuple[Any, ...],
+        place: Mapping[str, Any],
     ) -> HttpResponse | None:
         """Send whoever has something to do first to the page where they can.
 
         That is to prove who they are, then to change a password that was given.
         """
+        request.actor = at_place(request.actor, place)  # type: ignore[attr-defined]
         if is_proven(request) and not getattr(view, "is_in_background", False):
             _renew(request, request.now)  # type: ignore[attr-defined]
         is_open = not getattr(view, "login_required", True)

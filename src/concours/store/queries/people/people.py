@@ -32,6 +32,16 @@ def site_of(sitting: Sitting, site: UUID) -> Site:
         raise Unknown("site", str(site)) from error
 
 
+def is_site_of(site: UUID, *, exam: str = "", sitting: UUID | None = None) -> bool:
+    """Tell whether a site is one of this exam, or of this sitting's if none is named.
+
+    What does not exist has no sites.
+    """
+    rows = Site.objects.filter(pk=site)
+    named = rows.filter(exam__code=exam) if exam else rows
+    return (named if sitting is None else named.filter(exam__sitting=sitting)).exists()
+
+
 def exam_of_site(site: UUID) -> UUID:
     """Return the identity of the exam that a site is of."""
     return Site.objects.get(pk=site).exam_id
