@@ -22,7 +22,9 @@ def settings() -> dict[str, Any]:
     return {
         "about": "Personal settings: docs/operating/preparation.md, reference/wire.md",
         "headings": HEADINGS,
-        "settings": [{"cells": cells, "told": _settings_told(cells)} for cells in CELLS],
+        "settings": [
+            {"cells": cells, "told": _settings_told(cells)} for cells in CELLS
+        ],
     }
 
 

@@ -30,8 +30,8 @@ def write_people(
     """
     _add_people(exam, added)
     _change_people(exam, rows_changed)
-    kept = models.PersonalSettings.objects.filter(candidate__exam_id=exam)
-    numbers = frozenset(kept.values_list("candidate__number", flat=True))
+    rows = models.PersonalSettings.objects.filter(candidate__exam_id=exam)
+    numbers = frozenset(rows.values_list("candidate__number", flat=True))
     people = (*added, *rows_changed)
     set_settings(
         exam,

@@ -148,15 +148,15 @@ def head(request: HttpRequest) -> Head:
 def _sitting(request: HttpRequest) -> Sitting | None:
     """Return the sitting that a page is about, or that its exam or itself leads to."""
     match = request.resolver_match
-    named = match.kwargs if match else {}
+    place = match.kwargs if match else {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not may(actor, "see_sittings"):
         return None
-    if "sitting" in named:
-        return find_sitting(named["sitting"])
+    if "sitting" in place:
+        return find_sitting(place["sitting"])
     now: Instant = request.now  # type: ignore[attr-defined]
-    chosen = current_rows(actor, exam=named.get("exam", ""), now=now)
-    return chosen[0] if len(chosen) == 1 else None
+    rows = current_rows(actor, exam=place.get("exam", ""), now=now)
+    return rows[0] if len(rows) == 1 else None
 
 
 def _kept_page(request: HttpRequest) -> str:

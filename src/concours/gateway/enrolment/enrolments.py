@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
-from uuid import UUID
 
 from concours.core.delivery.journal.entry import AttemptId, genesis
 from concours.core.kernel.errors import Refusal
@@ -163,11 +162,13 @@ async def _prove(
     matches = await codes.find_each(
         [(bearers.get(request.number, ()), request.code) for request in requests]
     )
-    chosen = [
-        _choose(request, found)
-        for request, found in zip(requests, matches, strict=True)
+    choices = [
+        _choose(request, pairs)
+        for request, pairs in zip(requests, matches, strict=True)
     ]
-    proven_ids = [pair[0].candidate for pair in chosen if not isinstance(pair, Refusal)]
+    proven_ids = [
+        pair[0].candidate for pair in choices if not isinstance(pair, Refusal)
+    ]
     settings = await find_settings(connection, proven_ids)
     seats = await find_seats(connection, proven_ids, now=now)
     devices: defaultdict[AttemptId, list[tuple[Device, Instant]]] = defaultdict(list)
@@ -183,21 +184,21 @@ async def _prove(
             (own := seats.get(pair[0].candidate, ())),
             [device for seat in own for device in devices[seat.attempt]],
         )
-        for pair, request in zip(chosen, requests, strict=True)
+        for pair, request in zip(choices, requests, strict=True)
     ]
 
 
 def _choose(
-    request: EnrolmentRequest, found: Sequence[tuple[RosterCandidate, CodeProof]]
+    request: EnrolmentRequest, pairs: Sequence[tuple[RosterCandidate, CodeProof]]
 ) -> tuple[RosterCandidate, CodeProof] | Refusal:
     """Return whose code it is, in the exam that was asked for if one was."""
-    asked = [pair for pair in found if request.exam in (None, pair[0].exam)]
-    if not asked:
+    own_pairs = [pair for pair in pairs if request.exam in (None, pair[0].exam)]
+    if not own_pairs:
         return EnrolUnknown()
-    if len(asked) > 1:
-        people = [person for person, _ in asked]
+    if len(own_pairs) > 1:
+        people = [person for person, _ in own_pairs]
         return ExamNeeded([{"exam": p.exam, "title": p.exam_title} for p in people])
-    return asked[0]
+    return own_pairs[0]
 
 
 def _token(proof: CodeProof, request: EnrolmentRequest) -> str:

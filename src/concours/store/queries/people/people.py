@@ -38,8 +38,9 @@ def is_site_of(site: UUID, *, exam: str = "", sitting: UUID | None = None) -> bo
     What does not exist has no sites.
     """
     rows = Site.objects.filter(pk=site)
-    named = rows.filter(exam__code=exam) if exam else rows
-    return (named if sitting is None else named.filter(exam__sitting=sitting)).exists()
+    rows = rows.filter(exam__code=exam) if exam else rows
+    rows = rows if sitting is None else rows.filter(exam__sitting=sitting)
+    return rows.exists()
 
 
 def exam_of_site(site: UUID) -> UUID:
