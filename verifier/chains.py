@@ -181,6 +181,10 @@ class Acts:
         )
         if rebuilt.hex() != act["digest"]:
             self.findings.add("act.digest", number=act["number"])
+        self.meet_link(act)
+
+    def meet_link(self, act: dict[str, Any]) -> None:
+        """Check the link of an act to the one before it, if that is here."""
         if not self._links(act):
             self.findings.add("act.link", number=act["number"])
         self.last = act

@@ -1,6 +1,7 @@
 """From copies to a publication, by the acts that do it; the ledger signs."""
 
 import os
+from hashlib import sha256
 
 from acts.scene import (
     HOUR_MS,
@@ -123,5 +124,6 @@ def sign(database) -> None:
 def _copy(scene: Scene, owner, number: str) -> Tablet:
     tablet = Tablet(owner, attempt_of(owner, scene, number))
     tablet.enrol(at=T0 - HOUR_MS)
-    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    package = sha256(scene.package.manifest).hexdigest()
+    tablet.write("opened", {"base": None, "paper": package}, at=T0)
     return tablet

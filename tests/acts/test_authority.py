@@ -138,6 +138,10 @@ def acts_of(scene, link, tmp_path):
         renew_password,
         reset_second_factor,
     )
+    from concours.acts.results.archive import (  # noqa: PLC0415
+        archive_exam,
+        set_retention,
+    )
     from concours.acts.results.components import import_component  # noqa: PLC0415
     from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415
     from concours.acts.results.marks import collect, mark  # noqa: PLC0415
@@ -257,6 +261,8 @@ def acts_of(scene, link, tmp_path):
         "deliberation_frozen": lambda a: freeze_deliberation(
             a, "x", packages=tmp_path, **at
         ),
+        "retention_set": lambda a: set_retention(a, "x", 9, reason="arrêté", **at),
+        "exam_archived": lambda a: archive_exam(a, "x", None, **at),
         "publication_prepared": lambda a: prepare(
             a,
             "x",

@@ -185,7 +185,14 @@ MAY_UPDATE = {
             *("paper_id", "quorum", "package_digest", "key_check", "reopened_act"),
             *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
         },
-        "exam": {"title", "first_day"},
+        "exam": {
+            "title",
+            "first_day",
+            "kept_days",
+            "archived_act",
+            "held_act",
+            "erased_act",
+        },
         "planned_sitting": {
             *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
         },

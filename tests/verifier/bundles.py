@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from verifier.__main__ import main
 
-from concours.cli.export import write
+from concours.console.files.bundle import write_bundle
 from concours.core.audit.bundle import Bundle
 from concours.core.audit.rows import (
     ActRow,
@@ -309,7 +309,7 @@ def acts(key):
 
 def written(folder, gestures=(), profile=None):
     path = folder / "bundle.zip"
-    write(bundle(gestures, profile), path)
+    write_bundle(bundle(gestures, profile), path)
     return path
 
 

@@ -25,7 +25,7 @@ from bundles import (
 )
 from verifier.__main__ import main
 
-from concours.cli.export import write
+from concours.console.files.bundle import write_bundle
 from concours.core.authoring.paper.amendments import CoefficientChanged, Neutralise
 from concours.core.delivery.journal.entry import Entry, extend, genesis
 from concours.core.kernel.canonical import dump, load
@@ -146,7 +146,7 @@ def test_the_same_records_make_the_same_bytes(tmp_path):
     once, again = tmp_path / "once.zip", tmp_path / "again.zip"
     same = bundle()
 
-    assert write(same, once) == write(same, again)
+    assert write_bundle(same, once) == write_bundle(same, again)
     assert once.read_bytes() == again.read_bytes()
 
 

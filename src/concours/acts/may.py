@@ -36,6 +36,8 @@ PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
 )
 """The sittings of an exam before a start is announced."""
+END = frozenset({"retention_set", "exam_archived"})
+"""The end of an exam."""
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
 STAFF = PEOPLE | {
     "staff_appointed",
@@ -134,6 +136,7 @@ MAY: dict[Role, frozenset[str]] = {
     | DELIBERATE
     | MATCH
     | PLAN
+    | END
     | {
         "see_spoken",
         "site_held_apart",
@@ -166,6 +169,7 @@ MAY: dict[Role, frozenset[str]] = {
     | PLAN
     | STAFF
     | MATCH
+    | END
     | {
         "sitting_cancelled",
         "round_published",

@@ -9,13 +9,27 @@ from psycopg import Connection
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import require
+from concours.core.audit.archive import ExamArchived
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act
 from concours.store.journal.news import News, append_news
+from concours.store.queries.archives import archived_code
 
 __all__ = ["Actor", "announce", "plain_connection", "record"]
+
+AFTER_ARCHIVE = frozenset(
+    {
+        "exam_archived",
+        "exam_erased",
+        "erasure_held",
+        "erasure_resumed",
+        "decision_proposed",
+        "decision_withdrawn",
+    }
+)
+"""What ends an exam, and what is proposed towards it: that is tried before."""
 
 
 def record(  # noqa: PLR0913 -- an act has this many facts, each by name
@@ -31,9 +45,11 @@ def record(  # noqa: PLR0913 -- an act has this many facts, each by name
     """Add an act to the chain of acts, in the caller's transaction.
 
     Returns its number. The role recorded is the one that allows the act at `venue`;
-    without one, `NotAllowed`. From here to the commit every other act waits, so it
-    comes last.
+    without one, `NotAllowed`. Raises `ExamArchived` if its exam is read-only. From here
+    to the commit every other act waits, so it comes last.
     """
+    if kind not in AFTER_ARCHIVE and (code := archived_code(sitting, body)):
+        raise ExamArchived(code)
     act = Act(
         actor=f"{actor.name} ({actor.id})",
         role=require(actor, kind, venue),

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from concours.cli.house import set_up_django
-from concours.cli.screen import choose, complain, show
+from concours.cli.house import packages_of, set_up_django
+from concours.cli.screen import choose, complain, is_french, say, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.cluster import ClusterFault
@@ -21,6 +21,12 @@ page: by the organisation, in the record.
   concours exam list
   concours exam show semio-2027
   concours exam found semio-2027 --profile faculte --title "Sémiologie" --day 2027-01-18
+
+  concours exam archive semio-2027 /media/usb/semio-2027
+
+`archive` writes bundles, minutes and acts, has `verifier/` find them whole, and makes
+the exam read-only. Run again it writes the same files; once the exam is erased, what
+is left of it. Take the folder away: after the erasure nothing else has what it holds.
 
 An exam whose papers are sealed by a ceremony signs them by a key of its own: give its
 public half as --signer, 64 hex digits.
@@ -39,6 +45,17 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _add_verb(verbs, "list", "every exam of the house", list_exams)
     shown = _add_verb(verbs, "show", "the steps of one exam", show_exam)
     shown.add_argument("code", metavar="EXAM")
+    retention = _add_verb(
+        verbs, "retain", "say how long data is kept, if no profile does", set_term
+    )
+    retention.add_argument("code", metavar="EXAM")
+    retention.add_argument("--days", type=int, required=True)
+    retention.add_argument("--reason", required=True, help="the text that decides it")
+    archive = _add_verb(
+        verbs, "archive", "archive an exam, which is read-only from then on", end_exam
+    )
+    archive.add_argument("code", metavar="EXAM")
+    archive.add_argument("folder", type=Path, metavar="FOLDER", help="new, or empty")
     founded = _add_verb(verbs, "found", "found an exam", create_exam)
     founded.add_argument("code", metavar="EXAM", help="its short name")
     founded.add_argument("--profile", required=True)
@@ -68,7 +85,8 @@ def _run(arguments: argparse.Namespace) -> int:
     except Refusal as refusal:
         facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
         code = f"{refusal.code} ({facts})" if facts else refusal.code
-        complain(fr=f"refusé : {code}", en=f"refused: {code}")
+        advice = _advise(refusal)
+        complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -78,6 +96,17 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         show(*_lines(answer))
     return 0
+
+
+def _advise(refusal: Refusal) -> str:
+    """Return what a refusal says on the pages, in the operator's language."""
+    from django.utils import translation  # noqa: PLC0415 -- after Django
+
+    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
+
+    with translation.override("fr" if is_french() else "en"):
+        words = worded(refusal)
+        return f"{words.title} {words.advice}"
 
 
 def list_exams(_arguments: argparse.Namespace) -> dict[str, Any]:
@@ -147,6 +176,45 @@ def create_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     )
     found_exam(COMMAND, new_exam, now=_read_clock())
     return {"exam": new_exam.code, "signer": new_exam.signer.hex()}
+
+
+def set_term(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Say how long the data of an exam is kept after its publication."""
+    from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- after Django
+    from concours.acts.results.archive import set_retention  # noqa: PLC0415 -- idem
+
+    code, days = arguments.code, arguments.days
+    set_retention(COMMAND, code, days, reason=arguments.reason, now=_read_clock())
+    return {"exam": code, "days": days}
+
+
+def end_exam(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Archive an exam into a folder, or write its archive again."""
+    from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- after Django
+    from concours.acts.results.archive import archive_exam, require_archivable  # noqa: PLC0415 -- idem
+    from concours.console.files.exam_archive import write_archive  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    row = exam_of(arguments.code)
+    if row.archived_act is None:
+        require_archivable(row, now=_read_clock())
+    archive = write_archive(
+        row,
+        arguments.folder,
+        packages_of(arguments.home),
+        progress=lambda name: None if arguments.json else say("archive", name),
+    )
+    act = row.archived_act or archive_exam(
+        COMMAND, row.code, archive, now=_read_clock()
+    )
+    return {
+        "exam": row.code,
+        "archive": archive.digest.hex(),
+        "act": act,
+        "bundles": archive.bundles,
+        "minutes": archive.minutes,
+        "acts": archive.acts,
+    }
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

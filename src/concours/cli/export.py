@@ -2,23 +2,10 @@
 
 import argparse
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from concours.cli.house import DEFAULT_HOME, packages_of, set_up_django
 from concours.cli.screen import complain, show
-from concours.core.audit.bundle import (
-    INDEX,
-    Bundle,
-    FileFacts,
-    Weigher,
-    index_bytes,
-    parts,
-)
 from concours.core.kernel.errors import Refusal
 from concours.store.cluster import ClusterFault
 
@@ -71,19 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _marks(arguments: argparse.Namespace) -> bytes:
-    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- after Django
+    from concours.console.files.bundle import write_bundle  # noqa: PLC0415 -- after Django
+    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
     from concours.store.queries.short_names import sitting_named  # noqa: PLC0415 -- idem
 
     packages = packages_of(arguments.home)
     sitting = sitting_named(arguments.sitting)
     with reading(sitting, packages, number=arguments.version) as bundle:
-        return write(bundle, arguments.to)
+        return write_bundle(bundle, arguments.to)
 
 
 def _ranking(arguments: argparse.Namespace) -> bytes:
-    from concours.console.files.ranking import (  # noqa: PLC0415 -- after Django
-        archive,
-    )
+    from concours.console.files.bundle import appearing  # noqa: PLC0415 -- after Django
+    from concours.console.files.ranking import archive  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
     from concours.store.queries.results.rankings import find_version  # noqa: PLC0415 -- idem
 
@@ -91,43 +78,3 @@ def _ranking(arguments: argparse.Namespace) -> bytes:
     with appearing(arguments.to) as beside:
         beside.write_bytes(archive(version, packages_of(arguments.home)))
     return bytes(version.digest)
-
-
-def write(bundle: Bundle, path: Path) -> bytes:
-    """Write a bundle, whole or not at all, and return its digest.
-
-    An existing file is replaced only once the new one is complete and on disk.
-    """
-    files: dict[str, FileFacts] = {}
-    with appearing(path) as beside, ZipFile(beside, "w", ZIP_DEFLATED) as zipped:
-        for name, chunks in parts(bundle):
-            weigher = Weigher()
-            with zipped.open(_entry(name), "w", force_zip64=True) as file:
-                for chunk in weigher.through(chunks):
-                    file.write(chunk)
-            files[name] = weigher.facts()
-        index = index_bytes(files)
-        zipped.writestr(_entry(INDEX), index)
-    return sha256(index).digest()
-
-
-def _entry(name: str) -> ZipInfo:
-    """Return an entry that says nothing of when, where and by whom it was made."""
-    entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.compress_type = ZIP_DEFLATED
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    return entry
-
-
-@contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """Give a path beside `path`; move what was written there into place at the end."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

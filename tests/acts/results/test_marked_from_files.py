@@ -78,7 +78,7 @@ def sources(tmp_path):
 def bundle(scene, owner, tmp_path):
     """The files of a version with every kind of gesture that the paper takes."""
     from concours.acts.results.marks import mark_amended  # noqa: PLC0415 -- after setup
-    from concours.cli.export import write  # noqa: PLC0415 -- idem
+    from concours.console.files.bundle import write_bundle  # noqa: PLC0415 -- idem
     from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     _, broken = compose(scene, owner)
@@ -93,7 +93,7 @@ def bundle(scene, owner, tmp_path):
         now=END + 10_000,
     )
     with reading(scene.sitting, scene.packages, number=2) as found:
-        write(found, tmp_path / "bundle.zip")
+        write_bundle(found, tmp_path / "bundle.zip")
     with ZipFile(tmp_path / "bundle.zip") as zipped:
         return {
             name: [json.loads(line) for line in zipped.read(name).splitlines()]

@@ -352,12 +352,12 @@ def test_answers_gathered_at_the_collection_are_those_that_are_marked(marked, ow
 
 def found_again(scene, tmp_path, number=None):
     """Export a version and verify it; return the findings and the count of marks."""
-    from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
+    from concours.console.files.bundle import write_bundle  # noqa: PLC0415 -- after Django's setup
     from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     path = tmp_path / f"{number}.zip"
     with reading(scene.sitting, scene.packages, number=number) as bundle:
-        write(bundle, path)
+        write_bundle(bundle, path)
     with ZipFile(path) as zipped:
         found = verify(zipped)
     # The scene's tablets open a package that is none: nothing of a version.
@@ -446,14 +446,14 @@ def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch, fou
 def test_the_bundle_of_an_amended_version_is_found_again_from_the_journal_a26(
     marked, tmp_path
 ):
-    from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
+    from concours.console.files.bundle import write_bundle  # noqa: PLC0415 -- after Django's setup
     from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     adopt(marked, amend(marked, Neutralise("qi-q1", "full_marks")))
     amend(marked, reason="Essai, jamais adopté", now=LATER + 2)
 
     with reading(marked.sitting, marked.packages) as bundle:
-        write(bundle, tmp_path / "bundle.zip")
+        write_bundle(bundle, tmp_path / "bundle.zip")
     with ZipFile(tmp_path / "bundle.zip") as zipped:
         found = verify(zipped)
         marking = json.loads(zipped.read("marking.json"))

@@ -34,6 +34,7 @@ from concours.core.people.roster.plan import (
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.core.tables.columns import Kind
 from concours.store import models
+from concours.store.archived import archived_refusal
 from concours.store.journal.locks import ROSTER, take
 from concours.store.queries.people.roster import current_roster
 
@@ -141,7 +142,7 @@ def import_roster(
         write_sites(exam, _of(Site, plan.added), _of(Site, rows_changed))
         write_people(exam, _of(Person, plan.added), _of(Person, rows_changed))
     except RestrictViolation as error:
-        raise RosterSettled from error
+        raise archived_refusal(error) or RosterSettled() from error
     added = _of(Member, plan.added)
     members = _appoint(actor, exam, added, entropy=entropy, now=now)
     reason = FILE_REASON.format(upload.digest.hex()[:DIGITS_COUNT])

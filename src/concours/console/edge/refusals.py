@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +24,7 @@ from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.store.archived import archived_refusal
 from concours.store.journal.refused import RefusedAct, keep_refused
 from concours.store.queries.unknown import Unknown
 
@@ -81,10 +82,13 @@ class Refusals:
         """
         if isinstance(exception, Busy):
             return error_pages.busy(request)
-        if not isinstance(exception, Refusal):
+        refusal = exception
+        if isinstance(exception, IntegrityError):
+            refusal = archived_refusal(exception) or exception
+        if not isinstance(refusal, Refusal):
             return None
-        keep(request, exception)
-        return _page(request, exception, STATUS.get(type(exception), 409))
+        keep(request, refusal)
+        return _page(request, refusal, STATUS.get(type(refusal), 409))
 
 
 def keep(request: HttpRequest, refusal: Refusal) -> None:

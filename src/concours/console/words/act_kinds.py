@@ -88,6 +88,8 @@ KINDS = {
     "publication_corrected": _("Publication corrigée"),
     "publication_stopped": _("Publication arrêtée"),
     "recheck_answered": _("Demande de vérification répondue"),
+    "retention_set": _("Durée de conservation fixée"),
+    "exam_archived": _("Examen archivé"),
 }
 
 PHASES = {

@@ -185,6 +185,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "recheck_answered": (
         noop("Le candidat n° %(candidate)s a la réponse à sa demande de vérification."),
     ),
+    "retention_set": (
+        noop("Les données seront gardées %(days)s jours après la publication."),
+    ),
+    "exam_archived": (
+        noop("L’archive de l’examen est vérifiée : plus rien n’y change."),
+    ),
 }
 
 SECOND_SENTENCES: Mapping[str, tuple[str, ...]] = {

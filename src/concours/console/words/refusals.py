@@ -11,7 +11,13 @@ from concours.console.words.authoring import papers, planning
 from concours.console.words.delivery import collecting
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
-from concours.console.words.results import marking, publication, ranking, review
+from concours.console.words.results import (
+    archive,
+    marking,
+    publication,
+    ranking,
+    review,
+)
 from concours.console.words.title_and_advice import Facts, Words
 from concours.console.words.title_and_advice import fixed_words as _fixed
 from concours.core.kernel.errors import Refusal
@@ -375,6 +381,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **proposals.SAYINGS,
     **planning.SAYINGS,
     **marking.SAYINGS,
+    **archive.SAYINGS,
     **publication.SAYINGS,
     **matching_refusals.SAYINGS,
     **ranking.SAYINGS,

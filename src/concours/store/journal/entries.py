@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from psycopg import AsyncConnection
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import ForeignKeyViolation, RestrictViolation
 
 from concours.core.delivery.journal.entry import (
     AttemptId,
@@ -16,6 +16,7 @@ from concours.core.delivery.journal.entry import (
 )
 from concours.core.delivery.sync.batch import Run, UnknownDevice
 from concours.core.kernel.time import Instant
+from concours.store.archived import archived_refusal
 from concours.store.journal import locks
 from concours.store.journal.arrays import Array, byteas, int4s, int8s, texts, uuids
 from concours.store.journal.durable import wait_for_standbys
@@ -86,7 +87,7 @@ async def append(
 
     Raises `Equivocation` if a held entry differs from the one sent, `ChainBroken`
     (`gap`) if one does not follow what is held, `UnknownDevice` if its device was
-    never enrolled: the transaction is then lost for all the runs.
+    never enrolled, `ExamArchived`: the transaction is then lost for all the runs.
     """
     # One order for all: two gateways given the same entries must not deadlock.
     rows = sorted((row for run in runs for row in _rows(run)), key=_sort_key)
@@ -100,6 +101,8 @@ async def append(
         )
     except ForeignKeyViolation as error:
         raise _refusal_of(error, rows[0]) from error
+    except RestrictViolation as error:
+        raise archived_refusal(error) or error from error
     fresh = set(await cursor.fetchall())
     repeated_rows = [row for row in rows if row[:3] not in fresh]
     if repeated_rows:

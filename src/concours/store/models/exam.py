@@ -51,6 +51,9 @@ class Exam(models.Model):
 
     `signer` is the Ed25519 public key of its packages, `profile` canonical bytes
     (`core.profile`): read it by `store.queries.profiles.profile_of`.
+    `archived_act` names the act since which it is read-only, `erased_act` the one that
+    let its personal data go, `held_act` the one that keeps them for an appeal;
+    `kept_days` is how long they are kept where the profile does not say it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -59,6 +62,10 @@ class Exam(models.Model):
     first_day = models.DateField(null=True)
     signer = models.BinaryField(max_length=32)
     profile = models.BinaryField()
+    kept_days = models.PositiveIntegerField(null=True)
+    archived_act = models.BigIntegerField(null=True)
+    held_act = models.BigIntegerField(null=True)
+    erased_act = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "exam"

@@ -76,7 +76,7 @@ def facts_of(exam: Exam) -> ExamFacts:
         letters_stale_count=sum(1 for _ in stale_letters(exam.id)),
         is_deliberated=Deliberation.objects.filter(exam=exam).exists(),
         is_published=publications.exclude(published_act=None).exists(),
-        is_archived=False,
+        is_archived=exam.archived_act is not None,
     )
 
 

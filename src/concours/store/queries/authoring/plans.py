@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count
 
+from concours.core.audit.archive import ExamArchived
 from concours.core.delivery.planning.plan import (
     Clash,
     SittingPlan,
@@ -25,11 +26,13 @@ AnySitting: TypeAlias = PlannedSitting | Sitting
 def lock_exam(exam: UUID) -> Exam:
     """Return an exam held until the commit: no other act gives names in it meanwhile.
 
-    Raises `Unknown`.
+    Raises `Unknown`, `ExamArchived`.
     """
     row = Exam.objects.select_for_update(no_key=True).filter(pk=exam).first()
     if row is None:
         raise Unknown("exam", str(exam))
+    if row.archived_act is not None:
+        raise ExamArchived(row.code)
     return row
 
 

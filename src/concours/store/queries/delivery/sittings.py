@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from concours.core.audit.archive import ExamArchived
 from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
 from concours.core.delivery.sitting.site_clock import Clock, phase_by
 from concours.core.kernel.time import Instant
@@ -29,16 +30,19 @@ KEEPER_SILENCE_MS_MAX = 5_000
 def load(sitting: UUID, *, lock: bool = False) -> Sitting:
     """Return a sitting with its exam and paper; with `lock`, held until the commit.
 
-    Raises `Unknown`.
+    Raises `Unknown`; with `lock`, `ExamArchived` of an exam that is read-only.
     """
     rows: QuerySet[Sitting] = Sitting.objects.select_related("exam", "paper")
     if lock:
         # Not the key: news of a take-over refer to the sitting meanwhile.
         rows = rows.select_for_update(of=("self",), no_key=True)
     try:
-        return rows.get(pk=sitting)
+        row = rows.get(pk=sitting)
     except Sitting.DoesNotExist as error:
         raise Unknown("sitting", str(sitting)) from error
+    if lock and row.exam.archived_act is not None:
+        raise ExamArchived(row.exam.code)
+    return row
 
 
 def find_sitting(sitting: UUID) -> Sitting | None:

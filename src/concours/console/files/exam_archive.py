@@ -1,0 +1,176 @@
+"""The archive of an exam: bundles, minutes and acts in one folder, with its index.
+
+`docs/reference/archive.md` is its public page. Once the exam is archived the same
+folder is written again to the byte; of an erased exam, what remains.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+
+from concours.acts.delivery.minutes import read_drawn_minutes
+from concours.acts.results.archive import VerifiedArchive
+from concours.acts.signed_act import NotSigned, signed_act
+from concours.console.files import minutes as minutes_files
+from concours.console.files import ranking as ranking_files
+from concours.console.files.bundle import write_bundle
+from concours.core.audit.archive import archive_index
+from concours.core.audit.bundle import INDEX, FileFacts
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+from concours.store import independent
+from concours.store.journal.acts import ActSignature
+from concours.store.models import Exam
+from concours.store.queries.acts import (
+    act_numbered,
+    acts_of_sitting,
+    last_number,
+    last_signature,
+    signature_of,
+)
+from concours.store.queries.archives import acts_of
+from concours.store.queries.delivery.sittings import sittings_in_order
+from concours.store.queries.results import bundles, markings, rankings
+
+FINDING_LENGTH_MAX = 200
+Progress = Callable[[str], None]
+
+
+@dataclass(eq=False)
+class FolderTaken(Refusal):
+    """The folder for the archive has files in it: nothing is overwritten."""
+
+    code: ClassVar[str] = "archive.folder_taken"
+    folder: str
+
+
+@dataclass(eq=False)
+class ArchiveUnsound(Refusal):
+    """The verifier found that the archive does not hold: the exam stays as it is."""
+
+    code: ClassVar[str] = "archive.unsound"
+    finding: str
+
+
+def write_archive(
+    exam: Exam, folder: Path, packages: Path, *, progress: Progress = lambda _: None
+) -> VerifiedArchive:
+    """Write the archive of an exam into an empty folder, and have it verified.
+
+    `progress` is told the name of each file. Raises `FolderTaken`, `ArchiveUnsound`,
+    `NotSigned` while the ledger has not signed the last act.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FolderTaken(str(folder))
+    counts = {"bundles": 0, "minutes": 0}
+    signature = _signature_of(exam)
+    if exam.erased_act is None:
+        for kind, name in _write_records(exam, folder, packages):
+            progress(name)
+            counts[kind] += 1
+    _write_acts(exam, folder, signature)
+    digest = _write_index(folder)
+    verify_archive(folder)
+    return VerifiedArchive(digest, signature.number, **counts)
+
+
+def _signature_of(exam: Exam) -> ActSignature:
+    """Return the signature up to whose act the archive goes. Raises `NotSigned`.
+
+    Of an archived exam that is the one of then: written again, it is the same archive.
+    """
+    if exam.archived_act is None or exam.erased_act is not None:
+        signature = last_signature()
+    else:
+        body = act_numbered(exam.archived_act).act.body
+        signature = signature_of(int(str(body["acts"])))
+    if signature is None:
+        raise NotSigned(last_number())
+    return signature
+
+
+def verify_archive(folder: Path) -> None:
+    """Have the verifier read an archive in its process. Raises `ArchiveUnsound`."""
+    command = independent.command(
+        "verifier.exam", str(folder), folder=settings.VERIFIER
+    )
+    process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    if process.returncode:
+        lines = (process.stdout + process.stderr).strip().splitlines() or ["?"]
+        raise ArchiveUnsound(lines[0][:FINDING_LENGTH_MAX])
+
+
+def _write_records(
+    exam: Exam, folder: Path, packages: Path
+) -> Iterator[tuple[str, str]]:
+    """Write bundles, minutes and the ranking; yield the kind and the name of each."""
+    for name in ("bundles", "minutes"):
+        (folder / name).mkdir()
+    for sitting in sittings_in_order().filter(exam=exam):
+        if markings.newest(sitting.id) is not None:
+            with bundles.reading(sitting.id, packages) as bundle:
+                name = f"bundles/{sitting.code}.zip"
+                write_bundle(bundle, folder / name)
+            yield "bundles", name
+        for number in _drawn_minutes(sitting.id):
+            minutes = read_drawn_minutes(sitting.id, number)
+            name = f"minutes/acte-{number}.pdf"
+            document = minutes_files.pdf(minutes, signed_act(minutes.act))
+            (folder / name).write_bytes(document)
+            yield "minutes", name
+    version = rankings.in_force(exam.id)
+    if version is not None:
+        (folder / "ranking.zip").write_bytes(ranking_files.archive(version, packages))
+
+
+def _drawn_minutes(sitting: UUID) -> list[int]:
+    """Return the acts of the last minutes of each site, and of all sites together."""
+    numbers_by_site = {
+        str(row.act.body.get("site_code", "")): row.number
+        for row in acts_of_sitting(sitting)
+        if row.act.kind == "minutes_drawn"
+    }
+    return sorted(numbers_by_site.values())
+
+
+def _write_acts(exam: Exam, folder: Path, signature: ActSignature) -> None:
+    with (folder / "acts.jsonl").open("wb") as file:
+        for line in acts_of(exam, until=signature.number):
+            file.write(dump(line) + b"\n")
+    facts: dict[str, Json] = {
+        "exam": exam.code,
+        "title": exam.title,
+        "sittings": [
+            {"sitting": str(row.id), "code": row.code, "title": row.title}
+            for row in sittings_in_order().filter(exam=exam)
+        ],
+        "acts": signature.number,
+        "signed_ms": signature.at,
+        "signer": signature.signer.hex(),
+        "signature": signature.signature.hex(),
+        "erased": exam.erased_act,
+    }
+    (folder / "exam.json").write_bytes(dump(facts))
+
+
+def _write_index(folder: Path) -> bytes:
+    """Write the index of all files of a folder, and return the archive digest."""
+    names = sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
+    )
+    index = archive_index({name: _weigh(folder / name) for name in names})
+    (folder / INDEX).write_bytes(index)
+    return sha256(index).digest()
+
+
+def _weigh(path: Path) -> FileFacts:
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").digest()
+    return FileFacts(path.stat().st_size, digest)

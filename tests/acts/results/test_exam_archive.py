@@ -1,0 +1,209 @@
+"""An exam ends by an archive that the verifier found whole, and changes no more.
+
+Every act on it is refused by a stable code, and the database refuses what no act asks;
+written again, the archive is the same to the byte; what was altered in it is found.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+import psycopg
+import pytest
+
+from acts.conftest import CODES
+from acts.published import DECIDED, PAST, compose_and_mark, prepare, publish
+from acts.scene import EDN, make_scene, sign_acts
+
+ROOT = Path(__file__).parents[3]
+KEPT = msgspec.structs.replace(EDN, kept_days=(365,))
+ENDED = PAST + 1
+
+
+def verified(folder, *arguments):
+    """Have the verifier read a folder; return its exit code and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "verifier.exam", str(folder), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def published(console_database, owner, tmp_path):  # noqa: ARG001 -- Django, on it
+    """An exam of which two copies were marked, with minutes, published and signed."""
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
+
+    scene = make_scene(
+        tmp_path / "packages", code=f"archive-{next(CODES)}", profile=KEPT
+    )
+    compose_and_mark(scene, owner)
+    draw_minutes(scene.actor("presidente"), scene.sitting, None, now=DECIDED)
+    publish(scene, prepare(scene, opens=PAST))
+    sign_acts(owner)
+    return scene
+
+
+def exam_row(scene):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    return Exam.objects.get(pk=scene.exam)
+
+
+def write(scene, folder):
+    from concours.console.files.exam_archive import write_archive  # noqa: PLC0415 -- idem
+
+    return write_archive(exam_row(scene), folder, scene.packages)
+
+
+def end(scene, archive, *, login="organisation", now=ENDED):
+    from concours.acts.results.archive import archive_exam  # noqa: PLC0415 -- idem
+
+    code = exam_row(scene).code
+    return archive_exam(scene.actor(login), code, archive, now=now)
+
+
+@pytest.fixture
+def archived(published, tmp_path):
+    """The same exam, archived into a folder."""
+    end(published, write(published, tmp_path / "archive"))
+    return published
+
+
+def refused(call, *arguments, **named):
+    from concours.core.kernel.errors import Refusal  # noqa: PLC0415 -- idem
+
+    with pytest.raises(Refusal) as caught:
+        call(*arguments, **named)
+    return caught.value.code
+
+
+def test_an_archive_holds_bundle_minutes_and_acts_and_is_the_same_again(
+    published, owner, tmp_path
+):
+    first = write(published, tmp_path / "first")
+    act = end(published, first)
+    sign_acts(owner)
+    again = write(published, tmp_path / "again")
+
+    assert (first.bundles, first.minutes) == (1, 1)
+    assert first.digest == again.digest
+    code, said = verified(tmp_path / "first")
+    assert (code, said.splitlines()[0][:3]) == (0, "OK:")
+    assert f"archive {first.digest.hex()}" in said
+    assert exam_row(published).archived_act == act
+
+
+def test_nothing_is_archived_before_publication_nor_without_a_term(published, tmp_path):
+    from concours.acts.results.archive import set_retention  # noqa: PLC0415 -- idem
+
+    archive = write(published, tmp_path / "archive")
+    without = make_scene(tmp_path / "other", code=f"archive-{next(CODES)}")
+
+    def keep(scene, days):
+        code = exam_row(scene).code
+        actor = scene.actor("organisation")
+        set_retention(actor, code, days, reason="Arrêté du 3 mai", now=ENDED)
+
+    assert refused(end, published, archive, now=PAST - 1) == "archive.not_published"
+    assert refused(end, without, archive) == "archive.retention_unset"
+    assert refused(keep, without, 0) == "archive.retention_invalid"
+    assert refused(keep, published, 5) == "archive.retention_invalid"
+    keep(without, 2192)
+    assert refused(end, without, archive) == "archive.not_published"
+    assert refused(end, published, archive, login="kermarec") == "may.not_allowed"
+
+
+def test_what_came_after_the_archive_was_written_is_not_forgotten(published, tmp_path):
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- idem
+
+    archive = write(published, tmp_path / "archive")
+    draw_minutes(published.actor("presidente"), published.sitting, None, now=ENDED)
+
+    assert refused(end, published, archive) == "archive.outdated"
+    assert exam_row(published).archived_act is None
+
+
+def test_every_act_on_an_archived_exam_is_refused(archived):
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- idem
+    from concours.core.delivery.planning.plan import SittingPlan  # noqa: PLC0415 -- idem
+
+    president = archived.actor("presidente")
+    plan = SittingPlan(
+        title="UC 9", kind="exam", scheduled=ENDED + 10**9, duration_ms=3_600_000
+    )
+
+    for call, arguments in (
+        (draw_minutes, (president, archived.sitting, None)),
+        (plan_sitting, (president, archived.exam, plan)),
+        (end, (archived, None)),
+    ):
+        assert refused(call, *arguments, now=ENDED) == "exam.archived", call
+
+
+WRITES = {
+    "a device": "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
+    " enrolled_ms) SELECT id, 1, %(key)s, %(digest)s, %(digest)s, 1 FROM attempt"
+    " WHERE sitting_id = %(sitting)s LIMIT 1",
+    "an entry": "INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind,"
+    " body, device_ms, received_ms) SELECT attempt, epoch, seq + 1, digest, %(digest)s,"
+    " 'seen', '{}', 1, 1 FROM journal_entry j JOIN attempt a ON a.id = attempt"
+    " WHERE a.sitting_id = %(sitting)s ORDER BY seq DESC LIMIT 1",
+    "a request to the jury": "INSERT INTO recheck (id, publication_id, candidate_id,"
+    " number, text, asked_ms, answer) SELECT %(id)s, p.id, c.id, 1, 'x', 1, ''"
+    " FROM publication p JOIN candidate c USING (exam_id)"
+    " WHERE p.exam_id = %(exam)s LIMIT 1",
+    "a name": "UPDATE candidate SET name = 'X' WHERE exam_id = %(exam)s",
+    "a code": "UPDATE candidate SET code_digest = %(digest)s WHERE exam_id = %(exam)s",
+    "an hour": "UPDATE sitting SET scheduled_ms = 1 WHERE exam_id = %(exam)s",
+    "an exclusion": "UPDATE attempt SET excluded_act = 1"
+    " WHERE sitting_id = %(sitting)s",
+    "the exam itself": "UPDATE exam SET title = 'X' WHERE id = %(exam)s",
+    "its archive": "UPDATE exam SET archived_act = NULL WHERE id = %(exam)s",
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_the_database_refuses_what_no_act_asks(archived, owner, what):
+    values = {
+        "exam": archived.exam,
+        "sitting": archived.sitting,
+        "id": uuid4(),
+        "key": b"\4" * 65,
+        "digest": bytes(32),
+    }
+
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        owner.execute(WRITES[what], values)
+
+
+def test_an_exam_beside_it_goes_on(archived, owner, tmp_path):
+    beside = make_scene(tmp_path / "beside", code=f"archive-{next(CODES)}")
+
+    compose_and_mark(beside, owner)
+
+    assert exam_row(archived).archived_act is not None
+
+
+def test_what_is_altered_in_an_archive_is_found(archived, tmp_path):
+    folder = tmp_path / "archive"
+    acts = folder / "acts.jsonl"
+    whole = acts.read_bytes()
+    for altered, found in (
+        (whole.replace(b'"president"', b'"presidant"', 1), "act.digest"),
+        (b"".join(whole.splitlines(keepends=True)[:-1]), "signature.differs"),
+    ):
+        assert altered != whole
+        acts.write_bytes(altered)
+        code, said = verified(folder)
+        assert (code, found in said, "file.digest" in said) == (1, True, True), said
+    acts.write_bytes(whole)
+    next((folder / "minutes").iterdir()).unlink()
+    assert "file.missing" in verified(folder)[1]
+    assert archived

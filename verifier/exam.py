@@ -1,0 +1,221 @@
+"""The archive of an exam, checked alone; or what an erasure has left of one.
+
+`python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
+each bundle as `python -m verifier` does, the minutes against the acts that drew them,
+and the chain of acts from the first to the last, which the register has signed. Of an
+act of another exam, or whose words were erased, there is its place in the chain alone;
+with --archive, the archive that was taken away says again what was erased. Form:
+`docs/reference/archive.md`. Exit code 0: everything agrees; 1: something differs; 2:
+unreadable.
+"""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from verifier.__main__ import verify
+from verifier.archive import INDEX, LINE_BYTES_MAX, UnreadableError
+from verifier.chains import Acts
+from verifier.ed25519 import verifies
+from verifier.findings import Findings, sentence
+from verifier.published import read_attachment
+from verifier.ranking import compare
+from verifier.ranking_files import from_archive, read
+from verifier.record import FACTS_BYTES_MAX, FILE_BYTES_MAX, UNREADABLE, check
+from verifier.strict import digest, i64, parse
+
+INDEX_BYTES_MAX = 2**26
+FILES_COUNT_MAX = 20_000
+Facts = dict[str, Any]
+
+
+class ActsOfArchive:
+    """The chain of acts of one archive, read once, in order."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.chain = Acts(findings)
+        self.counts = {"acts": 0, "elsewhere": 0, "erased": 0}
+        self.digests: dict[int, str] = {}
+        self.erased: list[tuple[int, str]] = []
+        self.erasure: tuple[int, str] | None = None
+
+    def meet(self, act: Facts) -> None:
+        """Check one act, or the place of one whose words are not here."""
+        number = act["number"]
+        if number != len(self.digests) + 1:
+            self.findings.add("act.missing", number=len(self.digests) + 1)
+            raise UnreadableError("acts.jsonl has a gap")
+        self.digests[number] = act["digest"]
+        if "kind" in act:
+            self.chain.meet(act)
+            self.counts["acts"] += 1
+            if act["kind"] == "exam_erased":
+                self.erasure = number, parse(act["body"].encode())["acts_root"]
+            return
+        self.chain.meet_link(act)
+        self.counts["erased" if "erased" in act else "elsewhere"] += 1
+        if "erased" in act:
+            self.erased.append((number, act["digest"]))
+
+    def check_erasure(self, number: int | None) -> None:
+        """Hold the erasure against the acts whose words are gone: those, no others."""
+        parts = (p for n, sha in self.erased for p in (i64(n), bytes.fromhex(sha)))
+        root = digest(b"concours/acts-erased/1", *parts).hex()
+        if number is None and not self.erased:
+            return
+        if (number, root) != self.erasure:
+            self.findings.add("erasure.differs", number=number)
+
+    def check_signature(self, exam: Facts) -> None:
+        """Hold the signature of the register against the last act that is here."""
+        number = exam["acts"]
+        statement = digest(
+            b"concours/act-signed/1",
+            i64(number),
+            bytes.fromhex(self.digests.get(number, "")),
+            i64(exam["signed_ms"]),
+        )
+        signer, signature = (
+            bytes.fromhex(exam[name]) for name in ("signer", "signature")
+        )
+        if number != len(self.digests) or not verifies(signer, statement, signature):
+            self.findings.add("signature.differs", signer=exam["signer"])
+
+
+def check_exam(folder: Path, findings: Findings) -> tuple[ActsOfArchive, Facts]:
+    """Check all of an archive. Raises if it cannot be read."""
+    digest_of_index = _check_index(folder, findings)
+    exam = parse((folder / "exam.json").read_bytes())
+    acts = ActsOfArchive(findings)
+    for line in _lines(folder / "acts.jsonl"):
+        acts.meet(parse(line))
+    acts.check_signature(exam)
+    acts.check_erasure(exam["erased"])
+    counts = acts.counts | {"bundles": 0, "minutes": 0, "rankings": 0}
+    for path in sorted((folder / "bundles").glob("*.zip")):
+        _check_bundle(path, findings)
+        counts["bundles"] += 1
+    for path in sorted((folder / "minutes").glob("*.pdf")):
+        _check_minutes(path, acts, exam["signer"], findings)
+        counts["minutes"] += 1
+    if (folder / "ranking.zip").exists():
+        _check_ranking(folder / "ranking.zip", findings)
+        counts["rankings"] += 1
+    return acts, exam | {"archive": digest_of_index, "counts": counts}
+
+
+def _check_index(folder: Path, findings: Findings) -> str:
+    """Compare every file with the index; return the archive digest."""
+    data = _bounded(folder / INDEX, INDEX_BYTES_MAX)
+    index = parse(data)
+    if index["archive"] != 1:
+        raise ValueError(index["archive"])
+    paths = [path for path in folder.rglob("*") if not path.is_dir()]
+    names = {path.relative_to(folder).as_posix() for path in paths} - {INDEX}
+    if len(names) > FILES_COUNT_MAX:
+        raise ValueError(len(names))
+    for name in sorted(names - index["files"].keys()):
+        findings.add("file.unknown", file=name)
+    for name in sorted(index["files"]):
+        if name not in names:
+            findings.add("file.missing", file=name)
+        elif _weigh(folder / name) != index["files"][name]:
+            findings.add("file.digest", file=name)
+    return sha256(data).hexdigest()
+
+
+def _check_bundle(path: Path, findings: Findings) -> None:
+    with ZipFile(path) as zipped:
+        result = verify(zipped)
+    for finding in result["findings"]:
+        findings.add("bundle.unsound", file=path.name, finding=sentence(finding))
+
+
+def _check_minutes(
+    path: Path, acts: ActsOfArchive, signer: str, findings: Findings
+) -> None:
+    data = _bounded(path, FILE_BYTES_MAX)
+    facts = read_attachment(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
+    document = parse(read_attachment(data, b'{"act":'))
+    faults = Findings()
+    check(document, facts, faults)
+    for finding in faults.listed:
+        findings.add("minutes.unsound", file=path.name, finding=sentence(finding))
+    act = document["act"]
+    if acts.digests.get(act["number"]) != act["digest"] or document["signer"] != signer:
+        findings.add("minutes.other", file=path.name, number=act["number"])
+
+
+def _check_ranking(path: Path, findings: Findings) -> None:
+    result, inputs = read(from_archive(path))
+    for difference in compare(inputs, result):
+        findings.add("ranking.differs", finding=difference)
+
+
+def _compare_acts(ours: ActsOfArchive, theirs: ActsOfArchive) -> None:
+    """Hold what is left against the archive that was taken away, act by act."""
+    for number, sha in theirs.digests.items():
+        if ours.digests.get(number) != sha:
+            ours.findings.add("act.other", number=number)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while line := file.readline(LINE_BYTES_MAX + 1):
+            if len(line) > LINE_BYTES_MAX:
+                raise ValueError(len(line))
+            yield line.removesuffix(b"\n")
+
+
+def _bounded(path: Path, bytes_max: int) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(bytes_max + 1)
+    if len(data) > bytes_max:
+        raise ValueError(path.name)
+    return data
+
+
+def _weigh(path: Path) -> Facts:
+    with path.open("rb") as file:
+        sha = file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": sha}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check one archive and say what was found."""
+    options = _parser().parse_args(arguments)
+    findings = Findings()
+    try:
+        acts, exam = check_exam(options.folder, findings)
+        if options.archive is not None:
+            _compare_acts(acts, check_exam(options.archive, findings)[0])
+    except (*UNREADABLE, BadZipFile, UnreadableError) as error:
+        sys.stderr.write(f"cannot read {options.folder}: {error!r}\n")
+        return 2
+    if options.signer not in (None, exam["signer"]):
+        findings.add("signer.other", expected=options.signer, found=exam["signer"])
+    lines = [sentence(finding) for finding in findings.listed]
+    verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
+    counts = ", ".join(f"{count} {name}" for name, count in exam["counts"].items())
+    lines.append(f"{verdict}: {exam['exam']}, {counts}")
+    lines.append(f"archive {exam['archive']}")
+    lines.append(f"signer {exam['signer']}")
+    sys.stdout.write("\n".join([*lines, ""]))
+    return 1 if findings.count else 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="verifier.exam", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--archive", type=Path, help="what was taken away before")
+    parser.add_argument("--signer", help="public key of the register, as published")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
