@@ -157,11 +157,11 @@ def _check_ranking(path: Path, findings: Findings) -> None:
         findings.add("ranking.differs", finding=difference)
 
 
-def _compare_acts(ours: ActsOfArchive, theirs: ActsOfArchive) -> None:
+def _compare_acts(remains: ActsOfArchive, archive: ActsOfArchive) -> None:
     """Hold what is left against the archive that was taken away, act by act."""
-    for number, sha in theirs.digests.items():
-        if ours.digests.get(number) != sha:
-            ours.findings.add("act.other", number=number)
+    for number, sha in archive.digests.items():
+        if remains.digests.get(number) != sha:
+            remains.findings.add("act.other", number=number)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -43,8 +43,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     verbs = exam.add_subparsers(required=True, metavar="VERB")
     _add_verb(verbs, "list", "every exam of the house", list_exams)
-    shown = _add_verb(verbs, "show", "the steps of one exam", show_exam)
-    shown.add_argument("code", metavar="EXAM")
+    steps = _add_verb(verbs, "show", "the steps of one exam", show_exam)
+    steps.add_argument("code", metavar="EXAM")
     retention = _add_verb(
         verbs, "retain", "say how long data is kept, if no profile does", set_term
     )
@@ -116,13 +116,13 @@ def list_exams(_arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         "exams": [
             {
-                "exam": one.row.code,
-                "title": one.row.title,
-                "sittings": one.sittings_count,
-                "candidates": one.candidates_count,
-                "first_ms": one.next_ms,
+                "exam": exam.row.code,
+                "title": exam.row.title,
+                "sittings": exam.sittings_count,
+                "candidates": exam.candidates_count,
+                "first_ms": exam.next_ms,
             }
-            for one in every_exam()
+            for exam in every_exam()
         ]
     }
 

@@ -53,13 +53,13 @@ def seal_files(folder: Path, recipient: str) -> bytes:
     return bytes(encrypt(buffer.getvalue(), [public_key]))
 
 
-def open_files(sealed: bytes, identity_file: Path, folder: Path) -> Sequence[str]:
+def open_files(sealed_bytes: bytes, identity_file: Path, folder: Path) -> Sequence[str]:
     """Write the secrets of a backup into `folder` (0600), and return their names.
 
     Raises `ClusterFault` when the key is no key or not theirs, and `FileExistsError`
     rather than overwrite one.
     """
-    archive_bytes = _decrypted(sealed, identity_file)
+    archive_bytes = _decrypted(sealed_bytes, identity_file)
     names = []
     with tarfile.open(fileobj=io.BytesIO(archive_bytes)) as archive:
         for member in archive:
@@ -75,11 +75,11 @@ def open_files(sealed: bytes, identity_file: Path, folder: Path) -> Sequence[str
     return names
 
 
-def _decrypted(sealed: bytes, identity_file: Path) -> bytes:
+def _decrypted(sealed_bytes: bytes, identity_file: Path) -> bytes:
     try:
         lines = identity_file.read_text().split("\n")
         secret = next(line for line in lines if line.startswith("AGE-SECRET-KEY-"))
-        return bytes(decrypt(sealed, [x25519.Identity.from_str(secret.strip())]))
+        return bytes(decrypt(sealed_bytes, [x25519.Identity.from_str(secret.strip())]))
     except (OSError, UnicodeDecodeError, StopIteration, IdentityError) as error:
         raise ClusterFault(
             fr=f"{identity_file} n’est pas une clé de sauvegarde.",

@@ -45,8 +45,8 @@ class ListedExam:
 
 def every_exam() -> list[ListedExam]:
     """Return the exams of the house, the last to begin first."""
-    listed = [_list_exam(row) for row in Exam.objects.order_by("code")]
-    return sorted(listed, key=lambda one: one.next_ms or 0, reverse=True)
+    exams = [_list_exam(row) for row in Exam.objects.order_by("code")]
+    return sorted(exams, key=lambda exam: exam.next_ms or 0, reverse=True)
 
 
 def has_exams() -> bool:
@@ -82,7 +82,7 @@ def facts_of(exam: Exam) -> ExamFacts:
 
 def _list_exam(row: Exam) -> ListedExam:
     sittings = plans.sittings_of(row.id)
-    hours = [one.scheduled_ms for one in sittings if one.kind == "exam"]
+    hours = [sitting.scheduled_ms for sitting in sittings if sitting.kind == "exam"]
     return ListedExam(
         row,
         candidates_count=Candidate.objects.filter(exam=row).count(),
