@@ -48,6 +48,7 @@ RESULTS = {
     "publication",
     "published_sheet",
     "published_paper",
+    "receipt",
 }
 RANKING = {"part_version", "ranking_version", "candidate_rank"}
 MATCHING = {
@@ -89,6 +90,7 @@ MAY_READ = {
         "publication_signature",
         "publication_announced",
         "recheck",
+        "receipt",
         "wrong_try",
         "brake_lift",
     },

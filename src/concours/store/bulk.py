@@ -9,6 +9,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from concours.core.kernel.time import Instant
+
 Rows = Sequence[tuple[Any, ...]]
 
 CHANGE_SITES = """
@@ -63,6 +65,7 @@ INSERT INTO round_outcome
      leaf, path)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+ADD_RECEIPTS = "SELECT add_receipts(%s, %s)"
 ADD_SHEET = """
 INSERT INTO published_sheet
     (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en, copies)
@@ -123,6 +126,11 @@ def add_sheets(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> Non
     """Write the sheets of one publication, as the table has them."""
     with link.cursor() as cursor:
         cursor.executemany(ADD_SHEET, rows)
+
+
+def add_receipts(link: Connection[Any], sitting: UUID, *, now: Instant) -> None:
+    """Keep what is held of each copy of a sitting; one that is kept stays as it is."""
+    link.execute(ADD_RECEIPTS, (sitting, now))
 
 
 def _copy(

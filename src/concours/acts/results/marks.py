@@ -10,7 +10,7 @@ from concours.acts.actor import Actor
 from concours.acts.delivery.collection import AbsencesUnread
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import record
+from concours.acts.record import plain_connection, record
 from concours.acts.results import answers, marking_rows, second_scorer
 from concours.core.authoring.paper.amendments import Amendment, amend
 from concours.core.delivery.sitting import phases
@@ -18,6 +18,7 @@ from concours.core.delivery.sitting.pauses import require_none_paused
 from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.policy import OF_PROFILES, Policy
+from concours.store.bulk import add_receipts
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_keyed_paper, open_paper
 from concours.store.queries.delivery import sittings
@@ -60,6 +61,7 @@ def collect(
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
     answers.gather_answers(row, open_paper(row, packages), stands_of_sitting)
+    add_receipts(plain_connection(), sitting, now=now)
     absent_count = sum(stand.is_absent for stand in stands_of_sitting)
     record(
         actor,
@@ -102,6 +104,7 @@ def mark(
         key = amend(key_document, amendments)
         marking = markings.mark_table(table, key, _policy(row))
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+        add_receipts(plain_connection(), sitting, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version
 
@@ -138,6 +141,7 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
         key = amend(key_document, amendments)
         marking = markings.mark_table(table, key, _policy(row))
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+        add_receipts(plain_connection(), sitting, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version
 

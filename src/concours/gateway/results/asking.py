@@ -58,6 +58,8 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _way_on(words) if is_signed_in else ""
         body += _form(words, fault, hidden_fields(text=text, page=page))
+    receipt_link = f'<a href="/recu?lang={words.lang}">{words["receipt_check"]}</a>'
+    body += f'<p class="small">{receipt_link}</p>'
     status = STATUS.get(fault, 200)
     corner = other_language(words)
     return services_of(request).frame.page(words, body, status=status, corner=corner)

@@ -45,13 +45,19 @@ class Frame:
         }
 
     def page(
-        self, words: Words, body: str | bytes, *, status: int = 200, corner: str = ""
+        self,
+        words: Words,
+        body: str | bytes,
+        *,
+        status: int = 200,
+        corner: str = "",
+        title: str = "",
     ) -> Response:
-        """Return a page; `aside` stands at the right of its head."""
+        """Return a page; `corner` stands at the right of its head."""
         head = (
             f'<!doctype html><html lang="{words.lang}" data-surface="candidate"><head>'
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width,'
-            f' initial-scale=1"><title>{words["title"]} – Concours</title>'
+            f' initial-scale=1"><title>{title or words["title"]} – Concours</title>'
             f"<style>{self._style}</style></head><body><header>"
             f'<a class="house" href="/resultats?lang={words.lang}">{MARK}Concours</a>'
             f'<div class="aside">{corner}</div></header><main>'

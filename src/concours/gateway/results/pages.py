@@ -18,10 +18,12 @@ from concours.gateway.results.frame import (
     hidden_fields,
     link,
 )
+from concours.gateway.results.receipts import receipts_of
 from concours.gateway.results.recheck import TOLD, form_of, recheck_of, send_request
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
+from concours.store.journal.receipts import find_own_receipts
 from concours.store.journal.results import (
     ProvenSheet,
     find_copy,
@@ -37,9 +39,10 @@ async def get_result(request: Request, words: Words, access: Access) -> Response
     """Show the result."""
     assert access.shown is not None
     page = access.shown.page.replace(PROOF, hidden_fields(lang=words.lang).encode())
-    more = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
-    more += f'<p class="small">{words["leave"]}</p>'
-    return _page(request, words, access, page + more.encode())
+    links = link("/recus", words["receipts"], words)
+    links += f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
+    links += f'<p class="small">{words["leave"]}</p>'
+    return _page(request, words, access, page + links.encode())
 
 
 async def get_detail(request: Request, words: Words, access: Access) -> Response:
@@ -50,8 +53,8 @@ async def get_detail(request: Request, words: Words, access: Access) -> Response
 
 async def get_copy(request: Request, words: Words, access: Access) -> Response:
     """Show one copy as it was marked, and lead to the others."""
-    asked = request.query_params.get("epreuve", "")
-    place = int(asked) if PLACE.fullmatch(asked) else 0
+    place_text = request.query_params.get("epreuve", "")
+    place = int(place_text) if PLACE.fullmatch(place_text) else 0
     candidate = access.bearer.candidate
     async with services_of(request).database.transaction() as connection:
         view = await find_copy(connection, candidate, place=place)
@@ -73,6 +76,14 @@ async def get_attestation(request: Request, words: Words, access: Access) -> Res
     document = await services_of(request).attestations.pdf(proof, words)
     name = f"attestation-{access.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
+
+
+async def get_receipts(request: Request, words: Words, access: Access) -> Response:
+    """Show what the centre held of each copy."""
+    async with services_of(request).database.transaction() as connection:
+        receipts = await find_own_receipts(connection, access.bearer.candidate)
+    body = receipts_of(receipts, words) + _back_link(words)
+    return _page(request, words, access, body)
 
 
 async def get_recheck(request: Request, words: Words, access: Access) -> Response:

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from concours.gateway.results import pages
 from concours.gateway.results.frame import lead_to
+from concours.gateway.results.receipts import get_receipt
 from concours.gateway.results.signing_in import (
     PAGES,
     Handler,
@@ -26,6 +27,7 @@ READERS: dict[str, Handler] = {
     "detail": pages.get_detail,
     "copie": pages.get_copy,
     "attestation": pages.get_attestation,
+    "recus": pages.get_receipts,
     "verification": pages.get_recheck,
 }
 """Who answers for each page of `PAGES`."""
@@ -34,6 +36,7 @@ READERS: dict[str, Handler] = {
 def routes() -> list[BaseRoute]:
     """Return the addresses of results: none of them names one."""
     return [
+        Route("/recu", get_receipt, methods=["GET"]),
         Route("/resultats", get_ask, methods=["GET"]),
         Route("/resultats", post_sign_in, methods=["POST"]),
         Route("/resultats/sortie", post_end, methods=["POST"]),

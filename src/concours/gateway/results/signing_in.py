@@ -35,7 +35,7 @@ Handler: TypeAlias = Callable[[Request, Words, Access], Awaitable[Response]]
 Route: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 HOME = "fiche"
-PAGES = (HOME, "detail", "copie", "attestation", "verification")
+PAGES = (HOME, "detail", "copie", "attestation", "recus", "verification")
 """Where a sign-in may lead: the page that was asked for, by its last word."""
 
 

@@ -54,27 +54,27 @@ class Visits:
         await self._gather.stop()
 
     async def _take(self, visits: Sequence[Visit]) -> Sequence[Access | Exception]:
-        pages: dict[tuple[UUID, bool], ResultPage] = {}
         async with self._database.transaction() as connection:
             names = [visit.claimed.candidate for visit in visits]
             bearers = await find_bearers_by_id(connection, names)
-            checked = [self._check(visit, bearers) for visit in visits]
-            for is_french in (True, False):
-                readers = [
-                    visit.claimed.candidate
-                    for visit, bearer in zip(visits, checked, strict=True)
-                    if isinstance(bearer, Bearer) and visit.is_french == is_french
-                ]
-                if readers:
-                    found = await find_result_page(
-                        connection, readers, is_french=is_french
-                    )
-                    pages |= {(who, is_french): page for who, page in found.items()}
+            outcomes = [self._check(visit, bearers) for visit in visits]
+            pages = {
+                is_french: await find_result_page(
+                    connection,
+                    [
+                        outcome.candidate
+                        for visit, outcome in zip(visits, outcomes, strict=True)
+                        if isinstance(outcome, Bearer) and visit.is_french == is_french
+                    ],
+                    is_french=is_french,
+                )
+                for is_french in {visit.is_french for visit in visits}
+            }
         return [
-            Access(bearer, pages.get((bearer.candidate, visit.is_french)))
-            if isinstance(bearer, Bearer)
-            else bearer
-            for visit, bearer in zip(visits, checked, strict=True)
+            Access(outcome, pages[visit.is_french].get(outcome.candidate))
+            if isinstance(outcome, Bearer)
+            else outcome
+            for visit, outcome in zip(visits, outcomes, strict=True)
         ]
 
     def _check(

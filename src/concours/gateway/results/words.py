@@ -43,15 +43,21 @@ class Words:
         """Return a colon as this language sets it."""
         return f"{FIXED}:" if self.is_french else ":"
 
+    def day(self, at: Instant) -> str:
+        """9 novembre 2026, by the clocks of Paris."""
+        local = datetime.fromtimestamp(at / 1_000, PARIS)
+        if self.is_french:
+            day = "1er" if local.day == 1 else str(local.day)
+            return f"{day} {MONTHS_FR[local.month - 1]} {local.year}"
+        return f"{local.day} {MONTHS_EN[local.month - 1]} {local.year}"
+
     def instant(self, at: Instant) -> str:
         """9 novembre 2026 à 10 h 00, by the clocks of Paris."""
         local = datetime.fromtimestamp(at / 1_000, PARIS)
         if self.is_french:
-            day = "1er" if local.day == 1 else str(local.day)
             hour = f"{local.hour}{FIXED}h{FIXED}{local.minute:02}"
-            return f"{day} {MONTHS_FR[local.month - 1]} {local.year} à {hour}"
-        month = MONTHS_EN[local.month - 1]
-        return f"{local.day} {month} {local.year} at {local.hour:02}:{local.minute:02}"
+            return f"{self.day(at)} à {hour}"
+        return f"{self.day(at)} at {local.hour:02}:{local.minute:02}"
 
     def clock(self, at_ms: int) -> str:
         """15 h 18 min 42 s, by the clocks of Paris."""

@@ -67,6 +67,8 @@ GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_numbe
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
     publication_announced TO concours_gateway;
 GRANT SELECT, INSERT ON recheck TO concours_gateway;
+GRANT SELECT ON receipt TO concours_gateway;
+GRANT INSERT ON receipt TO concours_console;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
 -- Tries: each counts those of its own doors; staff lift a brake by an act.

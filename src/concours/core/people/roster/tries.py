@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 
 Door: TypeAlias = Literal[
-    "code", "replacement", "couple", "own_password", "password", "factor"
+    "code", "replacement", "couple", "own_password", "receipt", "password", "factor"
 ]
 
 ALL_NAMES = ""
@@ -40,6 +40,7 @@ BOUNDS: Mapping[Door, Bound] = {
     "replacement": Bound(15 * MINUTE_MS, 5),
     "couple": Bound(5 * MINUTE_MS, 5),
     "own_password": Bound(5 * MINUTE_MS, 10, 300),
+    "receipt": Bound(MINUTE_MS, 60, 60),
     "password": Bound(5 * MINUTE_MS, 5, 300),
     "factor": Bound(5 * MINUTE_MS, 5),
 }
@@ -47,7 +48,7 @@ BOUNDS: Mapping[Door, Bound] = {
 staff's. For a replacement code, which has 20 bits, the code that was made stands in
 place of the network: it dies of five wrong tries, and the supervisor makes another. For
 a second factor, as short, all networks are one, but for a device that its owner came in
-from."""
+from. The code of a `receipt` is nobody's name: all of them have one."""
 
 KEPT_MS = HOUR_MS
 """How long a count is kept past its window, at least."""

@@ -10,7 +10,7 @@ from concours.core.kernel.time import Instant, after
 from concours.core.people.roster.tries import ALL_NAMES, BOUNDS, Door
 
 SHOWN_COUNT_MAX = 20
-DOORS: tuple[Door, ...] = ("code", "own_password", "password")
+DOORS: tuple[Door, ...] = ("code", "own_password", "receipt", "password")
 """Where a network is counted; at the others it is one candidate, or one account."""
 
 BRAKED = """

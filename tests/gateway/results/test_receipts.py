@@ -1,0 +1,108 @@
+"""Candidates find their receipts again, and anybody may check one, without a name.
+
+Defends A14 and A23: whoever has a code learns when that copy was handed in and its
+digest, never whose it is; codes that are nobody's are slowed down; what a candidate
+reads of their own needs their cookie.
+"""
+
+import psycopg
+import pytest
+from verifier.chains import receipt
+
+from concours.core.delivery.attempt.receipt import receipt_code
+from concours.core.people.roster.tries import BOUNDS
+from gateway.results.test_results import ask, cookie_of, go_on, publish
+from small_exam import SITTING, T0, Tablet
+
+WRITTEN_MS = 1_792_400_000_000  # 19 October 2026, 10 h 53 min 20 s in Paris
+UNKNOWN = "0000-0000-0000"
+
+
+@pytest.fixture(scope="module")
+def owner(exam):
+    with psycopg.connect(exam.dsn(), autocommit=True) as link:
+        yield link
+
+
+@pytest.fixture(scope="module")
+def tablet(gateway, owner):
+    """One copy that was handed in, of a sitting that is collected and published."""
+    tablet = Tablet("04217")
+    assert gateway.enrol(tablet).status == 200
+    tablet.write("opened", {"base": None, "paper": "00"}, T0)
+    tablet.answer("q1", ["A"], WRITTEN_MS)
+    assert gateway.send(tablet).status == 200
+    owner.execute("SELECT add_receipts(%s, 1)", (SITTING,))
+    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (SITTING,))
+    publish(owner, opens=1)
+    return tablet
+
+
+@pytest.fixture(scope="module")
+def digest(tablet):
+    head = tablet.tail()
+    return bytes.fromhex(receipt(tablet.attempt.bytes, [(1, head.count, head.head)])[0])
+
+
+def check(gateway, code, **headers):
+    return gateway.get(f"/recu?lang=fr&code={code}", **headers)
+
+
+def test_a_candidate_finds_the_receipts_of_all_their_sittings(gateway, digest):
+    cookie = cookie_of(ask(gateway))
+    own = go_on(gateway, cookie, "/recus").body.decode()
+    other = go_on(gateway, cookie_of(ask(gateway, "04218")), "/recus").body.decode()
+    code = receipt_code(digest)
+
+    assert f'<p class="code">{code}</p>' in own
+    assert digest.hex() in own
+    assert "2 actions reçues." in own
+    assert "19 octobre 2026, à 10\u00a0h\u00a053\u00a0min\u00a020\u00a0s" in own
+    assert f'href="/recu?lang=fr&amp;code={code}"' in own
+    assert 'href="/resultats/recus?lang=fr"' in go_on(gateway, cookie).body.decode()
+    assert "Aucune copie dans cette épreuve." in other
+    assert code not in other
+    assert go_on(gateway, "", "/recus").status == 403
+
+
+def test_whoever_has_a_code_reads_hour_and_digest_and_never_a_name_a14(
+    gateway, owner, digest
+):
+    code = receipt_code(digest)
+    names = owner.execute("SELECT name, number FROM candidate").fetchall()
+    for text in (code, code.replace("-", "").lower(), f"concours:2:{digest.hex()}"):
+        answer = check(gateway, text)
+        page = answer.body.decode()
+        assert answer.status == 200
+        assert digest.hex() in page
+        assert "10\u00a0h\u00a053\u00a0min\u00a020\u00a0s" in page
+        assert [word for row in names for word in row if word in page] == []
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert not answer.headers.get_all("Set-Cookie")
+    assert "2 actions" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(UNKNOWN, 404), ("M7VW", 400), ("%3Cb%3E%22", 400), ("", 200)]
+)
+@pytest.mark.usefixtures("tablet")
+def test_a_code_that_is_nobody_s_or_none_is_said_to_be(gateway, code, status):
+    answer = check(gateway, code)
+
+    assert answer.status == status
+    assert 'name="code"' in answer.body.decode()
+    assert "<b>" not in answer.body.decode()
+
+
+def test_a14_whoever_tries_codes_is_slowed_and_others_are_not(gateway, clock, digest):
+    clock.ahead_ms += 61_000
+    right, home = receipt_code(digest), {"X-Forwarded-For": "198.51.100.7"}
+    for _ in range(BOUNDS["receipt"].of_network_max):
+        assert check(gateway, right).status == 200
+        assert check(gateway, UNKNOWN).status == 404
+
+    assert check(gateway, right).status == check(gateway, UNKNOWN).status == 429
+    assert check(gateway, right, **home).status == 200
+    assert ask(gateway).status == 200
+    clock.ahead_ms += 61_000
+    assert check(gateway, right).status == 200
