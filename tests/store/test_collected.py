@@ -47,6 +47,7 @@ BESIDE = {
     "candidate_mark": "marking",
     "wording_verdict": "marking",
     "panel_answer": "marking",
+    "receipt": "of what is held, made once it is collected",
     "deliberation": "what the jury decides later",
     "published_paper": "what the jury decides later",
 }
