@@ -24,5 +24,5 @@ CREATE OR REPLACE FUNCTION doors_of(role name) RETURNS text[]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0054_personal_settings")]
+    dependencies = [("store", "0055_archived")]
     operations = [migrations.RunSQL(SQL + OF_COLLECTED, UNDO)]
