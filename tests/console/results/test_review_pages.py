@@ -170,3 +170,19 @@ def test_the_queue_is_judged_by_keys_alone(
         f"{taken} FROM wording_verdict WHERE sitting_id = %s", (scene.sitting,)
     ).fetchone()
     assert found == (1, len(HOSTILE) + 1)
+
+
+def test_who_adopts_and_who_confirms_read_who_has_no_mark_and_who_said_so(browser, of):
+    """Thirty absent by their tablets alone were once adopted without a word."""
+    first, second = browser("presidente"), browser("kermarec")
+    words = "4 copies notées pour 6 candidats convoqués."
+
+    page = said(first.get(of))
+    assert words in page
+    assert "2 absents." in page
+    assert "2 le sont par leur seule tablette" in page
+    assert "note care" in page.split(words)[0][-200:]
+
+    version = page.split("/propose")[0].rsplit("/", 1)[1]
+    answer = first.post(f"{of}/{version}/propose", {"reason": "Notes relues."})
+    assert words in said(second.get(answer["Location"]))

@@ -24,7 +24,9 @@ from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import count_attempts, site_of
 from concours.store.queries.people.roster import sites_of
+from concours.store.queries.results.coverage import Coverage, coverage_of
 from concours.store.queries.results.effects import annulled
+from concours.store.queries.results.markings import version_of
 from concours.store.queries.results.sheets import NotMarked
 
 
@@ -43,6 +45,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "row": entry.row,
             "facts": entry.facts,
             "effect": effect_words(entry.row.kind),
+            "coverage": _coverage(sitting, entry),
             "state": lapse_words(entry.lapse)
             if entry.lapse
             else state_words(entry.row.state),
@@ -64,6 +67,13 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "decided": [entry for entry in entries if not entry["is_open"]],
     }
     return render(request, "console/proposals.html", context)
+
+
+def _coverage(sitting: UUID, entry: queries.ProposalView) -> Coverage | None:
+    """Return whom a version to adopt gives a mark: both persons read it."""
+    if entry.row.kind != "marking_adopted" or not entry.is_open:
+        return None
+    return coverage_of(version_of(sitting, UUID(entry.row.facts["version"])))
 
 
 def _key(view: queries.ProposalView) -> tuple[str, object]:

@@ -29,6 +29,7 @@ from concours.store.models import MarkingVersion
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
+from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import between
 from concours.store.queries.results.results import (
     ResultRow,
@@ -178,6 +179,7 @@ def _decision(
             (places[g.question], amendment_words(g)) for g in key.amendments
         ],
         "is_agreed": version.agreed_digest == version.digest,
+        "coverage": coverage_of(version),
     }
     if before is None or before.id == version.id:
         return context
