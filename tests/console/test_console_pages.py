@@ -90,6 +90,7 @@ def pages(scene) -> dict[str, str]:
         "/exams/all": "see_exams",
         "/exams/new": "exam_founded",
         f"/exams/{exam_code(scene)}/": "see_exams",
+        f"/exams/{exam_code(scene)}/change": "exam_changed",
         f"/exams/{exam_code(scene)}/sittings": "see_exams",
         f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}": "sitting_moved",
         f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}/cancel": "plan_cancelled",

@@ -190,6 +190,8 @@ MAY_UPDATE = {
         "exam": {
             "title",
             "first_day",
+            "profile",
+            "signer",
             "kept_days",
             "archived_act",
             "held_act",

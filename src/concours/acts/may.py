@@ -23,6 +23,7 @@ Role: TypeAlias = Literal[
 
 PREPARE = frozenset(
     {
+        "exam_changed",
         "exam_founded",
         "roster_enrolled",
         "roster_imported",

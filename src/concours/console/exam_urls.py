@@ -68,6 +68,7 @@ of_campaign = [
 ]
 
 of_exam: list[URLPattern | URLResolver] = [
+    path("change", exams.change, name="exams_change"),
     path("", exams.steps, name="exams_steps"),
     path("sittings", plans.sittings, name="exams_sittings"),
     path("sittings/<slug:code>", plans.change, name="exams_change"),

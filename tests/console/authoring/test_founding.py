@@ -126,3 +126,23 @@ def test_a_sitting_is_changed_and_given_up_from_its_page(founder):
     founder.post(f"{of}/anatomie/cancel", {"reason": "en double"})
     assert "Épreuves abandonnées" in read(founder, of)
     assert states_of(founder)["sittings"] == "done"
+
+
+def test_an_exam_founded_with_another_profile_is_changed_with_all_that_was_said(
+    founder,
+):
+    founder.post("/exams/new", EXAM | {"code": "semio-2028"})
+    page = read(founder, "/exams/semio-2028/change")
+    assert 'value="Sémiologie, deuxième année"' in page
+    assert 'value="18/01/2027"' in page
+    assert 'name="code"' not in page
+
+    refused = founder.post("/exams/semio-2028/change", EXAM | {"title": " "})
+    assert refused.status_code == 409
+    sent = EXAM | {"title": "Sémiologie", "profile": "blanc"}
+    answer = founder.post("/exams/semio-2028/change", sent)
+
+    assert answer["Location"] == "/exams/semio-2028/"
+    page = read(founder, "/exams/semio-2028/")
+    assert "<h1>Sémiologie</h1>" in page
+    assert "Modifier l’examen" in page

@@ -1,4 +1,4 @@
-"""An exam is founded: its profile, its title, its short name, its first day."""
+"""An exam is founded, and changed: its profile, its title, its first day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,8 @@ from concours.core.kernel.time import Instant
 from concours.core.profile.reading import digest_of, to_bytes
 from concours.core.profile.shape import Profile
 from concours.store.models import Exam
+from concours.store.queries.authoring import plans
+from concours.store.queries.people.roster import exam_of
 from concours.store.short_names import SHORT_NAME
 
 FIRST_DAY_YEARS = (2000, 2200)
@@ -57,6 +59,18 @@ class ExamTaken(Refusal):
     taken: str
 
 
+@dataclass(eq=False)
+class ExamFixed(Refusal):
+    """A field of an exam changes no more.
+
+    `profile` (with the signing key) once a sitting is sealed: its package was made by
+    them. `title` once a sitting is collected: its minutes bear it.
+    """
+
+    code: ClassVar[str] = "exam.fixed"
+    field: str
+
+
 @transaction.atomic
 def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
     """Found an exam; the record names its profile by its digest.
@@ -76,16 +90,43 @@ def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
             )
     except IntegrityError as error:
         raise ExamTaken(new.code) from error
-    body: dict[str, Json] = {
+    record(actor, "exam_founded", body=_body(new), now=now)
+    return exam.id
+
+
+@transaction.atomic
+def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
+    """Change the exam that has this code: title, first day, profile and signing key.
+
+    Profile and key are what every package is made by: they stay once a sitting is
+    sealed. The code never changes. Raises `NotAllowed`, `Unknown`, `ExamInvalid`,
+    `ExamFixed`.
+    """
+    require(actor, "exam_changed")
+    _check_exam(new)
+    exam = plans.lock_exam(exam_of(new.code).id)
+    sittings = exam.sitting_set
+    made_by = to_bytes(new.profile), new.signer
+    if made_by != (bytes(exam.profile), bytes(exam.signer)) and sittings.exists():
+        raise ExamFixed("profile")
+    title = new.title.strip()
+    if title != exam.title and sittings.filter(collected_ms__isnull=False).exists():
+        raise ExamFixed("title")
+    exam.title, exam.first_day = title, new.first_day
+    exam.profile, exam.signer = made_by
+    exam.save(update_fields=["title", "first_day", "profile", "signer"])
+    record(actor, "exam_changed", body=_body(new), now=now)
+
+
+def _body(new: NewExam) -> dict[str, Json]:
+    return {
         "code": new.code,
-        "title": exam.title,
+        "title": new.title.strip(),
         "profile": new.profile.name,
         "profile_digest": digest_of(new.profile).hex(),
         "signer": new.signer.hex(),
         "first_day": new.first_day.isoformat() if new.first_day else "",
     }
-    record(actor, "exam_founded", body=body, now=now)
-    return exam.id
 
 
 def _check_exam(new: NewExam) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from concours.acts.authoring.founding import NewExam, found_exam
+from concours.acts.authoring.founding import NewExam, change_exam, found_exam
 from concours.acts.authoring.packages_key import house_signer
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
@@ -54,26 +54,53 @@ PAGES: dict[StepName, tuple[str, bool]] = {
 
 def founding_form(request: StaffRequest) -> dict[str, Any]:
     """Return what the page of a foundation shows: all that was sent, if it was."""
-    choices = [profiles.load_profile(name) for name in profiles.names()]
-    choices.sort(key=lambda profile: (profile.sealing.shares, profile.name))
-    chosen = text(request, "profile") or choices[len(choices) // 2].name
+    choices = _choices()
+    chosen = text(request, "profile") or choices[len(choices) // 2]["name"]
     return {
         "sent": {name: text(request, name) for name in ("title", "code", "first_day")},
-        "choices": [
-            {
-                "name": profile.name,
-                "title": profile_title(profile),
-                "said": profile_words(profile),
-                "facts": profile_facts(profile),
-                "is_on": profile.name == chosen,
-                "needs_own_key": profile.sealing.mode == OWN_KEY_MODE,
-            }
-            for profile in choices
-        ],
+        "choices": [one | {"is_on": one["name"] == chosen} for one in choices],
         "is_first": not queries.has_exams(),
         "house_signer": house_signer().hex(),
         "parts": [(_(title), list(_to_come(names))) for title, names in PARTS],
     }
+
+
+def change_form(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page of a change shows: the exam, or all that was sent."""
+    assert request.resolver_match is not None, "a page has an address"
+    row = exam_of(request.resolver_match.kwargs["exam"])
+    profile = profile_of(row)
+    is_own_key = profile.sealing.mode == OWN_KEY_MODE
+    stored = {
+        "title": row.title,
+        "first_day": f"{row.first_day:%d/%m/%Y}" if row.first_day else "",
+        "profile": profile.name,
+        "signer": bytes(row.signer).hex() if is_own_key else "",
+    }
+    sent = {name: text(request, name) or stored[name] for name in stored}
+    return {
+        "exam": row,
+        "sent": sent,
+        "choices": [
+            one | {"is_on": one["name"] == sent["profile"]} for one in _choices()
+        ],
+    }
+
+
+def _choices() -> list[dict[str, Any]]:
+    """Return the profiles of this house, those of the smallest exams first."""
+    all_profiles = [profiles.load_profile(name) for name in profiles.names()]
+    all_profiles.sort(key=lambda profile: (profile.sealing.shares, profile.name))
+    return [
+        {
+            "name": profile.name,
+            "title": profile_title(profile),
+            "said": profile_words(profile),
+            "facts": profile_facts(profile),
+            "needs_own_key": profile.sealing.mode == OWN_KEY_MODE,
+        }
+        for profile in all_profiles
+    ]
 
 
 @sees("see_exams")
@@ -101,16 +128,20 @@ def founding(request: StaffRequest) -> HttpResponse:
     """Ask which exam is to be founded and show what follows; found it."""
     if request.method != "POST":
         return render(request, "console/exams/founding.html", founding_form(request))
-    profile = profiles.load_profile(text(request, "profile"))
-    new_exam = NewExam(
-        code=text(request, "code").strip(),
-        title=text(request, "title"),
-        signer=_signer(request, profile),
-        profile=profile,
-        first_day=day(request, "first_day"),
-    )
+    new_exam = _sent_exam(request, code=text(request, "code").strip())
     found_exam(request.actor, new_exam, now=request.now)
     return redirect("exams_steps", new_exam.code)
+
+
+@sees("exam_changed")
+@require_http_methods(["GET", "HEAD", "POST"])
+@refilled_by(change_form)
+def change(request: StaffRequest, exam: str) -> HttpResponse:
+    """Change the title, the first day and, until a paper is sealed, the profile."""
+    if request.method != "POST":
+        return render(request, "console/exams/change_exam.html", change_form(request))
+    change_exam(request.actor, _sent_exam(request, code=exam), now=request.now)
+    return redirect("exams_steps", exam)
 
 
 @sees("see_exams")
@@ -165,6 +196,17 @@ def _address(request: StaffRequest, row: Exam, step: Step) -> str:
         return ""
     page, takes_exam = PAGES[step.name]
     return address_for(request.actor, page, *([row.code] if takes_exam else []))
+
+
+def _sent_exam(request: StaffRequest, *, code: str) -> NewExam:
+    profile = profiles.load_profile(text(request, "profile"))
+    return NewExam(
+        code=code,
+        title=text(request, "title"),
+        signer=_signer(request, profile),
+        profile=profile,
+        first_day=day(request, "first_day"),
+    )
 
 
 def _signer(request: StaffRequest, profile: Profile) -> bytes:

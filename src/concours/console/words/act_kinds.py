@@ -16,6 +16,7 @@ ROLES = {
 
 KINDS = {
     "exam_founded": _("Examen créé"),
+    "exam_changed": _("Examen modifié"),
     "staff_appointed": _("Personnes nommées"),
     "staff_moved": _("Fonction changée"),
     "staff_dismissed": _("Personne déchargée"),

@@ -26,7 +26,8 @@ GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest, le
     ON candidate TO concours_console;
 GRANT INSERT, UPDATE (text_percent, contrast, spacing_percent, breaks_count, break_minutes,
     reader, has_own_room) ON personal_settings TO concours_console;
-GRANT UPDATE (title, first_day, kept_days, archived_act, held_act, erased_act) ON exam TO concours_console;
+GRANT UPDATE (title, first_day, profile, signer, kept_days, archived_act, held_act,
+    erased_act) ON exam TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,

@@ -33,11 +33,25 @@ EXAM_ADVICE = {
 
 
 def _exam(facts: Facts) -> Words:
-    return Words(_("L’examen n’est pas fondé."), _(EXAM_ADVICE[facts["field"]]))
+    return Words(_("L’examen n’est pas enregistré."), _(EXAM_ADVICE[facts["field"]]))
+
+
+FIXED: dict[str, str] = {
+    "profile": gettext_noop(
+        "Une épreuve est scellée : le profil et la clé de signature restent."
+    ),
+    "title": gettext_noop("Une épreuve est rassemblée : le titre reste."),
+}
+
+
+def _fixed(facts: Facts) -> Words:
+    advice = _("Rien n’a changé. Fondez un autre examen s’il le faut.")
+    return Words(_(FIXED[facts["field"]]), advice)
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "exam.invalid": _exam,
+    "exam.fixed": _fixed,
     "exam.code_taken": fixed_words(
         gettext_noop("Un autre examen de cette maison porte ce nom court."),
         gettext_noop("Choisissez-en un autre : un nom court ne sert qu’une fois."),

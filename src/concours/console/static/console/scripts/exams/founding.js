@@ -29,7 +29,8 @@ function save(name, text) {
 async function draw() {
   try {
     const { seed, publicKey } = await drawKey()
-    save(`${form.elements.code.value || 'examen'}.signing-key`, `${seed}\n`)
+    const name = form.dataset.code || form.elements.code.value || 'examen'
+    save(`${name}.signing-key`, `${seed}\n`)
     signer.value = publicKey
     said.textContent = said.dataset.drawn.replace('{digest}', publicKey.slice(0, 8))
   } catch {
