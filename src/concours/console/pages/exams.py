@@ -55,10 +55,12 @@ PAGES: dict[StepName, tuple[str, bool]] = {
 def founding_form(request: StaffRequest) -> dict[str, Any]:
     """Return what the page of a foundation shows: all that was sent, if it was."""
     choices = _choices()
-    chosen = text(request, "profile") or choices[len(choices) // 2]["name"]
+    profile_name = text(request, "profile") or choices[len(choices) // 2]["name"]
     return {
         "sent": {name: text(request, name) for name in ("title", "code", "first_day")},
-        "choices": [one | {"is_on": one["name"] == chosen} for one in choices],
+        "choices": [
+            choice | {"is_on": choice["name"] == profile_name} for choice in choices
+        ],
         "is_first": not queries.has_exams(),
         "house_signer": house_signer().hex(),
         "parts": [(_(title), list(_to_come(names))) for title, names in PARTS],
@@ -71,18 +73,21 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
     row = exam_of(request.resolver_match.kwargs["exam"])
     profile = profile_of(row)
     is_own_key = profile.sealing.mode == OWN_KEY_MODE
-    stored = {
+    stored_fields = {
         "title": row.title,
         "first_day": f"{row.first_day:%d/%m/%Y}" if row.first_day else "",
         "profile": profile.name,
         "signer": bytes(row.signer).hex() if is_own_key else "",
     }
-    sent = {name: text(request, name) or stored[name] for name in stored}
+    fields = {
+        name: text(request, name) or value for name, value in stored_fields.items()
+    }
     return {
         "exam": row,
-        "sent": sent,
+        "sent": fields,
         "choices": [
-            one | {"is_on": one["name"] == sent["profile"]} for one in _choices()
+            choice | {"is_on": choice["name"] == fields["profile"]}
+            for choice in _choices()
         ],
     }
 

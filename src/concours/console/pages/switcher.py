@@ -92,7 +92,7 @@ def sittings(request: StaffRequest) -> HttpResponse:
     here = next((row for row in rows if name_of(row) == request.GET.get("here")), None)
     choices = [_choice(request, row, here) for row in rows[:LISTED_COUNT_MAX]]
     context = {
-        "days": by_day(choices, lambda one: one.hour_ms, now=request.now),
+        "days": by_day(choices, lambda choice: choice.hour_ms, now=request.now),
         "has_many_exams": len({row.exam_id for row in rows}) > 1,
     }
     is_part = request.GET.get("part") == "1"

@@ -155,7 +155,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
     context = {
         "exam": exam,
         "row": reopened,
-        "rows": [(one, row is None or one.pk == row.pk) for one in rows],
+        "rows": [(record, row is None or record.pk == row.pk) for record in rows],
         "is_planned": bool(rows) and reopened is None,
         "members": active_keyholders(),
         "sealing": sealing,
@@ -171,7 +171,7 @@ def _to_confirm(request: StaffRequest, row: Sitting) -> list[dict[str, Any]]:
     awaiting = awaiting_word_of(request.actor.id, exam=row.exam_id)
     if row.pk not in {sitting.pk for sitting, _sealing in awaiting}:
         return []
-    awaiting.sort(key=lambda one: one[0].pk != row.pk)
+    awaiting.sort(key=lambda awaited: awaited[0].pk != row.pk)
     return [
         {
             "sitting": sitting,
@@ -213,7 +213,7 @@ def _drafts(data: bytes) -> list[Draft]:
     """Return the drafts that a document says. Raises `FormInvalid`."""
     try:
         document: dict[str, Any] = json.loads(data)
-        return [_draft(document, one) for one in document["sittings"]]
+        return [_draft(document, sitting) for sitting in document["sittings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise FormInvalid("sealed") from error
 

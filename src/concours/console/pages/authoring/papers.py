@@ -113,7 +113,7 @@ def papers_read(request: StaffRequest, exam: str) -> HttpResponse:
     if upload.prepared is None:
         return HttpResponse(faulty_answer(upload.shown), content_type=CONTENT_TYPE)
     frozen = upload.prepared.freeze(_version(row, upload))
-    is_new = all(one.file != upload.file.hex() for one in frozen_papers(row))
+    is_new = all(paper.file != upload.file.hex() for paper in frozen_papers(row))
     answer = frozen_answer(frozen, upload.shown, version_is_new=is_new)
     return HttpResponse(answer, content_type=CONTENT_TYPE)
 
@@ -127,7 +127,7 @@ def papers_record(request: StaffRequest, exam: str, verb: str) -> HttpResponse:
     row = exam_of(exam)
     upload = _read(request, row)
     if upload.prepared is None:
-        errors = [one for one in upload.shown.faults if one.severity == "error"]
+        errors = [fault for fault in upload.shown.faults if fault.severity == "error"]
         raise PaperUnsound(len(errors))
     frozen = upload.prepared.freeze(_version(row, upload))
     RECORDS[verb](request.actor, row, frozen, file=upload.file, now=request.now)

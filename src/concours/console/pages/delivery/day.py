@@ -88,14 +88,16 @@ class Slot:
 def day(request: StaffRequest) -> HttpResponse:
     """Show what runs, then every sitting day by day; past days are folded."""
     sittings = _own_rows(request, of_exam(now=request.now))
-    running = [block for one in sittings if (block := _running_block(request, one))]
-    slots = [_slot(request, one) for one in sittings]
+    running = [
+        block for sitting in sittings if (block := _running_block(request, sitting))
+    ]
+    slots = [_slot(request, sitting) for sitting in sittings]
     slots += [_planned_slot(row) for row in _own_rows(request, planned_sittings())]
     days = by_day(slots, lambda slot: slot.hour_ms, now=request.now)
     exams = _exams(slots)
     context = {
         "running": running,
-        "days": [one for one in days if not one.is_past],
+        "days": [day for day in days if not day.is_past],
         "past_days": _past_days(days),
         "exams": exams,
         "card": card(request, sittings),
@@ -120,8 +122,8 @@ def _exams(slots: Sequence[Slot]) -> list[Exam]:
 
 def _past_days(days: Sequence[Day[Slot]]) -> dict[str, Any] | None:
     """Return the days that are over; open where something is to be done, or is last."""
-    past_days = [one for one in days if one.is_past]
-    slots = [slot for one in past_days for slot in one.rows]
+    past_days = [day for day in days if day.is_past]
+    slots = [slot for day in past_days for slot in day.rows]
     if not slots:
         return None
     is_last = len(past_days) == len(days)

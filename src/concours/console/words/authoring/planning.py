@@ -44,14 +44,14 @@ FIXED: dict[str, str] = {
 }
 
 
-def _fixed(facts: Facts) -> Words:
+def _fixed_exam_words(facts: Facts) -> Words:
     advice = _("Rien n’a changé. Fondez un autre examen s’il le faut.")
     return Words(_(FIXED[facts["field"]]), advice)
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "exam.invalid": _exam,
-    "exam.fixed": _fixed,
+    "exam.fixed": _fixed_exam_words,
     "exam.code_taken": fixed_words(
         gettext_noop("Un autre examen de cette maison porte ce nom court."),
         gettext_noop("Choisissez-en un autre : un nom court ne sert qu’une fois."),
