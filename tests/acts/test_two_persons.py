@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from acts.scene import NOON, launch
+from acts.scene import NOON, found_with, launch
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
 from concours.core.delivery.sitting.phases import WrongPhase
@@ -92,7 +92,7 @@ def test_one_person_decides_where_the_profile_of_the_exam_says_so(open_scene, ow
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- after setup
 
     mock = to_bytes(load_profile("blanc"))
-    owner.execute("UPDATE exam SET profile = %s WHERE id = %s", (mock, open_scene.exam))
+    found_with(owner, open_scene, profile=mock)
 
     confirm(PRESIDENT, propose(PRESIDENT, open_scene), now=SOON)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from acts.scene import NOON, draft_of, seal_paper
+from acts.scene import NOON, draft_of, found_with, seal_paper
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.manifest import (
     PackageInvalid,
@@ -128,10 +128,7 @@ def test_how_many_share_and_open_is_what_the_profile_says(
 ):
     from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
 
-    owner.execute(
-        "UPDATE exam SET profile = %s WHERE id = %s",
-        (to_bytes(load_profile(profile)), scene.exam),
-    )
+    found_with(owner, scene, profile=to_bytes(load_profile(profile)))
     keyholders, quorum = shared
     commitments = tuple(os.urandom(32) for _ in keyholders)
     change = {"keyholders": keyholders, "quorum": quorum, "commitments": commitments}

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from acts.scene import NOON, draft_of, launch
+from acts.scene import NOON, draft_of, found_with, launch
 from concours.core.authoring.sealing.manifest import PackageInvalid
 from concours.core.delivery.planning.plan import (
     AHEAD_MS_MAX,
@@ -236,7 +236,5 @@ def test_the_house_signs_what_its_key_may_sign_and_nothing_else(
     with pytest.raises(PackageInvalid) as refused:
         seal()
     assert refused.value.reason == "signature"
-    owner.execute(
-        "UPDATE exam SET signer = %s WHERE id = %s", (house_signer(), scene.exam)
-    )
+    found_with(owner, scene, signer=house_signer())
     assert Sitting.objects.filter(pk=seal()).exists()
