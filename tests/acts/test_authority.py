@@ -12,6 +12,7 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, NotAllowed, may, require
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.delivery.redress.lost_time import USUAL
+from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.core.results.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)
@@ -138,6 +139,7 @@ def acts_of(scene, link, tmp_path):
         renew_password,
         reset_second_factor,
     )
+    from concours.acts.people.settings import change_settings  # noqa: PLC0415
     from concours.acts.results.archive import (  # noqa: PLC0415
         archive_exam,
         set_retention,
@@ -187,6 +189,9 @@ def acts_of(scene, link, tmp_path):
         ),
         "second_factor_reset": lambda a: reset_second_factor(
             a, "benali", reason="perdu", **at
+        ),
+        "settings_changed": lambda a: change_settings(
+            a, one, USUAL_SETTINGS, reason="arrêté", **at
         ),
         "sitting_planned": lambda a: planning.plan_sitting(
             a,

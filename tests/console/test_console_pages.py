@@ -95,6 +95,8 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}": "sitting_moved",
         f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}/cancel": "plan_cancelled",
         f"/exams/{exam_code(scene)}/roster": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/settings": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/candidates/04201": "see_roster",
         f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/convocations": "see_roster",

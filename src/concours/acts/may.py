@@ -172,6 +172,7 @@ MAY: dict[Role, frozenset[str]] = {
     | MATCH
     | END
     | {
+        "settings_changed",
         "sitting_cancelled",
         "round_published",
         "decision_proposed",

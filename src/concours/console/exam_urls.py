@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from concours.console.pages import exams
 from concours.console.pages.authoring import ceremony, papers, plans
 from concours.console.pages.matching import matching, matching_files, matching_rounds
-from concours.console.pages.people import convocations, imports
+from concours.console.pages.people import convocations, imports, settings
 from concours.console.pages.results import (
     deliberation,
     parts,
@@ -139,6 +139,12 @@ of_exam: list[URLPattern | URLResolver] = [
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
     path("roster", imports.roster, name="roster_exam"),
+    path("roster/settings", settings.settings_list, name="roster_settings"),
+    path(
+        "roster/candidates/<str:number>",
+        settings.candidate_settings,
+        name="roster_candidate",
+    ),
     path("roster/bring", imports.roster_bring, name="roster_bring"),
     path("roster/files/<uuid:file>", imports.roster_file, name="roster_file"),
     path(

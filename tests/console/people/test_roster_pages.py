@@ -96,6 +96,55 @@ def test_the_roster_and_its_convocations_are_counted_by_site(organiser, exam):
     assert "Sans adresse" in letters
 
 
+def test_what_a_candidate_is_due_is_found_shown_and_changed(organiser, exam, owner):
+    form = {
+        "text_percent": "150",
+        "contrast": "strong",
+        "spacing_percent": "200",
+        "breaks_count": "3",
+        "break_minutes": "10",
+        "reader": "person",
+        "has_own_room": "1",
+        "reason": "Arrêté du 3 mai",
+    }
+    found = organiser.get(f"{exam}/roster/settings", {"number": "04203"})
+    missing = page(organiser, f"{exam}/roster/settings?number=9")
+    before = page(organiser, found["Location"])
+    done = organiser.post(found["Location"], form)
+    after = page(organiser, done["Location"])
+    again = organiser.post(found["Location"], form)
+    refused = [
+        organiser.post(found["Location"], form | wrong).status_code
+        for wrong in (
+            {"reason": " "},
+            {"text_percent": "110"},
+            {"break_minutes": "61"},
+            {"reader": "robot"},
+        )
+    ]
+
+    assert "Aucun candidat de cet examen" in missing
+    assert "3 pauses de 10 min" not in before
+    assert "3 pauses de 10 min" in after
+    assert "salle partagée avec 2 autres candidats" in compact(after)
+    assert "04203" in page(organiser, f"{exam}/roster/settings")
+    assert "2 avec aménagement" in page(organiser, f"{exam}/roster")
+    assert (again.status_code, refused) == (302, [409] * 4)
+    acts = owner.execute(
+        """SELECT reason, convert_from(body, 'UTF8')::jsonb FROM act
+           WHERE kind = 'settings_changed'"""
+    ).fetchall()
+    names = ["text_percent", "contrast", "spacing_percent", "breaks", "reader"]
+    body = {
+        "exam": exam.split("/")[-1],
+        "candidate": "04203",
+        "settings_changed": [*names, "has_own_room"],
+        "breaks": "3x10",
+        "breaks_before": "",
+    }
+    assert acts == [("Arrêté du 3 mai", body)]
+
+
 def test_who_chose_a_password_is_counted_until_a_new_convocation(
     organiser, exam, scene, owner
 ):

@@ -26,6 +26,7 @@ KINDS = {
     "restore_drilled": _("Restauration essayée"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
+    "settings_changed": _("Aménagements changés"),
     "convocations_made": _("Convocations faites"),
     "sitting_scheduled": _("Épreuve programmée"),
     "sitting_planned": _("Épreuve prévue"),

@@ -29,6 +29,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Fichier importé (%(roster)s) : %(added)s, %(changed)s."),
         noop("Un fichier est importé."),
     ),
+    "settings_changed": (
+        noop(
+            "Aménagements changés pour le candidat n° %(candidate)s :"
+            " %(settings_changed)s."
+        ),
+    ),
     "convocations_made": (noop("Convocations faites pour %(whom)s : %(made)s."),),
     "sitting_scheduled": (
         noop("L’épreuve est programmée ; son sujet s’ouvre avec %(quorum)s."),

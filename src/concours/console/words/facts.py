@@ -17,6 +17,7 @@ from concours.console.words.act_kinds import PHASES, kind_word, role_word
 from concours.console.words.delivery import losses, readiness, room
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
+from concours.console.words.people import settings
 from concours.core.kernel.canonical import Json
 
 ACCOUNTS = {"anew": noop("ouvert de nouveau, à deux")}
@@ -191,6 +192,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "scope": _translate_by(SCOPES),
     "seen": _looked(room.SEEN),
     "stands": _looked(room.SEEN),
+    "settings_changed": _translate_by(settings.NAMES),
     "state": _looked(room.STATES),
     "unconfirmed": _translate_by(matching.VALUES),
     "wanted": kind_word,

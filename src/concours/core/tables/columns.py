@@ -105,8 +105,10 @@ def columns_of(table: Table) -> Columns | Fault:
         return Fault(row.line, "", "table.unknown", shorten(" · ".join(headings)))
     places: dict[str, int] = {}
     for column, names in COLUMNS[kind].items():
-        known = {plain_heading(name) for name in names}
-        matching_places = [place for place, name in enumerate(plain) if name in known]
+        plain_names = {plain_heading(name) for name in names}
+        matching_places = [
+            place for place, name in enumerate(plain) if name in plain_names
+        ]
         if len(matching_places) > 1:
             return Fault(row.line, headings[matching_places[1]], "heading.twice")
         places.update({column: matching_places[0]} if matching_places else {})

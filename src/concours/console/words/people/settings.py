@@ -1,15 +1,36 @@
 """What a candidate is due besides time, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext
 
-from concours.core.people.roster.settings import PersonalSettings, RestBreaks
+from concours.core.people.roster.settings import (
+    TEXT_PERCENTS,
+    PersonalSettings,
+    RestBreaks,
+)
 from concours.core.tables.columns import COLUMNS
 
 ONE_AND_A_HALF = 150
+NAMES = {
+    "text_percent": noop("taille du texte"),
+    "contrast": noop("contraste"),
+    "spacing_percent": noop("interligne"),
+    "breaks": noop("pauses"),
+    "reader": noop("lecture"),
+    "has_own_room": noop("salle à part"),
+}
+CONTRASTS = {"usual": noop("normal"), "strong": noop("fort")}
+SPACINGS = {100: noop("normal"), 150: noop("1,5"), 200: noop("double")}
+READERS = {
+    "candidate": noop("le candidat lit"),
+    "person": noop("une personne lit"),
+    "voice": noop("la voix de la tablette lit"),
+}
 COLUMN_WORDS = {
     "factor": noop("temps en plus : 4/3, 3/2, 5/3 ou 2"),
     "text": noop("taille du texte sur la tablette : 125, 150 ou 200, en pour cent"),
@@ -64,3 +85,34 @@ def setting_columns() -> Iterator[tuple[str, str]]:
     """Yield each column that says what a candidate is due, and how it is filled in."""
     for column, words in COLUMN_WORDS.items():
         yield COLUMNS["candidates"][column][0], _(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One list of the form: its field, its label, values with words and which is on."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+def choices(settings: PersonalSettings) -> list[Choice]:
+    """Return the lists of the form, in order."""
+    percents = {percent: f"{percent}\u00a0%" for percent in TEXT_PERCENTS}
+    lists: Mapping[str, tuple[str, Mapping[Any, str]]] = {
+        "text_percent": (_("Taille du texte"), percents),
+        "contrast": (_("Contraste"), CONTRASTS),
+        "spacing_percent": (_("Interligne"), SPACINGS),
+        "reader": (_("Lecture du sujet"), READERS),
+    }
+    return [
+        Choice(
+            name,
+            label,
+            tuple(
+                (str(value), _(word), value == getattr(settings, name))
+                for value, word in values.items()
+            ),
+        )
+        for name, (label, values) in lists.items()
+    ]

@@ -195,4 +195,4 @@ def _word_in(values: Mapping[str, T]) -> Callable[[str], T | None]:
 
 
 def _word_for(values: Mapping[str, object], value: object) -> str:
-    return next(word for word, known in values.items() if known == value)
+    return next(word for word, meaning in values.items() if meaning == value)

@@ -19,7 +19,10 @@ from concours.store.models import (
     Site,
     StaffMember,
 )
-from concours.store.queries.people.settings import settings_in_exam
+from concours.store.queries.people.settings import (
+    is_accommodated,
+    settings_in_exam,
+)
 from concours.store.queries.unknown import Unknown
 
 HOLDS = """
@@ -49,7 +52,7 @@ WHERE candidate.exam_id = %s
 
 @dataclass(frozen=True, slots=True)
 class SiteCount:
-    """A site, who sits there, and how many of them have a convocation code."""
+    """A site, who sits there, how many are due more, how many have a code."""
 
     site: Site
     people_count: int
@@ -128,10 +131,9 @@ def holds(exam: UUID) -> dict[str, Hold]:
 def site_counts(exam: UUID) -> list[SiteCount]:
     """Return every site by name, and how many sit there."""
     has_code = ~Q(candidate__code_digest=NO_CODE)
-    has_extra = Q(candidate__factor_num__gt=F("candidate__factor_den"))
     rows = Site.objects.filter(exam_id=exam).annotate(
         people=Count("candidate"),
-        extra=Count("candidate", filter=has_extra),
+        extra=Count("candidate", filter=is_accommodated("candidate__")),
         made=Count("candidate", filter=has_code),
     )
     return [
@@ -161,8 +163,9 @@ def _people(exam: UUID) -> Iterator[Person]:
     )
     settings = settings_in_exam(exam)
     for candidate, number, name, site, room, seat, num, den in rows.iterator():
-        own = settings.get(candidate, USUAL_SETTINGS)
-        yield Person(number, name, site, room, seat, Fraction(num, den), own)
+        person_settings = settings.get(candidate, USUAL_SETTINGS)
+        factor = Fraction(num, den)
+        yield Person(number, name, site, room, seat, factor, person_settings)
 
 
 def _members() -> Iterator[Member]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from concours.core.people.roster.settings import (
     USUAL_SETTINGS,
     Contrast,
@@ -12,6 +14,7 @@ from concours.core.people.roster.settings import (
     RestBreaks,
 )
 from concours.store import models
+from concours.store.queries.unknown import Unknown
 
 
 def settings_of(candidate: UUID) -> PersonalSettings:
@@ -35,6 +38,52 @@ def settings_in_exam(exam: UUID) -> dict[UUID, PersonalSettings]:
     return _by_candidate(
         models.PersonalSettings.objects.filter(candidate__exam_id=exam)
     )
+
+
+def candidate_of(exam: UUID, number: str) -> models.Candidate:
+    """Return the candidate of an exam with this number. Raises `Unknown`."""
+    rows = models.Candidate.objects.select_related("site")
+    try:
+        return rows.get(exam_id=exam, number=number)
+    except models.Candidate.DoesNotExist as error:
+        raise Unknown("candidate", number) from error
+
+
+def has_candidate(exam: UUID, number: str) -> bool:
+    """Tell whether an exam has a candidate with this number."""
+    return models.Candidate.objects.filter(exam_id=exam, number=number).exists()
+
+
+def people_with_settings(
+    exam: UUID,
+) -> list[tuple[models.Candidate, PersonalSettings]]:
+    """Return who is due extra time or anything else, by site, room and seat."""
+    settings = settings_in_exam(exam)
+    rows = models.Candidate.objects.filter(is_accommodated(), exam_id=exam)
+    in_order = rows.select_related("site").order_by("site__name", "room", "seat")
+    return [(row, settings.get(row.id, USUAL_SETTINGS)) for row in in_order]
+
+
+def is_accommodated(prefix: str = "") -> Q:
+    """Return the condition that a candidate is due extra time or anything else."""
+    path = f"{prefix}personalsettings__"
+    return (
+        Q((f"{prefix}factor_num__gt", F(f"{prefix}factor_den")))
+        | Q((f"{path}text_percent__gt", 100))
+        | Q((f"{path}contrast", "strong"))
+        | Q((f"{path}spacing_percent__gt", 100))
+        | Q((f"{path}breaks_count__gt", 0))
+        | Q((f"{path}reader__in", ["person", "voice"]))
+        | Q((f"{path}has_own_room", True))
+    )
+
+
+def count_neighbours(candidate: models.Candidate) -> int:
+    """Return how many others of the exam have their seat in a candidate's room."""
+    rows = models.Candidate.objects.filter(
+        exam_id=candidate.exam_id, site_id=candidate.site_id, room=candidate.room
+    )
+    return rows.exclude(pk=candidate.pk).count()
 
 
 def _by_candidate(
