@@ -12,5 +12,5 @@ DROP FUNCTION keep_what_packages_are_made_by;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0055_archived")]
+    dependencies = [("store", "0056_receipts")]
     operations = [migrations.RunSQL(SQL, UNDO)]
