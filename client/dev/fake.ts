@@ -1,5 +1,6 @@
 /** A tablet that plays its part on the development page: it keeps nothing, sends
  *  nothing, and answers a little late as the true one does. */
+import type { Need } from '../src/core/call'
 import type { Copy, Json } from '../src/core/copy'
 import type { Figure } from '../src/core/paper'
 import type { Language, Tablet, TabletMedia, TabletView, TilePyramid } from '../src/shell/tablet'
@@ -94,6 +95,8 @@ export class FakeTablet implements Tablet {
     this.set({ notices: this.shown.notices.filter((notice) => notice.number !== number) })
   setLanguage = (language: Language): void => this.set({ language })
   nextSitting = (): void => this.set({ phase: 'waiting' })
+  call = (need: Need): void => this.set({ call: { need, madeMs: this.nowMs(), seenMs: null, state: 'sending' } })
+  takeBackCall = (): void => this.set({ call: null })
   forget = (): Promise<void> => Promise.resolve()
 }
 

@@ -112,6 +112,8 @@ const VIEW: TabletView = {
   earlier: [],
   problem: null,
   mayHear: null,
+  call: null,
+  mayCall: true,
   busy: false,
 }
 

@@ -32,6 +32,7 @@ const ICONS = [
   'eye',
   'file-check',
   'flag',
+  'hand',
   'history',
   'hourglass',
   'key-round',

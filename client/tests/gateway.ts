@@ -24,6 +24,15 @@ interface StoredJournal {
   entries: Entry[]
 }
 
+interface SentCall {
+  readonly attempt: string
+  readonly call: string
+  readonly need: string
+  readonly made_ms: number
+  taken_back_ms: number | null
+  seen_ms: number | null
+}
+
 type NewsBody = Record<string, unknown> & { readonly kind: NewsItem['kind'] }
 
 export class Gateway {
@@ -35,6 +44,7 @@ export class Gateway {
   /** Chains of the exam that comes after, if there is one. */
   readonly laters: StoredJournal[] = []
   later: SealedPaper | null = null
+  readonly calls: SentCall[] = []
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
   state: Record<string, unknown> = {}
@@ -107,10 +117,32 @@ export class Gateway {
     const headers = new Headers(init.headers)
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
     if (path === '/enrol') return this.enrol(body as never)
+    if (path === '/call') return this.call(body as never)
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
     if (path.startsWith('/news')) return this.tell(path, headers, init.signal)
     return this.serve(path)
+  }
+
+  /** The room has seen the open call. */
+  seeCall(): void {
+    const open = this.calls.find((call) => call.taken_back_ms === null && call.seen_ms === null)
+    if (open === undefined) throw new Error('nobody calls')
+    open.seen_ms = this.hourMs
+    this.announce({ kind: 'call_seen', call: open.call, at_ms: open.seen_ms })
+  }
+
+  private call(sent: SentCall): Response {
+    const known = this.calls.find(({ call }) => call === sent.call)
+    const open = this.calls.find((call) => call.taken_back_ms === null && call.seen_ms === null)
+    if (known === undefined && open !== undefined) {
+      const { call, need, made_ms } = open
+      return this.refuse(409, 'call.open_already', { call, need, made_ms })
+    }
+    const call = known ?? { ...sent, seen_ms: null }
+    if (known === undefined) this.calls.push(call)
+    if (call.seen_ms === null) call.taken_back_ms = sent.taken_back_ms
+    return this.json({ call: call.call, taken_back_ms: call.taken_back_ms, seen_ms: call.seen_ms })
   }
 
   private enrol(claim: { code: string; replacement: string | null; public_key: string; exam?: string }): Response {

@@ -1,7 +1,7 @@
 """Nobody acts beyond their role: one table, and every act asks it."""
 
 from fractions import Fraction
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -93,6 +93,17 @@ def test_only_the_president_launches_closes_and_collects():
         assert [role for role in MAY if kind in MAY[role]] == ["president"]
 
 
+def call_of(link, attempt):
+    """Leave one open call, and return it."""
+    call = uuid4()
+    link.execute(
+        """INSERT INTO help_call (id, attempt_id, need, made_ms, received_ms)
+           VALUES (%s, %s, 'out', 1, 1)""",
+        (call, attempt),
+    )
+    return call
+
+
 def incident_of(link, scene):
     """An incident of the nation, made without an act."""
     row = link.execute(
@@ -116,6 +127,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.detachment import detach_sites, rejoin_nation  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.exclusion import readmit  # noqa: PLC0415
+    from concours.acts.delivery.help_calls import see_call  # noqa: PLC0415
     from concours.acts.delivery.incidents import (  # noqa: PLC0415
         Report,
         Step,
@@ -161,6 +173,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.two_persons import propose, withdraw  # noqa: PLC0415
 
     attempt = attempt_of(link, scene, "04201")
+    call = call_of(link, attempt)
     at = {"now": NOON}
     one = scene.sitting
     wording = Wording("qi-q2", "0" * 16)
@@ -242,6 +255,7 @@ def acts_of(scene, link, tmp_path):
         "attendance_noted": lambda a: note_attendance(
             a, one, attempt, Tap(kind="present", key=one), **at
         ),
+        "help_seen": lambda a: see_call(a, call, **at),
         "incident_opened": lambda a: open_incident(
             a, one, Report(kind="noise", key=one), **at
         ),

@@ -16,6 +16,7 @@ from small_exam import CHECK, SITES, SITTING, T0, Tablet, attempt_id, make_exam
 HELD = {
     "device",
     "attendance",
+    "help_call",
     "extension",
     "pause",
     "site_start",
@@ -92,6 +93,11 @@ def fill(owner, sitting):
         " VALUES (%s, 'present', 1, 1, gen_random_uuid())",
         (attempt,),
     )
+    owner.execute(
+        "INSERT INTO help_call (id, attempt_id, need, made_ms, received_ms)"
+        " VALUES (gen_random_uuid(), %s, 'out', 1, 1)",
+        (attempt,),
+    )
     for table, columns, values in (
         ("extension", "minutes, act", "5, 1"),
         ("pause", "site_id, cause, from_ms, until_ms, act", "'{}', 'alarm', 1, 2, 1"),
@@ -108,6 +114,7 @@ def fill(owner, sitting):
 def rows_of(table, sitting):
     """Name the rows of a table that are of one sitting."""
     by = {"device": "attempt", "attendance": "attempt_id", "attempt": "id"}
+    by["help_call"] = "attempt_id"
     if table not in by:
         return sql.SQL("sitting_id = {}").format(sql.Literal(sitting))
     attempts = sql.SQL("(SELECT id FROM attempt WHERE sitting_id = {})").format(
@@ -125,6 +132,7 @@ COLUMNS = {
     "device": ("enrolled_ms", "enrolled_ms + 1"),
     "attempt": ("given_up_act", "7"),
     "attendance": ("at_ms", "at_ms + 1"),
+    "help_call": ("seen_ms", "7"),
     "extension": ("minutes", "minutes + 1"),
     "pause": ("until_ms", "until_ms + 1"),
     "site_start": ("t0_ms", "7"),

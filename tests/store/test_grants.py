@@ -93,6 +93,7 @@ MAY_READ = {
         "receipt",
         "wrong_try",
         "brake_lift",
+        "help_call",
     },
     "concours_keeper": {
         "site",
@@ -150,6 +151,7 @@ MAY_INSERT = {
         "refused_act",
         "recheck",
         "wrong_try",
+        "help_call",
     },
     "concours_keeper": {
         "keeper_key",
@@ -209,6 +211,7 @@ MAY_UPDATE = {
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
         "pause": {"until_ms", "ended_act"},
+        "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},
         "incident": {"state", "assignee_id", "changed_ms", "act"},
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
@@ -221,6 +224,7 @@ MAY_UPDATE = {
             *("read_number", "focus_lost", "kiosk", "rejoined", "ahead"),
         },
         "wrong_try": {"since_ms", "count"},
+        "help_call": {"taken_back_ms"},
     },
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
@@ -251,6 +255,7 @@ NEWS_OF = {
         "closed",
         "paused",
         "resumed",
+        "call_seen",
     },
     "concours_gateway": set(),  # `superseded`, of one attempt only: tested apart
     "concours_keeper": {"armed", "launched"},

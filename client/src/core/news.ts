@@ -33,6 +33,7 @@ export type NewsItem =
   | (Common & { readonly kind: 'sealed'; readonly package: string })
   | (Common & { readonly kind: 'moved'; readonly title: string; readonly scheduled_ms: number })
   | (Common & { readonly kind: 'cancelled' })
+  | (Common & { readonly kind: 'call_seen'; readonly call: string; readonly at_ms: number })
   /** A later protocol's news: kept, and no more. */
   | (Common & { readonly kind: 'unknown' })
 
@@ -85,6 +86,7 @@ function after(course: Course, item: NewsItem): Course {
     case 'sealed':
     case 'moved':
     case 'cancelled':
+    case 'call_seen':
     case 'unknown':
       return course
   }
@@ -150,7 +152,7 @@ export function parseItem(raw: unknown): NewsItem | null {
 
 function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem | null {
   const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
-  const { package: digest, title, scheduled_ms } = raw
+  const { package: digest, title, scheduled_ms, call } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
   if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
@@ -169,6 +171,7 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
   if (kind === 'sealed' && isKey(digest)) return { ...common, kind, package: digest }
   if (kind === 'moved' && isText(title) && isCount(scheduled_ms)) return { ...common, kind, title, scheduled_ms }
   if (kind === 'cancelled') return { ...common, kind }
+  if (kind === 'call_seen' && isText(call) && isCount(at_ms)) return { ...common, kind, call, at_ms }
   return null
 }
 

@@ -64,6 +64,8 @@ export class PreviewTablet implements Tablet {
       problem: null,
       exams: [],
       mayHear: null,
+      call: null,
+      mayCall: false,
       busy: false,
     }
   }
@@ -115,6 +117,10 @@ export class PreviewTablet implements Tablet {
   dismiss(): void {}
   nextSitting(): void {}
   async enrol(): Promise<void> {}
+  call(): void {}
+
+  takeBackCall(): void {}
+
   async forget(): Promise<void> {}
   async hear(): Promise<boolean> {
     return false

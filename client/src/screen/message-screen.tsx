@@ -3,7 +3,8 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useStage } from './context'
-import { DisplayButton } from './help'
+import { CallButton } from './call/call-room'
+import { DisplayButton } from './call/help'
 import { House, Icon, type IconName } from './icon'
 
 export interface MessageScreenProps {
@@ -23,6 +24,7 @@ export function MessageScreen({ children, aside, asideLabel, foot }: MessageScre
       <header class="bar">
         <House name={words.alone.house} />
         <CandidateLine />
+        <CallButton />
         <DisplayButton />
       </header>
       <main class={aside === undefined ? 'mid single' : 'mid'}>

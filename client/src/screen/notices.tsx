@@ -28,6 +28,7 @@ export function Notices() {
 }
 
 function iconOf(notice: Notice): IconName {
+  if (notice.kind === 'call_seen') return 'hand'
   return notice.kind === 'message' ? 'jury' : 'clock'
 }
 
@@ -55,6 +56,13 @@ function NoticeText({ notice }: { notice: Notice }) {
         </p>
       )
     }
+    case 'call_seen':
+      return (
+        <p>
+          <strong>{words.notice.callSeen(hour(words, notice.atMs))}</strong>
+          {words.notice.callSeenText}
+        </p>
+      )
     case 'extended': {
       const end = view.endMs === null ? null : hour(words, view.endMs)
       const say = notice.minutes < 0 ? words.notice.shortened : words.notice.extended

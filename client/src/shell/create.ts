@@ -1,6 +1,9 @@
 /** The tablet: starts from what it holds, answers commands, publishes views. */
 import type { Json, Ranges } from '../core/copy'
 import { keepAwake } from './device/wake-lock'
+import type { Need } from '../core/call'
+import type { Composition } from './attempt/composition'
+import { Calls } from './network/calls'
 import { Delivery, type TabletState } from './network/delivery'
 import { Health } from './device/health'
 import type { Journal } from './attempt/journal'
@@ -39,6 +42,7 @@ class TabletShell implements RunningTablet {
   private readonly rejoin: Rejoin
   private readonly time: Timekeeper
   private readonly delivery: Delivery
+  private readonly calls: Calls
   private readonly seat: Seat
   private readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private readonly endings: (() => void)[] = []
@@ -65,12 +69,17 @@ class TabletShell implements RunningTablet {
       onHeld: (journal, newsNumber) => {
         this.health.heldAt(time.nowMs())
         this.rejoin.acknowledged()
+        this.calls.hurry()
         this.seat.held(journal, newsNumber)
       },
       onRefused: (code) => this.raise(code),
     }))
+    const calls = (this.calls = new Calls(
+      { surroundings, storage, link, time },
+      { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
+    ))
     this.seat = new Seat(
-      { surroundings, storage, link, time, delivery },
+      { surroundings, storage, link, time, delivery, calls },
       {
         onChange: () => this.publisher.changed(),
         onProblem: (code) => this.raise(code),
@@ -82,17 +91,9 @@ class TabletShell implements RunningTablet {
     )
   }
 
-  view(): TabletView {
-    return this.publisher.view()
-  }
-
-  subscribe(listener: (view: TabletView) => void): () => void {
-    return this.publisher.subscribe(listener)
-  }
-
-  nowMs(): number | null {
-    return this.time.nowMs()
-  }
+  view = (): TabletView => this.publisher.view()
+  subscribe = (listener: (view: TabletView) => void): (() => void) => this.publisher.subscribe(listener)
+  nowMs = (): number | null => this.time.nowMs()
 
   async start(): Promise<void> {
     const release = await this.surroundings.becomeOnlyTab(() => {
@@ -112,6 +113,7 @@ class TabletShell implements RunningTablet {
     this.isStopped = true
     this.seat.stop()
     this.delivery.stop()
+    this.calls.stop()
     await this.storage.close()
     for (const end of this.endings) end()
   }
@@ -130,36 +132,26 @@ class TabletShell implements RunningTablet {
     }
   }
 
-  see(question: string): void {
-    this.seat.day?.composing()?.see(question)
+  see = (question: string): void => this.composing?.see(question)
+  answer = (question: string, value: Json): void => this.composing?.answer(question, value)
+  eliminate = (question: string, names: readonly string[]): void => this.composing?.eliminate(question, names)
+  flag = (question: string, flagged: boolean): void => this.composing?.flag(question, flagged)
+  validate = (question: string): void => this.composing?.validate(question)
+  highlight = (dossier: string, ranges: Ranges): void => this.composing?.highlight(dossier, ranges)
+
+  call(need: Need): void {
+    const { attempt } = this
+    if (attempt !== null && this.view().mayCall) this.calls.make(attempt, need)
   }
 
-  answer(question: string, value: Json): void {
-    this.seat.day?.composing()?.answer(question, value)
+  takeBackCall(): void {
+    if (this.attempt !== null) this.calls.takeBack(this.attempt)
   }
 
-  eliminate(question: string, propositions: readonly string[]): void {
-    this.seat.day?.composing()?.eliminate(question, propositions)
-  }
-
-  flag(question: string, flagged: boolean): void {
-    this.seat.day?.composing()?.flag(question, flagged)
-  }
-
-  validate(question: string): void {
-    this.seat.day?.composing()?.validate(question)
-  }
-
-  highlight(dossier: string, ranges: Ranges): void {
-    this.seat.day?.composing()?.highlight(dossier, ranges)
-  }
-
-  async hear(places: readonly number[]): Promise<boolean> {
-    return (await this.seat.day?.hear(places)) ?? false
-  }
+  hear = async (places: readonly number[]): Promise<boolean> => (await this.seat.day?.hear(places)) ?? false
 
   handIn(): void {
-    const handingIn = this.seat.day?.composing()?.hand('candidate')
+    const handingIn = this.composing?.hand('candidate')
     handingIn?.catch(() => this.setFailing(true))
   }
 
@@ -172,9 +164,7 @@ class TabletShell implements RunningTablet {
     this.keepQuietly(this.storage.prefer('language', language))
   }
 
-  nextSitting(): void {
-    this.keepQuietly(this.seat.next())
-  }
+  nextSitting = (): void => this.keepQuietly(this.seat.next())
 
   async forget(): Promise<void> {
     const { day } = this.seat
@@ -185,6 +175,14 @@ class TabletShell implements RunningTablet {
     this.rejoin.forget()
     this.health.problem = null
     this.publisher.changed()
+  }
+
+  private get composing(): Composition | null {
+    return this.seat.day?.composing() ?? null
+  }
+
+  private get attempt(): string | null {
+    return this.seat.day?.sitting.attempt ?? null
   }
 
   private async restore(): Promise<void> {
@@ -218,7 +216,7 @@ class TabletShell implements RunningTablet {
 
   private visibilityChanged(): void {
     const kind = this.surroundings.isVisible() ? 'returned' : 'left'
-    this.seat.day?.composing()?.note(kind)
+    this.composing?.note(kind)
     if (kind === 'returned') this.delivery.hurry()
     else void this.remember() // it may never come back: know the hour
   }
@@ -274,6 +272,7 @@ class TabletShell implements RunningTablet {
   private facts(): Facts {
     const { enrolled, day, news, isAhead, following, earlier, exams } = this.seat
     const waitingCount = day?.journal?.waitingCount
+    const call = this.attempt === null ? null : this.calls.stateOf(this.attempt)
     return {
       isStarted: this.isStarted,
       isOtherTab: this.isOtherTab,
@@ -290,6 +289,7 @@ class TabletShell implements RunningTablet {
       link: this.delivery.linkState,
       storage: this.health.storage,
       rejoin: this.rejoin.state,
+      call,
       batteryPercent: this.health.batteryPercent,
       lastHeldMs: this.health.lastHeldMs,
       isLate: waitingCount !== undefined && this.health.isLate(waitingCount, this.surroundings.monotonicMs()),

@@ -32,7 +32,6 @@ export class Seat {
   private newsReader: NewsReader | null = null
   private readonly later: LaterPackages
   private isStopped = false
-  /** What this tablet holds of the sittings that are not under way. */
   private readonly copies: Copies
   /** Of the news, what the centre said it has, since this tablet was opened. */
   private saidNumber: number | null = null
@@ -89,14 +88,13 @@ export class Seat {
 
   /** Wait for the sitting after this one, once this one is over. */
   async next(): Promise<void> {
-    const { following } = this
-    if (following !== null) await this.begin(following)
+    if (this.following !== null) await this.begin(this.following)
   }
 
   /** The sitting that `next` leads to; null where there is none. */
   get following(): SittingRecord | null {
-    const next = this.chooseSitting(true) ?? null
-    return next === this.record ? null : next
+    const next = this.chooseSitting(true)
+    return next === undefined || next === this.record ? null : next
   }
 
   /** The copies of the sittings before this one, as far as they were written here. */
@@ -113,6 +111,7 @@ export class Seat {
   async clear(): Promise<void> {
     this.end()
     this.world.delivery.rest()
+    this.world.calls.forget()
     this.copies.forget()
     await this.world.storage.forget()
     this.identity = null
@@ -128,9 +127,8 @@ export class Seat {
 
   /** The centre holds more of the journal, and has news up to this number. */
   held(journal: Journal, newsNumber: number): void {
-    const counts = this.copies.acknowledged(journal)
-    // A hint only: the centre will say it again.
-    this.world.storage.prefer('acknowledged', counts).catch(() => undefined)
+    const keeping = this.world.storage.prefer('acknowledged', this.copies.acknowledged(journal))
+    keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
     this.hear(newsNumber)
     if (newsNumber === this.lastNumber) this.day?.settle()
@@ -153,8 +151,7 @@ export class Seat {
     const { identity, world } = this
     const token = identity?.enrolled?.token
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
-    const day = new Day(world, sitting, { keys: identity.keys, token }, this.news, this.listener)
-    this.day = day
+    const day = (this.day = new Day(world, sitting, { keys: identity.keys, token }, this.news, this.listener))
     this.tellHeard()
     day.whenWhole = () => void this.bringLater(sitting.order)
     day.whenHanded = () => this.follow()
@@ -221,15 +218,15 @@ export class Seat {
   }
 
   private chooseSitting(isNextAsked: boolean): SittingRecord | undefined {
-    const current = this.day?.sitting.order ?? null
+    const [current, nowMs] = [this.day?.sitting.order ?? null, this.world.time.stampMs()]
     const states = this.sittings.map((sitting) => this.stateOf(sitting))
-    const order = chooseSitting(states, { current, nowMs: this.world.time.stampMs(), isNextAsked })
+    const order = chooseSitting(states, { current, nowMs, isNextAsked })
     return this.sittings.find((sitting) => sitting.order === order)
   }
 
   private stateOf(sitting: SittingRecord): SittingState {
-    const { day } = this
-    return day?.sitting.sitting === sitting.sitting ? stateOfDay(day) : this.copies.stateOf(sitting, this.news)
+    const isShown = this.day?.sitting.sitting === sitting.sitting
+    return this.day && isShown ? stateOfDay(this.day) : this.copies.stateOf(sitting, this.news)
   }
 
   private end(): void {
@@ -250,6 +247,7 @@ export class Seat {
       onReached: () => delivery.reachable(),
     })
     this.newsReader.start(token, this.news.at(-1))
+    void this.world.calls.start(token, this.news)
   }
 
   /** A gateway that has just started may not know yet what we do: that says nothing. */
@@ -271,6 +269,7 @@ export class Seat {
     this.tellHeard()
     this.renew()
     this.day?.take(this.news)
+    this.world.calls.take(items)
     this.follow()
     this.tellOfMessages(items)
     this.listener.onChange()
@@ -287,6 +286,7 @@ export class Seat {
     this.listener.onNewsLost(numbers)
     this.renew()
     this.day?.takeAnew(items)
+    this.world.calls.takeAnew(items)
     this.follow()
     this.listener.onChange()
   }

@@ -1,6 +1,7 @@
 /** What the screens see of the tablet, and what they may ask of it.
  *  Screens draw a `TabletView` and call `TabletCommands`; they know no storage, no
  *  network, no key. Views are immutable: a new one is published at each change. */
+import type { CallState, Need } from '../core/call'
 import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
 import type { Phase } from '../core/phase'
@@ -69,6 +70,7 @@ export type Notice =
       readonly endMs: number | null
       readonly roomEndMs: number | null
     }
+  | { readonly number: number; readonly kind: 'call_seen'; readonly atMs: number }
 
 export interface Receipt {
   readonly code: string // K7QF-2M9D-XH4R
@@ -118,6 +120,10 @@ export interface TabletView {
   readonly mayHear: 'launch' | 'time' | null
   /** Number and code are right in these exams: the candidate says which. */
   readonly exams: readonly ExamChoice[]
+  /** The candidate's last call to the room; null where there is none, or it was taken back. */
+  readonly call: CallState | null
+  /** The room may be called: from the enrolment until the copy is handed in. */
+  readonly mayCall: boolean
   /** A command is under way (enrolment). */
   readonly busy: boolean
 }
@@ -142,6 +148,10 @@ export interface TabletCommands {
   /** Words said aloud, as places in the list: twelve that open the paper, or five that
    *  give time. False if they are not for this tablet. */
   hear(places: readonly number[]): Promise<boolean>
+  /** Call the room. Nothing where a call is open. */
+  call(need: Need): void
+  /** The open call was a mistake, or is over. */
+  takeBackCall(): void
   dismiss(noticeNumber: number): void
   setLanguage(language: Language): void
   /** Wait for the sitting after this one, once this one is over. */

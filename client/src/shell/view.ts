@@ -1,5 +1,6 @@
 /** The facts of the tablet, as the screens see them. Pure. */
 import { EMPTY_COPY } from '../core/copy'
+import type { CallState } from '../core/call'
 import { roomEndMs, termsOf } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { phaseOf } from '../core/phase'
@@ -32,6 +33,7 @@ export interface Facts {
   readonly isAhead: boolean
   readonly following: SittingRecord | null
   readonly earlier: TabletView['earlier']
+  readonly call: CallState | null
   readonly batteryPercent: number | null
   readonly lastHeldMs: number | null
   /** Entries wait for longer than a few seconds. */
@@ -64,6 +66,8 @@ export function viewOf(facts: Facts): TabletView {
     problem: facts.problem,
     exams: facts.exams,
     mayHear: mayHear(facts),
+    call: facts.call,
+    mayCall: mayCall(facts),
     busy: facts.isBusy,
   }
 }
@@ -81,6 +85,10 @@ function phase({ isStarted, isOtherTab, enrolled, day }: Facts): TabletView['pha
     isHanded: day?.isHanded ?? false,
     hasReceipt: day !== null && day.receipt !== null,
   })
+}
+
+function mayCall({ enrolled, day }: Facts): boolean {
+  return enrolled !== null && day !== null && !day.isSuperseded && !day.isHanded
 }
 
 /** Nothing while the link is there, nor while it is cut on purpose. */
@@ -174,6 +182,8 @@ function noticeOf(item: NewsItem, ends: Pick<TabletView, 'endMs' | 'roomEndMs'>)
       const { kind, minutes, reason, scope } = item
       return [{ number, kind, minutes, reason, scope }]
     }
+    case 'call_seen':
+      return [{ number, kind: 'call_seen', atMs: item.at_ms }]
     case 'closed':
       return [{ number, kind: 'closed', ...ends }]
     default:

@@ -1,4 +1,5 @@
 /** What a day on this tablet lives in, and whom it tells. */
+import type { Calls } from './network/calls'
 import type { Delivery } from './network/delivery'
 import type { Link } from './network/link'
 import type { Storage } from './device/storage'
@@ -11,6 +12,7 @@ export interface World {
   readonly link: Link
   readonly time: Timekeeper
   readonly delivery: Delivery
+  readonly calls: Calls
 }
 
 export interface DayListener {

@@ -49,7 +49,7 @@ STAFF = PEOPLE | {
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
 
-ATTEND = frozenset({"attendance_noted", "incident_opened"})
+ATTEND = frozenset({"attendance_noted", "incident_opened", "help_seen"})
 ASSIST = frozenset(
     {
         "message_sent",

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from concours.acts.delivery.findings import open_findings
+from concours.acts.delivery.help_calls import record_calls
 from concours.console.edge.refusals import keep_counted
 from concours.console.edge.signed_in import SessionStore
 from concours.core.delivery.roll_call.disagreements import roll_call_findings
@@ -65,6 +66,7 @@ class Watch:
         findings = [*disk_findings(self._disk), *found_in(row, now)]
         ears = update_watch(self._ears.get(row.id), findings, now=now)
         self._ears[row.id] = ears
+        record_calls(row, now=now)
         return open_findings(row, without_explained(findings, ears), now=now)
 
     def _look_at_disk(self, now: Instant) -> None:

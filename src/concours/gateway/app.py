@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.edge.evidence import Evidence, is_honeypot
@@ -98,6 +99,7 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
 def _routes(settings: Settings) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/enrol", post_enrol, methods=["POST"]),
+        Route("/call", post_call, methods=["POST"]),
         Route("/journal", get_journal, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from concours.core.delivery.calls.call import Need
 from concours.core.delivery.journal.entry import (
     BODY_BYTES_MAX,
     ENTRIES_COUNT_MAX,
@@ -26,6 +27,7 @@ Hex65 = Annotated[str, Meta(min_length=130, max_length=130)]
 Seq = Annotated[int, Meta(ge=0, lt=ENTRIES_COUNT_MAX)]
 Count = Annotated[int, Meta(ge=0, le=ENTRIES_COUNT_MAX)]
 Epoch = Annotated[int, Meta(ge=1, le=EPOCH_MAX)]
+Hour = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
 Ms = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 
 T = TypeVar("T")
@@ -83,6 +85,16 @@ class JournalPost(Struct, frozen=True, forbid_unknown_fields=True):
     head: Hex32
     signature: Hex64
     state: StatePost
+
+
+class CallPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /call`; `taken_back_ms` is null while the candidate waits."""
+
+    attempt: UUID
+    call: UUID
+    need: Need
+    made_ms: Hour
+    taken_back_ms: Hour | None
 
 
 def read(body: bytes, shape: type[T]) -> T:

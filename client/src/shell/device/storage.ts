@@ -3,6 +3,7 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, StoreNames, StoreValue } from 'idb'
 import type { Bytes } from '../../core/canonical'
+import type { Call } from '../../core/call'
 import type { Remembered } from '../../core/clock'
 import type { Ranges } from '../../core/copy'
 import type { ChainName, Entry, Kind } from '../../core/entry'
@@ -75,6 +76,8 @@ export interface Preferences {
   readonly spoken: { readonly [attempt: string]: SpokenTerms }
   /** What a centre that was restored has told before, by attempt. */
   readonly before: { readonly [attempt: string]: Before }
+  /** What the candidate called the room for. */
+  readonly calls: readonly Call[]
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
 }

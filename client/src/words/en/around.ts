@@ -12,6 +12,8 @@ export const notice = {
   closed: (end: string) => `Your time ends at ${end}. Your copy is kept.`,
   closedInPause: 'The exam is closed for all. You still have the time shown.',
   read: 'I have read this',
+  callSeen: (hour: string) => `The room has seen your call, at ${hour}.`,
+  callSeenText: 'A supervisor will come to you.',
 }
 
 export const handIn = {
@@ -194,10 +196,30 @@ export const ending = {
   otherTabText: 'Go back to that tab, your answers are there. If you close it, the exam goes on here by itself.',
 }
 
+/** The candidate calls the room: four needs, and no other word. */
+export const call = {
+  button: 'Call',
+  title: 'Call the room',
+  ask: 'What do you need?',
+  needs: {
+    tablet: 'My tablet',
+    paper: 'A doubt about the paper',
+    unwell: 'I do not feel well',
+    out: 'I ask to go out',
+  },
+  text: 'The room sees it at once, and a supervisor comes to you. Your time goes on.',
+  sending: 'Your call is going out…',
+  held: 'The room has been called.',
+  heldText: (hour: string) => `Since ${hour}. Stay in your place: a supervisor will come to you.`,
+  seen: (hour: string) => `Seen by the room at ${hour}.`,
+  seenText: 'A supervisor will come to you. You may call again.',
+  takeBack: 'I no longer need help',
+  cardTitle: 'I ask for help',
+  cardText: 'No network: show this screen to the room. Your call goes out as soon as the network is back.',
+  cardHour: (hour: string) => `since ${hour}`,
+}
+
 export const help = {
-  title: 'Help',
-  hand: 'Raise your hand: a supervisor will come to you.',
-  handText: 'For a question about the tablet, a difficulty, a need. Your time goes on.',
   display: 'Display',
   size: 'Text size',
   theme: 'Contrast',
@@ -213,7 +235,7 @@ export const help = {
   keys: 'Keyboard',
   keysText: 'Tab goes from one thing to the next. Space ticks. Enter presses a button. Escape closes this help.',
   close: 'Close',
-  callLabel: 'Help: call the supervisor, display',
+  callLabel: 'Call the room, change the display',
 }
 
 /** Words that the supervisor reads aloud to a tablet that is cut off. */
@@ -258,6 +280,8 @@ export const problems: Readonly<Record<string, string>> = {
     'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
   'journal.unknown_device':
     'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
+  'call.too_many': 'Too many calls in a row. Raise your hand: a supervisor will come to you.',
+  'call.too_late': 'This exam is over: the room takes no more calls. Raise your hand.',
   'forget.entries_waiting': 'Some actions are still waiting to be sent. Keep this tablet until they are received.',
   'forget.composing': 'An exam is in progress on this tablet: it cannot be given back now.',
 }

@@ -12,6 +12,8 @@ export const notice = {
   closed: (end: string) => `Votre temps prend fin à ${end}. Votre copie est gardée.`,
   closedInPause: 'L’épreuve est close pour tous. Il vous reste le temps affiché.',
   read: 'J’ai lu',
+  callSeen: (hour: string) => `La salle a vu votre appel, à ${hour}.`,
+  callSeenText: 'Un surveillant vient à vous.',
 }
 
 export const handIn = {
@@ -192,10 +194,30 @@ export const ending = {
   otherTabText: 'Revenez à cet onglet, vos réponses y sont. Si vous le fermez, l’épreuve reprendra ici seule.',
 }
 
+/** The candidate calls the room: four needs, and no other word. */
+export const call = {
+  button: 'Appeler',
+  title: 'Appeler la salle',
+  ask: 'Pourquoi appelez-vous ?',
+  needs: {
+    tablet: 'Ma tablette',
+    paper: 'Un doute sur le sujet',
+    unwell: 'Je ne me sens pas bien',
+    out: 'Je demande à sortir',
+  },
+  text: 'La salle le voit aussitôt, et un surveillant vient à vous. Votre temps continue.',
+  sending: 'Votre appel part…',
+  held: 'La salle est appelée.',
+  heldText: (hour: string) => `Depuis ${hour}. Restez à votre place : un surveillant vient à vous.`,
+  seen: (hour: string) => `Vu par la salle à ${hour}.`,
+  seenText: 'Un surveillant vient à vous. Vous pouvez appeler de nouveau.',
+  takeBack: 'Je n’ai plus besoin d’aide',
+  cardTitle: 'Je demande de l’aide',
+  cardText: 'Réseau coupé : montrez cet écran à la salle. Votre appel partira dès que le réseau revient.',
+  cardHour: (hour: string) => `depuis ${hour}`,
+}
+
 export const help = {
-  title: 'Aide',
-  hand: 'Levez la main : un surveillant vient à vous.',
-  handText: 'Pour une question sur la tablette, une gêne, un besoin. Votre temps continue.',
   display: 'Affichage',
   size: 'Taille du texte',
   theme: 'Contraste',
@@ -211,7 +233,7 @@ export const help = {
   keys: 'Au clavier',
   keysText: 'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
   close: 'Fermer',
-  callLabel: 'Aide : appeler le surveillant, affichage',
+  callLabel: 'Appeler la salle, régler l’affichage',
 }
 
 /** Words that the supervisor reads aloud to a tablet that is cut off. */
@@ -259,6 +281,8 @@ export const problems: Readonly<Record<string, string>> = {
     'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
   'journal.unknown_device':
     'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'call.too_many': 'Trop d’appels de suite. Levez la main : un surveillant vient à vous.',
+  'call.too_late': 'Cette épreuve est finie : la salle ne reçoit plus d’appel. Levez la main.',
   'forget.entries_waiting':
     'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
   'forget.composing': 'L’épreuve est en cours sur cette tablette : elle ne se rend pas maintenant.',

@@ -19,10 +19,19 @@ from concours.store.queries.people.people import attempt_of, has_room, site_of
 from concours.store.queries.unknown import Unknown
 
 ReportKind: TypeAlias = Literal[
-    "tablet", "network", "power", "illness", "noise", "fraud", "help", "other"
+    "tablet",
+    "network",
+    "power",
+    "illness",
+    "noise",
+    "fraud",
+    "paper",
+    "help",
+    "other",
 ]
 REPORT_KINDS: tuple[ReportKind, ...] = (
-    "tablet", "network", "power", "illness", "noise", "fraud", "help", "other",
+    "tablet", "network", "power", "illness", "noise", "fraud", "paper", "help",
+    "other",
 )  # fmt: skip
 """What people tell, one button each."""
 

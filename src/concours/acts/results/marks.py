@@ -8,6 +8,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.delivery.collection import AbsencesUnread
+from concours.acts.delivery.help_calls import record_next_calls
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
@@ -58,6 +59,8 @@ def collect(
     unsaid_count = len(find_unsaid_absences(row, stands_of_sitting))
     if absences_read not in (None, unsaid_count):
         raise AbsencesUnread(unsaid_count)
+    while record_next_calls(row, now=now):
+        pass
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
     answers.gather_answers(row, open_paper(row, packages), stands_of_sitting)

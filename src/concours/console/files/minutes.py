@@ -17,6 +17,7 @@ from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.minutes import (
     ABSENCES,
+    CALL_ENDS,
     CAUSES,
     DECISIONS,
     INCIDENT_STATES,
@@ -24,7 +25,7 @@ from concours.console.words.delivery.minutes import (
     STATES_SHORT,
     said_of_act,
 )
-from concours.console.words.delivery.room import incident_look
+from concours.console.words.delivery.room import incident_look, need_look
 from concours.console.words.terms import term_in
 from concours.press import Press
 
@@ -66,7 +67,7 @@ def _view(facts: Facts) -> dict[str, Any]:
         "is_final": sitting["collected_ms"] is not None,
         "day": formats.day(sitting["t0_ms"] or sitting["scheduled_ms"]),
         "hours": _hours(sitting),
-        "counts": _counts(facts["candidates"]),
+        "counts": [*_counts(facts["candidates"]), *_call_counts(facts)],
         "journal": _journal(facts["journal"]),
         "tables": [table for table in _tables(facts) if table["rows"]],
     }
@@ -110,6 +111,16 @@ def _counts(candidates: Sequence[Facts]) -> Rows:
     return [[word, formats.count(number)] for word, number in numbers]
 
 
+def _call_counts(facts: Facts) -> Rows:
+    """Count the calls, where there were any and minutes knew of them."""
+    ends = Counter(call["end"] for call in facts.get("calls", ()))
+    numbers = (
+        ("Appels de candidats", ends.total()),
+        ("dont sans réponse", ends["unanswered"]),
+    )
+    return [[word, formats.count(number)] for word, number in numbers if ends]
+
+
 def _journal(journal: Facts | None) -> Rows:
     if journal is None:
         return [["Registre", "aucun point de contrôle"]]
@@ -134,6 +145,11 @@ def _tables(facts: Facts) -> list[dict[str, Any]]:
             "Incidents",
             ("Heure", "Où", "Quoi", "Suite", "Acte"),
             [_incident(row) for row in facts["incidents"]],
+        ),
+        _table(
+            "Appels des candidats",
+            ("Fait à", "Arrivé à", "Où", "Pour", "Suite"),
+            [_call(row) for row in facts.get("calls", ())],
         ),
         _table(
             "Pauses",
@@ -198,6 +214,22 @@ def _incident(incident: Facts) -> list[str]:
         words,
         state,
         str(incident["act"]),
+    ]
+
+
+def _call(call: Facts) -> list[str]:
+    location = ", ".join((call["site"], call["room"], f"n° {call['candidate']}"))
+    end = CALL_ENDS[call["end"]]
+    acts = f"acte {call['act']}"
+    if "end_ms" in call:
+        end = f"{end} à {_hour(call['end_ms'])}"
+        acts = f"actes {call['act']}, {call['end_act']}"
+    return [
+        _hour(call["made_ms"]),
+        _hour(call["received_ms"]),
+        location,
+        str(need_look(call["need"]).word),
+        f"{end} ({acts})",
     ]
 
 

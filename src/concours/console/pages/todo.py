@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -27,6 +28,7 @@ from concours.console.words.tasks import (
 from concours.core.people.tasks.task import (
     ORDER,
     Fact,
+    HelpCallOpen,
     IncidentOpen,
     Person,
     ProposalOpen,
@@ -119,10 +121,19 @@ def todo_state(request: StaffRequest) -> HttpResponse:
 
 
 def _person(actor: Actor) -> Person:
-    """Return somebody as tasks know them: incidents are followed for a whole site."""
+    """Return somebody as tasks know them.
+
+    Incidents are followed for a whole site, calls are seen in a room of it.
+    """
     venue = Venue(actor.post.site) if actor.post else None
-    kinds = frozenset(kind for kind in ACTIONS if may(actor, kind, venue))
-    return Person(actor.id, kinds)
+    kinds = {kind for kind in ACTIONS if may(actor, kind, venue)}
+    if may(actor, "help_seen", actor.post):
+        kinds.add("help_seen")
+    return Person(actor.id, frozenset(kinds), is_local=_is_local(actor))
+
+
+def _is_local(actor: Actor) -> bool:
+    return actor.post is not None and not may(actor, "help_seen")
 
 
 def _facts(request: StaffRequest, *, is_own_shown: bool) -> list[Fact]:
@@ -130,6 +141,7 @@ def _facts(request: StaffRequest, *, is_own_shown: bool) -> list[Fact]:
     return facts_for(
         _person(request.actor),
         site=post.site if post else None,
+        room=post.room if post else "",
         now=request.now,
         is_own_shown=is_own_shown,
     )
@@ -173,6 +185,9 @@ def _address(fact: Fact, row: Sitting | None) -> str:
     """Return the very place where a task is done."""
     if isinstance(fact, ProposalOpen):
         return _decision_address(fact, row)
+    if isinstance(fact, HelpCallOpen):
+        room = urlencode({"site": fact.site, "room": fact.room})
+        return f"{reverse('room', args=[fact.sitting])}?{room}"
     page = STEP_PAGES[fact.step] if isinstance(fact, StepOpen) else PAGES[type(fact)]
     address = reverse(page, args=[fact.sitting])
     is_incident = isinstance(fact, IncidentOpen)

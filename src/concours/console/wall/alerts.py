@@ -131,6 +131,8 @@ def _of_site(turn: Turn, sitting: UUID, span: Span) -> Iterator[Alert]:
         if number and not reported_kinds & SAME.get(kind, frozenset()):
             place = _place(turn, span, LETTERS.get(kind, ""), facts["name"])
             yield _alert(kind, place, number, _board(sitting, span.name), span.name)
+    if calls := turn.calls.get(span.name):
+        yield _calling(sitting, span.name, facts["name"], calls)
 
 
 def _place(turn: Turn, span: Span, letter: str, name: str) -> str:
@@ -197,6 +199,18 @@ def _words(kind: str, number: int) -> tuple[str, str, str, str, int]:
             )
             effect = _("D’une tablette remplacée. À lire par le jury")
             return title, effect, "tablet", "kept", 1
+
+
+def _calling(sitting: UUID, site: str, name: str, number: int) -> Alert:
+    title = ngettext(
+        "%(site)s : 1 appel de candidat sans réponse",
+        "%(site)s : %(number)s appels de candidats sans réponse",
+        number,
+    )
+    words = title % {"site": name, "number": formats.count(number)}
+    effect = _("Leur salle ne l’a pas vu depuis deux minutes")
+    address = f"{reverse('site', args=[sitting])}?site={site}"
+    return Alert(words, effect, "hand", "care", address, 5, number, site)
 
 
 def _board(sitting: UUID, site: str) -> str:

@@ -7,7 +7,7 @@ turn without asking the database anything.
 import logging
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from concours.console.wall.frames import Look, frame, is_followed
 from concours.console.wall.turn import Turn, letters_of, sites_of
 from concours.console.wall.viewers import VIEWERS, Viewer, check
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.people.tasks.task import CALL_UNANSWERED_MS
 from concours.store.queries.delivery import board, wall
+from concours.store.queries.delivery.calls import open_calls
 
 LOG = logging.getLogger("concours.console")
 
@@ -81,6 +83,7 @@ class Relay:
             rate=self._rate(latest_board),
             incidents=wall.open_incidents(self._sitting),
             proposals=wall.open_proposals(self._sitting, now=now),
+            calls=_count_unanswered(self._sitting, now),
         )
         with self._changed:
             before = self._turn
@@ -162,6 +165,15 @@ def _try(step: Callable[[], object]) -> None:
         LOG.warning("the wall waits for the database", exc_info=True)
         connection.close()
         time.sleep(CHECK_EVERY_S)
+
+
+def _count_unanswered(sitting: UUID, now: Instant) -> Counter[str]:
+    """Count the calls that their room has left waiting, by site."""
+    return Counter(
+        str(call.site)
+        for call in open_calls(sitting)
+        if now - call.received_ms >= CALL_UNANSWERED_MS
+    )
 
 
 def _read_clock() -> Instant:

@@ -5,7 +5,7 @@ whose copy is in doubt.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +30,8 @@ class Span:
 class Turn:
     """A board with its decisions; `letters` gives one state a candidate, by seat.
 
-    `rate` is the number of entries that came each second of late.
+    `rate` is the number of entries that came each second of late, `calls` how many
+    calls of candidates their rooms have left waiting, by site.
     """
 
     seq: int
@@ -40,6 +41,7 @@ class Turn:
     rate: int
     incidents: Sequence[Ask] = ()
     proposals: Sequence[Ask] = ()
+    calls: Mapping[str, int] = field(default_factory=dict)
 
 
 def letters_of(board: Board, decisions: StoppedCandidates) -> str:

@@ -12,6 +12,7 @@ ROLES = {
     "site_manager": _("responsable de centre"),
     "supervisor": _("surveillance de salle"),
     "keeper": _("gardien de la clé"),
+    "candidate": _("candidat"),
 }
 
 KINDS = {
@@ -80,6 +81,9 @@ KINDS = {
     "sitting_annulled": _("Épreuve annulée"),
     "gate_overridden": _("Passage en force d’un centre"),
     "attendance_noted": _("Émargement"),
+    "help_called": _("Appel d’un candidat"),
+    "help_taken_back": _("Appel retiré par le candidat"),
+    "help_seen": _("Appel vu par la salle"),
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),
     "candidate_excluded": _("Candidat exclu"),

@@ -159,6 +159,16 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
     "gate_overridden": (noop("Peuvent partir sans être prêts : %(sites)s."),),
     "attendance_noted": (noop("Le candidat n° %(candidate)s est noté « %(seen)s »."),),
+    "help_called": (
+        noop("Le candidat n° %(candidate)s appelle (%(room)s) : %(need)s."),
+        noop("Le candidat n° %(candidate)s appelle : %(need)s."),
+    ),
+    "help_taken_back": (
+        noop("Le candidat n° %(candidate)s retire son appel de l’acte n° %(called)s."),
+    ),
+    "help_seen": (
+        noop("La salle a vu l’appel du candidat n° %(candidate)s : %(need)s."),
+    ),
     "incident_opened": (
         noop("Incident « %(incident)s », %(whom)s : %(text)s"),
         noop("Incident « %(incident)s » : %(whom)s."),

@@ -181,6 +181,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "incident": _looked(room.INCIDENTS),
     "kind": _kind,
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
+    "need": _looked(room.NEEDS),
     "opens": _translate_by(matching.PHASES),
     "part": _translate_by(FILES),
     "phase": _phase,

@@ -222,6 +222,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette pause n’est pas possible."),
         gettext_noop("Choisissez une cause. Après 32 pauses, donnez plutôt du temps."),
     ),
+    "call.taken_back": _fixed(
+        gettext_noop("Le candidat a retiré cet appel."),
+        gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),
+    ),
     "pause.open_already": _fixed(
         gettext_noop("La pause est déjà en cours."),
         gettext_noop("Le temps est arrêté : il n’y a rien d’autre à faire."),

@@ -4,16 +4,18 @@ The titles are also what notices say: they name nobody.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word
-from concours.console.words.delivery.room import incident_look
+from concours.console.words.delivery.room import incident_look, need_look
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
 from concours.core.people.tasks.task import (
+    HelpCallOpen,
     IncidentOpen,
     ProposalOpen,
     RecordUnconfirmed,
@@ -82,23 +84,30 @@ def task_words(task: Task) -> TaskWords:
     """Return what a task is called, why it is asked, and what its button says."""
     match task.fact:
         case ProposalOpen() as fact:
-            return TaskWords(
+            words = TaskWords(
                 "user", decision_words(fact.kind), "", _("Lire et décider")
             )
         case ShareAwaited() as fact:
-            return _share(fact)
+            words = _share(fact)
         case RecordUnconfirmed():
             detail = _("Vous détenez une part : dites que vous y étiez.")
             title = _("Confirmer le procès-verbal du scellement")
-            return TaskWords("file-check", title, detail, _("Lire et confirmer"))
+            words = TaskWords("file-check", title, detail, _("Lire et confirmer"))
         case IncidentOpen() as fact:
-            return _incident(fact)
+            words = _incident(fact)
+        case HelpCallOpen() as fact:
+            detail = f"{fact.room}\u00a0: {need_look(fact.need).word}"
+            title = _("Un candidat appelle")
+            words = TaskWords("hand", title, detail, _("Aller à la salle"))
         case WordingsUndecided() as fact:
-            return _wordings(fact)
+            words = _wordings(fact)
         case StepOpen() as fact:
             detail = _("Rien ne l’empêche plus, et ce n’est pas fait.")
             button = _(STEP_BUTTONS[fact.step])
-            return TaskWords("clock", _(STEPS[fact.step]), detail, button)
+            words = TaskWords("clock", _(STEPS[fact.step]), detail, button)
+        case _:
+            assert_never(task.fact)
+    return words
 
 
 def decision_words(kind: str) -> str:

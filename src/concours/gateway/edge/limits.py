@@ -8,6 +8,7 @@ from concours.gateway.edge.refusals import TooLarge, TooSlow
 
 JOURNAL_BYTES_MAX = 512 * 1024
 ENROL_BYTES_MAX = 4 * 1024
+CALL_BYTES_MAX = 1024
 BODY_S_MAX = 10.0
 
 

@@ -27,6 +27,7 @@ NewsKind: TypeAlias = Literal[
     "sealed",
     "moved",
     "cancelled",
+    "call_seen",
 ]
 
 READ_COUNT_MAX = 1_000

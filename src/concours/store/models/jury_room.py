@@ -117,6 +117,44 @@ class Attendance(models.Model):
         ]
 
 
+class HelpCall(models.Model):
+    """A candidate called the room from their tablet.
+
+    The gateway adds it, and notes that it was taken back; the console notes the acts
+    that record both, and that the room has seen it. `made_ms` is when it was made on
+    the tablet, `received_ms` when the centre had it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    attempt = models.ForeignKey(Attempt, models.PROTECT)
+    need = models.CharField(max_length=8)
+    made_ms = models.BigIntegerField()
+    received_ms = models.BigIntegerField()
+    taken_back_ms = models.BigIntegerField(null=True)
+    seen_ms = models.BigIntegerField(null=True)
+    act = models.BigIntegerField(null=True)
+    taken_back_act = models.BigIntegerField(null=True)
+    seen_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "help_call"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["attempt"],
+                condition=Q(taken_back_ms__isnull=True, seen_ms__isnull=True),
+                name="help_call_open_once",
+            ),
+            CheckConstraint(
+                condition=Q(need__in=["tablet", "paper", "unwell", "out"]),
+                name="help_call_need_known",
+            ),
+            CheckConstraint(
+                condition=Q(made_ms__lte=F("received_ms")),
+                name="help_call_made_before_received",
+            ),
+        ]
+
+
 class Incident(models.Model):
     """Something that went wrong, told by a person or found in the record.
 

@@ -16,6 +16,7 @@ from concours.core.people.tasks.task import (
     LATE_MS_MAX,
     SHARE_BEFORE_MS,
     Fact,
+    HelpCallOpen,
     IncidentOpen,
     Person,
     ProposalOpen,
@@ -35,6 +36,7 @@ from concours.store.models import (
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
+from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.review import review_of
 from concours.store.queries.sql import rows_of
@@ -64,9 +66,14 @@ LIMIT 20
 
 
 def facts_for(
-    person: Person, *, site: UUID | None, now: Instant, is_own_shown: bool = False
+    person: Person,
+    *,
+    site: UUID | None,
+    room: str = "",
+    now: Instant,
+    is_own_shown: bool = False,
 ) -> list[Fact]:
-    """Return what may ask something of this person, who works at `site` if at one.
+    """Return what may ask something of this person, of one `site` or `room` of it.
 
     With `is_own_shown`, also what they proposed, be it lapsed of late.
     """
@@ -79,6 +86,8 @@ def facts_for(
         facts += _records(person.login, now)
     if "incident_followed" in person.allowed:
         facts += _incidents(site)
+    if "help_seen" in person.allowed:
+        facts += _calls(site, room)
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login)
     if "sitting_armed" in person.allowed:
@@ -159,6 +168,19 @@ def _incidents(site: UUID | None) -> Iterator[Fact]:
             state=row.state,
             assignee=row.assignee.login if row.assignee else "",
             opened=Instant(row.opened_ms),
+        )
+
+
+def _calls(site: UUID | None, room: str) -> Iterator[Fact]:
+    for call in open_calls(None, site, room):
+        yield HelpCallOpen(
+            id=str(call.id),
+            sitting=str(call.sitting),
+            need=call.need,
+            site=str(call.site),
+            room=call.room,
+            made=Instant(call.made_ms),
+            received=Instant(call.received_ms),
         )
 
 

@@ -43,6 +43,7 @@ GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
+GRANT UPDATE (seen_ms, act, taken_back_act, seen_act) ON help_call TO concours_console;
 GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
 GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
@@ -56,11 +57,13 @@ GRANT UPDATE (settings, calendar) ON campaign TO concours_console;
 GRANT UPDATE (opens_ms, published_act, stopped_act) ON matching_round TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
--- Gateway: what tablets write. It can add, never change, and sees no key.
+-- Gateway: what tablets write. It can add, never change but for what a tablet takes back,
+-- and sees no key.
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
-    extension, replacement_code, news, device, journal_entry, presence, site_start
+    extension, replacement_code, news, device, journal_entry, presence, site_start, help_call
     TO concours_gateway;
-GRANT INSERT ON device, journal_entry, presence, refused_act TO concours_gateway;
+GRANT INSERT ON device, journal_entry, presence, help_call, refused_act TO concours_gateway;
+GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
     focus_lost, kiosk, rejoined, ahead) ON presence TO concours_gateway;
 

@@ -12,7 +12,8 @@ DECLARE
     may_tell boolean := CASE session_user
         WHEN 'concours_owner' THEN true
         WHEN 'concours_console' THEN of_kind IN ('armed', 'disarmed', 'extended',
-            'message', 'closed', 'paused', 'resumed', 'sealed', 'moved', 'cancelled')
+            'message', 'closed', 'paused', 'resumed', 'sealed', 'moved', 'cancelled',
+            'call_seen')
         WHEN 'concours_gateway' THEN of_kind = 'superseded' AND of_attempt IS NOT NULL
         WHEN 'concours_keeper' THEN of_kind IN ('armed', 'launched') END;
 BEGIN

@@ -5,8 +5,10 @@ import pytest
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
 from concours.core.people.tasks.task import (
+    CALL_UNANSWERED_MS,
     LATE_MS,
     LATE_MS_MAX,
+    HelpCallOpen,
     IncidentOpen,
     Person,
     ProposalOpen,
@@ -136,3 +138,23 @@ def test_i_wait_for_what_i_proposed_even_in_vain():
     own, lapsed = proposal(proposer="me"), proposal(proposer="me", lapse=Lapse("time"))
 
     assert awaited_by(ME, [lapsed, proposal(), own]) == (lapsed, own)
+
+
+def test_a_call_asks_its_room_at_once_and_others_once_it_has_waited():
+    may_see = frozenset({"help_seen"})
+    room, jury = Person("me", may_see, is_local=True), Person("me", may_see)
+    call = HelpCallOpen(
+        id="c",
+        sitting="s",
+        need="unwell",
+        site="l",
+        room="Salle 1",
+        made=Instant(NOW - HOUR_MS),
+        received=NOW,
+    )
+
+    [task] = tasks_of(room, [call], now=NOW)
+    assert (task.urgency, task.since) == ("now", call.made)
+    assert not tasks_of(jury, [call], now=Instant(NOW + CALL_UNANSWERED_MS - 1))
+    assert tasks_of(jury, [call], now=Instant(NOW + CALL_UNANSWERED_MS))
+    assert not tasks_of(NOBODY, [call], now=Instant(NOW + HOUR_MS))

@@ -21,8 +21,9 @@ from concours.acts.delivery.attendance import Tap, note_attendance
 from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.help_calls import describe_calls
 from concours.console.pages.delivery.roll_call import proposal_of
-from concours.console.pages.delivery.venues import address_of, venue_of
+from concours.console.pages.delivery.venues import address_of, answer_tap, venue_of
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
@@ -124,7 +125,7 @@ def room_note(request: StaffRequest, sitting: UUID) -> HttpResponse:
     )
     attempt = identity(request, "attempt")
     note_attendance(request.actor, sitting, attempt, tap, now=request.now)
-    return _answer_tap(request, sitting)
+    return answer_tap(request, sitting)
 
 
 @require_POST
@@ -140,15 +141,7 @@ def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
         text=text(request, "text"),
     )
     open_incident(request.actor, sitting, report, now=request.now)
-    return _answer_tap(request, sitting)
-
-
-def _answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Answer a tap: a page for a form, nothing for a script that keeps count."""
-    if request.headers.get("X-Tap"):
-        return HttpResponse(status=204)
-    venue = Venue(identity(request, "site"), text(request, "room"))
-    return redirect(address_of(sitting, venue, candidate=text(request, "number")))
+    return answer_tap(request, sitting)
 
 
 def _age(request: StaffRequest) -> int:
@@ -199,6 +192,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "copies": copies,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
+        **describe_calls(row.id, venue),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),
@@ -215,6 +209,7 @@ def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:
 
 ACTS = {
     "can_note": "attendance_noted",
+    "can_see": "help_seen",
     "can_tell": "incident_opened",
     "can_replace": "replacement_allowed",
     "can_say": "see_spoken",
@@ -241,6 +236,7 @@ def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
         **{kind: kinds.count(kind) for kind in ("out", "absent", "left")},
         "awaited": kinds.count(""),
         "incidents": sum(seat.incidents_count for seat in seats),
+        "calls": sum(seat.is_calling for seat in seats),
     }
 
 
@@ -261,19 +257,19 @@ class Copies:
 def copies_of(sitting: UUID, seats: Sequence[Seat]) -> Copies:
     """Return the copies of these seats of a collected sitting."""
     attempts = collected_copies(sitting)
-    received = sum(seat.attempt in attempts for seat in seats)
-    return Copies(attempts, received, len(seats))
+    count = sum(seat.attempt in attempts for seat in seats)
+    return Copies(attempts, count, len(seats))
 
 
 def _show_copy(line: Line, copies: Copies) -> Line:
     """Return a seat of a collected sitting: its copy, and nothing to do."""
-    seen = line.seen
+    look = line.seen
     if not line.seat.is_excluded:
         has_copy = line.seat.attempt in copies.attempts
-        seen = seen_look("copy" if has_copy else "no_copy")
+        look = seen_look("copy" if has_copy else "no_copy")
     return replace(
         line,
-        seen=seen,
+        seen=look,
         since="",
         tablet="",
         tone="",

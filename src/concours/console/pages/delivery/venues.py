@@ -1,13 +1,15 @@
-"""Which site or room a page is about, and where its page is."""
+"""Which site or room a page is about, where its page is, and how a tap is answered."""
 
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from concours.acts.actor import Venue
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import FormInvalid
+from concours.console.pages.forms import FormInvalid, identity, text
 
 
 def venue_of(request: StaffRequest) -> Venue | None:
@@ -27,3 +29,11 @@ def address_of(sitting: UUID, venue: Venue, **more: str) -> str:
     parameters = {"site": str(venue.site), "room": venue.room, **more}
     query = urlencode({name: value for name, value in parameters.items() if value})
     return f"{reverse(page, args=[sitting])}?{query}"
+
+
+def answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Answer a tap: a page for a form, nothing for a script that keeps count."""
+    if request.headers.get("X-Tap"):
+        return HttpResponse(status=204)
+    venue = Venue(identity(request, "site"), text(request, "room"))
+    return redirect(address_of(sitting, venue, candidate=text(request, "number")))

@@ -31,6 +31,11 @@ ABSENCES = {
     "back": "revenu à",
     "left": "parti à",
 }
+CALL_ENDS = {
+    "seen": "vu par la salle",
+    "taken_back": "retiré par le candidat",
+    "unanswered": "sans réponse",
+}
 CAUSES = {
     "evacuation": "évacuation",
     "alarm": "alarme",

@@ -46,6 +46,7 @@ INCIDENTS = {
     "illness": Look(gettext_noop("Malaise"), "stop", "circle-alert"),
     "noise": Look(gettext_noop("Bruit, gêne"), "care", "triangle-alert"),
     "fraud": Look(gettext_noop("Soupçon de fraude"), "odd", "eye"),
+    "paper": Look(gettext_noop("Doute sur le sujet"), "care", "file-check"),
     "help": Look(gettext_noop("Demande d’aide"), "care", "radio-tower"),
     "other": Look(gettext_noop("Autre"), "care", "flag"),
     "nation_cut": Look(gettext_noop("Coupure générale"), "stop", "octagon-alert"),
@@ -100,6 +101,14 @@ INCIDENTS = {
 }
 """What people tell, then what the record shows."""
 
+NEEDS = {
+    "tablet": Look(gettext_noop("Sa tablette"), "care", "tablet"),
+    "paper": Look(gettext_noop("Un doute sur le sujet"), "act", "file-check"),
+    "unwell": Look(gettext_noop("Un malaise"), "stop", "circle-alert"),
+    "out": Look(gettext_noop("Demande à sortir"), "care", "log-out"),
+}
+"""What a candidate calls the room for."""
+
 CAUSES = {
     "evacuation": gettext_noop("Évacuation"),
     "alarm": gettext_noop("Alarme"),
@@ -126,6 +135,12 @@ def seen_look(kind: str) -> Look:
 def seat_button(kind: str) -> str:
     """Return what the button of an attendance entry says."""
     return _(SEAT_BUTTONS[kind])
+
+
+def need_look(need: str) -> Look:
+    """Return how what a candidate calls for is said."""
+    word, tone, icon = NEEDS[need]
+    return Look(_(word), tone, icon)
 
 
 def cause_word(cause: str) -> str:

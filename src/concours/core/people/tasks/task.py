@@ -12,6 +12,8 @@ from concours.core.people.proposals.lapse import Lapse
 
 UNANSWERED_MS = 5 * MINUTE_MS
 """An incident that nobody took on for so long asks everybody who may."""
+CALL_UNANSWERED_MS = 2 * MINUTE_MS
+"""A candidate's call that the room has not seen for so long asks everybody who may."""
 SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
 LATE_MS: dict[str, int] = {
@@ -33,10 +35,14 @@ DAY_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, and the kinds of acts that they may do where they work."""
+    """Somebody, and the kinds of acts that they may do where they work.
+
+    `is_local` tells somebody of one site or of one room of it.
+    """
 
     login: str
     allowed: frozenset[str]
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,19 @@ class IncidentOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpCallOpen:
+    """A candidate's call that nobody has seen: what for, and the page of its room."""
+
+    id: str
+    sitting: str
+    need: str
+    site: str
+    room: str
+    made: Instant
+    received: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordingsUndecided:
     """Written answers that wait for a verdict that this person may give, and a count.
 
@@ -117,6 +136,7 @@ Fact: TypeAlias = (
     | ShareAwaited
     | RecordUnconfirmed
     | IncidentOpen
+    | HelpCallOpen
     | WordingsUndecided
     | StepOpen
 )
@@ -161,24 +181,29 @@ def _rank(task: Task) -> tuple[int, int, str]:
 
 
 def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
+    task: Task | None
     match fact:
         case ProposalOpen():
-            return _decision(person, fact)
+            task = _decision(person, fact)
         case ShareAwaited():
             is_own = fact.holder == person.login and "share_handed" in person.allowed
-            return _share(fact, now) if is_own else None
+            task = _share(fact, now) if is_own else None
         case RecordUnconfirmed():
             is_own = fact.holder == person.login
             is_asked = is_own and "sealing_confirmed" in person.allowed
-            return Task(fact, "whenever", since=fact.sealed) if is_asked else None
+            task = Task(fact, "whenever", since=fact.sealed) if is_asked else None
         case IncidentOpen():
-            return _incident(person, fact, now)
+            task = _incident(person, fact, now)
+        case HelpCallOpen():
+            task = _call(person, fact, now)
         case WordingsUndecided():
             is_asked = "wording_judged" in person.allowed and fact.count > 0
-            return Task(fact, "whenever", since=fact.marked) if is_asked else None
+            task = Task(fact, "whenever", since=fact.marked) if is_asked else None
         case StepOpen():
-            return _step(person, fact, now)
-    assert_never(fact)
+            task = _step(person, fact, now)
+        case _:
+            assert_never(fact)
+    return task
 
 
 def _decision(person: Person, fact: ProposalOpen) -> Task | None:
@@ -205,6 +230,13 @@ def _incident(person: Person, fact: IncidentOpen, now: Instant) -> Task | None:
     if "incident_followed" not in person.allowed or not (is_own or is_unanswered):
         return None
     return Task(fact, "now", since=fact.opened)
+
+
+def _call(person: Person, fact: HelpCallOpen, now: Instant) -> Task | None:
+    """Ask those of the room at once, and everybody who may once it has waited."""
+    is_unanswered = now >= after(fact.received, CALL_UNANSWERED_MS)
+    is_asked = "help_seen" in person.allowed and (person.is_local or is_unanswered)
+    return Task(fact, "now", since=fact.made) if is_asked else None
 
 
 def _step(person: Person, fact: StepOpen, now: Instant) -> Task | None:

@@ -61,9 +61,10 @@ WHERE %(head)s::bigint IS NULL OR size = %(head)s ORDER BY size DESC LIMIT 1
 """
 HEAD = "SELECT size FROM journal_head WHERE sitting = %s"
 
-LEFT_OUT = frozenset({"attendance_noted", "minutes_drawn"})
-"""Acts that are not listed: attendance has its own list, and minutes drawn twice from
-one record are the same minutes."""
+CALL_ENDS = {"help_taken_back": "taken_back", "help_seen": "seen"}
+LEFT_OUT = frozenset({"attendance_noted", "minutes_drawn", "help_called", *CALL_ENDS})
+"""Acts that are not listed: attendance and calls have their own lists, and minutes
+drawn twice from one record are the same minutes."""
 
 
 def keep_minutes(act: int, facts: bytes) -> None:
@@ -104,6 +105,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
             if row.act in states
         ],
         "pauses": [_pause(row) for row in _pauses(sitting) if scope.has_pause(row)],
+        **_calls(acts),
         "decisions": [
             _decision(row, is_open=row.act in record.proposals_decided_later())
             for row in _proposals(sitting)
@@ -282,6 +284,25 @@ def _incident(row: Incident, state: str) -> Json:
         "candidate": row.attempt.candidate.number if row.attempt else "",
         "act": row.act,
     }
+
+
+def _calls(acts: Iterable[ActRow]) -> dict[str, Json]:
+    """Return the calls of candidates and how each ended, nothing where nobody called.
+
+    Minutes of before there were calls stay the same bytes.
+    """
+    calls: dict[Json, dict[str, Json]] = {}
+    for row in acts:
+        body = row.act.body
+        if row.act.kind == "help_called":
+            calls[row.number] = {**body, "end": "unanswered", "act": row.number}
+        elif row.act.kind in CALL_ENDS:
+            calls[body["called"]] |= {
+                "end": CALL_ENDS[row.act.kind],
+                "end_ms": body.get("taken_back_ms", row.act.at),
+                "end_act": row.number,
+            }
+    return {"calls": list(calls.values())} if calls else {}
 
 
 def _pauses(sitting: Sitting) -> Iterable[Pause]:

@@ -21,7 +21,9 @@ SEATS = """
 SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
        a.excluded_act IS NOT NULL, last.kind, last.at_ms,
        (SELECT count(*) FROM incident i
-        WHERE i.attempt_id = a.id AND i.state <> 'closed')
+        WHERE i.attempt_id = a.id AND i.state <> 'closed'),
+       EXISTS (SELECT FROM help_call h WHERE h.attempt_id = a.id
+               AND h.taken_back_ms IS NULL AND h.seen_ms IS NULL)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
@@ -36,10 +38,13 @@ SELECT s.id, s.name, count(*),
        count(*) FILTER (WHERE last.kind IS NOT NULL AND last.kind <> 'absent'),
        count(*) FILTER (WHERE last.kind = 'absent'),
        (SELECT count(*) FROM incident i WHERE i.sitting_id = %(sitting)s
-            AND i.site_id = s.id AND i.state <> 'closed')
+            AND i.site_id = s.id AND i.state <> 'closed'),
+       count(h.id)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 JOIN site s ON s.id = c.site_id
+LEFT JOIN help_call h ON h.attempt_id = a.id AND h.taken_back_ms IS NULL
+    AND h.seen_ms IS NULL
 LEFT JOIN LATERAL (
     SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
 ) last ON true
@@ -85,6 +90,7 @@ class Seat:
     is_excluded: bool
     last: AttendanceEntry | None
     incidents_count: int
+    is_calling: bool
 
     @property
     def has_extra_time(self) -> bool:
@@ -102,6 +108,7 @@ class SiteCounts:
     seen: int
     absent: int
     incidents: int
+    calls: int
 
     @property
     def awaited(self) -> int:
@@ -194,7 +201,7 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
 
 def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
     attempt, number, name, room, seat, num, den, *rest = row
-    excluded, kind, at_ms, incidents = rest
+    excluded, kind, at_ms, incidents, is_calling = rest
     return Seat(
         attempt=attempt,
         number=number,
@@ -205,4 +212,5 @@ def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
         is_excluded=excluded,
         last=None if kind is None else AttendanceEntry(kind, at_ms),
         incidents_count=incidents,
+        is_calling=is_calling,
     )

@@ -1,11 +1,12 @@
-/** Aide: raise a hand, choose how to read. Opened by the person only. */
+/** Appeler: call the room, choose how to read. Opened by the person only. */
 import { useState } from 'preact/hooks'
-import { SPACINGS, TEXT_SIZES, type Spacing, type TextSize } from '../core/settings'
-import type { Language } from '../shell/tablet'
-import { useStage } from './context'
-import { Dialog } from './dialog'
-import { Icon } from './icon'
-import { TimeWords } from './spoken-words'
+import { SPACINGS, TEXT_SIZES, type Spacing, type TextSize } from '../../core/settings'
+import type { Language } from '../../shell/tablet'
+import { useStage } from '../context'
+import { Dialog } from '../dialog'
+import { Icon } from '../icon'
+import { TimeWords } from '../spoken-words'
+import { CallRoom } from './call-room'
 
 export function HelpButton() {
   const { words } = useStage()
@@ -14,7 +15,7 @@ export function HelpButton() {
     <>
       <button class="btn help" type="button" aria-label={words.help.callLabel} onClick={() => setOpen(true)}>
         <Icon name="hand" />
-        <b>{words.help.title}</b>
+        <b>{words.call.button}</b>
       </button>
       {isOpen && <HelpPanel close={() => setOpen(false)} />}
     </>
@@ -73,16 +74,11 @@ function Forget({ close }: { close(): void }) {
 function HelpPanel({ close }: { close(): void }) {
   const {
     view,
-    words: { help },
+    words: { call, help },
   } = useStage()
   return (
-    <Dialog title={help.title} closeLabel={help.close} close={close}>
-      <div class="note act">
-        <Icon name="hand" />
-        <p>
-          <strong>{help.hand}</strong> {help.handText}
-        </p>
-      </div>
+    <Dialog title={call.title} closeLabel={help.close} close={close}>
+      <CallRoom />
       <h3>{help.display}</h3>
       <DisplayForm />
       <h3>{help.keys}</h3>

@@ -1,0 +1,49 @@
+"""Help calls that wait for their room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from concours.store.queries.sql import rows_of
+
+CALLS_SHOWN_MAX = 200
+
+OPEN = """
+SELECT h.id, h.need, c.number, c.name, c.site_id, c.room, c.seat, h.made_ms,
+       h.received_ms, a.sitting_id
+FROM help_call h
+JOIN attempt a ON a.id = h.attempt_id
+JOIN sitting s ON s.id = a.sitting_id
+JOIN candidate c ON c.id = a.candidate_id
+WHERE h.taken_back_ms IS NULL AND h.seen_ms IS NULL AND s.collected_ms IS NULL
+  AND coalesce(%s, a.sitting_id) = a.sitting_id
+  AND coalesce(%s, c.site_id) = c.site_id AND %s IN ('', c.room)
+ORDER BY h.received_ms, h.id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that nobody has seen: whose, what for, since when, and when it came."""
+
+    id: UUID
+    need: str
+    number: str
+    name: str
+    site: UUID
+    room: str
+    seat: str
+    made_ms: int
+    received_ms: int
+    sitting: UUID
+
+
+def open_calls(
+    sitting: UUID | None, site: UUID | None = None, room: str = ""
+) -> Sequence[OpenCall]:
+    """Return the calls that wait, the first first; without a sitting, of all of them.
+
+    At most `CALLS_SHOWN_MAX`; of one site, of one room of it.
+    """
+    rows = rows_of(OPEN, sitting, site, room, CALLS_SHOWN_MAX)
+    return [OpenCall(*row) for row in rows]
