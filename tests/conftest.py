@@ -35,11 +35,14 @@ SCRYPT_COST = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
 LONGEST = {
     "test_day",
+    "test_every_button",
+    "test_guides",
     "test_jury_room",
+    "test_kill",
     "test_living_demo",
-    "test_offers",
     "test_rehearse",
     "test_tablet_faults",
+    "test_two_papers",
 }
 """Modules that last a minute or more alone: whoever begins one late is waited for."""
 
@@ -73,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
     }
     items.sort(
-        key=lambda item: (item.path not in waiting, item.path.stem not in LONGEST)
+        key=lambda item: (item.path.stem not in LONGEST, item.path not in waiting)
     )
 
 
