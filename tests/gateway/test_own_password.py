@@ -329,6 +329,7 @@ def results(gateway, owner):
 
 def test_a14_results_ask_for_it_too_once_it_was_chosen(results, ask):
     before = results().body.decode()
+    assert 'href="/voeux/?lang=fr"' in before  # where posts are chosen
     ask("password", password=OWN)
     alone, wrong = results(), results(password="pas le bon mot")
     right = results(password=OWN)

@@ -6,6 +6,7 @@ of the tests.
 """
 
 import pytest
+from django.conf import settings
 
 from acts.published import compose_and_mark, sign
 from console.results.test_publication_pages import prepared
@@ -27,6 +28,11 @@ def of(scene, owner):
         "SELECT code FROM exam WHERE id = %s", (scene.exam,)
     ).fetchall()
     return f"/exams/{code}"
+
+
+@pytest.fixture(autouse=True)
+def address(monkeypatch):
+    monkeypatch.setattr(settings, "TABLETS_URL", "https://examen.example/")
 
 
 def publish(browser, of, owner, number):
@@ -66,6 +72,13 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         assert "Atkinson Hyperlegible Next Variable" in page.evaluate(LOADED_FONTS)
         follow(page, "line by line")
         look(page, "phone-detail")
+        page.go_back()
+        follow(page, "Your receipts")
+        look(page, "phone-receipts")
+        follow(page, "Check this receipt")
+        assert page.get_by_text("The centre holds this copy.").is_visible()
+        look(page, "phone-receipt")
+        page.go_back()
         page.go_back()
         page.reload()
         follow(page, "Review your answers")

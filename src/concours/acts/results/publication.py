@@ -28,9 +28,10 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.bulk import add_sheets
 from concours.store.journal.locks import PUBLICATION, may_think, take
-from concours.store.models import Deliberation, Exam, Publication, PublishedPaper
+from concours.store.models import Exam, Publication, PublishedPaper
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import publications
+from concours.store.queries.results.deliberation import is_deliberated
 from concours.store.queries.results.sheets import Sheets, common_of
 from concours.store.queries.results.shown_copies import ShownCopies
 
@@ -220,8 +221,7 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
 
 
 def _require_deliberated(exam: Exam, common: Mapping[str, Json]) -> None:
-    last = Deliberation.objects.filter(exam=exam).order_by("-number").first()
-    if last is None or json.loads(bytes(last.facts))["common"] != common:
+    if not is_deliberated(exam, common):
         raise NotDeliberated
 
 

@@ -40,7 +40,8 @@ async def get_result(request: Request, words: Words, access: Access) -> Response
     assert access.shown is not None
     page = access.shown.page.replace(PROOF, hidden_fields(lang=words.lang).encode())
     links = link("/recus", words["receipts"], words)
-    links += f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
+    if access.shown.has_campaign:
+        links += f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
     links += f'<p class="small">{words["leave"]}</p>'
     return _page(request, words, access, page + links.encode())
 

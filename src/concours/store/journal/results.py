@@ -44,13 +44,17 @@ class AnnouncedResults:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """What a candidate is shown; the page is in the language asked for."""
+    """What a candidate is shown; the page is in the language asked for.
+
+    `has_campaign`: whether posts are chosen after this exam.
+    """
 
     publication: UUID
     number: int
     opens: Instant
     allows_copies: bool
     page: bytes
+    has_campaign: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ FROM publication_announced JOIN exam ON exam.id = exam_id ORDER BY exam_id, numb
 """
 FIND_SHOWN = """
 SELECT candidate_id, publication.id, number, opens_ms, allows_copies,
-       CASE WHEN %s THEN page_fr ELSE page_en END
+       CASE WHEN %s THEN page_fr ELSE page_en END,
+       EXISTS (SELECT FROM campaign WHERE campaign.exam_id = publication.exam_id)
 FROM published_sheet JOIN publication ON publication.id = publication_id
 WHERE candidate_id = ANY(%s)
 """

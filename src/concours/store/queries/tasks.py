@@ -195,9 +195,7 @@ def _wordings(login: str) -> Iterator[Fact]:
     )
     for row in rows[:SITTINGS_COUNT_MAX]:
         sitting = row["sitting"]
-        verdicts = WordingVerdict.objects.filter(sitting=sitting)
-        last = verdicts.aggregate(last=Max("act"), undone=Max("undone_act"))
-        counts = _waiting_forms(sitting, row["number"], last["last"], last["undone"])
+        counts = waiting_forms(sitting, version=row["number"])
         count = sum(forms for markers, forms in counts.items() if login not in markers)
         yield WordingsUndecided(
             id=str(sitting),
@@ -207,11 +205,21 @@ def _wordings(login: str) -> Iterator[Fact]:
         )
 
 
+def waiting_forms(sitting: UUID, *, version: int) -> Counter[frozenset[str]]:
+    """Count the written answers that wait, by who has judged them.
+
+    `version` is the number of the newest marking: they are read again with another.
+    """
+    verdicts = WordingVerdict.objects.filter(sitting=sitting)
+    last = verdicts.aggregate(last=Max("act"), undone=Max("undone_act"))
+    return _waiting_forms(sitting, version, last["last"], last["undone"])
+
+
 @lru_cache(maxsize=WORDINGS_KEPT_MAX)
 def _waiting_forms(
     sitting: UUID, _version: int, _last_act: int | None, _undone_act: int | None
 ) -> Counter[frozenset[str]]:
-    """Count the answers that wait, by who has judged them; read once a verdict."""
+    """Count them once a verdict."""
     review = review_of(sitting)
     return Counter(
         frozenset(verdict.marker for verdict in form.verdicts)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.may import require
 from concours.acts.results import publication as acts
+from concours.acts.two_persons import decides_alone
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
@@ -20,6 +21,11 @@ from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
+from concours.console.pages.results.publication_checklist import (
+    checklist,
+    draw_address,
+    results_address,
+)
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import TERMS
@@ -54,8 +60,14 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
     open_id = publications.in_force(exam_row)
     last_decided = publications.decided_last(exam_row)
     proposals = _open_proposals(exam_row, request.now)
+    checks = checklist(exam_row, rows, request.actor, now=request.now)
+    address = results_address()
     context: dict[str, Any] = {
         "exam": exam_row,
+        "checks": checks,
+        "checks_left": sum(not check.is_done for check in checks),
+        "address": address,
+        "picture": draw_address(address) if address else "",
         "rows": [
             _publication_row(row, open_id, last_decided, proposals) for row in rows
         ],
@@ -109,10 +121,9 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
     row = find_publication(exam_row.id, number)
     kind = KINDS[publications.decided_last(exam_row) is not None]
     require(request.actor, kind)
+    sitting = anchor(exam_row.id).id
     if request.method == "POST":
-        two_person.propose(
-            request, anchor(exam_row.id).id, kind, {"publication": str(row.id)}
-        )
+        two_person.propose(request, sitting, kind, {"publication": str(row.id)})
         return redirect("publication_exam", exam)
     context = {
         "exam": exam_row,
@@ -120,6 +131,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "kind": kind,
         "root": bytes(row.root),
         "valid_ms": TERMS["results_published"].valid_ms,
+        "is_alone": decides_alone(sitting),
     }
     return render(request, "console/results/publication_propose.html", context)
 

@@ -20,6 +20,7 @@ from concours.acts.may import may, require
 from concours.acts.results import review as acts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.permissions import sees
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.review.verdicts import DRAWN_PERCENT, JudgedForm
 from concours.store.queries.delivery import sittings
@@ -54,9 +55,9 @@ class Progress:
         return 100 * self.decided // self.total if self.total else 100
 
 
+@sees("wording_judged")
 def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show each QROC with its progress, what is disputed, and what can be carried."""
-    require(request.actor, "wording_judged")
     row = sittings.load(sitting)
     if markings.current_version(sitting) is None:
         return render(request, "console/results/wordings.html", {"row": row})

@@ -1,5 +1,6 @@
 """All that a jury has before it when it deliberates, as plain facts without a name."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -51,6 +52,12 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
         "rechecks": [_recheck(recheck) for recheck in _rechecks(exam)],
         "candidates": [sheet["candidate"] for sheet in contents],
     }
+
+
+def is_deliberated(exam: Exam, common: Mapping[str, Json]) -> bool:
+    """Tell whether the last file that was frozen is of the marks in `common`."""
+    last = Deliberation.objects.filter(exam=exam).order_by("-number").first()
+    return last is not None and json.loads(bytes(last.facts))["common"] == common
 
 
 def deliberations_of(exam: Exam) -> list[Deliberation]:

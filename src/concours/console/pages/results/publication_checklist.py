@@ -1,0 +1,205 @@
+"""What must be done before results are published: each line with its remedy."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from concours.acts.actor import Actor
+from concours.console.pages.permissions import address_for
+from concours.console.words import formats
+from concours.core.kernel.time import Instant
+from concours.store.models import Exam, Publication
+from concours.store.queries.results.publication_checks import (
+    PublicationChecks,
+    SittingChecks,
+    publication_checks,
+)
+
+QR_SCALE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: `sentence` how it stands, `remedy` the words of the link to `address`.
+
+    No address where nothing is left to do, or for whom the page does not open.
+    """
+
+    name: str
+    title: str
+    is_done: bool
+    sentence: str
+    address: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """What a line about every sitting says; `remaining` names those that it lacks."""
+
+    name: str
+    title: str
+    remaining: str
+    remedy: str
+
+
+def checklist(
+    exam: Exam, rows: Sequence[Publication], actor: Actor, *, now: Instant
+) -> list[Check]:
+    """Return the lines in the order in which they are usually done.
+
+    `rows` are the publications of the exam, the newest first.
+    """
+    checks = publication_checks(exam)
+    adoption = _Remark(
+        "adopted", _("Corrections adoptées"), _("À adopter : %s."), _("Adopter")
+    )
+    agreement = _Remark(
+        "agreed",
+        _("Second correcteur d’accord"),
+        _("Il n’a pas encore compté : %s."),
+        _("Le redemander"),
+    )
+    lines = [
+        _marking_check(checks, actor),
+        _check_sittings(checks, adoption, actor, lambda sitting: sitting.is_adopted),
+        _check_sittings(checks, agreement, actor, lambda sitting: sitting.is_agreed),
+        _wordings_check(checks, actor),
+    ]
+    if checks.is_ranked is not None:
+        lines.append(_ranking_check(exam, actor, is_done=checks.is_ranked))
+    lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
+    return [*lines, _hour_check(rows, now), _address_check()]
+
+
+def results_address() -> str:
+    """Return where candidates read their results, "" where the house has no address."""
+    return f"{settings.TABLETS_URL}resultats" if settings.TABLETS_URL else ""
+
+
+def draw_address(address: str) -> SafeString:
+    """Draw the QR code of an address, to be shown or printed."""
+    code = segno.make_qr(address, error="m")
+    svg = code.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
+    return mark_safe(svg)  # noqa: S308 -- shapes of a library, no text of anybody's
+
+
+def _done_check(
+    name: str, title: str, sentence: str, address: str = "", link: str = ""
+) -> Check:
+    return Check(
+        name, title, is_done=True, sentence=sentence, address=address, remedy=link
+    )
+
+
+def _open_check(
+    name: str, title: str, sentence: str, address: str = "", remedy: str = ""
+) -> Check:
+    return Check(
+        name, title, is_done=False, sentence=sentence, address=address, remedy=remedy
+    )
+
+
+def _marking_check(checks: PublicationChecks, actor: Actor) -> Check:
+    title = _("Épreuves corrigées")
+    remaining = [sitting.row for sitting in checks.sittings if not sitting.is_marked]
+    if not checks.sittings:
+        return _open_check("marked", title, _("Aucune épreuve."))
+    if not remaining:
+        return _done_check("marked", title, _all_of(checks))
+    sentence = _("À corriger : %s.") % ", ".join(row.title for row in remaining)
+    if remaining[0].collected_ms is None:
+        address = address_for(actor, "collection", remaining[0].id)
+        return _open_check(
+            "marked", title, sentence, address, _("Rassembler les copies")
+        )
+    address = address_for(actor, "marking_key", remaining[0].id)
+    return _open_check("marked", title, sentence, address, _("Corriger"))
+
+
+def _check_sittings(
+    checks: PublicationChecks,
+    remark: _Remark,
+    actor: Actor,
+    is_right: Callable[[SittingChecks], bool],
+) -> Check:
+    """Return a line about every sitting that is marked."""
+    remaining = [s for s in checks.sittings if s.is_marked and not is_right(s)]
+    if remaining:
+        titles = ", ".join(sitting.row.title for sitting in remaining)
+        address = address_for(actor, "results", remaining[0].row.id)
+        sentence = remark.remaining % titles
+        return _open_check(remark.name, remark.title, sentence, address, remark.remedy)
+    if checks.sittings and all(sitting.is_marked for sitting in checks.sittings):
+        return _done_check(remark.name, remark.title, _all_of(checks))
+    return _open_check(remark.name, remark.title, _("Après la correction."))
+
+
+def _wordings_check(checks: PublicationChecks, actor: Actor) -> Check:
+    title = _("Réponses à classer")
+    with_waiting = [sitting for sitting in checks.sittings if sitting.waiting_count]
+    if not with_waiting:
+        if any(sitting.is_marked for sitting in checks.sittings):
+            return _done_check("wordings", title, _("Aucune n’attend."))
+        return _open_check("wordings", title, _("Après la correction."))
+    count = sum(sitting.waiting_count for sitting in with_waiting)
+    sentence = ngettext(
+        "%(count)s réponse attend.", "%(count)s réponses attendent.", count
+    )
+    address = address_for(actor, "results_wordings", with_waiting[0].row.id)
+    sentence %= {"count": formats.count(count)}
+    return _open_check("wordings", title, sentence, address, _("Classer les réponses"))
+
+
+def _ranking_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
+    title = _("Classement adopté")
+    if is_done:
+        return _done_check("ranked", title, _("Sur les notes en vigueur."))
+    sentence = _("Sans lui, les fiches portent des notes et aucun rang.")
+    address = address_for(actor, "rankings_exam", exam.code)
+    return _open_check("ranked", title, sentence, address, _("Faire le classement"))
+
+
+def _deliberation_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
+    title = _("Jury délibéré")
+    if is_done:
+        sentence = _("Le dossier est figé sur les notes en vigueur.")
+        return _done_check("deliberated", title, sentence)
+    sentence = _("Aucun dossier n’est figé sur les notes en vigueur.")
+    address = address_for(actor, "publication_deliberation", exam.code)
+    return _open_check("deliberated", title, sentence, address, _("Figer un dossier"))
+
+
+def _hour_check(rows: Sequence[Publication], now: Instant) -> Check:
+    title = _("Heure fixée")
+    row = next((row for row in rows if row.stopped_act is None), None)
+    if row is None or (row.published_act is None and row.opens_ms <= now):
+        sentence = _("Aucune publication n’est préparée pour une heure à venir.")
+        return _open_check("hour", title, sentence, "#opens", _("Choisir l’heure"))
+    sentence = _("Le %(day)s, à %(hour)s.") % {
+        "day": formats.day(Instant(row.opens_ms)),
+        "hour": formats.hour(Instant(row.opens_ms)),
+    }
+    return _done_check("hour", title, sentence)
+
+
+def _address_check() -> Check:
+    title, address = _("Adresse des résultats"), results_address()
+    if address:
+        return _done_check("address", title, address, "#address", _("Voir le code QR"))
+    sentence = _(
+        "La maison ne sait pas à quelle adresse les candidats la trouvent :"
+        " CONCOURS_TABLETS_URL est vide. Qui l’exploite la donne."
+    )
+    return _open_check("address", title, sentence)
+
+
+def _all_of(checks: PublicationChecks) -> str:
+    count = len(checks.sittings)
+    sentence = ngettext("La seule épreuve.", "Les %(count)s épreuves.", count)
+    return sentence % {"count": formats.count(count)}

@@ -1,0 +1,69 @@
+"""What stands between an exam and its publication, as the record knows it."""
+
+from dataclasses import dataclass
+
+from concours.store.models import Exam, Sitting
+from concours.store.queries.delivery.sittings import sittings_in_order
+from concours.store.queries.profiles import profile_of
+from concours.store.queries.results import markings, rankings
+from concours.store.queries.results.deliberation import is_deliberated
+from concours.store.queries.results.sheets import (
+    NotMarked,
+    RankingOutdated,
+    common_of,
+)
+from concours.store.queries.tasks import waiting_forms
+
+
+@dataclass(frozen=True, slots=True)
+class SittingChecks:
+    """How far the marks of one sitting are; `waiting_count` of its written answers."""
+
+    row: Sitting
+    is_marked: bool = False
+    is_adopted: bool = False
+    is_agreed: bool = False
+    waiting_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationChecks:
+    """How far an exam is; `is_ranked` is None where its profile ranks nobody."""
+
+    sittings: tuple[SittingChecks, ...]
+    is_ranked: bool | None
+    is_deliberated: bool
+
+
+def publication_checks(exam: Exam) -> PublicationChecks:
+    """Return what the record knows; an unused spare sitting counts for nothing."""
+    rows = sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
+    checks = [_sitting_checks(row) for row in rows]
+    ranking = rankings.in_force(exam.id) if profile_of(exam).groups else None
+    try:
+        deliberated = is_deliberated(exam, common_of(exam))
+        is_outdated = False
+    except (NotMarked, RankingOutdated) as refusal:
+        deliberated = False
+        is_outdated = isinstance(refusal, RankingOutdated)
+    return PublicationChecks(
+        tuple(c for c in checks if c.is_marked or c.row.kind == "exam"),
+        is_ranked=(ranking is not None and not is_outdated)
+        if profile_of(exam).groups
+        else None,
+        is_deliberated=deliberated,
+    )
+
+
+def _sitting_checks(row: Sitting) -> SittingChecks:
+    version = markings.current_version(row.id)
+    if version is None:
+        return SittingChecks(row)
+    newest = markings.newest(row.id) or version
+    return SittingChecks(
+        row,
+        is_marked=True,
+        is_adopted=version.adopted_act is not None,
+        is_agreed=version.agreed_ms is not None,
+        waiting_count=waiting_forms(row.id, version=newest.number).total(),
+    )
