@@ -111,7 +111,7 @@ def test_a_share_is_asked_for_an_hour_before_and_until_it_is_given(
     browser, scene, owner
 ):
     holder = browser("benali")
-    words = "Donner votre part de la clé"
+    words = "Remettre votre part de la clé"
     put = "UPDATE sitting SET scheduled_ms = %s WHERE id = %s"
     now = time.time_ns() // 1_000_000
 

@@ -39,6 +39,17 @@ def test_every_page_leads_to_the_sign_in(browser, scene):
     assert answer["Location"].startswith("/sign-in?next=")
 
 
+def test_a_part_of_a_page_that_may_not_be_read_any_more_has_the_page_leave(
+    browser, scene
+):
+    address = f"/sittings/{scene.sitting}/left"
+
+    answer = browser().get(address, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+    assert browser().get(address).status_code == 302
+
+
 def test_a_session_is_new_at_sign_in_and_gone_at_sign_out_a13(browser):
     client = browser()
     client.get("/sign-in")

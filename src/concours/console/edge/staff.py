@@ -7,6 +7,7 @@ where it is changed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -101,7 +102,8 @@ class Staff:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
             request.actor = actor_of(person)  # type: ignore[attr-defined]
-        return self._get_response(request)
+        response = self._get_response(request)
+        return response if is_proven(request) else _whole_page(request, response)
 
     def process_view(
         self,
@@ -124,6 +126,17 @@ class Staff:
             return _own_password_first(request, view)
         address = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"{reverse('second_factor')}?{urlencode({'next': address})}")
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a page that asks for a part of itself leave for the door.
+
+    Otherwise the door would be drawn inside the page.
+    """
+    if "HX-Request" in request.headers and response.status_code == HTTPStatus.FOUND:
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def _own_password_first(request: HttpRequest, view: Any) -> HttpResponse | None:

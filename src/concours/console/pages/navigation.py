@@ -185,7 +185,7 @@ def _sections(
         (
             pgettext("console", "Conduire"),
             (
-                *_own_entries(actor),
+                *_venue_entries(actor),
                 Entry("day", _("Déroulé"), "see_sittings", of=""),
                 Entry("launch", _("Lancement"), "see_launch"),
                 Entry("board", _("Mur"), "see_board"),
@@ -193,6 +193,7 @@ def _sections(
                 Entry("messages", _("Messages"), "see_board"),
                 Entry("proposals", _("Décisions"), "decision_proposed"),
                 Entry("collection", _("Collecte"), "see_board"),
+                *_share_entries(actor),
             ),
         ),
         (
@@ -246,15 +247,22 @@ def _campaign_entries(profile: Profile | None) -> tuple[Entry, ...]:
     return (Entry("matching", _("Affectation"), "see_matching", of="exam"),)
 
 
-def _own_entries(actor: Actor) -> tuple[Entry, ...]:
-    """Return the entries of those whom the head leads to their own venue, or share.
+def _venue_entries(actor: Actor) -> tuple[Entry, ...]:
+    """Return the entry of those whom the head leads to their own venue first."""
+    if actor.post is None:
+        return ()
+    if actor.post.room:
+        return (Entry("room", _("Ma salle"), "see_rooms"),)
+    return (Entry("site", _("Mon centre"), "see_rooms"),)
+
+
+def _share_entries(actor: Actor) -> tuple[Entry, ...]:
+    """Return the entry of a share: *À faire* asks for it, and no section opens on it.
 
     Whoever holds a share may preside as well, as in an exam that one person seals.
     """
-    if actor.post is not None and actor.post.room:
-        return (Entry("room", _("Ma salle"), "see_rooms"),)
     if actor.post is not None:
-        return (Entry("site", _("Mon centre"), "see_rooms"),)
+        return ()
     return (Entry("share", _("Ma part"), "share_handed"),)
 
 

@@ -142,7 +142,7 @@ def _share(fact: ShareAwaited) -> TaskWords:
         if fact.is_for_marking
         else _("Pour le lancement.")
     )
-    title, button = _("Donner votre part de la clé"), _("Donner ma part")
+    title, button = _("Remettre votre part de la clé"), _("Remettre ma part")
     return TaskWords("key-round", title, f"{reason} {missing}", button)
 
 

@@ -31,7 +31,10 @@ async function prepare(form) {
   const button = by('hand')
   const { sitting, own, safe } = form.dataset
   const lists = await (await fetch(form.dataset.words)).json()
-  let file = null
+
+  function chosenFile() {
+    return by('file').files[0]
+  }
 
   function tell(kind, text) {
     said.className = kind ? `note ${kind}` : 'note'
@@ -57,7 +60,7 @@ async function prepare(form) {
     if (unknown) return ['stop', `${say.unknown} ${unknown}`]
     if (words.length > TROUSSEAU_WORDS_COUNT) return ['stop', say.manyEight]
     const isTyped = words.length === TROUSSEAU_WORDS_COUNT && placesOf(words, lists.trousseau)
-    if (file === null) return ['', isTyped ? say.file : say.start]
+    if (chosenFile() === undefined) return ['', isTyped ? say.file : say.start]
     return isTyped ? ['safe', say.ready] : ['', say.eight]
   }
 
@@ -75,7 +78,7 @@ async function prepare(form) {
 
   async function fromTrousseau() {
     const places = placesOf(typed(by('eight').value), lists.trousseau)
-    const { shares } = await openTrousseau(await file.text(), places)
+    const { shares } = await openTrousseau(await chosenFile().text(), places)
     const share = shares.find((one) => one.sitting === sitting)
     if (share === undefined) throw new TrousseauInvalid('other')
     return share.words
@@ -113,14 +116,11 @@ async function prepare(form) {
     return { words: say.closed, other: say.other, another: say.another }[reason] ?? say.notTrousseau
   }
 
-  by('file').addEventListener('change', () => {
-    file = by('file').files[0] ?? null
-    look()
-  })
+  by('file').addEventListener('change', look)
   completeWords(by('eight'), lists.trousseau, look)
   completeWords(by('words'), lists.share, look)
   form.addEventListener('submit', hand)
-  look() // what was typed before the lists had come
+  look() // what was chosen and typed before the lists had come
 }
 
 const form = document.getElementById('share')
