@@ -2,18 +2,25 @@
 
 A step is `Verbe « ce que l’écran dit »`, with `dans « le champ »` after a value.
 Whoever acts is named by a line in italics, *À l’écran de camille.* or *Sur la tablette
-de 0001.* A value in italics is not written in the guide: its reader knows it, *le code
-à six chiffres*. Any other item of a list is a fault of the guide.
+1.*; *Le 18 janvier 2027, à 8 h 15.* says when what follows happens. A value in italics
+is not written in the guide: its reader knows it, *le code à six chiffres*. Any other
+item of a list is a fault of the guide.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 VERBS = ("Ouvrez", "Pressez", "Écrivez", "Choisissez", "Déposez", "Lisez")
 ITEM = re.compile(r"^(?:\d+\.|-) (.*)$")
-WHO = re.compile(r"^\*(À l’écran|Sur la tablette) de (.+?)\.\*$")
+WHO = re.compile(r"^\*(À l’écran de|Sur la tablette) (.+?)\.\*$")
+WHEN = re.compile(r"^\*Le (\d+) (\w+) (\d{4}), à (\d+) h (\d\d)\.\*$")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
+    *("septembre", "octobre", "novembre", "décembre"),
+)
 VALUE = re.compile(r"«\s*(.+?)\s*»|\*(.+?)\*")
 SPACES = re.compile(r"\s+")
 
@@ -32,7 +39,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: by whom, on a console or a tablet, and where in the guide it stands."""
+    """One step: by whom, on a console or a tablet, and where in the guide it stands.
+
+    `moment` is when it happens, by the clocks of Paris, where the guide says it.
+    """
 
     who: str
     on_tablet: bool
@@ -41,18 +51,29 @@ class Step:
     text: str
     line: int
     part: str
+    moment: datetime | None = None
 
 
 def read_steps(path: Path) -> Iterator[Step]:
     """Yield the steps of a guide, in order. Raises `GuideFault`."""
     who, on_tablet, part = "", False, ""
+    moment = None
     for number, text in _paragraphs(path.read_text()):
         if text.startswith("#"):
             part = text.lstrip("# ")
         elif found := WHO.match(text):
             who, on_tablet = found[2], found[1] == "Sur la tablette"
+        elif found := WHEN.match(text):
+            moment = _moment(*found.groups())
         elif item := ITEM.match(text):
-            yield _step(item[1], number, who, part, on_tablet=on_tablet)
+            step = _step(item[1], number, who, part, on_tablet=on_tablet)
+            yield replace(step, moment=moment)
+
+
+def _moment(day: str, month: str, year: str, hour: str, minute: str) -> datetime:
+    return datetime(  # noqa: DTZ001 -- by the clocks of the guide
+        int(year), MONTHS.index(month) + 1, int(day), int(hour), int(minute)
+    )
 
 
 def _step(text: str, line: int, who: str, part: str, *, on_tablet: bool) -> Step:

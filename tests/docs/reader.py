@@ -1,97 +1,17 @@
-"""Whoever follows a guide: a browser for each person, and what they would know."""
+"""Whoever follows a guide: what each of its verbs does, by the names of the screen."""
 
-import base64
-import hmac
 import re
-import struct
-import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
+from tests.docs.empty_house import EmptyHouse
 from tests.docs.guide import Step, Value
+from tests.docs.person import SOON_MS, Person
 
-SOON_MS = 20_000
 HOLD_MS = 3_300
-CODE_S = 30
-PRINT = """
-globalThis.print = () => {
-  const lists = [...document.querySelectorAll('#sheet ol')]
-  const words = (list) => [...list.children].map((item) => item.textContent.trim())
-  globalThis.printedSheets = lists.map(words)
-}
-"""
-"""Whoever prints keeps the sheet: a browser without a window prints nothing."""
-STAFF = {"width": 1440, "height": 900}
-TABLET = {"width": 1180, "height": 820}
-
-
-def one_time_code(secret: str) -> str:
-    """Return the six digits that an application shows now for this key."""
-    key = base64.b32decode(secret.replace(" ", "").upper())
-    digest = hmac.new(
-        key, struct.pack(">Q", int(time.time()) // CODE_S), "sha1"
-    ).digest()
-    start = digest[-1] & 15
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**6:06d}"
-
-
-class Person:
-    """One person at a screen of their own."""
-
-    def __init__(self, browser: Browser, name: str, *, on_tablet: bool) -> None:
-        self.name = name
-        viewport = TABLET if on_tablet else STAFF
-        context = browser.new_context(
-            viewport=viewport, locale="fr-FR", has_touch=on_tablet
-        )
-        context.set_default_timeout(SOON_MS)
-        context.add_init_script(PRINT)
-        self.page: Page = context.new_page()
-        self.page.on("download", self._keep)
-        self.presses_count = 0
-        self.login = ""
-        self.words = ""
-        self.file = Path()
-        self.secret = ""
-        self.last_code = ""
-
-    def _keep(self, download: Download) -> None:
-        self.file = Path(mkdtemp()) / download.suggested_filename
-        download.save_as(self.file)
-
-    def eight_words(self) -> str:
-        """Return the words that the last trousseau shown was given."""
-        return self.words
-
-    def asked_words(self) -> str:
-        """Return what the printed sheet says at the places that are asked for."""
-        sheets = self.page.evaluate("globalThis.printedSheets")
-        asked = re.findall(r":\s(\d+)", self.page.locator("#asked-places").inner_text())
-        each = len(asked) // len(sheets)
-        return " ".join(
-            sheets[at // each][int(place) - 1] for at, place in enumerate(asked)
-        )
-
-    def notice(self) -> None:
-        """Note what a screen shows once: the words of a trousseau."""
-        shown = self.page.locator("#eightwords li")
-        if words := shown.all_inner_texts():
-            self.words = " ".join(words)
-
-    def code(self) -> str:
-        """Return a code that was not typed yet: one serves once."""
-        shown = self.page.locator("#secret")
-        if shown.count():
-            self.secret = shown.inner_text()
-        deadline = time.monotonic() + 2 * CODE_S
-        while (code := one_time_code(self.secret)) == self.last_code:
-            assert time.monotonic() < deadline, "no other code came"
-            self.page.wait_for_timeout(500)
-        self.last_code = code
-        return code
+BACK = "back"
 
 
 class Reader:
@@ -102,37 +22,80 @@ class Reader:
         browser: Browser,
         files: Path,
         known: Mapping[str, Callable[[Person], str]],
+        house: EmptyHouse,
     ) -> None:
         self._browser = browser
+        self._house = house
         self._files = files
         self._known = {
             "le code à six chiffres": Person.code,
             "les deux moitiés": self._both_halves,
+            "le mot de passe remis": self._given_password,
             "les huit mots": Person.eight_words,
+            "vos huit mots": lambda person: self._own_trousseau(person)[1],
+            "la page précédente": lambda _: BACK,
+            "les six chiffres": self._replacement_code,
+            "votre trousseau": lambda person: str(self._own_trousseau(person)[0]),
             "les mots demandés": Person.asked_words,
-            "le fichier du trousseau": lambda person: str(person.file),
+            "le fichier du trousseau": lambda person: str(person.trousseaux[-1]),
+            "le code de la convocation": self._convocation_code,
             **known,
         }
         self.people: dict[tuple[str, bool], Person] = {}
+        self._moment: datetime | None = None
         self.notes: dict[tuple[str, str], str] = {}
         """What was read of somebody, by their login and by its label."""
 
     def follow(self, step: Step) -> None:
         """Do what a step says, by the names that the screen shows."""
-        person = self._find_person(step)
+        if step.moment and step.moment != self._moment:
+            self._moment = step.moment
+            self._house.move_to(step.moment)
+            for person in self.people.values():
+                person.set_clock()
+        person = self.person_of(step)
         texts = [self._text(value, person) for value in step.values]
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
-        person.notice()
 
     def presses(self) -> int:
         """Return how often all pressed, chose or opened something."""
         return sum(person.presses_count for person in self.people.values())
 
-    def _find_person(self, step: Step) -> Person:
+    def faults(self) -> list[str]:
+        """Return what the console has refused to anybody, or broken at."""
+        return [fault for person in self.people.values() for fault in person.faults]
+
+    def person_of(self, step: Step) -> Person:
+        """Return whoever does a step; they come when they are first named."""
         key = (step.who, step.on_tablet)
         if key not in self.people:
-            self.people[key] = Person(self._browser, step.who, on_tablet=step.on_tablet)
+            self.people[key] = Person(
+                self._browser, self._house, step.who, on_tablet=step.on_tablet
+            )
         return self.people[key]
+
+    def _replacement_code(self, _: Person) -> str:
+        return next(one.digits for one in self.people.values() if one.digits)
+
+    def _given_password(self, person: Person) -> str:
+        return self.notes[person.login, "Mot de passe"]
+
+    def _own_trousseau(self, person: Person) -> tuple[Path, str]:
+        """Return the file that bears their login, and the words shown with it."""
+        return next(
+            (file, words)
+            for one in self.people.values()
+            for file, words in zip(one.trousseaux, one.words, strict=True)
+            if file.stem.endswith(person.login)
+        )
+
+    def _convocation_code(self, reader: Person) -> str:
+        made = {
+            number: code
+            for person in self.people.values()
+            for number, code in person.convocations.items()
+        }
+        return made[reader.number]
 
     def _both_halves(self, person: Person) -> str:
         halves = ("Première", "Seconde")
@@ -144,33 +107,41 @@ class Reader:
     def _text(self, value: Value, person: Person) -> str:
         return self._known[value.text](person) if value.is_known else value.text
 
-    def _ouvrez(self, person: Person, step: Step, name: str) -> None:
+    def _ouvrez(self, person: Person, step: Step, name: str, row: str = "") -> None:
         if step.values[0].is_known:
-            person.page.goto(name)
+            _ = person.page.go_back() if name == BACK else person.page.goto(name)
             return
         person.presses_count += 1
         counted = re.compile(rf"^\s*{re.escape(name)}(\s+\d.*)?\s*$")
-        _one(person.page.get_by_role("link", name=counted)).click()
+        place = person.page.locator("li, tr").filter(has_text=row)
+        links = (place if row else person.page).get_by_role("link", name=counted)
+        _one(links).click()
 
-    def _pressez(self, person: Person, step: Step, name: str) -> None:
+    def _pressez(self, person: Person, step: Step, name: str, row: str = "") -> None:
         person.presses_count += 1
-        button = _one(
-            person.page.get_by_role("button", name=name, exact=True).or_(
-                person.page.get_by_role("link", name=name, exact=True)
-            )
-        )
+        page = person.page
+        begins = re.compile(rf"^\s*{re.escape(name)}")
         if "trois secondes" in step.text:
-            button.scroll_into_view_if_needed()
+            button = _one(page.get_by_role("button", name=begins))
             button.hover()
-            person.page.mouse.down()
-            person.page.wait_for_timeout(HOLD_MS)
-            person.page.mouse.up()
+            page.mouse.down()
+            with page.expect_navigation():
+                page.wait_for_timeout(HOLD_MS)
+                page.mouse.up()
+        elif row:
+            line = page.locator("li, tr").filter(has_text=row)
+            button = line.get_by_role("button", name=begins)
+            _one(button.or_(line.get_by_role("link", name=begins))).click()
         else:
-            button.click()
+            button = page.get_by_role("button", name=name, exact=True)
+            link = page.get_by_role("link", name=name, exact=True)
+            _one(button.or_(link)).click()
 
     def _ecrivez(self, person: Person, _: Step, text: str, name: str) -> None:
         if name == "Identifiant":
             person.login = text
+        if name == "Numéro de candidat":
+            person.number = text
         _one(person.page.get_by_label(name, exact=True)).fill(text)
 
     def _choisissez(self, person: Person, _: Step, text: str, name: str = "") -> None:
@@ -182,8 +153,9 @@ class Reader:
             choice = main.get_by_role("checkbox", name=text, exact=True).or_(
                 main.get_by_role("radio", name=text, exact=True)
             )
-            chosen = choice.or_(main.get_by_text(text, exact=True))
-            _one(chosen).click()
+            words = main.get_by_text(text, exact=True)
+            expect(_one(choice.or_(words))).to_be_visible(timeout=SOON_MS)
+            _one(words if words.count() else choice).click()
 
     def _deposez(
         self, person: Person, _: Step, file: str, name: str, group: str = ""
@@ -198,6 +170,7 @@ class Reader:
     def _lisez(self, person: Person, _: Step, text: str) -> None:
         pattern = re.compile(re.escape(text).replace(r"\ ", r"\s+"))
         expect(person.page.get_by_text(pattern).first).to_be_visible(timeout=SOON_MS)
+        person.notice()
         label = person.page.locator("dt").filter(has_text=pattern)
         if label.count():
             login = person.page.locator("dt:text-is('Identifiant') + dd").inner_text()

@@ -1,0 +1,175 @@
+"""A house that was just installed, and a clock for all its processes that can be moved.
+
+Days of an exam are weeks apart, and the house must believe them: libfaketime, loaded
+into its processes and its PostgreSQL from outside, adds what a file says to their
+clock. Production knows nothing of it; what counts time by the monotonic clock is left.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.e2e.house import RUNNING, wait_for
+from tests.forgetful import FORGETFUL
+
+from concours.cli.supervision.rehearsal_house import free_port
+from concours.store.cluster import Cluster, embedded
+from concours.store.cluster.making import plain_environment
+
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+READ_AGAIN_S = 1
+HERE = ZoneInfo("Europe/Paris")
+COMMAND = (sys.executable, "-m", "concours.cli")
+
+
+class HouseClock:
+    """The clock of a house: the real one, and what was added to it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.added_s = 0
+        self._write()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what puts a process on this clock."""
+        return {
+            "LD_PRELOAD": str(LIBRARY),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_CACHE_DURATION": str(READ_AGAIN_S),
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
+        }
+
+    def now_s(self) -> float:
+        """Return the time of the house, in seconds of the Unix era."""
+        return time.time() + self.added_s
+
+    def add(self, seconds: int) -> None:
+        """Let time go by; nobody is asked anything before all have read it."""
+        self.added_s += seconds
+        self._write()
+        time.sleep(2 * READ_AGAIN_S)
+
+    def _write(self) -> None:
+        draft = self._file.with_suffix(".new")
+        draft.write_text(f"{self.added_s:+d}\n")
+        draft.rename(self._file)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyHouse:
+    """A house without an exam: its addresses, its clock, and how to command it."""
+
+    console: str
+    gateway: str
+    home: Path
+    clock: HouseClock
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+
+    def move_to(self, moment: datetime) -> None:
+        """Let it be this moment, of Paris, from now on.
+
+        A gateway doubts a clock that leaps for as long as it has run, a minute at
+        most: it is started anew, as on the morning of a machine that was off.
+        """
+        self.clock.add(round(moment.replace(tzinfo=HERE).timestamp() - self.now_s()))
+        for child in children_of(self.process.pid):
+            if b"gateway" in (Path("/proc") / child / "cmdline").read_bytes():
+                os.kill(int(child), signal.SIGTERM)
+        wait_for(f"{self.gateway}/health", self.process, self.home)
+
+    def now_s(self) -> float:
+        """Return the time of the house, in seconds of the Unix era."""
+        return self.clock.now_s()
+
+    def first_password(self, full_name: str) -> str:
+        """Admit an organiser as whoever installed the house does."""
+        login = full_name.lower().replace(" ", ".")
+        words = ("staff", "first", login, full_name, "--home", str(self.home), "--json")
+        done = subprocess.run(
+            [*COMMAND, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=self.environment,
+        )
+        assert done.returncode == 0, done.stderr
+        found: str = json.loads(done.stdout)["password"]
+        return found
+
+
+def children_of(pid: int) -> list[str]:
+    """Return the processes that a process has started and that run."""
+    return (Path("/proc") / f"{pid}/task/{pid}/children").read_text().split()
+
+
+@contextmanager
+def empty_house() -> Iterator[EmptyHouse]:
+    """Start `concours up` on nothing, by a clock of its own."""
+    if LIBRARY is None:
+        pytest.skip("the days of a guide need: apt install faketime")
+    with tempfile.TemporaryDirectory(prefix="concours-guide-") as name:
+        home = Path(name)
+        home.chmod(0o711)
+        clock = HouseClock(home / "clock")
+        with clocked_cluster(home, clock) as cluster:
+            # Another module of this process may have named a database of its own.
+            kept = {k: v for k, v in os.environ.items() if k != "CONCOURS_DSN"}
+            environment = {
+                **kept,
+                **clock.environment,
+                "CONCOURS_DATABASE_URL": cluster.admin_dsn(),
+                "CONCOURS_CONSOLE_PLAIN_HTTP": "1",
+            }
+            with running(home, clock, environment) as house:
+                yield house
+
+
+@contextmanager
+def clocked_cluster(home: Path, clock: HouseClock) -> Iterator[Cluster]:
+    """Run a PostgreSQL by this clock: it alone says when results are out."""
+    known = {**plain_environment(), **clock.environment}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "plain_environment", lambda: known)
+        with Cluster(home / "cluster", settings=FORGETFUL) as cluster:
+            yield cluster
+
+
+@contextmanager
+def running(
+    home: Path, clock: HouseClock, environment: dict[str, str]
+) -> Iterator[EmptyHouse]:
+    """Keep the house up."""
+    console, gateway = free_port(), free_port()
+    ports = ("--console-port", str(console), "--gateway-port", str(gateway))
+    with (home / "demo-screen.log").open("w") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "up", "--home", str(home), *ports],
+            stdout=log,
+            stderr=log,
+            text=True,
+            env=environment,
+        )
+    RUNNING.append(home)
+    try:
+        addresses = [f"http://127.0.0.1:{port}" for port in (console, gateway)]
+        for address in addresses:
+            wait_for(f"{address}/health", process, home)
+        yield EmptyHouse(*addresses, home, clock, process, environment)
+    finally:
+        RUNNING.remove(home)
+        process.send_signal(signal.SIGINT)
+        process.wait(60)

@@ -1,0 +1,134 @@
+"""Somebody with a guide: a browser of their own, and what they keep of its screen."""
+
+import base64
+import hmac
+import http
+import re
+import struct
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pypdf
+from playwright.sync_api import Browser, Download, Page, Response
+from tests.docs.empty_house import EmptyHouse
+
+SOON_MS = 20_000
+CODE_S = 30
+PRINT = """
+globalThis.print = () => {
+  const lists = [...document.querySelectorAll('#sheet ol')]
+  const words = (list) => [...list.children].map((item) => item.textContent.trim())
+  globalThis.printedSheets = lists.map(words)
+}
+"""
+"""Whoever prints keeps the sheet: a browser without a window prints nothing."""
+CLOCK = """
+globalThis.realNow ??= Date.now.bind(Date)
+Date.now = () => globalThis.realNow() + %d
+"""
+"""A tablet whose clock is not the house's is not let start."""
+LETTER = re.compile(
+    r"Numéro de candidat\s+(\S+)\s+Code personnel\s+([0-9A-Z]{4}-[0-9A-Z]{4})"
+)
+STAFF = {"width": 1440, "height": 900}
+TABLET = {"width": 1180, "height": 820}
+
+
+def one_time_code(secret: str, at_s: float) -> str:
+    """Return the six digits that an application shows at a time for this key."""
+    key = base64.b32decode(secret.replace(" ", "").upper())
+    digest = hmac.new(key, struct.pack(">Q", int(at_s) // CODE_S), "sha1").digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 10**6:06d}"
+
+
+def read_convocations(file: Path) -> dict[str, str]:
+    """Return the code that each letter of a file gives, by candidate's number."""
+    texts = [page.extract_text() for page in pypdf.PdfReader(file).pages]
+    return {found[1]: found[2] for text in texts if (found := LETTER.search(text))}
+
+
+class Person:
+    """One person at a screen of their own."""
+
+    def __init__(
+        self, browser: Browser, house: EmptyHouse, name: str, *, on_tablet: bool
+    ) -> None:
+        self.name = name
+        self._house = house
+        viewport = TABLET if on_tablet else STAFF
+        context = browser.new_context(
+            viewport=viewport,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            has_touch=on_tablet,
+        )
+        context.set_default_timeout(SOON_MS)
+        context.add_init_script(PRINT)
+        self.page: Page = context.new_page()
+        self.set_clock()
+        self.page.on("download", self._keep)
+        self.faults: list[str] = []
+        if not on_tablet:
+            self.page.on("response", self._note)
+        self.convocations: dict[str, str] = {}
+        self.presses_count = 0
+        self.login = ""
+        self.number = ""
+        self.trousseaux: list[Path] = []
+        self.words: list[str] = []
+        """The trousseaux saved here and the words that each was given, in order."""
+        self.digits = ""
+        self.secret = ""
+        self.last_code = ""
+
+    def _keep(self, download: Download) -> None:
+        file = Path(mkdtemp()) / download.suggested_filename
+        download.save_as(file)
+        if file.suffix == ".pdf":
+            self.convocations.update(read_convocations(file))
+        else:
+            self.trousseaux.append(file)
+
+    def _note(self, answer: Response) -> None:
+        if answer.status >= http.HTTPStatus.BAD_REQUEST:
+            self.faults.append(f"{self.name}: {answer.status} {answer.url}")
+
+    def set_clock(self) -> None:
+        """Put their device on the clock of the house."""
+        script = CLOCK % (1_000 * self._house.clock.added_s)
+        self.page.context.add_init_script(script)
+        self.page.evaluate(script)
+
+    def eight_words(self) -> str:
+        """Return the words that the last trousseau shown was given."""
+        return self.words[-1]
+
+    def asked_words(self) -> str:
+        """Return what the printed sheet says at the places that are asked for."""
+        sheets = self.page.evaluate("globalThis.printedSheets")
+        asked = re.findall(r":\s(\d+)", self.page.locator("#asked-places").inner_text())
+        each = len(asked) // len(sheets)
+        return " ".join(
+            sheets[at // each][int(place) - 1] for at, place in enumerate(asked)
+        )
+
+    def notice(self) -> None:
+        """Note what a screen shows once: the words of a trousseau, a code."""
+        digits = self.page.locator(".sixdigits").all_inner_texts()
+        self.digits = re.sub(r"\D", "", "".join(digits)) or self.digits
+        shown = self.page.locator("#eightwords li")
+        words = " ".join(shown.all_inner_texts())
+        if words and words not in self.words:
+            self.words.append(words)
+
+    def code(self) -> str:
+        """Return a code that was not typed yet: one serves once."""
+        shown = self.page.locator("#secret")
+        if shown.count():
+            self.secret = shown.inner_text()
+        if one_time_code(self.secret, self._house.now_s()) == self.last_code:
+            self._house.clock.add(CODE_S)
+        self.last_code = code = one_time_code(self.secret, self._house.now_s())
+        return code
