@@ -20,6 +20,7 @@ function follow(said) {
     } else if (hasBegun || ++looks > LOOKS_MAX) {
       if (hasBegun) said.textContent = said.dataset.over
       button.disabled = false
+      form.dispatchEvent(new Event('made', { bubbles: true }))
       return
     }
     setTimeout(look, EVERY_MS)
