@@ -104,6 +104,18 @@ VISITORS = Path(_VISITORS) if _VISITORS else None
 TABLETS_URL = os.environ.get("CONCOURS_TABLETS_URL", "")
 """Where tablets open their application: convocations lead there by their QR code."""
 
+EMAIL_HOST, _, _MAIL_PORT = os.environ.get("CONCOURS_MAIL_SERVER", "").partition(":")
+EMAIL_PORT = int(_MAIL_PORT or "25")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("CONCOURS_MAIL_FROM", "")
+_MAIL_TO = os.environ.get("CONCOURS_MAIL_TO", "")
+MAIL_TO = Path(_MAIL_TO) if _MAIL_TO and EMAIL_HOST and DEFAULT_FROM_EMAIL else None
+"""Who is told by e-mail of what awaits them (`task_mail`): nobody, unless a server, a
+sender and a file of addresses are set."""
+
+TODO_URL = f"http{'' if PLAIN_HTTP else 's'}://{ALLOWED_HOSTS[0]}/todo"
+"""Where such an e-mail leads: *À faire*, at the first of our hosts."""
+
 DEBUG = False
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
 settings.DATABASES["default"] = settings.SERVED
 django_application = get_wsgi_application()
 
-from concours.console import watch  # noqa: E402 -- Django must be set up first
+from concours.console import task_mail, watch  # noqa: E402 -- Django must be set up
 from concours.console.edge.bodies import ReadBodies  # noqa: E402 -- idem
 
 application = wrap_wsgi_with_proxy_headers(
@@ -19,3 +19,4 @@ application = wrap_wsgi_with_proxy_headers(
 )
 
 watch.start()
+task_mail.start()

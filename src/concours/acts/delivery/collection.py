@@ -15,6 +15,9 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.people.people import attempt_of_number
 
+GONE = frozenset({"left", "absent"})
+"""What a room says last of somebody who composes no more."""
+
 GIVEN_UP_AT_ONCE_MAX = 200
 """Copies that one proposal may name."""
 
@@ -80,9 +83,7 @@ def _awaited(row: Sitting, ends: Allowances, number: str, now: Instant) -> Attem
 def _has_gone(copy: Attempt) -> bool:
     """Tell whether nobody composes it any more: excluded, seen to leave, or absent."""
     last = last_entry(copy.id)
-    return copy.excluded_act is not None or (
-        last is not None and last.kind in ("left", "absent")
-    )
+    return copy.excluded_act is not None or (last is not None and last.kind in GONE)
 
 
 def _give_up(actor: Actor, decision: Decision, copy: Attempt, now: Instant) -> int:

@@ -15,6 +15,7 @@ from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX
 from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
+from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.proposals import effect_words, state_words
 from concours.console.words.tasks import lapse_words
 from concours.core.delivery.sitting.phases import Sealed
@@ -114,20 +115,27 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "sitting_annulled")
     is_preview = request.POST.get("action") == "preview"
     if request.method == "POST" and not is_preview:
-        is_national = request.POST.get("site", "") == "nation"
-        facts = {} if is_national else {"site": str(identity(request, "site"))}
-        two_person.propose(request, sitting, "sitting_annulled", facts)
+        _propose_annulment(request, sitting)
         return redirect("proposals", sitting)
+    trial = fill_form(request, site="nation")
     site_choice = (request.POST if is_preview else request.GET).get("site", "")
+    sites = sites_of(row.exam_id)
     context = {
         "row": row,
-        "sites": sites_of(row.exam_id),
+        "sites": sites,
+        "refused": refusal_of(lambda: _propose_annulment(trial, sitting)),
         "chosen": site_choice,
         "reason": text(request, "reason"),
         "valid_ms": TERMS["sitting_annulled"].valid_ms,
         **(_annulled(row, site_choice) if site_choice else {}),
     }
     return render(request, "console/delivery/annulment.html", context)
+
+
+def _propose_annulment(request: StaffRequest, sitting: UUID) -> None:
+    is_national = request.POST.get("site", "") == "nation"
+    facts = {} if is_national else {"site": str(identity(request, "site"))}
+    two_person.propose(request, sitting, "sitting_annulled", facts)
 
 
 def _annulled(row: Sitting, site_choice: str) -> dict[str, Any]:

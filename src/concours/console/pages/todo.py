@@ -25,6 +25,7 @@ from concours.console.words.tasks import (
     task_words,
     when_words,
 )
+from concours.core.kernel.time import Instant
 from concours.core.people.tasks.task import (
     ORDER,
     Fact,
@@ -66,8 +67,8 @@ PUBLISHED = ("results_published", "publication_corrected")
 def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
     """Return what awaits the person of a request; asked of the database once."""
     if not hasattr(request, "own_tasks"):
-        facts = _facts(request, is_own_shown=False)
-        tasks = tasks_of(_person(request.actor), facts, now=request.now)
+        facts = facts_of(request.actor, now=request.now)
+        tasks = tasks_of(person_of(request.actor), facts, now=request.now)
         request.own_tasks = tasks  # type: ignore[attr-defined]
     own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
     return own
@@ -76,8 +77,8 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
 @opens_to(lambda _actor: True)
 def todo(request: StaffRequest) -> HttpResponse:
     """Show what awaits this person, the most urgent first, and what they wait for."""
-    facts = _facts(request, is_own_shown=True)
-    person = _person(request.actor)
+    facts = facts_of(request.actor, is_own_shown=True, now=request.now)
+    person = person_of(request.actor)
     tasks = tasks_of(person, facts, now=request.now)
     decisions = awaited_by(person, facts)
     rows = with_exams({task.fact.sitting for task in tasks if task.fact.sitting})
@@ -120,7 +121,7 @@ def todo_state(request: StaffRequest) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 
-def _person(actor: Actor) -> Person:
+def person_of(actor: Actor) -> Person:
     """Return somebody as tasks know them.
 
     Incidents are followed for a whole site, calls are seen in a room of it.
@@ -136,13 +137,14 @@ def _is_local(actor: Actor) -> bool:
     return actor.post is not None and not may(actor, "help_seen")
 
 
-def _facts(request: StaffRequest, *, is_own_shown: bool) -> list[Fact]:
-    post = request.actor.post
+def facts_of(actor: Actor, *, is_own_shown: bool = False, now: Instant) -> list[Fact]:
+    """Return what may ask something of somebody, where they work."""
+    post = actor.post
     return facts_for(
-        _person(request.actor),
+        person_of(actor),
         site=post.site if post else None,
         room=post.room if post else "",
-        now=request.now,
+        now=now,
         is_own_shown=is_own_shown,
     )
 

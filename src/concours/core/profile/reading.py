@@ -110,7 +110,10 @@ def _faults(profile: Profile) -> Iterator[tuple[str, str]]:
             yield name, "too_many"
     if profile.ranks not in ((), ("A", "B")):
         yield "ranks", "unknown_list"
-    for name, numbers in (("items", profile.items), ("questions", profile.questions)):
+    for name in ("items", "questions", "propositions"):
+        numbers = getattr(profile, name)
+        if not numbers and name == "propositions":
+            yield name, "not_a_range"
         if numbers and (len(numbers) != 2 or _is_reversed(numbers)):
             yield name, "not_a_range"
     yield from _faults_of_gates(profile)

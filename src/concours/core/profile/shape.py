@@ -9,11 +9,15 @@ from msgspec import Meta, Struct
 SHARES_COUNT_MAX = 16
 ITEM_MAX = 999
 QUESTIONS_COUNT_MAX = 500
+PROPOSITIONS_COUNT_MAX = 25
+LAW_PROPOSITIONS = (4, 5)
+"""Of the arrêté of 21 December 2021, art. 7 (S14 of `docs/rules/sources.md`)."""
 KEPT_DAYS_MAX = 36_525
 
 Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Item: TypeAlias = Annotated[int, Meta(ge=1, le=ITEM_MAX)]
 Points: TypeAlias = Annotated[int, Meta(ge=1, le=10_000)]
+PropositionCount: TypeAlias = Annotated[int, Meta(ge=2, le=PROPOSITIONS_COUNT_MAX)]
 ShareCount: TypeAlias = Annotated[int, Meta(ge=1, le=SHARES_COUNT_MAX)]
 Range: TypeAlias = tuple[ShareCount, ShareCount]
 """The fewest and the most."""
@@ -69,12 +73,16 @@ class Sealing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     quorum: Range
 
 
-class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Profile(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
     """What an exam is founded with. What it does not have is an empty list.
 
     `ranks` and `items` are what each question must say of itself, `items` being the
     first and the last number of the syllabus. `questions` is how few and how many a
-    paper has, of which authors are told. `groups` names the file of groups in which
+    paper has, of which authors are told; `propositions` how few and how many a question
+    offers to tick, where it is no long list, and those of the law where a profile says
+    nothing, as those of before do. `groups` names the file of groups in which
     candidates are ranked. `kept_days` is how long data is kept after the jury; empty,
     somebody has yet to decide it.
     """
@@ -87,6 +95,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ranks: tuple[Rank, ...]
     items: tuple[Item, ...]
     questions: tuple[Annotated[int, Meta(ge=1, le=QUESTIONS_COUNT_MAX)], ...]
+    propositions: tuple[PropositionCount, ...] = LAW_PROPOSITIONS
     marking: MarkingRules
     gates: tuple[MarkGate, ...]
     components: tuple[Component, ...]

@@ -15,6 +15,7 @@ from concours.core.authoring.bank.keys import (
     WordingKey,
     ZoneKey,
 )
+from concours.store.profiles import load_profile
 
 SQUARE = ((0, 0), (9, 0), (9, 9), (0, 9))
 
@@ -89,6 +90,17 @@ BAD = [
     (PanelKey({-2: -1, -1: 0, 0: 0, 1: 0, 2: 1}), "key.panel_counts", ""),
     (PanelKey(dict.fromkeys((-2, -1, 0, 1, 2), 0)), "key.panel_empty", ""),
 ]
+
+
+def test_how_few_and_how_many_propositions_is_what_the_profile_says():
+    for name, counts in (("edn", {4, 5}), ("faculte", {*range(2, 9)})):
+        allowed = load_profile(name).propositions
+        fit = {
+            count
+            for count in range(1, 12)
+            if not flaws(question(ticks("QRM", count, "A")), propositions=allowed)
+        }
+        assert fit == counts
 
 
 @pytest.mark.parametrize("key", GOOD)

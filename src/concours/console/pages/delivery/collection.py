@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.delivery.close import close
-from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
+from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX, GONE
 from concours.acts.results.marks import collect
 from concours.console.edge.request import StaffRequest
 from concours.console.files.collection import advice_for, draw_collection
@@ -40,6 +40,7 @@ from concours.store.queries.delivery.collecting import (
     find_unsaid_absences,
     read_shared,
 )
+from concours.store.queries.delivery.room import said_in
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.proposals import open_in_sitting
@@ -157,7 +158,9 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "sites": sites,
         "pressing_count": sum(site.pressing_count for site in sites),
         "awaited_count": len(awaited),
-        "to_give_up": _to_give_up(awaited, proposals),
+        "to_give_up": _to_give_up(
+            _leave_out_composing(row, awaited, request.now), proposals
+        ),
         "proposals": proposals,
         "can_collect": can_collect,
         "unsaid": unsaid,
@@ -228,6 +231,21 @@ def _line(copy: Copy) -> dict[str, Any]:
 
 def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
     return open_in_sitting(row.id, "attempt_given_up", now=now)
+
+
+def _leave_out_composing(
+    row: Sitting, awaited: Sequence[Copy], now: Instant
+) -> list[Copy]:
+    """Return the awaited copies that nobody composes any more."""
+    last_words = said_in(row.id)
+    gone_numbers = {n for n, said in last_words.items() if said.kind in GONE}
+    return [
+        copy
+        for copy in awaited
+        if (copy.due is not None and now >= copy.due)
+        or copy.stand.is_excluded
+        or copy.stand.number in gone_numbers
+    ]
 
 
 def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[Copy]:

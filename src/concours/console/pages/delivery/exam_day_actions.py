@@ -22,6 +22,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import address_of
 from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.pages.trial import REASON, refusal_of
 from concours.console.words import formats
 from concours.core.delivery.sitting.time import Allowance
 from concours.core.kernel.time import MINUTE_MS, Instant
@@ -34,6 +35,8 @@ from concours.store.queries.people.people import (
     count_attempts,
     site_of,
 )
+
+PROPOSED_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,16 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
         extension = (whole(request, "minutes"), text(request, "reason"))
         extend(request.actor, sitting, audience.whom, extension, now=request.now)
         return redirect(audience.back)
+    trial = (PROPOSED_MINUTES, REASON)
     context = {
         "row": row,
+        "refused": refusal_of(
+            lambda: extend(
+                request.actor, sitting, audience.whom, trial, now=request.now
+            )
+        ),
         "concerned": audience,
-        "proposed": 5,
+        "proposed": PROPOSED_MINUTES,
         "minute_ms": MINUTE_MS,
         "whom": fields_of(request),
     }
@@ -147,7 +156,16 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
         words = text(request, "text")
         send_message(request.actor, sitting, audience.whom, text=words, now=request.now)
         return redirect(audience.back)
-    context = {"row": row, "concerned": audience, "whom": fields_of(request)}
+    context = {
+        "row": row,
+        "refused": refusal_of(
+            lambda: send_message(
+                request.actor, sitting, audience.whom, text=REASON, now=request.now
+            )
+        ),
+        "concerned": audience,
+        "whom": fields_of(request),
+    }
     return render(request, "console/delivery/message.html", context)
 
 

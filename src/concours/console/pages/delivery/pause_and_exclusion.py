@@ -23,6 +23,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.delivery.exam_day_actions import fields_of, read_audience
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.delivery.room import CAUSES
 from concours.core.delivery.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
 from concours.core.delivery.sitting.time import Scope
@@ -64,16 +65,19 @@ def act_dialog(request: StaffRequest, sitting: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         dialog.do(request, row, audience.whom)
         return redirect(audience.back)
+    causes = _causes(dialog, role)
+    trial = fill_form(request, cause=causes[0][0] if causes else "")
     return render(
         request,
         "console/delivery/candidate/pause_and_exclusion.html",
         {
             "row": row,
+            "refused": refusal_of(lambda: dialog.do(trial, row, audience.whom)),
             "dialog": dialog,
             "title": _(dialog.title),
             "effects": [_(effect) for effect in dialog.effects],
             "button": _(dialog.button),
-            "causes": _causes(dialog, role),
+            "causes": causes,
             "concerned": audience,
             "whom": fields_of(request),
         },

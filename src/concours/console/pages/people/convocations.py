@@ -34,6 +34,7 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
         "people_count": sum(site.people_count for site in sites),
         "made_count": sum(site.made_count for site in sites),
         "missing_count": sum(site.missing_count for site in sites),
+        "is_launched": "launched" in queries.holds(exam_row.id).values(),
         "stale": list(stale_letters(exam_row.id)),
         "own_passwords_count": queries.count_own_passwords(exam_row.id),
         "without_address": [site.site for site in sites if not site.site.address],

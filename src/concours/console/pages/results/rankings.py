@@ -17,6 +17,7 @@ from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import totals_plot
+from concours.console.pages.trial import refusal_of
 from concours.console.words import formats
 from concours.console.words.results.ranking import domain_name, group_name, state_word
 from concours.core.profile.shape import MarkGate
@@ -27,7 +28,7 @@ from concours.store.models import Exam, RankingVersion
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings as queries
-from concours.store.queries.results.ranking_inputs import newest_component
+from concours.store.queries.results.ranking_inputs import marking_now, newest_component
 from concours.store.queries.unknown import Unknown
 
 SHOWN_MAX = 20
@@ -44,14 +45,17 @@ def rankings(request: StaffRequest, exam: str) -> HttpResponse:
     """Show a ranking version: the newest, or the one asked for, in one group."""
     exam_row = exam_of(exam)
     versions = queries.versions(exam_row.id)
+    parts = [
+        (kind, newest_component(exam_row.id, kind)) for kind in ("ecos", "parcours")
+    ]
     context: dict[str, Any] = {
         "exam": exam_row,
         "versions": versions,
         "in_force": queries.in_force(exam_row.id),
-        "parts": [
-            (kind, newest_component(exam_row.id, kind)) for kind in ("ecos", "parcours")
-        ],
+        "parts": parts,
+        "has_parts": all(part for _kind, part in parts),
     }
+    context["unready"] = refusal_of(lambda: marking_now(exam_row))
     if versions:
         version_text = request.GET.get("version", str(versions[0].number))
         version = queries.version_of(exam_row.id, version_text)

@@ -14,8 +14,6 @@ from concours.core.authoring.bank.keys import (
     LONG_EXPECTED_COUNT_MAX,
     LONG_PROPOSITIONS_COUNT_MAX,
     LONG_PROPOSITIONS_COUNT_MIN,
-    PROPOSITIONS_COUNT_MAX,
-    PROPOSITIONS_COUNT_MIN,
     SCALE,
     WORDS_COUNT_MAX,
     ZONES_COUNT_MAX,
@@ -33,7 +31,7 @@ from concours.core.authoring.bank.zones import (
     is_flat,
     overlap,
 )
-from concours.core.profile.shape import ITEM_MAX
+from concours.core.profile.shape import ITEM_MAX, LAW_PROPOSITIONS
 
 SEGMENTS_COUNT_MAX = 60
 WORDINGS_COUNT_MAX = 200
@@ -59,9 +57,14 @@ class Flaw:
     at: str = ""
 
 
-def flaws(question: KeyedQuestion) -> tuple[Flaw, ...]:
-    """Return every flaw of a question and its key; none means fit to mark with."""
-    return (*_of_question(question), *_of_key(question))
+def flaws(
+    question: KeyedQuestion, *, propositions: tuple[int, ...] = LAW_PROPOSITIONS
+) -> tuple[Flaw, ...]:
+    """Return every flaw of a question and its key; none means fit to mark with.
+
+    `propositions` is how few and how many may be offered, where they are no long list.
+    """
+    return (*_of_question(question), *_of_key(question, propositions))
 
 
 def is_placeholder(text: str) -> bool:
@@ -84,10 +87,10 @@ def _of_question(question: KeyedQuestion) -> Iterator[Flaw]:
             yield Flaw("question.worth_invalid", str(worth))
 
 
-def _of_key(question: KeyedQuestion) -> Iterator[Flaw]:
+def _of_key(question: KeyedQuestion, propositions: tuple[int, ...]) -> Iterator[Flaw]:
     match question.key:
         case TickKey() as key:
-            yield from _of_ticks(key)
+            yield from _of_ticks(key, propositions)
         case WordingKey() as key:
             yield from _of_wordings(key)
         case ZoneKey() as key:
@@ -100,10 +103,10 @@ def _of_key(question: KeyedQuestion) -> Iterator[Flaw]:
             assert_never(question.key)
 
 
-def _of_ticks(key: TickKey) -> Iterator[Flaw]:
+def _of_ticks(key: TickKey, propositions: tuple[int, ...]) -> Iterator[Flaw]:
     long = key.format == "QRPL"
-    low = LONG_PROPOSITIONS_COUNT_MIN if long else PROPOSITIONS_COUNT_MIN
-    high = LONG_PROPOSITIONS_COUNT_MAX if long else PROPOSITIONS_COUNT_MAX
+    low = LONG_PROPOSITIONS_COUNT_MIN if long else propositions[0]
+    high = LONG_PROPOSITIONS_COUNT_MAX if long else propositions[-1]
     if not low <= len(key.offered) <= high:
         yield Flaw("key.propositions_count", str(len(key.offered)))
     elif key.offered != frozenset(letters(len(key.offered))):

@@ -1,8 +1,9 @@
 """What the right answer to a question is, one type for each way of answering.
 
 Bounds are those of the law, art. 7 of the arrêté du 21 décembre 2021 as in force
-(S14, S18 of `docs/rules/sources.md`): QRU, QRM, QRP offer 4 or 5 propositions; QRPL
-10 to 25 with 1 to 5 right; zones are stated, at most 5 (S43); QROC up to 5 words.
+(S14, S18 of `docs/rules/sources.md`): QRPL offer 10 to 25 propositions with 1 to 5
+right; how many QRU, QRM and QRP offer is the profile's, and 4 or 5 by the law; zones
+are stated, at most 5 (S43); QROC up to 5 words.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NewType, TypeAlias
 
-from concours.core.profile.shape import Rank
+from concours.core.profile.shape import PROPOSITIONS_COUNT_MAX, Rank
 
 QuestionId = NewType("QuestionId", str)
 PropositionId = NewType("PropositionId", str)
@@ -22,7 +23,8 @@ Format = Literal["QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS"]
 Fate = Literal["removed", "full_marks"]
 """What becomes of a question that the jury neutralises; the law leaves it open (S4)."""
 
-PROPOSITIONS_COUNT_MIN, PROPOSITIONS_COUNT_MAX = 4, 5
+PROPOSITIONS_COUNT = (2, PROPOSITIONS_COUNT_MAX)
+"""Of what is no long list: the fewest and the most of any profile."""
 LONG_PROPOSITIONS_COUNT_MIN, LONG_PROPOSITIONS_COUNT_MAX = 10, 25
 LONG_EXPECTED_COUNT_MAX = 5
 ZONES_COUNT_MAX = 5

@@ -11,6 +11,7 @@ from typing import ClassVar, assert_never, cast, get_args
 
 from concours.core.authoring.bank.flaws import flaws
 from concours.core.authoring.bank.keys import (
+    PROPOSITIONS_COUNT,
     SCALE,
     Fate,
     Format,
@@ -135,7 +136,7 @@ def _check(questions: tuple[KeyedQuestion, ...]) -> None:
         if question.id in ids:
             raise KeyFaulty(question.id, "question_twice")
         ids.add(question.id)
-        for flaw in flaws(question):
+        for flaw in flaws(question, propositions=PROPOSITIONS_COUNT):
             raise KeyFaulty(question.id, flaw.code)
 
 

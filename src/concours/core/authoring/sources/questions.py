@@ -42,7 +42,7 @@ from concours.core.authoring.paper.model import (
 from concours.core.authoring.sources.faults import Location
 from concours.core.authoring.sources.passage import cut
 from concours.core.authoring.sources.table import Table, figure, size_of
-from concours.core.profile.shape import Rank
+from concours.core.profile.shape import LAW_PROPOSITIONS, Rank
 
 FORMATS = ("QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS")
 
@@ -95,7 +95,7 @@ def read_question(
         key=key,
         **keep,
     )
-    for flaw in flaws(keyed):
+    for flaw in flaws(keyed, propositions=_propositions(table)):
         table.report(flaw.code, flaw.at)
     if stated_count is not None and stated_count != expected_of(key):
         table.report("key.expected_differs", str(stated_count))
@@ -109,6 +109,11 @@ def _rank(table: Table) -> Rank | None:
     if "rank" not in table and not is_asked:
         return None
     return cast("Rank | None", table.choice("rank", ("A", "B")) or None)
+
+
+def _propositions(table: Table) -> tuple[int, ...]:
+    profile = table.context.profile
+    return LAW_PROPOSITIONS if profile is None else profile.propositions
 
 
 def _item(table: Table) -> int | None:

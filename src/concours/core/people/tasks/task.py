@@ -140,6 +140,19 @@ Fact: TypeAlias = (
     | WordingsUndecided
     | StepOpen
 )
+
+
+def kind_of(fact: Fact) -> str:
+    """Return what tells a kind of fact from others: of decisions and steps, which."""
+    match fact:
+        case ProposalOpen():
+            return fact.kind
+        case StepOpen():
+            return fact.step
+        case _:
+            return type(fact).__name__
+
+
 STEP_ACTS = {
     "launch": "sitting_armed",
     "collection": "sitting_collected",

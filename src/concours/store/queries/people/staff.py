@@ -1,6 +1,6 @@
 """The staff as the organiser reads it: who, where, and when they last came in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,6 +72,12 @@ def sites_with_rooms() -> list[tuple[Site, list[str]]]:
     for site, room in rooms.distinct():
         of_site.setdefault(site, set()).add(room)
     return [(site, sorted(of_site.get(site.id, set()))) for site in sites]
+
+
+def members_in_office(logins: Iterable[str]) -> list[StaffMember]:
+    """Return those of these logins who are in office, by name."""
+    rows = StaffMember.objects.filter(login__in=list(logins), is_active=True)
+    return list(rows.order_by("name"))
 
 
 def active_keyholders() -> list[StaffMember]:
