@@ -80,6 +80,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_copies",
         "see_results",
         "see_acts",
+        "see_archive",
         "see_papers",
         "see_people",
         "see_publication",
@@ -158,6 +159,10 @@ def acts_of(scene, link, tmp_path):
     )
     from concours.acts.results.components import import_component  # noqa: PLC0415
     from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415
+    from concours.acts.results.erasure import (  # noqa: PLC0415
+        hold_erasure,
+        resume_erasure,
+    )
     from concours.acts.results.marks import collect, mark  # noqa: PLC0415
     from concours.acts.results.publication import Wish, prepare  # noqa: PLC0415
     from concours.acts.results.publication import stop as stop_it  # noqa: PLC0415
@@ -279,6 +284,11 @@ def acts_of(scene, link, tmp_path):
         ),
         "deliberation_frozen": lambda a: freeze_deliberation(
             a, "x", packages=tmp_path, **at
+        ),
+        "erasure_held": lambda a: hold_erasure(a, "x", reason="recours", **at),
+        "erasure_resumed": lambda a: resume_erasure(a, "x", reason="jugé", **at),
+        "exam_erased": lambda a: propose(
+            a, one, "exam_erased", facts={"exam": "x"}, reason="terme", **at
         ),
         "retention_set": lambda a: set_retention(a, "x", 9, reason="arrêté", **at),
         "exam_archived": lambda a: archive_exam(a, "x", None, **at),

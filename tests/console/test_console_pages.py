@@ -102,6 +102,7 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/convocations": "see_roster",
         f"/exams/{exam_code(scene)}/convocations/progress": "convocations_made",
         f"/exams/{exam_code(scene)}/publication": "see_publication",
+        f"/exams/{exam_code(scene)}/archive": "see_archive",
         f"/exams/{exam_code(scene)}/deliberation": "see_publication",
         f"/exams/{exam_code(scene)}/rechecks": "see_publication",
         f"/exams/{exam_code(scene)}/rankings": "see_results",

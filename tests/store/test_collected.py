@@ -32,6 +32,7 @@ BESIDE = {
     "progress": "the board's, made anew",
     "board": "of sittings that are open",
     "news": "what tablets hear; decides nothing",
+    "erased_attempt": "which numbered entries are gone, once the exam is erased",
     "replacement_code": "lets a tablet in, where `device` lets it",
     "act": "a chain that nobody changes",
     "incident": "followed to its end, by acts of its own",

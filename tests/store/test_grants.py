@@ -123,6 +123,7 @@ MAY_READ = {
         "journal_head",
         "unsigned_tail",
         "counted_entry",
+        "erased_attempt",
         "progress",
         "board",
         "publication",

@@ -37,8 +37,10 @@ PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
 )
 """The sittings of an exam before a start is announced."""
-END = frozenset({"retention_set", "exam_archived"})
-"""The end of an exam."""
+END = frozenset(
+    {"see_archive", "retention_set", "exam_archived", "erasure_held", "erasure_resumed"}
+)
+"""The end of an exam; what is erased is decided by two."""
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
 STAFF = PEOPLE | {
     "staff_appointed",
@@ -82,6 +84,7 @@ BY_TWO = frozenset(
         "decision_withdrawn",
         "marking_adopted",
         "round_published",
+        "exam_erased",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -107,6 +110,7 @@ SEE_THE_DAY = frozenset(
 )
 SEE_ALL = SEE_THE_DAY | {
     "see_exams",
+    "see_archive",
     "see_copies",
     "see_results",
     "see_acts",
@@ -175,6 +179,7 @@ MAY: dict[Role, frozenset[str]] = {
         "settings_changed",
         "sitting_cancelled",
         "round_published",
+        "exam_erased",
         "decision_proposed",
         "decision_withdrawn",
     }

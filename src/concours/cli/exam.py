@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from concours.cli.bounds import between
 from concours.cli.house import packages_of, set_up_django
 from concours.cli.screen import choose, complain, is_french, say, show
 from concours.core.kernel.errors import Refusal
@@ -23,10 +24,12 @@ page: by the organisation, in the record.
   concours exam found semio-2027 --profile faculte --title "Sémiologie" --day 2027-01-18
 
   concours exam archive semio-2027 /media/usb/semio-2027
+  concours exam erase semio-2027
 
 `archive` writes bundles, minutes and acts, has `verifier/` find them whole, and makes
 the exam read-only. Run again it writes the same files; once the exam is erased, what
 is left of it. Take the folder away: after the erasure nothing else has what it holds.
+`erase` does what two persons decided on the page; interrupted, it is run again.
 
 An exam whose papers are sealed by a ceremony signs them by a key of its own: give its
 public half as --signer, 64 hex digits.
@@ -56,6 +59,17 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     archive.add_argument("code", metavar="EXAM")
     archive.add_argument("folder", type=Path, metavar="FOLDER", help="new, or empty")
+    erasure = _add_verb(
+        verbs, "erase", "erase what two persons decided, or go on with it", erase_exam
+    )
+    erasure.add_argument("code", metavar="EXAM")
+    erasure.add_argument(
+        "--part",
+        type=between(1, 1_000),
+        default=50,
+        metavar="N",
+        help="candidates in one transaction",
+    )
     founded = _add_verb(verbs, "found", "found an exam", create_exam)
     founded.add_argument("code", metavar="EXAM", help="its short name")
     founded.add_argument("--profile", required=True)
@@ -215,6 +229,20 @@ def end_exam(arguments: argparse.Namespace) -> dict[str, Any]:
         "minutes": archive.minutes,
         "acts": archive.acts,
     }
+
+
+def erase_exam(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Erase an exam as two persons decided; interrupted, run it again."""
+    from concours.acts.results.erasure import ErasureUndecided, erase_parts  # noqa: PLC0415 -- after Django
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    row = exam_of(arguments.code)
+    if row.erased_act is None:
+        raise ErasureUndecided(row.code)
+    for left_count in erase_parts(row, part_count=arguments.part):
+        if not arguments.json:
+            say("erase", choose(fr=f"reste {left_count}", en=f"{left_count} left"))
+    return {"exam": row.code, "act": row.erased_act, "left": 0}
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

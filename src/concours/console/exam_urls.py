@@ -7,6 +7,7 @@ from concours.console.pages.authoring import ceremony, papers, plans
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import convocations, imports, settings
 from concours.console.pages.results import (
+    archive,
     deliberation,
     parts,
     publication,
@@ -131,6 +132,14 @@ of_exam: list[URLPattern | URLResolver] = [
         deliberation.deliberation_file,
         name="publication_deliberation_file",
     ),
+    path("archive", archive.exam_archive, name="exam_archive"),
+    path("archive.zip", archive.archive_file, name="archive_file"),
+    path("archive/make", archive.archive_make, name="archive_make"),
+    path("archive/retain", archive.archive_retain, name="archive_retain"),
+    path("archive/hold", archive.erasure_hold, name="erasure_hold"),
+    path("archive/propose", archive.erasure_propose, name="erasure_propose"),
+    path("archive/erase", archive.erasure_go_on, name="erasure_go_on"),
+    path("archive/progress", archive.erasure_progress, name="erasure_progress"),
     path("papers", papers.papers, name="papers_exam"),
     path("papers/read", papers.papers_read, name="papers_read"),
     path("papers/<slug:verb>", papers.papers_record, name="papers_record"),

@@ -4,68 +4,28 @@ Every act on it is refused by a stable code, and the database refuses what no ac
 written again, the archive is the same to the byte; what was altered in it is found.
 """
 
-import subprocess
-import sys
-from pathlib import Path
 from uuid import uuid4
 
-import msgspec
 import psycopg
 import pytest
 
-from acts.conftest import CODES
-from acts.published import DECIDED, PAST, compose_and_mark, prepare, publish
-from acts.scene import EDN, make_scene, sign_acts
-
-ROOT = Path(__file__).parents[3]
-KEPT = msgspec.structs.replace(EDN, kept_days=(365,))
-ENDED = PAST + 1
-
-
-def verified(folder, *arguments):
-    """Have the verifier read a folder; return its exit code and what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "verifier.exam", str(folder), *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
+from acts.ended_scene import (
+    ENDED,
+    EXAMS,
+    end,
+    exam_row,
+    make_published,
+    refused,
+    verified,
+    write,
+)
+from acts.published import PAST, compose_and_mark
+from acts.scene import make_scene, sign_acts
 
 
 @pytest.fixture
 def published(console_database, owner, tmp_path):  # noqa: ARG001 -- Django, on it
-    """An exam of which two copies were marked, with minutes, published and signed."""
-    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
-
-    scene = make_scene(
-        tmp_path / "packages", code=f"archive-{next(CODES)}", profile=KEPT
-    )
-    compose_and_mark(scene, owner)
-    draw_minutes(scene.actor("presidente"), scene.sitting, None, now=DECIDED)
-    publish(scene, prepare(scene, opens=PAST))
-    sign_acts(owner)
-    return scene
-
-
-def exam_row(scene):
-    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
-
-    return Exam.objects.get(pk=scene.exam)
-
-
-def write(scene, folder):
-    from concours.console.files.exam_archive import write_archive  # noqa: PLC0415 -- idem
-
-    return write_archive(exam_row(scene), folder, scene.packages)
-
-
-def end(scene, archive, *, login="organisation", now=ENDED):
-    from concours.acts.results.archive import archive_exam  # noqa: PLC0415 -- idem
-
-    code = exam_row(scene).code
-    return archive_exam(scene.actor(login), code, archive, now=now)
+    return make_published(owner, tmp_path)
 
 
 @pytest.fixture
@@ -73,14 +33,6 @@ def archived(published, tmp_path):
     """The same exam, archived into a folder."""
     end(published, write(published, tmp_path / "archive"))
     return published
-
-
-def refused(call, *arguments, **named):
-    from concours.core.kernel.errors import Refusal  # noqa: PLC0415 -- idem
-
-    with pytest.raises(Refusal) as caught:
-        call(*arguments, **named)
-    return caught.value.code
 
 
 def test_an_archive_holds_bundle_minutes_and_acts_and_is_the_same_again(
@@ -103,7 +55,7 @@ def test_nothing_is_archived_before_publication_nor_without_a_term(published, tm
     from concours.acts.results.archive import set_retention  # noqa: PLC0415 -- idem
 
     archive = write(published, tmp_path / "archive")
-    without = make_scene(tmp_path / "other", code=f"archive-{next(CODES)}")
+    without = make_scene(tmp_path / "other", code=f"beside-{next(EXAMS)}")
 
     def keep(scene, days):
         code = exam_row(scene).code
@@ -184,7 +136,7 @@ def test_the_database_refuses_what_no_act_asks(archived, owner, what):
 
 
 def test_an_exam_beside_it_goes_on(archived, owner, tmp_path):
-    beside = make_scene(tmp_path / "beside", code=f"archive-{next(CODES)}")
+    beside = make_scene(tmp_path / "beside", code=f"beside-{next(EXAMS)}")
 
     compose_and_mark(beside, owner)
 

@@ -48,6 +48,7 @@ PAGES: dict[StepName, tuple[str, bool]] = {
     "days": ("day", False),
     "marks": ("publication_deliberation", True),
     "publication": ("publication_exam", True),
+    "archive": ("exam_archive", True),
 }
 """The page of each step, and whether its address names the exam."""
 

@@ -96,6 +96,9 @@ KINDS = {
     "recheck_answered": _("Demande de vérification répondue"),
     "retention_set": _("Durée de conservation fixée"),
     "exam_archived": _("Examen archivé"),
+    "erasure_held": _("Effacement suspendu"),
+    "erasure_resumed": _("Effacement de nouveau prévu"),
+    "exam_erased": _("Examen effacé"),
 }
 
 PHASES = {
@@ -121,6 +124,7 @@ VIEWS = {
     "see_roster": _("voir les candidats"),
     "see_publication": _("voir la publication"),
     "see_papers": _("voir les sujets figés"),
+    "see_archive": _("voir l’archive et l’effacement"),
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
 }

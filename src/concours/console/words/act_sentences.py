@@ -207,6 +207,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "exam_archived": (
         noop("L’archive de l’examen est vérifiée : plus rien n’y change."),
     ),
+    "erasure_held": (noop("L’examen est gardé au-delà de sa date, pour un recours."),),
+    "erasure_resumed": (noop("L’examen s’effacera de nouveau à sa date."),),
+    "exam_erased": (
+        noop("Les données de %(candidates)s sont effacées. La chaîne des actes reste."),
+        noop("Les données des candidats sont effacées. La chaîne des actes reste."),
+    ),
 }
 
 SECOND_SENTENCES: Mapping[str, tuple[str, ...]] = {

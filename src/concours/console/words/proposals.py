@@ -45,6 +45,10 @@ EFFECTS = {
         "Chaque étudiant voit son affectation à l’instant dit, partout à la fois."
         " Ensuite rien ne peut être retiré."
     ),
+    "exam_erased": gettext_noop(
+        "Noms, codes, copies, notes et tablettes de cet examen s’effacent, pour"
+        " toujours. L’archive emportée garde tout. La chaîne des actes reste."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

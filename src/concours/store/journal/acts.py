@@ -15,7 +15,9 @@ from concours.store.journal import locks
 SIGNED_COUNT_MAX = 500
 """Acts that are signed in one turn: 12,000 ticks of attendance are no burst."""
 
-COLUMNS = "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest"
+COLUMNS = (
+    "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest, erased_act"
+)
 
 LAST = "SELECT number, digest FROM act ORDER BY number DESC LIMIT 1"
 
@@ -47,15 +49,21 @@ INSERT INTO act_signature (act, signer, signature, at_ms) VALUES (%s, %s, %s, %s
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """One act as recorded."""
+    """One act as recorded; `erasure` is the act that let its words go, if one did."""
 
     number: int
     act: Act
     prev: bytes
     digest: bytes
+    erasure: int | None = None
 
     def is_sound(self) -> bool:
-        """Whether the digest is that of the act."""
+        """Whether the digest is that of the act: of its words, or of those that went.
+
+        Whoever has the archive of the exam can hold those against the digest.
+        """
+        if self.erasure is not None:
+            return self.erasure > self.number and not self.act.body
         return act_digest(self.number, self.act, Digest(self.prev)) == self.digest
 
 
@@ -72,7 +80,7 @@ class ActSignature:
 
 def act_row(row: Sequence[Any]) -> ActRow:
     """Return the act of a row of `COLUMNS`."""
-    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
+    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest, erasure = row
     parsed_body: Any = load(bytes(body))
     act = Act(
         actor=actor,
@@ -83,7 +91,7 @@ def act_row(row: Sequence[Any]) -> ActRow:
         reason=reason,
         body=parsed_body,
     )
-    return ActRow(number, act, bytes(prev), bytes(digest))
+    return ActRow(number, act, bytes(prev), bytes(digest), erasure)
 
 
 def last_signed(connection: Connection[Any]) -> ActSignature | None:

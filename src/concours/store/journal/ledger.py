@@ -64,6 +64,8 @@ SELECT digest FROM ledger_entry WHERE number >= %s ORDER BY number LIMIT %s
 
 RECHECK_DIGESTS = """
 SELECT ledger_entry.digest, ledger_entry.digest IS DISTINCT FROM journal_entry.digest
+       AND NOT EXISTS (SELECT FROM erased_attempt
+                       WHERE erased_attempt.attempt = ledger_entry.attempt)
 FROM ledger_entry LEFT JOIN journal_entry USING (attempt, epoch, seq)
 WHERE number >= %s ORDER BY number LIMIT %s
 """

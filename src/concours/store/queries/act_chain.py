@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from threading import Lock
 
 from concours.core.audit.act import act_statement
+from concours.core.audit.archive import erased_root
 from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.crypto import is_signed
 from concours.store.journal.acts import ActRow
-from concours.store.queries.acts import acts_after, last_signature
+from concours.store.queries.acts import (
+    acts_after,
+    acts_without_words,
+    last_signature,
+)
 
 READ_COUNT_MAX = 1_000
 AGAIN_COUNT_MAX = 250
@@ -38,12 +43,14 @@ class ActChain:
         """Return the number of an act whose chain does not hold; None if none is found.
 
         The last signature of the ledger must be over the act that bears its number: it
-        vouches for all before, so a chain that was made anew is found by it.
+        vouches for all before, so a chain that was made anew is found by it. Words that
+        are gone must be those that an erasure has named.
         """
         with self._lock:
             if not _is_there(self._verified):
                 self._verified = self._again = Link()
-            return _unsigned_act() or self._old_fault() or self._new_fault()
+            fault = _unsigned_act() or _false_erasure()
+            return fault or self._old_fault() or self._new_fault()
 
     def _old_fault(self) -> int | None:
         if self._again.number >= self._verified.number:
@@ -96,3 +103,16 @@ def _unsigned_act() -> int | None:
     statement = act_statement(signature.number, signature.digest, signature.at)
     is_vouched_for = is_signed(signature.signer, statement, signature.signature)
     return None if is_vouched_for else signature.number
+
+
+def _false_erasure() -> int | None:
+    """Return an act whose words are gone although no erasure names them."""
+    for erasure, acts in acts_without_words().items():
+        roots = [
+            row.act.body.get("acts_root")
+            for row in acts_after(erasure - 1, count_max=1)
+            if row.act.kind == "exam_erased"
+        ]
+        if roots != [erased_root(acts).hex()]:
+            return acts[0][0]
+    return None

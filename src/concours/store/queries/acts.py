@@ -48,6 +48,9 @@ NUMBERED = f"SELECT {COLUMNS} FROM act WHERE number = %s"  # noqa: S608 -- our c
 AFTER = f"""
 SELECT {COLUMNS} FROM act WHERE number > %s ORDER BY number LIMIT %s
 """  # noqa: S608 -- our constant
+WITHOUT_WORDS = """
+SELECT number, digest, erased_act FROM act WHERE erased_act IS NOT NULL ORDER BY number
+"""
 
 SIGNED = """
 SELECT act.number, act.digest, s.signer, s.signature, s.at_ms
@@ -142,6 +145,16 @@ def act_numbered(number: int) -> ActRow:
 def acts_after(number: int, *, count_max: int) -> list[ActRow]:
     """Return the acts that follow this number, in order, so many at most."""
     return _read(AFTER, [number, count_max])
+
+
+def acts_without_words() -> dict[int, list[tuple[int, bytes]]]:
+    """Return number and digest of each act whose words are gone, by its erasure."""
+    acts: dict[int, list[tuple[int, bytes]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_WORDS)
+        for number, digest, erasure in cursor.fetchall():
+            acts.setdefault(erasure, []).append((number, bytes(digest)))
+    return acts
 
 
 def signature_of(number: int) -> ActSignature | None:

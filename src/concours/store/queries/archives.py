@@ -31,7 +31,7 @@ OF_HOUSE = """
  AND kind <> 'exam_founded')
 """
 ACTS = f"""
-SELECT {COLUMNS}, erased_act, {OF_EXAM} OR {OF_HOUSE} FROM act
+SELECT {COLUMNS}, {OF_EXAM} OR {OF_HOUSE} FROM act
 WHERE number > %(after)s AND number <= %(until)s ORDER BY number LIMIT {ACTS_AT_ONCE}
 """  # noqa: S608 -- our constants
 LATER = f"""
@@ -57,13 +57,13 @@ def acts_of(exam: Exam, *, until: int) -> Iterator[dict[str, Json]]:
     """
     after = 0
     while rows := _rows(ACTS, exam, after=after, until=until):
-        for *columns, erasure, is_own in rows:
+        for *columns, is_own in rows:
             row = act_row(columns)
-            if is_own and erasure is None:
+            if is_own and row.erasure is None:
                 yield line_of(row).as_json()
             else:
-                own_erasure = erasure if erasure == exam.erased_act else None
-                yield link(row.number, row.prev, row.digest, own_erasure)
+                erasure = row.erasure if row.erasure == exam.erased_act else None
+                yield link(row.number, row.prev, row.digest, erasure)
             after = row.number
 
 

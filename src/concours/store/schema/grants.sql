@@ -129,6 +129,7 @@ GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
     site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board,
     journal_head, unsigned_tail, counted_entry TO concours_ledger;
+GRANT SELECT ON erased_attempt TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigned_tail
     TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
@@ -228,3 +229,8 @@ REVOKE EXECUTE ON FUNCTION refuse_if_collected, keep_collected, keep_collected_c
 -- Held for whoever writes in an archived exam: `schema/archived.sql`.
 REVOKE EXECUTE ON FUNCTION refuse_if_archived, exam_of_row, keep_archived, keep_archived_acts,
     keep_archived_entries FROM PUBLIC;
+
+-- An exam is erased by parts, once two persons have decided it: `schema/erased.sql`.
+REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_part,
+    is_being_erased FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part TO concours_console;

@@ -1,8 +1,19 @@
 """Words for the end of an exam: its archive, and what is refused since."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.title_and_advice import fixed_words
+from concours.console.words import formats
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
+
+
+def _too_early(facts: Facts) -> Words:
+    return Words(
+        _("Cet examen n’a pas atteint sa date."),
+        _("Ses données se gardent jusqu’au %(day)s.")
+        % {"day": formats.day(facts["erasable_ms"])},
+    )
+
 
 SAYINGS = {
     "exam.archived": fixed_words(
@@ -37,6 +48,27 @@ SAYINGS = {
     "archive.unsound": fixed_words(
         gettext_noop("Le vérificateur trouve un défaut dans l’archive."),
         gettext_noop("L’examen n’est pas archivé. Le premier défaut est ci-dessous."),
+    ),
+    "erasure.not_archived": fixed_words(
+        gettext_noop("Cet examen n’est pas archivé."),
+        gettext_noop("Archivez-le d’abord, et emportez l’archive."),
+    ),
+    "erasure.too_early": _too_early,
+    "erasure.held": fixed_words(
+        gettext_noop("Un recours retient cet examen."),
+        gettext_noop("Rien n’est effacé tant que cet acte n’est pas levé."),
+    ),
+    "erasure.not_held": fixed_words(
+        gettext_noop("Rien ne retient cet examen."),
+        gettext_noop("Son effacement suit déjà sa date."),
+    ),
+    "erasure.undecided": fixed_words(
+        gettext_noop("Personne n’a décidé d’effacer cet examen."),
+        gettext_noop("Deux personnes le décident, sur la page de l’archive."),
+    ),
+    "erasure.decided": fixed_words(
+        gettext_noop("L’effacement de cet examen est décidé."),
+        gettext_noop("Cela ne se reprend pas. L’archive emportée garde tout."),
     ),
 }
 """What refusals say, by code."""

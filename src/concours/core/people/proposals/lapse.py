@@ -54,6 +54,9 @@ TERMS: Mapping[str, Term] = {
     "results_published": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
     "publication_corrected": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
     "round_published": Term(valid_ms=RESULTS_MS),
+    "exam_erased": Term(
+        valid_ms=RESULTS_MS, changed_by=frozenset({"erasure_held", "exam_erased"})
+    ),
     "staff_appointed": Term(valid_ms=STAFF_MS),
     "staff_moved": Term(valid_ms=STAFF_MS),
     "password_renewed": Term(valid_ms=STAFF_MS),

@@ -63,9 +63,12 @@ SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
 FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
+# Acts on another exam are not of this sitting: they may be erased before it is.
 ACTS = """
 SELECT number, at_ms, actor, role, kind, sitting, reason, body, prev, digest
-FROM act WHERE (sitting = %s OR sitting IS NULL) AND number <= %s ORDER BY number
+FROM act WHERE (sitting = %s OR sitting IS NULL AND coalesce(
+    convert_from(body, 'UTF8')::jsonb ->> 'exam', %s) = %s)
+AND erased_act IS NULL AND number <= %s ORDER BY number
 """
 
 
@@ -95,7 +98,7 @@ def reading(
             attempts=[_attempt(record) for record in attempts],
             devices=[_device(record) for record in _rows(DEVICES, *head)],
             entries=map(_entry, _rows(ENTRIES, *head)),
-            acts=map(_act, _rows(ACTS, sitting, version.act)),
+            acts=map(_act, _rows(ACTS, sitting, *[row.exam.code] * 2, version.act)),
             copies=_copies(attempts, paper, head),
             marks=_marks(version),
             profile=_profile(version),

@@ -1,0 +1,81 @@
+"""An exam is archived and erased from its page, by whoever may, to its end.
+
+The page says what keeps an exam from being archived, and what would go before it goes.
+"""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import msgspec
+import pytest
+
+from acts.ended_scene import KEPT, exam_row, make_published
+from acts.scene import EDN, sign_acts
+
+DAY = msgspec.structs.replace(KEPT, kept_days=(1,))
+
+
+@pytest.fixture
+def ended(console_database, owner, tmp_path, settings_of_console):  # noqa: ARG001
+    """An exam that was published, and may be archived and erased today."""
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    scene = make_published(owner, tmp_path, profile=DAY)
+    settings.PACKAGES = scene.packages
+    return scene
+
+
+def address(scene, page=""):
+    return f"/exams/{exam_row(scene).code}/archive{page}"
+
+
+def test_from_publication_to_nothing_left(ended, browser, owner):
+    organiser, second = browser("organisation"), browser("presidente")
+    offered = organiser.get(address(ended)).content.decode()
+    assert "Vérifier et archiver" in offered
+    assert organiser.post(address(ended, "/make")).status_code == 302
+    sign_acts(owner)
+
+    archived = organiser.get(address(ended)).content.decode()
+    assert "Ce qui s’effacerait, pour toujours" in archived
+    sent = organiser.get(address(ended, ".zip"))
+    names = ZipFile(BytesIO(b"".join(sent.streaming_content))).namelist()
+    assert {"acts.jsonl", "exam.json", "index.json"} <= set(names)
+    assert organiser.post(address(ended, "/erase")).status_code == 409
+
+    reason = {"reason": "Le terme est atteint."}
+    assert organiser.post(address(ended, "/propose"), reason).status_code == 302
+    assert "une seconde personne" in organiser.get(address(ended)).content.decode()
+    decisions = second.get(f"/sittings/{ended.sitting}/proposals").content.decode()
+    confirm = decisions.split('action="')[1:]
+    [way] = [a.split('"')[0] for a in confirm if a.split('"')[0].endswith("/confirm")]
+    assert second.post(way).status_code == 302
+    assert "Restent 6 candidats" in second.get(address(ended)).content.decode()
+    assert second.post(address(ended, "/erase")).status_code == 302
+
+    last = second.get(address(ended)).content.decode()
+    assert "Cet examen est effacé" in last
+    for page in ("/acts", f"/exams/{exam_row(ended).code}/", address(ended)):
+        assert second.get(page).status_code == 200, page
+    changed = second.post(f"/sittings/{ended.sitting}/minutes/draw", {"site": ""})
+    assert changed.status_code == 409
+    assert "exam.archived" in changed.content.decode()
+
+
+def test_without_a_term_the_page_says_what_to_set(
+    console_database,  # noqa: ARG001 -- Django, on it
+    owner,
+    tmp_path,
+    browser,
+    settings_of_console,  # noqa: ARG001 -- idem
+):
+    scene = make_published(owner, tmp_path, profile=EDN)
+    organiser = browser("organisation")
+    before = organiser.get(address(scene)).content.decode()
+    assert "ne dit pas combien de temps" in before
+    assert "Vérifier et archiver" not in before
+
+    sent = {"days": "2192", "reason": "Arrêté du 3 mai"}
+    assert organiser.post(address(scene, "/retain"), sent).status_code == 302
+
+    assert "Vérifier et archiver" in organiser.get(address(scene)).content.decode()
