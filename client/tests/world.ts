@@ -3,6 +3,7 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { createTablet } from '../src/shell/create'
+import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
 import type { Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
@@ -123,6 +124,7 @@ export class Device {
   sleptMs = 0
   isOnline = true
   isVisible = true
+  speech: Speech | null = null
   latencyMs: readonly [number, number] = [0, 0]
   /** Weather of the next requests to paths that begin so; then `usual`. */
   readonly forecast: { path: string; weather: Weather }[] = []
@@ -215,6 +217,7 @@ export class Device {
       becomeOnlyTab: (onWait) => this.becomeOnlyTab(onWait),
       persistStorage: async () => false,
       isKiosk: () => true,
+      speech: this.speech,
       batteryPercent: () => undefined,
     }
   }

@@ -17,16 +17,18 @@ WELL = {
     "storage": "persistent",
     "kiosk": True,
     "rejoined": True,
+    "voice": None,
 }
 LIVE_MS = 600_000
 """Ahead of the hour: a busy machine reads a page later than a tablet may be silent."""
 TELL = """
 INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
-    kiosk, rejoined) VALUES (%(attempt)s, 1, %(seen_ms)s, 0, %(offset_ms)s, %(package)s,
-    %(storage)s, %(kiosk)s, %(rejoined)s)
+    kiosk, rejoined, voice) VALUES (%(attempt)s, 1, %(seen_ms)s, 0, %(offset_ms)s,
+    %(package)s, %(storage)s, %(kiosk)s, %(rejoined)s, %(voice)s)
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     offset_ms = excluded.offset_ms, package = excluded.package,
-    storage = excluded.storage, kiosk = excluded.kiosk, rejoined = excluded.rejoined
+    storage = excluded.storage, kiosk = excluded.kiosk, rejoined = excluded.rejoined,
+    voice = excluded.voice
 """
 
 

@@ -222,7 +222,7 @@ MAY_UPDATE = {
     "concours_gateway": {
         "presence": {
             *("seen_ms", "written", "offset_ms", "package", "storage", "ends_ms"),
-            *("read_number", "focus_lost", "kiosk", "rejoined", "ahead"),
+            *("read_number", "focus_lost", "kiosk", "rejoined", "ahead", "voice"),
         },
         "wrong_try": {"since_ms", "count"},
         "help_call": {"taken_back_ms"},

@@ -14,6 +14,7 @@ import type { Language, Tablet, TabletView } from '../shell/tablet'
 
 export class PreviewTablet implements Tablet {
   readonly media: OpenedMedia
+  readonly voice = { readAloud: () => undefined, hush: () => undefined }
   private readonly listeners = new Set<(view: TabletView) => void>()
   private readonly startedMs = performance.now()
   private copy: Copy = EMPTY_COPY
@@ -66,6 +67,7 @@ export class PreviewTablet implements Tablet {
       mayHear: null,
       call: null,
       mayCall: false,
+      voice: { kind: 'missing', isSpeaking: false },
       busy: false,
     }
   }

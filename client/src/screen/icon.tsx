@@ -1,6 +1,7 @@
 /** The few shapes of the application: lucide's, read at build, and four of our own.
  *  An icon never speaks alone: it is hidden from screen readers, words stand beside. */
 import { h, type ComponentChildren } from 'preact'
+import aloud from 'lucide-static/icons/volume-2.svg?raw'
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw'
 import battery from 'lucide-static/icons/battery-full.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
@@ -21,6 +22,7 @@ import octagon from 'lucide-static/icons/octagon-alert.svg?raw'
 import paper from 'lucide-static/icons/file-check.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
 import search from 'lucide-static/icons/search.svg?raw'
+import silent from 'lucide-static/icons/volume-x.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
 import wifi from 'lucide-static/icons/wifi.svg?raw'
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
@@ -31,6 +33,7 @@ const STRUCK = '<path d="M7 20l5-15 5 15M3 13.5h18" />'
 const TABS = '<rect x="3" y="8" width="13" height="12" rx="2" /><path d="M8 4h11a2 2 0 0 1 2 2v10" />'
 
 const SHAPES = {
+  aloud,
   arrowRight,
   battery,
   check,
@@ -51,6 +54,7 @@ const SHAPES = {
   paper,
   plus,
   search,
+  silent,
   undo,
   wifi,
   wifiOff,

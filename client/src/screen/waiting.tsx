@@ -1,9 +1,12 @@
 /** Before the start: everything is ready, then the countdown, which no one has to touch. */
+import type { PersonalSettings } from '../core/settings'
+import type { VoiceState } from '../shell/device/voice'
 import type { Readiness, RejoinState } from '../shell/tablet'
 import type { Words } from '../words/fr'
 import { MessageScreen, Fact, Headline, Sentence } from './message-screen'
 import { useNow } from './clock'
 import { useStage } from './context'
+import { ReadAloud } from './compose/read-aloud'
 import { dayAndHour, hour, timeLeft, length, ownLengthMs } from './hours'
 import type { IconName } from './icon'
 import { EarlierPapers } from './next-paper'
@@ -22,6 +25,7 @@ export function WaitingScreen() {
         <>
           <SittingFacts />
           <ReadinessFacts />
+          <VoiceTrial />
           <EarlierPapers />
         </>
       }
@@ -175,11 +179,11 @@ interface FactWords {
 
 function ReadinessFacts() {
   const {
-    view: { readiness, sitting },
-    words: { waiting },
+    view: { readiness, sitting, settings, voice },
+    words,
   } = useStage()
-  const test = sitting?.kind === 'check' ? rejoinFact(waiting, readiness.rejoin) : []
-  const facts = [...useFacts(readiness), ...test]
+  const test = sitting?.kind === 'check' ? rejoinFact(words.waiting, readiness.rejoin) : []
+  const facts = [...useFacts(readiness), ...test, ...readerFact(words.voice, settings, voice)]
   return (
     <ul class="facts">
       {facts.map((fact) => (
@@ -232,6 +236,28 @@ function rejoinFact(say: Words['waiting'], state: RejoinState): readonly FactWor
     case 'passed':
       return [{ icon: 'circleCheck', tone: 'safe', title: say.rejoinPassed, text: say.rejoinPassedText }]
   }
+}
+
+/** Who reads the paper to this candidate; nothing where they read it themselves. */
+function readerFact(say: Words['voice'], { reader }: PersonalSettings, { kind }: VoiceState): readonly FactWords[] {
+  if (reader === 'candidate') return []
+  if (reader === 'person') return [{ icon: 'hand', tone: 'safe', title: say.person, text: say.personText }]
+  switch (kind) {
+    case 'missing':
+      return [{ icon: 'silent', tone: 'care', title: say.missing, text: say.missingText }]
+    case 'untried':
+      return [{ icon: 'aloud', tone: 'care', title: say.untried, text: say.untriedText }]
+    case 'heard':
+      return [{ icon: 'aloud', tone: 'safe', title: say.heard, text: say.heardText }]
+  }
+}
+
+/** Tried by a touch, so that whoever is due a voice has heard it before the paper. */
+function VoiceTrial() {
+  const {
+    words: { voice: say },
+  } = useStage()
+  return <ReadAloud label={say.trial} text={say.trialText} />
 }
 
 /** Never better than we know: rounded up to a tenth of a second. */

@@ -38,7 +38,8 @@ class TabletShell implements RunningTablet {
   }
   private readonly surroundings: Surroundings
   private readonly storage = new Storage()
-  private readonly health = new Health()
+  private readonly health = new Health(this.storage)
+  readonly voice = this.health.voice
   private readonly rejoin: Rejoin
   private readonly time: Timekeeper
   private readonly delivery: Delivery
@@ -278,11 +279,8 @@ class TabletShell implements RunningTablet {
       isOtherTab: this.isOtherTab,
       isBusy: this.isBusy,
       language: this.language,
-      enrolled,
-      day,
-      news,
-      isAhead,
-      ...{ following, earlier, exams },
+      ...{ enrolled, day, news, isAhead, following, earlier, exams },
+      voice: this.health.voice.state,
       dismissed: this.dismissed,
       problem: this.health.problem,
       clock: this.time.reading(),

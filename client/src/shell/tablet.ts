@@ -8,6 +8,7 @@ import type { Phase } from '../core/phase'
 import type { PersonalSettings } from '../core/settings'
 import type { RejoinState } from './network/reconnect-test'
 import type { Surroundings } from './device/surroundings'
+import type { TabletVoice, VoiceState } from './device/voice'
 
 export type Language = 'fr' | 'en'
 
@@ -124,6 +125,8 @@ export interface TabletView {
   readonly call: CallState | null
   /** The room may be called: from the enrolment until the copy is handed in. */
   readonly mayCall: boolean
+  /** A voice of this tablet that reads French, and whether it speaks. */
+  readonly voice: VoiceState
   /** A command is under way (enrolment). */
   readonly busy: boolean
 }
@@ -177,6 +180,7 @@ export interface TilePyramid {
 
 export interface Tablet extends TabletCommands {
   readonly media: TabletMedia
+  readonly voice: TabletVoice
   view(): TabletView
   subscribe(listener: (view: TabletView) => void): () => void
   /** The centre's clock now, by this tablet's monotonic clock; null before the first exchange. */

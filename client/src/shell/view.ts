@@ -12,6 +12,7 @@ import type { TabletState } from './network/delivery'
 import { NO_PROGRESS } from './network/package'
 import type { RejoinState } from './network/reconnect-test'
 import type { Identity, SittingRecord } from './device/storage'
+import type { VoiceState } from './device/voice'
 import type { Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
 
 export interface Facts {
@@ -29,6 +30,7 @@ export interface Facts {
   readonly link: 'up' | 'down'
   readonly storage: Readiness['storage']
   readonly rejoin: RejoinState
+  readonly voice: VoiceState
   /** The packages of all sittings to come are whole. */
   readonly isAhead: boolean
   readonly following: SittingRecord | null
@@ -68,6 +70,7 @@ export function viewOf(facts: Facts): TabletView {
     mayHear: mayHear(facts),
     call: facts.call,
     mayCall: mayCall(facts),
+    voice: facts.voice,
     busy: facts.isBusy,
   }
 }
@@ -121,7 +124,14 @@ export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> 
     focus_lost: leftCount(entries),
     rejoined: rejoin === 'passed',
     ahead: facts.isAhead,
+    voice: voiceHeard(facts),
   }
+}
+
+/** Whether a voice that reads to this candidate was heard; null where nobody tried. */
+function voiceHeard({ enrolled, voice }: Facts): boolean | null {
+  if (enrolled?.settings?.reader !== 'voice' || voice.kind === 'untried') return null
+  return voice.kind === 'heard'
 }
 
 /** How often the candidate left the page. */

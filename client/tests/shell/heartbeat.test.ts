@@ -2,6 +2,7 @@
  *  end, what was read, how often the page was left, and whether it has come back from a
  *  cut. The jury opens the gate on it. */
 import { describe, expect, test } from 'vitest'
+import type { Speech, VoiceFacts } from '../../src/shell/device/voice'
 import { CUT_MS } from '../../src/shell/network/reconnect-test'
 import { CHECK_SITTING, DURATION_MS, SITTING } from '../gateway'
 import { sealPaper } from '../paper'
@@ -151,5 +152,75 @@ describe('the reconnect test', () => {
     device.cut()
     await world.advance(60_000)
     expect(device.view.readiness.rejoin).toBe('back')
+  })
+})
+
+describe('a voice that reads', () => {
+  const NETWORK_FRENCH = { lang: 'fr-FR', localService: false }
+  const LOCAL_FRENCH = { lang: 'fr_CA', localService: true }
+  const LOCAL_ENGLISH = { lang: 'en-GB', localService: true }
+
+  /** Says at once what it is given, or fails. */
+  function speechOf(voices: readonly VoiceFacts[], isSound = true): Speech & { said: [string, VoiceFacts][] } {
+    const said: [string, VoiceFacts][] = []
+    return {
+      said,
+      voices: () => voices,
+      onVoices: () => undefined,
+      say: (passage, voice, end) => {
+        said.push([passage, voice])
+        end(isSound)
+      },
+      stop: () => undefined,
+    }
+  }
+
+  async function setVoice(speech: Speech | null, reader = 'voice') {
+    const stage = await setStage()
+    stage.device.speech = speech
+    stage.world.gateway.settings = { reader }
+    await stage.device.reload()
+    await enrol(stage.device)
+    await stage.device.reach('waiting')
+    await stage.world.advance(BEAT_MS)
+    return stage
+  }
+
+  test('is told once it was heard, also after a reload', async () => {
+    const speech = speechOf([NETWORK_FRENCH, LOCAL_ENGLISH, LOCAL_FRENCH])
+    const { world, device } = await setVoice(speech)
+    expect(world.gateway.state.voice).toBe(null)
+    expect(speech.said).toEqual([])
+
+    device.tablet?.voice.readAloud('Une phrase. Une autre !')
+    await world.advance(BEAT_MS)
+    expect(world.gateway.state.voice).toBe(true)
+    expect(speech.said).toEqual([
+      ['Une phrase.', LOCAL_FRENCH],
+      ['Une autre !', LOCAL_FRENCH],
+    ])
+    expect(device.view.voice).toEqual({ kind: 'heard', isSpeaking: false })
+    await device.reload()
+    await world.advance(BEAT_MS)
+    expect(world.gateway.state.voice).toBe(true)
+  })
+
+  test('is never one of the network, which would be told the paper', async () => {
+    const speech = speechOf([NETWORK_FRENCH, LOCAL_ENGLISH])
+    const { world, device } = await setVoice(speech)
+    device.tablet?.voice.readAloud('Le sujet.')
+    await world.advance(BEAT_MS)
+    expect(speech.said).toEqual([])
+    expect(world.gateway.state.voice).toBe(false)
+  })
+
+  test('that fails is missing; nobody else is asked for one', async () => {
+    const { world, device } = await setVoice(speechOf([LOCAL_FRENCH], false))
+    device.tablet?.voice.readAloud('Le sujet.')
+    await world.advance(BEAT_MS)
+    expect(world.gateway.state.voice).toBe(false)
+
+    const other = await setVoice(null, 'person')
+    expect(other.world.gateway.state.voice).toBe(null)
   })
 })

@@ -73,6 +73,7 @@ class StatePost(Struct, frozen=True, forbid_unknown_fields=True):
     kiosk: bool | None = None
     rejoined: bool = False
     ahead: bool = False
+    voice: bool | None = None
 
 
 class JournalPost(Struct, frozen=True, forbid_unknown_fields=True):

@@ -96,6 +96,28 @@ def test_long_before_the_start_only_what_is_wrong_with_a_tablet_calls(
     assert 'class="state care"' in late
 
 
+def test_who_has_no_voice_or_shares_their_own_room_is_told_at_their_site(
+    browser, scene, nation, owner
+):
+    president = browser("presidente")
+    reasons = ("n’a pas de voix essayée", "doit être seul partage sa salle")
+    site = nation.site("Amiens")
+    before = page(president, scene, "readiness", site=site)
+    owner.execute(
+        """INSERT INTO personal_settings SELECT id, 100, 'usual', 100, 0, 0, 'voice',
+               true FROM candidate WHERE exam_id = %s AND number = '04201'""",
+        (scene.exam,),
+    )
+    nation.tell("Amiens")
+    untried = page(president, scene, "readiness", site=site)
+    nation.tell("Amiens", voice=True)
+    heard = page(president, scene, "readiness", site=site)
+
+    assert [reason in before for reason in reasons] == [False, False]
+    assert [reason in untried for reason in reasons] == [True, True]
+    assert [reason in heard for reason in reasons] == [False, True]
+
+
 def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owner):
     nation.keeper()
     nation.tell("Limoges", offset_ms=3_600_000)

@@ -73,6 +73,25 @@ def test_a_supervisor_lands_on_their_own_room(supervisor, scene):
     assert "Camille 1" not in page  # of Limoges
 
 
+def test_a_room_knows_who_rests_who_is_read_to_and_who_should_be_alone(
+    supervisor, scene, owner
+):
+    before = supervisor.get(room(scene)).content.decode()
+    owner.execute(
+        """INSERT INTO personal_settings SELECT id, 150, 'strong', 200, 3, 10, 'person',
+               true FROM candidate WHERE exam_id = %s AND number = '04201'""",
+        (scene.exam,),
+    )
+    after = compact(supervisor.get(room(scene)).content.decode())
+
+    assert 'class="rights"' not in before
+    assert after.count('class="rights"') == 1
+    rights = ("3 pauses de 10 min", "lecture par une personne", "salle à part")
+    assert [right in after for right in rights] == [True] * 3
+    assert "mais partage cette salle" in after
+    assert "contraste" not in after  # the room has no use for it
+
+
 def test_a_room_that_is_not_theirs_is_refused_a30(browser, local, scene, owner):
     elsewhere = owner.execute(
         "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'", (scene.exam,)

@@ -7,8 +7,10 @@ import type { Place } from './outline'
 import { PassageList, PinList } from './pin-list'
 import type { Pointing } from './pointing'
 import { Propositions } from './propositions'
+import { ReadAloud } from './read-aloud'
 import { Scale } from './scale'
 import { ShortText } from './short-text'
+import { questionText } from './spoken-text'
 import { OfQuestion } from './statement'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
@@ -26,6 +28,7 @@ export function Card({ at, answering, pointing }: CardProps) {
   const { words } = useStage()
   const { dossier, question } = at
   const { lead, ask } = useMemo(() => asking(parseHtml(question.text)), [question.text])
+  const spoken = useMemo(() => questionText(at), [question.id])
   const heading = useHeading(question.id)
   return (
     <div class="sheet" key={question.id}>
@@ -37,6 +40,7 @@ export function Card({ at, answering, pointing }: CardProps) {
         </span>
         <div class="body">
           <p class="kind">{kindWords(question, words)}</p>
+          <ReadAloud label={words.voice.question} text={spoken} />
           {dossier.kind !== 'isolated' && lead.length > 0 && <div class="text lead">{rebuild(lead, PLAIN)}</div>}
           <h1 ref={heading} tabIndex={-1}>
             <span class="sr">{words.question.name(question.number)}</span>

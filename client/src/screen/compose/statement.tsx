@@ -4,6 +4,8 @@ import type { Question } from '../../core/paper'
 import { Passage } from './pin-list'
 import type { Place } from './outline'
 import type { Pointing } from './pointing'
+import { ReadAloud } from './read-aloud'
+import { statementText } from './spoken-text'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { Plate } from '../figure/plate'
@@ -37,14 +39,16 @@ interface StatementProps {
 
 export function Statement({ at, answering, pointing }: StatementProps) {
   const {
-    words: { document: say },
+    words: { document: say, voice },
   } = useStage()
   const { dossier } = at
   const title = titleOf(at, say)
+  const spoken = useMemo(() => statementText(at), [at.question.id])
   const lead = useLead(at)
   return (
     <section class="doc" id="document" tabIndex={0} aria-label={title}>
       <h2>{title}</h2>
+      <ReadAloud label={voice.statement} text={spoken} />
       <div class="text">
         <Html html={dossier.vignette} />
         {rebuild(lead, PLAIN)}

@@ -1,5 +1,7 @@
 /** What may be wrong with this tablet: its disk, its delivery, its last problem. */
+import type { Storage } from './storage'
 import type { Surroundings } from './surroundings'
+import { Voice } from './voice'
 import type { Readiness, TabletView } from '../tablet'
 
 /** Entries that wait for longer are "kept on this tablet", whatever the link says. */
@@ -8,6 +10,7 @@ export const SENDING_MS_MAX = 8_000
 type Problem = TabletView['problem']
 
 export class Health {
+  readonly voice: Voice
   problem: Problem = null
   batteryPercent: number | null = null
   isPersistent = false
@@ -16,6 +19,10 @@ export class Health {
   private isFailing = false
   /** What waits when the application opens has waited for ever. */
   private waitingSinceMs: number | null = -Infinity
+
+  constructor(storage: Storage) {
+    this.voice = new Voice(storage)
+  }
 
   get storage(): Readiness['storage'] {
     if (this.isFailing) return 'failing'
@@ -28,6 +35,7 @@ export class Health {
       this.batteryPercent = percent
       onChange()
     })
+    this.voice.watch(surroundings.speech, onChange)
     void surroundings.persistStorage().then((isPersistent) => {
       this.isPersistent = isPersistent
       onChange()

@@ -80,6 +80,8 @@ export interface Preferences {
   readonly calls: readonly Call[]
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
+  /** A French voice of this tablet was heard. */
+  readonly voiceHeard: boolean
 }
 
 interface StoredEntry extends ChainName, Entry {

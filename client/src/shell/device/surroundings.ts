@@ -1,5 +1,7 @@
 /** The world around the tablet: network, clocks, chance and events. One door,
  *  so that a test can play the world and leave every part of ours as it is. */
+import { browserSpeech, type Speech } from './voice'
+
 export interface Surroundings {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
   /** Milliseconds that only go forward, whatever happens to the wall clock. */
@@ -21,6 +23,8 @@ export interface Surroundings {
   /** Whether the browser shows nothing but us; null where it does not say. */
   isKiosk(): boolean | null
   batteryPercent(onChange: (percent: number) => void): void
+  /** The device's speech; null where it has none. */
+  readonly speech: Speech | null
 }
 
 const TAB_LOCK = 'concours-tablet'
@@ -46,6 +50,7 @@ export function browserSurroundings(): Surroundings {
     persistStorage,
     isKiosk,
     batteryPercent: (onChange) => void watchBattery(onChange),
+    speech: browserSpeech(),
   }
 }
 

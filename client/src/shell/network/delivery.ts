@@ -23,6 +23,8 @@ export interface TabletState {
   readonly rejoined: boolean
   /** Whether the packages of all sittings to come are whole. */
   readonly ahead: boolean
+  /** Whether a voice that reads to the candidate was heard; null where it was not tried. */
+  readonly voice: boolean | null
 }
 
 export interface DeliveryListener {

@@ -24,6 +24,8 @@ NAMES = {
     "below_least": gettext_lazy("liste trop courte"),
     "bundles": gettext_lazy("archives de preuve"),
     "breaks": gettext_lazy("pauses"),
+    "own_room": gettext_lazy("salles à part (bonnes, à surveiller, mauvaises)"),
+    "voice": gettext_lazy("voix (bonnes, à surveiller, mauvaises)"),
     "breaks_before": gettext_lazy("pauses, avant"),
     "bytes_count": gettext_lazy("octets"),
     "bytes_max": gettext_lazy("octets, au plus"),

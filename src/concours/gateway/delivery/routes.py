@@ -115,6 +115,7 @@ def _presence(post: wire.JournalPost, batch: Batch, *, seen_at: Instant) -> Pres
         state.kiosk,
         state.rejoined,
         state.ahead,
+        state.voice,
     )
 
 

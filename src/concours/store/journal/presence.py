@@ -41,21 +41,23 @@ class Presence:
     is_kiosk: bool | None = None
     has_rejoined: bool = False
     is_ahead: bool = False
+    has_voice: bool | None = None
 
 
 RENEW = """
 INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
                       ends_ms, read_number, focus_lost, kiosk, rejoined,
-                      ahead)
+                      ahead, voice)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
                      %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::int[],
-                     %s::bool[], %s::bool[], %s::bool[])
+                     %s::bool[], %s::bool[], %s::bool[], %s::bool[])
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     written = excluded.written, offset_ms = excluded.offset_ms,
     package = excluded.package, storage = excluded.storage,
     ends_ms = excluded.ends_ms, read_number = excluded.read_number,
     focus_lost = excluded.focus_lost, kiosk = excluded.kiosk,
-    rejoined = excluded.rejoined, ahead = excluded.ahead
+    rejoined = excluded.rejoined, ahead = excluded.ahead,
+    voice = excluded.voice
 WHERE presence.seen_ms <= excluded.seen_ms
     OR presence.seen_ms > excluded.seen_ms + 60000 -- heard by a clock that ran ahead
 """
@@ -85,5 +87,6 @@ async def renew(
         bools([p.is_kiosk for p in in_order]),
         bools([p.has_rejoined for p in in_order]),
         bools([p.is_ahead for p in in_order]),
+        bools([p.has_voice for p in in_order]),
     )
     await connection.execute(RENEW, columns)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from concours.core.delivery.supervision.readiness import (
     LIGHTS,
+    PERSONAL_LINES,
     TabletStatus,
     Thresholds,
     lights_of,
@@ -60,14 +61,37 @@ def seen(ago_ms):
         ("storage", "amber", {"storage": "best_effort"}),
         ("storage", "red", {"storage": "failing"}),
         ("rejoined", "amber", {"has_rejoined": False}),
+        ("voice", "green", {"needs_voice": True, "has_voice": True}),
+        ("voice", "amber", {"needs_voice": True, "has_voice": False}),
+        ("voice", "amber", {"needs_voice": True}),
+        ("own_room", "green", {"shares_own_room": False}),
+        ("own_room", "amber", {"shares_own_room": True}),
+        ("own_room", "amber", {"shares_own_room": True, "is_enrolled": False}),
     ],
 )
 def test_one_fault_lights_its_line_and_no_other(line, light, facts):
     lights = lights_of(GOOD._replace(**facts), now=NOW)
 
     assert lights[line] == light
-    others = {name: one for name, one in lights.items() if name not in {line, "kiosk"}}
+    aside = {line, "kiosk"} | (
+        {"enrolled"} if facts.get("is_enrolled") is False else set()
+    )
+    others = {name: one for name, one in lights.items() if name not in aside}
     assert {*others.values()} <= {"green"}
+
+
+def test_what_some_are_due_is_a_line_only_where_they_are():
+    due = GOOD._replace(needs_voice=True, has_voice=False, shares_own_room=True)
+    (first, second) = readiness_of(
+        [GOOD._replace(site="a"), GOOD._replace(site="b"), due._replace(site="b")],
+        now=NOW,
+    )
+    lines = {line.line: (line.light, line.counts) for line in second.lines}
+
+    assert not {"voice", "own_room"} & {line.line for line in first.lines}
+    assert lines["voice"] == ("amber", (0, 1, 0))
+    assert lines["own_room"] == ("amber", (0, 1, 0))
+    assert (first.light, second.light) == ("green", "amber")
 
 
 @pytest.mark.parametrize("claim", [True, False, None])
@@ -189,7 +213,8 @@ def test_counts_add_up_and_the_worst_line_is_the_site(every):
     for judged in readiness_of(sorted(every, key=attrgetter("site")), now=NOW):
         there = sum(judged.lines[1].counts[:2])
         assert judged.expected_count == sum(judged.lines[0].counts)
-        assert {sum(line.counts) for line in judged.lines[2:]} == {there}
+        of_all = [one for one in judged.lines[2:] if one.line not in PERSONAL_LINES]
+        assert {sum(line.counts) for line in of_all} == {there}
         lights = [
             LIGHTS.index(line.light) for line in judged.lines if not line.is_unproven
         ]

@@ -193,7 +193,11 @@ def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
         site.light,
         _show_called(_light_to_show(site, gate)),
         site.expected_count,
-        tuple((_show_line(line, gate), _cell(line)) for line in site.lines),
+        tuple(
+            (_show_line(line, gate), _cell(line))
+            for line in site.lines
+            if line.line in LINES
+        ),
         tuple(_light_reason(line) for line in site.faults),
         site.site in gate.detached,
         site.site in gate.overridden,

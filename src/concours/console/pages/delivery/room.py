@@ -34,6 +34,7 @@ from concours.console.words.delivery.room import (
     seen_look,
 )
 from concours.console.words.delivery.states import state_tone, state_word
+from concours.console.words.people.settings import right_phrases
 from concours.core.delivery.sitting.time import Allowance
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import (
@@ -82,6 +83,11 @@ class Line:
     next: str
     is_trouble: bool
     tap: UUID
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """What the room must know that the candidate is due besides time."""
+        return tuple(right_phrases(self.seat.settings))
 
     @property
     def next_word(self) -> str:
@@ -190,6 +196,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "show": filter_name,
         "counts": counts_of(seats),
         "copies": copies,
+        "is_shared": len(seats) > 1,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
         **describe_calls(row.id, venue),

@@ -1,5 +1,6 @@
 """Who is due something, and what one candidate is due: shown, and changed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,6 +33,7 @@ from concours.store.queries.people.settings import (
     has_candidate,
     people_with_settings,
     settings_of,
+    voices_heard,
 )
 
 LINES_SHOWN_MAX = 100
@@ -39,12 +41,17 @@ LINES_SHOWN_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class SettingsRow:
-    """A candidate, what they are due in words, and how many share their room apart."""
+    """A candidate, what they are due in words, and what of it is not ready.
+
+    `neighbours_count` is how many share a room that should be theirs alone; `voice` is
+    `heard`, `missing` or `untried` for whoever the tablet reads to.
+    """
 
     candidate: Candidate
     factor: str
     words: str
     neighbours_count: int
+    voice: str
 
 
 @sees("see_roster")
@@ -60,7 +67,7 @@ def settings_list(request: StaffRequest, exam: str) -> HttpResponse:
         "exam": exam_row,
         "people_count": len(people),
         "page": page,
-        "rows": [_row(candidate, settings) for candidate, settings in page],
+        "rows": list(_rows(page)),
         "number": number,
     }
     return render(request, "console/people/settings.html", context)
@@ -83,7 +90,7 @@ def candidate_settings(request: StaffRequest, exam: str, number: str) -> HttpRes
     settings = settings_of(candidate.id)
     context = {
         "exam": exam_row,
-        "line": _row(candidate, settings),
+        "line": next(_rows([(candidate, settings)])),
         "settings": settings,
         "hold": queries.holds(exam_row.id).get(number, "free"),
         "choices": words.choices(settings),
@@ -93,13 +100,30 @@ def candidate_settings(request: StaffRequest, exam: str, number: str) -> HttpRes
     return render(request, "console/people/candidate_settings.html", context)
 
 
-def _row(candidate: Candidate, settings: PersonalSettings) -> SettingsRow:
+VOICES = {None: "untried", True: "heard", False: "missing"}
+
+
+def _rows(
+    people: Iterable[tuple[Candidate, PersonalSettings]],
+) -> Iterator[SettingsRow]:
+    pairs = list(people)
+    voices = voices_heard(
+        candidate.id for candidate, settings in pairs if settings.reader == "voice"
+    )
+    for candidate, settings in pairs:
+        is_read_to = settings.reader == "voice"
+        voice = VOICES[voices.get(candidate.id)] if is_read_to else ""
+        yield _row(candidate, settings, voice)
+
+
+def _row(candidate: Candidate, settings: PersonalSettings, voice: str) -> SettingsRow:
     factor = Fraction(candidate.factor_num, candidate.factor_den)
     return SettingsRow(
         candidate,
         "" if factor == 1 else str(factor),
         words.settings_words(settings),
         count_neighbours(candidate) if settings.has_own_room else 0,
+        voice,
     )
 
 

@@ -30,6 +30,8 @@ LINES: dict[ReadinessLine, str] = {
     "storage": gettext_noop("Mémoire"),
     "rejoined": gettext_noop("Coupure"),
     "kiosk": gettext_noop("Verrou"),
+    "voice": gettext_noop("Voix"),
+    "own_room": gettext_noop("Salle à part"),
 }
 
 REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
@@ -73,6 +75,14 @@ REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
         "%(bad)s tablette ne se dit pas verrouillée",
         "%(bad)s tablettes ne se disent pas verrouillées",
     ),
+    ("voice", "amber"): (
+        "%(bad)s candidat à qui sa tablette doit lire n’a pas de voix essayée",
+        "%(bad)s candidats à qui leur tablette doit lire n’ont pas de voix essayée",
+    ),
+    ("own_room", "amber"): (
+        "%(bad)s candidat qui doit être seul partage sa salle",
+        "%(bad)s candidats qui doivent être seuls partagent leur salle",
+    ),
 }
 """A line without its own words for red has those for amber."""
 
@@ -96,6 +106,10 @@ REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
     ("rejoined", "amber"): gettext_noop(
         "pendant l’essai, écrire au centre : chaque tablette se coupe, puis se relie."
     ),
+    ("voice", "amber"): gettext_noop(
+        "faire essayer la voix de la tablette ; sans voix, prévoir une personne."
+    ),
+    ("own_room", "amber"): gettext_noop("donner à ce candidat une salle à lui."),
     ("kiosk", "amber"): gettext_noop(
         "rouvrir l’application en plein écran, ou dans le navigateur d’examen."
     ),

@@ -10,29 +10,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 from concours.core.profile.shape import LockNeed
 
 Light: TypeAlias = Literal["green", "amber", "red"]
-ReadinessLine: TypeAlias = Literal[
+GeneralLine: TypeAlias = Literal[
     "enrolled", "alive", "package", "clock", "storage", "rejoined", "kiosk"
 ]
+PersonalLine: TypeAlias = Literal["voice", "own_room"]
+ReadinessLine: TypeAlias = Literal[GeneralLine, PersonalLine]
 
 LightCounts: TypeAlias = Counter[tuple[ReadinessLine, Light]]
 
 LIGHTS: tuple[Light, ...] = ("green", "amber", "red")
 """From the best to the worst."""
-TABLET_LINES: tuple[ReadinessLine, ...] = (
-    "package",
-    "clock",
-    "storage",
-    "rejoined",
-    "kiosk",
-)
+TABLET_LINES: tuple[ReadinessLine, ...] = get_args(GeneralLine)[2:]
 """The lines that are judged tablet by tablet, over those that are there."""
+PERSONAL_LINES: tuple[ReadinessLine, ...] = get_args(PersonalLine)
+"""Lines of what some candidates are due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +60,8 @@ class TabletStatus(NamedTuple):
 
     `is_enrolled` is whether there is one; `seen` is its last heartbeat, in whichever
     sitting of the candidate; `package` is that of the sitting which is to start.
+    `has_voice` is what it says of a voice that reads French, None if it was not tried;
+    `shares_own_room` is None for whoever is due no room apart.
     """
 
     site: str
@@ -73,6 +73,9 @@ class TabletStatus(NamedTuple):
     storage: str = ""
     has_rejoined: bool = False
     is_kiosk: bool | None = None
+    needs_voice: bool = False
+    has_voice: bool | None = None
+    shares_own_room: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +131,26 @@ def readiness_of(
 def lights_of(
     tablet: TabletStatus, *, now: Instant, thresholds: Thresholds = USUAL
 ) -> dict[ReadinessLine, Light]:
-    """Judge one tablet line by line; one that is not there is judged by that alone."""
+    """Judge one tablet line by line; one that is not there by that and its seat."""
+    room = _own_room_light(tablet)
     if not tablet.is_enrolled:
-        return {"enrolled": "red"}
+        return {"enrolled": "red", **room}
     silence_ms = None if tablet.seen is None else now - tablet.seen
     if silence_ms is None or silence_ms > thresholds.there_ms_max:
-        return {"enrolled": "green", "alive": "red"}
-    is_linked = silence_ms < thresholds.linked_ms_max
-    lights = (
-        _package_light(tablet),
-        _clock_light(tablet, thresholds),
-        _storage_light(tablet),
-        "green" if tablet.has_rejoined else "amber",
-        "amber",  # a browser can claim any lock: that is no proof
-    )
-    by_line = dict(zip(TABLET_LINES, lights, strict=True))
-    if thresholds.lock == "none":
-        del by_line["kiosk"]
-    return {
+        return {"enrolled": "green", "alive": "red", **room}
+    lights: dict[ReadinessLine, Light] = {
         "enrolled": "green",
-        "alive": "green" if is_linked else "amber",
-        **by_line,
+        "alive": "green" if silence_ms < thresholds.linked_ms_max else "amber",
+        "package": _package_light(tablet),
+        "clock": _clock_light(tablet, thresholds),
+        "storage": _storage_light(tablet),
+        "rejoined": "green" if tablet.has_rejoined else "amber",
     }
+    if thresholds.lock != "none":
+        lights["kiosk"] = "amber"  # a browser can claim any lock: that is no proof
+    if tablet.needs_voice:
+        lights["voice"] = "green" if tablet.has_voice else "amber"  # a person can read
+    return lights | room
 
 
 def _judge_site(
@@ -166,6 +167,10 @@ def _judge_site(
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
     if thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
+    own_lines = [
+        line for line in PERSONAL_LINES if line in {line for line, _ in counts}
+    ]
+    lines += [_judge_tablets(line, counts, thresholds) for line in own_lines]
     lights = (line.light for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
     return SiteReadiness(site, expected_count, worst, tuple(lines))
@@ -218,6 +223,12 @@ def _judge_kiosk(
     )
     light: Light = "amber" if tablets_there else "green"
     return LineResult("kiosk", light, counts, is_unproven)
+
+
+def _own_room_light(tablet: TabletStatus) -> dict[ReadinessLine, Light]:
+    if tablet.shares_own_room is None:
+        return {}
+    return {"own_room": "amber" if tablet.shares_own_room else "green"}
 
 
 def _package_light(tablet: TabletStatus) -> Light:

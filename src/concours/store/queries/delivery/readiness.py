@@ -47,11 +47,15 @@ SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
             WHEN said.attempt = own.id THEN said.package
             WHEN said.ahead THEN 'whole' ELSE 'missing' END,
        coalesce(said.offset_ms, 0), coalesce(said.storage, ''),
-       coalesce(said.rejoined, false), said.kiosk
+       coalesce(said.rejoined, false), said.kiosk,
+       coalesce(personal.reader = 'voice', false), said.voice,
+       CASE WHEN personal.has_own_room
+            THEN count(*) OVER (PARTITION BY site.id, candidate.room) > 1 END
 FROM own CROSS JOIN again
 JOIN candidate ON candidate.id = own.candidate_id
 JOIN site ON site.id = candidate.site_id
 LEFT JOIN said ON said.id = own.id
+LEFT JOIN personal_settings AS personal ON personal.candidate_id = candidate.id
 ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
 """
 """One device has one epoch in all attempts of its candidate. Whole tables are joined:

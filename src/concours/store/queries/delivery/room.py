@@ -11,14 +11,16 @@ from django.db import connection
 from concours.core.delivery.roll_call.disagreements import SeatFacts
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
+from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store.models import Attendance, Sitting
 from concours.store.queries.delivery.board import Board
+from concours.store.queries.people.settings import settings_by_candidate
 
 SEATS_COUNT_MAX = 3_000
 """Seats of one site that a page shows."""
 
 SEATS = """
-SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
+SELECT a.id, c.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
        a.excluded_act IS NOT NULL, last.kind, last.at_ms,
        (SELECT count(*) FROM incident i
         WHERE i.attempt_id = a.id AND i.state <> 'closed'),
@@ -87,6 +89,7 @@ class Seat:
     room: str
     seat: str
     factor: Fraction
+    settings: PersonalSettings
     is_excluded: bool
     last: AttendanceEntry | None
     incidents_count: int
@@ -120,7 +123,9 @@ def seats_of(sitting: UUID, site: UUID, room: str = "") -> Sequence[Seat]:
     """Return the seats of a site, or of one room of it, in the order of seats."""
     with connection.cursor() as cursor:
         cursor.execute(SEATS, [sitting, site, room, SEATS_COUNT_MAX])
-        return [_seat(row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    settings = settings_by_candidate(row[1] for row in rows)
+    return [_seat(row, settings.get(row[1], USUAL_SETTINGS)) for row in rows]
 
 
 def sites_of(sitting: UUID) -> Sequence[SiteCounts]:
@@ -199,8 +204,8 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
     ]
 
 
-def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
-    attempt, number, name, room, seat, num, den, *rest = row
+def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-arg]
+    attempt, _, number, name, room, seat, num, den, *rest = row
     excluded, kind, at_ms, incidents, is_calling = rest
     return Seat(
         attempt=attempt,
@@ -209,6 +214,7 @@ def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
         room=room,
         seat=seat,
         factor=Fraction(num, den),
+        settings=settings,
         is_excluded=excluded,
         last=None if kind is None else AttendanceEntry(kind, at_ms),
         incidents_count=incidents,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from concours.core.people.roster.settings import (
@@ -15,6 +16,13 @@ from concours.core.people.roster.settings import (
 )
 from concours.store import models
 from concours.store.queries.unknown import Unknown
+
+VOICES = """
+SELECT DISTINCT ON (attempt.candidate_id) attempt.candidate_id, presence.voice
+FROM attempt JOIN presence ON presence.attempt = attempt.id
+WHERE attempt.candidate_id = ANY(%s)
+ORDER BY attempt.candidate_id, presence.seen_ms DESC
+"""
 
 
 def settings_of(candidate: UUID) -> PersonalSettings:
@@ -62,6 +70,16 @@ def people_with_settings(
     rows = models.Candidate.objects.filter(is_accommodated(), exam_id=exam)
     in_order = rows.select_related("site").order_by("site__name", "room", "seat")
     return [(row, settings.get(row.id, USUAL_SETTINGS)) for row in in_order]
+
+
+def voices_heard(candidates: Iterable[UUID]) -> dict[UUID, bool | None]:
+    """Return what each candidate's tablet said last of a voice that reads French.
+
+    None where it was not tried; without a tablet, a candidate is left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(VOICES, [list(candidates)])
+        return dict(cursor.fetchall())
 
 
 def is_accommodated(prefix: str = "") -> Q:
