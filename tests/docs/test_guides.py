@@ -75,6 +75,15 @@ def test_strangers_hold_an_exam_of_two_days_as_its_guides_say(reader, capsys):
     assert reader.faults() == []
 
 
+def test_a_mock_exam_takes_as_many_presses_as_its_guide_says(reader, capsys):
+    follow(reader, "blanc")
+
+    with capsys.disabled():
+        print(f"\npresses from an empty house to convocations: {reader.presses()}")
+    assert f"{reader.presses()} pressions" in (GUIDES / "blanc.md").read_text()
+    assert reader.faults() == []
+
+
 @pytest.mark.parametrize(
     "item", ["1. Cliquez « Examens ».", "1. Ouvrez la page.", "- Regardez."]
 )
