@@ -86,6 +86,7 @@ def settings(exam, clock, folders):
     return Settings(
         dsn=exam.dsn("concours_gateway"),
         codes_key=CODES_KEY,
+        institution="Faculté d’essai",
         packages=folders / "packages",
         client=folders / "client",
         now=clock,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from concours.core.kernel.time import Instant
 
+INSTITUTION_LENGTH_MAX = 200
+
 
 def centre_now() -> Instant:
     """Return the centre's clock, in whole milliseconds."""
@@ -18,14 +20,16 @@ def centre_now() -> Instant:
 class Settings:
     """`dsn` is the gateway's own role; the folders are only read.
 
-    `codes_key` is the house's, under which codes are compared: in no database. Further
-    than `clock_off_ms_max` from the database's clock a gateway falls silent.
+    `institution` is whose house it is, as attestations say it. `codes_key` is the
+    house's, under which codes are compared: in no database. Further than
+    `clock_off_ms_max` from the database's clock a gateway falls silent.
     """
 
     dsn: str
     packages: Path
     client: Path
     codes_key: bytes
+    institution: str = ""
     now: Callable[[], Instant] = centre_now
     clock_off_ms_max: int = 500
 
@@ -36,5 +40,6 @@ def settings_from_environment() -> Settings:
         dsn=os.environ["CONCOURS_DSN"],
         packages=Path(os.environ.get("CONCOURS_PACKAGES", "var/packages")),
         codes_key=bytes.fromhex(os.environ["CONCOURS_CODES_KEY"]),
+        institution=os.environ.get("CONCOURS_INSTITUTION", "")[:INSTITUTION_LENGTH_MAX],
         client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
     )

@@ -13,9 +13,13 @@ import pytest
 from acts.published import LEDGER_KEY, compose_and_mark, prepare, publish, sign
 from concours.core.kernel.crypto import sign as signed_by
 from concours.core.kernel.crypto import signer_of
-from concours.gateway.results.attestation import Attestations, proof_of
+from concours.gateway.results.attestation import (
+    Attestations,
+    attested_facts,
+    proof_of,
+)
 from concours.gateway.results.words import FR
-from concours.store.journal.results import find_proven_sheet
+from concours.store.journal.results import AttestedBearer, find_proven_sheet
 from verifier import published
 
 NUMBER = "04203"
@@ -61,7 +65,8 @@ def verify(tmp_path, capsys):
 
 
 def test_the_pdf_that_a_candidate_holds_is_verified_alone(made, proved, verify):
-    document = asyncio.run(Attestations().pdf(proved, FR))
+    view = attested_facts(proved, AttestedBearer("Camille Durand", {}), FR)
+    document = asyncio.run(Attestations().pdf(view, proved))
     root, signer = bytes(made.root).hex(), signer_of(LEDGER_KEY).hex()
 
     code, said = verify(document, "--root", root.upper(), "--signer", signer)

@@ -206,8 +206,9 @@ def read(chromium, owner, database):
         page.locator("summary", has_text="Historique").first.click()
         look(page, "deliberation-21-copy")
         follow(page, "Retour")
+        follow(page, "Attestation")
         with page.expect_download() as download:
-            page.get_by_role("link", name="Attestation").click()
+            page.get_by_role("link", name="PDF").click()
         data = Path(download.value.path()).read_bytes()
         assert data.startswith(b"%PDF")
         if SHOTS:

@@ -5,6 +5,9 @@ candidate's pages come from a gateway as it is; the console answers through the 
 of the tests.
 """
 
+import re
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -42,6 +45,20 @@ def publish(browser, of, owner, number):
         "SELECT id FROM proposal ORDER BY made_ms DESC LIMIT 1"
     ).fetchall()
     juror.post(f"{of}/publication/proposals/{proposal}/confirm")
+
+
+def take_attestation(page):
+    """It prints on one sheet; its PDF is sent as a file."""
+    look(page, "phone-attestation")
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    if SHOTS:
+        Path(SHOTS, "attestation-printed.pdf").write_bytes(sheet)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    assert download.value.suggested_filename == "attestation-04201.pdf"
+    if SHOTS:
+        download.value.save_as(f"{SHOTS}/attestation.pdf")
 
 
 def test_a_candidate_reads_their_result_on_a_telephone(
@@ -87,11 +104,8 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         assert page.get_by_text("the answer marked").first.is_visible()
         look(page, "phone-copy")
         follow(page, "Back")
-        with page.expect_download() as download:
-            page.get_by_role("link", name="Certificate").click()
-        assert download.value.suggested_filename == "attestation-04201.pdf"
-        if SHOTS:
-            download.value.save_as(f"{SHOTS}/attestation.pdf")
+        follow(page, "Certificate")
+        take_attestation(page)
 
 
 def test_the_pages_that_publish_are_calm_and_whole(

@@ -402,7 +402,7 @@ def test_a_copy_is_not_shown_where_the_jury_does_not_allow_it(gateway, owner):
         assert "embolie" not in answer.body.decode()
 
 
-PATHS = ("", "/detail", "/copie", "/verification", "/attestation")
+PATHS = ("", "/detail", "/copie", "/verification", "/attestation.pdf", "/attestation")
 
 
 def cookie_of(answer):
@@ -454,6 +454,27 @@ def test_a23_no_page_bears_the_code_and_the_cookie_alone_leads_on(gateway):
         assert attribute in header
     assert "Domain" not in header
     assert CODE not in header
+
+
+@pytest.mark.usefixtures("shown")
+def test_an_attestation_says_whose_exam_days_marks_and_signature(gateway, owner):
+    ((name,),) = owner.execute("SELECT name FROM candidate WHERE number = '04217'")
+    owner.execute("UPDATE sitting SET t0_ms = 1792400000000 WHERE id = %s", (SITTING,))
+    page = ask(gateway, path="/attestation").body.decode()
+
+    for text in (
+        "Faculté d’essai · EDN",
+        name,
+        "Candidat n° 04217",
+        "UC 1, 19 octobre 2026",
+        "12,500 sur 20",
+        "Publication 1",
+        "attestation.json",
+        sha256(dump(sheet("04217"))).hexdigest(),
+        "Signature du registre",
+    ):
+        assert text in page
+    assert 'href="/resultats/attestation.pdf?lang=fr"' in page
 
 
 @pytest.mark.usefixtures("shown")

@@ -9,13 +9,15 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from html import escape
 from typing import Any, TypeAlias
 
 from concours.core.kernel.errors import Unavailable
+from concours.core.kernel.time import Instant
 from concours.core.results.sheets.gates import gate_of
 from concours.gateway.results.words import Words
 from concours.press import Press
-from concours.store.journal.results import ProvenSheet
+from concours.store.journal.results import AttestedBearer, ProvenSheet
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -30,7 +32,7 @@ class Attestations:
         self._turn = asyncio.Semaphore(1)
         self._press: Press | None = None
 
-    async def pdf(self, proof: ProvenSheet, words: Words) -> bytes:
+    async def pdf(self, view: Facts, proof: ProvenSheet) -> bytes:
         """Return the document. Raises `Unavailable` if too many wait for theirs."""
         try:
             async with asyncio.timeout(TURN_S_MAX):
@@ -38,13 +40,35 @@ class Attestations:
         except TimeoutError as error:
             raise Unavailable("attestations") from error
         try:
-            return await asyncio.to_thread(self._set, proof, words)
+            return await asyncio.to_thread(self._set, view, proof)
         finally:
             self._turn.release()
 
-    def _set(self, proof: ProvenSheet, words: Words) -> bytes:
+    def _set(self, view: Facts, proof: ProvenSheet) -> bytes:
         self._press = self._press or Press("attestation", is_small=True)
-        return self._press.pdf(_view(proof, words), now=proof.opens)
+        return self._press.pdf(view, now=proof.opens)
+
+
+def attestation_page(view: Facts, words: Words) -> str:
+    """Return the same attestation as a page, which prints on one sheet of A4."""
+    return "".join(_page(view, words))
+
+
+def _page(view: Facts, words: Words) -> Iterator[str]:
+    origin = " · ".join(filter(None, (view["institution"], view["exam"])))
+    yield f'<article class="attestation"><p class="over">{escape(origin)}</p>'
+    yield f"<h1>{view['title']}</h1><p><b>{escape(view['name'])}</b><br>"
+    yield f"{escape(view['candidate'])}</p><p>{escape(view['sentence'])}</p><ul"
+    yield ' class="ranks">'
+    for label, value in view["rows"]:
+        yield f"<li><span>{escape(label)}</span><b>{escape(value)}</b></li>"
+    yield f'</ul><p class="small">{escape(view["when"])}</p>'
+    if view["reason"]:
+        yield f'<p class="small">{escape(view["reason"])}</p>'
+    yield f'<div class="proof"><p class="small">{view["proof"]}</p>'
+    for label, digits in view["digests"]:
+        yield f'<p class="small">{label}<br><code>{digits}</code></p>'
+    yield f'</div></article><p class="small screen">{words["print"]}</p>'
 
 
 def proof_of(proof: ProvenSheet) -> dict[str, Any]:
@@ -70,16 +94,25 @@ def proof_of(proof: ProvenSheet) -> dict[str, Any]:
     }
 
 
-def _view(proof: ProvenSheet, words: Words) -> dict[str, Any]:
+def attested_facts(
+    proof: ProvenSheet, bearer: AttestedBearer, words: Words, *, institution: str = ""
+) -> dict[str, Any]:
+    """Return what an attestation says: the signed sheet, and whose it is.
+
+    The name and the days are the roster's and the sittings': the sheet that is signed
+    bears a number.
+    """
     sheet, common = json.loads(proof.sheet), json.loads(proof.common)
     number, instant = proof.number, words.instant(proof.opens)
     return {
         "lang": words.lang,
         "title": words["attestation"],
         "exam": common["exam"]["title"],
+        "institution": institution,
+        "name": bearer.name,
         "candidate": words["candidate"].format(number=sheet["candidate"]),
         "sentence": _sentence(sheet, common, words),
-        "rows": list(_rows(sheet, common, words)),
+        "rows": list(_rows(sheet, common, bearer, words)),
         "when": words["published"].format(number=number, instant=instant),
         "reason": proof.reason and words["corrected"].format(reason=proof.reason),
         "proof": words["verify"],
@@ -112,13 +145,21 @@ def _sentence(sheet: Facts, common: Facts, words: Words) -> str:
     return sentence + words[name].format(gate=least, opens=opens)
 
 
-def _rows(sheet: Facts, common: Facts, words: Words) -> Iterator[list[str]]:
+def _rows(
+    sheet: Facts, common: Facts, bearer: AttestedBearer, words: Words
+) -> Iterator[list[str]]:
     for facts, own in zip(common["sittings"], sheet["sittings"], strict=True):
+        title, day_ms = facts["title"], bearer.days.get(facts["sitting"])
+        if day_ms is not None:
+            title = f"{title}, {words.day(Instant(day_ms))}"
         if own["state"] == "marked" and own["shown"] is not None:
             mark_text = words.mark(own["shown"])
-            yield [facts["title"], words["on"].format(mark=mark_text)]
+            yield [title, words["on"].format(mark=mark_text)]
         elif own["state"] != "elsewhere":
-            yield [facts["title"], words[own["state"]]]
+            yield [title, words[own["state"]]]
+    if sheet["mark"] is not None and len(common["sittings"]) > 1:
+        mark_text = words.mark(sheet["mark"]["shown"])
+        yield [words["overall"], words["on"].format(mark=mark_text)]
     if sheet["ranking"] is None:
         return
     group_names = {item["group"]: item["name"] for item in common["ranking"]["groups"]}

@@ -93,13 +93,16 @@ SENTENCES: Mapping[str, str] = {
     "not_reached": " The threshold of {gate} is not reached.",
     "opens_stations": "the candidate may sit the ECOS",
     "opens_admission": "the candidate is admitted",
+    "overall": "Overall",
+    "print": "To print it, choose Print in your browser: it fits on one page of A4.",
+    "as_pdf": "PDF, with its proof attached",
     "no_mark": "No mark.",
     "on": "{mark} out of 20",
     "published": "Publication {number}, visible since {instant} (Paris time).",
     "corrected": "Corrected result. {reason}",
-    "verify": "The file attestation.json, attached to this document, bears the"
-    " sheet and what binds it to the root that the ledger signed: anybody can"
-    " verify it without us. No name is in it; the number is the convocation’s.",
+    "verify": "The file attestation.json, attached to the PDF, bears the sheet and what"
+    " binds it to the root that the ledger signed: anybody can verify it without us. It"
+    " has the number of the convocation, and no name.",
     "root": "Root of the sheets",
     "as_marked": "Your answers as they were marked, and all that you wrote, by your"
     " tablet’s clock. The right answers are not shown.",

@@ -95,13 +95,17 @@ SENTENCES: Mapping[str, str] = {
     "not_reached": " Le seuil de {gate} n’est pas atteint.",
     "opens_stations": "le candidat peut passer les ECOS",
     "opens_admission": "le candidat est admis",
+    "overall": "Ensemble",
+    "print": "Pour l’imprimer, choisissez Imprimer dans votre navigateur : elle tient"
+    " sur une page A4.",
+    "as_pdf": "PDF, avec sa preuve jointe",
     "no_mark": "Aucune note.",
     "on": "{mark} sur 20",
     "published": "Publication {number}, visible depuis le {instant} (heure de Paris).",
     "corrected": "Résultat corrigé. {reason}",
-    "verify": "Le fichier attestation.json, joint à ce document, porte la fiche et"
-    " ce qui la relie à la racine signée par le registre : chacun peut le vérifier"
-    " sans nous. Aucun nom n’y figure ; le numéro est celui de la convocation.",
+    "verify": "Le fichier attestation.json, joint au PDF, porte la fiche et ce qui la"
+    " relie à la racine signée par le registre : chacun peut le vérifier sans nous. Il"
+    " porte le numéro de la convocation, et aucun nom.",
     "root": "Racine des fiches",
     "as_marked": "Vos réponses comme elles ont été notées, et tout ce que vous avez"
     " écrit, à l’heure de votre tablette. Les bonnes réponses n’y sont pas.",

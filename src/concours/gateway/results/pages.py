@@ -3,11 +3,13 @@
 import json
 import re
 from html import escape
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.kernel.errors import Unavailable
+from concours.gateway.results.attestation import attestation_page, attested_facts
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.forms import read_fields
@@ -26,6 +28,7 @@ from concours.gateway.services import services_of
 from concours.store.journal.receipts import find_own_receipts
 from concours.store.journal.results import (
     ProvenSheet,
+    find_attested_bearer,
     find_copy,
     find_proven_sheet,
     find_recheck_requests,
@@ -72,9 +75,23 @@ async def get_copy(request: Request, words: Words, access: Access) -> Response:
 
 
 async def get_attestation(request: Request, words: Words, access: Access) -> Response:
-    """Give the attestation."""
-    proof = await find_proof(request, access)
-    document = await services_of(request).attestations.pdf(proof, words)
+    """Show the attestation, to be printed."""
+    view, _ = await _find_attested(request, words, access)
+    body = attestation_page(view, words)
+    for path, text in (
+        ("/attestation.pdf", words["as_pdf"]),
+        ("/fiche", words["back"]),
+    ):
+        body += f'<div class="screen">{link(path, text, words)}</div>'
+    return _page(request, words, access, body)
+
+
+async def get_attestation_file(
+    request: Request, words: Words, access: Access
+) -> Response:
+    """Give the attestation as a document that bears its proof."""
+    view, proof = await _find_attested(request, words, access)
+    document = await services_of(request).attestations.pdf(view, proof)
     name = f"attestation-{access.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
 
@@ -102,6 +119,18 @@ async def post_recheck(request: Request, words: Words, access: Access) -> Respon
     """Take a request to look again."""
     fields = await read_fields(request)
     return await send_request(request, words, access, fields["text"])
+
+
+async def _find_attested(
+    request: Request, words: Words, access: Access
+) -> tuple[dict[str, Any], ProvenSheet]:
+    """Return what an attestation says, and what proves it."""
+    proof = await find_proof(request, access)
+    services = services_of(request)
+    async with services.database.transaction() as connection:
+        bearer = await find_attested_bearer(connection, access.bearer.candidate)
+    institution = services.settings.institution
+    return attested_facts(proof, bearer, words, institution=institution), proof
 
 
 async def find_proof(request: Request, access: Access) -> ProvenSheet:

@@ -27,6 +27,7 @@ READERS: dict[str, Handler] = {
     "detail": pages.get_detail,
     "copie": pages.get_copy,
     "attestation": pages.get_attestation,
+    "attestation.pdf": pages.get_attestation_file,
     "recus": pages.get_receipts,
     "verification": pages.get_recheck,
 }

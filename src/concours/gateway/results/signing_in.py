@@ -35,7 +35,15 @@ Handler: TypeAlias = Callable[[Request, Words, Access], Awaitable[Response]]
 Route: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 HOME = "fiche"
-PAGES = (HOME, "detail", "copie", "attestation", "recus", "verification")
+PAGES = (
+    HOME,
+    "detail",
+    "copie",
+    "attestation",
+    "attestation.pdf",
+    "recus",
+    "verification",
+)
 """Where a sign-in may lead: the page that was asked for, by its last word."""
 
 

@@ -77,6 +77,14 @@ class ProvenSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class AttestedBearer:
+    """Who an attestation is of; `days` tells by sitting when it began, in ms."""
+
+    name: str
+    days: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class CopyContent:
     """The answers of a candidate, and the questions of one of their sittings."""
 
@@ -149,6 +157,11 @@ SELECT sheet, common, salt, path, place, leaves_count, root, signer, signature,
 FROM published_sheet JOIN publication ON publication.id = publication_id
 JOIN publication_signature ON publication = publication.id
 WHERE candidate_id = %s
+"""
+FIND_ATTESTED = """
+SELECT own.name, sitting.id::text, coalesce(t0_ms, scheduled_ms)
+FROM candidate AS own LEFT JOIN attempt ON candidate_id = own.id
+LEFT JOIN sitting ON sitting.id = sitting_id WHERE own.id = %s
 """
 FIND_VIEWED = """
 SELECT copies, sheet, common, paper.sitting_id, paper.content
@@ -239,6 +252,16 @@ async def find_proven_sheet(
     cursor = await connection.execute(FIND_PROVED, (candidate,), binary=True)
     row = await cursor.fetchone()
     return ProvenSheet(*row) if row else None
+
+
+async def find_attested_bearer(
+    connection: AsyncConnection[Any], candidate: UUID
+) -> AttestedBearer:
+    """Return the name of a candidate and the days of their sittings."""
+    cursor = await connection.execute(FIND_ATTESTED, (candidate,))
+    rows = await cursor.fetchall()
+    days = {sitting: day_ms for _, sitting, day_ms in rows if sitting is not None}
+    return AttestedBearer(rows[0][0], days)
 
 
 async def find_copy(
