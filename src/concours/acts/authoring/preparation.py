@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import transaction
 
 from concours.acts.record import Actor, record
+from concours.acts.roster_rows import set_settings
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import code_digest
+from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import models
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import short_name
@@ -30,7 +32,7 @@ IN_SAFE = ""
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A candidate to enrol. `factor` is the accommodation, 4/3 for a third more."""
+    """A candidate to enrol. `factor` is extra time, `settings` what else is due."""
 
     number: str
     name: str
@@ -39,6 +41,7 @@ class Person:
     seat: str
     code: str
     factor: tuple[int, int] = (1, 1)
+    settings: PersonalSettings = USUAL_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ def enrol_roster(
     models.Candidate.objects.bulk_create(
         [_candidate(exam, sites[person.site], person) for person in people],
         batch_size=2_000,
+    )
+    set_settings(
+        exam,
+        {p.number: p.settings for p in people if p.settings != USUAL_SETTINGS},
     )
     record(
         actor,

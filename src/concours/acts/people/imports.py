@@ -16,8 +16,8 @@ from concours.acts.actor import Venue
 from concours.acts.file_faults import RosterFaulty, RosterSettled, describe_first
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
-from concours.acts.people.roster_rows import write_people, write_sites
 from concours.acts.record import Actor, plain_connection, record
+from concours.acts.roster_rows import write_people, write_sites
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.lines import Reading

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.may import require
-from concours.acts.people.roster_rows import set_settings
 from concours.acts.reasons import reasoned
 from concours.acts.record import Actor, plain_connection, record
+from concours.acts.roster_rows import set_settings
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.settings import PersonalSettings

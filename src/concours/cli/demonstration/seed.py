@@ -21,6 +21,7 @@ from concours.acts.record import Actor
 from concours.authoring import freeze
 from concours.authoring.shelf import put_package
 from concours.cli.demonstration import media, seed_staff
+from concours.cli.demonstration.seed_settings import has_extra_time, person_at, room_at
 from concours.cli.screen import choose
 from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
@@ -232,10 +233,10 @@ def _people(cast: Cast) -> Iterator[dict[str, Any]]:
             "number": f"{4_201 + place:05}",
             "name": f"{GIVEN[place % len(GIVEN)]} {family}",
             "site": site,
-            "room": f"Salle {1 + row // 4}",
+            "room": room_at(place, row),
             "seat": f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[row % 26]}-{column + 1:02}",
             "code": _code(),
-            "factor": [4, 3] if place % 20 == 7 else [1, 1],
+            "factor": [4, 3] if has_extra_time(place) else [1, 1],
         }
 
 
@@ -247,15 +248,8 @@ def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> 
         profile=load_profile("edn"),
     )
     exam = founding.found_exam(SYSTEM, new_exam, now=now)
-    preparation.enrol_roster(
-        SYSTEM,
-        exam,
-        [
-            preparation.Person(**{**person, "factor": tuple(person["factor"])})
-            for person in credentials["candidates"]
-        ],
-        now=now,
-    )
+    people = [person_at(*pair) for pair in enumerate(credentials["candidates"])]
+    preparation.enrol_roster(SYSTEM, exam, people, now=now)
     seed_staff.write(SYSTEM, credentials["staff"], now=now)
     return exam
 

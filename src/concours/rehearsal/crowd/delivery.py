@@ -27,11 +27,11 @@ POST = (
 )
 STATE = (
     b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%b,'
-    b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b}'
+    b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b,"voice":%b}'
 )
 
 
-_TRUTH = {True: b"true", False: b"false"}
+_TRUTH = {True: b"true", False: b"false", None: b"null"}
 
 
 @dataclass(slots=True)
@@ -45,6 +45,7 @@ class TabletState:
     focus_lost_count: int = 0
     has_rejoined: bool = False
     is_ahead: bool = True
+    has_voice: bool | None = None
 
     def json(self) -> bytes:
         """Return it as the wire has it."""
@@ -56,6 +57,7 @@ class TabletState:
             self.focus_lost_count,
             _TRUTH[self.has_rejoined],
             _TRUTH[self.is_ahead],
+            _TRUTH[self.has_voice],
         )
 
 

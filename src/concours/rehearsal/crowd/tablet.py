@@ -62,6 +62,8 @@ class Tablet:
         enrolment = await enrol(self._channel, claim, self._around)
         self._token = enrolment["token"]
         self.enrolled_ms = true_ms()
+        if enrolment["settings"]["reader"] == "voice":
+            self._state.has_voice = True  # tried at once, as at a technical check
         self.take_sittings(enrolment["sittings"])
         if self.day is not None:  # None: everything is collected
             self._go_on()
