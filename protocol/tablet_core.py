@@ -53,6 +53,14 @@ COURSES: dict[str, list[Any]] = {
         {**FIVE, "scope": "candidate", "minutes": 12},
         {"kind": "closed", "at_ms": T0_MS + 600_000},
     ],
+    "a candidate rests twice, and a site stops meanwhile": [
+        LAUNCHED,
+        {**PAUSED, "cause": "rest", "scope": "candidate"},
+        PAUSED,
+        {**RESUMED, "cause": "rest", "scope": "candidate"},
+        RESUMED,
+        {**PAUSED, "cause": "rest", "scope": "candidate", "at_ms": T0_MS + 300_000},
+    ],
     "a site stops twice, and a candidate meanwhile": [
         LAUNCHED,
         PAUSED,

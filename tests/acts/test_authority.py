@@ -141,6 +141,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
     from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
@@ -260,6 +261,8 @@ def acts_of(scene, link, tmp_path):
         "attendance_noted": lambda a: note_attendance(
             a, one, attempt, Tap(kind="present", key=one), **at
         ),
+        "rest_begun": lambda a: begin_rest(a, one, attempt, **at),
+        "rest_ended": lambda a: end_rest(a, one, attempt, **at),
         "help_seen": lambda a: see_call(a, call, **at),
         "incident_opened": lambda a: open_incident(
             a, one, Report(kind="noise", key=one), **at

@@ -209,7 +209,7 @@ def test_every_address_is_in_these_tests(composed):
         *("results_wordings_carry", "results_image", "rankings_file"),
         *("proposal_confirm", "proposal_withdraw", "proposal_again", "board_stream"),
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
-        *("room_roll", "room_call_seen"),
+        *("room_roll", "room_call_seen", "room_rest"),
         "decision",
         *("people_move", "people_dismiss", "people_renew", "people_reset"),
         *("people_confirm", "people_withdraw", "brake_lift"),

@@ -51,7 +51,9 @@ STAFF = PEOPLE | {
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
 
-ATTEND = frozenset({"attendance_noted", "incident_opened", "help_seen"})
+ATTEND = frozenset(
+    {"attendance_noted", "incident_opened", "help_seen", "rest_begun", "rest_ended"}
+)
 ASSIST = frozenset(
     {
         "message_sent",

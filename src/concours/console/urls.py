@@ -93,6 +93,7 @@ of_sitting = [
     path("room/roll", roll_call.room_roll, name="room_roll"),
     path("room/calls", help_calls.room_calls, name="room_calls"),
     path("room/call-seen", help_calls.room_call_seen, name="room_call_seen"),
+    path("room/rest", help_calls.room_rest, name="room_rest"),
     path("room/incident", room.room_incident, name="room_incident"),
     path("spoken", spoken_words.show_spoken_words, name="spoken"),
     path("messages", messages.messages, name="messages"),

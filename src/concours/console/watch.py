@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from concours.acts.delivery.findings import open_findings
 from concours.acts.delivery.help_calls import record_calls
+from concours.acts.delivery.rest import end_due_rests
 from concours.console.edge.refusals import keep_counted
 from concours.console.edge.signed_in import SessionStore
 from concours.core.delivery.roll_call.disagreements import roll_call_findings
@@ -67,6 +68,7 @@ class Watch:
         ears = update_watch(self._ears.get(row.id), findings, now=now)
         self._ears[row.id] = ears
         record_calls(row, now=now)
+        end_due_rests(row, now=now)
         return open_findings(row, without_explained(findings, ears), now=now)
 
     def _look_at_disk(self, now: Instant) -> None:

@@ -139,6 +139,7 @@ export const pause = {
   why: (cause: string) =>
     (
       ({
+        rest: 'You are taking a break.',
         evacuation: 'Follow the instructions to leave the room.',
         alarm: 'An alarm has been raised in your centre.',
         technical: 'The centre is fixing a technical fault.',

@@ -138,6 +138,7 @@ export const pause = {
         evacuation: 'Suivez les consignes d’évacuation.',
         alarm: 'Une alarme est en cours dans votre centre.',
         technical: 'Le centre règle un incident technique.',
+        rest: 'Vous êtes en pause.',
         lock: 'Un surveillant a mis votre copie en attente.',
         exclusion: 'Le jury a suspendu votre composition.',
       }) as Record<string, string>

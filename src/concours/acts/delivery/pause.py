@@ -126,6 +126,8 @@ def _require(
     actor: Actor, kind: str, venue: Venue | None, request: PauseRequest
 ) -> None:
     role = require(actor, kind, venue)
+    if request.cause in pauses.CAUSES_BY_RIGHT:
+        raise pauses.PauseInvalid("cause")
     is_grave = (
         request.target.scope != "site" or request.cause not in pauses.CAUSES_OF_A_SITE
     )

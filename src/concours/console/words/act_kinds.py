@@ -81,6 +81,8 @@ KINDS = {
     "sitting_annulled": _("Épreuve annulée"),
     "gate_overridden": _("Passage en force d’un centre"),
     "attendance_noted": _("Émargement"),
+    "rest_begun": _("Pause de repos commencée"),
+    "rest_ended": _("Pause de repos terminée"),
     "help_called": _("Appel d’un candidat"),
     "help_taken_back": _("Appel retiré par le candidat"),
     "help_seen": _("Appel vu par la salle"),

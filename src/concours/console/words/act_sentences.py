@@ -159,6 +159,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
     "gate_overridden": (noop("Peuvent partir sans être prêts : %(sites)s."),),
     "attendance_noted": (noop("Le candidat n° %(candidate)s est noté « %(seen)s »."),),
+    "rest_begun": (
+        noop("Le candidat n° %(candidate)s prend une pause, jusqu’au %(until_ms)s."),
+    ),
+    "rest_ended": (noop("La pause du candidat n° %(candidate)s est terminée."),),
     "help_called": (
         noop("Le candidat n° %(candidate)s appelle (%(room)s) : %(need)s."),
         noop("Le candidat n° %(candidate)s appelle : %(need)s."),

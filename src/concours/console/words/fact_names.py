@@ -61,6 +61,7 @@ NAMES = {
     "digest": gettext_lazy("empreinte"),
     "document": gettext_lazy("document"),
     "doors": gettext_lazy("entrées"),
+    "due": gettext_lazy("dus"),
     "duration_ms": gettext_lazy("durée"),
     "ended": gettext_lazy("codes remplacés"),
     "ended_ms": gettext_lazy("fini"),

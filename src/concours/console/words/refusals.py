@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
-from concours.console.words.delivery import collecting
+from concours.console.words.delivery import collecting, rest_and_calls
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import (
@@ -222,10 +222,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette pause n’est pas possible."),
         gettext_noop("Choisissez une cause. Après 32 pauses, donnez plutôt du temps."),
     ),
-    "call.taken_back": _fixed(
-        gettext_noop("Le candidat a retiré cet appel."),
-        gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),
-    ),
     "pause.open_already": _fixed(
         gettext_noop("La pause est déjà en cours."),
         gettext_noop("Le temps est arrêté : il n’y a rien d’autre à faire."),
@@ -381,6 +377,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     **accounts.SAYINGS,
     **collecting.SAYINGS,
+    **rest_and_calls.SAYINGS,
     **papers.SAYINGS,
     **proposals.SAYINGS,
     **planning.SAYINGS,

@@ -57,8 +57,8 @@ class GateOverride(models.Model):
 class Pause(models.Model):
     """A span in which a site, or one candidate, could not or must not compose.
 
-    `cause` is `evacuation`, `alarm`, `technical`, `lock` or `exclusion`. What lies
-    between `from_ms` and `until_ms` is given back to the millisecond.
+    `cause` is `evacuation`, `alarm`, `technical`, `lock`, `exclusion` or `rest`. What
+    lies between `from_ms` and `until_ms` is given back to the millisecond.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -84,7 +84,10 @@ class Pause(models.Model):
             ),
             CheckConstraint(
                 condition=Q(
-                    cause__in=["evacuation", "alarm", "technical", "lock", "exclusion"]
+                    cause__in=[
+                        *("evacuation", "alarm", "technical", "lock", "exclusion"),
+                        "rest",
+                    ]
                 ),
                 name="pause_cause_known",
             ),

@@ -1,6 +1,7 @@
-"""Calls of candidates on the page of their room: asked for every second or so.
+"""Calls and rest breaks of candidates, on the page of their room.
 
-What the page shows already is named by a mark, so that the usual answer is empty.
+Calls are asked for every second or so. What the page shows already is named by a mark,
+so that the usual answer is empty.
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
 from concours.acts.delivery.help_calls import see_call
+from concours.acts.delivery.rest import begin_rest, end_rest
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages.delivery.venues import address_of, answer_tap, venue_of
-from concours.console.pages.forms import FormInvalid, identity
+from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words.delivery.room import need_look
 from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.delivery import sittings
@@ -55,6 +57,19 @@ def room_calls(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def room_call_seen(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Say that the room has seen a call."""
     see_call(request.actor, identity(request, "call"), now=request.now)
+    return answer_tap(request, sitting)
+
+
+REST_ACTS = {"begin": begin_rest, "end": end_rest}
+
+
+@require_POST
+def room_rest(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Begin a rest break or end it, and show the room again."""
+    act = REST_ACTS.get(text(request, "rest"))
+    if act is None:
+        raise FormInvalid("rest")
+    act(request.actor, sitting, identity(request, "attempt"), now=request.now)
     return answer_tap(request, sitting)
 
 

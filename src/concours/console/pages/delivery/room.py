@@ -197,6 +197,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "counts": counts_of(seats),
         "copies": copies,
         "is_shared": len(seats) > 1,
+        "has_begun": has_begun,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
         **describe_calls(row.id, venue),
@@ -217,6 +218,7 @@ def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:
 ACTS = {
     "can_note": "attendance_noted",
     "can_see": "help_seen",
+    "can_rest": "rest_begun",
     "can_tell": "incident_opened",
     "can_replace": "replacement_allowed",
     "can_say": "see_spoken",

@@ -42,6 +42,7 @@ CAUSES = {
     "technical": "incident technique",
     "lock": "verrouillage",
     "exclusion": "exclusion",
+    "rest": "pause de repos",
 }
 LOST: Mapping[str, str] = {str(cause): word for cause, word in LOST_TIME.items()}
 DECISIONS = {

@@ -115,6 +115,7 @@ CAUSES = {
     "technical": gettext_noop("Panne"),
     "lock": gettext_noop("Tablette verrouillée"),
     "exclusion": gettext_noop("Exclusion"),
+    "rest": gettext_noop("Pause de repos"),
 }
 """Why time stands still."""
 

@@ -20,9 +20,11 @@ from concours.core.delivery.sitting.time import PAUSES_COUNT_MAX, Pause
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 
-CAUSES = frozenset({"evacuation", "alarm", "technical", "lock", "exclusion"})
+CAUSES = frozenset({"evacuation", "alarm", "technical", "lock", "exclusion", "rest"})
 CAUSES_OF_A_SITE = frozenset({"evacuation", "alarm"})
 """What a site manager may stop a site for without asking the jury."""
+CAUSES_BY_RIGHT = frozenset({"rest"})
+"""What a candidate is due: it has acts of its own (`acts/delivery/rest.py`)."""
 
 
 @dataclass(eq=False)

@@ -11,7 +11,12 @@ from django.db import connection
 from concours.core.delivery.roll_call.disagreements import SeatFacts
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
-from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
+from concours.core.people.roster.rest import break_ends_at
+from concours.core.people.roster.settings import (
+    USUAL_SETTINGS,
+    PersonalSettings,
+    RestBreaks,
+)
 from concours.store.models import Attendance, Sitting
 from concours.store.queries.delivery.board import Board
 from concours.store.queries.people.settings import settings_by_candidate
@@ -25,7 +30,10 @@ SELECT a.id, c.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
        (SELECT count(*) FROM incident i
         WHERE i.attempt_id = a.id AND i.state <> 'closed'),
        EXISTS (SELECT FROM help_call h WHERE h.attempt_id = a.id
-               AND h.taken_back_ms IS NULL AND h.seen_ms IS NULL)
+               AND h.taken_back_ms IS NULL AND h.seen_ms IS NULL),
+       (SELECT count(*) FROM pause r WHERE r.attempt_id = a.id AND r.cause = 'rest'),
+       (SELECT max(from_ms) FROM pause r
+        WHERE r.attempt_id = a.id AND r.cause = 'rest' AND r.until_ms IS NULL)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
@@ -79,6 +87,25 @@ WHERE a.sitting_id = %s ORDER BY t.attempt_id, t.id DESC
 """
 
 
+@dataclass(frozen=True, slots=True)
+class SeatRest:
+    """The rest breaks due at one seat: how many are begun, and since when one lasts."""
+
+    right: RestBreaks
+    taken_count: int
+    since: Instant | None
+
+    @property
+    def left_count(self) -> int:
+        """How many may still begin."""
+        return max(0, self.right.count - self.taken_count)
+
+    @property
+    def ends_at(self) -> Instant | None:
+        """When the break that lasts is over at the latest."""
+        return None if self.since is None else break_ends_at(self.right, self.since)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """One seat: who has it, where they were last seen, and open incidents."""
@@ -94,6 +121,7 @@ class Seat:
     last: AttendanceEntry | None
     incidents_count: int
     is_calling: bool
+    rest: SeatRest | None = None
 
     @property
     def has_extra_time(self) -> bool:
@@ -206,7 +234,7 @@ def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
 
 def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-arg]
     attempt, _, number, name, room, seat, num, den, *rest = row
-    excluded, kind, at_ms, incidents, is_calling = rest
+    excluded, kind, at_ms, incidents, is_calling, breaks_count, rests_since = rest
     return Seat(
         attempt=attempt,
         number=number,
@@ -219,4 +247,14 @@ def _seat(row: tuple, settings: PersonalSettings) -> Seat:  # type: ignore[type-
         last=None if kind is None else AttendanceEntry(kind, at_ms),
         incidents_count=incidents,
         is_calling=is_calling,
+        rest=_seat_rest(settings.breaks, breaks_count, rests_since),
     )
+
+
+def _seat_rest(
+    right: RestBreaks, taken_count: int, since_ms: int | None
+) -> SeatRest | None:
+    if not right.count:
+        return None
+    since = None if since_ms is None else Instant(since_ms)
+    return SeatRest(right, taken_count, since)

@@ -1,0 +1,22 @@
+"""Refusals of rest breaks and of candidates' calls, as the room reads them."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_noop
+
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "call.taken_back": fixed_words(
+        gettext_noop("Le candidat a retiré cet appel."),
+        gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),
+    ),
+    "rest.none_left": fixed_words(
+        gettext_noop("Ce candidat n’a plus de pause à prendre dans cette épreuve."),
+        gettext_noop("Ses pauses sont fixées à l’inscription."),
+    ),
+    "rest.too_early": fixed_words(
+        gettext_noop("Le sujet n’est pas encore ouvert : rien ne s’arrête."),
+        gettext_noop("La pause se prend une fois l’épreuve commencée."),
+    ),
+}
