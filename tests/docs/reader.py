@@ -124,6 +124,7 @@ class Reader:
         if "trois secondes" in step.text:
             button = _one(page.get_by_role("button", name=begins))
             button.hover()
+            page.wait_for_load_state()  # before its script, holding it does nothing
             page.mouse.down()
             with page.expect_navigation():
                 page.wait_for_timeout(HOLD_MS)
