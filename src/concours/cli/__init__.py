@@ -14,8 +14,8 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "history", "staff", "exam", "ledger", "roster", "mark", "rank", "match",
-    "export", "install", "upgrade", "backup", "restore", "demo", "up", "rehearse",
-    "simulate", "serve",
+    "export", "install", "upgrade", "doctor", "backup", "restore", "demo", "up",
+    "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -33,6 +33,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours demo                           a whole exam day on this machine
   concours backup --to DIR                        the running house, every night
   concours restore DIR --drill                    proof that a backup can be put back
+  concours doctor                         what the house needs, line by line
   concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """
 

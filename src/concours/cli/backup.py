@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
             cluster,
             arguments.home,
             arguments.to,
-            recipient=arguments.recipient or _known_recipient(arguments.home),
+            recipient=arguments.recipient or known_recipient(arguments.home),
             now=Instant(time.time_ns() // 1_000_000),
         )
         old = delete_old(arguments.to, keep_count=arguments.keep)
@@ -104,7 +104,8 @@ def _make_key(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _known_recipient(home: Path) -> str:
+def known_recipient(home: Path) -> str:
+    """Return the public key for the secrets of a home, "" if it knows none."""
     path = home / RECIPIENT
     return path.read_text().strip() if path.exists() else ""
 

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from concours.cli.house import HouseFault
+from concours.cli.house import CREDENTIALS, HouseFault
 from concours.cli.screen import complain
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 
 TETHER = "CONCOURS_TETHER"
-CREDENTIALS = ("CONCOURS_DSN", "CONCOURS_CODES_KEY", "CONCOURS_CONSOLE_SECRET")
 CODES_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
 FRONT_DRAIN_S = 3
 ORPHAN_END_S = 5.0
@@ -62,7 +61,7 @@ def _load_credentials() -> None:
     processes shows it.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    for name in CREDENTIALS if folder else ():
+    for name in CREDENTIALS["console"] if folder else ():  # no process has others
         path = Path(folder) / name
         if path.exists():
             os.environ.setdefault(name, path.read_text().strip())

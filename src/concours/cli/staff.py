@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, set_up_django
+from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -75,16 +75,27 @@ def run_first(arguments: argparse.Namespace) -> int:
 
 
 def _appoint(arguments: argparse.Namespace) -> str:
-    """Appoint them, and return their first password."""
+    """Appoint them, and return their first password.
+
+    Raises `HouseFault` while the tables of the house are being laid.
+    """
+    from django.db import ProgrammingError  # noqa: PLC0415 -- after Django
+
     from concours.acts.people.accounts import initial_password  # noqa: PLC0415 -- after Django
     from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem
 
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
-    appoint_first(
-        arguments.login,
-        arguments.name,
-        password,
-        recovery=arguments.recover,
-        now=Instant(time.time_ns() // 1_000_000),
-    )
+    try:
+        appoint_first(
+            arguments.login,
+            arguments.name,
+            password,
+            recovery=arguments.recover,
+            now=Instant(time.time_ns() // 1_000_000),
+        )
+    except ProgrammingError as error:
+        raise HouseFault(
+            fr="La maison pose encore ses tables : recommencez dans une minute.",
+            en="The house is still laying its tables: begin again in a minute.",
+        ) from error
     return password

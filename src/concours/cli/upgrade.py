@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from concours.cli.backup import known_recipient
 from concours.cli.house import (
     DATABASE,
     DEFAULT_HOME,
@@ -100,7 +101,10 @@ def _upgrade(house: House, backups: Path) -> int:
     if not pending:
         _tell(fr="déjà à jour", en="up to date already")
         return 0
-    backup = take_backup(house.cluster, house.folder, backups, recipient="", now=now)
+    recipient = known_recipient(house.folder)
+    backup = take_backup(
+        house.cluster, house.folder, backups, recipient=recipient, now=now
+    )
     _tell(fr=f"sauvegarde : {backup.folder}", en=f"backup: {backup.folder}")
     with psycopg.connect(house.cluster.admin_dsn(), autocommit=True) as admin:
         keep_copy(admin, DATABASE)

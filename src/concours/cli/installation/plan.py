@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from concours.cli.house import Secrets
+from concours.cli.house import CREDENTIALS, Secrets
 from concours.store.cluster import ExternalCluster
 
 HOME: Final = Path("/var/lib/concours")
@@ -83,12 +83,12 @@ def credentials_of(
     """Return what one process alone may know, by the name of its variable."""
     role = f"concours_{process}"
     dsn = cluster.dsn("concours", role=role, password=secrets.roles[role])
-    known = {"CONCOURS_DSN": dsn}
-    if process in ("console", "gateway"):
-        known["CONCOURS_CODES_KEY"] = secrets.codes
-    if process == "console":
-        known["CONCOURS_CONSOLE_SECRET"] = secrets.console
-    return known
+    values = {
+        "CONCOURS_DSN": dsn,
+        "CONCOURS_CODES_KEY": secrets.codes,
+        "CONCOURS_CONSOLE_SECRET": secrets.console,
+    }
+    return {name: values[name] for name in CREDENTIALS[process]}
 
 
 def gateway_ports(choices: Choices) -> Sequence[int]:
@@ -127,11 +127,7 @@ def _process_unit(choices: Choices, process: str) -> str:
         "gateway": "gateway --host 127.0.0.1 --port %i",
     }
     folder = CONFIGURATION / "credentials" / process
-    names = ["CONCOURS_DSN"]
-    if process in ("console", "gateway"):
-        names.append("CONCOURS_CODES_KEY")
-    if process == "console":
-        names.append("CONCOURS_CONSOLE_SECRET")
+    names = CREDENTIALS[process]
     return _fill(
         "process.service",
         description=DESCRIPTIONS[process],

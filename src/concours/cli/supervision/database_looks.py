@@ -1,0 +1,177 @@
+"""What a doctor sees in the database of a house, and how a line of it is made."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import psycopg
+
+from concours.cli.screen import choose
+from concours.core.kernel.time import HOUR_MS
+from concours.store.upgrade import pending_migrations
+
+State: TypeAlias = Literal["ok", "warn", "wrong"]
+Connection: TypeAlias = "psycopg.Connection[Any]"
+DAY_MS = 24 * HOUR_MS
+VERSION_MIN = 170_000
+CLOCK_OK_MS, CLOCK_WARN_MS = 500, 2_000
+DRILL_OK_MS = 7 * DAY_MS
+KEEPER_OK_MS = 60_000
+UNSIGNED_OK_MS = 60_000
+PROPOSAL_OK_MS = DAY_MS
+GRANTS = """
+SELECT has_table_privilege('concours_gateway', 'journal_entry', 'INSERT')
+   AND NOT has_table_privilege('concours_gateway', 'candidate_mark', 'SELECT')
+   AND NOT has_table_privilege('concours_console', 'journal_entry', 'INSERT')
+   AND NOT has_table_privilege('concours_console', 'act', 'UPDATE')
+"""
+KEEPER = "SELECT max(alive_ms) FROM keeper_key"
+UNSIGNED = """
+SELECT min(at_ms) FROM act
+WHERE number > coalesce((SELECT max(act) FROM act_signature), 0)
+"""
+DRILL = """
+SELECT at_ms, convert_from(body, 'UTF8')::jsonb ->> 'held' = 'true' FROM act
+WHERE kind = 'restore_drilled' ORDER BY number DESC LIMIT 1
+"""
+PROPOSALS = """
+SELECT count(*) FROM proposal WHERE state = 'open' AND made_ms < %s AND expires_ms > %s
+"""
+ZONES = "SELECT DISTINCT zone FROM site"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at: its state, what was seen, and what to do."""
+
+    name: str
+    state: State
+    seen: str
+    remedy: str
+
+    def facts(self) -> dict[str, str]:
+        """Return it for a machine; the remedy of what is not ok."""
+        facts = {"line": self.name, "state": self.state, "seen": self.seen}
+        return facts if self.state == "ok" else facts | {"remedy": self.remedy}
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is looked at. `now_ms` is the clock of this machine."""
+
+    home: Path
+    backups: Path | None
+    certificate: Path | None
+    console: int
+    gateways: tuple[int, ...]
+    now_ms: int
+
+
+def graded(value: float, ok: float, warn: float) -> State:
+    """Return how something is of which less is better."""
+    return "ok" if value <= ok else "warn" if value <= warn else "wrong"
+
+
+def _version(_house: Installation, connection: Connection) -> Line:
+    version = connection.info.server_version
+    state: State = "ok" if version >= VERSION_MIN else "wrong"
+    remedy = choose(fr="installez PostgreSQL 17", en="install PostgreSQL 17")
+    return Line("database", state, f"PostgreSQL {version // 10_000}", remedy)
+
+
+def _tables(_house: Installation, connection: Connection) -> Line:
+    pending = pending_migrations(connection)
+    seen = pending[-1] if pending else "current"
+    return Line("tables", "wrong" if pending else "ok", seen, "concours upgrade")
+
+
+def _grants(_house: Installation, connection: Connection) -> Line:
+    is_right = _value(connection, GRANTS)
+    seen = "as written" if is_right else "other than written"
+    return Line("grants", "ok" if is_right else "wrong", seen, "concours upgrade")
+
+
+def _clock(house: Installation, connection: Connection) -> Line:
+    began_ms = time.time_ns() // 1_000_000
+    query = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    database_ms = int(_value(connection, query) or 0)
+    gap_ms = abs(database_ms - began_ms)
+    state = graded(gap_ms, CLOCK_OK_MS, CLOCK_WARN_MS)
+    remedy = choose(fr="réglez l’heure (chrony)", en="set the time (chrony)")
+    assert house.now_ms
+    return Line("clock", state, f"{gap_ms} ms from the database's", remedy)
+
+
+def _zones(_house: Installation, connection: Connection) -> Line:
+    unknown = []
+    for (name,) in connection.execute(ZONES).fetchall():
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            unknown.append(name)
+    seen = ", ".join(unknown) or "known"
+    return Line("zones", "wrong" if unknown else "ok", seen, "apt-get install tzdata")
+
+
+def _keeper(house: Installation, connection: Connection) -> Line:
+    alive_ms = _value(connection, KEEPER)
+    age_ms = house.now_ms - int(alive_ms or 0)
+    state: State = "ok" if alive_ms and age_ms <= KEEPER_OK_MS else "wrong"
+    seen = f"{max(0, age_ms) // 1000} s ago" if alive_ms else "never"
+    return Line("keeper", state, seen, "concours serve keeper")
+
+
+def _ledger(house: Installation, connection: Connection) -> Line:
+    unsigned_ms = _value(connection, UNSIGNED)
+    age_ms = 0 if unsigned_ms is None else house.now_ms - int(unsigned_ms)
+    state: State = "ok" if age_ms <= UNSIGNED_OK_MS else "wrong"
+    seen = "every act signed" if not age_ms else f"unsigned for {age_ms // 1000} s"
+    remedy = choose(
+        fr="concours serve ledger ; lisez son journal : un acte y est peut-être faux",
+        en="concours serve ledger; read its log: an act may not be sound",
+    )
+    return Line("ledger", state, seen, remedy)
+
+
+def _drill(house: Installation, connection: Connection) -> Line:
+    row = connection.execute(DRILL).fetchone()
+    remedy = "concours restore DIR --drill"
+    if row is None:
+        return Line("drill", "warn", "never", remedy)
+    age_ms, is_held = house.now_ms - row[0], row[1]
+    state: State = "ok" if age_ms <= DRILL_OK_MS else "warn"
+    seen = f"{age_ms // DAY_MS} days ago" + ("" if is_held else ", lost")
+    return Line("drill", state if is_held else "wrong", seen, remedy)
+
+
+def _proposals(house: Installation, connection: Connection) -> Line:
+    before_ms = house.now_ms - PROPOSAL_OK_MS
+    query = connection.execute(PROPOSALS, (before_ms, house.now_ms))
+    count = (query.fetchone() or (0,))[0]
+    remedy = choose(
+        fr="une seconde personne les confirme, ou les retire : À faire",
+        en="a second person confirms or withdraws them: À faire",
+    )
+    seen = f"{count} older than a day"
+    return Line("proposals", "warn" if count else "ok", seen, remedy)
+
+
+def _value(connection: Connection, query: str) -> Any:
+    row = connection.execute(query).fetchone()
+    return row and row[0]
+
+
+DATABASE_LOOKS: tuple[Callable[[Installation, Connection], Line], ...] = (
+    _version,
+    _tables,
+    _grants,
+    _clock,
+    _zones,
+    _keeper,
+    _ledger,
+    _drill,
+    _proposals,
+)
