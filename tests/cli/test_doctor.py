@@ -23,9 +23,7 @@ def look(database):
         with database.connect("concours_owner") as link:
             return {
                 line.name: (line.state, line.seen)
-                for line in (
-                    each(house, link) for each in database_looks.DATABASE_LOOKS
-                )
+                for line in (ask(house, link) for ask in database_looks.DATABASE_LOOKS)
             }
 
     return looked

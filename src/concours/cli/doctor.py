@@ -7,7 +7,7 @@ import shutil
 import socket
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,11 +77,16 @@ def run(arguments: argparse.Namespace) -> int:
         facts = [line.facts() for line in lines]
         show(json.dumps({"well": is_well, "lines": facts}, ensure_ascii=False))
         return 0 if is_well else 1
+    tell(lines)
+    return 0 if is_well else 1
+
+
+def tell(lines: Iterable[Line]) -> None:
+    """Show each line, and the remedy of what is not ok."""
     for line in lines:
         show(f"{line.state:<6} {line.name:<12} {line.seen}")
         if line.state != "ok":
             show(f"{'':<20}{line.remedy}")
-    return 0 if is_well else 1
 
 
 def examine(house: Installation) -> Iterator[Line]:
@@ -96,6 +101,16 @@ def examine(house: Installation) -> Iterator[Line]:
         yield _certificate(house, house.certificate)
     if house.backups is not None:
         yield _backup(house, house.backups)
+    yield from _examine_database(house)
+
+
+def examine_database(home: Path) -> Iterator[Line]:
+    """Yield what the database of a home shows, whatever runs beside it."""
+    now_ms = time.time_ns() // 1_000_000
+    yield from _examine_database(Installation(home, None, None, 0, (), now_ms))
+
+
+def _examine_database(house: Installation) -> Iterator[Line]:
     try:
         cluster = running_cluster(house.home)
         with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +26,6 @@ ANSWER_S_MAX = 15  # busy, it answers late; not running, it refuses at once
 SIGNING_KEY = "signing.key"
 """Under a home: what signs the packages of exams that have no ceremony."""
 CHECKOUT = Path(__file__).parents[3]
-CREDENTIALS: Mapping[str, Sequence[str]] = {
-    "console": ("CONCOURS_DSN", "CONCOURS_CODES_KEY", "CONCOURS_CONSOLE_SECRET"),
-    "gateway": ("CONCOURS_DSN", "CONCOURS_CODES_KEY"),
-    "keeper": ("CONCOURS_DSN",),
-    "ledger": ("CONCOURS_DSN",),
-}
-"""What each process alone may know, by the names of its variables."""
 DEFAULT_HOME = Path(os.environ.get("CONCOURS_HOME", "var"))
 """The command of an installed house names its own."""
 CONSOLE_BUILD = Path(__file__).parents[1] / "console/static/built"

@@ -4,9 +4,11 @@ import argparse
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 
 from concours.cli.bounds import between
+from concours.cli.doctor import examine, tell
 from concours.cli.house import (
     SIGNING_KEY,
     HouseFault,
@@ -20,6 +22,7 @@ from concours.cli.installation.plan import (
     FIRST_GATEWAY_PORT,
     HOME,
     Choices,
+    gateway_ports,
     planned_files,
     unit_names,
 )
@@ -32,6 +35,7 @@ from concours.cli.installation.system import (
     write_file,
 )
 from concours.cli.screen import choose, complain, say, show
+from concours.cli.supervision.database_looks import Installation
 from concours.cli.up import install as lay_tables
 from concours.store.cluster import ClusterFault, ExternalCluster
 from concours.store.cluster.address import Address
@@ -147,6 +151,19 @@ def _install(choices: Choices) -> None:
     _tell(fr="démarrage", en="starting")
     start_units(unit_names(choices))
     _tell(fr="tout tourne", en="everything runs")
+    now_ms = time.time_ns() // 1_000_000
+    tell(
+        examine(
+            Installation(
+                home=HOME,
+                backups=choices.backups,
+                certificate=choices.certificate,
+                console=8400,
+                gateways=tuple(gateway_ports(choices)),
+                now_ms=now_ms,
+            )
+        )
+    )
     show(
         choose(
             fr=f"Console : https://console.{choices.domain} · tablettes : "

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from concours.cli.doctor import examine_database, tell
 from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.time import Instant
@@ -139,6 +140,8 @@ def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
         lines = (_line(check) for check in checks)
         show(*lines, f"{backup.folder.name}: {outcome}, {seconds} s")
     _record(arguments.home, backup, seconds, is_held=is_held)
+    if not arguments.json and (arguments.home / "secrets.json").exists():
+        tell(examine_database(arguments.home))
     return 0 if is_held else 1
 
 

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from concours.cli.house import CREDENTIALS, HouseFault
+from concours.cli.house import HouseFault
 from concours.cli.screen import complain
+from concours.cli.supervision.credentials import CREDENTIALS
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 
 TETHER = "CONCOURS_TETHER"

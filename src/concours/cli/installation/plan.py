@@ -10,7 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from concours.cli.house import CREDENTIALS, Secrets
+from concours.cli.house import Secrets
+from concours.cli.supervision.credentials import CREDENTIALS
 from concours.store.cluster import ExternalCluster
 
 HOME: Final = Path("/var/lib/concours")
