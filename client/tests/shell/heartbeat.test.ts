@@ -214,6 +214,17 @@ describe('a voice that reads', () => {
     expect(world.gateway.state.voice).toBe(false)
   })
 
+  test('falls silent at a touch, and what ends late reads nothing on', async () => {
+    const ends: (() => void)[] = []
+    const speech = speechOf([LOCAL_FRENCH])
+    const { device } = await setVoice({ ...speech, say: (_passage, _voice, end) => ends.push(() => end(true)) })
+    device.tablet?.voice.readAloud('Une phrase. Une autre.')
+    device.tablet?.voice.hush()
+    ends[0]?.()
+    expect(ends.length).toBe(1)
+    expect(device.tablet?.view().voice.isSpeaking).toBe(false)
+  })
+
   test('that fails is missing; nobody else is asked for one', async () => {
     const { world, device } = await setVoice(speechOf([LOCAL_FRENCH], false))
     device.tablet?.voice.readAloud('Le sujet.')
