@@ -313,8 +313,8 @@ class Tablet:
         expect(shown).to_be_visible(timeout=within_ms)
 
     def open_time_words(self) -> None:
-        """Open the place in « Aide » where a supervisor types time words."""
-        self.page.get_by_role("button", name="Aide").first.click()
+        """Open the place in « Appeler » where a supervisor types time words."""
+        self.page.get_by_role("button", name="Appeler").first.click()
         self.page.get_by_role("button", name="Saisir des mots de temps").click()
 
     def hear(self, words: Sequence[str], submit: str) -> None:
