@@ -56,7 +56,8 @@ UPDATE sitting SET armed_ms = %(t0)s, t0_ms = %(t0)s, key_released_ms = %(t0)s
 SEEN = "UPDATE presence SET seen_ms = %s"
 IN_ORDER = """
 SELECT attempt.id FROM attempt JOIN candidate ON candidate.id = candidate_id
-JOIN site ON site.id = site_id ORDER BY site.name, site.id, room, seat, number
+JOIN site ON site.id = attempt.site_id
+ORDER BY site.name, site.id, attempt.room, attempt.seat, number
 """
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'concours_console'"
 

@@ -217,6 +217,7 @@ export class Gateway {
       sitting: LATER_SITTING,
       attempt: LATER_ATTEMPT,
       title: 'UC 2',
+      place: { site: 'Lyon-Sud', room: 'Salle 9', seat: 'Z-1' },
       base: null,
       kind: this.laterKind,
       package: this.later?.packageDigest,

@@ -41,7 +41,7 @@ class Nation:
         for name, attempt in owner.execute(
             """SELECT site.name, attempt.id FROM attempt
                JOIN candidate ON candidate.id = candidate_id
-               JOIN site ON site.id = site_id WHERE sitting_id = %s""",
+               JOIN site ON site.id = attempt.site_id WHERE sitting_id = %s""",
             (scene.sitting,),
         ).fetchall():
             self.attempts.setdefault(name, []).append(attempt)

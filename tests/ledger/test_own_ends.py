@@ -56,7 +56,8 @@ def pause(owner, *, site=None, attempt=None, minutes=7):
 
 def site_of(owner, tablet):
     return owner.execute(
-        """SELECT site_id FROM candidate JOIN attempt ON candidate_id = candidate.id
+        """SELECT attempt.site_id
+           FROM candidate JOIN attempt ON candidate_id = candidate.id
            WHERE attempt.id = %s""",
         (tablet.attempt,),
     ).fetchone()[0]

@@ -11,7 +11,16 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from small_exam import CHECK, SITES, SITTING, T0, Tablet, attempt_id, make_exam
+from small_exam import (
+    CHECK,
+    SITES,
+    SITTING,
+    T0,
+    Tablet,
+    attempt_id,
+    candidate_id,
+    make_exam,
+)
 
 HELD = {
     "device",
@@ -22,6 +31,7 @@ HELD = {
     "site_start",
     "gate_override",
     "attempt",
+    "placement",
 }
 BESIDE = {
     "journal_entry": "late entries are kept and shown, past the fixed head",
@@ -99,6 +109,11 @@ def fill(owner, sitting):
         " VALUES (gen_random_uuid(), %s, 'out', 1, 1)",
         (attempt,),
     )
+    owner.execute(
+        "INSERT INTO placement (id, sitting_id, candidate_id, site_id, room, seat)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, 'Salle 9', 'Z-1')",
+        (sitting, candidate_id("04217"), site),
+    )
     for table, columns, values in (
         ("extension", "minutes, act", "5, 1"),
         ("pause", "site_id, cause, from_ms, until_ms, act", "'{}', 'alarm', 1, 2, 1"),
@@ -138,6 +153,7 @@ COLUMNS = {
     "pause": ("until_ms", "until_ms + 1"),
     "site_start": ("t0_ms", "7"),
     "gate_override": ("act", "act + 1"),
+    "placement": ("seat", "'Z-2'"),
 }
 
 

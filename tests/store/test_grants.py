@@ -141,7 +141,7 @@ MAY_INSERT = {
     | SIGN_IN
     | RANKING
     | MATCHING
-    | {"personal_settings", "roster_file", "round_document"}
+    | {"personal_settings", "placement", "roster_file", "round_document"}
     | {"staff", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
@@ -211,6 +211,7 @@ MAY_UPDATE = {
         "sealed_key_document": {"sealed"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
+        "placement": {"site_id", "room", "seat"},
         "pause": {"until_ms", "ended_act"},
         "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},
         "incident": {"state", "assignee_id", "changed_ms", "act"},
@@ -243,6 +244,7 @@ MAY_DELETE = {
     "concours_console": {
         "django_session",
         "roster_file",
+        "placement",
         "second_factor",
         "recovery_code",
     },

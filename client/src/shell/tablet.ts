@@ -21,9 +21,13 @@ export type Saving =
   | { readonly kind: 'kept_here'; readonly waitingCount: number }
   | { readonly kind: 'cannot_keep' }
 
-export interface Candidate {
+export interface Candidate extends Place {
   readonly number: string
   readonly name: string
+}
+
+/** Where somebody sits. */
+export interface Place {
   readonly site: string
   readonly room: string
   readonly seat: string

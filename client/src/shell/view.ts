@@ -13,7 +13,7 @@ import { NO_PROGRESS } from './network/package'
 import type { RejoinState } from './network/reconnect-test'
 import type { Identity, SittingRecord } from './device/storage'
 import type { VoiceState } from './device/voice'
-import type { Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
+import type { Candidate, Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
 
 export interface Facts {
   readonly isStarted: boolean
@@ -49,7 +49,7 @@ export function viewOf(facts: Facts): TabletView {
   return {
     phase: phase(facts),
     language: facts.language,
-    candidate: facts.enrolled?.candidate ?? null,
+    candidate: candidateOf(facts),
     settings: facts.enrolled?.settings ?? USUAL_SETTINGS,
     sitting: day && sittingOf(day.sitting, facts.news),
     readiness: readiness(facts),
@@ -73,6 +73,11 @@ export function viewOf(facts: Facts): TabletView {
     voice: facts.voice,
     busy: facts.isBusy,
   }
+}
+
+/** Who sits here, where they sit in this sitting. */
+function candidateOf({ enrolled, day }: Facts): Candidate | null {
+  return enrolled && { ...enrolled.candidate, ...day?.sitting.place }
 }
 
 function phase({ isStarted, isOtherTab, enrolled, day }: Facts): TabletView['phase'] {

@@ -46,12 +46,14 @@ test('the receipt names the next paper, and its button waits for it', async () =
   device.tablet?.handIn()
   await device.reach('receipt')
   expect(device.view.next?.title).toBe('UC 2')
+  expect(device.view.candidate).toMatchObject({ number: '04217', room: 'Salle 2', seat: 'B-14' })
   const code = device.view.receipt?.code
 
   device.tablet?.nextSitting()
   await device.reach('waiting')
 
   expect(device.view.sitting?.title).toBe('UC 2')
+  expect(device.view.candidate).toMatchObject({ number: '04217', room: 'Salle 9', seat: 'Z-1' })
   expect(device.view.next).toBe(null)
   expect(device.view.earlier).toMatchObject([{ title: 'UC 1', waitingCount: 0, receipt: { code } }])
 })

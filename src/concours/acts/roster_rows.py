@@ -11,6 +11,7 @@ from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.plan import Person, Site
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import bulk, models
+from concours.store.queries.people.roster import sitting_codes
 
 
 def write_sites(
@@ -41,6 +42,30 @@ def write_people(
             if p.settings != USUAL_SETTINGS or p.number in numbers
         },
     )
+
+
+def write_placements(exam: UUID, people: Sequence[Person]) -> None:
+    """Seat candidates elsewhere in one sitting each, or at their own seat again."""
+    if not people:
+        return
+    numbers = [person.number for person in people]
+    rows = models.Candidate.objects.filter(exam_id=exam, number__in=numbers)
+    candidates = {row.number: row for row in rows}
+    sites = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
+    site_ids = dict(sites)
+    sittings = {code: sitting for sitting, code in sitting_codes(exam).items()}
+    for person in people:
+        row, sitting = candidates[person.number], sittings[person.sitting]
+        seat = {
+            "site_id": site_ids[person.site],
+            "room": person.room,
+            "seat": person.seat,
+        }
+        places = models.Placement.objects.filter(candidate=row, sitting_id=sitting)
+        if all(getattr(row, name) == value for name, value in seat.items()):
+            places.delete()
+        elif not places.update(**seat):
+            models.Placement.objects.create(candidate=row, sitting_id=sitting, **seat)
 
 
 def set_settings(exam: UUID, settings: Mapping[str, PersonalSettings]) -> None:

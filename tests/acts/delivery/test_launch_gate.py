@@ -37,7 +37,8 @@ class Room:
         self.attempts = owner.execute(
             """SELECT site.name, attempt.id FROM attempt
                JOIN candidate ON candidate.id = candidate_id
-               JOIN site ON site.id = site_id WHERE sitting_id = %s ORDER BY number""",
+               JOIN site ON site.id = attempt.site_id
+               WHERE sitting_id = %s ORDER BY number""",
             (scene.sitting,),
         ).fetchall()
         for _, attempt in self.attempts:

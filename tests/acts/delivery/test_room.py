@@ -68,6 +68,30 @@ def test_a_line_is_an_act_in_the_name_of_who_saw(note, owner, scene, one):
     )
 
 
+def test_who_sits_elsewhere_in_this_sitting_is_seen_there(
+    note, owner, one, scene, supervisor
+):
+    from concours.store.queries.delivery.room import seats_of  # noqa: PLC0415 -- setup
+
+    site = scene.site
+    owner.execute(
+        """INSERT INTO placement (id, sitting_id, candidate_id, site_id, room, seat)
+           SELECT gen_random_uuid(), sitting_id, candidate_id, site_id, 'Salle 9', 'Z-1'
+           FROM attempt WHERE id = %s""",
+        (one,),
+    )
+    there = Actor("salle9", "R. Diop", supervisor.roles, Venue(site, "Salle 9"))
+
+    with pytest.raises(NotAllowed):
+        note("present")
+    note("present", actor=there)
+
+    [seat] = seats_of(scene.sitting, site, "Salle 9")
+    assert (seat.number, seat.room, seat.seat) == ("04201", "Salle 9", "Z-1")
+    in_room = seats_of(scene.sitting, site, "Salle 1")
+    assert "04201" not in [seat.number for seat in in_room]
+
+
 def test_a_gesture_sent_twice_is_one_line(note, owner, one, scene):
     key = uuid4()
 

@@ -141,6 +141,15 @@ def test_a_letter_is_stale_while_it_says_what_is_no_longer_true(acts, scene, own
     assert stale() == {"04202"}
     owner.execute(seat, ("A-02", scene.exam))
     assert stale() == set()
+    owner.execute(
+        """INSERT INTO placement (id, sitting_id, candidate_id, site_id, room, seat)
+           SELECT gen_random_uuid(), %s, id, site_id, 'Salle 9', 'Z-1' FROM candidate
+           WHERE exam_id = %s AND number = '04202'""",
+        (scene.sitting, scene.exam),
+    )
+    assert stale() == {"04202"}
+    owner.execute("DELETE FROM placement")
+    assert stale() == set()
 
     move_sitting(ORGANISER, scene.sitting, NOON + 86_400_000, now=NOON)
     assert stale() == {letter.number for letter in letters.letters}

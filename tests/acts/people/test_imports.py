@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from acts.scene import NOON, Tablet, attempt_of
+from acts.scene import NOON, Tablet, add_sitting, attempt_of
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
 from concours.core.people.roster.settings import PersonalSettings, RestBreaks
@@ -286,3 +286,92 @@ def test_a_file_waits_for_its_import_a_day_and_then_is_gone(scene, owner):
     pair = (new, brought)
     imports.import_file(ORGANISER, scene.exam, pair, entropy=os.urandom, now=NOON)
     assert (waiting(), old != new) == ([], True)
+
+
+PLACES = "numero;epreuve;centre;salle;place\n"
+
+
+def seats_by_sitting(link, scene, number):
+    """Where a candidate sits, by the short name of the sitting."""
+    rows = link.execute(
+        """SELECT t.code, s.code, a.room, a.seat FROM attempt a
+           JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = a.site_id
+           JOIN sitting t ON t.id = a.sitting_id
+           WHERE c.exam_id = %s AND c.number = %s""",
+        (scene.exam, number),
+    )
+    return {code: (*seat,) for code, *seat in rows}
+
+
+@pytest.fixture
+def days(scene, tmp_path, owner):
+    """A second sitting, on another day, by its short name."""
+    later = add_sitting(scene, tmp_path / "later", title="UC 2")
+    codes = owner.execute(
+        "SELECT code FROM sitting WHERE id = ANY(%s) ORDER BY position",
+        ([scene.sitting, later.sitting],),
+    )
+    return [code for (code,) in codes.fetchall()]
+
+
+def test_a_line_of_one_sitting_seats_its_candidate_elsewhere_there_alone(
+    bring, scene, days, owner
+):
+    from concours.console.files.rosters import as_file  # noqa: PLC0415 -- after setup
+    from concours.store.queries.people.roster import current_roster  # noqa: PLC0415 -- idem
+
+    first, second = days
+    own, apart = ("amiens", "Salle 1", "A-01"), ("limoges", "Salle 9", "Z-1")
+    text = PLACES + f"04201;{second};Limoges;Salle 9;Z-1\n"
+
+    done = bring(text)
+
+    assert (done.added_count, done.changed_count) == (0, 1)
+    assert seats_by_sitting(owner, scene, "04201") == {first: own, second: apart}
+    assert bring(text).act is None
+    assert bring(as_file("candidates", current_roster(scene.exam))).act is None
+    assert roster(owner, scene)["04201"][1:4] == own
+    back = bring(PLACES + f"04201;{second};Amiens;Salle 1;A-01\n")
+    assert (back.changed_count, seats_by_sitting(owner, scene, "04201")) == (
+        1,
+        {first: own, second: own},
+    )
+
+
+def test_a_place_of_one_sitting_is_refused_by_name(bring, days):
+    first, second = days
+    lines = (
+        f"04201;{second};Amiens;Salle 1;A-03\n"  # of 04203
+        "04201;moon;Amiens;Salle 9;Z-1\n"
+        f"99999;{second};Amiens;Salle 9;Z-2\n"
+        f"04202;{first};Amiens;Salle 9;Z-3\n"
+        f"04202;{first};Amiens;Salle 9;Z-4\n"
+    )
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- idem
+
+    with pytest.raises(RosterFaulty) as refused:
+        bring(PLACES + lines)
+
+    assert refused.value.where == (
+        "2 seat.taken A-03",
+        "3 sitting.unknown moon",
+        "4 candidate.unknown 99999",
+        f"6 number.twice 04202 · {first}",
+    )
+
+
+def test_a_seat_of_a_collected_sitting_is_settled_and_the_next_one_is_not(
+    bring, scene, days, owner
+):
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- idem
+
+    first, second = days
+    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (scene.sitting,))
+    with pytest.raises(RosterFaulty):
+        bring(PLACES + f"04201;{first};Amiens;Salle 9;Z-1\n")
+
+    assert bring(PLACES + f"04201;{second};Amiens;Salle 9;Z-1\n").changed_count == 1
+    assert seats_by_sitting(owner, scene, "04201") == {
+        first: ("amiens", "Salle 1", "A-01"),
+        second: ("amiens", "Salle 9", "Z-1"),
+    }

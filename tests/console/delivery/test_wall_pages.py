@@ -136,7 +136,7 @@ def show(open_scene, owner):
         rows = owner.execute(
             """SELECT a.id, c.number, s.id, s.name, c.room, c.seat FROM attempt a
                JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
-               WHERE a.sitting_id = %s ORDER BY s.name, s.id, room, seat, number""",
+               WHERE a.sitting_id = %s ORDER BY s.name, s.id, a.room, a.seat, number""",
             (open_scene.sitting,),
         ).fetchall()
         t0 = now() - HOUR_MS

@@ -65,6 +65,7 @@ def test_enrol_gives_the_candidate_and_every_sitting_in_order(gateway):
         "scheduled_ms": T0,
         "duration_ms": 10_800_000,
         "factor": [4, 3],
+        "place": {"site": "Lyon-Sud", "room": "Salle 2", "seat": "B-0"},
         "package": PACKAGE.hex(),
         "sealed": 0,
         "signer": bytes(32).hex(),

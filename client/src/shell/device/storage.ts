@@ -12,7 +12,7 @@ import type { Before } from '../../core/restoration'
 import type { PersonalSettings } from '../../core/settings'
 import type { SpokenTerms } from '../../core/spoken-words'
 import type { DeviceKeys } from './keys'
-import type { Candidate, Language } from '../tablet'
+import type { Candidate, Language, Place } from '../tablet'
 
 export interface Identity {
   readonly keys: DeviceKeys
@@ -52,6 +52,8 @@ export interface SittingRecord {
   readonly scheduledMs: number
   readonly durationMs: number
   readonly factor: readonly [number, number]
+  /** Where the candidate sits in it; null, or absent in an earlier build: where they say. */
+  readonly place?: Place | null
   readonly package: string
   /** The number of the news that told of this package; 0 for the first of a sitting. */
   readonly sealed: number

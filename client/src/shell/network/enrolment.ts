@@ -5,7 +5,7 @@ import { makeDeviceKeys } from '../device/keys'
 import { isFacts } from './link'
 import type { Facts, Link } from './link'
 import type { ChainPoint, Identity, SittingRecord, Storage } from '../device/storage'
-import type { Candidate, ExamChoice } from '../tablet'
+import type { Candidate, ExamChoice, Place } from '../tablet'
 
 export interface Claim {
   readonly number: string
@@ -105,6 +105,7 @@ function readSitting(raw: unknown, order: number): SittingRecord | null {
     scheduledMs: scheduled_ms as number,
     durationMs: duration_ms as number,
     factor,
+    place: readPlace(raw),
     package: digest as string,
     sealed: sealed as number,
     edition: null,
@@ -125,6 +126,12 @@ function isCount(value: unknown): value is number {
 function isFactor(value: unknown): value is readonly [number, number] {
   if (!Array.isArray(value) || value.length !== 2) return false
   return value.every((part) => isCount(part) && part > 0)
+}
+
+function readPlace({ place }: Facts): Place | null {
+  if (!isFacts(place)) return null
+  const { site, room, seat } = place
+  return typeof site === 'string' && typeof room === 'string' && typeof seat === 'string' ? { site, room, seat } : null
 }
 
 function isBase(value: unknown): value is ChainPoint | null {

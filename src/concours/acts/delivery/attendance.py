@@ -50,7 +50,7 @@ def note_attendance(
     """
     row = sittings.load(sitting)
     copy = attempt_of(row, attempt)
-    venue = Venue(copy.candidate.site_id, copy.candidate.room)
+    venue = Venue(copy.site_id, copy.room)
     require(actor, "attendance_noted", venue)
     _lock(copy)
     earlier_entry = Attendance.objects.filter(tap=tap.key, attempt=copy).first()

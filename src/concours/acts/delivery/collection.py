@@ -69,7 +69,7 @@ def give_up(actor: Actor, decision: Decision, *, now: Instant) -> int:
 
 def _awaited(row: Sitting, ends: Allowances, number: str, now: Instant) -> Attempt:
     copy = attempt_of_number(row, number)
-    phase = sittings.phase_of(row, copy.candidate.site_id)
+    phase = sittings.phase_of(row, copy.site_id)
     if not isinstance(phase, phases.Launched | phases.Closed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="closed")
     if copy.given_up_act is not None:

@@ -44,7 +44,7 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
     if attempt_id is None:
         raise Unknown("attempt", "")
     copy = attempt_of(row, attempt_id)
-    phase = sittings.phase_of(row, copy.candidate.site_id)
+    phase = sittings.phase_of(row, copy.site_id)
     if isinstance(phase, phases.Sealed | phases.Armed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     if copy.excluded_act is not None:
@@ -101,4 +101,4 @@ def readmit(
 
 
 def _venue(copy: Attempt) -> Venue:
-    return Venue(copy.candidate.site_id, copy.candidate.room)
+    return Venue(copy.site_id, copy.room)

@@ -85,7 +85,7 @@ def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
     Incident.objects.create(
         sitting=sitting,
         site=site,
-        room=attempt.candidate.room if attempt else finding.room,
+        room=attempt.room if attempt else finding.room,
         attempt=attempt,
         kind=finding.kind,
         mark=mark,

@@ -56,7 +56,7 @@ def record_next_calls(sitting: Sitting, *, now: Instant) -> int:
     In the caller's transaction; returns how many, 0 once all are recorded.
     """
     rows = _unrecorded(sitting).select_for_update(of=("self",))
-    calls = rows.select_related("attempt__candidate__site")
+    calls = rows.select_related("attempt__candidate", "attempt__site")
     next_calls = list(calls.order_by("received_ms", "id")[:RECORDED_AT_ONCE_MAX])
     for call in next_calls:
         _record(call, now)
@@ -71,8 +71,7 @@ def see_call(actor: Actor, call: UUID, *, now: Instant) -> int:
     `CallTakenBack`, `WrongPhase` once the copies are collected.
     """
     row = _lock_call(call)
-    candidate = row.attempt.candidate
-    venue = Venue(candidate.site_id, candidate.room)
+    venue = Venue(row.attempt.site_id, row.attempt.room)
     require(actor, "help_seen", venue)
     if row.seen_act is not None:
         return row.seen_act
@@ -88,7 +87,11 @@ def see_call(actor: Actor, call: UUID, *, now: Instant) -> int:
         now=now,
         sitting=row.attempt.sitting_id,
         venue=venue,
-        body={"candidate": candidate.number, "need": row.need, "called": row.act},
+        body={
+            "candidate": row.attempt.candidate.number,
+            "need": row.need,
+            "called": row.act,
+        },
     )
     row.seen_ms, row.seen_act = now, number
     row.save(update_fields=["seen_ms", "seen_act"])
@@ -117,8 +120,8 @@ def _record(row: HelpCall, now: Instant) -> None:
     body: dict[str, Json] = {
         "candidate": candidate.number,
         "need": row.need,
-        "site": candidate.site.name,
-        "room": candidate.room,
+        "site": row.attempt.site.name,
+        "room": row.attempt.room,
         "made_ms": row.made_ms,
         "received_ms": row.received_ms,
     }
@@ -150,8 +153,8 @@ def _append(row: HelpCall, kind: str, body: dict[str, Json], now: Instant) -> in
 def _lock_call(call: UUID) -> HelpCall:
     rows = HelpCall.objects.select_for_update(of=("self",))
     try:
-        return rows.select_related("attempt__candidate__site", "attempt__sitting").get(
-            pk=call
-        )
+        return rows.select_related(
+            "attempt__candidate", "attempt__site", "attempt__sitting"
+        ).get(pk=call)
     except HelpCall.DoesNotExist as error:
         raise Unknown("call", str(call)) from error

@@ -165,9 +165,9 @@ def _venue_and_names(
 ) -> tuple[Venue | None, Mapping[str, str]]:
     """Return the venue of a report, and how the record names it. Raises `Unknown`."""
     if report.attempt is not None:
-        candidate = attempt_of(row, report.attempt).candidate
-        names = {"candidate": candidate.number, "site": candidate.site.name}
-        return Venue(candidate.site_id, candidate.room), names
+        attempt = attempt_of(row, report.attempt)
+        names = {"candidate": attempt.candidate.number, "site": attempt.site.name}
+        return Venue(attempt.site_id, attempt.room), names
     if report.site is None:
         return None, {}
     site = site_of(row, report.site)

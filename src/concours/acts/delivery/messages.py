@@ -86,10 +86,8 @@ def _news(row: Sitting, target: ActTarget, text: str, now: Instant) -> Iterator[
 
 def _in_room(row: Sitting, target: ActTarget) -> list[UUID]:
     """Return the attempts of a room. Raises `Unknown` where nobody sits."""
-    rows = Attempt.objects.filter(
-        sitting=row, candidate__site=target.site, candidate__room=target.room
-    )
-    attempts = list(rows.order_by("candidate__seat").values_list("id", flat=True))
+    rows = Attempt.objects.filter(sitting=row, site=target.site, room=target.room)
+    attempts = list(rows.order_by("seat").values_list("id", flat=True))
     if not attempts:
         raise Unknown("room", target.room)
     return attempts

@@ -36,7 +36,7 @@ def allow_replacement(
     row = sittings.load(attempt[0])
     taken_over = attempt_of(row, attempt[1])
     candidate = taken_over.candidate
-    venue = Venue(candidate.site_id, candidate.room)
+    venue = Venue(taken_over.site_id, taken_over.room)
     require(actor, "replacement_allowed", venue)
     code = replacement_code(chance)
     digest = code_digest(settings.CODES_KEY, candidate.id, code)

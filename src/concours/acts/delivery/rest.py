@@ -96,7 +96,7 @@ def end_due_rests(sitting: Sitting, *, now: Instant) -> int:
 
 def _due_rests(sitting: Sitting, now: Instant) -> list[Pause]:
     rows = Pause.objects.filter(sitting=sitting, cause=CAUSE, until_ms=None)
-    pauses = rows.select_related("attempt__candidate__site").order_by("act")
+    pauses = rows.select_related("attempt__candidate", "attempt__site").order_by("act")
     return [pause for pause in pauses if now >= _ends_at(pause)]
 
 
@@ -107,7 +107,7 @@ def _ends_at(pause: Pause) -> Instant:
 
 
 def _require(actor: Actor, kind: str, copy: Attempt) -> Venue:
-    venue = Venue(copy.candidate.site_id, copy.candidate.room)
+    venue = Venue(copy.site_id, copy.room)
     require(actor, kind, venue)
     return venue
 
@@ -117,9 +117,8 @@ def _request(copy: Attempt) -> PauseRequest:
 
 
 def _body(copy: Attempt) -> dict[str, Json]:
-    candidate = copy.candidate
     return {
-        "candidate": candidate.number,
-        "site": candidate.site.name,
-        "room": candidate.room,
+        "candidate": copy.candidate.number,
+        "site": copy.site.name,
+        "room": copy.room,
     }

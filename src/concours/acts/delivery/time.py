@@ -169,9 +169,7 @@ def _extend_room(
 
 
 def _attempts_in_room(row: Sitting, target: ActTarget) -> Iterable[Attempt]:
-    attempts = Attempt.objects.filter(
-        sitting=row, candidate__site=target.site, candidate__room=target.room
-    )
+    attempts = Attempt.objects.filter(sitting=row, site=target.site, room=target.room)
     return attempts.select_related("candidate").order_by("candidate__number")
 
 
@@ -180,7 +178,7 @@ def _require_extensible(
 ) -> None:
     target = ActTarget(attempt=attempt.id)
     extensions.extend(
-        sittings.phase_of(row, attempt.candidate.site_id),
+        sittings.phase_of(row, attempt.site_id),
         extensions.Extension(TimeGiven("candidate", minutes), reason),
         known_count=_earlier_count(row, target),
         ends_at=_latest_instant(row, target, minutes, now=now),
@@ -236,8 +234,8 @@ def _earlier_count(row: Sitting, target: ActTarget) -> int:
 def venue_of(row: Sitting, target: ActTarget) -> Venue | None:
     """Return where those concerned are; None is the nation. Raises `Unknown`."""
     if target.attempt is not None:
-        candidate = attempt_of(row, target.attempt).candidate
-        return Venue(candidate.site_id, candidate.room)
+        attempt = attempt_of(row, target.attempt)
+        return Venue(attempt.site_id, attempt.room)
     if target.site is None:
         return None
     return Venue(site_of(row, target.site).id, target.room)

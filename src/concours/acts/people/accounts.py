@@ -20,6 +20,7 @@ from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import recovery_code
 from concours.store.models import (
     Candidate,
+    Placement,
     RecoveryCode,
     SecondFactor,
     Site,
@@ -200,7 +201,8 @@ def check_duty(duty: Duty) -> None:
     if not Site.objects.filter(pk=post.site).exists():
         raise MemberInvalid("site")
     seats = Candidate.objects.filter(site_id=post.site, room=post.room)
-    if post.room and not seats.exists():
+    placements = Placement.objects.filter(site_id=post.site, room=post.room)
+    if post.room and not seats.exists() and not placements.exists():
         raise MemberInvalid("room")
 
 

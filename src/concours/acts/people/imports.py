@@ -17,7 +17,11 @@ from concours.acts.file_faults import RosterFaulty, RosterSettled, describe_firs
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
 from concours.acts.record import Actor, plain_connection, record
-from concours.acts.roster_rows import write_people, write_sites
+from concours.acts.roster_rows import (
+    write_people,
+    write_placements,
+    write_sites,
+)
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.lines import Reading
@@ -29,9 +33,9 @@ from concours.core.people.roster.plan import (
     Site,
     plan_people,
     plan_sites,
-    plan_staff,
 )
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.roster.staff_plan import plan_staff
 from concours.core.tables.columns import Kind
 from concours.store import models
 from concours.store.archived import archived_refusal
@@ -140,7 +144,10 @@ def import_roster(
     rows_changed = [change.after for change in plan.changed]
     try:
         write_sites(exam, _of(Site, plan.added), _of(Site, rows_changed))
-        write_people(exam, _of(Person, plan.added), _of(Person, rows_changed))
+        people = _of(Person, rows_changed)
+        own = [person for person in people if not person.sitting]
+        write_people(exam, _of(Person, plan.added), own)
+        write_placements(exam, [person for person in people if person.sitting])
     except RestrictViolation as error:
         raise archived_refusal(error) or RosterSettled() from error
     added = _of(Member, plan.added)

@@ -6,7 +6,6 @@ An archive is written where no name leads to it, and is gone once it is sent.
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from fractions import Fraction
 from io import BytesIO
 from itertools import groupby
 from typing import IO, Any
@@ -24,8 +23,8 @@ from concours.console.words import formats
 from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 from concours.press import Press
-from concours.store.models import Exam, Site
-from concours.store.queries.letters import sittings_to_come
+from concours.store.models import Exam, Placement, Site
+from concours.store.queries.letters import places_by_candidate, sittings_to_come
 from concours.store.queries.people.roster import sites_of
 
 QR_BORDER = 4
@@ -43,6 +42,7 @@ class Printing:
         self._exam, self._now = exam, now
         self._press = Press("convocation")
         self._sittings = sittings_to_come(exam.id)
+        self._places = places_by_candidate(exam.id)
         self._sites = {site.id: site for site in sites_of(exam.id)}
 
     def document(self, letters: Sequence[Letter]) -> bytes:
@@ -93,21 +93,26 @@ class Printing:
             "extra": extra,
             "side": len(square),
             "qr": [shade for row in square for shade in row],
-            "hours": list(self._hours(letter.factor, site)),
+            "hours": list(self._hours(letter, site)),
         }
 
-    def _hours(self, factor: Fraction, site: Site) -> Iterator[dict[str, str]]:
+    def _hours(self, letter: Letter, site: Site) -> Iterator[dict[str, str]]:
+        places = self._places.get(letter.candidate, {})
         for sitting in self._sittings:
             start = Instant(sitting.scheduled_ms)
             end = own_end(
-                Allowance(t0=start, duration_ms=sitting.duration_ms, factor=factor)
+                Allowance(
+                    t0=start, duration_ms=sitting.duration_ms, factor=letter.factor
+                )
             )
+            place = places.get(sitting.id)
             yield {
                 "title": sitting.title,
                 "day": formats.day(start),
                 "start": formats.hour(start),
                 "end": formats.hour(end),
-                "there": _local_hours(site, start, end),
+                "there": _local_hours(place.site if place else site, start, end),
+                "place": _place_words(place, site) if place else "",
             }
 
 
@@ -125,6 +130,14 @@ def qr(number: str, code: str) -> list[list[int]]:
         [*side, *(0 if dark else 255 for dark in row), *side] for row in symbol.matrix
     ]
     return [blank] * QR_BORDER + rows + [blank] * QR_BORDER
+
+
+def _place_words(place: Placement, site: Site) -> str:
+    """Return where a candidate sits in one sitting, its site too if it is another."""
+    words = f"Pour cette épreuve : {place.room}, place {place.seat}"
+    if place.site_id == site.id:
+        return words
+    return ", ".join(filter(None, (words, place.site.name, place.site.address)))
 
 
 def _site_of(letter: Letter) -> UUID:

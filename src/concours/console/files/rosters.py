@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
+from itertools import chain
 from zoneinfo import available_timezones
 
 from django.utils import translation
@@ -24,7 +25,7 @@ MODELS: Mapping[Kind, tuple[str, ...]] = {
     "sites": ("amiens", "Amiens", "1 rue des Louvels, 80000 Amiens", "Europe/Paris"),
     "candidates": (
         *("00001", "Camille Exemple", "Amiens", "Salle 1", "A-01", "4/3"),
-        *("150", "fort", "1,5", "3x10", "humain", "oui"),
+        *("150", "fort", "1,5", "3x10", "humain", "oui", ""),
     ),
     "staff": ("c.exemple", "Camille Exemple", "supervisor", "Amiens", "Salle 1"),
 }
@@ -65,12 +66,16 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
         return _csv(
             kind, [(m.login, m.name, ", ".join(m.roles), m.site, m.room) for m in staff]
         )
-    people = sorted(roster.people.values(), key=lambda person: person.number)
+    placements = (placed.values() for placed in roster.placements.values())
+    people = sorted(
+        chain(roster.people.values(), *placements),
+        key=lambda person: (person.number, person.sitting),
+    )
     return _csv(
         kind,
         [
             (p.number, p.name, p.site, p.room, p.seat, str(p.factor),
-             *settings_cells(p.settings))
+             *settings_cells(p.settings), p.sitting)
             for p in people
         ],
     )  # fmt: skip

@@ -32,6 +32,7 @@ COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "breaks": ("pauses", "restbreaks"),
         "reader": ("lecture", "reader"),
         "own_room": ("salle_a_part", "ownroom"),
+        "sitting": ("epreuve", "unitedecomposition", "sitting"),
     },
     "sites": {
         "code": ("code", "codeducentre"),
@@ -52,6 +53,7 @@ LENGTHS_MAX = {
     "name": 120,
     "site": 120,
     "room": 60,
+    "sitting": 200,
     "seat": 20,
     "code": 40,
     "address": 300,

@@ -48,6 +48,7 @@ FaultCode: TypeAlias = Literal[
     "candidate.enrolled",
     "candidate.launched",
     "candidate.unknown",
+    "sitting.unknown",
     "table.no_part",
     "domain.unknown",
     "stations.differ",

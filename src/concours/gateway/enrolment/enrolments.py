@@ -208,7 +208,7 @@ def _token(proof: CodeProof, request: EnrolmentRequest) -> str:
 
 def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     """Return the epochs to add: first ones, and those that follow another device."""
-    sittings = {seat.attempt: seat.sitting for seat in admitted.candidate.seats}
+    seats = {seat.attempt: seat for seat in admitted.candidate.seats}
     code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
     follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
@@ -216,8 +216,8 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
         Device(
             attempt=attempt,
             epoch=epoch,
-            sitting=sittings[attempt],
-            site=admitted.candidate.person.site_id,
+            sitting=seats[attempt].sitting,
+            site=seats[attempt].site_id,
             public_key=request.public_key,
             token_digest=sha256(admitted.candidate.token.encode()).digest(),
             genesis=genesis(attempt, epoch, request.public_key).head,

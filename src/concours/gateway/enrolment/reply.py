@@ -46,6 +46,7 @@ def _sitting(person: RosterCandidate, seat: Seat, device: Device) -> dict[str, o
         "scheduled_ms": seat.scheduled,
         "duration_ms": seat.duration_ms,
         "factor": person.factor,
+        "place": {"site": seat.site, "room": seat.room, "seat": seat.seat},
         "package": seat.package.hex(),
         "sealed": seat.sealed,
         "signer": seat.signer.hex(),

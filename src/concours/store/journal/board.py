@@ -31,11 +31,13 @@ WHERE collected_ms IS NULL AND cancelled_act IS NULL ORDER BY scheduled_ms, sitt
 """
 
 READ_ROSTER = """
-SELECT attempt.id, number, site.id, site.name, room, seat, factor_num, factor_den
+SELECT attempt.id, number, site.id, site.name, attempt.room, attempt.seat,
+       factor_num, factor_den
 FROM attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
-JOIN site ON site.id = candidate.site_id
-WHERE attempt.sitting_id = %s ORDER BY site.name, site.id, room, seat, number
+JOIN site ON site.id = attempt.site_id
+WHERE attempt.sitting_id = %s
+ORDER BY site.name, site.id, attempt.room, attempt.seat, number
 """
 
 READ_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text"

@@ -32,34 +32,31 @@ class Device:
 
 
 SELECT = """
-SELECT device.attempt, epoch, attempt.sitting_id, candidate.site_id, public_key,
+SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement
 FROM device
 JOIN attempt ON attempt.id = device.attempt
-JOIN candidate ON candidate.id = attempt.candidate_id
 """
 OF_TOKENS = SELECT + "WHERE token_digest = ANY(%s) ORDER BY device.attempt, epoch"
 OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
 OF_CANDIDATES = """
-SELECT device.attempt, epoch, attempt.sitting_id, candidate.site_id, public_key,
+SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
        greatest(enrolled_ms, seen_ms)
 FROM device
 JOIN attempt ON attempt.id = device.attempt
-JOIN candidate ON candidate.id = attempt.candidate_id
 LEFT JOIN presence USING (attempt, epoch)
-WHERE candidate.id = ANY(%s) ORDER BY device.attempt, epoch
+WHERE attempt.candidate_id = ANY(%s) ORDER BY device.attempt, epoch
 """
 
 # The device of each epoch asked for, and how far its chain is held.
 OF_CHAINS = """
-SELECT device.attempt, epoch, attempt.sitting_id, candidate.site_id, public_key,
+SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
        held.count, held.head, held.device_ms
 FROM unnest(%s::uuid[], %s::int[]) AS sent (attempt, epoch)
 JOIN device USING (attempt, epoch)
 JOIN attempt ON attempt.id = device.attempt
-JOIN candidate ON candidate.id = attempt.candidate_id
 LEFT JOIN LATERAL (
     SELECT seq + 1 AS count, digest AS head, device_ms FROM journal_entry AS entry
     WHERE entry.attempt = sent.attempt AND entry.epoch = sent.epoch

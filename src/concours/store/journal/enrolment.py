@@ -26,7 +26,6 @@ class RosterCandidate:
     seat: str
     factor: tuple[int, int]
     code_digest: bytes
-    site_id: UUID
     exam: str
     exam_title: str
 
@@ -58,6 +57,10 @@ class Seat:
     kind: str
     scheduled: Instant
     duration_ms: int
+    site_id: UUID
+    site: str
+    room: str
+    seat: str
     package: bytes
     sealed: int
     signer: bytes
@@ -70,7 +73,7 @@ class Seat:
 
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
-       factor_den, code_digest, site.id, exam.code, exam.title
+       factor_den, code_digest, exam.code, exam.title
 FROM candidate JOIN site ON site.id = candidate.site_id
 JOIN exam ON exam.id = candidate.exam_id
 WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
@@ -80,7 +83,7 @@ WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
 FIND_SEATS = """
 SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
        sitting.scheduled_ms, sitting.duration_ms,
-       sitting.package_digest,
+       site.id, site.name, attempt.room, attempt.seat, sitting.package_digest,
        coalesce((SELECT max(number) FROM news
                  WHERE news.sitting = sitting.id AND news.kind = 'sealed'), 0),
        exam.signer,
@@ -91,10 +94,10 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
        last.kind IS NOT NULL,
        closed.is_past OR last.kind IS NOT DISTINCT FROM 'handed'
 FROM attempt
-JOIN candidate ON candidate.id = attempt.candidate_id
+JOIN site ON site.id = attempt.site_id
 JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start AS own_start
-    ON own_start.sitting_id = sitting.id AND own_start.site_id = candidate.site_id
+    ON own_start.sitting_id = sitting.id AND own_start.site_id = attempt.site_id
 CROSS JOIN LATERAL (
     SELECT coalesce(
         CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms

@@ -223,16 +223,41 @@ class SealedKeyDocument(models.Model):
         db_table = "sealed_key_document"
 
 
+class Placement(models.Model):
+    """Where a candidate sits in one sitting, other than at their own seat.
+
+    `sitting_id` is that of a planned sitting or of the sealed one that it becomes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting_id = models.UUIDField()
+    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT)
+    room = models.CharField(max_length=60)
+    seat = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "placement"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["candidate", "sitting_id"], name="placement_once")
+        ]
+
+
 class Attempt(models.Model):
     """One candidate's work in one sitting; made when the candidate is enrolled.
 
     `given_up_act` names the act by which the jury gave up waiting for the copy,
     `excluded_act` the one that excluded the candidate; null again once readmitted.
+    Where the candidate sits in this sitting is written by the database alone: it
+    follows candidate and placement until the collection.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
     candidate = models.ForeignKey(Candidate, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT)
+    room = models.CharField(max_length=60)
+    seat = models.CharField(max_length=20)
     given_up_act = models.BigIntegerField(null=True)
     excluded_act = models.BigIntegerField(null=True)
 

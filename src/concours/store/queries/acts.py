@@ -17,7 +17,7 @@ from concours.store.journal.acts import (
     ActSignature,
     act_row,
 )
-from concours.store.models import Candidate
+from concours.store.models import Attempt
 
 SHOWN_COUNT_MAX = 200
 
@@ -84,12 +84,13 @@ def acts_on(sitting: UUID, number: str) -> list[ActRow]:
     return _naming(sitting, {"candidate": number})
 
 
-def acts_around(sitting: UUID, candidate: Candidate) -> list[ActRow]:
-    """Return the acts that concern a candidate, in order.
+def acts_around(attempt: Attempt) -> list[ActRow]:
+    """Return the acts that concern an attempt (with its candidate), in order.
 
     Those that name them, and those for their room, their site, or everybody.
     """
-    places = {"site": candidate.site.name, "room": candidate.room}
+    sitting, candidate = attempt.sitting_id, attempt.candidate
+    places = {"site": attempt.site.name, "room": attempt.room}
     many = [
         row
         for row in _read(COMMON, [sitting, list(COMMON_KINDS), SHOWN_COUNT_MAX])

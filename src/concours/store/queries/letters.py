@@ -4,12 +4,13 @@ A letter is stale when the hours, the place or the seat that it names have chang
 it was made. What changed and was changed back makes no letter stale.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json, digest, dump
 from concours.core.people.roster.codes import NO_CODE
-from concours.store.models import Candidate
+from concours.store.models import Candidate, Placement
 from concours.store.queries.authoring.plans import AnySitting, sittings_of
 
 LETTER = b"concours/letter/1"
@@ -31,7 +32,32 @@ def letter_digests(exam: UUID, rows: Iterable[Candidate]) -> dict[UUID, bytes]:
         [row.title, row.kind, row.scheduled_ms, row.duration_ms]
         for row in sittings_of(exam)
     ]
-    return {row.id: digest(LETTER, dump([*_own(row), hours])) for row in rows}
+    places = places_by_candidate(exam)
+    return {
+        row.id: digest(
+            LETTER, dump([*_own(row), hours, *_other_seats(places.get(row.id))])
+        )
+        for row in rows
+    }
+
+
+def places_by_candidate(exam: UUID) -> Mapping[UUID, Mapping[UUID, Placement]]:
+    """Return who sits elsewhere, and where, by candidate and sitting, with its site."""
+    places: defaultdict[UUID, dict[UUID, Placement]] = defaultdict(dict)
+    rows = Placement.objects.filter(candidate__exam_id=exam).select_related("site")
+    for row in rows:
+        places[row.candidate_id][row.sitting_id] = row
+    return places
+
+
+def _other_seats(places: Mapping[UUID, Placement] | None) -> list[Json]:
+    """Return what a letter says of other seats: nothing where there is none."""
+    if not places:
+        return []
+    return [
+        [str(sitting), row.site.name, row.site.address, row.room, row.seat]
+        for sitting, row in sorted(places.items())
+    ]
 
 
 def stale_letters(exam: UUID) -> Iterator[Candidate]:

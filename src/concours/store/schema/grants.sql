@@ -41,6 +41,8 @@ GRANT UPDATE (title, scheduled_ms, duration_ms, cancelled_act) ON planned_sittin
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
+GRANT INSERT, DELETE ON placement TO concours_console;
+GRANT UPDATE (site_id, room, seat) ON placement TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
 GRANT UPDATE (seen_ms, act, taken_back_act, seen_act) ON help_call TO concours_console;
@@ -234,3 +236,7 @@ REVOKE EXECUTE ON FUNCTION refuse_if_archived, exam_of_row, keep_archived, keep_
 REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_part,
     is_being_erased FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part TO concours_console;
+
+-- Triggers alone seat copies: `migrations/0062_placement.py`.
+REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,
+    follow_placement, drop_placements FROM PUBLIC;

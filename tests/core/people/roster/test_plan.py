@@ -16,8 +16,8 @@ from concours.core.people.roster.plan import (
     Site,
     plan_people,
     plan_sites,
-    plan_staff,
 )
+from concours.core.people.roster.staff_plan import plan_staff
 from concours.core.tables.table import read_csv
 
 AMIENS, LYON = Site("amiens", "Amiens"), Site("lyon", "Lyon-Est", "8 avenue R.")

@@ -117,10 +117,10 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     query = _read_query(request, sitting, limit)
     if number := request.GET.get("number", "").strip():
-        person = attempt_of_number(row, number).candidate
-        if limit and str(person.site_id) != limit:
+        attempt = attempt_of_number(row, number)
+        if limit and str(attempt.site_id) != limit:
             raise Unknown("candidate", number)
-        return redirect(_candidate(query, person.room, number))
+        return redirect(_candidate(query, attempt.room, number))
     is_over = row.collected_ms is not None
     context: dict[str, Any] = {
         **_hours(row, query, request.now),

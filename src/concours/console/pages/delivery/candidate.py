@@ -42,7 +42,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "cell": _cell(sitting, attempt, is_stopped=bool(time and time.stopped_since)),
         "record": record,
         "answers": None,
-        "moments": timeline(sitting, attempt.candidate, record),
+        "moments": timeline(attempt, record),
         "proposals": open_about(attempt, now=request.now),
         "stopped": frozenset(open_causes_of(attempt)),
         "said": _time_words(request, row, attempt),

@@ -199,7 +199,7 @@ def _return_address(request: StaffRequest, row: Sitting, attempt: Attempt) -> st
     candidate = attempt.candidate
     if may(request.actor, "see_board") and request.POST.get("from") != "room":
         return reverse("candidate", args=[row.id, candidate.number])
-    venue = Venue(candidate.site_id, candidate.room)
+    venue = Venue(attempt.site_id, attempt.room)
     return address_of(row.id, venue, candidate=candidate.number)
 
 

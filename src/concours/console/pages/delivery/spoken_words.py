@@ -56,6 +56,7 @@ def _of_venue(row: Sitting, venue: Venue) -> dict[str, Any]:
 def line_of(spoken_time: TimeSaid) -> dict[str, Any]:
     """Return a candidate's time words as pages show them."""
     return {
+        "attempt": spoken_time.attempt,
         "person": spoken_time.attempt.candidate,
         "words": words_at(spoken_time.words),
         "added": time_added(spoken_time.later_ms),

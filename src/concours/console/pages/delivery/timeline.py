@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from concours.console.words.delivery.room import (
 from concours.console.words.delivery.room import seat_button as seen_word
 from concours.core.kernel.canonical import Json
 from concours.store.journal.acts import ActRow
-from concours.store.models import Candidate
+from concours.store.models import Attempt
 from concours.store.queries.acts import acts_around
 from concours.store.queries.delivery.history import Record
 
@@ -52,10 +51,10 @@ class Moment:
     number: int | None = None
 
 
-def timeline(sitting: UUID, candidate: Candidate, record: Record) -> list[Moment]:
+def timeline(attempt: Attempt, record: Record) -> list[Moment]:
     """Return all that happened to a candidate in a sitting, the newest first."""
-    acts = acts_around(sitting, candidate)
-    moments = [_of_act(row, candidate.number) for row in acts]
+    acts = acts_around(attempt)
+    moments = [_of_act(row, attempt.candidate.number) for row in acts]
     moments += [*_of_tablets(record), *_of_copy(record)]
     return sorted(moments, key=lambda moment: (-moment.at_ms, -(moment.number or 0)))
 

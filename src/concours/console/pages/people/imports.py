@@ -50,6 +50,7 @@ COLUMN_WORDS = {
     "seat": gettext_lazy("place"),
     "factor": gettext_lazy("majoration"),
     "settings": gettext_lazy("aménagements"),
+    "sitting": gettext_lazy("épreuve"),
     "address": gettext_lazy("adresse"),
     "zone": gettext_lazy("fuseau"),
     "login": gettext_lazy("identifiant"),
@@ -228,7 +229,12 @@ def _read(file: UUID) -> imports.RosterUpload:
 
 
 def _columns(kind: Kind | None) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(ROW_TYPES[kind])) if kind else ()
+    return tuple(_field_names(ROW_TYPES[kind])) if kind else ()
+
+
+def _field_names(row: RosterRow | type[RosterRow]) -> list[str]:
+    """Return what a line that is added says: it is never of one sitting alone."""
+    return [field.name for field in fields(row) if field.name != "sitting"]
 
 
 def fault_row(fault: Fault) -> dict[str, object]:
@@ -239,10 +245,15 @@ def fault_row(fault: Fault) -> dict[str, object]:
 def _change_row(change: Change[Any]) -> dict[str, object]:
     return {
         "line": change.line,
-        "key": _cells(change.after)[0],
+        "key": _key_words(change.after),
         "name": change.after.name,
         "fields": list(_differences(change)),
     }
+
+
+def _key_words(row: RosterRow) -> str:
+    """Return what names a line; where it is of one sitting alone, this too."""
+    return " · ".join(filter(None, (_cells(row)[0], getattr(row, "sitting", ""))))
 
 
 def _differences(change: Change[Any]) -> Iterator[dict[str, object]]:
@@ -256,7 +267,7 @@ def _differences(change: Change[Any]) -> Iterator[dict[str, object]]:
 
 
 def _cells(row: RosterRow) -> list[str]:
-    return [_cell(getattr(row, field.name)) for field in fields(row)]
+    return [_cell(getattr(row, name)) for name in _field_names(row)]
 
 
 def _cell(value: object) -> str:

@@ -186,6 +186,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Le n° %(found)s n’est pas inscrit à cette session."),
         noop("Corrigez le numéro, ou retirez la ligne."),
     ),
+    "sitting.unknown": (
+        noop("L’épreuve « %(found)s » n’est pas une épreuve de cette session."),
+        noop("Écrivez son nom court, comme sur la page « Épreuves et jours »."),
+    ),
     "table.no_part": (
         noop("La première ligne n’a pas de colonne « numero » avec « points » ou des"
         " stations."),

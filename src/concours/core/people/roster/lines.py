@@ -39,7 +39,10 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
-    """A candidate to have, by number. None leaves what stands."""
+    """A candidate to have, by number. None leaves what stands.
+
+    Of a line that names a `sitting`, only the place counts: it is for this sitting.
+    """
 
     line: int
     number: str
@@ -49,6 +52,7 @@ class CandidateLine:
     seat: str | None
     factor: Fraction | None
     settings: SettingsLine = NOTHING_SAID
+    sitting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,9 @@ def key_of(line: SiteLine | CandidateLine | StaffLine) -> str:
     """Return what names a line among those of its file."""
     if isinstance(line, SiteLine):
         return line.code
-    return line.number if isinstance(line, CandidateLine) else line.login
+    if isinstance(line, StaffLine):
+        return line.login
+    return f"{line.number} · {line.sitting}" if line.sitting else line.number
 
 
 def factor_of(text: str) -> Fraction | None:
@@ -145,6 +151,7 @@ def _candidate(cells: Cells) -> CandidateLine:
         cells.read("seat", is_needed=True),
         _factor(cells),
         read_settings(cells),
+        cells.read("sitting") or "",
     )
 
 

@@ -5,8 +5,9 @@ nothing. What a tablet or an opened paper relies on does not change behind its b
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import itemgetter
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from concours.core.people.roster.lines import (
@@ -14,15 +15,14 @@ from concours.core.people.roster.lines import (
     CandidateLine,
     Reading,
     SiteLine,
-    StaffLine,
 )
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.core.tables.faults import Fault
 
-STAFF_COUNT_MAX = 500
-"""Members in one file: each is given a password that is slow to hash, on purpose."""
-
 T = TypeVar("T")
+PersonRow: TypeAlias = "tuple[int, Person | None, Person]"
+"""A line, who is there, and who it says will be."""
+
 Hold: TypeAlias = Literal["free", "enrolled", "launched"]
 """How far a candidate is: a tablet knows them; their paper is about to open, or has."""
 
@@ -39,7 +39,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A candidate as the exam knows them. `site` is a code."""
+    """A candidate as the exam knows them. `site` is a code.
+
+    With the code of a `sitting`, where they sit in this one.
+    """
 
     number: str
     name: str
@@ -48,6 +51,7 @@ class Person:
     seat: str
     factor: Fraction = Fraction(1)
     settings: PersonalSettings = USUAL_SETTINGS
+    sitting: str = ""
 
     @property
     def chair(self) -> tuple[str, str, str]:
@@ -92,12 +96,18 @@ class Plan(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class CurrentRoster:
-    """The roster as it stands: sites by code, candidates by number, staff by login."""
+    """The roster as it stands: sites by code, candidates by number, staff by login.
+
+    `placements` are those of each sitting, by number; `holds_by_sitting` says how far a
+    candidate is in one sitting, by both.
+    """
 
     sites: Mapping[str, Site]
     people: Mapping[str, Person]
     holds: Mapping[str, Hold]
     members: Mapping[str, Member]
+    placements: Mapping[str, Mapping[str, Person]] = field(default_factory=dict)
+    holds_by_sitting: Mapping[tuple[str, str], Hold] = field(default_factory=dict)
 
 
 def plan_sites(reading: Reading, roster: CurrentRoster) -> Plan[Site]:
@@ -109,72 +119,38 @@ def plan_sites(reading: Reading, roster: CurrentRoster) -> Plan[Site]:
         before = current or Site(line.code, line.name)
         address, zone = _or(line.address, before.address), _or(line.zone, before.zone)
         rows.append((line.line, current, Site(line.code, line.name, address, zone)))
-    return _plan(rows, reading.faults)
+    return make_plan(rows, reading.faults)
 
 
 def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     """Say what a file of candidates would change, and what it must not."""
-    faults, rows = list(reading.faults), []
-    codes = _codes_of(roster.sites.values())
-    for line in reading.lines:
-        assert isinstance(line, CandidateLine)
+    faults: list[Fault] = list(reading.faults)
+    rows: list[PersonRow] = []
+    codes = codes_of(roster.sites.values())
+    lines = [line for line in reading.lines if isinstance(line, CandidateLine)]
+    for line in (line for line in lines if not line.sitting):
         person = _person(line, roster, codes)
         if isinstance(person, Person):
             rows.append((line.line, roster.people.get(line.number), person))
         else:
-            faults.append(_with_heading(person, reading))
-    faults += _too_late_changes(rows, roster.holds)
-    faults += _seat_conflicts(rows, roster.people, reading)
-    return _plan(rows, faults)
+            faults.append(with_heading(person, reading))
+    own = {**roster.people, **{person.number: person for _, _, person in rows}}
+    for line in (line for line in lines if line.sitting):
+        row = _placement_row(line, roster, codes, own.get(line.number))
+        if isinstance(row, Fault):
+            faults.append(with_heading(row, reading))
+        else:
+            rows.append(row)
+    rows.sort(key=itemgetter(0))
+    faults += _too_late_changes(rows, roster)
+    faults += set(_conflicts_by_sitting(rows, roster, reading))
+    return make_plan(rows, faults)
 
 
-def plan_staff(
-    reading: Reading,
-    roster: CurrentRoster,
-    *,
-    local_roles: frozenset[str],
-    trusted_roles: frozenset[str],
-) -> Plan[Member]:
-    """Say what a file of staff would change: roles and posts; names are left.
-
-    `local_roles` are held at a site, or in a room of it where candidates sit. No file
-    gives `trusted_roles`: it is one person's.
-    """
-    faults, rows = list(reading.faults), []
-    if len(reading.lines) > STAFF_COUNT_MAX:
-        faults.append(Fault(0, "", "table.too_long", str(STAFF_COUNT_MAX)))
-    codes = _codes_of(roster.sites.values())
-    rooms = {(person.site, person.room) for person in roster.people.values()}
-    for line in reading.lines:
-        assert isinstance(line, StaffLine)
-        post = (codes.get(line.site.casefold(), ""), line.room)
-        fault = _misposted(line, post[0], is_local=bool(local_roles & set(line.roles)))
-        if fault is None and line.room and post not in rooms:
-            fault = Fault(line.line, "room", "room.unknown", line.room)
-        before = roster.members.get(line.login)
-        gained = trusted_roles & (set(line.roles) - set(before.roles if before else ()))
-        if fault is None and gained:
-            fault = Fault(line.line, "roles", "role.by_two", line.login)
-        if fault is not None:
-            faults.append(_with_heading(fault, reading))
-            continue
-        name = line.name if before is None else before.name
-        rows.append((line.line, before, Member(line.login, name, line.roles, *post)))
-    return _plan(rows, faults)
-
-
-def _misposted(line: StaffLine, site: str, *, is_local: bool) -> Fault | None:
-    """Return what is wrong with the site of a member."""
-    if line.site and not site:
-        return Fault(line.line, "site", "site.unknown", line.site)
-    if is_local and not site:
-        return Fault(line.line, "site", "post.missing")
-    if not is_local and (line.site or line.room):
-        return Fault(line.line, "site", "post.needless", line.site or line.room)
-    return None
-
-
-def _plan(rows: Sequence[tuple[int, T | None, T]], faults: Iterable[Fault]) -> Plan[T]:
+def make_plan(
+    rows: Sequence[tuple[int, T | None, T]], faults: Iterable[Fault]
+) -> Plan[T]:
+    """Return what rows would do: a line, what is there, and what there will be."""
     changes = [
         Change(line, before, after)
         for line, before, after in rows
@@ -215,7 +191,7 @@ def _or(value: T | None, default: T) -> T:
 
 
 def _too_late_changes(
-    rows: Iterable[tuple[int, Person | None, Person]], holds: Mapping[str, Hold]
+    rows: Iterable[PersonRow], roster: CurrentRoster
 ) -> Iterator[Fault]:
     """Yield the changes that come too late for whom they concern.
 
@@ -223,7 +199,11 @@ def _too_late_changes(
     sits where and for how long is settled by the acts of the day.
     """
     for line, before, after in rows:
-        hold = holds.get(after.number, "free")
+        hold = (
+            roster.holds_by_sitting.get((after.number, after.sitting), "free")
+            if after.sitting
+            else roster.holds.get(after.number, "free")
+        )
         if before is None or before == after or hold == "free":
             continue
         if hold == "launched":
@@ -232,8 +212,52 @@ def _too_late_changes(
             yield Fault(line, "", "candidate.enrolled", after.number)
 
 
+def _placement_row(
+    line: CandidateLine,
+    roster: CurrentRoster,
+    codes: Mapping[str, str],
+    own: Person | None,
+) -> "PersonRow | Fault":
+    """Return where a line puts a candidate in one sitting, beside where they sit now.
+
+    To be put at their `own` seat again is to have no placement any more.
+    """
+    sitting = line.sitting.casefold()
+    if sitting not in roster.placements:
+        return Fault(line.line, "sitting", "sitting.unknown", line.sitting)
+    if own is None:
+        return Fault(line.line, "number", "candidate.unknown", line.number)
+    site = None if line.site is None else codes.get(line.site.casefold())
+    if line.site is not None and site is None:
+        return Fault(line.line, "site", "site.unknown", line.site)
+    before = roster.placements[sitting].get(line.number)
+    before = replace(own if before is None else before, sitting=sitting)
+    after = replace(
+        before,
+        site=_or(site, before.site),
+        room=_or(line.room, before.room),
+        seat=_or(line.seat, before.seat),
+    )
+    return line.line, before, after
+
+
+def _conflicts_by_sitting(
+    rows: Sequence[PersonRow], roster: CurrentRoster, reading: Reading
+) -> Iterator[Fault]:
+    """Yield the lines that take a chair, of the exam or of one sitting alone."""
+    own_rows = [row for row in rows if not row[2].sitting]
+    yield from _seat_conflicts(own_rows, roster.people, reading)
+    for sitting, placements in roster.placements.items():
+        placed_rows = [row for row in rows if row[2].sitting == sitting]
+        numbers = {*placements, *(person.number for _, _, person in placed_rows)}
+        if numbers:
+            others = [row for row in own_rows if row[2].number not in numbers]
+            seated = {**roster.people, **placements}
+            yield from _seat_conflicts([*others, *placed_rows], seated, reading)
+
+
 def _seat_conflicts(
-    rows: Iterable[tuple[int, Person | None, Person]],
+    rows: Iterable[PersonRow],
     people: Mapping[str, Person],
     reading: Reading,
 ) -> Iterator[Fault]:
@@ -256,13 +280,13 @@ def _seat_conflicts(
             yield Fault(line, heading, "seat.twice", person.seat, str(earlier))
 
 
-def _codes_of(sites: Iterable[Site]) -> Mapping[str, str]:
+def codes_of(sites: Iterable[Site]) -> Mapping[str, str]:
     """Return the code of each site, by its code and by its name."""
     all_sites = list(sites)
     by_name = {site.name.casefold(): site.code for site in all_sites}
     return by_name | {site.code.casefold(): site.code for site in all_sites}
 
 
-def _with_heading(fault: Fault, reading: Reading) -> Fault:
+def with_heading(fault: Fault, reading: Reading) -> Fault:
     """Put the file's own heading in place of the column's name."""
     return replace(fault, column=reading.heading(fault.column))

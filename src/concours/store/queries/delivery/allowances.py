@@ -56,7 +56,7 @@ class Allowances:
         """Return all that decides the end of this attempt (with its candidate)."""
         candidate = attempt.candidate
         factor = Fraction(candidate.factor_num, candidate.factor_den)
-        return self._of(attempt.id, candidate.site_id, factor)
+        return self._of(attempt.id, attempt.site_id, factor)
 
     def of_seat(self, attempt: UUID, site: UUID, factor: Fraction) -> Allowance | None:
         """Return all that decides the end of an attempt, from what a seat knows."""
@@ -78,7 +78,7 @@ class Allowances:
         has none.
         """
         rows = Attempt.objects.filter(sitting=self._sitting).values_list(
-            "id", "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
+            "id", "site_id", "candidate__factor_num", "candidate__factor_den"
         )
         wanted_attempts = frozenset(attempts)
         personal = {row.attempt_id for row in self._extensions}
@@ -128,9 +128,9 @@ class Allowances:
         """
         attempts = Attempt.objects.filter(sitting=self._sitting)
         if site is not None:
-            attempts = attempts.filter(candidate__site_id=site)
+            attempts = attempts.filter(site_id=site)
         groups = attempts.values_list(
-            "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
+            "site_id", "candidate__factor_num", "candidate__factor_den"
         ).distinct()
         allowances = [
             self._of(None, own_site, Fraction(num, den))

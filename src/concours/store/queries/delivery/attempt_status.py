@@ -64,14 +64,14 @@ WHERE d.attempt = ANY(%s)
 # A chain has no gap, so its last entry, found by its key, tells how many there are. A
 # copy is on the last tablet that wrote anything; the others say only who was there.
 READ = f"""{KEPT}
-SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
+SELECT a.id, c.number, s.id, s.name, a.room, a.seat, a.given_up_act,
        a.excluded_act IS NOT NULL,
        coalesce(d.held, 0), greatest(coalesce(d.written, 0), coalesce(d.held, 0)),
        d.held IS NOT NULL,
        d.seen_ms, coalesce(d.epoch, 0), heard.last_ms
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 LEFT JOIN LATERAL (
     SELECT device.epoch, last.held, p.written,
            greatest(p.seen_ms, last.received_ms) AS seen_ms
@@ -91,7 +91,7 @@ LEFT JOIN LATERAL (
     WHERE %(is_live)s AND attempt = a.id
 ) heard ON true
 WHERE a.sitting_id = %(sitting)s
-ORDER BY s.name, c.room, c.seat, c.number
+ORDER BY s.name, a.room, a.seat, c.number
 """  # noqa: S608 -- our constant
 
 EXCLUDED = """

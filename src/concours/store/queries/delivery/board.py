@@ -19,7 +19,7 @@ FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
 
 SEATS = """
-SELECT number, attempt.id, site_id, room, seat
+SELECT number, attempt.id, attempt.site_id, attempt.room, attempt.seat
 FROM attempt JOIN candidate ON candidate.id = attempt.candidate_id
 WHERE attempt.sitting_id = %s
 """

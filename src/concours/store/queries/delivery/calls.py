@@ -9,7 +9,7 @@ from concours.store.queries.sql import rows_of
 CALLS_SHOWN_MAX = 200
 
 OPEN = """
-SELECT h.id, h.need, c.number, c.name, c.site_id, c.room, c.seat, h.made_ms,
+SELECT h.id, h.need, c.number, c.name, a.site_id, a.room, a.seat, h.made_ms,
        h.received_ms, a.sitting_id
 FROM help_call h
 JOIN attempt a ON a.id = h.attempt_id
@@ -17,7 +17,7 @@ JOIN sitting s ON s.id = a.sitting_id
 JOIN candidate c ON c.id = a.candidate_id
 WHERE h.taken_back_ms IS NULL AND h.seen_ms IS NULL AND s.collected_ms IS NULL
   AND coalesce(%s, a.sitting_id) = a.sitting_id
-  AND coalesce(%s, c.site_id) = c.site_id AND %s IN ('', c.room)
+  AND coalesce(%s, a.site_id) = a.site_id AND %s IN ('', a.room)
 ORDER BY h.received_ms, h.id LIMIT %s
 """
 

@@ -13,7 +13,7 @@ SHOWN_COUNT_MAX = 300
 
 FEED = """
 SELECT i.id, i.kind, i.text, i.state, i.opened_ms, i.changed_ms, i.mark, i.site_id,
-       s.name, i.room, c.number, c.name, c.seat, m.login, m.name, act.actor, i.act,
+       s.name, i.room, c.number, c.name, a.seat, m.login, m.name, act.actor, i.act,
        coalesce((told ->> 'count')::int, 1), (told ->> 'minutes')::int
 FROM incident i
 JOIN act ON act.number = i.act
@@ -30,7 +30,7 @@ ORDER BY i.state = 'closed', i.opened_ms DESC, i.id LIMIT %(count)s
 
 
 SUSPICIONS = """
-SELECT DISTINCT r.code, c.site_id, c.number
+SELECT DISTINCT r.code, a.site_id, c.number
 FROM (SELECT code, facts FROM refused_act WHERE at_ms > %s AND code = ANY(%s)
       ORDER BY id DESC LIMIT %s) r
 JOIN attempt a ON a.id::text = r.facts ->> 'concerns'
@@ -39,7 +39,7 @@ WHERE a.sitting_id = %s ORDER BY c.number
 """
 
 FORGED = """
-SELECT c.site_id, c.number FROM unsigned_tail t
+SELECT a.site_id, c.number FROM unsigned_tail t
 JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
 """

@@ -34,9 +34,9 @@ TROUBLE = ("tablet", "network", "power")
 """Kinds of incidents that bear witness to tablets thrown out, told by people."""
 
 PEOPLE = """
-SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den
-FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
-WHERE a.sitting_id = %s ORDER BY s.name, c.room, c.seat, c.number
+SELECT a.id, c.number, c.name, s.id, s.name, a.room, a.seat, c.factor_num, c.factor_den
+FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = a.site_id
+WHERE a.sitting_id = %s ORDER BY s.name, a.room, a.seat, c.number
 """
 
 # The last entry that counts of a tablet is where the next one took over. It is not of

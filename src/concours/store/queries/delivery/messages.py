@@ -24,16 +24,16 @@ ORDER BY sent.number DESC, n.number
 """
 
 TABLETS = """
-SELECT a.id, c.site_id, s.name, c.room, c.seat, c.number,
+SELECT a.id, a.site_id, s.name, a.room, a.seat, c.number,
        d.epoch IS NOT NULL, p.read_number
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 LEFT JOIN LATERAL (
     SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
 ) d ON true
 LEFT JOIN presence p ON p.attempt = a.id AND p.epoch = d.epoch
-WHERE a.sitting_id = %s ORDER BY s.name, c.room, c.seat, c.number
+WHERE a.sitting_id = %s ORDER BY s.name, a.room, a.seat, c.number
 """
 
 

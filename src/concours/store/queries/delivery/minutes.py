@@ -34,19 +34,19 @@ WITH kept AS NOT MATERIALIZED (
         SELECT FROM ledger_entry l
         WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
           AND l.number < %(head)s))
-SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
+SELECT a.id, c.number, c.name, s.id, s.name, a.room, a.seat, c.factor_num, c.factor_den,
        CASE WHEN c.number = ANY(%(excluded)s) THEN 'excluded'
             WHEN a.id = ANY(%(handed)s) THEN 'complete'
             WHEN a.given_up_act IS NOT NULL THEN 'given_up'
             WHEN EXISTS (SELECT FROM kept j WHERE j.attempt = a.id) THEN 'not_handed'
             ELSE 'absent' END,
        coalesce(d.epoch, 0)
-FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
+FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = a.site_id
 LEFT JOIN LATERAL (
     SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
 ) d ON true
 WHERE a.sitting_id = %(sitting)s AND (%(site)s::uuid IS NULL OR s.id = %(site)s)
-ORDER BY s.name, c.room, c.seat, c.number
+ORDER BY s.name, a.room, a.seat, c.number
 """
 
 SEEN = """

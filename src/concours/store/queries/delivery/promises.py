@@ -18,7 +18,7 @@ JOIN LATERAL (
     SELECT ends_ms FROM presence WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
 ) said ON said.ends_ms IS NOT NULL
 WHERE a.sitting_id = %(sitting)s
-  AND (%(site)s::uuid IS NULL OR c.site_id = %(site)s)
+  AND (%(site)s::uuid IS NULL OR a.site_id = %(site)s)
   AND (%(attempt)s::uuid IS NULL OR a.id = %(attempt)s)
 """
 

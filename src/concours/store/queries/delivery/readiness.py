@@ -31,7 +31,7 @@ WITH again AS (
     SELECT coalesce(max(at_ms), 0) AS sealed_ms
     FROM news WHERE sitting = %(sitting)s AND kind = 'sealed'
 ), own AS (
-    SELECT attempt.id, candidate_id, max(epoch) AS epoch
+    SELECT attempt.id, candidate_id, site_id, room, seat, max(epoch) AS epoch
     FROM attempt LEFT JOIN device ON device.attempt = attempt.id
     WHERE sitting_id = %(sitting)s GROUP BY attempt.id
 ), said AS (
@@ -41,7 +41,7 @@ WITH again AS (
     JOIN presence ON presence.attempt = any_of.id AND presence.epoch = own.epoch
     ORDER BY own.id, seen_ms DESC
 )
-SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
+SELECT site.id, site.name, own.room, own.seat, candidate.number,
        own.epoch IS NOT NULL, said.seen_ms,
        CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
             WHEN said.attempt = own.id THEN said.package
@@ -50,13 +50,13 @@ SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
        coalesce(said.rejoined, false), said.kiosk,
        coalesce(personal.reader = 'voice', false), said.voice,
        CASE WHEN personal.has_own_room
-            THEN count(*) OVER (PARTITION BY site.id, candidate.room) > 1 END
+            THEN count(*) OVER (PARTITION BY site.id, own.room) > 1 END
 FROM own CROSS JOIN again
 JOIN candidate ON candidate.id = own.candidate_id
-JOIN site ON site.id = candidate.site_id
+JOIN site ON site.id = own.site_id
 LEFT JOIN said ON said.id = own.id
 LEFT JOIN personal_settings AS personal ON personal.candidate_id = candidate.id
-ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
+ORDER BY site.name, site.id, own.room, own.seat, candidate.number
 """
 """One device has one epoch in all attempts of its candidate. Whole tables are joined:
 looking each of 12,000 up costs PostgreSQL twice as much. A package that was sealed

@@ -25,7 +25,7 @@ SEATS_COUNT_MAX = 3_000
 """Seats of one site that a page shows."""
 
 SEATS = """
-SELECT a.id, c.id, c.number, c.name, c.room, c.seat, c.factor_num, c.factor_den,
+SELECT a.id, c.id, c.number, c.name, a.room, a.seat, c.factor_num, c.factor_den,
        a.excluded_act IS NOT NULL, last.kind, last.at_ms,
        (SELECT count(*) FROM incident i
         WHERE i.attempt_id = a.id AND i.state <> 'closed'),
@@ -39,8 +39,8 @@ JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN LATERAL (
     SELECT kind, at_ms FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
 ) last ON true
-WHERE a.sitting_id = %s AND c.site_id = %s AND %s IN ('', c.room)
-ORDER BY c.room, c.seat, c.number LIMIT %s
+WHERE a.sitting_id = %s AND a.site_id = %s AND %s IN ('', a.room)
+ORDER BY a.room, a.seat, c.number LIMIT %s
 """
 
 SITES = """
@@ -51,8 +51,7 @@ SELECT s.id, s.name, count(*),
             AND i.site_id = s.id AND i.state <> 'closed'),
        count(h.id)
 FROM attempt a
-JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 LEFT JOIN help_call h ON h.attempt_id = a.id AND h.taken_back_ms IS NULL
     AND h.seen_ms IS NULL
 LEFT JOIN LATERAL (
@@ -67,8 +66,8 @@ WITH first AS (
     SELECT attempts FROM answers_table WHERE sitting_id = %(sitting)s
     ORDER BY act, id LIMIT 1
 ), gathered AS (SELECT unnest(attempts) AS id FROM first)
-SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
-WHERE a.sitting_id = %(sitting)s AND coalesce(%(site)s, c.site_id) = c.site_id
+SELECT a.id FROM attempt a
+WHERE a.sitting_id = %(sitting)s AND coalesce(%(site)s, a.site_id) = a.site_id
   AND (a.excluded_act IS NOT NULL OR a.id IN (SELECT id FROM gathered)
        OR NOT EXISTS (SELECT FROM first)
           AND EXISTS (SELECT FROM journal_entry WHERE attempt = a.id))

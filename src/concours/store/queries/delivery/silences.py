@@ -32,8 +32,8 @@ Column: TypeAlias = NDArray[Any]
 SLOT_MS = 5 * SECOND_MS
 
 PEOPLE = """
-SELECT a.id, c.site_id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
-WHERE a.sitting_id = %s ORDER BY c.site_id, a.id
+SELECT a.id, a.site_id FROM attempt a
+WHERE a.sitting_id = %s ORDER BY a.site_id, a.id
 """
 
 # The journal is read once, and comes as one string of numbers for each attempt: a row

@@ -93,9 +93,9 @@ def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
 
 def find_seated_attempts(sitting: Sitting, site: UUID, room: str = "") -> list[Attempt]:
     """Return the attempts of a site, or of one room of it, in the order of seats."""
-    rows = Attempt.objects.filter(sitting=sitting, candidate__site=site)
-    rows = rows.filter(candidate__room=room) if room else rows
+    rows = Attempt.objects.filter(sitting=sitting, site=site)
+    rows = rows.filter(room=room) if room else rows
     attempts = rows.select_related("candidate").order_by(
-        "candidate__room", "candidate__seat", "candidate__number"
+        "room", "seat", "candidate__number"
     )
     return list(attempts)

@@ -8,7 +8,7 @@ from concours.store.queries.unknown import Unknown
 
 def attempt_of(sitting: Sitting, attempt: UUID) -> Attempt:
     """Return an attempt of this sitting, with candidate and site. Raises `Unknown`."""
-    rows = Attempt.objects.select_related("candidate__site")
+    rows = Attempt.objects.select_related("candidate", "site")
     try:
         return rows.get(pk=attempt, sitting=sitting)
     except Attempt.DoesNotExist as error:
@@ -17,7 +17,7 @@ def attempt_of(sitting: Sitting, attempt: UUID) -> Attempt:
 
 def attempt_of_number(sitting: Sitting, number: str) -> Attempt:
     """Return the attempt of the candidate with this number. Raises `Unknown`."""
-    rows = Attempt.objects.select_related("candidate__site")
+    rows = Attempt.objects.select_related("candidate", "site")
     try:
         return rows.get(candidate__number=number, sitting=sitting)
     except Attempt.DoesNotExist as error:
@@ -50,9 +50,7 @@ def exam_of_site(site: UUID) -> UUID:
 
 def has_room(sitting: Sitting, site: UUID, room: str) -> bool:
     """Tell whether anybody of the sitting has a seat in this room of the site."""
-    return Attempt.objects.filter(
-        sitting=sitting, candidate__site=site, candidate__room=room
-    ).exists()
+    return Attempt.objects.filter(sitting=sitting, site=site, room=room).exists()
 
 
 def count_attempts(
@@ -65,9 +63,9 @@ def count_attempts(
     """Return how many candidates sit here: in the nation, a site or one room of it."""
     rows = Attempt.objects.filter(sitting=sitting)
     if site is not None:
-        rows = rows.filter(candidate__site=site)
+        rows = rows.filter(site=site)
     if room:
-        rows = rows.filter(candidate__room=room)
+        rows = rows.filter(room=room)
     if has_extra_time:
         rows = rows.filter(candidate__factor_num__gt=1)
     return rows.count()

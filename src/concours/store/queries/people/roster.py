@@ -1,7 +1,7 @@
 """The roster as it stands, for a file to be held against, and for convocations."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
 
@@ -15,8 +15,11 @@ from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.store.models import (
     Candidate,
     Exam,
+    Placement,
+    PlannedSitting,
     RosterFile,
     Site,
+    Sitting,
     StaffMember,
 )
 from concours.store.queries.people.settings import (
@@ -33,12 +36,25 @@ FROM candidate
 JOIN attempt ON attempt.candidate_id = candidate.id
 JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start ON site_start.sitting_id = sitting.id
-                    AND site_start.site_id = candidate.site_id
+                    AND site_start.site_id = attempt.site_id
 WHERE candidate.exam_id = %s AND sitting.cancelled_act IS NULL
   AND CASE WHEN sitting.collected_ms IS NOT NULL THEN sitting.kind <> 'check'
       ELSE coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL
            OR EXISTS (SELECT FROM device WHERE device.attempt = attempt.id) END
 GROUP BY candidate.number
+"""
+HOLDS_BY_SITTING = """
+SELECT number, sitting.code, sitting.collected_ms IS NOT NULL
+       OR coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL AS is_launched
+FROM candidate
+JOIN attempt ON attempt.candidate_id = candidate.id
+JOIN sitting ON sitting.id = attempt.sitting_id
+LEFT JOIN site_start ON site_start.sitting_id = sitting.id
+                    AND site_start.site_id = attempt.site_id
+WHERE candidate.exam_id = %s
+  AND (sitting.collected_ms IS NOT NULL
+       OR coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL
+       OR EXISTS (SELECT FROM device WHERE device.attempt = attempt.id))
 """
 
 
@@ -106,11 +122,14 @@ def find_file(exam: str, file: UUID) -> RosterFile:
 def current_roster(exam: UUID) -> CurrentRoster:
     """Return the roster of an exam, and how far each candidate is."""
     sites = Site.objects.filter(exam_id=exam)
+    people = {person.number: person for person in _people(exam)}
     return CurrentRoster(
         {s.code: PlannedSite(s.code, s.name, s.address, s.zone) for s in sites},
-        {person.number: person for person in _people(exam)},
+        people,
         holds(exam),
         {member.login: member for member in _members()},
+        _placements(exam, people),
+        _holds_by_sitting(exam),
     )
 
 
@@ -125,6 +144,40 @@ def holds(exam: UUID) -> dict[str, Hold]:
     return {
         number: "launched" if is_launched else "enrolled"
         for number, is_launched in rows
+    }
+
+
+def sitting_codes(exam: UUID) -> dict[UUID, str]:
+    """Return the short names of an exam's sittings, planned and sealed."""
+    sealed = Sitting.objects.filter(exam_id=exam).values_list("id", "code")
+    planned = PlannedSitting.objects.filter(exam_id=exam).values_list("id", "code")
+    return {**dict(planned), **dict(sealed)}
+
+
+def _placements(
+    exam: UUID, people: Mapping[str, Person]
+) -> dict[str, dict[str, Person]]:
+    """Return who sits elsewhere in each sitting, by its short name."""
+    codes = sitting_codes(exam)
+    placements: dict[str, dict[str, Person]] = {code: {} for code in codes.values()}
+    rows = Placement.objects.filter(candidate__exam_id=exam).values_list(
+        "sitting_id", "candidate__number", "site__code", "room", "seat"
+    )
+    for sitting, number, site, room, seat in rows:
+        code = codes[sitting]
+        placements[code][number] = replace(
+            people[number], site=site, room=room, seat=seat, sitting=code
+        )
+    return placements
+
+
+def _holds_by_sitting(exam: UUID) -> dict[tuple[str, str], Hold]:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDS_BY_SITTING, [exam])
+        rows: list[tuple[str, str, bool]] = cursor.fetchall()
+    return {
+        (number, code): "launched" if is_launched else "enrolled"
+        for number, code, is_launched in rows
     }
 
 
@@ -152,8 +205,9 @@ def count_own_passwords(exam: UUID) -> int:
 
 def rooms(exam: UUID) -> frozenset[tuple[str, str]]:
     """Return the rooms that somebody sits in, each with the code of its site."""
-    rows = Candidate.objects.filter(exam_id=exam).values_list("site__code", "room")
-    return frozenset(rows.distinct())
+    own = Candidate.objects.filter(exam_id=exam).values_list("site__code", "room")
+    rows = Placement.objects.filter(candidate__exam_id=exam)
+    return frozenset(own.union(rows.values_list("site__code", "room")))
 
 
 def _people(exam: UUID) -> Iterator[Person]:

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
-from concours.store.models import SecondFactor, SignIn, Site, StaffMember
+from concours.store.models import (
+    Candidate,
+    Placement,
+    SecondFactor,
+    SignIn,
+    Site,
+    StaffMember,
+)
 from concours.store.queries.unknown import Unknown
 
 ENTRIES_COUNT_MAX = 20
@@ -65,11 +72,10 @@ def factors_and_entries(
 def sites_with_rooms() -> list[tuple[Site, list[str]]]:
     """Return each site with its rooms, in the order of their names."""
     sites = Site.objects.order_by("name").prefetch_related(None)
-    rooms = Site.objects.filter(~Q(candidate__room="")).values_list(
-        "id", "candidate__room"
-    )
+    own_rooms = Candidate.objects.exclude(room="").values_list("site", "room")
+    placed_rooms = Placement.objects.exclude(room="").values_list("site", "room")
     of_site: dict[object, set[str]] = {}
-    for site, room in rooms.distinct():
+    for site, room in own_rooms.union(placed_rooms):
         of_site.setdefault(site, set()).add(room)
     return [(site, sorted(of_site.get(site.id, set()))) for site in sites]
 

@@ -39,8 +39,7 @@ SITES = """
 SELECT s.name
 FROM unnest(%s::uuid[]) WITH ORDINALITY AS of_table(attempt, place)
 JOIN attempt a ON a.id = of_table.attempt
-JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 ORDER BY place
 """
 

@@ -138,7 +138,7 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
         _Attempted(
             attempt,
             allowances.of(attempt),
-            attempt.candidate.site_id in detached_sites,
+            attempt.site_id in detached_sites,
             _state(
                 attempt, marked_attempts=marked_attempts, excluded=excluded, whole=whole
             ),

@@ -16,7 +16,7 @@ SELECT c.number, s.name, m.units::bigint, m.units_rank_a::bigint, m.place
 FROM candidate_mark m
 JOIN attempt a ON a.id = m.attempt_id
 JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 WHERE m.version_id = %s ORDER BY m.place, c.number
 """
 
@@ -25,7 +25,7 @@ SELECT c.number, s.name, act.at_ms, act.reason
 FROM attempt a
 JOIN act ON act.number = a.excluded_act
 JOIN candidate c ON c.id = a.candidate_id
-JOIN site s ON s.id = c.site_id
+JOIN site s ON s.id = a.site_id
 WHERE a.sitting_id = %s ORDER BY c.number
 """
 
