@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "exam_founded": (noop("L’examen « %(title)s » est créé."),),
+    "exam_changed": (noop("L’examen « %(title)s » est modifié ; profil %(profile)s."),),
     "staff_appointed": (noop("Sont nommés : %(logins)s."),),
     "staff_moved": (
         noop("%(login)s a désormais pour fonctions : %(roles)s."),

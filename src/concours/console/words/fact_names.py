@@ -72,6 +72,7 @@ NAMES = {
     "epoch": gettext_lazy("tablette, dans l’ordre"),
     "errors_count": gettext_lazy("défauts"),
     "exam": gettext_lazy("session"),
+    "exams": gettext_lazy("examens"),
     "excluded": gettext_lazy("exclu par l’acte"),
     "expected": gettext_lazy("attendus"),
     "experts": gettext_lazy("experts"),
