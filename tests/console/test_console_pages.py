@@ -213,6 +213,8 @@ def test_every_address_is_in_these_tests(composed):
         "decision",
         *("people_move", "people_dismiss", "people_renew", "people_reset"),
         *("people_confirm", "people_withdraw", "brake_lift"),
+        *("archive_make", "archive_file", "archive_retain", "erasure_hold"),
+        *("erasure_propose", "erasure_go_on", "erasure_progress"),
         *("publication", "publication_prepare", "publication_progress"),
         "publication_propose",
         *("publication_confirm", "publication_withdraw", "publication_stop"),
