@@ -9,8 +9,8 @@ import pytest
 
 from acts.scene import HOUR_MS, launch
 from console.markup import compact
+from console.test_every_button import person_of
 from console.test_navigation import cancel_others
-from console.test_offers import person_of
 
 
 def now():

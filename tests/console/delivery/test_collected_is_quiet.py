@@ -9,7 +9,7 @@ import pytest
 from acts.scene import Tablet, attempt_of, launch
 from console.markup import compact
 from console.test_console_pages import write_board
-from console.test_offers import person_of
+from console.test_every_button import person_of
 
 HOUR_MS = 3_600_000
 ALARMS = (
