@@ -11,8 +11,8 @@ from typing import Any
 
 from concours.authoring import check
 from concours.authoring.sentences import sentence
-from concours.cli.lines import settings_of
 from concours.cli.results.answer_files import AnswersFaulty, Fault, Sheets, read_answers
+from concours.cli.results.lines import settings_of
 from concours.cli.screen import choose, complain, is_french, show
 from concours.core.authoring.bank.keys import KeyedQuestion
 from concours.core.authoring.paper import key_document

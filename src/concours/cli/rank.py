@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from concours.authoring.workbook import STARTS_WITH, read_workbook
-from concours.cli.lines import settings_of
+from concours.cli.results.lines import settings_of
 from concours.cli.results.rank_files import (
     Fault,
     Faults,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar
 
-from concours.cli.lines import lines, object_of
+from concours.cli.results.lines import lines, object_of
 from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.authoring.bank.offers import offer_of

@@ -14,8 +14,8 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from concours.cli.lines import lines as lines_of
-from concours.cli.lines import object_of
+from concours.cli.results.lines import lines as lines_of
+from concours.cli.results.lines import object_of
 from concours.core.kernel.errors import Refusal
 from concours.core.profile.shape import ITEM_MAX
 from concours.core.results.ranking.inputs import Inputs, Sat, SittingQuestion

@@ -1,10 +1,12 @@
-"""A collected sitting changes for nobody, as `schema/collected.sql` holds it."""
+"""A collected sitting changes for nobody, as `schema/settled/collected.sql` holds it."""
 
 from pathlib import Path
 
 from django.db import migrations
 
-SQL = (Path(__file__).parent.parent / "schema" / "collected.sql").read_text()
+SQL = (
+    Path(__file__).parent.parent / "schema" / "settled" / "collected.sql"
+).read_text()
 UNDO = """
 DROP FUNCTION keep_collected, keep_collected_candidate, keep_collected_sitting CASCADE;
 DROP FUNCTION refuse_if_collected;

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = (Path(__file__).parent.parent / "schema" / "settled.sql").read_text()
+SQL = (Path(__file__).parent.parent / "schema" / "settled" / "settled.sql").read_text()
 UNDO = """
 DROP TRIGGER exam_names_collected ON exam;
 DROP TRIGGER site_names_collected ON site;

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations, models
 
-SQL = (Path(__file__).parent.parent / "schema" / "archived.sql").read_text()
+SQL = (Path(__file__).parent.parent / "schema" / "settled" / "archived.sql").read_text()
 
 
 class Migration(migrations.Migration):

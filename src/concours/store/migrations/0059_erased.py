@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = (Path(__file__).parent.parent / "schema" / "erased.sql").read_text()
+SQL = (Path(__file__).parent.parent / "schema" / "settled" / "erased.sql").read_text()
 
 
 class Migration(migrations.Migration):

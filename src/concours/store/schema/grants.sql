@@ -223,16 +223,16 @@ CREATE POLICY recheck_read ON recheck FOR SELECT TO concours_gateway
 CREATE POLICY recheck_asked ON recheck FOR INSERT TO concours_gateway
     WITH CHECK (is_in_force(publication_id) AND answer = '' AND answered_act IS NULL);
 
--- Held for whoever writes beside a collection: `schema/collected.sql`. Triggers alone
+-- Held for whoever writes beside a collection: `schema/settled/collected.sql`. Triggers alone
 -- call these, whoever writes.
 REVOKE EXECUTE ON FUNCTION refuse_if_collected, keep_collected, keep_collected_candidate,
     keep_collected_sitting FROM PUBLIC;
 
--- Held for whoever writes in an archived exam: `schema/archived.sql`.
+-- Held for whoever writes in an archived exam: `schema/settled/archived.sql`.
 REVOKE EXECUTE ON FUNCTION refuse_if_archived, exam_of_row, keep_archived, keep_archived_acts,
     keep_archived_entries FROM PUBLIC;
 
--- An exam is erased by parts, once two persons have decided it: `schema/erased.sql`.
+-- An exam is erased by parts, once two persons have decided it: `schema/settled/erased.sql`.
 REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_part,
     is_being_erased FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part TO concours_console;
