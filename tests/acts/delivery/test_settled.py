@@ -233,6 +233,10 @@ def mark_again(exam, paper, _number):
          now=exam.now)  # fmt: skip
 
 
+BEFORE = {"sitting_sealed", "sitting_scheduled"}
+"""What is never recorded of a sitting again once it is collected."""
+
+
 def act_in_any_way(exam, paper, number):
     """Some act of a kind to come, which names the candidate."""
     from django.db import transaction  # noqa: PLC0415 -- after setup
@@ -242,7 +246,7 @@ def act_in_any_way(exam, paper, number):
     from concours.store.journal.acts import append_act  # noqa: PLC0415
 
     kind = exam.chance.choice(
-        sorted({kind for kinds in MAY.values() for kind in kinds})
+        sorted({kind for kinds in MAY.values() for kind in kinds} - BEFORE)
     )
     sitting = exam.chance.choice([paper.scene.sitting, None])
     body = {"candidate": number, "state": "closed", "opened": 1}

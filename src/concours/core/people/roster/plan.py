@@ -20,9 +20,6 @@ from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSetting
 from concours.core.tables.faults import Fault
 
 T = TypeVar("T")
-PersonRow: TypeAlias = "tuple[int, Person | None, Person]"
-"""A line, who is there, and who it says will be."""
-
 Hold: TypeAlias = Literal["free", "enrolled", "launched"]
 """How far a candidate is: a tablet knows them; their paper is about to open, or has."""
 
@@ -57,6 +54,10 @@ class Person:
     def chair(self) -> tuple[str, str, str]:
         """Where they sit: one chair for one candidate."""
         return (self.site, self.room.casefold(), self.seat.casefold())
+
+
+PersonRow: TypeAlias = tuple[int, Person | None, Person]
+"""A line, who is there, and who it says will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +129,16 @@ def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     rows: list[PersonRow] = []
     codes = codes_of(roster.sites.values())
     lines = [line for line in reading.lines if isinstance(line, CandidateLine)]
-    for line in (line for line in lines if not line.sitting):
-        person = _person(line, roster, codes)
-        if isinstance(person, Person):
-            rows.append((line.line, roster.people.get(line.number), person))
-        else:
-            faults.append(with_heading(person, reading))
-    own = {**roster.people, **{person.number: person for _, _, person in rows}}
-    for line in (line for line in lines if line.sitting):
-        row = _placement_row(line, roster, codes, own.get(line.number))
+    people = dict(roster.people)
+    for line in sorted(lines, key=lambda line: bool(line.sitting)):
+        seat_row = _placement_row if line.sitting else _own_row
+        row = seat_row(line, roster, codes, people.get(line.number))
         if isinstance(row, Fault):
             faults.append(with_heading(row, reading))
-        else:
-            rows.append(row)
+            continue
+        rows.append(row)
+        if not line.sitting:
+            people[line.number] = row[2]
     rows.sort(key=itemgetter(0))
     faults += _too_late_changes(rows, roster)
     faults += set(_conflicts_by_sitting(rows, roster, reading))
@@ -161,29 +159,32 @@ def make_plan(
     return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
-def _person(
-    line: CandidateLine, roster: CurrentRoster, codes: Mapping[str, str]
-) -> Person | Fault:
+def _own_row(
+    line: CandidateLine,
+    _roster: CurrentRoster,
+    codes: Mapping[str, str],
+    before: Person | None,
+) -> PersonRow | Fault:
     """Return the candidate that a line wants, or why there can be none."""
-    site = None if line.site is None else codes.get(line.site.casefold())
-    if line.site is not None and site is None:
+    site = codes.get((line.site or "").casefold())
+    if line.site and site is None:
         return Fault(line.line, "site", "site.unknown", line.site)
-    before = roster.people.get(line.number)
-    if before is not None:
-        return Person(
-            line.number,
-            _or(line.name, before.name),
-            _or(site, before.site),
-            _or(line.room, before.room),
-            _or(line.seat, before.seat),
-            _or(line.factor, before.factor),
-            line.settings.over(before.settings),
-        )
-    if line.name is None or site is None or line.room is None or line.seat is None:
+    is_whole = None not in (line.name, site, line.room, line.seat)
+    if before is None and not is_whole:
         return Fault(line.line, "number", "candidate.incomplete", line.number)
-    factor = _or(line.factor, Fraction(1))
-    settings = line.settings.over(USUAL_SETTINGS)
-    return Person(line.number, line.name, site, line.room, line.seat, factor, settings)
+    base = before or Person(line.number, "", "", "", "")
+    person = replace(
+        _move_seat(base, line, site),
+        name=_or(line.name, base.name),
+        factor=_or(line.factor, base.factor),
+        settings=line.settings.over(base.settings),
+    )
+    return line.line, before, person
+
+
+def _move_seat(base: Person, line: CandidateLine, site: str | None) -> Person:
+    room, seat = _or(line.room, base.room), _or(line.seat, base.seat)
+    return replace(base, site=_or(site, base.site), room=room, seat=seat)
 
 
 def _or(value: T | None, default: T) -> T:
@@ -199,11 +200,10 @@ def _too_late_changes(
     sits where and for how long is settled by the acts of the day.
     """
     for line, before, after in rows:
-        hold = (
-            roster.holds_by_sitting.get((after.number, after.sitting), "free")
-            if after.sitting
-            else roster.holds.get(after.number, "free")
-        )
+        hold = roster.holds.get(after.number, "free")
+        if after.sitting:
+            place = (after.number, after.sitting)
+            hold = roster.holds_by_sitting.get(place, "free")
         if before is None or before == after or hold == "free":
             continue
         if hold == "launched":
@@ -217,28 +217,19 @@ def _placement_row(
     roster: CurrentRoster,
     codes: Mapping[str, str],
     own: Person | None,
-) -> "PersonRow | Fault":
-    """Return where a line puts a candidate in one sitting, beside where they sit now.
-
-    To be put at their `own` seat again is to have no placement any more.
-    """
+) -> PersonRow | Fault:
+    """Return where a line puts a candidate in one sitting, beside where they are."""
     sitting = line.sitting.casefold()
     if sitting not in roster.placements:
         return Fault(line.line, "sitting", "sitting.unknown", line.sitting)
     if own is None:
         return Fault(line.line, "number", "candidate.unknown", line.number)
-    site = None if line.site is None else codes.get(line.site.casefold())
-    if line.site is not None and site is None:
+    site = codes.get((line.site or "").casefold())
+    if line.site and site is None:
         return Fault(line.line, "site", "site.unknown", line.site)
     before = roster.placements[sitting].get(line.number)
     before = replace(own if before is None else before, sitting=sitting)
-    after = replace(
-        before,
-        site=_or(site, before.site),
-        room=_or(line.room, before.room),
-        seat=_or(line.seat, before.seat),
-    )
-    return line.line, before, after
+    return line.line, before, _move_seat(before, line, site)
 
 
 def _conflicts_by_sitting(
