@@ -7,13 +7,13 @@ import pytest
 from acts.scene import HOUR_MS, NOON, attempt_of, launch
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import NotAllowed
+from concours.core.delivery.calls.rest import RestBreaksSpent, RestTooEarly
 from concours.core.delivery.sitting.pauses import (
     NotPaused,
     PausedAlready,
     PauseInvalid,
 )
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.people.roster.rest import RestBreaksSpent, RestTooEarly
 
 T0 = NOON + HOUR_MS
 TEN = 10 * MINUTE_MS

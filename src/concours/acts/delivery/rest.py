@@ -10,15 +10,15 @@ from concours.acts.delivery.pause import PauseRequest, begin, end
 from concours.acts.delivery.time import ActTarget
 from concours.acts.may import require
 from concours.acts.record import plain_connection, record
-from concours.core.delivery.journal.act import Act
-from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import Instant
-from concours.core.people.roster.rest import (
+from concours.core.delivery.calls.rest import (
     CAUSE,
     RestTooEarly,
     break_ends_at,
     require_break_left,
 )
+from concours.core.delivery.journal.act import Act
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act
 from concours.store.journal.locks import FINDINGS, try_take
 from concours.store.models import Attempt, Pause, Sitting

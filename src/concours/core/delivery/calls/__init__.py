@@ -1,7 +1,7 @@
-"""Candidates who call the room from their tablet.
+"""Candidates who call the room from their tablet, and their rest breaks.
 
-Decides what a tablet may call for, and when another call is one too many. Never says
-who comes or is asked, never gives time back.
+Decides what a tablet may call for, when another call is one too many, and whether one
+more break is within a candidate's right. Never says who comes, never gives time back.
 
 Nouns: *help call* (a candidate asks for somebody of the room).
 Invariants: a candidate has one open call at most; the same call sent again changes

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from concours.core.delivery.calls.rest import break_ends_at
 from concours.core.delivery.roll_call.disagreements import SeatFacts
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.attendance import AttendanceEntry, Seen
-from concours.core.people.roster.rest import break_ends_at
 from concours.core.people.roster.settings import (
     USUAL_SETTINGS,
     PersonalSettings,
