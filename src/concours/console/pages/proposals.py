@@ -123,7 +123,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
     context = {
         "row": row,
         "sites": sites,
-        "refused": refusal_of(lambda: _propose_annulment(trial, sitting)),
+        "trial_refusal": refusal_of(lambda: _propose_annulment(trial, sitting)),
         "chosen": site_choice,
         "reason": text(request, "reason"),
         "valid_ms": TERMS["sitting_annulled"].valid_ms,

@@ -133,7 +133,7 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     trial = (PROPOSED_MINUTES, REASON)
     context = {
         "row": row,
-        "refused": refusal_of(
+        "trial_refusal": refusal_of(
             lambda: extend(
                 request.actor, sitting, audience.whom, trial, now=request.now
             )
@@ -158,7 +158,7 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
         return redirect(audience.back)
     context = {
         "row": row,
-        "refused": refusal_of(
+        "trial_refusal": refusal_of(
             lambda: send_message(
                 request.actor, sitting, audience.whom, text=REASON, now=request.now
             )

@@ -72,7 +72,7 @@ def act_dialog(request: StaffRequest, sitting: UUID, name: str) -> HttpResponse:
         "console/delivery/candidate/pause_and_exclusion.html",
         {
             "row": row,
-            "refused": refusal_of(lambda: dialog.do(trial, row, audience.whom)),
+            "trial_refusal": refusal_of(lambda: dialog.do(trial, row, audience.whom)),
             "dialog": dialog,
             "title": _(dialog.title),
             "effects": [_(effect) for effect in dialog.effects],
