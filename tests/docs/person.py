@@ -24,9 +24,11 @@ globalThis.print = () => {
 """Whoever prints keeps the sheet: a browser without a window prints nothing."""
 CLOCK = """
 globalThis.realNow ??= Date.now.bind(Date)
-Date.now = () => globalThis.realNow() + %d
+globalThis.addedMs = Math.max(globalThis.addedMs ?? 0, %d)
+Date.now = () => globalThis.realNow() + globalThis.addedMs
 """
-"""A tablet whose clock is not the house's is not let start."""
+"""A tablet whose clock is not the house's is not let start. Time goes forward alone: a
+page runs the scripts of all moves again, in any order."""
 LETTER = re.compile(
     r"Numéro de candidat\s+(\S+)\s+Code personnel\s+([0-9A-Z]{4}-[0-9A-Z]{4})"
 )
@@ -57,6 +59,7 @@ class Person:
     ) -> None:
         self.name = name
         self._house = house
+        self._added_s = 0
         viewport = TABLET if on_tablet else STAFF
         context = browser.new_context(
             viewport=viewport,
@@ -96,8 +99,11 @@ class Person:
             self.faults.append(f"{self.name}: {answer.status} {answer.url}")
 
     def set_clock(self) -> None:
-        """Put their device on the clock of the house."""
-        script = CLOCK % (1_000 * self._house.clock.added_s)
+        """Put their device on the clock of the house, where that has been moved."""
+        if self._added_s == self._house.clock.added_s:
+            return
+        self._added_s = self._house.clock.added_s
+        script = CLOCK % (1_000 * self._added_s)
         self.page.context.add_init_script(script)
         self.page.evaluate(script)
 

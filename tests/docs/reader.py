@@ -51,8 +51,8 @@ class Reader:
         if step.moment and step.moment != self._moment:
             self._moment = step.moment
             self._house.move_to(step.moment)
-            for person in self.people.values():
-                person.set_clock()
+        for somebody in self.people.values():
+            somebody.set_clock()
         person = self.person_of(step)
         texts = [self._text(value, person) for value in step.values]
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
