@@ -131,9 +131,8 @@ class Person:
 
     def code(self) -> str:
         """Return a code that was not typed yet: one serves once."""
-        shown = self.page.locator("#secret")
-        if shown.count():
-            self.secret = shown.inner_text()
+        if not self.secret:
+            self.secret = self.page.locator("#secret").inner_text()
         if one_time_code(self.secret, self._house.now_s()) == self.last_code:
             self._house.clock.add(CODE_S)
         self.last_code = code = one_time_code(self.secret, self._house.now_s())
