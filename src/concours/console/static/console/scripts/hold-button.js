@@ -1,6 +1,7 @@
 // A grave act is held three seconds, by pointer or by keyboard; letting go undoes it.
 
 const HOLD_KEYS = [' ', 'Enter']
+let isHeld = false
 
 function arm(button) {
   const heldMs = Number(button.dataset.hold)
@@ -10,6 +11,7 @@ function arm(button) {
 
   function begin() {
     if (waiting !== null) return
+    isHeld = true
     button.style.minWidth = `${button.offsetWidth}px` // what shrinks slips from under it
     button.classList.add('held')
     said.textContent = said.dataset.said
@@ -23,6 +25,7 @@ function arm(button) {
     if (waiting === null) return
     clearTimeout(waiting)
     waiting = null
+    isHeld = false
     button.classList.remove('held')
     said.textContent = usual
   }
@@ -43,3 +46,8 @@ function arm(button) {
 }
 
 for (const button of document.querySelectorAll('[data-hold]')) arm(button)
+
+// What the page learns meanwhile waits for its next look: it would undo the hold.
+document.body.addEventListener('htmx:beforeOnLoad', (event) => {
+  if (isHeld) event.preventDefault()
+})

@@ -36,4 +36,17 @@ function arm(form) {
   show()
 }
 
-for (const form of document.querySelectorAll('[data-tally]')) arm(form)
+/** A page that loads itself again keeps the delay that was chosen on it. */
+function keepLead(form) {
+  const name = `lead of ${location.pathname}`
+  const kept = form.querySelector(`[name=lead_s][value="${sessionStorage.getItem(name)}"]`)
+  if (kept) kept.checked = true
+  form.addEventListener('change', ({ target }) => {
+    if (target.name === 'lead_s') sessionStorage.setItem(name, target.value)
+  })
+}
+
+for (const form of document.querySelectorAll('[data-tally]')) {
+  keepLead(form)
+  arm(form)
+}
