@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pypdf
-from playwright.sync_api import Browser, Download, Page, Response
+from playwright.sync_api import Browser, Download, Locator, Page, Response
 from tests.docs.empty_house import EmptyHouse
 
 SOON_MS = 20_000
+LOOK_MS = 50
 CODE_S = 30
 PRINT = """
 globalThis.print = () => {
@@ -106,6 +107,21 @@ class Person:
         script = CLOCK % (1_000 * self._added_s)
         self.page.context.add_init_script(script)
         self.page.evaluate(script)
+
+    def leave_by(self, link: Locator) -> None:
+        """Follow a link, to the page or the file that it gives.
+
+        What comes next is done there: the page that is left may have the same words.
+        """
+        arrived: list[str] = []
+        self.page.once("domcontentloaded", lambda _: arrived.append("page"))
+        self.page.once("download", lambda _: arrived.append("file"))
+        link.click()
+        for _ in range(SOON_MS // LOOK_MS):
+            if arrived:
+                return
+            self.page.wait_for_timeout(LOOK_MS)
+        raise AssertionError("the link leads nowhere")
 
     def eight_words(self) -> str:
         """Return the words that the last trousseau shown was given."""

@@ -115,7 +115,7 @@ class Reader:
         counted = re.compile(rf"^\s*{re.escape(name)}(\s+\d.*)?\s*$")
         place = person.page.locator("li, tr").filter(has_text=row)
         links = (place if row else person.page).get_by_role("link", name=counted)
-        _one(links).click()
+        person.leave_by(_one(links))
 
     def _pressez(self, person: Person, step: Step, name: str, row: str = "") -> None:
         person.presses_count += 1
