@@ -123,8 +123,9 @@ class Reader:
         begins = re.compile(rf"^\s*{re.escape(name)}")
         if "trois secondes" in step.text:
             button = _one(page.get_by_role("button", name=begins))
-            button.hover()
             page.wait_for_load_state()  # before its script, holding it does nothing
+            expect(button).to_be_enabled(timeout=SOON_MS)
+            button.hover()
             page.mouse.down()
             with page.expect_navigation():
                 page.wait_for_timeout(HOLD_MS)
