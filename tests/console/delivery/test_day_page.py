@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from acts.published import compose_and_mark
 from acts.scene import HOUR_MS, attempt_of, launch
 from console.conftest import HOST
 from console.markup import compact
@@ -124,28 +123,6 @@ def test_no_step_is_ticked_before_its_fact(browser, scene, owner, phase, words):
     assert said in row
     assert "ouverte à" in row
     assert [words for words in unsaid if words in main] == []
-
-
-def test_past_days_are_folded_once_nothing_of_them_is_to_be_done(browser, scene, owner):
-    cancel_others(owner, scene)
-    client, unfolded = browser("presidente"), '<details class="pastdays" open>'
-    forget = "DELETE FROM sitting WHERE id = %s"
-    compose_and_mark(scene, owner)
-    tomorrow = other_sitting(scene, scheduled_ms=now() + 24 * HOUR_MS)
-
-    main = read(client)[0]
-    assert "Notes adoptées" in main
-    assert "Jours passés\u00a0:" in main
-    assert unfolded not in main
-
-    t0 = now() - 72 * HOUR_MS
-    hours = {"armed_ms": t0, "t0_ms": t0, "key_released_ms": t0, "scheduled_ms": t0}
-    uncollected = other_sitting(scene, **hours)
-    assert unfolded in read(client)[0]
-    owner.execute(forget, (uncollected.pk,))
-    assert unfolded not in read(client)[0]
-    owner.execute(forget, (tomorrow.pk,))  # what was is what one comes for
-    assert unfolded in read(client)[0]
 
 
 def test_a_sitting_that_is_only_planned_is_in_its_day(browser, scene, owner):
