@@ -116,7 +116,6 @@ def test_a_bad_question_is_found_struck_out_and_a_candidate_reads_why(
 def strike_out(juror, president, exam):
     """By the statistics to the question, by its effect to the decision of two."""
     juror.goto("/")
-    juror.page.locator("main details > summary").first.click()  # days gone by
     juror.look("1-day")
     juror.follow("Lire les résultats")
     juror.look("2-results")

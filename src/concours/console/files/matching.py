@@ -177,7 +177,9 @@ class _Attestations:
             "lang": "fr",
             "title": "Attestation d’affectation",
             "exam": row.campaign.exam.title,
-            "candidate": f"Candidat n° {student.told.number}{name}",
+            "institution": "",
+            "name": f"Candidat n° {student.told.number}{name}",
+            "candidate": "",
             "sentence": f"Le candidat est affecté à l’issue de la procédure "
             f"« {row.campaign.title} ».",
             "rows": [*rows, ["Contrat", contract]] if contract else rows,

@@ -296,7 +296,7 @@ def _calls(acts: Iterable[ActRow]) -> dict[str, Json]:
         body = row.act.body
         if row.act.kind == "help_called":
             calls[row.number] = {**body, "end": "unanswered", "act": row.number}
-        elif row.act.kind in CALL_ENDS:
+        elif row.act.kind in CALL_ENDS and body.get("called") in calls:
             calls[body["called"]] |= {
                 "end": CALL_ENDS[row.act.kind],
                 "end_ms": body.get("taken_back_ms", row.act.at),
