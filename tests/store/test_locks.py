@@ -28,6 +28,7 @@ OF_THE_CONSOLE_ALONE = {
     "second_factor",
     "recovery_code",
     "roster_file",
+    "placement",
 }
 MAY_CALL = {
     CONSOLE: {

@@ -72,7 +72,7 @@ def test_a_process_that_was_not_told_says_so_and_does_not_start(command, tmp_pat
         check=False,
         capture_output=True,
         text=True,
-        env={**environment, "LC_ALL": "C.UTF-8"},
+        env={**environment, "LC_ALL": "C.UTF-8", "CONCOURS_DSN": "postgresql://nobody"},
         timeout=PATIENCE_S,  # for whoever starts, where nobody ends it
     )
 

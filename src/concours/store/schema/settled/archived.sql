@@ -49,7 +49,8 @@ BEGIN
             PERFORM refuse_if_archived(exam_id) FROM sitting WHERE id = NEW.sitting;
         ELSE
             PERFORM refuse_if_archived(id) FROM exam
-            WHERE code = convert_from(NEW.body, 'UTF8')::jsonb ->> 'exam';
+            WHERE code = CASE WHEN NEW.body <> ''
+                THEN convert_from(NEW.body, 'UTF8')::jsonb ->> 'exam' END;
         END IF;
     END IF;
     RETURN NEW;
