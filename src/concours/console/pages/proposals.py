@@ -20,12 +20,13 @@ from concours.console.words.proposals import effect_words, state_words
 from concours.console.words.tasks import lapse_words
 from concours.core.delivery.sitting.phases import Sealed
 from concours.core.people.proposals.lapse import TERMS
+from concours.core.results.sheets.coverage import Coverage
 from concours.store.models import Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import count_attempts, site_of
 from concours.store.queries.people.roster import sites_of
-from concours.store.queries.results.coverage import Coverage, coverage_of
+from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import annulled
 from concours.store.queries.results.markings import version_of
 from concours.store.queries.results.sheets import NotMarked
