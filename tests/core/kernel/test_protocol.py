@@ -33,6 +33,7 @@ MADE = (
     "receipt",
     "restored",
     "seat",
+    "settings",
     "share",
     "spoken",
     "traces",
