@@ -9,6 +9,8 @@ CLIENT_INPUTS := $(shell find client/src client/build client/scripts \
     client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
     -type f 2>/dev/null)
 export PYTHON
+# Byte code is kept, whatever the machine prefers: a house starts many processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo check format test bench docs clean lock \
     check-python check-types check-client check-templates check-tidy test-client
@@ -50,13 +52,15 @@ format: .venv/dev.stamp client/node_modules/installed.stamp
 	@$(BIN)/djangofmt $(TEMPLATES)
 	@$(BIOME) format --write .
 
-## Everything: checks, then every test of the client, then every test of the house.
+## Everything: checks beside every test of the client, then every test of the house.
 ## Four processes for two cores: who waits for a start or a heartbeat leaves its core.
-test: check setup test-client
+test: .venv/dev.stamp client/node_modules/installed.stamp
+	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \
+	    test-client check-types check-python check-client check-templates
 	@tools/browsers.sh
 	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
-test-client:
+test-client: setup
 	@cd client && npm run --silent test && npm run --silent budget
 
 ## Figures, each beside its baseline from the same run.

@@ -110,7 +110,7 @@ def end_all(admin):
 
     connection.close()  # the test's own
     admin.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"  # and wait
         " WHERE datname = current_database() AND usename = 'concours_console'"
     )
 
