@@ -41,6 +41,7 @@ def _samples() -> tuple[Trousseau, ...]:
         Trousseau(
             exam="été", holder="h" * 150, shares=shares[:1], signing_key=SIGNING_KEY
         ),
+        Trousseau(exam="été", holder="h", shares=(), signing_key=SIGNING_KEY),
     )
 
 

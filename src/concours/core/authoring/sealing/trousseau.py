@@ -58,10 +58,11 @@ class SittingShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trousseau:
-    """What one holder took away from a ceremony.
+    """What one holder took away: shares from a ceremony, or the exam's signing key.
 
     `exam` is its code, `holder` a login: both stand on the file in clear.
-    `signing_key` is the exam's, in the trousseaux of those who keep it.
+    `signing_key` is the exam's, in the trousseaux of those who keep it; without one
+    there is a share at least.
     """
 
     exam: str
@@ -120,12 +121,9 @@ def open_trousseau(data: bytes, places: Sequence[int]) -> Trousseau:
         raise TrousseauInvalid("field", "salt")
     box = _hexadecimal(file, "box")
     content = _object(_open_box(box, places, salt, _aad(exam, holder)), _CONTENT_FIELDS)
-    return Trousseau(
-        exam=exam,
-        holder=holder,
-        shares=_shares(content["shares"]),
-        signing_key=_signing_key(content),
-    )
+    key = _signing_key(content)
+    shares = _shares(content["shares"], count_min=1 if key is None else 0)
+    return Trousseau(exam=exam, holder=holder, shares=shares, signing_key=key)
 
 
 def _open_box(box: bytes, places: Sequence[int], salt: bytes, aad: bytes) -> Json:
@@ -185,8 +183,8 @@ def _hexadecimal(values: dict[str, Json], name: str) -> bytes:
     return data
 
 
-def _shares(value: Json) -> tuple[SittingShare, ...]:
-    if not isinstance(value, list) or not 0 < len(value) <= SHARES_COUNT_MAX:
+def _shares(value: Json, *, count_min: int) -> tuple[SittingShare, ...]:
+    if not isinstance(value, list) or not count_min <= len(value) <= SHARES_COUNT_MAX:
         raise TrousseauInvalid("field", "shares")
     shares = tuple(_share(each) for each in value)
     if len({share.sitting for share in shares}) != len(shares):

@@ -51,12 +51,9 @@ export async function openTrousseau(text, places) {
     throw new TrousseauInvalid('words')
   })
   const content = objectOf(loaded(new TextDecoder().decode(plain)), ['shares', 'signing_key'])
-  return {
-    exam: file.exam,
-    holder: file.holder,
-    shares: sharesOf(content.shares),
-    signingKey: signingKeyOf(content.signing_key),
-  }
+  const signingKey = signingKeyOf(content.signing_key)
+  const shares = sharesOf(content.shares, signingKey === null ? 1 : 0)
+  return { exam: file.exam, holder: file.holder, shares, signingKey }
 }
 
 function bound(exam, holder) {
@@ -97,8 +94,8 @@ function isHex(value) {
   return typeof value === 'string' && /^([0-9a-f]{2})+$/.test(value)
 }
 
-function sharesOf(value) {
-  need(Array.isArray(value) && value.length > 0 && value.length <= SHARES_COUNT_MAX, 'shares')
+function sharesOf(value, countMin) {
+  need(Array.isArray(value) && value.length >= countMin && value.length <= SHARES_COUNT_MAX, 'shares')
   for (const each of value) {
     const { sitting, words } = objectOf(each, ['sitting', 'words'])
     need(typeof sitting === 'string' && UUID.test(sitting), 'sitting')
