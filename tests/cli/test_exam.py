@@ -5,9 +5,15 @@ What is refused leaves nothing, and says by which field.
 
 import json
 
+import msgspec
 import pytest
 
+from acts.scene import HOUR_MS, NOON, make_scene
 from concours.cli import main
+from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.kernel.time import after
+from concours.rehearsal.report import model
+from rehearsal.sample_report import whole_report, wrong_report
 
 FOUND = ("found", "semio", "--title", "Sémiologie", "--day", "2027-01-18")
 
@@ -53,3 +59,44 @@ def test_what_cannot_be_is_refused_by_its_field(run, arguments, said):
 
     assert code == 1
     assert said in complaint
+
+
+def test_a_rehearsal_as_large_as_the_exam_is_recorded_and_its_step_done(run, tmp_path):
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
+    from concours.store.models import Exam  # noqa: PLC0415 -- idem
+
+    scene = make_scene(tmp_path / "exam", code="played")
+    exam = Exam.objects.get(pk=scene.exam)
+
+    def state():
+        return json.loads(run("show", exam.code, "--json")[1])["steps"]["rehearsal"]
+
+    def write(report, name="report.json", **plan):
+        played = msgspec.structs.replace(report.plan, faults=(), **plan)
+        path = tmp_path / name
+        path.write_bytes(model.write(msgspec.structs.replace(report, plan=played)))
+        return str(path)
+
+    def record(*paths):
+        return run("rehearsed", exam.code, *paths)
+
+    size = {"candidates_count": 6, "sites_count": 2, "sittings_count": 1}
+    for report, plan, said in (
+        (wrong_report(), size, "réussie"),
+        (whole_report(), size | {"sitting_number": 2}, "réussie"),
+        (whole_report(), size | {"sites_count": 1}, "rehearsal.smaller"),
+        (whole_report(), size | {"candidates_count": 5}, "rehearsal.smaller"),
+    ):
+        code, _, complaint = record(write(report, **plan))
+        assert (code, said in complaint) == (1, True), complaint
+    (tmp_path / "none.json").write_text("{}")
+    assert record(str(tmp_path / "none.json"))[0] == 1
+
+    shown = json.loads(run("show", exam.code, "--json")[1])
+    assert shown["size"] == {"candidates": 6, "sites": 2, "sittings": 1}
+    assert shown["steps"]["rehearsal"] == "open"
+    assert record(write(whole_report(), **size))[0] == 0
+    assert state() == "done"
+    second = SittingPlan("UC 2", "exam", after(NOON, 24 * HOUR_MS), HOUR_MS)
+    plan_sitting(scene.actor("organisation"), scene.exam, second, now=NOON)
+    assert state() == "open"  # the exam has grown

@@ -4,13 +4,15 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
-from concours.cli.house import packages_of, set_up_django
+from concours.cli.house import HouseFault, packages_of, set_up_django
 from concours.cli.screen import choose, complain, is_french, say, show
+from concours.cli.supervision.rehearsal_record import record_run
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.cluster import ClusterFault
@@ -59,6 +61,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     archive.add_argument("code", metavar="EXAM")
     archive.add_argument("folder", type=Path, metavar="FOLDER", help="new, or empty")
+    rehearsed = _add_verb(
+        verbs, "rehearsed", "record a rehearsal that passed", record_run
+    )
+    rehearsed.add_argument("code", metavar="EXAM")
+    rehearsed.add_argument(
+        "reports", nargs="+", type=Path, metavar="REPORT", help="one for each paper"
+    )
     erasure = _add_verb(
         verbs, "erase", "erase what two persons decided, or go on with it", erase_exam
     )
@@ -102,7 +111,7 @@ def _run(arguments: argparse.Namespace) -> int:
         advice = _advise(refusal)
         complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
         return 1
-    except ClusterFault as fault:
+    except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
     if arguments.json:
@@ -145,7 +154,7 @@ def show_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return an exam, its sittings by their names, and where each step stands."""
     from concours.core.delivery.planning.steps import steps_of  # noqa: PLC0415 -- after Django
     from concours.store.queries.authoring.plans import sittings_of  # noqa: PLC0415 -- idem
-    from concours.store.queries.exams import facts_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.exams import facts_of, size_of  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
     from concours.store.queries.profiles import profile_of  # noqa: PLC0415 -- idem
     from concours.store.queries.short_names import name_of  # noqa: PLC0415 -- idem
@@ -156,6 +165,7 @@ def show_exam(arguments: argparse.Namespace) -> dict[str, Any]:
         "title": row.title,
         "profile": profile_of(row).name,
         "signer": bytes(row.signer).hex(),
+        "size": asdict(size_of(row)),
         "sittings": [
             {
                 "sitting": name_of(sitting),

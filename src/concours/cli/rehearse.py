@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,18 +16,21 @@ import psycopg
 
 from concours.cli.bounds import between
 from concours.cli.house import CHECKOUT, HouseFault, set_up_django
-from concours.cli.screen import choose, complain, say, show
+from concours.cli.screen import choose, complain, say
 from concours.cli.supervision.rehearsal_house import new_home, running_house
+from concours.cli.supervision.rehearsal_record import (
+    CANDIDATES_MAX,
+    CANDIDATES_MIN,
+    size_as_exam,
+    tell_house,
+    write_reports,
+)
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX, Stage
 from concours.rehearsal.crowd.messages import Plan
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.crowd.sources import sources_of
-from concours.rehearsal.report import model
-from concours.rehearsal.report.page import render
-from concours.rehearsal.report.summary import summary
-from concours.rehearsal.report.verdict import has_passed
 from concours.store.cluster import ClusterFault
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ backup by putting it back.
 
   concours rehearse                                      300 candidates, 2 minutes
   concours rehearse --sittings 3                         three papers, the same tablets
+  concours rehearse --exam edn-2027 --of /var/lib/concours  as large as this exam
   concours rehearse --candidates 12000 --sites 40 --minutes 10 --faults gateway-killed
 """
 EPILOG = (
@@ -50,7 +54,6 @@ EPILOG = (
     "was found, or the rehearsal could not be played · 2 usage"
 )
 
-CANDIDATES_MIN, CANDIDATES_MAX = 3, 20_000
 SITES_MAX = 40
 MINUTES_MAX = 240
 SPEED_MAX = 20
@@ -105,12 +108,29 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="write the report to this file, and its page beside it",
     )
+    rehearse.add_argument(
+        "--exam",
+        metavar="EXAM",
+        help="as large as this exam; once it has passed, its house records it",
+    )
+    rehearse.add_argument(
+        "--of",
+        type=Path,
+        default=Path("var"),
+        metavar="HOME",
+        help="the house of that exam (var)",
+    )
     rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
     rehearse.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Play one rehearsal. Exit codes: those of the epilogue."""
+    try:
+        size_as_exam(arguments)
+    except HouseFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
     scenario = SCENARIOS[arguments.faults]
     if arguments.sites < scenario.sites_count_min:
         complain(
@@ -122,7 +142,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _spread_over_processes(arguments)
         with new_home(arguments.home) as home, running_house(arguments, home) as stage:
-            return _rehearse(arguments, stage)
+            outcome = _rehearse(arguments, stage)
+            if outcome == 0 and arguments.exam:
+                tell_house(arguments.of, arguments.exam, arguments.reports)
+            return outcome
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
     except KeyboardInterrupt:
@@ -173,7 +196,8 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
             for diary in rehearsal.diaries
         ]
     is_restored = _is_restored(stage.home)
-    return max(_tell(reports, arguments.json), 0 if is_restored else 1)
+    outcome = write_reports(arguments, reports, home=stage.home)
+    return max(outcome, 0 if is_restored else 1)
 
 
 def _is_restored(home: Path) -> bool:
@@ -187,22 +211,6 @@ def _is_restored(home: Path) -> bool:
         subprocess.run(command, check=False).returncode == 0  # noqa: S603 -- our program, no shell
         for command in (backup, drill)
     )
-
-
-def _tell(reports: Sequence[model.Report], path: Path | None) -> int:
-    """Show and write the report of each sitting, of the second in `FILE-2`."""
-    for report in reports:
-        show("", summary(report))
-        if path is not None:
-            own = _path_of(path, report.plan.sitting_number)
-            own.write_bytes(model.write(report))
-            own.with_suffix(".html").write_text(render(report), encoding="utf-8")
-            show("", str(own.with_suffix(".html")))
-    return 0 if all(map(has_passed, reports)) else 1
-
-
-def _path_of(path: Path, number: int) -> Path:
-    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
 
 
 def _spread_over_processes(arguments: argparse.Namespace) -> None:

@@ -45,7 +45,9 @@ NEEDED: dict[StepName, str] = {
     "papers": gettext_noop("un sujet figé pour chaque épreuve"),
     "sealing": gettext_noop("chaque sujet scellé, son procès-verbal confirmé"),
     "check": gettext_noop("dix minutes, sans détenteur"),
-    "rehearsal": gettext_noop("des candidats simulés, sur un double de l’examen"),
+    "rehearsal": gettext_noop(
+        "des candidats simulés, sur un double de l’examen : concours rehearse --exam"
+    ),
     "convocations": gettext_noop("un PDF par centre, un code par candidat"),
     "days": gettext_noop("chaque épreuve s’ouvre et se ferme à son heure"),
     "marks": gettext_noop("quand toutes les copies sont là"),
@@ -225,6 +227,21 @@ def _check(facts: ExamFacts) -> Iterator[str]:
         }
 
 
+def _rehearsal(facts: ExamFacts) -> Iterator[str]:
+    if facts.rehearsed_count:
+        played = ngettext(
+            "répétée avec %(number)s candidat",
+            "répétée avec %(number)s candidats",
+            facts.rehearsed_count,
+        ) % {"number": formats.count(facts.rehearsed_count)}
+        is_whole = facts.is_rehearsed
+        yield (
+            played
+            if is_whole
+            else _("%(played)s : l’examen a grandi") % {"played": played}
+        )
+
+
 def _letters(facts: ExamFacts) -> Iterator[str]:
     yield from _count_words(facts.letters_missing_count, MISSING_LETTERS)
     yield from _count_words(facts.letters_stale_count, STALE_LETTERS)
@@ -235,6 +252,7 @@ TOLD: dict[StepName, Callable[[ExamFacts], Iterator[str]]] = {
     "candidates": _candidates,
     "sittings": _sittings,
     "check": _check,
+    "rehearsal": _rehearsal,
     "convocations": _letters,
 }
 PROGRESS: dict[StepName, Callable[[SittingFacts], bool]] = {

@@ -32,6 +32,24 @@ JOIN device ON device.attempt = attempt.id
 WHERE sitting.exam_id = %s AND sitting.kind = 'check'
 """
 
+REHEARSED = """
+SELECT (body ->> 'candidates')::int, (body ->> 'sites')::int, (body ->> 'sittings')::int
+FROM (SELECT number, convert_from(body, 'UTF8')::jsonb AS body FROM act
+      WHERE kind = 'exam_rehearsed') AS run
+WHERE body ->> 'exam' = %s ORDER BY number DESC LIMIT 1
+"""
+SITES_PLAYED_MAX = 40
+"""A crowd fills so many sites; a larger exam is rehearsed with so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamSize:
+    """How large an exam is, as a rehearsal plays it."""
+
+    candidates: int
+    sites: int
+    sittings: int
+
 
 @dataclass(frozen=True, slots=True)
 class ListedExam:
@@ -54,12 +72,29 @@ def has_exams() -> bool:
     return Exam.objects.exists()
 
 
+def size_of(exam: Exam) -> ExamSize:
+    """Return how large an exam is; its sittings are those that count."""
+    candidates = Candidate.objects.filter(exam=exam)
+    sites_count = candidates.values("site").distinct().count()
+    sittings = [row for row in plans.sittings_of(exam.id) if row.kind == "exam"]
+    sites_played = min(sites_count, SITES_PLAYED_MAX)
+    return ExamSize(candidates.count(), sites_played, len(sittings))
+
+
+def last_rehearsal(exam: Exam) -> ExamSize | None:
+    """Return how large the last run was that passed for an exam, None without any."""
+    for row in rows_of(REHEARSED, exam.code):
+        return ExamSize(*row)
+    return None
+
+
 def facts_of(exam: Exam) -> ExamFacts:
     """Return what the record knows of an exam, for its steps."""
     profile = profile_of(exam)
     candidates = Candidate.objects.filter(exam=exam)
     rows = [row for row in plans.sittings_of(exam.id) if row.kind == "exam"]
     publications = Publication.objects.filter(exam=exam, stopped_act=None)
+    run, size = last_rehearsal(exam), size_of(exam)
     return ExamFacts(
         check=profile.check,
         rehearsal=profile.rehearsal,
@@ -71,7 +106,11 @@ def facts_of(exam: Exam) -> ExamFacts:
         sittings=tuple(map(_sitting_facts, rows)),
         clashes_count=len(plans.clashes_of(exam.id, rows)),
         seen_count=_seen_count(exam.id),
-        is_rehearsed=False,
+        rehearsed_count=run.candidates if run else 0,
+        is_rehearsed=run is not None
+        and run.candidates >= size.candidates
+        and run.sites >= size.sites
+        and run.sittings >= size.sittings,
         letters_missing_count=candidates.filter(code_digest=NO_CODE).count(),
         letters_stale_count=sum(1 for _ in stale_letters(exam.id)),
         is_deliberated=Deliberation.objects.filter(exam=exam).exists(),

@@ -32,6 +32,7 @@ FOUNDED = ExamFacts(
     sittings=(),
     clashes_count=0,
     seen_count=0,
+    rehearsed_count=0,
     is_rehearsed=False,
     letters_missing_count=0,
     letters_stale_count=0,

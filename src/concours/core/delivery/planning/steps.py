@@ -8,7 +8,7 @@ a day away.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, Protocol, TypeAlias, get_args
 
 from concours.core.kernel.time import HOUR_MS, Instant
 
@@ -29,6 +29,19 @@ StepName: TypeAlias = Literal[
 ]
 StepState: TypeAlias = Literal["done", "open", "waiting", "optional", "late"]
 Need: TypeAlias = Literal["required", "optional", "off"]
+
+
+class Needs(Protocol):
+    """What says whether a technical check and a rehearsal are required."""
+
+    @property
+    def check(self) -> Need:
+        """Of the technical check."""
+
+    @property
+    def rehearsal(self) -> Need:
+        """Of the rehearsal."""
+
 
 LATE_MS = 24 * HOUR_MS
 """How long before the next sitting a step that it needs is late."""
@@ -55,7 +68,11 @@ class SittingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamFacts:
-    """What the record knows of an exam. `missing_roles` tells how many lack of each."""
+    """What the record knows of an exam. `missing_roles` tells how many lack of each.
+
+    `rehearsed_count` candidates were played in the last run that passed; `is_rehearsed`
+    says that it was as large as the exam is now.
+    """
 
     check: Need
     rehearsal: Need
@@ -67,6 +84,7 @@ class ExamFacts:
     sittings: tuple[SittingFacts, ...]
     clashes_count: int
     seen_count: int
+    rehearsed_count: int
     is_rehearsed: bool
     letters_missing_count: int
     letters_stale_count: int
@@ -111,7 +129,7 @@ BEFORE_A_SITTING = frozenset(
         *("check", "convocations"),
     }
 )
-"""What a sitting needs. A rehearsal is played on a copy and leaves no record here."""
+"""What a sitting needs. A rehearsal is never late: too near a sitting, it disturbs."""
 
 
 def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
@@ -119,7 +137,7 @@ def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
     return [
         Step(name, _state(name, facts, now), _roles(name, facts), _names(name, facts))
         for name in get_args(StepName)
-        if _need(name, facts) != "off"
+        if need_of(name, facts) != "off"
     ]
 
 
@@ -132,7 +150,7 @@ def next_start(facts: ExamFacts) -> Instant | None:
 def _state(name: StepName, facts: ExamFacts, now: Instant) -> StepState:
     if IS_DONE[name](facts):
         return "done"
-    if _need(name, facts) == "optional":
+    if need_of(name, facts) == "optional":
         return "optional"
     start = next_start(facts)
     is_near = start is not None and now >= start - LATE_MS
@@ -146,10 +164,11 @@ def _roles(name: StepName, facts: ExamFacts) -> tuple[str, ...]:
     return SEALERS if is_elsewhere else ROLES[name]
 
 
-def _need(name: StepName, facts: ExamFacts) -> Need:
+def need_of(name: StepName, says: Needs) -> Need:
+    """Return whether a step is required, where a profile is free to say it."""
     if name == "check":
-        return facts.check
-    return facts.rehearsal if name == "rehearsal" else "required"
+        return says.check
+    return says.rehearsal if name == "rehearsal" else "required"
 
 
 def _names(name: StepName, facts: ExamFacts) -> tuple[str, ...]:
