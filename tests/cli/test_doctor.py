@@ -68,5 +68,6 @@ def test_an_open_key_and_a_silent_house_are_wrong_each_with_its_remedy(
     assert {lines[name]["state"] for name in ("keys", "console", "database")} == {
         "wrong"
     }
+    assert lines["institution"]["state"] == "warn"
     assert all(line["remedy"] for line in told["lines"] if line["state"] != "ok")
     assert doctor.DISK_OK_PERCENT > doctor.DISK_WARN_PERCENT

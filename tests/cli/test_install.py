@@ -38,7 +38,7 @@ def root(tmp_path_factory):
     (client / "index.html").touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONCOURS_CLIENT", str(client))
-        done = install(folder)
+        done = install(folder, "--institution", " Université  de l’Aisne, 100 % ")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -194,3 +194,13 @@ def test_every_file_of_a_unit_is_one_that_is_written(root):
     names = {Path(name).name for name in written}
     for name in wanted.removeprefix("Wants=").split():
         assert name.replace("@8410", "@").replace("@8411", "@") in names
+
+
+def test_the_institution_is_told_to_who_prints_it_and_kept(root):
+    said = 'Environment="CONCOURS_INSTITUTION=Université de l’Aisne, 100 %%"'
+    told = [unit.name for unit in units(root) if said in unit.read_text()]
+
+    assert told == ["concours-console.service", "concours-gateway@.service"]
+    kept = root / "var/lib/concours/institution"
+    assert kept.read_text() == "Université de l’Aisne, 100 %\n"
+    assert install(root / "other", "--institution", 'a"b').returncode == 2

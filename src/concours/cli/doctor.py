@@ -15,6 +15,7 @@ import psycopg
 from cryptography import x509
 
 from concours.cli.house import DATABASE, DEFAULT_HOME, running_cluster
+from concours.cli.installation.plan import INSTITUTION_FILE
 from concours.cli.screen import choose, show
 from concours.cli.supervision.database_looks import (
     DATABASE_LOOKS,
@@ -37,6 +38,7 @@ do. It changes nothing. Exit code 0 if nothing is wrong, 1 otherwise.
   concours doctor --backups /var/backups/concours --certificate site.pem --json
 """
 MAIL_SERVER = "CONCOURS_MAIL_SERVER"
+INSTITUTION = "CONCOURS_INSTITUTION"
 MAIL_S_MAX = 5
 DISK_OK_PERCENT, DISK_WARN_PERCENT = 20, 10
 CERTIFICATE_OK_DAYS, CERTIFICATE_WARN_DAYS = 30, 7
@@ -93,6 +95,7 @@ def examine(house: Installation) -> Iterator[Line]:
     """Yield every line; those of the database only if it answers."""
     yield _disk(house)
     yield _keys(house)
+    yield _institution(house)
     for name, port in (("console", house.console), *_gateways(house)):
         yield _answering(name, port)
     if server := os.environ.get(MAIL_SERVER, ""):
@@ -154,6 +157,19 @@ def _keys(house: Installation) -> Line:
     )
     seen = ", ".join(open_names) or ("secrets.json?" if missing else "0600")
     return Line("keys", "wrong" if open_names or missing else "ok", seen, remedy)
+
+
+def _institution(house: Installation) -> Line:
+    path = house.home / INSTITUTION_FILE
+    kept = path.read_text().strip() if path.exists() else ""
+    name = os.environ.get(INSTITUTION, "") or kept
+    remedy = choose(
+        fr="attestations et convocations ne disent pas de qui elles sont : "
+        f'`concours install … --institution "NOM"`, ou {INSTITUTION}',
+        en="attestations and convocations do not say whose they are: "
+        f'`concours install … --institution "NAME"`, or {INSTITUTION}',
+    )
+    return Line("institution", "ok" if name else "warn", name or "?", remedy)
 
 
 def _answering(name: str, port: int) -> Line:

@@ -21,6 +21,7 @@ from concours.cli.house import (
 from concours.cli.installation.plan import (
     FIRST_GATEWAY_PORT,
     HOME,
+    INSTITUTION_FILE,
     Choices,
     gateway_ports,
     planned_files,
@@ -46,7 +47,8 @@ and Caddy: one account and one closed unit for each process, TLS, a backup every
 and a drill every week. Run it again to change a choice: nothing that exists is lost.
 
   apt-get install postgresql caddy
-  concours install --domain examens.example.fr --mail technique@example.fr
+  concours install --domain examens.example.fr --mail technique@example.fr \\
+      --institution "Université de Picardie"
 
 Tablets come to DOMAIN, staff to console.DOMAIN; both names must lead here. --root
 writes the files below another folder and starts nothing: to read them before.
@@ -54,6 +56,8 @@ writes the files below another folder and starts nothing: to read them before.
 NAME = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 MAIL = re.compile(r"[^@\s]{1,64}@[a-z0-9.-]{3,253}")
 WORKERS_MAX = 12
+NAME_LENGTH_MAX = 200
+"""As gateways read it (`gateway.settings`)."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,6 +70,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     install.add_argument("--domain", type=_domain, required=True)
     install.add_argument("--mail", type=_mail, required=True, help="told of faults")
+    install.add_argument(
+        "--institution",
+        type=_institution,
+        metavar="NAME",
+        help="printed on attestations and convocations; asked for if not given",
+    )
     install.add_argument("--certificate", type=Path, metavar="FILE")
     install.add_argument("--private-key", type=Path, metavar="FILE")
     install.add_argument(
@@ -104,6 +114,34 @@ def _mail(text: str) -> str:
     return text
 
 
+def _institution(text: str) -> str:
+    name = " ".join(text.split())
+    if not name.isprintable() or set(name) & set('"\\$') or len(name) > NAME_LENGTH_MAX:
+        raise argparse.ArgumentTypeError(
+            f'one line of {NAME_LENGTH_MAX} characters at most, without " \\ $'
+        )
+    return name
+
+
+def _institution_of(arguments: argparse.Namespace) -> str:
+    """Return the institution: given, kept from before, or asked for; "" if not said."""
+    kept = (arguments.root or Path("/")) / (HOME / INSTITUTION_FILE).relative_to("/")
+    if arguments.institution is not None:
+        return str(arguments.institution)
+    if kept.exists():
+        return kept.read_text().strip()
+    if not sys.stdin.isatty():
+        return ""
+    asked = choose(
+        fr="Nom de l’établissement, tel qu’il sera imprimé : ",
+        en="Name of the institution, as it will be printed: ",
+    )
+    try:
+        return _institution(input(asked))
+    except argparse.ArgumentTypeError as error:
+        raise HouseFault(fr=str(error), en=str(error)) from error
+
+
 def _choices(arguments: argparse.Namespace) -> Choices:
     if (arguments.certificate is None) != (arguments.private_key is None):
         raise HouseFault(
@@ -117,6 +155,7 @@ def _choices(arguments: argparse.Namespace) -> Choices:
         client=client_build().absolute(),
         backups=arguments.backups.absolute(),
         gateways_count=arguments.workers,
+        institution=_institution_of(arguments),
         certificate=arguments.certificate and arguments.certificate.absolute(),
         private_key=arguments.private_key and arguments.private_key.absolute(),
     )

@@ -101,6 +101,8 @@ _VISITORS = os.environ.get("CONCOURS_VISITORS", "")
 VISITORS = Path(_VISITORS) if _VISITORS else None
 """Only in a demonstration: what the sign-in page tells whoever comes by."""
 
+INSTITUTION = os.environ.get("CONCOURS_INSTITUTION", "")[:200]
+"""Whose house it is, at the head of convocations."""
 TABLETS_URL = os.environ.get("CONCOURS_TABLETS_URL", "")
 """Where tablets open their application: convocations lead there by their QR code."""
 

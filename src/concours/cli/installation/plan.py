@@ -25,6 +25,9 @@ PACKAGES_GROUP = "concours-packages"
 PRIVATE, SHARED, RUN = 0o600, 0o644, 0o755
 TEMPLATES = files("concours.cli.installation") / "files"
 
+INSTITUTION_FILE: Final = "institution"
+"""Where a home keeps its institution's name, between two installations."""
+
 DESCRIPTIONS: Final = {
     "console": "pages of the staff",
     "gateway": "what tablets talk to",
@@ -41,7 +44,8 @@ class Choices:
     `domain` is that of tablets; the staff's is `console.` before it. `mail` is told of
     certificates. `certificate` and `private_key` are files; without, Caddy asks an
     authority. `program` is the `concours` command that units start, `client` the folder
-    of the built tablet application.
+    of the built tablet application. `institution` is whose house it is, as attestations
+    and convocations say it, "" for nobody's.
     """
 
     domain: str
@@ -52,6 +56,7 @@ class Choices:
     gateways_count: int
     certificate: Path | None = None
     private_key: Path | None = None
+    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def planned_files(
     yield PlannedFile(CADDYFILE, _caddyfile(choices))
     command = _fill("concours", home=HOME, program=choices.program)
     yield PlannedFile(COMMAND, command, RUN)
+    yield PlannedFile(HOME / INSTITUTION_FILE, f"{choices.institution}\n")
     for process in ACCOUNTS:
         for name, value in credentials_of(process, secrets, cluster).items():
             path = CONFIGURATION / "credentials" / process / name
@@ -148,6 +154,8 @@ def _process_unit(choices: Choices, process: str) -> str:
 def _environment(choices: Choices, process: str) -> Iterator[str]:
     if process in ("console", "gateway"):
         yield f"Environment=CONCOURS_PACKAGES={HOME / 'packages'}"
+        words = choices.institution.replace("%", "%%")  # its own sign for units
+        yield f'Environment="CONCOURS_INSTITUTION={words}"'
     match process:
         case "console":
             yield f"Environment=CONCOURS_CONSOLE_HOSTS=console.{choices.domain}"

@@ -50,6 +50,7 @@ class Printing:
         site = self._sites[letters[0].site]
         with translation.override("fr"):
             facts = {
+                "institution": settings.INSTITUTION,
                 "exam": self._exam.title,
                 "made": formats.day(self._now),
                 "clock": _clock(site),
