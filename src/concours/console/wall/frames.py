@@ -14,7 +14,14 @@ from msgspec.json import encode
 
 from concours.console.wall.alerts import alerts_of
 from concours.console.wall.labels import label
-from concours.console.wall.turn import Span, Turn, cells, people, rooms_of
+from concours.console.wall.turn import (
+    Span,
+    Turn,
+    cells,
+    every_room,
+    people,
+    rooms_of,
+)
 
 COMMON = ("seq", "at", "count", "rate", "progress")
 """What each frame says, whole or change."""
@@ -26,7 +33,8 @@ class Look:
 
     `site` is the one that the viewer's authority ends at, none for the nation;
     `chosen` the one whose candidates are shown one by one; `can_decide`: a decision
-    of two persons leads to its page.
+    of two persons leads to its page. `is_by_rooms`: where no site is chosen, the rooms
+    of all are told.
     """
 
     sitting: UUID
@@ -34,6 +42,7 @@ class Look:
     chosen: str
     language: str
     can_decide: bool
+    is_by_rooms: bool = False
 
 
 def frame(look: Look, turn: Turn, before: Turn | None) -> bytes:
@@ -68,7 +77,7 @@ def _body(look: Look, turn: Turn) -> dict[str, Any]:
         "progress": _progress(look, turn),
         "letters": letters,
         "sites": dict(enumerate(_site_rows(look, turn))),
-        "rooms": dict(enumerate(_room_labels(turn, open_span))) if open_span else {},
+        "rooms": dict(enumerate(_room_labels(look, turn, open_span))),
         "people": dict(enumerate(people(turn.board, open_span))) if open_span else {},
         "alerts": alerts_of(turn, look.sitting, look.site, can_decide=look.can_decide),
     }
@@ -98,8 +107,13 @@ def _site_rows(look: Look, turn: Turn) -> list[list[Any]]:
     return rows
 
 
-def _room_labels(turn: Turn, site: Span) -> list[tuple[str, str]]:
-    rooms = rooms_of(turn.board, site).values()
+def _room_labels(look: Look, turn: Turn, site: Span | None) -> list[tuple[str, str]]:
+    """Return the label of each room of the chosen site, or of all that are shown."""
+    rooms: list[Span] = []
+    if site is not None:
+        rooms = [*rooms_of(turn.board, site).values()]
+    elif look.is_by_rooms and not look.site:
+        rooms = [room.span for room in every_room(turn)]
     return [label(turn.letters[room.start : room.stop]) for room in rooms]
 
 

@@ -27,6 +27,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRoom:
+    """A room, and the site that it is of."""
+
+    site: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A board with its decisions; `letters` gives one state a candidate, by seat.
 
@@ -76,6 +84,15 @@ def rooms_of(board: Board, site: Span) -> dict[str, Span]:
     """Return where each room's candidates stand in a site, by room."""
     numbers = board.columns["number"][site.start : site.stop]
     return _spans(board, numbers, "room", site.start)
+
+
+def every_room(turn: Turn) -> list[SiteRoom]:
+    """Return every room of every site, in the order of the board."""
+    return [
+        SiteRoom(site, room)
+        for site, span in turn.spans.items()
+        for room in rooms_of(turn.board, span).values()
+    ]
 
 
 def _spans(

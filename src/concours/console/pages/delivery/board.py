@@ -27,6 +27,7 @@ from concours.console.wall.labels import gravity, label
 from concours.console.wall.turn import (
     Span,
     Turn,
+    every_room,
     letters_of,
     people,
     rooms_of,
@@ -48,6 +49,7 @@ from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.room import collected_copies
 from concours.store.queries.delivery.room import sites_of as counts_by_site
 from concours.store.queries.people.people import attempt_of_number
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.unknown import Unknown
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -74,6 +76,8 @@ class BoardQuery:
     """What the address asks for: a level, and how it is shown.
 
     `limit` is the site that the person's authority ends at, empty for the nation.
+    `first` is the site that the page begins with: that one, or the only one of an exam
+    whose wall is made of rooms (`is_by_rooms`), where it goes without saying.
     """
 
     sitting: UUID
@@ -82,10 +86,12 @@ class BoardQuery:
     order: str
     site: str
     room: str
+    first: str = ""
+    is_by_rooms: bool = False
 
     def to(self, **changes: str) -> str:
         """Return the address of this page with something changed; empty leaves out."""
-        usual = {"view": "wall", "order": "name", "site": self.limit, "room": ""}
+        usual = {"view": "wall", "order": "name", "site": self.first, "room": ""}
         fields = {name: changes.get(name, getattr(self, name)) for name in usual}
         parameters = {
             name: value for name, value in fields.items() if value != usual[name]
@@ -115,7 +121,8 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the wall, a site of it, or a table of either."""
     limit = scope_of(request)
     row = sittings.load(sitting)
-    query = _read_query(request, sitting, limit)
+    current_board = read(sitting)
+    query = _read_query(request, row, limit, current_board)
     if number := request.GET.get("number", "").strip():
         attempt = attempt_of_number(row, number)
         if limit and str(attempt.site_id) != limit:
@@ -130,7 +137,6 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "board": None,
         "ways": _ways(query),
     }
-    current_board = read(sitting)
     if current_board is not None:
         can_decide = may(request.actor, "decision_proposed")
         turn = _turn(sitting, current_board, request.now)
@@ -151,7 +157,7 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def board_hours(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the part of the wall that says how much time is left."""
     row = sittings.load(sitting)
-    query = _read_query(request, sitting, scope_of(request))
+    query = _read_query(request, row, scope_of(request), None)
     context = _hours(row, query, request.now)
     return render(request, "console/delivery/board/hours.html", context)
 
@@ -180,20 +186,32 @@ def _candidate(query: BoardQuery, room: str, number: str) -> str:
     return address_of(query.sitting, venue, candidate=number)
 
 
-def _read_query(request: StaffRequest, sitting: UUID, limit: str) -> BoardQuery:
+def _read_query(
+    request: StaffRequest, row: Sitting, limit: str, current_board: Board | None
+) -> BoardQuery:
     parameters = request.GET
-    site = limit or parameters.get("site", "")
+    is_by_rooms = profile_of(row.exam).wall == "rooms"
+    first = limit or (_only_site(current_board) if is_by_rooms else "")
+    site = limit or parameters.get("site", "") or first
     view, order = parameters.get("view", ""), parameters.get("order", "")
-    if limit and view not in ("table", "site"):
+    if (limit or (is_by_rooms and site)) and view not in ("table", "site"):
         view = "site"
     return BoardQuery(
-        sitting=sitting,
+        sitting=row.id,
+        first=first,
+        is_by_rooms=is_by_rooms,
         limit=limit,
         view=view if view in VIEWS else "wall",
         order=order if order in ORDERS else "name",
         site=site,
         room=parameters.get("room", "") if site else "",
     )
+
+
+def _only_site(current_board: Board | None) -> str:
+    """Return the site of an exam that has one alone, "" of any other."""
+    sites = current_board.sites if current_board else ()
+    return str(sites[0]["site"]) if len(sites) == 1 else ""
 
 
 def _site(query: BoardQuery) -> UUID | None:
@@ -205,11 +223,11 @@ def _site(query: BoardQuery) -> UUID | None:
 
 
 def _ways(query: BoardQuery) -> dict[str, str]:
-    up = query.to(room="") if query.room else query.to(site=query.limit, view="wall")
+    up = query.to(room="") if query.room else query.to(site=query.first, view="wall")
     is_table = query.view == "table"
-    usual_view = "site" if query.limit else "wall"
+    usual_view = "site" if query.first else "wall"
     return {
-        "nation": query.to(site=query.limit, room="", view="wall"),
+        "nation": query.to(site=query.first, room="", view="wall"),
         "up": up,
         "table": query.to(view=usual_view if is_table else "table"),
         "order": query.to(order="name" if query.order == "worst" else "worst"),
@@ -241,7 +259,12 @@ def _board_context(
     open_site = next((site for site in sites if site.key == query.site), None)
     rooms = _rooms(query, turn, scope) if open_site else []
     is_zoomed = query.view == "site" and open_site is not None
-    visible_blocks = [r for r in rooms if r.is_chosen] or rooms if is_zoomed else sites
+    is_by_rooms = query.is_by_rooms and open_site is None and not query.limit
+    visible_blocks = sites
+    if is_zoomed:
+        visible_blocks = [r for r in rooms if r.is_chosen] or rooms
+    elif is_by_rooms:
+        visible_blocks = _every_room(query, turn, scope)
     blocks = (
         sorted(visible_blocks, key=_gravity(letters))
         if query.order == "worst"
@@ -261,6 +284,8 @@ def _board_context(
         "alerts": alerts_of(turn, query.sitting, query.limit, can_decide=can_decide),
         "pitch": _pitch(sum(block.stop - block.start for block in blocks)),
         "is_zoomed": is_zoomed,
+        "is_by_rooms": is_by_rooms,
+        "is_site_said": open_site is not None and open_site.key != query.first,
     }
 
 
@@ -306,6 +331,25 @@ def _rooms(query: BoardQuery, turn: Turn, scope: Span) -> list[Block]:
             facts={},
         )
         for index, (name, room) in enumerate(rooms_of(turn.board, span).items())
+    ]
+
+
+def _every_room(query: BoardQuery, turn: Turn, scope: Span) -> list[Block]:
+    """Return every room of every site, in the order in which frames tell them."""
+    names = {facts["site"]: facts["name"] for facts in turn.board.sites}
+    return [
+        _block(
+            turn,
+            room.span,
+            scope.start,
+            index=index,
+            key=f"{room.site} {room.span.name}",
+            name=f"{names[room.site]} · {room.span.name}",
+            address=query.to(view="site", site=room.site, room=room.span.name),
+            is_chosen=False,
+            facts={},
+        )
+        for index, room in enumerate(every_room(turn))
     ]
 
 

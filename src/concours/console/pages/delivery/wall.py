@@ -19,6 +19,7 @@ from concours.console.wall.frames import Look
 from concours.console.wall.relay import RELAYS
 from concours.console.wall.viewers import SIGHT, VIEWERS, Viewer, site_seen
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 
 FIRST_TURN_S_MAX = 5.0
 KEEP_ALIVE_S = 5.0
@@ -77,7 +78,15 @@ def _viewer(request: StaffRequest, sitting: UUID) -> tuple[Viewer, Look]:
     )
     open_site = site or request.GET.get("site", "")
     can_decide = may(request.actor, "decision_proposed")
-    return viewer, Look(row.id, site, open_site, get_language() or "fr", can_decide)
+    look = Look(
+        sitting=row.id,
+        site=site,
+        chosen=open_site,
+        language=get_language() or "fr",
+        can_decide=can_decide,
+        is_by_rooms=profile_of(row.exam).wall == "rooms",
+    )
+    return viewer, look
 
 
 def _events(viewer: Viewer, look: Look) -> Iterator[bytes]:
