@@ -57,11 +57,12 @@ class HandedShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a sitting asks of its shares."""
+    """What a sitting asks of its shares; none where `open_secret` is known to all."""
 
     sitting: UUID
     quorum: int
     key_check: bytes
+    open_secret: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,9 @@ class Custody:
         Returns what `use` returns, False without keys. They live for this call only.
         Shares that were good before a new ceremony open nothing.
         """
+        if terms.open_secret is not None:
+            keys = _keys_if_ours(terms.open_secret, terms)
+            return keys is not None and use(keys)
         held_shares = self.shares_by_sitting.get(terms.sitting, {})
         if len(held_shares) < terms.quorum:
             return False
@@ -188,6 +192,10 @@ def _keys_of(lines: list[str], terms: Terms) -> Keys | None:
         secret = shares.combine(lines[: terms.quorum])
     except ShareInvalid:
         return None
+    return _keys_if_ours(secret, terms)
+
+
+def _keys_if_ours(secret: bytes, terms: Terms) -> Keys | None:
     keys = keys_of(secret, sitting=terms.sitting)
     is_ours = key_check(terms.sitting, keys.sitting) == terms.key_check
     return keys if is_ours else None

@@ -14,7 +14,7 @@ from concours.keeper.queries import Link
 from concours.store.journal.acts import append_act
 
 AWAITED = """
-SELECT s.id, s.quorum, s.key_check, h.size, h.root
+SELECT s.id, s.quorum, s.key_check, s.open_secret, h.size, h.root
 FROM journal_head h JOIN sitting s ON s.id = h.sitting
 WHERE NOT EXISTS (SELECT FROM opened_marking_key o WHERE o.sitting = s.id)
 """
@@ -38,11 +38,18 @@ def find_awaited_marking_keys(link: Link) -> list[AwaitedMarkingKey]:
     """Return the sittings whose head is fixed and whose marking key is not out."""
     return [
         AwaitedMarkingKey(
-            Terms(sitting=sitting, quorum=quorum, key_check=bytes(check)),
+            Terms(
+                sitting=sitting,
+                quorum=quorum,
+                key_check=bytes(check),
+                open_secret=secret,
+            ),
             size,
             bytes(root),
         )
-        for sitting, quorum, check, size, root in link.execute(AWAITED).fetchall()
+        for sitting, quorum, check, secret, size, root in link.execute(
+            AWAITED
+        ).fetchall()
     ]
 
 

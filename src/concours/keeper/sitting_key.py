@@ -24,10 +24,10 @@ NOTICE_MS_LATE = 3 * SECOND_MS
 """How far ahead the moved t0 stands."""
 
 DUE = """
-SELECT id, NULL::uuid, quorum, key_check
+SELECT id, NULL::uuid, quorum, key_check, open_secret
 FROM sitting WHERE t0_ms - %(lead)s <= %(now)s AND key_released_ms IS NULL
 UNION ALL
-SELECT s.id, a.site_id, quorum, key_check
+SELECT s.id, a.site_id, quorum, key_check, open_secret
 FROM site_start a JOIN sitting s ON s.id = a.sitting_id
 WHERE a.t0_ms - %(lead)s <= %(now)s AND a.key_released_ms IS NULL
 ORDER BY 1, 2
@@ -86,8 +86,16 @@ def find_due_starts(link: Link, *, now: Instant) -> list[Start]:
     """Return the armed starts whose key should be out by now."""
     rows = link.execute(DUE, {"lead": KEY_LEAD_MS, "now": now}).fetchall()
     return [
-        Start(Terms(sitting=sitting, quorum=quorum, key_check=bytes(check)), site)
-        for sitting, site, quorum, check in rows
+        Start(
+            Terms(
+                sitting=sitting,
+                quorum=quorum,
+                key_check=bytes(check),
+                open_secret=secret,
+            ),
+            site,
+        )
+        for sitting, site, quorum, check, secret in rows
     ]
 
 

@@ -58,7 +58,8 @@ from concours.store.queries.profiles import profile_of
 
 SITTINGS_COUNT_MAX = 32
 KEY_DOCUMENT_BYTES_MAX = 2**22
-KINDS = ("exam", "check")
+KINDS = ("exam",)
+"""A technical check is public, and is not sealed here (`acts.authoring.open_check`)."""
 
 
 @dataclass(eq=False)
@@ -68,7 +69,8 @@ class CeremonyInvalid(Refusal):
     `reason`: `keyholders` (unknown, twice, too few or many), `quorum`, `commitments`,
     `spare`, `kind`, `parts` (not all there), `key_document`, `paper` (facts missing),
     `version` (another paper has this code and version), `older` (than what was sealed
-    before), `sealed` (the sitting is), `sittings` (none, too many, or one twice).
+    before), `sealed` (the sitting is), `sittings` (none, too many, or one twice),
+    `secret` (that of a public paper opens it not).
     """
 
     code: ClassVar[str] = "ceremony.invalid"
@@ -131,11 +133,13 @@ def seal_sitting(
     sealed_by = profile_of(row).sealing
     if fault := _fault(draft, sealed_by):
         raise CeremonyInvalid(fault)
-    sealing = _checked(draft, manifest, packages)
+    sealing = checked_sealing(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
     planned = plans.lock_planned(manifest.sitting)
     if planned is not None and planned.exam_id != exam:
         raise CeremonyInvalid("sealed")
+    if planned is not None and planned.kind not in KINDS:
+        raise CeremonyInvalid("kind")
     if planned is not None:
         add_sitting(exam, as_planned(sealing, planned))
         plans.forget_planned(planned)
@@ -144,7 +148,7 @@ def seal_sitting(
     elif before.cancelled_act is not None:
         raise SittingCancelled
     elif before.exam_id == exam and before.reopened_act is not None:
-        _seal_again(before, sealing, now)
+        seal_again(before, sealing, now)
     else:
         raise CeremonyInvalid("sealed")
     put_manifest(packages, draft.manifest, signature)
@@ -206,7 +210,7 @@ def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting
     )
 
 
-def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
+def checked_sealing(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
     """Return the sealed sitting that a draft means. Raises `CeremonyInvalid`."""
     if not is_whole(packages, manifest):
         raise CeremonyInvalid("parts")
@@ -266,7 +270,7 @@ def _are_holders(holders: Sequence[str], sealed_by: Sealing) -> bool:
     return is_safe_last and len(set(members)) == len(members) == known_count
 
 
-def _seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:
+def seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:
     """Put the new package and the new shares in the place of the old ones.
 
     Tablets that hold another package are told; they go back to no older version.
@@ -277,9 +281,13 @@ def _seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:
         raise CeremonyInvalid("older")
     row.paper, row.quorum = paper, sealing.quorum
     row.package_digest = package_digest(sealing.manifest)
-    row.key_check, row.reopened_act = sealing.key_check, None
+    row.key_check, row.open_secret = sealing.key_check, sealing.open_secret
+    row.reopened_act = None
     row.save(
-        update_fields=["paper", "quorum", "package_digest", "key_check", "reopened_act"]
+        update_fields=[
+            *("paper", "quorum", "package_digest", "key_check", "open_secret"),
+            "reopened_act",
+        ]
     )
     SealedKeyDocument.objects.filter(pk=row).update(sealed=sealing.sealed_key_document)
     if (digest := bytes(row.package_digest)) != package:

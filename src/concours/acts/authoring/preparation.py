@@ -51,7 +51,8 @@ class SealedSitting:
     `keyholders` are logins, or `IN_SAFE`, in the order of their shares, from 1, and
     `commitments` what binds each of these (`core.sealing.keys`). `manifest` is the
     package's manifest. A `spare` sitting names the one that it may be sat in the place
-    of. `code` is the sitting's short name, "" for one after its title.
+    of. `code` is the sitting's short name, "" for one after its title. `open_secret` is
+    that of a public paper, which nobody holds a share of.
     """
 
     id: UUID
@@ -71,6 +72,7 @@ class SealedSitting:
     commitments: tuple[bytes, ...]
     spare_for: UUID | None = None
     code: str = ""
+    open_secret: bytes | None = None
 
 
 @dataclass(eq=False)
@@ -142,6 +144,7 @@ def add_sitting(exam: UUID, sealing: SealedSitting) -> None:
         quorum=sealing.quorum,
         package_digest=sha256(sealing.manifest).digest(),
         key_check=sealing.key_check,
+        open_secret=sealing.open_secret,
     )
     models.SealedKeyDocument.objects.create(
         sitting=sitting, sealed=sealing.sealed_key_document

@@ -173,7 +173,8 @@ class Sitting(models.Model):
     `t0_ms` is the instant of opening once armed; `key_released_ms` is set by the
     keeper when the sitting key has gone out. `reopened_act` names the act that opened
     the sealed paper again; null while it is sealed. `cancelled_act` names the act by
-    which two persons gave it up.
+    which two persons gave it up. `open_secret` is what the keys of a public paper are
+    drawn from, known to everybody; null where holders share a secret.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -189,6 +190,7 @@ class Sitting(models.Model):
     quorum = models.PositiveIntegerField()
     package_digest = models.BinaryField(max_length=32)
     key_check = models.BinaryField(max_length=32)
+    open_secret = models.BinaryField(max_length=32, null=True)
     armed_ms = models.BigIntegerField(null=True)
     t0_ms = models.BigIntegerField(null=True)
     key_released_ms = models.BigIntegerField(null=True)
@@ -209,6 +211,10 @@ class Sitting(models.Model):
             CheckConstraint(
                 condition=Q(key_released_ms__isnull=True) | Q(t0_ms__isnull=False),
                 name="sitting_key_after_t0",
+            ),
+            CheckConstraint(
+                condition=Q(open_secret=None) | Q(kind="check", quorum=0),
+                name="sitting_open_is_check",
             ),
         ]
 

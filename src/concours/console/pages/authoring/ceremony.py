@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from concours.acts.authoring import open_check as check_act
 from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sittings
 from concours.acts.authoring.confirmation import confirm_sealings
 from concours.acts.may import may, require
@@ -65,10 +66,43 @@ def ceremony_again(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return _page(request, row.exam, row)
 
 
+@sees("check_opened")
+def open_check(request: StaffRequest, exam: str, code: str) -> HttpResponse:
+    """Ask for the paper of a technical check; everybody may know it."""
+    row = exam_of(exam)
+    sitting = find_sitting(row.id, code)
+    if sitting.kind != "check":
+        return redirect("exams_sittings", exam)
+    sealing = profile_of(row).sealing
+    context = {
+        "exam": row,
+        "one": sitting,
+        "has_paper": isinstance(sitting, Sitting),
+        "sealing": sealing,
+        "is_read_here": sealing.mode != "ceremony",
+        "ways": WAYS["open"],
+    }
+    return render(request, "console/authoring/open_check.html", context)
+
+
+@require_POST
+def open_check_seal(request: StaffRequest, exam: str) -> HttpResponse:
+    """Give a technical check its paper: the package that its browser made."""
+    require(request.actor, "check_opened")
+    check_act.open_check(
+        request.actor,
+        exam_of(exam).id,
+        _open_draft(_file(request)),
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    return JsonResponse({"next": reverse("exams_sittings", args=[exam])})
+
+
 @require_POST
 def ceremony_part(request: StaffRequest, exam: str) -> HttpResponse:
-    """Keep one encrypted part of a package."""
-    require(request.actor, "sitting_sealed")
+    """Keep one encrypted part of a package, also of a public one."""
+    require(request.actor, "check_opened")
     exam_of(exam)
     return JsonResponse({"digest": put_part(settings.PACKAGES, _file(request))})
 
@@ -103,6 +137,7 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "signed": signature_of(sealing_act.number),
         "content_hex": bytes(row.paper.content_digest).hex(),
         "holders": _holders(body, confirmations),
+        "ways": None if row.open_secret is None else WAYS["open"],
         "to_confirm": _to_confirm(request, row),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
@@ -151,7 +186,8 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
     """Show the page for a sitting that was reopened, or for those that are planned."""
     sealing = profile_of(exam).sealing
     reopened = row if isinstance(row, Sitting) else None
-    rows: Sequence[AnySitting] = [reopened] if reopened else planned_of(exam.id)
+    planned = [plan for plan in planned_of(exam.id) if plan.kind != "check"]
+    rows: Sequence[AnySitting] = [reopened] if reopened else planned
     context = {
         "exam": exam,
         "row": reopened,
@@ -214,6 +250,20 @@ def _drafts(data: bytes) -> list[Draft]:
     try:
         document: dict[str, Any] = json.loads(data)
         return [_draft(document, sitting) for sitting in document["sittings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FormInvalid("sealed") from error
+
+
+def _open_draft(data: bytes) -> check_act.OpenDraft:
+    """Return the public paper that a document says. Raises `FormInvalid`."""
+    try:
+        document: dict[str, Any] = json.loads(data)
+        return check_act.OpenDraft(
+            manifest=str(document["manifest"]).encode(),
+            signature=bytes.fromhex(document["signature"]),
+            key_document=bytes.fromhex(document["key_document"]),
+            secret=bytes.fromhex(document["secret"]),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise FormInvalid("sealed") from error
 

@@ -1,15 +1,14 @@
 """What each way of sealing gives and gives up, as its page says it.
 
-The same four lines for each mode of a profile: docs/operating/sealing.md has them, too.
+The same four lines for each mode of a profile, and for a technical check, whose paper
+is public in every profile: docs/operating/sealing.md has them, too.
 """
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from concours.core.profile.shape import SealingMode
-
-WAYS: Mapping[SealingMode, Mapping[str, object]] = {
+WAYS: Mapping[str, Mapping[str, object]] = {
     "ceremony": {
         "name": _("Cérémonie, k parts sur n"),
         "seen": _("jamais"),
@@ -29,6 +28,12 @@ WAYS: Mapping[SealingMode, Mapping[str, object]] = {
         "seen": _("une fois, en mémoire"),
         "open": _("le détenteur, ou qui administre la machine"),
         "lost": _("le trousseau est perdu, et sa feuille aussi"),
+    },
+    "open": {
+        "name": _("Ouvert, sans part"),
+        "seen": _("toujours : c’est un sujet public"),
+        "open": _("tout le monde"),
+        "lost": _("jamais : il se refait"),
     },
 }
 """Of each mode: its name, whether the server sees the paper, who can open it before the

@@ -67,7 +67,10 @@ class NotCollected(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """The paper is sealed; `quorum` keyholders of `keyholders` can open it."""
+    """The paper is sealed; `quorum` keyholders of `keyholders` can open it.
+
+    Of a public paper there are none of either: a technical check.
+    """
 
     keyholders: frozenset[KeyholderId]
     quorum: int
@@ -149,7 +152,7 @@ def arm(
     """
     if not isinstance(phase, Sealed):
         raise WrongPhase(phase=name(phase), wanted="sealed")
-    assert 0 < phase.quorum <= len(phase.keyholders), "a quorum nobody can reach"
+    assert phase.quorum <= len(phase.keyholders), "a quorum nobody can reach"
     signing = present & phase.keyholders
     if len(signing) < phase.quorum and not is_key_out:
         raise QuorumMissing(present=len(signing), quorum=phase.quorum)

@@ -33,7 +33,7 @@ MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
 OPENED_MS = "SELECT opened_ms FROM opened_marking_key WHERE sitting = %s"
 SEALED = """
 SELECT body FROM act
-WHERE sitting = %s AND kind IN ('sitting_scheduled', 'sitting_sealed')
+WHERE sitting = %s AND kind IN ('sitting_scheduled', 'sitting_sealed', 'check_opened')
 ORDER BY number DESC LIMIT 1
 """
 HEAD = "SELECT size, encode(root, 'hex'), fixed_ms FROM journal_head WHERE sitting = %s"

@@ -7,7 +7,7 @@ from concours.store.journal.acts import ActRow
 from concours.store.models import Keyholder, Sitting
 from concours.store.queries.acts import acts_of_sitting
 
-SEALED = ("sitting_sealed", "sitting_scheduled")
+SEALED = ("sitting_sealed", "sitting_scheduled", "check_opened")
 RECORDS_COUNT_MAX = 32
 """How many records one person confirms at once: those of one ceremony."""
 

@@ -1,7 +1,7 @@
 // The papers of a ceremony: each read in this page, from a folder of the laptop or from a
 // file that the house reads in memory and gives back.
 
-import { hex, unhex } from './bytes.js'
+import { hex } from './bytes.js'
 import { factsOf, sha256 } from './sealing.js'
 
 const HEARD_LENGTH = 8
@@ -27,13 +27,6 @@ async function readFolder(files) {
     media: await Promise.all(media.map((name) => bytesOf(named.get(name)))),
     seen: named.has('seen.json') ? JSON.parse(await named.get('seen.json').text()) : null,
   }
-}
-
-/** The exam's key, 64 hexadecimal digits in a file. */
-export async function readKey(file) {
-  const digits = (await file.text()).trim()
-  if (!/^[0-9a-f]{64}$/.test(digits)) throw new Error('not a key')
-  return unhex(digits)
 }
 
 /** What the house makes of a file, in memory: the bytes of a frozen paper. */
@@ -62,10 +55,6 @@ export class PaperBlock {
 
   get scheduledMs() {
     return this.part('scheduled') ? instantMs(this.part('scheduled').value) : 0
-  }
-
-  get kind() {
-    return this.part('kind')?.value ?? 'exam'
   }
 
   /** Left alone, or read and heard. */

@@ -2,10 +2,12 @@
 // act. A secret lives for one call, the words of a share until their holder has proven
 // them; what stays is encrypted or a commitment.
 
-import { PaperBlock, readKey } from './ceremony-papers.js'
+import { PaperBlock } from './ceremony-papers.js'
 import { HolderTurns } from './ceremony-shares.js'
 import { commitment, seal } from './sealing.js'
+import { send } from './sending.js'
 import { split } from './share-words.js'
+import { SigningKey } from './signing-file.js'
 
 const SECRET_BYTES = 32
 const STEPS = ['present', 'paper', 'draw', 'shares', 'final']
@@ -17,9 +19,10 @@ const section = (step) => root.querySelector(`[data-step="${step}"]`)
 const next = (step) => section(step).querySelector('[data-next]')
 const token = () => root.querySelector('[name=csrfmiddlewaretoken]').value
 
-const state = { holders: [], signingKey: null, sealed: [] }
+const state = { holders: [], sealed: [] }
 const lists = await (await fetch(said.words)).json()
 const blocks = [...root.querySelectorAll('[data-paper]')].map((element) => new PaperBlock(element, said, token))
+const signing = new SigningKey(said, lists.trousseau, lookAtPapers)
 const turns = new HolderTurns(root, lists, finalStep)
 
 function go(step) {
@@ -74,21 +77,8 @@ function lookAtHolders() {
 
 // 2. the papers
 
-async function lookAtKey() {
-  by('fault').hidden = true
-  state.signingKey = null
-  const [file] = by('signing').files
-  try {
-    if (file) state.signingKey = await readKey(file)
-  } catch {
-    by('fault').hidden = false
-    by('fault').textContent = said.key
-  }
-  lookAtPapers()
-}
-
 function lookAtPapers() {
-  const isSigned = state.signingKey !== null || said.mode !== 'ceremony'
+  const isSigned = signing.key !== null || said.mode !== 'ceremony'
   const isSome = blocks.some(({ isChosen }) => isChosen)
   next('paper').disabled = !(isSigned && isSome && blocks.every(({ isReady }) => isReady))
 }
@@ -105,15 +95,15 @@ async function draw() {
   turns.begin(state.holders, state.sealed)
 }
 
-async function sealBlock({ element, paper, name, kind, scheduledMs }) {
+async function sealBlock({ element, paper, name, scheduledMs }) {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
   const sitting = element.dataset.sitting || crypto.randomUUID()
-  const sealed = await seal(paper, { sitting, secret, signingKey: state.signingKey })
+  const sealed = await seal(paper, { sitting, secret, signingKey: signing.key })
   const [quorum, count] = [Number(by('quorum').value), state.holders.length]
   const lines = await split(secret, { quorum, count, list: lists.share })
   secret.fill(0)
   const bound = await Promise.all(lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
-  return { ...sealed, sitting, name, kind, scheduledMs, lines, bound }
+  return { ...sealed, sitting, name, scheduledMs, lines, bound }
 }
 
 // 5. the sealed papers go to the centre, then the act
@@ -122,19 +112,6 @@ function finalStep() {
   by('sum-shares').textContent = state.holders.map(({ name }) => name).join(' · ')
   by('sum-paper').textContent = state.sealed.map(({ name }) => name).join(', ')
   go('final')
-}
-
-async function send(url, name, bytes) {
-  const form = new FormData()
-  form.append('sealed', new Blob([bytes]), name)
-  const answer = await fetch(url, { method: 'POST', body: form, headers: { 'X-CSRFToken': token() } })
-  if (!answer.ok) throw new Error(titleOf(await answer.text()))
-  return answer.json()
-}
-
-function titleOf(page) {
-  const read = new DOMParser().parseFromString(page, 'text/html')
-  return read.querySelector('h1, h2')?.textContent ?? ''
 }
 
 function tell(kind, message) {
@@ -148,11 +125,11 @@ function draft() {
     quorum: Number(by('quorum').value),
     keyholders: state.holders.map(({ login }) => login),
     spare: by('spare').value,
-    sittings: state.sealed.map(({ manifest, signature, keyDocument, kind, scheduledMs, bound }) => ({
+    sittings: state.sealed.map(({ manifest, signature, keyDocument, scheduledMs, bound }) => ({
       manifest,
       signature,
       key_document: keyDocument,
-      kind,
+      kind: 'exam',
       scheduled_ms: scheduledMs,
       commitments: bound,
     })),
@@ -165,9 +142,9 @@ async function finish() {
   try {
     for (const [at, blob] of blobs.entries()) {
       tell('', `${said.sending} ${at + 1} / ${blobs.length}`)
-      await send(said.part, 'part', blob)
+      await send(said.part, blob, token())
     }
-    const answer = await send(said.seal, 'ceremony', draft())
+    const answer = await send(said.seal, draft(), token())
     removeEventListener('beforeunload', guard)
     location.assign(answer.next)
   } catch (error) {
@@ -180,7 +157,6 @@ root.addEventListener('change', (event) => {
   if (section('present').contains(event.target)) lookAtHolders()
 })
 root.addEventListener('paper', lookAtPapers)
-by('signing')?.addEventListener('change', lookAtKey)
 by('again').addEventListener('click', () => go('draw'))
 by('finish').addEventListener('click', finish)
 next('present').addEventListener('click', () => go('paper'))

@@ -1,0 +1,46 @@
+// The exam's signing key, brought to a sealing: 64 hexadecimal digits in a file, or a file
+// that its eight words open. It stays in this page.
+
+import { unhex } from './bytes.js'
+import { openTrousseau, TROUSSEAU_WORDS_COUNT } from './trousseau.js'
+import { completeWords, placesOf, typed } from './typed-words.js'
+
+const by = (id) => document.getElementById(id)
+
+/** The key of the fields `signing` and `signing-words`; null until it is read. */
+export class SigningKey {
+  constructor(said, list, looked) {
+    Object.assign(this, { said, list, looked, key: null })
+    by('signing').addEventListener('change', () => this.look())
+    completeWords(by('signing-words'), list, () => this.look())
+  }
+
+  async look() {
+    this.key = null
+    by('fault').hidden = true
+    const text = (await by('signing').files[0]?.text()) ?? ''
+    const isLocked = text.startsWith('{')
+    const places = placesOf(typed(by('signing-words').value), this.list)
+    by('for-signing').hidden = !isLocked
+    if (text !== '' && (!isLocked || places?.length === TROUSSEAU_WORDS_COUNT)) {
+      try {
+        this.key = isLocked ? await this.unlocked(text, places) : digits(text)
+      } catch {
+        by('fault').hidden = false
+        by('fault').textContent = this.said.key
+      }
+    }
+    this.looked()
+  }
+
+  async unlocked(text, places) {
+    const { exam, signingKey } = await openTrousseau(text, places)
+    if (signingKey === null || exam !== this.said.exam) throw new Error('no key of this exam')
+    return signingKey
+  }
+}
+
+function digits(text) {
+  if (!/^[0-9a-f]{64}$/.test(text.trim())) throw new Error('not a key')
+  return unhex(text.trim())
+}
