@@ -30,6 +30,8 @@ from verifier.strict import digest, i64, parse
 
 INDEX_BYTES_MAX = 2**26
 FILES_COUNT_MAX = 20_000
+SEALINGS = ("sitting_scheduled", "sitting_sealed", "check_opened")
+"""After one of them a package is out, and its exam keeps the key that signed it."""
 Facts = dict[str, Any]
 
 
@@ -43,6 +45,7 @@ class ActsOfArchive:
         self.digests: dict[int, str] = {}
         self.erased: list[tuple[int, str]] = []
         self.erasure: tuple[int, str] | None = None
+        self.is_sealed = False
 
     def meet(self, act: Facts) -> None:
         """Check one act, or the place of one whose words are not here."""
@@ -54,6 +57,9 @@ class ActsOfArchive:
         if "kind" in act:
             self.chain.meet(act)
             self.counts["acts"] += 1
+            self.is_sealed |= act["kind"] in SEALINGS
+            if act["kind"] == "signing_key_replaced" and self.is_sealed:
+                self.findings.add("key.late", number=number)
             if act["kind"] == "exam_erased":
                 self.erasure = number, parse(act["body"].encode())["acts_root"]
             return

@@ -293,6 +293,9 @@ def acts_of(scene, link, tmp_path):
         "exam_erased": lambda a: propose(
             a, one, "exam_erased", facts={"exam": "x"}, reason="terme", **at
         ),
+        "signing_key_replaced": lambda a: propose(
+            a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
+        ),
         "retention_set": lambda a: set_retention(a, "x", 9, reason="arrêté", **at),
         "exam_archived": lambda a: archive_exam(a, "x", None, **at),
         "publication_prepared": lambda a: prepare(

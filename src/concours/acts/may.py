@@ -31,12 +31,14 @@ PREPARE = frozenset(
         "sitting_scheduled",
         "ledger_key_pinned",
         "restore_drilled",
+        "exam_rehearsed",
     }
 )
 PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
+    | {"check_opened"}
 )
-"""The sittings of an exam before a start is announced."""
+"""The sittings of an exam before a start is announced; a check has a public paper."""
 END = frozenset(
     {"see_archive", "retention_set", "exam_archived", "erasure_held", "erasure_resumed"}
 )
@@ -87,6 +89,7 @@ BY_TWO = frozenset(
         "marking_adopted",
         "round_published",
         "exam_erased",
+        "signing_key_replaced",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -182,6 +185,7 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_cancelled",
         "round_published",
         "exam_erased",
+        "signing_key_replaced",
         "decision_proposed",
         "decision_withdrawn",
     }

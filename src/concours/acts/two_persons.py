@@ -139,7 +139,7 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     row = _open(proposal, now)
     require(actor, row.kind)
     proposer = row.proposer
-    if proposer.login != actor.id or not decides_alone(row.sitting_id):
+    if proposer.login != actor.id or not decides_alone(row.sitting_id, row.facts):
         _require_independent(proposer.login, actor.id, now)
     if not proposer.is_active or not may(_as_actor(proposer), row.kind):
         raise ProposalOver("without_authority")
@@ -151,12 +151,15 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     return number
 
 
-def decides_alone(sitting: UUID | None) -> bool:
-    """Tell whether one person is enough, with a reason, in the exam of a sitting.
+def decides_alone(sitting: UUID | None, facts: Mapping[str, str]) -> bool:
+    """Tell whether one person is enough, with a reason, in the exam of a proposal.
 
-    What concerns the staff is of no exam, and always takes two.
+    That is the exam of its sitting, or the one that its facts name. What concerns the
+    staff is of no exam, and always takes two.
     """
-    profile = None if sitting is None else profile_at(sitting=sitting)
+    is_of_exam = sitting is not None or "exam" in facts
+    exam = facts.get("exam", "")
+    profile = profile_at(exam=exam, sitting=sitting) if is_of_exam else None
     return profile is not None and profile.grave_acts == "one_with_reason"
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import exams
-from concours.console.pages.authoring import ceremony, papers, plans
+from concours.console.pages.authoring import ceremony, papers, plans, signing_key
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import convocations, imports, settings
 from concours.console.pages.results import (
@@ -71,6 +71,18 @@ of_campaign = [
 of_exam: list[URLPattern | URLResolver] = [
     path("change", exams.change, name="exams_change"),
     path("", exams.steps, name="exams_steps"),
+    path("key", signing_key.signing_key, name="exams_key"),
+    path("key/propose", signing_key.key_propose, name="key_propose"),
+    path(
+        "key/proposals/<uuid:proposal>/confirm",
+        signing_key.key_confirm,
+        name="key_confirm",
+    ),
+    path(
+        "key/proposals/<uuid:proposal>/withdraw",
+        signing_key.key_withdraw,
+        name="key_withdraw",
+    ),
     path("sittings", plans.sittings, name="exams_sittings"),
     path("sittings/<slug:code>", plans.change, name="exams_change"),
     path("sittings/<slug:code>/cancel", plans.cancel, name="exams_cancel"),
@@ -144,6 +156,8 @@ of_exam: list[URLPattern | URLResolver] = [
     path("papers/read", papers.papers_read, name="papers_read"),
     path("papers/<slug:verb>", papers.papers_record, name="papers_record"),
     path("papers/<slug:kind>.xlsx", papers.papers_template, name="papers_template"),
+    path("sittings/<slug:code>/open", ceremony.open_check, name="open_check"),
+    path("open-check", ceremony.open_check_seal, name="open_check_seal"),
     path("ceremony", ceremony.ceremony, name="ceremony"),
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),

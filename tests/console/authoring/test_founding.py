@@ -146,3 +146,33 @@ def test_an_exam_founded_with_another_profile_is_changed_with_all_that_was_said(
     page = read(founder, "/exams/semio-2028/")
     assert "<h1>Sémiologie</h1>" in page
     assert "Modifier l’examen" in page
+
+
+def test_two_persons_replace_a_signing_key_each_on_its_page(founder, second):
+    from concours.core.kernel.crypto import signer_of  # noqa: PLC0415 -- beside the others
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+
+    old, new = signer_of(bytes(32)).hex(), signer_of(bytes(range(32))).hex()
+    sent = EXAM | {"code": "edn-2029", "profile": "edn", "signer": old}
+    founder.post("/exams/new", sent)
+    assert "Clé de signature" in read(founder, "/exams/edn-2029/")
+    title = founder.post("/exams/edn-2029/change", sent | {"title": "EDN 2029"})
+    assert title.status_code == 302
+    refused = founder.post("/exams/edn-2029/key/propose", {"reason": "perdue"})
+    assert "Tirez d’abord la clé" in refused.content.decode()
+
+    proposed = {"reason": "perdue", "signer": new}
+    assert founder.post("/exams/edn-2029/key/propose", proposed).status_code == 302
+    assert "quelqu’un d’autre confirme" in read(founder, "/exams/edn-2029/key")
+    assert 'href="/exams/edn-2029/key"' in read(second, "/todo")
+    page = read(second, "/exams/edn-2029/key")
+    address = re.search(r'action="(/exams/edn-2029/key/[^"]*/confirm)"', page)[1]
+    assert founder.post(address).status_code == 409
+    assert second.post(address).status_code == 302
+
+    assert bytes(Exam.objects.get(code="edn-2029").signer).hex() == new
+    page = read(founder, "/exams/edn-2029/key")
+    assert page.index(old[:8]) < page.rindex(new[:8])
+    house = read(founder, "/exams/semio-2027/key")
+    assert "signing.key" in house
+    assert "propose-key" not in house

@@ -1,7 +1,7 @@
 """The founding of an exam can be read and used on a desk, a tablet and a telephone.
 
 Where papers are sealed by a ceremony, the browser draws the exam's signing key, saves
-it for the founder, and sends its public half alone.
+it in two files, each under eight words that are read back, and sends its public half.
 """
 
 import re
@@ -9,12 +9,32 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from concours.core.authoring.sealing.trousseau import open_trousseau
+from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.kernel.crypto import signer_of
 from console.screen import PHONE, STAFF, TABLET, look, page_of, press
 
 SCREENS = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 HOUSE = "http://localhost"
 """A name that browsers let draw keys without TLS."""
+
+
+def shown_words(page):
+    """The eight words of the file that was just saved."""
+    expect(page.locator("#key-list li")).to_have_count(8)
+    return page.locator("#key-list li").all_inner_texts()
+
+
+def read_back(page, words):
+    page.locator("#key-typed").fill(" ".join(words))
+
+
+def kept_key(saved, words):
+    """The key that a saved file gives to whoever has its words."""
+    data = Path(saved.path()).read_bytes()
+    opened = open_trousseau(data, [WORDLIST.index(word) for word in words])
+    assert (opened.exam, opened.shares) == ("edn-2027", ())
+    return opened.signing_key
 
 
 def test_an_exam_with_its_own_key_is_founded_and_planned(founder, chromium):
@@ -30,9 +50,22 @@ def test_an_exam_with_its_own_key_is_founded_and_planned(founder, chromium):
     desk.get_by_label("Premier jour").fill("18/01/2027")
     desk.get_by_label("Examen national classant").check()
     expect(desk.get_by_role("button", name="Fonder l’examen")).to_be_disabled()
-    with desk.expect_download() as saved:
+    with desk.expect_download() as first:
         desk.get_by_role("button", name="Tirer la clé et l’enregistrer").click()
-    key = bytes.fromhex(Path(saved.value.path()).read_text().strip())
+    first_words = shown_words(desk)
+    read_back(desk, first_words[1:] + first_words[:1])
+    expect(desk.get_by_text("Ce ne sont pas ces huit mots")).to_be_visible()
+    look(desk, "founding-key-words")
+    with desk.expect_download() as second:
+        read_back(desk, first_words)
+    expect(desk.get_by_text("Fichier 2 sur 2")).to_be_visible()
+    second_words = shown_words(desk)
+    expect(desk.get_by_role("button", name="Fonder l’examen")).to_be_disabled()
+    read_back(desk, second_words)
+    expect(desk.get_by_text("Clé tirée")).to_be_visible()
+    key = kept_key(first.value, first_words)
+    assert kept_key(second.value, second_words) == key
+    assert first_words != second_words
     look(desk, "founding-own-key")
     press(desk, "Fonder l’examen")
 

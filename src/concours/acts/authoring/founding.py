@@ -1,4 +1,4 @@
-"""An exam is founded, and changed: its profile, its title, its first day."""
+"""An exam is founded, and changed: its profile, its title, its first day, its key."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from concours.acts.actor import Actor
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.planning.plan import TITLE_LENGTH_MAX
@@ -19,7 +20,9 @@ from concours.core.profile.reading import digest_of, to_bytes
 from concours.core.profile.shape import Profile
 from concours.store.models import Exam
 from concours.store.queries.authoring import plans
+from concours.store.queries.authoring.signing_keys import last_key
 from concours.store.queries.people.roster import exam_of
+from concours.store.queries.profiles import profile_of
 from concours.store.short_names import SHORT_NAME
 
 FIRST_DAY_YEARS = (2000, 2200)
@@ -63,8 +66,9 @@ class ExamTaken(Refusal):
 class ExamFixed(Refusal):
     """A field of an exam changes no more.
 
-    `profile` (with the signing key) once a sitting is sealed: its package was made by
-    them. `title` once a sitting is collected: its minutes bear it.
+    `profile` and `signer` once a sitting is sealed: its package was made by them.
+    `title` once a sitting is collected: its minutes bear it. `signer_alone`: a key that
+    signs for the exam is replaced by two persons (`replace_signing_key`).
     """
 
     code: ClassVar[str] = "exam.fixed"
@@ -96,10 +100,11 @@ def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
 
 @transaction.atomic
 def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
-    """Change the exam that has this code: title, first day, profile and signing key.
+    """Change the exam that has this code: title, first day and profile.
 
     Profile and key are what every package is made by: they stay once a sitting is
-    sealed. The code never changes. Raises `NotAllowed`, `Unknown`, `ExamInvalid`,
+    sealed. The key changes with a profile of which somebody else signs, and comes back
+    with it. The code never changes. Raises `NotAllowed`, `Unknown`, `ExamInvalid`,
     `ExamFixed`.
     """
     require(actor, "exam_changed")
@@ -109,6 +114,8 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
     made_by = to_bytes(new.profile), new.signer
     if made_by != (bytes(exam.profile), bytes(exam.signer)) and sittings.exists():
         raise ExamFixed("profile")
+    if new.signer != _key_before(exam, new):
+        raise ExamFixed("signer_alone")
     title = new.title.strip()
     if title != exam.title and sittings.filter(collected_ms__isnull=False).exists():
         raise ExamFixed("title")
@@ -118,6 +125,49 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
     record(actor, "exam_changed", body=_body(new), now=now)
 
 
+@takes_two("signing_key_replaced")
+def replace_signing_key(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Give an exam another signing key, while no package was signed by the one it has.
+
+    The facts are `exam` and `signer`, the new public half in hex. Raises `NotAllowed`,
+    `Unknown`, `ExamInvalid`, `ExamFixed`.
+    """
+    require(actor, "signing_key_replaced")
+    exam = plans.lock_exam(exam_of(decision.facts["exam"]).id)
+    if exam.sitting_set.exists():
+        raise ExamFixed("signer")
+    signer, before = _signer_of(decision), bytes(exam.signer)
+    if len(signer) != KEY_BYTES or signer == before:
+        raise ExamInvalid("signer")
+    exam.signer = signer
+    exam.save(update_fields=["signer"])
+    body: dict[str, Json] = {
+        "exam": exam.code,
+        "signer": signer.hex(),
+        "signer_before": before.hex(),
+        "signed_by": profile_of(exam).sealing.signed_by,
+        **decision.origin,
+    }
+    return record(
+        actor, "signing_key_replaced", now=now, reason=decision.reason, body=body
+    )
+
+
+def _signer_of(decision: Decision) -> bytes:
+    try:
+        return bytes.fromhex(decision.facts["signer"])
+    except ValueError:
+        return b""
+
+
+def _key_before(exam: Exam, new: NewExam) -> bytes:
+    """Return the exam's key while the same one signed, or else the new one."""
+    signed_by = new.profile.sealing.signed_by
+    if profile_of(exam).sealing.signed_by == signed_by:
+        return bytes(exam.signer)
+    return last_key(exam.code, signed_by) or new.signer
+
+
 def _body(new: NewExam) -> dict[str, Json]:
     return {
         "code": new.code,
@@ -125,6 +175,7 @@ def _body(new: NewExam) -> dict[str, Json]:
         "profile": new.profile.name,
         "profile_digest": digest_of(new.profile).hex(),
         "signer": new.signer.hex(),
+        "signed_by": new.profile.sealing.signed_by,
         "first_day": new.first_day.isoformat() if new.first_day else "",
     }
 

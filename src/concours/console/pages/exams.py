@@ -1,6 +1,7 @@
 """Examens: the exams of this house, the foundation of one, and the steps of each."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,17 +26,15 @@ from concours.console.words.exams import (
     step_words,
     who_words,
 )
-from concours.core.delivery.planning.steps import Step, StepName, steps_of
+from concours.core.delivery.planning.steps import Step, StepName, need_of, steps_of
 from concours.core.profile.reading import digest_of
 from concours.core.profile.shape import Profile
 from concours.store import profiles
 from concours.store.models import Exam
 from concours.store.queries import exams as queries
+from concours.store.queries.authoring.signing_keys import last_key
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
-
-OWN_KEY_MODE = "ceremony"
-"""Where papers are sealed so, the exam signs by a key that this house never has."""
 
 PAGES: dict[StepName, tuple[str, bool]] = {
     "people": ("people", False),
@@ -73,18 +72,20 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
     assert request.resolver_match is not None, "a page has an address"
     row = exam_of(request.resolver_match.kwargs["exam"])
     profile = profile_of(row)
-    is_own_key = profile.sealing.mode == OWN_KEY_MODE
+    is_own_key = profile.sealing.signed_by == "exam"
+    own_key = bytes(row.signer) if is_own_key else last_key(row.code, "exam")
     stored_fields = {
         "title": row.title,
         "first_day": f"{row.first_day:%d/%m/%Y}" if row.first_day else "",
         "profile": profile.name,
-        "signer": bytes(row.signer).hex() if is_own_key else "",
+        "signer": own_key.hex() if own_key else "",
     }
     fields = {
         name: text(request, name) or value for name, value in stored_fields.items()
     }
     return {
         "exam": row,
+        "has_own_key": own_key is not None,
         "sent": fields,
         "choices": [
             choice | {"is_on": choice["name"] == fields["profile"]}
@@ -103,7 +104,7 @@ def _choices() -> list[dict[str, Any]]:
             "title": profile_title(profile),
             "said": profile_words(profile),
             "facts": profile_facts(profile),
-            "needs_own_key": profile.sealing.mode == OWN_KEY_MODE,
+            "needs_own_key": profile.sealing.signed_by == "exam",
         }
         for profile in all_profiles
     ]
@@ -146,7 +147,11 @@ def change(request: StaffRequest, exam: str) -> HttpResponse:
     """Change the title, the first day and, until a paper is sealed, the profile."""
     if request.method != "POST":
         return render(request, "console/exams/change_exam.html", change_form(request))
-    change_exam(request.actor, _sent_exam(request, code=exam), now=request.now)
+    new_exam = _sent_exam(request, code=exam)
+    row = exam_of(exam)
+    if profile_of(row).sealing.signed_by == new_exam.profile.sealing.signed_by:
+        new_exam = replace(new_exam, signer=bytes(row.signer))
+    change_exam(request.actor, new_exam, now=request.now)
     return redirect("exams_steps", exam)
 
 
@@ -190,10 +195,12 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
     return render(request, "console/exams/steps.html", context)
 
 
-def _to_come(names: Iterable[StepName]) -> Iterator[tuple[str, str]]:
-    """Yield each step of an exam that is not founded yet, and what it needs."""
+def _to_come(names: Iterable[StepName]) -> Iterator[tuple[str, str, str]]:
+    """Yield each step of an exam to found, its needs, and the profiles without it."""
+    all_profiles = [profiles.load_profile(name) for name in profiles.names()]
     for name in names:
-        yield _(STEPS[name]), _(NEEDED[name])
+        without = [one.name for one in all_profiles if need_of(name, one) == "off"]
+        yield _(STEPS[name]), _(NEEDED[name]), " ".join(without)
 
 
 def _address(request: StaffRequest, row: Exam, step: Step) -> str:
@@ -217,6 +224,6 @@ def _sent_exam(request: StaffRequest, *, code: str) -> NewExam:
 
 def _signer(request: StaffRequest, profile: Profile) -> bytes:
     """Return an exam's public key: for a ceremony, of the founder's browser."""
-    if profile.sealing.mode != OWN_KEY_MODE:
+    if profile.sealing.signed_by == "house":
         return house_signer()
     return hexadecimal(request, "signer")

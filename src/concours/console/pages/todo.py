@@ -167,26 +167,29 @@ def _line(
         "detail": words.detail,
         "row": row,
         "when": when_words(task, request.now),
-        "address": _address(task.fact, row),
     }
-    if isinstance(task.fact, ProposalOpen):
-        view = views[UUID(task.fact.id)]
-        line |= {"proposal": view.row, "facts": _shown_facts(view)}
-    return line
+    if not isinstance(task.fact, ProposalOpen):
+        return line | {"address": _address(task.fact)}
+    view = views[UUID(task.fact.id)]
+    return line | {
+        "address": _decision_address(task.fact, row, view.row.facts),
+        "proposal": view.row,
+        "facts": _shown_facts(view),
+    }
 
 
 def _shown_facts(view: ProposalView) -> list[str]:
     """Return whom and what a decision is about, as people call them."""
     if view.row.sitting_id is None:
         facts = view.row.facts
+        if "exam" in facts:
+            return [facts["exam"]]
         return [facts.get("name") or name_of(facts["login"])]
     return [", ".join(values) for values in view.facts.values()]
 
 
-def _address(fact: Fact, row: Sitting | None) -> str:
-    """Return the very place where a task is done."""
-    if isinstance(fact, ProposalOpen):
-        return _decision_address(fact, row)
+def _address(fact: Fact) -> str:
+    """Return the very place where a task is done that is no decision."""
     if isinstance(fact, HelpCallOpen):
         room = urlencode({"site": fact.site, "room": fact.room})
         return f"{reverse('room', args=[fact.sitting])}?{room}"
@@ -196,7 +199,11 @@ def _address(fact: Fact, row: Sitting | None) -> str:
     return f"{address}?incident={fact.id}" if is_incident else address
 
 
-def _decision_address(fact: ProposalOpen, row: Sitting | None) -> str:
+def _decision_address(
+    fact: ProposalOpen, row: Sitting | None, facts: Mapping[str, str]
+) -> str:
+    if row is None and "exam" in facts:
+        return reverse("exams_key", args=[facts["exam"]])
     if row is None:
         return f"{reverse('people')}#waiting"
     if fact.kind in PUBLISHED:

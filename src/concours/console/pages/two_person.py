@@ -23,7 +23,7 @@ def propose(
         proposal = two_persons.propose(
             request.actor, sitting, kind, facts=facts, reason=reason, now=request.now
         )
-        if two_persons.decides_alone(sitting):
+        if two_persons.decides_alone(sitting, facts):
             two_persons.confirm(request.actor, proposal, now=request.now)
     return proposal
 

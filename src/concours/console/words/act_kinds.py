@@ -18,6 +18,9 @@ ROLES = {
 KINDS = {
     "exam_founded": _("Examen créé"),
     "exam_changed": _("Examen modifié"),
+    "check_opened": _("Sujet d’essai donné"),
+    "exam_rehearsed": _("Répétition réussie"),
+    "signing_key_replaced": _("Clé de signature remplacée"),
     "staff_appointed": _("Personnes nommées"),
     "staff_moved": _("Fonction changée"),
     "staff_dismissed": _("Personne déchargée"),

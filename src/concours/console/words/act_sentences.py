@@ -11,6 +11,15 @@ from django.utils.translation import gettext_noop as noop
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "exam_founded": (noop("L’examen « %(title)s » est créé."),),
     "exam_changed": (noop("L’examen « %(title)s » est modifié ; profil %(profile)s."),),
+    "check_opened": (
+        noop("L’essai technique a son sujet, public : personne n’en détient de part."),
+    ),
+    "exam_rehearsed": (
+        noop("Une répétition avec %(candidates)s, dans %(sites)s, a réussi."),
+    ),
+    "signing_key_replaced": (
+        noop("La clé qui signe les sujets est remplacée : %(signer)s."),
+    ),
     "staff_appointed": (noop("Sont nommés : %(logins)s."),),
     "staff_moved": (
         noop("%(login)s a désormais pour fonctions : %(roles)s."),

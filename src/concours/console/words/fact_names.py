@@ -191,6 +191,8 @@ NAMES = {
     "scheduled_before_ms": gettext_lazy("prévue auparavant"),
     "scheduled_ms": gettext_lazy("prévue"),
     "signer": gettext_lazy("clé de signature"),
+    "signer_before": gettext_lazy("clé de signature d’avant"),
+    "signed_by": gettext_lazy("qui signe les sujets"),
     "sealed": gettext_lazy("scellé par l’acte"),
     "sealed_digest": gettext_lazy("empreinte du scellement"),
     "seats": gettext_lazy("postes"),

@@ -49,6 +49,10 @@ EFFECTS = {
         "Noms, codes, copies, notes et tablettes de cet examen s’effacent, pour"
         " toujours. L’archive emportée garde tout. La chaîne des actes reste."
     ),
+    "signing_key_replaced": gettext_noop(
+        "Les sujets de cet examen seront signés par la nouvelle clé seule. Une fois un"
+        " sujet scellé, elle ne change plus."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

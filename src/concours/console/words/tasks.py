@@ -38,6 +38,7 @@ DECISIONS = {
     "publication_corrected": gettext_noop("Publier une correction"),
     "round_published": gettext_noop("Publier l’affectation"),
     "exam_erased": gettext_noop("Effacer un examen"),
+    "signing_key_replaced": gettext_noop("Remplacer la clé de signature"),
     "staff_appointed": gettext_noop("Nommer une personne"),
     "staff_moved": gettext_noop("Changer une fonction"),
     "password_renewed": gettext_noop("Renouveler un mot de passe"),

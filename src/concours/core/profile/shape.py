@@ -28,6 +28,7 @@ Opens: TypeAlias = Literal["stations", "admission", "ranking"]
 ComponentSource: TypeAlias = Literal["sittings", "stations", "points"]
 MarkingRules: TypeAlias = Literal["edn", "exact"]
 SealingMode: TypeAlias = Literal["ceremony", "light", "solo"]
+Signer: TypeAlias = Literal["exam", "house"]
 Need: TypeAlias = Literal["required", "optional", "off"]
 LockNeed: TypeAlias = Literal["required", "advised", "none"]
 GraveActs: TypeAlias = Literal["two_persons", "one_with_reason"]
@@ -71,6 +72,11 @@ class Sealing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mode: SealingMode
     shares: Range
     quorum: Range
+
+    @property
+    def signed_by(self) -> Signer:
+        """Who signs: the exam, by a key that its house never has, or the house."""
+        return "exam" if self.mode == "ceremony" else "house"
 
 
 class Profile(

@@ -93,7 +93,7 @@ def find_proposal_of_exam(
     exam: Exam, proposal: UUID, *, kinds: Collection[str]
 ) -> Proposal:
     """Return a proposal about an exam, of one of these kinds. Raises `Unknown`."""
-    rows = Proposal.objects.filter(sitting__exam=exam, kind__in=kinds)
+    rows = Proposal.objects.filter(_is_about(exam), kind__in=kinds)
     row = rows.filter(pk=proposal).first()
     if row is None:
         raise Unknown("proposal", str(proposal))
@@ -115,7 +115,7 @@ def open_about(attempt: Attempt, *, now: Instant) -> list[Proposal]:
 
 def open_in_exam(exam: Exam, kinds: Collection[str], *, now: Instant) -> list[Proposal]:
     """Return the open proposals about an exam, of these kinds."""
-    rows = _undecided(now).filter(sitting__exam=exam, kind__in=kinds)
+    rows = _undecided(now).filter(_is_about(exam), kind__in=kinds)
     return not_lapsed(rows, now=now)
 
 
@@ -184,6 +184,11 @@ def _rows() -> QuerySet[Proposal]:
     return Proposal.objects.select_related("proposer", "sitting")
 
 
+def _is_about(exam: Exam) -> Q:
+    """Return what is so of a proposal about an exam: one of no sitting names it."""
+    return Q(sitting__exam=exam) | Q(sitting=None, facts__exam=exam.code)
+
+
 def _undecided(now: Instant) -> QuerySet[Proposal]:
     return _rows().filter(state="open", expires_ms__gt=now)
 
@@ -202,12 +207,21 @@ def _facts_of(row: Proposal) -> ProposalFacts:
         kind=row.kind,
         act=row.act,
         sitting=str(row.sitting_id or ""),
-        exam=str(sitting.exam_id) if sitting else "",
+        exam=_exam_of(row),
         made=Instant(row.made_ms),
         expires=Instant(row.expires_ms),
         is_launched=sitting is not None and _is_launched(row.kind, sitting),
         is_collected=sitting is not None and sitting.collected_ms is not None,
     )
+
+
+def _exam_of(row: Proposal) -> str:
+    """Return the identity of the exam that a proposal is about, "" of the house."""
+    if row.sitting is not None:
+        return str(row.sitting.exam_id)
+    if "exam" not in row.facts:
+        return ""
+    return str(Exam.objects.get(code=row.facts["exam"]).id)
 
 
 def _is_launched(kind: str, sitting: Sitting) -> bool:

@@ -73,7 +73,7 @@ def share_hand_safe(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return _next(sitting)
 
 
-@sees("share_handed")
+@sees("see_sittings")
 def share_words(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 -- a view
     """Return the public lists of words: those of printed shares, and our own."""
     lists = {"share": SHARE_WORDLIST, "trousseau": WORDLIST}

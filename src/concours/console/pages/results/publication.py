@@ -131,7 +131,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "kind": kind,
         "root": bytes(row.root),
         "valid_ms": TERMS["results_published"].valid_ms,
-        "is_alone": decides_alone(sitting),
+        "is_alone": decides_alone(sitting, {}),
     }
     return render(request, "console/results/publication_propose.html", context)
 

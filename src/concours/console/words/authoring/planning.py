@@ -40,12 +40,18 @@ FIXED: dict[str, str] = {
     "profile": gettext_noop(
         "Une épreuve est scellée : le profil et la clé de signature restent."
     ),
+    "signer": gettext_noop("Une épreuve est scellée : sa clé de signature reste."),
+    "signer_alone": gettext_noop(
+        "La clé de signature se remplace à deux personnes, sur sa page."
+    ),
     "title": gettext_noop("Une épreuve est rassemblée : le titre reste."),
 }
 
 
 def _fixed_exam_words(facts: Facts) -> Words:
     advice = _("Rien n’a changé. Fondez un autre examen s’il le faut.")
+    if facts["field"] == "signer_alone":
+        advice = _("Rien n’a changé.")
     return Words(_(FIXED[facts["field"]]), advice)
 
 

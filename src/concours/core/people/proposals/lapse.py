@@ -57,6 +57,9 @@ TERMS: Mapping[str, Term] = {
     "exam_erased": Term(
         valid_ms=RESULTS_MS, changed_by=frozenset({"erasure_held", "exam_erased"})
     ),
+    "signing_key_replaced": Term(
+        valid_ms=RESULTS_MS, changed_by=frozenset({"signing_key_replaced"})
+    ),
     "staff_appointed": Term(valid_ms=STAFF_MS),
     "staff_moved": Term(valid_ms=STAFF_MS),
     "password_renewed": Term(valid_ms=STAFF_MS),
