@@ -135,12 +135,15 @@ def _sums(document: Facts, findings: Findings) -> None:
                 sums = _sum(facts, own, rank)
                 score = _score(sums) if own["state"] == "marked" else None
                 _same(findings, sheet, f"{facts['title']} {name}", score, own[name])
-                states.append((own["state"], sums))
-            whole = [sums for state, sums in states if state in ("marked", "absent")]
-            is_out = any(state == "excluded" for state, _ in states)
-            total = sum(points for points, _ in whole), sum(most for _, most in whole)
+                states.append((own["state"], facts.get("weight"), sums))
+            is_out = any(state == "excluded" for state, *_ in states)
+            whole = [
+                (weight, sums)
+                for state, weight, sums in states
+                if state in ("marked", "absent")
+            ]
             claim = sheet[name] and sheet[name]["mark"]
-            score = None if is_out else _score(total)
+            score = None if is_out else _whole(whole)
             _same(findings, sheet, name, score, claim)
             _gate(document["common"], sheet, name, findings)
 
@@ -183,6 +186,17 @@ def _sum(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:
     return sum((earned for earned, _ in pairs), zero), sum(
         (most for _, most in pairs), zero
     )
+
+
+def _whole(parts: list[tuple[str | None, tuple[Fraction, Fraction]]]) -> str | None:
+    """Return the mark over all sittings: of all points, or of weighted marks."""
+    counting = [(weight, sums) for weight, sums in parts if sums[1]]
+    if all(weight is None for weight, _ in counting):
+        points = sum((sums[0] for _, sums in counting), Fraction(0))
+        return _score((points, sum((sums[1] for _, sums in counting), Fraction(0))))
+    rows = [(Fraction(weight or "1"), sums) for weight, sums in counting]
+    gained = sum((weight * own / most for weight, (own, most) in rows), Fraction(0))
+    return _score((gained, sum((weight for weight, _ in rows), Fraction(0))))
 
 
 def _score(sums: tuple[Any, Any]) -> str | None:

@@ -122,8 +122,10 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.authoring import planning  # noqa: PLC0415 -- idem
     from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.open_check import open_check  # noqa: PLC0415 -- idem
     from concours.acts.authoring.papers import freeze_paper, reread_paper  # noqa: PLC0415 -- idem
     from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
+    from concours.acts.authoring.weights import weigh_sitting  # noqa: PLC0415 -- idem
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.detachment import detach_sites, rejoin_nation  # noqa: PLC0415 -- after setup
@@ -292,6 +294,10 @@ def acts_of(scene, link, tmp_path):
         "erasure_resumed": lambda a: resume_erasure(a, "x", reason="jugé", **at),
         "exam_erased": lambda a: propose(
             a, one, "exam_erased", facts={"exam": "x"}, reason="terme", **at
+        ),
+        "sitting_weighed": lambda a: weigh_sitting(a, one, None, **at),
+        "check_opened": lambda a: open_check(
+            a, scene.exam, None, packages=tmp_path, **at
         ),
         "signing_key_replaced": lambda a: propose(
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at

@@ -97,6 +97,7 @@ def test_a_rehearsal_as_large_as_the_exam_is_recorded_and_its_step_done(run, tmp
     assert shown["steps"]["rehearsal"] == "open"
     assert record(write(whole_report(), **size))[0] == 0
     assert state() == "done"
-    second = SittingPlan("UC 2", "exam", after(NOON, 24 * HOUR_MS), HOUR_MS)
+    hour = after(NOON, 24 * HOUR_MS)
+    second = SittingPlan(title="UC 2", kind="exam", scheduled=hour, duration_ms=HOUR_MS)
     plan_sitting(scene.actor("organisation"), scene.exam, second, now=NOON)
     assert state() == "open"  # the exam has grown

@@ -36,7 +36,7 @@ PREPARE = frozenset(
 )
 PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
-    | {"check_opened"}
+    | {"check_opened", "sitting_weighed"}
 )
 """The sittings of an exam before a start is announced; a check has a public paper."""
 END = frozenset(

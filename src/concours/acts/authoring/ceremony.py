@@ -207,6 +207,7 @@ def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting
         title=planned.title,
         scheduled=Instant(planned.scheduled_ms),
         duration_ms=planned.duration_ms,
+        weight=planned.weight,
     )
 
 

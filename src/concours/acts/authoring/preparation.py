@@ -6,6 +6,7 @@ exam is refused by the constraints of the tables.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -73,6 +74,7 @@ class SealedSitting:
     spare_for: UUID | None = None
     code: str = ""
     open_secret: bytes | None = None
+    weight: Decimal | None = None
 
 
 @dataclass(eq=False)
@@ -145,6 +147,7 @@ def add_sitting(exam: UUID, sealing: SealedSitting) -> None:
         package_digest=sha256(sealing.manifest).digest(),
         key_check=sealing.key_check,
         open_secret=sealing.open_secret,
+        weight=sealing.weight,
     )
     models.SealedKeyDocument.objects.create(
         sitting=sitting, sealed=sealing.sealed_key_document

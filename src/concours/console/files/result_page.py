@@ -227,6 +227,9 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     yield f'<p class="small">{scale}</p><ul class="ranks">'
     for facts, own in rows:
         title = _.escaped(facts["title"])
+        if "weight" in facts:
+            weight = _.decimals(facts["weight"])
+            title += f" <i>{_('coefficient %(weight)s') % {'weight': weight}}</i>"
         yield f"<li><span>{title}</span><b>{_mark(_, own)}</b></li>"
     if sheet["mark"] is not None:
         mark = _.decimals(sheet["mark"]["shown"])

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ MOMENT = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})(?::(\d{2}))?", re.ASCII
 )
 """How a day and an hour are written in a form: `templates/console/moment.html`."""
+DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 TEXT_LENGTH_MAX = 4_000
 SHORT_LENGTH_MAX = 60
 
@@ -43,6 +45,19 @@ def whole(request: StaffRequest, field: str) -> int:
 def text(request: StaffRequest, field: str) -> str:
     """Return a text, cut at a length that no act accepts anyway."""
     return request.POST.get(field, "")[:TEXT_LENGTH_MAX]
+
+
+def decimal_or_none(request: StaffRequest, field: str) -> Decimal | None:
+    """Return an exact number, written with a comma or a point; None of an empty field.
+
+    Raises `FormInvalid`.
+    """
+    text = request.POST.get(field, "").strip().replace(",", ".")
+    if not text:
+        return None
+    if not DECIMAL.fullmatch(text):
+        raise FormInvalid(field)
+    return Decimal(text)
 
 
 def identity(request: StaffRequest, field: str) -> UUID:

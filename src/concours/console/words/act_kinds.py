@@ -20,6 +20,7 @@ KINDS = {
     "exam_changed": _("Examen modifié"),
     "check_opened": _("Sujet d’essai donné"),
     "exam_rehearsed": _("Répétition réussie"),
+    "sitting_weighed": _("Coefficient d’une épreuve"),
     "signing_key_replaced": _("Clé de signature remplacée"),
     "staff_appointed": _("Personnes nommées"),
     "staff_moved": _("Fonction changée"),

@@ -193,6 +193,8 @@ NAMES = {
     "signer": gettext_lazy("clé de signature"),
     "signer_before": gettext_lazy("clé de signature d’avant"),
     "signed_by": gettext_lazy("qui signe les sujets"),
+    "weight": gettext_lazy("coefficient"),
+    "weight_before": gettext_lazy("coefficient d’avant"),
     "sealed": gettext_lazy("scellé par l’acte"),
     "sealed_digest": gettext_lazy("empreinte du scellement"),
     "seats": gettext_lazy("postes"),

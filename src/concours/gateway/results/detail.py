@@ -99,10 +99,36 @@ def _whole(
     yield f"<h2>{words['sum']}</h2>"
     for name, rank in (("total", ""), ("of_rank_a", "A")):
         sums = [_sums(facts, own, rank) for facts, own in counting_pairs]
+        if any("weight" in facts for facts, _ in counting_pairs):
+            weights = [Fraction(facts["weight"]) for facts, _ in counting_pairs]
+            yield from _weighted(words[name], weights, sums, words)
+            continue
         points_max = sum((most for _, most in sums), Fraction(0))
         if points_max:
             points = sum((gained for gained, _ in sums), Fraction(0))
             yield _score(words[name], points, points_max, words)
+
+
+def _weighted(
+    name: str,
+    weights: Sequence[Fraction],
+    sums: Sequence[tuple[Fraction, Fraction]],
+    words: Words,
+) -> Iterator[str]:
+    """Explain a mark as the mean of marks, each as often as its weight says."""
+    parts = [
+        (weight, SCORE_OUT_OF * points / most)
+        for weight, (points, most) in zip(weights, sums, strict=True)
+        if most
+    ]
+    if not parts:
+        return
+    weight_total = sum((weight for weight, _ in parts), Fraction(0))
+    exact = sum((weight * mark for weight, mark in parts), Fraction(0)) / weight_total
+    products = " + ".join(f"{weight} × {mark}" for weight, mark in parts)
+    formula = words["mean"].format(products=products, weights=weight_total, exact=exact)
+    score_text = words.decimal(str(exact))
+    yield f'<p class="sum">{name}{words.colon} {formula} → <b>{score_text}</b></p>'
 
 
 def _sums(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:

@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "excluded": "Copy excluded: it is not marked.",
     "sum": "Sum of the sittings that count",
     "formula": "20 × {points} ÷ {points_max} = {exact}",
+    "mean": "({products}) ÷ {weights} = {exact}",
     "proof": "Digest of your sheet",
     "groups": "Your totals by group",
     "groups_more": "Questions of rank B and stations of the group count a second"

@@ -74,6 +74,7 @@ SENTENCES: Mapping[str, str] = {
     "excluded": "Copie exclue : elle n’est pas notée.",
     "sum": "Somme des épreuves qui comptent",
     "formula": "20 × {points} ÷ {points_max} = {exact}",
+    "mean": "({products}) ÷ {weights} = {exact}",
     "proof": "Empreinte de votre fiche",
     "groups": "Vos totaux par groupe",
     "groups_more": "Les questions de rang B et les stations du groupe comptent une"

@@ -151,6 +151,7 @@ class PlannedSitting(models.Model):
     title = models.CharField(max_length=200)
     scheduled_ms = models.BigIntegerField()
     duration_ms = models.BigIntegerField()
+    weight = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     cancelled_act = models.BigIntegerField(null=True)
 
     class Meta:
@@ -174,7 +175,8 @@ class Sitting(models.Model):
     keeper when the sitting key has gone out. `reopened_act` names the act that opened
     the sealed paper again; null while it is sealed. `cancelled_act` names the act by
     which two persons gave it up. `open_secret` is what the keys of a public paper are
-    drawn from, known to everybody; null where holders share a secret.
+    drawn from, known to everybody; null where holders share a secret. `weight` is what
+    its mark counts in the total; null while it counts by its points.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -191,6 +193,7 @@ class Sitting(models.Model):
     package_digest = models.BinaryField(max_length=32)
     key_check = models.BinaryField(max_length=32)
     open_secret = models.BinaryField(max_length=32, null=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     armed_ms = models.BigIntegerField(null=True)
     t0_ms = models.BigIntegerField(null=True)
     key_released_ms = models.BigIntegerField(null=True)

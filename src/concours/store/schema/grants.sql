@@ -34,9 +34,9 @@ GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, s
     annulment, proposal, proposal_seen, deliberation, publication, published_sheet,
     published_paper, minutes TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
-    key_check, open_secret, reopened_act, title, scheduled_ms, duration_ms, cancelled_act)
+    key_check, open_secret, weight, reopened_act, title, scheduled_ms, duration_ms, cancelled_act)
     ON sitting TO concours_console;
-GRANT UPDATE (title, scheduled_ms, duration_ms, cancelled_act) ON planned_sitting
+GRANT UPDATE (title, scheduled_ms, duration_ms, weight, cancelled_act) ON planned_sitting
     TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;

@@ -5,11 +5,13 @@ mark below the gate never shows as the gate.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
+from verifier.findings import Findings
 
 from concours.core.kernel.canonical import dump, load
 from concours.core.profile.reading import digest_of
@@ -25,6 +27,7 @@ from concours.core.results.sheets.results import (
 )
 from concours.core.results.sheets.summary import summary_of
 from concours.store.profiles import load_profile
+from verifier import published
 
 DENOMINATOR = 12
 EDN = load_profile("edn")
@@ -58,8 +61,7 @@ def sitting(name, *worths):
 UC1, UC2 = sitting("uc1", 1, 1, 2), sitting("uc2", 1, 0)
 
 
-def sheet(*copies, profile=EDN):
-    sittings = [UC1, UC2]
+def sheet(*copies, profile=EDN, sittings=(UC1, UC2)):
     common = common_document(
         {"code": "edn"}, sittings, profile=profile, candidates_count=1
     )
@@ -77,6 +79,54 @@ def test_marks_are_the_sums_of_the_points_over_those_of_the_maximum():
     assert made["mark"]["mark"] == str(20 * Fraction(29, 12) / 5)
     assert made["rank_a"]["mark"] == str(20 * Fraction(23, 12) / 4)
     assert made["rank_a"]["passed"] is False
+
+
+WEIGHED = (replace(UC1, weight=Decimal("1.5")), replace(UC2, weight=Decimal(1)))
+
+
+def test_weighted_sittings_count_by_their_marks_as_often_as_their_weights_say():
+    def mark(*copies):
+        return sheet(*copies, sittings=WEIGHED)["mark"]
+
+    uc1, uc2 = MarkedCopy("marked", [12, 12, 0]), MarkedCopy("marked", [3, 0])
+
+    weighted = (Fraction(3, 2) * 10 + 5) / Fraction(5, 2)
+    assert mark(uc1, uc2)["mark"] == str(weighted) == "8"
+    assert mark(uc1, MarkedCopy("absent"))["mark"] == "6"
+    assert mark(uc1, MarkedCopy("annulled"))["mark"] == "10"
+    assert mark(uc1, MarkedCopy("excluded")) is None
+    assert scores_of(WEIGHED, [uc1, uc2])[0] == 8
+    assert sheet(uc1, uc2)["mark"]["mark"] == str(20 * Fraction(9, 4) / 5)
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    st.lists(st.integers(0, 12), min_size=1, max_size=1),
+    st.lists(
+        st.decimals(min_value="0.001", max_value=100, places=3), min_size=2, max_size=2
+    ),
+    st.sampled_from(["marked", "absent", "annulled", "elsewhere"]),
+    st.booleans(),
+)
+def test_the_verifier_finds_every_total_by_its_own_sums(
+    first, second, weights, state, are_weighed
+):
+    sittings = [
+        replace(one, weight=weight if are_weighed else None)
+        for one, weight in zip((UC1, UC2), weights, strict=True)
+    ]
+    units = [*second, 0] if state == "marked" else ()
+    copies = [MarkedCopy("marked", first), MarkedCopy(state, units)]
+    common = common_document({"code": "x"}, sittings, profile=EDN, candidates_count=1)
+    made = result_sheet("04217", (common, ""), sittings, copies)
+    findings = Findings()
+
+    published._sums({"common": common, "sheet": made}, findings)
+
+    assert not findings.count
+    made["mark"]["mark"] += "1"
+    published._sums({"common": common, "sheet": made}, findings)
+    assert findings.count
 
 
 def test_sittings_counted_in_other_units_are_added_exactly():

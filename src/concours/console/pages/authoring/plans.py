@@ -6,14 +6,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from concours.acts.authoring import planning
+from concours.acts.authoring import planning, weights
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
-from concours.console.pages.forms import instant, instant_field, text, whole
+from concours.console.pages.forms import (
+    decimal_or_none,
+    instant,
+    instant_field,
+    text,
+    whole,
+)
 from concours.console.pages.permissions import refilled_by, sees
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.kernel.time import MINUTE_MS
+from concours.core.results.sheets.weights import weight_text
 from concours.store.models import PlannedSitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.people.roster import exam_of
@@ -69,6 +76,8 @@ def change(request: StaffRequest, exam: str, code: str) -> HttpResponse:
     context = {
         "row": row,
         "exam": row.exam,
+        "is_weighed": not weights.fixed_by(row),
+        "weight": weight_text(row.weight).replace(".", ","),
         "scheduled": instant_field(row.scheduled_ms),
         "minutes": row.duration_ms // MINUTE_MS,
         "is_planned": _is_planned(row),
@@ -97,13 +106,17 @@ def cancel(request: StaffRequest, exam: str, code: str) -> HttpResponse:
 
 
 def _change(request: StaffRequest, row: plans.AnySitting) -> None:
-    """Do what differs of title, hour and length, each by its own act."""
+    """Do what differs of title, weight, hour and length, each by its own act."""
     title = text(request, "title").strip()
     scheduled = instant(request, "scheduled")
     is_planned = _is_planned(row)
     duration_ms = whole(request, "minutes") * MINUTE_MS if is_planned else None
     if title != row.title:
         planning.rename_sitting(request.actor, row.id, title, now=request.now)
+    if "weight" in request.POST and not weights.fixed_by(row):
+        weight = decimal_or_none(request, "weight")
+        if weight != row.weight:
+            weights.weigh_sitting(request.actor, row.id, weight, now=request.now)
     if scheduled != row.scheduled_ms or duration_ms not in (None, row.duration_ms):
         planning.move_sitting(
             request.actor, row.id, scheduled, duration_ms=duration_ms, now=request.now

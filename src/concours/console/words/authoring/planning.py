@@ -14,6 +14,10 @@ ADVICE = {
         "Un nom court s’écrit en minuscules sans accent, chiffres et traits d’union."
     ),
     "hour": gettext_noop("Choisissez une heure à venir, dans les cinq ans."),
+    "weight": gettext_noop(
+        "Un coefficient est plus grand que 0, 100 au plus, avec trois décimales au"
+        " plus."
+    ),
     "duration": gettext_noop("Choisissez une durée d’une minute à douze heures."),
 }
 
@@ -48,6 +52,18 @@ FIXED: dict[str, str] = {
 }
 
 
+WEIGHTS = {
+    "marked": gettext_noop("Une épreuve de cet examen est corrigée : rien n’a changé."),
+    "profile": gettext_noop("Le profil de cet examen dit lui-même ce que tout compte."),
+    "kind": gettext_noop("Seule une épreuve qui compte a un coefficient."),
+}
+
+
+def _fixed_weight(facts: Facts) -> Words:
+    title = _("Les coefficients de cet examen sont fixés.")
+    return Words(title, _(WEIGHTS[facts["reason"]]))
+
+
 def _fixed_exam_words(facts: Facts) -> Words:
     advice = _("Rien n’a changé. Fondez un autre examen s’il le faut.")
     if facts["field"] == "signer_alone":
@@ -68,6 +84,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             "Remettez la copie de signing.key, lisible par la console seule (0600)."
         ),
     ),
+    "weight.fixed": _fixed_weight,
     "plan.invalid": _plan,
     "plan.name_taken": fixed_words(
         gettext_noop("Une autre épreuve de cet examen porte ce nom court."),

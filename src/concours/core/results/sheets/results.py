@@ -6,6 +6,7 @@ comes. Sums are exact, over the sittings that count; shown values are rounded la
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import compress
@@ -23,6 +24,7 @@ from concours.core.results.sheets.gates import (
     gates_json,
 )
 from concours.core.results.sheets.shown import Points, exact_text
+from concours.core.results.sheets.weights import mean
 
 State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewhere"]
 """`elsewhere`: the candidate is not of this sitting, or sat its spare instead."""
@@ -41,11 +43,16 @@ class SheetQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkedSitting:
-    """One sitting and the marking version in force, in units of 1/`denominator`."""
+    """One sitting and the marking version in force, in units of 1/`denominator`.
+
+    `weight` is what its mark counts in the total, exactly; of one exam all sittings
+    have one, or none has: each then counts by its points.
+    """
 
     id: str
     title: str
     is_annulled: bool
+    weight: Decimal | None = None
     denominator: int
     questions: Sequence[SheetQuestion]
     version: int
@@ -88,6 +95,7 @@ class MarkedSitting:
             "sitting": self.id,
             "title": self.title,
             "annulled": self.is_annulled,
+            **({} if self.weight is None else {"weight": str(self.weight)}),
             "points_max": str(self.points_max),
             "points_rank_a_max": str(self.points_rank_a_max),
             "version": self.version,
@@ -174,14 +182,14 @@ def result_sheet(
     gate = gate_of(document)
     pairs = list(zip(sittings, copies, strict=True))
     sums = [_sums(*pair) for pair in pairs]
-    total = _total(pairs, sums)
+    mark, rank_a = _scores(pairs, sums)
     return {
         "sheet": 1,
         "candidate": candidate,
         "exam": document["exam"],
         "common": digest,
-        "rank_a": _mark_json(_score(total.rank_a, total.rank_a_max), gate, on="rank_a"),
-        "mark": _mark_json(_score(total.points, total.points_max), gate, on="all"),
+        "rank_a": _mark_json(rank_a, gate, on="rank_a"),
+        "mark": _mark_json(mark, gate, on="all"),
         "sittings": [
             _of_sitting(sitting, copy, own, gate)
             for (sitting, copy), own in zip(pairs, sums, strict=True)
@@ -195,23 +203,32 @@ def scores_of(
 ) -> tuple[Fraction | None, Fraction | None]:
     """Return a candidate's mark and that of rank A, on 20, as their sheet has them."""
     pairs = list(zip(sittings, copies, strict=True))
-    total = _total(pairs, [_sums(*pair) for pair in pairs])
+    return _scores(pairs, [_sums(*pair) for pair in pairs])
+
+
+def _scores(
+    pairs: Sequence[tuple[MarkedSitting, MarkedCopy]], sums: Sequence[_Sums]
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return the mark and that of rank A, by weights of the sittings or by points."""
+    if any(copy.state == "excluded" for _, copy in pairs):
+        return None, None
+    counting = [
+        (sitting, own)
+        for (sitting, copy), own in zip(pairs, sums, strict=True)
+        if copy.state in ("marked", "absent")
+    ]
+    if any(sitting.weight is not None for sitting, _ in counting):
+        return (
+            mean([(s.weight, own.points, own.points_max) for s, own in counting]),
+            mean([(s.weight, own.rank_a, own.rank_a_max) for s, own in counting]),
+        )
+    total, scale = _Sums(), lcm(*(sitting.scale for sitting, _ in counting))
+    for sitting, own in counting:
+        total = total.plus(own, scale // sitting.scale)
     return (
         _score(total.points, total.points_max),
         _score(total.rank_a, total.rank_a_max),
     )
-
-
-def _total(
-    pairs: Sequence[tuple[MarkedSitting, MarkedCopy]], sums: Sequence[_Sums]
-) -> _Sums:
-    if any(copy.state == "excluded" for _, copy in pairs):
-        return _Sums()
-    total, scale = _Sums(), lcm(*(sitting.scale for sitting, _ in pairs))
-    for (sitting, copy), own in zip(pairs, sums, strict=True):
-        if copy.state in ("marked", "absent"):
-            total = total.plus(own, scale // sitting.scale)
-    return total
 
 
 def _sums(sitting: MarkedSitting, copy: MarkedCopy) -> _Sums:

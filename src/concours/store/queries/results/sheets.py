@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from concours.core.results.sheets.results import (
     result_sheet,
     scores_of,
 )
+from concours.core.results.sheets.weights import weight_text
 from concours.store.models import (
     Annulment,
     Exam,
@@ -210,7 +212,19 @@ def _places(exam: Exam) -> list[_Place]:
             unmarked_titles.append(row.title)
     if unmarked_titles or not places:
         raise NotMarked(tuple(unmarked_titles))
-    return places
+    return _weighed(places)
+
+
+def _weighed(places: list[_Place]) -> list[_Place]:
+    """Let each sitting count 1 that has no weight beside others that have one."""
+    if all(place.marked.weight is None for place in places):
+        return places
+    return [
+        place
+        if place.marked.weight is not None
+        else replace(place, marked=replace(place.marked, weight=Decimal(1)))
+        for place in places
+    ]
 
 
 def _place(row: Sitting, version: MarkingVersion) -> _Place:
@@ -226,6 +240,13 @@ def _place(row: Sitting, version: MarkingVersion) -> _Place:
     )
 
 
+def _weight_of(row: Sitting) -> Decimal | None:
+    """Return the weight of a sitting; a spare counts as the one that it replaces."""
+    counting = row.spare_for or row
+    weight = counting.weight
+    return None if weight is None else Decimal(weight_text(weight))
+
+
 def _marked_sitting(
     row: Sitting, version: MarkingVersion, *, is_annulled: bool
 ) -> MarkedSitting:
@@ -234,6 +255,7 @@ def _marked_sitting(
         id=str(row.id),
         title=row.title,
         is_annulled=is_annulled,
+        weight=_weight_of(row),
         denominator=denominator,
         questions=tuple(
             SheetQuestion(
