@@ -200,6 +200,8 @@ def test_every_address_is_in_these_tests(composed):
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("ceremony_part", "ceremony_seal", "ceremony_again", "sealing_reopen"),
+        *("open_check", "open_check_seal", "key_propose", "key_confirm"),
+        "key_withdraw",
         *("sealing_file", "sealing_confirm"),
         *("papers", "papers_read", "papers_record", "papers_template"),
         "marking_key_mark",

@@ -189,6 +189,7 @@ MAY_UPDATE = {
             *("armed_ms", "t0_ms", "closed_at_ms", "collected_ms"),
             *("paper_id", "quorum", "package_digest", "key_check", "reopened_act"),
             *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
+            *("open_secret", "weight"),
         },
         "exam": {
             "title",
@@ -201,7 +202,7 @@ MAY_UPDATE = {
             "erased_act",
         },
         "planned_sitting": {
-            *("title", "scheduled_ms", "duration_ms", "cancelled_act"),
+            *("title", "scheduled_ms", "duration_ms", "weight", "cancelled_act"),
         },
         "marking_version": {"agreed_ms", "agreed_digest", "adopted_act"},
         "ranking_version": {"adopted_act"},

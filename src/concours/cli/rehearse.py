@@ -108,6 +108,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="write the report to this file, and its page beside it",
     )
+    _add_exam_options(rehearse)
+    rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
+    rehearse.set_defaults(run=run)
+
+
+def _add_exam_options(rehearse: argparse.ArgumentParser) -> None:
     rehearse.add_argument(
         "--exam",
         metavar="EXAM",
@@ -120,8 +126,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="HOME",
         help="the house of that exam (var)",
     )
-    rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
-    rehearse.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

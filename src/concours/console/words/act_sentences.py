@@ -18,7 +18,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Une répétition avec %(candidates)s, dans %(sites)s, a réussi."),
     ),
     "sitting_weighed": (
-        noop("L’épreuve « %(title)s » a un autre coefficient : %(weight)s."),
+        noop("L’épreuve « %(title)s » a un autre coefficient : %(weight)s."),
     ),
     "signing_key_replaced": (
         noop("La clé qui signe les sujets est remplacée : %(signer)s."),

@@ -194,6 +194,8 @@ NAMES = {
     "signer_before": gettext_lazy("clé de signature d’avant"),
     "signed_by": gettext_lazy("qui signe les sujets"),
     "weight": gettext_lazy("coefficient"),
+    "reports": gettext_lazy("empreintes des rapports"),
+    "played": gettext_lazy("joués"),
     "weight_before": gettext_lazy("coefficient d’avant"),
     "sealed": gettext_lazy("scellé par l’acte"),
     "sealed_digest": gettext_lazy("empreinte du scellement"),

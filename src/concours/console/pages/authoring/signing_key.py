@@ -80,5 +80,6 @@ def _line(request: StaffRequest, proposal: Proposal) -> dict[str, Any]:
     return {
         "row": proposal,
         "signer": proposal.facts["signer"],
+        "proposer": proposal.proposer.name,
         "is_mine": proposal.proposer.login == request.actor.id,
     }

@@ -212,10 +212,10 @@ def _places(exam: Exam) -> list[_Place]:
             unmarked_titles.append(row.title)
     if unmarked_titles or not places:
         raise NotMarked(tuple(unmarked_titles))
-    return _weighed(places)
+    return _fill_weights(places)
 
 
-def _weighed(places: list[_Place]) -> list[_Place]:
+def _fill_weights(places: list[_Place]) -> list[_Place]:
     """Let each sitting count 1 that has no weight beside others that have one."""
     if all(place.marked.weight is None for place in places):
         return places
