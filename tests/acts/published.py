@@ -23,13 +23,18 @@ LEDGER_KEY = bytes(range(1, 33))
 CODE = "K7QF-2M9D"
 
 
-def compose_and_mark(scene: Scene, owner) -> None:
-    """One perfect copy, 04201, and one that is worth half a point, 04203; marked."""
+def compose_and_mark(
+    scene: Scene, owner, *, numbers=("04201", "04203"), meanwhile=lambda: None
+) -> None:
+    """One perfect copy, and one that is worth half a point; marked.
+
+    `meanwhile` is what else happens before the copies are collected.
+    """
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
     from concours.acts.results import marks  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=T0)
-    perfect = _copy(scene, owner, "04201")
+    perfect = open_copy(scene, owner, numbers[0])
     perfect.answer("dp1-q1", ["A", "C"], at=T0 + 1_000)
     perfect.write("validated", {"question": "dp1-q1"}, at=T0 + 2_000)
     perfect.answer("dp1-q2", ["B"], at=T0 + 3_000)
@@ -37,9 +42,10 @@ def compose_and_mark(scene: Scene, owner) -> None:
     perfect.answer("qi-q1", ["A", "B", "E"], at=T0 + 4_000)
     perfect.answer("qi-q2", "Embolie pulmonaire", at=T0 + 5_000)
     perfect.write("handed", {"reason": "time"}, at=END)
-    half = _copy(scene, owner, "04203")
+    half = open_copy(scene, owner, numbers[1])
     half.answer("qi-q1", ["A", "B"], at=T0 + 2_000)
     half.write("handed", {"reason": "time"}, at=END)
+    meanwhile()
     president = scene.actor("presidente")
     packages = scene.packages
     marks.collect(president, scene.sitting, packages=packages, now=END + 1_000)
@@ -121,7 +127,8 @@ def sign(database) -> None:
         Publications(signing).turn(link, now=DECIDED)
 
 
-def _copy(scene: Scene, owner, number: str) -> Tablet:
+def open_copy(scene: Scene, owner, number: str) -> Tablet:
+    """A tablet of a candidate, enrolled in time and open."""
     tablet = Tablet(owner, attempt_of(owner, scene, number))
     tablet.enrol(at=T0 - HOUR_MS)
     package = sha256(scene.package.manifest).hexdigest()

@@ -61,6 +61,8 @@ def test_those_who_have_none_get_one_and_the_others_keep_theirs(acts, scene, own
 
 
 def test_the_act_says_for_whom_and_how_many_and_no_code(acts, scene, owner):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
     made = drawn(acts, scene, number="04201")
 
     number = acts.make_convocations(ORGANISER, made, reason=REASON, now=NOON)
@@ -70,7 +72,10 @@ def test_the_act_says_for_whom_and_how_many_and_no_code(acts, scene, owner):
         (number,),
     ).fetchone()
     assert row[0] == REASON
-    assert row[1] == '{"candidate":"04201","ended":1,"made":1,"scope":"candidate"}'
+    exam = Exam.objects.get(pk=scene.exam).code
+    assert row[1] == (
+        f'{{"candidate":"04201","ended":1,"exam":"{exam}","made":1,"scope":"candidate"}}'
+    )
     stored = owner.execute("SELECT string_agg(act::text, '') FROM act").fetchone()[0]
     assert made.letters[0].code not in stored
 

@@ -208,7 +208,7 @@ def _change(
 ) -> None:
     reason, now = motive
     rules_json = _rules(settings, calendar)
-    body: dict[str, Json] = {"campaign": row.code}
+    body: dict[str, Json] = {"exam": row.exam.code, "campaign": row.code}
     record(
         actor,
         "campaign_changed",

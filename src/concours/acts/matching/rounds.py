@@ -263,6 +263,7 @@ def facts_of(row: MatchingRound) -> dict[str, Json]:
     """Return what is recorded of a round."""
     summary = row.summary
     return {
+        "exam": row.campaign.exam.code,
         "campaign": row.campaign.code,
         "round": row.number,
         "kind": row.kind,

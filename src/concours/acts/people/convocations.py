@@ -28,7 +28,7 @@ from concours.core.people.roster.codes import (
 )
 from concours.store.bulk import set_codes
 from concours.store.journal.locks import ROSTER, take
-from concours.store.models import Candidate, Site
+from concours.store.models import Candidate, Exam, Site
 from concours.store.queries.letters import letter_digests, stale_letters
 from concours.store.queries.people.roster import holds
 from concours.store.queries.unknown import Unknown
@@ -167,6 +167,7 @@ def _bring_into_force(
         "convocations_made",
         reason=reason,
         body={
+            "exam": Exam.objects.get(pk=drawn_letters.exam).code,
             **_scope_facts(drawn_letters.exam, drawn_letters.those),
             "made": len(letters),
             "ended": ended_count,

@@ -30,4 +30,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u ",
     "log_checkpoints": "off",
+    # Neither the row nor the statement of an error: they quote names and answers.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }

@@ -28,6 +28,7 @@ class RosterCandidate:
     code_digest: bytes
     exam: str
     exam_title: str
+    is_archived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Seat:
 
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
-       factor_den, code_digest, exam.code, exam.title
+       factor_den, code_digest, exam.code, exam.title, exam.archived_act IS NOT NULL
 FROM candidate JOIN site ON site.id = candidate.site_id
 JOIN exam ON exam.id = candidate.exam_id
 WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code

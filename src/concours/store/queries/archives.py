@@ -15,21 +15,11 @@ from concours.store.queries.sql import rows_of
 
 ACTS_AT_ONCE = 2_000
 ARCHIVED = """
-SELECT code FROM exam WHERE archived_act IS NOT NULL
+SELECT code, erased_act IS NOT NULL FROM exam WHERE archived_act IS NOT NULL
 AND (id = (SELECT exam_id FROM sitting WHERE id = %s) OR code = %s)
 """
-# An act of no sitting names its exam, unless it is of the house.
-OF_EXAM = """
-(sitting IN (SELECT id FROM sitting WHERE exam_id = %(exam)s)
- OR sitting IS NULL AND %(code)s IN (
-    convert_from(body, 'UTF8')::jsonb ->> 'exam',
-    CASE kind WHEN 'exam_founded'
-              THEN convert_from(body, 'UTF8')::jsonb ->> 'code' END))
-"""
-OF_HOUSE = """
-(sitting IS NULL AND convert_from(body, 'UTF8')::jsonb ->> 'exam' IS NULL
- AND kind <> 'exam_founded')
-"""
+OF_EXAM = "exam_of_act(act) = %(exam)s"
+OF_HOUSE = "exam_of_act(act) IS NULL"
 ACTS = f"""
 SELECT {COLUMNS}, {OF_EXAM} OR {OF_HOUSE} FROM act
 WHERE number > %(after)s AND number <= %(until)s ORDER BY number LIMIT {ACTS_AT_ONCE}
@@ -44,8 +34,17 @@ def archived_code(sitting: UUID | None, body: Mapping[str, Json]) -> str | None:
     """Return the code of the archived exam that an act would be of, None if none."""
     if sitting is None and "exam" not in body:
         return None
-    for (code,) in rows_of(ARCHIVED, sitting, body.get("exam")):
+    for code, _ in rows_of(ARCHIVED, sitting, body.get("exam")):
         return str(code)
+    return None
+
+
+def end_of(sitting: UUID | None, code: str | None) -> str | None:
+    """Return `archived` or `erased` of the exam of a sitting or of a code, or None."""
+    if sitting is None and code is None:
+        return None
+    for _, is_erased in rows_of(ARCHIVED, sitting, code):
+        return "erased" if is_erased else "archived"
     return None
 
 
@@ -91,5 +90,5 @@ def line_of(row: ActRow) -> ActLine:
 
 def _rows(query: str, exam: Exam, **values: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"exam": exam.id, "code": exam.code, **values})
+        cursor.execute(query, {"exam": exam.id, **values})
         return list(cursor.fetchall())

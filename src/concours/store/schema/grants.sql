@@ -233,9 +233,9 @@ REVOKE EXECUTE ON FUNCTION refuse_if_archived, exam_of_row, keep_archived, keep_
     keep_archived_entries FROM PUBLIC;
 
 -- An exam is erased by parts, once two persons have decided it: `schema/settled/erased.sql`.
-REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_part,
-    is_being_erased FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part TO concours_console;
+REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_refusals,
+    erase_part, is_being_erased, exam_of_act FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_console;
 
 -- Triggers alone seat copies: `migrations/0062_placement.py`.
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,

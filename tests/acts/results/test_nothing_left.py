@@ -1,0 +1,87 @@
+"""After an erasure nobody finds again what an exam knew of a candidate.
+
+Each field where somebody may be named holds a word that nobody writes by chance; the
+whole database, what the planner keeps of it, and the files of the house are searched
+for each, before and after. What is found before and not after was erased.
+"""
+
+import re
+
+import pytest
+
+from acts.ended_scene import exam_row, verified, write
+from acts.named_scene import HEAD, WORDS, make_named
+from acts.published import PAST
+from acts.scene import sign_acts
+from database_rows import rows_of_all
+
+DATE = PAST + 365 * 86_400_000
+NAMED_BY_PROOFS = {"ledger_entry", "erased_attempt"}
+"""Which copies had numbered entries: what the ledger's tree is checked by."""
+
+
+def dump_of(owner):
+    """Return every row, and each value of a column that the planner keeps."""
+    kept = owner.execute("SELECT to_jsonb(s)::text FROM pg_stats s").fetchall()
+    return rows_of_all(owner) | {"pg_stats": "\n".join(row for (row,) in kept)}
+
+
+def where(dump, word):
+    """Return the tables where a word is found, written or as the bytes of one."""
+    data = word if isinstance(word, bytes) else str(word).encode()
+    seen = [data.hex()] if isinstance(word, bytes) else [str(word), data.hex()]
+    return {name for name, text in dump.items() if any(one in text for one in seen)}
+
+
+@pytest.fixture
+def named(console_database, owner, database, tmp_path):  # noqa: ARG001 -- Django, on it
+    return make_named(owner, database, tmp_path)
+
+
+def erase(scene):
+    """Erase the exam by two persons, to its end."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts.results.erasure import erase_parts  # noqa: PLC0415 -- idem
+
+    proposal = two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        "exam_erased",
+        facts={"exam": exam_row(scene).code},
+        reason="Le terme est atteint.",
+        now=DATE,
+    )
+    two_persons.confirm(scene.actor("kermarec"), proposal, now=DATE)
+    return list(erase_parts(exam_row(scene), part_count=4))
+
+
+def test_no_word_about_a_candidate_is_found_after_an_erasure(named, owner, tmp_path):
+    from concours.store.queries.act_chain import ActChain  # noqa: PLC0415 -- idem
+
+    scene = named.scene
+    owner.execute("ANALYZE")
+    before = dump_of(owner)
+    words = [*WORDS.values(), HEAD, *named.candidates, *named.attempts, *named.secrets]
+    assert [word for word in words if not where(before, word)] == []
+
+    assert erase(scene)[-1] == 0
+    owner.execute("ANALYZE")
+
+    after = dump_of(owner)
+    left = {str(word): where(after, word) for word in words}
+    for identity in (*named.candidates, *named.attempts):
+        left[str(identity)] -= {"pg_stats"}  # a number drawn by chance says nothing
+    for attempt in named.attempts:
+        left[str(attempt)] -= NAMED_BY_PROOFS
+    assert {word: tables for word, tables in left.items() if tables} == {}
+    packages = b"".join(
+        path.read_bytes() for path in scene.packages.rglob("*") if path.is_file()
+    )
+    assert [word for word in WORDS.values() if word.encode() in packages] == []
+
+    assert ActChain().first_fault() is None
+    sign_acts(owner)
+    write(scene, tmp_path / "left")
+    code, said = verified(tmp_path / "left", "--archive", str(tmp_path / "archive"))
+    assert code == 0, said
+    assert re.search(r"[1-9]\d* erased", said)
