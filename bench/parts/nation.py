@@ -63,8 +63,8 @@ VALUES (%(sitting)s, %(exam)s, %(sitting)s, %(position)s,
 """
 
 ATTEMPTS = """
-INSERT INTO attempt (id, sitting_id, candidate_id)
-SELECT gen_random_uuid(), %(sitting)s, id FROM candidate
+INSERT INTO attempt (id, sitting_id, candidate_id, site_id, room, seat)
+SELECT gen_random_uuid(), %(sitting)s, id, site_id, room, seat FROM candidate
 """
 
 DEVICES = """
