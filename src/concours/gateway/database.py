@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg.errors import RestrictViolation
 from psycopg.pq import TransactionStatus
 
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.clock_check import ClockCheck
 from concours.gateway.settings import Settings
+from concours.store.archived import archived_refusal
 from concours.store.connection import DATABASE_AWAY, AsyncConnection, connect_async
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
@@ -26,7 +28,7 @@ class Database:
     Nothing is retried here: whoever asked is told `Unavailable` and comes again with
     the same bytes. After a failure every idle connection is dropped, since they have
     probably all died together. While this machine's clock is not the database's,
-    nothing is lent.
+    nothing is lent. What the database refuses of an archived exam is a refusal.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -52,6 +54,8 @@ class Database:
                     await self.clock.measure(connection)
                     self.clock.require()
                     yield connection
+            except RestrictViolation as error:
+                raise archived_refusal(error) or error from error
             except DATABASE_AWAY as error:
                 is_away = True
                 raise Unavailable("database") from error

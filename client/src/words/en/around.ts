@@ -264,6 +264,7 @@ export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'This number and this code do not match. Check your convocation, then try again.',
   'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
   'enrol.exam_needed': 'Your number and code are valid in several exams. Choose the one that you have come for.',
+  'exam.archived': 'This exam is over and archived: no tablet enters it any more. Raise your hand.',
   'enrol.replacement_needed':
     'Another tablet already has this number. The supervisor will give you a replacement code.',
   'enrol.replacement_invalid':

@@ -263,6 +263,7 @@ export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
   'enrol.too_many': 'Trop d’essais depuis ce réseau. Attendez une minute, ou levez la main.',
   'enrol.exam_needed': 'Votre numéro et votre code valent pour plusieurs examens. Choisissez celui auquel vous venez.',
+  'exam.archived': 'Cet examen est terminé et archivé : aucune tablette n’y entre plus. Levez la main.',
   'enrol.replacement_needed':
     'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
   'enrol.replacement_invalid':

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
+from concours.core.audit.archive import ExamArchived
 from concours.core.delivery.journal.entry import AttemptId, genesis
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -191,10 +192,15 @@ async def _prove(
 def _choose(
     request: EnrolmentRequest, pairs: Sequence[tuple[RosterCandidate, CodeProof]]
 ) -> tuple[RosterCandidate, CodeProof] | Refusal:
-    """Return whose code it is, in the exam that was asked for if one was."""
-    own_pairs = [pair for pair in pairs if request.exam in (None, pair[0].exam)]
+    """Return whose code it is, in the exam that was asked for if one was.
+
+    An archived exam admits nobody, and is not asked about beside others.
+    """
+    known_pairs = [pair for pair in pairs if request.exam in (None, pair[0].exam)]
+    own_pairs = [pair for pair in known_pairs if not pair[0].is_archived]
     if not own_pairs:
-        return EnrolUnknown()
+        exams = [person.exam for person, _ in known_pairs]
+        return ExamArchived(exams[0]) if exams else EnrolUnknown()
     if len(own_pairs) > 1:
         people = [person for person, _ in own_pairs]
         return ExamNeeded([{"exam": p.exam, "title": p.exam_title} for p in people])
