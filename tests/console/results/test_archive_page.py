@@ -4,6 +4,8 @@ The page says what keeps an exam from being archived, and what would go before i
 """
 
 from io import BytesIO
+from pathlib import Path
+from tempfile import gettempdir
 from zipfile import ZipFile
 
 import msgspec
@@ -31,10 +33,13 @@ def address(scene, page=""):
 
 def test_from_publication_to_nothing_left(ended, browser, owner):
     organiser, second = browser("organisation"), browser("presidente")
+    killed = Path(gettempdir()) / "concours-archive-999999999-left"
+    killed.mkdir()
     offered = organiser.get(address(ended)).content.decode()
     assert "Vérifier et archiver" in offered
     assert organiser.post(address(ended, "/make")).status_code == 302
     sign_acts(owner)
+    assert not killed.exists(), "an archive cut short is full of names"
 
     archived = organiser.get(address(ended)).content.decode()
     assert "Ce qui s’effacerait, pour toujours" in archived

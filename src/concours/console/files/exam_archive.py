@@ -4,11 +4,15 @@
 folder is written again to the byte; of an erased exam, what remains.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import ClassVar
 from uuid import UUID
 
@@ -39,6 +43,7 @@ from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results import bundles, markings, rankings
 
 FINDING_LENGTH_MAX = 200
+SCRATCH = "concours-archive-"
 Progress = Callable[[str], None]
 
 
@@ -79,6 +84,25 @@ def write_archive(
     digest = _write_index(folder)
     verify_archive(folder)
     return VerifiedArchive(digest, signature.number, **counts)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder to write an archive in, which is gone afterwards.
+
+    What a process that was killed has left of one goes first: it is full of names.
+    """
+    drop_scratch_folders()
+    with TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-") as name:
+        yield Path(name)
+
+
+def drop_scratch_folders() -> None:
+    """Remove the folders of archives whose process is no more."""
+    for folder in Path(gettempdir()).glob(f"{SCRATCH}*"):
+        process = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if not Path("/proc", process).exists():
+            rmtree(folder, ignore_errors=True)
 
 
 def _signature_of(exam: Exam) -> ActSignature:

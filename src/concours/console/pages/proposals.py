@@ -86,8 +86,11 @@ def _key(view: queries.ProposalView) -> tuple[str, object]:
 def proposal_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
-    """Do what somebody else proposed."""
-    two_person.confirm(request, queries.find_proposal(sitting, proposal))
+    """Do what somebody else proposed; an erasure that was decided is done next."""
+    found = queries.find_proposal(sitting, proposal)
+    two_person.confirm(request, found)
+    if found.kind == "exam_erased":
+        return redirect("exam_archive", found.facts["exam"])
     return redirect("proposals", sitting)
 
 

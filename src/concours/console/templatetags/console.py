@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
+from concours.console.pages.ended_exam import end_here, is_act_of_exam
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
 from concours.console.words import formats
@@ -87,11 +88,20 @@ def countdown(context: Context, until_ms: int) -> SafeString:
 def may(context: Context, kind: str, sitting: Sitting | None = None) -> bool:
     """Tell whether the person of this page may do or see something.
 
-    For those who compose in a `sitting`, nothing is done once it is collected.
+    For those who compose in a `sitting`, nothing is done once it is collected; in an
+    archived exam, nothing but what ends it.
     """
     request: Any = context["request"]
     is_over = sitting is not None and sitting.collected_ms is not None
-    return not is_over and may_(request.actor, kind)
+    if is_over or not may_(request.actor, kind):
+        return False
+    return not is_act_of_exam(kind) or end_here(request) is None
+
+
+@register.simple_tag(takes_context=True)
+def end_of_exam(context: Context) -> str | None:
+    """Return `archived` or `erased` if the exam of this page is so, or None."""
+    return end_here(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -110,9 +110,16 @@ def test_of_an_exam_that_is_over_all_is_done():
     ],
 )
 def test_one_thing_that_lacks_leaves_its_step_alone_undone(change, undone):
-    found = states(replace(FINISHED, **change))
+    found = states(replace(FINISHED, **{"is_archived": False, **change}))
 
-    assert {name for name, state in found.items() if state != "done"} == undone
+    missing = {name for name, state in found.items() if state != "done"}
+    assert missing == undone | {"archive"}
+
+
+def test_of_an_archived_exam_nothing_is_left_to_do_even_once_its_people_are_erased():
+    erased = replace(FINISHED, candidates_count=0, seen_count=0, is_deliberated=False)
+
+    assert set(states(erased).values()) == {"done"}
 
 
 def test_what_a_sitting_needs_is_late_a_day_before_it_and_nothing_else_is():

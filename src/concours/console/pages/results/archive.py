@@ -1,7 +1,5 @@
 """Archive et effacement: the end of an exam, and what it takes and leaves."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +12,11 @@ from concours.acts.results import archive as acts
 from concours.acts.results import erasure
 from concours.console.edge.request import StaffRequest
 from concours.console.files.archive import zip_of_folder
-from concours.console.files.exam_archive import write_archive
+from concours.console.files.exam_archive import (
+    drop_scratch_folders,
+    scratch_folder,
+    write_archive,
+)
 from concours.console.pages import two_person
 from concours.console.pages.forms import text, whole
 from concours.console.pages.permissions import sees
@@ -58,8 +60,8 @@ def archive_make(request: StaffRequest, exam: str) -> HttpResponse:
     require(request.actor, "exam_archived")
     row = exam_of(exam)
     acts.require_archivable(row, now=request.now)
-    with tempfile.TemporaryDirectory(prefix="concours-archive-") as folder:
-        archive = write_archive(row, Path(folder), settings.PACKAGES)
+    with scratch_folder() as folder:
+        archive = write_archive(row, folder, settings.PACKAGES)
     acts.archive_exam(request.actor, exam, archive, now=request.now)
     return redirect("exam_archive", exam)
 
@@ -70,9 +72,9 @@ def archive_file(_request: StaffRequest, exam: str) -> HttpResponse:
     row = exam_of(exam)
     if row.archived_act is None:
         raise erasure.NotArchived(exam)
-    with tempfile.TemporaryDirectory(prefix="concours-archive-") as folder:
-        write_archive(row, Path(folder), settings.PACKAGES)
-        file = zip_of_folder(Path(folder))
+    with scratch_folder() as folder:
+        write_archive(row, folder, settings.PACKAGES)
+        file = zip_of_folder(folder)
     name = f"archive-{exam[:40]}.zip"
     return FileResponse(file, as_attachment=True, filename=name)  # type: ignore[return-value]  # streamed
 
@@ -109,6 +111,7 @@ def erasure_go_on(request: StaffRequest, exam: str) -> HttpResponse:
     row = exam_of(exam)
     if row.erased_act is None:
         raise erasure.ErasureUndecided(exam)
+    drop_scratch_folders()
     count = count_candidates(row.id)
     with report_progress(f"erasure of {exam}", count) as report:
         for left_count in erasure.erase_parts(row):

@@ -1,9 +1,9 @@
 """The steps of an exam, from its foundation to its archive: what is done, by whom.
 
 A step is done when the record says so; nobody ticks it. Steps may be done in any order.
-What the profile switches off is no step, and what it leaves free is optional until it
-is done. A step that is required before the next sitting is late once that is less than
-a day away.
+Once the exam is archived all are, whatever an erasure has taken since. What the profile
+switches off is no step, and what it leaves free is optional until it is done. A step
+that is required before the next sitting is late once that is less than a day away.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -152,6 +152,8 @@ def _state(name: StepName, facts: ExamFacts, now: Instant) -> StepState:
         return "done"
     if need_of(name, facts) == "optional":
         return "optional"
+    if facts.is_archived:
+        return "done"
     start = next_start(facts)
     is_near = start is not None and now >= start - LATE_MS
     if name in BEFORE_A_SITTING and is_near:
