@@ -189,3 +189,19 @@ test('enrolled anew for the second day, a tablet begins with what is to come', a
 
   expect(world.gateway.devices[0]?.entries).toEqual([])
 })
+
+test('what a restored centre has lost of a paper that is over goes again', async () => {
+  await compose(stage)
+  device.tablet?.handIn()
+  await device.reach('receipt')
+  launchLater()
+  await world.until(() => device.view.sitting?.title === 'UC 2')
+  await device.reach('composing')
+
+  world.gateway.restore(1, 1)
+  expect(heldKinds(stage)).toEqual(['opened'])
+  await world.advance(60_000)
+
+  expect(heldKinds(stage).at(-1)).toBe('handed')
+  expect(laterKinds()[0]).toBe('opened')
+})

@@ -1,6 +1,7 @@
 /** Sends the journals until the centre has them: one request at a time, the same bytes at
  *  each retry, a heartbeat when there is nothing to send. Of a paper that is over, what
- *  the centre does not hold yet goes first, in turn with the paper under way. */
+ *  the centre does not hold yet goes first, in turn with the paper under way; what it holds
+ *  is asked about again, for a centre that was restored may have lost it. */
 import { resendFrom, retryMs, RETRY_MS_MAX } from '../../core/outbox'
 import type { Journal } from '../attempt/journal'
 import type { Facts, Link, Reply } from './link'
@@ -40,6 +41,8 @@ export const HEARTBEAT_MS = 10_000
 export const COALESCE_MS = 150
 /** A busy centre asks us to gather for longer, never longer than this. */
 export const PACE_MS_MAX = 5_000
+/** So often a paper that is over is asked about, one of them at a time. */
+export const ASK_AGAIN_MS = 30_000
 const REVIVAL_MS_MAX = 1_000
 /** One lost request in a bad network is no cut: two in a row are. */
 export const FAILURES_BEFORE_DOWN = 2
@@ -49,8 +52,9 @@ const FATAL_CODES: readonly string[] = ['journal.equivocation', 'journal.chain_b
 
 export class Delivery {
   private journal: Journal | null = null
-  /** Journals of other papers of which the centre does not hold everything yet. */
-  private unfinished: readonly Journal[] = []
+  /** Journals of other papers, the one that was asked about last behind. */
+  private others: readonly Journal[] = []
+  private askedAtMs = 0
   private lastPosted: Journal | null = null
   private readonly halted = new Map<Journal, string>()
   private callOff: (() => void) | null = null
@@ -73,14 +77,14 @@ export class Delivery {
     const before = this.journal
     this.journal = journal
     if (before !== null) this.finish(before)
-    this.unfinished = this.unfinished.filter((other) => !isSameChain(other, journal))
+    this.others = this.others.filter((other) => !isSameChain(other, journal))
     this.hurry()
   }
 
   /** Deliver what the centre does not hold of this journal, which nobody writes any more. */
   finish(journal: Journal): void {
-    const isKnown = [this.journal, ...this.unfinished].some((other) => other !== null && isSameChain(other, journal))
-    if (journal.waitingCount > 0 && !isKnown) this.unfinished = [...this.unfinished, journal]
+    const isKnown = [this.journal, ...this.others].some((other) => other !== null && isSameChain(other, journal))
+    if (journal.entries.length > 0 && !isKnown) this.others = [...this.others, journal]
   }
 
   /** An entry was written: send it soon, with those that follow at once. */
@@ -109,7 +113,7 @@ export class Delivery {
   /** Nothing to carry: the tablet is nobody's. */
   rest(): void {
     this.journal = null
-    this.unfinished = []
+    this.others = []
     this.halted.clear()
   }
 
@@ -145,8 +149,8 @@ export class Delivery {
     const reply = await this.post(journal)
     this.isBusy = false
     if (this.isStopped) return
-    if (journal === this.journal || this.unfinished.includes(journal)) this.take(journal, reply)
-    this.unfinished = this.unfinished.filter(({ waitingCount }) => waitingCount > 0)
+    if (journal === this.journal || this.others.includes(journal)) this.take(journal, reply)
+    if (this.others.includes(journal)) this.asked(journal)
     this.listener.onChange()
     this.schedule(this.pauseMs())
   }
@@ -154,8 +158,23 @@ export class Delivery {
   /** A paper that is over, then the one under way, in turn: neither waits for the other. */
   private nextJournal(): Journal | null {
     const current = this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
-    const before = this.unfinished.find((journal) => !this.halted.has(journal)) ?? null
+    const before = this.lacking ?? this.toAsk ?? null
     return before === this.lastPosted ? (current ?? before) : (before ?? current)
+  }
+
+  /** A paper that is over, and of which the centre does not hold everything. */
+  private get lacking(): Journal | undefined {
+    return this.others.find((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
+  }
+
+  private get toAsk(): Journal | undefined {
+    const isDue = this.surroundings.monotonicMs() - this.askedAtMs >= ASK_AGAIN_MS
+    return isDue ? this.others.find((journal) => !this.halted.has(journal)) : undefined
+  }
+
+  private asked(journal: Journal): void {
+    this.askedAtMs = this.surroundings.monotonicMs()
+    this.others = [...this.others.filter((other) => other !== journal), journal]
   }
 
   private async post(journal: Journal): Promise<Reply> {
@@ -227,8 +246,7 @@ export class Delivery {
     if (this.failuresCount > 0) {
       return Math.min(retryMs(this.failuresCount, this.surroundings.chance()), RETRY_MS_MAX)
     }
-    const isWaiting =
-      (this.journal?.waitingCount ?? 0) > 0 || this.unfinished.some((journal) => !this.halted.has(journal))
+    const isWaiting = (this.journal?.waitingCount ?? 0) > 0 || this.lacking !== undefined
     return isWaiting ? this.gatherMs : HEARTBEAT_MS
   }
 }

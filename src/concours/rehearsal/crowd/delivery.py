@@ -1,7 +1,8 @@
 """Sends the chains until the centre has them.
 
 The twin of `client/src/shell/network/delivery.ts`: of a paper that is over, what the
-centre does not hold yet goes first, in turn with the paper under way.
+centre does not hold yet goes first, in turn with the paper under way; what it holds is
+asked about again.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused
 from concours.rehearsal.crowd.tally import Tally
 
 HEARTBEAT_S = 10.0
+ASK_AGAIN_S = 30.0
+"""So often a paper that is over is asked about, one of them at a time."""
 COALESCE_S = 0.15
 PACE_MS_MAX = 5_000
 FATAL = ("journal.equivocation", "journal.chain_broken", "journal.unsigned")
@@ -79,7 +82,8 @@ class Delivery:
         self._state_of = state_of
         self._tally = tally
         self._chain: Chain | None = None
-        self._unfinished: list[Chain] = []
+        self._others: list[Chain] = []
+        self._asked_at_s = time.monotonic()
         self._last_posted: Chain | None = None
         self._halted: list[tuple[Chain, str]] = []
         self._failures_count = 0
@@ -105,9 +109,9 @@ class Delivery:
         A chain that the tablet goes back to is no longer one that is over.
         """
         before, self._chain = self._chain, chain
-        if before is not None and before is not chain and before.waiting_count:
-            self._unfinished.append(before)
-        self._unfinished = [c for c in self._unfinished if c is not chain]
+        if before is not None and before is not chain and before.entries:
+            self._others.append(before)
+        self._others = [c for c in self._others if c is not chain]
         self._failures_count = min(self._failures_count, 1)
         self._ring()
 
@@ -118,16 +122,33 @@ class Delivery:
             if chain is not None:
                 self._last_posted = chain
                 self._take(chain, await self._post(chain))
-                self._unfinished = [c for c in self._unfinished if c.waiting_count]
+                self._note_asked(chain)
             await self._rest(chance)
 
     def _next_chain(self) -> Chain | None:
         """Return a chain that is over, then the one under way, in turn."""
         current = self._chain if self._chain and self._may_send(self._chain) else None
-        before = next(filter(self._may_send, self._unfinished), None)
+        before = self._lacking() or self._to_ask()
         if before is None or before is self._last_posted:
             return current or before
         return before
+
+    def _lacking(self) -> Chain | None:
+        """Return a paper that is over, and of which the centre lacks something."""
+        others = filter(self._may_send, self._others)
+        return next((chain for chain in others if chain.waiting_count), None)
+
+    def _to_ask(self) -> Chain | None:
+        """Return a paper that is over, when one is due to be asked about."""
+        if time.monotonic() - self._asked_at_s < ASK_AGAIN_S:
+            return None
+        return next(filter(self._may_send, self._others), None)
+
+    def _note_asked(self, chain: Chain) -> None:
+        if any(other is chain for other in self._others):
+            self._asked_at_s = time.monotonic()
+            others = [other for other in self._others if other is not chain]
+            self._others = [*others, chain]
 
     def _may_send(self, chain: Chain) -> bool:
         return all(halted is not chain for halted, _ in self._halted)
@@ -226,7 +247,7 @@ class Delivery:
 
     def _is_waiting(self) -> bool:
         has_more = self._chain is not None and self._chain.waiting_count > 0
-        return has_more or any(map(self._may_send, self._unfinished))
+        return has_more or self._lacking() is not None
 
     def _ring_in(self, delay_s: float) -> None:
         """Ring then, unless it is due to ring before."""
