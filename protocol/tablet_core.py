@@ -41,6 +41,13 @@ ARMED = {"kind": "armed", "t0_ms": T0_MS}
 LAUNCHED = {"kind": "launched", "t0_ms": T0_MS + 1, "key": KEY}
 FIVE = {"kind": "extended", "minutes": 5, "reason": "coupure", "scope": "nation"}
 PAUSED = {"kind": "paused", "at_ms": T0_MS + 60_000, "cause": "alarm", "scope": "site"}
+REST = {
+    "kind": "paused",
+    "at_ms": T0_MS + 60_000,
+    "until_ms": T0_MS + 660_000,
+    "cause": "rest",
+    "scope": "candidate",
+}
 RESUMED = {**PAUSED, "kind": "resumed", "at_ms": T0_MS + 120_000}
 COURSES: dict[str, list[Any]] = {
     "nothing yet": [],
@@ -60,6 +67,16 @@ COURSES: dict[str, list[Any]] = {
         {**RESUMED, "cause": "rest", "scope": "candidate"},
         RESUMED,
         {**PAUSED, "cause": "rest", "scope": "candidate", "at_ms": T0_MS + 300_000},
+    ],
+    "breaks that end by themselves, sooner by an act, or later": [
+        LAUNCHED,
+        REST,
+        REST,
+        {**REST, "kind": "resumed", "at_ms": T0_MS + 400_000},
+        {**REST, "at_ms": T0_MS + 700_000, "until_ms": T0_MS + 1_300_000},
+        {**REST, "kind": "resumed", "at_ms": T0_MS + 1_301_500},
+        {**REST, "at_ms": T0_MS + 1_900_000, "until_ms": T0_MS + 2_500_000},
+        {**PAUSED, "at_ms": T0_MS + 2_600_000, "until_ms": T0_MS},
     ],
     "a site stops twice, and a candidate meanwhile": [
         LAUNCHED,
@@ -169,6 +186,7 @@ def course_json(state: course.Course) -> dict[str, Any]:
                 "scope": scope,
                 "from_ms": pause.began_at,
                 "until_ms": pause.ended_at,
+                **({"is_planned": True} if pause.is_planned else {}),
             }
             for scope, pause in state.pauses
         ],

@@ -7,12 +7,14 @@ export interface Extension {
   readonly scope: 'nation' | 'site' | 'candidate'
 }
 
-/** A span that is given back; null while it goes on. */
+/** A span that is given back; null while it goes on. One that is planned ends then unless
+ *  its end is told: a tablet that is cut off goes on by itself. */
 export interface Pause {
   readonly cause: string
   readonly scope: 'site' | 'candidate'
   readonly fromMs: number
   readonly untilMs: number | null
+  readonly isPlanned?: true
 }
 
 export interface Terms {
@@ -29,6 +31,12 @@ export interface Terms {
 export function termsOf({ durationMs, factor }: Pick<Terms, 'durationMs' | 'factor'>, course: Course): Terms | null {
   const { t0Ms, extensions, pauses, closedAtMs } = course
   return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
+}
+
+export interface Stop {
+  readonly cause: string
+  readonly untilMs: number | null
+  readonly leftMs: number
 }
 
 const MINUTE_MS = 60_000
@@ -62,10 +70,13 @@ export function leftMs(terms: Terms, nowMs: number): number {
   return Math.max(0, ownMs(terms) - passedMs(terms, nowMs))
 }
 
-/** The pause that goes on, and what is left of the time meanwhile; null while it runs. */
-export function stopOf(terms: Terms): { readonly cause: string; readonly leftMs: number } | null {
-  const [first] = inOrder(terms.pauses).filter(({ untilMs }) => untilMs === null)
-  return first === undefined ? null : { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
+/** The pause that goes on: why, when it ends by itself if it does, and what is left of the
+ *  time meanwhile; null while time runs. */
+export function stopOf(terms: Terms, nowMs: number): Stop | null {
+  const goesOn = ({ untilMs, isPlanned }: Pause): boolean => untilMs === null || (isPlanned === true && nowMs < untilMs)
+  const [first] = inOrder(terms.pauses).filter(goesOn)
+  if (first === undefined) return null
+  return { cause: first.cause, untilMs: first.untilMs, leftMs: leftMs(terms, first.fromMs) }
 }
 
 /** How much time to compose there was since t0: pauses do not count. */

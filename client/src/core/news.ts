@@ -26,6 +26,8 @@ export type NewsItem =
       readonly at_ms: number
       readonly cause: string
       readonly scope: Pause['scope']
+      /** When a pause ends by itself, unless its end is told. */
+      readonly until_ms?: number
     })
   | (Common & { readonly kind: 'message'; readonly text: string })
   | (Common & { readonly kind: 'closed'; readonly at_ms: number })
@@ -130,12 +132,15 @@ type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
 
 /** Open a pause, or end the open one of this scope and cause; twice is once. */
 function afterStop(pauses: readonly Pause[], item: Stop): readonly Pause[] {
-  const { at_ms: atMs, cause, scope } = item
-  const isOurs = (pause: Pause): boolean => pause.untilMs === null && pause.cause === cause && pause.scope === scope
+  const { at_ms: atMs, cause, scope, until_ms: untilMs = null } = item
+  const isOurs = (pause: Pause): boolean =>
+    (pause.untilMs === null || pause.isPlanned === true) && pause.cause === cause && pause.scope === scope
   if (item.kind === 'paused') {
-    return pauses.some(isOurs) ? pauses : [...pauses, { cause, scope, fromMs: atMs, untilMs: null }]
+    const planned = untilMs === null ? {} : ({ isPlanned: true } as const)
+    return pauses.some(isOurs) ? pauses : [...pauses, { cause, scope, fromMs: atMs, untilMs, ...planned }]
   }
-  return pauses.map((pause) => (isOurs(pause) ? { ...pause, untilMs: Math.max(atMs, pause.fromMs) } : pause))
+  const ended = ({ fromMs }: Pause): Pause => ({ cause, scope, fromMs, untilMs: Math.max(atMs, fromMs) })
+  return pauses.map((pause) => (isOurs(pause) ? ended(pause) : pause))
 }
 
 /** An item as it came over the wire; null when it is none. Unknown kinds are kept as
@@ -152,7 +157,7 @@ export function parseItem(raw: unknown): NewsItem | null {
 
 function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem | null {
   const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
-  const { package: digest, title, scheduled_ms, call } = raw
+  const { package: digest, title, scheduled_ms, call, until_ms } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
   if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
@@ -163,7 +168,9 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
   }
   if ((kind === 'paused' || kind === 'resumed') && isCount(at_ms)) {
     const isSound = isCause(cause) && (scope === 'site' || scope === 'candidate')
-    return isSound ? { ...common, kind, at_ms, cause, scope } : null
+    if (!isSound) return null
+    const bound = kind === 'paused' && isCount(until_ms) && until_ms >= at_ms ? { until_ms } : {}
+    return { ...common, kind, at_ms, cause, scope, ...bound }
   }
   if (kind === 'message' && isText(text)) return { ...common, kind, text }
   if (kind === 'closed' && isCount(at_ms)) return { ...common, kind, at_ms }

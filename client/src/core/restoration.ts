@@ -32,7 +32,10 @@ export function keptOf(
   },
 ): Before {
   if (terms === null || !isOpened) return before
-  const pauses = terms.pauses.map((pause) => ({ ...pause, untilMs: pause.untilMs ?? nowMs }))
+  const pauses = terms.pauses.map((pause) => {
+    const awaitsEnd = pause.untilMs === null || pause.isPlanned === true
+    return awaitsEnd ? { ...pause, untilMs: Math.min(pause.untilMs ?? nowMs, nowMs) } : pause
+  })
   const end = endMs({ ...terms, pauses })
   return {
     key: course.key ?? before.key,

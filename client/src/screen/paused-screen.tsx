@@ -1,7 +1,7 @@
 /** Time stands still: the paper is hidden, and nothing is lost. */
 import { MessageScreen, Headline } from './message-screen'
 import { useStage } from './context'
-import { timeLeft } from './hours'
+import { hour, timeLeft } from './hours'
 import { Problem } from './problem'
 import { SittingFacts } from './waiting'
 
@@ -19,6 +19,7 @@ export function PausedScreen() {
       <p>{say.left}</p>
       <p class="count num long">{timeLeft(words, pause.leftMs)}</p>
       <p>{isAlone ? say.alone : say.all}</p>
+      {pause.untilMs !== null && <p>{say.until(hour(words, pause.untilMs))}</p>}
       <p>{saving.kind === 'cannot_keep' ? words.saving.cannotKeepDetail : say.kept}</p>
       <Problem />
     </MessageScreen>

@@ -109,8 +109,9 @@ export interface TabletView {
   readonly roomEndMs: number | null
   /** The known end has come, but the centre has not been heard since a reload. */
   readonly isEndUnsure: boolean
-  /** Why time stands still, and what is left of it; null while it runs. */
-  readonly pause: { readonly cause: string; readonly leftMs: number } | null
+  /** Why time stands still, until when if that is known, and what is left of it; null
+   *  while it runs. */
+  readonly pause: { readonly cause: string; readonly untilMs: number | null; readonly leftMs: number } | null
   readonly paper: Content | null
   readonly copy: Copy
   readonly saving: Saving

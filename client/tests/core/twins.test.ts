@@ -96,7 +96,13 @@ for (const { name, items, kept_count, course } of vectors.courses.cases) {
       t0_ms: t0Ms,
       key,
       extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
-      pauses: pauses.map(({ cause, scope, fromMs, untilMs }) => ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
+      pauses: pauses.map(({ cause, scope, fromMs, untilMs, isPlanned }) => ({
+        cause,
+        scope,
+        from_ms: fromMs,
+        until_ms: untilMs,
+        ...(isPlanned ? { is_planned: true } : {}),
+      })),
       closed_at_ms: closedAtMs,
       superseded_by: supersededBy,
     }).toEqual(course)

@@ -289,7 +289,7 @@ test('a pause hides the paper, stops the clock, and is given back', async () => 
   const leftMs = end - world.nowMs
   await world.advance(1_000)
   expect(device.view.phase).toBe('paused')
-  expect(device.view.pause).toEqual({ cause: 'evacuation', leftMs })
+  expect(device.view.pause).toEqual({ cause: 'evacuation', untilMs: null, leftMs })
   expect(device.view.endMs).toBe(null)
 
   await world.advance(DURATION_MS) // longer than what was left: nobody ends meanwhile
@@ -319,6 +319,30 @@ test('a tablet that did not hear of a pause goes on, and gains the same time', a
   expect(device.view.phase).toBe('composing')
   expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
   expect(device.view.endMs).toBe(end + 60_000)
+})
+
+test('a break ends by itself where the network is cut, and again by what the centre says', async () => {
+  await compose(stage)
+  const end = device.view.endMs ?? 0
+  const [breakMs, lateMs] = [60_000, 4_000]
+  const stop = { cause: 'rest', scope: 'candidate' } as const
+  const atMs = world.nowMs
+  world.gateway.announce({ kind: 'paused', at_ms: atMs, until_ms: atMs + breakMs, ...stop })
+  await world.advance(1_000)
+  expect(device.view.pause).toEqual({ cause: 'rest', untilMs: atMs + breakMs, leftMs: end - atMs })
+
+  device.cut()
+  await device.reload()
+  await world.advance(atMs + breakMs - 5_000 - world.nowMs)
+  expect(device.view.phase).toBe('paused')
+  await world.advance(10_000)
+  expect(device.view.phase).toBe('composing')
+  expect(device.view.endMs).toBe(end + breakMs)
+
+  world.gateway.announce({ kind: 'resumed', at_ms: atMs + breakMs + lateMs, ...stop })
+  device.mend()
+  await world.advance(60_000)
+  expect(device.view.endMs).toBe(end + breakMs + lateMs)
 })
 
 test('a close hands the copy in, and says why', async () => {

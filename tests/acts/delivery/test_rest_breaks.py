@@ -99,7 +99,7 @@ def test_the_end_moves_by_exactly_the_time_taken_and_for_one_alone(rests, owner,
     ).fetchall()
     told = {"cause": "rest", "scope": "candidate"}
     assert news == [
-        ("paused", told | {"at_ms": at(HOUR_MS)}),
+        ("paused", told | {"at_ms": at(HOUR_MS), "until_ms": at(HOUR_MS + TEN)}),
         ("resumed", told | {"at_ms": at(HOUR_MS + 123_457)}),
     ]
 

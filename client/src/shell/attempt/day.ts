@@ -1,5 +1,5 @@
 /** One sitting, from package to receipt: every change ends in `proceed`, so that a reload at any point goes on. */
-import { stopOf, termsOf, type Terms } from '../../core/deadline'
+import { stopOf, termsOf, type Stop, type Terms } from '../../core/deadline'
 import { isOfAll, type Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { Alarm } from '../device/alarm'
@@ -153,8 +153,8 @@ export class Day {
   }
 
   /** The pause that goes on, and what is left of the time meanwhile. */
-  get pause(): { readonly cause: string; readonly leftMs: number } | null {
-    return this.terms && stopOf(this.terms)
+  get pause(): Stop | null {
+    return this.terms && stopOf(this.terms, this.world.time.stampMs())
   }
 
   /** The known end has come, and the centre may have given more than a full disk kept. */
@@ -231,7 +231,8 @@ export class Day {
     const { composition, endMs: end } = this
     if (!this.isHanded) this.reopen(journal)
     if (composition === null || end === null || this.isEndUnsure) return
-    if (!this.world.time.hasCome(end)) return this.alarm.ringIn(this.world.time.msUntil(end))
+    const wakeMs = Math.min(end, this.pause?.untilMs ?? end) // a break ends here, heard of or not
+    if (!this.world.time.hasCome(end)) return this.alarm.ringIn(this.world.time.msUntil(wakeMs))
     this.reopen(journal)
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }

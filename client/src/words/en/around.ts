@@ -149,6 +149,7 @@ export const pause = {
     )[cause] ?? 'The exam is paused.',
   left: 'When it resumes, you have left:',
   all: 'The time of the pause is given back to you, to the second. The paper will come back by itself.',
+  until: (hour: string) => `At ${hour} at the latest the paper comes back by itself, network or not.`,
   alone: 'Raise your hand if no supervisor is with you yet.',
   kept: 'Your answers are kept.',
   aside: 'Your exam',

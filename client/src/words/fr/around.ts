@@ -145,6 +145,7 @@ export const pause = {
     )[cause] ?? 'L’épreuve est en pause.',
   left: 'Il vous reste, à la reprise :',
   all: 'Le temps de la pause vous est rendu, à la seconde. Le sujet reviendra de lui-même.',
+  until: (hour: string) => `À ${hour} au plus tard, le sujet revient de lui-même, avec ou sans réseau.`,
   alone: 'Levez la main si un surveillant n’est pas déjà auprès de vous.',
   kept: 'Vos réponses sont gardées.',
   aside: 'Votre épreuve',

@@ -30,6 +30,8 @@ class PauseRequest:
     target: ActTarget
     cause: str
     reason: str
+    until: Instant | None = None
+    """When those concerned go on by themselves, if nobody says so before."""
 
     def __post_init__(self) -> None:
         assert self.target.scope != "nation", "the nation does not pause"
@@ -151,6 +153,7 @@ def _record_body(row: Sitting, request: PauseRequest) -> dict[str, Json]:
 
 
 def _notify(row: Sitting, request: PauseRequest, kind: NewsKind, now: Instant) -> None:
+    until = request.until if kind == "paused" else None
     announce(
         News(
             sitting=row.id,
@@ -160,6 +163,7 @@ def _notify(row: Sitting, request: PauseRequest, kind: NewsKind, now: Instant) -
                 "at_ms": int(now),
                 "cause": request.cause,
                 "scope": request.target.scope,
+                **({"until_ms": int(until)} if until is not None else {}),
             },
             site=request.target.site,
             attempt=request.target.attempt,

@@ -1,5 +1,6 @@
 """Rest breaks: the room begins one and ends it, or its length does."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -44,9 +45,10 @@ def begin_rest(actor: Actor, sitting: UUID, attempt: UUID, *, now: Instant) -> i
     allowance = Allowances(row).of(copy)
     if allowance is not None and now < allowance.t0:
         raise RestTooEarly
-    body = {**_body(copy), "until_ms": int(break_ends_at(right, now))}
+    until = break_ends_at(right, now)
+    body = {**_body(copy), "until_ms": int(until)}
     act = record(actor, "rest_begun", now=now, sitting=sitting, venue=venue, body=body)
-    begin(row, _request(copy), act=act, now=now)
+    begin(row, replace(_request(copy), until=until), act=act, now=now)
     return act
 
 

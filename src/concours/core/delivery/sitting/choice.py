@@ -42,8 +42,7 @@ def attempt_phase(state: SittingState, now: Instant) -> AttemptPhase:
 
     One that was missed has nothing to send.
     """
-    is_missed = not state.entries_count and state.ends is not None and now >= state.ends
-    if state.is_handed or state.is_superseded or is_missed:
+    if state.is_handed or state.is_superseded or is_missed(state, now):
         return "ended" if state.waiting_count else "received"
     if state.entries_count:
         return "composing"

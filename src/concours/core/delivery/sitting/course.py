@@ -55,11 +55,12 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Those of the site, or the candidate, stop; `scope` tells which."""
+    """Those of the site, or the candidate, stop: `until` then if it is known."""
 
     scope: Scope
     cause: str
     at: Instant
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,14 @@ def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause]
     ]
     pauses = list(course.pauses)
     if isinstance(fact, Paused) and not open_indexes:
-        pauses.append((fact.scope, Pause(fact.cause, fact.at)))
+        until = fact.until
+        pause = Pause(fact.cause, fact.at, until, is_planned=until is not None)
+        pauses.append((fact.scope, pause))
     if isinstance(fact, Resumed):
         for index in open_indexes:
             scope, pause = pauses[index]
-            pauses[index] = scope, replace(pause, ended_at=max(fact.at, pause.began_at))
+            ended_at = max(fact.at, pause.began_at)
+            pauses[index] = scope, replace(pause, ended_at=ended_at, is_planned=False)
     return tuple(pauses)
 
 
@@ -228,8 +232,11 @@ def _stop(raw: Mapping[str, Any]) -> Fact | None:
     is_sound = isinstance(cause, str) and CAUSE.fullmatch(cause) and _is_count(at)
     if not is_sound or scope not in ("site", "candidate"):
         return None
-    fact_class = Paused if raw["kind"] == "paused" else Resumed
-    return fact_class(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
+    if raw["kind"] == "resumed":
+        return Resumed(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
+    until = raw.get("until_ms", -1)
+    ends_at = Instant(until) if _is_count(until) and until >= raw["at_ms"] else None
+    return Paused(SCOPES[scope], str(cause), Instant(raw["at_ms"]), ends_at)
 
 
 def _is_count(value: object) -> bool:

@@ -37,16 +37,20 @@ class TimeGiven:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A span in which a candidate did not have their time; open without `ended_at`."""
+    """A span in which a candidate did not have their time; open without `ended_at`.
+
+    One that `is_planned` ends then, unless another end is told.
+    """
 
     cause: str
     began_at: Instant
     ended_at: Instant | None = None
+    is_planned: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether it still goes on."""
-        return self.ended_at is None
+        """Whether nobody has told yet when it ended."""
+        return self.ended_at is None or self.is_planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,9 @@ def kept_of(
     if allowance is None or not is_opened:
         return before
     pauses = [
-        replace(pause, ended_at=now) if pause.is_open else pause
+        replace(pause, ended_at=min(pause.ended_at or now, now))
+        if pause.is_open
+        else pause
         for pause in allowance.pauses
     ]
     end = own_end(replace(allowance, pauses=pauses))
