@@ -15,11 +15,12 @@ from concours.core.delivery.sync.restored import NOTHING
 from concours.core.kernel.canonical import Json, dump
 from concours.rehearsal.world.copies import copy_of, window_of
 from concours.rehearsal.world.paper import DURATION_MS, FREE, LOCKED, OFFERED, WORDED
+from concours.rehearsal.world.play import run
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.journal import Journal
 from concours.rehearsal.world.tablet.quartz import Timekeeper
 from concours.rehearsal.world.tablet.tablet import Tablet
-from concours.rehearsal.world.world import Parts, World, run
+from concours.rehearsal.world.world import Parts, World
 from protocol.tablet_core import course_json
 
 PLAYED = ((3, ("F13", "F21", "F22")), (11, ("F33", "F36", "F37")))
@@ -202,19 +203,19 @@ def _take_news_anew(self: Any, raw: list[Any]) -> None:
 
 def _copies(world: World) -> list[dict[str, Any]]:
     copies = []
-    for person in world.people:
-        window = window_of(world, person.candidate)
-        devices = world.tables.devices_of(person.candidate.attempt)
+    for candidate in world.candidates:
+        window = window_of(world, candidate)
+        devices = world.tables.devices_of(candidate.attempt)
         copies.append(
             {
-                "attempt": str(person.candidate.attempt),
+                "attempt": str(candidate.attempt),
                 "window": {"opens_ms": window.opens_at, "ends_ms": window.ends_at},
                 "bases": [
                     device.base
                     and {"epoch": device.epoch - 1, "count": device.base.count}
                     for device in devices
                 ],
-                "copy": _text(_copy_json(copy_of(world, person.candidate, window))),
+                "copy": _text(_copy_json(copy_of(world, candidate, window))),
             }
         )
     return copies

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from concours.rehearsal.world.faults.catalogue import FAULTS
-from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
+from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
+from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITTINGS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -23,11 +23,11 @@ def test_every_fault_has_its_row_and_every_simulated_one_says_so():
     }
 
     assert [code for code, _ in rows] == [f"F{n:02}" for n in range(1, 43)]
-    assert simulated == set(FAULTS)
+    assert simulated == {*FAULTS, *FAULTS_BETWEEN}
 
 
 def test_every_planted_bug_has_its_row():
     page = (REFERENCE / "simulator.md").read_text()
 
     assert re.findall(r"^\| `(\w+)` \| \d+ \|", page, re.MULTILINE) == [*PLANTED]
-    assert set(EXPOSED_BY) <= set(PLANTED)
+    assert {*EXPOSED_BY, *SITTINGS} <= set(PLANTED)

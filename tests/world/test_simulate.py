@@ -25,7 +25,15 @@ def test_a_failure_prints_seed_checker_and_last_events(capsys):
     assert "writes opened" in printed
 
 
-@pytest.mark.parametrize("wrong", [["--faults", "F99"], ["--seeds", "9..1"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--faults", "F99"],
+        ["--seeds", "9..1"],
+        ["--faults", "F22b"],
+        ["--sittings", "4"],
+    ],
+)
 def test_a_command_that_makes_no_sense_is_exit_code_2(wrong):
     with pytest.raises(SystemExit) as refused:
         main(["simulate", *wrong])

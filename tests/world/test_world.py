@@ -6,8 +6,8 @@ Replay one seed: `concours simulate --seeds 17`. The promises are those of
 
 import pytest
 
-from concours.rehearsal.world.faults.catalogue import FAULTS
-from concours.rehearsal.world.world import run
+from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
+from concours.rehearsal.world.play import run
 
 SEEDS = range(1, 151)
 SEEDS_A_FAULT = range(1_001, 1_003)
@@ -23,6 +23,22 @@ def test_every_seed_is_sound(tens):
 
     assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
     assert all(outcome.entries_count for outcome in outcomes)
+
+
+@pytest.mark.parametrize("sittings", [2, 3])
+@pytest.mark.parametrize("fives", [1, 6])
+def test_every_seed_is_sound_from_paper_to_paper(fives, sittings):
+    outcomes = [run(seed, sittings=sittings) for seed in range(fives, fives + 5)]
+
+    assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
+
+
+@pytest.mark.parametrize("fault", FAULTS_BETWEEN)
+def test_every_fault_between_papers_is_survived(fault):
+    outcomes = [run(seed, faults=[fault], sittings=2) for seed in SEEDS_A_FAULT]
+
+    assert all(fault in outcome.faults for outcome in outcomes)
+    assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)

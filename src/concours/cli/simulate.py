@@ -1,4 +1,4 @@
-"""`concours simulate`: whole sittings as pure functions of seeds, and checkers."""
+"""`concours simulate`: whole exams as pure functions of seeds, and checkers."""
 
 import argparse
 import json
@@ -7,37 +7,53 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from concours.cli.screen import choose, show
-from concours.rehearsal.world.faults.catalogue import FAULTS
-from concours.rehearsal.world.paper import START_MS
-from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
-from concours.rehearsal.world.world import Outcome, Parts
-from concours.rehearsal.world.world import run as play
+from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
+from concours.rehearsal.world.paper import SITTINGS_COUNT_MAX, START_MS
+from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITTINGS
+from concours.rehearsal.world.play import Outcome
+from concours.rehearsal.world.play import run as play
+from concours.rehearsal.world.world import Parts
 
 SEEDS_COUNT_MAX = 1_000_000
 FAILURES_TOLD_MAX = 3
 EVENTS_TOLD_MAX = 30
 
 DESCRIPTION = """\
-Play whole sittings in virtual time: tablets, network, gateways, database and jury, each
+Play whole exams in virtual time: tablets, network, gateways, database and jury, each
 seed with its own faults, and the same rules as on the day at both ends. A seed
-plays the same sitting on any machine. Checkers look for lost, doubled or altered
+plays the same exam on any machine. Checkers look for lost, doubled or altered
 entries, for time taken, a paper read too early, a copy that is not the candidate's.
+
+An exam has one sitting, or with --sittings two or three, one after the other with the
+same tablets: those go from paper to paper, are changed or cut off in between, and each
+sitting is collected while others go on; nothing may change it from then on.
 
   concours simulate --seeds 1..500                 every seed must be sound
   concours simulate --seeds 17                     play one again
   concours simulate --seeds 1..50 --faults F12,F21 with these faults added
+  concours simulate --seeds 1..99 --sittings 3     three papers with the same tablets
   concours simulate --seeds 1..200 --planted forget_to_sort
   concours simulate --catalogue                    how many seeds find each planted bug
 
-A planted bug that few seeds expose by themselves gets the fault that exposes it.
+A planted bug that few seeds expose by themselves gets the fault that exposes it, and
+one that needs several sittings gets two.
 Faults and planted bugs are listed below; docs/reference/simulator.md says what is
 modelled and what is not.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a seed is given beside its own: faults, and how many sittings there are."""
+
+    faults: tuple[str, ...]
+    sittings: int
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,12 +61,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     faults = "\n".join(
         f"  {name:5} {fault.description}" for name, fault in FAULTS.items()
     )
+    between = "\n".join(
+        f"  {name:5} {fault.description}" for name, fault in FAULTS_BETWEEN.items()
+    )
     planted = "\n".join(f"  {name}" for name in PLANTED)
     simulate = subparsers.add_parser(
         "simulate",
-        help="play sittings in virtual time, with every fault, and check them",
+        help="play exams in virtual time, with every fault, and check them",
         description=DESCRIPTION,
-        epilog=f"faults:\n{faults}\n\nplanted bugs:\n{planted}",
+        epilog=f"faults:\n{faults}\n\nfaults of several sittings:\n{between}\n\n"
+        f"planted bugs:\n{planted}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulate.add_argument(
@@ -58,7 +78,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_seeds,
         default=range(1, 101),
         metavar="A..B",
-        help="which sittings to play (1..100)",
+        help="which exams to play (1..100)",
+    )
+    simulate.add_argument(
+        "--sittings",
+        type=int,
+        choices=range(1, SITTINGS_COUNT_MAX + 1),
+        help="how many sittings each exam has (1)",
     )
     simulate.add_argument(
         "--faults",
@@ -82,11 +108,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate. 0 every seed is sound, or every planted bug is found; else 1."""
+    _require_sittings(arguments)
     if arguments.catalogue:
         return _run_catalogue(arguments)
     parts = PLANTED[arguments.planted] if arguments.planted else Parts()
     faults_played = arguments.faults or EXPOSED_BY.get(arguments.planted, ())
-    outcomes = _play_seeds(arguments, parts, faults_played)
+    sittings = _sittings_of(arguments, arguments.planted)
+    outcomes = _play_seeds(arguments, parts, Circumstances(faults_played, sittings))
     failures: list[Outcome] = []
     faults: Counter[str] = Counter()
     for outcome in outcomes:
@@ -98,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _play_seeds(
-    arguments: argparse.Namespace, parts: Parts, faults: Sequence[str]
+    arguments: argparse.Namespace, parts: Parts, setting: Circumstances
 ) -> Iterator[Outcome]:
     """Play each seed, and show how far we are."""
     is_shown = not arguments.json and sys.stderr.isatty()
@@ -106,7 +134,12 @@ def _play_seeds(
         if is_shown and place % 5 == 0:
             sys.stderr.write(f"\r{place}/{len(arguments.seeds)} ")
             sys.stderr.flush()
-        yield play(seed, faults=faults, parts=parts)
+        yield play(
+            seed,
+            faults=setting.faults,
+            sittings=setting.sittings,
+            parts=parts,
+        )
     if is_shown:
         sys.stderr.write("\r\033[K")
 
@@ -115,9 +148,10 @@ def _run_catalogue(arguments: argparse.Namespace) -> int:
     report: dict[str, dict[str, Any]] = {}
     for name, parts in PLANTED.items():
         faults = arguments.faults or EXPOSED_BY.get(name, ())
-        outcomes = list(_play_seeds(arguments, parts, faults))
+        setting = Circumstances(faults, _sittings_of(arguments, name))
+        outcomes = list(_play_seeds(arguments, parts, setting))
         unsound = [outcome for outcome in outcomes if not outcome.is_sound]
-        catches = [failure for failure in unsound if _is_sound(failure.seed, faults)]
+        catches = [failure for failure in unsound if _is_sound(failure.seed, setting)]
         checkers = Counter(outcome.checker for outcome in catches)
         report[name] = {
             "caught": len(catches),
@@ -137,9 +171,23 @@ def _run_catalogue(arguments: argparse.Namespace) -> int:
 
 
 @cache
-def _is_sound(seed: int, faults: tuple[str, ...]) -> bool:
+def _is_sound(seed: int, setting: Circumstances) -> bool:
     """Say whether a seed is sound without any bug: else it finds none."""
-    return play(seed, faults=faults).is_sound
+    return play(seed, faults=setting.faults, sittings=setting.sittings).is_sound
+
+
+def _sittings_of(arguments: argparse.Namespace, planted: str | None) -> int:
+    """Return how many sittings to play: as many as asked for, or as a bug needs."""
+    count: int = arguments.sittings or SITTINGS.get(planted or "", 1)
+    return count
+
+
+def _require_sittings(arguments: argparse.Namespace) -> None:
+    """End with exit code 2 where a fault between sittings is asked of one sitting."""
+    between = [name for name in arguments.faults if name in FAULTS_BETWEEN]
+    if between and _sittings_of(arguments, arguments.planted) < 2:
+        sys.stderr.write(f"concours: {between[0]} needs --sittings 2 or 3\n")
+        raise SystemExit(2)
 
 
 def _tell(
@@ -161,8 +209,8 @@ def _tell(
     sound = count - len(failures)
     show(
         choose(
-            fr=f"{sound} épreuves saines sur {count}",
-            en=f"{sound} of {count} sittings are sound",
+            fr=f"{sound} examens sains sur {count}",
+            en=f"{sound} of {count} exams are sound",
         )
     )
 
@@ -212,7 +260,7 @@ def _seeds(text: str) -> range:
 
 def _faults(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    strangers = [name for name in names if name not in FAULTS]
+    strangers = [name for name in names if name not in (*FAULTS, *FAULTS_BETWEEN)]
     if strangers:
         raise argparse.ArgumentTypeError(f"{strangers[0]} is not simulated")
     return names

@@ -205,10 +205,9 @@ export class Day {
     const isOpened = journal.entries.length > 0
     if (!isOpened && !world.time.hasCome(t0Ms)) return this.alarm.ringIn(world.time.msUntil(t0Ms))
     if (manifest === null || course.key === null) return // late key: revealed at once
-    this.unsealed ??= await unseal(manifest, course.key, world.storage)
+    const { content } = (this.unsealed ??= await unseal(manifest, course.key, world.storage))
     if (this.isStopped) return
     if (!isOpened) await this.writeOpened(journal)
-    const content = this.unsealed.content
     const window = { opensMs: t0Ms, endsMs: (this.hasHeard ? this.endMs : null) ?? Infinity }
     const composition = new Composition({ sitting, journal, content, window }, world.surroundings, world.storage, {
       stampMs: () => world.time.stampMs(),

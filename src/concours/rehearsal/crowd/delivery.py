@@ -135,8 +135,8 @@ class Delivery:
 
     def _lacking(self) -> Chain | None:
         """Return a paper that is over, and of which the centre lacks something."""
-        others = filter(self._may_send, self._others)
-        return next((chain for chain in others if chain.waiting_count), None)
+        chains = filter(self._may_send, self._others)
+        return next((chain for chain in chains if chain.waiting_count), None)
 
     def _to_ask(self) -> Chain | None:
         """Return a paper that is over, when one is due to be asked about."""
@@ -145,10 +145,9 @@ class Delivery:
         return next(filter(self._may_send, self._others), None)
 
     def _note_asked(self, chain: Chain) -> None:
-        if any(other is chain for other in self._others):
+        if chain is not self._chain:
             self._asked_at_s = time.monotonic()
-            others = [other for other in self._others if other is not chain]
-            self._others = [*others, chain]
+            self._others = [*(c for c in self._others if c is not chain), chain]
 
     def _may_send(self, chain: Chain) -> bool:
         return all(halted is not chain for halted, _ in self._halted)

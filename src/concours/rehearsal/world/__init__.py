@@ -1,4 +1,4 @@
-"""The world: a whole sitting as a pure function of a seed, and of nothing else.
+"""The world: a whole exam as a pure function of a seed, and of nothing else.
 
 Decides what befalls tablets, network, gateways and database, in one order for one seed,
 and lets the rules of `core/` meet it on both ends. Never sleeps, never reads a clock,

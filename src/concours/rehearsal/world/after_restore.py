@@ -10,7 +10,7 @@ from functools import partial
 from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
-from concours.rehearsal.world.centre.tables import Decision, Tables
+from concours.rehearsal.world.centre.sitting import Decision, SittingTables
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.jury import Jury
 
@@ -29,11 +29,11 @@ def do_again(jury: Jury, lost_decisions: Sequence[Decision]) -> Steps[None]:
     for decision in lost_decisions:
         if decision.raw["kind"] == "closed":
             site = min(decision.sites)
-            own = site if site in jury.database.tables.detached else None
+            own = site if site in jury.sitting.detached else None
             yield from jury.do_unless_refused(partial(jury.close, site=own))
 
 
-def _tell_all(tables: Tables) -> None:
+def _tell_all(tables: SittingTables) -> None:
     tables.tell({"kind": "message", "text": "La base a été restaurée."})
 
 

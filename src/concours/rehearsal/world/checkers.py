@@ -4,6 +4,7 @@ The checks that are made while the world runs stand in `witness.py`.
 """
 
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING
 
 from concours.core.delivery.attempt.copy import Copy, Window
@@ -13,19 +14,21 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.crypto import is_device_signed
+from concours.rehearsal.world.collection import collection_status, minutes
 from concours.rehearsal.world.copies import (
     copy_of,
     on_tablet,
     record_of,
     window_of,
 )
+from concours.rehearsal.world.evidence import Violation
 from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate
 from concours.rehearsal.world.tablet.news import point_of
-from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation
+from concours.rehearsal.world.witness import SKEW_MS_MAX
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.centre.tables import Device, News
     from concours.rehearsal.world.tablet.day import Day
+    from concours.rehearsal.world.tablet.journal import Journal
     from concours.rehearsal.world.tablet.tablet import Tablet
     from concours.rehearsal.world.world import World
 
@@ -44,13 +47,15 @@ def check(world: "World") -> None:
     check_reveal_time(world)
     check_same_copy(world)
     check_one_final_copy(world)
+    check_settled(world)
+    check_attendance(world)
 
 
 def check_launch(world: "World") -> None:
-    """Find that the paper was opened, whatever befell the keeper."""
-    for site in SITES:
-        if site not in world.witness.t0s:
-            raise Violation("liveness", f"the paper was never launched at site {site}")
+    """Find that each paper was opened, whatever befell the keeper."""
+    for place in product(world.orders, SITES):
+        if place not in world.witness.t0s:
+            raise Violation("liveness", f"paper {place[0]} was not launched everywhere")
 
 
 def check_delivery(world: "World") -> None:
@@ -61,8 +66,12 @@ def check_delivery(world: "World") -> None:
 
 def last_due(world: "World") -> int:
     """Return the last end of anybody, by acts or as a lost history promised it."""
-    ends = [window_of(world, person.candidate).ends_at for person in world.people]
-    promised_ends = [person.tablet.oracle.promised_end or 0 for person in world.people]
+    ends = [window_of(world, candidate).ends_at for candidate in world.everybody]
+    promised_ends = [
+        oracle.promised_end or 0
+        for person in world.people
+        for oracle in person.tablet.oracles
+    ]
     return max(*ends, *promised_ends) - world.witness.step_ms
 
 
@@ -75,27 +84,22 @@ def find_unsettled(world: "World") -> str | None:
         reason = None if is_left else _find_unsettled(world, tablet)
         if reason is not None:
             return f"{tablet.name} {reason}"
-    return None
+    awaited = (s.order for s in world.tables.sittings[:-1] if not s.is_collected)
+    return next((f"sitting {order} is not collected" for order in awaited), None)
 
 
 def _find_unsettled(world: "World", tablet: "Tablet") -> str | None:
     journal, delivery, day = tablet.journal, tablet.delivery, tablet.day
     if not (journal and delivery and tablet.reader and day):
         return "is nobody's"
-    count = waiting_count(journal.outbox)
-    chain = world.tables.chains.get(journal.device.chain, [])
-    held_count, entries = len(chain), journal.outbox.entries
-    is_other = any(
-        s.digest != entry.digest for s, entry in zip(chain, entries, strict=False)
-    )
-    latest = news_for(world, journal.device)[-1:]
+    copies = [journal, *tablet.papers.copies.values()]
+    undelivered = (_find_undelivered(world, tablet, copy) for copy in copies)
+    latest = world.tables.bulletin.for_token(tablet.reader.token)[-1:]
     last_heard = tablet.reader.last
     is_over = day.is_superseded or (day.is_handed and not day.has_ended_short())
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
-        (count > 0, f"still holds {count} entries"),
-        (held_count < len(entries), f"goes on past {held_count} held"),
-        (is_other, "wrote another chain than is held"),
+        *((reason is not None, reason) for reason in undelivered),
         (
             point_of([n.raw for n in latest]) != last_heard,
             f"knows the news to {last_heard}",
@@ -106,9 +110,21 @@ def _find_unsettled(world: "World", tablet: "Tablet") -> str | None:
     return next((reason for is_so, reason in reasons if is_so), None)
 
 
-def news_for(world: "World", device: "Device") -> list["News"]:
-    """Return the news that concern one tablet."""
-    return [item for item in world.tables.news if item.concerns(device)]
+def _find_undelivered(
+    world: "World", tablet: "Tablet", journal: "Journal"
+) -> str | None:
+    """Say what is wrong with the delivery of one chain, if anything."""
+    chain, delivery = journal.device.chain, tablet.delivery
+    if delivery is None or (chain in delivery.halted and journal is not tablet.journal):
+        return None
+    stored_entries, entries = world.tables.chains.get(chain, []), journal.outbox.entries
+    if count := waiting_count(journal.outbox):
+        return f"still holds {count} entries"
+    if len(stored_entries) < len(entries):
+        return f"goes on past {len(stored_entries)} held"
+    pairs = zip(stored_entries, entries, strict=False)
+    is_other = any(row.digest != entry.digest for row, entry in pairs)
+    return "wrote another chain than is held" if is_other else None
 
 
 def check_nothing_lost(world: "World") -> None:
@@ -155,21 +171,25 @@ def check_signatures(world: "World") -> None:
 def check_full_time(world: "World") -> None:
     """Find judged in time what was truly written in time."""
     for person in world.people:
-        window = window_of(world, person.candidate)
-        day = person.tablet.day
+        day, tablet = person.tablet.day, person.tablet
+        window = window_of(world, tablet.candidate)
         if day and not day.is_superseded and not _is_due(day, window):
-            raise Violation("full_time", f"{person.tablet.name} knows another end")
-        copy = copy_of(world, person.candidate, window)
-        for refusal in copy.refused:
-            chain = person.candidate.attempt, refusal.epoch
-            row = world.tables.chains[chain][refusal.seq]
-            record = world.witness.written_entries[row.digest]
-            unsure_ms = world.witness.admitted_ms.get(record.tablet, 0)
-            ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
-            if refusal.reason == "early":
-                raise Violation("full_time", f"{record.tablet}: judged too early")
-            if refusal.reason == "late" and record.true_ms < ends_ms:
-                raise Violation("full_time", f"{record.tablet}: judged late, was not")
+            raise Violation("full_time", f"{tablet.name} knows another end")
+    for candidate in world.everybody:
+        _check_judged_in_time(world, candidate)
+
+
+def _check_judged_in_time(world: "World", candidate: Candidate) -> None:
+    window = window_of(world, candidate)
+    for refusal in copy_of(world, candidate, window).refused:
+        row = world.tables.chains[candidate.attempt, refusal.epoch][refusal.seq]
+        record = world.witness.written_entries[row.digest]
+        unsure_ms = world.witness.admitted_ms.get(record.tablet, 0)
+        ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
+        if refusal.reason == "early":
+            raise Violation("full_time", f"{record.tablet}: judged too early")
+        if refusal.reason == "late" and record.true_ms < ends_ms:
+            raise Violation("full_time", f"{record.tablet}: judged late, was not")
 
 
 def _is_due(day: "Day", window: Window) -> bool:
@@ -192,40 +212,69 @@ def check_reveal_time(world: "World") -> None:
 
 def check_same_copy(world: "World") -> None:
     """Compare the centre's copy, the candidate's own record and the tablet's."""
-    for person in world.people:
-        candidate = person.candidate
+    for person, order in product(world.people, world.orders):
+        candidate, tablet = person.candidates[order - 1], person.tablet
         window = window_of(world, candidate)
         centre = copy_of(world, candidate, window)
         record = fold(OUTLINE, record_of(world, candidate), window=window)
         if centre != record:
             raise Violation("same_copy", _difference(candidate, centre, record))
-        tablet_copy = fold(OUTLINE, on_tablet(world, person.tablet), window=window)
-        if tablet_copy.answers != centre.answers:
-            raise Violation("same_copy", f"{person.tablet.name} shows another copy")
+        epochs = on_tablet(world, tablet, order)
+        if epochs is None:
+            continue
+        if fold(OUTLINE, epochs, window=window).answers != centre.answers:
+            raise Violation("same_copy", f"{tablet.name} shows another copy")
 
 
 def check_one_final_copy(world: "World") -> None:
-    """Collect: every attempt is complete, once."""
-    statuses = []
-    for person in world.people:
-        candidate = person.candidate
-        copy = copy_of(world, candidate, window_of(world, candidate))
-        devices = world.tables.devices_of(candidate.attempt)
-        last = world.tables.chains.get(devices[-1].chain, [])
-        statuses.append(
-            phases.CollectionStatus(
-                attempt=candidate.attempt,
-                held_count=len(last),
-                written_count=world.tables.written_counts.get(devices[-1].chain, 0),
-                is_handed=copy.handed is not None,
-            )
-        )
+    """Collect what is not collected yet: every attempt is complete, once."""
     now = world.witness.centre_ms()
-    phase = least_advanced([world.tables.phase, *world.tables.detached.values()])
-    try:
-        phases.collect(phase, statuses, normal_end=now, now=now)
-    except phases.NotCollected as refusal:
-        raise Violation("one_final_copy", f"missing {refusal.missing}") from refusal
+    for sitting in world.tables.sittings:
+        candidates = world.candidates_in(sitting.order)
+        statuses = [
+            collection_status(world.tables, candidate)
+            for candidate in candidates
+            if not _is_missed(world, candidate)
+        ]
+        phase = least_advanced([sitting.phase, *sitting.detached.values()])
+        if sitting.is_collected:
+            continue
+        try:
+            phases.collect(phase, statuses, normal_end=now, now=now)
+        except phases.NotCollected as refusal:
+            missing = refusal.missing
+            raise Violation("one_final_copy", f"missing {missing}") from refusal
+
+
+def _is_missed(world: "World", candidate: Candidate) -> bool:
+    """Say whether a whole sitting went by before a tablet heard of its start."""
+    devices = world.tables.devices_of(candidate.attempt)
+    is_written = any(world.tables.chains.get(device.chain) for device in devices)
+    heard_ms = world.witness.starts_heard_ms.get(candidate.attempt)
+    ends_at = window_of(world, candidate).ends_at
+    is_unheard = heard_ms is None or heard_ms >= ends_at
+    is_busy = candidate.order > 1 and ends_at <= _end_before(world, candidate)
+    return not is_written and (is_unheard or is_busy)
+
+
+def _end_before(world: "World", candidate: Candidate) -> int:
+    """Return the end of the sitting before, which some have the longest."""
+    return window_of(world, candidate.in_sitting(candidate.order - 1)).ends_at
+
+
+def check_attendance(world: "World") -> None:
+    """Find somebody said to be absent who composed: attendance is by sitting."""
+    for sitting in world.tables.sittings:
+        for attempt, is_there in sitting.attendance.items():
+            if not is_there and world.witness.intended.get(attempt):
+                raise Violation("attendance", f"absent from {sitting.order}, composed")
+
+
+def check_settled(world: "World") -> None:
+    """Draw every collected sitting again: it is what it was, to the byte."""
+    for order, first_minutes in world.witness.settled.minutes.items():
+        if minutes(world.tables, world.candidates_in(order)) != first_minutes:
+            raise Violation("settled", f"sitting {order} is not what it was")
 
 
 def _difference(candidate: Candidate, centre: Copy, record: Copy) -> str:

@@ -7,7 +7,7 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.time import TimeGiven, passed_ms
 from concours.core.kernel.time import after
-from concours.rehearsal.world.centre.tables import Decision, Tables
+from concours.rehearsal.world.centre.sitting import Decision, SittingTables
 from concours.rehearsal.world.paper import NOBODY, SITES, allowance_of
 
 
@@ -30,14 +30,14 @@ class Stop:
     site: int
 
 
-def sites_on_clock(tables: Tables, site: int | None) -> frozenset[int]:
+def sites_on_clock(tables: SittingTables, site: int | None) -> frozenset[int]:
     """Return the sites that keep a clock: the nation's, or that of a detached site."""
     return (
         frozenset(SITES) - tables.detached.keys() if site is None else frozenset([site])
     )
 
 
-def course_at(tables: Tables, site: int | None) -> Course:
+def course_at(tables: SittingTables, site: int | None) -> Course:
     """Return the course of a site, or of the nation, for nobody in particular."""
     own_site = min(sites_on_clock(tables, None)) if site is None else site
     return tables.course_of(own_site, NOBODY.attempt)
@@ -52,7 +52,7 @@ def sealed_of(phase: phases.Phase) -> phases.Sealed:
 
 
 def closed_by_its_clock(
-    tables: Tables, phase: phases.Closed, site: int
+    tables: SittingTables, phase: phases.Closed, site: int
 ) -> phases.Closed:
     """Return a close as if the site had never paused: pauses are given back after."""
     allowance = allowance_of(NOBODY, course_at(tables, site))

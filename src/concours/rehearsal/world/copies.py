@@ -1,5 +1,6 @@
 """The copies of a world: the centre's, the candidate's own record, and the tablet's."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from concours.core.delivery.attempt.copy import Base, Copy, Epoch, JournalEntry, Window
@@ -7,11 +8,13 @@ from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.journal.entry import Digest, Entry
 from concours.core.delivery.sync.batch import SentEntry
 from concours.core.kernel.time import Instant
+from concours.rehearsal.world.centre.device import Chain
+from concours.rehearsal.world.evidence import Violation, WrittenEntry
 from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
-from concours.rehearsal.world.witness import Violation, WrittenEntry
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.centre.tables import Device
+    from concours.rehearsal.world.centre.device import Device
+    from concours.rehearsal.world.centre.tables import Tables
     from concours.rehearsal.world.tablet.tablet import Tablet
     from concours.rehearsal.world.world import World
 
@@ -20,18 +23,41 @@ RECEIVED_LAST = Instant(2**53)
 
 def window_of(world: "World", candidate: Candidate) -> Window:
     """Return a candidate's own time, by every act that concerns them."""
-    course = world.tables.course_of(candidate.site, candidate.attempt)
-    end = due_of(candidate, course)
-    if course.t0 is None or end is None:
+    window = known_window(world.tables, candidate)
+    if window is None:
         raise Violation("liveness", "the paper was never armed")
-    return Window(course.t0, end)
+    return window
+
+
+def known_window(tables: "Tables", candidate: Candidate) -> Window | None:
+    """Return a candidate's own time by the acts so far; None before an arming."""
+    sitting = tables.sitting(candidate.order)
+    course = sitting.course_of(candidate.site, candidate.attempt)
+    end = due_of(candidate, course)
+    return None if course.t0 is None or end is None else Window(course.t0, end)
 
 
 def copy_of(world: "World", candidate: Candidate, window: Window) -> Copy:
     """Return the copy that the centre will mark."""
+    return held_copy(world.tables, candidate, window)
+
+
+def held_copy(
+    tables: "Tables",
+    candidate: Candidate,
+    window: Window | None,
+    head: Mapping[Chain, int] | None = None,
+    until_epoch: int | None = None,
+) -> Copy:
+    """Return the copy of all that is held, or of what was held under a head.
+
+    With `until_epoch`, as if no tablet after that one had been let in.
+    """
     epochs = []
-    for device in world.tables.devices_of(candidate.attempt):
-        entries = world.tables.chains.get(device.chain, [])
+    for device in tables.devices_of(candidate.attempt)[:until_epoch]:
+        entries = tables.chains.get(device.chain, [])
+        if head is not None:
+            entries = entries[: head.get(device.chain, 0)]
         held_entries = [_held_entry(s.entry, s.received_ms) for s in entries]
         count = device.base.count if device.base else None
         epochs.append(_epoch(device, count, held_entries))
@@ -61,12 +87,19 @@ def record_of(world: "World", candidate: Candidate) -> list[Epoch]:
     return epochs
 
 
-def on_tablet(world: "World", tablet: "Tablet") -> list[Epoch]:
-    """Return what a tablet shows, each act judged by the hour at which it came."""
-    assert tablet.journal is not None
-    device, reception_times = tablet.journal.device, _reception_times(world)
+def on_tablet(world: "World", tablet: "Tablet", order: int) -> list[Epoch] | None:
+    """Return what a tablet shows, each act judged by the hour at which it came.
+
+    None where it has nothing of that sitting to show, or not the last word in it.
+    """
+    paper = tablet.disk.contents.papers.get(order)
+    if paper is None or paper.earlier is None:
+        return None
+    device, reception_times = paper.device, _reception_times(world)
+    if world.tables.devices_of(device.attempt)[-1] != device:
+        return None
     epochs = []
-    for before, entries in tablet.disk.contents.earlier or ():
+    for before, entries in paper.earlier:
         held_entries = [
             _held_entry(s.entry, reception_times.get(s.digest, RECEIVED_LAST))
             for s in entries
@@ -75,7 +108,7 @@ def on_tablet(world: "World", tablet: "Tablet") -> list[Epoch]:
         epochs.append(_epoch(before, count, held_entries))
     own = [
         _held_entry(entry, reception_times.get(entry.digest, RECEIVED_LAST))
-        for entry in tablet.journal.outbox.entries
+        for entry in tablet.entries_in(order)
     ]
     return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
 

@@ -4,18 +4,18 @@ An act and its news are one transaction. The keeper gives the key only when it h
 many sound shares as the quorum asks for. A detached site has acts of its own.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sitting import extensions, phases, site_clock
 from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate
-from concours.core.kernel.errors import Refusal, Unavailable
-from concours.core.kernel.time import SECOND_MS, Instant
-from concours.rehearsal.world.agenda import Process, Steps, T
+from concours.core.kernel.errors import Unavailable
+from concours.core.kernel.time import Instant
+from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.centre.database import Database
-from concours.rehearsal.world.centre.tables import Decision, Tables
+from concours.rehearsal.world.centre.sitting import Decision, SittingTables
+from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.clocks import (
     Gift,
     Stop,
@@ -25,37 +25,29 @@ from concours.rehearsal.world.clocks import (
     sealed_of,
     sites_on_clock,
 )
-from concours.rehearsal.world.paper import NOBODY, SITES, SITTING_KEY, due_of
-from concours.rehearsal.world.witness import Witness
+from concours.rehearsal.world.collector import Collector
+from concours.rehearsal.world.paper import NOBODY, SITES, due_of, sitting_key
 
 KEYHOLDERS = tuple(phases.KeyholderId(name) for name in ("Ada", "Émilie", "Marie"))
 QUORUM = 2
-AGAIN_MS = 1 * SECOND_MS
-TRIES_COUNT_MAX = 200
 REASON = "coupure"
 
 Raw = dict[str, Any]
 
 
-class Jury(Process):
+class Jury(Collector):
     """Everybody with authority, and the keeper's shares.
 
     `site` is None for the nation, which is who keeps its clock, or a detached site.
     """
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database.agenda, "jury")
-        self.database = database
-        self.witness: Witness = database.witness
+    def __init__(self, database: Database, order: int = 1) -> None:
+        super().__init__(database, order)
         self.present: set[phases.KeyholderId] = set(KEYHOLDERS)
         self.shares_count = len(KEYHOLDERS)
         """Sound shares that the keeper has in hand."""
         self.is_keeper_down = False
         self.codes_count = 0
-
-    def now(self) -> Instant:
-        """Return the centre's clock."""
-        return self.witness.centre_ms()
 
     # --- what will be done, and when
 
@@ -64,10 +56,10 @@ class Jury(Process):
     ) -> Steps[None]:
         """Arm as soon as the quorum is there, then let the key out."""
         yield max(0, instant_ms - self.agenda.now)
-        if site is not None and site not in self.database.tables.detached:
+        if site is not None and site not in self.sitting.detached:
             return  # it starts with the nation after all
         yield from self.until_done(partial(self._arm, lead_ms=lead_ms, site=site))
-        phase = self.database.tables.phase_of(site)
+        phase = self.sitting.phase_of(site)
         assert isinstance(phase, phases.Armed)
         yield max(0, phase.t0 - phases.KEY_LEAD_MS - self.now()) + 50
         yield from self.until_done(partial(self.launch, site=site))
@@ -106,15 +98,15 @@ class Jury(Process):
         code = f"{self.codes_count:06}"
 
         def change(tables: Tables) -> None:
-            tables.changed_ms = self.agenda.now
+            tables.enrolled_ms = self.agenda.now
             tables.codes.setdefault(attempt, set()).add(code)
 
-        yield from self.until_done(change)
+        yield from self.write_until_done(change)
         return code
 
     # --- the start
 
-    def _hold(self, tables: Tables, site: int) -> None:
+    def _hold(self, tables: SittingTables, site: int) -> None:
         site_clock.require_detachable(tables.phase)
         if site in tables.detached:
             return
@@ -124,7 +116,7 @@ class Jury(Process):
             self._say(tables, {"kind": "disarmed"}, site)
         self._note_start(tables, f"detaches site {site}")
 
-    def _rejoin(self, tables: Tables, site: int) -> None:
+    def _rejoin(self, tables: SittingTables, site: int) -> None:
         own = tables.detached.get(site)
         if own is None:
             return
@@ -134,7 +126,7 @@ class Jury(Process):
             self._say(tables, self.armed_news(tables.phase.t0), site)
         self._note_start(tables, f"lets site {site} start with the nation")
 
-    def _arm(self, tables: Tables, lead_ms: int, site: int | None) -> None:
+    def _arm(self, tables: SittingTables, lead_ms: int, site: int | None) -> None:
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Armed):
             return  # the commit was made, only its answer was lost
@@ -153,7 +145,7 @@ class Jury(Process):
         """Return what is told of an arming."""
         return {"kind": "armed", "t0_ms": t0}
 
-    def launch(self, tables: Tables, site: int | None) -> None:
+    def launch(self, tables: SittingTables, site: int | None) -> None:
         """Put the key together and let it out."""
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Launched):
@@ -162,11 +154,12 @@ class Jury(Process):
             raise Unavailable("keeper")
         launched_phase = self.decide_launch(phase)
         shares, sites = self.shares_count, sites_on_clock(tables, site)
-        self.witness.launches(sites, t0=launched_phase.t0, shares=shares, quorum=QUORUM)
+        self.witness.gathers_shares(shares, quorum=QUORUM)
+        self.witness.launches(tables.order, sites, t0=launched_phase.t0)
         self._begin(tables, launched_phase, site)
         if tables.key_released_ms is None:
             tables.key_released_ms = launched_phase.launched_at
-        self._say(tables, launched_news(launched_phase.t0), site)
+        self._say(tables, launched_news(launched_phase.t0, tables.order), site)
         self._note_start(tables, f"launches {_name(site)}")
 
     def decide_launch(self, phase: phases.Phase) -> phases.Launched:
@@ -179,7 +172,7 @@ class Jury(Process):
 
     # --- time
 
-    def extend(self, tables: Tables, gift: Gift) -> None:
+    def extend(self, tables: SittingTables, gift: Gift) -> None:
         """Give minutes to the nation, a detached site or not, or a candidate."""
         raw = {
             "kind": "extended",
@@ -204,12 +197,12 @@ class Jury(Process):
         self._note_act(f"gives {gift.time.minutes} minutes to {raw['scope']}")
 
     def tell_of_time(
-        self, tables: Tables, decision: Decision, site: int | None
+        self, tables: SittingTables, decision: Decision, site: int | None
     ) -> None:
         """Tell all whom it is given to, whatever clock they keep."""
         tables.tell(decision.raw, site=site, attempt=decision.attempt)
 
-    def stop(self, tables: Tables, stop: Stop, kind: str) -> None:
+    def stop(self, tables: SittingTables, stop: Stop, kind: str) -> None:
         """Let a site stop, or go on."""
         course = course_at(tables, stop.site)
         ends_at = due_of(NOBODY, course)
@@ -222,7 +215,7 @@ class Jury(Process):
         tables.tell(raw, site=stop.site)
         self._note_act(f"says {kind} at site {stop.site}")
 
-    def close(self, tables: Tables, site: int | None) -> None:
+    def close(self, tables: SittingTables, site: int | None) -> None:
         """End normal time for all who keep this clock."""
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Closed):
@@ -236,13 +229,15 @@ class Jury(Process):
 
     # --- the record, and the news
 
-    def _begin(self, tables: Tables, phase: phases.Phase, site: int | None) -> None:
+    def _begin(
+        self, tables: SittingTables, phase: phases.Phase, site: int | None
+    ) -> None:
         if site is None:
             tables.phase = phase
         else:
             tables.detached[site] = phase
 
-    def _say(self, tables: Tables, raw: Raw, site: int | None) -> None:
+    def _say(self, tables: SittingTables, raw: Raw, site: int | None) -> None:
         """Decide for all who keep this clock, and tell them."""
         tables.decisions.append(Decision(raw=raw, sites=sites_on_clock(tables, site)))
         if site is None:
@@ -250,7 +245,7 @@ class Jury(Process):
         else:
             tables.tell(raw, site=site)
 
-    def tell_together(self, tables: Tables, raw: Raw) -> None:
+    def tell_together(self, tables: SittingTables, raw: Raw) -> None:
         """Tell all who keep the nation's clock: site by site, once one is detached."""
         if not tables.detached:
             tables.tell(raw)
@@ -258,40 +253,17 @@ class Jury(Process):
         for site in sorted(sites_on_clock(tables, None)):
             tables.tell(raw, site=site)
 
-    def _note_start(self, tables: Tables, event: str) -> None:
+    def _note_start(self, tables: SittingTables, event: str) -> None:
         tables.changed_ms = self.agenda.now  # no backup is older than a start
         self._note_act(event)
 
     def _note_act(self, event: str) -> None:
         self.witness.note(self.name, event)
 
-    def until_done(self, change: Callable[[Tables], T]) -> Steps[T]:
-        """Act until it is done: staff try again, whatever stands in the way."""
-        for _ in range(TRIES_COUNT_MAX):
-            try:
-                value: T = yield self.database.write(change)
-            except (Unavailable, Refusal):
-                yield AGAIN_MS
-            else:
-                return value
-        raise AssertionError("an act that never passed")
 
-    def do_unless_refused(self, change: Callable[[Tables], None]) -> Steps[None]:
-        """Act until it is done or refused."""
-        for _ in range(TRIES_COUNT_MAX):
-            try:
-                yield self.database.write(change)
-            except Unavailable:
-                yield AGAIN_MS
-            except Refusal:
-                return
-            else:
-                return
-
-
-def launched_news(t0: Instant) -> Raw:
+def launched_news(t0: Instant, order: int) -> Raw:
     """Return what is told of a launch: the key goes with it."""
-    return {"kind": "launched", "t0_ms": t0, "key": SITTING_KEY.hex()}
+    return {"kind": "launched", "t0_ms": t0, "key": sitting_key(order).hex()}
 
 
 def _name(site: int | None) -> str:

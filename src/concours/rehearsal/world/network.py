@@ -7,8 +7,9 @@ from typing import Any, Literal
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import Agenda, Promise, Steps
+from concours.rehearsal.world.centre.bulletin import News, Point
+from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.centre.gateway import Gateway
-from concours.rehearsal.world.centre.tables import Device, News, Point
 
 STREAM_SILENCE_MS = 40 * SECOND_MS
 
@@ -41,8 +42,8 @@ class Line:
 class Stream:
     """One tablet's open stream of news at one gateway."""
 
-    def __init__(self, device: Device, gateway: Gateway, line: Line) -> None:
-        self.device = device
+    def __init__(self, token: Token, gateway: Gateway, line: Line) -> None:
+        self.token = token
         self.gateway = gateway
         self.line = line
         self.items: list[News] = []
@@ -85,13 +86,13 @@ class Network:
                 self.agenda.after(wait_ms, lambda: self._arrive(line, ask, reply))
         return reply
 
-    def open_stream(self, device: Device, line: Line, point: Point) -> Stream | None:
+    def open_stream(self, token: Token, line: Line, point: Point) -> Stream | None:
         """Open a stream of news past a point, or None when it does not pass."""
         alive = [gateway for gateway in self.gateways if gateway.is_up]
         is_lost = line.is_cut or line.has_portal or line.is_one_way or not alive
         if is_lost or self.agenda.happens(line.loss_per_cent):
             return None
-        stream = Stream(device, self.agenda.chance.choice(alive), line)
+        stream = Stream(token, self.agenda.chance.choice(alive), line)
         self.agenda.after(self._latency(line), lambda: self._begin(stream, point))
         return stream
 
@@ -113,7 +114,7 @@ class Network:
         if not gateway.is_up or gateway.news.restarts_count != stream.restarts_count:
             self.agenda.after(self._latency(line), stream.end)
             return
-        items = gateway.news.concerning(stream.device, after)
+        items = gateway.news.concerning(stream.token, after)
         if items:
             after = items[-1].number
             arrives_ms = self.agenda.now + self._latency(line)

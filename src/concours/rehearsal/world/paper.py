@@ -1,9 +1,11 @@
-"""The paper of the world: five questions, sealed for real, and who sits it."""
+"""The papers of the world: five questions each, sealed for real, and who sits them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid5
 
 from concours.core.authoring.bank.keys import PropositionId, QuestionId
@@ -11,7 +13,7 @@ from concours.core.authoring.bank.offers import TickOffer, WordOffer
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import Keys
 from concours.core.authoring.sealing.package import SealedPackage, seal
-from concours.core.authoring.sealing.spoken import phrase_of
+from concours.core.authoring.sealing.spoken import Phrase, phrase_of
 from concours.core.delivery.attempt.acts import DossierId
 from concours.core.delivery.attempt.copy import DossierOutline, Outline
 from concours.core.delivery.journal.entry import AttemptId
@@ -23,14 +25,17 @@ from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
 from concours.core.kernel.time import SECOND_MS, Instant
 
 WORLD = UUID("0190a5b2-0000-7000-8000-0000000000f0")
-SITTING = uuid5(WORLD, "sitting")
+SITTINGS_COUNT_MAX = 3
+SITTINGS = tuple(
+    uuid5(WORLD, "sitting" if order == 1 else f"sitting {order}")
+    for order in range(1, SITTINGS_COUNT_MAX + 1)
+)
+"""By their order, from the first: where a number is needed, it is 1 for the first."""
+ORDERS: Mapping[str, int] = {str(name): n for n, name in enumerate(SITTINGS, start=1)}
 START_MS = Instant(1_792_400_000_000)
 SITES = range(2)
 DURATION_MS = 40 * SECOND_MS
 
-SITTING_KEY = sha256(b"sitting key of the world").digest()
-MARKING_KEY = sha256(b"marking key of the world").digest()
-LAUNCH_WORDS = phrase_of(sha256(b"launch words of the world").digest(), sitting=SITTING)
 SIGNING_KEY = sha256(b"signing key of the world").digest()
 SIGNER = signer_of(SIGNING_KEY)
 
@@ -57,17 +62,27 @@ OUTLINE = Outline(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate: where they sit, and how much time is due to them."""
+    """One candidate in one sitting: where they sit, and how much time is due to them.
+
+    `order` is that of the sitting, `attempt` their copy in it.
+    """
 
     number: int
     site: int
     factor: Fraction
     attempt: AttemptId
+    order: int = 1
+
+    def in_sitting(self, order: int) -> "Candidate":
+        """Return the same candidate in another sitting."""
+        attempt = AttemptId(uuid5(SITTINGS[order - 1], str(self.number)))
+        return replace(self, attempt=attempt, order=order)
 
 
 def candidate(number: int, *, site: int, factor: Fraction) -> Candidate:
-    """Return a candidate; their copy is the same in every world."""
-    return Candidate(number, site, factor, AttemptId(uuid5(SITTING, str(number))))
+    """Return a candidate in the first sitting; a copy is the same in every world."""
+    attempt = AttemptId(uuid5(SITTINGS[0], str(number)))
+    return Candidate(number, site, factor, attempt)
 
 
 NOBODY = candidate(0, site=-1, factor=Fraction(1))
@@ -110,9 +125,32 @@ def device_key(number: int) -> DeviceKey:
     return DeviceKey(private_key_from(lambda count: seed_bytes(count)[:count]))
 
 
+def order_of(raw: Mapping[str, Any]) -> int:
+    """Return the order of the sitting that an item of the news is of."""
+    return ORDERS[raw["sitting"]]
+
+
 @cache
-def sealed_paper() -> SealedPackage:
-    """Return the package that tablets download: the real thing, small."""
+def sitting_key(order: int) -> bytes:
+    """Return the key that opens one paper."""
+    return _secret_bytes("sitting key", order)
+
+
+@cache
+def launch_words(order: int) -> Phrase:
+    """Return the words that open one paper."""
+    seed_bytes = _secret_bytes("launch words", order)
+    return phrase_of(seed_bytes, sitting=SITTINGS[order - 1])
+
+
+def _secret_bytes(name: str, order: int) -> bytes:
+    place = "" if order == 1 else f" {order}"
+    return sha256(f"{name} of the world{place}".encode()).digest()
+
+
+@cache
+def sealed_paper(order: int) -> SealedPackage:
+    """Return the package of a sitting that tablets download: the real thing, small."""
     questions: list[Json] = [{"id": question} for question in (*LOCKED, *FREE)]
     content = dump(
         {
@@ -123,8 +161,10 @@ def sealed_paper() -> SealedPackage:
     numbers = iter(range(1, 9))
     return seal(
         FrozenPaper(content=content, key_document=b"{}", media=()),
-        sitting=SITTING,
-        keys=Keys(SITTING_KEY, MARKING_KEY, LAUNCH_WORDS),
+        sitting=SITTINGS[order - 1],
+        keys=Keys(
+            sitting_key(order), _secret_bytes("marking key", order), launch_words(order)
+        ),
         signing_key=SIGNING_KEY,
         entropy=lambda count: next(numbers).to_bytes(count, "big"),
     )

@@ -1,5 +1,7 @@
 """A candidate: looks at the screen, reads, answers, changes their mind, never waits."""
 
+from collections import Counter
+from collections.abc import Sequence
 from random import Random
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
@@ -13,9 +15,9 @@ from concours.rehearsal.world.paper import (
     LOCKED,
     OFFERED,
     WORDED,
-    Candidate,
 )
 from concours.rehearsal.world.tablet.day import END_OF_TIME
+from concours.rehearsal.world.tablet.fetching import enrol
 from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.witness import SKEW_MS_MAX, Witness
 
@@ -24,6 +26,7 @@ ACTS_COUNT_MAX = 40
 KEPT_OUT_MS_MAX = 1_000
 """News that have just come are being kept."""
 HANDS_IN_PER_CENT = 2
+ASKS_PER_CENT = 5
 NEED_CODE = ("enrol.replacement_needed", "enrol.replacement_invalid")
 KINDS = (
     *("answered",) * 6,
@@ -40,16 +43,26 @@ KINDS = (
 class Person(Process):
     """One candidate and the tablet before them."""
 
-    def __init__(self, candidate: Candidate, tablet: Tablet, jury: Jury) -> None:
-        super().__init__(tablet.agenda, f"candidate-{candidate.number}")
-        self.candidate = candidate
+    def __init__(self, tablet: Tablet, juries: Sequence[Jury]) -> None:
+        super().__init__(tablet.agenda, f"candidate-{tablet.candidates[0].number}")
+        self.candidates = tablet.candidates
+        self.order = 1
+        """The sitting that they are in, whatever tablet they have."""
         self.tablet = tablet
-        self.jury = jury
+        self.juries = juries
         self.witness: Witness = tablet.witness
         self.code: str | None = None
-        self.acts_count = 0
+        self.acts_counts: Counter[int] = Counter()
         self.kept_out_since_ms: int | None = None
         self.is_highlighting = False
+        self.away_from: int | None = None
+        """The sitting that they do not come to."""
+        self.away_until_ms = 0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they are not there now."""
+        return self.agenda.now < self.away_until_ms
 
     def sit_down(self) -> None:
         """Begin, and go on until the end of the world."""
@@ -61,24 +74,61 @@ class Person(Process):
         self.run(self.need_code())
 
     def need_code(self) -> Steps[None]:
-        """Ask the supervisor for a code of replacement."""
-        self.code = yield from self.jury.replacement(self.candidate.attempt)
+        """Ask the supervisor for a code of replacement, in one sitting.
+
+        Between two papers it is one of them, as the room has its page open.
+        """
+        order = self.order
+        if (
+            order < len(self.juries)
+            and self._is_over(order)
+            and self.agenda.happens(50)
+        ):
+            order += 1
+        while self.juries[order - 1].sitting.is_collected:
+            order += 1
+        self.witness.settled.asks_for_code(self.candidates[order - 1])
+        jury = self.juries[order - 1]
+        self.code = yield from jury.replacement(self.candidates[order - 1].attempt)
+
+    def _is_over(self, order: int) -> bool:
+        entries = (
+            chain[-1].entry.kind
+            for (attempt, _), chain in self.juries[0].database.tables.chains.items()
+            if chain and attempt == self.candidates[order - 1].attempt
+        )
+        return "handed" in entries
 
     def _day(self) -> Steps[None]:
         agenda = self.agenda
         while True:
             yield self._pause_ms(agenda)
             tablet = self.tablet
+            self.order = tablet.order if tablet.journal else self.order
+            is_not_theirs = tablet.journal and self.order == self.away_from
+            if self.is_away or is_not_theirs:
+                continue
             if tablet.screen == "enrolment":
                 if tablet.problem == "enrol.replacement_invalid":  # served already
                     self.code = None
                 if tablet.problem in NEED_CODE and self.code is None:
                     yield from self.need_code()
                 if tablet.screen == "enrolment":  # it may have died meanwhile
-                    tablet.run(tablet.enrol(self.code))
-            elif tablet.screen == "composing" and self.acts_count < ACTS_COUNT_MAX:
+                    tablet.run(enrol(tablet, self.code))
+            elif self._may_act(tablet):
                 self._act(tablet)
+            elif tablet.screen == "handed" and self.order < len(self.candidates):
+                self._think_of_next(tablet)
             self._look_at_the_end(tablet)
+
+    def _may_act(self, tablet: Tablet) -> bool:
+        is_composing = tablet.screen == "composing"
+        return is_composing and self.acts_counts[self.order] < ACTS_COUNT_MAX
+
+    def _think_of_next(self, tablet: Tablet) -> None:
+        """Press « Attendre l'épreuve »; others wait before their receipt."""
+        if self.agenda.happens(ASKS_PER_CENT):
+            tablet.papers.ask_for_next()
 
     def _look_at_the_end(self, tablet: Tablet) -> None:
         """Complain of an end of time that was none, and that is not taken back."""
@@ -98,13 +148,13 @@ class Person(Process):
     def _act(self, tablet: Tablet) -> None:
         kind, content = self._wish(self.agenda.chance)
         body = dump(content)
-        self.acts_count += 1
+        self.acts_counts[self.order] += 1
         assert tablet.day is not None
         if tablet.day.act(kind, body) is not None:
-            self.witness.intends(self.candidate.attempt, kind, body)
+            self.witness.intends(tablet.candidate.attempt, kind, body)
 
     def _wish(self, chance: Random) -> tuple[str, Json]:
-        if self.acts_count > ACTS_COUNT_MAX // 2 and self.agenda.happens(
+        if self.acts_counts[self.order] > ACTS_COUNT_MAX // 2 and self.agenda.happens(
             HANDS_IN_PER_CENT
         ):
             return "handed", {"reason": "candidate"}

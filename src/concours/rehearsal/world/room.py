@@ -15,9 +15,9 @@ from concours.core.delivery.sitting.spoken import (
 from concours.core.delivery.sitting.time import own_end
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Process, Steps
-from concours.rehearsal.world.centre.tables import Tables
-from concours.rehearsal.world.network import Line, Network
-from concours.rehearsal.world.paper import LAUNCH_WORDS, allowance_of
+from concours.rehearsal.world.centre.sitting import SittingTables
+from concours.rehearsal.world.network import Line
+from concours.rehearsal.world.paper import allowance_of, launch_words
 from concours.rehearsal.world.tablet.tablet import Tablet
 
 LOOK_MS_MIN, LOOK_MS_MAX = 1_000, 5_000
@@ -31,9 +31,11 @@ TELLS_ENDS_PER_CENT = 60
 class Room(Process):
     """Reads what the centre's page says, and types it on the tablets of one line."""
 
-    def __init__(self, network: Network, line: Line, tablets: Sequence[Tablet]) -> None:
-        super().__init__(network.agenda, f"room-{line.site}")
-        self.tables: Tables = network.gateways[0].database.tables
+    def __init__(
+        self, sitting: SittingTables, line: Line, tablets: Sequence[Tablet]
+    ) -> None:
+        super().__init__(tablets[0].agenda, f"room-{line.site}")
+        self.sitting = sitting
         self.line = line
         self.tablets = tablets
         self.tells_ends = self.agenda.happens(TELLS_ENDS_PER_CENT)
@@ -43,19 +45,23 @@ class Room(Process):
         while self.agenda.now < until_ms:
             yield self.agenda.between(LOOK_MS_MIN, LOOK_MS_MAX)
             for tablet in self.tablets:
-                if tablet.line is self.line and _is_cut(tablet):
+                is_here = (
+                    tablet.line is self.line and tablet.order == self.sitting.order
+                )
+                if is_here and _is_cut(tablet):
                     self._help(tablet)
 
     def _help(self, tablet: Tablet) -> None:
         candidate, day = tablet.candidate, tablet.day
-        course = self.tables.course_of(candidate.site, candidate.attempt)
+        course = self.sitting.course_of(candidate.site, candidate.attempt)
         allowance = allowance_of(candidate, course)
         if day is None or allowance is None or course.key is None:
             return
         if day.course.key is None:
             if tablet.witness.centre_ms() >= allowance.t0:
-                tablet.witness.holds_key(tablet.name, candidate.site)
-                self._type(tablet, LAUNCH_WORDS)
+                order = candidate.order
+                tablet.witness.holds_key(tablet.name, order, candidate.site)
+                self._type(tablet, launch_words(order))
                 tablet.oracle.hears_launch_words(original_end(allowance))
             return
         end = end_to_tell(allowance)
@@ -77,7 +83,7 @@ class Room(Process):
         neighbours = [
             other_tablet
             for other_tablet in self.tablets
-            if other_tablet.candidate != tablet.candidate
+            if other_tablet.candidate.number != tablet.candidate.number
         ]
         neighbour = self.agenda.chance.choice(neighbours)
         if neighbour.journal is not None:
@@ -92,9 +98,8 @@ def _is_cut(tablet: Tablet) -> bool:
         tablet.delivery is not None
         and tablet.delivery.failures_count >= FAILURES_COUNT_MIN
     )
-    is_whole = (
-        tablet.disk.contents.has_package and tablet.disk.contents.earlier is not None
-    )
+    paper = tablet.paper
+    is_whole = paper is not None and paper.has_package and paper.earlier is not None
     return is_failing and is_whole and tablet.screen in ("waiting", "composing")
 
 

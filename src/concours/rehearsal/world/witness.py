@@ -13,7 +13,10 @@ from concours.core.delivery.journal.entry import AttemptId, Digest, Entry
 from concours.core.delivery.sync.batch import Batch
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda
-from concours.rehearsal.world.centre.tables import Chain, StoredEntry, Tables
+from concours.rehearsal.world.centre.device import Chain
+from concours.rehearsal.world.centre.tables import StoredEntry, Tables
+from concours.rehearsal.world.evidence import Reveal, Violation, WrittenEntry
+from concours.rehearsal.world.settled import SettledSittings
 
 EVENTS_TOLD_MAX = 400
 SKEW_MS_MAX = 10
@@ -21,38 +24,6 @@ SKEW_MS_MAX = 10
 
 Event: TypeAlias = tuple[int, str, str]
 Lengths: TypeAlias = dict[Chain, int]
-
-
-class Violation(AssertionError):
-    """A checker found what must never be."""
-
-    def __init__(self, checker: str, detail: str) -> None:
-        super().__init__(f"{checker}: {detail}")
-        self.checker = checker
-        self.detail = detail
-
-
-@dataclass(slots=True)
-class WrittenEntry:
-    """One entry that a tablet made, and when that truly was."""
-
-    entry: Entry
-    tablet: str
-    true_ms: int
-    is_shown: bool = False
-    is_wiped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """A tablet showed the paper: when, by the centre's clock, and how sure it was."""
-
-    tablet: str
-    centre_ms: int
-    t0: int
-    uncertainty_ms: int
-    waited_unsure_ms: int | None
-    """The error admitted while it waited with the key in hand; None: it did not."""
 
 
 @dataclass(slots=True)
@@ -73,11 +44,12 @@ class Witness:
     admitted_ms: dict[str, int] = field(default_factory=dict)
     """The largest error that each tablet admitted when it wrote."""
     restored_ms: int = -1
-    key_released_ms: int | None = None
+    keys_released_ms: dict[int, int] = field(default_factory=dict)
+    """When the key of each sitting was."""
     committed_counts: Lengths = field(default_factory=dict)
     bases: dict[Chain, int] = field(default_factory=dict)
-    t0s: dict[int, int] = field(default_factory=dict)
-    """When each site starts, once the key has gone out to it."""
+    t0s: dict[tuple[int, int], int] = field(default_factory=dict)
+    """When each sitting starts at each site, once the key has gone out to it."""
 
     def note(self, source: str, text: str) -> None:
         """Remember an event for the trace."""
@@ -86,6 +58,10 @@ class Witness:
     def centre_ms(self, skew_ms: int = 0) -> Instant:
         """Return the centre's clock: the true time, but for what it was set by."""
         return Instant(self.agenda.now + self.step_ms + skew_ms)
+
+    settled: SettledSittings = field(default_factory=SettledSittings)
+    starts_heard_ms: dict[AttemptId, int] = field(default_factory=dict)
+    """When a tablet first heard that a sitting begins, by the copy in it."""
 
     # --- tablets
 
@@ -140,12 +116,19 @@ class Witness:
             record.is_wiped = record.is_wiped or record.tablet == tablet
 
     def reveals(
-        self, tablet: str, site: int, uncertainty_ms: int, waited_unsure_ms: int | None
+        self,
+        tablet: str,
+        place: tuple[int, int],
+        uncertainty_ms: int,
+        waited_unsure_ms: int | None,
     ) -> None:
-        """Check that a tablet of a site may show the paper, for the first time."""
-        t0 = self.t0s.get(site)
+        """Check that a tablet may show a paper, for the first time.
+
+        `place` is the sitting's order, and the tablet's site.
+        """
+        t0 = self.t0s.get(place)
         self.note(tablet, f"reveals, t0 {t0}")
-        if self.key_released_ms is None or t0 is None:
+        if place[0] not in self.keys_released_ms or t0 is None:
             raise Violation("sealed", f"{tablet} opened the paper before the launch")
         # A tablet keeps the hour that it read before the centre's clock was set back.
         hours = self.centre_ms(), self.agenda.now
@@ -166,31 +149,47 @@ class Witness:
                 "full_time", f"{tablet} ended {owed_end - centre_ms} ms before the due"
             )
 
+    def leaves(self, tablet: str, owed_end: int | None, uncertainty_ms: int) -> None:
+        """Check that a tablet may leave a paper that nobody has handed in."""
+        self.note(tablet, f"leaves a paper, due {owed_end}")
+        centre_ms = max(self.centre_ms(), self.agenda.now)
+        is_over = owed_end is not None and (
+            centre_ms >= owed_end - uncertainty_ms - SKEW_MS_MAX
+        )
+        if not is_over:
+            raise Violation("full_time", f"{tablet} leaves a paper that goes on")
+
+    def hears_start(self, attempt: AttemptId) -> None:
+        """Note that a tablet knows when a sitting begins."""
+        self.starts_heard_ms.setdefault(attempt, self.agenda.now)
+
     def keeps_out(self, tablet: str, left_ms: int) -> None:
         """Find that a candidate whose time goes on is not let in again."""
         raise Violation("full_time", f"{tablet} keeps out who has {left_ms} ms left")
 
     # --- the centre
 
-    def holds_key(self, holder: str, site: int | None = None) -> None:
-        """Check that the sitting key may be known by now, at this site if it is one."""
-        if self.key_released_ms is None or self.agenda.now < self.key_released_ms:
+    def holds_key(self, holder: str, order: int, site: int | None = None) -> None:
+        """Check that a sitting's key may be known by now, at this site if it is one."""
+        released_ms = self.keys_released_ms.get(order)
+        if released_ms is None or self.agenda.now < released_ms:
             raise Violation("sealed", f"{holder} holds the key before its release")
-        if site is not None and site not in self.t0s:
+        if site is not None and (order, site) not in self.t0s:
             raise Violation(
                 "sealed", f"{holder} holds the key before its site's launch"
             )
 
-    def launches(
-        self, sites: Iterable[int], *, t0: int, shares: int, quorum: int
-    ) -> None:
-        """Check that the key may go out to these sites."""
+    def gathers_shares(self, count: int, *, quorum: int) -> None:
+        """Check that the key may be put together."""
+        if count < quorum:
+            raise Violation("sealed", f"{count} shares of {quorum} opened the paper")
+
+    def launches(self, order: int, sites: Iterable[int], *, t0: int) -> None:
+        """Check that the key of a sitting may go out to these sites."""
         self.note("keeper", f"releases the key, t0 {t0}")
-        if shares < quorum:
-            raise Violation("sealed", f"{shares} shares of {quorum} opened the paper")
         if t0 < self.centre_ms() - 1:
             raise Violation("full_time", "the key came after t0, and t0 did not move")
-        self.t0s.update(dict.fromkeys(sites, t0))
+        self.t0s.update({(order, site): t0 for site in sites})
 
     def before(self, tables: Tables) -> Lengths:
         """Return what the tables hold before a commit."""
@@ -205,12 +204,14 @@ class Witness:
             self.check_links(tables, chain, entries, count)
         for device in tables.devices.values():
             if device.base and device.chain not in self.bases:
+                self.settled.check_takeover(tables, device)
                 earlier = tables.chains.get((device.attempt, device.epoch - 1), ())
                 self.bases[device.chain] = len(earlier)
                 if device.base.count != len(earlier):
                     raise Violation("base", f"{_name(device.chain)} on a false base")
-        if tables.key_released_ms is not None and self.key_released_ms is None:
-            self.key_released_ms = self.agenda.now
+        for sitting in tables.sittings:
+            if sitting.key_released_ms is not None:
+                self.keys_released_ms.setdefault(sitting.order, self.agenda.now)
 
     def restored(self, tables: Tables) -> None:
         """Note that a backup came back: tablets owe what it lacks."""

@@ -1,37 +1,24 @@
-"""The world of one seed: who is in it, what befalls them, and what came of it."""
+"""The world of one seed: who and what is in it, and what may be done to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from random import Random
 
-from concours.core.delivery.sitting import phases
-from concours.core.delivery.sitting.time import TimeGiven
-from concours.core.kernel.time import SECOND_MS, Instant
-from concours.rehearsal.world import checkers
+from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import Agenda
 from concours.rehearsal.world.centre.database import Database
 from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.sitting import SittingTables
 from concours.rehearsal.world.centre.tables import Tables
-from concours.rehearsal.world.clocks import Gift
-from concours.rehearsal.world.faults.catalogue import FAULTS
-from concours.rehearsal.world.jury import KEYHOLDERS, QUORUM, Jury
+from concours.rehearsal.world.jury import Jury
 from concours.rehearsal.world.network import Line, Network
-from concours.rehearsal.world.paper import SITES, START_MS, candidate
+from concours.rehearsal.world.paper import START_MS, Candidate
 from concours.rehearsal.world.person import Person
 from concours.rehearsal.world.tablet.tablet import Tablet
-from concours.rehearsal.world.witness import Event, Violation, Witness
+from concours.rehearsal.world.witness import Witness
 
-CANDIDATES_COUNT = 5
-GATEWAYS_COUNT = 3
-FACTORS = (Fraction(1), Fraction(1), Fraction(1), Fraction(4, 3))
 ENROL_MS_MAX = 4 * SECOND_MS
 ARM_MS = 8 * SECOND_MS
 STOP_MS = 110 * SECOND_MS
-SETTLE_MS_MAX = 60 * SECOND_MS
-"""After all faults, and everybody's end, everything has come right within this."""
-LOOK_MS = 2 * SECOND_MS
-CALM_PER_CENT = 10
 RELOAD_MS_MAX = 8 * SECOND_MS
 
 
@@ -46,26 +33,13 @@ class Parts:
     tablet: type[Tablet] = Tablet
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one seed: nothing, or the checker that found something."""
-
-    seed: int
-    faults: tuple[str, ...]
-    checker: str | None
-    detail: str
-    events: tuple[Event, ...]
-    entries_count: int
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether no checker found anything."""
-        return self.checker is None
-
-
 @dataclass(slots=True)
 class World:
-    """Everything that lives in one seed."""
+    """Everything that lives in one seed.
+
+    A fault befalls it in one of its sittings, by `order`: `arm_ms`, `begin_ms`,
+    `stop_ms` and `lead_ms` are that sitting's.
+    """
 
     agenda: Agenda
     witness: Witness
@@ -73,7 +47,7 @@ class World:
     database: Database
     gateways: list[Gateway]
     network: Network
-    jury: Jury
+    juries: list[Jury]
     parts: Parts
     tablets: list[Tablet] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -81,7 +55,37 @@ class World:
     lead_ms: int = 10 * SECOND_MS
     begin_ms: int = START_MS + ENROL_MS_MAX
     stop_ms: int = START_MS + STOP_MS
+    order: int = 1
     is_to_be_restored: bool = False
+
+    @property
+    def orders(self) -> range:
+        """The sittings, by their order from 1."""
+        return range(1, len(self.juries) + 1)
+
+    @property
+    def jury(self) -> Jury:
+        """The jury of this sitting."""
+        return self.juries[self.order - 1]
+
+    @property
+    def sitting(self) -> SittingTables:
+        """What staff have decided of this sitting."""
+        return self.tables.sitting(self.order)
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """Everybody, as they are in this sitting."""
+        return self.candidates_in(self.order)
+
+    @property
+    def everybody(self) -> list[Candidate]:
+        """Everybody in each of their sittings."""
+        return [c for order in self.orders for c in self.candidates_in(order)]
+
+    def candidates_in(self, order: int) -> list[Candidate]:
+        """Return everybody, as they are in one sitting."""
+        return [person.candidates[order - 1] for person in self.people]
 
     def at_some_time(self, run: Callable[[], None]) -> None:
         """Let something happen once, while faults do."""
@@ -123,11 +127,15 @@ class World:
 
     def swap(self, person: Person, off_ms: int | None = None) -> None:
         """Give a candidate another tablet; the one before comes back later."""
+        if person.is_away:
+            return
         before = person.tablet
         if off_ms is not None and self.agenda.happens(60):
             self.reload(before, off_ms)
         number = len(self.tablets) + 1
-        tablet = self.parts.tablet(self.network, person.candidate, number, self.witness)
+        tablet = self.parts.tablet(
+            self.network, person.candidates, number, self.witness
+        )
         self.tablets.append(tablet)
         tablet.start()
         person.change_tablet(tablet)
@@ -153,113 +161,3 @@ class World:
             self.restore_line(tablet.line)
             tablet.disk.is_full = tablet.is_package_late = False
             self.wake(tablet)
-
-
-def run(
-    seed: int,
-    *,
-    faults: Sequence[str] = (),
-    parts: Parts | None = None,
-    keep: Callable[[World], None] = lambda _: None,
-) -> Outcome:
-    """Play one sitting and return what came of it: the same for one seed, always.
-
-    `faults` befall it beside those that the seed draws for itself. The world itself, as
-    it then stands, is given to `keep`.
-    """
-    chance = Random(seed)  # noqa: S311 -- the same world again, not a secret
-    fault_names = _draw(chance, faults)
-    world = _make(chance, parts or Parts())
-    keep(world)
-    checker, detail = None, ""
-    try:
-        _play(world, fault_names)
-    except Violation as violation:
-        checker, detail = violation.checker, violation.detail
-    except AssertionError as defect:
-        checker, detail = "defect", repr(defect)
-    return Outcome(
-        seed=seed,
-        faults=fault_names,
-        checker=checker,
-        detail=detail,
-        events=tuple(world.witness.events),
-        entries_count=sum(map(len, world.tables.chains.values())),
-    )
-
-
-def _draw(chance: Random, extra: Sequence[str]) -> tuple[str, ...]:
-    is_calm = chance.randrange(100) < CALM_PER_CENT
-    names = [
-        name
-        for name, fault in FAULTS.items()
-        if chance.randrange(100) < fault.per_cent and not is_calm
-    ]
-    return tuple(name for name in FAULTS if name in {*names, *extra})
-
-
-def _make(chance: Random, parts: Parts) -> World:
-    agenda = Agenda(now=START_MS, chance=chance)
-    witness = Witness(agenda)
-    phase = phases.Sealed(
-        keyholders=frozenset(KEYHOLDERS),
-        quorum=QUORUM,
-        opens_not_before=Instant(START_MS),
-    )
-    tables = parts.tables(phase=phase)
-    database = parts.database(agenda, tables, witness)
-    names = (f"gateway-{n}" for n in range(1, GATEWAYS_COUNT + 1))
-    gateways = [parts.gateway(agenda, name, database) for name in names]
-    database.when_told = [lambda g=g: g.is_up and g.news_came() for g in gateways]  # type: ignore[misc]
-    network = Network(agenda, gateways, len(SITES))
-    jury = parts.jury(database)
-    world = World(agenda, witness, tables, database, gateways, network, jury, parts)
-    world.lead_ms = agenda.between(10 * SECOND_MS, 14 * SECOND_MS)
-    for number in range(1, CANDIDATES_COUNT + 1):
-        site, factor = number % len(SITES), chance.choice(FACTORS)
-        person = candidate(number, site=site, factor=factor)
-        tablet = parts.tablet(network, person, number, witness)
-        world.tablets.append(tablet)
-        world.people.append(Person(person, tablet, jury))
-    return world
-
-
-def _play(world: World, fault_names: Sequence[str]) -> None:
-    agenda, jury = world.agenda, world.jury
-    for tablet, person in zip(world.tablets, world.people, strict=True):
-        agenda.at(START_MS + agenda.between(0, 2_000), tablet.start)
-        person.sit_down()
-    jury.run(jury.launch_at(world.arm_ms, world.lead_ms))
-    t0 = world.arm_ms + world.lead_ms
-    if agenda.happens(30):
-        minute = TimeGiven("nation", 1)
-        jury.run(jury.give(Gift(t0 + agenda.between(5_000, 50_000), minute)))
-    if agenda.happens(30):
-        recipient = agenda.chance.choice(world.people).candidate
-        minute = TimeGiven("candidate", 1)
-        at_ms = t0 + agenda.between(5_000, 50_000)
-        jury.run(jury.give(Gift(at_ms, minute, recipient.site, recipient.attempt)))
-    if agenda.happens(15):
-        jury.run(jury.close_at(t0 + agenda.between(30_000, 90_000)))
-    world.is_to_be_restored = "F33" in fault_names
-    for name in fault_names:
-        FAULTS[name].befall(world)
-    agenda.at(world.stop_ms, world.calm)
-    agenda.run_until(world.stop_ms)
-    settle(world)
-    checkers.check(world)
-
-
-def settle(world: World) -> None:
-    """Let the world come right, for a minute at most once every end has come.
-
-    Time may still be given again after the last fault.
-    """
-    while checkers.find_unsettled(world):
-        last_ms = max(world.stop_ms, checkers.last_due(world))
-        if world.agenda.now >= last_ms + SETTLE_MS_MAX:
-            break
-        world.agenda.run_until(world.agenda.now + LOOK_MS)
-    for tablet in world.tablets:
-        if tablet.delivery is not None and tablet.delivery.halted_by is not None:
-            world.witness.gives_up(tablet.name)

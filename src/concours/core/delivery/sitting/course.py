@@ -172,9 +172,8 @@ def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause]
     ]
     pauses = list(course.pauses)
     if isinstance(fact, Paused) and not open_indexes:
-        until = fact.until
-        pause = Pause(fact.cause, fact.at, until, is_planned=until is not None)
-        pauses.append((fact.scope, pause))
+        is_planned = fact.until is not None
+        pauses.append((fact.scope, Pause(fact.cause, fact.at, fact.until, is_planned)))
     if isinstance(fact, Resumed):
         for index in open_indexes:
             scope, pause = pauses[index]

@@ -5,7 +5,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.rehearsal.world.agenda import Agenda, Process, Promise
-from concours.rehearsal.world.centre.tables import Chain, Decision, Tables
+from concours.rehearsal.world.centre.device import Chain
+from concours.rehearsal.world.centre.sitting import Decision
+from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.witness import Witness
 
 T = TypeVar("T")
@@ -60,8 +62,8 @@ class Database(Process):
         )
         return promise
 
-    def restore(self, instant_ms: int) -> list[Decision]:
-        """Come back as a backup had it at an instant; return the decisions lost."""
+    def restore(self, instant_ms: int) -> list[list[Decision]]:
+        """Come back as a backup had it; return the decisions lost, by sitting."""
         tables = self.tables
         instant_ms = max(instant_ms, tables.changed_ms)
         for chain, rows in tables.chains.items():
@@ -96,12 +98,14 @@ class Database(Process):
         self.agenda.after(wait_ms, arrive)
 
     def _commit(self, promise: Promise[T], change: Callable[[Tables], T]) -> None:
-        news_count = len(self.tables.news)
+        news_count, changed_ms = len(self.tables.news), self.tables.changed_ms
         before = self.witness.before(self.tables)
         _settle(promise, lambda: change(self.tables))
         self.witness.committed(self.tables, before)
-        if len(self.tables.news) > news_count:
+        is_told = len(self.tables.news) > news_count
+        if is_told or self.tables.changed_ms > changed_ms:
             self._acts.append(self.tables.acts(self.agenda.now))
+        if is_told:
             self.tell_of_news()
 
     def _die_in_commit(

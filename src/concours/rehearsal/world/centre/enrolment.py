@@ -1,68 +1,100 @@
 """How a tablet becomes a device of its candidate: one transaction of the centre."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from concours.core.delivery.journal.entry import AttemptId, genesis
+from concours.core.delivery.sitting.phases import Closed
 from concours.core.delivery.sync.takeover import (
     KnownAttempt,
     KnownEpoch,
+    Opening,
     opening,
-    opening_by_code,
 )
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
-from concours.rehearsal.world.centre.tables import Device, Tables
+from concours.rehearsal.world.centre.device import Device
+from concours.rehearsal.world.centre.tables import Tables
 
 NEVER_QUIET = Instant(0)
-"""A simulated sitting is shorter than the time after which a tablet is quiet."""
+"""Simulated sittings are shorter than the time after which a tablet is quiet."""
+
+OpenByCode: TypeAlias = Callable[[Mapping[AttemptId, KnownAttempt], AttemptId], Opening]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who asks, with which key, and the replacement code if there is one."""
+    """Who asks, with which key, and the replacement code if there is one.
 
-    attempt: AttemptId
+    `attempts` are the candidate's own, in the order of their sittings.
+    """
+
+    attempts: tuple[AttemptId, ...]
     site: int
     public_key: bytes
     code: str | None
 
 
-def enrol(tables: Tables, claim: Claim) -> Device:
-    """Return the device that the claim opens, or opened before.
+def enrol(tables: Tables, claim: Claim, open_by_code: OpenByCode) -> tuple[Device, ...]:
+    """Return the devices that the claim opens, or opened before, in order.
 
     Raises `ReplacementNeeded`, `ReplacementInvalid`.
     """
-    devices = tables.devices_of(claim.attempt)
-    attempt = KnownAttempt(
-        epochs=[KnownEpoch(d.epoch, d.public_key, NEVER_QUIET) for d in devices],
-        is_begun=any(tables.tail(device).count for device in devices),
-    )
-    plan = opening({claim.attempt: attempt}, claim.public_key, now=NEVER_QUIET)
-    own = [device for device in devices if device.public_key == claim.public_key]
-    if own:
-        return own[0]
+    attempts = {
+        attempt: _known_attempt(tables, claim, order)
+        for order, attempt in enumerate(claim.attempts, start=1)
+    }
+    plan = opening(attempts, claim.public_key, now=NEVER_QUIET)
     if plan.needs_code:
-        _check_code(tables, claim)
-        plan = opening_by_code({claim.attempt: attempt}, claim.attempt)
-    base = tables.tail(devices[-1]) if plan.is_takeover else None
+        plan = open_by_code(attempts, _attempt_of_code(tables, claim))
+        if not plan.is_takeover:
+            raise ReplacementInvalid
+        tables.codes[_attempt_of_code(tables, claim)].discard(claim.code or "")
+    for order, attempt in enumerate(claim.attempts, start=1):
+        if attempt in plan.first or attempt in plan.after:
+            _open(tables, claim, attempt, order)
+    devices = [d for attempt in claim.attempts for d in tables.devices_of(attempt)]
+    return tuple(d for d in devices if d.public_key == claim.public_key)
+
+
+def _known_attempt(tables: Tables, claim: Claim, order: int) -> KnownAttempt:
+    attempt, sitting = claim.attempts[order - 1], tables.sitting(order)
+    devices = tables.devices_of(attempt)
+    chains = [tables.chains.get(device.chain, []) for device in devices]
+    last = next((chain[-1].entry for chain in reversed(chains) if chain), None)
+    is_closed = isinstance(sitting.phase_of(claim.site), Closed)
+    return KnownAttempt(
+        epochs=[KnownEpoch(d.epoch, d.public_key, NEVER_QUIET) for d in devices],
+        is_announced=sitting.course_of(claim.site, attempt).t0 is not None,
+        is_begun=last is not None,
+        is_over=is_closed or (last is not None and last.kind == "handed"),
+        is_collected=sitting.is_collected,
+    )
+
+
+def _attempt_of_code(tables: Tables, claim: Claim) -> AttemptId:
+    if claim.code is None:
+        raise ReplacementNeeded
+    for attempt in claim.attempts:
+        if claim.code in tables.codes.get(attempt, set()):
+            return attempt
+    raise ReplacementInvalid
+
+
+def _open(tables: Tables, claim: Claim, attempt: AttemptId, order: int) -> None:
+    devices = tables.devices_of(attempt)
     epoch = len(devices) + 1
     device = Device(
-        attempt=claim.attempt,
+        attempt=attempt,
         epoch=epoch,
         site=claim.site,
         public_key=claim.public_key,
-        genesis=genesis(claim.attempt, epoch, claim.public_key).head,
-        base=base,
+        genesis=genesis(attempt, epoch, claim.public_key).head,
+        base=tables.tail(devices[-1]) if devices else None,
+        order=order,
     )
     tables.devices[device.chain] = device
-    if base is not None:
-        tables.tell({"kind": "superseded", "epoch": epoch}, attempt=claim.attempt)
-    return device
-
-
-def _check_code(tables: Tables, claim: Claim) -> None:
-    if claim.code is None:
-        raise ReplacementNeeded
-    if claim.code not in tables.codes.get(claim.attempt, set()):
-        raise ReplacementInvalid
-    tables.codes[claim.attempt].discard(claim.code)
+    if devices:
+        news = {"kind": "superseded", "epoch": epoch}
+        tables.sitting(order).tell(news, attempt=attempt)

@@ -5,7 +5,7 @@ and a death between any two.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,15 +17,23 @@ from concours.core.delivery.journal.entry import (
 )
 from concours.core.delivery.sync.batch import Batch, HeldTail, Run, UnknownDevice, check
 from concours.core.delivery.sync.quota import QuotaUse, spend
+from concours.core.delivery.sync.takeover import (
+    KnownAttempt,
+    Opening,
+    opening_by_code,
+)
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
-from concours.rehearsal.world.centre.database import Database, Row, chain_rows
+from concours.rehearsal.world.centre.bulletin import Point
+from concours.rehearsal.world.centre.database import Database, Row
+from concours.rehearsal.world.centre.device import Chain, Device, Token
 from concours.rehearsal.world.centre.enrolment import Claim, enrol
 from concours.rehearsal.world.centre.gateway_clock import GatewayClock
 from concours.rehearsal.world.centre.gateway_news import GatewayNews
-from concours.rehearsal.world.centre.submission import Submission
-from concours.rehearsal.world.centre.tables import Chain, Device, Point, Tables
+from concours.rehearsal.world.centre.submission import Submission, follows, rows_of
+from concours.rehearsal.world.centre.tables import Tables
+from concours.rehearsal.world.paper import order_of
 from concours.rehearsal.world.witness import Witness
 
 TURN_MS, POLL_WAIT_MS = 200, 20_000
@@ -72,9 +80,9 @@ class Gateway(Process):
         """Say whether what this machine's clock says may be told."""
         return self.clock.is_right()
 
-    # --- POST /journal
-
-    def post_journal(self, batch: Batch, written_count: int) -> Steps[dict[str, Any]]:
+    def post_journal(
+        self, batch: Batch, written_count: int, token: Token
+    ) -> Steps[dict[str, Any]]:
         """Keep a batch and acknowledge it, in this order."""
         asked_ms = self.agenda.now
         device = yield from self._device(batch)
@@ -93,7 +101,7 @@ class Gateway(Process):
         self._remember(device.chain, tail)
         held_count = self.held_count(batch, device, tail)
         self.witness.acknowledges(self.database.tables, batch, held_count, asked_ms)
-        return {"held": held_count, "news": self.news.latest(device)}
+        return {"held": held_count, "news": self.news.latest(token)}
 
     def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
         """Return how many entries are acknowledged."""
@@ -109,7 +117,7 @@ class Gateway(Process):
         """Check a batch against the tail remembered, or against what is stored."""
         tail = yield from self._tail(device)
         chain_state = HeldTail(tail, before=tail)
-        if not _follows(batch, tail):
+        if not follows(batch, tail):
             self.tails.pop(device.chain, None)
             chain_state = yield from self._query(
                 lambda tables: tables.held_for(batch, device)
@@ -122,7 +130,7 @@ class Gateway(Process):
 
     def rows_of(self, runs: Sequence[Run]) -> list[Row]:
         """Return the rows to insert, in one order for all gateways."""
-        return sorted(row for run in runs for row in _rows(run))
+        return sorted(row for run in runs for row in rows_of(run))
 
     def _device(self, batch: Batch) -> Steps[Device]:
         chain = batch.attempt, batch.epoch
@@ -149,8 +157,6 @@ class Gateway(Process):
         remembered = self.tails.get(chain)
         if remembered is None or tail.count >= remembered.count:
             self.tails[chain] = tail
-
-    # --- the group commit
 
     def _write_for_ever(self) -> Steps[None]:
         while True:
@@ -193,13 +199,19 @@ class Gateway(Process):
     def post_enrol(self, claim: Claim) -> Steps[dict[str, Any]]:
         """Enrol a device, or refuse."""
 
-        def change(tables: Tables) -> Device:
-            tables.changed_ms = self.agenda.now
-            return enrol(tables, claim)
+        def change(tables: Tables) -> tuple[Device, ...]:
+            tables.enrolled_ms = self.agenda.now
+            return enrol(tables, claim, self.open_by_code)
 
         yield from self._connect()
-        device = yield from self._await_reply(self.database.write(change))
-        return {"device": device}
+        devices = yield from self._await_reply(self.database.write(change))
+        return {"devices": devices}
+
+    def open_by_code(
+        self, attempts: Mapping[AttemptId, KnownAttempt], since: AttemptId
+    ) -> Opening:
+        """Decide what a replacement code opens."""
+        return opening_by_code(attempts, since)
 
     def get_earlier(self, device: Device) -> Steps[dict[str, Any]]:
         """Give a tablet the epochs before its own, as far as each one counts."""
@@ -215,7 +227,7 @@ class Gateway(Process):
         epochs = yield from self._query(read)
         return {"epochs": epochs}
 
-    def get_news(self, device: Device, point: Point, wait_ms: int) -> Steps[Any]:
+    def get_news(self, token: Token, point: Point, wait_ms: int) -> Steps[Any]:
         """List the items past a point, waiting for one if there is none.
 
         Where they are not ours, give all of ours instead, at once.
@@ -223,16 +235,16 @@ class Gateway(Process):
         if self.news.is_behind(point):
             self.news.take((yield from self._query(lambda tables: [*tables.news])))
         if not self.news.is_ours(point):
-            items = [item.raw for item in self.news.concerning(device, 0)]
+            items = [item.raw for item in self.news.concerning(token, 0)]
             return {"news": items, "anew": True}
-        if wait_ms and not self.news.concerning(device, point.number):
+        if wait_ms and not self.news.concerning(token, point.number):
             came: Promise[None] = Promise()
             self.changed.then(lambda _value, _error: came.keep(None))
             self.agenda.after(min(wait_ms, POLL_WAIT_MS), lambda: came.keep(None))
             yield came
         if not self.news.is_ours(point):
             return {"news": []}  # asked again, this tablet is told so
-        fresh = self.news.concerning(device, point.number)
+        fresh = self.news.concerning(token, point.number)
         return {"news": [item.raw for item in fresh]}
 
     def news_came(self) -> None:
@@ -256,8 +268,8 @@ class Gateway(Process):
         if count != self.news.reads_count:
             return  # one that began later reads as much
         self.news.take(items)
-        if any(item.raw["kind"] == "launched" for item in items):
-            self.witness.holds_key(self.name)
+        for order in {order_of(i.raw) for i in items if i.raw["kind"] == "launched"}:
+            self.witness.holds_key(self.name, order)
         promise, self.changed = self.changed, Promise()
         promise.keep(None)
 
@@ -284,14 +296,3 @@ class Gateway(Process):
             self.generation += 1
             raise
         return value
-
-
-def _follows(batch: Batch, tail: Tail) -> bool:
-    if batch.entries:
-        return batch.entries[0].seq == tail.count
-    return batch.head == tail.head
-
-
-def _rows(run: Run) -> list[Row]:
-    first, last = run.entries[0], run.entries[-1]
-    return chain_rows((first.attempt, first.epoch), first.seq, last.seq + 1)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from concours.rehearsal.world.centre.tables import Device, News, Point
+from concours.rehearsal.world.centre.bulletin import News, Point
+from concours.rehearsal.world.centre.device import Token
 
 
 class GatewayNews:
@@ -29,11 +30,11 @@ class GatewayNews:
             return False
         return not point.number or self.items[point.number - 1].history == point.history
 
-    def concerning(self, device: Device, after: int) -> list[News]:
+    def concerning(self, token: Token, after: int) -> list[News]:
         """Return the items past `after` for this tablet, in order."""
-        return [item for item in self.items[after:] if item.concerns(device)]
+        return [item for item in self.items[after:] if item.concerns(token)]
 
-    def latest(self, device: Device) -> int:
+    def latest(self, token: Token) -> int:
         """Return the number of the last item for this tablet, 0 without any."""
-        items = self.concerning(device, 0)
+        items = self.concerning(token, 0)
         return items[-1].number if items else 0

@@ -4,10 +4,8 @@ The rules of `store/schema/journal.sql`: an entry follows the one before, is nev
 replaced, and belongs to a device that is enrolled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Any, TypeAlias
 
 from concours.core.delivery.journal.entry import (
     AttemptId,
@@ -17,13 +15,16 @@ from concours.core.delivery.journal.entry import (
     Equivocation,
     Tail,
 )
-from concours.core.delivery.sitting.course import Course, course_of, parse_item
 from concours.core.delivery.sitting.phases import Phase
 from concours.core.delivery.sync.batch import Batch, HeldTail, Run, UnknownDevice
 from concours.core.kernel.time import Instant
-from concours.rehearsal.world.paper import SITTING
-
-Chain: TypeAlias = tuple[AttemptId, int]
+from concours.rehearsal.world.centre.bulletin import Bulletin, News
+from concours.rehearsal.world.centre.device import Chain, Device
+from concours.rehearsal.world.centre.sitting import (
+    Decision,
+    SittingActs,
+    SittingTables,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,113 +38,46 @@ class StoredEntry:
     received_ms: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
-    """One epoch of one attempt. `base` is what was held of the epoch before."""
-
-    attempt: AttemptId
-    epoch: int
-    site: int
-    public_key: bytes
-    genesis: Digest
-    base: Tail | None
-
-    @property
-    def chain(self) -> Chain:
-        """The chain that this device writes."""
-        return self.attempt, self.epoch
-
-    @property
-    def secret(self) -> bytes:
-        """What both ends keep of the enrolment, as of a tablet's token."""
-        return sha256(self.public_key).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """How far a tablet has heard, and of which history."""
-
-    number: int = 0
-    history: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """One item, and whom it concerns: all, a site, or one attempt."""
-
-    number: int
-    raw: dict[str, Any]
-    site: int | None = None
-    attempt: AttemptId | None = None
-
-    @property
-    def history(self) -> str:
-        """What tells the news up to this item from any others."""
-        return str(self.raw["history"])
-
-    def concerns(self, device: Device) -> bool:
-        """Say whether it is for a tablet: not its own taking over."""
-        return (
-            self.site in (None, device.site)
-            and self.attempt in (None, device.attempt)
-            and self.raw.get("epoch", device.epoch + 1) > device.epoch
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What an act changes, and for whom it truly does, whoever is told of it."""
-
-    raw: dict[str, Any]
-    sites: frozenset[int]
-    attempt: AttemptId | None = None
-
-    def concerns(self, site: int, attempt: AttemptId) -> bool:
-        """Say whether it changes the time of this candidate."""
-        return site in self.sites and self.attempt in (None, attempt)
-
-
 @dataclass(frozen=True, slots=True)
 class Acts:
     """What staff had decided and told by an instant, as a backup holds it."""
 
     committed_ms: int
-    phase: Phase
-    detached: dict[int, Phase]
-    decisions: tuple[Decision, ...]
+    sittings: tuple[SittingActs, ...]
     news: tuple[News, ...]
 
 
 @dataclass(slots=True)
 class Tables:
-    """Everything that is committed.
+    """Everything that is committed. `sittings` are in their order."""
 
-    `phase` is the nation's, `detached` that of each site which keeps its own clock.
-    """
-
-    phase: Phase
-    detached: dict[int, Phase] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
-    decisions_by_history: dict[str, Decision] = field(default_factory=dict)
-    """By the history of its news: what was decided, whoever was told."""
+    bulletin: Bulletin = field(default_factory=Bulletin)
+    sittings: list[SittingTables] = field(default_factory=list)
     chains: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     devices: dict[Chain, Device] = field(default_factory=dict)
     written_counts: dict[Chain, int] = field(default_factory=dict)
-    news: list[News] = field(default_factory=list)
     codes: dict[AttemptId, set[str]] = field(default_factory=dict)
-    key_released_ms: Instant | None = None
-    changed_ms: int = 0
-    """When a device or a start was last committed: no restore goes back past it."""
-    told_count: int = 0
-    """Items ever told: a restored database tells others under the same numbers."""
+    enrolled_ms: int = 0
+    """When a device was last committed: no restore goes back past it."""
 
-    def phase_of(self, site: int | None) -> Phase:
-        """Return the phase of a site: the nation's, unless it is detached."""
-        return self.phase if site is None else self.detached.get(site, self.phase)
+    @property
+    def news(self) -> list[News]:
+        """Every item so far, of all sittings."""
+        return self.bulletin.items
 
-    def course_of(self, site: int, attempt: AttemptId) -> Course:
-        """Return the course of one candidate's sitting by what was decided."""
-        return course_by([d for d in self.decisions if d.concerns(site, attempt)])
+    @property
+    def changed_ms(self) -> int:
+        """When what no backup lacks was last committed."""
+        return max(self.enrolled_ms, *(s.changed_ms for s in self.sittings))
+
+    def plan(self, phase: Phase) -> None:
+        """Add a sitting after those that there are."""
+        order = len(self.sittings) + 1
+        self.sittings.append(SittingTables(order, phase, self.bulletin))
+
+    def sitting(self, order: int) -> SittingTables:
+        """Return a sitting by its order, from 1."""
+        return self.sittings[order - 1]
 
     def tail(self, device: Device) -> Tail:
         """Return how far a device's chain is held."""
@@ -198,44 +132,16 @@ class Tables:
             raise ChainBroken(attempt, entry.epoch, entry.seq, "gap", held=0)
         entries.append(row)
 
-    def tell(
-        self,
-        raw: dict[str, Any],
-        *,
-        site: int | None = None,
-        attempt: AttemptId | None = None,
-    ) -> None:
-        """Add one item to the news."""
-        number = len(self.news) + 1
-        self.told_count += 1
-        history = f"{self.told_count:016x}"
-        header = {"number": number, "history": history, "sitting": str(SITTING)}
-        item = News(number=number, raw=header | raw, site=site, attempt=attempt)
-        self.news.append(item)
-        self.decisions_by_history.update(
-            (history, d) for d in self.decisions if d.raw is raw
-        )
-
     def acts(self, now: int) -> Acts:
         """Return what staff have decided and told by now."""
-        news, decisions = tuple(self.news), tuple(self.decisions)
-        return Acts(now, self.phase, dict(self.detached), decisions, news)
+        sittings = tuple(sitting.acts() for sitting in self.sittings)
+        return Acts(now, sittings, tuple(self.news))
 
-    def put_back(self, acts: Acts) -> list[Decision]:
-        """Be as a backup has it, and return the decisions that it lacks."""
-        lost_decisions = self.decisions[len(acts.decisions) :]
-        self.phase, self.detached = acts.phase, dict(acts.detached)
-        self.decisions, self.news = [*acts.decisions], [*acts.news]
-        return lost_decisions
-
-
-def course_by(decisions: Iterable[Decision]) -> Course:
-    """Return the course that these decisions make, in their order."""
-    items = [
-        parse_item({"number": number, "sitting": str(SITTING), **decision.raw})
-        for number, decision in enumerate(decisions, start=1)
-    ]
-    return course_of(str(SITTING), [item for item in items if item])
+    def put_back(self, acts: Acts) -> list[list[Decision]]:
+        """Be as a backup has it; return the decisions that it lacks, by sitting."""
+        self.bulletin.items = [*acts.news]
+        pairs = zip(self.sittings, acts.sittings, strict=True)
+        return [sitting.put_back(own_acts) for sitting, own_acts in pairs]
 
 
 def tail_of(row: StoredEntry) -> Tail:

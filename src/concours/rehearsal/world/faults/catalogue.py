@@ -4,11 +4,11 @@ Each befalls the world between the enrolment and the end of the bad weather; the
 them stop, and everything has one minute to come right.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from concours.rehearsal.world.faults import centre, lines, tablets
+from concours.rehearsal.world.faults import between, centre, lines, tablets
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.world import World
@@ -23,6 +23,15 @@ class Fault:
     description: str
     per_cent: int
     befall: Befall
+
+
+@dataclass(frozen=True, slots=True)
+class FaultBetween:
+    """A fault between the sittings of an exam, or across them."""
+
+    description: str
+    per_cent: int
+    befall: "Callable[[Sequence[World]], None]"
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -76,3 +85,21 @@ FAULTS: Mapping[str, Fault] = {
     "F36b": Fault("a pause of a site that is cut off", 15, lines.paused_while_cut),
     "F37": Fault("the close while a site is cut off", 15, lines.closed_while_cut),
 }
+
+FAULTS_BETWEEN: Mapping[str, FaultBetween] = {
+    "F11c": FaultBetween(
+        "a site cut from one paper into the next", 30, between.cut_across
+    ),
+    "F21b": FaultBetween("tablets off between two papers", 40, between.off_between),
+    "F22b": FaultBetween(
+        "a tablet changed between two papers, and back in the next",
+        40,
+        between.swapped_between,
+    ),
+    "F37b": FaultBetween(
+        "a replaced tablet delivers a paper that is collected",
+        40,
+        between.delivered_when_collected,
+    ),
+}
+"""What befalls an exam of several sittings alone: each is given all of them."""

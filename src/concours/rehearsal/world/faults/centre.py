@@ -39,7 +39,7 @@ def rolling_restart(world: "World") -> None:
     """Restart gateways in turn, with news that this build does not know."""
 
     def begin() -> None:
-        world.tables.tell({"kind": "of_a_later_build"})
+        world.sitting.tell({"kind": "of_a_later_build"})
         for place, gateway in enumerate(world.gateways):
             gateway.news_came()
             wait_ms = place * 3 * SECOND_MS
@@ -119,7 +119,9 @@ def database_restored(world: "World") -> None:
         world.database.die()  # whatever was connected meanwhile is cut off
         lost_decisions = world.database.restore(back_ms)
         world.database.start()
-        jury.run(do_again(jury, lost_decisions))
+        for own_jury, decisions in zip(world.juries, lost_decisions, strict=True):
+            if decisions or own_jury is jury:
+                own_jury.run(do_again(own_jury, decisions))
 
     def begin(back_ms: int) -> None:
         down_ms = agenda.between(200, 6_000)

@@ -30,13 +30,9 @@ def helped_by_words(world: "World") -> None:
     back_ms = min(t0 + agenda.between(30_000, 110_000), world.stop_ms)
     agenda.at(cut_ms, lambda: setattr(line, "is_cut", True))
     agenda.at(back_ms, lambda: world.restore_line(line))
-    room = Room(world.network, line, world.tablets)
+    room = Room(world.sitting, line, world.tablets)
     room.run(room.watch(back_ms))
-    candidates = [
-        person.candidate
-        for person in world.people
-        if person.candidate.site == line.site
-    ]
+    candidates = [c for c in world.candidates if c.site == line.site]
     candidate = agenda.chance.choice(candidates)
     minute = TimeGiven("candidate", 1)
     at_ms = t0 + agenda.between(5_000, 35_000)

@@ -69,7 +69,8 @@ def given_while_full(world: "World") -> None:
     tablet = world.some_tablet()
     line = Line(tablet.line.site)
     at_ms = world.arm_ms + world.lead_ms + world.agenda.between(5_000, 25_000)
-    minute, own = TimeGiven("candidate", 1), tablet.candidate
+    minute = TimeGiven("candidate", 1)
+    own = tablet.candidates[world.order - 1]
     world.jury.run(world.jury.give(Gift(at_ms, minute, own.site, own.attempt)))
 
     def reload() -> None:
@@ -115,13 +116,13 @@ def _forget_the_end(world: "World", person: "Person") -> None:
     tablet = person.tablet
 
     def look() -> None:
-        contents = tablet.disk.contents
-        entries = (
-            contents.entries.get(contents.device.chain, []) if contents.device else []
-        )
+        contents, paper = tablet.disk.contents, tablet.paper
+        chain = paper.device.chain if paper else None
+        entries = contents.entries.get(chain, []) if chain else []
+        acknowledged_count = contents.acknowledged_counts.get(chain, 0) if chain else 0
         if world.agenda.now > world.stop_ms:
             return
-        if tablet.screen != "handed" or len(entries) != contents.acknowledged_count:
+        if tablet.screen != "handed" or len(entries) != acknowledged_count:
             world.agenda.after(LOOK_MS, look)
         elif not tablet.line.is_cut:
             line = _forget(world, tablet, 1)

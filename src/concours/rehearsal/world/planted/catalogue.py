@@ -15,6 +15,7 @@ from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.journal import Journal
 from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.papers import Papers
 from concours.rehearsal.world.tablet.quartz import Timekeeper
 from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.world import Parts
@@ -118,8 +119,26 @@ PLANTED: Mapping[str, Parts] = {
     "announced_hour_stands": _day(course_by=tablet.announced_hour_stands),
     "words_outlast_the_news": _day(settle=tablet.words_outlast_the_news),
     "new_key_at_each_start": _tablet(key=tablet.new_key_at_each_start),
+    "last_chain_only": _delivery(finish=tablet.last_chain_only),
+    "held_once_held_for_ever": _delivery(to_ask=tablet.held_once_held_for_ever),
+    "torn_from_own_time": _tablet(
+        papers_class=_instead(Papers, choose=tablet.torn_from_own_time)
+    ),
+    "takeover_reaches_back": _gateway(open_by_code=centre.takeover_reaches_back),
+    "collection_reads_last_epoch": _jury(status_of=centre.collection_reads_last_epoch),
+    "attendance_carried_over": _jury(note_attendance=centre.attendance_carried_over),
 }
 """Every planted bug by its name."""
+
+SITTINGS: Mapping[str, int] = {
+    "last_chain_only": 2,
+    "held_once_held_for_ever": 2,
+    "torn_from_own_time": 2,
+    "takeover_reaches_back": 2,
+    "collection_reads_last_epoch": 2,
+    "attendance_carried_over": 2,
+}
+"""How many sittings a bug needs, where one is not enough."""
 
 EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "forget_to_sort": ("F08",),
@@ -156,5 +175,9 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "pause_divided": ("F36b",),
     "announced_hour_stands": ("F11b", "F30"),
     "words_outlast_the_news": ("F11b",),
+    "last_chain_only": ("F11c",),
+    "held_once_held_for_ever": ("F33",),
+    "takeover_reaches_back": ("F22b",),
+    "collection_reads_last_epoch": ("F22b",),
 }
 """The fault that every seed of a bug is given, where few seeds draw it themselves."""

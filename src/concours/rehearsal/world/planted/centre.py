@@ -1,22 +1,32 @@
 """Planted bugs of the centre: each takes the place of one method."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from concours.core.delivery.journal.entry import ChainBroken, Entry, Equivocation, Tail
+from concours.core.delivery.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Entry,
+    Equivocation,
+    Tail,
+)
 from concours.core.delivery.sitting import phases
 from concours.core.delivery.sync.batch import Batch, Run, UnknownDevice
+from concours.core.delivery.sync.takeover import KnownAttempt, Opening
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.centre.database import Row, chain_rows
+from concours.rehearsal.world.centre.device import Device
 from concours.rehearsal.world.centre.enrolment import Claim
 from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.sitting import Decision, SittingTables
 from concours.rehearsal.world.centre.submission import Submission
-from concours.rehearsal.world.centre.tables import Decision, Device, StoredEntry, Tables
+from concours.rehearsal.world.centre.tables import StoredEntry, Tables
 from concours.rehearsal.world.clocks import sites_on_clock
 from concours.rehearsal.world.jury import Jury, launched_news
+from concours.rehearsal.world.paper import Candidate
 
 Judgement = Steps[tuple[Run | None, Tail]]
 
@@ -79,25 +89,38 @@ def drop_the_old_epoch(self: Gateway, batch: Batch, device: Device) -> Judgement
 def base_read_too_soon(self: Gateway, claim: Claim) -> Steps[dict[str, Any]]:
     """Read how far the old tablet was held, then wait for the lock."""
     tables = self.database.tables
-    devices = tables.devices_of(claim.attempt)
-    early_tail = tables.tail(devices[-1]) if devices else None
+    early_tails = {}
+    for attempt in claim.attempts:
+        devices = tables.devices_of(attempt)
+        early_tails[attempt, len(devices) + 1] = (
+            tables.tail(devices[-1]) if devices else None
+        )
     yield self.agenda.between(0, 1_500)
     reply = yield from Gateway.post_enrol(self, claim)
-    device: Device = reply["device"]
-    if device.base is not None and device.epoch == len(devices) + 1:
-        device = replace(device, base=early_tail)
-        tables.devices[device.chain] = device
-    return {"device": device}
+    devices = [
+        replace(device, base=early_tails[device.chain])
+        if device.base is not None and device.chain in early_tails
+        else device
+        for device in reply["devices"]
+    ]
+    return _store_devices(tables, devices)
 
 
 def base_counts_everything(self: Gateway, claim: Claim) -> Steps[dict[str, Any]]:
     """Fix no base: what the dead tablet brings later changes the copy."""
     reply = yield from Gateway.post_enrol(self, claim)
-    device: Device = reply["device"]
-    if device.base is not None:
-        device = replace(device, base=replace(device.base, count=10_000))
-        self.database.tables.devices[device.chain] = device
-    return {"device": device}
+    devices = [
+        device
+        if device.base is None
+        else replace(device, base=replace(device.base, count=10_000))
+        for device in reply["devices"]
+    ]
+    return _store_devices(self.database.tables, devices)
+
+
+def _store_devices(tables: Tables, devices: Sequence[Device]) -> dict[str, Any]:
+    tables.devices.update({device.chain: device for device in devices})
+    return {"devices": tuple(devices)}
 
 
 def take_any_batch(self: Gateway, batch: Batch, device: Device) -> Judgement:
@@ -150,12 +173,14 @@ def launch_without_quorum(_self: Jury) -> bool:
     return True
 
 
-def key_in_the_arming(_self: Jury, t0: Instant) -> dict[str, Any]:
+def key_in_the_arming(self: Jury, t0: Instant) -> dict[str, Any]:
     """Send the key with the arming, to be sure that it is there."""
-    return launched_news(t0)
+    return launched_news(t0, self.sitting.order)
 
 
-def close_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+def close_reaches_detached(
+    self: Jury, tables: SittingTables, raw: dict[str, Any]
+) -> None:
     """Tell the nation's close to everybody, detached sites included."""
     if raw["kind"] == "closed":
         tables.tell(raw)
@@ -163,7 +188,9 @@ def close_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> N
         Jury.tell_together(self, tables, raw)
 
 
-def launch_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+def launch_reaches_detached(
+    self: Jury, tables: SittingTables, raw: dict[str, Any]
+) -> None:
     """Tell the nation's launch to everybody, detached sites included."""
     if raw["kind"] == "launched":
         tables.tell(raw)
@@ -172,7 +199,7 @@ def launch_reaches_detached(self: Jury, tables: Tables, raw: dict[str, Any]) -> 
 
 
 def extension_misses_detached(
-    self: Jury, tables: Tables, decision: Decision, site: int | None
+    self: Jury, tables: SittingTables, decision: Decision, site: int | None
 ) -> None:
     """Give time to a site, and tell those who keep the nation's clock."""
     if site in tables.detached or (site is None and decision.attempt is None):
@@ -185,3 +212,40 @@ def extension_misses_detached(
 def wrong_hour_told(_self: Gateway) -> bool:
     """Answer by the machine's own clock, wherever the database's stands."""
     return True
+
+
+def takeover_reaches_back(
+    _self: Gateway, attempts: Mapping[AttemptId, KnownAttempt], _since: AttemptId
+) -> Opening:
+    """Give another tablet every attempt of its candidate, those before too."""
+    first = tuple(name for name, attempt in attempts.items() if not attempt.epochs)
+    after = {n: a.last_epoch for n, a in attempts.items() if a.epochs}
+    return Opening(first, after, needs_code=True)
+
+
+def collection_reads_last_epoch(
+    self: Jury, tables: Tables, candidate: Candidate
+) -> phases.CollectionStatus:
+    """Look for the copy on the last tablet, whether it ever wrote or not."""
+    status = Jury.status_of(self, tables, candidate)
+    devices = tables.devices_of(candidate.attempt)
+    chain = tables.chains.get(devices[-1].chain, []) if devices else []
+    is_handed = bool(chain) and chain[-1].entry.kind == "handed"
+    return replace(status, is_handed=is_handed)
+
+
+def attendance_carried_over(
+    self: Jury, sitting: SittingTables, attempt: AttemptId, *, is_there: bool
+) -> None:
+    """Propose this morning's attendance, and take it for said."""
+    number = self.witness.settled.attempts[attempt].number
+    first = self.database.tables.sitting(1)
+    names = self.witness.settled.attempts
+    earlier = [
+        was_there
+        for name, was_there in first.attendance.items()
+        if names[name].number == number
+    ]
+    Jury.note_attendance(
+        self, sitting, attempt, is_there=earlier[0] if earlier else is_there
+    )

@@ -13,11 +13,12 @@ from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.network import Request, Response
-from concours.rehearsal.world.paper import device_key, due_of
+from concours.rehearsal.world.paper import device_key, due_of, order_of
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.journal import Journal
 from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.papers import Papers
 from concours.rehearsal.world.tablet.quartz import Timekeeper
 from concours.rehearsal.world.tablet.tablet import Tablet
 
@@ -28,7 +29,7 @@ def lose_the_tail_on_reload(self: Journal) -> list[SentEntry]:
     """After a reload, go on from what the centre had acknowledged."""
     entries = Journal.stored_entries(self)
     is_opening = not self.outbox.entries
-    return entries[: self.disk.contents.acknowledged_count] if is_opening else entries
+    return entries[: self.acknowledged_on_disk] if is_opening else entries
 
 
 def show_before_kept(self: Journal, entry: SentEntry) -> Steps[None]:
@@ -60,22 +61,24 @@ def only_progress_counts(self: Journal, count: int) -> None:
 def double_on_retry(self: Delivery, response: Response | None) -> None:
     """Write what was not acknowledged once more, and send that."""
     Delivery.take(self, response)
-    entries = self.journal.next_batch().entries
+    assert self.posted is not None
+    entries = self.posted.next_batch().entries
     if response is None and entries and entries[0].kind == "answered":
         intent = entries[0].kind, entries[0].body
-        self.journal.write(self.tablet.time.stamp_ms(), lambda: intent)
+        self.posted.write(self.tablet.time.stamp_ms(), lambda: intent)
 
 
 def portal_is_an_acknowledgement(self: Delivery, response: Response | None) -> None:
     """Take any answer with status 200 for an acknowledgement of what was sent."""
-    if response is not None and response.kind == "html":
-        self.journal.hold(len(self.journal.outbox.entries))
+    if response is not None and response.kind == "html" and self.posted is not None:
+        self.posted.hold(len(self.posted.outbox.entries))
     Delivery.take(self, response)
 
 
 def spin_on_a_gap(self: Delivery, held_count: int) -> None:
     """Ask the same for ever of a centre that does not know our head at its count."""
-    if held_count == self.journal.outbox.acknowledged_count:
+    assert self.posted is not None
+    if held_count == self.posted.outbox.acknowledged_count:
         self.failures_count += 1
     else:
         Delivery.resend(self, held_count)
@@ -85,15 +88,16 @@ def give_up_retrying(self: Delivery, response: Response | None) -> None:
     """Stop after a few failures in a row, and wait for a person."""
     Delivery.take(self, response)
     if self.failures_count >= TRIES_COUNT_MAX:
-        self.halted_by = "link.down"
+        self.halt("link.down")
 
 
 def clear_outbox_at_handed(self: Delivery) -> Request:
     """Take a copy that is handed in for one that is delivered."""
-    if self.journal.hand_in is not None:
-        outbox = self.journal.outbox
+    assert self.posted is not None
+    if self.posted.hand_in is not None:
+        outbox = self.posted.outbox
         count = len(outbox.entries)
-        self.journal.outbox = replace(outbox, acknowledged_count=count)
+        self.posted.outbox = replace(outbox, acknowledged_count=count)
     return Delivery.post(self)
 
 
@@ -213,3 +217,20 @@ def words_outlast_the_news(_self: Day) -> None:
 def new_key_at_each_start(self: Tablet, number: int) -> DeviceKey:
     """Keep the device key in memory only."""
     return device_key(number + 1_000 * (self.life > 0))
+
+
+def last_chain_only(self: Delivery, _journal: Journal) -> None:
+    """Deliver the paper under way, and nothing of those before."""
+    self.others = []
+
+
+def held_once_held_for_ever(_self: Delivery) -> None:
+    """Ask nothing more about a paper that the centre has held whole once."""
+
+
+def torn_from_own_time(self: Papers, *, is_next_asked: bool) -> int | None:
+    """Go to the next paper as soon as it is announced, whoever composes."""
+    order = Papers.choose(self, is_next_asked=is_next_asked)
+    items = [item for item in self.raw if item["kind"] == "armed"]
+    announced = [order_of(item) for item in items]
+    return max([*announced, order or 0]) or None

@@ -29,7 +29,7 @@ from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.paper import (
     SIGNER,
-    SITTING,
+    SITTINGS,
     allowance_of,
     original_end_of,
     sealed_paper,
@@ -54,8 +54,12 @@ class Day:
         self.items: list[Item] = []
         self.news_course = self.course = Course()
         """What the news say; and that with what was said aloud."""
-        self.spoken = tablet.disk.contents.spoken
-        self.before = tablet.disk.contents.before
+        self.order = journal.device.order
+        self.candidate = tablet.candidates[self.order - 1]
+        contents = tablet.disk.contents.papers[self.order]
+        self.spoken, self.before = contents.spoken, contents.before
+        self.oracle = tablet.oracles[self.order - 1]
+        self.is_stopped = False
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
         self.reopened: SentEntry | None = None
@@ -93,17 +97,17 @@ class Day:
         return last.device_ms < self.end - CLOCK_ERROR_MS_MAX
 
     def take_news(self, raw: list[dict[str, Any]]) -> None:
-        """Obey more news."""
+        """Know more news; what follows from them is for `proceed`."""
         self.items += [item for item in map(parse_item, raw) if item]
-        self.news_course = course_of(str(SITTING), self.items)
-        self._listen()
+        self.news_course = course_of(str(SITTINGS[self.order - 1]), self.items)
+        self._know()
 
     def take_news_anew(self, raw: list[dict[str, Any]]) -> None:
         """Obey the news of a centre that was restored, from the first on."""
         before = self.before = self.before_anew()
-        oracle = self.tablet.oracle
+        oracle, order = self.oracle, self.order
         self.tablet.disk.write(
-            lambda contents: setattr(contents, "before", before)
+            lambda contents: setattr(contents.papers[order], "before", before)
         ).then(lambda _value, error: None if error else oracle.keeps_promise())
         self.items = []
         self.take_news(raw)
@@ -112,7 +116,7 @@ class Day:
         """Return what to keep of a course that the centre has lost."""
         return kept_of(
             self.course,
-            allowance_of(self.tablet.candidate, self.course),
+            allowance_of(self.candidate, self.course),
             self.before,
             is_opened=bool(self.journal.outbox.entries),
             now=self.tablet.time.stamp_ms(),
@@ -120,7 +124,7 @@ class Day:
 
     def end_by(self, course: Course) -> Instant | None:
         """Return the candidate's end by what this tablet knows."""
-        allowance = allowance_of(self.tablet.candidate, course)
+        allowance = allowance_of(self.candidate, course)
         return None if allowance is None else working_end(allowance, self.spoken)
 
     def course_by(self, spoken_words: SpokenState) -> Course:
@@ -130,7 +134,7 @@ class Day:
     def hear(self, words: Sequence[int]) -> bool:
         """Take words that were typed; say whether they are for this tablet."""
         tablet = self.tablet
-        near = original_end_of(tablet.candidate, self.course)
+        near = original_end_of(self.candidate, self.course)
         spoken_words = take_words(
             self.spoken,
             words,
@@ -150,19 +154,22 @@ class Day:
 
     def _keep(self, spoken_words: SpokenState) -> None:
         """Obey, whether or not the disk takes it."""
-        self.spoken = spoken_words
+        self.spoken, order = spoken_words, self.order
         self.tablet.disk.write(
-            lambda contents: setattr(contents, "spoken", spoken_words)
+            lambda contents: setattr(contents.papers[order], "spoken", spoken_words)
         )
         self._listen()
 
     def _listen(self) -> None:
+        self._know()
+        self.proceed()
+
+    def _know(self) -> None:
         self.course = course_after(self.course_by(self.spoken), self.before)
         self.end = self.end_by(self.course)
-        allowance = allowance_of(self.tablet.candidate, self.course)
+        allowance = allowance_of(self.candidate, self.course)
         if allowance and self.end and self.before.end:
             self.end = max(self.end, end_after(allowance, self.before))
-        self.proceed()
 
     def may_reveal(self, t0: Instant) -> bool:
         """Say whether t0 has come."""
@@ -191,8 +198,8 @@ class Day:
         self._wanted.keep(None)
 
     def live(self) -> Steps[None]:
-        """Take the next step, for ever."""
-        while True:
+        """Take the next step, until another sitting is shown."""
+        while not self.is_stopped:
             self._wanted = Promise()
             try:
                 yield from self._step()
@@ -202,7 +209,8 @@ class Day:
             yield self._wanted
 
     def _step(self) -> Steps[None]:
-        is_ready = self.has_package and self.tablet.disk.contents.earlier is not None
+        contents = self.tablet.disk.contents.papers[self.order]
+        is_ready = self.has_package and contents.earlier is not None
         if not is_ready or self.course.t0 is None or self.is_superseded:
             return
         if not self.is_revealed:
@@ -220,11 +228,12 @@ class Day:
             return
         if key is None:  # a late key: revealed when it comes
             return
-        _open(key)
+        _open(key, self.order)
         if not is_opened:
             unsure_ms = tablet.time.unsure_ms()
-            site = tablet.candidate.site
-            tablet.witness.reveals(tablet.name, site, unsure_ms, self.waited_unsure_ms)
+            place = self.order, self.candidate.site
+            waited_unsure_ms = self.waited_unsure_ms
+            tablet.witness.reveals(tablet.name, place, unsure_ms, waited_unsure_ms)
             is_spoken = self.news_course.key is None
             yield self._write("opened", b'{"spoken":true}' if is_spoken else b"{}")
         self.is_revealed = True
@@ -239,7 +248,7 @@ class Day:
             return
         if not self.may_end():
             return  # looked at again once the centre is heard
-        owed_end = tablet.oracle.owed_end(tablet.agenda.now)
+        owed_end = self.oracle.owed_end(tablet.agenda.now)
         if owed_end is not None:
             tablet.witness.ends(tablet.name, owed_end, tablet.time.unsure_ms())
         is_closed = self.course.closed_at is not None
@@ -262,6 +271,8 @@ class Day:
         if error is None and entry is not None:
             self.tablet.wake_delivery()
             self.proceed()
+            if entry.kind == "handed":
+                self.tablet.follow()
 
     def _come_back_at(self, instant: Instant) -> None:
         wait_ms = instant - self.tablet.time.stamp_ms()
@@ -277,9 +288,9 @@ class Day:
         agenda.after(wait_ms, wake)
 
 
-def _open(key: str) -> None:
+def _open(key: str, order: int) -> None:
     """Open the paper for real: a wrong key opens nothing."""
-    sealed_package = sealed_paper()
+    sealed_package = sealed_paper(order)
     manifest = package.verify(
         sealed_package.manifest, sealed_package.signature, signer=SIGNER
     )

@@ -1,6 +1,6 @@
 """A tablet's storage: what it has taken outlives the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,25 +10,45 @@ from concours.core.delivery.sync.clock import Remembered
 from concours.core.delivery.sync.restored import NOTHING as NOTHING_BEFORE
 from concours.core.delivery.sync.restored import LostHistory
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
-from concours.rehearsal.world.centre.tables import Chain, Device
+from concours.rehearsal.world.centre.device import Chain, Device
 
 WRITE_MS_MAX = 25
 
 
 @dataclass(slots=True)
+class PaperContents:
+    """What is on the disk of one sitting, beside its entries."""
+
+    device: Device
+    earlier: list[Any] | None
+    has_package: bool = False
+    spoken: SpokenState = NOTHING_SPOKEN
+    before: LostHistory = NOTHING_BEFORE
+
+
+@dataclass(slots=True)
 class DiskContents:
-    """What is on the disk."""
+    """What is on the disk: `papers` by the order of their sittings."""
 
     key_number: int | None = None
-    device: Device | None = None
-    earlier: list[Any] | None = None
-    has_package: bool = False
+    papers: dict[int, PaperContents] = field(default_factory=dict)
+    shown: int | None = None
+    """The sitting that was shown last, where there are several."""
     entries: dict[Chain, list[SentEntry]] = field(default_factory=dict)
     news: dict[int, dict[str, Any]] = field(default_factory=dict)
     clock: Remembered | None = None
-    spoken: SpokenState = NOTHING_SPOKEN
-    before: LostHistory = NOTHING_BEFORE
-    acknowledged_count: int = 0
+    acknowledged_counts: dict[Chain, int] = field(default_factory=dict)
+
+    @property
+    def paper(self) -> PaperContents | None:
+        """The sitting that is shown; None before the enrolment."""
+        return self.papers.get(self.shown or min(self.papers, default=0))
+
+    def keep_devices(self, devices: Iterable[Device]) -> None:
+        """Take what an enrolment gave; what is there of them already stays."""
+        for device in devices:
+            earlier: list[Any] | None = [] if device.base is None else None
+            self.papers.setdefault(device.order, PaperContents(device, earlier))
 
 
 @dataclass(slots=True)

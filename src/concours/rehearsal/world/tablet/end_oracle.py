@@ -1,5 +1,7 @@
 """The test oracle of ends: what each tablet heard, and the end that it owes by that.
 
+There is one for each sitting of a tablet.
+
 A tablet that forgets its news after a crash would, by its own lights, end in time; so
 would one that was told what is not for its site. What was said to
 it aloud is owed until the news are here. What a history promised that the centre has
@@ -12,7 +14,7 @@ from typing import Any, TypeAlias
 
 from concours.core.delivery.sitting.course import Course
 from concours.core.kernel.time import Instant
-from concours.rehearsal.world.centre.tables import Tables, course_by
+from concours.rehearsal.world.centre.sitting import SittingTables, course_by
 from concours.rehearsal.world.paper import Candidate, due_of
 
 FRESH_MS = 200
@@ -23,9 +25,9 @@ Raw: TypeAlias = dict[str, Any]
 
 @dataclass(slots=True)
 class EndOracle:
-    """The news that came to one tablet, whatever its disk has of them."""
+    """The news of one sitting that came to a tablet, whatever its disk has of them."""
 
-    tables: Tables
+    tables: SittingTables
     candidate: Candidate
     promised_end: Instant | None = None
     """The end that a lost history has told."""
@@ -115,7 +117,7 @@ class EndOracle:
         )
 
     def _latest(self) -> set[str]:
-        return {item.history for item in self.tables.news}
+        return {item.history for item in self.tables.bulletin.items}
 
     def _end_by(self, histories: Collection[str]) -> Instant | None:
         course = self._course_by(histories)

@@ -15,7 +15,7 @@ from concours.core.delivery.sync.batch import Batch, SentEntry
 from concours.core.delivery.sync.outbox import Outbox
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
-from concours.rehearsal.world.centre.tables import Device
+from concours.rehearsal.world.centre.device import Device
 from concours.rehearsal.world.tablet.disk import Disk, DiskContents
 from concours.rehearsal.world.witness import Witness
 
@@ -53,7 +53,12 @@ class Journal:
         entries = self.outbox.entries
         digests = [entry.digest for entry in entries]
         witness.reopens(self.process.name, self.device.chain, digests)
-        self.hold(min(self.disk.contents.acknowledged_count, len(entries)))
+        self.hold(min(self.acknowledged_on_disk, len(entries)))
+
+    @property
+    def acknowledged_on_disk(self) -> int:
+        """How many entries the disk knows to be held."""
+        return self.disk.contents.acknowledged_counts.get(self.device.chain, 0)
 
     @property
     def tail(self) -> Tail:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from concours.core.delivery.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
-from concours.rehearsal.world.centre.tables import Device, Point
+from concours.rehearsal.world.centre.bulletin import Point
+from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.network import Request, Stream
 from concours.rehearsal.world.tablet.disk import DiskContents
 
@@ -23,9 +24,9 @@ POLLS_BEFORE_STREAM = 5
 class NewsReader:
     """Each number once, in order; what is told to the tablet has been kept first."""
 
-    def __init__(self, tablet: "Tablet", device: Device) -> None:
+    def __init__(self, tablet: "Tablet", token: Token) -> None:
         self.tablet = tablet
-        self.device = device
+        self.token = token
         stored_items = tablet.disk.contents.news
         self.last = point_of([stored_items[number] for number in sorted(stored_items)])
         self.stream: Stream | None = None
@@ -95,7 +96,7 @@ class NewsReader:
 
     def _poll(self) -> Steps[bool]:
         wait_ms = POLL_WAIT_MS if self.polls_count > 1 else 0
-        request = _polling(self.device, self.last, wait_ms)
+        request = _polling(self.token, self.last, wait_ms)
         response = yield from self.tablet.ask(request, timeout_ms=POLL_MS_MAX)
         if response is None or response.kind != "answered":
             return False
@@ -108,7 +109,7 @@ class NewsReader:
 
     def _stream(self) -> Steps[bool]:
         tablet = self.tablet
-        stream = tablet.network.open_stream(self.device, tablet.line, self.last)
+        stream = tablet.network.open_stream(self.token, tablet.line, self.last)
         if stream is None:
             return False
         self.stream = stream
@@ -142,18 +143,18 @@ class NewsReader:
         yield from self._try_to_keep(raw)
         self.last = point_of(raw)
         self.said_number = self.last.number
-        if self.tablet.day is not None:
-            self.tablet.day.take_news_anew(raw)
+        self.tablet.take_news_anew(raw)
 
     def _hear_anew(
         self, raw: list[dict[str, Any]], earlier_items: list[dict[str, Any]]
     ) -> None:
         tablet = self.tablet
         tablet.witness.note(tablet.name, f"hears {len(raw)} items of another history")
-        is_opened = tablet.journal is not None and bool(tablet.journal.outbox.entries)
-        tablet.oracle.hears_anew(
-            raw, earlier_items if is_opened else None, now=tablet.agenda.now
-        )
+        for oracle in tablet.oracles:
+            journal = tablet.journal if oracle is tablet.oracle else None
+            is_opened = journal is not None and bool(journal.outbox.entries)
+            earlier = earlier_items if is_opened else None
+            oracle.hears_anew(raw, earlier, now=tablet.agenda.now)
 
     def _try_to_keep(self, raw: list[dict[str, Any]]) -> Steps[None]:
         """Keep; what the disk does not take is obeyed, and kept with the next."""
@@ -178,5 +179,5 @@ def point_of(items: list[dict[str, Any]]) -> Point:
     return Point(items[-1]["number"], items[-1]["history"]) if items else Point()
 
 
-def _polling(device: Device, point: Point, wait_ms: int) -> Request:
-    return lambda gateway: gateway.get_news(device, point, wait_ms)
+def _polling(token: Token, point: Point, wait_ms: int) -> Request:
+    return lambda gateway: gateway.get_news(token, point, wait_ms)

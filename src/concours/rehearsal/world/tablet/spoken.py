@@ -9,8 +9,8 @@ from concours.core.authoring.sealing.spoken import Phrase, open_key
 from concours.core.delivery.sitting.spoken import WORDS_COUNT, SpokenState, end_of
 from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
-from concours.rehearsal.world.centre.tables import Device
-from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
+from concours.rehearsal.world.centre.device import Device
+from concours.rehearsal.world.paper import SIGNER, SITTINGS, sealed_paper
 
 
 def take_words(
@@ -27,7 +27,7 @@ def take_words(
     """
     if len(words) == WORDS_COUNT:
         return None if near is None else _take_end(earlier, words, device, near)
-    key = _key_by(tuple(words))
+    key = _key_by(tuple(words), device.order)
     if key is None:
         return None
     return replace(earlier, key=key.hex(), opened_at=earlier.opened_at or now)
@@ -41,13 +41,13 @@ def _take_end(
 
 
 @cache
-def _key_by(phrase: Phrase) -> bytes | None:
+def _key_by(phrase: Phrase, order: int) -> bytes | None:
     """Return the key that a phrase opens: for real, and slow, so once in a process."""
-    sealed_package = sealed_paper()
+    sealed_package = sealed_paper(order)
     manifest = package.verify(
         sealed_package.manifest, sealed_package.signature, signer=SIGNER
     )
     try:
-        return open_key(manifest.spoken, phrase, sitting=SITTING)
+        return open_key(manifest.spoken, phrase, sitting=SITTINGS[order - 1])
     except Unreadable:
         return None

@@ -1,30 +1,31 @@
 """A tablet: its lives, its enrolment, its way to the centre, as `client/src/shell/`."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Literal
 
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Exchange
-from concours.core.delivery.sync.outbox import retry_ms
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
-from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
-from concours.rehearsal.world.centre.enrolment import Claim
-from concours.rehearsal.world.centre.tables import Device
+from concours.rehearsal.world.agenda import Process, Promise, Steps
+from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.network import Network, Request, Response
-from concours.rehearsal.world.paper import Candidate, device_key
-from concours.rehearsal.world.tablet.day import RETRY_STEP_MS, Day
+from concours.rehearsal.world.paper import Candidate, device_key, order_of
+from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
-from concours.rehearsal.world.tablet.disk import Disk, DiskContents
+from concours.rehearsal.world.tablet.disk import Disk, PaperContents
 from concours.rehearsal.world.tablet.end_oracle import EndOracle
+from concours.rehearsal.world.tablet.fetching import (
+    bring_earlier,
+    bring_package,
+)
 from concours.rehearsal.world.tablet.journal import Journal
 from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.papers import Papers
 from concours.rehearsal.world.tablet.quartz import Quartz, Timekeeper
 from concours.rehearsal.world.witness import Witness
 
 REQUEST_MS_MAX = 10 * SECOND_MS
-ANSWER_MS_MAX = 40 * SECOND_MS
-"""For the entries of earlier tablets: each try waits twice as long."""
 REMEMBER_MS = 10 * SECOND_MS
 EVICTED_KEY = 100
 
@@ -41,20 +42,27 @@ class Tablet(Process):
     readers = NewsReader
     timekeepers = Timekeeper
     days = Day
+    papers_class = Papers
 
     def __init__(
-        self, network: Network, candidate: Candidate, number: int, witness: Witness
+        self,
+        network: Network,
+        candidates: Sequence[Candidate],
+        number: int,
+        witness: Witness,
     ) -> None:
         super().__init__(network.agenda, f"tablet-{number}")
         self.network = network
-        self.candidate = candidate
-        self.line = network.lines[candidate.site]
+        self.candidates = candidates
+        """Its one candidate, as they are in each sitting."""
+        self.line = network.lines[candidates[0].site]
         self.key_number = number
         self.witness = witness
         self.disk = Disk(self.agenda)
         self.quartz = Quartz(self.agenda)
         self.is_package_late = False
-        self.oracle = EndOracle(network.gateways[0].database.tables, candidate)
+        tables = network.gateways[0].database.tables
+        self.oracles = [EndOracle(tables.sitting(c.order), c) for c in candidates]
         self.problem: str | None = None
         self.has_slept = False
         """Whether it has slept since it last read the centre's clock."""
@@ -66,7 +74,35 @@ class Tablet(Process):
         self.delivery: Delivery | None = None
         self.reader: NewsReader | None = None
         self.day: Day | None = None
+        self.papers = self.papers_class(self)
         self.is_enrolling = False
+
+    @property
+    def order(self) -> int:
+        """The sitting that it shows, or showed last; the first before that."""
+        paper = self.disk.contents.paper
+        return self.papers.shown or (paper.device.order if paper else 1)
+
+    @property
+    def candidate(self) -> Candidate:
+        """Its candidate in the sitting that it shows."""
+        return self.candidates[self.order - 1]
+
+    @property
+    def oracle(self) -> EndOracle:
+        """The oracle of the sitting that it shows."""
+        return self.oracles[self.order - 1]
+
+    def entries_in(self, order: int) -> Sequence[SentEntry]:
+        """Return what was written here in one sitting."""
+        is_shown = order == self.order and self.journal is not None
+        journal = self.journal if is_shown else self.papers.copies.get(order)
+        return journal.outbox.entries if journal else ()
+
+    @property
+    def paper(self) -> PaperContents | None:
+        """What the disk has of the sitting that it shows."""
+        return self.disk.contents.papers.get(self.order)
 
     # --- lives
 
@@ -77,15 +113,16 @@ class Tablet(Process):
         self.quartz.boot()
         self.time.restore()
         self.run(self._beat())
-        if self.disk.contents.device is not None:
-            self._begin(self.disk.contents.device)
+        if self.disk.contents.papers:
+            self.go_on()
 
     def crash(self) -> None:
         """Crash, reload or lose power, between any two steps."""
         self.die()
         self.witness.note(self.name, "dies")
         self.disk.lose_power()
-        self.oracle.loses_power(self.disk.contents.news.values())
+        for oracle in self.oracles:
+            oracle.loses_power(self.disk.contents.news.values())
         if self.reader is not None and self.reader.stream is not None:
             self.reader.stream.is_open = False
 
@@ -99,10 +136,10 @@ class Tablet(Process):
 
     def forget(self, count: int) -> None:
         """Crash, and find that the disk has lost what it said it had."""
-        device = self.disk.contents.device
+        paper = self.paper
         self.crash()
-        if device is not None:
-            lost_entries = self.disk.forget(device.chain, count)
+        if paper is not None:
+            lost_entries = self.disk.forget(paper.device.chain, count)
             self.witness.forgets(self.name, [entry.digest for entry in lost_entries])
 
     def evict(self) -> None:
@@ -110,7 +147,8 @@ class Tablet(Process):
         self.crash()
         self.witness.wiped(self.name)
         self.disk.wipe()
-        self.oracle.forgets()
+        for oracle in self.oracles:
+            oracle.forgets()
         self.key_number += EVICTED_KEY
 
     @property
@@ -130,63 +168,42 @@ class Tablet(Process):
 
     # --- enrolment
 
-    def enrol(self, code: str | None) -> Steps[None]:
-        """Ask to be the candidate's device; the key comes first, so that it stays."""
-        if self.is_enrolling or self.journal is not None:
-            return
-        self.is_enrolling = True
-        number = self.disk.contents.key_number or self.key_number
-        try:
-            yield self.disk.write(
-                lambda contents: setattr(contents, "key_number", number)
-            )
-            yield from self._enrol(code, number)
-        except DiskFailing:
-            self.problem = "storage"
-        self.is_enrolling = False
-
-    def _enrol(self, code: str | None, number: int) -> Steps[None]:
-        candidate = self.candidate
-        key = self.key(number).public
-        claim = Claim(candidate.attempt, candidate.site, key, code)
-        response = yield from self.ask(lambda gateway: gateway.post_enrol(claim))
-        if response is None or response.kind != "answered":
-            refusal_code = response and response.body.get("code")
-            self.problem = str(refusal_code or "link.down")
-            return
-        device: Device = response.body["device"]
-
-        def change(contents: DiskContents) -> None:
-            contents.device = device
-            contents.earlier = [] if device.base is None else None
-
-        yield self.disk.write(change)
-        self.problem = None
-        self.witness.note(self.name, f"is epoch {device.epoch}")
-        self.time.remember()
-        self._begin(device)
-
     def key(self, number: int) -> DeviceKey:
         """Return this tablet's key."""
         return device_key(number)
 
-    def _begin(self, device: Device) -> None:
-        contents = self.disk.contents
-        assert contents.key_number is not None
-        self.journal = self.journals(
-            self, device, self.key(contents.key_number), self.disk
-        )
-        self.journal.open(self.witness)
-        self.delivery = self.deliveries(self, self.journal)
-        self.reader = self.readers(self, device)
-        self.day = self.days(self, self.journal)
-        self.take_news([contents.news[number] for number in sorted(contents.news)])
+    def go_on(self) -> None:
+        """Go on with the devices that the disk has."""
+        devices = (paper.device for paper in self.disk.contents.papers.values())
+        self.delivery = self.deliveries(self)
+        self.reader = self.readers(self, Token(tuple(devices)))
+        self.papers.restore()
+
+    def begin(self, journal: Journal, raw: list[dict[str, Any]]) -> None:
+        """Show the sitting of a journal. `raw` is all the news so far."""
+        assert self.delivery is not None
+        assert self.reader is not None
+        is_first = self.journal is None
+        device = journal.device
+        self.journal = journal
+        self.day = self.days(self, journal)
+        self.day.take_news(raw)
         self.run(self.day.live())
-        self.run(self.reader.read_for_ever())
-        self.run(self._bring_package(self.day))
-        if contents.earlier is None:
-            self.run(self._bring_earlier(device))
-        self.delivery.schedule(0)
+        if is_first:
+            self.run(self.reader.read_for_ever())
+        self.run(bring_package(self, self.day))
+        if self.disk.contents.papers[device.order].earlier is None:
+            self.run(bring_earlier(self, device))
+        self.delivery.carry(journal)
+
+    def finish(self, journal: Journal) -> None:
+        """Deliver what is left of a sitting that is not shown."""
+        if self.delivery is not None:
+            self.delivery.finish(journal)
+
+    def follow(self) -> None:
+        """Go on to what is announced, where nobody composes."""
+        self.papers.follow()
 
     # --- the world around
 
@@ -211,20 +228,22 @@ class Tablet(Process):
             self.time.observe(exchange, is_composing=self.screen == "composing")
             is_late = self.has_slept and not self.time.is_sure
             self.has_slept = is_late or self.quartz.slept_ms != slept_ms
-            self._proceed()
+            self.proceed()
         return response
 
-    def take_acknowledgement(self, news_number: int) -> None:
+    def take_acknowledgement(self, journal: Journal, news_number: int) -> None:
         """Take note that the centre holds more, and has news up to this number."""
-        assert self.journal is not None
-        count = self.journal.outbox.acknowledged_count
-        self.disk.write(lambda contents: setattr(contents, "acknowledged_count", count))
+        chain, count = journal.device.chain, journal.outbox.acknowledged_count
+        self.disk.write(
+            lambda contents: contents.acknowledged_counts.update({chain: count})
+        )
         if self.reader is not None:
             self.reader.expect(news_number)
             if self.day is not None and news_number == self.reader.last_number:
                 self.oracle.settles()
                 self.day.settle()
-        self._proceed()
+        self.proceed()
+        self.follow()
 
     def news_reached(self) -> None:
         """Deliver again: the news come through."""
@@ -246,9 +265,12 @@ class Tablet(Process):
         """Items have come through the network to this tablet."""
         for item in raw:
             self.witness.note(self.name, f"hears {item['kind']}")
-            self.oracle.hears(item, now=self.agenda.now)
+            order = order_of(item)
+            self.oracles[order - 1].hears(item, now=self.agenda.now)
+            if item["kind"] in ("armed", "launched"):
+                self.witness.hears_start(self.candidates[order - 1].attempt)
             if item["kind"] == "launched":
-                self.witness.holds_key(self.name, self.candidate.site)
+                self.witness.holds_key(self.name, order, self.candidate.site)
 
     def hear(self, words: Sequence[int]) -> bool:
         """Take words that a supervisor types; say whether they are for this tablet."""
@@ -256,43 +278,19 @@ class Tablet(Process):
 
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""
-        if self.day is not None:
-            self.day.take_news(raw)
+        self.papers.take_news(raw)
 
-    def _proceed(self) -> None:
+    def take_news_anew(self, raw: list[dict[str, Any]]) -> None:
+        """Obey the news of a centre that was restored."""
+        if self.day is not None:
+            self.papers.take_news_anew(raw)
+
+    def proceed(self) -> None:
+        """Look at the facts of the sitting that is shown again."""
         if self.day is not None:
             self.day.proceed()
-
-    def _bring_package(self, day: Day) -> Steps[None]:
-        while self.is_package_late and not self.disk.contents.has_package:
-            yield RETRY_STEP_MS
-        day.has_package = True
-        day.proceed()
-        self.disk.write(lambda contents: setattr(contents, "has_package", True))
-
-    def _bring_earlier(self, device: Device) -> Steps[None]:
-        failures_count = 0
-        while self.disk.contents.earlier is None:
-            timeout_ms = min(REQUEST_MS_MAX << min(failures_count, 2), ANSWER_MS_MAX)
-            response = yield from self.ask(
-                lambda gateway: gateway.get_earlier(device), timeout_ms=timeout_ms
-            )
-            if response is not None and response.kind == "answered":
-                keep = partial(_keep_earlier, epochs=response.body["epochs"])
-                try:
-                    yield self.disk.write(keep)
-                except DiskFailing:
-                    yield RETRY_STEP_MS
-                continue
-            failures_count += 1
-            yield retry_ms(failures_count, self.agenda.chance.random())
-        self._proceed()
 
     def _beat(self) -> Steps[None]:
         while True:
             yield REMEMBER_MS
             self.time.remember()
-
-
-def _keep_earlier(contents: DiskContents, epochs: list[Any]) -> None:
-    contents.earlier = epochs
