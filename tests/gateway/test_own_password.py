@@ -124,7 +124,7 @@ def test_a14_no_route_answers_before_the_choice_or_without_the_password(
     (digest,) = owner.execute(
         "SELECT code_digest FROM candidate WHERE id = %s", (candidate_id(FIRST),)
     ).fetchone()
-    codes_alone = Bearer(candidate_id(FIRST), FIRST, EXAM, bytes(digest))
+    codes_alone = Bearer(candidate_id(FIRST), FIRST, EXAM, "", "", bytes(digest))
     assert refusal(of(codes_alone)) == (401, "request.unknown_token")
     assert ask("password", password=OWN).status == 200
     assert refusal(of(codes_alone)) == (401, "request.unknown_token")
@@ -305,7 +305,7 @@ def test_a_token_of_results_opens_no_wishes(gateway, ask, owner, clock):
         " JOIN student_password ON candidate = id WHERE id = %s",
         (candidate_id(FIRST),),
     ).fetchone()
-    other, _ = make(RESULTS, CODES_KEY, Bearer(*row), now=clock())
+    other, _ = make(RESULTS, CODES_KEY, Bearer(*row[:3], "", "", *row[3:]), now=clock())
     headers = {"Authorization": f"Bearer {other}"}
 
     answer = gateway.ask("GET", "/wishes", None, headers)

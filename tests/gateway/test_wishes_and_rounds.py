@@ -391,7 +391,7 @@ def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gatew
             "UPDATE candidate SET code_digest = %s WHERE number = %s", (NO_CODE, FIRST)
         )
         # Before there is a convocation, what stands for its code is known to all.
-        nobody = Bearer(candidate_id(FIRST), FIRST, EXAM, NO_CODE)
+        nobody = Bearer(candidate_id(FIRST), FIRST, EXAM, "", "", NO_CODE)
         forged, _ = make(WISHES, CODES_KEY, nobody, now=clock())
         for held in (token, f"Bearer {forged}"):
             answer = gateway.ask("GET", "/wishes", None, {"Authorization": held})
@@ -421,7 +421,7 @@ def test_a_dump_of_the_tables_makes_no_token_a40(student, owner, clock, gateway)
         "SELECT id, number, exam_id, code_digest FROM candidate WHERE id = %s",
         (candidate_id(FIRST),),
     ).fetchone()
-    bearer = Bearer(*row[:3], bytes(row[3]))
+    bearer = Bearer(*row[:3], "", "", bytes(row[3]))
 
     for key in (bytes(32), bearer.code_digest):
         forged, _ = make(WISHES, key, bearer, now=clock())

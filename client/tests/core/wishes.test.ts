@@ -1,7 +1,7 @@
 /** A list is never bent by the page: what may be done, what is done, what is saved. */
 import { expect, test } from 'vitest'
 import { readFile, writeFile } from '../../src/core/wishes/csv'
-import { asksOnly, stepAfter } from '../../src/core/wishes/sign-in'
+import { asksOnly, readExams, stepAfter } from '../../src/core/wishes/sign-in'
 import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint-list'
 import { fold, searchLines, isWithin, rankedLines, NO_FILTER } from '../../src/core/wishes/lines'
 import {
@@ -291,6 +291,10 @@ test('no cell of a file is a formula', () => {
 
 test('number and code lead to a password, the first time to choosing one, and never past it', () => {
   const refused = (code: string) => ({ code, facts: {} })
+  expect(stepAfter('code', refused('wishes.exam_needed'))).toBe('exam')
+  expect(stepAfter('exam', refused('wishes.needs_password'))).toBe('choose')
+  const exams = [{ exam: 'edn', title: 'EDN' }]
+  expect(readExams({ code: 'wishes.exam_needed', facts: { exams: [...exams, { exam: 3 }] } })).toEqual(exams)
   expect(stepAfter('code', refused('wishes.needs_password'))).toBe('choose')
   expect(stepAfter('code', refused('wishes.password_asked'))).toBe('password')
   expect(stepAfter('choose', refused('wishes.password_stands'))).toBe('password')

@@ -1,10 +1,15 @@
-/** The steps of signing in: number and code, then the student's own password; the first
- *  time it is chosen. */
+/** The steps of signing in: number and code, the exam where both are right in several,
+ *  then the student's own password; the first time it is chosen. */
 import type { Refusal } from './wire'
 
-export type Step = 'code' | 'choose' | 'password'
+export type Step = 'code' | 'exam' | 'choose' | 'password'
+
+export type ExamChoice = Readonly<Record<'exam' | 'title', string>>
+
+const EXAMS_COUNT_MAX = 64
 
 const ASKS: Readonly<Record<string, Step>> = {
+  'wishes.exam_needed': 'exam',
   'wishes.needs_password': 'choose',
   'wishes.password_asked': 'password',
   'wishes.password_stands': 'password',
@@ -21,5 +26,17 @@ export function stepAfter(step: Step, outcome: Refusal | 'done' | 'failed'): Ste
 
 /** Whether an answer only asks for the next step: nothing was wrong. */
 export function asksOnly(outcome: Refusal | 'failed'): boolean {
-  return outcome !== 'failed' && ['wishes.needs_password', 'wishes.password_asked'].includes(outcome.code)
+  return (
+    outcome !== 'failed' &&
+    ['wishes.exam_needed', 'wishes.needs_password', 'wishes.password_asked'].includes(outcome.code)
+  )
+}
+
+/** The exams among which an answer lets the student choose. */
+export function readExams({ facts: { exams } }: Refusal): readonly ExamChoice[] {
+  if (!Array.isArray(exams)) return []
+  return exams.slice(0, EXAMS_COUNT_MAX).flatMap((raw: unknown) => {
+    const { exam, title } = raw as Partial<ExamChoice>
+    return typeof exam === 'string' && typeof title === 'string' ? [{ exam, title }] : []
+  })
 }

@@ -1,7 +1,8 @@
-/** Who is it: number and code, as on the convocation, then a password of their own. */
+/** Who is it: number and code, as on the convocation, the exam where both are right in
+ *  several, then a password of their own. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { asksOnly, stepAfter, type Step } from '../../core/wishes/sign-in'
+import { asksOnly, readExams, stepAfter, type ExamChoice, type Step } from '../../core/wishes/sign-in'
 import type { Refusal } from '../../core/wishes/wire'
 import { Note, type StoreProps } from '../parts'
 import { words } from './refusals'
@@ -13,6 +14,8 @@ export function SignIn({ store, view }: StoreProps) {
   const [step, setStep] = useState<Step>('code')
   const [number, setNumber] = useState('')
   const [code, setCode] = useState('')
+  const [exams, setExams] = useState<readonly ExamChoice[]>([])
+  const [exam, setExam] = useState('')
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
   const [chosen_ms, setChosen] = useState(0)
@@ -21,10 +24,11 @@ export function SignIn({ store, view }: StoreProps) {
   const enter = async () => {
     if (step === 'choose' && password !== again) return setFault('differs')
     setAsking(true)
+    const convocation = { number, code, exam }
     const outcome =
       step === 'choose'
-        ? await store.choosePassword(number, code, password)
-        : await store.signIn(number, code, step === 'password' ? password : '')
+        ? await store.choosePassword(convocation, password)
+        : await store.signIn(convocation, step === 'password' ? password : '')
     setAsking(false)
     if (outcome === 'done') return
     const next = stepAfter(step, outcome)
@@ -32,12 +36,16 @@ export function SignIn({ store, view }: StoreProps) {
       setPassword('')
       setAgain('')
     }
-    if (outcome !== 'failed') setChosen(Number(outcome.facts.chosen_ms ?? chosen_ms))
+    if (outcome !== 'failed') {
+      setChosen(Number(outcome.facts.chosen_ms ?? chosen_ms))
+      if (next === 'exam') setExams(readExams(outcome))
+    }
     setStep(next)
     setFault(asksOnly(outcome) ? null : outcome)
   }
   const goBack = () => {
     setStep('code')
+    setExam('')
     setFault(null)
   }
   const message = fault ?? (step === 'code' ? view.ended : null)
@@ -59,7 +67,8 @@ export function SignIn({ store, view }: StoreProps) {
       >
         {message && <Fault said={message} isEnd={message === view.ended} />}
         {step === 'code' && <Convocation number={number} code={code} setNumber={setNumber} setCode={setCode} />}
-        {step !== 'code' && (
+        {step === 'exam' && <Exams exams={exams} chosen={exam} choose={setExam} />}
+        {(step === 'choose' || step === 'password') && (
           <Secret
             id="password"
             value={password}
@@ -117,6 +126,15 @@ function Lede({ step, chosen_ms }: { step: Step; chosen_ms: number }) {
             'Choisissez et classez les postes que vous voulez, et voyez ce que chaque tour de simulation vous ' +
               'donnerait.',
             'Choose and order the posts that you want, and see what each round of simulation would give you.',
+          )}
+        </p>
+      )
+    case 'exam':
+      return (
+        <p>
+          {say(
+            'Votre numéro et votre code valent pour plusieurs examens. Choisissez celui dont vous voulez les postes.',
+            'Your number and your code are valid in several exams. Choose the one whose posts you want.',
           )}
         </p>
       )
@@ -205,6 +223,27 @@ function Convocation({
         )}
       </p>
     </>
+  )
+}
+
+function Exams({
+  exams,
+  chosen,
+  choose,
+}: {
+  exams: readonly ExamChoice[]
+  chosen: string
+  choose: (exam: string) => void
+}) {
+  return (
+    <fieldset>
+      <legend>{say('De quel examen ?', 'Of which exam?')}</legend>
+      {exams.map(({ exam, title }) => (
+        <label key={exam} class="row">
+          <input type="radio" name="exam" required checked={exam === chosen} onChange={() => choose(exam)} /> {title}
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

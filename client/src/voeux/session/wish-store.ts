@@ -19,6 +19,9 @@ import { keepDraft, keepJoint, keepSession, readDraft, readJoint, readSession, t
 /** What an act of the student came to: done, refused by name, or no answer. */
 export type Outcome = Refusal | 'done' | 'failed'
 
+/** Who signs in; `exam` is empty until it is asked for. */
+export type Convocation = Readonly<Record<'number' | 'code' | 'exam', string>>
+
 const READ_EVERY_MS = 20_000
 
 export class WishStore {
@@ -54,16 +57,17 @@ export class WishStore {
     this.#pump(0)
   }
 
-  signIn(number: string, code: string, password: string): Promise<Outcome> {
-    return this.#enter('/session', number, code, password)
+  signIn(convocation: Convocation, password: string): Promise<Outcome> {
+    return this.#enter('/session', convocation, password)
   }
 
-  choosePassword(number: string, code: string, password: string): Promise<Outcome> {
-    return this.#enter('/password', number, code, password)
+  choosePassword(convocation: Convocation, password: string): Promise<Outcome> {
+    return this.#enter('/password', convocation, password)
   }
 
-  async #enter(path: string, number: string, code: string, password: string): Promise<Outcome> {
-    const body = { number: number.trim(), code: code.trim(), ...(password ? { password } : {}) }
+  async #enter(path: string, { number, code, exam }: Convocation, password: string): Promise<Outcome> {
+    const optional = { ...(password ? { password } : {}), ...(exam ? { exam } : {}) }
+    const body = { number: number.trim(), code: code.trim(), ...optional }
     const answer = await ask<Omit<Session, 'number'>>('POST', path, '', body)
     if (answer.kind !== 'right') return outcome(answer)
     const session = { number: body.number, ...answer.value }

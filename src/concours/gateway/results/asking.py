@@ -3,6 +3,7 @@
 Nothing of a candidate is in it: who is refused and who has not asked see the same.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 from starlette.requests import Request
@@ -18,9 +19,10 @@ from concours.gateway.results.frame import (
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
-from concours.store.journal.results import AnnouncedResults
+from concours.store.journal.results import AnnouncedResults, Bearer
 
 STATUS = {
+    "exam_needed": 409,
     "ended": 403,
     "unknown": 403,
     "too_many": 429,
@@ -37,14 +39,17 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     fault: str = "",
     text: str = "",
     page: str = "",
+    exam: str = "",
+    exams: Sequence[Bearer] = (),
     of: Access | None = None,
     is_signed_in: bool = False,
 ) -> Response:
     """Return the page that asks who it is, with what was wrong, or says when.
 
     `of`: what is said is of their exam alone. `text`: what they had written to the
-    jury, sent once they have signed in again; `page`: where they wanted to go. Signing
-    out is no fault, and said so.
+    jury, sent once they have signed in again; `page`: where they wanted to go; `exam`:
+    the one that they chose. `exams`: who they may be, one in each exam where number and
+    code are right. Signing out is no fault, and said so.
     """
     announced = await services_of(request).lookup.announced()
     if of is not None:
@@ -57,7 +62,8 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     if is_open:
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _way_on(words) if is_signed_in else ""
-        body += _form(words, fault, hidden_fields(text=text, page=page))
+        kept_fields = hidden_fields(text=text, page=page, exam=exam)
+        body += _form(words, fault, kept_fields, exams)
     receipt_link = f'<a href="/recu?lang={words.lang}">{words["receipt_check"]}</a>'
     body += f'<p class="small">{receipt_link}</p>'
     status = STATUS.get(fault, 200)
@@ -83,19 +89,21 @@ def _way_on(words: Words) -> str:
     )
 
 
-def _form(words: Words, fault: str, kept_fields: str) -> str:
+def _form(words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer]) -> str:
     wrong = error_hint = ""
     if fault == "signed_out":
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
     elif fault:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
         error_hint = ' aria-describedby="fault" aria-invalid="true"'
+    number = f' value="{escape(exams[0].number)}"' if exams else ""
     return (
         f'<form method="post" action="/resultats" class="ask">{wrong}{kept_fields}'
-        f"<p>{words['lede']}</p>"
+        f"<p>{words['lede']}</p>{_exams(words, exams)}"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
-        f' inputmode="numeric" autocomplete="off" maxlength="12" required{error_hint}>'
+        ' inputmode="numeric" autocomplete="off" maxlength="12" required'
+        f"{number}{error_hint}>"
         f'<label for="code">{words["code"]}</label><input id="code" name="code"'
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
         f' maxlength="12" required aria-describedby="hint">'
@@ -107,6 +115,19 @@ def _form(words: Words, fault: str, kept_fields: str) -> str:
         f'<p class="small" id="password-hint">{words["password_hint"]}</p>'
         f'<button class="btn main">{words["see"]}</button></form>'
     )
+
+
+def _exams(words: Words, exams: Sequence[Bearer]) -> str:
+    """Return the choice of an exam, by its title; the code is typed again."""
+    if not exams:
+        return ""
+    choices = "".join(
+        f'<label><input type="radio" name="exam" required'
+        f' value="{escape(bearer.exam_code)}"> {escape(bearer.exam_title)}</label>'
+        for bearer in exams
+    )
+    legend = f"<legend>{words['exam']}</legend>"
+    return f'<fieldset class="choices">{legend}{choices}</fieldset>'
 
 
 def busy_page(request: Request, words: Words) -> Response:

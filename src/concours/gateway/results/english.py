@@ -22,6 +22,9 @@ SENTENCES: Mapping[str, str] = {
     "nothing": "No results are announced",
     "nothing_more": "The date will be given here once the jury has deliberated.",
     "none_for_you": "Nothing is published for this number",
+    "exam": "Of which exam?",
+    "exam_needed": "Your number and your code are valid in several exams. Choose the"
+    " one whose result you want, and give the code again.",
     "unknown": "This number and this code do not go together. Check them on your"
     " convocation.",
     "too_many": "Too many attempts from this network. Wait a minute, then try again.",
@@ -37,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "receipts_more": "A receipt says what the centre held of your copy when it was"
     " gathered. It is the one that your tablet showed.",
     "receipt_none": "No copy in this sitting.",
+    "receipt_count_one": "{count} action received.",
     "receipt_count": "{count} actions received.",
     "receipt_last": "The last action is of {day}, at {clock}.",
     "receipt_digest": "Digest of the copy",

@@ -11,11 +11,11 @@ from concours.gateway.edge.limits import read_body
 from concours.gateway.results.recheck import TEXT_LENGTH_MAX
 from concours.gateway.results.words import Words, words_of
 
-FIELDS_COUNT_MAX = 6
+FIELDS_COUNT_MAX = 7
 FORM_BYTES_MAX = 16 * 1024
 """A request of a thousand signs, each of four bytes, each byte as `%F0`."""
 
-SHORT = ("number", "code", "lang", "page")
+SHORT = ("number", "code", "lang", "page", "exam")
 
 
 async def read_fields(request: Request) -> Mapping[str, str]:

@@ -22,6 +22,9 @@ SENTENCES: Mapping[str, str] = {
     "nothing": "Aucun résultat n’est annoncé",
     "nothing_more": "La date sera donnée ici dès que le jury aura délibéré.",
     "none_for_you": "Rien n’est publié pour ce numéro",
+    "exam": "De quel examen ?",
+    "exam_needed": "Votre numéro et votre code valent pour plusieurs examens."
+    " Choisissez celui dont vous voulez le résultat, et redonnez le code.",
     "unknown": "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre"
     " convocation.",
     "too_many": "Trop d’essais depuis ce réseau. Attendez une minute, puis"
@@ -39,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "receipts_more": "Un reçu dit ce que le centre tenait de votre copie quand elle a"
     " été rassemblée. C’est celui que votre tablette a montré.",
     "receipt_none": "Aucune copie dans cette épreuve.",
+    "receipt_count_one": "{count} action reçue.",
     "receipt_count": "{count} actions reçues.",
     "receipt_last": "La dernière action date du {day}, à {clock}.",
     "receipt_digest": "Empreinte de la copie",

@@ -30,12 +30,16 @@ ANNOUNCED_KEPT_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who asks for what: as typed, and from where."""
+    """Who asks for what: as typed, and from where.
+
+    `exam` is the short name of the exam that they chose, once asked.
+    """
 
     number: str
     code: str
     network: str
     password: str = ""
+    exam: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,16 @@ class PasswordRefused:
     reason: Literal["password_asked", "password_wrong", "password_too_many"]
 
 
-Outcome: TypeAlias = Bearer | PasswordRefused | Literal["unknown", "too_many"]
+@dataclass(frozen=True, slots=True)
+class ExamNeeded:
+    """Number and code are right in several exams: who asks says which."""
+
+    bearers: Sequence[Bearer]
+
+
+Outcome: TypeAlias = (
+    Bearer | ExamNeeded | PasswordRefused | Literal["unknown", "too_many"]
+)
 
 
 @dataclass(slots=True)
@@ -97,7 +110,7 @@ class Lookup:
             right = [
                 source
                 for source, owner in zip(tries, judged, strict=True)
-                if isinstance(owner, Bearer)
+                if isinstance(owner, Bearer | ExamNeeded)
             ]
             await give_back_tries(connection, "code", right)
             return await self._judge_passwords(connection, questions, judged)
@@ -120,11 +133,12 @@ class Lookup:
                 ]
             )
         )
-        judged: list[Outcome] = []
-        for may in may_try:
-            pairs = next(matches) if may else []
-            judged.append(pairs[0][0] if pairs else "unknown" if may else "too_many")
-        return judged
+        return [
+            _choose(question, [bearer for bearer, _ in next(matches)])
+            if may
+            else "too_many"
+            for question, may in zip(questions, may_try, strict=True)
+        ]
 
     async def _judge_passwords(
         self,
@@ -169,3 +183,11 @@ class Lookup:
                 outcomes[place] = PasswordRefused(bearer, "password_wrong")
         await give_back_tries(connection, "own_password", right)
         return outcomes
+
+
+def _choose(question: Question, bearers: Sequence[Bearer]) -> Outcome:
+    """Return whose code it is, in the exam that was chosen if one was."""
+    own = [bearer for bearer in bearers if question.exam in ("", bearer.exam_code)]
+    if len(own) > 1:
+        return ExamNeeded(own)
+    return own[0] if own else "unknown"

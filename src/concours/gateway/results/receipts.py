@@ -62,7 +62,9 @@ def _receipts(receipts: Sequence[OwnReceipt], words: Words) -> Iterator[str]:
             yield f"<p>{words['receipt_none']}</p>"
             continue
         code = receipt_code(receipt.digest)
-        count = words["receipt_count"].format(count=receipt.entries_count)
+        is_one = receipt.entries_count == 1
+        count_words = words["receipt_count_one" if is_one else "receipt_count"]
+        count = count_words.format(count=receipt.entries_count)
         query = escape(urlencode({"lang": words.lang, "code": code}))
         yield (
             f'<p class="code">{code}</p><p>{count}</p>'

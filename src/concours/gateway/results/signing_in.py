@@ -5,6 +5,7 @@ a wrong code; before the instant nothing is looked up.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from starlette.requests import Request
@@ -16,7 +17,12 @@ from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.results.asking import ask_page, busy_page
 from concours.gateway.results.forms import read_fields, words_for
 from concours.gateway.results.frame import lead_to
-from concours.gateway.results.lookup import PasswordRefused, Question
+from concours.gateway.results.lookup import (
+    ExamNeeded,
+    Outcome,
+    PasswordRefused,
+    Question,
+)
 from concours.gateway.results.recheck import send_request
 from concours.gateway.results.session import (
     COOKIE,
@@ -127,8 +133,16 @@ async def _sign_in(
     text, page = fields["text"], fields["page"]
     page = page if page in PAGES else HOME
     outcome = await _prove(request, fields)
+    if isinstance(outcome, ExamNeeded):
+        exams = outcome.bearers
+        return await ask_page(
+            request, words, fault="exam_needed", text=text, page=page, exams=exams
+        )
     if not isinstance(outcome, Bearer):
-        return await ask_page(request, words, fault=outcome, text=text, page=page)
+        exam = fields["exam"] if outcome.startswith("password_") else ""
+        return await ask_page(
+            request, words, fault=outcome, text=text, page=page, exam=exam
+        )
     response = lead_to(f"/{page}", words)
     claimed = keep_session(request, response, outcome)
     if text:
@@ -144,18 +158,37 @@ async def _is_any_open(request: Request) -> bool:
     return any(exam.is_open for exam in announced)
 
 
-async def _prove(request: Request, fields: Mapping[str, str]) -> Bearer | str:
+async def _prove(
+    request: Request, fields: Mapping[str, str]
+) -> Bearer | ExamNeeded | str:
     """Return who has proved number, code and password, or why not."""
     network = client_network(request)
     question = Question(
-        fields["number"], fields["code"], network, password=fields["password"]
+        fields["number"],
+        fields["code"],
+        network,
+        password=fields["password"],
+        exam=fields["exam"],
     )
-    outcome = await services_of(request).lookup.ask(question)
-    if isinstance(outcome, Bearer):
+    outcome = await _ask(request, question)
+    if isinstance(outcome, Bearer | ExamNeeded):
         return outcome
     fault = outcome.reason if isinstance(outcome, PasswordRefused) else outcome
     _keep(request, fault, question)
     return fault
+
+
+async def _ask(request: Request, question: Question) -> Outcome:
+    """Ask which exam only where several have something to show."""
+    lookup = services_of(request).lookup
+    outcome = await lookup.ask(question)
+    if not isinstance(outcome, ExamNeeded):
+        return outcome
+    open_exams = {exam.exam for exam in await lookup.announced() if exam.is_open}
+    shown = [bearer for bearer in outcome.bearers if bearer.exam in open_exams]
+    if len(shown) == 1:
+        return await lookup.ask(replace(question, exam=shown[0].exam_code))
+    return ExamNeeded(shown or outcome.bearers)
 
 
 def _keep(request: Request, fault: str, question: Question) -> None:

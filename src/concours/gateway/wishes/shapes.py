@@ -23,6 +23,7 @@ class SessionPost(Struct, frozen=True, forbid_unknown_fields=True):
     number: Text
     code: Text
     password: Typed | None = None
+    exam: Text | None = None
 
 
 class PasswordPost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +32,7 @@ class PasswordPost(Struct, frozen=True, forbid_unknown_fields=True):
     number: Text
     code: Text
     password: Typed
+    exam: Text | None = None
 
 
 class ListPut(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ Nothing of wishes is read or written until a password was chosen: the convocatio
 code, which months and many hands have seen, opens nothing by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -16,8 +16,13 @@ from concours.gateway import token, wire
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
-from concours.gateway.results.lookup import Outcome, PasswordRefused, Question
-from concours.gateway.services import services_of
+from concours.gateway.results.lookup import (
+    ExamNeeded,
+    Outcome,
+    PasswordRefused,
+    Question,
+)
+from concours.gateway.services import Services, services_of
 from concours.gateway.wishes import shapes
 from concours.gateway.wishes.student_request import NotParticipant, StudentRequest
 from concours.store.journal.durable import wait_for_standbys
@@ -30,6 +35,17 @@ class SignInUnknown(Refusal):
     """Number and code do not go together; which of the two is wrong is not said."""
 
     code: ClassVar[str] = "wishes.sign_in_unknown"
+
+
+@dataclass(eq=False)
+class WishesExamNeeded(Refusal):
+    """Number and code are right in several campaigns: the student says of which exam.
+
+    Of each exam `exams` tells the short name, by which it is asked for, and the title.
+    """
+
+    code: ClassVar[str] = "wishes.exam_needed"
+    exams: list[dict[str, str]]
 
 
 @dataclass(eq=False)
@@ -120,16 +136,22 @@ def _question(
 ) -> Question:
     number = post.number.replace("\x00", "").strip()
     network = client_network(request)
-    return Question(number, post.code, network, password=post.password or "")
+    return Question(
+        number,
+        post.code,
+        network,
+        password=post.password or "",
+        exam=post.exam or "",
+    )
 
 
 async def _prove(request: Request, question: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
     gate = services_of(request)
-    outcome = await gate.lookup.ask(question)
+    outcome = await _ask(gate, question)
     if not isinstance(outcome, Bearer):
         refusal = _refusal(outcome)
-        if not isinstance(refusal, PasswordAsked):
+        if not isinstance(refusal, PasswordAsked | WishesExamNeeded):
             facts = {"candidate": question.number, "address": question.network}
             gate.evidence.keep(request, code=refusal.code, facts={**facts})
         raise refusal
@@ -139,8 +161,30 @@ async def _prove(request: Request, question: Question) -> Bearer:
     return outcome
 
 
+async def _ask(gate: Services, question: Question) -> Outcome:
+    """Ask which exam only where several have a campaign in which the student is."""
+    outcome = await gate.lookup.ask(question)
+    if not isinstance(outcome, ExamNeeded):
+        return outcome
+    async with gate.database.transaction() as connection:
+        students = [
+            bearer
+            for bearer in outcome.bearers
+            if await find_participations(connection, bearer.candidate)
+        ]
+    if not students:
+        raise NotParticipant
+    if len(students) == 1:
+        return await gate.lookup.ask(replace(question, exam=students[0].exam_code))
+    return ExamNeeded(students)
+
+
 def _refusal(outcome: Outcome) -> Refusal:
     match outcome:
+        case ExamNeeded(bearers):
+            return WishesExamNeeded(
+                [{"exam": b.exam_code, "title": b.exam_title} for b in bearers]
+            )
         case PasswordRefused(bearer, "password_asked"):
             return PasswordAsked(bearer.chosen_ms or 0)
         case PasswordRefused(bearer, "password_wrong"):

@@ -26,6 +26,8 @@ class Bearer:
     candidate: UUID
     number: str
     exam: UUID
+    exam_code: str
+    exam_title: str
     code_digest: bytes
     password: bytes | None = None
     chosen_ms: int | None = None
@@ -117,18 +119,20 @@ class RecheckRequest:
 WRITTEN_COUNT_MAX = 20_000
 
 FIND_BEARERS = """
-SELECT id, number, exam_id, own.code_digest, hash, at_ms FROM candidate AS own
+SELECT own.id, number, exam_id, exam.code, exam.title, own.code_digest, hash, at_ms
+FROM candidate AS own JOIN exam ON exam.id = exam_id
 LEFT JOIN student_password AS chosen
     ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
-WHERE number = ANY(%s) ORDER BY id
+WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
 """
 FIND_BEARERS_BY_ID = """
-SELECT id, number, exam_id, own.code_digest, hash, chosen.at_ms,
+SELECT own.id, number, exam_id, exam.code, exam.title, own.code_digest, hash,
+       chosen.at_ms,
        (SELECT max(at_ms) FROM wish_session_end WHERE candidate = own.id)
-FROM candidate AS own
+FROM candidate AS own JOIN exam ON exam.id = exam_id
 LEFT JOIN student_password AS chosen
     ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
-WHERE id = ANY(%s)
+WHERE own.id = ANY(%s)
 """
 ADD_CHOSEN = """
 INSERT INTO student_password (candidate, code_digest, hash, at_ms)
