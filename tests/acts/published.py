@@ -3,6 +3,7 @@
 import os
 from hashlib import sha256
 
+from acts import ranked_scene
 from acts.scene import (
     HOUR_MS,
     MARKS,
@@ -30,7 +31,14 @@ def compose_and_mark(
 
     `meanwhile` is what else happens before the copies are collected.
     """
-    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    mark(scene, owner, numbers=numbers, meanwhile=meanwhile)
+    ranked_scene.adopt_marks(scene)
+
+
+def mark(
+    scene: Scene, owner, *, numbers=("04201", "04203"), meanwhile=lambda: None
+) -> None:
+    """The same, whose marks nobody has adopted."""
     from concours.acts.results import marks  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=T0)
@@ -50,17 +58,7 @@ def compose_and_mark(
     packages = scene.packages
     marks.collect(president, scene.sitting, packages=packages, now=END + 1_000)
     open_marking_key(owner, scene, at=END + 1_500)
-    now = END + 2_000
-    version = marks.mark(president, scene.sitting, packages=scene.packages, now=now)
-    proposal = two_persons.propose(
-        president,
-        scene.sitting,
-        "marking_adopted",
-        facts={"version": str(version)},
-        reason="Deux correcteurs d’accord.",
-        now=now,
-    )
-    two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
+    marks.mark(president, scene.sitting, packages=packages, now=END + 2_000)
 
 
 def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):

@@ -58,7 +58,7 @@ def test_new_candidates_come_with_an_attempt_and_no_code(bring, scene, owner):
     assert [bytes(row[0]) for row in digest] == [bytes(32)]
 
 
-def test_the_act_says_how_many_and_which_file_it_was(bring, owner):
+def test_the_act_says_how_many_of_which_exam_and_which_file(bring, scene, owner):
     from hashlib import sha256  # noqa: PLC0415 -- here alone
 
     text = HEADINGS + "9001;Ève;Amiens;S;1;\n04201;Camille 0;Amiens;Salle 1;A-01;2\n"
@@ -68,9 +68,13 @@ def test_the_act_says_how_many_and_which_file_it_was(bring, owner):
         "SELECT role, convert_from(body, 'UTF8')::jsonb FROM act WHERE number = %s",
         (done.act,),
     ).fetchone()
+    (exam,) = owner.execute(
+        "SELECT code FROM exam WHERE id = %s", (scene.exam,)
+    ).fetchone()
     assert role == "organiser"
     assert body == {
         "roster": "candidates",
+        "exam": exam,
         "added": 1,
         "changed": 1,
         "left": 0,

@@ -289,6 +289,44 @@ def test_nothing_is_published_on_marks_that_were_not_deliberated(marked, owner):
         propose(marked, made)
 
 
+def exclude(scene, number, *, now=DECIDED):
+    """Exclude a candidate, by two persons: the jury may once copies are collected."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
+
+    attempt = Attempt.objects.get(sitting_id=scene.sitting, candidate__number=number)
+    proposal = two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        "candidate_excluded",
+        facts={"attempt": str(attempt.id)},
+        reason="Fraude établie par la section disciplinaire.",
+        now=now,
+    )
+    return two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
+
+
+def test_nobody_excluded_since_is_published_with_their_mark(marked):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import publication  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.publications import PublicationOutdated  # noqa: PLC0415 -- idem
+
+    made = prepare(marked)
+    proposal = propose(marked, made)
+    act = exclude(marked, "04201")
+
+    with pytest.raises(two_persons.ProposalOutdated) as lapsed:
+        two_persons.confirm(marked.actor("kermarec"), proposal, now=DECIDED)
+    assert (lapsed.value.changed_by, lapsed.value.act) == ("candidate_excluded", act)
+    with pytest.raises(publication.NotDeliberated):
+        propose(marked, made)
+    again = prepare(marked)
+    with pytest.raises(PublicationOutdated) as outdated:
+        propose(marked, made)
+    assert outdated.value.act == act
+    assert publish(marked, again)
+
+
 def test_an_instant_that_has_gone_by_is_refused(marked):
     from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
 

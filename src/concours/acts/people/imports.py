@@ -161,6 +161,8 @@ def import_roster(
         "left": counts[2],
         "file": upload.digest.hex(),
     }
+    if kind == "candidates":
+        body["exam"] = models.Exam.objects.values_list("code", flat=True).get(pk=exam)
     act = record(actor, "roster_imported", body=body, now=now)
     return ImportOutcome(kind, *counts, act, members)
 

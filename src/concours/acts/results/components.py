@@ -24,7 +24,7 @@ from concours.core.results.components.marks import (
     to_json,
 )
 from concours.store.journal.locks import RANKING, take
-from concours.store.models import PartVersion, RosterFile
+from concours.store.models import Exam, PartVersion, RosterFile
 from concours.store.queries.results.ranking_inputs import component_of, newest_component
 from concours.store.queries.results.rankings import numbers_of
 
@@ -98,6 +98,7 @@ def _write(
         "part_imported",
         now=now,
         body={
+            "exam": Exam.objects.values_list("code", flat=True).get(pk=exam),
             "part": whole.kind,
             "version": number,
             "candidates": len(whole.candidates),

@@ -159,7 +159,7 @@ def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a prepared publication open at its instant, the first of its exam.
 
     The fact `publication` names it. Raises `NotAllowed`, `Unknown`, `InstantPast`,
-    `PublicationDecided`, `NotDeliberated` once marks have changed.
+    `PublicationDecided`, `NotDeliberated`, and `PublicationOutdated`.
     """
     return _decide("results_published", actor, decision, now)
 
@@ -209,6 +209,7 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     if dump(common) != bytes(row.common):
         raise NotDeliberated
     _require_deliberated(row.exam, common)
+    publications.require_current(row)
     row.published_act = record(
         actor,
         kind,

@@ -34,15 +34,18 @@ OPEN_COUNT_MAX = 200
 LAPSED_SHOWN_MS = 24 * HOUR_MS
 """How long a person is reminded of what they proposed in vain."""
 DECIDED_COUNT_MAX = 20
-CHANGED_BY = sorted({kind for term in TERMS.values() for kind in term.changed_by})
+CHANGES_COUNT_MAX = 5_000
+"""How many changes are looked at, newest first: more than a jury makes in a week."""
 CHANGES = """
 SELECT act.number, act.kind, coalesce(act.sitting::text, ''),
-       coalesce(sitting.exam_id::text, exam.id::text, '')
+       coalesce(sitting.exam_id::text, exam.id::text, campaign.exam_id::text, ''),
+       coalesce(facts ->> 'candidate', ''), coalesce(facts ->> 'login', '')
 FROM act
+CROSS JOIN LATERAL (SELECT convert_from(act.body, 'UTF8')::jsonb AS facts) AS body
 LEFT JOIN sitting ON sitting.id = act.sitting
-LEFT JOIN exam ON act.sitting IS NULL
-    AND exam.code = convert_from(act.body, 'UTF8')::jsonb ->> 'exam'
-WHERE act.number > %s AND act.kind = ANY(%s) ORDER BY act.number LIMIT 200
+LEFT JOIN exam ON act.sitting IS NULL AND exam.code = facts ->> 'exam'
+LEFT JOIN campaign ON act.sitting IS NULL AND campaign.code = facts ->> 'campaign'
+WHERE act.number > %s AND act.kind = ANY(%s) ORDER BY act.number DESC LIMIT %s
 """
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
 VERSIONS, PUBLICATIONS = ("version",), ("publication",)
@@ -164,8 +167,11 @@ def second_persons(roles: Collection[str], *, but: str) -> list[str]:
 def lapses_of(rows: Sequence[Proposal], *, now: Instant) -> dict[UUID, Lapse]:
     """Return why some of these proposals, with their sittings, have lapsed."""
     resting_rows = [row for row in rows if TERMS[row.kind].changed_by]
-    changes = _changes(min(row.act for row in resting_rows)) if resting_rows else []
-    facts = {row.id: _facts_of(row) for row in rows}
+    kinds = {kind for row in resting_rows for kind in TERMS[row.kind].changed_by}
+    since = min((row.act for row in resting_rows), default=0)
+    changes = _changes(kinds, since=since) if kinds else []
+    numbers = _numbers_of(rows)
+    facts = {row.id: _facts_of(row, numbers) for row in rows}
     lapses = {
         identity: lapse_of(proposal, changes, now=now)
         for identity, proposal in facts.items()
@@ -193,21 +199,53 @@ def _undecided(now: Instant) -> QuerySet[Proposal]:
     return _rows().filter(state="open", expires_ms__gt=now)
 
 
-def _changes(since: int) -> list[Change]:
-    """Return the acts after this one that may change what proposals rest on."""
+def find_change(exam: UUID, kinds: Collection[str], *, since: int) -> Change | None:
+    """Return the first act of these kinds in an exam after the act `since`."""
+    changes = [
+        change for change in _changes(kinds, since=since) if change.exam == str(exam)
+    ]
+    return min(changes, key=lambda change: change.number, default=None)
+
+
+def _changes(kinds: Collection[str], *, since: int) -> list[Change]:
+    """Return the acts of these kinds after the act `since`, whatever they are about."""
     return [
-        Change(number=number, kind=kind, sitting=sitting, exam=exam)
-        for number, kind, sitting, exam in rows_of(CHANGES, since, CHANGED_BY)
+        Change(
+            number=number,
+            kind=kind,
+            sitting=sitting,
+            exam=exam,
+            candidate=candidate,
+            person=login,
+        )
+        for number, kind, sitting, exam, candidate, login in rows_of(
+            CHANGES, since, sorted(kinds), CHANGES_COUNT_MAX
+        )
     ]
 
 
-def _facts_of(row: Proposal) -> ProposalFacts:
+def _numbers_of(rows: Iterable[Proposal]) -> dict[str, str]:
+    """Return the number of the candidate of each attempt that a proposal is about."""
+    attempts = [
+        row.facts["attempt"] for row in rows if TERMS[row.kind].scope == "candidate"
+    ]
+    if not attempts:
+        return {}
+    found = Attempt.objects.filter(pk__in=attempts)
+    return {
+        str(key): number for key, number in found.values_list("id", "candidate__number")
+    }
+
+
+def _facts_of(row: Proposal, numbers: Mapping[str, str]) -> ProposalFacts:
     sitting = row.sitting
     return ProposalFacts(
         kind=row.kind,
         act=row.act,
         sitting=str(row.sitting_id or ""),
         exam=_exam_of(row),
+        candidate=numbers.get(row.facts.get("attempt", ""), ""),
+        person=row.facts.get("login", ""),
         made=Instant(row.made_ms),
         expires=Instant(row.expires_ms),
         is_launched=sitting is not None and _is_launched(row.kind, sitting),

@@ -23,9 +23,11 @@ def proposed(kind, **facts):
     return ProposalFacts(**(given | {"kind": kind, "expires": expires} | facts))
 
 
-def change(kind, number=11, *, sitting="s1", exam="e1"):
-    return Change(number=number, kind=kind, sitting=sitting, exam=exam)
+def change(kind, number=11, **about):
+    return Change(**({"sitting": "s1", "exam": "e1"} | about), number=number, kind=kind)
 
+
+ALIX = {"candidate": "04217"}
 
 ADOPTED = change("marking_adopted")
 ADOPTED_BESIDE = change("marking_adopted", sitting="s2")
@@ -53,6 +55,24 @@ PUBLISHED = change("results_published", sitting="")
         ("marking_adopted", 1, {}, [ADOPTED_BESIDE], None),
         ("marking_adopted", 1, {}, [change("marking_adopted", 10)], None),
         ("marking_adopted", 1, {}, [change("message_sent")], None),
+        ("marking_adopted", 1, {}, [change("candidate_excluded")], "facts"),
+        ("marking_adopted", 1, {}, [change("part_imported", sitting="")], None),
+        ("candidate_excluded", 1, ALIX, [change("candidate_readmitted", **ALIX)],
+         "facts"),
+        ("candidate_excluded", 1, ALIX, [change("candidate_excluded")], None),
+        ("candidate_excluded", 1, ALIX,
+         [change("candidate_excluded", sitting="s2", **ALIX)], None),
+        ("sitting_cancelled", 1, {}, [change("sitting_moved")], "facts"),
+        ("ranking_adopted", 1, {}, [change("part_imported", sitting="")], "facts"),
+        ("results_published", 1, {}, [change("part_imported", sitting="")], "facts"),
+        ("results_published", 1, {}, [change("roster_imported", exam="")], None),
+        ("publication_corrected", 1, {}, [change("publication_stopped")], "facts"),
+        ("round_published", 1, {}, [change("posts_imported", sitting="")], "facts"),
+        ("exam_erased", 1, {}, [change("retention_set", sitting="")], "facts"),
+        ("staff_moved", 1, {"person": "kermarec"},
+         [change("staff_moved", sitting="", exam="", person="kermarec")], "facts"),
+        ("staff_moved", 1, {"person": "kermarec"},
+         [change("staff_moved", sitting="", exam="", person="delmas")], None),
         ("ranking_adopted", 1, {}, [ADOPTED_BESIDE], "facts"),
         ("ranking_adopted", 1, {}, [ADOPTED_ELSEWHERE], None),
         ("results_published", 1, {}, [change("ranking_adopted")], "facts"),

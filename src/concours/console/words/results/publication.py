@@ -22,6 +22,10 @@ SAYINGS = {
         gettext_noop("Le jury n’a pas délibéré sur ces notes."),
         gettext_noop("Figez un dossier de délibération, puis préparez à nouveau."),
     ),
+    "publication.outdated": fixed_words(
+        gettext_noop("Ces fiches ne disent plus ce qui compte : un acte l’a changé."),
+        gettext_noop("Rien n’est publié. Préparez à nouveau, puis proposez."),
+    ),
     "publication.instant_past": fixed_words(
         gettext_noop("L’instant choisi est passé."),
         gettext_noop("Rien n’est publié. Préparez à nouveau, pour un instant à venir."),

@@ -15,6 +15,7 @@ RESULTS_MS = 7 * 24 * HOUR_MS
 
 End: TypeAlias = Literal["launched", "collected"]
 Cause: TypeAlias = Literal["time", "phase", "facts"]
+Scope: TypeAlias = Literal["exam", "sitting", "candidate", "person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,50 +23,91 @@ class Term:
     """How long a kind waits. `ends_with` is the phase in which it means nothing more.
 
     `changed_by` are kinds of acts after which its effect is another than was read: of
-    the same exam, or of the same sitting alone if `is_of_sitting`.
+    the same `scope`, that is its exam, its sitting, its candidate in that sitting, or
+    the member of the staff that it is about.
     """
 
     valid_ms: int
     ends_with: End | None = None
     changed_by: frozenset[str] = frozenset()
-    is_of_sitting: bool = False
+    scope: Scope = "exam"
 
 
-_PUBLISHED = frozenset({"results_published", "publication_corrected"})
-_RANKED = frozenset({"marking_adopted", "ranking_adopted", "sitting_annulled"})
+_EXCLUSIONS = frozenset({"candidate_excluded", "candidate_readmitted"})
+_PUBLICATIONS = frozenset(
+    {"results_published", "publication_corrected", "publication_stopped"}
+)
+_ACCOUNTS = frozenset(
+    {"staff_moved", "staff_dismissed", "password_renewed", "second_factor_reset"}
+)
+
+COUNTING = _EXCLUSIONS | {"sitting_annulled", "part_imported", "roster_imported"}
+"""After these, marks that stand count otherwise: whose they are, and with what."""
+
+_RANKED = COUNTING | {"marking_adopted", "ranking_adopted"}
 
 TERMS: Mapping[str, Term] = {
-    "candidate_excluded": Term(valid_ms=DAY_ACT_MS),
+    "candidate_excluded": Term(
+        valid_ms=DAY_ACT_MS, changed_by=_EXCLUSIONS, scope="candidate"
+    ),
     "attempt_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "spare_opened": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
-    "sitting_cancelled": Term(valid_ms=RESULTS_MS, ends_with="launched"),
+    "sitting_cancelled": Term(
+        valid_ms=RESULTS_MS,
+        ends_with="launched",
+        changed_by=frozenset({"sitting_moved"}),
+        scope="sitting",
+    ),
     "sitting_annulled": Term(
         valid_ms=RESULTS_MS,
         changed_by=frozenset({"marking_adopted"}),
-        is_of_sitting=True,
+        scope="sitting",
     ),
     "marking_adopted": Term(
         valid_ms=RESULTS_MS,
-        changed_by=frozenset({"marking_adopted"}),
-        is_of_sitting=True,
+        changed_by=_EXCLUSIONS | {"marking_adopted"},
+        scope="sitting",
     ),
     "ranking_adopted": Term(valid_ms=RESULTS_MS, changed_by=_RANKED),
-    "results_published": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
-    "publication_corrected": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLISHED),
-    "round_published": Term(valid_ms=RESULTS_MS),
+    "results_published": Term(valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLICATIONS),
+    "publication_corrected": Term(
+        valid_ms=RESULTS_MS, changed_by=_RANKED | _PUBLICATIONS
+    ),
+    "round_published": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset(
+            {
+                "campaign_changed",
+                "posts_imported",
+                "participants_settled",
+                "round_run",
+                "round_published",
+                "round_stopped",
+                "ranking_adopted",
+                "publication_corrected",
+            }
+        ),
+    ),
     "exam_erased": Term(
-        valid_ms=RESULTS_MS, changed_by=frozenset({"erasure_held", "exam_erased"})
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset({"erasure_held", "retention_set", "exam_erased"}),
     ),
     "signing_key_replaced": Term(
         valid_ms=RESULTS_MS, changed_by=frozenset({"signing_key_replaced"})
     ),
     "staff_appointed": Term(valid_ms=STAFF_MS),
-    "staff_moved": Term(valid_ms=STAFF_MS),
-    "password_renewed": Term(valid_ms=STAFF_MS),
-    "second_factor_reset": Term(valid_ms=STAFF_MS),
+    "staff_moved": Term(valid_ms=STAFF_MS, changed_by=_ACCOUNTS, scope="person"),
+    "password_renewed": Term(valid_ms=STAFF_MS, changed_by=_ACCOUNTS, scope="person"),
+    "second_factor_reset": Term(
+        valid_ms=STAFF_MS, changed_by=_ACCOUNTS, scope="person"
+    ),
 }
-"""Every kind that takes two persons."""
+"""Every kind that takes two persons.
+
+Where `changed_by` is empty, the act itself looks at what it rests on when confirmed:
+copies awaited, sites detached or red, a login still free.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +122,8 @@ class ProposalFacts:
     act: int
     sitting: str
     exam: str
+    candidate: str = ""
+    person: str = ""
     made: Instant
     expires: Instant
     is_launched: bool = False
@@ -88,12 +132,17 @@ class ProposalFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An act that may change what a proposal rests on; no `sitting`: of its exam."""
+    """An act that may change what a proposal rests on, and whom it is about.
+
+    No `sitting`: of its exam. `candidate` is a number, `person` a login.
+    """
 
     number: int
     kind: str
     sitting: str
     exam: str
+    candidate: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +179,13 @@ def lapse_of(
 def _concerns(change: Change, proposal: ProposalFacts, term: Term) -> bool:
     if change.number <= proposal.act or change.kind not in term.changed_by:
         return False
-    if term.is_of_sitting:
-        return change.sitting == proposal.sitting
-    return change.exam == proposal.exam
+    match term.scope:
+        case "exam":
+            return change.exam == proposal.exam
+        case "sitting":
+            return change.sitting == proposal.sitting
+        case "candidate":
+            is_of_sitting = change.sitting == proposal.sitting
+            return is_of_sitting and change.candidate == proposal.candidate
+        case "person":
+            return change.person == proposal.person

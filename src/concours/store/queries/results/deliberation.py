@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
+from concours.core.people.proposals.lapse import COUNTING
 from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.summary import summary_of
 from concours.store.models import (
@@ -22,6 +23,7 @@ from concours.store.models import (
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.profiles import profile_of
+from concours.store.queries.proposals import find_change
 from concours.store.queries.results.results import excluded_of
 from concours.store.queries.results.sheets import Sheets
 from concours.store.queries.unknown import Unknown
@@ -55,9 +57,14 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
 
 
 def is_deliberated(exam: Exam, common: Mapping[str, Json]) -> bool:
-    """Tell whether the last file that was frozen is of the marks in `common`."""
+    """Tell whether the last file that was frozen is of the marks in `common`.
+
+    Nor did anything change since then whose marks they are.
+    """
     last = Deliberation.objects.filter(exam=exam).order_by("-number").first()
-    return last is not None and json.loads(bytes(last.facts))["common"] == common
+    if last is None or json.loads(bytes(last.facts))["common"] != common:
+        return False
+    return find_change(exam.id, COUNTING, since=last.act) is None
 
 
 def deliberations_of(exam: Exam) -> list[Deliberation]:

@@ -1,11 +1,16 @@
 """Publications of an exam, as acts and pages read them."""
 
+from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.core.people.proposals.lapse import COUNTING
 from concours.store.models import Exam, Publication
+from concours.store.queries.proposals import find_change
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -14,6 +19,19 @@ IN_FORCE = "SELECT publication_in_force(%s)"
 SIGNATURE = """
 SELECT signer, signature, at_ms FROM publication_signature WHERE publication = %s
 """
+
+
+@dataclass(eq=False)
+class PublicationOutdated(Refusal):
+    """An act since it was prepared has changed what its sheets say: prepare another.
+
+    `changed_by` is the kind of that act, and `act` its number.
+    """
+
+    code: ClassVar[str] = "publication.outdated"
+    number: int
+    changed_by: str
+    act: int
 
 
 def load(publication: UUID, *, lock: bool = False) -> Publication:
@@ -28,6 +46,16 @@ def load(publication: UUID, *, lock: bool = False) -> Publication:
     if row is None:
         raise Unknown("publication", str(publication))
     return row
+
+
+def require_current(publication: Publication) -> None:
+    """Refuse a publication once marks count otherwise than when it was prepared.
+
+    Raises `PublicationOutdated`.
+    """
+    change = find_change(publication.exam_id, COUNTING, since=publication.act)
+    if change is not None:
+        raise PublicationOutdated(publication.number, change.kind, change.number)
 
 
 def of_exam(exam: Exam) -> list[Publication]:

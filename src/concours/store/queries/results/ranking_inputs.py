@@ -108,8 +108,8 @@ class Sources:
         return {
             "candidates": sha256("\n".join(self.numbers).encode()).hexdigest(),
             "marking": [marking.as_json() for marking in self.marking],
-            "ecos": _component_json(self.ecos),
-            "parcours": _component_json(self.parcours),
+            "ecos": component_json(self.ecos),
+            "parcours": component_json(self.parcours),
             "groups": to_json(self.groups),
             "settings": settings_json(self.settings),
         }
@@ -139,6 +139,13 @@ def component_versions(exam: Exam) -> list[PartVersion]:
 def component_of(version: PartVersion | None) -> ComponentMarks | None:
     """Return the marks of a version."""
     return None if version is None else from_json(load(bytes(version.content)))
+
+
+def component_json(component: PartVersion | None) -> Json:
+    """Return what is recorded of a version of external marks: number and digest."""
+    if component is None:
+        return None
+    return {"version": component.number, "digest": bytes(component.digest).hex()}
 
 
 def sources_now(
@@ -288,9 +295,3 @@ def _of_articles(row: Sitting, packages: Path) -> frozenset[str]:
         if dossier["kind"] == "lca"
         for question in dossier["questions"]
     )
-
-
-def _component_json(component: PartVersion | None) -> Json:
-    if component is None:
-        return None
-    return {"version": component.number, "digest": bytes(component.digest).hex()}

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
+from concours.core.results.components.marks import Kind
 from concours.core.results.sheets.effect import Score
 from concours.core.results.sheets.results import (
     MarkedCopy,
@@ -33,7 +34,11 @@ from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings
 from concours.store.queries.results.markings import in_force
 from concours.store.queries.results.marks_table import table_of
-from concours.store.queries.results.ranking_inputs import marking_now
+from concours.store.queries.results.ranking_inputs import (
+    component_json,
+    marking_now,
+    newest_component,
+)
 from concours.store.queries.sql import rows_of
 
 PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
@@ -185,10 +190,20 @@ def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
 
 
 def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
-    """Refuse a ranking made before a marking, an exclusion or an annulment."""
+    """Refuse a ranking made before a marking, an exclusion, other external marks."""
     now = [marking.as_json() for marking in marking_now(exam)]
-    if ranking.inputs["marking"] != now:
+    is_same = ranking.inputs["marking"] == now
+    if not is_same or not _has_newest_components(ranking, exam):
         raise RankingOutdated(ranking.number)
+
+
+def _has_newest_components(ranking: RankingVersion, exam: Exam) -> bool:
+    """Tell whether a ranking was made from the ECOS and the parcours of now, if any."""
+    kinds: tuple[Kind, ...] = ("ecos", "parcours")
+    return not ranking.is_final or all(
+        ranking.inputs[kind] == component_json(newest_component(exam.id, kind))
+        for kind in kinds
+    )
 
 
 def _ranking_part(
