@@ -24,6 +24,7 @@ from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.publication_checklist import (
     checklist,
     draw_address,
+    left_before_preparing,
     results_address,
 )
 from concours.console.words import formats
@@ -66,6 +67,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "exam": exam_row,
         "checks": checks,
         "checks_left": sum(not check.is_done for check in checks),
+        "missing": left_before_preparing(checks),
         "address": address,
         "picture": draw_address(address) if address else "",
         "rows": [

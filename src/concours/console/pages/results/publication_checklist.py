@@ -1,7 +1,7 @@
 """What must be done before results are published: each line with its remedy."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import segno
 from django.conf import settings
@@ -21,13 +21,16 @@ from concours.store.queries.results.publication_checks import (
 )
 
 QR_SCALE = 4
+NEEDED = frozenset({"marked", "adopted", "deliberated"})
+"""Without these nothing is prepared; the others a jury may do without."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line: `sentence` how it stands, `remedy` the words of the link to `address`.
 
-    No address where nothing is left to do, or for whom the page does not open.
+    No address where nothing is left to do, or for whom the page does not open. Nothing
+    can be prepared before all that `is_needed` is done.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Check:
     sentence: str
     address: str = ""
     remedy: str = ""
+    is_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,16 @@ def checklist(
         _wordings_check(checks, actor),
     ]
     if checks.is_ranked is not None:
-        lines.append(_ranking_check(exam, actor, is_done=checks.is_ranked))
+        lines.append(_ranking_check(exam, actor, checks))
     lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
-    return [*lines, _hour_check(rows, now), _address_check()]
+    needed = NEEDED | ({"ranked"} if checks.is_outdated else set())
+    lines = [replace(line, is_needed=line.name in needed) for line in lines]
+    return [*lines, _hour_check(rows, lines, now), _address_check()]
+
+
+def left_before_preparing(checks: Sequence[Check]) -> list[Check]:
+    """Return the lines without which a publication would not be prepared."""
+    return [check for check in checks if check.is_needed and not check.is_done]
 
 
 def results_address() -> str:
@@ -156,11 +167,13 @@ def _wordings_check(checks: PublicationChecks, actor: Actor) -> Check:
     return _open_check("wordings", title, sentence, address, _("Classer les réponses"))
 
 
-def _ranking_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
+def _ranking_check(exam: Exam, actor: Actor, checks: PublicationChecks) -> Check:
     title = _("Classement adopté")
-    if is_done:
+    if checks.is_ranked:
         return _done_check("ranked", title, _("Sur les notes en vigueur."))
     sentence = _("Sans lui, les fiches portent des notes et aucun rang.")
+    if checks.is_outdated:
+        sentence = _("Le classement en vigueur vient d’autres notes.")
     address = address_for(actor, "rankings_exam", exam.code)
     return _open_check("ranked", title, sentence, address, _("Faire le classement"))
 
@@ -175,12 +188,16 @@ def _deliberation_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
     return _open_check("deliberated", title, sentence, address, _("Figer un dossier"))
 
 
-def _hour_check(rows: Sequence[Publication], now: Instant) -> Check:
+def _hour_check(
+    rows: Sequence[Publication], lines: Sequence[Check], now: Instant
+) -> Check:
     title = _("Heure fixée")
     row = next((row for row in rows if row.stopped_act is None), None)
     if row is None or (row.published_act is None and row.opens_ms <= now):
         sentence = _("Aucune publication n’est préparée pour une heure à venir.")
-        return _open_check("hour", title, sentence, "#opens", _("Choisir l’heure"))
+        is_ready = not left_before_preparing(lines)
+        address = "#opens" if is_ready else ""
+        return _open_check("hour", title, sentence, address, _("Choisir l’heure"))
     sentence = _("Le %(day)s, à %(hour)s.") % {
         "day": formats.day(Instant(row.opens_ms)),
         "hour": formats.hour(Instant(row.opens_ms)),

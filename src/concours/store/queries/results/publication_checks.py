@@ -28,10 +28,14 @@ class SittingChecks:
 
 @dataclass(frozen=True, slots=True)
 class PublicationChecks:
-    """How far an exam is; `is_ranked` is None where its profile ranks nobody."""
+    """How far an exam is; `is_ranked` is None where its profile ranks nobody.
+
+    `is_outdated`: the ranking in force was made from other marks: nothing is prepared.
+    """
 
     sittings: tuple[SittingChecks, ...]
     is_ranked: bool | None
+    is_outdated: bool
     is_deliberated: bool
 
 
@@ -51,6 +55,7 @@ def publication_checks(exam: Exam) -> PublicationChecks:
         is_ranked=(ranking is not None and not is_outdated)
         if profile_of(exam).groups
         else None,
+        is_outdated=is_outdated,
         is_deliberated=deliberated,
     )
 
