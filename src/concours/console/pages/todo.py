@@ -60,6 +60,11 @@ STEP_PAGES = {
     "launch": "launch",
     "collection": "collection",
     "marking": "marking_key",
+    "adoption": "results",
+    "ranking": "rankings_exam",
+    "deliberation": "publication_deliberation",
+    "preparation": "publication_exam",
+    "publication": "publication_exam",
 }
 PUBLISHED = ("results_published", "publication_corrected")
 
@@ -165,7 +170,7 @@ def _line(
         "task": task,
         "words": words,
         "detail": words.detail,
-        "row": row,
+        "place": _place(task.fact, row),
         "when": when_words(task, request.now),
     }
     if not isinstance(task.fact, ProposalOpen):
@@ -176,6 +181,14 @@ def _line(
         "proposal": view.row,
         "facts": _shown_facts(view),
     }
+
+
+def _place(fact: Fact, row: Sitting | None) -> str:
+    """Return what a task is about: a sitting, or its whole exam."""
+    if row is None:
+        return ""
+    is_of_exam = isinstance(fact, StepOpen) and fact.is_of_exam
+    return row.exam.title if is_of_exam else f"{row.title}, {row.exam.title}"
 
 
 def _shown_facts(view: ProposalView) -> list[str]:
@@ -193,7 +206,11 @@ def _address(fact: Fact) -> str:
     if isinstance(fact, HelpCallOpen):
         room = urlencode({"site": fact.site, "room": fact.room})
         return f"{reverse('room', args=[fact.sitting])}?{room}"
-    page = STEP_PAGES[fact.step] if isinstance(fact, StepOpen) else PAGES[type(fact)]
+    if isinstance(fact, StepOpen):
+        assert row is not None, "a step is of a sitting"
+        of = row.exam.code if fact.is_of_exam else fact.sitting
+        return reverse(STEP_PAGES[fact.step], args=[of])
+    page = PAGES[type(fact)]
     address = reverse(page, args=[fact.sitting])
     is_incident = isinstance(fact, IncidentOpen)
     return f"{address}?incident={fact.id}" if is_incident else address

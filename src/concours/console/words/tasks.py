@@ -50,11 +50,31 @@ STEPS = {
     "launch": gettext_noop("Lancer, ou dire pourquoi l’on attend"),
     "collection": gettext_noop("Rassembler les copies"),
     "marking": gettext_noop("Corriger les copies"),
+    "adoption": gettext_noop("Adopter la correction"),
+    "ranking": gettext_noop("Faire et adopter le classement"),
+    "deliberation": gettext_noop("Figer le dossier de délibération"),
+    "preparation": gettext_noop("Préparer la publication"),
+    "publication": gettext_noop("Publier les résultats"),
+}
+STEP_REASONS = {
+    "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
+    "collection": gettext_noop("L’épreuve est finie."),
+    "marking": gettext_noop("Les copies sont rassemblées."),
+    "adoption": gettext_noop("Le second correcteur a trouvé les mêmes notes."),
+    "ranking": gettext_noop("Toutes les corrections sont adoptées."),
+    "deliberation": gettext_noop("Toutes les corrections sont adoptées."),
+    "preparation": gettext_noop("Le jury a délibéré sur les notes en vigueur."),
+    "publication": gettext_noop("Les fiches sont prêtes, et personne ne les voit."),
 }
 STEP_BUTTONS = {
     "launch": gettext_noop("Aller au lancement"),
     "collection": gettext_noop("Aller à la collecte"),
     "marking": gettext_noop("Ouvrir la grille"),
+    "adoption": gettext_noop("Lire les notes"),
+    "ranking": gettext_noop("Aller au classement"),
+    "deliberation": gettext_noop("Aller à la délibération"),
+    "preparation": gettext_noop("Aller à la publication"),
+    "publication": gettext_noop("Aller à la publication"),
 }
 URGENCIES = {
     "now": (
@@ -104,7 +124,7 @@ def task_words(task: Task) -> TaskWords:
         case WordingsUndecided() as fact:
             words = _wordings(fact)
         case StepOpen() as fact:
-            detail = _("Rien ne l’empêche plus, et ce n’est pas fait.")
+            detail = _(STEP_REASONS[fact.step])
             button = _(STEP_BUTTONS[fact.step])
             words = TaskWords("clock", _(STEPS[fact.step]), detail, button)
         case _:

@@ -5,11 +5,11 @@ every page and every fifteen seconds.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import F, Max, Q
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.task import (
@@ -38,12 +38,19 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.proposals import every_undecided, lapses_of
+from concours.store.queries.results.result_steps import result_steps
 from concours.store.queries.results.review import review_of
 from concours.store.queries.sql import rows_of
 
 INCIDENTS_COUNT_MAX = 100
 SITTINGS_COUNT_MAX = 20
 WORDINGS_KEPT_MAX = 32
+DECISIONS = {
+    "adoption": "marking_adopted",
+    "ranking": "ranking_adopted",
+    "publication": "results_published",
+}
+"""What each step proposes to a second person."""
 EXTRA_TIME_PART = 3
 """Who has a third more time ends this part of the length after the others."""
 UNCONFIRMED = """
@@ -91,7 +98,9 @@ def facts_for(
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login)
     if "sitting_armed" in person.allowed:
-        facts += _steps(now)
+        facts += _day_steps(now)
+    if "sitting_marked" in person.allowed:
+        facts += _result_steps(facts, now)
     return facts
 
 
@@ -228,31 +237,43 @@ def _waiting_forms(
     )
 
 
-def _steps(now: Instant) -> Iterator[Fact]:
+def _result_steps(facts: Sequence[Fact], now: Instant) -> Iterator[Fact]:
+    """Yield the steps of results, but those that are proposed already."""
+    waiting = {
+        fact.sitting
+        for fact in facts
+        if isinstance(fact, WordingsUndecided) and fact.count
+    }
+    proposed = {
+        (fact.sitting, fact.kind)
+        for fact in facts
+        if isinstance(fact, ProposalOpen) and fact.lapse is None
+    }
+    for step in result_steps(waiting=waiting, now=now):
+        if (step.sitting, DECISIONS.get(step.step)) not in proposed:
+            yield step
+
+
+def _day_steps(now: Instant) -> Iterator[Fact]:
     """Yield what a sitting could be given and is not; none while people compose."""
     since = now - LATE_MS_MAX
-    is_marked = Exists(MarkingVersion.objects.filter(sitting=OuterRef("pk")))
     rows = Sitting.objects.exclude(kind="spare").filter(
         Q(t0_ms=None, scheduled_ms__range=(since, now))
-        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms")))
-        | Q(~is_marked, collected_ms__gt=since),
+        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms"))),
         reopened_act=None,
         cancelled_act=None,
     )
     for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
-        if (fact := _step(row)) is not None:
+        if (fact := _day_step(row)) is not None:
             yield fact
 
 
-def _step(row: Sitting) -> StepOpen | None:
+def _day_step(row: Sitting) -> StepOpen | None:
     """Return what a sitting waits for, None while it waits for nobody."""
     identity = str(row.id)
     if row.t0_ms is None:
         due_at = Instant(row.scheduled_ms)
         return StepOpen(id=identity, sitting=identity, step="launch", due=due_at)
-    if row.collected_ms is not None:
-        due_at = Instant(row.collected_ms)
-        return StepOpen(id=identity, sitting=identity, step="marking", due=due_at)
     end = Allowances(row).last_normal_end()
     if end is None:
         return None

@@ -8,6 +8,7 @@ from concours.core.people.tasks.task import (
     CALL_UNANSWERED_MS,
     LATE_MS,
     LATE_MS_MAX,
+    RESULTS_KEPT_MS,
     HelpCallOpen,
     IncidentOpen,
     Person,
@@ -34,6 +35,7 @@ ME = Person(
             "wording_judged",
             "sitting_armed",
             "sitting_collected",
+            "results_published",
         }
     ),
 )
@@ -115,7 +117,14 @@ def step(name, age_ms):
         (step("launch", LATE_MS["launch"] - 1), None),
         (step("launch", LATE_MS_MAX + 1), None),
         (step("collection", LATE_MS["collection"]), "late"),
+        (step("collection", -1), None),
+        (step("collection", 0), "whenever"),
+        (step("collection", LATE_MS_MAX + 1), None),
         (step("marking", LATE_MS["marking"]), None),
+        (step("adoption", 0), "whenever"),
+        (step("adoption", LATE_MS_MAX + 1), "late"),
+        (step("adoption", RESULTS_KEPT_MS + 1), None),
+        (step("publication", LATE_MS["publication"] - 1), "whenever"),
     ],
 )
 def test_what_a_fact_asks_of_me(fact, urgency):

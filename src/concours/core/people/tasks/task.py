@@ -3,7 +3,7 @@
 A new kind of task is one class of facts and one case of `_task`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
@@ -16,14 +16,32 @@ CALL_UNANSWERED_MS = 2 * MINUTE_MS
 """A candidate's call that the room has not seen for so long asks everybody who may."""
 SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
-LATE_MS: dict[str, int] = {
+StepName: TypeAlias = Literal[
+    "launch",
+    "collection",
+    "marking",
+    "adoption",
+    "ranking",
+    "deliberation",
+    "preparation",
+    "publication",
+]
+DAY_MS = 24 * HOUR_MS
+LATE_MS: Mapping[StepName, int] = {
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,
-    "marking": 24 * HOUR_MS,
+    "marking": DAY_MS,
+    "adoption": DAY_MS,
+    "ranking": 7 * DAY_MS,
+    "deliberation": 7 * DAY_MS,
+    "preparation": DAY_MS,
+    "publication": DAY_MS,
 }
 """Each step is late so long after it could be done."""
-LATE_MS_MAX = 7 * 24 * HOUR_MS
-"""What nobody did in a week is not late: it is another plan."""
+LATE_MS_MAX = 7 * DAY_MS
+"""What nobody did of a day in a week is not late: it is another plan."""
+RESULTS_KEPT_MS = 90 * DAY_MS
+"""Of results, in three months: juries meet weeks after the copies came in."""
 
 Urgency: TypeAlias = Literal["now", "whenever", "late"]
 ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
@@ -123,12 +141,20 @@ class WordingsUndecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOpen:
-    """A step of an exam that could be done since `due`, and is not."""
+    """A step that could be done since `due`, and is not.
+
+    Of the exam of `sitting` from the ranking on, and of that sitting before.
+    """
 
     id: str
     sitting: str
-    step: Literal["launch", "collection", "marking"]
+    step: StepName
     due: Instant
+
+    @property
+    def is_of_exam(self) -> bool:
+        """Whether it concerns all sittings of the exam."""
+        return self.step in EXAM_STEPS
 
 
 Fact: TypeAlias = (
@@ -153,11 +179,20 @@ def kind_of(fact: Fact) -> str:
             return type(fact).__name__
 
 
-STEP_ACTS = {
+STEP_ACTS: Mapping[StepName, str] = {
     "launch": "sitting_armed",
     "collection": "sitting_collected",
     "marking": "sitting_marked",
+    "adoption": "marking_adopted",
+    "ranking": "ranking_made",
+    "deliberation": "deliberation_frozen",
+    "preparation": "publication_prepared",
+    "publication": "results_published",
 }
+DAY_STEPS = frozenset[StepName]({"launch", "collection"})
+EXAM_STEPS = frozenset[StepName](
+    {"ranking", "deliberation", "preparation", "publication"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +288,11 @@ def _call(person: Person, fact: HelpCallOpen, now: Instant) -> Task | None:
 
 
 def _step(person: Person, fact: StepOpen, now: Instant) -> Task | None:
-    late_since = after(fact.due, LATE_MS[fact.step])
-    is_late = late_since <= now <= after(fact.due, LATE_MS_MAX)
-    is_asked = is_late and STEP_ACTS[fact.step] in person.allowed
-    return Task(fact, "late", since=fact.due) if is_asked else None
+    """Ask for a step once it can be done; for a launch, which has its hour, if late."""
+    kept_ms = LATE_MS_MAX if fact.step in DAY_STEPS else RESULTS_KEPT_MS
+    is_late = now >= after(fact.due, LATE_MS[fact.step])
+    is_ripe = is_late or (fact.step != "launch" and now >= fact.due)
+    is_dropped = now > after(fact.due, kept_ms)
+    if not is_ripe or is_dropped or STEP_ACTS[fact.step] not in person.allowed:
+        return None
+    return Task(fact, "late" if is_late else "whenever", since=fact.due)

@@ -1,0 +1,126 @@
+"""What the results of an exam wait for, from its collection to the proposal to publish.
+
+Asked on every page: a few bounded questions for each exam that has copies in and no
+results publications, and none about the others.
+"""
+
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from concours.core.kernel.time import Instant, after
+from concours.core.people.proposals.lapse import COUNTING, TERMS
+from concours.core.people.tasks.task import (
+    LATE_MS,
+    RESULTS_KEPT_MS,
+    StepName,
+    StepOpen,
+)
+from concours.store.models import (
+    Deliberation,
+    Exam,
+    MarkingVersion,
+    PlannedSitting,
+    Publication,
+    RankingVersion,
+    Sitting,
+)
+from concours.store.queries.authoring.papers import is_marking_key_out
+from concours.store.queries.delivery.sittings import sittings_in_order
+from concours.store.queries.profiles import profile_of
+from concours.store.queries.proposals import find_change
+from concours.store.queries.results.rankings import anchor
+
+EXAMS_COUNT_MAX = 10
+MARKED_KINDS = TERMS["ranking_adopted"].changed_by
+"""Acts after which a jury has other marks before it."""
+
+
+def result_steps(*, waiting: Collection[str], now: Instant) -> Iterator[StepOpen]:
+    """Yield what could be done next for each exam, by one person, from here on.
+
+    `waiting` names the sittings whose written answers this person judges first.
+    """
+    publications = Publication.objects.filter(
+        published_act__isnull=False, stopped_act=None
+    )
+    sittings_in = Sitting.objects.filter(collected_ms__gt=now - RESULTS_KEPT_MS)
+    rows = Exam.objects.filter(pk__in=sittings_in.values("exam"), archived_act=None)
+    for exam in rows.exclude(pk__in=publications.values("exam"))[:EXAMS_COUNT_MAX]:
+        yield from _steps_of(exam, waiting, now)
+
+
+def _steps_of(exam: Exam, waiting: Collection[str], now: Instant) -> Iterator[StepOpen]:
+    rows = list(sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"]))
+    newest = {
+        version.sitting_id: version
+        for version in MarkingVersion.objects.filter(sitting__in=rows).order_by(
+            "number"
+        )
+    }
+    in_force = MarkingVersion.objects.filter(
+        sitting__in=rows, adopted_act__isnull=False
+    )
+    sittings_in_force = frozenset(in_force.values_list("sitting_id", flat=True))
+    for row in rows:
+        if row.id not in sittings_in_force:
+            yield from _sitting_steps(row, newest.get(row.id), waiting, now)
+    others = [
+        row for row in rows if row.kind == "exam" and row.id not in sittings_in_force
+    ]
+    plans = PlannedSitting.objects.filter(exam=exam, kind="exam", cancelled_act=None)
+    if sittings_in_force and not others and not plans.exists():
+        last = max(version.made_ms for version in newest.values())
+        yield from _exam_steps(exam, anchor(exam.id).id, Instant(last), now)
+
+
+def _sitting_steps(
+    row: Sitting,
+    version: MarkingVersion | None,
+    waiting: Collection[str],
+    now: Instant,
+) -> Iterator[StepOpen]:
+    """Yield the marking, or the adoption, that a sitting could be given."""
+    if row.collected_ms is None or (version is None and row.kind == "spare"):
+        return
+    if version is None:
+        collected_at = Instant(row.collected_ms)
+        is_late = now >= after(collected_at, LATE_MS["marking"])
+        if is_late or is_marking_key_out(row.id):
+            yield _step(row.id, "marking", collected_at)
+    elif version.agreed_digest == version.digest and str(row.id) not in waiting:
+        yield _step(row.id, "adoption", Instant(version.made_ms))
+
+
+def _exam_steps(
+    exam: Exam, first: UUID, since: Instant, now: Instant
+) -> Iterator[StepOpen]:
+    """Yield what an exam could be given whose marks are all in force."""
+    if profile_of(exam).groups and not _is_ranked(exam):
+        yield _step(first, "ranking", since)
+    files = Deliberation.objects.filter(exam=exam).defer("facts")
+    deliberation = files.order_by("number").last()
+    if deliberation is None or find_change(
+        exam.id, MARKED_KINDS, since=deliberation.act
+    ):
+        yield _step(first, "deliberation", since)
+        return
+    candidates = Publication.objects.filter(
+        exam=exam, act__gt=deliberation.act, opens_ms__gt=now, stopped_act=None
+    )
+    publication = candidates.defer("common").order_by("number").last()
+    if publication is None:
+        yield _step(first, "preparation", Instant(deliberation.made_ms))
+    else:
+        yield _step(first, "publication", Instant(publication.made_ms))
+
+
+def _is_ranked(exam: Exam) -> bool:
+    """Tell whether a ranking is in force that nothing has changed since."""
+    rankings = RankingVersion.objects.filter(exam=exam, adopted_act__isnull=False)
+    last = rankings.order_by("adopted_act").values_list("act", flat=True).last()
+    kinds = COUNTING | {"marking_adopted"}
+    return last is not None and find_change(exam.id, kinds, since=last) is None
+
+
+def _step(sitting: UUID, step: StepName, due: Instant) -> StepOpen:
+    return StepOpen(id=f"{step}-{sitting}", sitting=str(sitting), step=step, due=due)
