@@ -45,6 +45,8 @@ export class Gateway {
   readonly laters: StoredJournal[] = []
   later: SealedPaper | null = null
   readonly calls: SentCall[] = []
+  /** The tokens of tablets that were given back. */
+  readonly returned: string[] = []
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
   state: Record<string, unknown> = {}
@@ -118,6 +120,7 @@ export class Gateway {
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
     if (path === '/enrol') return this.enrol(body as never)
     if (path === '/call') return this.call(body as never)
+    if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
     if (path.startsWith('/news')) return this.tell(path, headers, init.signal)

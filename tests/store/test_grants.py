@@ -225,6 +225,7 @@ MAY_UPDATE = {
         "presence": {
             *("seen_ms", "written", "offset_ms", "package", "storage", "ends_ms"),
             *("read_number", "focus_lost", "kiosk", "rejoined", "ahead", "voice"),
+            "returned_ms",
         },
         "wrong_try": {"since_ms", "count"},
         "help_call": {"taken_back_ms"},

@@ -5,6 +5,7 @@ import type { Receipt } from '../shell/tablet'
 import { MessageScreen, Headline, Sentence } from './message-screen'
 import { useStage } from './context'
 import { hourToSecond, length } from './hours'
+import { GiveBackAtLast } from './give-back'
 import { EarlierPapers, NextPaper } from './next-paper'
 import { Problem } from './problem'
 
@@ -37,6 +38,7 @@ export function ReceiptScreen() {
         <p class="code">{groupCode(receipt.code)}</p>
         <p>{ending.codeText}</p>
       </div>
+      <GiveBackAtLast />
       <Problem />
     </MessageScreen>
   )

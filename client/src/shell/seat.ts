@@ -110,7 +110,7 @@ export class Seat {
   /** Leave the tablet to another candidate: nothing of this one stays. */
   async clear(): Promise<void> {
     this.end()
-    this.world.delivery.rest()
+    this.world.delivery.rest(this.enrolled?.token)
     this.world.calls.forget()
     this.copies.forget()
     await this.world.storage.forget()

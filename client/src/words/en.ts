@@ -3,6 +3,7 @@ import * as aloud from './en/aloud'
 import * as around from './en/around'
 import * as compose from './en/compose'
 import { nb } from './en/number'
+import * as problems from './en/problems'
 import type { Words } from './fr'
 
-export const en: Words = { language: 'en', nb, ...compose, ...around, ...aloud }
+export const en: Words = { language: 'en', nb, ...compose, ...around, ...problems, ...aloud }

@@ -5,8 +5,9 @@ import * as aloud from './fr/aloud'
 import * as around from './fr/around'
 import * as compose from './fr/compose'
 import { nb } from './fr/number'
+import * as problems from './fr/problems'
 
-export const fr = { language: 'fr', nb, ...compose, ...around, ...aloud }
+export const fr = { language: 'fr', nb, ...compose, ...around, ...problems, ...aloud }
 
 type WordsOf<T> = T extends string
   ? string

@@ -162,9 +162,13 @@ test('a tablet is not handed on while a paper before waits to be sent', async ()
   expect(device.view.candidate).not.toBe(null)
   device.mend()
   await world.until(() => device.view.earlier[0]?.receipt !== null)
+  expect(world.gateway.returned).toEqual([])
   await device.tablet?.forget()
 
   expect(device.view.phase).toBe('enrolment')
+  await world.until(() => world.gateway.returned.length > 0)
+  await world.advance(60_000)
+  expect(world.gateway.returned).toEqual(['token-1'])
 })
 
 test('time given back leads from the wait for the next paper back to the one before', async () => {

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
+from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.edge.evidence import Evidence, is_honeypot
 from concours.gateway.edge.not_found import page_for
@@ -100,6 +101,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/enrol", post_enrol, methods=["POST"]),
         Route("/call", post_call, methods=["POST"]),
+        Route("/return", post_return, methods=["POST"]),
         Route("/journal", get_journal, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),

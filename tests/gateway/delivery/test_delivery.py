@@ -368,3 +368,18 @@ def test_sign_of_life_repeats_its_signature_and_not_another_s_a10(gateway, table
 
     assert [answer.status for answer in said] == [200, 200, 409, 200]
     assert said[2].code == "journal.unsigned"
+
+
+def test_entries_of_an_archived_exam_are_refused_by_its_name(gateway, exam, tablet):
+    gateway.send(tablet, 0, 1)
+    with psycopg.connect(exam.dsn(), autocommit=True) as owner:
+        owner.execute("UPDATE exam SET archived_act = 1")
+        refused = gateway.send(tablet)
+        owner.execute("ALTER TABLE exam DISABLE TRIGGER exam_archived")
+        owner.execute("UPDATE exam SET archived_act = NULL")
+        owner.execute("ALTER TABLE exam ENABLE TRIGGER exam_archived")
+
+    assert (refused.status, refused.code) == (409, "exam.archived")
+    assert refused.json()["facts"] == {"exam": "edn"}
+    assert len(held(exam, tablet)) == 1
+    assert gateway.send(tablet).json()["held"] == 3

@@ -54,7 +54,7 @@ class WatchedCodes(CodeChecker):
 def owner(exam):
     with exam.connect(autocommit=True) as owner:
         owner.execute(
-            "TRUNCATE news, journal_entry, ledger_entry, device, wrong_try,"
+            "TRUNCATE news, journal_entry, ledger_entry, device, presence, wrong_try,"
             " replacement_code CASCADE"
         )
         yield owner
@@ -177,6 +177,32 @@ def test_the_next_paper_opens_on_any_tablet_and_by_no_code_of_a_room(settings, o
     assert facts == [(0, None)]
     write(owner, Tablet(number, epoch=2, private_key=second.private_key), "opened")
     assert take(settings, owner, number, later_ms=QUIET_MS) == begun
+
+
+def test_a_tablet_that_was_given_back_keeps_nobody_waiting(settings, owner, gateway):
+    number = NUMBERS[2]
+    first = Tablet(number)
+    gateway.enrol(first)
+    gateway.send(first)
+    waited = any(map(has_sign_of_life, [owner] * 100))
+    before = take(settings, owner, number)
+    nobody = gateway.post("/return", {}, Authorization="Bearer moon")
+    returned = [
+        gateway.post("/return", {}, Authorization=f"Bearer {first.token}").status
+        for _ in range(2)
+    ]
+    gateway.send(first)
+
+    assert waited
+    assert before == "enrol.replacement_needed"
+    assert (nobody.status, returned) == (401, [200, 200])
+    assert take(settings, owner, number) == [(CHECK, 2), (SITTING, 2)]
+
+
+def has_sign_of_life(owner):
+    """Whether a heartbeat is stored: they are gathered for a second."""
+    owner.execute("SELECT pg_sleep(0.1)")
+    return owner.execute("SELECT EXISTS (SELECT FROM presence)").fetchone()[0]
 
 
 def test_a_paper_that_is_announced_asks_for_a_code_of_whoever_had_a_tablet(

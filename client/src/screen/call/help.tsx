@@ -5,6 +5,7 @@ import type { Language } from '../../shell/tablet'
 import { useStage } from '../context'
 import { Dialog } from '../dialog'
 import { Icon } from '../icon'
+import { GiveBack } from '../give-back'
 import { TimeWords } from '../spoken-words'
 import { CallRoom } from './call-room'
 
@@ -35,39 +36,10 @@ export function DisplayButton() {
       {isOpen && (
         <Dialog title={words.help.display} closeLabel={words.help.close} close={() => setOpen(false)}>
           <DisplayForm />
-          <Forget close={() => setOpen(false)} />
+          <GiveBack close={() => setOpen(false)} />
         </Dialog>
       )}
     </>
-  )
-}
-
-/** Asked once, in place; the tablet refuses while anything waits to be sent. */
-function Forget({ close }: { close(): void }) {
-  const {
-    tablet,
-    view,
-    words: { help },
-  } = useStage()
-  const [isAsking, setAsking] = useState(false)
-  if (view.candidate === null) return null
-  const forget = (): void => {
-    close()
-    void tablet.forget()
-  }
-  return (
-    <section class="forget">
-      <h3>{help.forget}</h3>
-      <p class="small muted">{help.forgetText}</p>
-      <button type="button" class="btn" aria-expanded={isAsking} onClick={() => setAsking(!isAsking)}>
-        {help.forget}
-      </button>
-      {isAsking && (
-        <button type="button" class="btn" onClick={forget}>
-          {help.forgetYes}
-        </button>
-      )}
-    </section>
   )
 }
 

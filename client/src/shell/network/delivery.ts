@@ -4,6 +4,7 @@
  *  is asked about again, for a centre that was restored may have lost it. */
 import { resendFrom, retryMs, RETRY_MS_MAX } from '../../core/outbox'
 import type { Journal } from '../attempt/journal'
+import { tellReturned } from './give-back'
 import type { Facts, Link, Reply } from './link'
 import type { Surroundings } from '../device/surroundings'
 
@@ -110,11 +111,12 @@ export class Delivery {
     if (this.failuresCount > 0) this.schedule(this.surroundings.chance() * REVIVAL_MS_MAX)
   }
 
-  /** Nothing to carry: the tablet is nobody's. */
-  rest(): void {
+  /** Nothing to carry: the tablet is nobody's, which the centre hears of whose it was. */
+  rest(token?: string): void {
     this.journal = null
     this.others = []
     this.halted.clear()
+    if (token !== undefined) void tellReturned(this.link, this.surroundings, token)
   }
 
   stop(): void {

@@ -259,37 +259,3 @@ export const spoken = {
   suggested: 'Possible words',
   busy: 'Checking…',
 }
-
-/** What to say of a refusal or a fault: what happened, then what to do. */
-export const problems: Readonly<Record<string, string>> = {
-  'enrol.unknown': 'This number and this code do not match. Check your convocation, then try again.',
-  'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
-  'enrol.exam_needed': 'Your number and code are valid in several exams. Choose the one that you have come for.',
-  'exam.archived': 'This exam is over and archived: no tablet enters it any more. Raise your hand.',
-  'enrol.replacement_needed':
-    'Another tablet already has this number. The supervisor will give you a replacement code.',
-  'enrol.replacement_invalid':
-    'This replacement code is not valid: it works once, for ten minutes. Ask the supervisor for another.',
-  'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
-  'link.down': 'The network is not responding. Nothing is lost; try again in a moment.',
-  'package.corrupt': 'A part of the paper arrived damaged. It is being downloaded again; you have nothing to do.',
-  'package.older': 'This paper is an older version: it stays closed. Raise your hand.',
-  'package.signature': 'This paper does not have the expected signature: it stays closed. Raise your hand.',
-  'storage.failing': 'This tablet can no longer save. Raise your hand; what is shown as answered is kept.',
-  'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',
-  'journal.equivocation':
-    'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
-  'journal.chain_broken':
-    'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
-  'journal.unknown_device':
-    'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
-  'call.too_many': 'Too many calls in a row. Raise your hand: a supervisor will come to you.',
-  'call.too_late': 'This exam is over: the room takes no more calls. Raise your hand.',
-  'forget.entries_waiting': 'Some actions are still waiting to be sent. Keep this tablet until they are received.',
-  'forget.composing': 'An exam is in progress on this tablet: it cannot be given back now.',
-}
-
-export const fault = {
-  other: (code: string) =>
-    `Something is wrong; what is saved stays saved. Raise your hand and read this code aloud: ${code}.`,
-}

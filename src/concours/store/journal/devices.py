@@ -42,7 +42,8 @@ OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
 OF_CANDIDATES = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
-       greatest(enrolled_ms, seen_ms)
+       CASE WHEN bool_or(returned_ms IS NOT NULL) OVER (PARTITION BY token_digest)
+            THEN 0 ELSE greatest(enrolled_ms, seen_ms) END
 FROM device
 JOIN attempt ON attempt.id = device.attempt
 LEFT JOIN presence USING (attempt, epoch)
@@ -111,7 +112,7 @@ async def devices_of_candidates(
 ) -> tuple[tuple[Device, Instant], ...]:
     """Return every epoch of every attempt of these candidates, and when it was heard.
 
-    That is its last sign of life, or its enrolment.
+    That is its last sign of life, or its enrolment; never, once it was given back.
     """
     cursor = await connection.execute(OF_CANDIDATES, (list(candidates),))
     return tuple((_device(row), row[10]) for row in await cursor.fetchall())

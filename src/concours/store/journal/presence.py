@@ -17,6 +17,7 @@ from concours.store.journal.arrays import (
     texts,
     uuids,
 )
+from concours.store.journal.devices import Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ WHERE presence.seen_ms <= excluded.seen_ms
     OR presence.seen_ms > excluded.seen_ms + 60000 -- heard by a clock that ran ahead
 """
 
+RETURN = """
+UPDATE presence SET returned_ms = %s
+FROM unnest(%s::uuid[], %s::int[]) AS own (attempt, epoch)
+WHERE (presence.attempt, presence.epoch) = (own.attempt, own.epoch)
+  AND returned_ms IS NULL
+"""
+
 
 async def renew(
     connection: AsyncConnection[Any], presences: Iterable[Presence]
@@ -90,3 +98,12 @@ async def renew(
         bools([p.has_voice for p in in_order]),
     )
     await connection.execute(RENEW, columns)
+
+
+async def note_returned(
+    connection: AsyncConnection[Any], devices: Iterable[Device], *, at: Instant
+) -> None:
+    """Keep that the tablet of these epochs was given back; the first time stays."""
+    epochs = [(device.attempt, device.epoch) for device in devices]
+    columns = uuids([name for name, _ in epochs]), int4s([epoch for _, epoch in epochs])
+    await connection.execute(RETURN, (at, *columns))

@@ -67,7 +67,7 @@ GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting,
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act TO concours_gateway;
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
-    focus_lost, kiosk, rejoined, ahead, voice) ON presence TO concours_gateway;
+    focus_lost, kiosk, rejoined, ahead, voice, returned_ms) ON presence TO concours_gateway;
 
 -- Results: what is open, which the database decides below, and that there will be some.
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,

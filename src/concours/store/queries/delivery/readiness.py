@@ -42,7 +42,7 @@ WITH again AS (
     ORDER BY own.id, seen_ms DESC
 )
 SELECT site.id, site.name, own.room, own.seat, candidate.number,
-       own.epoch IS NOT NULL, said.seen_ms,
+       own.epoch IS NOT NULL AND said.returned_ms IS NULL, said.seen_ms,
        CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
             WHEN said.attempt = own.id THEN said.package
             WHEN said.ahead THEN 'whole' ELSE 'missing' END,

@@ -1,0 +1,40 @@
+/** Leave the tablet to another person: asked once, in place. The tablet refuses while
+ *  anything waits to be sent. */
+import { useState } from 'preact/hooks'
+import { useStage } from './context'
+
+export function GiveBack({ close }: { close?(): void }) {
+  const {
+    tablet,
+    view,
+    words: { help },
+  } = useStage()
+  const [isAsking, setAsking] = useState(false)
+  if (view.candidate === null) return null
+  const forget = (): void => {
+    close?.()
+    void tablet.forget()
+  }
+  return (
+    <section class="forget">
+      <h3>{help.forget}</h3>
+      <p class="small muted">{help.forgetText}</p>
+      <button type="button" class="btn" aria-expanded={isAsking} onClick={() => setAsking(!isAsking)}>
+        {help.forget}
+      </button>
+      {isAsking && (
+        <button type="button" class="btn" onClick={forget}>
+          {help.forgetYes}
+        </button>
+      )}
+    </section>
+  )
+}
+
+/** After the last paper, once the centre holds everything of all of them. */
+export function GiveBackAtLast() {
+  const { view } = useStage()
+  const isLast = view.next === null && view.sitting?.kind !== 'check'
+  const isHeld = view.earlier.every(({ waitingCount }) => waitingCount === 0)
+  return isLast && isHeld ? <GiveBack /> : null
+}

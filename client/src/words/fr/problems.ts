@@ -1,0 +1,48 @@
+/** What the tablet says of refusals and faults, in French. */
+/** What to say of a refusal or a fault: what happened, then what to do. */
+export const problems: Readonly<Record<string, string>> = {
+  'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
+  'enrol.too_many': 'Trop d’essais depuis ce réseau. Attendez une minute, ou levez la main.',
+  'enrol.exam_needed': 'Votre numéro et votre code valent pour plusieurs examens. Choisissez celui auquel vous venez.',
+  'enrol.replacement_needed':
+    'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
+  'enrol.replacement_invalid':
+    'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au ' +
+    'surveillant.',
+  'enrol.key_invalid':
+    'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
+  'link.down': 'Le réseau ne répond pas. Rien n’est perdu ; recommencez dans un instant.',
+  'package.corrupt': 'Une partie du sujet est arrivée abîmée. Elle est redemandée ; vous n’avez rien à faire.',
+  'package.older': 'Ce sujet est une version plus ancienne : il n’est pas ouvert. Levez la main.',
+  'package.signature': 'Ce sujet ne porte pas la signature attendue : il n’est pas ouvert. Levez la main.',
+  'storage.failing': 'Cette tablette n’enregistre plus. Levez la main ; ce qui est affiché comme répondu est gardé.',
+  'clock.unknown': 'L’heure du centre n’est pas encore connue. Elle viendra dès que le réseau répondra.',
+  'journal.equivocation':
+    'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'journal.chain_broken':
+    'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'journal.unknown_device':
+    'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'call.too_many': 'Trop d’appels de suite. Levez la main : un surveillant vient à vous.',
+  'call.too_late': 'Cette épreuve est finie : la salle ne reçoit plus d’appel. Levez la main.',
+  'exam.archived': 'Cet examen est terminé et archivé : aucune tablette n’y entre plus. Levez la main.',
+  'call.open_already': 'La salle a déjà un appel de vous. Elle le voit ; attendez, ou levez la main.',
+  'journal.unsigned': 'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'journal.quota_exceeded':
+    'Cette copie a plus d’actions que le centre n’en prend. Levez la main ; ce qui est gardé n’est pas effacé.',
+  'journal.too_large':
+    'Le centre ne prend pas cet envoi, trop long. Levez la main ; ce qui est gardé n’est pas effacé.',
+  'request.malformed':
+    'Le centre ne comprend pas cette tablette. Levez la main : elle n’a peut-être pas la bonne version.',
+  'request.too_slow': 'Le réseau est trop lent. Rien n’est perdu ; l’envoi recommence de lui-même.',
+  'request.unknown_token':
+    'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'forget.entries_waiting':
+    'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
+  'forget.composing': 'L’épreuve est en cours sur cette tablette : elle ne se rend pas maintenant.',
+}
+
+export const fault = {
+  other: (code: string) =>
+    `Quelque chose ne va pas ; ce qui est gardé reste gardé. Levez la main et lisez ce code : ${code}.`,
+}

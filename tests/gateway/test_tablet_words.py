@@ -1,0 +1,51 @@
+"""Whatever the gateway refuses a tablet has a sentence there: nobody reads a bare code.
+
+Refusals of students' pages have theirs beside those pages. A refusal that the process
+knows is one that it may send, unless it is listed here with the reason why not.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PROBLEMS = Path(__file__).parents[2] / "client/src/words/fr/problems.ts"
+EVERY_REFUSAL = """
+import concours.gateway.app
+from concours.core.kernel.errors import Refusal
+print(*[refusal.code for refusal in Refusal.__subclasses__()])
+"""
+"""A process of its own: others know refusals that no gateway does."""
+
+OF_STUDENTS = ("wishes.", "couple.", "certificate.")
+NEVER_SENT = {
+    "answer.invalid": "an act of a copy that does not count, and is kept",
+    "archive.retention_unset": "an act of the staff",
+    "canonical.invalid": "what is stored, read again",
+    "crypto.point_invalid": "told as enrol.key_invalid",
+    "crypto.unreadable": "of a package, which a tablet opens itself",
+    "groups.invalid": "a file of the house",
+    "market.faulty": "a file of the house",
+    "marking.units_too_large": "of marks",
+    "package.invalid": "a tablet reads a package itself",
+    "policy.invalid": "of marks",
+    "procedure.calendar_invalid": "an act of the staff",
+    "procedure.phase_not_next": "an act of the staff",
+    "procedure.settings_invalid": "an act of the staff",
+    "subdivisions.invalid": "a file of the house",
+}
+
+
+def test_every_refusal_that_a_tablet_may_get_has_its_sentence():
+    _, _, problems = PROBLEMS.read_text().partition("export const problems")
+    worded = set(re.findall(r"^  '([a-z_.]+)':", problems, re.MULTILINE))
+    known = subprocess.run(
+        [sys.executable, "-c", EVERY_REFUSAL],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.split()
+    sent = {code for code in known if not code.startswith(OF_STUDENTS)}
+
+    assert sent - worded - NEVER_SENT.keys() == set()
+    assert NEVER_SENT.keys() & worded == set()
