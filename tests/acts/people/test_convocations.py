@@ -155,6 +155,16 @@ def test_a_letter_is_stale_while_it_says_what_is_no_longer_true(acts, scene, own
     assert stale() == {"04202"}
     owner.execute("DELETE FROM placement")
     assert stale() == set()
+    owner.execute(
+        """INSERT INTO personal_settings (candidate_id, text_percent, contrast,
+               spacing_percent, breaks_count, break_minutes, reader, has_own_room)
+           SELECT id, 100, 'usual', 100, 3, 10, 'candidate', false FROM candidate
+           WHERE exam_id = %s AND number = '04202'""",
+        (scene.exam,),
+    )
+    assert stale() == {"04202"}
+    owner.execute("DELETE FROM personal_settings")
+    assert stale() == set()
 
     move_sitting(ORGANISER, scene.sitting, NOON + 86_400_000, now=NOON)
     assert stale() == {letter.number for letter in letters.letters}

@@ -297,18 +297,30 @@ def test_one_lost_letter_is_made_again_for_a_reason(organiser, exam, scene, owne
 
 def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     from fractions import Fraction  # noqa: PLC0415 -- here alone
-    from uuid import uuid4  # noqa: PLC0415 -- idem
 
     from concours.acts.people.convocations import Letter  # noqa: PLC0415 -- after setup
     from concours.console.files.convocations import Printing, qr  # noqa: PLC0415
-    from concours.store.models import Exam, Site  # noqa: PLC0415 -- idem
+    from concours.store.models import Candidate, Exam, PersonalSettings, Site  # noqa: PLC0415 -- idem
 
     exam = Exam.objects.get(pk=scene.exam)
     owner.execute(
         "UPDATE site SET zone = 'America/Martinique' WHERE id = %s", (scene.site,)
     )
     who = ("04201", "Léa", scene.site, "S", "1", Fraction(4, 3), "K7QF-2M9D")
-    letter = Letter(uuid4(), *who, before=NO_CODE, content=b"")
+    candidate = Candidate.objects.get(exam=exam, number="04201")
+    PersonalSettings.objects.create(
+        candidate=candidate,
+        text_percent=150,
+        contrast="usual",
+        spacing_percent=100,
+        breaks_count=3,
+        break_minutes=10,
+        reader="person",
+        has_own_room=True,
+    )
+    due = ("3 pauses de 10 min", "lecture par une personne", "salle à part")
+    due = (*due, "texte à 150\u00a0%")
+    letter = Letter(candidate.id, *who, before=NO_CODE, content=b"")
     site = Site.objects.get(pk=scene.site)
 
     printing = Printing(exam, now=1_792_405_800_000)
@@ -318,6 +330,8 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     assert (hours["start"], hours["end"]) == ("12\u00a0h\u00a030", "16\u00a0h\u00a030")
     assert "de 6\u00a0h\u00a030 à 10\u00a0h\u00a030" in hours["there"]
     assert facts["extra"] == "× 4/3"
+    assert facts["due"] == ["temps de composition × 4/3", *due]
+    assert printing.document([letter]).startswith(b"%PDF-")
     assert len(facts["qr"]) == facts["side"] ** 2
     assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
     assert code_digest(CODES_KEY, letter.candidate, "K7QF-2M9D") != NO_CODE

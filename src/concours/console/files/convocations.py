@@ -5,6 +5,7 @@ An archive is written where no name leads to it, and is gone once it is sent.
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
@@ -20,12 +21,15 @@ from django.utils.formats import date_format
 
 from concours.acts.people.convocations import Letter
 from concours.console.words import formats
+from concours.console.words.people.settings import display_phrases, right_phrases
 from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.press import Press
 from concours.store.models import Exam, Placement, Site
 from concours.store.queries.letters import places_by_candidate, sittings_to_come
 from concours.store.queries.people.roster import sites_of
+from concours.store.queries.people.settings import settings_in_exam
 
 QR_BORDER = 4
 QR_MASK = 3
@@ -43,6 +47,7 @@ class Printing:
         self._press = Press("convocation")
         self._sittings = sittings_to_come(exam.id)
         self._places = places_by_candidate(exam.id)
+        self._settings = settings_in_exam(exam.id)
         self._sites = {site.id: site for site in sites_of(exam.id)}
 
     def document(self, letters: Sequence[Letter]) -> bytes:
@@ -71,20 +76,26 @@ class Printing:
         One site is in memory at a time; `told` hears how many letters are printed.
         """
         printed_count = 0
-        file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)  # noqa: SIM115 -- the answer closes it
-        with ZipFile(file, "w", ZIP_STORED) as zipped:  # a PDF is compressed already
-            for site, group in groupby(letters, key=_site_of):
-                of_site = list(group)
-                name = f"convocations-{self._sites[site].code}.pdf"
-                zipped.writestr(name, self.document(of_site))
-                printed_count += len(of_site)
-                report(printed_count)
-        file.seek(0)
+        with ExitStack() as unless_whole:
+            file: IO[bytes] = unless_whole.enter_context(
+                tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)
+            )
+            with ZipFile(file, "w", ZIP_STORED) as zipped:  # each PDF is compressed
+                for site, group in groupby(letters, key=_site_of):
+                    of_site = list(group)
+                    name = f"convocations-{self._sites[site].code}.pdf"
+                    zipped.writestr(name, self.document(of_site))
+                    printed_count += len(of_site)
+                    report(printed_count)
+            file.seek(0)
+            unless_whole.pop_all()  # the answer closes it
         return file
 
     def _letter(self, letter: Letter, site: Site) -> dict[str, Any]:
         square = qr(letter.number, letter.code)
+        settings = self._settings.get(letter.candidate, USUAL_SETTINGS)
         extra = "" if letter.factor == 1 else f"× {letter.factor}"
+        more_time = [f"temps de composition {extra}"] if extra else []
         return {
             "name": letter.name,
             "number": letter.number,
@@ -92,6 +103,11 @@ class Printing:
             "room": letter.room,
             "seat": letter.seat,
             "extra": extra,
+            "due": [
+                *more_time,
+                *right_phrases(settings),
+                *display_phrases(settings),
+            ],
             "side": len(square),
             "qr": [shade for row in square for shade in row],
             "hours": list(self._hours(letter, site)),

@@ -16,7 +16,7 @@ from concours.authoring.workbook import STARTS_WITH, read_workbook
 from concours.console.files.spreadsheet import plain_cell
 from concours.console.words.act_kinds import ROLES
 from concours.core.people.roster.lines import read
-from concours.core.people.roster.plan import CurrentRoster
+from concours.core.people.roster.plan import CurrentRoster, Person
 from concours.core.people.roster.settings import settings_cells
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.table import read_csv
@@ -74,11 +74,16 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
     return _csv(
         kind,
         [
-            (p.number, p.name, p.site, p.room, p.seat, str(p.factor),
-             *settings_cells(p.settings), p.sitting)
+            (p.number, p.name, p.site, p.room, p.seat, *_due_cells(p), p.sitting)
             for p in people
         ],
     )  # fmt: skip
+
+
+def _due_cells(person: Person) -> tuple[str, ...]:
+    """Return what is due to a person in every sitting; a line of one says none."""
+    cells = str(person.factor), *settings_cells(person.settings)
+    return ("",) * len(cells) if person.sitting else cells
 
 
 def _csv(kind: Kind, rows: Iterable[Iterable[str]]) -> str:

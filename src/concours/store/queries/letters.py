@@ -1,7 +1,7 @@
 """What each convocation says now, and whose letter says something else.
 
-A letter is stale when the hours, the place or the seat that it names have changed since
-it was made. What changed and was changed back makes no letter stale.
+A letter is stale when the hours, the place, the seat or the personal settings that it
+names have changed since it was made. What was changed back makes no letter stale.
 """
 
 from collections import defaultdict
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from concours.core.kernel.canonical import Json, digest, dump
 from concours.core.people.roster.codes import NO_CODE
+from concours.core.people.roster.settings import PersonalSettings, settings_cells
 from concours.store.models import Candidate, Placement
 from concours.store.queries.authoring.plans import AnySitting, sittings_of
+from concours.store.queries.people.settings import settings_in_exam
 
 LETTER = b"concours/letter/1"
 
@@ -32,10 +34,18 @@ def letter_digests(exam: UUID, rows: Iterable[Candidate]) -> dict[UUID, bytes]:
         [row.title, row.kind, row.scheduled_ms, row.duration_ms]
         for row in sittings_of(exam)
     ]
-    places = places_by_candidate(exam)
+    places, settings = places_by_candidate(exam), settings_in_exam(exam)
     return {
         row.id: digest(
-            LETTER, dump([*_own(row), hours, *_other_seats(places.get(row.id))])
+            LETTER,
+            dump(
+                [
+                    *_own(row),
+                    hours,
+                    *_other_seats(places.get(row.id)),
+                    *_settings_json(settings.get(row.id)),
+                ]
+            ),
         )
         for row in rows
     }
@@ -58,6 +68,11 @@ def _other_seats(places: Mapping[UUID, Placement] | None) -> list[Json]:
         [str(sitting), row.site.name, row.site.address, row.room, row.seat]
         for sitting, row in sorted(places.items())
     ]
+
+
+def _settings_json(settings: PersonalSettings | None) -> list[Json]:
+    """Return what a letter says of personal settings: nothing where there is none."""
+    return [] if settings is None else [{"due": list(settings_cells(settings))}]
 
 
 def stale_letters(exam: UUID) -> Iterator[Candidate]:

@@ -213,3 +213,23 @@ def test_whatever_stood_the_second_run_of_a_file_changes_nothing(before, wanted)
     assert second.is_idle
     assert second.same_count == len(wanted)
     assert len({p.chair for p in after.values()}) == len(after)
+
+
+@pytest.mark.parametrize(
+    ("cells", "faults"),
+    [
+        (";;", []),
+        ("Zoé;;", []),
+        ("Zia;;", [(2, "nom", "name.differs", "Zoé")]),
+        (";1;", [(2, "majoration", "cell.needless", "")]),
+        (";;3x10", [(2, "pauses", "cell.needless", "")]),
+    ],
+)
+def test_a_line_of_one_sitting_gives_a_place_and_nothing_else(cells, faults):
+    text = f"numero;epreuve;salle;nom;majoration;pauses\n1;uc-2;Salle 9;{cells}\n"
+    known = replace(current_roster(ZOE), placements={"uc-2": {}})
+
+    plan = plan_people(reading(text), known)
+
+    assert codes(plan) == faults
+    assert [change.after.room for change in plan.changed] == ["Salle 9"] * (not faults)

@@ -1,6 +1,7 @@
 """Convocations: letters with a code of their own, made once and kept nowhere."""
 
 import secrets
+from contextlib import ExitStack
 from typing import cast
 from uuid import UUID
 
@@ -63,7 +64,10 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
     else:
         content, kind = printing.one_site(batch.letters), "pdf"
     reason = text(request, "reason")
-    make_convocations(request.actor, batch, reason=reason, now=request.now)
+    with ExitStack() as unless_made:
+        unless_made.callback(content.close)
+        make_convocations(request.actor, batch, reason=reason, now=request.now)
+        unless_made.pop_all()
     name = f"convocations-{_file_label(batch)}.{kind}"
     answer = FileResponse(content, as_attachment=True, filename=name)
     return cast("HttpResponse", answer)  # it streams, as a file does

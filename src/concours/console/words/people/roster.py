@@ -164,6 +164,15 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Ce rôle s’exerce dans un centre, et aucun n’est écrit."),
         noop("Écrivez le centre, et la salle si ce n’en est qu’une."),
     ),
+    "cell.needless": (
+        noop("« %(found)s » vaudrait pour toutes les épreuves, et la ligne est d’une"
+        " seule."),
+        noop("Videz la case, ou écrivez-le sur la ligne du candidat sans épreuve."),
+    ),
+    "name.differs": (
+        noop("Ce numéro est celui d’un autre nom : « %(other)s »."),
+        noop("Corrigez le numéro, ou laissez le nom vide sur cette ligne."),
+    ),
     "post.needless": (
         noop("Ce rôle vaut pour tous les centres, et un seul est écrit."),
         noop("Videz le centre et la salle."),
@@ -200,12 +209,12 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Reprenez un domaine du modèle à remplir."),
     ),
     "stations.differ": (
-        noop("Les stations ne sont pas celles déjà en place pour %(found)s candidats"
-        " absents du fichier."),
+        noop("Les stations ne sont pas celles déjà en place pour d’autres candidats"
+        " (%(found)s), absents du fichier."),
         noop("Reprenez les mêmes intitulés, ou incluez tous les candidats."),
     ),
     "stations.too_many": (
-        noop("%(found)s notes : plus qu’un candidat n’a de stations."),
+        noop("Notes : %(found)s. C’est plus qu’un candidat n’a de stations."),
         noop("Videz les cases des stations que le candidat n’a pas eues."),
     ),
     "mark.invalid": (

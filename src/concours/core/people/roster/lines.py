@@ -19,6 +19,11 @@ FACTORS = tuple(
 )  # fmt: skip
 """What an accommodation of time may be: none, a third, a half, two thirds, double."""
 
+OF_ALL_SITTINGS = (
+    *("factor", "text", "contrast", "spacing", "breaks", "reader", "own_room"),
+)
+"""Columns of a candidate that mean nothing beside a sitting."""
+
 DEFAULT_ZONE = "Europe/Paris"
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,11}")
 CODE = re.compile(r"[0-9a-z][0-9a-z_-]{0,39}")
@@ -41,7 +46,7 @@ class SiteLine:
 class CandidateLine:
     """A candidate to have, by number. None leaves what stands.
 
-    Of a line that names a `sitting`, only the place counts: it is for this sitting.
+    A line that names a `sitting` gives the place for it alone, and nothing else.
     """
 
     line: int
@@ -142,17 +147,27 @@ def _candidate(cells: Cells) -> CandidateLine:
     number = cells.read("number", is_needed=True) or ""
     if number and not NUMBER.fullmatch(number):
         cells.fault("number", "number.invalid", text=number)
+    sitting = cells.read("sitting") or ""
+    if sitting:
+        _refuse_needless(cells)
     return CandidateLine(
         cells.line,
         number,
-        cells.read("name", is_needed=True),
+        cells.read("name", is_needed=not sitting),
         cells.read("site", is_needed=True),
         cells.read("room", is_needed=True),
         cells.read("seat", is_needed=True),
-        _factor(cells),
-        read_settings(cells),
-        cells.read("sitting") or "",
+        None if sitting else _factor(cells),
+        NOTHING_SAID if sitting else read_settings(cells),
+        sitting,
     )
+
+
+def _refuse_needless(cells: Cells) -> None:
+    """Refuse what a line says of one sitting and is due in all of them."""
+    for column in OF_ALL_SITTINGS:
+        if text := cells.read(column):
+            cells.fault(column, "cell.needless", text=text)
 
 
 def _factor(cells: Cells) -> Fraction | None:

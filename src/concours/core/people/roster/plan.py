@@ -224,6 +224,8 @@ def _placement_row(
         return Fault(line.line, "sitting", "sitting.unknown", line.sitting)
     if own is None:
         return Fault(line.line, "number", "candidate.unknown", line.number)
+    if line.name and line.name != own.name:
+        return Fault(line.line, "name", "name.differs", line.name, own.name)
     site = codes.get((line.site or "").casefold())
     if line.site and site is None:
         return Fault(line.line, "site", "site.unknown", line.site)
