@@ -240,3 +240,36 @@ def test_an_instant_is_written_in_the_order_of_france(console_database):  # noqa
         assert not re.search(
             'type="(date|datetime-local|time|month)"', page.read_text()
         )
+
+
+COUNTED_PLURAL = re.compile(
+    r"%\((\w+)\)s[ \u00a0]"
+    r"(?!(?:sur|plus|pas|dans|moins|sous|mais|sans|des|jamais|après)\b)"
+    r"[a-zéèêàûôî]+[sx]\b"
+)
+NEVER_ONE = (
+    "%(decided)s sur %(total)s",
+    "%(number)s ex æquo",
+    "%(same)s sur %(total)s",
+    "%(sites)s centres",
+    "%(shown)s centres ",
+    "Les %(shown)s premi",
+    "Les %(count)s groupes",
+    "Tenir ces %(shown)s centres",
+    "rangs déplacés de %(low)s",
+    "à partir de %(number)s copies",
+    "Écrivez «\u00a03x10\u00a0»",
+)
+"""Said of two or more alone, or of a bound: how each begins."""
+
+
+def test_a_count_is_followed_by_one_or_by_many():
+    """What is counted has a plural form, or is said so that it needs none."""
+    texts = [
+        "".join(re.findall('"(.*)"', entry.partition("msgstr")[0]))
+        for entry in PO.read_text().split("\n\n")
+        if "msgid_plural" not in entry
+    ]
+    wrong = [text for text in texts if COUNTED_PLURAL.search(text)]
+
+    assert [text for text in wrong if not text.startswith(NEVER_ONE)] == []

@@ -233,10 +233,10 @@ def test_message_is_read_and_its_writer_knows(day: Day) -> None:
     tablet.says("Baissez la luminosité.")
     look(tablet.page, "tablet-message")
     technician.open(day.exam, "messages")
-    technician.reads("0 lus sur 1")
+    technician.reads("lus\u00a0: 0 sur 1")
     tablet.page.get_by_role("button", name="J’ai lu").click()
 
-    technician.reads("1 lus sur 1")
+    technician.reads("lus\u00a0: 1 sur 1")
     look(technician.page, "messages")
 
 

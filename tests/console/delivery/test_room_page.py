@@ -256,7 +256,7 @@ def test_a_site_manager_sees_rooms_and_who_is_missing(browser, local, scene, own
 
     page = " ".join(answer.content.decode().split())
     assert answer.redirect_chain[0][0].endswith(f"/site?site={scene.site}")
-    assert "0 vus sur 3" in page
+    assert "0 vu sur 3" in page
     assert "2 à pointer" in page
     assert "absent, noté à" in page
 
@@ -293,7 +293,7 @@ def test_the_roll_of_the_paper_before_is_proposed_and_said_by_who_confirms_it(
     form = {"site": str(scene.site), "room": "Salle 1", **shown}
     answers = [supervisor.post(f"{later.address}/room/roll", form) for _ in range(2)]
 
-    assert "1 présents, 1 absents." in page
+    assert "Présents : 1, absents : 1." in page
     assert "Camille 2." in page
     assert before == [("04205", "present")]
     assert [answer.status_code for answer in answers] == [302, 302]

@@ -195,7 +195,7 @@ def _ranks(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     groups, is_final = ranking["groups"], common["ranking"]["is_final"]
     title = _("Vos rangs") if is_final else _("Vos rangs provisoires")
     of = _.count(groups[0]["of"])
-    among = _("Parmi %(count)s candidats") % {"count": of}
+    among = _("Candidats classés : %(count)s") % {"count": of}
     ranks = [_rank(_, group, names) for group in groups]
     yield f'<h2>{title}</h2><p class="small">{among}</p><ul class="ranks">'
     yield from ranks[:RANKS_SHOWN_MAX]

@@ -219,7 +219,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Le candidat n° %(candidate)s a la réponse à sa demande de vérification."),
     ),
     "retention_set": (
-        noop("Les données seront gardées %(days)s jours après la publication."),
+        noop("Les données seront gardées %(days)s après la publication."),
     ),
     "exam_archived": (
         noop("L’archive de l’examen est vérifiée : plus rien n’y change."),

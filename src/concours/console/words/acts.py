@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word
@@ -22,6 +22,7 @@ COUNTED: Mapping[str, Any] = {
     "added": ngettext_lazy("%(shown)s ajout", "%(shown)s ajouts", "number"),
     "candidates": ngettext_lazy("%(shown)s candidat", "%(shown)s candidats", "number"),
     "changed": ngettext_lazy("%(shown)s changement", "%(shown)s changements", "number"),
+    "days": ngettext_lazy("%(shown)s jour", "%(shown)s jours", "number"),
     "experts": ngettext_lazy("%(shown)s expert", "%(shown)s experts", "number"),
     "lines": ngettext_lazy("%(shown)s ligne", "%(shown)s lignes", "number"),
     "made": ngettext_lazy("%(shown)s lettre", "%(shown)s lettres", "number"),
@@ -88,10 +89,12 @@ def _join_first(words: list[str]) -> str:
     others_count = len(words) - LISTED_MAX
     if others_count <= 0:
         return shown
-    return _("%(shown)s et %(others)s autres") % {
-        "shown": shown,
-        "others": formats.count(others_count),
-    }
+    words_of_all = ngettext(
+        "%(shown)s et %(others)s autre",
+        "%(shown)s et %(others)s autres",
+        others_count,
+    )
+    return words_of_all % {"shown": shown, "others": formats.count(others_count)}
 
 
 def _whom_words(body: Mapping[str, Json]) -> str:

@@ -220,7 +220,7 @@ def _sittings(facts: ExamFacts) -> Iterator[str]:
 
 def _check(facts: ExamFacts) -> Iterator[str]:
     if facts.seen_count:
-        yield _("%(seen)s tablettes vues sur %(all)s ; il en faut %(least)s") % {
+        yield _("Tablettes vues : %(seen)s sur %(all)s ; il en faut %(least)s") % {
             "seen": formats.count(facts.seen_count),
             "all": formats.count(facts.candidates_count),
             "least": formats.percent(SEEN_PERCENT / 100),

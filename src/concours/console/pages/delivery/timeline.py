@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
@@ -142,7 +143,11 @@ def _of_tablets(record: Record) -> Iterator[Moment]:
     for device in record.devices:
         title = _("Tablette %(number)d annoncée") % {"number": device.epoch}
         entries = formats.count(device.entries_count)
-        words = _("%(entries)s actions reçues d’elle") % {"entries": entries}
+        words = ngettext(
+            "%(entries)s action reçue d’elle",
+            "%(entries)s actions reçues d’elle",
+            device.entries_count,
+        ) % {"entries": entries}
         yield Moment(device.enrolled_ms, "tablet", "", title, words, "")
 
 

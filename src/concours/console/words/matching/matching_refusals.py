@@ -32,7 +32,7 @@ def _not_ready(facts: Facts) -> Words:
 def _faulty(facts: Facts) -> Words:
     first = [f"{fault['code']} : {fault['where']}" for fault in facts["faults"][:3]]
     return Words(
-        _("Postes, rangs ou listes ne font pas un marché : %(count)s défauts.")
+        _("Postes, rangs ou listes ne font pas un marché. Défauts : %(count)s.")
         % {"count": formats.count(facts["count"])},
         " · ".join(first),
     )
@@ -40,7 +40,7 @@ def _faulty(facts: Facts) -> Words:
 
 def _undecided(facts: Facts) -> Words:
     return Words(
-        _("Ce tour n’est pas tranché : %(couples)s couples, %(steps)s pas cherchés.")
+        _("Ce tour n’est pas tranché. Couples : %(couples)s, pas : %(steps)s.")
         % {
             "couples": formats.count(facts["couples"]),
             "steps": formats.count(facts["steps"]),
