@@ -72,7 +72,7 @@ def test_each_step_follows_the_one_before_and_ends_in_peace(scene, owner):
     mark(scene, owner)
     assert steps(scene) == {"adoption"}
     answers_wait = {str(scene.sitting)}
-    others = result_steps(waiting=answers_wait, now=DECIDED)
+    others = result_steps(judging=answers_wait, now=DECIDED)
     assert answers_wait.isdisjoint(step.sitting for step in others)
     ranked_scene.adopt_marks(scene)
     assert steps(scene) == {"ranking", "deliberation"}

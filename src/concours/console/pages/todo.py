@@ -174,7 +174,7 @@ def _line(
         "when": when_words(task, request.now),
     }
     if not isinstance(task.fact, ProposalOpen):
-        return line | {"address": _address(task.fact)}
+        return line | {"address": _address(task.fact, row)}
     view = views[UUID(task.fact.id)]
     return line | {
         "address": _decision_address(task.fact, row, view.row.facts),
@@ -201,7 +201,7 @@ def _shown_facts(view: ProposalView) -> list[str]:
     return [", ".join(values) for values in view.facts.values()]
 
 
-def _address(fact: Fact) -> str:
+def _address(fact: Fact, row: Sitting | None) -> str:
     """Return the very place where a task is done that is no decision."""
     if isinstance(fact, HelpCallOpen):
         room = urlencode({"site": fact.site, "room": fact.room})

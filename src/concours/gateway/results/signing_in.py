@@ -185,10 +185,10 @@ async def _ask(request: Request, question: Question) -> Outcome:
     if not isinstance(outcome, ExamNeeded):
         return outcome
     open_exams = {exam.exam for exam in await lookup.announced() if exam.is_open}
-    shown = [bearer for bearer in outcome.bearers if bearer.exam in open_exams]
-    if len(shown) == 1:
-        return await lookup.ask(replace(question, exam=shown[0].exam_code))
-    return ExamNeeded(shown or outcome.bearers)
+    with_results = [bearer for bearer in outcome.bearers if bearer.exam in open_exams]
+    if len(with_results) == 1:
+        return await lookup.ask(replace(question, exam=with_results[0].exam_code))
+    return ExamNeeded(with_results or outcome.bearers)
 
 
 def _keep(request: Request, fault: str, question: Question) -> None:

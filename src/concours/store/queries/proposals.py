@@ -231,9 +231,10 @@ def _numbers_of(rows: Iterable[Proposal]) -> dict[str, str]:
     ]
     if not attempts:
         return {}
-    found = Attempt.objects.filter(pk__in=attempts)
+    rows_of_attempts = Attempt.objects.filter(pk__in=attempts)
     return {
-        str(key): number for key, number in found.values_list("id", "candidate__number")
+        str(key): number
+        for key, number in rows_of_attempts.values_list("id", "candidate__number")
     }
 
 

@@ -239,18 +239,18 @@ def _waiting_forms(
 
 def _result_steps(facts: Sequence[Fact], now: Instant) -> Iterator[Fact]:
     """Yield the steps of results, but those that are proposed already."""
-    waiting = {
+    to_judge = {
         fact.sitting
         for fact in facts
         if isinstance(fact, WordingsUndecided) and fact.count
     }
-    proposed = {
+    decisions = {
         (fact.sitting, fact.kind)
         for fact in facts
         if isinstance(fact, ProposalOpen) and fact.lapse is None
     }
-    for step in result_steps(waiting=waiting, now=now):
-        if (step.sitting, DECISIONS.get(step.step)) not in proposed:
+    for step in result_steps(judging=to_judge, now=now):
+        if (step.sitting, DECISIONS.get(step.step)) not in decisions:
             yield step
 
 

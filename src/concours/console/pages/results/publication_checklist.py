@@ -78,8 +78,8 @@ def checklist(
     if checks.is_ranked is not None:
         lines.append(_ranking_check(exam, actor, checks))
     lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
-    needed = NEEDED | ({"ranked"} if checks.is_outdated else set())
-    lines = [replace(line, is_needed=line.name in needed) for line in lines]
+    names = NEEDED | ({"ranked"} if checks.is_outdated else set())
+    lines = [replace(line, is_needed=line.name in names) for line in lines]
     return [*lines, _hour_check(rows, lines, now), _address_check()]
 
 

@@ -1,7 +1,7 @@
 """What the results of an exam wait for, from its collection to the proposal to publish.
 
 Asked on every page: a few bounded questions for each exam that has copies in and no
-results publications, and none about the others.
+results decided, and none about the others.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,21 +35,22 @@ MARKED_KINDS = TERMS["ranking_adopted"].changed_by
 """Acts after which a jury has other marks before it."""
 
 
-def result_steps(*, waiting: Collection[str], now: Instant) -> Iterator[StepOpen]:
+def result_steps(*, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
     """Yield what could be done next for each exam, by one person, from here on.
 
-    `waiting` names the sittings whose written answers this person judges first.
+    `judging` names the sittings whose written answers this person judges first.
     """
     publications = Publication.objects.filter(
         published_act__isnull=False, stopped_act=None
     )
     sittings_in = Sitting.objects.filter(collected_ms__gt=now - RESULTS_KEPT_MS)
     rows = Exam.objects.filter(pk__in=sittings_in.values("exam"), archived_act=None)
+    rows = rows.order_by("code")
     for exam in rows.exclude(pk__in=publications.values("exam"))[:EXAMS_COUNT_MAX]:
-        yield from _steps_of(exam, waiting, now)
+        yield from _steps_of(exam, judging, now)
 
 
-def _steps_of(exam: Exam, waiting: Collection[str], now: Instant) -> Iterator[StepOpen]:
+def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
     rows = list(sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"]))
     newest = {
         version.sitting_id: version
@@ -63,12 +64,12 @@ def _steps_of(exam: Exam, waiting: Collection[str], now: Instant) -> Iterator[St
     sittings_in_force = frozenset(in_force.values_list("sitting_id", flat=True))
     for row in rows:
         if row.id not in sittings_in_force:
-            yield from _sitting_steps(row, newest.get(row.id), waiting, now)
-    others = [
+            yield from _sitting_steps(row, newest.get(row.id), judging, now)
+    sittings_left = [
         row for row in rows if row.kind == "exam" and row.id not in sittings_in_force
     ]
     plans = PlannedSitting.objects.filter(exam=exam, kind="exam", cancelled_act=None)
-    if sittings_in_force and not others and not plans.exists():
+    if sittings_in_force and not sittings_left and not plans.exists():
         last = max(version.made_ms for version in newest.values())
         yield from _exam_steps(exam, anchor(exam.id).id, Instant(last), now)
 
@@ -76,7 +77,7 @@ def _steps_of(exam: Exam, waiting: Collection[str], now: Instant) -> Iterator[St
 def _sitting_steps(
     row: Sitting,
     version: MarkingVersion | None,
-    waiting: Collection[str],
+    judging: Collection[str],
     now: Instant,
 ) -> Iterator[StepOpen]:
     """Yield the marking, or the adoption, that a sitting could be given."""
@@ -87,7 +88,7 @@ def _sitting_steps(
         is_late = now >= after(collected_at, LATE_MS["marking"])
         if is_late or is_marking_key_out(row.id):
             yield _step(row.id, "marking", collected_at)
-    elif version.agreed_digest == version.digest and str(row.id) not in waiting:
+    elif version.agreed_digest == version.digest and str(row.id) not in judging:
         yield _step(row.id, "adoption", Instant(version.made_ms))
 
 
@@ -122,5 +123,5 @@ def _is_ranked(exam: Exam) -> bool:
     return last is not None and find_change(exam.id, kinds, since=last) is None
 
 
-def _step(sitting: UUID, step: StepName, due: Instant) -> StepOpen:
-    return StepOpen(id=f"{step}-{sitting}", sitting=str(sitting), step=step, due=due)
+def _step(sitting: UUID, step: StepName, since: Instant) -> StepOpen:
+    return StepOpen(id=f"{step}-{sitting}", sitting=str(sitting), step=step, due=since)
