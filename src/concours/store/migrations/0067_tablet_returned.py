@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0065_weights")]
+    dependencies = [("store", "0066_erased_whole")]
     operations = [
         migrations.RunSQL(
             "ALTER TABLE presence ADD COLUMN returned_ms bigint;",
