@@ -2,9 +2,11 @@
 
 Everything happens in the browser: what reaches the house is encrypted, each holder has
 proven file and words before the act, and a wrong one is refused in plain words. Any two
-of the three shares open each paper.
+of the three shares open each paper. A technical check beside them has its paper from
+the same browser, with no holder: what its keys are drawn from is told to the house.
 """
 
+import os
 import re
 import time
 
@@ -15,7 +17,11 @@ from acts.scene import FROZEN, SIGNING_KEY, make_scene
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.manifest import read
 from concours.core.authoring.sealing.package import open_content, open_key_document
-from concours.core.authoring.sealing.trousseau import open_trousseau
+from concours.core.authoring.sealing.trousseau import (
+    Trousseau,
+    lock_trousseau,
+    open_trousseau,
+)
 from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.kernel.canonical import dump, load
 from concours.keeper.shares import combine
@@ -24,6 +30,8 @@ from console.screen import look, page_of, press, started
 
 HOUR_MS = 3_600_000
 PAPERS = ("UC 1", "UC 2")
+CHECK = "Essai"
+KEY_PLACES = (5, 4, 3, 2, 1, 0, 6, 7)
 
 
 @pytest.fixture
@@ -32,19 +40,19 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 
 
 def plan(scene):
-    """Two sittings that wait for their papers."""
+    """Two sittings that wait for their papers, and a technical check."""
     from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
     from concours.core.delivery.planning.plan import SittingPlan  # noqa: PLC0415
     from concours.core.kernel.time import Instant  # noqa: PLC0415
 
     now = Instant(time.time_ns() // 1_000_000)
-    for number, title in enumerate(PAPERS, start=1):
+    for number, title in enumerate((*PAPERS, CHECK), start=1):
         plan_sitting(
             scene.actor("organisation"),
             scene.exam,
             SittingPlan(
                 title=title,
-                kind="exam",
+                kind="check" if title == CHECK else "exam",
                 scheduled=Instant(now + 48 * number * HOUR_MS),
                 duration_ms=3 * HOUR_MS,
             ),
@@ -157,6 +165,29 @@ def seal_both(page, folder):
     return first, second, sheet
 
 
+def give_check(page, folder):
+    """Give the check its paper, signed by a key that lies under eight words."""
+    page.goto("https://localhost/exams/promo-2026/sittings")
+    page.get_by_role("link", name="Donner son sujet").click()
+    expect(page.get_by_text("tout le monde")).to_be_visible()
+    folder_field = page.get_by_label("Dossier de la version figée")
+    folder_field.set_input_files(freeze(folder, "essai"))
+    page.get_by_text("La clé de signature n’est pas celle").click()
+    kept = Trousseau(exam="promo-2026", holder="o", shares=(), signing_key=SIGNING_KEY)
+    file = folder / "cle.json"
+    file.write_bytes(lock_trousseau(kept, KEY_PLACES, entropy=os.urandom))
+    page.get_by_label("Clé de signature de l’examen").set_input_files(file)
+    words, field = [WORDLIST[place] for place in KEY_PLACES], "Les huit mots de la clé"
+    page.get_by_label(field).fill(" ".join(reversed(words)))
+    expect(page.get_by_text("n’ouvrent pas la clé")).to_be_visible()
+    page.get_by_label(field).fill(" ".join(words))
+    expect(page.get_by_text("n’ouvrent pas la clé")).to_be_hidden()
+    look(page, "console-open-check")
+    press(page, "Donner ce sujet à l’essai")
+    expect(page.get_by_role("link", name="Changer son sujet")).to_be_visible()
+    look(page, "console-sittings-with-check")
+
+
 def shares_in(file, words):
     """The shares of a file by sitting, opened by our second implementation."""
     places = [WORDLIST.index(word) for word in words]
@@ -171,6 +202,7 @@ def test_two_papers_are_sealed_in_one_pass_and_open_by_files_and_words(
     with started() as chromium:
         page = page_of(chromium, browser("presidente"), accept_downloads=True)
         first, second, sheet = seal_both(page, tmp_path)
+        give_check(page, tmp_path)
 
     rows = owner.execute(
         """SELECT s.id, s.title, s.quorum, s.package_digest, d.sealed FROM sitting s
@@ -197,3 +229,11 @@ def test_two_papers_are_sealed_in_one_pass_and_open_by_files_and_words(
         (rows[0][0],),
     ).fetchone() == (1,)
     assert owner.execute("SELECT count(*) FROM planned_sitting").fetchone() == (0,)
+    ((check, secret, digest),) = owner.execute(
+        "SELECT id, open_secret, package_digest FROM sitting WHERE title = %s", (CHECK,)
+    ).fetchall()
+    manifest = scene.packages / bytes(digest).hex() / "manifest.json"
+    told = read(manifest.read_bytes())
+    blob = scene.packages / "blob" / told.parts[0].digest.hex()
+    key = keys_of(bytes(secret), sitting=check).sitting
+    assert load(open_content(told, key, blob.read_bytes()))["paper"]["code"] == "essai"

@@ -13,12 +13,15 @@ const said = root.dataset
 const by = (id) => document.getElementById(id)
 const token = () => root.querySelector('[name=csrfmiddlewaretoken]').value
 
-const lists = await (await fetch(said.words)).json()
+// before the words are there: a file may be chosen at once
 const block = new PaperBlock(root.querySelector('[data-paper]'), said, token)
-const signing = new SigningKey(said, lists.trousseau, look)
+let signing = null
+root.addEventListener('paper', look)
+const lists = await (await fetch(said.words)).json()
+signing = new SigningKey(said, lists.trousseau, look)
 
 function look() {
-  by('give').disabled = !(block.isReady && (signing.key !== null || said.mode !== 'ceremony'))
+  by('give').disabled = signing === null || !block.isReady || (signing.key === null && said.mode === 'ceremony')
 }
 
 function tell(kind, message) {
@@ -44,6 +47,5 @@ async function give() {
   }
 }
 
-root.addEventListener('paper', look)
 by('give').addEventListener('click', give)
-block.look()
+signing.look()
