@@ -74,6 +74,8 @@ def test_an_exam_with_its_own_key_is_founded_and_planned(founder, chromium):
     for name, page in pages.items():
         page.goto(f"{HOUSE}/exams/edn-2027/")
         look(page, f"steps-{name}")
+        page.goto(f"{HOUSE}/exams/edn-2027/key")
+        look(page, f"signing-key-{name}")
     desk.goto(f"{HOUSE}/exams/edn-2027/sittings")
     for title, hour in (("UC 1", "09:00"), ("UC 2", "11:00")):
         desk.get_by_label("Titre, tel qu’il sera imprimé").fill(title)

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
+from acts.scene import (
+    HOUR_MS,
+    PASSWORD,
+    attempt_of,
+    enrol_factors,
+    found_with,
+    launch,
+)
 from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.progress import Progress
 from concours.core.delivery.supervision.status import (
@@ -20,7 +27,9 @@ from concours.core.delivery.supervision.status import (
     Seat,
     Tablet,
 )
+from concours.core.profile.reading import to_bytes
 from concours.store.journal.board import save_board
+from concours.store.profiles import load_profile
 from console.test_navigation import cancel_others
 
 STATES = ("absent", "ready", "writing", "silent", "cut", "finished", "handed")
@@ -379,6 +388,41 @@ def test_each_view_is_whole_without_a_script(browser, owner, open_scene, view):
     assert page.status_code == 200
     said = page.content.decode()
     assert [name for name in names(owner, open_scene) if name not in said] == []
+
+
+def test_the_wall_of_a_faculty_shows_rooms_and_hides_an_only_site(  # noqa: PLR0917 -- who looks
+    browser, manager, look, show, owner, open_scene
+):
+    from concours.store.queries.delivery import board  # noqa: PLC0415 -- after setup
+
+    found_with(owner, open_scene, profile=to_bytes(load_profile("faculte")))
+    client, path = browser("technique"), f"{open_scene.address}/board"
+
+    page = client.get(path).content.decode()
+    blocks = re.findall(r'<a\s+class="block".*?</a>', page, re.DOTALL)
+    named = [re.search(r'title="([^"]*)"', block)[1] for block in blocks]
+    assert named == ["Amiens · Salle 1", "Limoges · Salle 1"]
+    assert all("data-room-index" in block for block in blocks)
+    assert list(look(client).next()["rooms"]) == ["0", "1"]
+    assert list(look(manager).next()["rooms"]) == ["0"]
+    assert "Limoges" not in manager.get(path).content.decode()
+
+    owner.execute(
+        "UPDATE candidate SET site_id = %s,"
+        " room = 'Salle ' || (1 + right(number, 1)::int %% 2) WHERE exam_id = %s",
+        (open_scene.site, open_scene.exam),
+    )
+    board._seats.cache_clear()  # the roster of this process
+    show()
+    page = client.get(path).content.decode()
+    assert re.findall(r'<span class="name" title="([^"]*)"', page) == [
+        "Salle 1",
+        "Salle 2",
+    ]
+    assert "Amiens" not in page
+    room = client.get(f"{path}?site={open_scene.site}&room=Salle 2").content.decode()
+    assert "<h1>Salle 2</h1>" in room
+    assert "Amiens" not in room
 
 
 @pytest.mark.usefixtures("show")

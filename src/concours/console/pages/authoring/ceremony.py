@@ -71,7 +71,8 @@ def open_check(request: StaffRequest, exam: str, code: str) -> HttpResponse:
     """Ask for the paper of a technical check; everybody may know it."""
     row = exam_of(exam)
     sitting = find_sitting(row.id, code)
-    if sitting.kind != "check":
+    is_held = isinstance(sitting, Sitting) and sitting.open_secret is None
+    if sitting.kind != "check" or is_held:
         return redirect("exams_sittings", exam)
     sealing = profile_of(row).sealing
     context = {
