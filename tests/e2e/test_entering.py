@@ -35,13 +35,10 @@ def look(page: Page, name: str) -> None:
 CHOSEN = "une phrase que personne n’a vue"
 
 
-def choose_password(page: Page, given: str) -> None:
-    """Change the password that was given, and read who appointed one."""
-    page.get_by_label("Mot de passe reçu").fill(given)
+def type_password(page: Page) -> None:
+    """Type a password of one's own, twice."""
     page.get_by_label("Nouveau mot de passe").fill(CHOSEN)
     page.get_by_label("Le même, une seconde fois").fill(CHOSEN)
-    page.get_by_role("button", name="Enregistrer mon nouveau mot de passe").click()
-    page.get_by_role("link", name="C’est lu").click()
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +109,12 @@ def test_a_person_is_appointed_enrols_and_comes_back_by_a_recovery_code(
     secret = desk.locator("#secret").inner_text()
     step = desk.evaluate("Math.floor(Date.now() / 30000)")
     desk.get_by_label("Code à six chiffres").fill(next_code(secret, step))
-    desk.get_by_role("button", name="Ajouter cette application").click()
+    type_password(desk)
+    desk.get_by_role("button", name="Enregistrer et continuer").click()
     codes = desk.locator(".codes li").all_inner_texts()
     assert len(set(codes)) == 10
     look(desk, "codes")
     desk.get_by_role("link", name="Je les ai gardés").click()
-    choose_password(desk, given)
     expect(desk.locator(".cbar .who")).to_contain_text("Fort-de-France · Salle 1")
     look(desk, "landing-supervisor")
 
@@ -154,7 +151,9 @@ def test_a_passkey_opens_the_door_it_was_made_for(
     desk.get_by_role("button", name="Ajouter une clé d’accès").click()
     expect(desk.locator(".codes li")).to_have_count(10)
     desk.get_by_role("link", name="Je les ai gardés").click()
-    choose_password(desk, given)
+    desk.get_by_label("Mot de passe reçu").fill(given)
+    type_password(desk)
+    desk.get_by_role("button", name="Enregistrer mon nouveau mot de passe").click()
     expect(desk).to_have_url(re.compile("/acts$"))
     desk.get_by_role("button", name="Quitter").click()
     come_in(desk, named, "s.leroy", CHOSEN)

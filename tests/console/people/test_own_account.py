@@ -2,10 +2,13 @@
 
 import re
 import time
+from base64 import b32decode
 
 import pytest
 
 from acts.scene import PASSWORD
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.second_factor import code_at
 from console.conftest import code_now, forget_used_codes, sign_in
 
 CHOSEN = "une phrase que personne n’a vue"
@@ -16,7 +19,6 @@ def second(browser, owner):
     """Browsers of two organisers, the second founded beside the scene's."""
     from acts.scene import enrol_factors  # noqa: PLC0415 -- after setup
     from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem
-    from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
 
     login = f"f{time.time_ns()}"
     now = Instant(time.time_ns() // 1_000_000)
@@ -119,6 +121,42 @@ def test_a_given_password_opens_the_page_where_it_is_changed_and_no_other(
     assert elsewhere.get("/acts")["Location"].startswith("/sign-in")
     old = browser().post("/sign-in", {"login": login, "password": password})
     assert old.status_code == 401
+    owner.execute("DELETE FROM wrong_try")
+
+
+def test_whoever_comes_for_the_first_time_proves_and_chooses_in_one_form(
+    browser, second, owner
+):
+    login, password = newcomer(owner, second)
+    client = browser()
+    client.post("/sign-in", {"login": login, "password": password})
+    page = client.get("/second-factor/mine").content.decode()
+    secret = b32decode(
+        re.search(r'id="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    )
+    form = {"chosen": CHOSEN, "again": CHOSEN}
+    form["code"] = code_at(secret, Instant(time.time_ns() // 1_000_000))
+    tries = [
+        form | {"again": "x" * 12},
+        form | {"chosen": password, "again": password},
+        form | {"chosen": "court", "again": "court"},
+        form | {"code": "000000"},
+    ]
+
+    answers = [client.post("/second-factor/app", each) for each in tries]
+    kept = client.get("/second-factor")["Location"]
+    done = client.post("/second-factor/app", form)
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409, 401]
+    assert all('id="secret"' in answer.content.decode() for answer in answers)
+    assert kept == "/second-factor/mine"
+    assert len(re.findall(r"<li>([0-9A-Z-]{19})</li>", done.content.decode())) == 10
+    assert not client.get("/second-factor")["Location"].startswith("/account")
+    old, new = (
+        browser().post("/sign-in", {"login": login, "password": one}).status_code
+        for one in (password, CHOSEN)
+    )
+    assert (old, new) == (401, 302)
     owner.execute("DELETE FROM wrong_try")
 
 

@@ -51,16 +51,26 @@ def change_password(
     if not check_password(current[:PASSWORD_LENGTH_MAX], member.password):
         raise PasswordRefused(member.login)
     give_back_staff_try("password", attempt)
-    new_password = new_password[:PASSWORD_LENGTH_MAX]
-    check_password_length(new_password)
-    if new_password == current:
-        raise PasswordSame
+    return _keep(member, new_password)
+
+
+def replace_given_password(member: StaffMember, new_password: str) -> StaffMember:
+    """Replace what somebody was given, and has just come in by. Return the member.
+
+    Raises `PasswordRefused` if it was chosen since, `PasswordSame`, `MemberInvalid`.
+    """
+    if not member.is_password_given:
+        raise PasswordRefused(member.login)
     return _keep(member, new_password)
 
 
 @transaction.atomic
 def _keep(member: StaffMember, new_password: str) -> StaffMember:
     """Keep it, unless somebody gave another meanwhile: that one then holds."""
+    new_password = new_password[:PASSWORD_LENGTH_MAX]
+    check_password_length(new_password)
+    if check_password(new_password, member.password):
+        raise PasswordSame
     row = StaffMember.objects.select_for_update().get(pk=member.pk)
     if row.password != member.password:
         raise PasswordRefused(row.login)

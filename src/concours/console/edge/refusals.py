@@ -46,6 +46,7 @@ AGAIN: Mapping[str, str] = {
     "sign_in": "people/sign_in",
     "second_factor": "people/second_factor",
     "own_password": "people/own_password",
+    "own_factors_app": "people/own_factors",
     "people_appoint": "people/appoint",
     "exams_new": "exams/founding",
     "exams_sittings": "exams/sittings",

@@ -49,6 +49,11 @@ def landing(actor: Actor, *, now: Instant) -> str:
     return reverse(page, args=[rows[0].id])
 
 
+def is_watching(actor: Actor) -> bool:
+    """Tell whether a person's own page is one of a sitting, which they watch."""
+    return PAGES.get(first_role(actor.roles), "day") in OF_SITTING
+
+
 def home(actor: Actor) -> str:
     """Return the address that leads to a person's own page, once it is followed."""
     page = PAGES.get(first_role(actor.roles), "day")

@@ -18,6 +18,7 @@ from concours.acts.two_persons import note_seen
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages.permissions import opens_to
+from concours.console.words.fact_names import name_word
 from concours.console.words.tasks import (
     URGENCIES,
     decision_words,
@@ -66,6 +67,7 @@ STEP_PAGES = {
     "preparation": "publication_exam",
     "publication": "publication_exam",
 }
+AWAITED_WORDS = (ProposalOpen, ShareAwaited, RecordUnconfirmed)
 PUBLISHED = ("results_published", "publication_corrected")
 
 
@@ -77,6 +79,12 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
         request.own_tasks = tasks  # type: ignore[attr-defined]
     own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
     return own
+
+
+def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
+    """Tell whether a decision, a share of a key or a record awaits somebody."""
+    tasks = tasks_of(person_of(actor), facts_of(actor, now=now), now=now)
+    return any(isinstance(task.fact, AWAITED_WORDS) for task in tasks)
 
 
 @opens_to(lambda _actor: True)
@@ -198,7 +206,11 @@ def _shown_facts(view: ProposalView) -> list[str]:
         if "exam" in facts:
             return [facts["exam"]]
         return [facts.get("name") or name_of(facts["login"])]
-    return [", ".join(values) for values in view.facts.values()]
+    words_by_fact = {name: ", ".join(values) for name, values in view.facts.items()}
+    return [
+        f"{name_word(name)} {words}" if words.isdecimal() else words
+        for name, words in words_by_fact.items()
+    ]
 
 
 def _address(fact: Fact, row: Sitting | None) -> str:

@@ -61,18 +61,22 @@ def own_password(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "console/people/own_password.html")
     was_given = member.is_password_given
-    passwords = [
-        request.POST.get(name, "")[:PASSWORD_LENGTH_MAX]
-        for name in ("current", "chosen", "again")
-    ]
-    if passwords[1] != passwords[2]:
-        raise PasswordsDiffer
-    updated_member = change_password(
-        member, passwords[0], passwords[1], now=request.now
-    )
+    password = request.POST.get("current", "")[:PASSWORD_LENGTH_MAX]
+    new_password = chosen_password(request)
+    updated_member = change_password(member, password, new_password, now=request.now)
     update_session_auth_hash(request, updated_member)
     request.session["is_password_new"] = True
     return redirect("second_factor" if was_given else "own_account")
+
+
+def chosen_password(request: StaffRequest) -> str:
+    """Return the new password, typed twice. Raises `PasswordsDiffer`."""
+    passwords = [
+        request.POST.get(name, "")[:PASSWORD_LENGTH_MAX] for name in ("chosen", "again")
+    ]
+    if passwords[0] != passwords[1]:
+        raise PasswordsDiffer
+    return passwords[0]
 
 
 def every_act(member: StaffMember) -> list[AccountAct]:

@@ -10,11 +10,14 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
+from concours.acts.people.own_password import replace_given_password
 from concours.acts.people.passkeys import ask_for_new, enrol_passkey
 from concours.acts.people.second_factor import (
     FactorRefused,
@@ -34,7 +37,9 @@ from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import before_proof, is_proven, keep_proof
 from concours.console.pages.forms import identity
+from concours.console.pages.people.account import chosen_password
 from concours.console.pages.people.second_factor import ANSWER_LENGTH_MAX, signed_in
+from concours.console.pages.permissions import refilled_by
 from concours.core.kernel.crypto import NONCE_BYTES
 from concours.core.people.roster.second_factor import (
     RECOVERY_CHANCE_BYTES,
@@ -54,6 +59,13 @@ def own_factors(request: StaffRequest) -> HttpResponse:
     member = signed_in(request)
     if has_factor(member) and not is_proven(request):
         return redirect("second_factor")
+    context = factors_context(request)
+    return render(request, "console/people/own_factors.html", context)
+
+
+def factors_context(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page shows; a passkey's question is kept in the session."""
+    member = signed_in(request)
     secret = _pending(request, member)
     context: dict[str, Any] = {
         "factors": factors_of(member),
@@ -66,18 +78,25 @@ def own_factors(request: StaffRequest) -> HttpResponse:
         question = ask_for_new(door, member, challenge=challenge())
         request.session["awaited"] = question.awaited
         context["passkey"] = question.options
-    return render(request, "console/people/own_factors.html", context)
+    return context
 
 
 @before_proof
 @require_POST
+@refilled_by(factors_context)
 def app(request: StaffRequest) -> HttpResponse:
-    """Enrol the authenticator whose secret was shown, if it shows the right code."""
+    """Enrol the authenticator whose secret was shown, if it shows the right code.
+
+    Whoever came in by a password that was given replaces it in the same form.
+    """
     member = _member_who_may_enrol(request)
     sealed_secret = request.session.get("pending")
     if sealed_secret is None:
         return redirect("own_factors")
-    with _count_attempt(request, member):
+    new_password = chosen_password(request)
+    with _count_attempt(request, member), transaction.atomic():
+        if member.is_password_given:
+            member = replace_given_password(member, new_password)
         enrol_app(
             member,
             b64decode(sealed_secret),
@@ -85,6 +104,7 @@ def app(request: StaffRequest) -> HttpResponse:
             key=sealing_key(settings.SECRET_KEY),
             now=request.now,
         )
+    update_session_auth_hash(request, member)
     return _finish_enrolment(request, member)
 
 

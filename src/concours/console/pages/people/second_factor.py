@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from concours.acts.actor import Actor
 from concours.acts.people.passkeys import ask_for_known, prove_by_passkey
 from concours.acts.people.second_factor import (
     FactorRefused,
@@ -22,9 +23,11 @@ from concours.console.edge.device import device_of, remember_device
 from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import actor_of, before_proof, is_proven, keep_proof
-from concours.console.pages.landing import landing
+from concours.console.pages.landing import is_watching, landing
 from concours.console.pages.people import visitors
 from concours.console.pages.people.sign_in import next_of
+from concours.console.pages.todo import is_word_awaited
+from concours.core.kernel.time import Instant
 from concours.store.models import StaffMember
 from concours.store.queries.people.accounts import acts_since_entry_before
 
@@ -70,10 +73,20 @@ def lead(request: StaffRequest) -> HttpResponse:
     address = next_of(request)
     member = signed_in(request)
     if address == "/":
-        address = landing(actor_of(member), now=request.now)
+        address = entrance(actor_of(member), now=request.now)
     if "untold" in request.session and acts_since_entry_before(member):
         return redirect(f"{reverse('own_account')}?{urlencode({'next': address})}")
     return HttpResponseRedirect(address)
+
+
+def entrance(actor: Actor, *, now: Instant) -> str:
+    """Return where somebody comes in: where their word is awaited, or their own page.
+
+    Whoever watches a room, a site or the wall comes in there at once.
+    """
+    if not is_watching(actor) and is_word_awaited(actor, now=now):
+        return reverse("todo")
+    return landing(actor, now=now)
 
 
 def factor_context(request: StaffRequest, member: StaffMember) -> dict[str, Any]:

@@ -74,8 +74,13 @@ def _persons(row: ActRow) -> set[str]:
 
 
 def acts_since_entry_before(member: StaffMember) -> list[ActRow]:
-    """Return the acts on an account since the entry before the last one."""
+    """Return the acts on an account since the entry before the last one.
+
+    To whoever comes in for the first time, their appointment is no news.
+    """
     entries = SignIn.objects.filter(member=member).order_by("-id")
     instants = list(entries.values_list("at_ms", flat=True)[:2])
-    since = Instant(instants[1] if len(instants) > 1 else 0)
-    return acts_on_account(member.login, since=since)
+    if len(instants) > 1:
+        return acts_on_account(member.login, since=Instant(instants[1]))
+    rows = acts_on_account(member.login, since=Instant(0))
+    return [row for row in rows if row.act.kind != "staff_appointed"]
