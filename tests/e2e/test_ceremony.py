@@ -103,12 +103,11 @@ def begin(member: Member, version: Path, tmp_path: Path) -> None:
     digest = page.locator("[data-part=digest]").inner_text().replace(" ", "")
     heard = page.get_by_label(re.compile("Ce que dit la fiche"))
     heard.fill("00000000" if digest[0] != "0" else "ffffffff")
-    on = page.get_by_role("button", name="Continuer avec ces sujets")
+    on = page.get_by_role("button", name="Tirer la clé et sceller")
     expect(on).to_be_disabled()
     heard.fill(digest[:8])
     look(page, "console-ceremony-paper")
     on.click()
-    page.get_by_role("button", name="Tirer la clé et sceller").click()
 
 
 @dataclass(frozen=True)

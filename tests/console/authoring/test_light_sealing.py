@@ -133,7 +133,6 @@ def seal_both(page, folder):
     key.write_text(SIGNING_KEY.hex())
     page.get_by_label("Clé de signature de l’examen").set_input_files(key)
     look(page, "console-ceremony-papers")
-    page.get_by_role("button", name="Continuer avec ces sujets").click()
     page.get_by_role("button", name="Tirer la clé et sceller").click()
 
     said = page.locator("#typed-said")

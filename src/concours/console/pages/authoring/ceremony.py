@@ -227,7 +227,8 @@ def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, A
         {
             "position": position,
             "name": names.get(login, login) or _("Feuille du coffre"),
-            "is_spare": body.get("spare") == login,
+            "login": login,
+            "is_spare": login != "" and body.get("spare") == login,
             "commitment": commitment,
             "confirmed": confirmations.get(position),
         }

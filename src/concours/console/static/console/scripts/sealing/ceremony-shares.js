@@ -40,6 +40,7 @@ export class HolderTurns {
   begin(holders, sealed) {
     Object.assign(this, { holders, sealed })
     this.turn(0)
+    if (holders.length === 1) this.show() // nobody has to leave the screen to them
   }
 
   turn(at) {

@@ -10,7 +10,7 @@ import { split } from './share-words.js'
 import { SigningKey } from './signing-file.js'
 
 const SECRET_BYTES = 32
-const STEPS = ['present', 'paper', 'draw', 'shares', 'final']
+const STEPS = ['present', 'paper', 'shares', 'final']
 
 const root = document.getElementById('ceremony')
 const said = root.dataset
@@ -28,6 +28,8 @@ const turns = new HolderTurns(root, lists, finalStep)
 function go(step) {
   const reached = STEPS.indexOf(step)
   for (const name of STEPS) section(name).hidden = name !== step
+  section('present').hidden = reached > STEPS.indexOf('paper')
+  next('present').hidden = step !== 'present'
   by('steps')
     .querySelectorAll('li')
     .forEach((item, at) => {
@@ -72,7 +74,22 @@ function lookAtHolders() {
       .map((h) => [h.login, h.name])
       .filter(([l]) => l !== ''),
   ])
-  next('present').disabled = count < Number(said.sharesMin) || count > Number(said.sharesMax)
+  by('quorum').closest('.field').hidden = quorums.length < 2
+  next('present').disabled = !isEnough()
+  lookAtPapers()
+}
+
+function isEnough() {
+  const { length } = state.holders
+  return length >= Number(said.sharesMin) && length <= Number(said.sharesMax)
+}
+
+/** Where a house has no more members than a paper needs, it is they; a ceremony asks. */
+function chooseAllNeeded() {
+  if (said.mode === 'ceremony') return
+  const boxes = [...root.querySelectorAll('[name=holder]')]
+  const safe = said.mode === 'light' ? 1 : 0
+  if (boxes.length + safe === Number(said.sharesMin)) for (const box of boxes) box.checked = true
 }
 
 // 2. the papers
@@ -80,17 +97,17 @@ function lookAtHolders() {
 function lookAtPapers() {
   const isSigned = signing.key !== null || said.mode !== 'ceremony'
   const isSome = blocks.some(({ isChosen }) => isChosen)
-  next('paper').disabled = !(isSigned && isSome && blocks.every(({ isReady }) => isReady))
+  next('paper').disabled = !(isEnough() && isSigned && isSome && blocks.every(({ isReady }) => isReady))
 }
 
-// 3. the sealing: one secret for each paper
+// then one secret for each paper
 
 async function draw() {
   addEventListener('beforeunload', guard)
-  next('draw').disabled = true
+  next('paper').disabled = true
   state.sealed = []
   for (const block of blocks.filter(({ isChosen }) => isChosen)) state.sealed.push(await sealBlock(block))
-  next('draw').disabled = false
+  next('paper').disabled = false
   go('shares')
   turns.begin(state.holders, state.sealed)
 }
@@ -106,7 +123,7 @@ async function sealBlock({ element, paper, name, scheduledMs }) {
   return { ...sealed, sitting, name, scheduledMs, lines, bound }
 }
 
-// 5. the sealed papers go to the centre, then the act
+// 4. the sealed papers go to the centre, then the act
 
 function finalStep() {
   by('sum-shares').textContent = state.holders.map(({ name }) => name).join(' · ')
@@ -157,11 +174,11 @@ root.addEventListener('change', (event) => {
   if (section('present').contains(event.target)) lookAtHolders()
 })
 root.addEventListener('paper', lookAtPapers)
-by('again').addEventListener('click', () => go('draw'))
+by('again').addEventListener('click', () => go('paper'))
 by('finish').addEventListener('click', finish)
 next('present').addEventListener('click', () => go('paper'))
-next('paper').addEventListener('click', () => go('draw'))
-next('draw').addEventListener('click', draw)
+next('paper').addEventListener('click', draw)
 for (const block of blocks) block.look()
+chooseAllNeeded()
 lookAtHolders()
-go('present')
+go(isEnough() ? 'paper' : 'present')
