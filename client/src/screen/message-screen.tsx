@@ -15,7 +15,8 @@ export interface MessageScreenProps {
 }
 
 export function MessageScreen({ children, aside, asideLabel, foot }: MessageScreenProps) {
-  const { words } = useStage()
+  const { view, words } = useStage()
+  const help = view.mayCall ? words.alone.callOrRaiseHand : words.alone.raiseHand
   useEffect(() => {
     document.title = words.alone.house
   }, [words])
@@ -33,7 +34,7 @@ export function MessageScreen({ children, aside, asideLabel, foot }: MessageScre
       </main>
       <footer class="foot2">
         <Icon name="hand" />
-        <span>{foot ?? words.alone.raiseHand}</span>
+        <span>{foot ?? help}</span>
       </footer>
     </div>
   )

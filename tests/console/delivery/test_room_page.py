@@ -1,8 +1,10 @@
 """A supervisor sees their room and acts in it, with or without a script."""
 
 import html
+import json
 import re
 import time
+import zlib
 from uuid import UUID, uuid4
 
 import pytest
@@ -35,6 +37,16 @@ def tap(scene, owner, number="04201", **more):
         "number": number,
         **more,
     }
+
+
+def write_empty_board(owner, scene):
+    """The board of a sitting that no tablet has come to."""
+    body = json.dumps({"totals": {}, "sites": [], "questions": 4, "news": 0})
+    columns = zlib.compress(json.dumps({"number": []}).encode())
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
+        (scene.sitting, now(), body, columns),
+    )
 
 
 def noted(owner, scene):
@@ -156,6 +168,29 @@ def test_after_the_opening_a_candidate_without_tablet_is_late(supervisor, scene,
     button = 'name="kind" value="{}">{}<span class="sr">'
     assert button.format("present", "Identité vue") in compact(before)
     assert button.format("late", "Arrivé en retard") in compact(after)
+
+
+def test_those_without_a_tablet_are_noted_absent_together(supervisor, scene, owner):
+    assert 'name="absent"' not in supervisor.get(room(scene)).content.decode()
+    launch(owner, scene, t0=now() - HOUR_MS // 4)
+    form = tap(scene, owner, "04203", kind="late")
+    supervisor.post(f"{scene.address}/room/note", form)
+    unknown = supervisor.get(room(scene)).content.decode()
+    write_empty_board(owner, scene)
+
+    page = compact(supervisor.get(room(scene)).content.decode())
+    absent = re.findall('name="absent" value="([^"]+)"', page)
+    form = {"site": str(scene.site), "room": "Salle 1", "absent": absent}
+    supervisor.post(f"{scene.address}/room/roll", form)
+
+    assert 'name="absent"' not in unknown
+    assert "Sans tablette, et pas encore vus" in page
+    words = dict(noted(owner, scene))
+    assert words.pop("04203") == "late"
+    assert set(words.values()) == {"absent"}
+    assert len(words) == len(absent)
+    after = supervisor.get(room(scene)).content.decode()
+    assert 'name="absent"' not in after
 
 
 def test_an_incident_takes_two_presses(supervisor, scene, owner):

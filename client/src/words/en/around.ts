@@ -41,6 +41,7 @@ export const alone = {
   seat: (room: string, seat: string) => `${room}, seat ${seat}`,
   noSitting: 'No exam is waiting on this tablet.',
   noSittingText: 'Raise your hand: the supervisor will check your registration.',
+  callOrRaiseHand: 'A question, a difficulty? Press “Call”, or raise your hand: a supervisor will come to you.',
   raiseHand: 'A question, a difficulty? Raise your hand: a supervisor will come to you.',
   starting: 'Loading…',
   startingText: 'This tablet is reading its saved data.',

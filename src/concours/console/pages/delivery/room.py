@@ -200,6 +200,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "has_begun": has_begun,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
+        "empty_seats": _empty_seats(lines) if current_board else [],
         **describe_calls(row.id, venue),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
@@ -207,6 +208,11 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         **_acts_offered(request, row, venue),
         **_pane(lines, number),
     }
+
+
+def _empty_seats(lines: Sequence[Line]) -> list[Seat]:
+    """Return the seats without tablet after the start, of which nothing is said."""
+    return [line.seat for line in lines if line.next == "late"]
 
 
 def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:
