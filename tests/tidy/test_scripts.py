@@ -1,4 +1,6 @@
-"""Every module that a script of the console imports, or a page loads, is there."""
+"""Every module that a script of the console imports, or a page loads, is there; so is
+every icon: one that is missing draws nothing, and says nothing.
+"""
 
 import re
 
@@ -6,6 +8,7 @@ from tree import ROOT, files, name_of
 
 CONSOLE = ROOT / "src/concours/console"
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
+ICON = re.compile(r"""\{% icon "([\w-]+)\"""")
 LOADED = re.compile(r"/static/console/([\w/.-]+\.(?:js|css))")
 
 
@@ -32,4 +35,17 @@ def test_no_page_loads_what_is_not_there():
     ]
 
     assert pages
+    assert missing == []
+
+
+def test_no_page_draws_an_icon_that_is_not_there():
+    known = (ROOT / "client/scripts/console-assets.mjs").read_text()
+    pages = [p for p in files("src") if p.suffix == ".html"]
+    missing = [
+        f"{name_of(page)}: {name}"
+        for page in pages
+        for name in ICON.findall(page.read_text())
+        if f"  '{name}',\n" not in known
+    ]
+
     assert missing == []

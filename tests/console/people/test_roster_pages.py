@@ -91,7 +91,7 @@ def test_the_roster_and_its_convocations_are_counted_by_site(organiser, exam):
     letters = page(organiser, f"{exam}/convocations")
 
     assert "6 candidats" in home
-    assert "1 avec aménagement" in home
+    assert "1 avec du temps en plus" in home
     assert "<strong>Limoges</strong>" in home
     assert "Sans adresse" in letters
 
@@ -128,7 +128,7 @@ def test_what_a_candidate_is_due_is_found_shown_and_changed(organiser, exam, own
     assert "3 pauses de 10 min" in after
     assert "salle partagée avec 2 autres candidats" in compact(after)
     assert "04203" in page(organiser, f"{exam}/roster/settings")
-    assert "2 avec aménagement" in page(organiser, f"{exam}/roster")
+    assert "2 avec du temps en plus" in page(organiser, f"{exam}/roster")
     assert (again.status_code, refused) == (302, [409] * 4)
     acts = owner.execute(
         """SELECT reason, convert_from(body, 'UTF8')::jsonb FROM act

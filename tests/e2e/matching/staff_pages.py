@@ -116,7 +116,6 @@ class Campaign:
         page = self.open_page(f"/{kind}")
         file = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": text.encode()}
         page.locator("#file").set_input_files(file)
-        self.organiser.press("Voir ce qu’il changerait")
         self.organiser.reads("à ajouter")
         self.organiser.press("Importer ce fichier")
         page.wait_for_url(re.compile(f"/{kind}$"))

@@ -48,6 +48,7 @@ PARENTS = {
     "lost": "collection",
     "sealing": "day",
     "ceremony": "day",
+    "exam": "exams",
 }
 """The page that leads to a page without an entry of its own, by the first word of
 its address's name."""

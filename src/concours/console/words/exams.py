@@ -203,9 +203,12 @@ def _fact_words(
 
 
 def _people(facts: ExamFacts) -> Iterator[str]:
-    for role, count in facts.missing_roles.items():
-        values = {"count": count, "role": role_word(role)}
-        yield _("il manque %(count)d × %(role)s") % values
+    roles = [
+        f"{count} × {role_word(role)}" if count > 1 else role_word(role)
+        for role, count in facts.missing_roles.items()
+    ]
+    if roles:
+        yield _("il manque : %(roles)s") % {"roles": ", ".join(roles)}
 
 
 def _candidates(facts: ExamFacts) -> Iterator[str]:

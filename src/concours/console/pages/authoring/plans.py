@@ -34,14 +34,16 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
     assert request.resolver_match is not None, "a page has an address"
     exam = exam_of(request.resolver_match.kwargs["exam"])
     rows = plans.sittings_of(exam.id)
+    first_day = f"{exam.first_day:%d/%m/%Y} " if exam.first_day else ""
+    last_minutes = rows[-1].duration_ms // MINUTE_MS if rows else USUAL_MINUTES
     return {
         "exam": exam,
         "rows": [{"row": row, "is_planned": _is_planned(row)} for row in rows],
         "cancelled": plans.cancelled_of(exam.id),
         "clashes": plans.clashes_of(exam.id, rows),
         "sent": {name: text(request, name) for name in FIELDS},
-        "first_day": exam.first_day,
-        "usual_minutes": USUAL_MINUTES,
+        "scheduled": text(request, "scheduled") or first_day,
+        "minutes": text(request, "minutes") or last_minutes,
     }
 
 
@@ -73,14 +75,15 @@ def change(request: StaffRequest, exam: str, code: str) -> HttpResponse:
     if request.method == "POST":
         _change(request, row)
         return redirect("exams_sittings", exam)
+    is_planned = _is_planned(row)
     context = {
         "row": row,
         "exam": row.exam,
         "is_weighed": not weights.fixed_by(row),
         "weight": weight_text(row.weight).replace(".", ","),
         "scheduled": instant_field(row.scheduled_ms),
-        "minutes": row.duration_ms // MINUTE_MS,
-        "is_planned": _is_planned(row),
+        "minutes": row.duration_ms // MINUTE_MS if is_planned else 0,
+        "is_planned": is_planned,
     }
     return render(request, "console/exams/change.html", context)
 
