@@ -16,12 +16,11 @@ RARE = {
     "announced_hour_stands": 18,
     "end_by_a_hint": 15,
     "forget_to_sort": 66,
-    "held_once_held_for_ever": 3,
+    "held_once_held_for_ever": 47,
     "hint_remembered_as_sure": 26,
     "lost_history_forgotten": 32,
     "moved_end_unsaid": 24,
     "spin_on_a_gap": 21,
-    "torn_from_own_time": 7,
 }
 """The first seed that finds what few find: played before the others, to save them."""
 

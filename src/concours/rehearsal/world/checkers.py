@@ -14,6 +14,7 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.crypto import is_device_signed
+from concours.rehearsal.world.calls import check_calls, find_unseen
 from concours.rehearsal.world.collection import collection_status, minutes
 from concours.rehearsal.world.copies import (
     copy_of,
@@ -23,6 +24,7 @@ from concours.rehearsal.world.copies import (
 )
 from concours.rehearsal.world.evidence import Violation
 from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate
+from concours.rehearsal.world.rests import check_rests
 from concours.rehearsal.world.tablet.news import point_of
 from concours.rehearsal.world.witness import SKEW_MS_MAX
 
@@ -49,6 +51,8 @@ def check(world: "World") -> None:
     check_one_final_copy(world)
     check_settled(world)
     check_attendance(world)
+    check_calls(world)
+    check_rests(world.tables.sittings, world.everybody)
 
 
 def check_launch(world: "World") -> None:
@@ -85,7 +89,8 @@ def find_unsettled(world: "World") -> str | None:
         if reason is not None:
             return f"{tablet.name} {reason}"
     awaited = (s.order for s in world.tables.sittings[:-1] if not s.is_collected)
-    return next((f"sitting {order} is not collected" for order in awaited), None)
+    reason = next((f"sitting {order} is not collected" for order in awaited), None)
+    return reason or find_unseen(world)
 
 
 def _find_unsettled(world: "World", tablet: "Tablet") -> str | None:
@@ -97,7 +102,9 @@ def _find_unsettled(world: "World", tablet: "Tablet") -> str | None:
     latest = world.tables.bulletin.for_token(tablet.reader.token)[-1:]
     last_heard = tablet.reader.last
     is_over = day.is_superseded or (day.is_handed and not day.has_ended_short())
+    is_calling = tablet.calls.next_call() is not None
     reasons = (
+        (is_calling, "has a call that was not answered"),
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         *((reason is not None, reason) for reason in undelivered),
         (

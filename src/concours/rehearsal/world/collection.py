@@ -63,10 +63,14 @@ def collect(
     """
     sitting = tables.sitting(order)
     courses = [course_at(sitting, site) for site in SITES]
+    pause_decisions = [d for d in sitting.decisions if d.raw["kind"] == "paused"]
     require_none_paused(
-        f"site {site}"
-        for site, course in zip(SITES, courses, strict=True)
-        if any(pause.is_open for _, pause in course.pauses)
+        str(d.attempt)
+        for d in pause_decisions
+        for _, pause in sitting.course_of(
+            min(d.sites), d.attempt or NOBODY.attempt
+        ).pauses
+        if pause.is_open
     )
     ends = [due_of(NOBODY, course) or Instant(0) for course in courses]
     phase = least_advanced([sitting.phase, *sitting.detached.values()])

@@ -108,7 +108,7 @@ def on_tablet(world: "World", tablet: "Tablet", order: int) -> list[Epoch] | Non
         epochs.append(_epoch(before, count, held_entries))
     own = [
         _held_entry(entry, reception_times.get(entry.digest, RECEIVED_LAST))
-        for entry in tablet.entries_in(order)
+        for entry in tablet.papers.entries_in(order)
     ]
     return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
 

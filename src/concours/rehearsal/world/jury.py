@@ -4,12 +4,15 @@ An act and its news are one transaction. The keeper gives the key only when it h
 many sound shares as the quorum asks for. A detached site has acts of its own.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from concours.core.delivery.calls.rest import CAUSE, RestTooEarly, require_break_left
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sitting import extensions, phases, site_clock
-from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate
+from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate, pause, resume
+from concours.core.delivery.sitting.time import Pause
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Steps
@@ -26,7 +29,8 @@ from concours.rehearsal.world.clocks import (
     sites_on_clock,
 )
 from concours.rehearsal.world.collector import Collector
-from concours.rehearsal.world.paper import NOBODY, SITES, due_of, sitting_key
+from concours.rehearsal.world.paper import NOBODY, SITES, Candidate, due_of, sitting_key
+from concours.rehearsal.world.rests import RIGHT, rest_decision, rests_of
 
 KEYHOLDERS = tuple(phases.KeyholderId(name) for name in ("Ada", "Émilie", "Marie"))
 QUORUM = 2
@@ -214,6 +218,32 @@ class Jury(Collector):
         tables.decisions.append(Decision(raw=raw, sites=frozenset([stop.site])))
         tables.tell(raw, site=stop.site)
         self._note_act(f"says {kind} at site {stop.site}")
+
+    def begin_rest(self, sitting: SittingTables, candidate: Candidate) -> None:
+        """Stop one candidate for a break that is due."""
+        rests, now = rests_of(sitting, candidate), self.now()
+        self.require_break(rests)
+        course = sitting.course_of(candidate.site, candidate.attempt)
+        if course.t0 is None or now < course.t0:
+            raise RestTooEarly
+        phase, ends_at = sitting.phase_of(candidate.site), due_of(candidate, course)
+        pause(phase, CAUSE, rests, ends_at=ends_at or Instant(0), now=now)
+        self._tell_rest(sitting, rest_decision("paused", candidate, now))
+
+    def require_break(self, rests: Sequence[Pause]) -> None:
+        """Refuse a break beyond the right."""
+        require_break_left(RIGHT, taken_count=len(rests))
+
+    def end_rest(self, sitting: SittingTables, candidate: Candidate) -> None:
+        """Let one candidate go on."""
+        resume(CAUSE, rests_of(sitting, candidate))
+        self._tell_rest(sitting, rest_decision("resumed", candidate, self.now()))
+
+    def _tell_rest(self, sitting: SittingTables, decision: Decision) -> None:
+        sitting.decisions.append(decision)
+        site = min(decision.sites)
+        sitting.tell(decision.raw, site=site, attempt=decision.attempt)
+        self._note_act(f"says {decision.raw['kind']} for a rest break")
 
     def close(self, tables: SittingTables, site: int | None) -> None:
         """End normal time for all who keep this clock."""

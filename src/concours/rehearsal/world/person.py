@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from random import Random
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.calls.call import NEEDS
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.canonical import Json, dump
 from concours.rehearsal.world.agenda import Agenda, Process, Steps
@@ -27,6 +28,7 @@ KEPT_OUT_MS_MAX = 1_000
 """News that have just come are being kept."""
 HANDS_IN_PER_CENT = 2
 ASKS_PER_CENT = 5
+CALLS_PER_CENT = 2
 NEED_CODE = ("enrol.replacement_needed", "enrol.replacement_invalid")
 KINDS = (
     *("answered",) * 6,
@@ -120,10 +122,32 @@ class Person(Process):
             elif tablet.screen == "handed" and self.order < len(self.candidates):
                 self._think_of_next(tablet)
             self._look_at_the_end(tablet)
+            if len(self.candidates) > 1:
+                self._call(tablet)
+                self._look_at_the_veil(tablet)
 
     def _may_act(self, tablet: Tablet) -> bool:
-        is_composing = tablet.screen == "composing"
+        is_composing = tablet.screen == "composing" and not tablet.papers.find_veil()
         return is_composing and self.acts_counts[self.order] < ACTS_COUNT_MAX
+
+    def _call(self, tablet: Tablet) -> None:
+        """Press the call button now and then, while the screen has it."""
+        if tablet.screen in ("waiting", "composing") and self.agenda.happens(
+            CALLS_PER_CENT
+        ):
+            tablet.run(tablet.calls.make(self.agenda.chance.choice(NEEDS)))
+
+    def _look_at_the_veil(self, tablet: Tablet) -> None:
+        """Complain of a break whose hour has passed, and that hides the paper still."""
+        veil = tablet.papers.find_veil() if tablet.screen == "composing" else None
+        if veil is None or veil.ended_at is None:
+            return
+        centre_ms, unsure_ms = self.witness.centre_ms(), tablet.time.unsure_ms()
+        error_ms = abs(tablet.time.stamp_ms() - centre_ms)
+        if error_ms <= unsure_ms + SKEW_MS_MAX and centre_ms > (
+            veil.ended_at + KEPT_OUT_MS_MAX + 2 * unsure_ms
+        ):
+            self.witness.keeps_veiled(tablet.name)
 
     def _think_of_next(self, tablet: Tablet) -> None:
         """Press « Attendre l'épreuve »; others wait before their receipt."""

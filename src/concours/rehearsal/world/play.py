@@ -13,6 +13,7 @@ from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world import checkers
 from concours.rehearsal.world.agenda import Agenda
+from concours.rehearsal.world.calls import watch_calls
 from concours.rehearsal.world.clocks import Gift
 from concours.rehearsal.world.evidence import Violation
 from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
@@ -26,6 +27,7 @@ from concours.rehearsal.world.paper import (
     candidate,
 )
 from concours.rehearsal.world.person import Person
+from concours.rehearsal.world.rests import play_rests
 from concours.rehearsal.world.roll_call import play_attendance
 from concours.rehearsal.world.tablet.delivery import ASK_AGAIN_MS
 from concours.rehearsal.world.witness import Event, Witness
@@ -217,6 +219,8 @@ def _play_paper(world: World, fault_names: Sequence[str], last_stop_ms: int) -> 
         FAULTS[name].befall(world)
     if len(world.juries) > 1:
         play_attendance(world)
+        play_rests(world)
+        jury.run(watch_calls(world))
     if world.order < len(world.juries):
         if not agenda.happens(IMPATIENT_PER_CENT):
             jury.gives_up_ms = last_stop_ms + LOOK_MS

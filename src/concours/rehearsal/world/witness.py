@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from concours.core.delivery.journal.entry import AttemptId, Digest, Entry
 from concours.core.delivery.sync.batch import Batch
@@ -60,6 +61,8 @@ class Witness:
         return Instant(self.agenda.now + self.step_ms + skew_ms)
 
     settled: SettledSittings = field(default_factory=SettledSittings)
+    calls_made: dict[UUID, tuple[str, AttemptId]] = field(default_factory=dict)
+    """By which tablet, and in which copy: those that its disk has kept."""
     starts_heard_ms: dict[AttemptId, int] = field(default_factory=dict)
     """When a tablet first heard that a sitting begins, by the copy in it."""
 
@@ -114,6 +117,8 @@ class Witness:
         """Owe of a tablet whose storage is gone only what was acknowledged."""
         for record in self.written_entries.values():
             record.is_wiped = record.is_wiped or record.tablet == tablet
+        calls = self.calls_made.items()
+        self.calls_made = {name: call for name, call in calls if call[0] != tablet}
 
     def reveals(
         self,
@@ -162,6 +167,10 @@ class Witness:
     def hears_start(self, attempt: AttemptId) -> None:
         """Note that a tablet knows when a sitting begins."""
         self.starts_heard_ms.setdefault(attempt, self.agenda.now)
+
+    def keeps_veiled(self, tablet: str) -> None:
+        """Find that a rest break hides a paper past its own end."""
+        raise Violation("full_time", f"{tablet} is veiled after the break is over")
 
     def keeps_out(self, tablet: str, left_ms: int) -> None:
         """Find that a candidate whose time goes on is not let in again."""

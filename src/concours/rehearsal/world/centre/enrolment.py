@@ -1,9 +1,10 @@
-"""How a tablet becomes a device of its candidate: one transaction of the centre."""
+"""What a tablet asks of the centre beside its journal, one transaction each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from concours.core.delivery.calls.call import CallRequest, CallTooLate, take_call
 from concours.core.delivery.journal.entry import AttemptId, genesis
 from concours.core.delivery.sitting.phases import Closed
 from concours.core.delivery.sync.takeover import (
@@ -56,6 +57,17 @@ def enrol(tables: Tables, claim: Claim, open_by_code: OpenByCode) -> tuple[Devic
             _open(tables, claim, attempt, order)
     devices = [d for attempt in claim.attempts for d in tables.devices_of(attempt)]
     return tuple(d for d in devices if d.public_key == claim.public_key)
+
+
+def keep_call(
+    tables: Tables, request: CallRequest, attempt: AttemptId, now: Instant
+) -> None:
+    """Keep a call to the room. Raises `CallTooLate`, `CallOpen`, `CallsTooMany`."""
+    device = tables.devices_of(attempt)[-1]
+    if tables.sitting(device.order).is_collected:
+        raise CallTooLate
+    calls = tables.calls.setdefault(attempt, {})
+    calls[request.id] = take_call([*calls.values()], request, now=now)
 
 
 def _known_attempt(tables: Tables, claim: Claim, order: int) -> KnownAttempt:

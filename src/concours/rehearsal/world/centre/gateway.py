@@ -6,9 +6,10 @@ and a death between any two.
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
+from concours.core.delivery.calls.call import CallRequest
 from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
@@ -28,7 +29,7 @@ from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
 from concours.rehearsal.world.centre.bulletin import Point
 from concours.rehearsal.world.centre.database import Database, Row
 from concours.rehearsal.world.centre.device import Chain, Device, Token
-from concours.rehearsal.world.centre.enrolment import Claim, enrol
+from concours.rehearsal.world.centre.enrolment import Claim, enrol, keep_call
 from concours.rehearsal.world.centre.gateway_clock import GatewayClock
 from concours.rehearsal.world.centre.gateway_news import GatewayNews
 from concours.rehearsal.world.centre.submission import Submission, follows, rows_of
@@ -207,6 +208,13 @@ class Gateway(Process):
         devices = yield from self._await_reply(self.database.write(change))
         return {"devices": devices}
 
+    def post_call(self, call: CallRequest, attempt: AttemptId) -> Steps[dict[str, Any]]:
+        """Take a call to the room, or refuse."""
+        yield from self._connect()
+        keep = partial(keep_call, request=call, attempt=attempt, now=self.now())
+        yield from self._await_reply(self.database.write(keep))
+        return {"call": call.id}
+
     def open_by_code(
         self, attempts: Mapping[AttemptId, KnownAttempt], since: AttemptId
     ) -> Opening:
@@ -215,16 +223,7 @@ class Gateway(Process):
 
     def get_earlier(self, device: Device) -> Steps[dict[str, Any]]:
         """Give a tablet the epochs before its own, as far as each one counts."""
-
-        def read(tables: Tables) -> list[Any]:
-            devices = tables.devices_of(device.attempt)[: device.epoch]
-            return [
-                (own, tables.chains.get(own.chain, [])[: after.base.count])
-                for own, after in pairwise(devices)
-                if after.base
-            ]
-
-        epochs = yield from self._query(read)
+        epochs = yield from self._query(lambda tables: tables.earlier_of(device))
         return {"epochs": epochs}
 
     def get_news(self, token: Token, point: Point, wait_ms: int) -> Steps[Any]:

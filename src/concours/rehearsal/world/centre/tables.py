@@ -6,7 +6,10 @@ replaced, and belongs to a device that is enrolled.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from uuid import UUID
 
+from concours.core.delivery.calls.call import HelpCall
 from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
@@ -57,6 +60,7 @@ class Tables:
     devices: dict[Chain, Device] = field(default_factory=dict)
     written_counts: dict[Chain, int] = field(default_factory=dict)
     codes: dict[AttemptId, set[str]] = field(default_factory=dict)
+    calls: dict[AttemptId, dict[UUID, HelpCall]] = field(default_factory=dict)
     enrolled_ms: int = 0
     """When a device was last committed: no restore goes back past it."""
 
@@ -102,6 +106,15 @@ class Tables:
         """Return the devices of one attempt, oldest first."""
         devices = [d for d in self.devices.values() if d.attempt == attempt]
         return sorted(devices, key=lambda device: device.epoch)
+
+    def earlier_of(self, device: Device) -> list[tuple[Device, list[StoredEntry]]]:
+        """Return the epochs before a device's own, as far as each one counts."""
+        devices = self.devices_of(device.attempt)[: device.epoch]
+        return [
+            (own, self.chains.get(own.chain, [])[: after.base.count])
+            for own, after in pairwise(devices)
+            if after.base
+        ]
 
     def append(self, runs: Sequence[Run], *, now: int, received_at: Instant) -> None:
         """Store every entry of every run, `received` by a gateway's clock, or none.

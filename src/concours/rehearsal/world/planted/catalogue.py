@@ -11,6 +11,7 @@ from concours.rehearsal.world.centre.gateway import Gateway
 from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.jury import Jury
 from concours.rehearsal.world.planted import centre, tablet
+from concours.rehearsal.world.tablet.calls import Calls
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.journal import Journal
@@ -126,6 +127,13 @@ PLANTED: Mapping[str, Parts] = {
     ),
     "takeover_reaches_back": _gateway(open_by_code=centre.takeover_reaches_back),
     "collection_reads_last_epoch": _jury(status_of=centre.collection_reads_last_epoch),
+    "veiled_until_heard": _tablet(
+        papers_class=_instead(Papers, hides=tablet.veiled_until_heard)
+    ),
+    "break_beyond_the_right": _jury(require_break=centre.break_beyond_the_right),
+    "call_tried_once": _tablet(
+        calls_class=_instead(Calls, may_try=tablet.call_tried_once)
+    ),
     "attendance_carried_over": _jury(note_attendance=centre.attendance_carried_over),
 }
 """Every planted bug by its name."""
@@ -136,6 +144,9 @@ SITTINGS: Mapping[str, int] = {
     "torn_from_own_time": 2,
     "takeover_reaches_back": 2,
     "collection_reads_last_epoch": 2,
+    "veiled_until_heard": 2,
+    "break_beyond_the_right": 2,
+    "call_tried_once": 2,
     "attendance_carried_over": 2,
 }
 """How many sittings a bug needs, where one is not enough."""

@@ -12,6 +12,7 @@ from concours.core.delivery.journal.entry import (
     Tail,
 )
 from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.time import Pause
 from concours.core.delivery.sync.batch import Batch, Run, UnknownDevice
 from concours.core.delivery.sync.takeover import KnownAttempt, Opening
 from concours.core.kernel.errors import Unavailable
@@ -249,3 +250,7 @@ def attendance_carried_over(
     Jury.note_attendance(
         self, sitting, attempt, is_there=earlier[0] if earlier else is_there
     )
+
+
+def break_beyond_the_right(_self: Jury, _rests: Sequence[Pause]) -> None:
+    """Begin every break that is asked for."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.spoken import SpokenState, apply_launch_words
+from concours.core.delivery.sitting.time import Pause
 from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Clock, now_ms
 from concours.core.delivery.sync.outbox import Outbox, acknowledged
@@ -14,6 +15,7 @@ from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.network import Request, Response
 from concours.rehearsal.world.paper import device_key, due_of, order_of
+from concours.rehearsal.world.tablet.calls import Calls
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.journal import Journal
@@ -234,3 +236,13 @@ def torn_from_own_time(self: Papers, *, is_next_asked: bool) -> int | None:
     items = [item for item in self.raw if item["kind"] == "armed"]
     announced = [order_of(item) for item in items]
     return max([*announced, order or 0]) or None
+
+
+def veiled_until_heard(_self: Papers, _rest: Pause, _now: int) -> bool:
+    """Hide the paper in a break until the centre says that it is over."""
+    return True
+
+
+def call_tried_once(_self: Calls, failures_count: int) -> bool:
+    """Send a call once, and think no more of it."""
+    return failures_count == 0

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from concours.core.delivery.sitting.spoken import NOTHING_SPOKEN, SpokenState
 from concours.core.delivery.sync.batch import SentEntry
@@ -11,6 +12,9 @@ from concours.core.delivery.sync.restored import NOTHING as NOTHING_BEFORE
 from concours.core.delivery.sync.restored import LostHistory
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
 from concours.rehearsal.world.centre.device import Chain, Device
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.tablet.calls import TabletCall
 
 WRITE_MS_MAX = 25
 
@@ -38,6 +42,7 @@ class DiskContents:
     news: dict[int, dict[str, Any]] = field(default_factory=dict)
     clock: Remembered | None = None
     acknowledged_counts: dict[Chain, int] = field(default_factory=dict)
+    calls: dict[UUID, "TabletCall"] = field(default_factory=dict)
 
     @property
     def paper(self) -> PaperContents | None:

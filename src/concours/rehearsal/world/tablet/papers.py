@@ -4,10 +4,14 @@ Mirrors `client/src/shell/seat.ts` and `copies.ts`; the choice is the core's own
 `protocol/vectors/seat.json` binds it to the client's.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from concours.core.delivery.calls.rest import CAUSE
 from concours.core.delivery.sitting.choice import SittingState, choose_sitting
 from concours.core.delivery.sitting.course import course_of, parse_item
+from concours.core.delivery.sitting.time import Pause
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.rehearsal.world.paper import SITTINGS, due_of
 from concours.rehearsal.world.tablet.day import END_OF_TIME
@@ -85,6 +89,23 @@ class Papers:
             now=self.tablet.time.stamp_ms(),
             is_next_asked=is_next_asked,
         )
+
+    def entries_in(self, order: int) -> Sequence[SentEntry]:
+        """Return what was written here in one sitting."""
+        is_shown = order == self.tablet.order and self.tablet.journal is not None
+        journal = self.tablet.journal if is_shown else self.copies.get(order)
+        return journal.outbox.entries if journal else ()
+
+    def find_veil(self) -> Pause | None:
+        """Return the rest break that hides the paper now."""
+        day, now = self.tablet.day, self.tablet.time.stamp_ms()
+        pauses = [] if day is None else [pause for _, pause in day.course.pauses]
+        rests = (p for p in pauses if p.cause == CAUSE and p.is_open)
+        return next((rest for rest in rests if self.hides(rest, now)), None)
+
+    def hides(self, rest: Pause, now: int) -> bool:
+        """Say whether a break whose end was not told hides the paper."""
+        return rest.ended_at is None or now < rest.ended_at
 
     def show(self, order: int) -> None:
         """Leave the sitting that is shown, and begin with another."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
@@ -11,6 +10,7 @@ from concours.rehearsal.world.agenda import Process, Promise, Steps
 from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.network import Network, Request, Response
 from concours.rehearsal.world.paper import Candidate, device_key, order_of
+from concours.rehearsal.world.tablet.calls import Calls
 from concours.rehearsal.world.tablet.day import Day
 from concours.rehearsal.world.tablet.delivery import Delivery
 from concours.rehearsal.world.tablet.disk import Disk, PaperContents
@@ -43,6 +43,7 @@ class Tablet(Process):
     timekeepers = Timekeeper
     days = Day
     papers_class = Papers
+    calls_class = Calls
 
     def __init__(
         self,
@@ -75,6 +76,7 @@ class Tablet(Process):
         self.reader: NewsReader | None = None
         self.day: Day | None = None
         self.papers = self.papers_class(self)
+        self.calls = self.calls_class(self)
         self.is_enrolling = False
 
     @property
@@ -92,12 +94,6 @@ class Tablet(Process):
     def oracle(self) -> EndOracle:
         """The oracle of the sitting that it shows."""
         return self.oracles[self.order - 1]
-
-    def entries_in(self, order: int) -> Sequence[SentEntry]:
-        """Return what was written here in one sitting."""
-        is_shown = order == self.order and self.journal is not None
-        journal = self.journal if is_shown else self.papers.copies.get(order)
-        return journal.outbox.entries if journal else ()
 
     @property
     def paper(self) -> PaperContents | None:
@@ -178,6 +174,8 @@ class Tablet(Process):
         self.delivery = self.deliveries(self)
         self.reader = self.readers(self, Token(tuple(devices)))
         self.papers.restore()
+        if self.calls.next_call() is not None:
+            self.run(self.calls.send())
 
     def begin(self, journal: Journal, raw: list[dict[str, Any]]) -> None:
         """Show the sitting of a journal. `raw` is all the news so far."""
@@ -267,6 +265,8 @@ class Tablet(Process):
             self.witness.note(self.name, f"hears {item['kind']}")
             order = order_of(item)
             self.oracles[order - 1].hears(item, now=self.agenda.now)
+            if item["kind"] == "call_seen":
+                self.calls.hear(item["call"])
             if item["kind"] in ("armed", "launched"):
                 self.witness.hears_start(self.candidates[order - 1].attempt)
             if item["kind"] == "launched":
