@@ -21,6 +21,9 @@ from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.results import AnnouncedResults, Bearer
 
+NO_FAULTS = ("signed_out", "exam_needed")
+"""What is only said, or asked: nothing was wrong."""
+
 STATUS = {
     "exam_needed": 409,
     "ended": 403,
@@ -91,7 +94,7 @@ def _way_on(words: Words) -> str:
 
 def _form(words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer]) -> str:
     wrong = error_hint = ""
-    if fault == "signed_out":
+    if fault in NO_FAULTS:
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
     elif fault:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
