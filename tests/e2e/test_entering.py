@@ -184,7 +184,7 @@ def test_each_role_lands_on_its_own_page(house: House, chromium: Browser) -> Non
         "auditeur": "/acts",
         "centre": "/site",
         "salle": "/room",
-        "kermarec": "/",
+        "kermarec": "/todo",  # a share of the key is awaited
     }
 
 

@@ -82,9 +82,17 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
 
 
 def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
-    """Tell whether a decision, a share of a key or a record awaits somebody."""
+    """Tell whether a decision, a share of a key or a record awaits somebody.
+
+    A share does not keep whoever presides from the day that they lead.
+    """
     tasks = tasks_of(person_of(actor), facts_of(actor, now=now), now=now)
-    return any(isinstance(task.fact, AWAITED_WORDS) for task in tasks)
+    is_leading = "president" in actor.roles
+    return any(
+        isinstance(task.fact, AWAITED_WORDS)
+        and not (is_leading and isinstance(task.fact, ShareAwaited))
+        for task in tasks
+    )
 
 
 @opens_to(lambda _actor: True)
