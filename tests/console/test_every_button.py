@@ -6,16 +6,22 @@ drawn, and taken back. What is refused should not have been drawn: a sentence sa
 may, or when. Of what is alike, one page and one button are tried.
 """
 
+import gc
 import re
 import time
 from collections import Counter, deque
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from uuid import uuid4
 
+import msgspec
 import pytest
 
+from acts.ended_scene import exam_row
 from acts.published import prepare, publish, sign
 from acts.scene import (
+    EDN,
     HOUR_MS,
     PASSWORD,
     Tablet,
@@ -24,6 +30,7 @@ from acts.scene import (
     launch,
     make_scene,
     open_marking_key,
+    sign_acts,
 )
 from concours.acts.may import LOCAL, MAY
 from concours.core.kernel.time import Instant
@@ -33,9 +40,11 @@ from offers import Offers, Press
 
 PHASES = (
     *("sealed", "armed", "composing", "closed"),
-    *("collected", "marked", "published"),
+    *("collected", "marked", "published", "archived", "erased"),
 )
 """Of the sitting that is pressed on. Beside it, another is planned all the while."""
+ENDED = {"archived", "erased"}
+"""Phases in which pages that are else alike have nothing left to do, or nobody."""
 ROLES = (*MAY, "supervisor of a room")
 NOT_READ = re.compile(r".*/stream(\?.*)?")
 """What never ends."""
@@ -45,6 +54,11 @@ NOT_READ_AGAIN = re.compile(
     r"|/exams/[^/]+/(roster|parts|papers|matching)\b.*"
 )
 """Nor, once it is read, what is the same in every phase of a sitting."""
+NOT_READ_OF_ENDED = re.compile(
+    rf"{NOT_READ.pattern}|/(people|staff|account|second-factor|exams/new)\b.*"
+    r"|/exams/[^/]+/archive\.zip"
+)
+"""Nor what is of no exam, once one has ended, nor a bundle: it needs a transaction."""
 NOT_SENT = re.compile(
     "/(sign-out|language|account/.*|second-factor/.*|exams/[^/]+/convocations/make)"
 )
@@ -55,6 +69,8 @@ OF_WHAT_IS_TYPED = {
 """Refusals of what somebody types or chooses in a form, which no page can know."""
 OF_A_CHECKLIST = {"publication.not_marked"}
 """What the page of a publication says in its checklist, beside its form."""
+OF_AN_ERASED_EXAM = "exam.answers_erased"
+"""What pages say that are made of answers which are gone."""
 WHOM = re.compile(r"[\d-]{4}|[0-9a-f]{8}")
 """What names one of many: an identity, a number of somebody, a day."""
 SHOWN = {"show", "view", "sort", "page", "from", "here", "part"}
@@ -64,6 +80,7 @@ PAGES_COUNT_MAX = 400
 ALIKE_COUNT_MAX = 1
 """How many pages of one view are read, that show the same fields of a query."""
 MINUTE_MS = 60_000
+KEPT_A_DAY = msgspec.structs.replace(EDN, kept_days=(1,))
 
 
 def now() -> Instant:
@@ -165,6 +182,39 @@ class House:
         publish(self.scene, publication, now=now())
         sign(self.database)
 
+    def be_archived(self) -> None:
+        """Have the results open for a month, and the exam archived."""
+        from concours.acts.results.archive import archive_exam  # noqa: PLC0415 -- idem
+        from concours.console.files.exam_archive import write_archive  # noqa: PLC0415
+
+        opened = now() - 30 * 24 * HOUR_MS
+        self.owner.execute("UPDATE publication SET opens_ms = %s", (opened,))
+        sign_acts(self.owner)
+        exam = exam_row(self.scene)
+        folder = self.scene.packages.parent / "archive"
+        archive = write_archive(exam, folder, self.scene.packages)
+        organiser = self.scene.actor("organisation")
+        archive_exam(organiser, exam.code, archive, now=now())
+
+    def be_erased(self) -> None:
+        """Have two persons decide the erasure, and all of it done."""
+        from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+        from concours.acts.results.erasure import erase_parts  # noqa: PLC0415 -- idem
+
+        proposal = two_persons.propose(
+            self.scene.actor("presidente"),
+            self.scene.sitting,
+            "exam_erased",
+            facts={"exam": exam_row(self.scene).code},
+            reason="Le terme est atteint.",
+            now=now(),
+        )
+        two_persons.confirm(self.scene.actor("kermarec"), proposal, now=now())
+        assert list(erase_parts(exam_row(self.scene))) == [0]
+        for kept in gc.get_objects():  # as in a process that was started since
+            if isinstance(kept, type(lru_cache(len))):
+                kept.cache_clear()
+
     def schedule(self, hour: int) -> None:
         self.owner.execute(
             "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
@@ -175,7 +225,8 @@ class House:
         """Somebody's tablet, with an answer that no key foresaw."""
         tablet = Tablet(self.owner, attempt_of(self.owner, self.scene, number))
         tablet.enrol(at=self.t0 - HOUR_MS)
-        tablet.write("opened", {"base": None, "paper": "00" * 32}, at=self.t0)
+        paper = sha256(self.scene.package.manifest).hexdigest()
+        tablet.write("opened", {"base": None, "paper": paper}, at=self.t0)
         tablet.answer("qi-q1", ["A", "B"], at=self.t0 + 1_000)
         tablet.answer("qi-q2", "thrombose", at=self.t0 + 2_000)
         tablet.seen(at=now())
@@ -189,7 +240,7 @@ def house(console_database, tmp_path_factory):
 
     packages = settings.PACKAGES = tmp_path_factory.mktemp("packages")
     with console_database.connect("concours_owner", autocommit=True) as owner:
-        scene = make_scene(packages)
+        scene = make_scene(packages, profile=KEPT_A_DAY)
         clients = {role: client_of(person_of(role, scene), owner) for role in ROLES}
         t0 = Instant(now() - 170 * MINUTE_MS)
         yield House(scene, owner, console_database, clients, t0)
@@ -232,6 +283,8 @@ def leave_what_waits(house: House, phase: str) -> None:
     from concours.acts.two_persons import propose  # noqa: PLC0415 -- idem
     from concours.store.models import Attempt, Site  # noqa: PLC0415 -- idem
 
+    if phase in ENDED:
+        return
     scene, reason = house.scene, "Alarme."
     jury, president = scene.actor("kermarec"), scene.actor("presidente")
     sitting, when = scene.sitting, {"now": now()}
@@ -263,17 +316,17 @@ def test_nobody_is_offered_what_the_console_refuses(house, phase):
     with transaction.atomic():
         leave_what_waits(house, phase)
         wrong = {
-            role: wrong_offers(client, is_first=phase == PHASES[0])
-            for role, client in house.clients.items()
+            role: wrong_offers(client, phase) for role, client in house.clients.items()
         }
         transaction.set_rollback(True)
 
     assert {role: offers for role, offers in wrong.items() if offers} == {}
 
 
-def wrong_offers(client, *, is_first: bool) -> list[str]:
+def wrong_offers(client, phase: str) -> list[str]:
     """Name what the pages offer to somebody, and the console refuses."""
-    walk = Walk(client, NOT_READ if is_first else NOT_READ_AGAIN)
+    unread = NOT_READ if phase == PHASES[0] else NOT_READ_AGAIN
+    walk = Walk(client, NOT_READ_OF_ENDED if phase in ENDED else unread)
     walk.read_from("/")
     assert len(walk.answers) > 1
     return [*walk.refused_pages(), *walk.refused_presses()]
@@ -285,6 +338,7 @@ class Answer:
 
     status: int
     offers: Offers
+    code: str
 
 
 class Walk:
@@ -318,7 +372,7 @@ class Walk:
         return [
             f"{address} {page.status} offered by {leading}"
             for address, page in self.answers.items()
-            if page.status not in (200, 204)
+            if page.status not in (200, 204) and page.code != OF_AN_ERASED_EXAM
             for leading in [self._leading_to(address)]
         ]
 
@@ -375,7 +429,13 @@ def read(client, address: str) -> Answer:
     is_page = "html" in answer.headers.get("Content-Type", "")
     where = answer.redirect_chain[-1][0] if answer.redirect_chain else address
     body = b"" if answer.streaming or not is_page else answer.content
-    return Answer(answer.status_code, Offers(where, body.decode()))
+    return Answer(answer.status_code, Offers(where, body.decode()), code_of(body))
+
+
+def code_of(body: bytes) -> str:
+    """Return the code of the refusal that a page says, or nothing."""
+    said = re.search(r'data-code="([^"]+)"', body.decode(errors="replace"))
+    return said[1] if said else ""
 
 
 def close_file(answer) -> None:
@@ -395,8 +455,7 @@ def refusal(client, at: str, press: Press) -> str:
     if answer.status_code < 400:
         return ""
     body = b"" if answer.streaming else answer.content
-    said = re.search(r'data-code="([^"]+)"', body.decode(errors="replace"))
-    code = said[1] if said else ""
+    code = code_of(body)
     is_typed = press.is_typed and code in OF_WHAT_IS_TYPED
     if is_typed or code in OF_A_CHECKLIST:
         return ""

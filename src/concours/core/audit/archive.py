@@ -24,6 +24,13 @@ class ExamArchived(Refusal):
 
 
 @dataclass(eq=False)
+class AnswersErased(Refusal):
+    """The exam is erased: its answers, and what is computed from them, are gone."""
+
+    code: ClassVar[str] = "exam.answers_erased"
+
+
+@dataclass(eq=False)
 class RetentionUnset(Refusal):
     """The profile does not say how long data is kept: the authority has yet to."""
 

@@ -25,6 +25,7 @@ from concours.acts.delivery.incidents import (
 )
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words import formats
 from concours.console.words.delivery.room import incident_look, incident_state
@@ -69,7 +70,8 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "steps": [] if detail is None else _steps(sitting, detail),
         "staff": _staff(site) if detail else (),
         "can_follow": may(request.actor, "incident_followed", venue),
-        "can_tell": may(request.actor, "incident_opened", venue),
+        "can_tell": may(request.actor, "incident_opened", venue)
+        and end_here(request) is None,
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
     }

@@ -18,6 +18,7 @@ from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
 from concours.console.files.minutes import pdf
+from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid
 from concours.store.journal.acts import ActRow
 from concours.store.models import Site, Sitting
@@ -43,7 +44,8 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "sites": sites,
         "is_national": reach is None,
         "phase": _phase(row),
-        "can_draw": may(request.actor, "minutes_drawn", reach),
+        "can_draw": may(request.actor, "minutes_drawn", reach)
+        and end_here(request) is None,
         "drawn": _past_minutes(row, sites, is_national=reach is None),
         "signed_count": last.number if (last := last_signature()) else 0,
     }

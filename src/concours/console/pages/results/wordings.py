@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.may import may, require
 from concours.acts.results import review as acts
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
@@ -99,8 +100,11 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
     row, review = sittings.load(sitting), review_of(sitting)
     keyed = _question(review, question)
     forms = review.judged[keyed.id]
-    judged_form = next((o for o in forms if o.may_be_judged_by(request.actor.id)), None)
     by_name = {form.form.name: form for form in forms}
+    mine = (form for form in forms if form.may_be_judged_by(request.actor.id))
+    is_over = end_here(request) is not None
+    judged_form = None if is_over else next(mine, None)
+    last = None if is_over else _last(request.actor.id, sitting, by_name, keyed.id)
     context: dict[str, Any] = {
         "row": row,
         "keyed": keyed,
@@ -109,7 +113,7 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
         "kin": _kin(judged_form, by_name) if judged_form else [],
         "full": sorted(keyed.key.full),  # type: ignore[union-attr]
         "half": sorted(keyed.key.half),  # type: ignore[union-attr]
-        "last": _last(request.actor.id, sitting, by_name, keyed.id),
+        "last": last,
     }
     return render(request, "console/results/wording.html", context)
 

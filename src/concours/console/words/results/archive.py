@@ -66,6 +66,10 @@ SAYINGS = {
         gettext_noop("Personne n’a décidé d’effacer cet examen."),
         gettext_noop("Deux personnes le décident, sur la page de l’archive."),
     ),
+    "exam.answers_erased": fixed_words(
+        gettext_noop("Cet examen est effacé."),
+        gettext_noop("Copies et notes n’y sont plus. L’archive emportée garde tout."),
+    ),
     "erasure.decided": fixed_words(
         gettext_noop("L’effacement de cet examen est décidé."),
         gettext_noop("Cela ne se reprend pas. L’archive emportée garde tout."),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
+from concours.core.audit.archive import AnswersErased
 from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse, to_json
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.authoring.bank.offers import offer_of
@@ -66,8 +67,10 @@ def unpack(table: bytes, questions: Sequence[KeyedQuestion]) -> tuple[Column, ..
     """Return the columns that were packed, under the keys of these questions.
 
     Raises `AnswersOfAnotherPaper` when the questions, or what may be answered to one
-    of them, are not those of the answers.
+    of them, are not those of the answers; `AnswersErased` when they are gone.
     """
+    if not table:
+        raise AnswersErased
     line, _, rest = table.partition(b"\n")
     try:
         head = cast("dict[str, Any]", canonical.load(line))

@@ -159,7 +159,7 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
     names = dict(rows_of(NAMES, sitting.exam_id))
     counts = Counter(site for _, site in people)
     ends = np.cumsum([*counts.values()]).tolist()
-    starts = [0, *ends[:-1]]
+    starts = [0, *ends][: len(ends)]
     by_site = {
         site: arrivals.of(start, end)
         for site, start, end in zip(counts, starts, ends, strict=True)
