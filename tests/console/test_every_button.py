@@ -46,6 +46,8 @@ PHASES = (
 ENDED = {"archived", "erased"}
 """Phases in which pages that are else alike have nothing left to do, or nobody."""
 ROLES = (*MAY, "supervisor of a room")
+OF_ONE_EXAM = ("jury", "supervisor of a room")
+"""Those who have it in this exam alone, and see the same there."""
 NOT_READ = re.compile(r".*/stream(\?.*)?")
 """What never ends."""
 NOT_READ_AGAIN = re.compile(
@@ -258,20 +260,26 @@ def client_of(login: str, owner):
 def person_of(role: str, scene) -> str:
     """Give a new person this role, and the post that it takes.
 
-    Who holds a share is the one of the scene who does nothing else.
+    Who holds a share is the one of the scene who does nothing else. Some have their
+    role in this exam alone.
     """
-    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+    from concours.store.models import Appointment, StaffMember  # noqa: PLC0415 -- setup
 
     name, _, of_room = role.partition(" of a ")
     if name == "keyholder":
         return "benali"
     login = f"{name}-{scene.sitting.hex[:8]}{of_room}"
-    member = StaffMember(login=login, name="C. Petit", roles=[name])
-    member.site_id = scene.site if name in LOCAL else None
-    member.room = "Salle 1" if of_room else ""
+    member = StaffMember(login=login, name="C. Petit")
+    site, room = scene.site if name in LOCAL else None, "Salle 1" if of_room else ""
+    if role not in OF_ONE_EXAM:
+        member.roles, member.site_id, member.room = [name], site, room
     member.set_password(PASSWORD)
     member.is_password_given = False
     member.save(force_insert=True)
+    if role in OF_ONE_EXAM:
+        Appointment.objects.create(
+            member=member, exam_id=scene.exam, roles=[name], site_id=site, room=room
+        )
     enrol_factors([login])
     return login
 

@@ -142,7 +142,7 @@ MAY_INSERT = {
     | RANKING
     | MATCHING
     | {"personal_settings", "placement", "roster_file", "round_document"}
-    | {"staff", "refused_act", "django_session"}
+    | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
     | {
@@ -213,6 +213,7 @@ MAY_UPDATE = {
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
         "placement": {"site_id", "room", "seat"},
+        "appointment": {"roles", "site_id", "room"},
         "pause": {"until_ms", "ended_act"},
         "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},
         "incident": {"state", "assignee_id", "changed_ms", "act"},
@@ -247,6 +248,7 @@ MAY_DELETE = {
         "django_session",
         "roster_file",
         "placement",
+        "appointment",
         "second_factor",
         "recovery_code",
     },

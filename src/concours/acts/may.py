@@ -50,6 +50,8 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
+OF_HOUSE = STAFF | {"exam_founded", "ledger_key_pinned", "restore_drilled"}
+"""What is of the whole house: roles in one exam allow none of it."""
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
 
@@ -228,9 +230,10 @@ def require(actor: Actor, action: str, venue: Venue | None = None) -> Role:
     Without a venue, `wanted` concerns the nation. The first of `MAY` that allows it:
     the record then names the highest. Raises `NotAllowed`.
     """
+    own_roles = actor.roles - (actor.exam_roles if action in OF_HOUSE else frozenset())
     for role, actions in MAY.items():
         is_everywhere = role not in LOCAL or action in ANYWHERE
-        has_role = role in actor.roles and action in actions
+        has_role = role in own_roles and action in actions
         if has_role and (is_everywhere or _reaches(actor, venue)):
             return role
     raise NotAllowed(wanted=action, roles=tuple(sorted(actor.roles)))

@@ -18,6 +18,7 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, two_person_acts
 from concours.acts.may import may, require
+from concours.acts.offices import actor_of, in_exam
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json
@@ -27,7 +28,11 @@ from concours.core.people.proposals.lapse import expiry_of
 from concours.store.models import Proposal, ProposalSeen, StaffMember
 from concours.store.queries.people.accounts import acted_on, holders_of
 from concours.store.queries.profiles import profile_at
-from concours.store.queries.proposals import is_proposed_again, lapses_of
+from concours.store.queries.proposals import (
+    exam_of_proposal,
+    is_proposed_again,
+    lapses_of,
+)
 from concours.store.queries.unknown import Unknown
 
 
@@ -141,7 +146,11 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     proposer = row.proposer
     if proposer.login != actor.id or not decides_alone(row.sitting_id, row.facts):
         _require_independent(proposer.login, actor.id, now)
-    if not proposer.is_active or not may(_as_actor(proposer), row.kind):
+    exam = exam_of_proposal(row)
+    proposer_there = actor_of(proposer)
+    if exam is not None:
+        proposer_there = in_exam(proposer_there, exam)
+    if not proposer.is_active or not may(proposer_there, row.kind):
         raise ProposalOver("without_authority")
     by = f"{proposer.name} ({proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
@@ -231,10 +240,6 @@ def _require_independent(proposer: str, decider: str, now: Instant) -> None:
         or holders_of(proposer, since=since) & holders_of(decider, since=since)
     ):
         raise PersonsTied(proposer, term)
-
-
-def _as_actor(member: StaffMember) -> Actor:
-    return Actor(member.login, member.name, frozenset(member.roles))
 
 
 def _lock_proposal(proposal: UUID) -> Proposal:

@@ -20,11 +20,12 @@ from django.core.mail import send_mail
 from django.db import close_old_connections, connection
 from django.utils.translation import gettext as _
 
-from concours.console.edge.staff import actor_of
-from concours.console.pages.todo import facts_of, person_of
+from concours.acts.offices import actor_of
+from concours.console.pages.todo import works_of
 from concours.console.words.tasks import task_words
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.people.tasks.task import Task, kind_of, tasks_of
+from concours.core.people.tasks.offices import all_tasks
+from concours.core.people.tasks.task import Task, kind_of
 from concours.store.models import StaffMember
 from concours.store.queries.people.staff import members_in_office
 
@@ -106,8 +107,7 @@ def read_recipients(file: Path | None) -> Mapping[str, str]:
 
 
 def _tasks_of(member: StaffMember, now: Instant) -> tuple[Task, ...]:
-    actor = actor_of(member)
-    return tasks_of(person_of(actor), facts_of(actor, now=now), now=now)
+    return all_tasks(works_of(actor_of(member), now=now), now=now)
 
 
 def _send(address: str, title: str) -> bool:

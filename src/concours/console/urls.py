@@ -230,6 +230,7 @@ urlpatterns = [
     ),
     path("staff/<str:login>", person.person, name="people_person"),
     path("staff/<str:login>/move", person.move_one, name="people_move"),
+    path("staff/<str:login>/end", person.end_one, name="people_end"),
     path("staff/<str:login>/dismiss", person.dismiss_one, name="people_dismiss"),
     path("staff/<str:login>/renew", person.renew_one, name="people_renew"),
     path("staff/<str:login>/reset", person.reset_one, name="people_reset"),

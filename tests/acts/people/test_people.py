@@ -48,7 +48,7 @@ def appointed(roles, post=None):
 
 
 def seen(login):
-    from concours.console.edge.staff import actor_of  # noqa: PLC0415 -- after setup
+    from concours.acts.offices import actor_of  # noqa: PLC0415 -- after setup
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
     return actor_of(StaffMember.objects.get(login=login))

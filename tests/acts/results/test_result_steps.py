@@ -17,10 +17,10 @@ T0, END = ranked_scene.T0, ranked_scene.END
 
 def steps(scene, *, role="jury", now=DECIDED):
     """The steps that somebody is asked for in this scene's exam."""
-    from concours.store.queries.tasks import facts_for  # noqa: PLC0415 -- idem
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415 -- idem
 
     person = Person("kermarec", MAY[role])
-    facts = facts_for(person, site=None, now=now)
+    facts = facts_for(person, Workplace(), now=now)
     tasks = tasks_of(person, facts, now=now)
     own = [task.fact for task in tasks if task.fact.sitting == str(scene.sitting)]
     return {fact.step for fact in own if isinstance(fact, StepOpen)}

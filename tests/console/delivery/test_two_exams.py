@@ -3,7 +3,8 @@
 An EDN and a faculty's exam, of other profiles, with the same candidates' numbers and
 rooms of one name; both are composed at this hour. Every page, export and board of the
 one is read by those who may see most, and by those who work at one of its sites alone:
-no name, site, room, message or incident of the other is there.
+no name, site, room, message or incident of the other is there. Whoever has roles in one
+of them alone is let into nothing of the other, and reads nothing of it anywhere.
 """
 
 import html
@@ -13,7 +14,16 @@ from uuid import uuid4
 import pytest
 
 from acts.published import compose_and_mark
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene
+from acts.scene import (
+    HOUR_MS,
+    PASSWORD,
+    Tablet,
+    attempt_of,
+    enrol_factors,
+    launch,
+    make_scene,
+)
+from concours.acts.may import LOCAL, MAY
 from concours.core.kernel.time import Instant
 from concours.store.profiles import load_profile
 from console.test_console_pages import exam_code, pages, write_board
@@ -137,3 +147,85 @@ def test_marks_and_exports_of_an_exam_are_of_its_own_candidates(
     found = {login: leaks(browser(login), exports) for login in NATION}
 
     assert [login for login in NATION if found[login]] == []
+
+
+def given(scene, *roles, room=None):
+    """Somebody new who has these roles in this exam alone; a room is at its site."""
+    from concours.store.models import Appointment, StaffMember  # noqa: PLC0415 -- setup
+
+    login = f"given-{uuid4().hex[:8]}"
+    member = StaffMember(login=login, name="C. Petit", is_password_given=False)
+    member.set_password(PASSWORD)
+    member.save(force_insert=True)
+    site = None if room is None else scene.site
+    Appointment.objects.create(
+        member=member, exam_id=scene.exam, roles=roles, site_id=site, room=room or ""
+    )
+    enrol_factors([login])
+    return login
+
+
+@pytest.mark.usefixtures("both")
+def test_roles_in_one_exam_open_nothing_of_the_other_nor_of_the_house(
+    browser, scene, other
+):
+    client = browser(given(scene, *(MAY.keys() - LOCAL)))
+    house = [*OF_THE_HOUSE[1:5], "/exams/new"]
+    theirs = [path for path in pages(other) if path not in EVERYBODY_S + OF_THE_HOUSE]
+
+    refused = {path: client.get(path).status_code for path in theirs}
+    assert refused == dict.fromkeys(theirs, 403)
+    assert {path: client.get(path).status_code for path in house} == dict.fromkeys(
+        house, 403
+    )
+    everywhere = [*EVERYBODY_S, "/acts", "/acts?show=refused", "/exams", "/board"]
+    assert leaks(client, everywhere + own_pages(scene)) == {}
+    own = {path: client.get(path).status_code for path in own_pages(scene)}
+    assert [path for path, status in own.items() if status == 403] == []
+    assert "Alpha" in html.unescape(client.get("/todo").content.decode())
+    assert "Alpha" in html.unescape(client.get("/acts").content.decode())
+    assert exam_code(scene) in client.get("/exams/all").content.decode()
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("room", ["", "Salle 1"])
+def test_a_post_in_one_exam_opens_nothing_of_the_other(browser, scene, other, room):
+    role = "supervisor" if room else "site_manager"
+    client = browser(given(scene, role, room=room))
+    theirs = own_pages(other)
+
+    assert {client.get(path).status_code for path in theirs} == {403}
+    assert leaks(client, [*EVERYBODY_S, "/room", "/site"]) == {}
+    assert client.get(f"{scene.address}/room?site={scene.site}&room=Salle 1")
+
+
+@pytest.mark.usefixtures("both")
+def test_nothing_of_the_other_exam_is_acted_on_under_an_address_of_one_s_own(
+    browser, scene, other, owner
+):
+    client = browser(given(scene, "president", "jury"))
+    read = "SELECT id, state FROM incident WHERE sitting_id = %s"
+    (incident, state) = owner.execute(read, (other.sitting,)).fetchone()
+    (proposal,) = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (other.sitting,)
+    ).fetchone()
+    body = {"step": "closed", "incident": str(incident), "reason": "x"}
+
+    for path in ("incidents/follow", f"proposals/{proposal}/confirm"):
+        answer = client.post(f"{scene.address}/{path}", body)
+        assert answer.status_code == 404, path
+    assert owner.execute(read, (other.sitting,)).fetchone() == (incident, state)
+
+
+@pytest.mark.usefixtures("both")
+def test_the_second_person_of_one_exam_alone_confirms_there(browser, scene, owner):
+    client = browser(given(scene, "jury"))
+    read = "SELECT id FROM proposal WHERE sitting_id = %s"
+    (proposal,) = owner.execute(read, (scene.sitting,)).fetchone()
+
+    page = client.get("/todo").content.decode()
+    client.post(f"{scene.address}/proposals/{proposal}/confirm")
+
+    assert str(proposal) in page
+    state = "SELECT state FROM proposal WHERE id = %s"
+    assert owner.execute(state, (proposal,)).fetchone() == ("confirmed",)

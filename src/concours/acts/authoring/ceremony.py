@@ -49,11 +49,11 @@ from concours.store.models import (
     PlannedSitting,
     SealedKeyDocument,
     Sitting,
-    StaffMember,
 )
 from concours.store.packages import is_whole, put_manifest
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
+from concours.store.queries.people.staff import at_work
 from concours.store.queries.profiles import profile_of
 
 SITTINGS_COUNT_MAX = 32
@@ -131,7 +131,7 @@ def seal_sitting(
     signature = draft.signature or sign_by_house(draft.manifest, signer=signer)
     manifest = verify(draft.manifest, signature, signer=signer)
     sealed_by = profile_of(row).sealing
-    if fault := _fault(draft, sealed_by):
+    if fault := _fault(exam, draft, sealed_by):
         raise CeremonyInvalid(fault)
     sealing = checked_sealing(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
@@ -245,11 +245,12 @@ def checked_sealing(draft: Draft, manifest: Manifest, packages: Path) -> SealedS
             raise CeremonyInvalid("paper")
 
 
-def _fault(draft: Draft, sealed_by: Sealing) -> str | None:
+def _fault(exam: UUID, draft: Draft, sealed_by: Sealing) -> str | None:
     """Return what is wrong with who holds what, None if nothing is."""
     holders, (few, many) = draft.keyholders, sealed_by.shares
     checks = {
-        "keyholders": few <= len(holders) <= many and _are_holders(holders, sealed_by),
+        "keyholders": few <= len(holders) <= many
+        and _are_holders(exam, holders, sealed_by),
         "quorum": sealed_by.quorum[0] <= draft.quorum <= sealed_by.quorum[1]
         and is_quorum(draft.quorum, keyholders=len(holders)),
         "commitments": len(set(draft.commitments)) == len(holders)
@@ -261,12 +262,10 @@ def _fault(draft: Draft, sealed_by: Sealing) -> str | None:
     return next((reason for reason, is_good in checks.items() if not is_good), None)
 
 
-def _are_holders(holders: Sequence[str], sealed_by: Sealing) -> bool:
+def _are_holders(exam: UUID, holders: Sequence[str], sealed_by: Sealing) -> bool:
     """Tell whether each is another keyholder, and the safe has what is its own."""
     members = holders[:-1] if sealed_by.mode == "light" else holders
-    known_count = StaffMember.objects.filter(
-        login__in=members, roles__contains=["keyholder"], is_active=True
-    ).count()
+    known_count = at_work(exam, ["keyholder"]).filter(login__in=members).count()
     is_safe_last = sealed_by.mode != "light" or holders[-1] == IN_SAFE
     return is_safe_last and len(set(members)) == len(members) == known_count
 

@@ -11,6 +11,7 @@ from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.record import record
+from concours.acts.trust import trusted_in
 from concours.core.delivery.planning.plan import TITLE_LENGTH_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.crypto import KEY_BYTES
@@ -75,6 +76,17 @@ class ExamFixed(Refusal):
     field: str
 
 
+@dataclass(eq=False)
+class RolesGiven(Refusal):
+    """Some have roles in this exam alone that were given as its profile says.
+
+    How many persons decide there changes once none of them decides any more.
+    """
+
+    code: ClassVar[str] = "exam.roles_given"
+    logins: tuple[str, ...]
+
+
 @transaction.atomic
 def found_exam(actor: Actor, new: NewExam, *, now: Instant) -> UUID:
     """Found an exam; the record names its profile by its digest.
@@ -105,7 +117,7 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
     Profile and key are what every package is made by: they stay once a sitting is
     sealed. The key changes with a profile of which somebody else signs, and comes back
     with it. The code never changes. Raises `NotAllowed`, `Unknown`, `ExamInvalid`,
-    `ExamFixed`.
+    `ExamFixed`, `RolesGiven`.
     """
     require(actor, "exam_changed")
     _check_exam(new)
@@ -116,6 +128,10 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
         raise ExamFixed("profile")
     if new.signer != _key_before(exam, new):
         raise ExamFixed("signer_alone")
+    if new.profile.grave_acts != profile_of(exam).grave_acts and (
+        logins := trusted_in(exam)
+    ):
+        raise RolesGiven(tuple(logins))
     title = new.title.strip()
     if title != exam.title and sittings.filter(collected_ms__isnull=False).exists():
         raise ExamFixed("title")

@@ -8,24 +8,36 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from concours.acts.actor import Actor, Venue
-from concours.acts.may import LOCAL, MAY, require
+from concours.acts.may import require
+from concours.acts.people.duties import (
+    APPOINTED_IN,
+    Duty,
+    MemberInvalid,
+    check_duty,
+    give_in_exam,
+    give_in_house,
+    roles_in,
+    set_duty,
+)
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import recovery_code
 from concours.store.models import (
-    Candidate,
-    Placement,
+    Appointment,
+    Exam,
     RecoveryCode,
     SecondFactor,
     Site,
     StaffMember,
 )
+from concours.store.queries.authoring import plans
 from concours.store.queries.unknown import Unknown
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
@@ -45,6 +57,8 @@ APPOINTED_COUNT_MAX = 100
 class Member:
     """A member of the staff, with the roles of `acts.may`, and where local ones are.
 
+    With an `exam`, the roles are in this exam alone.
+
     `login` is small letters, digits, dots and dashes. A password that somebody else
     gave is changed at the first entry; it is their own in a demonstration only.
     """
@@ -55,14 +69,12 @@ class Member:
     password: str
     post: Venue | None = None
     is_password_given: bool = True
+    exam: UUID | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What a person is to do, and where if it is local."""
-
-    roles: tuple[str, ...]
-    post: Venue | None = None
+    @property
+    def duty(self) -> Duty:
+        """What they are to do."""
+        return Duty(self.roles, self.post, self.exam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +84,6 @@ class Grounds:
     reason: str = ""
     origin: Mapping[str, Json] = field(default_factory=dict)
     password_until: Instant | None = None
-
-
-@dataclass(eq=False)
-class MemberInvalid(Refusal):
-    """A person cannot be appointed so: `field` names what is wrong."""
-
-    code: ClassVar[str] = "people.invalid"
-    field: str
 
 
 @dataclass(eq=False)
@@ -107,6 +111,7 @@ def write_appointments(
     `LoginTaken`.
     """
     assert len(members) <= LOGINS_COUNT_MAX
+    assert len({member.exam for member in members}) <= 1, "one act, one exam"
     require(actor, "staff_appointed")
     for member in members:
         _check(member)
@@ -129,17 +134,44 @@ def write_move(
 
     Raises `NotAllowed`, `Unknown`, `OwnAccount`, `MemberInvalid`.
     """
+    exam = None if duty.exam is None else plans.lock_exam(duty.exam)
     row = find_other(actor, login)
     check_duty(duty)
-    facts: dict[str, Json] = {"login": login, "roles_before": [*row.roles]}
-    post = duty.post
-    row.roles = list(duty.roles)
-    row.site_id, row.room = (post.site, post.room) if post else (None, "")
-    row.save(update_fields=["roles", "site", "room"])
+    before = roles_in(row, duty.exam)
+    facts: dict[str, Json] = {"login": login, "roles_before": [*before]}
+    if exam is None:
+        give_in_house(row, duty)
+    else:
+        facts[APPOINTED_IN] = exam.code
+        give_in_exam(row, duty)
     facts["roles"] = [*duty.roles]
-    if row.site is not None:
-        facts |= {"site": row.site.name, "room": row.room}
+    if duty.post is not None:
+        site = Site.objects.get(pk=duty.post.site)
+        facts |= {"site": site.name, "room": duty.post.room}
     facts |= grounds.origin
+    return record(actor, "staff_moved", body=facts, reason=grounds.reason, now=now)
+
+
+@transaction.atomic
+def write_end(
+    actor: Actor, login: str, exam: Exam, grounds: Grounds, *, now: Instant
+) -> int:
+    """Take from a member all that they do in one exam; return the act's number.
+
+    An archived exam as well: nothing is given there. Raises `Unknown`, `OwnAccount`.
+    """
+    row = find_other(actor, login)
+    appointment = Appointment.objects.filter(member=row, exam=exam)
+    before = roles_in(row, exam.id)
+    if not before:
+        raise Unknown("exam", exam.code)
+    appointment.delete()
+    ended_roles: list[Json] = [*before]
+    facts: dict[str, Json] = {
+        "login": login,
+        APPOINTED_IN: exam.code,
+        "roles_ended": ended_roles,
+    }
     return record(actor, "staff_moved", body=facts, reason=grounds.reason, now=now)
 
 
@@ -185,27 +217,6 @@ def check_password_length(password: str) -> None:
         raise MemberInvalid("password")
 
 
-def check_duty(duty: Duty) -> None:
-    """Hold roles to the table, and a post to a room that exists.
-
-    A local role has a post, and nobody else has one: a post that binds nothing would
-    be read as a limit. Raises `MemberInvalid`.
-    """
-    roles, post = set(duty.roles), duty.post
-    if not roles or len(roles) != len(duty.roles) or not MAY.keys() >= roles:
-        raise MemberInvalid("roles")
-    if bool(LOCAL & roles) != (post is not None):
-        raise MemberInvalid("site")
-    if post is None:
-        return
-    if not Site.objects.filter(pk=post.site).exists():
-        raise MemberInvalid("site")
-    seats = Candidate.objects.filter(site_id=post.site, room=post.room)
-    placements = Placement.objects.filter(site_id=post.site, room=post.room)
-    if post.room and not seats.exists() and not placements.exists():
-        raise MemberInvalid("room")
-
-
 def initial_password(chance: bytes) -> str:
     """Return a password that one can dictate, from 10 bytes of chance: 80 bits."""
     return recovery_code(chance).lower()
@@ -227,6 +238,8 @@ def _appointment_facts(members: Sequence[Member], grounds: Grounds) -> dict[str,
     }
     if posts:
         facts["posts"] = posts
+    if members[0].exam is not None:
+        facts[APPOINTED_IN] = Exam.objects.get(pk=members[0].exam).code
     if grounds.password_until is not None:
         facts["password_until_ms"] = grounds.password_until
     return facts
@@ -238,25 +251,25 @@ def _check(member: Member) -> None:
     if not 0 < len(member.name.strip()) <= NAME_LENGTH_MAX:
         raise MemberInvalid("name")
     check_password_length(member.password)
-    check_duty(Duty(member.roles, member.post))
+    check_duty(member.duty)
 
 
 def _create(member: Member) -> None:
-    post = member.post
     person = StaffMember(
         login=member.login,
         name=member.name.strip(),
-        roles=list(member.roles),
-        site_id=post.site if post else None,
-        room=post.room if post else "",
         is_password_given=member.is_password_given,
     )
+    if member.exam is None:
+        set_duty(person, member.duty)
     person.set_password(member.password)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError as error:
         raise LoginTaken(member.login) from error
+    if member.exam is not None:
+        give_in_exam(person, member.duty)
 
 
 def find_other(actor: Actor, login: str) -> StaffMember:

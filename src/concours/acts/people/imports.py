@@ -16,6 +16,7 @@ from concours.acts.actor import Venue
 from concours.acts.file_faults import RosterFaulty, RosterSettled, describe_first
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
+from concours.acts.people.duties import Duty
 from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import (
     write_people,
@@ -208,7 +209,7 @@ def _move(
 ) -> None:
     posts = _posts(exam)
     for row in rows:
-        duty = accounts.Duty(row.roles, posts(row))
+        duty = Duty(row.roles, posts(row))
         people.move(actor, row.login, duty, reason=reason, now=now)
 
 

@@ -4,30 +4,40 @@ On the account of whoever decides with another two persons act (`people_by_two`)
 alone would be both of them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.may import TRUSTED, require
+from concours.acts.may import require
 from concours.acts.people.accounts import (
-    Duty,
     Grounds,
     Member,
     find_other,
     write_appointments,
+    write_end,
     write_move,
     write_password,
     write_reset,
 )
+from concours.acts.people.duties import Duty
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.acts.trust import (
+    gained_trust,
+    is_in_two_hands,
+    roles_held,
+    takes_two_to_give,
+)
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store.models import StaffMember
+from concours.store.models import Exam, StaffMember
+from concours.store.queries.authoring import plans
+from concours.store.queries.people.roster import exam_of
 
 
 @dataclass(eq=False)
@@ -44,12 +54,16 @@ def appoint(
 ) -> None:
     """Give staff members their sign-in, their roles and their post.
 
-    Those who will decide with another are appointed by two (`people_by_two`). Raises
-    `NotAllowed`, `MemberInvalid`, `LoginTaken`, `TwoPersonsNeeded`.
+    Those who will decide with another are appointed by two (`people_by_two`); who
+    decides alone in one exam (`trust`), by one with a reason. Raises `NotAllowed`,
+    `MemberInvalid`, `LoginTaken`, `TwoPersonsNeeded`, `ReasonInvalid`.
     """
     require(actor, "staff_appointed")
     for member in members:
-        _require_untrusted(member.login, gained_trust(member.roles))
+        trust, exam = gained_trust(member.roles), _lock(member.exam)
+        if takes_two_to_give(trust, exam):
+            raise TwoPersonsNeeded(member.login)
+        reason = reasoned(reason) if trust else reason
     write_appointments(actor, members, Grounds(reason), now=now)
 
 
@@ -61,9 +75,25 @@ def move(actor: Actor, login: str, duty: Duty, *, reason: str, now: Instant) -> 
     `TwoPersonsNeeded`.
     """
     require(actor, "staff_moved")
-    before = tuple(find_other(actor, login).roles)
-    _require_untrusted(login, gained_trust(duty.roles, before))
+    exam = _lock(duty.exam)
+    before = roles_held(find_other(actor, login), duty.exam)
+    trust = gained_trust(duty.roles, before)
+    if takes_two_to_give(trust, exam):
+        raise TwoPersonsNeeded(login)
     write_move(actor, login, duty, Grounds(reasoned(reason)), now=now)
+
+
+@transaction.atomic
+def end_appointment(
+    actor: Actor, login: str, exam: str, *, reason: str, now: Instant
+) -> None:
+    """Take from a member what they do in the exam of this code, from then on.
+
+    Raises `NotAllowed`, `Unknown`, `OwnAccount`, `ReasonInvalid`.
+    """
+    require(actor, "staff_moved")
+    row = exam_of(exam)
+    write_end(actor, login, row, Grounds(reasoned(reason)), now=now)
 
 
 @transaction.atomic
@@ -92,7 +122,7 @@ def renew_password(
     """
     require(actor, "password_renewed")
     row = find_other(actor, login)
-    _require_untrusted(login, gained_trust(row.roles))
+    _require_one_hand(row)
     write_password(actor, login, password, Grounds(reasoned(reason)), now=now)
     return row
 
@@ -104,17 +134,15 @@ def reset_second_factor(actor: Actor, login: str, *, reason: str, now: Instant) 
     Raises `NotAllowed`, `Unknown`, `OwnAccount`, `ReasonInvalid`, `TwoPersonsNeeded`.
     """
     require(actor, "second_factor_reset")
-    _require_untrusted(login, gained_trust(find_other(actor, login).roles))
+    _require_one_hand(find_other(actor, login))
     write_reset(actor, login, Grounds(reasoned(reason)), now=now)
 
 
-def gained_trust(
-    roles: Collection[str], before: Collection[str] = ()
-) -> frozenset[str]:
-    """Return the roles of `may.TRUSTED` that are new beside those of `before`."""
-    return TRUSTED & (frozenset(roles) - frozenset(before))
+def _lock(exam: UUID | None) -> Exam | None:
+    """Hold an exam until the commit. Raises `Unknown`, `ExamArchived`."""
+    return None if exam is None else plans.lock_exam(exam)
 
 
-def _require_untrusted(login: str, trust: frozenset[str]) -> None:
-    if trust:
-        raise TwoPersonsNeeded(login)
+def _require_one_hand(member: StaffMember) -> None:
+    if is_in_two_hands(member):
+        raise TwoPersonsNeeded(member.login)

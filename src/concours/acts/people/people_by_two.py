@@ -14,10 +14,14 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import TRUSTED
 from concours.acts.people import accounts
-from concours.acts.people.accounts import Duty, Grounds, Member, MemberInvalid
+from concours.acts.people.accounts import Grounds, Member
+from concours.acts.people.duties import APPOINTED_IN, Duty, MemberInvalid
+from concours.acts.trust import roles_by_two
 from concours.core.kernel.crypto import derive
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.models import Exam
+from concours.store.queries.people.roster import exam_of
 
 PASSWORD_INFO = b"concours/first password/1"
 HALF_LENGTH = 9
@@ -41,10 +45,10 @@ def appointment_facts(login: str, name: str, duty: Duty) -> dict[str, str]:
 
 
 def move_facts(login: str, duty: Duty, *, before: Collection[str]) -> dict[str, str]:
-    """Return what a proposal to move somebody who has the roles `before` says.
+    """Return what a proposal to move somebody says, whom two gave the roles `before`.
 
-    Whoever decided nothing before may have been let in by one person alone: the account
-    is opened anew, by both.
+    Whoever decided nothing before with another (`trust.roles_by_two`) may have been let
+    in by one person alone: the account is opened anew, by both.
     """
     facts = _duty_facts(login, duty)
     return facts | OPENED_ANEW if _is_promotion(duty, before) else facts
@@ -63,15 +67,24 @@ def _duty_facts(login: str, duty: Duty) -> dict[str, str]:
     facts = {"login": login, "roles": " ".join(duty.roles)}
     if duty.post is not None:
         facts |= {"site": str(duty.post.site), "room": duty.post.room}
+    if duty.exam is not None:
+        facts[APPOINTED_IN] = Exam.objects.get(pk=duty.exam).code
     return facts
 
 
 @takes_two("staff_appointed")
 def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
-    """Appoint somebody. Raises `MemberInvalid`, `LoginTaken`."""
+    """Appoint somebody. Raises `MemberInvalid`, `LoginTaken`, `ExamArchived`."""
     facts, duty = decision.facts, _duty(decision)
     password = _password(decision.proposal)
-    member = Member(facts["login"], facts["name"], duty.roles, password, duty.post)
+    member = Member(
+        facts["login"],
+        facts["name"],
+        duty.roles,
+        password,
+        duty.post,
+        exam=duty.exam,
+    )
     return accounts.write_appointments(actor, [member], _grounds(decision), now=now)
 
 
@@ -83,7 +96,8 @@ def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """
     login, duty, grounds = decision.facts["login"], _duty(decision), _grounds(decision)
     is_anew = leaves_password("staff_moved", decision.facts)
-    if not is_anew and _is_promotion(duty, accounts.find_other(actor, login).roles):
+    before = roles_by_two(accounts.find_other(actor, login))
+    if not is_anew and _is_promotion(duty, before):
         raise MemberInvalid("roles")
     if is_anew:
         accounts.write_reset(actor, login, grounds, now=now)
@@ -123,8 +137,13 @@ def _duty(decision: Decision) -> Duty:
     site = decision.identity("site")
     room = decision.facts.get("room", "")
     post = None if site is None else Venue(site, room)
-    return Duty(tuple(decision.facts["roles"].split()), post)
+    code = decision.facts.get(APPOINTED_IN)
+    exam = None if code is None else exam_of(code).id
+    return Duty(tuple(decision.facts["roles"].split()), post, exam)
 
 
 def _grounds(decision: Decision) -> Grounds:
+    """Return why it is done, and who proposed it. It is about no exam: two decide."""
+    if "exam" in decision.facts:
+        raise MemberInvalid("exam")
     return Grounds(decision.reason, decision.origin)

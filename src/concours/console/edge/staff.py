@@ -6,7 +6,6 @@ where it is changed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,10 +16,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from concours.acts.actor import Actor, Venue
+from concours.acts.actor import Actor
+from concours.acts.offices import actor_of, in_exam
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.store.models import StaffMember
-from concours.store.queries.people.people import is_site_of
+from concours.store.queries.people.people import exam_at
 
 NOBODY = Actor("anonymous", "", frozenset())
 SESSION_LENGTH_MAX_MS = 16 * HOUR_MS
@@ -32,23 +31,18 @@ RENEWED_EVERY_MS = 5 * MINUTE_MS
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-def actor_of(member: StaffMember) -> Actor:
-    """Return a member of the staff as acts know them."""
-    post = None if member.site_id is None else Venue(member.site_id, member.room)
-    return Actor(member.login, member.name, frozenset(member.roles), post)
-
-
 def at_place(actor: Actor, place: Mapping[str, Any]) -> Actor:
-    """Return somebody with the roles that they have at a place of the console.
-
-    Whoever works at a site has none in the other exams of the house.
-    """
+    """Return somebody with the roles that they have at a place of the console."""
     exam, sitting = place.get("exam", ""), place.get("sitting")
-    if actor.post is None or not (exam or sitting):
+    if not (exam or sitting) or not _differs_by_exam(actor):
         return actor
-    if is_site_of(actor.post.site, exam=exam, sitting=sitting):
-        return actor
-    return replace(actor, roles=frozenset(), post=None)
+    return in_exam(actor, exam_at(exam=exam, sitting=sitting))
+
+
+def _differs_by_exam(actor: Actor) -> bool:
+    """Tell whether somebody has other roles in one exam than in another."""
+    is_of_all = actor.house is None or actor.house.exam is None
+    return bool(actor.appointments) or not is_of_all
 
 
 def before_proof(view: View) -> View:

@@ -64,7 +64,12 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
     if kind == "staff":
         staff = roster.members.values()
         return _csv(
-            kind, [(m.login, m.name, ", ".join(m.roles), m.site, m.room) for m in staff]
+            kind,
+            [
+                (m.login, m.name, ", ".join(m.roles), m.site, m.room)
+                for m in staff
+                if m.roles
+            ],
         )
     placements = (placed.values() for placed in roster.placements.values())
     people = sorted(

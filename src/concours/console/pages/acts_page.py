@@ -9,9 +9,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from concours.acts.offices import exams_where
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees_somewhere
 from concours.console.words.act_kinds import kind_word
 from concours.console.words.acts import sentence_of
 from concours.console.words.facts import facts_of
@@ -33,19 +34,26 @@ SHOWS = ("acts", "refused", "followed")
 NUMBER_DIGITS_MAX = 18
 
 
-@sees("see_acts")
+@sees_somewhere("see_acts")
 def acts(request: StaffRequest) -> HttpResponse:
-    """Show a page of the acts, whether their chain holds; or of refused attempts."""
+    """Show a page of the acts, whether their chain holds; or of refused attempts.
+
+    Whoever sees some exams alone reads their acts: what was refused is of the house.
+    """
+    exams = exams_where(request.actor, "see_acts")
     show = request.GET.get("show", "")
-    show = show if show in SHOWS else "acts"
-    journal_filter = replace(_read_filter(request), followed=show == "followed")
-    titles = titles_of_sittings()
+    show = show if show in SHOWS and exams is None else "acts"
+    journal_filter = replace(
+        _read_filter(request), followed=show == "followed", exams=exams
+    )
+    titles = titles_of_sittings(exams)
     context: dict[str, Any] = {
         "show": show,
+        "is_whole": exams is None,
         "wanted": journal_filter,
         "count": last_number(),
         "fault": CHAIN.first_fault(),
-        "kinds": sorted((kind_word(item), item) for item in kinds_recorded()),
+        "kinds": sorted((kind_word(item), item) for item in kinds_recorded(exams)),
         "sittings": sorted(titles.items(), key=lambda item: item[1]),
     }
     if show == "acts":

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.landing import current_rows, exams_at_hand
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees_somewhere
 from concours.store.queries.unknown import Unknown
 
 BARE = frozenset(
@@ -19,7 +19,7 @@ BARE = frozenset(
 """Pages of a sitting that somebody may ask for by their name alone."""
 
 
-@sees("see_sittings")
+@sees_somewhere("see_sittings")
 def current(request: StaffRequest, page: str) -> HttpResponse:
     """Lead to a page of the current sitting, or ask of which one."""
     if page not in BARE:

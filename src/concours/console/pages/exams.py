@@ -12,9 +12,15 @@ from django.views.decorators.http import require_http_methods
 from concours.acts.authoring.founding import NewExam, change_exam, found_exam
 from concours.acts.authoring.packages_key import house_signer
 from concours.acts.may import may
+from concours.acts.offices import exams_where
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import day, hexadecimal, text
-from concours.console.pages.permissions import address_for, refilled_by, sees
+from concours.console.pages.permissions import (
+    address_for,
+    refilled_by,
+    sees,
+    sees_somewhere,
+)
 from concours.console.words.exams import (
     NEEDED,
     PARTS,
@@ -110,10 +116,10 @@ def _choices() -> list[dict[str, Any]]:
     ]
 
 
-@sees("see_exams")
+@sees_somewhere("see_exams")
 def exams(request: StaffRequest) -> HttpResponse:
-    """Lead to the only exam of the house, or to found the first; list several."""
-    rows = queries.every_exam()
+    """Lead to the only exam that one sees, or to found the first; list several."""
+    rows = _own_exams(request)
     if not rows and may(request.actor, "exam_founded"):
         return redirect("exams_new")
     if len(rows) == 1:
@@ -121,11 +127,15 @@ def exams(request: StaffRequest) -> HttpResponse:
     return every_exam(request)
 
 
-@sees("see_exams")
+@sees_somewhere("see_exams")
 def every_exam(request: StaffRequest) -> HttpResponse:
-    """List the exams of the house."""
-    context = {"exams": queries.every_exam()}
+    """List the exams of the house that one sees."""
+    context = {"exams": _own_exams(request)}
     return render(request, "console/exams/exams.html", context)
+
+
+def _own_exams(request: StaffRequest) -> list[queries.ListedExam]:
+    return queries.every_exam(exams_where(request.actor, "see_exams"))
 
 
 @sees("exam_founded")
@@ -190,7 +200,7 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
         "profile_facts": profile_facts(profile),
         "digest_hex": digest_of(profile).hex(),
         "signer_hex": bytes(row.signer).hex(),
-        "has_others": len(queries.every_exam()) > 1,
+        "has_others": len(_own_exams(request)) > 1,
     }
     return render(request, "console/exams/steps.html", context)
 

@@ -10,7 +10,7 @@ from concours.acts.actor import Venue
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.exam_profile import lazy_profile
-from concours.console.pages.landing import first_role, home
+from concours.console.pages.landing import actor_here, first_role, home
 from concours.console.pages.todo import own_tasks
 from concours.console.words.act_kinds import role_word
 from concours.store.models import Site
@@ -35,9 +35,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "head": cache(lambda: navigation.head(request)),
         "todo_count": cache(lambda: len(own_tasks(request))),  # type: ignore[arg-type]
-        "role": role_word(first_role(actor.roles)),
-        "home": home(actor),
-        "post": cache(lambda: post_word(actor.post)),
+        "role": cache(lambda: role_word(first_role(actor_here(request).roles))),
+        "home": cache(lambda: home(actor_here(request))),
+        "post": cache(lambda: post_word(actor_here(request).post)),
     }
 
 

@@ -1,11 +1,15 @@
 """Where each person lands: the page of their role, in their current sitting."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from concours.acts.actor import Actor
 from concours.acts.may import LOCAL
+from concours.acts.offices import everywhere, in_exam
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Sitting
 from concours.store.queries.delivery.current import (
@@ -38,10 +42,11 @@ def first_role(roles: Iterable[str]) -> str:
 
 def landing(actor: Actor, *, now: Instant) -> str:
     """Return the address of a person's own page, in their current sitting."""
-    page = PAGES.get(first_role(actor.roles), "day")
+    rows = current_rows(actor, now=now)
+    actor_now = actor_at_hand(actor, now=now)
+    page = PAGES.get(first_role(actor_now.roles), "day")
     if page not in OF_SITTING:
         return reverse(page)
-    rows = current_rows(actor, now=now)
     if not rows:  # before the first sitting is sealed
         return reverse("day")
     if len(rows) > 1:
@@ -60,13 +65,22 @@ def home(actor: Actor) -> str:
     return reverse("current", args=[page]) if page in OF_SITTING else reverse(page)
 
 
-def reach_of(actor: Actor) -> Reach:
-    """Return where a person holds a role: a site, shares of keys, or every exam."""
+def reaches_of(actor: Actor) -> list[Reach]:
+    """Return where a person holds a role: in the house, and in one exam alone."""
+    return [_reach(holder, exam) for exam, holder in everywhere(actor)]
+
+
+def reach_in(actor: Actor, exam: UUID) -> Reach:
+    """Return where in an exam a person holds a role: a site, shares, or all of it."""
+    return _reach(in_exam(actor, exam), exam)
+
+
+def _reach(actor: Actor, exam: UUID | None) -> Reach:
     if actor.post is not None and actor.roles <= LOCAL:
         return Reach(site=actor.post.site)
     if first_role(actor.roles) == "keyholder":
-        return Reach(keyholder=actor.id)
-    return Reach()
+        return Reach(keyholder=actor.id, exam=exam)
+    return Reach(exam=exam)
 
 
 def current_rows(actor: Actor, *, exam: str = "", now: Instant) -> Sequence[Sitting]:
@@ -74,18 +88,48 @@ def current_rows(actor: Actor, *, exam: str = "", now: Instant) -> Sequence[Sitt
 
     Several if they must choose, none before the first is sealed.
     """
-    reach = reach_of(actor)
-    rows = sittings_reached(reach)
+    rows = sittings_reached(reaches_of(actor))
     if exam:
         rows = rows.filter(exam__code=exam)
-    return current_of(list(rows), reach, now=now)
+    return current_of(list(rows), partial(reach_in, actor), now=now)
 
 
 def exams_at_hand(actor: Actor, *, now: Instant) -> list[Exam]:
     """Return the exam that a page without one leads to, several if they must choose.
 
-    That of the current sitting; before the first is sealed, the last one founded.
+    That of the current sitting; before the first is sealed, the last one founded, where
+    the person holds a role.
     """
     exams = {row.exam.pk: row.exam for row in current_rows(actor, now=now)}
-    founded = None if exams else last_founded()
+    founded = None if exams else last_founded(exams_of(actor))
     return [founded] if founded else list(exams.values())
+
+
+def exams_of(actor: Actor) -> frozenset[UUID] | None:
+    """Return the exams in which a person holds a role; None: all of the house."""
+    exams = {exam for exam, _ in everywhere(actor)}
+    return None if None in exams else frozenset(filter(None, exams))
+
+
+def actor_at_hand(actor: Actor, *, now: Instant) -> Actor:
+    """Return a person as they are in the exam at hand, where a page names none."""
+    if not actor.appointments:
+        return actor
+    exams = exams_at_hand(actor, now=now)
+    return in_exam(actor, exams[0].pk) if exams else actor
+
+
+def actor_here(request: HttpRequest) -> Actor:
+    """Return who is behind a request, in the exam of its address or the one at hand.
+
+    What the head shows and calls somebody by; it is asked for once.
+    """
+    state = request.__dict__
+    if "actor_here" not in state:
+        match, actor = request.resolver_match, state["actor"]
+        is_placed = match is not None and {"exam", "sitting"} & match.kwargs.keys()
+        state["actor_here"] = (
+            actor if is_placed else actor_at_hand(actor, now=state["now"])
+        )
+    found_actor: Actor = state["actor_here"]
+    return found_actor

@@ -7,6 +7,7 @@ section reads its pages in the first row, without a second one.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,8 +16,10 @@ from django.utils.translation import pgettext
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
+from concours.acts.offices import may_somewhere
+from concours.acts.trust import decides_alone_in
 from concours.console.pages.exam_profile import profile_here
-from concours.console.pages.landing import current_rows
+from concours.console.pages.landing import actor_here, current_rows
 from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
@@ -120,7 +123,7 @@ def head(request: HttpRequest) -> Head:
     sections = {
         name: pages
         for name, entries in _sections(
-            request.actor,  # type: ignore[attr-defined]
+            actor_here(request),
             profile_here(request),
         )
         if (pages := _links(request, entries, sitting))
@@ -151,7 +154,9 @@ def _sitting(request: HttpRequest) -> Sitting | None:
     match = request.resolver_match
     place = match.kwargs if match else {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not may(actor, "see_sittings"):
+    is_placed = {"exam", "sitting"} & place.keys()
+    may_see = may if is_placed else may_somewhere
+    if not may_see(actor, "see_sittings"):
         return None
     if "sitting" in place:
         return find_sitting(place["sitting"])
@@ -272,11 +277,10 @@ def _links(
 ) -> list[Link]:
     match = request.resolver_match
     page_group = ((match.url_name or "") if match else "").split("_")[0]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
     visible_entries = [
         entry
         for entry in entries
-        if may(actor, entry.right, _venue(entry.page, actor))
+        if _is_visible(request, entry)
         and (entry.of == "" or sitting is not None or has_exams())
     ]
     return [
@@ -290,8 +294,19 @@ def _links(
     ]
 
 
+def _is_visible(request: HttpRequest, entry: Entry) -> bool:
+    """Tell whether an entry opens: one of no exam, where any exam lets it."""
+    actor = actor_here(request)
+    if may(actor, entry.right, _venue(entry.page, actor)):
+        return True
+    return entry.of == "" and may_somewhere(actor, entry.right)
+
+
 def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str:
-    """Return where an entry leads; without a sitting, to where one is chosen."""
+    """Return where an entry leads; without a sitting, to where one is chosen.
+
+    From an exam where one person decides, whoever is appointed is so for it.
+    """
     match = request.resolver_match
     exam = match.kwargs.get("exam") if match else None
     if entry.of == "exam" and (exam or sitting):
@@ -301,7 +316,10 @@ def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str
         return reverse(entry.page, args=[sitting.id])
     if entry.of == "sitting":
         return reverse("current", args=[entry.page])
-    return reverse(entry.page)
+    address, profile = reverse(entry.page), profile_here(request)
+    if entry.page == "people" and exam and profile and decides_alone_in(profile):
+        return f"{address}?{urlencode({'exam': exam})}"
+    return address
 
 
 def _venue(page: str, actor: Actor) -> Venue | None:
@@ -313,7 +331,7 @@ def _venue(page: str, actor: Actor) -> Venue | None:
 
 def _count(page: str, request: HttpRequest, sitting: Sitting | None) -> int:
     """Return how much awaits this person behind a link of the head."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_here(request)
     if page == "people":
         return _proposals_count(request, "")
     if sitting is None:

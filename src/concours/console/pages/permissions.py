@@ -9,7 +9,9 @@ from django.urls import resolve, reverse
 
 from concours.acts.actor import Actor
 from concours.acts.may import may, require
+from concours.acts.offices import may_somewhere
 from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import at_place
 
 P = ParamSpec("P")
 Page: TypeAlias = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -27,6 +29,26 @@ def sees(authority: str) -> Callable[[Page[P]], Page[P]]:
             return page(request, *args, **kwargs)
 
         return opens_to(lambda actor: may(actor, authority))(guarded)
+
+    return guard
+
+
+def sees_somewhere(authority: str) -> Callable[[Page[P]], Page[P]]:
+    """Let those see a page of no exam whose roles allow `authority` in one of them.
+
+    What it shows is of the exams where they do (`acts.offices.exams_where`).
+    """
+
+    def guard(page: Page[P]) -> Page[P]:
+        @wraps(page)
+        def guarded(
+            request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            if not may_somewhere(request.actor, authority):
+                require(request.actor, authority)
+            return page(request, *args, **kwargs)
+
+        return opens_to(lambda actor: may_somewhere(actor, authority))(guarded)
 
     return guard
 
@@ -58,5 +80,15 @@ def refilled_by(
 def address_for(actor: Actor, page: str, *args: object) -> str:
     """Return the address of a page, "" for those to whom it does not open."""
     address = reverse(page, args=args)
-    is_open: Callable[[Actor], bool] = resolve(address).func.is_open_to  # type: ignore[attr-defined]
-    return address if is_open(actor) else ""
+    return address if is_open_to(actor, address) else ""
+
+
+def is_open_to(actor: Actor, address: str) -> bool:
+    """Tell whether the page of an address opens to somebody, where it says so.
+
+    To them as they are in the exam of that address.
+    """
+    match = resolve(address)
+    page: Any = match.func
+    is_open: Callable[[Actor], bool] = getattr(page, "is_open_to", lambda _actor: True)
+    return is_open(at_place(actor, match.kwargs))

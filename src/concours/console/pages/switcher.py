@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from concours.acts.actor import Actor
 from concours.acts.may import may
+from concours.acts.offices import in_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.landing import (
     OF_SITTING,
     PAGES,
     first_role,
-    reach_of,
+    reach_in,
+    reaches_of,
 )
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import is_open_to, sees, sees_somewhere
 from concours.console.words.days import by_day
 from concours.console.words.delivery.sitting_states import SittingState, state_of
 from concours.core.kernel.time import Instant
@@ -72,7 +74,7 @@ def switcher(
     """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now: Instant = request.now  # type: ignore[attr-defined]
-    if sitting is None and not sittings_reached(reach_of(actor)).exists():
+    if sitting is None and not sittings_reached(reaches_of(actor)).exists():
         return None
     asked = {"page": page, "here": name_of(sitting) if sitting else ""}
     asked |= {name: request.GET[name] for name in KEPT if name in request.GET}
@@ -84,10 +86,10 @@ def switcher(
     )
 
 
-@sees("see_sittings")
+@sees_somewhere("see_sittings")
 def sittings(request: StaffRequest) -> HttpResponse:
     """List the sittings where somebody holds a role, day by day."""
-    reached = sittings_reached(reach_of(request.actor))
+    reached = sittings_reached(reaches_of(request.actor))
     rows = sorted(reached, key=lambda row: abs(row.scheduled_ms - request.now))
     here = next((row for row in rows if name_of(row) == request.GET.get("here")), None)
     choices = [_choice(request, row, here) for row in rows[:LISTED_COUNT_MAX]]
@@ -116,7 +118,7 @@ def _state_for(row: Sitting, actor: Actor, now: Instant) -> SittingState:
 
     The last own end is asked for only once the normal one has passed.
     """
-    site = reach_of(actor).site
+    site = reach_in(actor, row.exam_id).site
     hours = hours_of(row, site=site, now=now)
     is_past = hours.normal_end is not None and now >= hours.normal_end
     is_open = row.collected_ms is None
@@ -138,27 +140,31 @@ def _address(request: StaffRequest, row: Sitting, here: Sitting | None) -> str:
     """Return the same page of another sitting, or of its exam; else one's own page."""
     page = request.GET.get("page", "")
     is_same_exam = here is not None and here.exam_id == row.exam_id
+    actor = request.actor
     if page.endswith("_exam") and not is_same_exam:
-        return _reverse(page, row.exam.code) or _own_page(request.actor, row)
-    address = _reverse(page, row.id) or _own_page(request.actor, row)
+        return _reverse(actor, page, row.exam.code) or _own_page(actor, row)
+    address = _reverse(actor, page, row.id) or _own_page(actor, row)
     kept = {name: request.GET[name] for name in KEPT if name in request.GET}
     return f"{address}?{urlencode(kept)}" if kept and is_same_exam else address
 
 
-def _reverse(page: str, name: object) -> str:
+def _reverse(actor: Actor, page: str, name: object) -> str:
+    """Return the address of a page that opens to this person, "" if there is none."""
     try:
-        return reverse(page, args=[name])
+        address = reverse(page, args=[name])
     except NoReverseMatch:
         return ""
+    return address if is_open_to(actor, address) else ""
 
 
 def _own_page(actor: Actor, row: Sitting) -> str:
     """Return the page of a sitting that a person is there for."""
-    page = PAGES.get(first_role(actor.roles), "day")
+    row_actor = in_exam(actor, row.exam_id)
+    page = PAGES.get(first_role(row_actor.roles), "day")
     if page in OF_SITTING:
         return reverse(page, args=[row.id])
     for name, right in OPEN_TO:
-        if may(actor, right):
+        if may(row_actor, right):
             return reverse(name, args=[row.id])
     return reverse("day")
 

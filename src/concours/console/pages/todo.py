@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, may
+from concours.acts.offices import everywhere
 from concours.acts.two_persons import note_seen
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
@@ -27,6 +28,7 @@ from concours.console.words.tasks import (
     when_words,
 )
 from concours.core.kernel.time import Instant
+from concours.core.people.tasks.offices import all_tasks, awaited_in
 from concours.core.people.tasks.task import (
     ORDER,
     Fact,
@@ -39,15 +41,13 @@ from concours.core.people.tasks.task import (
     StepOpen,
     Task,
     WordingsUndecided,
-    awaited_by,
-    tasks_of,
 )
-from concours.store.models import Sitting
+from concours.store.models import Proposal, Sitting
 from concours.store.queries import proposals as proposal_queries
 from concours.store.queries.delivery.sittings import with_exams
 from concours.store.queries.people.staff import name_of
 from concours.store.queries.proposals import ProposalView
-from concours.store.queries.tasks import facts_for
+from concours.store.queries.tasks import Workplace, facts_for
 
 ACTIONS = frozenset(action for actions in MAY.values() for action in actions)
 NAMES_SHOWN_MAX = 4
@@ -74,8 +74,7 @@ PUBLISHED = ("results_published", "publication_corrected")
 def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
     """Return what awaits the person of a request; asked of the database once."""
     if not hasattr(request, "own_tasks"):
-        facts = facts_of(request.actor, now=request.now)
-        tasks = tasks_of(person_of(request.actor), facts, now=request.now)
+        tasks = all_tasks(works_of(request.actor, now=request.now), now=request.now)
         request.own_tasks = tasks  # type: ignore[attr-defined]
     own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
     return own
@@ -86,8 +85,8 @@ def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
 
     A share does not keep whoever presides from the day that they lead.
     """
-    tasks = tasks_of(person_of(actor), facts_of(actor, now=now), now=now)
-    is_leading = "president" in actor.roles
+    tasks = all_tasks(works_of(actor, now=now), now=now)
+    is_leading = any("president" in who.roles for _, who in everywhere(actor))
     return any(
         isinstance(task.fact, AWAITED_WORDS)
         and not (is_leading and isinstance(task.fact, ShareAwaited))
@@ -98,10 +97,9 @@ def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
 @opens_to(lambda _actor: True)
 def todo(request: StaffRequest) -> HttpResponse:
     """Show what awaits this person, the most urgent first, and what they wait for."""
-    facts = facts_of(request.actor, is_own_shown=True, now=request.now)
-    person = person_of(request.actor)
-    tasks = tasks_of(person, facts, now=request.now)
-    decisions = awaited_by(person, facts)
+    works = works_of(request.actor, is_own_shown=True, now=request.now)
+    tasks = all_tasks(works, now=request.now)
+    decisions = awaited_in(works)
     rows = with_exams({task.fact.sitting for task in tasks if task.fact.sitting})
     views = _views([task.fact for task in tasks] + [*decisions])
     groups = [
@@ -158,16 +156,17 @@ def _is_local(actor: Actor) -> bool:
     return actor.post is not None and not may(actor, "help_seen")
 
 
-def facts_of(actor: Actor, *, is_own_shown: bool = False, now: Instant) -> list[Fact]:
-    """Return what may ask something of somebody, where they work."""
-    post = actor.post
-    return facts_for(
-        person_of(actor),
-        site=post.site if post else None,
-        room=post.room if post else "",
-        now=now,
-        is_own_shown=is_own_shown,
-    )
+def works_of(
+    actor: Actor, *, is_own_shown: bool = False, now: Instant
+) -> list[tuple[Person, list[Fact]]]:
+    """Return somebody in each of their offices, and what may ask something of them."""
+    works = []
+    for exam, holder in everywhere(actor):
+        person, post = person_of(holder), holder.post
+        place = Workplace(exam, post.site, post.room) if post else Workplace(exam)
+        facts = facts_for(person, place, now=now, is_own_shown=is_own_shown)
+        works.append((person, facts))
+    return works
 
 
 def _views(facts: Sequence[Fact]) -> Mapping[UUID, ProposalView]:
@@ -261,16 +260,20 @@ def _awaited_lines(
             "facts": _shown_facts(views[UUID(decision.id)]),
             "lapse": lapse_words(decision.lapse) if decision.lapse else "",
             "seen": readers.get(UUID(decision.id), []),
-            "persons": _second_persons(decision.kind, request.actor.id),
+            "persons": _second_persons(views[UUID(decision.id)].row, request.actor.id),
         }
         for decision in decisions
     ]
 
 
-def _second_persons(kind: str, proposer: str) -> dict[str, Any]:
-    """Return some of those who may confirm by name, and how many others there are."""
-    roles = [role for role, actions in MAY.items() if kind in actions]
-    names = proposal_queries.second_persons(roles, but=proposer)
+def _second_persons(row: Proposal, proposer: str) -> dict[str, Any]:
+    """Return some of those who may confirm by name, and how many others there are.
+
+    In the exam that it is about; what concerns the staff, in the house.
+    """
+    roles = [role for role, actions in MAY.items() if row.kind in actions]
+    exam = proposal_queries.exam_of_proposal(row)
+    names = proposal_queries.second_persons(roles, exam, but=proposer)
     return {
         "names": names[:NAMES_SHOWN_MAX],
         "others_count": max(0, len(names) - NAMES_SHOWN_MAX),

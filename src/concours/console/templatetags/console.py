@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
+from concours.acts.offices import in_exam
 from concours.console.pages.ended_exam import end_here, is_act_of_exam
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
@@ -94,8 +95,11 @@ def may(context: Context, kind: str, sitting: Sitting | None = None) -> bool:
     archived exam, nothing but what ends it.
     """
     request: Any = context["request"]
+    actor = request.actor
+    if sitting is not None:
+        actor = in_exam(actor, sitting.exam_id)
     is_over = sitting is not None and sitting.collected_ms is not None
-    if is_over or not may_(request.actor, kind):
+    if is_over or not may_(actor, kind):
         return False
     return not is_act_of_exam(kind) or end_here(request) is None
 

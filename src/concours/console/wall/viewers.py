@@ -12,11 +12,13 @@ from uuid import UUID
 
 from concours.acts.actor import Actor
 from concours.acts.may import may
+from concours.acts.offices import actor_of, in_exam
 from concours.console.edge.bounds import VIEWERS_COUNT_MAX
-from concours.console.edge.staff import SESSION_LENGTH_MAX_MS, actor_of
+from concours.console.edge.staff import SESSION_LENGTH_MAX_MS
 from concours.core.kernel.time import Instant
 from concours.store.models import StaffMember
 from concours.store.queries.delivery import wall
+from concours.store.queries.people.people import exam_at
 
 SIGHT = "see_board"
 SIGHT_OF_SITE = "see_rooms"
@@ -101,4 +103,5 @@ def check(viewers: Sequence[Viewer], *, now: Instant) -> bool:
 def _may_stay(viewer: Viewer, member: StaffMember | None) -> bool:
     if member is None or member.get_session_auth_hash() != viewer.password_mark:
         return False
-    return site_seen(actor_of(member)) == viewer.site
+    actor = in_exam(actor_of(member), exam_at(sitting=viewer.sitting))
+    return site_seen(actor) == viewer.site

@@ -23,8 +23,19 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "signing_key_replaced": (
         noop("La clé qui signe les sujets est remplacée : %(signer)s."),
     ),
-    "staff_appointed": (noop("Sont nommés : %(logins)s."),),
+    "staff_appointed": (
+        noop("Sont nommés, dans l’examen %(appointed_in)s seul : %(logins)s."),
+        noop("Sont nommés : %(logins)s."),
+    ),
     "staff_moved": (
+        noop(
+            "%(login)s n’a plus ces fonctions dans l’examen %(appointed_in)s :"
+            " %(roles_ended)s."
+        ),
+        noop(
+            "%(login)s a désormais pour fonctions dans l’examen %(appointed_in)s :"
+            " %(roles)s."
+        ),
         noop("%(login)s a désormais pour fonctions : %(roles)s."),
         noop("%(login)s change de fonctions."),
     ),

@@ -180,6 +180,8 @@ NAMES = {
     "result": gettext_lazy("empreinte du résultat"),
     "retry_ms": gettext_lazy("à essayer de nouveau après"),
     "roles": gettext_lazy("fonctions"),
+    "appointed_in": gettext_lazy("examen"),
+    "roles_ended": gettext_lazy("fonctions ôtées"),
     "roles_before": gettext_lazy("auparavant"),
     "received_ms": gettext_lazy("arrivé à"),
     "room": gettext_lazy("salle"),

@@ -189,6 +189,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "reorders": _translate_by(matching.PHASES),
     "roles": role_word,
     "roles_before": role_word,
+    "roles_ended": role_word,
     "roster": _translate_by(FILES),
     "scope": _translate_by(SCOPES),
     "seen": _looked(room.SEEN),

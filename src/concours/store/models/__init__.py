@@ -1,5 +1,6 @@
 """Every table that staff decide in, under one name."""
 
+from concours.store.models.appointment import Appointment
 from concours.store.models.exam import (
     Attempt,
     Candidate,
@@ -59,6 +60,7 @@ from concours.store.models.second_factor import RecoveryCode, SecondFactor, Sign
 __all__ = [
     "Annulment",
     "AnswersTable",
+    "Appointment",
     "Attempt",
     "Attendance",
     "Campaign",

@@ -18,6 +18,10 @@ T = TypeVar("T")
 ACTS = """
 FROM act WHERE (%(kind)s = '' OR kind = %(kind)s)
 AND (%(sitting)s::uuid IS NULL OR sitting = %(sitting)s)
+AND (%(exams)s::uuid[] IS NULL OR exam_of_act(act) = ANY(%(exams)s)
+    OR CASE WHEN kind IN ('staff_appointed', 'staff_moved') THEN
+        convert_from(body, 'UTF8')::jsonb ->> 'appointed_in' = ANY(
+            SELECT code FROM exam WHERE id = ANY(%(exams)s)) END)
 AND strpos(lower(actor), lower(%(actor)s)) > 0
 """
 REFUSED = """
@@ -26,13 +30,13 @@ AND strpos(lower(actor), lower(%(actor)s)) > 0
 """
 OLDER = "AND {key} < %(before)s ORDER BY {key} DESC LIMIT %(limit)s"
 NEWER = "AND {key} > %(after)s ORDER BY {key} LIMIT %(limit)s"
-KINDS = "SELECT DISTINCT kind FROM act"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
     """What is asked for: an act's kind and sitting, words of who acted; and from where.
 
+    `exams` keeps to the acts of these, None to none; refusals are of no exam.
     `followed` asks for refusals of links of ours instead of attempts. `before` and
     `after` are the numbers between which a page lies, if any.
     """
@@ -41,6 +45,7 @@ class PageRequest:
     sitting: UUID | None = None
     actor: str = ""
     followed: bool = False
+    exams: frozenset[UUID] | None = None
     before: int | None = None
     after: int | None = None
 
@@ -66,10 +71,12 @@ def refused_page(request: PageRequest) -> Page[RefusedRow]:
     return _page((columns, "id", REFUSED), refused_row, request)
 
 
-def kinds_recorded() -> list[str]:
-    """Return the kinds of acts that were recorded."""
+def kinds_recorded(exams: frozenset[UUID] | None = None) -> list[str]:
+    """Return the kinds of acts that were recorded, of all exams or of these."""
     with connection.cursor() as cursor:
-        cursor.execute(KINDS)
+        cursor.execute(
+            f"SELECT DISTINCT kind {ACTS}", _values(PageRequest(exams=exams))
+        )
         return [kind for (kind,) in cursor.fetchall()]
 
 
@@ -81,15 +88,7 @@ def _page(
     columns, key, rows_of = source
     is_upward = request.after is not None
     bound = (NEWER if is_upward else OLDER).format(key=key)
-    parameters = {
-        "kind": request.kind,
-        "sitting": request.sitting,
-        "actor": request.actor,
-        "followed": request.followed,
-        "before": NUMBER_MAX if request.before is None else request.before,
-        "after": request.after,
-        "limit": PAGE_COUNT_MAX + 1,
-    }
+    parameters = _values(request)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {rows_of}", parameters)
         count = int((cursor.fetchone() or (0,))[0])
@@ -99,3 +98,17 @@ def _page(
     if is_upward:
         return Page(rows[::-1], count, has_newer=has_more, has_older=True)
     return Page(rows, count, has_newer=request.before is not None, has_older=has_more)
+
+
+def _values(request: PageRequest) -> dict[str, Any]:
+    """Return what the questions of this module ask for, by name."""
+    return {
+        "kind": request.kind,
+        "sitting": request.sitting,
+        "actor": request.actor,
+        "followed": request.followed,
+        "exams": None if request.exams is None else list(request.exams),
+        "before": NUMBER_MAX if request.before is None else request.before,
+        "after": request.after,
+        "limit": PAGE_COUNT_MAX + 1,
+    }

@@ -1,6 +1,6 @@
 """The exams of a house, and how far the steps of each are."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,17 +10,17 @@ from concours.core.delivery.planning.staffing import missing_roles
 from concours.core.delivery.planning.steps import ExamFacts, SittingFacts
 from concours.core.people.roster.codes import NO_CODE
 from concours.store.models import (
+    Appointment,
     Candidate,
     Deliberation,
     Exam,
     Publication,
     SecondFactor,
     Sitting,
-    StaffMember,
 )
 from concours.store.queries.authoring import plans, sealings
 from concours.store.queries.letters import stale_letters
-from concours.store.queries.people.staff import names_by_login
+from concours.store.queries.people.staff import at_work, names_by_login
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 from concours.store.queries.sql import rows_of
@@ -61,10 +61,17 @@ class ListedExam:
     next_ms: int | None
 
 
-def every_exam() -> list[ListedExam]:
-    """Return the exams of the house, the last to begin first."""
-    exams = [_list_exam(row) for row in Exam.objects.order_by("code")]
+def every_exam(exam_ids: Collection[UUID] | None = None) -> list[ListedExam]:
+    """Return the exams of the house, or only these, the last to begin first."""
+    rows = Exam.objects.order_by("code")
+    rows = rows if exam_ids is None else rows.filter(pk__in=exam_ids)
+    exams = [_list_exam(row) for row in rows]
     return sorted(exams, key=lambda exam: exam.next_ms or 0, reverse=True)
+
+
+def open_exams() -> list[Exam]:
+    """Return the exams that are not archived, by title."""
+    return list(Exam.objects.filter(archived_act=None).order_by("title", "code"))
 
 
 def has_exams() -> bool:
@@ -100,7 +107,7 @@ def facts_of(exam: Exam) -> ExamFacts:
         rehearsal=profile.rehearsal,
         are_papers_read_here=profile.sealing.mode != "ceremony",
         has_first_day=exam.first_day is not None,
-        missing_roles=missing_roles(profile, list(_persons())),
+        missing_roles=missing_roles(profile, list(_persons(exam))),
         candidates_count=candidates.count(),
         unseated_count=candidates.filter(Q(room="") | Q(seat="")).count(),
         sittings=tuple(map(_sitting_facts, rows)),
@@ -130,12 +137,17 @@ def _list_exam(row: Exam) -> ListedExam:
     )
 
 
-def _persons() -> Iterator[frozenset[str]]:
-    """Yield the roles of each person in office who can sign in."""
+def _persons(exam: Exam) -> Iterator[frozenset[str]]:
+    """Yield the roles in an exam of each person in office who can sign in."""
     factors = SecondFactor.objects.filter(member=OuterRef("pk"))
-    rows = StaffMember.objects.filter(Exists(factors), is_active=True)
-    for roles in rows.values_list("roles", flat=True):
-        yield frozenset(roles)
+    appointments = Appointment.objects.filter(exam=exam, member=OuterRef("pk"))
+    rows = at_work(exam.id).filter(Exists(factors))
+    rows = rows.annotate(exam_roles=appointments.values("roles"))
+    for roles, exam_roles, site_exam in rows.values_list(
+        "roles", "exam_roles", "site__exam"
+    ):
+        own_roles = roles if site_exam in (None, exam.id) else []
+        yield frozenset(own_roles) | frozenset(exam_roles or ())
 
 
 def _sitting_facts(row: plans.AnySitting) -> SittingFacts:

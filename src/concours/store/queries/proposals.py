@@ -25,8 +25,8 @@ from concours.store.models import (
     Site,
     SiteStart,
     Sitting,
-    StaffMember,
 )
+from concours.store.queries.people.staff import at_work
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -103,6 +103,14 @@ def find_proposal_of_exam(
     return row
 
 
+def exam_of_proposal(row: Proposal) -> UUID | None:
+    """Return the exam that a proposal is about, None for those on the staff."""
+    if row.sitting is not None:
+        return row.sitting.exam_id
+    exams = Exam.objects.filter(code=row.facts.get("exam"))
+    return exams.values_list("id", flat=True).first()
+
+
 def open_in_sitting(sitting: UUID, kind: str, *, now: Instant) -> list[Proposal]:
     """Return the open proposals of one kind in a sitting, the oldest first."""
     rows = _undecided(now).filter(sitting=sitting, kind=kind)
@@ -136,16 +144,20 @@ def is_proposed_again(row: Proposal, *, now: Instant) -> bool:
     return bool(not_lapsed(rows, now=now))
 
 
-def every_undecided(*, now: Instant, own: str = "") -> list[Proposal]:
+def every_undecided(
+    *, now: Instant, own: str = "", exam: UUID | None = None
+) -> list[Proposal]:
     """Return the proposals that nobody decided and whose time is not over.
 
-    Over all exams, the oldest first, at most `OPEN_COUNT_MAX`; with `own`, also those
-    of this person's that ran out of time within a day.
+    Of one exam, or over all of them and on the staff; the oldest first, at most
+    `OPEN_COUNT_MAX`. With `own`, also those of this person's that ran out of time
+    within a day.
     """
     is_shown = Q(expires_ms__gt=now)
     if own:
         is_shown |= Q(proposer__login=own, expires_ms__gt=now - LAPSED_SHOWN_MS)
     rows = _rows().filter(is_shown, state="open").order_by("made_ms")
+    rows = rows if exam is None else rows.filter(_is_about(Exam.objects.get(pk=exam)))
     return list(rows[:OPEN_COUNT_MAX])
 
 
@@ -158,10 +170,13 @@ def seen_by(proposals: Collection[UUID]) -> dict[UUID, list[str]]:
     return names
 
 
-def second_persons(roles: Collection[str], *, but: str) -> list[str]:
-    """Return the names of those at work who have one of these roles, but one login."""
-    rows = StaffMember.objects.filter(is_active=True, roles__overlap=list(roles))
-    return list(rows.exclude(login=but).order_by("name").values_list("name", flat=True))
+def second_persons(roles: Collection[str], exam: UUID | None, *, but: str) -> list[str]:
+    """Return the names of those at work who have one of these roles, but one login.
+
+    In an exam; without one, in the house.
+    """
+    rows = at_work(exam, roles).exclude(login=but)
+    return list(rows.order_by("name").values_list("name", flat=True))
 
 
 def lapses_of(rows: Sequence[Proposal], *, now: Instant) -> dict[UUID, Lapse]:

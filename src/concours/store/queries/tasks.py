@@ -6,6 +6,7 @@ every page and every fifteen seconds.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -61,8 +62,8 @@ CROSS JOIN LATERAL (
     SELECT number, at_ms FROM act WHERE act.sitting = s.id
       AND act.kind IN ('sitting_sealed', 'sitting_scheduled')
     ORDER BY number DESC LIMIT 1) sealed
-WHERE m.login = %s AND s.t0_ms IS NULL AND s.reopened_act IS NULL
-  AND s.cancelled_act IS NULL
+WHERE m.login = %s AND s.exam_id = coalesce(%s, s.exam_id)
+  AND s.t0_ms IS NULL AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
   AND s.scheduled_ms > %s
   AND NOT EXISTS (
     SELECT FROM act a WHERE a.sitting = s.id AND a.number > sealed.number
@@ -72,40 +73,49 @@ LIMIT 20
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where somebody works: one exam or all of them, one site, one room of it."""
+
+    exam: UUID | None = None
+    site: UUID | None = None
+    room: str = ""
+
+
 def facts_for(
-    person: Person,
-    *,
-    site: UUID | None,
-    room: str = "",
-    now: Instant,
-    is_own_shown: bool = False,
+    person: Person, place: Workplace, *, now: Instant, is_own_shown: bool = False
 ) -> list[Fact]:
-    """Return what may ask something of this person, of one `site` or `room` of it.
+    """Return what may ask something of this person where they work.
 
     With `is_own_shown`, also what they proposed, be it lapsed of late.
     """
     facts: list[Fact] = []
     if "decision_proposed" in person.allowed:
-        facts += _proposals(person.login if is_own_shown else "", now)
+        facts += _proposals(person.login if is_own_shown else "", place.exam, now)
     if "share_handed" in person.allowed:
-        facts += _shares(person.login, now)
+        facts += _shares(person.login, place.exam, now)
     if "sealing_confirmed" in person.allowed:
-        facts += _records(person.login, now)
+        facts += _records(person.login, place.exam, now)
     if "incident_followed" in person.allowed:
-        facts += _incidents(site)
+        facts += _incidents(place)
     if "help_seen" in person.allowed:
-        facts += _calls(site, room)
+        facts += _calls(place)
     if "wording_judged" in person.allowed:
-        facts += _wordings(person.login)
+        facts += _wordings(person.login, place.exam)
     if "sitting_armed" in person.allowed:
-        facts += _day_steps(now)
+        facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:
-        facts += _result_steps(facts, now)
+        facts += _result_steps(facts, place.exam, now)
     return facts
 
 
-def _proposals(own: str, now: Instant) -> Iterator[Fact]:
-    rows = every_undecided(now=now, own=own)
+def _in_exam(field: str, exam: UUID | None) -> dict[str, UUID]:
+    """Return what keeps rows to one exam, nothing for all of them."""
+    return {} if exam is None else {field: exam}
+
+
+def _proposals(own: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
+    rows = every_undecided(now=now, own=own, exam=exam)
     lapses = lapses_of(rows, now=now)
     for row in rows:
         yield ProposalOpen(
@@ -119,7 +129,7 @@ def _proposals(own: str, now: Instant) -> Iterator[Fact]:
         )
 
 
-def _shares(login: str, now: Instant) -> Iterator[Fact]:
+def _shares(login: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
     is_soon = Q(
         sitting__key_released_ms=None,
         sitting__collected_ms=None,
@@ -132,6 +142,7 @@ def _shares(login: str, now: Instant) -> Iterator[Fact]:
         member__login=login,
         sitting__reopened_act=None,
         sitting__cancelled_act=None,
+        **_in_exam("sitting__exam", exam),
     ).select_related("sitting")
     for row in rows.order_by("sitting__scheduled_ms")[:SITTINGS_COUNT_MAX]:
         sitting = row.sitting
@@ -152,8 +163,9 @@ def _shares(login: str, now: Instant) -> Iterator[Fact]:
             )
 
 
-def _records(login: str, now: Instant) -> Iterator[Fact]:
-    for identity, sitting, at_ms in rows_of(UNCONFIRMED, login, now - LATE_MS_MAX):
+def _records(login: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
+    rows = rows_of(UNCONFIRMED, login, exam, now - LATE_MS_MAX)
+    for identity, sitting, at_ms in rows:
         yield RecordUnconfirmed(
             id=str(identity),
             sitting=str(sitting),
@@ -162,12 +174,12 @@ def _records(login: str, now: Instant) -> Iterator[Fact]:
         )
 
 
-def _incidents(site: UUID | None) -> Iterator[Fact]:
+def _incidents(place: Workplace) -> Iterator[Fact]:
     rows = Incident.objects.exclude(state__in=("closed", "seen")).filter(
-        sitting__collected_ms=None
+        sitting__collected_ms=None, **_in_exam("sitting__exam", place.exam)
     )
-    if site is not None:
-        rows = rows.filter(site=site)
+    if place.site is not None:
+        rows = rows.filter(site=place.site)
     oldest = rows.select_related("assignee").order_by("opened_ms")
     for row in oldest[:INCIDENTS_COUNT_MAX]:
         yield IncidentOpen(
@@ -180,8 +192,8 @@ def _incidents(site: UUID | None) -> Iterator[Fact]:
         )
 
 
-def _calls(site: UUID | None, room: str) -> Iterator[Fact]:
-    for call in open_calls(None, site, room):
+def _calls(place: Workplace) -> Iterator[Fact]:
+    for call in open_calls(None, place.site, place.room, exam=place.exam):
         yield HelpCallOpen(
             id=str(call.id),
             sitting=str(call.sitting),
@@ -193,11 +205,12 @@ def _calls(site: UUID | None, room: str) -> Iterator[Fact]:
         )
 
 
-def _wordings(login: str) -> Iterator[Fact]:
+def _wordings(login: str, exam: UUID | None) -> Iterator[Fact]:
     """Yield the sittings whose written answers wait, until results are decided."""
     decided_rows = Publication.objects.filter(published_act__isnull=False)
     rows = (
-        MarkingVersion.objects.exclude(sitting__exam__in=decided_rows.values("exam"))
+        MarkingVersion.objects.filter(**_in_exam("sitting__exam", exam))
+        .exclude(sitting__exam__in=decided_rows.values("exam"))
         .values("sitting")
         .annotate(last=Max("made_ms"), number=Max("number"))
         .order_by("sitting")
@@ -237,7 +250,9 @@ def _waiting_forms(
     )
 
 
-def _result_steps(facts: Sequence[Fact], now: Instant) -> Iterator[Fact]:
+def _result_steps(
+    facts: Sequence[Fact], exam: UUID | None, now: Instant
+) -> Iterator[Fact]:
     """Yield the steps of results, but those that are proposed already."""
     to_judge = {
         fact.sitting
@@ -249,12 +264,12 @@ def _result_steps(facts: Sequence[Fact], now: Instant) -> Iterator[Fact]:
         for fact in facts
         if isinstance(fact, ProposalOpen) and fact.lapse is None
     }
-    for step in result_steps(judging=to_judge, now=now):
+    for step in result_steps(judging=to_judge, now=now, exam_id=exam):
         if (step.sitting, DECISIONS.get(step.step)) not in decisions:
             yield step
 
 
-def _day_steps(now: Instant) -> Iterator[Fact]:
+def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:
     """Yield what a sitting could be given and is not; none while people compose."""
     since = now - LATE_MS_MAX
     rows = Sitting.objects.exclude(kind="spare").filter(
@@ -262,6 +277,7 @@ def _day_steps(now: Instant) -> Iterator[Fact]:
         | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms"))),
         reopened_act=None,
         cancelled_act=None,
+        **_in_exam("exam", exam),
     )
     for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
         if (fact := _day_step(row)) is not None:

@@ -15,6 +15,8 @@ GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_kee
 -- Console: staff and acts. It reads the journal and cannot write in it.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO concours_console;
 GRANT INSERT, UPDATE ON staff TO concours_console;
+GRANT INSERT, DELETE ON appointment TO concours_console;
+GRANT UPDATE (roles, site_id, room) ON appointment TO concours_console;
 GRANT INSERT, UPDATE, DELETE ON django_session TO concours_console;
 GRANT INSERT, DELETE ON second_factor, recovery_code TO concours_console;
 GRANT UPDATE (used) ON second_factor TO concours_console;

@@ -46,7 +46,7 @@ from concours.store.queries.authoring.sealings import (
 )
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.roster import exam_of
-from concours.store.queries.people.staff import active_keyholders, names_by_login
+from concours.store.queries.people.staff import keyholders_in, names_by_login
 from concours.store.queries.profiles import profile_of
 
 
@@ -194,7 +194,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "row": reopened,
         "rows": [(record, row is None or record.pk == row.pk) for record in rows],
         "is_planned": bool(rows) and reopened is None,
-        "members": active_keyholders(),
+        "members": keyholders_in(exam.id),
         "sealing": sealing,
         "ways": WAYS[sealing.mode],
     }

@@ -34,7 +34,7 @@ from concours.console.files.paper_answer import (
 )
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import FormInvalid
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.core.kernel.errors import Refusal
 from concours.store.models import Exam
 from concours.store.queries.authoring.frozen_papers import frozen_papers, version_for
@@ -72,7 +72,7 @@ class BroughtPaper:
     prepared: PreparedPaper | None
 
 
-@sees("see_papers")
+@sees_somewhere("see_papers")
 def papers_home(request: StaffRequest) -> HttpResponse:
     """Lead to the papers of the exam that is at hand."""
     return lead_to_exam(request, "papers_exam")

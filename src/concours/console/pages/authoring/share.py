@@ -15,7 +15,7 @@ from concours.acts.authoring.shares import hand_safe_share, hand_share
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import hexadecimal, identity
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words.authoring.shares import is_held_by
 from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.store.queries.delivery import sittings
@@ -73,7 +73,7 @@ def share_hand_safe(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return _next(sitting)
 
 
-@sees("see_sittings")
+@sees_somewhere("see_sittings")
 def share_words(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 -- a view
     """Return the public lists of words: those of printed shares, and our own."""
     lists = {"share": SHARE_WORDLIST, "trousseau": WORDLIST}

@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from concours.acts.actor import Actor
 from concours.acts.may import may
+from concours.acts.offices import exams_where, in_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.accelerated import card
-from concours.console.pages.landing import reach_of
-from concours.console.pages.permissions import address_for, sees
+from concours.console.pages.permissions import address_for, sees_somewhere
 from concours.console.words import formats
 from concours.console.words.days import Day, by_day
 from concours.console.words.delivery.sitting_states import (
@@ -26,7 +27,6 @@ from concours.store.models import Exam, PlannedSitting
 from concours.store.queries.day import SittingOfDay, of_exam, planned_sittings
 from concours.store.queries.delivery import board
 from concours.store.queries.delivery.room import sites_of
-from concours.store.queries.people.people import exam_of_site
 from concours.store.queries.people.roster import last_founded
 from concours.store.queries.results.review import review_of
 
@@ -84,7 +84,7 @@ class Slot:
         return is_held and bool(self.next)
 
 
-@sees("see_sittings")
+@sees_somewhere("see_sittings")
 def day(request: StaffRequest) -> HttpResponse:
     """Show what runs, then every sitting day by day; past days are folded."""
     sittings = _own_rows(request, of_exam(now=request.now))
@@ -94,7 +94,7 @@ def day(request: StaffRequest) -> HttpResponse:
     slots = [_slot(request, sitting) for sitting in sittings]
     slots += [_planned_slot(row) for row in _own_rows(request, planned_sittings())]
     days = by_day(slots, lambda slot: slot.hour_ms, now=request.now)
-    exams = _exams(slots)
+    exams = _exams(request, slots)
     context = {
         "running": running,
         "days": [day for day in days if not day.is_past],
@@ -106,17 +106,24 @@ def day(request: StaffRequest) -> HttpResponse:
 
 
 def _own_rows(request: StaffRequest, rows: Sequence[Any]) -> list[Any]:
-    """Return the sittings of somebody's exam: of all for those who serve all."""
-    site = reach_of(request.actor).site
-    if site is None:
-        return list(rows)
-    exam = exam_of_site(site)
-    return [row for row in rows if getattr(row, "row", row).exam_id == exam]
+    """Return the sittings of somebody's exams: of all for those who serve all."""
+    exams = exams_where(request.actor, "see_sittings")
+    return [
+        row
+        for row in rows
+        if exams is None or getattr(row, "row", row).exam_id in exams
+    ]
 
 
-def _exams(slots: Sequence[Slot]) -> list[Exam]:
+def _actor(request: StaffRequest, sitting: SittingOfDay) -> Actor:
+    """Return whom the page is for, in the exam of a sitting."""
+    return in_exam(request.actor, sitting.row.exam_id)
+
+
+def _exams(request: StaffRequest, slots: Sequence[Slot]) -> list[Exam]:
     exams = {slot.row.exam.pk: slot.row.exam for slot in slots}
-    founded = None if exams else last_founded()
+    own_exams = exams_where(request.actor, "see_sittings")
+    founded = None if exams else last_founded(own_exams)
     return [founded] if founded else list(exams.values())
 
 
@@ -193,7 +200,7 @@ def _figures(
 ) -> Sequence[tuple[int, str, str]]:
     """Return how many compose, have handed in, are cut off, and are said absent."""
     current_board = board.read(sitting.row.id)
-    if current_board is None or not may(request.actor, "see_board"):
+    if current_board is None or not may(_actor(request, sitting), "see_board"):
         return ()
     states = [state for _site, state in current_board.states()]
     absent_count = sum(site.absent for site in sites_of(sitting.row.id))
@@ -295,7 +302,7 @@ def _hour_of(day: str, instant_ms: int) -> str:
 
 def _undecided(request: StaffRequest, sitting: SittingOfDay) -> int:
     """Return how many answers wait to be judged, to whoever may judge them."""
-    if sitting.marking is None or not may(request.actor, "wording_judged"):
+    if sitting.marking is None or not may(_actor(request, sitting), "wording_judged"):
         return 0
     return review_of(sitting.row.id).undecided_count
 

@@ -25,7 +25,7 @@ from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words.delivery.room import need_look
 from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.calls import OpenCall, open_calls
+from concours.store.queries.delivery.calls import OpenCall, find_call, open_calls
 
 LATE_MS_MIN = MINUTE_MS
 """A call that came so long after it was made says both."""
@@ -56,7 +56,8 @@ def room_calls(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def room_call_seen(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Say that the room has seen a call."""
-    see_call(request.actor, identity(request, "call"), now=request.now)
+    call = find_call(sitting, identity(request, "call"))
+    see_call(request.actor, call.id, now=request.now)
     return answer_tap(request, sitting)
 
 

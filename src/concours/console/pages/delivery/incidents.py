@@ -32,7 +32,7 @@ from concours.console.words.delivery.room import incident_look, incident_state
 from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.acts import acts_on_incident
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.incidents import IncidentRow, feed
+from concours.store.queries.delivery.incidents import IncidentRow, feed, find_incident
 from concours.store.queries.people.people import site_of
 from concours.store.queries.people.staff import staff_within_reach
 
@@ -68,7 +68,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "base": _address(sitting, site),
         "chosen": None if detail is None else _incident_view(detail),
         "steps": [] if detail is None else _steps(sitting, detail),
-        "staff": _staff(site) if detail else (),
+        "staff": staff_within_reach(row.exam_id, site) if detail else (),
         "can_follow": may(request.actor, "incident_followed", venue),
         "can_tell": may(request.actor, "incident_opened", venue)
         and end_here(request) is None,
@@ -84,7 +84,7 @@ def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
     state = STEPS.get(text(request, "step"))
     if state is None:
         raise FormInvalid("step")
-    incident = identity(request, "incident")
+    incident = find_incident(sitting, identity(request, "incident")).id
     assignee = text(request, "assignee") or request.actor.id
     step = Step(state, note=text(request, "note"), assignee=assignee)
     follow_incident(request.actor, incident, step, now=request.now)
@@ -176,8 +176,3 @@ def _steps(sitting: UUID, incident: IncidentRow) -> list[dict[str, Any]]:
         }
         for row in acts_on_incident(sitting, incident.act)
     ]
-
-
-def _staff(site: UUID | None) -> Sequence[tuple[str, str]]:
-    """Return to whom an incident may be given: of the nation, or of its own site."""
-    return staff_within_reach(site)

@@ -19,7 +19,7 @@ from concours.console.pages.forms import (
     text,
     whole,
 )
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words.matching import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.procedure import phases
@@ -37,7 +37,7 @@ USUAL = (
 """The phases that a new campaign proposes, and their length in days (2025)."""
 
 
-@sees("see_matching")
+@sees_somewhere("see_matching")
 def matching_home(request: StaffRequest) -> HttpResponse:
     """Lead to the campaigns of the exam that is at hand."""
     return lead_to_exam(request, "matching_exam")

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from concours.acts.offices import actor_of
 from concours.acts.people.own_password import change_password
 from concours.acts.people.sign_in import PASSWORD_LENGTH_MAX
 from concours.console.edge.request import StaffRequest
-from concours.console.edge.staff import actor_of, before_own_password
+from concours.console.edge.staff import before_own_password
 from concours.console.pages.frame import post_word
 from concours.console.pages.people.second_factor import signed_in
 from concours.console.pages.people.sign_in import next_of
@@ -23,7 +24,7 @@ from concours.store.queries.people.accounts import (
     acts_on_account,
     acts_since_entry_before,
 )
-from concours.store.queries.people.staff import factors_and_entries
+from concours.store.queries.people.staff import factors_and_entries, member_of
 
 ENTRIES_COUNT_MAX = 5
 
@@ -43,6 +44,7 @@ def own_account(request: StaffRequest) -> HttpResponse:
     is_password_new = request.session.pop("is_password_new", False)
     context: dict[str, Any] = {
         "member": member,
+        "appointments": member_of(member.login).appointment_set.all(),
         "member_post": post_word(actor_of(member).post),
         "is_password_new": is_password_new,
         "news": account_acts(member.login, news),

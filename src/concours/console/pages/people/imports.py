@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from concours.acts.may import may, require
 from concours.acts.people import imports
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import as_file, model, read_roster
 from concours.console.pages.current import lead_to_exam
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.roster import fault_words
@@ -66,7 +67,7 @@ class FileMissing(Refusal):
     bytes_count: int
 
 
-@sees("see_roster")
+@sees_somewhere("see_roster")
 def roster_home(request: StaffRequest) -> HttpResponse:
     """Lead to the roster of the exam that is at hand."""
     return lead_to_exam(request, "roster_exam")
@@ -83,7 +84,11 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
         "people_count": sum(site.people_count for site in sites),
         "extra_time_count": sum(site.extra_time_count for site in sites),
         "missing_count": sum(site.missing_count for site in sites),
-        "kinds": KINDS.items(),
+        "kinds": [
+            (kind, word)
+            for kind, word in KINDS.items()
+            if kind != "staff" or may(request.actor, "see_people")
+        ],
         "setting_columns": setting_columns(),
     }
     return render(request, "console/people/roster.html", context)
@@ -105,6 +110,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
     exam_row, file_row = queries.exam_of(exam), queries.find_file(exam, file)
     upload = _read(file)
+    _require_sight(request, upload.reading.kind)
     plan = imports.preview(exam_row.id, upload.reading)
     parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
     list_name = request.GET.get("show", "")
@@ -162,13 +168,20 @@ def roster_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
 
 
 @sees("see_roster")
-def roster_current(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
+def roster_current(request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return what stands, as the file that would change nothing."""
     exam_row, roster_kind = queries.exam_of(exam), _kind(kind)
+    _require_sight(request, roster_kind)
     return csv_response(
         FILE_NAMES[roster_kind],
         as_file(roster_kind, queries.current_roster(exam_row.id)),
     )
+
+
+def _require_sight(request: StaffRequest, kind: str | None) -> None:
+    """Refuse the staff to those who see one exam alone: it is of the house."""
+    if kind == "staff":
+        require(request.actor, "see_people")
 
 
 KINDS = {

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from concours.acts.actor import Venue
 from concours.acts.may import LOCAL, MAY, TRUSTED, require
-from concours.acts.people.accounts import Duty, Member, initial_password
-from concours.acts.people.people import appoint, gained_trust
+from concours.acts.people.accounts import Member, initial_password
+from concours.acts.people.duties import Duty
+from concours.acts.people.people import appoint
 from concours.acts.people.people_by_two import appointment_facts
+from concours.acts.trust import decides_alone_in, gained_trust, takes_two_to_give
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.people.staff_decisions import propose_one, waiting_decisions
@@ -23,7 +25,11 @@ from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.accounts import roles_words
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.models import Exam, StaffMember
+from concours.store.queries.exams import open_exams
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import StaffRow, every_member, sites_with_rooms
+from concours.store.queries.profiles import profile_of
 
 ROLES_COUNT_MAX = len(MAY)
 
@@ -41,9 +47,7 @@ class Choice:
 def people(request: StaffRequest) -> HttpResponse:
     """Show the staff, all of it or one role of it, nation first, then by site."""
     role = request.GET.get("role", "")
-    listings = [
-        listing for listing in every_member() if role in ("", *listing.member.roles)
-    ]
+    listings = [row for row in every_member() if role in ("", *_every_role(row.member))]
     groups = [
         {"name": name, "rows": list(rows)}
         for name, rows in groupby(listings, _site_name)
@@ -56,6 +60,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "without": sum(_is_without(listing) for listing in listings),
         "roles": role_choices((role,)),
         "asked": role,
+        "exam": request.GET.get("exam", ""),
     }
     return render(request, "console/people/people.html", context)
 
@@ -66,6 +71,10 @@ def appointment_form(request: StaffRequest) -> dict[str, Any]:
         "sent": {name: text(request, name) for name in ("name", "login", "reason")},
         "roles": role_choices(tuple(request.POST.getlist("roles"))),
         "posts": post_choices(text(request, "post")),
+        "exams": exam_choices(request),
+        "alone": [
+            row.title for row in open_exams() if decides_alone_in(profile_of(row))
+        ],
         "trusted": trusted_words(),
     }
 
@@ -83,11 +92,11 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     require(request.actor, "staff_appointed")
     duty = duty_of(request)
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
-    if gained_trust(duty.roles):
+    if takes_two_to_give(gained_trust(duty.roles), exam_sent(request)):
         facts = appointment_facts(login, name, duty)
         return propose_one(request, "staff_appointed", facts)
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
-    member = Member(login, name, duty.roles, password, duty.post)
+    member = Member(login, name, duty.roles, password, duty.post, exam=duty.exam)
     reason = text(request, "reason")
     appoint(request.actor, [member], reason=reason, now=request.now)
     appointment = {"member": member, "password": password}
@@ -99,13 +108,27 @@ def duty_of(request: StaffRequest) -> Duty:
     roles = tuple(dict.fromkeys(request.POST.getlist("roles")))
     if len(roles) > ROLES_COUNT_MAX:
         raise FormInvalid("roles")
+    row = exam_sent(request)
+    exam = None if row is None else row.id
     site, _slash, room = text(request, "post").partition("/")
     if not site:
-        return Duty(roles)
+        return Duty(roles, exam=exam)
     try:
-        return Duty(roles, Venue(UUID(site), room))
+        return Duty(roles, Venue(UUID(site), room), exam)
     except ValueError as error:
         raise FormInvalid("post") from error
+
+
+def exam_sent(request: StaffRequest) -> Exam | None:
+    """Return the exam that a form is about, None for the house. Raises `Unknown`."""
+    code = text(request, "exam")
+    return exam_of(code) if code else None
+
+
+def exam_choices(request: StaffRequest) -> list[Choice]:
+    """Return every exam in which roles may be given; the one asked for is chosen."""
+    current = text(request, "exam") or request.GET.get("exam", "")
+    return [Choice(row.code, row.title, row.code == current) for row in open_exams()]
 
 
 def role_choices(own_roles: tuple[str, ...]) -> list[Choice]:
@@ -147,3 +170,9 @@ def _site_name(listing: StaffRow) -> str:
 
 def _is_without(listing: StaffRow) -> bool:
     return listing.member.is_active and listing.factors_count == 0
+
+
+def _every_role(member: StaffMember) -> set[str]:
+    """Return the roles of somebody, in the house and in any exam."""
+    appointments = member.appointment_set.all()
+    return {*member.roles, *(role for row in appointments for role in row.roles)}

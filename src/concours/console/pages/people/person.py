@@ -7,23 +7,34 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from concours.acts.actor import Actor, Office
 from concours.acts.may import may
+from concours.acts.offices import actor_of
 from concours.acts.people.accounts import initial_password
 from concours.acts.people.people import (
     dismiss,
-    gained_trust,
+    end_appointment,
     move,
     renew_password,
     reset_second_factor,
 )
 from concours.acts.people.people_by_two import move_facts
+from concours.acts.trust import (
+    decides_alone_in,
+    gained_trust,
+    is_in_two_hands,
+    roles_by_two,
+    roles_held,
+    takes_two_to_give,
+)
 from concours.console.edge.request import StaffRequest
-from concours.console.edge.staff import actor_of
 from concours.console.pages.forms import text
 from concours.console.pages.frame import post_word
 from concours.console.pages.people.account import every_act
 from concours.console.pages.people.people import (
     duty_of,
+    exam_choices,
+    exam_sent,
     post_choices,
     post_value,
     role_choices,
@@ -32,12 +43,14 @@ from concours.console.pages.people.people import (
 from concours.console.pages.people.staff_decisions import propose_one
 from concours.console.pages.permissions import sees
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import factors_and_entries, member_of
+from concours.store.queries.profiles import profile_of
 
 
 @sees("see_people")
 def person(request: StaffRequest, login: str) -> HttpResponse:
-    """Show a member, their second factors and their last entries."""
+    """Show a member, what they do in the house or one exam, and their last entries."""
     member = member_of(login)
     actor = actor_of(member)
     factors, entries = factors_and_entries(member)
@@ -47,26 +60,49 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "factors": factors,
         "entries": entries,
         "is_other": member.login != request.actor.id and member.is_active,
-        "roles": role_choices(tuple(member.roles)),
-        "posts": post_choices(post_value(actor.post)),
-        "trusted": trusted_words(),
-        "is_trusted": bool(gained_trust(member.roles)),
+        "is_trusted": is_in_two_hands(member),
         "can_propose": may(request.actor, "decision_proposed"),
         "acts": every_act(member),
+        **_duty_form(request, actor),
     }
     return render(request, "console/people/person.html", context)
 
 
+def _duty_form(request: StaffRequest, actor: Actor) -> dict[str, Any]:
+    """Return what the form of a change shows: roles in an exam, or in the house."""
+    choices = exam_choices(request)
+    exam = next((exam_of(choice.value) for choice in choices if choice.is_on), None)
+    offices = {office.exam: office for office in actor.appointments}
+    office = actor.house if exam is None else offices.get(exam.id)
+    office = office or Office()
+    return {
+        "exam": exam,
+        "exams": choices,
+        "roles": role_choices(tuple(office.roles)),
+        "posts": post_choices(post_value(office.post)),
+        "trusted": trusted_words(),
+        "is_alone": exam is not None and decides_alone_in(profile_of(exam)),
+    }
+
+
 @require_POST
 def move_one(request: StaffRequest, login: str) -> HttpResponse:
-    """Change what a member does, or where."""
+    """Change what a member does, or where: in the house, or in one exam."""
     duty, reason = duty_of(request), text(request, "reason")
-    before = member_of(login).roles
-    if gained_trust(duty.roles, before):
-        return propose_one(
-            request, "staff_moved", move_facts(login, duty, before=before)
-        )
+    member = member_of(login)
+    trust = gained_trust(duty.roles, roles_held(member, duty.exam))
+    if takes_two_to_give(trust, exam_sent(request)):
+        facts = move_facts(login, duty, before=roles_by_two(member))
+        return propose_one(request, "staff_moved", facts)
     move(request.actor, login, duty, reason=reason, now=request.now)
+    return redirect("people_person", login)
+
+
+@require_POST
+def end_one(request: StaffRequest, login: str) -> HttpResponse:
+    """Take from a member what they do in one exam."""
+    exam, reason = text(request, "exam"), text(request, "reason")
+    end_appointment(request.actor, login, exam, reason=reason, now=request.now)
     return redirect("people_person", login)
 
 
@@ -80,7 +116,7 @@ def dismiss_one(request: StaffRequest, login: str) -> HttpResponse:
 @require_POST
 def renew_one(request: StaffRequest, login: str) -> HttpResponse:
     """Give another password, and show it once; two give that of who decides."""
-    if gained_trust(member_of(login).roles):
+    if is_in_two_hands(member_of(login)):
         return propose_one(request, "password_renewed", {"login": login})
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     reason = text(request, "reason")
@@ -94,7 +130,7 @@ def renew_one(request: StaffRequest, login: str) -> HttpResponse:
 @require_POST
 def reset_one(request: StaffRequest, login: str) -> HttpResponse:
     """Forget a member's second factor; two do it for who decides with another."""
-    if gained_trust(member_of(login).roles):
+    if is_in_two_hands(member_of(login)):
         return propose_one(request, "second_factor_reset", {"login": login})
     reason = text(request, "reason")
     reset_second_factor(request.actor, login, reason=reason, now=request.now)

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from concours.acts.actor import Actor
+from concours.acts.offices import actor_of
 from concours.acts.people.passkeys import ask_for_known, prove_by_passkey
 from concours.acts.people.second_factor import (
     FactorRefused,
@@ -22,8 +23,8 @@ from concours.acts.people.second_factor import (
 from concours.console.edge.device import device_of, remember_device
 from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
-from concours.console.edge.staff import actor_of, before_proof, is_proven, keep_proof
-from concours.console.pages.landing import is_watching, landing
+from concours.console.edge.staff import before_proof, is_proven, keep_proof
+from concours.console.pages.landing import actor_at_hand, is_watching, landing
 from concours.console.pages.people import visitors
 from concours.console.pages.people.sign_in import next_of
 from concours.console.pages.todo import is_word_awaited
@@ -84,7 +85,9 @@ def entrance(actor: Actor, *, now: Instant) -> str:
 
     Whoever watches a room, a site or the wall comes in there at once.
     """
-    if not is_watching(actor) and is_word_awaited(actor, now=now):
+    if not is_watching(actor_at_hand(actor, now=now)) and is_word_awaited(
+        actor, now=now
+    ):
         return reverse("todo")
     return landing(actor, now=now)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
 from concours.acts.may import may
+from concours.acts.people.duties import APPOINTED_IN
 from concours.acts.people.people_by_two import (
     KINDS,
     Half,
@@ -20,6 +21,7 @@ from concours.console.pages import two_person
 from concours.console.pages.frame import post_word
 from concours.console.words.people.accounts import decided_word, roles_words
 from concours.store.models import Proposal
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import name_of
 from concours.store.queries.proposals import one_on_people, waiting_on_people
 
@@ -59,6 +61,7 @@ def waiting_decisions(request: StaffRequest) -> list[dict[str, Any]]:
             "name": row.facts.get("name") or name_of(row.facts["login"]),
             "roles": roles_words(row.facts.get("roles", "").split()),
             "post": _post_word(row),
+            "exam": _exam_title(row),
             "is_mine": row.proposer.login == request.actor.id,
             "has_password": leaves_password(row.kind, row.facts),
         }
@@ -82,3 +85,9 @@ def _answer(request: StaffRequest, row: Proposal, half: Half) -> HttpResponse:
 def _post_word(row: Proposal) -> str:
     site = row.facts.get("site")
     return post_word(Venue(UUID(site), row.facts.get("room", "")) if site else None)
+
+
+def _exam_title(row: Proposal) -> str:
+    """Return in which exam alone a proposal gives roles, "" for the house."""
+    code = row.facts.get(APPOINTED_IN)
+    return exam_of(code).title if code else ""

@@ -26,7 +26,7 @@ from concours.console.pages.people.imports import (
     fault_row,
     uploaded,
 )
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words.formats import decimal
 from concours.core.people.roster.plan import Change
 from concours.core.results.components.marks import (
@@ -52,7 +52,7 @@ KINDS: Mapping[Kind, Any] = {
 READ_KEPT_MAX = 2
 
 
-@sees("see_parts")
+@sees_somewhere("see_parts")
 def parts_home(request: StaffRequest) -> HttpResponse:
     """Lead to the marks of the exam that is at hand."""
     return lead_to_exam(request, "parts_exam")

@@ -19,7 +19,7 @@ from concours.console.files.result_page import pages_of
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import instant, instant_field, text
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.publication_checklist import (
     checklist,
@@ -81,7 +81,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
     return render(request, "console/results/publication.html", context)
 
 
-@sees("see_publication")
+@sees_somewhere("see_publication")
 def publication_home(request: StaffRequest) -> HttpResponse:
     """Lead to the publications of the exam at hand."""
     return lead_to_exam(request, "publication_exam")

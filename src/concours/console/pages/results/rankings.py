@@ -15,7 +15,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.ranking import archive
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.results.plots import totals_plot
 from concours.console.pages.trial import refusal_of
 from concours.console.words import formats
@@ -34,7 +34,7 @@ from concours.store.queries.unknown import Unknown
 SHOWN_MAX = 20
 
 
-@sees("see_results")
+@sees_somewhere("see_results")
 def rankings_home(request: StaffRequest) -> HttpResponse:
     """Lead to the rankings of the exam that is at hand."""
     return lead_to_exam(request, "rankings_exam")

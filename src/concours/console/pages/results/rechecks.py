@@ -11,7 +11,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.store.queries.people.roster import exam_of
-from concours.store.queries.results.rechecks import rechecks_of
+from concours.store.queries.results.rechecks import find_recheck, rechecks_of
 
 SHOWN_MAX = 200
 """Of those that wait the oldest, of those that are answered the newest."""
@@ -35,5 +35,6 @@ def rechecks(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def recheck_answer(request: StaffRequest, exam: str, recheck: UUID) -> HttpResponse:
     """Answer one."""
-    acts.answer(request.actor, recheck, reason=text(request, "reason"), now=request.now)
+    row = find_recheck(exam_of(exam), recheck)
+    acts.answer(request.actor, row.id, reason=text(request, "reason"), now=request.now)
     return redirect("publication_rechecks", exam)

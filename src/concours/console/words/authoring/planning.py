@@ -74,6 +74,13 @@ def _fixed_exam_words(facts: Facts) -> Words:
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "exam.invalid": _exam,
     "exam.fixed": _fixed_exam_words,
+    "exam.roles_given": fixed_words(
+        gettext_noop("Des personnes décident déjà dans ce seul examen."),
+        gettext_noop(
+            "Leurs fonctions ont été données comme son profil le dit. Mettez-y fin,"
+            " changez le profil, puis nommez-les de nouveau."
+        ),
+    ),
     "exam.code_taken": fixed_words(
         gettext_noop("Un autre examen de cette maison porte ce nom court."),
         gettext_noop("Choisissez-en un autre : un nom court ne sert qu’une fois."),

@@ -71,9 +71,12 @@ def _roles(facts: Mapping[str, Json], login: str) -> str:
     roles = (
         roles_by_login.get(login)
         if isinstance(roles_by_login, dict)
-        else facts.get("roles")
+        else facts.get("roles", facts.get("roles_ended"))
     )
-    return roles_words(map(str, roles)) if isinstance(roles, list) else ""
+    words = roles_words(map(str, roles)) if isinstance(roles, list) else ""
+    return (
+        f"{words} ({exam})" if (exam := facts.get("appointed_in")) and words else words
+    )
 
 
 def _persons(row: ActRow) -> str:

@@ -210,7 +210,7 @@ def tasks_of(
 ) -> tuple[Task, ...]:
     """Return what this person can do, the most urgent first, then the oldest."""
     tasks = [task for fact in facts if (task := _task(person, fact, now))]
-    return tuple(sorted(tasks, key=_rank))
+    return tuple(sorted(tasks, key=rank_of))
 
 
 def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...]:
@@ -223,7 +223,8 @@ def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...
     return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
 
 
-def _rank(task: Task) -> tuple[int, int, str]:
+def rank_of(task: Task) -> tuple[int, int, str]:
+    """Return what tasks are sorted by: the most urgent first, then the oldest."""
     instant = task.since if task.since is not None else task.until
     return ORDER.index(task.urgency), instant or 0, task.fact.id
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from concours.store.models import HelpCall
 from concours.store.queries.sql import rows_of
+from concours.store.queries.unknown import Unknown
 
 CALLS_SHOWN_MAX = 200
 
@@ -18,6 +20,7 @@ JOIN candidate c ON c.id = a.candidate_id
 WHERE h.taken_back_ms IS NULL AND h.seen_ms IS NULL AND s.collected_ms IS NULL
   AND coalesce(%s, a.sitting_id) = a.sitting_id
   AND coalesce(%s, a.site_id) = a.site_id AND %s IN ('', a.room)
+  AND coalesce(%s, s.exam_id) = s.exam_id
 ORDER BY h.received_ms, h.id LIMIT %s
 """
 
@@ -39,11 +42,23 @@ class OpenCall:
 
 
 def open_calls(
-    sitting: UUID | None, site: UUID | None = None, room: str = ""
+    sitting: UUID | None,
+    site: UUID | None = None,
+    room: str = "",
+    *,
+    exam: UUID | None = None,
 ) -> Sequence[OpenCall]:
-    """Return the calls that wait, the first first; without a sitting, of all of them.
+    """Return the calls that wait, the first first; of one sitting or exam, or of all.
 
     At most `CALLS_SHOWN_MAX`; of one site, of one room of it.
     """
-    rows = rows_of(OPEN, sitting, site, room, CALLS_SHOWN_MAX)
+    rows = rows_of(OPEN, sitting, site, room, exam, CALLS_SHOWN_MAX)
     return [OpenCall(*row) for row in rows]
+
+
+def find_call(sitting: UUID, call: UUID) -> HelpCall:
+    """Return a call of this sitting. Raises `Unknown`."""
+    row = HelpCall.objects.filter(attempt__sitting=sitting, pk=call).first()
+    if row is None:
+        raise Unknown("call", str(call))
+    return row

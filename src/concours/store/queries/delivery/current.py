@@ -1,10 +1,12 @@
 """The sitting that asks for a person now, among those where they hold a role."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from concours.core.delivery.agenda.current import SittingId, Start, current_sittings
 from concours.core.kernel.time import Instant
@@ -16,19 +18,32 @@ from concours.store.queries.delivery.allowances import Allowances
 class Reach:
     """Where somebody holds a role: one site, or the sittings whose key they share.
 
-    Whoever has neither serves every exam.
+    Whoever has neither serves all sittings: of one `exam`, or else of the house.
     """
 
     site: UUID | None = None
     keyholder: str = ""
+    exam: UUID | None = None
 
 
-def sittings_reached(reach: Reach) -> QuerySet[Sitting]:
+def sittings_reached(reaches: Sequence[Reach]) -> QuerySet[Sitting]:
     """Return the sittings where somebody holds a role, with their exams, by hour.
 
     Those that were cancelled are not among them, nor a spare that nobody was given.
     """
-    rows = Sitting.objects.select_related("exam").filter(cancelled_act=None)
+    rows = Sitting.objects.select_related("exam").order_by(
+        "scheduled_ms", "position", "id"
+    )
+    if not reaches:
+        return rows.none()
+    conditions = [Q(pk__in=_sittings_within(reach).values("pk")) for reach in reaches]
+    return rows.filter(reduce(or_, conditions))
+
+
+def _sittings_within(reach: Reach) -> QuerySet[Sitting]:
+    rows = Sitting.objects.filter(cancelled_act=None)
+    if reach.exam is not None:
+        rows = rows.filter(exam_id=reach.exam)
     given = SiteStart.objects.values("sitting_id")
     if reach.site is not None:
         exam = Site.objects.filter(pk=reach.site).values("exam_id")
@@ -39,33 +54,40 @@ def sittings_reached(reach: Reach) -> QuerySet[Sitting]:
     if reach.keyholder:
         rows = rows.filter(keyholder__member__login=reach.keyholder)
     unused_spares = Sitting.objects.filter(kind="spare").exclude(pk__in=given)
-    return rows.exclude(pk__in=unused_spares.values("pk")).order_by(
-        "scheduled_ms", "position", "id"
-    )
+    return rows.exclude(pk__in=unused_spares.values("pk"))
 
 
-def current_of(rows: Sequence[Sitting], reach: Reach, *, now: Instant) -> list[Sitting]:
-    """Return the one of these sittings that is current; several if they choose."""
-    own_starts = _own_starts(rows, reach)
+def current_of(
+    rows: Sequence[Sitting], reach_in: Callable[[UUID], Reach], *, now: Instant
+) -> list[Sitting]:
+    """Return the one of these sittings that is current; several if they choose.
+
+    `reach_in` tells where in an exam the person holds a role.
+    """
+    own_starts = _own_starts(rows, reach_in)
     starts = [
         start
         for row in rows
-        for start in _starts(row, own_starts.get(row.id, []), reach, now)
+        for start in _starts(
+            row, own_starts.get(row.id, []), reach_in(row.exam_id), now
+        )
     ]
     chosen = current_sittings(starts, now=now)
     rows_by_id = {SittingId(str(row.id)): row for row in rows}
     return [rows_by_id[sitting] for sitting in chosen]
 
 
-def _own_starts(rows: Sequence[Sitting], reach: Reach) -> dict[UUID, list[SiteStart]]:
+def _own_starts(
+    rows: Sequence[Sitting], reach_in: Callable[[UUID], Reach]
+) -> dict[UUID, list[SiteStart]]:
     """Return the starts apart from the nation's that concern somebody, by sitting."""
-    open_ids = [row.id for row in rows if row.collected_ms is None]
-    starts = SiteStart.objects.filter(sitting__in=open_ids)
-    if reach.site is not None:
-        starts = starts.filter(site_id=reach.site)
+    sites = {
+        row.id: reach_in(row.exam_id).site for row in rows if row.collected_ms is None
+    }
     own_starts: dict[UUID, list[SiteStart]] = {}
-    for start in starts:
-        own_starts.setdefault(start.sitting_id, []).append(start)
+    for start in SiteStart.objects.filter(sitting__in=sites):
+        if sites[start.sitting_id] in (None, start.site_id):
+            own_starts.setdefault(start.sitting_id, []).append(start)
     return own_starts
 
 

@@ -8,6 +8,8 @@ from django.db import connection
 
 from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.store.models import Incident
+from concours.store.queries.unknown import Unknown
 
 SHOWN_COUNT_MAX = 300
 
@@ -127,3 +129,11 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     named_count = sum(code == UNSIGNED_CODE for code, *_ in rows)
     forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
     return in_doubt + forged
+
+
+def find_incident(sitting: UUID, incident: UUID) -> Incident:
+    """Return an incident of this sitting. Raises `Unknown`."""
+    row = Incident.objects.filter(sitting=sitting, pk=incident).first()
+    if row is None:
+        raise Unknown("incident", str(incident))
+    return row

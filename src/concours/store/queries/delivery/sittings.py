@@ -70,9 +70,14 @@ def sittings_under_way() -> list[Sitting]:
     return list(rows)
 
 
-def titles_of_sittings() -> dict[UUID, str]:
-    """Return the title of each sitting."""
-    return dict(Sitting.objects.values_list("id", "title"))
+def titles_of_sittings(exams: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """Return the title of each sitting, of all exams or of these."""
+    rows = (
+        Sitting.objects.all()
+        if exams is None
+        else Sitting.objects.filter(exam__in=exams)
+    )
+    return dict(rows.values_list("id", "title"))
 
 
 def with_exams(identities: Collection[str]) -> dict[str, Sitting]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from concours.core.kernel.time import Instant
 from concours.store.models import Incident, Proposal, StaffMember
+from concours.store.queries.people.staff import with_appointments
 
 PAUSED = """
 SELECT site_id, attempt_id FROM pause WHERE sitting_id = %s AND until_ms IS NULL
@@ -143,5 +144,5 @@ def live_sessions(keys: Sequence[str]) -> frozenset[str]:
 
 def members(ids: Sequence[str]) -> dict[str, StaffMember]:
     """Return the active members among these, by identity, as they stand now."""
-    rows = StaffMember.objects.filter(pk__in=ids, is_active=True)
+    rows = with_appointments().filter(pk__in=ids, is_active=True)
     return {str(row.pk): row for row in rows}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from concours.store.models import Attempt, Site, Sitting
+from concours.store.models import Attempt, Exam, Site, Sitting
 from concours.store.queries.unknown import Unknown
 
 
@@ -32,20 +32,11 @@ def site_of(sitting: Sitting, site: UUID) -> Site:
         raise Unknown("site", str(site)) from error
 
 
-def is_site_of(site: UUID, *, exam: str = "", sitting: UUID | None = None) -> bool:
-    """Tell whether a site is one of this exam, or of this sitting's if none is named.
-
-    What does not exist has no sites.
-    """
-    rows = Site.objects.filter(pk=site)
-    rows = rows.filter(exam__code=exam) if exam else rows
-    rows = rows if sitting is None else rows.filter(exam__sitting=sitting)
-    return rows.exists()
-
-
-def exam_of_site(site: UUID) -> UUID:
-    """Return the identity of the exam that a site is of."""
-    return Site.objects.get(pk=site).exam_id
+def exam_at(*, exam: str = "", sitting: UUID | None = None) -> UUID | None:
+    """Return the identity of the exam with this code, or of a sitting's; None: none."""
+    rows = Exam.objects.filter(code=exam) if exam else Exam.objects.all()
+    rows = rows if sitting is None else rows.filter(sitting=sitting)
+    return rows.values_list("id", flat=True).first()
 
 
 def has_room(sitting: Sitting, site: UUID, room: str) -> bool:

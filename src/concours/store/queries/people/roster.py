@@ -1,6 +1,6 @@
 """The roster as it stands, for a file to be held against, and for convocations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
@@ -89,10 +89,10 @@ def exam_of(code: str = "") -> Exam:
     return rows[0]
 
 
-def last_founded() -> Exam | None:
-    """Return the exam of the latest first day, None before the first is founded."""
+def last_founded(exams: Collection[UUID] | None = None) -> Exam | None:
+    """Return the exam of the latest first day, of all or of these; None: no such."""
     rows = Exam.objects.order_by(F("first_day").desc(nulls_last=True), "-code")
-    return rows.first()
+    return (rows if exams is None else rows.filter(pk__in=exams)).first()
 
 
 def sites_of(exam: UUID) -> list[Site]:

@@ -1,12 +1,13 @@
 """The staff as the organiser reads it: who, where, and when they last came in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from concours.store.models import (
+    Appointment,
     Candidate,
     Placement,
     SecondFactor,
@@ -30,7 +31,7 @@ class StaffRow:
 
 def every_member() -> list[StaffRow]:
     """Return the whole staff, those of the nation first, then by site and room."""
-    rows = StaffMember.objects.select_related("site").annotate(
+    rows = with_appointments().annotate(
         factors=Count("secondfactor", distinct=True), entered=Max("signin__at_ms")
     )
     by_site = rows.order_by("site__name", "room", "name")
@@ -46,9 +47,17 @@ def organisers_count() -> int:
     return active.filter(roles__contains=["organiser"]).count()
 
 
+def with_appointments() -> QuerySet[StaffMember]:
+    """Return members with their sites, and with what they do in one exam alone."""
+    own_appointments = Appointment.objects.select_related("exam", "site")
+    return StaffMember.objects.select_related("site").prefetch_related(
+        Prefetch("appointment_set", own_appointments.order_by("exam__code"))
+    )
+
+
 def member_of(login: str) -> StaffMember:
     """Return a member, dismissed or not. Raises `Unknown`."""
-    row = StaffMember.objects.select_related("site").filter(login=login).first()
+    row = with_appointments().filter(login=login).first()
     if row is None:
         raise Unknown("login", login)
     return row
@@ -82,14 +91,31 @@ def sites_with_rooms() -> list[tuple[Site, list[str]]]:
 
 def members_in_office(logins: Iterable[str]) -> list[StaffMember]:
     """Return those of these logins who are in office, by name."""
-    rows = StaffMember.objects.filter(login__in=list(logins), is_active=True)
+    rows = with_appointments().filter(login__in=list(logins), is_active=True)
     return list(rows.order_by("name"))
 
 
-def active_keyholders() -> list[StaffMember]:
-    """Return who may hold a share of a key, by name."""
-    rows = StaffMember.objects.filter(roles__contains=["keyholder"], is_active=True)
-    return list(rows.order_by("name"))
+def keyholders_in(exam: UUID) -> list[StaffMember]:
+    """Return who may hold a share of a key in an exam, by name."""
+    return list(at_work(exam, ["keyholder"]).order_by("name"))
+
+
+def at_work(exam: UUID | None, roles: Collection[str] = ()) -> QuerySet[StaffMember]:
+    """Return those in office who have one of these roles in an exam, or any role.
+
+    Of the house, but for who works at a site of another exam, and of that exam alone;
+    without an exam, of the house.
+    """
+    rows = StaffMember.objects.filter(is_active=True)
+    appointments = Appointment.objects.filter(member=OuterRef("pk"), exam=exam)
+    of_house = ~Q(roles=[])
+    if roles:
+        appointments = appointments.filter(roles__overlap=list(roles))
+        of_house = Q(roles__overlap=list(roles))
+    if exam is None:
+        return rows.filter(of_house)
+    is_here = Q(site=None) | Q(site__exam=exam)
+    return rows.filter((of_house & is_here) | Exists(appointments))
 
 
 def names_by_login(logins: Sequence[str]) -> dict[str, str]:
@@ -98,11 +124,15 @@ def names_by_login(logins: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("login", "name"))
 
 
-def staff_within_reach(site: UUID | None) -> list[tuple[str, str]]:
-    """Return login and name of who serves the nation, or this site; None: everybody."""
-    rows = StaffMember.objects.filter(is_active=True).order_by("name")
+def staff_within_reach(exam: UUID, site: UUID | None) -> list[tuple[str, str]]:
+    """Return login and name of who serves an exam, or this site of it; None: all."""
+    rows = at_work(exam).order_by("name")
     if site is not None:
-        rows = rows.filter(Q(site=None) | Q(site=site))
+        posts = Appointment.objects.filter(exam=exam).exclude(site=None)
+        members_elsewhere = posts.exclude(site=site).values("member")
+        rows = rows.filter(Q(site=None) | Q(site=site)).exclude(
+            pk__in=members_elsewhere
+        )
     return list(rows.values_list("login", "name"))
 
 

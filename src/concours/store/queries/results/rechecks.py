@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from concours.store.models import Exam, Recheck
+from concours.store.queries.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ def rechecks_of(exam: Exam, *, count_max: int) -> Rechecks:
 def count_waiting(exam: Exam) -> int:
     """Return how many requests wait for an answer."""
     return _of(exam).filter(answered_act=None).count()
+
+
+def find_recheck(exam: Exam, recheck: UUID) -> Recheck:
+    """Return a request of this exam. Raises `Unknown`."""
+    row = _of(exam).filter(pk=recheck).first()
+    if row is None:
+        raise Unknown("recheck", str(recheck))
+    return row
 
 
 def _of(exam: Exam) -> QuerySet[Recheck]:

@@ -35,10 +35,13 @@ MARKED_KINDS = TERMS["ranking_adopted"].changed_by
 """Acts after which a jury has other marks before it."""
 
 
-def result_steps(*, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
+def result_steps(
+    *, judging: Collection[str], now: Instant, exam_id: UUID | None = None
+) -> Iterator[StepOpen]:
     """Yield what could be done next for each exam, by one person, from here on.
 
-    `judging` names the sittings whose written answers this person judges first.
+    For one exam alone if it is named. `judging` names the sittings whose written
+    answers this person judges first.
     """
     publications = Publication.objects.filter(
         published_act__isnull=False, stopped_act=None
@@ -46,6 +49,7 @@ def result_steps(*, judging: Collection[str], now: Instant) -> Iterator[StepOpen
     sittings_in = Sitting.objects.filter(collected_ms__gt=now - RESULTS_KEPT_MS)
     rows = Exam.objects.filter(pk__in=sittings_in.values("exam"), archived_act=None)
     rows = rows.order_by("code")
+    rows = rows if exam_id is None else rows.filter(pk=exam_id)
     for exam in rows.exclude(pk__in=publications.values("exam"))[:EXAMS_COUNT_MAX]:
         yield from _steps_of(exam, judging, now)
 
