@@ -77,7 +77,7 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
     """Return what the page of a change shows: the exam, or all that was sent."""
     assert request.resolver_match is not None, "a page has an address"
     row = exam_of(request.resolver_match.kwargs["exam"])
-    profile = profile_of(row)
+    profile, is_sealed = profile_of(row), _is_sealed(row)
     is_own_key = profile.sealing.signed_by == "exam"
     own_key = bytes(row.signer) if is_own_key else last_key(row.code, "exam")
     stored_fields = {
@@ -96,8 +96,14 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
         "choices": [
             choice | {"is_on": choice["name"] == fields["profile"]}
             for choice in _choices()
+            if choice["name"] == profile.name or not is_sealed
         ],
     }
+
+
+def _is_sealed(row: Exam) -> bool:
+    """Tell whether a package of this exam exists: its profile then stays."""
+    return row.sitting_set.exists()
 
 
 def _choices() -> list[dict[str, Any]]:
@@ -159,7 +165,10 @@ def change(request: StaffRequest, exam: str) -> HttpResponse:
         return render(request, "console/exams/change_exam.html", change_form(request))
     new_exam = _sent_exam(request, code=exam)
     row = exam_of(exam)
-    if profile_of(row).sealing.signed_by == new_exam.profile.sealing.signed_by:
+    own_profile = profile_of(row)
+    if _is_sealed(row) and new_exam.profile.name == own_profile.name:
+        new_exam = replace(new_exam, profile=own_profile)  # its file may be newer
+    if own_profile.sealing.signed_by == new_exam.profile.sealing.signed_by:
         new_exam = replace(new_exam, signer=bytes(row.signer))
     change_exam(request.actor, new_exam, now=request.now)
     return redirect("exams_steps", exam)
