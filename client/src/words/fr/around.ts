@@ -42,7 +42,7 @@ export const alone = {
   seat: (room: string, seat: string) => `${room}, place ${seat}`,
   noSitting: 'Aucune épreuve n’attend sur cette tablette.',
   noSittingText: 'Levez la main : le surveillant vérifie votre inscription.',
-  callOrRaiseHand: 'Une question, une gêne ? Pressez « Appeler », ou levez la main : un surveillant vient à vous.',
+  callOrRaiseHand: 'Une question, une gêne ? Pressez « Appeler », ou levez la main : un surveillant vient à vous.',
   raiseHand: 'Une question, une gêne ? Levez la main : un surveillant vient à vous.',
   starting: 'Chargement…',
   startingText: 'Cette tablette relit ce qu’elle garde.',
