@@ -4,12 +4,15 @@ Nobody ticks a line: it is done when the record says so, and undone when marks c
 """
 
 import re
+import time
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 
 from acts.published import compose_and_mark
+from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.kernel.time import HOUR_MS, Instant, after
 from console.results.test_publication_pages import page, prepared
 
 LINE = re.compile(r'<li data-check="(\w+)" data-state="(\w+)">(.*?)</li>', re.DOTALL)
@@ -108,3 +111,29 @@ def named(sitting: UUID) -> str:
     from concours.store.queries.short_names import name_of_identity  # noqa: PLC0415
 
     return name_of_identity(sitting)
+
+
+def test_a_paper_that_nobody_has_sat_keeps_results_back(scene, exam, owner, browser):
+    from concours.acts.authoring import planning  # noqa: PLC0415 -- Django
+
+    president, organiser = browser("presidente"), scene.actor("organisation")
+    compose_and_mark(scene, owner)
+    now = Instant(time.time_ns() // 1_000_000)
+    plan = SittingPlan(
+        title="Anatomie, second jour",
+        kind="exam",
+        scheduled=after(now, 24 * HOUR_MS),
+        duration_ms=HOUR_MS,
+    )
+    planned = planning.plan_sitting(organiser, scene.exam, plan, now=now)
+
+    waits = page(president, f"{exam}/publication")
+    for step in ("deliberation/freeze", "rankings/make"):
+        refused = president.post(f"{exam}/{step}", {"scope": "edn"})
+        assert refused.status_code == 409, step
+    planning.cancel_planned_sitting(organiser, planned, reason="reporté", now=now)
+    goes_on = page(president, f"{exam}/publication")
+
+    assert "Anatomie, second jour" in waits
+    assert lines(waits)["marked"] != "done"
+    assert lines(goes_on)["marked"] == "done"

@@ -70,7 +70,7 @@ def checklist(
         _("Le redemander"),
     )
     lines = [
-        _marking_check(checks, actor),
+        _marking_check(exam, checks, actor),
         _check_sittings(checks, adoption, actor, lambda sitting: sitting.is_adopted),
         _check_sittings(checks, agreement, actor, lambda sitting: sitting.is_agreed),
         _wordings_check(checks, actor),
@@ -116,14 +116,19 @@ def _open_check(
     )
 
 
-def _marking_check(checks: PublicationChecks, actor: Actor) -> Check:
+def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check:
     title = _("Épreuves corrigées")
     remaining = [sitting.row for sitting in checks.sittings if not sitting.is_marked]
-    if not checks.sittings:
+    titles = ", ".join((*(row.title for row in remaining), *checks.unsealed))
+    if not checks.sittings and not titles:
         return _open_check("marked", title, _("Aucune épreuve."))
-    if not remaining:
+    if not titles:
         return _done_check("marked", title, _all_of(checks))
-    sentence = _("À corriger : %s.") % ", ".join(row.title for row in remaining)
+    if not remaining:
+        address = address_for(actor, "exams_sittings", exam.code)
+        sentence = _("À composer, ou à annuler : %s.") % titles
+        return _open_check("marked", title, sentence, address, _("Épreuves et jours"))
+    sentence = _("À corriger : %s.") % titles
     if remaining[0].collected_ms is None:
         address = address_for(actor, "collection", remaining[0].id)
         return _open_check(

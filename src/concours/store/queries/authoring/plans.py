@@ -54,6 +54,14 @@ def planned_of(exam: UUID) -> list[PlannedSitting]:
     return list(rows.select_related("exam").order_by("scheduled_ms", "code"))
 
 
+def unsealed_titles(exam: UUID) -> list[str]:
+    """Return the titles of papers that count and that nobody has sat yet.
+
+    Without them an exam has no whole result; one that is given up is cancelled.
+    """
+    return [row.title for row in planned_of(exam) if row.kind == "exam"]
+
+
 def sittings_of(exam: UUID) -> list[AnySitting]:
     """Return every sitting of an exam by its hour, planned and sealed, not cancelled.
 

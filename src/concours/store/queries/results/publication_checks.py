@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from concours.store.models import Exam, Sitting
+from concours.store.queries.authoring import plans
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings, rankings
@@ -30,10 +31,12 @@ class SittingChecks:
 class PublicationChecks:
     """How far an exam is; `is_ranked` is None where its profile ranks nobody.
 
+    `unsealed` are the titles of planned papers that nobody has sat yet.
     `is_outdated`: the ranking in force was made from other marks: nothing is prepared.
     """
 
     sittings: tuple[SittingChecks, ...]
+    unsealed: tuple[str, ...]
     is_ranked: bool | None
     is_outdated: bool
     is_deliberated: bool
@@ -52,6 +55,7 @@ def publication_checks(exam: Exam) -> PublicationChecks:
         is_outdated = isinstance(refusal, RankingOutdated)
     return PublicationChecks(
         tuple(c for c in checks if c.is_marked or c.row.kind == "exam"),
+        tuple(plans.unsealed_titles(exam.id)),
         is_ranked=(ranking is not None and not is_outdated)
         if profile_of(exam).groups
         else None,

@@ -28,6 +28,7 @@ from concours.core.results.ranking.inputs import (
 from concours.core.results.ranking.settings import Settings
 from concours.core.results.ranking.settings import to_json as settings_json
 from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
+from concours.store.queries.authoring import plans
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results.markings import in_force, newest
@@ -180,7 +181,7 @@ def people_of(exam: Exam) -> list[tuple[str, UUID]]:
 def marking_now(exam: Exam) -> tuple[CountedMarking, ...]:
     """Return the marks in force now, and for whom they count. Raises `NotMarked`."""
     rows = sittings.sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
-    versions_found, unmarked_titles = [], []
+    versions_found, unmarked_titles = [], plans.unsealed_titles(exam.id)
     for row in rows:
         version = in_force(row.id) or newest(row.id)
         if version is not None:

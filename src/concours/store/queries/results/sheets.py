@@ -29,6 +29,7 @@ from concours.store.models import (
     RankingVersion,
     Sitting,
 )
+from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings
@@ -218,7 +219,7 @@ def _ranking_part(
 
 def _places(exam: Exam) -> list[_Place]:
     rows = sittings.sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
-    places, unmarked_titles = [], []
+    places, unmarked_titles = [], plans.unsealed_titles(exam.id)
     for row in rows:
         version = in_force(row.id)
         if version is not None:
