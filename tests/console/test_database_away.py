@@ -20,6 +20,7 @@ from console.served import serve_console, until
 from small_exam import Http
 
 TOKEN = "f" * 32
+BUSY_TRIES_COUNT = 3
 WAITING = """
 FROM pg_stat_activity WHERE datname = current_database()
 AND usename = 'concours_console' AND wait_event_type = 'Lock'
@@ -192,9 +193,12 @@ def test_a_lock_that_is_not_given_in_time_is_said(console, database, admin, way)
     while console.ask(GET, "", {}).status != 200:
         pass
     with impatient_for_locks(admin, database):
-        answer = asked_while_held(console, database, lock, asked, lambda: None)
+        for _ in range(BUSY_TRIES_COUNT):
+            answer = asked_while_held(console, database, lock, asked, lambda: None)
+            is_said(answer, again=True)
+            if "LockNotAvailable" in console.log.read_text():
+                break  # a busy machine may have had no connection to give
 
-    is_said(answer, again=True)
     assert "LockNotAvailable" in console.log.read_text(), "what befell is in the log"
 
 

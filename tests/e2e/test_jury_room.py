@@ -59,8 +59,8 @@ def make_spare(database: psycopg.Connection) -> None:
 
 def test_each_comes_in_with_a_second_factor_and_lands_on_their_page(day: Day) -> None:
     landings = {
-        "presidente": "/todo$",  # the record of a sealing awaits her word
-        "kermarec": "/todo$",
+        "presidente": "/$",
+        "kermarec": "/todo$",  # a share and a record await her word
         "technique": "/board$",
         "centre": "/site$",
         "salle": "/room$",

@@ -21,6 +21,7 @@ OF_STUDENTS = ("wishes.", "couple.", "certificate.")
 NEVER_SENT = {
     "answer.invalid": "an act of a copy that does not count, and is kept",
     "archive.retention_unset": "an act of the staff",
+    "exam.answers_erased": "pages of the staff, made of erased answers",
     "canonical.invalid": "what is stored, read again",
     "crypto.point_invalid": "told as enrol.key_invalid",
     "crypto.unreadable": "of a package, which a tablet opens itself",

@@ -23,6 +23,7 @@ GATEWAY, CONSOLE = "concours_gateway", "concours_console"
 KEEPER, LEDGER = "concours_keeper", "concours_ledger"
 
 OF_THE_CONSOLE_ALONE = {
+    "appointment",
     "staff",
     "django_session",
     "second_factor",

@@ -153,6 +153,6 @@ def test_a_round_that_is_not_settled_keeps_nothing_and_the_one_before_stays(
     with override_settings(MATCHING_STEPS=0):
         page = said(client.post(f"{of}/run"))
 
-    assert "Ce tour n’est pas tranché : 1 couples, 0 pas cherchés." in page
+    assert "Ce tour n’est pas tranché. Couples : 1, pas : 0." in page
     assert client.get(f"{of}/rounds/2").status_code == 404
     assert [one.line for one in matched.told("04202")] == ["ami-mg"]

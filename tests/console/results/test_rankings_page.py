@@ -68,7 +68,7 @@ def test_a_jury_makes_compares_explains_and_proposes(browser, scene, of):
 
     adopt_marks(scene)
     proposed = client.post(f"{of}/rankings/2/propose", {"reason": "Vu"}, follow=True)
-    assert "Classement adopté" in said(proposed)
+    assert "Adopter le classement" in said(proposed)
 
 
 def test_a_file_is_seen_with_every_fault_before_anything_changes(browser, owner, of):

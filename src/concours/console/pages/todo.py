@@ -83,15 +83,12 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
 def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
     """Tell whether a decision, a share of a key or a record awaits somebody.
 
-    A share does not keep whoever presides from the day that they lead.
+    A decision alone keeps whoever presides from the day that they lead.
     """
     tasks = all_tasks(works_of(actor, now=now), now=now)
     is_leading = any("president" in who.roles for _, who in everywhere(actor))
-    return any(
-        isinstance(task.fact, AWAITED_WORDS)
-        and not (is_leading and isinstance(task.fact, ShareAwaited))
-        for task in tasks
-    )
+    kinds = (ProposalOpen,) if is_leading else AWAITED_WORDS
+    return any(isinstance(task.fact, kinds) for task in tasks)
 
 
 @opens_to(lambda _actor: True)

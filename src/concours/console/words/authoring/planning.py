@@ -72,6 +72,13 @@ def _fixed_exam_words(facts: Facts) -> Words:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "rehearsal.smaller": fixed_words(
+        gettext_noop("Cette répétition est plus petite que l’examen."),
+        gettext_noop(
+            "Répétez avec autant de candidats, de centres et d’épreuves, par "
+            "« concours rehearse »."
+        ),
+    ),
     "exam.invalid": _exam,
     "exam.fixed": _fixed_exam_words,
     "exam.roles_given": fixed_words(
