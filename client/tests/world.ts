@@ -129,7 +129,7 @@ export class Device {
   /** Weather of the next requests to paths that begin so; then `usual`. */
   readonly forecast: { path: string; weather: Weather }[] = []
   usual: Weather = 'pass'
-  disk: 'sound' | 'full' = 'sound'
+  disk: 'sound' | 'full' | 'unread' = 'sound'
   tablet: RunningTablet | null = null
   private readonly storage = new IDBFactory()
   private life = 0
@@ -274,9 +274,14 @@ function fillableDisks(): void {
       return original.apply(this, given)
     }
   }
+  const getAll = (originals.getAll ??= IDBObjectStore.prototype.getAll)
+  IDBObjectStore.prototype.getAll = function (this: IDBObjectStore, ...given) {
+    if (currentDisk?.disk === 'unread') throw new DOMException('lost', 'UnknownError')
+    return getAll.apply(this, given)
+  }
 }
 
-const originals: { put?: IDBObjectStore['put']; add?: IDBObjectStore['add'] } = {}
+const originals: { put?: IDBObjectStore['put']; add?: IDBObjectStore['add']; getAll?: IDBObjectStore['getAll'] } = {}
 
 function portal(): Response {
   const headers = { 'Content-Type': 'text/html', 'X-Centre-Ms': '1' }

@@ -10,6 +10,7 @@ import type { Journal } from './attempt/journal'
 import { Link } from './network/link'
 import { Publisher } from './publisher'
 import { beat } from './device/pulse'
+import { readUntilDone } from './device/reading-again'
 import { keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
@@ -105,7 +106,8 @@ class TabletShell implements RunningTablet {
     this.endings.push(release)
     this.isOtherTab = false
     this.watch()
-    await this.restore().catch(() => this.setFailing(true))
+    const tellFailing = (): void => this.setFailing(true)
+    await readUntilDone(() => this.restore(), this.surroundings, tellFailing)
     this.isStarted = true
     this.publisher.changed()
   }

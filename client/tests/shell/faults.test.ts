@@ -306,6 +306,21 @@ describe('the disk', () => {
     expect(device.view.problem?.code).toBe('storage.failing')
   })
 
+  test('a disk that gives nothing for a while gives the copy back, and no other screen meanwhile', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.settle()
+    device.disk = 'unread'
+    await device.reload()
+    await world.advance(5_000)
+    expect(device.view.phase).toBe('starting')
+    device.disk = 'sound'
+
+    await device.reach('composing', 5_000)
+
+    expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+  })
+
   test('a disk that takes again takes all that comes, in one chain', async () => {
     await compose(stage)
     device.disk = 'full'

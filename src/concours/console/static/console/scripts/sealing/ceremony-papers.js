@@ -43,6 +43,8 @@ export class PaperBlock {
     Object.assign(this, { element, said, token, paper: null, digest: '', name: '' })
     element.addEventListener('change', (event) => this.changed(event.target))
     element.addEventListener('input', () => this.look())
+    // a file may have been chosen before this script was there
+    for (const field of element.querySelectorAll('input[type="file"]')) if (field.files.length > 0) this.changed(field)
   }
 
   part(name) {
