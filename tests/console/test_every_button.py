@@ -42,7 +42,7 @@ PHASES = (
     *("sealed", "armed", "composing", "closed"),
     *("collected", "marked", "published", "archived", "erased"),
 )
-"""Of the sitting that is pressed on. Beside it, another is planned all the while."""
+"""Of the sitting that is pressed on. Another is planned, and given up in the end."""
 ENDED = {"archived", "erased"}
 """Phases in which pages that are else alike have nothing left to do, or nobody."""
 ROLES = (*MAY, "supervisor of a room")
@@ -166,10 +166,15 @@ class House:
         marks.mark(president, self.scene.sitting, packages=packages, now=now())
 
     def be_published(self) -> None:
-        """Have the marks adopted, and results that are open."""
+        """Have the other sitting given up, marks adopted, and results that are open."""
         from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+        from concours.acts.authoring import planning  # noqa: PLC0415 -- idem
         from concours.store.models import MarkingVersion  # noqa: PLC0415 -- idem
+        from concours.store.queries.authoring import plans  # noqa: PLC0415 -- idem
 
+        organiser, gone = self.scene.actor("organisation"), {"reason": "Reportée"}
+        for row in plans.planned_of(self.scene.exam):
+            planning.cancel_planned_sitting(organiser, row.id, **gone, now=now())
         version = MarkingVersion.objects.get(sitting=self.scene.sitting)
         adopted = two_persons.propose(
             self.scene.actor("presidente"),
