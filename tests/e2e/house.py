@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from concours.cli.supervision.rehearsal_house import free_port
 
@@ -184,13 +184,21 @@ def serious_violations(page: Page, *rules: str) -> list[str]:
     All rules, or these alone. Through the debugging protocol, since the pages allow no
     foreign script.
     """
-    if page.evaluate("typeof axe === 'undefined'"):
-        page.evaluate(AXE.read_text())
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = page.evaluate(AXE_RUN, options)
+    try:
+        found = _run_axe(page, rules)
+    except Error:  # the page was being left: the next one is looked at
+        page.wait_for_load_state()
+        found = _run_axe(page, rules)
     return [
         f"{fault['id']}: {node['html'][:120]}"
         for fault in found
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"][:3]
     ]
+
+
+def _run_axe(page: Page, rules: tuple[str, ...]) -> Any:
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text())
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    return page.evaluate(AXE_RUN, options)
