@@ -38,6 +38,7 @@ from concours.core.profile.shape import Profile
 from concours.store import profiles
 from concours.store.models import Exam
 from concours.store.queries import exams as queries
+from concours.store.queries.authoring import plans
 from concours.store.queries.authoring.signing_keys import last_key
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
@@ -77,7 +78,7 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
     """Return what the page of a change shows: the exam, or all that was sent."""
     assert request.resolver_match is not None, "a page has an address"
     row = exam_of(request.resolver_match.kwargs["exam"])
-    profile, is_sealed = profile_of(row), _is_sealed(row)
+    profile, is_sealed = profile_of(row), plans.is_any_sealed(row.id)
     is_own_key = profile.sealing.signed_by == "exam"
     own_key = bytes(row.signer) if is_own_key else last_key(row.code, "exam")
     stored_fields = {
@@ -99,11 +100,6 @@ def change_form(request: StaffRequest) -> dict[str, Any]:
             if choice["name"] == profile.name or not is_sealed
         ],
     }
-
-
-def _is_sealed(row: Exam) -> bool:
-    """Tell whether a package of this exam exists: its profile then stays."""
-    return row.sitting_set.exists()
 
 
 def _choices() -> list[dict[str, Any]]:
@@ -166,7 +162,7 @@ def change(request: StaffRequest, exam: str) -> HttpResponse:
     new_exam = _sent_exam(request, code=exam)
     row = exam_of(exam)
     own_profile = profile_of(row)
-    if _is_sealed(row) and new_exam.profile.name == own_profile.name:
+    if plans.is_any_sealed(row.id) and new_exam.profile.name == own_profile.name:
         new_exam = replace(new_exam, profile=own_profile)  # its file may be newer
     if own_profile.sealing.signed_by == new_exam.profile.sealing.signed_by:
         new_exam = replace(new_exam, signer=bytes(row.signer))

@@ -15,6 +15,7 @@ from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.store.models import Exam, Proposal
+from concours.store.queries.authoring import plans
 from concours.store.queries.authoring.signing_keys import keys_of
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
@@ -39,7 +40,7 @@ def signing_key(request: StaffRequest, exam: str) -> HttpResponse:
         "signer_hex": signer.hex(),
         "house_hex": house_key.hex() if house_key not in (None, signer) else "",
         "keys": keys_of(row.code),
-        "is_fixed": row.sitting_set.exists() or row.archived_act is not None,
+        "is_fixed": plans.is_any_sealed(row.id) or row.archived_act is not None,
         "proposals": [_line(request, proposal) for proposal in proposals],
     }
     return render(request, "console/exams/signing_key.html", context)

@@ -54,6 +54,11 @@ def planned_of(exam: UUID) -> list[PlannedSitting]:
     return list(rows.select_related("exam").order_by("scheduled_ms", "code"))
 
 
+def is_any_sealed(exam: UUID) -> bool:
+    """Tell whether a package of this exam exists: its profile and its key then stay."""
+    return Sitting.objects.filter(exam_id=exam).exists()
+
+
 def unsealed_titles(exam: UUID) -> list[str]:
     """Return the titles of papers that count and that nobody has sat yet.
 
