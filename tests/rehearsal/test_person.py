@@ -13,9 +13,9 @@ import pytest
 from concours.authoring import prepare
 from concours.cli.demonstration import media
 from concours.cli.house import CHECKOUT
-from concours.core.delivery.attempt.copy import Epoch, JournalEntry
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import outline_of
+from concours.core.delivery.journal.epochs import Epoch, JournalEntry
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.person import acts_of, blocks_of

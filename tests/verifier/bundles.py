@@ -31,11 +31,14 @@ from concours.core.audit.rows import (
 )
 from concours.core.authoring.paper.amendments import amend
 from concours.core.authoring.paper.amendments import to_json as gestures_json
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import outline_of
 from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.delivery.journal.entry import Entry, extend, genesis, head_statement
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.delivery.sitting.time import Allowance, TimeGiven, own_end
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS

@@ -20,6 +20,14 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number]
 
+/** Whose journals these are: what their chains begin with, and what they may say. */
+export interface Writer<Said extends string> {
+  readonly genesisLabel: string
+  readonly kinds: readonly Said[]
+}
+
+export const CANDIDATE: Writer<Kind> = { genesisLabel: 'concours/genesis/1', kinds: KINDS }
+
 /** Entries in one chain: four a second for three hours, and more. */
 export const ENTRIES_COUNT_MAX = 50_000
 export const BODY_BYTES_MAX = 16_384
@@ -31,9 +39,9 @@ export interface ChainName {
 }
 
 /** What is sent, as it is sent: `body` is canonical JSON, `digest` is hex. */
-export interface Entry {
+export interface Entry<Said extends string = Kind> {
   readonly seq: number
-  readonly kind: Kind
+  readonly kind: Said
   readonly body: string
   readonly device_ms: number
   readonly digest: string
@@ -47,12 +55,16 @@ export interface Tail {
 }
 
 /** The bytes whose digest is the head of the empty chain. */
-export function genesisBytes(chain: ChainName, publicKey: Uint8Array): Bytes {
-  return fields(utf8('concours/genesis/1'), uuidBytes(chain.attempt), u32(chain.epoch), publicKey)
+export function genesisBytes(
+  chain: ChainName,
+  publicKey: Uint8Array,
+  { genesisLabel }: Pick<Writer<string>, 'genesisLabel'> = CANDIDATE,
+): Bytes {
+  return fields(utf8(genesisLabel), uuidBytes(chain.attempt), u32(chain.epoch), publicKey)
 }
 
 /** The bytes whose digest stands for an entry and all before it. */
-export function entryBytes(chain: ChainName, entry: Omit<Entry, 'digest'>, previous: string): Bytes {
+export function entryBytes(chain: ChainName, entry: Omit<Entry<string>, 'digest'>, previous: string): Bytes {
   return fields(
     utf8('concours/entry/1'),
     uuidBytes(chain.attempt),

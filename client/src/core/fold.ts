@@ -6,7 +6,8 @@ import { isAnswer, isNoAnswer } from './answer'
 import type { AnswerShape } from './answer'
 import { EMPTY_COPY } from './copy'
 import type { Copy, Json } from './copy'
-import type { Entry } from './entry'
+import { limits } from './epochs'
+import type { Epoch, JournalEntry } from './epochs'
 
 /** A paper as a fold sees it. */
 export interface Outline {
@@ -23,23 +24,10 @@ export interface Window {
   readonly endsMs: number
 }
 
-/** Without the hour at which the centre received it, as on a tablet, an entry was never
- *  too soon. */
-export type JournalEntry = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'> & {
-  readonly received_ms?: number
-}
-
 /** By so much a tablet may end a time early in good faith: half its longest exchange. */
 export const CLOCK_ERROR_MS_MAX = 15_000
 /** The key goes out this long before t0 at the earliest. */
 const KEY_LEAD_MS = 10_000
-
-/** One device's chain; `base` says how far the epoch before counted, if any. */
-export interface Epoch {
-  readonly epoch: number
-  readonly base: { readonly epoch: number; readonly count: number } | null
-  readonly entries: readonly JournalEntry[]
-}
 
 export type Reason =
   | 'superseded_epoch'
@@ -127,19 +115,6 @@ export function objection(copy: Copy, act: Act | null, outline: Outline): Reason
     default:
       return misplaced(copy, act, outline)
   }
-}
-
-/** How many entries of each epoch count; absent: all. A later base never raises it. */
-function limits(epochs: readonly Epoch[]): ReadonlyMap<number, number> {
-  const limitByEpoch = new Map<number, number>()
-  epochs.forEach(({ base }, index) => {
-    for (const { epoch } of epochs.slice(0, index)) {
-      if (epoch < (base?.epoch ?? 0)) continue
-      const count = epoch === base?.epoch ? base.count : 0
-      limitByEpoch.set(epoch, Math.min(count, limitByEpoch.get(epoch) ?? Infinity))
-    }
-  })
-  return limitByEpoch
 }
 
 interface Bounds {

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import type { Copy } from '../../src/core/copy'
 import { fold } from '../../src/core/fold'
-import type { Epoch, Outline } from '../../src/core/fold'
+import type { Epoch } from '../../src/core/epochs'
+import type { Outline } from '../../src/core/fold'
 import { vectors } from '../vectors'
 
 const paper = vectors.copies.paper as unknown as Outline

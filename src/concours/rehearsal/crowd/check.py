@@ -18,9 +18,12 @@ import psycopg
 from concours.core.authoring.bank.answers import Answer
 from concours.core.authoring.bank.keys import KeyedQuestion
 from concours.core.authoring.paper import key_document
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import check_keys, outline_of
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.rules import mark
 from concours.rehearsal.crowd.chain import WireEntry

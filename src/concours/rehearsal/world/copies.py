@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from concours.core.delivery.attempt.copy import Base, Copy, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Copy,
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.journal.entry import Digest, Entry
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.delivery.sync.batch import SentEntry
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.centre.device import Chain

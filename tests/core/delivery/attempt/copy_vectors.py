@@ -12,13 +12,11 @@ from concours.core.authoring.bank.keys import (
 )
 from concours.core.authoring.bank.offers import offer_of
 from concours.core.delivery.attempt.copy import (
-    Base,
     DossierOutline,
-    Epoch,
-    JournalEntry,
     Outline,
     Window,
 )
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 
 PATH = Path(__file__).parents[4] / "protocol" / "vectors" / "copies.json"
 VECTORS = json.loads(PATH.read_bytes())

@@ -5,8 +5,11 @@ from copy_vectors import CASES, OUTLINE, as_json, epochs_of, window_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold, judge
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.kernel.canonical import dump
 
 T0 = 1_790_000_000_000

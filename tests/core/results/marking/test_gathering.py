@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from concours.core.delivery.attempt.copy import (
     CLOCK_ERROR_MS_MAX,
-    Epoch,
-    JournalEntry,
     Window,
 )
 from concours.core.delivery.attempt.fold import fold as fold_copy
 from concours.core.delivery.attempt.fold import judge
+from concours.core.delivery.journal.epochs import Epoch, JournalEntry
 from concours.core.kernel.canonical import dump
 from concours.core.results.marking.gathering import (
     KINDS,

@@ -5,8 +5,7 @@ does not count. Never marks, never decides when time ends (`core.sitting`), neve
 drops an act: what does not count is listed with its reason.
 
 Nouns: *act* (what one entry says), *outline* (dossiers, their navigation, their
-questions), *window* (the candidate's own time), *base* (how far an epoch counted when
-the next device took over), *copy*, *uncounted act*.
+questions), *window* (the candidate's own time), *copy*, *uncounted act*.
 Invariants: the copy depends on the entries alone, not on when or in what batches they
 came; an answer once validated never changes; the same entries give the same copy in
 Python, TypeScript and the verifier (`protocol/vectors/copies.json`).

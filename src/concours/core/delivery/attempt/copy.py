@@ -1,6 +1,6 @@
 """The copy, and all that a fold needs to make it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,46 +73,6 @@ class Window:
         asked where launch words opened the paper: time is given back after the end.
         """
         return reason == "time" and received_at < self.ends_at - CLOCK_ERROR_MS_MAX
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """An entry as the journal holds it, without its links.
-
-    `device_ms` is the device's claim, `received_ms` the gateway's clock.
-    """
-
-    seq: int
-    kind: str
-    body: bytes
-    device_ms: int
-    received_ms: Instant
-
-    @property
-    def written_by(self) -> int:
-        """By when it was written: as its device says, but not after it was received."""
-        return min(self.device_ms, self.received_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Of the epoch `epoch`, the first `count` entries count."""
-
-    epoch: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """One device's chain in an attempt: entries from seq 0 without a gap.
-
-    `base` is what the centre recorded when this device took over; None means that
-    nothing of any earlier epoch counts.
-    """
-
-    number: int
-    base: Base | None
-    entries: Sequence[JournalEntry]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,12 @@ from concours.core.delivery.attempt.acts import (
 from concours.core.delivery.attempt.copy import (
     Copy,
     CurrentAnswer,
-    Epoch,
-    JournalEntry,
     Outline,
     Reason,
     UncountedAct,
     Window,
 )
+from concours.core.delivery.journal.epochs import Epoch, JournalEntry, limits
 from concours.core.kernel.time import Instant
 
 _OnQuestion: TypeAlias = Saw | Answered | Eliminated | Flagged | Validated
@@ -78,26 +77,6 @@ def judge(
 ) -> Iterator[EntryVerdict]:
     """Yield every entry with the verdict of the fold, in the order of the fold."""
     return _judge(_Folding(outline, window), epochs, None)
-
-
-def limits(epochs: Sequence[Epoch]) -> dict[int, int | None]:
-    """Return how many entries of each epoch count; None: all of them.
-
-    A device that takes over fixes, for the epoch of its base, how many count, and
-    that nothing counts of the epochs between. A later base never raises a limit.
-    """
-    limits_by_epoch: dict[int, int | None] = {}
-    for epoch in epochs:
-        base_epoch = epoch.base.epoch if epoch.base else 0
-        base_count = epoch.base.count if epoch.base else 0
-        for earlier, limit in limits_by_epoch.items():
-            if earlier < base_epoch:
-                continue
-            count = base_count if earlier == base_epoch else 0
-            limits_by_epoch[earlier] = count if limit is None else min(limit, count)
-        assert epoch.number not in limits_by_epoch, "an epoch twice"
-        limits_by_epoch[epoch.number] = None
-    return limits_by_epoch
 
 
 def _judge(

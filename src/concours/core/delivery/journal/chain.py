@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from concours.core.delivery.journal.entry import (
+    CANDIDATE,
     ChainBroken,
     Digest,
     Entry,
     Tail,
+    Writer,
     follow,
     genesis,
     head_statement,
@@ -28,13 +30,15 @@ class StoredEntry:
     signature: bytes | None
 
 
-def first_unsigned(chain: Sequence[StoredEntry], public_key: bytes) -> int | None:
+def first_unsigned(
+    chain: Sequence[StoredEntry], public_key: bytes, *, writer: Writer = CANDIDATE
+) -> int | None:
     """Return the number of the first entry that the device has not vouched for.
 
     `chain` is a run of one chain, and what goes before it is vouched for. None if all
     of it is.
     """
-    tails = list(_tails(chain, public_key))
+    tails = list(_tails(chain, public_key, writer))
     signed_count = next(
         (
             count
@@ -46,17 +50,20 @@ def first_unsigned(chain: Sequence[StoredEntry], public_key: bytes) -> int | Non
     return None if signed_count == len(chain) else chain[signed_count].entry.seq
 
 
-def _tails(chain: Sequence[StoredEntry], public_key: bytes) -> Iterator[Tail]:
+def _tails(
+    chain: Sequence[StoredEntry], public_key: bytes, writer: Writer
+) -> Iterator[Tail]:
     """Yield the tail after each entry, up to the first that is not what it says."""
     first = chain[0].entry
-    tail = genesis(first.attempt, first.epoch, public_key)
+    tail = genesis(first.attempt, first.epoch, public_key, writer=writer)
     if first.seq:
         tail = Tail(first.seq, first.prev)
     for stored_entry in chain:
         if stored_entry.entry.digest() != stored_entry.digest:
             return
         try:
-            tail = follow(tail, [(stored_entry.entry, stored_entry.digest)])
+            digested = [(stored_entry.entry, stored_entry.digest)]
+            tail = follow(tail, digested, writer=writer)
         except ChainBroken:
             return
         yield tail

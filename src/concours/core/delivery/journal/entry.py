@@ -37,7 +37,23 @@ KINDS = (
     "returned",
     "handed",
 )
-"""Every kind of entry; `docs/reference/entries.md` gives the body of each."""
+"""Every kind of a candidate's entry; `docs/reference/entries.md` gives their bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whose journals these are: what their chains begin with, and what they may say.
+
+    The label is in the genesis, hence in every digest of a chain: no entry of one
+    writer is ever an entry of another's chain.
+    """
+
+    genesis_label: bytes
+    kinds: frozenset[str]
+
+
+CANDIDATE = Writer(b"concours/genesis/1", frozenset(KINDS))
+"""Whoever composes. Other writers are told of where their rules are."""
 
 
 @dataclass(eq=False)
@@ -64,7 +80,7 @@ class Equivocation(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a candidate did, as their device wrote it.
+    """One thing that a writer did, as their device wrote it.
 
     `body` is canonical JSON; `device_ms` is the device's estimate of the centre's
     clock when it wrote: evidence, never authority. `prev` is the digest of the entry
@@ -104,29 +120,38 @@ class Tail:
     device_ms: int = 0
 
 
-def genesis(attempt: AttemptId, epoch: int, public_key: bytes) -> Tail:
+def genesis(
+    attempt: AttemptId, epoch: int, public_key: bytes, *, writer: Writer = CANDIDATE
+) -> Tail:
     """Return the empty chain of one device: its head binds the device's public key."""
-    head = digest(b"concours/genesis/1", attempt.bytes, u32(epoch), public_key)
+    head = digest(writer.genesis_label, attempt.bytes, u32(epoch), public_key)
     return Tail(0, Digest(head))
 
 
-def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
+def extend(tail: Tail, entries: Iterable[Entry], *, writer: Writer = CANDIDATE) -> Tail:
     """Return the tail after `entries`, which must follow it without a gap.
 
     Raises `ChainBroken` with the reason: `gap`, `link`, `clock` (the device's time
-    went back, or is past all bounds), `body` (too large), `kind` (unknown), or `full`.
+    went back, or is past all bounds), `body` (too large), `kind` (not one of this
+    writer), or `full`.
     """
-    return follow(tail, ((entry, entry.digest()) for entry in entries))
+    digested = ((entry, entry.digest()) for entry in entries)
+    return follow(tail, digested, writer=writer)
 
 
-def follow(tail: Tail, digested: Iterable[tuple[Entry, Digest]]) -> Tail:
+def follow(
+    tail: Tail,
+    digested: Iterable[tuple[Entry, Digest]],
+    *,
+    writer: Writer = CANDIDATE,
+) -> Tail:
     """Return the tail after entries whose digests the caller has computed.
 
     Raises as `extend`.
     """
     held_count = tail.count
     for entry, digest_of_it in digested:
-        reason = _fault(tail, entry)
+        reason = _fault(tail, entry, writer)
         if reason:
             raise ChainBroken(
                 attempt=str(entry.attempt),
@@ -146,7 +171,7 @@ def head_statement(attempt: AttemptId, epoch: int, tail: Tail) -> bytes:
     )
 
 
-def _fault(tail: Tail, entry: Entry) -> str | None:
+def _fault(tail: Tail, entry: Entry, writer: Writer) -> str | None:
     if entry.seq != tail.count:
         return "gap"
     if entry.prev != tail.head:
@@ -155,6 +180,6 @@ def _fault(tail: Tail, entry: Entry) -> str | None:
         return "clock"
     if len(entry.body) > BODY_BYTES_MAX:
         return "body"
-    if entry.kind not in KINDS:
+    if entry.kind not in writer.kinds:
         return "kind"
     return "full" if entry.seq >= ENTRIES_COUNT_MAX else None

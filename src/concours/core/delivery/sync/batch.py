@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.core.delivery.journal.entry import (
+    CANDIDATE,
     AttemptId,
     ChainBroken,
     Digest,
     Entry,
     Equivocation,
     Tail,
+    Writer,
     follow,
     head_statement,
 )
@@ -98,7 +100,11 @@ class Run:
 
 
 def check(
-    batch: Batch, held_tail: HeldTail, *, public_key: bytes
+    batch: Batch,
+    held_tail: HeldTail,
+    *,
+    public_key: bytes,
+    writer: Writer = CANDIDATE,
 ) -> tuple[Run | None, Tail]:
     """Return the new part of a batch, if any, and the chain's tail with it.
 
@@ -126,7 +132,7 @@ def check(
     fresh = entries[len(held_tail.stored) :]
     run = Run(fresh, batch.head, batch.signature) if fresh else None
     tail = (
-        follow(held_tail.tail, zip(fresh, run.digests(), strict=True))
+        follow(held_tail.tail, zip(fresh, run.digests(), strict=True), writer=writer)
         if run
         else held_tail.tail
     )

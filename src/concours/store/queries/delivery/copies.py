@@ -15,7 +15,10 @@ import numpy as np
 from django.db import connection
 from psycopg import Cursor
 
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Window,
+)
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.gathering import ActRows
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry
 from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
@@ -18,6 +17,7 @@ from concours.core.delivery.journal.entry import (
     genesis,
     head_statement,
 )
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.kernel import crypto
 from concours.core.kernel.time import Instant
 

@@ -28,8 +28,11 @@ from concours.core.audit.rows import (
     SittingRow,
     State,
 )
-from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
+from concours.core.delivery.attempt.copy import (
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.delivery.sitting.time import Allowance, Pause, own_end
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant

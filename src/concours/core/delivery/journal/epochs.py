@@ -1,0 +1,69 @@
+"""The epochs of one journal as a fold reads them, and how much of each counts.
+
+Twin of `client/src/core/epochs.ts`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concours.core.kernel.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """An entry as the journal holds it, without its links.
+
+    `device_ms` is the device's claim, `received_ms` the gateway's clock.
+    """
+
+    seq: int
+    kind: str
+    body: bytes
+    device_ms: int
+    received_ms: Instant
+
+    @property
+    def written_by(self) -> int:
+        """By when it was written: as its device says, but not after it was received."""
+        return min(self.device_ms, self.received_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Of the epoch `epoch`, the first `count` entries count."""
+
+    epoch: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One device's chain in an attempt: entries from seq 0 without a gap.
+
+    `base` is what the centre recorded when this device took over; None means that
+    nothing of any earlier epoch counts.
+    """
+
+    number: int
+    base: Base | None
+    entries: Sequence[JournalEntry]
+
+
+def limits(epochs: Sequence[Epoch]) -> dict[int, int | None]:
+    """Return how many entries of each epoch count; None: all of them.
+
+    A device that takes over fixes, for the epoch of its base, how many count, and
+    that nothing counts of the epochs between. A later base never raises a limit.
+    """
+    limits_by_epoch: dict[int, int | None] = {}
+    for epoch in epochs:
+        base_epoch = epoch.base.epoch if epoch.base else 0
+        base_count = epoch.base.count if epoch.base else 0
+        for earlier, limit in limits_by_epoch.items():
+            if earlier < base_epoch:
+                continue
+            count = base_count if earlier == base_epoch else 0
+            limits_by_epoch[earlier] = count if limit is None else min(limit, count)
+        assert epoch.number not in limits_by_epoch, "an epoch twice"
+        limits_by_epoch[epoch.number] = None
+    return limits_by_epoch
