@@ -157,6 +157,14 @@ def test_board_kept_up_is_the_board_made_anew(exam, connection, tablet):
     loaded(connection).turn(connection, now=NOW)
     kept_up.turn(connection, now=NOW)
 
+    with psycopg.connect(exam.dsn()) as owner:  # who moves, moves on the board
+        owner.execute(
+            """UPDATE candidate c SET site_id = s.id FROM site s
+               WHERE c.number = %s AND s.id <> c.site_id""",
+            (tablet.number,),
+        )
+    kept_up.turn(connection, now=NOW)
+
     with connection.transaction():
         fresh = Supervision().boards(connection, now=NOW)
     with psycopg.connect(exam.dsn("concours_console")) as console:

@@ -75,7 +75,7 @@ def held(frame, change):
         for place in places:
             letters[place] = letter
     rows = {name: frame[name] | change[name] for name in ("sites", "rooms", "people")}
-    said = {name: change[name] for name in ("seq", "at", "count", "rate", "progress")}
+    said = {name: change[name] for name in ("seq", "at", "roster", "rate", "progress")}
     alerts = change.get("alerts", frame["alerts"])
     return said | rows | {"letters": "".join(letters), "alerts": alerts}
 
@@ -313,7 +313,7 @@ def test_a_site_manager_is_told_of_their_site_and_no_other_a30(
 
     told = look(manager, f"?site={other}").next()
 
-    assert told["count"] == count < 6
+    assert len(told["letters"]) == count < 6
     assert list(told["sites"]) == ["0"]
     assert len(told["people"]) == count
 
@@ -393,8 +393,6 @@ def test_each_view_is_whole_without_a_script(browser, owner, open_scene, view):
 def test_the_wall_of_a_faculty_shows_rooms_and_hides_an_only_site(  # noqa: PLR0917 -- who looks
     browser, manager, look, show, owner, open_scene
 ):
-    from concours.store.queries.delivery import board  # noqa: PLC0415 -- after setup
-
     found_with(owner, open_scene, profile=to_bytes(load_profile("faculte")))
     client, path = browser("technique"), f"{open_scene.address}/board"
 
@@ -404,7 +402,8 @@ def test_the_wall_of_a_faculty_shows_rooms_and_hides_an_only_site(  # noqa: PLR0
     assert named == ["Amiens · Salle 1", "Limoges · Salle 1"]
     assert all("data-room-index" in block for block in blocks)
     assert list(look(client).next()["rooms"]) == ["0", "1"]
-    assert list(look(manager).next()["rooms"]) == ["0"]
+    stream = look(manager)
+    assert list(stream.next()["rooms"]) == ["0"]
     assert "Limoges" not in manager.get(path).content.decode()
 
     owner.execute(
@@ -412,8 +411,8 @@ def test_the_wall_of_a_faculty_shows_rooms_and_hides_an_only_site(  # noqa: PLR0
         " room = 'Salle ' || (1 + right(number, 1)::int %% 2) WHERE exam_id = %s",
         (open_scene.site, open_scene.exam),
     )
-    board._seats.cache_clear()  # the roster of this process
     show()
+    assert len(stream.next()["letters"]) == 6
     page = client.get(path).content.decode()
     assert re.findall(r'<span class="name" title="([^"]*)"', page) == [
         "Salle 1",

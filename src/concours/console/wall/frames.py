@@ -23,7 +23,7 @@ from concours.console.wall.turn import (
     rooms_of,
 )
 
-COMMON = ("seq", "at", "count", "rate", "progress")
+COMMON = ("seq", "at", "roster", "rate", "progress")
 """What each frame says, whole or change."""
 
 
@@ -62,7 +62,7 @@ def frame(look: Look, turn: Turn, before: Turn | None) -> bytes:
 
 def is_followed(turn: Turn, before: Turn) -> bool:
     """Tell whether the two are of one roster, so that places mean the same."""
-    return turn.board.columns["number"] == before.board.columns["number"]
+    return turn.board.roster == before.board.roster
 
 
 def _body(look: Look, turn: Turn) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _body(look: Look, turn: Turn) -> dict[str, Any]:
     return {
         "seq": turn.seq,
         "at": turn.board.at_ms,
-        "count": len(letters),
+        "roster": turn.board.roster,
         "rate": turn.rate,
         "progress": _progress(look, turn),
         "letters": letters,

@@ -23,12 +23,22 @@ from concours.core.delivery.supervision.status import TabletReport
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 
-FIND_SITTINGS = """
-SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count,
-       (SELECT count(*) FROM attempt WHERE sitting_id = sitting.id)
+SEATING = """
+(SELECT coalesce(sum(hash_record_extended(ROW(
+     attempt.id, number, site.id, site.name, attempt.room, attempt.seat, factor_num,
+     factor_den), 0)), 0)::text
+ FROM attempt
+ JOIN candidate ON candidate.id = attempt.candidate_id
+ JOIN site ON site.id = attempt.site_id
+ WHERE attempt.sitting_id = sitting.id)
+"""
+"""A digest of the roster of a sitting: another text once anybody sits elsewhere."""
+
+FIND_SITTINGS = f"""
+SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count, {SEATING}
 FROM sitting JOIN frozen_paper ON frozen_paper.id = sitting.paper_id
 WHERE collected_ms IS NULL AND cancelled_act IS NULL ORDER BY scheduled_ms, sitting.id
-"""
+"""  # noqa: S608 -- our constants
 
 READ_ROSTER = """
 SELECT attempt.id, number, site.id, site.name, attempt.room, attempt.seat,
@@ -83,14 +93,14 @@ TOUCH = "UPDATE board SET at_ms = %s WHERE sitting = %s"
 
 @dataclass(frozen=True, slots=True)
 class OpenSitting:
-    """A sitting that is not collected."""
+    """A sitting that is not collected; `seating` is that of `SEATING`."""
 
     id: UUID
     t0: Instant | None
     duration_ms: int
     closed_at: Instant | None
     questions_count: int
-    attempts_count: int
+    seating: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The board as the ledger last computed it: one row, read by every viewer.
 
 `docs/reference/board.md` gives its body. A page never counts the journal again. Where
-candidates sit does not change, so it is not in the row: it is read once and joined.
+candidates sit seldom changes, so it is not in the row: it is read once and joined,
+and again when it has changed.
 """
 
 import json
@@ -9,14 +10,18 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from msgspec.json import decode
 
+from concours.store.journal.board import SEATING
+
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
+READ_SEATING = f"SELECT {SEATING} FROM sitting WHERE id = %s"  # noqa: S608 -- ours
 
 SEATS = """
 SELECT number, attempt.id, attempt.site_id, attempt.room, attempt.seat
@@ -34,6 +39,7 @@ class Board:
     Candidates stay the columns that they are in the row, and become facts one by one
     for those who are asked about: a wall shows 12,000 and asks of each its state only.
     `news_number` is that of the latest news; `is_signing` whether the ledger signs.
+    `roster` is another text once places of candidates mean others, or other rooms.
     """
 
     at_ms: int
@@ -44,6 +50,7 @@ class Board:
     seats: Mapping[str, Mapping[str, str]]
     news_number: int = 0
     is_signing: bool = True
+    roster: str = ""
 
     @property
     def candidates_count(self) -> int:
@@ -91,21 +98,23 @@ def _parse(sitting: UUID, _at_ms: int) -> Board:
     at_ms, body, packed_columns = row
     value = json.loads(body) if isinstance(body, str) else body
     columns = decode(zlib.decompress(packed_columns))
+    (seating,) = _row(READ_SEATING, sitting)  # after the board, which knows no other
     return Board(
         at_ms=at_ms,
         questions_count=value["questions"],
         totals=value["totals"],
         sites=tuple(value["sites"]),
         columns=columns,
-        seats=_seats(sitting, len(columns["number"])),
+        seats=_seats(sitting, seating),
         news_number=value.get("news", 0),
         is_signing=value.get("signing", True),
+        roster=sha256(" ".join([seating, *columns["number"]]).encode()).hexdigest(),
     )
 
 
 @lru_cache(maxsize=BOARDS_KEPT_MAX)
-def _seats(sitting: UUID, _count: int) -> Mapping[str, Mapping[str, str]]:
-    """Return who sits where, by number; `_count` makes a grown roster read again."""
+def _seats(sitting: UUID, _seating: str) -> Mapping[str, Mapping[str, str]]:
+    """Return who sits where, by number, as long as `_seating` is the same."""
     with connection.cursor() as cursor:
         cursor.execute(SEATS, [sitting])
         return {

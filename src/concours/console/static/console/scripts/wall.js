@@ -197,7 +197,7 @@ function fillStates() {
 // Frames
 
 function take(frame) {
-  if (frame.count !== wall.letters.length) return renew()
+  if (frame.roster !== page.dataset.roster) return renew()
   wall.at = frame.at
   const places = applyLetters(frame)
   if (places === null) requestAnimationFrame(paint)
