@@ -6,12 +6,10 @@ drawn, and taken back. What is refused should not have been drawn: a sentence sa
 may, or when. Of what is alike, one page and one button are tried.
 """
 
-import gc
 import re
 import time
 from collections import Counter, deque
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from uuid import uuid4
 
@@ -207,6 +205,7 @@ class House:
         """Have two persons decide the erasure, and all of it done."""
         from concours.acts import two_persons  # noqa: PLC0415 -- after setup
         from concours.acts.results.erasure import erase_parts  # noqa: PLC0415 -- idem
+        from concours.console.watch import Watch  # noqa: PLC0415 -- idem
 
         proposal = two_persons.propose(
             self.scene.actor("presidente"),
@@ -218,9 +217,7 @@ class House:
         )
         two_persons.confirm(self.scene.actor("kermarec"), proposal, now=now())
         assert list(erase_parts(exam_row(self.scene))) == [0]
-        for kept in gc.get_objects():  # as in a process that was started since
-            if isinstance(kept, type(lru_cache(len))):
-                kept.cache_clear()
+        Watch().forget_erased()  # as that of each process does
 
     def schedule(self, hour: int) -> None:
         self.owner.execute(

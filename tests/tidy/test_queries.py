@@ -40,3 +40,28 @@ def test_the_console_asks_the_database_through_queries():
     ]
 
     assert without_exceptions("queries", asked) == []
+
+
+KEPT_WHATEVER_IS_ERASED = {
+    "console/edge/addresses.py": "names of sittings",
+    "console/files/rosters.py": "names of roles and of zones",
+    "console/pages/frame.py": "what one request shows",
+    "store/queries/authoring/papers.py": "papers, which name nobody",
+    "store/queries/profiles.py": "profiles of exams",
+    "store/queries/shared.py": "the one that forgets",
+}
+
+
+def test_what_pages_keep_in_memory_can_be_forgotten():
+    """`kept_in_memory` is emptied by an erasure; a cache of functools never is."""
+    caching = [
+        name_of(path).removeprefix("src/concours/")
+        for folder in ("console", "store/queries")
+        for path in files(f"src/concours/{folder}", ".py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "functools"
+        and {alias.name for alias in node.names} & {"cache", "lru_cache"}
+    ]
+
+    assert sorted(caching) == sorted(KEPT_WHATEVER_IS_ERASED)

@@ -1,7 +1,8 @@
 """The watch: what the record shows becomes an incident, whether anybody looks or not.
 
 Every console process turns; one at a time opens what is found (`acts.findings`). The
-same thread deletes the sessions that have ended, each hour.
+same thread deletes the sessions that have ended, each hour, and forgets what the
+process had read before an erasure.
 """
 
 import logging
@@ -42,6 +43,8 @@ from concours.store.queries.delivery.board import read
 from concours.store.queries.delivery.incidents import suspicions
 from concours.store.queries.delivery.room import said_in, seat_facts
 from concours.store.queries.delivery.sittings import sittings_under_way
+from concours.store.queries.erasures import progress_of_all
+from concours.store.queries.shared import forget_all
 
 LOG = logging.getLogger("django")
 
@@ -56,12 +59,26 @@ class Watch:
         self._ears: dict[UUID, WatchState] = {}
         self._disk: deque[FreeDisk] = deque(maxlen=LOOKED_BACK_COUNT_MAX)
         self._sessions_forgotten_at = Instant(0)
+        self._erasures: tuple[tuple[int, int], ...] = ()
+        self._is_emptied = True
 
     def turn(self, now: Instant) -> int:
         """Look at every open sitting once; return how many incidents were opened."""
         self._look_at_disk(now)
         self._forget_ended_sessions(now)
+        self.forget_erased()
         return sum(self._look(row, now) for row in sittings_under_way())
+
+    def forget_erased(self) -> None:
+        """Empty what is kept in memory, as far as an erasure has come since last time.
+
+        And once more a turn later: a request may have read before what it kept after.
+        """
+        erasures = progress_of_all()
+        is_new = erasures != self._erasures
+        if is_new or not self._is_emptied:
+            forget_all()
+        self._erasures, self._is_emptied = erasures, not is_new
 
     def _look(self, row: Sitting, now: Instant) -> int:
         findings = [*disk_findings(self._disk), *found_in(row, now)]

@@ -2,7 +2,8 @@
 
 Each field where somebody may be named holds a word that nobody writes by chance; the
 whole database, what the planner keeps of it, and the files of the house are searched
-for each, before and after. What is found before and not after was erased.
+for each, before and after. What is found before and not after was erased. What a
+console has read before is forgotten.
 """
 
 import re
@@ -55,7 +56,35 @@ def erase(scene):
     return list(erase_parts(exam_row(scene), part_count=4))
 
 
+def read_into_memory(scene):
+    """Ask what pages ask of marks, wordings and copies; return what keeps them."""
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+    from concours.store.queries import shared  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import (  # noqa: PLC0415
+        board,
+        collecting,
+        readiness,
+    )
+    from concours.store.queries.results import analysis, effects, markings, review  # noqa: PLC0415  # noqa: PLC0415
+
+    version = markings.current_version(scene.sitting)
+    effects.between(version, version)
+    analysis.analysis_of(version)
+    judged = review.review_of(scene.sitting).judged
+    board._seats(scene.sitting, "")
+    readiness.read_shared(scene.sitting, now=DATE)
+    collecting.read_shared(Sitting.objects.get(pk=scene.sitting), now=DATE)
+    assert WORDS["answer"] in repr(judged)
+    return [forget.__self__ for forget in shared.FORGETTERS]
+
+
+def count_kept(cache):
+    kept = getattr(cache, "_kept", None)
+    return cache.cache_info().currsize if kept is None else len(kept)
+
+
 def test_no_word_about_a_candidate_is_found_after_an_erasure(named, owner, tmp_path):
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
     from concours.store.queries.act_chain import ActChain  # noqa: PLC0415 -- idem
 
     scene = named.scene
@@ -64,7 +93,14 @@ def test_no_word_about_a_candidate_is_found_after_an_erasure(named, owner, tmp_p
     words = [*WORDS.values(), HEAD, *named.candidates, *named.attempts, *named.secrets]
     assert [word for word in words if not where(before, word)] == []
 
+    watch, kept = Watch(), read_into_memory(scene)
+    watch.forget_erased()
+    kept_count = sum(map(count_kept, kept))
+    assert kept_count >= 6
+
     assert erase(scene)[-1] == 0
+    watch.forget_erased()
+    assert [count_kept(cache) for cache in kept if count_kept(cache)] == []
     owner.execute("ANALYZE")
 
     after = dump_of(owner)

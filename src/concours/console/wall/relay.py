@@ -72,7 +72,10 @@ class Relay:
         What waits for a person is shown in time although the ledger be late.
         """
         latest_board = board.read(self._sitting)
-        if latest_board is None or not self._is_due(latest_board, now):
+        if latest_board is None:
+            self._end()
+            return
+        if not self._is_due(latest_board, now):
             return
         self._made = now
         turn = Turn(
@@ -96,6 +99,16 @@ class Relay:
         """Ask whether viewers still may look, and wake those who may not."""
         if check(VIEWERS.of(self._sitting), now=now):
             with self._changed:
+                self._changed.notify_all()
+
+    def _end(self) -> None:
+        """Show nothing more of a board that was erased."""
+        with self._changed:
+            if self._turn is not None:
+                self._turn = self._before = None
+                self._frames.clear()
+                for viewer in VIEWERS.of(self._sitting):
+                    viewer.is_gone = True
                 self._changed.notify_all()
 
     def _is_due(self, latest_board: board.Board, now: Instant) -> bool:

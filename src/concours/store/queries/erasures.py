@@ -24,6 +24,10 @@ SELECT (SELECT count(*) FROM candidate WHERE exam_id = %(exam)s),
        (SELECT count(*) FROM minutes WHERE act IN (SELECT number FROM act
         WHERE sitting IN (SELECT id FROM sitting WHERE exam_id = %(exam)s)))
 """
+PROGRESS = """
+SELECT erased_act, (SELECT count(*) FROM candidate WHERE exam_id = exam.id)
+FROM exam WHERE erased_act IS NOT NULL ORDER BY erased_act
+"""
 COUNTED = ("candidates", "devices", "entries", "marks", "sheets", "minutes")
 
 
@@ -39,6 +43,11 @@ def counts_of(exam: Exam) -> Mapping[str, Json]:
         cursor.execute(COUNTS, {"exam": exam.id})
         (row,) = cursor.fetchall()
     return dict(zip(COUNTED, row, strict=True))
+
+
+def progress_of_all() -> tuple[tuple[int, int], ...]:
+    """Return each erasure that was decided, and how many candidates are left to it."""
+    return tuple((act, left_count) for act, left_count in rows_of(PROGRESS))
 
 
 @transaction.atomic

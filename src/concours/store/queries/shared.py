@@ -1,15 +1,42 @@
-"""What many people look at, read once for all of them within some seconds."""
+"""What many people look at, read once for all of them; kept in memory, and forgotten.
+
+An erasure must reach what was read before it: what may name somebody, or hold their
+answers, is kept by these alone, and `forget_all` empties them.
+"""
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 KEPT_COUNT_MAX = 8
+FORGETTERS: list[Callable[[], None]] = []
+"""What empties each cache of this process."""
+
+
+def kept_in_memory(
+    count_max: int,
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last `count_max` readings of a function, until something is erased."""
+
+    def wrap(read: Callable[P, T]) -> Callable[P, T]:
+        cached = lru_cache(maxsize=count_max)(read)
+        FORGETTERS.append(cached.cache_clear)
+        return cast("Callable[P, T]", cached)
+
+    return wrap
+
+
+def forget_all() -> None:
+    """Forget whatever this process keeps of anybody: it is read again where it is."""
+    for forget in FORGETTERS:
+        forget()
 
 
 class SharedCache(Generic[T]):
@@ -25,6 +52,7 @@ class SharedCache(Generic[T]):
         self._read = read_sitting
         self._one_at_a_time = threading.Lock()
         self._kept: dict[UUID, tuple[tuple[int, int], T]] = {}
+        FORGETTERS.append(self.forget)
 
     def at(self, sitting: UUID, *, now: Instant, mark: int = 0) -> T:
         """Return what there was at most `lasts_ms` ago."""

@@ -7,7 +7,6 @@ every page and every fifteen seconds.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import F, Max, Q
@@ -41,6 +40,7 @@ from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.result_steps import result_steps
 from concours.store.queries.results.review import review_of
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.sql import rows_of
 
 INCIDENTS_COUNT_MAX = 100
@@ -237,7 +237,7 @@ def waiting_forms(sitting: UUID, *, version: int) -> Counter[frozenset[str]]:
     return _waiting_forms(sitting, version, last["last"], last["undone"])
 
 
-@lru_cache(maxsize=WORDINGS_KEPT_MAX)
+@kept_in_memory(WORDINGS_KEPT_MAX)
 def _waiting_forms(
     sitting: UUID, _version: int, _last_act: int | None, _undone_act: int | None
 ) -> Counter[frozenset[str]]:

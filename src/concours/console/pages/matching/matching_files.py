@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
 from typing import Any, TypeAlias
@@ -38,6 +37,7 @@ from concours.store.groups import load_groups
 from concours.store.models import Campaign, RosterFile
 from concours.store.queries.matching import campaigns as queries
 from concours.store.queries.people.roster import find_file
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
 READ_KEPT_MAX = 2
@@ -275,13 +275,13 @@ def _table(file: UUID) -> Table:
     return read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
 
 
-@lru_cache(maxsize=READ_KEPT_MAX)
+@kept_in_memory(READ_KEPT_MAX)
 def _posts(file: UUID, campaign: UUID) -> PostsReading:
     row = Campaign.objects.get(pk=campaign)
     return table.read(_table(file), queries.post_names_of(row))
 
 
-@lru_cache(maxsize=READ_KEPT_MAX)
+@kept_in_memory(READ_KEPT_MAX)
 def _people(file: UUID, campaign: UUID) -> ParticipantsReading:
     row = Campaign.objects.get(pk=campaign)
     contracts = queries.settings_of(row).contracts

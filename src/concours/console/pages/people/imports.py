@@ -4,7 +4,6 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias, cast
 from uuid import UUID
 
@@ -33,6 +32,7 @@ from concours.core.tables.faults import Fault
 from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.models import RosterFile
 from concours.store.queries.people import roster as queries
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
 LINES_SHOWN_MAX = 100
@@ -236,7 +236,7 @@ def uploaded(request: StaffRequest) -> tuple[str, bytes]:
     return (file.name or "")[-NAME_LENGTH_MAX:], file.read()
 
 
-@lru_cache(maxsize=READ_KEPT_MAX)
+@kept_in_memory(READ_KEPT_MAX)
 def _read(file: UUID) -> imports.RosterUpload:
     return read_roster(bytes(RosterFile.objects.get(pk=file).content))
 

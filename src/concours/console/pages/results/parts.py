@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
 from typing import Any, cast
@@ -43,6 +42,7 @@ from concours.store.groups import load_groups
 from concours.store.models import RosterFile
 from concours.store.queries.people.roster import exam_of, find_file
 from concours.store.queries.results.ranking_inputs import component_versions
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
 KINDS: Mapping[Kind, Any] = {
@@ -152,7 +152,7 @@ def _stations() -> list[str]:
     return [f"{n} {domains[n % len(domains)].code}" for n in range(1, count + 1)]
 
 
-@lru_cache(maxsize=READ_KEPT_MAX)
+@kept_in_memory(READ_KEPT_MAX)
 def _read_part(file: UUID) -> ComponentUpload:
     data = bytes(RosterFile.objects.get(pk=file).content)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)

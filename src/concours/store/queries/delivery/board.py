@@ -9,7 +9,6 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from django.db import connection
 from msgspec.json import decode
 
 from concours.store.journal.board import SEATING
+from concours.store.queries.shared import kept_in_memory
 
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
@@ -90,7 +90,7 @@ def read(sitting: UUID) -> Board | None:
     return None if row is None else _parse(sitting, row[0])
 
 
-@lru_cache(maxsize=BOARDS_KEPT_MAX)
+@kept_in_memory(BOARDS_KEPT_MAX)
 def _parse(sitting: UUID, _at_ms: int) -> Board:
     """`_at_ms` is what makes a kept board stale; a newer one may be returned."""
     row = _row(READ, sitting)
@@ -112,7 +112,7 @@ def _parse(sitting: UUID, _at_ms: int) -> Board:
     )
 
 
-@lru_cache(maxsize=BOARDS_KEPT_MAX)
+@kept_in_memory(BOARDS_KEPT_MAX)
 def _seats(sitting: UUID, _seating: str) -> Mapping[str, Mapping[str, str]]:
     """Return who sits where, by number, as long as `_seating` is the same."""
     with connection.cursor() as cursor:

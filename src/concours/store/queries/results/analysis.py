@@ -6,7 +6,6 @@ eye, never for a mark.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +31,7 @@ from concours.store.models import MarkingVersion
 from concours.store.queries.delivery.times import times_of
 from concours.store.queries.results import markings
 from concours.store.queries.results.markings import Marking
+from concours.store.queries.shared import kept_in_memory
 
 ANALYSES_KEPT_MAX = 4
 
@@ -70,7 +70,7 @@ class Analysis:
         return tuple(flag for flag in flags if flag.question not in self.neutralised)
 
 
-@lru_cache(maxsize=ANALYSES_KEPT_MAX)
+@kept_in_memory(ANALYSES_KEPT_MAX)
 def analysis_of(version: MarkingVersion) -> Analysis:
     """Return the item analysis of a marking version."""
     marking = markings.remake_marking(version)
@@ -88,7 +88,7 @@ def analysis_of(version: MarkingVersion) -> Analysis:
     )
 
 
-@lru_cache(maxsize=ANALYSES_KEPT_MAX)
+@kept_in_memory(ANALYSES_KEPT_MAX)
 def latent_of(version: MarkingVersion) -> Latent | None:
     """Return the two-parameter model of a version; None for too few copies."""
     marking = markings.remake_marking(version)

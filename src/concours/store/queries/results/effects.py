@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from uuid import UUID
 
 from concours.core.authoring.paper.amendments import Amendment
@@ -15,6 +14,7 @@ from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 from concours.store.queries.results.markings import Marking
 from concours.store.queries.results.sheets import scores
+from concours.store.queries.shared import kept_in_memory
 
 COMPARED_KEPT_MAX = 4
 
@@ -65,7 +65,7 @@ def preview(version: MarkingVersion, amendments: Iterable[Amendment]) -> Marking
     return compare_markings(marking, amended, _gate(version.sitting.exam))
 
 
-@lru_cache(maxsize=COMPARED_KEPT_MAX)
+@kept_in_memory(COMPARED_KEPT_MAX)
 def between(before: MarkingVersion, after: MarkingVersion) -> MarkingEffect:
     """Return what one version changes against another."""
     return compare_markings(

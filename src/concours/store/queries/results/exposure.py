@@ -6,7 +6,6 @@ their marks. A sitting that is still sealed has nothing here, and nobody could.
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 
 from concours.core.authoring.bank.keys import QuestionId
@@ -16,6 +15,7 @@ from concours.core.results.psychometrics.item_flags import QuestionHistory
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.results import markings
+from concours.store.queries.shared import kept_in_memory
 
 FACILITIES_KEPT_MAX = 64
 
@@ -68,7 +68,7 @@ def _uses(row: Sitting, packages: Path) -> Iterator[Use]:
         )
 
 
-@lru_cache(maxsize=FACILITIES_KEPT_MAX)
+@kept_in_memory(FACILITIES_KEPT_MAX)
 def _facilities(version: MarkingVersion) -> dict[QuestionId, Fraction | None]:
     """Return the mean mark of each question that counts, exactly."""
     marks = markings.remake_marking(version).marked

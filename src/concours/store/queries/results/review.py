@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from uuid import UUID
 
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
@@ -12,6 +11,7 @@ from concours.core.results.review.forms import Form, forms
 from concours.core.results.review.verdicts import JudgedForm, Verdict, judged
 from concours.store.models import MarkingVersion, WordingVerdict
 from concours.store.queries.results import markings
+from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
 VERSIONS_KEPT_MAX = 8
@@ -84,7 +84,7 @@ def last_verdict(
     return rows.order_by("-act").first()
 
 
-@lru_cache(maxsize=VERSIONS_KEPT_MAX)
+@kept_in_memory(VERSIONS_KEPT_MAX)
 def _forms(
     version: MarkingVersion,
 ) -> tuple[tuple[int, KeyedQuestion, tuple[Form, ...]], ...]:
