@@ -1,7 +1,8 @@
 """A rehearsal finds every entry that is lost, doubled, altered, foreign or unchained.
 
 The comparison is the proof of everything else that a rehearsal says: each kind of
-damage is done to what the journal returned, and must be found, counted and named.
+damage is done to what the journal returned, and must be found, counted and named. So is
+a call that did not arrive, and a break that was not given back as it was taken.
 """
 
 from random import Random
@@ -10,11 +11,14 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from concours.core.delivery.sitting.course import Launched, Paused, Resumed
 from concours.core.kernel.crypto import DeviceKey, private_key_from
+from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.check import ComparisonResult, compare
 from concours.rehearsal.crowd.day import Day
 from concours.rehearsal.crowd.line import Line
+from concours.rehearsal.crowd.room_check import RoomResult, compare_room
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
@@ -31,7 +35,10 @@ def day():
     key = DeviceKey(private_key_from(chance.randbytes))
     around = Surroundings(Tally(), chance, 1.0)
     tablet = Tablet(Seat("04217", "K7QF-2M9D", 0), line, around, key)
-    sitting = {"sitting": "s", "attempt": str(ATTEMPT), "epoch": 1}
+    sitting = {
+        "sitting": "s", "attempt": str(ATTEMPT), "epoch": 1,
+        "duration_ms": 60_000, "factor": [4, 3],
+    }  # fmt: skip
     made = Day(sitting, tablet.device, lambda: None)
     for at, letter in enumerate("ABCD"):
         body = {"answer": [letter], "question": "q1"}
@@ -118,3 +125,40 @@ def test_chain_that_repeats_a_head_signs_it_once(day):
 
     assert first == again
     assert day.chain.batch()[1:] == (b"", first[2], first[3])
+
+
+def room_of(day, held, breaks):
+    result = RoomResult()
+    return list(compare_room([day], held, breaks, result)), result
+
+
+def test_call_that_is_not_held_is_lost_unless_its_tablet_died_first(day):
+    calls = day.device.calls
+    calls.make(str(ATTEMPT), "unwell", at_ms=1_000)
+    calls.make(str(ATTEMPT), "tablet", at_ms=2_000)  # one waits: no other is made
+    calls.make("another sitting", "tablet", at_ms=2_000)
+    (call, _) = calls.made
+
+    assert room_of(day, {call.id}, (0, 0)) == ([], RoomResult(calls_count=1))
+    assert room_of(day, set(), (0, 0))[0] == ["call"]
+    calls.hear(str(call.id), 3_000)
+    assert room_of(day, {call.id}, (0, 0))[1].seen_count == 1
+    assert call.is_held
+    day.device.is_dead = True
+    assert room_of(day, set(), (0, 0))[0] == ["call"], "it was acknowledged"
+    call.is_held = False
+    assert room_of(day, set(), (0, 0))[0] == []
+
+
+def test_break_is_given_back_to_the_millisecond(day):
+    day.take(Launched(Instant(10_000), "00" * 32))
+    usual = day.end
+    day.take(Paused("candidate", "rest", Instant(20_000), Instant(620_000)))
+    day.take(Resumed("candidate", "rest", Instant(26_500)))
+
+    assert day.end - usual == 6_500
+    assert room_of(day, set(), (1, 6_500)) == (
+        [], RoomResult(breaks_count=1, breaks_ms=6_500)
+    )  # fmt: skip
+    assert room_of(day, set(), (1, 6_501))[0] == ["break"]
+    assert room_of(day, set(), (0, 0))[0] == ["break"]

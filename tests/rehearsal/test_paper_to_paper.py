@@ -21,10 +21,13 @@ from concours.core.delivery.sitting.course import (
     Course,
     Item,
     Launched,
+    Paused,
+    Resumed,
     Superseded,
 )
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.core.kernel.time import Instant
+from concours.rehearsal.crowd import sitter as sitter_module
 from concours.rehearsal.crowd import tablet as tablet_module
 from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.line import Line, monotonic_ms
@@ -179,6 +182,29 @@ def test_it_goes_on_to_the_next_paper_while_the_first_still_travels():
         assert seated.shown is second
 
     played(story, first, second)
+
+
+def test_nobody_acts_while_the_paper_is_hidden(monkeypatch):
+    monkeypatch.setattr(sitter_module, "PAUSED_LOOK_S", 0.01)
+    paper = sitting()
+
+    async def story(seated):
+        seated.hear(paper, Launched(Instant(now_ms() - 1_000), "00" * 32))
+        day = seated.compose(paper)
+        seen = {"question": "q1"}
+        day.sitter.acts = iter([(0.0, "seen", seen), (3_600.0, "seen", seen)])
+        rest = Paused(
+            "candidate", "rest", Instant(now_ms()), Instant(now_ms() + 60_000)
+        )
+        seated.hear(paper, rest)
+        day.sitter.go_on()
+        await asyncio.sleep(0.03)
+        assert len(day.chain.entries) == 1
+        seated.hear(paper, Resumed("candidate", "rest", Instant(now_ms())))
+        await asyncio.sleep(0.03)
+        assert len(day.chain.entries) == 2
+
+    played(story, paper)
 
 
 def test_after_its_receipt_somebody_asks_for_the_next_paper():

@@ -2,7 +2,8 @@
 
 Defends F03 on the whole house (PostgreSQL killed twice in each paper, while everybody
 writes) and the promise of `concours rehearse` itself: it says so only after it has
-compared each entry. The second paper is that of the same tablets, never enrolled again.
+compared each entry, each call of the room and each rest break. The second paper is
+that of the same tablets, never enrolled again.
 """
 
 import subprocess
@@ -40,6 +41,9 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(tmp_path)
         assert checked.held_count == checked.written_count > 10 * CANDIDATES
         assert [fault.code for fault in told.faults] == ["database_killed"] * 2
         assert told.collection.missing_count == 0
+        assert told.calls.seen_count == told.calls.made_count > told.calls.lost_count
+        assert told.breaks.count > told.breaks.different_count
+        assert told.breaks.duration_ms > 0
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")
 

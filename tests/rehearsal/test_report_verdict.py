@@ -34,6 +34,8 @@ def test_a_day_without_a_difference_passes():
         ("check", "chains_broken_count", "chain_broken"),
         ("check", "marks_different_count", "mark_different"),
         ("collection", "missing_count", "copy_missing"),
+        ("calls", "lost_count", "call_lost"),
+        ("breaks", "different_count", "break_different"),
     ],
 )
 def test_a_single_difference_of_any_kind_fails(part, figure, code):

@@ -28,9 +28,9 @@ from concours.cli.supervision.rehearsal_record import (
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX, Stage
+from concours.rehearsal.crowd.line import sources_of
 from concours.rehearsal.crowd.messages import Plan
 from concours.rehearsal.crowd.run import raise_file_limit
-from concours.rehearsal.crowd.sources import sources_of
 from concours.store.cluster import ClusterFault
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ MINUTES_MAX = 240
 SPEED_MAX = 20
 CONNECTIONS_A_TABLET = 2
 FEW_CANDIDATES = 500
+CALLERS_PER_MILLE = 50
 FIRST_SITE = "Lyon-Sud"
 """The site that the scenarios of one site strike: it has earned it."""
 
@@ -265,6 +266,7 @@ def _plans(
             seed=script.seed * 1_000 + part,
             wall_ahead_ms=script.scenario.wall_ahead_ms,
             unpacked=unpacked,
+            callers_per_mille=CALLERS_PER_MILLE,
         )
 
 

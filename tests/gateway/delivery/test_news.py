@@ -200,6 +200,7 @@ def test_virtual_tablet_hears_the_second_history_f33(gateway, tablets, say, last
     told = []
     listener = NewsListener(
         on_item=lambda item: told.append(item.number),
+        on_seen=lambda *_: None,
         on_anew=lambda items: told.append(("anew", items[-1].number)),
         on_reached=lambda: None,
     )

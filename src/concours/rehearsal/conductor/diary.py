@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.conductor.jury import Jury
+from concours.rehearsal.conductor.room import Room
 from concours.rehearsal.conductor.scenarios import Scenario
 from concours.rehearsal.crowd.messages import CheckResult, Story
 from concours.rehearsal.report.codes import FaultCode
@@ -46,6 +47,7 @@ class Diary:
     """
 
     jury: Jury
+    room: Room
     number: int = 1
     begun_ms: int = 0
     enrol_ms: int = 0

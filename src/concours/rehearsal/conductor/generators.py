@@ -12,7 +12,6 @@ from typing import Any
 import psutil
 
 from concours.rehearsal.crowd import messages
-from concours.rehearsal.crowd.latencies import Latencies
 from concours.rehearsal.crowd.messages import (
     Check,
     CheckResult,
@@ -22,7 +21,7 @@ from concours.rehearsal.crowd.messages import (
     Stop,
     Story,
 )
-from concours.rehearsal.crowd.tally import Second
+from concours.rehearsal.crowd.tally import Latencies, Second
 
 COUNTS = (
     "enrolled", "connected", "written", "waiting", "sent_bytes", "received_bytes",

@@ -18,6 +18,7 @@ from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.conductor.diary import Diary, InjectedFault, Script
 from concours.rehearsal.conductor.generators import Generators
 from concours.rehearsal.conductor.jury import Jury, read_clock
+from concours.rehearsal.conductor.room import Room
 from concours.rehearsal.conductor.scenarios import Step, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.conductor.watch import Watch
@@ -51,9 +52,11 @@ class Rehearsal:
         self, stage: Stage, script: Script, generators: Generators, say: Say
     ) -> None:
         self.stage = stage
+        juries = [
+            Jury(name, stage.demo_data, stage.packages) for name in stage.exam_names
+        ]
         self.diaries = [
-            Diary(Jury(name, stage.demo_data, stage.packages), number)
-            for number, name in enumerate(stage.exam_names, start=1)
+            Diary(jury, Room(jury), number) for number, jury in enumerate(juries, 1)
         ]
         self.diary = self.diaries[0]
         self.watch = Watch(self._processes)
@@ -149,7 +152,8 @@ class Rehearsal:
             ((self._instant(step, length_ms), step) for step in self._steps()),
             key=lambda step_at: step_at[0],
         )
-        while read_clock() < end or planned_steps:
+        room = self.diary.room
+        while read_clock() < end + room.rested_ms or room.is_resting or planned_steps:
             while planned_steps and read_clock() >= planned_steps[0][0]:
                 self._take(planned_steps.pop(0)[1])
             self._look()
@@ -180,7 +184,10 @@ class Rehearsal:
         self.diary.faults.append(fault)
 
     def _look(self) -> None:
-        """See whether those whom a fault had struck are back; show where we are."""
+        """Serve the rooms, see whether those cut off are back, show where we are."""
+        length_ms = self._script.minutes * MINUTE_MS
+        for diary in self.diaries[: self.diary.number]:
+            diary.room.look(breaks_until_ms=diary.t0_ms + length_ms)
         counts = self._counts(self.diary)
         unreturned = [s for s in self.diary.faults if s.is_over and s.back_ms is None]
         if unreturned and counts["connected"] >= self._script.candidates_count:

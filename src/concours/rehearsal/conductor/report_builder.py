@@ -11,9 +11,8 @@ from concours.rehearsal.conductor.diary import Build, Diary, InjectedFault, Scri
 from concours.rehearsal.conductor.generators import Generators
 from concours.rehearsal.conductor.rehearsal import Rehearsal
 from concours.rehearsal.conductor.watch import Cost
-from concours.rehearsal.crowd.latencies import Latencies
 from concours.rehearsal.crowd.messages import CheckResult, Difference
-from concours.rehearsal.crowd.tally import Second
+from concours.rehearsal.crowd.tally import Latencies, Second
 from concours.rehearsal.report import model
 from concours.rehearsal.report.codes import DifferenceCode, ProcessName
 
@@ -26,6 +25,8 @@ DIFFERENCE_CODES: Mapping[str, DifferenceCode] = {
     "foreign": "foreign",
     "chain": "chain_broken",
     "mark": "mark_different",
+    "call": "call_lost",
+    "break": "break_different",
 }
 
 
@@ -69,6 +70,8 @@ def build_report(
             duration_ms=diary.marked_after_ms,
             copies_count=sum(result.marks_compared for result in diary.checked),
         ),
+        calls=diary.room.calls(diary.checked),
+        breaks=diary.room.breaks(diary.checked),
     )
 
 

@@ -30,6 +30,7 @@ from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.day import Day
 from concours.rehearsal.crowd.messages import Check, CheckResult, Difference
+from concours.rehearsal.crowd.room_check import RoomResult, compare_room, read_room
 
 ATTEMPTS_AT_ONCE = 200
 NAMED_COUNT_MAX = 100
@@ -70,11 +71,12 @@ class ComparisonResult:
 
 def check(crowd: Crowd, order: Check) -> CheckResult:
     """Compare every chain of a sitting with the journal, and every mark."""
-    result = ComparisonResult()
+    result, room = ComparisonResult(), RoomResult()
     by_attempt = _by_attempt(crowd, order.sitting)
     with psycopg.connect(order.dsn) as connection:
         for attempts in _groups(list(by_attempt)):
             journal = _read(connection, attempts)
+            held_calls, breaks = read_room(connection, attempts)
             for attempt in attempts:
                 days = by_attempt[attempt]
                 rows_by_epoch = journal.get(attempt, {})
@@ -83,6 +85,9 @@ def check(crowd: Crowd, order: Check) -> CheckResult:
                 for rows in rows_by_epoch.values():
                     result.foreign_count += len(rows)
                     result.name(days[-1], "foreign")
+                own_breaks = breaks.get(attempt, (0, 0))
+                for problem in compare_room(days, held_calls, own_breaks, room):
+                    result.name(days[-1], problem)
         if order.version is not None:
             _compare_marks(connection, by_attempt, order, result)
     chains = [day.chain for days in by_attempt.values() for day in days]
@@ -99,6 +104,12 @@ def check(crowd: Crowd, order: Check) -> CheckResult:
         chains_broken=result.broken_count,
         marks_compared=result.marks_compared_count,
         marks_different=result.marks_different_count,
+        calls=room.calls_count,
+        calls_seen=room.seen_count,
+        calls_lost=room.lost_count,
+        breaks=room.breaks_count,
+        breaks_ms=room.breaks_ms,
+        breaks_different=room.different_count,
         named=result.differences,
     )
 

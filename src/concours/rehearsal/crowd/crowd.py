@@ -45,6 +45,7 @@ class Crowd:
             plan.speed,
             wall_ahead_ms=plan.wall_ahead_ms,
             download_s=len(plan.seats) / DOWNLOADS_PER_S,
+            callers_per_mille=plan.callers_per_mille,
         )
         self.lines = [
             Line(source, plan.gateway, portal, chance) for source in plan.sources

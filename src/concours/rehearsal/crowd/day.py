@@ -11,12 +11,14 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from concours.core.delivery.calls.call import Need
 from concours.core.delivery.sitting.choice import SittingState
 from concours.core.delivery.sitting.course import Course, Fact, after
 from concours.core.delivery.sync.restored import NOTHING, course_after, kept_of
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.alarms import Alarms
+from concours.rehearsal.crowd.calls import Calls, plan_call
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.delivery import Delivery
 from concours.rehearsal.crowd.hand_in import HandIn
@@ -42,15 +44,17 @@ class Device:
     """What the sittings of one tablet share.
 
     `acts` is what its candidate has yet to do, by sitting: it goes with them to another
-    tablet.
+    tablet. `has_breaks`: they are due rest breaks, which they ask the room for.
     """
 
     seat: Seat
     key: DeviceKey
     around: Surroundings
     delivery: Delivery
+    calls: Calls
     time: Timekeeper = field(default_factory=Timekeeper)
     acts: dict[str, Iterator[Act]] = field(default_factory=dict)
+    has_breaks: bool = False
     is_dead: bool = False
 
 
@@ -76,7 +80,9 @@ class Day:
         self._hand_in = HandIn(device.time)
         self._alarms = Alarms()
         self._opener = Opener(device.around, self._alarms)
-        self.sitter = Sitter(self._alarms, self._act, speed=device.around.speed)
+        self.sitter = Sitter(
+            self._alarms, self._act, self._is_paused, speed=device.around.speed
+        )
         self._is_shown = False
 
     def start(self) -> None:
@@ -213,6 +219,28 @@ class Day:
         self.sitter.acts = acts[sitting]
         self.proceed()
         self.sitter.go_on()
+        self._plan_call()
+
+    def _plan_call(self) -> None:
+        """Let some press *Appeler* once; who is due a rest break asks to leave."""
+        plan = plan_call(self.device.around, has_breaks=self.device.has_breaks)
+        if plan is not None:
+            share, need = plan
+            wait_s = share * self.sitting["duration_ms"] / 1_000
+            self._alarms.ring_in("call", wait_s, lambda: self._call(need))
+
+    def _call(self, need: Need) -> None:
+        if not self.is_handed and not self.is_superseded:
+            at_ms = self.device.time.now_ms()
+            self.device.calls.make(self.sitting["attempt"], need, at_ms=at_ms)
+
+    def _is_paused(self) -> bool:
+        """Tell whether the paper is hidden; a break ends by itself at its hour."""
+        has_come = self.device.time.has_come
+        return any(
+            pause.is_open and (pause.ended_at is None or not has_come(pause.ended_at))
+            for _, pause in self.course.pauses
+        )
 
     # The paper
 

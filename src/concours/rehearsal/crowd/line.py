@@ -5,6 +5,7 @@ is what tablets see of it: silence, a page that is not ours, or long delays.
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -140,6 +141,19 @@ class Channel:
         """End the connection, if there is one."""
         if self._connection is not None:
             self._connection.abort()
+
+
+def sources_of(sites_count: int) -> list[str]:
+    """Return an address of this machine for each site, or one alone where it has one.
+
+    Each has ports of its own: thousands of tablets on a single one would run out.
+    """
+    sources = [f"127.0.1.{1 + site}" for site in range(sites_count)]
+    try:
+        with socket.create_server((sources[-1], 0)):
+            return sources
+    except OSError:
+        return ["127.0.0.1"] * sites_count
 
 
 def monotonic_ms() -> int:

@@ -17,7 +17,8 @@ class Plan(Struct, frozen=True):
     """What one generator plays. `seats` are (number, code, place of the site).
 
     `sources` gives each site's own address; `unpacked` the numbers of the candidates
-    whose tablet fetches its package only when it is told.
+    whose tablet fetches its package only when it is told. So many in a thousand call
+    the room.
     """
 
     seats: list[tuple[str, str, int]]
@@ -27,6 +28,7 @@ class Plan(Struct, frozen=True):
     seed: int
     wall_ahead_ms: int = 0
     unpacked: list[str] = []
+    callers_per_mille: int = 0
 
 
 class Enrol(Struct, frozen=True, tag="enrol"):
@@ -152,6 +154,12 @@ class CheckResult(Struct, frozen=True, tag="checked"):
     chains_broken: int
     marks_compared: int
     marks_different: int
+    calls: int
+    calls_seen: int
+    calls_lost: int
+    breaks: int
+    breaks_ms: int
+    breaks_different: int
     named: list[Difference]
 
 

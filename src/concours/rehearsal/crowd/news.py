@@ -27,10 +27,12 @@ ANSWER_S_MAX = 10.0
 class NewsListener:
     """Who is told: each item once, in order; and that the centre answers.
 
-    `on_anew` gets what takes the place of all that was told before.
+    `on_seen` gets the name of a call and when the room saw it; `on_anew` what takes the
+    place of all that was told before.
     """
 
     on_item: Callable[[Item], None]
+    on_seen: Callable[[str, int], None]
     on_anew: Callable[[list[Item]], None]
     on_reached: Callable[[], None]
 
@@ -124,6 +126,7 @@ class NewsReader:
         self.last_number, self._last_history = 0, ""
         if raw:
             self._reach(raw[-1])
+        self._tell_seen(raw)
         self._listener.on_anew([item for item in map(parse_item, raw) if item])
 
     def _read(self, data: bytes) -> None:
@@ -131,7 +134,16 @@ class NewsReader:
         item = parse_item(raw)
         if item is not None and item.number > self.last_number:
             self._reach(raw)
+            self._tell_seen([raw])
             self._listener.on_item(item)
+
+    def _tell_seen(self, news: list[Any]) -> None:
+        for raw in news:
+            match raw:
+                case {"kind": "call_seen", "call": str(call), "at_ms": int(at_ms)}:
+                    self._listener.on_seen(call, at_ms)
+                case _:
+                    pass
 
     def _reach(self, raw: Any) -> None:
         self.last_number, self._last_history = raw["number"], raw["history"]

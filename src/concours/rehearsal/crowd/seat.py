@@ -29,7 +29,9 @@ class Surroundings:
     """What the tablets of one generator share.
 
     `speed` divides the gaps of a person; `wall_ahead_ms` is how wrong the wall clocks
-    are. Tablets fetch their package within `download_s` of their enrolment.
+    are. Tablets fetch their package within `download_s` of their enrolment. So many in
+    a thousand call the room in each sitting, and, where anybody does, everybody who is
+    due rest breaks.
     """
 
     tally: Tally
@@ -38,6 +40,7 @@ class Surroundings:
     shelf: Shelf = field(default_factory=Shelf)
     wall_ahead_ms: int = 0
     download_s: float = 0.0
+    callers_per_mille: int = 0
 
 
 @dataclass(slots=True)

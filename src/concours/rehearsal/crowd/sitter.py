@@ -7,19 +7,26 @@ from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.person import Act
 
 HIGHLIGHT_S_MIN = 5.0
+PAUSED_LOOK_S = 0.5
+"""So often whoever has no paper before them looks up."""
 
 TakeAct: TypeAlias = Callable[[str, dict[str, Any]], bool]
 """Take an act, and say whether one may follow."""
+IsStopped: TypeAlias = Callable[[], bool]
+"""Say whether the paper is hidden: nobody acts meanwhile."""
 
 
 class Sitter:
     """Who sits there. `acts` is what they have yet to do; `speed` divides the gaps."""
 
-    def __init__(self, alarms: Alarms, take: TakeAct, *, speed: float) -> None:
+    def __init__(
+        self, alarms: Alarms, take: TakeAct, is_stopped: IsStopped, *, speed: float
+    ) -> None:
         self.acts: Iterator[Act] | None = None
         self.speed = speed
         self._alarms = alarms
         self._take = take
+        self._is_stopped = is_stopped
 
     def go_on(self) -> None:
         """Think, then act, and so on."""
@@ -32,5 +39,8 @@ class Sitter:
         self._alarms.ring_in("act", wait_s, lambda: self._act(kind, body))
 
     def _act(self, kind: str, body: dict[str, Any]) -> None:
-        if self._take(kind, body):
+        if self._is_stopped():
+            again = PAUSED_LOOK_S
+            self._alarms.ring_in("act", again, lambda: self._act(kind, body))
+        elif self._take(kind, body):
             self.go_on()

@@ -15,6 +15,7 @@ from concours.core.delivery.sitting.course import Item
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.crowd.alarms import Alarms
+from concours.rehearsal.crowd.calls import Calls
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.day import Day, Device
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
@@ -50,7 +51,8 @@ class Tablet:
         self._channel = Channel(line, self._observe)
         self.delivery = Delivery(self._channel, self._state_of, around.tally)
         self.delivery.on_held = self._on_held
-        self.device = Device(seat, key, around, self.delivery)
+        calls = Calls(Channel(line, self._observe), around)
+        self.device = Device(seat, key, around, self.delivery, calls)
         self._news: NewsReader | None = None
         self._alarms = Alarms()
         self._thought_of: list[Day] = []
@@ -62,7 +64,9 @@ class Tablet:
         enrolment = await enrol(self._channel, claim, self._around)
         self._token = enrolment["token"]
         self.enrolled_ms = true_ms()
-        if enrolment["settings"]["reader"] == "voice":
+        settings = enrolment["settings"]
+        self.device.has_breaks = settings["breaks"]["count"] > 0
+        if settings["reader"] == "voice":
             self._state.has_voice = True  # tried at once, as at a technical check
         self.take_sittings(enrolment["sittings"])
         if self.day is not None:  # None: everything is collected
@@ -83,6 +87,7 @@ class Tablet:
         self._alarms.stop()
         self._tasks.clear()
         self._channel.close()
+        self.device.calls.stop()
         if self.day is not None:
             self.day.stop()
         if self._news is not None:
@@ -120,11 +125,14 @@ class Tablet:
         return Day(sitting, self.device, self._follow)
 
     def _go_on(self) -> None:
-        listener = NewsListener(self._take, self._take_anew, self._on_reached)
+        listener = NewsListener(
+            self._take, self.device.calls.hear, self._take_anew, self._on_reached
+        )
         if self._news is None:
             self._news = NewsReader(self.line, self._token, listener)
         self._run(self._news.run(self._around.chance))
         self._run(self.delivery.run(self._around.chance))
+        self.device.calls.start(self._token)
 
     async def _bring(self) -> None:
         """Bring the package of the sitting that is shown, then those of the others."""
@@ -200,6 +208,7 @@ class Tablet:
         for day in self.days:
             own = day.sitting["sitting"]
             day.take_anew([item.fact for item in items if item.sitting == own])
+        self.device.calls.send_again()
         self._state.read_number = items[-1].number if items else 0
         self._follow()
 

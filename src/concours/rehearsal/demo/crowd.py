@@ -9,9 +9,9 @@ from typing import Any
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.rehearsal.conductor.scenarios import sample_numbers
 from concours.rehearsal.crowd.crowd import Crowd
+from concours.rehearsal.crowd.line import sources_of
 from concours.rehearsal.crowd.messages import Enrol, Plan, Replace
 from concours.rehearsal.crowd.seat import Seat
-from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.memory import Memory

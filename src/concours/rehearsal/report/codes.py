@@ -36,4 +36,6 @@ DifferenceCode: TypeAlias = Literal[
     "chain_broken",
     "mark_different",
     "copy_missing",
+    "call_lost",
+    "break_different",
 ]

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from concours.rehearsal.report.codes import DifferenceCode, FaultCode, ProcessName
+from concours.rehearsal.report.room import INTEGER_MAX, Breaks, Calls, Whole
 
 REPORT_BYTES_MAX = 16 * 1024 * 1024
 SECONDS_COUNT_MAX = 4_000
@@ -20,9 +21,7 @@ FAULTS_COUNT_MAX = 100
 PROCESSES_COUNT_MAX = 16
 CODES_COUNT_MAX = 64
 TEXT_LENGTH_MAX = 200
-INTEGER_MAX = 2**53 - 1
 
-Whole = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
 Signed = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH_MAX)]
 
@@ -242,7 +241,8 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     """One rehearsal, whole.
 
     `begun_ms` and `ended_ms` are instants. `answers` counts what tablets were told, by
-    code: `held`, a refusal's, or how no answer came.
+    code: `held`, a refusal's, or how no answer came. Reports from before have neither
+    `calls` nor `breaks`.
     """
 
     format: Literal["concours/rehearsal/1"]
@@ -263,6 +263,8 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     faults: Annotated[tuple[Fault, ...], Meta(max_length=FAULTS_COUNT_MAX)]
     collection: Collection
     marking: Marking
+    calls: Calls | None = None
+    breaks: Breaks | None = None
 
 
 def read(data: bytes) -> Report:

@@ -23,6 +23,8 @@ WrongCode: TypeAlias = Literal[
     "not_collected",
     "nothing_held",
     "marks_not_compared",
+    "call_lost",
+    "break_different",
 ]
 TargetCode: TypeAlias = Literal[
     "sustained",
@@ -78,6 +80,8 @@ def wrongs(report: Report) -> tuple[Wrong, ...]:
         "not_collected": int(report.collection.complete_after_ms is None),
         "nothing_held": int(check.held_count == 0),
         "marks_not_compared": int(check.marks_compared_count == 0),
+        "call_lost": report.calls.lost_count if report.calls else 0,
+        "break_different": report.breaks.different_count if report.breaks else 0,
     }
     return tuple(Wrong(code, count) for code, count in counts.items() if count)
 

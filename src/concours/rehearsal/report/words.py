@@ -97,6 +97,8 @@ DIFFERENCES: Final[Mapping[DifferenceCode, Say]] = {
     "chain_broken": Say("Chaîne d’actions rompue", "Chain of entries broken"),
     "mark_different": Say("Note différente", "Mark different"),
     "copy_missing": Say("Copie incomplète", "Copy incomplete"),
+    "call_lost": Say("Appel perdu", "Call lost"),
+    "break_different": Say("Pause mal rendue", "Break not given back"),
 }
 
 WRONGS: Final[Mapping[WrongCode, tuple[Say, Say]]] = {  # of one, of several
@@ -127,6 +129,14 @@ WRONGS: Final[Mapping[WrongCode, tuple[Say, Say]]] = {  # of one, of several
     "copy_missing": (
         Say("1 copie incomplète", "1 copy incomplete"),
         Say("{count} copies incomplètes", "{count} copies incomplete"),
+    ),
+    "call_lost": (
+        Say("1 appel perdu", "1 call lost"),
+        Say("{count} appels perdus", "{count} calls lost"),
+    ),
+    "break_different": (
+        Say("1 pause mal rendue", "1 break not given back"),
+        Say("{count} pauses mal rendues", "{count} breaks not given back"),
     ),
     "not_collected": (Say("collecte inachevée", "collection not finished"),) * 2,
     "nothing_held": (Say("aucune action enregistrée", "no entry held"),) * 2,
