@@ -11,15 +11,17 @@ from concours.core.authoring.sources.faults import WARNINGS, Fault, Location
 SRC = Path(__file__).parents[2] / "src/concours"
 REPORTED_IN = (
     *(SRC / "core/authoring/sources").glob("*.py"),
+    *(SRC / "core/authoring/scenarios").glob("*.py"),
     *(SRC / "core/authoring/spreadsheet").glob("*.py"),
     *(SRC / "authoring").glob("*.py"),
     SRC / "core/authoring/bank/flaws.py",
 )
 CODE = re.compile(
-    r'"((?:file|field|markdown|image|media|paper|dossier|article|question|passage|key|sheet|archive)'
+    r'"((?:file|field|markdown|image|media|paper|dossier|article|question|passage|key'
+    r"|sheet|archive|series|station|participant|criterion|aptitude|grid|door|document)"
     r'\.[a-z_0-9]+)"'
 )
-NOT_FAULTS = {"paper.faulty", "paper.toml", "key.json"}
+NOT_FAULTS = {"paper.faulty", "paper.toml", "series.toml", "key.json"}
 
 
 def test_every_code_of_the_source_has_a_sentence_and_no_other():

@@ -36,7 +36,7 @@ def check(
     With the profile of an exam, each question must say what that profile asks for.
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
-    files, pictures = _files(source), memory or PictureMemory()
+    files, pictures = files_of(source), memory or PictureMemory()
     images = {name: pictures.probe(files.image(name)) for name in files.images}
     try:
         paper_reading = reading.read(
@@ -50,7 +50,8 @@ def check(
     return Reading(paper_reading.paper, warnings)
 
 
-def _files(source: Source) -> PaperFiles:
+def files_of(source: Source) -> PaperFiles:
+    """Return the files of a source, wherever they are."""
     return source if isinstance(source, PaperFiles) else of_path(source)
 
 
@@ -83,7 +84,7 @@ def prepare(
 
     Raises `PaperFaulty` as `check` does.
     """
-    paper_files, pictures = _files(source), memory or PictureMemory()
+    paper_files, pictures = files_of(source), memory or PictureMemory()
     source_reading = check(paper_files, profile, pictures)
     files = source_reading.paper.files()
     images = {file: pictures.encode(paper_files.image(file)) for file in files}

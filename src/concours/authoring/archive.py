@@ -15,7 +15,7 @@ from concours.authoring.paper_files import PaperFiles, of_folder, of_workbook
 from concours.authoring.pictures import IMAGE_BYTES_MAX
 from concours.authoring.workbook import STARTS_WITH
 from concours.core.authoring.sources.faults import Fault, Location
-from concours.core.authoring.sources.reading import SOURCE_BYTES_MAX
+from concours.core.authoring.sources.opening import SOURCE_BYTES_MAX
 
 PARTS_COUNT_MAX = 300
 UNZIPPED_BYTES_MAX = 2**27

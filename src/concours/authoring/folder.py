@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from concours.authoring.pictures import IMAGE_BYTES_MAX
-from concours.core.authoring.sources.reading import SOURCE_BYTES_MAX
+from concours.core.authoring.sources.opening import SOURCE_BYTES_MAX
 
 FILES_COUNT_MAX = 1_000
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
-from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import SealedPackage
 from concours.core.kernel.errors import Refusal
@@ -83,17 +83,16 @@ def note_allowed(
     book.write_text(json.dumps(versions, indent=1, ensure_ascii=False) + "\n")
 
 
-def put_frozen(shelf: Path, paper: FrozenPaper) -> Path:
+def put_frozen(shelf: Path, paper: FrozenPaper, name: str) -> Path:
     """Write a version in clear, for its authors; return its folder.
 
-    Raises `AlreadyThere` if the folder holds anything else.
+    `name` says which: `uc1-demo-v1`. Raises `AlreadyThere` if the folder holds
+    anything else.
     """
-    facts = paper_facts(paper.content)
     files = {"content.json": paper.content, "key.json": paper.key_document}
     for place, part in enumerate(paper.media, start=1):
         files[f"media/{place:03}"] = part
-    folder = shelf / "frozen" / f"{facts['code']}-v{facts['version']}"
-    return _put(folder, files, mode=OWNER_ONLY)
+    return _put(shelf / "frozen" / name, files, mode=OWNER_ONLY)
 
 
 def note_seen(folder: Path, reuses: Sequence[Mapping[str, object]]) -> None:

@@ -13,9 +13,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 COMMANDS = (
-    "paper", "history", "staff", "exam", "ledger", "roster", "mark", "rank", "match",
-    "export", "install", "upgrade", "doctor", "backup", "restore", "demo", "up",
-    "rehearse", "simulate", "serve",
+    "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
+    "match", "export", "install", "upgrade", "doctor", "backup", "restore", "demo",
+    "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -24,6 +24,7 @@ Concours: national examinations, from the sealed paper to the ranking.
 
   concours paper check papers/demo        every fault of a paper, at once
   concours paper freeze papers/demo …     a numbered version, sealed for a sitting
+  concours stations check papers/ecos/a   every fault of a series of stations
   concours staff first LOGIN NAME         the first organiser of a house
   concours exam found CODE …              an exam, from its profile
   concours roster check FILE              what a file of candidates would change

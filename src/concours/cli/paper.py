@@ -153,7 +153,9 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
         **({} if arguments.history is None else {"seen_before": matches}),
     }
     if arguments.sitting is None:
-        folder = shelf.put_frozen(arguments.to, edition.frozen)
+        folder = shelf.put_frozen(
+            arguments.to, edition.frozen, f"{code}-v{edition.version}"
+        )
         if arguments.history is not None:
             shelf.note_seen(folder, matches)
         return {**report, "frozen": str(folder)}

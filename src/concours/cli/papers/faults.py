@@ -10,12 +10,19 @@ from concours.core.authoring.sources.faults import Fault
 
 
 def tell_faults(
-    faults: Sequence[Fault], *, facts: dict[str, Any] | None, as_json: bool
+    faults: Sequence[Fault],
+    *,
+    facts: dict[str, Any] | None,
+    as_json: bool,
+    subject: str = "paper",
 ) -> None:
-    """Tell faults to whoever wrote the paper, in both languages, or as one object."""
+    """Tell faults to whoever wrote the paper, in both languages, or as one object.
+
+    `subject` names the facts in that object: `paper`, or `series`.
+    """
     if as_json:
         rows = [fault_row(fault) for fault in faults]
-        show(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
+        show(json.dumps({subject: facts, "faults": rows}, ensure_ascii=False))
         return
     for fault in faults:
         show(_describe(fault))

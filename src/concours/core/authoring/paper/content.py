@@ -74,7 +74,7 @@ def _dossier(dossier: Dossier, parts: Mapping[str, PartFacts]) -> Json:
         "navigation": dossier.navigation,
         "title": dossier.title,
         "vignette": dossier.vignette,
-        "figures": [_figure(figure, parts) for figure in dossier.figures],
+        "figures": [figure_json(figure, parts) for figure in dossier.figures],
         "article": None if dossier.article is None else _article(dossier.article),
         "questions": [_question(question, parts) for question in dossier.questions],
     }
@@ -104,7 +104,7 @@ def _question(question: Question, parts: Mapping[str, PartFacts]) -> Json:
                 for name, text in zip(letters(len(texts)), texts, strict=True)
             ]
         case Target(image):
-            body["image"] = _figure(image, parts)
+            body["image"] = figure_json(image, parts)
         case Passage(segments):
             body["segments"] = [
                 {"id": segment.id, "text": segment.text} for segment in segments
@@ -123,13 +123,14 @@ def _question(question: Question, parts: Mapping[str, PartFacts]) -> Json:
         "format": question.keyed.format,
         "text": question.text,
         "facts": question.facts,
-        "figures": [_figure(figure, parts) for figure in question.figures],
+        "figures": [figure_json(figure, parts) for figure in question.figures],
         "expected": expected_of(question.keyed.key),
         **body,
     }
 
 
-def _figure(figure: Figure, parts: Mapping[str, PartFacts]) -> Json:
+def figure_json(figure: Figure, parts: Mapping[str, PartFacts]) -> Json:
+    """Return what a tablet must know to show a figure."""
     part = parts[figure.file]
     return {
         "part": part.number,

@@ -1,4 +1,4 @@
-"""What is wrong with a paper's sources, as facts; the edge words them.
+"""What is wrong with the sources of a paper or a series, as facts; the edge words them.
 
 `docs/reference/papers/faults-of-papers.md` lists every code, and a test keeps it true.
 """
@@ -21,6 +21,9 @@ WARNINGS = frozenset(
         "key.zones_touch",
         "media.unused",
         "file.unused",
+        "grid.main_share",
+        "door.tells",
+        "document.unused",
     }
 )
 """What an author should look at; every other fault stops the freeze."""

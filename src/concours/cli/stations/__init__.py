@@ -1,0 +1,158 @@
+"""`concours stations`: check the scenarios of a series of the ECOS, freeze them."""
+
+import argparse
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from concours.authoring import shelf
+from concours.authoring.series import check, prepare
+from concours.cli.bounds import between
+from concours.cli.papers.faults import tell_faults
+from concours.cli.screen import complain, show
+from concours.core.authoring.scenarios.rules import ScenarioRules
+from concours.core.authoring.sources.faults import PaperFaulty
+from concours.core.authoring.stations.frozen import series_facts
+from concours.core.results.components.groups import GroupsInvalid
+from concours.store.groups import from_file, load_groups
+
+DESCRIPTION = """\
+A series is a folder: series.toml, which names five stations, one TOML file for each,
+and media/ for the documents that candidates see (docs/reference/ecos/stations.md).
+
+  concours stations check papers/ecos/a            every fault, and what to do about it
+  concours stations freeze papers/ecos/a --to var  the numbered version, cut by audience
+"""
+
+CHECK = """\
+Report every fault of a series at once, each with its file, its line and what to do.
+Errors keep the series from being frozen; warnings do not.
+
+Domains are those of the file of groups that rankings use; give yours with --groups.
+Exit code: 0 it can be frozen, 1 it cannot.
+"""
+
+FREEZE = """\
+Make the numbered version of a series. The same sources give the same version again;
+sources that have changed give the next one. Nothing is ever overwritten.
+
+It is written in clear under DIR/frozen, for its authors: content.json, which says for
+each station what each audience reads (setup, role, grid, examiner, exercise, door,
+documents); key.json, the points, which marking alone reads; and media/.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `stations` to the command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    stations = subparsers.add_parser(
+        "stations",
+        help="check and freeze a series of stations (ECOS)",
+        description=DESCRIPTION,
+        formatter_class=raw,
+    )
+    verbs = stations.add_subparsers(required=True, metavar="VERB")
+    checking = verbs.add_parser(
+        "check",
+        help="report every fault of a series, at once",
+        description=CHECK,
+        formatter_class=raw,
+    )
+    checking.set_defaults(run=run_check)
+    freezing = verbs.add_parser(
+        "freeze",
+        help="make the numbered version, cut by audience",
+        description=FREEZE,
+        formatter_class=raw,
+    )
+    freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
+    freezing.set_defaults(run=run_freeze)
+    for verb in (checking, freezing):
+        _add_arguments(verb)
+
+
+def _add_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", type=Path, metavar="FOLDER")
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.add_argument(
+        "--groups",
+        type=_domains_of,
+        default="",
+        metavar="FILE.toml",
+        help="the file of groups whose domains stations may have",
+    )
+    verb.add_argument(
+        "--reading",
+        type=between(10, 600),
+        default=60,
+        metavar="SECONDS",
+        help="how long candidates read the door (default: 60)",
+    )
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Report the faults of a folder. 0 if it can be frozen, 1 if not."""
+    try:
+        reading = check(arguments.folder, _rules(arguments))
+    except PaperFaulty as refusal:
+        return _tell(refusal.faults, None, arguments)
+    series = reading.series
+    facts = {
+        "code": series.code,
+        "stations": [station.code for station in series.stations],
+    }
+    return _tell(reading.warnings, facts, arguments)
+
+
+def run_freeze(arguments: argparse.Namespace) -> int:
+    """Freeze a series. 0 done, 1 faults, or something else is there already."""
+    try:
+        report = _freeze(arguments)
+    except PaperFaulty as refusal:
+        return _tell(refusal.faults, None, arguments)
+    except shelf.AlreadyThere as refusal:
+        complain(
+            fr=f"{refusal.path} contient autre chose ; rien n’est écrit",
+            en=f"{refusal.code}: {refusal.path} holds something else",
+        )
+        return 1
+    if arguments.json:
+        show(json.dumps(report, ensure_ascii=False))
+    else:
+        show(*(f"{name}: {value}" for name, value in report.items()))
+    return 0
+
+
+def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
+    draft = prepare(arguments.folder, _rules(arguments))
+    code = draft.reading.series.code
+    edition = shelf.number(arguments.to, code, draft.freeze)
+    name = f"{code}-v{edition.version}"
+    folder = shelf.put_frozen(arguments.to, edition.frozen, name)
+    return {
+        **series_facts(edition.frozen.content),
+        "digest": sha256(edition.frozen.content).hexdigest(),
+        "is_new": edition.is_new,
+        "media_count": len(edition.frozen.media),
+        "frozen": str(folder),
+    }
+
+
+def _rules(arguments: argparse.Namespace) -> ScenarioRules:
+    return ScenarioRules(arguments.groups, arguments.reading * 1_000)
+
+
+def _domains_of(name: str) -> frozenset[str]:
+    try:
+        groups = from_file(Path(name)) if name else load_groups()
+    except (GroupsInvalid, OSError) as error:
+        raise argparse.ArgumentTypeError(f"no such file of groups: {error}") from error
+    return frozenset(domain.code for domain in groups.domains)
+
+
+def _tell(
+    faults: tuple[Any, ...], facts: dict[str, Any] | None, arguments: argparse.Namespace
+) -> int:
+    tell_faults(faults, facts=facts, as_json=arguments.json, subject="series")
+    return 0 if facts is not None else 1
