@@ -25,12 +25,14 @@ from acts.published import (
 )
 from acts.scene import NOON, attempt_of, make_scene, sign_acts
 from concours.core.kernel.time import Instant
+from small_exam import Tablet
 
 NAMED = (
     *("name", "seat", "apart", "file", "upload", "letter", "settings", "message"),
     *("extension", "incident", "followed", "replaced", "paused", "resumed", "excluded"),
     *("answer", "board", "expert", "request", "reply", "corrected", "tried"),
     *("campaign", "appeal", "taken", "hold", "part"),
+    *("judge", "university", "allotted", "graded", "chair"),
 )
 WORDS = {field: f"zq{field}wx" for field in NAMED}
 """What nobody writes by chance, by the field that it is written in."""
@@ -69,6 +71,7 @@ def make_named(owner, database, folder) -> NamedScene:
     _judge(owner, scene)
     _publish(owner, scene)
     _match(owner, database, scene)
+    _seat_examiner(owner, scene)
     _leave_traces(owner, scene)
     sign_acts(owner)
     named = _identities(owner, scene)
@@ -248,6 +251,75 @@ def _match(owner, database, scene) -> None:
     )
 
 
+def _seat_examiner(owner, scene) -> None:
+    """An examiner of a day of ECOS that was given up, and what their tablet wrote."""
+    sitting, circuit, chair, attempt, who = (uuid4() for _ in range(5))
+    owner.execute(
+        "INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,"
+        " scheduled_ms, duration_ms, quorum, package_digest, key_check, cancelled_act)"
+        " SELECT %s, exam_id, paper_id, 900, 'ecos', 'ecos', title, scheduled_ms,"
+        " duration_ms, quorum, package_digest, key_check, 1 FROM sitting WHERE id = %s",
+        (sitting, scene.sitting),
+    )
+    owner.execute(
+        "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+        " VALUES (%s, %s, 'E-7', %s, %s, %s)",
+        (who, scene.exam, WORDS["judge"], WORDS["university"], who.bytes * 2),
+    )
+    [(site,)] = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s LIMIT 1", (scene.exam,)
+    ).fetchall()
+    owner.execute(
+        "INSERT INTO allotment (id, sitting_id, site_id, version, document, digest,"
+        " adopted_act) VALUES (gen_random_uuid(), %s, %s, 1, %s, %s, 1)",
+        (sitting, site, WORDS["allotted"].encode(), bytes(32)),
+    )
+    owner.execute(
+        "INSERT INTO circuit (id, sitting_id, site_id, code, factor_num, factor_den)"
+        " VALUES (%s, %s, %s, 'A', 1, 1)",
+        (circuit, sitting, site),
+    )
+    owner.execute(
+        "INSERT INTO chair (id, sitting_id, circuit_id, station, place, room,"
+        " examiner_id) VALUES (%s, %s, %s, 0, 1, %s, %s)",
+        (chair, sitting, circuit, WORDS["chair"], who),
+    )
+    owner.execute(
+        "INSERT INTO attempt (id, sitting_id, chair_id) VALUES (%s, %s, %s)",
+        (attempt, sitting, chair),
+    )
+    _place_candidate(owner, scene, sitting, circuit)
+    tablet = Tablet("E-7", attempt=attempt)
+    owner.execute(
+        "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
+        " enrolled_ms) VALUES (%s, 1, %s, %s, %s, 1)",
+        (attempt, tablet.public_key, attempt.bytes * 2, tablet.tail().head),
+    )
+    entry = tablet.write("opened", {"text": WORDS["graded"]})
+    owner.execute(
+        "INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body,"
+        " device_ms, received_ms) VALUES (%s, 1, 0, %s, %s, %s, %s, 1, 1)",
+        (attempt, entry.prev, entry.digest(), entry.kind, entry.body),
+    )
+    owner.execute(
+        "INSERT INTO wrong_try VALUES ('code', '10.9.8.7', 'examiner/E-7', 1, 1)"
+    )
+
+
+def _place_candidate(owner, scene, sitting, circuit) -> None:
+    [(attempt,)] = owner.execute(
+        "INSERT INTO attempt (id, sitting_id, candidate_id)"
+        " SELECT gen_random_uuid(), %s, id FROM candidate"
+        " WHERE exam_id = %s AND number = %s RETURNING id",
+        (sitting, scene.exam, numbered("04206")),
+    ).fetchall()
+    owner.execute(
+        "INSERT INTO circuit_place (attempt_id, circuit_id, rotation, position)"
+        " VALUES (%s, %s, 0, 0)",
+        (attempt, circuit),
+    )
+
+
 def _leave_traces(owner, scene) -> None:
     """What doors and edges keep of who tried what."""
     from concours.store.journal.refused import RefusedAct, keep_refused  # noqa: PLC0415
@@ -317,5 +389,6 @@ def _identities(owner, scene) -> NamedScene:
             "  WHERE attempt_id IN (SELECT attempt FROM own)"
             " UNION SELECT hash FROM student_password"
             "  WHERE candidate IN (SELECT candidate FROM own)"
+            " UNION SELECT code_digest FROM examiner"
         ),
     )

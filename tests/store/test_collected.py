@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from small_ecos import make_circuit, make_examiners
 from small_exam import (
     CHECK,
     SITES,
@@ -32,6 +33,10 @@ HELD = {
     "gate_override",
     "attempt",
     "placement",
+    "allotment",
+    "chair",
+    "circuit",
+    "circuit_place",
 }
 BESIDE = {
     "journal_entry": "late entries are kept and shown, past the fixed head",
@@ -78,6 +83,7 @@ def exam(database):
     """Two sittings with a row in each held table; the paper's is collected."""
     make_exam(database.dsn())
     with psycopg.connect(database.dsn()) as owner:
+        make_examiners(owner)
         for sitting in (CHECK, SITTING):
             fill(owner, sitting)
         owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (SITTING,))
@@ -114,6 +120,12 @@ def fill(owner, sitting):
         " VALUES (gen_random_uuid(), %s, %s, %s, 'Salle 9', 'Z-1')",
         (sitting, candidate_id("04217"), site),
     )
+    make_circuit(owner, sitting)
+    owner.execute(
+        "INSERT INTO allotment (id, sitting_id, site_id, version, document, digest,"
+        " adopted_act) VALUES (gen_random_uuid(), %s, %s, 1, '', %s, 1)",
+        (sitting, site, bytes(32)),
+    )
     for table, columns, values in (
         ("extension", "minutes, act", "5, 1"),
         ("pause", "site_id, cause, from_ms, until_ms, act", "'{}', 'alarm', 1, 2, 1"),
@@ -130,7 +142,7 @@ def fill(owner, sitting):
 def rows_of(table, sitting):
     """Name the rows of a table that are of one sitting."""
     by = {"device": "attempt", "attendance": "attempt_id", "attempt": "id"}
-    by["help_call"] = "attempt_id"
+    by["help_call"] = by["circuit_place"] = "attempt_id"
     if table not in by:
         return sql.SQL("sitting_id = {}").format(sql.Literal(sitting))
     attempts = sql.SQL("(SELECT id FROM attempt WHERE sitting_id = {})").format(
@@ -154,6 +166,10 @@ COLUMNS = {
     "site_start": ("t0_ms", "7"),
     "gate_override": ("act", "act + 1"),
     "placement": ("seat", "'Z-2'"),
+    "allotment": ("version", "version + 1"),
+    "chair": ("room", "'B9'"),
+    "circuit": ("code", "'Z'"),
+    "circuit_place": ("rotation", "rotation + 1"),
 }
 
 

@@ -70,11 +70,13 @@ WISHES = {
     "wish_session_end",
     "student_password",
 }
+ECOS = {"examiner", "circuit", "chair", "circuit_place"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
     | MATCHING
     | WISHES
+    | ECOS
     | {
         "personal_settings",
         "extension",
@@ -110,6 +112,9 @@ MAY_READ = {
     },
     "concours_ledger": EXAM_TABLES
     | {
+        "chair",
+        "circuit",
+        "circuit_place",
         "extension",
         "site_start",
         "pause",
@@ -141,7 +146,8 @@ MAY_INSERT = {
     | SIGN_IN
     | RANKING
     | MATCHING
-    | {"personal_settings", "placement", "roster_file", "round_document"}
+    | ECOS
+    | {"allotment", "personal_settings", "placement", "roster_file", "round_document"}
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
@@ -213,6 +219,9 @@ MAY_UPDATE = {
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
         "placement": {"site_id", "room", "seat"},
+        "examiner": {"name", "university", "code_digest"},
+        "chair": {"room", "examiner_id"},
+        "circuit_place": {"circuit_id", "rotation", "position"},
         "appointment": {"roles", "site_id", "room"},
         "pause": {"until_ms", "ended_act"},
         "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},

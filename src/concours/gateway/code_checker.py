@@ -22,8 +22,8 @@ class Bearer(Protocol):
     """Somebody who bears a number, with what stands for their code."""
 
     @property
-    def candidate(self) -> UUID:
-        """Who it is."""
+    def bearer_id(self) -> UUID:
+        """Who it is: a candidate, or an examiner."""
 
     @property
     def code_digest(self) -> bytes:
@@ -65,14 +65,14 @@ class CodeChecker:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _hash(self, person: Bearer, password: str) -> bytes:
-        return password_hash(self._key, person.candidate, person.code_digest, password)
+        return password_hash(self._key, person.bearer_id, person.code_digest, password)
 
     def _find(
         self, people: Sequence[Person], code: str
     ) -> list[tuple[Person, CodeProof]]:
         bearers = []
         for person in people:
-            proof = prove_code(self._key, person.candidate, code)
+            proof = prove_code(self._key, person.bearer_id, code)
             if compare_digest(person.code_digest, proof.digest):
                 bearers.append((person, proof))
         if not people:

@@ -42,11 +42,12 @@ class Malformed(Refusal):
 
 
 class EnrolPost(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /enrol`."""
+    """`POST /enrol`: of a candidate or of an examiner, exactly one."""
 
-    candidate: Text
     code: Text
     public_key: Hex65
+    candidate: Text | None = None
+    examiner: Text | None = None
     replacement: Text | None = None
     exam: Text | None = None
 

@@ -16,6 +16,7 @@ from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.enrolment.requests import EnrolmentRequest
+from concours.store.journal.enrolment import Badge
 from small_exam import (
     CHECK,
     CODE,
@@ -62,7 +63,7 @@ def owner(exam):
 
 def claim_of(settings, number, replacement=None, *, tablet=None, later_ms=0):
     return EnrolmentRequest(
-        number=number,
+        badge=Badge(number),
         code=CODE,
         replacement=replacement,
         public_key=(tablet or Tablet(number)).public_key,

@@ -69,7 +69,7 @@ def note_attendance(
         venue=venue,
         reason=reason,
         body={
-            "candidate": copy.candidate.number,
+            "candidate": copy.own_candidate.number,
             "seen": tap.kind,
             "at_ms": int(at),
         },

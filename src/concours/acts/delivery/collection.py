@@ -94,7 +94,7 @@ def _give_up(actor: Actor, decision: Decision, copy: Attempt, now: Instant) -> i
         sitting=decision.sitting,
         reason=decision.reason,
         body={
-            "candidate": copy.candidate.number,
+            "candidate": copy.own_candidate.number,
             "attempt": str(copy.id),
             **decision.origin,
         },

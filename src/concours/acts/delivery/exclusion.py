@@ -56,7 +56,7 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         sitting=row.id,
         venue=_venue(copy),
         reason=decision.reason,
-        body={"candidate": copy.candidate.number, **decision.origin},
+        body={"candidate": copy.own_candidate.number, **decision.origin},
     )
     copy.save(update_fields=["excluded_act"])
     request = PauseRequest(ActTarget(attempt=copy.id), CAUSE, decision.reason)
@@ -86,7 +86,7 @@ def readmit(
         sitting=sitting,
         venue=_venue(copy),
         reason=reason,
-        body={"candidate": copy.candidate.number, "excluded": copy.excluded_act},
+        body={"candidate": copy.own_candidate.number, "excluded": copy.excluded_act},
     )
     copy.excluded_act = None
     copy.save(update_fields=["excluded_act"])

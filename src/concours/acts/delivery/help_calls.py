@@ -88,7 +88,7 @@ def see_call(actor: Actor, call: UUID, *, now: Instant) -> int:
         sitting=row.attempt.sitting_id,
         venue=venue,
         body={
-            "candidate": row.attempt.candidate.number,
+            "candidate": row.attempt.own_candidate.number,
             "need": row.need,
             "called": row.act,
         },
@@ -116,7 +116,7 @@ def _unrecorded(sitting: Sitting) -> QuerySet[HelpCall]:
 
 
 def _record(row: HelpCall, now: Instant) -> None:
-    candidate = row.attempt.candidate
+    candidate = row.attempt.own_candidate
     body: dict[str, Json] = {
         "candidate": candidate.number,
         "need": row.need,
@@ -140,7 +140,7 @@ def _record(row: HelpCall, now: Instant) -> None:
 
 def _append(row: HelpCall, kind: str, body: dict[str, Json], now: Instant) -> int:
     act = Act(
-        actor=row.attempt.candidate.number,
+        actor=row.attempt.own_candidate.number,
         role=ROLE,
         kind=kind,
         at=now,

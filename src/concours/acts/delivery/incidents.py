@@ -145,7 +145,7 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     if person is not None:
         body["assignee"] = person.login
     if row.attempt is not None:
-        body["candidate"] = row.attempt.candidate.number
+        body["candidate"] = row.attempt.own_candidate.number
     record(
         actor,
         "incident_followed",
@@ -166,7 +166,7 @@ def _venue_and_names(
     """Return the venue of a report, and how the record names it. Raises `Unknown`."""
     if report.attempt is not None:
         attempt = attempt_of(row, report.attempt)
-        names = {"candidate": attempt.candidate.number, "site": attempt.site.name}
+        names = {"candidate": attempt.own_candidate.number, "site": attempt.site.name}
         return Venue(attempt.site_id, attempt.room), names
     if report.site is None:
         return None, {}

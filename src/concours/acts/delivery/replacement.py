@@ -35,7 +35,7 @@ def allow_replacement(
     """
     row = sittings.load(attempt[0])
     taken_over = attempt_of(row, attempt[1])
-    candidate = taken_over.candidate
+    candidate = taken_over.own_candidate
     venue = Venue(taken_over.site_id, taken_over.room)
     require(actor, "replacement_allowed", venue)
     code = replacement_code(chance)

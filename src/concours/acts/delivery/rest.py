@@ -39,7 +39,7 @@ def begin_rest(actor: Actor, sitting: UUID, attempt: UUID, *, now: Instant) -> i
     row = sittings.load(sitting, lock=True)
     copy = attempt_of(row, attempt)
     venue = _require(actor, "rest_begun", copy)
-    right = rest_breaks_of(copy.candidate_id)
+    right = rest_breaks_of(copy.own_candidate.id)
     breaks = Pause.objects.filter(sitting=row, attempt=copy, cause=CAUSE)
     require_break_left(right, taken_count=breaks.count())
     allowance = Allowances(row).of(copy)
@@ -104,7 +104,7 @@ def _due_rests(sitting: Sitting, now: Instant) -> list[Pause]:
 
 def _ends_at(pause: Pause) -> Instant:
     assert pause.attempt is not None, "a break is of one candidate"
-    right = rest_breaks_of(pause.attempt.candidate_id)
+    right = rest_breaks_of(pause.attempt.own_candidate.id)
     return break_ends_at(right, Instant(pause.from_ms))
 
 
@@ -120,7 +120,7 @@ def _request(copy: Attempt) -> PauseRequest:
 
 def _body(copy: Attempt) -> dict[str, Json]:
     return {
-        "candidate": copy.candidate.number,
+        "candidate": copy.own_candidate.number,
         "site": copy.site.name,
         "room": copy.room,
     }

@@ -132,7 +132,7 @@ def _extend_room(
     granted_minutes: list[tuple[Attempt, int]] = []
     refusals: list[tuple[Attempt, Refusal]] = []
     for attempt in _attempts_in_room(row, target):
-        candidate = attempt.candidate
+        candidate = attempt.own_candidate
         own_minutes = -(-minutes * candidate.factor_num // candidate.factor_den)
         try:
             _require_extensible(row, attempt, own_minutes, reason, now=now)
@@ -143,10 +143,10 @@ def _extend_room(
     if not granted_minutes:
         raise refusals[0][1] if refusals else Unknown("room", target.room)
     granted_rows: list[Json] = [
-        {"candidate": copy.candidate.number, "minutes": own_minutes}
+        {"candidate": copy.own_candidate.number, "minutes": own_minutes}
         for copy, own_minutes in granted_minutes
     ]
-    late_numbers: list[Json] = [copy.candidate.number for copy, _ in refusals]
+    late_numbers: list[Json] = [copy.own_candidate.number for copy, _ in refusals]
     number = record(
         actor,
         "time_extended",
@@ -244,7 +244,7 @@ def venue_of(row: Sitting, target: ActTarget) -> Venue | None:
 def names_of(row: Sitting, target: ActTarget) -> dict[str, str]:
     """Return how the record names those concerned. Raises `Unknown`."""
     if target.attempt is not None:
-        return {"candidate": attempt_of(row, target.attempt).candidate.number}
+        return {"candidate": attempt_of(row, target.attempt).own_candidate.number}
     if target.site is not None:
         room = {"room": target.room} if target.room else {}
         return {"site": site_of(row, target.site).name, **room}

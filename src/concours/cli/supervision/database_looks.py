@@ -84,14 +84,14 @@ def _version(_house: Installation, connection: Connection) -> Line:
 
 def _tables(_house: Installation, connection: Connection) -> Line:
     pending = pending_migrations(connection)
-    seen = pending[-1] if pending else "current"
-    return Line("tables", "wrong" if pending else "ok", seen, "concours upgrade")
+    sight = pending[-1] if pending else "current"
+    return Line("tables", "wrong" if pending else "ok", sight, "concours upgrade")
 
 
 def _grants(_house: Installation, connection: Connection) -> Line:
     is_right = _value(connection, GRANTS)
-    seen = "as written" if is_right else "other than written"
-    return Line("grants", "ok" if is_right else "wrong", seen, "concours upgrade")
+    sight = "as written" if is_right else "other than written"
+    return Line("grants", "ok" if is_right else "wrong", sight, "concours upgrade")
 
 
 def _clock(house: Installation, connection: Connection) -> Line:
@@ -112,28 +112,28 @@ def _zones(_house: Installation, connection: Connection) -> Line:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
             unknown.append(name)
-    seen = ", ".join(unknown) or "known"
-    return Line("zones", "wrong" if unknown else "ok", seen, "apt-get install tzdata")
+    sight = ", ".join(unknown) or "known"
+    return Line("zones", "wrong" if unknown else "ok", sight, "apt-get install tzdata")
 
 
 def _keeper(house: Installation, connection: Connection) -> Line:
     alive_ms = _value(connection, KEEPER)
     age_ms = house.now_ms - int(alive_ms or 0)
     state: State = "ok" if alive_ms and age_ms <= KEEPER_OK_MS else "wrong"
-    seen = f"{max(0, age_ms) // 1000} s ago" if alive_ms else "never"
-    return Line("keeper", state, seen, "concours serve keeper")
+    sight = f"{max(0, age_ms) // 1000} s ago" if alive_ms else "never"
+    return Line("keeper", state, sight, "concours serve keeper")
 
 
 def _ledger(house: Installation, connection: Connection) -> Line:
     unsigned_ms = _value(connection, UNSIGNED)
     age_ms = 0 if unsigned_ms is None else house.now_ms - int(unsigned_ms)
     state: State = "ok" if age_ms <= UNSIGNED_OK_MS else "wrong"
-    seen = "every act signed" if not age_ms else f"unsigned for {age_ms // 1000} s"
+    sight = "every act signed" if not age_ms else f"unsigned for {age_ms // 1000} s"
     remedy = choose(
         fr="concours serve ledger ; lisez son journal : un acte y est peut-être faux",
         en="concours serve ledger; read its log: an act may not be sound",
     )
-    return Line("ledger", state, seen, remedy)
+    return Line("ledger", state, sight, remedy)
 
 
 def _drill(house: Installation, connection: Connection) -> Line:
@@ -143,8 +143,8 @@ def _drill(house: Installation, connection: Connection) -> Line:
         return Line("drill", "warn", "never", remedy)
     age_ms, is_held = house.now_ms - row[0], row[1]
     state: State = "ok" if age_ms <= DRILL_OK_MS else "warn"
-    seen = f"{age_ms // DAY_MS} days ago" + ("" if is_held else ", lost")
-    return Line("drill", state if is_held else "wrong", seen, remedy)
+    sight = f"{age_ms // DAY_MS} days ago" + ("" if is_held else ", lost")
+    return Line("drill", state if is_held else "wrong", sight, remedy)
 
 
 def _proposals(house: Installation, connection: Connection) -> Line:
@@ -155,8 +155,8 @@ def _proposals(house: Installation, connection: Connection) -> Line:
         fr="une seconde personne les confirme, ou les retire : À faire",
         en="a second person confirms or withdraws them: À faire",
     )
-    seen = f"{count} older than a day"
-    return Line("proposals", "warn" if count else "ok", seen, remedy)
+    sight = f"{count} older than a day"
+    return Line("proposals", "warn" if count else "ok", sight, remedy)
 
 
 def _value(connection: Connection, query: str) -> Any:

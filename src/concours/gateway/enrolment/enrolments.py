@@ -31,19 +31,19 @@ from concours.gateway.enrolment.reply import enrolment_reply
 from concours.gateway.enrolment.requests import (
     Admission,
     EnrolmentRequest,
-    ProvenCandidate,
+    ProvenPerson,
     waves,
 )
 from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
 from concours.gateway.settings import Settings
-from concours.store.journal.devices import Device, add_devices, devices_of_candidates
+from concours.store.journal.devices import Device, add_devices, devices_of_attempts
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
-    RosterCandidate,
-    find_roster_candidates,
+    RosterPerson,
+    find_roster_people,
     find_seats,
     find_settings,
-    hold_numbers,
+    hold_badges,
 )
 from concours.store.journal.news import News, append_news_async
 from concours.store.journal.tries import count_tries, give_back_tries
@@ -76,17 +76,17 @@ class Enrolments:
 
     async def _take(self, requests: Sequence[EnrolmentRequest]) -> Sequence[Outcome]:
         outcomes: dict[int, Outcome] = {}
-        tries = [Try(request.network, request.number) for request in requests]
+        tries = [Try(request.network, request.badge.name) for request in requests]
         async with self._database.transaction() as connection:
-            await hold_numbers(connection, [request.number for request in requests])
+            await hold_badges(connection, [request.badge for request in requests])
             may_compare = await count_tries(connection, "code", tries, now=self._now())
             comparable = [index for index, may in enumerate(may_compare) if may]
             first_wave, *later_waves = [*waves(requests, comparable)] or [[]]
             outcomes |= await self._judge(connection, requests, first_wave)
         for indexes in later_waves:
             async with self._database.transaction() as connection:
-                await hold_numbers(
-                    connection, [requests[index].number for index in indexes]
+                await hold_badges(
+                    connection, [requests[index].badge for index in indexes]
                 )
                 outcomes |= await self._judge(connection, requests, indexes)
         retry_ms = BOUNDS["code"].window_ms
@@ -105,7 +105,7 @@ class Enrolments:
         wave = [requests[index] for index in indexes]
         judged = await _enrol(connection, self._codes, wave, now=self._now())
         right = [
-            Try(request.network, request.number)
+            Try(request.network, request.badge.name)
             for request, outcome in zip(wave, judged, strict=True)
             if not isinstance(outcome, EnrolUnknown)
         ]
@@ -123,8 +123,8 @@ async def _enrol(
 ) -> Sequence[Outcome]:
     """Enrol requests of different numbers, or say why not."""
     plans = [
-        await plan_entry(connection, codes, request, candidate)
-        for request, candidate in zip(
+        await plan_entry(connection, codes, request, bearer)
+        for request, bearer in zip(
             requests, await _prove(connection, codes, requests, now=now), strict=True
         )
     ]
@@ -143,7 +143,7 @@ async def _enrol(
     return [
         admission
         if isinstance(admission, Refusal)
-        else _answer(request, admission.candidate, devices)
+        else _answer(request, admission.bearer, devices)
         for request, admission, devices in zip(
             requests, admissions, devices_each, strict=True
         )
@@ -156,33 +156,32 @@ async def _prove(
     requests: Sequence[EnrolmentRequest],
     *,
     now: Instant,
-) -> Sequence[ProvenCandidate | Refusal]:
+) -> Sequence[ProvenPerson | Refusal]:
     """Hold each request against the roster, with few questions for all of them."""
-    numbers = [request.number for request in requests]
-    bearers = await find_roster_candidates(connection, numbers)
+    badges = [request.badge for request in requests]
+    bearers = await find_roster_people(connection, badges)
     matches = await codes.find_each(
-        [(bearers.get(request.number, ()), request.code) for request in requests]
+        [(bearers.get(request.badge, ()), request.code) for request in requests]
     )
     choices = [
         _choose(request, pairs)
         for request, pairs in zip(requests, matches, strict=True)
     ]
-    proven_ids = [
-        pair[0].candidate for pair in choices if not isinstance(pair, Refusal)
-    ]
-    settings = await find_settings(connection, proven_ids)
-    seats = await find_seats(connection, proven_ids, now=now)
+    people = [pair[0] for pair in choices if not isinstance(pair, Refusal)]
+    settings = await find_settings(connection, [person.bearer_id for person in people])
+    seats = await find_seats(connection, people, now=now)
+    attempts = [seat.attempt for own in seats.values() for seat in own]
     devices: defaultdict[AttemptId, list[tuple[Device, Instant]]] = defaultdict(list)
-    for device, heard_at in await devices_of_candidates(connection, proven_ids):
+    for device, heard_at in await devices_of_attempts(connection, attempts):
         devices[device.attempt].append((device, heard_at))
     return [
         pair
         if isinstance(pair, Refusal)
-        else ProvenCandidate(
+        else ProvenPerson(
             pair[0],
             _token(pair[1], request),
-            settings.get(pair[0].candidate, USUAL_SETTINGS),
-            (own := seats.get(pair[0].candidate, ())),
+            settings.get(pair[0].bearer_id, USUAL_SETTINGS),
+            (own := seats.get(pair[0].bearer_id, ())),
             [device for seat in own for device in devices[seat.attempt]],
         )
         for pair, request in zip(choices, requests, strict=True)
@@ -190,8 +189,8 @@ async def _prove(
 
 
 def _choose(
-    request: EnrolmentRequest, pairs: Sequence[tuple[RosterCandidate, CodeProof]]
-) -> tuple[RosterCandidate, CodeProof] | Refusal:
+    request: EnrolmentRequest, pairs: Sequence[tuple[RosterPerson, CodeProof]]
+) -> tuple[RosterPerson, CodeProof] | Refusal:
     """Return whose code it is, in the exam that was asked for if one was.
 
     An archived exam admits nobody, and is not asked about beside others.
@@ -214,7 +213,7 @@ def _token(proof: CodeProof, request: EnrolmentRequest) -> str:
 
 def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     """Return the epochs to add: first ones, and those that follow another device."""
-    seats = {seat.attempt: seat for seat in admitted.candidate.seats}
+    seats = {seat.attempt: seat for seat in admitted.bearer.seats}
     code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
     follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
@@ -225,7 +224,7 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
             sitting=seats[attempt].sitting,
             site=seats[attempt].site_id,
             public_key=request.public_key,
-            token_digest=sha256(admitted.candidate.token.encode()).digest(),
+            token_digest=sha256(admitted.bearer.token.encode()).digest(),
             genesis=genesis(attempt, epoch, request.public_key).head,
             base=admitted.bases.get(attempt),
             replacement=code.id if code and attempt in follow else None,
@@ -250,8 +249,8 @@ async def _tell_others(
 
 
 def _answer(
-    request: EnrolmentRequest, candidate: ProvenCandidate, added: Sequence[Device]
+    request: EnrolmentRequest, bearer: ProvenPerson, added: Sequence[Device]
 ) -> dict[str, object]:
     own_key = request.public_key
-    known_devices = [d for d, _ in candidate.devices if d.public_key == own_key]
-    return enrolment_reply(candidate, [*known_devices, *added])
+    known_devices = [d for d, _ in bearer.devices if d.public_key == own_key]
+    return enrolment_reply(bearer, [*known_devices, *added])

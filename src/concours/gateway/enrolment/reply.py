@@ -3,41 +3,60 @@
 from collections.abc import Sequence
 
 from concours.core.people.roster.settings import settings_of_tablet
-from concours.gateway.enrolment.requests import ProvenCandidate
+from concours.gateway.enrolment.requests import ProvenPerson
 from concours.store.journal.devices import Device
-from concours.store.journal.enrolment import RosterCandidate, Seat
+from concours.store.journal.enrolment import Chair, RosterPerson, Seat
 
 
 def enrolment_reply(
-    candidate: ProvenCandidate, devices: Sequence[Device]
+    bearer: ProvenPerson, devices: Sequence[Device]
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.
 
     `devices` are the tablet's own epochs.
     """
-    person = candidate.person
     own = {device.attempt: device for device in devices}
+    sittings = [
+        _sitting(seat, own[seat.attempt])
+        for seat in bearer.seats
+        if seat.is_open and seat.attempt in own
+    ]
+    if bearer.person.badge.is_examiner:
+        return {
+            "token": bearer.token,
+            "examiner": _examiner(bearer.person),
+            "sittings": sittings,
+        }
     return {
-        "token": candidate.token,
-        "candidate": {
-            "number": person.number,
-            "name": person.name,
-            "site": person.site,
-            "room": person.room,
-            "seat": person.seat,
-        },
-        "settings": settings_of_tablet(candidate.settings),
-        "sittings": [
-            _sitting(person, seat, own[seat.attempt])
-            for seat in candidate.seats
-            if seat.is_open and seat.attempt in own
-        ],
+        "token": bearer.token,
+        "candidate": _candidate(bearer.person),
+        "settings": settings_of_tablet(bearer.settings),
+        "sittings": sittings,
     }
 
 
-def _sitting(person: RosterCandidate, seat: Seat, device: Device) -> dict[str, object]:
-    base = device.base
+def _candidate(person: RosterPerson) -> dict[str, object]:
     return {
+        "number": person.badge.number,
+        "name": person.name,
+        "site": person.site,
+        "room": person.room,
+        "seat": person.seat,
+    }
+
+
+def _examiner(person: RosterPerson) -> dict[str, object]:
+    return {
+        "number": person.badge.number,
+        "name": person.name,
+        "university": person.site,
+    }
+
+
+def _sitting(seat: Seat, device: Device) -> dict[str, object]:
+    base, chair = device.base, seat.chair
+    fields = {} if chair is None else {"chair": _chair(chair)}
+    return fields | {
         "sitting": seat.sitting,
         "attempt": seat.attempt,
         "epoch": device.epoch,
@@ -45,7 +64,7 @@ def _sitting(person: RosterCandidate, seat: Seat, device: Device) -> dict[str, o
         "kind": seat.kind,
         "scheduled_ms": seat.scheduled,
         "duration_ms": seat.duration_ms,
-        "factor": person.factor,
+        "factor": seat.factor,
         "place": {"site": seat.site, "room": seat.room, "seat": seat.seat},
         "package": seat.package.hex(),
         "sealed": seat.sealed,
@@ -53,3 +72,7 @@ def _sitting(person: RosterCandidate, seat: Seat, device: Device) -> dict[str, o
         "base": base
         and {"epoch": device.epoch - 1, "count": base.count, "head": base.head.hex()},
     }
+
+
+def _chair(chair: Chair) -> dict[str, object]:
+    return {"circuit": chair.circuit, "station": chair.station, "place": chair.place}

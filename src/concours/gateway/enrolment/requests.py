@@ -9,17 +9,22 @@ from concours.core.delivery.sync.takeover import Opening
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.settings import PersonalSettings
 from concours.store.journal.devices import Device
-from concours.store.journal.enrolment import Replacement, RosterCandidate, Seat
+from concours.store.journal.enrolment import (
+    Badge,
+    Replacement,
+    RosterPerson,
+    Seat,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentRequest:
     """One request to be enrolled, read and bounded, at its instant.
 
-    `exam` is the short name of the exam that the candidate chose, once asked.
+    `exam` is the short name of the exam that the person chose, once asked.
     """
 
-    number: str
+    badge: Badge
     code: str
     replacement: str | None
     public_key: bytes
@@ -29,13 +34,13 @@ class EnrolmentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenCandidate:
+class ProvenPerson:
     """Who asks, once the code has been proved, and what there is of them.
 
     Each device goes with the instant at which it was heard last.
     """
 
-    person: RosterCandidate
+    person: RosterPerson
     token: str
     settings: PersonalSettings
     seats: Sequence[Seat]
@@ -44,9 +49,9 @@ class ProvenCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A candidate and the epochs that they open: `bases` only of a takeover."""
+    """A person and the epochs that they open: `bases` only of a takeover."""
 
-    candidate: ProvenCandidate
+    bearer: ProvenPerson
     plan: Opening
     replacement: Replacement | None = None
     bases: Mapping[AttemptId, Tail] = field(default_factory=dict)
@@ -56,10 +61,10 @@ def waves(
     requests: Sequence[EnrolmentRequest], indexes: Sequence[int]
 ) -> Iterator[list[int]]:
     """Yield the indexes of requests that do not concern each other, in turn."""
-    turns: defaultdict[str, int] = defaultdict(int)
+    turns: defaultdict[Badge, int] = defaultdict(int)
     indexes_by_turn: defaultdict[int, list[int]] = defaultdict(list)
     for index in indexes:
-        number = requests[index].number
-        indexes_by_turn[turns[number]].append(index)
-        turns[number] += 1
+        badge = requests[index].badge
+        indexes_by_turn[turns[badge]].append(index)
+        turns[badge] += 1
     yield from indexes_by_turn.values()

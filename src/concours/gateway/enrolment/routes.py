@@ -14,6 +14,7 @@ from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
 from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.services import services_of
+from concours.store.journal.enrolment import Badge
 
 FAILURES = ("enrol.unknown", "enrol.too_many", "enrol.replacement_invalid")
 
@@ -28,7 +29,7 @@ async def post_enrol(request: Request) -> Response:
         reply = await services.enrolments.take(enrolment_request)
     except Refusal as refusal:
         if refusal.code in FAILURES:
-            facts = {**facts_of(refusal), "candidate": enrolment_request.number}
+            facts = {**facts_of(refusal), "candidate": enrolment_request.badge.name}
             services.evidence.keep(request, code=refusal.code, facts=facts)
         raise
     return answer({**reply, "centre_ms": services.settings.now()})
@@ -38,10 +39,8 @@ def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:
     public_key = wire.unhex(post.public_key)
     if not is_point(public_key):
         raise KeyInvalid
-    if "\x00" in post.candidate:
-        raise wire.Malformed(reason="candidate")
     return EnrolmentRequest(
-        number=post.candidate.strip(),
+        badge=_badge(post),
         code=post.code,
         exam=post.exam,
         replacement=post.replacement,
@@ -49,3 +48,13 @@ def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:
         network=network,
         now=now,
     )
+
+
+def _badge(post: wire.EnrolPost) -> Badge:
+    """Return whose number was given: a candidate's, or an examiner's."""
+    if (post.candidate is None) == (post.examiner is None):
+        raise wire.Malformed(reason="candidate or examiner")
+    number = post.candidate if post.examiner is None else post.examiner
+    if number is None or "\x00" in number:
+        raise wire.Malformed(reason="candidate")
+    return Badge(number.strip(), post.examiner is not None)

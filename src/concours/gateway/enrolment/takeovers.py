@@ -1,4 +1,4 @@
-"""What a candidate opens; of a takeover, by which code, and after what was held.
+"""What a person opens; of a takeover, by which code, and after what was held.
 
 A code is slow to compare: writers of entries wait only once all have been.
 """
@@ -23,11 +23,11 @@ from concours.gateway.database import Connection
 from concours.gateway.enrolment.requests import (
     Admission,
     EnrolmentRequest,
-    ProvenCandidate,
+    ProvenPerson,
 )
 from concours.store.journal.enrolment import (
     Replacement,
-    RosterCandidate,
+    RosterPerson,
     find_replacements,
     hold_journal,
 )
@@ -39,32 +39,32 @@ async def plan_entry(
     connection: Connection,
     codes: CodeChecker,
     request: EnrolmentRequest,
-    candidate: ProvenCandidate | Refusal,
+    bearer: ProvenPerson | Refusal,
 ) -> Admission | Refusal:
-    """Decide what the candidate opens: of a takeover, by which replacement code."""
-    if isinstance(candidate, Refusal):
-        return candidate
-    attempts = _known_attempts(candidate)
+    """Decide what the person opens: of a takeover, by which replacement code."""
+    if isinstance(bearer, Refusal):
+        return bearer
+    attempts = _known_attempts(bearer)
     plan = opening(attempts, request.public_key, now=request.now)
     if not plan.needs_code:
-        return Admission(candidate, plan) if plan.is_possible else ReplacementNeeded()
+        return Admission(bearer, plan) if plan.is_possible else ReplacementNeeded()
     if request.replacement is None:
         return ReplacementNeeded()
-    replacement = await _find_replacement(connection, codes, request, candidate.person)
+    replacement = await _find_replacement(connection, codes, request, bearer.person)
     if replacement is None:
         return ReplacementInvalid()
     plan = opening_by_code(attempts, replacement.attempt)
     if not plan.is_takeover or not plan.is_possible:
         return ReplacementInvalid()
-    return Admission(candidate, plan, replacement)
+    return Admission(bearer, plan, replacement)
 
 
-def _known_attempts(candidate: ProvenCandidate) -> dict[AttemptId, KnownAttempt]:
+def _known_attempts(bearer: ProvenPerson) -> dict[AttemptId, KnownAttempt]:
     return {
         seat.attempt: KnownAttempt(
             epochs=[
                 KnownEpoch(device.epoch, device.public_key, heard_at)
-                for device, heard_at in candidate.devices
+                for device, heard_at in bearer.devices
                 if device.attempt == seat.attempt
             ],
             is_announced=seat.is_announced,
@@ -72,7 +72,7 @@ def _known_attempts(candidate: ProvenCandidate) -> dict[AttemptId, KnownAttempt]
             is_over=seat.is_over,
             is_collected=seat.is_collected,
         )
-        for seat in candidate.seats
+        for seat in bearer.seats
     }
 
 
@@ -99,12 +99,12 @@ def _takes_over(plan: Admission | Refusal) -> TypeGuard[Admission]:
 async def _with_bases(
     connection: Connection, admitted: Admission, *, now: Instant
 ) -> Admission | Refusal:
-    candidate, code = admitted.candidate, admitted.replacement
+    code = admitted.replacement
     if code and code not in await find_replacements(
-        connection, code.candidate, now=now
+        connection, code.bearer_id, now=now
     ):
         return ReplacementInvalid()
-    geneses = {(d.attempt, d.epoch): d.genesis for d, _ in candidate.devices}
+    geneses = {(d.attempt, d.epoch): d.genesis for d, _ in admitted.bearer.devices}
     bases = {
         attempt: await read_tail(connection, attempt, epoch)
         or Tail(0, geneses[attempt, epoch])
@@ -119,15 +119,15 @@ async def _find_replacement(
     connection: Connection,
     codes: CodeChecker,
     request: EnrolmentRequest,
-    person: RosterCandidate,
+    person: RosterPerson,
 ) -> Replacement | None:
     """Return the replacement code that was typed, unless it has been tried to death."""
     replacements = await find_replacements(
-        connection, person.candidate, now=request.now
+        connection, person.bearer_id, now=request.now
     )
     if not replacements:
         return None
-    try_ = Try(str(replacements[0].id), request.number)
+    try_ = Try(str(replacements[0].id), request.badge.name)
     [is_compared] = await count_tries(
         connection, "replacement", [try_], now=request.now
     )

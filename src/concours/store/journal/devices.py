@@ -39,7 +39,7 @@ JOIN attempt ON attempt.id = device.attempt
 """
 OF_TOKENS = SELECT + "WHERE token_digest = ANY(%s) ORDER BY device.attempt, epoch"
 OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
-OF_CANDIDATES = """
+OF_ATTEMPTS = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
        CASE WHEN bool_or(returned_ms IS NOT NULL) OVER (PARTITION BY token_digest)
@@ -47,7 +47,7 @@ SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
 FROM device
 JOIN attempt ON attempt.id = device.attempt
 LEFT JOIN presence USING (attempt, epoch)
-WHERE attempt.candidate_id = ANY(%s) ORDER BY device.attempt, epoch
+WHERE device.attempt = ANY(%s) ORDER BY device.attempt, epoch
 """
 
 # The device of each epoch asked for, and how far its chain is held.
@@ -107,14 +107,14 @@ async def devices_of_attempt(
     return await _many(connection, OF_ATTEMPT, attempt)
 
 
-async def devices_of_candidates(
-    connection: AsyncConnection[Any], candidates: Sequence[UUID]
+async def devices_of_attempts(
+    connection: AsyncConnection[Any], attempts: Sequence[AttemptId]
 ) -> tuple[tuple[Device, Instant], ...]:
-    """Return every epoch of every attempt of these candidates, and when it was heard.
+    """Return every epoch of each of these attempts, and when it was heard.
 
     That is its last sign of life, or its enrolment; never, once it was given back.
     """
-    cursor = await connection.execute(OF_CANDIDATES, (list(candidates),))
+    cursor = await connection.execute(OF_ATTEMPTS, (list(attempts),))
     return tuple((_device(row), row[10]) for row in await cursor.fetchall())
 
 

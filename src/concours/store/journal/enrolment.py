@@ -15,11 +15,31 @@ from concours.store.journal import locks
 
 
 @dataclass(frozen=True, slots=True)
-class RosterCandidate:
-    """A person on the roster, as the tablet shows them."""
+class Badge:
+    """What somebody gives as their number, and whether they come as an examiner.
 
-    candidate: UUID
+    Candidates and examiners have numbers of their own: one may be known as both.
+    """
+
     number: str
+    is_examiner: bool = False
+
+    @property
+    def name(self) -> str:
+        """What their tries and locks are counted under."""
+        return f"examiner/{self.number}" if self.is_examiner else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """A candidate or an examiner, as the tablet shows them.
+
+    An examiner has no seat of their own, but a chair in each sitting: `site` is then
+    the university that they come from.
+    """
+
+    bearer_id: UUID
+    badge: Badge
     name: str
     site: str
     room: str
@@ -32,13 +52,22 @@ class RosterCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Chair:
+    """An examiner's place: a circuit, a station from 0 to 4, and 1 or 2 of the two."""
+
+    circuit: str
+    station: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
-    """A code that lets another device of this candidate in, once.
+    """A code that lets another device of this person in, once.
 
     It takes over this attempt and those of later sittings.
     """
 
-    candidate: UUID
+    bearer_id: UUID
     code_digest: bytes
     id: UUID
     attempt: AttemptId
@@ -46,12 +75,13 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One attempt of a candidate and the sitting that it belongs to.
+    """One attempt of a candidate or of a chair, and the sitting that it belongs to.
 
     `sealed` is the number of the news that told of this package, 0 for a first one. It
     is begun once an entry is held; over once its sitting is closed, or handed in.
     """
 
+    chair: Chair | None
     attempt: AttemptId
     sitting: UUID
     title: str
@@ -70,20 +100,44 @@ class Seat:
     is_announced: bool
     is_begun: bool
     is_over: bool
+    factor: Sequence[int]
 
 
 FIND_ENROLLED = """
-SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
-       factor_den, code_digest, exam.code, exam.title, exam.archived_act IS NOT NULL
+SELECT false, candidate.id, number, candidate.name, site.name, room, seat, factor_num,
+       factor_den, code_digest, exam.code, exam.title, exam.archived_act IS NOT NULL,
+       exam.first_day
 FROM candidate JOIN site ON site.id = candidate.site_id
 JOIN exam ON exam.id = candidate.exam_id
-WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
+WHERE number = ANY(%s)
+UNION ALL
+SELECT true, examiner.id, number, name, university, '', '', 1, 1, code_digest,
+       exam.code, exam.title, exam.archived_act IS NOT NULL, exam.first_day
+FROM examiner JOIN exam ON exam.id = examiner.exam_id
+WHERE number = ANY(%s)
+ORDER BY first_day, code
+"""
+
+# Whose attempts: a candidate's own, which no tablet writes in an ECOS, or those of the
+# chair that an examiner has now. The tempo of a chair is its circuit's.
+OF_CANDIDATES = """
+SELECT attempt.*, candidate_id AS bearer, candidate.factor_num, candidate.factor_den,
+       NULL::text AS circuit, NULL::int AS station, NULL::int AS place
+FROM attempt JOIN candidate ON candidate.id = candidate_id
+WHERE candidate_id = ANY(%(people)s)
+"""
+OF_EXAMINERS = """
+SELECT attempt.*, chair.examiner_id AS bearer, circuit.factor_num, circuit.factor_den,
+       circuit.code AS circuit, chair.station, chair.place
+FROM attempt JOIN chair ON chair.id = attempt.chair_id
+JOIN circuit ON circuit.id = chair.circuit_id
+WHERE chair.examiner_id = ANY(%(people)s)
 """
 
 # A sitting closed at their site is only for those whose copy may still come in.
 FIND_SEATS = """
-SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
-       sitting.scheduled_ms, sitting.duration_ms,
+SELECT attempt.bearer, circuit, station, attempt.place, attempt.id, sitting.id,
+       sitting.title, sitting.kind, sitting.scheduled_ms, sitting.duration_ms,
        site.id, site.name, attempt.room, attempt.seat, sitting.package_digest,
        coalesce((SELECT max(number) FROM news
                  WHERE news.sitting = sitting.id AND news.kind = 'sealed'), 0),
@@ -93,8 +147,9 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
        CASE WHEN own_start.id IS NULL THEN sitting.t0_ms
             ELSE own_start.t0_ms END IS NOT NULL,
        last.kind IS NOT NULL,
-       closed.is_past OR last.kind IS NOT DISTINCT FROM 'handed'
-FROM attempt
+       closed.is_past OR last.kind IS NOT DISTINCT FROM 'handed',
+       ARRAY[attempt.factor_num, attempt.factor_den]
+FROM ({attempts}) AS attempt
 JOIN site ON site.id = attempt.site_id
 JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start AS own_start
@@ -102,13 +157,14 @@ LEFT JOIN site_start AS own_start
 CROSS JOIN LATERAL (
     SELECT coalesce(
         CASE WHEN own_start.id IS NULL THEN sitting.closed_at_ms
-             ELSE own_start.closed_at_ms END <= %s, false) AS is_past) AS closed
+             ELSE own_start.closed_at_ms END <= %(now)s, false) AS is_past) AS closed
 LEFT JOIN LATERAL (
     SELECT kind FROM journal_entry WHERE journal_entry.attempt = attempt.id
     ORDER BY epoch DESC, seq DESC LIMIT 1) AS last ON true
 JOIN exam ON exam.id = sitting.exam_id
 LEFT JOIN sitting AS spared ON spared.id = sitting.spare_for_id
-WHERE attempt.candidate_id = ANY(%s) AND sitting.cancelled_act IS NULL
+WHERE sitting.cancelled_act IS NULL
+  AND (attempt.chair_id IS NOT NULL OR sitting.kind <> 'ecos')
 ORDER BY coalesce(spared.scheduled_ms, sitting.scheduled_ms),
          coalesce(spared.position, sitting.position), sitting.position
 """
@@ -120,19 +176,21 @@ FROM personal_settings WHERE candidate_id = ANY(%s)
 """
 
 FIND_REPLACEMENTS = """
-SELECT attempt.candidate_id, code_digest, code.id, attempt.id
+SELECT %(person)s::uuid, code_digest, code.id, attempt.id
 FROM replacement_code AS code JOIN attempt ON attempt.id = code.attempt_id
-WHERE attempt.candidate_id = %s AND expires_ms > %s
+LEFT JOIN chair ON chair.id = attempt.chair_id
+WHERE %(person)s IN (attempt.candidate_id, chair.examiner_id) AND expires_ms > %(now)s
   AND NOT EXISTS (SELECT FROM device WHERE device.replacement = code.id)
 ORDER BY expires_ms DESC, code.id
 """
 
 
-async def hold_numbers(
-    connection: AsyncConnection[Any], numbers: Sequence[str]
+async def hold_badges(
+    connection: AsyncConnection[Any], badges: Sequence[Badge]
 ) -> None:
     """Keep every other enrolment of these numbers waiting until the commit."""
-    await connection.execute(locks.HOLD_ENROLMENTS, (list(numbers),))
+    names = [badge.name for badge in badges]
+    await connection.execute(locks.HOLD_ENROLMENTS, (names,))
     locks.assert_in_transaction(connection)
 
 
@@ -142,26 +200,50 @@ async def hold_journal(connection: AsyncConnection[Any]) -> None:
     locks.assert_in_transaction(connection)
 
 
-async def find_roster_candidates(
-    connection: AsyncConnection[Any], numbers: Sequence[str]
-) -> Mapping[str, Sequence[RosterCandidate]]:
+async def find_roster_people(
+    connection: AsyncConnection[Any], badges: Sequence[Badge]
+) -> Mapping[Badge, Sequence[RosterPerson]]:
     """Return those who bear each number: one in each exam at most."""
-    rows = await (await connection.execute(FIND_ENROLLED, (list(numbers),))).fetchall()
-    bearers: defaultdict[str, list[RosterCandidate]] = defaultdict(list)
-    for a, number, name, site, room, seat, num, den, *facts in rows:
-        person = RosterCandidate(a, number, name, site, room, seat, (num, den), *facts)
-        bearers[number].append(person)
+    numbers = [
+        [badge.number for badge in badges if badge.is_examiner == is_examiner]
+        for is_examiner in (False, True)
+    ]
+    rows = await (await connection.execute(FIND_ENROLLED, numbers)).fetchall()
+    bearers: defaultdict[Badge, list[RosterPerson]] = defaultdict(list)
+    for is_examiner, bearer, number, name, site, room, seat, num, den, *facts in rows:
+        badge = Badge(number, is_examiner)
+        digest, exam, title, is_archived, _ = facts
+        person = RosterPerson(
+            bearer_id=bearer,
+            badge=badge,
+            name=name,
+            site=site,
+            room=room,
+            seat=seat,
+            factor=(num, den),
+            code_digest=digest,
+            exam=exam,
+            exam_title=title,
+            is_archived=is_archived,
+        )
+        bearers[badge].append(person)
     return bearers
 
 
 async def find_seats(
-    connection: AsyncConnection[Any], candidates: Sequence[UUID], *, now: Instant
+    connection: AsyncConnection[Any], people: Sequence[RosterPerson], *, now: Instant
 ) -> Mapping[UUID, Sequence[Seat]]:
-    """Return every attempt of each candidate, in the order of the sittings."""
-    cursor = await connection.execute(FIND_SEATS, (now, list(candidates)))
+    """Return every attempt of each person, in the order of the sittings."""
     seats: defaultdict[UUID, list[Seat]] = defaultdict(list)
-    for candidate, *facts in await cursor.fetchall():
-        seats[candidate].append(Seat(*facts))
+    for attempts, is_examiner in ((OF_CANDIDATES, False), (OF_EXAMINERS, True)):
+        own = [p.bearer_id for p in people if p.badge.is_examiner == is_examiner]
+        if not own:
+            continue
+        query = FIND_SEATS.format(attempts=attempts)
+        cursor = await connection.execute(query, {"now": now, "people": own})
+        for person, circuit, station, place, *facts in await cursor.fetchall():
+            chair = None if circuit is None else Chair(circuit, station, place)
+            seats[person].append(Seat(chair, *facts))
     return seats
 
 
@@ -180,8 +262,8 @@ async def find_settings(
 
 
 async def find_replacements(
-    connection: AsyncConnection[Any], candidate: UUID, *, now: Instant
+    connection: AsyncConnection[Any], person: UUID, *, now: Instant
 ) -> Sequence[Replacement]:
-    """Return the unused, unexpired replacement codes of a candidate, newest first."""
-    cursor = await connection.execute(FIND_REPLACEMENTS, (candidate, now))
+    """Return the unused, unexpired replacement codes of a person, newest first."""
+    cursor = await connection.execute(FIND_REPLACEMENTS, {"person": person, "now": now})
     return [Replacement(*row) for row in await cursor.fetchall()]

@@ -33,6 +33,11 @@ class Bearer:
     chosen_ms: int | None = None
     ended_ms: int | None = None
 
+    @property
+    def bearer_id(self) -> UUID:
+        """Who bears the number."""
+        return self.candidate
+
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedResults:

@@ -1,6 +1,13 @@
 """Every table that staff decide in, under one name."""
 
 from concours.store.models.appointment import Appointment
+from concours.store.models.chairs import (
+    Allotment,
+    Chair,
+    Circuit,
+    CircuitPlace,
+    Examiner,
+)
 from concours.store.models.exam import (
     Attempt,
     Candidate,
@@ -58,6 +65,7 @@ from concours.store.models.roster import PersonalSettings, RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
+    "Allotment",
     "Annulment",
     "AnswersTable",
     "Appointment",
@@ -68,8 +76,12 @@ __all__ = [
     "Candidate",
     "CandidateMark",
     "CandidateRank",
+    "Chair",
+    "Circuit",
+    "CircuitPlace",
     "Deliberation",
     "Exam",
+    "Examiner",
     "Extension",
     "FrozenPaper",
     "GateOverride",

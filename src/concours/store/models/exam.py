@@ -159,7 +159,7 @@ class PlannedSitting(models.Model):
         constraints: ClassVar = [
             UniqueConstraint(fields=["exam", "code"], name="planned_sitting_code_once"),
             CheckConstraint(
-                condition=Q(kind__in=["exam", "check"]),
+                condition=Q(kind__in=["exam", "check", "ecos"]),
                 name="planned_sitting_kind_known",
             ),
         ]
@@ -208,7 +208,7 @@ class Sitting(models.Model):
             UniqueConstraint(fields=["exam", "code"], name="sitting_code_once"),
             UniqueConstraint(fields=["exam", "position"], name="sitting_position_once"),
             CheckConstraint(
-                condition=Q(kind__in=["exam", "check", "spare"]),
+                condition=Q(kind__in=["exam", "check", "spare", "ecos"]),
                 name="sitting_kind_known",
             ),
             CheckConstraint(
@@ -255,6 +255,8 @@ class Placement(models.Model):
 class Attempt(models.Model):
     """One candidate's work in one sitting; made when the candidate is enrolled.
 
+    In a sitting of the ECOS also one chair's, which has no candidate: the grids of who
+    sits there; a candidate's own bears attendance and exclusion, and no entry.
     `given_up_act` names the act by which the jury gave up waiting for the copy,
     `excluded_act` the one that excluded the candidate; null again once readmitted.
     Where the candidate sits in this sitting is written by the database alone: it
@@ -263,7 +265,8 @@ class Attempt(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
-    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    candidate = models.ForeignKey(Candidate, models.PROTECT, null=True)
+    chair = models.OneToOneField("Chair", models.PROTECT, null=True)
     site = models.ForeignKey(Site, models.PROTECT)
     room = models.CharField(max_length=60)
     seat = models.CharField(max_length=20)
@@ -273,8 +276,19 @@ class Attempt(models.Model):
     class Meta:
         db_table = "attempt"
         constraints: ClassVar = [
-            UniqueConstraint(fields=["sitting", "candidate"], name="attempt_once")
+            UniqueConstraint(fields=["sitting", "candidate"], name="attempt_once"),
+            CheckConstraint(
+                condition=Q(candidate=None) ^ Q(chair=None),
+                name="attempt_of_candidate_or_chair",
+            ),
         ]
+
+    @property
+    def own_candidate(self) -> Candidate:
+        """Whose copy it is. Raises `Candidate.DoesNotExist` of a chair's."""
+        if self.candidate is None:
+            raise Candidate.DoesNotExist
+        return self.candidate
 
 
 class Keyholder(models.Model):

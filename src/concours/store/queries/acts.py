@@ -89,7 +89,7 @@ def acts_around(attempt: Attempt) -> list[ActRow]:
 
     Those that name them, and those for their room, their site, or everybody.
     """
-    sitting, candidate = attempt.sitting_id, attempt.candidate
+    sitting, candidate = attempt.sitting_id, attempt.own_candidate
     places = {"site": attempt.site.name, "room": attempt.room}
     many = [
         row

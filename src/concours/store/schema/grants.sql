@@ -44,6 +44,10 @@ GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT INSERT, DELETE ON placement TO concours_console;
+GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place TO concours_console;
+GRANT UPDATE (name, university, code_digest) ON examiner TO concours_console;
+GRANT UPDATE (room, examiner_id) ON chair TO concours_console;
+GRANT UPDATE (circuit_id, rotation, position) ON circuit_place TO concours_console;
 GRANT UPDATE (site_id, room, seat) ON placement TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
@@ -64,8 +68,8 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 -- Gateway: what tablets write. It can add, never change but for what a tablet takes back,
 -- and sees no key.
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
-    extension, replacement_code, news, device, journal_entry, presence, site_start, help_call
-    TO concours_gateway;
+    extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
+    examiner, circuit, chair, circuit_place TO concours_gateway;
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act TO concours_gateway;
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
@@ -132,7 +136,7 @@ GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
     site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board,
-    journal_head, unsigned_tail, counted_entry TO concours_ledger;
+    journal_head, unsigned_tail, counted_entry, chair, circuit, circuit_place TO concours_ledger;
 GRANT SELECT ON erased_attempt TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigned_tail
     TO concours_ledger;
@@ -241,4 +245,4 @@ GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_con
 
 -- Triggers alone seat copies: `migrations/0062_placement.py`.
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,
-    follow_placement, drop_placements FROM PUBLIC;
+    follow_placement, follow_chair, erase_chairs, drop_placements FROM PUBLIC;

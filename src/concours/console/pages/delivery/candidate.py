@@ -73,7 +73,9 @@ def _cell(
 ) -> dict[str, Any] | None:
     """Return what the board says of the candidate, decisions on top as on the wall."""
     current_board = board.read(sitting)
-    cell = current_board.candidate(attempt.candidate.number) if current_board else None
+    cell = (
+        current_board.candidate(attempt.own_candidate.number) if current_board else None
+    )
     if cell is None:
         return None
     state = cell["state"]

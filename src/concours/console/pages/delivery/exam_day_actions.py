@@ -196,7 +196,7 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
 
 def _return_address(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
     """Return where who acted for a candidate goes on: the file, or the room."""
-    candidate = attempt.candidate
+    candidate = attempt.own_candidate
     if may(request.actor, "see_board") and request.POST.get("from") != "room":
         return reverse("candidate", args=[row.id, candidate.number])
     venue = Venue(attempt.site_id, attempt.room)

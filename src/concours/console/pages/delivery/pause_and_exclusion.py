@@ -142,7 +142,7 @@ def _exclude(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
         request,
         row.id,
         "candidate_excluded",
-        {"attempt": str(copy.id), "candidate": copy.candidate.number},
+        {"attempt": str(copy.id), "candidate": copy.own_candidate.number},
     )
 
 

@@ -55,7 +55,7 @@ class Moment:
 def timeline(attempt: Attempt, record: Record) -> list[Moment]:
     """Return all that happened to a candidate in a sitting, the newest first."""
     acts = acts_around(attempt)
-    moments = [_of_act(row, attempt.candidate.number) for row in acts]
+    moments = [_of_act(row, attempt.own_candidate.number) for row in acts]
     moments += [*_of_tablets(record), *_of_copy(record)]
     return sorted(moments, key=lambda moment: (-moment.at_ms, -(moment.number or 0)))
 

@@ -54,7 +54,7 @@ class Allowances:
 
     def of(self, attempt: Attempt) -> Allowance | None:
         """Return all that decides the end of this attempt (with its candidate)."""
-        candidate = attempt.candidate
+        candidate = attempt.own_candidate
         factor = Fraction(candidate.factor_num, candidate.factor_den)
         return self._of(attempt.id, attempt.site_id, factor)
 

@@ -281,7 +281,7 @@ def _incident(row: Incident, state: str) -> Json:
         "state": state,
         "site": row.site.name if row.site else "",
         "room": row.room,
-        "candidate": row.attempt.candidate.number if row.attempt else "",
+        "candidate": row.attempt.own_candidate.number if row.attempt else "",
         "act": row.act,
     }
 
@@ -314,7 +314,7 @@ def _pause(row: Pause) -> Json:
     return {
         "cause": row.cause,
         "site": row.site.name if row.site else "",
-        "candidate": row.attempt.candidate.number if row.attempt else "",
+        "candidate": row.attempt.own_candidate.number if row.attempt else "",
         "from_ms": row.from_ms,
         "until_ms": row.until_ms,
         "act": row.act,

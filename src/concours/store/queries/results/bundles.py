@@ -168,7 +168,7 @@ def _state(
     """
     if attempt.id in marked_attempts:
         return "complete" if attempt.id in whole else "given_up"
-    return "excluded" if attempt.candidate.number in excluded else "absent"
+    return "excluded" if attempt.own_candidate.number in excluded else "absent"
 
 
 def _rows(query: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
@@ -209,7 +209,7 @@ def _marking(version: MarkingVersion) -> MarkingRow:
 
 
 def _attempt(attempted: _Attempted) -> AttemptRow:
-    candidate, allowance = attempted.attempt.candidate, attempted.allowance
+    candidate, allowance = attempted.attempt.own_candidate, attempted.allowance
     own = None if allowance is None else (allowance.t0, allowance.closed_at)
     return AttemptRow(
         attempt=attempted.attempt.id,

@@ -1,0 +1,139 @@
+"""An examiner's tablet is let in by number and code, and gets its chair and no other.
+
+Candidates and examiners have numbers of their own: neither is taken for the other. In a
+sitting of the ECOS no tablet gets a candidate's own attempt, which has no entries. A
+dead tablet of a chair is replaced by a code as a candidate's is, and nothing that it
+wrote is lost.
+"""
+
+import psycopg
+import pytest
+
+from concours.core.people.roster.codes import code_digest
+from small_ecos import (
+    ECOS,
+    EXAMINER_CODE,
+    chair_attempt,
+    chair_id,
+    examiner_id,
+    make_ecos,
+)
+from small_exam import CODE, CODES_KEY, Tablet
+
+
+@pytest.fixture(scope="module")
+def ecos(exam):
+    make_ecos(exam.dsn())
+    return exam
+
+
+def examiner(number="E11", chair=(0, 1)):
+    return Tablet(number, attempt=chair_attempt(*chair))
+
+
+def enrol(gateway, tablet, **changes):
+    body = tablet.enrolment() | {"examiner": tablet.number, "code": EXAMINER_CODE}
+    del body["candidate"]
+    answer = gateway.post("/enrol", body | changes)
+    if answer.status == 200:
+        tablet.token = answer.json()["token"]
+    return answer
+
+
+@pytest.mark.usefixtures("ecos")
+def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway):
+    told = enrol(gateway, examiner()).json()
+
+    assert told["examiner"] == {
+        "number": "E11",
+        "name": "Pr E11",
+        "university": "Amiens",
+    }
+    assert "candidate" not in told
+    [sitting] = told["sittings"]
+    assert (sitting["sitting"], sitting["kind"]) == (str(ECOS), "ecos")
+    assert sitting["attempt"] == str(chair_attempt(0, 1))
+    assert sitting["chair"] == {"circuit": "A", "station": 0, "place": 1}
+    assert sitting["place"] == {"site": "Lille", "room": "B1", "seat": "1"}
+    assert sitting["factor"] == [1, 1]
+
+
+@pytest.mark.usefixtures("ecos")
+def test_a_candidate_has_no_copy_to_write_in_the_ecos(gateway):
+    told = gateway.enrol(Tablet("04217")).json()
+
+    assert [sitting["kind"] for sitting in told["sittings"]] == ["check", "exam"]
+
+
+@pytest.mark.usefixtures("ecos")
+def test_neither_is_taken_for_the_other(gateway):
+    assert enrol(gateway, examiner("04217"), code=CODE).code == "enrol.unknown"
+    refused = gateway.enrol(Tablet("E11"), code=EXAMINER_CODE)
+    assert refused.code == "enrol.unknown"
+    both = enrol(gateway, examiner(), candidate="04217")
+    assert (both.status, both.code) == (400, "request.malformed")
+    key = Tablet("04217").public_key.hex()
+    nobody = gateway.post("/enrol", {"code": CODE, "public_key": key})
+    assert (nobody.status, nobody.code) == (400, "request.malformed")
+
+
+@pytest.mark.usefixtures("ecos")
+def test_what_a_chair_writes_is_held_and_another_tablet_needs_a_code(gateway, ecos):
+    first, second = examiner("E12", (0, 2)), examiner("E12", (0, 2))
+    enrol(gateway, first)
+    first.write("opened", {})
+    assert gateway.send(first).json()["held"] == 1
+
+    assert enrol(gateway, second).code == "enrol.replacement_needed"
+    digest = code_digest(CODES_KEY, examiner_id("E12"), "481516")
+    with psycopg.connect(ecos.dsn()) as owner:
+        owner.execute(
+            "INSERT INTO replacement_code (id, attempt_id, code_digest, expires_ms,"
+            " act) VALUES (gen_random_uuid(), %s, %s, %s, 1)",
+            (chair_attempt(0, 2), digest, 2**52),
+        )
+    [sitting] = enrol(gateway, second, replacement="481516").json()["sittings"]
+
+    assert sitting["epoch"] == 2
+    assert sitting["base"]["count"] == 1
+    kept = gateway.get(f"/journal?attempt={chair_attempt(0, 2)}", second.token).json()
+    assert [entry["kind"] for entry in kept["epochs"][0]["entries"]] == ["opened"]
+
+
+@pytest.mark.usefixtures("ecos")
+def test_who_takes_an_empty_chair_gets_it_and_who_left_it_does_not(gateway, ecos):
+    with psycopg.connect(ecos.dsn()) as owner:
+        for chair, who in (((1, 1), None), ((2, 1), None), ((1, 1), "E31")):
+            owner.execute(
+                "UPDATE chair SET examiner_id = %s WHERE id = %s",
+                (who and examiner_id(who), chair_id(*chair)),
+            )
+
+    [sitting] = enrol(gateway, examiner("E31", (1, 1))).json()["sittings"]
+    assert sitting["chair"] == {"circuit": "A", "station": 1, "place": 1}
+    left = enrol(gateway, examiner("E21", (1, 1)))
+    assert (left.status, left.json()["sittings"]) == (200, [])
+
+
+TWO_CHAIRS = """
+UPDATE chair SET examiner_id = (SELECT examiner_id FROM chair
+                                WHERE station = 4 AND place = 1)
+WHERE station = 4 AND place = 2
+"""
+OTHER_SITTING = """
+UPDATE chair SET sitting_id = (SELECT id FROM sitting WHERE kind = 'check')
+"""
+OF_NOBODY = """
+INSERT INTO attempt (id, sitting_id)
+SELECT gen_random_uuid(), id FROM sitting WHERE kind = 'ecos'
+"""
+OF_BOTH = """
+UPDATE attempt SET candidate_id = (SELECT id FROM candidate LIMIT 1)
+WHERE chair_id IS NOT NULL
+"""
+
+
+@pytest.mark.parametrize("change", [TWO_CHAIRS, OTHER_SITTING, OF_NOBODY, OF_BOTH])
+def test_the_database_knows_one_chair_for_one_examiner_of_one_sitting(ecos, change):
+    with psycopg.connect(ecos.dsn()) as owner, pytest.raises(psycopg.IntegrityError):
+        owner.execute(change)
