@@ -22,6 +22,7 @@ from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import digest, dump, fields, i64, u32
 from protocol import (
+    bells,
     chains,
     clocks,
     matching,
@@ -153,6 +154,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "trousseau.json": trousseau.trousseaux,
     "matching.json": matching.matching,
     "wishes.json": wishes.wishes,
+    "bells.json": bells.bells,
 }
 
 

@@ -1,4 +1,5 @@
 /** Reads the truth between languages, `protocol/vectors/`. */
+import bells from '../../protocol/vectors/bells.json'
 import canonical from '../../protocol/vectors/canonical.json'
 import clocks from '../../protocol/vectors/clocks.json'
 import copies from '../../protocol/vectors/copies.json'
@@ -17,6 +18,7 @@ import traces from '../../protocol/vectors/traces.json'
 import wishes from '../../protocol/vectors/wishes.json'
 
 export const vectors = {
+  bells,
   canonical,
   clocks,
   copies,

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "protocol" / "vectors"
 ENTRIES = json.loads((VECTORS / "entries.json").read_text())
 MADE = (
+    "bells",
     "canonical",
     "clocks",
     "courses",

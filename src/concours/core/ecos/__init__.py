@@ -1,0 +1,1 @@
+"""The practical exam: candidates face situations in rooms, and examiners judge them."""

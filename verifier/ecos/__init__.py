@@ -1,0 +1,1 @@
+"""The practical exam, found again: bells, grids, marks."""
