@@ -160,9 +160,9 @@ def _draw_case(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
 def seat() -> dict[str, Any]:
     """Give states of a candidate's sittings, and the one to show."""
     chance = Random(SEED)  # noqa: S311 -- the same cases each time
-    drawn = (_draw_case(chance) for _ in range(DRAWN_COUNT))
+    random_cases = (_draw_case(chance) for _ in range(DRAWN_COUNT))
     cases = itertools.chain(
-        NAMED.items(), ((f"drawn {n}", case) for n, case in enumerate(drawn, 1))
+        NAMED.items(), ((f"drawn {n}", case) for n, case in enumerate(random_cases, 1))
     )
     return {
         "about": "Which sitting a tablet shows: core/delivery/sitting/choice.py",
@@ -185,8 +185,8 @@ def seat() -> dict[str, Any]:
     }
 
 
-def state_from(written: dict[str, Any]) -> SittingState:
+def state_from(facts_json: dict[str, Any]) -> SittingState:
     """Read one state as the vectors write it."""
-    facts = dict(written)
+    facts = dict(facts_json)
     opens_ms, ends_ms = facts.pop("opens_ms"), facts.pop("ends_ms")
     return SittingState(opens=opens_ms, ends=ends_ms, **facts)

@@ -131,17 +131,17 @@ def outboxes() -> dict[str, Any]:
         ],
         "resends": [
             {
-                "written": written,
+                "written": written_count,
                 "acknowledged": acknowledged,
-                "held": held,
+                "held": held_count,
                 "from": outbox.resend_from(
-                    written_count=written,
+                    written_count=written_count,
                     acknowledged_count=acknowledged,
-                    held_count=held,
+                    held_count=held_count,
                 ),
             }
-            for written, acknowledged in ((0, 0), (1, 1), (3, 0), (3, 2), (3, 3))
-            for held in range(5)
+            for written_count, acknowledged in ((0, 0), (1, 1), (3, 0), (3, 2), (3, 3))
+            for held_count in range(5)
         ],
         "retries": [
             {"failures": n, "chance": chance, "ms": outbox.retry_ms(n, chance)}

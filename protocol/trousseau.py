@@ -29,7 +29,7 @@ def trousseaux() -> dict[str, Any]:
         "about": "Trousseaux: docs/reference/papers/trousseau.md",
         "places": [*PLACES],
         "words": " ".join(WORDLIST[place] for place in PLACES),
-        "opened": [_opened_row(one) for one in _samples()],
+        "opened": [_opened_row(sample) for sample in _samples()],
         "refused": _refused_rows(),
     }
 
@@ -45,17 +45,17 @@ def _samples() -> tuple[Trousseau, ...]:
     )
 
 
-def _opened_row(one: Trousseau) -> dict[str, Any]:
-    file = lock_trousseau(one, PLACES, entropy=counter_entropy(b"trousseau"))
+def _opened_row(trousseau: Trousseau) -> dict[str, Any]:
+    file = lock_trousseau(trousseau, PLACES, entropy=counter_entropy(b"trousseau"))
     return {
         "file": file.decode(),
-        "exam": one.exam,
-        "holder": one.holder,
+        "exam": trousseau.exam,
+        "holder": trousseau.holder,
         "shares": [
             {"sitting": str(share.sitting), "words": share.words}
-            for share in one.shares
+            for share in trousseau.shares
         ],
-        "signing_key_hex": one.signing_key and one.signing_key.hex(),
+        "signing_key_hex": trousseau.signing_key and trousseau.signing_key.hex(),
     }
 
 

@@ -29,11 +29,11 @@ def record(fields: dict[str, Check]) -> Check:
 
 def with_optional(fields: dict[str, Check], optional: dict[str, Check]) -> Check:
     """Accept an object with these fields, some of the optional ones, and no other."""
-    both = fields | optional
+    all_fields = fields | optional
     return lambda value: (
         isinstance(value, dict)
-        and fields.keys() <= value.keys() <= both.keys()
-        and all(both[name](part) for name, part in value.items())
+        and fields.keys() <= value.keys() <= all_fields.keys()
+        and all(all_fields[name](part) for name, part in value.items())
     )
 
 

@@ -211,7 +211,7 @@ def _instant(bell: Bell, anchor: Instant, offset_ms: int) -> Instant | None:
 
 def _cut(turn_round: TurnRound, at: Instant) -> TurnRound:
     """Leave out what would have come at `at` or later: a turn is given again then."""
-    read, enter, warn, end, over = (
+    read_at, enter, warn, end, over = (
         instant if instant is not None and instant < at else None
         for instant in (
             turn_round.read,
@@ -221,4 +221,4 @@ def _cut(turn_round: TurnRound, at: Instant) -> TurnRound:
             turn_round.over,
         )
     )
-    return TurnRound(turn_round.turn, read, enter, warn, end, over)
+    return TurnRound(turn_round.turn, read_at, enter, warn, end, over)
