@@ -90,6 +90,13 @@ export function observe(clock: Clock | null, exchange: Exchange, isComposing: bo
   return agreed(clock, isTaken ? read : clock, read)
 }
 
+/** What to remember of the hour, as far as it is certain: a hint remembered as the hour
+ *  would be built upon by the next reload. Beside it stands the wall clock as it went when
+ *  the hour was last read: what a sleep has added to the one is not in the other yet. */
+export function toRemember(clock: Clock, monotonicMs: number): Remembered {
+  return { centreMs: surelyMs(clock, monotonicMs), wallMs: monotonicMs + clock.wallAheadMs }
+}
+
 /** The clock after a reload, from what was remembered: a hint, never early. */
 export function recall(remembered: Remembered, wallMs: number, monotonicMs: number): Clock {
   const elapsedMs = wallMs - remembered.wallMs

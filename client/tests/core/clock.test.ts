@@ -1,7 +1,16 @@
 /** A tablet knows the centre's hour to within half a round trip, and a wall clock that
  *  lies never costs anybody a second. */
 import { describe, expect, test } from 'vitest'
-import { isGuess, nowMs, observe, recall, RELOAD_GAP_MS_MAX, surelyMs, uncertaintyMs } from '../../src/core/clock'
+import {
+  isGuess,
+  nowMs,
+  observe,
+  recall,
+  RELOAD_GAP_MS_MAX,
+  surelyMs,
+  toRemember,
+  uncertaintyMs,
+} from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
 
 const CENTRE_MS = 1_792_400_000_000
@@ -133,6 +142,15 @@ describe('after a reload', () => {
     expect(nowMs(clock, 7)).toBe(CENTRE_MS + 30_000)
     expect(surelyMs(clock, 7)).toBe(CENTRE_MS)
     expect(isGuess(clock)).toBe(false)
+  })
+
+  test('a night slept before the hour was read again is not believed to be no time', () => {
+    const nightMs = 10 * HOUR_MS
+    const known = toRemember(clockAfter(...minutesOf(0)), 200_000)
+    const clock = recall(known, 200_000 + nightMs, 7)
+    expect(isGuess(clock)).toBe(true)
+    const read = observe(clock, exchange(1_000, 5, 5, nightMs), false)
+    expect(read && nowMs(read, 2_000)).toBe(CENTRE_MS + nightMs + 2_000)
   })
 
   test('a wall clock put back, or far ahead, is not believed', () => {

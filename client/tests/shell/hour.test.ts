@@ -89,6 +89,23 @@ test('an end that is moved when it is over is said again, also where no time is 
   await handsInAt(stage, t0 + DURATION_MS + 60_000)
 })
 
+test('a tablet that wakes, and is opened anew before the centre answers, knows the hour', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(90_000)
+  device.cut()
+  device.sleptMs = 10 * HOUR_MS
+  world.nowMs += 10 * HOUR_MS
+  await world.advance(12_000) // it writes down the hour
+  await device.reload()
+  device.mend()
+  await world.advance(12_000)
+
+  expect(world.gateway.state).toMatchObject({ offset_ms: 0 })
+})
+
 /** At this instant, and not before, one more hand-in comes. */
 async function handsInAt(stage: Stage, endMs: number): Promise<void> {
   const { world, device } = stage

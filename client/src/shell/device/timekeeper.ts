@@ -1,6 +1,6 @@
 /** The centre's clock on this tablet: reads the device's clocks for `core/clock.ts`
  *  and remembers enough to go on after a reload without network. */
-import { isGuess, nowMs, observe, recall, surelyMs, uncertaintyMs } from '../../core/clock'
+import { isGuess, nowMs, observe, recall, surelyMs, toRemember, uncertaintyMs } from '../../core/clock'
 import type { Clock, Exchange } from '../../core/clock'
 import { CLOCK_ERROR_MS_MAX } from '../../core/fold'
 import type { Storage } from './storage'
@@ -26,12 +26,10 @@ export class Timekeeper {
     this.clock = observe(this.clock, exchange, isComposing)
   }
 
-  /** Write down the hour, as far as it is certain: a hint remembered as the hour would
-   *  be built upon by the next reload. Rejects when this tablet cannot keep anything. */
+  /** Write down the hour. Rejects when this tablet cannot keep anything. */
   async remember(): Promise<void> {
     if (this.clock === null) return
-    const centreMs = this.stampMs()
-    await this.storage.prefer('clock', { centreMs, wallMs: this.surroundings.wallMs() })
+    await this.storage.prefer('clock', toRemember(this.clock, this.surroundings.monotonicMs()))
   }
 
   nowMs(): number | null {

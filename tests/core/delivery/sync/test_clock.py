@@ -18,6 +18,7 @@ from concours.core.delivery.sync.clock import (
     observe,
     recall,
     surely_ms,
+    to_remember,
     uncertainty_ms,
 )
 
@@ -147,6 +148,16 @@ def test_a_wall_clock_that_lies_is_not_believed(moved_ms):
 
     assert (now_ms(clock, 7), surely_ms(clock, 7)) == (CENTRE_MS, CENTRE_MS)
     assert is_guess(clock)
+
+
+def test_a_sleep_before_the_hour_was_read_again_is_no_time_that_went_unslept():
+    night_ms = 10 * 3_600_000
+    known = to_remember(heard(None, minutes_of(0)), 200_000)
+    clock = recall(known, wall_ms=200_000 + night_ms, monotonic_ms=7)
+    woken = heard(clock, [exchange(1_000, 5, 5, night_ms)])
+
+    assert is_guess(clock)
+    assert now_ms(woken, 2_000) == CENTRE_MS + night_ms + 2_000
 
 
 def test_the_first_exchange_replaces_a_hint():

@@ -137,6 +137,18 @@ def observe(
     return _confirm(clock, reading if is_taken else clock, reading)
 
 
+def to_remember(clock: Clock, monotonic_ms: float) -> Remembered:
+    """Return what to remember of the hour, as far as it is certain.
+
+    A hint remembered as the hour would be built upon by the next reload. Beside it
+    stands the wall clock as it went when the hour was last read: what a sleep has added
+    to the one is not in the other yet.
+    """
+    centre_ms = surely_ms(clock, monotonic_ms)
+    wall_ms = monotonic_ms + clock.wall_ahead_ms
+    return Remembered(centre_ms=centre_ms, wall_ms=wall_ms)
+
+
 def recall(remembered: Remembered, *, wall_ms: float, monotonic_ms: float) -> Clock:
     """Return the clock after a reload, from what was remembered: never early."""
     elapsed_ms = wall_ms - remembered.wall_ms

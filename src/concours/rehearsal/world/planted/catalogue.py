@@ -105,9 +105,7 @@ PLANTED: Mapping[str, Parts] = {
     "lost_history_forgotten": _day(before_anew=tablet.lost_history_forgotten),
     "trust_the_device_clock": _timekeeper(stamp_ms=tablet.trust_the_device_clock),
     "end_by_a_hint": _timekeeper(stamp_ms=tablet.end_by_a_hint),
-    "hint_remembered_as_sure": _timekeeper(
-        remembered_ms=tablet.hint_remembered_as_sure
-    ),
+    "hint_remembered_as_sure": _timekeeper(to_remember=tablet.hint_remembered_as_sure),
     "key_shown_at_arrival": _day(may_reveal=tablet.key_shown_at_arrival),
     "close_cuts_accommodated": _day(end_by=tablet.close_cuts_accommodated),
     "end_unheard_after_reload": _day(may_end=tablet.end_unheard_after_reload),

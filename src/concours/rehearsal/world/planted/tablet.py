@@ -7,7 +7,7 @@ from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.spoken import SpokenState, apply_launch_words
 from concours.core.delivery.sitting.time import Pause
 from concours.core.delivery.sync.batch import SentEntry
-from concours.core.delivery.sync.clock import Clock, now_ms
+from concours.core.delivery.sync.clock import Clock, Remembered, now_ms
 from concours.core.delivery.sync.outbox import Outbox, acknowledged
 from concours.core.delivery.sync.restored import NOTHING, LostHistory
 from concours.core.kernel.crypto import DeviceKey
@@ -139,9 +139,10 @@ def end_by_a_hint(self: Timekeeper) -> Instant:
     return now_ms(self.clock, self.quartz.monotonic_ms())
 
 
-def hint_remembered_as_sure(self: Timekeeper, clock: Clock) -> Instant:
+def hint_remembered_as_sure(self: Timekeeper, clock: Clock) -> Remembered:
     """Remember a hint as if it were the hour: the next reload builds on it."""
-    return now_ms(clock, self.quartz.monotonic_ms())
+    hour = now_ms(clock, self.quartz.monotonic_ms())
+    return Remembered(centre_ms=hour, wall_ms=self.quartz.wall_ms())
 
 
 def key_shown_at_arrival(self: Day, t0: Instant) -> bool:

@@ -13,6 +13,7 @@ from concours.core.delivery.sync.clock import (
     observe,
     recall,
     surely_ms,
+    to_remember,
     uncertainty_ms,
 )
 from concours.core.kernel.time import Instant
@@ -73,16 +74,15 @@ class Timekeeper:
         self.clock = observe(self.clock, exchange, is_composing=is_composing)
 
     def remember(self) -> None:
-        """Write down the hour, as far as it is certain: a hint is no more after it."""
+        """Write down the hour."""
         if self.clock is None:
             return
-        centre_ms = self.remembered_ms(self.clock)
-        remembered = Remembered(centre_ms=centre_ms, wall_ms=self.quartz.wall_ms())
+        remembered = self.to_remember(self.clock)
         self.disk.write(lambda contents: setattr(contents, "clock", remembered))
 
-    def remembered_ms(self, clock: Clock) -> Instant:
+    def to_remember(self, clock: Clock) -> Remembered:
         """Return the hour to remember."""
-        return surely_ms(clock, self.quartz.monotonic_ms())
+        return to_remember(clock, self.quartz.monotonic_ms())
 
     def stamp_ms(self) -> Instant:
         """Return the hour that entries bear: never ahead of the centre's."""
