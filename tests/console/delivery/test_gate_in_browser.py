@@ -4,6 +4,7 @@ With no red site, one, and many; at a desk and on a tablet. The client of the te
 answers the browser, so that what is shown is what the console says.
 """
 
+import re
 from functools import cache
 
 import pytest
@@ -106,8 +107,8 @@ def test_what_has_not_changed_is_not_replaced_under_the_hand(opened, owner, scen
     assert not page.evaluate("document.body.contains(window.mine)")
 
 
-@pytest.mark.parametrize("moment", ["while it is held", "on its way"])
-def test_a_launch_is_not_cut_off_by_the_page_that_renews_itself(
+@pytest.mark.parametrize("moment", ["while it is held", "on its way", "a link"])
+def test_what_is_done_is_not_cut_off_by_the_page_that_renews_itself(
     opened, owner, scene, moment
 ):
     few = Nation(owner, scene)
@@ -120,10 +121,15 @@ def test_a_launch_is_not_cut_off_by_the_page_that_renews_itself(
         sent.append(route)
 
     page.route("**/launch/arm", keep_waiting)
+    page.route("**/collection", keep_waiting)
 
-    page.get_by_role("button", name="Lancer l’épreuve").hover()
-    page.mouse.down()
-    if moment == "on its way":
+    if moment == "a link":
+        link = page.get_by_role("link", name=re.compile("^Collecte"))
+        link.first.click(no_wait_after=True)
+    else:
+        page.get_by_role("button", name="Lancer l’épreuve").hover()
+        page.mouse.down()
+    if moment != "while it is held":
         wait_until_sent(page, sent)
     with page.expect_response(asks_to_reload):
         few.tell("Limoges", package="missing")
@@ -131,8 +137,8 @@ def test_a_launch_is_not_cut_off_by_the_page_that_renews_itself(
     with page.expect_response(asks_to_reload):
         pass
 
-    sent[0].fulfill(body="armed")
-    page.get_by_text("armed").wait_for()
+    sent[0].fulfill(body="answered")
+    page.get_by_text("answered").wait_for()
 
 
 def wait_until_sent(page, sent):

@@ -1,6 +1,6 @@
 // What a page renews by itself never takes away what somebody is doing: parts are
-// replaced only if they have changed, and while a grave button is held or a form is on
-// its way the page stays as it is. A page that reloads cancels its own form.
+// replaced only if they have changed, and while a grave button is held, a form is on its
+// way or a link is followed the page stays as it is. A page that reloads cancels both.
 
 const ON_ITS_WAY_MS = 30_000 // an answer that is a file leaves the page where it is
 const AGAIN_MS = 500
@@ -10,6 +10,9 @@ let sentMs = -Infinity
 addEventListener('submit', (event) => {
   // after whoever sends it by themselves
   if (!event.defaultPrevented) sentMs = performance.now()
+})
+addEventListener('beforeunload', () => {
+  sentMs = performance.now()
 })
 addEventListener('pageshow', () => {
   sentMs = -Infinity
