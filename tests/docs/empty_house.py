@@ -28,7 +28,6 @@ from concours.store.cluster import Cluster, embedded
 from concours.store.cluster.making import plain_environment
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-READ_AGAIN_S = 1
 HERE = ZoneInfo("Europe/Paris")
 COMMAND = (sys.executable, "-m", "concours.cli")
 
@@ -47,7 +46,7 @@ class HouseClock:
         return {
             "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_CACHE_DURATION": str(READ_AGAIN_S),
+            "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
         }
@@ -57,10 +56,9 @@ class HouseClock:
         return time.time() + self.added_s
 
     def add(self, seconds: int) -> None:
-        """Let time go by; nobody is asked anything before all have read it."""
+        """Let time go by: whoever asks for the time next reads it."""
         self.added_s += seconds
         self._write()
-        time.sleep(2 * READ_AGAIN_S)
 
     def _write(self) -> None:
         draft = self._file.with_suffix(".new")
@@ -83,12 +81,16 @@ class EmptyHouse:
         """Let it be this moment, of Paris, from now on.
 
         A gateway doubts a clock that leaps for as long as it has run, a minute at
-        most: it is started anew, as on the morning of a machine that was off.
+        most: it is started anew, as on the morning of a machine that was off. Whoever
+        needs it waits for it (`await_gateway`); the console is asked meanwhile.
         """
         self.clock.add(round(moment.replace(tzinfo=HERE).timestamp() - self.now_s()))
         for child in children_of(self.process.pid):
             if b"gateway" in (Path("/proc") / child / "cmdline").read_bytes():
-                os.kill(int(child), signal.SIGTERM)
+                os.kill(int(child), signal.SIGKILL)
+
+    def await_gateway(self) -> None:
+        """Wait until the gateway answers."""
         wait_for(f"{self.gateway}/health", self.process, self.home)
 
     def now_s(self) -> float:

@@ -16,6 +16,7 @@ from tests.docs.empty_house import EmptyHouse
 SOON_MS = 20_000
 LOOK_MS = 50
 CODE_S = 30
+LOADS_MAX = 5
 PRINT = """
 globalThis.print = () => {
   const lists = [...document.querySelectorAll('#sheet ol')]
@@ -86,6 +87,7 @@ class Person:
         self.login = ""
         self.number = ""
         self.trousseaux: list[Path] = []
+        self.archives: list[Path] = []
         self.words: list[str] = []
         """The trousseaux saved here and the words that each was given, in order."""
         self.digits = ""
@@ -97,6 +99,8 @@ class Person:
         download.save_as(file)
         if file.suffix == ".pdf":
             self.convocations.update(read_convocations(file))
+        elif file.suffix == ".zip":
+            self.archives.append(file)
         else:
             self.trousseaux.append(file)
 
@@ -114,8 +118,11 @@ class Person:
         self._added_s = self._house.clock.added_s
         script = CLOCK % (1_000 * self._added_s)
         self.page.context.add_init_script(script)
-        with suppress(Error):  # a page that is being left: the next one has it
-            self.page.evaluate(script)
+        for _ in range(LOADS_MAX):
+            with suppress(Error):  # a page that is being left: ask the next one
+                self.page.evaluate(script)
+                return
+            self.page.wait_for_load_state("domcontentloaded")
 
     def leave_by(self, link: Locator) -> None:
         """Follow a link, to the page or the file that it gives.

@@ -25,7 +25,7 @@ class Reader:
         house: EmptyHouse,
     ) -> None:
         self._browser = browser
-        self._house = house
+        self.house = house
         self._files = files
         self._known = {
             "le code à six chiffres": Person.code,
@@ -43,18 +43,23 @@ class Reader:
         }
         self.people: dict[tuple[str, bool], Person] = {}
         self._moment: datetime | None = None
+        self._is_gateway_new = False
         self.notes: dict[tuple[str, str], str] = {}
         """What was read of somebody, by their login and by its label."""
 
     def follow(self, step: Step) -> None:
         """Do what a step says, by the names that the screen shows."""
         if step.moment and step.moment != self._moment:
-            self._moment = step.moment
-            self._house.move_to(step.moment)
+            self._moment, self._is_gateway_new = step.moment, True
+            self.house.move_to(step.moment)
         for somebody in self.people.values():
             somebody.set_clock()
         person = self.person_of(step)
         texts = [self._text(value, person) for value in step.values]
+        is_about_gateway = step.on_tablet or texts[0].startswith(self.house.gateway)
+        if self._is_gateway_new and is_about_gateway:
+            self.house.await_gateway()
+            self._is_gateway_new = False
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
 
     def presses(self) -> int:
@@ -70,7 +75,7 @@ class Reader:
         key = (step.who, step.on_tablet)
         if key not in self.people:
             self.people[key] = Person(
-                self._browser, self._house, step.who, on_tablet=step.on_tablet
+                self._browser, self.house, step.who, on_tablet=step.on_tablet
             )
         return self.people[key]
 
