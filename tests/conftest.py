@@ -132,7 +132,9 @@ def database(cluster: Cluster | ExternalCluster, template: str) -> Iterator[Data
     name = f"concours_{os.getpid()}_{next(NUMBERS)}"
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
         admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy"
+            ).format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
             )
         )
