@@ -14,6 +14,7 @@ import receipt from '../../protocol/vectors/receipt.json'
 import restored from '../../protocol/vectors/restored.json'
 import settings from '../../protocol/vectors/settings.json'
 import spoken from '../../protocol/vectors/spoken.json'
+import stations from '../../protocol/vectors/stations.json'
 import traces from '../../protocol/vectors/traces.json'
 import wishes from '../../protocol/vectors/wishes.json'
 
@@ -33,6 +34,7 @@ export const vectors = {
   seat,
   settings,
   spoken,
+  stations,
   traces,
   wishes,
 }

@@ -29,10 +29,12 @@ def check(
     files, pictures = files_of(source), memory or PictureMemory()
     images = {name: pictures.probe(files.image(name)) for name in files.images}
     try:
-        found = reading.read(files.sources, render=render, pictures=images, rules=rules)
+        series_reading = reading.read(
+            files.sources, render=render, pictures=images, rules=rules
+        )
     except PaperFaulty as refusal:
         raise PaperFaulty(files.tell(refusal.faults)) from None
-    return SeriesReading(found.series, files.tell(found.warnings))
+    return SeriesReading(series_reading.series, files.tell(series_reading.warnings))
 
 
 @dataclass(frozen=True, slots=True)

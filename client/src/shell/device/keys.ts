@@ -2,6 +2,7 @@
  *  The device key never leaves the browser: it is made non-extractable. */
 import { fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
 import type { Bytes } from '../../core/canonical'
+import type { StationPlace } from '../../core/series'
 
 const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const NONCE_BYTES = 12
@@ -34,6 +35,9 @@ export async function signHead(keys: DeviceKeys, statement: Bytes): Promise<stri
   return hex(new Uint8Array(signature))
 }
 
+/** What is signed before the bytes: the manifest of a paper, or of a series of stations. */
+type ManifestLabel = 'concours/manifest/1' | 'concours/series-manifest/1'
+
 /** Whether the manifest bears the exam's signature. `unknown` where this browser has
  *  no Ed25519: the package digest that came with the enrolment, over an authenticated
  *  channel, then vouches for the manifest on its own. */
@@ -41,8 +45,9 @@ export async function verifyManifest(
   manifest: Bytes,
   signature: Bytes,
   signer: Bytes,
+  label: ManifestLabel = 'concours/manifest/1',
 ): Promise<'valid' | 'invalid' | 'unknown'> {
-  const statement = fields(utf8('concours/manifest/1'), manifest)
+  const statement = fields(utf8(label), manifest)
   let key: CryptoKey
   try {
     key = await crypto.subtle.importKey('raw', signer, 'Ed25519', false, ['verify'])
@@ -61,12 +66,24 @@ export async function keyCheck(sitting: string, sittingKey: Bytes): Promise<stri
 /** The plain bytes of part `number`; rejects when key or part is not the right one. */
 export async function openPart(sitting: string, sittingKey: Bytes, number: number, blob: Bytes): Promise<Bytes> {
   const salt = uuidBytes(sitting)
-  const key = await partKey(salt, sittingKey, number)
-  const additionalData = fields(utf8('concours/part/1'), salt, u32(number))
-  const iv = blob.slice(0, NONCE_BYTES)
-  const algorithm = { name: 'AES-GCM', iv, additionalData }
-  const sealed = blob.slice(NONCE_BYTES)
-  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed))
+  const label = utf8('concours/part/1')
+  const key = await deriveKey(sittingKey, salt, join([label, u32(number)]))
+  return openSealed(key, blob, fields(label, salt, u32(number)))
+}
+
+/** The plain bytes of a part of a series; rejects unless `stationKey` is the key of its
+ *  audience and station. */
+export async function openStationPart(
+  sitting: string,
+  stationKey: Bytes,
+  place: StationPlace,
+  blob: Bytes,
+): Promise<Bytes> {
+  const salt = uuidBytes(sitting)
+  const label = utf8('concours/station-part/1')
+  const number = u32(place.number)
+  const key = await deriveKey(stationKey, salt, fields(label, number))
+  return openSealed(key, blob, fields(label, salt, utf8(place.audience), utf8(place.station), number))
 }
 
 export const STRETCH_ROUNDS = 600_000
@@ -84,8 +101,7 @@ export async function openSpoken(sitting: string, password: Bytes, spoken: Bytes
   }
   const kind = { name: 'AES-GCM', length: 256 }
   const key = await crypto.subtle.deriveKey(stretching, source, kind, false, ['decrypt'])
-  const algorithm = { name: 'AES-GCM', iv: spoken.slice(0, NONCE_BYTES), additionalData: label }
-  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, spoken.slice(NONCE_BYTES)))
+  return openSealed(key, spoken, label)
 }
 
 /** HMAC-SHA256. */
@@ -95,12 +111,16 @@ export async function authenticate(secret: Bytes, message: Bytes): Promise<Bytes
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
 }
 
-async function partKey(salt: Bytes, sittingKey: Bytes, number: number): Promise<CryptoKey> {
-  const info = join([utf8('concours/part/1'), u32(number)])
-  const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, ['deriveKey'])
+async function deriveKey(from: Bytes, salt: Bytes, info: Bytes): Promise<CryptoKey> {
+  const source = await crypto.subtle.importKey('raw', from, 'HKDF', false, ['deriveKey'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info }
   const kind = { name: 'AES-GCM', length: 256 }
   return crypto.subtle.deriveKey(derivation, source, kind, false, ['decrypt'])
+}
+
+async function openSealed(key: CryptoKey, blob: Bytes, additionalData: Bytes): Promise<Bytes> {
+  const algorithm = { name: 'AES-GCM', iv: blob.slice(0, NONCE_BYTES), additionalData }
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, blob.slice(NONCE_BYTES)))
 }
 
 /** A key that every implementation takes: the first of RFC 8032, section 7.1. */

@@ -113,10 +113,10 @@ def _documents(table: Table) -> tuple[Document, ...]:
     if len(rows) > DOCUMENTS_COUNT_MAX:
         table.report("field.too_long", "documents")
         return ()
-    shown = [row.choice("shown", ("start", "on_request"), "start") for row in rows]
+    moments = [row.choice("shown", ("start", "on_request"), "start") for row in rows]
     return tuple(
         Document(figure(row), cast("Shown", moment))
-        for row, moment in zip(rows, shown, strict=True)
+        for row, moment in zip(rows, moments, strict=True)
     )
 
 

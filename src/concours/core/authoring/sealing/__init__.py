@@ -10,13 +10,15 @@ Nouns: *secret* (32 bytes that the keyholders share, one a sealing), *sitting ke
 *commitment* (what binds a key share without a word of it), *trousseau* (one file with
 all the shares of one holder, under eight words), *package part* (one encrypted piece:
 the content is part 0, then the media), *blob* (its bytes, named by digest),
-*manifest*, *package digest*.
+*manifest*, *package digest*, *station key* (of one audience of one station).
 Invariants: no part reads without the sitting key, and the key document not even with
-it; no byte of a package can change without notice; the key document never travels in a
+it; a station key opens what one audience reads of one station, and nothing else; no
+byte of a package can change without notice; the key document never travels in a
 package.
 
     keys = keys_of(secret, sitting=sitting)
     sealed = package.seal(frozen, sitting=sitting, keys=keys, signing_key=…, entropy=…)
     manifest = package.verify(sealed.manifest, sealed.signature, signer=signer)
     content = package.open_content(manifest, keys.sitting, blob)
+    sealed = stations.seal_series(frozen, sitting=sitting, secret=secret, …)
 """

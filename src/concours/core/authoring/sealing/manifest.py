@@ -103,11 +103,11 @@ def _manifest(value: Json) -> Manifest | None:
     if not 1 <= len(parts) <= PARTS_COUNT_MAX:
         return None
     return Manifest(
-        sitting=UUID(_text(value["sitting"])),
+        sitting=UUID(text_of(value["sitting"])),
         paper=paper,
-        content=_bytes(value["content"], DIGEST_BYTES),
-        key_check=_bytes(value["key_check"], DIGEST_BYTES),
-        spoken=_bytes(value["spoken"], SPOKEN_BYTES),
+        content=bytes_of_hex(value["content"], DIGEST_BYTES),
+        key_check=bytes_of_hex(value["key_check"], DIGEST_BYTES),
+        spoken=bytes_of_hex(value["spoken"], SPOKEN_BYTES),
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -118,17 +118,19 @@ def _part(value: Json) -> Part:
     count = value["bytes"]
     if type(count) is not int or not 0 < count <= PART_BYTES_MAX:
         raise PackageInvalid("manifest")
-    return Part(_bytes(value["digest"], DIGEST_BYTES), count)
+    return Part(bytes_of_hex(value["digest"], DIGEST_BYTES), count)
 
 
-def _bytes(value: Json, count: int) -> bytes:
-    data = bytes.fromhex(_text(value))
+def bytes_of_hex(value: Json, count: int) -> bytes:
+    """Return `count` bytes written in hex. Raises `PackageInvalid`, `ValueError`."""
+    data = bytes.fromhex(text_of(value))
     if len(data) != count or data.hex() != value:
         raise PackageInvalid("manifest")
     return data
 
 
-def _text(value: Json) -> str:
+def text_of(value: Json) -> str:
+    """Return a text of a manifest. Raises `PackageInvalid` for anything else."""
     if not isinstance(value, str):
         raise PackageInvalid("manifest")
     return value
