@@ -37,7 +37,7 @@ from concours.core.delivery.journal.entry import (
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import SECRET_BYTES, code_at
+from concours.core.people.sign_in.second_factor import SECRET_BYTES, code_at
 from concours.core.profile.shape import Profile
 from concours.keeper import shares
 from concours.ledger.acts import Acts

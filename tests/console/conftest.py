@@ -8,7 +8,7 @@ import pytest
 
 from acts.scene import PASSWORD, enrol_factors, make_scene, secret_of
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import code_at
+from concours.core.people.sign_in.second_factor import code_at
 from console.screen import started
 
 CODES = count(1)

@@ -15,7 +15,7 @@ import pytest
 
 from concours.core.matching.procedure.passwords import password_hash
 from concours.core.people.roster.codes import code_digest
-from concours.core.people.roster.tries import BOUNDS
+from concours.core.people.sign_in.tries import BOUNDS
 from concours.gateway.token import RESULTS, WISHES, make
 from concours.store.journal.results import Bearer
 from gateway.results.test_results import follow, publish

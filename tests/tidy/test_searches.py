@@ -5,7 +5,7 @@ from tree import ROOT
 DECIDED_IN = {
     "rate limit": (
         "docs/operating/doors.md",
-        "src/concours/core/people/roster/tries.py",
+        "src/concours/core/people/sign_in/tries.py",
     ),
     "heartbeat": (
         "docs/reference/wire.md",

@@ -10,7 +10,7 @@ from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\

@@ -8,7 +8,7 @@ import pytest
 from acts.scene import PASSWORD, STAFF, secret_of
 from concours.core.kernel.crypto import one_time_code
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import STEP_MS, code_at
+from concours.core.people.sign_in.second_factor import STEP_MS, code_at
 from console.conftest import code_now, forget_used_codes
 
 HOUR_S = 3_600

@@ -8,7 +8,7 @@ import pytest
 
 from acts.scene import PASSWORD
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import code_at
+from concours.core.people.sign_in.second_factor import code_at
 from console.conftest import code_now, forget_used_codes, sign_in
 
 CHOSEN = "une phrase que personne n’a vue"

@@ -10,7 +10,7 @@ import pytest
 
 from acts.scene import PASSWORD
 from concours.core.audit.evidence import OF_SOURCE_MAX
-from concours.core.people.roster.tries import BOUNDS
+from concours.core.people.sign_in.tries import BOUNDS
 
 WRONG_MAX = BOUNDS["password"].of_name_max
 ELSEWHERE = "198.51.100.7"

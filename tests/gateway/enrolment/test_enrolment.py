@@ -15,7 +15,7 @@ from concours.core.people.roster.settings import (
     PersonalSettings,
     settings_of_tablet,
 )
-from concours.core.people.roster.tries import BOUNDS
+from concours.core.people.sign_in.tries import BOUNDS
 from small_exam import (
     CHECK,
     NUMBERS,

@@ -10,7 +10,7 @@ import pytest
 from verifier.chains import receipt
 
 from concours.core.delivery.attempt.receipt import receipt_code
-from concours.core.people.roster.tries import BOUNDS
+from concours.core.people.sign_in.tries import BOUNDS
 from gateway.results.test_results import ask, cookie_of, go_on, publish
 from small_exam import SITTING, T0, Tablet
 

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from concours.core.kernel.canonical import dump
-from concours.core.people.roster.tries import BOUNDS
+from concours.core.people.sign_in.tries import BOUNDS
 from small_exam import CODE, EXAM, NUMBERS, SITTING, Tablet, candidate_id
 
 FUTURE = 4_000_000_000_000  # 2096

@@ -28,7 +28,7 @@ from concours.acts.record import record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import recovery_code
+from concours.core.people.sign_in.second_factor import recovery_code
 from concours.store.models import (
     Appointment,
     Exam,

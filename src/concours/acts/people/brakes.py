@@ -14,7 +14,7 @@ from concours.acts.may import NotAllowed, may, require
 from concours.acts.record import plain_connection, record
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant, after
-from concours.core.people.roster.tries import LIFT_MS
+from concours.core.people.sign_in.tries import LIFT_MS
 from concours.store.journal.tries import add_lift
 from concours.store.queries.people.brakes import Brake, brakes
 

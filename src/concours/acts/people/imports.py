@@ -35,8 +35,8 @@ from concours.core.people.roster.plan import (
     plan_people,
     plan_sites,
 )
-from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.core.people.roster.staff_plan import plan_staff
+from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.core.tables.columns import Kind
 from concours.store import models
 from concours.store.archived import archived_refusal

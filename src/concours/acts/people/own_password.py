@@ -19,7 +19,7 @@ from concours.acts.people.sign_in import (
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.network import NETWORK_LENGTH_MAX
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.store.models import StaffMember
 
 

@@ -25,7 +25,7 @@ from concours.acts.people.second_factor import (
     note_entry,
 )
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import ISSUER
+from concours.core.people.sign_in.second_factor import ISSUER
 from concours.store.models import SecondFactor, StaffMember
 
 PREFERRED = UserVerificationRequirement.PREFERRED

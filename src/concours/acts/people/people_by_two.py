@@ -19,7 +19,7 @@ from concours.acts.people.duties import APPOINTED_IN, Duty, MemberInvalid
 from concours.acts.trust import roles_by_two
 from concours.core.kernel.crypto import derive
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.models import Exam
 from concours.store.queries.people.roster import exam_of
 

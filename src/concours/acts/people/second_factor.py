@@ -16,7 +16,7 @@ from concours.acts.people.sign_in import count_staff_try, give_back_staff_try
 from concours.core.kernel.crypto import NONCE_BYTES, decrypt, derive, encrypt
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import (
+from concours.core.people.sign_in.second_factor import (
     CODE_DIGITS,
     RECOVERY_COUNT,
     SECRET_BYTES,
@@ -24,7 +24,7 @@ from concours.core.people.roster.second_factor import (
     recovery_digest,
     step_of,
 )
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.store.models import RecoveryCode, SecondFactor, SignIn, StaffMember
 
 FACTORS_COUNT_MAX = 8

@@ -13,7 +13,7 @@ from django.db import transaction
 from concours.acts.record import plain_connection
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.tries import Door, Try
+from concours.core.people.sign_in.tries import Door, Try
 from concours.store.journal.tries import count_try, give_back_name, give_back_try
 from concours.store.models import StaffMember
 from concours.store.queries.people.signing_in import first_password_until

@@ -13,7 +13,7 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.people import accounts, second_factor
 from concours.core.kernel.crypto import NONCE_BYTES
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import (
+from concours.core.people.sign_in.second_factor import (
     RECOVERY_CHANCE_BYTES,
     SECRET_BYTES,
     code_at,

@@ -23,7 +23,7 @@ from concours.core.people.roster.enrolment import (
     ExamNeeded,
 )
 from concours.core.people.roster.settings import USUAL_SETTINGS
-from concours.core.people.roster.tries import BOUNDS, Try
+from concours.core.people.sign_in.tries import BOUNDS, Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database

@@ -17,7 +17,7 @@ from concours.core.delivery.sync.takeover import (
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection
 from concours.gateway.enrolment.requests import (

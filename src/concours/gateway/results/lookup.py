@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal, TypeAlias
 
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database

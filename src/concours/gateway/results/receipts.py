@@ -18,7 +18,7 @@ from concours.core.delivery.attempt.receipt import (
 )
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.gateway.edge.origin import client_network
 from concours.gateway.results.asking import busy_page
 from concours.gateway.results.forms import words_for

@@ -13,7 +13,7 @@ from concours.core.matching.procedure.couples import (
     CoupleUnderContract,
 )
 from concours.core.matching.procedure.pairs import generate_pairs
-from concours.core.people.roster.tries import Try
+from concours.core.people.sign_in.tries import Try
 from concours.gateway import wire
 from concours.gateway.edge.refusals import refusal_response
 from concours.gateway.wishes import shapes

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from psycopg import AsyncConnection, Connection
 
 from concours.core.kernel.time import Instant, after
-from concours.core.people.roster.tries import (
+from concours.core.people.sign_in.tries import (
     ALL_NAMES,
     BOUNDS,
     KEPT_MS,

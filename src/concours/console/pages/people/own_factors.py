@@ -41,7 +41,7 @@ from concours.console.pages.people.account import chosen_password
 from concours.console.pages.people.second_factor import ANSWER_LENGTH_MAX, signed_in
 from concours.console.pages.permissions import refilled_by
 from concours.core.kernel.crypto import NONCE_BYTES
-from concours.core.people.roster.second_factor import (
+from concours.core.people.sign_in.second_factor import (
     RECOVERY_CHANCE_BYTES,
     RECOVERY_COUNT,
     SECRET_BYTES,

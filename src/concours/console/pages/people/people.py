@@ -24,7 +24,7 @@ from concours.console.pages.people.staff_decisions import propose_one, waiting_d
 from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.accounts import roles_words
-from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.models import Exam, StaffMember
 from concours.store.queries.exams import open_exams
 from concours.store.queries.people.roster import exam_of

@@ -42,7 +42,7 @@ from concours.console.pages.people.people import (
 )
 from concours.console.pages.people.staff_decisions import propose_one
 from concours.console.pages.permissions import sees
-from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import factors_and_entries, member_of
 from concours.store.queries.profiles import profile_of

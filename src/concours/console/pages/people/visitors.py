@@ -12,7 +12,7 @@ from django.conf import settings
 from concours.console.pages.landing import first_role
 from concours.core.kernel.crypto import one_time_code
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import STEP_MS
+from concours.core.people.sign_in.second_factor import STEP_MS
 from concours.store.queries.people.staff import app_of
 
 

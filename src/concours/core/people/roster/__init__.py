@@ -1,9 +1,9 @@
 """The people and places of an exam, before anybody composes.
 
-Decides what the codes of candidates look like, what stands for them in the database and
-how often they may be tried, in what order a room sees its candidates, and what a file
-of sites, candidates or staff would change. Never decides who may sit, never draws
-chance, never keeps a code.
+Decides what the codes of candidates look like, what stands for them in the database,
+in what order a room sees its candidates, and what a file
+of sites, candidates, staff or examiners would change. Never decides who may sit, never
+draws chance, never keeps a code.
 
 Nouns: *convocation code* (eight characters on the convocation), *replacement code*
 (six digits that a supervisor's act makes), *code digest* (what is stored instead),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from concours.core.kernel.time import Instant, after
-from concours.core.people.roster.tries import ALL_NAMES, BOUNDS, Door
+from concours.core.people.sign_in.tries import ALL_NAMES, BOUNDS, Door
 
 SHOWN_COUNT_MAX = 20
 DOORS: tuple[Door, ...] = ("code", "own_password", "receipt", "password")

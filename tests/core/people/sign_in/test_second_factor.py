@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from concours.core.kernel.crypto import one_time_code
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.second_factor import (
+from concours.core.people.sign_in.second_factor import (
     RECOVERY_CHANCE_BYTES,
     STEP_MS,
     code_at,

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.people.roster.tries import BOUNDS, Try, within
+from concours.core.people.sign_in.tries import BOUNDS, Try, within
 
 tries = st.lists(
     st.builds(Try, st.sampled_from(("a", "b")), st.sampled_from(("", "x", "y"))),
