@@ -4,7 +4,7 @@ import type { Saving } from '../shell/tablet'
 import type { Words } from '../words/fr'
 import { useNow } from './clock'
 import { useStage } from './context'
-import { HelpButton } from './call/help'
+import { DisplayButton, HelpButton } from './call/help'
 import { elapsedPercent, hour, timeLeft, ROOM_END_SHOWN_MS, SECONDS_SHOWN_MS, threshold } from './hours'
 import { Icon, type IconName } from './icon'
 
@@ -21,6 +21,7 @@ export function Top({ title, where }: { title: string; where: string }) {
       </div>
       <SavingState />
       <Time />
+      <DisplayButton mayGiveBack={false} />
       <Speech />
     </header>
   )

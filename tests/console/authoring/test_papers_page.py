@@ -220,6 +220,18 @@ def drop(page, data):
     )
 
 
+def choose_display(page, screen):
+    """Whoever composes sets how they read by one press, by keyboard or by touch."""
+    for name in ("Affichage", "Appeler la salle"):
+        box = screen.get_by_role("button", name=name).bounding_box()
+        assert min(box["width"], box["height"]) >= 60
+    screen.get_by_role("button", name="Affichage").press("Enter")
+    screen.get_by_role("dialog").get_by_text("Fort", exact=True).click()
+    screen.locator("html[data-theme='contrast']").wait_for()
+    page.keyboard.press("Escape")
+    screen.get_by_role("dialog").wait_for(state="detached")
+
+
 def test_an_author_drops_looks_and_freezes_and_another_confirms(
     browser, chromium, faculty
 ):
@@ -235,6 +247,7 @@ def test_an_author_drops_looks_and_freezes_and_another_confirms(
     assert not page.locator("#freeze").is_visible()
     page.get_by_label("200").check()
     screen.locator("html[data-text='200']").wait_for()
+    choose_display(page, screen)
     look(page, "papers-faulty")
 
     data = template(with_example=True)

@@ -1,4 +1,4 @@
-/** Appeler: call the room, choose how to read. Opened by the person only. */
+/** In the head of a paper, two buttons: call the room, and choose how to read. */
 import { useState } from 'preact/hooks'
 import { SPACINGS, TEXT_SIZES, type Spacing, type TextSize } from '../../core/settings'
 import type { Language } from '../../shell/tablet'
@@ -23,20 +23,20 @@ export function HelpButton() {
   )
 }
 
-/** On screens where nobody composes: only how to read. */
-export function DisplayButton() {
+/** `mayGiveBack`: where nobody composes, the tablet is given back there too. */
+export function DisplayButton({ mayGiveBack = true }: { mayGiveBack?: boolean }) {
   const { words } = useStage()
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <button class="btn" type="button" onClick={() => setOpen(true)}>
+      <button class="btn display" type="button" aria-label={words.help.display} onClick={() => setOpen(true)}>
         <Icon name="display" />
-        {words.help.display}
+        <span>{words.help.display}</span>
       </button>
       {isOpen && (
         <Dialog title={words.help.display} closeLabel={words.help.close} close={() => setOpen(false)}>
           <DisplayForm />
-          <GiveBack close={() => setOpen(false)} />
+          {mayGiveBack && <GiveBack close={() => setOpen(false)} />}
         </Dialog>
       )}
     </>
@@ -51,8 +51,6 @@ function HelpPanel({ close }: { close(): void }) {
   return (
     <Dialog title={call.title} closeLabel={help.close} close={close}>
       <CallRoom />
-      <h3>{help.display}</h3>
-      <DisplayForm />
       <h3>{help.keys}</h3>
       <p class="small muted">{help.keysText}</p>
       {view.mayHear === 'time' && <TimeWords />}

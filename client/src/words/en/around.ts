@@ -169,7 +169,11 @@ export const ending = {
   received: ['Your copy is handed in,', 'received in full.'] as const,
   checkReceived: ['Trial finished.', 'This tablet is ready.'] as const,
   receivedText: (count: number, hour: string) =>
-    [`The exam is over. The centre has received your ${nb(count)} actions; the last dates from `, hour, '.'] as const,
+    [
+      `The exam is over. The centre has received ${many(count, 'action', 'actions')}; the last dates from `,
+      hour,
+      '.',
+    ] as const,
   receivedNone: 'The exam is over. The centre has received everything.',
   code: 'Your receipt',
   codeText: 'It proves what you handed in and when. You will find it in your space; no need to copy it.',
@@ -238,7 +242,7 @@ export const help = {
   keys: 'Keyboard',
   keysText: 'Tab goes from one thing to the next. Space ticks. Enter presses a button. Escape closes this help.',
   close: 'Close',
-  callLabel: 'Call the room, change the display',
+  callLabel: 'Call the room',
 }
 
 /** Words that the supervisor reads aloud to a tablet that is cut off. */

@@ -166,7 +166,11 @@ export const ending = {
   received: ['Votre copie est remise,', 'reçue entière.'] as const,
   checkReceived: ['Essai terminé.', 'Cette tablette est prête.'] as const,
   receivedText: (count: number, hour: string) =>
-    [`L’épreuve est terminée. Le centre a reçu vos ${nb(count)} actions ; la dernière date de `, hour, '.'] as const,
+    [
+      `L’épreuve est terminée. Le centre a reçu ${many(count, 'action', 'actions')} ; la dernière date de `,
+      hour,
+      '.',
+    ] as const,
   receivedNone: 'L’épreuve est terminée. Le centre a tout reçu.',
   code: 'Votre reçu',
   codeText:
@@ -236,7 +240,7 @@ export const help = {
   keys: 'Au clavier',
   keysText: 'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
   close: 'Fermer',
-  callLabel: 'Appeler la salle, régler l’affichage',
+  callLabel: 'Appeler la salle',
 }
 
 /** Words that the supervisor reads aloud to a tablet that is cut off. */
