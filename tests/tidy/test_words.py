@@ -164,3 +164,28 @@ def test_each_sentence_takes_the_same_facts_in_both_languages():
         command = ["msgfmt", "--check-format", "--output-file=/dev/null", catalogue]
         said = subprocess.run(command, check=False, capture_output=True, text=True)
         assert said.returncode == 0, said.stderr
+
+
+FOLDERS = [f"client/src/{each}" for each in ("voeux", "verification", "screen")]
+NEVER_ONE = "fois|plus|times|derniers|rounds|caractères|characters|couples|pairs"
+"""Rounds that were the same, a password's length, the pairs of a joint list."""
+BARE_PLURAL = re.compile(
+    rf"\$\{{nb\([^`}}]*\)\}} (?!(?:{NEVER_ONE}|après|holds)\b)[^\W\d_]+[sx]\b"
+    r"|\? '[sx]' : ''"
+)
+
+
+def test_pages_of_tablets_and_students_leave_plurals_to_what_counts():
+    """French has none in the singular: `many` and `plural` know, a bare count not."""
+    sources = [
+        *(path for folder in FOLDERS for path in files(folder, ".ts", ".tsx")),
+        *files("src/concours/press", ".typ"),
+    ]
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in sources
+        for match in BARE_PLURAL.finditer(path.read_text())
+    ]
+
+    assert len(sources) > 50
+    assert found == []

@@ -37,6 +37,7 @@ export function plural(count: number, fr: readonly [string, string], en: readonl
 }
 
 export const wishesOf = (count: number) => plural(count, ['vœu', 'vœux'], ['wish', 'wishes'])
+export const linesOf = (count: number) => plural(count, ['ligne', 'lignes'], ['line', 'lines'])
 export const seatsOf = (count: number) => plural(count, ['poste', 'postes'], ['post', 'posts'])
 
 const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const

@@ -124,7 +124,7 @@ function fewer({ settings }: State, missing: number): string {
     : say(
         `Avec moins de ${wishesOf(least)}, une liste ne compte pas : elle va à la phase complémentaire. Il en ` +
           `manque ${nb(missing)}.`,
-        `With fewer than ${nb(least)} wishes a list does not count: it goes to the complementary phase. ` +
+        `With fewer than ${wishesOf(least)} a list does not count: it goes to the complementary phase. ` +
           `${nb(missing)} are missing.`,
       )
 }

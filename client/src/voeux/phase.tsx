@@ -1,7 +1,7 @@
 /** Where the campaign is, what may be done now, until when. */
 import type { PhaseKind, State } from '../core/wishes/wire'
 import type { StoreProps } from './parts'
-import { instant, nb, say, wishesOf } from './language'
+import { instant, say, wishesOf } from './language'
 
 export function phaseName(kind: PhaseKind): string {
   switch (kind) {
@@ -74,7 +74,7 @@ function describeRights({ rights }: State, closes_ms: number): string {
     rights.edits &&
       more !== null &&
       more > 0 &&
-      say(`ajouter ${wishesOf(more)} à la fin`, `add ${nb(more)} wishes at the end`),
+      say(`ajouter ${wishesOf(more)} à la fin`, `add ${wishesOf(more)} at the end`),
     rights.reorders && say('ordonner', 'order'),
     rights.deletes && say('supprimer', 'delete'),
     rights.confirms && say('confirmer votre liste', 'confirm your list'),

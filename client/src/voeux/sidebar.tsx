@@ -109,7 +109,8 @@ function LastRound({ view, book }: Of) {
         {say(
           `Tour ${nb(result.number)}, ${shortly(result.opens_ms)}, ` +
             `${plural(result.students_count, ['étudiant', 'étudiants'], ['student', 'students'])}.`,
-          `Round ${nb(result.number)}, ${shortly(result.opens_ms)}, ${nb(result.students_count)} students.`,
+          `Round ${nb(result.number)}, ${shortly(result.opens_ms)}, ` +
+            `${plural(result.students_count, ['étudiant', 'étudiants'], ['student', 'students'])}.`,
         )}{' '}
         {count > 1 &&
           say(`Même résultat aux ${nb(count)} derniers tours.`, `The same result in the last ${nb(count)} rounds.`)}

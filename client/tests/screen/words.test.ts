@@ -17,6 +17,7 @@ function sentences(words: unknown): string[] {
 }
 
 const { time: _, ...frenchTalk } = fr
+const { time: _hours, ...englishTalk } = en
 const FRENCH = sentences({ ...frenchTalk, document: { ...fr.document, statementOf: '' } })
 
 test('French punctuation has its narrow and wide spaces', () => {
@@ -55,6 +56,14 @@ test('a refusal has its sentence, and an unknown one a code to read aloud', () =
 
 test('both languages word the same problems', () => {
   expect(Object.keys(en.problems)).toEqual(Object.keys(fr.problems))
+})
+
+test('nothing is told of one, nor in French of none, in the plural', () => {
+  const ofOne = /(?<![\d,.])1[ \u00a0](?!plus|of|is)\p{L}+[sx](?!\p{L})/u
+  const ofNone = /(?<![\d,.])[01][ \u00a0](?!plus)\p{L}+[sx](?!\p{L})/u
+
+  expect(sentences(frenchTalk).filter((said) => ofNone.test(said))).toEqual([])
+  expect(sentences(englishTalk).filter((said) => ofOne.test(said))).toEqual([])
 })
 
 test('one is singular in both languages, zero only in French', () => {

@@ -119,7 +119,7 @@ def _tell(backup: Backup, old_count: int, *, as_json: bool) -> None:
     show(
         str(backup.folder),
         choose(
-            fr=f"{count} actions signées, acte {act} ; {old_count} effacée(s)",
+            fr=f"{count} actions signées, acte {act} ; effacées : {old_count}",
             en=f"{count} signed actions, act {act}; {old_count} deleted",
         ),
     )

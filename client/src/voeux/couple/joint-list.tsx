@@ -7,7 +7,7 @@ import type { ActionState } from './couple'
 import { Editor } from './pair-editor'
 import { Note } from '../parts'
 import { words } from '../session/refusals'
-import { nb, plural, say, shortly } from '../language'
+import { nb, plural, say, shortly, wishesOf } from '../language'
 
 type Of = WithBook & ActionState & { readonly couple: Couple }
 
@@ -39,9 +39,9 @@ export function Joint({ store, view, book, act, couple }: Of) {
     store.draft({ ...draft, pairs })
     setTold(
       say(
-        `${pairsOf(pairs.length)}, de vos listes de ${nb(counts[0] ?? 0)} et ${nb(counts[1] ?? 0)} vœux. Rien ` +
+        `${pairsOf(pairs.length)}, de vos listes de ${wishesOf(counts[0] ?? 0)} et ${wishesOf(counts[1] ?? 0)}. Rien ` +
           'n’est proposé tant que vous n’appuyez pas sur « Proposer ».',
-        `${pairsOf(pairs.length)}, of your lists of ${nb(counts[0] ?? 0)} and ${nb(counts[1] ?? 0)} wishes. ` +
+        `${pairsOf(pairs.length)}, of your lists of ${wishesOf(counts[0] ?? 0)} and ${wishesOf(counts[1] ?? 0)}. ` +
           'Nothing is proposed before you press “Propose”.',
       ),
     )

@@ -80,7 +80,7 @@ export function Confirmation({ store, view, book }: WithBook) {
               <p>
                 {say(
                   `Il y a moins de ${wishesOf(least)} : votre liste ira à la phase complémentaire.`,
-                  `There are fewer than ${nb(least)} wishes: your list will go to the complementary phase.`,
+                  `There are fewer than ${wishesOf(least)}: your list will go to the complementary phase.`,
                 )}
               </p>
             </Note>

@@ -3,7 +3,7 @@ import { addCodes, type Codes } from '../../core/wishes/order'
 import { faultOf, listStatusOf } from '../../core/wishes/rules'
 import { Note, type StoreProps } from '../parts'
 import { words } from '../session/refusals'
-import { nb, say, wishesOf } from '../language'
+import { nb, plural, say, wishesOf } from '../language'
 
 type ListConflict = StoreProps & { readonly name: (code: string) => string }
 
@@ -104,7 +104,8 @@ function Side({
       </ol>
       {ownOnly.length > TOLD_COUNT_MAX && (
         <p>
-          {say(`et ${nb(ownOnly.length - TOLD_COUNT_MAX)} autres`, `and ${nb(ownOnly.length - TOLD_COUNT_MAX)} others`)}
+          {say('et ', 'and ')}
+          {plural(ownOnly.length - TOLD_COUNT_MAX, ['autre', 'autres'], ['other', 'others'])}
         </p>
       )}
     </div>

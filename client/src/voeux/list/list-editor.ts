@@ -138,7 +138,7 @@ export class ListEditor {
   cutOut(codes: Codes) {
     this.cut = codes
     this.message = say(
-      `${wishesOf(codes.length)} coupés : allez à un vœu et collez après lui.`,
+      `À coller : ${wishesOf(codes.length)}. Allez à un vœu et collez après lui.`,
       `${wishesOf(codes.length)} cut: go to a wish and paste after it.`,
     )
     this.#listener()
@@ -156,7 +156,7 @@ export class ListEditor {
   /** Take a list that a file gave; it was seen, and the phase allows it. */
   import(list: Codes, count: number) {
     this.chosen = new Set()
-    this.#put(list, say(`${wishesOf(count)} importés.`, `${wishesOf(count)} imported.`), null)
+    this.#put(list, say(`Lu dans le fichier : ${wishesOf(count)}.`, `${wishesOf(count)} imported.`), null)
   }
 
   turn(isBack: boolean) {

@@ -9,7 +9,7 @@ import { Icon } from '../icon'
 import type { Book } from '../posts/line-index'
 import { Dialog, Note } from '../parts'
 import { words } from '../session/refusals'
-import { nb, say, wishesOf } from '../language'
+import { linesOf, nb, say, wishesOf } from '../language'
 
 export function save(name: string, kind: string, text: string) {
   const address = URL.createObjectURL(new Blob([text], { type: kind }))
@@ -136,9 +136,8 @@ function FilePreview({ editor, given, onClose }: { editor: ListEditor; given: Fi
           <p>
             <b>
               {say(
-                `${nb(faults.length)} ligne${faults.length > 1 ? 's' : ''} en faute, ` +
-                  `laissée${faults.length > 1 ? 's' : ''} de côté :`,
-                `${nb(faults.length)} faulty, left aside:`,
+                `${linesOf(faults.length)} en faute, à laisser de côté :`,
+                `${linesOf(faults.length)} at fault, left aside:`,
               )}
             </b>
           </p>

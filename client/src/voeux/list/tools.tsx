@@ -5,7 +5,7 @@ import type { View } from '../session/view'
 import { ListFile } from './list-file'
 import type { ListEditor } from './list-editor'
 import type { Book } from '../posts/line-index'
-import { nb, say, wishesOf } from '../language'
+import { nb, plural, say } from '../language'
 
 export function ListHead({ editor, view, book }: { editor: ListEditor; view: View; book: Book }) {
   const { past } = view
@@ -86,10 +86,7 @@ export function SelectedWishes({ editor }: { editor: ListEditor }) {
       <p class="row">
         {picked.length > 0 && (
           <strong class="num">
-            {say(
-              `${wishesOf(picked.length)} choisi${picked.length > 1 ? 's' : ''}`,
-              `${wishesOf(picked.length)} chosen`,
-            )}
+            {plural(picked.length, ['vœu choisi', 'vœux choisis'], ['wish chosen', 'wishes chosen'])}
           </strong>
         )}
         <button class="btn quiet" type="button" onClick={() => editor.clear()}>

@@ -9,7 +9,7 @@ import { useBook } from './line-index'
 import type { StoreProps } from '../parts'
 import { words } from '../session/refusals'
 import { Chance, limitOf, nameOf, whereOf } from '../list/row'
-import { large, nb, say, wishesOf } from '../language'
+import { large, linesOf, nb, say, wishesOf } from '../language'
 
 const ROWS_AT_ONCE = 60
 /** The address of what could be had: within the last limits, and not in the list. */
@@ -76,8 +76,8 @@ export function Posts({ store, view }: StoreProps) {
       <div class="tools">
         <p class="num" role="status" data-count={rows.length}>
           {say(
-            `${nb(rows.length)} ligne${rows.length > 1 ? 's' : ''} sur ${nb(openCount)} pour vous`,
-            `${nb(rows.length)} lines of ${nb(openCount)} open to you`,
+            `${linesOf(rows.length)} sur ${nb(openCount)} pour vous`,
+            `${linesOf(rows.length)} of ${nb(openCount)} open to you`,
           )}
         </p>
         {leftCount > 0 && fresh.length > 0 && fresh.length <= leftCount && rows.length < openCount && (
@@ -90,12 +90,14 @@ export function Posts({ store, view }: StoreProps) {
                   list,
                   fresh.map(({ line }) => line.code),
                 ),
-                say(`${wishesOf(fresh.length)} ajoutés à la fin.`, `${wishesOf(fresh.length)} added at the end.`),
+                say(`Ajouté à la fin : ${wishesOf(fresh.length)}.`, `${wishesOf(fresh.length)} added at the end.`),
               )
             }
           >
             <Icon name="plus" />
-            {say(`Ajouter ces ${nb(fresh.length)} lignes`, `Add these ${nb(fresh.length)} lines`)}
+            {fresh.length < 2
+              ? say('Ajouter cette ligne', 'Add this line')
+              : say(`Ajouter ces ${linesOf(fresh.length)}`, `Add these ${linesOf(fresh.length)}`)}
           </button>
         )}
         <p class="small muted told" role="status">

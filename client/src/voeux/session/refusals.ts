@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.too_few': ({ least }) =>
     say(
       `Il faut ${wishesOf(Number(least))} au moins pour confirmer.`,
-      `At least ${nb(Number(least))} wishes are needed to confirm.`,
+      `At least ${wishesOf(Number(least))} must be listed to confirm.`,
     ),
   'wishes.student_unknown': ({ number }) =>
     say(

@@ -112,7 +112,7 @@ export const question = {
   restoreNamed: (name: string) => `Rétablir la proposition ${name}`,
   tickedFirst: (name: string) => `La proposition ${name} est cochée : décochez-la pour l’éliminer.`,
   capped: (count: number) =>
-    count === 1
+    count < 2
       ? 'Une seule réponse est attendue : décochez-la pour en choisir une autre.'
       : `${nb(count)} réponses attendues : décochez-en une pour en choisir une autre.`,
   propositions: 'Propositions',
@@ -162,7 +162,7 @@ export const pointing = {
   undo: 'Annuler',
   undoLong: 'Annuler la dernière action',
   capped: (count: number) =>
-    count === 1
+    count < 2
       ? 'Le repère est posé : touchez-le pour le déplacer.'
       : `Les ${nb(count)} repères sont posés : déplacez-en ou retirez-en un.`,
   said: (number: number) => `Repère ${number} posé.`,
