@@ -1,4 +1,4 @@
-"""The rows of sites and candidates, as a file of the roster changes them.
+"""The rows of sites, candidates and examiners, as a file of the roster changes them.
 
 Called inside the act that records them (`acts.imports`), and by nothing else.
 """
@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from concours.acts.record import plain_connection
 from concours.core.people.roster.codes import NO_CODE
-from concours.core.people.roster.plan import Person, Site
+from concours.core.people.roster.plan import Examiner, Person, Site
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import bulk, models
 from concours.store.queries.people.roster import sitting_codes
@@ -68,6 +68,29 @@ def write_placements(exam: UUID, people: Sequence[Person]) -> None:
             models.Placement.objects.create(candidate=row, sitting_id=sitting, **seat)
 
 
+def write_examiners(
+    exam: UUID, added: Sequence[Examiner], rows_changed: Sequence[Examiner]
+) -> None:
+    """Add examiners, without a code as yet, and bring others up to date."""
+    models.Examiner.objects.bulk_create(
+        [
+            models.Examiner(
+                id=uuid5(exam, f"examiner/{row.number}"),
+                exam_id=exam,
+                number=row.number,
+                name=row.name,
+                university=row.university,
+                code_digest=NO_CODE,
+            )
+            for row in added
+        ],
+        batch_size=5_000,
+    )
+    rows = models.Examiner.objects.filter(exam_id=exam)
+    for row in rows_changed:
+        rows.filter(number=row.number).update(name=row.name, university=row.university)
+
+
 def set_settings(exam: UUID, settings: Mapping[str, PersonalSettings]) -> None:
     """Set what each candidate, by number, is due besides time."""
     rows = [
@@ -120,6 +143,7 @@ def _add_people(exam: UUID, people: Sequence[Person]) -> None:
     ]
     models.Candidate.objects.bulk_create(rows, batch_size=5_000)
     sittings = models.Sitting.objects.filter(exam_id=exam, armed_ms=None)
+    sittings = sittings.exclude(kind="ecos")  # its allotment says who passes in it
     models.Attempt.objects.bulk_create(
         [
             models.Attempt(sitting=sitting, candidate=row)

@@ -235,10 +235,56 @@ def test_what_stands_as_a_file_changes_nothing(bring, scene):
     bring("numero;taille;pauses;salle_a_part\n9001;200;2x5;oui\n")
     bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
 
-    for kind in ("sites", "candidates"):
+    bring(JUDGES)
+    for kind in ("sites", "candidates", "examiners"):
         done = bring(as_file(kind, current_roster(scene.exam)))
         assert (done.kind, done.act) == (kind, None)
         assert done.same_count > 1
+
+
+JUDGES = "examinateur;nom;universite\nE01;Dr Ünal;Lille\nE02;Dr Roy;Reims\n"
+
+
+def test_examiners_come_without_a_code_and_are_mended_in_place(bring, scene, owner):
+    assert (bring(JUDGES).kind, bring(JUDGES).act) == ("examiners", None)
+    done = bring("examinateur;universite\nE02;Amiens\n")
+
+    assert (done.added_count, done.changed_count) == (0, 1)
+    rows = owner.execute(
+        "SELECT number, name, university, code_digest FROM examiner"
+        " WHERE exam_id = %s ORDER BY number",
+        (scene.exam,),
+    ).fetchall()
+    assert rows == [
+        ("E01", "Dr Ünal", "Lille", bytes(32)),
+        ("E02", "Dr Roy", "Amiens", bytes(32)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("E03;;Lille\n", "cell.empty"),
+        ("E 3;Dr Li;Lille\n", "number.invalid"),
+        ("E03;Dr Li;Lille\ne03;Dr Lo;Lille\n", "number.twice"),
+    ],
+)
+def test_an_examiner_at_fault_keeps_the_file_out(bring, scene, owner, lines, code):
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    with pytest.raises(RosterFaulty, match=code):
+        bring("examinateur;nom;universite\n" + lines)
+
+    assert not owner.execute(
+        "SELECT count(*) FROM examiner WHERE exam_id = %s", (scene.exam,)
+    ).fetchone()[0]
+
+
+def test_a_new_examiner_has_a_name_and_a_university(bring):
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    with pytest.raises(RosterFaulty, match=r"examiner\.incomplete"):
+        bring("examinateur;universite\nE09;Lille\n")
 
 
 def test_staff_are_appointed_and_moved_each_by_their_own_act(bring, scene, owner):

@@ -1,4 +1,4 @@
-"""A file of sites, candidates or staff comes into force, whole or not at all.
+"""A file of sites or of people comes into force, whole or not at all.
 
 Planned anew in the transaction that carries it out, so that what was previewed an hour
 ago cannot overrule what has happened since. A file already in force leaves no act.
@@ -19,15 +19,18 @@ from concours.acts.people import accounts, people
 from concours.acts.people.duties import Duty
 from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import (
+    write_examiners,
     write_people,
     write_placements,
     write_sites,
 )
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.roster.examiners_plan import plan_examiners
 from concours.core.people.roster.lines import Reading
 from concours.core.people.roster.plan import (
     CurrentRoster,
+    Examiner,
     Member,
     Person,
     Plan,
@@ -44,6 +47,7 @@ from concours.store.journal.locks import ROSTER, take
 from concours.store.queries.people.roster import current_roster
 
 T = TypeVar("T")
+AnyPlan: TypeAlias = Plan[Site] | Plan[Person] | Plan[Member] | Plan[Examiner]
 Entropy: TypeAlias = Callable[[int], bytes]
 
 KEPT_MS = 24 * HOUR_MS
@@ -77,7 +81,7 @@ class ImportOutcome:
     appointed: tuple[accounts.Member, ...] = ()
 
 
-def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Member]:
+def preview(exam: UUID, reading: Reading) -> AnyPlan:
     """Return what a file would change now. Nothing is written."""
     return _plan_import(reading, current_roster(exam))
 
@@ -149,6 +153,7 @@ def import_roster(
         own = [person for person in people if not person.sitting]
         write_people(exam, _of(Person, plan.added), own)
         write_placements(exam, [person for person in people if person.sitting])
+        write_examiners(exam, _of(Examiner, plan.added), _of(Examiner, rows_changed))
     except RestrictViolation as error:
         raise archived_refusal(error) or RosterSettled() from error
     added = _of(Member, plan.added)
@@ -162,7 +167,7 @@ def import_roster(
         "left": counts[2],
         "file": upload.digest.hex(),
     }
-    if kind == "candidates":
+    if kind in ("candidates", "examiners"):
         body["exam"] = models.Exam.objects.values_list("code", flat=True).get(pk=exam)
     act = record(actor, "roster_imported", body=body, now=now)
     return ImportOutcome(kind, *counts, act, members)
@@ -172,13 +177,13 @@ def _of(kind: type[T], rows: Iterable[object]) -> list[T]:
     return [row for row in rows if isinstance(row, kind)]
 
 
-def _plan_import(
-    reading: Reading, roster: CurrentRoster
-) -> Plan[Site] | Plan[Person] | Plan[Member]:
+def _plan_import(reading: Reading, roster: CurrentRoster) -> AnyPlan:
     if reading.kind == "sites":
         return plan_sites(reading, roster)
     if reading.kind == "candidates":
         return plan_people(reading, roster)
+    if reading.kind == "examiners":
+        return plan_examiners(reading, roster)
     if reading.kind == "staff":
         return plan_staff(reading, roster, local_roles=LOCAL, trusted_roles=TRUSTED)
     return Plan((), (), 0, reading.faults)

@@ -28,6 +28,7 @@ MODELS: Mapping[Kind, tuple[str, ...]] = {
         *("150", "fort", "1,5", "3x10", "humain", "oui", ""),
     ),
     "staff": ("c.exemple", "Camille Exemple", "supervisor", "Amiens", "Salle 1"),
+    "examiners": ("E0001", "Dominique Exemple", "amiens"),
 }
 """One line of each kind, to be replaced: it shows how each cell is written."""
 
@@ -61,6 +62,9 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
     if kind == "sites":
         sites = roster.sites.values()
         return _csv(kind, [(s.code, s.name, s.address, s.zone) for s in sites])
+    if kind == "examiners":
+        judges = roster.examiners.values()
+        return _csv(kind, [(j.number, j.name, j.university) for j in judges])
     if kind == "staff":
         staff = roster.members.values()
         return _csv(

@@ -33,6 +33,7 @@ FILES = {
     "sites": noop("centres"),
     "candidates": noop("candidats"),
     "staff": noop("personnes"),
+    "examiners": noop("examinateurs"),
     "ecos": noop("ECOS"),
     "parcours": noop("parcours"),
 }

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from concours.core.tables.faults import Fault, FaultCode, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Row, Table
 
-Kind: TypeAlias = Literal["sites", "candidates", "staff"]
+Kind: TypeAlias = Literal["sites", "candidates", "staff", "examiners"]
 
 COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "staff": {
@@ -34,6 +34,11 @@ COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "own_room": ("salle_a_part", "ownroom"),
         "sitting": ("epreuve", "unitedecomposition", "sitting"),
     },
+    "examiners": {
+        "number": ("examinateur", "numerodexaminateur", "examiner"),
+        "name": ("nom", "nometprenom", "name"),
+        "university": ("universite", "university"),
+    },
     "sites": {
         "code": ("code", "codeducentre"),
         "name": ("nom", "centre", "name"),
@@ -46,10 +51,12 @@ COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
 REQUIRED_COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "staff": ("login", "name", "roles"),
     "candidates": ("number",),
+    "examiners": ("number",),
     "sites": ("code", "name"),
 }
 LENGTHS_MAX = {
     "number": 12,
+    "university": 40,
     "name": 120,
     "site": 120,
     "room": 60,

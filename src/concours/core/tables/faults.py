@@ -47,6 +47,7 @@ FaultCode: TypeAlias = Literal[
     "post.missing",
     "post.needless",
     "candidate.incomplete",
+    "examiner.incomplete",
     "candidate.enrolled",
     "candidate.launched",
     "candidate.unknown",

@@ -25,7 +25,13 @@ from concours.console.words.act_kinds import role_word
 from concours.console.words.people.roster import fault_words
 from concours.console.words.people.settings import setting_columns, settings_words
 from concours.core.kernel.errors import Refusal
-from concours.core.people.roster.plan import Change, Member, Person, Plan, Site
+from concours.core.people.roster.plan import (
+    Change,
+    Examiner,
+    Member,
+    Person,
+    Site,
+)
 from concours.core.people.roster.settings import PersonalSettings
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.faults import Fault
@@ -40,8 +46,7 @@ NAME_LENGTH_MAX = 120
 READ_KEPT_MAX = 2
 """Files whose reading a process keeps: the pages of a preview are asked one by one."""
 
-RosterRow: TypeAlias = Site | Person | Member
-AnyPlan: TypeAlias = Plan[Site] | Plan[Person] | Plan[Member]
+RosterRow: TypeAlias = Site | Person | Member | Examiner
 COLUMN_WORDS = {
     "code": gettext_lazy("code"),
     "number": gettext_lazy("numéro"),
@@ -56,6 +61,7 @@ COLUMN_WORDS = {
     "zone": gettext_lazy("fuseau"),
     "login": gettext_lazy("identifiant"),
     "roles": gettext_lazy("fonctions"),
+    "university": gettext_lazy("université"),
 }
 
 
@@ -87,7 +93,8 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
         "kinds": [
             (kind, word)
             for kind, word in KINDS.items()
-            if kind != "staff" or may(request.actor, "see_people")
+            if (kind != "staff" or may(request.actor, "see_people"))
+            and (kind != "examiners" or queries.has_ecos(exam_row))
         ],
         "setting_columns": setting_columns(),
     }
@@ -188,27 +195,32 @@ KINDS = {
     "sites": gettext_lazy("centres"),
     "candidates": gettext_lazy("candidats"),
     "staff": gettext_lazy("personnes"),
+    "examiners": gettext_lazy("examinateurs"),
 }
 ROW_TYPES: Mapping[Kind, type[RosterRow]] = {
     "sites": Site,
     "candidates": Person,
     "staff": Member,
+    "examiners": Examiner,
 }
 NEXT = {
     "sites": gettext_lazy("La suite : déposer le fichier des candidats"),
     "candidates": gettext_lazy("La suite : faire les convocations"),
     "staff": gettext_lazy("La suite : les étapes de l’examen"),
+    "examiners": gettext_lazy("La suite : les étapes de l’examen"),
 }
 NEXT_PAGES: Mapping[Kind, str] = {
     "sites": "roster_exam",
     "candidates": "roster_convocations",
     "staff": "exams_steps",
+    "examiners": "exams_steps",
 }
 """What comes after a file of each kind, and its page."""
 FILE_NAMES: Mapping[Kind, str] = {
     "sites": "centres",
     "candidates": "candidats",
     "staff": "personnes",
+    "examiners": "examinateurs",
 }
 
 
@@ -289,7 +301,7 @@ def _cell(value: object) -> str:
     return settings_words(value) if isinstance(value, PersonalSettings) else str(value)
 
 
-def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:
+def _new_rooms(exam: UUID, plan: imports.AnyPlan) -> Iterator[str]:
     """Yield the rooms that the file makes, the emptiest first.
 
     A slip of the pen makes a room, too, and seldom for many.

@@ -181,6 +181,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Le n° %(found)s n’est pas encore inscrit."),
         noop("Un nouveau candidat a un nom, un centre, une salle et une place."),
     ),
+    "examiner.incomplete": (
+        noop("L’examinateur n° %(found)s n’est pas encore inscrit."),
+        noop("Un nouvel examinateur a un nom et une université."),
+    ),
     "candidate.enrolled": (
         noop("La tablette du n° %(found)s est inscrite : ni son centre ni sa majoration"
         " ne changent plus par fichier."),

@@ -1,9 +1,10 @@
-"""The lines of a file of the roster, each read alone: sites, candidates or staff."""
+"""The lines of a file of the roster, each read alone."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from concours.core.people.roster.settings import (
     NOTHING_SAID,
@@ -73,11 +74,24 @@ class StaffLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ExaminerLine:
+    """An examiner to have, by number. None leaves what stands."""
+
+    line: int
+    number: str
+    name: str | None
+    university: str | None
+
+
+Line: TypeAlias = SiteLine | CandidateLine | StaffLine | ExaminerLine
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a file says, and every fault of it. `kind` is None if it is no roster."""
 
     kind: Kind | None
-    lines: tuple[SiteLine | CandidateLine | StaffLine, ...]
+    lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
     lines_count: int = 0
     columns: Columns | None = None
@@ -97,10 +111,11 @@ def read(table: Table, *, roles: Mapping[str, str], zones: Collection[str]) -> R
     if isinstance(columns, Fault):
         unread_count = max(0, len(table.rows) - 1)
         return Reading(None, (), (*table.faults, columns), unread_count)
-    readers: Mapping[Kind, Callable[[Cells], SiteLine | CandidateLine | StaffLine]] = {
+    readers: Mapping[Kind, Callable[[Cells], Line]] = {
         "sites": lambda cells: _site(cells, zones),
         "candidates": _candidate,
         "staff": lambda cells: _member(cells, roles),
+        "examiners": _examiner,
     }
     faults = list(table.faults)
     of_kind = readers[columns.kind]
@@ -112,13 +127,15 @@ def read(table: Table, *, roles: Mapping[str, str], zones: Collection[str]) -> R
     return Reading(columns.kind, sound, tuple(faults), len(lines), columns)
 
 
-def key_of(line: SiteLine | CandidateLine | StaffLine) -> str:
+def key_of(line: Line) -> str:
     """Return what names a line among those of its file."""
     if isinstance(line, SiteLine):
         return line.code
     if isinstance(line, StaffLine):
         return line.login
-    return f"{line.number} · {line.sitting}" if line.sitting else line.number
+    if isinstance(line, CandidateLine) and line.sitting:
+        return f"{line.number} · {line.sitting}"
+    return line.number
 
 
 def factor_of(text: str) -> Fraction | None:
@@ -144,9 +161,7 @@ def _site(cells: Cells, zones: Collection[str]) -> SiteLine:
 
 
 def _candidate(cells: Cells) -> CandidateLine:
-    number = cells.read("number", is_needed=True) or ""
-    if number and not NUMBER.fullmatch(number):
-        cells.fault("number", "number.invalid", text=number)
+    number = _number(cells)
     sitting = cells.read("sitting") or ""
     if sitting:
         _refuse_needless(cells)
@@ -161,6 +176,13 @@ def _candidate(cells: Cells) -> CandidateLine:
         NOTHING_SAID if sitting else read_settings(cells),
         sitting,
     )
+
+
+def _number(cells: Cells) -> str:
+    number = cells.read("number", is_needed=True) or ""
+    if number and not NUMBER.fullmatch(number):
+        cells.fault("number", "number.invalid", text=number)
+    return number
 
 
 def _refuse_needless(cells: Cells) -> None:
@@ -197,16 +219,24 @@ def _member(cells: Cells, roles: Mapping[str, str]) -> StaffLine:
     return StaffLine(cells.line, login, name, tuple(sorted(member_roles)), site, room)
 
 
+def _examiner(cells: Cells) -> ExaminerLine:
+    return ExaminerLine(
+        cells.line,
+        _number(cells),
+        cells.read("name", is_needed=True),
+        cells.read("university", is_needed=True),
+    )
+
+
 DUPLICATE_CODES: Mapping[Kind, FaultCode] = {
     "sites": "code.twice",
     "candidates": "number.twice",
     "staff": "login.twice",
+    "examiners": "number.twice",
 }
 
 
-def _said_twice(
-    lines: Iterable[SiteLine | CandidateLine | StaffLine], columns: Columns
-) -> Iterator[Fault]:
+def _said_twice(lines: Iterable[Line], columns: Columns) -> Iterator[Fault]:
     """Yield a fault for each line that names what an earlier one has named."""
     heading = columns.heading(next(iter(COLUMNS[columns.kind])))
     first: dict[str, int] = {}

@@ -72,6 +72,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Examiner:
+    """Who judges at stations of an ECOS, and the university that they come from."""
+
+    number: str
+    name: str
+    university: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change(Generic[T]):
     """One that is there and will be otherwise, and the line that says so."""
 
@@ -97,7 +106,7 @@ class Plan(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class CurrentRoster:
-    """The roster as it stands: sites by code, candidates by number, staff by login.
+    """The roster as it stands: sites by code, staff by login, others by number.
 
     `placements` are those of each sitting, by number; `holds_by_sitting` says how far a
     candidate is in one sitting, by both.
@@ -109,6 +118,7 @@ class CurrentRoster:
     members: Mapping[str, Member]
     placements: Mapping[str, Mapping[str, Person]] = field(default_factory=dict)
     holds_by_sitting: Mapping[tuple[str, str], Hold] = field(default_factory=dict)
+    examiners: Mapping[str, Examiner] = field(default_factory=dict)
 
 
 def plan_sites(reading: Reading, roster: CurrentRoster) -> Plan[Site]:

@@ -9,7 +9,13 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from concours.core.people.roster.codes import NO_CODE
-from concours.core.people.roster.plan import CurrentRoster, Hold, Member, Person
+from concours.core.people.roster.plan import (
+    CurrentRoster,
+    Examiner,
+    Hold,
+    Member,
+    Person,
+)
 from concours.core.people.roster.plan import Site as PlannedSite
 from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.store.models import (
@@ -22,10 +28,12 @@ from concours.store.models import (
     Sitting,
     StaffMember,
 )
+from concours.store.models import Examiner as ExaminerRow
 from concours.store.queries.people.settings import (
     is_accommodated,
     settings_in_exam,
 )
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.unknown import Unknown
 
 HOLDS = """
@@ -130,6 +138,7 @@ def current_roster(exam: UUID) -> CurrentRoster:
         {member.login: member for member in _members()},
         _placements(exam, people),
         _holds_by_sitting(exam),
+        {examiner.number: examiner for examiner in _examiners(exam)},
     )
 
 
@@ -203,6 +212,11 @@ def count_own_passwords(exam: UUID) -> int:
     return int(count)
 
 
+def has_ecos(exam: Exam) -> bool:
+    """Say whether stations are a part of what the exam counts."""
+    return profile_of(exam).component("stations") is not None
+
+
 def rooms(exam: UUID) -> frozenset[tuple[str, str]]:
     """Return the rooms that somebody sits in, each with the code of its site."""
     own = Candidate.objects.filter(exam_id=exam).values_list("site__code", "room")
@@ -220,6 +234,12 @@ def _people(exam: UUID) -> Iterator[Person]:
         person_settings = settings.get(candidate, USUAL_SETTINGS)
         factor = Fraction(num, den)
         yield Person(number, name, site, room, seat, factor, person_settings)
+
+
+def _examiners(exam: UUID) -> Iterator[Examiner]:
+    rows = ExaminerRow.objects.filter(exam_id=exam).order_by("number")
+    for facts in rows.values_list("number", "name", "university"):
+        yield Examiner(*facts)
 
 
 def _members() -> Iterator[Member]:

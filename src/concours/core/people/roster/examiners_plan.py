@@ -1,0 +1,30 @@
+"""What a file of examiners would change."""
+
+from concours.core.people.roster.lines import ExaminerLine, Reading
+from concours.core.people.roster.plan import (
+    CurrentRoster,
+    Examiner,
+    Plan,
+    make_plan,
+    with_heading,
+)
+from concours.core.tables.faults import Fault
+
+
+def plan_examiners(reading: Reading, roster: CurrentRoster) -> Plan[Examiner]:
+    """Say what a file of examiners would change; a new one has name and university."""
+    faults, rows = list(reading.faults), []
+    for line in reading.lines:
+        assert isinstance(line, ExaminerLine)
+        before = roster.examiners.get(line.number)
+        if before is None and None in (line.name, line.university):
+            fault = Fault(line.line, "number", "examiner.incomplete", line.number)
+            faults.append(with_heading(fault, reading))
+            continue
+        base = before or Examiner(line.number, "", "")
+        name, university = (
+            line.name or base.name,
+            line.university or base.university,
+        )
+        rows.append((line.line, before, Examiner(line.number, name, university)))
+    return make_plan(rows, faults)
