@@ -84,7 +84,7 @@ def _parts(package: SealedPackage, keys: Mapping[Any, bytes]) -> list[dict[str, 
 
 
 def _series() -> FrozenPaper:
-    content = {
+    content: Json = {
         "protocol": 1,
         "series": {"code": "v", "version": 1, "title": "Série d’essai"},
         "stations": [_station(name) for name in STATIONS],

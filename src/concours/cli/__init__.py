@@ -24,7 +24,7 @@ Concours: national examinations, from the sealed paper to the ranking.
 
   concours paper check papers/demo        every fault of a paper, at once
   concours paper freeze papers/demo …     a numbered version, sealed for a sitting
-  concours stations check papers/ecos/a   every fault of a series of stations
+  concours stations check papers/ecos/b   every fault of a series of stations
   concours staff first LOGIN NAME         the first organiser of a house
   concours exam found CODE …              an exam, from its profile
   concours roster check FILE              what a file of candidates would change

@@ -21,8 +21,8 @@ DESCRIPTION = """\
 A series is a folder: series.toml, which names five stations, one TOML file for each,
 and media/ for the documents that candidates see (docs/reference/ecos/stations.md).
 
-  concours stations check papers/ecos/a            every fault, and what to do about it
-  concours stations freeze papers/ecos/a --to var  the numbered version, cut by audience
+  concours stations check papers/ecos/b            every fault, and what to do about it
+  concours stations freeze papers/ecos/b --to var  the numbered version, cut by audience
 """
 
 CHECK = """\
