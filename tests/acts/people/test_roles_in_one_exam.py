@@ -18,6 +18,7 @@ from concours.acts.may import MAY, OF_HOUSE, TRUSTED, NotAllowed, may
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 from concours.store.profiles import load_profile
+from concours.store.queries.unknown import Unknown
 
 NUMBERS = count(1)
 SOON, MONTH = NOON + MINUTE_MS, NOON + 31 * 24 * HOUR_MS
@@ -127,6 +128,29 @@ def test_roles_of_the_house_hold_beside_those_of_an_exam(scene, alone):
     assert person_in(login, exam).roles == {"auditor", "president"}
     assert person_in(login, scene.exam).roles == {"auditor"}
     assert may(person_in(login, exam), "see_people")
+
+
+def test_roles_of_the_house_end_and_those_of_an_exam_remain(alone, owner):
+    from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- setup
+
+    exam, _ = exam_of(alone, MOCK)
+    login = appoint(alone, None, "auditor", "technician")
+    with pytest.raises(MemberInvalid):
+        end(alone, login, "")
+    move(alone, login, "president", exam=exam)
+    with pytest.raises(NotAllowed):
+        end(person_in(login, exam), "technique", "")
+
+    end(alone, login, "")
+
+    assert person_in(login, None).roles == frozenset()
+    assert person_in(login, exam).roles == {"president"}
+    (body,) = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    assert body == {"login": login, "roles_ended": ["auditor", "technician"]}
+    with pytest.raises(Unknown):
+        end(alone, login, "")
 
 
 def test_a_post_in_an_exam_takes_the_place_of_that_of_the_house(scene, alone, owner):

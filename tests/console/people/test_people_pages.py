@@ -176,3 +176,23 @@ def test_a_refused_appointment_shows_its_form_again_as_it_was_filled(browser, ow
     for shown in ("Pas un identifiant !", "A. &lt;Nouvelle&gt;", "renfort"):
         assert f'value="{shown}"' in page
     assert re.findall(r'value="(\w+)" checked', page) == ["auditor"]
+
+
+def test_roles_of_the_house_end_on_the_page_of_who_keeps_an_exam(browser, owner, scene):
+    owner.execute(
+        "INSERT INTO appointment (id, member_id, exam_id, roles, room)"
+        " SELECT gen_random_uuid(), id, %s, ARRAY['auditor'], '' FROM staff"
+        " WHERE login = 'technique'",
+        (scene.exam,),
+    )
+    client, address = browser("organisation"), "/staff/technique"
+    before = client.get(address).content.decode()
+
+    ended = client.post(f"{address}/end", {"exam": "", "reason": "Change de service"})
+
+    after = client.get(address).content.decode()
+    title = "Mettre fin à ses fonctions\u00a0: toute la maison"
+    assert ended.status_code == 302
+    assert (title in before, title in after) == (True, False)
+    journal = browser("auditeur").get("/acts").content.decode()
+    assert "n’a plus ces fonctions dans la maison" in journal

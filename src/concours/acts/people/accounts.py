@@ -154,24 +154,29 @@ def write_move(
 
 @transaction.atomic
 def write_end(
-    actor: Actor, login: str, exam: Exam, grounds: Grounds, *, now: Instant
+    actor: Actor, login: str, exam: Exam | None, grounds: Grounds, *, now: Instant
 ) -> int:
-    """Take from a member all that they do in one exam; return the act's number.
+    """Take from a member all that they do in one exam, or without one in the house.
 
-    An archived exam as well: nothing is given there. Raises `Unknown`, `OwnAccount`.
+    An archived exam as well: nothing is given there. In the house, from whoever keeps
+    roles in an exam: others are dismissed. Returns the act's number. Raises `Unknown`,
+    `OwnAccount`, `MemberInvalid`.
     """
     row = find_other(actor, login)
-    appointment = Appointment.objects.filter(member=row, exam=exam)
-    before = roles_in(row, exam.id)
+    before = roles_in(row, exam.id if exam else None)
     if not before:
-        raise Unknown("exam", exam.code)
-    appointment.delete()
+        raise Unknown("exam", exam.code if exam else "")
+    appointments = Appointment.objects.filter(member=row)
+    facts: dict[str, Json] = {"login": login}
+    if exam is not None:
+        facts[APPOINTED_IN] = exam.code
+        appointments.filter(exam=exam).delete()
+    elif appointments.exists():
+        give_in_house(row, Duty(()))
+    else:
+        raise MemberInvalid("roles")
     ended_roles: list[Json] = [*before]
-    facts: dict[str, Json] = {
-        "login": login,
-        APPOINTED_IN: exam.code,
-        "roles_ended": ended_roles,
-    }
+    facts["roles_ended"] = ended_roles
     return record(actor, "staff_moved", body=facts, reason=grounds.reason, now=now)
 
 

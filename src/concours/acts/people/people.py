@@ -89,10 +89,12 @@ def end_appointment(
 ) -> None:
     """Take from a member what they do in the exam of this code, from then on.
 
-    Raises `NotAllowed`, `Unknown`, `OwnAccount`, `ReasonInvalid`.
+    Without a code, what they do in the house, where they keep roles in an exam. One
+    person does, as no role is given. Raises `NotAllowed`, `Unknown`, `OwnAccount`,
+    `ReasonInvalid`, `MemberInvalid`.
     """
     require(actor, "staff_moved")
-    row = exam_of(exam)
+    row = exam_of(exam) if exam else None
     write_end(actor, login, row, Grounds(reasoned(reason)), now=now)
 
 

@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
             "%(login)s n’a plus ces fonctions dans l’examen %(appointed_in)s :"
             " %(roles_ended)s."
         ),
+        noop("%(login)s n’a plus ces fonctions dans la maison : %(roles_ended)s."),
         noop(
             "%(login)s a désormais pour fonctions dans l’examen %(appointed_in)s :"
             " %(roles)s."

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Actor, Office
@@ -43,6 +44,7 @@ from concours.console.pages.people.people import (
 from concours.console.pages.people.staff_decisions import propose_one
 from concours.console.pages.permissions import sees
 from concours.core.people.sign_in.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.models import StaffMember
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import factors_and_entries, member_of
 from concours.store.queries.profiles import profile_of
@@ -63,9 +65,22 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "is_trusted": is_in_two_hands(member),
         "can_propose": may(request.actor, "decision_proposed"),
         "acts": every_act(member),
+        "endable": _endable(member),
         **_duty_form(request, actor),
     }
     return render(request, "console/people/person.html", context)
+
+
+def _endable(member: StaffMember) -> list[tuple[str, str]]:
+    """Return where somebody's roles can end: code and title of an exam, or the house.
+
+    In the house, of whoever keeps others: who has no role left is dismissed.
+    """
+    exams = [
+        (appointment.exam.code, appointment.exam.title)
+        for appointment in member.appointment_set.all()
+    ]
+    return [("", _("toute la maison")), *exams] if exams and member.roles else exams
 
 
 def _duty_form(request: StaffRequest, actor: Actor) -> dict[str, Any]:
@@ -100,7 +115,7 @@ def move_one(request: StaffRequest, login: str) -> HttpResponse:
 
 @require_POST
 def end_one(request: StaffRequest, login: str) -> HttpResponse:
-    """Take from a member what they do in one exam."""
+    """Take from a member what they do in one exam, or in the house without one."""
     exam, reason = text(request, "exam"), text(request, "reason")
     end_appointment(request.actor, login, exam, reason=reason, now=request.now)
     return redirect("people_person", login)
