@@ -7,15 +7,18 @@ nothing, deliberated and published, by the pages of everybody.
 import json
 import re
 from dataclasses import replace
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from acts.published import compose_and_mark, sign
 from acts.scene import FROZEN, QUESTIONS, make_scene
 from concours.core.authoring.paper import key_document
 from concours.store.profiles import from_file
+from console.markup import compact
 from console.results.test_publication_pages import page, prepared
 
 RADIOLOGY = from_file(Path(__file__).with_name("radiologie.toml"))
@@ -49,6 +52,32 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
         frozen=paper,
         profile=RADIOLOGY,
     )
+
+
+def test_a_weight_is_set_shown_fixed_and_printed(scene, exam, owner, browser):
+    organiser, president = browser("organisation"), browser("presidente")
+    listed = page(organiser, f"{exam}/sittings")
+    change = re.search(rf'href="({exam}/sittings/[^"/]+)"', listed)[1]
+    form = page(organiser, change)
+    sent = {
+        name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', form)[1]
+        for name in ("title", "scheduled")
+    }
+
+    refused = organiser.post(change, {**sent, "weight": "0"})
+    assert refused.status_code in {400, 409}
+    assert "coefficient" in refused.content.decode()
+    assert organiser.post(change, {**sent, "weight": "1,50"}).status_code == 302
+    assert 'name="weight" value="1,5"' in compact(page(organiser, change))
+    assert "coefficient 1,5" in page(organiser, f"{exam}/sittings")
+
+    compose_and_mark(scene, owner)
+    assert 'name="weight"' not in page(organiser, change)
+    president.post(f"{exam}/deliberation/freeze")
+    pdf = president.get(f"{exam}/deliberation/1.pdf").content
+    printed = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert re.search(r"Coefficient\s+Copies notées\s+Moyenne", printed)
+    assert re.search(r"\b1,5\s+\d", printed)
 
 
 def shown(text: str) -> list[str]:

@@ -43,6 +43,7 @@ def pdf(row: Deliberation) -> bytes:
                 for name, title in MEASURES.items()
                 if facts["statistics"][name]["count"]
             ],
+            "weighed": list(_weight_rows(facts)),
             "sittings": list(_sittings(facts)),
             "rechecks": list(_rechecks(facts)),
         }
@@ -72,7 +73,7 @@ def statistics(summary: Facts, gate: MarkGate | None) -> list[tuple[str, str]]:
     rows += [
         (name, decimals(summary[name]["shown"])) for name in names if name in summary
     ]
-    least = "" if gate is None else formats.mark_gate(gate.least)
+    least = "" if gate is None else formats.exact(gate.least)
     return [(str(STATISTICS[name]) % {"gate": least}, text) for name, text in rows]
 
 
@@ -107,6 +108,21 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
             "anomalies": list(anomalies(own)),
             "acts": list(_acts([*own["acts"], *own["decisions"]])),
         }
+
+
+def _weight_rows(facts: Facts) -> Iterator[list[str]]:
+    """Yield each sitting with its weight, where an exam says what each counts."""
+    commons = facts["common"]["sittings"]
+    for common, own in zip(commons, facts["sittings"], strict=True):
+        if "weight" in common:
+            summary = own["statistics"]
+            mean = decimals(summary["mean"]["shown"]) if "mean" in summary else "–"
+            yield [
+                common["title"],
+                decimals(common["weight"]),
+                formats.count(summary["count"]),
+                mean,
+            ]
 
 
 def neutralised(common: Facts, own: Facts) -> str:

@@ -35,7 +35,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "gap": formats.gap,
     "count": formats.count,
     "decimal": formats.decimal,
-    "mark_gate": formats.mark_gate,
+    "exact": formats.exact,
     "signed": formats.signed_decimal,
     "percent": formats.percent,
     "short_digest": formats.short_digest,

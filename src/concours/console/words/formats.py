@@ -152,9 +152,9 @@ def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
     return (MINUS if amount < 0 else "") + text
 
 
-def mark_gate(least: Decimal | str) -> str:
-    """12,5: a gate as it is written, none of its digits rounded."""
-    return str(least).replace(".", ",") if is_french() else str(least)
+def exact(number: Decimal | str) -> str:
+    """12,5: a gate or a weight as it is written, none of its digits rounded."""
+    return str(number).replace(".", ",") if is_french() else str(number)
 
 
 def signed_decimal(value: Fraction | None, places: int = 2) -> str:

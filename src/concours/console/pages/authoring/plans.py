@@ -18,6 +18,7 @@ from concours.console.pages.forms import (
     whole,
 )
 from concours.console.pages.permissions import refilled_by, sees
+from concours.console.words import formats
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.results.sheets.weights import weight_text
@@ -38,7 +39,14 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
     last_minutes = rows[-1].duration_ms // MINUTE_MS if rows else USUAL_MINUTES
     return {
         "exam": exam,
-        "rows": [{"row": row, "is_planned": _is_planned(row)} for row in rows],
+        "rows": [
+            {
+                "row": row,
+                "is_planned": _is_planned(row),
+                "weight": formats.exact(weight_text(row.weight)),
+            }
+            for row in rows
+        ],
         "cancelled": plans.cancelled_of(exam.id),
         "clashes": plans.clashes_of(exam.id, rows),
         "sent": {name: text(request, name) for name in FIELDS},
@@ -80,7 +88,7 @@ def change(request: StaffRequest, exam: str, code: str) -> HttpResponse:
         "row": row,
         "exam": row.exam,
         "is_weighed": not weights.fixed_by(row),
-        "weight": weight_text(row.weight).replace(".", ","),
+        "weight": formats.exact(weight_text(row.weight)),
         "scheduled": instant_field(row.scheduled_ms),
         "minutes": row.duration_ms // MINUTE_MS if is_planned else 0,
         "is_planned": is_planned,
