@@ -253,6 +253,7 @@ NEVER_ONE = (
     "%(same)s sur %(total)s",
     "%(sites)s centres",
     "%(shown)s centres ",
+    "%(shown)s salles en tout",
     "Les %(shown)s premi",
     "Les %(count)s groupes",
     "Tenir ces %(shown)s centres",

@@ -5,9 +5,14 @@ forced by two persons; nobody launches past a red site. A site manager sees thei
 site and no other (A30).
 """
 
+import re
+
 import pytest
 from nation import Nation
 
+from acts.scene import found_with
+from concours.core.profile.reading import to_bytes
+from concours.store.profiles import load_profile
 from console.markup import compact
 
 
@@ -31,6 +36,11 @@ def page(client, scene, name="launch", **asked):
     found = client.get(f"/sittings/{scene.sitting}/{name}", asked)
     assert found.status_code == 200, found.content
     return compact(found.content.decode())
+
+
+def main_of(shown):
+    main = re.search(r"<main.*</main>", shown)[0]
+    return re.sub(r'data-\w+="[^"]*"', "", main)
 
 
 def state(client, scene):
@@ -342,3 +352,46 @@ def test_page_that_forces_the_gate_shows_and_confirms_no_other_decision_a29(
     assert other.get(address).status_code == 404
     assert other.post(address).status_code == 404
     assert kinds(owner, scene) == ["decision_proposed"]
+
+
+def test_an_exam_of_one_site_speaks_of_its_rooms(browser, scene, nation, owner):
+    """As its wall does. A room that is not ready does not stop a site that is."""
+    found_with(owner, scene, profile=to_bytes(load_profile("faculte")))
+    nation.keeper()
+    site = nation.site("Amiens")
+    owner.execute(
+        "UPDATE candidate SET site_id = %s, room = 'Salle ' ||"
+        " CASE number WHEN '04201' THEN 2 ELSE 1 END WHERE exam_id = %s",
+        (site, scene.exam),
+    )
+    president = browser("presidente")
+    nation.tell("Limoges", offset_ms=10_000)
+    nation.tell("Amiens", offset_ms=10_000)
+    ready = page(president, scene)
+    nation.tell("Amiens", offset_ms=3_600_000)
+    nation.tell("Limoges", offset_ms=3_600_000)
+    shown = page(president, scene)
+    unfolded = page(president, scene, "readiness", site=site, room="Salle 2")
+
+    assert "2 à surveiller" in ready
+    assert "centre" not in main_of(ready)
+    assert "Salle 1\u00a0: " in shown
+    assert "Salle 2\u00a0: " in shown
+    assert "2 salles ne sont pas prêtes\u00a0: remédiez-y, ou passez outre" in shown
+    assert "Tenir" not in main_of(shown)
+    assert "Amiens" not in main_of(unfolded)
+    assert "1 tablette en défaut" in unfolded
+    assert "04201" in unfolded
+
+    owner.execute("DELETE FROM presence")
+    nation.tell("Limoges")
+    nation.tell("Amiens")
+    owner.execute(
+        "DELETE FROM presence WHERE attempt IN (SELECT a.id FROM attempt a"
+        " WHERE sitting_id = %s AND room = 'Salle 2')",
+        (scene.sitting,),
+    )
+    carried = page(president, scene)
+    assert "1 pas prête" in carried
+    assert "À surveiller, sans arrêter" in carried
+    assert "passez outre" not in carried

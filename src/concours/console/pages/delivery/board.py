@@ -24,6 +24,7 @@ from concours.console.pages.delivery.wall import scope_of
 from concours.console.pages.permissions import opens_to
 from concours.console.wall.alerts import alerts_of
 from concours.console.wall.labels import gravity, label
+from concours.console.wall.rooms import is_by_rooms, room_name
 from concours.console.wall.turn import (
     Span,
     Turn,
@@ -49,7 +50,6 @@ from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.room import collected_copies
 from concours.store.queries.delivery.room import sites_of as counts_by_site
 from concours.store.queries.people.people import attempt_of_number
-from concours.store.queries.profiles import profile_of
 from concours.store.queries.unknown import Unknown
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -190,16 +190,16 @@ def _read_query(
     request: StaffRequest, row: Sitting, limit: str, current_board: Board | None
 ) -> BoardQuery:
     parameters = request.GET
-    is_by_rooms = profile_of(row.exam).wall == "rooms"
-    first = limit or (_only_site(current_board) if is_by_rooms else "")
+    by_rooms = is_by_rooms(row.exam)
+    first = limit or (_only_site(current_board) if by_rooms else "")
     site = limit or parameters.get("site", "") or first
     view, order = parameters.get("view", ""), parameters.get("order", "")
-    if (limit or (is_by_rooms and site)) and view not in ("table", "site"):
+    if (limit or (by_rooms and site)) and view not in ("table", "site"):
         view = "site"
     return BoardQuery(
         sitting=row.id,
         first=first,
-        is_by_rooms=is_by_rooms,
+        is_by_rooms=by_rooms,
         limit=limit,
         view=view if view in VIEWS else "wall",
         order=order if order in ORDERS else "name",
@@ -344,7 +344,9 @@ def _every_room(query: BoardQuery, turn: Turn, scope: Span) -> list[Block]:
             scope.start,
             index=index,
             key=f"{room.site} {room.span.name}",
-            name=f"{names[room.site]} · {room.span.name}",
+            name=room_name(
+                room.span.name, names[room.site], is_only_site=len(names) == 1
+            ),
             address=query.to(view="site", site=room.site, room=room.span.name),
             is_chosen=False,
             facts={},

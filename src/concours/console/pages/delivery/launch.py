@@ -16,9 +16,15 @@ from concours.acts.delivery.launch import arm_launch, disarm
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX, proposals_of
-from concours.console.pages.delivery.readiness import Row, counts_of, rows_of
+from concours.console.pages.delivery.readiness import (
+    Row,
+    counts_of,
+    rows_of,
+    rows_shown,
+)
 from concours.console.pages.forms import identities, whole
 from concours.console.pages.permissions import sees
+from concours.console.wall.rooms import is_by_rooms
 from concours.console.words import formats
 from concours.console.words.authoring.shares import (
     fault_words,
@@ -117,10 +123,13 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         _holder(entry, keeper.id if keeper else None, request.actor.id, day_sitting)
         for entry in sittings.keyholders(sitting)
     ]
-    rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
+    gate = judge_gate(row, readiness.read_shared(sitting, now=request.now))
+    rows, rows_of_page = rows_of(gate), rows_shown(row, gate)
     if row.kind == "spare":
         rows = [entry for entry in rows if entry.is_detached]
+        rows_of_page = [entry for entry in rows_of_page if entry.is_detached]
     blocking = [entry for entry in rows if entry.stops] if row.kind != "check" else []
+    stopping_rows = [entry for entry in rows_of_page if entry.stops and blocking]
     starting = [entry for entry in rows if not entry.is_detached]
     detached_sites = _detached_sites(row, rows, request.now)
     return {
@@ -129,13 +138,17 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "keeper": keeper,
         "holders": holders,
         "mine": next((holder for holder in holders if holder.is_me), None),
-        "rows": sorted(rows, key=attrgetter("name")),
-        "counts": counts_of(rows),
+        "is_by_rooms": is_by_rooms(row.exam),
+        "is_only_site": is_by_rooms(row.exam) and len(rows) == 1,
+        "rows": sorted(rows_of_page, key=attrgetter("name")),
+        "counts": counts_of(rows_of_page),
         "stopped": blocking,
-        "stopped_shown": blocking[:STOPPED_SHOWN_MAX],
-        "watched": [entry for entry in starting if entry.shown.light == "amber"],
+        "stopped_shown": stopping_rows[:STOPPED_SHOWN_MAX],
+        "stopping_count": len(stopping_rows),
+        "watched": [entry for entry in rows_of_page if entry.is_watched],
         "starting": sorted(starting, key=attrgetter("name")),
         "can_choose": len(starting) > 1 and len(starting) > len(blocking),
+        "rooms_count": sum(not entry.is_detached for entry in rows_of_page),
         "candidates_count": sum(entry.expected_count for entry in starting),
         "detached": detached_sites,
         "can_start_detached": any(entry.can_start for entry in detached_sites),

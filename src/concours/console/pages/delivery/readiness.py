@@ -1,8 +1,9 @@
 """État de préparation: site by site, the worst first, with reasons and remedies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.pages.permissions import opens_to
+from concours.console.wall.rooms import is_by_rooms, room_name
 from concours.console.words import formats
 from concours.console.words.delivery.readiness import (
     ICONS,
@@ -35,6 +37,7 @@ from concours.core.delivery.supervision.readiness import (
     lights_of,
 )
 from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.readiness import Readiness, SeatedTablet
 
@@ -73,7 +76,10 @@ class LightReason:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A site of the table."""
+    """A site of the table, or one room of it.
+
+    `is_carried`: the room is not ready, and its site is fit to start all the same.
+    """
 
     site: str
     name: str
@@ -84,16 +90,33 @@ class Row:
     whys: tuple[LightReason, ...]
     is_detached: bool
     is_overridden: bool
+    room: str = ""
+    is_carried: bool = False
+
+    @property
+    def query(self) -> str:
+        """What an address says of this site or room."""
+        room = {"room": self.room} if self.room else {}
+        return urlencode({"site": self.site, **room})
 
     @property
     def is_refused(self) -> bool:
         """Whether this site may not start as it is."""
-        return self.light == "red" and not self.is_overridden
+        is_let = self.is_overridden or self.is_carried
+        return self.light == "red" and not is_let
 
     @property
     def stops(self) -> bool:
         """Whether this site alone keeps the gate of the nation shut."""
         return self.is_refused and not self.is_detached
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody looks after it although it stops nobody."""
+        is_calling = self.shown.light == "amber" or (
+            self.is_carried and self.shown.light == "red"
+        )
+        return is_calling and not self.is_detached
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +149,31 @@ def readiness_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 def rows_of(gate: LaunchGate) -> list[Row]:
     """Return the sites of a gate, the worst first, then by name."""
-    rows = [_row(gate, site) for site in gate.readiness.sites]
+    return _sorted([_row(gate, site) for site in gate.readiness.sites])
+
+
+def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(
         rows, key=lambda row: (not row.stops, -LIGHTS.index(row.light), row.name)
     )
+
+
+def rows_shown(row: Sitting, gate: LaunchGate) -> list[Row]:
+    """Return what the pages of an exam show of a gate: sites, or all their rooms."""
+    if not is_by_rooms(row.exam):
+        return rows_of(gate)
+    sites = {site.site: site for site in gate.readiness.sites}
+    names = gate.readiness.names
+    rows = [
+        replace(
+            _row(gate, judged_room),
+            room=room,
+            name=room_name(room, names[judged_room.site], is_only_site=len(names) == 1),
+            is_carried=sites[judged_room.site].light != "red",
+        )
+        for room, judged_room in gate.readiness.rooms()
+    ]
+    return _sorted(rows)
 
 
 def counts_of(rows: Sequence[Row]) -> dict[Light, int]:
@@ -156,11 +200,12 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     is_nation = may(request.actor, "see_readiness")
     open_site = str(venue.site) if venue else ""
     rows = [
-        site_row
-        for site_row in rows_of(judge_gate(row, state))
-        if is_nation or site_row.site == open_site
+        shown_row
+        for shown_row in rows_shown(row, judge_gate(row, state))
+        if is_nation or shown_row.site == open_site
     ]
-    faulty = _faulty(state, open_site)
+    open_row = next((one for one in rows if _is_asked(one, venue)), None)
+    faulty = _faulty(state, open_row) if open_row else []
     return {
         "row": row,
         "rows": rows,
@@ -172,18 +217,26 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
             for line in LINES
             if line != "kiosk" or state.thresholds.lock != "none"
         ],
-        "opened": open_site,
+        "opened": open_row,
+        "is_by_rooms": is_by_rooms(row.exam),
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
         "is_nation": is_nation,
-        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_site)}",
+        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_row)}",
         **brakes_shown(request),
         "at": state.at,
     }
 
 
-def _query(site: str) -> str:
-    return f"?site={site}" if site else ""
+def _is_asked(row: Row, venue: Venue | None) -> bool:
+    """Tell whether a row is the site or the room that is asked for."""
+    if venue is None or row.site != str(venue.site):
+        return False
+    return row.room in ("", venue.room)
+
+
+def _query(open_row: Row | None) -> str:
+    return f"?{open_row.query}" if open_row else ""
 
 
 def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
@@ -236,8 +289,12 @@ def _light_reason(line: LineResult) -> LightReason:
     return LightReason(show_light(line.light), reason(line), remedy(line))
 
 
-def _faulty(state: Readiness, site: str) -> list[Faulty]:
-    tablets = [_judged(state, seat) for seat in state.seats.get(site, ())]
+def _faulty(state: Readiness, open_row: Row) -> list[Faulty]:
+    tablets = [
+        _judged(state, seat)
+        for seat in state.seats[open_row.site]
+        if open_row.room in ("", seat.room)
+    ]
     return [tablet for tablet in tablets if tablet.faults]
 
 

@@ -17,9 +17,9 @@ from concours.acts.may import NotAllowed, may
 from concours.console.edge.request import StaffRequest
 from concours.console.wall.frames import Look
 from concours.console.wall.relay import RELAYS
+from concours.console.wall.rooms import is_by_rooms
 from concours.console.wall.viewers import SIGHT, VIEWERS, Viewer, site_seen
 from concours.store.queries.delivery import sittings
-from concours.store.queries.profiles import profile_of
 
 FIRST_TURN_S_MAX = 5.0
 KEEP_ALIVE_S = 5.0
@@ -84,7 +84,7 @@ def _viewer(request: StaffRequest, sitting: UUID) -> tuple[Viewer, Look]:
         chosen=open_site,
         language=get_language() or "fr",
         can_decide=can_decide,
-        is_by_rooms=profile_of(row.exam).wall == "rooms",
+        is_by_rooms=is_by_rooms(row.exam),
     )
     return viewer, look
 

@@ -7,6 +7,7 @@ depend on the ledger.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -82,6 +83,19 @@ class Readiness:
     names: Mapping[str, str]
     seats: Mapping[str, Sequence[SeatedTablet]]
     thresholds: Thresholds
+
+    def rooms(self) -> Sequence[tuple[str, SiteReadiness]]:
+        """Judge every room by itself, as if it were a site: its name, and it."""
+        return [
+            (room, judged_room)
+            for seats in self.seats.values()
+            for room, of_room in groupby(seats, key=attrgetter("room"))
+            for judged_room in readiness_of(
+                (seat.tablet for seat in of_room),
+                now=self.at,
+                thresholds=self.thresholds,
+            )
+        ]
 
     def facts(self) -> Json:
         """Return what the record of a launch says of the sites, by name."""
