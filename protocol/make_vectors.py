@@ -25,6 +25,7 @@ from protocol import (
     bells,
     chains,
     clocks,
+    grids,
     matching,
     restored,
     seat,
@@ -157,6 +158,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "matching.json": matching.matching,
     "wishes.json": wishes.wishes,
     "bells.json": bells.bells,
+    "grids.json": grids.grids,
 }
 
 

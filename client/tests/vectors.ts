@@ -6,6 +6,7 @@ import copies from '../../protocol/vectors/copies.json'
 import courses from '../../protocol/vectors/courses.json'
 import deadlines from '../../protocol/vectors/deadlines.json'
 import entries from '../../protocol/vectors/entries.json'
+import grids from '../../protocol/vectors/grids.json'
 import matching from '../../protocol/vectors/matching.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import seat from '../../protocol/vectors/seat.json'
@@ -26,6 +27,7 @@ export const vectors = {
   courses,
   deadlines,
   entries,
+  grids,
   matching,
   outboxes,
   receipt,

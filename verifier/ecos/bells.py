@@ -5,6 +5,7 @@ from typing import Any
 
 NEVER = float("inf")
 ROTATION = 5
+GRACE_MS = 30 * 60_000
 
 
 def rounds_of(
@@ -62,6 +63,21 @@ def merge(pauses: list[list[int | None]]) -> list[list[float]]:
         else:
             spans.append([start, stop])
     return spans
+
+
+def times_of(rounds: list[list[int | None]], closed_at: int | None) -> dict[str, Any]:
+    """Return what bounds a chair's entries, from the bells of its circuit."""
+    late_from, reopens = {}, {}
+    for row, following in zip(rounds, [*rounds[1:], None], strict=True):
+        late_from[str(row[0])] = following[1] if following else row[5]
+        reopens[str(row[0])] = following[5] if following else None
+    close_ms = closed_at or rounds[-1][5]
+    return {
+        "late_from": {turn: at for turn, at in late_from.items() if at is not None},
+        "reopens_until": {turn: at for turn, at in reopens.items() if at is not None},
+        "refused_from": None if close_ms is None else close_ms + GRACE_MS,
+        "turns_count": max(row[0] or 0 for row in rounds),
+    }
 
 
 def _reach(anchor: int, length: int, stops: list[list[float]]) -> int | None:

@@ -110,7 +110,7 @@ function wholeNumber(value: number): string {
 }
 
 /** UTF-16 order differs from code point order above U+FFFF: compare the latter. */
-function byCodePoint(left: string, right: string): number {
+export function byCodePoint(left: string, right: string): number {
   const ours = Array.from(left)
   const theirs = Array.from(right)
   for (let index = 0; index < Math.min(ours.length, theirs.length); index++) {

@@ -28,6 +28,7 @@ MADE = (
     "clocks",
     "courses",
     "entries",
+    "grids",
     "matching",
     "outboxes",
     "package",

@@ -1,0 +1,148 @@
+"""The fold: entries of a chair in, grids out. Twin of `client/src/core/ecos/chair.ts`.
+
+The rules are those of `docs/reference/ecos/grids.md`; `protocol/vectors/grids.json`
+binds the three implementations.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from concours.core.delivery.journal.epochs import Epoch, JournalEntry, limits
+from concours.core.ecos.grids.bodies import read_entry
+from concours.core.ecos.grids.entries import (
+    BodyInvalid,
+    CandidateNumber,
+    Carriage,
+    ChairEntry,
+    HandIn,
+    OfTurn,
+    SessionEvent,
+)
+from concours.core.ecos.grids.grid import Grid, GridForm
+from concours.core.ecos.grids.sheets import SheetReason, Sheets
+from concours.core.ecos.grids.times import ChairTimes
+
+Reason: TypeAlias = (
+    Literal["superseded_epoch", "after_handed", "too_late", "bad_body", "unknown_turn"]
+    | SheetReason
+)
+"""Why an entry did not count, in the order in which the reasons are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class UncountedEntry:
+    """An entry that did not count, and why; `fault` says what a bad body lacks."""
+
+    epoch: int
+    seq: int
+    reason: Reason
+    fault: BodyInvalid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedGrid:
+    """A sealed grid of the partner's that this chair took over, and by which entry."""
+
+    turn: int
+    source: str
+    box: str
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChairGrids:
+    """All that one chair says, in the order of turns; strays among the grids.
+
+    `absent`: of each turn, whom the examiner act not to have seen.
+    """
+
+    grids: tuple[Grid, ...]
+    absent: frozenset[tuple[int, CandidateNumber]]
+    carried: tuple[CarriedGrid, ...]
+    handed: str | None
+    uncounted: tuple[UncountedEntry, ...]
+
+    def of(self, candidate: CandidateNumber) -> tuple[Grid, ...]:
+        """Return the grids of a candidate: one, unless they were met in two turns."""
+        return tuple(grid for grid in self.grids if grid.candidate == candidate)
+
+
+def fold(
+    form: GridForm, epochs: Sequence[Epoch], *, times: ChairTimes | None = None
+) -> ChairGrids:
+    """Return the grids that the epochs of a chair make, oldest device first.
+
+    Without `times` nothing is late and every turn may be reopened.
+    """
+    folding = _Folding(form, times or ChairTimes())
+    in_order = sorted(epochs, key=lambda epoch: epoch.number)
+    limits_by_epoch = limits(in_order)
+    for epoch in in_order:
+        limit = limits_by_epoch[epoch.number]
+        for index, entry in enumerate(epoch.entries):
+            assert entry.seq == index, "a chain with a gap"
+            if index == 0:
+                folding.handed = None
+            folding.meet(epoch.number, entry, limit)
+    return folding.result()
+
+
+class _Folding:
+    """The grids in the making: with the sheets, the only things here that change."""
+
+    __slots__ = ("_carried", "_sheets", "_times", "_uncounted", "handed")
+
+    def __init__(self, form: GridForm, times: ChairTimes) -> None:
+        self.handed: str | None = None
+        self._times = times
+        self._sheets = Sheets(form, times)
+        self._carried: list[CarriedGrid] = []
+        self._uncounted: list[UncountedEntry] = []
+
+    def meet(self, epoch: int, entry: JournalEntry, limit: int | None) -> None:
+        """Apply an entry if it counts; else change nothing and keep why."""
+        act = read_entry(entry.kind, entry.body)
+        if isinstance(act, SessionEvent):
+            return
+        is_superseded = limit is not None and entry.seq >= limit
+        reason = "superseded_epoch" if is_superseded else self._weigh(act, epoch, entry)
+        if reason is not None:
+            fault = act if isinstance(act, BodyInvalid) else None
+            uncounted = UncountedEntry(epoch, entry.seq, reason, fault)
+            self._uncounted.append(uncounted)
+
+    def result(self) -> ChairGrids:
+        """Return what stands now."""
+        return ChairGrids(
+            grids=self._sheets.grids(),
+            absent=frozenset(self._sheets.absent),
+            carried=tuple(self._carried),
+            handed=self.handed,
+            uncounted=tuple(self._uncounted),
+        )
+
+    def _weigh(
+        self, act: ChairEntry | BodyInvalid, epoch: int, entry: JournalEntry
+    ) -> Reason | None:
+        if self.handed is not None:
+            return "after_handed"
+        refused_from = self._times.refused_from
+        if refused_from is not None and entry.written_by >= refused_from:
+            return "too_late"
+        if isinstance(act, BodyInvalid):
+            return "bad_body"
+        if isinstance(act, HandIn | SessionEvent):
+            self.handed = act.reason if isinstance(act, HandIn) else None
+            return None
+        return self._apply(act, epoch, entry)
+
+    def _apply(self, act: OfTurn, epoch: int, entry: JournalEntry) -> Reason | None:
+        if act.turn > self._times.turns_count:
+            return "unknown_turn"
+        if isinstance(act, Carriage):
+            carried = CarriedGrid(act.turn, act.source, act.box, epoch, entry.seq)
+            self._carried.append(carried)
+            return None
+        return self._sheets.apply(act, epoch, entry)

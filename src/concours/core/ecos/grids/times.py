@@ -1,0 +1,58 @@
+"""Until when a chair's entries of a turn are in time, from the bells of its circuit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from concours.core.ecos.bells.signals import Bell, turn_rounds
+from concours.core.ecos.bells.tempo import TURNS_MAX
+from concours.core.kernel.time import MINUTE_MS, Instant, after
+
+LATE_GRACE_MS = 30 * MINUTE_MS
+"""How long after the close an entry still counts (A38); later it is shown only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChairTimes:
+    """What bounds a chair's entries; a turn without an instant is bound by none.
+
+    From `late_from` on an entry of a turn is late; before `reopens_until` a validated
+    grid of it may be reopened; from `refused_from` on nothing counts.
+    """
+
+    late_from: Mapping[int, Instant] = field(default_factory=dict)
+    reopens_until: Mapping[int, Instant] = field(default_factory=dict)
+    refused_from: Instant | None = None
+    turns_count: int = TURNS_MAX
+
+
+def chair_times(
+    bell: Bell,
+    *,
+    closed_at: Instant | None = None,
+    reopened: Mapping[int, Instant] | None = None,
+) -> ChairTimes:
+    """Return the times of the chairs of one circuit.
+
+    A turn is late from the `read` of the next one on, the last from the end of its
+    changeover; its grid reopens until the changeover after the next turn ends, that of
+    the last turn until nothing counts. The close is the end of the last changeover, or
+    `closed_at`; nothing counts from 30 min after it. `reopened` are later ends that an
+    act gave to turns.
+    """
+    rounds = turn_rounds(bell)
+    closes_at = closed_at or rounds[-1].over
+    late_from, reopens_until = {}, {}
+    for turn_round, following in zip(rounds, (*rounds[1:], None), strict=True):
+        turn = turn_round.turn
+        late_from[turn] = following.read if following else turn_round.over
+        reopens_until[turn] = following.over if following else None
+    return ChairTimes(
+        late_from=_without_unknown(late_from),
+        reopens_until=_without_unknown(reopens_until) | dict(reopened or {}),
+        refused_from=None if closes_at is None else after(closes_at, LATE_GRACE_MS),
+        turns_count=bell.tempo.turns_count,
+    )
+
+
+def _without_unknown(instants: Mapping[int, Instant | None]) -> dict[int, Instant]:
+    return {turn: at for turn, at in instants.items() if at is not None}
