@@ -94,19 +94,34 @@ async function wordsOf(sitting: string): Promise<readonly number[]> {
 }
 
 async function sealSpoken(sitting: string, sittingKey: Bytes, words: readonly number[]): Promise<Bytes> {
-  const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
+  const label = labelOf(sitting)
+  const key = await stretchedOf(sitting, words)
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: label }, key, sittingKey)
+  return join([iv, new Uint8Array(sealed)])
+}
+
+const labelOf = (sitting: string): Bytes => fields(utf8('concours/spoken/1'), uuidBytes(sitting))
+
+/** A sitting has the same words in each test, and stretching them takes long on purpose. */
+const stretched = new Map<string, Promise<CryptoKey>>()
+
+function stretchedOf(sitting: string, words: readonly number[]): Promise<CryptoKey> {
+  const known = stretched.get(sitting) ?? stretch(sitting, words)
+  stretched.set(sitting, known)
+  return known
+}
+
+async function stretch(sitting: string, words: readonly number[]): Promise<CryptoKey> {
   const password = Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255]))
   const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
-  const key = await crypto.subtle.deriveKey(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS },
+  return crypto.subtle.deriveKey(
+    { name: 'PBKDF2', hash: 'SHA-256', salt: labelOf(sitting), iterations: STRETCH_ROUNDS },
     source,
     { name: 'AES-GCM', length: 256 },
     false,
     ['encrypt'],
   )
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: label }, key, sittingKey)
-  return join([iv, new Uint8Array(sealed)])
 }
 
 async function sealPart(sitting: string, sittingKey: Bytes, number: number, plain: Bytes): Promise<Bytes> {
