@@ -13,7 +13,8 @@ export PYTHON
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo check format test bench docs clean lock \
-    check-python check-types check-client check-templates check-tidy test-client
+    check-python check-types check-client check-templates check-tidy test-client \
+    read-tests
 
 ## The house, ready to run: .venv/bin/concours and the tablet application.
 setup: .venv/demo.stamp $(WORDS).mo client/dist/index.html
@@ -56,9 +57,14 @@ format: .venv/dev.stamp client/node_modules/installed.stamp
 ## Four processes for two cores: who waits for a start or a heartbeat leaves its core.
 test: .venv/dev.stamp client/node_modules/installed.stamp
 	@$(MAKE) --no-print-directory --keep-going --output-sync -j 2 \
-	    test-client check-types check-python check-client check-templates
+	    test-client check-types check-python check-client check-templates read-tests
 	@tools/browsers.sh
 	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+
+# Each test module is compiled for its assertions once, not by four processes at once;
+# what cannot be read there is said by those.
+read-tests: setup
+	-@$(BIN)/pytest -q --collect-only > /dev/null
 
 test-client: setup
 	@cd client && npm run --silent test && npm run --silent budget
