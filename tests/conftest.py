@@ -8,6 +8,7 @@ Passwords of tests are stored by the scrypt of real ones, at a lower cost: they 
 written and checked by the hundred. A house that is started keeps the real cost.
 """
 
+import gc
 import os
 import runpy
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from tests.forgetful import FORGETFUL
+from tests.made_once import copy_home, made_once
 
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
@@ -60,7 +63,11 @@ settings.load_profile("house")
 
 
 def pytest_configure() -> None:
-    """Make the English words, if they are missing or older than their source."""
+    """Make the English words, if they are missing or older than their source.
+
+    Until tests begin nothing is garbage, and looking for it takes a second.
+    """
+    gc.disable()
     runpy.run_path(str(Path(__file__).parents[1] / "tools/catalogue.py"))["make"]()
 
 
@@ -80,6 +87,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage again, once all test modules are read."""
+    gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """One database of the test cluster, freshly copied from the template."""
@@ -96,34 +108,67 @@ class Database:
         return psycopg.connect(self.dsn(role), **options)
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster | ExternalCluster]:
-    """A running PostgreSQL with our roles: embedded, unless the environment names one.
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Give a folder beside pytest's own.
 
-    Its folder is beside pytest's own, which is closed to the account that runs
-    PostgreSQL when we are root.
+    That one is closed to the account that runs PostgreSQL when we are root.
     """
-    named = named_cluster()
     folder = Path(tempfile.mkdtemp(prefix="concours-tests-"))
     folder.chmod(0o711)
     try:
-        with named or Cluster(folder, settings=FORGETFUL) as running:
-            with psycopg.connect(running.admin_dsn(), autocommit=True) as admin:
-                make_roles(admin, PASSWORDS)
-            yield running
+        yield folder
     finally:
         shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster | ExternalCluster) -> Iterator[str]:
-    """The name of a database with every table and grant, to copy from."""
+def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed home with our roles and our tables, and nothing in them."""
+
+    def make(kept: Path) -> None:
+        with open_folder() as home:
+            with Cluster(home / "postgres", settings=FORGETFUL) as running:
+                lay_tables(running, "concours")
+            copy_home(home, kept)
+
+    return made_once(tmp_path_factory, "installed-home", make)
+
+
+def lay_tables(cluster: Cluster | ExternalCluster, name: str) -> None:
+    """Make our roles, and a database of this name with every table and grant."""
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
-        make_database(admin, TEMPLATE)
-        dsn = cluster.dsn(TEMPLATE, role=OWNER, password=PASSWORDS[OWNER])
-        subprocess.run([sys.executable, "-c", INSTALL, dsn], check=True)
-        yield TEMPLATE
-        _drop(admin, TEMPLATE)
+        make_roles(admin, PASSWORDS)
+        make_database(admin, name)
+    dsn = cluster.dsn(name, role=OWNER, password=PASSWORDS[OWNER])
+    subprocess.run([sys.executable, "-c", INSTALL, dsn], check=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster | ExternalCluster]:
+    """A running PostgreSQL with our roles: embedded, unless the environment names one.
+
+    Its database of the name `TEMPLATE` has every table and grant.
+    """
+    if named := named_cluster():
+        lay_tables(named, TEMPLATE)
+        yield named
+        with psycopg.connect(named.admin_dsn(), autocommit=True) as admin:
+            _drop(admin, TEMPLATE)
+        return
+    with open_folder() as home:
+        copy_home(request.getfixturevalue("installed_home"), home)
+        with Cluster(home / "postgres", settings=FORGETFUL) as running:
+            with psycopg.connect(running.admin_dsn(), autocommit=True) as admin:
+                rename = sql.SQL("ALTER DATABASE concours RENAME TO {}")
+                admin.execute(rename.format(sql.Identifier(TEMPLATE)))
+            yield running
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster | ExternalCluster) -> str:  # noqa: ARG001 -- made there
+    """The name of a database with every table and grant, to copy from."""
+    return TEMPLATE
 
 
 @pytest.fixture(scope="module")

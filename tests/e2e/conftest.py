@@ -2,11 +2,9 @@
 
 Most modules want a house of twelve: it is started from nothing once in a run, by the
 first that asks, and the others start on copies of the home that it left. Houses of
-another size start from nothing.
+another size start on tables that were laid once for all.
 """
 
-import fcntl
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +14,11 @@ from playwright.sync_api import Browser
 from tests.e2e.house import (
     House,
     browser_of,
-    copy_home,
     house_of,
     kept_logs,
     stop,
 )
+from tests.made_once import copy_home, made_once
 
 OF_TWELVE = ("--candidates", "12")
 
@@ -38,18 +36,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def home_of_twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home that a stopped house of twelve leaves: one for all workers of a run."""
-    run = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        run = run.parent
-    kept = run / "home-of-twelve"
-    with (run / "home-of-twelve.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            with house_of(*OF_TWELVE) as first:
-                stop(first.process)
-                assert first.process.returncode == 0, "a home to copy is a closed one"
-                copy_home(first.home, kept)
-    return kept
+
+    def make(kept: Path) -> None:
+        with house_of(*OF_TWELVE) as first:
+            stop(first.process)
+            assert first.process.returncode == 0, "a home to copy is a closed one"
+            copy_home(first.home, kept)
+
+    return made_once(tmp_path_factory, "home-of-twelve", make)
 
 
 @pytest.fixture(scope="module")

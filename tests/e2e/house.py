@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from tests.made_once import copy_home
 
 from concours.cli.supervision.rehearsal_house import free_port
 
@@ -146,12 +147,6 @@ def kept_logs(name: str) -> Iterator[tuple[str, str]]:
             shutil.copyfile(log, kept)
             lines = log.read_text(errors="replace").splitlines()
             yield str(kept.relative_to(ROOT)), "\n".join(lines[-LOG_LINES_MAX:])
-
-
-def copy_home(home: Path, to: Path) -> None:
-    """Copy a closed home; files stay those of the account that runs PostgreSQL."""
-    to.mkdir(exist_ok=True)
-    subprocess.run(["cp", "-a", f"{home}/.", to], check=True)
 
 
 @contextmanager

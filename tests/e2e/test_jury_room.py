@@ -24,9 +24,10 @@ LENGTH = "SELECT duration_ms FROM sitting WHERE id = %s"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def house(installed_home: Path) -> Iterator[House]:
     """A house of eight candidates in four sites, two in each."""
-    with house_of("--candidates", "8", "--sites", "4") as running:
+    size = ("--candidates", "8", "--sites", "4")
+    with house_of(*size, home_of=installed_home) as running:
         yield running
 
 

@@ -12,6 +12,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -37,10 +38,10 @@ SOON_MS, STAGE_MS = 30_000, 150_000
 
 
 @pytest.fixture(scope="module")
-def living() -> Iterator[House]:
+def living(installed_home: Path) -> Iterator[House]:
     """A house with a crowd, and an accelerated sitting of one minute."""
     size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1")
-    with house_of(*size) as running:
+    with house_of(*size, home_of=installed_home) as running:
         yield running
 
 

@@ -5,6 +5,7 @@ the record once. Screens are looked at, and axe finds nothing serious.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,9 +27,9 @@ TARGET_PX_MIN = 44
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def house(installed_home: Path) -> Iterator[House]:
     """A house whose first room has ten seats: each test has its own."""
-    with house_of("--candidates", "40") as running:
+    with house_of("--candidates", "40", home_of=installed_home) as running:
         yield running
 
 

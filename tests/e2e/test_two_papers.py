@@ -6,6 +6,7 @@ its own attempt. In Chromium, and in WebKit where it is here.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -42,9 +43,10 @@ SENDING, WHOLE = "encore vers le centre", "Reçue entière, reçu"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def house(installed_home: Path) -> Iterator[House]:
     """A house with two papers for those who visit, and one candidate who is played."""
-    with house_of("--crowd", "1", "--accelerated-minutes", "60") as running:
+    size = ("--crowd", "1", "--accelerated-minutes", "60")
+    with house_of(*size, home_of=installed_home) as running:
         yield running
 
 

@@ -17,17 +17,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.made_once import copy_home
 
 from concours.store.cluster import Cluster
-from concours.store.install import (
-    OWNER,
-    ROLES,
-    make_database,
-    make_roles,
-)
+from concours.store.install import OWNER, ROLES, make_roles
 from small_exam import Http, make_exam
 
-INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
 GATEWAY = (
     "import sys; from concours.gateway.run import serve; serve(fds=[int(sys.argv[1])])"
 )
@@ -132,17 +127,15 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(installed_home):
     folder = Path(tempfile.mkdtemp(prefix="concours-fault-"))
     folder.chmod(0o711)
     try:
-        with Cluster(folder) as cluster:
-            passwords = {role: role for role in ROLES}
+        copy_home(installed_home, folder)
+        with Cluster(folder / "postgres") as cluster:
             with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
-                make_roles(admin, passwords)
-                make_database(admin, NAME)
+                make_roles(admin, {role: role for role in ROLES})
             made = House(cluster, folder)
-            subprocess.run([sys.executable, "-c", INSTALL, made.dsn()], check=True)
             make_exam(made.dsn(), CANDIDATES)
             yield made
     finally:
