@@ -8,5 +8,5 @@ From the bottom: `strict` (canonical JSON and fields), `p256` (signatures), `fin
 `archive` (a ZIP with bounds), `shapes` (what a record looks like), `chains`, `clock`,
 `paper` (questions and keys), `copies` (the fold), `wording` and `marks` (the rules),
 `tally` (totals and places), `sitting` (one pass over everything). Posts have a folder:
-`posts`, with `matching` (one result) above it.
+`posts`, with `matching` (one result) above it; `ecos` checks an allotment.
 """

@@ -1,7 +1,7 @@
 """`python -m verifier BUNDLE.zip [--json] [--receipt NUMBER]`.
 
 `python -m verifier match MARKET RESULT`, `result RESULT` and `slip SLIP CERTIFICATE`
-check a matching: see `verifier/matching.py`.
+check a matching: see `verifier/matching.py`. `circuits PLAN` checks an allotment.
 
 Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read. A
 warning is of what agrees and is odd all the same: it changes no exit code.
@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from verifier import matching
 from verifier.archive import Archive, UnreadableError
+from verifier.ecos import circuits
 from verifier.findings import Findings, sentence
 from verifier.profile import count_reaching
 from verifier.sitting import Verification
@@ -24,6 +25,8 @@ from verifier.sitting import Verification
 def main(arguments: list[str] | None = None) -> int:
     """Verify one bundle and say what was found."""
     words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["circuits"]:
+        return circuits.main(words[1:])
     if words[:1] in (["match"], ["result"], ["slip"]):
         return matching.main(words)
     options = _parser().parse_args(words)

@@ -1,1 +1,1 @@
-"""The practical exam, found again: bells, grids, marks."""
+"""The practical exam, found again: bells, circuits, grids, marks."""

@@ -79,7 +79,7 @@ def _convert(value: Any) -> Profile:
     try:
         profile = msgspec.convert(value, Profile)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
+        raise ProfileInvalid(*explain_message(str(error))) from error
     for at, reason in _faults(profile):
         raise ProfileInvalid(at, reason)
     gates = tuple(
@@ -89,15 +89,15 @@ def _convert(value: Any) -> Profile:
     return msgspec.structs.replace(profile, gates=gates)
 
 
-def _invalid(message: str) -> ProfileInvalid:
-    """Return the refusal that a message of msgspec stands for; its name comes first."""
+def explain_message(message: str) -> tuple[str, str]:
+    """Return the place and the reason that a message of msgspec tells, name first."""
     place = _PLACE.search(message)
     at = place[1] if place else ""
     field = _FIELD.match(message)
     if field is None:
-        return ProfileInvalid(at, "ill_typed")
+        return at, "ill_typed"
     reason = "missing" if field[1] == "missing required" else "unknown"
-    return ProfileInvalid(f"{at}.{field[2]}".lstrip("."), reason)
+    return f"{at}.{field[2]}".lstrip("."), reason
 
 
 def _faults(profile: Profile) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -73,6 +73,12 @@ LENGTHS_MAX = {
     "subdivision": 60,
     "contract": 40,
     "returns_to": 64,
+    "person": 40,
+    "waves": 400,
+    "away": 400,
+    "coordinators": 400,
+    "stations": 600,
+    "features": 400,
 }
 CELL_LENGTH_MAX = 20
 """Of a column that is not listed: the mark of a station, points."""
@@ -166,6 +172,42 @@ class Cells:
         """Note what is wrong with a column of this row."""
         heading = self._columns.heading(column)
         self._faults.append(Fault(self.line, heading, code, shorten(text), detail))
+
+
+def read_headings(
+    table: Table, headings: Mapping[str, tuple[str, ...]], required: Iterable[str]
+) -> Columns | Fault:
+    """Read the first line of a table by its headings, or say what is wrong with it."""
+    if not table.rows:
+        return Fault(0, "", "table.empty")
+    row = table.rows[0]
+    headings_read = tuple(clean(cell) for cell in row.cells[:COLUMNS_COUNT_MAX])
+    plain = [plain_heading(heading) for heading in headings_read]
+    places: dict[str, int] = {}
+    for column, names in headings.items():
+        matching_columns = [place for place, name in enumerate(plain) if name in names]
+        if len(matching_columns) > 1:
+            return Fault(row.line, headings_read[matching_columns[1]], "heading.twice")
+        places.update({column: matching_columns[0]} if matching_columns else {})
+    for column in required:
+        if column not in places:
+            return Fault(row.line, "", "heading.missing", other=headings[column][0])
+    used_columns = set(places.values())
+    ignored = [
+        head
+        for place, head in enumerate(headings_read)
+        if head and place not in used_columns
+    ]
+    return Columns("candidates", places, headings_read, tuple(ignored))
+
+
+def find_duplicates(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
+    """Yield a fault for each line that names what an earlier one has named."""
+    first: dict[str, int] = {}
+    for line, name in rows:
+        earlier = first.setdefault(name.casefold(), line)
+        if name and earlier != line:
+            yield Fault(line, heading, "code.twice", shorten(name), str(earlier))
 
 
 def clean(text: str) -> str:

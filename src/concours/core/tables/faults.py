@@ -67,6 +67,7 @@ FaultCode: TypeAlias = Literal[
     "rank.invalid",
     "rank.twice",
     "ranks.missing",
+    "value.unknown",
 ]
 
 

@@ -265,6 +265,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Le n° %(found)s ne participe pas encore."),
         noop("Apportez d’abord les rangs, ou prenez le classement en vigueur."),
     ),
+    "value.unknown": (
+        noop("« %(found)s » n’est pas attendu ici."),
+        noop("Par exemple : %(other)s."),
+    ),
 }  # fmt: skip
 
 

@@ -11,9 +11,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from concours.core.kernel.canonical import Json, digest, dump
-from concours.core.matching.posts.table import find_duplicates, read_headings
 from concours.core.people.roster.plan import Change, Plan
-from concours.core.tables.columns import Cells, Columns, plain_heading
+from concours.core.tables.columns import (
+    Cells,
+    Columns,
+    find_duplicates,
+    plain_heading,
+    read_headings,
+)
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import Table
 

@@ -7,7 +7,7 @@ code.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,9 +16,15 @@ from concours.core.matching.market.market import LINES_MAX, SEATS_MAX
 from concours.core.matching.posts.subdivisions import Subdivisions
 from concours.core.people.roster.plan import Change, Plan
 from concours.core.results.components.groups import Groups
-from concours.core.tables.columns import Cells, Columns, clean, plain_heading
-from concours.core.tables.faults import Fault, shorten
-from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
+from concours.core.tables.columns import (
+    Cells,
+    Columns,
+    find_duplicates,
+    plain_heading,
+    read_headings,
+)
+from concours.core.tables.faults import Fault
+from concours.core.tables.table import Table
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 SEATS = re.compile(r"[0-9]{1,6}")
@@ -112,42 +118,6 @@ def read(table: Table, names: PostNames) -> PostsReading:
     at_fault = {fault.line for fault in faults}
     sound = tuple(pair for pair in rows if pair[0] not in at_fault)
     return PostsReading(sound, tuple(sorted(faults)), unread_count, columns.ignored)
-
-
-def read_headings(
-    table: Table, headings: Mapping[str, tuple[str, ...]], required: Iterable[str]
-) -> Columns | Fault:
-    """Read the first line of a table by its headings, or say what is wrong with it."""
-    if not table.rows:
-        return Fault(0, "", "table.empty")
-    row = table.rows[0]
-    headings_read = tuple(clean(cell) for cell in row.cells[:COLUMNS_COUNT_MAX])
-    plain = [plain_heading(heading) for heading in headings_read]
-    places: dict[str, int] = {}
-    for column, names in headings.items():
-        matching_columns = [place for place, name in enumerate(plain) if name in names]
-        if len(matching_columns) > 1:
-            return Fault(row.line, headings_read[matching_columns[1]], "heading.twice")
-        places.update({column: matching_columns[0]} if matching_columns else {})
-    for column in required:
-        if column not in places:
-            return Fault(row.line, "", "heading.missing", other=headings[column][0])
-    used_columns = set(places.values())
-    ignored = [
-        head
-        for place, head in enumerate(headings_read)
-        if head and place not in used_columns
-    ]
-    return Columns("candidates", places, headings_read, tuple(ignored))
-
-
-def find_duplicates(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
-    """Yield a fault for each line that names what an earlier one has named."""
-    first: dict[str, int] = {}
-    for line, name in rows:
-        earlier = first.setdefault(name.casefold(), line)
-        if name and earlier != line:
-            yield Fault(line, heading, "code.twice", shorten(name), str(earlier))
 
 
 class _Reader:
