@@ -9,10 +9,10 @@ PAGE = Path(__file__).parents[2] / "docs/reference/papers/faults-of-papers.md"
 HEAD = """# Faults of papers and series
 
 What `concours paper check` and `concours stations check` may report, each with its
-file, its question and `at`, the field, proposition, zone or number concerned. An
-*error* stops the freeze; a *warning* does not. Codes never change once published.
-`tests/authoring/faults_page.py` writes this page from the sentences; a test fails when
-the two differ, or when the code reports a fault that has no sentence.
+file, its line, its question and `at`, the field, proposition, zone or number
+concerned. An *error* stops the freeze; a *warning* does not. Codes never change once
+published. `tests/authoring/faults_page.py` writes this page from the sentences; a test
+fails when the two differ, or when the code reports a fault that has no sentence.
 
 | code | | sentence | in English |
 |---|---|---|---|

@@ -88,6 +88,7 @@ def test_check_tells_every_fault_in_both_languages(folder, capsys):
         "code": "key.zone_outside",
         "file": "qi.toml",
         "question": "qi-q2",
+        "line": 17,
         "cell": None,
         "at": "1",
         "fr": "La zone 1 sort de l’image.",
@@ -101,7 +102,7 @@ def test_check_in_words_ends_with_the_counts(folder, capsys):
     assert main(["paper", "check", str(folder)]) == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "qi.toml · qi-q1 · error · question.item_unknown"
+    assert lines[0] == "qi.toml:5 · qi-q1 · error · question.item_unknown"
     assert lines[-1] == "1 error(s), 1 warning(s)"
 
 

@@ -27,12 +27,13 @@ def sentence(fault: Fault, language: Language) -> str:
     return sentences()[fault.code][language].replace("{at}", fault.at)
 
 
-def fault_row(fault: Fault) -> dict[str, str | None]:
+def fault_row(fault: Fault) -> dict[str, str | int | None]:
     """Return a fault as programs are told it (`docs/reference/papers`)."""
     return {
         "severity": fault.severity,
         "code": fault.code,
         "file": fault.location.file,
+        "line": fault.location.line or None,
         "question": fault.location.question or None,
         "cell": fault.location.cell or None,
         "at": fault.at,

@@ -40,5 +40,6 @@ def _describe(fault: Fault) -> str:
     if location.cell:
         kind = f"{fault.severity} · {fault.code}"
         return f"{location.cell} : {french}\n    {english}\n    {kind}"
-    source = " · ".join(filter(None, (location.file, location.question)))
+    place = f"{location.file}:{location.line}" if location.line else location.file
+    source = " · ".join(filter(None, (place, location.question)))
     return f"{source} · {fault.severity} · {fault.code}\n    {french}\n    {english}"

@@ -90,6 +90,27 @@ def test_faults_of_all_files_are_told_at_once():
     assert missing == {"door", "setup", "examiner", "exercise"}
 
 
+def test_faults_name_the_line_to_look_at():
+    sources = sources_of(SERIES)
+    text = sources["s1.toml"].decode().replace('"annonce"', '"cuisine"')
+    text = text.replace("[45, 65]", "[5, 65]").replace('"3" = "1"', '"3" = "3/4"')
+    text = text.replace("document 2", "cliché").replace("Annoncez", "Annoncez " * 99)
+    sources["s1.toml"] = text.replace("setup", "reglages").encode()
+    with pytest.raises(PaperFaulty) as refusal:
+        reading(sources)
+
+    lines = {fault.code: fault.location.line for fault in refusal.value.faults}
+    assert lines == {
+        "station.domain_unknown": 2,
+        "door.too_long": 4,
+        "document.unused": 5,
+        "station.text_missing": 0,
+        "field.unknown": 6,
+        "participant.age": 7,
+        "criterion.levels": 10,
+    }
+
+
 def test_fields_written_twice_are_refused():
     sources = sources_of(SERIES)
     sources["s1.toml"] += b'title = "Encore"\n'

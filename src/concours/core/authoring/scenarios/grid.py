@@ -29,7 +29,7 @@ def read_criteria(table: Table, *, has_secondary: bool) -> tuple[Criterion, ...]
     """Return the criteria of a station."""
     rows = table.tables("criteria")
     if "criteria" in table and table.values["criteria"] == []:
-        table.report("grid.empty")
+        table.report("grid.empty", name="criteria")
     criteria = tuple(_criterion(row) for row in rows)
     for row, criterion in zip(rows, criteria, strict=True):
         if criterion.side == "secondary" and not has_secondary:
@@ -53,7 +53,7 @@ def check_length(
     """Report a grid of more lines than two persons can watch."""
     lines_count = len(criteria) + len(aptitudes)
     if lines_count > GRID_LINES_MAX:
-        table.report("grid.too_long", str(lines_count))
+        table.report("grid.too_long", str(lines_count), name="criteria")
 
 
 def worded_levels(table: Table, name: str, code: str) -> tuple[str, ...]:
@@ -142,4 +142,5 @@ def _check_main_share(
         return
     main = sum(line.points for line in criteria if line.side == "main")
     if not MAIN_SHARE_MIN <= main / total <= MAIN_SHARE_MAX:
-        table.report("grid.main_share", f"{round(100 * main / total)} %")
+        share = f"{round(100 * main / total)} %"
+        table.report("grid.main_share", share, name="criteria")

@@ -70,9 +70,9 @@ def _series(top: Table, sources: Mapping[str, bytes], rules: ScenarioRules) -> S
     names = top.texts("stations")
     top.finish()
     if "stations" in top and len(names) != STATIONS_COUNT:
-        top.report("series.count", str(len(names)))
+        top.report("series.count", str(len(names)), name="stations")
     if len(set(names)) != len(names):
-        top.report("series.station_twice")
+        top.report("series.station_twice", name="stations")
     files = source_names(top, names)
     tables = [open_table(name, sources, top.context) for name in files]
     stations = [read_station(table, rules) for table in tables if table is not None]
@@ -85,4 +85,4 @@ def _check_domains(top: Table, stations: list[Station]) -> None:
     counts = Counter(station.domain for station in stations if station.domain)
     for domain, count in counts.items():
         if count > DOMAIN_COUNT_MAX:
-            top.report("series.domain_thrice", domain)
+            top.report("series.domain_thrice", domain, name="stations")

@@ -71,11 +71,11 @@ def _domains(table: Table, rules: ScenarioRules) -> tuple[str, str | None]:
     """Return the main domain and the other one, if the station has one."""
     domain = table.text("domain")
     secondary = table.text("secondary") if "secondary" in table else None
-    for name in filter(None, (domain, secondary)):
-        if name not in rules.domains:
-            table.report("station.domain_unknown", name)
+    for name, code in (("domain", domain), ("secondary", secondary)):
+        if code and code not in rules.domains:
+            table.report("station.domain_unknown", code, name=name)
     if domain and secondary == domain:
-        table.report("station.domain_twice", domain)
+        table.report("station.domain_twice", domain, name="secondary")
     return domain, secondary
 
 
@@ -90,10 +90,10 @@ def _participant(table: Table) -> Participant | None:
         sex = "any"
     ages = inner.integers("age")
     if "age" in inner and not _are_ages(ages):
-        table.report("participant.age", ", ".join(map(str, ages)))
+        inner.report("participant.age", ", ".join(map(str, ages)), name="age")
     rest = inner.integer("rest_after_turns") if "rest_after_turns" in inner else None
     if rest is not None and not 1 <= rest <= TURNS_MAX:
-        table.report("participant.rest", str(rest))
+        inner.report("participant.rest", str(rest), name="rest_after_turns")
     participant = Participant(
         sex=cast("Sex", sex),
         ages=(ages[0], ages[-1]) if ages else (AGE_MIN, AGE_MAX),
@@ -123,9 +123,9 @@ def _documents(table: Table) -> tuple[Document, ...]:
 def _check_door(table: Table, station: Station, rules: ScenarioRules) -> None:
     signs_count = len(plain_text(station.door))
     if signs_count > signs_max(rules.reading_ms):
-        table.report("door.too_long", str(signs_count))
+        table.report("door.too_long", str(signs_count), name="door")
     for number in told_criteria(station.door, [line.text for line in station.criteria]):
-        table.report("door.tells", str(number))
+        table.report("door.tells", str(number), name="door")
 
 
 def _check_documents(table: Table, station: Station) -> None:
@@ -135,4 +135,5 @@ def _check_documents(table: Table, station: Station) -> None:
     for number, document in enumerate(station.documents, start=1):
         is_named = re.search(rf"document {number}\b", texts)
         if document.shown == "on_request" and not is_named:
-            table.report("document.unused", str(number))
+            place = f"documents[{number}]"
+            table.report("document.unused", str(number), name=place)

@@ -3,7 +3,7 @@
 `docs/reference/papers/faults-of-papers.md` lists every code, and a test keeps it true.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from concours.core.kernel.errors import Refusal
@@ -34,11 +34,13 @@ class Location:
     """Where to look: a file of the folder, and a question of it (`dp1-q3`).
 
     In a spreadsheet `file` is the sheet, and `cell` the place (`F12`, `Dossiers!B3`).
+    `line` is that of the TOML source, 0 where none is known; it makes no other fault.
     """
 
     file: str
     question: str = ""
     cell: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

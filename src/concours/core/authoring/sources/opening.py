@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import replace
 
 from concours.core.authoring.sources.faults import Location
 from concours.core.authoring.sources.table import ReadContext, Table, is_file_name
+from concours.core.tables.toml_lines import line_finder
 
 SOURCE_BYTES_MAX = 2**20
 
@@ -25,22 +26,22 @@ def open_table(
     elif len(data) > SOURCE_BYTES_MAX:
         context.findings.report("file.too_large", location, str(len(data)))
     else:
-        values = _parse_toml(data, context, location)
-        return None if values is None else Table(values, context, location)
+        return _parse_toml(data, context, location)
     return None
 
 
-def _parse_toml(
-    data: bytes, context: ReadContext, location: Location
-) -> dict[str, Any] | None:
+def _parse_toml(data: bytes, context: ReadContext, location: Location) -> Table | None:
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        lines = line_finder(text.replace("\r\n", "\n"))
+        return Table(tomllib.loads(text), context, location, lines=lines)
     except UnicodeDecodeError:
         context.findings.report("file.not_utf8", location)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         match = _LINE.search(str(error))  # else it is the end that is missing
         line = match[1] if match else str(data.count(b"\n") + 1)
-        context.findings.report("file.not_toml", location, line)
+        place = replace(location, line=int(line))
+        context.findings.report("file.not_toml", place, line)
     return None
 
 

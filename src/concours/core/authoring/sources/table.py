@@ -7,7 +7,7 @@ is read from a faulty table never leaves the room.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,7 @@ from concours.core.authoring.sources.found import (
     Style,
 )
 from concours.core.profile.shape import Profile
+from concours.core.tables.toml_lines import LineFinder
 
 TEXT_LENGTH_MAX = 40_000
 LIST_LENGTH_MAX = 500
@@ -61,19 +62,27 @@ class Table:
         location: Location,
         *,
         path: str = "",
+        lines: LineFinder = lambda _path: 0,
     ) -> None:
         self.values = values
         self.context = context
         self.location = location
         self.path = path
+        self._origin = path
+        self._lines = lines
         self._read: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
 
-    def report(self, code: str, at: str = "") -> None:
-        """Report a fault at this location."""
-        self.context.findings.report(code, self.location, at)
+    def report(self, code: str, at: str = "", *, name: str = "") -> None:
+        """Report a fault at this location.
+
+        `name` is the field to look at, where `at` does not name it.
+        """
+        of_field = name or at.removeprefix(self.path).partition(":")[0]
+        line = self._lines(self._origin + of_field)
+        self.context.findings.report(code, replace(self.location, line=line), at)
 
     def finish(self) -> None:
         """Report every field that nobody has read: a typing error, most often."""
@@ -172,8 +181,7 @@ class Table:
         value = self._get(name, dict, None)
         if value is None:
             return None
-        path = f"{self.path}{name}."
-        return Table(value, self.context, self.location, path=path)
+        return self._inner(value, f"{name}.")
 
     def tables(self, name: str, *, is_required: bool = True) -> "list[Table]":
         """Return a list of tables, named from 1 in reports."""
@@ -182,11 +190,20 @@ class Table:
             self.report("field.type", self.path + name)
             return []
         return [
-            Table(
-                value, self.context, self.location, path=f"{self.path}{name}[{number}]."
-            )
+            self._inner(value, f"{name}[{number}].")
             for number, value in enumerate(values, start=1)
         ]
+
+    def _inner(self, values: dict[str, Any], step: str) -> "Table":
+        inner = Table(
+            values,
+            self.context,
+            self.location,
+            path=self.path + step,
+            lines=self._lines,
+        )
+        inner._origin = self._origin + step
+        return inner
 
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures listed under `figures`."""
