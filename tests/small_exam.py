@@ -14,7 +14,14 @@ from uuid import UUID, uuid4, uuid5
 
 import psycopg
 
-from concours.core.delivery.journal.entry import Entry, Tail, genesis, head_statement
+from concours.core.delivery.journal.entry import (
+    CANDIDATE,
+    Entry,
+    Tail,
+    Writer,
+    genesis,
+    head_statement,
+)
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import device_sign, point_of, private_key_from
 from concours.core.people.roster.codes import code_digest
@@ -158,6 +165,7 @@ class Tablet:
     private_key: bytes = field(default_factory=lambda: private_key_from(os.urandom))
     entries: list[Entry] = field(default_factory=list)
     token: str = ""
+    writer: Writer = CANDIDATE
 
     def __post_init__(self) -> None:
         self.attempt = self.attempt or attempt_id(self.number)
@@ -192,7 +200,8 @@ class Tablet:
     def tail(self, count: int | None = None) -> Tail:
         kept = self.entries[:count]
         if not kept:
-            return genesis(self.attempt, self.epoch, self.public_key)
+            key = self.public_key
+            return genesis(self.attempt, self.epoch, key, writer=self.writer)
         return Tail(len(kept), kept[-1].digest(), kept[-1].device_ms)
 
     def sign(self, tail: Tail) -> bytes:

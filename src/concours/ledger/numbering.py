@@ -189,7 +189,7 @@ class Numbering:
 
 def _find_unsigned(connection: Connection[Any], span: Span) -> Iterator[Entry]:
     """Yield, of each chain in a span, the first entry that its device did not sign."""
-    for chain, public_key in read_span(connection, span):
-        seq = first_unsigned(chain, public_key)
+    for chain, public_key, writer in read_span(connection, span):
+        seq = first_unsigned(chain, public_key, writer=writer)
         if seq is not None:
             yield chain[seq - chain[0].entry.seq].entry

@@ -9,6 +9,7 @@ wrote is lost.
 import psycopg
 import pytest
 
+from concours.core.ecos.grids.bodies import CHAIR
 from concours.core.people.roster.codes import code_digest
 from small_ecos import (
     ECOS,
@@ -28,7 +29,7 @@ def ecos(exam):
 
 
 def examiner(number="E11", chair=(0, 1)):
-    return Tablet(number, attempt=chair_attempt(*chair))
+    return Tablet(number, attempt=chair_attempt(*chair), writer=CHAIR)
 
 
 def enrol(gateway, tablet, **changes):
@@ -81,7 +82,7 @@ def test_neither_is_taken_for_the_other(gateway):
 def test_what_a_chair_writes_is_held_and_another_tablet_needs_a_code(gateway, ecos):
     first, second = examiner("E12", (0, 2)), examiner("E12", (0, 2))
     enrol(gateway, first)
-    first.write("opened", {})
+    first.write("met", {"by": "typed", "candidate": "04217", "turn": 1})
     assert gateway.send(first).json()["held"] == 1
 
     assert enrol(gateway, second).code == "enrol.replacement_needed"
@@ -97,7 +98,22 @@ def test_what_a_chair_writes_is_held_and_another_tablet_needs_a_code(gateway, ec
     assert sitting["epoch"] == 2
     assert sitting["base"]["count"] == 1
     kept = gateway.get(f"/journal?attempt={chair_attempt(0, 2)}", second.token).json()
-    assert [entry["kind"] for entry in kept["epochs"][0]["entries"]] == ["opened"]
+    assert [entry["kind"] for entry in kept["epochs"][0]["entries"]] == ["met"]
+
+
+@pytest.mark.usefixtures("ecos")
+def test_no_entry_of_a_copy_stands_in_a_chair_nor_the_reverse(gateway):
+    chair, copy = examiner("E52", (4, 2)), Tablet("04218")
+    enrol(gateway, chair)
+    gateway.enrol(copy)
+    chair.answer("qi-q1", "A")
+    copy.write("met", {"by": "typed", "candidate": "04217", "turn": 1})
+    refused = [gateway.send(tablet).json() for tablet in (chair, copy)]
+    assert [answer["facts"]["reason"] for answer in refused] == ["kind", "kind"]
+
+    forged = Tablet("E52", attempt=chair.attempt, private_key=chair.private_key)
+    forged.write("left", {})
+    assert gateway.send(forged).code == "journal.chain_broken"
 
 
 @pytest.mark.usefixtures("ecos")

@@ -142,7 +142,9 @@ class BatchReceiver:
         else:
             self._tails.drop(_key(batch))
             held_tail = await self._read_held(batch, device)
-        run, tail = check(batch, held_tail, public_key=device.public_key)
+        run, tail = check(
+            batch, held_tail, public_key=device.public_key, writer=device.writer
+        )
         self._signatures.put(_key(batch), batch.signature)
         return run, tail
 

@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from concours.core.audit.archive import ExamArchived
-from concours.core.delivery.journal.entry import AttemptId, genesis
+from concours.core.delivery.journal.entry import CANDIDATE, AttemptId, genesis
+from concours.core.ecos.grids.bodies import CHAIR
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import CodeProof, device_token
@@ -217,15 +218,17 @@ def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
     follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
+    writer = CHAIR if admitted.bearer.person.badge.is_examiner else CANDIDATE
     return [
         Device(
             attempt=attempt,
             epoch=epoch,
+            is_of_chair=writer is CHAIR,
             sitting=seats[attempt].sitting,
             site=seats[attempt].site_id,
             public_key=request.public_key,
             token_digest=sha256(admitted.bearer.token.encode()).digest(),
-            genesis=genesis(attempt, epoch, request.public_key).head,
+            genesis=genesis(attempt, epoch, request.public_key, writer=writer).head,
             base=admitted.bases.get(attempt),
             replacement=code.id if code and attempt in follow else None,
         )

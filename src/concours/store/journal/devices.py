@@ -8,7 +8,14 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from concours.core.delivery.journal.entry import AttemptId, Digest, Tail
+from concours.core.delivery.journal.entry import (
+    CANDIDATE,
+    AttemptId,
+    Digest,
+    Tail,
+    Writer,
+)
+from concours.core.ecos.grids.bodies import CHAIR
 from concours.core.kernel.time import Instant
 
 
@@ -17,7 +24,7 @@ class Device:
     """One epoch of one attempt. `genesis` is the head of its empty chain.
 
     `base` is what was held of the epoch before when this device took over; None for
-    the first.
+    the first. A chair of an ECOS has a device as a candidate's copy has.
     """
 
     attempt: AttemptId
@@ -29,11 +36,18 @@ class Device:
     genesis: Digest
     base: Tail | None
     replacement: UUID | None = None
+    is_of_chair: bool = False
+
+    @property
+    def writer(self) -> Writer:
+        """Whose journal it writes: how its chain begins, and what may stand there."""
+        return CHAIR if self.is_of_chair else CANDIDATE
 
 
 SELECT = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
-       token_digest, genesis, base_count, base_head, replacement
+       token_digest, genesis, base_count, base_head, replacement,
+       attempt.chair_id IS NOT NULL
 FROM device
 JOIN attempt ON attempt.id = device.attempt
 """
@@ -42,6 +56,7 @@ OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
 OF_ATTEMPTS = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
+       attempt.chair_id IS NOT NULL,
        CASE WHEN bool_or(returned_ms IS NOT NULL) OVER (PARTITION BY token_digest)
             THEN 0 ELSE greatest(enrolled_ms, seen_ms) END
 FROM device
@@ -54,7 +69,7 @@ WHERE device.attempt = ANY(%s) ORDER BY device.attempt, epoch
 OF_CHAINS = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
        token_digest, genesis, base_count, base_head, replacement,
-       held.count, held.head, held.device_ms
+       attempt.chair_id IS NOT NULL, held.count, held.head, held.device_ms
 FROM unnest(%s::uuid[], %s::int[]) AS sent (attempt, epoch)
 JOIN device USING (attempt, epoch)
 JOIN attempt ON attempt.id = device.attempt
@@ -82,7 +97,7 @@ async def devices_of_chains(
     cursor = await connection.execute(OF_CHAINS, (attempts, epochs))
     devices_by_chain = {}
     for row in await cursor.fetchall():
-        device, (count, head, device_ms) = _device(row), row[10:]
+        device, (count, head, device_ms) = _device(row), row[11:]
         tail = (
             Tail(0, device.genesis) if count is None else Tail(count, head, device_ms)
         )
@@ -115,7 +130,7 @@ async def devices_of_attempts(
     That is its last sign of life, or its enrolment; never, once it was given back.
     """
     cursor = await connection.execute(OF_ATTEMPTS, (list(attempts),))
-    return tuple((_device(row), row[10]) for row in await cursor.fetchall())
+    return tuple((_device(row), row[11]) for row in await cursor.fetchall())
 
 
 async def add_devices(
@@ -160,4 +175,5 @@ def _device(row: tuple[Any, ...]) -> Device:
         genesis=row[6],
         base=None if base_count is None else Tail(base_count, base_head),
         replacement=row[9],
+        is_of_chair=row[10],
     )

@@ -16,8 +16,9 @@ from uuid import UUID
 from psycopg import Connection
 
 from concours.core.delivery.journal.chain import StoredEntry
-from concours.core.delivery.journal.entry import Entry
+from concours.core.delivery.journal.entry import CANDIDATE, Entry, Writer
 from concours.core.delivery.supervision.progress import BoardEntry
+from concours.core.ecos.grids.bodies import CHAIR
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 
@@ -42,6 +43,8 @@ SELECT attempt, epoch, seq, kind, body, device_ms, prev, digest, signature, publ
 FROM journal_entry JOIN device USING (attempt, epoch)
 WHERE xid >= %s::xid8 AND xid < %s::xid8 ORDER BY attempt, epoch, seq
 """
+
+FIND_CHAIRS = "SELECT id FROM attempt WHERE id = ANY(%s) AND chair_id IS NOT NULL"
 
 ADD_UNSIGNED = """
 INSERT INTO unsigned_tail (attempt, epoch, seq, found_ms) VALUES (%s, %s, %s, %s)
@@ -138,14 +141,20 @@ def next_span(connection: Connection[Any]) -> Span:
 
 def read_span(
     connection: Connection[Any], span: Span
-) -> Iterator[tuple[Sequence[StoredEntry], bytes]]:
-    """Yield what each chain has in a span, in order, and its device's public key."""
+) -> Iterator[tuple[Sequence[StoredEntry], bytes, Writer]]:
+    """Yield what each chain has in a span, in order, its device's key, and its writer.
+
+    The writer is a candidate, or a chair of an ECOS.
+    """
     rows = connection.execute(READ_SPAN, span, binary=True).fetchall()
-    for _, chain in groupby(rows, key=itemgetter(0, 1)):
+    attempts = list({row[0] for row in rows})
+    chairs = {row[0] for row in connection.execute(FIND_CHAIRS, (attempts,))}
+    for (attempt, _), chain in groupby(rows, key=itemgetter(0, 1)):
         entries = list(chain)
         yield (
             [StoredEntry(Entry(*row[:7]), row[7], row[8]) for row in entries],
             entries[0][9],
+            CHAIR if attempt in chairs else CANDIDATE,
         )
 
 
