@@ -61,6 +61,7 @@ class Grid:
 
     `by` says how the candidate was known; both are None for a grid that nobody was
     met for. `is_late`: something of it was written when the next turn had begun.
+    `is_carried`: its own tablet has not delivered it, its partner's has.
     """
 
     turn: int
@@ -74,6 +75,7 @@ class Grid:
     validated: ValidatedGrid | None = None
     reopened_count: int = 0
     is_late: bool = False
+    is_carried: bool = False
 
     @property
     def state(self) -> GridState:
@@ -124,6 +126,46 @@ def canonical_grid(form: GridForm, grid: Grid) -> bytes:
             "turn": grid.turn,
         }
     )
+
+
+def read_grid(form: GridForm, data: bytes) -> Grid | None:
+    """Return the grid of canonical bytes, or None if they are not of this form.
+
+    Raises `NotCanonical` if they are not canonical JSON.
+    """
+    match load(data):
+        case {
+            "aptitudes": list(aptitudes),
+            "candidate": str() | None as candidate,
+            "criteria": list(criteria),
+            "overall": overall,
+            "turn": int(turn),
+            "shown": form.shown,
+            "station": form.station,
+            **rest,
+        } if not rest:
+            lines = [*criteria, *aptitudes, overall]
+            counts = [*form.criteria, *form.aptitudes, form.overall]
+        case _:
+            return None
+    if len(criteria) != len(form.criteria) or len(lines) != len(counts):
+        return None
+    levels = [_level(value, count) for value, count in zip(lines, counts, strict=True)]
+    if None in levels:
+        return None
+    return Grid(
+        turn=turn,
+        candidate=None if candidate is None else CandidateNumber(candidate),
+        by=None,
+        criteria=tuple(levels[: len(criteria)]),
+        aptitudes=tuple(levels[len(criteria) : -1]),
+        overall=levels[-1],
+    )
+
+
+def _level(value: Json, count: int) -> int | None:
+    """Return a level of a whole grid; None if it is blank or there is no such one."""
+    return value if type(value) is int and 0 <= value < count else None
 
 
 def grid_digest(form: GridForm, grid: Grid) -> str:

@@ -1,0 +1,170 @@
+"""Which grids are expected, which are held, and which are missing, by name.
+
+`docs/reference/ecos/grids.md` ("Complete") is the public page; `verifier/ecos` finds
+both sets again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar, Literal
+
+from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
+from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.grids.grid import Grid
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+
+MISSING_NAMED_MAX = 40
+"""How many missing grids a refusal names; it counts all of them."""
+
+WhyMissing = Literal["never_met", "empty", "open", "not_as_shown", "chain_broken"]
+
+
+@dataclass(eq=False)
+class GridsMissing(Refusal):
+    """Expected grids are neither held, nor proven by their tablet, nor given up."""
+
+    code: ClassVar[str] = "grids.missing"
+    missing: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class GridName:
+    """One grid that there is to be: of a candidate, at a station, from chair 1 or 2."""
+
+    candidate: CandidateNumber
+    station: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What was to be, and what the centre holds: validated, whose is known, unbroken.
+
+    `held` gives the digest as shown of each grid; `missing` says why; `surplus` was
+    held and not expected; `doubled` has more than one grid, of which the last turn's is
+    held.
+    """
+
+    expected: frozenset[GridName]
+    held: Mapping[GridName, str]
+    missing: Mapping[GridName, WhyMissing]
+    surplus: frozenset[GridName]
+    doubled: frozenset[GridName]
+
+    @property
+    def expected_digest(self) -> str:
+        """The SHA-256 of the canonical list of what was to be, in hex."""
+        return digest_rows(
+            [name.candidate, name.station, name.place] for name in self.expected
+        )
+
+    @property
+    def held_digest(self) -> str:
+        """The SHA-256 of the canonical list of what is held with its digests, hex."""
+        return digest_rows(
+            [name.candidate, name.station, name.place, digest]
+            for name, digest in self.held.items()
+        )
+
+
+def expected_grids(
+    seen: Iterable[CandidateNumber],
+    stations: Sequence[str],
+    *,
+    withdrawn: Collection[str] = (),
+    empty_chairs: Collection[ChairPlace] = (),
+) -> frozenset[GridName]:
+    """Return every grid that a circuit owes.
+
+    `seen` are the candidates whom somebody has seen at the circuit, by the attendance
+    list: never those who have a grid. `withdrawn` are stations that count for nobody
+    there, `empty_chairs` those that an act said nobody sat on.
+    """
+    return frozenset(
+        GridName(candidate, station, place)
+        for candidate in seen
+        for station in stations
+        if station not in withdrawn
+        for place in (1, 2)
+        if ChairPlace(station, place) not in empty_chairs
+    )
+
+
+def complete(
+    expected: frozenset[GridName],
+    grids: Iterable[OwnedGrid],
+    *,
+    broken: Collection[ChairPlace] = (),
+) -> Completeness:
+    """Hold what there is against what there is to be.
+
+    A grid is held if it is validated as it was shown, its owner is known, and the
+    chain of its chair, not one of `broken`, is whole.
+    """
+    grids_by_name: dict[GridName, list[Grid]] = {}
+    for owned in grids:
+        if owned.owner is not None:
+            name = GridName(owned.owner, owned.chair.station, owned.chair.place)
+            grids_by_name.setdefault(name, []).append(owned.grid)
+    held: dict[GridName, str] = {}
+    missing: dict[GridName, WhyMissing] = {}
+    for name in sorted(expected | grids_by_name.keys()):
+        is_broken = ChairPlace(name.station, name.place) in broken
+        verdict = _weigh(grids_by_name.get(name, ()), is_broken=is_broken)
+        if verdict[0] is not None:
+            held[name] = verdict[0]
+        elif name in expected:
+            missing[name] = verdict[1]
+    return Completeness(
+        expected=expected,
+        held=held,
+        missing=missing,
+        surplus=frozenset(held.keys() - expected),
+        doubled=frozenset(
+            name
+            for name, grids in grids_by_name.items()
+            if len([grid for grid in grids if grid.validated]) > 1
+        ),
+    )
+
+
+def require_complete(
+    completeness: Completeness,
+    *,
+    proven: Collection[GridName] = (),
+    given_up: Collection[GridName] = (),
+) -> None:
+    """Raise `GridsMissing` by name, but for what a tablet proves or two gave up.
+
+    `proven` are grids that the end QR of a tablet holds; they are still to arrive.
+    """
+    excused = {*proven, *given_up}
+    names = [
+        f"{name.candidate} {name.station} {name.place}"
+        for name in sorted(completeness.missing)
+        if name not in excused
+    ]
+    if names:
+        raise GridsMissing(tuple(names[:MISSING_NAMED_MAX]), len(names))
+
+
+def digest_rows(rows: Iterable[list[Json]]) -> str:
+    """Return the SHA-256 of the canonical JSON of rows, sorted, in hex."""
+    return sha256(dump(sorted(rows, key=dump))).hexdigest()
+
+
+def _weigh(grids: Sequence[Grid], *, is_broken: bool) -> tuple[str | None, WhyMissing]:
+    """Return the digest of the grid that is held, or None and why there is none."""
+    if not grids:
+        return None, "never_met"
+    if is_broken:
+        return None, "chain_broken"
+    validations = [grid.validated for grid in grids if grid.validated]
+    if validations:
+        last = validations[-1]
+        return last.digest if last.is_as_shown else None, "not_as_shown"
+    is_empty = all(grid.state == "empty" for grid in grids)
+    return None, "empty" if is_empty else "open"

@@ -1,0 +1,284 @@
+"""Nothing missing leaves: whose each grid is, and which that is due is not held.
+
+Expected comes from who was seen; held from chains. The verifier finds both sets again.
+"""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from protocol.chairs import FORM, TIMES, Scribe, chair_row
+from verifier.ecos import completeness as verifier_completeness
+
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.ecos.completeness.carried import (
+    CarryingTablet,
+    open_grid,
+    seal_grid,
+    with_carried,
+)
+from concours.core.ecos.completeness.sets import (
+    MISSING_NAMED_MAX,
+    GridName,
+    GridsMissing,
+    complete,
+    expected_grids,
+    require_complete,
+)
+from concours.core.ecos.completeness.witnesses import (
+    ChairPlace,
+    find_disagreements,
+    own_grids,
+    turns_of,
+)
+from concours.core.ecos.grids.fold import CarriedGrid, fold
+from concours.core.ecos.grids.grid import grid_digest
+from concours.core.kernel.crypto import Unreadable
+
+STATIONS = ("s1", "s2", "s3", "s4", "s5")
+PEOPLE = ("A1", "A2", "A3", "A4", "A5")
+TURNS = turns_of([PEOPLE], STATIONS)
+ONE, TWO = ChairPlace("s3", 1), ChairPlace("s3", 2)
+DUE = TURNS[1, "s3"]
+
+
+def chair(*meetings, at=None):
+    """A chair that validates a grid in each meeting: turn, candidate, by."""
+    scribe = Scribe() if at is None else Scribe(at=at)
+    for turn, candidate, by in meetings:
+        scribe.write("met", turn, candidate=candidate, by=by).mark(turn).validate(turn)
+    return fold(FORM, [scribe.epoch()], times=TIMES)
+
+
+def owners(chairs, attributions=None):
+    grids = own_grids(chairs, TURNS, attributions)
+    return {(own.chair, own.grid.turn, own.grid.candidate): own.owner for own in grids}
+
+
+def kinds(chairs):
+    return {finding.kind for finding in find_disagreements(chairs, TURNS)}
+
+
+def test_position_p_is_at_station_p_plus_t():
+    assert TURNS[1, "s1"] == "A1"
+    assert TURNS[2, "s2"] == "A1"
+    assert TURNS[2, "s1"] == "A5"
+    assert turns_of([PEOPLE, ("B1", None, None, None, None)], STATIONS)[6, "s1"] == "B1"
+
+
+def test_three_witnesses_that_agree_say_nothing():
+    chairs = {ONE: chair((1, DUE, "scan")), TWO: chair((1, DUE, "expected"))}
+
+    assert kinds(chairs) == set()
+    assert set(owners(chairs).values()) == {DUE}
+
+
+def test_whom_both_chairs_read_is_who_came_and_it_is_told():
+    """A38 d: another candidate came than the one whom the sheet expects."""
+    chairs = {ONE: chair((1, "A5", "scan")), TWO: chair((1, "A5", "typed"))}
+
+    assert set(owners(chairs).values()) == {"A5"}
+    assert kinds(chairs) == {"out_of_turn"}
+
+
+def test_an_old_sheet_does_not_attribute():
+    """Mended while cut: both tablets tapped whom the sheet of before expected."""
+    chairs = {ONE: chair((1, "A5", "expected")), TWO: chair((1, "A5", "expected"))}
+
+    assert set(owners(chairs).values()) == {None}
+    assert kinds(chairs) == {"out_of_turn"}
+
+
+def test_a_tap_does_not_stand_against_a_number_that_was_read():
+    chairs = {ONE: chair((1, DUE, "expected")), TWO: chair((1, "A5", "scan"))}
+
+    assert set(owners(chairs).values()) == {None}
+    assert kinds(chairs) == {"disagreement", "out_of_turn"}
+
+
+def test_two_of_three_witnesses_stand_and_the_third_is_told():
+    chairs = {ONE: chair((1, DUE, "typed")), TWO: chair((1, "A5", "typed"))}
+
+    assert owners(chairs) == {(ONE, 1, DUE): DUE, (TWO, 1, "A5"): None}
+    assert "disagreement" in kinds(chairs)
+
+
+def test_an_attribution_by_two_persons_decides():
+    scribe = Scribe().mark(1).validate(1)
+    chairs = {ONE: fold(FORM, [scribe.epoch()], times=TIMES)}
+
+    assert owners(chairs) == {(ONE, 1, None): None}
+    assert owners(chairs, {(ONE, 1, None): DUE}) == {(ONE, 1, None): DUE}
+
+
+def test_what_witnesses_say_in_a_circuit_is_told():
+    elsewhere = ChairPlace("s1", 1)
+    twice = {ONE: chair((1, DUE, "scan")), elsewhere: chair((1, DUE, "scan"))}
+    assert kinds(twice) == {"twice_in_turn", "out_of_turn"}
+    assert "two_in_turn" in kinds({ONE: chair((1, DUE, "scan"), (1, "A1", "scan"))})
+    assert "met_again" in kinds({ONE: chair((1, DUE, "scan"), (4, DUE, "scan"))})
+    assert kinds({ONE: chair((1, "Z9", "scan"))}) == {"not_of_circuit"}
+
+    scribe = Scribe().write("unmet", 1, candidate=DUE, by="expected")
+    absent = fold(FORM, [scribe.epoch()], times=TIMES)
+    assert kinds({ONE: absent, TWO: chair((1, DUE, "scan"))}) == {"disagreement"}
+
+
+def test_a_validation_that_names_another_grid_is_told_and_not_held():
+    scribe = Scribe().write("met", 1, candidate=DUE, by="scan").mark(1)
+    scribe.validate(1, digest="5" * 64)
+    chairs = {ONE: fold(FORM, [scribe.epoch()], times=TIMES)}
+    due = expected_grids([DUE], ["s3"], empty_chairs=[TWO])
+
+    found = complete(due, own_grids(chairs, TURNS))
+    assert kinds(chairs) == {"not_as_shown"}
+    assert dict(found.missing) == {GridName(DUE, "s3", 1): "not_as_shown"}
+
+
+def test_expected_is_who_was_seen_and_not_who_has_grids():
+    chairs = {ONE: chair((1, DUE, "scan")), TWO: chair((1, DUE, "scan"))}
+    due = expected_grids([DUE, "A5"], ["s3", "s4"], withdrawn=["s4"])
+
+    found = complete(due, own_grids(chairs, TURNS))
+    never = [GridName("A5", "s3", place) for place in (1, 2)]
+    assert dict(found.missing) == dict.fromkeys(never, "never_met")
+    assert {name.candidate for name in found.held} == {DUE}
+    with pytest.raises(GridsMissing) as refusal:
+        require_complete(found)
+    assert refusal.value.missing == ("A5 s3 1", "A5 s3 2")
+    require_complete(found, proven=never[:1], given_up=never[1:])
+
+
+def test_a_refusal_names_so_many_and_counts_all():
+    due = expected_grids([f"B{n}" for n in range(9)], STATIONS)
+    with pytest.raises(GridsMissing) as refusal:
+        require_complete(complete(due, ()))
+
+    assert len(refusal.value.missing) == MISSING_NAMED_MAX
+    assert refusal.value.count == 90
+
+
+def test_what_is_validated_on_a_broken_chain_is_not_held():
+    chairs = {ONE: chair((1, DUE, "scan")), TWO: chair((1, DUE, "scan"))}
+    due = expected_grids([DUE], ["s3"])
+
+    found = complete(due, own_grids(chairs, TURNS), broken=[TWO])
+    assert dict(found.missing) == {GridName(DUE, "s3", 2): "chain_broken"}
+
+
+def test_an_open_grid_is_missing_and_one_too_many_is_told():
+    scribe = Scribe().write("met", 1, candidate=DUE, by="scan").mark(1)
+    blank = Scribe().write("met", 1, candidate=DUE, by="scan")
+    chairs = {
+        ONE: fold(FORM, [scribe.epoch()], times=TIMES),
+        TWO: fold(FORM, [blank.epoch()], times=TIMES),
+    }
+    found = complete(expected_grids([DUE], ["s3"]), own_grids(chairs, TURNS))
+    assert sorted(found.missing.values()) == ["empty", "open"]
+
+    again = {ONE: chair((1, DUE, "scan"), (4, DUE, "scan"))}
+    grids = own_grids(again, TURNS, {(ONE, 4, DUE): DUE})
+    found = complete(frozenset(), grids)
+    assert found.surplus == found.doubled == {GridName(DUE, "s3", 1)}
+    last = again[ONE].of(DUE)[-1].validated.digest
+    assert dict(found.held) == {GridName(DUE, "s3", 1): last}
+
+
+TABLET = CarryingTablet(AttemptId(UUID(int=7)), b"7" * 32)
+PARTNER = CarryingTablet(AttemptId(UUID(int=8)), b"8" * 32)
+
+
+def carried_by(box, turn=1):
+    return CarriedGrid(turn, str(TABLET.attempt), box, 1, 12)
+
+
+def test_a_carried_grid_is_the_very_grid_and_only_the_centre_reads_it():
+    own = chair((1, DUE, "scan"))
+    box = seal_grid(FORM, own.grids[0], TABLET, nonce=bytes(12))
+
+    found = open_grid(FORM, carried_by(box), TABLET)
+    assert found.validated.digest == grid_digest(FORM, own.grids[0])
+    assert found.is_carried
+    assert found.criteria == own.grids[0].criteria
+    as_partner = CarryingTablet(TABLET.attempt, PARTNER.token_digest)
+    for tablet, turn in ((PARTNER, 1), (as_partner, 1), (TABLET, 2)):
+        with pytest.raises(Unreadable):
+            open_grid(FORM, carried_by(box, turn), tablet)
+    other = replace(FORM, shown="0" * 64)
+    with pytest.raises(Unreadable):
+        open_grid(other, carried_by(box), TABLET)
+
+
+def test_a_carried_grid_never_stands_beside_its_original():
+    own = chair((1, DUE, "scan"), (2, "A5", "scan"))
+    boxes = [seal_grid(FORM, grid, TABLET, nonce=bytes(12)) for grid in own.grids]
+    carried = [
+        open_grid(FORM, carried_by(box, turn), TABLET)
+        for turn, box in enumerate(boxes, 1)
+    ]
+    lost = fold(FORM, [], times=TIMES)
+    opened = Scribe().write("met", 1, candidate=DUE, by="scan").mark(1)
+    half = fold(FORM, [opened.epoch()], times=TIMES)
+
+    assert with_carried(own, carried) == own
+    assert with_carried(lost, carried).grids == tuple(carried)
+    assert with_carried(half, carried).grids == tuple(carried)
+
+
+def test_what_a_box_holds_is_a_whole_grid_of_this_form():
+    blank = Scribe().write("met", 1, candidate=DUE, by="scan")
+    grid = fold(FORM, [blank.epoch()], times=TIMES).grids[0]
+    with pytest.raises(Unreadable):
+        open_grid(
+            FORM, carried_by(seal_grid(FORM, grid, TABLET, nonce=bytes(12))), TABLET
+        )
+
+
+meetings = st.lists(
+    st.tuples(
+        st.integers(1, 3),
+        st.sampled_from([*PEOPLE, "Z9"]),
+        st.sampled_from(["scan", "typed", "expected"]),
+    ),
+    max_size=3,
+    unique_by=lambda meeting: meeting[:2],
+)
+places = st.sampled_from([ChairPlace(s, p) for s in ("s1", "s3") for p in (1, 2)])
+
+
+@given(
+    st.dictionaries(places, st.builds(lambda rows: chair(*rows), meetings)),
+    st.lists(st.sampled_from(PEOPLE), unique=True),
+    st.sets(places),
+    st.sets(places),
+    st.sets(st.sampled_from(STATIONS)),
+)
+def test_the_verifier_finds_both_sets_again(chairs, seen, empty, broken, withdrawn):
+    due = expected_grids(seen, STATIONS, withdrawn=withdrawn, empty_chairs=empty)
+    found = complete(due, own_grids(chairs, TURNS), broken=broken)
+
+    def rows(chair_places):
+        return [[place.station, place.place] for place in chair_places]
+
+    theirs = verifier_completeness.check_circuit(
+        {
+            "turns": [[*key, candidate] for key, candidate in TURNS.items()],
+            "seen": seen,
+            "stations": STATIONS,
+            "withdrawn": list(withdrawn),
+            "empty": rows(empty),
+            "broken": rows(broken),
+            "attributions": [],
+            "chairs": [
+                [place.station, place.place, chair_row(grids)]
+                for place, grids in chairs.items()
+            ],
+        }
+    )
+    assert theirs == {
+        "expected_digest": found.expected_digest,
+        "held_digest": found.held_digest,
+        "missing": sorted([n.candidate, n.station, n.place] for n in found.missing),
+    }
