@@ -1,10 +1,11 @@
-"""Vectors of which sitting a tablet shows: of several papers, on several days."""
+"""Vectors of what a tablet shows of several papers, and of the calls it makes there."""
 
 import itertools
 from random import Random
 from typing import Any
 
 from concours.core.delivery.sitting.choice import SittingState, choose_sitting
+from concours.core.delivery.sitting.time import OPEN_PAUSE_MS
 from concours.core.kernel.time import Instant
 from protocol.tablet_core import T0_MS
 
@@ -37,6 +38,10 @@ HANDED: dict[str, Any] = {
 }
 SENDING = HANDED | {"waiting_count": 12}
 COMPOSING: dict[str, Any] = {"entries_count": 7, **_opening(T0_MS - HOUR_MS)}
+RESTING = COMPOSING | {
+    "opens_ms": T0_MS - 4 * HOUR_MS,
+    "ends_ms": T0_MS - HOUR_MS + OPEN_PAUSE_MS,
+}
 ANNOUNCED = _opening(T0_MS + 60_000)
 MISSED = _opening(T0_MS - 5 * HOUR_MS)
 
@@ -126,6 +131,11 @@ NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
         True,
         [_state(1, **HANDED), _state(2, **HANDED)],
     ),
+    "whoever rests when the paper is over keeps it": (
+        1,
+        False,
+        [_state(1, **RESTING), _state(2, **ANNOUNCED)],
+    ),
     "the end is the first instant that is over": (
         1,
         False,
@@ -133,6 +143,63 @@ NAMED: dict[str, tuple[int | None, bool, list[dict[str, Any]]]] = {
     ),
     "no sitting at all": (None, True, []),
 }
+
+FIRST, SECOND, OTHER = (f"0000000{n}-0000-4000-8000-000000000000" for n in (1, 2, 3))
+
+
+def _make(call: str, need: str, made_ms: int, attempt: str = "one") -> dict[str, Any]:
+    facts = {"call": call, "need": need, "made_ms": made_ms, "attempt": attempt}
+    return {"do": "make", **facts}
+
+
+def _leaves(*calls: tuple[str, bool, int | None], next_call: str | None) -> Any:
+    """Say which calls there are after a step, held or not, seen when; which to send."""
+    return {"calls": [list(call) for call in calls], "next": next_call}
+
+
+CALLS: dict[str, list[dict[str, Any]]] = {
+    "a call goes out, is held, and is seen": [
+        _make(FIRST, "out", 5) | _leaves((FIRST, False, None), next_call=FIRST),
+        {"do": "hold", "call": FIRST} | _leaves((FIRST, True, None), next_call=None),
+        {"do": "see", "call": FIRST, "at_ms": 9}
+        | _leaves((FIRST, True, 9), next_call=None),
+        {"do": "see", "call": FIRST, "at_ms": 12}
+        | _leaves((FIRST, True, 9), next_call=None),
+    ],
+    "no other is made while one waits, but in another sitting": [
+        _make(FIRST, "tablet", 5) | _leaves((FIRST, False, None), next_call=FIRST),
+        _make(SECOND, "unwell", 6) | _leaves((FIRST, False, None), next_call=FIRST),
+        _make(SECOND, "unwell", 7, "two")
+        | _leaves((FIRST, False, None), (SECOND, False, None), next_call=FIRST),
+        {"do": "hold", "call": FIRST}
+        | _leaves((FIRST, True, None), (SECOND, False, None), next_call=SECOND),
+    ],
+    "one that was seen leaves room for the next": [
+        _make(FIRST, "paper", 5) | _leaves((FIRST, False, None), next_call=FIRST),
+        {"do": "see", "call": FIRST, "at_ms": 8}
+        | _leaves((FIRST, True, 8), next_call=None),
+        _make(SECOND, "paper", 9)
+        | _leaves((FIRST, True, 8), (SECOND, False, None), next_call=SECOND),
+    ],
+    "another tablet's call waits: it is this one's": [
+        _make(FIRST, "out", 5) | _leaves((FIRST, False, None), next_call=FIRST),
+        {"do": "refuse", "call": FIRST, "open": OTHER, "need": "unwell", "made_ms": 2}
+        | _leaves((OTHER, True, None), next_call=None),
+        _make(SECOND, "out", 6) | _leaves((OTHER, True, None), next_call=None),
+    ],
+    "a centre that was restored is told again of what nobody has seen": [
+        _make(FIRST, "out", 5) | _leaves((FIRST, False, None), next_call=FIRST),
+        {"do": "see", "call": FIRST, "at_ms": 8}
+        | _leaves((FIRST, True, 8), next_call=None),
+        _make(SECOND, "tablet", 9)
+        | _leaves((FIRST, True, 8), (SECOND, False, None), next_call=SECOND),
+        {"do": "hold", "call": SECOND}
+        | _leaves((FIRST, True, 8), (SECOND, True, None), next_call=None),
+        {"do": "restore"}
+        | _leaves((FIRST, True, 8), (SECOND, False, None), next_call=SECOND),
+    ],
+}
+"""Stories of the call button, with what each step leaves on the tablet."""
 
 
 def _draw_case(chance: Random) -> tuple[int | None, bool, list[dict[str, Any]]]:
@@ -165,7 +232,9 @@ def seat() -> dict[str, Any]:
         NAMED.items(), ((f"drawn {n}", case) for n, case in enumerate(random_cases, 1))
     )
     return {
-        "about": "Which sitting a tablet shows: core/delivery/sitting/choice.py",
+        "about": "Which sitting a tablet shows, and how its calls stand there:"
+        " core/delivery/sitting/choice.py, client/src/core/call.ts",
+        "calls": [{"name": name, "steps": steps} for name, steps in CALLS.items()],
         "cases": [
             {
                 "name": name,

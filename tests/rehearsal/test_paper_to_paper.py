@@ -1,7 +1,7 @@
 """A virtual tablet goes from paper to paper as a real one does, and drops no entry.
 
-`protocol/vectors/seat.json` holds it to the choices of real tablets; what it carries is
-that of `client/tests/shell/day.test.ts`. No network: news are given to it.
+`protocol/vectors/seat.json` holds it to the choices and calls of real tablets; what it
+carries is that of `client/tests/shell/day.test.ts`. No network: news are given to it.
 """
 
 import asyncio
@@ -31,12 +31,14 @@ from concours.rehearsal.crowd import sitter as sitter_module
 from concours.rehearsal.crowd import tablet as tablet_module
 from concours.rehearsal.crowd.chain import WireEntry
 from concours.rehearsal.crowd.line import Line, monotonic_ms
+from concours.rehearsal.crowd.outcome import Answered, Refused
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
 
 VECTORS = Path(__file__).parents[2] / "protocol/vectors/seat.json"
 CASES = json.loads(VECTORS.read_text())["cases"]
+CALLS = json.loads(VECTORS.read_text())["calls"]
 NOWHERE = ("127.0.0.1", 9)
 LENGTH_MS = 600_000
 KEY = DeviceKey(private_key_from(lambda count: bytes(range(1, count + 1))))
@@ -151,6 +153,37 @@ def test_it_shows_what_a_real_tablet_shows(case):
 
     shown = None if day is None else states[tablet.days.index(day)].order
     assert shown == case["shown"]
+
+
+def call(calls, step):
+    """Do to the calls of a tablet what a step of a vector says."""
+    known = {str(each.id): each for each in calls.made}.get(step.get("call"))
+    match step["do"]:
+        case "make":
+            count = len(calls.made)
+            calls.make(step["attempt"], step["need"], at_ms=step["made_ms"])
+            for made in calls.made[count:]:
+                made.id = UUID(step["call"])
+        case "hold":
+            calls._take(known, Answered({"call": step["call"], "seen_ms": None}))
+        case "see":
+            calls.hear(step["call"], step["at_ms"])
+        case "refuse":
+            facts = {"call": step["open"], "need": step["need"], "made_ms": 2}
+            calls._take(known, Refused("call.open_already", facts))
+        case "restore":
+            calls.send_again()
+
+
+@pytest.mark.parametrize("story", CALLS, ids=lambda story: story["name"])
+def test_its_calls_stand_as_those_of_a_real_tablet(story):
+    calls = new_tablet().device.calls
+    for step in story["steps"]:
+        call(calls, step)
+        calls_now = [[str(c.id), c.is_held, c.seen_ms] for c in calls.made]
+        following = calls._next_call()
+        assert calls_now == step["calls"]
+        assert (following and str(following.id)) == step["next"]
 
 
 def test_it_goes_on_to_the_next_paper_while_the_first_still_travels():

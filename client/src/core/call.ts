@@ -56,6 +56,24 @@ export function withChange(calls: readonly Call[], id: string, change: Partial<C
   return calls.map((call) => (call.id === id ? { ...call, ...change } : call))
 }
 
+/** The calls without one that was refused: another waits, maybe of another tablet of this
+ *  candidate, and is this one's from now on; null where the centre names none. */
+export function withOther(
+  calls: readonly Call[],
+  refused: Call,
+  other: Pick<Call, 'id' | 'need' | 'madeMs'> | null,
+): readonly Call[] {
+  const isKnown = calls.some(({ id }) => id === other?.id)
+  const rest = calls.filter((call) => call !== refused && call.id !== refused.id)
+  if (other === null || isKnown) return rest
+  return [...rest, { ...refused, ...other, takenBackMs: null, isHeld: true }]
+}
+
+/** The calls as a centre that was restored may have them: what nobody has seen goes again. */
+export function withRestored(calls: readonly Call[]): readonly Call[] {
+  return calls.map((call) => (call.seenMs === null ? { ...call, isHeld: false } : call))
+}
+
 /** What the news tell of calls that were seen. */
 export function withNews(calls: readonly Call[], news: readonly NewsItem[]): readonly Call[] {
   const hours = new Map(news.flatMap((item) => (item.kind === 'call_seen' ? [[item.call, item.at_ms]] : [])))

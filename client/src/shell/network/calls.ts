@@ -1,6 +1,16 @@
 /** Brings the candidate's calls to the centre: kept first, one request at a time, the same
  *  bytes at each retry. What was called while cut off goes out when the line is back. */
-import { callState, isNeed, openCall, unheldCall, withCall, withChange, withNews } from '../../core/call'
+import {
+  callState,
+  isNeed,
+  openCall,
+  unheldCall,
+  withCall,
+  withChange,
+  withNews,
+  withOther,
+  withRestored,
+} from '../../core/call'
 import type { Call, CallState, Need } from '../../core/call'
 import type { NewsItem } from '../../core/news'
 import { retryMs } from '../../core/outbox'
@@ -74,8 +84,7 @@ export class Calls {
 
   /** The centre was restored: what it may have lost goes again. */
   takeAnew(news: readonly NewsItem[]): void {
-    const again = this.calls.map((call) => (call.seenMs === null ? { ...call, isHeld: false } : call))
-    this.keep(withNews(again, news))
+    this.keep(withNews(withRestored(this.calls), news))
   }
 
   /** The last call of an attempt; null where there is none. */
@@ -130,13 +139,10 @@ export class Calls {
 
   /** A call of another tablet of this candidate is open: it is this one's from now on. */
   private refuse(call: Call, code: string, { call: id, need, made_ms }: Facts): void {
-    const isKnown = this.calls.some((other) => other.id === id)
-    const calls = this.calls.filter((other) => other !== call && other.id !== call.id)
     if (code === 'call.open_already' && typeof id === 'string' && isNeed(need) && typeof made_ms === 'number') {
-      const open = { ...call, id, need, madeMs: made_ms, takenBackMs: null, isHeld: true }
-      return this.keep(isKnown ? calls : [...calls, open])
+      return this.keep(withOther(this.calls, call, { id, need, madeMs: made_ms }))
     }
-    this.keep(calls)
+    this.keep(withOther(this.calls, call, null))
     this.listener.onRefused(code)
   }
 }

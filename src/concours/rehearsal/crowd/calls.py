@@ -5,6 +5,7 @@ The twin of `client/src/shell/network/calls.ts`; a call is never taken back here
 
 import asyncio
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID, uuid4
 
 import msgspec
@@ -120,9 +121,11 @@ class Calls:
     def _adopt(self, call: Call, facts: dict[str, object]) -> None:
         """Take over what another tablet of this candidate has called for."""
         match facts:
-            case {"call": str(name), "made_ms": int(made_ms)}:
-                if all(str(other.id) != name for other in self.made):
-                    open_call = Call(UUID(name), call.attempt, call.need, made_ms)
+            case {"call": str(name), "need": need, "made_ms": int(made_ms)}:
+                if all(str(known.id) != name for known in self.made):
+                    open_call = Call(
+                        UUID(name), call.attempt, cast(Need, need), made_ms
+                    )
                     open_call.is_held = True
                     self.made.append(open_call)
             case _:
