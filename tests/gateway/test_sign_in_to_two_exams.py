@@ -80,6 +80,7 @@ def test_of_two_open_exams_the_page_asks_which(gateway, owner):
 
     page = asked.body.decode()
     assert asked.status == 409
+    assert page.count("<h1>") == 1
     assert 'value="edn"> EDN</label>' in page
     assert 'value="semio"> Sémiologie</label>' in page
     assert f'value="{NUMBER}"' in page

@@ -58,12 +58,13 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     if of is not None:
         announced = [exam for exam in announced if exam.exam == of.bearer.exam]
     is_open = any(exam.is_open for exam in announced)
-    body = "".join(_said_of(exam, words) for exam in announced)
+    is_alone = len(announced) == 1
+    body = "" if is_alone else f"<h1>{words['title']}</h1>"
+    body += "".join(_said_of(exam, words, is_alone=is_alone) for exam in announced)
     if not announced:
         title = words["none_for_you"] if of else words["nothing"]
         body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
     if is_open:
-        body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _way_on(words) if is_signed_in else ""
         kept_fields = hidden_fields(text=text, page=page, exam=exam)
         body += _form(words, fault, kept_fields, exams)
@@ -74,13 +75,17 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     return services_of(request).frame.page(words, body, status=status, corner=corner)
 
 
-def _said_of(announced: AnnouncedResults, words: Words) -> str:
+def _said_of(announced: AnnouncedResults, words: Words, *, is_alone: bool) -> str:
+    """Say when an exam is published: under its own title, or beside others."""
     exam, at = escape(announced.title), words.instant(announced.opens)
-    if announced.is_open:
-        sentence = words["open_since"].format(instant=at)
-        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{sentence}</p>'
-    title = words["soon"].format(instant=f'<span class="num">{at}</span>')
-    return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
+    title, sentence = words["title"], words["open_since"].format(instant=at)
+    if not announced.is_open:
+        title = words["soon"].format(instant=f'<span class="num">{at}</span>')
+        sentence = words["soon_more"]
+    if is_alone:
+        return f'<p class="over">{exam}</p><h1>{title}</h1><p>{sentence}</p>'
+    said = sentence if announced.is_open else f"{title}. {sentence}"
+    return f"<h2>{exam}</h2><p>{said}</p>"
 
 
 def _way_on(words: Words) -> str:
