@@ -73,7 +73,7 @@ def follow(reader, name):
         page, part = reader.person_of(step).page, step.part
 
 
-def test_strangers_hold_an_exam_of_two_days_as_its_guides_say(reader, tmp_path, capsys):
+def test_strangers_exam_of_two_days_goes_as_its_guides_say(reader, tmp_path, capsys):
     counts = []
     for name in FIRST_EXAM:
         follow(reader, name)
@@ -127,7 +127,7 @@ def names_found(house, reader):
     return {where: words for where, words in found.items() if words}
 
 
-def test_a_mock_exam_takes_as_many_presses_as_its_guide_says(reader, capsys):
+def test_blanc_ten_minutes_takes_as_many_presses_as_its_guide_says(reader, capsys):
     follow(reader, "blanc")
 
     with capsys.disabled():
