@@ -3,35 +3,51 @@
 Defends F03 on the whole house (PostgreSQL killed twice in each paper, while everybody
 writes) and the promise of `concours rehearse` itself: it says so only after it has
 compared each entry, each call of the room and each rest break. The second paper is
-that of the same tablets, never enrolled again.
+that of the same tablets, never enrolled again. The run is as large as an exam of
+another house, which records it: the step of its list is done.
 """
 
+import json
 import subprocess
 import sys
 
 import pytest
 
+from acts.scene import NOON, make_scene
 from concours.cli.house import CHECKOUT
+from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.kernel.time import HOUR_MS, after
 from concours.rehearsal.report import model
 from concours.rehearsal.report.verdict import has_passed
 
 CANDIDATES = 100
 
 
+@pytest.fixture
+def exam(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
+    """An exam of two papers in its own house, as large as the nation in small."""
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
+
+    scene = make_scene(tmp_path / "packages", candidates=CANDIDATES, code="played")
+    hour = after(NOON, 24 * HOUR_MS)
+    second = SittingPlan(title="UC 2", kind="exam", scheduled=hour, duration_ms=HOUR_MS)
+    plan_sitting(scene.actor("organisation"), scene.exam, second, now=NOON)
+    return "played"
+
+
 @pytest.mark.fault
-def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(tmp_path):
+def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp_path):
     tmp_path.chmod(0o711)
-    report = tmp_path / "report.json"
     command = [sys.executable, "-m", "concours.cli", "rehearse", "--minutes", "1"]
-    command += ["--candidates", str(CANDIDATES), "--speed", "8", "--sites", "4"]
-    command += ["--faults", "database-killed", "--json", str(report)]
-    command += ["--sittings", "2"]
+    command += ["--speed", "8", "--faults", "database-killed"]
+    command += ["--exam", exam, "--of", str(tmp_path)]
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, cwd=CHECKOUT
     )
 
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-4_000:]
-    for number, path in enumerate((report, report.with_stem("report-2")), start=1):
+    paths = sorted(tmp_path.glob("rehearsal-played-*.json"), reverse=True)
+    for number, path in enumerate(paths, start=1):
         told = model.read(path.read_bytes())
         assert (told.plan.sitting_number, told.plan.sittings_count) == (number, 2)
         assert has_passed(told)
@@ -46,6 +62,9 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(tmp_path)
         assert told.breaks.duration_ms > 0
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")
+    show = [sys.executable, "-m", "concours.cli", "exam", "show", exam, "--json"]
+    shown = subprocess.run(show, check=True, capture_output=True, text=True)
+    assert json.loads(shown.stdout)["steps"]["rehearsal"] == "done"
 
 
 def test_scenario_that_needs_more_sites_is_refused_as_usage():
@@ -56,3 +75,14 @@ def test_scenario_that_needs_more_sites_is_refused_as_usage():
 
     assert done.returncode == 2
     assert "needs at least 2 sites" in done.stderr
+
+
+def test_report_that_cannot_be_written_is_refused_before_anything_is_played(tmp_path):
+    command = [sys.executable, "-m", "concours.cli", "rehearse"]
+    nowhere = tmp_path / "none" / "report.json"
+    done = subprocess.run(
+        [*command, "--json", str(nowhere)], check=False, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert f"{nowhere.parent} cannot be written to" in done.stderr

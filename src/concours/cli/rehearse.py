@@ -21,6 +21,7 @@ from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.cli.supervision.rehearsal_record import (
     CANDIDATES_MAX,
     CANDIDATES_MIN,
+    require_place,
     size_as_exam,
     tell_house,
     write_reports,
@@ -131,8 +132,10 @@ def _add_exam_options(rehearse: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play one rehearsal. Exit codes: those of the epilogue."""
+    own_environ = dict(os.environ)
     try:
         size_as_exam(arguments)
+        require_place(arguments.json)
     except HouseFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
@@ -144,12 +147,14 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.pop("CONCOURS_DSN", None)  # another house's: ours is the stage's
     try:
         _spread_over_processes(arguments)
         with new_home(arguments.home) as home, running_house(arguments, home) as stage:
             outcome = _rehearse(arguments, stage)
             if outcome == 0 and arguments.exam:
-                tell_house(arguments.of, arguments.exam, arguments.reports)
+                house = arguments.of
+                tell_house(house, arguments.exam, arguments.reports, own_environ)
             return outcome
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -159,7 +164,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
-    os.environ.pop("CONCOURS_DSN", None)  # another house's: ours is the stage's
     set_up_django(stage.home)
     os.environ.pop("TZ", None)  # Django's; ours is the operator's
     time.tzset()
@@ -201,7 +205,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
             for diary in rehearsal.diaries
         ]
     is_restored = _is_restored(stage.home)
-    outcome = write_reports(arguments, reports, home=stage.home)
+    outcome = write_reports(arguments, reports)
     return max(outcome, 0 if is_restored else 1)
 
 

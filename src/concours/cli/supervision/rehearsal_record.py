@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,16 @@ CANDIDATES_MIN, CANDIDATES_MAX = 3, 20_000
 
 
 def size_as_exam(arguments: argparse.Namespace) -> None:
-    """Play as many candidates, sites and papers as an exam has. Raises `HouseFault`."""
+    """Play as many candidates, sites and papers as an exam has. Raises `HouseFault`.
+
+    The reports of that exam are kept in the folder of its house.
+    """
     arguments.reports = []
     if not arguments.exam:
         return
+    if arguments.json is None:
+        hour = time.strftime("%Y-%m-%dT%H-%M-%SZ", time.gmtime())
+        arguments.json = arguments.of / f"rehearsal-{arguments.exam}-{hour}.json"
     size = _exam_size(arguments.of, arguments.exam)
     sittings_count = max(size["sittings"], 1)
     if size["candidates"] > CANDIDATES_MAX or sittings_count > SITTINGS_COUNT_MAX:
@@ -42,18 +49,26 @@ def size_as_exam(arguments: argparse.Namespace) -> None:
     arguments.sittings = sittings_count
 
 
+def require_place(path: Path | None) -> None:
+    """Raise `HouseFault` unless reports can be written there: before hours of play."""
+    if path is not None and not os.access(path.absolute().parent, os.W_OK):
+        raise HouseFault(
+            fr=f"On ne peut pas écrire dans {path.absolute().parent}.",
+            en=f"{path.absolute().parent} cannot be written to.",
+        )
+
+
 def write_reports(
-    arguments: argparse.Namespace, reports: Sequence[model.Report], *, home: Path
+    arguments: argparse.Namespace, reports: Sequence[model.Report]
 ) -> int:
     """Show and write the report of each sitting, of the second in `FILE-2`.
 
     Returns 0 if all passed; names the files in `arguments.reports`.
     """
-    path = arguments.json or (home / "report.json" if arguments.exam else None)
     for report in reports:
         show("", summary(report))
-        if path is not None:
-            own = _path_of(path, report.plan.sitting_number)
+        if arguments.json is not None:
+            own = _path_of(arguments.json, report.plan.sitting_number)
             own.write_bytes(model.write(report))
             own.with_suffix(".html").write_text(render(report), encoding="utf-8")
             arguments.reports.append(own)
@@ -65,9 +80,14 @@ def _path_of(path: Path, number: int) -> Path:
     return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
 
 
-def tell_house(home: Path, exam: str, reports: Sequence[Path]) -> None:
-    """Have the house of an exam record a run that passed. Raises `HouseFault`."""
-    _ask(("rehearsed", exam, *map(str, reports), "--home", str(home)))
+def tell_house(
+    home: Path, exam: str, reports: Sequence[Path], environ: Mapping[str, str]
+) -> None:
+    """Have the house of an exam record a run that passed. Raises `HouseFault`.
+
+    `environ` is that of the operator: what was played had another house's.
+    """
+    _ask(("rehearsed", exam, *map(str, reports), "--home", str(home)), environ)
 
 
 def record_run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -102,7 +122,7 @@ def record_run(arguments: argparse.Namespace) -> dict[str, Any]:
 def _exam_size(home: Path, exam: str) -> dict[str, int]:
     """Return how large an exam is, asked of its own house. Raises `HouseFault`."""
     command = ("show", exam, "--home", str(home), "--json")
-    size: dict[str, int] = json.loads(_ask(command))["size"]
+    size: dict[str, int] = json.loads(_ask(command, os.environ))["size"]
     return size
 
 
@@ -126,11 +146,12 @@ def _are_of_one_run(reports: Sequence[model.Report]) -> bool:
     return is_whole and all(plan == plans[0] for plan in plans)
 
 
-def _ask(command: Sequence[str]) -> bytes:
+def _ask(command: Sequence[str], environ: Mapping[str, str]) -> bytes:
     process = subprocess.run(  # noqa: S603 -- our program, no shell
         [sys.executable, "-m", "concours.cli", "exam", *command],
         check=False,
         stdout=subprocess.PIPE,
+        env=dict(environ),
     )
     if process.returncode:
         raise HouseFault(
