@@ -103,7 +103,7 @@ def test_check_in_words_ends_with_the_counts(folder, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "qi.toml:5 · qi-q1 · error · question.item_unknown"
-    assert lines[-1] == "1 error(s), 1 warning(s)"
+    assert lines[-1] == "errors: 1, warnings: 1"
 
 
 def test_check_of_a_folder_that_is_not_there_tells_it(tmp_path, capsys):

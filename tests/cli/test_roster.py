@@ -39,7 +39,7 @@ def test_check_tells_every_fault_with_its_line_and_what_to_do(run):
     assert code == 1
     assert "2 · nom · cell.empty\n    La case est vide. Remplissez-la." in said
     assert "3 · majoration · factor.unknown" in said
-    assert "2 fault(s): nothing was changed" in said
+    assert "faults: 2, nothing was changed" in said
 
 
 def test_check_changes_nothing_and_import_once(run):

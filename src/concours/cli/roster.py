@@ -159,7 +159,7 @@ def _tell(report: dict[str, Any], *, as_json: bool) -> None:
 
 def _ending(report: dict[str, Any]) -> str:
     if report["faults"]:
-        return f" · {len(report['faults'])} fault(s): nothing was changed"
+        return f" · faults: {len(report['faults'])}, nothing was changed"
     if "act" not in report:
         return ""
     return f" · act {report['act']}" if report["act"] else " · already in force"

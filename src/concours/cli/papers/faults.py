@@ -28,7 +28,7 @@ def tell_faults(
         show(_describe(fault))
     errors_count = sum(fault.severity == "error" for fault in faults)
     warnings_count = len(faults) - errors_count
-    show(f"{errors_count} error(s), {warnings_count} warning(s)")
+    show(f"errors: {errors_count}, warnings: {warnings_count}")
 
 
 def _describe(fault: Fault) -> str:
