@@ -3,16 +3,27 @@
 import json
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import pyvips
-from tests.any_series import FILES, SERIES
+from tests.any_series import DOMAINS, FILES, SERIES
 from tests.core.authoring.scenarios.series_writer import sources_of
 
+from concours.authoring.series import prepare
 from concours.cli import main
+from concours.core.authoring.scenarios.rules import ScenarioRules
+from concours.core.authoring.sealing.station_manifest import StationPlace
+from concours.core.authoring.sealing.stations import (
+    open_station_part,
+    station_key,
+    verify_series,
+)
 from concours.core.authoring.stations.audiences import AUDIENCES
 from concours.core.authoring.stations.frozen import station_parts
+from concours.keeper.shares import combine
 
+SITTING = UUID("6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01")
 GROUPS = """
 version = "1"
 is_sample = true
@@ -98,3 +109,40 @@ def test_freeze_writes_versions_that_are_never_overwritten(folder, tmp_path, cap
         "field.missing",
         "field.unknown",
     }
+
+
+def test_sealing_leaves_nothing_readable_and_a_quorum_opens_each_part(
+    folder, tmp_path, capsys
+):
+    signing_key, shelf = tmp_path / "exam.key", tmp_path / "s"
+    signing_key.write_text(bytes(range(32)).hex())
+    command = ["stations", "freeze", str(folder), "--to", str(shelf), "--json"]
+    command += ["--sitting", str(SITTING), "--signing-key", str(signing_key)]
+    assert main(command) == 0
+    report = told(capsys)
+
+    written = b"".join(path.read_bytes() for path in shelf.rglob("*") if path.is_file())
+    for words in ("Deux chaises", "Se pr", '"points"', *report["shares"]):
+        assert words.encode() not in written
+    manifest_path = Path(report["manifest"])
+    manifest = verify_series(
+        manifest_path.read_bytes(),
+        manifest_path.with_name("manifest.json.sig").read_bytes(),
+        signer=bytes.fromhex(report["signer"]),
+    )
+    secret = combine(report["shares"][1:])
+    series = prepare(folder, ScenarioRules(DOMAINS)).freeze(1)
+    for part in station_parts(series.content):
+        key = station_key(
+            secret, sitting=SITTING, audience=part.audience, station=part.station
+        )
+        for number, plain in (
+            (0, part.text),
+            *((number, series.media[number - 1]) for number in part.media),
+        ):
+            place = StationPlace(part.station, part.audience, number)
+            blob = shelf / "packages/blob" / manifest.part(place).digest.hex()
+            assert open_station_part(manifest, key, place, blob.read_bytes()) == plain
+
+    assert main(command) == 1, "one sitting, one secret"
+    assert "frozen.already_there" in capsys.readouterr().err

@@ -1,17 +1,14 @@
 """`concours paper`: check the sources of a paper, freeze them, seal them."""
 
 import argparse
-import json
-import re
 import secrets
 import sys
 from pathlib import Path
 from typing import Any, cast
-from uuid import UUID
 
 from concours.authoring import PreparedPaper, check, prepare, shelf
 from concours.cli.bounds import profile_named
-from concours.cli.papers import preview, spreadsheets
+from concours.cli.papers import preview, sealing, spreadsheets
 from concours.cli.papers.faults import tell_faults
 from concours.cli.screen import complain
 from concours.core.authoring.paper.exposure import (
@@ -21,14 +18,11 @@ from concours.core.authoring.paper.exposure import (
     refuse_seen,
 )
 from concours.core.authoring.paper.exposure import read as read_history
-from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
-from concours.core.authoring.sealing.keys import commitment, is_quorum, keys_of
-from concours.core.authoring.sealing.manifest import package_digest
+from concours.core.authoring.paper.frozen import paper_facts
+from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.package import SealedPackage, seal
 from concours.core.authoring.sources.faults import PaperFaulty
-from concours.core.kernel import crypto
 from concours.core.kernel.canonical import load
-from concours.keeper import shares
 
 FREEZE = """\
 Make the numbered version of a paper. The same sources give the same version again;
@@ -58,15 +52,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     freezing.add_argument("folder", type=Path, metavar="FOLDER|FILE")
     freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
     freezing.add_argument("--json", action="store_true", help="one JSON object")
-    freezing.add_argument("--sitting", type=UUID, help="seal for this sitting")
-    freezing.add_argument("--quorum", type=int, default=2)
-    freezing.add_argument("--keyholders", type=int, default=3)
-    freezing.add_argument(
-        "--signing-key",
-        type=_signing_key,
-        metavar="FILE",
-        help="the exam's Ed25519 key, 64 hexadecimal digits (openssl rand -hex 32)",
-    )
+    sealing.add_arguments(freezing)
     freezing.add_argument(
         "--history",
         type=_bytes_of,
@@ -112,10 +98,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_freeze(arguments: argparse.Namespace) -> int:
     """Freeze, and seal if a sitting is named. 0 done, 1 faults or already there."""
-    if arguments.sitting and not arguments.signing_key:
-        arguments.usage("--sitting needs --signing-key")
-    if not is_quorum(arguments.quorum, keyholders=arguments.keyholders):
-        arguments.usage("2 ≤ quorum ≤ keyholders ≤ 16, or 1 of 1")
+    sealing.check_arguments(arguments)
     try:
         report = _freeze(arguments)
     except PaperFaulty as refusal:
@@ -136,7 +119,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
             "let one through, --allow QUESTION=REASON",
         )
         return 1
-    _print(json.dumps(report, ensure_ascii=False) if arguments.json else _text(report))
+    sealing.show_report(report, as_json=arguments.json)
     return 0
 
 
@@ -159,7 +142,17 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
         if arguments.history is not None:
             shelf.note_seen(folder, matches)
         return {**report, "frozen": str(folder)}
-    return {**report, **_seal(arguments, edition.frozen)}
+
+    def seal_under(secret: bytes) -> SealedPackage:
+        return seal(
+            edition.frozen,
+            sitting=arguments.sitting,
+            keys=keys_of(secret, sitting=arguments.sitting),
+            signing_key=arguments.signing_key,
+            entropy=secrets.token_bytes,
+        )
+
+    return {**report, **sealing.seal_for_sitting(arguments, seal_under)}
 
 
 def _seen_before(
@@ -198,52 +191,3 @@ def _allowance(text: str) -> tuple[str, str]:
     if not question.strip() or not reason.strip():
         raise argparse.ArgumentTypeError("not QUESTION=REASON")
     return question.strip(), reason.strip()
-
-
-def _seal(arguments: argparse.Namespace, paper: FrozenPaper) -> dict[str, Any]:
-    """Seal under a new secret, which leaves this function as words only."""
-    folder = shelf.key_document_folder(arguments.to, arguments.sitting)
-    secret = secrets.token_bytes(crypto.KEY_BYTES)
-    sealed_package: SealedPackage = seal(
-        paper,
-        sitting=arguments.sitting,
-        keys=keys_of(secret, sitting=arguments.sitting),
-        signing_key=arguments.signing_key,
-        entropy=secrets.token_bytes,
-    )
-    lines = shares.split(
-        secret, quorum=arguments.quorum, keyholders=arguments.keyholders
-    )
-    package = shelf.put_package(arguments.to / "packages", sealed_package)
-    key_document = shelf.put_key_document(folder, sealed_package)
-    return {
-        "sitting": str(arguments.sitting),
-        "package": package_digest(sealed_package.manifest).hex(),
-        "signer": crypto.signer_of(arguments.signing_key).hex(),
-        "manifest": str(package / "manifest.json"),
-        "key_document": str(key_document / "key-document"),
-        "quorum": arguments.quorum,
-        "commitments": [
-            commitment(line, sitting=arguments.sitting, position=position).hex()
-            for position, line in enumerate(lines, start=1)
-        ],
-        "shares": lines,
-    }
-
-
-def _text(report: dict[str, Any]) -> str:
-    lines = [f"{name}: {value}" for name, value in report.items() if name != "shares"]
-    for position, words in enumerate(report.get("shares", ()), start=1):
-        lines += ["", f"Part {position} (à remettre, montrée une seule fois) :", words]
-    return "\n".join(lines)
-
-
-def _signing_key(name: str) -> bytes:
-    text = Path(name).read_text(encoding="ascii").strip()
-    if not re.fullmatch(r"[0-9a-f]{64}", text):
-        raise argparse.ArgumentTypeError("not 64 hexadecimal digits")
-    return bytes.fromhex(text)
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")

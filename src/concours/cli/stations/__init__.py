@@ -1,7 +1,7 @@
 """`concours stations`: check the scenarios of a series of the ECOS, freeze them."""
 
 import argparse
-import json
+import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 from concours.authoring import shelf
 from concours.authoring.series import check, prepare
 from concours.cli.bounds import between
+from concours.cli.papers import sealing
 from concours.cli.papers.faults import tell_faults
-from concours.cli.screen import complain, show
+from concours.cli.screen import complain
 from concours.core.authoring.scenarios.rules import ScenarioRules
+from concours.core.authoring.sealing.package import SealedPackage
+from concours.core.authoring.sealing.stations import seal_series
 from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.authoring.stations.frozen import series_facts
 from concours.core.results.components.groups import GroupsInvalid
@@ -37,9 +40,14 @@ FREEZE = """\
 Make the numbered version of a series. The same sources give the same version again;
 sources that have changed give the next one. Nothing is ever overwritten.
 
-It is written in clear under DIR/frozen, for its authors: content.json, which says for
-each station what each audience reads (setup, role, grid, examiner, exercise, door,
-documents); key.json, the points, which marking alone reads; and media/.
+Without --sitting it is written in clear under DIR/frozen, for its authors:
+content.json, which says for each station what each audience reads (setup, role, grid,
+examiner, exercise, door, documents); key.json, the points, which marking alone reads;
+and media/.
+
+With --sitting, nothing is written in clear: each part goes under DIR/packages, sealed
+under the key of its audience and station, the points under DIR/sealed, and the
+keyholders' words are shown once, here.
 """
 
 
@@ -67,6 +75,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=raw,
     )
     freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
+    sealing.add_arguments(freezing)
     freezing.set_defaults(run=run_freeze)
     for verb in (checking, freezing):
         _add_arguments(verb)
@@ -106,7 +115,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_freeze(arguments: argparse.Namespace) -> int:
-    """Freeze a series. 0 done, 1 faults, or something else is there already."""
+    """Freeze a series, and seal it if a sitting is named. 0 done, 1 not."""
+    sealing.check_arguments(arguments)
     try:
         report = _freeze(arguments)
     except PaperFaulty as refusal:
@@ -117,10 +127,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
             en=f"{refusal.code}: {refusal.path} holds something else",
         )
         return 1
-    if arguments.json:
-        show(json.dumps(report, ensure_ascii=False))
-    else:
-        show(*(f"{name}: {value}" for name, value in report.items()))
+    sealing.show_report(report, as_json=arguments.json)
     return 0
 
 
@@ -128,15 +135,27 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
     draft = prepare(arguments.folder, _rules(arguments))
     code = draft.reading.series.code
     edition = shelf.number(arguments.to, code, draft.freeze)
-    name = f"{code}-v{edition.version}"
-    folder = shelf.put_frozen(arguments.to, edition.frozen, name)
-    return {
+    report = {
         **series_facts(edition.frozen.content),
         "digest": sha256(edition.frozen.content).hexdigest(),
         "is_new": edition.is_new,
         "media_count": len(edition.frozen.media),
-        "frozen": str(folder),
     }
+    if arguments.sitting is None:
+        name = f"{code}-v{edition.version}"
+        folder = shelf.put_frozen(arguments.to, edition.frozen, name)
+        return {**report, "frozen": str(folder)}
+
+    def seal_under(secret: bytes) -> SealedPackage:
+        return seal_series(
+            edition.frozen,
+            sitting=arguments.sitting,
+            secret=secret,
+            signing_key=arguments.signing_key,
+            entropy=secrets.token_bytes,
+        )
+
+    return {**report, **sealing.seal_for_sitting(arguments, seal_under)}
 
 
 def _rules(arguments: argparse.Namespace) -> ScenarioRules:
