@@ -3,12 +3,15 @@
 12,000 candidates, 34 sites; 60 % of examiners travel, 8 % more than chairs, 3 % away a
 half-day, 6 own students of each local. Then 400 absences drawn at random, one by one.
 Seconds are of the processor, on one core. Baseline: places alone, without a person.
+Last, sites so tied that chairs stay empty, and OR-Tools as the oracle that they must.
 """
 
 import time
 from collections import Counter
 from random import Random
 from statistics import median
+
+from parts.cp_sat import least_empty
 
 from concours.core.ecos.allotment.allot import allot
 from concours.core.ecos.allotment.lot import draw_places
@@ -22,6 +25,7 @@ CANDIDATES_COUNT, SITES_COUNT = 12_000, 34
 ALLOTTED_TARGET_S, MENDED_TARGET_S = 5, 0.1
 ABSENCES_COUNT = 400
 SEED = bytes(32)
+ORACLE_SEEDS, ORACLE_OWN_STUDENTS = (1, 2, 3), 20
 
 
 def main() -> None:
@@ -50,6 +54,26 @@ def main() -> None:
     print(f"largest site, {persons_count} candidates  {largest_s:.2f} s")
     print_quality(result.allotment, sum(len(draw.codes) for draw in draws))
     print_mending(Encounters(allotment))
+    print_oracle()
+
+
+def print_oracle() -> None:
+    """Print how few chairs of small, hard sites can be empty, by another solver."""
+    for seed in ORACLE_SEEDS:
+        lists = draw_nation(160, 2, seed, own_students=ORACLE_OWN_STUDENTS)
+        encounters = Encounters(allot(lists, SEED).allotment)
+        for day in (1, 2):
+            empty_count = sum(
+                not chair.examiner
+                for chair in encounters.allotment.chairs
+                if chair.site == "site0" and encounters.waves[chair.wave].day == day
+            )
+            least, is_proved, seconds = least_empty(encounters, "site0", day)
+            verb = "proves" if is_proved else "finds"
+            print(
+                f"hard site, seed {seed}, day {day}: {empty_count} chairs empty; "
+                f"OR-Tools {verb} {least}, {seconds:.1f} s"
+            )
 
 
 def print_quality(allotment, circuits_count) -> None:  # noqa: ANN001

@@ -83,8 +83,14 @@ def _circuits(
     circuits, shortages = [], []
     for site, own in by_site.items():
         floor_of = choose_floors(lists, own)
-        codes = [(code, draw.factor) for draw in own for code in draw.codes]
+        in_use = {(p.wave, p.circuit) for draw in own for p in draw.places}
         for wave in own[0].waves:
+            codes = [
+                (code, draw.factor)
+                for draw in own
+                for code in draw.codes
+                if (wave, code) in in_use
+            ]
             rooms_found = assign_rooms(lists, series_of[wave], site, floor_of)
             rooms = {code: rooms_found.get(code, NO_ROOMS) for code, _ in codes}
             shortages += tell_rooms_missing(site, wave, series_of[wave], rooms)
