@@ -27,6 +27,7 @@ PREPARE = frozenset(
         "exam_founded",
         "roster_enrolled",
         "roster_imported",
+        "allotment_adopted",
         "convocations_made",
         "sitting_scheduled",
         "ledger_key_pinned",

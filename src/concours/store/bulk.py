@@ -65,6 +65,7 @@ INSERT INTO round_outcome
      leaf, path)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+FORGET_CHAIRS = "SELECT forget_chairs(%s)"
 ADD_RECEIPTS = "SELECT add_receipts(%s, %s)"
 ADD_SHEET = """
 INSERT INTO published_sheet
@@ -143,3 +144,12 @@ def _copy(
 
 def _columns(rows: Rows) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def forget_chairs(link: Connection[Any], sitting: UUID) -> None:
+    """Take back circuits, chairs and places of a sitting of the ECOS.
+
+    Raises `ForeignKeyViolation` once a tablet was let in to one of its chairs, or a
+    candidate was noted there.
+    """
+    link.execute(FORGET_CHAIRS, (sitting,))

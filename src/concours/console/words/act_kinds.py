@@ -31,6 +31,7 @@ KINDS = {
     "restore_drilled": _("Restauration essayée"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
+    "allotment_adopted": _("Répartition en vigueur"),
     "settings_changed": _("Aménagements changés"),
     "convocations_made": _("Convocations faites"),
     "sitting_scheduled": _("Épreuve programmée"),

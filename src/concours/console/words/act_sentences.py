@@ -54,6 +54,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Fichier importé (%(roster)s) : %(added)s, %(changed)s."),
         noop("Un fichier est importé."),
     ),
+    "allotment_adopted": (
+        noop("La répartition est en vigueur : %(circuits)s, %(candidates)s."),
+        noop("La répartition est en vigueur."),
+    ),
     "settings_changed": (
         noop(
             "Aménagements changés pour le candidat n° %(candidate)s :"

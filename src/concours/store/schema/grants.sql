@@ -245,4 +245,5 @@ GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_con
 
 -- Triggers alone seat copies: `migrations/0062_placement.py`.
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,
-    follow_placement, follow_chair, erase_chairs, drop_placements FROM PUBLIC;
+    follow_placement, follow_chair, erase_chairs, forget_chairs, drop_placements FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION forget_chairs TO concours_console;

@@ -1,0 +1,204 @@
+"""An allotment comes into force whole, sound, and about people whom the house knows.
+
+Every name is one of the exam's, every rule is checked again, and each of its waves is a
+sitting of the ECOS. It may be replaced until an examiner's tablet is let in.
+"""
+
+import json
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from acts.scene import NOON
+from concours.acts.actor import Actor
+from concours.core.kernel.time import HOUR_MS
+from core.ecos.small_site import WAVES, examiner, lists
+
+ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
+NUMBERS = [f"{n:03d}" for n in range(10)]
+JUDGES = [examiner(n, "a" if n % 2 else "b") for n in range(24)]
+
+
+@pytest.fixture
+def allotted(scene, owner):
+    """A sound allotment of ten candidates, and its four half-days, sealed."""
+    from concours.core.ecos.allotment.allot import allot  # noqa: PLC0415 -- slow
+    from concours.core.ecos.circuits.document import Candidate  # noqa: PLC0415 -- idem
+    from concours.core.ecos.circuits.reading import to_bytes  # noqa: PLC0415 -- idem
+
+    owner.execute(
+        "INSERT INTO site (id, exam_id, code, name, address, zone)"
+        " VALUES (%s, %s, 'reims', 'Reims', '', 'Europe/Paris')",
+        (site := uuid4(), scene.exam),
+    )
+    for number in NUMBERS:
+        owner.execute(
+            "INSERT INTO candidate (id, exam_id, number, name, site_id, room, seat,"
+            " factor_num, factor_den, code_digest)"
+            " VALUES (%s, %s, %s, 'Zoé', %s, '', %s, 1, 1, %s)",
+            (uuid4(), scene.exam, number, site, number, bytes(32)),
+        )
+    for judge in JUDGES:
+        owner.execute(
+            "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+            " VALUES (%s, %s, %s, 'Dr Roy', %s, %s)",
+            (uuid4(), scene.exam, judge.number, judge.university, bytes(32)),
+        )
+    for place, code in enumerate(WAVES, start=20):
+        owner.execute(
+            "INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,"
+            " scheduled_ms, duration_ms, quorum, package_digest, key_check)"
+            " SELECT %s, exam_id, paper_id, %s, %s, 'ecos', %s, %s, %s, quorum,"
+            " package_digest, key_check FROM sitting WHERE id = %s",
+            (uuid4(), place, code, code, NOON + place, 4 * HOUR_MS, scene.sitting),
+        )
+    people = tuple(Candidate(number=number, site="reims") for number in NUMBERS)
+    made = allot(lists(candidates=people, examiners=tuple(JUDGES)), bytes(32))
+    assert not made.shortages
+    return to_bytes(made.allotment)
+
+
+def adopt(scene, document, actor=ORGANISER):
+    from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
+
+    return adopt_allotment(actor, scene.exam, document, now=NOON)
+
+
+def rows(owner, scene, query):
+    return owner.execute(query, (scene.exam,)).fetchall()
+
+
+CHAIRS = """
+SELECT s.code, c.code, h.station, h.place, h.room, e.number, a.room, a.seat
+FROM chair h JOIN circuit c ON c.id = h.circuit_id JOIN sitting s ON s.id = h.sitting_id
+JOIN attempt a ON a.chair_id = h.id JOIN examiner e ON e.id = h.examiner_id
+WHERE s.exam_id = %s ORDER BY 1, 2, 3, 4
+"""
+PLACES = """
+SELECT s.code, p.number, c.code, cp.rotation, cp.position
+FROM circuit_place cp JOIN attempt a ON a.id = cp.attempt_id
+JOIN candidate p ON p.id = a.candidate_id JOIN circuit c ON c.id = cp.circuit_id
+JOIN sitting s ON s.id = a.sitting_id
+WHERE s.exam_id = %s ORDER BY 1, 2
+"""
+
+
+def test_what_the_document_says_is_what_the_house_knows(scene, owner, allotted):
+    act = adopt(scene, allotted)
+
+    said = json.loads(allotted)
+    stations = {f"s{n + 1}": n for n in range(5)}
+    rooms = {(c["wave"], c["code"]): c["rooms"] for c in said["circuits"]}
+    assert rows(owner, scene, CHAIRS) == sorted(
+        (
+            c["wave"], c["circuit"], stations[c["station"]], c["place"],
+            room := rooms[c["wave"], c["circuit"]][stations[c["station"]]],
+            c["examiner"], room, str(c["place"]),
+        )
+        for c in said["chairs"]
+    )  # fmt: skip
+    assert rows(owner, scene, PLACES) == sorted(
+        (p["wave"], p["candidate"], p["circuit"], p["rotation"], p["position"])
+        for p in said["places"]
+    )
+    [(body,)] = owner.execute(
+        "SELECT body FROM act WHERE number = %s", (act,)
+    ).fetchall()
+    facts = json.loads(bytes(body))
+    assert (facts["candidates"], facts["empty"]) == (10, 0)
+    assert facts["chairs"] == len(said["chairs"])
+
+
+def test_each_site_keeps_every_version_of_its_part(scene, owner, allotted):
+    first, second = adopt(scene, allotted), adopt(scene, allotted)
+
+    versions = rows(
+        owner,
+        scene,
+        "SELECT s.code, version, adopted_act FROM allotment t"
+        " JOIN sitting s ON s.id = t.sitting_id WHERE s.exam_id = %s ORDER BY 1, 2",
+    )
+    assert versions == [
+        (wave, version, act)
+        for wave in sorted(WAVES)
+        for version, act in ((1, first), (2, second))
+    ]
+    assert len(rows(owner, scene, PLACES)) == 20
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("UPDATE site SET code = 'r2' WHERE code = 'reims' AND exam_id = %s", "site"),
+        (
+            "UPDATE candidate SET number = 'x' WHERE number = '003' AND exam_id = %s",
+            "candidate",
+        ),
+        (
+            "UPDATE examiner SET number = 'x' WHERE number = 'E003' AND exam_id = %s",
+            "examiner",
+        ),
+        (
+            "UPDATE sitting SET kind = 'exam' WHERE code = 'd1-am' AND exam_id = %s",
+            "wave",
+        ),
+    ],
+)
+def test_a_name_that_the_exam_has_not_keeps_all_of_it_out(
+    scene, owner, allotted, change, what
+):
+    from concours.acts.ecos.allotment import AllotmentUnknown  # noqa: PLC0415
+
+    owner.execute(change, (scene.exam,))
+    with pytest.raises(AllotmentUnknown) as refused:
+        adopt(scene, allotted)
+
+    assert (refused.value.what, refused.value.count) == (what, 1)
+    assert rows(owner, scene, CHAIRS) == []
+
+
+def test_an_allotment_that_breaks_a_rule_is_refused(scene, owner, allotted):
+    from concours.acts.ecos.allotment import AllotmentUnsound  # noqa: PLC0415
+
+    said = json.loads(allotted)
+    first, second = said["chairs"][:2]
+    first["examiner"] = second["examiner"]
+    with pytest.raises(AllotmentUnsound):
+        adopt(scene, json.dumps(said).encode())
+
+    assert rows(owner, scene, CHAIRS) == []
+
+
+def test_once_a_tablet_is_let_in_nothing_replaces_it(scene, owner, allotted):
+    from concours.acts.ecos.allotment import AllotmentBegun  # noqa: PLC0415
+
+    adopt(scene, allotted)
+    owner.execute(
+        "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
+        " enrolled_ms) SELECT a.id, 1, %s, %s, %s, 1 FROM attempt a"
+        " JOIN sitting s ON s.id = a.sitting_id"
+        " WHERE s.exam_id = %s AND a.chair_id IS NOT NULL LIMIT 1",
+        (bytes(65), bytes(32), bytes(32), scene.exam),
+    )
+    before = rows(owner, scene, CHAIRS)
+    with pytest.raises(AllotmentBegun):
+        adopt(scene, allotted)
+
+    assert rows(owner, scene, CHAIRS) == before
+
+
+def test_only_an_organiser_adopts(scene, allotted):
+    from concours.acts.may import NotAllowed  # noqa: PLC0415
+
+    with pytest.raises(NotAllowed):
+        adopt(scene, allotted, actor=scene.actor("presidente"))
+
+
+def test_a_place_of_another_half_day_is_refused_by_the_database(scene, owner, allotted):
+    adopt(scene, allotted)
+    with pytest.raises(psycopg.IntegrityError):
+        owner.execute(
+            "UPDATE chair SET circuit_id = (SELECT c.id FROM circuit c"
+            " WHERE c.sitting_id <> chair.sitting_id LIMIT 1)"
+        )
