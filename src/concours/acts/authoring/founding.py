@@ -122,9 +122,10 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
     require(actor, "exam_changed")
     _check_exam(new)
     exam = plans.lock_exam(exam_of(new.code).id)
-    sittings = exam.sitting_set
     made_by = to_bytes(new.profile), new.signer
-    if made_by != (bytes(exam.profile), bytes(exam.signer)) and sittings.exists():
+    if made_by != (bytes(exam.profile), bytes(exam.signer)) and plans.is_any_sealed(
+        exam.id
+    ):
         raise ExamFixed("profile")
     if new.signer != _key_before(exam, new):
         raise ExamFixed("signer_alone")
@@ -133,7 +134,7 @@ def change_exam(actor: Actor, new: NewExam, *, now: Instant) -> None:
     ):
         raise RolesGiven(tuple(logins))
     title = new.title.strip()
-    if title != exam.title and sittings.filter(collected_ms__isnull=False).exists():
+    if title != exam.title and exam.sitting_set.exclude(collected_ms=None).exists():
         raise ExamFixed("title")
     exam.title, exam.first_day = title, new.first_day
     exam.profile, exam.signer = made_by
@@ -150,7 +151,7 @@ def replace_signing_key(actor: Actor, decision: Decision, *, now: Instant) -> in
     """
     require(actor, "signing_key_replaced")
     exam = plans.lock_exam(exam_of(decision.facts["exam"]).id)
-    if exam.sitting_set.exists():
+    if plans.is_any_sealed(exam.id):
         raise ExamFixed("signer")
     signer, before = _signer_of(decision), bytes(exam.signer)
     if len(signer) != KEY_BYTES or signer == before:

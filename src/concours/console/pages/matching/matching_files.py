@@ -34,9 +34,8 @@ from concours.core.matching.posts.table import Post, PostsReading
 from concours.core.people.roster.plan import Change
 from concours.core.tables.table import Table, read_csv
 from concours.store.groups import load_groups
-from concours.store.models import Campaign, RosterFile
 from concours.store.queries.matching import campaigns as queries
-from concours.store.queries.people.roster import find_file
+from concours.store.queries.people.roster import content_of, find_file
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
@@ -262,28 +261,24 @@ def _kind(name: str) -> str:
     return name
 
 
-def _data(file: UUID) -> bytes:
-    return bytes(RosterFile.objects.get(pk=file).content)
-
-
 def _digest(file: UUID) -> bytes:
-    return sha256(_data(file)).digest()
+    return sha256(content_of(file)).digest()
 
 
 def _table(file: UUID) -> Table:
-    data = _data(file)
+    data = content_of(file)
     return read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
 
 
 @kept_in_memory(READ_KEPT_MAX)
 def _posts(file: UUID, campaign: UUID) -> PostsReading:
-    row = Campaign.objects.get(pk=campaign)
+    row = queries.load_campaign(campaign)
     return table.read(_table(file), queries.post_names_of(row))
 
 
 @kept_in_memory(READ_KEPT_MAX)
 def _people(file: UUID, campaign: UUID) -> ParticipantsReading:
-    row = Campaign.objects.get(pk=campaign)
+    row = queries.load_campaign(campaign)
     contracts = queries.settings_of(row).contracts
     count = len(load_groups().groups)
     return participants.read(_table(file), groups_count=count, contracts=contracts)

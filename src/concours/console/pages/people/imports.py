@@ -36,7 +36,6 @@ from concours.core.people.roster.settings import PersonalSettings
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import FILE_BYTES_MAX
-from concours.store.models import RosterFile
 from concours.store.queries.people import roster as queries
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
@@ -250,7 +249,7 @@ def uploaded(request: StaffRequest) -> tuple[str, bytes]:
 
 @kept_in_memory(READ_KEPT_MAX)
 def _read(file: UUID) -> imports.RosterUpload:
-    return read_roster(bytes(RosterFile.objects.get(pk=file).content))
+    return read_roster(queries.content_of(file))
 
 
 def _columns(kind: Kind | None) -> tuple[str, ...]:

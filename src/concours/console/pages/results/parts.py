@@ -39,8 +39,7 @@ from concours.core.results.components.reading import read
 from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
-from concours.store.models import RosterFile
-from concours.store.queries.people.roster import exam_of, find_file
+from concours.store.queries.people.roster import content_of, exam_of, find_file
 from concours.store.queries.results.ranking_inputs import component_versions
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
@@ -154,7 +153,7 @@ def _stations() -> list[str]:
 
 @kept_in_memory(READ_KEPT_MAX)
 def _read_part(file: UUID) -> ComponentUpload:
-    data = bytes(RosterFile.objects.get(pk=file).content)
+    data = content_of(file)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
     count = DEFAULT.stations_count
     reading = read(table, domains=load_groups().domains, stations_count=count)

@@ -89,6 +89,11 @@ class SiteCount:
         return self.people_count - self.made_count
 
 
+def content_of(file: UUID) -> bytes:
+    """Return a file that was brought, as it came."""
+    return bytes(RosterFile.objects.get(pk=file).content)
+
+
 def exam_of(code: str = "") -> Exam:
     """Return an exam by its code, or the only one. Raises `Unknown`."""
     rows = list(Exam.objects.filter(**({"code": code} if code else {}))[:2])
