@@ -27,6 +27,10 @@ def read(client):
     return main, blocks, rows
 
 
+def own_blocks(client):
+    return compact("".join(read(client)[1]))
+
+
 def other_sitting(scene, **changes):
     """Another sitting of the scene's exam, sealed."""
     from concours.store.models import Sitting  # noqa: PLC0415 -- after Django's setup
@@ -91,6 +95,23 @@ def test_two_that_run_are_two_blocks(browser, scene, owner):
 
     assert ["Neurologie" in block for block in sorted(blocks)].count(True) == 1
     assert len(blocks) == 2
+
+    supervisor = browser("technique")
+    put = (
+        "UPDATE staff SET roles = %s, site_id = %s, room = %s WHERE login = 'technique'"
+    )
+    try:
+        owner.execute(put, (["supervisor"], scene.site, "Salle 1"))
+        both = re.findall(r'href="[^"]*/room">Ma salle', own_blocks(supervisor))
+        owner.execute(
+            "UPDATE sitting SET kind = 'spare', spare_for_id = %s WHERE id = %s",
+            (scene.sitting, row.pk),
+        )
+        own = re.findall(r'href="[^"]*/room">Ma salle', own_blocks(supervisor))
+    finally:
+        owner.execute(put, (["technician"], None, ""))
+    assert len(set(both)) == 2
+    assert len(set(own)) == 1
 
 
 @pytest.mark.parametrize(

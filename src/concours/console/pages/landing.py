@@ -70,6 +70,11 @@ def reaches_of(actor: Actor) -> list[Reach]:
     return [_reach(holder, exam) for exam, holder in everywhere(actor)]
 
 
+def is_reached(actor: Actor, sitting: UUID) -> bool:
+    """Tell whether a person holds a role in a sitting; a spare is of few sites."""
+    return sittings_reached(reaches_of(actor)).filter(pk=sitting).exists()
+
+
 def reach_in(actor: Actor, exam: UUID) -> Reach:
     """Return where in an exam a person holds a role: a site, shares, or all of it."""
     return _reach(in_exam(actor, exam), exam)

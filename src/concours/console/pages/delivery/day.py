@@ -14,6 +14,7 @@ from concours.acts.may import may
 from concours.acts.offices import exams_where, in_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.accelerated import card
+from concours.console.pages.landing import is_reached
 from concours.console.pages.permissions import address_for, sees_somewhere
 from concours.console.words import formats
 from concours.console.words.days import Day, by_day
@@ -146,6 +147,7 @@ def _running_block(request: StaffRequest, sitting: SittingOfDay) -> RunningBlock
         return None
     state = state_of(sitting.row, sitting, last_end=last_end)
     page = "launch" if request.now < time.opens_at else "board"
+    address, button = _way(request, sitting, page)
     return RunningBlock(
         sitting=sitting,
         state=state,
@@ -153,9 +155,23 @@ def _running_block(request: StaffRequest, sitting: SittingOfDay) -> RunningBlock
         ends=_ends(sitting, request.now),
         percent=_percent(sitting, last_end),
         figures=_figures(request, sitting) if page == "board" else (),
-        page=address_for(request.actor, page, sitting.row.id),
-        button=_(BUTTONS[page]),
+        page=address,
+        button=button,
     )
+
+
+def _way(request: StaffRequest, sitting: SittingOfDay, page: str) -> tuple[str, str]:
+    """Return what leads to a page of a sitting, or else to where somebody works in it.
+
+    The address, "" for those to whom neither opens, and its words.
+    """
+    row, post = sitting.row, _actor(request, sitting).post
+    address = address_for(request.actor, page, row.id)
+    is_there = post is not None and sitting.phase != "collected"
+    if address or not is_there or not is_reached(request.actor, row.id):
+        return address, _(BUTTONS[page])
+    venue = "room" if post and post.room else "site"
+    return address_for(request.actor, venue, row.id), _(BUTTONS[venue])
 
 
 def _left(sitting: SittingOfDay, now: Instant) -> str:
@@ -219,7 +235,7 @@ def _slot(request: StaffRequest, sitting: SittingOfDay) -> Slot:
     is_running = sitting.phase != "collected" and (
         last_end is not None and request.now < last_end
     )
-    page = _page_of(sitting)
+    address, button = _way(request, sitting, _page_of(sitting))
     return Slot(
         row=sitting.row,
         sitting=sitting,
@@ -227,8 +243,8 @@ def _slot(request: StaffRequest, sitting: SittingOfDay) -> Slot:
         is_running=is_running,
         facts=_facts(sitting, request.now),
         next="" if is_running else next_step(sitting),
-        page=address_for(request.actor, page, sitting.row.id),
-        button=_(BUTTONS[page]),
+        page=address,
+        button=button,
         undecided=_undecided(request, sitting),
     )
 
@@ -322,6 +338,8 @@ BUTTONS = {
     "collection": gettext_noop("Aller à la collecte"),
     "marking_key": gettext_noop("Ouvrir la grille"),
     "results": gettext_noop("Lire les résultats"),
+    "room": gettext_noop("Ma salle"),
+    "site": gettext_noop("Mon centre"),
 }
 """What leads to each of these pages, for those to whom it opens."""
 
