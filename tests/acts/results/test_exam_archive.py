@@ -4,6 +4,8 @@ Every act on it is refused by a stable code, and the database refuses what no ac
 written again, the archive is the same to the byte; what was altered in it is found.
 """
 
+from datetime import date
+from json import loads
 from uuid import uuid4
 
 import psycopg
@@ -12,6 +14,7 @@ import pytest
 from acts.ended_scene import (
     ENDED,
     EXAMS,
+    KEPT,
     end,
     exam_row,
     make_published,
@@ -49,6 +52,33 @@ def test_an_archive_holds_bundle_minutes_and_acts_and_is_the_same_again(
     assert (code, said.splitlines()[0][:3]) == (0, "OK:")
     assert f"archive {first.digest.hex()}" in said
     assert exam_row(published).archived_act == act
+
+
+def test_an_archive_has_what_its_own_exam_was_changed_to_and_no_other_s(
+    published, owner, tmp_path
+):
+    from concours.acts.authoring import founding  # noqa: PLC0415 -- after setup
+
+    row, code = exam_row(published), f"beside-{next(EXAMS)}"
+    organiser = published.actor("organisation")
+    beside = founding.NewExam(code, "À côté", bytes(row.signer), KEPT)
+    own = founding.NewExam(
+        row.code, row.title, bytes(row.signer), KEPT, date(2026, 3, 2)
+    )
+    founding.found_exam(organiser, beside, now=ENDED)
+    for changed in (beside, own):
+        founding.change_exam(organiser, changed, now=ENDED)
+    sign_acts(owner)
+
+    write(published, tmp_path / "archive")
+
+    lines = (tmp_path / "archive" / "acts.jsonl").read_text().splitlines()
+    codes = [
+        loads(line["body"])["code"]
+        for line in map(loads, lines)
+        if line.get("kind") in {"exam_founded", "exam_changed"}
+    ]
+    assert codes == [row.code, row.code]
 
 
 def test_nothing_is_archived_before_publication_nor_without_a_term(published, tmp_path):

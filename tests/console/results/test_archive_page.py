@@ -3,6 +3,7 @@
 The page says what keeps an exam from being archived, and what would go before it goes.
 """
 
+import re
 from io import BytesIO
 from pathlib import Path
 from tempfile import gettempdir
@@ -43,6 +44,7 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
 
     archived = organiser.get(address(ended)).content.decode()
     assert "Ce qui s’effacerait, pour toujours" in archived
+    assert re.search(r"Archivé le \S.* par [A-Z].*, acte \d+\.", archived)
     sent = organiser.get(address(ended, ".zip"))
     names = ZipFile(BytesIO(b"".join(sent.streaming_content))).namelist()
     assert {"acts.jsonl", "exam.json", "index.json"} <= set(names)
@@ -60,6 +62,8 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
 
     last = second.get(address(ended)).content.decode()
     assert "Cet examen est effacé" in last
+    assert re.search(r"Archivé le \S.*, acte \d+\.", last)
+    assert re.search(r"Effacement décidé le .* par \S.* et \S.*, acte", last)
     for page in ("/acts", f"/exams/{exam_row(ended).code}/", address(ended)):
         assert second.get(page).status_code == 200, page
     changed = second.post(f"/sittings/{ended.sitting}/minutes/draw", {"site": ""})

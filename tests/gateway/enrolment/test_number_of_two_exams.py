@@ -130,3 +130,20 @@ def tries(two):
         return owner.execute(
             "SELECT coalesce(sum(count), 0) FROM wrong_try"
         ).fetchone()[0]
+
+
+def test_an_archived_exam_admits_nobody_and_is_not_asked_about(gateway, two):
+    """The last of the module: an archive is not taken back."""
+    with psycopg.connect(two.dsn()) as owner:
+        owner.execute("UPDATE exam SET archived_act = 1 WHERE code = 'semio'")
+    archived = {"code": "exam.archived", "facts": {"exam": "semio"}}
+
+    by_its_own_code = gateway.enrol(Tablet("04218"), code=OWN_CODE)
+    by_choice = gateway.enrol(Tablet("04217"), exam="semio")
+    by_a_wrong_code = gateway.enrol(Tablet("04218"), code="AAAA-BBBB", exam="semio")
+
+    assert refusal(by_its_own_code) == (409, archived)
+    assert refusal(by_choice) == (409, archived)
+    assert refusal(by_a_wrong_code) == (403, {"code": "enrol.unknown", "facts": {}})
+    other = gateway.enrol(Tablet("04217")).json()
+    assert other.get("code") != "enrol.exam_needed"

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts.may import require
@@ -25,7 +26,9 @@ from concours.console.words.refusals import worded
 from concours.core.kernel.errors import Refusal
 from concours.store.models import Exam
 from concours.store.queries import erasures
+from concours.store.queries.acts import act_numbered
 from concours.store.queries.people.roster import count_candidates, exam_of
+from concours.store.queries.people.staff import names_by_login
 from concours.store.queries.proposals import open_in_exam
 from concours.store.queries.results.rankings import anchor
 
@@ -39,6 +42,7 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
         "kept_days": acts.kept_days_of(row),
         "erasable_ms": erasure.erasable_at(row),
         "left_count": count_candidates(row.id),
+        "ends": [_end(act) for act in (row.archived_act, row.erased_act) if act],
     }
     if row.archived_act is None:
         context["hindrance"] = _hindrance(request, row)
@@ -123,6 +127,20 @@ def erasure_go_on(request: StaffRequest, exam: str) -> HttpResponse:
 def erasure_progress(_request: StaffRequest, exam: str) -> HttpResponse:
     """Tell how far the erasure is that this process does."""
     return answer_progress(f"erasure of {exam_of(exam).code}")
+
+
+def _end(number: int) -> dict[str, Any]:
+    """Return the act that archived or erased an exam: what, when, and who."""
+    act = act_numbered(number).act
+    first = act.body.get("proposed_by")
+    logins = [str(first), act.actor] if first else [act.actor]
+    names = names_by_login(logins)
+    return {
+        "number": number,
+        "is_erasure": act.kind == "exam_erased",
+        "at_ms": act.at,
+        "who": _(" et ").join(names.get(login, login) for login in logins),
+    }
 
 
 def _hindrance(request: StaffRequest, row: Exam) -> Any:
