@@ -11,6 +11,7 @@ from tests.any_series import DOMAINS, FILES, SERIES
 from tests.core.authoring.scenarios.series_writer import sources_of
 
 from concours.authoring.series import prepare
+from concours.authoring.series_page import HEADINGS
 from concours.cli import main
 from concours.core.authoring.scenarios.rules import ScenarioRules
 from concours.core.authoring.sealing.station_manifest import StationPlace
@@ -146,3 +147,27 @@ def test_sealing_leaves_nothing_readable_and_a_quorum_opens_each_part(
 
     assert main(command) == 1, "one sitting, one secret"
     assert "frozen.already_there" in capsys.readouterr().err
+
+
+def test_preview_writes_all_of_a_series_on_a_page_without_script(
+    folder, tmp_path, capsys
+):
+    page = tmp_path / "a.html"
+    edit(folder, "Mme Martin.", "Mme Martin <3 *souriante*.")
+    edit(folder, '"0" = "0"', '"< 1" = "0"')
+    command = ["stations", "preview", str(folder), "--json", "--to"]
+    assert main([*command, str(page)]) == 0
+    assert told(capsys)["series"] == {"code": "a", "page": str(page)}
+
+    text = page.read_text()
+    assert set(HEADINGS) == set(AUDIENCES)
+    for heading in HEADINGS.values():
+        assert text.count(f"<h3>{heading}</h3>") == 5
+    assert "Mme Martin &lt;3 <em>souriante</em>." in text
+    assert "&lt; 1" in text
+    assert text.count("data:image/webp;base64,") == 10
+    assert "<script" not in text
+    assert "http" not in text
+    assert main([*command, str(tmp_path / "none" / "a.html")]) == 1
+    edit(folder, "title =", "titre =")
+    assert main([*command, str(page)]) == 1

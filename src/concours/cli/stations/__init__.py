@@ -8,6 +8,7 @@ from typing import Any
 
 from concours.authoring import shelf
 from concours.authoring.series import check, prepare
+from concours.authoring.series_page import series_page
 from concours.cli.bounds import between
 from concours.cli.papers import sealing
 from concours.cli.papers.faults import tell_faults
@@ -25,6 +26,7 @@ A series is a folder: series.toml, which names five stations, one TOML file for 
 and media/ for the documents that candidates see (docs/reference/ecos/stations.md).
 
   concours stations check papers/ecos/b            every fault, and what to do about it
+  concours stations preview papers/ecos/b --to b.html   all of it, on one page
   concours stations freeze papers/ecos/b --to var  the numbered version, cut by audience
 """
 
@@ -48,6 +50,15 @@ and media/.
 With --sitting, nothing is written in clear: each part goes under DIR/packages, sealed
 under the key of its audience and station, the points under DIR/sealed, and the
 keyholders' words are shown once, here.
+"""
+
+DRAFT_VERSION = 0
+"""What is previewed has no number yet."""
+
+PREVIEW = """\
+Write one HTML page of a sound series: for each station, what each audience reads, and
+the grid with its points. It needs no server, opens in any browser, and prints a station
+a sheet. It says everything in clear: keep it as you keep the folder.
 """
 
 
@@ -77,7 +88,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
     sealing.add_arguments(freezing)
     freezing.set_defaults(run=run_freeze)
-    for verb in (checking, freezing):
+    showing = verbs.add_parser(
+        "preview",
+        help="write a page of all that a series says, to read it again",
+        description=PREVIEW,
+        formatter_class=raw,
+    )
+    showing.add_argument("--to", type=Path, required=True, metavar="FILE.html")
+    showing.set_defaults(run=run_preview)
+    for verb in (checking, freezing, showing):
         _add_arguments(verb)
 
 
@@ -129,6 +148,21 @@ def run_freeze(arguments: argparse.Namespace) -> int:
         return 1
     sealing.show_report(report, as_json=arguments.json)
     return 0
+
+
+def run_preview(arguments: argparse.Namespace) -> int:
+    """Write the page of a series. 0 done, 1 faults, or it cannot be written."""
+    try:
+        draft = prepare(arguments.folder, _rules(arguments))
+        page = series_page(draft.freeze(DRAFT_VERSION))
+        arguments.to.write_text(page, encoding="utf-8")
+    except PaperFaulty as refusal:
+        return _tell(refusal.faults, None, arguments)
+    except OSError as error:
+        complain(fr=f"rien n’est écrit : {error}", en=f"nothing is written: {error}")
+        return 1
+    facts = {"code": draft.reading.series.code, "page": str(arguments.to)}
+    return _tell(draft.reading.warnings, facts, arguments)
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
