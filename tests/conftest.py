@@ -5,7 +5,8 @@ our tables and grants. Module: a fresh copy of the template, so that a test modu
 meets nobody's leftovers. `database.dsn("concours_gateway")` is that role's own URL.
 
 Passwords of tests are stored by the scrypt of real ones, at a lower cost: they are
-written and checked by the hundred. A house that is started keeps the real cost.
+written and checked by the hundred. So are the launch words of each exam that a test of
+acts or of the console seals. A house that is started keeps the real cost.
 """
 
 import gc
@@ -28,6 +29,7 @@ from psycopg import sql
 from tests.forgetful import FORGETFUL
 from tests.made_once import copy_home, made_once
 
+from concours.core.authoring.sealing import spoken
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
@@ -35,6 +37,7 @@ PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 NUMBERS = count(1)
 SCRYPT_COST = 2**4
+STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
 LONGEST = {
     "test_day",
@@ -205,7 +208,9 @@ def console_database(database: Database) -> Iterator[Database]:
     ScryptPasswordHasher.work_factor = SCRYPT_COST
     connection.close()
     connection.settings_dict.update(console.database(dsn))
-    yield database
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spoken, "STRETCH_ROUNDS", STRETCH_ROUNDS)
+        yield database
     connection.close()
 
 
