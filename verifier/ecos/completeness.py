@@ -16,7 +16,7 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
     `withdrawn`, `empty` and `broken` ([station, place]), `attributions` ([station,
     place, turn, met, candidate]) and `chairs` ([station, place, chair]).
     """
-    sheet = {(turn, station): who for turn, station, who in circuit["turns"]}
+    sheet = {(turn, station): person for turn, station, person in circuit["turns"]}
     chairs = {(station, place): rows for station, place, rows in circuit["chairs"]}
     acts = {tuple(row[:4]): row[4] for row in circuit["attributions"]}
     broken = {tuple(chair) for chair in circuit["broken"]}
@@ -27,16 +27,16 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
             owner = owner or owner_of(grid, (station, place), chairs, sheet)
             if owner and grid["turn"] and grid["validated"]:
                 last[owner, station, place] = grid["validated"]
-    held = [
+    held_rows = [
         [*name, validation["digest"]]
         for name, validation in last.items()
         if validation["is_as_shown"] and name[1:] not in broken
     ]
     expected = expected_names(circuit)
-    missing = {tuple(name) for name in expected} - {tuple(row[:3]) for row in held}
+    missing = {tuple(name) for name in expected} - {tuple(row[:3]) for row in held_rows}
     return {
         "expected_digest": digest_of(expected),
-        "held_digest": digest_of(held),
+        "held_digest": digest_of(held_rows),
         "missing": sorted(list(name) for name in missing),
     }
 
@@ -57,8 +57,10 @@ def owner_of(
         for row in partner["grids"]
         if row["turn"] == turn and row["candidate"] is not None
     ]
-    read_others = [who for who, by in readings if by != "expected" and who != candidate]
-    agreeing = [by for who, by in readings if who == candidate]
+    read_others = [
+        name for name, by in readings if by != "expected" and name != candidate
+    ]
+    agreeing = [by for name, by in readings if name == candidate]
     if sheet.get((turn, chair[0])) == candidate:
         is_owner = grid["by"] != "expected" or not read_others
     else:

@@ -183,7 +183,7 @@ def test_an_open_grid_is_missing_and_one_too_many_is_told():
     found = complete(frozenset(), grids)
     assert found.surplus == found.doubled == {GridName(DUE, "s3", 1)}
     last = again[ONE].of(DUE)[-1].validated.digest
-    assert dict(found.held) == {GridName(DUE, "s3", 1): last}
+    assert found.held[GridName(DUE, "s3", 1)].digest == last
 
 
 TABLET = CarryingTablet(AttemptId(UUID(int=7)), b"7" * 32)

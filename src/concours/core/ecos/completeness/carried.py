@@ -41,10 +41,10 @@ def seal_grid(
 ) -> str:
     """Return the box of a validated grid: what the QR shows, base64url."""
     key = tablet.key(grid.turn)
-    sealed = encrypt(
+    ciphertext = encrypt(
         key, canonical_grid(form, grid), nonce=nonce, aad=tablet.attempt.bytes
     )
-    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+    return urlsafe_b64encode(ciphertext).rstrip(b"=").decode()
 
 
 def open_grid(form: GridForm, carried: CarriedGrid, tablet: CarryingTablet) -> Grid:
@@ -64,8 +64,8 @@ def open_grid(form: GridForm, carried: CarriedGrid, tablet: CarryingTablet) -> G
     if grid is None or grid.turn != carried.turn:
         raise Unreadable
     digest = sha256(plain).hexdigest()
-    validated = ValidatedGrid(carried.epoch, carried.seq, digest, is_as_shown=True)
-    return replace(grid, validated=validated, is_carried=True)
+    validation = ValidatedGrid(carried.epoch, carried.seq, digest, is_as_shown=True)
+    return replace(grid, validated=validation, is_carried=True)
 
 
 def with_carried(own: ChairGrids, carried_grids: Iterable[Grid]) -> ChairGrids:

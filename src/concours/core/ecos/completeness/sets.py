@@ -11,8 +11,7 @@ from typing import ClassVar, Literal
 
 from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.ecos.grids.grid import Grid
-from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.canonical import Json, dump, join_list
 from concours.core.kernel.errors import Refusal
 
 MISSING_NAMED_MAX = 40
@@ -43,13 +42,12 @@ class GridName:
 class Completeness:
     """What was to be, and what the centre holds: validated, whose is known, unbroken.
 
-    `held` gives the digest as shown of each grid; `missing` says why; `surplus` was
-    held and not expected; `doubled` has more than one grid, of which the last turn's is
-    held.
+    `held` gives each grid; `missing` says why; `surplus` was held and not expected;
+    `doubled` has more than one grid, of which the last turn's is held.
     """
 
     expected: frozenset[GridName]
-    held: Mapping[GridName, str]
+    held: Mapping[GridName, OwnedGrid]
     missing: Mapping[GridName, WhyMissing]
     surplus: frozenset[GridName]
     doubled: frozenset[GridName]
@@ -65,8 +63,8 @@ class Completeness:
     def held_digest(self) -> str:
         """The SHA-256 of the canonical list of what is held with its digests, hex."""
         return digest_rows(
-            [name.candidate, name.station, name.place, digest]
-            for name, digest in self.held.items()
+            [name.candidate, name.station, name.place, owned.digest]
+            for name, owned in self.held.items()
         )
 
 
@@ -104,20 +102,20 @@ def complete(
     A grid is held if it is validated as it was shown, its owner is known, and the
     chain of its chair, not one of `broken`, is whole.
     """
-    grids_by_name: dict[GridName, list[Grid]] = {}
+    grids_by_name: dict[GridName, list[OwnedGrid]] = {}
     for owned in grids:
         if owned.owner is not None:
             name = GridName(owned.owner, owned.chair.station, owned.chair.place)
-            grids_by_name.setdefault(name, []).append(owned.grid)
-    held: dict[GridName, str] = {}
+            grids_by_name.setdefault(name, []).append(owned)
+    held: dict[GridName, OwnedGrid] = {}
     missing: dict[GridName, WhyMissing] = {}
     for name in sorted(expected | grids_by_name.keys()):
         is_broken = ChairPlace(name.station, name.place) in broken
         verdict = _weigh(grids_by_name.get(name, ()), is_broken=is_broken)
-        if verdict[0] is not None:
-            held[name] = verdict[0]
+        if isinstance(verdict, OwnedGrid):
+            held[name] = verdict
         elif name in expected:
-            missing[name] = verdict[1]
+            missing[name] = verdict
     return Completeness(
         expected=expected,
         held=held,
@@ -126,7 +124,7 @@ def complete(
         doubled=frozenset(
             name
             for name, grids in grids_by_name.items()
-            if len([grid for grid in grids if grid.validated]) > 1
+            if len([owned for owned in grids if owned.grid.validated]) > 1
         ),
     )
 
@@ -153,18 +151,17 @@ def require_complete(
 
 def digest_rows(rows: Iterable[list[Json]]) -> str:
     """Return the SHA-256 of the canonical JSON of rows, sorted, in hex."""
-    return sha256(dump(sorted(rows, key=dump))).hexdigest()
+    return sha256(join_list(sorted(dump(row) for row in rows))).hexdigest()
 
 
-def _weigh(grids: Sequence[Grid], *, is_broken: bool) -> tuple[str | None, WhyMissing]:
-    """Return the digest of the grid that is held, or None and why there is none."""
+def _weigh(grids: Sequence[OwnedGrid], *, is_broken: bool) -> OwnedGrid | WhyMissing:
+    """Return the grid that is held, or why there is none."""
     if not grids:
-        return None, "never_met"
+        return "never_met"
     if is_broken:
-        return None, "chain_broken"
-    validations = [grid.validated for grid in grids if grid.validated]
-    if validations:
-        last = validations[-1]
-        return last.digest if last.is_as_shown else None, "not_as_shown"
-    is_empty = all(grid.state == "empty" for grid in grids)
-    return None, "empty" if is_empty else "open"
+        return "chain_broken"
+    validated_grids = [owned for owned in grids if owned.grid.validated]
+    if validated_grids:
+        return validated_grids[-1] if validated_grids[-1].digest else "not_as_shown"
+    is_empty = all(owned.grid.state == "empty" for owned in grids)
+    return "empty" if is_empty else "open"

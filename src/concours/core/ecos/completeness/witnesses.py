@@ -59,6 +59,13 @@ class OwnedGrid:
     owner: CandidateNumber | None
     is_attributed: bool = False
 
+    @property
+    def digest(self) -> str | None:
+        """The digest of a grid that is validated as it was shown; else None."""
+        validation = self.grid.validated
+        is_as_shown = validation is not None and validation.is_as_shown
+        return validation.digest if validation and is_as_shown else None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class WitnessFinding:
@@ -98,13 +105,13 @@ def own_grids(
     so too. To tap whom the tablet expected is to look at nobody: alone it never stands
     against the sheet, nor against a number that the other chair read.
     """
-    given = attributions or {}
+    acts = attributions or {}
     return tuple(
         OwnedGrid(chair, grid, owner, is_attributed)
         for chair, chair_grids in sorted(chairs.items())
         for grid in chair_grids.grids
         if grid.turn != EXERCISE
-        for attributed in (given.get((chair, grid.turn, grid.candidate)),)
+        for attributed in (acts.get((chair, grid.turn, grid.candidate)),)
         for is_attributed in (attributed is not None,)
         for owner in (attributed or _witnessed(chair, grid, chairs, turns),)
     )
@@ -144,16 +151,16 @@ def _met_in(chairs: Chairs, chair: ChairPlace, turn: int) -> list[Grid]:
 def _in_stations(chairs: Chairs) -> Iterator[WitnessFinding]:
     """Yield what the two chairs of a station say, each alone and against the other."""
     for chair, chair_grids in chairs.items():
-        named = [grid for grid in chair_grids.grids if grid.candidate is not None]
-        for turn, grids in groupby(named, key=lambda grid: grid.turn):
+        named_grids = [grid for grid in chair_grids.grids if grid.candidate is not None]
+        for turn, grids in groupby(named_grids, key=lambda grid: grid.turn):
             candidates = _numbers(grids)
             if len(candidates) > 1:
                 yield WitnessFinding(turn, "two_in_turn", (chair,), candidates)
             partners = _numbers(_met_in(chairs, chair.partner, turn))
             if partners and partners != candidates:
                 pair = tuple(sorted((chair, chair.partner)))
-                both = tuple(sorted({*partners, *candidates}))
-                yield WitnessFinding(turn, "disagreement", pair, both)
+                pair_candidates = tuple(sorted({*partners, *candidates}))
+                yield WitnessFinding(turn, "disagreement", pair, pair_candidates)
         yield from _against_absence(chair, chairs)
         for grid in chair_grids.grids:
             if grid.validated and not grid.validated.is_as_shown:
@@ -193,11 +200,11 @@ def _repeated_meetings(
 ) -> Iterator[WitnessFinding]:
     """Yield turns of a candidate at two stations, and chairs that met them again."""
     for turn in sorted({turn for turn, _ in places}):
-        chairs = tuple(sorted(chair for other, chair in places if other == turn))
+        chairs = tuple(sorted(chair for at_turn, chair in places if at_turn == turn))
         if len({chair.station for chair in chairs}) > 1:
             yield WitnessFinding(turn, "twice_in_turn", chairs, (candidate,))
     for chair in sorted({chair for _, chair in places}):
-        own_turns = sorted(turn for turn, other in places if other == chair)
+        own_turns = sorted(turn for turn, place in places if place == chair)
         if len(own_turns) > 1:
             yield WitnessFinding(own_turns[-1], "met_again", (chair,), (candidate,))
 

@@ -187,7 +187,7 @@ def _line_of(kind: str, body: _Body) -> ChairEntry:
         case ("rated", {"aptitude": int(number)}):
             return LevelChoice(turn, "aptitude", number, level)
         case _:
-            return LevelChoice(turn, "overall", 0, level)
+            return LevelChoice(turn, "overall", 1, level)
 
 
 def _refuse(word: str) -> None:

@@ -24,6 +24,9 @@ MEANS = ("scan", "typed", "expected")
 ALERTS = ("health", "material", "participant", "fraud", "procedure")
 HANDED_REASONS = ("examiner", "closed")
 
+Part = Literal["criterion", "aptitude", "overall"]
+"""A part of a grid whose lines have levels; overall has one line."""
+
 FaultReason = Literal[
     "not_canonical", "not_object", "doubled", "missing", "unknown", "type", "bounds"
 ]
@@ -54,10 +57,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class LevelChoice:
-    """The level of a criterion, of an aptitude, or overall (number 0); None empties."""
+    """The level of a criterion, of an aptitude, or overall (number 1); None empties."""
 
     turn: int
-    part: Literal["criterion", "aptitude", "overall"]
+    part: Part
     number: int
     level: int | None
 

@@ -14,14 +14,13 @@ from concours.core.ecos.grids.entries import (
     BodyInvalid,
     CandidateNumber,
     Carriage,
-    ChairEntry,
     HandIn,
     OfTurn,
     SessionEvent,
 )
 from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.sheets import SheetReason, Sheets
-from concours.core.ecos.grids.times import ChairTimes
+from concours.core.ecos.grids.times import ChairTimes, is_since
 
 Reason: TypeAlias = (
     Literal["superseded_epoch", "after_handed", "too_late", "bad_body", "unknown_turn"]
@@ -124,17 +123,17 @@ class _Folding:
         )
 
     def _weigh(
-        self, act: ChairEntry | BodyInvalid, epoch: int, entry: JournalEntry
+        self, act: OfTurn | HandIn | BodyInvalid, epoch: int, entry: JournalEntry
     ) -> Reason | None:
         if self.handed is not None:
             return "after_handed"
         refused_from = self._times.refused_from
-        if refused_from is not None and entry.written_by >= refused_from:
+        if refused_from is not None and is_since(entry, refused_from):
             return "too_late"
         if isinstance(act, BodyInvalid):
             return "bad_body"
-        if isinstance(act, HandIn | SessionEvent):
-            self.handed = act.reason if isinstance(act, HandIn) else None
+        if isinstance(act, HandIn):
+            self.handed = act.reason
             return None
         return self._apply(act, epoch, entry)
 

@@ -15,6 +15,7 @@ from concours.core.ecos.grids.entries import (
     Filling,
     LevelChoice,
     Meeting,
+    Part,
     Remark,
     Reopening,
     Validation,
@@ -26,7 +27,7 @@ from concours.core.ecos.grids.grid import (
     ValidatedGrid,
     grid_digest,
 )
-from concours.core.ecos.grids.times import ChairTimes
+from concours.core.ecos.grids.times import ChairTimes, is_since
 
 SheetReason = Literal[
     "no_candidate",
@@ -49,9 +50,7 @@ class _Sheet:
     turn: int
     candidate: CandidateNumber | None
     by: str | None
-    criteria: list[int | None]
-    aptitudes: list[int | None]
-    overall: int | None = None
+    levels: dict[Part, list[int | None]]
     remark: str = ""
     alerts: set[str] = field(default_factory=set)
     validated: ValidatedGrid | None = None
@@ -61,13 +60,12 @@ class _Sheet:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is blank."""
-        return None not in (*self.criteria, *self.aptitudes, self.overall)
+        return all(None not in levels for levels in self.levels.values())
 
     @property
     def is_nothing(self) -> bool:
         """Whether it is nobody's and says nothing: the next meeting may still come."""
-        lines = (*self.criteria, *self.aptitudes, self.overall)
-        is_blank = all(level is None for level in lines)
+        is_blank = all({*levels} <= {None} for levels in self.levels.values())
         return self.candidate is None and is_blank and not (self.remark or self.alerts)
 
     def grid(self) -> Grid:
@@ -76,9 +74,9 @@ class _Sheet:
             turn=self.turn,
             candidate=self.candidate,
             by=self.by,
-            criteria=tuple(self.criteria),
-            aptitudes=tuple(self.aptitudes),
-            overall=self.overall,
+            criteria=tuple(self.levels["criterion"]),
+            aptitudes=tuple(self.levels["aptitude"]),
+            overall=self.levels["overall"][0],
             remark=self.remark,
             alerts=frozenset(self.alerts),
             validated=self.validated,
@@ -90,10 +88,15 @@ class _Sheet:
 class Sheets:
     """Every sheet of one chair, and which one each turn writes on."""
 
-    __slots__ = ("_current", "_form", "_sheets_by_turn", "_times", "absent")
+    __slots__ = ("_counts", "_current", "_form", "_sheets_by_turn", "_times", "absent")
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self._form = form
+        self._counts: dict[Part, tuple[int, ...]] = {
+            "criterion": form.criteria,
+            "aptitude": form.aptitudes,
+            "overall": (form.overall,),
+        }
         self._times = times
         self._sheets_by_turn: dict[int, list[_Sheet]] = {}
         self._current: dict[int, _Sheet] = {}
@@ -112,16 +115,18 @@ class Sheets:
         self, act: OnSheet, epoch: int, entry: JournalEntry
     ) -> SheetReason | None:
         """Change a sheet, or nothing and say why."""
-        if isinstance(act, Reopening):
-            return self._reopen(act, entry)
-        if isinstance(act, Remark | Alert):
-            self._note(act)
-            return None
+        if isinstance(act, LevelChoice):  # first: nine of ten entries
+            return self._choose(act, entry)
         if isinstance(act, Meeting):
             return self._meet(act, entry)
         if isinstance(act, Validation):
             return self._validate(act, epoch, entry)
-        return self._write(act, entry)
+        if isinstance(act, Filling):
+            return self._fill(act, entry)
+        if isinstance(act, Reopening):
+            return self._reopen(act, entry)
+        self._note(act)
+        return None
 
     def _meet(self, meeting: Meeting, entry: JournalEntry) -> SheetReason | None:
         turn, candidate = meeting.turn, meeting.candidate
@@ -155,44 +160,34 @@ class Sheets:
         self.absent.add((meeting.turn, meeting.candidate))
         return None
 
-    def _write(
-        self, lines: LevelChoice | Filling, entry: JournalEntry
-    ) -> SheetReason | None:
-        current = self._current.get(lines.turn)
-        reason = self._unknown_line(lines)
-        if reason is None and current is not None:
-            reason = _closed_to(lines, current)
-        if reason is not None:
-            return reason
-        sheet = current or self._open(lines.turn)
-        if isinstance(lines, Filling):
-            for number in lines.criteria:
-                sheet.criteria[number - 1] = 0
-        elif lines.part == "criterion":
-            sheet.criteria[lines.number - 1] = lines.level
-        elif lines.part == "aptitude":
-            sheet.aptitudes[lines.number - 1] = lines.level
-        else:
-            sheet.overall = lines.level
+    def _choose(self, choice: LevelChoice, entry: JournalEntry) -> SheetReason | None:
+        counts = self._counts[choice.part]
+        if choice.number > len(counts):
+            is_criterion = choice.part == "criterion"
+            return "unknown_criterion" if is_criterion else "unknown_aptitude"
+        if choice.level is not None and choice.level >= counts[choice.number - 1]:
+            return "unknown_level"
+        sheet = self._current.get(choice.turn) or self._open(choice.turn)
+        if sheet.validated:
+            return "after_validation"
+        sheet.levels[choice.part][choice.number - 1] = choice.level
         self._touch(sheet, entry)
         return None
 
-    def _unknown_line(self, lines: LevelChoice | Filling) -> SheetReason | None:
-        form = self._form
-        if isinstance(lines, Filling):
-            is_known = lines.criteria[-1] <= len(form.criteria)
-            return None if is_known else "unknown_criterion"
-        counts = {
-            "criterion": form.criteria,
-            "aptitude": form.aptitudes,
-            "overall": (form.overall,),
-        }[lines.part]
-        index = max(lines.number - 1, 0)
-        if index >= len(counts):
-            is_criterion = lines.part == "criterion"
-            return "unknown_criterion" if is_criterion else "unknown_aptitude"
-        is_level = lines.level is None or lines.level < counts[index]
-        return None if is_level else "unknown_level"
+    def _fill(self, filling: Filling, entry: JournalEntry) -> SheetReason | None:
+        """Set blank criteria to 0, or none: what was judged is not overwritten."""
+        if filling.criteria[-1] > len(self._form.criteria):
+            return "unknown_criterion"
+        sheet = self._current.get(filling.turn) or self._open(filling.turn)
+        if sheet.validated:
+            return "after_validation"
+        criteria = sheet.levels["criterion"]
+        if any(criteria[number - 1] is not None for number in filling.criteria):
+            return "not_blank"
+        for number in filling.criteria:
+            criteria[number - 1] = 0
+        self._touch(sheet, entry)
+        return None
 
     def _note(self, note: Remark | Alert) -> None:
         sheet = self._current.get(note.turn) or self._open(note.turn)
@@ -219,7 +214,7 @@ class Sheets:
         if sheet is None or not sheet.validated:
             return "not_validated"
         until = self._times.reopens_until.get(reopening.turn)
-        if until is not None and entry.written_by >= until:
+        if until is not None and is_since(entry, until):
             return "reopened_late"
         sheet.validated = None
         sheet.reopened_count += 1
@@ -228,7 +223,7 @@ class Sheets:
     def _touch(self, sheet: _Sheet, entry: JournalEntry) -> None:
         """Mark a sheet that is written on once the next turn has begun."""
         late_from = self._times.late_from.get(sheet.turn)
-        if late_from is not None and entry.written_by >= late_from:
+        if late_from is not None and is_since(entry, late_from):
             sheet.is_late = True
 
     def _own_sheet(self, meeting: Meeting) -> _Sheet | None:
@@ -237,19 +232,10 @@ class Sheets:
         return next(own_sheets, None)
 
     def _open(self, turn: int) -> _Sheet:
-        criteria: list[int | None] = [None] * len(self._form.criteria)
-        aptitudes: list[int | None] = [None] * len(self._form.aptitudes)
-        sheet = _Sheet(turn, None, None, criteria, aptitudes)
+        levels: dict[Part, list[int | None]] = {
+            part: [None] * len(counts) for part, counts in self._counts.items()
+        }
+        sheet = _Sheet(turn, None, None, levels)
         self._sheets_by_turn.setdefault(turn, []).append(sheet)
         self._current[turn] = sheet
         return sheet
-
-
-def _closed_to(lines: LevelChoice | Filling, sheet: _Sheet) -> SheetReason | None:
-    """Say why a sheet takes no such lines; to fill is not to overwrite."""
-    if sheet.validated:
-        return "after_validation"
-    if not isinstance(lines, Filling):
-        return None
-    is_blank = all(sheet.criteria[number - 1] is None for number in lines.criteria)
-    return None if is_blank else "not_blank"

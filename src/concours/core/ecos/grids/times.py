@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.bells.signals import Bell, turn_rounds
 from concours.core.ecos.bells.tempo import TURNS_MAX
 from concours.core.kernel.time import MINUTE_MS, Instant, after
@@ -52,6 +53,11 @@ def chair_times(
         refused_from=None if closes_at is None else after(closes_at, LATE_GRACE_MS),
         turns_count=bell.tempo.turns_count,
     )
+
+
+def is_since(entry: JournalEntry, instant: Instant) -> bool:
+    """Say whether an entry was written at `instant` or later (see `written_by`)."""
+    return entry.device_ms >= instant and entry.received_ms >= instant
 
 
 def _without_unknown(instants: Mapping[int, Instant | None]) -> dict[int, Instant]:

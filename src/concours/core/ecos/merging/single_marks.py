@@ -1,0 +1,159 @@
+"""The single mark of a candidate at a station, and the mean of their stations."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from concours.core.ecos.completeness.sets import GridName
+from concours.core.ecos.completeness.witnesses import OwnedGrid
+from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.merging.points import GridPoints, mark_grid
+
+QueueReason = Literal[
+    "differs", "alone", "blank", "late", "attributed", "carried", "signalled"
+]
+QUEUE_REASONS: tuple[QueueReason, ...] = (
+    "differs",
+    "alone",
+    "blank",
+    "late",
+    "attributed",
+    "carried",
+    "signalled",
+)
+AtStation: TypeAlias = tuple[CandidateNumber, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergingPolicy:
+    """How two grids make one mark; recorded whole with each version of marks.
+
+    Two grids differ from `differs_marks` of 20 between them on, or from
+    `differs_steps` of their overall ratings on. `alone`: one grid alone stands and is
+    flagged, or gives no mark until the jury decides.
+    """
+
+    single_mark: Literal["mean"] = "mean"
+    differs_marks: Fraction = Fraction(4)
+    differs_steps: int = 2
+    alone: Literal["stands", "jury"] = "stands"
+
+    def __post_init__(self) -> None:
+        """Hold the bounds: whoever reads a policy has checked it."""
+        assert self.differs_marks > 0, "every pair would differ"
+        assert self.differs_steps > 0, "every pair would differ"
+
+
+@dataclass(frozen=True, slots=True)
+class SingleMark:
+    """The mark of a candidate at a station, out of 20; None while there is none.
+
+    `grid_marks` are those of chairs 1 and 2 as far as they are held; `queue` says why
+    the jury looks at it, in the order of `QUEUE_REASONS`.
+    """
+
+    candidate: CandidateNumber
+    station: str
+    mark: Fraction | None
+    grid_marks: Mapping[int, Fraction | None]
+    queue: tuple[QueueReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateMean:
+    """The mean of a candidate's stations; None while a station due has no mark."""
+
+    candidate: CandidateNumber
+    mean: Fraction | None
+    lacking: tuple[str, ...]
+
+
+def merge_grids(
+    held: Mapping[GridName, OwnedGrid],
+    points: Mapping[str, GridPoints],
+    policy: MergingPolicy,
+    *,
+    struck: Collection[GridName] = (),
+) -> tuple[SingleMark, ...]:
+    """Return every single mark that held grids make, by candidate and station.
+
+    `struck` are grids that the jury decided not to count: the other one is alone.
+    """
+    pairs: dict[AtStation, dict[int, OwnedGrid]] = {}
+    for name, owned in sorted(held.items(), key=lambda item: item[0]):
+        if name not in struck:
+            pair = pairs.setdefault((name.candidate, name.station), {})
+            pair[name.place] = owned
+    return tuple(
+        merge_pair(at_station, pair, points[at_station[1]], policy)
+        for at_station, pair in pairs.items()
+    )
+
+
+def merge_pair(
+    at_station: AtStation,
+    pair: Mapping[int, OwnedGrid],
+    points: GridPoints,
+    policy: MergingPolicy,
+) -> SingleMark:
+    """Return the single mark of one or two grids of a candidate at a station."""
+    candidate, station = at_station
+    grid_marks = {place: mark_grid(points, owned.grid) for place, owned in pair.items()}
+    marks = [mark for mark in grid_marks.values() if mark is not None]
+    reasons = _reasons(pair, marks, policy)
+    is_due = len(marks) > 1 or (marks and policy.alone == "stands")
+    mark = sum(marks, Fraction(0)) / len(marks) if is_due else None
+    queue = tuple(reason for reason in QUEUE_REASONS if reason in reasons)
+    return SingleMark(candidate, station, mark, grid_marks, queue)
+
+
+def mean_of_stations(
+    candidates: Iterable[CandidateNumber],
+    single_marks: Iterable[SingleMark],
+    stations: Collection[str],
+    *,
+    voided: Collection[AtStation] = (),
+) -> tuple[CandidateMean, ...]:
+    """Return the unweighted mean of each candidate, in the order of their numbers.
+
+    `stations` are those that count, without any that was withdrawn; `voided` leaves a
+    station out for one candidate. Whatever is left out leaves the divisor.
+    """
+    marks = {(m.candidate, m.station): m.mark for m in single_marks}
+    means = []
+    for candidate in sorted(candidates):
+        names = [name for name in stations if (candidate, name) not in voided]
+        own_marks = [(name, marks.get((candidate, name))) for name in names]
+        lacking = tuple(sorted(name for name, mark in own_marks if mark is None))
+        known_marks = [mark for _, mark in own_marks if mark is not None]
+        is_whole = bool(names) and not lacking
+        mean = sum(known_marks, Fraction(0)) / len(names) if is_whole else None
+        means.append(CandidateMean(candidate, mean, lacking))
+    return tuple(means)
+
+
+def _reasons(
+    pair: Mapping[int, OwnedGrid], marks: Collection[Fraction], policy: MergingPolicy
+) -> set[QueueReason]:
+    grids = [owned.grid for owned in pair.values()]
+    reasons: dict[QueueReason, bool] = {
+        "differs": _is_different(pair, marks, policy),
+        "alone": len(marks) == 1,
+        "blank": len(marks) < len(grids),
+        "late": any(grid.is_late for grid in grids),
+        "attributed": any(owned.is_attributed for owned in pair.values()),
+        "carried": any(grid.is_carried for grid in grids),
+        "signalled": any(grid.alerts for grid in grids),
+    }
+    return {reason for reason, holds in reasons.items() if holds}
+
+
+def _is_different(
+    pair: Mapping[int, OwnedGrid], marks: Collection[Fraction], policy: MergingPolicy
+) -> bool:
+    if len(marks) > 1 and max(marks) - min(marks) >= policy.differs_marks:
+        return True
+    ratings = [owned.grid.overall for owned in pair.values()]
+    steps = [rating for rating in ratings if rating is not None]
+    return len(steps) > 1 and max(steps) - min(steps) >= policy.differs_steps
