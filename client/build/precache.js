@@ -16,7 +16,7 @@ export function precache() {
     closeBundle: () => {
       const files = built(folder)
       const version = digestOf(folder, files)
-      const urls = files.map((file) => (file === 'index.html' ? './' : file))
+      const urls = files.map((file) => file.replace(/(^|\/)index\.html$/, '$1') || './')
       const list = JSON.stringify({ version, files: urls })
       const worker = join(folder, WORKER)
       const code = readFileSync(worker, 'utf8')

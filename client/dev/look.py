@@ -52,6 +52,18 @@ ACTS = {
     "hand-in-asked": ("dp4-q3", [".finish", ".foot .btn:not(.main)"]),
 }  # fmt: skip
 
+EXAMINER = [
+    "enter", "sealed", "planned", "waiting", "waiting-tray", "identify", "identify-tray",
+    "reading", "grid", "grid-offline", "close", "close-whole", "rotation",
+    "rotation-offline", "over", "handed",
+]  # fmt: skip
+EXAMINER_ACTS = {
+    "unexpected": ("state=identify", ["#badge", ".badgeform .btn"]),
+    "remark": ("state=grid", [".tools .btn:nth-child(1)"]),
+    "signal": ("state=grid", [".tools .btn:nth-child(2)"]),
+    "reopen": ("state=waiting", [".say > .btn"]),
+}  # fmt: skip
+
 Shot = tuple[str, str, tuple[int, int]]
 
 
@@ -73,6 +85,13 @@ def shots() -> list[Shot]:
         found.append((f"{name}-200", "text=200&" + query, TABLET))
     found.append(("qrm-zoom400", "state=composing#dp4-q3", (295, 512)))
     found.append(("english", "state=composing&lang=en#dp4-q3", TABLET))
+    for name in EXAMINER:
+        found.append((f"ecos-{name}", f"ecos.html?state={name}", TABLET))
+    for name, (query, _) in EXAMINER_ACTS.items():
+        found.append((f"ecos-{name}", f"ecos.html?{query}", TABLET))
+    for name in ("grid", "close", "waiting"):
+        found.append((f"ecos-{name}-en", f"ecos.html?state={name}&lang=en", TABLET))
+        found.append((f"ecos-{name}-phone", f"ecos.html?state={name}", PHONE))
     return found
 
 
@@ -82,11 +101,15 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     query = query.replace("text=100 contrast", "text=100&theme=contrast")
     page.set_viewport_size({"width": width, "height": height})
     page.goto("about:blank")
-    page.goto(PAGE + "?" + query)
-    page.wait_for_selector(".alone, .compose")
+    page.goto(PAGE + (query if query.startswith("ecos") else "?" + query))
+    page.wait_for_selector(".alone, .compose, .chair")
     page.wait_for_timeout(900)
-    for target in ACTS.get(name.removesuffix("-200"), ("", []))[1]:
+    own = EXAMINER_ACTS if name.startswith("ecos-") else ACTS
+    short = name.removeprefix("ecos-").removesuffix("-200")
+    for target in own.get(short, ("", []))[1]:
         page.locator(target).first.click()
+        if target == "#badge":
+            page.locator(target).fill("08115")
         page.wait_for_timeout(400)
     page.screenshot(path=out / f"{name}.png", full_page=True)
     page.add_script_tag(path=AXE)

@@ -2,6 +2,9 @@
  *  and devices that crash. Every part of ours runs as it is. */
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
+import type { ChairTablet } from '../src/ecos/chair/chair-tablet'
+import { createChair } from '../src/ecos/chair/create'
+import type { StationSource } from '../src/ecos/chair/station'
 import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
@@ -131,6 +134,8 @@ export class Device {
   usual: Weather = 'pass'
   disk: 'sound' | 'full' | 'unread' = 'sound'
   tablet: RunningTablet | null = null
+  /** The examiner's application, where that is what runs here. */
+  chair: ChairTablet | null = null
   private readonly storage = new IDBFactory()
   private life = 0
   private locked = 0
@@ -156,14 +161,23 @@ export class Device {
     return this.tablet
   }
 
+  async openChair(source: StationSource): Promise<ChairTablet> {
+    globalThis.indexedDB = this.storage
+    currentDisk = this
+    this.chair = createChair({ gateway: 'https://centre', source, surroundings: this.surroundings() })
+    await this.world.settle()
+    return this.chair
+  }
+
   /** The application dies at this instant: nothing it awaits will ever come back. */
   async crash(): Promise<void> {
     this.life += 1
     this.locked = 0
     this.onlineListeners.clear()
     this.visibilityListeners.clear()
-    const dead = this.tablet
+    const dead = this.tablet ?? this.chair
     this.tablet = null
+    this.chair = null
     await dead?.stop()
   }
 

@@ -82,8 +82,8 @@ export function headBytes(chain: ChainName, count: number, head: string): Bytes 
   return fields(utf8('concours/head/1'), uuidBytes(chain.attempt), u32(chain.epoch), u32(count), unhex(head))
 }
 
-export function isKind(text: unknown): text is Kind {
-  return (KINDS as readonly unknown[]).includes(text)
+export function isKindOf<Said extends string>({ kinds }: Writer<Said>, text: unknown): text is Said {
+  return (kinds as readonly unknown[]).includes(text)
 }
 
 /** Whether the chain can take one more entry with this body. */

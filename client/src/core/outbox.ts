@@ -3,15 +3,15 @@
  *  Twin of `src/concours/core/delivery/sync/outbox.py`; `protocol/vectors/outboxes.json` binds them. */
 import { BODY_BYTES_MAX } from './entry'
 import { utf8 } from './canonical'
-import type { Entry } from './entry'
+import type { Entry, Kind } from './entry'
 
-export interface Outbox {
-  readonly entries: readonly Entry[]
+export interface Outbox<Said extends string = Kind> {
+  readonly entries: readonly Entry<Said>[]
   readonly acknowledgedCount: number
 }
 
-export type Happening =
-  | { readonly kind: 'acted'; readonly entry: Entry }
+export type Happening<Said extends string = Kind> =
+  | { readonly kind: 'acted'; readonly entry: Entry<Said> }
   | { readonly kind: 'acknowledged'; readonly count: number }
   | { readonly kind: 'rewound'; readonly count: number }
 
@@ -25,7 +25,7 @@ const ENTRY_ENVELOPE_BYTES = 200
 
 export const EMPTY_OUTBOX: Outbox = { entries: [], acknowledgedCount: 0 }
 
-export function after(outbox: Outbox, happening: Happening): Outbox {
+export function after<Said extends string>(outbox: Outbox<Said>, happening: Happening<Said>): Outbox<Said> {
   const count = outbox.entries.length
   switch (happening.kind) {
     case 'acted':
@@ -47,19 +47,19 @@ export function after(outbox: Outbox, happening: Happening): Outbox {
  *  its own count: one entry goes again, and the answer to that tells whether the chain is
  *  ours. Null: it never will be. The centre holds what we never wrote, or nothing at all
  *  and yet another beginning. */
-export function resendFrom(outbox: Outbox, held: number): number | null {
+export function resendFrom(outbox: Outbox<string>, held: number): number | null {
   if (held > outbox.entries.length) return null
   if (held !== outbox.acknowledgedCount) return held
   return held > 0 ? held - 1 : null
 }
 
-export function waitingCount(outbox: Outbox): number {
+export function waitingCount(outbox: Outbox<string>): number {
   return outbox.entries.length - outbox.acknowledgedCount
 }
 
 /** The unacknowledged entries that go together, in order; the same at each retry. */
-export function nextBatch(outbox: Outbox): readonly Entry[] {
-  const batch: Entry[] = []
+export function nextBatch<Said extends string>(outbox: Outbox<Said>): readonly Entry<Said>[] {
+  const batch: Entry<Said>[] = []
   let bytes = 0
   for (const entry of unacknowledged(outbox)) {
     bytes += sizeOf(entry)
@@ -76,12 +76,12 @@ export function retryMs(failuresCount: number, chance: number): number {
   return Math.round(Math.min(doubled, RETRY_MS_MAX) * (0.5 + chance / 2))
 }
 
-function unacknowledged(outbox: Outbox): readonly Entry[] {
+function unacknowledged<Said extends string>(outbox: Outbox<Said>): readonly Entry<Said>[] {
   const start = outbox.acknowledgedCount
   return outbox.entries.slice(start, start + BATCH_COUNT_MAX)
 }
 
 /** Bytes on the wire at most: a body in a JSON text doubles at worst. */
-function sizeOf(entry: Entry): number {
+function sizeOf(entry: Entry<string>): number {
   return Math.min(2 * utf8(entry.body).length, 2 * BODY_BYTES_MAX) + ENTRY_ENVELOPE_BYTES
 }

@@ -7,7 +7,11 @@ const TICK_MS = 1_000
 /** The centre's time now, renewed just after each whole second before `towardsMs`;
  *  null while unknown. */
 export function useNow(towardsMs: number | null): number | null {
-  const { tablet } = useStage()
+  return useClock(useStage().tablet, towardsMs)
+}
+
+/** The same of whoever knows the hour. */
+export function useClock(tablet: { nowMs(): number | null }, towardsMs: number | null): number | null {
   const [now, setNow] = useState(tablet.nowMs())
   useEffect(() => {
     let timer = 0

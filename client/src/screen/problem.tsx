@@ -1,4 +1,5 @@
 /** A refusal or a fault, in one calm sentence with what to do. */
+import type { TabletView } from '../shell/tablet'
 import { useStage } from './context'
 import { hour } from './hours'
 import { Icon } from './icon'
@@ -21,10 +22,11 @@ export function GraveProblem() {
 }
 
 export function Problem() {
-  const {
-    view: { problem },
-    words,
-  } = useStage()
+  const { view, words } = useStage()
+  return <ProblemNote problem={view.problem} words={words} />
+}
+
+export function ProblemNote({ problem, words }: { problem: TabletView['problem']; words: Words }) {
   return (
     <div role="alert">
       {problem !== null && (

@@ -6,9 +6,10 @@ import { useNow } from './clock'
 import { useStage } from './context'
 import { DisplayButton, HelpButton } from './call/help'
 import { elapsedPercent, hour, timeLeft, ROOM_END_SHOWN_MS, SECONDS_SHOWN_MS, threshold } from './hours'
-import { Icon, type IconName } from './icon'
+import { SavingState } from './saving'
 
 export function Top({ title, where }: { title: string; where: string }) {
+  const { view, words } = useStage()
   const head = useHeight()
   useEffect(() => {
     document.title = `${where} – ${title}`
@@ -19,7 +20,7 @@ export function Top({ title, where }: { title: string; where: string }) {
         <p class="l1">{title}</p>
         <p class="l2">{where}</p>
       </div>
-      <SavingState />
+      <SavingState saving={view.saving} words={words} />
       <Time />
       <DisplayButton mayGiveBack={false} />
       <Speech />
@@ -40,43 +41,6 @@ function useHeight() {
     return () => observer.disconnect()
   }, [])
   return head
-}
-
-/** The saving indicator: four states, no fifth. */
-function SavingState() {
-  const { view, words } = useStage()
-  const { tone, icon, title, detail } = savedWords(view.saving, words)
-  return (
-    <div class={`saved ${tone}`}>
-      <Icon name={icon} />
-      <div>
-        <strong>{title}</strong> <span>{detail}</span>
-      </div>
-    </div>
-  )
-}
-
-interface SavedWords {
-  readonly tone: string
-  readonly icon: IconName
-  readonly title: string
-  readonly detail: string
-}
-
-function savedWords(saving: Saving, words: Words): SavedWords {
-  const say = words.saving
-  switch (saving.kind) {
-    case 'all_kept': {
-      const detail = saving.atMs === null ? say.nothingYet : say.received(hour(words, saving.atMs))
-      return { tone: 'safe', icon: 'circleCheck', title: say.allKept, detail }
-    }
-    case 'sending':
-      return { tone: 'safe', icon: 'half', title: say.sending, detail: say.sendingCount(saving.waitingCount) }
-    case 'kept_here':
-      return { tone: 'kept', icon: 'kept', title: say.keptHere(saving.waitingCount), detail: say.keptDetail }
-    case 'cannot_keep':
-      return { tone: 'stop', icon: 'octagon', title: say.cannotKeep, detail: say.cannotKeepDetail }
-  }
 }
 
 function Time() {

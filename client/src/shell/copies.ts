@@ -11,6 +11,7 @@ import type { DeviceKeys } from './device/keys'
 import { makeReceipt } from './attempt/receipt'
 import type { SittingRecord } from './device/storage'
 import type { EarlierCopy, Receipt } from './tablet'
+import type { SentJournal } from './network/delivery'
 import type { World } from './world'
 
 interface StoredCopy {
@@ -69,9 +70,9 @@ export class Copies {
   }
 
   /** How much the centre holds of each attempt, now that it holds more of this journal. */
-  acknowledged(journal: Journal): { readonly [attempt: string]: number } {
+  acknowledged(journal: SentJournal): { readonly [attempt: string]: number } {
     this.prove(journal)
-    const journals = [...this.stored.map((copy) => copy.journal), journal]
+    const journals = [...this.stored.map((copy): SentJournal => copy.journal), journal]
     return Object.fromEntries(journals.map(({ chain, acknowledgedCount }) => [chain.attempt, acknowledgedCount]))
   }
 
@@ -112,10 +113,10 @@ export class Copies {
   }
 
   /** Make the receipt of a copy, once the centre holds all of it. */
-  private prove(journal: Journal): void {
+  private prove(journal: SentJournal): void {
     const copyOfJournal = this.stored.find((copy) => copy.journal === journal)
     if (copyOfJournal === undefined || journal.waitingCount > 0 || copyOfJournal.receipt !== null) return
-    void makeReceipt(copyOfJournal.sitting, journal).then((receipt) => {
+    void makeReceipt(copyOfJournal.sitting, copyOfJournal.journal).then((receipt) => {
       this.stored = this.stored.map((copy) => (copy.journal === journal ? { ...copy, receipt } : copy))
     })
   }

@@ -4,19 +4,18 @@ import { keepAwake } from './device/wake-lock'
 import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
 import { Calls } from './network/calls'
-import { Delivery, type TabletState } from './network/delivery'
+import { Delivery, type SentJournal, type TabletState } from './network/delivery'
 import { Health } from './device/health'
-import type { Journal } from './attempt/journal'
 import { Link } from './network/link'
 import { Publisher } from './publisher'
 import { beat } from './device/pulse'
 import { readUntilDone } from './device/reading-again'
-import { keepOffline } from './device/registration'
+import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
 import { Storage } from './device/storage'
 import { browserSurroundings, type Surroundings } from './device/surroundings'
-import type { Language, RunningTablet, TabletMedia, TabletOptions, TabletView } from './tablet'
+import type { Language, Phase, RunningTablet, TabletMedia, TabletOptions, TabletView } from './tablet'
 import { Timekeeper } from './device/timekeeper'
 import { leftCount, saving, stateOf, viewOf, type Facts } from './view'
 
@@ -24,7 +23,7 @@ export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
   void tablet.start()
   if (options.surroundings === undefined) {
-    const phaseListeners = [keepOffline(), keepAwake()]
+    const phaseListeners = [keepOffline(CALM), keepAwake<Phase>(['composing'])]
     tablet.subscribe(({ phase }) => {
       for (const tell of phaseListeners) tell(phase)
     })
@@ -265,7 +264,7 @@ class TabletShell implements RunningTablet {
   }
 
   /** Of a paper that is over nothing is told of its time: the state is that of the day. */
-  private state(journal: Journal): TabletState {
+  private state(journal: SentJournal): TabletState {
     const offset_ms = this.time.wallOffsetMs()
     const state = { ...stateOf(this.facts()), offset_ms, kiosk: this.surroundings.isKiosk() }
     if (journal === this.seat.day?.journal) return state

@@ -7,7 +7,7 @@ import { Day } from './attempt/day'
 import { Copies, isCheckOver, stateOfDay } from './copies'
 import { enrol } from './network/enrolment'
 import type { Claim } from './network/enrolment'
-import type { Journal } from './attempt/journal'
+import type { SentJournal } from './network/delivery'
 import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
 import type { Edition, Identity, SittingRecord } from './device/storage'
@@ -126,7 +126,7 @@ export class Seat {
   }
 
   /** The centre holds more of the journal, and has news up to this number. */
-  held(journal: Journal, newsNumber: number): void {
+  held(journal: SentJournal, newsNumber: number): void {
     const keeping = this.world.storage.prefer('acknowledged', this.copies.acknowledged(journal))
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)

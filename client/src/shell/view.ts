@@ -107,7 +107,13 @@ function mayHear({ day, link, rejoin }: Facts): TabletView['mayHear'] {
 }
 
 export function saving(facts: Facts): Saving {
-  const waitingCount = facts.day?.journal?.waitingCount ?? 0
+  return savingOf(facts.day?.journal?.waitingCount ?? 0, facts)
+}
+
+type DeliveryFacts = Pick<Facts, 'storage' | 'isHalted' | 'lastHeldMs' | 'link' | 'isLate'>
+
+/** What is said of entries, whoever wrote them. */
+export function savingOf(waitingCount: number, facts: DeliveryFacts): Saving {
   if (facts.storage === 'failing' || facts.isHalted) return { kind: 'cannot_keep' }
   if (waitingCount === 0) return { kind: 'all_kept', atMs: facts.lastHeldMs }
   const isCut = facts.link === 'down' || facts.isLate
@@ -140,7 +146,7 @@ function voiceHeard({ enrolled, voice }: Facts): boolean | null {
 }
 
 /** How often the candidate left the page. */
-export function leftCount(entries: readonly Entry[]): number {
+export function leftCount(entries: readonly Entry<string>[]): number {
   return entries.filter(({ kind }) => kind === 'left').length
 }
 

@@ -10,7 +10,7 @@ import type { Act } from '../../core/acts'
 import { questionOf } from '../../core/paper'
 import type { Content } from '../../core/paper'
 import type { Intent, Journal } from './journal'
-import type { EarlierEpoch, SittingRecord, Storage } from '../device/storage'
+import type { ChainPoint, EarlierEpoch, SittingRecord, Storage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
 
 export interface CompositionParts {
@@ -182,8 +182,17 @@ export class Composition {
   }
 }
 
+interface Chains<Said extends string> {
+  readonly sitting: {
+    readonly epoch: number
+    readonly base: ChainPoint | null
+    readonly earlier: readonly EarlierEpoch<Said>[] | null
+  }
+  readonly journal: Journal<Said>
+}
+
 /** What the centre gave of earlier tablets is cut to what counts: all of it does. */
-function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
+export function epochsOf<Said extends string>({ sitting, journal }: Chains<Said>): readonly Epoch<Said>[] {
   const own = { epoch: sitting.epoch, base: sitting.base, entries: journal.entries }
   const earlier = (sitting.earlier ?? []).map((epoch, index, all) => ({
     ...epoch,
@@ -192,7 +201,7 @@ function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
   return [...earlier, own]
 }
 
-function baseOn(before: EarlierEpoch | undefined): Epoch['base'] {
+function baseOn(before: EarlierEpoch<string> | undefined): Epoch['base'] {
   return before === undefined ? null : { epoch: before.epoch, count: before.entries.length }
 }
 

@@ -1,6 +1,6 @@
 /** One sitting, from package to receipt: every change ends in `proceed`, so that a reload at any point goes on. */
 import { stopOf, termsOf, type Stop, type Terms } from '../../core/deadline'
-import { isOfAll, type Entry } from '../../core/entry'
+import { CANDIDATE, isOfAll, type Entry, type Kind } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { Alarm } from '../device/alarm'
 import { Composition } from './composition'
@@ -38,7 +38,7 @@ export class Day {
   private newsCourse: Course
   private readonly words: SpokenWords
   private readonly loader: PackageLoader
-  private readonly earlier: EarlierLoader
+  private readonly earlier: EarlierLoader<Kind>
   private readonly alarm: Alarm
   private readonly handIn: HandIn
   private isStepping = false
@@ -57,7 +57,7 @@ export class Day {
     this.alarm = new Alarm(surroundings, () => this.proceed())
     this.handIn = new HandIn(world.time)
     this.words = new SpokenWords(storage, sitting.attempt, device.token)
-    this.earlier = new EarlierLoader(surroundings, link)
+    this.earlier = new EarlierLoader(surroundings, link, CANDIDATE)
     this.loader = new PackageLoader(surroundings, link, storage, {
       onProgress: (progress) => {
         this.progress = progress

@@ -1,25 +1,25 @@
-/** The tablet's own chain of one attempt: one writer, in order, kept before it is told.
+/** The tablet's own chain of one attempt, a candidate's or a chair's: one writer, in order, kept before it is told.
  *
  *  Digests come from WebCrypto, which answers later; so all writing goes through one
  *  queue, and an entry is made only when the entry before it is on the disk. */
 import { dump } from '../../core/canonical'
 import type { Json } from '../../core/copy'
-import { entryBytes, genesisBytes, hasRoom, headBytes } from '../../core/entry'
-import type { ChainName, Entry, Kind, Tail } from '../../core/entry'
+import { CANDIDATE, entryBytes, genesisBytes, hasRoom, headBytes } from '../../core/entry'
+import type { ChainName, Entry, Kind, Tail, Writer } from '../../core/entry'
 import { after, EMPTY_OUTBOX, nextBatch, waitingCount } from '../../core/outbox'
 import type { Outbox } from '../../core/outbox'
 import { sha256Hex, signHead } from '../device/keys'
 import type { DeviceKeys } from '../device/keys'
-import type { Storage } from '../device/storage'
+import type { AnyStorage } from '../device/storage'
 
-export interface Intent {
-  readonly kind: Kind
+export interface Intent<Said extends string = Kind> {
+  readonly kind: Said
   readonly body: { readonly [key: string]: Json }
 }
 
 /** What is posted, and how much of the chain it vouches for. */
 export interface SignedBatch {
-  readonly entries: readonly Entry[]
+  readonly entries: readonly Entry<string>[]
   readonly head: string
   readonly signature: string
 }
@@ -27,10 +27,16 @@ export interface SignedBatch {
 /** Acts waiting for the disk: past this the tablet is not keeping up, and says so. */
 export const QUEUE_COUNT_MAX = 1_000
 
+interface JournalParts<Said extends string> {
+  readonly keys: DeviceKeys
+  readonly storage: AnyStorage
+  readonly onKept: (entry: Entry<Said>) => void
+}
+
 export class QueueFull extends Error {}
 
-export class Journal {
-  private outbox: Outbox = EMPTY_OUTBOX
+export class Journal<Said extends string = Kind> {
+  private outbox: Outbox<Said> = { ...EMPTY_OUTBOX, entries: [] }
   private queue: Promise<unknown> = Promise.resolve()
   private queuedCount = 0
   private stampedMs = 0
@@ -39,27 +45,36 @@ export class Journal {
   private constructor(
     readonly chain: ChainName,
     private readonly keys: DeviceKeys,
-    private readonly storage: Storage,
+    private readonly storage: AnyStorage,
     private readonly genesis: string,
-    private readonly onKept: (entry: Entry) => void,
+    private readonly onKept: (entry: Entry<Said>) => void,
   ) {}
 
   /** `onKept` is told of each new entry once it is on the disk, before the next. */
-  static async open(
+  static open(
     chain: ChainName,
     keys: DeviceKeys,
-    storage: Storage,
+    storage: AnyStorage,
     onKept: (entry: Entry) => void,
   ): Promise<Journal> {
-    const genesis = await sha256Hex(genesisBytes(chain, keys.publicKey))
-    const journal = new Journal(chain, keys, storage, genesis, onKept)
+    return Journal.openAs(CANDIDATE, chain, { keys, storage, onKept })
+  }
+
+  /** The same for whoever writes it. */
+  static async openAs<Said extends string>(
+    writer: Writer<Said>,
+    chain: ChainName,
+    { keys, storage, onKept }: JournalParts<Said>,
+  ): Promise<Journal<Said>> {
+    const genesis = await sha256Hex(genesisBytes(chain, keys.publicKey, writer))
+    const journal = new Journal<Said>(chain, keys, storage, genesis, onKept)
     await journal.reread()
     const acknowledged = (await storage.preference('acknowledged'))?.[chain.attempt] ?? 0
     journal.hold(Math.min(acknowledged, journal.entries.length))
     return journal
   }
 
-  get entries(): readonly Entry[] {
+  get entries(): readonly Entry<Said>[] {
     return this.outbox.entries
   }
 
@@ -80,7 +95,7 @@ export class Journal {
   /** Write one entry, in its turn. `intend` is asked at that turn, so that it sees the
    *  copy as it then stands; null writes nothing. Resolves once the entry is on the
    *  disk; rejects when it is not, and then nothing has changed. */
-  write(atMs: number, intend: () => Intent | null): Promise<Entry | null> {
+  write(atMs: number, intend: () => Intent<Said> | null): Promise<Entry<Said> | null> {
     if (this.queuedCount >= QUEUE_COUNT_MAX) return Promise.reject(new QueueFull())
     // Stamped now, whatever the queue: the chain's hours never go back.
     this.stampedMs = Math.max(this.stampedMs, atMs, this.tail.deviceMs)
@@ -119,7 +134,7 @@ export class Journal {
     return this.entries[count - 1]?.digest ?? this.genesis
   }
 
-  private async append(intent: Intent, deviceMs: number): Promise<Entry> {
+  private async append(intent: Intent<Said>, deviceMs: number): Promise<Entry<Said>> {
     const { tail, chain } = this
     const body = dump(intent.body)
     if (!hasRoom(tail, body)) throw new QueueFull()
@@ -141,7 +156,7 @@ export class Journal {
 
   /** Take what the disk holds beyond what we knew; what we hold is never dropped. */
   private async reread(): Promise<void> {
-    const stored = await this.storage.entries(this.chain)
+    const stored = await this.storage.entries<Said>(this.chain)
     for (const entry of stored.slice(this.entries.length)) {
       this.outbox = after(this.outbox, { kind: 'acted', entry })
     }

@@ -2,13 +2,19 @@
 import { hex } from '../../core/canonical'
 import type { Entry } from '../../core/entry'
 import { qrText, receiptBytes, shortCode } from '../../core/receipt'
-import type { Journal } from './journal'
+import type { SentJournal } from '../network/delivery'
 import { sha256 } from '../device/keys'
-import type { SittingRecord } from '../device/storage'
+import type { EarlierEpoch } from '../device/storage'
 import type { Receipt } from '../tablet'
 
+interface ReceivedSitting {
+  readonly attempt: string
+  readonly epoch: number
+  readonly earlier: readonly EarlierEpoch<string>[] | null
+}
+
 /** Epochs that hold nothing are not in the digest: a tablet never used leaves no trace. */
-export async function makeReceipt(sitting: SittingRecord, journal: Journal): Promise<Receipt> {
+export async function makeReceipt(sitting: ReceivedSitting, journal: SentJournal): Promise<Receipt> {
   const own = { epoch: sitting.epoch, entries: journal.entries }
   const epochs = [...(sitting.earlier ?? []), own].filter(({ entries }) => entries.length > 0)
   const heads = epochs.map(({ epoch, entries }) => ({
@@ -31,7 +37,7 @@ export async function makeReceipt(sitting: SittingRecord, journal: Journal): Pro
 }
 
 /** From the first opening to the last entry, whatever happened between. */
-function composedMs(entries: readonly Entry[]): number {
+function composedMs(entries: readonly Entry<string>[]): number {
   const first = entries.find(({ kind }) => kind === 'opened')
   const last = entries.at(-1)
   return first === undefined || last === undefined ? 0 : last.device_ms - first.device_ms

@@ -1,5 +1,5 @@
 /** What may be wrong with this tablet: its disk, its delivery, its last problem. */
-import type { Storage } from './storage'
+import type { AnyStorage } from './storage'
 import type { Surroundings } from './surroundings'
 import { Voice } from './voice'
 import type { Readiness, TabletView } from '../tablet'
@@ -20,7 +20,7 @@ export class Health {
   /** What waits when the application opens has waited for ever. */
   private waitingSinceMs: number | null = -Infinity
 
-  constructor(storage: Storage) {
+  constructor(storage: AnyStorage) {
     this.voice = new Voice(storage)
   }
 

@@ -14,21 +14,23 @@ import type { SpokenTerms } from '../../core/spoken-words'
 import type { DeviceKeys } from './keys'
 import type { Candidate, Language, Place } from '../tablet'
 
-export interface Identity {
+export interface Identity<Enrolled = EnrolledCandidate> {
   readonly keys: DeviceKeys
   /** Null until the centre has answered: the keys come first, so that a device that
    *  asks again after a crash is the same device. */
-  readonly enrolled: {
-    readonly token: string
-    readonly candidate: Candidate
-    /** Absent where an earlier build was enrolled. */
-    readonly settings?: PersonalSettings
-  } | null
+  readonly enrolled: Enrolled | null
 }
 
-export interface EarlierEpoch {
+export interface EnrolledCandidate {
+  readonly token: string
+  readonly candidate: Candidate
+  /** Absent where an earlier build was enrolled. */
+  readonly settings?: PersonalSettings
+}
+
+export interface EarlierEpoch<Said extends string = Kind> {
   readonly epoch: number
-  readonly entries: readonly Entry[]
+  readonly entries: readonly Entry<Said>[]
 }
 
 export interface ChainPoint {
@@ -42,13 +44,16 @@ export interface Edition {
   readonly version: number
 }
 
-export interface SittingRecord {
+export interface SittingRecord extends AttemptRecord {
+  readonly kind: 'exam' | 'check' | 'spare'
+}
+
+export interface AttemptRecord {
   readonly sitting: string
   readonly order: number
   readonly attempt: string
   readonly epoch: number
   readonly title: string
-  readonly kind: 'exam' | 'check' | 'spare'
   readonly scheduledMs: number
   readonly durationMs: number
   readonly factor: readonly [number, number]
@@ -86,17 +91,21 @@ export interface Preferences {
   readonly voiceHeard: boolean
 }
 
-interface StoredEntry extends ChainName, Entry {
-  readonly kind: Kind
-}
+type StoredEntry = ChainName & Entry<string>
 
 interface Schema extends DBSchema {
-  identity: { key: 'self'; value: Identity }
-  sittings: { key: string; value: SittingRecord }
+  identity: { key: 'self'; value: Identity<unknown> }
+  sittings: { key: string; value: StoredSitting }
   entries: { key: [string, number, number]; value: StoredEntry }
   blobs: { key: string; value: Bytes }
   news: { key: number; value: NewsItem }
   preferences: { key: string; value: Preferences[keyof Preferences] }
+}
+
+/** What is kept of a sitting, whoever is enrolled. */
+export interface StoredSitting {
+  readonly sitting: string
+  readonly order: number
 }
 
 type Store = StoreNames<Schema>
@@ -107,32 +116,39 @@ const NAME = 'concours'
 const UNSAID = { sealed: 0, edition: null } as const
 const STRICT = { durability: 'strict' } as const
 
-export class Storage {
+/** A storage as those see it who do not ask who is enrolled. */
+export type AnyStorage = Storage<unknown, StoredSitting>
+
+export class Storage<Enrolled = EnrolledCandidate, Sitting extends StoredSitting = SittingRecord> {
   /** Reopened when the browser has closed it under our feet. */
   private opening: Promise<Database> | null = null
   private isClosed = false
 
-  async identity(): Promise<Identity | null> {
-    return (await (await this.open()).get('identity', 'self')) ?? null
+  /** `name` is the application's own: on one tablet, each knows nothing of the other. */
+  constructor(private readonly name = NAME) {}
+
+  async identity(): Promise<Identity<Enrolled> | null> {
+    const stored = await (await this.open()).get('identity', 'self')
+    return (stored as Identity<Enrolled> | undefined) ?? null
   }
 
-  async keepIdentity(identity: Identity): Promise<void> {
+  async keepIdentity(identity: Identity<Enrolled>): Promise<void> {
     await this.put('identity', identity, 'self')
   }
 
-  async sittings(): Promise<SittingRecord[]> {
-    const stored = await (await this.open()).getAll('sittings')
+  async sittings(): Promise<Sitting[]> {
+    const stored = (await (await this.open()).getAll('sittings')) as Sitting[]
     // One of an earlier build says neither which sealing nor which edition it holds.
     const records = stored.map((record) => ({ ...UNSAID, ...record }))
     return records.sort((left, right) => left.order - right.order)
   }
 
-  async keepSitting(record: SittingRecord): Promise<void> {
+  async keepSitting(record: Sitting): Promise<void> {
     await this.put('sittings', record, record.sitting)
   }
 
   /** Identity and sittings in one transaction: a device is enrolled or is not. */
-  async keepEnrolment(identity: Identity, records: readonly SittingRecord[]): Promise<void> {
+  async keepEnrolment(identity: Identity<Enrolled>, records: readonly Sitting[]): Promise<void> {
     const database = await this.open()
     const transaction = database.transaction(['identity', 'sittings'], 'readwrite', STRICT)
     const sittings = transaction.objectStore('sittings')
@@ -143,12 +159,13 @@ export class Storage {
     ])
   }
 
-  async entries({ attempt, epoch }: ChainName): Promise<Entry[]> {
+  /** The entries of a chain say what its writer says: nobody else writes in it. */
+  async entries<Said extends string = Kind>({ attempt, epoch }: ChainName): Promise<Entry<Said>[]> {
     const range = IDBKeyRange.bound([attempt, epoch, 0], [attempt, epoch, Infinity])
     const stored = await (await this.open()).getAll('entries', range)
     return stored.map(({ seq, kind, body, device_ms, digest }) => ({
       seq,
-      kind,
+      kind: kind as Said,
       body,
       device_ms,
       digest,
@@ -156,7 +173,7 @@ export class Storage {
   }
 
   /** `add`, not `put`: an entry is never written over, even by a second tab. */
-  async append(chain: ChainName, entry: Entry): Promise<void> {
+  async append(chain: ChainName, entry: Entry<string>): Promise<void> {
     const transaction = (await this.open()).transaction('entries', 'readwrite', STRICT)
     const { attempt, epoch } = chain
     const added = transaction.store.add({ attempt, epoch, ...entry }, [attempt, epoch, entry.seq])
@@ -240,7 +257,7 @@ export class Storage {
   }
 
   private async openDatabase(): Promise<Database> {
-    const database = await openDB<Schema>(NAME, VERSION, {
+    const database = await openDB<Schema>(this.name, VERSION, {
       upgrade: makeStores,
       terminated: () => (this.opening = null),
     })

@@ -3,7 +3,7 @@
 import { isGuess, nowMs, observe, recall, surelyMs, toRemember, uncertaintyMs } from '../../core/clock'
 import type { Clock, Exchange } from '../../core/clock'
 import { CLOCK_ERROR_MS_MAX } from '../../core/fold'
-import type { Storage } from './storage'
+import type { AnyStorage } from './storage'
 import type { Surroundings } from './surroundings'
 
 export class Timekeeper {
@@ -11,7 +11,7 @@ export class Timekeeper {
 
   constructor(
     private readonly surroundings: Surroundings,
-    private readonly storage: Storage,
+    private readonly storage: AnyStorage,
   ) {}
 
   /** After a reload: what we remember is a hint until the next exchange. */

@@ -1,6 +1,6 @@
 /** A voice of the tablet itself that reads French aloud. Never one of the network: a
  *  sealed paper is sent to nobody, and a cut line would silence it. */
-import type { Storage } from './storage'
+import type { AnyStorage } from './storage'
 
 /** What is told of a voice by the browser; the names are the browser's own. */
 export interface VoiceFacts {
@@ -61,7 +61,7 @@ export class Voice implements TabletVoice {
   private reading = 0
   private isSpeaking = false
 
-  constructor(private readonly storage: Storage) {}
+  constructor(private readonly storage: AnyStorage) {}
 
   watch(speech: Speech | null, onChange: () => void): void {
     this.speech = speech

@@ -8,6 +8,12 @@ import { tellReturned } from './give-back'
 import type { Facts, Link, Reply } from './link'
 import type { Surroundings } from '../device/surroundings'
 
+/** A journal as delivery sees it, whoever writes it. */
+export type SentJournal = Pick<
+  Journal<string>,
+  'chain' | 'entries' | 'waitingCount' | 'acknowledgedCount' | 'hold' | 'nextBatch'
+>
+
 /** What the tablet tells of itself with each batch. */
 export interface TabletState {
   readonly package: 'whole' | 'missing' | 'partial'
@@ -33,7 +39,7 @@ export interface DeliveryListener {
   /** Something to show has changed. */
   onChange(): void
   /** The centre acknowledged: entries held, number of the latest news. */
-  onHeld(journal: Journal, newsNumber: number): void
+  onHeld(journal: SentJournal, newsNumber: number): void
   /** The centre refused, for a stable reason. */
   onRefused(code: string): void
 }
@@ -52,12 +58,12 @@ export const FAILURES_BEFORE_DOWN = 2
 const FATAL_CODES: readonly string[] = ['journal.equivocation', 'journal.chain_broken']
 
 export class Delivery {
-  private journal: Journal | null = null
+  private journal: SentJournal | null = null
   /** Journals of other papers, the one that was asked about last behind. */
-  private others: readonly Journal[] = []
+  private others: readonly SentJournal[] = []
   private askedAtMs = 0
-  private lastPosted: Journal | null = null
-  private readonly halted = new Map<Journal, string>()
+  private lastPosted: SentJournal | null = null
+  private readonly halted = new Map<SentJournal, string>()
   private callOff: (() => void) | null = null
   private dueAtMs = Infinity
   private isBusy = false
@@ -69,12 +75,12 @@ export class Delivery {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly link: Link,
-    private readonly state: (journal: Journal) => TabletState,
+    private readonly state: (journal: SentJournal) => TabletState,
     private readonly listener: DeliveryListener,
   ) {}
 
   /** Deliver this journal from now on, and what is left of the one before. */
-  carry(journal: Journal): void {
+  carry(journal: SentJournal): void {
     const before = this.journal
     this.journal = journal
     if (before !== null) this.finish(before)
@@ -83,7 +89,7 @@ export class Delivery {
   }
 
   /** Deliver what the centre does not hold of this journal, which nobody writes any more. */
-  finish(journal: Journal): void {
+  finish(journal: SentJournal): void {
     const isKnown = [this.journal, ...this.others].some((other) => other !== null && isSameChain(other, journal))
     if (journal.entries.length > 0 && !isKnown) this.others = [...this.others, journal]
   }
@@ -158,28 +164,28 @@ export class Delivery {
   }
 
   /** A paper that is over, then the one under way, in turn: neither waits for the other. */
-  private nextJournal(): Journal | null {
+  private nextJournal(): SentJournal | null {
     const current = this.journal !== null && !this.halted.has(this.journal) ? this.journal : null
     const before = this.lacking ?? this.toAsk ?? null
     return before === this.lastPosted ? (current ?? before) : (before ?? current)
   }
 
   /** A paper that is over, and of which the centre does not hold everything. */
-  private get lacking(): Journal | undefined {
+  private get lacking(): SentJournal | undefined {
     return this.others.find((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
   }
 
-  private get toAsk(): Journal | undefined {
+  private get toAsk(): SentJournal | undefined {
     const isDue = this.surroundings.monotonicMs() - this.askedAtMs >= ASK_AGAIN_MS
     return isDue ? this.others.find((journal) => !this.halted.has(journal)) : undefined
   }
 
-  private asked(journal: Journal): void {
+  private asked(journal: SentJournal): void {
     this.askedAtMs = this.surroundings.monotonicMs()
     this.others = [...this.others.filter((other) => other !== journal), journal]
   }
 
-  private async post(journal: Journal): Promise<Reply> {
+  private async post(journal: SentJournal): Promise<Reply> {
     const { entries, head, signature } = await journal.nextBatch()
     const body = JSON.stringify({
       ...journal.chain,
@@ -192,7 +198,7 @@ export class Delivery {
     return this.link.ask('/journal', { method: 'POST', body })
   }
 
-  private take(journal: Journal, reply: Reply): void {
+  private take(journal: SentJournal, reply: Reply): void {
     switch (reply.kind) {
       case 'down':
         this.failuresCount += 1
@@ -204,7 +210,7 @@ export class Delivery {
     }
   }
 
-  private takeHeld(journal: Journal, { held, news, pace_ms, spread_ms }: Facts): void {
+  private takeHeld(journal: SentJournal, { held, news, pace_ms, spread_ms }: Facts): void {
     if (!isCount(held)) {
       // ours alone says how many are held: nothing is acknowledged
       this.failuresCount += 1
@@ -222,7 +228,7 @@ export class Delivery {
     this.listener.onHeld(journal, isCount(news) ? news : 0)
   }
 
-  private takeRefusal(journal: Journal, code: string, facts: Facts): void {
+  private takeRefusal(journal: SentJournal, code: string, facts: Facts): void {
     const { reason, held } = facts
     const isGap = code === 'journal.chain_broken' && reason === 'gap'
     if (isGap && isCount(held)) return this.resend(journal, held)
@@ -232,14 +238,14 @@ export class Delivery {
   }
 
   /** A centre that was restored brings back a whole nation: each after a pause of its own. */
-  private resend(journal: Journal, held: number): void {
+  private resend(journal: SentJournal, held: number): void {
     const count = resendFrom(journal, held)
     if (count === null) return this.halt(journal, 'journal.equivocation')
     this.failuresCount += 1
     journal.hold(count)
   }
 
-  private halt(journal: Journal, code: string): void {
+  private halt(journal: SentJournal, code: string): void {
     this.halted.set(journal, code)
     this.listener.onRefused(code)
   }
@@ -253,7 +259,7 @@ export class Delivery {
   }
 }
 
-function isSameChain(left: Journal, right: Journal): boolean {
+function isSameChain(left: SentJournal, right: SentJournal): boolean {
   return left.chain.attempt === right.chain.attempt && left.chain.epoch === right.chain.epoch
 }
 

@@ -1,10 +1,10 @@
 /** Makes this tablet the device of one candidate. */
 import { hex } from '../../core/canonical'
 import { readSettings, type PersonalSettings } from '../../core/settings'
-import { makeDeviceKeys } from '../device/keys'
+import { makeDeviceKeys, type DeviceKeys } from '../device/keys'
 import { isFacts } from './link'
-import type { Facts, Link } from './link'
-import type { ChainPoint, Identity, SittingRecord, Storage } from '../device/storage'
+import type { Facts, Link, Reply } from './link'
+import type { AttemptRecord, ChainPoint, Identity, SittingRecord, Storage, StoredSitting } from '../device/storage'
 import type { Candidate, ExamChoice, Place } from '../tablet'
 
 export interface Claim {
@@ -31,19 +31,9 @@ export type Enrolment =
 export const SITTINGS_COUNT_MAX = 64
 export const EXAMS_COUNT_MAX = 64
 
-/** Ask the centre. The keys are kept before they are shown: a device that crashes
- *  between question and answer asks again as the same device. */
+/** Ask the centre for a candidate's sittings. */
 export async function enrol(link: Link, storage: Storage, claim: Claim): Promise<Enrolment> {
-  const keys = (await storage.identity())?.keys ?? (await makeDeviceKeys())
-  await storage.keepIdentity({ keys, enrolled: null })
-  const body = JSON.stringify({
-    candidate: claim.number.trim(),
-    code: writtenCode(claim.code),
-    replacement: claim.replacement?.replace(/\D/g, '') || null,
-    public_key: hex(keys.publicKey),
-    ...(claim.exam === null ? {} : { exam: claim.exam }),
-  })
-  const reply = await link.ask('/enrol', { method: 'POST', body })
+  const { keys, reply } = await claimAs('candidate', claim, link, storage)
   if (reply.kind === 'refused') return { kind: 'problem', code: reply.code, exams: readExams(reply.facts) }
   const answer = reply.kind === 'down' ? null : readAnswer(reply.body)
   if (answer === null) return { kind: 'problem', code: 'link.down', exams: [] }
@@ -51,6 +41,26 @@ export async function enrol(link: Link, storage: Storage, claim: Claim): Promise
   const identity = { keys, enrolled }
   await storage.keepEnrolment(identity, sittings)
   return { kind: 'enrolled', identity, sittings, exams: [] }
+}
+
+/** Ask as a candidate or as an examiner. The keys are kept before they are shown: a device
+ *  that crashes between question and answer asks again as the same device. */
+export async function claimAs<Enrolled, Sitting extends StoredSitting>(
+  who: 'candidate' | 'examiner',
+  claim: Claim,
+  link: Link,
+  storage: Storage<Enrolled, Sitting>,
+): Promise<{ readonly keys: DeviceKeys; readonly reply: Reply }> {
+  const keys = (await storage.identity())?.keys ?? (await makeDeviceKeys())
+  await storage.keepIdentity({ keys, enrolled: null })
+  const body = JSON.stringify({
+    [who]: claim.number.trim(),
+    code: writtenCode(claim.code),
+    replacement: claim.replacement?.replace(/\D/g, '') || null,
+    public_key: hex(keys.publicKey),
+    ...(claim.exam === null ? {} : { exam: claim.exam }),
+  })
+  return { keys, reply: await link.ask('/enrol', { method: 'POST', body }) }
 }
 
 /** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */
@@ -88,20 +98,26 @@ function isCandidate(value: unknown): value is Candidate {
 }
 
 function readSitting(raw: unknown, order: number): SittingRecord | null {
+  const record = readAttempt(raw, order)
+  const kind = isFacts(raw) ? raw.kind : null
+  if (record === null || (kind !== 'exam' && kind !== 'check' && kind !== 'spare')) return null
+  return { ...record, kind }
+}
+
+/** What every sitting says of itself, and of the attempt in it. */
+export function readAttempt(raw: unknown, order: number): AttemptRecord | null {
   if (!isFacts(raw)) return null
-  const { sitting, attempt, title, kind, epoch, scheduled_ms, duration_ms, factor } = raw
+  const { sitting, attempt, title, epoch, scheduled_ms, duration_ms, factor } = raw
   const { package: digest, sealed = 0, signer, base } = raw // absent in an earlier build
   const areTexts = [sitting, attempt, title, digest, signer].every(isText)
   const areCounts = [epoch, scheduled_ms, duration_ms, sealed].every(isCount)
   if (!areTexts || !areCounts || !isFactor(factor) || !isBase(base)) return null
-  if (kind !== 'exam' && kind !== 'check' && kind !== 'spare') return null
   return {
     sitting: sitting as string,
     order,
     attempt: attempt as string,
     epoch: epoch as number,
     title: title as string,
-    kind,
     scheduledMs: scheduled_ms as number,
     durationMs: duration_ms as number,
     factor,
@@ -115,7 +131,7 @@ function readSitting(raw: unknown, order: number): SittingRecord | null {
   }
 }
 
-function isText(value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0
 }
 

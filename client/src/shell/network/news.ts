@@ -4,7 +4,7 @@ import { ITEMS_COUNT_MAX, parseItem } from '../../core/news'
 import type { NewsItem } from '../../core/news'
 import { retryMs } from '../../core/outbox'
 import type { Link } from './link'
-import type { Storage } from '../device/storage'
+import type { AnyStorage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
 
 export const LINE_CHARACTERS_MAX = 65_536
@@ -40,7 +40,7 @@ export class NewsReader {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly link: Link,
-    private readonly storage: Storage,
+    private readonly storage: AnyStorage,
     private readonly listener: NewsListener,
   ) {}
 

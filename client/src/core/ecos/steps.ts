@@ -1,0 +1,94 @@
+/** Where an examiner is in their half-day: a function of the signals, of who is expected
+ *  in each turn and of the grids, so that a reload goes on where it was. Pure. */
+import type { Moment } from './bells'
+import { TURNS_OF_ROTATION } from './bells'
+import { currentGrid } from './chair'
+import type { ChairState } from './chair'
+import type { Grid } from './grid'
+import { isNothing } from './sheets'
+
+export interface ExpectedCandidate {
+  readonly number: string
+  readonly name: string
+}
+
+/** The sheet of one station: whom each turn brings; null where its position is free. */
+export type TurnSheet = ReadonlyMap<number, ExpectedCandidate | null>
+
+export type Step = 'waiting' | 'identifying' | 'marking' | 'rotation_over' | 'over'
+
+export interface ChairFacts {
+  readonly moment: Moment
+  readonly sheet: TurnSheet
+  readonly chair: ChairState
+}
+
+/** A turn is `free` where nobody is expected, and `missing` where somebody has yet to say
+ *  who came: of one expected, or of a grid that has begun without a name. */
+export type TurnState = 'missing' | 'free' | 'absent' | 'open' | 'validated'
+
+export function turnState({ sheet, chair }: Omit<ChairFacts, 'moment'>, turn: number): TurnState {
+  const grid = currentGrid(chair, turn)
+  if (grid !== null && !isNothing(grid)) {
+    if (grid.candidate === null) return 'missing'
+    return grid.validated === null ? 'open' : 'validated'
+  }
+  if (chair.sheets.absent.some((absent) => absent.turn === turn)) return 'absent'
+  return (sheet.get(turn) ?? null) === null ? 'free' : 'missing'
+}
+
+export function stepOf(facts: ChairFacts): Step {
+  const { state, turn } = facts.moment
+  if (state === 'over') return 'over'
+  if (turn === 0) return 'waiting'
+  if (state === 'rest') return 'rotation_over'
+  const now = turnState(facts, turn)
+  if (now === 'missing') return 'identifying'
+  if (now === 'open') return 'marking'
+  return turn % TURNS_OF_ROTATION === 0 ? 'rotation_over' : 'waiting'
+}
+
+/** The turns before the one that goes on which lack a validated grid: the red tray. */
+export function trayOf(facts: ChairFacts): readonly number[] {
+  const { turn, state } = facts.moment
+  const last = state === 'over' || state === 'rest' ? turn : turn - 1
+  return Array.from({ length: Math.max(0, last) }, (_, index) => index + 1).filter((past) => {
+    const now = turnState(facts, past)
+    return now === 'open' || now === 'missing'
+  })
+}
+
+/** Where somebody is due who came in `turn` to station `station` (from 0) instead of whom
+ *  the sheet says. Five candidates go round five stations: who is due here in another turn
+ *  of this rotation is at a station that follows from it. Null: nowhere that we know. */
+export type DuePlace =
+  | { readonly kind: 'station'; readonly station: number }
+  | { readonly kind: 'turn'; readonly turn: number }
+
+export function dueOf(sheet: TurnSheet, number: string, turn: number, station: number): DuePlace | null {
+  const due = [...sheet].find(([, expected]) => expected?.number === number)?.[0]
+  if (due === undefined) return null
+  if (rotationOf(due) !== rotationOf(turn)) return { kind: 'turn', turn: due }
+  return { kind: 'station', station: (station + turn - due + TURNS_OF_ROTATION) % TURNS_OF_ROTATION }
+}
+
+function rotationOf(turn: number): number {
+  return Math.floor((turn - 1) / TURNS_OF_ROTATION)
+}
+
+/** What lacks a level, by number from 1. */
+export interface Blanks {
+  readonly criteria: readonly number[]
+  readonly aptitudes: readonly number[]
+  readonly isOverallBlank: boolean
+}
+
+export function blanksOf({ criteria, aptitudes, overall }: Grid): Blanks {
+  const blank = (levels: readonly (number | null)[]): readonly number[] =>
+    levels.flatMap((level, index) => (level === null ? [index + 1] : []))
+  return { criteria: blank(criteria), aptitudes: blank(aptitudes), isOverallBlank: overall === null }
+}
+
+export function blanksCount({ criteria, aptitudes, isOverallBlank }: Blanks): number {
+  return criteria.length + aptitudes.length + Number(isOverallBlank)
+}

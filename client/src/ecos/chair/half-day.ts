@@ -1,0 +1,236 @@
+/** One half-day of a chair, from the opened station to the hand-in. Entries in, grids out:
+ *  nothing here shows what is not on the disk. */
+import { utf8 } from '../../core/canonical'
+import type { Json } from '../../core/copy'
+import type { Bell } from '../../core/ecos/bells'
+import { signals } from '../../core/ecos/bells'
+import { afterEntry, currentGrid, EMPTY_CHAIR, foldChair } from '../../core/ecos/chair'
+import type { ChairState } from '../../core/ecos/chair'
+import { CHAIR } from '../../core/ecos/entries'
+import type { ChairKind } from '../../core/ecos/entries'
+import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
+import type { Grid } from '../../core/ecos/grid'
+import type { Entry } from '../../core/entry'
+import { courseOf, type Course, type NewsItem } from '../../core/news'
+import { epochsOf } from '../../shell/attempt/composition'
+import { Journal, type Intent } from '../../shell/attempt/journal'
+import { makeReceipt } from '../../shell/attempt/receipt'
+import { Alarm } from '../../shell/device/alarm'
+import { sha256Hex, type DeviceKeys } from '../../shell/device/keys'
+import type { Surroundings } from '../../shell/device/surroundings'
+import type { Timekeeper } from '../../shell/device/timekeeper'
+import type { Delivery } from '../../shell/network/delivery'
+import { EarlierLoader } from '../../shell/network/former-tablets'
+import type { Link } from '../../shell/network/link'
+import type { Receipt } from '../../shell/tablet'
+import type { ChairRecord, ChairStorage } from './enrolment'
+import { openStation, type OpenedStation, type StationSource } from './station'
+
+export interface ChairWorld {
+  readonly surroundings: Surroundings
+  readonly storage: ChairStorage
+  readonly link: Link
+  readonly time: Timekeeper
+  readonly delivery: Delivery
+  readonly source: StationSource
+}
+
+export interface HalfDayListener {
+  onChange(): void
+  onStorage(isFailing: boolean): void
+}
+
+/** After a step that failed (storage, source), it is tried again. */
+const RETRY_STEP_MS = 1_000
+
+export class HalfDay {
+  journal: Journal<ChairKind> | null = null
+  station: OpenedStation | null = null
+  chair: ChairState = EMPTY_CHAIR
+  course: Course
+  receipt: Receipt | null = null
+  private readonly alarm: Alarm
+  private readonly earlier: EarlierLoader<ChairKind>
+  private isOpening = false
+  private isStopped = false
+
+  constructor(
+    private readonly world: ChairWorld,
+    public record: ChairRecord,
+    private readonly device: { readonly keys: DeviceKeys; readonly token: string },
+    news: readonly NewsItem[],
+    private readonly listener: HalfDayListener,
+  ) {
+    this.course = courseOf(record.sitting, news)
+    this.alarm = new Alarm(world.surroundings, () => this.proceed())
+    this.earlier = new EarlierLoader(world.surroundings, world.link, CHAIR)
+  }
+
+  async start(): Promise<void> {
+    const { world, record } = this
+    const chain = { attempt: record.attempt, epoch: record.epoch }
+    const onKept = (entry: Entry<ChairKind>): void => this.kept(entry)
+    this.journal = await Journal.openAs(CHAIR, chain, { keys: this.device.keys, storage: world.storage, onKept })
+    if (this.isStopped) return
+    world.delivery.carry(this.journal)
+    void this.bringEarlier()
+    this.proceed()
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.alarm.stop()
+    this.earlier.stop()
+  }
+
+  take(news: readonly NewsItem[]): void {
+    this.course = courseOf(this.record.sitting, news)
+    this.proceed()
+  }
+
+  hurry(): void {
+    this.earlier.hurry()
+    this.proceed()
+  }
+
+  get isSuperseded(): boolean {
+    return (this.course.supersededBy ?? 0) > this.record.epoch
+  }
+
+  get isHanded(): boolean {
+    return this.chair.handed !== null
+  }
+
+  /** The signals of the circuit; null before the start is announced. */
+  get bell(): Bell | null {
+    const { station, course } = this
+    if (station === null || course.t0Ms === null) return null
+    return { tempo: station.tempo, t0Ms: course.t0Ms, pauses: course.pauses, replays: [] }
+  }
+
+  /** Open the station if it can be, draw anew, and come back at the next signal. */
+  proceed(): void {
+    if (this.isStopped) return
+    if (this.station === null) void this.open()
+    void this.prove()
+    const [bell, nowMs] = [this.bell, this.world.time.stampMs()]
+    const next = bell && signals(bell).find(({ atMs }) => atMs > nowMs)
+    if (next) this.alarm.ringIn(next.atMs - nowMs)
+    this.listener.onChange()
+  }
+
+  /** Write on the grid of a turn, unless it is closed by then. */
+  write(turn: number, intent: Intent<ChairKind>): void {
+    this.writeIf(intent, () => this.mayWrite && this.gridOf(turn)?.validated == null)
+  }
+
+  /** Somebody is met even where a grid of the turn is closed: it was somebody else's. */
+  note(intent: Intent<ChairKind>): void {
+    this.writeIf(intent, () => this.mayWrite)
+  }
+
+  fill(turn: number): void {
+    this.writing(() => {
+      const grid = this.gridOf(turn)
+      if (!this.mayWrite || grid === null || grid.validated !== null) return null
+      const criteria = grid.criteria.flatMap((level, index) => (level === null ? [index + 1] : []))
+      return criteria.length === 0 ? null : { kind: 'filled', body: { criteria, turn } }
+    })
+  }
+
+  /** What is vouched for is what was drawn: if the grid is another one by then, the entry
+   *  is not written, and the examiner looks again. */
+  async validate(shown: Grid): Promise<void> {
+    const { station } = this
+    if (station === null) return
+    const text = canonicalGrid(station.form, shown)
+    const grid = await sha256Hex(utf8(text))
+    this.writing(() => {
+      const now = this.gridOf(shown.turn)
+      if (!this.mayWrite || now === null || now.validated !== null) return null
+      const isAsShown = canonicalGrid(station.form, now) === text
+      return isAsShown && !linesOf(now).includes(null) ? { kind: 'validated', body: { grid, turn: shown.turn } } : null
+    })
+  }
+
+  hand(): void {
+    this.writeIf({ kind: 'handed', body: { reason: 'examiner' } }, () => this.mayWrite)
+  }
+
+  private get mayWrite(): boolean {
+    return this.station !== null && !this.isHanded && !this.isSuperseded
+  }
+
+  private gridOf(turn: number): Grid | null {
+    return currentGrid(this.chair, turn)
+  }
+
+  private writeIf(intent: Intent<ChairKind>, isOpen: () => boolean): void {
+    this.writing(() => (isOpen() ? intent : null))
+  }
+
+  private writing(intend: () => Intent<ChairKind> | null): void {
+    this.journal?.write(this.world.time.stampMs(), intend).catch((fault: unknown) => this.lost(fault))
+  }
+
+  private async open(): Promise<void> {
+    const { journal, record, world } = this
+    if (this.isOpening || journal === null || record.earlier === null) return
+    this.isOpening = true
+    try {
+      const parts = await world.source.open(record)
+      if (parts === null || this.isStopped) return
+      const station = await openStation(parts)
+      await this.writeOpened(journal, station.form.shown)
+      this.chair = foldChair(station.form, epochsOf({ sitting: record, journal }))
+      this.station = station
+      this.proceed()
+    } catch (fault) {
+      this.lost(fault)
+      this.alarm.ringIn(RETRY_STEP_MS)
+    } finally {
+      this.isOpening = false
+    }
+  }
+
+  private async writeOpened(journal: Journal<ChairKind>, shown: string): Promise<void> {
+    const { base } = this.record
+    const body: { readonly [key: string]: Json } = { base: base && { ...base }, grid: shown }
+    await journal.write(this.world.time.stampMs(), () =>
+      journal.entries.length === 0 ? { kind: 'opened', body } : null,
+    )
+  }
+
+  private kept(entry: Entry<ChairKind>): void {
+    const { station } = this
+    this.listener.onStorage(false)
+    if (station !== null) {
+      this.chair = afterEntry(this.chair, entry, { form: station.form, times: NO_TIMES, epoch: this.record.epoch })
+    }
+    this.world.delivery.wake()
+    this.proceed()
+  }
+
+  /** The receipt of the half-day, once the centre holds all of it. */
+  private async prove(): Promise<void> {
+    const { journal } = this
+    if (!this.isHanded || journal === null || journal.waitingCount > 0 || this.receipt !== null) return
+    this.receipt = await makeReceipt(this.record, journal)
+    this.listener.onChange()
+  }
+
+  private async bringEarlier(): Promise<void> {
+    if (this.record.earlier !== null) return
+    const earlier = await this.earlier.bring(this.device.token, this.record)
+    if (earlier === null || this.isStopped) return
+    this.record = { ...this.record, earlier }
+    await this.world.storage.keepSitting(this.record).catch(() => undefined)
+    this.proceed()
+  }
+
+  private lost(fault: unknown): void {
+    if (this.isStopped) return
+    console.warn('entry not kept', fault)
+    this.listener.onStorage(true)
+  }
+}

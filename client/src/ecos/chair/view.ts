@@ -1,0 +1,121 @@
+/** The facts of an examiner's tablet, as the screens see them. Pure. */
+import { lastRound, momentOf, turnRounds, TURNS_OF_ROTATION, type Moment, type TurnRound } from '../../core/ecos/bells'
+import { currentGrid } from '../../core/ecos/chair'
+import type { Grid } from '../../core/ecos/grid'
+import { stepOf, trayOf, turnState } from '../../core/ecos/steps'
+import type { Language, Saving } from '../../shell/tablet'
+import type { ChairPhase, ChairView, Examiner, Rotation, Turn } from './chair-tablet'
+import type { HalfDay } from './half-day'
+
+/** A half-day as far as it is shown. */
+export type ShownHalfDay = Pick<
+  HalfDay,
+  'record' | 'station' | 'chair' | 'journal' | 'bell' | 'isSuperseded' | 'isHanded' | 'receipt'
+>
+
+export interface ChairTabletFacts {
+  readonly isStarted: boolean
+  readonly isOtherTab: boolean
+  readonly isBusy: boolean
+  readonly language: Language
+  readonly examiner: Examiner | null
+  readonly halfDay: ShownHalfDay | null
+  readonly nowMs: number
+  readonly saving: Saving
+  readonly problem: ChairView['problem']
+}
+
+interface Running {
+  readonly moment: Moment
+  readonly rounds: readonly TurnRound[]
+}
+
+export function chairView(facts: ChairTabletFacts): ChairView {
+  const { halfDay } = facts
+  const running = runningOf(facts)
+  const turns = halfDay === null ? [] : turnsOf(halfDay, running)
+  const at = running?.moment.turn ?? 0
+  return {
+    phase: phaseOf(facts, running),
+    language: facts.language,
+    examiner: facts.examiner,
+    chair: halfDay && chairOf(halfDay),
+    station: halfDay?.station?.document ?? null,
+    moment: running?.moment ?? null,
+    scheduledMs: halfDay?.record.scheduledMs ?? null,
+    current: turns[at - 1] ?? null,
+    next: turns[at] ?? null,
+    tray: running === null ? [] : trayIn(facts, running, turns),
+    rotation: rotationOf(halfDay, turns, at),
+    turns,
+    saving: facts.saving,
+    problem: facts.problem,
+    receipt: halfDay?.receipt ?? null,
+    busy: facts.isBusy,
+  }
+}
+
+function runningOf({ halfDay, nowMs }: ChairTabletFacts): Running | null {
+  const bell = halfDay?.bell ?? null
+  return bell && { moment: momentOf(bell, nowMs), rounds: turnRounds(bell) }
+}
+
+function phaseOf({ isStarted, isOtherTab, examiner, halfDay }: ChairTabletFacts, running: Running | null): ChairPhase {
+  if (isOtherTab) return 'other_tab'
+  if (!isStarted) return 'starting'
+  if (examiner === null) return 'enrolment'
+  if (halfDay === null) return 'no_chair'
+  if (halfDay.isSuperseded) return 'superseded'
+  if (halfDay.station === null) return 'sealed'
+  if (halfDay.isHanded) return 'handed'
+  if (running === null) return 'waiting'
+  const { sheet } = halfDay.station
+  return stepOf({ moment: running.moment, sheet, chair: halfDay.chair })
+}
+
+function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
+  const { site = '', room = '' } = record.place ?? {}
+  return { ...record.chair, site, room, title: record.title }
+}
+
+function turnsOf({ station, chair }: ShownHalfDay, running: Running | null): readonly Turn[] {
+  if (station === null) return []
+  const { sheet, tempo } = station
+  const count = TURNS_OF_ROTATION * (tempo.rests_ms.length + 1)
+  return Array.from({ length: count }, (_, index) => {
+    const turn = index + 1
+    const round = running === null ? undefined : lastRound(running.rounds, turn)
+    return {
+      turn,
+      expected: sheet.get(turn) ?? null,
+      state: turnState({ sheet, chair }, turn),
+      grid: currentGrid(chair, turn),
+      readMs: round?.read ?? null,
+      enterMs: round?.enter ?? null,
+      endMs: round?.end ?? null,
+    }
+  })
+}
+
+function trayIn({ halfDay }: ChairTabletFacts, { moment }: Running, turns: readonly Turn[]): readonly Turn[] {
+  if (!halfDay?.station) return []
+  const { chair, station } = halfDay
+  const tray = trayOf({ moment, sheet: station.sheet, chair })
+  return turns.filter(({ turn }) => tray.includes(turn))
+}
+
+/** The rotation of the turn that goes on, or went on last. */
+function rotationOf(halfDay: ShownHalfDay | null, turns: readonly Turn[], at: number): Rotation | null {
+  if (halfDay === null || at === 0) return null
+  const first = TURNS_OF_ROTATION * Math.floor((at - 1) / TURNS_OF_ROTATION)
+  const ours = turns.slice(first, first + TURNS_OF_ROTATION)
+  const validated = ours.flatMap(({ grid }) => (grid?.validated ? [grid] : []))
+  const received = validated.filter((grid) => isReceived(halfDay, grid))
+  return { turns: ours, validatedCount: validated.length, receivedCount: received.length }
+}
+
+/** The centre holds the entry that validated it; of an earlier tablet it gave it to us. */
+export function isReceived({ record, journal }: ShownHalfDay, { validated }: Grid): boolean {
+  if (validated === null) return false
+  return validated.epoch < record.epoch || validated.seq < (journal?.acknowledgedCount ?? 0)
+}

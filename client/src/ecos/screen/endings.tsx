@@ -1,0 +1,102 @@
+/** After a rotation and after the half-day: what is validated, received, or kept here. */
+import { TURNS_OF_ROTATION } from '../../core/ecos/bells'
+import { Icon } from '../../screen/icon'
+import { useChair, useHour } from './context'
+import { HoldButton, Sheet, Tray } from './frame'
+import { Mark } from './plain'
+import { RotationList } from './waiting'
+
+export function RotationOver() {
+  const { view, words, goTo } = useChair()
+  const hourOf = useHour()
+  const { current, next } = view
+  const rotation = Math.ceil((current?.turn ?? 1) / TURNS_OF_ROTATION)
+  return (
+    <Sheet aside={<RotationList />}>
+      <div class="rel">
+        <Mark icon={view.tray.length === 0 ? 'circleCheck' : 'half'} tone={view.tray.length === 0 ? 'safe' : 'care'} />
+        <h1 tabIndex={-1}>{words.rotation.title(rotation)}</h1>
+      </div>
+      <ReceivedGrids />
+      <Tray />
+      {next !== null && next.readMs !== null && (
+        <p>
+          {words.rotation.resumes(hourOf(next.readMs))}
+          {next.expected !== null && ` · ${next.expected.name}`}
+        </p>
+      )}
+      {current?.state === 'absent' && (
+        <button type="button" class="btn tall" onClick={() => goTo({ turn: current.turn, isIdentifying: true })}>
+          {words.waiting.arrived(current.expected?.name ?? '')}
+        </button>
+      )}
+    </Sheet>
+  )
+}
+
+function ReceivedGrids() {
+  const { view, words } = useChair()
+  const { validatedCount = 0, receivedCount = 0 } = view.rotation ?? {}
+  const keptCount = validatedCount - receivedCount
+  return (
+    <ul class="facts received">
+      <li>
+        <Icon name="check" tone="safe" />
+        <b>{words.rotation.validated(validatedCount)}</b>
+      </li>
+      <li>
+        <Icon name="circleCheck" tone="safe" />
+        <b>{words.rotation.received(receivedCount)}</b>
+      </li>
+      {keptCount > 0 && (
+        <li>
+          <Icon name="kept" tone="kept" />
+          <div>
+            <b>{words.rotation.kept(keptCount)}</b>
+            <span>{words.rotation.keptText}</span>
+          </div>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+export function End() {
+  const { view, tablet, words } = useChair()
+  const isOpen = view.tray.length > 0
+  return (
+    <Sheet aside={<RotationList />}>
+      <div class="rel">
+        <Mark icon={isOpen ? 'half' : 'circleCheck'} tone={isOpen ? 'care' : 'safe'} />
+        <h1 tabIndex={-1}>{words.end.title}</h1>
+      </div>
+      <ReceivedGrids />
+      <Tray />
+      <p>{isOpen ? words.end.textOpen : words.end.text}</p>
+      <HoldButton label={words.end.hand} act={() => tablet.handIn()} />
+    </Sheet>
+  )
+}
+
+export function HandedScreen() {
+  const { view, words } = useChair()
+  const { receipt } = view
+  return (
+    <Sheet>
+      <div class="rel">
+        <Mark icon={receipt === null ? 'kept' : 'circleCheck'} tone={receipt === null ? 'kept' : 'safe'} />
+        <h1 tabIndex={-1}>{receipt === null ? words.end.delivering : words.end.received}</h1>
+      </div>
+      {receipt === null ? (
+        <p>{words.end.deliveringText}</p>
+      ) : (
+        <>
+          <p>
+            {words.end.code} <strong class="code">{receipt.code}</strong>
+          </p>
+          <p>{words.end.entries(receipt.entriesHeld)}</p>
+        </>
+      )}
+    </Sheet>
+  )
+}

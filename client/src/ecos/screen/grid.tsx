@@ -1,0 +1,165 @@
+/** Marking: aptitudes always at hand on the left, criteria under the thumb on the right. */
+import { useEffect, useState } from 'preact/hooks'
+import type { Grid } from '../../core/ecos/grid'
+import { blanksOf } from '../../core/ecos/steps'
+import { Icon } from '../../screen/icon'
+import { ProblemNote } from '../../screen/problem'
+import type { Turn } from '../chair/chair-tablet'
+import { CloseScreen } from './close'
+import { useChair, useHour } from './context'
+import { ChairTop, nameOf, Tray } from './frame'
+import { BackToTurn } from './identify'
+import { CriterionLine, Scale } from './lines'
+import { RemarkPanel, SignalPanel } from './panels'
+
+export interface MarkingProps {
+  readonly turn: Turn
+  readonly grid: Grid
+}
+
+export function GridScreen({ turn, grid }: MarkingProps) {
+  const { view } = useChair()
+  const isOwn = view.current?.turn === turn.turn
+  const isRung = !isOwn || view.moment?.state === 'changeover'
+  const [isClosing, setClosing] = useState(isRung)
+  // At the bell, what is missing comes to the examiner.
+  useEffect(() => setClosing(isRung), [isRung])
+  if (isClosing) return <CloseScreen turn={turn} grid={grid} back={() => setClosing(false)} />
+  return <Marks turn={turn} grid={grid} close={() => setClosing(true)} />
+}
+
+function Marks({ turn, grid, close }: MarkingProps & { close(): void }) {
+  const { view, shared } = useChair()
+  const isReading = view.moment?.state === 'reading' && view.current?.turn === turn.turn
+  return (
+    <div class={isReading ? 'chair marking reading' : 'chair marking'}>
+      <ChairTop turn={turn}>
+        <MetCandidate turn={turn} grid={grid} />
+      </ChairTop>
+      <Side turn={turn} grid={grid} />
+      <main class="work">
+        {isReading && <Reading turn={turn} />}
+        <ProblemNote problem={view.problem} words={shared} />
+        <Criteria turn={turn} grid={grid} />
+        <Foot grid={grid} close={close} />
+      </main>
+    </div>
+  )
+}
+
+export function MetCandidate({ turn, grid }: MarkingProps) {
+  const { words } = useChair()
+  const name = nameOf(turn, words.number)
+  const number = words.number(grid.candidate ?? '')
+  return <p class="l2">{name === number ? number : `${name} · ${number}`}</p>
+}
+
+function Reading({ turn }: { turn: Turn }) {
+  const { words } = useChair()
+  const hourOf = useHour()
+  return (
+    <p class="readingnote" role="status">
+      <Icon name="clock" />
+      {words.grid.reading(hourOf(turn.enterMs))}
+    </p>
+  )
+}
+
+/** No pane to scroll past: each aptitude is one touch away at any time. */
+function Side({ turn, grid }: MarkingProps) {
+  const { view, tablet, words } = useChair()
+  return (
+    <aside class="side" aria-label={words.grid.aptitudes}>
+      <div class="scales" tabIndex={0}>
+        {view.station?.aptitudes.map((line, index) => (
+          <Scale
+            key={line.text}
+            id={`aptitude-${index + 1}`}
+            label={line.text}
+            hint={words.grid.unrated}
+            levels={line.levels}
+            level={grid.aptitudes[index] ?? null}
+            choose={(level) => tablet.rate(turn.turn, index + 1, level)}
+          />
+        ))}
+      </div>
+      <BackToTurn turn={turn} />
+      {view.current?.turn === turn.turn && <Tray />}
+      <Tools turn={turn} grid={grid} />
+    </aside>
+  )
+}
+
+function Tools({ turn, grid }: MarkingProps) {
+  const { tablet, words, goTo } = useChair()
+  const [panel, setPanel] = useState<'remark' | 'signal' | null>(null)
+  const shut = (): void => setPanel(null)
+  return (
+    <div class="tools">
+      <button type="button" class="btn tall" onClick={() => setPanel('remark')}>
+        <Icon name={grid.remark === '' ? 'list' : 'check'} />
+        {words.grid.remark}
+      </button>
+      <button type="button" class="btn tall" onClick={() => setPanel('signal')}>
+        <Icon name="flag" />
+        {words.grid.signal}
+      </button>
+      <button
+        type="button"
+        class="btn quiet tall wide"
+        onClick={() => {
+          if (grid.candidate !== null) tablet.miss(turn.turn, grid.candidate)
+          goTo({ turn: turn.turn, isIdentifying: true })
+        }}
+      >
+        {words.grid.wrongPerson}
+      </button>
+      {panel === 'remark' && <RemarkPanel turn={turn} grid={grid} close={shut} />}
+      {panel === 'signal' && <SignalPanel turn={turn} grid={grid} close={shut} />}
+    </div>
+  )
+}
+
+function Criteria({ turn, grid }: MarkingProps) {
+  const { view, tablet } = useChair()
+  return (
+    <div class="sheetx" tabIndex={0} role="region" aria-label={view.station?.title ?? ''}>
+      <h1 tabIndex={-1}>{view.station?.title}</h1>
+      {view.station?.criteria.map((line, index) => (
+        <CriterionLine
+          key={line.text}
+          number={index + 1}
+          line={line}
+          level={grid.criteria[index] ?? null}
+          choose={(level) => tablet.tick(turn.turn, index + 1, level)}
+        />
+      ))}
+    </div>
+  )
+}
+
+function Foot({ grid, close }: { grid: Grid; close(): void }) {
+  const { words } = useChair()
+  const { criteria, aptitudes } = blanksOf(grid)
+  const [first] = criteria
+  return (
+    <div class="foot">
+      <p class="hint">
+        {words.grid.left(criteria.length, aptitudes.length)}
+        <br />
+        {words.grid.changes}
+      </p>
+      <button
+        type="button"
+        class="btn tall"
+        aria-disabled={first === undefined}
+        onClick={() => document.getElementById(`criterion-${first}`)?.scrollIntoView({ block: 'center' })}
+      >
+        {words.grid.nextBlank}
+      </button>
+      <button type="button" class="btn main tall" onClick={close}>
+        {words.grid.close}
+      </button>
+    </div>
+  )
+}

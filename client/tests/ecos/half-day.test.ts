@@ -1,0 +1,151 @@
+/** An examiner's half-day loses nothing: a reload goes on where it was, a cut of hours is
+ *  delivered after, a grid left open blocks nobody, and what is validated is what was shown. */
+import { expect, test } from 'vitest'
+import { utf8 } from '../../src/core/canonical'
+import { canonicalGrid } from '../../src/core/ecos/grid'
+import { openStation } from '../../src/ecos/chair/station'
+import { sha256Hex } from '../../src/shell/device/keys'
+import {
+  act,
+  enter,
+  heldKinds,
+  meetFirst,
+  reload,
+  ring,
+  setChairStage,
+  STATION,
+  TURN_MS,
+  validate,
+  view,
+} from './stage'
+
+test('an examiner enters, waits sealed, and is told of the first candidate', async () => {
+  const stage = setChairStage()
+  stage.source.parts = null
+  await enter(stage)
+  expect(view(stage).phase).toBe('sealed')
+  expect(view(stage).chair).toMatchObject({ circuit: 'A', station: 2, place: 1, room: 'Salle 2' })
+  stage.source.parts = STATION
+  await ring(stage)
+  expect(view(stage)).toMatchObject({ phase: 'identifying', current: { turn: 1, expected: { number: '08121' } } })
+})
+
+test('a reload in the middle of a grid, without network, goes on where it was', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => {
+    tablet.tick(1, 1, 1)
+    tablet.tick(1, 2, 2)
+    tablet.tick(1, 2, null)
+    tablet.rate(1, 1, 4)
+    tablet.remark(1, 'Très à l’aise')
+    tablet.signal(1, 'material')
+  })
+  await stage.world.advance(12_000) // the hour is written down
+  stage.device.cut()
+  await reload(stage)
+  await stage.world.until(() => view(stage).phase === 'marking')
+  const grid = view(stage).current?.grid
+  expect(grid).toMatchObject({ candidate: '08121', by: 'expected', criteria: [1, null, null], aptitudes: [4] })
+  expect(grid).toMatchObject({ remark: 'Très à l’aise', alerts: ['material'], overall: null })
+})
+
+test('two turns offline are marked, validated and kept here, and delivered after', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  stage.device.cut()
+  await validate(stage, 1)
+  expect(view(stage)).toMatchObject({ phase: 'waiting', next: { turn: 2 } })
+  await stage.world.advance(TURN_MS)
+  expect(view(stage)).toMatchObject({ phase: 'identifying', current: { turn: 2 } })
+  await act(stage, (tablet) => tablet.meet(2, '08122', 'typed'))
+  await validate(stage, 2)
+  await stage.world.advance(10_000)
+  expect(view(stage).rotation).toMatchObject({ validatedCount: 2, receivedCount: 0 })
+  expect(view(stage).saving.kind).toBe('kept_here')
+  await reload(stage)
+  stage.device.mend()
+  await stage.world.until(() => view(stage).saving.kind === 'all_kept')
+  expect(view(stage).rotation).toMatchObject({ validatedCount: 2, receivedCount: 2 })
+  const one = ['met', 'filled', 'rated', 'overall', 'validated']
+  expect(heldKinds(stage)).toEqual(['opened', ...one, ...one])
+})
+
+test('a turn that ends with an open grid blocks nobody, and is closed later', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => tablet.tick(1, 1, 1))
+  await stage.world.advance(TURN_MS)
+  expect(view(stage)).toMatchObject({ phase: 'identifying', current: { turn: 2 }, tray: [{ turn: 1, state: 'open' }] })
+  await act(stage, (tablet) => tablet.meet(2, '08122', 'expected'))
+  expect(view(stage).phase).toBe('marking')
+  await validate(stage, 1)
+  expect(view(stage)).toMatchObject({ phase: 'marking', current: { turn: 2 }, tray: [] })
+})
+
+test('a turn in which nobody was identified is missing, an absent one is not', async () => {
+  const stage = setChairStage()
+  await enter(stage)
+  await ring(stage)
+  await act(stage, (tablet) => tablet.miss(1, '08121'))
+  expect(view(stage).phase).toBe('waiting')
+  await stage.world.advance(2 * TURN_MS)
+  expect(view(stage)).toMatchObject({ current: { turn: 3 }, tray: [{ turn: 2, state: 'missing' }] })
+  await stage.world.advance(TURN_MS) // nobody is expected in turn 4
+  expect(view(stage)).toMatchObject({ phase: 'waiting', current: { turn: 4, state: 'free' } })
+})
+
+test('the wrong person: what was ticked goes to the one who is met instead', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => tablet.tick(1, 1, 1))
+  await act(stage, (tablet) => tablet.miss(1, '08121'))
+  expect(view(stage).phase).toBe('identifying')
+  await act(stage, (tablet) => tablet.meet(1, '08125', 'typed'))
+  expect(view(stage).current?.grid).toMatchObject({ candidate: '08125', criteria: [1, null, null] })
+})
+
+test('what is validated is what was shown, to the digest', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => tablet.fill(1))
+  await act(stage, (tablet) => tablet.rate(1, 1, 3))
+  await act(stage, (tablet) => tablet.rateOverall(1, 3))
+  const shown = view(stage).current!.grid!
+  await act(stage, (tablet) => tablet.tick(1, 1, 1))
+  await act(stage, (tablet) => void tablet.validate(shown)) // no longer what stands
+  expect(view(stage).current?.grid?.validated).toBeNull()
+  const now = view(stage).current!.grid!
+  await act(stage, (tablet) => void tablet.validate(now))
+  const { form } = await openStation(STATION)
+  expect(view(stage).current?.grid?.validated?.digest).toBe(await sha256Hex(utf8(canonicalGrid(form, now))))
+  await act(stage, (tablet) => tablet.tick(1, 1, 0))
+  expect(view(stage).current?.grid?.criteria[0]).toBe(1)
+})
+
+test('a replacement goes on with the grids that the centre holds', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await act(stage, (tablet) => tablet.tick(1, 2, 2))
+  await stage.world.until(() => view(stage).saving.kind === 'all_kept')
+  await stage.device.crash()
+  stage.world.gateway.replacement = '123456'
+  const second = { ...stage, device: stage.world.device() }
+  await enter(second, '123456')
+  await stage.world.until(() => view(second).phase === 'marking')
+  expect(view(second).current?.grid).toMatchObject({ candidate: '08121', criteria: [null, 2, null] })
+})
+
+test('a half-day is handed in, and its receipt comes once the centre holds all', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  await validate(stage, 1)
+  await stage.world.advance(12 * TURN_MS)
+  expect(view(stage).phase).toBe('over')
+  stage.device.cut()
+  await act(stage, (tablet) => tablet.handIn())
+  expect(view(stage)).toMatchObject({ phase: 'handed', receipt: null })
+  stage.device.mend()
+  await stage.world.until(() => view(stage).receipt !== null)
+  expect(view(stage).receipt?.entriesHeld).toBe(heldKinds(stage).length)
+})
