@@ -79,6 +79,10 @@ def test_an_exam_is_allotted_checked_and_checked_again(capsys, folder):
     assert ran(capsys, "check", path)[0] == 0
     assert verify(["circuits", str(path)]) == 0
     assert capsys.readouterr().out == "OK\n"
+    plan = json.loads(path.read_bytes())
+    settings = plan["lists"]["settings"]
+    assert (settings["reserve_percent"], settings["single_mark"]) == (5, "mean")
+    assert settings["differs"] == {"points": 4, "steps": 2}
     again, _, other = allotted(capsys, folder, "again.json")
     assert (again.read_bytes(), other) == (path.read_bytes(), report)
 

@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from small_site import any_lists, examiner, lists, series, waves
+from small_site import MORNING_MS, any_lists, examiner, lists, series, waves
 from verifier.ecos.circuits import verify
 
 from concours.core.ecos.allotment.allot import allot
@@ -19,11 +19,13 @@ from concours.core.ecos.circuits.document import (
     ParticipantNeed,
     Room,
     Site,
+    Wave,
 )
 from concours.core.ecos.circuits.reading import read_allotment, to_bytes
 from concours.core.ecos.circuits.settings import Settings
 from concours.core.ecos.rules.check import find_breaches
 from concours.core.ecos.rules.wishes import count_wishes
+from concours.core.kernel.time import HOUR_MS
 
 SEED = bytes(range(32))
 LACKING = {
@@ -158,6 +160,29 @@ def test_a_site_of_far_clocks_is_in_no_wave_of_the_night():
     attended = {c.wave for c in made.allotment.circuits if c.site == "fort"}
     assert attended == {"d1-pm", "d2-pm"}
     assert rules_of(made.allotment) == set()
+
+
+def test_a_site_that_fits_no_wave_of_the_series_sits_the_spare_one():
+    spare = Wave(code="d1-sp", day=1, series="j3", starts_ms=MORNING_MS + 9 * HOUR_MS)
+    one_day = lists(
+        series=(series("j1"), series("j3")),
+        waves=(*waves(("d1-am",)), spare),
+        sites=(
+            Site(code="reims", university="a", offset_min=120),
+            Site(code="fort", university="c", offset_min=-240),
+        ),
+        candidates=tuple(
+            Candidate(number=f"{n:03d}", site="reims" if n % 2 else "fort")
+            for n in range(20)
+        ),
+        examiners=tuple(examiner(n, "abc"[n % 3]) for n in range(60)),
+    )
+    circuits = allot(one_day, SEED).allotment.circuits
+
+    assert {(c.site, c.wave) for c in circuits} == {
+        ("reims", "d1-am"),
+        ("fort", "d1-sp"),
+    }
 
 
 def test_a_shortage_is_told_as_a_set_of_hall():

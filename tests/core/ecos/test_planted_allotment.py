@@ -148,7 +148,7 @@ def test_a_second_day_that_forgets_whom_the_first_met_is_found(monkeypatch):
     asked = lists(candidates=candidates(360), examiners=persons)
     assert count_wishes(allot(asked, SEED).allotment).w1.concerned == ()
 
-    monkeypatch.setattr(seating._Attempt, "_met", lambda _attempt, _key: 0)
+    monkeypatch.setattr(seating.Attempt, "_met", lambda _attempt, _key: 0)
 
     assert count_wishes(allot(asked, SEED).allotment).w1.concerned != ()
 

@@ -45,7 +45,10 @@ def register_mend(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
 
 
 def run_mend(arguments: argparse.Namespace) -> int:
-    """Show a mending, and write it if asked. 0 it is whole; 1 it is not; 2 usage."""
+    """Show a mending, and write it if asked. 0 it is whole; 1 it is not; 2 usage.
+
+    A reserve that is used is less of a reserve: C12 is told, and is no failure.
+    """
     allotment = read_plan(arguments.plan)
     if problem := _unknown_names(allotment, arguments):
         complain(fr=f"inconnu : {problem}", en=f"unknown: {problem}")
@@ -54,7 +57,8 @@ def run_mend(arguments: argparse.Namespace) -> int:
     mending = _mending(encounters, arguments)
     before = set(find_breaches(allotment))
     new_breaches = sorted(set(find_breaches(mending.allotment)) - before)
-    is_whole = bool(mending.moves) and not (mending.shortages or new_breaches)
+    is_worse = any(breach.rule != "C12" for breach in new_breaches)
+    is_whole = bool(mending.moves) and not (mending.shortages or is_worse)
     if arguments.json:
         report = {
             "moves": [

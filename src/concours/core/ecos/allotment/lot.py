@@ -33,16 +33,23 @@ def put_in_lot_order(seed: bytes, numbers: Iterable[str]) -> list[str]:
 def waves_by_day(lists: Lists, site: Site) -> list[list[Wave]]:
     """Return the waves of each day that a site takes part in, in their order.
 
-    A site that names none has those that begin within the hours of its own day.
+    A site that names none has those that begin within the hours of its own day, of the
+    first series of that day which has any: a site that fits no wave of the series that
+    others sit has a spare one, if there is one.
     """
     settings = lists.settings
-    days = defaultdict[int, list[Wave]](list)
-    for wave in sorted(lists.waves, key=lambda wave: (wave.day, wave.starts_ms)):
+    open_waves = defaultdict[int, dict[str, list[Wave]]](dict)
+    for wave in lists.waves:
         minute = (wave.starts_ms // MINUTE_MS + site.offset_min) % DAY_MIN
         is_open = settings.begins_from_min <= minute <= settings.begins_until_min
         if wave.code in site.waves if site.waves else is_open:
-            days[wave.day].append(wave)
-    return [days[day] for day in sorted(days)]
+            open_waves[wave.day].setdefault(wave.series, []).append(wave)
+    order = list(dict.fromkeys(wave.series for wave in lists.waves))
+    days = []
+    for _, by_series in sorted(open_waves.items()):
+        waves = by_series[min(by_series, key=order.index)]
+        days.append(sorted(waves, key=lambda wave: wave.starts_ms))
+    return days
 
 
 def draw_places(lists: Lists, seed: bytes) -> Iterator[Draw]:

@@ -2,27 +2,19 @@
 
 Each committee has a chair that an external must take and one that anybody may (C5).
 What is wanted comes first: nobody met on another day (W1), after noon another circuit
-and another partner (W2); then whatever the rules allow. While a chair is empty, or a
-candidate meets somebody twice, another order is tried.
+and another partner (W2); then whatever the rules allow.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from concours.core.ecos.allotment.bipartite import NOBODY, Matching, find_hall_sets
-from concours.core.ecos.allotment.lot import put_in_lot_order
 from concours.core.ecos.allotment.shortages import Shortage, tell_shortage
 from concours.core.ecos.allotment.swaps import part_partners
 from concours.core.ecos.circuits.document import Chair, Examiner
 from concours.core.ecos.circuits.encounters import CircuitKey, Encounters
-from concours.core.kernel.canonical import digest, u32
-
-TRIES_MAX = 100
-"""Orders tried while a chair is empty that another order may fill."""
-
-TRIES_FOR_WISHES_MAX = 10
-"""Orders tried while only W1 is not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,8 @@ class Seating:
 
     chairs: list[Chair] = field(default_factory=list)
     shortages: list[Shortage] = field(default_factory=list)
+    stations: dict[int, dict[str, str]] = field(default_factory=dict)
+    short_slots: list[Slot] = field(default_factory=list)
     empty_count: int = 0
     least_count: int = 0
     met_twice_count: int = 0
@@ -53,30 +47,18 @@ class Seating:
         return self.empty_count, self.met_twice_count
 
 
-def seat_examiners(encounters: Encounters, site: str, seed: bytes) -> Seating:
-    """Return the best seating of a site that a hundred orders give, the first of them.
-
-    The allotment has everything but chairs: circuits, places, postings.
-    """
-    numbers = [number for number, own in encounters.posted_at.items() if own == site]
-    best: Seating | None = None
-    for at in range(TRIES_MAX):
-        order = put_in_lot_order(digest(seed, site.encode(), u32(at)), numbers)
-        seating = _Attempt(encounters, site, order).seat()
-        if best is None or seating.cost < best.cost:
-            best = seating
-        is_least = best.empty_count == seating.least_count
-        if is_least and (not best.met_twice_count or at + 1 >= TRIES_FOR_WISHES_MAX):
-            break
-    assert best is not None
-    return best
-
-
-class _Attempt:
+class Attempt:
     """One order of a site's examiners: each a bit, those before taken first."""
 
-    def __init__(self, encounters: Encounters, site: str, order: Sequence[str]) -> None:
+    def __init__(
+        self,
+        encounters: Encounters,
+        site: str,
+        order: Sequence[str],
+        stations: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
         self.encounters, self.site, self.order = encounters, site, order
+        self.stations = stations
         self.persons: list[Examiner] = [encounters.examiners[n] for n in order]
         self.bit = {number: 1 << at for at, number in enumerate(order)}
         self.all = (1 << len(order)) - 1
@@ -94,7 +76,10 @@ class _Attempt:
         for key in keys:
             days[self.encounters.waves[key.wave].day].add(key.wave)
         for day in sorted(days):
-            station_of = dict[int, str]()
+            station_of = {
+                self.bit[number].bit_length() - 1: station
+                for number, station in self.stations.get(day, {}).items()
+            }
             slot_before = dict[int, Slot]()
             waves = sorted(
                 days[day], key=lambda code: self.encounters.waves[code].starts_ms
@@ -102,6 +87,9 @@ class _Attempt:
             for wave in waves:
                 own = [key for key in keys if key.wave == wave]
                 self._seat_wave(own, station_of, slot_before)
+            self.seating.stations[day] = {
+                self.order[person]: slot.station for person, slot in slot_before.items()
+            }
         return self.seating
 
     def _seat_wave(
@@ -229,6 +217,7 @@ class _Attempt:
                 self.seated_in[slot.key] = self.seated_in.get(slot.key, 0) | bit
                 self.seating.met_twice_count += bool(met_masks[slot.key] & bit)
         for short, persons_reached in find_hall_sets(matching, masks_allowed):
+            self.seating.short_slots += [slots[n] for n in short]
             self.seating.empty_count += len(short) - persons_reached.bit_count()
             self.seating.shortages.append(
                 tell_shortage(
