@@ -9,7 +9,7 @@ import pytest
 from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
 from concours.rehearsal.world.play import run
 
-SEEDS = range(1, 151)
+SEEDS = range(1, 101)
 SEEDS_A_FAULT = range(1_001, 1_003)
 
 
