@@ -266,8 +266,8 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Apportez d’abord les rangs, ou prenez le classement en vigueur."),
     ),
     "value.unknown": (
-        noop("« %(found)s » n’est pas attendu ici."),
-        noop("Par exemple : %(other)s."),
+        noop("« %(found)s » n’est pas attendu ici."),
+        noop("Par exemple : %(other)s."),
     ),
 }  # fmt: skip
 
