@@ -86,3 +86,19 @@ def test_role_agrees_with_the_door_and_with_who_may_play_it(station):
     surname = name.split()[-1]
     if surname in station.door and name[:2] in SEXES:
         assert f"{name}, {age} ans" in plain_text(station.door)
+
+
+def test_station_of_the_french_page_is_sound():
+    page = (Path(__file__).parents[2] / "docs/fr/stations.md").read_text("utf-8")
+    top, station = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    files = {"series.toml": top.encode()}
+    for number, domain in enumerate(sorted(RULES.domains)[:5], start=1):
+        other = station.replace('"entretien"', '"urgence"')
+        other = other.replace('"annonce"', f'"{domain}"')
+        files[f"s{number}.toml"] = other.encode()
+    pictures = {"scanner-abdomen.png": Picture(1, 1)}
+
+    found = read(files, render=render, pictures=pictures, rules=RULES)
+
+    assert found.warnings == ()
+    assert found.series.stations[0].domain == "annonce"
