@@ -58,6 +58,8 @@ const GRID = dump({
   ] as unknown as Json,
   overall: ['Échec net', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
 })
+const EXAMINER = '<p>Laissez entrer, vérifiez le badge. Ne relancez qu’une fois : « Que souhaitez-vous dire ? »</p>'
+const TRIAL = '<p>Une candidate se présente, s’assoit et nomme aussitôt la maladie. La mère pleure.</p>'
 const NAMES = ['Malo Tanguy', 'Samira Haddad', 'Jeanne Le Goff', 'Yanis Benali', 'Chloé Marchand']
 const SHEET = Array.from({ length: 20 }, (_, index) => ({
   turn: index + 1,
@@ -93,6 +95,7 @@ const STATES: Record<string, State> = {
   enter: { nowMs: at(7, 50), said: [], facts: { examiner: null, halfDay: null } },
   sealed: { nowMs: at(7, 55), said: [], half: { station: null } },
   planned: { nowMs: at(8, 10), said: [], half: { bell: null } },
+  exercise: { nowMs: at(8, 10), said: begun(0).slice(1), half: { bell: null } },
   waiting: { nowMs: at(8, 39, 20), said: upTo(1) },
   'waiting-tray': { nowMs: at(8, 49, 20), said: [...begun(1), ...whole(2)] },
   identify: { nowMs: at(8, 50, 10), said: upTo(2) },
@@ -227,6 +230,6 @@ class PlayedChair implements ChairTablet {
 
 const asked = new URLSearchParams(location.search)
 const state = STATES[asked.get('state') ?? 'grid'] ?? STATES.grid!
-const station = await openStation({ grid: GRID, tempo: TEMPO, sheet: SHEET })
+const station = await openStation({ grid: GRID, examiner: EXAMINER, exercise: TRIAL, tempo: TEMPO, sheet: SHEET })
 const tablet = new PlayedChair(state, station, asked.get('lang') === 'en' ? 'en' : 'fr')
 render(<ChairApp tablet={tablet} />, document.getElementById('app') ?? document.body)

@@ -62,6 +62,7 @@ EXAMINER_ACTS = {
     "remark": ("state=grid", [".tools .btn:nth-child(1)"]),
     "signal": ("state=grid", [".tools .btn:nth-child(2)"]),
     "reopen": ("state=waiting", [".say > .btn"]),
+    "exercise": ("state=exercise", [".briefing .btn.main"]),
 }  # fmt: skip
 
 Shot = tuple[str, str, tuple[int, int]]

@@ -30,6 +30,25 @@ test('an examiner enters, waits sealed, and is told of the first candidate', asy
   expect(view(stage)).toMatchObject({ phase: 'identifying', current: { turn: 1, expected: { number: '08121' } } })
 })
 
+test('the exercise is marked before the first signal, as nobody’s, and no later', async () => {
+  const stage = setChairStage()
+  await enter(stage)
+  await stage.world.until(() => view(stage).phase === 'waiting')
+  expect(view(stage)).toMatchObject({ exercise: { turn: 0, state: 'open' }, tray: [] })
+  await act(stage, (tablet) => tablet.tick(0, 1, 1))
+  await reload(stage)
+  await stage.world.until(() => view(stage).exercise?.grid?.criteria[0] === 1)
+  await act(stage, (tablet) => {
+    tablet.fill(0)
+    tablet.rate(0, 1, 3)
+    tablet.rateOverall(0, 3)
+  })
+  await act(stage, (tablet) => void tablet.validate(view(stage).exercise!.grid!))
+  expect(view(stage).exercise).toMatchObject({ state: 'validated', grid: { candidate: null, criteria: [1, 0, 0] } })
+  await ring(stage)
+  expect(view(stage)).toMatchObject({ phase: 'identifying', exercise: null, tray: [], rotation: { validatedCount: 0 } })
+})
+
 test('a reload in the middle of a grid, without network, goes on where it was', async () => {
   const stage = setChairStage()
   await meetFirst(stage)

@@ -31,6 +31,8 @@ export const STATION: StationParts = {
     aptitudes: [{ text: '<p>Écoute</p>', levels: ['Nulle', 'Faible', 'Moyenne', 'Bonne', 'Très bonne'] }],
     overall: ['Échec', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
   }),
+  examiner: '<p>Ne relancez qu’une fois.</p>',
+  exercise: '<p>Une candidate se présente.</p>',
   tempo: TEMPO,
   sheet: Array.from({ length: 10 }, (_, index) => ({
     turn: index + 1,

@@ -192,7 +192,7 @@ function replaceGrid(sheets: Sheets, index: number, part: Partial<Grid>): Sheets
   return { ...sheets, grids: sheets.grids.map((grid, at) => (at === index ? { ...grid, ...part } : grid)) }
 }
 
-function blankGrid(turn: number, form: GridForm): Grid {
+export function blankGrid(turn: number, form: GridForm): Grid {
   return {
     turn,
     candidate: null,

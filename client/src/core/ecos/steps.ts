@@ -15,6 +15,9 @@ export interface ExpectedCandidate {
 /** The sheet of one station: whom each turn brings; null where its position is free. */
 export type TurnSheet = ReadonlyMap<number, ExpectedCandidate | null>
 
+/** The turn of the exercise, which everybody marks at the briefing: nobody is met in it. */
+export const EXERCISE = 0
+
 export type Step = 'waiting' | 'identifying' | 'marking' | 'rotation_over' | 'over'
 
 export interface ChairFacts {
@@ -29,6 +32,7 @@ export type TurnState = 'missing' | 'free' | 'absent' | 'open' | 'validated'
 
 export function turnState({ sheet, chair }: Omit<ChairFacts, 'moment'>, turn: number): TurnState {
   const grid = currentGrid(chair, turn)
+  if (turn === EXERCISE) return grid?.validated ? 'validated' : 'open'
   if (grid !== null && !isNothing(grid)) {
     if (grid.candidate === null) return 'missing'
     return grid.validated === null ? 'open' : 'validated'

@@ -6,7 +6,7 @@ import type { Grid } from '../../core/ecos/grid'
 import type { ExpectedCandidate, Step, TurnState } from '../../core/ecos/steps'
 import type { Surroundings } from '../../shell/device/surroundings'
 import type { Language, Receipt, Saving, TabletView } from '../../shell/tablet'
-import type { StationDocument, StationSource } from './station'
+import type { Briefing, StationDocument, StationSource } from './station'
 
 export interface Examiner {
   readonly number: string
@@ -56,6 +56,9 @@ export interface ChairView {
   readonly examiner: Examiner | null
   readonly chair: (Chair & { readonly site: string; readonly room: string; readonly title: string }) | null
   readonly station: StationDocument | null
+  readonly briefing: Briefing | null
+  /** The grid of the exercise, turn 0, before the first signal; null where there is none. */
+  readonly exercise: Turn | null
   readonly moment: Moment | null
   readonly scheduledMs: number | null
   readonly current: Turn | null

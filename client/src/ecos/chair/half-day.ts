@@ -10,6 +10,7 @@ import { CHAIR } from '../../core/ecos/entries'
 import type { ChairKind } from '../../core/ecos/entries'
 import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
 import type { Grid } from '../../core/ecos/grid'
+import { blankGrid } from '../../core/ecos/sheets'
 import type { Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { epochsOf } from '../../shell/attempt/composition'
@@ -131,8 +132,10 @@ export class HalfDay {
 
   fill(turn: number): void {
     this.writing(() => {
-      const grid = this.gridOf(turn)
-      if (!this.mayWrite || grid === null || grid.validated !== null) return null
+      const { station } = this
+      if (!this.mayWrite || station === null) return null
+      const grid = this.gridOf(turn) ?? blankGrid(turn, station.form)
+      if (grid.validated !== null) return null
       const criteria = grid.criteria.flatMap((level, index) => (level === null ? [index + 1] : []))
       return criteria.length === 0 ? null : { kind: 'filled', body: { criteria, turn } }
     })

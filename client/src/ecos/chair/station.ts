@@ -16,6 +16,9 @@ export interface StationSource {
 export interface StationParts {
   /** The canonical JSON of audience `grid`, as `docs/reference/ecos/stations.md` says. */
   readonly grid: string
+  /** What audiences `examiner` and `exercise` read, HTML; null where a station has none. */
+  readonly examiner: string | null
+  readonly exercise: string | null
   readonly tempo: Tempo
   /** Whom each turn brings to this station; null where its position is free. */
   readonly sheet: readonly { readonly turn: number; readonly candidate: ExpectedCandidate | null }[]
@@ -34,14 +37,21 @@ export interface StationDocument {
   readonly overall: readonly string[]
 }
 
+/** What is read at the briefing. */
+export interface Briefing {
+  readonly examiner: string | null
+  readonly exercise: string | null
+}
+
 export interface OpenedStation {
+  readonly briefing: Briefing
   readonly document: StationDocument
   readonly form: GridForm
   readonly tempo: Tempo
   readonly sheet: ReadonlyMap<number, ExpectedCandidate | null>
 }
 
-export async function openStation({ grid, tempo, sheet }: StationParts): Promise<OpenedStation> {
+export async function openStation({ grid, tempo, sheet, examiner, exercise }: StationParts): Promise<OpenedStation> {
   const document = JSON.parse(grid) as StationDocument
   const levelsCount = ({ levels }: StationLine): number => levels.length
   const form = {
@@ -51,7 +61,8 @@ export async function openStation({ grid, tempo, sheet }: StationParts): Promise
     overall: document.overall.length,
     shown: await sha256Hex(utf8(grid)),
   }
-  return { document, form, tempo, sheet: new Map(sheet.map(({ turn, candidate }) => [turn, candidate])) }
+  const briefing = { examiner, exercise }
+  return { document, briefing, form, tempo, sheet: new Map(sheet.map(({ turn, candidate }) => [turn, candidate])) }
 }
 
 /** Until the centre gives keys of stations: nothing opens, and the screen says so. */

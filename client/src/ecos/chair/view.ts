@@ -2,7 +2,8 @@
 import { lastRound, momentOf, turnRounds, TURNS_OF_ROTATION, type Moment, type TurnRound } from '../../core/ecos/bells'
 import { currentGrid } from '../../core/ecos/chair'
 import type { Grid } from '../../core/ecos/grid'
-import { stepOf, trayOf, turnState } from '../../core/ecos/steps'
+import { blankGrid } from '../../core/ecos/sheets'
+import { EXERCISE, stepOf, trayOf, turnState } from '../../core/ecos/steps'
 import type { Language, Saving } from '../../shell/tablet'
 import type { ChairPhase, ChairView, Examiner, Rotation, Turn } from './chair-tablet'
 import type { HalfDay } from './half-day'
@@ -41,6 +42,8 @@ export function chairView(facts: ChairTabletFacts): ChairView {
     examiner: facts.examiner,
     chair: halfDay && chairOf(halfDay),
     station: halfDay?.station?.document ?? null,
+    briefing: halfDay?.station?.briefing ?? null,
+    exercise: at === 0 && halfDay !== null ? exerciseOf(halfDay) : null,
     moment: running?.moment ?? null,
     scheduledMs: halfDay?.record.scheduledMs ?? null,
     current: turns[at - 1] ?? null,
@@ -102,6 +105,14 @@ function trayIn({ halfDay }: ChairTabletFacts, { moment }: Running, turns: reado
   const { chair, station } = halfDay
   const tray = trayOf({ moment, sheet: station.sheet, chair })
   return turns.filter(({ turn }) => tray.includes(turn))
+}
+
+/** Until the first signal: whoever has not marked it by then does not any more. */
+function exerciseOf({ station, chair }: ShownHalfDay): Turn | null {
+  if (station === null || station.briefing.exercise === null) return null
+  const grid = currentGrid(chair, EXERCISE) ?? blankGrid(EXERCISE, station.form)
+  const state = turnState({ sheet: station.sheet, chair }, EXERCISE)
+  return { turn: EXERCISE, expected: null, state, grid, readMs: null, enterMs: null, endMs: null }
 }
 
 /** The rotation of the turn that goes on, or went on last. */

@@ -45,7 +45,8 @@ function useHeadingOf(screen: string): void {
 }
 
 function Screen({ view, place }: { view: ChairView; place: Place | null }) {
-  const asked = place === null ? undefined : view.turns.find(({ turn }) => turn === place.turn)
+  const turns = view.exercise === null ? view.turns : [view.exercise, ...view.turns]
+  const asked = place === null ? undefined : turns.find(({ turn }) => turn === place.turn)
   if (place !== null && asked !== undefined) {
     if (place.isIdentifying || asked.state === 'missing') return <Identify key={asked.turn} turn={asked} />
     if (asked.state === 'open') return <Marking turn={asked} />

@@ -1,5 +1,5 @@
 /** Closing a grid: what is blank is answered here, then the grid is validated by a hold. */
-import { blanksCount, blanksOf, type Blanks } from '../../core/ecos/steps'
+import { blanksCount, blanksOf, EXERCISE, type Blanks } from '../../core/ecos/steps'
 import { linesOf } from '../../core/ecos/grid'
 import { Icon } from '../../screen/icon'
 import { ProblemNote } from '../../screen/problem'
@@ -18,7 +18,7 @@ export function CloseScreen({ turn, grid, back }: ClosingProps) {
   const { view, words, shared } = useChair()
   const blanks = blanksOf(grid)
   const count = blanksCount(blanks)
-  const name = nameOf(turn, words.number)
+  const name = turn.turn === EXERCISE ? words.briefing.exercise : nameOf(turn, words.number)
   return (
     <div class="chair closing">
       <ChairTop turn={turn}>

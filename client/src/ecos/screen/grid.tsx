@@ -1,7 +1,7 @@
 /** Marking: aptitudes always at hand on the left, criteria under the thumb on the right. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Grid } from '../../core/ecos/grid'
-import { blanksOf } from '../../core/ecos/steps'
+import { blanksOf, EXERCISE } from '../../core/ecos/steps'
 import { Icon } from '../../screen/icon'
 import { ProblemNote } from '../../screen/problem'
 import type { Turn } from '../chair/chair-tablet'
@@ -19,8 +19,8 @@ export interface MarkingProps {
 
 export function GridScreen({ turn, grid }: MarkingProps) {
   const { view } = useChair()
-  const isOwn = view.current?.turn === turn.turn
-  const isRung = !isOwn || view.moment?.state === 'changeover'
+  const isPast = turn.turn < (view.current?.turn ?? 0)
+  const isRung = isPast || view.moment?.state === 'changeover'
   const [isClosing, setClosing] = useState(isRung)
   // At the bell, what is missing comes to the examiner.
   useEffect(() => setClosing(isRung), [isRung])
@@ -49,6 +49,7 @@ function Marks({ turn, grid, close }: MarkingProps & { close(): void }) {
 
 export function MetCandidate({ turn, grid }: MarkingProps) {
   const { words } = useChair()
+  if (turn.turn === EXERCISE) return <p class="l2">{words.briefing.exercise}</p>
   const name = nameOf(turn, words.number)
   const number = words.number(grid.candidate ?? '')
   return <p class="l2">{name === number ? number : `${name} · ${number}`}</p>
@@ -91,7 +92,7 @@ function Side({ turn, grid }: MarkingProps) {
 }
 
 function Tools({ turn, grid }: MarkingProps) {
-  const { tablet, words, goTo } = useChair()
+  const { words, goTo } = useChair()
   const [panel, setPanel] = useState<'remark' | 'signal' | null>(null)
   const shut = (): void => setPanel(null)
   return (
@@ -104,19 +105,30 @@ function Tools({ turn, grid }: MarkingProps) {
         <Icon name="flag" />
         {words.grid.signal}
       </button>
-      <button
-        type="button"
-        class="btn quiet tall wide"
-        onClick={() => {
-          if (grid.candidate !== null) tablet.miss(turn.turn, grid.candidate)
-          goTo({ turn: turn.turn, isIdentifying: true })
-        }}
-      >
-        {words.grid.wrongPerson}
-      </button>
+      {turn.turn === EXERCISE ? (
+        <button type="button" class="btn quiet tall wide" onClick={() => goTo(null)}>
+          <Icon name="undo" />
+          {words.briefing.back}
+        </button>
+      ) : (
+        <WrongPerson turn={turn} grid={grid} />
+      )}
       {panel === 'remark' && <RemarkPanel turn={turn} grid={grid} close={shut} />}
       {panel === 'signal' && <SignalPanel turn={turn} grid={grid} close={shut} />}
     </div>
+  )
+}
+
+function WrongPerson({ turn, grid }: MarkingProps) {
+  const { tablet, words, goTo } = useChair()
+  const identify = (): void => {
+    if (grid.candidate !== null) tablet.miss(turn.turn, grid.candidate)
+    goTo({ turn: turn.turn, isIdentifying: true })
+  }
+  return (
+    <button type="button" class="btn quiet tall wide" onClick={identify}>
+      {words.grid.wrongPerson}
+    </button>
   )
 }
 

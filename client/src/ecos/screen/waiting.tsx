@@ -6,6 +6,7 @@ import type { Turn } from '../chair/chair-tablet'
 import { useChair, useHour, useNow } from './context'
 import { nameOf, Sheet, Tray } from './frame'
 import { Mark } from './plain'
+import { StationBriefing } from './briefing'
 
 export function WaitingTurn() {
   const { view } = useChair()
@@ -19,6 +20,7 @@ export function WaitingTurn() {
       }
     >
       {view.moment === null ? <NotAnnounced /> : <Next />}
+      {view.current === null && <StationBriefing />}
       <CurrentTurn />
     </Sheet>
   )

@@ -34,6 +34,13 @@ export const en: ChairWords = {
     sealed: 'Your station is still sealed.',
     sealedText: 'It opens once every candidate of the site is confined. There is nothing for you to do.',
   },
+  briefing: {
+    title: 'Briefing',
+    exercise: 'Exercise',
+    mark: 'Mark the exercise',
+    done: 'Exercise marked. This tablet is ready.',
+    back: 'Back to the briefing',
+  },
   waiting: {
     notAnnounced: 'The start is not announced yet.',
     scheduled: (when) => `Planned ${when}.`,

@@ -35,6 +35,13 @@ export const fr = {
     sealed: 'Votre station est encore scellée.',
     sealedText: 'Elle s’ouvre quand tous les candidats du centre sont en loge. Vous n’avez rien à faire.',
   },
+  briefing: {
+    title: 'Briefing',
+    exercise: 'Exercice',
+    mark: 'Noter l’exercice',
+    done: 'Exercice noté. Cette tablette est prête.',
+    back: 'Revenir à la consigne',
+  },
   waiting: {
     notAnnounced: 'Le départ n’est pas encore annoncé.',
     scheduled: (when: string) => `Prévu ${when}.`,
