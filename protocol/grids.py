@@ -8,9 +8,11 @@ from concours.core.delivery.journal.epochs import Base
 from concours.core.ecos.grids.bodies import CHAIR, CHAIR_KINDS, read_entry
 from concours.core.ecos.grids.entries import BodyInvalid
 from concours.core.ecos.grids.fold import fold
+from concours.core.ecos.grids.times import chair_times
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import MINUTE_MS
+from protocol.bells import NAMED
 from protocol.chairs import (
     FORM,
     FORM_DOCUMENT,
@@ -254,6 +256,9 @@ def grids() -> dict[str, Any]:
             "shown": FORM.shown,
         },
         "times": times_row(TIMES),
+        "times_of_bells": {
+            name: times_row(chair_times(bell)) for name, bell in NAMED.items()
+        },
         "cases": [_case(name, scribes) for name, scribes in journals.items()],
     }
 

@@ -14,6 +14,32 @@ export interface GridForm {
   readonly shown: string
 }
 
+/** The document that a tablet shows to mark by. */
+export interface GridDocument {
+  readonly station: string
+  readonly title: string
+  readonly criteria: readonly GridLine[]
+  readonly aptitudes: readonly GridLine[]
+  readonly overall: readonly string[]
+}
+
+export interface GridLine {
+  readonly text: string
+  readonly levels: readonly string[]
+}
+
+/** The form of a document; `shown` is the SHA-256 of its bytes, hex. */
+export function formOf(document: GridDocument, shown: string): GridForm {
+  const count = ({ levels }: GridLine): number => levels.length
+  return {
+    station: document.station,
+    criteria: document.criteria.map(count),
+    aptitudes: document.aptitudes.map(count),
+    overall: document.overall.length,
+    shown,
+  }
+}
+
 /** What bounds a chair's entries; a turn without an instant is bound by none. */
 export interface ChairTimes {
   readonly lateFromMs: ReadonlyMap<number, number>

@@ -1,19 +1,8 @@
 /** A tablet rings when the centre says that it rings. */
 import { expect, test } from 'vitest'
 import { momentOf, turnRounds } from '../../../src/core/ecos/bells'
-import type { Bell, Tempo } from '../../../src/core/ecos/bells'
 import { vectors } from '../../vectors'
-
-type Case = (typeof vectors.bells.cases)[number]
-
-function bellOf({ tempo, t0_ms, pauses, replays }: Case): Bell {
-  return {
-    tempo: tempo as unknown as Tempo,
-    t0Ms: t0_ms,
-    pauses: pauses.map(([fromMs = 0, untilMs = null]) => ({ fromMs: fromMs ?? 0, untilMs })),
-    replays: replays.map(([turn = 0, at_ms = 0]) => ({ turn, at_ms })),
-  }
-}
+import { bellOf } from './bell-vectors'
 
 for (const example of vectors.bells.cases) {
   test(`bells: ${example.name}`, () => {

@@ -7,18 +7,31 @@ import { foldChair, gridsOf } from '../../../src/core/ecos/chair'
 import type { ChairState } from '../../../src/core/ecos/chair'
 import { CHAIR, CHAIR_KINDS, readEntry } from '../../../src/core/ecos/entries'
 import type { ChairKind } from '../../../src/core/ecos/entries'
-import { stateOf } from '../../../src/core/ecos/grid'
-import type { ChairTimes, Grid } from '../../../src/core/ecos/grid'
+import { formOf, stateOf } from '../../../src/core/ecos/grid'
+import type { ChairTimes, Grid, GridDocument } from '../../../src/core/ecos/grid'
+import { chairTimes, LATE_GRACE_MS } from '../../../src/core/ecos/times'
 import { sha256, sha256Hex } from '../../../src/shell/device/keys'
 import { vectors } from '../../vectors'
+import { bellOf } from './bell-vectors'
 
-const { times, form, genesis, kinds, bodies, cases } = vectors.grids
+const { times, times_of_bells, form, genesis, kinds, bodies, cases } = vectors.grids
 
-const TIMES: ChairTimes = {
-  lateFromMs: byTurn(times.late_from),
-  reopensUntilMs: byTurn(times.reopens_until),
-  refusedFromMs: times.refused_from,
-  turnsCount: times.turns_count,
+interface TimesRow {
+  readonly late_from: Readonly<Record<string, number>>
+  readonly reopens_until: Readonly<Record<string, number>>
+  readonly refused_from: number | null
+  readonly turns_count: number
+}
+
+const TIMES = timesOf(times)
+
+function timesOf(row: TimesRow): ChairTimes {
+  return {
+    lateFromMs: byTurn(row.late_from),
+    reopensUntilMs: byTurn(row.reopens_until),
+    refusedFromMs: row.refused_from,
+    turnsCount: row.turns_count,
+  }
 }
 
 function byTurn(instants: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
@@ -93,5 +106,25 @@ test('the chains of a chair begin as nobody else does', async () => {
 })
 
 test('the form is that of the document which is shown', async () => {
-  expect(await sha256Hex(utf8(vectors.grids.document))).toBe(form.shown)
+  const shown = await sha256Hex(utf8(vectors.grids.document))
+
+  expect(formOf(JSON.parse(vectors.grids.document) as GridDocument, shown)).toEqual(form)
+})
+
+test('the times of a chair are those of its bells', () => {
+  for (const [name, row] of Object.entries(times_of_bells)) {
+    const bell = vectors.bells.cases.find((example) => example.name === name)
+    if (bell === undefined) throw new Error(name)
+
+    expect([name, chairTimes(bellOf(bell))]).toEqual([name, timesOf(row)])
+  }
+})
+
+test('a close and an act move the times of a chair', () => {
+  const [normal] = vectors.bells.cases
+  if (normal === undefined) throw new Error('no vectors')
+  const reopened = new Map([[3, 5]])
+
+  const { refusedFromMs, reopensUntilMs } = chairTimes(bellOf(normal), { closedAtMs: 0, reopened })
+  expect([refusedFromMs, reopensUntilMs.get(3)]).toEqual([LATE_GRACE_MS, 5])
 })

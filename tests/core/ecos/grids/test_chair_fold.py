@@ -44,6 +44,7 @@ from concours.core.kernel.time import MINUTE_MS
 
 PATH = Path(__file__).parents[4] / "protocol" / "vectors" / "grids.json"
 VECTORS = json.loads(PATH.read_bytes())
+BELLS = json.loads(PATH.with_name("bells.json").read_bytes())
 T0 = VECTORS["times"]["late_from"]["1"] - 10 * MINUTE_MS
 
 
@@ -259,6 +260,15 @@ def test_the_times_of_a_chair_are_those_of_its_bells():
     assert times.refused_from == T0 + 255 * MINUTE_MS
     later = chair_times(bell, closed_at=T0 + 300 * MINUTE_MS, reopened={3: T0})
     assert (later.refused_from, later.reopens_until[3]) == (T0 + 330 * MINUTE_MS, T0)
+
+
+@pytest.mark.parametrize("name", VECTORS["times_of_bells"])
+def test_the_verifier_bounds_a_chair_as_the_centre(name):
+    (case,) = (case for case in BELLS["cases"] if case["name"] == name)
+
+    assert (
+        verifier_bells.times_of(case["rounds"], None) == VECTORS["times_of_bells"][name]
+    )
 
 
 def test_a_chairs_entry_is_never_a_candidates_nor_the_reverse():
