@@ -38,6 +38,7 @@ MADE = (
     "settings",
     "share",
     "spoken",
+    "stations",
     "traces",
     "trousseau",
     "wishes",
