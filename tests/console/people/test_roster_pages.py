@@ -205,7 +205,7 @@ def test_the_roster_as_a_file_changes_nothing_and_the_model_is_understood(
         seen = page(organiser, bring(organiser, exam, current.content))
         assert "Déjà en vigueur" in seen
         model = organiser.get(f"{exam}/roster/model/{kind}.csv").content
-        assert "lignes lues" in page(organiser, bring(organiser, exam, model))
+        assert "ligne lue" in page(organiser, bring(organiser, exam, model))
     assert organiser.get(f"{exam}/roster/secrets.csv").status_code == 404
 
 
