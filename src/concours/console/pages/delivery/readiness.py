@@ -27,6 +27,7 @@ from concours.console.words.delivery.readiness import (
     line_word,
     reason,
     remedy,
+    room_word,
 )
 from concours.core.delivery.supervision.readiness import (
     LIGHTS,
@@ -152,6 +153,13 @@ def rows_of(gate: LaunchGate) -> list[Row]:
     return _sorted([_row(gate, site) for site in gate.readiness.sites])
 
 
+def _show_room(shown: LightView) -> LightView:
+    """Return a light in the word of a room; no colour has none."""
+    return (
+        shown if shown.light is None else replace(shown, words=room_word(shown.light))
+    )
+
+
 def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(
         rows, key=lambda row: (not row.stops, -LIGHTS.index(row.light), row.name)
@@ -166,8 +174,9 @@ def rows_shown(row: Sitting, gate: LaunchGate) -> list[Row]:
     names = gate.readiness.names
     rows = [
         replace(
-            _row(gate, judged_room),
+            row_of_room := _row(gate, judged_room),
             room=room,
+            shown=_show_room(row_of_room.shown),
             name=room_name(room, names[judged_room.site], is_only_site=len(names) == 1),
             is_carried=sites[judged_room.site].light != "red",
         )

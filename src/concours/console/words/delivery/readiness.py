@@ -15,6 +15,11 @@ LIGHTS: dict[Light, str] = {
     "amber": gettext_noop("à surveiller"),
     "red": gettext_noop("pas prêt"),
 }
+OF_A_ROOM: dict[Light, str] = {
+    "green": gettext_noop("prête"),
+    "amber": gettext_noop("à surveiller"),
+    "red": gettext_noop("pas prête"),
+}
 ICONS: dict[Light, str] = {
     "green": "check",
     "amber": "triangle-alert",
@@ -119,6 +124,11 @@ REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
 def light_word(light: Light) -> str:
     """Return the word of a light."""
     return str(_(LIGHTS[light]))
+
+
+def room_word(light: Light) -> str:
+    """Return the word of a room's light."""
+    return str(_(OF_A_ROOM[light]))
 
 
 def line_word(line: ReadinessLine) -> str:
