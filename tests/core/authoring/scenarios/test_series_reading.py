@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from series_writer import sources_of
-from tests.any_series import DOMAINS, FILES, SERIES, any_series
+from tests.any_series import DOMAINS, FILES, SERIES, any_series, line
 
 from concours.core.authoring.scenarios.door import plain_text, told_criteria
 from concours.core.authoring.scenarios.reading import read
@@ -44,7 +44,7 @@ def faults(sources: Mapping[str, bytes], rules: ScenarioRules = RULES):
 
 
 @given(any_series())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_series_is_read_as_it_was_written(series):
     found = reading(sources_of(series))
 
@@ -118,6 +118,20 @@ def test_fields_written_twice_are_refused():
     found = faults(sources)
 
     assert [(code, file) for code, file, _ in found] == [("file.not_toml", "s1.toml")]
+
+
+def test_grid_has_as_many_lines_as_can_be_watched():
+    first, *others = SERIES.stations
+
+    def length_faults(count: int):
+        lines = tuple(line(f"Critère {number}") for number in range(count))
+        longer = replace(first, secondary=None, criteria=lines)
+        series = replace(SERIES, stations=(longer, *others))
+        return faults(sources_of(series))
+
+    assert length_faults(19) == [], "and one aptitude"
+    assert length_faults(20) == [("grid.too_long", "s1.toml", "21")]
+    assert length_faults(0) == [("grid.empty", "s1.toml", "")]
 
 
 def test_door_is_as_long_as_it_can_be_read():

@@ -110,7 +110,7 @@ def test_station_without_a_person_has_no_role():
 
 
 @given(any_series())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_part_holds_a_point_nor_anything_of_another_station(series):
     frozen = content(series, version=1, parts=MEDIA)
 
@@ -130,7 +130,7 @@ def test_no_part_holds_a_point_nor_anything_of_another_station(series):
 
 
 @given(any_series())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_points_are_exact_and_in_the_order_of_the_grid(series):
     grids = parts(series)
     for station, worth in zip(
