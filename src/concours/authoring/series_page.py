@@ -33,7 +33,9 @@ h2 { border-top: 4px solid; margin-top: 3rem; padding-top: .5rem }
 section { break-inside: avoid-page; margin: 1.5rem 0 }
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #888; padding: .3rem .5rem }
-th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; vertical-align: top }
+th { white-space: nowrap }
+td { overflow-wrap: anywhere }
 td.points { text-align: right; white-space: nowrap }
 img { max-width: 100% }
 nav li { margin: .2rem 0 }
