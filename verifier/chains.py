@@ -30,10 +30,13 @@ class Chain:
     base: dict[str, Any] | None
     entries: list[dict[str, Any]] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
+    label: bytes = b"concours/genesis/1"
+    kinds: frozenset[str] = KINDS
 
     def check(self, findings: Findings) -> None:
         """Rebuild the chain; report its first broken link, and its signature."""
-        self.heads = [genesis(self.attempt, self.epoch, self.public_key)]
+        start = genesis(self.attempt, self.epoch, self.public_key, self.label)
+        self.heads = [start]
         broken = None
         latest = None
         for seq, entry in enumerate(self.entries):
@@ -75,7 +78,7 @@ class Chain:
             return "chain.digest", seq
         if latest is not None and entry["device_ms"] < latest:
             return "chain.clock", seq
-        return None if entry["kind"] in KINDS else ("chain.kind", seq)
+        return None if entry["kind"] in self.kinds else ("chain.kind", seq)
 
     def _check_signature(self, findings: Findings) -> None:
         """One check vouches for the whole chain: that of its last head."""
@@ -93,9 +96,14 @@ class Chain:
             findings.add("chain.signature", **self.location(), seq=last["seq"])
 
 
-def genesis(attempt: bytes, epoch: int, public_key: bytes) -> bytes:
-    """Return what the first entry of a device follows."""
-    return digest(b"concours/genesis/1", attempt, u32(epoch), public_key)
+def genesis(
+    attempt: bytes,
+    epoch: int,
+    public_key: bytes,
+    label: bytes = b"concours/genesis/1",
+) -> bytes:
+    """Return what the first entry of a device follows; the label is its writer's."""
+    return digest(label, attempt, u32(epoch), public_key)
 
 
 def entry_digest(

@@ -31,6 +31,9 @@ FIELDS: dict[str, list[str]] = {
     "handed": ["reason"],
 }
 LEVEL_MAX = 9
+CHAIR_LABEL = b"concours/chair-genesis/1"
+CHAIR_KINDS = frozenset((*FIELDS, "opened", "left", "returned"))
+"""What begins the chains of a chair, and what they hold: for `verifier/chains.py`."""
 
 
 def read_body(kind: str, text: str) -> tuple[dict[str, Any] | None, dict[str, str]]:

@@ -1,16 +1,19 @@
 """Whose grids are, and which are missing, rebuilt from `docs/reference/ecos/grids.md`.
 
-Works on what `verifier/ecos/grids.py` makes of each chair's journal.
+`check_site` begins at the journals and bells of its circuits.
 """
 
 from hashlib import sha256
 from typing import Any
 
+from verifier.ecos.bells import rounds_of, times_of
+from verifier.ecos.bodies import form_of
+from verifier.ecos.grids import Chair
 from verifier.strict import write
 
 
 def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
-    """Return both sets of a circuit with their digests, and what is missing.
+    """Return both sets of a circuit as rows, and the names that are missing.
 
     `circuit` holds `turns` ([turn, station, candidate]), `seen`, `stations`,
     `withdrawn`, `empty` and `broken` ([station, place]), `attributions` ([station,
@@ -32,13 +35,42 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
         for name, validation in last.items()
         if validation["is_as_shown"] and name[1:] not in broken
     ]
-    expected = expected_names(circuit)
-    missing = {tuple(name) for name in expected} - {tuple(row[:3]) for row in held_rows}
+    expected_rows = expected_names(circuit)
+    held_names = {tuple(row[:3]) for row in held_rows}
+    missing = {tuple(name) for name in expected_rows} - held_names
     return {
-        "expected_digest": digest_of(expected),
-        "held_digest": digest_of(held_rows),
+        "expected": expected_rows,
+        "held": held_rows,
         "missing": sorted(list(name) for name in missing),
     }
+
+
+def check_site(circuits: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the digests of both sets of a site, and every grid that is missing.
+
+    Each circuit is as for `check_circuit`, but for `chairs`: [station, place, epochs].
+    It also holds `forms` (the document of each station), and `bell`: `tempo`, `t0`,
+    `pauses`, `replays`, and `closed` or None.
+    """
+    results = [check_circuit(with_folds(circuit)) for circuit in circuits]
+    return {
+        "expected_digest": digest_of([row for r in results for row in r["expected"]]),
+        "held_digest": digest_of([row for r in results for row in r["held"]]),
+        "missing": sorted(row for r in results for row in r["missing"]),
+    }
+
+
+def with_folds(circuit: dict[str, Any]) -> dict[str, Any]:
+    """Return a circuit with what each chair's journal says in the place of it."""
+    bell = circuit["bell"]
+    rounds = rounds_of(bell["tempo"], bell["t0"], bell["pauses"], bell["replays"])
+    times = times_of(rounds, bell["closed"])
+    forms = {station: form_of(text) for station, text in circuit["forms"].items()}
+    folds = [
+        [station, place, Chair(forms[station], times).replay(epochs)]
+        for station, place, epochs in circuit["chairs"]
+    ]
+    return {**circuit, "chairs": folds}
 
 
 def owner_of(

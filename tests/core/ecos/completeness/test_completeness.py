@@ -3,16 +3,18 @@
 Expected comes from who was seen; held from chains. The verifier finds both sets again.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protocol.chairs import FORM, TIMES, Scribe, chair_row
+from protocol.chairs import FORM, FORM_DOCUMENT, TIMES, Scribe
+from protocol.fixed import T0_MS
 from verifier.ecos import completeness as verifier_completeness
 
 from concours.core.delivery.journal.entry import AttemptId
+from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.ecos.completeness.carried import (
     CarryingTablet,
     open_grid,
@@ -23,6 +25,7 @@ from concours.core.ecos.completeness.sets import (
     MISSING_NAMED_MAX,
     GridName,
     GridsMissing,
+    combine,
     complete,
     expected_grids,
     require_complete,
@@ -35,6 +38,7 @@ from concours.core.ecos.completeness.witnesses import (
 )
 from concours.core.ecos.grids.fold import CarriedGrid, fold
 from concours.core.ecos.grids.grid import grid_digest
+from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import Unreadable
 
 STATIONS = ("s1", "s2", "s3", "s4", "s5")
@@ -44,12 +48,16 @@ ONE, TWO = ChairPlace("s3", 1), ChairPlace("s3", 2)
 DUE = TURNS[1, "s3"]
 
 
-def chair(*meetings, at=None):
+def chair(*meetings):
     """A chair that validates a grid in each meeting: turn, candidate, by."""
-    scribe = Scribe() if at is None else Scribe(at=at)
+    return fold(FORM, [device(*meetings).epoch()], times=TIMES)
+
+
+def device(*meetings):
+    scribe = Scribe()
     for turn, candidate, by in meetings:
         scribe.write("met", turn, candidate=candidate, by=by).mark(turn).validate(turn)
-    return fold(FORM, [scribe.epoch()], times=TIMES)
+    return scribe
 
 
 def owners(chairs, attributions=None):
@@ -248,37 +256,70 @@ meetings = st.lists(
 places = st.sampled_from([ChairPlace(s, p) for s in ("s1", "s3") for p in (1, 2)])
 
 
-@given(
-    st.dictionaries(places, st.builds(lambda rows: chair(*rows), meetings)),
-    st.lists(st.sampled_from(PEOPLE), unique=True),
-    st.sets(places),
-    st.sets(places),
-    st.sets(st.sampled_from(STATIONS)),
-)
-def test_the_verifier_finds_both_sets_again(chairs, seen, empty, broken, withdrawn):
+@st.composite
+def circuits(draw):
+    """A circuit as the core and as the verifier are given it."""
+    rows = draw(st.dictionaries(places, meetings))
+    epochs = {place: device(*own).epoch() for place, own in rows.items()}
+    seen = draw(st.lists(st.sampled_from(PEOPLE), unique=True))
+    withdrawn = draw(st.sets(st.sampled_from(STATIONS)))
+    empty, broken = draw(st.sets(places)), draw(st.sets(places))
     due = expected_grids(seen, STATIONS, withdrawn=withdrawn, empty_chairs=empty)
-    found = complete(due, own_grids(chairs, TURNS), broken=broken)
+    folds = {place: fold(FORM, [epoch], times=TIMES) for place, epoch in epochs.items()}
 
-    def rows(chair_places):
+    def listed(chair_places):
         return [[place.station, place.place] for place in chair_places]
 
-    theirs = verifier_completeness.check_circuit(
-        {
-            "turns": [[*key, candidate] for key, candidate in TURNS.items()],
-            "seen": seen,
-            "stations": STATIONS,
-            "withdrawn": list(withdrawn),
-            "empty": rows(empty),
-            "broken": rows(broken),
-            "attributions": [],
-            "chairs": [
-                [place.station, place.place, chair_row(grids)]
-                for place, grids in chairs.items()
-            ],
-        }
-    )
-    assert theirs == {
+    tempo = asdict(NORMAL_TEMPO) | {"factor": [1, 1]}
+    return complete(due, own_grids(folds, TURNS), broken=broken), {
+        "turns": [[*key, candidate] for key, candidate in TURNS.items()],
+        "seen": seen,
+        "stations": STATIONS,
+        "withdrawn": list(withdrawn),
+        "empty": listed(empty),
+        "broken": listed(broken),
+        "attributions": [],
+        "forms": {station: dump(FORM_DOCUMENT).decode() for station in STATIONS},
+        "bell": {
+            "tempo": tempo,
+            "t0": T0_MS,
+            "pauses": [],
+            "replays": [],
+            "closed": None,
+        },
+        "chairs": [
+            [place.station, place.place, [entries_of(epoch)]]
+            for place, epoch in epochs.items()
+        ],
+    }
+
+
+def entries_of(epoch):
+    return {
+        "epoch": epoch.number,
+        "base": None,
+        "entries": [
+            asdict(entry) | {"body": entry.body.decode()} for entry in epoch.entries
+        ],
+    }
+
+
+@given(circuits())
+def test_the_verifier_finds_both_sets_again_from_journals(circuit):
+    found, document = circuit
+
+    assert verifier_completeness.check_site([document]) == {
         "expected_digest": found.expected_digest,
         "held_digest": found.held_digest,
         "missing": sorted([n.candidate, n.station, n.place] for n in found.missing),
     }
+
+
+@given(st.lists(circuits(), max_size=2))
+def test_a_site_is_its_circuits(drawn):
+    """Here a candidate may be in both, as never on a day: what counts is the union."""
+    whole = combine(found for found, _ in drawn)
+
+    assert whole.expected == {name for found, _ in drawn for name in found.expected}
+    assert whole.held.keys() == {name for found, _ in drawn for name in found.held}
+    assert whole.missing.keys() == {n for found, _ in drawn for n in found.missing}

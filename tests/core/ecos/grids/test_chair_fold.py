@@ -6,6 +6,7 @@ Three implementations give the same grids from the same journal: this one, the t
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -22,11 +23,13 @@ from protocol.chairs import (
 from verifier.ecos import bells as verifier_bells
 from verifier.ecos import bodies as verifier_bodies
 from verifier.ecos import grids as verifier_grids
+from verifier.findings import Findings
 
 from concours.core.delivery.journal.entry import (
     CANDIDATE,
     AttemptId,
     ChainBroken,
+    Digest,
     Entry,
     extend,
     genesis,
@@ -41,6 +44,7 @@ from concours.core.ecos.grids.grid import FormInvalid, canonical_grid, read_form
 from concours.core.ecos.grids.times import chair_times
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import MINUTE_MS
+from verifier import chains as verifier_chains
 
 PATH = Path(__file__).parents[4] / "protocol" / "vectors" / "grids.json"
 VECTORS = json.loads(PATH.read_bytes())
@@ -272,7 +276,7 @@ def test_the_verifier_bounds_a_chair_as_the_centre(name):
 
 
 def test_a_chairs_entry_is_never_a_candidates_nor_the_reverse():
-    attempt = AttemptId(__import__("uuid").UUID(int=7))
+    attempt = AttemptId(UUID(int=7))
     key = bytes(65)
     chair, candidate = genesis(attempt, 1, key, writer=CHAIR), genesis(attempt, 1, key)
     assert chair.head != candidate.head
@@ -293,6 +297,29 @@ def test_a_chairs_entry_is_never_a_candidates_nor_the_reverse():
         with pytest.raises(ChainBroken) as refusal:
             extend(tail, [entry(kind, tail)], writer=writer)
         assert refusal.value.reason == reason
+
+
+def test_the_verifier_checks_the_chain_of_a_chair():
+    row = VECTORS["genesis"]
+    attempt, key = UUID(row["attempt"]), bytes.fromhex(row["public_key_hex"])
+    label, kinds = verifier_bodies.CHAIR_LABEL, verifier_bodies.CHAIR_KINDS
+    start = verifier_chains.genesis(attempt.bytes, row["epoch"], key, label)
+    assert start.hex() == row["genesis_hex"]
+    assert kinds == CHAIR.kinds == set(VECTORS["kinds"])
+
+    entry = Entry(AttemptId(attempt), 1, 0, "met", b"{}", 0, Digest(start))
+    sent = {"seq": 0, "kind": "met", "body": "{}", "device_ms": 0, "signature": None}
+    sent |= {"digest": entry.digest().hex()}
+    for whose, finding in (
+        ({"label": label, "kinds": kinds}, "chain.unsigned"),
+        ({}, "chain.digest"),
+        ({"label": label}, "chain.kind"),
+    ):
+        findings = Findings()
+        verifier_chains.Chain(
+            attempt.bytes, "s3/1", 1, key, None, [sent], **whose
+        ).check(findings)
+        assert [found["code"] for found in findings.listed] == [finding]
 
 
 def test_the_bytes_of_a_grid_hold_what_was_shown():

@@ -129,6 +129,21 @@ def complete(
     )
 
 
+def combine(circuits: Iterable[Completeness]) -> Completeness:
+    """Return the sets of a site, of those of its circuits.
+
+    A candidate is seen at one circuit of a half-day: no name is in two of them.
+    """
+    parts = tuple(circuits)
+    return Completeness(
+        expected=frozenset[GridName]().union(*(part.expected for part in parts)),
+        held={name: owned for part in parts for name, owned in part.held.items()},
+        missing={name: why for part in parts for name, why in part.missing.items()},
+        surplus=frozenset[GridName]().union(*(part.surplus for part in parts)),
+        doubled=frozenset[GridName]().union(*(part.doubled for part in parts)),
+    )
+
+
 def require_complete(
     completeness: Completeness,
     *,
