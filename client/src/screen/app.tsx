@@ -76,7 +76,7 @@ function Screen({ view }: { view: TabletView }) {
     case 'armed':
       return <WaitingScreen />
     case 'composing':
-      return view.paper === null ? <WaitingScreen /> : <Composing content={view.paper} />
+      return view.paper === null ? <WaitingScreen /> : <Composing key={view.sitting?.attempt} content={view.paper} />
     case 'paused':
       return <PausedScreen />
     case 'delivering':

@@ -6,6 +6,7 @@ import {
   entryTo,
   groups,
   isOpen,
+  keptQuestion,
   next,
   pip,
   place,
@@ -118,6 +119,15 @@ test('a reload resumes where one was, never on what is not open', () => {
   expect(resume(CONTENT, EMPTY_COPY, 'dp1-q3')?.question.id).toBe('dp1-q1')
   const over = with_({ validated: new Set(['dp1-q1', 'dp1-q2', 'dp1-q3']) })
   expect(resume(CONTENT, over, '')?.question.id).toBe('dp2-q1')
+})
+
+test('another paper with the same names opens at its first question', () => {
+  const opened = (keptFor: unknown, attempt: string | null): string | undefined =>
+    resume(CONTENT, EMPTY_COPY, keptQuestion('#qi-q7', keptFor, attempt))?.question.id
+  expect(opened('morning', 'morning')).toBe('qi-q7')
+  expect(opened('morning', 'afternoon')).toBe('dp1-q1')
+  expect(opened(null, 'afternoon')).toBe('dp1-q1') // an address that was typed
+  expect(opened(null, null)).toBe('qi-q7') // a preview, of nobody's copy
 })
 
 test('isolated questions are counted together', () => {

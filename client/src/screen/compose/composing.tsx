@@ -4,7 +4,7 @@ import type { Content } from '../../core/paper'
 import { Card } from './card'
 import { Foot } from './foot'
 import { HandIn } from './hand-in'
-import { isOpen, next, place, rank, resume, type Place } from './outline'
+import { isOpen, keptQuestion, next, place, rank, resume, type Place } from './outline'
 import { Outline, Rail } from './outline-view'
 import { usePointing } from './pointing'
 import { hasStatement, Statement } from './statement'
@@ -118,15 +118,19 @@ function SkipLinks({ hasDocument }: { hasDocument: boolean }) {
 function usePlace(content: Content) {
   const {
     tablet,
-    view: { copy },
+    view: { copy, sitting },
   } = useStage()
-  const [id, setId] = useState(() => resume(content, copy, location.hash.slice(1))?.question.id ?? '')
+  const attempt = sitting?.attempt ?? null
+  const [id, setId] = useState(() => {
+    const kept = keptQuestion(location.hash, history.state, attempt)
+    return resume(content, copy, kept)?.question.id ?? ''
+  })
   const [awaited, setAwaited] = useState<string | null>(null)
   const at = place(content, id)
   useEffect(() => {
-    history.replaceState(null, '', `#${id}`)
+    history.replaceState(attempt, '', `#${id}`)
     tablet.see(id)
-  }, [tablet, id])
+  }, [tablet, attempt, id])
   useEffect(() => {
     if (awaited === null || !isOpen(copy, content, awaited)) return
     setAwaited(null)

@@ -111,6 +111,12 @@ export function next(content: Content, copy: Copy, at: Place): Question | null {
   return null
 }
 
+/** The question that an address keeps, for this copy alone: the papers of one day may
+ *  name their questions alike, and each opens at its own first question. */
+export function keptQuestion(hash: string, keptFor: unknown, attempt: string | null): string {
+  return keptFor === attempt ? hash.slice(1) : ''
+}
+
 /** Where to resume: the place that was kept, else the first question to do. */
 export function resume(content: Content, copy: Copy, kept: string): Place | null {
   const back = place(content, kept)
