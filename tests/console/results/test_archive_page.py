@@ -36,8 +36,19 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
     organiser, second = browser("organisation"), browser("presidente")
     killed = Path(gettempdir()) / "concours-archive-999999999-left"
     killed.mkdir()
+    quiet = organiser.get(address(ended)).content.decode()
+    owner.execute(
+        """INSERT INTO recheck (id, publication_id, candidate_id, number, text,
+               asked_ms, answer)
+           SELECT gen_random_uuid(), p.id, c.id, 1, 'Relire la question 2', 1, ''
+           FROM publication p JOIN candidate c USING (exam_id)
+           WHERE p.exam_id = %s LIMIT 1""",
+        (ended.exam,),
+    )
     offered = organiser.get(address(ended)).content.decode()
-    assert "Vérifier et archiver" in offered
+    assert 'data-hold="3000" data-form="archive"' in offered
+    assert "1 demande de vérification sans réponse" in offered
+    assert "sans réponse" not in quiet
     assert organiser.post(address(ended, "/make")).status_code == 302
     sign_acts(owner)
     assert not killed.exists(), "an archive cut short is full of names"

@@ -645,6 +645,23 @@ def test_what_was_written_too_slowly_is_sent_after_signing_in_again(
 
 
 @pytest.mark.usefixtures("shown")
+def test_an_archived_exam_takes_no_request_and_gives_back_what_was_written(
+    gateway, owner
+):
+    cookie, written = cookie_of(ask(gateway)), f'{WORDS} "<b>'
+    owner.execute("UPDATE exam SET archived_act = 1")
+    refused = press(gateway, cookie, "/verification", text=written)
+    owner.execute("ALTER TABLE exam DISABLE TRIGGER exam_archived")
+    owner.execute("UPDATE exam SET archived_act = NULL")
+    owner.execute("ALTER TABLE exam ENABLE TRIGGER exam_archived")
+
+    assert refused.status == 409
+    assert "L’examen est archivé" in refused.body.decode()
+    assert escape(written) in refused.body.decode()
+    assert owner.execute("SELECT count(*) FROM recheck").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("shown")
 def test_three_are_taken_and_each_sees_their_own_alone(gateway, owner):
     for n in range(5):
         recheck(gateway, f"Demande numéro {n}, à relire")

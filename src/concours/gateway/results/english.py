@@ -133,6 +133,8 @@ SENTENCES: Mapping[str, str] = {
     "recheck_short": "Say what is to be checked, in a few words.",
     "recheck_refused": "This request is not taken: another waits for its answer, or"
     " there are three already.",
+    "recheck_archived": "The exam is archived: nothing changes in it any more, and the"
+    " jury takes no request in it. Your text was not sent; keep it.",
     "recheck_asked": "Request of {instant}",
     "recheck_waits": "The jury has not answered yet.",
     "recheck_answered": "Answer of the jury, {instant}",

@@ -136,6 +136,8 @@ SENTENCES: Mapping[str, str] = {
     "recheck_short": "Dites ce qui est à vérifier, en quelques mots.",
     "recheck_refused": "Cette demande n’est pas prise : une autre attend sa"
     " réponse, ou il y en a déjà trois.",
+    "recheck_archived": "L’examen est archivé : plus rien n’y change, et le jury n’y"
+    " reçoit plus de demande. Votre texte n’est pas parti ; gardez-le.",
     "recheck_asked": "Demande du {instant}",
     "recheck_waits": "Le jury n’a pas encore répondu.",
     "recheck_answered": "Réponse du jury, le {instant}",

@@ -6,9 +6,10 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from concours.core.audit.archive import ExamArchived
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.gateway.results.frame import lead_to
+from concours.gateway.results.frame import lead_to, link
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
@@ -28,10 +29,14 @@ async def send_request(
 ) -> Response:
     """Keep what is asked of the jury, and lead to what became of it."""
     services, outcome = services_of(request), ""
-    async with services.database.transaction() as connection:
-        if text and access.shown is not None:
-            now = services.settings.now()
-            outcome = await _keep(connection, access, text, at=now)
+    try:
+        async with services.database.transaction() as connection:
+            if text and access.shown is not None:
+                now = services.settings.now()
+                outcome = await _keep(connection, access, text, at=now)
+    except ExamArchived:
+        body = "".join(_refused(text, words))
+        return services.frame.page(words, body, status=409)
     return lead_to("/verification", words, told=outcome)
 
 
@@ -91,6 +96,14 @@ def _page(
     for request in requests:
         yield from _request_html(request, words)
     yield form
+
+
+def _refused(text: str, words: Words) -> Iterator[str]:
+    """Say that an archived exam takes no request, and give back what was written."""
+    yield f"<h1>{words['recheck']}</h1>"
+    yield f'<p class="fault" role="alert">{words["recheck_archived"]}</p>'
+    yield f'<p class="told">{escape(text)}</p>'
+    yield link("/fiche", words["back"], words)
 
 
 def _request_html(request: RecheckRequest, words: Words) -> Iterator[str]:

@@ -27,10 +27,12 @@ from concours.core.kernel.errors import Refusal
 from concours.store.models import Exam
 from concours.store.queries import erasures
 from concours.store.queries.acts import act_numbered
+from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.people.staff import names_by_login
-from concours.store.queries.proposals import open_in_exam
+from concours.store.queries.proposals import every_undecided, open_in_exam
 from concours.store.queries.results.rankings import anchor
+from concours.store.queries.results.rechecks import count_waiting
 
 
 @sees("see_archive")
@@ -46,6 +48,7 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
     }
     if row.archived_act is None:
         context["hindrance"] = _hindrance(request, row)
+        context["left_open"] = _left_open(request, row)
     elif row.erased_act is None:
         date = context["erasable_ms"]
         context |= {
@@ -141,6 +144,16 @@ def _end(number: int) -> dict[str, Any]:
         "at_ms": act.at,
         "who": _(" et ").join(names.get(login, login) for login in logins),
     }
+
+
+def _left_open(request: StaffRequest, row: Exam) -> dict[str, int]:
+    """Count what would stay as it is for good: requests, decisions, convocations."""
+    counts = {
+        "rechecks": count_waiting(row),
+        "decisions": len(every_undecided(now=request.now, exam=row.id)),
+        "letters": sum(1 for _ in stale_letters(row.id)),
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 def _hindrance(request: StaffRequest, row: Exam) -> Any:
