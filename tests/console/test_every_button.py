@@ -67,8 +67,8 @@ OF_WHAT_IS_TYPED = {
     *("people.invalid", "plan.invalid", "roster.file_missing", "store.unknown"),
 }
 """Refusals of what somebody types or chooses in a form, which no page can know."""
-OF_A_CHECKLIST = {"publication.not_marked"}
-"""What the page of a publication says in its checklist, beside its form."""
+OF_A_CHECKLIST = {"launch.off_hour", "publication.not_marked"}
+"""What a page says beside its form: in a checklist, or with a box to tick."""
 OF_AN_ERASED_EXAM = "exam.answers_erased"
 """What pages say that are made of answers which are gone."""
 WHOM = re.compile(r"[\d-]{4}|[0-9a-f]{8}")

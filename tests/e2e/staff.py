@@ -139,6 +139,7 @@ class Member:
         button = self.page.get_by_role("button", name=re.compile("^Lancer l’épreuve"))
         expect(button).to_be_enabled(timeout=SOON_MS)
         self.page.locator("#start").get_by_text("10 s", exact=True).click()
+        self.know_hour("#start")
         self.hold(re.compile("^Lancer l’épreuve"))
         expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
 
@@ -148,7 +149,14 @@ class Member:
         own = self.page.locator("#start-detached")
         own.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
         own.get_by_text("10 s", exact=True).click()
+        self.know_hour("#start-detached")
         self.hold(re.compile("^Lancer les centres cochés"))
+
+    def know_hour(self, form: str) -> None:
+        """Say that one launches off the hour, where the form asks."""
+        box = self.page.locator(form).get_by_role("checkbox", name="Je lance")
+        if box.count():
+            box.check()
 
     def reason(self, words: str) -> None:
         """Say why, in the dialog of an act."""

@@ -97,7 +97,7 @@ def test_red_sites_shut_the_gate_and_the_nation_starts_without_them(day: Day) ->
     president.open(day.exam, "launch")
     president.reads("2 centres ne sont pas prêts")
     look(president.page, "gate-shut")
-    refused = president.forge(day.exam, "launch/arm", lead_s="10")
+    refused = president.forge(day.exam, "launch/arm", off_hour="1", lead_s="10")
     assert refused.status == 409
     assert "Lille" in refused.text()
     president.follow(re.compile("^Tenir ces 2 centres à part"))

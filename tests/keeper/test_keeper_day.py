@@ -86,6 +86,7 @@ class House:
             self.scene.actor("presidente"),
             self.scene.sitting,
             lead_ms=lead_ms,
+            may_be_off_hour=True,
             now=self.now,
         )
 

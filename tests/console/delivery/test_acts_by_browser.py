@@ -70,7 +70,7 @@ def test_a_sitting_is_launched_from_the_pages_alone(
     client = browser("presidente")
     ready = client.get(f"{scene.address}/launch").content.decode()
 
-    client.post(f"{scene.address}/launch/arm", {"lead_s": "10"})
+    client.post(f"{scene.address}/launch/arm", {"lead_s": "10", "off_hour": "1"})
     keeper()
 
     assert "le quorum est réuni" in ready
@@ -88,7 +88,7 @@ def test_a_start_is_stopped_during_its_lead(browser, scene, owner, keeper, hand_
     for place, login in enumerate(("presidente", "kermarec")):
         hand_in(login, place)
     client = browser("presidente")
-    client.post(f"{scene.address}/launch/arm", {"lead_s": "60"})
+    client.post(f"{scene.address}/launch/arm", {"lead_s": "60", "off_hour": "1"})
     armed = client.get(f"{scene.address}/launch").content.decode()
 
     client.post(f"{scene.address}/launch/disarm")
@@ -133,7 +133,9 @@ def test_a_launch_without_a_quorum_is_refused_worded_and_kept(
 ):
     keeper()
 
-    answer = browser("presidente").post(f"{scene.address}/launch/arm", {"lead_s": "60"})
+    answer = browser("presidente").post(
+        f"{scene.address}/launch/arm", {"lead_s": "60", "off_hour": "1"}
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 409

@@ -127,6 +127,7 @@ def test_what_is_done_is_not_cut_off_by_the_page_that_renews_itself(
         link = page.get_by_role("link", name=re.compile("^Collecte"))
         link.first.click(no_wait_after=True)
     else:
+        page.get_by_role("checkbox", name="Je lance un autre jour").check()
         page.get_by_role("button", name="Lancer l’épreuve").hover()
         page.mouse.down()
     if moment != "while it is held":

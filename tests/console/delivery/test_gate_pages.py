@@ -132,7 +132,7 @@ def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owne
     nation.keeper()
     nation.tell("Limoges", offset_ms=3_600_000)
 
-    refused = post(browser("presidente"), scene, "arm", lead_s="60")
+    refused = post(browser("presidente"), scene, "arm", off_hour="1", lead_s="60")
 
     assert refused.status_code == 409
     assert "Un centre n’est pas prêt : Limoges." in refused.content.decode()
@@ -150,7 +150,7 @@ def test_president_detaches_the_red_site_and_the_nation_starts(
     held = post(
         president, scene, "hold", site=str(nation.site("Limoges")), reason="relais"
     )
-    armed = post(president, scene, "arm", lead_s="60")
+    armed = post(president, scene, "arm", off_hour="1", lead_s="60")
 
     assert (held.status_code, armed.status_code) == (302, 302)
     assert kinds(owner, scene) == ["site_held_apart", "sitting_armed"]
@@ -173,7 +173,7 @@ def test_detached_site_starts_alone_once_it_is_ready(browser, scene, nation, own
     nation.tell("Limoges", package="missing")
     president, site = browser("presidente"), str(nation.site("Limoges"))
     post(president, scene, "hold", site=site, reason="relais")
-    alone = {"lead_s": "600", "whom": "detached", "site": site}
+    alone = {"lead_s": "600", "off_hour": "1", "whom": "detached", "site": site}
     assert post(president, scene, "arm", **alone).status_code == 409
     nation.tell("Limoges")
 
@@ -198,7 +198,9 @@ def test_launch_of_chosen_sites_detaches_the_others_in_one_act(
     assert box in shown
 
     chosen = [str(nation.site("Amiens")), str(nation.site("Angers"))]
-    armed = post(president, scene, "arm", lead_s="60", whom="chosen", site=chosen)
+    armed = post(
+        president, scene, "arm", off_hour="1", lead_s="60", whom="chosen", site=chosen
+    )
 
     assert armed.status_code == 302
     assert kinds(owner, scene) == ["site_held_apart", "sitting_armed"]
@@ -213,7 +215,9 @@ def test_launch_of_chosen_sites_detaches_the_others_in_one_act(
 def test_launch_of_sites_chosen_by_nobody_is_refused(browser, scene, nation, owner):
     nation.keeper()
 
-    empty = post(browser("presidente"), scene, "arm", lead_s="60", whom="chosen")
+    empty = post(
+        browser("presidente"), scene, "arm", off_hour="1", lead_s="60", whom="chosen"
+    )
 
     assert empty.status_code == 409
     assert kinds(owner, scene) == []
@@ -238,7 +242,7 @@ def test_two_persons_let_a_red_site_start(browser, scene, nation, owner):
     assert post(other, scene, f"override/{proposal}").status_code == 302
 
     assert kinds(owner, scene) == ["decision_proposed", "gate_overridden"]
-    assert post(president, scene, "arm", lead_s="60").status_code == 302
+    assert post(president, scene, "arm", off_hour="1", lead_s="60").status_code == 302
 
 
 def test_proposal_is_taken_back(browser, scene, nation, owner):

@@ -22,11 +22,15 @@ from concours.acts.delivery.launch_gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.journal.act import REASON_LENGTH_MAX
-from concours.core.delivery.planning.plan import SittingCancelled
+from concours.core.delivery.planning.plan import (
+    LaunchOffHour,
+    SittingCancelled,
+    is_off_hour,
+)
 from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.site_clock import SpareNeedsSites
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import Instant, after
 from concours.store.journal.news import NewsKind
 from concours.store.models import Keyholder, Site, SiteStart, Sitting
 from concours.store.queries.delivery import sittings
@@ -43,21 +47,22 @@ def arm_launch(
     *,
     lead_ms: int,
     sites: Collection[UUID] = (),
+    may_be_off_hour: bool = False,
     now: Instant,
 ) -> Instant:
     """Announce that the paper opens `lead_ms` from now, and return that instant.
 
     Without `sites`, for the nation, except detached sites. With detached sites, for
     them; with others, for them, and everybody else is detached. The keeper lets
-    the key go out shortly before. Raises `NotAllowed`, `KeeperAway`, `Unknown`,
-    `NotDetached` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
+    the key go out shortly before. `may_be_off_hour`: whoever launches knows that it is
+    not near the hour on the convocations; the record says so. Raises `NotAllowed`,
+    `KeeperAway`, `Unknown`, `LaunchOffHour` without it, `NotDetached` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
     `core.delivery.sitting.phases.arm` refuses.
     """
     require(actor, "sitting_armed")
     row = sittings.load(sitting, lock=True)
-    _require_sealed(row)
-    if sittings.live_keeper(now) is None:
-        raise KeeperAway
+    _require_sealed(row, now)
+    off_hour = _read_hour(row, after(now, lead_ms), may_be_off_hour=may_be_off_hour)
     starts = _starts(actor, row, sites, now)
     if row.kind == "spare" and not all(isinstance(s, SiteStart) for s in starts):
         raise SpareNeedsSites
@@ -79,6 +84,7 @@ def arm_launch(
         "t0_ms": int(t0),
         "lead_ms": lead_ms,
         "keyholders": _names(armed_phases[0].present),
+        **off_hour,
         **gate,
         **_only_sites(starts),
     }
@@ -117,12 +123,27 @@ def disarm(
     _notify(row, starts, "disarmed", {}, now=now)
 
 
-def _require_sealed(row: Sitting) -> None:
-    """Raise `SittingCancelled`, or `NotSealed` for a paper that was reopened."""
+def _require_sealed(row: Sitting, now: Instant) -> None:
+    """Raise `SittingCancelled`, `NotSealed` for a reopened paper, or `KeeperAway`."""
     if row.cancelled_act is not None:
         raise SittingCancelled
     if row.reopened_act is not None:
         raise NotSealed
+    if sittings.live_keeper(now) is None:
+        raise KeeperAway
+
+
+def _read_hour(row: Sitting, t0: Instant, *, may_be_off_hour: bool) -> dict[str, Json]:
+    """Return what the record says of a start off its hour; `LaunchOffHour` unknown.
+
+    A technical check is open to all, and has no hour to be launched at.
+    """
+    scheduled = Instant(row.scheduled_ms)
+    if row.kind == "check" or not is_off_hour(t0, scheduled):
+        return {}
+    if not may_be_off_hour:
+        raise LaunchOffHour(scheduled, t0)
+    return {"off_hour": True, "scheduled_ms": int(scheduled)}
 
 
 def _starts(

@@ -250,6 +250,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
 
 SECOND_SENTENCES: Mapping[str, tuple[str, ...]] = {
     "sitting_armed": (
+        noop("Hors de l’heure convoquée, le %(scheduled_ms)s : c’était dit."),
         noop("Centres tenus à part : %(apart)s."),
         noop("Centres lancés sans être prêts : %(overridden)s."),
     ),

@@ -145,6 +145,7 @@ NAMES = {
     "news_last": gettext_lazy("à la nouvelle n°"),
     "now_ms": gettext_lazy("il était"),
     "number": gettext_lazy("numéro"),
+    "off_hour": gettext_lazy("hors de l’heure, en le sachant"),
     "only": gettext_lazy("centres à part"),
     "opened": gettext_lazy("ouvert par l’acte"),
     "opens": gettext_lazy("phase"),

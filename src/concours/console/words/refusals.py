@@ -238,6 +238,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Un centre ou un candidat est encore en pause."),
         gettext_noop("Faites-les d’abord reprendre : leur temps n’est pas terminé."),
     ),
+    "launch.off_hour": _fixed(
+        gettext_noop("Ce n’est pas l’heure convoquée."),
+        gettext_noop("Rien n’est lancé. Cochez que vous le savez, puis lancez."),
+    ),
     "launch.lead_out_of_bounds": _fixed(
         gettext_noop("Ce délai n’est pas permis."),
         gettext_noop("Choisissez un délai de 10 secondes à 10 minutes."),

@@ -99,7 +99,11 @@ class Jury:
             with suppress(NotRed, GateClosed):
                 self._pass_over(actor)
                 return launch.arm_launch(
-                    actor, self.sitting, lead_ms=lead_ms, now=read_clock()
+                    actor,
+                    self.sitting,
+                    lead_ms=lead_ms,
+                    may_be_off_hour=True,
+                    now=read_clock(),
                 )
         raise ActTimeout
 

@@ -31,6 +31,7 @@ from concours.console.words.authoring.shares import (
     holder_words,
     is_held_by,
 )
+from concours.core.delivery.planning.plan import is_off_hour
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Keyholder, SiteStart, Sitting
@@ -95,7 +96,14 @@ def launch_arm(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Announce the opening."""
     lead_ms = whole(request, "lead_s") * SECOND_MS
     sites = _sites(request)
-    arm_launch(request.actor, sitting, lead_ms=lead_ms, sites=sites, now=request.now)
+    arm_launch(
+        request.actor,
+        sitting,
+        lead_ms=lead_ms,
+        sites=sites,
+        may_be_off_hour=bool(request.POST.get("off_hour")),
+        now=request.now,
+    )
     return redirect("launch", sitting)
 
 
@@ -158,6 +166,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
         "lead_proposed": LEAD_PROPOSED_S,
+        **_off_hour(row, request.now),
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
         "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
@@ -206,7 +215,9 @@ def _stamp(
         *(f"{site_row.is_out}" for site_row in detached_sites),
     ]
     gates = sha256(" ".join(parts).encode()).hexdigest()[:8]
-    return f"{day_sitting.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
+    is_off = row.kind != "check" and is_off_hour(now, Instant(row.scheduled_ms))
+    times = f"{row.t0_ms or 0}-{int(is_off)}"
+    return f"{day_sitting.phase}-{int(is_ready)}-{times}-{gates}"
 
 
 def _drill_words(row: Sitting, now: Instant) -> str:
@@ -222,6 +233,25 @@ def _drill_words(row: Sitting, now: Instant) -> str:
     if drill.is_held:
         return _("La dernière restauration essayée date du %(day)s.") % {"day": day}
     return _("La restauration essayée le %(day)s a perdu quelque chose.") % {"day": day}
+
+
+def _off_hour(row: Sitting, now: Instant) -> dict[str, Any]:
+    """Return how far a start now would be from its hour; nothing where it is near."""
+    scheduled = Instant(row.scheduled_ms)
+    if row.kind == "check" or not is_off_hour(now, scheduled):
+        return {}
+    is_early = now < scheduled
+    sentence = (
+        _("Nous sommes %(length)s avant l’heure convoquée, %(day)s à %(hour)s.")
+        if is_early
+        else _("Nous sommes %(length)s après l’heure convoquée, %(day)s à %(hour)s.")
+    )
+    words = sentence % {
+        "length": formats.duration(abs(scheduled - now)),
+        "day": formats.day(scheduled),
+        "hour": formats.hour(scheduled),
+    }
+    return {"off_hour_words": words, "is_early": is_early}
 
 
 def _extra_ms(row: Sitting) -> int:

@@ -19,6 +19,9 @@ TITLE_LENGTH_MAX = 200
 DURATION_MS_MIN = MINUTE_MS
 AHEAD_MS_MAX = 5 * 366 * 24 * HOUR_MS
 KINDS = ("exam", "check")
+EARLY_MS_MAX = 15 * MINUTE_MS
+LATE_MS_MAX = 12 * HOUR_MS
+"""A start further from the hour of its sitting may be a mistake of the day."""
 
 
 @dataclass(eq=False)
@@ -38,6 +41,15 @@ class SittingCancelled(Refusal):
     """The sitting was given up: it is no longer changed, sealed or launched."""
 
     code: ClassVar[str] = "sitting.cancelled"
+
+
+@dataclass(eq=False)
+class LaunchOffHour(Refusal):
+    """A sitting would open off its hour, and nobody has said that they know."""
+
+    code: ClassVar[str] = "launch.off_hour"
+    scheduled_ms: int
+    t0_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +91,11 @@ def check_hour(scheduled: Instant, *, now: Instant) -> None:
     """Raise `PlanInvalid` for an hour that is over, or years away."""
     if not now < scheduled <= after(now, AHEAD_MS_MAX):
         raise PlanInvalid("hour")
+
+
+def is_off_hour(t0: Instant, scheduled: Instant) -> bool:
+    """Tell whether a start is well before the hour of a sitting, or of another day."""
+    return not -EARLY_MS_MAX <= t0 - scheduled <= LATE_MS_MAX
 
 
 def find_clashes(
