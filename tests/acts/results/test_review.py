@@ -130,14 +130,40 @@ def test_a_disagreement_is_settled_by_neither_of_the_two(marked):
         take_back(JURY[0], marked.sitting, wording, now=LATER)
 
 
+def uncarried(scene):
+    """How many accepted answers keep a publication of this exam back."""
+    from concours.store.models import Exam  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.publication_checks import (  # noqa: PLC0415
+        publication_checks,
+    )
+
+    checks = publication_checks(Exam.objects.get(pk=scene.exam))
+    return sum(sitting.uncarried_count for sitting in checks.sittings)
+
+
+def asked_steps(scene):
+    """Which of these two steps of this scene a second juror is asked for."""
+    from concours.acts.may import MAY  # noqa: PLC0415 -- idem
+    from concours.core.people.tasks.task import Person, StepOpen  # noqa: PLC0415
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    person = Person("kermarec", MAY["jury"])
+    facts = facts_for(person, Workplace(scene.exam), now=LATER + 1)
+    steps = {fact.step for fact in facts if isinstance(fact, StepOpen)}
+    return steps & {"carrying", "adoption"}
+
+
 def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- idem
     from concours.acts.results.review import amendments_of, carry  # noqa: PLC0415 -- idem
     from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
     from concours.store.queries.results.review import review_of  # noqa: PLC0415 -- idem
 
+    assert asked_steps(marked) == set(), "answers are judged first"
     give(marked, JURY[0], ALONE, HALF)
     give(marked, JURY[0], DRAWN, ONE)  # waits for a second: not carried
+    assert uncarried(marked) == 1
+    assert asked_steps(marked) == {"carrying"}
     gestures = amendments_of(review_of(marked.sitting))
     proposal = carry(
         marked.actor("presidente"),
@@ -147,8 +173,10 @@ def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
         packages=marked.packages,
         now=LATER,
     )
+    assert asked_steps(marked) == set(), "it waits for its second person"
     two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER + 1)
 
+    assert (uncarried(marked), asked_steps(marked)) == (0, set())
     (gesture,) = gestures
     assert (gesture.full, gesture.half) == (frozenset(), frozenset({ALONE}))
     version = markings.in_force(marked.sitting)

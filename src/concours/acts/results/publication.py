@@ -32,6 +32,7 @@ from concours.store.models import Exam, Publication, PublishedPaper
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import publications
 from concours.store.queries.results.deliberation import is_deliberated
+from concours.store.queries.results.review import require_carried
 from concours.store.queries.results.sheets import Sheets, common_of
 from concours.store.queries.results.shown_copies import ShownCopies
 
@@ -116,8 +117,8 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     """Make every sheet and page of a publication; nobody sees it yet.
 
     `progress` is told how many sheets and pages are made, two a candidate. Raises
-    `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`, and
-    `ReasonInvalid` for a correction without one.
+    `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`,
+    `AcceptedNotInKey`, and `ReasonInvalid` for a correction without one.
     """
     require(actor, "publication_prepared")
     take(plain_connection(), PUBLICATION)
@@ -128,7 +129,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     is_correction = publications.decided_last(row) is not None
     reason = reasoned(wish.reason) if is_correction else ""
     sheets = Sheets(row, packages)
-    _require_deliberated(row, sheets.common)
+    _require_decidable(row, sheets.common)
     publication = _row(row, wish, reason, sheets)
     salted = [
         _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
@@ -159,7 +160,8 @@ def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a prepared publication open at its instant, the first of its exam.
 
     The fact `publication` names it. Raises `NotAllowed`, `Unknown`, `InstantPast`,
-    `PublicationDecided`, `NotDeliberated`, and `PublicationOutdated`.
+    `PublicationDecided`, `NotDeliberated`, `AcceptedNotInKey`, and
+    `PublicationOutdated`.
     """
     return _decide("results_published", actor, decision, now)
 
@@ -208,7 +210,7 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     common = common_of(row.exam)
     if dump(common) != bytes(row.common):
         raise NotDeliberated
-    _require_deliberated(row.exam, common)
+    _require_decidable(row.exam, common)
     publications.require_current(row)
     row.published_act = record(
         actor,
@@ -221,9 +223,10 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     return row.published_act
 
 
-def _require_deliberated(exam: Exam, common: Mapping[str, Json]) -> None:
+def _require_decidable(exam: Exam, common: Mapping[str, Any]) -> None:
     if not is_deliberated(exam, common):
         raise NotDeliberated
+    require_carried(UUID(sitting["sitting"]) for sitting in common["sittings"])
 
 
 def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:

@@ -61,6 +61,7 @@ STEP_PAGES = {
     "launch": "launch",
     "collection": "collection",
     "marking": "marking_key",
+    "carrying": "results_wordings",
     "adoption": "results",
     "ranking": "rankings_exam",
     "deliberation": "publication_deliberation",

@@ -47,6 +47,7 @@ INCIDENTS_COUNT_MAX = 100
 SITTINGS_COUNT_MAX = 20
 WORDINGS_KEPT_MAX = 32
 DECISIONS = {
+    "carrying": "marking_adopted",
     "adoption": "marking_adopted",
     "ranking": "ranking_adopted",
     "publication": "results_published",
@@ -212,59 +213,81 @@ def _wordings(login: str, exam: UUID | None) -> Iterator[Fact]:
         MarkingVersion.objects.filter(**_in_exam("sitting__exam", exam))
         .exclude(sitting__exam__in=decided_rows.values("exam"))
         .values("sitting")
-        .annotate(last=Max("made_ms"), number=Max("number"))
+        .annotate(last=Max("made_ms"), number=Max("number"), adopted=Max("adopted_act"))
         .order_by("sitting")
     )
     for row in rows[:SITTINGS_COUNT_MAX]:
         sitting = row["sitting"]
-        counts = waiting_forms(sitting, version=row["number"])
-        count = sum(forms for markers, forms in counts.items() if login not in markers)
+        counts = count_wordings(sitting, row["number"], row["adopted"])
+        waiting = counts.waiting.items()
+        count = sum(forms for markers, forms in waiting if login not in markers)
         yield WordingsUndecided(
             id=str(sitting),
             sitting=str(sitting),
             count=count,
+            uncarried_count=counts.uncarried,
             marked=Instant(row["last"]),
         )
 
 
-def waiting_forms(sitting: UUID, *, version: int) -> Counter[frozenset[str]]:
-    """Count the written answers that wait, by who has judged them.
+@dataclass(frozen=True, slots=True)
+class WordingCounts:
+    """Written answers that wait, by who has judged them; accepted ones not in the key.
 
-    `version` is the number of the newest marking: they are read again with another.
+    The key is that of the marking to go on from.
+    """
+
+    waiting: Counter[frozenset[str]]
+    uncarried: int
+
+
+def count_wordings(sitting: UUID, version: int, adopted: int | None) -> WordingCounts:
+    """Count the written answers of a sitting.
+
+    `version` is the number of the newest marking, `adopted` the last act that adopted
+    one: they are read again with another.
     """
     verdicts = WordingVerdict.objects.filter(sitting=sitting)
     last = verdicts.aggregate(last=Max("act"), undone=Max("undone_act"))
-    return _waiting_forms(sitting, version, last["last"], last["undone"])
+    return _count_wordings(sitting, (version, adopted, last["last"], last["undone"]))
 
 
 @kept_in_memory(WORDINGS_KEPT_MAX)
-def _waiting_forms(
-    sitting: UUID, _version: int, _last_act: int | None, _undone_act: int | None
-) -> Counter[frozenset[str]]:
+def _count_wordings(
+    sitting: UUID, _record: tuple[int, int | None, int | None, int | None]
+) -> WordingCounts:
     """Count them once a verdict."""
     review = review_of(sitting)
-    return Counter(
+    waiting = Counter(
         frozenset(verdict.marker for verdict in form.verdicts)
         for question in review.judged
         for form in review.undecided(question)
     )
+    return WordingCounts(waiting, review.uncarried_count)
 
 
 def _result_steps(
     facts: Sequence[Fact], exam: UUID | None, now: Instant
 ) -> Iterator[Fact]:
     """Yield the steps of results, but those that are proposed already."""
-    to_judge = {
-        fact.sitting
-        for fact in facts
-        if isinstance(fact, WordingsUndecided) and fact.count
-    }
+    wordings = [fact for fact in facts if isinstance(fact, WordingsUndecided)]
+    to_carry = [fact for fact in wordings if fact.uncarried_count]
+    to_judge = {fact.sitting for fact in wordings if fact.count or fact.uncarried_count}
     decisions = {
         (fact.sitting, fact.kind)
         for fact in facts
         if isinstance(fact, ProposalOpen) and fact.lapse is None
     }
-    for step in result_steps(judging=to_judge, now=now, exam_id=exam):
+    steps = [
+        StepOpen(
+            id=f"carrying-{fact.sitting}",
+            sitting=fact.sitting,
+            step="carrying",
+            due=fact.marked,
+        )
+        for fact in to_carry
+    ]
+    for step in (*steps, *result_steps(judging=to_judge, now=now, exam_id=exam)):
         if (step.sitting, DECISIONS.get(step.step)) not in decisions:
             yield step
 

@@ -24,6 +24,7 @@ from concours.console.words.results.analysis import (
     choice_word,
     reason_in_words,
 )
+from concours.console.words.results.review import uncarried_words
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN
@@ -35,6 +36,7 @@ from concours.store.queries.results import markings
 from concours.store.queries.results.analysis import Analysis, analysis_of, latent_of
 from concours.store.queries.results.exposure import known_of
 from concours.store.queries.results.results import pick_version, versions
+from concours.store.queries.results.review import review_of
 from concours.store.queries.unknown import Unknown
 
 FIRST_SHOWN_MAX = 5
@@ -80,6 +82,9 @@ def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
         )
         context |= analysis_context(version, request.GET.get("question", ""))
         context["to_judge"] = to_judge(request, sitting)
+        uncarried_count = review_of(sitting).uncarried_count
+        if uncarried_count:
+            context["uncarried"] = uncarried_words(uncarried_count)
         if context["chosen"] is not None:
             content = open_paper(row, settings.PACKAGES)
             context["asked"] = content.question(context["chosen"].facts.question)[0]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from concours.acts.actor import Actor
 from concours.console.pages.permissions import address_for
 from concours.console.words import formats
+from concours.console.words.results.review import uncarried_words
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Publication
 from concours.store.queries.results.publication_checks import (
@@ -21,7 +22,7 @@ from concours.store.queries.results.publication_checks import (
 )
 
 QR_SCALE = 4
-NEEDED = frozenset({"marked", "adopted", "deliberated"})
+NEEDED = frozenset({"marked", "adopted", "carried", "deliberated"})
 """Without these nothing is prepared; the others a jury may do without."""
 
 
@@ -74,6 +75,7 @@ def checklist(
         _check_sittings(checks, adoption, actor, lambda sitting: sitting.is_adopted),
         _check_sittings(checks, agreement, actor, lambda sitting: sitting.is_agreed),
         _wordings_check(checks, actor),
+        *_uncarried_check(checks, actor),
     ]
     if checks.is_ranked is not None:
         lines.append(_ranking_check(exam, actor, checks))
@@ -170,6 +172,18 @@ def _wordings_check(checks: PublicationChecks, actor: Actor) -> Check:
     address = address_for(actor, "results_wordings", with_waiting[0].row.id)
     sentence %= {"count": formats.count(count)}
     return _open_check("wordings", title, sentence, address, _("Classer les réponses"))
+
+
+def _uncarried_check(checks: PublicationChecks, actor: Actor) -> list[Check]:
+    """Return the line about answers that were accepted and still count 0, if any."""
+    uncarried = [sitting for sitting in checks.sittings if sitting.uncarried_count]
+    if not uncarried:
+        return []
+    count = sum(sitting.uncarried_count for sitting in uncarried)
+    sentence = uncarried_words(count)
+    address = address_for(actor, "results_wordings", uncarried[0].row.id)
+    title, remedy = _("Réponses acceptées"), _("Porter à la grille")
+    return [_open_check("carried", title, sentence, address, remedy)]
 
 
 def _ranking_check(exam: Exam, actor: Actor, checks: PublicationChecks) -> Check:

@@ -22,6 +22,10 @@ SAYINGS = {
         gettext_noop("Le jury n’a pas délibéré sur ces notes."),
         gettext_noop("Figez un dossier de délibération, puis préparez à nouveau."),
     ),
+    "publication.accepted_not_in_key": fixed_words(
+        gettext_noop("Des réponses acceptées ne sont pas dans la grille."),
+        gettext_noop("Rien n’a changé. Portez-les à la grille : elles comptent 0."),
+    ),
     "publication.outdated": fixed_words(
         gettext_noop("Ces fiches ne disent plus ce qui compte : un acte l’a changé."),
         gettext_noop("Rien n’est publié. Préparez à nouveau, puis proposez."),

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
+from concours.console.words import formats
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.results.review.panels import PanelFault
 
@@ -30,6 +31,16 @@ PANELS = {
     "too_many": gettext_noop("trop d’experts"),
     "empty": gettext_noop("aucune réponse d’expert"),
 }
+
+
+def uncarried_words(count: int) -> str:
+    """Return how many accepted answers still count 0."""
+    sentence = ngettext(
+        "%(count)s réponse acceptée n’est pas dans la grille : elle compte 0.",
+        "%(count)s réponses acceptées ne sont pas dans la grille : elles comptent 0.",
+        count,
+    )
+    return sentence % {"count": formats.count(count)}
 
 
 def panel_fault_words(fault: PanelFault) -> str:

@@ -17,20 +17,15 @@ CALL_UNANSWERED_MS = 2 * MINUTE_MS
 SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
 StepName: TypeAlias = Literal[
-    "launch",
-    "collection",
-    "marking",
-    "adoption",
-    "ranking",
-    "deliberation",
-    "preparation",
-    "publication",
-]
+    "launch", "collection", "marking", "carrying", "adoption", "ranking",
+    "deliberation", "preparation", "publication",
+]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 LATE_MS: Mapping[StepName, int] = {
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,
     "marking": DAY_MS,
+    "carrying": DAY_MS,
     "adoption": DAY_MS,
     "ranking": 7 * DAY_MS,
     "deliberation": 7 * DAY_MS,
@@ -130,13 +125,15 @@ class HelpCallOpen:
 class WordingsUndecided:
     """Written answers that wait for a verdict that this person may give, and a count.
 
-    They count 0 until then. `marked` is when the copies were marked.
+    They count 0 until then, and so do the `uncarried_count` that were accepted and are
+    not in the key. `marked` is when the copies were marked.
     """
 
     id: str
     sitting: str
     count: int
     marked: Instant
+    uncarried_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +180,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "launch": "sitting_armed",
     "collection": "sitting_collected",
     "marking": "sitting_marked",
+    "carrying": "marking_adopted",
     "adoption": "marking_adopted",
     "ranking": "ranking_made",
     "deliberation": "deliberation_frozen",

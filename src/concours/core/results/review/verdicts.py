@@ -55,6 +55,12 @@ class JudgedForm:
     value: Fraction | None
     verdicts: tuple[Verdict, ...]
 
+    @property
+    def uncarried(self) -> frozenset[str]:
+        """The wordings that were accepted, and for which the key still gives nothing."""
+        wordings = self.form.wordings if self.value else ()
+        return frozenset(wording.text for wording in wordings if not wording.mark)
+
     def may_be_judged_by(self, marker: str) -> bool:
         """Tell whether this person is awaited: they have not judged it yet."""
         own = any(verdict.marker == marker for verdict in self.verdicts)
@@ -115,11 +121,7 @@ def accept_wordings(
     lists: Mapping[Fraction, set[str]] = {Fraction(1): set(), Fraction(1, 2): set()}
     for judged_form in judged_forms:
         if judged_form.value:
-            lists[judged_form.value].update(
-                wording.text
-                for wording in judged_form.form.wordings
-                if not wording.mark
-            )
+            lists[judged_form.value].update(judged_form.uncarried)
     full, half = (frozenset(lists[value]) for value in (Fraction(1), Fraction(1, 2)))
     return WordingsAccepted(question, full, half) if full or half else None
 

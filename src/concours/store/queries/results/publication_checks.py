@@ -13,18 +13,23 @@ from concours.store.queries.results.sheets import (
     RankingOutdated,
     common_of,
 )
-from concours.store.queries.tasks import waiting_forms
+from concours.store.queries.tasks import count_wordings
 
 
 @dataclass(frozen=True, slots=True)
 class SittingChecks:
-    """How far the marks of one sitting are; `waiting_count` of its written answers."""
+    """How far the marks of one sitting are.
+
+    Of its written answers, `waiting_count` wait for a verdict, and `uncarried_count`
+    were accepted and are not in the key.
+    """
 
     row: Sitting
     is_marked: bool = False
     is_adopted: bool = False
     is_agreed: bool = False
     waiting_count: int = 0
+    uncarried_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,12 @@ def _sitting_checks(row: Sitting) -> SittingChecks:
     if version is None:
         return SittingChecks(row)
     newest = markings.newest(row.id) or version
+    counts = count_wordings(row.id, newest.number, version.adopted_act)
     return SittingChecks(
         row,
         is_marked=True,
         is_adopted=version.adopted_act is not None,
         is_agreed=version.agreed_ms is not None,
-        waiting_count=waiting_forms(row.id, version=newest.number).total(),
+        waiting_count=counts.waiting.total(),
+        uncarried_count=counts.uncarried,
     )

@@ -1,10 +1,13 @@
 """Wordings to judge and panels recorded: answers as texts, never whose they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 from uuid import UUID
 
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.kernel.errors import Refusal
 from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.policy import from_json
 from concours.core.results.review.forms import Form, forms
@@ -16,6 +19,14 @@ from concours.store.queries.unknown import Unknown
 
 VERSIONS_KEPT_MAX = 8
 UNDECIDED = ("open", "waiting", "disputed")
+
+
+@dataclass(eq=False)
+class AcceptedNotInKey(Refusal):
+    """`count` written answers were accepted and are not in the key: they count 0."""
+
+    code: ClassVar[str] = "publication.accepted_not_in_key"
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,12 @@ class Review:
     def undecided_count(self) -> int:
         """Return how many answers wait for a verdict, a second one or the jury."""
         return sum(len(self.undecided(question)) for question in self.judged)
+
+    @property
+    def uncarried_count(self) -> int:
+        """Return how many accepted answers are not in the key yet."""
+        forms_judged = (form for forms_ in self.judged.values() for form in forms_)
+        return sum(bool(form.uncarried) for form in forms_judged)
 
     def undecided(self, question: QuestionId) -> list[JudgedForm]:
         """Return the answers to a question that wait, those of most copies first."""
@@ -68,6 +85,13 @@ def review_of(sitting: UUID) -> Review:
             for _, question, own in forms_found
         },
     )
+
+
+def require_carried(sittings: Iterable[UUID]) -> None:
+    """Raise `AcceptedNotInKey` where an accepted answer still counts 0."""
+    count = sum(review_of(sitting).uncarried_count for sitting in sittings)
+    if count:
+        raise AcceptedNotInKey(count)
 
 
 def last_verdict(
