@@ -41,7 +41,7 @@ OTHERS_REASON = "départ donné à d’autres centres"
 
 
 @transaction.atomic
-def arm_launch(
+def arm_launch(  # noqa: PLR0913 -- an act has this many facts, each by name
     actor: Actor,
     sitting: UUID,
     *,
@@ -54,9 +54,10 @@ def arm_launch(
 
     Without `sites`, for the nation, except detached sites. With detached sites, for
     them; with others, for them, and everybody else is detached. The keeper lets
-    the key go out shortly before. `may_be_off_hour`: whoever launches knows that it is
-    not near the hour on the convocations; the record says so. Raises `NotAllowed`,
-    `KeeperAway`, `Unknown`, `LaunchOffHour` without it, `NotDetached` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
+    the key go out shortly before. `may_be_off_hour`: whoever launches has said that
+    they know the hour of the sitting is not near; the record says so. Raises
+    `NotAllowed`, `KeeperAway`, `Unknown`, `LaunchOffHour` without it, `NotDetached` for
+    a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
     `core.delivery.sitting.phases.arm` refuses.
     """
     require(actor, "sitting_armed")

@@ -57,7 +57,7 @@ class JudgedForm:
 
     @property
     def uncarried(self) -> frozenset[str]:
-        """The wordings that were accepted, and for which the key still gives nothing."""
+        """The wordings that were accepted, for which the key still gives nothing."""
         wordings = self.form.wordings if self.value else ()
         return frozenset(wording.text for wording in wordings if not wording.mark)
 
