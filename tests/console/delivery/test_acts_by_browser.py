@@ -16,6 +16,7 @@ from acts.scene import (
     take_on,
 )
 from concours.core.kernel import crypto
+from concours.core.kernel.canonical import load
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
 
@@ -70,9 +71,17 @@ def test_a_sitting_is_launched_from_the_pages_alone(
     client = browser("presidente")
     ready = client.get(f"{scene.address}/launch").content.decode()
 
+    unknown = client.post(f"{scene.address}/launch/arm", {"lead_s": "10"})
     client.post(f"{scene.address}/launch/arm", {"lead_s": "10", "off_hour": "1"})
     keeper()
 
+    assert unknown.status_code == 409
+    assert "launch.off_hour" in unknown.content.decode()
+    assert "après l’heure convoquée, lundi 19 octobre 2026 à" in ready
+    assert "Je lance un autre jour" in ready
+    query = "SELECT body FROM act WHERE kind = 'sitting_armed' AND sitting = %s"
+    (body,) = owner.execute(query, (scene.sitting,)).fetchone()
+    assert load(bytes(body))["off_hour"] is True
     assert "le quorum est réuni" in ready
     assert 'data-hold="3000"' in ready
     launched = client.get(f"{scene.address}/launch").content.decode()
