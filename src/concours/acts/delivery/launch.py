@@ -54,11 +54,10 @@ def arm_launch(  # noqa: PLR0913 -- an act has this many facts, each by name
 
     Without `sites`, for the nation, except detached sites. With detached sites, for
     them; with others, for them, and everybody else is detached. The keeper lets
-    the key go out shortly before. `may_be_off_hour`: whoever launches has said that
-    they know the hour of the sitting is not near; the record says so. Raises
-    `NotAllowed`, `KeeperAway`, `Unknown`, `LaunchOffHour` without it, `NotDetached` for
-    a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
-    `core.delivery.sitting.phases.arm` refuses.
+    the key go out shortly before. `may_be_off_hour`: whoever launches says that they
+    know the hour is not near, and so does the record. Raises `NotAllowed`, `Unknown`,
+    `KeeperAway`, `LaunchOffHour`, `NotDetached` for a mixture, `OnSpare`,
+    `SpareNeedsSites`, `GateClosed`, and as `core.delivery.sitting.phases.arm`.
     """
     require(actor, "sitting_armed")
     row = sittings.load(sitting, lock=True)

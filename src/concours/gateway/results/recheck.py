@@ -35,7 +35,7 @@ async def send_request(
                 now = services.settings.now()
                 outcome = await _keep(connection, access, text, at=now)
     except ExamArchived:
-        body = "".join(_refused(text, words))
+        body = "".join(_archived_html(text, words))
         return services.frame.page(words, body, status=409)
     return lead_to("/verification", words, told=outcome)
 
@@ -98,7 +98,7 @@ def _page(
     yield form
 
 
-def _refused(text: str, words: Words) -> Iterator[str]:
+def _archived_html(text: str, words: Words) -> Iterator[str]:
     """Say that an archived exam takes no request, and give back what was written."""
     yield f"<h1>{words['recheck']}</h1>"
     yield f'<p class="fault" role="alert">{words["recheck_archived"]}</p>'
