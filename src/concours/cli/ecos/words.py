@@ -5,9 +5,9 @@ import sys
 from typing import Any
 
 from concours.cli.screen import choose, show
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.circuits.reading import AllotmentInvalid
 from concours.core.ecos.rules.breaches import Breach
+from concours.core.ecos.rules.shortages import Shortage
 from concours.core.ecos.rules.wishes import Wishes
 
 WHAT = {

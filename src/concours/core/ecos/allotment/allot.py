@@ -15,12 +15,12 @@ from concours.core.ecos.allotment.rooms import (
     choose_floors,
     tell_rooms_missing,
 )
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.allotment.station_search import seat_examiners
 from concours.core.ecos.allotment.transport import post_examiners
 from concours.core.ecos.circuits.document import Allotment, Circuit, HalfDay, Lists
 from concours.core.ecos.circuits.encounters import Encounters
 from concours.core.ecos.circuits.tempo import rotations_end_ms
+from concours.core.ecos.rules.shortages import Shortage
 
 
 @dataclass(frozen=True, slots=True)

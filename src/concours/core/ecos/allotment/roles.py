@@ -10,11 +10,11 @@ from concours.core.ecos.allotment.bipartite import (
     find_hall_sets,
 )
 from concours.core.ecos.allotment.lot import put_in_lot_order
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.circuits.document import ParticipantNeed, Role
 from concours.core.ecos.circuits.encounters import CircuitKey, Encounters
 from concours.core.ecos.circuits.settings import Settings
 from concours.core.ecos.rules.rooms import fits, turns_without_rest
+from concours.core.ecos.rules.shortages import Shortage
 
 Shift = tuple[int, ...]
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from concours.core.ecos.allotment.bipartite import NOBODY, Matching
 from concours.core.ecos.allotment.lot import Draw
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.circuits.document import Lists, Room, Series
 from concours.core.ecos.circuits.settings import POSITIONS_COUNT
+from concours.core.ecos.rules.shortages import Shortage
 
 RoomCodes = tuple[str, str, str, str, str]
 NO_ROOMS: RoomCodes = ("", "", "", "", "")

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from concours.core.ecos.allotment.bipartite import NOBODY, Matching, find_hall_sets
-from concours.core.ecos.allotment.shortages import Shortage, tell_shortage
 from concours.core.ecos.allotment.swaps import part_partners
 from concours.core.ecos.circuits.document import Chair, Examiner
 from concours.core.ecos.circuits.encounters import CircuitKey, Encounters
+from concours.core.ecos.rules.shortages import Shortage, tell_shortage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ sum of kilometres is the least for the numbers that each site is given.
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from heapq import heapify, heapreplace
 
 from concours.core.ecos.allotment.lot import put_in_lot_order
 from concours.core.ecos.circuits.document import Examiner, Lists, Posting
@@ -15,7 +16,7 @@ CHAIRS_COUNT, COMMITTEES_COUNT = 10, 5
 """Of one circuit."""
 
 SPARE_PERCENT = 8
-"""More than the chairs, wanted at each site before the rest is shared out."""
+"""Of externals, more than committees, at each site before the rest is shared out."""
 
 _FAR = 10**9
 Flow = dict[tuple[str, str], int]
@@ -49,6 +50,9 @@ def post_examiners(
             site_of[person.number] = code
     travellers_left = [person for person in travellers if person.number not in site_of]
     site_of |= _share_out(lists, circuits, travellers_left)
+    for reserve_percent in (0, lists.settings.reserve_percent):
+        slack = _slack(lists, circuits, site_of, reserve_percent)
+        _balance_absences(travellers, site_of, slack)
     return tuple(
         Posting(examiner=number, site=site_of[number]) for number in sorted(site_of)
     )
@@ -147,35 +151,88 @@ def _share_out(
 
 
 def _targets(
-    lists: Lists, circuits: Mapping[str, int], site_of: Mapping[str, str], total: int
+    lists: Lists,
+    circuits: Mapping[str, int],
+    site_of: Mapping[str, str],
+    travellers_count: int,
 ) -> dict[str, int]:
-    """Return how many travellers each site is given, of so many in all."""
-    locals_count = Counter(site_of.values())
-    counts_wanted = {}
-    for site in lists.sites:
-        count = circuits.get(site.code, 0)
-        chairs = -(-CHAIRS_COUNT * count * (100 + SPARE_PERCENT) // 100)
-        least = -(-COMMITTEES_COUNT * count * (100 + SPARE_PERCENT) // 100)
-        counts_wanted[site.code] = max(least, chairs - locals_count[site.code])
-    asked_count = sum(counts_wanted.values())
-    if asked_count < total:  # the rest is a larger reserve, where there are circuits
-        rest = _in_shares(total - asked_count, circuits)
-        return {
-            code: count + rest.get(code, 0) for code, count in counts_wanted.items()
-        }
-    return _in_shares(total, counts_wanted)
+    """Return how many travellers each site is given: one by one, where fewest are.
+
+    A committee's external comes first (C5), then the site whose examiners, by the waves
+    that they are there, are fewest for its chairs: so reserves are alike.
+    """
+    waves_count = len(lists.waves)
+    presence = Counter[str]()
+    for person in lists.examiners:
+        if person.number in site_of:
+            presence[site_of[person.number]] += waves_count - len(person.away)
+    counts = dict.fromkeys((code for code, count in circuits.items() if count), 0)
+
+    def need(code: str) -> tuple[bool, Fraction, str]:
+        least = -(-COMMITTEES_COUNT * circuits[code] * (100 + SPARE_PERCENT) // 100)
+        chairs = CHAIRS_COUNT * circuits[code] * waves_count
+        there = presence[code] + counts[code] * waves_count
+        return counts[code] >= least, Fraction(there, chairs), code
+
+    queue = [need(code) for code in counts]
+    heapify(queue)
+    for _ in range(travellers_count if queue else 0):
+        code = queue[0][2]
+        counts[code] += 1
+        heapreplace(queue, need(code))
+    return counts
 
 
-def _in_shares(total: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Share a number out by weights, the largest remainders first."""
-    whole = sum(weights.values())
-    if not whole:
-        return dict.fromkeys(weights, 0)
-    shares = {code: total * weight // whole for code, weight in weights.items()}
-    rest = sorted(weights, key=lambda code: (-(total * weights[code] % whole), code))
-    for code in rest[: total - sum(shares.values())]:
-        shares[code] += 1
-    return shares
+def _balance_absences(
+    travellers: Sequence[Examiner],
+    site_of: dict[str, str],
+    slack: dict[tuple[str, str], int],
+) -> None:
+    """Exchange travellers of one university where a wave has too few at a site.
+
+    Nobody travels further for it: who is away then changes with who never is.
+    """
+    always_there = defaultdict[str, list[str]](list)
+    for person in travellers:
+        if not person.away and person.number in site_of:
+            always_there[person.university].append(person.number)
+    for person in travellers:
+        site = site_of.get(person.number, "")
+        if all(slack.get((site, wave), 0) >= 0 for wave in person.away):
+            continue
+        number = next(
+            (
+                number
+                for number in always_there[person.university]
+                if all(slack[site_of[number], wave] > 0 for wave in person.away)
+            ),
+            None,
+        )
+        if number is None:
+            continue
+        for wave in person.away:
+            slack[site, wave] += 1
+            slack[site_of[number], wave] -= 1
+        site_of[person.number], site_of[number] = site_of[number], site
+
+
+def _slack(
+    lists: Lists,
+    circuits: Mapping[str, int],
+    site_of: Mapping[str, str],
+    reserve_percent: int,
+) -> dict[tuple[str, str], int]:
+    """Return how many more than chairs and a reserve are at each site and wave."""
+    percent = 100 + reserve_percent
+    slack = {
+        (code, wave.code): -CHAIRS_COUNT * count * percent // 100
+        for code, count in circuits.items()
+        for wave in lists.waves
+    }
+    for person in (person for person in lists.examiners if person.number in site_of):
+        for wave in (wave.code for wave in lists.waves):
+            slack[site_of[person.number], wave] += wave not in person.away
+    return slack
 
 
 def _costs(lists: Lists) -> dict[tuple[str, str], int]:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from concours.core.ecos.allotment.shortages import Shortage, tell_shortage
 from concours.core.ecos.circuits.document import Chair
 from concours.core.ecos.circuits.encounters import CircuitKey, Encounters, key_of
 from concours.core.ecos.mending.mending import Mending, Move
+from concours.core.ecos.rules.shortages import Shortage, tell_shortage
 
 MOVE = 1_000_000
 """More than all the candidates that one move may let meet an examiner twice."""

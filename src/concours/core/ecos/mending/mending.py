@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.circuits.document import Allotment
+from concours.core.ecos.rules.shortages import Shortage
 
 
 @dataclass(frozen=True, slots=True)

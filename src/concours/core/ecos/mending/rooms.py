@@ -3,9 +3,9 @@
 import msgspec
 
 from concours.core.ecos.allotment.bipartite import NOBODY, Matching
-from concours.core.ecos.allotment.shortages import Shortage
 from concours.core.ecos.circuits.encounters import Encounters
 from concours.core.ecos.mending.mending import Mending, Move
+from concours.core.ecos.rules.shortages import Shortage
 
 
 def replace_room(encounters: Encounters, room: str, site: str, wave: str) -> Mending:
