@@ -5,8 +5,8 @@ our tables and grants. Module: a fresh copy of the template, so that a test modu
 meets nobody's leftovers. `database.dsn("concours_gateway")` is that role's own URL.
 
 Passwords of tests are stored by the scrypt of real ones, at a lower cost: they are
-written and checked by the hundred. So are the launch words of each exam that a test of
-acts or of the console seals. A house that is started keeps the real cost.
+written and checked by the hundred. So are the codes and the launch words of each exam
+that a test of acts or of the console makes. A house that starts keeps the real cost.
 """
 
 import gc
@@ -30,6 +30,7 @@ from tests.forgetful import FORGETFUL
 from tests.made_once import copy_home, made_once
 
 from concours.core.authoring.sealing import spoken
+from concours.core.kernel import crypto
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
@@ -210,6 +211,7 @@ def console_database(database: Database) -> Iterator[Database]:
     connection.settings_dict.update(console.database(dsn))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spoken, "STRETCH_ROUNDS", STRETCH_ROUNDS)
+        patch.setattr(crypto, "SCRYPT_N", SCRYPT_COST)
         yield database
     connection.close()
 
