@@ -10,7 +10,7 @@ from concours.core.ecos.allotment.transport import post_examiners, transport
 from concours.core.ecos.circuits.document import Site
 
 SEED = bytes(32)
-PLACES = [(u, s) for u in "ab" for s in "xyz"]
+PLACES = [(u, s) for u in "ab" for s in "xy"]
 small = st.integers(0, 3)
 
 
@@ -19,18 +19,18 @@ def enumerated(supply, demand, km):
     best = (0, 0)
     for amounts in product(range(4), repeat=len(PLACES)):
         flow = dict(zip(PLACES, amounts, strict=True))
-        sent = [sum(flow[u, s] for s in "xyz") <= supply[u] for u in "ab"]
-        taken = [sum(flow[u, s] for u in "ab") <= demand[s] for s in "xyz"]
+        sent = [sum(flow[u, s] for s in "xy") <= supply[u] for u in "ab"]
+        taken = [sum(flow[u, s] for u in "ab") <= demand[s] for s in "xy"]
         if all(sent) and all(taken):
             cost = sum(flow[pair] * km[pair] for pair in PLACES)
             best = min(best, (-sum(amounts), cost))
     return best
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.fixed_dictionaries(dict.fromkeys("ab", small)),
-    st.fixed_dictionaries(dict.fromkeys("xyz", small)),
+    st.fixed_dictionaries(dict.fromkeys("xy", small)),
     st.fixed_dictionaries(dict.fromkeys(PLACES, st.integers(0, 9))),
 )
 def test_no_other_way_sends_as_many_by_fewer_kilometres(supply, demand, km):
