@@ -43,7 +43,7 @@ BODIES = (
     ("ticked", '{"criterion":1.0,"level":1,"turn":3}'),
     ("ticked", "[3,1,1]"),
     ("ticked", "{"),
-    ("rated", '{"aptitude":11,"level":1,"turn":3}'),
+    ("rated", '{"aptitude":41,"level":1,"turn":3}'),
     ("overall", '{"level":4,"turn":21}'),
     ("overall", '{"level":"4","turn":20}'),
     ("filled", '{"criteria":[1,3],"turn":3}'),

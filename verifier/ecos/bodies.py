@@ -7,7 +7,7 @@ from typing import Any
 
 from verifier.strict import NotCanonicalError, parse
 
-NUMBERS = {"turn": (0, 20), "criterion": (1, 40), "aptitude": (1, 10)}
+NUMBERS = {"turn": (0, 20), "criterion": (1, 40), "aptitude": (1, 40)}
 LENGTHS = {"candidate": (1, 40), "text": (0, 2_000), "reason": (1, 300)}
 WORDS = {
     "by": r"scan|typed|expected",

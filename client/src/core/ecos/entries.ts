@@ -5,7 +5,7 @@ import type { Json } from '../copy'
 import type { Writer } from '../entry'
 
 export const CRITERIA_MAX = 40
-export const APTITUDES_MAX = 10
+export const APTITUDES_MAX = 40
 export const LEVELS_MAX = 10
 export const TURNS_MAX = 20
 export const NUMBER_LENGTH_MAX = 40

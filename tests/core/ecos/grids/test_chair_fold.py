@@ -25,6 +25,7 @@ from verifier.ecos import bodies as verifier_bodies
 from verifier.ecos import grids as verifier_grids
 from verifier.findings import Findings
 
+from concours.core.authoring.stations.model import GRID_LINES_MAX, LEVELS_COUNT_MAX
 from concours.core.delivery.journal.entry import (
     CANDIDATE,
     AttemptId,
@@ -38,7 +39,12 @@ from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.ecos.bells.signals import Bell, turn_rounds
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.ecos.grids.bodies import CHAIR, read_entry
-from concours.core.ecos.grids.entries import BodyInvalid
+from concours.core.ecos.grids.entries import (
+    APTITUDES_MAX,
+    CRITERIA_MAX,
+    LEVELS_MAX,
+    BodyInvalid,
+)
 from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.grid import FormInvalid, canonical_grid, read_form
 from concours.core.ecos.grids.times import chair_times
@@ -331,6 +337,11 @@ def test_the_bytes_of_a_grid_hold_what_was_shown():
     assert canonical_grid(FORM, grid) != canonical_grid(other, grid)
 
 
+def test_every_grid_that_can_be_frozen_can_be_marked():
+    assert min(CRITERIA_MAX, APTITUDES_MAX) >= GRID_LINES_MAX
+    assert LEVELS_COUNT_MAX <= LEVELS_MAX
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [
@@ -341,7 +352,7 @@ def test_the_bytes_of_a_grid_hold_what_was_shown():
             "criteria",
         ),
         ({"aptitudes": [{"text": "a", "levels": [1, 2]}]}, "aptitudes"),
-        ({"aptitudes": [{"text": "a", "levels": ["0", "1"]}] * 11}, "aptitudes"),
+        ({"aptitudes": [{"text": "a", "levels": ["0", "1"]}] * 41}, "aptitudes"),
         ({"overall": []}, "overall"),
     ],
 )

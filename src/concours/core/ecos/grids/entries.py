@@ -11,7 +11,7 @@ from concours.core.kernel.errors import Refusal
 CandidateNumber = NewType("CandidateNumber", str)
 
 CRITERIA_MAX = 40
-APTITUDES_MAX = 10
+APTITUDES_MAX = 40
 LEVELS_MAX = 10
 """Criteria and aptitudes of a grid, and levels of one of them."""
 

@@ -19,7 +19,7 @@ APTITUDE_SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
 """The share of each level of an aptitude: 0, a quarter, a half, three quarters, 1."""
 
 SIDES = ("main", "secondary")
-_FRACTION = re.compile(r"\d{1,6}(/[1-9]\d{0,5})?", re.ASCII)
+_FRACTION = re.compile(r"\d{1,12}(/[1-9]\d{0,11})?", re.ASCII)
 
 
 @dataclass(eq=False)
