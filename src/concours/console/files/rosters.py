@@ -27,7 +27,13 @@ MODELS: Mapping[Kind, tuple[str, ...]] = {
         *("00001", "Camille Exemple", "Amiens", "Salle 1", "A-01", "4/3"),
         *("150", "fort", "1,5", "3x10", "humain", "oui", ""),
     ),
-    "staff": ("c.exemple", "Camille Exemple", "surveillance de salle", "Amiens", "Salle 1"),
+    "staff": (
+        "c.exemple",
+        "Camille Exemple",
+        "surveillance de salle",
+        "Amiens",
+        "Salle 1",
+    ),
     "examiners": ("E0001", "Dominique Exemple", "amiens"),
 }
 """One line of each kind, to be replaced: it shows how each cell is written."""
