@@ -5,6 +5,7 @@ import { utf8 } from '../../src/core/canonical'
 import { canonicalGrid } from '../../src/core/ecos/grid'
 import { openStation } from '../../src/ecos/chair/station'
 import { sha256Hex } from '../../src/shell/device/keys'
+import { SITTING } from '../gateway'
 import {
   act,
   enter,
@@ -112,6 +113,24 @@ test('a turn in which nobody was identified is missing, an absent one is not', a
   expect(view(stage)).toMatchObject({ current: { turn: 3 }, tray: [{ turn: 2, state: 'missing' }] })
   await stage.world.advance(TURN_MS) // nobody is expected in turn 4
   expect(view(stage)).toMatchObject({ phase: 'waiting', current: { turn: 4, state: 'free' } })
+})
+
+test('a pause moves what follows it, and a grid can be marked meanwhile', async () => {
+  const stage = setChairStage()
+  await meetFirst(stage)
+  const readMs = view(stage).next!.readMs!
+  const pause = { sitting: SITTING, cause: 'alarme', scope: 'site' }
+  const beganMs = stage.world.nowMs
+  stage.world.gateway.announce({ kind: 'paused', at_ms: beganMs, ...pause })
+  await stage.world.until(() => view(stage).moment?.state === 'paused')
+  expect(view(stage)).toMatchObject({ phase: 'marking', next: { readMs: null } })
+  await act(stage, (tablet) => tablet.tick(1, 1, 1))
+  await stage.world.advance(20_000)
+  const endedMs = stage.world.nowMs
+  stage.world.gateway.announce({ kind: 'resumed', at_ms: endedMs, ...pause })
+  await stage.world.until(() => view(stage).moment?.state !== 'paused')
+  expect(view(stage).current?.grid?.criteria[0]).toBe(1)
+  expect(view(stage).next?.readMs).toBe(readMs + endedMs - beganMs)
 })
 
 test('the wrong person: what was ticked goes to the one who is met instead', async () => {
