@@ -19,11 +19,14 @@ from django.views.decorators.http import require_POST
 from concours.acts.may import may, require
 from concours.acts.results import review as acts
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.review.verdicts import DRAWN_PERCENT, JudgedForm
+from concours.store.models import Sitting
+from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.review import Review, last_verdict, review_of
@@ -108,6 +111,7 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
     context: dict[str, Any] = {
         "row": row,
         "keyed": keyed,
+        "statement": _statement(row, keyed.id) if judged_form else "",
         "progress": _progress(review, keyed, request.actor.id),
         "one": judged_form,
         "kin": _kin(judged_form, by_name) if judged_form else [],
@@ -116,6 +120,11 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
         "last": last,
     }
     return render(request, "console/results/wording.html", context)
+
+
+def _statement(row: Sitting, question: QuestionId) -> str:
+    content, _ = open_paper(row, settings.PACKAGES).question(question)
+    return plain(str(content["text"]))
 
 
 @require_POST
