@@ -74,6 +74,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
             _publication_row(row, open_id, last_decided, proposals) for row in rows
         ],
         "is_correction": last_decided is not None,
+        "allows_copies": bool(rows) and rows[0].allows_copies,
         "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
         "rechecks_count": count_waiting(exam_row),

@@ -64,6 +64,7 @@ async function record(url) {
 if (root !== null) {
   by('paper').addEventListener('change', () => {
     const [chosen] = by('paper').files
+    by('paper').value = '' // so that the same name, mended, is a choice again
     if (chosen) look(chosen)
   })
   by('drop').addEventListener('dragover', (event) => event.preventDefault())
