@@ -96,3 +96,13 @@ def test_each_step_follows_the_one_before_and_ends_in_peace(scene, owner):
     two_persons.confirm(scene.actor("kermarec"), proposal, now=DECIDED)
     assert steps(scene) == set()
     assert steps(scene, now=DECIDED + RESULTS_KEPT_MS) == set()
+    exclude(scene, "04203")
+    assert steps(scene) == {"ranking", "deliberation"}, "what is shown is no longer so"
+    owner.execute(
+        """INSERT INTO recheck (id, publication_id, candidate_id, number, text,
+               asked_ms, answer)
+           SELECT gen_random_uuid(), %s, id, 1, 'Relire la question 2', %s, ''
+           FROM candidate WHERE exam_id = %s LIMIT 1""",
+        (made.id, DECIDED, scene.exam),
+    )
+    assert "recheck" in steps(scene)

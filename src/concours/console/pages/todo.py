@@ -67,6 +67,7 @@ STEP_PAGES = {
     "deliberation": "publication_deliberation",
     "preparation": "publication_exam",
     "publication": "publication_exam",
+    "recheck": "publication_rechecks",
 }
 AWAITED_WORDS = (ProposalOpen, ShareAwaited, RecordUnconfirmed)
 PUBLISHED = ("results_published", "publication_corrected")

@@ -56,6 +56,7 @@ STEPS = {
     "deliberation": gettext_noop("Figer le dossier de délibération"),
     "preparation": gettext_noop("Préparer la publication"),
     "publication": gettext_noop("Publier les résultats"),
+    "recheck": gettext_noop("Répondre à une demande de vérification"),
 }
 STEP_REASONS = {
     "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
@@ -67,6 +68,7 @@ STEP_REASONS = {
     "deliberation": gettext_noop("Toutes les corrections sont adoptées."),
     "preparation": gettext_noop("Le jury a délibéré sur les notes en vigueur."),
     "publication": gettext_noop("Les fiches sont prêtes, et personne ne les voit."),
+    "recheck": gettext_noop("Un candidat l’a écrite, et attend la réponse du jury."),
 }
 STEP_BUTTONS = {
     "launch": gettext_noop("Aller au lancement"),
@@ -78,6 +80,7 @@ STEP_BUTTONS = {
     "deliberation": gettext_noop("Aller à la délibération"),
     "preparation": gettext_noop("Aller à la publication"),
     "publication": gettext_noop("Aller à la publication"),
+    "recheck": gettext_noop("Lire les demandes"),
 }
 URGENCIES = {
     "now": (

@@ -184,7 +184,7 @@ def lapses_of(rows: Sequence[Proposal], *, now: Instant) -> dict[UUID, Lapse]:
     resting_rows = [row for row in rows if TERMS[row.kind].changed_by]
     kinds = {kind for row in resting_rows for kind in TERMS[row.kind].changed_by}
     since = min((row.act for row in resting_rows), default=0)
-    changes = _changes(kinds, since=since) if kinds else []
+    changes = find_changes(kinds, since=since) if kinds else []
     numbers = _numbers_of(rows)
     facts = {row.id: _facts_of(row, numbers) for row in rows}
     lapses = {
@@ -216,13 +216,12 @@ def _undecided(now: Instant) -> QuerySet[Proposal]:
 
 def find_change(exam: UUID, kinds: Collection[str], *, since: int) -> Change | None:
     """Return the first act of these kinds in an exam after the act `since`."""
-    changes = [
-        change for change in _changes(kinds, since=since) if change.exam == str(exam)
-    ]
+    changes = find_changes(kinds, since=since)
+    changes = [change for change in changes if change.exam == str(exam)]
     return min(changes, key=lambda change: change.number, default=None)
 
 
-def _changes(kinds: Collection[str], *, since: int) -> list[Change]:
+def find_changes(kinds: Collection[str], *, since: int) -> list[Change]:
     """Return the acts of these kinds after the act `since`, whatever they are about."""
     return [
         Change(

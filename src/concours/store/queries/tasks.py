@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Min, Q
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.task import (
@@ -30,6 +30,7 @@ from concours.store.models import (
     Keyholder,
     MarkingVersion,
     Publication,
+    Recheck,
     Sitting,
     WordingVerdict,
 )
@@ -38,6 +39,7 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.proposals import every_undecided, lapses_of
+from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
 from concours.store.queries.results.review import review_of
 from concours.store.queries.shared import kept_in_memory
@@ -107,6 +109,8 @@ def facts_for(
         facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:
         facts += _result_steps(facts, place.exam, now)
+    if "recheck_answered" in person.allowed:
+        facts += _rechecks(place.exam)
     return facts
 
 
@@ -290,6 +294,26 @@ def _result_steps(
     for step in (*steps, *result_steps(judging=to_judge, now=now, exam_id=exam)):
         if (step.sitting, DECISIONS.get(step.step)) not in decisions:
             yield step
+
+
+def _rechecks(exam: UUID | None) -> Iterator[Fact]:
+    """Yield the exams whose candidates wait for an answer, the oldest first."""
+    rows = (
+        Recheck.objects.filter(
+            answered_act=None,
+            publication__exam__archived_act=None,
+            **_in_exam("publication__exam", exam),
+        )
+        .values_list("publication__exam")
+        .annotate(first=Min("asked_ms"))
+        .order_by("first")
+    )
+    for asked_in, first_ms in rows[:SITTINGS_COUNT_MAX]:
+        sitting = str(anchor(asked_in).id)
+        asked_at = Instant(first_ms)
+        yield StepOpen(
+            id=f"recheck-{sitting}", sitting=sitting, step="recheck", due=asked_at
+        )
 
 
 def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:

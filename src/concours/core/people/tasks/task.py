@@ -18,7 +18,7 @@ SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
 StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
-    "deliberation", "preparation", "publication",
+    "deliberation", "preparation", "publication", "recheck",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 LATE_MS: Mapping[StepName, int] = {
@@ -31,6 +31,7 @@ LATE_MS: Mapping[StepName, int] = {
     "deliberation": 7 * DAY_MS,
     "preparation": DAY_MS,
     "publication": DAY_MS,
+    "recheck": 7 * DAY_MS,
 }
 """Each step is late so long after it could be done."""
 LATE_MS_MAX = 7 * DAY_MS
@@ -186,10 +187,11 @@ STEP_ACTS: Mapping[StepName, str] = {
     "deliberation": "deliberation_frozen",
     "preparation": "publication_prepared",
     "publication": "results_published",
+    "recheck": "recheck_answered",
 }
 DAY_STEPS = frozenset[StepName]({"launch", "collection"})
 EXAM_STEPS = frozenset[StepName](
-    {"ranking", "deliberation", "preparation", "publication"}
+    {"ranking", "deliberation", "preparation", "publication", "recheck"}
 )
 
 

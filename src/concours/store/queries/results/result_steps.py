@@ -4,8 +4,10 @@ Asked on every page: a few bounded questions for each exam that has copies in an
 results decided, and none about the others.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
+
+from django.db.models import Max
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.proposals.lapse import COUNTING, TERMS
@@ -27,7 +29,7 @@ from concours.store.models import (
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.profiles import profile_of
-from concours.store.queries.proposals import find_change
+from concours.store.queries.proposals import find_change, find_changes
 from concours.store.queries.results.rankings import anchor
 
 EXAMS_COUNT_MAX = 10
@@ -44,14 +46,28 @@ def result_steps(
     answers this person judges first.
     """
     publications = Publication.objects.filter(
-        published_act__isnull=False, stopped_act=None
+        published_act__isnull=False, stopped_act=None, exam__archived_act=None
     )
     sittings_in = Sitting.objects.filter(collected_ms__gt=now - RESULTS_KEPT_MS)
     rows = Exam.objects.filter(pk__in=sittings_in.values("exam"), archived_act=None)
     rows = rows.order_by("code")
     rows = rows if exam_id is None else rows.filter(pk=exam_id)
-    for exam in rows.exclude(pk__in=publications.values("exam"))[:EXAMS_COUNT_MAX]:
+    decided = dict(publications.values_list("exam").annotate(Max("act")))
+    settled = decided.keys() - _changed_since(decided)
+    for exam in rows.exclude(pk__in=settled)[:EXAMS_COUNT_MAX]:
         yield from _steps_of(exam, judging, now)
+
+
+def _changed_since(decided: Mapping[UUID, int]) -> set[UUID]:
+    """Return the exams whose marks changed after the act that prepared their sheets."""
+    if not decided:
+        return set()
+    changes = find_changes(MARKED_KINDS, since=min(decided.values()))
+    return {
+        exam
+        for exam, act in decided.items()
+        if any(change.exam == str(exam) and change.number > act for change in changes)
+    }
 
 
 def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
