@@ -645,6 +645,17 @@ def test_what_was_written_too_slowly_is_sent_after_signing_in_again(
 
 
 @pytest.mark.usefixtures("shown")
+def test_a_number_is_known_in_whatever_case_it_is_typed(gateway, owner):
+    rename = "UPDATE candidate SET number = %s WHERE number = %s"
+    owner.execute(rename, ("E01-a", "04217"))
+    typed = [ask(gateway, number=number).status for number in ("e01-A", " E01-a ")]
+    wrong = ask(gateway, number="e01-A", code="WRONG").status
+    owner.execute(rename, ("04217", "E01-a"))
+
+    assert (typed, wrong) == ([200, 200], 403)
+
+
+@pytest.mark.usefixtures("shown")
 def test_an_archived_exam_takes_no_request_and_gives_back_what_was_written(
     gateway, owner
 ):

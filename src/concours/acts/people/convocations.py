@@ -30,8 +30,8 @@ from concours.store.bulk import set_codes
 from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Candidate, Exam, Site
 from concours.store.queries.letters import letter_digests, stale_letters
+from concours.store.queries.people.people import exactly
 from concours.store.queries.people.roster import holds
-from concours.store.queries.unknown import Unknown
 
 THREADS_COUNT = 2
 
@@ -179,10 +179,9 @@ def _bring_into_force(
 def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
     rows = Candidate.objects.filter(exam_id=exam).select_related("site")
     if recipients.number:
-        candidates = list(rows.filter(number=recipients.number))
-        if not candidates:
-            raise Unknown("candidate", recipients.number)
-        return candidates
+        number = recipients.number
+        of_number = rows.filter(number__iexact=number)
+        return [exactly(of_number, number, lambda row: row.number)]
     if recipients.site:
         rows = rows.filter(site_id=recipients.site)
     if recipients.is_stale:

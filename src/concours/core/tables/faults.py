@@ -25,6 +25,7 @@ FaultCode: TypeAlias = Literal[
     "cell.needless",
     "number.invalid",
     "number.twice",
+    "number.case",
     "name.differs",
     "seat.twice",
     "seat.taken",

@@ -37,7 +37,7 @@ def enrolment_reply(
 
 def _candidate(person: RosterPerson) -> dict[str, object]:
     return {
-        "number": person.badge.number,
+        "number": person.number,
         "name": person.name,
         "site": person.site,
         "room": person.room,
@@ -47,7 +47,7 @@ def _candidate(person: RosterPerson) -> dict[str, object]:
 
 def _examiner(person: RosterPerson) -> dict[str, object]:
     return {
-        "number": person.badge.number,
+        "number": person.number,
         "name": person.name,
         "university": person.site,
     }

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from concours.core.kernel.crypto import is_point
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.enrolment import KeyInvalid
 from concours.gateway import wire
 from concours.gateway.edge.evidence import facts_of
@@ -57,4 +58,4 @@ def _badge(post: wire.EnrolPost) -> Badge:
     number = post.candidate if post.examiner is None else post.examiner
     if number is None or "\x00" in number:
         raise wire.Malformed(reason="candidate")
-    return Badge(number.strip(), post.examiner is not None)
+    return Badge(plain_number(number), post.examiner is not None)

@@ -110,7 +110,7 @@ def _form(words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer]) -
         f"<p>{words['lede']}</p>{_exams(words, exams)}"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
-        ' inputmode="numeric" autocomplete="off" maxlength="12" required'
+        ' autocapitalize="characters" autocomplete="off" maxlength="12" required'
         f"{number}{error_hint}>"
         f'<label for="code">{words["code"]}</label><input id="code" name="code"'
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.people.roster.codes import plain_number
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.results.asking import ask_page, busy_page
@@ -164,7 +165,7 @@ async def _prove(
     """Return who has proved number, code and password, or why not."""
     network = client_network(request)
     question = Question(
-        fields["number"],
+        plain_number(fields["number"]),
         fields["code"],
         network,
         password=fields["password"],

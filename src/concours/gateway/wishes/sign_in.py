@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure.passwords import check_password
+from concours.core.people.roster.codes import plain_number
 from concours.gateway import token, wire
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
@@ -134,7 +135,7 @@ async def post_end(request: StudentRequest) -> object:
 def _question(
     request: Request, post: shapes.SessionPost | shapes.PasswordPost
 ) -> Question:
-    number = post.number.replace("\x00", "").strip()
+    number = plain_number(post.number.replace("\x00", ""))
     network = client_network(request)
     return Question(
         number,

@@ -47,7 +47,7 @@ SELECT participant.candidate_id, candidate.number, contract, ranks FROM particip
 JOIN candidate ON candidate.id = candidate_id
 WHERE version_id = (SELECT id FROM participants_version WHERE campaign_id = %s
                     ORDER BY number DESC LIMIT 1)
-  AND (candidate.number = %s OR candidate.id = %s)
+  AND (upper(candidate.number) = upper(%s) OR candidate.id = %s)
 """
 ADD_COUPLE = "INSERT INTO couple (id, campaign, asking, asked) VALUES (%s, %s, %s, %s)"
 ADD_WORD = """

@@ -10,13 +10,14 @@ from psycopg import AsyncConnection
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.settings import PersonalSettings, RestBreaks
 from concours.store.journal import locks
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What somebody gives as their number, and whether they come as an examiner.
+    """A number as numbers are compared, and whether they come as an examiner.
 
     Candidates and examiners have numbers of their own: one may be known as both.
     """
@@ -35,11 +36,12 @@ class RosterPerson:
     """A candidate or an examiner, as the tablet shows them.
 
     An examiner has no seat of their own, but a chair in each sitting: `site` is then
-    the university that they come from.
+    the university that they come from. `number` is as it was written.
     """
 
     bearer_id: UUID
     badge: Badge
+    number: str
     name: str
     site: str
     room: str
@@ -109,12 +111,12 @@ SELECT false, candidate.id, number, candidate.name, site.name, room, seat, facto
        exam.first_day
 FROM candidate JOIN site ON site.id = candidate.site_id
 JOIN exam ON exam.id = candidate.exam_id
-WHERE number = ANY(%s)
+WHERE upper(number) = ANY(%s)
 UNION ALL
 SELECT true, examiner.id, number, name, university, '', '', 1, 1, code_digest,
        exam.code, exam.title, exam.archived_act IS NOT NULL, exam.first_day
 FROM examiner JOIN exam ON exam.id = examiner.exam_id
-WHERE number = ANY(%s)
+WHERE upper(number) = ANY(%s)
 ORDER BY first_day, code
 """
 
@@ -203,7 +205,7 @@ async def hold_journal(connection: AsyncConnection[Any]) -> None:
 async def find_roster_people(
     connection: AsyncConnection[Any], badges: Sequence[Badge]
 ) -> Mapping[Badge, Sequence[RosterPerson]]:
-    """Return those who bear each number: one in each exam at most."""
+    """Return those who bear each number, however it is written."""
     numbers = [
         [badge.number for badge in badges if badge.is_examiner == is_examiner]
         for is_examiner in (False, True)
@@ -211,11 +213,12 @@ async def find_roster_people(
     rows = await (await connection.execute(FIND_ENROLLED, numbers)).fetchall()
     bearers: defaultdict[Badge, list[RosterPerson]] = defaultdict(list)
     for is_examiner, bearer, number, name, site, room, seat, num, den, *facts in rows:
-        badge = Badge(number, is_examiner)
+        badge = Badge(plain_number(number), is_examiner)
         digest, exam, title, is_archived, _ = facts
         person = RosterPerson(
             bearer_id=bearer,
             badge=badge,
+            number=number,
             name=name,
             site=site,
             room=room,

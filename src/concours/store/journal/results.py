@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ SELECT own.id, number, exam_id, exam.code, exam.title, own.code_digest, hash, at
 FROM candidate AS own JOIN exam ON exam.id = exam_id
 LEFT JOIN student_password AS chosen
     ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
-WHERE number = ANY(%s) ORDER BY exam.first_day, exam.code
+WHERE upper(number) = ANY(%s) ORDER BY exam.first_day, exam.code
 """
 FIND_BEARERS_BY_ID = """
 SELECT own.id, number, exam_id, exam.code, exam.title, own.code_digest, hash,
@@ -201,12 +202,12 @@ ON CONFLICT DO NOTHING
 async def find_bearers(
     connection: AsyncConnection[Any], numbers: Sequence[str]
 ) -> Mapping[str, Sequence[Bearer]]:
-    """Return those who bear each number: one in each exam at most."""
+    """Return those who bear each of these plain numbers, however it is written."""
     cursor = await connection.execute(FIND_BEARERS, (list(numbers),))
     bearers: defaultdict[str, list[Bearer]] = defaultdict(list)
     for row in await cursor.fetchall():
         bearer = Bearer(*row)
-        bearers[bearer.number].append(bearer)
+        bearers[plain_number(bearer.number)].append(bearer)
     return bearers
 
 

@@ -4,7 +4,8 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Upper
 
 from concours.store.models.exam import Attempt, Exam, Site, Sitting
 
@@ -25,6 +26,7 @@ class Examiner(models.Model):
 
     class Meta:
         db_table = "examiner"
+        indexes: ClassVar = [Index(Upper("number"), name="examiner_plain_number")]
         constraints: ClassVar = [
             UniqueConstraint(fields=["exam", "number"], name="examiner_number_once")
         ]

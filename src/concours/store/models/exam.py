@@ -10,7 +10,8 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Upper
 from django.utils.crypto import salted_hmac
 
 
@@ -110,6 +111,7 @@ class Candidate(models.Model):
 
     class Meta:
         db_table = "candidate"
+        indexes: ClassVar = [Index(Upper("number"), name="candidate_plain_number")]
         constraints: ClassVar = [
             UniqueConstraint(fields=["exam", "number"], name="candidate_number_once"),
             CheckConstraint(

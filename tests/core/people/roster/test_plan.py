@@ -65,6 +65,16 @@ def test_only_what_differs_changes():
     assert (plan.added, plan.same_count, plan.faults) == ((), 1, ())
 
 
+def test_a_number_that_differs_by_case_alone_is_another_s():
+    known = replace(ZOE, number="E01")
+    twice = people_plan(FULL + "f1;A;Lyon;S;1;\nF1;B;Lyon;S;2;\n", known)
+    again = people_plan(FULL + "e01;Zia;Lyon;S;1;\n", known)
+
+    assert codes(twice) == [(3, "numero", "number.twice", "2")]
+    assert codes(again) == [(2, "numero", "number.case", "E01")]
+    assert again.added == ()
+
+
 def test_a_file_of_accommodations_alone_touches_nothing_else():
     plan = people_plan("numero;majoration\n1;\n2;5/3\n", ZOE, LEA)
 

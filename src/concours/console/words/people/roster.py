@@ -87,6 +87,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Le n° %(found)s est déjà à la ligne %(other)s."),
         noop("Gardez une seule ligne par candidat."),
     ),
+    "number.case": (
+        noop("Le n° %(found)s est déjà inscrit, écrit « %(other)s »."),
+        noop("Écrivez-le de même, ou donnez un autre numéro à cette personne."),
+    ),
     "seat.twice": (
         noop("La place %(found)s est déjà donnée à la ligne %(other)s."),
         noop("Donnez une autre place à l’un des deux."),

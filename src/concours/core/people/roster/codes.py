@@ -54,6 +54,14 @@ def replacement_code(chance: bytes) -> str:
     return f"{number:0{REPLACEMENT_DIGITS}d}"
 
 
+def plain_number(text: str) -> str:
+    """Return a number as numbers are compared: in capitals, no space around.
+
+    The database keeps them as they were written.
+    """
+    return text.strip().upper()
+
+
 def plain_code(text: str) -> str:
     """Return a code as it is hashed: capitals, no dash or space, look-alikes folded."""
     return text.upper().translate(_LOOK_ALIKE)

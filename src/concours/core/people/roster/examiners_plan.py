@@ -1,10 +1,12 @@
 """What a file of examiners would change."""
 
+from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.lines import ExaminerLine, Reading
 from concours.core.people.roster.plan import (
     CurrentRoster,
     Examiner,
     Plan,
+    check_number,
     make_plan,
     with_heading,
 )
@@ -14,11 +16,14 @@ from concours.core.tables.faults import Fault
 def plan_examiners(reading: Reading, roster: CurrentRoster) -> Plan[Examiner]:
     """Say what a file of examiners would change; a new one has name and university."""
     faults, rows = list(reading.faults), []
+    written = {plain_number(number): number for number in roster.examiners}
     for line in reading.lines:
         assert isinstance(line, ExaminerLine)
         before = roster.examiners.get(line.number)
-        if before is None and None in (line.name, line.university):
+        fault = check_number(line.line, line.number, written)
+        if before is None and fault is None and None in (line.name, line.university):
             fault = Fault(line.line, "number", "examiner.incomplete", line.number)
+        if fault is not None:
             faults.append(with_heading(fault, reading))
             continue
         base = before or Examiner(line.number, "", "")

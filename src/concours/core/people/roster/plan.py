@@ -10,6 +10,7 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.lines import (
     DEFAULT_ZONE,
     CandidateLine,
@@ -140,9 +141,12 @@ def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     codes = codes_of(roster.sites.values())
     lines = [line for line in reading.lines if isinstance(line, CandidateLine)]
     people = dict(roster.people)
+    written = {plain_number(number): number for number in people}
     for line in sorted(lines, key=lambda line: bool(line.sitting)):
         seat_row = _placement_row if line.sitting else _own_row
-        row = seat_row(line, roster, codes, people.get(line.number))
+        row = check_number(line.line, line.number, written) or seat_row(
+            line, roster, codes, people.get(line.number)
+        )
         if isinstance(row, Fault):
             faults.append(with_heading(row, reading))
             continue
@@ -153,6 +157,17 @@ def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     faults += _too_late_changes(rows, roster)
     faults += set(_conflicts_by_sitting(rows, roster, reading))
     return make_plan(rows, faults)
+
+
+def check_number(line: int, number: str, written: Mapping[str, str]) -> Fault | None:
+    """Return the fault of a number that differs by case alone from one that stands.
+
+    `written` is how each plain number is written.
+    """
+    known = written.get(plain_number(number), number)
+    if known == number:
+        return None
+    return Fault(line, "number", "number.case", number, known)
 
 
 def make_plan(

@@ -1,9 +1,13 @@
 """Candidates and sites, as acts and pages name them."""
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from concours.store.models import Attempt, Exam, Site, Sitting
 from concours.store.queries.unknown import Unknown
+
+T = TypeVar("T")
 
 
 def attempt_of(sitting: Sitting, attempt: UUID) -> Attempt:
@@ -18,10 +22,20 @@ def attempt_of(sitting: Sitting, attempt: UUID) -> Attempt:
 def attempt_of_number(sitting: Sitting, number: str) -> Attempt:
     """Return the attempt of the candidate with this number. Raises `Unknown`."""
     rows = Attempt.objects.select_related("candidate", "site")
-    try:
-        return rows.get(candidate__number=number, sitting=sitting)
-    except Attempt.DoesNotExist as error:
-        raise Unknown("candidate", number) from error
+    of_number = rows.filter(sitting=sitting, candidate__number__iexact=number.strip())
+    return exactly(of_number, number, lambda row: row.own_candidate.number)
+
+
+def exactly(rows: Iterable[T], number: str, number_of: Callable[[T], str]) -> T:
+    """Return the row of a number, in whatever case it was typed.
+
+    Written just so first: older rosters may have two that differ by case alone.
+    Raises `Unknown`.
+    """
+    found = sorted(rows, key=lambda row: number_of(row) != number)
+    if not found:
+        raise Unknown("candidate", number)
+    return found[0]
 
 
 def site_of(sitting: Sitting, site: UUID) -> Site:

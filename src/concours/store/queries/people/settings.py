@@ -15,7 +15,7 @@ from concours.core.people.roster.settings import (
     RestBreaks,
 )
 from concours.store import models
-from concours.store.queries.unknown import Unknown
+from concours.store.queries.people.people import exactly
 
 VOICES = """
 SELECT DISTINCT ON (attempt.candidate_id) attempt.candidate_id, presence.voice
@@ -51,15 +51,13 @@ def settings_in_exam(exam: UUID) -> dict[UUID, PersonalSettings]:
 def candidate_of(exam: UUID, number: str) -> models.Candidate:
     """Return the candidate of an exam with this number. Raises `Unknown`."""
     rows = models.Candidate.objects.select_related("site")
-    try:
-        return rows.get(exam_id=exam, number=number)
-    except models.Candidate.DoesNotExist as error:
-        raise Unknown("candidate", number) from error
+    of_number = rows.filter(exam_id=exam, number__iexact=number.strip())
+    return exactly(of_number, number, lambda row: row.number)
 
 
 def has_candidate(exam: UUID, number: str) -> bool:
     """Tell whether an exam has a candidate with this number."""
-    return models.Candidate.objects.filter(exam_id=exam, number=number).exists()
+    return models.Candidate.objects.filter(exam_id=exam, number__iexact=number).exists()
 
 
 def people_with_settings(
