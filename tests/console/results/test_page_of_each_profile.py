@@ -24,7 +24,7 @@ def text(console_database):  # noqa: ARG001 -- Django, on it
 
     render = pages_of(Publication(number=1, opens_ms=OPENS, reason=""))
 
-    def say(profile, *, passed=None, ranking=None):
+    def say(profile, *, passed=None, ranking=None, state="marked"):
         gates = gates_json(load_profile(profile))
         mark = {"mark": "12", "shown": "12.000"}
         if passed is not None:
@@ -39,7 +39,7 @@ def text(console_database):  # noqa: ARG001 -- Django, on it
         sheet = {
             "rank_a": mark if is_on_rank_a else None,
             "mark": mark,
-            "sittings": [{"state": "marked", "shown": "12.000", "points": ["1"]}],
+            "sittings": [{"state": state, "shown": "12.000", "points": ["1"]}],
             "ranking": ranking,
         }
         page = render(common, sheet).fr.decode()
@@ -64,6 +64,16 @@ def test_a_mock_exam_gives_marks_and_judges_nobody(text):
     assert "Vos notes sont arrêtées." in page
     assert "Votre note est de 12,000 sur 20" in page
     assert not re.search("ECOS|rang|groupe|seuil|admis", page)
+
+
+def test_an_absence_is_told_as_such_where_no_ranking_makes_it_a_mark(text):
+    page = text("faculte", passed=False, state="absent")
+    ranked = text("edn", passed=False, ranking={"groups": [PLACE]}, state="absent")
+
+    assert "Vous n’avez composé aucune épreuve." in page
+    assert "Absent à cette épreuve" in page
+    assert not re.search("12,000|Votre note est|Ensemble|seuil", page)
+    assert "12,000" in ranked
 
 
 def test_the_national_exam_gives_ranks(text):

@@ -108,10 +108,17 @@ def _page(
     if publication.reason:
         headline, reason = _("Résultat corrigé."), _.escaped(publication.reason)
         yield f'<p class="note"><strong>{headline}</strong> {reason}</p>'
-    yield from _judged_mark(_, sheet, gate)
+    if not _is_absent_alone(common, sheet):
+        yield from _judged_mark(_, sheet, gate)
     yield from _ranks(_, common, sheet)
     yield from _sittings(_, common, sheet)
     yield from _buttons(_, publication, sheet)
+
+
+def _is_absent_alone(common: Facts, sheet: Facts) -> bool:
+    """Tell whether somebody sat nothing where no ranking counts it as a mark of 0."""
+    states = {sitting["state"] for sitting in sheet["sittings"]}
+    return common["ranking"] is None and "absent" in states and "marked" not in states
 
 
 def _sentence(_: Speech, sheet: Facts, gate: MarkGate | None) -> str:
@@ -230,8 +237,10 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
         if "weight" in facts:
             weight = _.decimals(facts["weight"])
             title += f" <i>{_('coefficient %(weight)s') % {'weight': weight}}</i>"
-        yield f"<li><span>{title}</span><b>{_mark(_, own)}</b></li>"
-    if sheet["mark"] is not None:
+        is_absent = own["state"] == "absent" and common["ranking"] is None
+        mark = _("Absent à cette épreuve") if is_absent else _mark(_, own)
+        yield f"<li><span>{title}</span><b>{mark}</b></li>"
+    if sheet["mark"] is not None and not _is_absent_alone(common, sheet):
         mark = _.decimals(sheet["mark"]["shown"])
         yield f"<li><span>{_('Ensemble')}</span><b>{mark}</b></li>"
     yield "</ul>"

@@ -2,11 +2,11 @@
 
 from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.lines import ExaminerLine, Reading
+from concours.core.people.roster.numbers import check_number
 from concours.core.people.roster.plan import (
     CurrentRoster,
     Examiner,
     Plan,
-    check_number,
     make_plan,
     with_heading,
 )

@@ -17,6 +17,7 @@ from concours.core.people.roster.lines import (
     Reading,
     SiteLine,
 )
+from concours.core.people.roster.numbers import check_number
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.core.tables.faults import Fault
 
@@ -157,17 +158,6 @@ def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     faults += _too_late_changes(rows, roster)
     faults += set(_conflicts_by_sitting(rows, roster, reading))
     return make_plan(rows, faults)
-
-
-def check_number(line: int, number: str, written: Mapping[str, str]) -> Fault | None:
-    """Return the fault of a number that differs by case alone from one that stands.
-
-    `written` is how each plain number is written.
-    """
-    known = written.get(plain_number(number), number)
-    if known == number:
-        return None
-    return Fault(line, "number", "number.case", number, known)
 
 
 def make_plan(
