@@ -29,7 +29,6 @@ from concours.store.queries import erasures
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.roster import count_candidates, exam_of
-from concours.store.queries.people.staff import names_by_login
 from concours.store.queries.proposals import every_undecided, open_in_exam
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.rechecks import count_waiting
@@ -135,14 +134,12 @@ def erasure_progress(_request: StaffRequest, exam: str) -> HttpResponse:
 def _end(number: int) -> dict[str, Any]:
     """Return the act that archived or erased an exam: what, when, and who."""
     act = act_numbered(number).act
-    first = act.body.get("proposed_by")
-    logins = [str(first), act.actor] if first else [act.actor]
-    names = names_by_login(logins)
+    persons = filter(None, (act.body.get("proposed_by"), act.actor))
     return {
         "number": number,
         "is_erasure": act.kind == "exam_erased",
         "at_ms": act.at,
-        "who": _(" et ").join(names.get(login, login) for login in logins),
+        "who": _(" et ").join(map(str, persons)),
     }
 
 
