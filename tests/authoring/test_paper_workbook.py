@@ -19,8 +19,10 @@ from concours.authoring.archive import of_bytes
 from concours.authoring.paper_files import PaperFiles
 from concours.authoring.sentences import sentence
 from concours.authoring.template import template
+from concours.core.authoring.bank.flaws import LETTERS
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources.faults import PaperFaulty
+from concours.core.authoring.spreadsheet.columns import TYPES
 
 PICTURE = (pyvips.Image.black(4, 3) + 7).cast("uchar").pngsave_buffer()
 IMAGES = PaperFiles({}, ("cliche.png",), {"cliche.png": PICTURE}.__getitem__)
@@ -80,6 +82,29 @@ def test_the_example_of_the_template_is_a_sound_paper_and_the_template_is_empty(
     sheet = load_workbook(BytesIO(template()))["Questions"]
     lists = {str(one.formula1) for one in sheet.data_validations.dataValidation}
     assert '"QRU,QRM,QRP,QRPL,QROC"' in lists
+
+
+def test_each_type_that_the_template_offers_can_be_written_in_its_columns():
+    book = load_workbook(BytesIO(template()))
+    sheet = book["Questions"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    many = {letter: f"choix {letter}" for letter in LETTERS}
+    lines = [
+        LINE | {"type": "QRU"},
+        LINE | {"type": "QRM", "juste": "AB"},
+        LINE | {"type": "QRP", "juste": "AB"},
+        LINE | many | {"type": "QRPL", "juste": "AY"},
+        {"type": "QROC", "enonce": "Quoi ?", "reponses": "fer", "rang": "A", "item": 1},
+    ]
+    assert tuple(line["type"] for line in lines) == TYPES
+    for number, line in enumerate(lines, start=2):
+        for name, text in line.items():
+            sheet.cell(number, places[name], str(text))
+    book["Sujet"]["B1"], book["Sujet"]["B2"] = "Blanc", "60"
+    out = BytesIO()
+    book.save(out)
+
+    assert told(out.getvalue()) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ A draft with faults is drawn as far as it can be, and is never frozen.
 """
 
 import json
+from argparse import ArgumentParser
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
@@ -11,12 +12,15 @@ from threading import Thread
 import pytest
 import pyvips
 from paper_sources import PAPER, QUESTIONS
+from tests.paper_workbooks import workbook
 
 from concours.authoring.archive import of_path
 from concours.authoring.pictures import PictureMemory
 from concours.authoring.preview import preview
 from concours.cli import main
-from concours.cli.papers.preview import PreviewServer, WatchedPaper
+from concours.cli.papers.preview import PreviewServer, WatchedPaper, register
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -103,3 +107,26 @@ def test_nobody_reads_the_paper_without_its_address(server):
 def test_nothing_to_show_is_said(tmp_path, capsys):
     assert main(["paper", "preview", str(tmp_path / "none")]) == 1
     assert "none" in capsys.readouterr().err
+
+
+def test_a_preview_holds_the_paper_against_the_profile_of_its_exam(tmp_path):
+    book = tmp_path / "sujet.xlsx"
+    line = {
+        "type": "QRU",
+        "enonce": "Combien ?",
+        **dict(zip("ABCD", "1234")),
+        "juste": "A",
+    }
+    book.write_bytes(workbook([line]))
+    guide = (ROOT / "docs/fr/roles/auteur.md").read_text()
+    assert "concours paper preview sujet.xlsx --profile faculte" in guide
+
+    def errors(*words):
+        parser = ArgumentParser()
+        register(parser.add_subparsers())
+        asked = parser.parse_args(["preview", str(book), *words])
+        _, shown = WatchedPaper(asked.source, asked.profile).now()
+        return [fault.code for fault in shown.faults if fault.severity == "error"]
+
+    assert errors("--profile", "faculte") == []
+    assert errors() != [], "the edn asks for rank and item"

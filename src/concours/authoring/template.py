@@ -18,7 +18,9 @@ from concours.core.authoring.spreadsheet.columns import (
     TYPES,
 )
 
-SHOWN_LETTERS = "ABCDEFGH"
+LONG_LETTERS = "IJKLMNOPQRSTUVWXY"
+"""What a QRPL alone needs: after all other columns, in nobody's way."""
+
 LINES_COUNT = 501
 """How far the lists and the form of texts go: the most questions of a paper."""
 
@@ -30,7 +32,9 @@ LISTS = {
 }
 WIDTHS = {"enonce": 60, "vignette": 60, "reponses": 30, "description": 30, "titre": 30}
 HINTS = {
-    "type": "QRU : une seule bonne réponse. QRM : plusieurs. QROC : réponse écrite.",
+    "type": "QRU : une seule bonne réponse. QRM : plusieurs. QRP : autant qu’il est "
+    "annoncé. QRPL : de même, 10 à 25 propositions. QROC : réponse écrite.",
+    **dict.fromkeys(LONG_LETTERS, "QRPL : la suite des propositions A à H."),
     "enonce": "Ce que lit le candidat. *italique*, **gras**, une ligne vide entre deux "
     "paragraphes.",
     "juste": "Les lettres des bonnes réponses : B, ou AC.",
@@ -125,8 +129,8 @@ def template(*, with_example: bool = False) -> bytes:
     facts = EXAMPLE_FACTS if with_example else (("titre", ""), ("duree", ""))
     questions = [row | _SORTED for row in EXAMPLE_QUESTIONS] if with_example else ()
     dossiers = EXAMPLE_DOSSIERS if with_example else ()
-    hidden_letters = set("IJKLMNOPQRSTUVWXY")
-    columns = [name for name in QUESTION_COLUMNS if name not in hidden_letters]
+    columns = [name for name in QUESTION_COLUMNS if name not in LONG_LETTERS]
+    columns.extend(LONG_LETTERS)
     _fill(book.active, QUESTIONS, columns, questions)
     _fill(book.create_sheet(), DOSSIERS, DOSSIER_COLUMNS, dossiers)
     _fill_facts(book.create_sheet(), facts)

@@ -44,7 +44,11 @@ def register(verbs: Any) -> None:
     showing.add_argument("source", type=Path, metavar="FOLDER|FILE")
     showing.add_argument("--port", type=int, default=0, help="default: a free one")
     showing.add_argument(
-        "--profile", type=profile_named, default="edn", metavar="NAME|FILE"
+        "--profile",
+        type=profile_named,
+        default="edn",
+        metavar="NAME|FILE",
+        help="the exam's own: what each question must say of itself; default: edn",
     )
     showing.set_defaults(run=run_preview)
 
@@ -59,7 +63,14 @@ def run_preview(arguments: argparse.Namespace) -> int:
         return 1
     source = WatchedPaper(arguments.source, arguments.profile)
     with PreviewServer(source, port=arguments.port) as server:
-        show(server.address, choose(fr="Ctrl-C arrête.", en="Ctrl-C ends it."))
+        name = arguments.profile.name
+        show(
+            server.address,
+            choose(
+                fr=f"Profil {name} (un autre : --profile). Ctrl-C arrête.",
+                en=f"Profile {name} (another: --profile). Ctrl-C ends it.",
+            ),
+        )
         try:
             server.serve_forever()
         except KeyboardInterrupt:
