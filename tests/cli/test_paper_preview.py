@@ -114,7 +114,7 @@ def test_a_preview_holds_the_paper_against_the_profile_of_its_exam(tmp_path):
     line = {
         "type": "QRU",
         "enonce": "Combien ?",
-        **dict(zip("ABCD", "1234")),
+        **dict(zip("ABCD", "1234", strict=True)),
         "juste": "A",
     }
     book.write_bytes(workbook([line]))
