@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from acts.scene import HOUR_MS, launch
+from acts.scene import HOUR_MS, launch, make_scene
 from console.markup import compact
 from console.test_every_button import person_of
 from console.test_navigation import cancel_others
@@ -101,6 +101,27 @@ def test_the_switcher_says_what_is_left_and_the_title_says_where_one_is(
     )
     assert title_of(other) == "Lancement – Neurologie – Concours"
     assert title_of(elsewhere) == "Personnes – Concours"
+
+
+def test_who_was_in_an_exam_stays_in_it_where_an_address_names_none(
+    browser, scene, owner, tmp_path
+):
+    """From the marks of one exam, *Publication* led to another that ran."""
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+
+    cancel_others(owner, scene)
+    other = make_scene(tmp_path, code=f"other-{uuid4().hex[:8]}")
+    start(owner, other)
+    client = browser("presidente")
+    own, running = (Exam.objects.get(pk=s.exam).code for s in (scene, other))
+
+    before = client.get("/publication")["Location"]
+    client.get(f"/exams/{own}/publication")
+    client.get("/todo")
+    after = client.get("/publication")["Location"]
+
+    assert before == f"/exams/{running}/publication"
+    assert after == f"/exams/{own}/publication"
 
 
 def test_another_sitting_opens_on_the_same_page(browser, scene, second):

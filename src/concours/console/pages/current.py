@@ -5,9 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.landing import current_rows, exams_at_hand
+from concours.console.pages.landing import current_rows, exams_at_hand, exams_of
 from concours.console.pages.permissions import sees_somewhere
+from concours.store.models import Exam
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.unknown import Unknown
+
+LAST_EXAM = "exam"
+"""Where a session keeps the exam of the last page that named one."""
 
 BARE = frozenset(
     {
@@ -37,14 +42,28 @@ def current(request: StaffRequest, page: str) -> HttpResponse:
 
 
 def lead_to_exam(request: StaffRequest, page: str) -> HttpResponse:
-    """Lead to a page of the exam at hand, or ask of which one. Raises `Unknown`."""
-    exams = exams_at_hand(request.actor, now=request.now)
+    """Lead to a page of the exam at hand, or ask of which one. Raises `Unknown`.
+
+    Whoever works in the whole house stays in the exam whose pages they last read.
+    """
+    exams = _last_exam(request) or exams_at_hand(request.actor, now=request.now)
     if not exams:
         raise Unknown("exam", "")
     if len(exams) == 1:
         return redirect(page, exams[0].code)
     choices = [(exam, reverse(page, args=[exam.code])) for exam in exams]
     return render(request, "console/choose.html", {"exams": choices})
+
+
+def _last_exam(request: StaffRequest) -> list[Exam]:
+    """Return the exam of the last page that named one, to who has roles in them all."""
+    code = request.session.get(LAST_EXAM)
+    if code is None or exams_of(request.actor) is not None:
+        return []
+    try:
+        return [exam_of(code)]
+    except Unknown:
+        return []
 
 
 def _with_query(request: StaffRequest, address: str) -> str:

@@ -18,6 +18,7 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
 from concours.acts.offices import may_somewhere
 from concours.acts.trust import decides_alone_in
+from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.landing import actor_here, current_rows
 from concours.console.pages.switcher import Switcher, switcher
@@ -111,6 +112,7 @@ class Head:
 def head(request: HttpRequest) -> Head:
     """Return the head that this person sees on this page."""
     sitting = _sitting(request)
+    _keep_exam(request, sitting)
     own_switcher = switcher(request, sitting, _kept_page(request))
     match = request.resolver_match
     is_about = match is not None and "sitting" in match.kwargs
@@ -163,6 +165,16 @@ def _sitting(request: HttpRequest) -> Sitting | None:
     now: Instant = request.now  # type: ignore[attr-defined]
     rows = current_rows(actor, exam=place.get("exam", ""), now=now)
     return rows[0] if len(rows) == 1 else None
+
+
+def _keep_exam(request: HttpRequest, sitting: Sitting | None) -> None:
+    """Remember the exam of an address, for the pages whose address names none."""
+    match = request.resolver_match
+    place = match.kwargs if match else {}
+    of_sitting = sitting.exam.code if sitting and "sitting" in place else ""
+    code = place.get("exam") or of_sitting
+    if code and request.session.get(LAST_EXAM) != code:
+        request.session[LAST_EXAM] = code
 
 
 def _kept_page(request: HttpRequest) -> str:
