@@ -3,6 +3,7 @@
 import type { Need } from '../src/core/call'
 import type { Copy, Json } from '../src/core/copy'
 import type { Figure } from '../src/core/paper'
+import type { TabletVoice } from '../src/shell/device/voice'
 import type { Language, Tablet, TabletMedia, TabletView, TilePyramid } from '../src/shell/tablet'
 import { MEDIA } from './paper'
 
@@ -22,6 +23,8 @@ export class FakeTablet implements Tablet {
     imageUrl: (figure: Figure) => Promise.resolve(MEDIA.get(figure.part) ?? ''),
     tiles: (figure: Figure) => pyramid(figure),
   }
+
+  readonly voice: TabletVoice = { readAloud: () => undefined, hush: () => undefined }
 
   view = (): TabletView => this.shown
   nowMs = (): number => this.start.nowMs + performance.now() - this.startedMs

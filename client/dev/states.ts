@@ -1,5 +1,6 @@
 /** The states to look at, by name. The day is Monday 19 October 2026, in Paris. */
 import type { Copy, Json } from '../src/core/copy'
+import { USUAL_SETTINGS } from '../src/core/settings'
 import type { Notice, Saving, Sitting, TabletView } from '../src/shell/tablet'
 import { ARTICLE } from './article'
 import { PAPER } from './paper'
@@ -85,6 +86,7 @@ const VIEW: TabletView = {
     title: 'UC 1 · Dossiers et questions isolées',
     kind: 'exam',
     scheduledMs: T0,
+    isCancelled: false,
     durationMs: 10_800_000,
     factor: [4, 3],
   },
@@ -114,6 +116,10 @@ const VIEW: TabletView = {
   mayHear: null,
   call: null,
   mayCall: true,
+  settings: USUAL_SETTINGS,
+  roomEndMs: null,
+  exams: [],
+  voice: { kind: 'missing', isSpeaking: false },
   busy: false,
 }
 
@@ -138,6 +144,7 @@ const NEXT: Sitting = {
   title: 'UC 2 · Lecture critique d’article',
   kind: 'exam',
   scheduledMs: at(9, 0) + 86_400_000,
+  isCancelled: false,
   durationMs: 7_200_000,
   factor: [4, 3],
 }
@@ -193,8 +200,8 @@ const STATES: Readonly<Record<string, State>> = {
     notices({ number: 5, kind: 'message', text: 'Dossier 3, question 2 : lire « 15 mg » au lieu de « 15 g ».' }),
   ],
   unsure: [{ endMs: at(17, 30), isEndUnsure: true, saving: { kind: 'kept_here', waitingCount: 12 } }, at(17, 31)],
-  paused: [{ phase: 'paused', endMs: null, pause: { cause: 'evacuation', leftMs: 72 * 60_000 } }],
-  locked: [{ phase: 'paused', endMs: null, pause: { cause: 'lock', leftMs: 4 * 60_000 + 31_000 } }],
+  paused: [{ phase: 'paused', endMs: null, pause: { cause: 'evacuation', untilMs: null, leftMs: 72 * 60_000 } }],
+  locked: [{ phase: 'paused', endMs: null, pause: { cause: 'lock', untilMs: null, leftMs: 4 * 60_000 + 31_000 } }],
   delivering: [{ phase: 'delivering', ...saving({ kind: 'sending', waitingCount: 3 }) }, at(18, 30)],
   'delivering-cut': [{ phase: 'delivering', ...saving({ kind: 'kept_here', waitingCount: 37 }) }, at(18, 30)],
   receipt: [{ phase: 'receipt', receipt }, at(18, 31)],
