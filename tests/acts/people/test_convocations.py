@@ -115,6 +115,31 @@ def test_when_a_start_is_announced_only_single_letters_are_made(acts, scene, own
     assert len(drawn(acts, scene, number="04201").letters) == 1
 
 
+def test_stale_letters_are_made_anew_after_a_start_but_of_nobody_at_work(
+    acts, scene, owner
+):
+    letters = drawn(acts, scene, is_anew=True)
+    acts.make_convocations(ORGANISER, letters, reason=REASON, now=NOON)
+    owner.execute(
+        "UPDATE candidate SET seat = 'Z-' || number WHERE exam_id = %s", (scene.exam,)
+    )
+    owner.execute("UPDATE sitting SET armed_ms = 1 WHERE id = %s", (scene.sitting,))
+    with pytest.raises(acts.TooLateToMake):
+        drawn(acts, scene, is_stale=True)
+
+    owner.execute(
+        """DELETE FROM attempt USING candidate WHERE candidate.id = candidate_id
+           AND number = '04202'""",
+    )
+    kept = drawn(acts, scene, is_stale=True).letters
+    assert [letter.number for letter in kept] == ["04202"]
+    with pytest.raises(acts.TooLateToMake):
+        drawn(acts, scene, is_anew=True)
+
+    owner.execute("UPDATE sitting SET collected_ms = 2 WHERE id = %s", (scene.sitting,))
+    assert len(drawn(acts, scene, is_stale=True).letters) == 6
+
+
 def test_where_everybody_has_one_there_is_nothing_to_make(acts, scene):
     with pytest.raises(acts.NothingToMake):
         drawn(acts, scene)

@@ -263,6 +263,14 @@ def test_letters_are_sent_once_and_their_codes_are_in_force(
     again = organiser.post(f"{exam}/convocations/make", {})
     assert again.status_code == 409
     assert "Tous ont déjà leur convocation." in again.content.decode()
+    owner.execute("UPDATE candidate SET seat = 'Z-' || number")
+    stale = page(organiser, f"{exam}/convocations")
+    assert "Les refaire et télécharger" in stale
+    assert "réunis dans une archive" in stale
+    owner.execute("UPDATE sitting SET armed_ms = 1 WHERE id = %s", (scene.sitting,))
+    assert "Les refaire" not in page(organiser, f"{exam}/convocations")
+    owner.execute("UPDATE sitting SET collected_ms = 2 WHERE id = %s", (scene.sitting,))
+    assert "Les refaire et télécharger" in page(organiser, f"{exam}/convocations")
 
 
 def test_a_letter_that_cannot_be_printed_voids_nobodys_code(

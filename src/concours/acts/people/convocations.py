@@ -31,7 +31,7 @@ from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Candidate, Exam, Site
 from concours.store.queries.letters import letter_digests, stale_letters
 from concours.store.queries.people.people import exactly
-from concours.store.queries.people.roster import holds
+from concours.store.queries.people.roster import numbers_at_work
 
 THREADS_COUNT = 2
 
@@ -41,7 +41,8 @@ class Recipients:
     """For whom: the nation, a site, or one candidate whose letter is lost.
 
     Those of the nation or of a site who have a code keep it, unless `is_anew`; with
-    `is_stale`, the letters are made anew that no longer say what is true.
+    `is_stale`, the letters are made anew that no longer say what is true, of those who
+    are not at work.
     """
 
     site: UUID | None = None
@@ -87,7 +88,7 @@ class NothingToMake(Refusal):
 
 @dataclass(eq=False)
 class TooLateToMake(Refusal):
-    """A start is announced for some: their codes end no more, but one by one."""
+    """Some are at work: their codes end no more, but one by one."""
 
     code: ClassVar[str] = "convocations.too_late"
     launched_count: int
@@ -111,12 +112,7 @@ def draw_letters(
     require(actor, "convocations_made")
     rows = _candidates_of(exam, recipients)
     if not recipients.number:
-        launched_numbers = {
-            number for number, hold in holds(exam).items() if hold == "launched"
-        }
-        launched_count = sum(row.number in launched_numbers for row in rows)
-        if launched_count:
-            raise TooLateToMake(launched_count)
+        rows = _without_those_at_work(rows, exam, recipients)
     contents = letter_digests(exam, rows)
     letters = tuple(
         _letter(row, entropy(CONVOCATION_CHANCE_BYTES), contents[row.id])
@@ -192,6 +188,17 @@ def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
     if not candidates:
         raise NothingToMake
     return candidates
+
+
+def _without_those_at_work(
+    rows: list[Candidate], exam: UUID, recipients: Recipients
+) -> list[Candidate]:
+    at_work = numbers_at_work(exam)
+    idle = [row for row in rows if row.number not in at_work]
+    working_count = len(rows) - len(idle)
+    if working_count and not (recipients.is_stale and idle):
+        raise TooLateToMake(working_count)
+    return idle
 
 
 def _letter(row: Candidate, chance: bytes, content: bytes) -> Letter:

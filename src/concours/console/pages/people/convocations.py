@@ -29,14 +29,17 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
     """Show, site by site, who has a convocation, and make what is missing."""
     exam_row = queries.exam_of(exam)
     sites = [site for site in queries.site_counts(exam_row.id) if site.people_count]
+    stale = list(stale_letters(exam_row.id))
+    at_work = queries.numbers_at_work(exam_row.id)
     context = {
         "exam": exam_row,
         "sites": sites,
         "people_count": sum(site.people_count for site in sites),
         "made_count": sum(site.made_count for site in sites),
         "missing_count": sum(site.missing_count for site in sites),
-        "is_launched": "launched" in queries.holds(exam_row.id).values(),
-        "stale": list(stale_letters(exam_row.id)),
+        "is_anybody_at_work": bool(at_work),
+        "stale": stale,
+        "redone_count": sum(row.number not in at_work for row in stale),
         "own_passwords_count": queries.count_own_passwords(exam_row.id),
         "without_address": [site.site for site in sites if not site.site.address],
     }

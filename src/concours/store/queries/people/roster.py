@@ -51,6 +51,17 @@ WHERE candidate.exam_id = %s AND sitting.cancelled_act IS NULL
            OR EXISTS (SELECT FROM device WHERE device.attempt = attempt.id) END
 GROUP BY candidate.number
 """
+AT_WORK = """
+SELECT DISTINCT candidate.number
+FROM candidate
+JOIN attempt ON attempt.candidate_id = candidate.id
+JOIN sitting ON sitting.id = attempt.sitting_id
+LEFT JOIN site_start ON site_start.sitting_id = sitting.id
+                    AND site_start.site_id = attempt.site_id
+WHERE candidate.exam_id = %s AND sitting.cancelled_act IS NULL
+  AND sitting.collected_ms IS NULL
+  AND coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL
+"""
 HOLDS_BY_SITTING = """
 SELECT number, sitting.code, sitting.collected_ms IS NOT NULL
        OR coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL AS is_launched
@@ -159,6 +170,13 @@ def holds(exam: UUID) -> dict[str, Hold]:
         number: "launched" if is_launched else "enrolled"
         for number, is_launched in rows
     }
+
+
+def numbers_at_work(exam: UUID) -> set[str]:
+    """Return the candidates whose start is announced and not yet collected."""
+    with connection.cursor() as cursor:
+        cursor.execute(AT_WORK, [exam])
+        return {number for (number,) in cursor.fetchall()}
 
 
 def sitting_codes(exam: UUID) -> dict[UUID, str]:

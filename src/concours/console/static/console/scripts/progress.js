@@ -19,8 +19,7 @@ function follow(said) {
       said.textContent = said.dataset.words.replace('%d', NUMBER.format(done)).replace('%t', NUMBER.format(total))
     } else if (hasBegun || ++looks > LOOKS_MAX) {
       if (hasBegun) said.textContent = said.dataset.over
-      button.disabled = false
-      form.dispatchEvent(new Event('made', { bubbles: true }))
+      button.disabled = 'letters' in form.dataset // until its file is there
       return
     }
     setTimeout(look, EVERY_MS)
@@ -36,4 +35,8 @@ function follow(said) {
   })
 }
 
-for (const said of document.querySelectorAll('[data-progress]')) follow(said)
+function followAll(place) {
+  for (const said of place.querySelectorAll('[data-progress]')) follow(said)
+}
+
+document.addEventListener('htmx:load', ({ detail }) => followAll(detail.elt))
