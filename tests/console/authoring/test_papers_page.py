@@ -15,11 +15,13 @@ import pyvips
 from psycopg import sql
 from tests.paper_workbooks import workbook
 
-from acts.scene import make_scene
+from acts.scene import NOON, make_scene
 from concours.authoring import freeze
 from concours.authoring.archive import of_bytes
 from concours.authoring.template import EXAMPLE_FACTS, template
 from concours.console.edge import bounds
+from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.kernel.time import HOUR_MS, after
 from concours.store.profiles import load_profile
 from console.screen import PHONE, STAFF, TABLET, look, page_of
 
@@ -116,6 +118,40 @@ def test_one_freezes_and_another_reads_again(browser, faculty, owner):
     page = reader.get(f"/exams/{faculty}/papers").content.decode()
     assert "Pas encore, par une autre personne" in page
     assert "(kermarec)" in page
+
+
+def test_sealing_knows_what_was_frozen_here_and_what_nobody_read_again(
+    browser, faculty, scene
+):
+
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- setup
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+    from concours.store.queries.exams import facts_of  # noqa: PLC0415 -- idem
+
+    exam = Exam.objects.get(code=faculty)
+    for days, title in enumerate(("Demain", "Plus tard"), start=1):
+        hour = after(NOON, days * 24 * HOUR_MS)
+        plan = SittingPlan(
+            title=title, kind="exam", scheduled=hour, duration_ms=HOUR_MS
+        )
+        plan_sitting(scene.actor("organisation"), exam.id, plan, now=NOON)
+    sealer = browser("presidente")
+
+    def papers():
+        there = sum(one.is_paper_there for one in facts_of(exam).sittings)
+        return there, sealer.get(f"/exams/{faculty}/ceremony").content.decode()
+
+    before, page = papers()
+    assert "dans un dossier" in page
+    author, reader = browser("organisation"), browser("kermarec")
+    for data in (workbook([LINE]), workbook([LINE | {"C": "angine"}])):
+        assert send(author, faculty, "freeze", data).status_code == 200
+    there, page = papers()
+    assert there == before + 1, "two versions of one paper are for one sitting"
+    assert "dans un dossier" not in page
+    assert page.count("pas encore relu") == 2
+    assert send(reader, faculty, "reread", data).status_code == 200
+    assert papers()[1].count("pas encore relu") == 1
 
 
 def test_a_faulty_paper_is_not_frozen_and_a_body_has_its_bounds(browser, faculty):

@@ -1,7 +1,7 @@
 """The exams of a house, and how far the steps of each are."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,6 +19,7 @@ from concours.store.models import (
     Sitting,
 )
 from concours.store.queries.authoring import plans, sealings
+from concours.store.queries.authoring.frozen_papers import frozen_papers
 from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.staff import at_work, names_by_login
 from concours.store.queries.profiles import profile_of
@@ -110,7 +111,7 @@ def facts_of(exam: Exam) -> ExamFacts:
         missing_roles=missing_roles(profile, list(_persons(exam))),
         candidates_count=candidates.count(),
         unseated_count=candidates.filter(Q(room="") | Q(seat="")).count(),
-        sittings=tuple(map(_sitting_facts, rows)),
+        sittings=tuple(_with_frozen_papers(exam, rows)),
         clashes_count=len(plans.clashes_of(exam.id, rows)),
         seen_count=_seen_count(exam.id),
         rehearsed_count=run.candidates if run else 0,
@@ -148,6 +149,18 @@ def _persons(exam: Exam) -> Iterator[frozenset[str]]:
     ):
         own_roles = roles if site_exam in (None, exam.id) else []
         yield frozenset(own_roles) | frozenset(exam_roles or ())
+
+
+def _with_frozen_papers(
+    exam: Exam, rows: Sequence[plans.AnySitting]
+) -> Iterator[SittingFacts]:
+    """Yield the facts of sittings; of papers not sealed, each frozen one is for one."""
+    sealed_codes = {row.paper.code for row in rows if isinstance(row, Sitting)}
+    spare_count = len({row.code for row in frozen_papers(exam)} - sealed_codes)
+    for facts in map(_sitting_facts, rows):
+        is_filled = not facts.is_paper_there and spare_count > 0
+        spare_count -= is_filled
+        yield replace(facts, is_paper_there=True) if is_filled else facts
 
 
 def _sitting_facts(row: plans.AnySitting) -> SittingFacts:

@@ -33,6 +33,7 @@ from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting
 from concours.store.packages import put_part
 from concours.store.queries.acts import signature_of
+from concours.store.queries.authoring.frozen_papers import frozen_papers
 from concours.store.queries.authoring.plans import (
     AnySitting,
     find_sitting,
@@ -195,6 +196,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "rows": [(record, row is None or record.pk == row.pk) for record in rows],
         "is_planned": bool(rows) and reopened is None,
         "members": keyholders_in(exam.id),
+        "frozen": frozen_papers(exam),
         "sealing": sealing,
         "ways": WAYS[sealing.mode],
     }

@@ -100,9 +100,21 @@ export class PaperBlock {
     this.part('count').textContent = facts.questions_count
     this.part('images').textContent = paper.media.length
     this.part('digest').textContent = this.digest.match(/.{4}/g).join(' ')
+    this.showFrozen()
     this.showSeen(paper.seen)
     this.part('read').hidden = false
     this.paper = paper
+  }
+
+  /** Say whether this very paper was frozen in the house's pages, and read again by another. */
+  showFrozen() {
+    const papers = [...document.querySelectorAll('[data-frozen]')]
+    const found = papers.find(({ dataset }) => dataset.frozen === this.digest)
+    const isReread = found !== undefined && 'reread' in found.dataset
+    const isOpen = this.said.mode !== 'ceremony'
+    this.part('reread').hidden = !isReread
+    this.part('not-reread').hidden = !isOpen || isReread
+    this.part('not-frozen').hidden = found !== undefined || papers.length === 0
   }
 
   /** Say what the history of questions knew of this paper, and which reason lets it pass. */
