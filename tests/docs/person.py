@@ -146,10 +146,11 @@ class Person:
     def asked_words(self) -> str:
         """Return what the printed sheet says at the places that are asked for."""
         sheets = self.page.evaluate("globalThis.printedSheets")
-        asked = re.findall(r":\s(\d+)", self.page.locator("#asked-places").inner_text())
-        each = len(asked) // len(sheets)
+        asked = self.page.locator("#asked-places li").all_inner_texts()
         return " ".join(
-            sheets[at // each][int(place) - 1] for at, place in enumerate(asked)
+            sheet[int(place) - 1]
+            for sheet, line in zip(sheets, asked, strict=True)
+            for place in re.findall(r"\d+", line.rpartition(":")[2])
         )
 
     def notice(self) -> None:

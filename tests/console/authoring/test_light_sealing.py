@@ -100,6 +100,9 @@ def print_sheet(page):
     page.evaluate("window.print = () => {}")
     page.get_by_role("button", name="Remettre cette part").click()
     page.get_by_role("button", name="Imprimer la feuille de secours").click()
+    head = page.locator("#sheet").text_content()
+    assert "Feuille de secours" in head
+    assert "Faite le" in head
     lists = page.locator("#sheet ol").all()
     sheet = [one.locator("li").all_text_contents() for one in lists]
     page.get_by_role("button", name="C’est fait").click()
@@ -107,10 +110,12 @@ def print_sheet(page):
 
 
 def answer_from(sheet, asked):
-    """The words that the page asks for: « uc1 · v1 : 5 · … »."""
-    names = list(dict.fromkeys(re.findall(r"(uc\d)-x", asked)))
-    places = re.findall(r"(uc\d)-x · v1\s: (\d+)", asked)
-    return " ".join(sheet[names.index(code)][int(place) - 1] for code, place in places)
+    """The words that the page asks for, a line a paper: « uc1 · v1 : mots 5… »."""
+    return " ".join(
+        words[int(place) - 1]
+        for words, line in zip(sheet, asked, strict=True)
+        for place in re.findall(r"\d+", line.rpartition(":")[2])
+    )
 
 
 def seal_both(page, folder):
@@ -148,8 +153,9 @@ def seal_both(page, folder):
     expect(said).to_contain_text("pas le trousseau qui vient d’être remis")
     prove(page, *second)
     expect(page.locator("#whose")).to_contain_text("feuille du coffre")
+    expect(page.locator("#alone")).to_be_hidden()
     sheet = print_sheet(page)
-    asked = page.locator("#asked-places").inner_text()
+    asked = page.locator("#asked-places li").all_inner_texts()
     field = page.get_by_label("Les mots demandés")
     right = answer_from(sheet, asked)
     field.fill(" ".join(["bonjour", *right.split()[1:]]))

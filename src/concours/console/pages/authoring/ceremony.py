@@ -197,6 +197,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "is_planned": bool(rows) and reopened is None,
         "members": keyholders_in(exam.id),
         "frozen": frozen_papers(exam),
+        "today": request.now,
         "sealing": sealing,
         "ways": WAYS[sealing.mode],
     }

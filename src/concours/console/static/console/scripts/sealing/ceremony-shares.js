@@ -52,6 +52,7 @@ export class HolderTurns {
     for (const id of ['turn', 'shown', 'prove']) by(id).hidden = id !== 'turn'
     for (const id of ['for-file', 'prove-file']) by(id).hidden = login === ''
     for (const id of ['for-safe', 'prove-safe']) by(id).hidden = login !== ''
+    by('alone').hidden = login === ''
     by('sheet').replaceChildren()
     this.look()
   }
@@ -93,6 +94,7 @@ export class HolderTurns {
   /** The printed sheet: the 33 words of each paper, on this screen only while it prints. */
   print() {
     by('sheet').replaceChildren(
+      by('sheet-head').content.cloneNode(true),
       ...this.sealed.map(({ name, lines }) => {
         const section = document.createElement('section')
         const title = document.createElement('h3')
@@ -112,12 +114,17 @@ export class HolderTurns {
     by('sheet').replaceChildren()
     by('shown').hidden = true
     by('prove').hidden = false
-    this.asked = this.sealed.flatMap(({ name }, paper) =>
-      placesAsked(ASKED_COUNT).map((place) => ({ name, paper, place })),
+    const drawn = this.sealed.map(() => placesAsked(ASKED_COUNT))
+    this.asked = drawn.flatMap((places, paper) => places.map((place) => ({ paper, place })))
+    by('asked-places').replaceChildren(
+      ...listed(this.sealed.map(({ name }, paper) => `${name}\u00a0: ${this.askedWords(drawn[paper])}`)),
     )
-    by('asked-places').textContent = this.asked.map(({ name, place }) => `${name}\u00a0: ${place + 1}`).join(' · ')
     by(this.isSafe ? 'asked' : 'typed').focus()
     this.look()
+  }
+
+  askedWords(places) {
+    return this.said.asked.replace('{places}', places.map((place) => place + 1).join(', '))
   }
 
   tell(kind, message) {
