@@ -48,6 +48,8 @@ def test_a_break_is_begun_and_ended_at_the_seat_that_it_is_due(
     page = text(supervisor.get(room))
     assert "Reprendre (pause jusqu’à" in page
     assert "temps arrêté" in page
+    assert "compte entière, même finie avant" in page
+    assert "Finir cette pause" in page
 
     supervisor.post(path, {**resting, "rest": "end"})
     page = text(supervisor.get(room))

@@ -49,17 +49,27 @@ export function CallRoom() {
   )
 }
 
+/** Who is due rest breaks asks for one as for going out: the room begins it. */
+function useNeedName(): (need: Need) => string {
+  const { view, words } = useStage()
+  const isDueBreaks = view.settings.breaks.count > 0
+  return (need) => (need === 'out' && isDueBreaks ? words.call.rest : words.call.needs[need])
+}
+
 function Needs() {
-  const { tablet, words } = useStage()
+  const { tablet, view, words } = useStage()
+  const nameOf = useNeedName()
+  const { count, minutes } = view.settings.breaks
   return (
     <section class="needs" aria-label={words.call.title}>
       <h3>{words.call.ask}</h3>
       {NEEDS.map((need) => (
         <button type="button" class="btn need" key={need} onClick={() => tablet.call(need)}>
           <Icon name={ICONS[need]} />
-          {words.call.needs[need]}
+          {nameOf(need)}
         </button>
       ))}
+      {count > 0 && <p class="small">{words.call.restText(count, minutes)}</p>}
       <p class="small muted">{words.call.text}</p>
     </section>
   )
@@ -67,6 +77,7 @@ function Needs() {
 
 function CallStanding({ call: { need, madeMs, seenMs, state } }: { call: CallState }) {
   const { words } = useStage()
+  const nameOf = useNeedName()
   const say = words.call
   const title = state === 'sending' ? say.sending : seenMs === null ? say.held : say.seen(hour(words, seenMs))
   return (
@@ -74,7 +85,7 @@ function CallStanding({ call: { need, madeMs, seenMs, state } }: { call: CallSta
       <Icon name={state === 'seen' ? 'circleCheck' : 'hand'} />
       <div>
         <p>
-          <strong>{title}</strong> {say.needs[need]}
+          <strong>{title}</strong> {nameOf(need)}
         </p>
         <p>{state === 'seen' ? say.seenText : say.heldText(hour(words, madeMs))}</p>
         {state !== 'seen' && <TakeBack />}
@@ -89,10 +100,11 @@ function CallCard({ call: { need, madeMs } }: { call: CallState }) {
     view: { candidate },
     words,
   } = useStage()
+  const nameOf = useNeedName()
   return (
     <section class="callcard" role="status">
       <p class="asks">{words.call.cardTitle}</p>
-      <p class="what">{words.call.needs[need]}</p>
+      <p class="what">{nameOf(need)}</p>
       {candidate !== null && (
         <p class="where">
           {candidate.name}

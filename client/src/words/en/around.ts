@@ -214,6 +214,9 @@ export const call = {
     unwell: 'I do not feel well',
     out: 'I ask to go out',
   },
+  rest: 'My break, or to go out',
+  restText: (count: number, minutes: number) =>
+    `You are due ${many(count, 'break', 'breaks')} of ${minutes} min. Your time stops when the supervisor begins it.`,
   text: 'The room sees it at once, and a supervisor comes to you. Your time goes on.',
   sending: 'Your call is going out…',
   held: 'The room has been called.',

@@ -212,6 +212,9 @@ export const call = {
     unwell: 'Je ne me sens pas bien',
     out: 'Je demande à sortir',
   },
+  rest: 'Ma pause, ou sortir',
+  restText: (count: number, minutes: number) =>
+    `Vous avez droit à ${many(count, 'pause', 'pauses')} de ${minutes} min. Le surveillant la commence.`,
   text: 'La salle le voit aussitôt, et un surveillant vient à vous. Votre temps continue.',
   sending: 'Votre appel part…',
   held: 'La salle est appelée.',
