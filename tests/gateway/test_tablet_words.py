@@ -25,6 +25,7 @@ NEVER_SENT = {
     "canonical.invalid": "what is stored, read again",
     "crypto.point_invalid": "told as enrol.key_invalid",
     "crypto.unreadable": "of a package, which a tablet opens itself",
+    "grid.body_invalid": "an entry of a chair that does not count, and is kept",
     "groups.invalid": "a file of the house",
     "market.faulty": "a file of the house",
     "marking.units_too_large": "of marks",
@@ -34,6 +35,7 @@ NEVER_SENT = {
     "procedure.phase_not_next": "an act of the staff",
     "procedure.settings_invalid": "an act of the staff",
     "subdivisions.invalid": "a file of the house",
+    "tempo.invalid": "of a package, which a tablet opens itself",
 }
 
 

@@ -83,7 +83,7 @@ class Day:
         from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
-        return self.act(arm_launch, lead_ms=60_000, sites=sites)
+        return self.act(arm_launch, lead_ms=60_000, sites=sites, may_be_off_hour=True)
 
     def disarm(self, *names):
         from concours.acts.delivery.launch import disarm  # noqa: PLC0415 -- after setup

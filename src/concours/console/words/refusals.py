@@ -9,6 +9,7 @@ from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
 from concours.console.words.delivery import collecting, rest_and_calls
+from concours.console.words.ecos import allotment
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import (
@@ -380,6 +381,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
     **accounts.SAYINGS,
+    **allotment.SAYINGS,
     **collecting.SAYINGS,
     **rest_and_calls.SAYINGS,
     **papers.SAYINGS,
