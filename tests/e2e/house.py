@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,8 @@ TABLET = {"width": 1180, "height": 820}
 STAFF = {"width": 1440, "height": 900}
 READY_SECONDS_MAX = 120
 LOG_LINES_MAX = 60
+LEFT_COUNT_MAX = 5
+"""Times that a page may be left while it is looked at: some renew themselves."""
 RUNNING: list[Path] = []
 """The homes of the houses that run now."""
 
@@ -179,10 +181,13 @@ def serious_violations(page: Page, *rules: str) -> list[str]:
     All rules, or these alone. Through the debugging protocol, since the pages allow no
     foreign script.
     """
-    try:
-        found = _run_axe(page, rules)
-    except Error:  # the page was being left: the next one is looked at
+    found = None
+    for _ in range(LEFT_COUNT_MAX):
+        with suppress(Error):  # the page was being left: the next one is looked at
+            found = _run_axe(page, rules)
+            break
         page.wait_for_load_state()
+    if found is None:
         found = _run_axe(page, rules)
     return [
         f"{fault['id']}: {node['html'][:120]}"
