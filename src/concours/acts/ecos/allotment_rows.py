@@ -9,9 +9,8 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-import msgspec
-
-from concours.core.ecos.circuits.document import Allotment, Chair, Circuit, Part, Place
+from concours.core.ecos.circuits.document import Allotment, Chair, Circuit, Place
+from concours.core.ecos.circuits.reading import to_value
 from concours.core.kernel.canonical import Json, dump
 from concours.store import models
 
@@ -96,12 +95,6 @@ def _part(half_day: HalfDay, site: str) -> Json:
         ],
         "roles": [to_value(row) for row in roles if row.site == site],
     }
-
-
-def to_value(row: Part) -> Json:
-    """Return a row of the document as its JSON says it."""
-    value: Json = msgspec.json.decode(msgspec.json.encode(row))
-    return value
 
 
 def seat_everybody(half_day: HalfDay, ground: Ground) -> None:

@@ -69,7 +69,13 @@ def read_allotment(data: bytes) -> Allotment:
 
 def to_bytes(document: Part) -> bytes:
     """Return the canonical bytes of a document; every setting stands in them."""
-    return canonical.dump(msgspec.json.decode(msgspec.json.encode(document)))
+    return canonical.dump(to_value(document))
+
+
+def to_value(part: Part) -> canonical.Json:
+    """Return a document, or a row of one, as its JSON says it."""
+    value: canonical.Json = msgspec.json.decode(msgspec.json.encode(part))
+    return value
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
