@@ -7,7 +7,9 @@ numbers. Rows are put in by the owner's role.
 from uuid import UUID, uuid5
 
 import psycopg
+from psycopg.types.json import Jsonb
 
+from concours.core.ecos.bells.tempo import NORMAL_TEMPO, write_tempo
 from concours.core.people.roster.codes import code_digest
 from small_exam import (
     CODES_KEY,
@@ -24,6 +26,7 @@ from small_exam import (
 ECOS = uuid5(EXAM, "ecos")
 SITE = SITES["Lille"]
 EXAMINER_CODE = "3TBR-9XKM"
+TEMPO = write_tempo(NORMAL_TEMPO)
 CHAIRS = [(station, place) for station in range(5) for place in (1, 2)]
 
 
@@ -63,17 +66,17 @@ def make_examiners(owner: psycopg.Connection, *, code: str = EXAMINER_CODE) -> N
 def make_circuit(owner: psycopg.Connection, sitting: UUID) -> None:
     """The circuit A of a sitting at Lille: chairs, their copies, its first rotation."""
     owner.execute(
-        "INSERT INTO circuit (id, sitting_id, site_id, code, factor_num, factor_den)"
-        " VALUES (%s, %s, %s, 'A', 1, 1)",
-        (circuit_id(sitting), sitting, SITE),
+        "INSERT INTO circuit (id, sitting_id, site_id, code, factor_num, factor_den,"
+        " tempo) VALUES (%s, %s, %s, 'A', 1, 1, %s)",
+        (circuit_id(sitting), sitting, SITE, Jsonb(TEMPO)),
     )
     for station, place in CHAIRS:
         chair = chair_id(station, place, sitting)
         owner.execute(
-            "INSERT INTO chair (id, sitting_id, circuit_id, station, place, room,"
-            " examiner_id) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (chair, sitting, circuit_id(sitting), station, place, f"B{station + 1}",
-             examiner_id(examiner_number(station, place))),
+            "INSERT INTO chair (id, sitting_id, circuit_id, station, station_code,"
+            " place, room, examiner_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            (chair, sitting, circuit_id(sitting), station, f"s{station + 1}", place,
+             f"B{station + 1}", examiner_id(examiner_number(station, place))),
         )  # fmt: skip
         owner.execute(
             "INSERT INTO attempt (id, sitting_id, chair_id) VALUES (%s, %s, %s)",

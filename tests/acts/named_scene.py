@@ -275,13 +275,13 @@ def _seat_examiner(owner, scene) -> None:
         (sitting, site, WORDS["allotted"].encode(), bytes(32)),
     )
     owner.execute(
-        "INSERT INTO circuit (id, sitting_id, site_id, code, factor_num, factor_den)"
-        " VALUES (%s, %s, %s, 'A', 1, 1)",
+        "INSERT INTO circuit (id, sitting_id, site_id, code, factor_num, factor_den,"
+        " tempo) VALUES (%s, %s, %s, 'A', 1, 1, '{}')",
         (circuit, sitting, site),
     )
     owner.execute(
-        "INSERT INTO chair (id, sitting_id, circuit_id, station, place, room,"
-        " examiner_id) VALUES (%s, %s, %s, 0, 1, %s, %s)",
+        "INSERT INTO chair (id, sitting_id, circuit_id, station, station_code, place,"
+        " room, examiner_id) VALUES (%s, %s, %s, 0, 's1', 1, %s, %s)",
         (chair, sitting, circuit, WORDS["chair"], who),
     )
     owner.execute(

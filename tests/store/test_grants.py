@@ -272,9 +272,12 @@ NEWS_OF = {
         "paused",
         "resumed",
         "call_seen",
+        "turns",
+        "replayed",
+        "withdrawn",
     },
     "concours_gateway": set(),  # `superseded`, of one attempt only: tested apart
-    "concours_keeper": {"armed", "launched"},
+    "concours_keeper": {"armed", "launched", "audience"},
 }
 NEWS_KINDS = set().union(*NEWS_OF.values()) | {"superseded"}
 

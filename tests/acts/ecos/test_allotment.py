@@ -127,6 +127,32 @@ def test_each_site_keeps_every_version_of_its_part(scene, owner, allotted):
     assert len(rows(owner, scene, PLACES)) == 20
 
 
+def test_each_circuit_gets_its_tempo_and_each_chair_the_code_of_its_station(
+    scene, owner, allotted
+):
+    said = json.loads(allotted)
+    said["lists"]["settings"] |= {"station_ms": 420_000, "rests_ms": [1, 2]}
+    for row in said["half_days"]:
+        row["released_ms"] += HOUR_MS
+    adopt(scene, json.dumps(said).encode())
+
+    tempo = {
+        "station_ms": 420_000,
+        "reading_ms": 60_000,
+        "warn_ms": 60_000,
+        "changeover_ms": 120_000,
+        "rests_ms": [1, 2],
+        "factor": [1, 1],
+    }
+    query = (
+        "SELECT DISTINCT c.tempo, h.station, h.station_code FROM chair h"
+        " JOIN circuit c ON c.id = h.circuit_id JOIN sitting s ON s.id = h.sitting_id"
+        " WHERE s.exam_id = %s ORDER BY h.station"
+    )
+    expected = [(tempo, station, f"s{station + 1}") for station in range(5)]
+    assert rows(owner, scene, query) == expected
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [

@@ -14,12 +14,14 @@ from concours.core.people.roster.codes import code_digest
 from small_ecos import (
     ECOS,
     EXAMINER_CODE,
+    TEMPO,
     chair_attempt,
     chair_id,
     examiner_id,
+    examiner_number,
     make_ecos,
 )
-from small_exam import CODE, CODES_KEY, Tablet
+from small_exam import CODE, CODES_KEY, NUMBERS, Tablet
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +56,47 @@ def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway):
     [sitting] = told["sittings"]
     assert (sitting["sitting"], sitting["kind"]) == (str(ECOS), "ecos")
     assert sitting["attempt"] == str(chair_attempt(0, 1))
-    assert sitting["chair"] == {"circuit": "A", "station": 0, "place": 1}
+    turns = sitting["chair"].pop("turns")
+    assert sitting["chair"] == {
+        "circuit": "A",
+        "station": 0,
+        "code": "s1",
+        "place": 1,
+        "tempo": TEMPO,
+        "turns_number": 0,
+    }
+    assert [row["turn"] for row in turns] == list(range(1, 21))
     assert sitting["place"] == {"site": "Lille", "room": "B1", "seat": "1"}
     assert sitting["factor"] == [1, 1]
+
+
+@pytest.mark.parametrize(("station", "place"), [(1, 2), (2, 2)])
+@pytest.mark.usefixtures("ecos")
+def test_the_sheet_tells_who_comes_in_which_turn(gateway, station, place):
+    """Who begins at position p is at station (p + t) mod 5 in turn t."""
+    number = examiner_number(station, place)
+    [sitting] = enrol(gateway, examiner(number, (station, place))).json()["sittings"]
+
+    expected = {
+        (station - position) % 5 + 1: number for position, number in enumerate(NUMBERS)
+    }
+    numbers = {
+        row["turn"]: row["candidate"] and row["candidate"]["number"]
+        for row in sitting["chair"]["turns"]
+    }
+    assert numbers == {turn: expected.get(turn) for turn in range(1, 21)}
+
+
+@pytest.mark.usefixtures("ecos")
+def test_it_tells_the_news_that_the_sheet_is_as_new_as(gateway, ecos):
+    with psycopg.connect(ecos.dsn()) as owner:
+        add = "SELECT add_news(%s, NULL, %s, 'turns', '{\"turns\":[]}', 1)"
+        owner.execute(add, (ECOS, chair_attempt(3, 1)))
+        (number,) = owner.execute(add, (ECOS, chair_attempt(3, 1))).fetchone()
+        owner.execute(add, (ECOS, chair_attempt(3, 2)))
+    [sitting] = enrol(gateway, examiner("E41", (3, 1))).json()["sittings"]
+
+    assert sitting["chair"]["turns_number"] == number
 
 
 @pytest.mark.usefixtures("ecos")
@@ -126,7 +166,8 @@ def test_who_takes_an_empty_chair_gets_it_and_who_left_it_does_not(gateway, ecos
             )
 
     [sitting] = enrol(gateway, examiner("E31", (1, 1))).json()["sittings"]
-    assert sitting["chair"] == {"circuit": "A", "station": 1, "place": 1}
+    chair = sitting["chair"]
+    assert (chair["circuit"], chair["station"], chair["place"]) == ("A", 1, 1)
     left = enrol(gateway, examiner("E21", (1, 1)))
     assert (left.status, left.json()["sittings"]) == (200, [])
 

@@ -9,8 +9,10 @@ from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID, uuid5
 
+from concours.core.ecos.bells.tempo import write_tempo
 from concours.core.ecos.circuits.document import Allotment, Chair, Circuit, Place
 from concours.core.ecos.circuits.reading import to_value
+from concours.core.ecos.circuits.tempo import tempo_of
 from concours.core.kernel.canonical import Json, dump
 from concours.store import models
 
@@ -101,6 +103,7 @@ def seat_everybody(half_day: HalfDay, ground: Ground) -> None:
     """Make circuits, chairs and their attempts, and the place of each candidate."""
     sitting = half_day.sitting
     circuits = half_day.circuits
+    settings = half_day.allotment.lists.settings
     models.Circuit.objects.bulk_create(
         [
             models.Circuit(
@@ -110,6 +113,7 @@ def seat_everybody(half_day: HalfDay, ground: Ground) -> None:
                 code=row.code,
                 factor_num=Fraction(row.factor).numerator,
                 factor_den=Fraction(row.factor).denominator,
+                tempo=write_tempo(tempo_of(settings, Fraction(row.factor))),
             )
             for row in circuits
         ],
@@ -138,6 +142,7 @@ def _chairs(half_day: HalfDay, ground: Ground) -> Iterator[models.Chair]:
             sitting=half_day.sitting,
             circuit_id=circuit,
             station=station,
+            station_code=row.station,
             place=row.place,
             room=rooms[row.site, row.circuit][station],
             examiner_id=ground.examiners[row.examiner] if row.examiner else None,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from concours.core.ecos.bells.tempo import read_tempo
+from concours.core.ecos.circuits.turns import sheet_of_station, write_sheet
 from concours.core.people.roster.settings import settings_of_tablet
 from concours.gateway.enrolment.requests import ProvenPerson
 from concours.store.journal.devices import Device
@@ -75,4 +77,14 @@ def _sitting(seat: Seat, device: Device) -> dict[str, object]:
 
 
 def _chair(chair: Chair) -> dict[str, object]:
-    return {"circuit": chair.circuit, "station": chair.station, "place": chair.place}
+    turns_count = read_tempo(chair.tempo).turns_count
+    sheet = sheet_of_station(chair.members, chair.station, turns_count)
+    return {
+        "circuit": chair.circuit,
+        "station": chair.station,
+        "code": chair.code,
+        "place": chair.place,
+        "tempo": chair.tempo,
+        "turns": write_sheet(sheet),
+        "turns_number": chair.turns_number,
+    }

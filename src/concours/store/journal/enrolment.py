@@ -9,10 +9,12 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from concours.core.delivery.journal.entry import AttemptId
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import plain_number
 from concours.core.people.roster.settings import PersonalSettings, RestBreaks
 from concours.store.journal import locks
+from concours.store.journal.turns import Members, find_members_async
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,21 @@ class RosterPerson:
 
 @dataclass(frozen=True, slots=True)
 class Chair:
-    """An examiner's place: a circuit, a station from 0 to 4, and 1 or 2 of the two."""
+    """An examiner's place: a circuit, a station from 0 to 4, and 1 or 2 of the two.
 
+    `code` is what the series calls the station. `turns_number` is the number of the
+    last news of its sheet of turns, 0 before any; `members` are read after it, so that
+    a tablet which reads on from there misses nothing.
+    """
+
+    circuit_id: UUID
     circuit: str
+    tempo: dict[str, Json]
     station: int
+    code: str
     place: int
+    turns_number: int
+    members: Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +136,29 @@ ORDER BY first_day, code
 # chair that an examiner has now. The tempo of a chair is its circuit's.
 OF_CANDIDATES = """
 SELECT attempt.*, candidate_id AS bearer, candidate.factor_num, candidate.factor_den,
-       NULL::text AS circuit, NULL::int AS station, NULL::int AS place
+       NULL::uuid AS circuit_id, NULL::text AS circuit, NULL::jsonb AS tempo,
+       NULL::int AS station, NULL::text AS station_code, NULL::int AS place
 FROM attempt JOIN candidate ON candidate.id = candidate_id
 WHERE candidate_id = ANY(%(people)s)
 """
 OF_EXAMINERS = """
 SELECT attempt.*, chair.examiner_id AS bearer, circuit.factor_num, circuit.factor_den,
-       circuit.code AS circuit, chair.station, chair.place
+       circuit.id AS circuit_id, circuit.code AS circuit, circuit.tempo,
+       chair.station, chair.station_code, chair.place
 FROM attempt JOIN chair ON chair.id = attempt.chair_id
 JOIN circuit ON circuit.id = chair.circuit_id
 WHERE chair.examiner_id = ANY(%(people)s)
 """
 
+CHAIR_FACTS = 7
+
 # A sitting closed at their site is only for those whose copy may still come in.
 FIND_SEATS = """
-SELECT attempt.bearer, circuit, station, attempt.place, attempt.id, sitting.id,
+SELECT attempt.bearer, circuit_id, circuit, tempo, station, station_code, attempt.place,
+       CASE WHEN circuit_id IS NULL THEN 0 ELSE coalesce(
+           (SELECT max(number) FROM news
+            WHERE news.attempt = attempt.id AND news.kind = 'turns'), 0) END,
+       attempt.id, sitting.id,
        sitting.title, sitting.kind, sitting.scheduled_ms, sitting.duration_ms,
        site.id, site.name, attempt.room, attempt.seat, sitting.package_digest,
        coalesce((SELECT max(number) FROM news
@@ -244,9 +264,14 @@ async def find_seats(
             continue
         query = FIND_SEATS.format(attempts=attempts)
         cursor = await connection.execute(query, {"now": now, "people": own})
-        for person, circuit, station, place, *facts in await cursor.fetchall():
-            chair = None if circuit is None else Chair(circuit, station, place)
-            seats[person].append(Seat(chair, *facts))
+        rows = await cursor.fetchall()
+        circuits = {row[1] for row in rows if row[1] is not None}
+        members = await find_members_async(connection, list(circuits))
+        for person, *facts in rows:
+            circuit = facts[0]
+            chair_facts = (*facts[:CHAIR_FACTS], members.get(circuit, {}))
+            chair = None if circuit is None else Chair(*chair_facts)
+            seats[person].append(Seat(chair, *facts[CHAIR_FACTS:]))
     return seats
 
 

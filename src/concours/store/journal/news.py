@@ -28,6 +28,10 @@ NewsKind: TypeAlias = Literal[
     "moved",
     "cancelled",
     "call_seen",
+    "audience",
+    "turns",
+    "replayed",
+    "withdrawn",
 ]
 
 READ_COUNT_MAX = 1_000

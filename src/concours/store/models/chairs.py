@@ -59,7 +59,9 @@ class Allotment(models.Model):
 class Circuit(models.Model):
     """Five rooms of a site, one for each station, in one sitting.
 
-    `factor_num / factor_den` is its tempo: 4/3 is the third more time at each station.
+    `factor_num / factor_den` is how much longer its stations are: 4/3 is a third more
+    time. `tempo` is the document of its signals (`docs/reference/ecos/bells.md`), which
+    has the factor too.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -68,6 +70,7 @@ class Circuit(models.Model):
     code = models.CharField(max_length=20)
     factor_num = models.PositiveIntegerField(default=1)
     factor_den = models.PositiveIntegerField(default=1)
+    tempo = models.JSONField()
 
     class Meta:
         db_table = "circuit"
@@ -85,12 +88,14 @@ class Chair(models.Model):
 
     `examiner` is who sits there now; null while the chair is empty. A chair is for its
     station what a candidate is for a written copy: its attempt bears the journal.
+    `station_code` is what the series calls the station.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
     circuit = models.ForeignKey(Circuit, models.PROTECT)
     station = models.PositiveSmallIntegerField()
+    station_code = models.CharField(max_length=40)
     place = models.PositiveSmallIntegerField()
     room = models.CharField(max_length=60)
     examiner = models.ForeignKey(Examiner, models.PROTECT, null=True)

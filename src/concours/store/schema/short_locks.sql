@@ -13,9 +13,9 @@ DECLARE
         WHEN 'concours_owner' THEN true
         WHEN 'concours_console' THEN of_kind IN ('armed', 'disarmed', 'extended',
             'message', 'closed', 'paused', 'resumed', 'sealed', 'moved', 'cancelled',
-            'call_seen')
+            'call_seen', 'turns', 'replayed', 'withdrawn')
         WHEN 'concours_gateway' THEN of_kind = 'superseded' AND of_attempt IS NOT NULL
-        WHEN 'concours_keeper' THEN of_kind IN ('armed', 'launched') END;
+        WHEN 'concours_keeper' THEN of_kind IN ('armed', 'launched', 'audience') END;
 BEGIN
     IF may_tell IS NOT TRUE THEN
         RAISE EXCEPTION 'news of kind % are not of %', of_kind, session_user

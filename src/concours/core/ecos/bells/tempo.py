@@ -112,6 +112,20 @@ def read_tempo(document: Mapping[str, Json]) -> Tempo:
     )
 
 
+def write_tempo(tempo: Tempo) -> dict[str, Json]:
+    """Return the document of a tempo."""
+    rests: list[Json] = [*tempo.rests_ms]
+    factor: list[Json] = [*tempo.factor.as_integer_ratio()]
+    return {
+        "station_ms": tempo.station_ms,
+        "reading_ms": tempo.reading_ms,
+        "warn_ms": tempo.warn_ms,
+        "changeover_ms": tempo.changeover_ms,
+        "rests_ms": rests,
+        "factor": factor,
+    }
+
+
 def _whole(field: str, value: Json) -> int:
     if type(value) is not int:
         raise TempoInvalid(field, "type")

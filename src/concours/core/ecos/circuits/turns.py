@@ -1,0 +1,47 @@
+"""The sheet of turns of a station: who comes in which turn, from where each begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
+from concours.core.kernel.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCandidate:
+    """A candidate as an examiner expects them."""
+
+    number: str
+    name: str
+
+
+Beginning = tuple[int, int]
+"""A rotation, and a position from 0 to 4: where a candidate begins."""
+
+
+def sheet_of_station(
+    candidates: Mapping[Beginning, ExpectedCandidate], station: int, turns_count: int
+) -> Mapping[int, ExpectedCandidate | None]:
+    """Return whom each turn, from 1, brings to a station from 0 to 4.
+
+    At turn t (from 0) of a rotation, position p is at station (p + t) mod 5. None is
+    a position that nobody has.
+    """
+    assert 0 <= station < TURNS_OF_ROTATION
+    return {
+        turn: candidates.get((rotation, (station - step) % TURNS_OF_ROTATION))
+        for turn in range(1, turns_count + 1)
+        for rotation, step in (divmod(turn - 1, TURNS_OF_ROTATION),)
+    }
+
+
+def write_sheet(sheet: Mapping[int, ExpectedCandidate | None]) -> list[Json]:
+    """Return a sheet as tablets read it, in enrolments and news."""
+    return [
+        {"turn": turn, "candidate": None if person is None else _write(person)}
+        for turn, person in sorted(sheet.items())
+    ]
+
+
+def _write(person: ExpectedCandidate) -> dict[str, Json]:
+    return {"number": person.number, "name": person.name}
