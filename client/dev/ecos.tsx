@@ -7,9 +7,9 @@ import { dump } from '../src/core/canonical'
 import type { Json } from '../src/core/copy'
 import { afterEntry, EMPTY_CHAIR, type ChairState } from '../src/core/ecos/chair'
 import type { ChairKind } from '../src/core/ecos/entries'
-import { NO_TIMES } from '../src/core/ecos/grid'
+import { formOf, NO_TIMES, type GridDocument, type GridLine } from '../src/core/ecos/grid'
 import type { ChairTablet, ChairView } from '../src/ecos/chair/chair-tablet'
-import { openStation, type OpenedStation, type StationLine } from '../src/ecos/chair/station'
+import type { OpenedStation } from '../src/ecos/chair/station'
 import { chairView, type ChairTabletFacts, type ShownHalfDay } from '../src/ecos/chair/view'
 import '../src/ecos/ecos.css'
 import { ChairApp } from '../src/ecos/screen/app'
@@ -28,12 +28,12 @@ const TEMPO = {
   factor: [1, 1],
 } as const
 
-const line = (text: string, ...levels: string[]): StationLine => ({ text: `<p>${text}</p>`, levels })
-const yesNo = (text: string): StationLine => line(text, 'Non fait', 'Fait')
-const three = (text: string): StationLine => line(text, 'Non fait', 'En partie', 'Fait')
-const skill = (text: string, worst: string, best: string): StationLine =>
+const line = (text: string, ...levels: string[]): GridLine => ({ text: `<p>${text}</p>`, levels })
+const yesNo = (text: string): GridLine => line(text, 'Non fait', 'Fait')
+const three = (text: string): GridLine => line(text, 'Non fait', 'En partie', 'Fait')
+const skill = (text: string, worst: string, best: string): GridLine =>
   line(text, worst, 'Insuffisant, par moments', 'Acceptable', 'Bon : reformule, respecte les silences', best)
-const GRID = dump({
+const GRID: GridDocument = {
   station: 's3',
   title: 'Annonce d’un diabète de type 1 à une adolescente et à sa mère',
   criteria: [
@@ -50,14 +50,14 @@ const GRID = dump({
     three('Répond à la question sur le sport'),
     yesNo('Propose un relais : infirmière, association de patients'),
     yesNo('Fait reformuler par la patiente'),
-  ] as unknown as Json,
+  ],
   aptitudes: [
     skill('Écoute et empathie', 'Coupe la parole', 'Laisse parler et reformule'),
     skill('Clarté des explications', 'Jargon', 'Toujours clair'),
     skill('Conduite de l’entretien', 'Sans ordre', 'Entretien mené avec méthode'),
-  ] as unknown as Json,
+  ],
   overall: ['Échec net', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
-})
+}
 const EXAMINER = '<p>Laissez entrer, vérifiez le badge. Ne relancez qu’une fois : « Que souhaitez-vous dire ? »</p>'
 const TRIAL = '<p>Une candidate se présente, s’assoit et nomme aussitôt la maladie. La mère pleure.</p>'
 const NAMES = ['Malo Tanguy', 'Samira Haddad', 'Jeanne Le Goff', 'Yanis Benali', 'Chloé Marchand']
@@ -91,9 +91,18 @@ interface State {
   readonly half?: Partial<ShownHalfDay>
 }
 const KEPT: Saving = { kind: 'kept_here', waitingCount: 9 }
+const COMING = { progress: { package: 'partial', bytesDone: 41, bytesTotal: 100 } } as const
+const SEALED_FROM_ALL = { keys: null, sheet: new Map(), replays: [], isWithdrawn: false }
 const STATES: Record<string, State> = {
   enter: { nowMs: at(7, 50), said: [], facts: { examiner: null, halfDay: null } },
-  sealed: { nowMs: at(7, 55), said: [], half: { station: null } },
+  sealed: { nowMs: at(7, 55), said: [], half: { station: null, told: SEALED_FROM_ALL } },
+  coming: { nowMs: at(7, 52), said: [], half: { station: null, source: COMING, told: SEALED_FROM_ALL } },
+  incomplete: { nowMs: at(7, 55), said: [], half: { station: null, source: COMING } },
+  withdrawn: {
+    nowMs: at(9, 0),
+    said: upTo(2),
+    half: { told: { keys: null, sheet: new Map(), replays: [], isWithdrawn: true } },
+  },
   planned: { nowMs: at(8, 10), said: [], half: { bell: null } },
   exercise: { nowMs: at(8, 10), said: begun(0).slice(1), half: { bell: null } },
   waiting: { nowMs: at(8, 39, 20), said: upTo(1) },
@@ -199,12 +208,14 @@ class PlayedChair implements ChairTablet {
       epoch: 1,
       title: 'ECOS, mardi matin',
       scheduledMs: T0,
-      chair: { circuit: 'B', station: 2, place: 1 },
+      chair: { circuit: 'B', station: 2, place: 1, tempo: TEMPO },
       place: { site: 'Lyon-Sud', room: 'Salle 12', seat: '1' },
     }
     const halfDay = {
       record,
       station: this.station,
+      told: { keys: {}, sheet: new Map(SHEET.map(({ turn, candidate }) => [turn, candidate])), isWithdrawn: false },
+      source: { progress: { package: 'whole', bytesDone: 9, bytesTotal: 9 } },
       chair: this.chair,
       journal: { acknowledgedCount: isCut ? 20 : this.seq },
       bell: { tempo: TEMPO, t0Ms: T0, pauses: [], replays: [] },
@@ -230,6 +241,10 @@ class PlayedChair implements ChairTablet {
 
 const asked = new URLSearchParams(location.search)
 const state = STATES[asked.get('state') ?? 'grid'] ?? STATES.grid!
-const station = await openStation({ grid: GRID, examiner: EXAMINER, exercise: TRIAL, tempo: TEMPO, sheet: SHEET })
+const station: OpenedStation = {
+  document: GRID,
+  briefing: { examiner: EXAMINER, exercise: TRIAL },
+  form: formOf(GRID, 'ab'.repeat(32)),
+}
 const tablet = new PlayedChair(state, station, asked.get('lang') === 'en' ? 'en' : 'fr')
 render(<ChairApp tablet={tablet} />, document.getElementById('app') ?? document.body)

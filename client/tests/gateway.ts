@@ -5,7 +5,7 @@ import { entryBytes, genesisBytes, headBytes } from '../src/core/entry'
 import { CANDIDATE, type Entry, type Writer } from '../src/core/entry'
 import type { NewsItem } from '../src/core/news'
 import { sha256, sha256Hex } from '../src/shell/device/keys'
-import type { SealedPaper } from './paper'
+import type { SealedPackage, SealedPaper } from './paper'
 
 export const SITTING = '6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const ATTEMPT = '0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e'
@@ -43,17 +43,19 @@ export class Gateway {
   check: SealedPaper | null = null
   /** Chains of the exam that comes after, if there is one. */
   readonly laters: StoredJournal[] = []
-  later: SealedPaper | null = null
+  later: SealedPackage | null = null
   readonly calls: SentCall[] = []
   /** The tokens of tablets that were given back. */
   readonly returned: string[] = []
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
   state: Record<string, unknown> = {}
-  paper: SealedPaper | null = null
+  paper: SealedPackage | null = null
   factor: readonly [number, number] = [1, 1]
   /** Whose journals it takes: those of the chair of examiner E11, or a candidate's. */
   writer: Writer<string> = CANDIDATE
+  /** What it tells of the examiner's chair, beside where it is. */
+  chair: object = {}
   /** What it tells of the candidate's settings; a centre of an earlier build tells none. */
   settings: unknown = undefined
   replacement: string | null = null
@@ -68,7 +70,7 @@ export class Gateway {
   isQuotaSpent = false
   /** Blobs served with one byte changed, by digest. */
   readonly rotten = new Set<string>()
-  readonly former: (SealedPaper | null)[] = []
+  readonly former: (SealedPackage | null)[] = []
   private sealedNumber = 0
   private readonly news: Record<string, unknown>[] = []
   private historiesCount = 0
@@ -86,7 +88,7 @@ export class Gateway {
   }
 
   /** The paper was reopened, and sealed again. */
-  sealAgain(paper: SealedPaper): void {
+  sealAgain(paper: SealedPackage): void {
     this.former.push(this.paper)
     this.paper = paper
     this.announce({ kind: 'sealed', package: paper.packageDigest })
@@ -218,9 +220,9 @@ export class Gateway {
     if (this.writer !== CANDIDATE) {
       const examiner = { number: 'E11', name: 'Pr Martin', university: 'Amiens' }
       const place = { site: 'Lyon-Sud', room: 'Salle 2', seat: '1' }
-      const chair = { circuit: 'A', station: 2, place: 1 }
-      const [sealed, signer] = ['ab'.repeat(32), 'cd'.repeat(32)]
-      const sittings = [{ ...exam, kind: 'ecos', chair, place, package: sealed, signer }]
+      const turns_number = this.news.findLast(({ kind }) => kind === 'turns')?.number ?? 0
+      const chair = { circuit: 'A', station: 2, place: 1, turns_number, ...this.chair }
+      const sittings = [{ ...exam, kind: 'ecos', chair, place }]
       return { token, examiner, sittings, centre_ms: this.hourMs }
     }
     const check = {

@@ -3,19 +3,22 @@ import { dump, fields, hex, join, u32, utf8, uuidBytes } from '../src/core/canon
 import type { Bytes } from '../src/core/canonical'
 import type { Json } from '../src/core/copy'
 import { LAUNCH_WORDS_COUNT } from '../src/core/spoken-words'
-import { keyCheck, sha256Hex, STRETCH_ROUNDS } from '../src/shell/device/keys'
+import { keyCheck, sha256Hex, STRETCH_ROUNDS, type ManifestLabel } from '../src/shell/device/keys'
 import { isWhole } from '../src/shell/spoken-words'
 
-export interface SealedPaper {
+export interface SealedPackage {
   readonly packageDigest: string
   readonly signer: string
-  readonly key: string
-  readonly launchWords: readonly number[]
   /** Path on the wire → bytes. */
   readonly files: ReadonlyMap<string, Bytes>
   readonly blobPaths: readonly string[]
   /** The exam's own: what is sealed again is signed with it. */
   readonly pair: CryptoKeyPair
+}
+
+export interface SealedPaper extends SealedPackage {
+  readonly key: string
+  readonly launchWords: readonly number[]
 }
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E']
@@ -59,20 +62,22 @@ export async function sealPaper(
     }),
   )
   const signing = pair ?? (await makePair())
-  return { ...(await sign(manifest, blobs, digests, signing)), key: hex(key), launchWords }
+  return { ...(await sign(manifest, blobs, signing)), key: hex(key), launchWords }
 }
 
-async function makePair(): Promise<CryptoKeyPair> {
+export async function makePair(): Promise<CryptoKeyPair> {
   return (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
 }
 
-async function sign(
+/** Sign a manifest, and put it with its blobs where the centre serves them. */
+export async function sign(
   manifest: Bytes,
   blobs: readonly Bytes[],
-  digests: readonly string[],
   pair: CryptoKeyPair,
-): Promise<Omit<SealedPaper, 'key' | 'launchWords'>> {
-  const statement = fields(utf8('concours/manifest/1'), manifest)
+  label: ManifestLabel = 'concours/manifest/1',
+): Promise<SealedPackage> {
+  const statement = fields(utf8(label), manifest)
+  const digests = await Promise.all(blobs.map((blob) => sha256Hex(blob)))
   const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, statement)
   const signer = await crypto.subtle.exportKey('raw', pair.publicKey)
   const packageDigest = await sha256Hex(manifest)

@@ -4,7 +4,6 @@ import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import type { ChairTablet } from '../src/ecos/chair/chair-tablet'
 import { createChair } from '../src/ecos/chair/create'
-import type { StationSource } from '../src/ecos/chair/station'
 import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
@@ -161,10 +160,10 @@ export class Device {
     return this.tablet
   }
 
-  async openChair(source: StationSource): Promise<ChairTablet> {
+  async openChair(): Promise<ChairTablet> {
     globalThis.indexedDB = this.storage
     currentDisk = this
-    this.chair = createChair({ gateway: 'https://centre', source, surroundings: this.surroundings() })
+    this.chair = createChair({ gateway: 'https://centre', surroundings: this.surroundings() })
     await this.world.settle()
     return this.chair
   }

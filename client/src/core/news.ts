@@ -3,6 +3,7 @@
  *  Twin of `src/concours/core/delivery/sitting/course.py`; `protocol/vectors/courses.json` binds
  *  them. */
 import type { Extension, Pause } from './deadline'
+import { parseChairNews, type ChairNews } from './ecos/chair-news'
 
 interface Common {
   readonly number: number
@@ -14,7 +15,8 @@ interface Common {
 export type NewsItem =
   | (Common & { readonly kind: 'armed'; readonly t0_ms: number })
   | (Common & { readonly kind: 'disarmed' })
-  | (Common & { readonly kind: 'launched'; readonly t0_ms: number; readonly key: string })
+  /** Without a key in an ECOS, whose stations have their own. */
+  | (Common & { readonly kind: 'launched'; readonly t0_ms: number; readonly key: string | null })
   | (Common & {
       readonly kind: 'extended'
       readonly minutes: number
@@ -36,6 +38,7 @@ export type NewsItem =
   | (Common & { readonly kind: 'moved'; readonly title: string; readonly scheduled_ms: number })
   | (Common & { readonly kind: 'cancelled' })
   | (Common & { readonly kind: 'call_seen'; readonly call: string; readonly at_ms: number })
+  | (Common & ChairNews)
   /** A later protocol's news: kept, and no more. */
   | (Common & { readonly kind: 'unknown' })
 
@@ -84,12 +87,7 @@ function after(course: Course, item: NewsItem): Course {
       return { ...course, closedAtMs: item.at_ms }
     case 'superseded':
       return { ...course, supersededBy: item.epoch }
-    case 'message':
-    case 'sealed':
-    case 'moved':
-    case 'cancelled':
-    case 'call_seen':
-    case 'unknown':
+    default:
       return course
   }
 }
@@ -160,8 +158,8 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
   const { package: digest, title, scheduled_ms, call, until_ms } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
-  if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
-    return { ...common, kind, t0_ms, key }
+  if (kind === 'launched' && isCount(t0_ms) && (key === undefined || isKey(key))) {
+    return { ...common, kind, t0_ms, key: key ?? null }
   }
   if (kind === 'extended' && isCount(minutes) && isText(reason) && isScope(scope)) {
     return { ...common, kind, minutes, reason, scope }
@@ -179,7 +177,8 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
   if (kind === 'moved' && isText(title) && isCount(scheduled_ms)) return { ...common, kind, title, scheduled_ms }
   if (kind === 'cancelled') return { ...common, kind }
   if (kind === 'call_seen' && isText(call) && isCount(at_ms)) return { ...common, kind, call, at_ms }
-  return null
+  const toChair = parseChairNews(raw)
+  return toChair && { ...common, ...toChair }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

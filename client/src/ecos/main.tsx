@@ -7,18 +7,17 @@ import { keepAwake } from '../shell/device/wake-lock'
 import '../styles/components.css'
 import type { ChairPhase } from './chair/chair-tablet'
 import { createChair } from './chair/create'
-import { SEALED } from './chair/station'
 import './ecos.css'
 import { ChairApp } from './screen/app'
 
 /** A new build takes over while nobody marks. */
-const CALM: readonly ChairPhase[] = ['enrolment', 'sealed', 'handed']
+const CALM: readonly ChairPhase[] = ['enrolment', 'sealed', 'withdrawn', 'handed']
 
 /** From the station's opening to the hand-in: who listens does not touch the glass. */
 const LIT: readonly ChairPhase[] = ['waiting', 'identifying', 'marking', 'rotation_over']
 
 const root = document.getElementById('app') ?? document.body
-const tablet = createChair({ gateway: location.origin, source: SEALED })
+const tablet = createChair({ gateway: location.origin })
 const phaseListeners = [keepOffline(CALM, '../worker.js'), keepAwake(LIT)]
 tablet.subscribe(({ phase }) => {
   for (const tell of phaseListeners) tell(phase)

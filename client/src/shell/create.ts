@@ -3,19 +3,18 @@ import type { Json, Ranges } from '../core/copy'
 import { keepAwake } from './device/wake-lock'
 import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
+import { Application } from './application'
 import { Calls } from './network/calls'
 import { Delivery, type SentJournal, type TabletState } from './network/delivery'
 import { Health } from './device/health'
 import { Link } from './network/link'
 import { Publisher } from './publisher'
-import { beat } from './device/pulse'
-import { readUntilDone } from './device/reading-again'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
 import { Storage } from './device/storage'
 import { browserSurroundings, type Surroundings } from './device/surroundings'
-import type { Language, Phase, RunningTablet, TabletMedia, TabletOptions, TabletView } from './tablet'
+import type { Phase, RunningTablet, Saving, TabletMedia, TabletOptions, TabletView } from './tablet'
 import { Timekeeper } from './device/timekeeper'
 import { leftCount, saving, stateOf, viewOf, type Facts } from './view'
 
@@ -31,31 +30,25 @@ export function createTablet(options: TabletOptions): RunningTablet {
   return tablet
 }
 
-class TabletShell implements RunningTablet {
+class TabletShell extends Application<TabletView> implements RunningTablet {
   readonly media: TabletMedia = {
     imageUrl: async (figure) => this.seat.media().imageUrl(figure),
     tiles: async (figure) => this.seat.media().tiles(figure),
   }
-  private readonly surroundings: Surroundings
-  private readonly storage = new Storage()
-  private readonly health = new Health(this.storage)
+  protected readonly surroundings: Surroundings
+  protected readonly storage = new Storage()
+  protected readonly health = new Health(this.storage)
   readonly voice = this.health.voice
   private readonly rejoin: Rejoin
-  private readonly time: Timekeeper
-  private readonly delivery: Delivery
+  protected readonly time: Timekeeper
+  protected readonly delivery: Delivery
   private readonly calls: Calls
   private readonly seat: Seat
-  private readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
-  private readonly endings: (() => void)[] = []
+  protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
-  private language: Language = 'fr'
-  private isStarted = false
-  private isOtherTab = false
-  private isBusy = false
-  private isStopped = false
-  private lastSaving = ''
 
   constructor(options: TabletOptions) {
+    super()
     const around = options.surroundings ?? browserSurroundings()
     const { storage } = this
     this.rejoin = new Rejoin(around, storage, { onLink: () => this.seat.hurry() })
@@ -92,46 +85,15 @@ class TabletShell implements RunningTablet {
     )
   }
 
-  view = (): TabletView => this.publisher.view()
-  subscribe = (listener: (view: TabletView) => void): (() => void) => this.publisher.subscribe(listener)
-  nowMs = (): number | null => this.time.nowMs()
-
-  async start(): Promise<void> {
-    const release = await this.surroundings.becomeOnlyTab(() => {
-      this.isOtherTab = true
-      this.publisher.changed()
-    })
-    if (this.isStopped) return release()
-    this.endings.push(release)
-    this.isOtherTab = false
-    this.watch()
-    const tellFailing = (): void => this.setFailing(true)
-    await readUntilDone(() => this.restore(), this.surroundings, tellFailing)
-    this.isStarted = true
-    this.publisher.changed()
-  }
-
   async stop(): Promise<void> {
     this.isStopped = true
     this.seat.stop()
-    this.delivery.stop()
     this.calls.stop()
-    await this.storage.close()
-    for (const end of this.endings) end()
+    await this.end()
   }
 
   async enrol(number: string, code: string, replacement: string | null, exam: string | null = null): Promise<void> {
-    if (this.isBusy || this.view().phase !== 'enrolment') return
-    this.setBusy(true)
-    try {
-      const problem = await this.seat.enrol({ number, code, replacement, exam })
-      if (problem === null) this.health.problem = null
-      else this.raise(problem)
-    } catch {
-      this.setFailing(true)
-    } finally {
-      this.setBusy(false)
-    }
+    await this.admit(() => this.seat.enrol({ number, code, replacement, exam }))
   }
 
   see = (question: string): void => this.composing?.see(question)
@@ -161,11 +123,6 @@ class TabletShell implements RunningTablet {
     this.keepDismissed([...new Set([...this.dismissed, noticeNumber])])
   }
 
-  setLanguage(language: Language): void {
-    this.language = language
-    this.keepQuietly(this.storage.prefer('language', language))
-  }
-
   nextSitting = (): void => this.keepQuietly(this.seat.next())
 
   async forget(): Promise<void> {
@@ -187,9 +144,9 @@ class TabletShell implements RunningTablet {
     return this.seat.day?.sitting.attempt ?? null
   }
 
-  private async restore(): Promise<void> {
+  protected async restore(): Promise<void> {
     const { storage } = this
-    this.language = (await storage.preference('language')) ?? this.language
+    await this.restoreLanguage()
     this.dismissed = (await storage.preference('dismissed')) ?? []
     await this.rejoin.restore()
     await this.time.restore()
@@ -197,23 +154,17 @@ class TabletShell implements RunningTablet {
     if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
   }
 
-  private watch(): void {
-    const { surroundings, health } = this
-    this.endings.push(
-      surroundings.onOnline(() => this.networkChanged()),
-      surroundings.onVisibility(() => this.visibilityChanged()),
-      beat(surroundings, {
-        onBeat: () => this.beaten(),
-        onRemember: () => void this.remember(),
-        onJump: () => this.delivery.hurry(),
-      }),
-    )
-    health.watch(surroundings, () => this.publisher.changed())
+  protected override watch(): void {
+    super.watch()
+    this.endings.push(this.surroundings.onVisibility(() => this.visibilityChanged()))
   }
 
-  private networkChanged(): void {
-    if (this.surroundings.isOnline()) this.seat.hurry()
-    this.publisher.changed()
+  protected hurry(): void {
+    this.seat.hurry()
+  }
+
+  protected saving(): Saving {
+    return saving(this.facts())
   }
 
   private visibilityChanged(): void {
@@ -223,44 +174,9 @@ class TabletShell implements RunningTablet {
     else void this.remember() // it may never come back: know the hour
   }
 
-  /** What time alone changes: how long entries have waited. */
-  private beaten(): void {
-    const now = JSON.stringify(saving(this.facts()))
-    if (now !== this.lastSaving) this.publisher.changed()
-    this.lastSaving = now
-  }
-
-  private async remember(): Promise<void> {
-    await this.time.remember().then(
-      () => this.setFailing(false),
-      () => this.setFailing(true),
-    )
-  }
-
   private keepDismissed(numbers: readonly number[]): void {
     this.dismissed = numbers
     this.keepQuietly(this.storage.prefer('dismissed', numbers))
-  }
-
-  private keepQuietly(keeping: Promise<void>): void {
-    keeping.catch(() => this.setFailing(true))
-    this.publisher.changed()
-  }
-
-  private setBusy(isBusy: boolean): void {
-    this.isBusy = isBusy
-    this.publisher.changed()
-  }
-
-  private raise(code: string): void {
-    this.health.raise(code, this.time.nowMs() ?? this.surroundings.wallMs())
-    this.publisher.changed()
-  }
-
-  private setFailing(isFailing: boolean): void {
-    if (this.isStopped) return
-    this.health.setFailing(isFailing, this.time.nowMs() ?? this.surroundings.wallMs())
-    this.publisher.changed()
   }
 
   /** Of a paper that is over nothing is told of its time: the state is that of the day. */

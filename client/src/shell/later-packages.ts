@@ -2,39 +2,52 @@
  *  that is cut off between two sittings still opens the second. */
 import type { NewsItem } from '../core/news'
 import { sealedAgain } from '../core/news'
-import { PackageLoader } from './network/package'
-import type { Edition, SittingRecord } from './device/storage'
-import type { World } from './world'
+import { PackageLoader, type PackageForm, type PackageManifest } from './network/package'
+import type { AnyStorage, AttemptRecord, Edition } from './device/storage'
+import type { Surroundings } from './device/surroundings'
+import type { Link } from './network/link'
+
+type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition' | 'sealed'>
 
 /** A sitting with the package that took the place of its own, if one did. */
-export function renewRecord(record: SittingRecord, news: readonly NewsItem[]): SittingRecord {
+export function renewRecord<Kept extends PackagedRecord>(record: Kept, news: readonly NewsItem[]): Kept {
   const item = sealedAgain(record.sitting, news, record.sealed)
   return item === null ? record : { ...record, package: item.package, sealed: item.number }
 }
 
-export class LaterPackages {
+interface Around {
+  readonly surroundings: Surroundings
+  readonly link: Link
+  readonly storage: AnyStorage
+}
+
+type Loader = PackageLoader<PackageManifest>
+
+export class LaterPackages<Kept extends PackagedRecord> {
   /** All of them are whole. */
   areWhole = false
-  private loader: PackageLoader | null = null
+  private run = 0
+  private loader: Loader | null = null
 
   constructor(
-    private readonly world: World,
-    private readonly onWhole: (sitting: SittingRecord, edition: Edition) => void,
+    private readonly world: Around,
+    private readonly formOf: (sitting: Kept) => PackageForm<PackageManifest>,
+    private readonly onWhole: (sitting: Kept, edition: Edition) => void,
   ) {}
 
-  async bring(sittings: readonly SittingRecord[]): Promise<void> {
+  async bring(sittings: readonly Kept[]): Promise<void> {
     const { surroundings, link, storage } = this.world
-    this.loader?.stop()
-    const silent = { onProgress: () => undefined, onProblem: () => undefined }
-    const loader = new PackageLoader(surroundings, link, storage, silent)
-    this.loader = loader
-    let areWhole = true
+    this.stop()
+    const run = this.run
     for (const sitting of sittings) {
+      const silent = { onProgress: () => undefined, onProblem: () => undefined }
+      const loader = new PackageLoader(surroundings, link, storage, this.formOf(sitting), silent)
+      this.loader = loader
       const manifest = await loader.bring(sitting)
-      if (manifest === null) areWhole = false
-      else if (this.loader === loader) this.onWhole(sitting, manifest.edition)
+      if (manifest === null || this.run !== run) return
+      this.onWhole(sitting, manifest.edition)
     }
-    if (this.loader === loader) this.areWhole = areWhole
+    this.areWhole = true
   }
 
   hurry(): void {
@@ -42,6 +55,7 @@ export class LaterPackages {
   }
 
   stop(): void {
+    this.run += 1
     this.loader?.stop()
     this.loader = null
     this.areWhole = false

@@ -5,11 +5,11 @@ import type { SittingState } from '../core/choice'
 import type { NewsItem } from '../core/news'
 import { Day } from './attempt/day'
 import { Copies, isCheckOver, stateOfDay } from './copies'
-import { enrol } from './network/enrolment'
-import type { Claim } from './network/enrolment'
+import { enrol, type Claim } from './network/enrolment'
 import type { SentJournal } from './network/delivery'
 import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
+import { PAPER } from './network/package'
 import type { Edition, Identity, SittingRecord } from './device/storage'
 import type { EarlierCopy, ExamChoice, TabletMedia } from './tablet'
 import type { DayListener, World } from './world'
@@ -30,7 +30,7 @@ export class Seat {
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
   private newsReader: NewsReader | null = null
-  private readonly later: LaterPackages
+  private readonly later: LaterPackages<SittingRecord>
   private isStopped = false
   private readonly copies: Copies
   /** Of the news, what the centre said it has, since this tablet was opened. */
@@ -42,7 +42,7 @@ export class Seat {
     private readonly listener: SeatListener,
   ) {
     this.copies = new Copies(world)
-    this.later = new LaterPackages(world, (sitting, edition) => this.vouch(sitting, edition))
+    this.later = new LaterPackages(world, () => PAPER, this.vouch)
   }
 
   /** The packages of all sittings to come are whole. */
@@ -193,7 +193,7 @@ export class Seat {
   }
 
   /** The exam has signed this edition of a sitting to come: no older one after it. */
-  private vouch({ sitting, package: digest }: SittingRecord, edition: Edition): void {
+  private readonly vouch = ({ sitting, package: digest }: SittingRecord, edition: Edition): void => {
     const ours = (record: SittingRecord): boolean => record.sitting === sitting && record.package === digest
     this.sittings = this.sittings.map((record) => (ours(record) ? { ...record, edition } : record))
     const record = this.sittings.find(ours)

@@ -2,37 +2,37 @@
  *  delivered after, a grid left open blocks nobody, and what is validated is what was shown. */
 import { expect, test } from 'vitest'
 import { utf8 } from '../../src/core/canonical'
-import { canonicalGrid } from '../../src/core/ecos/grid'
-import { openStation } from '../../src/ecos/chair/station'
+import { canonicalGrid, formOf, type GridDocument } from '../../src/core/ecos/grid'
 import { sha256Hex } from '../../src/shell/device/keys'
 import { SITTING } from '../gateway'
 import {
   act,
+  enrol,
   enter,
+  GRID,
   heldKinds,
+  letOut,
   meetFirst,
   reload,
   ring,
   setChairStage,
-  STATION,
   TURN_MS,
   validate,
   view,
 } from './stage'
 
 test('an examiner enters, waits sealed, and is told of the first candidate', async () => {
-  const stage = setChairStage()
-  stage.source.parts = null
-  await enter(stage)
+  const stage = await setChairStage()
+  await enrol(stage)
   expect(view(stage).phase).toBe('sealed')
   expect(view(stage).chair).toMatchObject({ circuit: 'A', station: 2, place: 1, room: 'Salle 2' })
-  stage.source.parts = STATION
+  letOut(stage)
   await ring(stage)
   expect(view(stage)).toMatchObject({ phase: 'identifying', current: { turn: 1, expected: { number: '08121' } } })
 })
 
 test('the exercise is marked before the first signal, as nobody’s, and no later', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await enter(stage)
   await stage.world.until(() => view(stage).phase === 'waiting')
   expect(view(stage)).toMatchObject({ exercise: { turn: 0, state: 'open' }, tray: [] })
@@ -51,7 +51,7 @@ test('the exercise is marked before the first signal, as nobody’s, and no late
 })
 
 test('a reload in the middle of a grid, without network, goes on where it was', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await act(stage, (tablet) => {
     tablet.tick(1, 1, 1)
@@ -71,7 +71,7 @@ test('a reload in the middle of a grid, without network, goes on where it was', 
 })
 
 test('two turns offline are marked, validated and kept here, and delivered after', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   stage.device.cut()
   await validate(stage, 1)
@@ -92,7 +92,7 @@ test('two turns offline are marked, validated and kept here, and delivered after
 })
 
 test('a turn that ends with an open grid blocks nobody, and is closed later', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await act(stage, (tablet) => tablet.tick(1, 1, 1))
   await stage.world.advance(TURN_MS)
@@ -104,7 +104,7 @@ test('a turn that ends with an open grid blocks nobody, and is closed later', as
 })
 
 test('a turn in which nobody was identified is missing, an absent one is not', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await enter(stage)
   await ring(stage)
   await act(stage, (tablet) => tablet.miss(1, '08121'))
@@ -116,7 +116,7 @@ test('a turn in which nobody was identified is missing, an absent one is not', a
 })
 
 test('a pause moves what follows it, and a grid can be marked meanwhile', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   const readMs = view(stage).next!.readMs!
   const pause = { sitting: SITTING, cause: 'alarme', scope: 'site' }
@@ -134,7 +134,7 @@ test('a pause moves what follows it, and a grid can be marked meanwhile', async 
 })
 
 test('the wrong person: what was ticked goes to the one who is met instead', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await act(stage, (tablet) => tablet.tick(1, 1, 1))
   await act(stage, (tablet) => tablet.miss(1, '08121'))
@@ -144,7 +144,7 @@ test('the wrong person: what was ticked goes to the one who is met instead', asy
 })
 
 test('what is validated is what was shown, to the digest', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await act(stage, (tablet) => tablet.fill(1))
   await act(stage, (tablet) => tablet.rate(1, 1, 3))
@@ -155,14 +155,14 @@ test('what is validated is what was shown, to the digest', async () => {
   expect(view(stage).current?.grid?.validated).toBeNull()
   const now = view(stage).current!.grid!
   await act(stage, (tablet) => void tablet.validate(now))
-  const { form } = await openStation(STATION)
+  const form = formOf(JSON.parse(GRID) as GridDocument, await sha256Hex(utf8(GRID)))
   expect(view(stage).current?.grid?.validated?.digest).toBe(await sha256Hex(utf8(canonicalGrid(form, now))))
   await act(stage, (tablet) => tablet.tick(1, 1, 0))
   expect(view(stage).current?.grid?.criteria[0]).toBe(1)
 })
 
 test('a replacement goes on with the grids that the centre holds', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await act(stage, (tablet) => tablet.tick(1, 2, 2))
   await stage.world.until(() => view(stage).saving.kind === 'all_kept')
@@ -175,7 +175,7 @@ test('a replacement goes on with the grids that the centre holds', async () => {
 })
 
 test('a half-day is handed in, and its receipt comes once the centre holds all', async () => {
-  const stage = setChairStage()
+  const stage = await setChairStage()
   await meetFirst(stage)
   await validate(stage, 1)
   await stage.world.advance(12 * TURN_MS)

@@ -1,11 +1,11 @@
 /** An examiner's tablet and its station, for tests: three criteria, one aptitude, bells of
- *  the usual tempo made ten times shorter, and a source that opens when it is told to. */
+ *  the usual tempo made ten times shorter, and a series that opens once its keys are told. */
 import { dump } from '../../src/core/canonical'
 import { CHAIR } from '../../src/core/ecos/entries'
 import type { ChairTablet, ChairView } from '../../src/ecos/chair/chair-tablet'
-import type { StationParts, StationSource } from '../../src/ecos/chair/station'
 import { SITTING } from '../gateway'
 import { World, type Device } from '../world'
+import { sealSeries, type SealedSeries } from './series'
 
 export const TEMPO = {
   station_ms: 48_000,
@@ -19,43 +19,48 @@ export const TURN_MS = 60_000
 
 const NOT_DONE = ['Non fait', 'Fait']
 
-export const STATION: StationParts = {
-  grid: dump({
-    station: 's3',
-    title: 'Annonce',
-    criteria: [
-      { text: '<p>Se présente</p>', levels: NOT_DONE },
-      { text: '<p>Facteurs cités</p>', levels: ['0', '1-2', '3'] },
-      { text: '<p>Fait reformuler</p>', levels: NOT_DONE },
-    ],
-    aptitudes: [{ text: '<p>Écoute</p>', levels: ['Nulle', 'Faible', 'Moyenne', 'Bonne', 'Très bonne'] }],
-    overall: ['Échec', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
-  }),
-  examiner: '<p>Ne relancez qu’une fois.</p>',
-  exercise: '<p>Une candidate se présente.</p>',
-  tempo: TEMPO,
-  sheet: Array.from({ length: 10 }, (_, index) => ({
-    turn: index + 1,
-    candidate: index === 3 ? null : { number: `0812${index + 1}`, name: `Candidat ${index + 1}` },
-  })),
+export const GRID = dump({
+  station: 's3',
+  title: 'Annonce',
+  criteria: [
+    { text: '<p>Se présente</p>', levels: NOT_DONE },
+    { text: '<p>Facteurs cités</p>', levels: ['0', '1-2', '3'] },
+    { text: '<p>Fait reformuler</p>', levels: NOT_DONE },
+  ],
+  aptitudes: [{ text: '<p>Écoute</p>', levels: ['Nulle', 'Faible', 'Moyenne', 'Bonne', 'Très bonne'] }],
+  overall: ['Échec', 'Insuffisant', 'Limite', 'Réussi', 'Excellent'],
+})
+
+const PARTS = {
+  grid: GRID,
+  examiner: dump({ station: 's3', title: 'Annonce', examiner: '<p>Ne relancez qu’une fois.</p>' }),
+  exercise: dump({ station: 's3', exercise: '<p>Une candidate se présente.</p>' }),
+  door: dump({ station: 's3', door: '<p>Vous êtes interne.</p>' }),
 }
 
-/** Sealed until `parts` is given. */
-export class PlayedSource implements StationSource {
-  parts: StationParts | null = STATION
-  open = (): Promise<StationParts | null> => Promise.resolve(this.parts)
-}
+export const TURNS = Array.from({ length: 10 }, (_, index) => ({
+  turn: index + 1,
+  candidate: index === 3 ? null : { number: `0812${index + 1}`, name: `Candidat ${index + 1}` },
+}))
 
 export interface ChairStage {
   readonly world: World
   readonly device: Device
-  readonly source: PlayedSource
+  readonly series: SealedSeries
 }
 
-export function setChairStage(): ChairStage {
+export async function setChairStage(): Promise<ChairStage> {
   const world = new World()
+  const series = await sealSeries(SITTING, { s1: { grid: dump({ station: 's1' }) }, s3: PARTS })
   world.gateway.writer = CHAIR
-  return { world, device: world.device(), source: new PlayedSource() }
+  world.gateway.paper = series
+  world.gateway.chair = { code: 's3', tempo: TEMPO, turns: TURNS }
+  return { world, device: world.device(), series }
+}
+
+/** Everybody of the site is confined: the keeper lets the briefing out. */
+export function letOut({ world, series }: ChairStage, station = 's3'): void {
+  world.gateway.announce({ kind: 'audience', station, keys: series.keys[station] })
 }
 
 export function view({ device }: ChairStage): ChairView {
@@ -67,17 +72,24 @@ export function tabletOf({ chair }: Device): ChairTablet {
   return chair
 }
 
-export async function enter(stage: ChairStage, replacement: string | null = null): Promise<void> {
-  const { device, source, world } = stage
-  const tablet = await device.openChair(source)
+export async function enrol(stage: ChairStage, replacement: string | null = null): Promise<void> {
+  const { device, world } = stage
+  const tablet = await device.openChair()
   await world.until(() => view(stage).phase === 'enrolment')
   void tablet.enrol('E11', 'k7qf2m9d', replacement)
   await world.until(() => view(stage).phase !== 'enrolment')
 }
 
-export async function reload({ device, source }: ChairStage): Promise<void> {
+/** Enrolled, and the station opened. */
+export async function enter(stage: ChairStage, replacement: string | null = null): Promise<void> {
+  await enrol(stage, replacement)
+  if (replacement === null) letOut(stage)
+  await stage.world.until(() => view(stage).station !== null)
+}
+
+export async function reload({ device }: ChairStage): Promise<void> {
   await device.crash()
-  await device.openChair(source)
+  await device.openChair()
 }
 
 /** Announced: the first signal in a second. */

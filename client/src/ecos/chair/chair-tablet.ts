@@ -6,7 +6,9 @@ import type { Grid } from '../../core/ecos/grid'
 import type { ExpectedCandidate, Step, TurnState } from '../../core/ecos/steps'
 import type { Surroundings } from '../../shell/device/surroundings'
 import type { Language, Receipt, Saving, TabletView } from '../../shell/tablet'
-import type { Briefing, StationDocument, StationSource } from './station'
+import type { GridDocument } from '../../core/ecos/grid'
+import type { Progress } from '../../shell/network/package'
+import type { Briefing } from './station'
 
 export interface Examiner {
   readonly number: string
@@ -29,6 +31,7 @@ export type ChairPhase =
   | 'no_chair' // nothing for this examiner in any half-day
   | 'superseded'
   | 'sealed' // the station is not open on this tablet yet
+  | 'withdrawn' // nobody marks at this station any more
   | Step
   | 'handed' // everything was handed in; the receipt comes once the centre holds all of it
 
@@ -55,8 +58,10 @@ export interface ChairView {
   readonly language: Language
   readonly examiner: Examiner | null
   readonly chair: (Chair & { readonly site: string; readonly room: string; readonly title: string }) | null
-  readonly station: StationDocument | null
+  readonly station: GridDocument | null
   readonly briefing: Briefing | null
+  /** How much of the station is here, and whether its keys are. */
+  readonly sealing: { readonly progress: Progress; readonly hasKeys: boolean }
   /** The grid of the exercise, turn 0, before the first signal; null where there is none. */
   readonly exercise: Turn | null
   readonly moment: Moment | null
@@ -102,6 +107,5 @@ export interface ChairTablet extends ChairCommands {
 
 export interface ChairOptions {
   readonly gateway: string
-  readonly source: StationSource
   readonly surroundings?: Surroundings
 }

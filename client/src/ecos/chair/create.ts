@@ -2,16 +2,15 @@
 import type { Alert, ChairKind, Means } from '../../core/ecos/entries'
 import type { Grid } from '../../core/ecos/grid'
 import type { Intent } from '../../shell/attempt/journal'
+import { Application } from '../../shell/application'
 import { Health } from '../../shell/device/health'
-import { beat } from '../../shell/device/pulse'
-import { readUntilDone } from '../../shell/device/reading-again'
 import { Storage } from '../../shell/device/storage'
 import { browserSurroundings, type Surroundings } from '../../shell/device/surroundings'
 import { Timekeeper } from '../../shell/device/timekeeper'
 import { Delivery, type SentJournal, type TabletState } from '../../shell/network/delivery'
 import { Link } from '../../shell/network/link'
 import { Publisher } from '../../shell/publisher'
-import type { Language, Saving } from '../../shell/tablet'
+import type { Saving } from '../../shell/tablet'
 import { leftCount, savingOf } from '../../shell/view'
 import type { ChairOptions, ChairTablet, ChairView } from './chair-tablet'
 import type { ChairStorage } from './enrolment'
@@ -27,23 +26,17 @@ export function createChair(options: ChairOptions): ChairTablet {
   return shell
 }
 
-class ChairShell implements ChairTablet {
-  private readonly storage: ChairStorage = new Storage(DATABASE)
-  private readonly health = new Health(this.storage)
-  private readonly publisher = new Publisher<ChairView>(() => this.makeView())
+class ChairShell extends Application<ChairView> implements ChairTablet {
+  protected readonly storage: ChairStorage = new Storage(DATABASE)
+  protected readonly health = new Health(this.storage)
+  protected readonly publisher = new Publisher<ChairView>(() => this.makeView())
   private readonly seat: ExaminerSeat
-  private readonly surroundings: Surroundings
-  private readonly time: Timekeeper
-  private readonly delivery: Delivery
-  private readonly endings: (() => void)[] = []
-  private language: Language = 'fr'
-  private isStarted = false
-  private isOtherTab = false
-  private isBusy = false
-  private isStopped = false
-  private lastSaving = ''
+  protected readonly surroundings: Surroundings
+  protected readonly time: Timekeeper
+  protected readonly delivery: Delivery
 
-  constructor({ gateway, source, surroundings = browserSurroundings() }: ChairOptions) {
+  constructor({ gateway, surroundings = browserSurroundings() }: ChairOptions) {
+    super()
     const { storage } = this
     const time = (this.time = new Timekeeper(surroundings, storage))
     this.surroundings = surroundings
@@ -56,55 +49,23 @@ class ChairShell implements ChairTablet {
       onHeld: (journal, newsNumber) => this.held(journal, newsNumber),
       onRefused: (code) => this.raise(code),
     }))
-    const world = { surroundings, storage, link, time, delivery, source }
+    const world = { surroundings, storage, link, time, delivery }
     this.seat = new ExaminerSeat(world, {
       onChange: () => this.publisher.changed(),
+      onProblem: (code) => this.raise(code),
+      onSolved: (area) => this.health.solve(area),
       onStorage: (isFailing) => this.setFailing(isFailing),
     })
   }
 
-  view = (): ChairView => this.publisher.view()
-  subscribe = (listener: (view: ChairView) => void): (() => void) => this.publisher.subscribe(listener)
-  nowMs = (): number | null => this.time.nowMs()
-
-  async start(): Promise<void> {
-    const release = await this.surroundings.becomeOnlyTab(() => {
-      this.isOtherTab = true
-      this.publisher.changed()
-    })
-    if (this.isStopped) return release()
-    this.endings.push(release)
-    this.isOtherTab = false
-    this.watch()
-    await readUntilDone(
-      () => this.restore(),
-      this.surroundings,
-      () => this.setFailing(true),
-    )
-    this.isStarted = true
-    this.publisher.changed()
-  }
-
   async stop(): Promise<void> {
     this.isStopped = true
-    this.seat.end()
-    this.delivery.stop()
-    await this.storage.close()
-    for (const end of this.endings) end()
+    this.seat.stop()
+    await this.end()
   }
 
   async enrol(number: string, code: string, replacement: string | null): Promise<void> {
-    if (this.isBusy || this.view().phase !== 'enrolment') return
-    this.setBusy(true)
-    try {
-      const problem = await this.seat.enrol({ number, code, replacement })
-      if (problem === null) this.health.problem = null
-      else this.raise(problem)
-    } catch {
-      this.setFailing(true)
-    } finally {
-      this.setBusy(false)
-    }
+    await this.admit(() => this.seat.enrol({ number, code, replacement }))
   }
 
   meet = (turn: number, candidate: string, by: Means): void =>
@@ -123,14 +84,8 @@ class ChairShell implements ChairTablet {
   remark = (turn: number, text: string): void => this.halfDay?.note({ kind: 'remarked', body: { text, turn } })
   signal = (turn: number, what: Alert): void => this.halfDay?.note({ kind: 'signalled', body: { turn, what } })
   validate = async (shown: Grid): Promise<void> => this.halfDay?.validate(shown)
-  reopen = (turn: number, reason: string): void => this.halfDay?.note({ kind: 'reopened', body: { reason, turn } })
+  reopen = (turn: number, reason: string): void => this.halfDay?.reopen(turn, reason)
   handIn = (): void => this.halfDay?.hand()
-
-  setLanguage(language: Language): void {
-    this.language = language
-    this.storage.prefer('language', language).catch(() => this.setFailing(true))
-    this.publisher.changed()
-  }
 
   private get halfDay(): HalfDay | null {
     return this.seat.halfDay
@@ -140,11 +95,14 @@ class ChairShell implements ChairTablet {
     this.halfDay?.write(turn, intent)
   }
 
-  private async restore(): Promise<void> {
-    const { storage } = this
-    this.language = (await storage.preference('language')) ?? this.language
+  protected async restore(): Promise<void> {
+    await this.restoreLanguage()
     await this.time.restore()
     await this.seat.restore()
+  }
+
+  protected hurry(): void {
+    this.seat.hurry()
   }
 
   private held(journal: SentJournal, newsNumber: number): void {
@@ -154,57 +112,9 @@ class ChairShell implements ChairTablet {
     this.seat.held(newsNumber)
   }
 
-  private watch(): void {
-    const { surroundings, health } = this
-    this.endings.push(
-      surroundings.onOnline(() => this.networkChanged()),
-      beat(surroundings, {
-        onBeat: () => this.beaten(),
-        onRemember: () => void this.remember(),
-        onJump: () => this.delivery.hurry(),
-      }),
-    )
-    health.watch(surroundings, () => this.publisher.changed())
-  }
-
-  private networkChanged(): void {
-    if (this.surroundings.isOnline()) this.seat.hurry()
-    this.publisher.changed()
-  }
-
-  private async remember(): Promise<void> {
-    await this.time.remember().then(
-      () => this.setFailing(false),
-      () => this.setFailing(true),
-    )
-  }
-
-  /** What time alone changes: how long entries have waited. */
-  private beaten(): void {
-    const now = JSON.stringify(this.saving())
-    if (now !== this.lastSaving) this.publisher.changed()
-    this.lastSaving = now
-  }
-
-  private setBusy(isBusy: boolean): void {
-    this.isBusy = isBusy
-    this.publisher.changed()
-  }
-
-  private raise(code: string): void {
-    this.health.raise(code, this.time.nowMs() ?? this.surroundings.wallMs())
-    this.publisher.changed()
-  }
-
-  private setFailing(isFailing: boolean): void {
-    if (this.isStopped) return
-    this.health.setFailing(isFailing, this.time.nowMs() ?? this.surroundings.wallMs())
-    this.publisher.changed()
-  }
-
   private state(journal: SentJournal): TabletState {
     return {
-      package: this.halfDay?.station === null ? 'missing' : 'whole',
+      package: this.halfDay?.source.progress.package ?? 'missing',
       offset_ms: this.time.wallOffsetMs(),
       storage: this.health.storage,
       ends_ms: null,
@@ -212,12 +122,12 @@ class ChairShell implements ChairTablet {
       focus_lost: leftCount(journal.entries),
       kiosk: this.surroundings.isKiosk(),
       rejoined: false,
-      ahead: true,
+      ahead: this.seat.isAhead,
       voice: null,
     }
   }
 
-  private saving(): Saving {
+  protected saving(): Saving {
     const waitingCount = this.halfDay?.journal?.waitingCount ?? 0
     return savingOf(waitingCount, {
       storage: this.health.storage,

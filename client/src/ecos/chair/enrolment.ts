@@ -1,8 +1,11 @@
 /** Makes this tablet the device of one examiner: the chair that is theirs now. */
-import { claimAs, isText, readAttempt, SITTINGS_COUNT_MAX, type Claim } from '../../shell/network/enrolment'
+import { claimAs, isCount, isText, readAttempt, SITTINGS_COUNT_MAX, type Claim } from '../../shell/network/enrolment'
 import { isFacts, type Facts, type Link } from '../../shell/network/link'
 import type { ChairKind } from '../../core/ecos/entries'
 import type { AttemptRecord, EarlierEpoch, Identity, Storage } from '../../shell/device/storage'
+import type { Tempo } from '../../core/ecos/bells'
+import { isTempo } from '../../core/ecos/tempo'
+import { areTurns, type SheetTurn } from '../../core/ecos/chair-news'
 import type { Chair, Examiner } from './chair-tablet'
 
 export interface EnrolledExaminer {
@@ -10,8 +13,18 @@ export interface EnrolledExaminer {
   readonly examiner: Examiner
 }
 
+/** A chair with all that rings and comes there, as it was when it enrolled. */
+export interface EnrolledSeat extends Chair {
+  /** The code of its station in the series. */
+  readonly code: string
+  readonly tempo: Tempo
+  readonly turns: readonly SheetTurn[]
+  /** The number of the news that told of these turns, 0 before any. */
+  readonly turnsNumber: number
+}
+
 export interface ChairRecord extends Omit<AttemptRecord, 'earlier'> {
-  readonly chair: Chair
+  readonly chair: EnrolledSeat
   readonly earlier: readonly EarlierEpoch<ChairKind>[] | null
 }
 
@@ -47,16 +60,19 @@ function readAnswer({ token, examiner, sittings }: Facts): (EnrolledExaminer & {
 
 function readRecord(raw: unknown, order: number): ChairRecord | null {
   const attempt = readAttempt(raw, order)
-  if (attempt === null || !isFacts(raw) || !isChair(raw.chair)) return null
-  return { ...attempt, earlier: attempt.base === null ? [] : null, chair: raw.chair }
+  const chair = isFacts(raw) ? readChair(raw.chair) : null
+  if (attempt === null || chair === null) return null
+  return { ...attempt, earlier: attempt.base === null ? [] : null, chair }
 }
 
 function isExaminer(value: unknown): value is Examiner {
   return isFacts(value) && isText(value.number) && isText(value.name) && typeof value.university === 'string'
 }
 
-function isChair(value: unknown): value is Chair {
-  if (!isFacts(value) || !isText(value.circuit)) return false
-  const isStation = Number.isSafeInteger(value.station) && (value.station as number) >= 0
-  return isStation && (value.place === 1 || value.place === 2)
+function readChair(value: unknown): EnrolledSeat | null {
+  if (!isFacts(value)) return null
+  const { circuit, station, place, code, tempo, turns, turns_number: turnsNumber } = value
+  if (!isText(circuit) || !isCount(station) || (place !== 1 && place !== 2)) return null
+  if (!isText(code) || !isTempo(tempo) || !areTurns(turns) || !isCount(turnsNumber)) return null
+  return { circuit, station, place, code, tempo, turns, turnsNumber }
 }

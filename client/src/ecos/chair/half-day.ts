@@ -6,11 +6,13 @@ import type { Bell } from '../../core/ecos/bells'
 import { signals } from '../../core/ecos/bells'
 import { afterEntry, currentGrid, EMPTY_CHAIR, foldChair } from '../../core/ecos/chair'
 import type { ChairState } from '../../core/ecos/chair'
+import { chairCourseOf, type ChairCourse } from '../../core/ecos/chair-news'
 import { CHAIR } from '../../core/ecos/entries'
 import type { ChairKind } from '../../core/ecos/entries'
 import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
-import type { Grid } from '../../core/ecos/grid'
+import type { ChairTimes, Grid } from '../../core/ecos/grid'
 import { blankGrid } from '../../core/ecos/sheets'
+import { chairTimes } from '../../core/ecos/times'
 import type { Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { epochsOf } from '../../shell/attempt/composition'
@@ -18,28 +20,11 @@ import { Journal, type Intent } from '../../shell/attempt/journal'
 import { makeReceipt } from '../../shell/attempt/receipt'
 import { Alarm } from '../../shell/device/alarm'
 import { sha256Hex, type DeviceKeys } from '../../shell/device/keys'
-import type { Surroundings } from '../../shell/device/surroundings'
-import type { Timekeeper } from '../../shell/device/timekeeper'
-import type { Delivery } from '../../shell/network/delivery'
 import { EarlierLoader } from '../../shell/network/former-tablets'
-import type { Link } from '../../shell/network/link'
 import type { Receipt } from '../../shell/tablet'
-import type { ChairRecord, ChairStorage } from './enrolment'
-import { openStation, type OpenedStation, type StationSource } from './station'
-
-export interface ChairWorld {
-  readonly surroundings: Surroundings
-  readonly storage: ChairStorage
-  readonly link: Link
-  readonly time: Timekeeper
-  readonly delivery: Delivery
-  readonly source: StationSource
-}
-
-export interface HalfDayListener {
-  onChange(): void
-  onStorage(isFailing: boolean): void
-}
+import type { ChairRecord } from './enrolment'
+import { StationSource, type OpenedStation } from './station'
+import type { ChairWorld, HalfDayListener } from './world'
 
 /** After a step that failed (storage, source), it is tried again. */
 const RETRY_STEP_MS = 1_000
@@ -49,7 +34,13 @@ export class HalfDay {
   station: OpenedStation | null = null
   chair: ChairState = EMPTY_CHAIR
   course: Course
+  /** What the news say to this chair alone. */
+  told: ChairCourse
   receipt: Receipt | null = null
+  /** Called each time that all parts of the station have been found whole. */
+  whenWhole: () => void = () => undefined
+  readonly source: StationSource
+  private times: ChairTimes = NO_TIMES
   private readonly alarm: Alarm
   private readonly earlier: EarlierLoader<ChairKind>
   private isOpening = false
@@ -63,8 +54,15 @@ export class HalfDay {
     private readonly listener: HalfDayListener,
   ) {
     this.course = courseOf(record.sitting, news)
+    this.told = toldTo(record, news)
+    this.times = this.timesNow()
     this.alarm = new Alarm(world.surroundings, () => this.proceed())
     this.earlier = new EarlierLoader(world.surroundings, world.link, CHAIR)
+    this.source = new StationSource(world, record, {
+      onProgress: () => listener.onChange(),
+      onProblem: (code) => listener.onProblem(code),
+      onWhole: ({ edition }) => void this.foundWhole({ edition }),
+    })
   }
 
   async start(): Promise<void> {
@@ -75,6 +73,7 @@ export class HalfDay {
     if (this.isStopped) return
     world.delivery.carry(this.journal)
     void this.bringEarlier()
+    void this.source.bring()
     this.proceed()
   }
 
@@ -82,15 +81,20 @@ export class HalfDay {
     this.isStopped = true
     this.alarm.stop()
     this.earlier.stop()
+    this.source.stop()
   }
 
   take(news: readonly NewsItem[]): void {
     this.course = courseOf(this.record.sitting, news)
+    this.told = toldTo(this.record, news)
+    this.times = this.timesNow()
+    if (this.station !== null) this.chair = this.folded(this.station)
     this.proceed()
   }
 
   hurry(): void {
     this.earlier.hurry()
+    this.source.hurry()
     this.proceed()
   }
 
@@ -98,15 +102,23 @@ export class HalfDay {
     return (this.course.supersededBy ?? 0) > this.record.epoch
   }
 
+  /** What was written later than that counts no more: it is over, handed in or not. */
   get isHanded(): boolean {
-    return this.chair.handed !== null
+    const { refusedFromMs } = this.times
+    const isTooLate = refusedFromMs !== null && this.world.time.hasCome(refusedFromMs)
+    return this.chair.handed !== null || (this.station !== null && isTooLate)
   }
 
   /** The signals of the circuit; null before the start is announced. */
   get bell(): Bell | null {
-    const { station, course } = this
-    if (station === null || course.t0Ms === null) return null
-    return { tempo: station.tempo, t0Ms: course.t0Ms, pauses: course.pauses, replays: [] }
+    const { course, told, record } = this
+    if (course.t0Ms === null) return null
+    return { tempo: record.chair.tempo, t0Ms: course.t0Ms, pauses: course.pauses, replays: told.replays }
+  }
+
+  private timesNow(): ChairTimes {
+    const { bell, course } = this
+    return bell === null ? NO_TIMES : chairTimes(bell, { closedAtMs: course.closedAtMs })
   }
 
   /** Open the station if it can be, draw anew, and come back at the next signal. */
@@ -115,8 +127,9 @@ export class HalfDay {
     if (this.station === null) void this.open()
     void this.prove()
     const [bell, nowMs] = [this.bell, this.world.time.stampMs()]
-    const next = bell && signals(bell).find(({ atMs }) => atMs > nowMs)
-    if (next) this.alarm.ringIn(next.atMs - nowMs)
+    const instants = bell === null ? [] : [...signals(bell).map(({ atMs }) => atMs), this.times.refusedFromMs ?? 0]
+    const nextMs = instants.find((atMs) => atMs > nowMs)
+    if (nextMs !== undefined) this.alarm.ringIn(nextMs - nowMs)
     this.listener.onChange()
   }
 
@@ -128,6 +141,16 @@ export class HalfDay {
   /** Somebody is met even where a grid of the turn is closed: it was somebody else's. */
   note(intent: Intent<ChairKind>): void {
     this.writeIf(intent, () => this.mayWrite)
+  }
+
+  /** Open a validated grid again, as long as the centre takes it. */
+  reopen(turn: number, reason: string): void {
+    this.writeIf({ kind: 'reopened', body: { reason, turn } }, () => this.mayWrite && this.mayReopen(turn))
+  }
+
+  mayReopen(turn: number): boolean {
+    const untilMs = this.times.reopensUntilMs.get(turn) ?? Infinity
+    return this.gridOf(turn)?.validated != null && !this.world.time.hasCome(untilMs)
   }
 
   fill(turn: number): void {
@@ -161,7 +184,7 @@ export class HalfDay {
   }
 
   private get mayWrite(): boolean {
-    return this.station !== null && !this.isHanded && !this.isSuperseded
+    return this.station !== null && !this.isHanded && !this.isSuperseded && !this.told.isWithdrawn
   }
 
   private gridOf(turn: number): Grid | null {
@@ -177,16 +200,16 @@ export class HalfDay {
   }
 
   private async open(): Promise<void> {
-    const { journal, record, world } = this
-    if (this.isOpening || journal === null || record.earlier === null) return
+    const { journal, record, told, source } = this
+    if (this.isOpening || journal === null || record.earlier === null || told.keys === null) return
     this.isOpening = true
     try {
-      const parts = await world.source.open(record)
-      if (parts === null || this.isStopped) return
-      const station = await openStation(parts)
+      const station = await source.open(told.keys)
+      if (station === null || this.isStopped) return
       await this.writeOpened(journal, station.form.shown)
-      this.chair = foldChair(station.form, epochsOf({ sitting: record, journal }))
+      this.chair = this.folded(station)
       this.station = station
+      this.listener.onSolved('package')
       this.proceed()
     } catch (fault) {
       this.lost(fault)
@@ -194,6 +217,12 @@ export class HalfDay {
     } finally {
       this.isOpening = false
     }
+  }
+
+  /** The grids as the centre counts them, by the bells that are known now. */
+  private folded({ form }: OpenedStation): ChairState {
+    const { journal, record, times } = this
+    return journal === null ? EMPTY_CHAIR : foldChair(form, epochsOf({ sitting: record, journal }), times)
   }
 
   private async writeOpened(journal: Journal<ChairKind>, shown: string): Promise<void> {
@@ -208,7 +237,7 @@ export class HalfDay {
     const { station } = this
     this.listener.onStorage(false)
     if (station !== null) {
-      this.chair = afterEntry(this.chair, entry, { form: station.form, times: NO_TIMES, epoch: this.record.epoch })
+      this.chair = afterEntry(this.chair, entry, { form: station.form, times: this.times, epoch: this.record.epoch })
     }
     this.world.delivery.wake()
     this.proceed()
@@ -225,10 +254,25 @@ export class HalfDay {
   private async bringEarlier(): Promise<void> {
     if (this.record.earlier !== null) return
     const earlier = await this.earlier.bring(this.device.token, this.record)
-    if (earlier === null || this.isStopped) return
-    this.record = { ...this.record, earlier }
-    await this.world.storage.keepSitting(this.record).catch(() => undefined)
+    if (earlier === null) return
+    await this.keep({ earlier })
     this.proceed()
+  }
+
+  private async foundWhole(more: Partial<ChairRecord>): Promise<void> {
+    await this.keep(more)
+    if (this.isStopped) return
+    if (this.told.keys === null) this.listener.onSolved('package')
+    this.whenWhole()
+    this.proceed()
+  }
+
+  /** One that was stopped keeps nothing: its series may have been sealed again. */
+  private async keep(more: Partial<ChairRecord>): Promise<void> {
+    if (this.isStopped) return
+    this.record = { ...this.record, ...more }
+    this.listener.onRecord(this.record)
+    await this.world.storage.keepSitting(this.record).catch(() => undefined)
   }
 
   private lost(fault: unknown): void {
@@ -236,4 +280,8 @@ export class HalfDay {
     console.warn('entry not kept', fault)
     this.listener.onStorage(true)
   }
+}
+
+function toldTo({ sitting, sealed, chair }: ChairRecord, news: readonly NewsItem[]): ChairCourse {
+  return chairCourseOf({ ...chair, sitting, sealed }, news)
 }

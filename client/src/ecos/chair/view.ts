@@ -1,9 +1,18 @@
 /** The facts of an examiner's tablet, as the screens see them. Pure. */
-import { lastRound, momentOf, turnRounds, TURNS_OF_ROTATION, type Moment, type TurnRound } from '../../core/ecos/bells'
+import {
+  lastRound,
+  momentOf,
+  turnRounds,
+  turnsCount,
+  TURNS_OF_ROTATION,
+  type Moment,
+  type TurnRound,
+} from '../../core/ecos/bells'
 import { currentGrid } from '../../core/ecos/chair'
 import type { Grid } from '../../core/ecos/grid'
 import { blankGrid } from '../../core/ecos/sheets'
 import { EXERCISE, stepOf, trayOf, turnState } from '../../core/ecos/steps'
+import { NO_PROGRESS } from '../../shell/network/package'
 import type { Language, Saving } from '../../shell/tablet'
 import type { ChairPhase, ChairView, Examiner, Rotation, Turn } from './chair-tablet'
 import type { HalfDay } from './half-day'
@@ -11,8 +20,8 @@ import type { HalfDay } from './half-day'
 /** A half-day as far as it is shown. */
 export type ShownHalfDay = Pick<
   HalfDay,
-  'record' | 'station' | 'chair' | 'journal' | 'bell' | 'isSuperseded' | 'isHanded' | 'receipt'
->
+  'record' | 'station' | 'told' | 'chair' | 'journal' | 'bell' | 'isSuperseded' | 'isHanded' | 'receipt'
+> & { readonly source: Pick<HalfDay['source'], 'progress'> }
 
 export interface ChairTabletFacts {
   readonly isStarted: boolean
@@ -43,6 +52,10 @@ export function chairView(facts: ChairTabletFacts): ChairView {
     chair: halfDay && chairOf(halfDay),
     station: halfDay?.station?.document ?? null,
     briefing: halfDay?.station?.briefing ?? null,
+    sealing: {
+      progress: halfDay?.source.progress ?? NO_PROGRESS,
+      hasKeys: halfDay !== null && halfDay.told.keys !== null,
+    },
     exercise: at === 0 && halfDay !== null ? exerciseOf(halfDay) : null,
     moment: running?.moment ?? null,
     scheduledMs: halfDay?.record.scheduledMs ?? null,
@@ -69,11 +82,11 @@ function phaseOf({ isStarted, isOtherTab, examiner, halfDay }: ChairTabletFacts,
   if (examiner === null) return 'enrolment'
   if (halfDay === null) return 'no_chair'
   if (halfDay.isSuperseded) return 'superseded'
+  if (halfDay.told.isWithdrawn) return 'withdrawn'
   if (halfDay.station === null) return 'sealed'
   if (halfDay.isHanded) return 'handed'
   if (running === null) return 'waiting'
-  const { sheet } = halfDay.station
-  return stepOf({ moment: running.moment, sheet, chair: halfDay.chair })
+  return stepOf({ moment: running.moment, sheet: halfDay.told.sheet, chair: halfDay.chair })
 }
 
 function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
@@ -81,10 +94,10 @@ function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
   return { ...record.chair, site, room, title: record.title }
 }
 
-function turnsOf({ station, chair }: ShownHalfDay, running: Running | null): readonly Turn[] {
+function turnsOf({ station, told, chair, record }: ShownHalfDay, running: Running | null): readonly Turn[] {
   if (station === null) return []
-  const { sheet, tempo } = station
-  const count = TURNS_OF_ROTATION * (tempo.rests_ms.length + 1)
+  const { sheet } = told
+  const count = turnsCount(record.chair.tempo)
   return Array.from({ length: count }, (_, index) => {
     const turn = index + 1
     const round = running === null ? undefined : lastRound(running.rounds, turn)
@@ -102,16 +115,16 @@ function turnsOf({ station, chair }: ShownHalfDay, running: Running | null): rea
 
 function trayIn({ halfDay }: ChairTabletFacts, { moment }: Running, turns: readonly Turn[]): readonly Turn[] {
   if (!halfDay?.station) return []
-  const { chair, station } = halfDay
-  const tray = trayOf({ moment, sheet: station.sheet, chair })
+  const { chair, told } = halfDay
+  const tray = trayOf({ moment, sheet: told.sheet, chair })
   return turns.filter(({ turn }) => tray.includes(turn))
 }
 
 /** Until the first signal: whoever has not marked it by then does not any more. */
-function exerciseOf({ station, chair }: ShownHalfDay): Turn | null {
+function exerciseOf({ station, told, chair }: ShownHalfDay): Turn | null {
   if (station === null || station.briefing.exercise === null) return null
   const grid = currentGrid(chair, EXERCISE) ?? blankGrid(EXERCISE, station.form)
-  const state = turnState({ sheet: station.sheet, chair }, EXERCISE)
+  const state = turnState({ sheet: told.sheet, chair }, EXERCISE)
   return { turn: EXERCISE, expected: null, state, grid, readMs: null, enterMs: null, endMs: null }
 }
 

@@ -9,7 +9,7 @@ import { End, HandedScreen, RotationOver } from './endings'
 import { Enter } from './enter'
 import { GridScreen } from './grid'
 import { Identify } from './identify'
-import { Plain } from './plain'
+import { Plain, Sealed } from './plain'
 import { WaitingTurn } from './waiting'
 
 export function ChairApp({ tablet }: { tablet: ChairTablet }) {
@@ -26,8 +26,10 @@ export function ChairApp({ tablet }: { tablet: ChairTablet }) {
   useEffect(() => goTo(null), [view.current?.turn])
   useHeadingOf(`${view.phase} ${place?.turn ?? ''}`)
   const words = view.language === 'en' ? en : fr
+  const common = wordsOf(view.language)
+  const shared = { ...common, problems: { ...common.problems, ...words.problems } }
   return (
-    <ChairStageContext.Provider value={{ tablet, view, words, shared: wordsOf(view.language), goTo }}>
+    <ChairStageContext.Provider value={{ tablet, view, words, shared, goTo }}>
       <div class="app">
         <Screen view={view} place={place} />
       </div>
@@ -71,6 +73,8 @@ function StepScreen({ view }: { view: ChairView }) {
       return <End />
     case 'handed':
       return <HandedScreen />
+    case 'sealed':
+      return <Sealed />
     default:
       return <Plain phase={view.phase} />
   }

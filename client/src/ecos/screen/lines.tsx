@@ -1,11 +1,11 @@
 /** The lines of a grid: a criterion with its levels, an aptitude from 1 to 5. */
 import { Icon } from '../../screen/icon'
 import { Html } from '../../screen/html'
-import type { StationLine } from '../chair/station'
+import type { GridLine } from '../../core/ecos/grid'
 
 export interface LineProps {
   readonly number: number
-  readonly line: StationLine
+  readonly line: GridLine
   readonly level: number | null
   /** On the page of what is missing. */
   readonly isMissing?: boolean

@@ -1,4 +1,4 @@
-/** Screens that ask nothing: loading, sealed, no chair, another tablet. */
+/** Screens that ask nothing: loading, sealed, withdrawn, no chair, another tablet. */
 import { Icon, type IconName } from '../../screen/icon'
 import type { ChairPhase } from '../chair/chair-tablet'
 import { useChair } from './context'
@@ -19,7 +19,7 @@ export function Plain({ phase }: { phase: ChairPhase }) {
     other_tab: [around.otherTab, '', 'tabs'],
     no_chair: [around.noChair, around.noChairText, 'hand'],
     superseded: [around.superseded, around.supersededText, 'tabs'],
-    sealed: [around.sealed, around.sealedText, 'half'],
+    withdrawn: [around.withdrawn, around.withdrawnText, 'octagon'],
   }
   const [title, text, icon] = said[phase] ?? [around.starting, '', 'half']
   return (
@@ -29,6 +29,34 @@ export function Plain({ phase }: { phase: ChairPhase }) {
         <h1 tabIndex={-1}>{title}</h1>
       </div>
       {text !== '' && <p>{text}</p>}
+    </Sheet>
+  )
+}
+
+/** Sealed, and how much of it is here; or let out before all of it has come. */
+export function Sealed() {
+  const { view, words } = useChair()
+  const { around } = words
+  const { progress, hasKeys } = view.sealing
+  const percent = progress.bytesTotal === 0 ? 0 : Math.floor((100 * progress.bytesDone) / progress.bytesTotal)
+  const isHere = progress.package === 'whole'
+  const isAwaited = hasKeys && !isHere
+  return (
+    <Sheet>
+      <div class="rel">
+        <Mark icon="half" tone="care" />
+        <h1 tabIndex={-1}>{isAwaited ? around.incomplete : around.sealed}</h1>
+      </div>
+      <p>{isAwaited ? around.incompleteText : around.sealedText}</p>
+      <ul class="facts">
+        <li>
+          <Icon name={isHere ? 'circleCheck' : 'download'} tone={isHere ? 'safe' : 'act'} />
+          <div>
+            <b>{isHere ? around.here : around.coming(percent)}</b>
+            <span>{isHere ? around.hereText : around.comingText}</span>
+          </div>
+        </li>
+      </ul>
     </Sheet>
   )
 }

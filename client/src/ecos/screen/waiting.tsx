@@ -137,6 +137,7 @@ export function RotationList() {
           <dt key={`${turn.turn} name`}>{`${turn.turn} · ${turn.expected?.name ?? words.nobody}`}</dt>,
           <dd key={`${turn.turn} state`} class={turn.state === 'validated' ? 'safe' : ''}>
             {words.waiting.states[turn.state]}
+            {turn.grid?.isLate && ` · ${words.waiting.late}`}
           </dd>,
         ])}
       </dl>

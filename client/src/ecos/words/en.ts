@@ -33,6 +33,23 @@ export const en: ChairWords = {
     supersededText: 'What was noted here and received by the centre goes on there.',
     sealed: 'Your station is still sealed.',
     sealedText: 'It opens once every candidate of the site is confined. There is nothing for you to do.',
+    here: 'Station here, sealed',
+    hereText: 'It will open here, even if the network goes down afterwards.',
+    coming: (percent) => `The station is coming: ${percent}%`,
+    comingText: 'The rest comes by itself.',
+    incomplete: 'Your station is not whole here yet.',
+    incompleteText: 'It is open for the briefing: it will show by itself once all of it is here.',
+    withdrawn: 'This station is withdrawn from the exam.',
+    withdrawnText: 'Mark nobody in it any more. What you noted is kept. The coordinator tells you what comes next.',
+  },
+  problems: {
+    'enrol.replacement_needed':
+      'Another tablet already bears this number. The coordinator will give you a replacement code.',
+    'enrol.replacement_invalid':
+      'This replacement code will not do: it serves once, for ten minutes. Ask the coordinator for another one.',
+    'package.corrupt': 'A part of the station is damaged. It is asked for again; there is nothing for you to do.',
+    'package.older': 'This series is an older version: it is not opened. Raise your hand.',
+    'package.signature': 'This series does not bear the signature expected: it is not opened. Raise your hand.',
   },
   briefing: {
     title: 'Briefing',
@@ -58,6 +75,7 @@ export const en: ChairWords = {
     reopenText: 'It must be validated again. This stays on record.',
     list: 'This rotation',
     states: { missing: 'to come', free: 'no candidate', absent: 'absent', open: 'to close', validated: 'validated' },
+    late: 'late',
     unidentified: 'nobody identified',
   },
   tray: {

@@ -34,6 +34,25 @@ export const fr = {
     supersededText: 'Ce qui a été noté ici et reçu par le centre y est repris.',
     sealed: 'Votre station est encore scellée.',
     sealedText: 'Elle s’ouvre quand tous les candidats du centre sont en loge. Vous n’avez rien à faire.',
+    here: 'Station présente, scellée',
+    hereText: 'Elle s’ouvrira ici, même si le réseau se coupe ensuite.',
+    coming: (percent: number) => `La station arrive : ${percent} %`,
+    comingText: 'La suite arrive seule.',
+    incomplete: 'Votre station n’est pas encore entière ici.',
+    incompleteText: 'Elle est ouverte au briefing : elle s’affichera seule dès que tout sera là.',
+    withdrawn: 'Cette station est retirée de l’épreuve.',
+    withdrawnText: 'N’y notez plus personne. Ce que vous avez noté reste gardé. Le coordonnateur vous dit la suite.',
+  },
+  /** Where candidates’ tablets say it of a paper. */
+  problems: {
+    'enrol.replacement_needed':
+      'Une autre tablette porte déjà ce numéro. Le coordonnateur vous donnera un code de remplacement.',
+    'enrol.replacement_invalid':
+      'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au ' +
+      'coordonnateur.',
+    'package.corrupt': 'Une partie de la station est abîmée. Elle est redemandée ; vous n’avez rien à faire.',
+    'package.older': 'Cette série est une version plus ancienne : elle n’est pas ouverte. Levez la main.',
+    'package.signature': 'Cette série ne porte pas la signature attendue : elle n’est pas ouverte. Levez la main.',
   },
   briefing: {
     title: 'Briefing',
@@ -59,6 +78,7 @@ export const fr = {
     reopenText: 'Elle devra être validée de nouveau. Cela reste inscrit.',
     list: 'Cette rotation',
     states: { missing: 'à venir', free: 'sans candidat', absent: 'absent', open: 'à clore', validated: 'validée' },
+    late: 'en retard',
     unidentified: 'personne d’identifié',
   },
   tray: {

@@ -8,7 +8,7 @@ import { EarlierLoader } from '../network/former-tablets'
 import { HandIn } from './hand-in'
 import { Journal } from './journal'
 import type { DeviceKeys } from '../device/keys'
-import { NO_PROGRESS, PackageFault, PackageLoader, type Manifest, type Progress } from '../network/package'
+import { NO_PROGRESS, PackageFault, PackageLoader, PAPER, type Manifest, type Progress } from '../network/package'
 import { makeReceipt } from './receipt'
 import { SpokenWords } from '../spoken-words'
 import type { SittingRecord } from '../device/storage'
@@ -37,7 +37,7 @@ export class Day {
   private manifest: Manifest | null = null
   private newsCourse: Course
   private readonly words: SpokenWords
-  private readonly loader: PackageLoader
+  private readonly loader: PackageLoader<Manifest>
   private readonly earlier: EarlierLoader<Kind>
   private readonly alarm: Alarm
   private readonly handIn: HandIn
@@ -58,7 +58,7 @@ export class Day {
     this.handIn = new HandIn(world.time)
     this.words = new SpokenWords(storage, sitting.attempt, device.token)
     this.earlier = new EarlierLoader(surroundings, link, CANDIDATE)
-    this.loader = new PackageLoader(surroundings, link, storage, {
+    this.loader = new PackageLoader(surroundings, link, storage, PAPER, {
       onProgress: (progress) => {
         this.progress = progress
         listener.onChange()

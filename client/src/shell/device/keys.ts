@@ -36,7 +36,7 @@ export async function signHead(keys: DeviceKeys, statement: Bytes): Promise<stri
 }
 
 /** What is signed before the bytes: the manifest of a paper, or of a series of stations. */
-type ManifestLabel = 'concours/manifest/1' | 'concours/series-manifest/1'
+export type ManifestLabel = 'concours/manifest/1' | 'concours/series-manifest/1'
 
 /** Whether the manifest bears the exam's signature. `unknown` where this browser has
  *  no Ed25519: the package digest that came with the enrolment, over an authenticated

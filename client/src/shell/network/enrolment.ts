@@ -135,7 +135,7 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0
 }
 
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 

@@ -3,10 +3,10 @@
 import { load, unhex } from '../../core/canonical'
 import type { Bytes } from '../../core/canonical'
 import { retryMs } from '../../core/outbox'
-import { sha256Hex, verifyManifest } from '../device/keys'
+import { sha256Hex, verifyManifest, type ManifestLabel } from '../device/keys'
 import type { Link } from './link'
 import { isFacts } from './link'
-import type { Edition, SittingRecord, Storage } from '../device/storage'
+import type { AnyStorage, AttemptRecord, Edition } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
 
 export interface Part {
@@ -14,14 +14,25 @@ export interface Part {
   readonly bytes: number
 }
 
-export interface Manifest {
+/** What every manifest says: of whom, of which edition, and what a tablet has to bring. */
+export interface PackageManifest {
   readonly sitting: string
   readonly edition: Edition
+  readonly parts: readonly Part[]
+}
+
+export interface Manifest extends PackageManifest {
   readonly content: string
   readonly keyCheck: string
   /** The sitting key, sealed so that the launch words open it; hex. */
   readonly spoken: string
-  readonly parts: readonly Part[]
+}
+
+/** How a package is signed, and what its manifest says: a paper's, or a station's of a series. */
+export interface PackageForm<Known extends PackageManifest> {
+  readonly label: ManifestLabel
+  /** The manifest of this sitting; its bytes have been vouched for before. */
+  read(bytes: Bytes, sitting: string): Known
 }
 
 export interface Progress {
@@ -54,7 +65,9 @@ export class PackageFault extends Error {
   }
 }
 
-export class PackageLoader {
+type PackagedRecord = Pick<AttemptRecord, 'sitting' | 'package' | 'signer' | 'edition'>
+
+export class PackageLoader<Known extends PackageManifest> {
   private isStopped = false
   private mistrustsCaches = false
   private rest: (() => void) | null = null
@@ -62,7 +75,8 @@ export class PackageLoader {
   constructor(
     private readonly surroundings: Surroundings,
     private readonly link: Link,
-    private readonly storage: Storage,
+    private readonly storage: AnyStorage,
+    private readonly form: PackageForm<Known>,
     private readonly listener: PackageListener,
   ) {}
 
@@ -78,7 +92,7 @@ export class PackageLoader {
 
   /** Bring the whole package here; resolves with the manifest once every blob has been
    *  read back and has its digest. Tries for ever; null when stopped. */
-  async bring(sitting: SittingRecord): Promise<Manifest | null> {
+  async bring(sitting: PackagedRecord): Promise<Known | null> {
     for (let failuresCount = 1; !this.isStopped; failuresCount += 1) {
       try {
         return await this.attempt(sitting)
@@ -92,7 +106,7 @@ export class PackageLoader {
     return null
   }
 
-  private async attempt(sitting: SittingRecord): Promise<Manifest> {
+  private async attempt(sitting: PackagedRecord): Promise<Known> {
     const manifest = await this.bringManifest(sitting)
     const bytesTotal = manifest.parts.reduce((sum, part) => sum + part.bytes, 0)
     let bytesDone = 0
@@ -110,7 +124,7 @@ export class PackageLoader {
 
   /** Three locks: the digest that came from the centre, the exam's signature, and no way
    *  back to an older version of the paper. */
-  private async bringManifest(sitting: SittingRecord): Promise<Manifest> {
+  private async bringManifest(sitting: PackagedRecord): Promise<Known> {
     const path = `/package/${sitting.package}`
     const bytes = await this.kept(sitting.package, () => this.download(`${path}/manifest`, MANIFEST_BYTES_MAX))
     if ((await sha256Hex(bytes)) !== sitting.package) {
@@ -118,9 +132,9 @@ export class PackageLoader {
     }
     const name = `${sitting.package}.sig`
     const signature = await this.kept(name, () => this.download(`${path}/signature`, 64))
-    const verdict = await verifyManifest(bytes, signature, unhex(sitting.signer))
+    const verdict = await verifyManifest(bytes, signature, unhex(sitting.signer), this.form.label)
     if (verdict === 'invalid') throw new PackageFault('package.signature')
-    const manifest = readManifest(bytes, sitting.sitting)
+    const manifest = this.form.read(bytes, sitting.sitting)
     if (isOlder(manifest.edition, sitting.edition)) throw new PackageFault('package.older')
     await this.storage.keepBlob(sitting.package, bytes)
     await this.storage.keepBlob(name, signature)
@@ -214,7 +228,6 @@ function isPage(response: Response): boolean {
   return response.headers.get('Content-Type')?.startsWith('text/html') ?? false
 }
 
-/** The manifest of this sitting; its bytes have been vouched for before. */
 export function readManifest(bytes: Bytes, sitting: string): Manifest {
   const value = load(new TextDecoder().decode(bytes))
   if (!isFacts(value)) throw new PackageFault('package.corrupt')
@@ -228,7 +241,9 @@ export function readManifest(bytes: Bytes, sitting: string): Manifest {
   return { sitting, edition, content, keyCheck: key_check, spoken, parts }
 }
 
-function editionOf(paper: unknown): Edition | null {
+export const PAPER: PackageForm<Manifest> = { label: 'concours/manifest/1', read: readManifest }
+
+export function editionOf(paper: unknown): Edition | null {
   if (!isFacts(paper)) return null
   const { code, version } = paper
   return typeof code === 'string' && Number.isSafeInteger(version) ? { code, version: version as number } : null
@@ -238,7 +253,7 @@ function isOlder(edition: Edition, known: Edition | null): boolean {
   return known !== null && edition.code === known.code && edition.version < known.version
 }
 
-function isParts(parts: unknown): parts is readonly Part[] {
+export function isParts(parts: unknown): parts is readonly Part[] {
   if (!Array.isArray(parts) || parts.length === 0) return false
   return parts.length <= PARTS_COUNT_MAX && parts.every(isPart)
 }
@@ -249,7 +264,7 @@ function isPart(part: unknown): part is Part {
   return Number.isSafeInteger(bytes) && (bytes as number) > 0 && (bytes as number) <= PART_BYTES_MAX
 }
 
-function isDigest(text: unknown): text is string {
+export function isDigest(text: unknown): text is string {
   return isHex(text, 32)
 }
 
