@@ -86,6 +86,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_publication",
         "see_parts",
         "see_matching",
+        "see_allotment",
     }
 
 
@@ -145,6 +146,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
+    from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
     from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
@@ -299,6 +301,7 @@ def acts_of(scene, link, tmp_path):
         "check_opened": lambda a: open_check(
             a, scene.exam, None, packages=tmp_path, **at
         ),
+        "allotment_adopted": lambda a: adopt_allotment(a, scene.exam, b"", **at),
         "signing_key_replaced": lambda a: propose(
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
         ),

@@ -19,6 +19,9 @@ Role: TypeAlias = Literal[
     "organiser",
     "site_manager",
     "supervisor",
+    "coordinator",
+    "marshal",
+    "cnode",
 ]
 
 PREPARE = frozenset(
@@ -27,7 +30,6 @@ PREPARE = frozenset(
         "exam_founded",
         "roster_enrolled",
         "roster_imported",
-        "allotment_adopted",
         "convocations_made",
         "sitting_scheduled",
         "ledger_key_pinned",
@@ -35,6 +37,8 @@ PREPARE = frozenset(
         "exam_rehearsed",
     }
 )
+ALLOT = frozenset({"see_allotment", "allotment_adopted"})
+"""Who is where in the ECOS, before the day and on it."""
 PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
     | {"check_opened", "sitting_weighed"}
@@ -126,6 +130,7 @@ SEE_ALL = SEE_THE_DAY | {
     "see_parts",
     "see_matching",
     "see_papers",
+    "see_allotment",
 }
 
 DELIBERATE = frozenset(
@@ -178,6 +183,7 @@ MAY: dict[Role, frozenset[str]] = {
     "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
+    | ALLOT
     | PAPERS
     | PLAN
     | STAFF
@@ -201,6 +207,16 @@ MAY: dict[Role, frozenset[str]] = {
     "supervisor": ATTEND
     | {"see_sittings", "see_rooms", "see_spoken"}
     | {"replacement_allowed", "brake_lifted"},
+    "coordinator": MINUTES
+    | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
+    | {"see_allotment"}
+    | ATTEND
+    | ASSIST
+    | STOP,
+    "marshal": ATTEND
+    | {"see_sittings", "see_rooms", "see_spoken"}
+    | {"replacement_allowed", "brake_lifted"},
+    "cnode": ALLOT | {"see_exams", "see_sittings", "see_roster"},
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
 
@@ -209,8 +225,13 @@ TRUSTED: frozenset[str] = frozenset(
 ) | {"keyholder"}
 """Roles that decide with another, or hold a share of a key: given by two persons."""
 
-LOCAL: frozenset[str] = frozenset({"site_manager", "supervisor"})
-"""Roles that reach their own site, or their own room of it, and no other (A30)."""
+LOCAL: frozenset[str] = frozenset(
+    {"site_manager", "supervisor", "coordinator", "marshal"}
+)
+"""Roles that reach their own site, or their own room of it, and no other (A30).
+
+The room of a marshal is a circuit of the ECOS, by its code.
+"""
 
 ANYWHERE = frozenset({"see_sittings"})
 """What has no venue: the order of the day is the same for everybody."""

@@ -245,3 +245,55 @@ def test_the_staff_is_the_organisers_and_a_reset_the_technicians_too(scene, logi
 
     expected = {"organisation": set(tries), "technique": {"second_factor_reset"}}
     assert done == expected.get(login, set())
+
+
+def test_a_coordinator_reaches_one_site_and_a_marshal_one_circuit(scene, owner):
+    amiens, limoges = site(scene, "Amiens"), site(scene, "Limoges")
+    owner.execute(
+        "INSERT INTO placement (id, sitting_id, candidate_id, site_id, room, seat)"
+        " SELECT gen_random_uuid(), %s, id, %s, 'B', '1/1' FROM candidate"
+        " WHERE exam_id = %s LIMIT 1",
+        (scene.sitting, amiens, scene.exam),
+    )
+
+    coordinator = appointed(("coordinator",), Venue(amiens))
+    marshal = appointed(("marshal",), Venue(amiens, "B"))
+
+    for actor in (coordinator, marshal):
+        assert may(actor, "attendance_noted", Venue(amiens, "B"))
+        assert not may(actor, "attendance_noted", Venue(limoges, "B"))
+    assert not may(marshal, "attendance_noted", Venue(amiens, "A"))
+    assert not may(marshal, "see_allotment", Venue(amiens, "B"))
+    assert may(coordinator, "see_allotment", Venue(amiens))
+    assert not may(appointed(("cnode",)), "attendance_noted", Venue(amiens))
+
+
+def test_an_examiner_does_not_coordinate_nor_is_made_to(scene, owner):
+    from concours.acts.people.accounts import Grounds, write_appointments  # noqa: PLC0415 -- setup
+    from concours.acts.people.duties import CoordinatorExamines, Duty  # noqa: PLC0415 -- idem
+    from concours.acts.people.people import move  # noqa: PLC0415 -- idem
+
+    owner.execute(
+        "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+        " VALUES (gen_random_uuid(), %s, 'E900', 'Pr Anne  Vidal', 'Lille', %s)",
+        (scene.exam, bytes(32)),
+    )
+    post = Venue(site(scene, "Amiens"))
+    watcher = member(("supervisor",), post, name="anne vidal")
+    write_appointments(ORGANISER, [watcher], Grounds(), now=NOON)
+
+    with pytest.raises(CoordinatorExamines, match="E900"):
+        move(
+            ORGANISER,
+            watcher.login,
+            Duty(("coordinator",), post),
+            reason="vu",
+            now=NOON,
+        )
+    with pytest.raises(CoordinatorExamines):
+        write_appointments(
+            ORGANISER,
+            [member(("coordinator",), post, name="Dr. Anne Vidal")],
+            Grounds(),
+            now=NOON,
+        )

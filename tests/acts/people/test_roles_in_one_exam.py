@@ -14,7 +14,7 @@ from acts.people.test_people_by_two import (
 )
 from acts.scene import NOON, PASSWORD, SIGNING_KEY, launch
 from concours.acts.actor import Venue
-from concours.acts.may import MAY, OF_HOUSE, TRUSTED, NotAllowed, may
+from concours.acts.may import LOCAL, MAY, OF_HOUSE, TRUSTED, NotAllowed, may
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 from concours.store.profiles import load_profile
@@ -110,7 +110,7 @@ def account(owner, login):
 
 def test_roles_of_one_exam_are_none_in_another_nor_in_the_house(scene, alone):
     exam, _ = exam_of(alone, MOCK)
-    login = appoint(alone, exam, *sorted(MAY.keys() - {"site_manager", "supervisor"}))
+    login = appoint(alone, exam, *sorted(MAY.keys() - LOCAL))
 
     here, there = person_in(login, exam), person_in(login, scene.exam)
 

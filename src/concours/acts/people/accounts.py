@@ -21,6 +21,7 @@ from concours.acts.people.duties import (
     check_duty,
     give_in_exam,
     give_in_house,
+    refuse_examiner,
     roles_in,
     set_duty,
 )
@@ -137,6 +138,7 @@ def write_move(
     exam = None if duty.exam is None else plans.lock_exam(duty.exam)
     row = find_other(actor, login)
     check_duty(duty)
+    refuse_examiner(row.name, duty)
     before = roles_in(row, duty.exam)
     facts: dict[str, Json] = {"login": login, "roles_before": [*before]}
     if exam is None:
@@ -257,6 +259,7 @@ def _check(member: Member) -> None:
         raise MemberInvalid("name")
     check_password_length(member.password)
     check_duty(member.duty)
+    refuse_examiner(member.name, member.duty)
 
 
 def _create(member: Member) -> None:

@@ -10,7 +10,15 @@ from uuid import UUID
 from concours.acts.actor import Venue
 from concours.acts.may import LOCAL, MAY
 from concours.core.kernel.errors import Refusal
-from concours.store.models import Appointment, Candidate, Placement, Site, StaffMember
+from concours.core.people.roster.names import plain_name
+from concours.store.models import (
+    Appointment,
+    Candidate,
+    Examiner,
+    Placement,
+    Site,
+    StaffMember,
+)
 
 APPOINTED_IN = "appointed_in"
 """The fact that names the exam in which roles are given.
@@ -35,6 +43,29 @@ class MemberInvalid(Refusal):
 
     code: ClassVar[str] = "people.invalid"
     field: str
+
+
+@dataclass(eq=False)
+class CoordinatorExamines(Refusal):
+    """Who coordinates the ECOS at a site is no examiner of that exam (S7)."""
+
+    code: ClassVar[str] = "people.coordinator_examines"
+    concerned: str
+    examiner: str
+
+
+def refuse_examiner(name: str, duty: Duty) -> None:
+    """Keep an examiner from coordinating. Raises `CoordinatorExamines`.
+
+    Lists of staff and of examiners have no number in common: it is the same person if
+    the name is the same but for a title.
+    """
+    if duty.post is None or "coordinator" not in duty.roles:
+        return
+    examiners = Examiner.objects.filter(exam__site=duty.post.site)
+    for number, other_name in examiners.values_list("number", "name"):
+        if plain_name(other_name) == plain_name(name):
+            raise CoordinatorExamines(name, number)
 
 
 def check_duty(duty: Duty) -> None:

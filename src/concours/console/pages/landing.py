@@ -26,6 +26,9 @@ PAGES = {
     "technician": "board",
     "auditor": "acts",
     "site_manager": "site",
+    "cnode": "exams",
+    "coordinator": "site",
+    "marshal": "room",
     "supervisor": "room",
     "keyholder": "share",
 }

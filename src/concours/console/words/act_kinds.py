@@ -11,6 +11,9 @@ ROLES = {
     "organiser": _("organisation"),
     "site_manager": _("responsable de centre"),
     "supervisor": _("surveillance de salle"),
+    "coordinator": _("coordination des ECOS"),
+    "marshal": _("responsable de circuit"),
+    "cnode": _("conseil des ECOS (CNODE)"),
     "keeper": _("gardien de la clé"),
     "candidate": _("candidat"),
 }
@@ -134,6 +137,7 @@ VIEWS = {
     "see_archive": _("voir l’archive et l’effacement"),
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
+    "see_allotment": _("voir la répartition des ECOS"),
 }
 """What a page lets its reader see, as refused attempts name it."""
 

@@ -39,6 +39,7 @@ NAMES = {
     "cause": gettext_lazy("cause"),
     "causes": gettext_lazy("causes"),
     "chairs": gettext_lazy("sièges"),
+    "examiner": gettext_lazy("examinateur"),
     "circuits": gettext_lazy("circuits"),
     "empty": gettext_lazy("sièges vides"),
     "first": gettext_lazy("le premier"),

@@ -49,6 +49,7 @@ FaultCode: TypeAlias = Literal[
     "post.needless",
     "candidate.incomplete",
     "examiner.incomplete",
+    "examiner.coordinator",
     "candidate.enrolled",
     "candidate.launched",
     "candidate.unknown",

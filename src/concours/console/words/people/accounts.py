@@ -117,6 +117,13 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Il y a déjà deux personnes à l’organisation."),
         gettext_noop("Elles nomment les autres ensemble, à la page des personnes."),
     ),
+    "people.coordinator_examines": _fixed(
+        gettext_noop("Cette personne est inscrite comme examinateur."),
+        gettext_noop(
+            "Qui coordonne les ECOS d’un centre n’examine pas. Nommez quelqu’un"
+            " d’autre."
+        ),
+    ),
     "people.two_persons_needed": _fixed(
         gettext_noop("Il faut deux personnes pour agir sur ce compte."),
         gettext_noop("Proposez-le sur la page des personnes : une autre le confirme."),

@@ -189,6 +189,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("L’examinateur n° %(found)s n’est pas encore inscrit."),
         noop("Un nouvel examinateur a un nom et une université."),
     ),
+    "examiner.coordinator": (
+        noop("%(found)s coordonne les ECOS d’un centre, et n’examine donc pas."),
+        noop("Retirez cette ligne ; un homonyme s’écrit avec un second prénom."),
+    ),
     "candidate.enrolled": (
         noop("La tablette du n° %(found)s est inscrite : ni son centre ni sa majoration"
         " ne changent plus par fichier."),
