@@ -9,7 +9,7 @@ import { End, HandedScreen, RotationOver } from './endings'
 import { Enter } from './enter'
 import { GridScreen } from './grid'
 import { Identify } from './identify'
-import { Plain, Sealed } from './plain'
+import { Plain, SealedScreen } from './plain'
 import { WaitingTurn } from './waiting'
 
 export function ChairApp({ tablet }: { tablet: ChairTablet }) {
@@ -74,7 +74,7 @@ function StepScreen({ view }: { view: ChairView }) {
     case 'handed':
       return <HandedScreen />
     case 'sealed':
-      return <Sealed />
+      return <SealedScreen />
     default:
       return <Plain phase={view.phase} />
   }

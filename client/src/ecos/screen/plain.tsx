@@ -33,8 +33,8 @@ export function Plain({ phase }: { phase: ChairPhase }) {
   )
 }
 
-/** Sealed, and how much of it is here; or let out before all of it has come. */
-export function Sealed() {
+/** SealedScreen, and how much of it is here; or let out before all of it has come. */
+export function SealedScreen() {
   const { view, words } = useChair()
   const { around } = words
   const { progress, hasKeys } = view.sealing
