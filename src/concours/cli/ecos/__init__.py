@@ -12,6 +12,7 @@ from typing import Any
 from concours.cli.ecos.folder import FolderFaulty, read_folder
 from concours.cli.ecos.mend import register_mend
 from concours.cli.ecos.plan_file import PlanUnreadable, read_plan, write_plan
+from concours.cli.ecos.quality import register_quality
 from concours.cli.ecos.words import (
     breach_line,
     breach_object,
@@ -27,18 +28,23 @@ from concours.core.ecos.circuits.document import Allotment
 from concours.core.ecos.circuits.reading import AllotmentInvalid
 from concours.core.ecos.rules.check import find_breaches
 from concours.core.ecos.rules.wishes import count_wishes
+from concours.core.kernel.errors import Refusal
 
 BREACHES_SHOWN_MAX = 200
 
 DESCRIPTION = """\
-Allot the practical exam (ECOS) from a folder, check an allotment, mend it on the day:
+Allot the practical exam (ECOS) from a folder, check an allotment, mend it on the day;
+after it, what marks say of stations, examiners and circuits, and what levelling moves:
 
   concours ecos allot FOLDER --words "…" --to plan.json
   concours ecos check plan.json
   concours ecos mend plan.json --absent E0042 --site reims --wave j1-matin
+  concours ecos quality marks.csv --seed 7
+  concours ecos level marks.csv --method severity
 
 The folder has ecos.toml and lists in CSV or XLSX: docs/reference/ecos/allotment.md.
 Rules C1 to C12 are kept, W1 to W5 wanted: docs/rules/ecos.md.
+Marks: docs/reference/ecos/quality.md.
 """
 
 
@@ -46,7 +52,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `ecos` to the command line."""
     parser = subparsers.add_parser(
         "ecos",
-        help="allot the practical exam, check and mend an allotment",
+        help="allot the practical exam, mend an allotment, measure marks",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -60,7 +66,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     checking = verbs.add_parser("check", help="tell each rule that an allotment breaks")
     checking.add_argument("plan", type=Path, metavar="PLAN.json")
     mending = register_mend(verbs)
-    for verb, run in ((allotting, run_allot), (checking, run_check), mending):
+    after = register_quality(verbs)
+    own = ((allotting, run_allot), (checking, run_check))
+    for verb, run in (*own, mending, *after):
         verb.add_argument("--json", action="store_true", help="one JSON object")
         verb.set_defaults(run=_careful(run))
 
@@ -137,6 +145,8 @@ def _careful(
             refusal.tell(as_json=arguments.json)
         except AllotmentInvalid as refusal:
             tell_invalid(refusal, as_json=arguments.json)
+        except Refusal as refusal:
+            sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
         except PlanUnreadable as error:
             complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
         except OSError as error:
