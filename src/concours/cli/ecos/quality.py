@@ -30,12 +30,12 @@ from concours.core.ecos.quality.reading import (
     MarksReading,
     read_marks,
 )
-from concours.core.ecos.quality.severity import Severities, measure_severities
 from concours.core.ecos.quality.stations import (
     BORDERLINE_RATING,
     alpha,
     measure_stations,
 )
+from concours.core.ecos.severity.examiners import Severities, measure_severities
 from concours.core.kernel.canonical import dump
 from concours.core.tables.faults import Fault
 from concours.store.groups import from_file, load_groups

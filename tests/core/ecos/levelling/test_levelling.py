@@ -21,7 +21,7 @@ from concours.core.ecos.levelling.corrections import (
 from concours.core.ecos.levelling.preview import preview
 from concours.core.ecos.quality.cohort import make_cohort
 from concours.core.ecos.quality.lots import compare_circuits
-from concours.core.ecos.quality.severity import measure_severities
+from concours.core.ecos.severity.examiners import measure_severities
 
 fractions = st.fractions(0, 20, max_denominator=60)
 marks_drawn = st.dictionaries(

@@ -5,8 +5,8 @@ import pytest
 
 from concours.core.ecos.quality.agreement import icc_oneway, weighted_kappa
 from concours.core.ecos.quality.generalisability import components_of, study_design
-from concours.core.ecos.quality.mixed import Errors, Factor, solve
 from concours.core.ecos.quality.stations import alpha, regress
+from concours.core.ecos.severity.mixed import Errors, Factor, solve
 
 SHROUT_FLEISS = np.array(
     [

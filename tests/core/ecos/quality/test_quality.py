@@ -25,13 +25,13 @@ from concours.core.ecos.quality.generalisability import (
     study_designs,
 )
 from concours.core.ecos.quality.lots import compare_circuits
-from concours.core.ecos.quality.mixed import Errors, Factor, solve
-from concours.core.ecos.quality.severity import (
+from concours.core.ecos.quality.stations import alpha, measure_stations
+from concours.core.ecos.severity.examiners import (
     find_parts,
     find_variances,
     measure_severities,
 )
-from concours.core.ecos.quality.stations import alpha, measure_stations
+from concours.core.ecos.severity.mixed import Errors, Factor, solve
 
 tables = st.integers(0, 2**32).map(
     lambda seed: np.random.default_rng(seed).normal(12, 3, (12, 4, 2))

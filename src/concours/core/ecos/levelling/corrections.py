@@ -11,7 +11,7 @@ import numpy as np
 from concours.core.ecos.merging.points import MARK_MAX
 from concours.core.ecos.quality.cohort import Cohort, MarkedGrid
 from concours.core.ecos.quality.lots import CircuitShift
-from concours.core.ecos.quality.severity import Severities
+from concours.core.ecos.severity.examiners import Severities
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from concours.core.ecos.quality.cohort import Cohort, Places, Reals
 from concours.core.ecos.quality.generalisability import find_components
-from concours.core.ecos.quality.mixed import Errors, Factor, solve
+from concours.core.ecos.severity.mixed import Errors, Factor, solve
 
 REST_VARIANCE_MIN = 1e-6
 
