@@ -146,6 +146,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
+    from concours.acts.ecos import audiences  # noqa: PLC0415 -- idem
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
@@ -237,6 +238,13 @@ def acts_of(scene, link, tmp_path):
         ),
         "sitting_reopened": lambda a: reopen_sitting(a, one, reason="coquille", **at),
         "sealing_confirmed": lambda a: confirm_sealing(a, one, seen_number=1, **at),
+        "audience_released": lambda a: audiences.release_audience(
+            a, one, "setup", **at
+        ),
+        "briefing_opened": lambda a: audiences.open_briefing(a, one, one, **at),
+        "scenario_read": lambda a: audiences.read_scenario(
+            a, one, None, packages=tmp_path, **at
+        ),
         "share_handed": lambda a: hand_share(
             a, one, keeper_key=one, ciphertext=b"x" * 200, **at
         ),

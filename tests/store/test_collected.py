@@ -37,6 +37,7 @@ HELD = {
     "chair",
     "circuit",
     "circuit_place",
+    "audience_opening",
 }
 BESIDE = {
     "journal_entry": "late entries are kept and shown, past the fixed head",
@@ -56,6 +57,7 @@ BESIDE = {
     "keyholder": "keys, not copies",
     "handed_share": "keys, not copies",
     "released_key": "keys, not copies",
+    "released_station_key": "keys, not copies",
     "opened_marking_key": "keys: after the collection only",
     "sealed_key_document": "keys, not copies",
     "key_version": "marking: after the collection only",
@@ -126,6 +128,11 @@ def fill(owner, sitting):
         " adopted_act) VALUES (gen_random_uuid(), %s, %s, 1, '', %s, 1)",
         (sitting, site, bytes(32)),
     )
+    owner.execute(
+        "INSERT INTO audience_opening (id, sitting_id, audience, package, act)"
+        " VALUES (gen_random_uuid(), %s, 'setup', %s, 1)",
+        (sitting, bytes(32)),
+    )
     for table, columns, values in (
         ("extension", "minutes, act", "5, 1"),
         ("pause", "site_id, cause, from_ms, until_ms, act", "'{}', 'alarm', 1, 2, 1"),
@@ -170,6 +177,7 @@ COLUMNS = {
     "chair": ("room", "'B9'"),
     "circuit": ("code", "'Z'"),
     "circuit_place": ("rotation", "rotation + 1"),
+    "audience_opening": ("act", "act + 1"),
 }
 
 

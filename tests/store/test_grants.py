@@ -109,6 +109,10 @@ MAY_READ = {
         "act",
         "journal_head",
         "opened_marking_key",
+        "frozen_paper",
+        "audience_opening",
+        "released_station_key",
+        "circuit",
     },
     "concours_ledger": EXAM_TABLES
     | {
@@ -147,7 +151,14 @@ MAY_INSERT = {
     | RANKING
     | MATCHING
     | ECOS
-    | {"allotment", "personal_settings", "placement", "roster_file", "round_document"}
+    | {
+        "allotment",
+        "audience_opening",
+        "personal_settings",
+        "placement",
+        "roster_file",
+        "round_document",
+    }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
@@ -163,6 +174,7 @@ MAY_INSERT = {
     "concours_keeper": {
         "keeper_key",
         "released_key",
+        "released_station_key",
         "opened_marking_key",
     },
     "concours_ledger": {
@@ -449,6 +461,7 @@ def test_role_makes_no_table(owner, role):
         ("concours_gateway", "SELECT document FROM key_version"),
         ("concours_gateway", "SELECT packed FROM answers_table"),
         ("concours_gateway", "SELECT sitting_key FROM released_key"),
+        ("concours_gateway", "SELECT key FROM released_station_key"),
         ("concours_gateway", "SELECT login FROM staff"),
         ("concours_console", "INSERT INTO journal_entry (attempt) VALUES (NULL)"),
         ("concours_console", "UPDATE journal_entry SET body = ''"),
@@ -461,6 +474,9 @@ def test_role_makes_no_table(owner, role):
         ("concours_console", "DELETE FROM key_version"),
         ("concours_console", "UPDATE answers_table SET packed = ''"),
         ("concours_console", "INSERT INTO released_key VALUES (NULL)"),
+        ("concours_console", "INSERT INTO released_station_key VALUES (NULL)"),
+        ("concours_keeper", "SELECT examiner_id FROM chair"),
+        ("concours_keeper", "SELECT candidate_id FROM attempt"),
         ("concours_console", "INSERT INTO opened_marking_key VALUES (NULL)"),
         ("concours_console", "INSERT INTO journal_head VALUES (NULL)"),
         ("concours_console", "UPDATE published_sheet SET sheet = ''"),
@@ -524,6 +540,7 @@ def test_news_of_each_kind_come_from_one_process_only(database, role, kind):
     [
         ("concours_keeper", ("keeper", "keeper", "key_released"), True),
         ("concours_keeper", ("keeper", "keeper", "marking_key_opened"), True),
+        ("concours_keeper", ("keeper", "keeper", "audience_key_released"), True),
         ("concours_keeper", ("keeper", "keeper", "ledger_key_pinned"), False),
         ("concours_keeper", ("P (p)", "president", "key_released"), False),
         ("concours_keeper", ("P (p)", "president", "results_published"), False),

@@ -26,6 +26,7 @@ export interface SeriesManifest {
     readonly stations: readonly string[]
   }
   readonly content: string
+  readonly key_check: string
   readonly parts: readonly SealedPart[]
 }
 

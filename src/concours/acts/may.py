@@ -80,6 +80,10 @@ DECIDE = (
     | {"time_extended", "lost_time_granted", "candidate_readmitted"}
 )
 STOP = frozenset({"time_paused", "time_resumed"})
+SCENARIOS = frozenset({"see_scenarios", "scenario_read"})
+"""What is let out of a series (ECOS) before the day: each reading is an act."""
+BRIEFING = frozenset({"briefing_opened"})
+"""What lets examiners read their stations, once a site's candidates are confined."""
 BY_TWO = frozenset(
     {
         "sitting_annulled",
@@ -155,8 +159,11 @@ MAY: dict[Role, frozenset[str]] = {
     | MATCH
     | PLAN
     | END
+    | SCENARIOS
+    | BRIEFING
     | {
         "see_spoken",
+        "audience_released",
         "site_held_apart",
         "site_rejoined",
         "sitting_sealed",
@@ -189,6 +196,7 @@ MAY: dict[Role, frozenset[str]] = {
     | STAFF
     | MATCH
     | END
+    | BRIEFING
     | {
         "settings_changed",
         "sitting_cancelled",
@@ -233,8 +241,8 @@ LOCAL: frozenset[str] = frozenset(
 The room of a marshal is a circuit of the ECOS, by its code.
 """
 
-ANYWHERE = frozenset({"see_sittings"})
-"""What has no venue: the order of the day is the same for everybody."""
+ANYWHERE = frozenset({"see_sittings"}) | SCENARIOS
+"""What has no venue: the order of the day and what a series says, the same for all."""
 
 
 @dataclass(eq=False)

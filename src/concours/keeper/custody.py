@@ -131,15 +131,21 @@ class Custody:
         Returns what `use` returns, False without keys. They live for this call only.
         Shares that were good before a new ceremony open nothing.
         """
+        return self.with_secret(
+            terms, lambda secret: use(keys_of(secret, sitting=terms.sitting))
+        )
+
+    def with_secret(self, terms: Terms, use: Callable[[bytes], bool]) -> bool:
+        """Give `use` what the keys of a sitting are drawn from, as `with_keys`."""
         if terms.open_secret is not None:
-            keys = _keys_if_ours(terms.open_secret, terms)
-            return keys is not None and use(keys)
+            secret = _secret_if_ours(terms.open_secret, terms)
+            return secret is not None and use(secret)
         held_shares = self.shares_by_sitting.get(terms.sitting, {})
         if len(held_shares) < terms.quorum:
             return False
         lines = [share.share.words for _, share in sorted(held_shares.items())]
-        keys = _keys_of(lines, terms)
-        return keys is not None and use(keys)
+        secret = _secret_of(lines, terms)
+        return secret is not None and use(secret)
 
     def drop_launched(self, sitting: UUID) -> None:
         """Forget the shares of a launched sitting but those that serve for marking."""
@@ -186,16 +192,15 @@ def _opens_as_recorded(share: Share, handed_share: HandedShare) -> bool:
     return is_allowed and share.quorum == quorum
 
 
-def _keys_of(lines: list[str], terms: Terms) -> Keys | None:
-    """Return the keys that a quorum of these makes, None if they are not ours."""
+def _secret_of(lines: list[str], terms: Terms) -> bytes | None:
+    """Return the secret that a quorum of these makes, None if it is not ours."""
     try:
         secret = shares.combine(lines[: terms.quorum])
     except ShareInvalid:
         return None
-    return _keys_if_ours(secret, terms)
+    return _secret_if_ours(secret, terms)
 
 
-def _keys_if_ours(secret: bytes, terms: Terms) -> Keys | None:
-    keys = keys_of(secret, sitting=terms.sitting)
-    is_ours = key_check(terms.sitting, keys.sitting) == terms.key_check
-    return keys if is_ours else None
+def _secret_if_ours(secret: bytes, terms: Terms) -> bytes | None:
+    key = keys_of(secret, sitting=terms.sitting).sitting
+    return secret if key_check(terms.sitting, key) == terms.key_check else None

@@ -18,6 +18,7 @@ from concours.keeper import queries
 from concours.keeper.custody import Custody
 from concours.keeper.marking_key import find_awaited_marking_keys, open_marking_key
 from concours.keeper.sitting_key import find_due_starts, release
+from concours.keeper.station_keys import find_due_openings, release_audiences
 from concours.store.connection import DATABASE_AWAY, connect
 
 LOOK_EVERY_S = 0.2
@@ -49,6 +50,10 @@ class Keeper:
                 handed_share.id,
                 verdicts[handed_share.id].fault or "good",
             )
+        for opening in find_due_openings(link):
+            if release_audiences(link, self._custody, opening, now=now):
+                names, sitting = sorted(opening.audiences), opening.series.terms.sitting
+                log.info("keys of %s out, sitting %s", ", ".join(names), sitting)
         for start in find_due_starts(link, now=now):
             if release(link, self._custody, start, now=now):
                 audience = start.site or "the nation"

@@ -5,14 +5,27 @@ that was broken off leaves: it names nothing and opens nothing.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
-from concours.core.authoring.sealing.manifest import Manifest, package_digest
+from concours.core.authoring.sealing.manifest import package_digest
 
 EVERYONE = 0o444
+
+
+class PackagePart(Protocol):
+    """What a manifest says of a part, of a paper or of a series."""
+
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of its bytes."""
+
+    @property
+    def bytes_count(self) -> int:
+        """How many they are."""
 
 
 def put_part(packages: Path, data: bytes) -> str:
@@ -29,11 +42,11 @@ def put_manifest(packages: Path, manifest: bytes, signature: bytes) -> None:
     _put(folder / "manifest.json", manifest)
 
 
-def is_whole(packages: Path, manifest: Manifest) -> bool:
+def is_whole(packages: Path, parts: Iterable[PackagePart]) -> bool:
     """Tell whether every part of a package is there, by its name and its length."""
     return all(
         file.is_file() and file.stat().st_size == part.bytes_count
-        for part in manifest.parts
+        for part in parts
         for file in (packages / "blob" / part.digest.hex(),)
     )
 

@@ -7,15 +7,13 @@ share and open is the profile's: `ceremony`, `light` with one in a safe, or `sol
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.authoring.packages_key import sign_by_house
 from concours.acts.authoring.preparation import (
     IN_SAFE,
     SealedSitting,
@@ -24,12 +22,17 @@ from concours.acts.authoring.preparation import (
     paper_of,
     sealed_facts,
 )
+from concours.acts.authoring.sealed_draft import (
+    CeremonyInvalid,
+    Draft,
+    checked_sealing,
+    find_fault,
+    signed_manifest,
+)
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
-from concours.core.authoring.sealing.keys import is_quorum
-from concours.core.authoring.sealing.manifest import Manifest, package_digest
-from concours.core.authoring.sealing.package import verify
+from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.delivery.planning.plan import SittingCancelled
 from concours.core.delivery.sitting.phases import (
     QuorumMissing,
@@ -38,10 +41,7 @@ from concours.core.delivery.sitting.phases import (
     name,
 )
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.crypto import KEY_BYTES
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.profile.shape import Sealing
 from concours.store.journal.news import News
 from concours.store.models import (
     Exam,
@@ -50,53 +50,13 @@ from concours.store.models import (
     SealedKeyDocument,
     Sitting,
 )
-from concours.store.packages import is_whole, put_manifest
+from concours.store.packages import put_manifest
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
-from concours.store.queries.people.staff import at_work
+from concours.store.queries.ecos.audiences import AudienceOut, is_any_briefing_open
 from concours.store.queries.profiles import profile_of
 
 SITTINGS_COUNT_MAX = 32
-KEY_DOCUMENT_BYTES_MAX = 2**22
-KINDS = ("exam",)
-"""A technical check is public, and is not sealed here (`acts.authoring.open_check`)."""
-
-
-@dataclass(eq=False)
-class CeremonyInvalid(Refusal):
-    """What a ceremony sends cannot be sealed.
-
-    `reason`: `keyholders` (unknown, twice, too few or many), `quorum`, `commitments`,
-    `spare`, `kind`, `parts` (not all there), `key_document`, `paper` (facts missing),
-    `version` (another paper has this code and version), `older` (than what was sealed
-    before), `sealed` (the sitting is), `sittings` (none, too many, or one twice),
-    `secret` (that of a public paper opens it not).
-    """
-
-    code: ClassVar[str] = "ceremony.invalid"
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What the president's browser hands over once every share is proven.
-
-    `keyholders` are logins in the order of their shares, the last `IN_SAFE` where the
-    profile keeps one printed in a safe; `commitments` are what binds each,
-    `spare` whoever is called only if another is missing, or nothing. `kind` and
-    `scheduled` serve a sitting that was not planned. Without a `signature` the house
-    signs, if its key is that of the exam.
-    """
-
-    manifest: bytes
-    signature: bytes
-    key_document: bytes
-    kind: str
-    scheduled: Instant
-    quorum: int
-    keyholders: tuple[str, ...]
-    commitments: tuple[bytes, ...]
-    spare: str
 
 
 @transaction.atomic
@@ -127,30 +87,19 @@ def seal_sitting(
     """
     require(actor, "sitting_sealed")
     row = Exam.objects.get(pk=exam)
-    signer = bytes(row.signer)
-    signature = draft.signature or sign_by_house(draft.manifest, signer=signer)
-    manifest = verify(draft.manifest, signature, signer=signer)
+    manifest, signature = signed_manifest(draft, signer=bytes(row.signer))
     sealed_by = profile_of(row).sealing
-    if fault := _fault(exam, draft, sealed_by):
+    if fault := find_fault(exam, draft, sealed_by):
         raise CeremonyInvalid(fault)
     sealing = checked_sealing(draft, manifest, packages)
-    before = sittings.sitting_or_none(manifest.sitting)
     planned = plans.lock_planned(manifest.sitting)
     if planned is not None and planned.exam_id != exam:
         raise CeremonyInvalid("sealed")
-    if planned is not None and planned.kind not in KINDS:
-        raise CeremonyInvalid("kind")
     if planned is not None:
         add_sitting(exam, as_planned(sealing, planned))
         plans.forget_planned(planned)
-    elif before is None:
-        add_sitting(exam, sealing)
-    elif before.cancelled_act is not None:
-        raise SittingCancelled
-    elif before.exam_id == exam and before.reopened_act is not None:
-        seal_again(before, sealing, now)
     else:
-        raise CeremonyInvalid("sealed")
+        _seal_unplanned(exam, sealing, now=now)
     put_manifest(packages, draft.manifest, signature)
     body: dict[str, Json] = {
         **sealed_facts(sealing),
@@ -161,19 +110,39 @@ def seal_sitting(
     return sealing.id
 
 
+def _seal_unplanned(exam: UUID, sealing: SealedSitting, *, now: Instant) -> None:
+    """Make a sitting that nobody planned, or seal one anew that was reopened."""
+    before = sittings.sitting_or_none(sealing.id)
+    if before is None and sealing.kind == "ecos":
+        raise CeremonyInvalid("kind")  # its half-day is known by its plan alone
+    if before is None:
+        add_sitting(exam, sealing)
+    elif before.cancelled_act is not None:
+        raise SittingCancelled
+    elif before.exam_id != exam or before.reopened_act is None:
+        raise CeremonyInvalid("sealed")
+    elif (before.kind == "ecos") != (sealing.kind == "ecos"):
+        raise CeremonyInvalid("kind")
+    else:
+        length_ms = sealing.duration_ms or before.duration_ms
+        seal_again(before, replace(sealing, duration_ms=length_ms), now)
+
+
 @transaction.atomic
 def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) -> None:
     """Open a sealed paper again, so that another version may be sealed in its place.
 
     A quorum of shares must be in the keeper's custody. Until the next sealing nothing
     can be launched. Raises `NotAllowed`, `ReasonInvalid`, `QuorumMissing`, `WrongPhase`
-    once a start is announced.
+    once a start is announced, `AudienceOut` once examiners of some site have read it.
     """
     require(actor, "sitting_reopened")
     row = sittings.load(sitting, lock=True)
     for phase in sittings.every_phase(row):
         if not isinstance(phase, Sealed):
             raise WrongPhase(phase=name(phase), wanted="sealed")
+    if is_any_briefing_open(row):
+        raise AudienceOut("grid")
     present = sittings.present(sitting, now=now)
     if len(present) < row.quorum:
         raise QuorumMissing(present=len(present), quorum=row.quorum)
@@ -196,78 +165,20 @@ def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) ->
 def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting:
     """Return a sealing under the name and at the hour that were planned for it.
 
-    Raises `SittingCancelled`.
+    Raises `CeremonyInvalid`, `SittingCancelled`.
     """
+    if planned.kind != sealing.kind:
+        raise CeremonyInvalid("kind")
     if planned.cancelled_act is not None:
         raise SittingCancelled
     return replace(
         sealing,
         code=planned.code,
-        kind=planned.kind,
         title=planned.title,
         scheduled=Instant(planned.scheduled_ms),
         duration_ms=planned.duration_ms,
         weight=planned.weight,
     )
-
-
-def checked_sealing(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
-    """Return the sealed sitting that a draft means. Raises `CeremonyInvalid`."""
-    if not is_whole(packages, manifest):
-        raise CeremonyInvalid("parts")
-    paper = manifest.paper
-    match paper:
-        case {
-            "code": str(code),
-            "version": int(version),
-            "title": str(title),
-            "duration_ms": int(duration_ms),
-            "questions_count": int(questions_count),
-        }:
-            return SealedSitting(
-                id=manifest.sitting,
-                kind=draft.kind,
-                title=title,
-                scheduled=draft.scheduled,
-                duration_ms=duration_ms,
-                paper_code=code,
-                paper_version=version,
-                content_digest=manifest.content,
-                questions_count=questions_count,
-                manifest=draft.manifest,
-                key_check=manifest.key_check,
-                sealed_key_document=draft.key_document,
-                quorum=draft.quorum,
-                keyholders=draft.keyholders,
-                commitments=draft.commitments,
-            )
-        case _:
-            raise CeremonyInvalid("paper")
-
-
-def _fault(exam: UUID, draft: Draft, sealed_by: Sealing) -> str | None:
-    """Return what is wrong with who holds what, None if nothing is."""
-    holders, (few, many) = draft.keyholders, sealed_by.shares
-    checks = {
-        "keyholders": few <= len(holders) <= many
-        and _are_holders(exam, holders, sealed_by),
-        "quorum": sealed_by.quorum[0] <= draft.quorum <= sealed_by.quorum[1]
-        and is_quorum(draft.quorum, keyholders=len(holders)),
-        "commitments": len(set(draft.commitments)) == len(holders)
-        and all(len(commitment) == KEY_BYTES for commitment in draft.commitments),
-        "spare": draft.spare in ("", *holders),
-        "kind": draft.kind in KINDS,
-        "key_document": 0 < len(draft.key_document) <= KEY_DOCUMENT_BYTES_MAX,
-    }
-    return next((reason for reason, is_good in checks.items() if not is_good), None)
-
-
-def _are_holders(exam: UUID, holders: Sequence[str], sealed_by: Sealing) -> bool:
-    """Tell whether each is another keyholder, and the safe has what is its own."""
-    members = holders[:-1] if sealed_by.mode == "light" else holders
-    known_count = at_work(exam, ["keyholder"]).filter(login__in=members).count()
-    is_safe_last = sealed_by.mode != "light" or holders[-1] == IN_SAFE
-    return is_safe_last and len(set(members)) == len(members) == known_count
 
 
 def seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:

@@ -11,21 +11,20 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.authoring.ceremony import (
+from concours.acts.authoring.ceremony import as_planned, seal_again
+from concours.acts.authoring.packages_key import sign_by_house
+from concours.acts.authoring.preparation import SealedSitting, add_sitting, sealed_facts
+from concours.acts.authoring.sealed_draft import (
     KEY_DOCUMENT_BYTES_MAX,
     CeremonyInvalid,
     Draft,
-    as_planned,
     checked_sealing,
-    seal_again,
 )
-from concours.acts.authoring.packages_key import sign_by_house
-from concours.acts.authoring.preparation import SealedSitting, add_sitting, sealed_facts
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.manifest import Manifest
-from concours.core.authoring.sealing.package import key_check, verify
+from concours.core.authoring.sealing.package import key_check, statement, verify
 from concours.core.delivery.planning.plan import SittingCancelled
 from concours.core.delivery.sitting.phases import Sealed, WrongPhase, name
 from concours.core.kernel.canonical import Json
@@ -61,7 +60,9 @@ def open_check(
     """
     require(actor, "check_opened")
     signer = bytes(Exam.objects.get(pk=exam).signer)
-    signature = draft.signature or sign_by_house(draft.manifest, signer=signer)
+    signature = draft.signature or sign_by_house(
+        statement(draft.manifest), signer=signer
+    )
     manifest = verify(draft.manifest, signature, signer=signer)
     sealing = _open_sealing(draft, manifest, packages)
     planned = plans.lock_planned(manifest.sitting)

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from django.conf import settings
 
-from concours.core.authoring.sealing.package import statement
 from concours.core.kernel import crypto
 from concours.core.kernel.errors import Refusal
 from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
@@ -34,15 +33,17 @@ def house_signer() -> bytes:
     return crypto.signer_of(_load())
 
 
-def sign_by_house(manifest: bytes, *, signer: bytes) -> bytes:
-    """Return the house's signature of a manifest; none where another key is to sign.
+def sign_by_house(statement: bytes, *, signer: bytes) -> bytes:
+    """Return the house's signature of what vouches for a manifest.
+
+    It is empty where another key is to sign.
 
     Raises `HouseKeyUnusable`.
     """
     key = _load()
     if crypto.signer_of(key) != signer:
         return b""
-    return crypto.sign(key, statement(manifest))
+    return crypto.sign(key, statement)
 
 
 def _load() -> bytes:

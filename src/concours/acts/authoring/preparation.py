@@ -53,7 +53,8 @@ class SealedSitting:
     `commitments` what binds each of these (`core.sealing.keys`). `manifest` is the
     package's manifest. A `spare` sitting names the one that it may be sat in the place
     of. `code` is the sitting's short name, "" for one after its title. `open_secret` is
-    that of a public paper, which nobody holds a share of.
+    that of a public paper, which nobody holds a share of. `stations` are those of a
+    series (ECOS), in their order.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class SealedSitting:
     code: str = ""
     open_secret: bytes | None = None
     weight: Decimal | None = None
+    stations: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -118,7 +120,10 @@ def enrol_roster(
 def schedule_sitting(
     actor: Actor, exam: UUID, sealing: SealedSitting, *, now: Instant
 ) -> None:
-    """Add a sealed sitting to an exam, with one attempt for each candidate."""
+    """Add a sealed sitting to an exam, with one attempt for each candidate.
+
+    Who passes in a sitting of the ECOS is known by its allotment alone.
+    """
     add_sitting(exam, sealing)
     record(
         actor,
@@ -153,7 +158,8 @@ def add_sitting(exam: UUID, sealing: SealedSitting) -> None:
         sitting=sitting, sealed=sealing.sealed_key_document
     )
     name_keyholders(sitting, sealing)
-    _open_attempts(sitting)
+    if sitting.kind != "ecos":  # its allotment says who passes in it
+        _open_attempts(sitting)
 
 
 def paper_of(sealing: SealedSitting) -> models.FrozenPaper:
@@ -169,6 +175,7 @@ def paper_of(sealing: SealedSitting) -> models.FrozenPaper:
             "content_digest": sealing.content_digest,
             "duration_ms": sealing.duration_ms,
             "questions_count": sealing.questions_count,
+            "stations": [*sealing.stations],
         },
     )
     if bytes(paper.content_digest) != sealing.content_digest:

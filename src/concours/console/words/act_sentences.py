@@ -58,6 +58,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("La répartition est en vigueur : %(circuits)s, %(candidates)s."),
         noop("La répartition est en vigueur."),
     ),
+    "audience_released": (
+        noop("La présidence laisse lire les scénarios : %(audience)s."),
+    ),
+    "audience_key_released": (
+        noop("Les clés sont parties : %(audiences)s, %(chairs)s à %(site)s."),
+        noop("Les clés sont parties : %(audiences)s."),
+    ),
+    "briefing_opened": (noop("Le briefing est ouvert à %(site)s."),),
+    "scenario_read": (noop("Lecture de %(station)s : %(audience)s."),),
     "settings_changed": (
         noop(
             "Aménagements changés pour le candidat n° %(candidate)s :"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as noop
 from concours.console.words import formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
 from concours.console.words.delivery import losses, readiness, room
+from concours.console.words.ecos import audiences
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
 from concours.console.words.people import settings
@@ -38,7 +39,11 @@ FILES = {
     "parcours": noop("parcours"),
 }
 
-SITTINGS = {"exam": noop("épreuve"), "check": noop("essai technique")}
+SITTINGS = {
+    "exam": noop("épreuve"),
+    "check": noop("essai technique"),
+    "ecos": noop("demi-journée d’ECOS"),
+}
 INSTANT_MIN = 1_000_000_000_000
 """Milliseconds from here on are an instant, below a length."""
 DIGEST = re.compile(r"[0-9a-f]{32,}")
@@ -172,6 +177,8 @@ def _phase(value: str) -> str:
 
 VALUES: Mapping[str, Callable[[str], str]] = {
     "account": _translate_by(ACCOUNTS),
+    "audience": _translate_by(audiences.NAMES),
+    "audiences": _translate_by(audiences.NAMES),
     "below_least": _translate_by(matching.VALUES),
     "cause": _cause,
     "causes": _cause,

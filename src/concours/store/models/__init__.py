@@ -1,6 +1,7 @@
 """Every table that staff decide in, under one name."""
 
 from concours.store.models.appointment import Appointment
+from concours.store.models.audiences import AudienceOpening
 from concours.store.models.chairs import (
     Allotment,
     Chair,
@@ -71,6 +72,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Attendance",
+    "AudienceOpening",
     "Campaign",
     "CampaignPhase",
     "Candidate",

@@ -122,7 +122,11 @@ class Candidate(models.Model):
 
 
 class FrozenPaper(models.Model):
-    """A numbered version of a paper, immutable."""
+    """A numbered version of a paper, or of a series of stations (ECOS); immutable.
+
+    `stations` are the codes of a series in their order, none of a paper; its
+    `questions_count` is how many they are.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     code = models.CharField(max_length=60)
@@ -131,6 +135,7 @@ class FrozenPaper(models.Model):
     content_digest = models.BinaryField(max_length=32)
     duration_ms = models.BigIntegerField()
     questions_count = models.PositiveIntegerField()
+    stations = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
 
     class Meta:
         db_table = "frozen_paper"

@@ -44,7 +44,7 @@ GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT INSERT, DELETE ON placement TO concours_console;
-GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place TO concours_console;
+GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
 GRANT UPDATE (name, university, code_digest) ON examiner TO concours_console;
 GRANT UPDATE (room, examiner_id) ON chair TO concours_console;
 GRANT UPDATE (circuit_id, rotation, position) ON circuit_place TO concours_console;
@@ -126,8 +126,12 @@ CREATE POLICY student_password_counted ON student_password
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
-    journal_head, opened_marking_key TO concours_keeper;
-GRANT INSERT ON keeper_key, released_key, opened_marking_key TO concours_keeper;
+    journal_head, opened_marking_key, frozen_paper, audience_opening, released_station_key, circuit
+    TO concours_keeper;
+GRANT SELECT (id, circuit_id, station, station_code, place) ON chair TO concours_keeper;
+GRANT SELECT (id, chair_id) ON attempt TO concours_keeper;
+GRANT INSERT ON keeper_key, released_key, released_station_key, opened_marking_key
+    TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
 GRANT UPDATE (state, refusal, checked_ms, also_marking) ON handed_share
     TO concours_keeper;

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts.authoring import open_check as check_act
-from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sittings
+from concours.acts.authoring.ceremony import reopen_sitting, seal_sittings
 from concours.acts.authoring.confirmation import confirm_sealings
+from concours.acts.authoring.sealed_draft import Draft
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.bounds import PART_FORM_BYTES_MAX

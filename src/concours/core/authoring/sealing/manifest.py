@@ -17,7 +17,7 @@ PART_BYTES_MAX = 2**28
 MANIFEST_BYTES_MAX = 2**20
 DIGEST_BYTES = 32
 
-_KEYS = {"protocol", "sitting", "paper", "content", "key_check", "spoken", "parts"}
+_KEYS = frozenset({"protocol", "sitting", "content", "key_check", "parts"})
 
 
 @dataclass(eq=False)
@@ -85,30 +85,55 @@ def read(data: bytes) -> Manifest:
     Raises `PackageInvalid` (`manifest`) if it is not exactly a manifest of this
     protocol: a tablet acts on nothing that it does not wholly understand.
     """
-    try:
-        manifest = _manifest(load(data)) if len(data) <= MANIFEST_BYTES_MAX else None
-    except (NotCanonical, ValueError, KeyError, TypeError) as error:
-        raise PackageInvalid("manifest") from error
-    if manifest is None:
-        raise PackageInvalid("manifest")
-    return manifest
-
-
-def _manifest(value: Json) -> Manifest | None:
-    if not isinstance(value, dict) or set(value) != _KEYS or value["protocol"] != 1:
-        return None
-    paper, parts = value["paper"], value["parts"]
-    if not isinstance(paper, dict) or not isinstance(parts, list):
-        return None
-    if not 1 <= len(parts) <= PARTS_COUNT_MAX:
-        return None
+    envelope = read_envelope(data, facts="paper", more=frozenset({"spoken"}))
     return Manifest(
-        sitting=UUID(text_of(value["sitting"])),
-        paper=paper,
+        sitting=envelope.sitting,
+        paper=envelope.facts,
+        content=envelope.content,
+        key_check=envelope.key_check,
+        spoken=bytes_of_hex(envelope.value["spoken"], SPOKEN_BYTES),
+        parts=tuple(_part(row) for row in envelope.parts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What every manifest says; `facts` are those of its paper or of its series."""
+
+    sitting: UUID
+    facts: Mapping[str, Json]
+    content: bytes
+    key_check: bytes
+    parts: tuple[Json, ...]
+    value: Mapping[str, Json]
+
+
+def read_envelope(
+    data: bytes, *, facts: str, more: frozenset[str] = frozenset()
+) -> Envelope:
+    """Return what a manifest says whose facts are under this name.
+
+    `more` are the names that it has besides. Raises `PackageInvalid` (`manifest`) for
+    any other form.
+    """
+    try:
+        value = load(data) if len(data) <= MANIFEST_BYTES_MAX else None
+    except (NotCanonical, ValueError) as error:
+        raise PackageInvalid("manifest") from error
+    if not isinstance(value, dict) or set(value) != _KEYS | more | {facts}:
+        raise PackageInvalid("manifest")
+    own_facts, parts = value[facts], value["parts"]
+    if value["protocol"] != 1 or not isinstance(own_facts, dict):
+        raise PackageInvalid("manifest")
+    if not isinstance(parts, list) or not 1 <= len(parts) <= PARTS_COUNT_MAX:
+        raise PackageInvalid("manifest")
+    return Envelope(
+        sitting=_uuid(value["sitting"]),
+        facts=own_facts,
         content=bytes_of_hex(value["content"], DIGEST_BYTES),
         key_check=bytes_of_hex(value["key_check"], DIGEST_BYTES),
-        spoken=bytes_of_hex(value["spoken"], SPOKEN_BYTES),
-        parts=tuple(_part(part) for part in parts),
+        parts=tuple(parts),
+        value=value,
     )
 
 
@@ -122,8 +147,11 @@ def _part(value: Json) -> Part:
 
 
 def bytes_of_hex(value: Json, count: int) -> bytes:
-    """Return `count` bytes written in hex. Raises `PackageInvalid`, `ValueError`."""
-    data = bytes.fromhex(text_of(value))
+    """Return `count` bytes written in hex. Raises `PackageInvalid`."""
+    try:
+        data = bytes.fromhex(text_of(value))
+    except ValueError as error:
+        raise PackageInvalid("manifest") from error
     if len(data) != count or data.hex() != value:
         raise PackageInvalid("manifest")
     return data
@@ -134,3 +162,10 @@ def text_of(value: Json) -> str:
     if not isinstance(value, str):
         raise PackageInvalid("manifest")
     return value
+
+
+def _uuid(value: Json) -> UUID:
+    try:
+        return UUID(text_of(value))
+    except ValueError as error:
+        raise PackageInvalid("manifest") from error

@@ -8,16 +8,15 @@ from uuid import UUID
 from concours.core.authoring.paper.frozen import PARTS_COUNT_MAX
 from concours.core.authoring.sealing.manifest import (
     DIGEST_BYTES,
-    MANIFEST_BYTES_MAX,
     PART_BYTES_MAX,
     PackageInvalid,
     bytes_of_hex,
+    read_envelope,
     text_of,
 )
 from concours.core.authoring.stations.audiences import AUDIENCES, Audience
-from concours.core.kernel.canonical import Json, NotCanonical, dump, load
+from concours.core.kernel.canonical import Json, dump
 
-_KEYS = {"protocol", "sitting", "series", "content", "parts"}
 _PART_KEYS = {"station", "audience", "number", "digest", "bytes"}
 _STATION = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
@@ -44,12 +43,15 @@ class SealedPart:
 class SeriesManifest:
     """A manifest as read. `series` is what anybody may know before the wave.
 
-    `content` is the SHA-256 of the frozen series' content.
+    `content` is the SHA-256 of the frozen series' content. `key_check` tells the
+    keyholders' secret from another, as that of a paper: the sitting key of which it is
+    made seals nothing of a series, and never goes out.
     """
 
     sitting: UUID
     series: Mapping[str, Json]
     content: bytes
+    key_check: bytes
     parts: tuple[SealedPart, ...]
 
     def part(self, place: StationPlace) -> SealedPart:
@@ -68,6 +70,7 @@ def write(manifest: SeriesManifest) -> bytes:
             "sitting": str(manifest.sitting),
             "series": dict(manifest.series),
             "content": manifest.content.hex(),
+            "key_check": manifest.key_check.hex(),
             "parts": [
                 {
                     "station": part.place.station,
@@ -88,28 +91,17 @@ def read(data: bytes) -> SeriesManifest:
     Raises `PackageInvalid` (`manifest`) if it is not exactly one of this protocol, or
     if it names a part twice.
     """
-    try:
-        manifest = _manifest(load(data)) if len(data) <= MANIFEST_BYTES_MAX else None
-    except (NotCanonical, ValueError, KeyError, TypeError) as error:
-        raise PackageInvalid("manifest") from error
-    if manifest is None:
-        raise PackageInvalid("manifest")
-    return manifest
-
-
-def _manifest(value: Json) -> SeriesManifest | None:
-    if not isinstance(value, dict) or set(value) != _KEYS or value["protocol"] != 1:
-        return None
-    series, rows = value["series"], value["parts"]
-    if not isinstance(series, dict) or not isinstance(rows, list):
-        return None
-    if not 1 <= len(rows) <= PARTS_COUNT_MAX:
-        return None
-    parts = tuple(_part(row) for row in rows)
+    envelope = read_envelope(data, facts="series")
+    parts = tuple(_part(row) for row in envelope.parts)
     if len({part.place for part in parts}) != len(parts):
-        return None
-    content = bytes_of_hex(value["content"], DIGEST_BYTES)
-    return SeriesManifest(UUID(text_of(value["sitting"])), series, content, parts)
+        raise PackageInvalid("manifest")
+    return SeriesManifest(
+        sitting=envelope.sitting,
+        series=envelope.facts,
+        content=envelope.content,
+        key_check=envelope.key_check,
+        parts=parts,
+    )
 
 
 def _part(row: Json) -> SealedPart:

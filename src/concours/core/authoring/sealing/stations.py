@@ -11,9 +11,13 @@ from hashlib import sha256
 from uuid import UUID
 
 from concours.core.authoring.paper.frozen import FrozenPaper
-from concours.core.authoring.sealing.keys import MARKING_KEY
+from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.manifest import PackageInvalid
-from concours.core.authoring.sealing.package import KEY_DOCUMENT, SealedPackage
+from concours.core.authoring.sealing.package import (
+    KEY_DOCUMENT,
+    SealedPackage,
+    key_check,
+)
 from concours.core.authoring.sealing.station_manifest import (
     SealedPart,
     SeriesManifest,
@@ -66,11 +70,13 @@ def seal_series(
         place: _encrypt(place, plain, sitting=sitting, secret=secret, nonce=nonce)
         for (place, plain), nonce in zip(plains.items(), nonces, strict=False)
     }
+    keys = keys_of(secret, sitting=sitting)
     manifest = write(
         SeriesManifest(
             sitting=sitting,
             series=series_facts(series.content),
             content=sha256(series.content).digest(),
+            key_check=key_check(sitting, keys.sitting),
             parts=tuple(
                 SealedPart(place, sha256(blob).digest(), len(blob))
                 for place, blob in blobs.items()
@@ -79,15 +85,20 @@ def seal_series(
     )
     return SealedPackage(
         manifest=manifest,
-        signature=crypto.sign(signing_key, fields(SERIES_MANIFEST, manifest)),
+        signature=crypto.sign(signing_key, series_statement(manifest)),
         blobs={sha256(blob).hexdigest(): blob for blob in blobs.values()},
         sealed_key_document=crypto.encrypt(
-            crypto.derive(secret, salt=sitting.bytes, info=MARKING_KEY),
+            keys.marking,
             series.key_document,
             nonce=nonces[-1],
             aad=fields(KEY_DOCUMENT, sitting.bytes),
         ),
     )
+
+
+def series_statement(manifest: bytes) -> bytes:
+    """Return the bytes that the exam signs to vouch for the manifest of a series."""
+    return fields(SERIES_MANIFEST, manifest)
 
 
 def verify_series(
@@ -97,7 +108,7 @@ def verify_series(
 
     Raises `PackageInvalid` with the reason `signature` or `manifest`.
     """
-    if not crypto.is_signed(signer, fields(SERIES_MANIFEST, manifest), signature):
+    if not crypto.is_signed(signer, series_statement(manifest), signature):
         raise PackageInvalid("signature")
     return read(manifest)
 

@@ -21,6 +21,9 @@ Audience: TypeAlias = Literal[
 """Who reads a part before marks are made; `points` is read by marking alone."""
 
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+READERS: frozenset[Audience] = frozenset({"setup", "role"})
+"""What is read at the console before the day, by coordinators and participants."""
+
 EXAMINERS: frozenset[Audience] = frozenset({"grid", "examiner", "exercise"})
 """What the tablet of an examiner opens, of its own station."""
 

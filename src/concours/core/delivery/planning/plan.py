@@ -18,7 +18,9 @@ from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 TITLE_LENGTH_MAX = 200
 DURATION_MS_MIN = MINUTE_MS
 AHEAD_MS_MAX = 5 * 366 * 24 * HOUR_MS
-KINDS = ("exam", "check")
+KINDS = ("exam", "check", "ecos")
+"""A written sitting, a technical check, and one series of stations in one half-day."""
+
 EARLY_MS_MAX = 15 * MINUTE_MS
 LATE_MS_MAX = 12 * HOUR_MS
 """A start further from the hour of its sitting may be a mistake of the day."""
@@ -104,8 +106,8 @@ def find_clashes(
     """Return the sittings that somebody could not sit one after the other.
 
     `factors` tells how many candidates have each accommodation; with nobody enrolled,
-    give 1 for none. Checks count no time
-    of a candidate and clash with nothing.
+    give 1 for none. Checks count no time of a candidate and clash with nothing, nor do
+    half-days of the ECOS: each candidate passes in those that an allotment says.
     """
     exams = sorted(
         (plan for plan in plans if plan.kind == "exam"),

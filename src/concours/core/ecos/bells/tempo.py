@@ -71,6 +71,13 @@ class Tempo:
         """How many turns a half-day has."""
         return TURNS_OF_ROTATION * (len(self.rests_ms) + 1)
 
+    @property
+    def half_day_ms(self) -> int:
+        """How long a half-day is, from its first signal to its last changeover."""
+        at_stations_ms = self.scaled_ms(self.turns_count * self.station_ms)
+        between_ms = self.turns_count * self.changeover_ms + sum(self.rests_ms)
+        return at_stations_ms + between_ms
+
     def scaled_ms(self, normal_ms: int) -> int:
         """Return a time at stations with the factor, rounded up: it takes nothing."""
         numerator, denominator = self.factor.as_integer_ratio()

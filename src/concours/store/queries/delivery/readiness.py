@@ -32,17 +32,27 @@ WITH again AS (
     SELECT coalesce(max(at_ms), 0) AS sealed_ms
     FROM news WHERE sitting = %(sitting)s AND kind = 'sealed'
 ), own AS (
-    SELECT attempt.id, candidate_id, site_id, room, seat, max(epoch) AS epoch
+    SELECT attempt.id, candidate_id, chair_id, site_id, room, seat, max(epoch) AS epoch
     FROM attempt LEFT JOIN device ON device.attempt = attempt.id
     WHERE sitting_id = %(sitting)s GROUP BY attempt.id
+), tablet AS (
+    SELECT own.id, own.epoch, any_of.id AS attempt
+    FROM own JOIN attempt AS any_of ON any_of.candidate_id = own.candidate_id
+    UNION ALL SELECT id, epoch, id FROM own WHERE chair_id IS NOT NULL
 ), said AS (
-    SELECT DISTINCT ON (own.id) own.id, presence.*
-    FROM own
-    JOIN attempt AS any_of ON any_of.candidate_id = own.candidate_id
-    JOIN presence ON presence.attempt = any_of.id AND presence.epoch = own.epoch
-    ORDER BY own.id, seen_ms DESC
+    SELECT DISTINCT ON (tablet.id) tablet.id, presence.*
+    FROM tablet
+    JOIN presence ON presence.attempt = tablet.attempt AND presence.epoch = tablet.epoch
+    ORDER BY tablet.id, seen_ms DESC
+), holder AS (
+    SELECT own.id, candidate.number FROM own
+    JOIN candidate ON candidate.id = own.candidate_id
+    WHERE (SELECT kind FROM sitting WHERE id = %(sitting)s) <> 'ecos'
+    UNION ALL SELECT own.id, examiner.number FROM own
+    JOIN chair ON chair.id = own.chair_id
+    JOIN examiner ON examiner.id = chair.examiner_id
 )
-SELECT site.id, site.name, own.room, own.seat, candidate.number,
+SELECT site.id, site.name, own.room, own.seat, holder.number,
        own.epoch IS NOT NULL AND said.returned_ms IS NULL, said.seen_ms,
        CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
             WHEN said.attempt = own.id THEN said.package
@@ -53,15 +63,16 @@ SELECT site.id, site.name, own.room, own.seat, candidate.number,
        CASE WHEN personal.has_own_room
             THEN count(*) OVER (PARTITION BY site.id, own.room) > 1 END
 FROM own CROSS JOIN again
-JOIN candidate ON candidate.id = own.candidate_id
+JOIN holder ON holder.id = own.id
 JOIN site ON site.id = own.site_id
 LEFT JOIN said ON said.id = own.id
-LEFT JOIN personal_settings AS personal ON personal.candidate_id = candidate.id
-ORDER BY site.name, site.id, own.room, own.seat, candidate.number
+LEFT JOIN personal_settings AS personal ON personal.candidate_id = own.candidate_id
+ORDER BY site.name, site.id, own.room, own.seat, holder.number
 """
-"""One device has one epoch in all attempts of its candidate. Whole tables are joined:
-looking each of 12,000 up costs PostgreSQL twice as much. A package that was sealed
-again is whole where the tablet has said so after it was told."""
+"""Of the ECOS, tablets are those of examiners: candidates have none. One device has one
+epoch in all attempts of its candidate. Whole tables are joined: looking each of 12,000
+up costs PostgreSQL twice as much. A package that was sealed again is whole where the
+tablet has said so after it was told."""
 
 SHARED_MS = 2 * SECOND_MS
 
