@@ -32,7 +32,7 @@ from concours.store.journal.news import News
 from concours.store.models import PlannedSitting, Sitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
-from concours.store.queries.profiles import profile_of
+from concours.store.queries.profiles import has_stations
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import SHORT_NAME, short_name
 
@@ -58,7 +58,7 @@ def plan_sitting(
     require(actor, "sitting_planned")
     exam_row = plans.lock_exam(exam)
     check_plan(plan, now=now)
-    if plan.kind == "ecos" and profile_of(exam_row).component("stations") is None:
+    if plan.kind == "ecos" and not has_stations(exam_row):
         raise PlanInvalid("kind")
     taken = names_taken(exam)
     if code and not SHORT_NAME.fullmatch(code):

@@ -15,6 +15,11 @@ def profile_of(exam: Exam) -> Profile:
     return _read(bytes(exam.profile))
 
 
+def has_stations(exam: Exam) -> bool:
+    """Tell whether an exam has an ECOS: a part of its total comes from stations."""
+    return profile_of(exam).component("stations") is not None
+
+
 def profile_at(*, exam: str = "", sitting: UUID | None = None) -> Profile | None:
     """Return the profile of the exam with this code or sitting, or else of the first.
 

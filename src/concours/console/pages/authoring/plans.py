@@ -20,14 +20,18 @@ from concours.console.pages.forms import (
 from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words import formats
 from concours.core.delivery.planning.plan import SittingPlan
+from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.results.sheets.weights import weight_text
 from concours.store.models import PlannedSitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.people.roster import exam_of
+from concours.store.queries.profiles import has_stations
 
 FIELDS = ("title", "code", "kind", "scheduled", "minutes")
 USUAL_MINUTES = 120
+HALF_DAY_MS = NORMAL_TEMPO.half_day_ms
+"""Of the ECOS, as it is planned; it may be changed where a tempo is another."""
 
 
 def sittings_page(request: StaffRequest) -> dict[str, Any]:
@@ -48,6 +52,7 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
             for row in rows
         ],
         "cancelled": plans.cancelled_of(exam.id),
+        "half_day_ms": HALF_DAY_MS if has_stations(exam) else None,
         "clashes": plans.clashes_of(exam.id, rows),
         "sent": {name: text(request, name) for name in FIELDS},
         "scheduled": text(request, "scheduled") or first_day,
@@ -64,11 +69,12 @@ def sittings(request: StaffRequest, exam: str) -> HttpResponse:
         context = sittings_page(request)
         return render(request, "console/exams/sittings.html", context)
     require(request.actor, "sitting_planned")
+    kind, minutes = text(request, "kind"), whole(request, "minutes")
     plan = SittingPlan(
         title=text(request, "title"),
-        kind=text(request, "kind"),
+        kind=kind,
         scheduled=instant(request, "scheduled"),
-        duration_ms=whole(request, "minutes") * MINUTE_MS,
+        duration_ms=HALF_DAY_MS if kind == "ecos" else minutes * MINUTE_MS,
     )
     code, exam_id = text(request, "code").strip(), exam_of(exam).id
     planning.plan_sitting(request.actor, exam_id, plan, code=code, now=request.now)

@@ -146,7 +146,8 @@ def _running_block(request: StaffRequest, sitting: SittingOfDay) -> RunningBlock
     if request.now >= last_end:
         return None
     state = state_of(sitting.row, sitting, last_end=last_end)
-    page = "launch" if request.now < time.opens_at else "board"
+    wall = "" if sitting.row.kind == "ecos" else "board"
+    page = "launch" if request.now < time.opens_at else wall
     address, button = _way(request, sitting, page)
     return RunningBlock(
         sitting=sitting,
@@ -166,6 +167,8 @@ def _way(request: StaffRequest, sitting: SittingOfDay, page: str) -> tuple[str, 
     The address, "" for those to whom neither opens, and its words.
     """
     row, post = sitting.row, _actor(request, sitting).post
+    if not page:
+        return "", ""
     address = address_for(request.actor, page, row.id)
     is_there = post is not None and sitting.phase != "collected"
     if address or not is_there or not is_reached(request.actor, row.id):
@@ -252,7 +255,8 @@ def _slot(request: StaffRequest, sitting: SittingOfDay) -> Slot:
 def _planned_slot(row: PlannedSitting) -> Slot:
     if row.cancelled_act is not None:
         return Slot(row=row, sitting=None, state=_cancelled_state())
-    state = SittingState(_("Sans sujet"), "muted", "circle-dashed")
+    word = _("Sans série") if row.kind == "ecos" else _("Sans sujet")
+    state = SittingState(word, "muted", "circle-dashed")
     return Slot(row=row, sitting=None, state=state)
 
 
@@ -273,6 +277,8 @@ def _state(sitting: SittingOfDay, now: Instant) -> SittingState:
 def _collected_state(sitting: SittingOfDay) -> SittingState:
     if sitting.row.kind == "check":
         return SittingState(_("Terminé"), "safe", "check")
+    if sitting.row.kind == "ecos":
+        return SittingState(_("Grilles rassemblées"), "safe", "check")
     if sitting.marking is None:
         return SittingState(_("Copies rassemblées"), "safe", "check")
     if not sitting.is_adopted:
@@ -332,6 +338,9 @@ PAGE_OF = {
 }
 """Where each phase is acted on."""
 
+PAGE_OF_HALF_DAY = {"sealed": "launch", "armed": "launch"}
+"""A half-day of the ECOS has no wall of copies, no collection of them, and no marks."""
+
 BUTTONS = {
     "launch": gettext_noop("Aller au lancement"),
     "board": gettext_noop("Voir le mur"),
@@ -345,6 +354,8 @@ BUTTONS = {
 
 
 def _page_of(sitting: SittingOfDay) -> str:
+    if sitting.row.kind == "ecos":
+        return PAGE_OF_HALF_DAY.get(sitting.phase, "")
     if sitting.phase == "collected" and sitting.marking is None:
         return "collection" if sitting.row.kind == "check" else "marking_key"
     is_over = sitting.last_end is not None and sitting.now >= sitting.last_end
@@ -359,6 +370,8 @@ def next_step(sitting: SittingOfDay) -> str:
         return ""
     if sitting.phase == "sealed":
         return _before_launch(sitting)
+    if sitting.row.kind == "ecos":
+        return ""  # grids are gathered circuit by circuit, on their own pages
     if sitting.phase in ("launched", "closed"):
         return _("Rassemblez les copies dès que les dernières sont arrivées.")
     return _after(sitting) if sitting.phase == "collected" else ""

@@ -3,6 +3,7 @@
 
 import { hex } from './bytes.js'
 import { factsOf, sha256 } from './sealing.js'
+import { factsOfSeries, isSeries } from './series.js'
 
 const HEARD_LENGTH = 8
 
@@ -37,7 +38,7 @@ async function readByHouse(url, file, token) {
   return { ...read, seen: undefined }
 }
 
-/** One block of the page: a sitting, and the paper that will be sealed for it. */
+/** One block of the page: a sitting, and the paper or the series that will be sealed for it. */
 export class PaperBlock {
   constructor(element, said, token) {
     Object.assign(this, { element, said, token, paper: null, digest: '', name: '' })
@@ -49,6 +50,11 @@ export class PaperBlock {
 
   part(name) {
     return this.element.querySelector(`[data-part="${name}"]`)
+  }
+
+  /** `ecos` where stations are sealed, `exam` where a paper is. */
+  get kind() {
+    return this.element.dataset.kind
   }
 
   get isChosen() {
@@ -92,16 +98,18 @@ export class PaperBlock {
   }
 
   async show(paper) {
-    const facts = factsOf(paper.content)
+    const isStations = isSeries(paper.content)
+    if (isStations !== (this.kind === 'ecos')) throw new Error('other kind')
+    const facts = isStations ? factsOfSeries(paper.content) : factsOf(paper.content)
     this.digest = hex(await sha256(paper.content))
     this.name = `${facts.code} · v${facts.version}`
     this.part('code').textContent = this.name
     this.part('title').textContent = facts.title
-    this.part('count').textContent = facts.questions_count
+    this.part('count').textContent = isStations ? facts.stations.join(', ') : facts.questions_count
     this.part('images').textContent = paper.media.length
     this.part('digest').textContent = this.digest.match(/.{4}/g).join(' ')
-    this.showFrozen()
-    this.showSeen(paper.seen)
+    if (!isStations) this.showFrozen()
+    this.showSeen(isStations ? undefined : paper.seen)
     this.part('read').hidden = false
     this.paper = paper
   }

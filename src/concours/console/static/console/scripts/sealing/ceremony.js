@@ -5,6 +5,7 @@
 import { PaperBlock } from './ceremony-papers.js'
 import { HolderTurns } from './ceremony-shares.js'
 import { commitment, seal } from './sealing.js'
+import { sealSeries } from './series.js'
 import { send } from './sending.js'
 import { split } from './share-words.js'
 import { SigningKey } from './signing-file.js'
@@ -112,15 +113,16 @@ async function draw() {
   turns.begin(state.holders, state.sealed)
 }
 
-async function sealBlock({ element, paper, name, scheduledMs }) {
+async function sealBlock({ element, paper, name, scheduledMs, kind }) {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
   const sitting = element.dataset.sitting || crypto.randomUUID()
-  const sealed = await seal(paper, { sitting, secret, signingKey: signing.key })
+  const sealIt = kind === 'ecos' ? sealSeries : seal
+  const sealed = await sealIt(paper, { sitting, secret, signingKey: signing.key })
   const [quorum, count] = [Number(by('quorum').value), state.holders.length]
   const lines = await split(secret, { quorum, count, list: lists.share })
   secret.fill(0)
   const bound = await Promise.all(lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
-  return { ...sealed, sitting, name, scheduledMs, lines, bound }
+  return { ...sealed, sitting, name, scheduledMs, kind, lines, bound }
 }
 
 // 4. the sealed papers go to the centre, then the act
@@ -142,11 +144,11 @@ function draft() {
     quorum: Number(by('quorum').value),
     keyholders: state.holders.map(({ login }) => login),
     spare: by('spare').value,
-    sittings: state.sealed.map(({ manifest, signature, keyDocument, scheduledMs, bound }) => ({
+    sittings: state.sealed.map(({ manifest, signature, keyDocument, scheduledMs, kind, bound }) => ({
       manifest,
       signature,
       key_document: keyDocument,
-      kind: 'exam',
+      kind,
       scheduled_ms: scheduledMs,
       commitments: bound,
     })),

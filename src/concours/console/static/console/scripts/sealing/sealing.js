@@ -7,18 +7,18 @@ export async function sha256(bytes) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }
 
-async function derived(key, salt, info) {
+export async function derived(key, salt, info) {
   const source = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveBits'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info }
   return new Uint8Array(await crypto.subtle.deriveBits(derivation, source, 256))
 }
 
-function idOf(sitting) {
+export function idOf(sitting) {
   return unhex(sitting.replaceAll('-', ''))
 }
 
 /** The two keys and the launch words that the keyholders' secret gives for a sitting. */
-async function keysOf(secret, sitting) {
+export async function keysOf(secret, sitting) {
   const drawn = (label) => derived(secret, idOf(sitting), utf8(label))
   return {
     sitting: await drawn('concours/sitting-key/1'),
@@ -58,10 +58,21 @@ export function factsOf(content) {
   return { ...paper, questions_count: questions.length, dossiers_count: dossiers.length }
 }
 
-async function signature(signingKey, statement) {
+export async function signature(signingKey, statement) {
   const prefix = unhex('302e020100300506032b657004220420')
   const key = await crypto.subtle.importKey('pkcs8', joined(prefix, signingKey), 'Ed25519', false, ['sign'])
   return new Uint8Array(await crypto.subtle.sign('Ed25519', key, statement))
+}
+
+/** What tells the right secret from a wrong one, and nothing more. */
+export async function keyCheck(keys, sitting) {
+  return hex(await sha256(fields(utf8('concours/key-check/1'), idOf(sitting), keys.sitting)))
+}
+
+/** The key document under the marking key: it is no part of what travels. */
+export async function sealedKeyDocument(keys, sitting, plain) {
+  const label = fields(utf8('concours/key-document/1'), idOf(sitting))
+  return hex(await encrypted(keys.marking, plain, label))
 }
 
 async function part(keys, sitting, plain, number) {
@@ -79,22 +90,20 @@ export async function seal(paper, { sitting, secret, signingKey }) {
     blobs.push(await part(keys, sitting, plain, number))
   }
   const digests = await Promise.all(blobs.map(sha256))
-  const check = fields(utf8('concours/key-check/1'), idOf(sitting), keys.sitting)
   const manifest = canonical({
     protocol: 1,
     sitting,
     paper: factsOf(paper.content),
     content: hex(await sha256(paper.content)),
-    key_check: hex(await sha256(check)),
+    key_check: await keyCheck(keys, sitting),
     spoken: hex(await spoken(keys, sitting)),
     parts: blobs.map((blob, at) => ({ digest: hex(digests[at]), bytes: blob.length })),
   })
-  const label = utf8('concours/key-document/1')
   const statement = fields(utf8('concours/manifest/1'), utf8(manifest))
   return {
     manifest,
     signature: signingKey === null ? '' : hex(await signature(signingKey, statement)),
-    keyDocument: hex(await encrypted(keys.marking, paper.keyDocument, fields(label, idOf(sitting)))),
+    keyDocument: await sealedKeyDocument(keys, sitting, paper.keyDocument),
     blobs,
   }
 }
