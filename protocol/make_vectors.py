@@ -23,6 +23,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.canonical import digest, dump, fields, i64, u32
 from protocol import (
     bells,
+    carried,
     chains,
     clocks,
     grids,
@@ -159,6 +160,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "wishes.json": wishes.wishes,
     "bells.json": bells.bells,
     "grids.json": grids.grids,
+    "carried.json": carried.carried,
 }
 
 

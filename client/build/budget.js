@@ -10,6 +10,7 @@ const PARTS = [
   { name: 'image viewer', of: /openseadragon/i, most: Infinity },
   { name: 'verification', of: /^dist.verification/, most: 30_000 },
   { name: 'wishes', of: /^dist.voeux/, most: 60_000 },
+  { name: 'code reader', of: /^dist.assets.decode/, most: 20_000 },
   { name: 'examiner', of: /^dist.(examinateur|assets.examiner)/, most: 40_000 },
   { name: 'tablet', of: /^dist/, most: 150_000 },
 ]

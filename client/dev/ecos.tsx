@@ -98,6 +98,7 @@ const STATES: Record<string, State> = {
   sealed: { nowMs: at(7, 55), said: [], half: { station: null, told: SEALED_FROM_ALL } },
   coming: { nowMs: at(7, 52), said: [], half: { station: null, source: COMING, told: SEALED_FROM_ALL } },
   incomplete: { nowMs: at(7, 55), said: [], half: { station: null, source: COMING } },
+  'waiting-offline': { nowMs: at(8, 49, 20), said: upTo(2), facts: { saving: KEPT } },
   withdrawn: {
     nowMs: at(9, 0),
     said: upTo(2),
@@ -179,6 +180,11 @@ class PlayedChair implements ChairTablet {
   validate = ({ turn }: { turn: number }): Promise<void> =>
     Promise.resolve(this.say(['validated', { grid: 'ab'.repeat(32), turn }]))
   reopen = (turn: number, reason: string): void => this.say(['reopened', { reason, turn }])
+  boxOf = (turn: number): Promise<string> =>
+    Promise.resolve(`concours:4:0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e:${turn}:${'Ab3_'.repeat(105)}`)
+  carry = (): { kind: 'known' } => ({ kind: 'known' })
+  tail = (): Promise<string> =>
+    Promise.resolve(`concours:3:0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e:1:481:${'ab'.repeat(32)}:${'cd'.repeat(64)}`)
   handIn = (): void => this.say(['handed', { reason: 'examiner' }])
   setLanguage = (language: 'fr' | 'en'): void => {
     this.language = language

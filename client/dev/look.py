@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import segno
 from playwright.sync_api import ConsoleMessage, Error, Page, sync_playwright
 
 PAGE = "http://localhost:5199/"
@@ -53,7 +54,7 @@ ACTS = {
 }  # fmt: skip
 
 EXAMINER = [
-    "enter", "sealed", "planned", "waiting", "waiting-tray", "identify", "identify-tray",
+    "enter", "sealed", "coming", "incomplete", "withdrawn", "planned", "waiting", "waiting-tray", "waiting-offline", "identify", "identify-tray",
     "reading", "grid", "grid-offline", "close", "close-whole", "rotation",
     "rotation-offline", "over", "handed",
 ]  # fmt: skip
@@ -63,6 +64,8 @@ EXAMINER_ACTS = {
     "signal": ("state=grid", [".tools .btn:nth-child(2)"]),
     "reopen": ("state=waiting", [".say > .btn"]),
     "exercise": ("state=exercise", [".briefing .btn.main"]),
+    "scan-badge": ("state=identify", [".ask > .btn.tall"]),
+    "carry": ("state=waiting-offline", [".say > .btn.quiet:last-of-type"]),
 }  # fmt: skip
 
 Shot = tuple[str, str, tuple[int, int]]
@@ -126,6 +129,23 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     return [*lines, *([f"{name}: slides sideways"] if slides else [])]
 
 
+def camera(out: Path) -> list[str]:
+    """Play a camera that sees the badge of a candidate who is not expected."""
+    rows = list(segno.make("08115", error="m").matrix_iter(scale=12, border=6))
+    side = len(rows)
+    y = bytes(16 if dark else 235 for row in rows for dark in row)
+    chroma = bytes([128]) * (((side + 1) // 2) ** 2)
+    frame = b"FRAME\n" + y + chroma + chroma
+    head = f"YUV4MPEG2 W{side} H{side} F10:1 Ip A1:1 C420jpeg\n".encode()
+    film = out / "camera.y4m"
+    film.write_bytes(head + frame * 5)
+    return [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film.resolve()}",
+    ]
+
+
 def listen(page: Page, lines: list[str]) -> None:
     """Note what the page complains of."""
 
@@ -148,9 +168,10 @@ def main() -> int:
     lines: list[str] = []
     with sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", *camera(out)]
         )
         page = browser.new_page(timezone_id="Europe/Paris", locale="fr-FR")
+        page.context.grant_permissions(["camera"], origin=PAGE)
         listen(page, lines)
         for shot in shots():
             if not names or shot[0] in names:

@@ -1,6 +1,7 @@
 /** Reads the truth between languages, `protocol/vectors/`. */
 import bells from '../../protocol/vectors/bells.json'
 import canonical from '../../protocol/vectors/canonical.json'
+import carried from '../../protocol/vectors/carried.json'
 import clocks from '../../protocol/vectors/clocks.json'
 import copies from '../../protocol/vectors/copies.json'
 import courses from '../../protocol/vectors/courses.json'
@@ -22,6 +23,7 @@ import wishes from '../../protocol/vectors/wishes.json'
 export const vectors = {
   bells,
   canonical,
+  carried,
   clocks,
   copies,
   courses,

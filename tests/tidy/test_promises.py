@@ -17,6 +17,7 @@ REPLAYED_BY = {
     "copies": ("tests/core", "client/tests", "tests/verifier"),
     "package": ("tests/core", "client/tests"),
     "stations": ("tests/core", "client/tests"),
+    "carried": ("tests/core", "client/tests"),
     "marking": ("tests/core", "tests/verifier"),
     "outboxes": ("tests/core", "client/tests"),
     "clocks": ("tests/core", "client/tests"),

@@ -51,6 +51,12 @@ export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Without padding. */
+export function base64url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes))
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
 /** Throws `NotCanonical` unless `text` is lower-case hex of whole bytes. */
 export function unhex(text: string): Bytes {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new NotCanonical('not_hex')

@@ -4,6 +4,7 @@ import { h, type ComponentChildren } from 'preact'
 import aloud from 'lucide-static/icons/volume-2.svg?raw'
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw'
 import battery from 'lucide-static/icons/battery-full.svg?raw'
+import bell from 'lucide-static/icons/bell-ring.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
 import circleCheck from 'lucide-static/icons/circle-check.svg?raw'
 import clock from 'lucide-static/icons/clock.svg?raw'
@@ -21,6 +22,7 @@ import minus from 'lucide-static/icons/minus.svg?raw'
 import octagon from 'lucide-static/icons/octagon-alert.svg?raw'
 import paper from 'lucide-static/icons/file-check.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
+import scan from 'lucide-static/icons/scan-qr-code.svg?raw'
 import search from 'lucide-static/icons/search.svg?raw'
 import silent from 'lucide-static/icons/volume-x.svg?raw'
 import undo from 'lucide-static/icons/undo-2.svg?raw'
@@ -36,6 +38,7 @@ const SHAPES = {
   aloud,
   arrowRight,
   battery,
+  bell,
   check,
   circleCheck,
   clock,
@@ -53,6 +56,7 @@ const SHAPES = {
   octagon,
   paper,
   plus,
+  scan,
   search,
   silent,
   undo,

@@ -1,6 +1,5 @@
 /** The receipt: a code to read, the same for the supervisor's reader, and the figures. */
 import { Fragment } from 'preact'
-import { encode } from 'uqr'
 import type { Receipt } from '../shell/tablet'
 import { MessageScreen, Headline, Sentence } from './message-screen'
 import { useStage } from './context'
@@ -8,6 +7,7 @@ import { hourToSecond, length } from './hours'
 import { GiveBackAtLast } from './give-back'
 import { EarlierPapers, NextPaper } from './next-paper'
 import { Problem } from './problem'
+import { Qr } from './qr'
 
 export function ReceiptScreen() {
   const { view, words } = useStage()
@@ -81,16 +81,5 @@ function Figures({ receipt }: { receipt: Receipt }) {
         ))}
       </dl>
     </>
-  )
-}
-
-/** Quiet zone of four modules, as the standard asks. */
-function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 })
-  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
-  return (
-    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
-      <path d={path} />
-    </svg>
   )
 }

@@ -130,6 +130,15 @@ def test_client_file_lives_as_long_as_its_name_allows(gateway, path, cache):
     assert "unsafe" not in policy
 
 
+def test_a_page_that_scans_may_use_the_camera_and_no_other_may(gateway):
+    here = gateway.get("/examinateur/").headers["Permissions-Policy"]
+    others = [gateway.get(path).headers["Permissions-Policy"] for path in ("/", "/x")]
+
+    assert "camera=(self)" in here
+    assert "microphone=()" in here
+    assert all("camera=()" in other for other in others)
+
+
 def test_a_person_at_an_address_that_leads_nowhere_reads_a_sentence(gateway):
     answer = gateway.get("/nulle-part", Accept="text/html,*/*")
 

@@ -8,6 +8,7 @@ import type { Surroundings } from '../../shell/device/surroundings'
 import type { Language, Receipt, Saving, TabletView } from '../../shell/tablet'
 import type { GridDocument } from '../../core/ecos/grid'
 import type { Progress } from '../../shell/network/package'
+import type { Carriage } from './sight'
 import type { Briefing } from './station'
 
 export interface Examiner {
@@ -41,6 +42,8 @@ export interface Turn {
   readonly expected: ExpectedCandidate | null
   readonly state: TurnState
   readonly grid: Grid | null
+  /** Validated, and the centre holds it. */
+  readonly isReceived: boolean
   readonly readMs: number | null
   readonly enterMs: number | null
   readonly endMs: number | null
@@ -94,6 +97,12 @@ export interface ChairCommands {
   /** `shown` is the grid as the screen drew it: its digest is what the entry vouches for. */
   validate(shown: Grid): Promise<void>
   reopen(turn: number, reason: string): void
+  /** The text of the QR by which the partner's tablet takes over a validated grid. */
+  boxOf(turn: number): Promise<string | null>
+  /** Keep what was scanned of the partner's tablet, if it is a grid of theirs. */
+  carry(text: string): Carriage
+  /** The text of the QR that proves how much this tablet holds; null before it holds any. */
+  tail(): Promise<string | null>
   handIn(): void
   setLanguage(language: Language): void
 }

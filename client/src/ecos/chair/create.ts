@@ -16,6 +16,7 @@ import type { ChairOptions, ChairTablet, ChairView } from './chair-tablet'
 import type { ChairStorage } from './enrolment'
 import type { HalfDay } from './half-day'
 import { ExaminerSeat } from './seat'
+import type { Carriage } from './sight'
 import { chairView } from './view'
 
 const DATABASE = 'concours-ecos'
@@ -85,6 +86,9 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   signal = (turn: number, what: Alert): void => this.halfDay?.note({ kind: 'signalled', body: { turn, what } })
   validate = async (shown: Grid): Promise<void> => this.halfDay?.validate(shown)
   reopen = (turn: number, reason: string): void => this.halfDay?.reopen(turn, reason)
+  boxOf = async (turn: number): Promise<string | null> => this.halfDay?.sight.boxOf(turn) ?? null
+  carry = (text: string): Carriage => this.halfDay?.sight.carry(text) ?? { kind: 'none' }
+  tail = async (): Promise<string | null> => this.halfDay?.sight.tail() ?? null
   handIn = (): void => this.halfDay?.hand()
 
   private get halfDay(): HalfDay | null {

@@ -23,6 +23,7 @@ import { sha256Hex, type DeviceKeys } from '../../shell/device/keys'
 import { EarlierLoader } from '../../shell/network/former-tablets'
 import type { Receipt } from '../../shell/tablet'
 import type { ChairRecord } from './enrolment'
+import { Sight } from './sight'
 import { StationSource, type OpenedStation } from './station'
 import type { ChairWorld, HalfDayListener } from './world'
 
@@ -40,6 +41,7 @@ export class HalfDay {
   /** Called each time that all parts of the station have been found whole. */
   whenWhole: () => void = () => undefined
   readonly source: StationSource
+  readonly sight: Sight
   private times: ChairTimes = NO_TIMES
   private readonly alarm: Alarm
   private readonly earlier: EarlierLoader<ChairKind>
@@ -58,6 +60,7 @@ export class HalfDay {
     this.times = this.timesNow()
     this.alarm = new Alarm(world.surroundings, () => this.proceed())
     this.earlier = new EarlierLoader(world.surroundings, world.link, CHAIR)
+    this.sight = new Sight(this, device.token)
     this.source = new StationSource(world, record, {
       onProgress: () => listener.onChange(),
       onProblem: (code) => listener.onProblem(code),

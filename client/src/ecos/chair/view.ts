@@ -94,18 +94,21 @@ function chairOf({ record }: ShownHalfDay): ChairView['chair'] {
   return { ...record.chair, site, room, title: record.title }
 }
 
-function turnsOf({ station, told, chair, record }: ShownHalfDay, running: Running | null): readonly Turn[] {
+function turnsOf(halfDay: ShownHalfDay, running: Running | null): readonly Turn[] {
+  const { station, told, chair, record } = halfDay
   if (station === null) return []
   const { sheet } = told
   const count = turnsCount(record.chair.tempo)
   return Array.from({ length: count }, (_, index) => {
     const turn = index + 1
+    const grid = currentGrid(chair, turn)
     const round = running === null ? undefined : lastRound(running.rounds, turn)
     return {
       turn,
       expected: sheet.get(turn) ?? null,
       state: turnState({ sheet, chair }, turn),
-      grid: currentGrid(chair, turn),
+      grid,
+      isReceived: grid !== null && isReceived(halfDay, grid),
       readMs: round?.read ?? null,
       enterMs: round?.enter ?? null,
       endMs: round?.end ?? null,
@@ -125,7 +128,7 @@ function exerciseOf({ station, told, chair }: ShownHalfDay): Turn | null {
   if (station === null || station.briefing.exercise === null) return null
   const grid = currentGrid(chair, EXERCISE) ?? blankGrid(EXERCISE, station.form)
   const state = turnState({ sheet: told.sheet, chair }, EXERCISE)
-  return { turn: EXERCISE, expected: null, state, grid, readMs: null, enterMs: null, endMs: null }
+  return { turn: EXERCISE, expected: null, state, grid, isReceived: false, readMs: null, enterMs: null, endMs: null }
 }
 
 /** The rotation of the turn that goes on, or went on last. */

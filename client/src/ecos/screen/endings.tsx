@@ -4,6 +4,7 @@ import { Icon } from '../../screen/icon'
 import { useChair, useHour } from './context'
 import { HoldButton, Sheet, Tray } from './frame'
 import { Mark } from './plain'
+import { CarryButton, ShownCodes } from './sight'
 import { RotationList } from './waiting'
 
 export function RotationOver() {
@@ -12,7 +13,14 @@ export function RotationOver() {
   const { current, next } = view
   const rotation = Math.ceil((current?.turn ?? 1) / TURNS_OF_ROTATION)
   return (
-    <Sheet aside={<RotationList />}>
+    <Sheet
+      aside={
+        <>
+          <ShownCodes isWithTail />
+          <RotationList />
+        </>
+      }
+    >
       <div class="rel">
         <Mark icon={view.tray.length === 0 ? 'circleCheck' : 'half'} tone={view.tray.length === 0 ? 'safe' : 'care'} />
         <h1 tabIndex={-1}>{words.rotation.title(rotation)}</h1>
@@ -25,6 +33,7 @@ export function RotationOver() {
           {next.expected !== null && ` · ${next.expected.name}`}
         </p>
       )}
+      <CarryButton />
       {current?.state === 'absent' && (
         <button type="button" class="btn tall" onClick={() => goTo({ turn: current.turn, isIdentifying: true })}>
           {words.waiting.arrived(current.expected?.name ?? '')}
@@ -65,7 +74,14 @@ export function End() {
   const { view, tablet, words } = useChair()
   const isOpen = view.tray.length > 0
   return (
-    <Sheet aside={<RotationList />}>
+    <Sheet
+      aside={
+        <>
+          <ShownCodes isWithTail />
+          <RotationList />
+        </>
+      }
+    >
       <div class="rel">
         <Mark icon={isOpen ? 'half' : 'circleCheck'} tone={isOpen ? 'care' : 'safe'} />
         <h1 tabIndex={-1}>{words.end.title}</h1>
@@ -82,7 +98,7 @@ export function HandedScreen() {
   const { view, words } = useChair()
   const { receipt } = view
   return (
-    <Sheet>
+    <Sheet aside={view.saving.kind === 'kept_here' ? <ShownCodes isWithTail /> : undefined}>
       <div class="rel">
         <Mark icon={receipt === null ? 'kept' : 'circleCheck'} tone={receipt === null ? 'kept' : 'safe'} />
         <h1 tabIndex={-1}>{receipt === null ? words.end.delivering : words.end.received}</h1>

@@ -1,26 +1,37 @@
 /** Who came in: the one who is expected, by a touch; anybody by the number of the badge. */
 import { useState } from 'preact/hooks'
-import { NUMBER_LENGTH_MAX } from '../../core/ecos/entries'
+import { NUMBER_LENGTH_MAX, type Means } from '../../core/ecos/entries'
+import { readBadge } from '../../core/ecos/sight'
 import { dueOf } from '../../core/ecos/steps'
 import { Icon } from '../../screen/icon'
 import type { Turn } from '../chair/chair-tablet'
 import { useChair } from './context'
 import { ChairTop, Tray } from './frame'
+import { ScanPanel } from './scan'
 
 export function Identify({ turn }: { turn: Turn }) {
   const { view, tablet, words, goTo } = useChair()
-  const [other, setOther] = useState<string | null>(null)
+  const [other, setOther] = useState<Reading | null>(null)
+  const [isScanning, setScanning] = useState(false)
   const { expected } = turn
-  const meet = (candidate: string, by: 'typed' | 'expected'): void => {
+  const meet = (candidate: string, by: Means): void => {
     tablet.meet(turn.turn, candidate, by)
     goTo(view.current?.turn === turn.turn ? null : { turn: turn.turn, isIdentifying: false })
   }
-  const check = (number: string): void => {
-    if (number === expected?.number) meet(number, 'typed')
-    else setOther(number)
+  const check = (number: string, by: Reading['by']): void => {
+    setScanning(false)
+    if (number === expected?.number) meet(number, by)
+    else setOther({ number, by })
+  }
+  const scan = (text: string): string | null => {
+    const number = readBadge(text)
+    if (number === null) return words.sight.noBadge
+    check(number, 'scan')
+    return null
   }
   if (other !== null) {
-    return <Unexpected turn={turn} number={other} back={() => setOther(null)} keep={() => meet(other, 'typed')} />
+    const { number, by } = other
+    return <Unexpected turn={turn} number={number} back={() => setOther(null)} keep={() => meet(number, by)} />
   }
   return (
     <div class="chair identify">
@@ -41,7 +52,11 @@ export function Identify({ turn }: { turn: Turn }) {
             </span>
           </button>
         )}
-        <Badge check={check} />
+        <button type="button" class="btn tall" onClick={() => setScanning(true)}>
+          <Icon name="scan" />
+          {words.identify.scan}
+        </button>
+        <Badge check={(number) => check(number, 'typed')} />
         {expected !== null && (
           <button
             type="button"
@@ -59,8 +74,22 @@ export function Identify({ turn }: { turn: Turn }) {
         <BackToTurn turn={turn} />
         <Tray />
       </aside>
+      {isScanning && (
+        <ScanPanel
+          title={words.identify.scan}
+          text={words.identify.scanText}
+          read={scan}
+          close={() => setScanning(false)}
+        />
+      )}
     </div>
   )
+}
+
+/** A number that was read off a badge. */
+interface Reading {
+  readonly number: string
+  readonly by: 'scan' | 'typed'
 }
 
 function Badge({ check }: { check(number: string): void }) {

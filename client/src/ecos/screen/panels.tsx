@@ -67,7 +67,7 @@ interface FrameProps {
   close(): void
 }
 
-function Panel({ title, children, close }: FrameProps) {
+export function Panel({ title, children, close }: FrameProps) {
   const { words } = useChair()
   const frame = useRef<HTMLDialogElement>(null)
   useEffect(() => frame.current?.showModal(), [])

@@ -7,6 +7,7 @@ import { useChair, useHour, useNow } from './context'
 import { nameOf, Sheet, Tray } from './frame'
 import { Mark } from './plain'
 import { StationBriefing } from './briefing'
+import { CarryButton, ShownCodes } from './sight'
 
 export function WaitingTurn() {
   const { view } = useChair()
@@ -15,6 +16,7 @@ export function WaitingTurn() {
       aside={
         <>
           <Tray />
+          <ShownCodes />
           <RotationList />
         </>
       }
@@ -22,6 +24,7 @@ export function WaitingTurn() {
       {view.moment === null ? <NotAnnounced /> : <Next />}
       {view.current === null && <StationBriefing />}
       <CurrentTurn />
+      <CarryButton />
     </Sheet>
   )
 }

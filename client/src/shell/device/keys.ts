@@ -1,6 +1,6 @@
 /** The one door to WebCrypto: digests, the device's own key, sealed parts.
  *  The device key never leaves the browser: it is made non-extractable. */
-import { fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
+import { base64url, fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
 import type { Bytes } from '../../core/canonical'
 import type { StationPlace } from '../../core/series'
 
@@ -86,6 +86,22 @@ export async function openStationPart(
   return openSealed(key, blob, fields(label, salt, utf8(place.audience), utf8(place.station), number))
 }
 
+/** A validated grid in a box that the partner's tablet carries and cannot read: only the
+ *  centre has the digest of this tablet's token. Base64url. */
+export async function sealCarried(
+  token: string,
+  { attempt, turn }: { readonly attempt: string; readonly turn: number },
+  grid: string,
+  nonce: Bytes,
+): Promise<string> {
+  const salt = uuidBytes(attempt)
+  const info = join([utf8('concours/carried-grid/1'), u32(turn)])
+  const key = await deriveKey(await sha256(utf8(token)), salt, info, 'encrypt')
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: salt }
+  const sealed = await crypto.subtle.encrypt(algorithm, key, utf8(grid))
+  return base64url(join([nonce, new Uint8Array(sealed)]))
+}
+
 export const STRETCH_ROUNDS = 600_000
 
 /** The sitting key that launch words (as bytes) open; rejects when they are not its own.
@@ -111,11 +127,16 @@ export async function authenticate(secret: Bytes, message: Bytes): Promise<Bytes
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
 }
 
-async function deriveKey(from: Bytes, salt: Bytes, info: Bytes): Promise<CryptoKey> {
+async function deriveKey(
+  from: Bytes,
+  salt: Bytes,
+  info: Bytes,
+  use: 'decrypt' | 'encrypt' = 'decrypt',
+): Promise<CryptoKey> {
   const source = await crypto.subtle.importKey('raw', from, 'HKDF', false, ['deriveKey'])
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info }
   const kind = { name: 'AES-GCM', length: 256 }
-  return crypto.subtle.deriveKey(derivation, source, kind, false, ['decrypt'])
+  return crypto.subtle.deriveKey(derivation, source, kind, false, [use])
 }
 
 async function openSealed(key: CryptoKey, blob: Bytes, additionalData: Bytes): Promise<Bytes> {

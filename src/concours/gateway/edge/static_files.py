@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
+CAMERA_FOLDER = "/examinateur/"
+"""The examiners' application, which reads badges and the codes of other tablets."""
 HASHED_FOLDER = "/assets/"
 """Where the build puts files that bear the digest of their content in their name."""
 
@@ -25,6 +27,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
 class ClientFiles:
@@ -58,6 +61,8 @@ class SafeHeaders:
         async def safe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(CAMERA_FOLDER):
+                    headers["Permissions-Policy"] = WITH_CAMERA
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
