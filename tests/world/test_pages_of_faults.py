@@ -5,8 +5,11 @@ from pathlib import Path
 
 from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
 from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITTINGS
+from concours.rehearsal.world.practical.faults import FLOOR_FAULTS
+from concours.rehearsal.world.practical.planted import FLOOR_EXPOSED_BY, FLOOR_PLANTED
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+ROW = r"^\| `(\w+)` \| \d+ \|"
 
 
 def test_every_fault_has_its_row_and_every_simulated_one_says_so():
@@ -23,11 +26,18 @@ def test_every_fault_has_its_row_and_every_simulated_one_says_so():
     }
 
     assert [code for code, _ in rows] == [f"F{n:02}" for n in range(1, 43)]
-    assert simulated == {*FAULTS, *FAULTS_BETWEEN}
+    assert simulated == {*FAULTS, *FAULTS_BETWEEN, *FLOOR_FAULTS}
 
 
 def test_every_planted_bug_has_its_row():
     page = (REFERENCE / "simulator.md").read_text()
 
-    assert re.findall(r"^\| `(\w+)` \| \d+ \|", page, re.MULTILINE) == [*PLANTED]
+    assert re.findall(ROW, page, re.MULTILINE) == [*PLANTED]
     assert {*EXPOSED_BY, *SITTINGS} <= set(PLANTED)
+
+
+def test_every_planted_bug_of_half_days_has_its_row():
+    page = (REFERENCE / "ecos" / "half-days.md").read_text()
+
+    assert re.findall(ROW, page, re.MULTILINE) == [*FLOOR_PLANTED]
+    assert set(FLOOR_EXPOSED_BY) <= set(FLOOR_PLANTED)

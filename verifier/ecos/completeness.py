@@ -90,14 +90,16 @@ def owner_of(
         if row["turn"] == turn and row["candidate"] is not None
     ]
     read_others = [
-        name for name, by in readings if by != "expected" and name != candidate
+        name
+        for name, by in readings
+        if by not in (None, "expected") and name != candidate
     ]
     agreeing = [by for name, by in readings if name == candidate]
     if sheet.get((turn, chair[0])) == candidate:
-        is_owner = grid["by"] != "expected" or not read_others
+        is_owner = grid["by"] not in (None, "expected") or not read_others
     else:
         means = [grid["by"], *agreeing]
-        is_owner = bool(agreeing) and any(by != "expected" for by in means)
+        is_owner = bool(agreeing) and any(by not in (None, "expected") for by in means)
     return candidate if is_owner else None
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,16 @@ from typing import Any
 from concours.cli.screen import choose, show
 from concours.rehearsal.world.faults.catalogue import FAULTS, FAULTS_BETWEEN
 from concours.rehearsal.world.paper import SITTINGS_COUNT_MAX, START_MS
-from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITTINGS
+from concours.rehearsal.world.planted.catalogue import PLANTED, SITTINGS
 from concours.rehearsal.world.play import Outcome
-from concours.rehearsal.world.play import run as play
-from concours.rehearsal.world.world import Parts
+from concours.rehearsal.world.practical.faults import FLOOR_FAULTS
+from concours.rehearsal.world.practical.planted import FLOOR_PLANTED
+from concours.rehearsal.world.repertoire import (
+    HALF_DAYS,
+    PAPERS,
+    Circumstances,
+    Repertoire,
+)
 
 SEEDS_COUNT_MAX = 1_000_000
 FAILURES_TOLD_MAX = 3
@@ -30,6 +35,10 @@ seed with its own faults, and the same rules as on the day at both ends. A seed
 plays the same exam on any machine. Checkers look for lost, doubled or altered
 entries, for time taken, a paper read too early, a copy that is not the candidate's.
 
+With --ecos each seed is a half-day of the ECOS instead: two circuits, twenty examiners
+with a tablet each, bells, grids carried past dead tablets, and coordinators who let
+nobody go while a grid is missing.
+
 An exam has one sitting, or with --sittings two or three, one after the other with the
 same tablets: those go from paper to paper, are changed or cut off in between, and each
 sitting is collected while others go on; nothing may change it from then on.
@@ -39,6 +48,7 @@ sitting is collected while others go on; nothing may change it from then on.
   concours simulate --seeds 1..50 --faults F12,F21 with these faults added
   concours simulate --seeds 1..99 --sittings 3     three papers with the same tablets
   concours simulate --seeds 1..200 --planted forget_to_sort
+  concours simulate --ecos --seeds 1..40           half-days of the ECOS
   concours simulate --catalogue                    how many seeds find each planted bug
 
 A planted bug that few seeds expose by themselves gets the fault that exposes it, and
@@ -48,29 +58,13 @@ modelled and what is not.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a seed is given beside its own: faults, and how many sittings there are."""
-
-    faults: tuple[str, ...]
-    sittings: int
-
-
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `simulate` to the command line."""
-    faults = "\n".join(
-        f"  {name:5} {fault.description}" for name, fault in FAULTS.items()
-    )
-    between = "\n".join(
-        f"  {name:5} {fault.description}" for name, fault in FAULTS_BETWEEN.items()
-    )
-    planted = "\n".join(f"  {name}" for name in PLANTED)
     simulate = subparsers.add_parser(
         "simulate",
         help="play exams in virtual time, with every fault, and check them",
         description=DESCRIPTION,
-        epilog=f"faults:\n{faults}\n\nfaults of several sittings:\n{between}\n\n"
-        f"planted bugs:\n{planted}",
+        epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulate.add_argument(
@@ -95,9 +89,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     simulate.add_argument(
         "--planted",
-        choices=sorted(PLANTED),
+        choices=sorted({**PLANTED, **FLOOR_PLANTED}),
         metavar="NAME",
         help="plant this bug: some seed must then fail",
+    )
+    simulate.add_argument(
+        "--ecos", action="store_true", help="half-days of the ECOS, not papers"
     )
     simulate.add_argument(
         "--catalogue", action="store_true", help="plant each bug in turn"
@@ -106,15 +103,49 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     simulate.set_defaults(run=run)
 
 
+def _epilog() -> str:
+    lists = {
+        "faults": FAULTS,
+        "faults of several sittings": FAULTS_BETWEEN,
+        "faults of half-days (--ecos)": FLOOR_FAULTS,
+    }
+    parts = [
+        f"{title}:\n"
+        + "\n".join(f"  {name:5} {row.description}" for name, row in rows.items())  # type: ignore[attr-defined]
+        for title, rows in lists.items()
+    ]
+    parts += [
+        "planted bugs:\n" + "\n".join(f"  {name}" for name in PLANTED),
+        "planted bugs of half-days:\n"
+        + "\n".join(f"  {name}" for name in FLOOR_PLANTED),
+    ]
+    return "\n\n".join(parts)
+
+
+def _repertoire(arguments: argparse.Namespace) -> Repertoire:
+    """Return what is played; end with exit code 2 if it lacks what was asked for."""
+    repertoire = HALF_DAYS if arguments.ecos else PAPERS
+    strangers = [name for name in arguments.faults if name not in repertoire.faults]
+    if arguments.planted not in (None, *repertoire.planted):
+        strangers.append(arguments.planted)
+    if strangers or (arguments.ecos and arguments.sittings):
+        word = strangers[0] if strangers else "--sittings"
+        kind = "half-days of the ECOS" if arguments.ecos else "papers"
+        sys.stderr.write(f"concours: {word} is not for {kind}\n")
+        raise SystemExit(2)
+    return repertoire
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Simulate. 0 every seed is sound, or every planted bug is found; else 1."""
+    repertoire = _repertoire(arguments)
     _require_sittings(arguments)
     if arguments.catalogue:
         return _run_catalogue(arguments)
-    parts = PLANTED[arguments.planted] if arguments.planted else Parts()
-    faults_played = arguments.faults or EXPOSED_BY.get(arguments.planted, ())
-    sittings = _sittings_of(arguments, arguments.planted)
-    outcomes = _play_seeds(arguments, parts, Circumstances(faults_played, sittings))
+    name = arguments.planted
+    faults_played = arguments.faults or repertoire.exposed_by.get(name, ())
+    setting = Circumstances(faults_played, _sittings_of(arguments, name))
+    outcomes = _play_seeds(arguments, repertoire.planted.get(name), setting)
     failures: list[Outcome] = []
     faults: Counter[str] = Counter()
     for outcome in outcomes:
@@ -126,32 +157,32 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _play_seeds(
-    arguments: argparse.Namespace, parts: Parts, setting: Circumstances
+    arguments: argparse.Namespace, parts: Any, setting: Circumstances
 ) -> Iterator[Outcome]:
     """Play each seed, and show how far we are."""
+    repertoire = _repertoire(arguments)
     is_shown = not arguments.json and sys.stderr.isatty()
     for place, seed in enumerate(arguments.seeds, start=1):
         if is_shown and place % 5 == 0:
             sys.stderr.write(f"\r{place}/{len(arguments.seeds)} ")
             sys.stderr.flush()
-        yield play(
-            seed,
-            faults=setting.faults,
-            sittings=setting.sittings,
-            parts=parts,
-        )
+        yield repertoire.play(seed, parts, setting)
     if is_shown:
         sys.stderr.write("\r\033[K")
 
 
 def _run_catalogue(arguments: argparse.Namespace) -> int:
     report: dict[str, dict[str, Any]] = {}
-    for name, parts in PLANTED.items():
-        faults = arguments.faults or EXPOSED_BY.get(name, ())
+    repertoire = _repertoire(arguments)
+    is_sound = cache(
+        lambda seed, setting: repertoire.play(seed, None, setting).is_sound
+    )
+    for name, parts in repertoire.planted.items():
+        faults = arguments.faults or repertoire.exposed_by.get(name, ())
         setting = Circumstances(faults, _sittings_of(arguments, name))
         outcomes = list(_play_seeds(arguments, parts, setting))
         unsound = [outcome for outcome in outcomes if not outcome.is_sound]
-        catches = [failure for failure in unsound if _is_sound(failure.seed, setting)]
+        catches = [failure for failure in unsound if is_sound(failure.seed, setting)]
         checkers = Counter(outcome.checker for outcome in catches)
         report[name] = {
             "caught": len(catches),
@@ -168,12 +199,6 @@ def _run_catalogue(arguments: argparse.Namespace) -> int:
     for name in holes:
         sys.stderr.write(f"concours: no seed finds {name}\n")
     return 1 if holes else 0
-
-
-@cache
-def _is_sound(seed: int, setting: Circumstances) -> bool:
-    """Say whether a seed is sound without any bug: else it finds none."""
-    return play(seed, faults=setting.faults, sittings=setting.sittings).is_sound
 
 
 def _sittings_of(arguments: argparse.Namespace, planted: str | None) -> int:
@@ -260,7 +285,8 @@ def _seeds(text: str) -> range:
 
 def _faults(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    strangers = [name for name in names if name not in (*FAULTS, *FAULTS_BETWEEN)]
+    faults = {**PAPERS.faults, **HALF_DAYS.faults}
+    strangers = [name for name in names if name not in faults]
     if strangers:
         raise argparse.ArgumentTypeError(f"{strangers[0]} is not simulated")
     return names

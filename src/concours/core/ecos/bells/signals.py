@@ -6,6 +6,7 @@ them.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from concours.core.delivery.sitting.time import PAUSES_COUNT_MAX, Pause
@@ -18,6 +19,9 @@ SIGNAL_KINDS: tuple[SignalKind, ...] = ("read", "enter", "warn", "end")
 
 REPLAYS_COUNT_MAX = 40
 """Turns given again in one circuit: each of them twice, and nobody goes home."""
+
+BELLS_CACHED_MAX = 2_000
+"""Bells whose signals are kept: each circuit of a nation asks at each look."""
 
 
 @dataclass(eq=False)
@@ -117,6 +121,18 @@ def turn_rounds(bell: Bell) -> tuple[TurnRound, ...]:
     The time at stations since t0, or since a turn was given again, is summed, then
     multiplied by the factor and rounded up once; changeovers and rests are added.
     """
+    return _turn_rounds(
+        Bell(
+            tempo=bell.tempo,
+            t0=bell.t0,
+            pauses=tuple(bell.pauses),
+            replays=tuple(bell.replays),
+        )
+    )
+
+
+@lru_cache(maxsize=BELLS_CACHED_MAX)
+def _turn_rounds(bell: Bell) -> tuple[TurnRound, ...]:
     rounds = _stretch(bell, bell.t0, range(1, bell.tempo.turns_count + 1))
     for given_again in sorted(bell.replays, key=lambda replay: replay.at):
         at = given_again.at

@@ -129,18 +129,23 @@ def _witnessed(
     if candidate is None:
         return None
     partners = _met_in(chairs, chair.partner, grid.turn)
-    is_looked_at = grid.by != "expected"
+    is_looked_at = _is_looked_at(grid)
     if turns.get((grid.turn, chair.station)) == candidate:
         is_denied = not is_looked_at and any(
-            partner.candidate != candidate and partner.by != "expected"
+            partner.candidate != candidate and _is_looked_at(partner)
             for partner in partners
         )
         return None if is_denied else candidate
     is_confirmed = any(
-        partner.candidate == candidate and (is_looked_at or partner.by != "expected")
+        partner.candidate == candidate and (is_looked_at or _is_looked_at(partner))
         for partner in partners
     )
     return candidate if is_confirmed else None
+
+
+def _is_looked_at(grid: Grid) -> bool:
+    """Say whether a number was read; a grid that was carried does not tell."""
+    return grid.by not in (None, "expected")
 
 
 def _met_in(chairs: Chairs, chair: ChairPlace, turn: int) -> list[Grid]:

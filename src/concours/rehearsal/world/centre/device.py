@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeAlias
 
-from concours.core.delivery.journal.entry import AttemptId, Digest, Tail
+from concours.core.delivery.journal.entry import (
+    CANDIDATE,
+    AttemptId,
+    Digest,
+    Tail,
+    Writer,
+)
 
 Chain: TypeAlias = tuple[AttemptId, int]
 
@@ -20,6 +26,7 @@ class Device:
     genesis: Digest
     base: Tail | None
     order: int = 1
+    writer: Writer = CANDIDATE
 
     @property
     def chain(self) -> Chain:

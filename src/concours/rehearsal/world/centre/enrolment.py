@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from concours.core.delivery.calls.call import CallRequest, CallTooLate, take_call
-from concours.core.delivery.journal.entry import AttemptId, genesis
+from concours.core.delivery.journal.entry import CANDIDATE, AttemptId, Writer, genesis
 from concours.core.delivery.sitting.phases import Closed
 from concours.core.delivery.sync.takeover import (
     KnownAttempt,
@@ -28,13 +28,14 @@ OpenByCode: TypeAlias = Callable[[Mapping[AttemptId, KnownAttempt], AttemptId], 
 class Claim:
     """Who asks, with which key, and the replacement code if there is one.
 
-    `attempts` are the candidate's own, in the order of their sittings.
+    `attempts` are the candidate's own, in the order of their sittings, or a chair's.
     """
 
     attempts: tuple[AttemptId, ...]
     site: int
     public_key: bytes
     code: str | None
+    writer: Writer = CANDIDATE
 
 
 def enrol(tables: Tables, claim: Claim, open_by_code: OpenByCode) -> tuple[Device, ...]:
@@ -102,9 +103,10 @@ def _open(tables: Tables, claim: Claim, attempt: AttemptId, order: int) -> None:
         epoch=epoch,
         site=claim.site,
         public_key=claim.public_key,
-        genesis=genesis(attempt, epoch, claim.public_key).head,
+        genesis=genesis(attempt, epoch, claim.public_key, writer=claim.writer).head,
         base=tables.tail(devices[-1]) if devices else None,
         order=order,
+        writer=claim.writer,
     )
     tables.devices[device.chain] = device
     if devices:

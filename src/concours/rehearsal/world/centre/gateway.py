@@ -123,7 +123,8 @@ class Gateway(Process):
             chain_state = yield from self._query(
                 lambda tables: tables.held_for(batch, device)
             )
-        return check(batch, chain_state, public_key=device.public_key)
+        key, writer = device.public_key, device.writer
+        return check(batch, chain_state, public_key=key, writer=writer)
 
     def is_memory_stale(self) -> bool:
         """Say whether a connection was lost since tails were last forgotten."""

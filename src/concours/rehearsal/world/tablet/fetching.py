@@ -48,7 +48,7 @@ def _bring_devices(
     """
     attempts = tuple(candidate.attempt for candidate in tablet.candidates)
     key = tablet.key(number).public
-    claim = Claim(attempts, tablet.candidates[0].site, key, code)
+    claim = Claim(attempts, tablet.candidates[0].site, key, code, tablet.writer)
     response = yield from tablet.ask(lambda gateway: gateway.post_enrol(claim))
     if response is None or response.kind != "answered":
         return str((response and response.body.get("code")) or "link.down")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from concours.core.delivery.journal.entry import CANDIDATE, Writer
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
@@ -44,6 +45,7 @@ class Tablet(Process):
     days = Day
     papers_class = Papers
     calls_class = Calls
+    writer: Writer = CANDIDATE
 
     def __init__(
         self,
