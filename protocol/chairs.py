@@ -7,7 +7,7 @@ from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.ecos.bells.signals import Bell
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.ecos.grids.fold import ChairGrids, fold
-from concours.core.ecos.grids.grid import Grid, grid_digest, read_form
+from concours.core.ecos.grids.grid import Grid, GridForm, grid_digest, read_form
 from concours.core.ecos.grids.times import ChairTimes, chair_times
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import MINUTE_MS, Instant
@@ -24,7 +24,14 @@ FORM_DOCUMENT: dict[str, Json] = {
     "aptitudes": [{"text": "<p>Écoute</p>", "levels": ["a", "b", "c", "d", "e"]}],
     "overall": ["1", "2", "3", "4", "5"],
 }
-FORM = read_form(dump(FORM_DOCUMENT))
+
+
+def form_of(station: str) -> GridForm:
+    """Return the form of the fixed grid at a station."""
+    return read_form(dump({**FORM_DOCUMENT, "station": station}))
+
+
+FORM = form_of("s3")
 TIMES = chair_times(Bell(tempo=NORMAL_TEMPO, t0=Instant(T0_MS)))
 WHOLE = (
     ("ticked", {"criterion": 1, "level": 1}),

@@ -318,6 +318,18 @@ def _place_candidate(owner, scene, sitting, circuit) -> None:
         " VALUES (%s, %s, 0, 0)",
         (attempt, circuit),
     )
+    owner.execute(
+        "INSERT INTO grid_attribution (id, sitting_id, chair_id, turn, met, attempt_id,"
+        " act) SELECT gen_random_uuid(), sitting_id, id, 1, %s, %s, 1 FROM chair"
+        " WHERE circuit_id = %s",
+        (numbered("04206"), attempt, circuit),
+    )
+    owner.execute(
+        "INSERT INTO given_up_grid (id, sitting_id, chair_id, attempt_id, act)"
+        " SELECT gen_random_uuid(), sitting_id, id, %s, 1 FROM chair"
+        " WHERE circuit_id = %s",
+        (attempt, circuit),
+    )
 
 
 def _leave_traces(owner, scene) -> None:

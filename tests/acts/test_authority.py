@@ -75,6 +75,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_sittings",
         "see_launch",
         "see_board",
+        "see_circuits",
         "see_rooms",
         "see_readiness",
         "see_copies",
@@ -148,6 +149,16 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
     from concours.acts.ecos import audiences  # noqa: PLC0415 -- idem
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
+    from concours.acts.ecos.bells import (  # noqa: PLC0415 -- idem
+        CircuitPause,
+        pause_circuit,
+        replay_turn,
+        resume_circuit,
+    )
+    from concours.acts.ecos.release import (  # noqa: PLC0415 -- idem
+        leave_chair_empty,
+        release_circuit,
+    )
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
     from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
@@ -284,6 +295,26 @@ def acts_of(scene, link, tmp_path):
         ),
         "candidate_excluded": lambda a: propose(
             a, one, "candidate_excluded", facts={}, reason="fraude", **at
+        ),
+        "circuit_released": lambda a: release_circuit(a, one, one, **at),
+        "chair_left_empty": lambda a: leave_chair_empty(
+            a, one, (one, one), reason="malade", **at
+        ),
+        "turn_replayed": lambda a: replay_turn(a, one, (one, 1), reason="x", **at),
+        "circuit_paused": lambda a: pause_circuit(
+            a, one, CircuitPause(one, "technical", "x"), **at
+        ),
+        "circuit_resumed": lambda a: resume_circuit(
+            a, one, CircuitPause(one, "technical", "x"), **at
+        ),
+        "station_withdrawn": lambda a: propose(
+            a, one, "station_withdrawn", facts={}, reason="panne", **at
+        ),
+        "grid_attributed": lambda a: propose(
+            a, one, "grid_attributed", facts={}, reason="vu", **at
+        ),
+        "grid_given_up": lambda a: propose(
+            a, one, "grid_given_up", facts={}, reason="perdue", **at
         ),
         "candidate_readmitted": lambda a: readmit(
             a, one, attempt=attempt, reason="erreur", **at

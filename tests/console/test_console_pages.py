@@ -114,6 +114,8 @@ def pages(scene) -> dict[str, str]:
         "/people/appoint": "staff_appointed",
         "/staff/kermarec": "see_people",
         f"{of}/left": "see_sittings",
+        f"{of}/circuits": "see_circuits",
+        f"{of}/circuits/state": "see_circuits",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/launch/hold": "site_held_apart",
@@ -252,6 +254,8 @@ def test_every_address_is_in_these_tests(composed):
     # tests/console/matching/test_matching_pages.py and test_rechecks_page.py, by role
     elsewhere = {name for name in every if name.startswith("matching")}
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
+    # tests/console/ecos/test_circuits.py, by role
+    elsewhere |= {"circuit", "circuit_state", "circuit_act"}
     elsewhere |= {"exams"}  # it leads to one of those above
 
     assert every == read | acts | doors | elsewhere

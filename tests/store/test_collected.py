@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from small_ecos import make_circuit, make_examiners
+from small_ecos import decide_of_circuit, make_circuit, make_examiners
 from small_exam import (
     CHECK,
     SITES,
@@ -38,6 +38,13 @@ HELD = {
     "circuit",
     "circuit_place",
     "audience_opening",
+    "empty_chair",
+    "circuit_release",
+    "turn_replay",
+    "station_withdrawal",
+    "given_up_grid",
+    "grid_attribution",
+    "tablet_proof",
 }
 BESIDE = {
     "journal_entry": "late entries are kept and shown, past the fixed head",
@@ -123,6 +130,7 @@ def fill(owner, sitting):
         (sitting, candidate_id("04217"), site),
     )
     make_circuit(owner, sitting)
+    decide_of_circuit(owner, sitting)
     owner.execute(
         "INSERT INTO allotment (id, sitting_id, site_id, version, document, digest,"
         " adopted_act) VALUES (gen_random_uuid(), %s, %s, 1, '', %s, 1)",
@@ -178,6 +186,13 @@ COLUMNS = {
     "circuit": ("code", "'Z'"),
     "circuit_place": ("rotation", "rotation + 1"),
     "audience_opening": ("act", "act + 1"),
+    "empty_chair": ("act", "act + 1"),
+    "circuit_release": ("act", "act + 1"),
+    "turn_replay": ("turn", "turn + 1"),
+    "station_withdrawal": ("station", "'s9'"),
+    "given_up_grid": ("act", "act + 1"),
+    "grid_attribution": ("met", "'Z'"),
+    "tablet_proof": ("count", "count + 1"),
 }
 
 

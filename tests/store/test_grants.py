@@ -154,6 +154,13 @@ MAY_INSERT = {
     | {
         "allotment",
         "audience_opening",
+        "empty_chair",
+        "circuit_release",
+        "turn_replay",
+        "station_withdrawal",
+        "given_up_grid",
+        "grid_attribution",
+        "tablet_proof",
         "personal_settings",
         "placement",
         "roster_file",

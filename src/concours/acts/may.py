@@ -64,13 +64,8 @@ ATTEND = frozenset(
     {"attendance_noted", "incident_opened", "help_seen", "rest_begun", "rest_ended"}
 )
 ASSIST = frozenset(
-    {
-        "message_sent",
-        "replacement_allowed",
-        "brake_lifted",
-        "incident_opened",
-        "incident_followed",
-    }
+    {"message_sent", "replacement_allowed", "brake_lifted"}
+    | {"incident_opened", "incident_followed"}
 )
 MINUTES = frozenset({"minutes_drawn"})
 DECIDE = (
@@ -84,6 +79,11 @@ SCENARIOS = frozenset({"see_scenarios", "scenario_read"})
 """What is let out of a series (ECOS) before the day: each reading is an act."""
 BRIEFING = frozenset({"briefing_opened"})
 """What lets examiners read their stations, once a site's candidates are confined."""
+CIRCUIT = frozenset(
+    {"see_circuits", "circuit_released", "chair_left_empty"}
+    | {"turn_replayed", "circuit_paused", "circuit_resumed"}
+)
+"""One circuit of an ECOS while it runs: a marshal's own, a coordinator's site."""
 BY_TWO = frozenset(
     {
         "sitting_annulled",
@@ -101,6 +101,9 @@ BY_TWO = frozenset(
         "round_published",
         "exam_erased",
         "signing_key_replaced",
+        "station_withdrawn",
+        "grid_attributed",
+        "grid_given_up",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -123,6 +126,7 @@ MATCH = frozenset(
 """What one person may do of a matching; its result is published by two."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
+    | {"see_circuits"}
 )
 SEE_ALL = SEE_THE_DAY | {
     "see_exams",
@@ -155,6 +159,7 @@ MAY: dict[Role, frozenset[str]] = {
     | BY_TWO
     | REVIEW
     | STOP
+    | CIRCUIT
     | DELIBERATE
     | MATCH
     | PLAN
@@ -182,6 +187,7 @@ MAY: dict[Role, frozenset[str]] = {
     | BY_TWO
     | REVIEW
     | STOP
+    | CIRCUIT
     | DELIBERATE
     | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},
     "keyholder": frozenset(
@@ -220,10 +226,12 @@ MAY: dict[Role, frozenset[str]] = {
     | {"see_allotment"}
     | ATTEND
     | ASSIST
-    | STOP,
+    | STOP
+    | CIRCUIT,
     "marshal": ATTEND
     | {"see_sittings", "see_rooms", "see_spoken"}
-    | {"replacement_allowed", "brake_lifted"},
+    | {"replacement_allowed", "brake_lifted"}
+    | CIRCUIT,
     "cnode": ALLOT | {"see_exams", "see_sittings", "see_roster"},
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""

@@ -36,6 +36,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
+from concours.console.pages.ecos import circuit_acts, circuits
 from concours.console.pages.matching import matching
 from concours.console.pages.people import (
     account,
@@ -86,6 +87,15 @@ of_sitting = [
     path("board/stream", wall.board_stream, name="board_stream"),
     path("board/hours", board.board_hours, name="board_hours"),
     path("board/now", wall.board_now, name="board_now"),
+    path("circuits", circuits.circuits, name="circuits"),
+    path("circuits/state", circuits.circuits_state, name="circuits_state"),
+    path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),
+    path("circuits/<uuid:circuit>/state", circuits.circuit_state, name="circuit_state"),
+    path(
+        "circuits/<uuid:circuit>/<slug:name>",
+        circuit_acts.circuit_act,
+        name="circuit_act",
+    ),
     path("site", site.site, name="site"),
     path("room", room.room, name="room"),
     path("room/state", room.room_state, name="room_state"),

@@ -65,6 +65,7 @@ def read_into_memory(scene):
         collecting,
         readiness,
     )
+    from concours.store.queries.ecos import floor  # noqa: PLC0415
     from concours.store.queries.results import analysis, effects, markings, review  # noqa: PLC0415  # noqa: PLC0415
 
     version = markings.current_version(scene.sitting)
@@ -74,6 +75,7 @@ def read_into_memory(scene):
     board._seats(scene.sitting, "")
     readiness.read_shared(scene.sitting, now=DATE)
     collecting.read_shared(Sitting.objects.get(pk=scene.sitting), now=DATE)
+    floor.boards_of(scene.sitting, now=DATE)
     assert WORDS["answer"] in repr(judged)
     return [forget.__self__ for forget in shared.FORGETTERS]
 
@@ -96,7 +98,7 @@ def test_no_word_about_a_candidate_is_found_after_an_erasure(named, owner, tmp_p
     watch, kept = Watch(), read_into_memory(scene)
     watch.forget_erased()
     kept_count = sum(map(count_kept, kept))
-    assert kept_count >= 6
+    assert kept_count >= 7
 
     assert erase(scene)[-1] == 0
     watch.forget_erased()

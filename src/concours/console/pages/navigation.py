@@ -31,11 +31,12 @@ from concours.store.queries.delivery.sittings import find_sitting
 from concours.store.queries.delivery.waiting import incidents_awaiting
 from concours.store.queries.exams import has_exams
 
-OF_POST = frozenset({"board", "site", "room"})
+OF_POST = frozenset({"board", "site", "room", "circuits"})
 """Pages that show a person of one venue that venue alone."""
 
 PARENTS = {
     "candidate": "board",
+    "circuit": "circuits",
     "history": "board",
     "pause_and_exclusion": "board",
     "decision": "board",
@@ -125,8 +126,7 @@ def head(request: HttpRequest) -> Head:
     sections = {
         name: pages
         for name, entries in _sections(
-            actor_here(request),
-            profile_here(request),
+            actor_here(request), profile_here(request), sitting
         )
         if (pages := _links(request, entries, sitting))
     }
@@ -192,7 +192,7 @@ def _kept_page(request: HttpRequest) -> str:
 
 
 def _sections(
-    actor: Actor, profile: Profile | None
+    actor: Actor, profile: Profile | None, sitting: Sitting | None
 ) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     """Return all sections; what the profile of the exam does not have is not there."""
     return (
@@ -207,6 +207,7 @@ def _sections(
                 Entry("day", _("Déroulé"), "see_sittings", of=""),
                 Entry("launch", _("Lancement"), "see_launch"),
                 Entry("board", _("Mur"), "see_board"),
+                *_circuits_entry(sitting),
                 Entry("incidents", _("Incidents"), "see_rooms"),
                 Entry("messages", _("Messages"), "see_board"),
                 Entry("proposals", _("Décisions"), "decision_proposed"),
@@ -272,6 +273,13 @@ def _venue_entries(actor: Actor) -> tuple[Entry, ...]:
     if actor.post.room:
         return (Entry("room", _("Ma salle"), "see_rooms"),)
     return (Entry("site", _("Mon centre"), "see_rooms"),)
+
+
+def _circuits_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
+    """Return the entry of the circuits, which an ECOS alone has."""
+    if sitting is None or sitting.kind != "ecos":
+        return ()
+    return (Entry("circuits", _("Circuits"), "see_circuits"),)
 
 
 def _share_entries(actor: Actor) -> tuple[Entry, ...]:

@@ -67,6 +67,40 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "briefing_opened": (noop("Le briefing est ouvert à %(site)s."),),
     "scenario_read": (noop("Lecture de %(station)s : %(audience)s."),),
+    "circuit_released": (
+        noop("Les candidats du circuit %(circuit)s de %(site)s peuvent sortir."),
+    ),
+    "chair_left_empty": (
+        noop(
+            "Personne au siège %(chair)s de la station %(station)s, circuit"
+            " %(circuit)s de %(site)s."
+        ),
+    ),
+    "turn_replayed": (
+        noop("Le circuit %(circuit)s de %(site)s redonne le passage %(turn)s."),
+    ),
+    "circuit_paused": (
+        noop("%(cause)s : le circuit %(circuit)s de %(site)s s’arrête."),
+    ),
+    "circuit_resumed": (noop("Le circuit %(circuit)s de %(site)s reprend."),),
+    "station_withdrawn": (
+        noop("La station %(station)s du circuit %(circuit)s, %(site)s, ne compte pas."),
+        noop("La station %(station)s ne compte pas à %(site)s."),
+        noop("La station %(station)s ne compte pour personne."),
+    ),
+    "grid_attributed": (
+        noop(
+            "La grille du passage %(turn)s, station %(station)s, est celle du candidat"
+            " n° %(candidate)s."
+        ),
+    ),
+    "grid_given_up": (
+        noop(
+            "La grille du candidat n° %(candidate)s à la station %(station)s, siège"
+            " %(chair)s, n’est plus attendue."
+        ),
+    ),
+    "grids_collected": (noop("Grilles de %(site)s : %(held)s sur %(expected)s."),),
     "settings_changed": (
         noop(
             "Aménagements changés pour le candidat n° %(candidate)s :"

@@ -28,6 +28,7 @@ SCOPES = {
     "site": noop("un centre"),
     "room": noop("une salle"),
     "candidate": noop("un candidat"),
+    "circuit": noop("un circuit"),
     "missing": noop("ceux à qui il manque"),
 }
 FILES = {

@@ -23,6 +23,17 @@ EFFECTS = {
     "attempt_given_up": gettext_noop(
         "Ces copies ne sont plus attendues : ce qui est reçu sera corrigé."
     ),
+    "station_withdrawn": gettext_noop(
+        "Cette station ne compte pour personne là où elle est retirée ; ses grilles"
+        " restent gardées. Ses tablettes l’apprennent."
+    ),
+    "grid_attributed": gettext_noop(
+        "Cette grille compte pour le candidat nommé, comme si on l’y avait vu."
+    ),
+    "grid_given_up": gettext_noop(
+        "Ces grilles ne sont plus attendues : leurs candidats peuvent sortir sans"
+        " elles."
+    ),
     "gate_overridden": gettext_noop(
         "Ces centres partent avec les autres bien qu’ils ne soient pas prêts."
     ),

@@ -28,6 +28,9 @@ from concours.core.people.tasks.task import (
 DECISIONS = {
     "candidate_excluded": gettext_noop("Exclure un candidat"),
     "attempt_given_up": gettext_noop("Ne plus attendre des copies"),
+    "station_withdrawn": gettext_noop("Retirer une station"),
+    "grid_attributed": gettext_noop("Dire à qui est une grille"),
+    "grid_given_up": gettext_noop("Ne plus attendre des grilles"),
     "spare_opened": gettext_noop("Donner le sujet de réserve"),
     "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
     "sitting_cancelled": gettext_noop("Abandonner une épreuve"),

@@ -26,6 +26,15 @@ from concours.store.models.exam import (
     Sitting,
     StaffMember,
 )
+from concours.store.models.floor import (
+    CircuitRelease,
+    EmptyChair,
+    GivenUpGrid,
+    GridAttribution,
+    StationWithdrawal,
+    TabletProof,
+    TurnReplay,
+)
 from concours.store.models.jury_room import (
     Annulment,
     Attendance,
@@ -81,12 +90,16 @@ __all__ = [
     "Chair",
     "Circuit",
     "CircuitPlace",
+    "CircuitRelease",
     "Deliberation",
+    "EmptyChair",
     "Exam",
     "Examiner",
     "Extension",
     "FrozenPaper",
     "GateOverride",
+    "GivenUpGrid",
+    "GridAttribution",
     "HandedShare",
     "HelpCall",
     "Incident",
@@ -123,5 +136,8 @@ __all__ = [
     "SiteStart",
     "Sitting",
     "StaffMember",
+    "StationWithdrawal",
+    "TabletProof",
+    "TurnReplay",
     "WordingVerdict",
 ]

@@ -45,6 +45,8 @@ GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT INSERT, DELETE ON placement TO concours_console;
 GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
+GRANT INSERT ON empty_chair, circuit_release, turn_replay, station_withdrawal, given_up_grid,
+    grid_attribution, tablet_proof TO concours_console;
 GRANT UPDATE (name, university, code_digest) ON examiner TO concours_console;
 GRANT UPDATE (room, examiner_id) ON chair TO concours_console;
 GRANT UPDATE (circuit_id, rotation, position) ON circuit_place TO concours_console;

@@ -52,6 +52,9 @@ TERMS: Mapping[str, Term] = {
     ),
     "attempt_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "spare_opened": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "station_withdrawn": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "grid_attributed": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "grid_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
     "sitting_cancelled": Term(
         valid_ms=RESULTS_MS,

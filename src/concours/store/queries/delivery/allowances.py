@@ -126,7 +126,8 @@ class Allowances:
         Few ends for thousands: one of each site and factor, and those of whoever was
         given time or paused alone.
         """
-        attempts = Attempt.objects.filter(sitting=self._sitting)
+        # Not chairs of an ECOS: they are no candidate's, and have no time of their own.
+        attempts = Attempt.objects.filter(sitting=self._sitting, chair=None)
         if site is not None:
             attempts = attempts.filter(site_id=site)
         groups = attempts.values_list(

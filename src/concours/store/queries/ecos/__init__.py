@@ -1,1 +1,1 @@
-"""The ECOS, read: what is let out of a series, and who is awaited."""
+"""The ECOS, read: what is let out of a series, and how its circuits go on."""

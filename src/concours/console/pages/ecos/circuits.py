@@ -1,0 +1,305 @@
+"""Circuits of an ECOS while they run: the nation, a site, one circuit.
+
+What changes by itself is asked for again each second, and only sent if it is another.
+No page shows a level of a grid.
+"""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from concours.acts.actor import Venue
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.venues import venue_of
+from concours.console.pages.ecos.matrix import matrix_of
+from concours.console.words.ecos.circuits import (
+    FINDINGS,
+    WHY_MISSING,
+    cell_tone,
+    cell_word,
+    moment_word,
+)
+from concours.core.ecos.completeness.witnesses import (
+    ChairPlace,
+    OwnedGrid,
+    WitnessFinding,
+)
+from concours.core.ecos.floor.cells import Cell
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.examiners import count_reserves
+from concours.store.queries.ecos.floor import CircuitBoard, boards_of
+from concours.store.queries.people.people import site_of
+from concours.store.queries.unknown import Unknown
+
+ROWS_SHOWN_MAX = 60
+"""Circuits that the national page shows, the worst first."""
+NAMES_SHOWN_MAX = 40
+
+
+def circuits(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the circuits of the nation, of a site; to a marshal, their own."""
+    row = sittings.load(sitting)
+    venue = venue_of(request)
+    require(request.actor, "see_circuits", venue)
+    if venue is not None and venue.room:
+        return redirect(_address_of_code(row, venue, request))
+    template, context = _overview(request, row, venue)
+    return render(request, f"console/ecos/{template}.html", context)
+
+
+def circuits_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return what changed of the circuits, nothing if nothing did."""
+    row = sittings.load(sitting)
+    venue = venue_of(request)
+    require(request.actor, "see_circuits", venue)
+    template, context = _overview(request, row, venue)
+    return _answer(request, template, context)
+
+
+def circuit(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpResponse:
+    """Show one circuit."""
+    row = sittings.load(sitting)
+    context = _circuit(request, row, circuit)
+    return render(request, "console/ecos/circuit.html", context)
+
+
+def circuit_state(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpResponse:
+    """Return what changed of a circuit, nothing if nothing did."""
+    row = sittings.load(sitting)
+    return _answer(request, "circuit", _circuit(request, row, circuit))
+
+
+def board_of(row: Sitting, circuit: UUID, request: StaffRequest) -> CircuitBoard:
+    """Return the board of a circuit that the person may see. Raises `Unknown`."""
+    for board in boards_of(row.id, now=request.now):
+        if board.plan.id == circuit:
+            venue = Venue(board.plan.site, board.plan.code)
+            require(request.actor, "see_circuits", venue)
+            return board
+    raise Unknown("circuit", str(circuit))
+
+
+def _answer(
+    request: StaffRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    if request.GET.get("stamp") == context["stamp"]:
+        return HttpResponse(status=204)
+    return render(request, f"console/ecos/{template}_state.html", context)
+
+
+def _stamped(
+    request: StaffRequest, template: str, context: dict[str, Any], address: str
+) -> dict[str, Any]:
+    """Return a context with what tells its state from any other."""
+    name = f"console/ecos/{template}_body.html"
+    body = render_to_string(name, context, request)
+    stamp = f"{zlib.crc32(body.encode()):08x}"
+    return context | {"body": body, "stamp": stamp, "state": address}
+
+
+def _overview(
+    request: StaffRequest, row: Sitting, venue: Venue | None
+) -> tuple[str, dict[str, Any]]:
+    boards = boards_of(row.id, now=request.now)
+    site = None if venue is None else site_of(row, venue.site)
+    if site is not None:
+        boards = [board for board in boards if board.plan.site == site.id]
+    worst = sorted(boards, key=lambda board: board.floor.pressing)
+    context = {
+        "row": row,
+        "site": site,
+        "totals": _totals(boards),
+        "circuits": [_line(board, row) for board in worst[:ROWS_SHOWN_MAX]],
+        "circuits_count": len(boards),
+        "now": request.now,
+    }
+    address = reverse("circuits_state", args=[row.id])
+    if site is None:
+        context["reserves"] = count_reserves(row)
+        return "nation", _stamped(request, "nation", context, address)
+    in_order = sorted(boards, key=lambda board: board.plan.code)
+    context["cards"] = [
+        _line(board, row) | {"matrix": matrix_of(board)} for board in in_order
+    ]
+    context["pressing"] = [
+        _line(board, row) for board in worst if any(board.floor.pressing)
+    ]
+    return "site", _stamped(request, "site", context, f"{address}?site={site.id}")
+
+
+def _totals(boards: Sequence[CircuitBoard]) -> dict[str, int]:
+    floors = [board.floor for board in boards]
+    return {
+        "expected": sum(len(floor.completeness.expected) for floor in floors),
+        "received": sum(floor.received_count for floor in floors),
+        "missing": sum(len(floor.missing) for floor in floors),
+        "late": sum(floor.late_count for floor in floors),
+        "kept": sum(floor.kept_count for floor in floors),
+        "contradictions": sum(
+            len(floor.findings) + len(floor.strays) for floor in floors
+        ),
+        "unsaid": sum(len(floor.unsaid) for floor in floors),
+        "candidates": sum(len(board.plan.candidates) for board in boards),
+        "released": sum(board.plan.release_act is not None for board in boards),
+    }
+
+
+def _line(board: CircuitBoard, row: Sitting) -> dict[str, Any]:
+    """Return what a list says of a circuit."""
+    plan, floor = board.plan, board.floor
+    current = floor.moment
+    return {
+        "code": plan.code,
+        "site": plan.site_name,
+        "address": reverse("circuit", args=[row.id, plan.id]),
+        "site_address": f"{reverse('circuits', args=[row.id])}?site={plan.site}",
+        "moment": moment_word(current),
+        "turn": current.turn if current else 0,
+        "turns_count": floor.turns_count,
+        "bell": current.upcoming if current else None,
+        "expected": len(floor.completeness.expected),
+        "received": floor.received_count,
+        "missing": len(floor.missing),
+        "late": floor.late_count,
+        "kept": floor.kept_count,
+        "contradictions": len(floor.findings) + len(floor.strays),
+        "unsaid": len(floor.unsaid),
+        "is_released": plan.release_act is not None,
+        "has_longer_tempo": plan.tempo.factor > 1,
+    }
+
+
+def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, Any]:
+    board = board_of(row, circuit, request)
+    plan, floor = board.plan, board.floor
+    venue = Venue(plan.site, plan.code)
+    turn = _turn(request, board)
+    context = {
+        "row": row,
+        "circuit": plan,
+        "line": _line(board, row),
+        "matrix": matrix_of(board),
+        "turn": turn,
+        "turns": range(1, floor.turns_count + 1),
+        "stations": _stations(board, turn),
+        "missing": _missing(board),
+        "missing_count": len(floor.missing),
+        "findings": [_finding(finding) for finding in floor.findings],
+        "strays": [_stray(board, owned) for owned in floor.strays],
+        "unsaid": [plan.candidates[number] for number in sorted(floor.unsaid)],
+        "chairs": [_chair(board, place) for place in plan.chairs],
+        "can_act": row.collected_ms is None
+        and may(request.actor, "circuit_released", venue),
+        "can_decide": row.collected_ms is None
+        and may(request.actor, "decision_proposed"),
+        "is_paused": floor.moment is not None and floor.moment.state == "paused",
+        "now": request.now,
+    }
+    address = reverse("circuit_state", args=[row.id, plan.id])
+    return _stamped(request, "circuit", context, f"{address}?turn={turn}")
+
+
+def _turn(request: StaffRequest, board: CircuitBoard) -> int:
+    """Return the turn that is asked for, or the one that goes on."""
+    text = request.GET.get("turn", "")
+    if text.isascii() and text.isdigit() and int(text[:3]) >= 1:
+        return min(int(text[:3]), board.floor.turns_count)
+    current = board.floor.moment
+    return max(current.turn, 1) if current else 1
+
+
+def _stations(board: CircuitBoard, turn: int) -> list[dict[str, Any]]:
+    """Return who is at each station in a turn, and both grids."""
+    cells = {cell.chair: cell for cell in board.floor.cells if cell.turn == turn}
+    stations = []
+    for number, station in enumerate(board.plan.stations, start=1):
+        pair = [cells[ChairPlace(station, place)] for place in (1, 2)]
+        number_due = board.plan.turns.get((turn, station))
+        person = board.plan.candidates[number_due] if number_due else None
+        chairs = [board.plan.chairs[cell.chair] for cell in pair]
+        stations.append(
+            {
+                "number": number,
+                "code": station,
+                "room": chairs[0].room,
+                "person": person,
+                "grids": [_grid(board, cell) for cell in pair],
+            }
+        )
+    return stations
+
+
+def _grid(board: CircuitBoard, cell: Cell) -> dict[str, Any]:
+    return {
+        "word": cell_word(cell),
+        "tone": cell_tone(cell),
+        "marked": cell.marked_count,
+        "examiner": board.plan.chairs[cell.chair].examiner_name,
+    }
+
+
+def _missing(board: CircuitBoard) -> list[dict[str, Any]]:
+    reasons = board.floor.completeness.missing
+    return [
+        {
+            "name": board.plan.candidates[name.candidate].name,
+            "number": name.candidate,
+            "station": name.station,
+            "place": name.place,
+            "why": _(WHY_MISSING[reasons[name]]),
+            "text": f"{name.candidate} {name.station} {name.place}",
+        }
+        for name in board.floor.missing[:NAMES_SHOWN_MAX]
+    ]
+
+
+def _finding(finding: WitnessFinding) -> dict[str, Any]:
+    return {
+        "turn": finding.turn,
+        "word": _(FINDINGS[finding.kind]),
+        "chairs": [f"{chair.station}/{chair.place}" for chair in finding.chairs],
+        "candidates": finding.candidates,
+    }
+
+
+def _stray(board: CircuitBoard, owned: OwnedGrid) -> dict[str, Any]:
+    place, number = owned.chair, owned.grid.candidate or ""
+    chair = board.plan.chairs[place].id
+    return {
+        "turn": owned.grid.turn,
+        "station": place.station,
+        "place": place.place,
+        "met": number,
+        "query": urlencode({"chair": chair, "turn": owned.grid.turn, "met": number}),
+    }
+
+
+def _chair(board: CircuitBoard, place: ChairPlace) -> dict[str, Any]:
+    chair = board.plan.chairs[place]
+    return {
+        "id": chair.id,
+        "station": place.station,
+        "place": place.place,
+        "room": chair.room,
+        "examiner": chair.examiner_name,
+        "is_empty": chair.is_empty,
+        "seen_ms": board.seen_ms[place],
+    }
+
+
+def _address_of_code(row: Sitting, venue: Venue, request: StaffRequest) -> str:
+    """Return the page of a marshal's circuit. Raises `Unknown`."""
+    for board in boards_of(row.id, now=request.now):
+        if (board.plan.site, board.plan.code) == (venue.site, venue.room):
+            return reverse("circuit", args=[row.id, board.plan.id])
+    raise Unknown("circuit", venue.room)

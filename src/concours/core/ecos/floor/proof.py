@@ -1,0 +1,57 @@
+"""What a tablet shows at the end of its half-day: how much it wrote, and its head.
+
+`docs/reference/ecos/grids.md` ("The end of a half-day") is the public page.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.kernel.errors import Refusal
+
+PROOF_LABEL = "concours:3"
+_WHOLE = re.compile(
+    rf"{PROOF_LABEL}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
+    r":([1-9][0-9]{0,4}):([1-9][0-9]{0,5}):([0-9a-f]{64})"
+)
+
+
+@dataclass(eq=False)
+class ProofInvalid(Refusal):
+    """What was scanned or typed proves nothing here.
+
+    `unreadable`, `other_circuit` (of no chair of it), or `contradicted`: the centre
+    holds another chain.
+    """
+
+    code: ClassVar[str] = "proof.invalid"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainProof:
+    """A chain as its tablet shows it: so many entries of an epoch, and their head."""
+
+    attempt: AttemptId
+    epoch: int
+    count: int
+    head: bytes
+
+
+def read_proof(text: str) -> ChainProof:
+    """Return what a QR of the end says, scanned or typed. Raises `ProofInvalid`."""
+    match = _WHOLE.fullmatch("".join(text.split()).lower())
+    if match is None:
+        raise ProofInvalid("unreadable")
+    attempt, epoch, count, head = match.groups()
+    return ChainProof(
+        AttemptId(UUID(attempt)), int(epoch), int(count), bytes.fromhex(head)
+    )
+
+
+def write_proof(proof: ChainProof) -> str:
+    """Return the text of the QR."""
+    head = proof.head.hex()
+    return f"{PROOF_LABEL}:{proof.attempt}:{proof.epoch}:{proof.count}:{head}"

@@ -1,0 +1,273 @@
+"""The circuits of a sitting as acts have made them: people, bells, what was decided."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from concours.core.delivery.sitting.time import Pause
+from concours.core.ecos.bells.signals import Bell, Replay
+from concours.core.ecos.bells.tempo import (
+    ROTATIONS_MAX,
+    TURNS_OF_ROTATION,
+    Tempo,
+    read_tempo,
+)
+from concours.core.ecos.completeness.sets import GridName
+from concours.core.ecos.completeness.witnesses import ChairPlace, Turns, turns_of
+from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
+from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.grids.times import ChairTimes, chair_times
+from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.sql import rows_of
+from concours.store.queries.unknown import Unknown
+
+CIRCUITS = """
+SELECT c.id, c.site_id, s.name, c.code, c.tempo::text, r.act
+FROM circuit c JOIN site s ON s.id = c.site_id
+LEFT JOIN circuit_release r ON r.circuit_id = c.id
+WHERE c.sitting_id = %s AND c.site_id = coalesce(%s, c.site_id)
+  AND c.id = coalesce(%s, c.id)
+ORDER BY s.name, s.id, c.code
+"""
+CHAIRS = """
+SELECT h.circuit_id, h.id, h.station, h.station_code, h.place, h.room, a.id,
+       coalesce(e.number, ''), coalesce(e.name, ''), empty.act IS NOT NULL
+FROM chair h JOIN attempt a ON a.chair_id = h.id
+LEFT JOIN examiner e ON e.id = h.examiner_id
+LEFT JOIN empty_chair empty ON empty.chair_id = h.id
+WHERE h.circuit_id = ANY(%s) ORDER BY h.station, h.place
+"""
+PLACES = """
+SELECT p.circuit_id, p.rotation, p.position, a.id, c.number, c.name,
+       a.excluded_act IS NOT NULL, last.kind
+FROM circuit_place p JOIN attempt a ON a.id = p.attempt_id
+JOIN candidate c ON c.id = a.candidate_id
+LEFT JOIN LATERAL (
+    SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
+) last ON true
+WHERE p.circuit_id = ANY(%s)
+"""
+REPLAYS = """
+SELECT circuit_id, turn, at_ms FROM turn_replay WHERE circuit_id = ANY(%s) ORDER BY act
+"""
+PAUSES = """
+SELECT p.site_id, h.circuit_id, p.cause, p.from_ms, p.until_ms
+FROM pause p LEFT JOIN attempt a ON a.id = p.attempt_id
+LEFT JOIN chair h ON h.id = a.chair_id
+WHERE p.sitting_id = %s AND (p.site_id IS NOT NULL OR h.id IS NOT NULL)
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 4
+"""
+WITHDRAWALS = """
+SELECT site_id, circuit_id, station FROM station_withdrawal WHERE sitting_id = %s
+"""
+GIVEN_UP = """
+SELECT h.circuit_id, c.number, h.station_code, h.place
+FROM given_up_grid g JOIN chair h ON h.id = g.chair_id
+JOIN attempt a ON a.id = g.attempt_id JOIN candidate c ON c.id = a.candidate_id
+WHERE h.circuit_id = ANY(%s)
+"""
+ATTRIBUTIONS = """
+SELECT h.circuit_id, h.station_code, h.place, g.turn, g.met, c.number
+FROM grid_attribution g JOIN chair h ON h.id = g.chair_id
+JOIN attempt a ON a.id = g.attempt_id JOIN candidate c ON c.id = a.candidate_id
+WHERE h.circuit_id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChair:
+    """One chair: who sits there, and the attempt that bears its journal."""
+
+    id: UUID
+    place: ChairPlace
+    room: str
+    attempt: UUID
+    examiner_number: str
+    examiner_name: str
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCandidate:
+    """One candidate of a circuit, and where somebody saw them last ("": nobody)."""
+
+    attempt: UUID
+    number: CandidateNumber
+    name: str
+    is_excluded: bool
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitPlan:
+    """All that is decided of one circuit; journals come beside it."""
+
+    id: UUID
+    sitting: UUID
+    site: UUID
+    site_name: str
+    code: str
+    tempo: Tempo
+    bell: Bell | None
+    times: ChairTimes
+    chairs: Mapping[ChairPlace, PlannedChair]
+    candidates: Mapping[CandidateNumber, PlannedCandidate]
+    turns: Turns
+    withdrawn_stations: frozenset[str] = frozenset()
+    given_up_grids: frozenset[GridName] = frozenset()
+    attributions: Mapping[
+        tuple[ChairPlace, int, CandidateNumber | None], CandidateNumber
+    ] = field(default_factory=dict)
+    release_act: int | None = None
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """The codes of its stations, in order."""
+        return tuple(dict.fromkeys(place.station for place in self.chairs))
+
+    def floor(self, stands: Mapping[ChairPlace, ChairStand]) -> FloorCircuit:
+        """Return what a board and a release take of it."""
+        people = self.candidates.values()
+        is_absent = {person.number: person.last_seen == "absent" for person in people}
+        is_said = {person.number: bool(person.last_seen) for person in people}
+        return FloorCircuit(
+            stations=self.stations,
+            turns=self.turns,
+            seen=frozenset(n for n in is_said if is_said[n] and not is_absent[n]),
+            absent=frozenset(n for n in is_absent if is_absent[n]),
+            bell=self.bell,
+            chairs=stands,
+            withdrawn_stations=self.withdrawn_stations,
+            empty_chairs=[p for p, chair in self.chairs.items() if chair.is_empty],
+            given_up_grids=self.given_up_grids,
+            attributions=self.attributions,
+        )
+
+
+def read_plans(
+    sitting: Sitting, *, site: UUID | None = None, circuit: UUID | None = None
+) -> list[CircuitPlan]:
+    """Return the circuits of a sitting, of a site of it, or one; by site and code."""
+    circuit_rows = rows_of(CIRCUITS, sitting.id, site, circuit)
+    ids = [row[0] for row in circuit_rows]
+    chairs = _group(CHAIRS, ids)
+    places = _group(PLACES, ids)
+    replays = _group(REPLAYS, ids)
+    given_up_rows = _group(GIVEN_UP, ids)
+    attributions = _group(ATTRIBUTIONS, ids)
+    bells = _Bells(sitting)
+    withdrawals = rows_of(WITHDRAWALS, sitting.id)
+    plans = []
+    for own, own_site, site_name, code, tempo_text, release in circuit_rows:
+        tempo = read_tempo(json.loads(tempo_text))
+        people = [_candidate(row) for row in places[own]]
+        bell = bells.of((own, own_site), tempo, replays[own])
+        own_chairs = {chair.place: chair for chair in map(_chair, chairs[own])}
+        plans.append(
+            CircuitPlan(
+                id=own,
+                sitting=sitting.id,
+                site=own_site,
+                site_name=site_name,
+                code=code,
+                tempo=tempo,
+                bell=bell,
+                times=bells.times(bell, own_site),
+                chairs=own_chairs,
+                candidates={person.number: person for _, _, person in people},
+                turns=_turns(people, own_chairs),
+                withdrawn_stations=frozenset(
+                    station
+                    for of_site, of_circuit, station in withdrawals
+                    if of_site in (None, own_site) and of_circuit in (None, own)
+                ),
+                given_up_grids=frozenset(GridName(*row) for row in given_up_rows[own]),
+                attributions={
+                    (ChairPlace(station, place), turn, number or None): owner
+                    for station, place, turn, number, owner in attributions[own]
+                },
+                release_act=release,
+            )
+        )
+    return plans
+
+
+def load_plan(sitting: Sitting, circuit: UUID) -> CircuitPlan:
+    """Return one circuit. Raises `Unknown`."""
+    for plan in read_plans(sitting, circuit=circuit):
+        return plan
+    raise Unknown("circuit", str(circuit))
+
+
+class _Bells:
+    """The bells of a sitting: its start, those of detached sites, and every pause."""
+
+    def __init__(self, sitting: Sitting) -> None:
+        self._sitting = sitting
+        self._site_starts = sittings.find_site_starts(sitting)
+        self._pauses: defaultdict[UUID, list[Pause]] = defaultdict(list)
+        for site, circuit, cause, began_at, ended_at in rows_of(PAUSES, sitting.id):
+            self._pauses[site or circuit].append(Pause(cause, began_at, ended_at))
+
+    def of(
+        self,
+        circuit_and_site: tuple[UUID, UUID],
+        tempo: Tempo,
+        replays: Sequence[tuple[int, int]],
+    ) -> Bell | None:
+        """Return the bell of a circuit, None before its start is announced."""
+        circuit, site = circuit_and_site
+        t0 = sittings.clock_of(self._site_starts.get(site, self._sitting)).t0
+        if t0 is None:
+            return None
+        pauses = [*self._pauses[site], *self._pauses[circuit]]
+        given_again = [Replay(turn, Instant(at_ms)) for turn, at_ms in replays]
+        return Bell(tempo=tempo, t0=t0, pauses=pauses, replays=given_again)
+
+    def times(self, bell: Bell | None, site: UUID) -> ChairTimes:
+        """Return what bounds the entries of its chairs."""
+        if bell is None:
+            return ChairTimes()
+        clock = sittings.clock_of(self._site_starts.get(site, self._sitting))
+        return chair_times(bell, closed_at=clock.closed_at)
+
+
+def _group(
+    query: str, circuits: Sequence[UUID]
+) -> Mapping[UUID, list[tuple[Any, ...]]]:
+    rows_by_circuit: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for circuit, *row in rows_of(query, list(circuits)):
+        rows_by_circuit[circuit].append(tuple(row))
+    return rows_by_circuit
+
+
+def _chair(row: tuple[Any, ...]) -> PlannedChair:
+    identity, _, station, place, room, attempt, number, name, is_empty = row
+    chair_place = ChairPlace(station, place)
+    return PlannedChair(identity, chair_place, room, attempt, number, name, is_empty)
+
+
+def _candidate(row: tuple[Any, ...]) -> tuple[int, int, PlannedCandidate]:
+    rotation, position, attempt, number, name, is_excluded, last_seen = row
+    person = PlannedCandidate(attempt, number, name, is_excluded, last_seen or "")
+    return rotation, position, person
+
+
+def _turns(
+    people: Sequence[tuple[int, int, PlannedCandidate]],
+    chairs: Mapping[ChairPlace, PlannedChair],
+) -> Turns:
+    stations = tuple(dict.fromkeys(place.station for place in chairs))
+    if len(stations) != TURNS_OF_ROTATION:
+        return {}
+    rotations: list[list[CandidateNumber | None]] = [
+        [None] * TURNS_OF_ROTATION for _ in range(ROTATIONS_MAX)
+    ]
+    for rotation, position, person in people:
+        rotations[rotation][position] = person.number
+    return turns_of(rotations, stations)

@@ -1,0 +1,282 @@
+"""The boards of a sitting's circuits, kept up from the journal as it is numbered.
+
+The first look folds what is numbered so far; each later one reads what came since, and
+draws again the circuits where something changed: an entry, a heartbeat, an act, a bell.
+One fold serves all who look. Levels are not in it (`core.ecos.floor.progress`).
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from concours.core.delivery.journal.epochs import JournalEntry
+from concours.core.ecos.bells.moment import moment
+from concours.core.ecos.completeness.witnesses import ChairPlace
+from concours.core.ecos.floor.board import CircuitFloor, circuit_floor
+from concours.core.ecos.floor.circuit import ChairStand
+from concours.core.ecos.floor.progress import ChairProgress
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.models import Sitting
+from concours.store.queries.acts import last_number
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
+from concours.store.queries.shared import FORGETTERS
+from concours.store.queries.sql import rows_of
+
+LASTS_MS = SECOND_MS
+"""A look is shared so long by all who look."""
+READ_COUNT_MAX = 50_000
+NO_PROGRESS = ChairProgress()
+KEPT_COUNT_MAX = 4
+"""Sittings whose folds this process keeps: the half-days of two days."""
+
+NUMBERED_COUNT = "SELECT coalesce(max(number) + 1, 0) FROM ledger_entry"
+FIRST_ENTRIES = """
+SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms
+FROM attempt a JOIN journal_entry j ON j.attempt = a.id
+JOIN ledger_entry l USING (attempt, epoch, seq)
+WHERE a.sitting_id = %s AND a.chair_id IS NOT NULL AND l.number < %s
+  AND a.id = coalesce(%s, a.id)
+ORDER BY j.attempt, j.epoch, j.seq
+"""
+NEW_ENTRIES = """
+SELECT l.attempt, l.epoch, l.seq, j.kind, j.body, j.device_ms, j.received_ms
+FROM ledger_entry l JOIN attempt a ON a.id = l.attempt AND a.sitting_id = %s
+    AND a.chair_id IS NOT NULL
+JOIN journal_entry j USING (attempt, epoch, seq)
+WHERE l.number >= %s AND l.number < %s ORDER BY l.number
+"""
+DEVICES = """
+SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0), p.seen_ms
+FROM attempt a JOIN device d ON d.attempt = a.id
+LEFT JOIN presence p USING (attempt, epoch)
+WHERE a.sitting_id = %s AND a.chair_id IS NOT NULL ORDER BY d.attempt, d.epoch
+"""
+BROKEN = """
+SELECT DISTINCT t.attempt FROM unsigned_tail t JOIN attempt a ON a.id = t.attempt
+WHERE a.sitting_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitBoard:
+    """A circuit as it is decided, and as it goes on.
+
+    `seen_ms`: when each chair's tablet was last heard, None before that.
+    """
+
+    plan: CircuitPlan
+    floor: CircuitFloor
+    seen_ms: Mapping[ChairPlace, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _ChairDevice:
+    """The last device of a chair."""
+
+    epoch: int
+    written_count: int
+    seen_ms: int | None
+
+
+_ChairEntry: TypeAlias = tuple[UUID, int, JournalEntry]
+
+
+class SittingFloor:
+    """The kept fold of one sitting; one thread at a time changes it."""
+
+    def __init__(self, sitting: UUID) -> None:
+        self._sitting = sitting
+        self._one_at_a_time = threading.Lock()
+        self._read_count: int | None = None
+        self._progress: dict[UUID, ChairProgress] = {}
+        self._limits: dict[tuple[UUID, int], int] = {}
+        self._settled: set[tuple[UUID, int]] = set()
+        self._plans: tuple[object, Sequence[CircuitPlan]] = None, ()
+        self._boards: dict[UUID, tuple[object, CircuitBoard]] = {}
+        self._looked: tuple[Instant, int] | None = None
+
+    def boards(self, *, now: Instant) -> list[CircuitBoard]:
+        """Return every circuit, by site and code, as of a second ago at most.
+
+        And as of now where an act was done since.
+        """
+        with self._one_at_a_time:
+            act = last_number()
+            if self._looked is None or not self._is_recent(act, now):
+                self._look(act, now)
+            return [board for _, board in self._boards.values()]
+
+    def _is_recent(self, act: int, now: Instant) -> bool:
+        assert self._looked is not None, "a look before the first"
+        looked_at, looked_act = self._looked
+        return looked_act == act and 0 <= now - looked_at < LASTS_MS
+
+    def _look(self, act: int, now: Instant) -> None:
+        row = sittings.load(self._sitting)
+        plans = self._read_plans(row, act)
+        times = {
+            chair.attempt: plan.times
+            for plan in plans
+            for chair in plan.chairs.values()
+        }
+        entries, self._read_count = self._read_entries()
+        devices = self._read_devices()  # as recent as the entries, or more
+        for attempt, epoch, entry in self._without_stale(entries):
+            if attempt in times:
+                progress = self._progress.setdefault(attempt, ChairProgress())
+                limit = self._limits.get((attempt, epoch))
+                progress.add(epoch, entry, limit, times[attempt])
+        broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
+        self._boards = {
+            plan.id: self._board(plan, devices, broken, now) for plan in plans
+        }
+        self._looked = now, act
+
+    def _read_plans(self, row: Sitting, act: int) -> Sequence[CircuitPlan]:
+        """Return the circuits; they are what acts and the keeper have made them."""
+        mark = act, row.t0_ms, row.closed_at_ms
+        if self._plans[0] != mark:
+            self._plans = mark, read_plans(row)
+        return self._plans[1]
+
+    def _read_entries(self) -> tuple[list[_ChairEntry], int]:
+        """Return what is new, in an order in which no chain has a gap."""
+        [(count,)] = rows_of(NUMBERED_COUNT)
+        if self._read_count is None:
+            return _entries(rows_of(FIRST_ENTRIES, self._sitting, count, None)), count
+        start, entries = self._read_count, []
+        while start < count:
+            stop = min(count, start + READ_COUNT_MAX)
+            entries += _entries(rows_of(NEW_ENTRIES, self._sitting, start, stop))
+            start = stop
+        return entries, count
+
+    def _read_devices(self) -> Mapping[UUID, _ChairDevice]:
+        """Return the last device of each chair, and keep what bounds those before."""
+        devices = {}
+        for attempt, epoch, base_count, written_count, seen_ms in rows_of(
+            DEVICES, self._sitting
+        ):
+            devices[attempt] = _ChairDevice(epoch, written_count, seen_ms)
+            for earlier in range(1, epoch):
+                is_base = earlier == epoch - 1
+                self._bound((attempt, earlier), base_count if is_base else 0)
+        return devices
+
+    def _bound(self, chain: tuple[UUID, int], count: int) -> None:
+        """Let `count` entries of a chain count at most."""
+        known_count = self._limits.get(chain, count)
+        self._limits[chain] = min(known_count, count)
+
+    def _without_stale(self, entries: Sequence[_ChairEntry]) -> Sequence[_ChairEntry]:
+        """Return what to take in, anew whole chairs of which less counts than was."""
+        stale_attempts = {
+            attempt
+            for (attempt, epoch), count in self._limits.items()
+            if (attempt, epoch) not in self._settled
+            and self._progress_of(attempt).held_counts.get(epoch, 0) > count
+        }
+        self._settled |= self._limits.keys()
+        fresh_entries = [e for e in entries if e[0] not in stale_attempts]
+        for attempt in stale_attempts:
+            del self._progress[attempt]
+            rows = rows_of(FIRST_ENTRIES, self._sitting, self._read_count, attempt)
+            fresh_entries += _entries(rows)
+        return fresh_entries
+
+    def _progress_of(self, attempt: UUID) -> ChairProgress:
+        return self._progress.get(attempt, NO_PROGRESS)
+
+    def _stand(
+        self, attempt: UUID, device: _ChairDevice | None, broken: set[UUID]
+    ) -> ChairStand:
+        progress = self._progress_of(attempt)
+        return ChairStand(
+            progress.grids(),
+            0 if device is None else progress.held_counts.get(device.epoch, 0),
+            0 if device is None else device.written_count,
+            is_chain_whole=attempt not in broken,
+        )
+
+    def _board(
+        self,
+        plan: CircuitPlan,
+        devices: Mapping[UUID, _ChairDevice],
+        broken: set[UUID],
+        now: Instant,
+    ) -> tuple[object, CircuitBoard]:
+        """Return the board of a circuit with what it was drawn from; drawn anew if so.
+
+        It is the same while its plan, its chairs and its moment are.
+        """
+        own = {
+            place: devices.get(chair.attempt) for place, chair in plan.chairs.items()
+        }
+        counts = [
+            (
+                tuple(self._progress_of(chair.attempt).held_counts.items()),
+                own[place],
+                chair.attempt in broken,
+            )
+            for place, chair in plan.chairs.items()
+        ]
+        current = None if plan.bell is None else moment(plan.bell, now=now)
+        key = id(plan), tuple(counts), current
+        last_board = self._boards.get(plan.id)
+        if last_board is not None and last_board[0] == key:
+            return last_board
+        stands = {
+            place: self._stand(chair.attempt, own[place], broken)
+            for place, chair in plan.chairs.items()
+        }
+        floor = circuit_floor(plan.floor(stands), now=now)
+        seen_ms = {
+            place: device.seen_ms if device else None for place, device in own.items()
+        }
+        return key, CircuitBoard(plan, floor, seen_ms)
+
+
+class KeptFloors:
+    """The kept folds of this process, of the sittings that were looked at last."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._kept: dict[UUID, SittingFloor] = {}
+        FORGETTERS.append(self.forget)
+
+    def of(self, sitting: UUID) -> SittingFloor:
+        """Return the fold of a sitting, made where there is none."""
+        with self._one_at_a_time:
+            floor = self._kept.get(sitting)
+            if floor is None:
+                while len(self._kept) >= KEPT_COUNT_MAX:
+                    del self._kept[next(iter(self._kept))]
+                floor = self._kept[sitting] = SittingFloor(sitting)
+            return floor
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        with self._one_at_a_time:
+            self._kept.clear()
+
+
+FLOORS = KeptFloors()
+
+
+def boards_of(sitting: UUID, *, now: Instant) -> list[CircuitBoard]:
+    """Return every circuit of a sitting, shared by all who look. Raises `Unknown`."""
+    return FLOORS.of(sitting).boards(now=now)
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> list[_ChairEntry]:
+    return [
+        (
+            attempt,
+            epoch,
+            JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms)),
+        )
+        for attempt, epoch, seq, kind, body, device_ms, received_ms in rows
+    ]

@@ -1,0 +1,149 @@
+"""The journals of chairs: whole, of a few chairs, for what an act decides.
+
+A chain is whole where the ledger vouches for every entry of it, and where it holds what
+its tablet proved to have written.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry, limits
+from concours.core.ecos.completeness.witnesses import ChairPlace
+from concours.core.ecos.floor.circuit import ChairStand
+from concours.core.ecos.floor.progress import ChairProgress
+from concours.core.ecos.floor.proof import ChainProof
+from concours.core.ecos.grids.fold import ChairGrids, fold
+from concours.core.ecos.grids.grid import GridForm
+from concours.core.ecos.grids.times import ChairTimes
+from concours.core.kernel.time import Instant
+from concours.store.queries.ecos.circuits import CircuitPlan
+from concours.store.queries.sql import rows_of
+
+DEVICES = """
+SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0), p.seen_ms
+FROM device d LEFT JOIN presence p USING (attempt, epoch)
+WHERE d.attempt = ANY(%s) ORDER BY d.attempt, d.epoch
+"""
+ENTRIES = """
+SELECT attempt, epoch, seq, kind, body, device_ms, received_ms FROM counted_entry
+WHERE attempt = ANY(%s) ORDER BY attempt, epoch, seq
+"""
+BROKEN = """
+SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
+"""
+PROOFS = """
+SELECT p.attempt_id, p.epoch, p.count, p.head, j.digest
+FROM tablet_proof p LEFT JOIN counted_entry j
+    ON (j.attempt, j.epoch, j.seq) = (p.attempt_id, p.epoch, p.count - 1)
+WHERE p.attempt_id = ANY(%s) ORDER BY p.act
+"""
+HEAD = """
+SELECT digest FROM counted_entry WHERE attempt = %s AND epoch = %s AND seq = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenChain:
+    """What a tablet showed of its chain; `held_head` is the centre's at that count.
+
+    None while the centre holds less.
+    """
+
+    attempt: UUID
+    epoch: int
+    count: int
+    head: bytes
+    held_head: bytes | None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the chain that came in is another one."""
+        return self.held_head is not None and self.held_head != self.head
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether entries that the tablet showed are still to come."""
+        return self.held_head is None
+
+
+def read_stands(
+    plan: CircuitPlan, forms: Mapping[str, GridForm]
+) -> Mapping[ChairPlace, ChairStand]:
+    """Return what the centre holds of each chair of a circuit, from its journal.
+
+    A station whose form is not known to anybody here is read as boards read it, and its
+    validations are believed.
+    """
+    attempts = [chair.attempt for chair in plan.chairs.values()]
+    epochs = read_epochs(attempts)
+    broken_attempts = {attempt for (attempt,) in rows_of(BROKEN, attempts)}
+    broken_attempts |= {p.attempt for p in read_proofs(attempts) if p.is_contradicted}
+    written_counts = _written_counts(attempts)
+    stands = {}
+    for place, chair in plan.chairs.items():
+        own_epochs = epochs.get(chair.attempt, [])
+        grids = grids_of(forms.get(place.station), own_epochs, plan.times)
+        last_epoch = own_epochs[-1] if own_epochs else None
+        stands[place] = ChairStand(
+            grids,
+            0 if last_epoch is None else len(last_epoch.entries),
+            written_counts.get(chair.attempt, 0),
+            is_chain_whole=chair.attempt not in broken_attempts,
+        )
+    return stands
+
+
+def grids_of(
+    form: GridForm | None, epochs: Sequence[Epoch], times: ChairTimes
+) -> ChairGrids:
+    """Return the grids of a chair: exact where the form is known."""
+    if form is not None:
+        return fold(form, epochs, times=times)
+    progress, counts = ChairProgress(), limits(epochs)
+    for epoch in epochs:
+        for entry in epoch.entries:
+            progress.add(epoch.number, entry, counts[epoch.number], times)
+    return progress.grids()
+
+
+def read_epochs(attempts: Sequence[UUID]) -> Mapping[UUID, list[Epoch]]:
+    """Return every chain of these attempts that somebody vouches for, oldest first."""
+    entries: defaultdict[tuple[UUID, int], list[JournalEntry]] = defaultdict(list)
+    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts)):
+        entries[attempt, epoch].append(_entry(row))
+    epochs: defaultdict[UUID, list[Epoch]] = defaultdict(list)
+    for attempt, epoch, base_count, _, _ in rows_of(DEVICES, list(attempts)):
+        base = None if base_count is None else Base(epoch - 1, base_count)
+        epochs[attempt].append(Epoch(epoch, base, entries[attempt, epoch]))
+    return epochs
+
+
+def read_proofs(attempts: Sequence[UUID]) -> list[ProvenChain]:
+    """Return what the tablets of these chairs showed at the end."""
+    return [
+        ProvenChain(attempt, epoch, count, bytes(head), digest and bytes(digest))
+        for attempt, epoch, count, head, digest in rows_of(PROOFS, list(attempts))
+    ]
+
+
+def held_head(proof: ChainProof) -> bytes | None:
+    """Return the digest of the last entry that a proof counts, None if it is not in."""
+    for (digest,) in rows_of(HEAD, proof.attempt, proof.epoch, proof.count - 1):
+        return bytes(digest)
+    return None
+
+
+def _written_counts(attempts: Sequence[UUID]) -> Mapping[UUID, int]:
+    """Return how many entries the last device of each attempt says to have."""
+    return {
+        attempt: written_count
+        for attempt, _, _, written_count, _ in rows_of(DEVICES, list(attempts))
+    }
+
+
+def _entry(row: Sequence[Any]) -> JournalEntry:
+    seq, kind, body, device_ms, received_ms = row
+    return JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms))

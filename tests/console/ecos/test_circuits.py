@@ -1,0 +1,313 @@
+"""Circuits while they run: who needs somebody is seen within a second, and no level.
+
+A marshal sees their circuit, a coordinator their site, the jury the nation; what a page
+offers passes, and what is missing is told by name.
+"""
+
+import re
+import time
+from itertools import count
+from uuid import uuid4
+
+import pytest
+
+from concours.core.kernel.time import MINUTE_MS
+from console.screen import PHONE, STAFF, TABLET, look, page_of
+from small_ecos import (
+    CHAIRS,
+    chair_attempt,
+    chair_id,
+    chair_tablet,
+    circuit_id,
+    expected_at,
+    hold,
+    make_examiners,
+    make_half_day,
+    say_of,
+    whole_tablet,
+)
+from small_exam import NUMBERS, SITES, make_exam
+
+PLACES = count(1)
+LILLE = SITES["Lille"]
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def world(scene, database, owner):  # noqa: ARG001 -- its staff
+    if not owner.execute("SELECT FROM exam WHERE code = 'edn'").fetchall():
+        make_exam(database.dsn())
+        make_examiners(owner)
+
+    def make(*, minutes=13):
+        """A half-day that began so many minutes ago; None: no start announced."""
+        sitting, place = uuid4(), next(PLACES)
+        t0 = None if minutes is None else now() - round(minutes * MINUTE_MS)
+        make_half_day(owner, sitting, place=place, t0=t0)
+        return sitting, f"/sittings/edn/ecos-{place}", t0
+
+    return make
+
+
+def grade(owner, sitting, t0, *, turns=5, but=(), level=1):
+    for chair in CHAIRS:
+        if chair in but:
+            continue
+        tablet = chair_tablet(sitting, *chair)
+        for turn in range(1, turns + 1):
+            if number := expected_at(chair[0], turn):
+                at = t0 + (10 * turn - 4) * MINUTE_MS
+                tablet.meet(turn, number, at=at)
+                tablet.mark(turn, at=at)
+                tablet.write(
+                    "ticked", {"turn": turn, "criterion": 1, "level": level}, at
+                )
+                tablet.validate(turn, at=at)
+        hold(owner, tablet)
+
+
+def words_of(answer):
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"[ \n]+", " ", text)
+
+
+def stamp_of(answer):
+    return re.search(r"stamp=([0-9a-f]{8})", answer.content.decode())[1]
+
+
+def test_the_jury_sees_every_circuit_the_worst_first(world, browser, owner):
+    sitting, address, t0 = world()
+    grade(owner, sitting, t0, turns=1, but=[(2, 1)])
+
+    page = words_of(browser("presidente").get(f"{address}/circuits"))
+
+    assert "Tous les circuits" in page
+    assert "passage 2 sur 20" in page
+    assert "1 grille manque" in page
+    assert "7 / 40" in page
+    assert "0 examinateur sans siège" in page
+
+
+def test_a_coordinator_sees_the_matrix_of_their_site_and_no_other(
+    world, browser, local, owner
+):
+    sitting, address, t0 = world()
+    grade(owner, sitting, t0, turns=1)
+    client = browser(local("coordinator", site=LILLE))
+
+    page = client.get(f"{address}/circuits").content.decode()
+
+    assert 'class="gridsvg"' in page
+    assert 'class="ok"' in page
+    assert "Lille" in page
+    for place in (SITES["Lyon-Sud"], ""):
+        assert client.get(f"{address}/circuits?site={place}").status_code in (200, 403)
+    elsewhere = f"{address}/circuits?site={SITES['Lyon-Sud']}"
+    assert client.get(elsewhere).status_code == 403
+
+
+def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
+    world, browser, local, owner
+):
+    sitting, address, t0 = world()
+    grade(owner, sitting, t0, turns=1)
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    led = browser(local("marshal", "A", LILLE)).get(f"{address}/circuits")
+    assert (led.status_code, led["Location"]) == (302, own)
+
+    page = words_of(browser(local("marshal", "A", LILLE)).get(own))
+    assert "Camille 04217" in page
+    assert "Libérer les candidats" in page
+    other = browser(local("marshal", "B", LILLE))
+    assert other.get(own).status_code == 403
+    assert other.get(f"{own}/release").status_code == 403
+    assert other.post(f"{own}/release").status_code == 403
+
+
+def test_a_state_is_sent_only_if_it_is_another(world, browser, owner):
+    sitting, address, t0 = world()
+    client = browser("presidente")
+    for page in ("circuits", f"circuits/{circuit_id(sitting)}"):
+        stamp = stamp_of(client.get(f"{address}/{page}"))
+        state = f"{address}/{page}/state"
+        assert client.get(f"{state}?stamp={stamp}").status_code == 204
+
+    hold(owner, whole_tablet(sitting, 0, 1, t0))
+    time.sleep(1.1)
+    changed = client.get(f"{state}?stamp={stamp}")
+    assert changed.status_code == 200
+    assert stamp_of(changed) != stamp
+
+
+def test_no_page_tells_one_level_from_another(world, browser, owner):
+    """Two half-days whose grids differ by their levels alone read the same (A25)."""
+    pages = []
+    for level in (0, 1):
+        sitting, address, t0 = world(minutes=13)
+        grade(owner, sitting, t0, turns=1, level=level)
+        client = browser("auditeur")
+        for page in ("circuits", f"circuits/{circuit_id(sitting)}?turn=1"):
+            text = words_of(client.get(f"{address}/{page}"))
+            pages.append(re.sub(r"\d+ h \d\d( min \d\d s)?|ecos-\d+", "·", text))
+    hours = re.compile(
+        r"\d+[\u00a0 ]h[\u00a0 ]\d\d([\u00a0 ]min[\u00a0 ]\d\d[\u00a0 ]s)?"
+    )
+    same = [hours.sub("·", page) for page in pages]
+    assert same[0] == same[2]
+    assert same[1] == same[3]
+
+
+def test_before_a_start_and_without_a_circuit_the_pages_say_so(world, browser):
+    sitting, address, _ = world(minutes=None)
+    client = browser("presidente")
+    assert "départ non annoncé" in words_of(client.get(f"{address}/circuits"))
+    page = words_of(client.get(f"{address}/circuits/{circuit_id(sitting)}"))
+    assert "Rien n’est dit de leur venue" in page
+
+    empty = f"{address}/circuits?site={SITES['Lyon-Sud']}"
+    assert "aucun circuit dans ce centre" in words_of(client.get(empty))
+    assert client.get(f"{address}/circuits/{uuid4()}").status_code == 404
+
+
+def test_a_release_that_is_refused_names_what_is_missing(world, browser, local, owner):
+    sitting, address, t0 = world(minutes=300)
+    grade(owner, sitting, t0, but=[(2, 1)])
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    client = browser(local("marshal", "A", LILLE))
+
+    shown = words_of(client.get(f"{own}/release"))
+    assert "Personne ne sort" in shown
+    assert "04217 s3 1" in shown
+    assert client.post(f"{own}/release", {"proofs": ""}).status_code == 409
+
+    lost = whole_tablet(sitting, 2, 1, t0)
+    done = client.post(f"{own}/release", {"proofs": f"{lost.proof()}\n"})
+    assert (done.status_code, done["Location"]) == (302, own)
+    time.sleep(0.01)
+    assert "libéré" in words_of(client.get(own))
+
+
+def test_each_dialog_opens_and_does_its_act(world, browser, local, owner):
+    sitting, address, t0 = world(minutes=8.5)
+    grade(owner, sitting, t0, turns=1, but=[(4, 2)])
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    client = browser(local("coordinator", site=LILLE))
+    forms = {
+        "replay": {"turn": "1"},
+        "pause": {"cause": "technical"},
+        "go-on": {},
+        "empty": {"chair": str(chair_id(4, 2, sitting))},
+    }
+    for name, fields in forms.items():
+        page = client.get(
+            f"{own}/{name}?{'chair=' + fields['chair'] if 'chair' in fields else ''}"
+        )
+        assert page.status_code == 200, name
+        done = client.post(f"{own}/{name}", fields | {"reason": "Mannequin tombé."})
+        assert (name, done.status_code) == (name, 302)
+    kinds = owner.execute(
+        "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (sitting,)
+    ).fetchall()
+    assert [kind for (kind,) in kinds] == [
+        "turn_replayed",
+        "circuit_paused",
+        "circuit_resumed",
+        "chair_left_empty",
+    ]
+    for name in ("withdraw", "give-up", "attribute"):
+        assert client.get(f"{own}/{name}").status_code == 403
+    assert client.get(f"{own}/nothing").status_code == 404
+
+
+def test_the_jury_proposes_what_takes_two(world, browser, owner):
+    sitting, address, t0 = world(minutes=300)
+    grade(owner, sitting, t0, but=[(2, 1), (4, 2)])
+    wrong = chair_tablet(sitting, 4, 2)
+    wrong.grade(2, "04299", at=t0 + 16 * MINUTE_MS)
+    hold(owner, wrong)
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    client = browser("presidente")
+    page = client.get(own).content.decode()
+    assert "une grille n’est à personne" in page
+    stray = re.search(r"/attribute\?([^\"]+)\"", page)[1].replace("&amp;", "&")
+    assert client.get(f"{own}/attribute?{stray}").status_code == 200
+
+    forms = {
+        "withdraw": {"station": "s2", "scope": "site"},
+        "give-up": {"grids": ["04217 s3 1", "04218 s3 1"]},
+        "attribute": {
+            "chair": str(chair_id(4, 2, sitting)),
+            "turn": "2",
+            "met": "04299",
+            "candidate": NUMBERS[0],
+        },
+    }
+    for name, fields in forms.items():
+        assert client.get(f"{own}/{name}").status_code == 200
+        done = client.post(f"{own}/{name}", fields | {"reason": "Vu au jury."})
+        assert (name, done.status_code) == (name, 302)
+    proposed = owner.execute(
+        "SELECT kind FROM proposal WHERE sitting_id = %s ORDER BY act", (sitting,)
+    ).fetchall()
+    assert [kind for (kind,) in proposed] == [
+        "station_withdrawn",
+        "grid_given_up",
+        "grid_attributed",
+    ]
+    assert client.get(f"{address}/proposals").status_code == 200
+
+
+def test_what_witnesses_dispute_is_on_every_page_at_once(world, browser, owner):
+    sitting, address, t0 = world()
+    tablet = chair_tablet(sitting, 1, 1)
+    tablet.grade(1, "04299", at=t0 + MINUTE_MS)
+    hold(owner, tablet)
+    client = browser("presidente")
+
+    assert "à départager" in words_of(client.get(f"{address}/circuits"))
+    page = words_of(client.get(f"{address}/circuits/{circuit_id(sitting)}"))
+    assert "un numéro qui n’est pas de ce circuit" in page
+    assert "04299" in page
+
+
+def crowded(world, owner):
+    """A half-day in its sixth minute of turn 3, with one of everything."""
+    sitting, address, t0 = world(minutes=26)
+    for chair in CHAIRS:
+        tablet = chair_tablet(sitting, *chair)
+        for turn in (1, 2):
+            if number := expected_at(chair[0], turn):
+                if chair == (3, 2) and turn == 2:
+                    continue
+                met = "04299" if chair == (1, 1) and turn == 1 else number
+                tablet.grade(turn, met, at=t0 + (10 * turn - 4) * MINUTE_MS)
+        if number := expected_at(chair[0], 3):
+            tablet.meet(3, number, at=t0 + 22 * MINUTE_MS)
+            if chair != (0, 2):
+                tablet.mark(3, at=t0 + 24 * MINUTE_MS)
+        keeps = chair == (4, 1)
+        hold(owner, tablet, len(tablet.entries) - 6 if keeps else None)
+    say_of(owner, NUMBERS[3], sitting, "absent")
+    assert chair_attempt(0, 1, sitting)
+    return sitting, address
+
+
+@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
+def test_the_pages_are_read_by_everybody_at_every_width(
+    world, browser, owner, chromium, viewport
+):
+    sitting, address = crowded(world, owner)
+    page = page_of(chromium, browser("presidente"), viewport)
+    width = viewport["width"]
+    for name, path in (
+        ("nation", "circuits"),
+        ("site", f"circuits?site={LILLE}"),
+        ("circuit", f"circuits/{circuit_id(sitting)}"),
+        ("release", f"circuits/{circuit_id(sitting)}/release"),
+    ):
+        page.goto(f"http://127.0.0.1{address}/{path}")
+        look(page, f"ecos-{name}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -1,0 +1,124 @@
+"""The boards' fold is kept up entry by entry, and is that of a fresh reading."""
+
+import pytest
+
+from concours.core.ecos.completeness.witnesses import ChairPlace
+from concours.core.kernel.time import MINUTE_MS, Instant
+from small_ecos import (
+    CHAIRS,
+    ECOS,
+    chair_attempt,
+    chair_tablet,
+    expected_at,
+    hold,
+    make_examiners,
+    make_half_day,
+    whole_tablet,
+)
+from small_exam import NUMBERS, T0, make_exam
+
+ONE = ChairPlace("s3", 1)
+
+
+@pytest.fixture(scope="module")
+def owner(console_database):
+    make_exam(console_database.dsn())
+    with console_database.connect("concours_owner", autocommit=True) as link:
+        make_examiners(link)
+        make_half_day(link, ECOS, t0=T0)
+        yield link
+
+
+@pytest.fixture(scope="module")
+def floor(owner):  # noqa: ARG001 -- the rows it reads
+    from concours.store.queries.ecos.floor import SittingFloor  # noqa: PLC0415
+
+    return SittingFloor(ECOS)
+
+
+CLOCK = iter(range(T0 + MINUTE_MS, T0 + 30 * MINUTE_MS, 1_000))
+
+
+def look(floor, *, now=None):
+    [board] = floor.boards(now=Instant(now or next(CLOCK)))
+    return board
+
+
+def fresh():
+    from concours.store.queries.ecos.floor import SittingFloor  # noqa: PLC0415
+
+    return SittingFloor(ECOS)
+
+
+def essence(board):
+    return board.floor.cells, board.floor.missing, board.floor.kept_count
+
+
+def test_a_kept_board_is_that_of_a_fresh_reading_after_each_batch(owner, floor):
+    tablets = {chair: whole_tablet(ECOS, *chair, T0) for chair in CHAIRS}
+    for count in (1, 5, 8, 9, 20, None):
+        for chair in CHAIRS:
+            hold(owner, tablets[chair], count)
+        now = next(CLOCK)
+        kept = look(floor, now=now)
+        assert essence(kept) == essence(look(fresh(), now=now))
+    assert kept.floor.received_count == 40
+
+
+def test_what_did_not_change_is_not_drawn_again(floor):
+    first = look(floor)
+
+    assert look(floor) is first
+    assert look(floor, now=T0 + 60 * MINUTE_MS) is not first
+
+
+def test_who_looks_within_a_second_shares_a_look_but_for_an_act(owner, floor):
+    now = next(CLOCK)
+    before = look(floor, now=now)
+    owner.execute("UPDATE presence SET written = written + 3")
+
+    assert look(floor, now=now + 999) is before
+    assert look(floor, now=now + 1_000).floor.kept_count == 30
+    owner.execute("UPDATE presence SET written = written - 3")
+
+
+def test_another_device_goes_on_and_late_entries_of_the_first_count_for_nothing(
+    owner, floor
+):
+    look(floor)
+    attempt = chair_attempt(2, 1, ECOS)
+    second = chair_tablet(ECOS, 2, 1)
+    second.epoch, second.entries = 2, []
+    second.write("opened", None, T0)
+    second.write("signalled", {"turn": 1, "what": "health"}, T0)
+    first = whole_tablet(ECOS, 2, 1, T0)
+    [(count, head)] = owner.execute(
+        "SELECT seq + 1, digest FROM journal_entry WHERE attempt = %s"
+        " ORDER BY seq DESC LIMIT 1",
+        (attempt,),
+    ).fetchall()
+    from concours.core.delivery.journal.entry import Tail  # noqa: PLC0415
+
+    assert count == len(first.entries)
+    hold(owner, second, base=Tail(count, head, T0))
+
+    board = look(floor)
+
+    assert board.floor.cells == look(fresh()).floor.cells
+    assert board.floor.received_count == 40
+
+
+def test_a_half_day_of_nobody_waits(owner):
+    from uuid import uuid4  # noqa: PLC0415
+
+    sitting = uuid4()
+    make_half_day(owner, sitting, place=9)
+    from concours.store.queries.ecos.floor import boards_of  # noqa: PLC0415
+
+    [board] = boards_of(sitting, now=Instant(T0))
+
+    assert board.floor.moment is None
+    assert board.floor.unsaid == frozenset(NUMBERS)
+    assert {c.state for c in board.floor.cells if c.candidate} == {"waiting"}
+    assert expected_at(0, 1) == NUMBERS[0]
+    assert board.seen_ms[ONE] is None
