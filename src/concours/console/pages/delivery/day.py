@@ -370,9 +370,7 @@ def next_step(sitting: SittingOfDay) -> str:
         return ""
     if sitting.phase == "sealed":
         return _before_launch(sitting)
-    if sitting.row.kind == "ecos":
-        return ""  # grids are gathered circuit by circuit, on their own pages
-    if sitting.phase in ("launched", "closed"):
+    if sitting.row.kind != "ecos" and sitting.phase in ("launched", "closed"):
         return _("Rassemblez les copies dès que les dernières sont arrivées.")
     return _after(sitting) if sitting.phase == "collected" else ""
 
@@ -392,7 +390,7 @@ def _before_launch(sitting: SittingOfDay) -> str:
 
 
 def _after(sitting: SittingOfDay) -> str:
-    if sitting.row.kind == "check":
+    if sitting.row.kind in ("check", "ecos"):
         return ""
     if sitting.marking is None:
         return _("Le quorum ouvre la grille, puis la présidence corrige.")
