@@ -299,7 +299,7 @@ def entries_of(epoch):
         "epoch": epoch.number,
         "base": None,
         "entries": [
-            asdict(entry) | {"body": entry.body.decode()} for entry in epoch.entries
+            entry._asdict() | {"body": entry.body.decode()} for entry in epoch.entries
         ],
     }
 

@@ -5,15 +5,16 @@ Twin of `client/src/core/epochs.ts`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from concours.core.kernel.time import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(NamedTuple):
     """An entry as the journal holds it, without its links.
 
-    `device_ms` is the device's claim, `received_ms` the gateway's clock.
+    `device_ms` is the device's claim, `received_ms` the gateway's clock. A tuple: a
+    nation's journal is millions of them.
     """
 
     seq: int

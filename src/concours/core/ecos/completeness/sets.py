@@ -7,11 +7,12 @@ both sets again.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.kernel.canonical import Json, dump, join_list
+from concours.core.ecos.grids.grid import json_text
+from concours.core.kernel.canonical import join_list
 from concours.core.kernel.errors import Refusal
 
 MISSING_NAMED_MAX = 40
@@ -29,8 +30,7 @@ class GridsMissing(Refusal):
     count: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class GridName:
+class GridName(NamedTuple):
     """One grid that there is to be: of a candidate, at a station, from chair 1 or 2."""
 
     candidate: CandidateNumber
@@ -55,16 +55,17 @@ class Completeness:
     @property
     def expected_digest(self) -> str:
         """The SHA-256 of the canonical list of what was to be, in hex."""
-        return digest_rows(
-            [name.candidate, name.station, name.place] for name in self.expected
+        return _digest_texts(
+            f"[{json_text(candidate)},{json_text(station)},{place}]"
+            for candidate, station, place in self.expected
         )
 
     @property
     def held_digest(self) -> str:
         """The SHA-256 of the canonical list of what is held with its digests, hex."""
-        return digest_rows(
-            [name.candidate, name.station, name.place, owned.digest]
-            for name, owned in self.held.items()
+        return _digest_texts(
+            f'[{json_text(candidate)},{json_text(station)},{place},"{owned.digest}"]'
+            for (candidate, station, place), owned in self.held.items()
         )
 
 
@@ -164,9 +165,9 @@ def require_complete(
         raise GridsMissing(tuple(names[:MISSING_NAMED_MAX]), len(names))
 
 
-def digest_rows(rows: Iterable[list[Json]]) -> str:
-    """Return the SHA-256 of the canonical JSON of rows, sorted, in hex."""
-    return sha256(join_list(sorted(dump(row) for row in rows))).hexdigest()
+def _digest_texts(rows: Iterable[str]) -> str:
+    """Return the SHA-256 of a list of rows in canonical JSON, sorted, in hex."""
+    return sha256(join_list(sorted(row.encode() for row in rows))).hexdigest()
 
 
 def _weigh(grids: Sequence[OwnedGrid], *, is_broken: bool) -> OwnedGrid | WhyMissing:

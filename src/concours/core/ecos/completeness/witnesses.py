@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -27,8 +27,7 @@ FindingKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ChairPlace:
+class ChairPlace(NamedTuple):
     """A chair within its circuit: a station by its code, 1 or 2 of the two."""
 
     station: str

@@ -116,6 +116,13 @@ _FIELDS: Mapping[str, Mapping[str, _Check]] = MappingProxyType(
 )
 _SILENT = ("opened", "left", "returned")
 
+_MET = re.compile(
+    rb'\{"by":"(scan|typed|expected)","candidate":"([ !#-\[\]-~]{1,%d})",'
+    rb'"turn":(0|[1-9][0-9]?)\}' % NUMBER_LENGTH_MAX
+)
+_VALIDATED = re.compile(rb'\{"grid":"([0-9a-f]{64})","turn":(0|[1-9][0-9]?)\}')
+"""The two bodies that each grid has of its own, in their one canonical form."""
+
 CHAIR_KINDS = (*_SILENT, *_FIELDS)
 CHAIR = Writer(b"concours/chair-genesis/1", frozenset(CHAIR_KINDS))
 """An examiner's place: its chains are nobody's copy, and no copy is its chain."""
@@ -130,6 +137,10 @@ def read_entry(kind: str, body: bytes) -> ChairEntry | BodyInvalid:
     assert kind in CHAIR.kinds, "an entry of another writer"
     if kind in _SILENT:
         return SessionEvent()
+    if kind in ("met", "validated"):
+        entry = _read_at_sight(kind, body)
+        if entry is not None:
+            return entry
     try:
         value = load(body)
     except NotCanonical:
@@ -139,6 +150,20 @@ def read_entry(kind: str, body: bytes) -> ChairEntry | BodyInvalid:
     if not isinstance(value, dict):
         return BodyInvalid(kind, "", "not_object")
     return _fault(kind, value) or _entry_of(kind, value)
+
+
+def _read_at_sight(kind: str, body: bytes) -> Meeting | Validation | None:
+    """Return a sound meeting or validation in plain letters; None: read it in full."""
+    if kind == "met":
+        match = _MET.fullmatch(body)
+        if match and (turn := int(match[3])) <= TURNS_MAX:
+            number = CandidateNumber(match[2].decode())
+            return Meeting(turn, number, match[1].decode(), is_there=True)
+    else:
+        match = _VALIDATED.fullmatch(body)
+        if match and (turn := int(match[2])) <= TURNS_MAX:
+            return Validation(turn, match[1].decode())
+    return None
 
 
 def _fault(kind: str, body: _Body) -> BodyInvalid | None:

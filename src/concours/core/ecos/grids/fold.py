@@ -15,6 +15,7 @@ from concours.core.ecos.grids.entries import (
     CandidateNumber,
     Carriage,
     HandIn,
+    LevelChoice,
     OfTurn,
     SessionEvent,
 )
@@ -79,12 +80,7 @@ def fold(
     in_order = sorted(epochs, key=lambda epoch: epoch.number)
     limits_by_epoch = limits(in_order)
     for epoch in in_order:
-        limit = limits_by_epoch[epoch.number]
-        for index, entry in enumerate(epoch.entries):
-            assert entry.seq == index, "a chain with a gap"
-            if index == 0:
-                folding.handed = None
-            folding.meet(epoch.number, entry, limit)
+        folding.play(epoch, limits_by_epoch[epoch.number])
     return folding.result()
 
 
@@ -100,17 +96,43 @@ class _Folding:
         self._carried: list[CarriedGrid] = []
         self._uncounted: list[UncountedEntry] = []
 
-    def meet(self, epoch: int, entry: JournalEntry, limit: int | None) -> None:
-        """Apply an entry if it counts; else change nothing and keep why."""
-        act = read_entry(entry.kind, entry.body)
-        if isinstance(act, SessionEvent):
-            return
-        is_superseded = limit is not None and entry.seq >= limit
-        reason = "superseded_epoch" if is_superseded else self._weigh(act, epoch, entry)
-        if reason is not None:
-            fault = act if isinstance(act, BodyInvalid) else None
-            uncounted = UncountedEntry(epoch, entry.seq, reason, fault)
-            self._uncounted.append(uncounted)
+    def play(self, epoch: Epoch, limit: int | None) -> None:
+        """Apply what counts of an epoch; else change nothing and keep why.
+
+        Nine of ten entries are levels: those that nothing speaks against go straight
+        to their sheet. All others, and all doubt, go the long way.
+        """
+        refused_from, turns_count = self._times.refused_from, self._times.turns_count
+        choose = self._sheets.choose
+        for index, entry in enumerate(epoch.entries):
+            seq, kind, body, device_ms, received_ms = entry
+            assert seq == index, "a chain with a gap"
+            if index == 0:
+                self.handed = None
+            act = read_entry(kind, body)
+            reason: Reason | None
+            if (
+                isinstance(act, LevelChoice)
+                and self.handed is None
+                and act.turn <= turns_count
+                and (limit is None or index < limit)
+                and (
+                    refused_from is None
+                    or device_ms < refused_from
+                    or received_ms < refused_from
+                )
+            ):
+                reason = choose(act, entry)
+            elif isinstance(act, SessionEvent):
+                continue
+            elif limit is not None and index >= limit:
+                reason = "superseded_epoch"
+            else:
+                reason = self._weigh(act, epoch.number, entry)
+            if reason is not None:
+                fault = act if isinstance(act, BodyInvalid) else None
+                uncounted = UncountedEntry(epoch.number, index, reason, fault)
+                self._uncounted.append(uncounted)
 
     def result(self) -> ChairGrids:
         """Return what stands now."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar, Literal
 
@@ -15,6 +16,9 @@ from concours.core.kernel.canonical import Json, dump, load
 from concours.core.kernel.errors import Refusal
 
 GridState = Literal["empty", "open", "validated", "stray"]
+
+TEXTS_CACHED_MAX = 32_768
+"""Numbers of candidates, stations and digests remembered in their canonical form."""
 
 EXERCISE = 0
 """The turn of the exercise, which everybody marks before the day: no candidate's."""
@@ -113,19 +117,27 @@ def read_form(document: bytes) -> GridForm:
 def canonical_grid(form: GridForm, grid: Grid) -> bytes:
     """Return the canonical JSON of a grid as it was shown: what is hashed.
 
-    Remarks and alerts are not in it: they may come after a validation.
+    Written out by hand, byte for byte what `dump` makes of it. Remarks and alerts are
+    not in it: they may come after a validation.
     """
-    return dump(
-        {
-            "aptitudes": list(grid.aptitudes),
-            "candidate": grid.candidate,
-            "criteria": list(grid.criteria),
-            "overall": grid.overall,
-            "shown": form.shown,
-            "station": form.station,
-            "turn": grid.turn,
-        }
-    )
+    candidate = "null" if grid.candidate is None else json_text(grid.candidate)
+    overall = "null" if grid.overall is None else str(grid.overall)
+    return (
+        f'{{"aptitudes":[{_levels_text(grid.aptitudes)}],"candidate":{candidate},'
+        f'"criteria":[{_levels_text(grid.criteria)}],"overall":{overall},'
+        f'"shown":{json_text(form.shown)},"station":{json_text(form.station)},'
+        f'"turn":{grid.turn}}}'
+    ).encode()
+
+
+def _levels_text(levels: Sequence[int | None]) -> str:
+    return ",".join(["null" if level is None else str(level) for level in levels])
+
+
+@lru_cache(maxsize=TEXTS_CACHED_MAX)
+def json_text(text: str) -> str:
+    """Return a text in canonical JSON. Raises `NotCanonical` as `dump` does."""
+    return dump(text).decode()
 
 
 def read_grid(form: GridForm, data: bytes) -> Grid | None:

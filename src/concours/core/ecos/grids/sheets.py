@@ -88,7 +88,15 @@ class _Sheet:
 class Sheets:
     """Every sheet of one chair, and which one each turn writes on."""
 
-    __slots__ = ("_counts", "_current", "_form", "_sheets_by_turn", "_times", "absent")
+    __slots__ = (
+        "_counts",
+        "_current",
+        "_form",
+        "_late_from",
+        "_sheets_by_turn",
+        "_times",
+        "absent",
+    )
 
     def __init__(self, form: GridForm, times: ChairTimes) -> None:
         self._form = form
@@ -98,6 +106,7 @@ class Sheets:
             "overall": (form.overall,),
         }
         self._times = times
+        self._late_from = times.late_from
         self._sheets_by_turn: dict[int, list[_Sheet]] = {}
         self._current: dict[int, _Sheet] = {}
         self.absent: set[tuple[int, CandidateNumber]] = set()
@@ -115,8 +124,8 @@ class Sheets:
         self, act: OnSheet, epoch: int, entry: JournalEntry
     ) -> SheetReason | None:
         """Change a sheet, or nothing and say why."""
-        if isinstance(act, LevelChoice):  # first: nine of ten entries
-            return self._choose(act, entry)
+        if isinstance(act, LevelChoice):
+            return self.choose(act, entry)
         if isinstance(act, Meeting):
             return self._meet(act, entry)
         if isinstance(act, Validation):
@@ -160,18 +169,26 @@ class Sheets:
         self.absent.add((meeting.turn, meeting.candidate))
         return None
 
-    def _choose(self, choice: LevelChoice, entry: JournalEntry) -> SheetReason | None:
-        counts = self._counts[choice.part]
-        if choice.number > len(counts):
-            is_criterion = choice.part == "criterion"
-            return "unknown_criterion" if is_criterion else "unknown_aptitude"
-        if choice.level is not None and choice.level >= counts[choice.number - 1]:
+    def choose(self, choice: LevelChoice, entry: JournalEntry) -> SheetReason | None:
+        """Set one line of a sheet, or nothing and say why."""
+        turn, part, number, level = (
+            choice.turn,
+            choice.part,
+            choice.number,
+            choice.level,
+        )
+        counts = self._counts[part]
+        if number > len(counts):
+            return "unknown_criterion" if part == "criterion" else "unknown_aptitude"
+        if level is not None and level >= counts[number - 1]:
             return "unknown_level"
-        sheet = self._current.get(choice.turn) or self._open(choice.turn)
+        sheet = self._current.get(turn) or self._open(turn)
         if sheet.validated:
             return "after_validation"
-        sheet.levels[choice.part][choice.number - 1] = choice.level
-        self._touch(sheet, entry)
+        sheet.levels[part][number - 1] = level
+        late_from = self._late_from.get(turn)
+        if late_from is not None and is_since(entry, late_from):
+            sheet.is_late = True
         return None
 
     def _fill(self, filling: Filling, entry: JournalEntry) -> SheetReason | None:
@@ -222,7 +239,7 @@ class Sheets:
 
     def _touch(self, sheet: _Sheet, entry: JournalEntry) -> None:
         """Mark a sheet that is written on once the next turn has begun."""
-        late_from = self._times.late_from.get(sheet.turn)
+        late_from = self._late_from.get(sheet.turn)
         if late_from is not None and is_since(entry, late_from):
             sheet.is_late = True
 

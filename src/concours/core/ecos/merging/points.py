@@ -6,8 +6,9 @@ the same by itself.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import ClassVar
 
 from concours.core.ecos.grids.grid import Grid
@@ -40,10 +41,49 @@ class LinePoints:
 
 @dataclass(frozen=True, slots=True)
 class GridPoints:
-    """The points of each line of a grid, in its order. Their sum is above 0."""
+    """The points of each line of a grid, in its order. Their sum is above 0.
+
+    `units` is what each level of each line earns, in whole units of one fraction of a
+    point, and `units_max` what there is: a nation's grids are added up in these.
+    """
 
     criteria: tuple[LinePoints, ...]
     aptitudes: tuple[LinePoints, ...]
+    units: tuple[tuple[int, ...], ...] = field(init=False, compare=False, repr=False)
+    units_max: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the unit that every level of every line is a whole number of."""
+        lines = (*self.criteria, *self.aptitudes)
+        earnings = [[line.points * share for share in line.shares] for line in lines]
+        amounts = [amount for row in earnings for amount in row]
+        amounts += [line.points for line in lines]
+        unit = lcm(*(amount.denominator for amount in amounts))
+        units = tuple(tuple(int(amount * unit) for amount in row) for row in earnings)
+        object.__setattr__(self, "units", units)
+        whole = sum((line.points for line in lines), Fraction(0))
+        object.__setattr__(self, "units_max", int(whole * unit))
+
+    def earned_units(self, grid: Grid) -> int | None:
+        """Return what a grid earns in units; None if a line is blank.
+
+        Raises `PointsInvalid` if the grid does not have these lines.
+        """
+        levels = (*grid.criteria, *grid.aptitudes)
+        if len(grid.criteria) != len(self.criteria) or len(levels) != len(self.units):
+            raise PointsInvalid("lines")
+        earned = 0
+        for line, level in zip(self.units, levels, strict=True):
+            if level is None:
+                return None
+            if level >= len(line):
+                raise PointsInvalid("levels")
+            earned += line[level]
+        return earned
+
+    def mark_of(self, units: int, *, grids_count: int = 1) -> Fraction:
+        """Return the mark of so many units, of one grid or of some together."""
+        return Fraction(MARK_MAX * units, self.units_max * grids_count)
 
 
 def read_points(document: Mapping[str, Json]) -> GridPoints:
@@ -71,18 +111,8 @@ def mark_grid(points: GridPoints, grid: Grid) -> Fraction | None:
 
     Raises `PointsInvalid` if the grid does not have the lines of the points.
     """
-    lines = (*points.criteria, *points.aptitudes)
-    levels = (*grid.criteria, *grid.aptitudes)
-    if len(grid.criteria) != len(points.criteria) or len(lines) != len(levels):
-        raise PointsInvalid("lines")
-    earned = Fraction(0)
-    for line, level in zip(lines, levels, strict=True):
-        if level is None:
-            return None
-        if level >= len(line.shares):
-            raise PointsInvalid("levels")
-        earned += line.points * line.shares[level]
-    return MARK_MAX * earned / sum(line.points for line in lines)
+    units = points.earned_units(grid)
+    return None if units is None else points.mark_of(units)
 
 
 def _criterion(line: Json) -> LinePoints:

@@ -1,6 +1,6 @@
 """The single mark of a candidate at a station, and the mean of their stations."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.ecos.merging.points import GridPoints, mark_grid
+from concours.core.ecos.grids.grid import Grid
+from concours.core.ecos.merging.points import MARK_MAX, GridPoints
 
 QueueReason = Literal[
     "differs", "alone", "blank", "late", "attributed", "carried", "signalled"
@@ -99,13 +100,16 @@ def merge_pair(
 ) -> SingleMark:
     """Return the single mark of one or two grids of a candidate at a station."""
     candidate, station = at_station
-    grid_marks = {place: mark_grid(points, owned.grid) for place, owned in pair.items()}
-    marks = [mark for mark in grid_marks.values() if mark is not None]
-    reasons = _reasons(pair, marks, policy)
-    is_due = len(marks) > 1 or (marks and policy.alone == "stands")
-    mark = sum(marks, Fraction(0)) / len(marks) if is_due else None
-    queue = tuple(reason for reason in QUEUE_REASONS if reason in reasons)
-    return SingleMark(candidate, station, mark, grid_marks, queue)
+    units = {place: points.earned_units(owned.grid) for place, owned in pair.items()}
+    sums = [units_sum for units_sum in units.values() if units_sum is not None]
+    marks = {
+        place: None if units_sum is None else points.mark_of(units_sum)
+        for place, units_sum in units.items()
+    }
+    is_due = len(sums) > 1 or (sums and policy.alone == "stands")
+    mark = points.mark_of(sum(sums), grids_count=len(sums)) if is_due else None
+    queue = tuple(_reasons(pair, sums, points, policy))
+    return SingleMark(candidate, station, mark, marks, queue)
 
 
 def mean_of_stations(
@@ -134,26 +138,38 @@ def mean_of_stations(
 
 
 def _reasons(
-    pair: Mapping[int, OwnedGrid], marks: Collection[Fraction], policy: MergingPolicy
-) -> set[QueueReason]:
+    pair: Mapping[int, OwnedGrid],
+    sums: Sequence[int],
+    points: GridPoints,
+    policy: MergingPolicy,
+) -> Iterator[QueueReason]:
+    """Yield why the jury looks at a mark, in the order of `QUEUE_REASONS`."""
     grids = [owned.grid for owned in pair.values()]
-    reasons: dict[QueueReason, bool] = {
-        "differs": _is_different(pair, marks, policy),
-        "alone": len(marks) == 1,
-        "blank": len(marks) < len(grids),
-        "late": any(grid.is_late for grid in grids),
-        "attributed": any(owned.is_attributed for owned in pair.values()),
-        "carried": any(grid.is_carried for grid in grids),
-        "signalled": any(grid.alerts for grid in grids),
-    }
-    return {reason for reason, holds in reasons.items() if holds}
+    if _is_different(grids, sums, points, policy):
+        yield "differs"
+    if len(sums) == 1:
+        yield "alone"
+    if len(sums) < len(grids):
+        yield "blank"
+    if any(grid.is_late for grid in grids):
+        yield "late"
+    if any(owned.is_attributed for owned in pair.values()):
+        yield "attributed"
+    if any(grid.is_carried for grid in grids):
+        yield "carried"
+    if any(grid.alerts for grid in grids):
+        yield "signalled"
 
 
 def _is_different(
-    pair: Mapping[int, OwnedGrid], marks: Collection[Fraction], policy: MergingPolicy
+    grids: Sequence[Grid],
+    sums: Sequence[int],
+    points: GridPoints,
+    policy: MergingPolicy,
 ) -> bool:
-    if len(marks) > 1 and max(marks) - min(marks) >= policy.differs_marks:
-        return True
-    ratings = [owned.grid.overall for owned in pair.values()]
-    steps = [rating for rating in ratings if rating is not None]
+    if len(sums) > 1:
+        distance = MARK_MAX * (max(sums) - min(sums)) * policy.differs_marks.denominator
+        if distance >= policy.differs_marks.numerator * points.units_max:
+            return True
+    steps = [grid.overall for grid in grids if grid.overall is not None]
     return len(steps) > 1 and max(steps) - min(steps) >= policy.differs_steps
