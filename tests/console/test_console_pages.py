@@ -147,6 +147,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/room?site={scene.site}&room=Salle 1": "see_rooms",
         f"{of}/room/state?site={scene.site}&room=Salle 1": "see_rooms",
         f"{of}/room/calls?site={scene.site}&room=Salle 1": "see_rooms",
+        f"{of}/room/absences?site={scene.site}&room=Salle 1": "attendance_noted",
         f"{of}/collection": "see_board",
         f"{of}/collection/state": "see_board",
         f"{of}/collection.csv": "see_board",

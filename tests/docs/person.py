@@ -38,7 +38,7 @@ LETTER = re.compile(
 STAFF = {"width": 1440, "height": 900}
 TABLET = {"width": 1180, "height": 820}
 
-SENT_AGAIN = ("/room/note", "/room/state")
+SENT_AGAIN = ("/room/note", "/room/state", "/launch/state")
 """What a page sends again by itself, where a house says 503: a transaction that a day
 goes by in is ended as one that lasts too long."""
 

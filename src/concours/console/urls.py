@@ -101,6 +101,7 @@ of_sitting = [
     path("room/state", room.room_state, name="room_state"),
     path("room/note", room.room_note, name="room_note"),
     path("room/roll", roll_call.room_roll, name="room_roll"),
+    path("room/absences", roll_call.room_absences, name="room_absences"),
     path("room/calls", help_calls.room_calls, name="room_calls"),
     path("room/call-seen", help_calls.room_call_seen, name="room_call_seen"),
     path("room/rest", help_calls.room_rest, name="room_rest"),

@@ -170,27 +170,54 @@ def test_after_the_opening_a_candidate_without_tablet_is_late(supervisor, scene,
     assert button.format("late", "Arrivé en retard") in compact(after)
 
 
-def test_those_without_a_tablet_are_noted_absent_together(supervisor, scene, owner):
-    assert 'name="absent"' not in supervisor.get(room(scene)).content.decode()
+def absences(scene):
+    return room(scene).replace("/room?", "/room/absences?")
+
+
+def test_those_without_a_tablet_are_read_by_name_before_they_are_noted_absent(
+    supervisor, scene, owner
+):
     launch(owner, scene, t0=now() - HOUR_MS // 4)
     form = tap(scene, owner, "04203", kind="late")
     supervisor.post(f"{scene.address}/room/note", form)
     unknown = supervisor.get(room(scene)).content.decode()
     write_empty_board(owner, scene)
 
-    page = compact(supervisor.get(room(scene)).content.decode())
-    absent = re.findall('name="absent" value="([^"]+)"', page)
-    form = {"site": str(scene.site), "room": "Salle 1", "absent": absent}
-    supervisor.post(f"{scene.address}/room/roll", form)
+    page = supervisor.get(room(scene)).content.decode()
+    named = compact(supervisor.get(absences(scene)).content.decode())
+    absent = re.findall('name="absent" value="([^"]+)" checked>', named)
+    nobody = supervisor.post(absences(scene), {})
+    answer = supervisor.post(absences(scene), {"absent": absent[:1]})
 
-    assert 'name="absent"' not in unknown
-    assert "Sans tablette, et pas encore vus" in page
-    words = dict(noted(owner, scene))
-    assert words.pop("04203") == "late"
-    assert set(words.values()) == {"absent"}
-    assert len(words) == len(absent)
-    after = supervisor.get(room(scene)).content.decode()
-    assert 'name="absent"' not in after
+    assert "/room/absences" not in unknown
+    assert "Noter 2 absences" in page
+    assert 'name="absent"' not in page  # nothing is written by this press
+    assert ["Camille 0" in named, "Camille 4" in named] == [True, True]
+    assert "Camille 2" not in named
+    assert (nobody.status_code, answer.status_code) == (409, 302)
+    assert dict(noted(owner, scene)) == {"04203": "late", "04201": "absent"}
+    assert "Noter 1 absence" in supervisor.get(room(scene)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_offered"), [((14, 180), False), ((15, 180), True), ((6, 5), True)]
+)
+def test_absences_wait_for_a_quarter_of_an_hour_or_for_the_end(
+    supervisor, scene, owner, minutes, is_offered
+):
+    ago_ms, length_ms = (number * HOUR_MS // 60 for number in minutes)
+    launch(owner, scene, t0=now() - ago_ms)
+    owner.execute(
+        "UPDATE sitting SET duration_ms = %s WHERE id = %s", (length_ms, scene.sitting)
+    )
+    write_empty_board(owner, scene)
+
+    page = supervisor.get(room(scene)).content.decode()
+    named = supervisor.get(absences(scene)).content.decode()
+
+    assert ("Noter 3 absences" in page) is is_offered
+    assert ('name="absent"' in named) is is_offered
+    assert "Arrivé en retard" in page
 
 
 def test_an_incident_takes_two_presses(supervisor, scene, owner):

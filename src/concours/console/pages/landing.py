@@ -94,23 +94,35 @@ def _reach(actor: Actor, exam: UUID | None) -> Reach:
 def current_rows(actor: Actor, *, exam: str = "", now: Instant) -> Sequence[Sitting]:
     """Return a person's current sitting, of an exam if one is named.
 
-    Several if they must choose, none before the first is sealed.
+    Several if they must choose, none before the first is sealed. Of an archived exam
+    only where there is no other.
     """
     rows = sittings_reached(reaches_of(actor))
     if exam:
         rows = rows.filter(exam__code=exam)
-    return current_of(list(rows), partial(reach_in, actor), now=now)
+    open_rows = [row for row in rows if row.exam.archived_act is None]
+    return current_of(open_rows or list(rows), partial(reach_in, actor), now=now)
+
+
+def current_elsewhere(
+    actor: Actor, sitting: Sitting, *, now: Instant
+) -> Sequence[Sitting]:
+    """Return the current sitting of a person, where it is another than this one."""
+    rows = current_rows(actor, now=now)
+    return () if sitting in rows else rows
 
 
 def exams_at_hand(actor: Actor, *, now: Instant) -> list[Exam]:
     """Return the exam that a page without one leads to, several if they must choose.
 
-    That of the current sitting; before the first is sealed, the last one founded, where
-    the person holds a role.
+    That of the current sitting; before the first is sealed, or once that exam is
+    archived, the last one founded, where the person holds a role.
     """
     exams = {row.exam.pk: row.exam for row in current_rows(actor, now=now)}
-    founded = None if exams else last_founded(exams_of(actor))
-    return [founded] if founded else list(exams.values())
+    if any(exam.archived_act is None for exam in exams.values()):
+        return list(exams.values())
+    founded = last_founded(exams_of(actor))
+    return [founded] if founded else []
 
 
 def exams_of(actor: Actor) -> frozenset[UUID] | None:

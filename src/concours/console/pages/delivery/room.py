@@ -22,8 +22,13 @@ from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.help_calls import describe_calls
-from concours.console.pages.delivery.roll_call import proposal_of
-from concours.console.pages.delivery.venues import address_of, answer_tap, venue_of
+from concours.console.pages.delivery.roll_call import find_empty_seats, proposal_of
+from concours.console.pages.delivery.venues import (
+    address_of,
+    answer_tap,
+    find_next,
+    venue_of,
+)
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
@@ -196,11 +201,12 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "show": filter_name,
         "counts": counts_of(seats),
         "copies": copies,
+        "elsewhere": find_next(request, row, time),
         "is_shared": len(seats) > 1,
         "has_begun": has_begun,
         "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
-        "empty_seats": _empty_seats(lines) if current_board else [],
+        "empty_seats": find_empty_seats(row, seats, time, now=request.now),
         **describe_calls(row.id, venue),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
@@ -208,11 +214,6 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         **_acts_offered(request, row, venue),
         **_pane(lines, number),
     }
-
-
-def _empty_seats(lines: Sequence[Line]) -> list[Seat]:
-    """Return the seats without tablet after the start, of which nothing is said."""
-    return [line.seat for line in lines if line.next == "late"]
 
 
 def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:

@@ -1,5 +1,6 @@
 """Which site or room a page is about, where its page is, and how a tap is answered."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from django.urls import reverse
 from concours.acts.actor import Venue
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, identity, text
+from concours.console.pages.landing import current_elsewhere
+from concours.store.models import Sitting
+from concours.store.queries.delivery.allowances import Time
 
 
 def venue_of(request: StaffRequest) -> Venue | None:
@@ -37,3 +41,13 @@ def answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     venue = Venue(identity(request, "site"), text(request, "room"))
     return redirect(address_of(sitting, venue, candidate=text(request, "number")))
+
+
+def find_next(
+    request: StaffRequest, row: Sitting, time: Time | None
+) -> Sequence[Sitting]:
+    """Return the sitting that asks for whoever works here, once this one is over."""
+    is_over = time and time.ends_at is not None and request.now >= time.ends_at
+    if request.actor.post is None or not (is_over or row.collected_ms is not None):
+        return ()
+    return current_elsewhere(request.actor, row, now=request.now)

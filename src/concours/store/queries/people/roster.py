@@ -114,9 +114,13 @@ def exam_of(code: str = "") -> Exam:
 
 
 def last_founded(exams: Collection[UUID] | None = None) -> Exam | None:
-    """Return the exam of the latest first day, of all or of these; None: no such."""
+    """Return the exam of the latest first day, of all or of these; None: no such.
+
+    An archived one only where all are.
+    """
     rows = Exam.objects.order_by(F("first_day").desc(nulls_last=True), "-code")
-    return (rows if exams is None else rows.filter(pk__in=exams)).first()
+    rows = rows if exams is None else rows.filter(pk__in=exams)
+    return rows.filter(archived_act=None).first() or rows.first()
 
 
 def sites_of(exam: UUID) -> list[Site]:
