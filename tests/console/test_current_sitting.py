@@ -103,6 +103,34 @@ def test_the_switcher_says_what_is_left_and_the_title_says_where_one_is(
     assert title_of(elsewhere) == "Personnes – Concours"
 
 
+def test_ones_own_room_is_that_of_the_sitting_that_runs(browser, scene, second, owner):
+    """A tablet left on yesterday's paper led to it all day long."""
+    client = browser(person_of("supervisor of a room", scene))
+    finished, other = f"{scene.address}/room", f"{second.address}/room"
+
+    def room_link(address):
+        page = compact(client.get(address).content.decode())
+        return re.search(r'<a[^>]*href="([^"]+)"[^>]*>(?:<[^>]+>)?Ma salle<', page)[1]
+
+    running = room_link(finished), room_link(other)
+    owner.execute(
+        "UPDATE sitting SET t0_ms = t0_ms - %s WHERE id = %s",
+        (24 * HOUR_MS, scene.sitting),
+    )
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
+        (now() + HOUR_MS, second.sitting),
+    )
+    over = compact(client.get(finished).content.decode())
+
+    assert running == (finished, "/room")
+    assert room_link(finished) == "/room"
+    assert client.get("/room")["Location"].startswith(other)
+    assert "Cette épreuve est finie." in over
+    assert f'href="{other}"' in over
+    assert "Cette épreuve est finie." not in client.get(other).content.decode()
+
+
 def test_who_was_in_an_exam_stays_in_it_where_an_address_names_none(
     browser, scene, owner, tmp_path
 ):
@@ -155,3 +183,30 @@ def test_who_has_extra_time_still_composes_for_the_switcher(browser, scene, owne
     owner.execute("UPDATE candidate SET factor_num = 1, factor_den = 1")
     said = browser("presidente").get(f"{scene.address}/left").content.decode()
     assert "Terminée, à rassembler" in said
+
+
+def test_an_archived_exam_is_not_at_hand_where_there_is_another(
+    browser, scene, owner, tmp_path
+):
+    """Whoever has roles in two exams alone comes to the one that is still open.
+
+    The last of its module: an archived exam is read-only.
+    """
+    from concours.store.models import Appointment, StaffMember  # noqa: PLC0415 -- setup
+
+    cancel_others(owner, scene)
+    other = make_scene(tmp_path, code=f"next-{uuid4().hex[:8]}")
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
+        (now() + 500 * HOUR_MS, other.sitting),
+    )
+    login = person_of("jury", scene)
+    member = StaffMember.objects.get(login=login)
+    Appointment.objects.create(member=member, exam_id=other.exam, roles=["jury"])
+
+    owner.execute("UPDATE exam SET archived_act = 1 WHERE id = %s", (scene.exam,))
+
+    led = browser(login).get("/publication")["Location"]
+
+    code = owner.execute("SELECT code FROM exam WHERE id = %s", (other.exam,))
+    assert led == f"/exams/{code.fetchone()[0]}/publication"

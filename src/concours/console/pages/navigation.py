@@ -20,7 +20,11 @@ from concours.acts.offices import may_somewhere
 from concours.acts.trust import decides_alone_in
 from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.exam_profile import profile_here
-from concours.console.pages.landing import actor_here, current_rows
+from concours.console.pages.landing import (
+    actor_here,
+    current_elsewhere,
+    current_rows,
+)
 from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
@@ -325,12 +329,17 @@ def _is_visible(request: HttpRequest, entry: Entry) -> bool:
 def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str:
     """Return where an entry leads; without a sitting, to where one is chosen.
 
-    From an exam where one person decides, whoever is appointed is so for it.
+    Somebody's own room is that of their current sitting, whatever page they are on.
+    From an exam, whoever is appointed is so for it, unless the house is chosen.
     """
     match = request.resolver_match
     exam = match.kwargs.get("exam") if match else None
     if entry.of == "exam" and (exam or sitting):
         code = exam or (sitting.exam.code if sitting else "")
+    if entry.page in ("room", "site") and sitting:
+        actor, now = request.actor, request.now  # type: ignore[attr-defined]
+        if current_elsewhere(actor, sitting, now=now):
+            return reverse("current", args=[entry.page])
         return reverse(f"{entry.page}_exam", args=[code])
     if entry.of == "sitting" and sitting:
         return reverse(entry.page, args=[sitting.id])
