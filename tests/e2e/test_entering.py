@@ -64,6 +64,7 @@ def appoint(organiser: Member, login: str, name: str, role: str, post: str) -> s
     page.goto(f"{organiser.house.console}/people/appoint")
     page.get_by_label("Nom, comme il s’inscrira").fill(name)
     page.get_by_label("Identifiant").fill(login)
+    page.get_by_label("Où").select_option(label="Toute la maison")
     page.get_by_label(role).check()
     if post:
         page.get_by_label("Centre, ou une salle").select_option(label=post)

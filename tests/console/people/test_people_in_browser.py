@@ -44,6 +44,7 @@ def test_two_appoint_a_president_who_comes_in_and_chooses(
     first.get_by_label("Nom, comme il s’inscrira").fill("Pr E. Lambert")
     first.get_by_label("Identifiant").fill("lambert")
     first.get_by_label("présidence du jury").check()
+    first.get_by_label("Où").select_option(label="Toute la maison")
     first.get_by_label("Motif").fill("Arrêté du 2 novembre 2026")
     press(first, "Nommer cette personne")
     look(first, "people-first-half")

@@ -6,6 +6,8 @@ import pytest
 
 from acts.scene import STAFF
 from concours.acts.may import MAY
+from console.markup import compact
+from console.test_console_pages import exam_code
 
 
 def forms(site):
@@ -103,6 +105,50 @@ def test_an_organiser_appoints_and_hands_the_password_over_once(browser, owner):
     again = client.get("/staff/b.petit").content.decode()
     assert shown[1] not in again
     assert "Amiens · Salle 1" in again
+
+
+def chosen_place(client, page="/people/appoint"):
+    """What *Où* has chosen, and all that it offers."""
+    select = re.search(r'id="exam".*?</select>', read(client, page), re.DOTALL)[0]
+    chosen = re.findall(r'value="([^"]*)"\s+selected', select)
+    return chosen, re.findall(r'value="([^"]*)"', select)
+
+
+def read(client, page):
+    return client.get(page).content.decode()
+
+
+def test_a_role_is_given_in_the_exam_at_hand_and_in_the_house_on_purpose(
+    browser, scene, owner
+):
+    client = browser("organisation")
+    code = exam_code(scene)
+    offered = chosen_place(client)[1]
+    client.get(f"/exams/{code}/roster")
+    facts = {"login": "d.blanc", "name": "D. Blanc", "roles": "technician"}
+
+    chosen, _ = chosen_place(client)
+    unsaid = client.post("/people/appoint", {**facts, "exam": ""})
+    here = client.post("/people/appoint", {**facts, "exam": code}).content.decode()
+    facts["login"] = "e.blanc"
+    all_over = client.post("/people/appoint", {**facts, "exam": "*"}).content.decode()
+
+    assert (offered[0], offered[-1]) == ("", "*")
+    assert chosen == [code]
+    assert unsaid.status_code == 409
+    assert 'data-code="form.invalid"' in unsaid.content.decode()
+    assert "<dd>Toute la maison</dd>" in compact(all_over)
+    assert "<dd>Toute la maison</dd>" not in compact(here)
+    given = owner.execute(
+        """SELECT s.login, s.roles, e.code FROM staff s
+           LEFT JOIN appointment a ON a.member_id = s.id
+           LEFT JOIN exam e ON e.id = a.exam_id
+           WHERE s.login IN ('d.blanc', 'e.blanc') ORDER BY s.login"""
+    ).fetchall()
+    assert given == [("d.blanc", [], code), ("e.blanc", ["technician"], None)]
+    assert f'name="exam" value="{code}"' in compact(read(client, "/staff/d.blanc"))
+    whole = compact(read(client, "/staff/d.blanc?exam=*"))
+    assert 'name="exam" value' not in whole.split('id="duty"')[1].split("</form>")[0]
 
 
 def test_a_renewed_password_ends_sessions_and_keeps_the_second_factor(browser, owner):

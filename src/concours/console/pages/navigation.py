@@ -17,7 +17,6 @@ from django.utils.translation import pgettext
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
 from concours.acts.offices import may_somewhere
-from concours.acts.trust import decides_alone_in
 from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.landing import (
@@ -336,19 +335,18 @@ def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str
     exam = match.kwargs.get("exam") if match else None
     if entry.of == "exam" and (exam or sitting):
         code = exam or (sitting.exam.code if sitting else "")
+        return reverse(f"{entry.page}_exam", args=[code])
     if entry.page in ("room", "site") and sitting:
         actor, now = request.actor, request.now  # type: ignore[attr-defined]
         if current_elsewhere(actor, sitting, now=now):
             return reverse("current", args=[entry.page])
-        return reverse(f"{entry.page}_exam", args=[code])
     if entry.of == "sitting" and sitting:
         return reverse(entry.page, args=[sitting.id])
     if entry.of == "sitting":
         return reverse("current", args=[entry.page])
-    address, profile = reverse(entry.page), profile_here(request)
-    if entry.page == "people" and exam and profile and decides_alone_in(profile):
-        return f"{address}?{urlencode({'exam': exam})}"
-    return address
+    if entry.page == "people" and exam:
+        return f"{reverse(entry.page)}?{urlencode({'exam': exam})}"
+    return reverse(entry.page)
 
 
 def _venue(page: str, actor: Actor) -> Venue | None:

@@ -19,6 +19,7 @@ from concours.acts.people.people import appoint
 from concours.acts.people.people_by_two import appointment_facts
 from concours.acts.trust import decides_alone_in, gained_trust, takes_two_to_give
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.people.staff_decisions import propose_one, waiting_decisions
 from concours.console.pages.permissions import refilled_by, sees
@@ -32,6 +33,8 @@ from concours.store.queries.people.staff import StaffRow, every_member, sites_wi
 from concours.store.queries.profiles import profile_of
 
 ROLES_COUNT_MAX = len(MAY)
+HOUSE = "*"
+"""What a form sends for the whole house, chosen on purpose: the code of no exam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def appointment_form(request: StaffRequest) -> dict[str, Any]:
         "sent": {name: text(request, name) for name in ("name", "login", "reason")},
         "roles": role_choices(tuple(request.POST.getlist("roles"))),
         "posts": post_choices(text(request, "post")),
-        "exams": exam_choices(request),
+        "exams": exam_choices(request, exam_at_hand(request)),
+        "house": HOUSE,
+        "is_house": text(request, "exam") == HOUSE,
         "alone": [
             row.title for row in open_exams() if decides_alone_in(profile_of(row))
         ],
@@ -100,6 +105,7 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     reason = text(request, "reason")
     appoint(request.actor, [member], reason=reason, now=request.now)
     appointment = {"member": member, "password": password}
+    appointment["exam"] = exam_sent(request)
     return render(request, "console/people/appointed.html", appointment)
 
 
@@ -120,15 +126,31 @@ def duty_of(request: StaffRequest) -> Duty:
 
 
 def exam_sent(request: StaffRequest) -> Exam | None:
-    """Return the exam that a form is about, None for the house. Raises `Unknown`."""
+    """Return the exam that a form is about, None for the house.
+
+    Where there are exams, a form that offers the house has it chosen. Raises `Unknown`,
+    `FormInvalid`.
+    """
     code = text(request, "exam")
-    return exam_of(code) if code else None
+    if "exam" in request.POST and not code and open_exams():
+        raise FormInvalid("exam")
+    return None if code in ("", HOUSE) else exam_of(code)
 
 
-def exam_choices(request: StaffRequest) -> list[Choice]:
+def exam_choices(request: StaffRequest, default: str) -> list[Choice]:
     """Return every exam in which roles may be given; the one asked for is chosen."""
-    current = text(request, "exam") or request.GET.get("exam", "")
+    current = text(request, "exam") or request.GET.get("exam", "") or default
     return [Choice(row.code, row.title, row.code == current) for row in open_exams()]
+
+
+def exam_at_hand(request: StaffRequest) -> str:
+    """Return the exam that somebody is probably appointed in, "" where nothing says.
+
+    That of the last page which named one, or the only one that there is.
+    """
+    codes = [row.code for row in open_exams()]
+    last = request.session.get(LAST_EXAM, "")
+    return last if last in codes or len(codes) != 1 else codes[0]
 
 
 def role_choices(own_roles: tuple[str, ...]) -> list[Choice]:

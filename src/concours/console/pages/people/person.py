@@ -29,10 +29,12 @@ from concours.acts.trust import (
     takes_two_to_give,
 )
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.forms import text
 from concours.console.pages.frame import post_word
 from concours.console.pages.people.account import every_act
 from concours.console.pages.people.people import (
+    HOUSE,
     duty_of,
     exam_choices,
     exam_sent,
@@ -66,7 +68,7 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "can_propose": may(request.actor, "decision_proposed"),
         "acts": every_act(member),
         "endable": _endable(member),
-        **_duty_form(request, actor),
+        **_duty_form(request, member, actor),
     }
     return render(request, "console/people/person.html", context)
 
@@ -83,9 +85,17 @@ def _endable(member: StaffMember) -> list[tuple[str, str]]:
     return [("", _("toute la maison")), *exams] if exams and member.roles else exams
 
 
-def _duty_form(request: StaffRequest, actor: Actor) -> dict[str, Any]:
-    """Return what the form of a change shows: roles in an exam, or in the house."""
-    choices = exam_choices(request)
+def _duty_form(
+    request: StaffRequest, member: StaffMember, actor: Actor
+) -> dict[str, Any]:
+    """Return what the form of a change shows: roles in an exam, or in the house.
+
+    That of the last page which named an exam, or the only one that somebody works in.
+    """
+    codes = [row.exam.code for row in member.appointment_set.all()]
+    only_code = codes[0] if len(codes) == 1 and not member.roles else ""
+    default = request.session.get(LAST_EXAM, "") or only_code
+    choices = exam_choices(request, default)
     exam = next((exam_of(choice.value) for choice in choices if choice.is_on), None)
     offices = {office.exam: office for office in actor.appointments}
     office = actor.house if exam is None else offices.get(exam.id)
@@ -93,6 +103,7 @@ def _duty_form(request: StaffRequest, actor: Actor) -> dict[str, Any]:
     return {
         "exam": exam,
         "exams": choices,
+        "house": HOUSE,
         "roles": role_choices(tuple(office.roles)),
         "posts": post_choices(post_value(office.post)),
         "trusted": trusted_words(),
