@@ -104,11 +104,32 @@ def test_an_exam_is_founded_and_its_sittings_planned(founder):
 
     page = read(founder, "/exams/semio-2027/sittings")
     assert page.index("semio-2027/anatomie") < page.index("semio-2027/semiologie")
+    assert "compte selon les points de son sujet" in page
     assert states_of(founder)["sittings"] == "done"
     links = re.findall(
         r'href="(/(?!static)[^"]*)"', read(founder, "/exams/semio-2027/")
     )
     assert {founder.get(link, follow=True).status_code for link in links} == {200}
+
+
+def test_how_sittings_make_one_mark_is_said_and_a_weight_is_tried_first(founder):
+    of = "/exams/semio-2027/sittings"
+    form = {"title": "Autre", "scheduled": "18/01/2027 09:00", "minutes": "120"}
+    tried = form | {"weight": "2", "action": "preview"}
+
+    founded = read(founder, "/exams/semio-2027/")
+    effect = founder.post(f"{of}/anatomie", tried).content.decode()
+    unchanged = read(founder, f"{of}/anatomie")
+    founder.post(f"{of}/anatomie", form | {"title": "Anatomie", "weight": "2"})
+
+    assert "selon leurs points ou leurs coefficients" in founded
+    said = re.search(r"Avec ces coefficients, [^<]*", effect)[0]
+    assert said.startswith("Avec ces coefficients, Anatomie compte 66,7")
+    assert "Sémiologie compte 33,3" in said
+    assert ['value="Autre"' in effect, 'value="2"' in effect] == [True, True]
+    assert "Avec ces coefficients" not in unchanged
+    assert "Avec ces coefficients" in read(founder, of)
+    founder.post(f"{of}/anatomie", form | {"title": "Anatomie", "weight": ""})
 
 
 def test_a_sitting_is_changed_and_given_up_from_its_page(founder):

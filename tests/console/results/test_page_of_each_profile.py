@@ -24,7 +24,7 @@ def text(console_database):  # noqa: ARG001 -- Django, on it
 
     render = pages_of(Publication(number=1, opens_ms=OPENS, reason=""))
 
-    def say(profile, *, passed=None, ranking=None, state="marked"):
+    def say(profile, *, passed=None, ranking=None, state="marked", weights=(None,)):
         gates = gates_json(load_profile(profile))
         mark = {"mark": "12", "shown": "12.000"}
         if passed is not None:
@@ -33,13 +33,18 @@ def text(console_database):  # noqa: ARG001 -- Django, on it
         common = {
             "exam": {"code": "e", "title": "Examen de juin"},
             "gates": gates,
-            "sittings": [{"title": "Anatomie"}],
+            "sittings": [
+                {"title": "Anatomie", "annulled": False}
+                | ({"weight": weight} if weight else {})
+                for weight in weights
+            ],
             "ranking": ranking and {"is_final": True, "groups": [GROUP]},
         }
         sheet = {
             "rank_a": mark if is_on_rank_a else None,
             "mark": mark,
-            "sittings": [{"state": state, "shown": "12.000", "points": ["1"]}],
+            "sittings": [{"state": state, "shown": "12.000", "points": ["1"]}]
+            * len(weights),
             "ranking": ranking,
         }
         page = render(common, sheet).fr.decode()
@@ -64,6 +69,16 @@ def test_a_mock_exam_gives_marks_and_judges_nobody(text):
     assert "Vos notes sont arrêtées." in page
     assert "Votre note est de 12,000 sur 20" in page
     assert not re.search("ECOS|rang|groupe|seuil|admis", page)
+
+
+def test_how_several_sittings_make_one_mark_is_said_beside_it(text):
+    one, points = text("blanc"), text("blanc", weights=(None, None))
+    weighed = text("blanc", weights=("2", "1.5"))
+
+    assert "L’ensemble" not in one
+    assert "L’ensemble est le total des points de toutes les épreuves" in points
+    assert "chacune selon son coefficient" in weighed
+    assert "une absence y compte 0" in weighed
 
 
 def test_an_absence_is_told_as_such_where_no_ranking_makes_it_a_mark(text):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from concours.acts.results.publication import Pages, Render
 from concours.console.words import formats
+from concours.console.words.results.combining import say_whole
 from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.gates import gate_of
 from concours.store.models import Publication
@@ -240,10 +241,13 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
         is_absent = own["state"] == "absent" and common["ranking"] is None
         mark = _("Absent à cette épreuve") if is_absent else _mark(_, own)
         yield f"<li><span>{title}</span><b>{mark}</b></li>"
-    if sheet["mark"] is not None and not _is_absent_alone(common, sheet):
+    has_whole = sheet["mark"] is not None and not _is_absent_alone(common, sheet)
+    if has_whole:
         mark = _.decimals(sheet["mark"]["shown"])
         yield f"<li><span>{_('Ensemble')}</span><b>{mark}</b></li>"
     yield "</ul>"
+    if has_whole and (whole := say_whole(common, _)):
+        yield f'<p class="small">{whole}</p>'
 
 
 def _mark(_: Speech, own: Facts) -> str:

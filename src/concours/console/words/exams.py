@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.actor import Actor
 from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
+from concours.console.words.results.combining import say_profile_total
 from concours.core.delivery.planning.steps import (
     SEEN_PERCENT,
     ExamFacts,
@@ -126,6 +127,7 @@ def profile_facts(profile: Profile) -> list[tuple[str, str]]:
     ]
     return [
         (_("Résultat"), _outcome(profile)),
+        (_("Note d’ensemble"), say_profile_total(profile)),
         (_("Seuils sur 20"), ", ".join(gates) or none),
         (_("Rangs des questions"), ", ".join(profile.ranks) or none),
         (_("Correction"), _(MARKING[profile.marking])),

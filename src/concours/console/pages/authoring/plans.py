@@ -1,6 +1,9 @@
 """Épreuves: the sittings of an exam by their hour, planned, changed and given up."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +22,7 @@ from concours.console.pages.forms import (
 )
 from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words import formats
+from concours.console.words.results.combining import say_shares
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.kernel.time import MINUTE_MS
@@ -26,7 +30,7 @@ from concours.core.results.sheets.weights import weight_text
 from concours.store.models import PlannedSitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.people.roster import exam_of
-from concours.store.queries.profiles import has_stations
+from concours.store.queries.profiles import has_stations, profile_of
 
 FIELDS = ("title", "code", "kind", "scheduled", "minutes")
 USUAL_MINUTES = 120
@@ -51,6 +55,7 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
             }
             for row in rows
         ],
+        "shares": _say_shares(rows) if weights.are_weighed(profile_of(exam)) else "",
         "cancelled": plans.cancelled_of(exam.id),
         "half_day_ms": HALF_DAY_MS if has_stations(exam) else None,
         "clashes": plans.clashes_of(exam.id, rows),
@@ -84,22 +89,53 @@ def sittings(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("sitting_moved")
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: StaffRequest, exam: str, code: str) -> HttpResponse:
-    """Rename a sitting, and move it to another hour."""
+    """Rename a sitting, weigh it, and move it; show first what a weight would do."""
     row = plans.find_sitting(exam_of(exam).id, code)
-    if request.method == "POST":
+    is_preview = text(request, "action") == "preview"
+    if request.method == "POST" and not is_preview:
         _change(request, row)
         return redirect("exams_sittings", exam)
     is_planned = _is_planned(row)
     context = {
         "row": row,
         "exam": row.exam,
-        "is_weighed": not weights.fixed_by(row),
-        "weight": formats.exact(weight_text(row.weight)),
+        "title": row.title,
         "scheduled": instant_field(row.scheduled_ms),
         "minutes": row.duration_ms // MINUTE_MS if is_planned else 0,
         "is_planned": is_planned,
     }
+    if is_preview:
+        context |= {name: text(request, name) for name in ("title", "scheduled")}
+        context["minutes"] = whole(request, "minutes") if is_planned else 0
+    context |= _weighing(request, row, is_preview=is_preview)
     return render(request, "console/exams/change.html", context)
+
+
+def _weighing(
+    request: StaffRequest, row: plans.AnySitting, *, is_preview: bool
+) -> dict[str, Any]:
+    """Return the weight that a form shows, and what sittings count by it."""
+    if weights.fixed_by(row):
+        return {"is_weighed": False}
+    weight = decimal_or_none(request, "weight") if is_preview else row.weight
+    rows = plans.sittings_of(row.exam_id)
+    return {
+        "is_weighed": True,
+        "is_preview": is_preview,
+        "weight": formats.exact(weight_text(weight)),
+        "shares": _say_shares(rows, {row.id: weight}),
+    }
+
+
+def _say_shares(
+    rows: Sequence[plans.AnySitting],
+    changed: Mapping[UUID, Decimal | None] | None = None,
+) -> str:
+    """Return what each sitting counts of the whole, "" where only one counts."""
+    counting = [row for row in rows if row.kind == "exam"]
+    values = [(changed or {}).get(row.id, row.weight) for row in counting]
+    titles = [row.title for row in counting]
+    return say_shares(titles, values) if len(counting) > 1 else ""
 
 
 @sees("plan_cancelled")

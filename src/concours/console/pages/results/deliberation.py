@@ -12,6 +12,7 @@ from concours.acts.results.deliberation import freeze_deliberation
 from concours.console.edge.request import StaffRequest
 from concours.console.files import deliberation as files
 from concours.console.pages.permissions import sees
+from concours.console.words.results.combining import say_whole
 from concours.console.words.results.publication import STATES
 from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.gates import gate_of, marks_of
@@ -73,6 +74,7 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
     return {
         "last": rows[0],
         "is_current": facts["common"] == common,
+        "whole": say_whole(facts["common"]),
         "has_ranks": "rank_a" in marks_of(facts["common"]),
         "measures": _measures(facts["statistics"], gate_of(facts["common"])),
         "sittings": [

@@ -1,6 +1,6 @@
 """Sittings that count by their weights: a mean of marks, exactly."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +20,18 @@ def mean(parts: Iterable[tuple[Decimal | None, int, int]]) -> Fraction | None:
             total += Fraction(weight) * Fraction(points, points_max)
             weights += Fraction(weight)
     return SCORE_OUT_OF * total / weights if weights else None
+
+
+def shares_of(weights: Sequence[Decimal | None]) -> list[Fraction]:
+    """Return what share of the whole each sitting counts for, by these weights.
+
+    One without a weight counts 1 beside others. Empty if none has a weight: sittings
+    then count by points, which a sealed paper does not tell.
+    """
+    if all(weight is None for weight in weights):
+        return []
+    parts = [Fraction(1 if weight is None else weight) for weight in weights]
+    return [part / sum(parts) for part in parts]
 
 
 def weight_text(weight: Decimal | None) -> str:
