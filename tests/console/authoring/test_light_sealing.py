@@ -12,6 +12,7 @@ import time
 
 import pytest
 from playwright.sync_api import expect
+from shamir_mnemonic.wordlist import WORDLIST as SHARE_WORDLIST
 
 from acts.scene import FROZEN, SIGNING_KEY, make_scene
 from concours.core.authoring.sealing.keys import keys_of
@@ -107,6 +108,11 @@ def print_sheet(page):
     sheet = [one.locator("li").all_text_contents() for one in lists]
     page.get_by_role("button", name="C’est fait").click()
     return sheet
+
+
+def in_slip39(words):
+    """The share that a sheet prints in our own words."""
+    return " ".join(SHARE_WORDLIST[WORDLIST.index(word)] for word in words)
 
 
 def answer_from(sheet, asked):
@@ -220,7 +226,7 @@ def test_two_papers_are_sealed_in_one_pass_and_open_by_files_and_words(
     ]
     mine, theirs = (shares_in(*trousseau) for trousseau in (first, second))
     for number, (sitting, _, _, digest, document) in enumerate(rows):
-        lines = (mine[sitting], theirs[sitting], " ".join(sheet[number]))
+        lines = (mine[sitting], theirs[sitting], in_slip39(sheet[number]))
         for pair in (lines[:2], lines[1:], lines[::2]):
             keys = keys_of(combine(pair), sitting=sitting)
             folder = scene.packages / bytes(digest).hex()

@@ -11,6 +11,7 @@ import time
 
 import pytest
 from playwright.sync_api import expect
+from shamir_mnemonic.wordlist import WORDLIST as SHARE_WORDLIST
 
 from concours.core.authoring.sealing.trousseau import (
     SittingShare,
@@ -108,16 +109,24 @@ def test_a_file_and_eight_words_hand_the_share_in_and_nothing_else_does(
     assert custody.positions(scene.sitting) == [2]
 
 
-def test_the_printed_sheet_still_serves(browser, scene, custody, keeper):
+def in_french(line):
+    """The words of a share as a sheet has them: ours, at the same places."""
+    return " ".join(WORDLIST[SHARE_WORDLIST.index(word)] for word in line.split())
+
+
+@pytest.mark.parametrize("printed", [in_french, str], ids=["ours", "of before"])
+def test_the_printed_sheet_serves_in_french_and_one_of_before_too(
+    browser, scene, custody, keeper, printed
+):
     with started() as chromium:
         page = open_share(chromium, browser("benali"), scene)
         page.get_by_text("J’ai la feuille imprimée").click()
         sheet = page.get_by_label(re.compile("^Les 33 mots"))
 
-        sheet.fill(scene.words[0])
+        sheet.fill(printed(scene.words[0]))
         expect(said(page)).to_contain_text("celle d’un autre détenteur")
         sheet.fill("")
-        beginnings = " ".join(word[:4] for word in scene.words[2].split())
+        beginnings = " ".join(word[:4] for word in printed(scene.words[2]).split())
         sheet.press_sequentially(beginnings)
         expect(said(page)).to_contain_text("complète et se vérifie")
         press(page, "Remettre ma part")

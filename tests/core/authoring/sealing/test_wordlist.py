@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from itertools import product
 
+from shamir_mnemonic.wordlist import WORDLIST as SHARE_WORDLIST
+
 from concours.core.authoring.sealing.wordlist import WORDLIST
 
 SAID_IN_THE_ROOM = """
@@ -23,6 +25,12 @@ urgence vingt zero lundi mardi mercredi jeudi vendredi samedi dimanche
 def test_there_are_1024_words_each_named_by_its_first_four_letters():
     assert len(WORDLIST) == len({word[:4] for word in WORDLIST}) == 1_024
     assert list(WORDLIST) == sorted(WORDLIST)
+
+
+def test_a_word_of_a_share_has_ours_at_its_place():
+    """The sheet of a safe prints ours."""
+    assert len(SHARE_WORDLIST) == len(WORDLIST)
+    assert min(map(len, SHARE_WORDLIST)) >= 4
 
 
 def test_a_word_is_four_to_nine_letters_without_accents():

@@ -27,7 +27,7 @@ export class HolderTurns {
   constructor(root, lists, finished) {
     Object.assign(this, { said: root.dataset, exam: root.dataset.exam, lists, finished })
     completeWords(by('typed'), lists.trousseau, () => this.look())
-    completeWords(by('asked'), lists.share, () => this.look())
+    completeWords(by('asked'), lists.trousseau, () => this.look())
     by('own-file').addEventListener('change', () => this.look())
     by('show').addEventListener('click', () => this.show())
     by('copied').addEventListener('click', () => this.prove())
@@ -91,6 +91,11 @@ export class HolderTurns {
     URL.revokeObjectURL(link.href)
   }
 
+  /** The words of a share as they are printed: those of our list at the same places. */
+  printed(line) {
+    return line.split(' ').map((word) => this.lists.trousseau[this.lists.share.indexOf(word)])
+  }
+
   /** The printed sheet: the 33 words of each paper, on this screen only while it prints. */
   print() {
     by('sheet').replaceChildren(
@@ -101,7 +106,7 @@ export class HolderTurns {
         title.textContent = `${by('whose').textContent} · ${name}`
         const words = document.createElement('ol')
         words.className = 'sharewords'
-        words.append(...listed(lines[this.at].split(' ')))
+        words.append(...listed(this.printed(lines[this.at])))
         section.append(title, words)
         return section
       }),
@@ -134,7 +139,8 @@ export class HolderTurns {
   }
 
   look() {
-    const [field, list] = this.isSafe ? [by('asked'), this.lists.share] : [by('typed'), this.lists.trousseau]
+    const field = by(this.isSafe ? 'asked' : 'typed')
+    const list = this.lists.trousseau
     const words = typed(field.value)
     const unknown = unknownWord(field.value, list)
     if (unknown) return this.tell('stop', `${this.said.unknown} ${unknown}`)
@@ -146,7 +152,7 @@ export class HolderTurns {
 
   lookAtSheet(words) {
     const isSame = this.asked.every(({ paper, place }, at) => {
-      return this.sealed[paper].lines[this.at].split(' ')[place] === words[at]
+      return this.printed(this.sealed[paper].lines[this.at])[place] === words[at]
     })
     return isSame ? this.tell('safe', this.said.ready) : this.tell('stop', this.said.wrongSheet)
   }

@@ -5,7 +5,7 @@
 import { encrypted, hex, joined, unhex, utf8 } from './bytes.js'
 import { WORDS_COUNT, isWhole, positionOf } from './share-words.js'
 import { openTrousseau, TROUSSEAU_WORDS_COUNT, TrousseauInvalid } from './trousseau.js'
-import { completeWords, placesOf, typed, unknownWord } from './typed-words.js'
+import { completeWords, placesOf, sheetList, sheetText, typed, unknownWord } from './typed-words.js'
 
 const INFO = utf8('concours/share/1')
 const ALSO_MARKING = '\nalso-marking'
@@ -64,12 +64,19 @@ async function prepare(form) {
     return isTyped ? ['safe', say.ready] : ['', say.eight]
   }
 
+  /** The list of the sheet, and what was typed of it in words of that list. */
+  function sheet() {
+    const list = sheetList(by('words').value, lists)
+    return [list, sheetText(by('words').value, list)]
+  }
+
   function lookAtSheet() {
-    const words = typed(by('words').value)
-    const unknown = unknownWord(by('words').value, lists.share)
+    const [list, text] = sheet()
+    const words = typed(text)
+    const unknown = unknownWord(text, list)
     if (unknown) return ['stop', `${say.unknown} ${unknown}`]
     if (words.length > WORDS_COUNT) return ['stop', say.many]
-    const places = placesOf(words, lists.share)
+    const places = placesOf(words, list)
     if (words.length < WORDS_COUNT || places === null) return ['', say.more]
     if (!isWhole(places)) return ['stop', say.wrong]
     const position = String(positionOf(places))
@@ -86,8 +93,9 @@ async function prepare(form) {
 
   /** The words of the share, and where they go: own ones, or those of the safe. */
   async function shareToHand() {
-    const sheet = typed(by('words').value)
-    const words = sheet.length > 0 ? sheet.join(' ') : await fromTrousseau()
+    const [list, text] = sheet()
+    const places = placesOf(typed(text), list)
+    const words = places.length > 0 ? places.map((place) => lists.share[place]).join(' ') : await fromTrousseau()
     const position = String(positionOf(placesOf(words.split(' '), lists.share)))
     if (position !== own && position !== safe) throw new TrousseauInvalid('another')
     return [words, position === own ? form.dataset.hand : form.dataset.handSafe]
@@ -118,7 +126,7 @@ async function prepare(form) {
 
   by('file').addEventListener('change', look)
   completeWords(by('eight'), lists.trousseau, look)
-  completeWords(by('words'), lists.share, look)
+  completeWords(by('words'), (text) => sheetList(text, lists), look)
   form.addEventListener('submit', hand)
   look() // what was chosen and typed before the lists had come
 }

@@ -31,13 +31,33 @@ export function placesOf(words, list) {
   return places.includes(-1) ? null : places
 }
 
-/** Complete words in a field as they are typed; `look` is called after each change. */
+/** Which words a printed sheet has: our own, or those of SLIP-39 on a sheet of before.
+ *  Both lists are of 1,024, and a word is its place; four letters name it in either. */
+export function sheetList(text, { trousseau, share }) {
+  const words = typed(text).map((word) => word.slice(0, LETTERS_ENOUGH))
+  const fits = (list) => words.every((word) => list.some((one) => one.startsWith(word)))
+  return !fits(trousseau) && fits(share) ? share : trousseau
+}
+
+/** The words of a sheet in its list, whatever follows their first four letters. */
+export function sheetText(text, list) {
+  const words = typed(text).map((word) => (word.length < LETTERS_ENOUGH ? word : named(word, list)))
+  return words.join(' ') + (isFinished(text) ? ' ' : '')
+}
+
+function named(word, list) {
+  return list.find((one) => one.startsWith(word.slice(0, LETTERS_ENOUGH))) ?? word
+}
+
+/** Complete words in a field as they are typed; `look` is called after each change. The
+ *  list is one, or what a text has it be. */
 export function completeWords(field, list, look) {
   let before = field.value
   field.addEventListener('input', () => {
     const isGrowing = field.value.length > before.length
     const isAtEnd = field.selectionStart === field.value.length
-    if (isGrowing && isAtEnd) field.value = grown(field.value, list)
+    const words = typeof list === 'function' ? list(field.value) : list
+    if (isGrowing && isAtEnd) field.value = grown(field.value, words)
     before = field.value
     look()
   })
