@@ -43,6 +43,25 @@ MAIL_S_MAX = 5
 DISK_OK_PERCENT, DISK_WARN_PERCENT = 20, 10
 CERTIFICATE_OK_DAYS, CERTIFICATE_WARN_DAYS = 30, 7
 BACKUP_OK_MS, BACKUP_WARN_MS = 26 * HOUR_MS, 7 * DAY_MS
+FRENCH_STATES: dict[State, str] = {"ok": "ok", "warn": "à voir", "wrong": "défaut"}
+FRENCH_NAMES = {
+    "disk": "disque",
+    "keys": "clés",
+    "institution": "établissement",
+    "gateway": "passerelle",
+    "mail": "courriel",
+    "certificate": "certificat",
+    "backup": "sauvegarde",
+    "database": "base",
+    "grants": "droits",
+    "clock": "horloge",
+    "zones": "fuseaux",
+    "keeper": "gardien",
+    "ledger": "registre",
+    "drill": "exercice",
+    "proposals": "propositions",
+}
+"""What a person reads; `--json` keeps the names that machines know."""
 PRIVATE = ("secrets.json", "signing.key", "ledger.key", "ledger/ledger.key")
 
 
@@ -86,7 +105,9 @@ def run(arguments: argparse.Namespace) -> int:
 def tell(lines: Iterable[Line]) -> None:
     """Show each line, and the remedy of what is not ok."""
     for line in lines:
-        show(f"{line.state:<6} {line.name:<12} {line.seen}")
+        state = choose(fr=FRENCH_STATES[line.state], en=line.state)
+        name = choose(fr=FRENCH_NAMES.get(line.name, line.name), en=line.name)
+        show(f"{state:<6} {name:<12} {line.seen}")
         if line.state != "ok":
             show(f"{'':<20}{line.remedy}")
 
@@ -142,7 +163,9 @@ def _disk(house: Installation) -> Line:
     percent = 100 * usage.free // usage.total
     state = graded(-percent, -DISK_OK_PERCENT, -DISK_WARN_PERCENT)
     remedy = choose(fr="faites de la place", en="make room")
-    return Line("disk", state, f"{percent} % free", remedy)
+    return Line(
+        "disk", state, choose(fr=f"{percent} % libres", en=f"{percent} % free"), remedy
+    )
 
 
 def _keys(house: Installation) -> Line:
@@ -203,14 +226,21 @@ def _certificate(house: Installation, path: Path) -> Line:
     now = datetime.fromtimestamp(house.now_ms / 1000, UTC)
     days = (certificate.not_valid_after_utc - now).days
     state = graded(-days, -CERTIFICATE_OK_DAYS, -CERTIFICATE_WARN_DAYS)
-    return Line("certificate", state, f"{days} days left", remedy)
+    return Line(
+        "certificate",
+        state,
+        choose(fr=f"encore {days} jours", en=f"{days} days left"),
+        remedy,
+    )
 
 
 def _backup(house: Installation, folder: Path) -> Line:
     backups = list_backups(folder) if folder.is_dir() else []
     remedy = f"concours backup --to {folder}"
     if not backups:
-        return Line("backup", "wrong", "none", remedy)
+        return Line("backup", "wrong", choose(fr="aucune", en="none"), remedy)
     age_ms = house.now_ms - backups[-1].made_ms
     state = graded(age_ms, BACKUP_OK_MS, BACKUP_WARN_MS)
-    return Line("backup", state, f"{age_ms // HOUR_MS} h ago", remedy)
+    hours = age_ms // HOUR_MS
+    seen = choose(fr=f"il y a {hours} h", en=f"{hours} h ago")
+    return Line("backup", state, seen, remedy)

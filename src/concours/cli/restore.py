@@ -39,6 +39,13 @@ chains with those of the backup, verifies every act, and has the second scorer f
 the marks of each marked sitting again; its result is an act of the house that runs on
 --home. Before you restore in earnest, read docs/operating/restoring.md.
 """
+FRENCH_NAMES = {
+    "entries": "actions",
+    "root": "racine",
+    "act": "acte",
+    "acts": "actes",
+    "verifier": "notes",
+}
 MARKED = """
 SELECT DISTINCT sitting_id::text FROM marking_version ORDER BY sitting_id::text
 """
@@ -166,7 +173,9 @@ def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> None:
 
 
 def _line(check: Check) -> str:
-    return f"{'ok  ' if check.is_held else 'LOST'}  {check.name:<10} {check.seen}"
+    state = "ok" if check.is_held else choose(fr="PERDU", en="LOST")
+    name = choose(fr=FRENCH_NAMES[check.name], en=check.name)
+    return f"{state:<5} {name:<10} {check.seen}"
 
 
 def _checks(backup: Backup) -> Iterator[Check]:
@@ -177,17 +186,24 @@ def _checks(backup: Backup) -> Iterator[Check]:
             yield from _head_checks(backup, cluster)
             environment = _environment(backup, cluster)
             process = _run([sys.executable, "-c", CHAIN], environment)
-            yield Check("acts", not process.returncode, "every act of the chain")
+            yield Check("acts", not process.returncode, _all_acts())
             for sitting in _marked_sittings(cluster):
                 yield _verify_marks(sitting, folder, environment)
+
+
+def _all_acts() -> str:
+    return choose(fr="tous ceux de la chaîne", en="every act of the chain")
 
 
 def _head_checks(backup: Backup, cluster: Cluster) -> Iterator[Check]:
     with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
         lost = lost_heads(backup.heads, connection)
     heads = backup.heads
-    yield Check("entries", "entries" not in lost, f"{heads.entries_count} signed")
-    yield Check("root", "root" not in lost, heads.root.hex()[:16] or "none yet")
+    count = heads.entries_count
+    signed = choose(fr=f"{count} signées", en=f"{count} signed")
+    none_yet = choose(fr="aucune encore", en="none yet")
+    yield Check("entries", "entries" not in lost, signed)
+    yield Check("root", "root" not in lost, heads.root.hex()[:16] or none_yet)
     yield Check("act", "act" not in lost, f"{heads.act} {heads.act_digest.hex()[:16]}")
 
 

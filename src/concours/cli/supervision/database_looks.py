@@ -84,13 +84,17 @@ def _version(_house: Installation, connection: Connection) -> Line:
 
 def _tables(_house: Installation, connection: Connection) -> Line:
     pending = pending_migrations(connection)
-    sight = pending[-1] if pending else "current"
+    sight = pending[-1] if pending else choose(fr="à jour", en="current")
     return Line("tables", "wrong" if pending else "ok", sight, "concours upgrade")
 
 
 def _grants(_house: Installation, connection: Connection) -> Line:
     is_right = _value(connection, GRANTS)
-    sight = "as written" if is_right else "other than written"
+    sight = (
+        choose(fr="comme écrits", en="as written")
+        if is_right
+        else choose(fr="autres qu’écrits", en="other than written")
+    )
     return Line("grants", "ok" if is_right else "wrong", sight, "concours upgrade")
 
 
@@ -102,7 +106,15 @@ def _clock(house: Installation, connection: Connection) -> Line:
     state = graded(gap_ms, CLOCK_OK_MS, CLOCK_WARN_MS)
     remedy = choose(fr="réglez l’heure (chrony)", en="set the time (chrony)")
     assert house.now_ms
-    return Line("clock", state, f"{gap_ms} ms from the database's", remedy)
+    return Line(
+        "clock",
+        state,
+        choose(
+            fr=f"à {gap_ms} ms de celle de la base",
+            en=f"{gap_ms} ms from the database's",
+        ),
+        remedy,
+    )
 
 
 def _zones(_house: Installation, connection: Connection) -> Line:
@@ -112,7 +124,7 @@ def _zones(_house: Installation, connection: Connection) -> Line:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
             unknown.append(name)
-    sight = ", ".join(unknown) or "known"
+    sight = ", ".join(unknown) or choose(fr="connus", en="known")
     return Line("zones", "wrong" if unknown else "ok", sight, "apt-get install tzdata")
 
 
@@ -120,7 +132,12 @@ def _keeper(house: Installation, connection: Connection) -> Line:
     alive_ms = _value(connection, KEEPER)
     age_ms = house.now_ms - int(alive_ms or 0)
     state: State = "ok" if alive_ms and age_ms <= KEEPER_OK_MS else "wrong"
-    sight = f"{max(0, age_ms) // 1000} s ago" if alive_ms else "never"
+    seconds = max(0, age_ms) // 1000
+    sight = (
+        choose(fr=f"il y a {seconds} s", en=f"{seconds} s ago")
+        if alive_ms
+        else _never()
+    )
     return Line("keeper", state, sight, "concours serve keeper")
 
 
@@ -128,7 +145,12 @@ def _ledger(house: Installation, connection: Connection) -> Line:
     unsigned_ms = _value(connection, UNSIGNED)
     age_ms = 0 if unsigned_ms is None else house.now_ms - int(unsigned_ms)
     state: State = "ok" if age_ms <= UNSIGNED_OK_MS else "wrong"
-    sight = "every act signed" if not age_ms else f"unsigned for {age_ms // 1000} s"
+    seconds = age_ms // 1000
+    sight = (
+        choose(fr=f"rien de signé depuis {seconds} s", en=f"unsigned for {seconds} s")
+        if age_ms
+        else choose(fr="tout acte est signé", en="every act signed")
+    )
     remedy = choose(
         fr="concours serve ledger ; lisez son journal : un acte y est peut-être faux",
         en="concours serve ledger; read its log: an act may not be sound",
@@ -140,10 +162,13 @@ def _drill(house: Installation, connection: Connection) -> Line:
     row = connection.execute(DRILL).fetchone()
     remedy = "concours restore DIR --drill"
     if row is None:
-        return Line("drill", "warn", "never", remedy)
+        return Line("drill", "warn", _never(), remedy)
     age_ms, is_held = house.now_ms - row[0], row[1]
     state: State = "ok" if age_ms <= DRILL_OK_MS else "warn"
-    sight = f"{age_ms // DAY_MS} days ago" + ("" if is_held else ", lost")
+    days = age_ms // DAY_MS
+    sight = choose(fr=f"il y a {days} jours", en=f"{days} days ago")
+    if not is_held:
+        sight += choose(fr=", perdue", en=", lost")
     return Line("drill", state if is_held else "wrong", sight, remedy)
 
 
@@ -155,8 +180,12 @@ def _proposals(house: Installation, connection: Connection) -> Line:
         fr="une seconde personne les confirme, ou les retire : À faire",
         en="a second person confirms or withdraws them: À faire",
     )
-    sight = f"{count} older than a day"
+    sight = choose(fr=f"{count} de plus d’un jour", en=f"{count} older than a day")
     return Line("proposals", "warn" if count else "ok", sight, remedy)
+
+
+def _never() -> str:
+    return choose(fr="jamais", en="never")
 
 
 def _value(connection: Connection, query: str) -> Any:
