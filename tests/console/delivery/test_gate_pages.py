@@ -376,7 +376,14 @@ def test_an_exam_of_one_site_speaks_of_its_rooms(browser, scene, nation, owner):
     nation.tell("Limoges", offset_ms=3_600_000)
     shown = page(president, scene)
     unfolded = page(president, scene, "readiness", site=site, room="Salle 2")
+    dialogs = [
+        main_of(page(president, scene, f"launch/{name}"))
+        for name in ("override", "hold")
+    ]
 
+    assert [re.search("[Cc]entre|Amiens", dialog) for dialog in dialogs] == [None] * 2
+    assert f'type="hidden" name="site" value="{site}"' in dialogs[0]
+    assert ["Salle 1" in dialogs[0], "Salle 2" in dialogs[0]] == [True, True]
     assert "2 à surveiller" in ready
     assert "centre" not in main_of(ready)
     assert "Salle 1\u00a0: " in shown

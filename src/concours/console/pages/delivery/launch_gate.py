@@ -11,12 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts.delivery.detachment import detach_sites, rejoin_nation
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.acts.may import require
+from concours.acts.trust import decides_alone_in
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
-from concours.console.pages.delivery.readiness import Row, rows_of
+from concours.console.pages.delivery.readiness import Row, rows_of, rows_shown
 from concours.console.pages.forms import FormInvalid, identities, text
+from concours.console.wall.rooms import is_by_rooms
 from concours.store.models import Proposal, Sitting
 from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.proposals import open_in_sitting
 from concours.store.queries.unknown import Unknown
@@ -115,13 +118,17 @@ def _dialog(request: StaffRequest, sitting: UUID, template: str) -> HttpResponse
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     """Return the sites that a dialog may be about; those asked for are chosen."""
     row = sittings.load(sitting)
-    rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
+    gate = judge_gate(row, readiness.read_shared(sitting, now=request.now))
+    rows = rows_of(gate)
     chosen_sites = request.GET.getlist("site")
     if len(chosen_sites) > SITES_COUNT_MAX:
         raise FormInvalid("site")
     return {
         "row": row,
         "rows": rows,
+        "is_only_site": is_by_rooms(row.exam) and len(rows) == 1,
+        "rooms": [one for one in rows_shown(row, gate) if one.is_refused],
+        "is_alone": decides_alone_in(profile_of(row.exam)),
         "refused": [site_row for site_row in rows if site_row.is_refused],
         "detached": [site_row for site_row in rows if site_row.is_detached],
         "to_hold": [site_row for site_row in rows if not site_row.is_detached],
