@@ -130,7 +130,7 @@ def test_detached_site_is_given_the_spare_paper_by_two_persons(day: Day) -> None
     president.page.get_by_role("checkbox", name="Strasbourg").check()
     president.reason("Le réseau du centre est en panne")
     look(president.page, "spare")
-    president.press("Proposer le sujet de réserve")
+    president.press("Proposer de donner ce sujet")
     president.reads("quelqu’un d’autre confirme")
     assert day.one("SELECT count(*) FROM act WHERE kind = 'spare_opened'") == 0
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop as noop
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
-    "exam_founded": (noop("L’examen « %(title)s » est créé."),),
+    "exam_founded": (noop("L’examen « %(title)s » est fondé."),),
     "exam_changed": (noop("L’examen « %(title)s » est modifié ; profil %(profile)s."),),
     "check_opened": (
         noop("L’essai technique a son sujet, public : personne n’en détient de part."),
@@ -40,10 +40,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("%(login)s a désormais pour fonctions : %(roles)s."),
         noop("%(login)s change de fonctions."),
     ),
-    "staff_dismissed": (noop("%(login)s n’a plus accès à la console."),),
-    "password_renewed": (noop("%(login)s reçoit un nouveau mot de passe."),),
+    "staff_dismissed": (noop("Personne déchargée : %(login)s n’entre plus."),),
+    "password_renewed": (noop("Un nouveau mot de passe est donné à %(login)s."),),
     "second_factor_reset": (
-        noop("Le second facteur de %(login)s est retiré : un autre est à ajouter."),
+        noop(
+            "Le second facteur de %(login)s est remis à zéro : un autre est à ajouter."
+        ),
     ),
     "ledger_key_pinned": (noop("Le registre signe désormais avec une autre clé."),),
     "restore_drilled": (
@@ -126,24 +128,28 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         ),
         noop("L’épreuve « %(title)s » aura lieu le %(scheduled_ms)s."),
     ),
-    "plan_cancelled": (noop("L’épreuve prévue « %(title)s » n’aura pas lieu."),),
-    "sitting_cancelled": (noop("L’épreuve « %(title)s » n’aura pas lieu."),),
+    "plan_cancelled": (
+        noop("L’épreuve prévue « %(title)s » est abandonnée : elle n’aura pas lieu."),
+    ),
+    "sitting_cancelled": (
+        noop("L’épreuve « %(title)s » est abandonnée : elle n’aura pas lieu."),
+    ),
     "share_handed": (
-        noop("La part de clé n° %(position)s est donnée au gardien de la clé."),
+        noop("La part de clé n° %(position)s est remise au gardien de la clé."),
     ),
     "sitting_armed": (
-        noop("Le départ est annoncé pour le %(t0_ms)s, pour %(only)s."),
-        noop("Le départ est annoncé pour le %(t0_ms)s."),
+        noop("L’épreuve est lancée pour %(only)s : départ le %(t0_ms)s."),
+        noop("L’épreuve est lancée : départ le %(t0_ms)s."),
     ),
     "sitting_disarmed": (
-        noop("Le départ annoncé est arrêté pour %(only)s."),
-        noop("Le départ annoncé est arrêté."),
+        noop("Le départ est arrêté pour %(only)s."),
+        noop("Le départ est arrêté."),
     ),
     "site_held_apart": (
         noop("Tenus à part, avec un départ à eux, plus tard : %(sites)s."),
     ),
     "site_rejoined": (noop("Partent de nouveau avec tous les autres : %(sites)s."),),
-    "spare_opened": (noop("Composent sur le sujet de réserve : %(sites)s."),),
+    "spare_opened": (noop("Le sujet de réserve est donné : %(sites)s."),),
     "key_released": (
         noop("La clé est libérée pour %(site)s : le sujet s’ouvre le %(t0_ms)s."),
         noop("La clé est libérée : le sujet s’ouvre le %(t0_ms)s."),
@@ -154,7 +160,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "time_resumed": (noop("Le temps reprend pour %(whom)s."),),
     "message_sent": (noop("Message pour %(whom)s : « %(text)s »"),),
     "replacement_allowed": (
-        noop("Le candidat n° %(candidate)s peut passer sur une autre tablette."),
+        noop("Un code de remplacement est donné au candidat n° %(candidate)s."),
     ),
     "brake_lifted": (
         noop("Le réseau %(network)s peut de nouveau essayer, jusqu’au %(until_ms)s."),
@@ -166,7 +172,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "attempt_given_up": (
         noop("La copie du candidat n° %(candidate)s n’est plus attendue."),
     ),
-    "sitting_collected": (noop("Collecte terminée : %(marked)s, %(absent)s."),),
+    "sitting_collected": (
+        noop("Les copies sont rassemblées : %(marked)s, %(absent)s."),
+    ),
     "minutes_drawn": (
         noop("Le procès-verbal de %(site)s est dressé."),
         noop("Le procès-verbal de l’épreuve est dressé."),
@@ -183,13 +191,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Le sujet scellé est rouvert : une autre version peut l’être à sa place."),
     ),
     "sealing_confirmed": (
-        noop("Le dépositaire de la part n° %(position)s confirme le scellement."),
+        noop("Le détenteur de la part n° %(position)s confirme le scellement."),
     ),
     "marking_key_opened": (
         noop("La grille de correction s’ouvre, les copies étant toutes fixées."),
     ),
     "sitting_marked": (
-        noop("Correction n° %(version)s calculée, pour %(candidates)s."),
+        noop(
+            "Les copies de %(candidates)s sont corrigées : correction n° %(version)s."
+        ),
     ),
     "marking_adopted": (noop("La correction n° %(version)s est adoptée."),),
     "part_imported": (noop("%(part)s : notes importées pour %(candidates)s."),),
@@ -229,7 +239,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "decision_withdrawn": (noop("La proposition « %(proposed)s » est retirée."),),
     "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
-    "gate_overridden": (noop("Peuvent partir sans être prêts : %(sites)s."),),
+    "gate_overridden": (
+        noop("On passe outre, ils partent sans être prêts : %(sites)s."),
+    ),
     "attendance_noted": (noop("Le candidat n° %(candidate)s est noté « %(seen)s »."),),
     "rest_begun": (
         noop("Le candidat n° %(candidate)s prend une pause, jusqu’au %(until_ms)s."),
@@ -281,10 +293,14 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Les données seront gardées %(days)s après la publication."),
     ),
     "exam_archived": (
-        noop("L’archive de l’examen est vérifiée : plus rien n’y change."),
+        noop("L’examen est archivé, son archive vérifiée : plus rien n’y change."),
     ),
-    "erasure_held": (noop("L’examen est gardé au-delà de sa date, pour un recours."),),
-    "erasure_resumed": (noop("L’examen s’effacera de nouveau à sa date."),),
+    "erasure_held": (
+        noop("L’effacement est retenu au-delà de sa date, pour un recours."),
+    ),
+    "erasure_resumed": (
+        noop("L’effacement n’est plus retenu : il se fait à sa date."),
+    ),
     "exam_erased": (
         noop("Les données de %(candidates)s sont effacées. La chaîne des actes reste."),
         noop("Les données des candidats sont effacées. La chaîne des actes reste."),
@@ -295,7 +311,7 @@ SECOND_SENTENCES: Mapping[str, tuple[str, ...]] = {
     "sitting_armed": (
         noop("Hors de l’heure convoquée, le %(scheduled_ms)s : c’était dit."),
         noop("Centres tenus à part : %(apart)s."),
-        noop("Centres lancés sans être prêts : %(overridden)s."),
+        noop("Centres pour lesquels on passe outre : %(overridden)s."),
     ),
 }
 """Said besides, where the body has what they name."""

@@ -126,7 +126,7 @@ def _gate(facts: Facts) -> Words:
             len(sites),
         )
         % {"number": len(sites), "sites": ", ".join(sites[:SITES_NAMED_MAX])},
-        _("Tenez à part, ou proposez le passage en force à une seconde personne."),
+        _("Tenez à part, ou proposez de passer outre à une seconde personne."),
     )
 
 

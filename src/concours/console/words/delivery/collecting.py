@@ -39,7 +39,7 @@ CLASSES: dict[CollectionClass, str] = {
     "complete": gettext_noop("complète"),
     "coming": gettext_noop("en route"),
     "not_handed": gettext_noop("non remise"),
-    "given_up": gettext_noop("attente levée"),
+    "given_up": gettext_noop("qu’on n’attend plus"),
     "absent": gettext_noop("absent"),
     "excluded": gettext_noop("exclu"),
 }
