@@ -87,7 +87,7 @@ class Row:
     light: Light
     shown: LightView
     expected_count: int
-    cells: tuple[tuple[LightView, str], ...]
+    cells: tuple[tuple[LightView, str, str], ...]
     whys: tuple[LightReason, ...]
     is_detached: bool
     is_overridden: bool
@@ -256,7 +256,7 @@ def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
         _show_called(_light_to_show(site, gate)),
         site.expected_count,
         tuple(
-            (_show_line(line, gate), _cell(line))
+            (_show_line(line, gate), _cell(line), line_word(line.line))
             for line in site.lines
             if line.line in LINES
         ),
