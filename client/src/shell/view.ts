@@ -174,12 +174,24 @@ function sittingOf(record: SittingRecord, news: readonly NewsItem[]): Sitting {
   return { id, attempt, kind, durationMs, factor, ...planOf(record, news) }
 }
 
-function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
+function noticesOf({ day, news, dismissed, call }: Facts): readonly Notice[] {
   const sittingNews = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
+  const isEnded = (item: NewsItem): boolean => {
+    const isOpenAnew = call !== null && call.state !== 'seen'
+    return item.kind === 'call_seen' && (day?.isHanded === true || isOpenAnew || isAnswered(item, sittingNews))
+  }
   return sittingNews
     .slice(-ITEMS_COUNT_MAX)
-    .filter(({ number }) => !dismissed.includes(number))
+    .filter((item) => !dismissed.includes(item.number) && !isEnded(item))
     .flatMap((item) => noticeOf(item, { endMs: endOf(day), roomEndMs: roomEndOf(day) }))
+}
+
+/** Whether a call that was seen has had its answer: a rest break, or another call seen. */
+function isAnswered({ number }: NewsItem, news: readonly NewsItem[]): boolean {
+  const isAnswer = (item: NewsItem): boolean => {
+    return item.kind === 'call_seen' || ((item.kind === 'paused' || item.kind === 'resumed') && item.cause === 'rest')
+  }
+  return news.some((item) => item.number > number && isAnswer(item))
 }
 
 /** The candidate's own end; none while it moves on with a pause. */

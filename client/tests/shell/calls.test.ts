@@ -106,6 +106,38 @@ describe('calls', () => {
     expect(world.gateway.calls[0]?.taken_back_ms).not.toBeNull()
   })
 
+  test('seen leave their notice until they are answered, and no longer', async () => {
+    const { world, device } = await wait()
+    const noticesShown = () => device.view.notices.map(({ kind }) => kind)
+    device.tablet?.call('unwell')
+    await world.advance(SOON_MS)
+    world.gateway.seeCall()
+    await world.advance(SOON_MS)
+    expect(noticesShown()).toEqual(['call_seen'])
+
+    device.tablet?.call('out')
+    await world.advance(SOON_MS)
+    expect(noticesShown()).toEqual([])
+    world.gateway.seeCall()
+    await world.advance(SOON_MS)
+    expect(noticesShown()).toEqual(['call_seen'])
+  })
+
+  test('seen leave no notice on a copy that was handed in', async () => {
+    const stage = await setStage()
+    await compose(stage)
+    stage.device.tablet?.call('out')
+    await stage.world.advance(SOON_MS)
+    stage.world.gateway.seeCall()
+    await stage.world.advance(SOON_MS)
+    expect(stage.device.view.notices).toHaveLength(1)
+
+    stage.device.tablet?.handIn()
+    await stage.device.reach('receipt')
+
+    expect(stage.device.view.notices).toEqual([])
+  })
+
   test('end with the copy', async () => {
     const stage = await setStage()
     await compose(stage)
