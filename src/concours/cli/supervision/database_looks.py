@@ -136,7 +136,7 @@ def _keeper(house: Installation, connection: Connection) -> Line:
     sight = (
         choose(fr=f"il y a {seconds} s", en=f"{seconds} s ago")
         if alive_ms
-        else _never()
+        else _say_never()
     )
     return Line("keeper", state, sight, "concours serve keeper")
 
@@ -162,7 +162,7 @@ def _drill(house: Installation, connection: Connection) -> Line:
     row = connection.execute(DRILL).fetchone()
     remedy = "concours restore DIR --drill"
     if row is None:
-        return Line("drill", "warn", _never(), remedy)
+        return Line("drill", "warn", _say_never(), remedy)
     age_ms, is_held = house.now_ms - row[0], row[1]
     state: State = "ok" if age_ms <= DRILL_OK_MS else "warn"
     days = age_ms // DAY_MS
@@ -184,7 +184,7 @@ def _proposals(house: Installation, connection: Connection) -> Line:
     return Line("proposals", "warn" if count else "ok", sight, remedy)
 
 
-def _never() -> str:
+def _say_never() -> str:
     return choose(fr="jamais", en="never")
 
 
