@@ -27,7 +27,7 @@ CELLS = {
     "to_validate": gettext_noop("à valider"),
     "kept": gettext_noop("gardée sur la tablette"),
     "received": gettext_noop("reçue"),
-    "given_up": gettext_noop("attente levée"),
+    "given_up": gettext_noop("qu’on n’attend plus"),
     "missing": gettext_noop("manque"),
 }
 TONES = {"kept": "kept", "to_validate": "care", "missing": "stop", "received": "safe"}
