@@ -1,7 +1,8 @@
 """`python -m verifier BUNDLE.zip [--json] [--receipt NUMBER]`.
 
 `python -m verifier match MARKET RESULT`, `result RESULT` and `slip SLIP CERTIFICATE`
-check a matching: see `verifier/matching.py`. `circuits PLAN` checks an allotment.
+check a matching: see `verifier/matching.py`. `circuits PLAN` checks an allotment,
+`grids SITE` the grids and single marks of a site.
 
 Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read. A
 warning is of what agrees and is odd all the same: it changes no exit code.
@@ -16,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from verifier import matching
 from verifier.archive import Archive, UnreadableError
-from verifier.ecos import circuits
+from verifier.ecos import circuits, site
 from verifier.findings import Findings, sentence
 from verifier.profile import count_reaching
 from verifier.sitting import Verification
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["circuits"]:
         return circuits.main(words[1:])
+    if words[:1] == ["grids"]:
+        return site.main(words[1:])
     if words[:1] in (["match"], ["result"], ["slip"]):
         return matching.main(words)
     options = _parser().parse_args(words)

@@ -13,7 +13,7 @@ from verifier.strict import write
 
 
 def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
-    """Return both sets of a circuit as rows, and the names that are missing.
+    """Return both sets of a circuit as rows, its held grids, and what is missing.
 
     `circuit` holds `turns` ([turn, station, candidate]), `seen`, `stations`,
     `withdrawn`, `empty` and `broken` ([station, place]), `attributions` ([station,
@@ -29,18 +29,20 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
             owner = acts.get((station, place, grid["turn"], grid["candidate"]))
             owner = owner or owner_of(grid, (station, place), chairs, sheet)
             if owner and grid["turn"] and grid["validated"]:
-                last[owner, station, place] = grid["validated"]
-    held_rows = [
-        [*name, validation["digest"]]
-        for name, validation in last.items()
-        if validation["is_as_shown"] and name[1:] not in broken
-    ]
+                last[owner, station, place] = grid
+    held = {
+        name: grid
+        for name, grid in last.items()
+        if grid["validated"]["is_as_shown"] and name[1:] not in broken
+    }
+    held_rows = [[*name, grid["validated"]["digest"]] for name, grid in held.items()]
     expected_rows = expected_names(circuit)
     held_names = {tuple(row[:3]) for row in held_rows}
     missing = {tuple(name) for name in expected_rows} - held_names
     return {
         "expected": expected_rows,
         "held": held_rows,
+        "grids": held,
         "missing": sorted(list(name) for name in missing),
     }
 
