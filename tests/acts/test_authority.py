@@ -155,6 +155,7 @@ def acts_of(scene, link, tmp_path):
         replay_turn,
         resume_circuit,
     )
+    from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
     from concours.acts.ecos.release import (  # noqa: PLC0415 -- idem
         leave_chair_empty,
         release_circuit,
@@ -296,6 +297,7 @@ def acts_of(scene, link, tmp_path):
         "candidate_excluded": lambda a: propose(
             a, one, "candidate_excluded", facts={}, reason="fraude", **at
         ),
+        "grids_collected": lambda a: collect_grids(a, one, one, **at),
         "circuit_released": lambda a: release_circuit(a, one, one, **at),
         "chair_left_empty": lambda a: leave_chair_empty(
             a, one, (one, one), reason="malade", **at

@@ -257,6 +257,7 @@ def test_every_address_is_in_these_tests(composed):
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
     # tests/console/ecos/test_circuits.py, by role
     elsewhere |= {"circuit", "circuit_state", "circuit_act"}
+    elsewhere |= {"grids_collect", "grids_file"}
     elsewhere |= {"exams"}  # it leads to one of those above
 
     assert every == read | acts | doors | elsewhere

@@ -84,6 +84,7 @@ CIRCUIT = frozenset(
     | {"turn_replayed", "circuit_paused", "circuit_resumed"}
 )
 """One circuit of an ECOS while it runs: a marshal's own, a coordinator's site."""
+COMPLETE = frozenset({"grids_collected"})
 BY_TWO = frozenset(
     {
         "sitting_annulled",
@@ -160,6 +161,7 @@ MAY: dict[Role, frozenset[str]] = {
     | REVIEW
     | STOP
     | CIRCUIT
+    | COMPLETE
     | DELIBERATE
     | MATCH
     | PLAN
@@ -188,6 +190,7 @@ MAY: dict[Role, frozenset[str]] = {
     | REVIEW
     | STOP
     | CIRCUIT
+    | COMPLETE
     | DELIBERATE
     | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},
     "keyholder": frozenset(
@@ -227,7 +230,8 @@ MAY: dict[Role, frozenset[str]] = {
     | ATTEND
     | ASSIST
     | STOP
-    | CIRCUIT,
+    | CIRCUIT
+    | COMPLETE,
     "marshal": ATTEND
     | {"see_sittings", "see_rooms", "see_spoken"}
     | {"replacement_allowed", "brake_lifted"}

@@ -36,7 +36,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
-from concours.console.pages.ecos import circuit_acts, circuits
+from concours.console.pages.ecos import circuit_acts, circuits, grids
 from concours.console.pages.matching import matching
 from concours.console.pages.people import (
     account,
@@ -89,6 +89,8 @@ of_sitting = [
     path("board/now", wall.board_now, name="board_now"),
     path("circuits", circuits.circuits, name="circuits"),
     path("circuits/state", circuits.circuits_state, name="circuits_state"),
+    path("circuits/grids", grids.grids_collect, name="grids_collect"),
+    path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),
     path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),
     path("circuits/<uuid:circuit>/state", circuits.circuit_state, name="circuit_state"),
     path(

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from acts.scene import sign_acts
 from concours.core.kernel.time import MINUTE_MS
 from console.screen import PHONE, STAFF, TABLET, look, page_of
 from small_ecos import (
@@ -271,6 +272,31 @@ def test_what_witnesses_dispute_is_on_every_page_at_once(world, browser, owner):
     page = words_of(client.get(f"{address}/circuits/{circuit_id(sitting)}"))
     assert "un numéro qui n’est pas de ce circuit" in page
     assert "04299" in page
+
+
+def test_the_list_of_grids_is_drawn_up_once_and_taken(world, browser, local, owner):
+    sitting, address, t0 = world(minutes=300)
+    grade(owner, sitting, t0, but=[(2, 1)])
+    client = browser(local("coordinator", site=LILLE))
+    form = {"site": str(LILLE)}
+    assert client.post(f"{address}/circuits/grids", form).status_code == 409
+
+    owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (sitting,))
+    assert client.post(f"{address}/circuits/grids", form).status_code == 503
+    owner.execute(
+        "INSERT INTO journal_head (sitting, size, root, fixed_ms)"
+        " VALUES (%s, 7, %s, 1)",
+        (sitting, bytes(32)),
+    )
+    assert "Établir la liste" in words_of(client.get(f"{address}/circuits"))
+    assert client.post(f"{address}/circuits/grids", form).status_code == 302
+    assert "Le registre signe" in words_of(client.get(f"{address}/circuits"))
+    sign_acts(owner)
+    page = client.get(f"{address}/circuits").content.decode()
+    link = re.search(r'href="([^"]+/circuits/grids/[0-9]+[.]pdf)"', page)[1]
+    assert client.get(link).content.startswith(b"%PDF")
+    stranger = browser(local("coordinator", site=SITES["Lyon-Sud"]))
+    assert stranger.get(link).status_code == 403
 
 
 def crowded(world, owner):

@@ -21,6 +21,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.ecos.matrix import matrix_of
+from concours.console.pages.ended_exam import end_here
 from concours.console.words.ecos.circuits import (
     FINDINGS,
     WHY_MISSING,
@@ -34,10 +35,15 @@ from concours.core.ecos.completeness.witnesses import (
     WitnessFinding,
 )
 from concours.core.ecos.floor.cells import Cell
-from concours.store.models import Sitting
+from concours.store.models import Site, Sitting
+from concours.store.queries.acts import acts_of_sitting, last_signature
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.examiners import count_reserves
-from concours.store.queries.ecos.floor import CircuitBoard, boards_of
+from concours.store.queries.ecos.floor import (
+    CircuitBoard,
+    board_of_circuit,
+    boards_of,
+)
 from concours.store.queries.people.people import site_of
 from concours.store.queries.unknown import Unknown
 
@@ -81,12 +87,11 @@ def circuit_state(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpRe
 
 def board_of(row: Sitting, circuit: UUID, request: StaffRequest) -> CircuitBoard:
     """Return the board of a circuit that the person may see. Raises `Unknown`."""
-    for board in boards_of(row.id, now=request.now):
-        if board.plan.id == circuit:
-            venue = Venue(board.plan.site, board.plan.code)
-            require(request.actor, "see_circuits", venue)
-            return board
-    raise Unknown("circuit", str(circuit))
+    board = board_of_circuit(row.id, circuit, now=request.now)
+    if board is None:
+        raise Unknown("circuit", str(circuit))
+    require(request.actor, "see_circuits", Venue(board.plan.site, board.plan.code))
+    return board
 
 
 def _answer(
@@ -127,6 +132,7 @@ def _overview(
     if site is None:
         context["reserves"] = count_reserves(row)
         return "nation", _stamped(request, "nation", context, address)
+    context |= _lists(request, row, site)
     in_order = sorted(boards, key=lambda board: board.plan.code)
     context["cards"] = [
         _line(board, row) | {"matrix": matrix_of(board)} for board in in_order
@@ -135,6 +141,28 @@ def _overview(
         _line(board, row) for board in worst if any(board.floor.pressing)
     ]
     return "site", _stamped(request, "site", context, f"{address}?site={site.id}")
+
+
+def _lists(request: StaffRequest, row: Sitting, site: Site) -> dict[str, Any]:
+    """Return what was recorded of a site's grids, and whether it may be now."""
+    if row.collected_ms is None:
+        return {"is_collected": False}
+    acts = [
+        act
+        for act in acts_of_sitting(row.id)
+        if act.act.kind == "grids_collected" and act.act.body["site_code"] == site.code
+    ]
+    signature = last_signature()
+    signed_count = signature.number if signature else 0
+    return {
+        "is_collected": True,
+        "can_collect": may(request.actor, "grids_collected", Venue(site.id))
+        and end_here(request) is None,
+        "lists": [
+            {"act": act, "is_signed": act.number <= signed_count}
+            for act in reversed(acts)
+        ],
+    }
 
 
 def _totals(boards: Sequence[CircuitBoard]) -> dict[str, int]:
@@ -293,7 +321,6 @@ def _chair(board: CircuitBoard, place: ChairPlace) -> dict[str, Any]:
         "room": chair.room,
         "examiner": chair.examiner_name,
         "is_empty": chair.is_empty,
-        "seen_ms": board.seen_ms[place],
     }
 
 

@@ -9,7 +9,6 @@ from concours.core.ecos.completeness.witnesses import (
     OwnedGrid,
     WitnessFinding,
     find_disagreements,
-    own_grids,
 )
 from concours.core.ecos.floor.cells import Cell, floor_cells, last_turn, turn_phases
 from concours.core.ecos.floor.circuit import FloorCircuit
@@ -56,8 +55,8 @@ class CircuitFloor:
 def circuit_floor(circuit: FloorCircuit, *, now: Instant) -> CircuitFloor:
     """Return the board of a circuit at `now`."""
     grids_by_chair = {chair: stand.grids for chair, stand in circuit.chairs.items()}
-    owned_grids = own_grids(grids_by_chair, circuit.turns, circuit.attributions)
-    completeness = circuit.completeness()
+    owned_grids = circuit.owned_grids()
+    completeness = circuit.completeness(owned_grids)
     phases = turn_phases(circuit.bell, now)
     awaited_names = sorted(completeness.missing.keys() - set(circuit.given_up_grids))
     turns_by_place = {

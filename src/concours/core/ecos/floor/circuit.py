@@ -13,6 +13,7 @@ from concours.core.ecos.completeness.sets import (
 from concours.core.ecos.completeness.witnesses import (
     Attributions,
     ChairPlace,
+    OwnedGrid,
     Turns,
     own_grids,
 )
@@ -69,9 +70,16 @@ class FloorCircuit:
         """Those of whom no line says whether they came."""
         return self.candidates - self.seen - self.absent
 
-    def completeness(self) -> Completeness:
-        """Return what the circuit owes and what is held of it."""
+    def owned_grids(self) -> tuple[OwnedGrid, ...]:
+        """Return every grid of it with whose it is."""
         grids_by_chair = {chair: stand.grids for chair, stand in self.chairs.items()}
+        return own_grids(grids_by_chair, self.turns, self.attributions)
+
+    def completeness(self, grids: Sequence[OwnedGrid] | None = None) -> Completeness:
+        """Return what the circuit owes and what is held of it.
+
+        `grids` are its owned grids, for whoever has them already.
+        """
         return complete(
             expected_grids(
                 self.seen,
@@ -79,6 +87,6 @@ class FloorCircuit:
                 withdrawn=self.withdrawn_stations,
                 empty_chairs=self.empty_chairs,
             ),
-            own_grids(grids_by_chair, self.turns, self.attributions),
+            self.owned_grids() if grids is None else grids,
             broken=[c for c, stand in self.chairs.items() if not stand.is_chain_whole],
         )

@@ -70,12 +70,22 @@ class ChairProgress:
     """What one chair says, without levels; entries of each epoch come in their order.
 
     `held_counts` are the entries of each epoch that were taken in, counted or not.
+    `changes_count` rises with what changes more than how many lines have a level.
     """
 
-    __slots__ = ("_carried", "_current", "_sheets", "absent", "handed", "held_counts")
+    __slots__ = (
+        "_carried",
+        "_current",
+        "_sheets",
+        "absent",
+        "changes_count",
+        "handed",
+        "held_counts",
+    )
 
     def __init__(self) -> None:
         self.held_counts: dict[int, int] = {}
+        self.changes_count = 0
         self.handed: str | None = None
         self.absent: set[tuple[int, CandidateNumber]] = set()
         self._sheets: dict[int, list[_Sheet]] = {}
@@ -90,6 +100,7 @@ class ChairProgress:
         self.held_counts[epoch] = entry.seq + 1
         if entry.seq == 0:
             self.handed = None
+            self.changes_count += 1
         act = read_entry(entry.kind, entry.body)
         is_superseded = limit is not None and entry.seq >= limit
         if isinstance(act, SessionEvent | BodyInvalid) or is_superseded:
@@ -97,6 +108,7 @@ class ChairProgress:
         is_over = times.refused_from is not None and is_since(entry, times.refused_from)
         if self.handed is not None or is_over:
             return
+        self.changes_count += not isinstance(act, LevelChoice)
         if isinstance(act, HandIn):
             self.handed = act.reason
         elif act.turn <= times.turns_count:
@@ -139,6 +151,7 @@ class ChairProgress:
             return
         late_from = times.late_from.get(act.turn)
         if touched_sheet and late_from is not None and is_since(entry, late_from):
+            self.changes_count += not touched_sheet.is_late
             touched_sheet.is_late = True
 
     def _meet(self, meeting: Meeting) -> _Sheet | None:
@@ -174,6 +187,7 @@ class ChairProgress:
         sheet = self._current.get(choice.turn) or self._open(choice.turn)
         if sheet.validated:
             return None
+        was_blank = not sheet.marked_lines
         if isinstance(choice, Filling):
             lines = {("criterion", number) for number in choice.criteria}
             if lines & sheet.marked_lines:
@@ -183,6 +197,7 @@ class ChairProgress:
             sheet.marked_lines.discard((choice.part, choice.number))
         else:
             sheet.marked_lines.add((choice.part, choice.number))
+        self.changes_count += was_blank is bool(sheet.marked_lines)
         return sheet
 
     def _validate(

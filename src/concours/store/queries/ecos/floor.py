@@ -13,7 +13,6 @@ from uuid import UUID
 
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.bells.moment import moment
-from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.board import CircuitFloor, circuit_floor
 from concours.core.ecos.floor.circuit import ChairStand
 from concours.core.ecos.floor.progress import ChairProgress
@@ -49,7 +48,7 @@ JOIN journal_entry j USING (attempt, epoch, seq)
 WHERE l.number >= %s AND l.number < %s ORDER BY l.number
 """
 DEVICES = """
-SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0), p.seen_ms
+SELECT d.attempt, d.epoch, d.base_count, coalesce(p.written, 0)
 FROM attempt a JOIN device d ON d.attempt = a.id
 LEFT JOIN presence p USING (attempt, epoch)
 WHERE a.sitting_id = %s AND a.chair_id IS NOT NULL ORDER BY d.attempt, d.epoch
@@ -62,14 +61,10 @@ WHERE a.sitting_id = %s
 
 @dataclass(frozen=True, slots=True)
 class CircuitBoard:
-    """A circuit as it is decided, and as it goes on.
-
-    `seen_ms`: when each chair's tablet was last heard, None before that.
-    """
+    """A circuit as it is decided, and as it goes on."""
 
     plan: CircuitPlan
     floor: CircuitFloor
-    seen_ms: Mapping[ChairPlace, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,6 @@ class _ChairDevice:
 
     epoch: int
     written_count: int
-    seen_ms: int | None
 
 
 _ChairEntry: TypeAlias = tuple[UUID, int, JournalEntry]
@@ -94,6 +88,8 @@ class SittingFloor:
         self._progress: dict[UUID, ChairProgress] = {}
         self._limits: dict[tuple[UUID, int], int] = {}
         self._settled: set[tuple[UUID, int]] = set()
+        self._devices: Mapping[UUID, _ChairDevice] = {}
+        self._broken: set[UUID] = set()
         self._plans: tuple[object, Sequence[CircuitPlan]] = None, ()
         self._boards: dict[UUID, tuple[object, CircuitBoard]] = {}
         self._looked: tuple[Instant, int] | None = None
@@ -109,6 +105,14 @@ class SittingFloor:
                 self._look(act, now)
             return [board for _, board in self._boards.values()]
 
+    def board(self, circuit: UUID, *, now: Instant) -> CircuitBoard | None:
+        """Return one circuit with every line that has a level; None: no such one."""
+        for board in self.boards(now=now):
+            if board.plan.id == circuit:
+                with self._one_at_a_time:
+                    return self._draw(board.plan, now)
+        return None
+
     def _is_recent(self, act: int, now: Instant) -> bool:
         assert self._looked is not None, "a look before the first"
         looked_at, looked_act = self._looked
@@ -123,16 +127,14 @@ class SittingFloor:
             for chair in plan.chairs.values()
         }
         entries, self._read_count = self._read_entries()
-        devices = self._read_devices()  # as recent as the entries, or more
+        self._devices = self._read_devices()  # as recent as the entries, or more
         for attempt, epoch, entry in self._without_stale(entries):
             if attempt in times:
                 progress = self._progress.setdefault(attempt, ChairProgress())
                 limit = self._limits.get((attempt, epoch))
                 progress.add(epoch, entry, limit, times[attempt])
-        broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
-        self._boards = {
-            plan.id: self._board(plan, devices, broken, now) for plan in plans
-        }
+        self._broken = {attempt for (attempt,) in rows_of(BROKEN, self._sitting)}
+        self._boards = {plan.id: self._board(plan, now) for plan in plans}
         self._looked = now, act
 
     def _read_plans(self, row: Sitting, act: int) -> Sequence[CircuitPlan]:
@@ -157,10 +159,10 @@ class SittingFloor:
     def _read_devices(self) -> Mapping[UUID, _ChairDevice]:
         """Return the last device of each chair, and keep what bounds those before."""
         devices = {}
-        for attempt, epoch, base_count, written_count, seen_ms in rows_of(
+        for attempt, epoch, base_count, written_count in rows_of(
             DEVICES, self._sitting
         ):
-            devices[attempt] = _ChairDevice(epoch, written_count, seen_ms)
+            devices[attempt] = _ChairDevice(epoch, written_count)
             for earlier in range(1, epoch):
                 is_base = earlier == epoch - 1
                 self._bound((attempt, earlier), base_count if is_base else 0)
@@ -190,53 +192,48 @@ class SittingFloor:
     def _progress_of(self, attempt: UUID) -> ChairProgress:
         return self._progress.get(attempt, NO_PROGRESS)
 
-    def _stand(
-        self, attempt: UUID, device: _ChairDevice | None, broken: set[UUID]
-    ) -> ChairStand:
-        progress = self._progress_of(attempt)
+    def _stand(self, attempt: UUID) -> ChairStand:
+        progress, device = self._progress_of(attempt), self._devices.get(attempt)
         return ChairStand(
             progress.grids(),
             0 if device is None else progress.held_counts.get(device.epoch, 0),
             0 if device is None else device.written_count,
-            is_chain_whole=attempt not in broken,
+            is_chain_whole=attempt not in self._broken,
         )
 
-    def _board(
-        self,
-        plan: CircuitPlan,
-        devices: Mapping[UUID, _ChairDevice],
-        broken: set[UUID],
-        now: Instant,
-    ) -> tuple[object, CircuitBoard]:
-        """Return the board of a circuit with what it was drawn from; drawn anew if so.
+    def _board(self, plan: CircuitPlan, now: Instant) -> tuple[object, CircuitBoard]:
+        """Return the board of a circuit with what it was drawn from.
 
-        It is the same while its plan, its chairs and its moment are.
+        It is the same while its plan, its chairs and its moment are, but for how many
+        lines of a grid have a level.
         """
-        own = {
-            place: devices.get(chair.attempt) for place, chair in plan.chairs.items()
-        }
-        counts = [
+        stands_key = [
             (
-                tuple(self._progress_of(chair.attempt).held_counts.items()),
-                own[place],
-                chair.attempt in broken,
+                self._progress_of(chair.attempt).changes_count,
+                self._kept_count(chair.attempt),
+                chair.attempt in self._broken,
             )
-            for place, chair in plan.chairs.items()
+            for chair in plan.chairs.values()
         ]
         current = None if plan.bell is None else moment(plan.bell, now=now)
-        key = id(plan), tuple(counts), current
+        key = id(plan), tuple(stands_key), current
         last_board = self._boards.get(plan.id)
         if last_board is not None and last_board[0] == key:
             return last_board
+        return key, self._draw(plan, now)
+
+    def _draw(self, plan: CircuitPlan, now: Instant) -> CircuitBoard:
         stands = {
-            place: self._stand(chair.attempt, own[place], broken)
-            for place, chair in plan.chairs.items()
+            place: self._stand(chair.attempt) for place, chair in plan.chairs.items()
         }
-        floor = circuit_floor(plan.floor(stands), now=now)
-        seen_ms = {
-            place: device.seen_ms if device else None for place, device in own.items()
-        }
-        return key, CircuitBoard(plan, floor, seen_ms)
+        return CircuitBoard(plan, circuit_floor(plan.floor(stands), now=now))
+
+    def _kept_count(self, attempt: UUID) -> int:
+        device = self._devices.get(attempt)
+        if device is None:
+            return 0
+        held_counts = self._progress_of(attempt).held_counts
+        return max(device.written_count - held_counts.get(device.epoch, 0), 0)
 
 
 class KeptFloors:
@@ -269,6 +266,13 @@ FLOORS = KeptFloors()
 def boards_of(sitting: UUID, *, now: Instant) -> list[CircuitBoard]:
     """Return every circuit of a sitting, shared by all who look. Raises `Unknown`."""
     return FLOORS.of(sitting).boards(now=now)
+
+
+def board_of_circuit(
+    sitting: UUID, circuit: UUID, *, now: Instant
+) -> CircuitBoard | None:
+    """Return one circuit of a sitting, None if it has no such one."""
+    return FLOORS.of(sitting).board(circuit, now=now)
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> list[_ChairEntry]:

@@ -19,6 +19,7 @@ from concours.core.ecos.grids.fold import ChairGrids, fold
 from concours.core.ecos.grids.grid import GridForm
 from concours.core.ecos.grids.times import ChairTimes
 from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.sql import rows_of
 
@@ -39,6 +40,9 @@ SELECT p.attempt_id, p.epoch, p.count, p.head, j.digest
 FROM tablet_proof p LEFT JOIN counted_entry j
     ON (j.attempt, j.epoch, j.seq) = (p.attempt_id, p.epoch, p.count - 1)
 WHERE p.attempt_id = ANY(%s) ORDER BY p.act
+"""
+FIXED_HEAD = """
+SELECT size, root FROM journal_head WHERE sitting = %s
 """
 HEAD = """
 SELECT digest FROM counted_entry WHERE attempt = %s AND epoch = %s AND seq = %s
@@ -79,8 +83,7 @@ def read_stands(
     """
     attempts = [chair.attempt for chair in plan.chairs.values()]
     epochs = read_epochs(attempts)
-    broken_attempts = {attempt for (attempt,) in rows_of(BROKEN, attempts)}
-    broken_attempts |= {p.attempt for p in read_proofs(attempts) if p.is_contradicted}
+    broken_places = find_broken_chairs(plan)
     written_counts = _written_counts(attempts)
     stands = {}
     for place, chair in plan.chairs.items():
@@ -91,9 +94,28 @@ def read_stands(
             grids,
             0 if last_epoch is None else len(last_epoch.entries),
             written_counts.get(chair.attempt, 0),
-            is_chain_whole=chair.attempt not in broken_attempts,
+            is_chain_whole=place not in broken_places,
         )
     return stands
+
+
+def find_broken_chairs(plan: CircuitPlan) -> frozenset[ChairPlace]:
+    """Return the chairs whose chain is not whole, or not what their tablet proved."""
+    attempts = [chair.attempt for chair in plan.chairs.values()]
+    broken_attempts = {attempt for (attempt,) in rows_of(BROKEN, attempts)}
+    broken_attempts |= {p.attempt for p in read_proofs(attempts) if p.is_contradicted}
+    return frozenset(
+        place
+        for place, chair in plan.chairs.items()
+        if chair.attempt in broken_attempts
+    )
+
+
+def read_head(sitting: Sitting) -> tuple[int, bytes] | None:
+    """Return the size and root of the journal of a collected sitting, once fixed."""
+    for size, root in rows_of(FIXED_HEAD, sitting.id):
+        return size, bytes(root)
+    return None
 
 
 def grids_of(

@@ -1,0 +1,76 @@
+"""A site as the verifier reads it: journals, bells, sheets and acts, and nothing else.
+
+`verifier.ecos.completeness.check_site` finds both digests of `grids_collected` again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from concours.core.delivery.journal.epochs import Epoch
+from concours.core.ecos.bells.tempo import write_tempo
+from concours.core.kernel.canonical import Json
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
+from concours.store.queries.ecos.journals import find_broken_chairs, read_epochs
+
+
+def circuits_to_verify(
+    sitting: Sitting, site: UUID, forms: Mapping[str, str]
+) -> list[dict[str, Json]]:
+    """Return the circuits of a site; `forms` are the documents shown there."""
+    return [_circuit(sitting, plan, forms) for plan in read_plans(sitting, site=site)]
+
+
+def _circuit(
+    sitting: Sitting, plan: CircuitPlan, forms: Mapping[str, str]
+) -> dict[str, Any]:
+    assert plan.bell is not None, "a collected half-day had its start"
+    floor = plan.floor({})
+    epochs = read_epochs([chair.attempt for chair in plan.chairs.values()])
+    starts = sittings.find_site_starts(sitting)
+    clock = sittings.clock_of(starts.get(plan.site, sitting))
+    bell = plan.bell
+    return {
+        "turns": [[turn, station, who] for (turn, station), who in plan.turns.items()],
+        "seen": sorted(floor.seen),
+        "stations": list(plan.stations),
+        "withdrawn": sorted(plan.withdrawn_stations),
+        "empty": [[place.station, place.place] for place in floor.empty_chairs],
+        "broken": [
+            [place.station, place.place] for place in sorted(find_broken_chairs(plan))
+        ],
+        "attributions": [
+            [place.station, place.place, turn, met, owner]
+            for (place, turn, met), owner in plan.attributions.items()
+        ],
+        "forms": dict(forms),
+        "bell": {
+            "tempo": write_tempo(plan.tempo),
+            "t0": bell.t0,
+            "pauses": [[pause.began_at, pause.ended_at] for pause in bell.pauses],
+            "replays": [[given.turn, given.at] for given in bell.replays],
+            "closed": clock.closed_at,
+        },
+        "chairs": [
+            [
+                place.station,
+                place.place,
+                [_epoch(e) for e in epochs.get(chair.attempt, [])],
+            ]
+            for place, chair in plan.chairs.items()
+        ],
+    }
+
+
+def _epoch(epoch: Epoch) -> dict[str, Any]:
+    base = epoch.base
+    return {
+        "epoch": epoch.number,
+        "base": base and {"epoch": base.epoch, "count": base.count},
+        "entries": [
+            asdict(entry) | {"body": entry.body.decode()} for entry in epoch.entries
+        ],
+    }
