@@ -14,6 +14,7 @@ from concours.core.kernel.errors import Refusal
 
 ROOT = Path(__file__).parents[2]
 KEPT = msgspec.structs.replace(EDN, kept_days=(365,))
+ALONE = msgspec.structs.replace(KEPT, grave_acts="one_with_reason")
 ENDED = PAST + 1
 EXAMS = count(1)
 
@@ -46,12 +47,34 @@ def write(scene, folder):
     return write_archive(exam_row(scene), folder, scene.packages)
 
 
-def end(scene, archive, *, login="organisation", now=ENDED):
-    """Archive the exam of a scene."""
-    from concours.acts.results.archive import archive_exam  # noqa: PLC0415 -- idem
+def propose_end(scene, *, login="organisation", now=ENDED):
+    """Propose to archive the exam of a scene."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
 
-    code = exam_row(scene).code
-    return archive_exam(scene.actor(login), code, archive, now=now)
+    return two_persons.propose(
+        scene.actor(login),
+        scene.sitting,
+        "exam_archived",
+        facts={"exam": exam_row(scene).code},
+        reason="Tout est rendu.",
+        now=now,
+    )
+
+
+def confirm_end(scene, proposal, archive, *, login="presidente", now=ENDED):
+    """Archive the exam of a scene, as a second person, on what was verified."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    return two_persons.confirm(scene.actor(login), proposal, now=now, archive=archive)
+
+
+def end(scene, owner, folder, *, now=ENDED):
+    """Archive the exam of a scene by two persons, into a folder; what was verified."""
+    proposal = propose_end(scene, now=now)
+    sign_acts(owner)
+    archive = write(scene, folder)
+    confirm_end(scene, proposal, archive, now=now)
+    return archive
 
 
 def verified(folder, *arguments):

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from acts.ended_scene import EXAMS, KEPT, end, exam_row, write
+from acts.ended_scene import EXAMS, KEPT, end, exam_row
 from acts.matched_scene import NUMBERS, calendar, found, participants_file
 from acts.published import (
     DECIDED,
@@ -75,7 +75,7 @@ def make_named(owner, database, folder) -> NamedScene:
     _leave_traces(owner, scene)
     sign_acts(owner)
     named = _identities(owner, scene)
-    end(scene, write(scene, folder / "archive"))
+    end(scene, owner, folder / "archive")
     _appeal(scene)
     return named
 

@@ -172,7 +172,7 @@ def acts_of(scene, link, tmp_path):
     )
     from concours.acts.people.settings import change_settings  # noqa: PLC0415
     from concours.acts.results.archive import (  # noqa: PLC0415
-        archive_exam,
+        archive_alone,
         set_retention,
     )
     from concours.acts.results.components import import_component  # noqa: PLC0415
@@ -347,7 +347,7 @@ def acts_of(scene, link, tmp_path):
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
         ),
         "retention_set": lambda a: set_retention(a, "x", 9, reason="arrêté", **at),
-        "exam_archived": lambda a: archive_exam(a, "x", None, **at),
+        "exam_archived": lambda a: archive_alone(a, "x", None, **at),
         "publication_prepared": lambda a: prepare(
             a,
             "x",

@@ -16,7 +16,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from acts.ended_scene import exam_row
+from acts.ended_scene import end, exam_row
 from acts.published import prepare, publish, sign
 from acts.scene import (
     EDN,
@@ -28,7 +28,6 @@ from acts.scene import (
     launch,
     make_scene,
     open_marking_key,
-    sign_acts,
 )
 from concours.acts.may import LOCAL, MAY
 from concours.core.kernel.time import Instant
@@ -188,18 +187,10 @@ class House:
         sign(self.database)
 
     def be_archived(self) -> None:
-        """Have the results open for a month, and the exam archived."""
-        from concours.acts.results.archive import archive_exam  # noqa: PLC0415 -- idem
-        from concours.console.files.exam_archive import write_archive  # noqa: PLC0415
-
+        """Have the results open for a month, and the exam archived by two persons."""
         opened = now() - 30 * 24 * HOUR_MS
         self.owner.execute("UPDATE publication SET opens_ms = %s", (opened,))
-        sign_acts(self.owner)
-        exam = exam_row(self.scene)
-        folder = self.scene.packages.parent / "archive"
-        archive = write_archive(exam, folder, self.scene.packages)
-        organiser = self.scene.actor("organisation")
-        archive_exam(organiser, exam.code, archive, now=now())
+        end(self.scene, self.owner, self.scene.packages.parent / "archive", now=now())
 
     def be_erased(self) -> None:
         """Have two persons decide the erasure, and all of it done."""

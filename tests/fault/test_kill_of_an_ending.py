@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from acts.ended_scene import end, exam_row, make_published, verified, write
+from acts.ended_scene import ALONE, end, exam_row, make_published, verified, write
 from acts.published import PAST
 from acts.scene import sign_acts
 from database_rows import rows_of_all
@@ -163,7 +163,8 @@ def test_an_erasure_killed_in_a_part_has_done_it_whole_or_not_at_all(
     published, house, tmp_path
 ):
     scene, archive = published, tmp_path / "archive"
-    end(scene, write(scene, archive))
+    with owner_of(house) as owner:
+        end(scene, owner, archive)
     decide(scene)
     code = exam_row(scene).code
     erase = ("erase", code, "--part", 2)
@@ -194,8 +195,13 @@ def test_an_erasure_killed_in_a_part_has_done_it_whole_or_not_at_all(
         assert_sound(owner, scene, tmp_path / "left", archive)
 
 
-def test_an_archive_cut_short_leaves_the_exam_as_it_was(published, house, tmp_path):
-    scene, folder = published, tmp_path / "cut"
+def test_an_archive_cut_short_leaves_the_exam_as_it_was(
+    console_database,  # noqa: ARG001 -- Django, on it
+    house,
+    tmp_path,
+):
+    with owner_of(house) as owner:
+        scene, folder = make_published(owner, tmp_path, profile=ALONE), tmp_path / "cut"
     code = exam_row(scene).code
     with owner_of(house) as owner:
         before = rows_of_all(owner)

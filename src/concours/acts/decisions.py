@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TypeAlias
 from uuid import UUID
 
+from concours.core.audit.archive import VerifiedArchive
 from concours.core.kernel.canonical import Json
 from concours.core.people.proposals.lapse import TERMS
 
@@ -20,7 +21,8 @@ class Decision:
     """What was proposed. `facts` name those concerned, identities as texts.
 
     `origin` is what the act records of the first person. A decision about the staff is
-    of no sitting.
+    of no sitting. `archive` is what was written and verified for the second person of
+    `exam_archived`.
     """
 
     proposal: UUID
@@ -28,6 +30,12 @@ class Decision:
     facts: Mapping[str, str]
     reason: str
     origin: Mapping[str, Json]
+    archive: VerifiedArchive | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether it is only being proposed: nothing of what the act does will stay."""
+        return not self.origin
 
     @property
     def sitting(self) -> UUID:

@@ -44,10 +44,8 @@ PLAN = frozenset(
     | {"check_opened", "sitting_weighed"}
 )
 """The sittings of an exam before a start is announced; a check has a public paper."""
-END = frozenset(
-    {"see_archive", "retention_set", "exam_archived", "erasure_held", "erasure_resumed"}
-)
-"""The end of an exam; what is erased is decided by two."""
+END = frozenset({"see_archive", "retention_set", "erasure_held", "erasure_resumed"})
+"""The end of an exam; that it is archived, and erased, is decided by two."""
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
 STAFF = PEOPLE | {
     "staff_appointed",
@@ -100,6 +98,7 @@ BY_TWO = frozenset(
         "decision_withdrawn",
         "marking_adopted",
         "round_published",
+        "exam_archived",
         "exam_erased",
         "signing_key_replaced",
         "station_withdrawn",
@@ -210,6 +209,7 @@ MAY: dict[Role, frozenset[str]] = {
         "settings_changed",
         "sitting_cancelled",
         "round_published",
+        "exam_archived",
         "exam_erased",
         "signing_key_replaced",
         "decision_proposed",

@@ -21,6 +21,7 @@ from concours.acts.may import may, require
 from concours.acts.offices import actor_of, in_exam
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.core.audit.archive import VerifiedArchive
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant, after
@@ -134,12 +135,38 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
 
 
 @transaction.atomic
-def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
+def confirm(
+    actor: Actor,
+    proposal: UUID,
+    *,
+    now: Instant,
+    archive: VerifiedArchive | None = None,
+) -> int:
     """Do what was proposed, as its second person; return the act's number.
 
-    Raises `NotAllowed`, `Unknown`, `SamePerson`, `PersonsTied`, `ProposalOver`,
-    `ProposalOutdated`, and whatever the act refuses now.
+    An exam is archived on an `archive` that was just verified.
+    Raises as `require_confirmable`, and whatever the act refuses now.
     """
+    row = _load_confirmable(actor, proposal, now)
+    by = f"{row.proposer.name} ({row.proposer.login})"
+    origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
+    decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin, archive)
+    number = two_person_acts()[row.kind](actor, decision, now=now)
+    _decide(row, actor, "confirmed", now)
+    return number
+
+
+@transaction.atomic
+def require_confirmable(actor: Actor, proposal: UUID, *, now: Instant) -> None:
+    """Refuse whoever could not confirm, before work that takes minutes.
+
+    Raises `NotAllowed`, `Unknown`, `SamePerson`, `PersonsTied`, `ProposalOver`,
+    `ProposalOutdated`.
+    """
+    _load_confirmable(actor, proposal, now)
+
+
+def _load_confirmable(actor: Actor, proposal: UUID, now: Instant) -> Proposal:
     require(actor, "decision_proposed")
     row = _open(proposal, now)
     require(actor, row.kind)
@@ -152,12 +179,7 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
         proposer_there = in_exam(proposer_there, exam)
     if not proposer.is_active or not may(proposer_there, row.kind):
         raise ProposalOver("without_authority")
-    by = f"{proposer.name} ({proposer.login})"
-    origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
-    decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin)
-    number = two_person_acts()[row.kind](actor, decision, now=now)
-    _decide(row, actor, "confirmed", now)
-    return number
+    return row
 
 
 def decides_alone(sitting: UUID | None, facts: Mapping[str, str]) -> bool:

@@ -29,8 +29,10 @@ page: by the organisation, in the record.
   concours exam erase semio-2027
 
 `archive` writes bundles, minutes and acts, has `verifier/` find them whole, and makes
-the exam read-only. Run again it writes the same files; once the exam is erased, what
-is left of it. Take the folder away: after the erasure nothing else has what it holds.
+the exam read-only where its profile lets one person decide; where two do, they archive
+it on their pages first. Run again it writes the same files; once the exam is erased,
+what is left of it. Take the folder away: after the erasure nothing else has what it
+holds.
 `erase` does what two persons decided on the page; interrupted, it is run again.
 
 An exam whose papers are sealed by a ceremony signs them by a key of its own: give its
@@ -215,20 +217,21 @@ def set_term(arguments: argparse.Namespace) -> dict[str, Any]:
 def end_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     """Archive an exam into a folder, or write its archive again."""
     from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- after Django
-    from concours.acts.results.archive import archive_exam, require_archivable  # noqa: PLC0415 -- idem
+    from concours.acts.results import archive as acts  # noqa: PLC0415 -- idem
     from concours.console.files.exam_archive import write_archive  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
     row = exam_of(arguments.code)
     if row.archived_act is None:
-        require_archivable(row, now=_read_clock())
+        acts.require_archivable(row, now=_read_clock())
+        acts.require_one_person(row)
     archive = write_archive(
         row,
         arguments.folder,
         packages_of(arguments.home),
         progress=lambda name: None if arguments.json else say("archive", name),
     )
-    act = row.archived_act or archive_exam(
+    act = row.archived_act or acts.archive_alone(
         COMMAND, row.code, archive, now=_read_clock()
     )
     return {

@@ -147,6 +147,7 @@ of_exam: list[URLPattern | URLResolver] = [
     path("archive", archive.exam_archive, name="exam_archive"),
     path("archive.zip", archive.archive_file, name="archive_file"),
     path("archive/make", archive.archive_make, name="archive_make"),
+    path("archive/decide", archive.archive_propose, name="archive_propose"),
     path("archive/retain", archive.archive_retain, name="archive_retain"),
     path("archive/hold", archive.erasure_hold, name="erasure_hold"),
     path("archive/propose", archive.erasure_propose, name="erasure_propose"),

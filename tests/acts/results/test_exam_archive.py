@@ -12,12 +12,15 @@ import psycopg
 import pytest
 
 from acts.ended_scene import (
+    ALONE,
     ENDED,
     EXAMS,
     KEPT,
+    confirm_end,
     end,
     exam_row,
     make_published,
+    propose_end,
     refused,
     verified,
     write,
@@ -32,17 +35,16 @@ def published(console_database, owner, tmp_path):  # noqa: ARG001 -- Django, on 
 
 
 @pytest.fixture
-def archived(published, tmp_path):
+def archived(published, owner, tmp_path):
     """The same exam, archived into a folder."""
-    end(published, write(published, tmp_path / "archive"))
+    end(published, owner, tmp_path / "archive")
     return published
 
 
 def test_an_archive_holds_bundle_minutes_and_acts_and_is_the_same_again(
     published, owner, tmp_path
 ):
-    first = write(published, tmp_path / "first")
-    act = end(published, first)
+    first = end(published, owner, tmp_path / "first")
     sign_acts(owner)
     again = write(published, tmp_path / "again")
 
@@ -51,7 +53,13 @@ def test_an_archive_holds_bundle_minutes_and_acts_and_is_the_same_again(
     code, said = verified(tmp_path / "first")
     assert (code, said.splitlines()[0][:3]) == (0, "OK:")
     assert f"archive {first.digest.hex()}" in said
-    assert exam_row(published).archived_act == act
+    lines = (tmp_path / "first" / "acts.jsonl").read_text().splitlines()
+    [line] = [
+        one
+        for one in map(loads, lines)
+        if loads(one.get("body", "{}")).get("proposed") == "exam_archived"
+    ]
+    assert (line["number"], line["reason"]) == (first.acts, "Tout est rendu.")
 
 
 def test_an_archive_has_what_its_own_exam_was_changed_to_and_no_other_s(
@@ -84,7 +92,6 @@ def test_an_archive_has_what_its_own_exam_was_changed_to_and_no_other_s(
 def test_nothing_is_archived_before_publication_nor_without_a_term(published, tmp_path):
     from concours.acts.results.archive import set_retention  # noqa: PLC0415 -- idem
 
-    archive = write(published, tmp_path / "archive")
     without = make_scene(tmp_path / "other", code=f"beside-{next(EXAMS)}")
 
     def keep(scene, days):
@@ -92,22 +99,63 @@ def test_nothing_is_archived_before_publication_nor_without_a_term(published, tm
         actor = scene.actor("organisation")
         set_retention(actor, code, days, reason="Arrêté du 3 mai", now=ENDED)
 
-    assert refused(end, published, archive, now=PAST - 1) == "archive.not_published"
-    assert refused(end, without, archive) == "archive.retention_unset"
+    assert refused(propose_end, published, now=PAST - 1) == "archive.not_published"
+    assert refused(propose_end, without) == "archive.retention_unset"
     assert refused(keep, without, 0) == "archive.retention_invalid"
     assert refused(keep, published, 5) == "archive.retention_invalid"
     keep(without, 2192)
-    assert refused(end, without, archive) == "archive.not_published"
-    assert refused(end, published, archive, login="kermarec") == "may.not_allowed"
+    assert refused(propose_end, without) == "archive.not_published"
+    assert refused(propose_end, published, login="auditeur") == "may.not_allowed"
 
 
-def test_what_came_after_the_archive_was_written_is_not_forgotten(published, tmp_path):
+def test_two_persons_archive_and_one_alone_does_not(published, owner, tmp_path):
+    from concours.acts.results.archive import archive_alone  # noqa: PLC0415 -- idem
+
+    organiser, code = published.actor("organisation"), exam_row(published).code
+    proposal = propose_end(published)
+    sign_acts(owner)
+    archive = write(published, tmp_path / "archive")
+
+    own = refused(confirm_end, published, proposal, archive, login="organisation")
+    assert own == "proposal.same_person"
+    alone = refused(archive_alone, organiser, code, archive, now=ENDED)
+    assert alone == "archive.undecided"
+    assert exam_row(published).archived_act is None
+
+    act = confirm_end(published, proposal, archive)
+    assert exam_row(published).archived_act == act
+
+
+def test_one_archives_where_the_profile_lets_one_decide(
+    console_database,  # noqa: ARG001 -- Django, on it
+    owner,
+    tmp_path,
+):
+    from concours.acts.results.archive import archive_alone  # noqa: PLC0415 -- idem
+
+    scene = make_published(owner, tmp_path, profile=ALONE)
+    archive = write(scene, tmp_path / "archive")
+
+    act = archive_alone(
+        scene.actor("organisation"), exam_row(scene).code, archive, now=ENDED
+    )
+
+    assert exam_row(scene).archived_act == act
+
+
+def test_what_came_after_the_archive_was_written_is_not_forgotten(
+    published, owner, tmp_path
+):
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- idem
 
+    before = write(published, tmp_path / "before")
+    proposal = propose_end(published)
+    assert refused(confirm_end, published, proposal, before) == "archive.outdated"
+    sign_acts(owner)
     archive = write(published, tmp_path / "archive")
     draw_minutes(published.actor("presidente"), published.sitting, None, now=ENDED)
 
-    assert refused(end, published, archive) == "archive.outdated"
+    assert refused(confirm_end, published, proposal, archive) == "archive.outdated"
     assert exam_row(published).archived_act is None
 
 
@@ -124,7 +172,7 @@ def test_every_act_on_an_archived_exam_is_refused(archived):
     for call, arguments in (
         (draw_minutes, (president, archived.sitting, None)),
         (plan_sitting, (president, archived.exam, plan)),
-        (end, (archived, None)),
+        (propose_end, (archived,)),
     ):
         assert refused(call, *arguments, now=ENDED) == "exam.archived", call
 

@@ -42,7 +42,7 @@ STAY = {
 @pytest.fixture
 def archived(console_database, owner, tmp_path):  # noqa: ARG001 -- Django, on it
     scene = make_published(owner, tmp_path)
-    end(scene, write(scene, tmp_path / "archive"))
+    end(scene, owner, tmp_path / "archive")
     return scene
 
 
@@ -86,7 +86,7 @@ def test_nothing_is_erased_before_its_date_or_while_an_appeal_keeps_it(
 
     scene = make_published(owner, tmp_path)
     assert refused(propose_erasure, scene) == "erasure.not_archived"
-    end(scene, write(scene, tmp_path / "archive"))
+    end(scene, owner, tmp_path / "archive")
     assert refused(propose_erasure, scene, now=DATE - 1) == "erasure.too_early"
     proposal = propose_erasure(scene)
     president, code = scene.actor("presidente"), exam_row(scene).code

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from acts.ended_scene import KEPT, exam_row, make_published
+from acts.ended_scene import ALONE, KEPT, exam_row, make_published
 from acts.scene import EDN, sign_acts
 
 DAY = msgspec.structs.replace(KEPT, kept_days=(1,))
@@ -32,6 +32,14 @@ def address(scene, page=""):
     return f"/exams/{exam_row(scene).code}/archive{page}"
 
 
+def decision_of(second, scene):
+    """The page of decisions that wait, and the address that confirms the one there."""
+    page = second.get(f"/sittings/{scene.sitting}/proposals").content.decode()
+    confirm = page.split('action="')[1:]
+    [way] = [a.split('"')[0] for a in confirm if a.split('"')[0].endswith("/confirm")]
+    return page, way
+
+
 def test_from_publication_to_nothing_left(ended, browser, owner):
     organiser, second = browser("organisation"), browser("presidente")
     killed = Path(gettempdir()) / "concours-archive-999999999-left"
@@ -49,13 +57,31 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
     assert 'data-hold="3000" data-form="archive"' in offered
     assert "1 demande de vérification sans réponse" in offered
     assert "sans réponse" not in quiet
-    assert organiser.post(address(ended, "/make")).status_code == 302
+    alone = organiser.post(address(ended, "/make"))
+    assert (alone.status_code, "archive.undecided" in alone.content.decode()) == (
+        409,
+        True,
+    )
+    reason = {"reason": "Tout est rendu."}
+    assert organiser.post(address(ended, "/decide"), reason).status_code == 302
+    sign_acts(owner)
+    waiting = organiser.get(address(ended)).content.decode()
+    assert "L’archivage est proposé" in waiting
+    assert 'data-form="archive"' not in waiting
+    todo = second.get("/todo").content.decode()
+    assert "Archiver un examen" in todo
+    assert "1 demande de vérification sans réponse" in todo
+    decision, way = decision_of(second, ended)
+    assert "1 demande de vérification sans réponse" in decision
+    assert "décision à confirmer" not in decision
+    assert organiser.post(way).status_code == 409
+    assert second.post(way).status_code == 302
     sign_acts(owner)
     assert not killed.exists(), "an archive cut short is full of names"
 
     archived = organiser.get(address(ended)).content.decode()
     assert "Ce qui s’effacerait, pour toujours" in archived
-    assert re.search(r"Archivé le \S.* par [A-Z].*, acte \d+\.", archived)
+    assert re.search(r"Archivé le \S.* par [A-Z].* et [A-Z].*, acte \d+\.", archived)
     sent = organiser.get(address(ended, ".zip"))
     names = ZipFile(BytesIO(b"".join(sent.streaming_content))).namelist()
     assert {"acts.jsonl", "exam.json", "index.json"} <= set(names)
@@ -64,9 +90,7 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
     reason = {"reason": "Le terme est atteint."}
     assert organiser.post(address(ended, "/propose"), reason).status_code == 302
     assert "une seconde personne" in organiser.get(address(ended)).content.decode()
-    decisions = second.get(f"/sittings/{ended.sitting}/proposals").content.decode()
-    confirm = decisions.split('action="')[1:]
-    [way] = [a.split('"')[0] for a in confirm if a.split('"')[0].endswith("/confirm")]
+    _, way = decision_of(second, ended)
     assert second.post(way).status_code == 302
     assert "Restent 6 candidats" in second.get(address(ended)).content.decode()
     assert second.post(address(ended, "/erase")).status_code == 302
@@ -93,9 +117,28 @@ def test_without_a_term_the_page_says_what_to_set(
     organiser = browser("organisation")
     before = organiser.get(address(scene)).content.decode()
     assert "ne dit pas combien de temps" in before
-    assert "Vérifier et archiver" not in before
+    assert "Proposer d’archiver" not in before
 
     sent = {"days": "2192", "reason": "Arrêté du 3 mai"}
     assert organiser.post(address(scene, "/retain"), sent).status_code == 302
 
+    assert "Proposer d’archiver" in organiser.get(address(scene)).content.decode()
+
+
+def test_one_person_archives_where_the_profile_lets_one_decide(
+    console_database,  # noqa: ARG001 -- Django, on it
+    owner,
+    tmp_path,
+    browser,
+    settings_of_console,  # noqa: ARG001 -- idem
+):
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    scene = make_published(owner, tmp_path, profile=ALONE)
+    settings.PACKAGES = scene.packages
+    organiser = browser("organisation")
     assert "Vérifier et archiver" in organiser.get(address(scene)).content.decode()
+
+    assert organiser.post(address(scene, "/make")).status_code == 302
+
+    assert exam_row(scene).archived_act is not None

@@ -1,15 +1,21 @@
-"""An exam is archived: what was written and verified is what stands from then on."""
+"""An exam is archived: what was written and verified is what stands from then on.
 
+Two persons decide it, or one where the profile lets one decide.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.core.audit.archive import ExamArchived, RetentionUnset
+from concours.acts.trust import decides_alone_in
+from concours.core.audit.archive import ExamArchived, RetentionUnset, VerifiedArchive
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -20,19 +26,6 @@ from concours.store.queries.authoring.plans import lock_exam
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import publications
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedArchive:
-    """An archive that the verifier found whole: its digest, and what is in it.
-
-    `acts` is the number of the last act that it holds.
-    """
-
-    digest: bytes
-    acts: int
-    bundles: int
-    minutes: int
 
 
 @dataclass(eq=False)
@@ -49,6 +42,14 @@ class ArchiveOutdated(Refusal):
 
     code: ClassVar[str] = "archive.outdated"
     act: int
+
+
+@dataclass(eq=False)
+class ArchiveUndecided(Refusal):
+    """Two persons archive this exam, by their pages; one alone does not."""
+
+    code: ClassVar[str] = "archive.undecided"
+    exam: str
 
 
 @dataclass(eq=False)
@@ -84,32 +85,43 @@ def set_retention(
     )
 
 
-@transaction.atomic
-def archive_exam(
-    actor: Actor, exam: str, archive: VerifiedArchive, *, now: Instant
-) -> int:
+@takes_two("exam_archived")
+def archive_exam(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Make an exam read-only, on an archive that the verifier found whole.
 
-    Returns the act's number. Raises `NotAllowed`, `Unknown`, `ArchiveOutdated` if an
-    act of the exam is not in it, and as `require_archivable`.
+    The fact `exam` names it. What is tried has no archive yet: it is written for the
+    second person, with the proposal in it. The reason is the proposal's alone: an
+    erasure leaves the digest of the archive in the chain.
+    Raises as `archive_alone`, but `ArchiveUndecided`.
+    """
+    row = lock_exam(exam_of(decision.facts["exam"]).id)
+    require_archivable(row, now=now)
+    if decision.is_trial:
+        return 0
+    assert decision.archive is not None, "nothing was verified"
+    return _archive(actor, row, decision.archive, decision.origin, now=now)
+
+
+@transaction.atomic
+def archive_alone(
+    actor: Actor, exam: str, archive: VerifiedArchive, *, now: Instant
+) -> int:
+    """Make an exam read-only by one person, where its profile lets one decide.
+
+    Returns the act's number. Raises `NotAllowed`, `Unknown`, `ArchiveUndecided`,
+    `ArchiveOutdated` if an act of the exam is not in it, and as `require_archivable`.
     """
     require(actor, "exam_archived")
     row = lock_exam(exam_of(exam).id)
     require_archivable(row, now=now)
-    body: dict[str, Json] = {
-        "exam": row.code,
-        "archive": archive.digest.hex(),
-        "acts": archive.acts,
-        "bundles": archive.bundles,
-        "minutes": archive.minutes,
-    }
-    number = record(actor, "exam_archived", now=now, body=body)
-    later_act = last_act_between(row, archive.acts, number)
-    if later_act is not None:
-        raise ArchiveOutdated(later_act)
-    row.archived_act = number
-    row.save(update_fields=["archived_act"])
-    return number
+    require_one_person(row)
+    return _archive(actor, row, archive, {}, now=now)
+
+
+def require_one_person(exam: Exam) -> None:
+    """Raise `ArchiveUndecided` where two persons archive, by their pages."""
+    if not decides_alone_in(profile_of(exam)):
+        raise ArchiveUndecided(exam.code)
 
 
 def kept_days_of(exam: Exam) -> int | None:
@@ -126,3 +138,28 @@ def require_archivable(exam: Exam, *, now: Instant) -> None:
     last = publications.decided_last(exam)
     if last is None or last.opens_ms > now:
         raise NotPublished(exam.code)
+
+
+def _archive(
+    actor: Actor,
+    exam: Exam,
+    archive: VerifiedArchive,
+    origin: Mapping[str, Json],
+    *,
+    now: Instant,
+) -> int:
+    body: dict[str, Json] = {
+        "exam": exam.code,
+        "archive": archive.digest.hex(),
+        "acts": archive.acts,
+        "bundles": archive.bundles,
+        "minutes": archive.minutes,
+        **origin,
+    }
+    number = record(actor, "exam_archived", now=now, body=body)
+    later_act = last_act_between(exam, archive.acts, number)
+    if later_act is not None:
+        raise ArchiveOutdated(later_act)
+    exam.archived_act = number
+    exam.save(update_fields=["archived_act"])
+    return number

@@ -19,12 +19,11 @@ from uuid import UUID
 from django.conf import settings
 
 from concours.acts.delivery.minutes import read_drawn_minutes
-from concours.acts.results.archive import VerifiedArchive
 from concours.acts.signed_act import NotSigned, signed_act
 from concours.console.files import minutes as minutes_files
 from concours.console.files import ranking as ranking_files
 from concours.console.files.bundle import write_bundle
-from concours.core.audit.archive import archive_index
+from concours.core.audit.archive import VerifiedArchive, archive_index
 from concours.core.audit.bundle import INDEX, FileFacts
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal

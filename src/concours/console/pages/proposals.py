@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.may import may, require
@@ -14,20 +15,23 @@ from concours.console.pages import two_person
 from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX
 from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.permissions import sees
+from concours.console.pages.results.archive import confirm_archive
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.proposals import effect_words, state_words
 from concours.console.words.tasks import lapse_words
 from concours.core.delivery.sitting.phases import Sealed
+from concours.core.kernel.time import Instant
 from concours.core.people.proposals.lapse import TERMS
 from concours.core.results.sheets.coverage import Coverage
-from concours.store.models import Site, Sitting
+from concours.store.models import Exam, Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import count_attempts, site_of
-from concours.store.queries.people.roster import sites_of
+from concours.store.queries.people.roster import count_candidates, sites_of
 from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import annulled
+from concours.store.queries.results.left_open import left_open
 from concours.store.queries.results.markings import version_of
 from concours.store.queries.results.sheets import NotMarked
 
@@ -48,6 +52,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "facts": entry.facts,
             "effect": effect_words(entry.row.kind),
             "coverage": _coverage(sitting, entry),
+            "archive": _archive(row.exam, entry, request.now),
             "state": lapse_words(entry.lapse)
             if entry.lapse
             else state_words(entry.row.state),
@@ -78,6 +83,20 @@ def _coverage(sitting: UUID, entry: queries.ProposalView) -> Coverage | None:
     return coverage_of(version_of(sitting, UUID(entry.row.facts["version"])))
 
 
+def _archive(
+    exam: Exam, entry: queries.ProposalView, now: Instant
+) -> dict[str, Any] | None:
+    """Return what would be archived, and what would stay open in it."""
+    if entry.row.kind != "exam_archived" or not entry.is_open:
+        return None
+    return {
+        "sittings": sittings.sittings_in_order().filter(exam=exam, kind="exam"),
+        "candidates_count": count_candidates(exam.id),
+        "left_open": left_open(exam, now=now),
+        "busy": _("L’archive s’écrit et se vérifie. Gardez cette page ouverte."),
+    }
+
+
 def _key(view: queries.ProposalView) -> tuple[str, object]:
     return view.row.kind, view.row.facts
 
@@ -86,10 +105,13 @@ def _key(view: queries.ProposalView) -> tuple[str, object]:
 def proposal_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
-    """Do what somebody else proposed; an erasure that was decided is done next."""
+    """Do what somebody else proposed; an exam that ends then shows how."""
     found = queries.find_proposal(sitting, proposal)
-    two_person.confirm(request, found)
-    if found.kind == "exam_erased":
+    if found.kind == "exam_archived":
+        confirm_archive(request, found)
+    else:
+        two_person.confirm(request, found)
+    if found.kind in ("exam_archived", "exam_erased"):
         return redirect("exam_archive", found.facts["exam"])
     return redirect("proposals", sitting)
 

@@ -47,6 +47,7 @@ from concours.store.queries import proposals as proposal_queries
 from concours.store.queries.delivery.sittings import with_exams
 from concours.store.queries.people.staff import name_of
 from concours.store.queries.proposals import ProposalView
+from concours.store.queries.results.left_open import left_open
 from concours.store.queries.tasks import Workplace, facts_for
 
 ACTIONS = frozenset(action for actions in MAY.values() for action in actions)
@@ -194,7 +195,17 @@ def _line(
         "address": _decision_address(task.fact, row, view.row.facts),
         "proposal": view.row,
         "facts": _shown_facts(view),
+        **_left_open(view.row, row, request.now),
     }
+
+
+def _left_open(
+    proposal: Proposal, row: Sitting | None, now: Instant
+) -> dict[str, object]:
+    """Return what would stay open in an exam that somebody proposes to archive."""
+    if proposal.kind != "exam_archived" or row is None:
+        return {}
+    return {"exam": row.exam, "left_open": left_open(row.exam, now=now)}
 
 
 def _place(fact: Fact, row: Sitting | None) -> str:

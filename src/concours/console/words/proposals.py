@@ -56,6 +56,10 @@ EFFECTS = {
         "Chaque étudiant voit son affectation à l’instant dit, partout à la fois."
         " Ensuite rien ne peut être retiré."
     ),
+    "exam_archived": gettext_noop(
+        "L’archive s’écrit et se vérifie. Ensuite plus rien ne change dans cet examen,"
+        " et les tablettes y sont refusées. Rien ne permet d’y revenir."
+    ),
     "exam_erased": gettext_noop(
         "Noms, codes, copies, notes et tablettes de cet examen s’effacent, pour"
         " toujours. L’archive emportée garde tout. La chaîne des actes reste."

@@ -40,6 +40,7 @@ DECISIONS = {
     "results_published": gettext_noop("Publier les résultats"),
     "publication_corrected": gettext_noop("Publier une correction"),
     "round_published": gettext_noop("Publier l’affectation"),
+    "exam_archived": gettext_noop("Archiver un examen"),
     "exam_erased": gettext_noop("Effacer un examen"),
     "signing_key_replaced": gettext_noop("Remplacer la clé de signature"),
     "staff_appointed": gettext_noop("Nommer une personne"),

@@ -15,6 +15,19 @@ from concours.core.kernel.time import HOUR_MS, Instant, after
 DAY_MS = 24 * HOUR_MS
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedArchive:
+    """An archive that the verifier found whole: its digest, and what is in it.
+
+    `acts` is the number of the last act that it holds.
+    """
+
+    digest: bytes
+    acts: int
+    bundles: int
+    minutes: int
+
+
 @dataclass(eq=False)
 class ExamArchived(Refusal):
     """The exam is archived: what was verified and taken away changes no more."""

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from concours.acts import two_persons
 from concours.acts.may import require
 from concours.acts.results import archive as acts
 from concours.acts.results import erasure
+from concours.acts.trust import decides_alone_in
 from concours.console.edge.request import StaffRequest
 from concours.console.files.archive import zip_of_folder
 from concours.console.files.exam_archive import (
@@ -23,23 +25,27 @@ from concours.console.pages.forms import text, whole
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words.refusals import worded
+from concours.core.audit.archive import VerifiedArchive
 from concours.core.kernel.errors import Refusal
-from concours.store.models import Exam
+from concours.store.models import Exam, Proposal
 from concours.store.queries import erasures
 from concours.store.queries.acts import act_numbered
-from concours.store.queries.letters import stale_letters
+from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.people.roster import count_candidates, exam_of
-from concours.store.queries.proposals import every_undecided, open_in_exam
+from concours.store.queries.profiles import profile_of
+from concours.store.queries.proposals import open_in_exam
+from concours.store.queries.results.left_open import left_open
 from concours.store.queries.results.rankings import anchor
-from concours.store.queries.results.rechecks import count_waiting
 
 
 @sees("see_archive")
 def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
     """Show how an exam ends: its archive, its date, and what would go."""
     row = exam_of(exam)
+    sitting = sittings_in_order().filter(exam=row, kind="exam").first()
     context: dict[str, Any] = {
         "exam": row,
+        "sitting": sitting.id if sitting else None,
         "kept_days": acts.kept_days_of(row),
         "erasable_ms": erasure.erasable_at(row),
         "left_count": count_candidates(row.id),
@@ -47,7 +53,11 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
     }
     if row.archived_act is None:
         context["hindrance"] = _hindrance(request, row)
-        context["left_open"] = _left_open(request, row)
+        context |= {
+            "left_open": left_open(row, now=request.now),
+            "decides_alone": decides_alone_in(profile_of(row)),
+            "proposals": open_in_exam(row, ["exam_archived"], now=request.now),
+        }
     elif row.erased_act is None:
         date = context["erasable_ms"]
         context |= {
@@ -55,7 +65,6 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
             "acts_count": len(erasures.acts_to_erase(row)),
             "is_due": date is not None and request.now >= date,
             "proposals": open_in_exam(row, ["exam_erased"], now=request.now),
-            "sitting": anchor(row.id).id,
         }
     return render(request, "console/exams/archive.html", context)
 
@@ -66,10 +75,28 @@ def archive_make(request: StaffRequest, exam: str) -> HttpResponse:
     require(request.actor, "exam_archived")
     row = exam_of(exam)
     acts.require_archivable(row, now=request.now)
-    with scratch_folder() as folder:
-        archive = write_archive(row, folder, settings.PACKAGES)
-    acts.archive_exam(request.actor, exam, archive, now=request.now)
+    acts.require_one_person(row)
+    archive = _write_verified(row)
+    acts.archive_alone(request.actor, exam, archive, now=request.now)
     return redirect("exam_archive", exam)
+
+
+@require_POST
+def archive_propose(request: StaffRequest, exam: str) -> HttpResponse:
+    """Propose to archive; a second person confirms among the decisions."""
+    row = exam_of(exam)
+    sitting = anchor(row.id).id
+    two_person.propose(request, sitting, "exam_archived", {"exam": row.code})
+    return redirect("exam_archive", exam)
+
+
+def confirm_archive(request: StaffRequest, proposal: Proposal) -> None:
+    """Write the archive that somebody else proposed, have it verified, and end it."""
+    two_persons.require_confirmable(request.actor, proposal.id, now=request.now)
+    row = exam_of(proposal.facts["exam"])
+    acts.require_archivable(row, now=request.now)
+    archive = _write_verified(row)
+    two_persons.confirm(request.actor, proposal.id, now=request.now, archive=archive)
 
 
 @sees("exam_archived")
@@ -143,14 +170,9 @@ def _end(number: int) -> dict[str, Any]:
     }
 
 
-def _left_open(request: StaffRequest, row: Exam) -> dict[str, int]:
-    """Count what would stay as it is for good: requests, decisions, convocations."""
-    counts = {
-        "rechecks": count_waiting(row),
-        "decisions": len(every_undecided(now=request.now, exam=row.id)),
-        "letters": sum(1 for _ in stale_letters(row.id)),
-    }
-    return {name: count for name, count in counts.items() if count}
+def _write_verified(row: Exam) -> VerifiedArchive:
+    with scratch_folder() as folder:
+        return write_archive(row, folder, settings.PACKAGES)
 
 
 def _hindrance(request: StaffRequest, row: Exam) -> Any:

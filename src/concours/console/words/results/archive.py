@@ -41,6 +41,13 @@ SAYINGS = {
         gettext_noop("Un acte est venu pendant que l’archive s’écrivait."),
         gettext_noop("L’examen n’est pas archivé. Recommencez : l’acte y sera."),
     ),
+    "archive.undecided": fixed_words(
+        gettext_noop("Deux personnes archivent cet examen."),
+        gettext_noop(
+            "L’une le propose sur la page de l’archive, une autre confirme. Ensuite la"
+            " commande écrit l’archive autant de fois qu’il le faut."
+        ),
+    ),
     "archive.folder_taken": fixed_words(
         gettext_noop("Ce dossier contient déjà des fichiers."),
         gettext_noop("Rien n’est écrasé. Donnez un dossier nouveau, ou vide."),

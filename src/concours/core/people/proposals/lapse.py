@@ -92,6 +92,10 @@ TERMS: Mapping[str, Term] = {
             }
         ),
     ),
+    "exam_archived": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=_PUBLICATIONS | {"marking_adopted", "retention_set"},
+    ),
     "exam_erased": Term(
         valid_ms=RESULTS_MS,
         changed_by=frozenset({"erasure_held", "retention_set", "exam_erased"}),
