@@ -619,6 +619,7 @@ def test_a_check_is_asked_for_waits_and_its_answer_is_read(gateway, owner):
     assert "« scanner »" in sent.body.decode()
     assert "n’a pas encore répondu" in sent.body.decode()
     assert "<textarea" not in sent.body.decode()
+    assert "la suivante s’écrit après cette réponse" in sent.body.decode()
     assert "n’est pas prise" in again.body.decode()
     assert "Relue : &lt;b&gt;rien&lt;/b&gt; à changer." in read.body.decode()
     assert "Send to the jury" in read.body.decode()
@@ -662,6 +663,7 @@ def test_an_archived_exam_takes_no_request_and_gives_back_what_was_written(
     cookie, written = cookie_of(ask(gateway)), f'{WORDS} "<b>'
     owner.execute("UPDATE exam SET archived_act = 1")
     refused = press(gateway, cookie, "/verification", text=written)
+    offered = recheck(gateway).body.decode()
     owner.execute("ALTER TABLE exam DISABLE TRIGGER exam_archived")
     owner.execute("UPDATE exam SET archived_act = NULL")
     owner.execute("ALTER TABLE exam ENABLE TRIGGER exam_archived")
@@ -669,6 +671,9 @@ def test_an_archived_exam_takes_no_request_and_gives_back_what_was_written(
     assert refused.status == 409
     assert "L’examen est archivé" in refused.body.decode()
     assert escape(written) in refused.body.decode()
+    assert "<textarea" not in offered
+    assert "le jury n’y reçoit plus de demande" in offered
+    assert "Le jury lit votre demande" not in offered
     assert owner.execute("SELECT count(*) FROM recheck").fetchone() == (0,)
 
 
@@ -685,7 +690,9 @@ def test_three_are_taken_and_each_sees_their_own_alone(gateway, owner):
     assert [text[15] for (text,) in kept] == ["0", "1", "2"]
     assert "Demande numéro" not in other
     assert "<textarea" in other
-    assert "<textarea" not in recheck(gateway).body.decode()
+    enough = recheck(gateway).body.decode()
+    assert "<textarea" not in enough
+    assert "Vous avez fait trois demandes" in enough
     former = owner.execute("SELECT id FROM publication").fetchone()[0]
     publish(owner, opens=1, number=2, said="corrigée")
     after = recheck(gateway, "Demande sur la correction").body.decode()

@@ -135,6 +135,12 @@ SENTENCES: Mapping[str, str] = {
     " there are three already.",
     "recheck_archived": "The exam is archived: nothing changes in it any more, and the"
     " jury takes no request in it. Your text was not sent; keep it.",
+    "recheck_closed": "The exam is archived: nothing changes in it any more, and the"
+    " jury takes no request in it.",
+    "recheck_enough": "You have made three requests about this publication: the jury"
+    " takes no other.",
+    "recheck_one": "One request at a time: the next is written after this answer.",
+    "recheck_left": "The exam was archived without an answer of the jury.",
     "recheck_asked": "Request of {instant}",
     "recheck_waits": "The jury has not answered yet.",
     "recheck_answered": "Answer of the jury, {instant}",

@@ -138,6 +138,12 @@ SENTENCES: Mapping[str, str] = {
     " réponse, ou il y en a déjà trois.",
     "recheck_archived": "L’examen est archivé : plus rien n’y change, et le jury n’y"
     " reçoit plus de demande. Votre texte n’est pas parti ; gardez-le.",
+    "recheck_closed": "L’examen est archivé : plus rien n’y change, et le jury n’y"
+    " reçoit plus de demande.",
+    "recheck_enough": "Vous avez fait trois demandes sur cette publication : le jury"
+    " n’en reçoit pas d’autre.",
+    "recheck_one": "Une demande à la fois : la suivante s’écrit après cette réponse.",
+    "recheck_left": "L’examen a été archivé sans réponse du jury.",
     "recheck_asked": "Demande du {instant}",
     "recheck_waits": "Le jury n’a pas encore répondu.",
     "recheck_answered": "Réponse du jury, le {instant}",

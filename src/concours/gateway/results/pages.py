@@ -21,7 +21,14 @@ from concours.gateway.results.frame import (
     link,
 )
 from concours.gateway.results.receipts import receipts_of
-from concours.gateway.results.recheck import TOLD, form_of, recheck_of, send_request
+from concours.gateway.results.recheck import (
+    TOLD,
+    form_of,
+    obstacle_html,
+    obstacle_of,
+    recheck_of,
+    send_request,
+)
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
@@ -33,6 +40,7 @@ from concours.store.journal.results import (
     find_proven_sheet,
     find_recheck_requests,
     find_written_answers,
+    is_exam_archived,
 )
 
 PLACE = re.compile("[0-9]{1,2}")
@@ -108,10 +116,15 @@ async def get_recheck(request: Request, words: Words, access: Access) -> Respons
     """Show requests to look again with their answers, and what became of the last."""
     async with services_of(request).database.transaction() as connection:
         requests = await find_recheck_requests(connection, access.bearer.candidate)
-    form = form_of(requests, access, hidden_fields(lang=words.lang), words)
+        is_archived = await is_exam_archived(connection, access.bearer.exam)
+    obstacle = obstacle_of(requests, access, is_archived=is_archived)
+    form = obstacle_html(obstacle, words) or form_of(
+        hidden_fields(lang=words.lang), words
+    )
     outcome = request.query_params.get("told", "")
     known_outcome = outcome if outcome in TOLD else ""
-    body = recheck_of(requests, known_outcome, form, words) + _back_link(words)
+    body = recheck_of(requests, known_outcome, form, words, is_archived=is_archived)
+    body += _back_link(words)
     return _page(request, words, access, body)
 
 

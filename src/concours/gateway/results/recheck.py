@@ -41,26 +41,41 @@ async def send_request(
 
 
 def recheck_of(
-    requests: Sequence[RecheckRequest], outcome: str, form: str, words: Words
+    requests: Sequence[RecheckRequest],
+    outcome: str,
+    form: str,
+    words: Words,
+    *,
+    is_archived: bool,
 ) -> str:
-    """Return the page: what was asked and answered, and the form."""
-    return "".join(_page(requests, outcome, form, words))
+    """Return the page: what was asked and answered, and the form or why none."""
+    return "".join(_page(requests, outcome, form, words, is_archived=is_archived))
 
 
-def form_of(
-    requests: Sequence[RecheckRequest], access: Access, proof: str, words: Words
+def obstacle_of(
+    requests: Sequence[RecheckRequest], access: Access, *, is_archived: bool
 ) -> str:
-    """Return the form, empty while one waits or when enough were asked."""
+    """Return why a request would not be taken, a name of `Words`; "" if it would."""
     assert access.shown is not None
     own_requests = [
         request
         for request in requests
         if request.publication == access.shown.publication
     ]
-    if len(own_requests) >= ASKED_COUNT_MAX or not all(
-        request.answer for request in own_requests
-    ):
-        return ""
+    if is_archived:
+        return "recheck_closed"
+    if len(own_requests) >= ASKED_COUNT_MAX:
+        return "recheck_enough"
+    return "" if all(request.answer for request in own_requests) else "recheck_one"
+
+
+def obstacle_html(obstacle: str, words: Words) -> str:
+    """Say why there is no form, nothing if there is one."""
+    return f'<p class="note">{words[obstacle]}</p>' if obstacle else ""
+
+
+def form_of(proof: str, words: Words) -> str:
+    """Return the form by which something is asked of the jury."""
     return (
         f'<form method="post" action="/resultats/verification" class="ask">{proof}'
         f'<label for="text">{words["recheck_text"]}</label>'
@@ -87,14 +102,21 @@ async def _keep(
 
 
 def _page(
-    requests: Sequence[RecheckRequest], outcome: str, form: str, words: Words
+    requests: Sequence[RecheckRequest],
+    outcome: str,
+    form: str,
+    words: Words,
+    *,
+    is_archived: bool,
 ) -> Iterator[str]:
-    yield f"<h1>{words['recheck']}</h1><p>{words['recheck_more']}</p>"
+    yield f"<h1>{words['recheck']}</h1>"
+    if not is_archived:
+        yield f"<p>{words['recheck_more']}</p>"
     if outcome:
         kind = "note" if outcome == "recheck_kept" else "fault"
         yield f'<p class="{kind}" role="status">{words[outcome]}</p>'
     for request in requests:
-        yield from _request_html(request, words)
+        yield from _request_html(request, words, is_archived=is_archived)
     yield form
 
 
@@ -106,13 +128,16 @@ def _archived_html(text: str, words: Words) -> Iterator[str]:
     yield link("/fiche", words["back"], words)
 
 
-def _request_html(request: RecheckRequest, words: Words) -> Iterator[str]:
+def _request_html(
+    request: RecheckRequest, words: Words, *, is_archived: bool
+) -> Iterator[str]:
     heading = words["recheck_asked"].format(
         instant=words.instant(Instant(request.asked_ms))
     )
     yield f'<h2>{heading}</h2><p class="told">{escape(request.text)}</p>'
     if request.answered_ms is None:
-        yield f"<p>{words['recheck_waits']}</p>"
+        waiting = "recheck_left" if is_archived else "recheck_waits"
+        yield f"<p>{words[waiting]}</p>"
         return
     instant = words.instant(Instant(request.answered_ms))
     yield f"<p><b>{words['recheck_answered'].format(instant=instant)}</b></p>"

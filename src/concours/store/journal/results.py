@@ -188,6 +188,7 @@ FIND_ASKED = """
 SELECT publication_id, text, asked_ms, answer, answered_ms
 FROM recheck WHERE candidate_id = %s ORDER BY asked_ms, number
 """
+FIND_ARCHIVED = "SELECT archived_act IS NOT NULL FROM exam WHERE id = %s"
 ADD_ASKED = """
 INSERT INTO recheck (id, publication_id, candidate_id, number, text, asked_ms, answer)
 SELECT gen_random_uuid(), %(publication)s, %(candidate)s, 1 + count(*), %(text)s,
@@ -298,6 +299,13 @@ async def find_recheck_requests(
     """Return what a candidate asked, the first first; nothing before the instant."""
     cursor = await connection.execute(FIND_ASKED, (candidate,))
     return [RecheckRequest(*row) for row in await cursor.fetchall()]
+
+
+async def is_exam_archived(connection: AsyncConnection[Any], exam: UUID) -> bool:
+    """Tell whether an exam is read-only: its jury takes no request any more."""
+    cursor = await connection.execute(FIND_ARCHIVED, (exam,))
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 async def add_recheck_request(  # noqa: PLR0913 -- a request has this many facts
