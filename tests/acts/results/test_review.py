@@ -8,6 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from acts.published import prepare, publish
+from acts.ranked_scene import adopt_marks
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
 from concours.acts.actor import Actor
 from concours.core.kernel.canonical import digest, load
@@ -150,7 +152,7 @@ def asked_steps(scene):
     person = Person("kermarec", MAY["jury"])
     facts = facts_for(person, Workplace(scene.exam), now=LATER + 1)
     steps = {fact.step for fact in facts if isinstance(fact, StepOpen)}
-    return steps & {"carrying", "adoption"}
+    return steps & {"carrying", "adoption", "correction"}
 
 
 def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
@@ -192,6 +194,17 @@ def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
     assert [float(each) for (each,) in points] == [0, 0.5, 0.5]
     assert stage(marked, ALONE) == ("agreed", HALF)
     assert amendments_of(review_of(marked.sitting)) == []
+
+
+def test_what_is_accepted_after_the_publication_asks_for_a_correction(marked, owner):
+    adopt_marks(marked)
+    publish(marked, prepare(marked))
+    assert asked_steps(marked) == set(), "nothing was accepted"
+    give(marked, JURY[0], ALONE, ONE)
+    assert asked_steps(marked) == {"correction"}
+    owner.execute("UPDATE exam SET archived_act = 1 WHERE id = %s", (marked.exam,))
+
+    assert asked_steps(marked) == set(), "nothing can be done any more"
 
 
 def test_a_panel_that_the_key_cannot_take_leaves_nothing(marked, owner):

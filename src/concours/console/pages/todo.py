@@ -69,6 +69,7 @@ STEP_PAGES = {
     "preparation": "publication_exam",
     "publication": "publication_exam",
     "recheck": "publication_rechecks",
+    "correction": "results_wordings",
 }
 AWAITED_WORDS = (ProposalOpen, ShareAwaited, RecordUnconfirmed)
 PUBLISHED = ("results_published", "publication_corrected")

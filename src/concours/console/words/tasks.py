@@ -61,6 +61,7 @@ STEPS = {
     "preparation": gettext_noop("Préparer la publication"),
     "publication": gettext_noop("Publier les résultats"),
     "recheck": gettext_noop("Répondre à une demande de vérification"),
+    "correction": gettext_noop("Corriger des notes publiées"),
 }
 STEP_REASONS = {
     "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
@@ -73,6 +74,10 @@ STEP_REASONS = {
     "preparation": gettext_noop("Le jury a délibéré sur les notes en vigueur."),
     "publication": gettext_noop("Les fiches sont prêtes, et personne ne les voit."),
     "recheck": gettext_noop("Un candidat l’a écrite, et attend la réponse du jury."),
+    "correction": gettext_noop(
+        "Des réponses acceptées depuis n’y comptent pas : portez-les à la grille,"
+        " puis publiez une correction."
+    ),
 }
 STEP_BUTTONS = {
     "launch": gettext_noop("Aller au lancement"),
@@ -85,6 +90,7 @@ STEP_BUTTONS = {
     "preparation": gettext_noop("Aller à la publication"),
     "publication": gettext_noop("Aller à la publication"),
     "recheck": gettext_noop("Lire les demandes"),
+    "correction": gettext_noop("Porter à la grille"),
 }
 URGENCIES = {
     "now": (

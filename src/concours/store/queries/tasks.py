@@ -14,6 +14,7 @@ from django.db.models import F, Max, Min, Q
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.task import (
     LATE_MS_MAX,
+    RESULTS_KEPT_MS,
     SHARE_BEFORE_MS,
     Fact,
     HelpCallOpen,
@@ -53,10 +54,22 @@ DECISIONS = {
     "adoption": "marking_adopted",
     "ranking": "ranking_adopted",
     "publication": "results_published",
+    "correction": "marking_adopted",
 }
 """What each step proposes to a second person."""
 EXTRA_TIME_PART = 3
 """Who has a third more time ends this part of the length after the others."""
+JUDGED_SINCE_PUBLICATION = """
+SELECT v.sitting_id, max(act.at_ms) FROM wording_verdict v
+JOIN act ON act.number = v.act
+JOIN sitting s ON s.id = v.sitting_id
+JOIN exam e ON e.id = s.exam_id
+WHERE v.undone_act IS NULL AND e.archived_act IS NULL AND e.id = coalesce(%s, e.id)
+  AND EXISTS (
+    SELECT FROM publication p WHERE p.exam_id = e.id AND p.published_act < v.act
+      AND p.stopped_act IS NULL)
+GROUP BY v.sitting_id HAVING max(act.at_ms) > %s ORDER BY v.sitting_id LIMIT 20
+"""
 UNCONFIRMED = """
 SELECT k.id, k.sitting_id, sealed.at_ms FROM keyholder k
 JOIN staff m ON m.id = k.member_id
@@ -212,7 +225,9 @@ def _calls(place: Workplace) -> Iterator[Fact]:
 
 def _wordings(login: str, exam: UUID | None) -> Iterator[Fact]:
     """Yield the sittings whose written answers wait, until results are decided."""
-    decided_rows = Publication.objects.filter(published_act__isnull=False)
+    decided_rows = Publication.objects.filter(
+        published_act__isnull=False, stopped_act=None
+    )
     rows = (
         MarkingVersion.objects.filter(**_in_exam("sitting__exam", exam))
         .exclude(sitting__exam__in=decided_rows.values("exam"))
@@ -291,9 +306,29 @@ def _result_steps(
         )
         for fact in to_carry
     ]
+    steps += _corrections(exam, now)
     for step in (*steps, *result_steps(judging=to_judge, now=now, exam_id=exam)):
         if (step.sitting, DECISIONS.get(step.step)) not in decisions:
             yield step
+
+
+def _corrections(exam: UUID | None, now: Instant) -> Iterator[StepOpen]:
+    """Yield the published sittings of which accepted answers are not in the key.
+
+    Only those accepted since: a publication waits for the others.
+    """
+    since = now - RESULTS_KEPT_MS
+    for sitting, at in rows_of(JUDGED_SINCE_PUBLICATION, exam, since):
+        last = MarkingVersion.objects.filter(sitting=sitting).aggregate(
+            number=Max("number"), adopted=Max("adopted_act")
+        )
+        if count_wordings(sitting, last["number"], last["adopted"]).uncarried:
+            yield StepOpen(
+                id=f"correction-{sitting}",
+                sitting=str(sitting),
+                step="correction",
+                due=Instant(at),
+            )
 
 
 def _rechecks(exam: UUID | None) -> Iterator[Fact]:

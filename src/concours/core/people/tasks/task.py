@@ -18,7 +18,7 @@ SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
 StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
-    "deliberation", "preparation", "publication", "recheck",
+    "deliberation", "preparation", "publication", "recheck", "correction",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 LATE_MS: Mapping[StepName, int] = {
@@ -32,6 +32,7 @@ LATE_MS: Mapping[StepName, int] = {
     "preparation": DAY_MS,
     "publication": DAY_MS,
     "recheck": 7 * DAY_MS,
+    "correction": DAY_MS,
 }
 """Each step is late so long after it could be done."""
 LATE_MS_MAX = 7 * DAY_MS
@@ -189,6 +190,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "preparation": "publication_prepared",
     "publication": "results_published",
     "recheck": "recheck_answered",
+    "correction": "marking_adopted",
 }
 DAY_STEPS = frozenset[StepName]({"launch", "collection"})
 EXAM_STEPS = frozenset[StepName](
