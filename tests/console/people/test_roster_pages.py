@@ -289,6 +289,27 @@ def test_a_letter_that_cannot_be_printed_voids_nobodys_code(
     assert digests(owner, scene) == before
 
 
+def test_an_unknown_number_is_refused_beside_its_field_and_nothing_typed_is_lost(
+    organiser, exam, scene, owner
+):
+    before = digests(owner, scene)
+    form = {"scope": "one", "number": "99999", "reason": "perdue dans le train"}
+
+    refused = organiser.post(f"{exam}/convocations/make", form)
+    shown = refused.content.decode()
+
+    assert refused.status_code == 404
+    assert "Une convocation perdue" in shown
+    assert "Aucun candidat n° 99999 dans cet examen." in shown
+    assert 'aria-describedby="number-said"' in shown
+    assert 'value="99999"' in shown
+    assert shown.count('value="perdue dans le train"') == 1
+    assert f'hx-get="{exam}/convocations"' in shown
+    assert digests(owner, scene) == before
+    nowhere = organiser.post("/exams/none/convocations/make", form)
+    assert nowhere.status_code == 404
+
+
 def test_one_lost_letter_is_made_again_for_a_reason(organiser, exam, scene, owner):
     before = digests(owner, scene)
     form = {"scope": "one", "number": "04201"}

@@ -1,6 +1,7 @@
 """A refusal becomes evidence first, then a page; nobody else catches one."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -50,6 +51,7 @@ AGAIN: Mapping[str, str] = {
     "people_appoint": "people/appoint",
     "exams_new": "exams/founding",
     "exams_sittings": "exams/sittings",
+    "roster_convocations_make": "people/convocations",
 }
 """Pages that say a refusal above their own form, to be filled again.
 
@@ -149,8 +151,9 @@ def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     }
     template = "errors/refusal"
     if _kind(request) in AGAIN and _opens(request):
-        template = AGAIN[_kind(request)]
-        context |= _refill(request)
+        with suppress(Refusal):  # what the page is about may not be there either
+            context |= _refill(request)
+            template = AGAIN[_kind(request)]
     return render(request, f"console/{template}.html", context, status=status)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import ExitStack
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
@@ -18,21 +18,34 @@ from concours.acts.people.convocations import (
 from concours.console.edge.request import StaffRequest
 from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import refilled_by, sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.store.queries.letters import stale_letters
 from concours.store.queries.people import roster as queries
+
+FIELDS = ("scope", "site", "anew", "number", "reason")
 
 
 @sees("see_roster")
 def convocations(request: StaffRequest, exam: str) -> HttpResponse:
     """Show, site by site, who has a convocation, and make what is missing."""
-    exam_row = queries.exam_of(exam)
+    queries.exam_of(exam)
+    context = convocations_page(request)
+    return render(request, "console/people/convocations.html", context)
+
+
+def convocations_page(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page shows, and what was sent by the form that was refused."""
+    match = request.resolver_match
+    assert match is not None, "it has an address"
+    exam_row = queries.exam_of(match.kwargs["exam"])
     sites = [site for site in queries.site_counts(exam_row.id) if site.people_count]
     stale = list(stale_letters(exam_row.id))
     at_work = queries.numbers_at_work(exam_row.id)
-    context = {
+    sent = {name: text(request, name) for name in FIELDS}
+    return {
         "exam": exam_row,
+        "sent": sent if request.method == "POST" else {},
         "sites": sites,
         "people_count": sum(site.people_count for site in sites),
         "made_count": sum(site.made_count for site in sites),
@@ -43,11 +56,11 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
         "own_passwords_count": queries.count_own_passwords(exam_row.id),
         "without_address": [site.site for site in sites if not site.site.address],
     }
-    return render(request, "console/people/convocations.html", context)
 
 
 @sees("convocations_made")
 @require_POST
+@refilled_by(convocations_page)
 def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
     """Draw, print, bring into force, and send: nothing is kept of the letters.
 
