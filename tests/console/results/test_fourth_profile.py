@@ -180,6 +180,16 @@ def test_what_leaves_the_house_says_nothing_of_another_exam(
     heading = csv.splitlines()[0]
     assert "passed" in heading
     assert "rank_a" not in heading
+    told = [
+        line.split(",")[heading.split(",").index("outcome")]
+        for line in csv.splitlines()[1:]
+    ]
+    assert told == ["admitted", "absent", "adjourned", "absent", "absent", "absent"]
+    pdf = client.get(f"{exam}/publication/1.pdf").content
+    printed = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert re.search(r"1\s+04201\s+admis\s+20,000", printed)
+    assert re.search(r"2\s+04203\s+ajourné\s+0,", printed)
+    assert re.search(r"–\s+04202\s+absent\s+–", printed)
     frozen = client.get(f"{exam}/deliberation/1.zip")
     assert frozen.status_code == 200
     export = json.loads(client.get(f"{exam}/publication/1.json").content)

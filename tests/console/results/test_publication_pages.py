@@ -5,6 +5,7 @@ name on anything that leaves, unless the settings say that the law lifted anonym
 """
 
 import json
+import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from acts.published import compose_and_mark, sign
 from concours.core.audit.merkle import is_included
@@ -62,6 +64,11 @@ def page(client, address):
     return answer.content.decode()
 
 
+def words_of(pdf):
+    """What a document says, page after page."""
+    return " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(pdf)).pages)
+
+
 def test_deliberation_says_what_the_marks_come_to_and_freezes_it(president, of):
     before = page(president, f"{of}/deliberation")
     president.post(f"{of}/deliberation/freeze")
@@ -78,7 +85,10 @@ def test_deliberation_says_what_the_marks_come_to_and_freezes_it(president, of):
         assert zipped.namelist() == ["dossier.pdf", "dossier.json", "liste.csv"]
         facts = json.loads(zipped.read("dossier.json"))
         assert zipped.read("liste.csv").decode().splitlines()[1].startswith("04201,20")
-    assert facts["statistics"]["mark"]["count"] == 6
+    assert facts["statistics"]["mark"]["count"] == 2
+    assert facts["people"] == {"enrolled": 6, "present": 2, "absent": 4, "excluded": 0}
+    assert "Statistiques parmi les présents" in after
+    assert re.search(r"Inscrits\s+6\s+Présents\s+2\s+Absents\s+4", words_of(pdf))
     assert "Camille" not in json.dumps(facts)
 
 

@@ -14,7 +14,7 @@ from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.minutes import INCIDENT_STATES
 from concours.console.words.delivery.room import incident_look
-from concours.console.words.results.publication import STATES, STATISTICS
+from concours.console.words.results.publication import PEOPLE, STATES, STATISTICS
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import MarkGate
 from concours.core.results.sheets.gates import gate_of, marks_of
@@ -38,6 +38,7 @@ def pdf(row: Deliberation) -> bytes:
             "act": f"{row.act}",
             "frozen": f"{formats.day(row.made_ms)}, {formats.hour_exact(row.made_ms)}",
             "exam": facts["common"]["exam"]["title"],
+            "people": people(facts),
             "measures": [
                 [title, statistics(facts["statistics"][name], gate)]
                 for name, title in MEASURES.items()
@@ -60,6 +61,19 @@ def archive(row: Deliberation) -> bytes:
             ("liste.csv", csv_text(_list(facts)).encode()),
         ]
     )
+
+
+def people(facts: Facts) -> list[tuple[str, str]]:
+    """Return how many were enrolled, present, absent, excluded.
+
+    Nothing of files of before that was counted, whose statistics are of all.
+    """
+    counts = facts.get("people", {})
+    return [
+        (str(word), formats.count(counts[name]))
+        for name, word in PEOPLE.items()
+        if name in counts
+    ]
 
 
 def statistics(summary: Facts, gate: MarkGate | None) -> list[tuple[str, str]]:

@@ -15,9 +15,12 @@ from django.utils import translation
 from concours.console.files.result_page import decimals
 from concours.console.files.spreadsheet import Cell, csv_text, workbook
 from concours.console.words import formats
+from concours.console.words.results.publication import NOT_THERE, OUTCOMES
+from concours.console.words.results.ranking import STATES
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import MarkGate
-from concours.core.results.sheets.gates import gate_of, marks_of
+from concours.core.results.sheets.gates import gate_of, has_passed, marks_of
+from concours.core.results.sheets.presence import Presence, presence_of
 from concours.press import Press
 from concours.store.models import Publication
 from concours.store.queries.results.publications import signature_of
@@ -25,6 +28,10 @@ from concours.store.queries.results.published import Person, common_of, people_o
 
 Facts: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = list[Cell]
+Line: TypeAlias = tuple[str, Person, str, str]
+"""A place, who has it, what they are told in one word, and their mark or total."""
+
+NO_PLACE = "–"
 
 LIST_NOTE = (
     "Les ex æquo ont la même place. L’empreinte au pied de chaque page est la racine"
@@ -75,7 +82,6 @@ def as_list(publication: Publication) -> bytes:
             "day": formats.day(publication.opens_ms),
             "reason": publication.reason,
             "root": bytes(publication.root).hex(),
-            **_columns(common),
             "lists": list(_lists(common, people)),
         }
     return Press("official_list").pdf(facts, now=Instant(publication.made_ms))
@@ -93,6 +99,7 @@ def _table(publication: Publication) -> Iterator[Row]:
         *name_headings,
         *exact,
         *([] if gate is None else ["passed"]),
+        "outcome",
         *(head for column in sittings for head in (f"{column}_state", f"{column}_20")),
         *(
             head
@@ -112,9 +119,12 @@ def _row(
     for name in names:
         mark = sheet[name] or {"shown": "", "mark": ""}
         row += [mark["shown"], mark["mark"]]
+    is_passing = has_passed(sheet, gate)
     if gate is not None:
-        gated_mark = sheet["rank_a" if gate.is_on_rank_a else "mark"]
-        row.append("" if gated_mark is None else int(gated_mark["passed"]))
+        row.append("" if is_passing is None else int(is_passing))
+    presence = _presence(person)
+    outcome = "" if is_passing is None else ("adjourned", "admitted")[is_passing]
+    row.append(outcome if presence == "present" else presence)
     for own in sheet["sittings"]:
         row += [own["state"], own["shown"] or ""]
     groups = (sheet["ranking"] or {"groups": []})["groups"]
@@ -123,39 +133,94 @@ def _row(
     return row + [""] * (2 * (groups_count - len(groups)))
 
 
-def _columns(common: Facts) -> dict[str, Any]:
-    """Return the headings of the list, which of them is wide, which stand right."""
-    name_headings = ["Nom"] if settings.NAMES_ON_LISTS else []
-    last = "Sur 20" if common["ranking"] is None else "Total"
-    headings = ["Place", "Candidat", *name_headings, last]
-    at = len(headings) - 1
-    return {"headings": headings, "wide": at - 1, "right": [0, at]}
-
-
 def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:
+    """Yield the list of all, or one of each group and then of those not ranked."""
+    gate = gate_of(common)
     if common["ranking"] is None:
-        yield _list("", people, _by_mark)
+        there = [person for person in people if _presence(person) == "present"]
+        others = [person for person in people if _presence(person) != "present"]
+        lines = [
+            (formats.count(place), person, outcome_words(person.sheet, gate), score)
+            for place, score, person in _by_mark(there)
+        ]
+        lines += [
+            (NO_PLACE, person, outcome_words(person.sheet, gate), NO_PLACE)
+            for person in others
+        ]
+        yield _list("", lines, scores="Sur 20")
         return
-    for place, group in enumerate(common["ranking"]["groups"]):
-        yield _list(group["name"]["fr"], people, _by_group(place))
+    for at, group in enumerate(common["ranking"]["groups"]):
+        lines = [
+            (formats.count(place), person, "", score)
+            for place, score, person in _by_group(at)(people)
+        ]
+        yield _list(group["name"]["fr"], lines, scores="Total")
+    unranked = [person for person in people if not _is_ranked(person)]
+    if unranked:
+        lines = [
+            (NO_PLACE, person, _unranked_words(person.sheet), "") for person in unranked
+        ]
+        yield _list("Candidats non classés", lines)
+
+
+def _list(title: str, lines: Sequence[Line], *, scores: str = "") -> dict[str, Any]:
+    """Return a table: which column is wide, and which stand right.
+
+    Where nothing is told beside the mark there is no column for it.
+    """
+    has_outcomes, is_named = any(line[2] for line in lines), settings.NAMES_ON_LISTS
+    names = ["Nom"] if is_named else []
+    outcomes = ["Résultat"] if has_outcomes else []
+    headings = ["Place", "Candidat", *names, *outcomes, *([scores] if scores else [])]
+    rows = [
+        [
+            place,
+            person.sheet["candidate"],
+            *([person.name] if is_named else []),
+            *([outcome] if has_outcomes else []),
+            *([decimals(score)] if scores else []),
+        ]
+        for place, person, outcome, score in lines
+    ]
+    return {
+        "title": title,
+        "headings": headings,
+        "wide": 2 if is_named else 1,
+        "right": [0, len(headings) - 1] if scores else [0],
+        "rows": rows,
+    }
+
+
+def outcome_words(sheet: Facts, gate: MarkGate | None) -> str:
+    """Return what somebody is told in one word: admitted or not, absent, excluded.
+
+    Nothing of those who were there where no mark admits.
+    """
+    presence = presence_of(own["state"] for own in sheet["sittings"])
+    if presence != "present":
+        return str(NOT_THERE[presence])
+    is_passing = has_passed(sheet, gate)
+    if gate is None or is_passing is None or gate.opens not in OUTCOMES:
+        return ""
+    passing, failing = OUTCOMES[gate.opens]
+    return str(passing if is_passing else failing)
+
+
+def _unranked_words(sheet: Facts) -> str:
+    """Return why somebody has no place in a ranking."""
+    state = sheet["ranking"]["state"] if sheet["ranking"] else ""
+    return str(STATES[state] if state in STATES else NOT_THERE["uncalled"])
+
+
+def _presence(person: Person) -> Presence:
+    return presence_of(own["state"] for own in person.sheet["sittings"])
+
+
+def _is_ranked(person: Person) -> bool:
+    return bool(person.sheet["ranking"] and person.sheet["ranking"]["groups"])
 
 
 RankFunction: TypeAlias = Callable[[list[Person]], list[tuple[int, str, Person]]]
-
-
-def _list(
-    title: str, people: list[Person], rank_people: RankFunction
-) -> dict[str, Any]:
-    rows = [
-        [
-            formats.count(place),
-            person.sheet["candidate"],
-            *([person.name] if settings.NAMES_ON_LISTS else []),
-            decimals(score_text),
-        ]
-        for place, score_text, person in rank_people(people)
-    ]
-    return {"title": title, "rows": rows}
 
 
 def _by_mark(people: list[Person]) -> list[tuple[int, str, Person]]:
@@ -174,11 +239,7 @@ def _by_mark(people: list[Person]) -> list[tuple[int, str, Person]]:
 
 def _by_group(at: int) -> RankFunction:
     def rank_people(people: list[Person]) -> list[tuple[int, str, Person]]:
-        ranked_people = [
-            person
-            for person in people
-            if person.sheet["ranking"] and person.sheet["ranking"]["groups"]
-        ]
+        ranked_people = [person for person in people if _is_ranked(person)]
         groups = [person.sheet["ranking"]["groups"][at] for person in ranked_people]
         rows = [
             (group["place"], group["shown"], person)

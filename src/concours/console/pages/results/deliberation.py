@@ -75,6 +75,7 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
         "last": rows[0],
         "is_current": facts["common"] == common,
         "whole": say_whole(facts["common"]),
+        "people": files.people(facts),
         "has_ranks": "rank_a" in marks_of(facts["common"]),
         "measures": _measures(facts["statistics"], gate_of(facts["common"])),
         "sittings": [

@@ -56,6 +56,22 @@ STATES = {
 }
 """Where candidates stand in a sitting (`docs/reference/result-sheet.md`)."""
 
+PEOPLE = {
+    "enrolled": _("Inscrits"),
+    "present": _("Présents"),
+    "absent": _("Absents"),
+    "excluded": _("Exclus"),
+}
+"""How many an exam had; an absent one sat nothing of it."""
+
+OUTCOMES = {
+    "admission": (_("admis"), _("ajourné")),
+    "stations": (_("admis aux ECOS"), _("non admis aux ECOS")),
+}
+"""What reaching a gate and missing it come to, by what it opens."""
+NOT_THERE = {"absent": _("absent"), "excluded": _("exclu"), "uncalled": _("non noté")}
+"""What is said of those who were not present, where a mark would stand."""
+
 STATISTICS = {
     "count": _("Notes"),
     "passed": _("Au seuil de %(gate)s et plus"),

@@ -47,6 +47,14 @@ def marks_of(common: Mapping[str, Any]) -> tuple[str, ...]:
     return ("rank_a", "mark") if has_ranks else ("mark",)
 
 
+def has_passed(sheet: Mapping[str, Any], gate: MarkGate | None) -> bool | None:
+    """Tell whether a sheet reaches the gate on the sittings; None without either."""
+    if gate is None:
+        return None
+    mark = sheet["rank_a" if gate.is_on_rank_a else "mark"]
+    return None if mark is None else bool(mark["passed"])
+
+
 def format_mark(mark: Fraction, gate: MarkGate | None) -> str:
     """Return a mark as it is shown; below the gate never as the gate."""
     return format_ratio(mark.numerator, mark.denominator, gate)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from concours.core.kernel.canonical import Json
 from concours.core.people.proposals.lapse import COUNTING
 from concours.core.profile.shape import MarkGate
+from concours.core.results.sheets.presence import count_people, presence_of
 from concours.core.results.sheets.summary import summary_of
 from concours.store.models import (
     Deliberation,
@@ -33,19 +34,24 @@ LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opene
 
 
 def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
-    """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
+    """Return the facts of an exam's deliberation file. Raises as `Sheets`.
+
+    Its statistics are of those who were present: an absence is no mark of a cohort.
+    """
     sheets = Sheets(exam, packages)
     contents = [_needed_facts(sheet.content) for sheet in sheets.outlines()]
     rows = sittings_in_order().filter(exam=exam)
     by_id = {str(row.id): row for row in rows}
     sittings = cast("list[dict[str, Any]]", sheets.common["sittings"])
     gate = profile_of(exam).sittings_gate
+    present = [sheet for sheet in contents if presence_of(_states(sheet)) == "present"]
     return {
         "deliberation": 1,
         "common": sheets.common,
+        "people": cast("dict[str, Json]", count_people(map(_states, contents))),
         "statistics": {
-            "rank_a": summary_of(_marks(contents, "rank_a"), gate),
-            "mark": summary_of(_marks(contents, "mark"), gate),
+            "rank_a": summary_of(_marks(present, "rank_a"), gate),
+            "mark": summary_of(_marks(present, "mark"), gate),
         },
         "sittings": [
             _sitting(by_id[facts["sitting"]], facts, _column(contents, place), gate)
@@ -147,9 +153,13 @@ def _candidate(sheet: Mapping[str, Any]) -> Json:
         "number": sheet["candidate"],
         "rank_a": sheet["rank_a"],
         "mark": sheet["mark"],
-        "states": [sitting["state"] for sitting in sheet["sittings"]],
+        "states": _states(sheet),
         "ranking": sheet["ranking"],
     }
+
+
+def _states(sheet: Mapping[str, Any]) -> list[str]:
+    return [sitting["state"] for sitting in sheet["sittings"]]
 
 
 def _marks(sheets: Iterable[Mapping[str, Any]], name: str) -> list[Fraction]:
