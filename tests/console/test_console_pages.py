@@ -237,6 +237,7 @@ def test_every_address_is_in_these_tests(composed):
         "publication_propose",
         *("publication_confirm", "publication_withdraw", "publication_stop"),
         *("publication_sheet", "publication_file"),
+        *("publication_changes", "publication_changes_file"),
         *("publication_deliberation_freeze", "publication_deliberation_file"),
         *("rankings", "rankings_make", "rankings_propose"),
         *("rankings_find", "rankings_candidate", "rankings_file"),

@@ -8,6 +8,7 @@ from concours.console.pages.matching import matching, matching_files, matching_r
 from concours.console.pages.people import convocations, imports, settings
 from concours.console.pages.results import (
     archive,
+    correction,
     deliberation,
     parts,
     publication,
@@ -111,6 +112,16 @@ of_exam: list[URLPattern | URLResolver] = [
         "publication/<int:number>/sheet",
         publication.publication_sheet,
         name="publication_sheet",
+    ),
+    path(
+        "publication/<int:number>/changes",
+        correction.publication_changes,
+        name="publication_changes",
+    ),
+    path(
+        "publication/<int:number>/changes.csv",
+        correction.publication_changes_file,
+        name="publication_changes_file",
     ),
     path(
         "publication/<int:number>.<slug:kind>",

@@ -137,15 +137,15 @@ def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:
     """Yield the list of all, or one of each group and then of those not ranked."""
     gate = gate_of(common)
     if common["ranking"] is None:
-        there = [person for person in people if _presence(person) == "present"]
-        others = [person for person in people if _presence(person) != "present"]
+        present = [person for person in people if _presence(person) == "present"]
         lines = [
-            (formats.count(place), person, outcome_words(person.sheet, gate), score)
-            for place, score, person in _by_mark(there)
+            (formats.count(place), person, _outcome(person, gate), score)
+            for place, score, person in _by_mark(present)
         ]
         lines += [
-            (NO_PLACE, person, outcome_words(person.sheet, gate), NO_PLACE)
-            for person in others
+            (NO_PLACE, person, _outcome(person, gate), NO_PLACE)
+            for person in people
+            if _presence(person) != "present"
         ]
         yield _list("", lines, scores="Sur 20")
         return
@@ -155,11 +155,12 @@ def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:
             for place, score, person in _by_group(at)(people)
         ]
         yield _list(group["name"]["fr"], lines, scores="Total")
-    unranked = [person for person in people if not _is_ranked(person)]
-    if unranked:
-        lines = [
-            (NO_PLACE, person, _unranked_words(person.sheet), "") for person in unranked
-        ]
+    lines = [
+        (NO_PLACE, person, _unranked_words(person.sheet), "")
+        for person in people
+        if not _is_ranked(person)
+    ]
+    if lines:
         yield _list("Candidats non classés", lines)
 
 
@@ -191,19 +192,24 @@ def _list(title: str, lines: Sequence[Line], *, scores: str = "") -> dict[str, A
     }
 
 
-def outcome_words(sheet: Facts, gate: MarkGate | None) -> str:
+def outcome_words(
+    presence: Presence, gate: MarkGate | None, *, is_passing: bool | None
+) -> str:
     """Return what somebody is told in one word: admitted or not, absent, excluded.
 
     Nothing of those who were there where no mark admits.
     """
-    presence = presence_of(own["state"] for own in sheet["sittings"])
     if presence != "present":
         return str(NOT_THERE[presence])
-    is_passing = has_passed(sheet, gate)
     if gate is None or is_passing is None or gate.opens not in OUTCOMES:
         return ""
     passing, failing = OUTCOMES[gate.opens]
     return str(passing if is_passing else failing)
+
+
+def _outcome(person: Person, gate: MarkGate | None) -> str:
+    is_passing = has_passed(person.sheet, gate)
+    return outcome_words(_presence(person), gate, is_passing=is_passing)
 
 
 def _unranked_words(sheet: Facts) -> str:

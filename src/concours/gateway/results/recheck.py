@@ -136,8 +136,8 @@ def _request_html(
     )
     yield f'<h2>{heading}</h2><p class="told">{escape(request.text)}</p>'
     if request.answered_ms is None:
-        waiting = "recheck_left" if is_archived else "recheck_waits"
-        yield f"<p>{words[waiting]}</p>"
+        sentence = "recheck_left" if is_archived else "recheck_waits"
+        yield f"<p>{words[sentence]}</p>"
         return
     instant = words.instant(Instant(request.answered_ms))
     yield f"<p><b>{words['recheck_answered'].format(instant=instant)}</b></p>"

@@ -42,10 +42,10 @@ def convocations_page(request: StaffRequest) -> dict[str, Any]:
     sites = [site for site in queries.site_counts(exam_row.id) if site.people_count]
     stale = list(stale_letters(exam_row.id))
     at_work = queries.numbers_at_work(exam_row.id)
-    sent = {name: text(request, name) for name in FIELDS}
+    fields = {name: text(request, name) for name in FIELDS}
     return {
         "exam": exam_row,
-        "sent": sent if request.method == "POST" else {},
+        "sent": fields if request.method == "POST" else {},
         "sites": sites,
         "people_count": sum(site.people_count for site in sites),
         "made_count": sum(site.made_count for site in sites),

@@ -21,6 +21,7 @@ from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.progress import answer_progress, report_progress
+from concours.console.pages.results.correction import changes_context
 from concours.console.pages.results.publication_checklist import (
     checklist,
     draw_address,
@@ -34,6 +35,7 @@ from concours.store.models import Exam, Proposal, Publication
 from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 from concours.store.queries.results import publications
+from concours.store.queries.results.corrections import corrected_by
 from concours.store.queries.results.published import find_publication, page_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.rechecks import count_waiting
@@ -128,6 +130,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
     if request.method == "POST":
         two_person.propose(request, sitting, kind, {"publication": str(row.id)})
         return redirect("publication_exam", exam)
+    former = corrected_by(row)
     context = {
         "exam": exam_row,
         "row": row,
@@ -135,6 +138,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "root": bytes(row.root),
         "valid_ms": TERMS["results_published"].valid_ms,
         "is_alone": decides_alone(sitting, {}),
+        **(changes_context(row, former) if former else {}),
     }
     return render(request, "console/results/publication_propose.html", context)
 
@@ -224,6 +228,7 @@ def _publication_row(
         "can_propose": row.published_act is None
         and (last_decided is None or last_decided.number < row.number),
         "can_stop": is_decided and row.id != open_id,
+        "is_correction": row.number > 1 and corrected_by(row) is not None,
     }
 
 

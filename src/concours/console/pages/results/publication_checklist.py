@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 
 from concours.acts.actor import Actor
 from concours.console.pages.permissions import address_for
+from concours.console.pages.results.correction import changes_words
 from concours.console.words import formats
 from concours.console.words.results.review import uncarried_words
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Publication
+from concours.store.queries.results.corrections import corrected_by, correction_of
 from concours.store.queries.results.publication_checks import (
     PublicationChecks,
     SittingChecks,
@@ -82,7 +84,8 @@ def checklist(
     lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
     names = NEEDED | ({"ranked"} if checks.is_outdated else set())
     lines = [replace(line, is_needed=line.name in names) for line in lines]
-    return [*lines, _hour_check(rows, lines, now), _address_check()]
+    changes = _changes_check(exam, rows, actor)
+    return [*lines, *changes, _hour_check(rows, lines, now), _address_check()]
 
 
 def left_before_preparing(checks: Sequence[Check]) -> list[Check]:
@@ -205,6 +208,22 @@ def _deliberation_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
     sentence = _("Aucun dossier n’est figé sur les notes en vigueur.")
     address = address_for(actor, "publication_deliberation", exam.code)
     return _open_check("deliberated", title, sentence, address, _("Figer un dossier"))
+
+
+def _changes_check(
+    exam: Exam, rows: Sequence[Publication], actor: Actor
+) -> list[Check]:
+    """Return the line about whom a prepared correction changes, if there is one."""
+    row = next((row for row in rows if row.stopped_act is None), None)
+    if row is None or row.published_act is not None or exam.erased_act is not None:
+        return []
+    former = corrected_by(row)
+    if former is None:
+        return []
+    sentence = changes_words(correction_of(former.id, row.id))
+    address = address_for(actor, "publication_changes", exam.code, row.number)
+    title, remedy = _("Qui change"), _("Voir qui change")
+    return [_done_check("changes", title, sentence, address, remedy)]
 
 
 def _hour_check(

@@ -1,7 +1,4 @@
-"""Facts that ask for somebody, and the tasks that they make for one person.
-
-A new kind of task is one class of facts and one case of `_task`.
-"""
+"""Facts that ask for somebody, and tasks: each kind is a class, a case of `_task`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

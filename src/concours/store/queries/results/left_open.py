@@ -15,7 +15,7 @@ def left_open(row: Exam, *, now: Instant) -> dict[str, int]:
     undecided = every_undecided(now=now, exam=row.id)
     counts = {
         "rechecks": count_waiting(row),
-        "decisions": sum(one.kind != "exam_archived" for one in undecided),
+        "decisions": sum(proposal.kind != "exam_archived" for proposal in undecided),
         "letters": sum(1 for _ in stale_letters(row.id)),
     }
     return {name: count for name, count in counts.items() if count}
