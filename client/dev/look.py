@@ -64,6 +64,7 @@ EXAMINER_ACTS = {
     "signal": ("state=grid", [".tools .btn:nth-child(2)"]),
     "reopen": ("state=waiting", [".say > .btn"]),
     "exercise": ("state=exercise", [".briefing .btn.main"]),
+    "signals": ("state=waiting", [".say > .btn:last-of-type"]),
     "scan-badge": ("state=identify", [".ask > .btn.tall"]),
     "carry": ("state=waiting-offline", [".say > .btn.quiet:last-of-type"]),
 }  # fmt: skip
@@ -93,9 +94,19 @@ def shots() -> list[Shot]:
         found.append((f"ecos-{name}", f"ecos.html?state={name}", TABLET))
     for name, (query, _) in EXAMINER_ACTS.items():
         found.append((f"ecos-{name}", f"ecos.html?{query}", TABLET))
-    for name in ("grid", "close", "waiting"):
-        found.append((f"ecos-{name}-en", f"ecos.html?state={name}&lang=en", TABLET))
-        found.append((f"ecos-{name}-phone", f"ecos.html?state={name}", PHONE))
+    for name in (
+        "grid",
+        "close",
+        "waiting",
+        "sealed",
+        "waiting-offline",
+        "rotation-offline",
+        "signals",
+        "carry",
+    ):
+        query = EXAMINER_ACTS.get(name, (f"state={name}", []))[0]
+        found.append((f"ecos-{name}-en", f"ecos.html?{query}&lang=en", TABLET))
+        found.append((f"ecos-{name}-phone", f"ecos.html?{query}", PHONE))
     return found
 
 
@@ -109,7 +120,12 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     page.wait_for_selector(".alone, .compose, .chair")
     page.wait_for_timeout(900)
     own = EXAMINER_ACTS if name.startswith("ecos-") else ACTS
-    short = name.removeprefix("ecos-").removesuffix("-200")
+    short = (
+        name.removeprefix("ecos-")
+        .removesuffix("-200")
+        .removesuffix("-en")
+        .removesuffix("-phone")
+    )
     for target in own.get(short, ("", []))[1]:
         page.locator(target).first.click()
         if target == "#badge":

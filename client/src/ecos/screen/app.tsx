@@ -10,11 +10,14 @@ import { Enter } from './enter'
 import { GridScreen } from './grid'
 import { Identify } from './identify'
 import { Plain, SealedScreen } from './plain'
+import { SignalScreen, SignalSign, SILENT } from './signal'
 import { WaitingTurn } from './waiting'
 
 export function ChairApp({ tablet }: { tablet: ChairTablet }) {
   const [view, setView] = useState(tablet.view())
   const [place, goTo] = useState<Place | null>(null)
+  const [means, setMeans] = useState(SILENT)
+  const [isSignalShown, showSignal] = useState(false)
   useEffect(() => {
     setView(tablet.view())
     return tablet.subscribe(setView)
@@ -24,14 +27,19 @@ export function ChairApp({ tablet }: { tablet: ChairTablet }) {
   }, [view.language])
   // A turn that begins takes the screen: what is left open waits in the tray.
   useEffect(() => goTo(null), [view.current?.turn])
-  useHeadingOf(`${view.phase} ${place?.turn ?? ''}`)
+  useHeadingOf(`${view.phase} ${place?.turn ?? ''} ${isSignalShown}`)
   const words = view.language === 'en' ? en : fr
   const common = wordsOf(view.language)
   const shared = { ...common, problems: { ...common.problems, ...words.problems } }
   return (
-    <ChairStageContext.Provider value={{ tablet, view, words, shared, goTo }}>
+    <ChairStageContext.Provider value={{ tablet, view, words, shared, goTo, showSignals: () => showSignal(true) }}>
       <div class="app">
-        <Screen view={view} place={place} />
+        <SignalSign means={means} />
+        {isSignalShown ? (
+          <SignalScreen means={means} choose={setMeans} close={() => showSignal(false)} />
+        ) : (
+          <Screen view={view} place={place} />
+        )}
       </div>
     </ChairStageContext.Provider>
   )

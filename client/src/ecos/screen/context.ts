@@ -15,6 +15,7 @@ export interface ChairStage {
   readonly shared: Words
   /** Show one turn of the tray, or identify somebody again; null for where the day is. */
   goTo(place: Place | null): void
+  showSignals(): void
 }
 
 export interface Place {

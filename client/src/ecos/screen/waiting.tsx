@@ -10,7 +10,7 @@ import { StationBriefing } from './briefing'
 import { CarryButton, ShownCodes } from './sight'
 
 export function WaitingTurn() {
-  const { view } = useChair()
+  const { view, words, showSignals } = useChair()
   return (
     <Sheet
       aside={
@@ -25,6 +25,12 @@ export function WaitingTurn() {
       {view.current === null && <StationBriefing />}
       <CurrentTurn />
       <CarryButton />
+      {view.moment !== null && (
+        <button type="button" class="btn quiet tall" onClick={showSignals}>
+          <Icon name="bell" />
+          {words.signal.show}
+        </button>
+      )}
     </Sheet>
   )
 }
