@@ -98,7 +98,7 @@ const STATES: Record<string, State> = {
   sealed: { nowMs: at(7, 55), said: [], half: { station: null, told: SEALED_FROM_ALL } },
   coming: { nowMs: at(7, 52), said: [], half: { station: null, source: COMING, told: SEALED_FROM_ALL } },
   incomplete: { nowMs: at(7, 55), said: [], half: { station: null, source: COMING } },
-  'waiting-offline': { nowMs: at(8, 49, 20), said: upTo(2), facts: { saving: KEPT } },
+  'waiting-offline': { nowMs: at(9, 9, 20), said: upTo(4), facts: { saving: KEPT } },
   withdrawn: {
     nowMs: at(9, 0),
     said: upTo(2),

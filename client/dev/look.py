@@ -66,7 +66,7 @@ EXAMINER_ACTS = {
     "exercise": ("state=exercise", [".briefing .btn.main"]),
     "signals": ("state=waiting", [".say > .btn:last-of-type"]),
     "scan-badge": ("state=identify", [".ask > .btn.tall"]),
-    "carry": ("state=waiting-offline", [".say > .btn.quiet:last-of-type"]),
+    "carry": ("state=waiting-offline", [".say > .btn.quiet:nth-of-type(2)"]),
 }  # fmt: skip
 
 Shot = tuple[str, str, tuple[int, int]]
@@ -130,7 +130,7 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
         page.locator(target).first.click()
         if target == "#badge":
             page.locator(target).fill("08115")
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(3_000 if short in ("scan-badge", "carry") else 400)
     page.screenshot(path=out / f"{name}.png", full_page=True)
     page.add_script_tag(path=AXE)
     found: dict[str, Any] = page.evaluate(

@@ -85,8 +85,8 @@ export function SignalScreen({ means, choose, close }: SignalScreenProps) {
   }
   return (
     <div class="signalscreen">
-      <header class="top">
-        <p class="l1">{`${place}${moment !== null && moment.turn > 0 ? ` · ${words.turn(moment.turn)}` : ''}`}</p>
+      <header>
+        <p>{`${place}${moment !== null && moment.turn > 0 ? ` · ${words.turn(moment.turn)}` : ''}`}</p>
       </header>
       <main>
         <h1 tabIndex={-1}>{signal.states[moment?.state ?? 'before']}</h1>

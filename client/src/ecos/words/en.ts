@@ -85,9 +85,9 @@ export const en: ChairWords = {
   },
   identify: {
     title: 'Who came in?',
-    text: 'Tap the person expected, or type the number of their badge.',
+    text: 'Tap the person expected, or scan their badge, or type its number.',
     expected: 'Expected in this turn',
-    free: 'Nobody is expected in this turn. Type the number of the badge.',
+    free: 'Nobody is expected in this turn. Scan the badge, or type its number.',
     tap: 'It is this person',
     scan: 'Scan the badge',
     scanText: 'Show the code of the badge to the camera of this tablet.',
@@ -132,7 +132,7 @@ export const en: ChairWords = {
   },
   sight: {
     title: 'No network: to be shown',
-    ofTurn: (turn) => `Grid of turn ${turn}`,
+    ofTurn: (turn) => `Turn ${turn}`,
     box: (turn) => `Code of the grid of turn ${turn}, sealed`,
     boxText: 'The other examiner scans it. Their tablet keeps it without being able to read it.',
     tail: 'Proof',
