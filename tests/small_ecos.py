@@ -188,7 +188,8 @@ class ChairTablet(Tablet):
     def proof(self) -> str:
         """What it shows at the end of its half-day."""
         tail = self.tail()
-        return f"concours:3:{self.attempt}:{self.epoch}:{tail.count}:{tail.head.hex()}"
+        hexes = f"{tail.head.hex()}:{self.sign(tail).hex()}"
+        return f"concours:3:{self.attempt}:{self.epoch}:{tail.count}:{hexes}"
 
 
 def chair_tablet(sitting: UUID, station: int, place: int) -> ChairTablet:

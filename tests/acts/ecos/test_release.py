@@ -4,6 +4,8 @@ Expected comes from who was seen, held from chains; what a tablet proves at the 
 held against the chain when it comes in.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from acts.ecos.conftest import OVER, PRESIDENT
@@ -149,9 +151,9 @@ def test_a_proof_is_held_against_the_chain_that_comes_in(half_day):
     from concours.store.queries.ecos.circuits import load_plan  # noqa: PLC0415
     from concours.store.queries.ecos.journals import read_stands  # noqa: PLC0415
 
-    tablets = half_day.grade_all(but=[(2, 1)])
-    shown, other = tablets[2, 1], whole_tablet(half_day.sitting, 2, 1, NOON)
-    other.entries.pop()
+    shown = half_day.grade_all(but=[(2, 1)])[2, 1]
+    hold(half_day.owner, shown, 1)
+    other = replace(shown, entries=shown.entries[:-1])
     other.write("remarked", {"turn": 1, "text": "autre"}, shown.tail().device_ms)
     release(half_day, [shown.proof()])
     hold(half_day.owner, other)
@@ -180,12 +182,25 @@ def test_a_code_that_proves_nothing_is_refused(half_day, change, reason):
 
 def test_a_code_that_the_journal_contradicts_is_refused(half_day):
     tablets = half_day.grade_all()
-    forged = read_proof(tablets[2, 1].proof())
-
-    text = write_proof(forged).replace(forged.head.hex(), "ab" * 32)
+    tablet = tablets[2, 1]
+    head = b"\xab" * 32
+    signature = tablet.sign(replace(tablet.tail(), head=head))
+    text = write_proof(
+        replace(read_proof(tablet.proof()), head=head, signature=signature)
+    )
     with pytest.raises(ProofInvalid) as refused:
         release(half_day, [text])
     assert refused.value.reason == "contradicted"
+
+
+def test_a_code_that_no_tablet_of_the_chair_signed_is_refused(half_day):
+    dead = half_day.grade_all(but=[(2, 1)])[2, 1]
+    hold(half_day.owner, dead, 5)
+    stranger = whole_tablet(half_day.sitting, 2, 1, NOON)
+
+    with pytest.raises(ProofInvalid) as refused:
+        release(half_day, [stranger.proof()])
+    assert refused.value.reason == "unsigned"
 
 
 def test_a_proof_of_what_is_held_excuses_nothing(half_day):

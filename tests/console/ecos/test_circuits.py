@@ -185,6 +185,7 @@ def test_a_release_that_is_refused_names_what_is_missing(world, browser, local, 
     assert client.post(f"{own}/release", {"proofs": ""}).status_code == 409
 
     lost = whole_tablet(sitting, 2, 1, t0)
+    hold(owner, lost, 1)
     done = client.post(f"{own}/release", {"proofs": f"{lost.proof()}\n"})
     assert (done.status_code, done["Location"]) == (302, own)
     time.sleep(0.01)

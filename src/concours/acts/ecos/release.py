@@ -16,14 +16,16 @@ from concours.acts.actor import Actor
 from concours.acts.ecos.floor import CircuitCase, open_circuit
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.core.delivery.journal.entry import Digest, Tail, head_statement
 from concours.core.ecos.completeness.sets import GridName, require_complete
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.proof import ChainProof, ProofInvalid, read_proof
 from concours.core.kernel.canonical import Json
+from concours.core.kernel.crypto import is_device_signed
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import CircuitRelease, EmptyChair, TabletProof
-from concours.store.queries.ecos.journals import held_head, read_proofs
+from concours.store.queries.ecos.journals import device_key, held_head, read_proofs
 
 NAMED_MAX = 40
 """How many names a refusal or an act lists; it counts all of them."""
@@ -158,10 +160,22 @@ def _read_proofs(case: CircuitCase, texts: Sequence[str]) -> list[ChainProof]:
     for proof in proofs:
         if proof.attempt not in attempts:
             raise ProofInvalid("other_circuit")
+        if not _is_signed(proof):
+            raise ProofInvalid("unsigned")
         own_head = held_head(proof)
         if own_head is not None and own_head != proof.head:
             raise ProofInvalid("contradicted")
     return proofs
+
+
+def _is_signed(proof: ChainProof) -> bool:
+    """Tell whether the device of that chair and epoch signed what is shown."""
+    public_key = device_key(proof.attempt, proof.epoch)
+    tail = Tail(proof.count, Digest(proof.head), 0)
+    statement = head_statement(proof.attempt, proof.epoch, tail)
+    return public_key is not None and is_device_signed(
+        public_key, statement, proof.signature
+    )
 
 
 def _is_proven(

@@ -22,6 +22,7 @@ PROOFS = {
     "other_circuit": gettext_noop(
         "Ce code est celui d’une tablette d’un autre circuit."
     ),
+    "unsigned": gettext_noop("Aucune tablette de ce siège n’a signé ce code."),
     "contradicted": gettext_noop(
         "Le centre détient autre chose que ce que ce code prouve. Prévenez le jury, et"
         " gardez la tablette."

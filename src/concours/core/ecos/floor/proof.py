@@ -14,7 +14,7 @@ from concours.core.kernel.errors import Refusal
 PROOF_LABEL = "concours:3"
 _WHOLE = re.compile(
     rf"{PROOF_LABEL}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
-    r":([1-9][0-9]{0,4}):([1-9][0-9]{0,5}):([0-9a-f]{64})"
+    r":([1-9][0-9]{0,4}):([1-9][0-9]{0,5}):([0-9a-f]{64}):([0-9a-f]{128})"
 )
 
 
@@ -22,8 +22,8 @@ _WHOLE = re.compile(
 class ProofInvalid(Refusal):
     """What was scanned or typed proves nothing here.
 
-    `unreadable`, `other_circuit` (of no chair of it), or `contradicted`: the centre
-    holds another chain.
+    `unreadable`, `other_circuit` (of no chair of it), `unsigned` (by no device of that
+    chair), or `contradicted`: the centre holds another chain.
     """
 
     code: ClassVar[str] = "proof.invalid"
@@ -32,12 +32,13 @@ class ProofInvalid(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChainProof:
-    """A chain as its tablet shows it: so many entries of an epoch, and their head."""
+    """A chain as its tablet shows and signs it: entries of an epoch, and their head."""
 
     attempt: AttemptId
     epoch: int
     count: int
     head: bytes
+    signature: bytes
 
 
 def read_proof(text: str) -> ChainProof:
@@ -45,13 +46,17 @@ def read_proof(text: str) -> ChainProof:
     match = _WHOLE.fullmatch("".join(text.split()).lower())
     if match is None:
         raise ProofInvalid("unreadable")
-    attempt, epoch, count, head = match.groups()
+    attempt, epoch, count, head, signature = match.groups()
     return ChainProof(
-        AttemptId(UUID(attempt)), int(epoch), int(count), bytes.fromhex(head)
+        AttemptId(UUID(attempt)),
+        int(epoch),
+        int(count),
+        bytes.fromhex(head),
+        bytes.fromhex(signature),
     )
 
 
 def write_proof(proof: ChainProof) -> str:
     """Return the text of the QR."""
-    head = proof.head.hex()
-    return f"{PROOF_LABEL}:{proof.attempt}:{proof.epoch}:{proof.count}:{head}"
+    hexes = f"{proof.head.hex()}:{proof.signature.hex()}"
+    return f"{PROOF_LABEL}:{proof.attempt}:{proof.epoch}:{proof.count}:{hexes}"

@@ -41,6 +41,7 @@ FROM tablet_proof p LEFT JOIN counted_entry j
     ON (j.attempt, j.epoch, j.seq) = (p.attempt_id, p.epoch, p.count - 1)
 WHERE p.attempt_id = ANY(%s) ORDER BY p.act
 """
+DEVICE_KEY = "SELECT public_key FROM device WHERE attempt = %s AND epoch = %s"
 FIXED_HEAD = """
 SELECT size, root FROM journal_head WHERE sitting = %s
 """
@@ -149,6 +150,13 @@ def read_proofs(attempts: Sequence[UUID]) -> list[ProvenChain]:
         ProvenChain(attempt, epoch, count, bytes(head), digest and bytes(digest))
         for attempt, epoch, count, head, digest in rows_of(PROOFS, list(attempts))
     ]
+
+
+def device_key(attempt: UUID, epoch: int) -> bytes | None:
+    """Return the public key of a device, None if there is none of this epoch."""
+    for (public_key,) in rows_of(DEVICE_KEY, attempt, epoch):
+        return bytes(public_key)
+    return None
 
 
 def held_head(proof: ChainProof) -> bytes | None:

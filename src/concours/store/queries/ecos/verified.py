@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +70,6 @@ def _epoch(epoch: Epoch) -> dict[str, Any]:
         "epoch": epoch.number,
         "base": base and {"epoch": base.epoch, "count": base.count},
         "entries": [
-            asdict(entry) | {"body": entry.body.decode()} for entry in epoch.entries
+            entry._asdict() | {"body": entry.body.decode()} for entry in epoch.entries
         ],
     }
