@@ -147,7 +147,7 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
 
 def camera(out: Path) -> list[str]:
     """Play a camera that sees the badge of a candidate who is not expected."""
-    rows = list(segno.make("08115", error="m").matrix_iter(scale=12, border=6))
+    rows = list(segno.make_qr("08115", error="m").matrix_iter(scale=12, border=6))
     side = len(rows)
     y = bytes(16 if dark else 235 for row in rows for dark in row)
     chroma = bytes([128]) * (((side + 1) // 2) ** 2)
