@@ -227,6 +227,8 @@ MAY: dict[Role, frozenset[str]] = {
     "coordinator": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | {"see_allotment"}
+    | SCENARIOS
+    | BRIEFING
     | ATTEND
     | ASSIST
     | STOP

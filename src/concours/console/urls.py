@@ -36,7 +36,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
-from concours.console.pages.ecos import circuit_acts, circuits, grids
+from concours.console.pages.ecos import circuit_acts, circuits, grids, scenarios
 from concours.console.pages.matching import matching
 from concours.console.pages.people import (
     account,
@@ -109,6 +109,11 @@ of_sitting = [
     path("room/rest", help_calls.room_rest, name="room_rest"),
     path("room/incident", room.room_incident, name="room_incident"),
     path("spoken", spoken_words.show_spoken_words, name="spoken"),
+    path("scenarios", scenarios.scenarios, name="scenarios"),
+    path("scenarios/release", scenarios.scenarios_release, name="scenarios_release"),
+    path("scenarios/read", scenarios.scenario_read, name="scenario_read"),
+    path("briefing", scenarios.briefing, name="briefing"),
+    path("briefing/open", scenarios.briefing_open, name="briefing_open"),
     path("messages", messages.messages, name="messages"),
     path(
         "pause-and-exclusion/<slug:name>",

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from hashlib import sha256
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import pytest
@@ -28,12 +28,16 @@ from concours.keeper.shares import combine
 from console.screen import look, page_of, press, started
 
 ROOT = Path(__file__).parents[3]
+CODES = count(1)
 HOLDERS = ("presidente", "kermarec", "benali")
 
 
 @pytest.fixture
 def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
-    return make_scene(tmp_path / "packages", code="edn-2027")
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    settings.PACKAGES = tmp_path / "packages"
+    return make_scene(tmp_path / "packages", code=f"series-{next(CODES)}")
 
 
 @pytest.fixture
@@ -45,9 +49,15 @@ def version(tmp_path):
     return Path(json.loads(done.stdout)["frozen"])
 
 
-def plan(page):
+def address(scene, page):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    return f"https://localhost/exams/{Exam.objects.get(pk=scene.exam).code}/{page}"
+
+
+def plan(page, sittings):
     """Plan a half-day on the page: its length is that of its tempo."""
-    page.goto("https://localhost/exams/edn-2027/sittings")
+    page.goto(sittings)
     page.get_by_label("Titre, tel qu’il sera imprimé").fill("ECOS, matin du jour 1")
     page.get_by_label("Genre").select_option("ecos")
     page.get_by_label("Jour et heure").fill("26/05/2027 08:30")
@@ -102,16 +112,19 @@ def seal(page, version, folder):
 def test_a_series_is_planned_sealed_and_opened_by_audience_and_station(
     browser, scene, owner, version, tmp_path
 ):
+    sittings = address(scene, "sittings")
     with started() as chromium:
         page = page_of(chromium, browser("presidente"), accept_downloads=True)
-        plan(page)
+        plan(page, sittings)
         sheets = seal(page, version, tmp_path)
 
     ((sitting, length_ms, digest, check, sealed, codes),) = owner.execute(
         """SELECT s.id, s.duration_ms, s.package_digest, s.key_check, d.sealed,
                   p.stations
            FROM sitting s JOIN sealed_key_document d ON d.sitting_id = s.id
-           JOIN frozen_paper p ON p.id = s.paper_id WHERE s.kind = 'ecos'"""
+           JOIN frozen_paper p ON p.id = s.paper_id
+           WHERE s.kind = 'ecos' AND s.exam_id = %s""",
+        (scene.exam,),
     ).fetchall()
     assert (length_ms, codes) == (HALF_DAY_MS, ["s1", "s2", "s3", "s4", "s5"])
     folder = scene.packages / bytes(digest).hex()
@@ -150,9 +163,10 @@ def test_a_paper_is_no_series(browser, scene, tmp_path):
     folder.mkdir()
     (folder / "content.json").write_bytes(FROZEN.content)
     (folder / "key.json").write_bytes(FROZEN.key_document)
+    ceremony = address(scene, "ceremony")
     with started() as chromium:
         page = page_of(chromium, browser("presidente"))
-        page.goto("https://localhost/exams/edn-2027/ceremony")
+        page.goto(ceremony)
         for login in HOLDERS:
             page.locator(f"input[value={login}]").check()
         page.get_by_role("button", name="Continuer", exact=True).click()

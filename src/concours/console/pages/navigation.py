@@ -56,6 +56,9 @@ PARENTS = {
     "lost": "collection",
     "sealing": "day",
     "ceremony": "day",
+    "scenarios": "day",
+    "scenario": "day",
+    "briefing": "day",
     "exam": "exams",
 }
 """The page that leads to a page without an entry of its own, by the first word of

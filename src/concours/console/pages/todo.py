@@ -59,6 +59,8 @@ PAGES: Mapping[type, str] = {
     WordingsUndecided: "results_wordings",
 }
 STEP_PAGES = {
+    "scenarios": "scenarios",
+    "briefing": "briefing",
     "launch": "launch",
     "collection": "collection",
     "marking": "marking_key",

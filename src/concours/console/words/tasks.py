@@ -51,6 +51,8 @@ DECISIONS = {
 """What each decision that takes two persons would do."""
 
 STEPS = {
+    "scenarios": gettext_noop("Laisser lire l’installation des stations"),
+    "briefing": gettext_noop("Ouvrir le briefing"),
     "launch": gettext_noop("Lancer, ou dire pourquoi l’on attend"),
     "collection": gettext_noop("Rassembler les copies"),
     "marking": gettext_noop("Corriger les copies"),
@@ -64,6 +66,8 @@ STEPS = {
     "correction": gettext_noop("Corriger des notes publiées"),
 }
 STEP_REASONS = {
+    "scenarios": gettext_noop("Les coordonnateurs en ont besoin avant le jour."),
+    "briefing": gettext_noop("Tout le centre est en loge ou absent."),
     "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
     "collection": gettext_noop("L’épreuve est finie."),
     "marking": gettext_noop("Les copies sont rassemblées."),
@@ -80,6 +84,8 @@ STEP_REASONS = {
     ),
 }
 STEP_BUTTONS = {
+    "scenarios": gettext_noop("Aller aux scénarios"),
+    "briefing": gettext_noop("Aller au briefing"),
     "launch": gettext_noop("Aller au lancement"),
     "collection": gettext_noop("Aller à la collecte"),
     "marking": gettext_noop("Ouvrir la grille"),

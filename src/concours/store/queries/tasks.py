@@ -13,6 +13,7 @@ from django.db.models import F, Max, Min, Q
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.task import (
+    DAY_MS,
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
     SHARE_BEFORE_MS,
@@ -39,6 +40,7 @@ from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
+from concours.store.queries.ecos import audiences
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
@@ -57,6 +59,8 @@ DECISIONS = {
     "correction": "marking_adopted",
 }
 """What each step proposes to a second person."""
+SETUP_BEFORE_MS = 14 * DAY_MS
+"""How long before their half-day coordinators need to read what to set up."""
 EXTRA_TIME_PART = 3
 """Who has a third more time ends this part of the length after the others."""
 JUDGED_SINCE_PUBLICATION = """
@@ -118,6 +122,7 @@ def facts_for(
         facts += _calls(place)
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login, place.exam)
+    facts += _audiences(person, place, now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:
@@ -351,6 +356,47 @@ def _rechecks(exam: UUID | None) -> Iterator[Fact]:
         )
 
 
+def _audiences(person: Person, place: Workplace, now: Instant) -> list[Fact]:
+    """Return what may be let out of the series of an ECOS, and is not."""
+    facts: list[Fact] = []
+    if "audience_released" in person.allowed:
+        facts += _scenarios(place.exam, now)
+    if "briefing_opened" in person.allowed and place.site is not None:
+        facts += _briefings(place.site, now)
+    return facts
+
+
+def _scenarios(exam: UUID | None, now: Instant) -> Iterator[Fact]:
+    """Yield the half-days of the ECOS whose setup nobody has let out in time."""
+    rows = Sitting.objects.filter(
+        kind="ecos",
+        t0_ms=None,
+        scheduled_ms__range=(now, now + SETUP_BEFORE_MS),
+        reopened_act=None,
+        cancelled_act=None,
+        **_in_exam("exam", exam),
+    )
+    for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
+        if not audiences.is_let_out(row, "setup"):
+            yield StepOpen(
+                id=f"scenarios-{row.id}",
+                sitting=str(row.id),
+                step="scenarios",
+                due=after(Instant(row.scheduled_ms), -SETUP_BEFORE_MS),
+            )
+
+
+def _briefings(site: UUID, now: Instant) -> Iterator[Fact]:
+    """Yield the half-days whose briefing a site may open, and since when."""
+    for sitting, since_ms in audiences.briefings_ready(site, now=now):
+        yield StepOpen(
+            id=f"briefing-{sitting}",
+            sitting=str(sitting),
+            step="briefing",
+            due=Instant(since_ms),
+        )
+
+
 def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:
     """Yield what a sitting could be given and is not; none while people compose."""
     since = now - LATE_MS_MAX
@@ -373,7 +419,7 @@ def _day_step(row: Sitting) -> StepOpen | None:
         due_at = Instant(row.scheduled_ms)
         return StepOpen(id=identity, sitting=identity, step="launch", due=due_at)
     end = Allowances(row).last_normal_end()
-    if end is None:
+    if end is None or row.kind == "ecos":
         return None
     due_at = after(end, row.duration_ms // EXTRA_TIME_PART)
     return StepOpen(id=identity, sitting=identity, step="collection", due=due_at)

@@ -16,9 +16,12 @@ SHARE_BEFORE_MS = 60 * MINUTE_MS
 StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
+    "scenarios", "briefing",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 LATE_MS: Mapping[StepName, int] = {
+    "scenarios": 7 * DAY_MS,
+    "briefing": 5 * MINUTE_MS,
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,
     "marking": DAY_MS,
@@ -167,16 +170,14 @@ Fact: TypeAlias = (
 
 def kind_of(fact: Fact) -> str:
     """Return what tells a kind of fact from others: of decisions and steps, which."""
-    match fact:
-        case ProposalOpen():
-            return fact.kind
-        case StepOpen():
-            return fact.step
-        case _:
-            return type(fact).__name__
+    if isinstance(fact, ProposalOpen):
+        return fact.kind
+    return fact.step if isinstance(fact, StepOpen) else type(fact).__name__
 
 
 STEP_ACTS: Mapping[StepName, str] = {
+    "scenarios": "audience_released",
+    "briefing": "briefing_opened",
     "launch": "sitting_armed",
     "collection": "sitting_collected",
     "marking": "sitting_marked",
@@ -189,7 +190,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "recheck": "recheck_answered",
     "correction": "marking_adopted",
 }
-DAY_STEPS = frozenset[StepName]({"launch", "collection"})
+DAY_STEPS = frozenset[StepName]({"briefing", "launch", "collection"})
 EXAM_STEPS = frozenset[StepName](
     {"ranking", "deliberation", "preparation", "publication", "recheck"}
 )

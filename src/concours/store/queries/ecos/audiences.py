@@ -22,7 +22,10 @@ from concours.core.authoring.sealing.stations import open_station_part
 from concours.core.authoring.stations.audiences import Audience
 from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import AudienceOpening, Circuit, Site, Sitting
+
+HALF_DAY_SPAN_MS = 12 * HOUR_MS
 
 AWAITED = """
 SELECT circuit.site_id, candidate.number, candidate.name, circuit.code
@@ -35,6 +38,22 @@ WHERE circuit.sitting_id = %s AND circuit.site_id = ANY(%s)
   AND attempt.excluded_act IS NULL
   AND coalesce(last.kind, 'out') IN ('out', 'left', 'released')
 ORDER BY circuit.code, candidate.number
+"""
+
+READY = """
+SELECT s.id, max(last.at_ms)
+FROM sitting s JOIN circuit ON circuit.sitting_id = s.id
+JOIN circuit_place place ON place.circuit_id = circuit.id
+JOIN attempt ON attempt.id = place.attempt_id AND attempt.excluded_act IS NULL
+LEFT JOIN LATERAL (SELECT kind, at_ms FROM attendance WHERE attempt_id = attempt.id
+                   ORDER BY id DESC LIMIT 1) AS last ON true
+WHERE s.kind = 'ecos' AND circuit.site_id = %s
+  AND s.scheduled_ms BETWEEN %s AND %s AND s.collected_ms IS NULL
+  AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
+  AND NOT EXISTS (SELECT FROM audience_opening o WHERE o.sitting_id = s.id
+                  AND o.package = s.package_digest AND o.site_id = circuit.site_id)
+GROUP BY s.id
+HAVING bool_and(coalesce(last.kind, 'out') NOT IN ('out', 'left', 'released'))
 """
 
 KEY = """
@@ -128,6 +147,15 @@ def awaited_at(
     for site, *facts in _rows(AWAITED, [sitting.id, [*by_site]]):
         by_site[site].append(AwaitedCandidate(*facts))
     return by_site
+
+
+def briefings_ready(site: UUID, *, now: Instant) -> list[tuple[UUID, int]]:
+    """Return the half-days of about now in which nobody is awaited at a site.
+
+    Each with the instant of its last line of attendance; those open are left out.
+    """
+    span = (now - HALF_DAY_SPAN_MS, now + HALF_DAY_SPAN_MS)
+    return [(sitting, since) for sitting, since in _rows(READY, [site, *span])]
 
 
 def untold_chairs(sitting: Sitting) -> dict[UUID, int]:
