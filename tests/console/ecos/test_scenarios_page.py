@@ -8,7 +8,14 @@ from itertools import count
 import pytest
 
 from acts.scene import NOON, make_scene
-from acts.series_scene import make_circuits, numbers_at, seal_planned, see
+from acts.series_scene import (
+    SIGNAL,
+    make_circuits,
+    numbers_at,
+    seal_planned,
+    see,
+)
+from concours.core.kernel.time import Instant
 from console.markup import compact
 
 CODES = count(1)
@@ -129,3 +136,44 @@ def test_the_day_says_no_word_of_a_paper_for_a_half_day(browser, sealed):
     assert address(sealed, "briefing") in row
     assert "sujet" not in row.split("</li>")[0]
     assert address(sealed, "board") not in row
+
+
+def test_setup_is_asked_of_who_presides_weeks_before_and_no_longer_once_out(
+    sealed, owner
+):
+    from concours.core.people.tasks.task import DAY_MS, Person, StepOpen  # noqa: PLC0415
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    who = Person("presidente", frozenset({"sitting_armed", "audience_released"}))
+    place = Workplace(exam=sealed.scene.exam)
+
+    def steps(now):
+        facts = facts_for(who, place, now=Instant(now))
+        return [
+            fact.step
+            for fact in facts
+            if isinstance(fact, StepOpen) and fact.sitting == str(sealed.sitting)
+        ]
+
+    assert steps(SIGNAL - 15 * DAY_MS) == []
+    assert steps(SIGNAL - 13 * DAY_MS) == ["scenarios"]
+    let_out(owner, sealed, "setup")
+    assert steps(SIGNAL - 13 * DAY_MS) == []
+
+
+def test_a_briefing_is_asked_of_its_site_once_nobody_is_awaited(sealed, owner):
+    from concours.core.people.tasks.task import Person  # noqa: PLC0415 -- after setup
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    site = make_circuits(owner, sealed, "Amiens", "A")
+    who = Person("c", frozenset({"briefing_opened"}), is_local=True)
+    place = Workplace(exam=sealed.scene.exam, site=site)
+    before = Instant(SIGNAL - 2_000_000)
+    first, *others = numbers_at(owner, sealed, site).values()
+    for attempt in others:
+        see(owner, attempt)
+    assert facts_for(who, place, now=before) == []
+
+    see(owner, first, "absent")
+    (fact,) = facts_for(who, place, now=before)
+    assert (fact.step, fact.sitting) == ("briefing", str(sealed.sitting))

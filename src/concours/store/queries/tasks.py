@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.task import (
@@ -28,6 +28,7 @@ from concours.core.people.tasks.task import (
     WordingsUndecided,
 )
 from concours.store.models import (
+    AudienceOpening,
     Incident,
     Keyholder,
     MarkingVersion,
@@ -122,7 +123,7 @@ def facts_for(
         facts += _calls(place)
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login, place.exam)
-    facts += _audiences(person, place, now)
+    facts += _briefings(person, place.site, now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:
@@ -356,38 +357,13 @@ def _rechecks(exam: UUID | None) -> Iterator[Fact]:
         )
 
 
-def _audiences(person: Person, place: Workplace, now: Instant) -> list[Fact]:
-    """Return what may be let out of the series of an ECOS, and is not."""
-    facts: list[Fact] = []
-    if "audience_released" in person.allowed:
-        facts += _scenarios(place.exam, now)
-    if "briefing_opened" in person.allowed and place.site is not None:
-        facts += _briefings(place.site, now)
-    return facts
+def _briefings(person: Person, site: UUID | None, now: Instant) -> Iterator[Fact]:
+    """Yield the half-days whose briefing a site may open, and since when.
 
-
-def _scenarios(exam: UUID | None, now: Instant) -> Iterator[Fact]:
-    """Yield the half-days of the ECOS whose setup nobody has let out in time."""
-    rows = Sitting.objects.filter(
-        kind="ecos",
-        t0_ms=None,
-        scheduled_ms__range=(now, now + SETUP_BEFORE_MS),
-        reopened_act=None,
-        cancelled_act=None,
-        **_in_exam("exam", exam),
-    )
-    for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
-        if not audiences.is_let_out(row, "setup"):
-            yield StepOpen(
-                id=f"scenarios-{row.id}",
-                sitting=str(row.id),
-                step="scenarios",
-                due=after(Instant(row.scheduled_ms), -SETUP_BEFORE_MS),
-            )
-
-
-def _briefings(site: UUID, now: Instant) -> Iterator[Fact]:
-    """Yield the half-days whose briefing a site may open, and since when."""
+    It is asked of those who work there.
+    """
+    if site is None or "briefing_opened" not in person.allowed:
+        return
     for sitting, since_ms in audiences.briefings_ready(site, now=now):
         yield StepOpen(
             id=f"briefing-{sitting}",
@@ -398,23 +374,36 @@ def _briefings(site: UUID, now: Instant) -> Iterator[Fact]:
 
 
 def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:
-    """Yield what a sitting could be given and is not; none while people compose."""
+    """Yield what a sitting could be given and is not; none while people compose.
+
+    Of a half-day of the ECOS first that its setup be let out, weeks before.
+    """
     since = now - LATE_MS_MAX
+    setup_out = AudienceOpening.objects.filter(
+        sitting=OuterRef("pk"), package=OuterRef("package_digest"), audience="setup"
+    )
+    is_setup_due = Q(
+        kind="ecos", t0_ms=None, scheduled_ms__range=(now + 1, now + SETUP_BEFORE_MS)
+    )
     rows = Sitting.objects.exclude(kind="spare").filter(
         Q(t0_ms=None, scheduled_ms__range=(since, now))
-        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms"))),
+        | Q(collected_ms=None, t0_ms__range=(since, now - F("duration_ms")))
+        | is_setup_due & ~Exists(setup_out),
         reopened_act=None,
         cancelled_act=None,
         **_in_exam("exam", exam),
     )
     for row in rows.order_by("scheduled_ms")[:SITTINGS_COUNT_MAX]:
-        if (fact := _day_step(row)) is not None:
+        if (fact := _day_step(row, now)) is not None:
             yield fact
 
 
-def _day_step(row: Sitting) -> StepOpen | None:
+def _day_step(row: Sitting, now: Instant) -> StepOpen | None:
     """Return what a sitting waits for, None while it waits for nobody."""
     identity = str(row.id)
+    if row.t0_ms is None and row.scheduled_ms > now:
+        due_at = after(Instant(row.scheduled_ms), -SETUP_BEFORE_MS)
+        return StepOpen(id=identity, sitting=identity, step="scenarios", due=due_at)
     if row.t0_ms is None:
         due_at = Instant(row.scheduled_ms)
         return StepOpen(id=identity, sitting=identity, step="launch", due=due_at)
