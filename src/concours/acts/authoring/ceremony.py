@@ -92,12 +92,12 @@ def seal_sitting(
     if fault := find_fault(exam, draft, sealed_by):
         raise CeremonyInvalid(fault)
     sealing = checked_sealing(draft, manifest, packages)
-    planned = plans.lock_planned(manifest.sitting)
-    if planned is not None and planned.exam_id != exam:
+    plan = plans.lock_planned(manifest.sitting)
+    if plan is not None and plan.exam_id != exam:
         raise CeremonyInvalid("sealed")
-    if planned is not None:
-        add_sitting(exam, as_planned(sealing, planned))
-        plans.forget_planned(planned)
+    if plan is not None:
+        add_sitting(exam, as_planned(sealing, plan))
+        plans.forget_planned(plan)
     else:
         _seal_unplanned(exam, sealing, now=now)
     put_manifest(packages, draft.manifest, signature)
@@ -162,22 +162,22 @@ def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) ->
     row.save(update_fields=["reopened_act"])
 
 
-def as_planned(sealing: SealedSitting, planned: PlannedSitting) -> SealedSitting:
+def as_planned(sealing: SealedSitting, plan: PlannedSitting) -> SealedSitting:
     """Return a sealing under the name and at the hour that were planned for it.
 
     Raises `CeremonyInvalid`, `SittingCancelled`.
     """
-    if planned.kind != sealing.kind:
+    if plan.kind != sealing.kind:
         raise CeremonyInvalid("kind")
-    if planned.cancelled_act is not None:
+    if plan.cancelled_act is not None:
         raise SittingCancelled
     return replace(
         sealing,
-        code=planned.code,
-        title=planned.title,
-        scheduled=Instant(planned.scheduled_ms),
-        duration_ms=planned.duration_ms,
-        weight=planned.weight,
+        code=plan.code,
+        title=plan.title,
+        scheduled=Instant(plan.scheduled_ms),
+        duration_ms=plan.duration_ms,
+        weight=plan.weight,
     )
 
 

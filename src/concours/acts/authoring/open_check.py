@@ -65,14 +65,14 @@ def open_check(
     )
     manifest = verify(draft.manifest, signature, signer=signer)
     sealing = _open_sealing(draft, manifest, packages)
-    planned = plans.lock_planned(manifest.sitting)
-    if planned is None:
+    plan = plans.lock_planned(manifest.sitting)
+    if plan is None:
         _replace_paper(exam, sealing, now=now)
-    elif planned.exam_id != exam or planned.kind != "check":
+    elif plan.exam_id != exam or plan.kind != "check":
         raise CeremonyInvalid("kind")
     else:
-        add_sitting(exam, as_planned(sealing, planned))
-        plans.forget_planned(planned)
+        add_sitting(exam, as_planned(sealing, plan))
+        plans.forget_planned(plan)
     put_manifest(packages, draft.manifest, signature)
     body: dict[str, Json] = {**sealed_facts(sealing), "mode": "open"}
     record(actor, "check_opened", now=now, sitting=sealing.id, body=body)

@@ -60,15 +60,15 @@ def plan_sitting(
     check_plan(plan, now=now)
     if plan.kind == "ecos" and not has_stations(exam_row):
         raise PlanInvalid("kind")
-    taken = names_taken(exam)
+    names = names_taken(exam)
     if code and not SHORT_NAME.fullmatch(code):
         raise PlanInvalid("code")
-    if code in taken:
+    if code in names:
         raise ShortNameTaken(code)
     row = PlannedSitting.objects.create(
         id=uuid4(),
         exam=exam_row,
-        code=code or short_name(plan.title, taken),
+        code=code or short_name(plan.title, names),
         kind=plan.kind,
         title=plan.title.strip(),
         scheduled_ms=plan.scheduled,

@@ -39,7 +39,7 @@ WATERMARKS_COUNT = 24
 def scenarios(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show which audiences may be read, by whose decision, and what is to be read."""
     row = acts.load_series(sitting)
-    openings = {one.audience: one for one in queries.openings_of(row)}
+    openings = {opening.audience: opening for opening in queries.openings_of(row)}
     present_count = len(sittings.present(row.id, now=request.now))
     context = {
         "row": row,
@@ -51,7 +51,7 @@ def scenarios(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "present_count": present_count,
         "has_quorum": present_count >= row.quorum,
         "can_release": may(request.actor, "audience_released")
-        and all(isinstance(p, Sealed) for p in sittings.every_phase(row)),
+        and all(isinstance(phase, Sealed) for phase in sittings.every_phase(row)),
     }
     return render(request, "console/ecos/scenarios.html", context)
 
@@ -135,7 +135,11 @@ def _act_of(opening: AudienceOpening | None) -> dict[str, Any] | None:
 def _sites(
     request: StaffRequest, row: Sitting, sites: Sequence[Site]
 ) -> list[dict[str, Any]]:
-    openings = {one.site_id: one for one in queries.openings_of(row) if one.site_id}
+    openings = {
+        opening.site_id: opening
+        for opening in queries.openings_of(row)
+        if opening.site_id
+    }
     candidates = queries.awaited_at(row, [site.id for site in sites])
     untold_counts = queries.untold_chairs(row)
     return [

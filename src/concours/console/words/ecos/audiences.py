@@ -21,8 +21,8 @@ NAMES = {
 
 def _awaits(facts: Facts) -> Words:
     numbers, count = tuple(map(str, facts["numbers"])), int(facts["count"])
-    others = count - len(numbers)
-    names = ", ".join(numbers) + (f" + {others}" if others else "")
+    more_count = count - len(numbers)
+    names = ", ".join(numbers) + (f" + {more_count}" if more_count else "")
     return Words(
         ngettext(
             "%(count)d candidat n’est ni en loge ni absent : %(names)s.",
