@@ -123,7 +123,7 @@ def facts_for(
         facts += _calls(place)
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login, place.exam)
-    facts += _briefings(person, place.site, now)
+    facts += audiences.briefing_steps(person, place.site, now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:
@@ -354,22 +354,6 @@ def _rechecks(exam: UUID | None) -> Iterator[Fact]:
         asked_at = Instant(first_ms)
         yield StepOpen(
             id=f"recheck-{sitting}", sitting=sitting, step="recheck", due=asked_at
-        )
-
-
-def _briefings(person: Person, site: UUID | None, now: Instant) -> Iterator[Fact]:
-    """Yield the half-days whose briefing a site may open, and since when.
-
-    It is asked of those who work there.
-    """
-    if site is None or "briefing_opened" not in person.allowed:
-        return
-    for sitting, since_ms in audiences.briefings_ready(site, now=now):
-        yield StepOpen(
-            id=f"briefing-{sitting}",
-            sitting=str(sitting),
-            step="briefing",
-            due=Instant(since_ms),
         )
 
 

@@ -4,7 +4,7 @@ Nothing here can read a part before its key has gone out. What was let out of a 
 that is no longer the sitting's does not count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from concours.core.authoring.stations.audiences import Audience
 from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.tasks.task import Person, StepOpen
 from concours.store.models import AudienceOpening, Circuit, Site, Sitting
 
 HALF_DAY_SPAN_MS = 12 * HOUR_MS
@@ -156,6 +157,24 @@ def briefings_ready(site: UUID, *, now: Instant) -> list[tuple[UUID, int]]:
     """
     span = (now - HALF_DAY_SPAN_MS, now + HALF_DAY_SPAN_MS)
     return [(sitting, since) for sitting, since in _rows(READY, [site, *span])]
+
+
+def briefing_steps(
+    person: Person, site: UUID | None, *, now: Instant
+) -> Iterator[StepOpen]:
+    """Yield the half-days whose briefing a site may open, and since when.
+
+    It is asked of those who work there.
+    """
+    if site is None or "briefing_opened" not in person.allowed:
+        return
+    for sitting, since_ms in briefings_ready(site, now=now):
+        yield StepOpen(
+            id=f"briefing-{sitting}",
+            sitting=str(sitting),
+            step="briefing",
+            due=Instant(since_ms),
+        )
 
 
 def untold_chairs(sitting: Sitting) -> dict[UUID, int]:
