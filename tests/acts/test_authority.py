@@ -147,7 +147,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
-    from concours.acts.ecos import audiences  # noqa: PLC0415 -- idem
+    from concours.acts.ecos import audiences, handing, single_marks  # noqa: PLC0415
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
     from concours.acts.ecos.bells import (  # noqa: PLC0415 -- idem
         CircuitPause,
@@ -318,6 +318,17 @@ def acts_of(scene, link, tmp_path):
         "grid_given_up": lambda a: propose(
             a, one, "grid_given_up", facts={}, reason="perdue", **at
         ),
+        "single_marks_made": lambda a: single_marks.make_single_marks(a, one, **at),
+        "single_marks_adopted": lambda a: propose(
+            a, one, "single_marks_adopted", facts={"version": ""}, reason="vu", **at
+        ),
+        "grid_struck": lambda a: propose(
+            a, one, "grid_struck", facts={}, reason="vu", **at
+        ),
+        "station_voided": lambda a: propose(
+            a, one, "station_voided", facts={}, reason="vu", **at
+        ),
+        "ecos_handed": lambda a: handing.hand_ecos(a, scene.exam, **at),
         "candidate_readmitted": lambda a: readmit(
             a, one, attempt=attempt, reason="erreur", **at
         ),

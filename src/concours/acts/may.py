@@ -104,6 +104,9 @@ BY_TWO = frozenset(
         "station_withdrawn",
         "grid_attributed",
         "grid_given_up",
+        "grid_struck",
+        "station_voided",
+        "single_marks_adopted",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -170,17 +173,14 @@ MAY: dict[Role, frozenset[str]] = {
     | {
         "see_spoken",
         "audience_released",
-        "site_held_apart",
-        "site_rejoined",
-        "sitting_sealed",
-        "sitting_reopened",
+        *("site_held_apart", "site_rejoined"),
+        *("sitting_sealed", "sitting_reopened"),
         "sitting_armed",
         "sitting_disarmed",
         "sitting_closed",
         "sitting_collected",
-        "sitting_marked",
-        "part_imported",
-        "ranking_made",
+        *("sitting_marked", "single_marks_made"),
+        *("ecos_handed", "part_imported", "ranking_made"),
     },
     "jury": SEE_ALL
     | PAPERS
@@ -191,7 +191,8 @@ MAY: dict[Role, frozenset[str]] = {
     | CIRCUIT
     | COMPLETE
     | DELIBERATE
-    | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},
+    | {"sitting_disarmed", "sitting_marked", "single_marks_made", "ranking_made"}
+    | {"see_spoken"},
     "keyholder": frozenset(
         {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
     ),

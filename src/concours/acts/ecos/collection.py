@@ -99,10 +99,10 @@ def _circuit(plan: CircuitPlan, completeness: Completeness) -> Json:
             "candidate": name.candidate,
             "station": name.station,
             "chair": name.place,
-            "reason": why,
+            "reason": reason,
             "given_up": name in plan.given_up_grids,
         }
-        for name, why in sorted(completeness.missing.items())
+        for name, reason in sorted(completeness.missing.items())
     ]
     return {
         "circuit": plan.code,

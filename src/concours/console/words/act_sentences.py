@@ -103,6 +103,30 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "grids_collected": (noop("Grilles de %(site)s : %(held)s sur %(expected)s."),),
+    "single_marks_made": (
+        noop(
+            "Notes uniques, version %(version)s : notes faites, %(count)s ; grilles,"
+            " %(grids)s."
+        ),
+    ),
+    "single_marks_adopted": (
+        noop("Les notes uniques, version %(version)s, entrent en vigueur."),
+    ),
+    "grid_struck": (
+        noop(
+            "La grille du candidat n° %(candidate)s à la station %(station)s, siège"
+            " %(chair)s, ne compte plus."
+        ),
+    ),
+    "station_voided": (
+        noop("La station %(station)s ne compte pas pour le candidat n° %(candidate)s."),
+    ),
+    "ecos_handed": (
+        noop(
+            "Les ECOS sont remis au classement : candidats, %(candidates)s ;"
+            " stations, %(stations)s."
+        ),
+    ),
     "settings_changed": (
         noop(
             "Aménagements changés pour le candidat n° %(candidate)s :"

@@ -34,6 +34,16 @@ EFFECTS = {
         "Ces grilles ne sont plus attendues : leurs candidats peuvent sortir sans"
         " elles."
     ),
+    "grid_struck": gettext_noop(
+        "Cette grille ne compte plus dans les notes suivantes ; elle reste gardée."
+    ),
+    "station_voided": gettext_noop(
+        "Cette station quitte la moyenne de ce candidat, dans les notes suivantes."
+    ),
+    "single_marks_adopted": gettext_noop(
+        "Ces notes uniques entrent en vigueur : ce sont elles que le classement"
+        " recevra. Les versions précédentes restent consultables."
+    ),
     "gate_overridden": gettext_noop(
         "Ces centres partent avec les autres bien qu’ils ne soient pas prêts."
     ),

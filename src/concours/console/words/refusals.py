@@ -9,7 +9,7 @@ from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
 from concours.console.words.delivery import collecting, rest_and_calls
-from concours.console.words.ecos import allotment, audiences, floor
+from concours.console.words.ecos import allotment, audiences, floor, single_marks
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import (
@@ -384,6 +384,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **allotment.SAYINGS,
     **audiences.SAYINGS,
     **floor.SAYINGS,
+    **single_marks.SAYINGS,
     **collecting.SAYINGS,
     **rest_and_calls.SAYINGS,
     **papers.SAYINGS,

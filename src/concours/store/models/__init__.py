@@ -73,6 +73,10 @@ from concours.store.models.ranking import CandidateRank, PartVersion, RankingVer
 from concours.store.models.review import PanelAnswer, WordingVerdict
 from concours.store.models.roster import PersonalSettings, RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
+from concours.store.models.single_marks import (
+    SingleMarkDecision,
+    SingleMarksVersion,
+)
 
 __all__ = [
     "Allotment",
@@ -132,6 +136,8 @@ __all__ = [
     "SealedKeyDocument",
     "SecondFactor",
     "SignIn",
+    "SingleMarkDecision",
+    "SingleMarksVersion",
     "Site",
     "SiteStart",
     "Sitting",

@@ -5,15 +5,25 @@ The verifier computes the same marks in whole numbers.
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from verifier.ecos import marks as verifier_marks
+from verifier.ecos import scorer as verifier_scorer
+from verifier.strict import parse
 
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids.grid import Grid, ValidatedGrid
+from concours.core.ecos.merging.document import (
+    JuryDecisions,
+    MarkedStation,
+    Merging,
+    read_marks,
+    read_stations,
+)
 from concours.core.ecos.merging.points import PointsInvalid, mark_grid, read_points
 from concours.core.ecos.merging.single_marks import (
     MergingPolicy,
@@ -22,6 +32,7 @@ from concours.core.ecos.merging.single_marks import (
     merge_grids,
     merge_pair,
 )
+from concours.core.kernel.canonical import dump
 
 DOCUMENT = {
     "criteria": [
@@ -255,3 +266,66 @@ def test_the_verifier_finds_the_same_marks(drawn):
     (mean,) = mean_of_stations(["A1"], [found], ["s1"])
     theirs = verifier_marks.mean_of_candidate({"s1": mark}, ["s1"])
     assert theirs == ratio_of(mean.mean)
+
+
+lines_drawn = st.tuples(
+    st.sampled_from([None, 0, 1]),
+    st.sampled_from([None, 0, 1, 2]),
+    st.sampled_from([None, 0, 1, 2, 3, 4]),
+)
+flags_drawn = st.fixed_dictionaries(
+    {
+        "is_late": st.booleans(),
+        "is_carried": st.booleans(),
+        "alerts": st.sampled_from([frozenset(), frozenset({"health"})]),
+    }
+)
+
+
+@st.composite
+def any_merging(draw):
+    """Two candidates at two stations, with every grid, decision and policy there is."""
+    held, names = {}, list(product(("A1", "A2"), ("s1", "s2"), (1, 2)))
+    for candidate, station, place in draw(st.sets(st.sampled_from(names))):
+        own = grid(
+            *draw(lines_drawn),
+            overall=draw(st.sampled_from([None, 0, 2, 4])),
+            **draw(flags_drawn),
+        )
+        held[GridName(candidate, station, place)] = OwnedGrid(
+            ChairPlace(station, place), own, candidate, draw(st.booleans())
+        )
+    cells = st.sets(st.tuples(st.sampled_from(["A1", "A2"]), st.just("s2")))
+    decisions = JuryDecisions(
+        frozenset(GridName(*name) for name in draw(st.sets(st.sampled_from(names)))),
+        frozenset(draw(cells)),
+    )
+    policy = MergingPolicy(
+        differs_marks=draw(st.fractions(Fraction(1, 3), 20, max_denominator=5)),
+        differs_steps=draw(st.integers(1, 4)),
+        alone=draw(st.sampled_from(["stands", "jury"])),
+    )
+    stations = [MarkedStation(code, "annonce", DOCUMENT) for code in ("s1", "s2")]
+    return Merging(stations=stations, held=held, decisions=decisions, policy=policy)
+
+
+@given(any_merging())
+def test_the_second_scorer_finds_the_same_version(merging):
+    version = merging.document()
+
+    assert verifier_scorer.score(parse(merging.scoring())) == version
+    marks = read_marks(version)
+    assert set(marks.marks) == {
+        (mark.candidate, mark.station) for mark in merging.single_marks()
+    }
+    assert not marks.voided & marks.marks.keys()
+
+
+def test_a_key_document_without_its_points_is_refused():
+    for document in (
+        {"stations": 1},
+        {"stations": [{"station": "s1"}]},
+        {"stations": [{"station": "s1", "domain": "d", "points": {"criteria": []}}]},
+    ):
+        with pytest.raises(PointsInvalid):
+            read_stations(dump(document))

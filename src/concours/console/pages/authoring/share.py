@@ -31,8 +31,8 @@ def share(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     keeper = sittings.live_keeper(request.now)
     holders = sittings.keyholders(sitting)
-    own_shares = [one for one in holders if is_held_by(one, request.actor.id)]
-    safe_shares = [one for one in holders if one.member is None]
+    own_shares = [holder for holder in holders if is_held_by(holder, request.actor.id)]
+    safe_shares = [holder for holder in holders if holder.member is None]
     asks_twice = profile_of(row.exam).sealing.mode == "ceremony"
     context = {
         "row": row,

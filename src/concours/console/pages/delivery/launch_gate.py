@@ -127,7 +127,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "row": row,
         "rows": rows,
         "is_only_site": is_by_rooms(row.exam) and len(rows) == 1,
-        "rooms": [one for one in rows_shown(row, gate) if one.is_refused],
+        "rooms": [line for line in rows_shown(row, gate) if line.is_refused],
         "is_alone": decides_alone_in(profile_of(row.exam)),
         "refused": [site_row for site_row in rows if site_row.is_refused],
         "detached": [site_row for site_row in rows if site_row.is_detached],

@@ -30,13 +30,13 @@ def grids_collect(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 def grids_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return the list of a site, the same bytes each time."""
-    drawn = read_drawn_minutes(sitting, number)
-    if drawn.act.act.kind != "grids_collected":
+    minutes = read_drawn_minutes(sitting, number)
+    if minutes.act.act.kind != "grids_collected":
         raise Unknown("minutes", str(number))
     row = sittings.load(sitting)
-    site = site_by_code(row.exam_id, str(drawn.act.act.body["site_code"]))
+    site = site_by_code(row.exam_id, str(minutes.act.act.body["site_code"]))
     require(request.actor, "see_circuits", Venue(site.id))
-    document = pdf(drawn, signed_act(drawn.act))
+    document = pdf(minutes, signed_act(minutes.act))
     response = HttpResponse(document, content_type="application/pdf")
     name = f"grilles-acte-{number}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -41,7 +41,7 @@ def _by_reason(title: str, reasons: Mapping[str, str]) -> Callable[[Facts], Word
     return words
 
 
-def _list_names(title: str, fact: str) -> Callable[[Facts], Words]:
+def list_names(title: str, fact: str) -> Callable[[Facts], Words]:
     """Return the words of a refusal whose advice is the names that it has."""
 
     def words(facts: Facts) -> Words:
@@ -59,10 +59,10 @@ def _list_names(title: str, fact: str) -> Callable[[Facts], Words]:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "grids.missing": _list_names(
+    "grids.missing": list_names(
         gettext_noop("Personne ne sort : des grilles manquent."), "missing"
     ),
-    "circuit.candidates_unsaid": _list_names(
+    "circuit.candidates_unsaid": list_names(
         gettext_noop("Dites d’abord qui est venu : rien n’est dit de ces candidats."),
         "candidates",
     ),

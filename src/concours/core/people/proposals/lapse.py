@@ -41,7 +41,9 @@ _ACCOUNTS = frozenset(
     {"staff_moved", "staff_dismissed", "password_renewed", "second_factor_reset"}
 )
 
-COUNTING = _EXCLUSIONS | {"sitting_annulled", "part_imported", "roster_imported"}
+COUNTING = _EXCLUSIONS | {
+    *("sitting_annulled", "part_imported", "ecos_handed", "roster_imported")
+}
 """After these, marks that stand count otherwise: whose they are, and with what."""
 
 _RANKED = COUNTING | {"marking_adopted", "ranking_adopted"}
@@ -55,6 +57,14 @@ TERMS: Mapping[str, Term] = {
     "station_withdrawn": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "grid_attributed": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "grid_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "grid_struck": Term(valid_ms=RESULTS_MS),
+    "station_voided": Term(valid_ms=RESULTS_MS),
+    "single_marks_adopted": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=_EXCLUSIONS
+        | {"single_marks_adopted", "grid_struck", "station_voided"},
+        scope="sitting",
+    ),
     "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
     "sitting_cancelled": Term(
         valid_ms=RESULTS_MS,

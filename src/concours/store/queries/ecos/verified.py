@@ -33,7 +33,9 @@ def _circuit(
     clock = sittings.clock_of(starts.get(plan.site, sitting))
     bell = plan.bell
     return {
-        "turns": [[turn, station, who] for (turn, station), who in plan.turns.items()],
+        "turns": [
+            [turn, station, number] for (turn, station), number in plan.turns.items()
+        ],
         "seen": sorted(floor.seen),
         "stations": list(plan.stations),
         "withdrawn": sorted(plan.withdrawn_stations),
@@ -42,15 +44,15 @@ def _circuit(
             [place.station, place.place] for place in sorted(find_broken_chairs(plan))
         ],
         "attributions": [
-            [place.station, place.place, turn, met, owner]
-            for (place, turn, met), owner in plan.attributions.items()
+            [place.station, place.place, turn, number, owner]
+            for (place, turn, number), owner in plan.attributions.items()
         ],
         "forms": dict(forms),
         "bell": {
             "tempo": write_tempo(plan.tempo),
             "t0": bell.t0,
             "pauses": [[pause.began_at, pause.ended_at] for pause in bell.pauses],
-            "replays": [[given.turn, given.at] for given in bell.replays],
+            "replays": [[replay.turn, replay.at] for replay in bell.replays],
             "closed": clock.closed_at,
         },
         "chairs": [

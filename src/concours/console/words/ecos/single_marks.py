@@ -1,0 +1,40 @@
+"""Words of why single marks are not made, adopted or handed over."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_noop
+
+from concours.console.words.ecos.floor import list_names
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "single_marks.not_half_day": fixed_words(
+        gettext_noop("Cette épreuve n’a pas de grilles"),
+        gettext_noop("Seules les demi-journées d’ECOS ont des notes uniques."),
+    ),
+    "single_marks.scorers_disagree": list_names(
+        gettext_noop("Le second calcul ne trouve pas ces notes"), "candidates"
+    ),
+    "single_marks.not_agreed": fixed_words(
+        gettext_noop("Ces notes ne sont pas vérifiées"),
+        gettext_noop("Le second calcul ne les a pas trouvées : refaites une version."),
+    ),
+    "single_marks.adopted_already": fixed_words(
+        gettext_noop("Ces notes ont déjà été adoptées"),
+        gettext_noop("Pour y revenir, refaites une version."),
+    ),
+    "single_mark.decided": fixed_words(
+        gettext_noop("C’est déjà décidé"),
+        gettext_noop("Cette grille ou cette station ne compte déjà plus."),
+    ),
+    "ecos.not_adopted": list_names(
+        gettext_noop("Des demi-journées n’ont pas de notes en vigueur"), "sittings"
+    ),
+    "ecos.passed_twice": list_names(
+        gettext_noop("Des candidats ont deux fois les notes d’une série"), "candidates"
+    ),
+    "points.invalid": fixed_words(
+        gettext_noop("Les points de cette série ne se lisent pas"),
+        gettext_noop("La série scellée est abîmée. Prévenez le support."),
+    ),
+}

@@ -1,0 +1,81 @@
+"""Single marks of the ECOS: versions, and what two persons decided of one of them.
+
+Rows are added, and never changed but for two facts of a version: that the second
+scorer agreed, and the act by which two persons adopted it.
+"""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from concours.store.models.exam import Attempt, Sitting
+
+
+class SingleMarksVersion(models.Model):
+    """All single marks of one sitting, from its grids at one head of the journal.
+
+    `content` is canonical JSON (`core.ecos.merging.document`), `digest` its SHA-256;
+    `last_act` the last act whose decisions are in it. In force is the version with the
+    highest `adopted_act`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    number = models.PositiveIntegerField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+    last_act = models.BigIntegerField()
+    content = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    grids_count = models.PositiveIntegerField()
+    marks_count = models.PositiveIntegerField()
+    queue_count = models.PositiveIntegerField()
+    agreed_ms = models.BigIntegerField(null=True)
+    agreed_digest = models.BinaryField(max_length=32, null=True)
+    adopted_act = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        db_table = "single_marks_version"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "number"], name="single_marks_once"),
+            CheckConstraint(
+                condition=~(Q(agreed_digest__isnull=True) ^ Q(agreed_ms__isnull=True)),
+                name="single_marks_agreed_when",
+            ),
+            CheckConstraint(
+                condition=Q(adopted_act__isnull=True)
+                | Q(agreed_digest__isnull=False, agreed_digest=F("digest")),
+                name="single_marks_adopted_if_agreed",
+            ),
+        ]
+
+
+class SingleMarkDecision(models.Model):
+    """What two persons decided of a candidate at a station.
+
+    With a `place` the grid of that chair does not count; without, the station counts
+    for nothing to this candidate.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    station = models.CharField(max_length=40)
+    place = models.PositiveSmallIntegerField(null=True)
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "single_mark_decision"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["attempt", "station", "place"],
+                name="single_mark_decided_once",
+                nulls_distinct=False,
+            ),
+            CheckConstraint(
+                condition=Q(place=None) | Q(place__in=[1, 2]),
+                name="single_mark_decision_of_chair",
+            ),
+        ]

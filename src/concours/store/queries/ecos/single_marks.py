@@ -1,0 +1,143 @@
+"""Single marks of a sitting: what they follow from, and the versions that were made."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from concours.core.authoring.sealing import package
+from concours.core.authoring.sealing.manifest import PackageInvalid
+from concours.core.ecos.completeness.sets import GridName
+from concours.core.ecos.completeness.witnesses import OwnedGrid
+from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.merging.document import (
+    JuryDecisions,
+    MarkedStation,
+    MarksVersion,
+    Merging,
+    read_marks,
+    read_stations,
+)
+from concours.core.ecos.merging.single_marks import MergingPolicy
+from concours.core.kernel.errors import Refusal
+from concours.store.models import (
+    SealedKeyDocument,
+    SingleMarkDecision,
+    SingleMarksVersion,
+    Sitting,
+)
+from concours.store.queries.authoring.papers import KeyDocumentSealed
+from concours.store.queries.ecos.audiences import series_manifest
+from concours.store.queries.ecos.circuits import read_plans
+from concours.store.queries.ecos.forms import grid_forms
+from concours.store.queries.ecos.journals import read_stands
+from concours.store.queries.unknown import Unknown
+
+MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
+
+
+class NotHalfDay(Refusal):
+    """The sitting is no half-day of the ECOS: it has no grids to merge."""
+
+    code: ClassVar[str] = "single_marks.not_half_day"
+
+
+def merging_of(sitting: Sitting, policy: MergingPolicy) -> Merging:
+    """Return all that single marks of a sitting follow from, as it is held now.
+
+    Raises `NotHalfDay`, `KeyDocumentSealed` until the quorum has opened the marking
+    key, `PackageInvalid` if what is stored is not what was sealed, `PointsInvalid`.
+    """
+    if sitting.kind != "ecos":
+        raise NotHalfDay
+    stations = _stations(sitting)
+    held_grids: dict[GridName, OwnedGrid] = {}
+    codes = [station.code for station in stations]
+    forms = grid_forms(sitting, codes)
+    for plan in read_plans(sitting):
+        completeness = plan.floor(read_stands(plan, forms)).completeness()
+        excluded = {p.number for p in plan.candidates.values() if p.is_excluded}
+        held_grids |= {
+            name: owned
+            for name, owned in completeness.held.items()
+            if name.station not in plan.withdrawn_stations
+            and name.candidate not in excluded
+        }
+    return Merging(
+        stations=stations,
+        held=held_grids,
+        decisions=decisions_of(sitting),
+        policy=policy,
+    )
+
+
+def decisions_of(sitting: Sitting) -> JuryDecisions:
+    """Return what two persons have decided of single grids and stations."""
+    rows = SingleMarkDecision.objects.filter(sitting=sitting).values_list(
+        "attempt__candidate__number", "station", "place"
+    )
+    struck_grids, voided_cells = set(), set()
+    for number, station, place in rows:
+        candidate = CandidateNumber(str(number))
+        if place is None:
+            voided_cells.add((candidate, station))
+        else:
+            struck_grids.add(GridName(candidate, station, place))
+    return JuryDecisions(frozenset(struck_grids), frozenset(voided_cells))
+
+
+def versions_of(sitting: UUID) -> list[SingleMarksVersion]:
+    """Return the versions of a sitting's single marks, the newest first."""
+    rows = SingleMarksVersion.objects.filter(sitting_id=sitting).order_by("-number")
+    return list(rows.defer("content"))
+
+
+def version_in_force(sitting: UUID) -> SingleMarksVersion | None:
+    """Return the version that was adopted last, None before the first."""
+    rows = SingleMarksVersion.objects.filter(
+        sitting_id=sitting, adopted_act__isnull=False
+    )
+    return rows.order_by("-adopted_act").first()
+
+
+def load_version(sitting: UUID, version: UUID) -> SingleMarksVersion:
+    """Return a version of a sitting's single marks. Raises `Unknown`."""
+    row = SingleMarksVersion.objects.filter(pk=version, sitting_id=sitting).first()
+    if row is None:
+        raise Unknown("single_marks", str(version))
+    return row
+
+
+def marks_of(version: SingleMarksVersion) -> MarksVersion:
+    """Return what a version says."""
+    return read_marks(bytes(version.content))
+
+
+def half_days(exam: UUID) -> list[Sitting]:
+    """Return the half-days of the ECOS of an exam, in order, but for cancelled ones."""
+    rows = Sitting.objects.filter(exam_id=exam, kind="ecos", cancelled_act=None)
+    return list(rows.select_related("paper").order_by("scheduled_ms", "position"))
+
+
+def _stations(sitting: Sitting) -> Sequence[MarkedStation]:
+    """Return the stations of the sealed series, with their points."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARKING_KEY, [sitting.id])
+        row = cursor.fetchone()
+    if row is None:
+        raise KeyDocumentSealed(str(sitting.id))
+    ciphertext = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
+    document = package.open_key_document(sitting.id, bytes(row[0]), ciphertext)
+    stations = read_stations(document)
+    manifest = series_manifest(bytes(sitting.package_digest), settings.PACKAGES)
+    if [station.code for station in stations] != manifest.series["stations"]:
+        raise PackageInvalid("key_document")
+    return stations
+
+
+def digest_of(content: bytes) -> bytes:
+    """Return the SHA-256 that names a version."""
+    return sha256(content).digest()
