@@ -17,6 +17,7 @@ import pytest
 from psycopg import sql
 from tests.conftest import PASSWORDS
 
+from concours.cli import main
 from concours.core.kernel.time import Instant
 from concours.store.backup.heads import lost_heads
 from concours.store.backup.restoring import restore_house, restored_cluster, secrets_of
@@ -195,6 +196,24 @@ def test_no_secret_lies_in_clear_and_another_key_opens_none(house, place):
     assert not list(house.target.glob("*.draft"))
     with pytest.raises(FileExistsError):
         make_key(house.key)
+
+
+def test_a_backup_without_secrets_is_a_fault_unless_it_is_asked_for(
+    house, request, capsys
+):
+    own = house.home / "postgres"
+    own.symlink_to(house.cluster.folder)
+    request.addfinalizer(own.unlink)
+    command = ["backup", "--home", str(house.home), "--to", str(house.target)]
+    command += ["--keep", "1000"]
+
+    without = main(command)
+    said = capsys.readouterr().err
+    asked = main([*command, "--without-secrets"])
+
+    assert (without, asked) == (1, 0)
+    assert "SANS LES SECRETS" in said or "WITHOUT THE SECRETS" in said
+    assert list_backups(house.target)[-1].has_secrets is False
 
 
 def test_a_backup_that_was_cut_short_is_none_and_old_ones_go(house, place):

@@ -18,7 +18,7 @@ DESCRIPTION = """\
 Back up the house that runs on --home, while it runs: PostgreSQL's files, checked by
 PostgreSQL; packages; and its secrets, encrypted for the operator's key alone.
 
-  concours backup --make-key ops.key          once; keep ops.key away from this machine
+  concours backup --make-key ops.key --home H once; keep ops.key away from this machine
   concours backup --to DIR --recipient age1…  one backup; every night, and after a close
   concours backup --to DIR --follow           goes on: what is committed meanwhile
 
@@ -47,6 +47,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help=f"public key for the secrets; otherwise that of HOME/{RECIPIENT}",
     )
     backup.add_argument(
+        "--without-secrets",
+        action="store_true",
+        help="no fault that no key is known to encrypt the secrets",
+    )
+    backup.add_argument(
         "--follow", action="store_true", help="receive the log until stopped"
     )
     backup.add_argument(
@@ -57,18 +62,19 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Back up. 0 done, 1 refused or not whole."""
+    """Back up. 0 done, 1 refused, or done without secrets and not asked to be."""
     try:
         if arguments.make_key is not None:
             return _make_key(arguments)
         cluster = running_cluster(arguments.home)
         if arguments.follow:
             receive_wal(cluster, arguments.to / "wal")
+        recipient = arguments.recipient or known_recipient(arguments.home)
         backup = take_backup(
             cluster,
             arguments.home,
             arguments.to,
-            recipient=arguments.recipient or known_recipient(arguments.home),
+            recipient=recipient,
             now=Instant(time.time_ns() // 1_000_000),
         )
         old = delete_old(arguments.to, keep_count=arguments.keep)
@@ -76,10 +82,28 @@ def run(arguments: argparse.Namespace) -> int:
         complain(fr=fault.fr, en=fault.en)
         return 1
     _tell(backup, len(old), as_json=arguments.json)
-    return 0
+    if backup.has_secrets or arguments.without_secrets:
+        return 0
+    complain(
+        fr="SANS LES SECRETS : cette sauvegarde ne refait pas la maison à elle seule. "
+        "Faites la clé : concours backup --make-key FICHIER --home DOSSIER "
+        "(ou demandez --without-secrets).",
+        en="WITHOUT THE SECRETS: this backup alone does not make the house again. "
+        "Make the key: concours backup --make-key FILE --home DIR "
+        "(or ask for --without-secrets).",
+    )
+    return 1
 
 
 def _make_key(arguments: argparse.Namespace) -> int:
+    home = arguments.home
+    if not (home / "secrets.json").is_file():
+        raise HouseFault(
+            fr=f"Aucune maison dans {home.resolve()} : une clé est celle d’une maison. "
+            "Donnez son dossier par --home.",
+            en=f"No house in {home.resolve()}: a key belongs to a house. "
+            "Give its folder by --home.",
+        )
     try:
         recipient = make_key(arguments.make_key)
     except FileExistsError as error:
@@ -87,8 +111,7 @@ def _make_key(arguments: argparse.Namespace) -> int:
             fr=f"{arguments.make_key} existe déjà : une clé ne s’écrase pas.",
             en=f"{arguments.make_key} exists already: no key is overwritten.",
         ) from error
-    if arguments.home.is_dir():
-        (arguments.home / RECIPIENT).write_text(f"{recipient}\n")
+    (home / RECIPIENT).write_text(f"{recipient}\n")
     if arguments.json:
         show(json.dumps({"recipient": recipient, "key": str(arguments.make_key)}))
         return 0
@@ -123,8 +146,3 @@ def _tell(backup: Backup, old_count: int, *, as_json: bool) -> None:
             en=f"{count} signed actions, act {act}; {old_count} deleted",
         ),
     )
-    if not backup.has_secrets:
-        complain(
-            fr="sans les secrets : donnez --recipient (concours backup --make-key)",
-            en="without the secrets: give --recipient (concours backup --make-key)",
-        )

@@ -214,6 +214,7 @@ def _is_restored(home: Path) -> bool:
     target = home / "backups"
     concours = [sys.executable, "-m", "concours.cli"]
     backup = [*concours, "backup", "--home", str(home), "--to", str(target)]
+    backup += ["--without-secrets"]
     drill = [*concours, "restore", str(target), "--drill", "--home", str(home)]
     say("rehearsal", choose(fr="sauvegarde, puis restauration", en="backup, restore"))
     return all(

@@ -17,6 +17,7 @@ from concours.cli.doctor import examine_database, tell
 from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.time import Instant
+from concours.store import independent
 from concours.store.backup.heads import lost_heads
 from concours.store.backup.restoring import (
     restore_house,
@@ -135,33 +136,54 @@ def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
 
 
 def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
+    if not independent.is_installed():
+        place = independent.DEFAULT / independent.NAME
+        raise HouseFault(
+            fr=f"Le vérificateur n’est pas installé : {place} manque. L’exercice n’a "
+            "pas eu lieu ; la sauvegarde n’est pas en cause.",
+            en=f"The verifier is not installed: {place} is missing. The drill did not "
+            "take place; this says nothing about the backup.",
+        )
     started = time.monotonic()
     checks = list(_checks(backup))
     seconds = round(time.monotonic() - started)
     is_held = all(check.is_held for check in checks)
+    if not arguments.json:
+        show(*(_line(check) for check in checks))
+    is_recorded = _record(arguments.home, backup, seconds, is_held=is_held)
     if arguments.json:
         facts = {"backup": str(backup.folder), "held": is_held, "seconds": seconds}
         show(json.dumps(facts | {"checks": [check.facts() for check in checks]}))
     else:
+        _tell_end(arguments.home, is_recorded=is_recorded)
         outcome = "OK" if is_held else choose(fr="PERDUE", en="LOST")
-        lines = (_line(check) for check in checks)
-        show(*lines, f"{backup.folder.name}: {outcome}, {seconds} s")
-    _record(arguments.home, backup, seconds, is_held=is_held)
-    if not arguments.json and (arguments.home / "secrets.json").exists():
-        tell(examine_database(arguments.home))
+        show(f"{backup.folder.name}: {seconds} s, {outcome}")
     return 0 if is_held else 1
 
 
-def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> None:
+def _tell_end(home: Path, *, is_recorded: bool) -> None:
+    """Say where the drill is recorded, and how that house is."""
+    if is_recorded:
+        show(
+            choose(
+                fr=f"Inscrit au journal de la maison de {home.resolve()}.",
+                en=f"Recorded in the journal of the house on {home.resolve()}.",
+            )
+        )
+    if (home / "secrets.json").exists():
+        tell(examine_database(home))
+
+
+def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> bool:
     """Make the drill an act of the house on `home`, if one runs there."""
     try:
         set_up_django(home)
     except HouseFault as fault:
         complain(
-            fr=f"L’exercice n’est inscrit nulle part. {fault.fr}",
-            en=f"The drill is recorded nowhere. {fault.en}",
+            fr=f"L’exercice n’est inscrit nulle part : donnez --home. {fault.fr}",
+            en=f"The drill is recorded nowhere: give --home. {fault.en}",
         )
-        return
+        return False
     from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- after Django
 
     record_drill(
@@ -170,6 +192,7 @@ def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> None:
         seconds=seconds,
         now=Instant(time.time_ns() // 1_000_000),
     )
+    return True
 
 
 def _line(check: Check) -> str:
@@ -217,8 +240,18 @@ def _verify_marks(sitting: str, folder: Path, environment: Mapping[str, str]) ->
     bundle = folder / f"{sitting}.zip"
     concours = [sys.executable, "-m", "concours.cli"]
     process = _run([*concours, "export", sitting, "--to", str(bundle)], environment)
-    if not process.returncode:
-        process = _run([sys.executable, "-m", "verifier", str(bundle)], environment)
+    if process.returncode:
+        return _verdict(sitting, process)
+    return verify_bundle(sitting, bundle, environment)
+
+
+def verify_bundle(sitting: str, bundle: Path, environment: Mapping[str, str]) -> Check:
+    """Ask the installed verifier of a bundle, whatever folder one is in."""
+    command = independent.command("verifier", str(bundle))
+    return _verdict(sitting, _run(command, environment))
+
+
+def _verdict(sitting: str, process: subprocess.CompletedProcess[str]) -> Check:
     said = (process.stdout + process.stderr).strip().splitlines() or ["?"]
     return Check("verifier", not process.returncode, f"{sitting} {said[-1]}")
 

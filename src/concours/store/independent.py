@@ -1,6 +1,7 @@
 """The verifier as a process of its own: none of our code in its sight, nor any package.
 
-Two things ask it: the second scorer of every marking, and `concours match check`.
+Three things ask it: the second scorer of every marking, `concours match check`, and the
+drill of a backup.
 """
 
 import sys
@@ -25,6 +26,11 @@ BESIDE, ABOVE = HERE.parents[2], HERE.parents[3]
 
 DEFAULT = BESIDE if (BESIDE / NAME).is_dir() else ABOVE
 """The folder in which `verifier/` stands."""
+
+
+def is_installed(folder: Path = DEFAULT) -> bool:
+    """Whether the verifier stands where it is looked for."""
+    return (folder / NAME / "__init__.py").is_file()
 
 
 def command(module: str, *arguments: str, folder: Path = DEFAULT) -> list[str]:
