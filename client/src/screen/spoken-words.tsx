@@ -2,6 +2,7 @@
  *  four letters at most, and a slip is told where it is. */
 import { useRef, useState } from 'preact/hooks'
 import { beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT } from '../core/spoken-words'
+import { WordTail } from '../core/word-tail'
 import { WORDLIST } from '../core/wordlist'
 import { useStage } from './context'
 import { Dialog } from './dialog'
@@ -94,16 +95,23 @@ function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
   const [at, setAt] = useState(0)
   const [state, setState] = useState<'typing' | 'busy' | 'refused'>('typing')
   const list = useRef<HTMLOListElement>(null)
+  const tail = useRef(new WordTail())
   const goTo = (place: number): void => list.current?.querySelectorAll('input')[Math.min(place, count - 1)]?.focus()
   /** One word, or several at once as they are pasted; on to the next once it is whole. */
-  const write = (place: number, text: string): void => {
+  const write = (place: number, input: string): void => {
+    const isGrowing = input.length > (typed[place] ?? '').length
+    const text = tail.current.take(place, input)
+    if (text === null) return setTyped([...typed])
     const said = wordsIn(text)
-    const isGrowing = text.length > (typed[place] ?? '').length
     const whole = said.map((word) => (isGrowing ? completed(word) : word))
     setTyped(typed.map((word, at) => (at < place ? word : (whole[at - place] ?? (at === place ? '' : word)))))
     setState('typing')
     const isDone = placeOf(whole.at(-1) ?? '') !== null && (text.length >= LETTERS_ENOUGH || text.endsWith(' '))
-    if (isGrowing && isDone) goTo(place + said.length)
+    if (!isGrowing || !isDone) return
+    const next = Math.min(place + said.length, count - 1)
+    const [letters, word] = [said.at(-1) ?? '', whole.at(-1) ?? '']
+    tail.current.begin(next, next === place ? word : '', word.slice(letters.length))
+    goTo(next)
   }
   const places = typed.map(placeOf)
   const isComplete = places.every((place) => place !== null)

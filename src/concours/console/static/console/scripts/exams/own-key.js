@@ -3,7 +3,7 @@
 
 import { hex } from '../sealing/bytes.js'
 import { drawPlaces, lockTrousseau } from '../sealing/trousseau.js'
-import { completeWords, placesOf, typed } from '../sealing/typed-words.js'
+import { completeWords, placesOf, wordsOf } from '../sealing/typed-words.js'
 
 const SEED_BYTES = 32
 const HOLDERS = ['first', 'second']
@@ -49,7 +49,7 @@ async function turn(at) {
 }
 
 async function look() {
-  const places = placesOf(typed(field.value), state.list)
+  const places = placesOf(wordsOf(field.value, state.list), state.list)
   if (places?.length !== state.places.length) return
   if (places.some((place, at) => place !== state.places[at])) {
     by('key-said').textContent = root.dataset.differs

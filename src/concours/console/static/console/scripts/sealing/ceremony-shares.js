@@ -3,7 +3,7 @@
 
 import { commitment } from './sealing.js'
 import { drawPlaces, lockTrousseau, openTrousseau, TROUSSEAU_WORDS_COUNT, TrousseauInvalid } from './trousseau.js'
-import { completeWords, placesOf, typed, unknownWord } from './typed-words.js'
+import { completeWords, placesOf, unknownWord, wordsOf } from './typed-words.js'
 
 const ASKED_COUNT = 3
 const by = (id) => document.getElementById(id)
@@ -141,7 +141,7 @@ export class HolderTurns {
   look() {
     const field = by(this.isSafe ? 'asked' : 'typed')
     const list = this.lists.trousseau
-    const words = typed(field.value)
+    const words = wordsOf(field.value, list)
     const unknown = unknownWord(field.value, list)
     if (unknown) return this.tell('stop', `${this.said.unknown} ${unknown}`)
     const count = this.isSafe ? this.asked?.length : TROUSSEAU_WORDS_COUNT
@@ -177,7 +177,7 @@ export class HolderTurns {
   }
 
   async proveFile() {
-    const places = placesOf(typed(by('typed').value), this.lists.trousseau)
+    const places = placesOf(wordsOf(by('typed').value, this.lists.trousseau), this.lists.trousseau)
     const { shares } = await openTrousseau(await by('own-file').files[0].text(), places)
     for (const { sitting, bound } of this.sealed) {
       const words = shares.find((share) => share.sitting === sitting)?.words ?? ''

@@ -5,7 +5,7 @@
 import { encrypted, hex, joined, unhex, utf8 } from './bytes.js'
 import { WORDS_COUNT, isWhole, positionOf } from './share-words.js'
 import { openTrousseau, TROUSSEAU_WORDS_COUNT, TrousseauInvalid } from './trousseau.js'
-import { completeWords, placesOf, sheetList, sheetText, typed, unknownWord } from './typed-words.js'
+import { completeWords, placesOf, sheetList, sheetText, typed, unknownWord, wordsOf } from './typed-words.js'
 
 const INFO = utf8('concours/share/1')
 const ALSO_MARKING = '\nalso-marking'
@@ -55,7 +55,7 @@ async function prepare(form) {
   }
 
   function lookAtTrousseau() {
-    const words = typed(by('eight').value)
+    const words = wordsOf(by('eight').value, lists.trousseau)
     const unknown = unknownWord(by('eight').value, lists.trousseau)
     if (unknown) return ['stop', `${say.unknown} ${unknown}`]
     if (words.length > TROUSSEAU_WORDS_COUNT) return ['stop', say.manyEight]
@@ -84,7 +84,7 @@ async function prepare(form) {
   }
 
   async function fromTrousseau() {
-    const places = placesOf(typed(by('eight').value), lists.trousseau)
+    const places = placesOf(wordsOf(by('eight').value, lists.trousseau), lists.trousseau)
     const { shares } = await openTrousseau(await chosenFile().text(), places)
     const share = shares.find((one) => one.sitting === sitting)
     if (share === undefined) throw new TrousseauInvalid('other')

@@ -3,7 +3,7 @@
 
 import { unhex } from './bytes.js'
 import { openTrousseau, TROUSSEAU_WORDS_COUNT } from './trousseau.js'
-import { completeWords, placesOf, typed } from './typed-words.js'
+import { completeWords, placesOf, wordsOf } from './typed-words.js'
 
 const by = (id) => document.getElementById(id)
 
@@ -23,7 +23,7 @@ export class SigningKey {
     by('fault').hidden = true
     const text = (await by('signing').files[0]?.text()) ?? ''
     const isLocked = text.startsWith('{')
-    const places = placesOf(typed(by('signing-words').value), this.list)
+    const places = placesOf(wordsOf(by('signing-words').value, this.list), this.list)
     by('for-signing').hidden = !isLocked
     const isWhole = text !== '' && (!isLocked || places?.length === TROUSSEAU_WORDS_COUNT)
     const key = isWhole ? await this.read(text, isLocked ? places : null) : null

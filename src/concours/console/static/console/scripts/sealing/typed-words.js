@@ -1,8 +1,9 @@
 // Words of a list, typed or pasted: completed as soon as their first letters name one.
 
 const LETTERS_ENOUGH = 4
+const LETTER = /^\p{L}$/u
 
-/** The words of a text, without capitals and accents. */
+/** What was typed, word by word, without capitals and accents. */
 export function typed(text) {
   return text
     .normalize('NFD')
@@ -10,6 +11,13 @@ export function typed(text) {
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '')
+}
+
+/** The words of a list that a text names, each whole or by its first letters. */
+export function wordsOf(text, list) {
+  const words = typed(text)
+  const isTyped = (place) => place === words.length - 1 && !isFinished(text)
+  return words.map((word, place) => (isTyped(place) && word.length < LETTERS_ENOUGH ? word : completed(word, list)))
 }
 
 /** The whole word that these first letters name, if they name one. */
@@ -21,7 +29,7 @@ export function completed(word, list) {
 
 /** The first finished word that is not in the list; the last is being typed. */
 export function unknownWord(text, list) {
-  const words = typed(text)
+  const words = wordsOf(text, list)
   return (isFinished(text) ? words : words.slice(0, -1)).find((word) => !list.includes(word))
 }
 
@@ -52,15 +60,45 @@ function named(word, list) {
 /** Complete words in a field as they are typed; `look` is called after each change. The
  *  list is one, or what a text has it be. */
 export function completeWords(field, list, look) {
-  let before = field.value
-  field.addEventListener('input', () => {
-    const isGrowing = field.value.length > before.length
+  let tail = null
+  field.addEventListener('input', (event) => {
+    const isGrowing = !event.inputType?.startsWith('delete')
     const isAtEnd = field.selectionStart === field.value.length
-    const words = typeof list === 'function' ? list(field.value) : list
-    if (isGrowing && isAtEnd) field.value = grown(field.value, words)
-    before = field.value
+    if (field.value === '') tail = null
+    if (isGrowing && isAtEnd && !swallowed(field, tail)) {
+      const text = field.value
+      const words = typeof list === 'function' ? list(text) : list
+      field.value = grown(text, words)
+      tail = tailAfter(text, field.value, words)
+    }
     look()
   })
+}
+
+/** What a person who types a completed word to its end still types of it. */
+function tailAfter(text, whole, list) {
+  const letters = typed(text).at(-1) ?? ''
+  if (isFinished(text) || whole === text) return null
+  return { whole, left: completed(letters, list).slice(letters.length), swallowed: '' }
+}
+
+/** Whether the last letter was one of a word that is complete already. If the next is
+ *  none, those before it began another word. */
+function swallowed(field, tail) {
+  if (tail === null || tail.left === '') return false
+  const isEmptied = field.value.length === 1 // by the page, which took the words
+  const whole = isEmptied ? '' : tail.whole
+  const letter = field.value.slice(whole.length)
+  if (!field.value.startsWith(whole) || !LETTER.test(letter)) return false
+  if (typed(letter)[0] === tail.left[0]) {
+    tail.left = tail.left.slice(1)
+    tail.swallowed += letter
+    field.value = whole
+    return true
+  }
+  field.value = whole + tail.swallowed + letter
+  tail.left = ''
+  return false
 }
 
 function grown(text, list) {
