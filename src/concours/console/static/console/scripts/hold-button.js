@@ -1,4 +1,5 @@
 // A grave act is held three seconds, by pointer or by keyboard; letting go undoes it.
+// What its form still lacks is said before, and leaves it alive.
 
 const HOLD_KEYS = [' ', 'Enter']
 let isHeld = false
@@ -7,17 +8,18 @@ function arm(button) {
   const heldMs = Number(button.dataset.hold)
   const said = button.querySelector('span')
   const usual = said.textContent
+  const form = document.getElementById(button.dataset.form)
   let waiting = null
 
   function begin() {
-    if (waiting !== null) return
+    if (waiting !== null || !form.checkValidity()) return
     isHeld = true
     button.style.minWidth = `${button.offsetWidth}px` // what shrinks slips from under it
     button.classList.add('held')
     said.textContent = said.dataset.said
     waiting = setTimeout(() => {
-      button.disabled = true
-      document.getElementById(button.dataset.form).requestSubmit()
+      letGo()
+      form.requestSubmit()
     }, heldMs)
   }
 
@@ -30,6 +32,10 @@ function arm(button) {
     said.textContent = usual
   }
 
+  form.addEventListener('submit', () => {
+    button.disabled = true
+    isHeld = true
+  })
   button.addEventListener('pointerdown', (event) => {
     if (event.button === 0) begin()
   })
