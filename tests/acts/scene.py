@@ -35,7 +35,7 @@ from concours.core.delivery.journal.entry import (
     head_statement,
 )
 from concours.core.kernel import crypto
-from concours.core.kernel.canonical import dump
+from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import Instant
 from concours.core.people.sign_in.second_factor import SECRET_BYTES, code_at
 from concours.core.profile.shape import Profile
@@ -335,13 +335,21 @@ def sealed_sitting(
     )
 
 
-def draft_of(scene: Scene, sitting: UUID | None = None):
-    """What a ceremony hands over: the scene's paper sealed for another sitting."""
+def frozen_as(code: str) -> FrozenPaper:
+    """The scene's paper under another code: another paper."""
+    content = load(CONTENT)
+    content["paper"]["code"] = code
+    key = key_document.write(QUESTIONS, code=code, version=1)
+    return FrozenPaper(dump(content), key, ())
+
+
+def draft_of(scene: Scene, sitting: UUID | None = None, frozen: FrozenPaper = FROZEN):
+    """What a ceremony hands over: a paper sealed for another sitting."""
     from concours.acts.authoring.ceremony import Draft  # noqa: PLC0415 -- after Django's setup
     from concours.store.packages import put_part  # noqa: PLC0415 -- idem
 
     sitting, secret = sitting or uuid4(), os.urandom(32)
-    package = seal_paper(sitting, keys_of(secret, sitting=sitting))
+    package = seal_paper(sitting, keys_of(secret, sitting=sitting), frozen)
     for blob in package.blobs.values():
         put_part(scene.packages, blob)
     return Draft(

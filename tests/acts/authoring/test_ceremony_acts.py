@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from acts.scene import NOON, draft_of, found_with, seal_paper
+from acts.scene import NOON, draft_of, found_with, frozen_as, seal_paper
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.manifest import (
     PackageInvalid,
@@ -85,7 +85,7 @@ def test_the_papers_of_one_ceremony_are_sealed_all_or_none(scene, owner):
     from concours.acts.authoring.ceremony import CeremonyInvalid, seal_sittings  # noqa: PLC0415 -- after setup
 
     president, before = scene.actor("presidente"), counts(owner)
-    first, second = draft_of(scene), draft_of(scene)
+    first, second = draft_of(scene), draft_of(scene, frozen=frozen_as("uc2"))
     at = {"packages": scene.packages, "now": LATER}
     for drafts in (
         [],
@@ -100,6 +100,20 @@ def test_the_papers_of_one_ceremony_are_sealed_all_or_none(scene, owner):
     both = seal_sittings(president, scene.exam, [first, second], **at)
 
     assert [acts(owner, each)[0][1]["mode"] for each in both] == ["ceremony"] * 2
+
+
+def test_one_ceremony_seals_no_paper_for_two_sittings(scene, owner):
+    from concours.acts.authoring.ceremony import seal_sittings  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.sealed_draft import SamePaper  # noqa: PLC0415 -- idem
+
+    president, before = scene.actor("presidente"), counts(owner)
+    drafts = [draft_of(scene), draft_of(scene)]
+
+    with pytest.raises(SamePaper) as refused:
+        seal_sittings(president, scene.exam, drafts, packages=scene.packages, now=LATER)
+
+    assert refused.value.paper == "uc1 v1"
+    assert counts(owner) == before
 
 
 TWO = ("presidente", "kermarec")

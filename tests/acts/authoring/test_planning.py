@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from acts.scene import NOON, draft_of, found_with, launch
+from acts.scene import NOON, draft_of, found_with, frozen_as, launch
 from concours.core.authoring.sealing.manifest import PackageInvalid
 from concours.core.delivery.planning.plan import (
     AHEAD_MS_MAX,
@@ -120,7 +120,8 @@ def test_a_sealing_fills_the_sitting_that_was_planned(scene, planning, plans):
         planning.plan_sitting(organiser, scene.exam, plan, now=NOON)
         for plan in (MORNING, NEXT)
     )
-    drafts = [draft_of(scene, sitting) for sitting in (first, second)]
+    other = frozen_as("uc2")
+    drafts = [draft_of(scene, sitting, other) for sitting in (first, second)]
     planning.cancel_planned_sitting(organiser, second, reason="x", now=NOON)
 
     def seal(draft):
@@ -136,6 +137,7 @@ def test_a_sealing_fills_the_sitting_that_was_planned(scene, planning, plans):
         MORNING.scheduled,
         2 * HOUR_MS,
     )
+    assert row.paper.title == "UC 1 · Dossiers et questions isolées"
     assert Attempt.objects.filter(sitting=row).count() == 6
     assert plans.planned_of(scene.exam) == []
     assert [r.id for r in plans.sittings_of(scene.exam)] == [scene.sitting, first]

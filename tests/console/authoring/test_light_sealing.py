@@ -124,6 +124,28 @@ def answer_from(sheet, asked):
     )
 
 
+def give_papers(page, folder):
+    """The same one twice, which is refused; then each its own, under another title."""
+    blocks = page.locator("[data-paper]")
+    versions = {code: freeze(folder, code) for code in ("uc1-x", "uc2-x")}
+    for number in (0, 1):
+        field = blocks.nth(number).get_by_label("Dossier de la version figée")
+        field.set_input_files(versions["uc1-x"])
+    twin = blocks.nth(1).locator("[data-part=twin]")
+    expect(twin).to_contain_text("déjà déposé pour UC 1")
+    look(page, "console-ceremony-twin")
+    for number, (code, version) in enumerate(versions.items()):
+        field = blocks.nth(number).get_by_label("Dossier de la version figée")
+        field.set_input_files(version)
+        expect(blocks.nth(number).locator("[data-part=code]")).to_have_text(
+            f"{code} · v1"
+        )
+        other = blocks.nth(number).locator("[data-part=other-title]")
+        expect(other).to_contain_text(f"Dossiers et questions isolées ({code} · v1)")
+        expect(other).to_contain_text(f"l’épreuve UC {number + 1}")
+    expect(twin).to_be_hidden()
+
+
 def seal_both(page, folder):
     page.goto("https://localhost/exams/promo-2026/ceremony")
     expect(page.get_by_text("une fois, en mémoire")).to_be_visible()
@@ -131,14 +153,7 @@ def seal_both(page, folder):
         page.locator(f"input[value={login}]").check()
     look(page, "console-ceremony-present")
     page.get_by_role("button", name="Continuer", exact=True).click()
-    blocks = page.locator("[data-paper]")
-    for number, code in enumerate(("uc1-x", "uc2-x")):
-        version = freeze(folder, code)
-        field = blocks.nth(number).get_by_label("Dossier de la version figée")
-        field.set_input_files(version)
-        expect(blocks.nth(number).locator("[data-part=code]")).to_have_text(
-            f"{code} · v1"
-        )
+    give_papers(page, folder)
     page.get_by_text("La clé de signature n’est pas celle").click()
     key = folder / "exam.key"
     key.write_text(SIGNING_KEY.hex())
@@ -172,6 +187,11 @@ def seal_both(page, folder):
     look(page, "console-ceremony-sheet")
     page.get_by_role("button", name="Prouver cette part").click()
     look(page, "console-ceremony-final")
+    table = page.locator("#sum-papers tr").all_inner_texts()
+    assert [row.split("\t")[1:4:2] for row in table] == [
+        ["UC 1", "uc1-x · v1"],
+        ["UC 2", "uc2-x · v1"],
+    ]
     press(page, "Sceller définitivement")
     return first, second, sheet
 

@@ -25,6 +25,7 @@ from concours.acts.authoring.preparation import (
 from concours.acts.authoring.sealed_draft import (
     CeremonyInvalid,
     Draft,
+    SamePaper,
     checked_sealing,
     find_fault,
     signed_manifest,
@@ -65,15 +66,27 @@ def seal_sittings(
 ) -> list[UUID]:
     """Seal the papers of one ceremony, all or none; return their sittings.
 
-    Raises as `seal_sitting`.
+    Raises as `seal_sitting`; `SamePaper` where two sittings would have the same one.
     """
     if not 0 < len(drafts) <= SITTINGS_COUNT_MAX:
         raise CeremonyInvalid("sittings")
     if len({draft.manifest for draft in drafts}) != len(drafts):
         raise CeremonyInvalid("sittings")
-    return [
+    sealed_ids = [
         seal_sitting(actor, exam, draft, packages=packages, now=now) for draft in drafts
     ]
+    _refuse_same_paper(sealed_ids)
+    return sealed_ids
+
+
+def _refuse_same_paper(sealed_ids: Sequence[UUID]) -> None:
+    rows = Sitting.objects.filter(pk__in=sealed_ids).exclude(kind="ecos")
+    by_content: dict[bytes, str] = {}
+    for sitting in rows.select_related("paper"):
+        paper = sitting.paper
+        if bytes(paper.content_digest) in by_content:
+            raise SamePaper(f"{paper.code} v{paper.version}")
+        by_content[bytes(paper.content_digest)] = paper.code
 
 
 @transaction.atomic

@@ -54,7 +54,8 @@ class SealedSitting:
     package's manifest. A `spare` sitting names the one that it may be sat in the place
     of. `code` is the sitting's short name, "" for one after its title. `open_secret` is
     that of a public paper, which nobody holds a share of. `stations` are those of a
-    series (ECOS), in their order.
+    series (ECOS), in their order. `paper_title` is the paper's own, "" if it is the
+    sitting's.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class SealedSitting:
     open_secret: bytes | None = None
     weight: Decimal | None = None
     stations: tuple[str, ...] = ()
+    paper_title: str = ""
 
 
 @dataclass(eq=False)
@@ -171,7 +173,7 @@ def paper_of(sealing: SealedSitting) -> models.FrozenPaper:
         code=sealing.paper_code,
         version=sealing.paper_version,
         defaults={
-            "title": sealing.title,
+            "title": sealing.paper_title or sealing.title,
             "content_digest": sealing.content_digest,
             "duration_ms": sealing.duration_ms,
             "questions_count": sealing.questions_count,

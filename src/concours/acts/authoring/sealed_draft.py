@@ -31,6 +31,14 @@ KINDS = ("exam", "ecos")
 
 
 @dataclass(eq=False)
+class SamePaper(Refusal):
+    """One ceremony would seal the same paper for two sittings."""
+
+    code: ClassVar[str] = "ceremony.same_paper"
+    paper: str
+
+
+@dataclass(eq=False)
 class CeremonyInvalid(Refusal):
     """What a ceremony sends cannot be sealed.
 
@@ -105,6 +113,7 @@ def checked_sealing(
         id=manifest.sitting,
         kind=draft.kind,
         title=title,
+        paper_title=title,
         scheduled=draft.scheduled,
         duration_ms=duration_ms,
         paper_code=code,

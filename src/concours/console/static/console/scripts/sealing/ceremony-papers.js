@@ -15,6 +15,16 @@ export function instantMs(written) {
   return new Date(year, month - 1, day, hour, minute).getTime()
 }
 
+/** A title as it is compared: without capitals, accents and signs. */
+function plain(title) {
+  return title
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+}
+
 async function bytesOf(file) {
   return new Uint8Array(await file.arrayBuffer())
 }
@@ -41,7 +51,7 @@ async function readByHouse(url, file, token) {
 /** One block of the page: a sitting, and the paper or the series that will be sealed for it. */
 export class PaperBlock {
   constructor(element, said, token) {
-    Object.assign(this, { element, said, token, paper: null, digest: '', name: '' })
+    Object.assign(this, { element, said, token, paper: null, digest: '', name: '', facts: null, twin: null })
     element.addEventListener('change', (event) => this.changed(event.target))
     element.addEventListener('input', () => this.look())
     // a file may have been chosen before this script was there
@@ -67,7 +77,30 @@ export class PaperBlock {
 
   /** Left alone, or read and heard. */
   get isReady() {
-    return !this.isChosen || (this.paper !== null && this.isHeard && Number.isFinite(this.scheduledMs))
+    const isRead = this.paper !== null && this.twin === null
+    return !this.isChosen || (isRead && this.isHeard && Number.isFinite(this.scheduledMs))
+  }
+
+  /** The words of a line of the last table: hour, sitting, paper, code and version, questions. */
+  get row() {
+    const { title, hour } = this.element.dataset
+    const when = hour || (this.part('scheduled')?.value ?? '')
+    return [when, title || this.facts.title, this.facts.title, this.name, this.part('count').textContent]
+  }
+
+  /** Refuse a paper that another sitting has already. */
+  showTwin(twin) {
+    this.twin = twin ?? null
+    this.part('twin').hidden = this.twin === null
+    if (this.twin) this.part('twin-of').textContent = this.twin.element.dataset.title || this.twin.name
+  }
+
+  /** Say that a paper bears another title than the sitting that it is given to. */
+  showTitles() {
+    const { title, code } = this.element.dataset
+    this.part('other-title').hidden = !title || plain(title) === plain(this.facts.title)
+    this.part('own-title').textContent = `${this.facts.title} (${this.name})`
+    this.part('sitting-title').textContent = code ? `${title} (${code})` : title
   }
 
   get isHeard() {
@@ -101,6 +134,7 @@ export class PaperBlock {
     const isStations = isSeries(paper.content)
     if (isStations !== (this.kind === 'ecos')) throw new Error('other kind')
     const facts = isStations ? factsOfSeries(paper.content) : factsOf(paper.content)
+    this.facts = facts
     this.digest = hex(await sha256(paper.content))
     this.name = `${facts.code} · v${facts.version}`
     this.part('code').textContent = this.name
@@ -108,6 +142,7 @@ export class PaperBlock {
     this.part('count').textContent = isStations ? facts.stations.join(', ') : facts.questions_count
     this.part('images').textContent = paper.media.length
     this.part('digest').textContent = this.digest.match(/.{4}/g).join(' ')
+    this.showTitles()
     if (!isStations) this.showFrozen()
     this.showSeen(isStations ? undefined : paper.seen)
     this.part('read').hidden = false

@@ -96,9 +96,17 @@ function chooseAllNeeded() {
 // 2. the papers
 
 function lookAtPapers() {
+  const papers = blocks.filter(({ isChosen, paper }) => isChosen && paper !== null)
+  for (const block of blocks) block.showTwin(papers.find((other) => isSamePaper(block, other)))
   const isSigned = signing.key !== null || said.mode !== 'ceremony'
   const isSome = blocks.some(({ isChosen }) => isChosen)
   next('paper').disabled = !(isEnough() && isSigned && isSome && blocks.every(({ isReady }) => isReady))
+}
+
+/** Whether a paper was given to another sitting before this one; a series may serve twice. */
+function isSamePaper(block, other) {
+  const isBefore = blocks.indexOf(other) < blocks.indexOf(block)
+  return isBefore && block.isChosen && block.kind !== 'ecos' && block.digest === other.digest
 }
 
 // then one secret for each paper
@@ -113,7 +121,7 @@ async function draw() {
   turns.begin(state.holders, state.sealed)
 }
 
-async function sealBlock({ element, paper, name, scheduledMs, kind }) {
+async function sealBlock({ element, paper, name, row, scheduledMs, kind }) {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
   const sitting = element.dataset.sitting || crypto.randomUUID()
   const sealIt = kind === 'ecos' ? sealSeries : seal
@@ -122,15 +130,28 @@ async function sealBlock({ element, paper, name, scheduledMs, kind }) {
   const lines = await split(secret, { quorum, count, list: lists.share })
   secret.fill(0)
   const bound = await Promise.all(lines.map((words, at) => commitment(words, { sitting, position: at + 1 })))
-  return { ...sealed, sitting, name, scheduledMs, kind, lines, bound }
+  return { ...sealed, sitting, name, row, scheduledMs, kind, lines, bound }
 }
 
 // 4. the sealed papers go to the centre, then the act
 
 function finalStep() {
   by('sum-shares').textContent = state.holders.map(({ name }) => name).join(' · ')
-  by('sum-paper').textContent = state.sealed.map(({ name }) => name).join(', ')
+  by('sum-papers').replaceChildren(...state.sealed.map(({ row }) => tableRow(row)))
   go('final')
+}
+
+/** Which paper opens at which hour, a line each: the last look before the act. */
+function tableRow(words) {
+  const row = document.createElement('tr')
+  row.append(
+    ...words.map((word) => {
+      const cell = document.createElement('td')
+      cell.textContent = word
+      return cell
+    }),
+  )
+  return row
 }
 
 function tell(kind, message) {
