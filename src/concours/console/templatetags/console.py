@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
 from concours.acts.offices import in_exam
+from concours.acts.trust import decides_alone_in
 from concours.console.pages.ended_exam import end_here, is_act_of_exam
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
@@ -102,6 +103,13 @@ def may(context: Context, kind: str, sitting: Sitting | None = None) -> bool:
     if is_over or not may_(actor, kind):
         return False
     return not is_act_of_exam(kind) or end_here(request) is None
+
+
+@register.simple_tag(takes_context=True)
+def decides_alone(context: Context) -> bool:
+    """Tell whether one person decides, with a reason, in the exam of this page."""
+    profile = profile_here(context["request"])
+    return profile is not None and decides_alone_in(profile)
 
 
 @register.simple_tag(takes_context=True)

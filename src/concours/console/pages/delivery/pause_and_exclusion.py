@@ -19,6 +19,7 @@ from concours.acts.delivery.exclusion import readmit
 from concours.acts.delivery.pause import PauseRequest, pause, resume
 from concours.acts.delivery.time import ActTarget, venue_of
 from concours.acts.may import Role, require
+from concours.acts.trust import decides_alone_in
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.delivery.exam_day_actions import fields_of, read_audience
@@ -31,6 +32,7 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.pauses import open_pauses_of_site
 from concours.store.queries.people.people import attempt_of, attempt_of_number
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.unknown import Unknown
 
@@ -49,6 +51,8 @@ class ActDialog:
     do: Do
     causes: tuple[str, ...] = ()
     is_grave: bool = False
+    alone_effects: tuple[str, ...] = ()
+    alone_button: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +70,8 @@ def act_dialog(request: StaffRequest, sitting: UUID, name: str) -> HttpResponse:
         dialog.do(request, row, audience.whom)
         return redirect(audience.back)
     causes = _causes(dialog, role)
+    is_alone = dialog.alone_button != "" and decides_alone_in(profile_of(row.exam))
+    effects = dialog.alone_effects if is_alone else dialog.effects
     trial = fill_form(request, cause=causes[0][0] if causes else "")
     return render(
         request,
@@ -75,8 +81,8 @@ def act_dialog(request: StaffRequest, sitting: UUID, name: str) -> HttpResponse:
             "trial_refusal": refusal_of(lambda: dialog.do(trial, row, audience.whom)),
             "dialog": dialog,
             "title": _(dialog.title),
-            "effects": [_(effect) for effect in dialog.effects],
-            "button": _(dialog.button),
+            "effects": [_(effect) for effect in effects],
+            "button": _(dialog.alone_button if is_alone else dialog.button),
             "causes": causes,
             "concerned": audience,
             "whom": fields_of(request),
@@ -188,6 +194,11 @@ DIALOGS: Mapping[str, ActDialog] = {
         gettext_noop("Proposer l’exclusion"),
         _exclude,
         is_grave=True,
+        alone_effects=(
+            gettext_noop("Vous décidez seul : la tablette s’arrête aussitôt."),
+            gettext_noop("La copie n’est ni corrigée ni classée ; elle est gardée."),
+        ),
+        alone_button=gettext_noop("Exclure"),
     ),
     "readmit": ActDialog(
         "candidate_readmitted",
