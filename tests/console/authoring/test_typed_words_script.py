@@ -14,7 +14,7 @@ from shamir_mnemonic.wordlist import WORDLIST as SHARE_WORDLIST
 
 from concours.core.authoring.sealing.wordlist import WORDLIST
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "src/concours/console/static/console/scripts/sealing/typed-words.js"
 
 TYPE = """

@@ -1,0 +1,72 @@
+"""A held button of the console lives on in WebKit after a field was found missing."""
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from tests.e2e.house import ROOT
+from tests.e2e.test_webkit import WebKit, webkit, webkit_is_here
+
+assert webkit_is_here
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
+]
+
+SCRIPTS = ROOT / "src/concours/console/static/console/scripts"
+HELD_S = 1
+PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</title>
+<template id="field-faults" data-fill="À remplir." data-tick="À cocher."></template>
+<form id="act" action="sent"><label>Motif <input id="reason" name="reason" required>
+</label><label><input id="tick" type="checkbox" required> Je lance</label>
+<button type="button" data-hold="400" data-form="act"><span data-said="…">Tenir</span>
+</button></form>
+<script src="scripts/field-faults.js" type="module"></script>
+<script src="scripts/hold-button.js" type="module"></script>
+<script type="module">document.body.dataset.ready = ''</script>"""
+READY = "return 'ready' in (document.body?.dataset ?? {})"
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Serve one page with the console's own scripts."""
+    (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "sent").write_text("Envoyé")
+    (tmp_path / "scripts").symlink_to(SCRIPTS)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+def hold(page: WebKit) -> None:
+    """Press and let go as the engine tells a page of a finger."""
+    press = (
+        "document.querySelector('[data-hold]').dispatchEvent(new PointerEvent('{}'))"
+    )
+    page.driver.execute_script(press.format("pointerdown"))
+    time.sleep(HELD_S)
+    page.driver.execute_script(press.format("pointerup"))
+
+
+def test_a_held_button_lives_on_after_each_missing_field(address: str) -> None:
+    with webkit() as page:
+        page.driver.get(address)
+        page.wait(lambda: page.driver.execute_script(READY))
+
+        hold(page)
+        page.see("À remplir.")
+        page.see("À cocher.")
+        page.type("reason", "Alarme")
+        hold(page)
+        assert "À remplir." not in page.text
+        page.touch(By.ID, "tick")
+        hold(page)
+
+        page.wait(lambda: "sent?reason=Alarme" in page.driver.current_url)
