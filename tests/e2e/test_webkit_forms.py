@@ -22,7 +22,7 @@ SCRIPTS = ROOT / "src/concours/console/static/console/scripts"
 HELD_S = 1
 PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</title>
 <template id="field-faults" data-fill="À remplir." data-tick="À cocher."></template>
-<form id="act" action="sent"><label>Motif <input id="reason" name="reason" required>
+<form id="act" action="sent.html"><label>Motif <input id="reason" name="reason" required>
 </label><label><input id="tick" type="checkbox" required> Je lance</label>
 <button type="button" data-hold="400" data-form="act"><span data-said="…">Tenir</span>
 </button></form>
@@ -36,7 +36,7 @@ READY = "return 'ready' in (document.body?.dataset ?? {})"
 def address(tmp_path: Path) -> Iterator[str]:
     """Serve one page with the console's own scripts."""
     (tmp_path / "index.html").write_text(PAGE)
-    (tmp_path / "sent").write_text("Envoyé")
+    (tmp_path / "sent.html").write_text("Envoyé")
     (tmp_path / "scripts").symlink_to(SCRIPTS)
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -69,4 +69,4 @@ def test_a_held_button_lives_on_after_each_missing_field(address: str) -> None:
         page.touch(By.ID, "tick")
         hold(page)
 
-        page.wait(lambda: "sent?reason=Alarme" in page.driver.current_url)
+        page.wait(lambda: "sent.html?reason=Alarme" in page.driver.current_url)

@@ -353,10 +353,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce scellement n’est pas complet."),
         gettext_noop("Rien n’est scellé. Vérifiez les détenteurs et recommencez."),
     ),
-    "ceremony.same_paper": _fixed(
-        gettext_noop("Le même sujet est donné à deux épreuves."),
-        gettext_noop("Rien n’est scellé. Donnez à chaque épreuve son propre sujet."),
-    ),
     "frozen.version_taken": _fixed(
         gettext_noop("Un autre sujet porte déjà ce code et cette version."),
         gettext_noop("Rien n’est scellé. Figez de nouveau le sujet, sous son numéro."),

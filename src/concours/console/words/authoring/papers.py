@@ -1,4 +1,4 @@
-"""What is said of a paper that is not frozen, or not read again."""
+"""What is said of a paper that is not frozen, not read again, or given twice."""
 
 from collections.abc import Callable
 
@@ -23,5 +23,9 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "paper.read_by_author": _fixed(
         gettext_noop("Qui a figé un sujet ne le relit pas."),
         gettext_noop("Une autre personne dépose le même fichier et le relit."),
+    ),
+    "ceremony.same_paper": _fixed(
+        gettext_noop("Le même sujet est donné à deux épreuves."),
+        gettext_noop("Rien n’est scellé. Donnez à chaque épreuve son propre sujet."),
     ),
 }
