@@ -22,7 +22,8 @@ SCRIPTS = ROOT / "src/concours/console/static/console/scripts"
 HELD_S = 1
 PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</title>
 <template id="field-faults" data-fill="À remplir." data-tick="À cocher."></template>
-<form id="act" action="sent.html"><label>Motif <input id="reason" name="reason" required>
+<form id="act" action="sent.html">
+<label>Motif <input id="reason" name="reason" required>
 </label><label><input id="tick" type="checkbox" required> Je lance</label>
 <button type="button" data-hold="400" data-form="act"><span data-said="…">Tenir</span>
 </button></form>
@@ -48,7 +49,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 def hold(page: WebKit) -> None:
     """Press and let go as the engine tells a page of a finger."""
     press = (
-        "document.querySelector('[data-hold]').dispatchEvent(new PointerEvent('{}'))"
+        "document.querySelector('[data-hold]')?.dispatchEvent(new PointerEvent('{}'))"
     )
     page.driver.execute_script(press.format("pointerdown"))
     time.sleep(HELD_S)
