@@ -119,7 +119,7 @@ def incident_of(link, scene):
     return row[0]
 
 
-def acts_of(scene, link, tmp_path):
+def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     """Every act of the day, ready to be tried by anybody."""
     from concours.acts.authoring import planning  # noqa: PLC0415 -- idem
     from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
@@ -156,6 +156,7 @@ def acts_of(scene, link, tmp_path):
         resume_circuit,
     )
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
+    from concours.acts.ecos.mending import MendingOrder, mend_allotment  # noqa: PLC0415
     from concours.acts.ecos.release import (  # noqa: PLC0415 -- idem
         leave_chair_empty,
         release_circuit,
@@ -352,6 +353,12 @@ def acts_of(scene, link, tmp_path):
         "sitting_weighed": lambda a: weigh_sitting(a, one, None, **at),
         "check_opened": lambda a: open_check(
             a, scene.exam, None, packages=tmp_path, **at
+        ),
+        "allotment_mended": lambda a: mend_allotment(
+            a, one, MendingOrder(one, "absent", ("E1",)), reason="vu", **at
+        ),
+        "quarantine_lifted": lambda a: propose(
+            a, one, "quarantine_lifted", facts={}, reason="vu", **at
         ),
         "allotment_adopted": lambda a: adopt_allotment(a, scene.exam, b"", **at),
         "signing_key_replaced": lambda a: propose(

@@ -101,6 +101,9 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/convocations": "see_roster",
+        f"/exams/{exam_code(scene)}/examiners": "see_roster",
+        f"/exams/{exam_code(scene)}/allotment": "see_allotment",
+        f"/exams/{exam_code(scene)}/allotment/lists.zip": "allotment_adopted",
         f"/exams/{exam_code(scene)}/convocations/progress": "convocations_made",
         f"/exams/{exam_code(scene)}/publication": "see_publication",
         f"/exams/{exam_code(scene)}/archive": "see_archive",
@@ -252,6 +255,9 @@ def test_every_address_is_in_these_tests(composed):
         "matching_attestations",
         *("roster", "roster_bring", "roster_file", "roster_import"),
         "roster_convocations_make",
+        *("examiners_letters", "allotment_bring", "allotment_file"),
+        # Of a site in a half-day, which test_allotment_pages reads by role.
+        *("allotment_adopt", "allotment_schedule", "allotment_mend"),
     }
     doors = {
         *("health", "sign_in", "sign_out", "language"),

@@ -37,7 +37,7 @@ PREPARE = frozenset(
         "exam_rehearsed",
     }
 )
-ALLOT = frozenset({"see_allotment", "allotment_adopted"})
+ALLOT = frozenset({"see_allotment", "allotment_adopted", "allotment_mended"})
 """Who is where in the ECOS, before the day and on it."""
 PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
@@ -104,9 +104,8 @@ BY_TWO = frozenset(
         "station_withdrawn",
         "grid_attributed",
         "grid_given_up",
-        "grid_struck",
-        "station_voided",
-        "single_marks_adopted",
+        *("grid_struck", "station_voided", "single_marks_adopted"),
+        "quarantine_lifted",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -165,6 +164,7 @@ MAY: dict[Role, frozenset[str]] = {
     | CIRCUIT
     | COMPLETE
     | DELIBERATE
+    | {"allotment_mended"}
     | MATCH
     | PLAN
     | END
@@ -227,7 +227,7 @@ MAY: dict[Role, frozenset[str]] = {
     | {"replacement_allowed", "brake_lifted"},
     "coordinator": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
-    | {"see_allotment"}
+    | {"see_allotment", "allotment_mended"}
     | SCENARIOS
     | BRIEFING
     | ATTEND

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import exams
 from concours.console.pages.authoring import ceremony, papers, plans, signing_key
+from concours.console.pages.ecos import allotment, examiners, mending
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import convocations, imports, settings
 from concours.console.pages.results import (
@@ -187,6 +188,25 @@ of_exam: list[URLPattern | URLResolver] = [
     ),
     path("roster/model/<slug:kind>.csv", imports.roster_model, name="roster_model"),
     path("roster/<slug:kind>.csv", imports.roster_current, name="roster_current"),
+    path("examiners", examiners.examiners, name="examiners_exam"),
+    path("examiners/letters", examiners.examiners_letters, name="examiners_letters"),
+    path("allotment", allotment.allotment, name="allotment_exam"),
+    path("allotment/lists.zip", allotment.allotment_lists, name="allotment_lists"),
+    path("allotment/bring", allotment.allotment_bring, name="allotment_bring"),
+    path(
+        "allotment/files/<uuid:file>", allotment.allotment_file, name="allotment_file"
+    ),
+    path(
+        "allotment/files/<uuid:file>/adopt",
+        allotment.allotment_adopt,
+        name="allotment_adopt",
+    ),
+    path(
+        "allotment/<slug:wave>/<slug:site>",
+        allotment.schedule,
+        name="allotment_schedule",
+    ),
+    path("allotment/<slug:wave>/<slug:site>/mend", mending.mend, name="allotment_mend"),
     path("rankings", rankings.rankings, name="rankings_exam"),
     path("rankings/make", rankings.rankings_make, name="rankings_make"),
     path("rankings/find", rankings.rankings_find, name="rankings_find"),

@@ -47,6 +47,11 @@ FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[], %s::bytea[])
      AS said (id, digest, before, letter)
 WHERE candidate.id = said.id AND candidate.code_digest = said.before
 """
+SET_EXAMINER_CODES = """
+UPDATE examiner SET code_digest = said.digest
+FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS said (id, digest, before)
+WHERE examiner.id = said.id AND examiner.code_digest = said.before
+"""
 COPY_MARKS = """
 COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
 FROM STDIN
@@ -98,6 +103,11 @@ def set_codes(link: Connection[Any], rows: Rows) -> int:
     Returns how many were still the one before, and are set.
     """
     return link.execute(SET_CODES, _columns(rows)).rowcount
+
+
+def set_examiner_codes(link: Connection[Any], rows: Rows) -> int:
+    """Set digests of codes: examiner, digest, the one before; return how many."""
+    return link.execute(SET_EXAMINER_CODES, _columns(rows)).rowcount
 
 
 def copy_marks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:

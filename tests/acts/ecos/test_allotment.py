@@ -5,58 +5,23 @@ sitting of the ECOS. It may be replaced until an examiner's tablet is let in.
 """
 
 import json
-from uuid import uuid4
 
 import psycopg
 import pytest
 
+from acts.ecos_scene import allot_scene
 from acts.scene import NOON
 from concours.acts.actor import Actor
 from concours.core.kernel.time import HOUR_MS
-from core.ecos.small_site import WAVES, examiner, lists
+from core.ecos.small_site import WAVES
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
-NUMBERS = [f"{n:03d}" for n in range(10)]
-JUDGES = [examiner(n, "a" if n % 2 else "b") for n in range(24)]
 
 
 @pytest.fixture
 def allotted(scene, owner):
     """A sound allotment of ten candidates, and its four half-days, sealed."""
-    from concours.core.ecos.allotment.allot import allot  # noqa: PLC0415 -- slow
-    from concours.core.ecos.circuits.document import Candidate  # noqa: PLC0415 -- idem
-    from concours.core.ecos.circuits.reading import to_bytes  # noqa: PLC0415 -- idem
-
-    owner.execute(
-        "INSERT INTO site (id, exam_id, code, name, address, zone)"
-        " VALUES (%s, %s, 'reims', 'Reims', '', 'Europe/Paris')",
-        (site := uuid4(), scene.exam),
-    )
-    for number in NUMBERS:
-        owner.execute(
-            "INSERT INTO candidate (id, exam_id, number, name, site_id, room, seat,"
-            " factor_num, factor_den, code_digest)"
-            " VALUES (%s, %s, %s, 'Zoé', %s, '', %s, 1, 1, %s)",
-            (uuid4(), scene.exam, number, site, number, bytes(32)),
-        )
-    for judge in JUDGES:
-        owner.execute(
-            "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
-            " VALUES (%s, %s, %s, 'Dr Roy', %s, %s)",
-            (uuid4(), scene.exam, judge.number, judge.university, bytes(32)),
-        )
-    for place, code in enumerate(WAVES, start=20):
-        owner.execute(
-            "INSERT INTO sitting (id, exam_id, paper_id, position, code, kind, title,"
-            " scheduled_ms, duration_ms, quorum, package_digest, key_check)"
-            " SELECT %s, exam_id, paper_id, %s, %s, 'ecos', %s, %s, %s, quorum,"
-            " package_digest, key_check FROM sitting WHERE id = %s",
-            (uuid4(), place, code, code, NOON + place, 4 * HOUR_MS, scene.sitting),
-        )
-    people = tuple(Candidate(number=number, site="reims") for number in NUMBERS)
-    made = allot(lists(candidates=people, examiners=tuple(JUDGES)), bytes(32))
-    assert not made.shortages
-    return to_bytes(made.allotment)
+    return allot_scene(scene, owner)
 
 
 def adopt(scene, document, actor=ORGANISER):
@@ -182,6 +147,49 @@ def test_a_name_that_the_exam_has_not_keeps_all_of_it_out(
 
     assert (refused.value.what, refused.value.count) == (what, 1)
     assert rows(owner, scene, CHAIRS) == []
+
+
+def test_a_candidate_at_another_site_than_the_rosters_keeps_all_of_it_out(
+    scene, owner, allotted
+):
+    from concours.acts.ecos.allotment import AllotmentMisplaced  # noqa: PLC0415
+
+    owner.execute(
+        "UPDATE candidate SET site_id = %s WHERE number = '003' AND exam_id = %s",
+        (scene.site, scene.exam),
+    )
+    with pytest.raises(AllotmentMisplaced) as refused:
+        adopt(scene, allotted)
+
+    assert (refused.value.names, refused.value.count) == (("003",), 1)
+    assert rows(owner, scene, CHAIRS) == []
+
+
+def test_a_copy_bears_its_circuit_as_its_room_and_where_it_begins_as_its_seat(
+    scene, owner, allotted
+):
+    adopt(scene, allotted)
+    adopt(scene, allotted)
+
+    seats = rows(
+        owner,
+        scene,
+        "SELECT s.code, p.number, a.room, a.seat FROM attempt a"
+        " JOIN candidate p ON p.id = a.candidate_id JOIN sitting s"
+        " ON s.id = a.sitting_id WHERE s.exam_id = %s AND s.kind = 'ecos'"
+        " ORDER BY 1, 2",
+    )
+    assert seats == sorted(
+        (
+            place["wave"], place["candidate"], place["circuit"],
+            f"{place['rotation'] + 1}/{place['position'] + 1}",
+        )
+        for place in json.loads(allotted)["places"]
+    )  # fmt: skip
+
+
+def test_the_council_adopts_as_well(scene, allotted):
+    adopt(scene, allotted, Actor("cnode", "L. Petit", frozenset({"cnode"})))
 
 
 def test_an_allotment_that_breaks_a_rule_is_refused(scene, owner, allotted):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
+from concours.acts.delivery.quarantine import require_quarantine_over
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -46,7 +47,8 @@ def note_attendance(
     """Write an attendance entry, and return the number of its act.
 
     A tap that came before is not written again: its act is returned. Raises
-    `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected.
+    `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected;
+    `QuarantineHolds` where somebody would be released.
     """
     row = sittings.load(sitting)
     copy = attempt_of(row, attempt)
@@ -58,8 +60,11 @@ def note_attendance(
         return earlier_entry.act
     if row.collected_ms is not None:
         raise WrongPhase(phase="collected", wanted="closed")
-    last = last_entry(copy.id)
-    reason = reasoned(tap.reason) if needs_reason(last, tap.kind) else tap.reason
+    last, of_ecos = last_entry(copy.id), row.kind == "ecos"
+    is_correction = needs_reason(last, tap.kind, of_ecos=of_ecos)
+    reason = reasoned(tap.reason) if is_correction else tap.reason
+    if tap.kind == "released":
+        require_quarantine_over(row)
     at = seen_at(last, age_ms=tap.age_ms, now=now)
     number = record(
         actor,

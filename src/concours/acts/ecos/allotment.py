@@ -68,8 +68,23 @@ class AllotmentUnknown(Refusal):
 
 
 @dataclass(eq=False)
+class AllotmentMisplaced(Refusal):
+    """The allotment has candidates at another site than the roster of the exam.
+
+    `names` are the first of them.
+    """
+
+    code: ClassVar[str] = "allotment.site"
+    names: tuple[str, ...]
+    count: int
+
+
+@dataclass(eq=False)
 class AllotmentBegun(Refusal):
-    """An examiner's tablet was let in: the allotment is mended, not replaced."""
+    """A tablet was let in, somebody was seen, or a sheet was mended in this half-day.
+
+    From then on the allotment is mended, not replaced.
+    """
 
     code: ClassVar[str] = "allotment.begun"
     sitting: str
@@ -80,15 +95,15 @@ def adopt_allotment(actor: Actor, exam: UUID, document: bytes, *, now: Instant) 
     """Bring an allotment into force; return the act's number.
 
     Its waves are sittings of the ECOS, by their short names. Raises `NotAllowed`,
-    `AllotmentInvalid`, `AllotmentUnsound`, `AllotmentUnknown`, `AllotmentBegun`,
-    `WrongPhase` once a start is announced.
+    `AllotmentInvalid`, `AllotmentUnsound`, `AllotmentUnknown`, `AllotmentMisplaced`,
+    `AllotmentBegun`, `WrongPhase` once a start is announced.
     """
     require(actor, "allotment_adopted")
     allotment = read_allotment(document)
     if breaches := find_breaches(allotment):
         raise AllotmentUnsound(len(breaches), _describe(breaches[0]))
     exam_row = plans.lock_exam(exam)
-    ground = _find_ground(exam, allotment)
+    ground = find_ground(exam, allotment)
     act = record(
         actor, "allotment_adopted", now=now, body=_facts(exam_row.code, allotment)
     )
@@ -120,23 +135,36 @@ def _facts(exam: str, allotment: Allotment) -> dict[str, Json]:
     }
 
 
-def _find_ground(exam: UUID, allotment: Allotment) -> Ground:
+def find_ground(exam: UUID, allotment: Allotment) -> Ground:
+    """Return what the exam has under the names of an allotment; lock its sittings.
+
+    Raises `AllotmentUnknown`, `AllotmentMisplaced`.
+    """
     lists = allotment.lists
     rows = models.Sitting.objects.filter(
         exam_id=exam, kind="ecos", cancelled_act=None
     ).select_for_update()
     waves = [wave.code for wave in lists.waves]
     sites = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
-    people = models.Candidate.objects.filter(exam_id=exam).values_list("number", "id")
+    people = models.Candidate.objects.filter(exam_id=exam)
     judges = models.Examiner.objects.filter(exam_id=exam).values_list("number", "id")
-    return Ground(
+    ground = Ground(
         _known_rows("wave", waves, {row.code: row for row in rows}),
         _known_rows("site", [site.code for site in lists.sites], dict(sites)),
         _known_rows(
-            "candidate", [row.number for row in lists.candidates], dict(people)
+            "candidate",
+            [row.number for row in lists.candidates],
+            dict(people.values_list("number", "id")),
         ),
         _known_rows("examiner", [row.number for row in lists.examiners], dict(judges)),
     )
+    homes = dict(people.values_list("number", "site__code"))
+    misplaced = sorted(
+        row.number for row in lists.candidates if homes[row.number] != row.site
+    )
+    if misplaced:
+        raise AllotmentMisplaced(tuple(misplaced[:NAMES_SHOWN_MAX]), len(misplaced))
+    return ground
 
 
 def _known_rows(
@@ -161,5 +189,6 @@ def _clear(sitting: models.Sitting) -> None:
     try:
         with transaction.atomic():
             forget_chairs(plain_connection(), sitting.id)
+            models.Placement.objects.filter(sitting_id=sitting.id).delete()
     except ForeignKeyViolation as error:
         raise AllotmentBegun(sitting.code) from error

@@ -11,9 +11,8 @@ from uuid import UUID, uuid5
 
 from concours.core.ecos.bells.tempo import write_tempo
 from concours.core.ecos.circuits.document import Allotment, Chair, Circuit, Place
-from concours.core.ecos.circuits.reading import to_value
+from concours.core.ecos.circuits.parts import part_of_site, write_part
 from concours.core.ecos.circuits.tempo import tempo_of
-from concours.core.kernel.canonical import Json, dump
 from concours.store import models
 
 ROWS_COUNT = 2_000
@@ -69,34 +68,23 @@ class HalfDay:
 def keep_document(half_day: HalfDay, ground: Ground, *, act: int) -> None:
     """Keep the part of each site in one half-day, as the next version there."""
     for code, site in ground.sites.items():
-        part = dump(_part(half_day, code))
-        earlier = models.Allotment.objects.filter(
-            sitting=half_day.sitting, site_id=site
-        )
-        models.Allotment.objects.create(
-            sitting=half_day.sitting,
-            site_id=site,
-            version=earlier.count() + 1,
-            document=part,
-            digest=sha256(part).digest(),
-            adopted_act=act,
-        )
+        of_site = part_of_site(half_day.allotment, code)
+        part = write_part(of_site, code, half_day.wave)
+        keep_part(half_day.sitting, site, part, act=act)
 
 
-def _part(half_day: HalfDay, site: str) -> Json:
-    """Return what concerns one site, in the words of the whole document."""
-    roles = [row for row in half_day.allotment.roles if row.wave == half_day.wave]
-    sites = {row.number: row.site for row in half_day.allotment.lists.candidates}
-    return {
-        "wave": half_day.wave,
-        "site": site,
-        "circuits": [to_value(row) for row in half_day.circuits if row.site == site],
-        "chairs": [to_value(row) for row in half_day.chairs if row.site == site],
-        "places": [
-            to_value(row) for row in half_day.places if sites[row.candidate] == site
-        ],
-        "roles": [to_value(row) for row in roles if row.site == site],
-    }
+def keep_part(sitting: models.Sitting, site: UUID, part: bytes, *, act: int) -> int:
+    """Keep the part of a site in a half-day as the next version, and return it."""
+    version = models.Allotment.objects.filter(sitting=sitting, site_id=site).count() + 1
+    models.Allotment.objects.create(
+        sitting=sitting,
+        site_id=site,
+        version=version,
+        document=part,
+        digest=sha256(part).digest(),
+        adopted_act=act,
+    )
+    return version
 
 
 def seat_everybody(half_day: HalfDay, ground: Ground) -> None:
@@ -149,9 +137,30 @@ def _chairs(half_day: HalfDay, ground: Ground) -> Iterator[models.Chair]:
         )
 
 
+def seat_words(place: Place) -> str:
+    """Return where somebody begins, as a seat: rotation and position, from 1.
+
+    The circuit is the room: so lists, roll call and letters tell it like any other.
+    """
+    return f"{place.rotation + 1}/{place.position + 1}"
+
+
 def _place_candidates(half_day: HalfDay, ground: Ground) -> None:
     sitting, places = half_day.sitting, half_day.places
     sites = {row.number: row.site for row in half_day.allotment.lists.candidates}
+    models.Placement.objects.bulk_create(
+        [
+            models.Placement(
+                sitting_id=sitting.id,
+                candidate_id=ground.candidates[row.candidate],
+                site_id=ground.sites[sites[row.candidate]],
+                room=row.circuit,
+                seat=seat_words(row),
+            )
+            for row in places
+        ],
+        batch_size=ROWS_COUNT,
+    )
     attempts = {
         row.candidate: models.Attempt(
             id=uuid5(sitting.id, f"candidate/{row.candidate}"),

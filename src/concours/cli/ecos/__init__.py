@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.ecos.folder import FolderFaulty, read_folder
+from concours.cli.ecos.house import register_house
 from concours.cli.ecos.mend import register_mend
 from concours.cli.ecos.plan_file import PlanUnreadable, read_plan, write_plan
 from concours.cli.ecos.quality import register_quality
@@ -42,6 +43,9 @@ after it, what marks say of stations, examiners and circuits, and what levelling
   concours ecos quality marks.csv --seed 7
   concours ecos level marks.csv --method severity
 
+  concours ecos lists --exam edn-2027 --to FOLDER    lists of the house
+  concours ecos adopt plan.json --exam edn-2027      bring it into force there
+
 The folder has ecos.toml and lists in CSV or XLSX: docs/reference/ecos/allotment.md.
 Rules C1 to C12 are kept, W1 to W5 wanted: docs/rules/ecos.md.
 Marks: docs/reference/ecos/quality.md.
@@ -66,6 +70,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     checking = verbs.add_parser("check", help="tell each rule that an allotment breaks")
     checking.add_argument("plan", type=Path, metavar="PLAN.json")
     mending = register_mend(verbs)
+    register_house(verbs)
     after = register_quality(verbs)
     own = ((allotting, run_allot), (checking, run_check))
     for verb, run in (*own, mending, *after):

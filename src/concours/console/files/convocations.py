@@ -116,6 +116,8 @@ class Printing:
     def _hours(self, letter: Letter, site: Site) -> Iterator[dict[str, str]]:
         places = self._places.get(letter.candidate, {})
         for sitting in self._sittings:
+            if sitting.kind == "ecos" and sitting.id not in places:
+                continue  # in another half-day, if in any
             start = Instant(sitting.scheduled_ms)
             end = own_end(
                 Allowance(
@@ -133,13 +135,15 @@ class Printing:
             }
 
 
-def qr(number: str, code: str) -> list[list[int]]:
+def qr(number: str, code: str, *, folder: str = "") -> list[list[int]]:
     """Return a QR code in shades of grey, its quiet border included.
 
-    It holds the address of the tablets with number and code after `#`, which no
-    browser sends to anybody; or number and code alone where no address is set.
+    It holds the address of the tablets, in a `folder` of it, with number and code after
+    `#`, which no browser sends to anybody; or number and code alone where no address is
+    set.
     """
-    text = f"{settings.TABLETS_URL}#{number}.{code}"
+    address = f"{settings.TABLETS_URL}{folder}" if settings.TABLETS_URL else ""
+    text = f"{address}#{number}.{code}"
     symbol = segno.make(text, error="m", boost_error=False, micro=False, mask=QR_MASK)
     blank = [255] * (len(symbol.matrix) + 2 * QR_BORDER)
     side = [255] * QR_BORDER
@@ -167,6 +171,13 @@ def _clock(site: Site) -> str:
     return (
         f"Les heures du tableau sont celles de Paris ; dessous, celles de {site.name}."
     )
+
+
+def local_hour(zone: str, site: str, start: Instant) -> str:
+    """Return an hour by the clocks of a site, nothing where they are Paris'."""
+    if zone == settings.TIME_ZONE:
+        return ""
+    return f"à {site} : {_hour(datetime.fromtimestamp(start / 1_000, ZoneInfo(zone)))}"
 
 
 def _local_hours(site: Site, start: Instant, end: Instant) -> str:

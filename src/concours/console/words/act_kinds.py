@@ -105,6 +105,8 @@ KINDS = {
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
+    "quarantine_lifted": _("Quarantaine levée"),
+    "allotment_mended": _("Répartition corrigée"),
     "gate_overridden": _("On passe outre pour un centre"),
     "attendance_noted": _("Présence notée"),
     "rest_begun": _("Pause de repos commencée"),

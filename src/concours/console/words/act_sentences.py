@@ -263,6 +263,13 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "decision_withdrawn": (noop("La proposition « %(proposed)s » est retirée."),),
     "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
+    "quarantine_lifted": (
+        noop("Quarantaine levée ; pas encore en loge : %(awaited)s."),
+        noop("Quarantaine levée."),
+    ),
+    "allotment_mended": (
+        noop("Répartition corrigée à %(site)s, %(trouble)s : %(concerned)s."),
+    ),
     "gate_overridden": (
         noop("On passe outre, ils partent sans être prêts : %(sites)s."),
     ),

@@ -44,6 +44,7 @@ WHOM = {
     "nation": noop("tous les candidats"),
     "exam": noop("tous les candidats"),
     "missing": noop("ceux à qui il en manquait"),
+    "examiners": noop("tous les examinateurs"),
 }
 
 
@@ -102,6 +103,8 @@ def _whom_words(body: Mapping[str, Json]) -> str:
     """Return whom an act concerns: a candidate, a room, a site, everybody."""
     if body.get("candidate"):
         return _("le candidat n° %(number)s") % {"number": body["candidate"]}
+    if body.get("examiner"):
+        return _("l’examinateur n° %(number)s") % {"number": body["examiner"]}
     if body.get("site"):
         return ", ".join(str(body[part]) for part in ("site", "room") if body.get(part))
     scope = WHOM.get(str(body.get("scope", "")))

@@ -30,6 +30,12 @@ SCOPES = {
     "candidate": noop("un candidat"),
     "circuit": noop("un circuit"),
     "missing": noop("ceux à qui il manque"),
+    "examiners": noop("tous les examinateurs"),
+}
+TROUBLES = {
+    "absent": noop("examinateurs absents"),
+    "room": noop("salle perdue"),
+    "late": noop("candidat en retard"),
 }
 FILES = {
     "sites": noop("centres"),
@@ -205,6 +211,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "stands": _looked(room.SEEN),
     "settings_changed": _translate_by(settings.NAMES),
     "state": _looked(room.STATES),
+    "trouble": _translate_by(TROUBLES),
     "unconfirmed": _translate_by(matching.VALUES),
     "wanted": kind_word,
 }

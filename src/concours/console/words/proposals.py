@@ -47,6 +47,10 @@ EFFECTS = {
     "gate_overridden": gettext_noop(
         "Ces centres partent avec les autres bien qu’ils ne soient pas prêts."
     ),
+    "quarantine_lifted": gettext_noop(
+        "Les candidats de cette demi-journée peuvent sortir, bien que d’autres, qui"
+        " passeront sur la même série, ne soient pas encore en loge."
+    ),
     "marking_adopted": gettext_noop(
         "Cette version de correction entre en vigueur : notes et rangs sont les siens."
         " Les versions précédentes restent consultables."

@@ -36,6 +36,7 @@ DECISIONS = {
     "single_marks_adopted": gettext_noop("Adopter les notes uniques"),
     "spare_opened": gettext_noop("Donner le sujet de réserve"),
     "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
+    "quarantine_lifted": gettext_noop("Libérer malgré la quarantaine"),
     "sitting_cancelled": gettext_noop("Abandonner une épreuve"),
     "sitting_annulled": gettext_noop("Annuler l’épreuve"),
     "marking_adopted": gettext_noop("Adopter la correction"),

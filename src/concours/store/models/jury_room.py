@@ -97,7 +97,8 @@ class Pause(models.Model):
 class Attendance(models.Model):
     """What a room saw of a candidate: the last line is where the candidate is.
 
-    `kind` is `present` (identity seen), `late`, `absent`, `out`, `back` or `left`.
+    `kind` is `present` (identity seen), `late`, `absent`, `out`, `back` or `left`, in
+    an ECOS also `confined` and `released`.
     `tap` names the gesture on a tablet, so that one sent twice is one line.
     """
 
@@ -113,7 +114,10 @@ class Attendance(models.Model):
         constraints: ClassVar = [
             CheckConstraint(
                 condition=Q(
-                    kind__in=["present", "late", "absent", "out", "back", "left"]
+                    kind__in=[
+                        *("present", "late", "absent", "out", "back", "left"),
+                        *("confined", "released"),
+                    ]
                 ),
                 name="attendance_kind_known",
             )

@@ -85,6 +85,7 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
     sites = queries.site_counts(exam_row.id)
     context = {
         "exam": exam_row,
+        "has_ecos": queries.has_ecos(exam_row),
         "sites": sites,
         "people_count": sum(site.people_count for site in sites),
         "extra_time_count": sum(site.extra_time_count for site in sites),
@@ -206,13 +207,13 @@ NEXT = {
     "sites": gettext_lazy("La suite : déposer le fichier des candidats"),
     "candidates": gettext_lazy("La suite : faire les convocations"),
     "staff": gettext_lazy("La suite : les étapes de l’examen"),
-    "examiners": gettext_lazy("La suite : les étapes de l’examen"),
+    "examiners": gettext_lazy("La suite : leurs convocations"),
 }
 NEXT_PAGES: Mapping[Kind, str] = {
     "sites": "roster_exam",
     "candidates": "roster_convocations",
     "staff": "exams_steps",
-    "examiners": "exams_steps",
+    "examiners": "examiners_exam",
 }
 """What comes after a file of each kind, and its page."""
 FILE_NAMES: Mapping[Kind, str] = {

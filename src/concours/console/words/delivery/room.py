@@ -22,6 +22,8 @@ SEEN = {
     "out": Look(gettext_noop("Sorti"), "care", "log-out"),
     "back": Look(gettext_noop("Revenu"), "safe", "circle-check"),
     "left": Look(gettext_noop("Parti"), "muted", "log-out"),
+    "confined": Look(gettext_noop("En loge"), "safe", "circle-check"),
+    "released": Look(gettext_noop("Libéré"), "muted", "log-out"),
     "excluded": Look(gettext_noop("Exclu"), "stop", "circle-stop"),
     "copy": Look(gettext_noop("Copie reçue"), "safe", "circle-check"),
     "no_copy": Look(gettext_noop("Pas de copie"), "muted", "circle-dashed"),
@@ -35,6 +37,8 @@ SEAT_BUTTONS = {
     "out": gettext_noop("Sort de la salle"),
     "back": gettext_noop("De retour"),
     "left": gettext_noop("Part pour de bon"),
+    "confined": gettext_noop("Identité vue, entre en loge"),
+    "released": gettext_noop("Libérer"),
     "late_row": gettext_noop("Arrivé en retard"),
 }
 """What the button of each attendance entry says; in a row there is less room."""

@@ -2,23 +2,86 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
+RULES = {
+    "C1": gettext_lazy("Les cinq stations de chaque jour, une fois chacune"),
+    "C2": gettext_lazy("Deux candidats ne sont jamais au même endroit"),
+    "C3": gettext_lazy("La cadence du circuit est celle due au candidat"),
+    "C4": gettext_lazy("Un examinateur présent à chaque siège, un siège à la fois"),
+    "C5": gettext_lazy("Un externe au moins par comité"),
+    "C6": gettext_lazy("Personne ne rencontre quelqu’un à qui un lien l’attache"),
+    "C7": gettext_lazy("Qui coordonne n’examine pas"),
+    "C8": gettext_lazy("Une seule station par jour et par examinateur"),
+    "C9": gettext_lazy(
+        "Personne ne sort avant que les vagues suivantes soient en loge"
+    ),
+    "C10": gettext_lazy("Chaque rôle est joué par un participant qui convient"),
+    "C11": gettext_lazy("Cinq salles d’un étage, et une de secours"),
+    "C12": gettext_lazy("Assez d’examinateurs en réserve"),
+}
+"""The rules of `docs/rules/ecos.md`, in one phrase each."""
+WISHES = {
+    "W1": gettext_lazy("candidats revoient un même examinateur"),
+    "W2": gettext_lazy("examinateurs gardent circuit ou partenaire après midi"),
+    "W3": gettext_lazy("circuits ne se séparent pas assez le lendemain"),
+    "W4": gettext_lazy("candidats passent deux fois à la même demi-journée"),
+}
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "attendance.quarantine": fixed_words(
+        gettext_noop(
+            "D’autres candidats passeront sur la même série et ne sont pas en loge."
+        ),
+        gettext_noop(
+            "Personne ne sort avant eux. Le détail dit où l’on attend ; deux personnes"
+            " du jury peuvent lever la quarantaine."
+        ),
+    ),
     "allotment.begun": fixed_words(
         gettext_noop(
-            "Une tablette d’examinateur est déjà entrée dans cette demi-journée."
+            "Cette demi-journée a commencé : une tablette y est entrée, quelqu’un a été"
+            " pointé, ou un remplacement est fait."
         ),
         gettext_noop(
             "La répartition ne se remplace plus : corrigez-la, siège par siège."
         ),
     ),
+    "allotment.none": fixed_words(
+        gettext_noop("Ce centre n’a pas de répartition dans cette demi-journée."),
+        gettext_noop("Il n’y a rien à corriger ici."),
+    ),
+    "mending.unknown": fixed_words(
+        gettext_noop(
+            "Ce numéro ou cette salle n’est pas d’ici, dans cette demi-journée."
+        ),
+        gettext_noop("Relisez l’horaire du centre, et recommencez."),
+    ),
+    "mending.none": fixed_words(
+        gettext_noop("Aucune place libre ne respecte toutes les règles."),
+        gettext_noop("Essayez une rotation plus tardive, ou demandez au jury."),
+    ),
+    "mending.outdated": fixed_words(
+        gettext_noop("La correction serait autre, à présent."),
+        gettext_noop("Rien n’a changé. Regardez-la de nouveau, puis confirmez."),
+    ),
+    "allotment.invalid": fixed_words(
+        gettext_noop("Ce fichier n’est pas une répartition lisible."),
+        gettext_noop("Déposez le fichier que « concours ecos allot » a écrit."),
+    ),
     "allotment.unknown": fixed_words(
         gettext_noop("La répartition nomme ce que l’examen n’a pas."),
         gettext_noop(
             "Importez d’abord les centres, candidats et examinateurs qui manquent."
+        ),
+    ),
+    "allotment.site": fixed_words(
+        gettext_noop("La répartition place des candidats dans un autre centre."),
+        gettext_noop(
+            "Chacun passe dans le centre où il est inscrit : refaites la répartition à"
+            " partir des listes d’ici."
         ),
     ),
     "allotment.unsound": fixed_words(

@@ -65,6 +65,7 @@ TERMS: Mapping[str, Term] = {
         | {"single_marks_adopted", "grid_struck", "station_voided"},
         scope="sitting",
     ),
+    "quarantine_lifted": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
     "sitting_cancelled": Term(
         valid_ms=RESULTS_MS,

@@ -11,10 +11,19 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, Instant
 
-Seen: TypeAlias = Literal["present", "late", "absent", "out", "back", "left"]
-"""`present` and `late` say that the identity was seen; `left` is for good."""
+Seen: TypeAlias = Literal[
+    "present", "late", "absent", "out", "back", "left", "confined", "released"
+]
+"""`present` and `late` say that the identity was seen; `left` is for good.
+
+In an ECOS, where candidates wait apart from each other's waves, `confined` (identity
+seen, from then on held) and `released` are the two ends of it.
+"""
 
 KINDS: tuple[Seen, ...] = ("present", "late", "absent", "out", "back", "left")
+KINDS_OF_ECOS: tuple[Seen, ...] = (
+    *("confined", "present", "absent", "out", "back", "released", "left"),
+)
 IN_THE_ROOM: tuple[Seen, ...] = ("present", "late", "back")
 
 FOLLOWS: Mapping[Seen | None, frozenset[Seen]] = {
@@ -25,6 +34,8 @@ FOLLOWS: Mapping[Seen | None, frozenset[Seen]] = {
     "out": frozenset({"back", "left"}),
     "back": frozenset({"out", "left"}),
     "left": frozenset(),
+    "confined": frozenset(),
+    "released": frozenset(),
 }
 """What may follow in the course of a day, without a word."""
 
@@ -36,8 +47,36 @@ CORRECTS: Mapping[Seen | None, frozenset[Seen]] = {
     "out": frozenset(),
     "back": frozenset(),
     "left": frozenset({"back"}),
+    "confined": frozenset(),
+    "released": frozenset(),
 }
 """What says that the line before was wrong: it needs a reason."""
+
+FOLLOWS_IN_ECOS: Mapping[Seen | None, frozenset[Seen]] = {
+    None: frozenset({"confined", "present", "absent"}),
+    "present": frozenset({"confined", "left"}),
+    "late": frozenset({"confined", "left"}),
+    "absent": frozenset({"confined"}),
+    "confined": frozenset({"out", "released"}),
+    "out": frozenset({"back"}),
+    "back": frozenset({"out", "released"}),
+    "released": frozenset(),
+    "left": frozenset(),
+}
+"""The same in an ECOS: who is confined leaves by being released, by no other way."""
+CORRECTS_IN_ECOS: Mapping[Seen | None, frozenset[Seen]] = {
+    None: frozenset(),
+    "present": frozenset({"absent"}),
+    "late": frozenset({"absent"}),
+    "absent": frozenset({"present"}),
+    "confined": frozenset({"absent", "left"}),
+    "out": frozenset({"left"}),
+    "back": frozenset({"left"}),
+    "released": frozenset({"back"}),
+    "left": frozenset({"back"}),
+}
+AWAITED: frozenset[Seen | None] = frozenset({None, "present", "late"})
+"""Of these kinds stands last whoever is awaited and not confined."""
 
 TOLD_LATE_MS_MAX = 6 * HOUR_MS
 """How long a line may have waited on a tablet without network."""
@@ -66,12 +105,26 @@ class Exit(NamedTuple):
     until: Instant | None
 
 
-def needs_reason(last: AttendanceEntry | None, kind: Seen) -> bool:
+def following(stands: Seen | None, *, of_ecos: bool = False) -> frozenset[Seen]:
+    """Return what may follow a line without a word."""
+    kinds = FOLLOWS_IN_ECOS if of_ecos else FOLLOWS
+    return kinds.get(stands, frozenset())
+
+
+def correcting(stands: Seen | None, *, of_ecos: bool = False) -> frozenset[Seen]:
+    """Return what says, with a reason, that a line was wrong."""
+    kinds = CORRECTS_IN_ECOS if of_ecos else CORRECTS
+    return kinds.get(stands, frozenset())
+
+
+def needs_reason(
+    last: AttendanceEntry | None, kind: Seen, *, of_ecos: bool = False
+) -> bool:
     """Tell whether `wanted` corrects the last line. Raises `OutOfOrder`."""
     stands = last.kind if last else None
-    if kind in FOLLOWS[stands]:
+    if kind in following(stands, of_ecos=of_ecos):
         return False
-    if kind in CORRECTS[stands]:
+    if kind in correcting(stands, of_ecos=of_ecos):
         return True
     raise OutOfOrder(stands or "", kind)
 

@@ -44,7 +44,7 @@ Urgency: TypeAlias = Literal["now", "whenever", "late"]
 ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
 DAY_KINDS = frozenset(
     {"candidate_excluded", "attempt_given_up", "spare_opened", "gate_overridden"}
-    | {"station_withdrawn", "grid_attributed", "grid_given_up"}
+    | {"station_withdrawn", "grid_attributed", "grid_given_up", "quarantine_lifted"}
 )
 """Decisions for which somebody who composes, or a site, waits."""
 

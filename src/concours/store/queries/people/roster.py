@@ -239,6 +239,12 @@ def count_own_passwords(exam: UUID) -> int:
     return int(count)
 
 
+def numbers_of(exam: UUID) -> list[str]:
+    """Return the numbers of the candidates of an exam, in order."""
+    rows = Candidate.objects.filter(exam_id=exam).order_by("number")
+    return list(rows.values_list("number", flat=True))
+
+
 def has_ecos(exam: Exam) -> bool:
     """Say whether stations are a part of what the exam counts."""
     return profile_of(exam).component("stations") is not None

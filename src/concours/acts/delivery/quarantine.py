@@ -1,0 +1,69 @@
+"""Quarantine: nobody of a wave leaves before those of later waves are confined (C9).
+
+Waves of one series, anywhere: they read the same scenarios. Two persons may lift it,
+for one half-day, from then on.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.acts.actor import Actor
+from concours.acts.decisions import Decision, takes_two
+from concours.acts.record import record
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.confinement import (
+    awaited_in_later_waves,
+    is_quarantine_lifted,
+)
+
+SITES_SHOWN_MAX = 6
+
+
+@dataclass(eq=False)
+class QuarantineHolds(Refusal):
+    """Somebody awaited in a later wave of the same series is not confined.
+
+    `count` candidates, at `sites` (the first of them), in `waves`.
+    """
+
+    code: ClassVar[str] = "attendance.quarantine"
+    count: int
+    waves: tuple[str, ...]
+    sites: tuple[str, ...]
+
+
+def require_quarantine_over(sitting: Sitting) -> None:
+    """Raise `QuarantineHolds` unless who passed in this half-day may leave."""
+    awaited = awaited_in_later_waves(sitting)
+    if not awaited or is_quarantine_lifted(sitting):
+        return
+    raise QuarantineHolds(
+        sum(row.count for row in awaited),
+        tuple(dict.fromkeys(row.wave for row in awaited)),
+        tuple(dict.fromkeys(row.site for row in awaited))[:SITES_SHOWN_MAX],
+    )
+
+
+@takes_two("quarantine_lifted")
+def lift_quarantine(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Let those of one half-day leave all the same; return the act's number.
+
+    The act says how many were awaited. Raises `NotAllowed`, `Unknown`.
+    """
+    row = sittings.load(decision.sitting, lock=True)
+    awaited = awaited_in_later_waves(row)
+    return record(
+        actor,
+        "quarantine_lifted",
+        now=now,
+        sitting=row.id,
+        reason=decision.reason,
+        body={
+            "awaited": sum(one.count for one in awaited),
+            "waves": [*dict.fromkeys(one.wave for one in awaited)],
+            **decision.origin,
+        },
+    )

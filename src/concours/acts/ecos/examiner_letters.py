@@ -1,0 +1,145 @@
+"""Convocations of examiners: each has a new code, which ends the one before.
+
+As for candidates (`acts.people.convocations`): codes are drawn, printed, and only then
+come into force. No code is ever stored.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.people.convocations import (
+    THREADS_COUNT,
+    LettersOutdated,
+    NothingToMake,
+    TooLateToMake,
+)
+from concours.acts.reasons import reasoned
+from concours.acts.record import plain_connection, record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import (
+    CONVOCATION_CHANCE_BYTES,
+    NO_CODE,
+    code_digest,
+    convocation_code,
+)
+from concours.store.bulk import set_examiner_codes
+from concours.store.journal.locks import ROSTER, take
+from concours.store.models import Exam, Examiner
+from concours.store.queries.ecos.examiners import examiners_at_work
+from concours.store.queries.people.people import exactly
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminerLetter:
+    """What one convocation says, its code included; `before` is the digest it ends."""
+
+    examiner: UUID
+    number: str
+    name: str
+    university: str
+    code: str
+    before: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnExaminerLetters:
+    """Letters whose codes are drawn, not yet in force; of one `number`, or of all."""
+
+    exam: UUID
+    number: str
+    letters: tuple[ExaminerLetter, ...]
+
+
+def draw_examiner_letters(
+    actor: Actor,
+    exam: UUID,
+    *,
+    number: str = "",
+    is_anew: bool = False,
+    entropy: Callable[[int], bytes],
+) -> DrawnExaminerLetters:
+    """Draw a code for each examiner without one, for all of them, or for one number.
+
+    By university and number. Nothing is written. Raises `NotAllowed`, `Unknown`,
+    `NothingToMake`, and `TooLateToMake` for all once one of them is at work.
+    """
+    require(actor, "convocations_made")
+    rows = Examiner.objects.filter(exam_id=exam)
+    if number:
+        of_number = rows.filter(number__iexact=number)
+        examiners = [exactly(of_number, number, lambda row: row.number)]
+    else:
+        rows = rows if is_anew else rows.filter(code_digest=NO_CODE)
+        examiners = list(rows.order_by("university", "number"))
+        at_work = examiners_at_work(exam) & {row.number for row in examiners}
+        if at_work:
+            raise TooLateToMake(len(at_work))
+    if not examiners:
+        raise NothingToMake
+    letters = tuple(
+        ExaminerLetter(
+            row.id,
+            row.number,
+            row.name,
+            row.university,
+            convocation_code(entropy(CONVOCATION_CHANCE_BYTES)),
+            bytes(row.code_digest),
+        )
+        for row in examiners
+    )
+    return DrawnExaminerLetters(exam, number, letters)
+
+
+def make_examiner_letters(
+    actor: Actor, batch: DrawnExaminerLetters, *, reason: str, now: Instant
+) -> int:
+    """Bring the codes of printed letters into force; return the act's number.
+
+    A reason is needed where a code that somebody holds ends. Raises `NotAllowed`,
+    `ReasonInvalid`, `LettersOutdated`.
+    """
+    require(actor, "convocations_made")
+    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
+        digests = list(threads.map(_digest, batch.letters))
+    return _bring_into_force(actor, batch, digests, reason=reason, now=now)
+
+
+def _digest(letter: ExaminerLetter) -> bytes:
+    return code_digest(settings.CODES_KEY, letter.examiner, letter.code)
+
+
+@transaction.atomic
+def _bring_into_force(
+    actor: Actor,
+    batch: DrawnExaminerLetters,
+    digests: Sequence[bytes],
+    *,
+    reason: str,
+    now: Instant,
+) -> int:
+    letters = batch.letters
+    take(plain_connection(), ROSTER)
+    ended_count = sum(letter.before != NO_CODE for letter in letters)
+    reason = reasoned(reason) if ended_count else reason.strip()
+    codes = [
+        (letter.examiner, digest, letter.before)
+        for letter, digest in zip(letters, digests, strict=True)
+    ]
+    if set_examiner_codes(plain_connection(), codes) != len(letters):
+        raise LettersOutdated
+    body: dict[str, Json] = {
+        "exam": Exam.objects.get(pk=batch.exam).code,
+        "roster": "examiners",
+        **({"examiner": batch.number} if batch.number else {"scope": "examiners"}),
+        "made": len(letters),
+        "ended": ended_count,
+    }
+    return record(actor, "convocations_made", reason=reason, body=body, now=now)

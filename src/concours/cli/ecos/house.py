@@ -1,0 +1,101 @@
+"""`concours ecos lists | adopt`: an allotment and the house that it is for."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from concours.cli.house import HouseFault, set_up_django
+from concours.cli.screen import choose, complain, is_french, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.cluster import ClusterFault
+
+
+def register_house(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Add both verbs."""
+    lists = _add_verb(verbs, "lists", "write the lists of an exam", write_lists)
+    lists.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+    adopting = _add_verb(verbs, "adopt", "bring an allotment into force", adopt)
+    adopting.add_argument("plan", type=Path, metavar="PLAN.json")
+
+
+def _add_verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    summary: str,
+    work: Callable[[argparse.Namespace], dict[str, Any]],
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=summary)
+    verb.add_argument("--exam", required=True, metavar="CODE")
+    verb.add_argument("--home", type=Path, default=Path("var"))
+    verb.add_argument("--json", action="store_true", help="one JSON object")
+    verb.set_defaults(run=_run, work=work)
+    return verb
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Do one verb. 0 done, 1 refused, or no database."""
+    try:
+        set_up_django(arguments.home)
+        answer = arguments.work(arguments)
+    except Refusal as refusal:
+        _tell_refusal(refusal)
+        return 1
+    except (ClusterFault, HouseFault) as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    except OSError as error:
+        complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 1
+    if arguments.json:
+        show(json.dumps(answer, ensure_ascii=False))
+    else:
+        show(" · ".join(f"{name} {value}" for name, value in answer.items()))
+    return 0
+
+
+def _tell_refusal(refusal: Refusal) -> None:
+    from django.utils import translation  # noqa: PLC0415 -- after Django
+
+    from concours.console.words.refusals import worded  # noqa: PLC0415 -- idem
+
+    facts = ", ".join(f"{name} {fact}" for name, fact in refusal.facts().items())
+    code = f"{refusal.code} ({facts})" if facts else refusal.code
+    with translation.override("fr" if is_french() else "en"):
+        words = worded(refusal)
+        advice = f"{words.title} {words.advice}"
+    complain(fr=f"refusé : {code}. {advice}", en=f"refused: {code}. {advice}")
+
+
+def write_lists(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the tables that `allot` reads into a new folder, or an empty one."""
+    from concours.console.files.allotment_lists import lists_of  # noqa: PLC0415 -- after Django
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    exam = exam_of(arguments.exam)
+    folder: Path = arguments.to
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(str(folder))
+    files = lists_of(exam.id)
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    return {"exam": exam.code, choose(fr="fichiers", en="files"): ", ".join(files)}
+
+
+def adopt(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Bring an allotment into force, and return the number of the act."""
+    from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415 -- after Django
+    from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    document = arguments.plan.read_bytes()
+    exam = exam_of(arguments.exam)
+    now = Instant(time.time_ns() // 1_000_000)
+    act = adopt_allotment(COMMAND, exam.id, document, now=now)
+    return {"exam": exam.code, choose(fr="acte", en="act"): act}

@@ -1,0 +1,79 @@
+"""What an allotment needs from the house, as the folder that `concours ecos` reads.
+
+Three tables, and the half-days in `ecos.toml`, whose series and stations remain to be
+written. What the house does not know (rooms, ties, absences) has tables of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from io import BytesIO
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
+
+from concours.console.files.spreadsheet import plain_cell
+from concours.core.ecos.circuits.exports import code_of
+from concours.store.queries.authoring.plans import sittings_of
+from concours.store.queries.ecos.allotments import house_lists_of
+
+ZONE = "Europe/Paris"
+
+
+def lists_of(exam: UUID) -> Mapping[str, str]:
+    """Return the text of each file by its name."""
+    house = house_lists_of(exam)
+    return {
+        "sites.csv": _table(
+            ("code", "universite", "fuseau"),
+            ((code, code, zone) for code, zone in house.sites),
+        ),
+        "candidates.csv": _table(
+            ("numero", "centre", "majoration"),
+            (
+                (number, site, str(Fraction(num, den)))
+                for number, site, num, den in house.candidates
+            ),
+        ),
+        "examiners.csv": _table(
+            ("numero", "universite", "se deplace"),
+            ((number, code_of(name), "non") for number, name in house.examiners),
+        ),
+        "ecos.toml": _settings(exam),
+    }
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    """Return these files as one archive."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, *rows]
+    return "".join(";".join(map(plain_cell, line)) + "\n" for line in lines)
+
+
+def _settings(exam: UUID) -> str:
+    """Return the half-days; a series a day, with five stations to be named."""
+    waves = [row for row in sittings_of(exam) if row.kind == "ecos"]
+    days = sorted({_moment(row.scheduled_ms).date() for row in waves})
+    lines = ["[settings]", ""]
+    for day in range(1, len(days) + 1):
+        stations = ", ".join(f'{{ code = "s{number}" }}' for number in range(1, 6))
+        lines += ["[[series]]", f'code = "j{day}"', f"stations = [{stations}]", ""]
+    for row in waves:
+        moment = _moment(row.scheduled_ms)
+        day = days.index(moment.date()) + 1
+        lines += [
+            *("[[waves]]", f'code = "{row.code}"', f"day = {day}"),
+            *(f'series = "j{day}"', f"starts = {moment.isoformat()}", ""),
+        ]
+    return "\n".join(lines)
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms // 1_000, ZoneInfo(ZONE))

@@ -1,0 +1,215 @@
+"""An allotment is seen before it is in force, and then read by room and by person.
+
+What breaks a rule, or names what the exam has not, is told by name and cannot be
+adopted. A coordinator reads the schedule of their own site, and no other.
+"""
+
+import json
+import re
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from acts.ecos_scene import NUMBERS, allot_scene
+from console.markup import compact
+
+
+@pytest.fixture
+def exam(scene, owner) -> str:
+    row = owner.execute("SELECT code FROM exam WHERE id = %s", (scene.exam,)).fetchone()
+    return f"/exams/{row[0]}"
+
+
+@pytest.fixture
+def allotted(scene, owner):
+    return allot_scene(scene, owner)
+
+
+def bring(client, exam, document):
+    from django.core.files.uploadedfile import (  # noqa: PLC0415 -- after setup
+        SimpleUploadedFile,
+    )
+
+    file = SimpleUploadedFile("plan.json", document)
+    answer = client.post(f"{exam}/allotment/bring", {"file": file})
+    assert answer.status_code == 302, answer.content
+    return answer["Location"]
+
+
+def page(client, address) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def circuits_count(owner, scene) -> int:
+    query = (
+        "SELECT count(*) FROM circuit c JOIN sitting s ON s.id = c.sitting_id"
+        " WHERE s.exam_id = %s"
+    )
+    return owner.execute(query, (scene.exam,)).fetchone()[0]
+
+
+def test_a_sound_one_is_seen_then_adopted_then_read(
+    browser, exam, allotted, scene, owner
+):
+    organiser = browser("organisation")
+    address = bring(organiser, exam, allotted)
+
+    seen = page(organiser, address)
+    assert "Mettre en vigueur" in seen
+    assert "les douze règles sont respectées" in seen
+    assert "candidats inscrits ici n’y sont pas" in seen
+    assert '<span class="listed">04201</span>' in seen
+    assert circuits_count(owner, scene) == 0
+
+    done = organiser.post(f"{address}/adopt")
+    assert (done.status_code, done["Location"]) == (302, f"{exam}/allotment")
+    home = compact(page(organiser, f"{exam}/allotment"))
+    place = json.loads(allotted)["places"][0]
+    assert f'href="{exam}/allotment/{place["wave"]}/reims"' in home
+
+    schedule = page(organiser, f"{exam}/allotment/{place['wave']}/reims")
+    assert f'<span class="num">{place["candidate"]}</span>' in schedule
+    assert "Dr Roy" in schedule
+
+
+def test_what_breaks_a_rule_is_told_by_name_and_not_adopted(
+    browser, exam, allotted, scene, owner
+):
+    said = json.loads(allotted)
+    first, second = said["chairs"][:2]
+    first["examiner"] = second["examiner"]
+    organiser = browser("organisation")
+    address = bring(organiser, exam, json.dumps(said).encode())
+
+    seen = compact(page(organiser, address))
+    assert "Mettre en vigueur" not in seen
+    assert "<strong>C4</strong>" in seen
+    assert second["examiner"] in seen
+    refused = organiser.post(f"{address}/adopt")
+    assert refused.status_code == 409
+    assert circuits_count(owner, scene) == 0
+
+
+def test_names_that_the_exam_has_not_are_told_before(
+    browser, exam, allotted, scene, owner
+):
+    owner.execute(
+        "UPDATE candidate SET site_id = %s WHERE number = '004' AND exam_id = %s",
+        (scene.site, scene.exam),
+    )
+    organiser = browser("organisation")
+    seen = page(organiser, bring(organiser, exam, allotted))
+
+    assert "place des candidats dans un autre centre" in seen
+    assert '<span class="listed">004</span>' in seen
+    assert "Mettre en vigueur" not in seen
+
+
+def test_what_is_no_allotment_says_where(browser, exam):
+    organiser = browser("organisation")
+    seen = page(organiser, bring(organiser, exam, b"{}"))
+
+    assert "Ce fichier ne se lit pas" in seen
+    assert "<code>missing</code>" in seen
+
+
+@pytest.mark.usefixtures("allotted")
+def test_the_lists_of_the_house_are_the_folder_that_the_command_reads(
+    browser, exam, tmp_path
+):
+    from concours.cli.ecos.folder import read_folder  # noqa: PLC0415 -- slow
+
+    answer = browser("organisation").get(f"{exam}/allotment/lists.zip")
+    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+        archive.extractall(tmp_path)
+    lists = read_folder(tmp_path)
+
+    numbers = {person.number for person in lists.candidates}
+    assert set(NUMBERS) < numbers
+    assert len(lists.examiners) == 24
+    assert len(lists.waves) == 4
+    assert {wave.day for wave in lists.waves} == {1, 2}
+
+
+def test_a_coordinator_reads_their_own_site_alone(
+    browser, exam, allotted, scene, owner
+):
+    organiser = browser("organisation")
+    organiser.post(f"{bring(organiser, exam, allotted)}/adopt")
+    (reims,) = owner.execute(
+        "SELECT id FROM site WHERE code = 'reims' AND exam_id = %s", (scene.exam,)
+    ).fetchone()
+    answers = []
+    for site in (reims, scene.site):
+        login = coordinator(site)
+        client = browser(login)
+        wave = json.loads(allotted)["places"][0]["wave"]
+        answers.append(client.get(f"{exam}/allotment/{wave}/reims").status_code)
+
+    assert answers == [200, 403]
+
+
+def coordinator(site) -> str:
+    from acts.scene import PASSWORD, enrol_factors  # noqa: PLC0415 -- after setup
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
+
+    login = f"coord-{str(site)[:8]}"
+    member = StaffMember(login=login, name="C. Petit", roles=["coordinator"])
+    member.site_id = site
+    member.set_password(PASSWORD)
+    member.is_password_given = False
+    member.save(force_insert=True)
+    enrol_factors([login])
+    return login
+
+
+def test_examiners_are_listed_with_their_chairs_and_get_their_letters(
+    browser, exam, allotted, scene, owner
+):
+    organiser = browser("organisation")
+    organiser.post(f"{bring(organiser, exam, allotted)}/adopt")
+    seen = compact(page(organiser, f"{exam}/examiners?find=E006"))
+    assert "<strong>d1-am</strong>" in seen
+    assert "E004" not in seen
+
+    made = organiser.post(f"{exam}/examiners/letters")
+    assert made.status_code == 200
+    assert b"".join(made.streaming_content).startswith(b"%PDF")
+    digests = owner.execute(
+        "SELECT DISTINCT code_digest FROM examiner WHERE exam_id = %s", (scene.exam,)
+    ).fetchall()
+    assert len(digests) == 24
+    again = organiser.post(f"{exam}/examiners/letters")
+    assert again.status_code == 409
+    one = {"scope": "one", "number": "e003", "reason": "perdue"}
+    assert organiser.post(f"{exam}/examiners/letters", one).status_code == 200
+    (facts,) = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    assert (facts["examiner"], facts["made"], facts["ended"]) == ("e003", 1, 1)
+
+
+def test_a_mending_is_seen_then_done_and_an_outdated_one_is_not(
+    browser, exam, allotted
+):
+    organiser = browser("organisation")
+    organiser.post(f"{bring(organiser, exam, allotted)}/adopt")
+    said = json.loads(allotted)
+    chair = said["chairs"][0]
+    address = f"{exam}/allotment/{chair['wave']}/reims/mend"
+    asked = {"trouble": "absent", "names": chair["examiner"]}
+
+    seen = compact(organiser.get(address, asked).content.decode())
+    assert f'class="num">{chair["examiner"]}</th>' in seen
+    digest = re.search(r'name="seen" value="([0-9a-f]{64})"', seen)
+    form = asked | {"reason": "malade", "rotation": "1", "seen": "0" * 64}
+    assert organiser.post(address, form).status_code == 409
+    done = organiser.post(address, form | {"seen": digest and digest[1]})
+    assert done.status_code == 302
+    schedule = page(organiser, done["Location"])
+    assert f'<td class="num">{chair["examiner"]}</td>' not in schedule
+    unknown = organiser.get(address, asked | {"names": "E999"})
+    assert "n’est pas d’ici" in unknown.content.decode()
