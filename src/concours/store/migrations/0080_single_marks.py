@@ -17,7 +17,7 @@ SITTING = models.ForeignKey(on_delete=PROTECT, to="store.sitting")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0077_floor")]
+    dependencies = [("store", "0078_confinement")]
     operations = [
         migrations.CreateModel(
             "SingleMarksVersion",
