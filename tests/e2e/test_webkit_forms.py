@@ -30,6 +30,7 @@ PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</titl
 <script src="scripts/field-faults.js" type="module"></script>
 <script src="scripts/hold-button.js" type="module"></script>
 <script type="module">document.body.dataset.ready = ''</script>"""
+IS_DEAD = "return document.querySelector('[data-hold]').disabled"
 READY = "return 'ready' in (document.body?.dataset ?? {})"
 
 
@@ -64,8 +65,10 @@ def test_a_held_button_lives_on_after_each_missing_field(address: str) -> None:
         hold(page)
         page.see("À remplir.")
         page.see("À cocher.")
+        assert not page.driver.execute_script(IS_DEAD)
         page.type("reason", "Alarme")
         hold(page)
+        assert not page.driver.execute_script(IS_DEAD)
         assert "À remplir." not in page.text
         page.touch(By.ID, "tick")
         hold(page)
