@@ -9,7 +9,7 @@ from typing import Any
 from verifier.ecos.bells import rounds_of, times_of
 from verifier.ecos.bodies import form_of
 from verifier.ecos.grids import Chair
-from verifier.strict import write
+from verifier.strict import parse, write
 
 
 def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,34 @@ def with_folds(circuit: dict[str, Any]) -> dict[str, Any]:
         [station, place, Chair(forms[station], times).replay(epochs)]
         for station, place, epochs in circuit["chairs"]
     ]
+    for station, place, text in circuit.get("carried", []):
+        _add_carried(folds, (station, place), parse(text.encode()), forms[station])
     return {**circuit, "chairs": folds}
+
+
+def _add_carried(
+    folds: list[list[Any]],
+    chair: tuple[str, int],
+    carried: dict[str, Any],
+    form: dict[str, Any],
+) -> None:
+    """Add a grid that the partner carried, unless its own journal validates it."""
+    [rows] = [rows for station, place, rows in folds if (station, place) == chair]
+    meeting = carried["turn"], carried["candidate"]
+    same = [g for g in rows["grids"] if (g["turn"], g["candidate"]) == meeting]
+    if any(grid["validated"] for grid in same):
+        return
+    if (carried["shown"], carried["station"]) != (form["shown"], chair[0]):
+        raise ValueError(carried)
+    digest = sha256(write(carried)).hexdigest()
+    grid = {
+        **{name: carried[name] for name in ("turn", "candidate", "overall")},
+        **{name: carried[name] for name in ("criteria", "aptitudes")},
+        "by": None,
+        "validated": {"digest": digest, "is_as_shown": True},
+    }
+    rows["grids"] = [g for g in rows["grids"] if g not in same] + [grid]
+    rows["grids"].sort(key=lambda row: row["turn"])
 
 
 def owner_of(

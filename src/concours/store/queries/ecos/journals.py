@@ -6,18 +6,26 @@ its tablet proved to have written.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry, limits
+from concours.core.ecos.completeness.carried import (
+    CarryingTablet,
+    open_grid,
+    with_carried,
+)
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.circuit import ChairStand
 from concours.core.ecos.floor.progress import ChairProgress
 from concours.core.ecos.floor.proof import ChainProof
 from concours.core.ecos.grids.fold import ChairGrids, fold
-from concours.core.ecos.grids.grid import GridForm
+from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes
+from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.ecos.circuits import CircuitPlan
@@ -35,6 +43,7 @@ WHERE attempt = ANY(%s) ORDER BY attempt, epoch, seq
 BROKEN = """
 SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
 """
+TOKENS = "SELECT attempt, token_digest FROM device WHERE attempt = ANY(%s)"
 PROOFS = """
 SELECT p.attempt_id, p.epoch, p.count, p.head, j.digest
 FROM tablet_proof p LEFT JOIN counted_entry j
@@ -86,10 +95,17 @@ def read_stands(
     epochs = read_epochs(attempts)
     broken_places = find_broken_chairs(plan)
     written_counts = _written_counts(attempts)
+    folds = {
+        place: grids_of(
+            forms.get(place.station), epochs.get(chair.attempt, []), plan.times
+        )
+        for place, chair in plan.chairs.items()
+    }
+    carried_grids = open_carried(plan, folds, forms)
     stands = {}
     for place, chair in plan.chairs.items():
         own_epochs = epochs.get(chair.attempt, [])
-        grids = grids_of(forms.get(place.station), own_epochs, plan.times)
+        grids = with_carried(folds[place], carried_grids.get(place, ()))
         last_epoch = own_epochs[-1] if own_epochs else None
         stands[place] = ChairStand(
             grids,
@@ -98,6 +114,36 @@ def read_stands(
             is_chain_whole=place not in broken_places,
         )
     return stands
+
+
+def open_carried(
+    plan: CircuitPlan,
+    folds: Mapping[ChairPlace, ChairGrids],
+    forms: Mapping[str, GridForm],
+) -> Mapping[ChairPlace, Sequence[Grid]]:
+    """Return the grids that partners carried, by the chair that they are of.
+
+    A box opens under the token of one of the chair's own tablets. What does not open,
+    or is of another station than that of its carrier, is none.
+    """
+    tokens: defaultdict[UUID, list[bytes]] = defaultdict(list)
+    attempts = [chair.attempt for chair in plan.chairs.values()]
+    for attempt, token in rows_of(TOKENS, attempts):
+        tokens[attempt].append(bytes(token))
+    grids: defaultdict[ChairPlace, list[Grid]] = defaultdict(list)
+    for place, chair_grids in sorted(folds.items()):
+        source, form = place.partner, forms.get(place.station)
+        if form is None or source not in plan.chairs:
+            continue
+        attempt = plan.chairs[source].attempt
+        for carried in chair_grids.carried:
+            if carried.source != str(attempt):
+                continue
+            for token in tokens[attempt]:
+                with suppress(Unreadable):
+                    tablet = CarryingTablet(AttemptId(attempt), token)
+                    grids[source].append(open_grid(form, carried, tablet))
+    return grids
 
 
 def find_broken_chairs(plan: CircuitPlan) -> frozenset[ChairPlace]:

@@ -9,11 +9,17 @@ from uuid import UUID
 
 from concours.core.delivery.journal.epochs import Epoch
 from concours.core.ecos.bells.tempo import write_tempo
+from concours.core.ecos.grids.grid import canonical_grid, read_form
 from concours.core.kernel.canonical import Json
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
-from concours.store.queries.ecos.journals import find_broken_chairs, read_epochs
+from concours.store.queries.ecos.journals import (
+    find_broken_chairs,
+    grids_of,
+    open_carried,
+    read_epochs,
+)
 
 
 def circuits_to_verify(
@@ -29,6 +35,14 @@ def _circuit(
     assert plan.bell is not None, "a collected half-day had its start"
     floor = plan.floor({})
     epochs = read_epochs([chair.attempt for chair in plan.chairs.values()])
+    known_forms = {code: read_form(text.encode()) for code, text in forms.items()}
+    folds = {
+        place: grids_of(
+            known_forms[place.station], epochs.get(chair.attempt, []), plan.times
+        )
+        for place, chair in plan.chairs.items()
+    }
+    carried_grids = open_carried(plan, folds, known_forms)
     starts = sittings.find_site_starts(sitting)
     clock = sittings.clock_of(starts.get(plan.site, sitting))
     bell = plan.bell
@@ -55,6 +69,15 @@ def _circuit(
             "replays": [[replay.turn, replay.at] for replay in bell.replays],
             "closed": clock.closed_at,
         },
+        "carried": [
+            [
+                place.station,
+                place.place,
+                canonical_grid(known_forms[place.station], grid).decode(),
+            ]
+            for place, grids in sorted(carried_grids.items())
+            for grid in grids
+        ],
         "chairs": [
             [
                 place.station,
