@@ -3,7 +3,7 @@
 `verifier.ecos.completeness.check_site` finds both digests of `grids_collected` again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,14 +35,6 @@ def _circuit(
     assert plan.bell is not None, "a collected half-day had its start"
     floor = plan.floor({})
     epochs = read_epochs([chair.attempt for chair in plan.chairs.values()])
-    known_forms = {code: read_form(text.encode()) for code, text in forms.items()}
-    folds = {
-        place: grids_of(
-            known_forms[place.station], epochs.get(chair.attempt, []), plan.times
-        )
-        for place, chair in plan.chairs.items()
-    }
-    carried_grids = open_carried(plan, folds, known_forms)
     starts = sittings.find_site_starts(sitting)
     clock = sittings.clock_of(starts.get(plan.site, sitting))
     bell = plan.bell
@@ -69,15 +61,7 @@ def _circuit(
             "replays": [[replay.turn, replay.at] for replay in bell.replays],
             "closed": clock.closed_at,
         },
-        "carried": [
-            [
-                place.station,
-                place.place,
-                canonical_grid(known_forms[place.station], grid).decode(),
-            ]
-            for place, grids in sorted(carried_grids.items())
-            for grid in grids
-        ],
+        "carried": _carried(plan, epochs, forms),
         "chairs": [
             [
                 place.station,
@@ -87,6 +71,28 @@ def _circuit(
             for place, chair in plan.chairs.items()
         ],
     }
+
+
+def _carried(
+    plan: CircuitPlan,
+    epochs: Mapping[UUID, Sequence[Epoch]],
+    documents: Mapping[str, str],
+) -> list[Json]:
+    """Return what partners carried, as the centre opened it, by chair."""
+    forms = {code: read_form(text.encode()) for code, text in documents.items()}
+    folds = {
+        place: grids_of(forms[place.station], epochs.get(chair.attempt, []), plan.times)
+        for place, chair in plan.chairs.items()
+    }
+    return [
+        [
+            place.station,
+            place.place,
+            canonical_grid(forms[place.station], grid).decode(),
+        ]
+        for place, grids in sorted(open_carried(plan, folds, forms).items())
+        for grid in grids
+    ]
 
 
 def _epoch(epoch: Epoch) -> dict[str, Any]:
