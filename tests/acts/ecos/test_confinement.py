@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from acts.ecos_scene import allot_scene
+from acts.ecos_scene import allot_scene, hour_of
 from acts.scene import NOON
 from concours.acts.actor import Actor, Venue
 from concours.core.people.roster.attendance import OutOfOrder
@@ -75,7 +75,13 @@ def test_nobody_leaves_before_the_later_wave_is_confined(halves):
     with pytest.raises(QuarantineHolds) as refused:
         morning.note(number, "released")
     assert refused.value.count == len(noon.attempts)
-    assert (refused.value.waves, refused.value.sites) == ((noon.wave,), ("Reims",))
+    held = refused.value
+    assert (held.waves, held.sites, held.zones) == (
+        (noon.wave,),
+        ("Reims",),
+        ("Europe/Paris",),
+    )
+    assert (held.signals_ms, held.awaited) == ((hour_of(1),), (len(noon.attempts),))
 
     for other in others:
         noon.note(other, "confined")

@@ -16,35 +16,41 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.confinement import (
     awaited_in_later_waves,
-    is_quarantine_lifted,
+    quarantine_of,
 )
 
-SITES_SHOWN_MAX = 6
+PLACES_SHOWN_MAX = 6
 
 
 @dataclass(eq=False)
 class QuarantineHolds(Refusal):
     """Somebody awaited in a later wave of the same series is not confined.
 
-    `count` candidates, at `sites` (the first of them), in `waves`.
+    `count` candidates. Then the first places, in the order of their signals: the wave,
+    the site and the zone of its clocks, the signal, how many are `awaited` there.
     """
 
     code: ClassVar[str] = "attendance.quarantine"
     count: int
     waves: tuple[str, ...]
     sites: tuple[str, ...]
+    zones: tuple[str, ...]
+    signals_ms: tuple[int, ...]
+    awaited: tuple[int, ...]
 
 
 def require_quarantine_over(sitting: Sitting) -> None:
     """Raise `QuarantineHolds` unless who passed in this half-day may leave."""
-    awaited = awaited_in_later_waves(sitting)
-    if not awaited or is_quarantine_lifted(sitting):
-        return
-    raise QuarantineHolds(
-        sum(row.count for row in awaited),
-        tuple(dict.fromkeys(row.wave for row in awaited)),
-        tuple(dict.fromkeys(row.site for row in awaited))[:SITES_SHOWN_MAX],
-    )
+    if awaited := quarantine_of(sitting):
+        first = awaited[:PLACES_SHOWN_MAX]
+        raise QuarantineHolds(
+            sum(row.count for row in awaited),
+            tuple(row.wave for row in first),
+            tuple(row.site for row in first),
+            tuple(row.zone for row in first),
+            tuple(row.signal_ms for row in first),
+            tuple(row.count for row in first),
+        )
 
 
 @takes_two("quarantine_lifted")

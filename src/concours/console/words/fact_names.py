@@ -52,6 +52,8 @@ NAMES = {
     "station": gettext_lazy("station"),
     "turn": gettext_lazy("passage"),
     "awaited": gettext_lazy("attendus"),
+    "signals_ms": gettext_lazy("signaux"),
+    "zones": gettext_lazy("fuseaux"),
     "trouble": gettext_lazy("événement"),
     "moves": gettext_lazy("changements"),
     "waves": gettext_lazy("vagues"),

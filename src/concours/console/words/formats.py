@@ -7,7 +7,7 @@ Floats appear on screens only; marks come in as exact fractions.
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -45,7 +45,19 @@ def hour(instant_ms: int) -> str:
     return _hour(local(instant_ms))
 
 
-def hour_at(instant_ms: int, site: "Site") -> str:
+class Clocks(Protocol):
+    """Where an hour is read: a site, by its name, and the zone of its clocks."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def zone(self) -> str:
+        """The zone, as `Europe/Paris`."""
+
+
+def hour_at(instant_ms: int, site: "Site | Clocks") -> str:
     """14 h 30; of a site whose clocks differ, both hours with their place.
 
     14 h 30 (heure de Paris ; 17 h 30 à Saint-Denis): its people read the second on

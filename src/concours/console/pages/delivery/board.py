@@ -18,7 +18,6 @@ from django.urls import reverse
 from concours.acts.actor import Venue
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import Copies
 from concours.console.pages.delivery.venues import address_of
 from concours.console.pages.delivery.wall import scope_of
 from concours.console.pages.permissions import opens_to
@@ -47,7 +46,7 @@ from concours.store.models import Sitting
 from concours.store.queries.day import hours_of
 from concours.store.queries.delivery import sittings, wall
 from concours.store.queries.delivery.board import Board, read
-from concours.store.queries.delivery.room import collected_copies
+from concours.store.queries.delivery.room import Copies, collected_copies
 from concours.store.queries.delivery.room import sites_of as counts_by_site
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown

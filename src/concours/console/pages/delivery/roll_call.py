@@ -54,7 +54,12 @@ class RollProposal:
 
 
 def proposal_of(row: Sitting, seats: Sequence[Seat]) -> RollProposal | None:
-    """Return what may be said again of these seats, None where there is nothing."""
+    """Return what may be said again of these seats, None where there is nothing.
+
+    In an ECOS each is confined by hand, and nobody has a tablet that would be missing.
+    """
+    if row.kind == "ecos":
+        return None
     unsaid_seats = {seat.number: seat for seat in seats if seat.last is None}
     earlier_roll = find_earlier_roll(row) if unsaid_seats else None
     if earlier_roll is None:
@@ -89,7 +94,7 @@ def find_empty_seats(
 
     None while no gateway has said which tablets there are.
     """
-    if time is None or row.collected_ms is not None:
+    if time is None or row.collected_ms is not None or row.kind == "ecos":
         return []
     board = read(row.id) if is_roll_due(time.opens_at, time.ends_at, now=now) else None
     if board is None:

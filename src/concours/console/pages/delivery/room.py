@@ -33,7 +33,9 @@ from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
 from concours.console.words.delivery.room import (
+    SHOWS,
     Look,
+    confinement_button,
     incident_look,
     seat_button,
     seen_look,
@@ -43,26 +45,28 @@ from concours.console.words.people.settings import right_phrases
 from concours.core.delivery.sitting.time import Allowance
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.attendance import (
-    CORRECTS,
-    FOLLOWS,
-    IN_THE_ROOM,
     KINDS,
+    KINDS_OF_ECOS,
     Seen,
+    correcting,
     exits,
+    following,
 )
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
 from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.room import (
+    Copies,
     Seat,
     attendance_of,
-    collected_copies,
+    copies_of,
+    counts_of,
     seats_of,
 )
+from concours.store.queries.ecos.confinement import Leaving, leaving_of
 from concours.store.queries.people.people import site_of
 
-SHOWS = ("all", "awaited", "out", "trouble")
 AGE_DIGITS_MAX = 9
 TROUBLE_STATES = ("cut", "silent", "loading")
 FINISHED_STATES = ("finished", "handed", "excluded")
@@ -72,8 +76,8 @@ FINISHED_STATES = ("finished", "handed", "excluded")
 class Line:
     """A seat as the page shows it.
 
-    `follows` and `corrects` are the lines that may come next; `next` is the one that
-    its own button writes, empty if the seat is only to be opened.
+    `follows` and `corrects` are the lines that may come next; `steps` are those that
+    its own buttons write, with their words: none if the seat is only to be opened.
     """
 
     seat: Seat
@@ -85,7 +89,7 @@ class Line:
     waiting: int
     follows: tuple[Seen, ...]
     corrects: tuple[Seen, ...]
-    next: str
+    steps: tuple[tuple[str, str], ...]
     is_trouble: bool
     tap: UUID
 
@@ -93,11 +97,6 @@ class Line:
     def rights(self) -> tuple[str, ...]:
         """What the room must know that the candidate is due besides time."""
         return tuple(right_phrases(self.seat.settings))
-
-    @property
-    def next_word(self) -> str:
-        """What its own button says."""
-        return seat_button("late_row" if self.next == "late" else self.next)
 
 
 def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
@@ -126,7 +125,7 @@ def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def room_note(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Write a line of attendance."""
     kind = text(request, "kind")
-    if kind not in KINDS:
+    if kind not in KINDS + KINDS_OF_ECOS:
         raise FormInvalid("kind")
     tap = Tap(
         kind=kind,
@@ -182,13 +181,14 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         )
         for item in seats
     ]
+    is_ecos = row.kind == "ecos"
+    leaving = leaving_of(row, venue.site, venue.room) if is_ecos else None
     copies = None
-    if row.collected_ms is not None:
+    if leaving is not None:
+        lines = [_show_confinement(line, leaving) for line in lines]
+    elif row.collected_ms is not None:
         copies = copies_of(row.id, seats)
         lines = [_show_copy(line, copies) for line in lines]
-    show = request.GET.get("show", "") if copies is None else ""
-    filter_name = show if show in SHOWS else "all"
-    number = request.GET.get("candidate", "")
     return {
         "row": row,
         "time": time,
@@ -196,15 +196,14 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "venue": venue,
         "here": address_of(row.id, venue),
         "site_page": _site_page(request, row, venue),
-        "lines": [item for item in lines if _is_shown(item, filter_name)],
-        "shows": _shows(lines, filter_name),
-        "show": filter_name,
+        **_list(lines, request.GET.get("show", "") if copies is None else ""),
         "counts": counts_of(seats),
         "copies": copies,
+        "is_ecos": is_ecos,
+        "leaving": leaving,
         "elsewhere": find_next(request, row, time),
         "is_shared": len(seats) > 1,
         "has_begun": has_begun,
-        "waiting": sum(item.waiting for item in lines),
         "roll": proposal_of(row, seats),
         "empty_seats": find_empty_seats(row, seats, time, now=request.now),
         **describe_calls(row.id, venue),
@@ -212,14 +211,18 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),
         **_acts_offered(request, row, venue),
-        **_pane(lines, number),
+        **_pane(lines, request.GET.get("candidate", ""), is_ecos=is_ecos),
     }
 
 
 def _site_page(request: StaffRequest, row: Sitting, venue: Venue) -> str:
     """Return the address of the room's site, "" to somebody of the room alone."""
     site = Venue(venue.site)
-    return address_of(row.id, site) if may(request.actor, "see_rooms", site) else ""
+    if not may(request.actor, "see_rooms", site):
+        return ""
+    if row.kind == "ecos":
+        return f"{reverse('circuits', args=[row.id])}?site={venue.site}"
+    return address_of(row.id, site)
 
 
 ACTS = {
@@ -233,48 +236,18 @@ ACTS = {
     "can_write": "message_sent",
 }
 """What a room may be offered, until the sitting is collected."""
+ACTS_OF_ECOS = frozenset({"can_note", "can_see", "can_tell"})
+"""The candidates of an ECOS have no tablet, and the bells are the circuit's."""
 
 
 def _acts_offered(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, bool]:
     is_open = row.collected_ms is None
     return {
-        name: is_open and may(request.actor, kind, venue) for name, kind in ACTS.items()
+        name: is_open
+        and (row.kind != "ecos" or name in ACTS_OF_ECOS)
+        and may(request.actor, kind, venue)
+        for name, kind in ACTS.items()
     }
-
-
-def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
-    """Return how many are expected, seen, in the room, out, absent, gone, awaited."""
-    kinds = [seat.last.kind if seat.last else "" for seat in seats]
-    return {
-        "expected": len(kinds),
-        "in": sum(kind in IN_THE_ROOM for kind in kinds),
-        "seen": sum(kind not in ("", "absent") for kind in kinds),
-        **{kind: kinds.count(kind) for kind in ("out", "absent", "left")},
-        "awaited": kinds.count(""),
-        "incidents": sum(seat.incidents_count for seat in seats),
-        "calls": sum(seat.is_calling for seat in seats),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """Of those expected, whose copy was collected."""
-
-    attempts: frozenset[UUID]
-    received: int
-    expected: int
-
-    @property
-    def missing(self) -> int:
-        """How many have no copy: they were absent."""
-        return self.expected - self.received
-
-
-def copies_of(sitting: UUID, seats: Sequence[Seat]) -> Copies:
-    """Return the copies of these seats of a collected sitting."""
-    attempts = collected_copies(sitting)
-    count = sum(seat.attempt in attempts for seat in seats)
-    return Copies(attempts, count, len(seats))
 
 
 def _show_copy(line: Line, copies: Copies) -> Line:
@@ -290,24 +263,25 @@ def _show_copy(line: Line, copies: Copies) -> Line:
         tablet="",
         tone="",
         waiting=0,
-        next="",
+        steps=(),
         is_trouble=False,
     )
 
 
-def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
+def _pane(lines: Sequence[Line], number: str, *, is_ecos: bool) -> dict[str, Any]:
+    kinds = KINDS_OF_ECOS if is_ecos else KINDS
     open_line = next((line for line in lines if line.seat.number == number), None)
     return {
         "chosen": open_line,
         "exits": exits(attendance_of(open_line.seat.attempt)) if open_line else (),
         "after": {
             kind: {
-                "follows": " ".join(FOLLOWS[kind]),
-                "corrects": " ".join(CORRECTS[kind]),
+                "follows": " ".join(following(kind, of_ecos=is_ecos)),
+                "corrects": " ".join(correcting(kind, of_ecos=is_ecos)),
             }
-            for kind in KINDS
+            for kind in kinds
         },
-        "seat_buttons": [(kind, seat_button(kind)) for kind in KINDS],
+        "seat_buttons": [(kind, seat_button(kind)) for kind in kinds],
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
         "tap_of_incident": uuid4(),
@@ -337,7 +311,7 @@ def _own_end(allowance: Allowance | None, room: Time | None, *, now: Instant) ->
 def _line(
     seat: Seat, current_board: Board | None, *, has_begun: bool, own_end: str
 ) -> Line:
-    stands = seat.last.kind if seat.last else None
+    stands = seat.stands
     cell = (current_board.candidate(seat.number) if current_board else None) or {}
     state = cell.get("state", "absent")
     return Line(
@@ -348,9 +322,9 @@ def _line(
         tablet=state_word(state) if state != "absent" else _("pas de tablette"),
         tone=state_tone(state),
         waiting=cell.get("waiting", 0),
-        follows=_in_order(FOLLOWS[stands]),
-        corrects=_in_order(CORRECTS[stands]),
-        next=_next(stands, is_late=has_begun and state == "absent"),
+        follows=_in_order(following(stands)),
+        corrects=_in_order(correcting(stands)),
+        steps=_steps(stands, is_late=has_begun and state == "absent"),
         is_trouble=bool(seat.incidents_count)
         or (state in TROUBLE_STATES and stands not in ("absent", "left")),
         tap=uuid4(),
@@ -358,39 +332,68 @@ def _line(
 
 
 def _in_order(kinds: frozenset[Seen]) -> tuple[Seen, ...]:
-    return tuple(kind for kind in KINDS if kind in kinds)
+    return tuple(kind for kind in dict.fromkeys(KINDS + KINDS_OF_ECOS) if kind in kinds)
 
 
-def _next(stands: Seen | None, *, is_late: bool) -> str:
-    """Return the line that the own button of a seat writes."""
+def _steps(stands: Seen | None, *, is_late: bool) -> tuple[tuple[str, str], ...]:
+    """Return the line that the own button of a seat writes, and its word."""
     if stands is None:
-        return "late" if is_late else "present"
-    return "back" if stands == "out" else ""
+        kind = "late" if is_late else "present"
+        return ((kind, seat_button(f"{kind}_row" if is_late else kind)),)
+    return (("back", seat_button("back")),) if stands == "out" else ()
+
+
+def _show_confinement(line: Line, leaving: Leaving) -> Line:
+    """Return a seat of an ECOS: no tablet; who is confined, absent, released."""
+    stands = line.seat.stands
+    kinds: dict[Seen | None, tuple[Seen, ...]] = {
+        None: ("confined", "absent"),
+        **dict.fromkeys(("present", "late", "absent"), ("confined",)),
+        "out": ("back",),
+        **dict.fromkeys(("confined", "back"), ("released",) if leaving.is_free else ()),
+    }
+    steps = () if line.seat.is_excluded else kinds.get(stands, ())
+    return replace(
+        line,
+        own_end="",
+        tablet="",
+        tone="",
+        waiting=0,
+        follows=_in_order(following(stands, of_ecos=True)),
+        corrects=_in_order(correcting(stands, of_ecos=True)),
+        steps=tuple((kind, confinement_button(kind)) for kind in steps),
+        is_trouble=bool(line.seat.incidents_count),
+    )
 
 
 def _is_shown(line: Line, show: str) -> bool:
-    stands = line.seat.last.kind if line.seat.last else ""
+    stands = line.seat.stands
     return {
         "all": True,
-        "awaited": not stands,
+        "awaited": stands is None,
         "out": stands == "out",
         "trouble": line.is_trouble,
     }[show]
 
 
-def _shows(lines: Sequence[Line], filter_name: str) -> list[dict[str, Any]]:
-    words = {
-        "all": _("Toutes les places"),
-        "awaited": _("À pointer"),
-        "out": _("Sortis"),
-        "trouble": _("À traiter"),
+def _list(lines: Sequence[Line], show: str) -> dict[str, Any]:
+    """Return the seats that are asked for, and what else may be."""
+    filter_name = show if show in SHOWS else "all"
+    return {
+        "lines": [item for item in lines if _is_shown(item, filter_name)],
+        "shows": _shows(lines, filter_name),
+        "show": filter_name,
+        "waiting": sum(item.waiting for item in lines),
     }
+
+
+def _shows(lines: Sequence[Line], filter_name: str) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "word": words[name],
+            "word": _(word),
             "count": sum(_is_shown(line, name) for line in lines),
             "is_here": name == filter_name,
         }
-        for name in SHOWS
+        for name, word in SHOWS.items()
     ]

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.room import Copies, copies_of, counts_of
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
@@ -19,7 +18,14 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.pauses import open_pauses_of_site
-from concours.store.queries.delivery.room import Seat, seats_of, sites_of
+from concours.store.queries.delivery.room import (
+    Copies,
+    Seat,
+    copies_of,
+    counts_of,
+    seats_of,
+    sites_of,
+)
 from concours.store.queries.people.people import site_of
 
 MISSING_SHOWN_MAX = 60

@@ -25,6 +25,7 @@ from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.delivery.room import CAUSES
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.confinement import quarantine_of
 from concours.store.queries.ecos.floor import CircuitBoard
 from concours.store.queries.unknown import Unknown
 
@@ -82,6 +83,7 @@ def circuit_act(
             "button": _(dialog.button),
             "is_by_two": is_by_two,
             "back": address,
+            "awaited": quarantine_of(row) if name == "quarantine" else (),
             **_choices(board, fields),
         },
     )
@@ -177,6 +179,10 @@ def _give_up(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
     two_person.propose(request, row.id, "grid_given_up", facts)
 
 
+def _lift(request: StaffRequest, row: Sitting, _board: CircuitBoard) -> None:
+    two_person.propose(request, row.id, "quarantine_lifted", {})
+
+
 def _attribute(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
     facts = {
         "circuit": str(board.plan.id),
@@ -259,6 +265,19 @@ DIALOGS: Mapping[str, CircuitDialog] = {
         gettext_noop("Proposer de ne plus attendre"),
         _give_up,
         frozenset({"reason", "grids"}),
+        is_grave=True,
+    ),
+    "quarantine": CircuitDialog(
+        "quarantine_lifted",
+        gettext_noop("Libérer malgré la quarantaine"),
+        (
+            gettext_noop("Ceux de cette demi-journée peuvent sortir, partout."),
+            gettext_noop(
+                "Ceux que l’on attend encore peuvent apprendre d’eux la série."
+            ),
+        ),
+        gettext_noop("Proposer de lever la quarantaine"),
+        _lift,
         is_grave=True,
     ),
     "attribute": CircuitDialog(

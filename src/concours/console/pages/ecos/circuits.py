@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.venues import venue_of
+from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.ecos.matrix import matrix_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.words.ecos.circuits import (
@@ -38,6 +38,7 @@ from concours.core.ecos.floor.cells import Cell
 from concours.store.models import Site, Sitting
 from concours.store.queries.acts import acts_of_sitting, last_signature
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.confinement import leaving_of
 from concours.store.queries.ecos.examiners import count_reserves
 from concours.store.queries.ecos.floor import (
     CircuitBoard,
@@ -135,7 +136,12 @@ def _overview(
     context |= _lists(request, row, site)
     in_order = sorted(boards, key=lambda board: board.plan.code)
     context["cards"] = [
-        _line(board, row) | {"matrix": matrix_of(board)} for board in in_order
+        _line(board, row)
+        | {
+            "matrix": matrix_of(board),
+            "confinement": _confinement(request, row, Venue(site.id, board.plan.code)),
+        }
+        for board in in_order
     ]
     context["pressing"] = [
         _line(board, row) for board in worst if any(board.floor.pressing)
@@ -226,6 +232,8 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "strays": [_stray(board, owned) for owned in floor.strays],
         "unsaid": [plan.candidates[number] for number in sorted(floor.unsaid)],
         "chairs": [_chair(board, place) for place in plan.chairs],
+        "leaving": leaving_of(row, plan.site, plan.code),
+        "confinement": _confinement(request, row, venue),
         "can_act": row.collected_ms is None
         and may(request.actor, "circuit_released", venue),
         "can_decide": row.collected_ms is None
@@ -235,6 +243,11 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
     }
     address = reverse("circuit_state", args=[row.id, plan.id])
     return _stamped(request, "circuit", context, f"{address}?turn={turn}")
+
+
+def _confinement(request: StaffRequest, row: Sitting, venue: Venue) -> str:
+    """Return where candidates of a circuit are confined, "" to who may not see it."""
+    return address_of(row.id, venue) if may(request.actor, "see_rooms", venue) else ""
 
 
 def _turn(request: StaffRequest, board: CircuitBoard) -> int:

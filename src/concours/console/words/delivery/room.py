@@ -43,6 +43,21 @@ SEAT_BUTTONS = {
 }
 """What the button of each attendance entry says; in a row there is less room."""
 
+CONFINEMENT_BUTTONS = {
+    "confined": gettext_noop("Confiné(e)"),
+    "absent": gettext_noop("Absent(e)"),
+    "released": gettext_noop("Libéré(e)"),
+}
+"""The same in a row of an ECOS."""
+
+SHOWS = {
+    "all": gettext_noop("Toutes les places"),
+    "awaited": gettext_noop("À pointer"),
+    "out": gettext_noop("Sortis"),
+    "trouble": gettext_noop("À traiter"),
+}
+"""Which seats a room shows."""
+
 INCIDENTS = {
     "tablet": Look(gettext_noop("Tablette en panne"), "stop", "tablet"),
     "network": Look(gettext_noop("Réseau"), "kept", "wifi-off"),
@@ -140,6 +155,11 @@ def seen_look(kind: str) -> Look:
 def seat_button(kind: str) -> str:
     """Return what the button of an attendance entry says."""
     return _(SEAT_BUTTONS[kind])
+
+
+def confinement_button(kind: str) -> str:
+    """Return what a button in the row of an ECOS says."""
+    return _(CONFINEMENT_BUTTONS.get(kind) or SEAT_BUTTONS[kind])
 
 
 def need_look(need: str) -> Look:

@@ -1,9 +1,12 @@
 """Words of why an allotment does not come into force."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from concours.console.words import formats
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 RULES = {
@@ -30,16 +33,47 @@ WISHES = {
     "W4": gettext_lazy("candidats passent deux fois à la même demi-journée"),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class AwaitingSite:
+    """A site where others of the series are awaited, and the zone of its clocks."""
+
+    name: str
+    zone: str
+
+
+def _quarantine(facts: Facts) -> Words:
+    """Say who is awaited where: in the order of the signals, each in its own hour."""
+    columns = ("waves", "sites", "zones", "signals_ms", "awaited")
+    places = [
+        _("%(site)s, vague %(wave)s, %(count)s, signal à %(hour)s")
+        % {
+            "site": site,
+            "wave": wave,
+            "count": formats.count(count),
+            "hour": formats.hour_at(signal_ms, AwaitingSite(site, zone)),
+        }
+        for wave, site, zone, signal_ms, count in zip(
+            *(facts[name] for name in columns), strict=True
+        )
+    ]
+    return Words(
+        ngettext(
+            "%(count)s candidat passera sur la même série et n’est pas en loge.",
+            "%(count)s candidats passeront sur la même série et ne sont pas en loge.",
+            facts["count"],
+        )
+        % {"count": formats.count(facts["count"])},
+        _(
+            "Personne ne sort avant eux. On attend : %(places)s. Deux personnes du jury"
+            " peuvent lever la quarantaine."
+        )
+        % {"places": "\u202f; ".join(places)},
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "attendance.quarantine": fixed_words(
-        gettext_noop(
-            "D’autres candidats passeront sur la même série et ne sont pas en loge."
-        ),
-        gettext_noop(
-            "Personne ne sort avant eux. Le détail dit où l’on attend ; deux personnes"
-            " du jury peuvent lever la quarantaine."
-        ),
-    ),
+    "attendance.quarantine": _quarantine,
     "allotment.begun": fixed_words(
         gettext_noop(
             "Cette demi-journée a commencé : une tablette y est entrée, quelqu’un a été"

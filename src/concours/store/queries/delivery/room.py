@@ -11,7 +11,12 @@ from django.db import connection
 from concours.core.delivery.calls.rest import break_ends_at
 from concours.core.delivery.roll_call.disagreements import SeatFacts
 from concours.core.kernel.time import HOUR_MS, Instant
-from concours.core.people.roster.attendance import AttendanceEntry, Seen
+from concours.core.people.roster.attendance import (
+    AWAITED,
+    IN_THE_ROOM,
+    AttendanceEntry,
+    Seen,
+)
 from concours.core.people.roster.settings import (
     USUAL_SETTINGS,
     PersonalSettings,
@@ -123,6 +128,11 @@ class Seat:
     rest: SeatRest | None = None
 
     @property
+    def stands(self) -> Seen | None:
+        """The last line of attendance, None before anybody saw them."""
+        return self.last.kind if self.last else None
+
+    @property
     def has_extra_time(self) -> bool:
         """Whether the candidate has an accommodation of time."""
         return self.factor > 1
@@ -220,6 +230,45 @@ def collected_copies(sitting: UUID, site: UUID | None = None) -> frozenset[UUID]
     with connection.cursor() as cursor:
         cursor.execute(COPIES, {"sitting": sitting, "site": site})
         return frozenset(attempt for (attempt,) in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Of those expected, whose copy was collected."""
+
+    attempts: frozenset[UUID]
+    received: int
+    expected: int
+
+    @property
+    def missing(self) -> int:
+        """How many have no copy: they were absent."""
+        return self.expected - self.received
+
+
+def copies_of(sitting: UUID, seats: Sequence[Seat]) -> Copies:
+    """Return the copies of these seats of a collected sitting."""
+    attempts = collected_copies(sitting)
+    count = sum(seat.attempt in attempts for seat in seats)
+    return Copies(attempts, count, len(seats))
+
+
+def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
+    """Return how many are expected, seen, in the room, out, absent, gone, awaited.
+
+    In an ECOS some are `unconfined`: awaited there, whether their identity was seen.
+    """
+    kinds = [seat.stands or "" for seat in seats]
+    return {
+        "expected": len(kinds),
+        "in": sum(kind in (*IN_THE_ROOM, "confined") for kind in kinds),
+        "seen": sum(kind not in ("", "absent") for kind in kinds),
+        **{kind: kinds.count(kind) for kind in ("out", "absent", "left", "released")},
+        "awaited": kinds.count(""),
+        "unconfined": sum(seat.stands in AWAITED for seat in seats),
+        "incidents": sum(seat.incidents_count for seat in seats),
+        "calls": sum(seat.is_calling for seat in seats),
+    }
 
 
 def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
