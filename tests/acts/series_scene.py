@@ -133,6 +133,25 @@ def seal_planned(scene: Scene) -> SealedSeries:
     return sealed
 
 
+def seal_again(owner: psycopg.Connection, sealed: SealedSeries) -> SealedSeries:
+    """Open the ceremony of a sealed series again, and seal another one in its place."""
+    from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
+
+    owner.execute(
+        "UPDATE sitting SET reopened_act = 1 WHERE id = %s", (sealed.sitting,)
+    )
+    series = frozen_series(code=f"again-{sealed.sitting}"[:40])
+    draft, again = draft_series(sealed.scene, sealed.sitting, series)
+    seal_sitting(
+        sealed.scene.actor("presidente"),
+        sealed.scene.exam,
+        draft,
+        packages=sealed.scene.packages,
+        now=Instant(NOON + 2_000),
+    )
+    return again
+
+
 def site_id(owner: psycopg.Connection, scene: Scene, name: str) -> UUID:
     """The site of the scene's exam that has this name."""
     ((found,),) = owner.execute(

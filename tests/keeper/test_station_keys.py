@@ -19,10 +19,12 @@ from acts.series_scene import (
     add_circuit,
     make_circuits,
     numbers_at,
+    seal_again,
     seal_planned,
     see,
 )
 from concours.core.authoring.sealing import station_manifest, stations
+from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import open_key_document
 from concours.core.authoring.stations.audiences import CANDIDATES, EXAMINERS
 from concours.core.kernel import crypto
@@ -303,3 +305,54 @@ def test_what_was_let_out_before_a_new_sealing_opens_nothing_of_it(house, owner)
 
     assert house.keys_out() == before
     assert len(house.acts()) == 1
+
+
+def test_of_a_series_sealed_anew_each_chair_hears_its_keys_again(house, owner):
+    amiens = make_circuits(owner, house.sealed, "Amiens", "A")
+    house.hand("presidente", "benali")
+    house.confine(amiens)
+    house.brief(amiens)
+    house.look(200)
+    house.sealed = seal_again(owner, house.sealed)
+    house.look()
+    assert len(house.heard()) == 10  # nothing of the new one is let out yet
+
+    house.hand("presidente", "benali")
+    house.brief(amiens)
+    house.look(200)
+
+    package = package_digest(house.sealed.package.manifest).hex()
+    again = [row for row in house.heard() if row[4]["package"] == package]
+    assert [row[2:4] for row in again] == [(s, p) for s in range(5) for p in (1, 2)]
+    for _, _, position, _, body in again:
+        key = bytes.fromhex(body["keys"]["grid"])
+        assert house.opened(key) == {(STATIONS[position], "grid")}
+    house.look()
+    assert len(house.heard()) == 20  # once
+
+
+def test_after_the_signal_shares_handed_again_open_a_later_briefing(house, owner):
+    from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
+
+    amiens = make_circuits(owner, house.sealed, "Amiens", "A")
+    house.hand("presidente", "kermarec")
+    house.now = SIGNAL - 120_000
+    house.look(0)
+    t0 = arm_launch(
+        house.sealed.scene.actor("presidente"),
+        house.sealed.sitting,
+        lead_ms=60_000,
+        may_be_off_hour=True,
+        now=house.now,
+    )
+    house.look(t0 - house.now)
+    house.look()
+    house.restart()  # the shares are gone
+    house.confine(amiens)
+    house.brief(amiens)
+    house.look()
+    assert house.heard() == []
+
+    house.hand("benali", "kermarec")
+    house.look(200)
+    assert len(house.heard()) == 10

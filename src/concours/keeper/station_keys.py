@@ -2,7 +2,8 @@
 
 What was decided is read from `audience_opening`. Keys that are out for one site are
 there for the next: a quorum is asked for once. Each chair of a site whose briefing is
-open hears the keys of its own station, also one that is made after the others.
+open hears the keys of its own station, also one that is made after the others; of a
+series that is sealed anew, each hears them again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +40,9 @@ WHERE s.collected_ms IS NULL AND s.reopened_act IS NULL AND s.cancelled_act IS N
                   WHERE c.sitting_id = s.id AND c.site_id = o.site_id
                   AND chair.station_code = ANY(p.stations)
                   AND NOT EXISTS (SELECT FROM news n
-                                  WHERE n.attempt = a.id AND n.kind = 'audience')))
+                                  WHERE n.attempt = a.id AND n.kind = 'audience'
+                                  AND n.body ->> 'package'
+                                      = encode(s.package_digest, 'hex'))))
 GROUP BY s.id, p.id, o.site_id
 ORDER BY s.id, o.site_id
 """
@@ -64,7 +67,8 @@ SELECT a.id, chair.station_code
 FROM circuit c JOIN chair ON chair.circuit_id = c.id
 JOIN attempt a ON a.chair_id = chair.id
 WHERE c.sitting_id = %s AND c.site_id = %s AND chair.station_code = ANY(%s)
-  AND NOT EXISTS (SELECT FROM news n WHERE n.attempt = a.id AND n.kind = 'audience')
+  AND NOT EXISTS (SELECT FROM news n WHERE n.attempt = a.id AND n.kind = 'audience'
+                  AND n.body ->> 'package' = %s)
 ORDER BY c.code, chair.station, chair.place LIMIT %s
 """
 
@@ -185,7 +189,8 @@ def _untold_chairs(link: Link, opening: DueOpening) -> list[tuple[UUID, str]]:
     """Return the chairs of a site, with their stations, that have not heard a key."""
     sitting = opening.series.terms.sitting
     stations = [*opening.series.stations]
-    query = (sitting, opening.site, stations, CHAIRS_TOLD_MAX)
+    package = opening.series.package.hex()
+    query = (sitting, opening.site, stations, package, CHAIRS_TOLD_MAX)
     return link.execute(UNTOLD_CHAIRS, query).fetchall()
 
 
@@ -202,7 +207,11 @@ def _news(
         sitting=series.terms.sitting,
         kind="audience",
         at=now,
-        body={"station": station, "keys": own_keys},
+        body={
+            "package": series.package.hex(),
+            "station": station,
+            "keys": own_keys,
+        },
         attempt=attempt,
     )
 

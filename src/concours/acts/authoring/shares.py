@@ -80,10 +80,11 @@ def hand_share(
 ) -> None:
     """Hand a sealed share to the keeper whose public key is `keeper_key`.
 
-    For the launch, or for the marking key once all copies are in. The keeper says later
-    whether it is good. Raises `NotAllowed`, `NotKeyholder`, `WrongPhase` between these,
-    `KeyOpened` after them, `NotSealed` while the paper is reopened, `ShareMalformed`,
-    `KeeperAway`, `TooManyShares`.
+    For the launch, or for the marking key once all copies are in; of an ECOS also in
+    between, for the briefing of a later site. The keeper says later whether it is good.
+    Raises `NotAllowed`, `NotKeyholder`, `WrongPhase` between these, `KeyOpened` after
+    them, `NotSealed` while the paper is reopened, `ShareMalformed`, `KeeperAway`,
+    `TooManyShares`.
     """
     row = _load_awaiting(actor, sitting)
     holders = Keyholder.objects.filter(sitting=row, member__login=actor.id)
@@ -108,7 +109,8 @@ def _load_awaiting(actor: Actor, sitting: UUID) -> Sitting:
     require(actor, "share_handed")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
-    if not isinstance(phase, Sealed | Armed | Collected):
+    is_awaiting = isinstance(phase, Sealed | Armed | Collected)
+    if not is_awaiting and row.kind != "ecos":  # where sites are briefed until the end
         raise WrongPhase(phase=name(phase), wanted="collected")
     if row.reopened_act is not None:
         raise NotSealed

@@ -72,7 +72,8 @@ SELECT circuit.site_id, count(*) FROM circuit
 JOIN chair ON chair.circuit_id = circuit.id
 JOIN attempt ON attempt.chair_id = chair.id
 WHERE circuit.sitting_id = %s AND NOT EXISTS (
-    SELECT FROM news WHERE news.attempt = attempt.id AND news.kind = 'audience')
+    SELECT FROM news WHERE news.attempt = attempt.id AND news.kind = 'audience'
+    AND news.body ->> 'package' = %s)
 GROUP BY circuit.site_id
 """
 
@@ -178,8 +179,12 @@ def briefing_steps(
 
 
 def untold_chairs(sitting: Sitting) -> dict[UUID, int]:
-    """Return how many chairs of each site have heard no key, where there are any."""
-    return dict(_rows(UNTOLD, [sitting.id]))
+    """Return how many chairs of each site heard no key, where there are any.
+
+    Keys of the package that is sealed now: those of another one open nothing of it.
+    """
+    package = bytes(sitting.package_digest).hex()
+    return dict(_rows(UNTOLD, [sitting.id, package]))
 
 
 def read_part(sitting: Sitting, place: StationPlace, packages: Path) -> dict[str, Any]:
