@@ -119,6 +119,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/left": "see_sittings",
         f"{of}/circuits": "see_circuits",
         f"{of}/circuits/state": "see_circuits",
+        f"{of}/circuits/collect": "sitting_collected",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/launch/hold": "site_held_apart",
@@ -271,6 +272,9 @@ def test_every_address_is_in_these_tests(composed):
     # tests/console/ecos/test_circuits.py, by role
     elsewhere |= {"circuit", "circuit_state", "circuit_act"}
     elsewhere |= {"grids_collect", "grids_file"}
+    # tests/console/ecos/test_scenarios_page.py, by role
+    elsewhere |= {"scenarios", "scenario_read", "scenarios_release"}
+    elsewhere |= {"briefing", "briefing_open"}
     elsewhere |= {"exams"}  # it leads to one of those above
 
     assert every == read | acts | doors | elsewhere

@@ -36,7 +36,13 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
-from concours.console.pages.ecos import circuit_acts, circuits, grids, scenarios
+from concours.console.pages.ecos import (
+    circuit_acts,
+    circuits,
+    collecting,
+    grids,
+    scenarios,
+)
 from concours.console.pages.matching import matching
 from concours.console.pages.people import (
     account,
@@ -89,6 +95,7 @@ of_sitting = [
     path("board/now", wall.board_now, name="board_now"),
     path("circuits", circuits.circuits, name="circuits"),
     path("circuits/state", circuits.circuits_state, name="circuits_state"),
+    path("circuits/collect", collecting.circuits_collect, name="circuits_collect"),
     path("circuits/grids", grids.grids_collect, name="grids_collect"),
     path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),
     path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),

@@ -192,6 +192,36 @@ def test_a_release_that_is_refused_names_what_is_missing(world, browser, local, 
     assert "libéré" in words_of(client.get(own))
 
 
+def test_a_half_day_is_gathered_once_its_circuits_are_released(world, browser, owner):
+    sitting, address, t0 = world(minutes=300)
+    grade(owner, sitting, t0)
+    client = browser("presidente")
+    own = f"{address}/circuits/collect"
+
+    page = words_of(client.get(f"{address}/circuits"))
+    assert "1 circuit pas encore libéré Lille A" in page
+    assert gathering_tasks(client) == 0
+    dialog = words_of(client.get(own))
+    assert "Des circuits ne sont pas libérés. Lille A" in dialog
+    assert client.post(own).status_code == 409
+    client.post(f"{address}/circuits/{circuit_id(sitting)}/release", {"proofs": ""})
+    time.sleep(1.1)
+
+    assert f'href="{own}"' in client.get(f"{address}/circuits").content.decode()
+    assert gathering_tasks(client) == 1
+    assert client.get(own).content.decode().count('<button class="btn main"') == 1
+    assert browser("kermarec").get(own).status_code == 403
+    done = client.post(own)
+    assert (done.status_code, done["Location"]) == (302, f"{address}/circuits")
+    assert f'href="{own}"' not in client.get(f"{address}/circuits").content.decode()
+    assert gathering_tasks(client) == 0
+    assert "Grilles rassemblées" in words_of(client.get("/"))
+
+
+def gathering_tasks(client):
+    return words_of(client.get("/todo")).count("Rassembler les grilles")
+
+
 def test_each_dialog_opens_and_does_its_act(world, browser, local, owner):
     sitting, address, t0 = world(minutes=8.5)
     grade(owner, sitting, t0, turns=1, but=[(4, 2)])

@@ -9,6 +9,7 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.delivery.collection import AbsencesUnread
 from concours.acts.delivery.help_calls import record_next_calls
+from concours.acts.ecos.half_day import collect_half_day
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
@@ -48,12 +49,15 @@ def collect(
     which their rooms did not say absent: what changed since is read again. None where
     no person reads. The ledger then fixes the journal's head, and the quorum may open
     the marking key: the first marking finds the answers ready, unless anything has come
-    meanwhile.
+    meanwhile. A half-day of the ECOS has grids (`acts.ecos.half_day`).
     Raises `NotAllowed`, `AbsencesUnread`, and what `core.sitting.phases.collect` and
     `store.queries.authoring.papers.open_paper` refuse.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
+    if row.kind == "ecos":
+        collect_half_day(actor, sitting, now=now)
+        return
     stands_of_sitting = find_attempt_statuses(row)
     _collect(row, stands_of_sitting, now)
     unsaid_count = len(find_unsaid_absences(row, stands_of_sitting))

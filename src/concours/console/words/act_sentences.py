@@ -197,6 +197,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("La copie du candidat n° %(candidate)s n’est plus attendue."),
     ),
     "sitting_collected": (
+        noop("Les grilles sont rassemblées : %(held)s sur %(expected)s."),
         noop("Les copies sont rassemblées : %(marked)s, %(absent)s."),
     ),
     "minutes_drawn": (

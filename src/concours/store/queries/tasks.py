@@ -24,6 +24,7 @@ from concours.core.people.tasks.task import (
     ProposalOpen,
     RecordUnconfirmed,
     ShareAwaited,
+    StepName,
     StepOpen,
     WordingsUndecided,
 )
@@ -42,6 +43,7 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.ecos import audiences
+from concours.store.queries.ecos.collecting import last_release
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
@@ -384,15 +386,15 @@ def _day_steps(exam: UUID | None, now: Instant) -> Iterator[Fact]:
 
 def _day_step(row: Sitting, now: Instant) -> StepOpen | None:
     """Return what a sitting waits for, None while it waits for nobody."""
-    identity = str(row.id)
+    step: StepName = "scenarios" if row.scheduled_ms > now else "launch"
+    due_at: Instant | None = Instant(row.scheduled_ms)
     if row.t0_ms is None and row.scheduled_ms > now:
         due_at = after(Instant(row.scheduled_ms), -SETUP_BEFORE_MS)
-        return StepOpen(id=identity, sitting=identity, step="scenarios", due=due_at)
-    if row.t0_ms is None:
-        due_at = Instant(row.scheduled_ms)
-        return StepOpen(id=identity, sitting=identity, step="launch", due=due_at)
-    end = Allowances(row).last_normal_end()
-    if end is None or row.kind == "ecos":
-        return None
-    due_at = after(end, row.duration_ms // EXTRA_TIME_PART)
-    return StepOpen(id=identity, sitting=identity, step="collection", due=due_at)
+    elif row.t0_ms is not None and row.kind == "ecos":
+        step, due_at = "gathering", last_release(row.id)
+    elif row.t0_ms is not None:
+        end = Allowances(row).last_normal_end()
+        part_ms = row.duration_ms // EXTRA_TIME_PART
+        step, due_at = "collection", None if end is None else after(end, part_ms)
+    one = str(row.id)
+    return StepOpen(id=one, sitting=one, step=step, due=due_at) if due_at else None

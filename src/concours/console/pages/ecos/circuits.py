@@ -20,6 +20,7 @@ from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import address_of, venue_of
+from concours.console.pages.ecos.collecting import gathering_of
 from concours.console.pages.ecos.matrix import matrix_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.words.ecos.circuits import (
@@ -132,6 +133,7 @@ def _overview(
     address = reverse("circuits_state", args=[row.id])
     if site is None:
         context["reserves"] = count_reserves(row)
+        context["gathering"] = gathering_of(request, row, boards)
         return "nation", _stamped(request, "nation", context, address)
     context |= _lists(request, row, site)
     in_order = sorted(boards, key=lambda board: board.plan.code)

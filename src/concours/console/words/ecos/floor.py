@@ -66,6 +66,9 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Dites d’abord qui est venu : rien n’est dit de ces candidats."),
         "candidates",
     ),
+    "circuits.not_released": list_names(
+        gettext_noop("Des circuits ne sont pas libérés."), "circuits"
+    ),
     "circuit.released": fixed_words(
         gettext_noop("Les candidats de ce circuit sont déjà libérés."),
         gettext_noop("Rien n’est à faire."),

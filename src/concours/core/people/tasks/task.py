@@ -16,7 +16,7 @@ SHARE_BEFORE_MS = 60 * MINUTE_MS
 StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
-    "scenarios", "briefing",
+    "scenarios", "briefing", "gathering",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 LATE_MS: Mapping[StepName, int] = {
@@ -24,6 +24,7 @@ LATE_MS: Mapping[StepName, int] = {
     "briefing": 5 * MINUTE_MS,
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,
+    "gathering": 30 * MINUTE_MS,
     "marking": DAY_MS,
     "carrying": DAY_MS,
     "adoption": DAY_MS,
@@ -180,6 +181,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "briefing": "briefing_opened",
     "launch": "sitting_armed",
     "collection": "sitting_collected",
+    "gathering": "sitting_collected",
     "marking": "sitting_marked",
     "carrying": "marking_adopted",
     "adoption": "marking_adopted",
@@ -190,7 +192,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "recheck": "recheck_answered",
     "correction": "marking_adopted",
 }
-DAY_STEPS = frozenset[StepName]({"briefing", "launch", "collection"})
+DAY_STEPS = frozenset[StepName]({"briefing", "launch", "collection", "gathering"})
 EXAM_STEPS = frozenset[StepName](
     {"ranking", "deliberation", "preparation", "publication", "recheck"}
 )
@@ -216,11 +218,8 @@ def tasks_of(
 
 def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...]:
     """Return what this person proposed and somebody else has to confirm."""
-    own = [
-        fact
-        for fact in facts
-        if isinstance(fact, ProposalOpen) and fact.proposer == person.login
-    ]
+    proposals = [fact for fact in facts if isinstance(fact, ProposalOpen)]
+    own = [fact for fact in proposals if fact.proposer == person.login]
     return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
 
 
