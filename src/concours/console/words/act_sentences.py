@@ -184,6 +184,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "time_resumed": (noop("Le temps reprend pour %(whom)s."),),
     "message_sent": (noop("Message pour %(whom)s : « %(text)s »"),),
     "replacement_allowed": (
+        noop(
+            "Un code de remplacement est donné à l’examinateur n° %(examiner)s, "
+            "station %(station)s."
+        ),
         noop("Un code de remplacement est donné au candidat n° %(candidate)s."),
     ),
     "brake_lifted": (
