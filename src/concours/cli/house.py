@@ -225,9 +225,9 @@ def set_up_django(folder: Path) -> None:
     """
     if "CONCOURS_DSN" not in os.environ:
         os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
-        own_secrets = read_secrets(folder / "secrets.json")
-        os.environ["CONCOURS_CODES_KEY"] = own_secrets.codes
+        os.environ["CONCOURS_CODES_KEY"] = read_secrets(folder / "secrets.json").codes
         os.environ.setdefault("CONCOURS_SIGNING_KEY", str(folder / SIGNING_KEY))
+        os.environ.setdefault("CONCOURS_PACKAGES", str(folder / "packages"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- after its settings are named
 
