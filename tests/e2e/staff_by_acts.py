@@ -73,31 +73,43 @@ class Jury:
         return code
 
     def _ask(self, act: str, kind: str, **facts: Any) -> Any:
-        assert self._child.stdin
-        assert self._child.stdout
-        self._child.stdin.write(json.dumps({"act": act, "kind": kind, **facts}) + "\n")
-        self._child.stdin.flush()
-        line = self._child.stdout.readline()
-        assert line, "the jury's process ended; its last words are above"
-        answer = json.loads(line)
-        assert "fault" not in answer, answer["fault"]
-        return answer["value"]
+        return ask(self._child, act, kind=kind, **facts)
 
 
 @contextmanager
 def jury_of(home: Path) -> Iterator[Jury]:
     """Open the jury of the house whose folder is `home`, as `concours demo` left it."""
+    with child_of(__file__, home) as child:
+        yield Jury(child)
+
+
+def ask(child: subprocess.Popen[str], act: str, **facts: Any) -> Any:
+    """Let a child do one act, and return what came of it."""
+    assert child.stdin
+    assert child.stdout
+    child.stdin.write(json.dumps({"act": act, **facts}) + "\n")
+    child.stdin.flush()
+    line = child.stdout.readline()
+    assert line, "the process of the acts ended; its last words are above"
+    answer = json.loads(line)
+    assert "fault" not in answer, answer["fault"]
+    return answer["value"]
+
+
+@contextmanager
+def child_of(program: str, home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a program that reads one act a line, in the house whose folder is `home`."""
     environment = {**os.environ}
     environment.pop("CONCOURS_DSN", None)  # another house's
     child = subprocess.Popen(
-        [sys.executable, __file__, str(home)],
+        [sys.executable, program, str(home)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env=environment,
     )
     try:
-        yield Jury(child)
+        yield child
     finally:
         child.communicate(timeout=SECONDS_MAX)
 

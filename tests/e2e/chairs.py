@@ -1,0 +1,243 @@
+"""Ten examiners' tablets without a browser: real keys, real chains, the real gateway.
+
+Each downloads what its own station needs, opens it with the keys that its news bring,
+hears the bells of its circuit, and writes what its examiner does.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, TypeVar
+from uuid import UUID
+
+from concours.core.authoring.sealing.station_manifest import StationPlace
+from concours.core.authoring.sealing.stations import open_station_part, verify_series
+from concours.core.authoring.stations.audiences import EXAMINERS
+from concours.core.delivery.journal.entry import Writer
+from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
+from concours.core.ecos.bells.signals import Bell, turn_rounds
+from concours.core.ecos.bells.tempo import read_tempo
+from concours.core.ecos.grids.bodies import CHAIR
+from concours.core.ecos.grids.fold import ChairGrids, fold
+from concours.core.ecos.grids.grid import Grid, GridForm, grid_digest, read_form
+from concours.core.ecos.grids.times import chair_times
+from concours.core.kernel.time import Instant
+from small_exam import Http, Tablet
+
+T = TypeVar("T")
+FOLLOW_S_MAX = 60.0
+POLL_S = 0.05
+
+
+def wait_for(look: Callable[[], T]) -> T:
+    """Return what `look` finds, once it finds something."""
+    deadline = time.monotonic() + FOLLOW_S_MAX
+    while not (value := look()):
+        assert time.monotonic() < deadline, "the house never followed"
+        time.sleep(POLL_S)
+    return value
+
+
+def read_clock() -> Instant:
+    """The centre's clock: this machine's."""
+    return Instant(time.time_ns() // 1_000_000)
+
+
+@dataclass
+class ChairTablet(Tablet):
+    """One device of one examiner; `sitting` is what its enrolment told."""
+
+    http: Http = field(default=None)  # type: ignore[assignment]
+    code: str = ""
+    writer: Writer = CHAIR
+    sitting: dict[str, Any] = field(default_factory=dict)
+    news: list[dict[str, Any]] = field(default_factory=list)
+    parts: dict[str, tuple[StationPlace, bytes]] = field(default_factory=dict)
+    before: list[Epoch] = field(default_factory=list)
+    form: GridForm = field(default=None)  # type: ignore[assignment]
+    sent_count: int = 0
+    is_cut: bool = False
+
+    def let_in(self, replacement: str | None = None) -> None:
+        """Enrol over HTTP, and begin the chain of the own epoch."""
+        answer = self.http.post(
+            "/enrol",
+            {
+                "examiner": self.number,
+                "code": self.code,
+                "replacement": replacement,
+                "public_key": self.public_key.hex(),
+            },
+        )
+        assert answer.status == 200, answer.body
+        told = answer.json()
+        self.token = told["token"]
+        assert told["examiner"]["number"] == self.number
+        [self.sitting] = told["sittings"]
+        self.attempt, self.epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
+        self.write("opened", {}, read_clock())
+
+    @property
+    def station(self) -> str:
+        """The code of its station in the series."""
+        station: str = self.sitting["chair"]["code"]
+        return station
+
+    @property
+    def place(self) -> int:
+        """Chair 1 or 2."""
+        place: int = self.sitting["chair"]["place"]
+        return place
+
+    def download(self) -> None:
+        """Bring the sealed parts of the own station, as the manifest signs them."""
+        package = f"/package/{self.sitting['package']}"
+        manifest = self.http.get(f"{package}/manifest").body
+        assert sha256(manifest).hexdigest() == self.sitting["package"]
+        signature = self.http.get(f"{package}/signature").body
+        signer = bytes.fromhex(self.sitting["signer"])
+        self.manifest = verify_series(manifest, signature, signer=signer)
+        for part in self.manifest.parts:
+            place = part.place
+            if place.station == self.station and place.audience in EXAMINERS:
+                blob = self.http.get(f"/blob/{part.digest.hex()}").body
+                assert place.number == 0, "examiners see no picture"
+                self.parts[place.audience] = (place, blob)
+
+    def hear(self) -> None:
+        """Read the news on."""
+        last = self.news[-1] if self.news else {"number": 0, "history": ""}
+        path = f"/news?after={last['number']}"
+        path += f"&history={last['history']}" if last["history"] else ""
+        answer = self.http.get(path, self.token)
+        assert answer.status == 200, answer.body
+        assert "anew" not in answer.json()
+        self.news += answer.json()["news"]
+
+    def heard(self, kind: str) -> list[dict[str, Any]]:
+        """The news of a kind, so far."""
+        return [item for item in self.news if item["kind"] == kind]
+
+    def wait_for_news(self, kind: str) -> dict[str, Any]:
+        """Read the news on until one of this kind is there; return the last."""
+
+        def look() -> list[dict[str, Any]]:
+            self.hear()
+            return self.heard(kind)
+
+        return wait_for(look)[-1]
+
+    def open(self) -> dict[str, bytes]:
+        """Open what the examiner reads with the keys of the news; return the texts."""
+        item = self.wait_for_news("audience")
+        assert item["station"] == self.station
+        assert item["keys"].keys() == self.parts.keys() == EXAMINERS
+        texts = {
+            audience: open_station_part(
+                self.manifest, bytes.fromhex(item["keys"][audience]), place, blob
+            )
+            for audience, (place, blob) in self.parts.items()
+        }
+        self.form = read_form(texts["grid"])
+        return texts
+
+    @property
+    def bell(self) -> Bell:
+        """The bells of its circuit, from its tempo and the launch."""
+        tempo = read_tempo(self.sitting["chair"]["tempo"])
+        return Bell(tempo=tempo, t0=Instant(self.heard("launched")[-1]["t0_ms"]))
+
+    def wait_for_turn(self, turn: int) -> None:
+        """Wait for the own bell that begins a turn."""
+        begins_at = turn_rounds(self.bell)[turn - 1].read
+        assert begins_at is not None
+        time.sleep(max(0, begins_at - read_clock()) / 1_000)
+
+    def expected(self, turn: int) -> str | None:
+        """The number of whom the sheet brings in a turn."""
+        row = next(t for t in self.sitting["chair"]["turns"] if t["turn"] == turn)
+        return row["candidate"] and str(row["candidate"]["number"])
+
+    def grids(self) -> ChairGrids:
+        """The grids of this tablet and of those before it, by the rules."""
+        entries = [
+            JournalEntry(e.seq, e.kind, e.body, e.device_ms, Instant(e.device_ms))
+            for e in self.entries
+        ]
+        base = self.sitting["base"]
+        own_base = base and Base(base["epoch"], base["count"])
+        epochs = [*self.before, Epoch(self.epoch, own_base, entries)]
+        return fold(self.form, epochs, times=chair_times(self.bell))
+
+    def grid(self, turn: int) -> Grid:
+        """The grid of a turn, as the tablet shows it."""
+        return next(grid for grid in self.grids().grids if grid.turn == turn)
+
+    def mark(self, turn: int) -> None:
+        """Meet whom the sheet expects, by their badge, and mark every line."""
+        number = self.expected(turn)
+        assert number is not None
+        self._say("met", turn, candidate=number, by="scan")
+        last = len(self.form.criteria)
+        for criterion, levels in enumerate(self.form.criteria[:-1], start=1):
+            self._say(
+                "ticked",
+                turn,
+                criterion=criterion,
+                level=self._level(criterion, levels),
+            )
+        self._say("filled", turn, criteria=[last])
+        for aptitude, levels in enumerate(self.form.aptitudes, start=1):
+            level = self._level(aptitude, levels)
+            self._say("rated", turn, aptitude=aptitude, level=level)
+        self._say("overall", turn, level=2)
+
+    def validate(self, turn: int) -> None:
+        """Validate the grid of a turn as it is shown."""
+        digest = grid_digest(self.form, self.grid(turn))
+        self._say("validated", turn, grid=digest)
+
+    def _level(self, line: int, levels_count: int) -> int:
+        return (line + self.place) % levels_count
+
+    def _say(self, kind: str, turn: int, **body: Any) -> None:
+        self.write(kind, {"turn": turn, **body}, read_clock())
+
+    def send(self) -> None:
+        """Send what the centre does not hold, unless the tablet is cut off."""
+        if self.is_cut:
+            return
+        answer = self.http.post("/journal", self.batch(self.sent_count))
+        assert answer.status == 200, answer.body
+        self.sent_count = answer.json()["held"]
+        assert self.sent_count == len(self.entries)
+
+    def fetch_grids(self) -> None:
+        """Bring what the tablets before this one have written."""
+        answer = self.http.get(f"/journal?attempt={self.attempt}", self.token)
+        assert answer.status == 200, answer.body
+        self.before = list(_epochs(answer.json()["epochs"]))
+
+    def proof(self) -> str:
+        """What it shows at its end while it is cut off."""
+        tail = self.tail()
+        hexes = f"{tail.head.hex()}:{self.sign(tail).hex()}"
+        return f"concours:3:{self.attempt}:{self.epoch}:{tail.count}:{hexes}"
+
+
+def _epochs(rows: Iterable[Mapping[str, Any]]) -> Iterable[Epoch]:
+    base = None
+    for row in rows:
+        entries = [
+            JournalEntry(
+                e["seq"],
+                e["kind"],
+                e["body"].encode(),
+                e["device_ms"],
+                Instant(e["device_ms"]),
+            )
+            for e in row["entries"]
+        ]
+        yield Epoch(row["epoch"], base, entries)
+        base = Base(row["epoch"], len(entries))

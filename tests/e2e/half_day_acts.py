@@ -1,0 +1,360 @@
+"""One half-day of the ECOS by acts, in a child with Django on the console's own role.
+
+Run as a program: it reads one act a line, as that of `staff_by_acts` does. Its first is
+`found`, which plans and seals the demonstration's series in the demonstration's exam,
+imports ten examiners, and adopts an allotment of one circuit at Lille.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from concours.cli.house import set_up_django
+from concours.core.authoring.scenarios.rules import ScenarioRules
+from concours.core.authoring.sealing.keys import commitment
+from concours.core.authoring.sealing.stations import seal_series
+from concours.core.ecos.allotment.allot import allot
+from concours.core.ecos.circuits import document
+from concours.core.ecos.circuits.reading import to_bytes
+from concours.core.ecos.circuits.settings import Settings
+from concours.core.ecos.rules.check import find_breaches
+from concours.core.kernel.canonical import load
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.keeper import shares
+from concours.store.groups import load_groups
+from concours.store.packages import put_part
+
+SERIES = Path(__file__).resolve().parents[2] / "papers/ecos/a"
+KEYHOLDERS = ("presidente", "kermarec", "benali")
+QUORUM = 2
+SITE, SIGNAL_UTC_HOUR = "Lille", 8
+WAVE = "j1-matin"
+EXAMINERS_COUNT = 10
+REASON = "Essai d’une demi-journée"
+
+
+class Staff:
+    """Who acts in the house of `home`; `jury` is there once the series is sealed."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.known: dict[str, Any] = json.loads((home / "demo.json").read_text())
+        self.jury: Any = None
+
+    @property
+    def packages(self) -> Path:
+        return self.home / "packages"
+
+    def actor(self, login: str) -> Any:
+        from concours.acts.actor import Actor  # noqa: PLC0415 -- after setup
+
+        member = next(m for m in self.known["staff"] if m["login"] == login)
+        return Actor(login, member["name"], frozenset(member["roles"]))
+
+    def local(self, role: str) -> Any:
+        """A coordinator of the site, or a marshal of the circuit."""
+        from concours.acts.actor import Actor, Venue  # noqa: PLC0415 -- after setup
+
+        room = self.circuit.code if role == "marshal" else ""
+        return Actor(role, "C. Roy", frozenset({role}), Venue(self.site.id, room))
+
+    @property
+    def exam(self) -> Any:
+        from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+        return Exam.objects.get()
+
+    @property
+    def site(self) -> Any:
+        from concours.store.models import Site  # noqa: PLC0415 -- after setup
+
+        return Site.objects.get(name=SITE)
+
+    @property
+    def circuit(self) -> Any:
+        from concours.store.models import Circuit  # noqa: PLC0415 -- after setup
+
+        return Circuit.objects.get(sitting=self.jury.sitting)
+
+
+def clock() -> Instant:
+    from concours.rehearsal.conductor.jury import read_clock  # noqa: PLC0415 -- after setup
+
+    return read_clock()
+
+
+def found(staff: Staff) -> dict[str, Any]:
+    """Plan, seal, import, write letters, allot; return what the day needs to know."""
+    from concours.rehearsal.conductor.jury import Jury  # noqa: PLC0415 -- after setup
+
+    scheduled = _tomorrow()
+    sitting = _plan(staff, scheduled)
+    series, points = _seal(staff, sitting, scheduled)
+    staff.jury = Jury("ecos", staff.known, staff.packages, reason=REASON)
+    codes = _import_examiners(staff)
+    _adopt(staff, series, scheduled)
+    return {"sitting": str(sitting), "codes": codes, "points": points}
+
+
+def _tomorrow() -> Instant:
+    day = datetime.now(UTC).date() + timedelta(days=1)
+    signal = datetime(day.year, day.month, day.day, SIGNAL_UTC_HOUR, tzinfo=UTC)
+    return Instant(int(signal.timestamp()) * 1_000)
+
+
+def _plan(staff: Staff, scheduled: Instant) -> UUID:
+    from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.planning.plan import SittingPlan  # noqa: PLC0415 -- idem
+
+    plan = SittingPlan(
+        title="ECOS, jour 1, matin",
+        kind="ecos",
+        scheduled=scheduled,
+        duration_ms=4 * HOUR_MS,
+    )
+    actor = staff.actor("presidente")
+    return plan_sitting(actor, staff.exam.id, plan, code=WAVE, now=clock())
+
+
+def _seal(
+    staff: Staff, sitting: UUID, scheduled: Instant
+) -> tuple[Mapping[str, Any], Any]:
+    """Seal the series as a ceremony does; return its content, and its points."""
+    from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.sealed_draft import Draft  # noqa: PLC0415 -- idem
+
+    frozen = _frozen(staff.home / "series")
+    secret = os.urandom(32)
+    package = seal_series(
+        frozen,
+        sitting=sitting,
+        secret=secret,
+        signing_key=bytes.fromhex(staff.known["signing_key"]),
+        entropy=os.urandom,
+    )
+    for blob in package.blobs.values():
+        put_part(staff.packages, blob)
+    words = shares.split(secret, quorum=QUORUM, keyholders=len(KEYHOLDERS))
+    draft = Draft(
+        manifest=package.manifest,
+        signature=package.signature,
+        key_document=package.sealed_key_document,
+        kind="ecos",
+        scheduled=scheduled,
+        quorum=QUORUM,
+        keyholders=KEYHOLDERS,
+        commitments=tuple(
+            commitment(line, sitting=sitting, position=position)
+            for position, line in enumerate(words, start=1)
+        ),
+        spare="",
+    )
+    actor = staff.actor("presidente")
+    seal_sitting(actor, staff.exam.id, draft, packages=staff.packages, now=clock())
+    staff.known["sittings"]["ecos"] = str(sitting)
+    staff.known["shares"]["ecos"] = dict(zip(KEYHOLDERS, words, strict=True))
+    return load(frozen.content), load(frozen.key_document)
+
+
+def _frozen(folder: Path) -> Any:
+    from concours.authoring.series import prepare  # noqa: PLC0415 -- after setup
+    from concours.cli.demonstration import media  # noqa: PLC0415 -- idem
+
+    shutil.copytree(SERIES, folder)
+    media.make(folder)
+    domains = frozenset(domain.code for domain in load_groups().domains)
+    return prepare(folder, ScenarioRules(domains)).freeze(1)
+
+
+def _import_examiners(staff: Staff) -> dict[str, str]:
+    """Import ten, one of two from elsewhere; return the code of each letter."""
+    from concours.acts.ecos.examiner_letters import (  # noqa: PLC0415 -- after setup
+        draw_examiner_letters,
+        make_examiner_letters,
+    )
+    from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem
+    from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
+
+    lines = ["examinateur;nom;universite"]
+    lines += [f"{n};Pr {n};{university}" for n, university in _examiners(staff)]
+    upload = read_roster("\n".join(lines).encode())
+    actor = staff.actor("organisation")
+    exam = staff.exam.id
+    import_roster(actor, exam, upload, entropy=secrets.token_bytes, now=clock())
+    drawn = draw_examiner_letters(actor, exam, entropy=secrets.token_bytes)
+    make_examiner_letters(actor, drawn, reason="", now=clock())
+    return {letter.number: letter.code for letter in drawn.letters}
+
+
+def _examiners(staff: Staff) -> list[tuple[str, str]]:
+    return [
+        (f"E{n:02}", staff.site.code if n % 2 else "reims")
+        for n in range(1, EXAMINERS_COUNT + 1)
+    ]
+
+
+def _adopt(staff: Staff, series: Mapping[str, Any], scheduled: Instant) -> None:
+    """Allot one circuit from lists, by the rules, and bring it into force."""
+    from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415 -- after setup
+
+    made = allot(_lists(staff, series, scheduled), bytes(32))
+    assert not made.shortages, made.shortages
+    assert not find_breaches(made.allotment)
+    actor = staff.actor("organisation")
+    adopt_allotment(actor, staff.exam.id, to_bytes(made.allotment), now=clock())
+
+
+def _lists(
+    staff: Staff, series: Mapping[str, Any], scheduled: Instant
+) -> document.Lists:
+    from concours.store.models import Candidate  # noqa: PLC0415 -- after setup
+
+    site = staff.site.code
+    numbers = Candidate.objects.filter(site=staff.site).values_list("number", flat=True)
+    needs = {
+        station["station"]: station["parts"]["setup"]["participant"]
+        for station in series["stations"]
+    }
+    return document.Lists(
+        settings=Settings(reserve_percent=0),
+        series=(
+            document.Series(
+                code="a",
+                stations=tuple(_station(*need) for need in needs.items()),
+            ),
+        ),
+        waves=(document.Wave(code=WAVE, day=1, series="a", starts_ms=scheduled),),
+        sites=(
+            document.Site(code=site, university=site, offset_min=120, waves=(WAVE,)),
+        ),
+        rooms=tuple(
+            document.Room(site=site, floor="f1", code=f"b{n}") for n in range(1, 7)
+        ),
+        candidates=tuple(document.Candidate(number=n, site=site) for n in numbers),
+        examiners=tuple(
+            document.Examiner(number=n, university=own, travels=own != site)
+            for n, own in _examiners(staff)
+        ),
+        participants=tuple(
+            document.Participant(
+                number=f"P-{station}",
+                site=site,
+                sex="m" if need["sex"] == "m" else "f",
+                age=need["age"][0],
+            )
+            for station, need in needs.items()
+            if need is not None
+        ),
+    )
+
+
+def _station(code: str, need: Mapping[str, Any] | None) -> document.Station:
+    if need is None:
+        return document.Station(code=code)
+    low, high = need["age"]
+    return document.Station(
+        code=code,
+        participant=document.ParticipantNeed(
+            sex=need["sex"],
+            age=(low, high),
+            rest_after_turns=need["rest_after_turns"],
+        ),
+    )
+
+
+def confine(staff: Staff, number: str) -> None:
+    """Say of a candidate that they are confined."""
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.store.queries.people.people import attempt_of_number  # noqa: PLC0415
+
+    attempt = attempt_of_number(staff.jury.row, number)
+    tap = Tap(kind="confined", key=uuid4())
+    actor = staff.local("coordinator")
+    note_attendance(actor, staff.jury.sitting, attempt.id, tap, now=clock())
+
+
+def open_briefing(staff: Staff) -> Any:
+    """Open the briefing of the site, or tell the refusal."""
+    from concours.acts.ecos import audiences  # noqa: PLC0415 -- after setup
+
+    actor = staff.local("coordinator")
+    return _or_refusal(
+        lambda: audiences.open_briefing(
+            actor, staff.jury.sitting, staff.site.id, now=clock()
+        )
+    )
+
+
+def replace_tablet(staff: Staff, attempt: str) -> str:
+    """Give a code for another tablet of a chair, as the marshal of its circuit."""
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+
+    code: str = allow_replacement(
+        staff.local("marshal"),
+        (staff.jury.sitting, UUID(attempt)),
+        reason=REASON,
+        chance=os.urandom(16),
+        now=clock(),
+    )
+    return code
+
+
+def release(staff: Staff, proofs: list[str]) -> Any:
+    """Let the circuit go, or tell the refusal."""
+    from concours.acts.ecos.release import release_circuit  # noqa: PLC0415 -- after setup
+
+    actor, circuit = staff.local("coordinator"), staff.circuit.id
+    return _or_refusal(
+        lambda: release_circuit(actor, staff.jury.sitting, circuit, proofs, now=clock())
+    )
+
+
+def _or_refusal(act: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        return {"act": act()}
+    except Refusal as refusal:
+        return {"refused": refusal.code, **refusal.facts()}
+
+
+def hand_shares(staff: Staff) -> None:
+    """Hand in a quorum of shares; the keeper has accepted them."""
+    staff.jury.hand_shares()
+
+
+def arm(staff: Staff, lead_ms: int) -> int:
+    """Announce the start, and return t0."""
+    return int(staff.jury.arm(lead_ms=lead_ms))
+
+
+ACTS = {
+    act.__name__: act
+    for act in (
+        *(found, confine, hand_shares, open_briefing, arm),
+        *(replace_tablet, release),
+    )
+}
+
+
+def main(home: Path) -> None:
+    """Read one act a line, and answer one line: its value, or what went wrong."""
+    set_up_django(home)
+    staff = Staff(home)
+    for line in sys.stdin:
+        facts = json.loads(line)
+        try:
+            answer = {"value": ACTS[facts.pop("act")](staff, **facts)}
+        except Exception as error:  # noqa: BLE001 -- told to the test, which fails
+            answer = {"fault": f"{type(error).__name__}: {error!r} {vars(error)}"}
+        print(json.dumps(answer, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
