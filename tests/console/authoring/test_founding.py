@@ -8,6 +8,7 @@ done when the record says so.
 
 import re
 import stat
+from uuid import uuid4
 
 EXAM = {
     "profile": "faculte",
@@ -110,6 +111,23 @@ def test_an_exam_is_founded_and_its_sittings_planned(founder):
         r'href="(/(?!static)[^"]*)"', read(founder, "/exams/semio-2027/")
     )
     assert {founder.get(link, follow=True).status_code for link in links} == {200}
+
+
+def test_the_path_says_who_is_named_and_has_not_signed_in(founder):
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    before = read(founder, "/exams/semio-2027/")
+    named = StaffMember.objects.get()
+    named.pk, named.login, named.name = uuid4(), "sacha.petit", "Sacha Petit"
+    named.roles = ["president"]
+    named.save(force_insert=True)
+    page = read(founder, "/exams/semio-2027/").replace("\N{NO-BREAK SPACE}", " ")
+    named.is_active = False
+    named.save(update_fields=["is_active"])
+
+    assert "pas encore entrés" not in before
+    assert "il manque" in page
+    assert "nommés, pas encore entrés : Sacha Petit" in page
 
 
 def test_how_sittings_make_one_mark_is_said_and_a_weight_is_tried_first(founder):

@@ -305,6 +305,16 @@ def test_an_author_drops_looks_and_freezes_and_another_confirms(
     inside = other.frame_locator("iframe")
     inside.get_by_role("heading", name="Quel est le principal cation").wait_for()
     look(other, "papers-tablet")
+    reread = other.get_by_role("button", name="J’ai relu ce sujet")
+    assert reread.is_disabled(), "nobody has read the key yet"
+    rows = other.locator("#key tbody tr")
+    assert rows.count() == 6
+    assert "juste\N{NO-BREAK SPACE}: A, C" in rows.nth(1).inner_text()
+    assert "inacceptable\N{NO-BREAK SPACE}: D" in rows.nth(1).inner_text()
+    assert "facteur natriurétique auriculaire" in rows.nth(2).inner_text()
+    for at in range(6):
+        rows.nth(at).scroll_into_view_if_needed()
+    other.wait_for_function("!document.getElementById('reread').disabled")
     other.get_by_role("button", name="J’ai relu ce sujet").click()
     other.get_by_text("(kermarec)").wait_for()
     phone = page_of(chromium, browser("kermarec"), PHONE)

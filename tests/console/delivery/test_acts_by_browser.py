@@ -97,13 +97,20 @@ def test_a_start_is_stopped_during_its_lead(browser, scene, owner, keeper, hand_
     for place, login in enumerate(("presidente", "kermarec")):
         hand_in(login, place)
     client = browser("presidente")
+    before = client.get(f"{scene.address}/launch").content.decode()
     client.post(f"{scene.address}/launch/arm", {"lead_s": "60", "off_hour": "1"})
     armed = client.get(f"{scene.address}/launch").content.decode()
 
+    offered = client.get(f"{scene.address}/launch").content.decode()
     client.post(f"{scene.address}/launch/disarm")
     keeper()
+    stopped = client.get(f"{scene.address}/launch").content.decode()
 
     assert "Arrêter le départ" in armed
+    assert "data-stopped" not in before + offered
+    assert "Départ arrêté à" in stopped
+    words = " ".join(before.split()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "rien avec un délai de 10 s, 20 s avec un délai de 30 s" in words
     kinds = owner.execute(
         "SELECT kind FROM news WHERE sitting = %s ORDER BY number", (scene.sitting,)
     ).fetchall()

@@ -119,3 +119,46 @@ def test_sites_count_calls_and_the_jury_is_asked_once_one_has_waited(
     todo = text(jury.get("/todo"))
     assert "Un candidat appelle" in todo
     assert "Salle 1" in todo
+
+
+def test_a_doubt_stays_after_it_was_seen_until_the_jury_has_it(
+    supervisor, scene, call, owner, browser
+):
+    seen = call("paper")
+    place = {"site": scene.site, "room": "Salle 1"}
+    supervisor.post(f"{scene.address}/room/call-seen", {"call": seen, **place})
+    waits = text(poll(supervisor, scene))
+    room = text(supervisor.get(f"{scene.address}/room", place))
+    tap = {
+        "incident": "paper",
+        "tap": uuid4(),
+        "attempt": attempt_of(owner, scene, "04201"),
+        "text": "Le dosage de la question 3.",
+    }
+    told = supervisor.post(f"{scene.address}/room/incident", {**tap, **place})
+    after = text(poll(supervisor, scene))
+    incidents = text(browser("presidente").get(f"{scene.address}/incidents"))
+
+    assert "pas encore transmis" in waits
+    assert "pas encore transmis" in room
+    assert "Le transmettre au jury" in waits
+    assert told.status_code == 302
+    assert "pas encore transmis" not in after
+    assert "Doute sur le sujet" in incidents
+
+
+def test_an_incident_of_the_room_is_listed_with_its_state(supervisor, scene, owner):
+    place = {"site": scene.site, "room": "Salle 1"}
+    quiet = text(supervisor.get(f"{scene.address}/room", place))
+    tap = {"incident": "network", "tap": uuid4(), "text": ""}
+    supervisor.post(f"{scene.address}/room/incident", {**tap, **place})
+    listed = text(supervisor.get(f"{scene.address}/room/state", place))
+    owner.execute(
+        "UPDATE incident SET state = 'seen' WHERE sitting_id = %s", (scene.sitting,)
+    )
+    seen = text(supervisor.get(f"{scene.address}/room", place))
+
+    assert "data-incidents" not in quiet
+    assert "<b>Réseau</b><span>noté à" in listed
+    assert "· À voir" in listed
+    assert "· Vu" in seen

@@ -182,7 +182,7 @@ def test_a_post_that_is_no_place_is_refused_in_words(browser):
     odd = client.post("/people/appoint", {**facts, "post": "x/Salle 1"})
 
     assert (none.status_code, odd.status_code) == (409, 409)
-    assert "Un centre se donne" in none.content.decode()
+    assert "Choisissez le centre ou la salle." in none.content.decode()
 
 
 def test_the_list_is_by_site_and_by_role(browser):

@@ -78,7 +78,7 @@ def check_duty(duty: Duty) -> None:
     if not roles or len(roles) != len(duty.roles) or not MAY.keys() >= roles:
         raise MemberInvalid("roles")
     if bool(LOCAL & roles) != (post is not None):
-        raise MemberInvalid("site")
+        raise MemberInvalid("site" if post is not None else "post")
     if post is None:
         return
     sites = Site.objects.filter(pk=post.site)

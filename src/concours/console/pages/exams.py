@@ -176,6 +176,7 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
     row = exam_of(exam)
     facts = queries.facts_of(row)
     exam_steps = steps_of(facts, now=request.now)
+    awaited = queries.not_signed_in(row) if facts.missing_roles else []
     following = next((s.name for s in exam_steps if s.state in ("late", "open")), None)
     lines = [
         (
@@ -184,7 +185,9 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
                 "step": step,
                 "title": _(STEPS[step.name]),
                 "state": _(STATES[step.state]),
-                "said": step_words(step, facts, first_day=row.first_day),
+                "said": step_words(
+                    step, facts, first_day=row.first_day, awaited=awaited
+                ),
                 "who": who_words(step, request.actor),
                 "address": _address(request, row, step),
                 "is_next": step.name == following,

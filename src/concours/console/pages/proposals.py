@@ -17,6 +17,8 @@ from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.archive import confirm_archive
 from concours.console.pages.results.effects import effect_context
+from concours.console.pages.results.publication import KINDS as PUBLISHING
+from concours.console.pages.results.undecided import Undecided, undecided_for
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.proposals import effect_words, state_words
 from concours.console.words.tasks import lapse_words
@@ -33,6 +35,10 @@ from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import annulled
 from concours.store.queries.results.left_open import left_open
 from concours.store.queries.results.markings import version_of
+from concours.store.queries.results.publication_checks import (
+    undecided_answers,
+    undecided_in,
+)
 from concours.store.queries.results.sheets import NotMarked
 
 
@@ -53,6 +59,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "effect": effect_words(entry.row.kind),
             "coverage": _coverage(sitting, entry),
             "archive": _archive(row.exam, entry, request.now),
+            "undecided": _undecided(request, row, entry),
             "state": lapse_words(entry.lapse)
             if entry.lapse
             else state_words(entry.row.state),
@@ -81,6 +88,17 @@ def _coverage(sitting: UUID, entry: queries.ProposalView) -> Coverage | None:
     if entry.row.kind != "marking_adopted" or not entry.is_open:
         return None
     return coverage_of(version_of(sitting, UUID(entry.row.facts["version"])))
+
+
+def _undecided(
+    request: StaffRequest, row: Sitting, entry: queries.ProposalView
+) -> Undecided | None:
+    """Return the written answers that would count 0, of marks or results to decide."""
+    if not entry.is_open or entry.row.kind not in ("marking_adopted", *PUBLISHING):
+        return None
+    is_one = entry.row.kind == "marking_adopted"
+    waiting = undecided_answers([row]) if is_one else undecided_in(row.exam)
+    return undecided_for(request.actor, waiting)
 
 
 def _archive(

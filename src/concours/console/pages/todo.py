@@ -216,7 +216,9 @@ def _place(fact: Fact, row: Sitting | None) -> str:
     """Return what a task is about: a sitting, or its whole exam."""
     if row is None:
         return ""
-    is_of_exam = isinstance(fact, StepOpen) and fact.is_of_exam
+    is_of_exam = (isinstance(fact, StepOpen) and fact.is_of_exam) or (
+        isinstance(fact, ProposalOpen) and fact.kind in PUBLISHED
+    )
     return row.exam.title if is_of_exam else f"{row.title}, {row.exam.title}"
 
 

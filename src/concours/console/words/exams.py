@@ -1,6 +1,6 @@
 """Words for an exam: what its profile decides, and where each of its steps stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from django.utils import translation
@@ -139,9 +139,21 @@ def profile_facts(profile: Profile) -> list[tuple[str, str]]:
     ]
 
 
-def step_words(step: Step, facts: ExamFacts, *, first_day: date | None) -> str:
-    """Return where a step stands: what is there, or what it still needs."""
+def step_words(
+    step: Step,
+    facts: ExamFacts,
+    *,
+    first_day: date | None,
+    awaited: Sequence[str] = (),
+) -> str:
+    """Return where a step stands: what is there, or what it still needs.
+
+    `awaited` are those named who have not signed in yet.
+    """
     told = ", ".join(_fact_words(step.name, facts, first_day))
+    if step.name == "people" and awaited:
+        names = _("nommés, pas encore entrés : %(names)s")
+        told += "\N{NARROW NO-BREAK SPACE}; " + names % {"names": ", ".join(awaited)}
     return told or _(NEEDED[step.name])
 
 

@@ -9,7 +9,7 @@ SENTENCES: Mapping[str, str] = {
     "code": "Convocation code",
     "code_hint": "Eight characters, such as K7QF-2M9D",
     "password": "Password, if you have one",
-    "password_hint": "That of your wishes. If you have none, leave this empty.",
+    "password_hint": "Only if you chose one. If not, leave this empty.",
     "password_asked": "You have a password: it is needed here too.",
     "password_wrong": "Wrong password. If it is lost, ask your faculty.",
     "password_too_many": "Too many wrong passwords. Wait five minutes.",

@@ -9,7 +9,7 @@ SENTENCES: Mapping[str, str] = {
     "code": "Code de la convocation",
     "code_hint": "Huit caractères, comme K7QF-2M9D",
     "password": "Mot de passe, si vous en avez un",
-    "password_hint": "Celui de vos vœux. Si vous n’en avez pas, laissez vide.",
+    "password_hint": "Seulement si vous en avez choisi un. Sinon, laissez vide.",
     "password_asked": "Vous avez un mot de passe : il faut le donner ici aussi.",
     "password_wrong": "Mot de passe faux. S’il est perdu, voyez votre faculté.",
     "password_too_many": "Trop de mots de passe faux. Attendez cinq minutes.",

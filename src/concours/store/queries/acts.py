@@ -132,6 +132,22 @@ def _has(body: Mapping[str, Json], name: str, value: Json) -> bool:
     )
 
 
+def stopped_last(sitting: UUID) -> int | None:
+    """Return when the start for all was taken back, None unless nothing started since.
+
+    A stop of sites held apart is not one of all.
+    """
+    starts = _read(
+        COMMON, [sitting, ["sitting_armed", "sitting_disarmed"], SHOWN_COUNT_MAX]
+    )
+    last = next((row for row in starts if not row.act.body.get("only")), None)
+    return (
+        last.act.at
+        if last is not None and last.act.kind == "sitting_disarmed"
+        else None
+    )
+
+
 def acts_of_sitting(sitting: UUID) -> list[ActRow]:
     """Return every act of a sitting, in order."""
     return _read(OF_SITTING, [sitting])

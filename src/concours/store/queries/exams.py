@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from concours.core.delivery.planning.staffing import missing_roles
 from concours.core.delivery.planning.steps import ExamFacts, SittingFacts
+from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import NO_CODE
 from concours.store.models import (
     Appointment,
@@ -24,6 +25,7 @@ from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.staff import at_work, names_by_login
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
+from concours.store.queries.results.publications import is_past
 from concours.store.queries.sql import rows_of
 
 SEEN = """
@@ -122,7 +124,7 @@ def facts_of(exam: Exam) -> ExamFacts:
         letters_missing_count=candidates.filter(code_digest=NO_CODE).count(),
         letters_stale_count=sum(1 for _ in stale_letters(exam.id)),
         is_deliberated=Deliberation.objects.filter(exam=exam).exists(),
-        is_published=publications.exclude(published_act=None).exists(),
+        is_published=any(map(is_past, _hours_of(publications))),
         is_archived=exam.archived_act is not None,
     )
 
@@ -149,6 +151,22 @@ def _persons(exam: Exam) -> Iterator[frozenset[str]]:
     ):
         own_roles = roles if site_exam in (None, exam.id) else []
         yield frozenset(own_roles) | frozenset(exam_roles or ())
+
+
+def not_signed_in(exam: Exam) -> list[str]:
+    """Return who was named for an exam and cannot sign in yet, by name.
+
+    Their roles are missing still: nobody needs to name them again.
+    """
+    factors = SecondFactor.objects.filter(member=OuterRef("pk"))
+    rows = at_work(exam.id).exclude(Exists(factors)).order_by("name", "login")
+    return list(rows.values_list("name", flat=True))
+
+
+def _hours_of(publications: QuerySet[Publication]) -> list[Instant]:
+    """Return when each decided publication opens."""
+    decided = publications.exclude(published_act=None)
+    return list(map(Instant, decided.values_list("opens_ms", flat=True)))
 
 
 def _with_frozen_papers(

@@ -22,10 +22,20 @@ from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages.delivery.venues import address_of, answer_tap, venue_of
 from concours.console.pages.forms import FormInvalid, identity, text
-from concours.console.words.delivery.room import need_look
+from concours.console.words.delivery.room import (
+    incident_look,
+    incident_state,
+    need_look,
+)
 from concours.core.kernel.time import MINUTE_MS
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.calls import OpenCall, find_call, open_calls
+from concours.store.queries.delivery.calls import (
+    OpenCall,
+    find_call,
+    open_calls,
+    untold_calls,
+)
+from concours.store.queries.delivery.room import incidents_of_room
 
 LATE_MS_MIN = MINUTE_MS
 """A call that came so long after it was made says both."""
@@ -77,13 +87,29 @@ def room_rest(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def describe_calls(sitting: UUID, venue: Venue) -> dict[str, Any]:
     """Return the calls that wait in a room, in words, and how to ask for a change."""
     calls = open_calls(sitting, venue.site, venue.room)
-    mark = _mark(calls)
+    untold = untold_calls(sitting, venue.site, venue.room)
+    mark = _mark([*calls, *untold])
     query = urlencode({"site": venue.site, "room": venue.room, "mark": mark})
     return {
         "calls": [_describe(call) for call in calls],
+        "untold": untold,
         "calls_mark": mark,
         "calls_query": query,
     }
+
+
+def describe_needs(sitting: UUID, venue: Venue) -> dict[str, Any]:
+    """Return the calls of a room, and what was noted of the room itself, in words."""
+    rows = incidents_of_room(sitting, venue.site, venue.room)
+    incidents = [
+        {
+            "row": row,
+            "look": incident_look(row.kind),
+            "state": incident_state(row.state),
+        }
+        for row in rows
+    ]
+    return describe_calls(sitting, venue) | {"incidents": incidents}
 
 
 def _describe(call: OpenCall) -> dict[str, Any]:

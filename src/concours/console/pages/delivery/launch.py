@@ -35,6 +35,7 @@ from concours.core.delivery.planning.plan import is_off_hour
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Keyholder, SiteStart, Sitting
+from concours.store.queries.acts import stopped_last
 from concours.store.queries.day import SittingOfDay, find_sitting_of_day
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.restore_drill import LAST_DRILL
@@ -164,13 +165,28 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         and sittings.has_spare(row),
         "detached_count": sum(entry.row.expected_count for entry in detached_sites),
         "proposals": proposals_of(request, row, rows),
-        "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
-        "lead_proposed": LEAD_PROPOSED_S,
+        **_delays(row),
         **_off_hour(row, request.now),
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
         "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
         "drill_words": _drill_words(row, request.now),
+    }
+
+
+def _delays(row: Sitting) -> dict[str, Any]:
+    """Return the delays, how long each can be stopped, and whether one just was."""
+    leads = [(lead * SECOND_MS, lead) for lead in LEADS_S]
+    return {
+        "leads": [(lead, formats.duration(lead_ms)) for lead_ms, lead in leads],
+        "lead_proposed": LEAD_PROPOSED_S,
+        "leads_stopped": [
+            (formats.duration(lead_ms), formats.duration(lead_ms - KEY_LEAD_MS))
+            if lead_ms > KEY_LEAD_MS
+            else (formats.duration(lead_ms), "")
+            for lead_ms, _lead in leads
+        ],
+        "stopped_at": stopped_last(row.id) if row.t0_ms is None else None,
     }
 
 

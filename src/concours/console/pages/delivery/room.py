@@ -21,7 +21,7 @@ from concours.acts.delivery.attendance import Tap, note_attendance
 from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.help_calls import describe_calls
+from concours.console.pages.delivery.help_calls import describe_needs
 from concours.console.pages.delivery.roll_call import find_empty_seats, proposal_of
 from concours.console.pages.delivery.venues import (
     address_of,
@@ -206,7 +206,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "has_begun": has_begun,
         "roll": proposal_of(row, seats),
         "empty_seats": find_empty_seats(row, seats, time, now=request.now),
-        **describe_calls(row.id, venue),
+        **describe_needs(row.id, venue),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),

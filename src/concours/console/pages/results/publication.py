@@ -18,7 +18,7 @@ from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
-from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.forms import FormInvalid, instant, instant_field, text
 from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.correction import changes_context
@@ -28,6 +28,7 @@ from concours.console.pages.results.publication_checklist import (
     left_before_preparing,
     results_address,
 )
+from concours.console.pages.results.undecided import undecided_for
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import TERMS
@@ -36,6 +37,7 @@ from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 from concours.store.queries.results import publications
 from concours.store.queries.results.corrections import corrected_by
+from concours.store.queries.results.publication_checks import undecided_in
 from concours.store.queries.results.published import find_publication, page_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.rechecks import count_waiting
@@ -70,6 +72,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "checks": checks,
         "checks_left": sum(not check.is_done for check in checks),
         "missing": left_before_preparing(checks),
+        "undecided": undecided_for(request.actor, undecided_in(exam_row)),
         "address": address,
         "picture": draw_address(address) if address else "",
         "rows": [
@@ -98,7 +101,9 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         allows_copies=request.POST.get("copies") == "1",
         reason=text(request, "reason"),
     )
-    count = count_candidates(exam_of(exam).id)
+    exam_row = exam_of(exam)
+    _require_undecided_accepted(request, exam_row)
+    count = count_candidates(exam_row.id)
     with report_progress(f"publication of {exam}", 2 * count) as report:
         acts.prepare(
             request.actor,
@@ -111,6 +116,13 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
             progress=report,
         )
     return redirect("publication_exam", exam)
+
+
+def _require_undecided_accepted(request: StaffRequest, exam: Exam) -> None:
+    """Raise `FormInvalid` unless the very number of answers that count 0 is ticked."""
+    count = sum(waiting for _, waiting in undecided_in(exam))
+    if count and request.POST.get("undecided") != str(count):
+        raise FormInvalid("undecided")
 
 
 @sees("see_publication")
@@ -138,6 +150,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "root": bytes(row.root),
         "valid_ms": TERMS["results_published"].valid_ms,
         "is_alone": decides_alone(sitting, {}),
+        "undecided": undecided_for(request.actor, undecided_in(exam_row)),
         **(changes_context(row, former) if former else {}),
     }
     return render(request, "console/results/publication_propose.html", context)

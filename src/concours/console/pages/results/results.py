@@ -22,6 +22,7 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.results.analysis import analysis_context
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.results.plots import histogram
+from concours.console.pages.results.undecided import undecided_for
 from concours.console.pages.results.wordings import to_judge
 from concours.console.words.authoring.amendments import amendment_words
 from concours.core.authoring.paper.amendments import AmendedKey
@@ -31,6 +32,7 @@ from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import markings
 from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import between
+from concours.store.queries.results.publication_checks import undecided_answers
 from concours.store.queries.results.results import (
     ResultRow,
     Results,
@@ -75,6 +77,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         )
         context["in_force"] = force
         context["to_judge"] = to_judge(request, sitting)
+        context["undecided"] = undecided_for(request.actor, undecided_answers([row]))
     return render(request, "console/results/results.html", context)
 
 

@@ -15,7 +15,7 @@ WORDS = {
     "writing": gettext_noop("compose"),
     "silent": gettext_noop("silencieux"),
     "cut": gettext_noop("coupé"),
-    "replaced": gettext_noop("remplacé"),
+    "replaced": gettext_noop("compose, tablette remplacée"),
     "finished": gettext_noop("terminé"),
     "handed": gettext_noop("remis"),
     "paused": gettext_noop("en pause"),

@@ -92,6 +92,7 @@ def _appointment(facts: Facts) -> Words:
         "name": _("Écrivez le nom, en 120 caractères au plus."),
         "password": _("Le mot de passe a douze caractères au moins."),
         "roles": _("Choisissez une fonction au moins."),
+        "post": _("Choisissez le centre ou la salle."),
         "site": _("Un centre se donne aux fonctions locales, et à elles seules."),
         "room": _("Cette salle n’est pas de ce centre."),
     }

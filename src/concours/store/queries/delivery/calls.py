@@ -25,9 +25,25 @@ ORDER BY h.received_ms, h.id LIMIT %s
 """
 
 
+UNTOLD = """
+SELECT h.id, h.need, c.number, c.name, a.site_id, a.room, a.seat, h.made_ms,
+       h.received_ms, a.sitting_id
+FROM help_call h
+JOIN attempt a ON a.id = h.attempt_id
+JOIN sitting s ON s.id = a.sitting_id
+JOIN candidate c ON c.id = a.candidate_id
+WHERE h.need = 'paper' AND h.seen_ms IS NOT NULL AND h.taken_back_ms IS NULL
+  AND s.collected_ms IS NULL AND a.sitting_id = %s AND a.site_id = %s AND a.room = %s
+  AND NOT EXISTS (
+    SELECT FROM incident i WHERE i.attempt_id = a.id AND i.kind = 'paper'
+      AND i.opened_ms >= h.received_ms)
+ORDER BY h.received_ms, h.id LIMIT %s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call that nobody has seen: whose, what for, since when, and when it came."""
+    """A call that waits: whose, what for, since when, and when it came."""
 
     id: UUID
     need: str
@@ -53,6 +69,12 @@ def open_calls(
     At most `CALLS_SHOWN_MAX`; of one site, of one room of it.
     """
     rows = rows_of(OPEN, sitting, site, room, exam, CALLS_SHOWN_MAX)
+    return [OpenCall(*row) for row in rows]
+
+
+def untold_calls(sitting: UUID, site: UUID, room: str) -> Sequence[OpenCall]:
+    """Return the doubts about the paper that a room has seen and told nobody."""
+    rows = rows_of(UNTOLD, sitting, site, room, CALLS_SHOWN_MAX)
     return [OpenCall(*row) for row in rows]
 
 

@@ -22,10 +22,11 @@ from concours.core.people.roster.settings import (
     PersonalSettings,
     RestBreaks,
 )
-from concours.store.models import Attendance, Sitting
+from concours.store.models import Attendance, Incident, Sitting
 from concours.store.queries.delivery.board import Board
 from concours.store.queries.people.settings import settings_by_candidate
 
+INCIDENTS_SHOWN_MAX = 20
 SEATS_COUNT_MAX = 3_000
 """Seats of one site that a page shows."""
 
@@ -154,6 +155,12 @@ class SiteCounts:
     def awaited(self) -> int:
         """Candidates of whom nothing is written yet."""
         return self.expected - self.seen - self.absent
+
+
+def incidents_of_room(sitting: UUID, site: UUID, room: str) -> list[Incident]:
+    """Return what was noted of a room and of nobody in it, the newest first."""
+    rows = Incident.objects.filter(sitting=sitting, site=site, room=room, attempt=None)
+    return list(rows.order_by("-opened_ms")[:INCIDENTS_SHOWN_MAX])
 
 
 def seats_of(sitting: UUID, site: UUID, room: str = "") -> Sequence[Seat]:

@@ -1,5 +1,6 @@
 """What stands between an exam and its publication, as the record knows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from concours.store.models import Exam, Sitting
@@ -67,6 +68,18 @@ def publication_checks(exam: Exam) -> PublicationChecks:
         is_outdated=is_outdated,
         is_deliberated=deliberated,
     )
+
+
+def undecided_answers(rows: Iterable[Sitting]) -> list[tuple[Sitting, int]]:
+    """Return the marked sittings with written answers that wait, and how many."""
+    checks = [_sitting_checks(row) for row in rows]
+    return [(one.row, one.waiting_count) for one in checks if one.waiting_count]
+
+
+def undecided_in(exam: Exam) -> list[tuple[Sitting, int]]:
+    """Return the sittings of an exam with written answers that wait, and how many."""
+    rows = sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
+    return undecided_answers(rows)
 
 
 def _sitting_checks(row: Sitting) -> SittingChecks:

@@ -2,6 +2,7 @@
 // page alone.
 
 import { showPaper } from '/static/built/preview/panel.js'
+import { showKey } from './key-table.js'
 import { readPaper, recordPaper } from './paper-file.js'
 
 const SCREEN = '/static/built/preview/screen.html'
@@ -19,6 +20,8 @@ function tell(message, kind = '') {
 function offer({ freeze, reread }) {
   by('freeze').hidden = !freeze
   by('reread').hidden = !reread
+  by('reread').disabled = true
+  by('key').hidden = true
 }
 
 function token() {
@@ -42,6 +45,9 @@ function show(paper) {
   showPaper(by('shown'), { content, media, faults }, SCREEN)
   if (facts === null) return tell(root.dataset.faulty, 'stop')
   offer({ freeze: paper.is_new, reread: !paper.is_new })
+  showKey(by('key'), paper, () => {
+    by('reread').disabled = false
+  })
   const isNext = paper.is_new && facts.version > 1
   const said = (isNext ? root.dataset.next : root.dataset.sound)
     .replace('{before}', facts.version - 1)

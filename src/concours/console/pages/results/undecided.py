@@ -1,0 +1,26 @@
+"""Written answers without a verdict: each counts 0, and who decides reads how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concours.acts.actor import Actor
+from concours.console.pages.permissions import address_for
+from concours.store.models import Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """How many there are, and where the first of them are judged, "" if not by whom."""
+
+    count: int
+    address: str
+
+
+def undecided_for(
+    actor: Actor, waiting: Sequence[tuple[Sitting, int]]
+) -> Undecided | None:
+    """Return what `undecided.html` says where answers wait, None where none do."""
+    if not waiting:
+        return None
+    address = address_for(actor, "results_wordings", waiting[0][0].id)
+    return Undecided(sum(count for _, count in waiting), address)

@@ -1,0 +1,80 @@
+"""Nobody adopts or publishes without reading how many written answers count 0."""
+
+import re
+
+import pytest
+
+from acts.published import T0, compose_and_mark, open_copy
+from console.results.test_publication_pages import page, prepared, soon
+
+LATER_MS = 6_000
+SENTENCES = re.compile(
+    r'data-undecided="(\d+)".*?<strong>(.*?)</strong>(.*?)</p>', re.DOTALL
+)
+
+
+@pytest.fixture
+def exam(scene, owner):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+
+    def write_oddly():
+        odd = open_copy(scene, owner, "04202")
+        odd.answer("qi-q2", "une tachicardie", at=T0 + LATER_MS)
+        odd.write("handed", {"reason": "candidate"}, at=T0 + LATER_MS + 1)
+
+    compose_and_mark(scene, owner, meanwhile=write_oddly)
+    return f"/exams/{Exam.objects.get(pk=scene.exam).code}"
+
+
+def read(text):
+    """Count, words and link of the amber lines of a page, without line breaks."""
+    return [
+        (int(count), " ".join(words.split()), "/results/wordings" in link)
+        for count, words, link in SENTENCES.findall(text)
+    ]
+
+
+ONE = [(1, "1 réponse écrite n’est pas classée : elle compte 0.", True)]
+
+
+def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, browser):  # noqa: ARG001 -- marked
+    president, other = browser("presidente"), browser("kermarec")
+    of = f"/sittings/{scene.sitting}"
+    president.post(f"{of}/results/remark", {"reason": "Une fois encore."})
+    number = owner.execute(
+        "SELECT max(number) FROM marking_version WHERE sitting_id = %s",
+        (scene.sitting,),
+    ).fetchone()[0]
+    first = page(president, f"{of}/results?version={number}")
+    proposed = president.post(f"{of}/results/{number}/propose", {"reason": "Relue."})
+    second = page(other, f"{of}/proposals")
+
+    assert read(first) == ONE
+    assert proposed.status_code == 302
+    assert read(second) == ONE
+
+
+def test_publishing_asks_for_a_tick_and_tells_both_persons(exam, owner, browser):
+    president, other = browser("presidente"), browser("kermarec")
+    president.post(f"{exam}/deliberation/freeze")
+    form = {"opens": soon(owner)}
+    ready = page(president, f"{exam}/publication")
+    answers = [
+        president.post(f"{exam}/publication/prepare", {**form, **more}).status_code
+        for more in ({}, {"undecided": "7"})
+    ]
+    prepared(president, exam, owner, undecided="1")
+    dialog = page(president, f"{exam}/publication/1/propose")
+    president.post(f"{exam}/publication/1/propose", {"reason": "Délibéré."})
+    theirs = page(other, f"{exam}/publication")
+    todo = page(other, "/todo")
+
+    assert read(ready) == ONE
+    assert 'name="undecided" value="1" required' in ready
+    assert answers == [409, 409], "unticked, or ticked when it was another number"
+    assert read(dialog) == ONE
+    assert ONE[0] in read(theirs)
+    assert "Refuser la proposition" in theirs
+    assert "Refuser la proposition" not in page(president, f"{exam}/publication")
+    decision = todo.partition("Publier les résultats")[2].partition("</li>")[0]
+    assert "Dossiers et questions isolées" not in decision, "it is of the whole exam"
