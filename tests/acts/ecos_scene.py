@@ -55,7 +55,7 @@ def allot_scene(scene, owner) -> bytes:
                 scene.sitting,
             ),
         )
-    _give_second_day_its_series(scene, owner)
+    _give_each_day_its_series(scene, owner)
     people = tuple(Candidate(number=number, site="reims") for number in NUMBERS)
     made = allot(lists(candidates=people, examiners=tuple(JUDGES)), bytes(32))
     assert not made.shortages
@@ -71,15 +71,17 @@ def last_allotment() -> bytes:
     return _LAST[0]
 
 
-def _give_second_day_its_series(scene, owner) -> None:
-    """The papers of a scene are one: the second day has another."""
-    owner.execute(
-        "INSERT INTO frozen_paper (id, code, version, title, content_digest,"
-        " duration_ms, questions_count) SELECT %s, %s, 1, title, content_digest,"
-        " duration_ms, questions_count FROM frozen_paper LIMIT 1",
-        (paper := uuid4(), f"j2-{paper.hex[:8]}"),
-    )
-    owner.execute(
-        "UPDATE sitting SET paper_id = %s WHERE exam_id = %s AND code LIKE 'd2-%%'",
-        (paper, scene.exam),
-    )
+def _give_each_day_its_series(scene, owner) -> None:
+    """The papers of a scene are one, and no series: each day has another."""
+    for day in ("d1", "d2"):
+        owner.execute(
+            "INSERT INTO frozen_paper (id, code, version, title, content_digest,"
+            " duration_ms, questions_count, stations)"
+            " SELECT %s, %s, 1, title, content_digest, duration_ms, 5,"
+            " '{s1,s2,s3,s4,s5}' FROM frozen_paper LIMIT 1",
+            (paper := uuid4(), f"{day}-{paper.hex[:8]}"),
+        )
+        owner.execute(
+            "UPDATE sitting SET paper_id = %s WHERE exam_id = %s AND code LIKE %s",
+            (paper, scene.exam, f"{day}-%"),
+        )

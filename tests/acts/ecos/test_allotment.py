@@ -236,3 +236,22 @@ def test_a_place_of_another_half_day_is_refused_by_the_database(scene, owner, al
             "UPDATE chair SET circuit_id = (SELECT c.id FROM circuit c"
             " WHERE c.sitting_id <> chair.sitting_id LIMIT 1)"
         )
+
+
+@pytest.mark.parametrize("sealed", ["{s2,s1,s3,s4,s5}", "{s1,s2,s3,s4,t5}", "{}"])
+def test_stations_are_those_of_the_sealed_series_in_its_order(
+    scene, owner, allotted, sealed
+):
+    from concours.acts.ecos.allotment import AllotmentStations  # noqa: PLC0415 -- setup
+
+    owner.execute(
+        "UPDATE frozen_paper SET stations = %s WHERE id ="
+        " (SELECT paper_id FROM sitting WHERE exam_id = %s AND code = %s)",
+        (sealed, scene.exam, WAVES[2]),
+    )
+    with pytest.raises(AllotmentStations) as refused:
+        adopt(scene, allotted)
+
+    assert refused.value.sitting == WAVES[2]
+    assert refused.value.allotted == ("s1", "s2", "s3", "s4", "s5")
+    assert rows(owner, scene, CHAIRS) == []

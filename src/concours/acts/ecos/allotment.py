@@ -80,6 +80,19 @@ class AllotmentMisplaced(Refusal):
 
 
 @dataclass(eq=False)
+class AllotmentStations(Refusal):
+    """Stations of a wave are not those of its sealed series, in their order.
+
+    `allotted` are the allotment's, `sealed` the series'. Keys go out by the latter.
+    """
+
+    code: ClassVar[str] = "allotment.station"
+    sitting: str
+    allotted: tuple[str, ...]
+    sealed: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class AllotmentBegun(Refusal):
     """A tablet was let in, somebody was seen, or a sheet was mended in this half-day.
 
@@ -96,7 +109,7 @@ def adopt_allotment(actor: Actor, exam: UUID, document: bytes, *, now: Instant) 
 
     Its waves are sittings of the ECOS, by their short names. Raises `NotAllowed`,
     `AllotmentInvalid`, `AllotmentUnsound`, `AllotmentUnknown`, `AllotmentMisplaced`,
-    `AllotmentBegun`, `WrongPhase` once a start is announced.
+    `AllotmentStations`, `AllotmentBegun`, `WrongPhase` once a start is announced.
     """
     require(actor, "allotment_adopted")
     allotment = read_allotment(document)
@@ -138,7 +151,7 @@ def _facts(exam: str, allotment: Allotment) -> dict[str, Json]:
 def find_ground(exam: UUID, allotment: Allotment) -> Ground:
     """Return what the exam has under the names of an allotment; lock its sittings.
 
-    Raises `AllotmentUnknown`, `AllotmentMisplaced`.
+    Raises `AllotmentUnknown`, `AllotmentMisplaced`, `AllotmentStations`.
     """
     lists = allotment.lists
     rows = models.Sitting.objects.filter(
@@ -164,6 +177,8 @@ def find_ground(exam: UUID, allotment: Allotment) -> Ground:
     )
     if misplaced:
         raise AllotmentMisplaced(tuple(misplaced[:NAMES_SHOWN_MAX]), len(misplaced))
+    for wave, sitting in ground.sittings.items():
+        _require_series(HalfDay(allotment, wave, sitting))
     return ground
 
 
@@ -182,6 +197,13 @@ def _require_sealed(sitting: models.Sitting) -> None:
     for phase in sittings.every_phase(sitting):
         if not isinstance(phase, Sealed):
             raise WrongPhase(phase=phase_name(phase), wanted="sealed")
+
+
+def _require_series(half_day: HalfDay) -> None:
+    """Hold each chair's station to the one of the sealed series at that place."""
+    sealed = tuple(half_day.sitting.paper.stations)
+    if half_day.stations != sealed:
+        raise AllotmentStations(half_day.sitting.code, half_day.stations, sealed)
 
 
 def _clear(sitting: models.Sitting) -> None:

@@ -270,6 +270,7 @@ NAMES = {
     "queue": gettext_lazy("à voir par le jury"),
     "half_days": gettext_lazy("demi-journées"),
     "stations": gettext_lazy("stations"),
+    "allotted": gettext_lazy("de la répartition"),
     "version": gettext_lazy("version"),
     "wanted": gettext_lazy("demandé"),
     "what": gettext_lazy("quoi"),

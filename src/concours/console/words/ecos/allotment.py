@@ -72,8 +72,23 @@ def _quarantine(facts: Facts) -> Words:
     )
 
 
+def _stations(facts: Facts) -> Words:
+    """Say both orders: keys go out by the codes of the sealed series."""
+    names = {name: ", ".join(facts[name]) or "–" for name in ("allotted", "sealed")}
+    return Words(
+        _("Les stations de « %(sitting)s » ne sont pas celles de la série scellée.")
+        % facts,
+        _(
+            "Répartition : %(allotted)s. Série scellée : %(sealed)s. Corrigez les"
+            " listes."
+        )
+        % names,
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "attendance.quarantine": _quarantine,
+    "allotment.station": _stations,
     "allotment.begun": fixed_words(
         gettext_noop(
             "Cette demi-journée a commencé : une tablette y est entrée, quelqu’un a été"
