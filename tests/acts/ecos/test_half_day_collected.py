@@ -23,6 +23,7 @@ from concours.keeper.custody import Custody, HandedShare
 from concours.keeper.marking_key import find_awaited_marking_keys, open_marking_key
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
+from small_ecos import hold
 
 
 def collect(sitting, *, actor=PRESIDENT, now=OVER):
@@ -193,3 +194,25 @@ def test_its_head_is_fixed_and_its_quorum_opens_the_marking_key_a26(
     assert fixed_head(owner, floor.sitting) == [(total,)]
     assert is_open
     assert len(floor.marks(floor.make()).marks) == 5 * len(floor.numbers)
+
+
+def test_what_a_tablet_has_only_proven_is_still_awaited(half_day):
+    """Whoever left on the proof of a tablet is not marked before it has delivered."""
+    from concours.acts.ecos.release import release_circuit  # noqa: PLC0415 -- Django
+    from concours.core.ecos.completeness.sets import GridsMissing  # noqa: PLC0415
+
+    tablets = half_day.grade_all(but=[(2, 1)])
+    cut = tablets[2, 1]
+    hold(half_day.owner, cut, 1)
+    release_circuit(
+        PRESIDENT, half_day.sitting, half_day.circuit, [cut.proof()], now=OVER
+    )
+
+    with pytest.raises(GridsMissing) as refused:
+        collect(half_day.sitting)
+    assert refused.value.count == 4
+    assert instants(half_day) == (None, None)
+
+    hold(half_day.owner, cut)
+    later = Instant(OVER + 5 * MINUTE_MS)
+    assert half_day.body(collect(half_day.sitting, now=later))[1]["held"] == 40

@@ -19,12 +19,15 @@ from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.pauses import require_none_paused
 from concours.core.delivery.sitting.site_clock import least_advanced
+from concours.core.ecos.completeness.sets import require_complete
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.collecting import find_paused, find_unreleased
 from concours.store.queries.ecos.floor import CircuitBoard, boards_of
+from concours.store.queries.ecos.forms import grid_forms
+from concours.store.queries.ecos.journals import read_stands
 from concours.store.queries.ecos.single_marks import NotHalfDay
 
 NAMED_MAX = 20
@@ -45,7 +48,8 @@ def collect_half_day(actor: Actor, sitting: UUID, *, now: Instant) -> int:
 
     Its close is not moved: how long entries count stays as bells and acts have it.
     Raises `NotAllowed`, `Unknown`, `NotHalfDay`, `WrongPhase` before the launch of
-    everybody and once collected, `PauseOpen`, `CircuitsNotReleased`.
+    everybody and once collected, `PauseOpen`, `CircuitsNotReleased`, `GridsMissing` of
+    grids that tablets have proven and not delivered, unless two have given them up.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
@@ -55,6 +59,8 @@ def collect_half_day(actor: Actor, sitting: UUID, *, now: Instant) -> int:
     while record_next_calls(row, now=now):
         pass
     boards = boards_of(row.id, now=now)
+    for board in boards:
+        _require_held(row, board)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
     return record(
@@ -70,6 +76,16 @@ def _require_over(row: Sitting) -> None:
     names = [name for _, name in find_unreleased(row.id)]
     if names:
         raise CircuitsNotReleased(tuple(names[:NAMED_MAX]), len(names))
+
+
+def _require_held(row: Sitting, board: CircuitBoard) -> None:
+    """Refuse while a grid of a circuit is awaited; boards open no box, so look again."""
+    given_up_grids = board.plan.given_up_grids
+    if not board.floor.completeness.missing.keys() - given_up_grids:
+        return
+    stands = read_stands(board.plan, grid_forms(row, board.plan.stations))
+    completeness = board.plan.floor(stands).completeness()
+    require_complete(completeness, given_up=given_up_grids)
 
 
 def _counts(boards: Sequence[CircuitBoard]) -> dict[str, int]:
