@@ -79,7 +79,7 @@ def _require_over(row: Sitting) -> None:
 
 
 def _require_held(row: Sitting, board: CircuitBoard) -> None:
-    """Refuse while a grid of a circuit is awaited; boards open no box, so look again."""
+    """Refuse while a grid is awaited; boards open no box, so look again."""
     given_up_grids = board.plan.given_up_grids
     if not board.floor.completeness.missing.keys() - given_up_grids:
         return
