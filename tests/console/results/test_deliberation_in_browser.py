@@ -170,6 +170,7 @@ def publish(juror, president, database):
     president.look("14-frozen")
     president.follow("Publication")
     president.page.get_by_label("consulter leur copie").check()
+    president.page.get_by_label("sans les classer").check()
     president.press("Préparer toutes les fiches")
     president.look("15-prepared")
     president.follow("Proposer de publier")
