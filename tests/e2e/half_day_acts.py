@@ -334,11 +334,41 @@ def arm(staff: Staff, lead_ms: int) -> int:
     return int(staff.jury.arm(lead_ms=lead_ms))
 
 
+def make_marks(staff: Staff) -> dict[str, Any]:
+    """Collect, open the marking key, make marks, adopt by two, hand them on."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts.ecos import handing, single_marks  # noqa: PLC0415 -- idem
+    from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.ranking_inputs import (  # noqa: PLC0415 -- idem
+        newest_component,
+    )
+
+    first, sitting = staff.actor("presidente"), staff.jury.sitting
+    staff.jury.collect()
+    staff.jury.open_marking_key()
+    collect_grids(staff.local("coordinator"), sitting, staff.site.id, now=clock())
+    version = single_marks.make_single_marks(first, sitting, now=clock())
+    proposal = two_persons.propose(
+        first,
+        sitting,
+        "single_marks_adopted",
+        facts={"version": str(version)},
+        reason=REASON,
+        now=clock(),
+    )
+    two_persons.confirm(staff.actor("kermarec"), proposal, now=clock())
+    handing.hand_ecos(first, staff.exam.id, now=clock())
+    part = newest_component(staff.exam.id, "ecos")
+    assert part is not None
+    content: dict[str, Any] = load(bytes(part.content))
+    return content
+
+
 ACTS = {
     act.__name__: act
     for act in (
         *(found, confine, hand_shares, open_briefing, arm),
-        *(replace_tablet, release),
+        *(replace_tablet, release, make_marks),
     )
 }
 

@@ -1,4 +1,4 @@
-"""A half-day of the ECOS goes from its sealed series to the release of its circuit.
+"""A half-day of the ECOS goes from its sealed series to a part of the ranking.
 
 The real processes, the acts of its staff, ten tablets that write real chains. What is
 held:
@@ -8,11 +8,14 @@ held:
 - the tablets hear one launch, without a key, and the bells of their circuit follow;
 - another tablet takes over a chair by a code, and finds its grids;
 - nobody is let go while a grid is missing: it is named; what a tablet that is cut off
-  proves to have written passes, and is held once it comes.
+  proves to have written passes, and is held once it comes;
+- once collected, its marks are the exact means of what the tablets ticked, found by
+  the second scorer, adopted by two, and handed to the ranking without a file.
 """
 
 import subprocess
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -93,7 +96,7 @@ def half_day(house: House) -> Iterator[HalfDay]:
         yield HalfDay(house, staff, database)
 
 
-def test_a_circuit_goes_from_its_sealed_series_to_its_release(half_day):
+def test_a_circuit_goes_from_its_sealed_series_to_the_ranking(half_day):
     for number in half_day.codes:
         half_day.enrol(number)
     assert len(half_day.tablets) == 10
@@ -104,6 +107,7 @@ def test_a_circuit_goes_from_its_sealed_series_to_its_release(half_day):
     let_the_circuit_go(half_day)
     deliver_late(half_day)
     assert keys_anywhere(half_day) == []
+    reach_the_ranking(half_day)
 
 
 def open_the_briefing(half_day):
@@ -207,6 +211,37 @@ def deliver_late(half_day):
     cut.is_cut = False
     cut.send()
     half_day.wait_for_ledger()
+
+
+def reach_the_ranking(half_day):
+    """The part of the ranking has the exact means of what the tablets ticked."""
+    part = half_day.act("make_marks")
+    found = {
+        number: [Fraction(m) for m in marks] for number, marks in part["candidates"]
+    }
+    assert found == {
+        number: [mark_of(half_day, number, f"s{n}") for n in range(1, 6)]
+        for number in candidates(half_day)
+    }
+
+
+def mark_of(half_day, number, station):
+    """The mean of both grids out of 20, reckoned line by line."""
+    points = half_day.points[station]
+    marks = []
+    for place in (1, 2):
+        grids = half_day.tablets[station, place].grids().grids
+        grid = next(grid for grid in grids if grid.candidate == number)
+        rows = [
+            (Fraction(line["points"]), Fraction(line["shares"][level]))
+            for line, level in zip(points["criteria"], grid.criteria, strict=True)
+        ] + [
+            (Fraction(line["points"]), Fraction(level, 4))
+            for line, level in zip(points["aptitudes"], grid.aptitudes, strict=True)
+        ]
+        whole = sum(most for most, _ in rows)
+        marks.append(20 * sum(most * share for most, share in rows) / whole)
+    return sum(marks) / 2
 
 
 def last_turn(tablet):
