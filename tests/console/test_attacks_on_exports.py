@@ -39,14 +39,19 @@ TABLES = {
     "exams/<slug:exam>/publication/<int:number>.<slug:kind>": ("csv", "xlsx", "json"),
     "exams/<slug:exam>/deliberation/<int:number>.<slug:kind>": ("zip",),
     "exams/<slug:exam>/rankings/<int:number>.zip": (),
+    "exams/<slug:exam>/allotment/lists.zip": (),
     f"{CAMPAIGN}/model/<slug:kind>.csv": ("posts", "participants"),
     f"{CAMPAIGN}/current/<slug:kind>.csv": ("posts", "participants"),
     f"{CAMPAIGN}/rounds/<int:number>/files/<slug:kind>": ("csv", "xlsx", "agences"),
 }
 """Every address that a table can leave by, and its kinds."""
 
-OF_OTHERS = {"exams/<slug:exam>/archive.zip"}
-"""Those whose tables are files of the addresses above, byte for byte."""
+OF_OTHERS = {
+    "exams/<slug:exam>/archive.zip",
+    "exams/<slug:exam>/publication/<int:number>/changes.csv",
+}
+"""An archive, whose tables are files of the addresses above, byte for byte; and what a
+correction changes, which `results/test_correction_of_results.py` reads."""
 
 
 @pytest.fixture
