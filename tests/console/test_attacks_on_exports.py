@@ -102,7 +102,8 @@ def exports(hostile, browser, owner, database):
                 ("<slug:kind>", kind),
             ):
                 address = address.replace(name, value)
-            client = organiser if "/roster/" in address else president
+            of_organiser = any(p in address for p in ("/roster/", "/allotment/"))
+            client = organiser if of_organiser else president
             answer = client.get(address)
             assert answer.status_code == 200, (address, answer.content)
             found[address] = answer.content

@@ -11,9 +11,9 @@ ROLES = {
     "organiser": _("organisation"),
     "site_manager": _("responsable de centre"),
     "supervisor": _("surveillance de salle"),
-    "coordinator": _("coordination des ECOS"),
+    "coordinator": _("coordination des circuits"),
     "marshal": _("responsable de circuit"),
-    "cnode": _("conseil des ECOS (CNODE)"),
+    "cnode": _("conseil (CNODE)"),
     "keeper": _("gardien de la clé"),
     "candidate": _("candidat"),
 }
