@@ -199,12 +199,12 @@ def test_no_secret_lies_in_clear_and_another_key_opens_none(house, place):
 
 
 def test_a_backup_without_secrets_is_a_fault_unless_it_is_asked_for(
-    house, request, capsys
+    house, request, capsys, tmp_path
 ):
     own = house.home / "postgres"
     own.symlink_to(house.cluster.folder)
     request.addfinalizer(own.unlink)
-    command = ["backup", "--home", str(house.home), "--to", str(house.target)]
+    command = ["backup", "--home", str(house.home), "--to", str(tmp_path)]
     command += ["--keep", "1000"]
 
     without = main(command)
@@ -213,7 +213,7 @@ def test_a_backup_without_secrets_is_a_fault_unless_it_is_asked_for(
 
     assert (without, asked) == (1, 0)
     assert "SANS LES SECRETS" in said or "WITHOUT THE SECRETS" in said
-    assert list_backups(house.target)[-1].has_secrets is False
+    assert list_backups(tmp_path)[-1].has_secrets is False
 
 
 def test_a_backup_that_was_cut_short_is_none_and_old_ones_go(house, place):

@@ -55,7 +55,7 @@ def test_a_planned_half_day_takes_a_series_and_nobody_passes_in_it_yet(scene, ow
 
     assert NORMAL_TEMPO.half_day_ms == HALF_DAY_MS
     assert row_of(owner, sealed.sitting) == (
-        *("ecos", "ECOS, jour 1", SIGNAL, HALF_DAY_MS, "ECOS, jour 1"),
+        *("ecos", "ECOS, jour 1", SIGNAL, HALF_DAY_MS, "Série A"),
         *(5, list(STATIONS)),
     )
     counts = owner.execute(

@@ -11,12 +11,14 @@ import sys
 from hashlib import sha256
 from itertools import combinations, count
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import expect
 
 from acts.scene import FROZEN, SIGNING_KEY, make_scene
 from acts.series_scene import HALF_DAY_MS, plan_series
+from concours.cli.demonstration import media
 from concours.core.authoring.sealing import stations
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.package import key_check, open_key_document
@@ -43,8 +45,11 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 @pytest.fixture
 def version(tmp_path):
     """The folder of a frozen series, as its authors have it on their key."""
+    sources = tmp_path / "sources"
+    copytree(ROOT / "papers/ecos/a", sources)
+    media.make(sources)
     command = [sys.executable, "-m", "concours.cli", "stations", "freeze"]
-    command += [str(ROOT / "papers/ecos/a"), "--to", str(tmp_path), "--json"]
+    command += [str(sources), "--to", str(tmp_path), "--json"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return Path(json.loads(done.stdout)["frozen"])
 

@@ -53,7 +53,9 @@ def soon(owner):
 
 def prepared(client, of, owner, **more):
     assert client.post(f"{of}/deliberation/freeze").status_code == 302
-    form = {"opens": soon(owner), **more}
+    drawn = client.get(f"{of}/publication").content.decode()
+    ticks = re.findall(r'name="undecided"[^>]*value="(\d+)"', drawn)
+    form = {"opens": soon(owner), **{"undecided": tick for tick in ticks}, **more}
     answer = client.post(f"{of}/publication/prepare", form)
     assert answer.status_code == 302, answer.content.decode()
 

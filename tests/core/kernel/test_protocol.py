@@ -25,6 +25,7 @@ ENTRIES = json.loads((VECTORS / "entries.json").read_text())
 MADE = (
     "bells",
     "canonical",
+    "carried",
     "clocks",
     "courses",
     "entries",

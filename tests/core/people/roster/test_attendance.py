@@ -80,7 +80,8 @@ def test_what_cannot_follow_is_refused(stands, wanted):
 
 def test_no_line_is_both_the_course_of_a_day_and_a_correction():
     assert all(not FOLLOWS[kind] & CORRECTS[kind] for kind in FOLLOWS)
-    assert FOLLOWS.keys() == CORRECTS.keys() == {None, *KINDS}
+    of_ecos = {"confined", "released"}
+    assert FOLLOWS.keys() == CORRECTS.keys() == {None, *KINDS, *of_ecos}
 
 
 @given(st.lists(kinds, max_size=12))
