@@ -94,7 +94,7 @@ def seal(page, version, folder):
     page.get_by_role("button", name="Continuer", exact=True).click()
     block = page.locator("[data-kind=ecos]")
     block.get_by_label("Dossier de la version figée").set_input_files(version)
-    expect(block.locator("[data-part=code]")).to_have_text("ecos-a · v1")
+    expect(block.locator("[data-part=code]")).to_have_text("ecos-demo-a · v1")
     expect(block.locator("[data-part=count]")).to_have_text("s1, s2, s3, s4, s5")
     expect(block.locator("[data-part=unknown]")).to_be_hidden()
     key = folder / "exam.key"
