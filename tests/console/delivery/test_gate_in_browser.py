@@ -152,3 +152,23 @@ def wait_until_sent(page, sent):
 
 def asks_to_reload(response):
     return "/launch/state" in response.url and "hx-refresh" in response.headers
+
+
+def test_what_was_chosen_is_still_chosen_once_the_page_has_renewed_itself(
+    opened, owner, scene
+):
+    few = Nation(owner, scene)
+    few.keeper()
+    few.tell("Limoges", package="whole")
+    page = opened("presidente", "launch")
+    off_hour = page.get_by_role("checkbox", name="Je lance un autre jour")
+    lead = page.locator("#start input[name=lead_s][value='10']")
+
+    off_hour.check()
+    page.locator("#start").get_by_text("10 s", exact=True).click()
+    with page.expect_navigation():
+        few.tell("Limoges", package="missing")
+    assert (off_hour.is_checked(), lead.is_checked()) == (True, True)
+
+    page.reload()
+    assert (off_hour.is_checked(), lead.is_checked()) == (False, False)

@@ -36,17 +36,4 @@ function arm(form) {
   show()
 }
 
-/** A page that loads itself again keeps the delay that was chosen on it. */
-function keepLead(form) {
-  const name = `lead of ${location.pathname}`
-  const kept = form.querySelector(`[name=lead_s][value="${sessionStorage.getItem(name)}"]`)
-  if (kept) kept.checked = true
-  form.addEventListener('change', ({ target }) => {
-    if (target.name === 'lead_s') sessionStorage.setItem(name, target.value)
-  })
-}
-
-for (const form of document.querySelectorAll('[data-tally]')) {
-  keepLead(form)
-  arm(form)
-}
+for (const form of document.querySelectorAll('[data-tally]')) arm(form)
