@@ -185,7 +185,7 @@ class Member:
             expect(button).to_be_enabled(timeout=SOON_MS)
             button.hover()
             self.page.mouse.down()
-            if "held" in (button.get_attribute("class") or ""):
+            if self.page.locator("[data-hold].held").count():
                 return
             self.page.mouse.up()
         raise AssertionError("the button cannot be held")
