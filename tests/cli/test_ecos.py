@@ -168,6 +168,10 @@ def test_a_plan_is_refused_by_the_name_of_what_is_wrong(capsys, folder):
         (text.replace('"form":', '"colour":1,"form":', 1), "colour"),
         (text.replace('"form":', '"seed":"","form":', 1), "seed · twice"),
         (text.replace('"rotation":0', '"rotation":-1', 1), "rotation · ill_typed"),
+        (  # seven minutes at least (S31)
+            text.replace('"station_ms":480000', '"station_ms":419999', 1),
+            "station_ms · ill_typed",
+        ),
         (text.replace('"examiner":"E0', '"examiner":"X0', 1), "unknown_name"),
         (text[:-1], "not_json"),
     ]

@@ -106,6 +106,11 @@ class House:
         for attempt in numbers_at(self.owner, self.sealed, site).values():
             see(self.owner, attempt)
 
+    def shares(self):
+        """What the keeper has in custody, by the holder's position."""
+        custody = self.keeper._custody
+        return custody.shares_by_sitting.get(self.sealed.sitting, {})
+
     def keys_out(self):
         rows = self.owner.execute(
             "SELECT audience, station, key FROM released_station_key"
@@ -347,6 +352,8 @@ def test_after_the_signal_shares_handed_again_open_a_later_briefing(house, owner
     )
     house.look(t0 - house.now)
     house.look()
+    assert {audience for audience, _ in house.keys_out()} == CANDIDATES
+    assert len(house.shares()) == 2  # no site is briefed yet: they stay
     house.restart()  # the shares are gone
     house.confine(amiens)
     house.brief(amiens)
@@ -356,3 +363,4 @@ def test_after_the_signal_shares_handed_again_open_a_later_briefing(house, owner
     house.hand("benali", "kermarec")
     house.look(200)
     assert len(house.heard()) == 10
+    assert house.shares() == {}  # every key is out: nothing is kept

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.authoring.sealing.spoken import Phrase
-from concours.core.authoring.stations.audiences import CANDIDATES
+from concours.core.authoring.stations.audiences import CANDIDATES, EXAMINERS
 from concours.core.delivery.journal.act import Act
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.canonical import Json
@@ -127,7 +127,8 @@ def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool
 
     It does not without a quorum of shares in custody, unless it has gone out to others
     before, nor if the start was called off meanwhile. Late, it moves t0, so that no
-    site hears of the start after it.
+    site hears of the start after it. The shares of a series stay until its examiners'
+    keys are out: a site may be briefed after the signal.
     """
     if start.series is not None:
         is_out = _release_series(link, custody, start, start.series, now)
@@ -138,7 +139,7 @@ def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool
             start.terms,
             lambda keys: _write(link, start, _Paper(keys.sitting, keys.phrase), now),
         )
-    if is_out:
+    if is_out and (start.series is None or are_out(link, start.series, EXAMINERS)):
         custody.drop_launched(start.terms.sitting)
     return is_out
 

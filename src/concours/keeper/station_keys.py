@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.authoring.sealing.stations import station_key
-from concours.core.authoring.stations.audiences import AUDIENCES, EXAMINERS, Audience
+from concours.core.authoring.stations.audiences import (
+    AUDIENCES,
+    CANDIDATES,
+    EXAMINERS,
+    Audience,
+)
 from concours.core.authoring.stations.model import STATIONS_COUNT
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
@@ -119,16 +124,21 @@ def release_audiences(
 ) -> bool:
     """Let the keys of these audiences go out. Returns whether they did.
 
-    Where they are not out yet that takes a quorum of shares in custody, which stay.
+    Where they are not out yet that takes a quorum of shares in custody, which stay
+    until the doors are open too.
     """
-    if are_out(link, opening.series, opening.audiences):
-        return _write(link, opening, _keys_out(link, opening.series), now)
-    return custody.with_secret(
-        opening.series.terms,
+    series = opening.series
+    if are_out(link, series, opening.audiences):
+        return _write(link, opening, _keys_out(link, series), now)
+    is_out = custody.with_secret(
+        series.terms,
         lambda secret: _write(
-            link, opening, keys_from(secret, opening.series, opening.audiences), now
+            link, opening, keys_from(secret, series, opening.audiences), now
         ),
     )
+    if is_out and are_out(link, series, (*CANDIDATES, *EXAMINERS)):
+        custody.drop_launched(series.terms.sitting)
+    return is_out
 
 
 def keys_from(

@@ -46,7 +46,8 @@ class FloorCircuit:
     """All that a board takes of one circuit.
 
     `bell` is None before a start is announced. `seen` and `absent` are what the
-    attendance list says of its candidates; who is in neither has no line.
+    attendance list says of its candidates; who is in neither has no line. Whoever was
+    excluded is among the `absent`, as they owe no grid.
     """
 
     stations: Sequence[str]

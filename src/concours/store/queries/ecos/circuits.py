@@ -52,6 +52,17 @@ LEFT JOIN LATERAL (
 ) last ON true
 WHERE p.circuit_id = ANY(%s)
 """
+EXCLUDED_THEN = """
+SELECT number FROM (
+    SELECT DISTINCT ON (named.number) named.number, a.kind
+    FROM act a CROSS JOIN LATERAL (
+        SELECT convert_from(a.body, 'UTF8')::jsonb ->> 'candidate') named (number)
+    WHERE a.sitting = %s AND a.kind IN ('candidate_excluded', 'candidate_readmitted')
+    AND a.number < (SELECT min(c.number) FROM act c
+                    WHERE c.sitting = a.sitting AND c.kind = 'sitting_collected')
+    ORDER BY named.number, a.number DESC
+) last WHERE kind = 'candidate_excluded'
+"""
 REPLAYS = """
 SELECT circuit_id, turn, at_ms FROM turn_replay WHERE circuit_id = ANY(%s) ORDER BY act
 """
@@ -94,13 +105,17 @@ class PlannedChair:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCandidate:
-    """One candidate of a circuit, and where somebody saw them last ("": nobody)."""
+    """One candidate of a circuit, and where somebody saw them last ("": nobody).
+
+    Whoever is excluded owes no grid; once all is collected, who was by then.
+    """
 
     attempt: UUID
     number: CandidateNumber
     name: str
     is_excluded: bool
     last_seen: str
+    owes_grids: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +148,10 @@ class CircuitPlan:
     def floor(self, stands: Mapping[ChairPlace, ChairStand]) -> FloorCircuit:
         """Return what a board and a release take of it."""
         people = self.candidates.values()
-        is_absent = {person.number: person.last_seen == "absent" for person in people}
+        is_absent = {
+            person.number: person.last_seen == "absent" or not person.owes_grids
+            for person in people
+        }
         is_said = {person.number: bool(person.last_seen) for person in people}
         return FloorCircuit(
             stations=self.stations,
@@ -162,10 +180,11 @@ def read_plans(
     attributions = _group(ATTRIBUTIONS, ids)
     bells = _Bells(sitting)
     withdrawals = rows_of(WITHDRAWALS, sitting.id)
+    excluded = _excluded_when_collected(sitting)
     plans = []
     for own, own_site, site_name, code, tempo_text, release in circuit_rows:
         tempo = read_tempo(json.loads(tempo_text))
-        people = [_candidate(row) for row in places[own]]
+        people = [_candidate(row, excluded) for row in places[own]]
         bell = bells.of((own, own_site), tempo, replays[own])
         own_chairs = {chair.place: chair for chair in map(_chair, chairs[own])}
         plans.append(
@@ -252,9 +271,21 @@ def _chair(row: tuple[Any, ...]) -> PlannedChair:
     return PlannedChair(identity, chair_place, room, attempt, number, name, is_empty)
 
 
-def _candidate(row: tuple[Any, ...]) -> tuple[int, int, PlannedCandidate]:
+def _excluded_when_collected(sitting: Sitting) -> frozenset[str] | None:
+    """Return who was excluded as all was collected; None until then."""
+    if sitting.collected_ms is None:
+        return None
+    return frozenset(number for (number,) in rows_of(EXCLUDED_THEN, sitting.id))
+
+
+def _candidate(
+    row: tuple[Any, ...], excluded: frozenset[str] | None
+) -> tuple[int, int, PlannedCandidate]:
     rotation, position, attempt, number, name, is_excluded, last_seen = row
-    person = PlannedCandidate(attempt, number, name, is_excluded, last_seen or "")
+    owes_grids = not (is_excluded if excluded is None else number in excluded)
+    person = PlannedCandidate(
+        attempt, number, name, is_excluded, last_seen or "", owes_grids
+    )
     return rotation, position, person
 
 
