@@ -6,6 +6,7 @@ both sets again.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import ClassVar, Literal, NamedTuple
 
@@ -14,6 +15,9 @@ from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.grids.grid import json_text
 from concours.core.kernel.canonical import join_list
 from concours.core.kernel.errors import Refusal
+
+EXPECTED_CACHED_MAX = 2_000
+"""Circuits whose expected grids are kept: each of a nation is drawn at each look."""
 
 MISSING_NAMED_MAX = 40
 """How many missing grids a refusal names; it counts all of them."""
@@ -82,13 +86,22 @@ def expected_grids(
     list: never those who have a grid. `withdrawn` are stations that count for nobody
     there, `empty_chairs` those that an act said nobody sat on.
     """
-    return frozenset(
-        GridName(candidate, station, place)
-        for candidate in seen
+    chairs = [
+        ChairPlace(station, place)
         for station in stations
         if station not in withdrawn
         for place in (1, 2)
-        if ChairPlace(station, place) not in empty_chairs
+    ]
+    due_chairs = tuple(chair for chair in chairs if chair not in empty_chairs)
+    return _expected_grids(frozenset(seen), due_chairs)
+
+
+@lru_cache(maxsize=EXPECTED_CACHED_MAX)
+def _expected_grids(
+    seen: frozenset[CandidateNumber], chairs: tuple[ChairPlace, ...]
+) -> frozenset[GridName]:
+    return frozenset(
+        GridName(candidate, *chair) for candidate in seen for chair in chairs
     )
 
 
@@ -106,27 +119,28 @@ def complete(
     grids_by_name: dict[GridName, list[OwnedGrid]] = {}
     for owned in grids:
         if owned.owner is not None:
-            name = GridName(owned.owner, owned.chair.station, owned.chair.place)
+            name = GridName(owned.owner, *owned.chair)
             grids_by_name.setdefault(name, []).append(owned)
     held: dict[GridName, OwnedGrid] = {}
     missing: dict[GridName, WhyMissing] = {}
-    for name in sorted(expected | grids_by_name.keys()):
-        is_broken = ChairPlace(name.station, name.place) in broken
-        verdict = _weigh(grids_by_name.get(name, ()), is_broken=is_broken)
+    doubled: set[GridName] = set()
+    for name, own in sorted(grids_by_name.items()):
+        is_broken = bool(broken) and ChairPlace(name.station, name.place) in broken
+        verdict = _weigh(own, is_broken=is_broken)
         if isinstance(verdict, OwnedGrid):
             held[name] = verdict
         elif name in expected:
             missing[name] = verdict
+        if len(own) > 1 and len([owned for owned in own if owned.grid.validated]) > 1:
+            doubled.add(name)
+    for name in expected - grids_by_name.keys():
+        missing[name] = "never_met"
     return Completeness(
         expected=expected,
         held=held,
         missing=missing,
         surplus=frozenset(held.keys() - expected),
-        doubled=frozenset(
-            name
-            for name, grids in grids_by_name.items()
-            if len([owned for owned in grids if owned.grid.validated]) > 1
-        ),
+        doubled=frozenset(doubled),
     )
 
 
@@ -172,8 +186,6 @@ def _digest_texts(rows: Iterable[str]) -> str:
 
 def _weigh(grids: Sequence[OwnedGrid], *, is_broken: bool) -> OwnedGrid | WhyMissing:
     """Return the grid that is held, or why there is none."""
-    if not grids:
-        return "never_met"
     if is_broken:
         return "chain_broken"
     validated_grids = [owned for owned in grids if owned.grid.validated]

@@ -5,7 +5,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
@@ -44,6 +43,9 @@ Attributions: TypeAlias = Mapping[
     tuple[ChairPlace, int, CandidateNumber | None], CandidateNumber
 ]
 """By act of two persons: of a chair, in a turn, met as somebody or nobody, whose."""
+
+MetNumbers: TypeAlias = Mapping[ChairPlace, Mapping[int, tuple[CandidateNumber, ...]]]
+"""Whom each chair met in each turn, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +106,51 @@ def own_grids(
     so too. To tap whom the tablet expected is to look at nobody: alone it never stands
     against the sheet, nor against a number that the other chair read.
     """
-    acts = attributions or {}
-    return tuple(
-        OwnedGrid(chair, grid, owner, is_attributed)
-        for chair, chair_grids in sorted(chairs.items())
-        for grid in chair_grids.grids
-        if grid.turn != EXERCISE
-        for attributed in (acts.get((chair, grid.turn, grid.candidate)),)
-        for is_attributed in (attributed is not None,)
-        for owner in (attributed or _witnessed(chair, grid, chairs, turns),)
-    )
+    acts, named_grids = attributions or {}, _named_grids(chairs)
+    owned_grids = []
+    for chair, chair_grids in sorted(chairs.items()):
+        partners = named_grids.get(chair.partner, {})
+        for grid in chair_grids.grids:
+            if grid.turn == EXERCISE:
+                continue
+            attributed = acts and acts.get((chair, grid.turn, grid.candidate))
+            owner = attributed or _witnessed(
+                grid, turns.get((grid.turn, chair.station)), partners.get(grid.turn, ())
+            )
+            owned_grids.append(OwnedGrid(chair, grid, owner, bool(attributed)))
+    return tuple(owned_grids)
 
 
 def find_disagreements(chairs: Chairs, turns: Turns) -> tuple[WitnessFinding, ...]:
     """Return all that witnesses say against each other, by turn."""
-    return tuple(sorted({*_in_stations(chairs), *_in_circuit(chairs, turns)}))
+    met_numbers = {
+        chair: {turn: _numbers(grids) for turn, grids in grids_by_turn.items()}
+        for chair, grids_by_turn in _named_grids(chairs).items()
+    }
+    findings = {*_in_stations(chairs, met_numbers), *_in_circuit(met_numbers, turns)}
+    return tuple(sorted(findings))
+
+
+def _named_grids(chairs: Chairs) -> Mapping[ChairPlace, Mapping[int, list[Grid]]]:
+    """Return the grids of each chair that somebody was met for, by turn."""
+    grids_by_chair: dict[ChairPlace, dict[int, list[Grid]]] = {}
+    for chair, chair_grids in chairs.items():
+        own = grids_by_chair[chair] = {}
+        for grid in chair_grids.grids:
+            if grid.candidate is not None:
+                own.setdefault(grid.turn, []).append(grid)
+    return grids_by_chair
 
 
 def _witnessed(
-    chair: ChairPlace, grid: Grid, chairs: Chairs, turns: Turns
+    grid: Grid, expected: CandidateNumber | None, partners: Sequence[Grid]
 ) -> CandidateNumber | None:
+    """Return whose a grid is; `partners` are those of the other chair in its turn."""
     candidate = grid.candidate
     if candidate is None:
         return None
-    partners = _met_in(chairs, chair.partner, grid.turn)
     is_looked_at = _is_looked_at(grid)
-    if turns.get((grid.turn, chair.station)) == candidate:
+    if expected == candidate:
         is_denied = not is_looked_at and any(
             partner.candidate != candidate and _is_looked_at(partner)
             for partner in partners
@@ -147,71 +168,61 @@ def _is_looked_at(grid: Grid) -> bool:
     return grid.by not in (None, "expected")
 
 
-def _met_in(chairs: Chairs, chair: ChairPlace, turn: int) -> list[Grid]:
-    grids = chairs[chair].grids if chair in chairs else ()
-    return [grid for grid in grids if grid.turn == turn and grid.candidate is not None]
-
-
-def _in_stations(chairs: Chairs) -> Iterator[WitnessFinding]:
+def _in_stations(chairs: Chairs, met_numbers: MetNumbers) -> Iterator[WitnessFinding]:
     """Yield what the two chairs of a station say, each alone and against the other."""
     for chair, chair_grids in chairs.items():
-        named_grids = [grid for grid in chair_grids.grids if grid.candidate is not None]
-        for turn, grids in groupby(named_grids, key=lambda grid: grid.turn):
-            candidates = _numbers(grids)
+        partner = chair.partner
+        partners_by_turn = met_numbers.get(partner, {})
+        for turn, candidates in met_numbers[chair].items():
             if len(candidates) > 1:
                 yield WitnessFinding(turn, "two_in_turn", (chair,), candidates)
-            partners = _numbers(_met_in(chairs, chair.partner, turn))
+            partners = partners_by_turn.get(turn)
             if partners and partners != candidates:
-                pair = tuple(sorted((chair, chair.partner)))
+                pair = tuple(sorted((chair, partner)))
                 pair_candidates = tuple(sorted({*partners, *candidates}))
                 yield WitnessFinding(turn, "disagreement", pair, pair_candidates)
-        yield from _against_absence(chair, chairs)
+        for turn, candidate in chair_grids.absent:
+            is_met = candidate in partners_by_turn.get(turn, ())
+            if is_met and turn not in met_numbers[chair]:
+                pair = tuple(sorted((chair, partner)))
+                yield WitnessFinding(turn, "disagreement", pair, (candidate,))
         for grid in chair_grids.grids:
             if grid.validated and not grid.validated.is_as_shown:
                 own = (grid.candidate,) if grid.candidate is not None else ()
                 yield WitnessFinding(grid.turn, "not_as_shown", (chair,), own)
 
 
-def _against_absence(chair: ChairPlace, chairs: Chairs) -> Iterator[WitnessFinding]:
-    """Yield whom this chair did not see and the other one met."""
-    for turn, candidate in chairs[chair].absent:
-        partners = _numbers(_met_in(chairs, chair.partner, turn))
-        own = _numbers(_met_in(chairs, chair, turn))
-        if candidate in partners and not own:
-            pair = tuple(sorted((chair, chair.partner)))
-            yield WitnessFinding(turn, "disagreement", pair, (candidate,))
-
-
-def _in_circuit(chairs: Chairs, turns: Turns) -> Iterator[WitnessFinding]:
+def _in_circuit(met_numbers: MetNumbers, turns: Turns) -> Iterator[WitnessFinding]:
     """Yield what a whole circuit says of each candidate who was met."""
     members = set(turns.values())
-    meetings: dict[CandidateNumber, list[tuple[int, ChairPlace]]] = {}
-    for chair, chair_grids in sorted(chairs.items()):
-        for grid in chair_grids.grids:
-            if grid.candidate is not None:
-                meetings.setdefault(grid.candidate, []).append((grid.turn, chair))
-    for candidate, places in meetings.items():
-        yield from _repeated_meetings(candidate, places)
-        for turn, chair in places:
-            if candidate not in members:
-                yield WitnessFinding(turn, "not_of_circuit", (chair,), (candidate,))
-            elif turns.get((turn, chair.station)) != candidate:
-                yield WitnessFinding(turn, "out_of_turn", (chair,), (candidate,))
-
-
-def _repeated_meetings(
-    candidate: CandidateNumber, places: Sequence[tuple[int, ChairPlace]]
-) -> Iterator[WitnessFinding]:
-    """Yield turns of a candidate at two stations, and chairs that met them again."""
-    for turn in sorted({turn for turn, _ in places}):
-        chairs = tuple(sorted(chair for at_turn, chair in places if at_turn == turn))
-        if len({chair.station for chair in chairs}) > 1:
-            yield WitnessFinding(turn, "twice_in_turn", chairs, (candidate,))
-    for chair in sorted({chair for _, chair in places}):
-        own_turns = sorted(turn for turn, place in places if place == chair)
+    chairs_by_turn: dict[tuple[CandidateNumber, int], list[ChairPlace]] = {}
+    turns_by_chair: dict[tuple[CandidateNumber, ChairPlace], list[int]] = {}
+    for turn, chair, candidate in _meetings(met_numbers):
+        chairs_by_turn.setdefault((candidate, turn), []).append(chair)
+        turns_by_chair.setdefault((candidate, chair), []).append(turn)
+        if candidate not in members:
+            yield WitnessFinding(turn, "not_of_circuit", (chair,), (candidate,))
+        elif turns.get((turn, chair.station)) != candidate:
+            yield WitnessFinding(turn, "out_of_turn", (chair,), (candidate,))
+    for (candidate, turn), chairs in chairs_by_turn.items():
+        if any(chair.station != chairs[0].station for chair in chairs):
+            places = tuple(sorted(chairs))
+            yield WitnessFinding(turn, "twice_in_turn", places, (candidate,))
+    for (candidate, chair), own_turns in turns_by_chair.items():
         if len(own_turns) > 1:
-            yield WitnessFinding(own_turns[-1], "met_again", (chair,), (candidate,))
+            yield WitnessFinding(max(own_turns), "met_again", (chair,), (candidate,))
 
 
-def _numbers(grids: "Sequence[Grid] | Iterator[Grid]") -> tuple[CandidateNumber, ...]:
-    return tuple(sorted({g.candidate for g in grids if g.candidate is not None}))
+def _meetings(
+    met_numbers: MetNumbers,
+) -> Iterator[tuple[int, ChairPlace, CandidateNumber]]:
+    for chair, numbers_by_turn in met_numbers.items():
+        for turn, numbers in numbers_by_turn.items():
+            for candidate in numbers:
+                yield turn, chair, candidate
+
+
+def _numbers(grids: Sequence[Grid]) -> tuple[CandidateNumber, ...]:
+    """Return who was met for these grids, each once, sorted."""
+    numbers = {grid.candidate for grid in grids if grid.candidate is not None}
+    return tuple(sorted(numbers))

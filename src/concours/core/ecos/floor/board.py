@@ -16,12 +16,28 @@ from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.kernel.time import Instant
 
 
+@dataclass(frozen=True, slots=True)
+class CircuitHoldings:
+    """What journals and acts make of a circuit, whatever the hour."""
+
+    owned_grids: Sequence[OwnedGrid]
+    completeness: Completeness
+    findings: Sequence[WitnessFinding]
+    received_count: int
+
+    @property
+    def strays(self) -> list[OwnedGrid]:
+        """The grids that no witness gives to anybody."""
+        return [owned for owned in self.owned_grids if owned.owner is None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitFloor:
     """The board of one circuit at an instant.
 
     `missing` are grids whose turn is past, neither held nor given up; `to_come` those
-    that are expected and whose turn is not past.
+    that are expected and whose turn is not past. Of those that are due,
+    `received_count` are held; `late_count` cells are late and not received.
     """
 
     moment: Moment | None
@@ -34,16 +50,8 @@ class CircuitFloor:
     to_come: Sequence[GridName]
     kept_count: int
     unsaid: frozenset[CandidateNumber]
-
-    @property
-    def late_count(self) -> int:
-        """Cells that are late and not received."""
-        return sum(cell.is_late and cell.state != "received" for cell in self.cells)
-
-    @property
-    def received_count(self) -> int:
-        """Grids that the centre holds, of those expected."""
-        return len(self.completeness.held.keys() & self.completeness.expected)
+    received_count: int
+    late_count: int
 
     @property
     def pressing(self) -> tuple[int, int, int, int]:
@@ -52,33 +60,52 @@ class CircuitFloor:
         return -contradictions, -len(self.missing), -self.late_count, -self.kept_count
 
 
-def circuit_floor(circuit: FloorCircuit, *, now: Instant) -> CircuitFloor:
-    """Return the board of a circuit at `now`."""
+def read_holdings(circuit: FloorCircuit) -> CircuitHoldings:
+    """Return what is held of a circuit, and whose: no hour is asked for."""
     grids_by_chair = {chair: stand.grids for chair, stand in circuit.chairs.items()}
     owned_grids = circuit.owned_grids()
     completeness = circuit.completeness(owned_grids)
+    received_names = completeness.held.keys() & completeness.expected
+    return CircuitHoldings(
+        owned_grids,
+        completeness,
+        find_disagreements(grids_by_chair, circuit.turns),
+        len(received_names),
+    )
+
+
+def circuit_floor(
+    circuit: FloorCircuit, *, now: Instant, holdings: CircuitHoldings | None = None
+) -> CircuitFloor:
+    """Return the board of a circuit at `now`.
+
+    `holdings` are its own, for whoever has them already: a bell changes none of them.
+    """
+    own = read_holdings(circuit) if holdings is None else holdings
+    completeness, strays = own.completeness, own.strays
     phases = turn_phases(circuit.bell, now)
     awaited_names = sorted(completeness.missing.keys() - set(circuit.given_up_grids))
     turns_by_place = {
         (candidate, station): turn
         for (turn, station), candidate in circuit.turns.items()
     }
-    missing = [
-        name
-        for name in awaited_names
-        if phases.get(turns_by_place.get((name.candidate, name.station), 0)) == "past"
-    ]
-    strays = [owned for owned in owned_grids if owned.owner is None]
+    missing: list[GridName] = []
+    to_come: list[GridName] = []
+    for name in awaited_names:
+        turn = turns_by_place.get((name.candidate, name.station), 0)
+        (missing if phases.get(turn) == "past" else to_come).append(name)
     cells = tuple(floor_cells(circuit, phases, completeness, strays))
     return CircuitFloor(
         moment=None if circuit.bell is None else moment(circuit.bell, now=now),
         turns_count=len(phases) or last_turn(circuit.turns),
         cells=cells,
-        findings=find_disagreements(grids_by_chair, circuit.turns),
+        findings=own.findings,
         strays=strays,
         completeness=completeness,
         missing=missing,
-        to_come=[name for name in awaited_names if name not in missing],
+        to_come=to_come,
         kept_count=sum(stand.kept_count for stand in circuit.chairs.values()),
         unsaid=circuit.unsaid,
+        received_count=own.received_count,
+        late_count=sum(cell.is_late and cell.state != "received" for cell in cells),
     )

@@ -1,8 +1,7 @@
 """The cells of a circuit: each chair in each turn, and how far its grid is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from concours.core.ecos.bells.signals import Bell, TurnRound, turn_rounds
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
@@ -32,8 +31,7 @@ CellState = Literal[
 TurnPhase = Literal["ahead", "reading", "inside", "ended", "past"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A chair in a turn: who is there, and how far their grid is.
 
     `candidate` is who was met, else whom the sheet expects. `marked_count` lines have a
@@ -86,67 +84,111 @@ def floor_cells(
 ) -> Iterator[Cell]:
     """Yield every cell: station by station, turn by turn, chair 1 and chair 2."""
     turns_count = len(phases) or last_turn(circuit.turns)
-    stray_places = {(owned.chair, owned.grid.turn) for owned in strays}
     for station in circuit.stations:
+        rows = [
+            _ChairRow(circuit, ChairPlace(station, place), completeness, strays)
+            for place in PLACES
+        ]
         for turn in range(1, turns_count + 1):
-            for place in PLACES:
-                chair = ChairPlace(station, place)
-                is_stray = (chair, turn) in stray_places
-                phase = phases.get(turn, "ahead")
-                yield _cell(circuit, completeness, (chair, turn, phase), is_stray)
+            phase, due = phases.get(turn, "ahead"), circuit.turns.get((turn, station))
+            for row in rows:
+                yield row.cell(turn, phase, due)
 
 
-def _cell(
-    circuit: FloorCircuit,
-    completeness: Completeness,
-    position: tuple[ChairPlace, int, TurnPhase],
-    is_stray: bool,  # noqa: FBT001 -- private, and named where it is given
-) -> Cell:
-    chair, turn, phase = position
-    stand = circuit.chairs.get(chair, ChairStand())
-    grids = [grid for grid in stand.grids.grids if grid.turn == turn]
-    met_candidate = next(
-        (grid.candidate for grid in reversed(grids) if grid.candidate), None
-    )
-    candidate = met_candidate or circuit.turns.get((turn, chair.station))
-    name = candidate and GridName(candidate, chair.station, chair.place)
-    is_due = name in completeness.expected
-    state = _state(circuit, position, candidate, grids)
-    if state == "missing" and name in circuit.given_up_grids:
-        state = "given_up"
-    is_unheld = is_due and state not in ("received", "given_up")
-    return Cell(
-        turn,
-        chair,
-        candidate,
-        state,
-        marked_count=max((len(grid.criteria) for grid in grids), default=0),
-        is_late=any(grid.is_late for grid in grids) or (phase == "past" and is_unheld),
-        is_stray=is_stray,
+class _ChairRow:
+    """One chair through all its turns: what its cells have in common."""
+
+    __slots__ = (
+        "_chair",
+        "_circuit",
+        "_expected",
+        "_grids_by_turn",
+        "_is_kept",
+        "_settled_state",
+        "_stray_turns",
     )
 
+    def __init__(
+        self,
+        circuit: FloorCircuit,
+        chair: ChairPlace,
+        completeness: Completeness,
+        strays: Sequence[OwnedGrid],
+    ) -> None:
+        stand = circuit.chairs.get(chair, ChairStand())
+        self._circuit = circuit
+        self._chair = chair
+        self._expected = completeness.expected
+        self._is_kept = stand.kept_count > 0
+        self._stray_turns = {
+            owned.grid.turn for owned in strays if owned.chair == chair
+        }
+        self._grids_by_turn: dict[int, list[Grid]] = {}
+        for grid in stand.grids.grids:
+            self._grids_by_turn.setdefault(grid.turn, []).append(grid)
+        self._settled_state: CellState | None = None
+        if chair.station in circuit.withdrawn_stations:
+            self._settled_state = "withdrawn"
+        elif chair in circuit.empty_chairs:
+            self._settled_state = "left_empty"
 
-def _state(
-    circuit: FloorCircuit,
-    position: tuple[ChairPlace, int, TurnPhase],
-    candidate: CandidateNumber | None,
-    grids: Sequence[Grid],
-) -> CellState:
-    chair, _, phase = position
-    is_kept = circuit.chairs.get(chair, ChairStand()).kept_count > 0
-    states: tuple[tuple[CellState, bool], ...] = (
-        ("received", any(grid.validated for grid in grids)),
-        ("withdrawn", chair.station in circuit.withdrawn_stations),
-        ("left_empty", chair in circuit.empty_chairs),
-        (_state_of_open_grid(phase, is_kept=is_kept), bool(grids)),
-        ("free", candidate is None),
-        ("absent", candidate in circuit.absent),
-        ("reading", phase == "reading"),
-        ("waiting", phase == "ahead" or candidate not in circuit.seen),
-        ("kept", is_kept),
-        ("missing", phase == "past"),
-    )
-    return next((state for state, is_true in states if is_true), "waiting")
+    def cell(self, turn: int, phase: TurnPhase, due: CandidateNumber | None) -> Cell:
+        """Return the cell of a turn; `due` is whom the sheet expects."""
+        grids = self._grids_by_turn.get(turn, ())
+        candidate = due
+        for grid in reversed(grids):
+            if grid.candidate:
+                candidate = grid.candidate
+                break
+        state = self._state(phase, candidate, grids)
+        is_late = any(grid.is_late for grid in grids)
+        if candidate is not None and (state == "missing" or phase == "past"):
+            name = GridName(candidate, self._chair.station, self._chair.place)
+            if state == "missing" and name in self._circuit.given_up_grids:
+                state = "given_up"
+            is_unheld = state not in ("received", "given_up")
+            is_late = is_late or (
+                phase == "past" and is_unheld and name in self._expected
+            )
+        return Cell(
+            turn,
+            self._chair,
+            candidate,
+            state,
+            max([len(grid.criteria) for grid in grids], default=0),
+            is_late,
+            turn in self._stray_turns,
+        )
+
+    def _state(
+        self,
+        phase: TurnPhase,
+        candidate: CandidateNumber | None,
+        grids: Sequence[Grid],
+    ) -> CellState:
+        """Return the first state that is true (`docs/reference/ecos/floor.md`)."""
+        if any(grid.validated for grid in grids):
+            return "received"
+        if self._settled_state is not None:
+            return self._settled_state
+        if grids:
+            return _state_of_open_grid(phase, is_kept=self._is_kept)
+        if candidate is None:
+            return "free"
+        if candidate in self._circuit.absent:
+            return "absent"
+        return self._state_without_grid(phase, candidate)
+
+    def _state_without_grid(
+        self, phase: TurnPhase, candidate: CandidateNumber
+    ) -> CellState:
+        if phase == "reading":
+            return "reading"
+        if phase == "ahead" or candidate not in self._circuit.seen:
+            return "waiting"
+        if self._is_kept:
+            return "kept"
+        return "missing" if phase == "past" else "waiting"
 
 
 def _state_of_open_grid(phase: TurnPhase, *, is_kept: bool) -> CellState:

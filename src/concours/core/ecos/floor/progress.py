@@ -43,6 +43,7 @@ class _Sheet:
     validated: ValidatedGrid | None = None
     reopened_count: int = 0
     is_late: bool = False
+    _drawn: tuple[object, Grid] | None = None
 
     @property
     def is_nothing(self) -> bool:
@@ -51,7 +52,24 @@ class _Sheet:
         return self.candidate is None and not (self.marked_lines or has_words)
 
     def grid(self) -> Grid:
-        """Return it as the witnesses read it: zeros stand for lines with a level."""
+        """Return it as the witnesses read it: zeros stand for lines with a level.
+
+        The same one as long as nothing of it changes: most sheets are settled.
+        """
+        key = (
+            self.candidate,
+            self.by,
+            len(self.marked_lines),
+            len(self.alerts),
+            self.validated,
+            self.reopened_count,
+            self.is_late,
+        )
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = key, self._draw()
+        return self._drawn[1]
+
+    def _draw(self) -> Grid:
         return Grid(
             turn=self.turn,
             candidate=self.candidate,

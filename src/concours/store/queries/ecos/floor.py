@@ -12,9 +12,14 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from concours.core.delivery.journal.epochs import JournalEntry
-from concours.core.ecos.bells.moment import moment
-from concours.core.ecos.floor.board import CircuitFloor, circuit_floor
-from concours.core.ecos.floor.circuit import ChairStand
+from concours.core.ecos.bells.moment import Moment, moment
+from concours.core.ecos.floor.board import (
+    CircuitFloor,
+    CircuitHoldings,
+    circuit_floor,
+    read_holdings,
+)
+from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.floor.progress import ChairProgress
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Sitting
@@ -24,8 +29,8 @@ from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.shared import FORGETTERS
 from concours.store.queries.sql import rows_of
 
-LASTS_MS = SECOND_MS
-"""A look is shared so long by all who look."""
+LASTS_MS = SECOND_MS // 2
+"""A look is shared so long by all who look, who ask each second."""
 READ_COUNT_MAX = 50_000
 NO_PROGRESS = ChairProgress()
 KEPT_COUNT_MAX = 4
@@ -68,6 +73,16 @@ class CircuitBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class _KeptBoard:
+    """A board, and what it was drawn from: chairs and plan, and what goes on."""
+
+    source: object
+    moment: Moment | None
+    holdings: CircuitHoldings
+    board: CircuitBoard
+
+
+@dataclass(frozen=True, slots=True)
 class _ChairDevice:
     """The last device of a chair."""
 
@@ -91,11 +106,11 @@ class SittingFloor:
         self._devices: Mapping[UUID, _ChairDevice] = {}
         self._broken: set[UUID] = set()
         self._plans: tuple[object, Sequence[CircuitPlan]] = None, ()
-        self._boards: dict[UUID, tuple[object, CircuitBoard]] = {}
+        self._boards: dict[UUID, _KeptBoard] = {}
         self._looked: tuple[Instant, int] | None = None
 
     def boards(self, *, now: Instant) -> list[CircuitBoard]:
-        """Return every circuit, by site and code, as of a second ago at most.
+        """Return every circuit, by site and code, as of half a second ago at most.
 
         And as of now where an act was done since.
         """
@@ -103,14 +118,15 @@ class SittingFloor:
             act = last_number()
             if self._looked is None or not self._is_recent(act, now):
                 self._look(act, now)
-            return [board for _, board in self._boards.values()]
+            return [last.board for last in self._boards.values()]
 
     def board(self, circuit: UUID, *, now: Instant) -> CircuitBoard | None:
         """Return one circuit with every line that has a level; None: no such one."""
         for board in self.boards(now=now):
             if board.plan.id == circuit:
                 with self._one_at_a_time:
-                    return self._draw(board.plan, now)
+                    circuit_now = self._circuit(board.plan)
+                return CircuitBoard(board.plan, circuit_floor(circuit_now, now=now))
         return None
 
     def _is_recent(self, act: int, now: Instant) -> bool:
@@ -201,11 +217,11 @@ class SittingFloor:
             is_chain_whole=attempt not in self._broken,
         )
 
-    def _board(self, plan: CircuitPlan, now: Instant) -> tuple[object, CircuitBoard]:
+    def _board(self, plan: CircuitPlan, now: Instant) -> _KeptBoard:
         """Return the board of a circuit with what it was drawn from.
 
         It is the same while its plan, its chairs and its moment are, but for how many
-        lines of a grid have a level.
+        lines of a grid have a level. A bell alone leaves what is held of it.
         """
         stands_key = [
             (
@@ -216,17 +232,20 @@ class SittingFloor:
             for chair in plan.chairs.values()
         ]
         current = None if plan.bell is None else moment(plan.bell, now=now)
-        key = id(plan), tuple(stands_key), current
-        last_board = self._boards.get(plan.id)
-        if last_board is not None and last_board[0] == key:
-            return last_board
-        return key, self._draw(plan, now)
+        source = id(plan), tuple(stands_key)
+        last = self._boards.get(plan.id)
+        if last is not None and (last.source, last.moment) == (source, current):
+            return last
+        circuit = self._circuit(plan)
+        is_same = last is not None and last.source == source
+        holdings = last.holdings if last and is_same else read_holdings(circuit)
+        floor = circuit_floor(circuit, now=now, holdings=holdings)
+        return _KeptBoard(source, current, holdings, CircuitBoard(plan, floor))
 
-    def _draw(self, plan: CircuitPlan, now: Instant) -> CircuitBoard:
-        stands = {
-            place: self._stand(chair.attempt) for place, chair in plan.chairs.items()
-        }
-        return CircuitBoard(plan, circuit_floor(plan.floor(stands), now=now))
+    def _circuit(self, plan: CircuitPlan) -> FloorCircuit:
+        return plan.floor(
+            {place: self._stand(chair.attempt) for place, chair in plan.chairs.items()}
+        )
 
     def _kept_count(self, attempt: UUID) -> int:
         device = self._devices.get(attempt)
