@@ -62,12 +62,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
 import django
 django.setup()
 from django.conf import settings
-from concours.acts.results import second_scorer
+from concours.store import second_scorer
 from concours.core.kernel.errors import Unavailable
 print(second_scorer.__file__, settings.VERIFIER)
 (settings.VERIFIER / "fractions.py").write_text("raise SystemExit('not the library')")
 try:
-    second_scorer._run_scorer(b"no scoring")
+    second_scorer.run_scorer(
+        "verifier.scorer", b"no scoring", verifier=settings.VERIFIER
+    )
 except Unavailable as refusal:
     print(refusal)
 """
@@ -90,5 +92,5 @@ def test_an_installed_console_asks_the_scorer_that_was_installed(site):
     )
 
     first, second, *_ = [*done.stdout.splitlines(), "", ""]
-    assert first == f"{site}/concours/acts/results/second_scorer.py {site}"
+    assert first == f"{site}/concours/store/second_scorer.py {site}"
     assert second.startswith("cannot read the scoring"), done.stderr

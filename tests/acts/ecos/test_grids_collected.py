@@ -29,7 +29,7 @@ def known_forms(monkeypatch):
     """Let the centre know every form, as once their keys are out."""
     from concours.acts.ecos import collection, floor  # noqa: PLC0415 -- after setup
 
-    def forms(_sitting, stations):
+    def forms(_sitting, stations, _packages):
         return {station: form_of(station) for station in stations}
 
     for module in (collection, floor):

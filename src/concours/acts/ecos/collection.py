@@ -7,6 +7,7 @@ the head of the ledger says under which journal. The verifier finds both again.
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
@@ -80,7 +81,7 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
 
 
 def _completeness(row: Sitting, plan: CircuitPlan) -> Completeness:
-    stands = read_stands(plan, grid_forms(row, plan.stations))
+    stands = read_stands(plan, grid_forms(row, plan.stations, settings.PACKAGES))
     return plan.floor(stands).completeness()
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, require
 from concours.acts.record import announce
@@ -40,7 +42,8 @@ class CircuitCase:
 
     def stands(self) -> Mapping[ChairPlace, ChairStand]:
         """Return what the centre holds of each chair, from its journal."""
-        return read_stands(self.plan, grid_forms(self.sitting, self.plan.stations))
+        forms = grid_forms(self.sitting, self.plan.stations, settings.PACKAGES)
+        return read_stands(self.plan, forms)
 
     def floor(self) -> FloorCircuit:
         """Return what is due and held, from journals and attendance."""

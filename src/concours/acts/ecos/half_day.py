@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor
@@ -83,7 +84,8 @@ def _require_held(row: Sitting, board: CircuitBoard) -> None:
     given_up_grids = board.plan.given_up_grids
     if not board.floor.completeness.missing.keys() - given_up_grids:
         return
-    stands = read_stands(board.plan, grid_forms(row, board.plan.stations))
+    forms = grid_forms(row, board.plan.stations, settings.PACKAGES)
+    stands = read_stands(board.plan, forms)
     completeness = board.plan.floor(stands).completeness()
     require_complete(completeness, given_up=given_up_grids)
 

@@ -4,9 +4,7 @@ The second scorer is the verifier's own code in its own process: a version may b
 adopted once both found the same marks, byte for byte (I3, A26).
 """
 
-import json
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -20,12 +18,12 @@ from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
+from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.document import Merging, policy_to_json, write_marks
 from concours.core.ecos.merging.single_marks import MergingPolicy
-from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store import independent
 from concours.store.models import (
     Attempt,
     SingleMarkDecision,
@@ -42,10 +40,9 @@ from concours.store.queries.ecos.single_marks import (
     versions_of,
 )
 from concours.store.queries.unknown import Unknown
+from concours.store.second_scorer import run_scorer
 
-SCORING_S_MAX = 120
 NAMED_MAX = 20
-AGREES, DIFFERS = 0, 1
 PLACES = ("1", "2")
 
 
@@ -88,20 +85,26 @@ class SingleMarkDecided(Refusal):
 
 
 def make_single_marks(
-    actor: Actor, sitting: UUID, *, reason: str = "", now: Instant
+    actor: Actor,
+    sitting: UUID,
+    *,
+    reason: str = "",
+    progress: Callable[[int], None] = lambda _count: None,
+    now: Instant,
 ) -> UUID:
     """Merge the grids of a collected half-day, as a new version; return it.
 
-    Only the first time needs no reason. Raises `NotAllowed`, `WrongPhase` before the
-    collection, `ReasonInvalid`, and what `merging_of` refuses; `SingleMarksDisagree`
-    once the version is written, `Unavailable` if the second scorer does not answer.
+    Only the first time needs no reason. `progress` hears how many circuits are read.
+    Raises `NotAllowed`, `WrongPhase` before the collection, `ReasonInvalid`, and what
+    `merging_of` refuses; `SingleMarksDisagree` once the version is written,
+    `Unavailable` if the second scorer does not answer.
     """
     with transaction.atomic():
         row = _load_collected(actor, "single_marks_made", sitting)
         earlier = versions_of(sitting)
         if earlier:
             reason = reasoned(reason)
-        merging = merging_of(row, MergingPolicy())
+        merging = merging_of(row, MergingPolicy(), settings.PACKAGES, progress=progress)
         number = earlier[0].number + 1 if earlier else 1
         version = _write(actor, row, (number, merging), reason=reason, now=now)
     _agree(version, merging, now=now)
@@ -144,9 +147,9 @@ def adopt_single_marks(actor: Actor, decision: Decision, *, now: Instant) -> int
 def strike_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let one grid of a candidate at a station count no longer.
 
-    The facts are `candidate`, `station` and `chair` (1 or 2). The next version of the
-    marks is made without it. Raises `NotAllowed`, `Unknown`, `WrongPhase`,
-    `SingleMarkDecided`.
+    The facts are `candidate`, `station` and `chair` (1 or 2), of a grid that is held.
+    The next version of the marks is made without it. Raises `NotAllowed`, `Unknown`,
+    `WrongPhase`, `SingleMarkDecided`.
     """
     chair = decision.facts.get("chair", "")
     if chair not in PLACES:
@@ -176,9 +179,12 @@ def _decide(
         decision.facts.get(name, "") for name in ("candidate", "station")
     )
     attempt = _attempt(row, number)
-    merging = merging_of(row, MergingPolicy())
+    merging = merging_of(row, MergingPolicy(), settings.PACKAGES, candidate=number)
     if station not in [own.code for own in merging.stations]:
         raise Unknown("station", station)
+    name = GridName(CandidateNumber(number), station, place or 0)
+    if place is not None and name not in merging.held:
+        raise Unknown("grid", str(place))
     is_known = SingleMarkDecision.objects.filter(
         attempt=attempt, station=station, place=place
     ).exists()
@@ -266,7 +272,7 @@ def _write(
 def _agree(version: SingleMarksVersion, merging: Merging, *, now: Instant) -> None:
     """Let the second scorer merge the same grids, and note that it found the same."""
     scoring = merging.scoring() + b"\n" + bytes(version.content)
-    verdict = _run_scorer(scoring)
+    verdict = run_scorer("verifier.ecos.scorer", scoring, verifier=settings.VERIFIER)
     if not verdict["ok"] or verdict["digest"] != version.digest.hex():
         findings: Sequence[Any] = verdict["findings"]
         names = dict.fromkeys(f["candidate"] for f in findings if "candidate" in f)
@@ -275,20 +281,3 @@ def _agree(version: SingleMarksVersion, merging: Merging, *, now: Instant) -> No
         )
     version.agreed_ms, version.agreed_digest = now, bytes.fromhex(verdict["digest"])
     version.save(update_fields=["agreed_ms", "agreed_digest"])
-
-
-def _run_scorer(scoring: bytes) -> dict[str, Any]:
-    try:
-        process = subprocess.run(  # noqa: S603 -- our own words
-            independent.command("verifier.ecos.scorer", folder=settings.VERIFIER),
-            input=scoring,
-            capture_output=True,
-            timeout=SCORING_S_MAX,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable from error
-    if process.returncode not in (AGREES, DIFFERS) or not process.stdout:
-        raise Unavailable(process.stderr.decode(errors="replace"))
-    verdict: dict[str, Any] = json.loads(process.stdout)
-    return verdict

@@ -3,8 +3,6 @@
 A version may be adopted once both found the same marks, byte for byte (I3, A26).
 """
 
-import json
-import subprocess
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,16 +11,14 @@ from django.conf import settings
 
 from concours.core.authoring.paper import amendments
 from concours.core.kernel.canonical import dump
-from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.policy import to_json
-from concours.store import independent
 from concours.store.models import Attempt, MarkingVersion
 from concours.store.queries.results.markings import Marking
+from concours.store.second_scorer import run_scorer
 
-SCORING_S_MAX = 120
 CANDIDATES_NAMED_MAX = 20
-AGREES, DIFFERS = 0, 1
 
 
 @dataclass(eq=False)
@@ -47,7 +43,8 @@ def agree(
     `Unavailable` if the second scorer does not answer.
     """
     row = MarkingVersion.objects.get(pk=version)
-    verdict = _run_scorer(scoring_of(marking, key_document))
+    scoring = scoring_of(marking, key_document)
+    verdict = run_scorer("verifier.scorer", scoring, verifier=settings.VERIFIER)
     if not verdict["ok"] or verdict["digest"] != bytes(row.digest).hex():
         raise ScorersDisagree(row.number, _numbers(verdict), verdict["findings_count"])
     row.agreed_ms, row.agreed_digest = now, bytes.fromhex(verdict["digest"])
@@ -69,24 +66,6 @@ def scoring_of(marking: Marking, key_document: bytes) -> bytes:
     )
     owners = b"".join(attempt.bytes for attempt in cohort.attempts)
     return b"".join((head, b"\n", owners, key_document, cohort.packed, marks))
-
-
-def _run_scorer(scoring: bytes) -> dict[str, Any]:
-    """Run the second scorer: our own code is not in its sight, nor any package."""
-    try:
-        process = subprocess.run(  # noqa: S603 -- our own words
-            independent.command("verifier.scorer", folder=settings.VERIFIER),
-            input=scoring,
-            capture_output=True,
-            timeout=SCORING_S_MAX,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable from error
-    if process.returncode not in (AGREES, DIFFERS) or not process.stdout:
-        raise Unavailable(process.stderr.decode(errors="replace"))
-    verdict: dict[str, Any] = json.loads(process.stdout)
-    return verdict
 
 
 def _numbers(verdict: dict[str, Any]) -> tuple[str, ...]:

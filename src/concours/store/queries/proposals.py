@@ -22,6 +22,7 @@ from concours.store.models import (
     Proposal,
     ProposalSeen,
     Publication,
+    SingleMarksVersion,
     Site,
     SiteStart,
     Sitting,
@@ -331,13 +332,16 @@ def _names(rows: Iterable[Proposal]) -> dict[str, str]:
     facts = [item for row in rows for item in row.facts.items()]
     sites = Site.objects.filter(pk__in=_identities(facts, SITES))
     attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
-    versions = MarkingVersion.objects.filter(pk__in=_identities(facts, VERSIONS))
+    version_ids = _identities(facts, VERSIONS)
+    versions = MarkingVersion.objects.filter(pk__in=version_ids)
+    single_marks = SingleMarksVersion.objects.filter(pk__in=version_ids)
     publications = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
     rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
     names = [
         *sites.values_list("pk", "name"),
         *attempts.values_list("pk", "candidate__number"),
         *versions.values_list("pk", "number"),
+        *single_marks.values_list("pk", "number"),
         *publications.values_list("pk", "number"),
         *rounds.values_list("pk", "number"),
     ]

@@ -1,11 +1,11 @@
 """Single marks of a sitting: what they follow from, and the versions that were made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from concours.core.authoring.sealing import package
@@ -24,6 +24,7 @@ from concours.core.ecos.merging.document import (
 from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.kernel.errors import Refusal
 from concours.store.models import (
+    Circuit,
     SealedKeyDocument,
     SingleMarkDecision,
     SingleMarksVersion,
@@ -31,11 +32,17 @@ from concours.store.models import (
 )
 from concours.store.queries.authoring.papers import KeyDocumentSealed
 from concours.store.queries.ecos.audiences import series_manifest
-from concours.store.queries.ecos.circuits import read_plans
+from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.ecos.forms import grid_forms
 from concours.store.queries.ecos.journals import read_stands
+from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
+CIRCUIT_OF = """
+SELECT p.circuit_id FROM circuit_place p
+JOIN attempt a ON a.id = p.attempt_id JOIN candidate c ON c.id = a.candidate_id
+WHERE a.sitting_id = %s AND c.number = %s
+"""
 MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
 
 
@@ -45,19 +52,30 @@ class NotHalfDay(Refusal):
     code: ClassVar[str] = "single_marks.not_half_day"
 
 
-def merging_of(sitting: Sitting, policy: MergingPolicy) -> Merging:
+def merging_of(
+    sitting: Sitting,
+    policy: MergingPolicy,
+    packages: Path,
+    *,
+    candidate: str = "",
+    progress: Callable[[int], None] = lambda _count: None,
+) -> Merging:
     """Return all that single marks of a sitting follow from, as it is held now.
+
+    Of one candidate's circuit alone if they are named. `progress` hears how many
+    circuits are read.
 
     Raises `NotHalfDay`, `KeyDocumentSealed` until the quorum has opened the marking
     key, `PackageInvalid` if what is stored is not what was sealed, `PointsInvalid`.
     """
     if sitting.kind != "ecos":
         raise NotHalfDay
-    stations = _stations(sitting)
+    stations = _stations(sitting, packages)
     held_grids: dict[GridName, OwnedGrid] = {}
     codes = [station.code for station in stations]
-    forms = grid_forms(sitting, codes)
-    for plan in read_plans(sitting):
+    forms = grid_forms(sitting, codes, packages)
+    plans = _plans(sitting, candidate)
+    for count, plan in enumerate(plans, start=1):
         completeness = plan.floor(read_stands(plan, forms)).completeness()
         excluded = {p.number for p in plan.candidates.values() if p.is_excluded}
         held_grids |= {
@@ -66,6 +84,7 @@ def merging_of(sitting: Sitting, policy: MergingPolicy) -> Merging:
             if name.station not in plan.withdrawn_stations
             and name.candidate not in excluded
         }
+        progress(count)
     return Merging(
         stations=stations,
         held=held_grids,
@@ -122,7 +141,25 @@ def half_days(exam: UUID) -> list[Sitting]:
     return list(rows.select_related("paper").order_by("scheduled_ms", "position"))
 
 
-def _stations(sitting: Sitting) -> Sequence[MarkedStation]:
+def count_circuits(sitting: UUID) -> int:
+    """Return how many circuits a version of single marks is made from."""
+    return Circuit.objects.filter(sitting_id=sitting).count()
+
+
+def decision_rows(sitting: UUID) -> list[SingleMarkDecision]:
+    """Return what was decided of grids and stations, the newest act first."""
+    rows = SingleMarkDecision.objects.filter(sitting_id=sitting)
+    return list(rows.select_related("attempt__candidate").order_by("-act"))
+
+
+def _plans(sitting: Sitting, candidate: str) -> list[CircuitPlan]:
+    if not candidate:
+        return read_plans(sitting)
+    rows = rows_of(CIRCUIT_OF, sitting.id, candidate)
+    return [plan for (own,) in rows for plan in read_plans(sitting, circuit=own)]
+
+
+def _stations(sitting: Sitting, packages: Path) -> Sequence[MarkedStation]:
     """Return the stations of the sealed series, with their points."""
     with connection.cursor() as cursor:
         cursor.execute(MARKING_KEY, [sitting.id])
@@ -132,7 +169,7 @@ def _stations(sitting: Sitting) -> Sequence[MarkedStation]:
     ciphertext = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
     document = package.open_key_document(sitting.id, bytes(row[0]), ciphertext)
     stations = read_stations(document)
-    manifest = series_manifest(bytes(sitting.package_digest), settings.PACKAGES)
+    manifest = series_manifest(bytes(sitting.package_digest), packages)
     if [station.code for station in stations] != manifest.series["stations"]:
         raise PackageInvalid("key_document")
     return stations
