@@ -64,6 +64,8 @@ from concours.console.pages.results import (
     publication,
     rankings,
     results,
+    single_mark,
+    single_marks,
     wordings,
 )
 
@@ -227,6 +229,33 @@ of_sitting = [
         "results/<int:number>/propose", results.results_propose, name="results_propose"
     ),
     path("results/<int:number>.csv", results.results_file, name="results_file"),
+    path("single-marks", single_marks.single_marks, name="single_marks"),
+    path("single-marks/make", single_marks.single_marks_make, name="single_marks_make"),
+    path(
+        "single-marks/progress",
+        single_marks.single_marks_progress,
+        name="single_marks_progress",
+    ),
+    path(
+        "single-marks/<int:number>/propose",
+        single_marks.single_marks_propose,
+        name="single_marks_propose",
+    ),
+    path(
+        "single-marks/<int:number>.csv",
+        single_marks.single_marks_file,
+        name="single_marks_file",
+    ),
+    path(
+        "single-marks/<slug:number>/<slug:station>",
+        single_mark.single_mark,
+        name="single_mark",
+    ),
+    path(
+        "single-marks/<slug:number>/<slug:station>/<slug:name>",
+        single_mark.single_mark_act,
+        name="single_mark_act",
+    ),
 ]
 
 urlpatterns = [

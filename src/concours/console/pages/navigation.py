@@ -56,6 +56,7 @@ PARENTS = {
     "lost": "collection",
     "sealing": "day",
     "ceremony": "day",
+    "single": "single_marks",
     "scenarios": "day",
     "scenario": "day",
     "briefing": "day",
@@ -212,19 +213,18 @@ def _sections(
                 *_venue_entries(actor),
                 Entry("day", _("Déroulé"), "see_sittings", of=""),
                 Entry("launch", _("Lancement"), "see_launch"),
-                Entry("board", _("Mur"), "see_board"),
-                *_circuits_entry(sitting),
+                *_board_entry(sitting),
                 Entry("incidents", _("Incidents"), "see_rooms"),
                 Entry("messages", _("Messages"), "see_board"),
                 Entry("proposals", _("Décisions"), "decision_proposed"),
-                Entry("collection", _("Collecte"), "see_board"),
+                *_collection_entry(sitting),
                 *_share_entries(actor),
             ),
         ),
         (
             pgettext("console", "Juger"),
             (
-                Entry("results", _("Résultats"), "see_results"),
+                _marks_entry(sitting),
                 Entry("publication", _("Publication"), "see_publication", of="exam"),
             ),
         ),
@@ -281,11 +281,29 @@ def _venue_entries(actor: Actor) -> tuple[Entry, ...]:
     return (Entry("site", _("Mon centre"), "see_rooms"),)
 
 
-def _circuits_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
-    """Return the entry of the circuits, which an ECOS alone has."""
-    if sitting is None or sitting.kind != "ecos":
+def _is_half_day(sitting: Sitting | None) -> bool:
+    return sitting is not None and sitting.kind == "ecos"
+
+
+def _board_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
+    """Return the entry of who composes: of an ECOS, of its circuits."""
+    if _is_half_day(sitting):
+        return (Entry("circuits", _("Circuits"), "see_circuits"),)
+    return (Entry("board", _("Mur"), "see_board"),)
+
+
+def _collection_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
+    """Return the entry of what is gathered: an ECOS does it among its circuits."""
+    if _is_half_day(sitting):
         return ()
-    return (Entry("circuits", _("Circuits"), "see_circuits"),)
+    return (Entry("collection", _("Collecte"), "see_board"),)
+
+
+def _marks_entry(sitting: Sitting | None) -> Entry:
+    """Return the entry of the marks of a sitting, from its copies or its grids."""
+    if _is_half_day(sitting):
+        return Entry("single_marks", _("Notes uniques"), "see_results")
+    return Entry("results", _("Résultats"), "see_results")
 
 
 def _share_entries(actor: Actor) -> tuple[Entry, ...]:

@@ -120,6 +120,8 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the wall, a site of it, or a table of either."""
     limit = scope_of(request)
     row = sittings.load(sitting)
+    if row.kind == "ecos":
+        return redirect("circuits", sitting)
     current_board = read(sitting)
     query = _read_query(request, row, limit, current_board)
     if number := request.GET.get("number", "").strip():

@@ -58,6 +58,8 @@ CLASSES: tuple[CollectionClass, ...] = (
 @sees("see_board")
 def collection(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show which copies are whole, awaited, given up, absent, site by site."""
+    if sittings.load(sitting).kind == "ecos":
+        return redirect("circuits", sitting)
     return render(
         request,
         "console/delivery/collection/collection.html",

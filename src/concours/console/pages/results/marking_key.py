@@ -26,6 +26,7 @@ from concours.store.queries.authoring.papers import (
     marking_key_opened_ms,
 )
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.single_marks import versions_of
 from concours.store.queries.results.markings import newest
 
 
@@ -73,7 +74,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     ]
     is_open = is_marking_key_out(sitting)
     head = head_of(sitting)
-    is_marked = newest(sitting) is not None
+    is_marked = _is_marked(row)
     steps = (row.collected_ms is not None, head is not None, is_open, is_marked)
     return {
         "row": row,
@@ -87,6 +88,12 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "is_marked": is_marked,
         "stamp": "".join(str(int(step)) for step in steps),
     }
+
+
+def _is_marked(row: Sitting) -> bool:
+    if row.kind == "ecos":
+        return bool(versions_of(row.id))
+    return newest(row.id) is not None
 
 
 def _holder(

@@ -58,6 +58,8 @@ HEADINGS = (
 def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show a marking version: the newest, or the one asked for."""
     row = sittings.load(sitting)
+    if row.kind == "ecos":
+        return redirect("single_marks", sitting)
     all_versions = versions(sitting)
     context: dict[str, Any] = {
         "row": row,

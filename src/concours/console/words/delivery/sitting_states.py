@@ -30,7 +30,9 @@ def state_of(row: Sitting, hours: Hours, *, last_end: Instant | None) -> Sitting
     Whole minutes only: what is left is read on pages that renew it twice a minute.
     """
     if row.collected_ms is not None:
-        return SittingState(_("Copies rassemblées"), "safe", "check")
+        is_half_day = row.kind == "ecos"
+        word = _("Grilles rassemblées") if is_half_day else _("Copies rassemblées")
+        return SittingState(word, "safe", "check")
     if hours.time is None:
         return SittingState(
             _when_convened(row, hours.now), "muted", "lock", is_to_come=True

@@ -1,4 +1,4 @@
-"""Words of why single marks are not made, adopted or handed over."""
+"""Words of single marks: why the jury looks at one, and what is refused."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,18 @@ from django.utils.translation import gettext_noop
 
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
+from concours.core.ecos.merging.single_marks import QueueReason
+
+REASONS: dict[QueueReason, str] = {
+    "differs": gettext_noop("les deux grilles s’écartent"),
+    "alone": gettext_noop("une seule grille compte"),
+    "blank": gettext_noop("une ligne de grille est restée vide"),
+    "late": gettext_noop("grille remplie après le passage"),
+    "attributed": gettext_noop("deux personnes ont dit à qui elle est"),
+    "carried": gettext_noop("grille portée par la tablette voisine"),
+    "signalled": gettext_noop("l’examinateur a signalé quelque chose"),
+}
+"""Why the jury looks at a single mark."""
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "single_marks.not_half_day": fixed_words(

@@ -1,0 +1,134 @@
+"""The jury leads a half-day from its grids to marks in force by pages alone.
+
+What is to be looked at is named, each decision says what it changes before it is
+proposed, two persons adopt, and the part of the ranking follows without a file.
+"""
+
+import re
+from html import unescape
+
+import pytest
+
+from acts.marks_scene import Floor, queries
+from acts.scene import STAFF as PEOPLE
+from concours.acts.may import MAY
+from console.screen import PHONE, STAFF, look, page_of
+
+
+@pytest.fixture
+def floor(scene, owner, settings_of_console):  # noqa: ARG001 -- its packages
+    return Floor(scene, owner)
+
+
+def words_of(answer):
+    text = unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    return re.sub(r"[\s\u00a0\u202f]+", " ", text)
+
+
+def address_of(floor):
+    from django.urls import reverse  # noqa: PLC0415 -- after setup
+
+    return reverse("single_marks", args=[floor.sitting])
+
+
+def confirm(client, page):
+    """Press what confirms the only decision that waits."""
+    path = re.search(r'action="([^"]+/confirm)"', client.get(page).content.decode())[1]
+    assert client.post(path).status_code == 302
+
+
+def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browser):
+    number, count = floor.numbers[0], len(floor.numbers)
+    apart = (number, 0)
+    floor.grade(
+        levels=lambda who, station, place: (
+            (0, 0, 0) if (who, station) == apart and place == 2 else (1, 2, 4)
+        )
+    )
+    president, second = browser("presidente"), browser("kermarec")
+    page = address_of(floor)
+
+    shown = words_of(president.get(page))
+    assert "une fois la demi-journée rassemblée" in shown
+    assert "Faire les notes uniques" in shown
+    assert president.post(f"{page}/make").status_code == 409
+    floor.collect()
+
+    made = president.post(f"{page}/make")
+    assert (made.status_code, made["Location"]) == (302, f"{page}?version=1")
+    shown = words_of(president.get(page))
+    assert f"{10 * count} grilles reçues sur {10 * count}" in shown
+    assert f"{10 * count} fusionnées en {5 * count} notes" in shown
+    assert "1 à trancher, sur 1 à regarder" in shown
+    assert "les deux grilles s’écartent" in shown
+    strike(president, second, page, f"{page}/{number}/s1")
+
+    assert president.post(f"{page}/make").status_code == 409
+    made = president.post(f"{page}/make", {"reason": "Décision du jury"})
+    assert made["Location"] == f"{page}?version=2"
+    shown = words_of(president.get(made["Location"]))
+    assert "Ce qu’elle change à la version 1 1 note change , de 1 candidat" in shown
+    assert f"n° {number} s1 9,00 18,00" in shown
+    proposed = president.post(f"{page}/2/propose", {"reason": "Adoptée au jury."})
+    assert proposed.status_code == 302
+    assert "Proposée par" in words_of(president.get(made["Location"]))
+    proposals = second.get(page.replace("single-marks", "proposals"))
+    assert f'href="{page}?version=2"' in proposals.content.decode()
+    confirm(second, page.replace("single-marks", "proposals"))
+    assert "Version 2, affichée · en vigueur" in words_of(president.get(page))
+    assert queries().version_in_force(floor.sitting).number == 2
+    file = president.get(f"{page}/2.csv").content.decode().splitlines()
+    assert len(file) == 1 + 5 * count
+    assert file[1] == f'{number},s1,"18,00",18,18,,alone'
+
+
+def strike(president, second, page, cell):
+    """Strike the second grid of a candidate, by two; each says what it changes."""
+    shown = words_of(president.get(cell))
+    assert "Note de la station 9,00 → 18,00" in shown
+    assert "Moyenne de la demi-journée 16,20 → 18,00" in shown
+    assert "Examinateur B" in shown
+    dialog = words_of(president.get(f"{cell}/strike-2"))
+    assert "Note de la station 9,00 → 18,00" in dialog
+    assert "Personne d’autre ne change." in dialog
+    done = president.post(f"{cell}/strike-2", {"reason": "Vu au jury."})
+    assert (done.status_code, done["Location"]) == (302, cell)
+    assert "attend une seconde personne" in words_of(president.get(page))
+    waiting = second.get(page.replace("single-marks", "proposals")).content.decode()
+    assert f'href="{cell}"' in waiting
+    confirm(second, page.replace("single-marks", "proposals"))
+    assert "déjà décidé" in words_of(president.get(f"{cell}/strike-2"))
+    shown = words_of(president.get(page))
+    assert "grille 2 écartée" in shown
+    assert "pas encore" in shown
+
+
+@pytest.mark.parametrize("login", ["organisation", "benali", "technique"])
+def test_marks_are_not_for_everybody(floor, browser, login):
+    allowed = {kind for role in PEOPLE[login][1] for kind in MAY[role]}
+    assert "see_results" not in allowed
+    client, page = browser(login), address_of(floor)
+    for path in (page, f"{page}/progress", f"{page}/1.csv", f"{page}/04201/s1"):
+        assert client.get(path).status_code == 403
+    for path in (f"{page}/make", f"{page}/04201/s1/void"):
+        assert client.post(path, {"reason": "Non"}).status_code == 403
+
+
+@pytest.mark.parametrize("viewport", [STAFF, PHONE])
+def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
+    floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1))
+    floor.collect()
+    floor.make()
+    number = floor.numbers[0]
+    floor.by_two("grid_struck", candidate=number, station="s1", chair=2)
+    page = page_of(chromium, browser("presidente"), viewport)
+    address = address_of(floor)
+    width = viewport["width"]
+    for name, path in (
+        ("marks", ""),
+        ("mark", f"/{number}/s2"),
+        ("decision", f"/{number}/s2/void"),
+    ):
+        page.goto(f"http://127.0.0.1{address}{path}")
+        look(page, f"single-{name}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
