@@ -134,7 +134,8 @@ def test_one_person_archives_where_the_profile_lets_one_decide(
 ):
     from django.conf import settings  # noqa: PLC0415 -- after setup
 
-    scene = make_published(owner, tmp_path, profile=ALONE)
+    profile = msgspec.structs.replace(ALONE, kept_days=(1,))
+    scene = make_published(owner, tmp_path, profile=profile)
     settings.PACKAGES = scene.packages
     organiser = browser("organisation")
     assert "Vérifier et archiver" in organiser.get(address(scene)).content.decode()
@@ -142,3 +143,7 @@ def test_one_person_archives_where_the_profile_lets_one_decide(
     assert organiser.post(address(scene, "/make")).status_code == 302
 
     assert exam_row(scene).archived_act is not None
+    page = " ".join(organiser.get(address(scene)).content.decode().split())
+    assert "une seule personne décide" in page
+    assert "Effacer : maintenir trois secondes" in page
+    assert "Proposer d’effacer" not in page

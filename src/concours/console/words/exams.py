@@ -52,7 +52,7 @@ NEEDED: dict[StepName, str] = {
     "convocations": gettext_noop("un PDF par centre, un code par candidat"),
     "days": gettext_noop("chaque épreuve s’ouvre et se ferme à son heure"),
     "marks": gettext_noop("quand toutes les copies sont là"),
-    "publication": gettext_noop("à l’heure choisie, par deux personnes"),
+    "publication": gettext_noop("à l’heure choisie"),
     "archive": gettext_noop("une archive vérifiée, puis l’effacement à sa date"),
 }
 PARTS: tuple[tuple[str, tuple[StepName, ...]], ...] = (

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts.delivery.detachment import detach_sites, rejoin_nation
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.acts.may import require
-from concours.acts.trust import decides_alone_in
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.delivery.readiness import Row, rows_of, rows_shown
@@ -19,7 +18,6 @@ from concours.console.pages.forms import FormInvalid, identities, text
 from concours.console.wall.rooms import is_by_rooms
 from concours.store.models import Proposal, Sitting
 from concours.store.queries.delivery import readiness, sittings
-from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.proposals import open_in_sitting
 from concours.store.queries.unknown import Unknown
@@ -128,7 +126,6 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "rows": rows,
         "is_only_site": is_by_rooms(row.exam) and len(rows) == 1,
         "rooms": [line for line in rows_shown(row, gate) if line.is_refused],
-        "is_alone": decides_alone_in(profile_of(row.exam)),
         "refused": [site_row for site_row in rows if site_row.is_refused],
         "detached": [site_row for site_row in rows if site_row.is_detached],
         "to_hold": [site_row for site_row in rows if not site_row.is_detached],

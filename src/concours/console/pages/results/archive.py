@@ -12,7 +12,6 @@ from concours.acts import two_persons
 from concours.acts.may import require
 from concours.acts.results import archive as acts
 from concours.acts.results import erasure
-from concours.acts.trust import decides_alone_in
 from concours.console.edge.request import StaffRequest
 from concours.console.files.archive import zip_of_folder
 from concours.console.files.exam_archive import (
@@ -32,7 +31,6 @@ from concours.store.queries import erasures
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.people.roster import count_candidates, exam_of
-from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import open_in_exam
 from concours.store.queries.results.left_open import left_open
 from concours.store.queries.results.rankings import anchor
@@ -55,7 +53,6 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
         context["hindrance"] = _hindrance(request, row)
         context |= {
             "left_open": left_open(row, now=request.now),
-            "decides_alone": decides_alone_in(profile_of(row)),
             "proposals": open_in_exam(row, ["exam_archived"], now=request.now),
         }
     elif row.erased_act is None:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.may import require
 from concours.acts.results import publication as acts
-from concours.acts.two_persons import decides_alone
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
@@ -149,7 +148,6 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "kind": kind,
         "root": bytes(row.root),
         "valid_ms": TERMS["results_published"].valid_ms,
-        "is_alone": decides_alone(sitting, {}),
         "undecided": undecided_for(request.actor, undecided_in(exam_row)),
         **(changes_context(row, former) if former else {}),
     }

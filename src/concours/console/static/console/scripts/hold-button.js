@@ -19,6 +19,7 @@ function arm(button) {
     said.textContent = said.dataset.said
     waiting = setTimeout(() => {
       letGo()
+      if (button.name) form.append(hiddenOf(button))
       form.requestSubmit()
     }, heldMs)
   }
@@ -49,6 +50,11 @@ function arm(button) {
   })
   button.addEventListener('keyup', letGo)
   button.addEventListener('contextmenu', (event) => event.preventDefault())
+}
+
+/** What a button that is held sends: it is no submitter. */
+function hiddenOf({ name, value }) {
+  return Object.assign(document.createElement('input'), { type: 'hidden', name, value })
 }
 
 for (const button of document.querySelectorAll('[data-hold]')) arm(button)
