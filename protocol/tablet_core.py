@@ -89,6 +89,14 @@ COURSES: dict[str, list[Any]] = {
         {**RESUMED, "at_ms": T0_MS + 100_000},
         RESUMED,
     ],
+    "a circuit stops alone, and its site meanwhile": [
+        LAUNCHED,
+        {**PAUSED, "cause": "material", "scope": "circuit"},
+        {**PAUSED, "at_ms": T0_MS + 90_000},
+        {**RESUMED, "at_ms": T0_MS + 100_000},
+        {**RESUMED, "cause": "material", "scope": "circuit"},
+        {**PAUSED, "scope": "circuit", "at_ms": T0_MS + 300_000},
+    ],
     "stops that are none": [
         {**PAUSED, "scope": "nation"},
         {**PAUSED, "cause": "Alarm"},

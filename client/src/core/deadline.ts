@@ -11,7 +11,7 @@ export interface Extension {
  *  its end is told: a tablet that is cut off goes on by itself. */
 export interface Pause {
   readonly cause: string
-  readonly scope: 'site' | 'candidate'
+  readonly scope: 'site' | 'circuit' | 'candidate'
   readonly fromMs: number
   readonly untilMs: number | null
   readonly isPlanned?: true

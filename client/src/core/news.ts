@@ -165,7 +165,7 @@ function parseKnownKind(common: Common, raw: Record<string, unknown>): NewsItem 
     return { ...common, kind, minutes, reason, scope }
   }
   if ((kind === 'paused' || kind === 'resumed') && isCount(at_ms)) {
-    const isSound = isCause(cause) && (scope === 'site' || scope === 'candidate')
+    const isSound = isCause(cause) && isStopScope(scope)
     if (!isSound) return null
     const bound = kind === 'paused' && isCount(until_ms) && until_ms >= at_ms ? { until_ms } : {}
     return { ...common, kind, at_ms, cause, scope, ...bound }
@@ -203,6 +203,10 @@ function isHistory(value: unknown): value is string {
 
 function isCause(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z_]{1,20}$/.test(value)
+}
+
+function isStopScope(value: unknown): value is Pause['scope'] {
+  return value === 'site' || value === 'circuit' || value === 'candidate'
 }
 
 function isScope(value: unknown): value is Extension['scope'] {

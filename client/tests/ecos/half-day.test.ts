@@ -115,22 +115,57 @@ test('a turn in which nobody was identified is missing, an absent one is not', a
   expect(view(stage)).toMatchObject({ phase: 'waiting', current: { turn: 4, state: 'free' } })
 })
 
-test('a pause moves what follows it, and a grid can be marked meanwhile', async () => {
+test.each(['site', 'circuit'])(
+  'a pause of the %s moves what follows it, and a grid can be marked meanwhile',
+  async (scope) => {
+    const stage = await setChairStage()
+    await meetFirst(stage)
+    const readMs = view(stage).next!.readMs!
+    const pause = { sitting: SITTING, cause: 'alarme', scope }
+    const beganMs = stage.world.nowMs
+    stage.world.gateway.announce({ kind: 'paused', at_ms: beganMs, ...pause })
+    await stage.world.until(() => view(stage).moment?.state === 'paused')
+    expect(view(stage)).toMatchObject({ phase: 'marking', next: { readMs: null } })
+    await act(stage, (tablet) => tablet.tick(1, 1, 1))
+    await stage.world.advance(12_000) // the hour is written down
+    await reload(stage)
+    await stage.world.until(() => view(stage).phase === 'marking')
+    expect(view(stage)).toMatchObject({ moment: { state: 'paused' }, next: { readMs: null } })
+    await stage.world.advance(8_000)
+    const endedMs = stage.world.nowMs
+    stage.world.gateway.announce({ kind: 'resumed', at_ms: endedMs, ...pause })
+    await stage.world.until(() => view(stage).moment?.state !== 'paused')
+    expect(view(stage).current?.grid?.criteria[0]).toBe(1)
+    expect(view(stage).next?.readMs).toBe(readMs + endedMs - beganMs)
+  },
+)
+
+test('cut off through a pause of its circuit, a tablet hears of it and is exact again', async () => {
   const stage = await setChairStage()
   await meetFirst(stage)
   const readMs = view(stage).next!.readMs!
-  const pause = { sitting: SITTING, cause: 'alarme', scope: 'site' }
+  const pause = { sitting: SITTING, cause: 'material', scope: 'circuit' }
   const beganMs = stage.world.nowMs
+  stage.device.cut()
+  await stage.world.advance(9_000)
+  expect(view(stage).next?.readMs).toBe(readMs)
   stage.world.gateway.announce({ kind: 'paused', at_ms: beganMs, ...pause })
-  await stage.world.until(() => view(stage).moment?.state === 'paused')
-  expect(view(stage)).toMatchObject({ phase: 'marking', next: { readMs: null } })
+  stage.world.gateway.announce({ kind: 'resumed', at_ms: beganMs + 7_000, ...pause })
+  stage.device.mend()
+  await stage.world.until(() => view(stage).next?.readMs === readMs + 7_000)
+})
+
+test('a turn given again takes the screen, and its grid goes on', async () => {
+  const stage = await setChairStage()
+  await meetFirst(stage)
   await act(stage, (tablet) => tablet.tick(1, 1, 1))
-  await stage.world.advance(20_000)
-  const endedMs = stage.world.nowMs
-  stage.world.gateway.announce({ kind: 'resumed', at_ms: endedMs, ...pause })
-  await stage.world.until(() => view(stage).moment?.state !== 'paused')
-  expect(view(stage).current?.grid?.criteria[0]).toBe(1)
-  expect(view(stage).next?.readMs).toBe(readMs + endedMs - beganMs)
+  const atMs = stage.world.nowMs + 5_000
+  stage.world.gateway.announce({ kind: 'replayed', turn: 1, at_ms: atMs })
+  await stage.world.until(() => view(stage).current?.readMs === atMs)
+  expect(view(stage).next?.readMs).toBe(atMs + TURN_MS)
+  await reload(stage)
+  await stage.world.until(() => view(stage).phase === 'marking')
+  expect(view(stage).current).toMatchObject({ readMs: atMs, grid: { criteria: [1, null, null] } })
 })
 
 test('the wrong person: what was ticked goes to the one who is met instead', async () => {

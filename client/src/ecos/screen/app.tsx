@@ -10,13 +10,14 @@ import { Enter } from './enter'
 import { GridScreen } from './grid'
 import { Identify } from './identify'
 import { Plain, SealedScreen } from './plain'
-import { SignalScreen, SignalSign, SILENT } from './signal'
+import { recallMeans } from './means'
+import { SignalScreen, SignalSign } from './signal'
 import { WaitingTurn } from './waiting'
 
 export function ChairApp({ tablet }: { tablet: ChairTablet }) {
   const [view, setView] = useState(tablet.view())
   const [place, goTo] = useState<Place | null>(null)
-  const [means, setMeans] = useState(SILENT)
+  const [means, setMeans] = useState(recallMeans)
   const [isSignalShown, showSignal] = useState(false)
   useEffect(() => {
     setView(tablet.view())
@@ -34,7 +35,7 @@ export function ChairApp({ tablet }: { tablet: ChairTablet }) {
   return (
     <ChairStageContext.Provider value={{ tablet, view, words, shared, goTo, showSignals: () => showSignal(true) }}>
       <div class="app">
-        <SignalSign means={means} />
+        <SignalSign means={means} moment={view.moment} said={words.signal.said} />
         {isSignalShown ? (
           <SignalScreen means={means} choose={setMeans} close={() => showSignal(false)} />
         ) : (

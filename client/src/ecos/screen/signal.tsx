@@ -5,36 +5,30 @@ import { soundedSignal } from '../../core/ecos/announcing'
 import type { Moment, SignalKind } from '../../core/ecos/bells'
 import { timeLeft } from '../../screen/hours'
 import { Icon } from '../../screen/icon'
-import { Chime } from '../../shell/device/chime'
-import { localFrench } from '../../shell/device/voice'
+import type { ChairWords } from '../words/fr'
 import { useChair, useNow } from './context'
 import { usePlaceWords } from './frame'
+import { announce, chooseMeans, type SignalMeans } from './means'
 
 const SHOWN_MS = 6_000
 
-export interface SignalMeans {
-  readonly sound: boolean
-  readonly speech: boolean
+interface SignalSignProps {
+  readonly means: SignalMeans
+  readonly moment: Moment | null
+  readonly said: ChairWords['signal']['said']
 }
 
-/** Nothing sounds until somebody asks for it on this tablet. */
-export const SILENT: SignalMeans = { sound: false, speech: false }
-
-const chime = new Chime()
-
 /** Told once, when it sounds: words and a frame of light, whatever else is asked for. */
-export function SignalSign({ means }: { means: SignalMeans }) {
-  const { view, words } = useChair()
+export function SignalSign({ means, moment, said }: SignalSignProps) {
   const before = useRef<Moment | null>(null)
   const [sounded, setSounded] = useState<SignalKind | null>(null)
   useEffect(() => {
-    const kind = soundedSignal(before.current, view.moment)
-    if (view.moment?.state !== 'paused') before.current = view.moment
+    const kind = soundedSignal(before.current, moment)
+    if (moment?.state !== 'paused') before.current = moment
     if (kind === null) return
     setSounded(kind)
-    if (means.sound) chime.ring(kind)
-    if (means.speech) speak(words.signal.said[kind])
-  }, [view.moment?.state, view.moment?.turn])
+    announce(kind, means, said[kind])
+  }, [moment?.state, moment?.turn])
   useEffect(() => {
     if (sounded === null) return
     const timer = window.setTimeout(() => setSounded(null), SHOWN_MS)
@@ -45,23 +39,11 @@ export function SignalSign({ means }: { means: SignalMeans }) {
       {sounded !== null && (
         <p>
           <Icon name="bell" />
-          {words.signal.said[sounded]}
+          {said[sounded]}
         </p>
       )}
     </div>
   )
-}
-
-function speak(text: string): void {
-  if (!('speechSynthesis' in window)) return
-  const voices = window.speechSynthesis.getVoices()
-  const lang = document.documentElement.lang
-  const own =
-    lang === 'fr' ? localFrench(voices) : voices.find((voice) => voice.localService && voice.lang.startsWith(lang))
-  const utterance = new SpeechSynthesisUtterance(text)
-  utterance.lang = lang
-  if (own) utterance.voice = own as SpeechSynthesisVoice
-  window.speechSynthesis.speak(utterance)
 }
 
 interface SignalScreenProps {
@@ -80,8 +62,9 @@ export function SignalScreen({ means, choose, close }: SignalScreenProps) {
   const now = useNow(untilMs)
   const isAwaited = view.phase === 'identifying' || view.phase === 'marking'
   const switchOf = async (name: keyof SignalMeans): Promise<void> => {
-    if (name === 'sound' && !means.sound) await chime.ready()
-    choose({ ...means, [name]: !means[name] })
+    const chosen = { ...means, [name]: !means[name] }
+    await chooseMeans(chosen)
+    choose(chosen)
   }
   return (
     <div class="signalscreen">

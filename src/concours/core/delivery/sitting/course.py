@@ -8,7 +8,7 @@ Twin of `client/src/core/news.ts`; `protocol/vectors/courses.json` binds them, a
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, assert_never
+from typing import Any, Literal, TypeAlias, assert_never, get_args
 
 from concours.core.delivery.sitting.time import Pause, Scope, TimeGiven
 from concours.core.kernel.canonical import INTEGER_MAX
@@ -17,11 +17,10 @@ from concours.core.kernel.time import Instant
 TEXT_CHARACTERS_MAX = 4_000
 """In units of UTF-16, as browsers count."""
 
-SCOPES: Mapping[str, Scope] = {
-    "nation": "nation",
-    "site": "site",
-    "candidate": "candidate",
-}
+SCOPES: Mapping[str, Scope] = {scope: scope for scope in get_args(Scope)}
+StopScope: TypeAlias = Literal["site", "circuit", "candidate"]
+STOP_SCOPES: Mapping[str, StopScope] = {s: s for s in get_args(StopScope)}
+Stops: TypeAlias = tuple[tuple[StopScope, Pause], ...]
 KEY = re.compile(r"[0-9a-f]{64}")
 CAUSE = re.compile(r"[a-z_]{1,20}")
 
@@ -55,9 +54,9 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Those of the site, or the candidate, stop: `until` then if it is known."""
+    """Those of the site, the circuit or the candidate stop: `until` then if known."""
 
-    scope: Scope
+    scope: StopScope
     cause: str
     at: Instant
     until: Instant | None = None
@@ -67,7 +66,7 @@ class Paused:
 class Resumed:
     """They go on: the pause of this scope and cause has ended."""
 
-    scope: Scope
+    scope: StopScope
     cause: str
     at: Instant
 
@@ -124,7 +123,7 @@ class Course:
     t0: Instant | None = None
     key: str | None = None
     given: tuple[TimeGiven, ...] = ()
-    pauses: tuple[tuple[Scope, Pause], ...] = ()
+    pauses: Stops = ()
     closed_at: Instant | None = None
     superseded_by: int | None = None
 
@@ -163,7 +162,7 @@ def after(course: Course, fact: Fact) -> Course:
     return course
 
 
-def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause], ...]:
+def _pauses(course: Course, fact: Paused | Resumed) -> Stops:
     """Open a pause, or end the open one of this scope and cause; twice is once."""
     open_indexes = [
         index
@@ -227,15 +226,16 @@ def _change(raw: Mapping[str, Any]) -> Fact | None:
 
 
 def _stop(raw: Mapping[str, Any]) -> Fact | None:
-    at, cause, scope = raw.get("at_ms"), raw.get("cause"), raw.get("scope")
+    at, cause = raw.get("at_ms"), raw.get("cause")
+    scope = STOP_SCOPES.get(str(raw.get("scope")))
     is_sound = isinstance(cause, str) and CAUSE.fullmatch(cause) and _is_count(at)
-    if not is_sound or scope not in ("site", "candidate"):
+    if not is_sound or scope is None:
         return None
     if raw["kind"] == "resumed":
-        return Resumed(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
+        return Resumed(scope, str(cause), Instant(raw["at_ms"]))
     until = raw.get("until_ms", -1)
     ends_at = Instant(until) if _is_count(until) and until >= raw["at_ms"] else None
-    return Paused(SCOPES[scope], str(cause), Instant(raw["at_ms"]), ends_at)
+    return Paused(scope, str(cause), Instant(raw["at_ms"]), ends_at)
 
 
 def _is_count(value: object) -> bool:
