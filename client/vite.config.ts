@@ -15,7 +15,12 @@ export default {
     sourcemap: false,
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
-      input: { index: 'index.html', examiner: 'examinateur/index.html', worker: 'src/shell/device/worker.ts' },
+      input: {
+        index: 'index.html',
+        examiner: 'examinateur/index.html',
+        signals: 'signaux/index.html',
+        worker: 'src/shell/device/worker.ts',
+      },
       output: {
         entryFileNames: ({ name }: { name: string }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
       },

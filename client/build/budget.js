@@ -12,6 +12,7 @@ const PARTS = [
   { name: 'wishes', of: /^dist.voeux/, most: 60_000 },
   { name: 'code reader', of: /^dist.assets.decode/, most: 20_000 },
   { name: 'examiner', of: /^dist.(examinateur|assets.examiner)/, most: 40_000 },
+  { name: 'signal post', of: /^dist.(signaux|assets.signals)/, most: 12_000 },
   { name: 'tablet', of: /^dist/, most: 150_000 },
 ]
 

@@ -69,6 +69,15 @@ EXAMINER_ACTS = {
     "carry": ("state=waiting-offline", [".say > .btn.quiet:nth-of-type(2)"]),
 }  # fmt: skip
 
+WALL = (1920, 1080)
+POSTS = {
+    "asking": "", "unknown": "#K7QF", "place": "#K7QF", "planned": "#K7QF/0",
+    "before": "#K7QF/0", "reading": "#K7QF/0", "station": "#K7QF/0",
+    "leave": "#K7QF/0", "door": "#K7QF/0", "rest": "#K7QF/0", "paused": "#K7QF/0",
+    "cut": "#K7QF/0", "over": "#K7QF/0", "own-door": "#K7QF/3",
+    "withdrawn": "#K7QF/3",
+}  # fmt: skip
+
 Shot = tuple[str, str, tuple[int, int]]
 
 
@@ -107,6 +116,12 @@ def shots() -> list[Shot]:
         query = EXAMINER_ACTS.get(name, (f"state={name}", []))[0]
         found.append((f"ecos-{name}-en", f"ecos.html?{query}&lang=en", TABLET))
         found.append((f"ecos-{name}-phone", f"ecos.html?{query}", PHONE))
+    for name, place in POSTS.items():
+        state = {"place": "before", "own-door": "station"}.get(name, name)
+        query = f"post.html?state={state}"
+        for suffix, size in (("", WALL), ("-tablet", TABLET), ("-phone", PHONE)):
+            found.append((f"post-{name}{suffix}", query + place, size))
+        found.append((f"post-{name}-en", f"{query}&lang=en{place}", WALL))
     return found
 
 
@@ -116,8 +131,8 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     query = query.replace("text=100 contrast", "text=100&theme=contrast")
     page.set_viewport_size({"width": width, "height": height})
     page.goto("about:blank")
-    page.goto(PAGE + (query if query.startswith("ecos") else "?" + query))
-    page.wait_for_selector(".alone, .compose, .chair")
+    page.goto(PAGE + (query if query.startswith(("ecos", "post")) else "?" + query))
+    page.wait_for_selector(".alone, .compose, .chair, .far")
     page.wait_for_timeout(900)
     own = EXAMINER_ACTS if name.startswith("ecos-") else ACTS
     short = (

@@ -58,6 +58,8 @@ export class Gateway {
   chair: object = {}
   /** What it tells of the candidate's settings; a centre of an earlier build tells none. */
   settings: unknown = undefined
+  /** What it tells the signal posts of a circuit, beside the news, and their code. */
+  post: { readonly code: string; readonly told: Record<string, unknown> } | null = null
   replacement: string | null = null
   /** Those in which number and code are right, where they are several. */
   exams: readonly { readonly exam: string; readonly title: string }[] = []
@@ -123,12 +125,18 @@ export class Gateway {
     const headers = new Headers(init.headers)
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
     if (path === '/enrol') return this.enrol(body as never)
+    if (path === '/signals') return this.signals(token)
     if (path === '/call') return this.call(body as never)
     if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
     if (path.startsWith('/news')) return this.tell(path, headers, init.signal)
     return this.serve(path)
+  }
+
+  private signals(code: string): Response {
+    const { post, news } = this
+    return post?.code === code ? this.json({ ...post.told, news }) : this.refuse(404, 'post.unknown')
   }
 
   /** The room has seen the open call. */

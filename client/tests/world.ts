@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import type { ChairTablet } from '../src/ecos/chair/chair-tablet'
 import { createChair } from '../src/ecos/chair/create'
+import { SignalPost } from '../src/ecos/post/signal-post'
 import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
@@ -166,6 +167,17 @@ export class Device {
     this.chair = createChair({ gateway: 'https://centre', surroundings: this.surroundings() })
     await this.world.settle()
     return this.chair
+  }
+
+  openPost(): SignalPost {
+    globalThis.indexedDB = this.storage
+    currentDisk = this
+    return new SignalPost('https://centre', this.surroundings())
+  }
+
+  async stopPost(post: SignalPost): Promise<void> {
+    this.life += 1
+    await post.stop()
   }
 
   /** The application dies at this instant: nothing it awaits will ever come back. */

@@ -17,6 +17,7 @@ from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
+from concours.gateway.delivery.signal_routes import get_signals
 from concours.gateway.edge.evidence import Evidence, is_honeypot
 from concours.gateway.edge.not_found import page_for
 from concours.gateway.edge.refusals import Edge, answer, answer_to
@@ -102,6 +103,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/enrol", post_enrol, methods=["POST"]),
         Route("/call", post_call, methods=["POST"]),
         Route("/return", post_return, methods=["POST"]),
+        Route("/signals", get_signals, methods=["GET"]),
         Route("/journal", get_journal, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),

@@ -14,6 +14,7 @@ from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.bulletin import Bulletin
 from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
+from concours.gateway.delivery.signal_posts import SignalPosts
 from concours.gateway.edge.evidence import Evidence
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.enrolment.enrolments import Enrolments
@@ -48,6 +49,7 @@ class Services:
     frame: Frame
     attestations: Attestations
     published: OfferCache
+    signal_posts: SignalPosts
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -71,14 +73,14 @@ def build_services(settings: Settings) -> Services:
     """Put a gateway together; nothing runs yet."""
     database, codes = Database(settings), CodeChecker(settings.codes_key)
     group_commit = GroupCommit(database, settings)
-    heartbeats = Heartbeats(database)
+    heartbeats, bulletin = Heartbeats(database), Bulletin(database)
     return Services(
         settings,
         database,
         group_commit,
         heartbeats,
         BatchReceiver(database, group_commit, heartbeats),
-        Bulletin(database),
+        bulletin,
         Evidence(database, settings),
         Enrolments(database, codes, settings),
         Batcher(
@@ -91,6 +93,7 @@ def build_services(settings: Settings) -> Services:
         Frame(settings.client),
         Attestations(),
         OfferCache(),
+        SignalPosts(database, bulletin, settings),
     )
 
 

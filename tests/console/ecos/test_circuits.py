@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from acts.scene import sign_acts
+from concours.core.ecos.circuits.posts import post_code
 from concours.core.kernel.time import MINUTE_MS
 from console.screen import PHONE, STAFF, TABLET, look, page_of
 from small_ecos import (
@@ -27,9 +28,11 @@ from small_ecos import (
     say_of,
     whole_tablet,
 )
-from small_exam import NUMBERS, SITES, make_exam
+from small_exam import CODES_KEY, NUMBERS, SITES, make_exam
 
 PLACES = count(1)
+OWN = r"\d+ h \d\d( min \d\d s)?|ecos-\d+|(?<=Code des écrans )[\dA-Z-]+"
+"""What is a half-day's own on its pages: hours, names, codes."""
 LILLE = SITES["Lille"]
 
 
@@ -122,6 +125,8 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     page = words_of(browser(local("marshal", "A", LILLE)).get(own))
     assert "Camille 04217" in page
     assert "Libérer les candidats" in page
+    code = post_code(CODES_KEY, circuit_id(sitting))
+    assert f"Code des écrans {code}" in page
     other = browser(local("marshal", "B", LILLE))
     assert other.get(own).status_code == 403
     assert other.get(f"{own}/release").status_code == 403
@@ -152,7 +157,7 @@ def test_no_page_tells_one_level_from_another(world, browser, owner):
         client = browser("auditeur")
         for page in ("circuits", f"circuits/{circuit_id(sitting)}?turn=1"):
             text = words_of(client.get(f"{address}/{page}"))
-            pages.append(re.sub(r"\d+ h \d\d( min \d\d s)?|ecos-\d+", "·", text))
+            pages.append(re.sub(OWN, "·", text))
     hours = re.compile(
         r"\d+[\u00a0 ]h[\u00a0 ]\d\d([\u00a0 ]min[\u00a0 ]\d\d[\u00a0 ]s)?"
     )

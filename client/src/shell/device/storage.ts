@@ -87,6 +87,8 @@ export interface Preferences {
   readonly calls: readonly Call[]
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
+  /** What a signal post was told last, by its code. */
+  readonly post: { readonly code: string; readonly told: unknown }
   /** A French voice of this tablet was heard. */
   readonly voiceHeard: boolean
 }

@@ -41,6 +41,7 @@ STATUS: Mapping[str, int] = {
     "wishes.writes_too_many": 429,
     "couple.numbers_too_many": 429,
     "certificate.unknown": 404,
+    "post.unknown": 404,
     "wishes.slip_unknown": 404,
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -30,6 +31,7 @@ from concours.console.words.ecos.circuits import (
     cell_word,
     moment_word,
 )
+from concours.core.ecos.circuits.posts import post_code
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
     OwnedGrid,
@@ -77,7 +79,7 @@ def circuits_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def circuit(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpResponse:
     """Show one circuit."""
     row = sittings.load(sitting)
-    context = _circuit(request, row, circuit)
+    context = _circuit(request, row, circuit) | _screens(row, circuit)
     return render(request, "console/ecos/circuit.html", context)
 
 
@@ -245,6 +247,15 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
     }
     address = reverse("circuit_state", args=[row.id, plan.id])
     return _stamped(request, "circuit", context, f"{address}?turn={turn}")
+
+
+def _screens(row: Sitting, circuit: UUID) -> dict[str, str]:
+    """Return the code of a circuit's signal posts and doors, and their address."""
+    if row.collected_ms is not None:
+        return {}
+    code = post_code(settings.CODES_KEY, circuit)
+    address = f"{settings.TABLETS_URL}signaux/" if settings.TABLETS_URL else ""
+    return {"screens_code": code, "screens_address": address}
 
 
 def _confinement(request: StaffRequest, row: Sitting, venue: Venue) -> str:

@@ -1,0 +1,113 @@
+/** A signal post rings as the tablets of its circuit do, from what it was told last: through
+ *  a cut, a reload and a pause. What it shows is the order of the moment. */
+import { expect, test } from 'vitest'
+import { faceOf, type Order } from '../../src/ecos/post/orders'
+import { bellOf, readCircuit } from '../../src/ecos/post/circuit'
+import { addressOf, placeOf } from '../../src/ecos/post/place'
+import type { SignalPost } from '../../src/ecos/post/signal-post'
+import { SITTING } from '../gateway'
+import { World, type Device } from '../world'
+import { TEMPO, TURN_MS } from './stage'
+
+const CODE = 'K7QF-2M9D-3TBR-9XKM'
+const DOORS = [1, 2, 3, 4, 5].map((room) => ({ room: `B${room}`, numbers: ['08121', null], is_withdrawn: false }))
+
+function told(world: World): Record<string, unknown> {
+  world.gateway.post = {
+    code: CODE,
+    told: { sitting: SITTING, title: 'ECOS', scheduled_ms: 0, site: 'Lille', circuit: 'A', tempo: TEMPO, doors: DOORS },
+  }
+  return world.gateway.post.told
+}
+
+async function serving(device: Device, code = CODE): Promise<SignalPost> {
+  const post = device.openPost()
+  void post.serve(code)
+  await device.world.settle()
+  return post
+}
+
+test('a code of nobody is told; the right one shows the circuit before any start', async () => {
+  const world = new World()
+  told(world)
+  const post = await serving(world.device(), 'WRONG')
+  expect(post.view()).toMatchObject({ circuit: null, problem: 'unknown' })
+  void post.serve(CODE)
+  await world.settle()
+  expect(post.view()).toMatchObject({ circuit: { code: 'A', doors: [{ room: 'B1' }, {}, {}, {}, {}] }, problem: null })
+  expect(faceOf(post.view().bell, world.nowMs).order).toBe('unannounced')
+})
+
+test('cut off and switched on again, it rings on, and hears of a pause later', async () => {
+  const world = new World()
+  told(world)
+  const device = world.device()
+  const t0Ms = world.nowMs + 10_000
+  world.gateway.announce({ kind: 'armed', t0_ms: t0Ms, sitting: SITTING })
+  let post = await serving(device)
+  await world.advance(6_000)
+  device.cut()
+  await device.stopPost(post)
+  post = await serving(device)
+  await world.until(() => post.view().moment?.state === 'reading')
+  expect(world.nowMs - t0Ms).toBeLessThan(200)
+  await world.until(() => post.view().moment?.turn === 2)
+  expect(world.nowMs - t0Ms - TURN_MS).toBeLessThan(200)
+  const pause = { sitting: SITTING, cause: 'material', scope: 'circuit', at_ms: world.nowMs }
+  world.gateway.announce({ kind: 'paused', ...pause })
+  device.mend()
+  await world.until(() => post.view().moment?.state === 'paused')
+  expect(post.view().moment?.upcoming).toBeNull()
+})
+
+test('a cut is told once it has lasted ten minutes, and no sooner', async () => {
+  const world = new World()
+  told(world)
+  const device = world.device()
+  const post = await serving(device)
+  device.cut()
+  await world.advance(590_000)
+  expect(post.view().cutSinceMs).toBeNull()
+  await world.advance(30_000)
+  expect(post.view().cutSinceMs).not.toBeNull()
+})
+
+test('the order of the moment, how long it holds, and who is next at the doors', () => {
+  const t0Ms = 1_000_000
+  const bell = { tempo: TEMPO, t0Ms, pauses: [], replays: [] }
+  const faces: readonly (readonly [number, Order, number, number | null])[] = [
+    [-1, 'door', 1, 0],
+    [0, 'read', 1, 6_000],
+    [6_000, 'station', 1, 48_000],
+    [42_000, 'station', 1, 48_000],
+    [48_000, 'leave', 2, TURN_MS],
+    [51_000, 'door', 2, TURN_MS],
+    [TURN_MS, 'read', 2, TURN_MS + 6_000],
+    [5 * TURN_MS, 'rest', 6, 5 * TURN_MS + 30_000],
+    [10 * TURN_MS + 18_000, 'leave', 10, null],
+    [10 * TURN_MS + 30_000, 'over', 10, null],
+  ]
+  for (const [sinceMs, order, turn, untilMs] of faces) {
+    const until = untilMs === null ? null : t0Ms + untilMs
+    expect(faceOf(bell, t0Ms + sinceMs)).toMatchObject({ order, turn, untilMs: until })
+  }
+  const paused = { ...bell, pauses: [{ fromMs: t0Ms, untilMs: null }] }
+  expect(faceOf(paused, t0Ms + 1)).toMatchObject({ order: 'paused', untilMs: null })
+  expect(faceOf(null, t0Ms)).toMatchObject({ order: 'unannounced', turn: 0 })
+})
+
+test.each(['', '#', '#K7QF/6', '#<b>'])('an address that names no circuit, "%s", asks for one', (hash) => {
+  expect(placeOf(hash)).toEqual({ code: '', screen: null })
+})
+
+test.each([null, 0, 3])('an address says again where the screen %s stands', (screen) => {
+  expect(placeOf(addressOf({ code: CODE, screen }))).toEqual({ code: CODE, screen })
+})
+
+test('what is no circuit is none', () => {
+  const world = new World()
+  const whole = { ...told(world), news: [] }
+  expect(bellOf(readCircuit(whole)!)).toBeNull()
+  const faults = [{ tempo: {} }, { doors: [{ room: 1 }] }, { news: null }, { scheduled_ms: 'x' }, { site: 3 }]
+  for (const fault of faults) expect(readCircuit({ ...whole, ...fault })).toBeNull()
+})

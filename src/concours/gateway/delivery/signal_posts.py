@@ -1,0 +1,135 @@
+"""What a signal post or a door screen of a circuit has to know.
+
+A post is no tablet of anybody: it has a code that the coordinator reads on the page of
+the circuit, no key, no name, no journal. It hears the hours of its circuit and computes
+each signal itself, as the tablets do (`docs/reference/ecos/bells.md`).
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from concours.core.ecos.circuits.posts import post_code
+from concours.core.kernel.errors import Refusal
+from concours.core.people.roster.codes import CODE_LENGTH_MAX, plain_code
+from concours.gateway.database import Database
+from concours.gateway.delivery.bulletin import Audience, Bulletin, Channel
+from concours.gateway.settings import Settings
+from concours.store.journal.posts import (
+    Door,
+    PostCircuit,
+    find_post_circuits,
+    load_post_circuit,
+)
+
+FRESH_S = 4.0
+"""How long one look at a circuit serves all who ask of it."""
+LOOK_S = 1.0
+"""Codes that nobody has cost no more than one look at the circuits in so long."""
+HEARD = frozenset(
+    {
+        *("armed", "disarmed", "launched", "paused", "resumed", "replayed"),
+        *("closed", "moved", "cancelled"),
+    }
+)
+"""News of hours. Never keys of a station, never names."""
+
+
+@dataclass(eq=False)
+class PostUnknown(Refusal):
+    """No circuit that is not gathered has signal posts of this code."""
+
+    code: ClassVar[str] = "post.unknown"
+
+
+class SignalPosts:
+    """The circuits by the code of their posts, looked at again when they grow old."""
+
+    def __init__(
+        self, database: Database, bulletin: Bulletin, settings: Settings
+    ) -> None:
+        self._database = database
+        self._bulletin = bulletin
+        self._key = settings.codes_key
+        self._circuits: dict[str, UUID] = {}
+        self._looked_at = -LOOK_S
+        self._seen: dict[UUID, tuple[float, PostCircuit]] = {}
+        self._lock = asyncio.Lock()
+
+    async def tell(self, code: str) -> dict[str, object]:
+        """Return what the posts of a code know now. Raises `PostUnknown`."""
+        circuit = await self._circuit(plain_code(code[:CODE_LENGTH_MAX]))
+        return {
+            "sitting": circuit.sitting,
+            "title": circuit.title,
+            "scheduled_ms": circuit.scheduled,
+            "site": circuit.site_name,
+            "circuit": circuit.code,
+            "tempo": circuit.tempo,
+            "doors": [
+                {
+                    "station": door.station,
+                    "room": door.room,
+                    "numbers": door.numbers,
+                    "is_withdrawn": self._is_withdrawn(circuit, door),
+                }
+                for door in circuit.doors
+            ],
+            "news": self._news(circuit),
+        }
+
+    async def _circuit(self, code: str) -> PostCircuit:
+        async with self._lock:
+            if code not in self._circuits:
+                await self._look()
+            if code not in self._circuits:
+                raise PostUnknown
+            return await self._fresh(self._circuits[code])
+
+    async def _look(self) -> None:
+        """Read which circuits there are, at most once in `LOOK_S`."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_S:
+            return
+        async with self._database.transaction() as connection:
+            circuits = await find_post_circuits(connection)
+        self._looked_at = now
+        self._circuits = {
+            plain_code(post_code(self._key, circuit)): circuit for circuit in circuits
+        }
+
+    async def _fresh(self, circuit: UUID) -> PostCircuit:
+        now = time.monotonic()
+        seen = self._seen.get(circuit)
+        if seen is not None and now - seen[0] < FRESH_S:
+            return seen[1]
+        async with self._database.transaction() as connection:
+            loaded = await load_post_circuit(connection, circuit)
+        if loaded is None:
+            self._circuits = {c: i for c, i in self._circuits.items() if i != circuit}
+            raise PostUnknown
+        self._seen[circuit] = now, loaded
+        return loaded
+
+    def _news(self, circuit: PostCircuit) -> list[Mapping[str, Any]]:
+        """Return the news of hours, as one chair heard them: all hear the same."""
+        channels: dict[Channel, int] = {
+            ("nation", circuit.sitting, None): 0,
+            ("site", circuit.sitting, circuit.site): 0,
+        }
+        for door in circuit.doors[:1]:
+            channels["candidate", circuit.sitting, door.attempt] = 0
+        return [item for item in self._heard(channels) if item["kind"] in HEARD]
+
+    def _is_withdrawn(self, circuit: PostCircuit, door: Door) -> bool:
+        own: Channel = "candidate", circuit.sitting, door.attempt
+        return any(item["kind"] == "withdrawn" for item in self._heard({own: 0}))
+
+    def _heard(self, channels: Mapping[Channel, int]) -> Sequence[Mapping[str, Any]]:
+        items = self._bulletin.concerning(Audience(channels), after=0)
+        return [msgspec.json.decode(item.data) for item in items]

@@ -1,0 +1,102 @@
+"""What a signal post knows of its circuit: hours, doors, and who is due at each.
+
+Numbers alone: no name, no key, nothing of a station.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from concours.core.ecos.bells.tempo import read_tempo
+from concours.core.ecos.circuits.turns import sheet_of_station
+from concours.core.kernel.time import Instant
+from concours.store.journal.turns import Members, find_members_async
+
+FIND_CIRCUITS = """
+SELECT circuit.id FROM circuit JOIN sitting ON sitting.id = circuit.sitting_id
+WHERE sitting.collected_ms IS NULL
+"""
+
+FIND_CIRCUIT = """
+SELECT circuit.sitting_id, circuit.site_id, sitting.title, sitting.scheduled_ms,
+       site.name, circuit.code, circuit.tempo
+FROM circuit JOIN sitting ON sitting.id = circuit.sitting_id
+JOIN site ON site.id = circuit.site_id
+WHERE circuit.id = %s
+"""
+
+FIND_DOORS = """
+SELECT DISTINCT ON (chair.station) chair.station, chair.room, attempt.id
+FROM chair JOIN attempt ON attempt.chair_id = chair.id
+WHERE chair.circuit_id = %s ORDER BY chair.station, chair.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The door of a station: `attempt` is that of its first chair, which hears of it.
+
+    `numbers` are those of the candidates due there, turn by turn; None where none is.
+    """
+
+    station: int
+    room: str
+    attempt: UUID
+    numbers: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PostCircuit:
+    """A circuit, as its signal posts know it."""
+
+    sitting: UUID
+    site: UUID
+    title: str
+    scheduled: Instant
+    site_name: str
+    code: str
+    tempo: Mapping[str, Any]
+    doors: Sequence[Door]
+
+
+async def find_post_circuits(connection: AsyncConnection[Any]) -> Sequence[UUID]:
+    """Return the circuits of all half-days that are not gathered."""
+    rows = await (await connection.execute(FIND_CIRCUITS)).fetchall()
+    return [circuit for (circuit,) in rows]
+
+
+async def load_post_circuit(
+    connection: AsyncConnection[Any], circuit: UUID
+) -> PostCircuit | None:
+    """Return a circuit as it is now, or None once it is not there any more."""
+    row = await (await connection.execute(FIND_CIRCUIT, (circuit,))).fetchone()
+    if row is None:
+        return None
+    doors = await (await connection.execute(FIND_DOORS, (circuit,))).fetchall()
+    members = (await find_members_async(connection, [circuit])).get(circuit, {})
+    sitting, site, title, scheduled, site_name, code, tempo = row
+    turns_count = read_tempo(tempo).turns_count
+    return PostCircuit(
+        sitting,
+        site,
+        title,
+        scheduled,
+        site_name,
+        code,
+        tempo,
+        [
+            Door(station, room, attempt, _numbers(members, station, turns_count))
+            for station, room, attempt in doors
+        ],
+    )
+
+
+def _numbers(members: Members, station: int, turns_count: int) -> list[str | None]:
+    """Return the numbers of those who are due at a station, turn by turn."""
+    sheet = sheet_of_station(members, station, turns_count)
+    return [
+        None if person is None else person.number for _, person in sorted(sheet.items())
+    ]

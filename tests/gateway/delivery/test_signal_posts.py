@@ -1,0 +1,99 @@
+"""A signal post knows the hours of its circuit and the numbers at its doors, no more.
+
+No key, no name and nothing of a station reaches it, whatever its tablets hear; a code
+of nobody, and one of a half-day that is gathered, open nothing.
+"""
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from concours.core.ecos.circuits.posts import post_code
+from concours.core.kernel.time import MINUTE_MS
+from concours.store.journal.news import News, append_news
+from small_ecos import ECOS, TEMPO, chair_attempt, circuit_id, make_ecos
+from small_exam import CODES_KEY, NUMBERS, T0
+
+CODE = post_code(CODES_KEY, circuit_id())
+HOURS = {
+    "armed": {"t0_ms": int(T0)},
+    "launched": {"t0_ms": int(T0)},
+    "paused": {"at_ms": int(T0) + 1, "cause": "material", "scope": "circuit"},
+    "replayed": {"turn": 1, "at_ms": int(T0) + MINUTE_MS},
+}
+SECRET = {
+    "audience": {"station": "s1", "keys": {"grid": "ab" * 32}},
+    "turns": {"turns": [{"turn": 1, "candidate": {"number": "1", "name": "Ava"}}]},
+}
+
+
+def tell(owner, kind, body, *, chair=None):
+    attempt = chair and chair_attempt(*chair)
+    append_news(owner, News(sitting=ECOS, kind=kind, at=T0, body=body, attempt=attempt))
+
+
+@pytest.fixture(scope="module")
+def ecos(exam):
+    make_ecos(exam.dsn())
+    with psycopg.connect(exam.dsn()) as owner:
+        for kind in ("armed", "launched"):
+            tell(owner, kind, HOURS[kind])
+        for chair in ((0, 1), (3, 2)):
+            for kind in ("paused", "replayed"):
+                tell(owner, kind, HOURS[kind], chair=chair)
+            for kind, body in SECRET.items():
+                tell(owner, kind, body, chair=chair)
+        tell(owner, "withdrawn", {"station": "s4"}, chair=(3, 1))
+    return exam
+
+
+def test_a_post_knows_hours_and_numbers_and_no_name_and_no_key(ecos, gateway):
+    answer = gateway.get("/signals", CODE.lower().replace("-", " "))
+    told = answer.json()
+
+    assert set(told) == {
+        *("sitting", "title", "scheduled_ms", "site", "circuit", "tempo"),
+        *("doors", "news", "centre_ms"),
+    }
+    assert (told["circuit"], told["site"], told["tempo"]) == ("A", "Lille", TEMPO)
+    heard = [item["kind"] for item in told["news"]]
+    assert heard == ["armed", "launched", "paused", "replayed"]
+    assert [door["room"] for door in told["doors"]] == [f"B{n}" for n in range(1, 6)]
+    assert [door["is_withdrawn"] for door in told["doors"]] == [
+        *[False] * 3,
+        True,
+        False,
+    ]
+    first_turn = [door["numbers"][0] for door in told["doors"]]
+    assert first_turn == [*NUMBERS, None]
+    second_turn = [door["numbers"][1] for door in told["doors"]]
+    assert second_turn == [None, *NUMBERS]
+    assert b"ab" * 32 not in answer.body
+    with psycopg.connect(ecos.dsn()) as owner:
+        names = owner.execute(
+            "SELECT name FROM candidate UNION SELECT name FROM examiner"
+        )
+        assert not any(name.encode() in answer.body for (name,) in names)
+
+
+@pytest.mark.usefixtures("ecos")
+@pytest.mark.parametrize("code", ["", "K7QF-2M9D-3TBR-9XKM", "x" * 100, CODE[:-1]])
+def test_a_code_of_nobody_opens_nothing(gateway, code):
+    answer = gateway.get("/signals", code)
+
+    assert (answer.status, answer.json()["code"]) == (404, "post.unknown")
+
+
+def test_a_longer_tempo_is_told_as_it_now_is(ecos, another_gateway):
+    longer = TEMPO | {"factor": [4, 3]}
+    with psycopg.connect(ecos.dsn()) as owner:
+        owner.execute("UPDATE circuit SET tempo = %s", (Jsonb(longer),))
+    with another_gateway() as gateway:
+        assert gateway.get("/signals", CODE).json()["tempo"] == longer
+
+
+def test_once_gathered_the_posts_of_a_half_day_are_dark(ecos, another_gateway):
+    with psycopg.connect(ecos.dsn()) as owner:
+        owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (ECOS,))
+    with another_gateway() as gateway:
+        assert gateway.get("/signals", CODE).status == 404
