@@ -70,7 +70,8 @@ def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
     code = Exam.objects.get(pk=scene.exam).code
     president = scene.actor("presidente")
     freeze_deliberation(president, code, packages=scene.packages, now=now)
-    wanted = publication.Wish(opens, **wish)
+    waiting_count = int(ranked_scene.undecided_fact(scene)["undecided"])
+    wanted = publication.Wish(opens, **{"undecided_count": waiting_count, **wish})
     return publication.prepare(
         president,
         code,
@@ -101,7 +102,10 @@ def propose(scene: Scene, publication, kind="results_published", *, now=DECIDED)
         scene.actor("presidente"),
         scene.sitting,
         kind,
-        facts={"publication": str(publication.id)},
+        facts={
+            "publication": str(publication.id),
+            **ranked_scene.undecided_fact(scene),
+        },
         reason="Le jury a délibéré.",
         now=now,
     )

@@ -65,11 +65,20 @@ def adopt_marks(scene):
         scene.actor("presidente"),
         scene.sitting,
         "marking_adopted",
-        facts={"version": str(newest.id)},
+        facts={"version": str(newest.id), **undecided_fact(scene)},
         reason="Délibération",
         now=LATER,
     )
     two_persons.confirm(scene.actor("kermarec"), proposal, now=LATER)
+
+
+def undecided_fact(scene):
+    """What whoever decides says of written answers that nobody has judged."""
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+    from concours.store.queries.results.publication_checks import undecided_in  # noqa: PLC0415
+
+    waiting = undecided_in(Exam.objects.get(pk=scene.exam))
+    return {"undecided": str(sum(count for _, count in waiting))}
 
 
 def bring(scene, text, *, login="organisation"):

@@ -398,7 +398,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, wording, Fraction(1), reason="vu", **at
         ),
         "panel_recorded": lambda a: record_panels(
-            a, one, Panels((), ()), reason="vu", packages=tmp_path, **at
+            a, one, Panels((), ()), undecided={}, reason="vu", packages=tmp_path, **at
         ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at

@@ -18,6 +18,7 @@ import pytest
 
 from acts.ended_scene import end, exam_row
 from acts.published import prepare, publish, sign
+from acts.ranked_scene import undecided_fact
 from acts.scene import (
     EDN,
     HOUR_MS,
@@ -177,7 +178,7 @@ class House:
             self.scene.actor("presidente"),
             self.scene.sitting,
             "marking_adopted",
-            facts={"version": str(version.id)},
+            facts={"version": str(version.id), **undecided_fact(self.scene)},
             reason="Deux correcteurs d’accord.",
             now=now(),
         )

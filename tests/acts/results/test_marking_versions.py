@@ -19,6 +19,7 @@ from acts.copies import (
     mark,
     marks,
 )
+from acts.ranked_scene import undecided_fact
 from acts.scene import HOUR_MS, Tablet, attempt_of, open_marking_key
 from concours.core.authoring.bank.keys import TickKey
 from concours.core.authoring.paper.amendments import (
@@ -72,7 +73,7 @@ def propose(scene, version, *, login="presidente"):
         scene.actor(login),
         scene.sitting,
         "marking_adopted",
-        facts={"version": str(version)},
+        facts={"version": str(version), **undecided_fact(scene)},
         reason="Vu en délibération",
         now=LATER,
     )

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from acts.published import prepare, publish
-from acts.ranked_scene import adopt_marks
+from acts.ranked_scene import adopt_marks, undecided_fact
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
 from concours.acts.actor import Actor
 from concours.core.kernel.canonical import digest, load
@@ -171,6 +171,7 @@ def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
         marked.actor("presidente"),
         marked.sitting,
         gestures,
+        undecided=undecided_fact(marked),
         reason="réponses classées",
         packages=marked.packages,
         now=LATER,
@@ -218,6 +219,7 @@ def test_a_panel_that_the_key_cannot_take_leaves_nothing(marked, owner):
             marked.actor("presidente"),
             marked.sitting,
             panels,
+            undecided={},
             reason="panel",
             packages=marked.packages,
             now=LATER,

@@ -14,7 +14,7 @@ from acts.scene import make_scene
 from concours.core.authoring.paper import key_document
 from concours.core.authoring.paper.amendments import Neutralise
 from console.results.test_fourth_profile import BARE, FROZEN, RADIOLOGY
-from console.results.test_publication_pages import page, prepared
+from console.results.test_publication_pages import page, prepared, undecided_of
 
 LINE = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td.*?</td>", re.DOTALL)
@@ -71,8 +71,10 @@ def test_both_persons_read_whom_a_correction_changes(
     exam = "/exams/radiologie-corrigee"
     president, juror = browser("presidente"), browser("kermarec")
     prepared(president, exam, owner)
-    assert "Qui change" not in page(president, f"{exam}/publication/1/propose")
-    president.post(f"{exam}/publication/1/propose", {"reason": "Délibéré."})
+    dialog = page(president, f"{exam}/publication/1/propose")
+    assert "Qui change" not in dialog
+    form = {"reason": "Délibéré.", **undecided_of(dialog)}
+    president.post(f"{exam}/publication/1/propose", form)
     ((proposal,),) = owner.execute(
         "SELECT id FROM proposal WHERE kind = 'results_published'"
     ).fetchall()

@@ -12,6 +12,7 @@ from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
 from acts.scene import open_marking_key as open_key
 from concours.acts.actor import Actor
 from console.markup import compact
+from console.results.test_publication_pages import undecided_of
 
 CANDIDATES_COUNT = 24
 END = NOON + 3 * HOUR_MS
@@ -160,7 +161,8 @@ def test_two_persons_put_a_version_in_force_and_back(browser, of, owner, scene):
     first, second = browser("presidente"), browser("kermarec")
     page = press(first, of, "removed").content.decode()
 
-    asked = press(first, of, "propose", draft=draft_in(page), reason="Question fautive")
+    form = {"reason": "Question fautive", **undecided_of(page)}
+    asked = press(first, of, "propose", draft=draft_in(page), **form)
     waiting = second.get(f"{of}/proposals").content.decode()
     shown = second.get(f"{of}/results?version=2").content.decode()
     ((proposal,),) = owner.execute(
@@ -168,7 +170,8 @@ def test_two_persons_put_a_version_in_force_and_back(browser, of, owner, scene):
     ).fetchall()
     second.post(f"{of}/proposals/{proposal}/confirm")
     results = first.get(f"{of}/results").content.decode()
-    back = press(first, of, "propose", draft="[]", reason="La question était bonne")
+    form = {"reason": "La question était bonne", **undecided_of(page)}
+    back = press(first, of, "propose", draft="[]", **form)
     after = first.get(f"{of}/results?version=3").content.decode()
 
     assert asked["Location"] == f"{of}/proposals" == back["Location"]

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acts.pointed_scene import marked_scene, points_of
+from console.results.test_publication_pages import undecided_of
 
 CODES = count(1)
 HEAD = "question;expert;réponse\n"
@@ -48,7 +49,8 @@ def test_a_table_is_read_shown_and_counts_once_two_persons_say_so(
     before = points_of(owner, scene, "qi-q2")
     asked = first.post(
         f"{of}/results/panels",
-        {"table": TIED, "action": "record", "reason": "Panel de septembre"},
+        {"table": TIED, "action": "record", "reason": "Panel de septembre"}
+        | undecided_of(seen),
     )
     assert asked["Location"] == f"{of}/proposals"
     assert recorded(owner, scene) == 5

@@ -9,6 +9,7 @@ import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
 from console.results.test_correction_in_browser import opened  # noqa: F401 -- the fixture
+from console.results.test_publication_pages import undecided_of
 from console.screen import TABLET, look
 from e2e.house import STAFF
 
@@ -184,5 +185,6 @@ def test_who_adopts_and_who_confirms_read_who_has_no_mark_and_who_said_so(browse
     assert "note care" in page.split(words)[0][-200:]
 
     version = page.split("/propose")[0].rsplit("/", 1)[1]
-    answer = first.post(f"{of}/{version}/propose", {"reason": "Notes relues."})
+    form = {"reason": "Notes relues.", **undecided_of(page)}
+    answer = first.post(f"{of}/{version}/propose", form)
     assert words in " ".join(said(second.get(answer["Location"])).split())

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from acts.published import T0, compose_and_mark, open_copy
+from console.results.test_publication_checklist import named
 from console.results.test_publication_pages import page, prepared, soon
 
 LATER_MS = 6_000
@@ -36,6 +37,8 @@ def read(text):
 
 ONE = [(1, "1 réponse écrite n’est pas classée : elle compte 0.", True)]
 
+UNSAID = 'data-code="marking.undecided_not_said"'
+
 
 def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, browser):  # noqa: ARG001 -- marked
     president, other = browser("presidente"), browser("kermarec")
@@ -46,10 +49,17 @@ def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, bro
         (scene.sitting,),
     ).fetchone()[0]
     first = page(president, f"{of}/results?version={number}")
-    proposed = president.post(f"{of}/results/{number}/propose", {"reason": "Relue."})
+    form = {"reason": "Relue."}
+    unsaid = president.post(f"{of}/results/{number}/propose", form)
+    proposed = president.post(
+        f"{of}/results/{number}/propose", {**form, "undecided": "1"}
+    )
     second = page(other, f"{of}/proposals")
 
     assert read(first) == ONE
+    assert 'name="undecided" value="1"' in first
+    assert unsaid.status_code == 409
+    assert UNSAID in unsaid.content.decode()
     assert proposed.status_code == 302
     assert read(second) == ONE
 
@@ -59,22 +69,46 @@ def test_publishing_asks_for_a_tick_and_tells_both_persons(exam, owner, browser)
     president.post(f"{exam}/deliberation/freeze")
     form = {"opens": soon(owner)}
     ready = page(president, f"{exam}/publication")
-    answers = [
-        president.post(f"{exam}/publication/prepare", {**form, **more}).status_code
-        for more in ({}, {"undecided": "7"})
-    ]
+    unticked = president.post(f"{exam}/publication/prepare", form).content.decode()
     prepared(president, exam, owner, undecided="1")
     dialog = page(president, f"{exam}/publication/1/propose")
-    president.post(f"{exam}/publication/1/propose", {"reason": "Délibéré."})
+    form = {"reason": "Délibéré."}
+    unsaid = president.post(f"{exam}/publication/1/propose", form).content.decode()
+    president.post(f"{exam}/publication/1/propose", {**form, "undecided": "1"})
     theirs = page(other, f"{exam}/publication")
     todo = page(other, "/todo")
 
     assert read(ready) == ONE
     assert 'name="undecided" value="1" required' in ready
-    assert answers == [409, 409], "unticked, or ticked when it was another number"
+    assert [UNSAID in refused for refused in (unticked, unsaid)] == [True, True]
+    assert 'name="undecided" value="1"' in dialog
     assert read(dialog) == ONE
     assert ONE[0] in read(theirs)
     assert "Refuser la proposition" in theirs
     assert "Refuser la proposition" not in page(president, f"{exam}/publication")
     decision = todo.partition("Publier les résultats")[2].partition("</li>")[0]
     assert "Dossiers et questions isolées" not in decision, "it is of the whole exam"
+
+
+def test_the_task_stays_when_results_are_out(scene, exam, owner, browser):
+    president, other = browser("presidente"), browser("kermarec")
+    before = page(president, "/todo")
+    prepared(president, exam, owner)
+    form = {"reason": "Délibéré.", "undecided": "1"}
+    president.post(f"{exam}/publication/1/propose", form)
+    ((proposal,),) = owner.execute(
+        "SELECT id FROM proposal WHERE kind = 'results_published' AND state = 'open'"
+        " ORDER BY made_ms DESC LIMIT 1"
+    ).fetchall()
+    done = other.post(f"{exam}/publication/proposals/{proposal}/confirm")
+    after = page(president, "/todo")
+
+    assert done.status_code == 302
+    task = f"/sittings/{named(scene.sitting)}/results/wordings"
+    assert task in before
+    assert task in after
+    ((body,),) = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act"
+        " WHERE kind = 'results_published' ORDER BY number DESC LIMIT 1"
+    ).fetchall()
+    assert body["undecided"] == 1, "what both said is in the record"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -21,10 +21,16 @@ from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
+from concours.acts.results.publication_refusals import (
+    InstantPast,
+    NotDeliberated,
+    PublicationDecided,
+    PublicationOpen,
+)
+from concours.acts.results.undecided import accepted_in, require_accepted
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import SALT_BYTES, sheet_leaf
 from concours.core.kernel.canonical import Json, dump
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.bulk import add_sheets
 from concours.store.journal.locks import PUBLICATION, may_think, take
@@ -32,6 +38,7 @@ from concours.store.models import Exam, Publication, PublishedPaper
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import publications
 from concours.store.queries.results.deliberation import is_deliberated
+from concours.store.queries.results.publication_checks import undecided_in
 from concours.store.queries.results.review import require_carried
 from concours.store.queries.results.sheets import Sheets, common_of
 from concours.store.queries.results.shown_copies import ShownCopies
@@ -55,42 +62,15 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How results shall be published. `reason` says what a correction corrects."""
+    """How results shall be published. `reason` says what a correction corrects.
+
+    `undecided_count` is how many written answers without a verdict are said to count 0.
+    """
 
     opens: Instant
     allows_copies: bool = False
     reason: str = ""
-
-
-@dataclass(eq=False)
-class NotDeliberated(Refusal):
-    """No deliberation file was frozen on the marks that are in force now."""
-
-    code: ClassVar[str] = "publication.not_deliberated"
-
-
-@dataclass(eq=False)
-class InstantPast(Refusal):
-    """Results would open at an instant that has gone by: nobody could still stop it."""
-
-    code: ClassVar[str] = "publication.instant_past"
-    opens_ms: int
-
-
-@dataclass(eq=False)
-class PublicationDecided(Refusal):
-    """The publication was decided, stopped, or is not of the kind proposed."""
-
-    code: ClassVar[str] = "publication.decided"
-    number: int
-
-
-@dataclass(eq=False)
-class PublicationOpen(Refusal):
-    """Candidates see it already: it can be corrected, and not stopped any more."""
-
-    code: ClassVar[str] = "publication.open"
-    number: int
+    undecided_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +98,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
 
     `progress` is told how many sheets and pages are made, two a candidate. Raises
     `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`,
-    `AcceptedNotInKey`, and `ReasonInvalid` for a correction without one.
+    `AcceptedNotInKey`, `UndecidedNotSaid`, and of a correction `ReasonInvalid`.
     """
     require(actor, "publication_prepared")
     take(plain_connection(), PUBLICATION)
@@ -129,7 +109,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     is_correction = publications.decided_last(row) is not None
     reason = reasoned(wish.reason) if is_correction else ""
     sheets = Sheets(row, packages)
-    _require_decidable(row, sheets.common)
+    undecided = _require_decidable(row, sheets.common, wish.undecided_count)
     publication = _row(row, wish, reason, sheets)
     salted = [
         _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
@@ -148,7 +128,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
         "publication_prepared",
         now=now,
         reason=reason,
-        body=_facts(publication),
+        body=_facts(publication) | undecided,
     )
     publication.save(force_insert=True)
     _keep_papers(publication, copies)
@@ -159,8 +139,9 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
 def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a prepared publication open at its instant, the first of its exam.
 
-    The fact `publication` names it. Raises `NotAllowed`, `Unknown`, `InstantPast`,
-    `PublicationDecided`, `NotDeliberated`, `AcceptedNotInKey`, and
+    The fact `publication` names it; `undecided` says how many written answers count 0
+    without a verdict. Raises `NotAllowed`, `Unknown`, `InstantPast`,
+    `PublicationDecided`, `NotDeliberated`, `AcceptedNotInKey`, `UndecidedNotSaid`, and
     `PublicationOutdated`.
     """
     return _decide("results_published", actor, decision, now)
@@ -210,23 +191,28 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     common = common_of(row.exam)
     if dump(common) != bytes(row.common):
         raise NotDeliberated
-    _require_decidable(row.exam, common)
+    accepted_count = accepted_in(decision.facts)
+    undecided = _require_decidable(row.exam, common, accepted_count)
     publications.require_current(row)
     row.published_act = record(
         actor,
         kind,
         now=now,
         reason=decision.reason,
-        body=_facts(row) | dict(decision.origin),
+        body=_facts(row) | undecided | dict(decision.origin),
     )
     row.save(update_fields=["published_act"])
     return row.published_act
 
 
-def _require_decidable(exam: Exam, common: Mapping[str, Any]) -> None:
+def _require_decidable(
+    exam: Exam, common: Mapping[str, Any], accepted_count: int
+) -> dict[str, Json]:
+    """Return what the act records of written answers that nobody has judged."""
     if not is_deliberated(exam, common):
         raise NotDeliberated
     require_carried(UUID(sitting["sitting"]) for sitting in common["sittings"])
+    return require_accepted(undecided_in(exam), accepted_count)
 
 
 def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:

@@ -4,7 +4,7 @@ Each verdict is an act. Markers see texts and counts, never a candidate (A25, A3
 nothing of another's verdict while theirs is awaited.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -147,14 +147,16 @@ def carry(  # noqa: PLR0913 -- as `settle`
     sitting: UUID,
     amendments: Sequence[Amendment],
     *,
+    undecided: Mapping[str, str],
     reason: str,
     packages: Path,
     now: Instant,
 ) -> UUID:
     """Add amendments to those of the version to go on from, and propose the version.
 
-    Returns the proposal. Raises what `mark_amended` and `two_persons.propose` raise,
-    and `VerdictRefused` if there is nothing to carry.
+    `undecided` is the fact `undecided` of `adopt`, {} where none is said. Returns the
+    proposal. Raises what `mark_amended` and `two_persons.propose` raise, and
+    `VerdictRefused` if there is nothing to carry.
     """
     if not amendments:
         raise VerdictRefused("nothing")
@@ -170,7 +172,7 @@ def carry(  # noqa: PLR0913 -- as `settle`
         actor,
         sitting,
         "marking_adopted",
-        facts={"version": str(version)},
+        facts={"version": str(version), **undecided},
         reason=reason,
         now=now,
     )
@@ -181,6 +183,7 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
     sitting: UUID,
     panels: Panels,
     *,
+    undecided: Mapping[str, str],
     reason: str,
     packages: Path,
     now: Instant,
@@ -207,21 +210,31 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
                 "panel": canonical.digest(PANEL, dump(_as_json(panels))).hex(),
             },
         )
-        PanelAnswer.objects.bulk_create(
-            [
-                PanelAnswer(
-                    sitting_id=sitting,
-                    question=line.question,
-                    expert=line.expert,
-                    value=line.value,
-                    act=act,
-                )
-                for line in panels.lines
-            ],
-            batch_size=5_000,
-        )
+        _keep_answers(sitting, panels, act)
     return carry(
-        actor, sitting, panels.amendments(), reason=reason, packages=packages, now=now
+        actor,
+        sitting,
+        panels.amendments(),
+        undecided=undecided,
+        reason=reason,
+        packages=packages,
+        now=now,
+    )
+
+
+def _keep_answers(sitting: UUID, panels: Panels, act: int) -> None:
+    PanelAnswer.objects.bulk_create(
+        [
+            PanelAnswer(
+                sitting_id=sitting,
+                question=line.question,
+                expert=line.expert,
+                value=line.value,
+                act=act,
+            )
+            for line in panels.lines
+        ],
+        batch_size=5_000,
     )
 
 

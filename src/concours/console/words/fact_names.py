@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 NAMES = {
     "absent": gettext_lazy("absents"),
+    "accepted_count": gettext_lazy("nombre accepté"),
     "account": gettext_lazy("compte"),
     "act": gettext_lazy("acte"),
     "acts": gettext_lazy("actes"),
@@ -263,6 +264,7 @@ NAMES = {
     "too_late": gettext_lazy("trop tard pour"),
     "too_late_count": gettext_lazy("trop tard pour, nombre"),
     "tries": gettext_lazy("essais"),
+    "undecided": gettext_lazy("réponses écrites qui comptent 0, non classées"),
     "unconfirmed": gettext_lazy("liste non confirmée"),
     "until_ms": gettext_lazy("jusqu’à"),
     "verdict": gettext_lazy("jugement scellé"),

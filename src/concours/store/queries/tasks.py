@@ -4,7 +4,6 @@ A few bounded questions, and none about what the person may not do: they are ask
 every page and every fifteen seconds.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -36,7 +35,6 @@ from concours.store.models import (
     Publication,
     Recheck,
     Sitting,
-    WordingVerdict,
 )
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
@@ -47,13 +45,15 @@ from concours.store.queries.ecos.collecting import last_release
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
-from concours.store.queries.results.review import review_of
-from concours.store.queries.shared import kept_in_memory
+from concours.store.queries.results.wording_counts import (
+    count_wordings,
+    counts_at,
+    last_verdict,
+)
 from concours.store.queries.sql import rows_of
 
 INCIDENTS_COUNT_MAX = 100
 SITTINGS_COUNT_MAX = 20
-WORDINGS_KEPT_MAX = 32
 DECISIONS = {
     "carrying": "marking_adopted",
     "adoption": "marking_adopted",
@@ -232,65 +232,31 @@ def _calls(place: Workplace) -> Iterator[Fact]:
 
 
 def _wordings(login: str, exam: UUID | None) -> Iterator[Fact]:
-    """Yield the sittings whose written answers wait, until results are decided."""
+    """Yield the sittings whose written answers wait; after results only those."""
     decided_rows = Publication.objects.filter(
-        published_act__isnull=False, stopped_act=None
+        exam=OuterRef("sitting__exam"), published_act__isnull=False, stopped_act=None
     )
     rows = (
-        MarkingVersion.objects.filter(**_in_exam("sitting__exam", exam))
-        .exclude(sitting__exam__in=decided_rows.values("exam"))
-        .values("sitting")
+        MarkingVersion.objects.filter(
+            sitting__exam__archived_act=None, **_in_exam("sitting__exam", exam)
+        )
+        .values("sitting", is_decided=Exists(decided_rows))
         .annotate(last=Max("made_ms"), number=Max("number"), adopted=Max("adopted_act"))
-        .order_by("sitting")
+        .order_by("is_decided", "sitting")
     )
+    rows = rows.annotate(given=last_verdict("act"), undone=last_verdict("undone_act"))
     for row in rows[:SITTINGS_COUNT_MAX]:
         sitting = row["sitting"]
-        counts = count_wordings(sitting, row["number"], row["adopted"])
-        waiting = counts.waiting.items()
-        count = sum(forms for markers, forms in waiting if login not in markers)
+        record = row["number"], row["adopted"], row["given"], row["undone"]
+        counts = counts_at(sitting, record)
+        items = counts.waiting.items()
         yield WordingsUndecided(
             id=str(sitting),
             sitting=str(sitting),
-            count=count,
-            uncarried_count=counts.uncarried,
+            count=sum(forms for markers, forms in items if login not in markers),
+            uncarried_count=0 if row["is_decided"] else counts.uncarried,
             marked=Instant(row["last"]),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class WordingCounts:
-    """Written answers that wait, by who has judged them; accepted ones not in the key.
-
-    The key is that of the marking to go on from.
-    """
-
-    waiting: Counter[frozenset[str]]
-    uncarried: int
-
-
-def count_wordings(sitting: UUID, version: int, adopted: int | None) -> WordingCounts:
-    """Count the written answers of a sitting.
-
-    `version` is the number of the newest marking, `adopted` the last act that adopted
-    one: they are read again with another.
-    """
-    verdicts = WordingVerdict.objects.filter(sitting=sitting)
-    last = verdicts.aggregate(last=Max("act"), undone=Max("undone_act"))
-    return _count_wordings(sitting, (version, adopted, last["last"], last["undone"]))
-
-
-@kept_in_memory(WORDINGS_KEPT_MAX)
-def _count_wordings(
-    sitting: UUID, _record: tuple[int, int | None, int | None, int | None]
-) -> WordingCounts:
-    """Count them once a verdict."""
-    review = review_of(sitting)
-    waiting = Counter(
-        frozenset(verdict.marker for verdict in form.verdicts)
-        for question in review.judged
-        for form in review.undecided(question)
-    )
-    return WordingCounts(waiting, review.uncarried_count)
 
 
 def _result_steps(

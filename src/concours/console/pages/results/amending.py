@@ -30,6 +30,7 @@ from concours.console.pages.authoring.key_forms import (
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
+from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.words.authoring.amendments import (
     amendment_words,
     key_words,
@@ -60,6 +61,7 @@ from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.effects import preview
+from concours.store.queries.results.publication_checks import undecided_answers
 from concours.store.queries.unknown import Unknown
 
 COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
@@ -95,6 +97,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
             fault = refusal
     context = _context(draft, paper) | {
         "row": row,
+        "undecided": undecided_for(request.actor, undecided_answers([row])),
         "fault": fault and reason_words(fault.reason),
         "valid_ms": TERMS["marking_adopted"].valid_ms,
     }
@@ -129,7 +132,8 @@ def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse
         packages=settings.PACKAGES,
         now=request.now,
     )
-    two_person.propose(request, sitting, "marking_adopted", {"version": str(version)})
+    facts = {"version": str(version), **undecided_fact(request)}
+    two_person.propose(request, sitting, "marking_adopted", facts)
     return redirect("proposals", sitting)
 
 

@@ -13,12 +13,14 @@ from concours.acts.may import require
 from concours.acts.results.review import record_panels
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
+from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.words.results.review import panel_fault_words
 from concours.core.authoring.bank.keys import SCALE, PanelKey
 from concours.core.results.review.panels import PanelFault, Panels, read
 from concours.core.tables.table import read_csv
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
+from concours.store.queries.results.publication_checks import undecided_answers
 
 FILE_BYTES_MAX = 56_000
 """A table comes back in its form, whose fields are 64 KiB at most."""
@@ -47,6 +49,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
             request.actor,
             sitting,
             reading,
+            undecided=undecided_fact(request),
             reason=text(request, "reason"),
             packages=settings.PACKAGES,
             now=request.now,
@@ -57,6 +60,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "is_marked": True,
         "table": table,
+        "undecided": undecided_for(request.actor, undecided_answers([row])),
         "scale": SCALE,
         "rows": _rows(now, reading, places),
         "faults": [(fault.line, panel_fault_words(fault)) for fault in reading.faults][

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.may import require
 from concours.acts.results import publication as acts
+from concours.acts.results.undecided import accepted_in
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
-from concours.console.pages.forms import FormInvalid, instant, instant_field, text
+from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.correction import changes_context
@@ -27,7 +28,7 @@ from concours.console.pages.results.publication_checklist import (
     left_before_preparing,
     results_address,
 )
-from concours.console.pages.results.undecided import undecided_for
+from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import TERMS
@@ -99,10 +100,9 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         instant(request, "opens"),
         allows_copies=request.POST.get("copies") == "1",
         reason=text(request, "reason"),
+        undecided_count=accepted_in(undecided_fact(request)),
     )
-    exam_row = exam_of(exam)
-    _require_undecided_accepted(request, exam_row)
-    count = count_candidates(exam_row.id)
+    count = count_candidates(exam_of(exam).id)
     with report_progress(f"publication of {exam}", 2 * count) as report:
         acts.prepare(
             request.actor,
@@ -115,13 +115,6 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
             progress=report,
         )
     return redirect("publication_exam", exam)
-
-
-def _require_undecided_accepted(request: StaffRequest, exam: Exam) -> None:
-    """Raise `FormInvalid` unless the very number of answers that count 0 is ticked."""
-    count = sum(waiting for _, waiting in undecided_in(exam))
-    if count and request.POST.get("undecided") != str(count):
-        raise FormInvalid("undecided")
 
 
 @sees("see_publication")
@@ -139,7 +132,8 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
     require(request.actor, kind)
     sitting = anchor(exam_row.id).id
     if request.method == "POST":
-        two_person.propose(request, sitting, kind, {"publication": str(row.id)})
+        facts = {"publication": str(row.id), **undecided_fact(request)}
+        two_person.propose(request, sitting, kind, facts)
         return redirect("publication_exam", exam)
     former = corrected_by(row)
     context = {

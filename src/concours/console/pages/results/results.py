@@ -22,7 +22,7 @@ from concours.console.pages.permissions import sees
 from concours.console.pages.results.analysis import analysis_context
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.results.plots import histogram
-from concours.console.pages.results.undecided import undecided_for
+from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.pages.results.wordings import to_judge
 from concours.console.words.authoring.amendments import amendment_words
 from concours.core.authoring.paper.amendments import AmendedKey
@@ -121,9 +121,8 @@ def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResp
 def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Propose a version, for a second person to put in force."""
     version = pick_version(versions(sitting), str(number))
-    two_person.propose(
-        request, sitting, "marking_adopted", {"version": str(version.id)}
-    )
+    facts = {"version": str(version.id), **undecided_fact(request)}
+    two_person.propose(request, sitting, "marking_adopted", facts)
     return redirect("proposals", sitting)
 
 

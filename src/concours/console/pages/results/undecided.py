@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from concours.acts.actor import Actor
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import text
 from concours.console.pages.permissions import address_for
 from concours.store.models import Sitting
 
@@ -17,10 +19,16 @@ class Undecided:
 
 
 def undecided_for(
-    actor: Actor, waiting: Sequence[tuple[Sitting, int]]
+    actor: Actor, sitting_counts: Sequence[tuple[Sitting, int]]
 ) -> Undecided | None:
     """Return what `undecided.html` says where answers wait, None where none do."""
-    if not waiting:
+    if not sitting_counts:
         return None
-    address = address_for(actor, "results_wordings", waiting[0][0].id)
-    return Undecided(sum(count for _, count in waiting), address)
+    address = address_for(actor, "results_wordings", sitting_counts[0][0].id)
+    return Undecided(sum(count for _, count in sitting_counts), address)
+
+
+def undecided_fact(request: StaffRequest) -> dict[str, str]:
+    """Return the number of a form that says how many count 0, {} where none is said."""
+    number = text(request, "undecided")
+    return {"undecided": number} if number.isdecimal() and int(number) else {}

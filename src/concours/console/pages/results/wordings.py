@@ -23,12 +23,14 @@ from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
+from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.review.verdicts import DRAWN_PERCENT, JudgedForm
 from concours.store.models import Sitting
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
+from concours.store.queries.results.publication_checks import undecided_answers
 from concours.store.queries.results.review import Review, last_verdict, review_of
 from concours.store.queries.unknown import Unknown
 
@@ -74,6 +76,7 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "disputes": _disputes(review, request.actor.id)[:DISPUTES_SHOWN_MAX],
         "amendments": [(review.places[g.question], g) for g in amendments],
         "drawn": DRAWN_PERCENT,
+        "undecided": undecided_for(request.actor, undecided_answers([row])),
     }
     return render(request, "console/results/wordings.html", context)
 
@@ -166,6 +169,7 @@ def wordings_carry(request: StaffRequest, sitting: UUID) -> HttpResponse:
         request.actor,
         sitting,
         acts.amendments_of(review_of(sitting)),
+        undecided=undecided_fact(request),
         reason=text(request, "reason"),
         packages=settings.PACKAGES,
         now=request.now,

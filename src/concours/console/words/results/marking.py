@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
+from concours.console.words import formats
 from concours.console.words.authoring.amendments import reason_words
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
@@ -31,6 +32,19 @@ def _amendment(facts: Facts) -> Words:
     )
 
 
+def _undecided(facts: Facts) -> Words:
+    count = facts["count"]
+    title = ngettext(
+        "%(shown)s réponse écrite n’est pas classée : elle compte 0.",
+        "%(shown)s réponses écrites ne sont pas classées : chacune compte 0.",
+        count,
+    )
+    return Words(
+        title % {"shown": formats.count(count)},
+        _("Rien n’a changé. Relisez la page : classez-les, ou décidez sans."),
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "marking.scorers_disagree": _disagreement,
     "marking.not_agreed": fixed_words(
@@ -41,6 +55,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette version a déjà été adoptée."),
         gettext_noop("Pour y revenir, composez-la de nouveau dans Correction."),
     ),
+    "marking.undecided_not_said": _undecided,
     "export.not_marked": fixed_words(
         gettext_noop("Rien n’est corrigé."),
         gettext_noop("Rassemblez les copies, ouvrez la grille et corrigez d’abord."),

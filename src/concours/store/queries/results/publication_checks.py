@@ -14,7 +14,7 @@ from concours.store.queries.results.sheets import (
     RankingOutdated,
     common_of,
 )
-from concours.store.queries.tasks import count_wordings
+from concours.store.queries.results.wording_counts import count_wordings
 
 
 @dataclass(frozen=True, slots=True)
