@@ -27,7 +27,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from tests.forgetful import FORGETFUL
-from tests.made_once import copy_home, made_once
+from tests.made_once import copy_home, made_of
 
 from concours.core.authoring.sealing import spoken
 from concours.core.kernel import crypto
@@ -36,6 +36,8 @@ from concours.store.install import OWNER, ROLES, make_database, make_roles
 
 PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
+HOUSE = Path(__file__).parents[1]
+STORE, REQUIREMENTS = HOUSE / "src/concours/store", HOUSE / "requirements"
 NUMBERS = count(1)
 SCRYPT_COST = 2**4
 STRETCH_ROUNDS = 2**4
@@ -127,7 +129,7 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed_home() -> Path:
     """A closed home with our roles and our tables, and nothing in them."""
 
     def make(kept: Path) -> None:
@@ -136,7 +138,10 @@ def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 lay_tables(running, "concours")
             copy_home(home, kept)
 
-    return made_once(tmp_path_factory, "installed-home", make)
+    sources = (path for path in STORE.rglob("*") if path.suffix in {".py", ".sql"})
+    return made_of(
+        [Path(__file__), *REQUIREMENTS.iterdir(), *sources], "installed-home", make
+    )
 
 
 def lay_tables(cluster: Cluster | ExternalCluster, name: str) -> None:

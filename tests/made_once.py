@@ -1,12 +1,18 @@
-"""What takes long to make, made once for all processes of a run."""
+"""What takes long to make, made once for all processes of a run, or for all runs."""
 
 import fcntl
 import os
+import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+KEPT_S_MAX = 24 * 3600
 
 
 def made_once(
@@ -16,11 +22,34 @@ def made_once(
     run = folders.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run = run.parent
-    kept = run / name
-    with (run / f"{name}.lock").open("w") as lock:
+    return _made(run / name, make)
+
+
+def made_of(sources: Iterable[Path], name: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder of that name, filled once for as long as these files are so.
+
+    Runs that follow each other within a day find it again, whichever checkout they
+    are of: a single test then waits for no migration.
+    """
+    digest = sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    place = Path(tempfile.gettempdir()) / f"concours-kept-{os.getuid()}"
+    place.mkdir(mode=0o700, exist_ok=True)
+    for old in place.glob(f"{name}-*"):
+        if time.time() - old.stat().st_ctime > KEPT_S_MAX:
+            shutil.rmtree(old, ignore_errors=True)
+    return _made(place / f"{name}-{digest.hexdigest()[:16]}", make)
+
+
+def _made(kept: Path, make: Callable[[Path], None]) -> Path:
+    with kept.with_name(f".{kept.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            make(kept)
+            half = kept.with_name(f".{kept.name}.half")
+            shutil.rmtree(half, ignore_errors=True)
+            make(half)
+            half.rename(kept)
     return kept
 
 
