@@ -164,6 +164,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
     from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
+    from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem
     from concours.acts.people.people import (  # noqa: PLC0415
         appoint,
         dismiss,
@@ -195,6 +196,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         take_back,
     )
     from concours.acts.two_persons import propose, withdraw  # noqa: PLC0415
+    from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
 
     attempt = attempt_of(link, scene, "04201")
     call = call_of(link, attempt)
@@ -361,6 +363,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, "quarantine_lifted", facts={}, reason="vu", **at
         ),
         "allotment_adopted": lambda a: adopt_allotment(a, scene.exam, b"", **at),
+        "examiners_imported": lambda a: import_roster(
+            a, scene.exam, read_roster(b"examinateur;nom\n"), entropy=bytes, **at
+        ),
         "signing_key_replaced": lambda a: propose(
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
         ),

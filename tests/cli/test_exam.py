@@ -13,6 +13,7 @@ from concours.cli import main
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.kernel.time import after
 from concours.rehearsal.report import model
+from concours.store.profiles import FOLDER
 from rehearsal.sample_report import whole_report, wrong_report
 
 FOUND = ("found", "semio", "--title", "Sémiologie", "--day", "2027-01-18")
@@ -44,6 +45,17 @@ def test_an_exam_is_founded_shown_and_listed(run):
     assert shown["steps"]["people"] == "open"
     assert "Sémiologie" in run("list")[1]
     assert "sealing       waiting" in run("show", "semio")[1]
+
+
+def test_an_exam_is_founded_with_a_profile_of_its_own(run, tmp_path):
+    own = tmp_path / "own.toml"
+    text = (FOLDER / "faculte.toml").read_text()
+    own.write_text(text.replace('name = "faculte"', 'name = "own"'))
+    founding = ("found", "own", *FOUND[2:], "--profile")
+
+    assert run(*founding, str(tmp_path / "none.toml"))[0] == 1
+    assert run(*founding, str(own))[0] == 0
+    assert json.loads(run("show", "own", "--json")[1])["profile"] == "own"
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_every_address_is_in_these_tests(composed):
         "matching_attestations",
         *("roster", "roster_bring", "roster_file", "roster_import"),
         "roster_convocations_make",
-        *("examiners_letters", "allotment_bring", "allotment_file"),
+        *("examiners_letters", "allotment", "allotment_bring", "allotment_file"),
         # Of a site in a half-day, which test_allotment_pages reads by role.
         *("allotment_adopt", "allotment_schedule", "allotment_mend"),
     }

@@ -37,8 +37,10 @@ PREPARE = frozenset(
         "exam_rehearsed",
     }
 )
-ALLOT = frozenset({"see_allotment", "allotment_adopted", "allotment_mended"})
-"""Who is where in the ECOS, before the day and on it."""
+ALLOT = frozenset(
+    {"see_allotment", "allotment_adopted", "allotment_mended", "examiners_imported"}
+)
+"""Who is where in the ECOS, before the day and on it, and who examines."""
 PLAN = frozenset(
     {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
     | {"check_opened", "sitting_weighed"}
@@ -144,12 +146,8 @@ SEE_ALL = SEE_THE_DAY | {
 }
 
 DELIBERATE = frozenset(
-    {
-        "deliberation_frozen",
-        "publication_prepared",
-        "publication_stopped",
-        "recheck_answered",
-    }
+    {"deliberation_frozen", "publication_prepared"}
+    | {"publication_stopped", "recheck_answered"}
 )
 """What one person may do towards a publication: nothing of it shows a result."""
 

@@ -15,7 +15,9 @@ from concours.cli.screen import choose, complain, is_french, say, show
 from concours.cli.supervision.rehearsal_record import record_run
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.core.profile.shape import Profile
 from concours.store.cluster import ClusterFault
+from concours.store.profiles import from_file, load_profile
 
 DESCRIPTION = """\
 The exams of the house that runs on --home. What is founded here is founded as on the
@@ -83,7 +85,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     founded = _add_verb(verbs, "found", "found an exam", create_exam)
     founded.add_argument("code", metavar="EXAM", help="its short name")
-    founded.add_argument("--profile", required=True)
+    founded.add_argument("--profile", required=True, metavar="NAME|FILE.toml")
     founded.add_argument("--title", required=True)
     founded.add_argument("--day", type=date.fromisoformat, required=True)
     founded.add_argument("--signer", type=bytes.fromhex, default=b"", metavar="HEX")
@@ -189,9 +191,8 @@ def create_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     from concours.acts.authoring.founding import NewExam, found_exam  # noqa: PLC0415 -- after Django
     from concours.acts.authoring.packages_key import house_signer  # noqa: PLC0415 -- idem
     from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- idem
-    from concours.store.profiles import load_profile  # noqa: PLC0415 -- idem
 
-    profile = load_profile(arguments.profile)
+    profile = _profile(arguments.profile)
     has_own_key = profile.sealing.mode == "ceremony"
     new_exam = NewExam(
         code=arguments.code,
@@ -202,6 +203,18 @@ def create_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     )
     found_exam(COMMAND, new_exam, now=_read_clock())
     return {"exam": new_exam.code, "signer": new_exam.signer.hex()}
+
+
+def _profile(text: str) -> Profile:
+    """Return the profile of this name, or of this TOML file."""
+    if not text.endswith(".toml"):
+        return load_profile(text)
+    try:
+        return from_file(Path(text))
+    except OSError as error:
+        raise HouseFault(
+            fr=f"illisible : {error}", en=f"cannot read: {error}"
+        ) from error
 
 
 def set_term(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from concours.console.pages.delivery import (
     wall,
 )
 from concours.console.pages.ecos import (
+    allotment,
     circuit_acts,
     circuits,
     collecting,
@@ -297,6 +298,7 @@ urlpatterns = [
     path("exams/new", exams.founding, name="exams_new"),
     path("exams/<slug:exam>/", include(of_exam)),
     path("roster", imports.roster_home, name="roster"),
+    path("allotment", allotment.allotment_home, name="allotment"),
     path("papers", papers.papers_home, name="papers"),
     path("publication", publication.publication_home, name="publication"),
     path("rankings", rankings.rankings_home, name="rankings"),

@@ -125,7 +125,9 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
         *past_the_news(board.columns, sites, latest=board.news_number),
         *wrong_hours(board.columns, sites, now=now),
         *suspicions(row.id, now=now),
-        *roll_call_findings(seats, cut_sites=cut_sites, now=now),
+        *roll_call_findings(
+            seats, have_tablets=row.kind != "ecos", cut_sites=cut_sites, now=now
+        ),
     ]
 
 

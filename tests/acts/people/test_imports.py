@@ -261,6 +261,21 @@ def test_examiners_come_without_a_code_and_are_mended_in_place(bring, scene, own
     ]
 
 
+def test_the_council_brings_examiners_and_no_other_file(bring, owner):
+
+    council = Actor("cnode", "L. Petit", frozenset({"cnode"}))
+    done = bring("examinateur;nom;universite\nE07;Dr Lo;Nice\n", actor=council)
+
+    [(body, kind)] = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb, kind FROM act WHERE number = %s",
+        (done.act,),
+    ).fetchall()
+    assert (kind, body["roster"]) == ("examiners_imported", "examiners")
+    for others in ("numero;place\n04201;Z-01\n", "code;nom\nnice;Nice\n"):
+        with pytest.raises(NotAllowed):
+            bring(others, actor=council)
+
+
 @pytest.mark.parametrize(
     ("lines", "code"),
     [

@@ -133,6 +133,35 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     assert other.post(f"{own}/release").status_code == 403
 
 
+def test_who_works_at_circuits_lands_on_the_half_day_and_what_is_next(
+    world, browser, local, owner
+):
+    sitting, address, _ = world(minutes=None)
+    owner.execute("UPDATE sitting SET cancelled_act = 1 WHERE id <> %s", (sitting,))
+    own = f"{address}/circuits"
+    client = browser(local("coordinator", site=LILLE))
+
+    assert client.get("/second-factor")["Location"] == own
+    assert client.get("/site")["Location"] == f"{address}/site"
+    assert client.get(f"{address}/site")["Location"] == f"{own}?site={LILLE}"
+    page = words_of(client.get(own))
+    assert "4 candidats attendus Mettre en loge, circuit A" in page
+    assert "Ouvrir le briefing" not in page
+    for number in NUMBERS[:4]:
+        say_of(owner, number, sitting, "confined")
+    page = words_of(client.get(own))
+    assert "tout le monde est en loge ou absent" in page
+    assert "Ouvrir le briefing" in page
+    marshal = browser(local("marshal", "A", LILLE))
+    assert marshal.get("/second-factor")["Location"] == own
+    head = words_of(marshal.get(own, follow=True)).partition("Quitter")[0]
+    assert "Mon circuit Mise en loge Déroulé" in head
+    council = browser(local("cnode"))
+    assert council.get("/second-factor")["Location"] == "/allotment"
+    led = council.get("/allotment", follow=True)
+    assert "Répartition" in words_of(led)
+
+
 def test_a_state_is_sent_only_if_it_is_another(world, browser, owner):
     sitting, address, t0 = world()
     client = browser("presidente")

@@ -136,7 +136,8 @@ def import_roster(
     the first passwords of new staff. Raises `NotAllowed`, `RosterFaulty`,
     `RosterSettled`, and for staff what `acts.people` refuses.
     """
-    require(actor, "roster_imported")
+    act_kind = act_of(upload.reading.kind)
+    require(actor, act_kind)
     take(plain_connection(), ROSTER)
     plan = _plan_import(upload.reading, current_roster(exam))
     if plan.faults:
@@ -169,8 +170,13 @@ def import_roster(
     }
     if kind in ("candidates", "examiners"):
         body["exam"] = models.Exam.objects.values_list("code", flat=True).get(pk=exam)
-    act = record(actor, "roster_imported", body=body, now=now)
+    act = record(actor, act_kind, body=body, now=now)
     return ImportOutcome(kind, *counts, act, members)
+
+
+def act_of(kind: Kind | None) -> str:
+    """Return the act that brings a file into force; the council has its examiners."""
+    return "examiners_imported" if kind == "examiners" else "roster_imported"
 
 
 def _of(kind: type[T], rows: Iterable[object]) -> list[T]:

@@ -5,7 +5,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.landing import current_rows, exams_at_hand, exams_of
+from concours.console.pages.landing import (
+    OF_ECOS,
+    current_rows,
+    exams_at_hand,
+    exams_of,
+)
 from concours.console.pages.permissions import sees_somewhere
 from concours.store.models import Exam
 from concours.store.queries.people.roster import exam_of
@@ -18,7 +23,7 @@ BARE = frozenset(
     {
         *("launch", "readiness", "share", "board", "site", "room", "spoken"),
         *("messages", "incidents", "proposals", "time", "message", "collection"),
-        *("sealing", "marking-key", "lost-time", "minutes", "results"),
+        *("sealing", "marking-key", "lost-time", "minutes", "results", "circuits"),
     }
 )
 """Pages of a sitting that somebody may ask for by their name alone."""
@@ -29,7 +34,7 @@ def current(request: StaffRequest, page: str) -> HttpResponse:
     """Lead to a page of the current sitting, or ask of which one."""
     if page not in BARE:
         raise Http404(page)
-    rows = current_rows(request.actor, now=request.now)
+    rows = current_rows(request.actor, of_ecos=page in OF_ECOS, now=request.now)
     name = page.replace("-", "_")
     if not rows:
         return redirect("day")

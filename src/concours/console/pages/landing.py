@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from concours.acts.actor import Actor
-from concours.acts.may import LOCAL
+from concours.acts.may import LOCAL, may
 from concours.acts.offices import everywhere, in_exam
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Sitting
@@ -26,15 +26,19 @@ PAGES = {
     "technician": "board",
     "auditor": "acts",
     "site_manager": "site",
-    "cnode": "exams",
-    "coordinator": "site",
-    "marshal": "room",
+    "cnode": "allotment",
+    "coordinator": "circuits",
+    "marshal": "circuits",
     "supervisor": "room",
     "keyholder": "share",
 }
 """The page of each role, the highest first: whoever has several lands on the first."""
 
-OF_SITTING = frozenset({"board", "site", "room", "share"})
+OF_SITTING = frozenset({"board", "site", "room", "share", "circuits"})
+AT_CIRCUITS = frozenset({"coordinator", "marshal"})
+"""Roles of an ECOS alone."""
+OF_ECOS = frozenset({"circuits"})
+"""Pages that a half-day of the ECOS alone has."""
 
 
 def first_role(roles: Iterable[str]) -> str:
@@ -45,11 +49,11 @@ def first_role(roles: Iterable[str]) -> str:
 
 def landing(actor: Actor, *, now: Instant) -> str:
     """Return the address of a person's own page, in their current sitting."""
-    rows = current_rows(actor, now=now)
     actor_now = actor_at_hand(actor, now=now)
     page = PAGES.get(first_role(actor_now.roles), "day")
     if page not in OF_SITTING:
         return reverse(page)
+    rows = current_rows(actor, of_ecos=page in OF_ECOS, now=now)
     if not rows:  # before the first sitting is sealed
         return reverse("day")
     if len(rows) > 1:
@@ -60,6 +64,14 @@ def landing(actor: Actor, *, now: Instant) -> str:
 def is_watching(actor: Actor) -> bool:
     """Tell whether a person's own page is one of a sitting, which they watch."""
     return PAGES.get(first_role(actor.roles), "day") in OF_SITTING
+
+
+def is_at_circuits(actor: Actor, sitting: Sitting | None) -> bool:
+    """Tell whether somebody's venue is that of an ECOS: it is all that they have."""
+    if not may(actor, "see_circuits", actor.post):
+        return False
+    is_ecos = sitting is not None and sitting.kind == "ecos"
+    return is_ecos or actor.roles <= AT_CIRCUITS
 
 
 def home(actor: Actor) -> str:
@@ -91,8 +103,10 @@ def _reach(actor: Actor, exam: UUID | None) -> Reach:
     return Reach(exam=exam)
 
 
-def current_rows(actor: Actor, *, exam: str = "", now: Instant) -> Sequence[Sitting]:
-    """Return a person's current sitting, of an exam if one is named.
+def current_rows(
+    actor: Actor, *, exam: str = "", of_ecos: bool = False, now: Instant
+) -> Sequence[Sitting]:
+    """Return a person's current sitting, of an exam if one is named, or of the ECOS.
 
     Several if they must choose, none before the first is sealed. Of an archived exam
     only where there is no other.
@@ -100,6 +114,8 @@ def current_rows(actor: Actor, *, exam: str = "", now: Instant) -> Sequence[Sitt
     rows = sittings_reached(reaches_of(actor))
     if exam:
         rows = rows.filter(exam__code=exam)
+    if of_ecos:
+        rows = rows.filter(kind="ecos")
     open_rows = [row for row in rows if row.exam.archived_act is None]
     return current_of(open_rows or list(rows), partial(reach_in, actor), now=now)
 

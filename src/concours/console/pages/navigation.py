@@ -5,20 +5,19 @@ section reads its pages in the first row, without a second one.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
 from concours.acts.offices import may_somewhere
 from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.exam_profile import profile_here
+from concours.console.pages.head_sections import Entry, sections_of
 from concours.console.pages.landing import (
     actor_here,
     current_elsewhere,
@@ -28,7 +27,6 @@ from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks
 from concours.core.kernel.time import Instant
 from concours.core.people.tasks.task import ProposalOpen
-from concours.core.profile.shape import Profile
 from concours.store.models import Sitting
 from concours.store.queries.delivery.sittings import find_sitting
 from concours.store.queries.delivery.waiting import incidents_awaiting
@@ -61,6 +59,7 @@ PARENTS = {
     "scenario": "day",
     "briefing": "day",
     "exam": "exams",
+    "examiners": "roster",
 }
 """The page that leads to a page without an entry of its own, by the first word of
 its address's name."""
@@ -68,19 +67,6 @@ its address's name."""
 
 ONE_PLACE = ({"sitting"}, {"exam"})
 """What the address of a page names that there is of every sitting, or every exam."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One page of a section; `right` is what `acts.may` asks of those who see it.
-
-    `of` says what its address names: a `sitting`, an `exam`, or nothing.
-    """
-
-    page: str
-    name: str
-    right: str
-    of: Literal["sitting", "exam", ""] = field(default="sitting", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +118,7 @@ def head(request: HttpRequest) -> Head:
     )
     sections = {
         name: pages
-        for name, entries in _sections(
+        for name, entries in sections_of(
             actor_here(request), profile_here(request), sitting
         )
         if (pages := _links(request, entries, sitting))
@@ -198,124 +184,6 @@ def _kept_page(request: HttpRequest) -> str:
     return PARENTS.get(group, group) if "sitting" in match.kwargs else ""
 
 
-def _sections(
-    actor: Actor, profile: Profile | None, sitting: Sitting | None
-) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    """Return all sections; what the profile of the exam does not have is not there."""
-    return (
-        (
-            pgettext("console", "Préparer"),
-            _preparing_entries(),
-        ),
-        (
-            pgettext("console", "Conduire"),
-            (
-                *_venue_entries(actor),
-                Entry("day", _("Déroulé"), "see_sittings", of=""),
-                Entry("launch", _("Lancement"), "see_launch"),
-                *_board_entry(sitting),
-                Entry("incidents", _("Incidents"), "see_rooms"),
-                Entry("messages", _("Messages"), "see_board"),
-                Entry("proposals", _("Décisions"), "decision_proposed"),
-                *_collection_entry(sitting),
-                *_share_entries(actor),
-            ),
-        ),
-        (
-            pgettext("console", "Juger"),
-            (
-                _marks_entry(sitting),
-                Entry("publication", _("Publication"), "see_publication", of="exam"),
-            ),
-        ),
-        (
-            pgettext("console", "Classer"),
-            (
-                *_rankings_entries(profile),
-                *_components_entry(actor, profile),
-            ),
-        ),
-        (pgettext("console", "Affecter"), _campaign_entries(profile)),
-        (
-            pgettext("console", "Veiller"),
-            (Entry("acts", _("Journal"), "see_acts", of=""),),
-        ),
-    )
-
-
-def _preparing_entries() -> tuple[Entry, ...]:
-    return (
-        Entry("exams", _("Examens"), "see_exams", of=""),
-        Entry("people", _("Personnes"), "see_people", of=""),
-        Entry("roster", _("Candidats"), "see_roster", of="exam"),
-        Entry("papers", _("Sujets"), "see_papers", of="exam"),
-    )
-
-
-def _rankings_entries(profile: Profile | None) -> tuple[Entry, ...]:
-    if profile is None or not profile.groups:
-        return ()
-    return (Entry("rankings", _("Classements"), "see_results", of="exam"),)
-
-
-def _components_entry(actor: Actor, profile: Profile | None) -> tuple[Entry, ...]:
-    """Return the entry of those who bring marks and see no ranking."""
-    has_files = profile is not None and len(profile.components) > 1
-    if may(actor, "see_results") or not has_files:
-        return ()
-    return (Entry("parts", _("ECOS et parcours"), "see_parts", of="exam"),)
-
-
-def _campaign_entries(profile: Profile | None) -> tuple[Entry, ...]:
-    if profile is None or not profile.campaigns:
-        return ()
-    return (Entry("matching", _("Affectation"), "see_matching", of="exam"),)
-
-
-def _venue_entries(actor: Actor) -> tuple[Entry, ...]:
-    """Return the entry of those whom the head leads to their own venue first."""
-    if actor.post is None:
-        return ()
-    if actor.post.room:
-        return (Entry("room", _("Ma salle"), "see_rooms"),)
-    return (Entry("site", _("Mon centre"), "see_rooms"),)
-
-
-def _is_half_day(sitting: Sitting | None) -> bool:
-    return sitting is not None and sitting.kind == "ecos"
-
-
-def _board_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
-    """Return the entry of who composes: of an ECOS, of its circuits."""
-    if _is_half_day(sitting):
-        return (Entry("circuits", _("Circuits"), "see_circuits"),)
-    return (Entry("board", _("Mur"), "see_board"),)
-
-
-def _collection_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
-    """Return the entry of what is gathered: an ECOS does it among its circuits."""
-    if _is_half_day(sitting):
-        return ()
-    return (Entry("collection", _("Collecte"), "see_board"),)
-
-
-def _marks_entry(sitting: Sitting | None) -> Entry:
-    """Return the entry of the marks of a sitting, from its copies or its grids."""
-    if _is_half_day(sitting):
-        return Entry("single_marks", _("Notes uniques"), "see_results")
-    return Entry("results", _("Résultats"), "see_results")
-
-
-def _share_entries(actor: Actor) -> tuple[Entry, ...]:
-    """Return the entry of a share: *À faire* asks for it, and no section opens on it.
-
-    Whoever holds a share may preside as well, as in an exam that one person seals.
-    """
-    if actor.post is not None:
-        return ()
-    return (Entry("share", _("Ma part"), "share_handed"),)
-
-
 def _links(
     request: HttpRequest, entries: Collection[Entry], sitting: Sitting | None
 ) -> list[Link]:
@@ -357,10 +225,8 @@ def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str
     if entry.of == "exam" and (exam or sitting):
         code = exam or (sitting.exam.code if sitting else "")
         return reverse(f"{entry.page}_exam", args=[code])
-    if entry.page in ("room", "site") and sitting:
-        actor, now = request.actor, request.now  # type: ignore[attr-defined]
-        if current_elsewhere(actor, sitting, now=now):
-            return reverse("current", args=[entry.page])
+    if sitting and _is_elsewhere(request, entry, sitting):
+        return reverse("current", args=[entry.page])
     if entry.of == "sitting" and sitting:
         return reverse(entry.page, args=[sitting.id])
     if entry.of == "sitting":
@@ -368,6 +234,14 @@ def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str
     if entry.page == "people" and exam:
         return f"{reverse(entry.page)}?{urlencode({'exam': exam})}"
     return reverse(entry.page)
+
+
+def _is_elsewhere(request: HttpRequest, entry: Entry, sitting: Sitting) -> bool:
+    """Tell whether an entry leads to another sitting than the one that is shown."""
+    if entry.page not in ("room", "site"):
+        return entry.page == "circuits" and sitting.kind != "ecos"
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    return bool(current_elsewhere(actor, sitting, now=now))
 
 
 def _venue(page: str, actor: Actor) -> Venue | None:

@@ -34,6 +34,7 @@ KINDS = {
     "restore_drilled": _("Restauration essayée"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
+    "examiners_imported": _("Examinateurs importés"),
     "allotment_adopted": _("Répartition en vigueur"),
     "audience_released": _("Scénarios laissés lire"),
     "audience_key_released": _("Clés de stations libérées"),

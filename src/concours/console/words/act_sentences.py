@@ -56,6 +56,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Fichier importé (%(roster)s) : %(added)s, %(changed)s."),
         noop("Un fichier est importé."),
     ),
+    "examiners_imported": (
+        noop("Examinateurs importés : %(added)s, %(changed)s."),
+        noop("Examinateurs importés."),
+    ),
     "allotment_adopted": (
         noop("La répartition est en vigueur : %(circuits)s, %(candidates)s."),
         noop("La répartition est en vigueur."),

@@ -45,6 +45,14 @@ def test_whoever_is_there_without_a_live_tablet_is_told_of_after_two_minutes(sai
     assert told(seat(said=said, is_over=True)) == []
 
 
+def test_candidates_of_an_ecos_have_no_tablet_to_be_told_of():
+    seats = [seat(said="back"), seat("04202", said="absent", acted_at=T0 + 1), seat()]
+
+    findings = roll_call_findings(seats, have_tablets=False, now=LATE)
+
+    assert [(one.kind, one.count) for one in findings] == [("roll_not_called", 1)]
+
+
 @pytest.mark.parametrize("said", ["absent", "out", "left"])
 def test_whoever_is_not_there_needs_no_tablet(said):
     assert told(seat(said=said)) == []

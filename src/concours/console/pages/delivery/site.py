@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import address_of, venue_of
+from concours.console.pages.landing import is_at_circuits
 from concours.console.words.delivery.room import cause_word
 from concours.core.delivery.sitting.phases import Armed, Sealed
 from concours.store.models import Sitting
@@ -39,6 +41,8 @@ def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
         require(request.actor, "see_rooms")
         context = {"row": row, "sites": sites_of(sitting)}
         return render(request, "console/delivery/sites.html", context)
+    if is_at_circuits(request.actor, row):
+        return redirect(f"{reverse('circuits', args=[row.id])}?site={venue.site}")
     return render(
         request, "console/delivery/site.html", _context(request, row, venue.site)
     )

@@ -17,8 +17,9 @@ from concours.acts.may import may, require
 from concours.acts.people import imports
 from concours.console.edge.request import StaffRequest
 from concours.console.files.allotment_lists import lists_of, zipped
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.people.imports import uploaded
-from concours.console.pages.permissions import opens_to, sees
+from concours.console.pages.permissions import opens_to, sees, sees_somewhere
 from concours.console.words.ecos.allotment import RULES, WISHES
 from concours.console.words.refusals import worded
 from concours.core.ecos.circuits.document import Allotment
@@ -70,6 +71,12 @@ class AllotmentPreview:
     def empty_count(self) -> int:
         """How many chairs have nobody."""
         return sum(not chair.examiner for chair in self.allotment.chairs)
+
+
+@sees_somewhere("see_allotment")
+def allotment_home(request: StaffRequest) -> HttpResponse:
+    """Lead to the allotment of the exam that is at hand."""
+    return lead_to_exam(request, "allotment_exam")
 
 
 @sees("see_allotment")

@@ -22,6 +22,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.ecos.collecting import gathering_of
+from concours.console.pages.ecos.half_day import half_day_steps, links_of
 from concours.console.pages.ecos.matrix import matrix_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.words.ecos.circuits import (
@@ -124,7 +125,7 @@ def _overview(
     if site is not None:
         boards = [board for board in boards if board.plan.site == site.id]
     worst = sorted(boards, key=lambda board: board.floor.pressing)
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "site": site,
         "totals": _totals(boards),
@@ -138,6 +139,8 @@ def _overview(
         context["gathering"] = gathering_of(request, row, boards)
         return "nation", _stamped(request, "nation", context, address)
     context |= _lists(request, row, site)
+    context["steps"] = half_day_steps(request.actor, row, site, boards, now=request.now)
+    context["links"] = links_of(request.actor, row, site)
     in_order = sorted(boards, key=lambda board: board.plan.code)
     context["cards"] = [
         _line(board, row)
@@ -238,6 +241,7 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "chairs": [_chair(board, place) for place in plan.chairs],
         "leaving": leaving_of(row, plan.site, plan.code),
         "confinement": _confinement(request, row, venue),
+        "can_see_site": may(request.actor, "see_circuits", Venue(plan.site)),
         "can_act": row.collected_ms is None
         and may(request.actor, "circuit_released", venue),
         "can_decide": row.collected_ms is None

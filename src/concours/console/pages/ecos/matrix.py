@@ -12,6 +12,7 @@ from concours.store.queries.ecos.floor import CircuitBoard
 
 LEFT, TOP, ROW_HEIGHT, TURN_WIDTH, ROTATION_GAP = 26, 16, 15, 19, 9
 CELL_WIDTH, CELL_HEIGHT, CHAIR_STEP = 7.5, 12, 8.5
+PIXELS = 1.42
 CLASSES = {
     "received": "ok",
     "reading": "cur",
@@ -47,6 +48,11 @@ class Matrix:
     hours: tuple[Label, ...]
     stations: tuple[Label, ...]
     now_x: float | None
+
+    @property
+    def shown_width(self) -> int:
+        """How wide it is on a screen, in pixels: a turn is as wide in each circuit."""
+        return round(self.width * PIXELS)
 
 
 def matrix_of(board: CircuitBoard) -> Matrix:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -103,7 +104,9 @@ def briefing_open(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Let the examiners of a site read their stations."""
     site = identity(request, "site")
     acts.open_briefing(request.actor, sitting, site, now=request.now)
-    return redirect("briefing", sitting)
+    if request.actor.post is None:
+        return redirect("briefing", sitting)
+    return redirect(f"{reverse('circuits', args=[sitting])}?site={site}")
 
 
 def _audience(

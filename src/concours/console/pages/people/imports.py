@@ -101,22 +101,27 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
     return render(request, "console/people/roster.html", context)
 
 
-@sees("roster_imported")
+@sees("examiners_imported")
 @require_POST
 def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
     exam_row = queries.exam_of(exam)
     file_id = imports.keep_file(
-        request.actor, exam_row.id, uploaded(request), now=request.now
+        request.actor,
+        exam_row.id,
+        uploaded(request),
+        to_come="examiners_imported",  # whoever may import any file may import theirs
+        now=request.now,
     )
     return redirect("roster_file", exam, file_id)
 
 
-@sees("roster_imported")
+@sees("examiners_imported")
 def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
     exam_row, file_row = queries.exam_of(exam), queries.find_file(exam, file)
     upload = _read(file)
+    require(request.actor, imports.act_of(upload.reading.kind or "examiners"))
     _require_sight(request, upload.reading.kind)
     plan = imports.preview(exam_row.id, upload.reading)
     parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
@@ -143,7 +148,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     return render(request, "console/people/roster_file.html", context)
 
 
-@sees("roster_imported")
+@sees("examiners_imported")
 @require_POST
 def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""

@@ -37,14 +37,21 @@ class SeatFacts:
 
 
 def roll_call_findings(
-    seats: Iterable[SeatFacts], *, cut_sites: Collection[str] = (), now: Instant
+    seats: Iterable[SeatFacts],
+    *,
+    have_tablets: bool = True,
+    cut_sites: Collection[str] = (),
+    now: Instant,
 ) -> list[Finding]:
     """Return where room and tablets disagree, or a room has not called the roll.
 
     More than a few of one room are a trouble of the room; the roll always is. Tablets
-    of a site that is cut off are a trouble of the site.
+    of a site that is cut off are a trouble of the site. Where candidates have no
+    tablets, as in an ECOS, the roll alone is looked at.
     """
     seats = [seat for seat in seats if seat.t0 is not None and now >= seat.t0]
+    if not have_tablets:
+        return list(_rolls_not_called(seats, now))
     without_tablet = [
         seat for seat in seats if seat.site not in cut_sites and _is_unheard(seat, now)
     ]
