@@ -201,9 +201,9 @@ def _require_sealed(sitting: models.Sitting) -> None:
 
 def _require_series(half_day: HalfDay) -> None:
     """Hold each chair's station to the one of the sealed series at that place."""
-    sealed = tuple(half_day.sitting.paper.stations)
-    if half_day.stations != sealed:
-        raise AllotmentStations(half_day.sitting.code, half_day.stations, sealed)
+    stations = tuple(half_day.sitting.paper.stations)
+    if half_day.stations != stations:
+        raise AllotmentStations(half_day.sitting.code, half_day.stations, stations)
 
 
 def _clear(sitting: models.Sitting) -> None:

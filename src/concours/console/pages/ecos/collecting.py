@@ -49,11 +49,11 @@ def gathering_of(
         return None
     if end_here(request) is not None:
         return None
-    waiting = [board.plan for board in boards if board.plan.release_act is None]
-    named_circuits = [(plan.id, f"{plan.site_name} {plan.code}") for plan in waiting]
+    plans = [board.plan for board in boards if board.plan.release_act is None]
+    named_circuits = [(plan.id, f"{plan.site_name} {plan.code}") for plan in plans]
     return {
         "unreleased": _links(row, named_circuits),
-        "count": len(waiting),
+        "count": len(plans),
     }
 
 

@@ -138,8 +138,10 @@ def _launch(row: Sitting, *, now: Instant) -> HalfDayStep:
 def _turns(boards: Sequence[CircuitBoard]) -> HalfDayStep:
     name = _("Passages")
     moments = [board.floor.moment for board in boards]
-    over = sum(moment is not None and moment.state == "over" for moment in moments)
-    if over == len(boards):
+    over_count = sum(
+        moment is not None and moment.state == "over" for moment in moments
+    )
+    if over_count == len(boards):
         return HalfDayStep(name, _("terminés"), "done")
     turns = [m.turn for m in moments if m is not None and m.turn]
     if not turns:

@@ -12,6 +12,7 @@ from concours.store.queries.ecos.floor import CircuitBoard
 
 LEFT, TOP, ROW_HEIGHT, TURN_WIDTH, ROTATION_GAP = 26, 16, 15, 19, 9
 CELL_WIDTH, CELL_HEIGHT, CHAIR_STEP = 7.5, 12, 8.5
+FRAME = 3
 PIXELS = 1.42
 CLASSES = {
     "received": "ok",
@@ -64,15 +65,16 @@ def matrix_of(board: CircuitBoard) -> Matrix:
         if shape_class:
             shapes[shape_class].append(_shape(cell, rows[cell.chair.station]))
     current = board.floor.moment
+    is_on = current is not None and current.turn and current.state != "over"
     return Matrix(
-        width=_left(board.floor.turns_count) + TURN_WIDTH,
+        width=_left(board.floor.turns_count) + TURN_WIDTH + FRAME,
         paths=tuple((name, "".join(parts)) for name, parts in sorted(shapes.items())),
         hours=tuple(_hours(board)),
         stations=tuple(
             Label(12, TOP + ROW_HEIGHT * index + 10.5, str(index + 1))
             for index in rows.values()
         ),
-        now_x=_left(current.turn) - 2.5 if current and current.turn else None,
+        now_x=_left(current.turn) - 2.5 if is_on and current else None,
     )
 
 
