@@ -76,7 +76,7 @@ def test_a_code_that_somebody_holds_ends_with_a_reason_alone(drawn, scene, owner
 
 
 def test_letters_drawn_twice_are_made_once(drawn):
-    from concours.acts.people.convocations import LettersOutdated, NothingToMake  # noqa: PLC0415
+    from concours.acts.people.letters import LettersOutdated, NothingToMake  # noqa: PLC0415
 
     first, second = drawn(), drawn()
     make(first)
@@ -88,7 +88,7 @@ def test_letters_drawn_twice_are_made_once(drawn):
 
 def test_once_a_half_day_is_announced_codes_end_one_by_one(drawn, scene, owner):
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415 -- setup
-    from concours.acts.people.convocations import TooLateToMake  # noqa: PLC0415 -- idem
+    from concours.acts.people.letters import TooLateToMake  # noqa: PLC0415 -- idem
 
     make(drawn())
     from acts.ecos_scene import last_allotment  # noqa: PLC0415 -- beside the others

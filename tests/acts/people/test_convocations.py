@@ -54,7 +54,7 @@ def test_those_who_have_none_get_one_and_the_others_keep_theirs(acts, scene, own
         ("04202", "A-02"),
     ]  # by site: Amiens, then Limoges
     assert digests(owner, scene) == before | {
-        letter.number: code_digest(CODES_KEY, letter.candidate, letter.code)
+        letter.number: code_digest(CODES_KEY, letter.bearer, letter.code)
         for letter in letters.letters
     }
     assert len({letter.code for letter in letters.letters}) == 2
@@ -93,15 +93,17 @@ def test_a_code_that_somebody_holds_ends_for_a_reason_only(acts, scene, owner):
 
 
 def test_two_who_make_the_same_letters_do_not_both_succeed(acts, scene, owner):
+    from concours.acts.people.letters import LettersOutdated  # noqa: PLC0415 -- setup
+
     first, second = (drawn(acts, scene, number="04201") for _ in range(2))
     acts.make_convocations(ORGANISER, first, reason=REASON, now=NOON)
 
-    with pytest.raises(acts.LettersOutdated):
+    with pytest.raises(LettersOutdated):
         acts.make_convocations(ORGANISER, second, reason=REASON, now=NOON)
 
     letter = first.letters[0]
     assert digests(owner, scene)["04201"] == code_digest(
-        CODES_KEY, letter.candidate, letter.code
+        CODES_KEY, letter.bearer, letter.code
     )
 
 

@@ -363,7 +363,7 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     assert printing.document([letter]).startswith(b"%PDF-")
     assert len(facts["qr"]) == facts["side"] ** 2
     assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
-    assert code_digest(CODES_KEY, letter.candidate, "K7QF-2M9D") != NO_CODE
+    assert code_digest(CODES_KEY, letter.bearer, "K7QF-2M9D") != NO_CODE
 
 
 def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(

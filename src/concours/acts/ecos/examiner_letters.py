@@ -1,38 +1,30 @@
 """Convocations of examiners: each has a new code, which ends the one before.
 
-As for candidates (`acts.people.convocations`): codes are drawn, printed, and only then
-come into force. No code is ever stored.
+As for candidates, codes come into force once they are printed (`acts.people.letters`).
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
-
 from concours.acts.actor import Actor
 from concours.acts.may import require
-from concours.acts.people.convocations import (
-    THREADS_COUNT,
-    LettersOutdated,
+from concours.acts.people.letters import (
+    LetterBatch,
     NothingToMake,
     TooLateToMake,
+    bring_letters_into_force,
 )
-from concours.acts.reasons import reasoned
-from concours.acts.record import plain_connection, record
+from concours.acts.record import plain_connection
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import (
     CONVOCATION_CHANCE_BYTES,
     NO_CODE,
-    code_digest,
     convocation_code,
 )
 from concours.store.bulk import set_examiner_codes
-from concours.store.journal.locks import ROSTER, take
-from concours.store.models import Exam, Examiner
+from concours.store.models import Examiner
 from concours.store.queries.ecos.examiners import examiners_at_work
 from concours.store.queries.people.people import exactly
 
@@ -41,7 +33,7 @@ from concours.store.queries.people.people import exactly
 class ExaminerLetter:
     """What one convocation says, its code included; `before` is the digest it ends."""
 
-    examiner: UUID
+    bearer: UUID
     number: str
     name: str
     university: str
@@ -106,40 +98,16 @@ def make_examiner_letters(
     A reason is needed where a code that somebody holds ends. Raises `NotAllowed`,
     `ReasonInvalid`, `LettersOutdated`.
     """
-    require(actor, "convocations_made")
-    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
-        digests = list(threads.map(_digest, batch.letters))
-    return _bring_into_force(actor, batch, digests, reason=reason, now=now)
-
-
-def _digest(letter: ExaminerLetter) -> bytes:
-    return code_digest(settings.CODES_KEY, letter.examiner, letter.code)
-
-
-@transaction.atomic
-def _bring_into_force(
-    actor: Actor,
-    batch: DrawnExaminerLetters,
-    digests: Sequence[bytes],
-    *,
-    reason: str,
-    now: Instant,
-) -> int:
-    letters = batch.letters
-    take(plain_connection(), ROSTER)
-    ended_count = sum(letter.before != NO_CODE for letter in letters)
-    reason = reasoned(reason) if ended_count else reason.strip()
-    codes = [
-        (letter.examiner, digest, letter.before)
-        for letter, digest in zip(letters, digests, strict=True)
-    ]
-    if set_examiner_codes(plain_connection(), codes) != len(letters):
-        raise LettersOutdated
-    body: dict[str, Json] = {
-        "exam": Exam.objects.get(pk=batch.exam).code,
+    facts: dict[str, Json] = {
         "roster": "examiners",
         **({"examiner": batch.number} if batch.number else {"scope": "examiners"}),
-        "made": len(letters),
-        "ended": ended_count,
     }
-    return record(actor, "convocations_made", reason=reason, body=body, now=now)
+    letters = LetterBatch(batch.exam, batch.letters, facts)
+    return bring_letters_into_force(
+        actor, letters, _set_digests, reason=reason, now=now
+    )
+
+
+def _set_digests(letters: Sequence[tuple[ExaminerLetter, bytes]]) -> int:
+    codes = [(own.bearer, digest, own.before) for own, digest in letters]
+    return set_examiner_codes(plain_connection(), codes)

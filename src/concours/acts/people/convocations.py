@@ -1,39 +1,34 @@
 """Convocations are made: each gives its candidate a new code, and ends the one before.
 
-Codes are drawn, printed, and only then do their digests come into force: letters that
-could not be printed void nobody's. No code is ever stored.
+How their codes come into force: `acts.people.letters`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
-
+from concours.acts.actor import Actor
 from concours.acts.may import require
-from concours.acts.reasons import reasoned
-from concours.acts.record import Actor, plain_connection, record
+from concours.acts.people.letters import (
+    LetterBatch,
+    NothingToMake,
+    TooLateToMake,
+    bring_letters_into_force,
+)
+from concours.acts.record import plain_connection
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import (
     CONVOCATION_CHANCE_BYTES,
     NO_CODE,
-    code_digest,
     convocation_code,
 )
 from concours.store.bulk import set_codes
-from concours.store.journal.locks import ROSTER, take
-from concours.store.models import Candidate, Exam, Site
+from concours.store.models import Candidate, Site
 from concours.store.queries.letters import letter_digests, stale_letters
 from concours.store.queries.people.people import exactly
 from concours.store.queries.people.roster import numbers_at_work
-
-THREADS_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Letter:
     `before` is the digest of the code that it ends, `content` that of what it says.
     """
 
-    candidate: UUID
+    bearer: UUID
     number: str
     name: str
     site: UUID
@@ -77,28 +72,6 @@ class DrawnLetters:
     exam: UUID
     those: Recipients
     letters: tuple[Letter, ...]
-
-
-@dataclass(eq=False)
-class NothingToMake(Refusal):
-    """All those concerned have their convocation."""
-
-    code: ClassVar[str] = "convocations.none"
-
-
-@dataclass(eq=False)
-class TooLateToMake(Refusal):
-    """Some are at work: their codes end no more, but one by one."""
-
-    code: ClassVar[str] = "convocations.too_late"
-    launched_count: int
-
-
-@dataclass(eq=False)
-class LettersOutdated(Refusal):
-    """Somebody else made convocations for the same meanwhile: these say nothing."""
-
-    code: ClassVar[str] = "convocations.outdated"
 
 
 def draw_letters(
@@ -129,47 +102,15 @@ def make_convocations(
     A reason is needed where a code that somebody holds ends. Raises `NotAllowed`,
     `ReasonInvalid`, `LettersOutdated`.
     """
-    require(actor, "convocations_made")
-    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
-        digests = list(threads.map(_digest, drawn_letters.letters))
-    return _bring_into_force(actor, drawn_letters, digests, reason=reason, now=now)
+    exam = drawn_letters.exam
+    facts = _scope_facts(exam, drawn_letters.those)
+    batch = LetterBatch(exam, drawn_letters.letters, facts)
+    return bring_letters_into_force(actor, batch, _set_digests, reason=reason, now=now)
 
 
-def _digest(letter: Letter) -> bytes:
-    return code_digest(settings.CODES_KEY, letter.candidate, letter.code)
-
-
-@transaction.atomic
-def _bring_into_force(
-    actor: Actor,
-    drawn_letters: DrawnLetters,
-    digests: Sequence[bytes],
-    *,
-    reason: str,
-    now: Instant,
-) -> int:
-    letters = drawn_letters.letters
-    take(plain_connection(), ROSTER)
-    ended_count = sum(letter.before != NO_CODE for letter in letters)
-    reason = reasoned(reason) if ended_count else reason.strip()
-    codes = [
-        (own_letter.candidate, digest, own_letter.before, own_letter.content)
-        for own_letter, digest in zip(letters, digests, strict=True)
-    ]
-    if set_codes(plain_connection(), codes) != len(letters):
-        raise LettersOutdated
-    return record(
-        actor,
-        "convocations_made",
-        reason=reason,
-        body={
-            "exam": Exam.objects.get(pk=drawn_letters.exam).code,
-            **_scope_facts(drawn_letters.exam, drawn_letters.those),
-            "made": len(letters),
-            "ended": ended_count,
-        },
-        now=now,
-    )
+def _set_digests(letters: Sequence[tuple[Letter, bytes]]) -> int:
+    codes = [(own.bearer, digest, own.before, own.content) for own, digest in letters]
+    return set_codes(plain_connection(), codes)
 
 
 def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:

@@ -93,7 +93,7 @@ class Printing:
 
     def _letter(self, letter: Letter, site: Site) -> dict[str, Any]:
         square = qr(letter.number, letter.code)
-        settings = self._settings.get(letter.candidate, USUAL_SETTINGS)
+        settings = self._settings.get(letter.bearer, USUAL_SETTINGS)
         extra = "" if letter.factor == 1 else f"× {letter.factor}"
         more_time = [f"temps de composition {extra}"] if extra else []
         return {
@@ -114,7 +114,7 @@ class Printing:
         }
 
     def _hours(self, letter: Letter, site: Site) -> Iterator[dict[str, str]]:
-        places = self._places.get(letter.candidate, {})
+        places = self._places.get(letter.bearer, {})
         for sitting in self._sittings:
             if sitting.kind == "ecos" and sitting.id not in places:
                 continue  # in another half-day, if in any

@@ -23,14 +23,14 @@ def print_letters(
     exam: Exam, letters: Sequence[ExaminerLetter], *, now: Instant
 ) -> IO[bytes]:
     """Return the letters as one document."""
-    chairs = chairs_by_examiner(exam.id, [letter.examiner for letter in letters])
+    chairs = chairs_by_examiner(exam.id, [letter.bearer for letter in letters])
     with translation.override("fr"):
         facts = {
             "institution": settings.INSTITUTION,
             "exam": exam.title,
             "made": formats.day(now),
             "letters": [
-                _letter(letter, chairs.get(letter.examiner, ())) for letter in letters
+                _letter(letter, chairs.get(letter.bearer, ())) for letter in letters
             ],
         }
     return BytesIO(Press("examiner_convocation").pdf(facts, now=now))
