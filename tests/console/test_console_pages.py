@@ -246,7 +246,7 @@ def test_every_address_is_in_these_tests(composed):
         *("rankings", "rankings_make", "rankings_propose"),
         *("rankings_find", "rankings_candidate", "rankings_file"),
         "publication_recheck_answer",
-        *("parts", "parts_bring", "parts_file", "parts_import"),
+        *("parts", "parts_bring", "parts_file", "parts_import", "parts_hand"),
         # Of a campaign, which test_matching_pages founds.
         *("matching", "matching_exam", "matching_campaign", "matching_open"),
         *("matching_plan", "matching_posts", "matching_people", "matching_ranking"),
@@ -270,7 +270,7 @@ def test_every_address_is_in_these_tests(composed):
     elsewhere = {name for name in every if name.startswith("matching")}
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
     # tests/console/ecos/test_circuits.py, by role
-    elsewhere |= {"circuit", "circuit_state", "circuit_act"}
+    elsewhere |= {"circuit", "circuit_state", "circuit_act", "circuit_chair"}
     elsewhere |= {"grids_collect", "grids_file"}
     # tests/console/ecos/test_scenarios_page.py, by role
     elsewhere |= {"scenarios", "scenario_read", "scenarios_release"}

@@ -38,6 +38,7 @@ from concours.console.pages.delivery import (
 )
 from concours.console.pages.ecos import (
     allotment,
+    chair_replacement,
     circuit_acts,
     circuits,
     collecting,
@@ -103,6 +104,11 @@ of_sitting = [
     path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),
     path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),
     path("circuits/<uuid:circuit>/state", circuits.circuit_state, name="circuit_state"),
+    path(
+        "circuits/<uuid:circuit>/chairs/<uuid:chair>",
+        chair_replacement.circuit_chair,
+        name="circuit_chair",
+    ),
     path(
         "circuits/<uuid:circuit>/<slug:name>",
         circuit_acts.circuit_act,

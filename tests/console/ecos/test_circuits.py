@@ -288,6 +288,32 @@ def test_each_dialog_opens_and_does_its_act(world, browser, local, owner):
     assert client.get(f"{own}/nothing").status_code == 404
 
 
+def test_another_tablet_of_a_chair_is_let_in_by_a_code_shown_once(
+    world, browser, local, owner
+):
+    sitting, address, _ = world()
+    own = f"{address}/circuits/{circuit_id(sitting)}"
+    page = f"{own}/chairs/{chair_id(2, 1, sitting)}"
+    client = browser(local("coordinator", site=LILLE))
+
+    assert f'href="{page}"' in client.get(own).content.decode()
+    assert "siège 1" in words_of(client.get(page))
+    assert client.post(page).status_code == 409
+    shown = words_of(client.post(page, {"reason": "Tablette tombée."}))
+    assert re.search(r"\b\d{3} \d{3}\b", shown)
+    assert "le code de sa lettre" in shown
+    [(kind, body)] = owner.execute(
+        "SELECT kind, convert_from(body, 'UTF8')::jsonb FROM act WHERE sitting = %s",
+        (sitting,),
+    ).fetchall()
+    assert (kind, body["station"], body["chair"]) == ("replacement_allowed", "s3", 1)
+
+    elsewhere = browser(local("marshal", "B", LILLE))
+    assert elsewhere.get(page).status_code == 403
+    assert elsewhere.post(page, {"reason": "Non"}).status_code == 403
+    assert client.get(f"{own}/chairs/{uuid4()}").status_code == 404
+
+
 def test_the_jury_proposes_what_takes_two(world, browser, owner):
     sitting, address, t0 = world(minutes=300)
     grade(owner, sitting, t0, but=[(2, 1), (4, 2)])
@@ -398,6 +424,7 @@ def test_the_pages_are_read_by_everybody_at_every_width(
         ("site", f"circuits?site={LILLE}"),
         ("circuit", f"circuits/{circuit_id(sitting)}"),
         ("release", f"circuits/{circuit_id(sitting)}/release"),
+        ("chair", f"circuits/{circuit_id(sitting)}/chairs/{chair_id(2, 1, sitting)}"),
     ):
         page.goto(f"http://127.0.0.1{address}/{path}")
         look(page, f"ecos-{name}-{width}")

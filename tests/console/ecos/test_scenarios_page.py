@@ -141,7 +141,8 @@ def test_the_day_says_no_word_of_a_paper_for_a_half_day(browser, sealed):
 def test_setup_is_asked_of_who_presides_weeks_before_and_no_longer_once_out(
     sealed, owner
 ):
-    from concours.core.people.tasks.task import DAY_MS, Person, StepOpen  # noqa: PLC0415
+    from concours.core.people.tasks.steps import DAY_MS  # noqa: PLC0415
+    from concours.core.people.tasks.task import Person, StepOpen  # noqa: PLC0415
     from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
 
     who = Person("presidente", frozenset({"sitting_armed", "audience_released"}))

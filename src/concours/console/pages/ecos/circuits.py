@@ -25,6 +25,7 @@ from concours.console.pages.ecos.collecting import gathering_of
 from concours.console.pages.ecos.half_day import half_day_steps, links_of
 from concours.console.pages.ecos.matrix import matrix_of
 from concours.console.pages.ended_exam import end_here
+from concours.console.pages.permissions import opens_to
 from concours.console.words.ecos.circuits import (
     FINDINGS,
     WHY_MISSING,
@@ -57,6 +58,7 @@ ROWS_SHOWN_MAX = 60
 NAMES_SHOWN_MAX = 40
 
 
+@opens_to(lambda actor: may(actor, "see_circuits", actor.post))
 def circuits(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the circuits of the nation, of a site; to a marshal, their own."""
     row = sittings.load(sitting)
@@ -244,6 +246,8 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "can_see_site": may(request.actor, "see_circuits", Venue(plan.site)),
         "can_act": row.collected_ms is None
         and may(request.actor, "circuit_released", venue),
+        "can_replace": row.collected_ms is None
+        and may(request.actor, "replacement_allowed", venue),
         "can_decide": row.collected_ms is None
         and may(request.actor, "decision_proposed"),
         "is_paused": floor.moment is not None and floor.moment.state == "paused",
