@@ -230,6 +230,7 @@ of_exam: list[URLPattern | URLResolver] = [
     ),
     path("matching/<slug:campaign>/", include(of_campaign)),
     path("parts", parts.parts, name="parts_exam"),
+    path("parts/hand", parts.parts_hand, name="parts_hand"),
     path("parts/bring", parts.parts_bring, name="parts_bring"),
     path("parts/files/<uuid:file>", parts.parts_file, name="parts_file"),
     path("parts/files/<uuid:file>/import", parts.parts_import, name="parts_import"),

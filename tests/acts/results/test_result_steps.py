@@ -10,7 +10,8 @@ from acts.results.test_publication import exclude
 from acts.scene import HOUR_MS, launch, open_marking_key
 from concours.acts.may import MAY
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.people.tasks.task import RESULTS_KEPT_MS, Person, StepOpen, tasks_of
+from concours.core.people.tasks.steps import RESULTS_KEPT_MS
+from concours.core.people.tasks.task import Person, StepOpen, tasks_of
 
 T0, END = ranked_scene.T0, ranked_scene.END
 

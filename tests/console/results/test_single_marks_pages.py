@@ -13,6 +13,12 @@ from acts.marks_scene import Floor, queries
 from acts.scene import STAFF as PEOPLE
 from concours.acts.may import MAY
 from console.screen import PHONE, STAFF, look, page_of
+from console.test_every_button import Walk, kind_of
+
+ELSEWHERE = re.compile(
+    r"(?!/sittings/[^/]+/[^/]+/(single-marks|marking-key|proposals)).*"
+)
+"""What the walk of these pages does not read."""
 
 
 @pytest.fixture
@@ -53,6 +59,9 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     assert "Faire les notes uniques" in shown
     assert president.post(f"{page}/make").status_code == 409
     floor.collect()
+    assert "Faire les notes uniques" in words_of(president.get("/todo"))
+    assert "le jury fait les notes" in words_of(president.get("/"))
+    assert "Plus aucune grille" in words_of(president.get(key_page(page)))
 
     made = president.post(f"{page}/make")
     assert (made.status_code, made["Location"]) == (302, f"{page}?version=1")
@@ -61,6 +70,8 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     assert f"{10 * count} fusionnées en {5 * count} notes" in shown
     assert "1 à trancher, sur 1 à regarder" in shown
     assert "les deux grilles s’écartent" in shown
+    assert "Trancher les écarts, puis adopter" in words_of(president.get("/todo"))
+    assert "Lire les notes uniques" in words_of(president.get("/"))
     strike(president, second, page, f"{page}/{number}/s1")
 
     assert president.post(f"{page}/make").status_code == 409
@@ -77,9 +88,39 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     confirm(second, page.replace("single-marks", "proposals"))
     assert "Version 2, affichée · en vigueur" in words_of(president.get(page))
     assert queries().version_in_force(floor.sitting).number == 2
+    hand_over(president, floor)
     file = president.get(f"{page}/2.csv").content.decode().splitlines()
     assert len(file) == 1 + 5 * count
     assert file[1] == f'{number},s1,"18,00",18,18,,alone'
+
+
+def key_page(page):
+    return page.replace("single-marks", "marking-key")
+
+
+def parts_of(floor):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+
+    return f"/exams/{Exam.objects.get(pk=floor.scene.exam).code}/parts"
+
+
+def hand_over(president, floor):
+    """Hand the marks in force to the ranking, once; nothing else is then to do."""
+    from concours.store.models import PartVersion  # noqa: PLC0415 -- after setup
+
+    parts = parts_of(floor)
+    assert "Remettre les ECOS au classement" in words_of(president.get("/todo"))
+    shown = words_of(president.get(parts))
+    assert "version 2 en vigueur" in shown
+    assert "Remettre les ECOS au classement" in shown
+    done = president.post(f"{parts}/hand")
+    assert (done.status_code, done["Location"]) == (302, parts)
+    shown = words_of(president.get(parts))
+    assert "Le classement a ces notes." in shown
+    assert "Remettre les ECOS au classement" not in shown
+    assert "Remettre les ECOS au classement" not in words_of(president.get("/todo"))
+    part = PartVersion.objects.get(exam=floor.scene.exam, kind="ecos")
+    assert part.candidates_count == len(floor.numbers)
 
 
 def strike(president, second, page, cell):
@@ -114,6 +155,20 @@ def test_marks_are_not_for_everybody(floor, browser, login):
         assert client.post(path, {"reason": "Non"}).status_code == 403
 
 
+@pytest.mark.parametrize("login", ["presidente", "auditeur"])
+def test_nobody_is_offered_what_is_refused(floor, browser, login):
+    """As `test_every_button` walks a written exam, from a half-day whose marks wait."""
+    floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1))
+    floor.collect()
+    floor.make()
+    walk = Walk(browser(login), ELSEWHERE)
+    walk.read_from(address_of(floor))
+
+    assert {kind_of(address)[0] for address in walk.answers} >= {"single_mark"}
+    assert walk.refused_pages() == []
+    assert walk.refused_presses() == []
+
+
 @pytest.mark.parametrize("viewport", [STAFF, PHONE])
 def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1))
@@ -125,10 +180,12 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     address = address_of(floor)
     width = viewport["width"]
     for name, path in (
-        ("marks", ""),
-        ("mark", f"/{number}/s2"),
-        ("decision", f"/{number}/s2/void"),
+        ("marks", address),
+        ("mark", f"{address}/{number}/s2"),
+        ("decision", f"{address}/{number}/s2/void"),
+        ("key", key_page(address)),
+        ("parts", parts_of(floor)),
     ):
-        page.goto(f"http://127.0.0.1{address}{path}")
+        page.goto(f"http://127.0.0.1{path}")
         look(page, f"single-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -67,6 +67,8 @@ STEP_PAGES = {
     "marking": "marking_key",
     "carrying": "results_wordings",
     "adoption": "results",
+    **dict.fromkeys(("single_marks", "queue", "single_adoption"), "single_marks"),
+    "handing": "parts_exam",
     "ranking": "rankings_exam",
     "deliberation": "publication_deliberation",
     "preparation": "publication_exam",

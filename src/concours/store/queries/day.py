@@ -12,6 +12,7 @@ from concours.core.kernel.time import Instant
 from concours.store.models import MarkingVersion, PlannedSitting, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
+from concours.store.queries.ecos.single_marks import versions_of
 from concours.store.queries.results import markings
 from concours.store.queries.unknown import Unknown
 
@@ -46,6 +47,7 @@ class Hours:
 class SittingOfDay(Hours):
     """One sitting, where it stands, and what the next step depends on.
 
+    `marking` is the newest version of its marks, single ones of an ECOS.
     `last_end` is the last own end of anybody, None before a start and once collected.
     """
 
@@ -114,7 +116,7 @@ def _phase_of(row: Sitting, site: UUID | None) -> Phase:
 
 def _of(row: Sitting, now: Instant) -> SittingOfDay:
     hours = hours_of(row, now=now)
-    last = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
+    marking, is_adopted = _marking_of(row)
     counts = vars(row)
     return SittingOfDay(
         row=row,
@@ -123,11 +125,23 @@ def _of(row: Sitting, now: Instant) -> SittingOfDay:
         extra_time_count=counts["extra_time"],
         present_count=len(sittings.present(row.id, now=now)),
         time=hours.time,
-        marking=last.number if last else None,
-        is_adopted=last is not None and markings.in_force(row.id) is not None,
+        marking=marking,
+        is_adopted=is_adopted,
         last_end=_last_end(row),
         now=now,
     )
+
+
+def _marking_of(row: Sitting) -> tuple[int | None, bool]:
+    """Return the newest version of a sitting's marks, and whether one is in force."""
+    if row.kind == "ecos":
+        single_marks = versions_of(row.id)
+        is_adopted = any(version.adopted_act for version in single_marks)
+        return (single_marks[0].number if single_marks else None), is_adopted
+    last = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
+    if last is None:
+        return None, False
+    return last.number, markings.in_force(row.id) is not None
 
 
 def _last_end(row: Sitting) -> Instant | None:

@@ -11,10 +11,14 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from concours.core.kernel.time import Instant, after
-from concours.core.people.tasks.task import (
+from concours.core.people.tasks.steps import (
     DAY_MS,
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
+    STEP_DECISIONS,
+    StepName,
+)
+from concours.core.people.tasks.task import (
     SHARE_BEFORE_MS,
     Fact,
     HelpCallOpen,
@@ -23,7 +27,6 @@ from concours.core.people.tasks.task import (
     ProposalOpen,
     RecordUnconfirmed,
     ShareAwaited,
-    StepName,
     StepOpen,
     WordingsUndecided,
 )
@@ -54,14 +57,6 @@ from concours.store.queries.sql import rows_of
 
 INCIDENTS_COUNT_MAX = 100
 SITTINGS_COUNT_MAX = 20
-DECISIONS = {
-    "carrying": "marking_adopted",
-    "adoption": "marking_adopted",
-    "ranking": "ranking_adopted",
-    "publication": "results_published",
-    "correction": "marking_adopted",
-}
-"""What each step proposes to a second person."""
 SETUP_BEFORE_MS = 14 * DAY_MS
 """How long before their half-day coordinators need to read what to set up."""
 EXTRA_TIME_PART = 3
@@ -282,7 +277,7 @@ def _result_steps(
     ]
     steps += _corrections(exam, now)
     for step in (*steps, *result_steps(judging=to_judge, now=now, exam_id=exam)):
-        if (step.sitting, DECISIONS.get(step.step)) not in decisions:
+        if (step.sitting, STEP_DECISIONS.get(step.step)) not in decisions:
             yield step
 
 

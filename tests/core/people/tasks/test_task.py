@@ -4,11 +4,9 @@ import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.steps import LATE_MS, LATE_MS_MAX, RESULTS_KEPT_MS
 from concours.core.people.tasks.task import (
     CALL_UNANSWERED_MS,
-    LATE_MS,
-    LATE_MS_MAX,
-    RESULTS_KEPT_MS,
     HelpCallOpen,
     IncidentOpen,
     Person,

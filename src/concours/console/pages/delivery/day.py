@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.actor import Actor
 from concours.acts.may import may
@@ -18,6 +17,7 @@ from concours.console.pages.landing import is_reached
 from concours.console.pages.permissions import address_for, sees_somewhere
 from concours.console.words import formats
 from concours.console.words.days import Day, by_day
+from concours.console.words.delivery.next_steps import BUTTONS, next_step
 from concours.console.words.delivery.sitting_states import (
     SittingState,
     left_words,
@@ -146,7 +146,7 @@ def _running_block(request: StaffRequest, sitting: SittingOfDay) -> RunningBlock
     if request.now >= last_end:
         return None
     state = state_of(sitting.row, sitting, last_end=last_end)
-    wall = "" if sitting.row.kind == "ecos" else "board"
+    wall = "circuits" if sitting.row.kind == "ecos" else "board"
     page = "launch" if request.now < time.opens_at else wall
     address, button = _way(request, sitting, page)
     return RunningBlock(
@@ -167,8 +167,6 @@ def _way(request: StaffRequest, sitting: SittingOfDay, page: str) -> tuple[str, 
     The address, "" for those to whom neither opens, and its words.
     """
     row, post = sitting.row, _actor(request, sitting).post
-    if not page:
-        return "", ""
     address = address_for(request.actor, page, row.id)
     is_there = post is not None and sitting.phase != "collected"
     if address or not is_there or not is_reached(request.actor, row.id):
@@ -277,12 +275,13 @@ def _state(sitting: SittingOfDay, now: Instant) -> SittingState:
 def _collected_state(sitting: SittingOfDay) -> SittingState:
     if sitting.row.kind == "check":
         return SittingState(_("Terminé"), "safe", "check")
-    if sitting.row.kind == "ecos":
-        return SittingState(_("Grilles rassemblées"), "safe", "check")
+    is_half_day = sitting.row.kind == "ecos"
     if sitting.marking is None:
-        return SittingState(_("Copies rassemblées"), "safe", "check")
+        word = _("Grilles rassemblées") if is_half_day else _("Copies rassemblées")
+        return SittingState(word, "safe", "check")
     if not sitting.is_adopted:
-        return SittingState(_("Corrigée, à adopter"), "act", "file-check")
+        word = _("Notée, à adopter") if is_half_day else _("Corrigée, à adopter")
+        return SittingState(word, "act", "file-check")
     return SittingState(_("Notes adoptées"), "safe", "check")
 
 
@@ -324,7 +323,9 @@ def _hour_of(day: str, instant_ms: int) -> str:
 
 def _undecided(request: StaffRequest, sitting: SittingOfDay) -> int:
     """Return how many answers wait to be judged, to whoever may judge them."""
-    if sitting.marking is None or not may(_actor(request, sitting), "wording_judged"):
+    if sitting.marking is None or sitting.row.kind == "ecos":
+        return 0
+    if not may(_actor(request, sitting), "wording_judged"):
         return 0
     return review_of(sitting.row.id).undecided_count
 
@@ -338,62 +339,24 @@ PAGE_OF = {
 }
 """Where each phase is acted on."""
 
-PAGE_OF_HALF_DAY = {"sealed": "launch", "armed": "launch"}
-"""A half-day of the ECOS has no wall of copies, no collection of them, and no marks."""
-
-BUTTONS = {
-    "launch": gettext_noop("Aller au lancement"),
-    "board": gettext_noop("Voir le mur"),
-    "collection": gettext_noop("Aller à la collecte"),
-    "marking_key": gettext_noop("Ouvrir la grille"),
-    "results": gettext_noop("Lire les résultats"),
-    "room": gettext_noop("Ma salle"),
-    "site": gettext_noop("Mon centre"),
+PAGE_OF_HALF_DAY = {
+    "sealed": "launch",
+    "armed": "launch",
+    "launched": "circuits",
+    "closed": "circuits",
+    "collected": "single_marks",
 }
-"""What leads to each of these pages, for those to whom it opens."""
+"""A half-day of the ECOS is followed and collected circuit by circuit."""
 
 
 def _page_of(sitting: SittingOfDay) -> str:
+    """Return the page where a sitting is acted on now."""
     if sitting.row.kind == "ecos":
-        return PAGE_OF_HALF_DAY.get(sitting.phase, "")
+        is_sealed = sitting.phase == "collected" and sitting.marking is None
+        return "marking_key" if is_sealed else PAGE_OF_HALF_DAY[sitting.phase]
     if sitting.phase == "collected" and sitting.marking is None:
         return "collection" if sitting.row.kind == "check" else "marking_key"
     is_over = sitting.last_end is not None and sitting.now >= sitting.last_end
     if sitting.phase == "launched" and is_over:
         return "collection"
     return PAGE_OF[sitting.phase]
-
-
-def next_step(sitting: SittingOfDay) -> str:
-    """Say in one sentence what is to be done next, "" for what needs nobody."""
-    if sitting.row.cancelled_act is not None:
-        return ""
-    if sitting.phase == "sealed":
-        return _before_launch(sitting)
-    if sitting.row.kind != "ecos" and sitting.phase in ("launched", "closed"):
-        return _("Rassemblez les copies dès que les dernières sont arrivées.")
-    return _after(sitting) if sitting.phase == "collected" else ""
-
-
-def _before_launch(sitting: SittingOfDay) -> str:
-    if sitting.row.reopened_act is not None:
-        return _("Le sujet a été rouvert : il attend un nouveau scellement.")
-    if sitting.present_count == 0:
-        return ""
-    if sitting.missing_count:
-        return ngettext(
-            "Il manque une part de la clé pour pouvoir lancer.",
-            "Il manque %(number)d parts de la clé pour pouvoir lancer.",
-            sitting.missing_count,
-        ) % {"number": sitting.missing_count}
-    return _("Les parts de la clé sont réunies : le départ peut être donné.")
-
-
-def _after(sitting: SittingOfDay) -> str:
-    if sitting.row.kind in ("check", "ecos"):
-        return ""
-    if sitting.marking is None:
-        return _("Le quorum ouvre la grille, puis la présidence corrige.")
-    if not sitting.is_adopted:
-        return _("Lisez l’analyse des questions, puis adoptez à deux.")
-    return ""

@@ -13,6 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from concours.acts.ecos.handing import (
+    HalfDaysNotAdopted,
+    PassedTwice,
+    hand_ecos,
+    preview_handing,
+)
 from concours.acts.people import imports
 from concours.acts.results.components import ComponentUpload, import_component, preview
 from concours.authoring.workbook import STARTS_WITH, read_workbook
@@ -27,6 +33,7 @@ from concours.console.pages.people.imports import (
 )
 from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words.formats import decimal
+from concours.console.words.refusals import worded
 from concours.core.people.roster.plan import Change
 from concours.core.results.components.marks import (
     CandidateMarks,
@@ -39,8 +46,17 @@ from concours.core.results.components.reading import read
 from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
+from concours.store.models import Exam, Sitting
+from concours.store.queries.ecos.single_marks import (
+    half_days,
+    version_in_force,
+    versions_of,
+)
 from concours.store.queries.people.roster import content_of, exam_of, find_file
-from concours.store.queries.results.ranking_inputs import component_versions
+from concours.store.queries.results.ranking_inputs import (
+    component_versions,
+    newest_component,
+)
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
@@ -67,8 +83,41 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
             (KINDS[cast("Kind", row.kind)], row) for row in component_versions(exam_row)
         ],
         "kinds": KINDS.items(),
+        **_half_days(exam_row),
     }
     return render(request, "console/results/parts.html", context)
+
+
+def _half_days(exam: Exam) -> dict[str, Any]:
+    """Return the half-days of an exam, their marks, and whether they may be handed.
+
+    `is_handed`: the newest part is made of the very marks in force.
+    """
+    rows = half_days(exam.id)
+    if not rows:
+        return {}
+    try:
+        source, refusal = preview_handing(exam.id).source, None
+    except (HalfDaysNotAdopted, PassedTwice) as refused:
+        source, refusal = b"", worded(refused)
+    newest = newest_component(exam.id, "ecos")
+    return {
+        "half_days": [_half_day(row) for row in rows],
+        "refusal": refusal,
+        "is_handed": newest is not None and bytes(newest.file) == source,
+    }
+
+
+def _half_day(row: Sitting) -> dict[str, Any]:
+    newest = next(iter(versions_of(row.id)), None)
+    return {"row": row, "in_force": version_in_force(row.id), "newest": newest}
+
+
+@require_POST
+def parts_hand(request: StaffRequest, exam: str) -> HttpResponse:
+    """Make the part of the ECOS from the single marks in force."""
+    hand_ecos(request.actor, exam_of(exam).id, now=request.now)
+    return redirect("parts_exam", exam)
 
 
 @sees("part_imported")

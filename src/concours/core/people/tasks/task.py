@@ -1,11 +1,20 @@
 """Facts that ask for somebody, and tasks: each kind is a class, a case of `_task`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
+from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.steps import (
+    DAY_STEPS,
+    EXAM_STEPS,
+    LATE_MS,
+    LATE_MS_MAX,
+    RESULTS_KEPT_MS,
+    STEP_ACTS,
+    StepName,
+)
 
 UNANSWERED_MS = 5 * MINUTE_MS
 """An incident that nobody took on for so long asks everybody who may."""
@@ -13,33 +22,6 @@ CALL_UNANSWERED_MS = 2 * MINUTE_MS
 """A candidate's call that the room has not seen for so long asks everybody who may."""
 SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
-StepName: TypeAlias = Literal[
-    "launch", "collection", "marking", "carrying", "adoption", "ranking",
-    "deliberation", "preparation", "publication", "recheck", "correction",
-    "scenarios", "briefing", "gathering",
-]  # fmt: skip
-DAY_MS = 24 * HOUR_MS
-LATE_MS: Mapping[StepName, int] = {
-    "scenarios": 7 * DAY_MS,
-    "briefing": 5 * MINUTE_MS,
-    "launch": 5 * MINUTE_MS,
-    "collection": 30 * MINUTE_MS,
-    "gathering": 30 * MINUTE_MS,
-    "marking": DAY_MS,
-    "carrying": DAY_MS,
-    "adoption": DAY_MS,
-    "ranking": 7 * DAY_MS,
-    "deliberation": 7 * DAY_MS,
-    "preparation": DAY_MS,
-    "publication": DAY_MS,
-    "recheck": 7 * DAY_MS,
-    "correction": DAY_MS,
-}
-"""Each step is late so long after it could be done."""
-LATE_MS_MAX = 7 * DAY_MS
-"""What nobody did of a day in a week is not late: it is another plan."""
-RESULTS_KEPT_MS = 90 * DAY_MS
-"""Of results, in three months: juries meet weeks after the copies came in."""
 
 Urgency: TypeAlias = Literal["now", "whenever", "late"]
 ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
@@ -174,28 +156,6 @@ def kind_of(fact: Fact) -> str:
     if isinstance(fact, ProposalOpen):
         return fact.kind
     return fact.step if isinstance(fact, StepOpen) else type(fact).__name__
-
-
-STEP_ACTS: Mapping[StepName, str] = {
-    "scenarios": "audience_released",
-    "briefing": "briefing_opened",
-    "launch": "sitting_armed",
-    "collection": "sitting_collected",
-    "gathering": "sitting_collected",
-    "marking": "sitting_marked",
-    "carrying": "marking_adopted",
-    "adoption": "marking_adopted",
-    "ranking": "ranking_made",
-    "deliberation": "deliberation_frozen",
-    "preparation": "publication_prepared",
-    "publication": "results_published",
-    "recheck": "recheck_answered",
-    "correction": "marking_adopted",
-}
-DAY_STEPS = frozenset[StepName]({"briefing", "launch", "collection", "gathering"})
-EXAM_STEPS = frozenset[StepName](
-    {"ranking", "deliberation", "preparation", "publication", "recheck"}
-)
 
 
 @dataclass(frozen=True, slots=True)

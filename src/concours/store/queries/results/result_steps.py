@@ -11,12 +11,8 @@ from django.db.models import Max
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.proposals.lapse import COUNTING, TERMS
-from concours.core.people.tasks.task import (
-    LATE_MS,
-    RESULTS_KEPT_MS,
-    StepName,
-    StepOpen,
-)
+from concours.core.people.tasks.steps import LATE_MS, RESULTS_KEPT_MS, StepName
+from concours.core.people.tasks.task import StepOpen
 from concours.store.models import (
     Deliberation,
     Exam,
@@ -30,6 +26,7 @@ from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_change, find_changes
+from concours.store.queries.results.half_day_steps import half_day_steps
 from concours.store.queries.results.rankings import anchor
 
 EXAMS_COUNT_MAX = 10
@@ -71,6 +68,7 @@ def _changed_since(decided: Mapping[UUID, int]) -> set[UUID]:
 
 
 def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
+    yield from half_day_steps(exam, now=now)
     rows = list(sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"]))
     newest = {
         version.sitting_id: version
