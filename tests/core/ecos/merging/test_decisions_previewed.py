@@ -80,3 +80,14 @@ def test_versions_differ_by_name_the_farthest_first(merging):
         MarkChange("A1", "s1", Fraction(10), Fraction(20)),
     )
     assert [change.size for change in compare_versions(after, before)] == [20, 10]
+
+
+def test_a_station_without_a_mark_that_is_voided_is_a_change_too(merging):
+    struck = frozenset({GridName("A1", "s1", 2)})
+    policy = replace(merging.policy, alone="jury")
+    waiting = replace(merging, decisions=JuryDecisions(struck), policy=policy)
+    voided = frozenset({("A1", "s1")})
+    without = replace(waiting, decisions=JuryDecisions(struck, voided))
+    before, after = read_marks(waiting.document()), read_marks(without.document())
+
+    assert compare_versions(before, after) == (MarkChange("A1", "s1", None, None),)
