@@ -177,6 +177,7 @@ function sittingOf(record: SittingRecord, news: readonly NewsItem[]): Sitting {
 function noticesOf({ day, news, dismissed, call }: Facts): readonly Notice[] {
   const sittingNews = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
   const isEnded = (item: NewsItem): boolean => {
+    if (item.kind === 'extended' || item.kind === 'closed') return day?.isHanded === true
     const isOpenAnew = call !== null && call.state !== 'seen'
     return item.kind === 'call_seen' && (day?.isHanded === true || isOpenAnew || isAnswered(item, sittingNews))
   }

@@ -5,9 +5,11 @@ import { render } from 'preact'
 import { WishStore } from './session/wish-store'
 import { Page } from './page'
 import { languageNow, speak } from './language'
+import { sayWhatIsMissing } from './missing-fields'
 import './voeux.css'
 
 speak(languageNow())
+sayWhatIsMissing()
 const store = new WishStore()
 store.start()
 render(<Page store={store} />, document.getElementById('app') ?? document.body)

@@ -351,6 +351,7 @@ test('a close hands the copy in, and says why', async () => {
   await device.reach('receipt')
 
   expect(world.gateway.devices[0]?.entries.at(-1)?.body).toBe('{"reason":"closed"}')
+  expect(device.view.notices).toEqual([]) // an end that has come is announced no more
 })
 
 test.each([

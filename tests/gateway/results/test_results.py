@@ -219,6 +219,16 @@ def test_nothing_announced_says_so(gateway):
 
 
 @pytest.mark.usefixtures("shown")
+def test_what_is_missing_is_said_and_the_number_kept(gateway):
+    answer = ask(gateway, code=" ")
+    page = answer.body.decode()
+
+    assert answer.status == 400
+    assert "Donnez le numéro et le code" in page
+    assert 'value="04217"' in page
+    assert "novalidate" in page, "no bubble in the browser's own language"
+
+
 def test_a14_an_unknown_number_and_a_wrong_code_are_answered_alike(gateway):
     wrong = ask(gateway, code="K7QF-2M9E")
     unknown = ask(gateway, number="99999")
@@ -355,6 +365,8 @@ def test_f39_a_correction_is_shown_whole_and_the_former_until_then(gateway, owne
     assert "note 15" in before
     assert "corrigée" not in before
     assert "corrigée 15" in after
+    announced = gateway.get("/resultats").body.decode()
+    assert "1970" in announced, "the instant of what is seen"
     assert "note 15" not in after
 
 

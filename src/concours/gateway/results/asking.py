@@ -27,6 +27,7 @@ NO_FAULTS = ("signed_out", "exam_needed")
 STATUS = {
     "exam_needed": 409,
     "ended": 403,
+    "missing": 400,
     "unknown": 403,
     "too_many": 429,
     "password_asked": 403,
@@ -43,6 +44,7 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     text: str = "",
     page: str = "",
     exam: str = "",
+    number: str = "",
     exams: Sequence[Bearer] = (),
     of: Access | None = None,
     is_signed_in: bool = False,
@@ -51,8 +53,9 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
 
     `of`: what is said is of their exam alone. `text`: what they had written to the
     jury, sent once they have signed in again; `page`: where they wanted to go; `exam`:
-    the one that they chose. `exams`: who they may be, one in each exam where number and
-    code are right. Signing out is no fault, and said so.
+    the one that they chose; `number`: the one that they typed. `exams`: who they may
+    be, one in each exam where number and code are right. Signing out is no fault, and
+    said so.
     """
     announced = await services_of(request).lookup.announced()
     if of is not None:
@@ -67,7 +70,8 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
     if is_open:
         body += _way_on(words) if is_signed_in else ""
         kept_fields = hidden_fields(text=text, page=page, exam=exam)
-        body += _form(words, fault, kept_fields, exams)
+        number = exams[0].number if exams else number
+        body += _form(words, fault, kept_fields, exams, number)
     receipt_link = f'<a href="/recu?lang={words.lang}">{words["receipt_check"]}</a>'
     body += f'<p class="small">{receipt_link}</p>'
     status = STATUS.get(fault, 200)
@@ -97,21 +101,25 @@ def _way_on(words: Words) -> str:
     )
 
 
-def _form(words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer]) -> str:
+def _form(
+    words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer], number: str
+) -> str:
+    """Ask; what is missing is said by the answer, in the language of the page."""
     wrong = error_hint = ""
     if fault in NO_FAULTS:
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
     elif fault:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
         error_hint = ' aria-describedby="fault" aria-invalid="true"'
-    number = f' value="{escape(exams[0].number)}"' if exams else ""
+    known_number = f' value="{escape(number)}"' if number else ""
     return (
-        f'<form method="post" action="/resultats" class="ask">{wrong}{kept_fields}'
+        '<form method="post" action="/resultats" class="ask" novalidate>'
+        f"{wrong}{kept_fields}"
         f"<p>{words['lede']}</p>{_exams(words, exams)}"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
         ' autocapitalize="characters" autocomplete="off" maxlength="12" required'
-        f"{number}{error_hint}>"
+        f"{known_number}{error_hint}>"
         f'<label for="code">{words["code"]}</label><input id="code" name="code"'
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
         f' maxlength="12" required aria-describedby="hint">'

@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "exam": "Of which exam?",
     "exam_needed": "Your number and your code are valid in several exams. Choose the"
     " one whose result you want, and give the code again.",
+    "missing": "Give the number and the code of your convocation.",
     "unknown": "This number and this code do not go together. Check them on your"
     " convocation.",
     "too_many": "Too many attempts from this network. Wait a minute, then try again.",

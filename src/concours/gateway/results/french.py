@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "exam": "De quel examen ?",
     "exam_needed": "Votre numéro et votre code valent pour plusieurs examens."
     " Choisissez celui dont vous voulez le résultat, et redonnez le code.",
+    "missing": "Donnez le numéro et le code de votre convocation.",
     "unknown": "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre"
     " convocation.",
     "too_many": "Trop d’essais depuis ce réseau. Attendez une minute, puis"

@@ -133,6 +133,11 @@ async def _sign_in(
         return await ask_page(request, words)
     text, page = fields["text"], fields["page"]
     page = page if page in PAGES else HOME
+    if not fields["number"].strip() or not fields["code"].strip():
+        number = fields["number"]
+        return await ask_page(
+            request, words, fault="missing", text=text, page=page, number=number
+        )
     outcome = await _prove(request, fields)
     if isinstance(outcome, ExamNeeded):
         exams = outcome.bearers

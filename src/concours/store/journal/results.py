@@ -152,7 +152,9 @@ INSERT INTO wish_session_end (candidate, at_ms) VALUES (%s, %s) ON CONFLICT DO N
 FIND_ANNOUNCED = """
 SELECT DISTINCT ON (exam_id) exam_id, title, opens_ms,
        publication_in_force(exam_id) IS NOT NULL
-FROM publication_announced JOIN exam ON exam.id = exam_id ORDER BY exam_id, number
+FROM publication_announced JOIN exam ON exam.id = exam_id
+ORDER BY exam_id, CASE WHEN opens_ms <= floor(extract(epoch FROM now()) * 1000)
+                       THEN -number ELSE number END
 """
 FIND_SHOWN = """
 SELECT candidate_id, publication.id, number, opens_ms, allows_copies,
