@@ -78,13 +78,29 @@ ENDS = """() => {
 """Whether a page ends where what can be seen ends, but for a margin."""
 
 
+SHOWS_WHERE = """() => [...document.querySelectorAll('.chead nav [aria-current]')]
+  .map((link) => link.getBoundingClientRect())
+  .every((box) => box.width === 0 || (box.left >= 0 && box.right <= innerWidth + 1))
+"""
+"""Whether what is chosen in the head is in sight, also where its row slides."""
+
+
 def look(page, name):
     """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     assert page.evaluate(ENDS), f"{name} scrolls into nothing"
+    assert page.evaluate(SHOWS_WHERE), f"{name} hides where one is"
     assert serious_violations(page) == []
+
+
+def slides(page):
+    """Tell whether a table of the page is wider than what holds it."""
+    return page.evaluate(
+        "[...document.querySelectorAll('.scroll')]"
+        ".some((one) => one.scrollWidth > one.clientWidth)"
+    )
 
 
 def follow(page, name):

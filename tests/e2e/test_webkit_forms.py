@@ -27,7 +27,7 @@ PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</titl
 </label><label><input id="tick" type="checkbox" required> Je lance</label>
 <button type="button" data-hold="400" data-form="act"><span data-said="…">Tenir</span>
 </button></form>
-<script src="scripts/field-faults.js" type="module"></script>
+<script src="scripts/fields/field-faults.js" type="module"></script>
 <script src="scripts/hold-button.js" type="module"></script>
 <script type="module">document.body.dataset.ready = ''</script>"""
 IS_DEAD = "return document.querySelector('[data-hold]').disabled"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from concours.core.authoring.sealing.trousseau import open_trousseau
 from concours.core.authoring.sealing.wordlist import WORDLIST
 from concours.core.kernel.crypto import signer_of
-from console.screen import PHONE, STAFF, TABLET, look, page_of, press
+from console.screen import PHONE, STAFF, TABLET, look, page_of, press, slides
 
 SCREENS = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 HOUSE = "http://localhost"
@@ -85,5 +85,6 @@ def test_an_exam_with_its_own_key_is_founded_and_planned(founder, chromium):
     for name, page in pages.items():
         page.goto(f"{HOUSE}/exams/edn-2027/sittings")
         look(page, f"sittings-{name}")
+        assert not slides(page), name
     desk.goto(f"{HOUSE}/exams/edn-2027/sittings/uc-1")
     look(desk, "sitting-change")

@@ -7,6 +7,7 @@ import time
 
 from playwright.sync_api import expect
 
+from acts.ended_scene import exam_row
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch
 from console.screen import PHONE, STAFF, look, page_of
 from e2e.house import serious_violations
@@ -65,3 +66,24 @@ def test_a_form_of_the_wrong_shape_is_told_the_right_one(chromium, browser):
     expect(faults.filter(has_text="Minuscules sans accent")).to_have_count(1)
     expect(faults.filter(has_text=FILL)).not_to_have_count(0)
     look(page, "console-field-fault-form")
+
+
+def test_a_field_for_a_file_speaks_the_language_of_its_page(chromium, browser, scene):
+    """The browser of this test is French; its own field says « Choose File »."""
+    exam = f"https://localhost/exams/{exam_row(scene).code}"
+    for name, size in (("staff", STAFF), ("phone", PHONE)):
+        page = page_of(chromium, browser("organisation"), size)
+        page.goto(f"{exam}/roster")
+        page.get_by_role("button", name="Voir ce qu’il changerait").first.click()
+        fault = page.get_by_text("Choisissez d’abord un fichier.")
+        expect(fault).to_be_visible()
+        look(page, f"console-file-missing-{name}")
+
+        box = page.locator(".filefield")
+        expect(box).to_have_text("Choisir un fichierou le déposer ici")
+        page.route("**/roster/bring", lambda route: route.fulfill(status=204))
+        page.locator("#file").set_input_files(
+            {"name": "candidats.csv", "mimeType": "text/csv", "buffer": b"numero"}
+        )
+        expect(box).to_have_text("candidats.csven choisir un autre")
+        expect(fault).to_have_count(0)

@@ -77,7 +77,7 @@ def test_red_site_shuts_the_gate_with_its_reason_its_remedy_and_two_ways_on(
     shown = page(browser("presidente"), scene)
 
     assert "Limoges : 3 tablettes reliées sur 3 n’ont pas le sujet." in shown
-    assert "relancer le relais du centre" in shown
+    assert "son relais s’il en a un" in shown
     assert "Tenir Limoges à part" in shown
     assert "Limoges n’est pas prêt : tenez-le à part, ou passez outre" in shown
     assert 'data-only="all" disabled' in shown

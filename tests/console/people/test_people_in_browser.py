@@ -6,7 +6,7 @@ import pytest
 
 from acts.scene import PASSWORD, enrol_factors
 from console.conftest import code_now, forget_used_codes
-from console.screen import PHONE, STAFF, TABLET, look, page_of, press
+from console.screen import PHONE, STAFF, TABLET, look, page_of, press, slides
 
 SCREENS = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 CHOSEN = "une phrase que personne n’a vue"
@@ -53,6 +53,7 @@ def test_two_appoint_a_president_who_comes_in_and_chooses(
     for name, page in {**pages, "other": other}.items():
         open_address(page, "/people")
         look(page, f"people-waiting-{name}")
+        assert not slides(page), name
     press(other, "Confirmer")
     look(other, "people-second-half")
     password = f"{half}-{other.locator('#password').inner_text()}"

@@ -166,7 +166,7 @@ def _scale(_: Speech, mark: Fraction, mark_text: str, gate: MarkGate | None) -> 
     """Draw the mark on its scale; the words stand on the sides where they fit."""
     x = _at(mark)
     is_passed = gate is None or mark >= gate.mark
-    own = (x, "end" if x > SCALE_WIDTH * 7 // 8 else "start")
+    own = (x, "end" if x > SCALE_WIDTH * 2 // 3 else "start")
     if not is_passed:
         own = (x, "start" if x < SCALE_WIDTH // 4 else "end")
     words, gate_path, level = _("Votre note %(mark)s, sur l’échelle de 0 à 20."), "", 34

@@ -1,6 +1,6 @@
 """Examens: the exams of this house, the foundation of one, and the steps of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -177,7 +177,7 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
     facts = queries.facts_of(row)
     exam_steps = steps_of(facts, now=request.now)
     awaited = queries.not_signed_in(row) if facts.missing_roles else []
-    following = next((s.name for s in exam_steps if s.state in ("late", "open")), None)
+    following = _next_step(exam_steps)
     lines = [
         (
             step,
@@ -211,6 +211,16 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
         "has_others": len(_own_exams(request)) > 1,
     }
     return render(request, "console/exams/steps.html", context)
+
+
+def _next_step(exam_steps: Sequence[Step]) -> StepName | None:
+    """Return what is to be done now; an exam under way is not to be archived."""
+    done = {step.name for step in exam_steps if step.state == "done"}
+    for step in exam_steps:
+        is_its_time = step.name != "archive" or "publication" in done
+        if step.state in ("late", "open") and is_its_time:
+            return step.name
+    return None
 
 
 def _to_come(names: Iterable[StepName]) -> Iterator[tuple[str, str, str]]:

@@ -10,6 +10,8 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.store.models import Proposal
 
+NO_FACTS: Mapping[str, str] = {}
+
 
 def propose(
     request: StaffRequest, sitting: UUID | None, kind: str, facts: Mapping[str, str]
@@ -23,9 +25,19 @@ def propose(
         proposal = two_persons.propose(
             request.actor, sitting, kind, facts=facts, reason=reason, now=request.now
         )
-        if two_persons.decides_alone(sitting, facts):
-            two_persons.confirm(request.actor, proposal, now=request.now)
+        confirm_alone(request, sitting, proposal, facts)
     return proposal
+
+
+def confirm_alone(
+    request: StaffRequest,
+    sitting: UUID | None,
+    proposal: UUID,
+    facts: Mapping[str, str] = NO_FACTS,
+) -> None:
+    """Confirm one's own proposal at once where the exam lets one person decide."""
+    if two_persons.decides_alone(sitting, facts):
+        two_persons.confirm(request.actor, proposal, now=request.now)
 
 
 def confirm(request: StaffRequest, proposal: Proposal) -> None:

@@ -313,7 +313,7 @@ def _line(
 ) -> Line:
     stands = seat.stands
     cell = (current_board.candidate(seat.number) if current_board else None) or {}
-    state = cell.get("state", "absent")
+    state = "paused" if own_end == _("temps arrêté") else cell.get("state", "absent")
     return Line(
         seat=seat,
         seen=seen_look("excluded" if seat.is_excluded else stands or ""),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.may import may, require
 from concours.acts.results import review as acts
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, text
@@ -121,6 +123,7 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
         "full": sorted(keyed.key.full),  # type: ignore[union-attr]
         "half": sorted(keyed.key.half),  # type: ignore[union-attr]
         "last": last,
+        "has_to_carry": judged_form is None and bool(acts.amendments_of(review)),
     }
     return render(request, "console/results/wording.html", context)
 
@@ -165,15 +168,17 @@ def wording_settle(request: StaffRequest, sitting: UUID, question: str) -> HttpR
 @require_POST
 def wordings_carry(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Propose a version of the marks with all that is decided."""
-    acts.carry(
-        request.actor,
-        sitting,
-        acts.amendments_of(review_of(sitting)),
-        undecided=undecided_fact(request),
-        reason=text(request, "reason"),
-        packages=settings.PACKAGES,
-        now=request.now,
-    )
+    with transaction.atomic():
+        proposal = acts.carry(
+            request.actor,
+            sitting,
+            acts.amendments_of(review_of(sitting)),
+            undecided=undecided_fact(request),
+            reason=text(request, "reason"),
+            packages=settings.PACKAGES,
+            now=request.now,
+        )
+        two_person.confirm_alone(request, sitting, proposal)
     return redirect("proposals", sitting)
 
 

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 WAYS: Mapping[str, Mapping[str, object]] = {
     "ceremony": {
-        "name": _("Cérémonie, k parts sur n"),
+        "name": _("Cérémonie, à plusieurs parts"),
         "seen": _("jamais"),
-        "open": _("k détenteurs ensemble, ou qui aurait altéré la page qui scelle"),
-        "lost": _("il reste moins de k parts"),
+        "open": _(
+            "autant de détenteurs qu’il en faut, ensemble, ou qui aurait altéré la page"
+            " qui scelle"
+        ),
+        "lost": _("il reste moins de parts qu’il n’en faut"),
     },
     "light": {
         "name": _("Allégé, 2 parts sur 3"),

@@ -99,7 +99,8 @@ REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
         "allumer les tablettes et vérifier le réseau du centre."
     ),
     ("package", "amber"): gettext_noop(
-        "relancer le relais du centre ; le sujet arrive alors seul."
+        "les laisser au réseau : le sujet arrive seul. Sinon, vérifier le réseau du"
+        " centre, et son relais s’il en a un."
     ),
     ("clock", "amber"): gettext_noop(
         "remettre ces tablettes à l’heure, réglage automatique."

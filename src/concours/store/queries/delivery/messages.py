@@ -64,9 +64,14 @@ class Message:
     unread: Sequence[Reader]
 
     @property
+    def waiting(self) -> Sequence[Reader]:
+        """Those who could read it, and have not."""
+        return [reader for reader in self.unread if reader.has_tablet]
+
+    @property
     def total(self) -> int:
-        """Candidates whom it is for."""
-        return self.read_count + len(self.unread)
+        """Candidates whom it reaches: the absent have no tablet."""
+        return self.read_count + len(self.waiting)
 
 
 def messages_of(sitting: UUID) -> list[Message]:

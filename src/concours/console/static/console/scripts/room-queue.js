@@ -164,7 +164,7 @@ function open(row) {
     correct.hidden = corrects === ''
     correct.open = false
   }
-  pane.querySelector('[data-exits]').textContent = ''
+  for (const said of pane.querySelectorAll('[data-exits], [data-noted]')) said.textContent = ''
   choose(pane, true)
   for (const each of document.querySelectorAll('.seatrow')) {
     each.classList.toggle('sel', each === row)
@@ -184,12 +184,25 @@ function choose(pane, isChosen) {
   pane.querySelector('[data-unchosen]').hidden = isChosen
 }
 
+/** What was pressed is said beside it, and once the centre has written it. */
+function acknowledge(form, word) {
+  const said = form.querySelector('[data-noted]')
+  said.textContent = `${word} · …`
+  const tell = () => {
+    said.textContent = refusedWords ? '' : `${word} · ${said.dataset.noted}`
+  }
+  document.body.addEventListener('noted', tell, { once: true })
+}
+
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('form[data-tap]')) return
   event.preventDefault()
   queue(event.target, event.submitter)
   const pane = document.getElementById('room-pane')
-  if (pane.contains(event.target)) {
+  const isIncident = event.submitter.name === 'incident'
+  if (isIncident) acknowledge(event.target, event.submitter.textContent.trim())
+  // After an incident one more line may follow: who is taken ill then leaves the room.
+  if (pane.contains(event.target) && !isIncident) {
     choose(pane, false)
     document.querySelector('.seatrow.sel')?.classList.remove('sel')
     document.getElementById('main').focus()

@@ -73,12 +73,6 @@ if (root !== null) {
     by('paper').value = '' // so that the same name, mended, is a choice again
     if (chosen) look(chosen)
   })
-  by('drop').addEventListener('dragover', (event) => event.preventDefault())
-  by('drop').addEventListener('drop', (event) => {
-    event.preventDefault()
-    const [chosen] = event.dataTransfer.files
-    if (chosen) look(chosen)
-  })
   by('freeze').addEventListener('click', () => record(root.dataset.freeze))
   by('reread').addEventListener('click', () => record(root.dataset.reread))
 }

@@ -49,6 +49,7 @@ export class HolderTurns {
     by('whose').textContent = this.said.share.replace('{number}', at + 1).replace('{name}', name)
     by('proven').textContent = `${at} / ${this.holders.length}`
     for (const id of ['typed', 'asked', 'own-file']) by(id).value = ''
+    by('own-file').dispatchEvent(new Event('input'))
     for (const id of ['turn', 'shown', 'prove']) by(id).hidden = id !== 'turn'
     for (const id of ['for-file', 'prove-file']) by(id).hidden = login === ''
     for (const id of ['for-safe', 'prove-safe']) by(id).hidden = login !== ''

@@ -39,7 +39,7 @@ function tell(field) {
   const fault = document.createElement('p')
   Object.assign(fault, { className: 'field-fault', id: `field-fault-${count}`, textContent: faultOf(field) })
   fault.setAttribute('role', 'alert')
-  const place = field.closest('label') ?? field
+  const place = field.closest('label, .filefield') ?? field
   place.after(fault)
   faults.set(field, fault)
   field.setAttribute('aria-invalid', 'true')

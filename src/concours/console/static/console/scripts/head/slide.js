@@ -1,0 +1,15 @@
+// Rows of the head that slide on a telephone: what is chosen is in sight, and an edge
+// behind which there is more is drawn so.
+
+function look(row) {
+  const isBefore = row.scrollLeft > 1
+  const isAfter = row.scrollLeft + row.clientWidth < row.scrollWidth - 1
+  row.dataset.more = isBefore && isAfter ? 'both' : isBefore ? 'before' : isAfter ? 'after' : ''
+}
+
+for (const row of document.querySelectorAll('.chead nav')) {
+  const chosen = row.querySelector('[aria-current]')
+  if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2
+  row.addEventListener('scroll', () => look(row), { passive: true })
+  new ResizeObserver(() => look(row)).observe(row)
+}
