@@ -160,14 +160,14 @@ def queries():
 
 
 def give(tablet, turn, number, levels, at):
-    first, second, aptitude = levels
+    first, second, aptitude, *overall = levels
     tablet.meet(turn, number, at=at)
     for kind, body in (
         ("ticked", {"criterion": 1, "level": first}),
         ("ticked", {"criterion": 2, "level": second}),
         ("filled", {"criteria": [3]}),
         ("rated", {"aptitude": 1, "level": aptitude}),
-        ("overall", {"level": 3}),
+        ("overall", {"level": overall[0] if overall else 3}),
     ):
         tablet.write(kind, {**body, "turn": turn}, at)
     tablet.validate(turn, at=at)

@@ -147,7 +147,13 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
-    from concours.acts.ecos import audiences, handing, single_marks  # noqa: PLC0415
+    from concours.acts.ecos import (  # noqa: PLC0415
+        audiences,
+        data_release,
+        handing,
+        levelling,
+        single_marks,
+    )
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415
     from concours.acts.ecos.bells import (  # noqa: PLC0415 -- idem
         CircuitPause,
@@ -325,11 +331,20 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "single_marks_adopted": lambda a: propose(
             a, one, "single_marks_adopted", facts={"version": ""}, reason="vu", **at
         ),
+        "levelling_prepared": lambda a: levelling.prepare_levelling(
+            a, one, levelling.LevellingRequest(), reason="vu", **at
+        ),
+        "levelling_adopted": lambda a: propose(
+            a, one, "levelling_adopted", facts={}, reason="vu", **at
+        ),
         "grid_struck": lambda a: propose(
             a, one, "grid_struck", facts={}, reason="vu", **at
         ),
         "station_voided": lambda a: propose(
             a, one, "station_voided", facts={}, reason="vu", **at
+        ),
+        "data_released": lambda a: data_release.release_data(
+            a, scene.exam, "convention", secret=bytes(32), **at
         ),
         "ecos_handed": lambda a: handing.hand_ecos(a, scene.exam, **at),
         "candidate_readmitted": lambda a: readmit(

@@ -7,11 +7,8 @@ import pytest
 from tests.core.ecos.marked import draw_exam
 
 from concours.cli import main
-from concours.core.ecos.levelling.corrections import (
-    level_marks,
-    read_table,
-    single_marks_of,
-)
+from concours.core.ecos.levelling.corrections import single_marks_of
+from concours.core.ecos.merging.corrections import level_marks, read_table
 from concours.core.kernel.canonical import load
 
 HEADS = "centre;circuit;station;domaine;siège;examinateur;candidat;note;appréciation\n"

@@ -164,6 +164,10 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/ceremony": "sitting_sealed",
         f"{of}/results": "see_results",
         f"{of}/results/questions": "see_results",
+        f"{of}/quality": "see_results",
+        f"{of}/quality/formulas": "see_results",
+        f"{of}/quality/data": "data_released",
+        f"{of}/levelling": "see_results",
         f"{of}/results/wordings": "wording_judged",
         f"{of}/results/panels": "panel_recorded",
         f"{of}/time": "time_extended",
@@ -195,6 +199,8 @@ def test_every_address_is_in_these_tests(composed):
     read = {resolve(path.split("?")[0]).url_name for path in pages(composed)}
     acts = {
         *(
+            *("quality_levelling_prepare", "quality_levelling_propose"),
+            "quality_levelling_file",
             "launch_arm",
             "launch_disarm",
             "share_hand",

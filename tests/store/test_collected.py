@@ -70,6 +70,7 @@ BESIDE = {
     "key_version": "marking: after the collection only",
     "answers_table": "marking",
     "marking_version": "marking",
+    "levelling": "of marks, after the collection",
     "single_mark_decision": "of marks, after the collection",
     "single_marks_version": "marking",
     "candidate_mark": "marking",

@@ -13,7 +13,7 @@ from collections import defaultdict
 from hashlib import sha256
 from typing import Any
 
-from verifier.ecos.marks import is_different, mark_of, single_mark
+from verifier.ecos.marks import is_different, lowest, mark_of, ratio, single_mark
 from verifier.findings import Findings
 from verifier.strict import parse, write
 
@@ -58,16 +58,42 @@ def score(scoring: dict[str, Any]) -> bytes:
         _row(cell, grids, points[cell[1]], scoring["policy"])
         for cell, grids in sorted(grids_by_cell.items())
     ]
+    levelling = scoring.get("levelling")
     return write(
         {
             "form": "concours-single-marks-1",
-            "marks": rows,
+            "marks": rows if levelling is None else levelled(rows, levelling),
             "policy": scoring["policy"],
             "stations": [[s["station"], s["domain"]] for s in scoring["stations"]],
             "struck": scoring["struck"],
             "voided": scoring["voided"],
+            **({} if levelling is None else {"levelling": levelling}),
         }
     )
+
+
+def levelled(rows: list[list[Any]], table: dict[str, Any]) -> list[list[Any]]:
+    """Return rows after a table of thousandths, each mark held between 0 and 20."""
+    if table["form"] != "concours-corrections-1":
+        raise ValueError(table["form"])
+    amounts = {(number, station): n for number, station, n in table["corrections"]}
+    if len(amounts) != len(table["corrections"]):
+        raise ValueError("a correction twice")
+    if not amounts.keys() <= {(row[0], row[1]) for row in rows if row[2] is not None}:
+        raise ValueError("a correction of no mark")
+    return [
+        [*row[:2], _correct_mark(row[2], amounts.get((row[0], row[1]), 0)), *row[3:]]
+        for row in rows
+        if row[1] not in table["neutralised"]
+    ]
+
+
+def _correct_mark(text: str | None, thousandths: int) -> str | None:
+    if text is None:
+        return None
+    top, bottom = ratio(text)
+    top, bottom = 1000 * top + thousandths * bottom, 1000 * bottom
+    return _text(lowest(min(max(top, 0), 20 * bottom), bottom))
 
 
 def differences(own: dict[str, Any], claimed: dict[str, Any]) -> Findings:

@@ -106,7 +106,7 @@ BY_TWO = frozenset(
         "station_withdrawn",
         "grid_attributed",
         "grid_given_up",
-        *("grid_struck", "station_voided", "single_marks_adopted"),
+        *("grid_struck", "station_voided", "single_marks_adopted", "levelling_adopted"),
         "quarantine_lifted",
     }
 )
@@ -147,7 +147,7 @@ SEE_ALL = SEE_THE_DAY | {
 
 DELIBERATE = frozenset(
     {"deliberation_frozen", "publication_prepared"}
-    | {"publication_stopped", "recheck_answered"}
+    | {"publication_stopped", "recheck_answered", "levelling_prepared"}
 )
 """What one person may do towards a publication: nothing of it shows a result."""
 
@@ -178,7 +178,7 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_closed",
         "sitting_collected",
         *("sitting_marked", "single_marks_made"),
-        *("ecos_handed", "part_imported", "ranking_made"),
+        *("ecos_handed", "part_imported", "ranking_made", "data_released"),
     },
     "jury": SEE_ALL
     | PAPERS
@@ -205,7 +205,7 @@ MAY: dict[Role, frozenset[str]] = {
     | END
     | BRIEFING
     | {
-        "settings_changed",
+        *("settings_changed", "data_released"),
         "sitting_cancelled",
         "round_published",
         "exam_archived",

@@ -43,6 +43,8 @@ from concours.console.pages.ecos import (
     circuits,
     collecting,
     grids,
+    levelling,
+    quality,
     scenarios,
 )
 from concours.console.pages.matching import matching
@@ -97,6 +99,25 @@ of_sitting = [
     path("board/stream", wall.board_stream, name="board_stream"),
     path("board/hours", board.board_hours, name="board_hours"),
     path("board/now", wall.board_now, name="board_now"),
+    path("quality", quality.quality, name="quality"),
+    path("quality/formulas", quality.quality_formulas, name="quality_formulas"),
+    path("quality/data", quality.quality_data, name="quality_data"),
+    path("levelling", levelling.levelling, name="quality_levelling"),
+    path(
+        "levelling/prepare",
+        levelling.levelling_prepare,
+        name="quality_levelling_prepare",
+    ),
+    path(
+        "levelling/<int:number>/propose",
+        levelling.levelling_propose,
+        name="quality_levelling_propose",
+    ),
+    path(
+        "levelling/<int:number>.json",
+        levelling.levelling_file,
+        name="quality_levelling_file",
+    ),
     path("circuits", circuits.circuits, name="circuits"),
     path("circuits/state", circuits.circuits_state, name="circuits_state"),
     path("circuits/collect", collecting.circuits_collect, name="circuits_collect"),

@@ -89,3 +89,24 @@ def test_what_counts_twice_is_said(page):
         assert "stations comptées deux fois : 2" in said
         assert "2 <i>urgence</i>" in said
     assert "20 × (11/6 + 5/6) ÷ (3 + 2)" in said
+
+
+def test_stations_of_one_domain_have_their_mean_in_the_two_languages():
+    stations = (
+        ["annonce", "urgence", "annonce"],
+        {n: [F(12), F(33, 2), F(13)] for n in ("01", "02")},
+    )
+    nation = Nation(
+        NATION.numbers, NATION.sittings, stations, {"01": F(40), "02": F(80)}
+    )
+    ranking = rank_nation(nation.inputs(), GROUPS, Settings(stations_count=3))
+    named = common(GROUPS, version=1, digest=bytes(32), is_final=True)
+    sheet = {"sittings": [], "mark": None, "ranking": Sheets(ranking).of(0)}
+    whole = {"exam": {"title": "EDN"}, "sittings": [], "ranking": named}
+    proof = Proved(dump(sheet), dump(whole))
+
+    assert "Par domaine, en moyenne" in detail_of(proof, FR)
+    assert '<td>annonce</td><td class="r">12.500</td>' in detail_of(proof, EN)
+    assert detail_of(proof, FR).index("urgence</td>") < detail_of(proof, FR).index(
+        '<td>annonce</td><td class="r">12,500</td>'
+    )

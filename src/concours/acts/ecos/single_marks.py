@@ -5,7 +5,7 @@ adopted once both found the same marks, byte for byte (I3, A26).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from concours.store.models import (
 )
 from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.levelling import corrections_in_force
 from concours.store.queries.ecos.single_marks import (
     digest_of,
     load_version,
@@ -95,9 +96,10 @@ def make_single_marks(
     """Merge the grids of a collected half-day, as a new version; return it.
 
     Only the first time needs no reason. `progress` hears how many circuits are read.
-    Raises `NotAllowed`, `WrongPhase` before the collection, `ReasonInvalid`, and what
-    `merging_of` refuses; `SingleMarksDisagree` once the version is written,
-    `Unavailable` if the second scorer does not answer.
+    Raises `NotAllowed`, `WrongPhase` before the collection, `ReasonInvalid`, what
+    `merging_of` refuses, `CorrectionsInvalid` if a levelling is of a mark that is not
+    there; `SingleMarksDisagree` once the version is written, `Unavailable` if the
+    second scorer does not answer.
     """
     with transaction.atomic():
         row = _load_collected(actor, "single_marks_made", sitting)
@@ -105,6 +107,7 @@ def make_single_marks(
         if earlier:
             reason = reasoned(reason)
         merging = merging_of(row, MergingPolicy(), settings.PACKAGES, progress=progress)
+        merging = replace(merging, corrections=corrections_in_force(sitting))
         number = earlier[0].number + 1 if earlier else 1
         version = _write(actor, row, (number, merging), reason=reason, now=now)
     _agree(version, merging, now=now)
@@ -253,6 +256,7 @@ def _write(
             "count": len(marks),
             "queue": queue_count,
             "policy": policy_to_json(merging.policy),
+            **_levelling(merging),
         },
     )
     return SingleMarksVersion.objects.create(
@@ -267,6 +271,12 @@ def _write(
         marks_count=len(marks),
         queue_count=queue_count,
     )
+
+
+def _levelling(merging: Merging) -> dict[str, str]:
+    """Return what the act says of corrections, where there are any."""
+    table = merging.corrections
+    return {} if table is None else {"levelling": table.digest}
 
 
 def _agree(version: SingleMarksVersion, merging: Merging, *, now: Instant) -> None:

@@ -45,6 +45,7 @@ after it, what marks say of stations, examiners and circuits, and what levelling
 
   concours ecos lists --exam edn-2027 --to FOLDER    lists of the house
   concours ecos adopt plan.json --exam edn-2027      bring it into force there
+  concours ecos export --exam edn-2027 --convention "…" --to grids.zip
 
 The folder has ecos.toml and lists in CSV or XLSX: docs/reference/ecos/allotment.md.
 Rules C1 to C12 are kept, W1 to W5 wanted: docs/rules/ecos.md.

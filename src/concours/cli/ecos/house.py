@@ -1,4 +1,4 @@
-"""`concours ecos lists | adopt`: an allotment and the house that it is for."""
+"""`concours ecos lists | adopt | export`: what goes into the house, and out of it."""
 
 import argparse
 import json
@@ -22,6 +22,9 @@ def register_house(
     lists.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     adopting = _add_verb(verbs, "adopt", "bring an allotment into force", adopt)
     adopting.add_argument("plan", type=Path, metavar="PLAN.json")
+    exporting = _add_verb(verbs, "export", "write grids under pseudonyms", export)
+    exporting.add_argument("--convention", required=True, metavar="WORDS")
+    exporting.add_argument("--to", type=Path, required=True, metavar="FILE.zip")
 
 
 def _add_verb(
@@ -99,3 +102,29 @@ def adopt(arguments: argparse.Namespace) -> dict[str, Any]:
     now = Instant(time.time_ns() // 1_000_000)
     act = adopt_allotment(COMMAND, exam.id, document, now=now)
     return {"exam": exam.code, choose(fr="acte", en="act"): act}
+
+
+def export(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the grids of a published exam under pseudonyms to a new file."""
+    from django.conf import settings  # noqa: PLC0415 -- after Django
+
+    from concours.acts.ecos.data_release import release_data  # noqa: PLC0415 -- idem
+    from concours.acts.people.first_organiser import COMMAND  # noqa: PLC0415 -- idem
+    from concours.console.files.data_release import archive_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+
+    file: Path = arguments.to
+    if file.exists():
+        raise FileExistsError(str(file))
+    exam = exam_of(arguments.exam)
+    now = Instant(time.time_ns() // 1_000_000)
+    release = release_data(
+        COMMAND, exam.id, arguments.convention, secret=settings.CODES_KEY, now=now
+    )
+    file.write_bytes(archive_of(release))
+    return {
+        "exam": exam.code,
+        choose(fr="acte", en="act"): release.act,
+        choose(fr="grilles", en="grids"): len(release.released.lines),
+        choose(fr="retenues", en="withheld"): release.released.withheld_count,
+    }

@@ -13,14 +13,13 @@ from concours.cli.ecos.quality_words import preview_lines, quality_lines
 from concours.cli.screen import complain, show
 from concours.core.ecos.levelling.corrections import (
     CHANCE_MAX,
-    CorrectionTable,
     neutralise,
     remove_severity,
     shift_circuits,
     single_marks_of,
-    table_to_json,
 )
 from concours.core.ecos.levelling.preview import preview
+from concours.core.ecos.merging.corrections import CorrectionTable, table_to_json
 from concours.core.ecos.quality.agreement import measure_agreement
 from concours.core.ecos.quality.cohort import Cohort, make_cohort
 from concours.core.ecos.quality.generalisability import find_components, study_designs

@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from concours.cli.screen import choose
-from concours.core.ecos.levelling.corrections import CorrectionTable
 from concours.core.ecos.levelling.preview import LevellingPreview, MeanMove
+from concours.core.ecos.merging.corrections import CorrectionTable
 
 EXAMINERS_SHOWN_MAX = 10
 CIRCUITS_SHOWN_MAX = 10

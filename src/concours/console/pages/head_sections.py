@@ -52,7 +52,7 @@ def sections_of(
         (
             pgettext("console", "Juger"),
             (
-                _marks_entry(sitting),
+                *_marks_entries(sitting),
                 Entry("publication", _("Publication"), "see_publication", of="exam"),
             ),
         ),
@@ -139,11 +139,12 @@ def _collection_entry(sitting: Sitting | None) -> tuple[Entry, ...]:
     return (Entry("collection", _("Collecte"), "see_board"),)
 
 
-def _marks_entry(sitting: Sitting | None) -> Entry:
-    """Return the entry of the marks of a sitting, from its copies or its grids."""
+def _marks_entries(sitting: Sitting | None) -> tuple[Entry, ...]:
+    """Return the entries of the marks of a sitting, from its copies or its grids."""
     if _is_half_day(sitting):
-        return Entry("single_marks", _("Notes uniques"), "see_results")
-    return Entry("results", _("Résultats"), "see_results")
+        own_marks = Entry("single_marks", _("Notes uniques"), "see_results")
+        return own_marks, Entry("quality", _("Qualité"), "see_results")
+    return (Entry("results", _("Résultats"), "see_results"),)
 
 
 def _share_entries(actor: Actor) -> tuple[Entry, ...]:

@@ -116,6 +116,17 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "single_marks_adopted": (
         noop("Les notes uniques, version %(version)s, entrent en vigueur."),
     ),
+    "levelling_prepared": (
+        noop(
+            "Harmonisation %(number)s préparée : notes corrigées, %(corrections)s ;"
+            " bornées à 0 ou 20, %(clamped)s."
+        ),
+    ),
+    "levelling_adopted": (
+        noop(
+            "L’harmonisation %(number)s s’applique aux notes uniques qui seront faites."
+        ),
+    ),
     "grid_struck": (
         noop(
             "La grille du candidat n° %(candidate)s à la station %(station)s, siège"
@@ -130,6 +141,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
             "Les ECOS sont remis au classement : candidats, %(candidates)s ;"
             " stations, %(stations)s."
         ),
+    ),
+    "data_released": (
+        noop("Grilles remises sous pseudonymes : %(grids)s ; retenues, %(withheld)s."),
     ),
     "settings_changed": (
         noop(

@@ -40,6 +40,10 @@ EFFECTS = {
     "station_voided": gettext_noop(
         "Cette station quitte la moyenne de ce candidat, dans les notes suivantes."
     ),
+    "levelling_adopted": gettext_noop(
+        "Les notes uniques faites ensuite auront ces corrections ; celles qui existent"
+        " ne changent pas."
+    ),
     "single_marks_adopted": gettext_noop(
         "Ces notes uniques entrent en vigueur : ce sont elles que le classement"
         " recevra. Les versions précédentes restent consultables."

@@ -34,6 +34,7 @@ DECISIONS = {
     "grid_struck": gettext_noop("Écarter une grille"),
     "station_voided": gettext_noop("Neutraliser une station pour un candidat"),
     "single_marks_adopted": gettext_noop("Adopter les notes uniques"),
+    "levelling_adopted": gettext_noop("Adopter une harmonisation"),
     "spare_opened": gettext_noop("Donner le sujet de réserve"),
     "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
     "quarantine_lifted": gettext_noop("Libérer malgré la quarantaine"),

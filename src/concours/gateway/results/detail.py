@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, TypeAlias
 
 from concours.core.results.marking.cohort import SCORE_OUT_OF
+from concours.core.results.sheets.shown import decimal_text
 from concours.gateway.results.words import FIXED, Words
 from concours.store.journal.results import ProvenSheet
 
@@ -181,6 +182,29 @@ def _stations(ecos: Facts, words: Words) -> Iterator[str]:
         kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
         mark_text = words.mark(row["shown"])
         yield f'<tr><td>{kind}</td><td class="r">{mark_text}</td></tr>'
+    yield "</tbody></table>"
+    yield from _domains(ecos["rows"], words)
+
+
+def _domains(rows: Sequence[Facts], words: Words) -> Iterator[str]:
+    """Tell the mean of each domain that has two stations or more, the best first."""
+    marks_by_domain: dict[str, list[Fraction]] = {}
+    for row in rows:
+        marks_by_domain.setdefault(row["domain"], []).append(Fraction(row["mark"]))
+    means = {
+        domain: sum(marks, Fraction(0)) / len(marks)
+        for domain, marks in marks_by_domain.items()
+    }
+    if len(means) in (0, 1, len(rows)):
+        return  # nothing that the stations do not say
+    yield (
+        f'<table><caption>{words["domains"]}</caption><thead><tr><th scope="col">'
+        f'{words["domain"]}</th><th scope="col" class="r">{words["on_20"]}</th></tr>'
+        "</thead><tbody>"
+    )
+    for domain, mean in sorted(means.items(), key=lambda item: (-item[1], item[0])):
+        mark_text = words.mark(decimal_text(mean, mark="."))
+        yield f'<tr><td>{escape(domain)}</td><td class="r">{mark_text}</td></tr>'
     yield "</tbody></table>"
 
 

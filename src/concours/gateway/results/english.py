@@ -86,6 +86,8 @@ SENTENCES: Mapping[str, str] = {
     "twice": " · stations that count twice: {stations}",
     "stations": "Your ECOS stations",
     "station": "Station",
+    "domains": "By domain, on average",
+    "domain": "Domain",
     "relative": "Relative position: {relative}%",
     "place": "rank {place} of {of}",
     "edn": "EDN",

@@ -88,6 +88,8 @@ SENTENCES: Mapping[str, str] = {
     "twice": " · stations comptées deux fois : {stations}",
     "stations": "Vos stations d’ECOS",
     "station": "Station",
+    "domains": "Par domaine, en moyenne",
+    "domain": "Domaine",
     "relative": "Position relative : {relative} %",
     "place": "rang {place} sur {of}",
     "edn": "EDN",

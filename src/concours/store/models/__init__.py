@@ -74,6 +74,7 @@ from concours.store.models.review import PanelAnswer, WordingVerdict
 from concours.store.models.roster import PersonalSettings, RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 from concours.store.models.single_marks import (
+    Levelling,
     SingleMarkDecision,
     SingleMarksVersion,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "KeeperKey",
     "KeyVersion",
     "Keyholder",
+    "Levelling",
     "MarkingVersion",
     "MatchingRound",
     "PanelAnswer",

@@ -1,7 +1,7 @@
 """Single marks of the ECOS: versions, and what two persons decided of one of them.
 
 Rows are added, and never changed but for two facts of a version: that the second
-scorer agreed, and the act by which two persons adopted it.
+scorer agreed, and the act by which two persons adopted it; a levelling is adopted too.
 """
 
 from typing import ClassVar
@@ -77,5 +77,35 @@ class SingleMarkDecision(models.Model):
             CheckConstraint(
                 condition=Q(place=None) | Q(place__in=[1, 2]),
                 name="single_mark_decision_of_chair",
+            ),
+        ]
+
+
+class Levelling(models.Model):
+    """A table of corrections of a sitting's single marks, as the jury prepared it.
+
+    `content` is canonical JSON (`core.ecos.merging.corrections`), `digest` its SHA-256.
+    In force is the one with the highest `adopted_act`; versions made from then on have
+    it. One of the method `none` corrects nothing: it takes back the one before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    number = models.PositiveIntegerField()
+    method = models.CharField(max_length=20)
+    content = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    corrections_count = models.PositiveIntegerField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+    adopted_act = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        db_table = "levelling"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "number"], name="levelling_once"),
+            CheckConstraint(
+                condition=Q(method__in=["none", "circuits", "severity", "station"]),
+                name="levelling_of_method",
             ),
         ]

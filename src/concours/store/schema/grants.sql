@@ -46,8 +46,9 @@ GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT INSERT, DELETE ON placement TO concours_console;
 GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
 GRANT INSERT ON empty_chair, circuit_release, turn_replay, station_withdrawal, given_up_grid,
-    grid_attribution, tablet_proof, single_marks_version, single_mark_decision
-    TO concours_console;
+    grid_attribution, tablet_proof, single_marks_version, single_mark_decision,
+    levelling TO concours_console;
+GRANT UPDATE (adopted_act) ON levelling TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON single_marks_version
     TO concours_console;
 GRANT UPDATE (name, university, code_digest) ON examiner TO concours_console;

@@ -3,6 +3,7 @@
 Expected comes from who was seen; held from chains. The verifier finds both sets again.
 """
 
+from base64 import urlsafe_b64encode
 from dataclasses import asdict, replace
 from uuid import UUID
 
@@ -37,9 +38,9 @@ from concours.core.ecos.completeness.witnesses import (
     turns_of,
 )
 from concours.core.ecos.grids.fold import CarriedGrid, fold
-from concours.core.ecos.grids.grid import grid_digest
+from concours.core.ecos.grids.grid import canonical_grid, grid_digest
 from concours.core.kernel.canonical import dump
-from concours.core.kernel.crypto import Unreadable
+from concours.core.kernel.crypto import Unreadable, encrypt
 
 STATIONS = ("s1", "s2", "s3", "s4", "s5")
 PEOPLE = ("A1", "A2", "A3", "A4", "A5")
@@ -217,6 +218,21 @@ def test_a_carried_grid_is_the_very_grid_and_only_the_centre_reads_it():
     other = replace(FORM, shown="0" * 64)
     with pytest.raises(Unreadable):
         open_grid(other, carried_by(box), TABLET)
+
+
+def test_a_box_of_another_turn_than_it_says_holds_nothing():
+    """A tablet that seals one grid under the key of every turn fills none of them."""
+    grid = chair((1, DUE, "scan")).grids[0]
+    forged = encrypt(
+        TABLET.key(2),
+        canonical_grid(FORM, grid),
+        nonce=bytes(12),
+        aad=TABLET.attempt.bytes,
+    )
+    box = urlsafe_b64encode(forged).rstrip(b"=").decode()
+
+    with pytest.raises(Unreadable):
+        open_grid(FORM, carried_by(box, 2), TABLET)
 
 
 def test_a_carried_grid_never_stands_beside_its_original():

@@ -8,17 +8,19 @@ from hypothesis import strategies as st
 from tests.core.ecos.marked import draw_exam, exams
 
 from concours.core.ecos.levelling.corrections import (
-    CorrectionsInvalid,
-    CorrectionTable,
-    level_marks,
     neutralise,
-    read_table,
     remove_severity,
     shift_circuits,
     single_marks_of,
-    table_to_json,
 )
 from concours.core.ecos.levelling.preview import preview
+from concours.core.ecos.merging.corrections import (
+    CorrectionsInvalid,
+    CorrectionTable,
+    level_marks,
+    read_table,
+    table_to_json,
+)
 from concours.core.ecos.quality.cohort import make_cohort
 from concours.core.ecos.quality.lots import compare_circuits
 from concours.core.ecos.severity.examiners import measure_severities

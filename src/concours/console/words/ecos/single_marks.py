@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_noop
 
+from concours.console.words.ecos import levelling
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.ecos.merging.single_marks import QueueReason
@@ -49,4 +50,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Les points de cette série ne se lisent pas"),
         gettext_noop("La série scellée est abîmée. Prévenez le support."),
     ),
+    **levelling.SAYINGS,
 }

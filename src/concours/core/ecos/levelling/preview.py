@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.ecos.levelling.corrections import (
+from concours.core.ecos.merging.corrections import (
     THOUSANDTHS,
     Cell,
     CorrectionsInvalid,

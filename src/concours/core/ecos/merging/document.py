@@ -4,13 +4,19 @@
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.merging.corrections import (
+    CorrectionTable,
+    level_marks,
+    read_table,
+    table_to_json,
+)
 from concours.core.ecos.merging.points import GridPoints, PointsInvalid, read_points
 from concours.core.ecos.merging.single_marks import (
     AtStation,
@@ -51,15 +57,28 @@ class JuryDecisions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merging:
-    """All that a version of single marks follows from."""
+    """All that a version of single marks follows from.
+
+    `corrections` are those that two persons adopted, None of a version that is not
+    levelled.
+    """
 
     stations: Sequence[MarkedStation]
     held: Mapping[GridName, OwnedGrid]
     decisions: JuryDecisions
     policy: MergingPolicy
+    corrections: CorrectionTable | None = None
 
     def single_marks(self) -> tuple[SingleMark, ...]:
-        """Return every single mark, by candidate and station."""
+        """Return every single mark, by candidate and station.
+
+        Raises `CorrectionsInvalid` if the corrections are of a mark that is not there.
+        """
+        marks = self.merged_marks()
+        return marks if self.corrections is None else _level(marks, self.corrections)
+
+    def merged_marks(self) -> tuple[SingleMark, ...]:
+        """Return every single mark as its grids give it, before any correction."""
         points = {station.code: station.grid_points() for station in self.stations}
         voided_cells = self.decisions.voided
         held_grids = {
@@ -87,6 +106,7 @@ class Merging:
                 "stations": [_station_row(station) for station in self.stations],
                 "struck": _names(self.decisions.struck),
                 "voided": _cells(self.decisions.voided),
+                **_levelling(self.corrections),
             }
         )
 
@@ -104,6 +124,7 @@ class MarksVersion:
     grid_marks: Mapping[AtStation, tuple[Fraction | None, Fraction | None]]
     queue: Mapping[AtStation, tuple[str, ...]]
     voided: frozenset[AtStation]
+    corrections: CorrectionTable | None = None
 
 
 def write_marks(merging: Merging, marks: Iterable[SingleMark]) -> bytes:
@@ -125,6 +146,7 @@ def write_marks(merging: Merging, marks: Iterable[SingleMark]) -> bytes:
             "stations": [[row.code, row.domain] for row in merging.stations],
             "struck": _names(merging.decisions.struck),
             "voided": _cells(merging.decisions.voided),
+            **_levelling(merging.corrections),
         }
     )
 
@@ -145,6 +167,7 @@ def read_marks(data: bytes) -> MarksVersion:
         grid_marks,
         queue,
         frozenset((CandidateNumber(str(c)), str(s)) for c, s in value["voided"]),
+        read_table(cast("Json", value["levelling"])) if "levelling" in value else None,
     )
 
 
@@ -168,6 +191,26 @@ def policy_to_json(policy: MergingPolicy) -> Json:
         "differs_steps": policy.differs_steps,
         "single_mark": policy.single_mark,
     }
+
+
+def _level(
+    marks: Sequence[SingleMark], corrections: CorrectionTable
+) -> tuple[SingleMark, ...]:
+    """Return marks after their corrections; a neutralised station has none."""
+    known_marks: dict[tuple[str, str], Fraction] = {
+        (row.candidate, row.station): row.mark for row in marks if row.mark is not None
+    }
+    levelled = level_marks(known_marks, corrections).marks
+    return tuple(
+        replace(row, mark=levelled.get((row.candidate, row.station)))
+        for row in marks
+        if row.station not in corrections.neutralised
+    )
+
+
+def _levelling(corrections: CorrectionTable | None) -> dict[str, Json]:
+    """Return the field of a levelled version; one that is not levelled has none."""
+    return {} if corrections is None else {"levelling": table_to_json(corrections)}
 
 
 def _station(row: Json) -> MarkedStation:

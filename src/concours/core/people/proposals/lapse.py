@@ -62,7 +62,13 @@ TERMS: Mapping[str, Term] = {
     "single_marks_adopted": Term(
         valid_ms=RESULTS_MS,
         changed_by=_EXCLUSIONS
-        | {"single_marks_adopted", "grid_struck", "station_voided"},
+        | {"single_marks_adopted", "grid_struck", "station_voided"}
+        | {"levelling_adopted"},
+        scope="sitting",
+    ),
+    "levelling_adopted": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=_EXCLUSIONS | {"levelling_adopted", "grid_struck", "station_voided"},
         scope="sitting",
     ),
     "quarantine_lifted": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
