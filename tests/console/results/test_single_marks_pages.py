@@ -60,7 +60,9 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     assert president.post(f"{page}/make").status_code == 409
     floor.collect()
     assert "Faire les notes uniques" in words_of(president.get("/todo"))
-    assert "le jury fait les notes" in words_of(president.get("/"))
+    day = words_of(president.get("/"))
+    assert "le jury fait les notes" in day
+    assert "Ouvrir le barème" in day
     assert "Plus aucune grille" in words_of(president.get(key_page(page)))
 
     made = president.post(f"{page}/make")

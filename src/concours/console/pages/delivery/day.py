@@ -17,7 +17,7 @@ from concours.console.pages.landing import is_reached
 from concours.console.pages.permissions import address_for, sees_somewhere
 from concours.console.words import formats
 from concours.console.words.days import Day, by_day
-from concours.console.words.delivery.next_steps import BUTTONS, next_step
+from concours.console.words.delivery.next_steps import button_words, next_step
 from concours.console.words.delivery.sitting_states import (
     SittingState,
     left_words,
@@ -170,9 +170,9 @@ def _way(request: StaffRequest, sitting: SittingOfDay, page: str) -> tuple[str, 
     address = address_for(request.actor, page, row.id)
     is_there = post is not None and sitting.phase != "collected"
     if address or not is_there or not is_reached(request.actor, row.id):
-        return address, _(BUTTONS[page])
+        return address, button_words(page, sitting)
     venue = "room" if post and post.room else "site"
-    return address_for(request.actor, venue, row.id), _(BUTTONS[venue])
+    return address_for(request.actor, venue, row.id), button_words(venue, sitting)
 
 
 def _left(sitting: SittingOfDay, now: Instant) -> str:

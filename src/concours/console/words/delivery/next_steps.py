@@ -10,13 +10,20 @@ BUTTONS = {
     "board": gettext_noop("Voir le mur"),
     "collection": gettext_noop("Aller à la collecte"),
     "marking_key": gettext_noop("Ouvrir la grille"),
+    "points": gettext_noop("Ouvrir le barème"),
     "results": gettext_noop("Lire les résultats"),
     "circuits": gettext_noop("Suivre les circuits"),
     "single_marks": gettext_noop("Lire les notes uniques"),
     "room": gettext_noop("Ma salle"),
     "site": gettext_noop("Mon centre"),
 }
-"""What leads to each of these pages, for those to whom it opens."""
+"""What leads to each of these pages, to whom it opens; `points`: the key of an ECOS."""
+
+
+def button_words(page: str, sitting: SittingOfDay) -> str:
+    """Return what leads to a page; of an ECOS, its marking key opens the points."""
+    is_half_day = sitting.row.kind == "ecos"
+    return _(BUTTONS["points" if is_half_day and page == "marking_key" else page])
 
 
 def next_step(sitting: SittingOfDay) -> str:
