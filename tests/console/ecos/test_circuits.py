@@ -128,6 +128,7 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     code = post_code(CODES_KEY, circuit_id(sitting))
     assert f"Code des écrans {code}" in page
     other = browser(local("marshal", "B", LILLE))
+    assert "/room?site=" in other.get(f"{address}/circuits")["Location"]
     assert other.get(own).status_code == 403
     assert other.get(f"{own}/release").status_code == 403
     assert other.post(f"{own}/release").status_code == 403

@@ -359,8 +359,8 @@ def _chair(board: CircuitBoard, place: ChairPlace) -> dict[str, Any]:
 
 
 def _address_of_code(row: Sitting, venue: Venue, request: StaffRequest) -> str:
-    """Return the page of a marshal's circuit. Raises `Unknown`."""
+    """Return the page of a marshal's circuit; of their room, where it is none yet."""
     for board in boards_of(row.id, now=request.now):
         if (board.plan.site, board.plan.code) == (venue.site, venue.room):
             return reverse("circuit", args=[row.id, board.plan.id])
-    raise Unknown("circuit", venue.room)
+    return address_of(row.id, venue)
