@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from acts.ended_scene import exam_row
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch
-from console.screen import PHONE, STAFF, look, page_of
+from console.screen import PHONE, STAFF, look, page_of, slides
 from e2e.house import serious_violations
 
 HELD_MS = 3_300
@@ -78,6 +78,7 @@ def test_a_field_for_a_file_speaks_the_language_of_its_page(chromium, browser, s
         fault = page.get_by_text("Choisissez d’abord un fichier.")
         expect(fault).to_be_visible()
         look(page, f"console-file-missing-{name}")
+        assert not slides(page), name
 
         box = page.locator(".filefield")
         expect(box).to_have_text("Choisir un fichierou le déposer ici")

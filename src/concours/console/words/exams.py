@@ -47,7 +47,7 @@ NEEDED: dict[StepName, str] = {
     "sealing": gettext_noop("chaque sujet scellé, son procès-verbal confirmé"),
     "check": gettext_noop("dix minutes, sans détenteur"),
     "rehearsal": gettext_noop(
-        "des candidats simulés, sur un double de l’examen : concours rehearse --exam"
+        "des candidats simulés, sur un double de l’examen, par la cellule technique"
     ),
     "convocations": gettext_noop("un PDF par centre, un code par candidat"),
     "days": gettext_noop("chaque épreuve s’ouvre et se ferme à son heure"),

@@ -295,7 +295,9 @@ def _holder(
     if share.state == "accepted":
         words = _("Part %(number)d remise à %(hour)s, bonne") % values
     elif share.state == "handed":
-        words = _("Part %(number)d remise à %(hour)s, en cours d’examen") % values
+        words = (
+            _("Part %(number)d remise à %(hour)s, en cours de vérification") % values
+        )
     else:
         words = fault_words(share.refusal)
     return Holder(name, position, share.state, words, is_me)

@@ -120,6 +120,6 @@ def _holder(
     words = (
         _("Part %(number)d remise à %(hour)s, bonne")
         if share.state == "accepted"
-        else _("Part %(number)d remise à %(hour)s, en cours d’examen")
+        else _("Part %(number)d remise à %(hour)s, en cours de vérification")
     )
     return Holder(name, share.state, words % values, is_me)

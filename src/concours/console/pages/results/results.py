@@ -29,7 +29,7 @@ from concours.core.authoring.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
-from concours.store.queries.results import markings
+from concours.store.queries.results import markings, publications
 from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import between
 from concours.store.queries.results.publication_checks import undecided_answers
@@ -78,6 +78,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
             version, key, force or version_before(all_versions, version)
         )
         context["in_force"] = force
+        context["is_published"] = publications.in_force(row.exam) is not None
         context["to_judge"] = to_judge(request, sitting)
         context["undecided"] = undecided_for(request.actor, undecided_answers([row]))
     return render(request, "console/results/results.html", context)
