@@ -2,21 +2,21 @@
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-
 from concours.cli.bounds import between
-from concours.cli.house import CHECKOUT, HouseFault, set_up_django
+from concours.cli.ecos.rehearse import add_arguments as add_half_day
+from concours.cli.ecos.rehearse import run_half_day
+from concours.cli.house import HouseFault, set_up_django
 from concours.cli.screen import choose, complain, say
+from concours.cli.supervision.build_facts import find_commit, find_postgresql
 from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.cli.supervision.rehearsal_record import (
     CANDIDATES_MAX,
@@ -45,6 +45,7 @@ backup by putting it back.
 
   concours rehearse                                      300 candidates, 2 minutes
   concours rehearse --sittings 3                         three papers, the same tablets
+  concours rehearse --ecos                               a half-day of the ECOS
   concours rehearse --exam edn-2027 --of /var/lib/concours  as large as this exam
   concours rehearse --candidates 12000 --sites 40 --minutes 10 --faults gateway-killed
 """
@@ -111,6 +112,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="write the report to this file, and its page beside it",
     )
     _add_exam_options(rehearse)
+    add_half_day(rehearse)
     rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
     rehearse.set_defaults(run=run)
 
@@ -132,6 +134,8 @@ def _add_exam_options(rehearse: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play one rehearsal. Exit codes: those of the epilogue."""
+    if arguments.ecos:
+        return _run_apart(lambda: run_half_day(arguments))
     own_environ = dict(os.environ)
     try:
         size_as_exam(arguments)
@@ -146,16 +150,25 @@ def run(arguments: argparse.Namespace) -> int:
             en=f"{arguments.faults} needs at least {scenario.sites_count_min} sites.",
         )
         return 2
+    return _run_apart(lambda: _run_papers(arguments, own_environ))
+
+
+def _run_papers(arguments: argparse.Namespace, own_environ: dict[str, str]) -> int:
+    _spread_over_processes(arguments)
+    with new_home(arguments.home) as home, running_house(arguments, home) as stage:
+        outcome = _rehearse(arguments, stage)
+        if outcome == 0 and arguments.exam:
+            house = arguments.of
+            tell_house(house, arguments.exam, arguments.reports, own_environ)
+        return outcome
+
+
+def _run_apart(play: Callable[[], int]) -> int:
+    """Play in a house of its own; return 1 if it could not be played."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.pop("CONCOURS_DSN", None)  # another house's: ours is the stage's
     try:
-        _spread_over_processes(arguments)
-        with new_home(arguments.home) as home, running_house(arguments, home) as stage:
-            outcome = _rehearse(arguments, stage)
-            if outcome == 0 and arguments.exam:
-                house = arguments.of
-                tell_house(house, arguments.exam, arguments.reports, own_environ)
-            return outcome
+        return play()
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
     except KeyboardInterrupt:
@@ -199,7 +212,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
                 en=f"the rehearsal could not be played to its end: {fault!r}",
             )
             return 1
-        build = Build(_postgresql(stage), _commit())
+        build = Build(find_postgresql(stage.dsn), find_commit())
         reports = [
             build_report(script, rehearsal, generators, diary, build)
             for diary in rehearsal.diaries
@@ -273,24 +286,3 @@ def _plans(
             unpacked=unpacked,
             callers_per_mille=CALLERS_PER_MILLE,
         )
-
-
-def _postgresql(stage: Stage) -> str:
-    with psycopg.connect(stage.dsn) as connection:
-        version = connection.info.server_version
-    return f"{version // 10_000}.{version % 10_000}"
-
-
-def _commit() -> str | None:
-    """Return the commit of this checkout, if it is one and git is there."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    process = subprocess.run(  # noqa: S603 -- no shell
-        [git, "rev-parse", "--short", "HEAD"],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=CHECKOUT,
-    )
-    return process.stdout.strip() or None

@@ -24,6 +24,8 @@ READY_S_MAX = 180.0
 STOP_S_MAX = 15.0
 POLL_S = 0.2
 SAID_LENGTH_MAX = 2_000
+RUNNING_HOUSE = "rehearsed.json"
+"""In the home of a demonstration that runs already: its ports and its supervisor."""
 
 
 @contextmanager
@@ -68,6 +70,7 @@ def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
             home=home,
             gateway=("127.0.0.1", gateway),
             dsn=running_dsn(home),
+            console=("127.0.0.1", console),
             demo_data=json.loads((home / "demo.json").read_text()),
         )
     finally:

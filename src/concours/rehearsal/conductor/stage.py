@@ -36,6 +36,7 @@ class Stage:
     gateway: tuple[str, int]
     dsn: str
     demo_data: Mapping[str, Any]
+    console: tuple[str, int] = ("127.0.0.1", 0)
 
     @property
     def packages(self) -> Path:

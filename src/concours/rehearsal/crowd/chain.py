@@ -12,9 +12,11 @@ from uuid import UUID
 import msgspec
 
 from concours.core.delivery.journal.entry import (
+    CANDIDATE,
     AttemptId,
     Entry,
     Tail,
+    Writer,
     genesis,
     head_statement,
 )
@@ -53,10 +55,12 @@ class Chain:
     device_ms: int = 0
     vouched: tuple[int, bytes] = (-1, b"")
     last: WireEntry | None = None
+    writer: Writer = CANDIDATE
 
     def __post_init__(self) -> None:
         """Begin with the head of the empty chain: `heads[n]` follows n entries."""
-        own = genesis(AttemptId(self.attempt), self.epoch, self.key.public)
+        attempt = AttemptId(self.attempt)
+        own = genesis(attempt, self.epoch, self.key.public, writer=self.writer)
         self.heads.append(own.head)
 
     @property

@@ -28,13 +28,14 @@ class NewsListener:
     """Who is told: each item once, in order; and that the centre answers.
 
     `on_seen` gets the name of a call and when the room saw it; `on_anew` what takes the
-    place of all that was told before.
+    place of all that was told before; `on_raw` each item as it came.
     """
 
     on_item: Callable[[Item], None]
     on_seen: Callable[[str, int], None]
     on_anew: Callable[[list[Item]], None]
     on_reached: Callable[[], None]
+    on_raw: Callable[[dict[str, Any]], None] = lambda _raw: None
 
 
 class NewsReader:
@@ -135,6 +136,7 @@ class NewsReader:
         if item is not None and item.number > self.last_number:
             self._reach(raw)
             self._tell_seen([raw])
+            self._listener.on_raw(raw)
             self._listener.on_item(item)
 
     def _tell_seen(self, news: list[Any]) -> None:
