@@ -40,7 +40,7 @@ SOON_MS, STAGE_MS = 30_000, 150_000
 @pytest.fixture(scope="module")
 def living(installed_home: Path) -> Iterator[House]:
     """A house with a crowd, and an accelerated sitting of one minute."""
-    size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1")
+    size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1", "--no-ecos")
     with house_of(*size, home_of=installed_home) as running:
         yield running
 

@@ -45,7 +45,7 @@ SENDING, WHOLE = "encore vers le centre", "Reçue entière, reçu"
 @pytest.fixture(scope="module")
 def house(installed_home: Path) -> Iterator[House]:
     """A house with two papers for those who visit, and one candidate who is played."""
-    size = ("--crowd", "1", "--accelerated-minutes", "60")
+    size = ("--crowd", "1", "--accelerated-minutes", "60", "--no-ecos")
     with house_of(*size, home_of=installed_home) as running:
         yield running
 

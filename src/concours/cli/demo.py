@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +36,7 @@ MINUTES_MAX = 240
 SIZES = (
     "papers", "candidates", "sites", "minutes", "accelerated_minutes", "sittings",
 )  # fmt: skip
+FOUNDED_S_MAX = 600
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -72,6 +74,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="N",
         help="papers of a demonstration without a crowd (1)",
     )
+    demo.add_argument(
+        "--no-ecos",
+        action="store_true",
+        help="without the half-day of the ECOS that lives beside the papers",
+    )
     demo.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(run=run)
 
@@ -105,7 +112,12 @@ def _prepare(arguments: argparse.Namespace, house: House) -> House:
                 f"delete {house.folder}",
             ),
         )
-    return replace(house, crowd_count=count, visitors=credentials_file(house))
+    return replace(
+        house,
+        crowd_count=count,
+        visitors=credentials_file(house),
+        has_half_day=bool(count) and not arguments.no_ecos,
+    )
 
 
 def _seed(arguments: argparse.Namespace, house: House) -> None:
@@ -225,6 +237,26 @@ def _tell(house: House) -> None:
         ),
         "",
     )
+    if house.has_half_day:
+        threading.Thread(target=_tell_half_day, args=(house,), daemon=True).start()
+
+
+def _tell_half_day(house: House) -> None:
+    """Print, once the half-day is founded, where to look at it and to sit in it."""
+    for _ in range(FOUNDED_S_MAX):
+        credentials = _read_credentials(house)
+        visitor = credentials.get("ecos_visitor")
+        if visitor is not None:
+            board = f"/sittings/{credentials['sittings']['ecos']}/circuits"
+            address = f"{house.gateway_url}/examinateur/"
+            board = f"{house.console_url}{board}"
+            show(
+                _row("ECOS", address, visitor["number"], visitor["code"]),
+                choose(fr=f"  Ses circuits : {board}", en=f"  Its circuits: {board}"),
+                "",
+            )
+            return
+        time.sleep(1)
 
 
 def _who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:

@@ -61,7 +61,7 @@ class House:
     """An open house: its database answers and its tables are up to date.
 
     `crowd_count` is how many virtual candidates play in it, `visitors` the file of what
-    those who visit it know: of a demonstration only.
+    visitors know, `has_half_day` whether the ECOS play too: of a demonstration only.
     """
 
     folder: Path
@@ -69,6 +69,7 @@ class House:
     secrets: Secrets
     cluster: Cluster | ExternalCluster
     crowd_count: int = 0
+    has_half_day: bool = False
     visitors: Path | None = None
 
     @property
@@ -102,7 +103,7 @@ class House:
 
     def environment(self, process: str) -> dict[str, str]:
         """Return what `process` may know: its own role's URL, and no other's."""
-        role = "console" if process == "crowd" else process  # it plays the jury
+        role = "console" if process in ("crowd", "ecos") else process  # they play staff
         variables = {
             "CONCOURS_DSN": self.dsn(f"concours_{role}"),
             "CONCOURS_PACKAGES": str(self.packages),
@@ -119,11 +120,10 @@ class House:
                     variables["CONCOURS_BELL"] = str(self.bell)
                 if self.visitors:
                     variables["CONCOURS_VISITORS"] = str(self.visitors)
-            case "gateway":
-                variables["CONCOURS_CLIENT"] = str(client_build())
+            case "gateway" | "crowd" | "ecos":
                 variables["CONCOURS_CODES_KEY"] = self.secrets.codes
-            case "crowd":
-                variables["CONCOURS_CODES_KEY"] = self.secrets.codes
+                if process == "gateway":
+                    variables["CONCOURS_CLIENT"] = str(client_build())
             case "ledger":
                 variables["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
             case _:

@@ -53,6 +53,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     crowd.add_argument("--count", type=int, required=True)
     crowd.add_argument("--gateway", type=int, required=True, metavar="PORT")
     crowd.set_defaults(run=_crowd)
+    ecos = processes.add_parser("ecos")
+    ecos.add_argument("--home", type=Path, required=True)
+    ecos.add_argument("--gateway", type=int, required=True, metavar="PORT")
+    ecos.set_defaults(run=_ecos)
 
 
 def _load_credentials() -> None:
@@ -181,6 +185,15 @@ def _crowd(arguments: argparse.Namespace) -> int:
 
     _hold_tether()
     play(arguments.home, count=arguments.count, port=arguments.gateway)
+    return 0
+
+
+def _ecos(arguments: argparse.Namespace) -> int:
+    """Found a half-day of the ECOS in a demonstration, once, and play it."""
+    from concours.cli.ecos.living import live  # noqa: PLC0415 -- others start without it
+
+    _hold_tether()
+    live(arguments.home, port=arguments.gateway)
     return 0
 
 

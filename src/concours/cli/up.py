@@ -171,6 +171,8 @@ def parts_of(
     yield make("console", (), answers_http(house.ports.console, house.ports.host))
     if house.crowd_count:
         yield make("crowd", (), is_fresh(house.bell / TOLD))
+    if house.has_half_day:
+        yield make("ecos", (), lambda: True)
 
 
 def _part(
@@ -189,6 +191,9 @@ def _part(
     if process == "crowd":
         command += ["--home", str(house.folder), "--count", str(house.crowd_count)]
         command += ["--gateway", str(house.ports.gateway)]
+    if process == "ecos":
+        command += ["--home", str(house.folder)]
+        command += ["--gateway", str(house.ports.gateway)]
     return Part(
         name=name,
         command=tuple(command),
@@ -196,8 +201,8 @@ def _part(
         probe=probe,
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),
-        front=process in ("console", "gateway", "crowd"),
-        is_needed=process != "ledger",  # without it boards are old, and nobody stops
+        front=process in ("console", "gateway", "crowd", "ecos"),
+        is_needed=process not in ("ledger", "ecos"),  # old boards stop nobody
     )
 
 
