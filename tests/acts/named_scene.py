@@ -32,7 +32,7 @@ NAMED = (
     *("extension", "incident", "followed", "replaced", "paused", "resumed", "excluded"),
     *("answer", "board", "expert", "request", "reply", "corrected", "tried"),
     *("campaign", "appeal", "taken", "hold", "part"),
-    *("judge", "university", "allotted", "graded", "chair"),
+    *("judge", "university", "allotted", "graded", "chair", "withdrawn"),
 )
 WORDS = {field: f"zq{field}wx" for field in NAMED}
 """What nobody writes by chance, by the field that it is written in."""
@@ -96,7 +96,12 @@ def _name_candidates(owner, scene) -> None:
 
 def _prepare_people(scene) -> None:
     """Settings, a letter made anew, a file that was never imported."""
-    from concours.acts.people import convocations, imports, settings  # noqa: PLC0415
+    from concours.acts.people import (  # noqa: PLC0415 -- after setup
+        convocations,
+        imports,
+        settings,
+        withdrawals,
+    )
     from concours.core.people.roster.settings import PersonalSettings  # noqa: PLC0415
     from concours.store.models import Candidate  # noqa: PLC0415 -- after setup
 
@@ -109,6 +114,17 @@ def _prepare_people(scene) -> None:
         reason=WORDS["settings"],
         now=NOON,
     )
+    gone = Candidate.objects.create(
+        exam_id=scene.exam,
+        number=numbered("04299"),
+        name=WORDS["withdrawn"],
+        site_id=scene.site,
+        room="Salle 9",
+        seat="Z-9",
+        code_digest=bytes(32),
+    )
+    reason = WORDS["withdrawn"]
+    withdrawals.withdraw(organiser, gone.id, reason=reason, now=NOON)
     those = convocations.Recipients(number=numbered("04204"))
     letters = convocations.draw_letters(
         organiser, scene.exam, those, entropy=os.urandom

@@ -168,6 +168,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         release_circuit,
     )
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
+    from concours.acts.people import withdrawals  # noqa: PLC0415
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
     from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
     from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem
@@ -235,6 +236,10 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "second_factor_reset": lambda a: reset_second_factor(
             a, "benali", reason="perdu", **at
         ),
+        "candidate_withdrawn": lambda a: withdrawals.withdraw(
+            a, one, reason="démission", **at
+        ),
+        "withdrawal_undone": lambda a: withdrawals.undo_withdrawal(a, one, **at),
         "settings_changed": lambda a: change_settings(
             a, one, USUAL_SETTINGS, reason="arrêté", **at
         ),

@@ -97,7 +97,11 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/sittings/{SHORT_NAME}/cancel": "plan_cancelled",
         f"/exams/{exam_code(scene)}/roster": "see_roster",
         f"/exams/{exam_code(scene)}/roster/settings": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/candidates": "see_roster",
         f"/exams/{exam_code(scene)}/roster/candidates/04201": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/candidates/04201/withdraw": (
+            "candidate_withdrawn"
+        ),
         f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/convocations": "see_roster",
@@ -218,6 +222,7 @@ def test_every_address_is_in_these_tests(composed):
         *("sealing_file", "sealing_confirm"),
         *("papers", "papers_read", "papers_record", "papers_template"),
         "marking_key_mark",
+        "roster_undo",
         *("minutes_draw", "minutes_file"),
         *("results_remark", "results_file"),
         *("results_amend", "results_image", "results_agree", "results_propose"),

@@ -56,6 +56,7 @@ BESIDE = {
     "board": "of sittings that are open",
     "news": "what tablets hear; decides nothing",
     "erased_attempt": "which numbered entries are gone, once the exam is erased",
+    "withdrawal": "who was taken out before anything of theirs began",
     "replacement_code": "lets a tablet in, where `device` lets it",
     "act": "a chain that nobody changes",
     "incident": "followed to its end, by acts of its own",

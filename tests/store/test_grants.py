@@ -166,6 +166,7 @@ MAY_INSERT = {
         "levelling",
         "personal_settings",
         "placement",
+        "withdrawal",
         "roster_file",
         "round_document",
     }
@@ -281,6 +282,7 @@ MAY_DELETE = {
         "django_session",
         "roster_file",
         "placement",
+        "withdrawal",
         "appointment",
         "second_factor",
         "recovery_code",

@@ -30,6 +30,7 @@ OF_THE_CONSOLE_ALONE = {
     "recovery_code",
     "roster_file",
     "placement",
+    "withdrawal",
 }
 MAY_CALL = {
     CONSOLE: {

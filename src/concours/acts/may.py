@@ -26,10 +26,7 @@ Role: TypeAlias = Literal[
 
 PREPARE = frozenset(
     {
-        "exam_changed",
-        "exam_founded",
-        "roster_enrolled",
-        "roster_imported",
+        *("exam_changed", "exam_founded", "roster_enrolled", "roster_imported"),
         "convocations_made",
         "sitting_scheduled",
         "ledger_key_pinned",
@@ -206,6 +203,7 @@ MAY: dict[Role, frozenset[str]] = {
     | BRIEFING
     | {
         *("settings_changed", "data_released"),
+        *("candidate_withdrawn", "withdrawal_undone"),
         "sitting_cancelled",
         "round_published",
         "exam_archived",

@@ -6,7 +6,7 @@ from concours.console.pages import exams
 from concours.console.pages.authoring import ceremony, papers, plans, signing_key
 from concours.console.pages.ecos import allotment, examiners, mending
 from concours.console.pages.matching import matching, matching_files, matching_rounds
-from concours.console.pages.people import convocations, imports, settings
+from concours.console.pages.people import candidates, convocations, imports, settings
 from concours.console.pages.results import (
     archive,
     correction,
@@ -180,6 +180,17 @@ of_exam: list[URLPattern | URLResolver] = [
         "roster/candidates/<str:number>",
         settings.candidate_settings,
         name="roster_candidate",
+    ),
+    path("roster/candidates", candidates.candidate_list, name="roster_candidates"),
+    path(
+        "roster/candidates/<str:number>/withdraw",
+        candidates.candidate_withdraw,
+        name="roster_withdraw",
+    ),
+    path(
+        "roster/withdrawals/<uuid:withdrawal>/undo",
+        candidates.withdrawal_undo,
+        name="roster_undo",
     ),
     path("roster/bring", imports.roster_bring, name="roster_bring"),
     path("roster/files/<uuid:file>", imports.roster_file, name="roster_file"),

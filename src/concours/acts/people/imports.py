@@ -5,7 +5,7 @@ ago cannot overrule what has happened since. A file already in force leaves no a
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from concours.acts.file_faults import RosterFaulty, RosterSettled, describe_firs
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
 from concours.acts.people.duties import Duty
+from concours.acts.people.withdrawals import withdrawn_faults
 from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import (
     write_examiners,
@@ -83,7 +84,9 @@ class ImportOutcome:
 
 def preview(exam: UUID, reading: Reading) -> AnyPlan:
     """Return what a file would change now. Nothing is written."""
-    return _plan_import(reading, current_roster(exam))
+    plan = _plan_import(reading, current_roster(exam))
+    faults = sorted((*plan.faults, *withdrawn_faults(exam, reading)))
+    return replace(plan, faults=tuple(faults))
 
 
 @transaction.atomic
@@ -139,7 +142,7 @@ def import_roster(
     act_kind = act_of(upload.reading.kind)
     require(actor, act_kind)
     take(plain_connection(), ROSTER)
-    plan = _plan_import(upload.reading, current_roster(exam))
+    plan = preview(exam, upload.reading)
     if plan.faults:
         raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
     kind = upload.reading.kind

@@ -35,6 +35,8 @@ KINDS = {
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
     "examiners_imported": _("Examinateurs importés"),
+    "candidate_withdrawn": _("Désistement noté"),
+    "withdrawal_undone": _("Désistement annulé"),
     "allotment_adopted": _("Répartition en vigueur"),
     "audience_released": _("Scénarios laissés lire"),
     "audience_key_released": _("Clés de stations libérées"),

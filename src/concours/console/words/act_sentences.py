@@ -52,6 +52,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("La sauvegarde du %(backup_ms)s a été restaurée à l’essai : %(trial)s."),
     ),
     "roster_enrolled": (noop("Inscription de %(candidates)s, dans %(sites)s."),),
+    "candidate_withdrawn": (
+        noop("Le candidat n° %(candidate)s s’est désisté de l’examen %(exam)s."),
+    ),
+    "withdrawal_undone": (
+        noop("Le candidat n° %(candidate)s est réinscrit à l’examen %(exam)s."),
+    ),
     "roster_imported": (
         noop("Fichier importé (%(roster)s) : %(added)s, %(changed)s."),
         noop("Un fichier est importé."),

@@ -11,7 +11,7 @@ from concours.console.words.authoring import papers, planning
 from concours.console.words.delivery import collecting, rest_and_calls
 from concours.console.words.ecos import allotment, audiences, floor, single_marks
 from concours.console.words.matching import matching_refusals
-from concours.console.words.people import accounts
+from concours.console.words.people import accounts, withdrawals
 from concours.console.words.results import (
     archive,
     marking,
@@ -393,6 +393,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **marking.SAYINGS,
     **archive.SAYINGS,
     **publication.SAYINGS,
+    **withdrawals.SAYINGS,
     **matching_refusals.SAYINGS,
     **ranking.SAYINGS,
     **review.SAYINGS,

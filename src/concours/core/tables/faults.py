@@ -53,6 +53,7 @@ FaultCode: TypeAlias = Literal[
     "candidate.enrolled",
     "candidate.launched",
     "candidate.unknown",
+    "candidate.withdrawn",
     "sitting.unknown",
     "table.no_part",
     "domain.unknown",

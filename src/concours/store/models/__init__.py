@@ -71,7 +71,7 @@ from concours.store.models.publication import (
 )
 from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
 from concours.store.models.review import PanelAnswer, WordingVerdict
-from concours.store.models.roster import PersonalSettings, RosterFile
+from concours.store.models.roster import PersonalSettings, RosterFile, Withdrawal
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 from concours.store.models.single_marks import (
     Levelling,
@@ -147,5 +147,6 @@ __all__ = [
     "StationWithdrawal",
     "TabletProof",
     "TurnReplay",
+    "Withdrawal",
     "WordingVerdict",
 ]

@@ -4,9 +4,9 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from concours.store.models.exam import Candidate, Exam
+from concours.store.models.exam import Candidate, Exam, Site
 
 
 class RosterFile(models.Model):
@@ -60,4 +60,31 @@ class PersonalSettings(models.Model):
                 & Q(reader__in=["candidate", "person", "voice"]),
                 name="personal_settings_known",
             ),
+        ]
+
+
+class Withdrawal(models.Model):
+    """A candidate who resigned before anything of theirs began, as they were enrolled.
+
+    Their own row and their copies are gone: nobody expects them, counts them or calls
+    them absent. Undone, they are enrolled anew and this row goes. `settings` are those
+    that differ from the usual ones. Rows go with the erasure of the exam.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    number = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    site = models.ForeignKey(Site, models.PROTECT)
+    room = models.CharField(max_length=60)
+    seat = models.CharField(max_length=20)
+    factor_num = models.PositiveIntegerField()
+    factor_den = models.PositiveIntegerField()
+    settings = models.JSONField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "withdrawal"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "number"], name="withdrawal_once"),
         ]

@@ -43,7 +43,7 @@ GRANT UPDATE (title, scheduled_ms, duration_ms, weight, cancelled_act) ON planne
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
-GRANT INSERT, DELETE ON placement TO concours_console;
+GRANT INSERT, DELETE ON placement, withdrawal TO concours_console;
 GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
 GRANT INSERT ON empty_chair, circuit_release, turn_replay, station_withdrawal, given_up_grid,
     grid_attribution, tablet_proof, single_marks_version, single_mark_decision,
@@ -257,3 +257,7 @@ GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_con
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,
     follow_placement, follow_chair, erase_chairs, forget_chairs, drop_placements FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_chairs TO concours_console;
+
+-- Who resigned before anything of theirs began: `schema/settled/withdrawal.sql`.
+REVOKE EXECUTE ON FUNCTION withdraw_candidate, forget_withdrawals FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION withdraw_candidate TO concours_console;

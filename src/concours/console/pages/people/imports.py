@@ -25,6 +25,7 @@ from concours.console.words.act_kinds import role_word
 from concours.console.words.people.roster import fault_words
 from concours.console.words.people.settings import setting_columns, settings_words
 from concours.core.kernel.errors import Refusal
+from concours.core.people.roster.lines import CandidateLine, Reading
 from concours.core.people.roster.plan import (
     Change,
     Examiner,
@@ -37,6 +38,7 @@ from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.queries.people import roster as queries
+from concours.store.queries.people.candidates import left_out
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
 
@@ -144,6 +146,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         "rows": [ROWS[show](line) for line in page],
         "columns": [COLUMN_WORDS[name] for name in _columns(upload.reading.kind)],
         "rooms": list(_new_rooms(exam_row.id, plan)),
+        "left_out": _left_out(exam_row.id, upload.reading),
     }
     return render(request, "console/people/roster_file.html", context)
 
@@ -304,6 +307,14 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(role_word(role) for role in value)
     return settings_words(value) if isinstance(value, PersonalSettings) else str(value)
+
+
+def _left_out(exam: UUID, reading: Reading) -> list[tuple[str, str]]:
+    """Return who is enrolled and not in a file of candidates: it takes nobody out."""
+    if reading.kind != "candidates":
+        return []
+    lines = [line for line in reading.lines if isinstance(line, CandidateLine)]
+    return left_out(exam, {line.number for line in lines})
 
 
 def _new_rooms(exam: UUID, plan: imports.AnyPlan) -> Iterator[str]:

@@ -203,6 +203,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         " plus."),
         noop("Les actes du jour règlent le reste."),
     ),
+    "candidate.withdrawn": (
+        noop("Le n° %(found)s s’est désisté."),
+        noop("Retirez la ligne, ou réinscrivez-le dans la liste des candidats."),
+    ),
     "candidate.unknown": (
         noop("Le n° %(found)s n’est pas inscrit à cette session."),
         noop("Corrigez le numéro, ou retirez la ligne."),
