@@ -4,7 +4,8 @@ A step is `Verbe « ce que l’écran dit »`, with `dans « le champ »` after 
 Whoever acts is named by a line in italics, *À l’écran de camille.* or *Sur la tablette
 1.*; *Le 18 janvier 2027, à 8 h 15.* says when what follows happens. A value in italics
 is not written in the guide: its reader knows it, *le code à six chiffres*. Any other
-item of a list is a fault of the guide.
+item of a list is a fault of the guide. A block in `sh` is run as it stands, where the
+house is.
 """
 
 import re
@@ -21,6 +22,9 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
     *("septembre", "octobre", "novembre", "décembre"),
 )
+SCRIPT = "```sh"
+FENCE = "```"
+RUN = "Lancez"
 VALUE = re.compile(r"«\s*(.+?)\s*»|\*(.+?)\*")
 SPACES = re.compile(r"\s+")
 
@@ -59,7 +63,11 @@ def read_steps(path: Path) -> Iterator[Step]:
     who, on_tablet, part = "", False, ""
     moment = None
     for number, text in _paragraphs(path.read_text()):
-        if text.startswith("#"):
+        if text.startswith(SCRIPT):
+            script = text.removeprefix(SCRIPT).removesuffix(FENCE)
+            values = (Value(script, is_known=False),)
+            yield Step(who, on_tablet, RUN, values, script, number, part, moment)
+        elif text.startswith("#"):
             part = text.lstrip("# ")
         elif found := WHO.match(text):
             who, on_tablet = found[2], found[1] == "Sur la tablette"
@@ -88,10 +96,19 @@ def _step(text: str, line: int, who: str, part: str, *, on_tablet: bool) -> Step
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each heading, item and paragraph on one line, with its number."""
+    """Yield each heading, item and paragraph on one line, with its number.
+
+    A block keeps its lines.
+    """
     kept: list[str] = []
     start = 0
     for number, line in enumerate([*text.splitlines(), ""], start=1):
+        if kept and kept[0].startswith(FENCE):
+            kept.append(line)
+            if line == FENCE:
+                yield start, "\n".join(kept)
+                kept = []
+            continue
         begins = not line.strip() or line.startswith("#") or ITEM.match(line.strip())
         if kept and (begins or kept[0].startswith("#")):
             yield start, SPACES.sub(" ", " ".join(kept)).strip()

@@ -33,12 +33,13 @@ Date.now = () => globalThis.realNow() + globalThis.addedMs
 """A tablet whose clock is not the house's is not let start. Time goes forward alone: a
 page runs the scripts of all moves again, in any order."""
 LETTER = re.compile(
-    r"Numéro de candidat\s+(\S+)\s+Code personnel\s+([0-9A-Z]{4}-[0-9A-Z]{4})"
+    r"Numéro (?:de candidat|d’examinateur)\s+(\S+)\s+"
+    r"Code personnel\s+([0-9A-Z]{4}-[0-9A-Z]{4})"
 )
 STAFF = {"width": 1440, "height": 900}
 TABLET = {"width": 1180, "height": 820}
 
-SENT_AGAIN = ("/room/note", "/room/state", "/launch/state")
+SENT_AGAIN = ("/room/note", "/state")
 """What a page sends again by itself, where a house says 503: a transaction that a day
 goes by in is ended as one that lasts too long."""
 

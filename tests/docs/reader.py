@@ -1,6 +1,9 @@
 """Whoever follows a guide: what each of its verbs does, by the names of the screen."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +16,9 @@ from tests.docs.person import SOON_MS, Person
 OPENS_MS = 50_000
 """What a delay before the opening may take: guides choose one that can be stopped."""
 HOLD_MS = 3_300
+SHORT_HOLD_MS = 1_000
 BACK = "back"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Reader:
@@ -43,6 +48,7 @@ class Reader:
             "le code de la convocation": self._convocation_code,
             **known,
         }
+        self._desk: Path | None = None
         self.people: dict[tuple[str, bool], Person] = {}
         self._moment: datetime | None = None
         self._is_gateway_new = False
@@ -51,18 +57,37 @@ class Reader:
 
     def follow(self, step: Step) -> None:
         """Do what a step says, by the names that the screen shows."""
-        if step.moment and step.moment != self._moment:
-            self._moment, self._is_gateway_new = step.moment, True
-            self.house.move_to(step.moment)
-        for somebody in self.people.values():
-            somebody.set_clock()
+        self.come_to(step.moment)
         person = self.person_of(step)
         texts = [self._text(value, person) for value in step.values]
         is_about_gateway = step.on_tablet or texts[0].startswith(self.house.gateway)
-        if self._is_gateway_new and is_about_gateway:
+        if is_about_gateway:
+            self.await_gateway()
+        getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
+
+    def come_to(self, moment: datetime | None) -> None:
+        """Let it be the moment of a step, for the house and for everybody."""
+        if moment and moment != self._moment:
+            self._moment, self._is_gateway_new = moment, True
+            self.house.move_to(moment)
+        for somebody in self.people.values():
+            somebody.set_clock()
+
+    def await_gateway(self) -> None:
+        """Wait for the gateway, where the clock was moved."""
+        if self._is_gateway_new:
             self.house.await_gateway()
             self._is_gateway_new = False
-        getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
+
+    def sit_at(self, desk: Path) -> None:
+        """Give a folder to whoever runs commands: they see the docs, and the house."""
+        (desk / "docs").symlink_to(ROOT / "docs")
+        (desk / "var").symlink_to(self.house.home)
+        command = desk / "bin/concours"
+        command.parent.mkdir()
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} -m concours.cli "$@"\n')
+        command.chmod(0o755)
+        self._desk = desk
 
     def presses(self) -> int:
         """Return how often all pressed, chose or opened something."""
@@ -80,6 +105,10 @@ class Reader:
                 self._browser, self.house, step.who, on_tablet=step.on_tablet
             )
         return self.people[key]
+
+    def person_named(self, name: str) -> Person:
+        """Return somebody who has come to a console."""
+        return self.people[name, False]
 
     def _replacement_code(self, _: Person) -> str:
         return next(one.digits for one in self.people.values() if one.digits)
@@ -128,7 +157,12 @@ class Reader:
         person.presses_count += 1
         page = person.page
         begins = re.compile(rf"^\s*{re.escape(name)}")
-        if "trois secondes" in step.text:
+        if step.text.endswith(" une seconde."):
+            _one(page.get_by_role("button", name=begins)).hover()
+            page.mouse.down()
+            page.wait_for_timeout(SHORT_HOLD_MS)
+            page.mouse.up()
+        elif "trois secondes" in step.text:
             button = _one(page.get_by_role("button", name=begins))
             page.wait_for_load_state()  # before its script, holding it does nothing
             expect(button).to_be_enabled(timeout=SOON_MS)
@@ -149,7 +183,7 @@ class Reader:
     def _ecrivez(self, person: Person, _: Step, text: str, name: str) -> None:
         if name == "Identifiant":
             person.login = text
-        if name == "Numéro de candidat":
+        if name in ("Numéro de candidat", "Numéro d’examinateur"):
             person.number = text
         _one(person.page.get_by_label(name, exact=True)).fill(text)
 
@@ -174,7 +208,21 @@ class Reader:
         if group:
             place = place.get_by_role("group", name=re.compile(re.escape(group)))
         field = _one(place.get_by_label(name, exact=True))
-        field.set_input_files(self._files / file)
+        made = self._desk / file if self._desk else None
+        field.set_input_files(made if made and made.exists() else self._files / file)
+
+    def _lancez(self, _: Person, __: Step, script: str) -> None:
+        assert self._desk, "no commands are run here"
+        path = f"{self._desk / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["/bin/sh", "-e", "-c", script],
+            cwd=self._desk,
+            env={**self.house.environment, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def _lisez(self, person: Person, _: Step, text: str) -> None:
         pattern = re.compile(re.escape(text).replace(r"\ ", r"\s+"))

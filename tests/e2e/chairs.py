@@ -58,6 +58,7 @@ class ChairTablet(Tablet):
     form: GridForm = field(default=None)  # type: ignore[assignment]
     sent_count: int = 0
     is_cut: bool = False
+    clock: Callable[[], Instant] = read_clock
 
     def let_in(self, replacement: str | None = None) -> None:
         """Enrol over HTTP, and begin the chain of the own epoch."""
@@ -76,7 +77,7 @@ class ChairTablet(Tablet):
         assert told["examiner"]["number"] == self.number
         [self.sitting] = told["sittings"]
         self.attempt, self.epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
-        self.write("opened", {}, read_clock())
+        self.write("opened", {}, self.clock())
 
     @property
     def station(self) -> str:
@@ -152,7 +153,7 @@ class ChairTablet(Tablet):
         """Wait for the own bell that begins a turn."""
         begins_at = turn_rounds(self.bell)[turn - 1].read
         assert begins_at is not None
-        time.sleep(max(0, begins_at - read_clock()) / 1_000)
+        time.sleep(max(0, begins_at - self.clock()) / 1_000)
 
     def expected(self, turn: int) -> str | None:
         """The number of whom the sheet brings in a turn."""
@@ -202,7 +203,7 @@ class ChairTablet(Tablet):
         return (line + self.place) % levels_count
 
     def _say(self, kind: str, turn: int, **body: Any) -> None:
-        self.write(kind, {"turn": turn, **body}, read_clock())
+        self.write(kind, {"turn": turn, **body}, self.clock())
 
     def send(self) -> None:
         """Send what the centre does not hold, unless the tablet is cut off."""
