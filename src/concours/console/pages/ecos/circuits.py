@@ -170,6 +170,7 @@ def _lists(request: StaffRequest, row: Sitting, site: Site) -> dict[str, Any]:
     signature = last_signature()
     signed_count = signature.number if signature else 0
     return {
+        "awaits_signature": any(act.number > signed_count for act in acts),
         "is_collected": True,
         "can_collect": may(request.actor, "grids_collected", Venue(site.id))
         and end_here(request) is None,
