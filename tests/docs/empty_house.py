@@ -29,6 +29,10 @@ from concours.store.cluster.making import plain_environment
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 HERE = ZoneInfo("Europe/Paris")
+KEPT_S = 1
+"""How long a process believes what it has read of the file: one that read it whenever
+it asks for the time would do little else."""
+MARGIN_S = 0.2
 COMMAND = (sys.executable, "-m", "concours.cli")
 
 
@@ -46,7 +50,7 @@ class HouseClock:
         return {
             "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": f"{KEPT_S}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
         }
@@ -56,9 +60,10 @@ class HouseClock:
         return time.time() + self.added_s
 
     def add(self, seconds: int) -> None:
-        """Let time go by: whoever asks for the time next reads it."""
+        """Let time go by, and wait until everybody has read it."""
         self.added_s += seconds
         self._write()
+        time.sleep(KEPT_S + MARGIN_S)
 
     def _write(self) -> None:
         draft = self._file.with_suffix(".new")
