@@ -49,7 +49,7 @@ CHROMIUM_ARGUMENTS = (
 )
 TABLET = {"width": 1180, "height": 820}
 STAFF = {"width": 1440, "height": 900}
-READY_SECONDS_MAX = 120
+READY_SECONDS_MAX = 300
 LOG_LINES_MAX = 60
 LEFT_COUNT_MAX = 5
 """Times that a page may be left while it is looked at: some renew themselves."""
