@@ -49,9 +49,11 @@ TABLES = {
 OF_OTHERS = {
     "exams/<slug:exam>/archive.zip",
     "exams/<slug:exam>/publication/<int:number>/changes.csv",
+    "sittings/<sitting:sitting>/single-marks/<int:number>.csv",
 }
-"""An archive, whose tables are files of the addresses above, byte for byte; and what a
-correction changes, which `results/test_correction_of_results.py` reads."""
+"""An archive, whose tables are files of the addresses above, byte for byte; what a
+correction changes, which `results/test_correction_of_results.py` reads; and the single
+marks of a half-day, which `results/test_single_marks_pages.py` reads."""
 
 
 @pytest.fixture

@@ -233,7 +233,7 @@ def mark_again(exam, paper, _number):
          now=exam.now)  # fmt: skip
 
 
-BEFORE = {"sitting_sealed", "sitting_scheduled"}
+BEFORE = {"sitting_sealed", "sitting_scheduled", "check_opened"}
 """What is never recorded of a sitting again once it is collected."""
 
 

@@ -89,7 +89,7 @@ def marshal(browser, local, halves):
 
 def buttons(page):
     """The kinds that rows offer, each with its word, without the names of people."""
-    rows = compact(page).split('<ul class="seats">')[1].split("</ul>")[0]
+    rows = compact(page).split('<ul class="seats loges">')[1].split("</ul>")[0]
     found = re.findall(r'name="kind" value="(\w+)"\s*>\s*([^<]+?)\s*<', rows)
     return dict(found)
 

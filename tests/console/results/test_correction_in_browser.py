@@ -42,6 +42,7 @@ def test_a_gesture_is_composed_and_proposed_by_keyboard(opened, viewport):
     page.get_by_label("Motif, lu par le jury").fill(
         "La question 3 trompe les meilleurs"
     )
+    page.keyboard.press("Tab")  # to what is still undecided
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Décisions à deux").wait_for()

@@ -79,6 +79,7 @@ def test_zones_are_drawn_over_their_image_and_changed_by_a_gesture(
         "qi-q1",
         draft=json.dumps(draft_in(moved)),
         reason="Zone trop étroite",
+        undecided="1",
     )
     assert asked.status_code == 302, asked.content.decode()
     assert points_of(owner, scene, "qi-q1") == {

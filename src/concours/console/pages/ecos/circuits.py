@@ -142,7 +142,7 @@ def _overview(
         return "nation", _stamped(request, "nation", context, address)
     context |= _lists(request, row, site)
     context["steps"] = half_day_steps(request.actor, row, site, boards, now=request.now)
-    context["links"] = links_of(request.actor, row, site)
+    context["links"] = links_of(request.actor, row, site, has_circuits=bool(boards))
     in_order = sorted(boards, key=lambda board: board.plan.code)
     context["cards"] = [
         _line(board, row)

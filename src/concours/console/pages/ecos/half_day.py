@@ -60,26 +60,26 @@ def _with_next(steps: Sequence[HalfDayStep]) -> list[HalfDayStep]:
     ]
 
 
-def links_of(actor: Actor, row: Sitting, site: Site) -> list[Mapping[str, str]]:
+def links_of(
+    actor: Actor, row: Sitting, site: Site, *, has_circuits: bool
+) -> list[Mapping[str, str]]:
     """Return where else the work of a site is done, for those to whom it opens."""
     venue, of_site = Venue(site.id), f"?site={site.id}"
-    schedule = reverse("allotment_schedule", args=[row.exam.code, row.code, site.code])
-    links = [
-        ("see_allotment", schedule, "clock", _("Horaires")),
-        ("see_scenarios", reverse("scenarios", args=[row.id]), "eye", _("Scénarios")),
-        (
-            "briefing_opened",
-            reverse("briefing", args=[row.id]),
-            "key-round",
-            _("Briefing"),
-        ),
-        (
-            "see_rooms",
-            reverse("incidents", args=[row.id]) + of_site,
-            "flag",
-            _("Incidents"),
-        ),
-    ]
+    incidents = reverse("incidents", args=[row.id]) + of_site
+    links = [("see_rooms", incidents, "flag", _("Incidents"))]
+    if row.kind == "ecos":
+        scenarios, briefing = (
+            reverse(name, args=[row.id]) for name in ("scenarios", "briefing")
+        )
+        links = [
+            ("see_scenarios", scenarios, "eye", _("Scénarios")),
+            ("briefing_opened", briefing, "key-round", _("Briefing")),
+            *links,
+        ]
+    if has_circuits:
+        codes = [row.exam.code, row.code, site.code]
+        schedule = reverse("allotment_schedule", args=codes)
+        links.insert(0, ("see_allotment", schedule, "clock", _("Horaires")))
     return [
         {"address": address, "icon": icon, "word": word}
         for right, address, icon, word in links
