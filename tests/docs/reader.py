@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.docs.empty_house import EmptyHouse
 from tests.docs.guide import Step, Value
 from tests.docs.person import SOON_MS, Person
+from tests.e2e.hold import hold
 
 OPENS_MS = 50_000
 """What a delay before the opening may take: guides choose one that can be stopped."""
-HOLD_MS = 3_300
 SHORT_HOLD_MS = 1_000
 BACK = "back"
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,14 +163,7 @@ class Reader:
             page.wait_for_timeout(SHORT_HOLD_MS)
             page.mouse.up()
         elif "trois secondes" in step.text:
-            button = _one(page.get_by_role("button", name=begins))
-            page.wait_for_load_state()  # before its script, holding it does nothing
-            expect(button).to_be_enabled(timeout=SOON_MS)
-            button.hover()
-            page.mouse.down()
-            with page.expect_navigation():
-                page.wait_for_timeout(HOLD_MS)
-                page.mouse.up()
+            hold(page, _one(page.get_by_role("button", name=begins)))
         elif row:
             line = page.locator("li, tr").filter(has_text=row)
             button = line.get_by_role("button", name=begins)

@@ -8,17 +8,15 @@ from playwright.sync_api import (
     APIResponse,
     Browser,
     Error,
-    Locator,
     Page,
     Response,
     ViewportSize,
     expect,
 )
+from tests.e2e.hold import hold
 from tests.e2e.house import STAFF, House
 
 SOON_MS = 15_000
-HOLD_MS = 3_300
-PRESSES_COUNT_MAX = 5
 CODE_MS, CODES_COUNT_MAX = 10_000, 7
 
 
@@ -173,22 +171,7 @@ class Member:
 
     def hold(self, name: re.Pattern[str]) -> None:
         """Hold a grave button until it acts."""
-        button = self.page.get_by_role("button", name=name)
-        self.take(button)
-        with self.page.expect_navigation():
-            self.page.wait_for_timeout(HOLD_MS)
-            self.page.mouse.up()
-
-    def take(self, button: Locator) -> None:
-        """Press it until it is held: a page that renews itself slips from a hand."""
-        for _ in range(PRESSES_COUNT_MAX):
-            expect(button).to_be_enabled(timeout=SOON_MS)
-            button.hover()
-            self.page.mouse.down()
-            if self.page.locator("[data-hold].held").count():
-                return
-            self.page.mouse.up()
-        raise AssertionError("the button cannot be held")
+        hold(self.page, self.page.get_by_role("button", name=name))
 
     def close_sitting(self, sitting: str, reason: str, site: str = "") -> None:
         """End the normal time of the nation now, or of a detached site."""

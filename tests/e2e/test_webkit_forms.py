@@ -1,4 +1,5 @@
-"""A held button of the console lives on in WebKit after a field was found missing."""
+"""A held button of the console, in WebKit: it lives on after a field was found missing,
+and is not there to be held once its page is about to load itself again."""
 
 import threading
 import time
@@ -28,6 +29,7 @@ PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page</titl
 <button type="button" data-hold="400" data-form="act"><span data-said="…">Tenir</span>
 </button></form>
 <script src="scripts/fields/field-faults.js" type="module"></script>
+<script src="scripts/steady-refresh.js" type="module"></script>
 <script src="scripts/hold-button.js" type="module"></script>
 <script type="module">document.body.dataset.ready = ''</script>"""
 IS_DEAD = "return document.querySelector('[data-hold]').disabled"
@@ -74,3 +76,25 @@ def test_a_held_button_lives_on_after_each_missing_field(address: str) -> None:
         hold(page)
 
         page.wait(lambda: "sent.html?reason=Alarme" in page.driver.current_url)
+
+
+ANSWER = """
+const xhr = { getResponseHeader: (name) => name === 'HX-Refresh' ? 'true' : null }
+const detail = { xhr }
+const answer = new CustomEvent('htmx:beforeOnLoad', { cancelable: true, detail })
+document.dispatchEvent(answer)
+return answer.defaultPrevented"""
+
+
+def test_nobody_begins_a_grave_act_on_a_page_that_goes(address: str) -> None:
+    with webkit() as page:
+        page.driver.get(address)
+        page.wait(lambda: page.driver.execute_script(READY))
+
+        page.driver.execute_script("document.body.className = 'held'")
+        assert page.driver.execute_script(ANSWER), "somebody acts: the page stays"
+        assert not page.driver.execute_script(IS_DEAD)
+
+        page.driver.execute_script("document.body.className = ''")
+        assert not page.driver.execute_script(ANSWER)
+        assert page.driver.execute_script(IS_DEAD)

@@ -23,14 +23,25 @@ function isActing() {
   return isSent || document.querySelector('.held') !== null
 }
 
+// A page that is about to load itself again is no place to begin a grave act: whoever
+// began one would hold on to a page that goes.
+function letNobodyBegin() {
+  for (const button of document.querySelectorAll('[data-hold]')) button.disabled = true
+}
+
 // Reload the page, once nobody is acting.
 export function renew() {
   if (isActing()) setTimeout(renew, AGAIN_MS)
-  else location.reload()
+  else {
+    letNobodyBegin()
+    location.reload()
+  }
 }
 
 document.addEventListener('htmx:beforeOnLoad', (event) => {
-  if (isActing()) event.preventDefault() // the next asking says it again
+  if (isActing())
+    event.preventDefault() // the next asking says it again
+  else if (event.detail.xhr.getResponseHeader('HX-Refresh') === 'true') letNobodyBegin()
 })
 
 function plain(html) {

@@ -1,0 +1,28 @@
+"""A grave button, held as a hand holds it: until the page says that it is held."""
+
+from playwright.sync_api import Locator, Page, expect
+
+HOLD_MS = 3_300
+SOON_MS = 20_000
+PRESSES_COUNT_MAX = 5
+
+
+def take(page: Page, button: Locator) -> None:
+    """Press it until it is held: a page that renews itself slips from a hand."""
+    for _ in range(PRESSES_COUNT_MAX):
+        page.wait_for_load_state()  # before its script, holding it does nothing
+        expect(button).to_be_enabled(timeout=SOON_MS)
+        button.hover()
+        page.mouse.down()
+        if page.locator("[data-hold].held").count():
+            return
+        page.mouse.up()
+    raise AssertionError("the button cannot be held")
+
+
+def hold(page: Page, button: Locator) -> None:
+    """Hold it until it acts, and see the page that answers."""
+    take(page, button)
+    with page.expect_navigation():
+        page.wait_for_timeout(HOLD_MS)
+        page.mouse.up()
