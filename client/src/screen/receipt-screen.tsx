@@ -64,7 +64,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
     [ending.written, nb(receipt.entriesWritten)],
     [ending.held, nb(receipt.entriesHeld)],
     [ending.composed, length(words, receipt.composedMs)],
-    [ending.devices, nb(receipt.devicesCount)],
+    ...(receipt.devicesCount > 1 ? [[ending.devices, nb(receipt.devicesCount)] as const] : []),
   ]
   return (
     <>

@@ -159,7 +159,7 @@ export const pause = {
 export const ending = {
   checkOver: 'The trial is over.',
   checkText: 'The centre has received everything; this trial does not count.',
-  over: 'The exam is over.',
+  over: 'The exam is over for you.',
   handed: 'Your copy is handed in.',
   delivering: 'Your last actions are on their way to the centre.',
   waitingCount: (count: number) =>
@@ -170,11 +170,11 @@ export const ending = {
   checkReceived: ['Trial finished.', 'This tablet is ready.'] as const,
   receivedText: (count: number, hour: string) =>
     [
-      `The exam is over. The centre has received ${many(count, 'action', 'actions')}; the last dates from `,
+      `The exam is over for you. The centre has received ${many(count, 'action', 'actions')}; the last dates from `,
       hour,
       '.',
     ] as const,
-  receivedNone: 'The exam is over. The centre has received everything.',
+  receivedNone: 'The exam is over for you. The centre has received everything.',
   code: 'Your receipt',
   codeText: 'It proves what you handed in and when. You will find it in your space; no need to copy it.',
   qr: 'Code to be read by the supervisor’s application',

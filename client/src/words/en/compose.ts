@@ -70,7 +70,7 @@ export const parts = {
   stateLocked: 'opens after the previous one',
   stateHere: 'you are here',
   stateFlagged: 'to review',
-  finish: 'Hand in my copy',
+  finish: 'Review and hand in',
 }
 
 export const document = {

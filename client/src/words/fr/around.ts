@@ -155,7 +155,7 @@ export const pause = {
 export const ending = {
   checkOver: 'L’essai est terminé.',
   checkText: 'Le centre a tout reçu ; cet essai ne compte pas.',
-  over: 'L’épreuve est terminée.',
+  over: 'L’épreuve est terminée pour vous.',
   handed: 'Votre copie est remise.',
   delivering: 'Vos dernières actions partent vers le centre.',
   waitingCount: (count: number) =>
@@ -167,11 +167,11 @@ export const ending = {
   checkReceived: ['Essai terminé.', 'Cette tablette est prête.'] as const,
   receivedText: (count: number, hour: string) =>
     [
-      `L’épreuve est terminée. Le centre a reçu ${many(count, 'action', 'actions')} ; la dernière date de `,
+      `L’épreuve est terminée pour vous. Le centre a reçu ${many(count, 'action', 'actions')} ; la dernière date de `,
       hour,
       '.',
     ] as const,
-  receivedNone: 'L’épreuve est terminée. Le centre a tout reçu.',
+  receivedNone: 'L’épreuve est terminée pour vous. Le centre a tout reçu.',
   code: 'Votre reçu',
   codeText:
     'Il prouve ce que vous avez remis et quand. Vous le retrouverez dans votre espace ; inutile de le recopier.',

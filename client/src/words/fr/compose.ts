@@ -72,7 +72,7 @@ export const parts = {
   stateLocked: 's’ouvre après la précédente',
   stateHere: 'vous êtes ici',
   stateFlagged: 'à revoir',
-  finish: 'Remettre ma copie',
+  finish: 'Relire et remettre',
 }
 
 export const document = {
