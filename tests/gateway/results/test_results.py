@@ -200,6 +200,7 @@ def test_once_open_the_page_asks_for_number_and_code(gateway):
     assert "Voir mon résultat" in french.body.decode()
     assert "See my result" in english.body.decode()
     assert french.headers["Cache-Control"] == "no-store, private"
+    assert b'name="password"' not in french.body, "no wishes, no password"
 
 
 @pytest.mark.usefixtures("shown")

@@ -71,7 +71,16 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
         body += _way_on(words) if is_signed_in else ""
         kept_fields = hidden_fields(text=text, page=page, exam=exam)
         number = exams[0].number if exams else number
-        body += _form(words, fault, kept_fields, exams, number)
+        has_wishes = any(exam.has_campaign for exam in announced)
+        password = _password(words) if has_wishes or "password" in fault else ""
+        body += _form(
+            words,
+            fault,
+            kept_fields,
+            exam_choice=_exams(words, exams),
+            number=number,
+            password=password,
+        )
     receipt_link = f'<a href="/recu?lang={words.lang}">{words["receipt_check"]}</a>'
     body += f'<p class="small">{receipt_link}</p>'
     status = STATUS.get(fault, 200)
@@ -101,10 +110,19 @@ def _way_on(words: Words) -> str:
     )
 
 
-def _form(
-    words: Words, fault: str, kept_fields: str, exams: Sequence[Bearer], number: str
+def _form(  # noqa: PLR0913 -- what a form asks has this many parts
+    words: Words,
+    fault: str,
+    kept_fields: str,
+    *,
+    exam_choice: str,
+    number: str,
+    password: str,
 ) -> str:
-    """Ask; what is missing is said by the answer, in the language of the page."""
+    """Ask; what is missing is said by the answer, in the language of the page.
+
+    Of a `password` only where one may have been chosen, for the wishes of an exam.
+    """
     wrong = error_hint = ""
     if fault in NO_FAULTS:
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
@@ -115,7 +133,7 @@ def _form(
     return (
         '<form method="post" action="/resultats" class="ask" novalidate>'
         f"{wrong}{kept_fields}"
-        f"<p>{words['lede']}</p>{_exams(words, exams)}"
+        f"<p>{words['lede']}</p>{exam_choice}"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
         ' autocapitalize="characters" autocomplete="off" maxlength="12" required'
@@ -123,13 +141,18 @@ def _form(
         f'<label for="code">{words["code"]}</label><input id="code" name="code"'
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
         f' maxlength="12" required aria-describedby="hint">'
-        f'<p class="small" id="hint">{words["code_hint"]}</p>'
+        f'<p class="small" id="hint">{words["code_hint"]}</p>{password}'
+        f'<button class="btn main">{words["see"]}</button></form>'
+    )
+
+
+def _password(words: Words) -> str:
+    return (
         f'<label for="password">{words["password"]}</label>'
         '<input id="password" name="password" type="password"'
         f' autocomplete="current-password" maxlength="{PASSWORD_LENGTH_MAX}"'
         f' aria-describedby="password-hint">'
         f'<p class="small" id="password-hint">{words["password_hint"]}</p>'
-        f'<button class="btn main">{words["see"]}</button></form>'
     )
 
 

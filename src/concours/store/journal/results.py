@@ -42,12 +42,16 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedResults:
-    """An exam whose results are decided: when they open, and whether they have."""
+    """An exam whose results are decided: when they open, and whether they have.
+
+    `has_campaign`: whether posts are chosen after it, under a password if one likes.
+    """
 
     exam: UUID
     title: str
     opens: Instant
     is_open: bool
+    has_campaign: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,8 @@ INSERT INTO wish_session_end (candidate, at_ms) VALUES (%s, %s) ON CONFLICT DO N
 """
 FIND_ANNOUNCED = """
 SELECT DISTINCT ON (exam_id) exam_id, title, opens_ms,
-       publication_in_force(exam_id) IS NOT NULL
+       publication_in_force(exam_id) IS NOT NULL,
+       EXISTS (SELECT FROM campaign WHERE campaign.exam_id = exam.id)
 FROM publication_announced JOIN exam ON exam.id = exam_id
 ORDER BY exam_id, CASE WHEN opens_ms <= floor(extract(epoch FROM now()) * 1000)
                        THEN -number ELSE number END
