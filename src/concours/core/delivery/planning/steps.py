@@ -125,11 +125,13 @@ SEALERS = ("president",)
 
 BEFORE_A_SITTING = frozenset(
     {
-        *("exam", "people", "candidates", "sittings", "papers", "sealing"),
+        *("people", "candidates", "sittings", "papers", "sealing"),
         *("check", "convocations"),
     }
 )
-"""What a sitting needs. A rehearsal is never late: too near a sitting, it disturbs."""
+"""What a sitting needs. A rehearsal is never late: too near a sitting, it disturbs.
+
+Nor is the first day of an exam: its sittings say theirs."""
 
 
 def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
@@ -191,7 +193,7 @@ def _all_sittings(is_so: Callable[[SittingFacts], bool]) -> Rule:
 
 
 IS_DONE: Mapping[StepName, Rule] = {
-    "exam": lambda facts: facts.has_first_day,
+    "exam": lambda facts: facts.has_first_day or bool(facts.sittings),
     "people": lambda facts: not facts.missing_roles,
     "candidates": lambda facts: facts.candidates_count > 0 and not facts.unseated_count,
     "sittings": lambda facts: bool(facts.sittings) and not facts.clashes_count,
