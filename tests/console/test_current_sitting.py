@@ -145,11 +145,20 @@ def test_who_was_in_an_exam_stays_in_it_where_an_address_names_none(
 
     before = client.get("/publication")["Location"]
     client.get(f"/exams/{own}/publication")
-    client.get("/todo")
+    among_tasks = client.get("/todo").content.decode()
     after = client.get("/publication")["Location"]
+    owner.execute(
+        "UPDATE sitting SET t0_ms = NULL, armed_ms = NULL, key_released_ms = NULL,"
+        " scheduled_ms = %s WHERE id IN (%s, %s)",
+        (now() + 4 * HOUR_MS, other.sitting, scene.sitting),
+    )
+    once_it_rests = client.get("/todo").content.decode()
 
     assert before == f"/exams/{running}/publication"
     assert after == f"/exams/{own}/publication"
+    assert f"{other.address}/left" in among_tasks, "what runs goes before"
+    assert f"{scene.address}/left" in once_it_rests
+    assert client.get("/exams")["Location"] == f"/exams/{own}/"
 
 
 def test_another_sitting_opens_on_the_same_page(browser, scene, second):

@@ -67,6 +67,8 @@ def test_a_proposal_that_is_withdrawn_does_nothing_any_more(
 
     assert second.post(f"{of}/withdraw").status_code == 302
 
+    said = second.get(f"{page}/proposals").content.decode()
+    assert "refusée" in said, "who proposed takes back, whoever else refuses"
     assert second.post(f"{of}/confirm").status_code == 409
     assert annulled(owner, scene) == []
 

@@ -1,10 +1,13 @@
 """Nobody adopts or publishes without reading how many written answers count 0."""
 
 import re
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from acts.published import T0, compose_and_mark, open_copy
+from console.markup import compact
 from console.results.test_publication_checklist import named
 from console.results.test_publication_pages import page, prepared, soon
 
@@ -62,6 +65,28 @@ def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, bro
     assert UNSAID in unsaid.content.decode()
     assert proposed.status_code == 302
     assert read(second) == ONE
+    assert_marks_open_where_something_waits(scene, president)
+
+
+def assert_marks_open_where_something_waits(scene, client):
+    """Two papers: the answer of the first was looked for in the second, twice."""
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after Django's setup
+
+    row = Sitting.objects.get(pk=scene.sitting)
+    row.pk, row.position, row.code = uuid4(), row.position + 1, "neurologie"
+    row.title, row.t0_ms, row.armed_ms = "Neurologie", None, None
+    row.key_released_ms = row.collected_ms = None
+    row.save(force_insert=True)
+    second = replace(scene, sitting=row.pk)
+
+    def judging(address):
+        head = compact(page(client, address))
+        return re.search(r'<a href="([^"]+)"[^>]*>\s*(?:Juger|Résultats)\s*<', head)[1]
+
+    assert judging(f"{second.address}/launch") == f"{scene.address}/results"
+    assert judging(f"{scene.address}/launch") == f"{scene.address}/results"
+    own = compact(page(client, f"{second.address}/results"))
+    assert f'href="{second.address}/results" aria-current="page"' in own
 
 
 def test_publishing_asks_for_a_tick_and_tells_both_persons(exam, owner, browser):

@@ -1,9 +1,10 @@
 """Addresses without a sitting or an exam: they lead to the current one, or ask."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from concours.acts.actor import Actor
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.landing import (
     OF_ECOS,
@@ -51,7 +52,7 @@ def lead_to_exam(request: StaffRequest, page: str) -> HttpResponse:
 
     Whoever works in the whole house stays in the exam whose pages they last read.
     """
-    exams = _last_exam(request) or exams_at_hand(request.actor, now=request.now)
+    exams = last_exam(request) or exams_at_hand(request.actor, now=request.now)
     if not exams:
         raise Unknown("exam", "")
     if len(exams) == 1:
@@ -60,10 +61,11 @@ def lead_to_exam(request: StaffRequest, page: str) -> HttpResponse:
     return render(request, "console/choose.html", {"exams": choices})
 
 
-def _last_exam(request: StaffRequest) -> list[Exam]:
+def last_exam(request: HttpRequest) -> list[Exam]:
     """Return the exam of the last page that named one, to who has roles in them all."""
     code = request.session.get(LAST_EXAM)
-    if code is None or exams_of(request.actor) is not None:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if code is None or exams_of(actor) is not None:
         return []
     try:
         return [exam_of(code)]

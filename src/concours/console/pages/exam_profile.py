@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from concours.console.edge.staff import NOBODY
+from concours.console.pages.current import last_exam
 from concours.console.pages.landing import exams_at_hand
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import Profile
@@ -36,5 +37,6 @@ def _find_profile(request: HttpRequest) -> Profile | None:
     if "sitting" in place:
         return profile_at(sitting=place["sitting"])
     actor = getattr(request, "actor", NOBODY)
-    exams = exams_at_hand(actor, now=getattr(request, "now", Instant(0)))
+    last = last_exam(request) if hasattr(request, "session") else []
+    exams = last or exams_at_hand(actor, now=getattr(request, "now", Instant(0)))
     return profile_at(exam=exams[0].code) if exams else None

@@ -14,6 +14,7 @@ from concours.acts.authoring.packages_key import house_signer
 from concours.acts.may import may
 from concours.acts.offices import exams_where
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.current import LAST_EXAM
 from concours.console.pages.forms import day, hexadecimal, text
 from concours.console.pages.permissions import (
     address_for,
@@ -120,10 +121,12 @@ def _choices() -> list[dict[str, Any]]:
 
 @sees_somewhere("see_exams")
 def exams(request: StaffRequest) -> HttpResponse:
-    """Lead to the only exam that one sees, or to found the first; list several."""
+    """Lead to the exam read last, or the only one, or to found it; list several."""
     rows = _own_exams(request)
     if not rows and may(request.actor, "exam_founded"):
         return redirect("exams_new")
+    last = request.session.get(LAST_EXAM)
+    rows = [exam for exam in rows if exam.row.code == last] or rows
     if len(rows) == 1:
         return redirect("exams_steps", rows[0].row.code)
     return every_exam(request)

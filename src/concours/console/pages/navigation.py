@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import may
 from concours.acts.offices import may_somewhere
-from concours.console.pages.current import LAST_EXAM
+from concours.console.pages.current import LAST_EXAM, last_exam
 from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.head_sections import Entry, sections_of
 from concours.console.pages.landing import (
@@ -24,16 +24,19 @@ from concours.console.pages.landing import (
     current_rows,
 )
 from concours.console.pages.switcher import Switcher, switcher
-from concours.console.pages.todo import own_tasks
-from concours.core.kernel.time import Instant
+from concours.console.pages.todo import own_tasks, sittings_to_judge
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.tasks.task import ProposalOpen
 from concours.store.models import Sitting
-from concours.store.queries.delivery.sittings import find_sitting
+from concours.store.queries.delivery.sittings import find_sitting, with_exams
 from concours.store.queries.delivery.waiting import incidents_awaiting
 from concours.store.queries.exams import has_exams
 
 OF_POST = frozenset({"board", "site", "room", "circuits"})
 """Pages that show a person of one venue that venue alone."""
+
+OF_MARKS = frozenset({"results", "single_marks"})
+"""Pages of the marks of one sitting, which their section opens on."""
 
 PARENTS = {
     "candidate": "board",
@@ -64,6 +67,9 @@ PARENTS = {
 """The page that leads to a page without an entry of its own, by the first word of
 its address's name."""
 
+
+NEAR_MS = HOUR_MS
+"""A sitting that opens so soon goes before the exam whose pages were read last."""
 
 ONE_PLACE = ({"sitting"}, {"exam"})
 """What the address of a page names that there is of every sitting, or every exam."""
@@ -105,7 +111,9 @@ class Head:
 
 def head(request: HttpRequest) -> Head:
     """Return the head that this person sees on this page."""
-    sitting = _sitting(request)
+    rows = _sittings(request)
+    sitting = rows[0] if rows and len(rows) == 1 else None
+    is_bare = rows == [] and _has_current(request)
     _keep_exam(request, sitting)
     own_switcher = switcher(request, sitting, _kept_page(request))
     match = request.resolver_match
@@ -121,7 +129,7 @@ def head(request: HttpRequest) -> Head:
         for name, entries in sections_of(
             actor_here(request), profile_here(request), sitting
         )
-        if (pages := _links(request, entries, sitting))
+        if (pages := _links(request, entries, sitting, is_bare=is_bare))
     }
     if len(sections) == 1:
         [(name, pages)] = sections.items()
@@ -144,8 +152,12 @@ def head(request: HttpRequest) -> Head:
     )
 
 
-def _sitting(request: HttpRequest) -> Sitting | None:
-    """Return the sitting that a page is about, or that its exam or itself leads to."""
+def _sittings(request: HttpRequest) -> list[Sitting] | None:
+    """Return the sitting that a page is about, or those that ask for its reader.
+
+    None to whoever sees no sitting. A page that names neither a sitting nor an exam is
+    of the exam read last, unless a sitting of another one asks for somebody now.
+    """
     match = request.resolver_match
     place = match.kwargs if match else {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -154,10 +166,28 @@ def _sitting(request: HttpRequest) -> Sitting | None:
     if not may_see(actor, "see_sittings"):
         return None
     if "sitting" in place:
-        return find_sitting(place["sitting"])
+        row = find_sitting(place["sitting"])
+        return None if row is None else [row]
     now: Instant = request.now  # type: ignore[attr-defined]
-    rows = current_rows(actor, exam=place.get("exam", ""), now=now)
-    return rows[0] if len(rows) == 1 else None
+    rows = list(current_rows(actor, exam=place.get("exam", ""), now=now))
+    if is_placed or any(_asks_now(row, now) for row in rows):
+        return rows
+    for exam in last_exam(request):
+        return list(current_rows(actor, exam=exam.code, now=now))
+    return rows
+
+
+def _has_current(request: HttpRequest) -> bool:
+    """Tell whether a sitting of any exam asks for the reader of a page."""
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    return bool(current_rows(actor, now=now))
+
+
+def _asks_now(sitting: Sitting, now: Instant) -> bool:
+    """Tell whether a sitting is under way, or opens within the hour."""
+    if sitting.t0_ms is not None:
+        return sitting.collected_ms is None
+    return abs(sitting.scheduled_ms - now) <= NEAR_MS
 
 
 def _keep_exam(request: HttpRequest, sitting: Sitting | None) -> None:
@@ -185,8 +215,17 @@ def _kept_page(request: HttpRequest) -> str:
 
 
 def _links(
-    request: HttpRequest, entries: Collection[Entry], sitting: Sitting | None
+    request: HttpRequest,
+    entries: Collection[Entry],
+    sitting: Sitting | None,
+    *,
+    is_bare: bool,
 ) -> list[Link]:
+    """Return the links of a section.
+
+    `is_bare`: the exam has no sitting yet, and those of its pages would lead to that
+    of another exam.
+    """
     match = request.resolver_match
     page_group = ((match.url_name or "") if match else "").split("_")[0]
     visible_entries = [
@@ -194,6 +233,7 @@ def _links(
         for entry in entries
         if _is_visible(request, entry)
         and (entry.of == "" or sitting is not None or has_exams())
+        and not (is_bare and entry.of == "sitting")
     ]
     return [
         Link(
@@ -225,15 +265,35 @@ def _address(request: HttpRequest, entry: Entry, sitting: Sitting | None) -> str
     if entry.of == "exam" and (exam or sitting):
         code = exam or (sitting.exam.code if sitting else "")
         return reverse(f"{entry.page}_exam", args=[code])
-    if sitting and _is_elsewhere(request, entry, sitting):
-        return reverse("current", args=[entry.page])
-    if entry.of == "sitting" and sitting:
-        return reverse(entry.page, args=[sitting.id])
     if entry.of == "sitting":
-        return reverse("current", args=[entry.page])
+        if sitting is None or _is_elsewhere(request, entry, sitting):
+            return reverse("current", args=[entry.page])
+        if entry.page in OF_MARKS:
+            return _marks_address(request, entry, sitting)
+        return reverse(entry.page, args=[sitting.id])
     if entry.page == "people" and exam:
         return f"{reverse(entry.page)}?{urlencode({'exam': exam})}"
     return reverse(entry.page)
+
+
+def _marks_address(request: HttpRequest, entry: Entry, sitting: Sitting) -> str:
+    """Return where marks are judged: of a sitting of the exam that waits for it.
+
+    Whoever reads marks already stays with those of their sitting.
+    """
+    match = request.resolver_match
+    page_group = ((match.url_name or "") if match else "").split("_")[0]
+    own = reverse(entry.page, args=[sitting.id])
+    is_here = entry.page in (page_group, PARENTS.get(page_group))
+    waiting = sittings_to_judge(own_tasks(request))  # type: ignore[arg-type]
+    if is_here or str(sitting.id) in waiting:
+        return own
+    rows = with_exams(waiting)
+    for row in (rows[identity] for identity in waiting if identity in rows):
+        if row.exam_id == sitting.exam_id:
+            page = "single_marks" if row.kind == "ecos" else "results"
+            return reverse(page, args=[row.id])
+    return own
 
 
 def _is_elsewhere(request: HttpRequest, entry: Entry, sitting: Sitting) -> bool:

@@ -62,7 +62,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "undecided": _undecided(request, row, entry),
             "state": lapse_words(entry.lapse)
             if entry.lapse
-            else state_words(entry.row.state),
+            else state_words(entry.row),
             "can_repeat": entry.lapse is not None and _key(entry) not in waiting_keys,
             "is_open": entry.is_open,
             "is_mine": entry.row.proposer.login == request.actor.id,

@@ -76,8 +76,17 @@ STEP_PAGES = {
     "recheck": "publication_rechecks",
     "correction": "results_wordings",
 }
+MARKS_STEPS = frozenset(
+    {"marking", "carrying", "adoption", "correction"}
+    | {"single_marks", "queue", "single_adoption"}
+)
+"""Steps of the marks of one sitting."""
 AWAITED_WORDS = (ProposalOpen, ShareAwaited, RecordUnconfirmed)
 PUBLISHED = ("results_published", "publication_corrected")
+OF_EXAM = frozenset(
+    {*PUBLISHED, "ranking_adopted", "round_published", "exam_archived", "exam_erased"}
+)
+"""Decisions about a whole exam, which are kept beside one of its sittings."""
 
 
 def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
@@ -87,6 +96,18 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
         request.own_tasks = tasks  # type: ignore[attr-defined]
     own: tuple[Task, ...] = request.own_tasks  # type: ignore[attr-defined]
     return own
+
+
+def sittings_to_judge(tasks: Sequence[Task]) -> list[str]:
+    """Return the sittings whose marks wait for somebody, the most urgent first."""
+    facts = [task.fact for task in tasks]
+    waiting = [
+        fact.sitting
+        for fact in facts
+        if isinstance(fact, WordingsUndecided)
+        or (isinstance(fact, StepOpen) and fact.step in MARKS_STEPS)
+    ]
+    return list(dict.fromkeys(waiting))
 
 
 def is_word_awaited(actor: Actor, *, now: Instant) -> bool:
@@ -219,7 +240,7 @@ def _place(fact: Fact, row: Sitting | None) -> str:
     if row is None:
         return ""
     is_of_exam = (isinstance(fact, StepOpen) and fact.is_of_exam) or (
-        isinstance(fact, ProposalOpen) and fact.kind in PUBLISHED
+        isinstance(fact, ProposalOpen) and fact.kind in OF_EXAM
     )
     return row.exam.title if is_of_exam else f"{row.title}, {row.exam.title}"
 

@@ -180,6 +180,11 @@ def role_word(role: str) -> str:
     return str(ROLES.get(role, role))
 
 
+def actor_words(actor: str, role: str) -> str:
+    """Return who did an act, and as what; a process of the house is named once."""
+    return role_word(role) if actor == role else f"{actor}, {role_word(role)}"
+
+
 def kind_word(kind: str) -> str:
     """Return how a kind of act or of view is called; an unknown one as it is."""
     return str({**KINDS, **VIEWS}.get(kind, kind))

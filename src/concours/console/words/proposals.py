@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 from concours.console.words.act_kinds import kind_word
 from concours.console.words.title_and_advice import Facts, Words
 from concours.console.words.title_and_advice import fixed_words as _fixed
+from concours.store.models import Proposal
 
 EFFECTS = {
     "sitting_annulled": gettext_noop(
@@ -95,6 +96,7 @@ STATES = {
     "open": gettext_noop("sans suite, délai passé"),
     "confirmed": gettext_noop("confirmée"),
     "withdrawn": gettext_noop("retirée"),
+    "refused": gettext_noop("refusée"),
 }
 
 
@@ -103,9 +105,13 @@ def effect_words(kind: str) -> str:
     return _(EFFECTS[kind]) if kind in EFFECTS else ""
 
 
-def state_words(state: str) -> str:
-    """Return where a proposal that waits no more stands."""
-    return _(STATES[state])
+def state_words(row: Proposal) -> str:
+    """Return where a proposal that waits no more stands.
+
+    Its proposer takes it back; anybody else who does so has refused it.
+    """
+    is_refused = row.state == "withdrawn" and row.decider_id != row.proposer_id
+    return _(STATES["refused" if is_refused else row.state])
 
 
 def _outdated(facts: Facts) -> Words:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.console.words import formats
-from concours.console.words.act_kinds import kind_word, role_word
+from concours.console.words.act_kinds import actor_words, kind_word
 from concours.console.words.delivery.room import (
     cause_word,
     incident_look,
@@ -70,7 +70,7 @@ def _of_act(row: ActRow, number: str) -> Moment:
         tone,
         kind_word(act.kind),
         " · ".join(part for part in (_facts(act.kind, body), act.reason) if part),
-        f"{act.actor}, {role_word(act.role)}",
+        actor_words(act.actor, act.role),
         row.number,
     )
 
