@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from concours.core.kernel.errors import Unavailable
+from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.return_routes import post_return
@@ -31,6 +33,7 @@ from concours.gateway.wishes.routes import routes as wishes_routes
 
 COLLECT_S = 600.0
 COUNTS_S = 30.0
+FORGET_S = 60.0
 
 
 class Front:
@@ -123,12 +126,14 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     services.bulletin.start()
     collecting = asyncio.create_task(_collect_for_ever())
     counting = asyncio.create_task(_tell_counts_for_ever(services.evidence))
+    forgetting = asyncio.create_task(_forget_for_ever(services.batch_receiver))
     checking = asyncio.create_task(check_all(services.settings.packages))
     try:
         yield
     finally:
         collecting.cancel()
         counting.cancel()
+        forgetting.cancel()
         checking.cancel()
         await services.stop()
 
@@ -138,6 +143,14 @@ async def _tell_counts_for_ever(evidence: Evidence) -> None:
     while True:
         await asyncio.sleep(COUNTS_S)
         evidence.turn()
+
+
+async def _forget_for_ever(receiver: BatchReceiver) -> None:
+    """Let what was read of an erased exam go, also where no tablet asks any more."""
+    while True:
+        await asyncio.sleep(FORGET_S)
+        with suppress(Unavailable):
+            await receiver.forget_erased()
 
 
 async def _collect_for_ever() -> None:

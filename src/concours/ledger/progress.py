@@ -6,7 +6,7 @@ is then folded again from the journal, a few attempts a turn.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +87,17 @@ class KeptProgress:
         self._ahead.clear()  # of what was saved, all is below what is read by now
         self._unsaved |= touched_attempts
         return touched_attempts
+
+    def forget(self, attempt_numbers: Collection[int]) -> None:
+        """Drop what is folded of attempts that were erased, and save it no more."""
+        self._fold.drop(attempt_numbers)
+        self._unsaved.difference_update(attempt_numbers)
+        self._round = [key for key in self._round if key not in attempt_numbers]
+        self._unchecked = [
+            attempt for attempt in self._unchecked if attempt.int not in attempt_numbers
+        ]
+        for key in attempt_numbers:
+            self._ahead.pop(key, None)
 
     def save(self, connection: Connection[Any]) -> None:
         """Save the next attempts of this round; the caller commits."""

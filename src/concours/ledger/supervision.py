@@ -40,6 +40,7 @@ from concours.store.journal.board import (
     save_board,
     touch_board,
 )
+from concours.store.journal.erasures import count_erased_attempts, erased_attempts
 from concours.store.journal.news import read_last_number
 
 LOG = logging.getLogger("concours.ledger")
@@ -67,6 +68,7 @@ class Supervision:
         self._devices: dict[int, Device] = {}
         self._heartbeats: dict[int, Heartbeat] = {}
         self._bases: dict[Chain, int] = {}
+        self._erased_count = 0
         self._boards: dict[UUID, _SittingBoard] = {}
         self._register: dict[str, Json] = {"signing": True, "news": 0}
 
@@ -117,6 +119,7 @@ class Supervision:
     def _keep_up(
         self, connection: Connection[Any], now: Instant
     ) -> dict[UUID, _SittingBoard]:
+        self._forget_erased(connection)
         touched_attempts = self._take_in(connection)
         touched_attempts |= self._progress.recheck(connection, self._bases)
         before, self._boards = self._boards, {}
@@ -134,6 +137,20 @@ class Supervision:
                 )
             self._boards[sitting.id] = sitting_board
         return self._boards
+
+    def _forget_erased(self, connection: Connection[Any]) -> None:
+        """Drop what is kept of copies that were erased since the last turn."""
+        count = count_erased_attempts(connection)
+        if count == self._erased_count:
+            return
+        self._erased_count = count
+        keys = {attempt.int for attempt in erased_attempts(connection)}
+        for key in keys:
+            self._devices.pop(key, None)
+            self._heartbeats.pop(key, None)
+        for chain in [chain for chain in self._bases if chain[0].int in keys]:
+            del self._bases[chain]
+        self._progress.forget(keys)
 
     def _take_in(self, connection: Connection[Any]) -> set[int]:
         """Read what is new; return the attempts that it touches."""

@@ -31,6 +31,7 @@ from concours.gateway.lru_cache import LruCache
 from concours.store.journal.devices import Device, devices_of_chains
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.entries import find_head, read_tail, read_tails
+from concours.store.journal.erasures import Erasures, read_erasures
 from concours.store.journal.presence import Presence
 
 Chain: TypeAlias = tuple[AttemptId, int]
@@ -79,6 +80,8 @@ class BatchReceiver:
         self._signatures: LruCache[Key, bytes] = LruCache()
         self._quota_uses: LruCache[int, QuotaUse] = LruCache()
         self._generation = database.generation
+        self._erasures: Erasures = ()
+        self._is_emptied = True
 
     async def take(self, batch: Batch, presence: Presence) -> Acknowledgement:
         """Make a batch durable and say how many entries are held.
@@ -124,6 +127,20 @@ class BatchReceiver:
         now_ms = int(asyncio.get_running_loop().time() * 1_000)
         use = self._quota_uses.get(attempt) or QuotaUse(at_ms=now_ms)
         self._quota_uses.put(attempt, spend(use, run, now_ms=now_ms))
+
+    async def forget_erased(self) -> None:
+        """Forget every device, as far as an erasure has come since last time.
+
+        And once more a turn later: a batch may have been read before it.
+        """
+        async with self._database.transaction() as connection:
+            erasures = await read_erasures(connection)
+        is_new = erasures != self._erasures
+        if is_new or not self._is_emptied:
+            for cache in (self._devices, self._tails, self._signatures):
+                cache.clear()
+            self._quota_uses.clear()
+        self._erasures, self._is_emptied = erasures, not is_new
 
     async def stop(self) -> None:
         """Tell whoever still waits for an answer that there is none."""
