@@ -90,13 +90,13 @@ class KeptProgress:
 
     def forget(self, attempt_numbers: Collection[int]) -> None:
         """Drop what is folded of attempts that were erased, and save it no more."""
-        self._fold.drop(attempt_numbers)
         self._unsaved.difference_update(attempt_numbers)
         self._round = [key for key in self._round if key not in attempt_numbers]
         self._unchecked = [
             attempt for attempt in self._unchecked if attempt.int not in attempt_numbers
         ]
         for key in attempt_numbers:
+            self._fold.drop(key)
             self._ahead.pop(key, None)
 
     def save(self, connection: Connection[Any]) -> None:

@@ -40,7 +40,7 @@ from concours.store.journal.board import (
     save_board,
     touch_board,
 )
-from concours.store.journal.erasures import count_erased_attempts, erased_attempts
+from concours.store.journal.devices import count_erased_attempts, erased_attempts
 from concours.store.journal.news import read_last_number
 
 LOG = logging.getLogger("concours.ledger")

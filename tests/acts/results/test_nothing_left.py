@@ -3,7 +3,7 @@
 Each field where somebody may be named holds a word that nobody writes by chance; the
 whole database, what the planner keeps of it, and the files of the house are searched
 for each, before and after. What is found before and not after was erased. What a
-console has read before is forgotten.
+console, a gateway and a ledger have read before is forgotten.
 """
 
 import re
@@ -12,6 +12,7 @@ import pytest
 
 from acts.ended_scene import exam_row, verified, write
 from acts.named_scene import HEAD, WORDS, make_named
+from acts.other_processes import other_processes
 from acts.published import PAST
 from acts.scene import sign_acts
 from database_rows import rows_of_all
@@ -123,3 +124,24 @@ def test_no_word_about_a_candidate_is_found_after_an_erasure(named, owner, tmp_p
     code, said = verified(tmp_path / "left", "--archive", str(tmp_path / "archive"))
     assert code == 0, said
     assert re.search(r"[1-9]\d* erased", said)
+
+
+def test_gateway_and_ledger_forget_the_devices_of_erased_copies(named, owner, database):
+    devices = owner.execute(
+        "SELECT attempt, epoch FROM device WHERE attempt = ANY (%s)",
+        (list(named.attempts),),
+    ).fetchall()
+    composing = {attempt for attempt, _ in devices}
+
+    with other_processes(database) as processes:
+        for _ in range(2):
+            processes.turn(now=DATE)  # of the erasures before, each goes twice
+        processes.read(devices, now=DATE)
+        processes.turn(now=DATE)
+        assert processes.kept_by_gateway(named.attempts) == composing
+        assert processes.kept_by_ledger(named.attempts) >= composing
+
+        assert erase(named.scene)[-1] == 0
+        processes.turn(now=DATE)
+        assert processes.kept_by_gateway(named.attempts) == set()
+        assert processes.kept_by_ledger(named.attempts) == set()

@@ -28,10 +28,14 @@ from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
 from concours.gateway.delivery.in_flight import InFlight
 from concours.gateway.lru_cache import LruCache
-from concours.store.journal.devices import Device, devices_of_chains
+from concours.store.journal.devices import (
+    Device,
+    Erasures,
+    devices_of_chains,
+    read_erasures,
+)
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.entries import find_head, read_tail, read_tails
-from concours.store.journal.erasures import Erasures, read_erasures
 from concours.store.journal.presence import Presence
 
 Chain: TypeAlias = tuple[AttemptId, int]

@@ -1,12 +1,15 @@
-"""Devices: which tablet holds which epoch of an attempt. Rows never change."""
+"""Devices: which tablet holds which epoch of an attempt. Rows never change.
+
+They go with their exam when it is erased: processes then forget what they had read.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 
 from concours.core.delivery.journal.entry import (
     CANDIDATE,
@@ -43,6 +46,16 @@ class Device:
         """Whose journal it writes: how its chain begins, and what may stand there."""
         return CHAIR if self.is_of_chair else CANDIDATE
 
+
+ERASURES = """
+SELECT erased_act, (SELECT count(*) FROM candidate WHERE exam_id = exam.id)
+FROM exam WHERE erased_act IS NOT NULL ORDER BY erased_act
+"""
+COUNT_ERASED = "SELECT count(*) FROM erased_attempt"
+ERASED = "SELECT attempt FROM erased_attempt"
+
+Erasures: TypeAlias = tuple[tuple[int, int], ...]
+"""Each erasure that was decided, and how many candidates are left to it."""
 
 SELECT = """
 SELECT device.attempt, epoch, attempt.sitting_id, attempt.site_id, public_key,
@@ -154,6 +167,25 @@ async def add_devices(
     ]
     columns: list[list[object]] = [list(column) for column in zip(*rows, strict=True)]
     await connection.execute(ADD, (enrolled_at, *columns))
+
+
+async def read_erasures(connection: AsyncConnection[Any]) -> Erasures:
+    """Return how far each erasure is."""
+    cursor = await connection.execute(ERASURES)
+    return tuple((act, left_count) for act, left_count in await cursor.fetchall())
+
+
+def count_erased_attempts(connection: Connection[Any]) -> int:
+    """Return how many copies were erased so far."""
+    row = connection.execute(COUNT_ERASED).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def erased_attempts(connection: Connection[Any]) -> frozenset[AttemptId]:
+    """Return which copies were erased: their numbered entries leave a hole."""
+    rows = connection.execute(ERASED).fetchall()
+    return frozenset(AttemptId(attempt) for (attempt,) in rows)
 
 
 async def _many(

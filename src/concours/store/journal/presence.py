@@ -51,7 +51,8 @@ INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, stor
                       ahead, voice)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
                      %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::int[],
-                     %s::bool[], %s::bool[], %s::bool[], %s::bool[])
+                     %s::bool[], %s::bool[], %s::bool[], %s::bool[]) AS sent (of, nth)
+WHERE EXISTS (SELECT FROM device WHERE (attempt, epoch) = (of, nth)) -- not erased
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     written = excluded.written, offset_ms = excluded.offset_ms,
     package = excluded.package, storage = excluded.storage,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import connection, transaction
 
 from concours.core.kernel.canonical import Json
+from concours.store.journal.devices import ERASURES
 from concours.store.models import Exam
 from concours.store.queries.acts import last_number
 from concours.store.queries.sql import rows_of
@@ -23,10 +24,6 @@ SELECT (SELECT count(*) FROM candidate WHERE exam_id = %(exam)s),
         JOIN candidate c ON c.id = s.candidate_id WHERE c.exam_id = %(exam)s),
        (SELECT count(*) FROM minutes WHERE act IN (SELECT number FROM act
         WHERE sitting IN (SELECT id FROM sitting WHERE exam_id = %(exam)s)))
-"""
-PROGRESS = """
-SELECT erased_act, (SELECT count(*) FROM candidate WHERE exam_id = exam.id)
-FROM exam WHERE erased_act IS NOT NULL ORDER BY erased_act
 """
 COUNTED = ("candidates", "devices", "entries", "marks", "sheets", "minutes")
 
@@ -47,7 +44,7 @@ def counts_of(exam: Exam) -> Mapping[str, Json]:
 
 def progress_of_all() -> tuple[tuple[int, int], ...]:
     """Return each erasure that was decided, and how many candidates are left to it."""
-    return tuple((act, left_count) for act, left_count in rows_of(PROGRESS))
+    return tuple((act, left_count) for act, left_count in rows_of(ERASURES))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What is held of each attempt, kept up entry by entry."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -134,10 +134,9 @@ class ProgressFold:
         """Go on from what another fold knew of an attempt."""
         self._chains[attempt.int] = dict(chains)
 
-    def drop(self, attempt_numbers: Iterable[int]) -> None:
-        """Forget attempts, by the numbers that their ids are."""
-        for number in attempt_numbers:
-            self._chains.pop(number, None)
+    def drop(self, attempt_number: int) -> None:
+        """Forget an attempt, by the number that its id is."""
+        self._chains.pop(attempt_number, None)
 
     def progress(self, attempt: AttemptId, *, epoch: int) -> Progress:
         """Return how far an attempt is, `epoch` being its last device's."""
