@@ -44,6 +44,7 @@ STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
 LONGEST = {
     "test_day",
+    "test_ecos_day",
     "test_ecos_guides",
     "test_ecos_rehearsed",
     "test_every_button",

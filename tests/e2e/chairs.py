@@ -8,16 +8,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from os import urandom
 from typing import Any, TypeVar
 from uuid import UUID
 
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.authoring.sealing.stations import open_station_part, verify_series
 from concours.core.authoring.stations.audiences import EXAMINERS
-from concours.core.delivery.journal.entry import Writer
+from concours.core.delivery.journal.entry import AttemptId, Writer
 from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
+from concours.core.delivery.sitting.course import course_of, parse_item
 from concours.core.ecos.bells.signals import Bell, turn_rounds
 from concours.core.ecos.bells.tempo import read_tempo
+from concours.core.ecos.completeness.carried import CarryingTablet, seal_grid
 from concours.core.ecos.grids.bodies import CHAIR
 from concours.core.ecos.grids.fold import ChairGrids, fold
 from concours.core.ecos.grids.grid import Grid, GridForm, grid_digest, read_form
@@ -26,8 +29,9 @@ from concours.core.kernel.time import Instant
 from small_exam import Http, Tablet
 
 T = TypeVar("T")
-FOLLOW_S_MAX = 60.0
+FOLLOW_S_MAX = 180.0
 POLL_S = 0.05
+NONCE_BYTES = 12
 
 
 def wait_for(look: Callable[[], T]) -> T:
@@ -145,9 +149,23 @@ class ChairTablet(Tablet):
 
     @property
     def bell(self) -> Bell:
-        """The bells of its circuit, from its tempo and the launch."""
-        tempo = read_tempo(self.sitting["chair"]["tempo"])
-        return Bell(tempo=tempo, t0=Instant(self.heard("launched")[-1]["t0_ms"]))
+        """The bells of its circuit, from its tempo, the launch and the pauses."""
+        items = filter(None, map(parse_item, self.news))
+        course = course_of(self.sitting["sitting"], items)
+        return Bell(
+            tempo=read_tempo(self.sitting["chair"]["tempo"]),
+            t0=Instant(self.heard("launched")[-1]["t0_ms"]),
+            pauses=tuple(pause for _, pause in course.pauses),
+        )
+
+    def wait_for_pause(self, *, is_over: bool = False) -> None:
+        """Read the news on until its circuit stands still, or goes on."""
+
+        def look() -> bool:
+            self.hear()
+            return any(pause.is_open for pause in self.bell.pauses) != is_over
+
+        wait_for(look)
 
     def wait_for_turn(self, turn: int) -> None:
         """Wait for the own bell that begins a turn."""
@@ -175,11 +193,12 @@ class ChairTablet(Tablet):
         """The grid of a turn, as the tablet shows it."""
         return next(grid for grid in self.grids().grids if grid.turn == turn)
 
-    def mark(self, turn: int) -> None:
-        """Meet whom the sheet expects, by their badge, and mark every line."""
+    def mark(self, turn: int, typed: str | None = None) -> None:
+        """Meet whom the sheet expects, by their badge, or `typed`; mark every line."""
         number = self.expected(turn)
         assert number is not None
-        self._say("met", turn, candidate=number, by="scan")
+        by = "typed" if typed else "scan"
+        self._say("met", turn, candidate=typed or number, by=by)
         last = len(self.form.criteria)
         for criterion, levels in enumerate(self.form.criteria[:-1], start=1):
             self._say(
@@ -219,6 +238,15 @@ class ChairTablet(Tablet):
         answer = self.http.get(f"/journal?attempt={self.attempt}", self.token)
         assert answer.status == 200, answer.body
         self.before = list(_epochs(answer.json()["epochs"]))
+
+    def box(self, turn: int) -> str:
+        """What it shows of a validated grid while it is cut off, for its partner."""
+        own = CarryingTablet(
+            AttemptId(self.attempt), sha256(self.token.encode()).digest()
+        )
+        grid = self.grid(turn)
+        sealed = seal_grid(self.form, grid, own, nonce=urandom(NONCE_BYTES))
+        return f"concours:4:{self.attempt}:{turn}:{sealed}"
 
     def proof(self) -> str:
         """What it shows at its end while it is cut off."""

@@ -1,93 +1,67 @@
-"""A half-day of the ECOS goes from its sealed series to a part of the ranking.
+"""A half-day of two sites and four circuits goes from its sealed series to the ranking.
 
-The real processes, the acts of its staff, ten tablets that write real chains. What is
-held:
+The real processes, the acts of staff, forty tablets that write real chains: two of
+them real ones, in Chromium with a camera and in WebKit. What is held:
 
-- no tablet has a key before everybody is confined; then each has those of its own
-  station, and opens what it downloaded;
-- the tablets hear one launch, without a key, and the bells of their circuit follow;
-- another tablet takes over a chair by a code, and finds its grids;
-- nobody is let go while a grid is missing: it is named; what a tablet that is cut off
-  proves to have written passes, and is held once it comes;
+- no tablet has a key before everybody of its site is confined; then each has those of
+  its own station, and opens what it downloaded;
+- an examiner who did not come is replaced by the reserve, and gets no chair any more;
+- the tablets hear one launch, without a key, and the bells of their circuit follow; a
+  circuit that is stopped stands still for all of its tablets and screens;
+- a real tablet works a whole rotation: exercise, badge scanned or typed, grid,
+  validation by a hold, end, receipt; a screen in the corridor shows the same bells;
+- a tablet that is cut off and dies loses no validated grid: its partner's camera has
+  read the boxes that it showed; another one is replaced, and finds its grids;
+- a wrong number is nobody's grid until two persons say whose it is;
+- nobody is let go while a grid is missing: it is named; what tablets that are cut off,
+  a whole site for the whole half-day, prove to have written passes, and comes in later;
 - once collected, its marks are the exact means of what the tablets ticked, found by
   the second scorer, adopted by two, and handed to the ranking without a file.
 """
 
-import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg.types.json import Jsonb
+from playwright.sync_api import Browser, Page, expect
 from tests.e2e import everything_held
-from tests.e2e.chairs import ChairTablet, wait_for
-from tests.e2e.house import House
-from tests.e2e.staff_by_acts import LEAD_MS, ask, child_of, dial
+from tests.e2e.chairs import ChairTablet
+from tests.e2e.half_day.four_circuits import CUT_SITE, FIRST, LONG, TURNS, HalfDay
+from tests.e2e.half_day.real_chairs import (
+    ChromiumChair,
+    RealChair,
+    chromium_with_camera,
+    open_chair,
+    webkit_evaluate,
+    write_film,
+)
+from tests.e2e.house import House, keep_picture, look
+from tests.e2e.staff_by_acts import LEAD_MS, child_of, dial
+from tests.e2e.test_webkit import webkit, webkit_is_here
 
+from concours.cli.house import read_secrets
 from concours.core.authoring.sealing.stations import open_station_part
-from concours.core.ecos.bells.tempo import Tempo, write_tempo
+from concours.core.ecos.circuits.posts import post_code
 from concours.core.kernel.crypto import Unreadable
-from small_exam import Http
 
-pytestmark = pytest.mark.e2e
+assert webkit_is_here
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
+]
 
-ACTS = str(Path(__file__).with_name("half_day_acts.py"))
-QUICK = Tempo(station_ms=1_000, reading_ms=200, warn_ms=200, changeover_ms=300)
-"""Five turns in seven seconds."""
-TURNS = range(1, 6)
+ACTS = str(Path(__file__).parent / "half_day" / "acts.py")
 CUT_AFTER, KILLED_AFTER = 2, 3
-CUT, KILLED, LEFT_OPEN = ("s3", 1), ("s5", 2), ("s1", 1)
-
-SHORTEN = "UPDATE circuit SET tempo = %s WHERE sitting_id = %s"
-UNNUMBERED = """
-SELECT count(*) FROM journal_entry e JOIN attempt a ON a.id = e.attempt
-LEFT JOIN ledger_entry l USING (attempt, epoch, seq)
-WHERE a.sitting_id = %s AND l.number IS NULL
-"""
-
-
-class HalfDay:
-    """One half-day in a running house: its staff, its database, its tablets."""
-
-    def __init__(
-        self,
-        house: House,
-        staff: subprocess.Popen[str],
-        database: psycopg.Connection[Any],
-    ) -> None:
-        self.staff, self.database = staff, database
-        self.http = Http(house.gateway, timeout_s=30)
-        facts = self.act("found")
-        self.sitting = UUID(facts["sitting"])
-        self.codes: dict[str, str] = facts["codes"]
-        self.points = {s["station"]: s["points"] for s in facts["points"]["stations"]}
-        # No act shortens a station below seven minutes: the owner of the tables does,
-        # before any tablet has heard the tempo.
-        database.execute(SHORTEN, (Jsonb(write_tempo(QUICK)), self.sitting))
-        self.tablets: dict[tuple[str, int], ChairTablet] = {}
-
-    def act(self, name: str, **facts: Any) -> Any:
-        return ask(self.staff, name, **facts)
-
-    def rows(self, query: str) -> list[Any]:
-        return self.database.execute(query, (self.sitting,)).fetchall()
-
-    def enrol(self, number: str, replacement: str | None = None) -> ChairTablet:
-        """Let a tablet of an examiner in; it downloads what it may read later."""
-        tablet = ChairTablet(number, http=self.http, code=self.codes[number])
-        tablet.let_in(replacement)
-        tablet.download()
-        tablet.send()
-        self.tablets[tablet.station, tablet.place] = tablet
-        return tablet
-
-    def wait_for_ledger(self) -> None:
-        """Wait until every entry that the centre holds is numbered."""
-        wait_for(lambda: self.rows(UNNUMBERED) == [(0,)])
+CUT, KILLED, LEFT_OPEN = ("s3", 1), ("s4", 2), ("s1", 1)
+IN_CHROMIUM, DEAD, IN_WEBKIT = ("s2", 1), ("s2", 2), ("s4", 1)
+"""Of the first circuit. The tablet that dies is that of Chromium's partner."""
+MISREAD = ("s3", 2)
+"""In the circuit of more time: who types the number of somebody else."""
+STOPPED = "Le circuit est en pause."
+"""What a real tablet shows once it has heard of it: from then on it marks in peace."""
+CORRIDOR = {"width": 1920, "height": 1080}
 
 
 @pytest.fixture(scope="module")
@@ -96,41 +70,111 @@ def half_day(house: House) -> Iterator[HalfDay]:
         yield HalfDay(house, staff, database)
 
 
-def test_a_circuit_goes_from_its_sealed_series_to_the_ranking(half_day):
-    for number in half_day.codes:
-        half_day.enrol(number)
-    assert len(half_day.tablets) == 10
-    open_the_briefing(half_day)
+@pytest.fixture(scope="module")
+def real_chairs(half_day: HalfDay, house: House, tmp_path_factory) -> Iterator[None]:
+    """Two examiners at real tablets, and a screen in the corridor."""
+    film = tmp_path_factory.mktemp("film") / "camera.y4m"
+    write_film(film, "Concours")
+    replace_an_examiner(half_day)
+    examiners = half_day.examiners()
+    ours = {(FIRST, chair) for chair in (IN_CHROMIUM, IN_WEBKIT)}
+    for key, number in examiners.items():
+        if key not in ours:
+            half_day.enrol(number)
+    tablets = half_day.tablets[FIRST]
+    with chromium_with_camera(film) as browser, webkit() as engine:
+        page = open_chair(browser, house.gateway)
+        half_day.real[IN_CHROMIUM] = ChromiumChair(page, film, tablets[DEAD])
+        engine.driver.get(f"{house.gateway}/examinateur/")
+        station, place = IN_WEBKIT
+        partner = tablets[station, 3 - place]
+        evaluate = webkit_evaluate(engine.driver)
+        half_day.real[IN_WEBKIT] = RealChair(evaluate, partner, place)
+        for chair, real in half_day.real.items():
+            number = examiners[FIRST, chair]
+            real.enter(number, half_day.codes[number])
+        half_day.corridor = open_corridor(half_day, house, browser)
+        yield
+
+
+def replace_an_examiner(half_day: HalfDay) -> None:
+    """Somebody did not come: the reserve sits there, and they get no chair."""
+    before = half_day.examiners()
+    absent = min(number for (name, _), number in before.items() if name == LONG)
+    [reserve] = half_day.codes.keys() - before.values()
+    half_day.act("replace_examiner", absent=absent)
+    after = half_day.examiners()
+    moved = {key[0]: number for key, number in after.items() if before[key] != number}
+    assert moved == {LONG: reserve}
+    late = ChairTablet(absent, http=half_day.http, code=half_day.codes[absent])
+    answer = half_day.http.post(
+        "/enrol",
+        {"examiner": absent, "code": late.code, "public_key": late.public_key.hex()},
+    )
+    assert answer.json()["sittings"] == []
+
+
+def open_corridor(half_day: HalfDay, house: House, browser: Browser) -> Page:
+    """Open the screen of the circuit in the corridor, by the code of its page."""
+    key = bytes.fromhex(read_secrets(house.home / "secrets.json").codes)
+    code = post_code(key, half_day.circuits[FIRST])
+    page = browser.new_page(viewport=CORRIDOR, locale="fr-FR")
+    page.goto(f"{house.gateway}/signaux/#{code}")
+    page.get_by_role("button", name="Dans le couloir").click()
+    expect(page.locator("h1")).to_have_text("Le départ n’est pas annoncé")
+    look(page, "corridor")
+    return page
+
+
+@pytest.mark.usefixtures("real_chairs")
+def test_four_circuits_go_from_their_sealed_series_to_the_ranking(half_day):
+    assert len(half_day.virtual()) + len(half_day.real) == 40
+    open_the_briefings(half_day)
+    for real in half_day.real.values():
+        real.mark_exercise()
+    half_day.real[IN_CHROMIUM].look("briefing")
     launch(half_day)
-    for turn in TURNS:
-        play(half_day, turn)
+    with ThreadPoolExecutor() as hands:
+        others = half_day.circuits.keys() - {FIRST}
+        played = [hands.submit(play_virtual, half_day, name) for name in others]
+        for turn in TURNS:
+            play(half_day, turn, hands)
+        for circuit in played:
+            circuit.result()
+    assert len({t.heard("launched")[-1]["t0_ms"] for t in half_day.virtual()}) == 1
+    for real in half_day.real.values():
+        real.see("Demi-journée finie")
+        real.hold("Maintenir pour remettre")
+        real.see("Tout est reçu.")
+    half_day.real[IN_CHROMIUM].look("receipt")
     let_the_circuit_go(half_day)
+    say_whose_it_is(half_day)
+    let_the_cut_site_go(half_day)
     deliver_late(half_day)
     assert keys_anywhere(half_day) == []
     reach_the_ranking(half_day)
 
 
-def open_the_briefing(half_day):
+def open_the_briefings(half_day):
     """Confine everybody; each chair hears its own keys, and no other's."""
-    numbers = candidates(half_day)
+    numbers = half_day.candidates("Lille")
     assert len(numbers) == 3
-    for number in numbers[:-1]:
+    for number in [*numbers[:-1], *half_day.candidates(CUT_SITE)]:
         half_day.act("confine", number=number)
-    refused = half_day.act("open_briefing")
+    refused = half_day.act("open_briefing", site="Lille")
     assert (refused["refused"], refused["numbers"]) == ("briefing.awaits", numbers[-1:])
     half_day.act("hand_shares")
-    for tablet in half_day.tablets.values():
+    for tablet in half_day.virtual():
         tablet.hear()
         assert tablet.heard("audience") == []
     half_day.act("confine", number=numbers[-1])
-    assert "act" in half_day.act("open_briefing")
-
-    for tablet in half_day.tablets.values():
+    for site in ("Lille", CUT_SITE):
+        assert "act" in half_day.act("open_briefing", site=site)
+    for tablet in half_day.virtual():
         texts = tablet.open()
         assert f'"station":"{tablet.station}"'.encode() in texts["grid"]
-        stranger = next(
-            t for t in half_day.tablets.values() if t.station != tablet.station
-        )
+    for tablet in half_day.tablets[LONG].values():
+        stranger = next(t for t in half_day.virtual() if t.station != tablet.station)
         own_keys = tablet.heard("audience")[-1]["keys"]
         for audience, (place, blob) in stranger.parts.items():
             key = bytes.fromhex(own_keys[audience])
@@ -139,20 +183,50 @@ def open_the_briefing(half_day):
 
 
 def launch(half_day):
-    """Arm; each tablet hears one instant, and no key."""
+    """Arm; the first circuit hears of it at once, and of no key."""
     half_day.act("arm", lead_ms=LEAD_MS)
-    heard = [t.wait_for_news("launched") for t in half_day.tablets.values()]
-    assert all("key" not in item for item in heard)
-    assert len({item["t0_ms"] for item in heard}) == 1
+    for tablet in half_day.tablets[FIRST].values():
+        assert "key" not in tablet.wait_for_news("launched")
 
 
-def play(half_day, turn):
-    """Each examiner who has somebody marks and validates; two tablets fare ill."""
-    if turn == KILLED_AFTER + 1:
-        replace(half_day, half_day.tablets[KILLED])
-    for chair, tablet in half_day.tablets.items():
-        tablet.wait_for_turn(turn)
-        tablet.is_cut = chair == CUT and turn > CUT_AFTER
+def play_virtual(half_day, name):
+    """A circuit of virtual tablets: its own bells, and one number that is misread."""
+    tablets = half_day.tablets[name]
+    for tablet in tablets.values():
+        assert "key" not in tablet.wait_for_news("launched")
+        tablet.is_cut = name.startswith(CUT_SITE)
+    for turn in TURNS:
+        for chair, tablet in tablets.items():
+            tablet.wait_for_turn(turn)
+            if tablet.expected(turn) is None:
+                continue
+            is_misread = (name, chair) == (LONG, MISREAD)
+            tablet.mark(turn, half_day.misread if is_misread else None)
+            tablet.validate(turn)
+            tablet.send()
+
+
+def play(half_day, turn, hands):
+    """Who has somebody marks and validates, while the circuit is stopped."""
+    tablets = half_day.tablets[FIRST]
+    tablets[IN_WEBKIT[0], 3 - IN_WEBKIT[1]].wait_for_turn(turn)
+    if turn == TURNS[0]:
+        header = half_day.corridor.locator("header")
+        expect(header).to_contain_text("passage 1 sur 5")
+        keep_picture(half_day.corridor, "corridor-1")
+    with half_day.paused(FIRST):
+        at_webkit = hands.submit(mark_in_webkit, half_day.real[IN_WEBKIT], turn)
+        mark_virtual(half_day, turn)
+        mark_in_chromium(half_day, turn)
+        at_webkit.result()
+        if turn == KILLED_AFTER:
+            replace_tablet(half_day, tablets[KILLED])
+
+
+def mark_virtual(half_day, turn):
+    """Of the tablets that are not real three fare ill."""
+    for chair, tablet in half_day.tablets[FIRST].items():
+        tablet.is_cut = chair == DEAD or (chair == CUT and turn > CUT_AFTER)
         if tablet.expected(turn) is None:
             continue
         tablet.mark(turn)
@@ -161,9 +235,38 @@ def play(half_day, turn):
         tablet.send()
 
 
-def replace(half_day, dead):
+def mark_in_webkit(chair, turn):
+    """Type the number of the badge, and mark."""
+    number = chair.expected(turn)
+    if number is not None:
+        chair.see(STOPPED)
+        chair.see("Qui est entré")
+        chair.type("badge", number)
+        chair.press("Vérifier")
+        chair.finish_grid()
+
+
+def mark_in_chromium(half_day, turn):
+    """Scan the badge, mark, and scan the grid of the partner, who is cut off."""
+    chair, partner = half_day.real[IN_CHROMIUM], half_day.tablets[FIRST][DEAD]
+    number = chair.expected(turn)
+    if number is None:
+        return
+    chair.show_to_camera(number)
+    chair.see(STOPPED)
+    chair.see("Qui est entré")
+    chair.press("Scanner le badge")
+    chair.finish_grid()
+    chair.show_to_camera(partner.box(turn))
+    chair.press("Garder une grille de l’autre siège")
+    chair.see(f"Grille du passage {turn} gardée ici, scellée.")
+    keep_picture(half_day.corridor, "corridor-paused")
+
+
+def replace_tablet(half_day, dead):
     """Give a code for another tablet; it finds what the dead one had written."""
-    code = half_day.act("replace_tablet", attempt=str(dead.attempt))
+    circuit = str(half_day.circuits[FIRST])
+    code = half_day.act("replace_tablet", attempt=str(dead.attempt), circuit=circuit)
     before = dead.grids().grids
     tablet = half_day.enrol(dead.number, code)
     assert (tablet.attempt, tablet.epoch) == (dead.attempt, 2)
@@ -177,7 +280,8 @@ def replace(half_day, dead):
 
 def let_the_circuit_go(half_day):
     """Nobody leaves for what is missing, by name; what is proven passes."""
-    cut, left_open = half_day.tablets[CUT], half_day.tablets[LEFT_OPEN]
+    tablets = half_day.tablets[FIRST]
+    cut, left_open = tablets[CUT], tablets[LEFT_OPEN]
     kept = [
         f"{cut.expected(turn)} {cut.station} {cut.place}"
         for turn in TURNS
@@ -187,29 +291,69 @@ def let_the_circuit_go(half_day):
     turn = last_turn(left_open)
     unfinished = f"{left_open.expected(turn)} {left_open.station} {left_open.place}"
     half_day.wait_for_ledger()
-    refused = half_day.act("release", proofs=[])
+    refused = half_day.release(FIRST)
     assert refused["refused"] == "grids.missing"
     assert sorted(refused["missing"]) == sorted([*kept, unfinished])
 
     left_open.validate(turn)
     left_open.send()
     half_day.wait_for_ledger()
-    refused = half_day.act("release", proofs=[])
+    refused = half_day.release(FIRST)
     assert sorted(refused["missing"]) == sorted(kept)
-    released = half_day.act("release", proofs=[cut.proof()])
+    body = body_of(half_day, half_day.release(FIRST, [cut.proof()]))
+    assert (body["expected"], body["held"]) == (20, 20 - len(kept))
+    assert sorted(body["proven"]) == sorted(kept)
+
+
+def say_whose_it_is(half_day):
+    """A number that was misread makes a grid nobody's, until two say whose it is."""
+    tablet = half_day.tablets[LONG][MISREAD]
+    turn = last_turn(tablet)
+    number = tablet.expected(turn)
+    refused = half_day.release(LONG)
+    assert refused["missing"] == [f"{number} {tablet.station} {tablet.place}"]
+    [(chair,)] = half_day.database.execute(
+        "SELECT chair_id FROM attempt WHERE id = %s", (tablet.attempt,)
+    ).fetchall()
+    half_day.act(
+        "attribute",
+        circuit=str(half_day.circuits[LONG]),
+        chair=str(chair),
+        turn=str(turn),
+        met=half_day.misread,
+        candidate=number,
+    )
+    body = body_of(half_day, half_day.release(LONG))
+    assert (body["expected"], body["held"]) == (10, 10)
+
+
+def let_the_cut_site_go(half_day):
+    """A site that was cut off throughout: all is missing, and all is proven."""
+    for name in half_day.circuits:
+        if not name.startswith(CUT_SITE):
+            continue
+        tablets = half_day.tablets[name].values()
+        refused = half_day.release(name)
+        assert refused["refused"] == "grids.missing"
+        body = body_of(half_day, half_day.release(name, [t.proof() for t in tablets]))
+        assert body["held"] == 0
+        assert len(body["proven"]) == body["expected"] == len(refused["missing"])
+
+
+def body_of(half_day, released):
+    """What is recorded of a release."""
     [(body,)] = half_day.database.execute(
         "SELECT convert_from(body, 'UTF8')::jsonb FROM act WHERE number = %s",
         (released["act"],),
     ).fetchall()
-    assert (body["expected"], body["held"]) == (30, 30 - len(kept))
-    assert sorted(body["proven"]) == sorted(kept)
+    return body
 
 
 def deliver_late(half_day):
-    """What was proven comes in after the release."""
-    cut = half_day.tablets[CUT]
-    cut.is_cut = False
-    cut.send()
+    """What was proven comes in after the release; a dead tablet brings nothing."""
+    for tablet in [half_day.tablets[FIRST][CUT], *half_day.virtual(CUT_SITE)]:
+        tablet.is_cut = False
+        tablet.send()
     half_day.wait_for_ledger()
 
 
@@ -221,17 +365,20 @@ def reach_the_ranking(half_day):
     }
     assert found == {
         number: [mark_of(half_day, number, f"s{n}") for n in range(1, 6)]
-        for number in candidates(half_day)
+        for site in ("Lille", CUT_SITE)
+        for number in half_day.candidates(site)
     }
 
 
 def mark_of(half_day, number, station):
     """The mean of both grids out of 20, reckoned line by line."""
-    points = half_day.points[station]
+    points, name = half_day.points[station], half_day.circuit_of(number)
     marks = []
     for place in (1, 2):
-        grids = half_day.tablets[station, place].grids().grids
-        grid = next(grid for grid in grids if grid.candidate == number)
+        is_misread = (name, (station, place)) == (LONG, MISREAD)
+        met = half_day.misread if is_misread else number
+        grids = half_day.grids(name, (station, place))
+        grid = next(grid for grid in grids if grid.candidate == met)
         rows = [
             (Fraction(line["points"]), Fraction(line["shares"][level]))
             for line, level in zip(points["criteria"], grid.criteria, strict=True)
@@ -247,14 +394,6 @@ def mark_of(half_day, number, station):
 def last_turn(tablet):
     """The last turn in which somebody is expected."""
     return max(turn for turn in TURNS if tablet.expected(turn))
-
-
-def candidates(half_day):
-    rows = half_day.rows(
-        "SELECT c.number FROM attempt a JOIN candidate c ON c.id = a.candidate_id"
-        " WHERE a.sitting_id = %s ORDER BY c.number"
-    )
-    return [number for (number,) in rows]
 
 
 def keys_anywhere(half_day):

@@ -2,7 +2,7 @@
 
 Run as a program: it reads one act a line, as that of `staff_by_acts` does. Its first is
 `found`, which plans and seals the demonstration's series in the demonstration's exam,
-imports ten examiners, and adopts an allotment of one circuit at Lille.
+imports their examiners, and adopts an allotment of two circuits at each of two sites.
 """
 
 import json
@@ -11,19 +11,20 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+
+import lists  # beside this program
 
 from concours.cli.house import set_up_django
 from concours.core.authoring.scenarios.rules import ScenarioRules
 from concours.core.authoring.sealing.keys import commitment
 from concours.core.authoring.sealing.stations import seal_series
 from concours.core.ecos.allotment.allot import allot
-from concours.core.ecos.circuits import document
 from concours.core.ecos.circuits.reading import to_bytes
-from concours.core.ecos.circuits.settings import Settings
 from concours.core.ecos.rules.check import find_breaches
 from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal
@@ -32,12 +33,10 @@ from concours.keeper import shares
 from concours.store.groups import load_groups
 from concours.store.packages import put_part
 
-SERIES = Path(__file__).resolve().parents[2] / "papers/ecos/a"
+SERIES = Path(__file__).resolve().parents[3] / "papers/ecos/a"
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 QUORUM = 2
-SITE, SIGNAL_UTC_HOUR = "Lille", 8
-WAVE = "j1-matin"
-EXAMINERS_COUNT = 10
+SITES, SIGNAL_UTC_HOUR = ("Lille", "Lyon-Sud"), 8
 REASON = "Essai d’une demi-journée"
 
 
@@ -59,12 +58,11 @@ class Staff:
         member = next(m for m in self.known["staff"] if m["login"] == login)
         return Actor(login, member["name"], frozenset(member["roles"]))
 
-    def local(self, role: str) -> Any:
-        """A coordinator of the site, or a marshal of the circuit."""
+    def local(self, role: str, site: Any, room: str = "") -> Any:
+        """A coordinator of a site, or a marshal of a circuit there."""
         from concours.acts.actor import Actor, Venue  # noqa: PLC0415 -- after setup
 
-        room = self.circuit.code if role == "marshal" else ""
-        return Actor(role, "C. Roy", frozenset({role}), Venue(self.site.id, room))
+        return Actor(role, "C. Roy", frozenset({role}), Venue(site.id, room))
 
     @property
     def exam(self) -> Any:
@@ -73,16 +71,15 @@ class Staff:
         return Exam.objects.get()
 
     @property
-    def site(self) -> Any:
+    def sites(self) -> list[Any]:
         from concours.store.models import Site  # noqa: PLC0415 -- after setup
 
-        return Site.objects.get(name=SITE)
+        return [Site.objects.get(name=name) for name in SITES]
 
-    @property
-    def circuit(self) -> Any:
+    def circuit(self, circuit: str) -> Any:
         from concours.store.models import Circuit  # noqa: PLC0415 -- after setup
 
-        return Circuit.objects.get(sitting=self.jury.sitting)
+        return Circuit.objects.select_related("site").get(id=circuit)
 
 
 def clock() -> Instant:
@@ -121,7 +118,7 @@ def _plan(staff: Staff, scheduled: Instant) -> UUID:
         duration_ms=4 * HOUR_MS,
     )
     actor = staff.actor("presidente")
-    return plan_sitting(actor, staff.exam.id, plan, code=WAVE, now=clock())
+    return plan_sitting(actor, staff.exam.id, plan, code=lists.WAVE, now=clock())
 
 
 def _seal(
@@ -184,7 +181,8 @@ def _import_examiners(staff: Staff) -> dict[str, str]:
     from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
 
     lines = ["examinateur;nom;universite"]
-    lines += [f"{n};Pr {n};{university}" for n, university in _examiners(staff)]
+    examiners = lists.examiners([site.code for site in staff.sites])
+    lines += [f"{n};Pr {n};{university}" for n, university, _ in examiners]
     upload = read_roster("\n".join(lines).encode())
     actor = staff.actor("organisation")
     exam = staff.exam.id
@@ -194,80 +192,24 @@ def _import_examiners(staff: Staff) -> dict[str, str]:
     return {letter.number: letter.code for letter in drawn.letters}
 
 
-def _examiners(staff: Staff) -> list[tuple[str, str]]:
-    return [
-        (f"E{n:02}", staff.site.code if n % 2 else "reims")
-        for n in range(1, EXAMINERS_COUNT + 1)
-    ]
-
-
 def _adopt(staff: Staff, series: Mapping[str, Any], scheduled: Instant) -> None:
-    """Allot one circuit from lists, by the rules, and bring it into force."""
+    """Allot four circuits from lists, by the rules, and bring it into force."""
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415 -- after setup
+    from concours.store.models import Candidate  # noqa: PLC0415 -- idem
 
-    made = allot(_lists(staff, series, scheduled), bytes(32))
+    sites = {
+        site.code: list(
+            Candidate.objects.filter(site=site)
+            .order_by("number")
+            .values_list("number", flat=True)
+        )
+        for site in staff.sites
+    }
+    made = allot(lists.lists_of(sites, series, scheduled), bytes(32))
     assert not made.shortages, made.shortages
     assert not find_breaches(made.allotment)
     actor = staff.actor("organisation")
     adopt_allotment(actor, staff.exam.id, to_bytes(made.allotment), now=clock())
-
-
-def _lists(
-    staff: Staff, series: Mapping[str, Any], scheduled: Instant
-) -> document.Lists:
-    from concours.store.models import Candidate  # noqa: PLC0415 -- after setup
-
-    site = staff.site.code
-    numbers = Candidate.objects.filter(site=staff.site).values_list("number", flat=True)
-    needs = {
-        station["station"]: station["parts"]["setup"]["participant"]
-        for station in series["stations"]
-    }
-    return document.Lists(
-        settings=Settings(reserve_percent=0),
-        series=(
-            document.Series(
-                code="a",
-                stations=tuple(_station(*need) for need in needs.items()),
-            ),
-        ),
-        waves=(document.Wave(code=WAVE, day=1, series="a", starts_ms=scheduled),),
-        sites=(
-            document.Site(code=site, university=site, offset_min=120, waves=(WAVE,)),
-        ),
-        rooms=tuple(
-            document.Room(site=site, floor="f1", code=f"b{n}") for n in range(1, 7)
-        ),
-        candidates=tuple(document.Candidate(number=n, site=site) for n in numbers),
-        examiners=tuple(
-            document.Examiner(number=n, university=own, travels=own != site)
-            for n, own in _examiners(staff)
-        ),
-        participants=tuple(
-            document.Participant(
-                number=f"P-{station}",
-                site=site,
-                sex="m" if need["sex"] == "m" else "f",
-                age=need["age"][0],
-            )
-            for station, need in needs.items()
-            if need is not None
-        ),
-    )
-
-
-def _station(code: str, need: Mapping[str, Any] | None) -> document.Station:
-    if need is None:
-        return document.Station(code=code)
-    low, high = need["age"]
-    return document.Station(
-        code=code,
-        participant=document.ParticipantNeed(
-            sex=need["sex"],
-            age=(low, high),
-            rest_after_turns=need["rest_after_turns"],
-        ),
-    )
 
 
 def confine(staff: Staff, number: str) -> None:
@@ -277,28 +219,60 @@ def confine(staff: Staff, number: str) -> None:
 
     attempt = attempt_of_number(staff.jury.row, number)
     tap = Tap(kind="confined", key=uuid4())
-    actor = staff.local("coordinator")
+    [site] = [site for site in staff.sites if site.id == attempt.candidate.site_id]
+    actor = staff.local("coordinator", site)
     note_attendance(actor, staff.jury.sitting, attempt.id, tap, now=clock())
 
 
-def open_briefing(staff: Staff) -> Any:
-    """Open the briefing of the site, or tell the refusal."""
+def open_briefing(staff: Staff, site: str) -> Any:
+    """Open the briefing of a site, or tell the refusal."""
     from concours.acts.ecos import audiences  # noqa: PLC0415 -- after setup
 
-    actor = staff.local("coordinator")
+    [own] = [each for each in staff.sites if each.name == site]
+    actor = staff.local("coordinator", own)
     return _or_refusal(
-        lambda: audiences.open_briefing(
-            actor, staff.jury.sitting, staff.site.id, now=clock()
-        )
+        lambda: audiences.open_briefing(actor, staff.jury.sitting, own.id, now=clock())
     )
 
 
-def replace_tablet(staff: Staff, attempt: str) -> str:
+def replace_examiner(staff: Staff, absent: str) -> int:
+    """Let somebody of the reserve of the first site sit for one who did not come."""
+    from concours.acts.ecos.mending import (  # noqa: PLC0415 -- after setup
+        MendingOrder,
+        mend_allotment,
+        preview_mending,
+    )
+
+    site = staff.sites[0]
+    order = MendingOrder(site.id, "absent", (absent,))
+    seen = replace(order, digest_seen=preview_mending(staff.jury.row, order).digest)
+    actor = staff.local("coordinator", site)
+    return mend_allotment(actor, staff.jury.sitting, seen, reason=REASON, now=clock())
+
+
+def attribute(staff: Staff, **facts: str) -> None:
+    """Say by two persons whose a grid is."""
+    propose_and_confirm(staff, "grid_attributed", facts)
+
+
+def propose_and_confirm(staff: Staff, kind: str, facts: dict[str, str]) -> None:
+    """Let one propose, and another confirm."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    first, sitting = staff.actor("presidente"), staff.jury.sitting
+    proposal = two_persons.propose(
+        first, sitting, kind, facts=facts, reason=REASON, now=clock()
+    )
+    two_persons.confirm(staff.actor("kermarec"), proposal, now=clock())
+
+
+def replace_tablet(staff: Staff, attempt: str, circuit: str) -> str:
     """Give a code for another tablet of a chair, as the marshal of its circuit."""
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
+    own = staff.circuit(circuit)
     code: str = allow_replacement(
-        staff.local("marshal"),
+        staff.local("marshal", own.site, own.code),
         (staff.jury.sitting, UUID(attempt)),
         reason=REASON,
         chance=os.urandom(16),
@@ -307,13 +281,25 @@ def replace_tablet(staff: Staff, attempt: str) -> str:
     return code
 
 
-def release(staff: Staff, proofs: list[str]) -> Any:
-    """Let the circuit go, or tell the refusal."""
+def pause(staff: Staff, circuit: str, *, is_over: bool = False) -> int:
+    """Stop one circuit, as its marshal, or let it go on."""
+    from concours.acts.ecos import bells  # noqa: PLC0415 -- after setup
+
+    own = staff.circuit(circuit)
+    actor = staff.local("marshal", own.site, own.code)
+    request = bells.CircuitPause(own.id, "alarm", REASON)
+    act = bells.resume_circuit if is_over else bells.pause_circuit
+    return act(actor, staff.jury.sitting, request, now=clock())
+
+
+def release(staff: Staff, circuit: str, proofs: list[str]) -> Any:
+    """Let a circuit go, or tell the refusal."""
     from concours.acts.ecos.release import release_circuit  # noqa: PLC0415 -- after setup
 
-    actor, circuit = staff.local("coordinator"), staff.circuit.id
+    own = staff.circuit(circuit)
+    actor = staff.local("coordinator", own.site)
     return _or_refusal(
-        lambda: release_circuit(actor, staff.jury.sitting, circuit, proofs, now=clock())
+        lambda: release_circuit(actor, staff.jury.sitting, own.id, proofs, now=clock())
     )
 
 
@@ -336,8 +322,7 @@ def arm(staff: Staff, lead_ms: int) -> int:
 
 def make_marks(staff: Staff) -> dict[str, Any]:
     """Collect, open the marking key, make marks, adopt by two, hand them on."""
-    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.acts.ecos import handing, single_marks  # noqa: PLC0415 -- idem
+    from concours.acts.ecos import handing, single_marks  # noqa: PLC0415 -- after setup
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
     from concours.store.queries.results.ranking_inputs import (  # noqa: PLC0415 -- idem
         newest_component,
@@ -346,17 +331,11 @@ def make_marks(staff: Staff) -> dict[str, Any]:
     first, sitting = staff.actor("presidente"), staff.jury.sitting
     staff.jury.collect()
     staff.jury.open_marking_key()
-    collect_grids(staff.local("coordinator"), sitting, staff.site.id, now=clock())
+    for site in staff.sites:
+        actor = staff.local("coordinator", site)
+        collect_grids(actor, sitting, site.id, now=clock())
     version = single_marks.make_single_marks(first, sitting, now=clock())
-    proposal = two_persons.propose(
-        first,
-        sitting,
-        "single_marks_adopted",
-        facts={"version": str(version)},
-        reason=REASON,
-        now=clock(),
-    )
-    two_persons.confirm(staff.actor("kermarec"), proposal, now=clock())
+    propose_and_confirm(staff, "single_marks_adopted", {"version": str(version)})
     handing.hand_ecos(first, staff.exam.id, now=clock())
     part = newest_component(staff.exam.id, "ecos")
     assert part is not None
@@ -368,7 +347,7 @@ ACTS = {
     act.__name__: act
     for act in (
         *(found, confine, hand_shares, open_briefing, arm),
-        *(replace_tablet, release, make_marks),
+        *(replace_examiner, replace_tablet, attribute, pause, release, make_marks),
     )
 }
 
