@@ -122,6 +122,17 @@ const STATES: Record<string, State> = {
   rotation: { nowMs: at(9, 19, 0), said: upTo(5) },
   'rotation-offline': { nowMs: at(9, 19, 0), said: upTo(5), facts: { saving: KEPT } },
   over: { nowMs: at(12, 20), said: [...upTo(18), ...begun(19), ...whole(20)] },
+  'sealed-afternoon': {
+    nowMs: at(13, 40),
+    said: [],
+    half: { station: null, told: SEALED_FROM_ALL },
+    facts: { earlier: [{ title: 'ECOS, mardi matin', waitingCount: 12, receipt: null }] },
+  },
+  'handed-noon': {
+    nowMs: at(12, 22),
+    said: [...upTo(20), ['handed', { reason: 'examiner' }]],
+    facts: { saving: KEPT, following: { title: 'ECOS, mardi après-midi', scheduledMs: at(14, 30) } },
+  },
   handed: {
     nowMs: at(12, 22),
     said: [...upTo(20), ['handed', { reason: 'examiner' }]],
@@ -186,6 +197,8 @@ class PlayedChair implements ChairTablet {
   tail = (): Promise<string> =>
     Promise.resolve(`concours:3:0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e:1:481:${'ab'.repeat(32)}:${'cd'.repeat(64)}`)
   handIn = (): void => this.say(['handed', { reason: 'examiner' }])
+  nextHalfDay = (): void => undefined
+  forget = (): Promise<void> => Promise.resolve()
   setLanguage = (language: 'fr' | 'en'): void => {
     this.language = language
     this.publish()
@@ -237,6 +250,8 @@ class PlayedChair implements ChairTablet {
       language: this.language,
       examiner: { number: 'E11', name: 'Pr Martin', university: 'Amiens' },
       halfDay,
+      following: null,
+      earlier: [],
       nowMs,
       saving: { kind: 'all_kept', atMs: nowMs - 20_000 },
       problem: null,

@@ -56,7 +56,7 @@ ACTS = {
 EXAMINER = [
     "enter", "sealed", "coming", "incomplete", "withdrawn", "planned", "waiting", "waiting-tray", "waiting-offline", "identify", "identify-tray",
     "reading", "grid", "grid-offline", "close", "close-whole", "rotation",
-    "rotation-offline", "over", "handed",
+    "rotation-offline", "over", "handed", "handed-noon", "sealed-afternoon",
 ]  # fmt: skip
 EXAMINER_ACTS = {
     "unexpected": ("state=identify", ["#badge", ".badgeform .btn"]),
@@ -110,6 +110,7 @@ def shots() -> list[Shot]:
         "sealed",
         "waiting-offline",
         "rotation-offline",
+        "handed-noon",
         "signals",
         "carry",
     ):

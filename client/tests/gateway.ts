@@ -14,6 +14,7 @@ export const CHECK_ATTEMPT = '22222222-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const LATER_SITTING = '33333333-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const LATER_ATTEMPT = '44444444-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const DURATION_MS = 600_000
+const AFTERNOON_MS = 18_000_000
 
 interface StoredJournal {
   readonly attempt: string
@@ -230,7 +231,11 @@ export class Gateway {
       const place = { site: 'Lyon-Sud', room: 'Salle 2', seat: '1' }
       const turns_number = this.news.findLast(({ kind }) => kind === 'turns')?.number ?? 0
       const chair = { circuit: 'A', station: 2, place: 1, turns_number, ...this.chair }
-      const sittings = [{ ...exam, kind: 'ecos', chair, place }]
+      const morning = { ...exam, kind: 'ecos', chair, place }
+      const later = { sitting: LATER_SITTING, attempt: LATER_ATTEMPT, title: 'Après-midi', base: null }
+      const { packageDigest, signer } = this.later ?? {}
+      const afternoon = { ...morning, ...later, scheduled_ms: AFTERNOON_MS, package: packageDigest, signer }
+      const sittings = this.later === null ? [morning] : [morning, afternoon]
       return { token, examiner, sittings, centre_ms: this.hourMs }
     }
     const check = {

@@ -1,6 +1,7 @@
 /** From one paper to the next: what comes, the button that waits for it, and what this
  *  tablet still holds of the papers before. */
 import type { EarlierCopy, Sitting } from '../shell/tablet'
+import type { Words } from '../words/fr'
 import { Fact } from './message-screen'
 import { useStage } from './context'
 import { dayAndHour, hour, length, ownLengthMs } from './hours'
@@ -37,24 +38,24 @@ function NextHour({ next }: { next: Sitting }) {
 /** The papers before, while another waits or is over. */
 export function EarlierPapers() {
   const { view, words } = useStage()
-  if (view.earlier.length === 0) return null
-  return (
-    <div>
-      <h2>{words.ending.earlier}</h2>
-      <ul class="facts">
-        {view.earlier.map((copy) => (
-          <EarlierPaper key={copy.title} copy={copy} />
-        ))}
-      </ul>
-    </div>
-  )
+  return <EarlierCopies copies={view.earlier} ending={words.ending} />
 }
 
-function EarlierPaper({ copy: { title, waitingCount, receipt } }: { copy: EarlierCopy }) {
-  const { ending } = useStage().words
-  return receipt === null ? (
-    <Fact icon="half" tone="kept" title={title} text={ending.earlierSending(waitingCount)} />
-  ) : (
-    <Fact icon="circleCheck" title={title} text={ending.earlierReceived(receipt.code)} />
+/** Of candidates or of examiners. */
+export function EarlierCopies({ copies, ending }: { copies: readonly EarlierCopy[]; ending: Words['ending'] }) {
+  if (copies.length === 0) return null
+  return (
+    <div>
+      <h2>{ending.earlier}</h2>
+      <ul class="facts">
+        {copies.map(({ title, waitingCount, receipt }) =>
+          receipt === null ? (
+            <Fact key={title} icon="half" tone="kept" title={title} text={ending.earlierSending(waitingCount)} />
+          ) : (
+            <Fact key={title} icon="circleCheck" title={title} text={ending.earlierReceived(receipt.code)} />
+          ),
+        )}
+      </ul>
+    </div>
   )
 }

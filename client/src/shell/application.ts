@@ -5,10 +5,26 @@ import type { Health } from './device/health'
 import { beat } from './device/pulse'
 import { readUntilDone } from './device/reading-again'
 import type { Surroundings } from './device/surroundings'
-import type { Timekeeper } from './device/timekeeper'
-import type { Delivery } from './network/delivery'
+import { Timekeeper } from './device/timekeeper'
+import { Delivery, type SentJournal, type TabletState } from './network/delivery'
+import { Link } from './network/link'
 import type { Publisher } from './publisher'
 import type { Language, Saving } from './tablet'
+
+/** Whoever sits at a tablet, with what runs for them. */
+interface Occupant {
+  readonly waitingCount: number
+  held(journal: SentJournal, newsNumber: number): void
+  hurry(): void
+  clear(): Promise<void>
+  stop(): void
+}
+
+interface Connection {
+  readonly time: Timekeeper
+  readonly link: Link
+  readonly delivery: Delivery
+}
 
 export abstract class Application<View extends { readonly phase: string }> {
   protected language: Language = 'fr'
@@ -25,12 +41,46 @@ export abstract class Application<View extends { readonly phase: string }> {
   protected abstract readonly time: Timekeeper
   protected abstract readonly delivery: Delivery
   protected abstract readonly publisher: Publisher<View>
+  protected abstract readonly seat: Occupant
 
   /** Go on from what this tablet holds. */
   protected abstract restore(): Promise<void>
-  /** The network is back. */
-  protected abstract hurry(): void
   protected abstract saving(): Saving
+  /** What this tablet tells of itself with a batch of this journal. */
+  protected abstract state(journal: SentJournal): TabletState
+  /** Whether somebody works here now: the clock does not jump under them. */
+  protected abstract get isAtWork(): boolean
+  /** The hour is known better. */
+  protected abstract proceed(): void
+
+  /** What whoever sits here tells. */
+  protected readonly listener = {
+    onChange: (): void => this.publisher.changed(),
+    onProblem: (code: string): void => this.raise(code),
+    onSolved: (area: string): void => this.health.solve(area),
+    onStorage: (isFailing: boolean): void => this.setFailing(isFailing),
+  }
+
+  /** The clock, the link and the delivery of this tablet. */
+  protected connect(gateway: string, surroundings: Surroundings): Connection {
+    const time = new Timekeeper(surroundings, this.storage)
+    const link = new Link(gateway, surroundings, (exchange) => {
+      time.observe(exchange, this.isAtWork)
+      this.proceed()
+    })
+    const delivery = new Delivery(surroundings, link, (journal) => this.state(journal), {
+      onChange: () => this.publisher.changed(),
+      onHeld: (journal, newsNumber) => this.held(journal, newsNumber),
+      onRefused: (code) => this.raise(code),
+    })
+    return { time, link, delivery }
+  }
+
+  /** The centre holds more of this journal, and has news up to this number. */
+  protected held(journal: SentJournal, newsNumber: number): void {
+    this.health.heldAt(this.time.nowMs())
+    this.seat.held(journal, newsNumber)
+  }
 
   view = (): View => this.publisher.view()
   subscribe = (listener: (view: View) => void): (() => void) => this.publisher.subscribe(listener)
@@ -56,11 +106,21 @@ export abstract class Application<View extends { readonly phase: string }> {
     this.keepQuietly(this.storage.prefer('language', language))
   }
 
-  /** Stop what runs here, once those who sit have been stopped. */
-  protected async end(): Promise<void> {
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.seat.stop()
     this.delivery.stop()
     await this.storage.close()
     for (const end of this.endings) end()
+  }
+
+  /** Leave the tablet to another person. Refused while anything waits to be sent. */
+  async forget(): Promise<void> {
+    if (this.seat.waitingCount > 0) return this.raise('forget.entries_waiting')
+    if (this.isAtWork) return this.raise('forget.composing')
+    await this.seat.clear().catch(() => this.setFailing(true))
+    this.health.problem = null
+    this.publisher.changed()
   }
 
   /** Seat somebody, if nobody sits here; `seat` gives the code of what stands in the way. */
@@ -119,7 +179,7 @@ export abstract class Application<View extends { readonly phase: string }> {
   }
 
   private networkChanged(): void {
-    if (this.surroundings.isOnline()) this.hurry()
+    if (this.surroundings.isOnline()) this.seat.hurry()
     this.publisher.changed()
   }
 

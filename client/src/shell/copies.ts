@@ -2,6 +2,7 @@
  *  being delivered, and receipts of those that the centre holds whole. */
 import type { SittingState } from '../core/choice'
 import { endMs, termsOf } from '../core/deadline'
+import { CANDIDATE, type Kind, type Writer } from '../core/entry'
 import type { NewsItem } from '../core/news'
 import { courseOf } from '../core/news'
 import type { Day } from './attempt/day'
@@ -9,16 +10,23 @@ import { HandIn } from './attempt/hand-in'
 import { Journal } from './attempt/journal'
 import type { DeviceKeys } from './device/keys'
 import { makeReceipt } from './attempt/receipt'
-import type { SittingRecord } from './device/storage'
+import type { AnyStorage, AttemptRecord, EarlierEpoch, SittingRecord } from './device/storage'
 import type { EarlierCopy, Receipt } from './tablet'
-import type { SentJournal } from './network/delivery'
+import type { Delivery, SentJournal } from './network/delivery'
 import type { World } from './world'
 
-interface StoredCopy {
-  readonly sitting: SittingRecord
-  readonly journal: Journal
+interface StoredCopy<Kept, Said extends string> {
+  readonly sitting: Kept
+  readonly journal: Journal<Said>
   readonly receipt: Receipt | null
 }
+
+interface CopiesWorld {
+  readonly storage: AnyStorage
+  readonly delivery: Delivery
+}
+
+type KeptAttempt = Omit<AttemptRecord, 'earlier'> & { readonly earlier: readonly EarlierEpoch<string>[] | null }
 
 /** What the sitting that is shown is known to be. */
 export function stateOfDay(day: Day): SittingState {
@@ -39,26 +47,28 @@ export function isCheckOver({ sitting, course, receipt }: Day): boolean {
   return sitting.kind === 'check' && course.closedAtMs !== null && receipt !== null
 }
 
-export class Copies {
-  private stored: readonly StoredCopy[] = []
-  private readonly handIn: HandIn
+/** Of candidates or of examiners: whoever writes as `Said`. */
+export class Copies<Kept extends KeptAttempt, Said extends string> {
+  private stored: readonly StoredCopy<Kept, Said>[] = []
 
-  constructor(private readonly world: World) {
-    this.handIn = new HandIn(world.time)
-  }
+  constructor(
+    private readonly around: CopiesWorld,
+    private readonly writer: Writer<Said>,
+  ) {}
 
   /** Read what the disk holds of each sitting, and go on delivering it. */
-  async restore(keys: DeviceKeys, sittings: readonly SittingRecord[]): Promise<void> {
+  async restore(keys: DeviceKeys, sittings: readonly Kept[]): Promise<void> {
+    const { storage, delivery } = this.around
     for (const sitting of sittings) {
-      const chain = { attempt: sitting.attempt, epoch: sitting.epoch }
-      const journal = await Journal.open(chain, keys, this.world.storage, () => undefined)
+      const { attempt, epoch } = sitting
+      const journal = await Journal.openAs(this.writer, { attempt, epoch }, { keys, storage, onKept: () => undefined })
       this.keep(sitting, journal)
-      this.world.delivery.finish(journal)
+      delivery.finish(journal)
     }
   }
 
   /** A sitting is left: this is what was written in it. */
-  keep(sitting: SittingRecord, journal: Journal): void {
+  keep(sitting: Kept, journal: Journal<Said>): void {
     const otherCopies = this.stored.filter((copy) => copy.sitting.sitting !== sitting.sitting)
     if (journal.entries.length === 0) return
     this.stored = [...otherCopies, { sitting, journal, receipt: null }]
@@ -77,12 +87,12 @@ export class Copies {
   }
 
   /** Entries that the centre does not hold, but for the sitting under way. */
-  waitingCount(current: SittingRecord | null): number {
+  waitingCount(current: Kept | null): number {
     return this.but(current).reduce((sum, { journal }) => sum + journal.waitingCount, 0)
   }
 
   /** The copies of the other sittings, the earliest first. */
-  before(current: SittingRecord | null): readonly EarlierCopy[] {
+  before(current: Kept | null): readonly EarlierCopy[] {
     const copies = [...this.but(current)].sort((a, b) => a.sitting.order - b.sitting.order)
     return copies.map(({ sitting, journal, receipt }) => ({
       title: sitting.title,
@@ -91,24 +101,11 @@ export class Copies {
     }))
   }
 
-  stateOf(sitting: SittingRecord, news: readonly NewsItem[]): SittingState {
-    const course = courseOf(sitting.sitting, news)
-    const terms = termsOf(sitting, course)
-    const ends = terms && endMs(terms)
-    const journal = this.stored.find((copy) => copy.sitting.sitting === sitting.sitting)?.journal ?? null
-    return {
-      order: sitting.order,
-      kind: sitting.kind,
-      opensMs: course.t0Ms,
-      endsMs: ends,
-      entriesCount: journal?.entries.length ?? 0,
-      waitingCount: journal?.waitingCount ?? 0,
-      isHanded: this.handIn.stands(journal, ends),
-      isSuperseded: (course.supersededBy ?? 0) > sitting.epoch,
-    }
+  journalOf({ sitting }: Kept): Journal<Said> | null {
+    return this.stored.find((copy) => copy.sitting.sitting === sitting)?.journal ?? null
   }
 
-  private but(current: SittingRecord | null): readonly StoredCopy[] {
+  private but(current: Kept | null): readonly StoredCopy<Kept, Said>[] {
     return this.stored.filter(({ sitting }) => sitting.sitting !== current?.sitting)
   }
 
@@ -119,5 +116,32 @@ export class Copies {
     void makeReceipt(copyOfJournal.sitting, copyOfJournal.journal).then((receipt) => {
       this.stored = this.stored.map((copy) => (copy.journal === journal ? { ...copy, receipt } : copy))
     })
+  }
+}
+
+/** Those of a candidate, and what they say of each sitting. */
+export class PaperCopies extends Copies<SittingRecord, Kind> {
+  private readonly handIn: HandIn
+
+  constructor(world: World) {
+    super(world, CANDIDATE)
+    this.handIn = new HandIn(world.time)
+  }
+
+  stateOf(sitting: SittingRecord, news: readonly NewsItem[]): SittingState {
+    const course = courseOf(sitting.sitting, news)
+    const terms = termsOf(sitting, course)
+    const ends = terms && endMs(terms)
+    const journal = this.journalOf(sitting)
+    return {
+      order: sitting.order,
+      kind: sitting.kind,
+      opensMs: course.t0Ms,
+      endsMs: ends,
+      entriesCount: journal?.entries.length ?? 0,
+      waitingCount: journal?.waitingCount ?? 0,
+      isHanded: this.handIn.stands(journal, ends),
+      isSuperseded: (course.supersededBy ?? 0) > sitting.epoch,
+    }
   }
 }

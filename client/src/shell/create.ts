@@ -5,9 +5,8 @@ import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
 import { Application } from './application'
 import { Calls } from './network/calls'
-import { Delivery, type SentJournal, type TabletState } from './network/delivery'
+import type { Delivery, SentJournal, TabletState } from './network/delivery'
 import { Health } from './device/health'
-import { Link } from './network/link'
 import { Publisher } from './publisher'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
@@ -15,7 +14,7 @@ import { Seat } from './seat'
 import { Storage } from './device/storage'
 import { browserSurroundings, type Surroundings } from './device/surroundings'
 import type { Phase, RunningTablet, Saving, TabletMedia, TabletOptions, TabletView } from './tablet'
-import { Timekeeper } from './device/timekeeper'
+import type { Timekeeper } from './device/timekeeper'
 import { leftCount, saving, stateOf, viewOf, type Facts } from './view'
 
 export function createTablet(options: TabletOptions): RunningTablet {
@@ -43,7 +42,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   protected readonly time: Timekeeper
   protected readonly delivery: Delivery
   private readonly calls: Calls
-  private readonly seat: Seat
+  protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
 
@@ -53,21 +52,9 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     const { storage } = this
     this.rejoin = new Rejoin(around, storage, { onLink: () => this.seat.hurry() })
     const surroundings = (this.surroundings = this.rejoin.surroundings)
-    const time = (this.time = new Timekeeper(surroundings, storage))
-    const link = new Link(options.gateway, surroundings, (exchange) => {
-      time.observe(exchange, this.seat.day?.isComposing ?? false)
-      this.seat.day?.proceed()
-    })
-    const delivery = (this.delivery = new Delivery(surroundings, link, (journal) => this.state(journal), {
-      onChange: () => this.publisher.changed(),
-      onHeld: (journal, newsNumber) => {
-        this.health.heldAt(time.nowMs())
-        this.rejoin.acknowledged()
-        this.calls.hurry()
-        this.seat.held(journal, newsNumber)
-      },
-      onRefused: (code) => this.raise(code),
-    }))
+    const { time, link, delivery } = this.connect(options.gateway, surroundings)
+    this.time = time
+    this.delivery = delivery
     const calls = (this.calls = new Calls(
       { surroundings, storage, link, time },
       { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
@@ -75,21 +62,16 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     this.seat = new Seat(
       { surroundings, storage, link, time, delivery, calls },
       {
-        onChange: () => this.publisher.changed(),
-        onProblem: (code) => this.raise(code),
-        onSolved: (area) => this.health.solve(area),
-        onStorage: (isFailing) => this.setFailing(isFailing),
+        ...this.listener,
         onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((number) => !lost.includes(number))),
         onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
       },
     )
   }
 
-  async stop(): Promise<void> {
-    this.isStopped = true
-    this.seat.stop()
+  override async stop(): Promise<void> {
     this.calls.stop()
-    await this.end()
+    await super.stop()
   }
 
   async enrol(number: string, code: string, replacement: string | null, exam: string | null = null): Promise<void> {
@@ -125,15 +107,11 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
 
   nextSitting = (): void => this.keepQuietly(this.seat.next())
 
-  async forget(): Promise<void> {
-    const { day } = this.seat
-    if (this.seat.waitingCount > 0) return this.raise('forget.entries_waiting')
-    if (day?.composing()) return this.raise('forget.composing')
-    await this.seat.clear().catch(() => this.setFailing(true))
+  override async forget(): Promise<void> {
+    await super.forget()
+    if (this.seat.enrolled !== null) return
     this.dismissed = []
     this.rejoin.forget()
-    this.health.problem = null
-    this.publisher.changed()
   }
 
   private get composing(): Composition | null {
@@ -159,8 +137,19 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     this.endings.push(this.surroundings.onVisibility(() => this.visibilityChanged()))
   }
 
-  protected hurry(): void {
-    this.seat.hurry()
+  protected get isAtWork(): boolean {
+    const { day } = this.seat
+    return day?.isComposing === true && !day.isSuperseded
+  }
+
+  protected proceed(): void {
+    this.seat.day?.proceed()
+  }
+
+  protected override held(journal: SentJournal, newsNumber: number): void {
+    this.rejoin.acknowledged()
+    this.calls.hurry()
+    super.held(journal, newsNumber)
   }
 
   protected saving(): Saving {
@@ -180,7 +169,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   }
 
   /** Of a paper that is over nothing is told of its time: the state is that of the day. */
-  private state(journal: SentJournal): TabletState {
+  protected state(journal: SentJournal): TabletState {
     const offset_ms = this.time.wallOffsetMs()
     const state = { ...stateOf(this.facts()), offset_ms, kiosk: this.surroundings.isKiosk() }
     if (journal === this.seat.day?.journal) return state

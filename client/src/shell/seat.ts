@@ -4,7 +4,7 @@ import { chooseSitting } from '../core/choice'
 import type { SittingState } from '../core/choice'
 import type { NewsItem } from '../core/news'
 import { Day } from './attempt/day'
-import { Copies, isCheckOver, stateOfDay } from './copies'
+import { isCheckOver, PaperCopies, stateOfDay } from './copies'
 import { enrol, type Claim } from './network/enrolment'
 import type { SentJournal } from './network/delivery'
 import { LaterPackages, renewRecord } from './later-packages'
@@ -32,7 +32,7 @@ export class Seat {
   private newsReader: NewsReader | null = null
   private readonly later: LaterPackages<SittingRecord>
   private isStopped = false
-  private readonly copies: Copies
+  private readonly copies: PaperCopies
   /** Of the news, what the centre said it has, since this tablet was opened. */
   private saidNumber: number | null = null
   private isMoving = false
@@ -41,7 +41,7 @@ export class Seat {
     private readonly world: World,
     private readonly listener: SeatListener,
   ) {
-    this.copies = new Copies(world)
+    this.copies = new PaperCopies(world)
     this.later = new LaterPackages(world, () => PAPER, this.vouch)
   }
 

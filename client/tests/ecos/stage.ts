@@ -3,7 +3,7 @@
 import { dump } from '../../src/core/canonical'
 import { CHAIR } from '../../src/core/ecos/entries'
 import type { ChairTablet, ChairView } from '../../src/ecos/chair/chair-tablet'
-import { SITTING } from '../gateway'
+import { LATER_SITTING, SITTING } from '../gateway'
 import { World, type Device } from '../world'
 import { sealSeries, type SealedSeries } from './series'
 
@@ -58,9 +58,16 @@ export async function setChairStage(): Promise<ChairStage> {
   return { world, device: world.device(), series }
 }
 
+/** The same examiner has the same chair in the afternoon: its series. */
+export async function addAfternoon({ world }: ChairStage): Promise<SealedSeries> {
+  const series = await sealSeries(LATER_SITTING, { s3: PARTS })
+  world.gateway.later = series
+  return series
+}
+
 /** Everybody of the site is confined: the keeper lets the briefing out. */
-export function letOut({ world, series }: ChairStage, station = 's3'): void {
-  world.gateway.announce({ kind: 'audience', station, keys: series.keys[station] })
+export function letOut({ world, series }: ChairStage, station = 's3', sitting = SITTING): void {
+  world.gateway.announce({ kind: 'audience', sitting, station, keys: series.keys[station] })
 }
 
 export function view({ device }: ChairStage): ChairView {

@@ -5,7 +5,7 @@ import type { Alert, Means } from '../../core/ecos/entries'
 import type { Grid } from '../../core/ecos/grid'
 import type { ExpectedCandidate, Step, TurnState } from '../../core/ecos/steps'
 import type { Surroundings } from '../../shell/device/surroundings'
-import type { Language, Receipt, Saving, TabletView } from '../../shell/tablet'
+import type { EarlierCopy, Language, Receipt, Saving, TabletView } from '../../shell/tablet'
 import type { GridDocument } from '../../core/ecos/grid'
 import type { Progress } from '../../shell/network/package'
 import type { Carriage } from './sight'
@@ -49,6 +49,11 @@ export interface Turn {
   readonly endMs: number | null
 }
 
+export interface HalfDayToCome {
+  readonly title: string
+  readonly scheduledMs: number
+}
+
 export interface Rotation {
   readonly turns: readonly Turn[]
   readonly validatedCount: number
@@ -77,6 +82,9 @@ export interface ChairView {
   /** Every candidate whom the sheet expects, for whoever comes instead of another. */
   readonly turns: readonly Turn[]
   readonly saving: Saving
+  /** The half-day to wait for next, once this one is over; null where there is none. */
+  readonly following: HalfDayToCome | null
+  readonly earlier: readonly EarlierCopy[]
   readonly problem: TabletView['problem']
   readonly receipt: Receipt | null
   readonly busy: boolean
@@ -104,6 +112,10 @@ export interface ChairCommands {
   /** The text of the QR that proves how much this tablet holds; null before it holds any. */
   tail(): Promise<string | null>
   handIn(): void
+  /** Wait for the half-day after this one, once this one is over. */
+  nextHalfDay(): void
+  /** Leave this tablet to another examiner. Refused while anything waits to be sent. */
+  forget(): Promise<void>
   setLanguage(language: Language): void
 }
 

@@ -6,9 +6,8 @@ import { Application } from '../../shell/application'
 import { Health } from '../../shell/device/health'
 import { Storage } from '../../shell/device/storage'
 import { browserSurroundings, type Surroundings } from '../../shell/device/surroundings'
-import { Timekeeper } from '../../shell/device/timekeeper'
-import { Delivery, type SentJournal, type TabletState } from '../../shell/network/delivery'
-import { Link } from '../../shell/network/link'
+import type { Timekeeper } from '../../shell/device/timekeeper'
+import type { Delivery, SentJournal, TabletState } from '../../shell/network/delivery'
 import { Publisher } from '../../shell/publisher'
 import type { Saving } from '../../shell/tablet'
 import { leftCount, savingOf } from '../../shell/view'
@@ -22,7 +21,7 @@ import { chairView } from './view'
 const DATABASE = 'concours-ecos'
 
 export function createChair(options: ChairOptions): ChairTablet {
-  const shell = new ChairShell(options)
+  const shell = new ChairShell(options.gateway, options.surroundings ?? browserSurroundings())
   void shell.start()
   return shell
 }
@@ -31,38 +30,19 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   protected readonly storage: ChairStorage = new Storage(DATABASE)
   protected readonly health = new Health(this.storage)
   protected readonly publisher = new Publisher<ChairView>(() => this.makeView())
-  private readonly seat: ExaminerSeat
-  protected readonly surroundings: Surroundings
+  protected readonly seat: ExaminerSeat
   protected readonly time: Timekeeper
   protected readonly delivery: Delivery
 
-  constructor({ gateway, surroundings = browserSurroundings() }: ChairOptions) {
+  constructor(
+    gateway: string,
+    protected readonly surroundings: Surroundings,
+  ) {
     super()
-    const { storage } = this
-    const time = (this.time = new Timekeeper(surroundings, storage))
-    this.surroundings = surroundings
-    const link = new Link(gateway, surroundings, (exchange) => {
-      time.observe(exchange, this.halfDay?.bell != null)
-      this.halfDay?.proceed()
-    })
-    const delivery = (this.delivery = new Delivery(surroundings, link, (journal) => this.state(journal), {
-      onChange: () => this.publisher.changed(),
-      onHeld: (journal, newsNumber) => this.held(journal, newsNumber),
-      onRefused: (code) => this.raise(code),
-    }))
-    const world = { surroundings, storage, link, time, delivery }
-    this.seat = new ExaminerSeat(world, {
-      onChange: () => this.publisher.changed(),
-      onProblem: (code) => this.raise(code),
-      onSolved: (area) => this.health.solve(area),
-      onStorage: (isFailing) => this.setFailing(isFailing),
-    })
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true
-    this.seat.stop()
-    await this.end()
+    const { time, link, delivery } = this.connect(gateway, surroundings)
+    this.time = time
+    this.delivery = delivery
+    this.seat = new ExaminerSeat({ surroundings, storage: this.storage, link, time, delivery }, this.listener)
   }
 
   async enrol(number: string, code: string, replacement: string | null): Promise<void> {
@@ -90,6 +70,7 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   carry = (text: string): Carriage => this.halfDay?.sight.carry(text) ?? { kind: 'none' }
   tail = async (): Promise<string | null> => this.halfDay?.sight.tail() ?? null
   handIn = (): void => this.halfDay?.hand()
+  nextHalfDay = (): void => this.keepQuietly(this.seat.next())
 
   private get halfDay(): HalfDay | null {
     return this.seat.halfDay
@@ -105,18 +86,16 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
     await this.seat.restore()
   }
 
-  protected hurry(): void {
-    this.seat.hurry()
+  /** From the first signal on, whoever marks. */
+  protected get isAtWork(): boolean {
+    return this.halfDay?.isRunning ?? false
   }
 
-  private held(journal: SentJournal, newsNumber: number): void {
-    this.health.heldAt(this.time.nowMs())
-    const acknowledged = { [journal.chain.attempt]: journal.acknowledgedCount }
-    this.storage.prefer('acknowledged', acknowledged).catch(() => undefined) // a hint only
-    this.seat.held(newsNumber)
+  protected proceed(): void {
+    this.halfDay?.proceed()
   }
 
-  private state(journal: SentJournal): TabletState {
+  protected state(journal: SentJournal): TabletState {
     return {
       package: this.halfDay?.source.progress.package ?? 'missing',
       offset_ms: this.time.wallOffsetMs(),
@@ -132,7 +111,7 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
   }
 
   protected saving(): Saving {
-    const waitingCount = this.halfDay?.journal?.waitingCount ?? 0
+    const { waitingCount } = this.seat // of the half-days before too
     return savingOf(waitingCount, {
       storage: this.health.storage,
       isHalted: this.delivery.haltedBy !== null,
@@ -152,6 +131,8 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
       halfDay: this.seat.halfDay,
       nowMs: this.time.stampMs(),
       saving: this.saving(),
+      following: this.seat.following,
+      earlier: this.seat.earlier,
       problem: this.health.problem,
     })
   }

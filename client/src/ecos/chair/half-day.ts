@@ -6,13 +6,12 @@ import type { Bell } from '../../core/ecos/bells'
 import { signals } from '../../core/ecos/bells'
 import { afterEntry, currentGrid, EMPTY_CHAIR, foldChair } from '../../core/ecos/chair'
 import type { ChairState } from '../../core/ecos/chair'
-import { chairCourseOf, type ChairCourse } from '../../core/ecos/chair-news'
+import type { ChairCourse } from '../../core/ecos/chair-news'
 import { CHAIR } from '../../core/ecos/entries'
 import type { ChairKind } from '../../core/ecos/entries'
 import { canonicalGrid, linesOf, NO_TIMES } from '../../core/ecos/grid'
 import type { ChairTimes, Grid } from '../../core/ecos/grid'
 import { blankGrid } from '../../core/ecos/sheets'
-import { chairTimes } from '../../core/ecos/times'
 import type { Entry } from '../../core/entry'
 import { courseOf, type Course, type NewsItem } from '../../core/news'
 import { epochsOf } from '../../shell/attempt/composition'
@@ -23,6 +22,7 @@ import { sha256Hex, type DeviceKeys } from '../../shell/device/keys'
 import { EarlierLoader } from '../../shell/network/former-tablets'
 import type { Receipt } from '../../shell/tablet'
 import type { ChairRecord } from './enrolment'
+import { bellOf, timesOf, toldTo } from './known'
 import { Sight } from './sight'
 import { StationSource, type OpenedStation } from './station'
 import type { ChairWorld, HalfDayListener } from './world'
@@ -40,6 +40,8 @@ export class HalfDay {
   receipt: Receipt | null = null
   /** Called each time that all parts of the station have been found whole. */
   whenWhole: () => void = () => undefined
+  /** Called as long as nothing more can be written in it. */
+  whenOver: () => void = () => undefined
   readonly source: StationSource
   readonly sight: Sight
   private times: ChairTimes = NO_TIMES
@@ -112,16 +114,23 @@ export class HalfDay {
     return this.chair.handed !== null || (this.station !== null && isTooLate)
   }
 
+  /** Nothing more can be written in it. */
+  get isOver(): boolean {
+    return this.isHanded || this.isSuperseded || this.told.isWithdrawn
+  }
+
+  /** Announced, and not over. */
+  get isRunning(): boolean {
+    return this.bell !== null && !this.isOver
+  }
+
   /** The signals of the circuit; null before the start is announced. */
   get bell(): Bell | null {
-    const { course, told, record } = this
-    if (course.t0Ms === null) return null
-    return { tempo: record.chair.tempo, t0Ms: course.t0Ms, pauses: course.pauses, replays: told.replays }
+    return bellOf(this.record, this.course, this.told)
   }
 
   private timesNow(): ChairTimes {
-    const { bell, course } = this
-    return bell === null ? NO_TIMES : chairTimes(bell, { closedAtMs: course.closedAtMs })
+    return timesOf(this.record, this.course, this.told)
   }
 
   /** Open the station if it can be, draw anew, and come back at the next signal. */
@@ -134,6 +143,7 @@ export class HalfDay {
     const nextMs = instants.find((atMs) => atMs > nowMs)
     if (nextMs !== undefined) this.alarm.ringIn(nextMs - nowMs)
     this.listener.onChange()
+    if (this.isOver) this.whenOver()
   }
 
   /** Write on the grid of a turn, unless it is closed by then. */
@@ -187,7 +197,7 @@ export class HalfDay {
   }
 
   private get mayWrite(): boolean {
-    return this.station !== null && !this.isHanded && !this.isSuperseded && !this.told.isWithdrawn
+    return this.station !== null && !this.isOver
   }
 
   private gridOf(turn: number): Grid | null {
@@ -283,8 +293,4 @@ export class HalfDay {
     console.warn('entry not kept', fault)
     this.listener.onStorage(true)
   }
-}
-
-function toldTo({ sitting, sealed, chair }: ChairRecord, news: readonly NewsItem[]): ChairCourse {
-  return chairCourseOf({ ...chair, sitting, sealed }, news)
 }

@@ -1,15 +1,19 @@
 /** Who sits here: the examiner, their half-days, the one under way, and the news. Empty
  *  until somebody is enrolled. */
-import { CHAIR } from '../../core/ecos/entries'
-import { courseOf, type NewsItem } from '../../core/news'
-import { Journal } from '../../shell/attempt/journal'
+import { chooseSitting, type SittingState } from '../../core/choice'
+import { CHAIR, type ChairKind } from '../../core/ecos/entries'
+import type { NewsItem } from '../../core/news'
+import { Copies } from '../../shell/copies'
 import type { Identity } from '../../shell/device/storage'
+import type { SentJournal } from '../../shell/network/delivery'
 import type { Claim } from '../../shell/network/enrolment'
 import { LaterPackages, renewRecord } from '../../shell/later-packages'
 import { NewsReader } from '../../shell/network/news'
+import type { EarlierCopy } from '../../shell/tablet'
 import type { Examiner } from './chair-tablet'
 import { enrolExaminer, type ChairRecord, type EnrolledExaminer } from './enrolment'
 import { HalfDay } from './half-day'
+import { stateOf } from './known'
 import { stationForm } from './station'
 import type { ChairWorld, HalfDayListener } from './world'
 
@@ -24,12 +28,15 @@ export class ExaminerSeat {
   private news: readonly NewsItem[] = []
   private reader: NewsReader | null = null
   private isStopped = false
+  private isMoving = false
   private readonly later: LaterPackages<ChairRecord>
+  private readonly copies: Copies<ChairRecord, ChairKind>
 
   constructor(
     private readonly world: ChairWorld,
     private readonly listener: SeatListener,
   ) {
+    this.copies = new Copies(world, CHAIR)
     this.later = new LaterPackages(
       world,
       ({ chair }) => stationForm(chair.code),
@@ -55,8 +62,10 @@ export class ExaminerSeat {
     this.news = await storage.news()
     this.identity = await storage.identity()
     this.records = (await storage.sittings()).map((record) => renewRecord(record, this.news))
-    await this.deliverOthers()
-    await this.begin()
+    const current = await storage.preference('currentSitting')
+    if (this.identity !== null) await this.copies.restore(this.identity.keys, this.records)
+    await this.begin(this.records.find(({ sitting }) => sitting === current))
+    this.follow()
   }
 
   /** The code of what stands in the way, or null: the examiner sits. */
@@ -70,8 +79,43 @@ export class ExaminerSeat {
     return null
   }
 
-  /** The centre holds more, and has news up to this number. */
-  held(newsNumber: number): void {
+  /** Wait for the half-day after this one, once this one is over. */
+  async next(): Promise<void> {
+    if (this.following !== null) await this.begin(this.following)
+  }
+
+  /** The half-day that `next` leads to; null where there is none. */
+  get following(): ChairRecord | null {
+    const next = this.choose(true)
+    return next === undefined || next.sitting === this.shown ? null : next
+  }
+
+  /** The half-days before this one, as far as they were written here. */
+  get earlier(): readonly EarlierCopy[] {
+    return this.copies.before(this.halfDay?.record ?? null)
+  }
+
+  /** Entries of all half-days that the centre does not hold yet. */
+  get waitingCount(): number {
+    const { halfDay } = this
+    return (halfDay?.journal?.waitingCount ?? 0) + this.copies.waitingCount(halfDay?.record ?? null)
+  }
+
+  /** Leave the tablet to another examiner: nothing of this one stays. */
+  async clear(): Promise<void> {
+    this.end()
+    this.world.delivery.rest(this.identity?.enrolled?.token)
+    this.copies.forget()
+    await this.world.storage.forget()
+    this.identity = null
+    this.records = []
+    this.news = []
+  }
+
+  /** The centre holds more of the journal, and has news up to this number. */
+  held(journal: SentJournal, newsNumber: number): void {
+    const keeping = this.world.storage.prefer('acknowledged', this.copies.acknowledged(journal))
+    keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.reader?.expect(newsNumber)
     this.halfDay?.proceed()
   }
@@ -93,43 +137,57 @@ export class ExaminerSeat {
     this.reader?.stop()
     this.reader = null
     this.later.stop()
-    this.halfDay?.stop()
+    const { halfDay } = this
+    if (halfDay?.journal) this.copies.keep(halfDay.record, halfDay.journal)
+    halfDay?.stop()
     this.halfDay = null
   }
 
-  /** The half-day that was announced last, or else the first. */
-  private get announced(): ChairRecord | undefined {
-    const isArmed = ({ sitting }: ChairRecord): boolean => courseOf(sitting, this.news).t0Ms !== null
-    return this.records.filter(isArmed).at(-1) ?? this.records[0]
-  }
-
-  private async begin(): Promise<void> {
+  private async begin(chosen?: ChairRecord): Promise<void> {
     this.end()
-    if (this.isStopped) return
-    const [enrolled, record] = [this.identity?.enrolled, this.announced]
-    if (!this.identity || !enrolled) return
-    const { token } = enrolled
+    const { identity, world } = this
+    const token = identity?.enrolled?.token
+    if (!identity || token === undefined || this.isStopped) return
+    const record = chosen ?? this.choose(false)
     if (record !== undefined) {
-      const device = { keys: this.identity.keys, token }
+      const device = { keys: identity.keys, token }
       const onRecord = (fresh: ChairRecord): void => this.takeRecord(fresh)
-      const halfDay = new HalfDay(this.world, record, device, this.news, { ...this.listener, onRecord })
+      const halfDay = new HalfDay(world, record, device, this.news, { ...this.listener, onRecord })
       this.halfDay = halfDay
       halfDay.whenWhole = () => void this.later.bring(this.records.filter(({ order }) => order > record.order))
+      halfDay.whenOver = () => this.follow()
+      await world.storage.prefer('currentSitting', record.sitting)
       await halfDay.start()
       if (this.halfDay !== halfDay) return
     }
     this.readNews(token)
   }
 
-  /** What was written in other half-days goes on being delivered. */
-  private async deliverOthers(): Promise<void> {
-    const keys = this.identity?.keys
-    if (keys === undefined) return
-    const { storage, delivery } = this.world
-    for (const { attempt, epoch } of this.records) {
-      const parts = { keys, storage, onKept: () => undefined }
-      delivery.finish(await Journal.openAs(CHAIR, { attempt, epoch }, parts))
-    }
+  /** Go to the half-day whose station is let out, or that is announced, once nobody marks
+   *  here. */
+  private follow(): void {
+    const next = this.choose(false)
+    if (next === undefined || next.sitting === this.shown || this.isMoving) return
+    this.isMoving = true
+    void this.restart(next.sitting).finally(() => (this.isMoving = false))
+  }
+
+  private choose(isNextAsked: boolean): ChairRecord | undefined {
+    const [shown, nowMs] = [this.shown, this.world.time.stampMs()]
+    const current = this.records.find(({ sitting }) => sitting === shown)?.order ?? null
+    const states = this.records.map((record) => this.stateOf(record))
+    const order = chooseSitting(states, { current, nowMs, isNextAsked })
+    return this.records.find((record) => record.order === order)
+  }
+
+  private stateOf(record: ChairRecord): SittingState {
+    const { halfDay, world } = this
+    const journal = record.sitting === this.shown ? halfDay?.journal : this.copies.journalOf(record)
+    return stateOf(record, journal ?? null, this.news, world.time)
+  }
+
+  private get shown(): string | undefined {
+    return this.halfDay?.record.sitting
   }
 
   private readNews(token: string): void {
@@ -144,11 +202,9 @@ export class ExaminerSeat {
 
   private takeNews(news: readonly NewsItem[]): void {
     this.news = news
-    if (this.renew()) return void this.restart()
-    const { halfDay } = this
-    halfDay?.take(news)
-    const mayLeave = halfDay === null || halfDay.isHanded || halfDay.course.t0Ms === null
-    if (mayLeave && this.announced?.sitting !== halfDay?.record.sitting) void this.restart()
+    if (this.renew()) return void this.restart(this.shown)
+    this.halfDay?.take(news)
+    this.follow()
     this.listener.onChange()
   }
 
@@ -184,14 +240,14 @@ export class ExaminerSeat {
     return isOurs
   }
 
-  /** Begin again, as it is now; tried again where the disk is full. */
-  private async restart(): Promise<void> {
+  /** Begin this half-day as it is now; tried again where the disk is full. */
+  private async restart(sitting: string | undefined): Promise<void> {
     try {
-      await this.begin()
+      await this.begin(this.records.find((record) => record.sitting === sitting))
     } catch {
       if (this.isStopped) return
       this.listener.onStorage(true)
-      this.world.surroundings.after(RESTART_MS, () => void this.restart())
+      this.world.surroundings.after(RESTART_MS, () => void this.restart(sitting))
     }
   }
 

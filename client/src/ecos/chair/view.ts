@@ -32,6 +32,8 @@ export interface ChairTabletFacts {
   readonly halfDay: ShownHalfDay | null
   readonly nowMs: number
   readonly saving: Saving
+  readonly following: ChairView['following']
+  readonly earlier: ChairView['earlier']
   readonly problem: ChairView['problem']
 }
 
@@ -65,6 +67,8 @@ export function chairView(facts: ChairTabletFacts): ChairView {
     rotation: rotationOf(halfDay, turns, at),
     turns,
     saving: facts.saving,
+    following: facts.following,
+    earlier: facts.earlier,
     problem: facts.problem,
     receipt: halfDay?.receipt ?? null,
     busy: facts.isBusy,

@@ -2,6 +2,7 @@
 import { TURNS_OF_ROTATION } from '../../core/ecos/bells'
 import { Icon } from '../../screen/icon'
 import { useChair, useHour } from './context'
+import { EarlierHalfDays, GiveBackChair, NextHalfDay } from './following'
 import { HoldButton, Sheet, Tray } from './frame'
 import { Mark } from './plain'
 import { CarryButton, ShownCodes } from './sight'
@@ -96,9 +97,10 @@ export function End() {
 
 export function HandedScreen() {
   const { view, words } = useChair()
-  const { receipt } = view
+  const { receipt, earlier } = view
+  const isCut = view.saving.kind === 'kept_here'
   return (
-    <Sheet aside={view.saving.kind === 'kept_here' ? <ShownCodes isWithTail /> : undefined}>
+    <Sheet aside={isCut ? <ShownCodes isWithTail /> : earlier.length > 0 ? <EarlierHalfDays /> : undefined}>
       <div class="rel">
         <Mark icon={receipt === null ? 'kept' : 'circleCheck'} tone={receipt === null ? 'kept' : 'safe'} />
         <h1 tabIndex={-1}>{receipt === null ? words.end.delivering : words.end.received}</h1>
@@ -113,6 +115,8 @@ export function HandedScreen() {
           <p>{words.end.entries(receipt.entriesHeld)}</p>
         </>
       )}
+      <NextHalfDay />
+      {receipt !== null && <GiveBackChair />}
     </Sheet>
   )
 }

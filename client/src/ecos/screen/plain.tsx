@@ -2,7 +2,11 @@
 import { Icon, type IconName } from '../../screen/icon'
 import type { ChairPhase } from '../chair/chair-tablet'
 import { useChair } from './context'
+import { EarlierHalfDays, GiveBackChair, NextHalfDay } from './following'
 import { Sheet } from './frame'
+
+/** Where nobody marks on this tablet any more. */
+const LEFT: readonly ChairPhase[] = ['no_chair', 'superseded', 'withdrawn']
 
 export function Mark({ icon, tone = '' }: { icon: IconName; tone?: string }) {
   return (
@@ -29,6 +33,12 @@ export function Plain({ phase }: { phase: ChairPhase }) {
         <h1 tabIndex={-1}>{title}</h1>
       </div>
       {text !== '' && <p>{text}</p>}
+      {LEFT.includes(phase) && (
+        <>
+          <NextHalfDay />
+          <GiveBackChair />
+        </>
+      )}
     </Sheet>
   )
 }
@@ -42,7 +52,7 @@ export function SealedScreen() {
   const isHere = progress.package === 'whole'
   const isAwaited = hasKeys && !isHere
   return (
-    <Sheet>
+    <Sheet aside={view.earlier.length > 0 ? <EarlierHalfDays /> : undefined}>
       <div class="rel">
         <Mark icon="half" tone="care" />
         <h1 tabIndex={-1}>{isAwaited ? around.incomplete : around.sealed}</h1>
@@ -57,6 +67,7 @@ export function SealedScreen() {
           </div>
         </li>
       </ul>
+      <GiveBackChair />
     </Sheet>
   )
 }

@@ -4,6 +4,7 @@ import { dayAndHour, timeLeft } from '../../screen/hours'
 import { Icon } from '../../screen/icon'
 import type { Turn } from '../chair/chair-tablet'
 import { useChair, useHour, useNow } from './context'
+import { EarlierHalfDays } from './following'
 import { nameOf, Sheet, Tray } from './frame'
 import { Mark } from './plain'
 import { StationBriefing } from './briefing'
@@ -18,6 +19,7 @@ export function WaitingTurn() {
           <Tray />
           <ShownCodes />
           <RotationList />
+          {view.current === null && <EarlierHalfDays />}
         </>
       }
     >

@@ -47,6 +47,7 @@ export const en: ChairWords = {
       'Another tablet already bears this number. The coordinator will give you a replacement code.',
     'enrol.replacement_invalid':
       'This replacement code will not do: it serves once, for ten minutes. Ask the coordinator for another one.',
+    'forget.composing': 'A half-day is in progress on this tablet: it cannot be given back now.',
     'package.corrupt': 'A part of the station is damaged. It is asked for again; there is nothing for you to do.',
     'package.older': 'This series is an older version: it is not opened. Raise your hand.',
     'package.signature': 'This series does not bear the signature expected: it is not opened. Raise your hand.',
@@ -217,5 +218,7 @@ export const en: ChairWords = {
     received: 'Everything is received. Thank you.',
     code: 'Receipt',
     entries: (count) => many(count, 'action held by the centre', 'actions held by the centre'),
+    nextWait: 'Wait for this half-day',
+    nextText: 'The tablet goes there by itself as soon as your station opens.',
   },
 }

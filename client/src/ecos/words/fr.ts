@@ -50,6 +50,7 @@ export const fr = {
     'enrol.replacement_invalid':
       'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au ' +
       'coordonnateur.',
+    'forget.composing': 'La demi-journée est en cours sur cette tablette : elle ne se rend pas maintenant.',
     'package.corrupt': 'Une partie de la station est abîmée. Elle est redemandée ; vous n’avez rien à faire.',
     'package.older': 'Cette série est une version plus ancienne : elle n’est pas ouverte. Levez la main.',
     'package.signature': 'Cette série ne porte pas la signature attendue : elle n’est pas ouverte. Levez la main.',
@@ -220,6 +221,8 @@ export const fr = {
     received: 'Tout est reçu. Merci.',
     code: 'Reçu',
     entries: (count: number) => many(count, 'action gardée par le centre', 'actions gardées par le centre'),
+    nextWait: 'Attendre cette demi-journée',
+    nextText: 'La tablette y va seule dès que votre station s’ouvre.',
   },
 }
 
