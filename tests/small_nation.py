@@ -9,6 +9,7 @@ import numpy as np
 from concours.core.results.components.groups import Domain, Group, Groups
 from concours.core.results.ranking.inputs import (
     NONE,
+    UNCOUNTED_UNITS,
     Ecos,
     Inputs,
     Parcours,
@@ -37,7 +38,8 @@ def groups_of(*pairs):
 class Nation:
     """`sittings`: questions as (rank, item, worth, lca), and a row for each candidate:
 
-    a state, or points. `ecos`: domains, and marks or None; `parcours`: points.
+    a state, or points. `ecos`: domains, and marks, None, or why a station does not
+    count; `parcours`: points.
     """
 
     numbers: list[str]
@@ -86,8 +88,10 @@ class Nation:
         domains, marks = self.ecos
         nothing = [None] * len(domains)
         table = [marks.get(n, nothing) for n in people]
-        scale = lcm(*(x.denominator for row in table for x in row if x is not None))
-        units = [[NONE if x is None else int(x * scale) for x in row] for row in table]
+        cells = [cell for row in table for cell in row]
+        scale = lcm(*(x.denominator for x in cells if isinstance(x, Fraction)))
+        without = {None: NONE, **UNCOUNTED_UNITS}
+        units = [without[x] if x in without else int(x * scale) for x in cells]
         shape = (len(people), len(domains))
         return Ecos(
             tuple(domains), scale, np.array(units, dtype=np.int64).reshape(shape)

@@ -98,14 +98,25 @@ def _state(inputs: dict[str, Any], number: str) -> str:
         return "absent"
     if inputs["ecos"] is None:
         return "ranked"
-    marks = [m for m in inputs["ecos"]["candidates"].get(number, []) if m is not None]
-    if len(marks) != settings["stations_count"]:
+    at_stations = _state_at_stations(inputs, number)
+    if at_stations is not None:
+        return at_stations
+    return "ranked" if number in inputs["parcours"] else "no_parcours"
+
+
+def _state_at_stations(inputs: dict[str, Any], number: str) -> str | None:
+    """Return why the stations leave somebody unranked, None if they do not."""
+    settings = inputs["settings"]
+    cells = [m for m in inputs["ecos"]["candidates"].get(number, []) if m is not None]
+    if len(cells) != settings["stations_count"]:
         return "no_ecos"
+    marks = [mark for mark in cells if not isinstance(mark, str)]
+    if not marks:
+        return "no_station"
     gate = _scale(inputs)["stations_gate"]
     is_below = gate is not None and sum(marks) < Fraction(gate) * len(marks)
-    if settings["below_ecos"] == "unranked" and is_below:
-        return "below_ecos"
-    return "ranked" if number in inputs["parcours"] else "no_parcours"
+    is_unranked = settings["below_ecos"] == "unranked" and is_below
+    return "below_ecos" if is_unranked else None
 
 
 def _key(inputs: dict[str, Any], number: str, group: Row) -> tuple[Fraction, ...]:
@@ -137,8 +148,9 @@ def _marks(
     marks = ecos["candidates"][number]
     for domain, mark in zip(ecos["domains"], marks, strict=True):
         weight = 2 if group is not None and domain in group["domains"] else 1
-        earned += 0 if mark is None else weight * mark
-        whole += 0 if mark is None else weight * 20
+        if mark is not None and not isinstance(mark, str):
+            earned += weight * mark
+            whole += weight * 20
     parcours = min(inputs["parcours"][number], Fraction(_scale(inputs)["points"][2]))
     return points / most, earned / whole, parcours
 

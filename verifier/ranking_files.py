@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 FILE_BYTES_MAX = 2**30
 FILES_COUNT_MAX = 100
+UNCOUNTED = ("neutralisée", "retirée", "annulée")
 Row = dict[str, Any]
 
 
@@ -86,7 +87,11 @@ def read_groups(text: str) -> tuple[list[Row], dict[str, str]]:
 
 
 def read_ecos(text: str, names: dict[str, str]) -> dict[str, Any]:
-    """Return the marks of a file with one column a station, `3 entretien`."""
+    """Return the marks of a file with one column a station, `3 entretien`.
+
+    A mark is None where the cell is empty, and a text where the station was theirs and
+    does not count for them.
+    """
     heads, rows = _csv(text)
     stations = sorted(
         (int(match[1]), names[match[2]], place)
@@ -94,12 +99,7 @@ def read_ecos(text: str, names: dict[str, str]) -> dict[str, Any]:
         if (match := re.fullmatch(r"([0-9]+) (.+)", head))
     )
     at = heads.index("numero")
-    people = {
-        row[at]: [
-            _decimal(row[place]) if row[place] else None for *_, place in stations
-        ]
-        for row in rows
-    }
+    people = {row[at]: [_mark(row[place]) for *_, place in stations] for row in rows}
     return {"domains": [domain for _, domain, _ in stations], "candidates": people}
 
 
@@ -108,6 +108,12 @@ def read_parcours(text: str) -> dict[str, Fraction]:
     heads, rows = _csv(text)
     number, points = heads.index("numero"), heads.index("points")
     return {row[number]: _decimal(row[points]) for row in rows}
+
+
+def _mark(text: str) -> Fraction | str | None:
+    if text in UNCOUNTED:
+        return text
+    return _decimal(text) if text else None
 
 
 def _decimal(text: str) -> Fraction:

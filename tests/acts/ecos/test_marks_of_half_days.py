@@ -40,6 +40,7 @@ def test_two_adopt_what_the_second_scorer_found_and_it_becomes_the_part(floor):
     assert content["candidates"] == [
         [number, ["18"] * 5] for number in sorted(floor.numbers)
     ]
+    assert content["stations"] == 5
     again = handing.hand_ecos(
         floor.scene.actor("presidente"), floor.scene.exam, now=LATER
     )
@@ -75,7 +76,9 @@ def test_before_the_collection_and_before_the_marking_key_nothing_is_marked(floo
 
 
 def test_a_struck_grid_and_a_voided_station_leave_the_next_version(floor):
+    """The part that is handed over says which stations do not count, and why."""
     floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 0, 0))
+    floor.by_two("station_withdrawn", station="s4")
     floor.collect()
     floor.make()
     number = floor.numbers[0]
@@ -89,6 +92,19 @@ def test_a_struck_grid_and_a_voided_station_leave_the_next_version(floor):
     assert marks.marks[number, "s3"] == 9
     with pytest.raises(acts("ecos.single_marks").SingleMarkDecided):
         floor.by_two("grid_struck", candidate=number, station="s1", chair=2)
+    floor.by_two(
+        "single_marks_adopted", version=queries().versions_of(floor.sitting)[0].id
+    )
+    part = acts("ecos.handing").hand_ecos(
+        floor.scene.actor("presidente"), floor.scene.exam, now=LATER
+    )
+    content = load(bytes(part.content))
+    assert content["candidates"] == [
+        [own, ["18", "voided", "9", "withdrawn", "9"]]
+        if own == number
+        else [own, ["9", "9", "9", "withdrawn", "9"]]
+        for own in sorted(floor.numbers)
+    ]
 
 
 def test_a_version_that_the_second_scorer_does_not_find_is_not_adopted(

@@ -81,7 +81,7 @@ def test_a_file_is_seen_with_every_fault_before_anything_changes(browser, owner,
 
     right = upload(client, of, f"{ECOS_HEADINGS}\n04201;12,5;;;;;;;;;\n")
     page = said(right)
-    assert "1 candidat sans ses dix notes" in page
+    assert "1 candidat sans toutes ses notes" in page
     client.post(right.redirect_chain[-1][0] + "/import")
     rows = owner.execute(
         "SELECT kind, candidates_count FROM part_version ORDER BY act DESC LIMIT 1"

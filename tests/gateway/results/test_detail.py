@@ -53,6 +53,28 @@ def page(request):
     return make, sheet["ranking"]["groups"]
 
 
+def test_a_station_that_does_not_count_is_told_and_is_in_no_sum():
+    marks = {n: [F(12), "neutralised", "voided", F(33, 2)] for n in ("01", "02")}
+    ecos = (["annonce", "urgence", "annonce", "entretien"], marks)
+    nation = Nation(NATION.numbers, NATION.sittings, ecos, NATION.parcours)
+    ranking = rank_nation(nation.inputs(), GROUPS, Settings(stations_count=4))
+    named = common(GROUPS, version=1, digest=bytes(32), is_final=True)
+    sheet = {"sittings": [], "mark": None, "ranking": Sheets(ranking).of(0)}
+    whole = {"exam": {"title": "EDN"}, "sittings": [], "ranking": named}
+
+    page = unescape(detail_of(Proved(dump(sheet), dump(whole)), FR))
+
+    cells = re.findall(r"<tr><td>(\d).*?</i></td><td class=\"r\">(.*?)</td>", page)
+    assert cells == [
+        ("1", "12,000"),
+        ("2", "neutralisée pour tous\u00a0: ne compte pas"),
+        ("3", "annulée pour vous\u00a0: ne compte pas"),
+        ("4", "16,500"),
+    ]
+    assert "ECOS\u00a0: 20 × 57/2 ÷ 40 = 57/4" in page
+    assert sheet["ranking"]["parts"][1]["mark"] == "57/4"
+
+
 def result(sum_):
     """What a sum on the page comes to."""
     left, right = (

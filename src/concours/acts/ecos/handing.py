@@ -1,8 +1,7 @@
 """Hand the ECOS over to the ranking: a part made of adopted marks, without a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID
@@ -12,21 +11,18 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.record import plain_connection, record
-from concours.core.ecos.merging.document import MarksVersion
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.results.components.marks import (
-    CandidateMarks,
-    ComponentMarks,
-    to_json,
-)
+from concours.core.results.components.handed import HalfDayMarks, hand_over
+from concours.core.results.components.marks import ComponentMarks, to_json
 from concours.store.journal.locks import RANKING, take
-from concours.store.models import Exam, PartVersion, SingleMarksVersion, Sitting
+from concours.store.models import Exam, PartVersion, SingleMarksVersion
 from concours.store.queries.ecos.single_marks import (
     half_days,
     marks_of,
     version_in_force,
+    withdrawn_for,
 )
 from concours.store.queries.results.ranking_inputs import newest_component
 
@@ -41,21 +37,17 @@ class HalfDaysNotAdopted(Refusal):
     sittings: tuple[str, ...]
 
 
-@dataclass(eq=False)
-class PassedTwice(Refusal):
-    """Candidates have marks of one series in two half-days."""
-
-    code: ClassVar[str] = "ecos.passed_twice"
-    candidates: tuple[str, ...]
-    count: int
-
-
 @dataclass(frozen=True, slots=True)
 class HandedEcos:
     """The part `ecos` as it comes from its half-days, and what it was made from."""
 
     component: ComponentMarks
     versions: Mapping[str, SingleMarksVersion]
+
+    @property
+    def content(self) -> bytes:
+        """The part as it is kept and digested."""
+        return dump(to_json(self.component))
 
     @property
     def source(self) -> bytes:
@@ -72,14 +64,15 @@ def hand_ecos(actor: Actor, exam: UUID, *, now: Instant) -> PartVersion:
     """Make the ranking's part of the ECOS from the single marks in force.
 
     All stations of a series stand in its order, series in the order of their first
-    half-day. Whoever has no mark at a station has none in the part. The same marks
-    again make no new version. Raises `NotAllowed`, `HalfDaysNotAdopted`,
+    half-day. Whoever has no mark at a station has none in the part; a station that does
+    not count for its candidate says why. The same marks again make no new version.
+    Raises `NotAllowed`, `HalfDaysNotAdopted`,
     `PassedTwice`.
     """
     require(actor, "ecos_handed")
     take(plain_connection(), RANKING)
     handed_ecos = preview_handing(exam)
-    content = dump(to_json(handed_ecos.component))
+    content = handed_ecos.content
     digest = sha256(content).digest()
     last = newest_component(exam, "ecos")
     if last is not None and bytes(last.digest) == digest:
@@ -122,47 +115,12 @@ def preview_handing(exam: UUID) -> HandedEcos:
     if missing or not sittings:
         raise HalfDaysNotAdopted(tuple(missing[:NAMED_MAX]))
     in_force = {code: v for code, v in versions.items() if v is not None}
-    return HandedEcos(_component(sittings, in_force), in_force)
-
-
-def _component(
-    sittings: Sequence[Sitting], versions: Mapping[str, SingleMarksVersion]
-) -> ComponentMarks:
-    series: dict[str, list[MarksVersion]] = {}
-    for sitting in sittings:
-        own_marks = marks_of(versions[sitting.code])
-        series.setdefault(sitting.paper.code, []).append(own_marks)
-    stations = [
-        (code, station, domain)
-        for code, own in series.items()
-        for station, domain in own[0].stations
-    ]
-    places = {(code, station): at for at, (code, station, _) in enumerate(stations)}
-    rows: dict[str, list[Fraction | None]] = {}
-    passed_twice: set[str] = set()
-    for candidate, place, mark in _cells(series):
-        own_row = rows.setdefault(candidate, [None] * len(stations))
-        if own_row[places[place]] is not None:
-            passed_twice.add(candidate)
-        own_row[places[place]] = mark
-    if passed_twice:
-        names = sorted(passed_twice)
-        raise PassedTwice(tuple(names[:NAMED_MAX]), len(names))
-    return ComponentMarks(
-        "ecos",
-        tuple(domain for _, _, domain in stations),
-        {
-            number: CandidateMarks(number, tuple(rows[number]))
-            for number in sorted(rows)
-        },
+    component = hand_over(
+        [
+            HalfDayMarks(
+                row.paper.code, marks_of(in_force[row.code]), withdrawn_for(row)
+            )
+            for row in sittings
+        ]
     )
-
-
-def _cells(
-    series: Mapping[str, Sequence[MarksVersion]],
-) -> Iterator[tuple[str, tuple[str, str], Fraction | None]]:
-    """Yield each single mark: of whom, at which station of which series."""
-    for code, versions in series.items():
-        for version in versions:
-            for (candidate, station), mark in version.marks.items():
-                yield candidate, (code, station), mark
+    return HandedEcos(component, in_force)

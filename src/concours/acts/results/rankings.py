@@ -20,14 +20,18 @@ from concours.core.kernel.time import Instant
 from concours.core.results.ranking.nation import ENGINE, Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines, row
 from concours.core.results.ranking.settings import Settings
-from concours.core.results.ranking.settings import settings_of as settings_for
 from concours.store.bulk import copy_ranks
 from concours.store.groups import load_groups
 from concours.store.journal.locks import RANKING, take
 from concours.store.models import Candidate, Exam, RankingVersion
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
-from concours.store.queries.results.ranking_inputs import Sources, read, sources_now
+from concours.store.queries.results.ranking_inputs import (
+    Sources,
+    read,
+    settings_now,
+    sources_now,
+)
 from concours.store.queries.results.rankings import groups_of, settings_of, version_of
 
 
@@ -86,7 +90,7 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     profile = profile_of(row)
     if not profile.groups:
         raise NotRankedInGroups(row.code)
-    settings = settings or settings_for(profile)
+    settings = settings or settings_now(row, is_final=is_final)
     groups = load_groups(profile.groups[0])
     sources = sources_now(row, is_final=is_final, groups=groups, settings=settings)
     version = _same_version(sources)

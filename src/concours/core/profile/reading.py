@@ -105,7 +105,7 @@ def _faults(profile: Profile) -> Iterator[tuple[str, str]]:
     for name in ("ranks", "gates", "components"):
         if len(getattr(profile, name)) > COUNTS_MAX:
             yield name, "too_many"
-    for name in ("groups", "campaigns", "kept_days"):
+    for name in ("groups", "campaigns", "kept_days", "stations"):
         if len(getattr(profile, name)) > 1:
             yield name, "too_many"
     if profile.ranks not in ((), ("A", "B")):
@@ -134,6 +134,8 @@ def _faults_of_gates(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "gates", "needs_ranks"
     if "stations" in marks and profile.component("stations") is None:
         yield "gates", "needs_stations"
+    if profile.stations and profile.component("stations") is None:
+        yield "stations", "needs_stations"
 
 
 def _faults_of_components(profile: Profile) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ SHARES_COUNT_MAX = 16
 ITEM_MAX = 999
 QUESTIONS_COUNT_MAX = 500
 PROPOSITIONS_COUNT_MAX = 25
+STATIONS_COUNT_MAX = 30
 LAW_PROPOSITIONS = (4, 5)
 """Of the arrêté of 21 December 2021, art. 7 (S14 of `docs/rules/sources.md`)."""
 KEPT_DAYS_MAX = 36_525
@@ -18,6 +19,7 @@ Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Item: TypeAlias = Annotated[int, Meta(ge=1, le=ITEM_MAX)]
 Points: TypeAlias = Annotated[int, Meta(ge=1, le=10_000)]
 PropositionCount: TypeAlias = Annotated[int, Meta(ge=2, le=PROPOSITIONS_COUNT_MAX)]
+StationCount: TypeAlias = Annotated[int, Meta(ge=1, le=STATIONS_COUNT_MAX)]
 ShareCount: TypeAlias = Annotated[int, Meta(ge=1, le=SHARES_COUNT_MAX)]
 Range: TypeAlias = tuple[ShareCount, ShareCount]
 """The fewest and the most."""
@@ -88,9 +90,10 @@ class Profile(
     first and the last number of the syllabus. `questions` is how few and how many a
     paper has, of which authors are told; `propositions` how few and how many a question
     offers to tick, where it is no long list, and those of the law where a profile says
-    nothing, as those of before do. `groups` names the file of groups in which
-    candidates are ranked. `kept_days` is how long data is kept after the jury; empty,
-    somebody has yet to decide it.
+    nothing, as those of before do. `stations` is how many stations are each
+    candidate's; empty, the half-days say it, else the law. `groups` names the file of
+    groups in which candidates are ranked. `kept_days` is how long data is kept after
+    the jury; empty, somebody has yet to decide it.
     """
 
     form: Literal[1]
@@ -102,6 +105,7 @@ class Profile(
     items: tuple[Item, ...]
     questions: tuple[Annotated[int, Meta(ge=1, le=QUESTIONS_COUNT_MAX)], ...]
     propositions: tuple[PropositionCount, ...] = LAW_PROPOSITIONS
+    stations: tuple[StationCount, ...] = ()
     marking: MarkingRules
     gates: tuple[MarkGate, ...]
     components: tuple[Component, ...]

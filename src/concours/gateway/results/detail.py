@@ -178,9 +178,12 @@ def _stations(ecos: Facts, words: Words) -> Iterator[str]:
         f'{words["station"]}</th><th scope="col" class="r">{words["on_20"]}</th></tr>'
         "</thead><tbody>"
     )
-    for row in ecos["rows"]:
+    rows = [*ecos["rows"], *ecos.get("uncounted", ())]
+    for row in sorted(rows, key=lambda row: int(row["station"])):
         kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
-        mark_text = words.mark(row["shown"])
+        mark_text = (
+            words[f"station_{row['why']}"] if "why" in row else words.mark(row["shown"])
+        )
         yield f'<tr><td>{kind}</td><td class="r">{mark_text}</td></tr>'
     yield "</tbody></table>"
     yield from _domains(ecos["rows"], words)

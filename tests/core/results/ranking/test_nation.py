@@ -45,6 +45,7 @@ QUESTION = st.tuples(
     st.booleans(),
 )
 STATION_MARKS = st.sampled_from([F(0), F(10), F(25, 2), F(20), F(37, 4)])
+UNMARKED = st.sampled_from([None, "neutralised", "withdrawn", "voided"])
 POINTS = st.sampled_from([F(0), F(10), F(40), F(60), F(75, 2)])
 SETTINGS = st.builds(
     Settings,
@@ -86,7 +87,7 @@ def nations(draw):
     domains = draw(st.lists(st.sampled_from(DOMAINS), min_size=2, max_size=3))
     marks = {}
     for number in numbers:
-        own = [draw(STATION_MARKS | st.none()) for _ in domains]
+        own = [draw(STATION_MARKS | UNMARKED) for _ in domains]
         if any(mark is not None for mark in own):
             marks[number] = own
     parcours = {n: draw(POINTS) for n in numbers if draw(st.integers(0, 5))}
@@ -217,6 +218,13 @@ def test_equal_totals_are_told_apart_by_edn_first():
             "below_ecos",
         ),
         ({"ecos": (["annonce", "urgence"], {"01": [F(20), F(0)]})}, "ranked"),
+        ({"ecos": (["annonce", "urgence"], {"01": [F(10), "voided"]})}, "ranked"),
+        ({"ecos": (["annonce", "urgence"], {"01": [F(9), "voided"]})}, "below_ecos"),
+        ({"ecos": (["annonce", "urgence"], {"01": [None, "voided"]})}, "no_ecos"),
+        (
+            {"ecos": (["annonce", "urgence"], {"01": ["voided", "withdrawn"]})},
+            "no_station",
+        ),
         ({"parcours": {"02": F(1)}}, "no_parcours"),
         ({"sittings": [([A], {"01": "absent", "02": [F(1)]})]}, "absent"),
         ({"sittings": [([A], {"01": "excluded", "02": [F(1)]})]}, "excluded"),

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from hashlib import sha256
 from io import StringIO
 from typing import Any, cast
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.ecos.handing import (
     HalfDaysNotAdopted,
-    PassedTwice,
     hand_ecos,
     preview_handing,
 )
@@ -34,7 +34,9 @@ from concours.console.pages.people.imports import (
 from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.words.formats import decimal
 from concours.console.words.refusals import worded
+from concours.console.words.results.ranking import uncounted_word
 from concours.core.people.roster.plan import Change
+from concours.core.results.components.handed import PassedTwice
 from concours.core.results.components.marks import (
     CandidateMarks,
     ComponentReading,
@@ -43,7 +45,6 @@ from concours.core.results.components.marks import (
     incomplete,
 )
 from concours.core.results.components.reading import read
-from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
 from concours.store.models import Exam, Sitting
@@ -56,6 +57,7 @@ from concours.store.queries.people.roster import content_of, exam_of, find_file
 from concours.store.queries.results.ranking_inputs import (
     component_versions,
     newest_component,
+    settings_now,
 )
 from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.unknown import Unknown
@@ -91,20 +93,21 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
 def _half_days(exam: Exam) -> dict[str, Any]:
     """Return the half-days of an exam, their marks, and whether they may be handed.
 
-    `is_handed`: the newest part is made of the very marks in force.
+    `is_handed`: the newest part is what would be handed over now.
     """
     rows = half_days(exam.id)
     if not rows:
         return {}
     try:
-        source, refusal = preview_handing(exam.id).source, None
+        content, refusal = preview_handing(exam.id).content, None
     except (HalfDaysNotAdopted, PassedTwice) as refused:
-        source, refusal = b"", worded(refused)
+        content, refusal = b"", worded(refused)
     newest = newest_component(exam.id, "ecos")
     return {
         "half_days": [_half_day(row) for row in rows],
         "refusal": refusal,
-        "is_handed": newest is not None and bytes(newest.file) == source,
+        "is_handed": newest is not None
+        and bytes(newest.digest) == sha256(content).digest(),
     }
 
 
@@ -139,7 +142,8 @@ def parts_bring(request: StaffRequest, exam: str) -> HttpResponse:
 def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
     exam_row, file_row = exam_of(exam), find_file(exam, file)
-    reading = _read_part(file).reading
+    count = _stations_count(exam_row)
+    reading = _read_part(file, count).reading
     plan = preview(exam_row.id, reading)
     lists: dict[str, Sequence[Any]] = {
         "faults": plan.faults,
@@ -162,7 +166,7 @@ def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         "show": show,
         "page": page,
         "rows": [ROWS[show](line, reading) for line in page],
-        "incomplete": _incomplete(reading),
+        "incomplete": _incomplete(reading, count),
     }
     return render(request, "console/results/parts_file.html", context)
 
@@ -174,7 +178,10 @@ def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     exam_row = exam_of(exam)
     find_file(exam, file)
     import_component(
-        request.actor, exam_row.id, (file, _read_part(file)), now=request.now
+        request.actor,
+        exam_row.id,
+        (file, _read_part(file, _stations_count(exam_row))),
+        now=request.now,
     )
     return redirect("parts_exam", exam)
 
@@ -182,8 +189,8 @@ def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 @sees("see_parts")
 def parts_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return a file to fill in."""
-    exam_of(exam)
-    heads = {"parcours": ["numero", "points"], "ecos": ["numero", *_stations()]}
+    stations = _stations(_stations_count(exam_of(exam)))
+    heads = {"parcours": ["numero", "points"], "ecos": ["numero", *stations]}
     if kind not in heads:
         raise Unknown("file", kind)
     out = StringIO()
@@ -193,28 +200,32 @@ def parts_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     return csv_response(f"modele-{kind}", BYTE_ORDER_MARK + out.getvalue())
 
 
-def _stations() -> list[str]:
+def _stations_count(exam: Exam) -> int:
+    """Return how many stations are each candidate's."""
+    return settings_now(exam, is_final=True).stations_count
+
+
+def _stations(count: int) -> list[str]:
     """Return a heading for each station, with a domain to replace."""
     domains = load_groups().domains
-    count = DEFAULT.stations_count
     return [f"{n} {domains[n % len(domains)].code}" for n in range(1, count + 1)]
 
 
 @kept_in_memory(READ_KEPT_MAX)
-def _read_part(file: UUID) -> ComponentUpload:
+def _read_part(file: UUID, stations_count: int) -> ComponentUpload:
     data = content_of(file)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
-    count = DEFAULT.stations_count
-    reading = read(table, domains=load_groups().domains, stations_count=count)
+    domains = load_groups().domains
+    reading = read(table, domains=domains, stations_count=stations_count)
     return ComponentUpload(reading, sha256(data).digest())
 
 
-def _incomplete(reading: ComponentReading) -> list[str]:
+def _incomplete(reading: ComponentReading, stations_count: int) -> list[str]:
     """Return the numbers of those who lack a station: a lost grid, most often."""
     if reading.kind != "ecos":
         return []
     candidates = [candidate for _, candidate in reading.marked]
-    return list(incomplete(candidates, DEFAULT.stations_count))
+    return list(incomplete(candidates, stations_count))
 
 
 def _change_row(
@@ -237,7 +248,9 @@ def _added_row(line: CandidateMarks, _reading: ComponentReading) -> list[str]:
 
 
 def _cell(mark: Mark) -> str:
-    return "–" if mark is None else decimal(mark)
+    if isinstance(mark, Fraction):
+        return decimal(mark)
+    return "–" if mark is None else uncounted_word(mark)
 
 
 ROWS: Mapping[str, Callable[[Any, ComponentReading], object]] = {

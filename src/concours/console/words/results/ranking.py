@@ -8,15 +8,22 @@ from django.utils.translation import gettext_noop
 from concours.console.words.formats import is_french
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.results.components.groups import Group, Groups
+from concours.core.results.components.marks import Uncounted
 from concours.core.results.ranking.nation import State
 
 STATES: dict[State, str] = {
     "ranked": gettext_noop("classé"),
     "excluded": gettext_noop("exclu pour fraude"),
     "absent": gettext_noop("absent de toutes les épreuves"),
-    "no_ecos": gettext_noop("sans les notes des dix stations"),
+    "no_station": gettext_noop("aucune station des ECOS ne compte"),
+    "no_ecos": gettext_noop("sans la note d’une station qui compte"),
     "below_ecos": gettext_noop("sous 10 sur 20 aux ECOS"),
     "no_parcours": gettext_noop("sans points de parcours"),
+}
+UNCOUNTED: dict[Uncounted, str] = {
+    "neutralised": gettext_noop("neutralisée"),
+    "withdrawn": gettext_noop("retirée"),
+    "voided": gettext_noop("annulée"),
 }
 
 
@@ -74,6 +81,11 @@ def domain_name(groups: Groups, code: str) -> str:
         if domain.code == code:
             return domain.fr if is_french() else domain.en
     return code
+
+
+def uncounted_word(why: Uncounted) -> str:
+    """Return why a station does not count for a candidate."""
+    return _(UNCOUNTED[why])
 
 
 def state_word(state: str) -> str:

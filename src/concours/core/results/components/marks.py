@@ -3,15 +3,19 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from concours.core.kernel.canonical import Json
 from concours.core.people.roster.plan import Change, Plan
 from concours.core.tables.faults import Fault
 
 Kind: TypeAlias = Literal["ecos", "parcours"]
-Mark: TypeAlias = Fraction | None
-"""None: the candidate did not have this station."""
+Uncounted: TypeAlias = Literal["neutralised", "withdrawn", "voided"]
+"""Why a station does not count: for all, where the candidate was, for them alone."""
+Mark: TypeAlias = Fraction | Uncounted | None
+"""A word: the station was theirs and does not count. None: they have no mark there."""
+
+UNCOUNTED: tuple[Uncounted, ...] = get_args(Uncounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,15 @@ class CandidateMarks:
 
 @dataclass(frozen=True, slots=True)
 class ComponentMarks:
-    """One version of a component: all marks, and the domains of its stations."""
+    """One version of a component: all marks, and the domains of its stations.
+
+    `stations_count` is how many stations are each candidate's, where the half-days say.
+    """
 
     kind: Kind
     domains: tuple[str, ...]
     candidates: Mapping[str, CandidateMarks]
+    stations_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +85,14 @@ def after(reading: ComponentReading, current: ComponentMarks | None) -> Componen
     before = {} if current is None else dict(current.candidates)
     whole = before | {row.number: row for _, row in reading.marked}
     by_number = {number: whole[number] for number in sorted(whole)}
-    return ComponentMarks(reading.kind, reading.domains, by_number)
+    count = None if current is None else current.stations_count
+    return ComponentMarks(reading.kind, reading.domains, by_number, count)
 
 
 def incomplete(
     candidates: Iterable[CandidateMarks], stations_count: int
 ) -> Iterator[str]:
-    """Yield the numbers of those who lack a mark of a station."""
+    """Yield the numbers of those who lack the mark of a station that counts."""
     for candidate in candidates:
         if sum(mark is not None for mark in candidate.marks) < stations_count:
             yield candidate.number
@@ -91,7 +100,7 @@ def incomplete(
 
 def to_json(component: ComponentMarks) -> dict[str, Json]:
     """Return a version as it is kept and digested."""
-    return {
+    value: dict[str, Json] = {
         "part": component.kind,
         "domains": [*component.domains],
         "candidates": [
@@ -99,28 +108,36 @@ def to_json(component: ComponentMarks) -> dict[str, Json]:
             for number, candidate in component.candidates.items()
         ],
     }
+    if component.stations_count is not None:
+        value["stations"] = component.stations_count
+    return value
 
 
 def from_json(value: Json) -> ComponentMarks:
     """Return a version that was kept."""
-    document = cast("dict[str, list[Json]]", value)
+    document = cast("dict[str, Json]", value)
     rows = cast("list[tuple[str, list[str | None]]]", document["candidates"])
-    fractions = _FractionCache()
+    known_marks = _MarkCache()
     return ComponentMarks(
         cast("Kind", document["part"]),
         tuple(cast("list[str]", document["domains"])),
         {
             number: CandidateMarks(
                 number,
-                tuple(None if mark is None else fractions[mark] for mark in marks),
+                tuple(None if text is None else known_marks[text] for text in marks),
             )
             for number, marks in rows
         },
+        cast("int | None", document.get("stations")),
     )
 
 
-class _FractionCache(dict[str, Fraction]):
+class _MarkCache(dict[str, Fraction | Uncounted]):
     """What texts say: of a nation's marks, a few hundred different ones."""
+
+    def __init__(self) -> None:
+        """Know the words first: every other text is a fraction."""
+        super().__init__((word, word) for word in UNCOUNTED)
 
     def __missing__(self, text: str) -> Fraction:
         value = self[text] = Fraction(text)

@@ -16,6 +16,7 @@ from concours.core.results.components.marks import (
     ComponentReading,
     Kind,
     Mark,
+    Uncounted,
 )
 from concours.core.tables.columns import COLUMNS, Cells, Columns, clean, plain_heading
 from concours.core.tables.faults import Fault, shorten
@@ -28,6 +29,17 @@ STATION = re.compile(
     r"(?:station|s)?\s*0*([1-9][0-9]?)\s*[-–·:.]?\s*(\S.*)", re.IGNORECASE
 )
 DECIMAL = re.compile(rf"([0-9]{{1,3}})(?:[.,]([0-9]{{1,{DECIMALS_MAX}}}))?")
+FRACTION = re.compile(r"[0-9]{1,15}/[1-9][0-9]{0,14}")
+UNCOUNTED_WORDS: Mapping[Uncounted, str] = {
+    "neutralised": "neutralisée",
+    "withdrawn": "retirée",
+    "voided": "annulée",
+}
+"""What a file writes where a station does not count for its candidate."""
+
+_WORDS: Mapping[str, Uncounted] = {
+    plain_heading(text): word for word, text in UNCOUNTED_WORDS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +185,21 @@ def _mark(cells: Cells, column: str, kind: Kind) -> Mark:
     text = cells.read(column, is_needed=kind == "parcours") or ""
     if not text or cells.faults_count > before:
         return None
-    mark = decimal(text)
+    word = _WORDS.get(plain_heading(text)) if kind == "ecos" else None
+    if word is not None:
+        return word
+    mark = _exact(text) if kind == "ecos" else decimal(text)
     most = MARK_MAX if kind == "ecos" else POINTS_MAX
     if mark is None:
         cells.fault(column, "mark.invalid", text=text)
     elif mark > most:
         cells.fault(column, "mark.too_high", text=text, detail=str(most))
     return mark
+
+
+def _exact(text: str) -> Fraction | None:
+    """Return a decimal, or a fraction as files of the house write them."""
+    return Fraction(text) if FRACTION.fullmatch(text) else decimal(text)
 
 
 def _duplicates(

@@ -12,7 +12,8 @@ from fractions import Fraction
 import numpy as np
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.components.marks import ComponentMarks
+from concours.core.results.components.marks import ComponentMarks, Uncounted
+from concours.core.results.components.reading import DECIMALS_MAX, UNCOUNTED_WORDS
 from concours.core.results.ranking.inputs import Inputs, Sat
 from concours.core.results.ranking.nation import Ranking
 from concours.core.results.ranking.record import digest, heading, lines, row
@@ -71,8 +72,12 @@ def component_lines(component: ComponentMarks) -> Iterator[str]:
         )
 
 
-def _text(mark: Fraction) -> str:
-    """Return a decimal as it was written: four digits at most, hence exact."""
+def _text(mark: Fraction | Uncounted) -> str:
+    """Return a decimal of four digits at most, else the exact fraction, or the word."""
+    if not isinstance(mark, Fraction):
+        return UNCOUNTED_WORDS[mark]
+    if 10**DECIMALS_MAX % mark.denominator:
+        return str(mark)
     return format(Decimal(mark.numerator) / mark.denominator, "f")
 
 

@@ -8,11 +8,19 @@ import numpy as np
 
 from concours.core.results.components.marks import ComponentMarks, Mark
 from concours.core.results.marking.cohort import Units
-from concours.core.results.ranking.inputs import NONE, Ecos, Parcours
+from concours.core.results.ranking.inputs import (
+    NONE,
+    UNCOUNTED_UNITS,
+    Ecos,
+    Parcours,
+)
 
 
 def ecos_of(component: ComponentMarks, numbers: Sequence[str]) -> Ecos:
-    """Return the stations' marks of these candidates; who has none has `NONE`."""
+    """Return the stations' marks of these candidates; who has none has `NONE`.
+
+    Where a station does not count for somebody stands why (`UNCOUNTED_UNITS`).
+    """
     assert component.kind == "ecos", "not marks of stations"
     denominator, units = _units(
         component, numbers, columns_count=len(component.domains)
@@ -34,12 +42,18 @@ def _units(
     candidates = component.candidates
     rows = [candidates[n].marks if n in candidates else no_marks for n in numbers]
     different: set[Mark] = {mark for row in rows for mark in row}
-    denominator = lcm(*(mark.denominator for mark in different if mark is not None))
+    denominator = lcm(
+        *(mark.denominator for mark in different if isinstance(mark, Fraction))
+    )
     units = {mark: _unit(mark, denominator) for mark in different}
     table = [[units[mark] for mark in row] for row in rows]
     shape = (len(rows), columns_count)
     return denominator, np.array(table, dtype=np.int64).reshape(shape)
 
 
-def _unit(mark: Fraction | None, denominator: int) -> int:
-    return NONE if mark is None else int(mark * denominator)
+def _unit(mark: Mark, denominator: int) -> int:
+    if mark is None:
+        return NONE
+    if isinstance(mark, Fraction):
+        return int(mark * denominator)
+    return UNCOUNTED_UNITS[mark]

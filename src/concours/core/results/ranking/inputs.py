@@ -3,6 +3,7 @@
 All marks are whole units of a denominator, so that sums in numpy are exact.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import gcd
@@ -12,10 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.profile.shape import ITEM_MAX, Rank
+from concours.core.results.components.marks import UNCOUNTED, Uncounted
 from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
 
 NONE = -1
-"""Stands for a mark that is not there."""
+"""Stands for a mark that is not there; less is for a station that does not count."""
+
+UNCOUNTED_UNITS: Mapping[Uncounted, int] = {
+    word: NONE - at for at, word in enumerate(UNCOUNTED, start=1)
+}
+UNCOUNTED_OF: Mapping[int, Uncounted] = {
+    units: word for word, units in UNCOUNTED_UNITS.items()
+}
 
 SITTINGS_COUNT_MAX = 30
 STATION_COLUMNS_MAX = 30
@@ -63,7 +72,8 @@ class Sat:
 class Ecos:
     """Marks on 20 of the stations, each of one domain: `units[candidate, station]`.
 
-    `NONE` where a candidate did not have the station.
+    `NONE` where a candidate did not have the station, less where it does not count for
+    them (`UNCOUNTED_UNITS`).
     """
 
     domains: tuple[str, ...]
@@ -74,6 +84,16 @@ class Ecos:
     def station_units_max(self) -> int:
         """What a perfect station is worth."""
         return SCORE_OUT_OF * self.denominator
+
+    @property
+    def has_mark(self) -> Flags:
+        """Whether each candidate has a mark at each station."""
+        return self.units > NONE
+
+    @property
+    def is_uncounted(self) -> Flags:
+        """Whether each station was each candidate's and does not count for them."""
+        return self.units < NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +146,7 @@ def check_input(inputs: Inputs) -> None:
         assert ecos.denominator > 0, "no denominator"
         assert parcours.denominator > 0, "no denominator"
         assert len(parcours.units) == count, "parcours uneven"
-        assert (ecos.units >= NONE).all(), "a mark below zero"
+        assert (ecos.units >= min(UNCOUNTED_OF)).all(), "a mark below zero"
         assert (ecos.units <= ecos.station_units_max).all(), "a mark above 20"
         assert (parcours.units >= NONE).all(), "points below zero"
 

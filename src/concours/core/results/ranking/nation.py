@@ -26,9 +26,18 @@ ENGINE = "concours-ranking/1"
 """Recorded with every ranking; changes when a rule changes."""
 
 State: TypeAlias = Literal[
-    "ranked", "excluded", "absent", "no_ecos", "below_ecos", "no_parcours"
+    "ranked",
+    "excluded",
+    "absent",
+    "no_station",
+    "no_ecos",
+    "below_ecos",
+    "no_parcours",
 ]
-"""Whether a candidate has places, and if not, why."""
+"""Whether a candidate has places, and if not, why.
+
+`no_station`: no station of theirs counts; `no_ecos`: one that counts has no mark.
+"""
 
 STATES: tuple[State, ...] = get_args(State)
 
@@ -132,13 +141,16 @@ def _states(
         and components.ecos is not None
         and inputs.parcours is not None
     ):
-        stations_taken = (inputs.ecos.units != NONE).sum(axis=1)
+        marks_count = inputs.ecos.has_mark.sum(axis=1)
+        uncounted_count = inputs.ecos.is_uncounted.sum(axis=1)
+        is_whole = marks_count + uncounted_count == settings.stations_count
         passes = is_at_least(
             components.ecos.units[:, PLAIN],
             components.ecos.maxima_of(PLAIN),
             settings.scale.stations_gate,
         )
-        reasons["no_ecos"] = stations_taken != settings.stations_count
+        reasons["no_station"] = is_whole & (marks_count == 0)
+        reasons["no_ecos"] = ~is_whole
         reasons["below_ecos"] = (
             ~passes if settings.below_ecos == "unranked" else no_flags
         )

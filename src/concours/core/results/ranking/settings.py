@@ -89,8 +89,12 @@ _CHOICES = {
 }
 
 
-def settings_of(profile: Profile) -> Settings:
-    """Return the settings of a ranking that is made for an exam of this profile."""
+def settings_of(profile: Profile, *, stations_count: int | None = None) -> Settings:
+    """Return the settings of a ranking that is made for an exam of this profile.
+
+    Where the profile does not say how many stations are a candidate's, the half-days do
+    (`stations_count`), else the law.
+    """
     gate = next((gate for gate in profile.gates if gate.on == "stations"), None)
     points = [profile.component(source) for source in get_args(ComponentSource)]
     sittings, stations, parcours = (part.points if part else 0 for part in points)
@@ -98,7 +102,9 @@ def settings_of(profile: Profile) -> Settings:
         stations_gate=None if gate is None else gate.least,
         points=(sittings, stations, parcours),
     )
-    return Settings(recorded_scale=scale)
+    said = next(iter(profile.stations), stations_count)
+    count = DEFAULT.stations_count if said is None else said
+    return Settings(recorded_scale=scale, stations_count=count)
 
 
 def to_json(settings: Settings) -> dict[str, Json]:

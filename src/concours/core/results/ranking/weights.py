@@ -7,7 +7,7 @@ import numpy as np
 from concours.core.profile.shape import Rank
 from concours.core.results.components.groups import Group, Groups
 from concours.core.results.marking.cohort import UNITS_MAX, UnitsTooLarge
-from concours.core.results.ranking.inputs import NONE, Ecos, Sat, SittingQuestion
+from concours.core.results.ranking.inputs import Ecos, Sat, SittingQuestion
 from concours.core.results.ranking.settings import Settings
 from concours.core.results.ranking.sums import WEIGHT_MAX, Block
 
@@ -43,12 +43,12 @@ def edn_blocks(
 
 
 def ecos_blocks(ecos: Ecos, groups: Groups) -> list[Block]:
-    """Return one block a station."""
+    """Return one block a station: it counts for those who have a mark there."""
     limit = np.array([ecos.station_units_max], dtype=np.int64)
     blocks = []
     for at, domain in enumerate(ecos.domains):
         weights = [[1], *([of_station(domain, group)] for group in groups.groups)]
-        is_taken = ecos.units[:, at] != NONE
+        is_taken = ecos.has_mark[:, at]
         units = np.where(is_taken, ecos.units[:, at], 0)[:, None]
         blocks.append(Block(units, limit, np.array(weights, dtype=np.int64), is_taken))
     return blocks

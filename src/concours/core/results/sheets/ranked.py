@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from concours.core.kernel.canonical import Json
 from concours.core.results.components.groups import Groups
 from concours.core.results.marking.cohort import SCORE_OUT_OF
-from concours.core.results.ranking.inputs import NONE
+from concours.core.results.ranking.inputs import NONE, UNCOUNTED_OF
 from concours.core.results.ranking.nation import Ranking
 from concours.core.results.ranking.weights import PLAIN, edn_blocks
 from concours.core.results.sheets.columns import (
@@ -152,9 +152,26 @@ class Sheets:
             for place, (domain, units) in enumerate(
                 zip(ecos.domains, self._stations[at], strict=True)
             )
-            if units != NONE
+            if units > NONE
         ]
-        yield {"part": "ecos", **shown_of(mark), **self._gate(mark), "rows": stations}
+        yield {
+            "part": "ecos",
+            **shown_of(mark),
+            **self._gate(mark),
+            "rows": stations,
+            **self._uncounted(at, ecos.domains),
+        }
+
+    def _uncounted(self, at: int, domains: Sequence[str]) -> dict[str, Json]:
+        """Return the stations that do not count for a candidate, if any, and why."""
+        stations: list[Json] = [
+            {"station": place + 1, "domain": domain, "why": UNCOUNTED_OF[units]}
+            for place, (domain, units) in enumerate(
+                zip(domains, self._stations[at], strict=True)
+            )
+            if units < NONE
+        ]
+        return {"uncounted": stations} if stations else {}
 
     def _gate(self, mark: Exact) -> dict[str, Json]:
         """Return the gate of the stations, if any, and whether it is passed."""
@@ -204,7 +221,7 @@ class Sheets:
             product, fields = self._sums["ecos"].line(at, group + 1)
             station_units = self._stations[at]
             stations_again: list[Json] = [
-                n + 1 for n in self._twice[group] if station_units[n] != NONE
+                n + 1 for n in self._twice[group] if station_units[n] > NONE
             ]
             products.append(product)
             lines.append({"part": "ecos", "again": stations_again, **fields})

@@ -141,6 +141,16 @@ def half_days(exam: UUID) -> list[Sitting]:
     return list(rows.select_related("paper").order_by("scheduled_ms", "position"))
 
 
+def withdrawn_for(sitting: Sitting) -> dict[str, frozenset[str]]:
+    """Return who was seen in a half-day, and the stations withdrawn where they were."""
+    return {
+        person.number: plan.withdrawn_stations
+        for plan in read_plans(sitting)
+        for person in plan.candidates.values()
+        if person.last_seen not in ("", "absent") and not person.is_excluded
+    }
+
+
 def count_circuits(sitting: UUID) -> int:
     """Return how many circuits a version of single marks is made from."""
     return Circuit.objects.filter(sitting_id=sitting).count()

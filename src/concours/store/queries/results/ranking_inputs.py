@@ -25,12 +25,13 @@ from concours.core.results.ranking.inputs import (
     SittingQuestion,
     in_lowest_terms,
 )
-from concours.core.results.ranking.settings import Settings
+from concours.core.results.ranking.settings import Settings, settings_of
 from concours.core.results.ranking.settings import to_json as settings_json
 from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.markings import in_force, newest
 from concours.store.queries.results.marks_table import table_of
 from concours.store.queries.sql import rows_of
@@ -171,6 +172,17 @@ def sources_now(
     numbers = tuple(number for number, _ in people_of(exam))
     ecos, parcours = components
     return Sources(exam, numbers, marking, ecos, parcours, groups, settings)
+
+
+def settings_now(exam: Exam, *, is_final: bool) -> Settings:
+    """Return the settings that a ranking of an exam is made with now.
+
+    How many stations are each candidate's is of its profile, else of the half-days of a
+    final ranking, else of the law.
+    """
+    part = component_of(newest_component(exam.id, "ecos")) if is_final else None
+    count = None if part is None else part.stations_count
+    return settings_of(profile_of(exam), stations_count=count)
 
 
 def people_of(exam: Exam) -> list[tuple[str, UUID]]:

@@ -1,0 +1,133 @@
+"""The ECOS as its half-days hand it over: marks, and what does not count for whom."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.core.ecos.merging.document import MarksVersion
+from concours.core.kernel.errors import Refusal
+from concours.core.results.components.marks import (
+    CandidateMarks,
+    ComponentMarks,
+    Mark,
+    Uncounted,
+)
+
+NAMED_MAX = 20
+
+
+@dataclass(eq=False)
+class PassedTwice(Refusal):
+    """Candidates have marks of one series in two half-days."""
+
+    code: ClassVar[str] = "ecos.passed_twice"
+    candidates: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDayMarks:
+    """What one half-day hands over: its single marks in force, and who passed it.
+
+    `seen` are the candidates whom somebody saw there, each with the stations that were
+    withdrawn where they were. Whoever has a mark or a voided station passed it too.
+    """
+
+    series: str
+    marks: MarksVersion
+    seen: Mapping[str, frozenset[str]]
+
+    def passed(self) -> frozenset[str]:
+        """Return who passed the half-day."""
+        cells = {*self.marks.marks, *self.marks.voided}
+        return frozenset({*self.seen, *(candidate for candidate, _ in cells)})
+
+    def uncounted(self) -> Iterator[tuple[str, str, Uncounted]]:
+        """Yield whose station does not count, and why: the widest reason first."""
+        if self.marks.corrections is not None:
+            for station in self.marks.corrections.neutralised:
+                for candidate in self.passed():
+                    yield candidate, station, "neutralised"
+        for candidate, stations in self.seen.items():
+            for station in stations:
+                yield candidate, station, "withdrawn"
+        for candidate, station in self.marks.voided:
+            yield candidate, station, "voided"
+
+
+def hand_over(half_days: Sequence[HalfDayMarks]) -> ComponentMarks:
+    """Return the component of the ECOS: series in the order of their first half-day.
+
+    Whoever has no mark at a station has none there; where it was theirs and does not
+    count, stands why. `stations_count` is how many stations were each candidate's: as
+    most had. Raises `PassedTwice`.
+    """
+    series: dict[str, tuple[tuple[str, str], ...]] = {}
+    for half_day in half_days:
+        series.setdefault(half_day.series, half_day.marks.stations)
+    stations = [
+        (code, station, domain)
+        for code, own in series.items()
+        for station, domain in own
+    ]
+    places = {(code, station): at for at, (code, station, _) in enumerate(stations)}
+    rows: dict[str, list[Mark]] = {}
+    _fill_marks(half_days, places, rows)
+    _fill_uncounted(half_days, places, rows)
+    return ComponentMarks(
+        "ecos",
+        tuple(domain for _, _, domain in stations),
+        {
+            number: CandidateMarks(number, tuple(rows[number]))
+            for number in sorted(rows)
+        },
+        _stations_count(half_days),
+    )
+
+
+def _fill_marks(
+    half_days: Sequence[HalfDayMarks],
+    places: Mapping[tuple[str, str], int],
+    rows: dict[str, list[Mark]],
+) -> None:
+    passed_twice: set[str] = set()
+    for half_day in half_days:
+        for (candidate, station), mark in half_day.marks.marks.items():
+            own_row = rows.setdefault(candidate, [None] * len(places))
+            place = places[half_day.series, station]
+            if own_row[place] is not None:
+                passed_twice.add(candidate)
+            own_row[place] = mark
+    if passed_twice:
+        names = sorted(passed_twice)
+        raise PassedTwice(tuple(names[:NAMED_MAX]), len(names))
+
+
+def _fill_uncounted(
+    half_days: Sequence[HalfDayMarks],
+    places: Mapping[tuple[str, str], int],
+    rows: dict[str, list[Mark]],
+) -> None:
+    """Say why a station does not count, where no other half-day gives its mark."""
+    for half_day in half_days:
+        for candidate, station, why in half_day.uncounted():
+            own_row = rows.setdefault(candidate, [None] * len(places))
+            place = places[half_day.series, station]
+            if own_row[place] is None:
+                own_row[place] = why
+
+
+def _stations_count(half_days: Sequence[HalfDayMarks]) -> int | None:
+    """Return how many stations most candidates passed; of equal counts the larger."""
+    sizes = {half_day.series: len(half_day.marks.stations) for half_day in half_days}
+    series_passed: dict[str, set[str]] = {}
+    for half_day in half_days:
+        for candidate in half_day.passed():
+            series_passed.setdefault(candidate, set()).add(half_day.series)
+    counts = Counter(
+        sum(sizes[code] for code in codes) for codes in series_passed.values()
+    )
+    if not counts:
+        return None
+    return max(counts, key=lambda count: (counts[count], count))
