@@ -5,7 +5,15 @@ import time
 import numpy as np
 import pyvips
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
+from acts.scene import (
+    EDN,
+    HOUR_MS,
+    Tablet,
+    attempt_of,
+    launch,
+    make_scene,
+    open_marking_key,
+)
 from acts.scene import _dossier as dossier_of
 from acts.scene import _keyed as keyed_of
 from acts.scene import _question as question_of
@@ -82,11 +90,11 @@ def frozen() -> FrozenPaper:
     return FrozenPaper(content, key, (image(),))
 
 
-def marked_scene(owner, folder, *, code):
+def marked_scene(owner, folder, *, code, profile=EDN):
     """Make it, let four compose, collect and mark."""
     from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- after setup
 
-    scene = make_scene(folder, code=code, frozen=frozen())
+    scene = make_scene(folder, code=code, frozen=frozen(), profile=profile)
     t0 = time.time_ns() // 1_000_000 - 4 * HOUR_MS
     launch(owner, scene, t0=t0)
     for number, answers in SAID.items():

@@ -28,7 +28,9 @@ def organiser(browser):
 
 def numbers(text):
     """The numbers of the lists of a page."""
-    return re.findall(r'<td class="num">\s*(?:<a[^>]*>)?(\d+)', text)
+    return re.findall(
+        r'<td class="num" data-label="Numéro">\s*(?:<a[^>]*>)?(\d+)', text
+    )
 
 
 def counts(owner, scene):

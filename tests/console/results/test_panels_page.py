@@ -5,8 +5,10 @@ from itertools import count
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from msgspec.structs import replace
 
 from acts.pointed_scene import marked_scene, points_of
+from acts.scene import EDN
 from console.results.test_publication_pages import undecided_of
 
 CODES = count(1)
@@ -15,8 +17,14 @@ TIED = HEAD + "\n".join(f"qi-q2;E{n};{v}" for n, v in enumerate([1, 1, 2, 2, 0])
 
 
 @pytest.fixture
-def scene(console_database, tmp_path, owner):  # noqa: ARG001 -- Django, on it
-    return marked_scene(owner, tmp_path, code=f"panels-{next(CODES)}")
+def profile():
+    return EDN
+
+
+@pytest.fixture
+def scene(console_database, tmp_path, owner, profile):  # noqa: ARG001 -- Django, on it
+    code = f"panels-{next(CODES)}"
+    return marked_scene(owner, tmp_path, code=code, profile=profile)
 
 
 @pytest.fixture
@@ -110,3 +118,24 @@ def test_a_panel_needs_a_reason_and_somebody_of_the_jury(browser, of, owner, sce
         answer = browser(login).post(f"{of}/results/panels", asked | {"reason": "x"})
         assert answer.status_code == 403
     assert recorded(owner, scene) == 0
+
+
+@pytest.mark.parametrize("profile", [replace(EDN, grave_acts="one_with_reason")])
+def test_where_one_person_decides_the_panel_counts_at_once(browser, of, owner, scene):
+    """In a mock exam it was proposed to a second person, whom such an exam lacks."""
+    client = browser("presidente")
+
+    seen = page(client.post(f"{of}/results/panels", {"table": TIED, "action": "read"}))
+    client.post(
+        f"{of}/results/panels",
+        {"table": TIED, "action": "record", "reason": "Panel"} | undecided_of(seen),
+    )
+
+    assert "une seule personne décide" in seen
+    assert 'name="action" value="record"' in seen
+    assert 'data-hold="3000"' in seen
+    assert owner.execute(
+        "SELECT max(number) FROM marking_version"
+        " WHERE sitting_id = %s AND adopted_act IS NOT NULL",
+        (scene.sitting,),
+    ).fetchone() == (2,)

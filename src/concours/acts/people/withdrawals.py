@@ -36,7 +36,9 @@ from concours.store.queries.people.roster import current_roster, holds
 from concours.store.queries.people.settings import settings_of
 from concours.store.withdrawn import withdraw_candidate
 
-Cause: TypeAlias = Literal["begun", "enrolled", "allotted", "kept", "seat", "number"]
+Cause: TypeAlias = Literal[
+    "begun", "enrolled", "allotted", "checked", "kept", "seat", "number"
+]
 
 
 @dataclass(eq=False)
@@ -53,7 +55,7 @@ def withdraw(actor: Actor, candidate: UUID, *, reason: str, now: Instant) -> int
 
     Raises `NotAllowed`, `ReasonInvalid`, `ExamArchived`, and `WithdrawalRefused` once a
     tablet knows them, a start of theirs is announced, an allotment of the ECOS seats
-    them, or the record names one of their copies.
+    them, a collected technical check keeps a copy of theirs, or the record names one.
     """
     require(actor, "candidate_withdrawn")
     reason = reasoned(reason)
@@ -126,8 +128,11 @@ def _cause_against(row: Candidate) -> Cause | None:
     hold = holds(row.exam_id).get(row.number)
     if hold is not None:
         return "begun" if hold == "launched" else "enrolled"
-    is_allotted = Attempt.objects.filter(candidate=row, sitting__kind="ecos").exists()
-    return "allotted" if is_allotted else None
+    own = Attempt.objects.filter(candidate=row)
+    if own.filter(sitting__kind="ecos").exists():
+        return "allotted"
+    checks = own.filter(sitting__kind="check", sitting__collected_ms__isnull=False)
+    return "checked" if checks.exists() else None
 
 
 def _body_of(row: Candidate | Withdrawal) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from concours.acts.may import require
 from concours.acts.results.review import record_panels
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.words.results.review import panel_fault_words
@@ -45,15 +47,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
         and not reading.faults
         and request.POST.get("action") == "record"
     ):
-        record_panels(
-            request.actor,
-            sitting,
-            reading,
-            undecided=undecided_fact(request),
-            reason=text(request, "reason"),
-            packages=settings.PACKAGES,
-            now=request.now,
-        )
+        _record(request, sitting, reading)
         return redirect("proposals", sitting)
     places = {q.id: place for place, q in enumerate(key.questions, start=1)}
     context: dict[str, Any] = {
@@ -72,6 +66,21 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "experts_count": len({line.expert for line in reading.lines}) if reading else 0,
     }
     return render(request, "console/results/panels.html", context)
+
+
+def _record(request: StaffRequest, sitting: UUID, panels: Panels) -> None:
+    """Record panels and propose their marks; decided at once where one person may."""
+    with transaction.atomic():
+        proposal = record_panels(
+            request.actor,
+            sitting,
+            panels,
+            undecided=undecided_fact(request),
+            reason=text(request, "reason"),
+            packages=settings.PACKAGES,
+            now=request.now,
+        )
+        two_person.confirm_alone(request, sitting, proposal)
 
 
 def _table(request: StaffRequest) -> str:

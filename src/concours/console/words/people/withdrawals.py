@@ -18,6 +18,13 @@ CAUSES = {
         noop("La répartition donne un passage à ce candidat."),
         noop("Rien n’a changé. Changez d’abord la répartition."),
     ),
+    "checked": (
+        noop("Un essai technique rassemblé garde une copie de ce candidat."),
+        noop(
+            "Rien n’a changé : ce qui est rassemblé ne change plus. S’il ne vient pas,"
+            " la salle le note absent."
+        ),
+    ),
     "kept": (
         noop("Le journal parle d’une de ses copies."),
         noop("Rien n’a changé. S’il ne vient pas, la salle le note absent."),
