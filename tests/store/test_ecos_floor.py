@@ -1,5 +1,7 @@
 """The boards' fold is kept up entry by entry, and is that of a fresh reading."""
 
+from pathlib import Path
+
 import pytest
 
 from concours.core.kernel.time import MINUTE_MS, Instant
@@ -16,6 +18,8 @@ from small_ecos import (
 )
 from small_exam import NUMBERS, T0, make_exam
 
+NO_PACKAGES = Path("/nonexistent")
+
 
 @pytest.fixture(scope="module")
 def owner(console_database):
@@ -30,7 +34,7 @@ def owner(console_database):
 def floor(owner):  # noqa: ARG001 -- the rows it reads
     from concours.store.queries.ecos.floor import SittingFloor  # noqa: PLC0415
 
-    return SittingFloor(ECOS)
+    return SittingFloor(ECOS, NO_PACKAGES)
 
 
 CLOCK = iter(range(T0 + MINUTE_MS, T0 + 30 * MINUTE_MS, 1_000))
@@ -44,7 +48,7 @@ def look(floor, *, now=None):
 def fresh():
     from concours.store.queries.ecos.floor import SittingFloor  # noqa: PLC0415
 
-    return SittingFloor(ECOS)
+    return SittingFloor(ECOS, NO_PACKAGES)
 
 
 def essence(board):
@@ -116,7 +120,7 @@ def test_a_half_day_of_nobody_waits(owner):
     make_half_day(owner, sitting, place=9)
     from concours.store.queries.ecos.floor import boards_of  # noqa: PLC0415
 
-    [board] = boards_of(sitting, now=Instant(T0))
+    [board] = boards_of(sitting, NO_PACKAGES, now=Instant(T0))
 
     assert board.floor.moment is None
     assert board.floor.unsaid == frozenset(NUMBERS)

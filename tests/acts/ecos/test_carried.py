@@ -10,7 +10,9 @@ import pytest
 from protocol.chairs import form_of
 from verifier.ecos.completeness import check_site
 
+from acts.ecos.conftest import OVER
 from acts.ecos.test_grids_collected import close, collect, known_forms, to_verify
+from acts.ecos.test_release import release
 from acts.scene import NOON
 from concours.core.delivery.journal.epochs import Epoch, JournalEntry
 from concours.core.ecos.completeness.carried import CarryingTablet, seal_grid
@@ -56,6 +58,18 @@ def carry(half_day, partner, source, box):
     hold(half_day.owner, partner)
 
 
+def board_of(half_day):
+    from concours.store.queries.ecos.floor import boards_of  # noqa: PLC0415 -- idem
+
+    [board] = boards_of(half_day.sitting, half_day.scene.packages, now=OVER)
+    [cell] = [
+        cell
+        for cell in board.floor.cells
+        if (cell.turn, *cell.chair) == (LOST_TURN, f"s{STATION + 1}", 1)
+    ]
+    return board.floor, cell
+
+
 def collected(half_day, monkeypatch):
     close(half_day)
     with known_forms(monkeypatch):
@@ -66,8 +80,22 @@ def collected(half_day, monkeypatch):
 
 
 def test_what_the_partner_carried_is_held(half_day, cut_off, monkeypatch):
+    """By the release, by the board that follows it, and by the collection."""
     lost, partner = cut_off
+    hold(half_day.owner, partner)
+    before, cell = board_of(half_day)
+    number = expected_at(STATION, LOST_TURN)
+    assert (before.missing, cell.state) == ([(number, f"s{STATION + 1}", 1)], "kept")
     carry(half_day, partner, lost, box_of(lost, LOST_TURN))
+
+    with known_forms(monkeypatch):
+        act = release(half_day)
+        board, cell = board_of(half_day)
+    assert half_day.body(act)[1]["held"] == board.received_count == 40
+    assert (board.missing, board.late_count) == ([], 0)
+    assert (cell.state, cell.candidate) == ("carried", number)
+    grid = board.completeness.held[number, f"s{STATION + 1}", 1].grid
+    assert {*grid.criteria, *grid.aptitudes, grid.overall, grid.remark} <= {0, None, ""}
 
     body = collected(half_day, monkeypatch)
     assert (body["missing"], body["held"]) == ([], body["expected"])

@@ -76,7 +76,7 @@ def read_into_memory(scene):
     board._seats(scene.sitting, "")
     readiness.read_shared(scene.sitting, now=DATE)
     collecting.read_shared(Sitting.objects.get(pk=scene.sitting), now=DATE)
-    floor.boards_of(scene.sitting, now=DATE)
+    floor.boards_of(scene.sitting, scene.packages, now=DATE)
     assert WORDS["answer"] in repr(judged)
     return [forget.__self__ for forget in shared.FORGETTERS]
 

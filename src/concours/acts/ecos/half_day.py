@@ -59,7 +59,7 @@ def collect_half_day(actor: Actor, sitting: UUID, *, now: Instant) -> int:
     _require_over(row)
     while record_next_calls(row, now=now):
         pass
-    boards = boards_of(row.id, now=now)
+    boards = boards_of(row.id, settings.PACKAGES, now=now)
     for board in boards:
         _require_held(row, board)
     row.collected_ms = now

@@ -94,7 +94,7 @@ def circuit_state(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpRe
 
 def board_of(row: Sitting, circuit: UUID, request: StaffRequest) -> CircuitBoard:
     """Return the board of a circuit that the person may see. Raises `Unknown`."""
-    board = board_of_circuit(row.id, circuit, now=request.now)
+    board = board_of_circuit(row.id, circuit, settings.PACKAGES, now=request.now)
     if board is None:
         raise Unknown("circuit", str(circuit))
     require(request.actor, "see_circuits", Venue(board.plan.site, board.plan.code))
@@ -122,7 +122,7 @@ def _stamped(
 def _overview(
     request: StaffRequest, row: Sitting, venue: Venue | None
 ) -> tuple[str, dict[str, Any]]:
-    boards = boards_of(row.id, now=request.now)
+    boards = boards_of(row.id, settings.PACKAGES, now=request.now)
     site = None if venue is None else site_of(row, venue.site)
     if site is not None:
         boards = [board for board in boards if board.plan.site == site.id]
@@ -361,7 +361,7 @@ def _chair(board: CircuitBoard, place: ChairPlace) -> dict[str, Any]:
 
 def _address_of_code(row: Sitting, venue: Venue, request: StaffRequest) -> str:
     """Return the page of a marshal's circuit; of their room, where it is none yet."""
-    for board in boards_of(row.id, now=request.now):
+    for board in boards_of(row.id, settings.PACKAGES, now=request.now):
         if (board.plan.site, board.plan.code) == (venue.site, venue.room):
             return reverse("circuit", args=[row.id, board.plan.id])
     return address_of(row.id, venue)

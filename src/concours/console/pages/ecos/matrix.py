@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from concours.core.ecos.bells.signals import last_round
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
-from concours.core.ecos.floor.cells import Cell
+from concours.core.ecos.floor.cells import HELD_STATES, Cell
 from concours.core.kernel.time import Instant
 from concours.store.queries.ecos.floor import CircuitBoard
 
@@ -16,6 +16,7 @@ FRAME = 3
 PIXELS = 1.42
 CLASSES = {
     "received": "ok",
+    "carried": "ok",
     "reading": "cur",
     "marking": "cur",
     "to_validate": "care",
@@ -79,8 +80,8 @@ def matrix_of(board: CircuitBoard) -> Matrix:
 
 
 def _class(cell: Cell) -> str:
-    is_unreceived_late = cell.is_late and cell.state not in ("received", "absent")
-    if cell.is_stray or is_unreceived_late:
+    is_unheld_late = cell.is_late and cell.state not in (*HELD_STATES, "absent")
+    if cell.is_stray or is_unheld_late:
         return "late"
     return CLASSES.get(cell.state, "")
 

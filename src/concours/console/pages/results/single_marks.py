@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -176,7 +177,8 @@ def _progress_key(sitting: UUID) -> str:
 
 def _grids(row: Sitting, now: Instant) -> dict[str, Any]:
     """Return how many grids were to be, and how many are held."""
-    sets = [board.floor.completeness for board in boards_of(row.id, now=now)]
+    boards = boards_of(row.id, settings.PACKAGES, now=now)
+    sets = [board.floor.completeness for board in boards]
     return {
         "expected_count": sum(len(own.expected) for own in sets),
         "held_count": sum(len(own.held) for own in sets),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.core.ecos.bells.moment import Moment
-from concours.core.ecos.floor.cells import Cell
+from concours.core.ecos.floor.cells import HELD_STATES, Cell
 
 MOMENTS = {
     "before": gettext_noop("avant la première cloche"),
@@ -27,10 +27,16 @@ CELLS = {
     "to_validate": gettext_noop("à valider"),
     "kept": gettext_noop("gardée sur la tablette"),
     "received": gettext_noop("reçue"),
+    "carried": gettext_noop("portée par le binôme"),
     "given_up": gettext_noop("qu’on n’attend plus"),
     "missing": gettext_noop("manque"),
 }
-TONES = {"kept": "kept", "to_validate": "care", "missing": "stop", "received": "safe"}
+TONES = {
+    "kept": "kept",
+    "to_validate": "care",
+    "missing": "stop",
+    **dict.fromkeys(HELD_STATES, "safe"),
+}
 FINDINGS = {
     "disagreement": gettext_noop("les deux sièges ne disent pas le même candidat"),
     "twice_in_turn": gettext_noop("un candidat à deux stations du même passage"),
@@ -59,13 +65,13 @@ def cell_word(cell: Cell) -> str:
     word = _(CELLS[cell.state])
     if cell.is_stray:
         return _("%(state)s, à personne") % {"state": word}
-    if cell.is_late and cell.state not in ("received", "missing"):
+    if cell.is_late and cell.state not in (*HELD_STATES, "missing"):
         return _("%(state)s, en retard") % {"state": word}
     return word
 
 
 def cell_tone(cell: Cell) -> str:
     """Return the colour of a cell's words: the usual has none."""
-    if cell.is_stray or (cell.is_late and cell.state != "received"):
+    if cell.is_stray or (cell.is_late and cell.state not in HELD_STATES):
         return "stop"
     return TONES.get(cell.state, "")

@@ -10,7 +10,13 @@ from concours.core.ecos.completeness.witnesses import (
     WitnessFinding,
     find_disagreements,
 )
-from concours.core.ecos.floor.cells import Cell, floor_cells, last_turn, turn_phases
+from concours.core.ecos.floor.cells import (
+    HELD_STATES,
+    Cell,
+    floor_cells,
+    last_turn,
+    turn_phases,
+)
 from concours.core.ecos.floor.circuit import FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.kernel.time import Instant
@@ -107,5 +113,7 @@ def circuit_floor(
         kept_count=sum(stand.kept_count for stand in circuit.chairs.values()),
         unsaid=circuit.unsaid,
         received_count=own.received_count,
-        late_count=sum(cell.is_late and cell.state != "received" for cell in cells),
+        late_count=sum(
+            cell.is_late and cell.state not in HELD_STATES for cell in cells
+        ),
     )

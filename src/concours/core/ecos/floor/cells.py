@@ -23,10 +23,16 @@ CellState = Literal[
     "to_validate",
     "kept",
     "received",
+    "carried",
     "given_up",
     "missing",
 ]
-"""`kept`: on its tablet, which says to have written more than the centre holds."""
+"""`kept`: on its tablet, which says to have written more than the centre holds.
+
+`carried`: its own tablet has not delivered it, its partner's has.
+"""
+
+HELD_STATES: tuple[CellState, ...] = ("received", "carried")
 
 TurnPhase = Literal["ahead", "reading", "inside", "ended", "past"]
 
@@ -146,7 +152,7 @@ class _ChairRow:
             name = GridName(candidate, self._chair.station, self._chair.place)
             if state == "missing" and name in self._circuit.given_up_grids:
                 state = "given_up"
-            is_unheld = state not in ("received", "given_up")
+            is_unheld = state not in (*HELD_STATES, "given_up")
             is_late = is_late or (
                 phase == "past" and is_unheld and name in self._expected
             )
@@ -167,8 +173,10 @@ class _ChairRow:
         grids: Sequence[Grid],
     ) -> CellState:
         """Return the first state that is true (`docs/reference/ecos/floor.md`)."""
-        if any(grid.validated for grid in grids):
-            return "received"
+        validated_grids = [grid for grid in grids if grid.validated]
+        if validated_grids:
+            is_carried = all(grid.is_carried for grid in validated_grids)
+            return "carried" if is_carried else "received"
         if self._settled_state is not None:
             return self._settled_state
         if grids:

@@ -6,7 +6,7 @@ weighed by that fold where the form is known: whether a grid is whole, whether i
 digest is that of what was shown, whether a line exists.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.grids.bodies import read_entry
@@ -82,6 +82,15 @@ class _Sheet:
             reopened_count=self.reopened_count,
             is_late=self.is_late,
         )
+
+
+def without_levels(grid: Grid) -> Grid:
+    """Return a carried grid as a board may see it: its lines without levels."""
+    lines = (*grid.criteria, *grid.aptitudes)
+    marked_count = sum(level is not None for level in lines)
+    return replace(
+        grid, criteria=(0,) * marked_count, aptitudes=(), overall=None, remark=""
+    )
 
 
 class ChairProgress:

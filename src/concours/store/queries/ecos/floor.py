@@ -2,17 +2,21 @@
 
 The first look folds what is numbered so far; each later one reads what came since, and
 draws again the circuits where something changed: an entry, a heartbeat, an act, a bell.
-One fold serves all who look. Levels are not in it (`core.ecos.floor.progress`).
+One fold serves all who look. Levels are not in it (`core.ecos.floor.progress`), nor of
+what a partner's tablet carried, which is opened as a release opens it.
 """
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.bells.moment import Moment, moment
+from concours.core.ecos.completeness.carried import with_carried
+from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.board import (
     CircuitFloor,
     CircuitHoldings,
@@ -20,12 +24,16 @@ from concours.core.ecos.floor.board import (
     read_holdings,
 )
 from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
-from concours.core.ecos.floor.progress import ChairProgress
+from concours.core.ecos.floor.progress import ChairProgress, without_levels
+from concours.core.ecos.grids.fold import CarriedGrid
+from concours.core.ecos.grids.grid import Grid
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
+from concours.store.queries.ecos.forms import grid_forms
+from concours.store.queries.ecos.journals import open_carried
 from concours.store.queries.shared import FORGETTERS
 from concours.store.queries.sql import rows_of
 
@@ -83,6 +91,15 @@ class _KeptBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class _OpenedBoxes:
+    """What the partners of a circuit carried: the boxes, and the grids in them."""
+
+    plan: CircuitPlan
+    boxes: Sequence[Sequence[CarriedGrid]]
+    grids: Mapping[ChairPlace, Sequence[Grid]]
+
+
+@dataclass(frozen=True, slots=True)
 class _ChairDevice:
     """The last device of a chair."""
 
@@ -96,8 +113,10 @@ _ChairEntry: TypeAlias = tuple[UUID, int, JournalEntry]
 class SittingFloor:
     """The kept fold of one sitting; one thread at a time changes it."""
 
-    def __init__(self, sitting: UUID) -> None:
+    def __init__(self, sitting: UUID, packages: Path) -> None:
         self._sitting = sitting
+        self._packages = packages
+        self._opened: dict[UUID, _OpenedBoxes] = {}
         self._one_at_a_time = threading.Lock()
         self._read_count: int | None = None
         self._progress: dict[UUID, ChairProgress] = {}
@@ -243,9 +262,40 @@ class SittingFloor:
         return _KeptBoard(source, current, holdings, CircuitBoard(plan, floor))
 
     def _circuit(self, plan: CircuitPlan) -> FloorCircuit:
+        stands = {
+            place: self._stand(chair.attempt) for place, chair in plan.chairs.items()
+        }
+        opened = self._open_boxes(plan, stands)
         return plan.floor(
-            {place: self._stand(chair.attempt) for place, chair in plan.chairs.items()}
+            {
+                place: replace(
+                    stand, grids=with_carried(stand.grids, opened.get(place, ()))
+                )
+                for place, stand in stands.items()
+            }
+            if opened
+            else stands
         )
+
+    def _open_boxes(
+        self, plan: CircuitPlan, stands: Mapping[ChairPlace, ChairStand]
+    ) -> Mapping[ChairPlace, Sequence[Grid]]:
+        """Return what partners carried, without levels, opened once for each plan."""
+        boxes = tuple(stand.grids.carried for stand in stands.values())
+        if not any(boxes):
+            return {}
+        last = self._opened.get(plan.id)
+        if last is None or last.plan is not plan or last.boxes != boxes:
+            row = sittings.load(self._sitting)
+            forms = grid_forms(row, plan.stations, self._packages)
+            folds = {place: stand.grids for place, stand in stands.items()}
+            opened = open_carried(plan, folds, forms)
+            grids = {
+                place: [without_levels(grid) for grid in own]
+                for place, own in opened.items()
+            }
+            last = self._opened[plan.id] = _OpenedBoxes(plan, boxes, grids)
+        return last.grids
 
     def _kept_count(self, attempt: UUID) -> int:
         device = self._devices.get(attempt)
@@ -263,14 +313,14 @@ class KeptFloors:
         self._kept: dict[UUID, SittingFloor] = {}
         FORGETTERS.append(self.forget)
 
-    def of(self, sitting: UUID) -> SittingFloor:
+    def of(self, sitting: UUID, packages: Path) -> SittingFloor:
         """Return the fold of a sitting, made where there is none."""
         with self._one_at_a_time:
             floor = self._kept.get(sitting)
             if floor is None:
                 while len(self._kept) >= KEPT_COUNT_MAX:
                     del self._kept[next(iter(self._kept))]
-                floor = self._kept[sitting] = SittingFloor(sitting)
+                floor = self._kept[sitting] = SittingFloor(sitting, packages)
             return floor
 
     def forget(self) -> None:
@@ -282,16 +332,16 @@ class KeptFloors:
 FLOORS = KeptFloors()
 
 
-def boards_of(sitting: UUID, *, now: Instant) -> list[CircuitBoard]:
+def boards_of(sitting: UUID, packages: Path, *, now: Instant) -> list[CircuitBoard]:
     """Return every circuit of a sitting, shared by all who look. Raises `Unknown`."""
-    return FLOORS.of(sitting).boards(now=now)
+    return FLOORS.of(sitting, packages).boards(now=now)
 
 
 def board_of_circuit(
-    sitting: UUID, circuit: UUID, *, now: Instant
+    sitting: UUID, circuit: UUID, packages: Path, *, now: Instant
 ) -> CircuitBoard | None:
     """Return one circuit of a sitting, None if it has no such one."""
-    return FLOORS.of(sitting).board(circuit, now=now)
+    return FLOORS.of(sitting, packages).board(circuit, now=now)
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> list[_ChairEntry]:
