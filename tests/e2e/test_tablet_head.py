@@ -86,6 +86,9 @@ def screen(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
 def test_the_three_answers_stand_apart(screen: Page) -> None:
     [frame] = [one for one in screen.frames if one.parent_frame is not None]
     frame.frame_element().evaluate(WHOLE)
+    said = frame.locator(".top").inner_text()
+    assert "Aperçu du sujet" in said, "nothing of a preview is kept"
+    assert "restantes dans cet aperçu" in said, "nor has it an end"
     over = {}
     for width, height, percent in SIZES:
         screen.set_viewport_size({"width": width, "height": height})

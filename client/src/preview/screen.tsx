@@ -11,6 +11,7 @@ import { apply, USUAL_DISPLAY, type DisplayChoice } from '../screen/display'
 import type { Language } from '../shell/tablet'
 import type { FromScreen, ShowPaper, ToScreen } from './messages'
 import { PreviewTablet } from './preview-tablet'
+import { wordsInPreview } from './words'
 import '../styles/components.css'
 
 const root = document.getElementById('app') ?? document.body
@@ -47,7 +48,7 @@ function Screen({ tablet, content }: { tablet: PreviewTablet; content: Content }
     draw()
   }
   return (
-    <StageContext.Provider value={{ tablet, view, words: wordsOf(view.language), display, choose }}>
+    <StageContext.Provider value={{ tablet, view, words: wordsInPreview(wordsOf(view.language)), display, choose }}>
       <div class="app">
         <Composing content={content} />
       </div>

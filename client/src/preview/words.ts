@@ -1,4 +1,6 @@
-/** What the page around a preview says. */
+/** What the page around a preview says, and what the screens in it say otherwise. */
+import type { Words } from '../words/fr'
+
 const fr = {
   size: 'Taille du texte',
   frame: 'Le sujet comme sur la tablette',
@@ -12,6 +14,9 @@ const fr = {
   warnings: (count: number) => (count === 1 ? '1 remarque' : `${count} remarques`),
   error: 'défaut',
   warning: 'remarque',
+  remaining: 'restantes dans cet aperçu',
+  unkept: 'Aperçu du sujet',
+  unkeptDetail: 'Ce qui s’y répond n’est gardé nulle part',
 }
 
 const en: typeof fr = {
@@ -27,6 +32,19 @@ const en: typeof fr = {
   warnings: (count: number) => (count === 1 ? '1 remark' : `${count} remarks`),
   error: 'fault',
   warning: 'remark',
+  remaining: 'left in this preview',
+  unkept: 'Preview of the paper',
+  unkeptDetail: 'What is answered in it is kept nowhere',
 }
 
 export const wordsOf = (language: string): typeof fr => (language === 'en' ? en : fr)
+
+/** The words of the screens, but for an end and a copy, which a preview has not. */
+export function wordsInPreview(words: Words): Words {
+  const say = wordsOf(words.language)
+  return {
+    ...words,
+    time: { ...words.time, remaining: () => say.remaining },
+    saving: { ...words.saving, allKept: say.unkept, nothingYet: say.unkeptDetail },
+  }
+}

@@ -30,7 +30,7 @@ export function App({ tablet }: { tablet: Tablet }) {
       <div class="app">
         <Screen view={view} />
       </div>
-      <Notices />
+      <Notices isBesideAnswer />
     </StageContext.Provider>
   )
 }

@@ -4,6 +4,7 @@ Refused once anything of theirs has begun; undone while nothing has.
 """
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -116,15 +117,31 @@ def test_who_resigned_counts_nowhere_until_it_is_undone(organiser, exam, scene, 
     assert organiser.post(undo).status_code == 404
 
 
+def keep_in_check(scene, number):
+    """Let a collected technical check keep a copy of somebody."""
+    from concours.store.models import Attempt, Candidate, Sitting  # noqa: PLC0415 -- setup
+
+    check = Sitting.objects.get(pk=scene.sitting)
+    check.pk, check.code, check.kind = uuid4(), "essai", "check"
+    check.position += 1
+    check.save(force_insert=True)
+    who = Candidate.objects.get(exam=scene.exam, number=number)
+    Attempt.objects.create(id=uuid4(), sitting=check, candidate=who)
+    check.collected_ms = NOON - HOUR_MS
+    check.save(update_fields=["collected_ms"])
+
+
 def test_nobody_withdraws_once_something_has_begun(organiser, exam, scene, owner):
     tablet = Tablet(owner, attempt_of(owner, scene, "04201"))
     tablet.enrol(at=NOON - HOUR_MS)
     assert withdraw(organiser, exam, "04202").status_code == 302
     listed = page(organiser, f"{exam}/roster/candidates")
     (undo,) = re.findall(r'action="([^"]*/undo)"', listed)
+    keep_in_check(scene, "04206")
     before = counts(owner, scene)
     enrolled = page(organiser, f"{exam}/roster/candidates/04201/withdraw")
     refused = withdraw(organiser, exam, "04201")
+    checked = page(organiser, f"{exam}/roster/candidates/04206/withdraw")
     launch(owner, scene, t0=NOON)
     late = withdraw(organiser, exam, "04204")
     back = organiser.post(undo)
@@ -133,6 +150,7 @@ def test_nobody_withdraws_once_something_has_begun(organiser, exam, scene, owner
     assert "04204/withdraw" in listed
     assert "Une tablette connaît déjà ce candidat." in enrolled
     assert "Noter le désistement" not in enrolled
+    assert "Un essai technique rassemblé garde une copie" in checked
     for answer in (refused, late, back):
         assert answer.status_code == 409
         assert REFUSED in answer.content.decode()
