@@ -130,6 +130,25 @@ class House:
             (self.sealed.sitting,),
         ).fetchall()
 
+    def asked_of(self, login):
+        """What a holder is asked of this half-day: for what, since when, how many."""
+        from concours.core.people.tasks.offices import all_tasks  # noqa: PLC0415 -- idem
+        from concours.core.people.tasks.task import Person  # noqa: PLC0415 -- idem
+        from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+        person, now = Person(login, frozenset({"share_handed"})), self.now
+        place = Workplace(exam=self.sealed.scene.exam)
+        tasks = all_tasks([(person, facts_for(person, place, now=now))], now=now)
+        return [
+            (task.fact.purpose, task.fact.opens, task.fact.missing_count)
+            for task in tasks
+            if task.fact.sitting == str(self.sealed.sitting)
+        ]
+
+    def released_ms(self):
+        query = "SELECT key_released_ms FROM sitting WHERE id = %s"
+        return self.owner.execute(query, (self.sealed.sitting,)).fetchone()[0]
+
     def acts(self):
         rows = self.owner.execute(
             "SELECT kind, body FROM act WHERE sitting = %s AND role = 'keeper'"
@@ -234,6 +253,10 @@ def test_without_a_quorum_the_briefing_waits_and_then_goes_out(house, owner):
     house.brief(amiens)
     house.look()
     assert (house.keys_out(), house.heard()) == ({}, [])
+    assert house.asked_of("presidente") == []
+    assert [(fact[0], fact[2]) for fact in house.asked_of("benali")] == [
+        ("stations", 1)
+    ]
 
     house.hand("benali")
     house.look(200)
@@ -354,13 +377,20 @@ def test_after_the_signal_shares_handed_again_open_a_later_briefing(house, owner
     house.look()
     assert {audience for audience, _ in house.keys_out()} == CANDIDATES
     assert len(house.shares()) == 2  # no site is briefed yet: they stay
+    assert house.asked_of("benali") == []  # a quorum is there
     house.restart()  # the shares are gone
+    assert house.asked_of("benali") == [("stations", house.released_ms(), 2)]
+    assert house.asked_of("kermarec") == house.asked_of("benali")
     house.confine(amiens)
     house.brief(amiens)
     house.look()
     assert house.heard() == []
 
-    house.hand("benali", "kermarec")
+    house.hand("benali")
+    assert house.asked_of("benali") == []
+    assert [missing for *_, missing in house.asked_of("kermarec")] == [1]
+    house.hand("kermarec")
     house.look(200)
+    assert house.asked_of("presidente") == []
     assert len(house.heard()) == 10
     assert house.shares() == {}  # every key is out: nothing is kept

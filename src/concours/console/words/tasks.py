@@ -20,11 +20,17 @@ from concours.core.people.tasks.task import (
     ProposalOpen,
     RecordUnconfirmed,
     ShareAwaited,
+    SharePurpose,
     StepOpen,
     Task,
     WordingsUndecided,
 )
 
+SHARES: dict[SharePurpose, str] = {
+    "launch": gettext_noop("Pour le lancement."),
+    "stations": gettext_noop("Pour ouvrir les stations à qui les attend."),
+    "marking": gettext_noop("Pour ouvrir la grille de correction."),
+}
 DECISIONS = {
     "candidate_excluded": gettext_noop("Exclure un candidat"),
     "attempt_given_up": gettext_noop("Ne plus attendre des copies"),
@@ -201,11 +207,7 @@ def _share(fact: ShareAwaited) -> TaskWords:
     missing = ngettext(
         "Il manque %(shown)s part.", "Il manque %(shown)s parts.", fact.missing_count
     ) % {"shown": formats.count(fact.missing_count)}
-    reason = (
-        _("Pour ouvrir la grille de correction.")
-        if fact.is_for_marking
-        else _("Pour le lancement.")
-    )
+    reason = _(SHARES[fact.purpose])
     title, button = _("Remettre votre part de la clé"), _("Remettre ma part")
     return TaskWords("key-round", title, f"{reason} {missing}", button)
 

@@ -19,32 +19,31 @@ from concours.core.people.tasks.steps import (
     StepName,
 )
 from concours.core.people.tasks.task import (
-    SHARE_BEFORE_MS,
     Fact,
     HelpCallOpen,
     IncidentOpen,
     Person,
     ProposalOpen,
-    RecordUnconfirmed,
-    ShareAwaited,
     StepOpen,
     WordingsUndecided,
 )
 from concours.store.models import (
     AudienceOpening,
     Incident,
-    Keyholder,
     MarkingVersion,
     Publication,
     Recheck,
     Sitting,
 )
-from concours.store.queries.authoring.papers import is_marking_key_out
-from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.ecos import audiences
 from concours.store.queries.ecos.collecting import last_release
+from concours.store.queries.keyholders import (
+    SITTINGS_COUNT_MAX,
+    awaited_shares,
+    unconfirmed_records,
+)
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
@@ -56,7 +55,6 @@ from concours.store.queries.results.wording_counts import (
 from concours.store.queries.sql import rows_of
 
 INCIDENTS_COUNT_MAX = 100
-SITTINGS_COUNT_MAX = 20
 SETUP_BEFORE_MS = 14 * DAY_MS
 """How long before their half-day coordinators need to read what to set up."""
 EXTRA_TIME_PART = 3
@@ -71,23 +69,6 @@ WHERE v.undone_act IS NULL AND e.archived_act IS NULL AND e.id = coalesce(%s, e.
     SELECT FROM publication p WHERE p.exam_id = e.id AND p.published_act < v.act
       AND p.stopped_act IS NULL)
 GROUP BY v.sitting_id HAVING max(act.at_ms) > %s ORDER BY v.sitting_id LIMIT 20
-"""
-UNCONFIRMED = """
-SELECT k.id, k.sitting_id, sealed.at_ms FROM keyholder k
-JOIN staff m ON m.id = k.member_id
-JOIN sitting s ON s.id = k.sitting_id
-CROSS JOIN LATERAL (
-    SELECT number, at_ms FROM act WHERE act.sitting = s.id
-      AND act.kind IN ('sitting_sealed', 'sitting_scheduled')
-    ORDER BY number DESC LIMIT 1) sealed
-WHERE m.login = %s AND s.exam_id = coalesce(%s, s.exam_id)
-  AND s.t0_ms IS NULL AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
-  AND s.scheduled_ms > %s
-  AND NOT EXISTS (
-    SELECT FROM act a WHERE a.sitting = s.id AND a.number > sealed.number
-      AND a.kind = 'sealing_confirmed'
-      AND (convert_from(a.body, 'UTF8')::jsonb ->> 'position')::int = k.position)
-LIMIT 20
 """
 
 
@@ -111,9 +92,9 @@ def facts_for(
     if "decision_proposed" in person.allowed:
         facts += _proposals(person.login if is_own_shown else "", place.exam, now)
     if "share_handed" in person.allowed:
-        facts += _shares(person.login, place.exam, now)
+        facts += awaited_shares(person.login, place.exam, now=now)
     if "sealing_confirmed" in person.allowed:
-        facts += _records(person.login, place.exam, now)
+        facts += unconfirmed_records(person.login, place.exam, now=now)
     if "incident_followed" in person.allowed:
         facts += _incidents(place)
     if "help_seen" in person.allowed:
@@ -147,51 +128,6 @@ def _proposals(own: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
             made=Instant(row.made_ms),
             expires=Instant(row.expires_ms),
             lapse=lapses.get(row.id),
-        )
-
-
-def _shares(login: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
-    is_soon = Q(
-        sitting__key_released_ms=None,
-        sitting__collected_ms=None,
-        sitting__scheduled_ms__lte=now + SHARE_BEFORE_MS,
-        sitting__scheduled_ms__gt=now - LATE_MS_MAX,
-    )
-    is_for_marking = Q(sitting__collected_ms__gt=now - LATE_MS_MAX)
-    rows = Keyholder.objects.filter(
-        is_soon | is_for_marking,
-        member__login=login,
-        sitting__reopened_act=None,
-        sitting__cancelled_act=None,
-        **_in_exam("sitting__exam", exam),
-    ).select_related("sitting")
-    for row in rows.order_by("sitting__scheduled_ms")[:SITTINGS_COUNT_MAX]:
-        sitting = row.sitting
-        is_marking = sitting.collected_ms is not None
-        if is_marking and is_marking_key_out(sitting.id):
-            continue
-        if sitting.kind == "spare" and not sittings.find_site_starts(sitting):
-            continue
-        present = sittings.present(sitting.id, now=now)
-        if str(row.id) not in present:
-            yield ShareAwaited(
-                id=str(row.id),
-                sitting=str(sitting.id),
-                holder=login,
-                opens=Instant(sitting.collected_ms or sitting.scheduled_ms),
-                is_for_marking=is_marking,
-                missing_count=sitting.quorum - len(present),
-            )
-
-
-def _records(login: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
-    rows = rows_of(UNCONFIRMED, login, exam, now - LATE_MS_MAX)
-    for identity, sitting, at_ms in rows:
-        yield RecordUnconfirmed(
-            id=str(identity),
-            sitting=str(sitting),
-            holder=login,
-            sealed=Instant(at_ms),
         )
 
 

@@ -52,13 +52,13 @@ def proposal(kind="candidate_excluded", proposer="other", lapse=None, made=NOW):
     )
 
 
-def share(opens=NOW, holder="me", missing=1, *, is_for_marking=False):
+def share(opens=NOW, holder="me", missing=1, *, purpose="launch"):
     return ShareAwaited(
         id="k",
         sitting="s",
         holder=holder,
         opens=Instant(opens),
-        is_for_marking=is_for_marking,
+        purpose=purpose,
         missing_count=missing,
     )
 
@@ -101,7 +101,8 @@ def step(name, age_ms):
         (share(NOW - LATE_MS_MAX - 1), None),
         (share(holder="other"), None),
         (share(missing=0), None),
-        (share(is_for_marking=True), "whenever"),
+        (share(purpose="marking"), "whenever"),
+        (share(NOW - 40 * HOUR_MS, purpose="stations"), "now"),
         (record(), "whenever"),
         (record("other"), None),
         (incident(), "now"),

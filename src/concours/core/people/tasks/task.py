@@ -24,6 +24,7 @@ SHARE_BEFORE_MS = 60 * MINUTE_MS
 """Shares are asked for from so long before the hour of the paper."""
 
 Urgency: TypeAlias = Literal["now", "whenever", "late"]
+SharePurpose: TypeAlias = Literal["launch", "stations", "marking"]
 ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
 DAY_KINDS = frozenset(
     {"candidate_excluded", "attempt_given_up", "spare_opened", "gate_overridden"}
@@ -59,16 +60,17 @@ class ProposalOpen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareAwaited:
-    """A share that its holder has not given, for the paper or for its answer key.
+    """A share that its holder has not given, and which key waits for it.
 
-    Asked for at `opens`: the hour of the paper, or when all copies were in.
+    Asked for at `opens`: the hour of the paper, when stations of the ECOS were let out,
+    or when all copies were in.
     """
 
     id: str
     sitting: str
     holder: str
     opens: Instant
-    is_for_marking: bool
+    purpose: SharePurpose
     missing_count: int
 
 
@@ -226,8 +228,10 @@ def _decision(person: Person, fact: ProposalOpen) -> Task | None:
 def _share(fact: ShareAwaited, now: Instant) -> Task | None:
     if fact.missing_count <= 0:
         return None
-    if fact.is_for_marking:
+    if fact.purpose == "marking":
         return Task(fact, "whenever", since=fact.opens)
+    if fact.purpose == "stations":
+        return Task(fact, "now", since=fact.opens)
     is_soon = after(fact.opens, -SHARE_BEFORE_MS) <= now
     is_dropped = now > after(fact.opens, LATE_MS_MAX)
     return Task(fact, "now", until=fact.opens) if is_soon and not is_dropped else None
