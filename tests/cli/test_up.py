@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ class Running:
                 return
         pytest.fail("".join(said))
 
+    def first_page(self):
+        address = f"http://127.0.0.1:{self.ports[0]}/sign-in"
+        with urllib.request.urlopen(address, timeout=WAIT_S_MAX) as page:
+            return page.read().decode()
+
+    def concours(self, *arguments):
+        command = [sys.executable, "-m", "concours.cli", *arguments]
+        home = ["--home", str(self.home / "var")]
+        environment = {k: v for k, v in os.environ.items() if k != "CONCOURS_DSN"}
+        process = subprocess.run([*command, *home], check=False, env=environment)
+        return process.returncode
+
     def left(self):
         """Processes that still name this home, or carry it in their environment."""
         return [
@@ -91,8 +104,15 @@ def test_ctrl_c_closes_the_house_and_it_opens_again(running):
     assert said.splitlines()[-1].split()[1:] == ["concours", "stopped"]
     assert running.left() == []
 
+    (running.home / "var/restored.json").write_text('{"backup_ms": 1795000000000}')
     running.process = running.start()
     running.until_ready()
+
+    assert "Maison restaurée d’une sauvegarde du" in running.first_page()
+    assert not (running.home / "var/restored.json").exists()
+    assert running.concours("restore", "--in-service") == 1
+    in_service = "restore", "--in-service", "--reason", "La première a brûlé"
+    assert [running.concours(*in_service) for _ in range(2)] == [0, 1]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -24,14 +24,16 @@ Role: TypeAlias = Literal[
     "cnode",
 ]
 
+OF_COMMANDS = frozenset(
+    {"ledger_key_pinned", "restore_drilled", "house_restored", "house_in_service"}
+)
 PREPARE = frozenset(
     {
         *("exam_changed", "exam_founded", "roster_enrolled", "roster_imported"),
         "convocations_made",
         "sitting_scheduled",
-        "ledger_key_pinned",
-        "restore_drilled",
         "exam_rehearsed",
+        *OF_COMMANDS,
     }
 )
 ALLOT = frozenset(
@@ -52,7 +54,7 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
-OF_HOUSE = STAFF | {"exam_founded", "ledger_key_pinned", "restore_drilled"}
+OF_HOUSE = STAFF | OF_COMMANDS | {"exam_founded"}
 """What is of the whole house: roles in one exam allow none of it."""
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""

@@ -1,12 +1,31 @@
-"""A restore that was tried: what the launch is told of, before anybody needs one."""
+"""A restore that was tried, and one that was meant.
+
+The launch is told of a trial, before anybody needs one. A house that was put back says
+on every page that it is a copy, until the act that makes it the house in service.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db import transaction
 
 from concours.acts.people.first_organiser import COMMAND
+from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.store.queries.delivery.restore_drill import find_restore
 
 RESTORE_DRILLED = "restore_drilled"
+HOUSE_RESTORED = "house_restored"
+HOUSE_IN_SERVICE = "house_in_service"
+
+
+@dataclass(eq=False)
+class HouseNotRestored(Refusal):
+    """The house was not put back, or is already the one in service."""
+
+    code: ClassVar[str] = "house.not_restored"
 
 
 @transaction.atomic
@@ -14,3 +33,24 @@ def record_drill(backup: Instant, *, is_held: bool, seconds: int, now: Instant) 
     """Record that the backup made at `backup` was put back; return the act's number."""
     body = {"backup_ms": backup, "held": is_held, "seconds": seconds}
     return record(COMMAND, RESTORE_DRILLED, body=body, now=now)
+
+
+@transaction.atomic
+def record_restore(backup: Instant, *, now: Instant) -> int:
+    """Record that this house was put back from the backup made at `backup`."""
+    return record(COMMAND, HOUSE_RESTORED, body={"backup_ms": backup}, now=now)
+
+
+@transaction.atomic
+def put_in_service(reason: str, *, now: Instant) -> int:
+    """Record that the house that was put back is the one in service from now on.
+
+    Raises `HouseNotRestored`, `ReasonInvalid`.
+    """
+    restore = find_restore()
+    if restore is None:
+        raise HouseNotRestored
+    body = {"backup_ms": restore.backup}
+    return record(
+        COMMAND, HOUSE_IN_SERVICE, body=body, reason=reasoned(reason), now=now
+    )

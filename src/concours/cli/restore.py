@@ -16,6 +16,7 @@ import psycopg
 from concours.cli.doctor import examine_database, tell
 from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import choose, complain, show
+from concours.cli.supervision.restored_house import note_restore, put_in_service
 from concours.core.kernel.time import Instant
 from concours.store import independent
 from concours.store.backup.heads import lost_heads
@@ -38,7 +39,10 @@ DIR is one backup, or the folder of all: then the newest. What was written since
 replayed if `concours backup --follow` received it. A drill compares the heads of the
 chains with those of the backup, verifies every act, and has the second scorer find
 the marks of each marked sitting again; its result is an act of the house that runs on
---home. Before you restore in earnest, read docs/operating/restoring.md.
+--home. Before you restore in earnest, read docs/operating/restoring.md. A house that
+was put back says so on every page of its console, until it is the one in service:
+
+  concours restore --in-service --home NEW --reason "the first machine burnt"
 """
 FRENCH_NAMES = {
     "entries": "actions",
@@ -80,12 +84,18 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    restore.add_argument("backup", type=Path, metavar="DIR")
+    restore.add_argument("backup", type=Path, metavar="DIR", nargs="?")
     restore.add_argument("--home", type=Path, default=DEFAULT_HOME)
     restore.add_argument("--drill", action="store_true", help="throw it away again")
     restore.add_argument(
         "--key", type=Path, metavar="FILE", help="the operator's key, for the secrets"
     )
+    restore.add_argument(
+        "--in-service",
+        action="store_true",
+        help="the house put back on --home, running, is the one in service",
+    )
+    restore.add_argument("--reason", default="", help="why, for the journal of acts")
     restore.add_argument("--json", action="store_true", help="one object, for machines")
     restore.set_defaults(run=run)
 
@@ -93,6 +103,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Restore, or drill. 0 done and all held, 1 refused or something was lost."""
     try:
+        if arguments.in_service:
+            return put_in_service(arguments.home, arguments.reason)
+        if arguments.backup is None:
+            raise HouseFault(
+                fr="Donnez le dossier des sauvegardes.",
+                en="Give the folder of the backups.",
+            )
         backup = _find_backup(arguments.backup)
         return (_drill if arguments.drill else _restore)(arguments, backup)
     except ClusterFault as fault:
@@ -115,6 +132,7 @@ def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
     sealed = secrets_of(backup) if arguments.key else b""
     cluster = restore_house(backup, arguments.home)
     names = open_files(sealed, arguments.key, arguments.home) if sealed else []
+    note_restore(arguments.home, backup.made_ms)
     if arguments.json:
         facts = {"home": str(arguments.home), "secrets": names}
         show(json.dumps(facts | {"postgres": str(cluster.folder)}))

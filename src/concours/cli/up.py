@@ -28,6 +28,7 @@ from concours.cli.serve import TETHER
 from concours.cli.supervision.child import Part
 from concours.cli.supervision.probes import answers_http, is_fresh, talks_to_database
 from concours.cli.supervision.proxies import trusted_proxies
+from concours.cli.supervision.restored_house import record_noted_restore
 from concours.cli.supervision.supervisor import Supervisor
 from concours.core.kernel.time import Instant
 from concours.rehearsal.demo.bell import TOLD
@@ -90,6 +91,7 @@ def keep_up(
             say("postgres", choose(fr="prêt", en="ready"))
             _keep_tables_during_exam(house)
             install(house)
+            record_noted_restore(house)
             house = prepare(house)
             parts = list(parts_of(house, entrance, arguments.workers, stack))
             Supervisor(house.cluster, parts, say).run(partial(on_ready, house))

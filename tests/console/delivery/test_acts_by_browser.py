@@ -214,7 +214,7 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
     assert "pas encore fixée" in waits
     assert "Sous embargo" in results
     assert table["Content-Disposition"].startswith("attachment;")
-    assert table.content.decode().splitlines()[1].startswith("1,04201,Amiens,2.5")
+    assert table.content.decode().splitlines()[1].startswith("1;04201;Amiens;2,5")
     numbers = owner.execute(
         "SELECT number FROM marking_version WHERE sitting_id = %s ORDER BY number",
         (scene.sitting,),

@@ -100,7 +100,7 @@ def test_both_persons_read_whom_a_correction_changes(
     assert counted in read
     assert counted in checks[checks.index('data-check="changes"') :]
     assert f'href="{exam}/publication/2/changes"' in checks
-    assert file.splitlines()[1] == "04202,admis,ajourné,15,10,2,2"
+    assert file.splitlines()[1] == "04202;admis;ajourné;15;10;2;2"
     assert len(file.splitlines()) == 5
     monkeypatch.setattr(correction, "SHOWN_COUNT_MAX", 1)
     bounded = page(juror, f"{exam}/publication/2/changes")

@@ -178,13 +178,13 @@ def test_what_leaves_the_house_says_nothing_of_another_exam(
 
     csv = client.get(f"{exam}/publication/1.csv").content.decode()
     heading = csv.splitlines()[0]
-    assert "passed" in heading
-    assert "rank_a" not in heading
+    assert "seuil atteint" in heading
+    assert "rang A" not in heading
     told = [
-        line.split(",")[heading.split(",").index("outcome")]
+        line.split(";")[heading.split(";").index("résultat")]
         for line in csv.splitlines()[1:]
     ]
-    assert told == ["admitted", "absent", "adjourned", "absent", "absent", "absent"]
+    assert told == ["admis", "absent", "ajourné", "absent", "absent", "absent"]
     pdf = client.get(f"{exam}/publication/1.pdf").content
     printed = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     assert re.search(r"1\s+04201\s+admis\s+20,000", printed)

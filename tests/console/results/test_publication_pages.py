@@ -91,7 +91,9 @@ def test_deliberation_says_what_the_marks_come_to_and_freezes_it(president, of):
     with ZipFile(BytesIO(packed)) as zipped:
         assert zipped.namelist() == ["dossier.pdf", "dossier.json", "liste.csv"]
         facts = json.loads(zipped.read("dossier.json"))
-        assert zipped.read("liste.csv").decode().splitlines()[1].startswith("04201,20")
+        lines = zipped.read("liste.csv").decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("candidat;rang A sur 20;rang A, note exacte;note sur 20")
+    assert lines[1].startswith("04201;20,000;20;20,000;20;noté")
     assert facts["statistics"]["mark"]["count"] == 2
     assert facts["people"] == {"enrolled": 6, "present": 2, "absent": 4, "excluded": 0}
     assert "Statistiques parmi les présents" in after
@@ -204,13 +206,27 @@ def test_a_publication_leaves_as_a_file_without_a_name(president, of, owner, kin
 def test_the_table_and_the_workbook_say_the_same(president, of, owner):
     prepared(president, of, owner)
 
-    lines = president.get(f"{of}/publication/1.csv").content.decode().splitlines()
+    table = president.get(f"{of}/publication/1.csv").content.decode("utf-8-sig")
+    lines = table.splitlines()
     book = load_workbook(BytesIO(president.get(f"{of}/publication/1.xlsx").content))
     rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
-    assert lines[0].split(",") == rows[0]
-    assert lines[1].split(",")[:6] == ["04201", "20.000", "20", "20.000", "20", "1"]
-    assert rows[1][:6] == ["04201", "20.000", "20", "20.000", "20", 1]
+    assert lines[0].split(";") == rows[0]
+    assert rows[0] == [
+        *("candidat", "rang A sur 20", "rang A, note exacte", "note sur 20"),
+        *("note exacte", "seuil atteint", "résultat", "épreuve 1", "épreuve 1 sur 20"),
+    ]
+    admitted = ["04201", "20,000", "20", "20,000", "20", "oui", "admis", "noté"]
+    assert lines[1].split(";")[:8] == rows[1][:8] == admitted
+    assert lines[2].split(";")[5:8] == ["non", "absent", "absent"]
+
+    president.post("/language", {"language": "en", "next": "/"})
+    lines = president.get(f"{of}/publication/1.csv").content.decode().splitlines()
+    assert lines[0] == (
+        "candidate,rank_a_20,rank_a_exact,mark_20,mark_exact,passed,outcome,"
+        "sitting_1_state,sitting_1_20"
+    )
+    assert lines[1].startswith("04201,20.000,20,20.000,20,1,admitted,marked")
 
 
 def test_the_json_export_has_what_proves_each_sheet(president, of, owner):
@@ -259,7 +275,7 @@ def test_names_are_on_the_list_once_the_law_lifts_anonymity(
     finally:
         settings_of_console.NAMES_ON_LISTS = False
 
-    assert "04201,Camille 0,Amiens" in table
+    assert "04201;Camille 0;Amiens" in table
 
 
 def test_who_may_not_see_results_sees_no_publication(browser, of):

@@ -93,7 +93,7 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     hand_over(president, floor)
     file = president.get(f"{page}/2.csv").content.decode().splitlines()
     assert len(file) == 1 + 5 * count
-    assert file[1] == f'{number},s1,"18,00",18,18,,alone'
+    assert file[1] == f"{number};s1;18,00;18;18;;une seule grille compte"
 
 
 def key_page(page):

@@ -9,7 +9,8 @@ from django.utils import translation
 
 from concours.console.files.archive import archive_of
 from concours.console.files.result_page import decimals
-from concours.console.files.spreadsheet import csv_text
+from concours.console.files.result_table import STATES as STATE_WORDS
+from concours.console.files.result_table import sent_table
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.minutes import INCIDENT_STATES
@@ -58,7 +59,7 @@ def archive(row: Deliberation) -> bytes:
         [
             ("dossier.pdf", pdf(row)),
             ("dossier.json", bytes(row.facts)),
-            ("liste.csv", csv_text(_list(facts)).encode()),
+            ("liste.csv", _list_file(facts)),
         ]
     )
 
@@ -161,6 +162,12 @@ def _acts(acts: Iterable[Facts]) -> Iterator[list[str]]:
         yield [number, kind_word(act["kind"]), act["reason"]]
 
 
+def _list_file(facts: Facts) -> bytes:
+    """Return the list as the jury reads it: in French, as the document is."""
+    with translation.override("fr"):
+        return sent_table(_list(facts))
+
+
 def _list(facts: Facts) -> Iterator[list[str]]:
     titles = [row["title"] for row in facts["common"]["sittings"]]
     names = marks_of(facts["common"])
@@ -169,4 +176,5 @@ def _list(facts: Facts) -> Iterator[list[str]]:
     for row in facts["candidates"]:
         marks = [row[name] or {"shown": "", "mark": ""} for name in names]
         mark_cells = [mark[form] for mark in marks for form in ("shown", "mark")]
-        yield [row["number"], *mark_cells, *row["states"]]
+        states = [STATE_WORDS.get(state, state) for state in row["states"]]
+        yield [row["number"], *mark_cells, *states]

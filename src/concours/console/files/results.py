@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils import translation
 
 from concours.console.files.result_page import decimals
-from concours.console.files.spreadsheet import Cell, csv_text, workbook
+from concours.console.files.result_table import rows_of_page, sent_table
+from concours.console.files.spreadsheet import Cell, workbook
 from concours.console.words import formats
 from concours.console.words.results.publication import NOT_THERE, OUTCOMES
 from concours.console.words.results.ranking import STATES
@@ -40,13 +41,13 @@ LIST_NOTE = (
 
 
 def as_csv(publication: Publication) -> bytes:
-    """Return one line a candidate."""
-    return csv_text(_table(publication)).encode()
+    """Return one line a candidate, in the language of the page."""
+    return sent_table(_table(publication))
 
 
 def as_workbook(publication: Publication) -> bytes:
     """Return the same as a workbook."""
-    return workbook("results", _table(publication))
+    return workbook("results", rows_of_page(_table(publication)))
 
 
 def as_json(publication: Publication) -> bytes:

@@ -25,10 +25,10 @@ def plain_cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def csv_text(rows: Rows) -> str:
+def csv_text(rows: Rows, *, delimiter: str = ",") -> str:
     """Return rows as CSV."""
-    out = StringIO()
-    csv.writer(out).writerows([plain_cell(cell) for cell in row] for row in rows)
+    writer = csv.writer(out := StringIO(), delimiter=delimiter)
+    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

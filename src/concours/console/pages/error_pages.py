@@ -10,7 +10,13 @@ from concours.console.edge.faults import is_away
 from concours.store.queries.people.signing_in import answers
 
 RETRY_AFTER_S = 2
-BARE: dict[str, object] = {"head": None, "todo_count": 0, "home": "/", "post": ""}
+BARE: dict[str, object] = {
+    "head": None,
+    "todo_count": 0,
+    "home": "/",
+    "post": "",
+    "restored": None,
+}
 """The head of a page that asks the database nothing, since that may have gone."""
 
 

@@ -7,13 +7,16 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from concours.acts.actor import Venue
+from concours.acts.may import LOCAL
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.exam_profile import lazy_profile
 from concours.console.pages.landing import actor_here, first_role, home
 from concours.console.pages.todo import own_tasks
 from concours.console.words.act_kinds import role_word
+from concours.core.kernel.time import Instant
 from concours.store.models import Site
+from concours.store.queries.delivery.restore_drill import HOUSE, RESTORED, Restore
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "head": None,
         "profile": lazy_profile(request),
         "role": "",
+        "restored": cache(lambda: _find_own_restore(request)),
     }
     if actor is NOBODY:
         return context
@@ -39,6 +43,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home": cache(lambda: home(actor_here(request))),
         "post": cache(lambda: post_word(actor_here(request).post)),
     }
+
+
+def _find_own_restore(request: HttpRequest) -> Restore | None:
+    """Return from what this house was put back, for those who lead or prepare.
+
+    In a room and at a circuit there is an exam to look after, and nothing to choose.
+    """
+    actor = getattr(request, "actor", NOBODY)
+    if actor.roles and actor.roles <= LOCAL:
+        return None
+    return RESTORED.at(HOUSE, now=getattr(request, "now", Instant(0)))
 
 
 def post_word(post: Venue | None) -> str:

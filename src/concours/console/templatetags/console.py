@@ -32,6 +32,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "proof_clock": formats.proof_clock,
     "day": formats.day,
     "short_day": formats.short_day,
+    "day_and_hour": formats.day_and_hour,
     "duration": formats.duration,
     "gap": formats.gap,
     "count": formats.count,

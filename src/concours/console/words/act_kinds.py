@@ -32,6 +32,8 @@ KINDS = {
     "second_factor_reset": _("Second facteur remis à zéro"),
     "ledger_key_pinned": _("Clé du registre désignée"),
     "restore_drilled": _("Restauration essayée"),
+    "house_restored": _("Maison restaurée"),
+    "house_in_service": _("Maison restaurée, en service"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
     "examiners_imported": _("Examinateurs importés"),

@@ -51,6 +51,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "restore_drilled": (
         noop("La sauvegarde du %(backup_ms)s a été restaurée à l’essai : %(trial)s."),
     ),
+    "house_restored": (
+        noop("Cette maison a été restaurée d’une sauvegarde du %(backup_ms)s."),
+    ),
+    "house_in_service": (
+        noop("La maison restaurée du %(backup_ms)s est désormais celle en service."),
+    ),
     "roster_enrolled": (noop("Inscription de %(candidates)s, dans %(sites)s."),),
     "candidate_withdrawn": (
         noop("Le candidat n° %(candidate)s s’est désisté de l’examen %(exam)s."),

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from concours.console.edge.request import StaffRequest
 from concours.console.files.result_page import decimals
+from concours.console.files.result_table import sent_table
 from concours.console.files.results import NO_PLACE, outcome_words
-from concours.console.files.spreadsheet import csv_text
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.core.audit.archive import AnswersErased
@@ -62,7 +62,7 @@ def publication_changes_file(
 ) -> HttpResponse:
     """Return all of them as a table."""
     exam_row, row, former = _load(exam, number)
-    content = csv_text(_table(correction_of(former.id, row.id)))
+    content = sent_table(_table(correction_of(former.id, row.id)))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"changements-{exam_row.code[:40]}-{number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,9 +1,7 @@
 """Résultats: distribution, questions, ranking; and the same as a file."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.results.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
-from concours.console.files.spreadsheet import plain_cell
+from concours.console.files.result_table import sent_table
+from concours.console.files.spreadsheet import Cell
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
@@ -89,9 +88,8 @@ def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResp
     """Return a marking version as CSV, safe for a spreadsheet (A18)."""
     row = sittings.load(sitting)
     version = pick_version(versions(sitting), str(number))
-    response = HttpResponse(
-        table(results_of(version)), content_type="text/csv; charset=utf-8"
-    )
+    content = sent_table(table(results_of(version)))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{row.paper.code[:40]}-correction-{version.number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -127,19 +125,15 @@ def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpRe
     return redirect("proposals", sitting)
 
 
-def table(marking_results: Results) -> str:
-    """Return the ranking as CSV text; exact fractions stand beside rounded scores."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    writer.writerows(_cells(candidate) for candidate in marking_results.candidates)
-    return out.getvalue()
+def table(marking_results: Results) -> Iterator[list[Cell]]:
+    """Yield the ranking; exact fractions stand beside rounded scores."""
+    yield [*HEADINGS]
+    for candidate in marking_results.candidates:
+        yield list(_cells(candidate))
 
 
-def _cells(candidate: ResultRow) -> Iterator[str]:
-    yield plain_cell(candidate.place)
-    yield plain_cell(candidate.number)
-    yield plain_cell(candidate.site)
+def _cells(candidate: ResultRow) -> Iterator[Cell]:
+    yield from (str(candidate.place), candidate.number, candidate.site)
     for score in (candidate.score, candidate.score_rank_a):
         yield "" if score is None else f"{float(score):.4f}"
         yield "" if score is None else f"{score.numerator}/{score.denominator}"

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.ecos.single_marks import make_single_marks
 from concours.console.edge.request import StaffRequest
-from concours.console.files.spreadsheet import csv_text
+from concours.console.files.result_table import sent_table
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
@@ -139,7 +139,7 @@ def single_marks_file(
     """Return a version as CSV: exact fractions stand beside rounded marks."""
     row = sittings.load(sitting)
     version = pick_version(versions_of(sitting), str(number))
-    content = csv_text(_table(marks_of(version)))
+    content = sent_table(_table(marks_of(version)))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{row.code[:40]}-notes-uniques-{version.number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -309,8 +309,15 @@ def _table(marks: MarksVersion) -> Iterator[list[str | int]]:
             "" if mark is None else decimal(mark),
             _exact(mark),
             *(_exact(grid_mark) for grid_mark in marks.grid_marks[cell]),
-            " ".join(marks.queue[cell]),
+            _queue_words(marks.queue[cell]),
         ]
+
+
+def _queue_words(reasons: Collection[str]) -> str:
+    """Return why a mark is looked at: in words in French, by its codes in English."""
+    if not is_french():
+        return " ".join(reasons)
+    return ", ".join(_(REASONS[name]) for name in QUEUE_REASONS if name in reasons)
 
 
 def _exact(mark: Fraction | None) -> str:

@@ -118,6 +118,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Il y a déjà deux personnes à l’organisation."),
         gettext_noop("Elles nomment les autres ensemble, à la page des personnes."),
     ),
+    "house.not_restored": _fixed(
+        gettext_noop("Cette maison n’a pas été restaurée, ou elle est en service."),
+        gettext_noop("Rien n’a changé."),
+    ),
     "people.coordinator_examines": _fixed(
         gettext_noop("Cette personne est inscrite comme examinateur."),
         gettext_noop(

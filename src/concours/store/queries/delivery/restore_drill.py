@@ -1,7 +1,8 @@
 """When a backup of this house was last put back: before a launch, somebody should know.
 
 `concours restore --drill` leaves an act; a drill that is old, or that lost something,
-is named where the start is given, and stops nothing.
+is named where the start is given, and stops nothing. A house that is itself a backup
+that was put back says so until somebody makes it the house in service.
 """
 
 import json
@@ -10,14 +11,28 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
 from concours.store.queries.shared import SharedCache
 
 FRESH_MS_MAX = 7 * 24 * HOUR_MS
+HOUSE = UUID(int=0)
+"""What is kept of no sitting, but of the whole house."""
 
 LAST = """
 SELECT at_ms, body FROM act WHERE kind = 'restore_drilled' ORDER BY number DESC LIMIT 1
 """
+LAST_RESTORE = """
+SELECT kind, at_ms, body FROM act WHERE kind IN ('house_restored', 'house_in_service')
+ORDER BY number DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A house that was put back: when, and from the backup of when."""
+
+    at: Instant
+    backup: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +57,27 @@ def find_last_drill() -> RestoreDrill | None:
     return RestoreDrill(Instant(row[0]), bool(json.loads(bytes(row[1]))["held"]))
 
 
+def find_restore() -> Restore | None:
+    """Return from what this house was put back; None once it is the one in service."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_RESTORE)
+        row = cursor.fetchone()
+    if row is None or row[0] != "house_restored":
+        return None
+    return Restore(Instant(row[1]), Instant(json.loads(bytes(row[2]))["backup_ms"]))
+
+
 def _read(_sitting: UUID, _now: Instant) -> RestoreDrill | None:
     return find_last_drill()
 
 
 LAST_DRILL = SharedCache(_read, lasts_ms=MINUTE_MS)
 """A page of the launch asks every few seconds."""
+
+
+def _read_restore(_house: UUID, _now: Instant) -> Restore | None:
+    return find_restore()
+
+
+RESTORED = SharedCache(_read_restore, lasts_ms=10 * SECOND_MS)
+"""Every page asks; `HOUSE` is its key."""
