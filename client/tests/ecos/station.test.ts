@@ -1,6 +1,8 @@
 /** A station comes ahead, sealed, and opens by its own keys and no others: with or without
  *  a network, whole and signed; what is damaged is told, and asked for again. */
 import { expect, test } from 'vitest'
+import { askedTurn } from '../../src/ecos/screen/place'
+import { fr } from '../../src/ecos/words/fr'
 import { SITTING } from '../gateway'
 import { act, enrol, enter, GRID, letOut, reload, ring, setChairStage, TURNS, TURN_MS, validate, view } from './stage'
 import type { ChairStage } from './stage'
@@ -168,8 +170,12 @@ test('a withdrawn station ends, and what was written is delivered', async () => 
   stage.world.gateway.announce({ kind: 'withdrawn', station: 's1' })
   await stage.world.advance(2_000)
   expect(view(stage).phase).toBe('marking')
+  const place = { turn: 1, isIdentifying: false } // a grid that was asked for by hand
+  expect(askedTurn(view(stage), place)).toMatchObject({ turn: 1, state: 'open' })
   stage.world.gateway.announce({ kind: 'withdrawn', station: 's3' })
   await stage.world.until(() => view(stage).phase === 'withdrawn')
+  expect(askedTurn(view(stage), place)).toBeUndefined() // that the station is withdrawn takes the screen
+  expect(fr.around.withdrawnText).toContain('Elle ne compte plus')
   await act(stage, (tablet) => tablet.tick(1, 1, 1))
   await stage.world.until(() => view(stage).saving.kind === 'all_kept')
   expect(stage.world.gateway.devices[0]?.entries.map(({ kind }) => kind)).toEqual(['opened', 'met'])

@@ -9,6 +9,7 @@ import { End, HandedScreen, RotationOver } from './endings'
 import { Enter } from './enter'
 import { GridScreen } from './grid'
 import { Identify } from './identify'
+import { askedTurn } from './place'
 import { Plain, SealedScreen } from './plain'
 import { recallMeans } from './means'
 import { SignalScreen, SignalSign } from './signal'
@@ -56,8 +57,7 @@ function useHeadingOf(screen: string): void {
 }
 
 function Screen({ view, place }: { view: ChairView; place: Place | null }) {
-  const turns = view.exercise === null ? view.turns : [view.exercise, ...view.turns]
-  const asked = place === null ? undefined : turns.find(({ turn }) => turn === place.turn)
+  const asked = askedTurn(view, place)
   if (place !== null && asked !== undefined) {
     if (place.isIdentifying || asked.state === 'missing') return <Identify key={asked.turn} turn={asked} />
     if (asked.state === 'open') return <Marking turn={asked} />

@@ -40,7 +40,8 @@ export const en: ChairWords = {
     incomplete: 'Your station is not whole here yet.',
     incompleteText: 'It is open for the briefing: it will show by itself once all of it is here.',
     withdrawn: 'This station is withdrawn from the exam.',
-    withdrawnText: 'Mark nobody in it any more. What you noted is kept. The coordinator tells you what comes next.',
+    withdrawnText:
+      'It no longer counts: mark nobody in it any more. What you noted is kept. The coordinator says what comes next.',
   },
   problems: {
     'enrol.replacement_needed':

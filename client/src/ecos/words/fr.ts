@@ -41,7 +41,8 @@ export const fr = {
     incomplete: 'Votre station n’est pas encore entière ici.',
     incompleteText: 'Elle est ouverte au briefing : elle s’affichera seule dès que tout sera là.',
     withdrawn: 'Cette station est retirée de l’épreuve.',
-    withdrawnText: 'N’y notez plus personne. Ce que vous avez noté reste gardé. Le coordonnateur vous dit la suite.',
+    withdrawnText:
+      'Elle ne compte plus : n’y notez plus personne. Ce qui est noté reste gardé. Le coordonnateur dit la suite.',
   },
   /** Where candidates’ tablets say it of a paper. */
   problems: {
