@@ -32,10 +32,27 @@ def missing_of(half_day, proofs=()):
     return refused.value
 
 
+def released_asked(half_day, *, now, circuit="", kind="circuit_released"):
+    """What *À faire* asks of somebody of the site, or of one circuit of it."""
+    from concours.core.people.tasks.task import Person  # noqa: PLC0415 -- after setup
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    person = Person("coordination", frozenset({kind}), is_local=True)
+    place = Workplace(site=SITES["Lille"], room=circuit)
+    facts = facts_for(person, place, now=now)
+    return [f.step for f in facts if f.sitting == str(half_day.sitting)]
+
+
 def test_a_circuit_is_let_go_once_everything_is_held(half_day):
+    """Who works there is asked to, from its last signal on and until it is done."""
     half_day.grade_all()
+    assert released_asked(half_day, now=OVER) == ["releasing"]
+    assert released_asked(half_day, now=NOON + 60 * MINUTE_MS) == []
+    assert released_asked(half_day, now=OVER, circuit="Z") == []
+    assert released_asked(half_day, now=OVER, kind="briefing_opened") == []
 
     act = release(half_day)
+    assert released_asked(half_day, now=OVER) == []
 
     kind, body = half_day.body(act)
     assert kind == "circuit_released"

@@ -80,7 +80,7 @@ def _require_over(row: Sitting) -> None:
 
 
 def _require_held(row: Sitting, board: CircuitBoard) -> None:
-    """Refuse while a grid is awaited; boards open no box, so look again."""
+    """Refuse while a grid is awaited; a board may be half a second old: look again."""
     given_up_grids = board.plan.given_up_grids
     if not board.floor.completeness.missing.keys() - given_up_grids:
         return

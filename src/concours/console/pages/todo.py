@@ -63,7 +63,7 @@ STEP_PAGES = {
     "briefing": "briefing",
     "launch": "launch",
     "collection": "collection",
-    "gathering": "circuits",
+    **dict.fromkeys(("releasing", "gathering"), "circuits"),
     "marking": "marking_key",
     "carrying": "results_wordings",
     "adoption": "results",

@@ -38,7 +38,7 @@ from concours.store.models import (
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.ecos import audiences
-from concours.store.queries.ecos.collecting import last_release
+from concours.store.queries.ecos.collecting import last_release, release_steps
 from concours.store.queries.keyholders import (
     SITTINGS_COUNT_MAX,
     awaited_shares,
@@ -102,6 +102,7 @@ def facts_for(
     if "wording_judged" in person.allowed:
         facts += _wordings(person.login, place.exam)
     facts += audiences.briefing_steps(person, place.site, now=now)
+    facts += release_steps(person, (place.site, place.room), now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     if "sitting_marked" in person.allowed:

@@ -8,7 +8,7 @@ from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
-    "scenarios", "briefing", "gathering", "single_marks", "queue",
+    "scenarios", "briefing", "releasing", "gathering", "single_marks", "queue",
     "single_adoption", "handing",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
@@ -17,6 +17,7 @@ LATE_MS: Mapping[StepName, int] = {
     "briefing": 5 * MINUTE_MS,
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,
+    "releasing": 15 * MINUTE_MS,
     "gathering": 30 * MINUTE_MS,
     "marking": DAY_MS,
     "carrying": DAY_MS,
@@ -43,6 +44,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "briefing": "briefing_opened",
     "launch": "sitting_armed",
     "collection": "sitting_collected",
+    "releasing": "circuit_released",
     "gathering": "sitting_collected",
     "marking": "sitting_marked",
     "carrying": "marking_adopted",
@@ -68,7 +70,9 @@ STEP_DECISIONS: Mapping[StepName, str] = {
     "correction": "marking_adopted",
 }
 """What each step proposes to a second person."""
-DAY_STEPS = frozenset[StepName]({"briefing", "launch", "collection", "gathering"})
+DAY_STEPS = frozenset[StepName](
+    {"briefing", "launch", "collection", "releasing", "gathering"}
+)
 EXAM_STEPS = frozenset[StepName](
     {"ranking", "deliberation", "preparation", "publication", "recheck", "handing"}
 )

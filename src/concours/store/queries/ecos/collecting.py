@@ -1,8 +1,14 @@
 """What a half-day of the ECOS still waits for before its grids are gathered."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
+from concours.core.ecos.bells.signals import turn_rounds
 from concours.core.kernel.time import Instant
+from concours.core.people.tasks.steps import DAY_MS
+from concours.core.people.tasks.task import Person, StepOpen
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.circuits import read_plans
 from concours.store.queries.sql import rows_of
 
 UNRELEASED = """
@@ -19,6 +25,13 @@ LEFT JOIN chair h ON h.id = a.chair_id LEFT JOIN circuit c ON c.id = h.circuit_i
 LEFT JOIN site cs ON cs.id = c.site_id
 WHERE p.sitting_id = %s AND p.until_ms IS NULL AND p.cause <> 'exclusion' ORDER BY 1
 """
+UNRELEASED_AT = """
+SELECT DISTINCT s.id FROM sitting s JOIN circuit c ON c.sitting_id = s.id
+LEFT JOIN circuit_release r ON r.circuit_id = c.id
+WHERE c.site_id = %s AND (%s = '' OR c.code = %s) AND r.act IS NULL
+  AND s.kind = 'ecos' AND s.key_released_ms > %s AND s.collected_ms IS NULL
+  AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
+"""
 LAST_RELEASE = """
 SELECT max(act.at_ms) FROM circuit c
 LEFT JOIN circuit_release r ON r.circuit_id = c.id
@@ -30,6 +43,31 @@ WHERE c.sitting_id = %s HAVING count(*) = count(r.act)
 def find_unreleased(sitting: UUID) -> list[tuple[UUID, str]]:
     """Return the circuits whose candidates are not let go, by site and code."""
     return [(identity, name) for identity, name in rows_of(UNRELEASED, sitting)]
+
+
+def release_steps(
+    person: Person, post: tuple[UUID | None, str], *, now: Instant
+) -> Iterator[StepOpen]:
+    """Yield the half-days of which circuits rang their last turn and are not released.
+
+    It is asked of those who work at the site, or in the circuit, of `post`.
+    """
+    site, circuit = post
+    if site is None or "circuit_released" not in person.allowed:
+        return
+    for (identity,) in rows_of(UNRELEASED_AT, site, circuit, circuit, now - DAY_MS):
+        plans = read_plans(sittings.load(identity), site=site)
+        ends = [
+            turn_rounds(plan.bell)[-1].over
+            for plan in plans
+            if plan.release_act is None and plan.bell and circuit in ("", plan.code)
+        ]
+        over = [end for end in ends if end is not None and end <= now]
+        if over:
+            name = f"releasing-{identity}"
+            yield StepOpen(
+                id=name, sitting=str(identity), step="releasing", due=min(over)
+            )
 
 
 def find_paused(sitting: UUID) -> list[str]:
