@@ -112,6 +112,27 @@ def test_another_device_goes_on_and_late_entries_of_the_first_count_for_nothing(
     assert board.floor.cells == look(fresh()).floor.cells
     assert board.floor.received_count == 40
 
+    third = chair_tablet(ECOS, 2, 1)
+    third.epoch, third.entries = 3, []
+    third.write("opened", None, T0)
+    hold(owner, third, base=second.tail())
+
+    board = look(floor)
+
+    assert board.floor.completeness.held.keys() == held_by_release()
+    assert look(fresh()).floor.completeness.held.keys() == held_by_release()
+    assert board.floor.received_count == 40
+
+
+def held_by_release():
+    """What an act that lets a circuit go finds held, from whole journals."""
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415
+    from concours.store.queries.ecos.circuits import read_plans  # noqa: PLC0415
+    from concours.store.queries.ecos.journals import read_stands  # noqa: PLC0415
+
+    [plan] = read_plans(sittings.load(ECOS))
+    return plan.floor(read_stands(plan, {})).completeness().held.keys()
+
 
 def test_a_half_day_of_nobody_waits(owner):
     from uuid import uuid4  # noqa: PLC0415

@@ -192,15 +192,17 @@ class SittingFloor:
         return entries, count
 
     def _read_devices(self) -> Mapping[UUID, _ChairDevice]:
-        """Return the last device of each chair, and keep what bounds those before."""
+        """Return the last device of each chair, and keep what bounds those before.
+
+        A base is of the epoch just before; what counts of those further back stays.
+        """
         devices = {}
         for attempt, epoch, base_count, written_count in rows_of(
             DEVICES, self._sitting
         ):
             devices[attempt] = _ChairDevice(epoch, written_count)
-            for earlier in range(1, epoch):
-                is_base = earlier == epoch - 1
-                self._bound((attempt, earlier), base_count if is_base else 0)
+            if base_count is not None:
+                self._bound((attempt, epoch - 1), base_count)
         return devices
 
     def _bound(self, chain: tuple[UUID, int], count: int) -> None:
