@@ -28,7 +28,11 @@ from concours.console.words.results.review import uncarried_words
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN
-from concours.core.results.psychometrics.questions import Choice, QuestionNumbers
+from concours.core.results.psychometrics.questions import (
+    COHORT_COUNT_MIN,
+    Choice,
+    QuestionNumbers,
+)
 from concours.store.models import MarkingVersion
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
@@ -109,6 +113,7 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
         "paper": analysis.paper,
         "shown_ranks": [share for share in analysis.paper.ranks if share.weight],
         "candidates_count": analysis.candidates_count,
+        "cohort_least": COHORT_COUNT_MIN if analysis.is_small else 0,
         "questions": sorted(table, key=lambda row: _doubt(row, flags)),
         "doubts": sum(bool(row.first and row.first.tone) for row in table),
         "first": _first(flags, by_name),

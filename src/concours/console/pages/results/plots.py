@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from concours.core.profile.shape import MarkGate
 from concours.core.results.psychometrics.questions import Choice
-from concours.core.results.sheets.summary import on_one_scale, quartile
+from concours.core.results.sheets.summary import median, on_one_scale
 
 BINS_PER_POINT = 4
 POINTS_PER_BIN = 10
@@ -98,7 +98,7 @@ def histogram(
         gate_x=across(float(least)),
         below_count=sum(unit < least * point for unit in own),
         total=len(scores),
-        median=Fraction(quartile(sorted(own), 2), point) if own else None,
+        median=median(sorted(own)) / point if own else None,
         outline=_outline(later, width, scale) if after else "",
     )
 

@@ -23,7 +23,7 @@ from concours.console.words.results.ranking import domain_name, group_name, stat
 from concours.core.profile.shape import MarkGate
 from concours.core.results.marking.cohort import score
 from concours.core.results.ranking.moves import STEPS, Moves
-from concours.core.results.sheets.summary import quartile
+from concours.core.results.sheets.summary import median
 from concours.store.models import Exam, RankingVersion
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
@@ -206,7 +206,7 @@ def _groups(
             "specialties": ", ".join(group.specialties),
             "items_count": len(group.items),
             "best": Fraction(totals[-1], scale) if totals else None,
-            "median": Fraction(quartile(totals, 2), scale) if totals else None,
+            "median": median(totals) / scale if totals else None,
         }
 
 

@@ -24,7 +24,7 @@ def summary_of(marks: Sequence[Fraction], gate: MarkGate | None) -> dict[str, Js
     statistics: dict[str, Fraction | int] = {
         "lowest": marks_in_order[0],
         "quartile_1": quartile(marks_in_order, 1),
-        "median": quartile(marks_in_order, 2),
+        "median": median(marks_in_order),
         "quartile_3": quartile(marks_in_order, 3),
         "highest": marks_in_order[-1],
         "mean": Fraction(sum(marks_in_order), len(marks_in_order)),
@@ -60,8 +60,16 @@ def on_one_scale(values: Sequence[Fraction]) -> tuple[int, list[int]]:
 
 
 def quartile(marks_in_order: Sequence[T], quarter: int) -> T:
-    """Return the mark that so many quarters of these do not exceed; 2 is the median.
+    """Return the mark that so many quarters of these, one or three, do not exceed.
 
-    A mark that somebody has, never a mean of two. `ordered` is not empty.
+    A mark that somebody has, never a mean of two. `marks_in_order` is not empty.
     """
     return marks_in_order[-(-quarter * len(marks_in_order) // 4) - 1]
+
+
+def median(marks_in_order: Sequence[int]) -> Fraction:
+    """Return the mark in the middle; of an even number, the mean of both. Not empty."""
+    half, is_odd = divmod(len(marks_in_order), 2)
+    if is_odd:
+        return Fraction(marks_in_order[half])
+    return Fraction(marks_in_order[half - 1] + marks_in_order[half], 2)

@@ -20,6 +20,7 @@ from concours.core.results.psychometrics.item_flags import (
 )
 from concours.core.results.psychometrics.latent import Latent, fit
 from concours.core.results.psychometrics.questions import (
+    COHORT_COUNT_MIN,
     QuestionNumbers,
     numbers,
     values,
@@ -59,13 +60,21 @@ class Analysis:
     gaps: dict[QuestionId, tuple[Gap, ...]]
     candidates_count: int
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few copies for their numbers to accuse a question."""
+        return self.candidates_count < COHORT_COUNT_MIN
+
     def flag_items(
         self, histories: Mapping[QuestionId, QuestionHistory]
     ) -> tuple[ItemFlag, ...]:
         """Return the questions to look at first, and why; `histories` before this.
 
-        Nothing is to be looked for any more in a neutralised one.
+        Nothing is to be looked for any more in a neutralised one, and of a cohort below
+        `COHORT_COUNT_MIN` nothing is said: chance alone speaks in it.
         """
+        if self.is_small:
+            return ()
         flags = flag_items(self.questions, gaps=self.gaps, histories=histories)
         return tuple(flag for flag in flags if flag.question not in self.neutralised)
 
