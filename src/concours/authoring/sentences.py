@@ -23,8 +23,10 @@ def sentences() -> Mapping[str, Mapping[Language, str]]:
 
 
 def sentence(fault: Fault, language: Language) -> str:
-    """Return what to tell an author of a fault."""
-    return sentences()[fault.code][language].replace("{at}", fault.at)
+    """Return what to tell an author of a fault; its place may name what is allowed."""
+    field, _, values = fault.at.partition(": ")
+    text = sentences()[fault.code][language].replace("{at}", fault.at)
+    return text.replace("{field}", field).replace("{values}", values)
 
 
 def fault_row(fault: Fault) -> dict[str, str | int | None]:

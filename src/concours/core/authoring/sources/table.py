@@ -6,7 +6,7 @@ is read from a faulty table never leaves the room.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -131,13 +131,17 @@ class Table:
         """Return true or false; false where it is not said."""
         return bool(self._get(name, bool, default=False, is_required=False))
 
-    def choice(self, name: str, options: Iterable[str], default: str = "") -> str:
-        """Return one of `options`; where nothing is said, the default if any."""
+    def choice(self, name: str, options: Collection[str], default: str = "") -> str:
+        """Return one of `options`; where nothing is said, the default if any.
+
+        A fault names them: whoever writes a paper has not our code before them.
+        """
         value: str = self._get(name, str, default, is_required=not default)
         if value in options:
             return value
         if name in self.values and self._is(name, str):
-            self.report("field.not_an_option", self.path + name)
+            allowed = ", ".join(options)
+            self.report("field.not_an_option", f"{self.path}{name}: {allowed}")
         return default
 
     def fraction(self, name: str, default: str) -> Fraction:
