@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from concours.console.edge.staff import NOBODY
 from concours.console.pages.current import last_exam
-from concours.console.pages.landing import exams_at_hand
+from concours.console.pages.landing import exams_at_hand, rows_at_hand
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import Profile
 from concours.store.queries.profiles import profile_at
@@ -37,6 +37,9 @@ def _find_profile(request: HttpRequest) -> Profile | None:
     if "sitting" in place:
         return profile_at(sitting=place["sitting"])
     actor = getattr(request, "actor", NOBODY)
-    last = last_exam(request) if hasattr(request, "session") else []
-    exams = last or exams_at_hand(actor, now=getattr(request, "now", Instant(0)))
+    now = getattr(request, "now", Instant(0))
+    exams = last_exam(request) if hasattr(request, "session") else []
+    if not exams:
+        rows = () if actor is NOBODY else rows_at_hand(request)
+        exams = exams_at_hand(actor, rows, now=now)
     return profile_at(exam=exams[0].code) if exams else None

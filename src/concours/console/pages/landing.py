@@ -120,6 +120,15 @@ def current_rows(
     return current_of(open_rows or list(rows), partial(reach_in, actor), now=now)
 
 
+def rows_at_hand(request: HttpRequest) -> Sequence[Sitting]:
+    """Return the current sitting of whoever asks, of any exam; it is asked for once."""
+    state = request.__dict__
+    if "rows_at_hand" not in state:
+        state["rows_at_hand"] = current_rows(state["actor"], now=state["now"])
+    rows: Sequence[Sitting] = state["rows_at_hand"]
+    return rows
+
+
 def current_elsewhere(
     actor: Actor, sitting: Sitting, *, now: Instant
 ) -> Sequence[Sitting]:
@@ -128,13 +137,18 @@ def current_elsewhere(
     return () if sitting in rows else rows
 
 
-def exams_at_hand(actor: Actor, *, now: Instant) -> list[Exam]:
+def exams_at_hand(
+    actor: Actor, rows: Sequence[Sitting] | None = None, *, now: Instant
+) -> list[Exam]:
     """Return the exam that a page without one leads to, several if they must choose.
 
-    That of the current sitting; before the first is sealed, or once that exam is
-    archived, the last one founded, where the person holds a role.
+    That of the current sitting, `rows` if it has been asked for; before the first is
+    sealed, or once that exam is archived, the last one founded, where the person holds
+    a role.
     """
-    exams = {row.exam.pk: row.exam for row in current_rows(actor, now=now)}
+    if rows is None:
+        rows = current_rows(actor, now=now)
+    exams = {row.exam.pk: row.exam for row in rows}
     if any(exam.archived_act is None for exam in exams.values()):
         return list(exams.values())
     founded = last_founded(exams_of(actor))

@@ -20,8 +20,8 @@ from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.head_sections import Entry, sections_of
 from concours.console.pages.landing import (
     actor_here,
-    current_elsewhere,
     current_rows,
+    rows_at_hand,
 )
 from concours.console.pages.switcher import Switcher, switcher
 from concours.console.pages.todo import own_tasks, sittings_to_judge
@@ -169,8 +169,10 @@ def _sittings(request: HttpRequest) -> list[Sitting] | None:
         row = find_sitting(place["sitting"])
         return None if row is None else [row]
     now: Instant = request.now  # type: ignore[attr-defined]
-    rows = list(current_rows(actor, exam=place.get("exam", ""), now=now))
-    if is_placed or any(_asks_now(row, now) for row in rows):
+    if "exam" in place:
+        return list(current_rows(actor, exam=place["exam"], now=now))
+    rows = list(rows_at_hand(request))
+    if any(_asks_now(row, now) for row in rows):
         return rows
     for exam in last_exam(request):
         return list(current_rows(actor, exam=exam.code, now=now))
@@ -179,8 +181,7 @@ def _sittings(request: HttpRequest) -> list[Sitting] | None:
 
 def _has_current(request: HttpRequest) -> bool:
     """Tell whether a sitting of any exam asks for the reader of a page."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    return bool(current_rows(actor, now=now))
+    return bool(rows_at_hand(request))
 
 
 def _asks_now(sitting: Sitting, now: Instant) -> bool:
@@ -300,8 +301,8 @@ def _is_elsewhere(request: HttpRequest, entry: Entry, sitting: Sitting) -> bool:
     """Tell whether an entry leads to another sitting than the one that is shown."""
     if entry.page not in ("room", "site"):
         return entry.page == "circuits" and sitting.kind != "ecos"
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    return bool(current_elsewhere(actor, sitting, now=now))
+    rows = rows_at_hand(request)
+    return bool(rows) and sitting not in rows
 
 
 def _venue(page: str, actor: Actor) -> Venue | None:

@@ -53,6 +53,7 @@ from concours.store.queries.results.wording_counts import (
     last_verdict,
 )
 from concours.store.queries.sql import rows_of
+from concours.store.queries.waiting import what_waits
 
 INCIDENTS_COUNT_MAX = 100
 SETUP_BEFORE_MS = 14 * DAY_MS
@@ -89,25 +90,26 @@ def facts_for(
     With `is_own_shown`, also what they proposed, be it lapsed of late.
     """
     facts: list[Fact] = []
-    if "decision_proposed" in person.allowed:
+    waiting = what_waits(person.login, now=now)
+    if "decision_proposed" in person.allowed and waiting.proposals:
         facts += _proposals(person.login if is_own_shown else "", place.exam, now)
-    if "share_handed" in person.allowed:
+    if "share_handed" in person.allowed and waiting.is_keyholder:
         facts += awaited_shares(person.login, place.exam, now=now)
-    if "sealing_confirmed" in person.allowed:
+    if "sealing_confirmed" in person.allowed and waiting.is_keyholder:
         facts += unconfirmed_records(person.login, place.exam, now=now)
-    if "incident_followed" in person.allowed:
+    if "incident_followed" in person.allowed and waiting.incidents:
         facts += _incidents(place)
-    if "help_seen" in person.allowed:
+    if "help_seen" in person.allowed and waiting.help_calls:
         facts += _calls(place)
-    if "wording_judged" in person.allowed:
+    if "wording_judged" in person.allowed and waiting.marking_versions:
         facts += _wordings(person.login, place.exam)
     facts += audiences.briefing_steps(person, place.site, now=now)
     facts += release_steps(person, (place.site, place.room), now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
-    if "sitting_marked" in person.allowed:
+    if "sitting_marked" in person.allowed and (waiting.collected or waiting.published):
         facts += _result_steps(facts, place.exam, now)
-    if "recheck_answered" in person.allowed:
+    if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
     return facts
 
