@@ -23,6 +23,16 @@ def floor(scene, owner, monkeypatch):
     return Floor(scene, owner)
 
 
+def steps_of(floor):
+    """What *À faire* says to whoever presides, by the names of its steps."""
+    from concours.core.people.tasks.task import Person, StepOpen  # noqa: PLC0415
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    person = Person("presidente", frozenset({"sitting_marked"}), is_local=False)
+    facts = facts_for(person, Workplace(floor.scene.exam), now=LATER)
+    return [fact.step for fact in facts if isinstance(fact, StepOpen)]
+
+
 def test_two_adopt_what_the_second_scorer_found_and_it_becomes_the_part(floor):
     floor.grade()
     floor.collect()
@@ -31,6 +41,8 @@ def test_two_adopt_what_the_second_scorer_found_and_it_becomes_the_part(floor):
     with pytest.raises(handing.HalfDaysNotAdopted):
         handing.hand_ecos(floor.scene.actor("presidente"), floor.scene.exam, now=LATER)
     floor.by_two("single_marks_adopted", version=version)
+    floor.owner.execute("UPDATE sitting SET kind = 'check' WHERE kind = 'exam'")
+    assert "handing" in steps_of(floor), "an exam of half-days alone has its tasks"
     part = handing.hand_ecos(
         floor.scene.actor("presidente"), floor.scene.exam, now=LATER
     )

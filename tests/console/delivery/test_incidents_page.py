@@ -68,11 +68,13 @@ def test_an_incident_is_seen_given_and_closed_from_its_page(browser, scene, tell
     follow(client, scene, incident, "seen")
     follow(client, scene, incident, "assigned", assignee="technique")
     mine = page(client, scene, show="mine", incident=incident)
+    tasks = client.get("/todo").content.decode()
     answer = follow(client, scene, incident, "closed", note="SAMU venu.")
     closed = page(client, scene, show="closed", incident=incident)
 
     assert f"incident={incident}" in answer["Location"]
     assert f'id="i-{incident}"' in mine
+    assert "Il vous est confié." in tasks
     assert "SAMU venu." in closed
     assert "Clore" not in closed
     assert f'id="i-{incident}"' not in page(client, scene)

@@ -1,6 +1,7 @@
 """The jury reads what candidates ask to look at again, and answers once, by an act."""
 
 import json
+import time
 from hashlib import sha256
 from io import BytesIO
 from uuid import uuid4
@@ -23,9 +24,9 @@ def of(scene, owner, database):
     sign(database)
     owner.execute(
         "INSERT INTO recheck (id, publication_id, candidate_id, number, text, asked_ms,"
-        " answer) SELECT %s, %s, id, 1, %s, 1, '' FROM candidate"
+        " answer) SELECT %s, %s, id, 1, %s, %s, '' FROM candidate"
         " WHERE exam_id = %s AND number = '04203'",
-        (uuid4(), made.id, ASKED, scene.exam),
+        (uuid4(), made.id, ASKED, time.time_ns() // 1_000_000, scene.exam),
     )
     code = owner.execute("SELECT code FROM exam WHERE id = %s", (scene.exam,))
     return f"/exams/{code.fetchone()[0]}"
@@ -48,10 +49,12 @@ def page(answer):
 def test_a_request_is_read_and_answered_once_by_an_act(browser, of, owner, asked):
     client = browser("kermarec")
     before = page(client.get(f"{of}/rechecks"))
+    tasks = page(client.get("/todo"))
     first = client.post(f"{of}/rechecks/{asked}/answer", {"reason": " Relu, exact. "})
     again = client.post(f"{of}/rechecks/{asked}/answer", {"reason": "Non."})
     after = page(client.get(f"{of}/rechecks"))
 
+    assert "Répondre à une demande de vérification" in tasks
     assert "Candidat n° 04203" in before
     assert "&lt;b&gt;embolie&lt;/b&gt;" in before
     assert "Camille" not in before

@@ -108,7 +108,9 @@ def _archive(
     if entry.row.kind != "exam_archived" or not entry.is_open:
         return None
     return {
-        "sittings": sittings.sittings_in_order().filter(exam=exam, kind="exam"),
+        "sittings": sittings.sittings_in_order().filter(
+            exam=exam, kind__in=["exam", "ecos"]
+        ),
         "candidates_count": count_candidates(exam.id),
         "left_open": left_open(exam, now=now),
         "busy": _("L’archive s’écrit et se vérifie. Gardez cette page ouverte."),

@@ -107,7 +107,8 @@ def facts_for(
     facts += release_steps(person, (place.site, place.room), now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
-    if "sitting_marked" in person.allowed and (waiting.collected or waiting.published):
+    has_results = waiting.collected or waiting.marking_versions
+    if "sitting_marked" in person.allowed and has_results:
         facts += _result_steps(facts, place.exam, now)
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)

@@ -22,13 +22,11 @@ SELECT
   EXISTS (SELECT FROM help_call WHERE taken_back_ms IS NULL AND seen_ms IS NULL),
   EXISTS (SELECT FROM marking_version),
   EXISTS (SELECT FROM sitting WHERE collected_ms > %s),
-  EXISTS (SELECT FROM publication WHERE published_act IS NOT NULL
-          AND stopped_act IS NULL),
   EXISTS (SELECT FROM recheck WHERE answered_act IS NULL)
 """
 
 
-class Waiting(NamedTuple):
+class WaitingKinds(NamedTuple):
     """Whether anything of a kind exists that could ask something of somebody."""
 
     proposals: bool
@@ -37,12 +35,11 @@ class Waiting(NamedTuple):
     help_calls: bool
     marking_versions: bool
     collected: bool
-    published: bool
     rechecks: bool
 
 
-def what_waits(login: str, *, now: Instant) -> Waiting:
+def what_waits(login: str, *, now: Instant) -> WaitingKinds:
     """Return of which kinds anything waits now, for one person by login."""
     lapsed_since, kept_since = now - LAPSED_SHOWN_MS, now - RESULTS_KEPT_MS
     [row] = rows_of(WAITING, lapsed_since, login, kept_since)
-    return Waiting(*row)
+    return WaitingKinds(*row)

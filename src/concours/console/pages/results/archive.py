@@ -40,7 +40,7 @@ from concours.store.queries.results.rankings import anchor
 def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
     """Show how an exam ends: its archive, its date, and what would go."""
     row = exam_of(exam)
-    sitting = sittings_in_order().filter(exam=row, kind="exam").first()
+    sitting = sittings_in_order().filter(exam=row, kind__in=["exam", "ecos"]).first()
     context: dict[str, Any] = {
         "exam": row,
         "sitting": sitting.id if sitting else None,

@@ -120,12 +120,14 @@ def find_version(exam: UUID, number: int | None) -> RankingVersion:
 def anchor(exam: UUID) -> Sitting:
     """Return the sitting under which decisions on the whole exam are proposed.
 
-    The first of the exam. Raises `Unknown`.
+    The first written one of the exam, its first half-day where it is practical alone.
+    Raises `Unknown` of an exam that has neither.
     """
-    sitting = sittings_in_order().filter(exam_id=exam, kind="exam").first()
-    if sitting is None:
-        raise Unknown("sitting", str(exam))
-    return sitting
+    rows = sittings_in_order().filter(exam_id=exam)
+    for kind in ("exam", "ecos"):
+        if (sitting := rows.filter(kind=kind).first()) is not None:
+            return sitting
+    raise Unknown("sitting", str(exam))
 
 
 def groups_of(version: RankingVersion) -> Groups:
