@@ -9,7 +9,8 @@ from tree import ROOT, files, name_of
 CONSOLE = ROOT / "src/concours/console"
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
 ICON = re.compile(r"""\{% icon "([\w-]+)\"""")
-LOADED = re.compile(r"/static/console/([\w/.-]+\.(?:js|css))")
+LOADED = re.compile(r"""\{% static "console/([\w/.-]+\.(?:js|css))" %\}""")
+OF_NO_BUILD = re.compile(r"[\"'`]/static/")
 
 
 def test_no_script_imports_what_is_not_there():
@@ -36,6 +37,13 @@ def test_no_page_loads_what_is_not_there():
 
     assert pages
     assert missing == []
+
+
+def test_each_asset_is_asked_for_by_the_address_of_its_build():
+    sources = [p for p in files("src") if p.suffix in (".html", ".js")]
+    bare = [name_of(p) for p in sources if OF_NO_BUILD.search(p.read_text())]
+
+    assert bare == [], 'write {% static "…" %}: a kept page would load another build'
 
 
 def test_no_page_draws_an_icon_that_is_not_there():

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from concours.console.edge.build import build_of
 from concours.core.kernel.time import HOUR_MS, SECOND_MS
 from concours.store import independent
 from concours.store.connection import connection_string
@@ -153,6 +154,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "django.templatetags.static",
                 "concours.console.templatetags.console",
             ],
         },
@@ -187,10 +189,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 260
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 """The file of a roster; `edge.bounds` says how large a body may be, and where."""
 
-STATIC_URL = "/static/"
 STATIC_ROOT = str(HERE / "static")
-WHITENOISE_MAX_AGE = 0
-"""Pages and their assets must be of one build: ask each time, 304 most times."""
+STATIC_URL = f"/static/{build_of(HERE / 'static')}/"
+"""Pages and their assets must be of one build: each has addresses of its own."""
+
+WHITENOISE_IMMUTABLE_FILE_TEST = ".+"
+"""What such an address leads to never changes: browsers ask for it once."""
 
 LOGGING = {
     "version": 1,

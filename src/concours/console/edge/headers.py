@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_POLICY = (
@@ -11,7 +12,7 @@ CONTENT_POLICY = (
     "frame-ancestors 'none'"
 )
 
-PREVIEW_SCREEN = "/static/built/preview/screen.html"
+PREVIEW_SCREEN = f"{settings.STATIC_URL}built/preview/screen.html"
 """The tablet's screen, in a frame of our own pages: nothing else may be framed."""
 
 FRAMED_POLICY = CONTENT_POLICY.replace(

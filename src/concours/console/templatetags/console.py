@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -59,9 +60,9 @@ for _name, _filter in FILTERS.items():
 def icon(name: str, kind: str = "") -> SafeString:
     """Draw an icon of the sprite; words beside it say the same."""
     return format_html(
-        '<svg class="i {}" aria-hidden="true"><use href="/static/built/icons.svg#{}">'
-        "</use></svg>",
+        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         kind,
+        static("built/icons.svg"),
         name,
     )
 

@@ -123,9 +123,9 @@ function show() {
         : keptMany.replace('%n', String(taps.length))
       : refused
     box.querySelector('span').textContent = refusedWords || (isKept ? keptSay : signedOut)
-    box
-      .querySelector('use')
-      .setAttribute('href', `/static/built/icons.svg#${refusedWords ? 'octagon-alert' : 'hourglass'}`)
+    const use = box.querySelector('use')
+    const [sprite] = use.getAttribute('href').split('#')
+    use.setAttribute('href', `${sprite}#${refusedWords ? 'octagon-alert' : 'hourglass'}`)
   }
   for (const row of document.querySelectorAll('.seatrow')) {
     const own = taps.filter((tap) => tap.fields.attempt === row.dataset.attempt)

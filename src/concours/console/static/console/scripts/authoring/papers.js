@@ -1,11 +1,11 @@
 // A paper is dropped, looked at as tablets draw it, frozen or read again. It lives in this
 // page alone.
 
-import { showPaper } from '/static/built/preview/panel.js'
+import { showPaper } from '../../../built/preview/panel.js'
 import { showKey } from './key-table.js'
 import { readPaper, recordPaper } from './paper-file.js'
 
-const SCREEN = '/static/built/preview/screen.html'
+const SCREEN = new URL('../../../built/preview/screen.html', import.meta.url).href
 
 const root = document.getElementById('papers')
 const by = (id) => document.getElementById(id)
