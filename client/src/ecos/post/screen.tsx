@@ -40,7 +40,7 @@ export function PostApp({ post, onCode }: { post: ShownPost; onCode(code: string
   const hourOf = (atMs: number): string => hour(shared, atMs)
   const dayOf = (atMs: number): string => dayAndHour(shared, atMs, now)
   return (
-    <div class="app">
+    <div class="app post">
       <SignalSign means={means} moment={view.moment} said={words.said} />
       <FarScreen stage={stage} circuit={circuit} now={now} hourOf={hourOf} dayOf={dayOf} />
     </div>

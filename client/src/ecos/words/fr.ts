@@ -51,7 +51,7 @@ export const fr = {
     'enrol.replacement_invalid':
       'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au ' +
       'coordonnateur.',
-    'forget.composing': 'La demi-journée est en cours sur cette tablette : elle ne se rend pas maintenant.',
+    'forget.composing': 'La demi-journée est en cours sur cette tablette : elle ne se rend pas maintenant.',
     'package.corrupt': 'Une partie de la station est abîmée. Elle est redemandée ; vous n’avez rien à faire.',
     'package.older': 'Cette série est une version plus ancienne : elle n’est pas ouverte. Levez la main.',
     'package.signature': 'Cette série ne porte pas la signature attendue : elle n’est pas ouverte. Levez la main.',
