@@ -215,11 +215,12 @@ def hold(
     count: int | None = None,
     *,
     base: Tail | None = None,
+    received: int | None = None,
 ) -> None:
     """Put the first entries of a tablet into the journal, and number them.
 
     Its heartbeat says how many it has written. `base` is where the tablet before it
-    was when this one took over.
+    was when this one took over; `received` when they came, if not as they were written.
     """
     code = None if base is None else uuid5(tablet.attempt, f"code/{tablet.epoch}")
     if code is not None:
@@ -228,18 +229,19 @@ def hold(
             " act) VALUES (%s, %s, %s, 1, 1) ON CONFLICT DO NOTHING",
             (code, tablet.attempt, bytes(32)),
         )
-    owner.execute(
-        "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
-        " base_count, base_head, replacement, enrolled_ms)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
-        (tablet.attempt, tablet.epoch, tablet.public_key,
-         sha256(tablet.public_key).digest(), tablet.tail(0).head,
-         base and base.count, base and base.head, code),
-    )  # fmt: skip
     [(held,)] = owner.execute(
         "SELECT count(*) FROM journal_entry WHERE (attempt, epoch) = (%s, %s)",
         (tablet.attempt, tablet.epoch),
     ).fetchall()
+    if not held:
+        owner.execute(
+            "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
+            " base_count, base_head, replacement, enrolled_ms)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
+            (tablet.attempt, tablet.epoch, tablet.public_key,
+             sha256(tablet.public_key).digest(), tablet.tail(0).head,
+             base and base.count, base and base.head, code),
+        )  # fmt: skip
     sent = tablet.entries[held:count]
     for entry in sent:
         is_last = entry is sent[-1]
@@ -248,7 +250,7 @@ def hold(
             " device_ms, received_ms, signature)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (entry.attempt, entry.epoch, entry.seq, entry.prev, entry.digest(),
-             entry.kind, entry.body, entry.device_ms, entry.device_ms,
+             entry.kind, entry.body, entry.device_ms, received or entry.device_ms,
              tablet.sign(tablet.tail(entry.seq + 1)) if is_last else None),
         )  # fmt: skip
         owner.execute(

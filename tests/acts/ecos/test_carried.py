@@ -7,7 +7,6 @@ another station, or was altered, is none. The verifier finds the same sets.
 from hashlib import sha256
 
 import pytest
-from protocol.chairs import form_of
 from verifier.ecos.completeness import check_site
 
 from acts.ecos.conftest import OVER
@@ -33,7 +32,7 @@ def box_of(tablet, turn, *, token=None):
     grids = fold(tablet.form, [Epoch(tablet.epoch, None, entries)]).grids
     own = next(grid for grid in grids if grid.turn == turn)
     key = CarryingTablet(tablet.attempt, token or sha256(tablet.public_key).digest())
-    return seal_grid(form_of(f"s{STATION + 1}"), own, key, nonce=bytes(12))
+    return seal_grid(tablet.form, own, key, nonce=bytes(12))
 
 
 def count_until(tablet, turn):

@@ -52,7 +52,7 @@ def close(half_day, *, has_head=True):
     if has_head:
         half_day.owner.execute(
             "INSERT INTO journal_head (sitting, size, root, fixed_ms)"
-            " VALUES (%s, 7, %s, %s)",
+            " SELECT %s, count(*), %s, %s FROM ledger_entry",
             (half_day.sitting, bytes(32), OVER),
         )
 
@@ -98,7 +98,7 @@ def test_the_verifier_finds_both_digests_of_a_site_again(half_day, monkeypatch):
     assert found["held_digest"] == body["held_digest"]
     assert [f"{c} {s} {p}" for c, s, p in found["missing"]] == body["missing"]
     assert f"{expected_at(4, 2)} s5 2" in body["missing"]  # not as shown
-    assert (body["expected"], body["head_size"]) == (32, 7)
+    assert body["expected"] == 32
 
 
 def test_nothing_is_said_of_what_may_still_come(half_day):
@@ -136,3 +136,25 @@ def test_the_list_is_printed_with_every_missing_name(half_day):
 
     assert document.startswith(b"%PDF")
     assert all(number.encode() in drawn.facts for number in NUMBERS)
+
+
+def test_what_comes_after_the_head_changes_no_list_and_is_found_by_its_chair(
+    half_day, monkeypatch
+):
+    from concours.store.queries.ecos.collecting import find_late_chairs  # noqa: PLC0415
+
+    tablets = half_day.grade_all(but=[(2, 1)])
+    hold(half_day.owner, tablets[2, 1], 1)
+    close(half_day)
+    with known_forms(monkeypatch):
+        _, before = half_day.body(collect(half_day))
+        assert find_late_chairs(half_day.sitting, since=OVER) == []
+        hold(half_day.owner, tablets[2, 1], received=OVER + 1)
+        _, after = half_day.body(collect(half_day))
+
+    assert len(before["missing"]) == 4
+    names = ("held", "missing", "held_digest", "head_size")
+    assert [after[name] for name in names] == [before[name] for name in names]
+    assert check_site(to_verify(half_day))["held_digest"] == before["held_digest"]
+    [late] = find_late_chairs(half_day.sitting, since=OVER)
+    assert (late.circuit, late.station, late.place) == ("A", "s3", 1)

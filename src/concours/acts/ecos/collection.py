@@ -1,7 +1,7 @@
 """Say of a site which grids were to be and which are held, once all is collected.
 
-What was collected does not change, so the same site always gives the same two digests;
-the head of the ledger says under which journal. The verifier finds both again.
+What lies under the head of the ledger does not change, so the same site always gives
+the same two digests, whatever arrives later. The verifier finds both again.
 """
 
 from hashlib import sha256
@@ -49,7 +49,7 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
     if head is None:
         raise Unavailable("journal_head")
     size, root = head
-    parts = [_completeness(row, plan) for plan in plans]
+    parts = [_completeness(row, plan, below=size) for plan in plans]
     whole = combine(parts)
     counts: dict[str, Json] = {
         "site": site_row.name,
@@ -80,8 +80,9 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
     return act
 
 
-def _completeness(row: Sitting, plan: CircuitPlan) -> Completeness:
-    stands = read_stands(plan, grid_forms(row, plan.stations, settings.PACKAGES))
+def _completeness(row: Sitting, plan: CircuitPlan, *, below: int) -> Completeness:
+    forms = grid_forms(row, plan.stations, settings.PACKAGES)
+    stands = read_stands(plan, forms, below=below)
     return plan.floor(stands).completeness()
 
 

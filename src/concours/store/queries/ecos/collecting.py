@@ -1,6 +1,7 @@
 """What a half-day of the ECOS still waits for before its grids are gathered."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.ecos.bells.signals import turn_rounds
@@ -38,6 +39,27 @@ LEFT JOIN circuit_release r ON r.circuit_id = c.id
 LEFT JOIN act ON act.number = r.act
 WHERE c.sitting_id = %s HAVING count(*) = count(r.act)
 """
+
+# In a chain entries come in order: its last one is the last to have come.
+LATE = """
+SELECT DISTINCT s.name, c.code, h.station_code, h.place
+FROM chair h JOIN attempt a ON a.chair_id = h.id JOIN circuit c ON c.id = h.circuit_id
+JOIN site s ON s.id = c.site_id JOIN device d ON d.attempt = a.id
+CROSS JOIN LATERAL (
+    SELECT received_ms FROM journal_entry e
+    WHERE (e.attempt, e.epoch) = (d.attempt, d.epoch) ORDER BY seq DESC LIMIT 1) AS last
+WHERE h.sitting_id = %s AND last.received_ms > %s ORDER BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LateChair:
+    """A chair of which a tablet brought entries later than asked."""
+
+    site: str
+    circuit: str
+    station: str
+    place: int
 
 
 def find_unreleased(sitting: UUID) -> list[tuple[UUID, str]]:
@@ -80,3 +102,8 @@ def last_release(sitting: UUID) -> Instant | None:
     for (at_ms,) in rows_of(LAST_RELEASE, sitting):
         return None if at_ms is None else Instant(at_ms)
     return None
+
+
+def find_late_chairs(sitting: UUID, *, since: Instant) -> list[LateChair]:
+    """Return the chairs of which a tablet brought something after an instant."""
+    return [LateChair(*row) for row in rows_of(LATE, sitting, since)]

@@ -37,8 +37,11 @@ FROM device d LEFT JOIN presence p USING (attempt, epoch)
 WHERE d.attempt = ANY(%s) ORDER BY d.attempt, d.epoch
 """
 ENTRIES = """
-SELECT attempt, epoch, seq, kind, body, device_ms, received_ms FROM counted_entry
-WHERE attempt = ANY(%s) ORDER BY attempt, epoch, seq
+SELECT attempt, epoch, seq, kind, body, device_ms, received_ms FROM counted_entry e
+WHERE attempt = ANY(%s) AND (%s::bigint IS NULL OR EXISTS (
+    SELECT FROM ledger_entry l WHERE l.number < %s
+      AND (l.attempt, l.epoch, l.seq) = (e.attempt, e.epoch, e.seq)))
+ORDER BY attempt, epoch, seq
 """
 BROKEN = """
 SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
@@ -84,15 +87,16 @@ class ProvenChain:
 
 
 def read_stands(
-    plan: CircuitPlan, forms: Mapping[str, GridForm]
+    plan: CircuitPlan, forms: Mapping[str, GridForm], *, below: int | None = None
 ) -> Mapping[ChairPlace, ChairStand]:
     """Return what the centre holds of each chair of a circuit, from its journal.
 
-    A station whose form is not known to anybody here is read as boards read it, and its
+    Of all entries, or of those with a smaller number in the ledger than `below`. A
+    station whose form is not known to anybody here is read as boards read it, and its
     validations are believed.
     """
     attempts = [chair.attempt for chair in plan.chairs.values()]
-    epochs = read_epochs(attempts)
+    epochs = read_epochs(attempts, below=below)
     broken_places = find_broken_chairs(plan)
     written_counts = _written_counts(attempts)
     folds = {
@@ -178,10 +182,15 @@ def grids_of(
     return progress.grids()
 
 
-def read_epochs(attempts: Sequence[UUID]) -> Mapping[UUID, list[Epoch]]:
-    """Return every chain of these attempts that somebody vouches for, oldest first."""
+def read_epochs(
+    attempts: Sequence[UUID], *, below: int | None = None
+) -> Mapping[UUID, list[Epoch]]:
+    """Return every chain of these attempts that somebody vouches for, oldest first.
+
+    Whole, or the entries with a smaller number in the ledger than `below`.
+    """
     entries: defaultdict[tuple[UUID, int], list[JournalEntry]] = defaultdict(list)
-    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts)):
+    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts), below, below):
         entries[attempt, epoch].append(_entry(row))
     epochs: defaultdict[UUID, list[Epoch]] = defaultdict(list)
     for attempt, epoch, base_count, _, _ in rows_of(DEVICES, list(attempts)):

@@ -19,6 +19,7 @@ from concours.store.queries.ecos.journals import (
     grids_of,
     open_carried,
     read_epochs,
+    read_head,
 )
 
 
@@ -34,7 +35,11 @@ def _circuit(
 ) -> dict[str, Any]:
     assert plan.bell is not None, "a collected half-day had its start"
     floor = plan.floor({})
-    epochs = read_epochs([chair.attempt for chair in plan.chairs.values()])
+    head = read_head(sitting)
+    epochs = read_epochs(
+        [chair.attempt for chair in plan.chairs.values()],
+        below=None if head is None else head[0],
+    )
     starts = sittings.find_site_starts(sitting)
     clock = sittings.clock_of(starts.get(plan.site, sitting))
     bell = plan.bell
