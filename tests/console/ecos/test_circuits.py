@@ -114,15 +114,20 @@ def test_a_coordinator_sees_the_matrix_of_their_site_and_no_other(
 
 
 def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
-    world, browser, local, owner
+    world, browser, local, owner, monkeypatch
 ):
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    monkeypatch.setattr(settings, "TABLETS_URL", "https://tablettes.example/")
     sitting, address, t0 = world()
     grade(owner, sitting, t0, turns=1)
     own = f"{address}/circuits/{circuit_id(sitting)}"
     led = browser(local("marshal", "A", LILLE)).get(f"{address}/circuits")
     assert (led.status_code, led["Location"]) == (302, own)
 
-    page = words_of(browser(local("marshal", "A", LILLE)).get(own))
+    answer = browser(local("marshal", "A", LILLE)).get(own)
+    assert 'class="qr"' in answer.content.decode()
+    page = words_of(answer)
     assert "Camille 04217" in page
     assert "Libérer les candidats" in page
     code = post_code(CODES_KEY, circuit_id(sitting))

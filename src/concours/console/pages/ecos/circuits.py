@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from concours.acts.actor import Venue
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.files.qr import draw_address
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.ecos.collecting import gathering_of
 from concours.console.pages.ecos.half_day import half_day_steps, links_of
@@ -263,8 +264,15 @@ def _screens(row: Sitting, circuit: UUID) -> dict[str, str]:
     if row.collected_ms is not None:
         return {}
     code = post_code(settings.CODES_KEY, circuit)
-    address = f"{settings.TABLETS_URL}signaux/" if settings.TABLETS_URL else ""
-    return {"screens_code": code, "screens_address": address}
+    if not settings.TABLETS_URL:
+        return {"screens_code": code}
+    address = f"{settings.TABLETS_URL}signaux/"
+    picture = draw_address(f"{address}#{code}")
+    return {
+        "screens_code": code,
+        "screens_address": address,
+        "screens_picture": picture,
+    }
 
 
 def _confinement(request: StaffRequest, row: Sitting, venue: Venue) -> str:

@@ -8,13 +8,11 @@ from base64 import b64decode, b64encode
 from contextlib import AbstractContextManager
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from concours.acts.people.own_password import replace_given_password
@@ -36,6 +34,7 @@ from concours.console.edge.device import device_of, remember_device
 from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import before_proof, is_proven, keep_proof
+from concours.console.files.qr import draw_address
 from concours.console.pages.forms import identity
 from concours.console.pages.people.account import chosen_password
 from concours.console.pages.people.second_factor import ANSWER_LENGTH_MAX, signed_in
@@ -49,8 +48,6 @@ from concours.core.people.sign_in.second_factor import (
     secret_text,
 )
 from concours.store.models import StaffMember
-
-QR_SCALE = 5
 
 
 @before_proof
@@ -71,7 +68,7 @@ def factors_context(request: StaffRequest) -> dict[str, Any]:
         "factors": factors_of(member),
         "left": recovery_codes_left(member),
         "secret": secret_text(secret),
-        "picture": _picture(secret_address(secret, member.login)),
+        "picture": draw_address(secret_address(secret, member.login)),
     }
     door = door_of(request)
     if door is not None:
@@ -182,10 +179,3 @@ def _pending(request: StaffRequest, member: StaffMember) -> bytes:
     sealed_secret = seal_secret(member, secret, key=key, nonce=nonce)
     request.session["pending"] = b64encode(sealed_secret).decode()
     return secret
-
-
-def _picture(address: str) -> SafeString:
-    """Draw a QR code, here: the secret it holds goes to nobody."""
-    code = segno.make_qr(address, error="m")
-    svg = code.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
-    return mark_safe(svg)  # noqa: S308 -- shapes of a library, no text of anybody's

@@ -15,6 +15,7 @@ from concours.acts.results import publication as acts
 from concours.acts.results.undecided import accepted_in
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
+from concours.console.files.qr import draw_address
 from concours.console.files.result_page import pages_of
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
@@ -24,7 +25,6 @@ from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.correction import changes_context
 from concours.console.pages.results.publication_checklist import (
     checklist,
-    draw_address,
     left_before_preparing,
     results_address,
 )

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import segno
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +21,6 @@ from concours.store.queries.results.publication_checks import (
     publication_checks,
 )
 
-QR_SCALE = 4
 NEEDED = frozenset({"marked", "adopted", "carried", "deliberated"})
 """Without these nothing is prepared; the others a jury may do without."""
 
@@ -96,13 +93,6 @@ def left_before_preparing(checks: Sequence[Check]) -> list[Check]:
 def results_address() -> str:
     """Return where candidates read their results, "" where the house has no address."""
     return f"{settings.TABLETS_URL}resultats" if settings.TABLETS_URL else ""
-
-
-def draw_address(address: str) -> SafeString:
-    """Draw the QR code of an address, to be shown or printed."""
-    code = segno.make_qr(address, error="m")
-    svg = code.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
-    return mark_safe(svg)  # noqa: S308 -- shapes of a library, no text of anybody's
 
 
 def _done_check(
