@@ -265,6 +265,11 @@ of_sitting = [
         name="single_marks_progress",
     ),
     path(
+        "single-marks/<int:number>/agree",
+        single_marks.single_marks_agree,
+        name="single_marks_agree",
+    ),
+    path(
         "single-marks/<int:number>/propose",
         single_marks.single_marks_propose,
         name="single_marks_propose",

@@ -8,11 +8,13 @@ from fractions import Fraction
 
 import pytest
 
+from acts.ecos.test_carried import box_of
 from acts.marks_scene import LATER, Floor, acts, queries
 from acts.scene import NOON
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import MINUTE_MS
+from small_ecos import hold
 
 
 @pytest.fixture
@@ -87,6 +89,54 @@ def test_before_the_collection_and_before_the_marking_key_nothing_is_marked(floo
     assert queries().versions_of(floor.sitting) == []
 
 
+def agree_again(floor, version):
+    acts("ecos.single_marks").agree_again(
+        floor.scene.actor("presidente"), floor.sitting, version, now=LATER
+    )
+
+
+def test_the_second_scorer_is_asked_again_by_what_the_version_was_made_of(floor):
+    """It had not answered; what was decided since is no reason to find other marks."""
+    floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 0, 0))
+    floor.collect()
+    version = floor.make()
+    floor.owner.execute(
+        "UPDATE single_marks_version SET agreed_ms = NULL, agreed_digest = NULL"
+        " WHERE id = %s",
+        (version,),
+    )
+    floor.by_two("grid_struck", candidate=floor.numbers[0], station="s1", chair=2)
+    agree_again(floor, version)
+
+    floor.by_two("single_marks_adopted", version=version)
+
+
+def test_what_a_tablet_brings_after_the_collection_counts_in_the_next_version(floor):
+    """One that was found and switched on, and one whose partner kept its grids."""
+    tablet, source, partner = floor.grade(but=[(0, 1), (1, 1), (1, 2)])
+    for each in (tablet, source, partner):
+        hold(floor.owner, each, 1)
+    floor.collect()
+    first = floor.marks(floor.make())
+    number = floor.numbers[0]
+    assert first.queue[number, "s1"] == ("alone",)
+    assert (number, "s2") not in first.marks
+
+    hold(floor.owner, tablet, received=LATER + 1)
+    turn = next(t for t in range(1, 6) if (1 - t + 1) % 5 == 0)
+    box = box_of(source, turn)
+    body = {"turn": turn, "from": str(source.attempt), "box": box}
+    partner.write("carried", body, NOON + 60 * MINUTE_MS)
+    hold(floor.owner, partner, received=LATER + 1)
+    second = floor.marks(floor.make(reason="Deux tablettes retrouvées"))
+
+    assert (second.marks[number, "s1"], second.queue[number, "s1"]) == (18, ())
+    assert (second.marks[number, "s2"], second.queue[number, "s2"]) == (
+        18,
+        ("carried",),
+    )
+
+
 def test_a_struck_grid_and_a_voided_station_leave_the_next_version(floor):
     """The part that is handed over says which stations do not count, and why."""
     floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 0, 0))
@@ -131,9 +181,12 @@ def test_a_version_that_the_second_scorer_does_not_find_is_not_adopted(
         "write_marks",
         lambda merging, marks: whole(merging, marks).replace(b'"18"', b'"19"', 1),
     )
-    with pytest.raises(single_marks.SingleMarksDisagree) as refused:
+    disagree = acts("ecos.second_scorer").SingleMarksDisagree
+    with pytest.raises(disagree) as refused:
         floor.make()
     assert refused.value.count == 1
     [version] = queries().versions_of(floor.sitting)
+    with pytest.raises(disagree):
+        agree_again(floor, version.id)
     with pytest.raises(single_marks.SingleMarksNotAgreed):
         floor.by_two("single_marks_adopted", version=version.id)

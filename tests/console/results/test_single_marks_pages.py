@@ -8,12 +8,14 @@ import re
 from html import unescape
 
 import pytest
+from playwright.sync_api import expect
 
-from acts.marks_scene import Floor, queries
+from acts.marks_scene import LATER, Floor, queries
 from acts.scene import STAFF as PEOPLE
 from concours.acts.may import MAY
 from console.screen import PHONE, STAFF, look, page_of
 from console.test_every_button import Walk, kind_of
+from small_ecos import hold
 
 ELSEWHERE = re.compile(
     r"(?!/sittings/[^/]+/[^/]+/(single-marks|marking-key|proposals)).*"
@@ -173,9 +175,14 @@ def test_nobody_is_offered_what_is_refused(floor, browser, login):
 
 @pytest.mark.parametrize("viewport", [STAFF, PHONE])
 def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
-    floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1))
+    [late] = floor.grade(
+        levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1),
+        but=[(4, 2)],
+    )
+    hold(floor.owner, late, 1)
     floor.collect()
-    floor.make()
+    version = floor.make()
+    hold(floor.owner, late, received=LATER + 1)
     number = floor.numbers[0]
     floor.by_two("grid_struck", candidate=number, station="s1", chair=2)
     page = page_of(chromium, browser("presidente"), viewport)
@@ -191,3 +198,16 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         page.goto(f"http://127.0.0.1{path}")
         look(page, f"single-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.goto(f"http://127.0.0.1{address}")
+    expect(
+        page.get_by_text("Une tablette a encore apporté des saisies")
+    ).to_be_visible()
+    floor.owner.execute(
+        "UPDATE single_marks_version SET agreed_ms = NULL, agreed_digest = NULL"
+        " WHERE id = %s",
+        (version,),
+    )
+    page.reload()
+    look(page, f"single-unagreed-{width}")
+    page.get_by_role("button", name="Comparer de nouveau").click()
+    expect(page.get_by_text("Le second calcul ne trouve pas ces notes")).to_be_visible()

@@ -49,7 +49,7 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
     if head is None:
         raise Unavailable("journal_head")
     size, root = head
-    parts = [_completeness(row, plan, below=size) for plan in plans]
+    parts = [_completeness(row, plan, head_size=size) for plan in plans]
     whole = combine(parts)
     counts: dict[str, Json] = {
         "site": site_row.name,
@@ -80,9 +80,9 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
     return act
 
 
-def _completeness(row: Sitting, plan: CircuitPlan, *, below: int) -> Completeness:
+def _completeness(row: Sitting, plan: CircuitPlan, *, head_size: int) -> Completeness:
     forms = grid_forms(row, plan.stations, settings.PACKAGES)
-    stands = read_stands(plan, forms, below=below)
+    stands = read_stands(plan, forms, head_size=head_size)
     return plan.floor(stands).completeness()
 
 

@@ -4,9 +4,9 @@ The second scorer is the verifier's own code in its own process: a version may b
 adopted once both found the same marks, byte for byte (I3, A26).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
+from concours.acts.ecos.second_scorer import agree
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -34,30 +35,17 @@ from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.levelling import corrections_in_force
 from concours.store.queries.ecos.single_marks import (
+    decisions_of,
     digest_of,
     load_version,
+    marks_of,
     merging_of,
     version_in_force,
     versions_of,
 )
 from concours.store.queries.unknown import Unknown
-from concours.store.second_scorer import run_scorer
 
-NAMED_MAX = 20
 PLACES = ("1", "2")
-
-
-@dataclass(eq=False)
-class SingleMarksDisagree(Refusal):
-    """The second scorer found other single marks; the version cannot be adopted.
-
-    `candidates` are the first of those concerned, `count` all differences.
-    """
-
-    code: ClassVar[str] = "single_marks.scorers_disagree"
-    version: int
-    candidates: tuple[str, ...]
-    count: int
 
 
 @dataclass(eq=False)
@@ -110,8 +98,26 @@ def make_single_marks(
         merging = replace(merging, corrections=corrections_in_force(sitting))
         number = earlier[0].number + 1 if earlier else 1
         version = _write(actor, row, (number, merging), reason=reason, now=now)
-    _agree(version, merging, now=now)
+    agree(version, merging, now=now)
     return version.id
+
+
+def agree_again(actor: Actor, sitting: UUID, version: UUID, *, now: Instant) -> None:
+    """Ask the second scorer once more about a version; its marks stay what they are.
+
+    By what was decided then, and the grids that are held now: where some came since,
+    it finds other marks, and a new version is to be made. Raises as
+    `make_single_marks`, and `Unknown`.
+    """
+    with transaction.atomic():
+        row = _load_collected(actor, "single_marks_made", sitting)
+        own_version = load_version(row.id, version)
+        merging = replace(
+            merging_of(row, MergingPolicy(), settings.PACKAGES),
+            decisions=decisions_of(row, until=own_version.last_act),
+            corrections=marks_of(own_version).corrections,
+        )
+    agree(own_version, merging, now=now)
 
 
 @takes_two("single_marks_adopted")
@@ -277,17 +283,3 @@ def _levelling(merging: Merging) -> dict[str, str]:
     """Return what the act says of corrections, where there are any."""
     table = merging.corrections
     return {} if table is None else {"levelling": table.digest}
-
-
-def _agree(version: SingleMarksVersion, merging: Merging, *, now: Instant) -> None:
-    """Let the second scorer merge the same grids, and note that it found the same."""
-    scoring = merging.scoring() + b"\n" + bytes(version.content)
-    verdict = run_scorer("verifier.ecos.scorer", scoring, verifier=settings.VERIFIER)
-    if not verdict["ok"] or verdict["digest"] != version.digest.hex():
-        findings: Sequence[Any] = verdict["findings"]
-        names = dict.fromkeys(f["candidate"] for f in findings if "candidate" in f)
-        raise SingleMarksDisagree(
-            version.number, tuple(names)[:NAMED_MAX], verdict["findings_count"]
-        )
-    version.agreed_ms, version.agreed_digest = now, bytes.fromhex(verdict["digest"])
-    version.save(update_fields=["agreed_ms", "agreed_digest"])

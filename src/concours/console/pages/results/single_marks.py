@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.ecos.single_marks import make_single_marks
+from concours.acts.ecos.single_marks import agree_again, make_single_marks
 from concours.console.edge.request import StaffRequest
 from concours.console.files.result_table import sent_table
 from concours.console.pages import two_person
@@ -41,6 +41,7 @@ from concours.store.models import (
 )
 from concours.store.queries.authoring.papers import head_of, is_marking_key_out
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.collecting import find_late_chairs
 from concours.store.queries.ecos.floor import boards_of
 from concours.store.queries.ecos.single_marks import (
     count_circuits,
@@ -119,6 +120,16 @@ def single_marks_make(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def single_marks_progress(_request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Tell how many circuits are read of the version that this process makes."""
     return answer_progress(_progress_key(sitting))
+
+
+@require_POST
+def single_marks_agree(
+    request: StaffRequest, sitting: UUID, number: int
+) -> HttpResponse:
+    """Ask the second scorer again about a version that it did not agree with."""
+    version = pick_version(versions_of(sitting), str(number))
+    agree_again(request.actor, sitting, version.id, now=request.now)
+    return redirect(f"{reverse('single_marks', args=[sitting])}?version={number}")
 
 
 @require_POST
@@ -208,6 +219,7 @@ def _version_context(
         "open_count": sum(entry.is_open for entry in queue),
         "decided": [_decision(entry, version) for entry in decisions],
         "is_outdated": any(entry.act > version.last_act for entry in decisions),
+        "late_chairs": find_late_chairs(row.id, since=Instant(version.made_ms)),
         "adoption": next(
             (p for p in adoptions if p.facts["version"] == str(version.id)), None
         ),

@@ -40,7 +40,8 @@ LEFT JOIN act ON act.number = r.act
 WHERE c.sitting_id = %s HAVING count(*) = count(r.act)
 """
 
-# In a chain entries come in order: its last one is the last to have come.
+# In a chain entries come in order: its last one is the last to have come. What a tablet
+# brings once another has taken over from it counts nowhere.
 LATE = """
 SELECT DISTINCT s.name, c.code, h.station_code, h.place
 FROM chair h JOIN attempt a ON a.chair_id = h.id JOIN circuit c ON c.id = h.circuit_id
@@ -48,7 +49,9 @@ JOIN site s ON s.id = c.site_id JOIN device d ON d.attempt = a.id
 CROSS JOIN LATERAL (
     SELECT received_ms FROM journal_entry e
     WHERE (e.attempt, e.epoch) = (d.attempt, d.epoch) ORDER BY seq DESC LIMIT 1) AS last
-WHERE h.sitting_id = %s AND last.received_ms > %s ORDER BY 1, 2, 3, 4
+WHERE h.sitting_id = %s AND last.received_ms > %s AND NOT EXISTS (
+    SELECT FROM device n WHERE n.attempt = d.attempt AND n.epoch > d.epoch)
+ORDER BY 1, 2, 3, 4
 """
 
 

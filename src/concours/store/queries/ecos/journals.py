@@ -87,16 +87,16 @@ class ProvenChain:
 
 
 def read_stands(
-    plan: CircuitPlan, forms: Mapping[str, GridForm], *, below: int | None = None
+    plan: CircuitPlan, forms: Mapping[str, GridForm], *, head_size: int | None = None
 ) -> Mapping[ChairPlace, ChairStand]:
     """Return what the centre holds of each chair of a circuit, from its journal.
 
-    Of all entries, or of those with a smaller number in the ledger than `below`. A
+    Of all entries, or of those with a smaller number in the ledger than `head_size`. A
     station whose form is not known to anybody here is read as boards read it, and its
     validations are believed.
     """
     attempts = [chair.attempt for chair in plan.chairs.values()]
-    epochs = read_epochs(attempts, below=below)
+    epochs = read_epochs(attempts, head_size=head_size)
     broken_places = find_broken_chairs(plan)
     written_counts = _written_counts(attempts)
     folds = {
@@ -183,14 +183,14 @@ def grids_of(
 
 
 def read_epochs(
-    attempts: Sequence[UUID], *, below: int | None = None
+    attempts: Sequence[UUID], *, head_size: int | None = None
 ) -> Mapping[UUID, list[Epoch]]:
     """Return every chain of these attempts that somebody vouches for, oldest first.
 
-    Whole, or the entries with a smaller number in the ledger than `below`.
+    Whole, or the entries with a smaller number in the ledger than `head_size`.
     """
     entries: defaultdict[tuple[UUID, int], list[JournalEntry]] = defaultdict(list)
-    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts), below, below):
+    for attempt, epoch, *row in rows_of(ENTRIES, list(attempts), head_size, head_size):
         entries[attempt, epoch].append(_entry(row))
     epochs: defaultdict[UUID, list[Epoch]] = defaultdict(list)
     for attempt, epoch, base_count, _, _ in rows_of(DEVICES, list(attempts)):

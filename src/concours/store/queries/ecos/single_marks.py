@@ -93,11 +93,15 @@ def merging_of(
     )
 
 
-def decisions_of(sitting: Sitting) -> JuryDecisions:
-    """Return what two persons have decided of single grids and stations."""
-    rows = SingleMarkDecision.objects.filter(sitting=sitting).values_list(
-        "attempt__candidate__number", "station", "place"
-    )
+def decisions_of(sitting: Sitting, *, until: int | None = None) -> JuryDecisions:
+    """Return what two persons have decided of single grids and stations.
+
+    Until now, or until an act.
+    """
+    decisions = SingleMarkDecision.objects.filter(sitting=sitting)
+    if until is not None:
+        decisions = decisions.filter(act__lte=until)
+    rows = decisions.values_list("attempt__candidate__number", "station", "place")
     struck_grids, voided_cells = set(), set()
     for number, station, place in rows:
         candidate = CandidateNumber(str(number))

@@ -38,7 +38,7 @@ def _circuit(
     head = read_head(sitting)
     epochs = read_epochs(
         [chair.attempt for chair in plan.chairs.values()],
-        below=None if head is None else head[0],
+        head_size=None if head is None else head[0],
     )
     starts = sittings.find_site_starts(sitting)
     clock = sittings.clock_of(starts.get(plan.site, sitting))
