@@ -236,11 +236,13 @@ def hold(
     if not held:
         owner.execute(
             "INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,"
-            " base_count, base_head, replacement, enrolled_ms)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
+            " base_count, base_head, replacement, examiner_id, enrolled_ms)"
+            " SELECT %s, %s, %s, %s, %s, %s, %s, %s, (SELECT examiner_id FROM chair"
+            " JOIN attempt ON attempt.chair_id = chair.id WHERE attempt.id = %s), 1"
+            " ON CONFLICT DO NOTHING",
             (tablet.attempt, tablet.epoch, tablet.public_key,
              sha256(tablet.public_key).digest(), tablet.tail(0).head,
-             base and base.count, base and base.head, code),
+             base and base.count, base and base.head, code, tablet.attempt),
         )  # fmt: skip
     sent = tablet.entries[held:count]
     for entry in sent:

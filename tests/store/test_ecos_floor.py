@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.kernel.time import MINUTE_MS, Instant
 from small_ecos import (
     CHAIRS,
@@ -16,7 +17,7 @@ from small_ecos import (
     make_half_day,
     whole_tablet,
 )
-from small_exam import NUMBERS, T0, make_exam
+from small_exam import EXAM, NUMBERS, T0, make_exam
 
 NO_PACKAGES = Path("/nonexistent")
 
@@ -122,6 +123,36 @@ def test_another_device_goes_on_and_late_entries_of_the_first_count_for_nothing(
     assert board.floor.completeness.held.keys() == held_by_release()
     assert look(fresh()).floor.completeness.held.keys() == held_by_release()
     assert board.floor.received_count == 40
+
+
+def test_a_grid_is_of_who_wrote_it_whoever_sits_there_now(owner):
+    """The board names the hand of a grid; a chair whose examiner fell ill has two."""
+    attempt = chair_attempt(4, 1, ECOS)
+    owner.execute(
+        "WITH spare AS (INSERT INTO examiner (id, exam_id, number, name, university,"
+        " code_digest) VALUES (gen_random_uuid(), %s, 'E99', 'Pr E99', 'Amiens', %s)"
+        " RETURNING id) UPDATE chair SET examiner_id = spare.id FROM spare, attempt a"
+        " WHERE a.chair_id = chair.id AND a.id = %s",
+        (EXAM, bytes(32), attempt),
+    )
+    tail = whole_tablet(ECOS, 4, 1, T0).tail()
+    second = chair_tablet(ECOS, 4, 1)
+    second.epoch, second.entries = 2, []
+    second.write("opened", None, T0)
+    second.grade(6, "04299", at=T0 + 56 * MINUTE_MS)
+    hold(owner, second, base=tail)
+
+    board = look(fresh())
+    chair = board.plan.chairs[ChairPlace("s5", 1)]
+    judges = {
+        owned.grid.turn: chair.judge_of(owned.grid).number
+        for owned in board.floor.completeness.held.values()
+        if owned.chair == chair.place
+    }
+    strays = [owned for owned in board.floor.strays if owned.chair == chair.place]
+
+    assert set(judges.values()) == {"E51"}
+    assert [chair.judge_of(owned.grid).number for owned in strays] == ["E99"]
 
 
 def held_by_release():

@@ -4,6 +4,7 @@ It corrects versions made from then on; taken back, the marks are those of the g
 """
 
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 
@@ -181,3 +182,31 @@ def test_methods_propose_tables_from_the_grids_of_the_half_day(floor):
     assert quality.severities.part_examiners == (quality.cohort.examiners,)
     [by_station] = acts("ecos.levelling").levellings_of(floor.sitting)
     assert (by_station.method, by_station.corrections_count) == ("station", 0)
+
+
+def test_severity_judges_who_wrote_a_grid_not_who_took_the_chair_over(floor):
+    owner, exam = floor.owner, floor.scene.exam
+    first, second = (uuid4(), uuid4())
+    for who, number in ((first, "E01"), (second, "E04")):
+        owner.execute(
+            "INSERT INTO examiner (id, exam_id, number, name, university, code_digest)"
+            " VALUES (%s, %s, %s, 'Dr Roy', 'Amiens', %s)",
+            (who, exam, number, bytes(32)),
+        )
+    [(chair, attempt)] = owner.execute(
+        "SELECT chair.id, a.id FROM chair JOIN attempt a ON a.chair_id = chair.id"
+        " WHERE chair.sitting_id = %s AND station = 3 AND place = 2",
+        (floor.sitting,),
+    ).fetchall()
+    owner.execute(
+        "UPDATE device SET examiner_id = %s WHERE attempt = %s", (first, attempt)
+    )
+    owner.execute("UPDATE chair SET examiner_id = %s WHERE id = %s", (second, chair))
+    floor.collect()
+
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- Django
+    from concours.store.queries.ecos.quality import quality_of  # noqa: PLC0415 -- idem
+
+    grids = quality_of(sittings.load(floor.sitting), floor.scene.packages).grids
+    judges = {g.examiner for g in grids if (g.station, g.chair) == ("s4", 2)}
+    assert judges == {"E01"}

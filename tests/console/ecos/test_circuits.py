@@ -347,6 +347,10 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
         assert client.get(f"{own}/{name}").status_code == 200
         done = client.post(f"{own}/{name}", fields | {"reason": "Vu au jury."})
         assert (name, done.status_code) == (name, 302)
+    shown = words_of(client.get(f"{own}/give-up"))
+    assert "04217 s3 1 jamais identifié à ce siège" in shown
+    assert "ne plus attendre\xa0: maintenir trois secondes" in shown
+    only_what_is_still_missing_is_ticked(sitting, owner, t0)
     proposed = owner.execute(
         "SELECT kind FROM proposal WHERE sitting_id = %s ORDER BY act", (sitting,)
     ).fetchall()
@@ -356,6 +360,27 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
         "grid_attributed",
     ]
     assert client.get(f"{address}/proposals").status_code == 200
+
+
+def only_what_is_still_missing_is_ticked(sitting, owner, t0):
+    """A board may be older than what came in: the act decides what is awaited."""
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+
+    from concours.console.pages.ecos.missing import missing_grids  # noqa: PLC0415
+    from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+    from concours.store.queries.ecos.floor import board_of_circuit  # noqa: PLC0415
+
+    board = board_of_circuit(
+        sitting, circuit_id(sitting), settings.PACKAGES, now=Instant(now())
+    )
+    late = chair_tablet(sitting, 2, 1)
+    late.grade(1, NUMBERS[2], at=t0 + 6 * MINUTE_MS)
+    hold(owner, late)
+    grids = missing_grids(sittings.load(sitting), board)
+    came = [one.text for one in grids if not one.is_awaited]
+    assert came == [f"{NUMBERS[2]} s3 1"]
+    assert len(grids) > len(came)
 
 
 def test_what_witnesses_dispute_is_on_every_page_at_once(world, browser, owner):

@@ -43,8 +43,7 @@ def enrol(gateway, tablet, **changes):
     return answer
 
 
-@pytest.mark.usefixtures("ecos")
-def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway):
+def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway, ecos):
     told = enrol(gateway, examiner()).json()
 
     assert told["examiner"] == {
@@ -67,6 +66,11 @@ def test_an_examiner_gets_the_own_chair_and_who_they_are(gateway):
     }
     assert [row["turn"] for row in turns] == list(range(1, 21))
     assert sitting["place"] == {"site": "Lille", "room": "B1", "seat": "1"}
+    with psycopg.connect(ecos.dsn()) as owner:
+        [(enrolled,)] = owner.execute(
+            "SELECT examiner_id FROM device WHERE attempt = %s", (chair_attempt(0, 1),)
+        ).fetchall()
+    assert enrolled == examiner_id("E11")
     assert sitting["factor"] == [1, 1]
 
 

@@ -61,8 +61,7 @@ def give_up_grids(actor: Actor, decision: Decision, *, now: Instant) -> int:
     names = [_name(text) for text in decision.facts.get("grids", "").split(BETWEEN)]
     if not 0 < len(names) <= GRIDS_AT_ONCE_MAX:
         raise GridsOutOfBounds(len(names))
-    floor = case.floor()
-    awaited_names = floor.completeness().missing.keys() - set(floor.given_up_grids)
+    awaited_names = awaited_grids(case)
     acts = []
     for name in dict.fromkeys(names):
         if name not in awaited_names:
@@ -70,6 +69,13 @@ def give_up_grids(actor: Actor, decision: Decision, *, now: Instant) -> int:
             raise GridNotMissing(text)
         acts.append(_give_up(actor, decision, (case, name), now=now))
     return acts[-1]
+
+
+def awaited_grids(case: CircuitCase) -> frozenset[GridName]:
+    """Return the grids of a circuit that may be given up: due, and not held yet."""
+    floor = case.floor()
+    missing_names = floor.completeness().missing.keys()
+    return frozenset(missing_names - set(floor.given_up_grids))
 
 
 def _give_up(

@@ -94,10 +94,12 @@ LEFT JOIN LATERAL (
 
 ADD = """
 INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, base_count,
-                    base_head, replacement, enrolled_ms)
-SELECT sent.*, %s FROM unnest(
+                    base_head, replacement, enrolled_ms, examiner_id)
+SELECT sent.*, %s, chair.examiner_id FROM unnest(
     %s::uuid[], %s::int[], %s::bytea[], %s::bytea[], %s::bytea[], %s::int[],
-    %s::bytea[], %s::uuid[]) AS sent
+    %s::bytea[], %s::uuid[]) AS sent (attempt)
+JOIN attempt ON attempt.id = sent.attempt
+LEFT JOIN chair ON chair.id = attempt.chair_id
 """
 
 

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 from concours.acts.actor import Venue
 from concours.acts.decisions import two_person_acts
 from concours.acts.ecos import bells
+from concours.acts.ecos.grids import written_names
 from concours.acts.ecos.release import leave_chair_empty, release_circuit
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.ecos.circuits import board_of
+from concours.console.pages.ecos.missing import missing_grids
 from concours.console.pages.forms import identity, text, whole
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.delivery.room import CAUSES
@@ -69,6 +71,8 @@ def circuit_act(
         dialog.do(request, row, board)
         return redirect(address)
     fields = _fields(request, board)
+    grids = missing_grids(row, board) if "grids" in dialog.asks else []
+    fields["grids"] = written_names([one.name for one in grids if one.is_awaited])
     trial = fill_form(request, **fields)
     return render(
         request,
@@ -84,6 +88,7 @@ def circuit_act(
             "is_by_two": is_by_two,
             "back": address,
             "awaited": quarantine_of(row) if name == "quarantine" else (),
+            "missing": grids,
             **_choices(board, fields),
         },
     )
@@ -93,9 +98,6 @@ def _fields(request: StaffRequest, board: CircuitBoard) -> dict[str, str]:
     """Return what the form holds when it opens: what is asked for, or the usual."""
     plan, current = board.plan, board.floor.moment
     first_chair = next((c for c in plan.chairs.values() if not c.is_empty), None)
-    missing = ",".join(
-        f"{name.candidate} {name.station} {name.place}" for name in board.floor.missing
-    )
     usual = {
         "turn": str(current.turn if current else 0),
         "chair": str(first_chair.id) if first_chair else "",
@@ -103,7 +105,7 @@ def _fields(request: StaffRequest, board: CircuitBoard) -> dict[str, str]:
             (s for s in plan.stations if s not in plan.withdrawn_stations), ""
         ),
         "cause": CIRCUIT_CAUSES[0],
-        "grids": missing,
+        "grids": "",
         "met": "",
         "candidate": next(iter(sorted(plan.candidates)), ""),
     }
@@ -119,10 +121,6 @@ def _choices(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any]:
         "chairs": [chair for chair in plan.chairs.values() if not chair.is_empty],
         "stations": [s for s in plan.stations if s not in plan.withdrawn_stations],
         "people": [plan.candidates[number] for number in sorted(plan.candidates)],
-        "missing": [
-            f"{name.candidate} {name.station} {name.place}"
-            for name in board.floor.missing
-        ],
     }
 
 

@@ -35,6 +35,7 @@ from concours.console.words.ecos.circuits import (
     moment_word,
 )
 from concours.core.ecos.circuits.posts import post_code
+from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
     OwnedGrid,
@@ -311,11 +312,15 @@ def _stations(board: CircuitBoard, turn: int) -> list[dict[str, Any]]:
 
 
 def _grid(board: CircuitBoard, cell: Cell) -> dict[str, Any]:
+    """Return how far a grid is, and whose hand it is from: who sat there then."""
+    name = cell.candidate and GridName(cell.candidate, *cell.chair)
+    owned = board.floor.completeness.held.get(name) if name else None
+    grid = owned.grid if owned and owned.grid.turn == cell.turn else None
     return {
         "word": cell_word(cell),
         "tone": cell_tone(cell),
         "marked": cell.marked_count,
-        "examiner": board.plan.chairs[cell.chair].examiner_name,
+        "examiner": board.plan.chairs[cell.chair].judge_of(grid).name,
     }
 
 

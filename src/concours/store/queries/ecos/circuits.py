@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from concours.core.delivery.sitting.time import Pause
@@ -19,6 +19,7 @@ from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import ChairPlace, Turns, turns_of
 from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.grids.grid import Grid
 from concours.core.ecos.grids.times import ChairTimes, chair_times
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
@@ -41,6 +42,11 @@ FROM chair h JOIN attempt a ON a.chair_id = h.id
 LEFT JOIN examiner e ON e.id = h.examiner_id
 LEFT JOIN empty_chair empty ON empty.chair_id = h.id
 WHERE h.circuit_id = ANY(%s) ORDER BY h.station, h.place
+"""
+WRITERS = """
+SELECT h.circuit_id, h.id, d.epoch, e.number, e.name
+FROM device d JOIN attempt a ON a.id = d.attempt JOIN chair h ON h.id = a.chair_id
+JOIN examiner e ON e.id = d.examiner_id WHERE h.circuit_id = ANY(%s)
 """
 PLACES = """
 SELECT p.circuit_id, p.rotation, p.position, a.id, c.number, c.name,
@@ -90,9 +96,20 @@ WHERE h.circuit_id = ANY(%s)
 """
 
 
+class Judge(NamedTuple):
+    """An examiner as boards and reports name them."""
+
+    number: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedChair:
-    """One chair: who sits there, and the attempt that bears its journal."""
+    """One chair: who sits there, and the attempt that bears its journal.
+
+    `writers` are those who enrolled its tablets, by epoch: whoever is replaced leaves
+    their grids behind.
+    """
 
     id: UUID
     place: ChairPlace
@@ -101,6 +118,13 @@ class PlannedChair:
     examiner_number: str
     examiner_name: str
     is_empty: bool
+    writers: Mapping[int, Judge] = field(default_factory=dict)
+
+    def judge_of(self, grid: Grid | None) -> Judge:
+        """Return who validated a grid of this chair; else who sits there now."""
+        validation = grid and grid.validated
+        judge = validation and self.writers.get(validation.epoch)
+        return judge or Judge(self.examiner_number, self.examiner_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +197,7 @@ def read_plans(
     """Return the circuits of a sitting, of a site of it, or one; by site and code."""
     circuit_rows = rows_of(CIRCUITS, sitting.id, site, circuit)
     ids = [row[0] for row in circuit_rows]
-    chairs = _group(CHAIRS, ids)
+    chairs, writers = _group(CHAIRS, ids), _writers(ids)
     places = _group(PLACES, ids)
     replays = _group(REPLAYS, ids)
     given_up_rows = _group(GIVEN_UP, ids)
@@ -186,7 +210,9 @@ def read_plans(
         tempo = read_tempo(json.loads(tempo_text))
         people = [_candidate(row, excluded) for row in places[own]]
         bell = bells.of((own, own_site), tempo, replays[own])
-        own_chairs = {chair.place: chair for chair in map(_chair, chairs[own])}
+        own_chairs = {
+            chair.place: chair for chair in (_chair(r, writers) for r in chairs[own])
+        }
         plans.append(
             CircuitPlan(
                 id=own,
@@ -265,10 +291,28 @@ def _group(
     return rows_by_circuit
 
 
-def _chair(row: tuple[Any, ...]) -> PlannedChair:
+def _writers(circuits: Sequence[UUID]) -> Mapping[UUID, Mapping[int, Judge]]:
+    """Return who enrolled each tablet of each chair, by epoch."""
+    writers: defaultdict[UUID, dict[int, Judge]] = defaultdict(dict)
+    for _, chair, epoch, number, name in rows_of(WRITERS, list(circuits)):
+        writers[chair][epoch] = Judge(number, name)
+    return writers
+
+
+def _chair(
+    row: tuple[Any, ...], writers: Mapping[UUID, Mapping[int, Judge]]
+) -> PlannedChair:
     identity, _, station, place, room, attempt, number, name, is_empty = row
-    chair_place = ChairPlace(station, place)
-    return PlannedChair(identity, chair_place, room, attempt, number, name, is_empty)
+    return PlannedChair(
+        identity,
+        ChairPlace(station, place),
+        room,
+        attempt,
+        number,
+        name,
+        is_empty,
+        writers.get(identity, {}),
+    )
 
 
 def _excluded_when_collected(sitting: Sitting) -> frozenset[str] | None:

@@ -7,7 +7,7 @@ its tablet proved to have written.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,9 @@ ORDER BY attempt, epoch, seq
 BROKEN = """
 SELECT DISTINCT attempt FROM unsigned_tail WHERE attempt = ANY(%s)
 """
-TOKENS = "SELECT attempt, token_digest FROM device WHERE attempt = ANY(%s)"
+TOKENS = """
+SELECT attempt, epoch, token_digest FROM device WHERE attempt = ANY(%s)
+"""
 PROOFS = """
 SELECT p.attempt_id, p.epoch, p.count, p.head, j.digest
 FROM tablet_proof p LEFT JOIN counted_entry j
@@ -127,13 +129,13 @@ def open_carried(
 ) -> Mapping[ChairPlace, Sequence[Grid]]:
     """Return the grids that partners carried, by the chair that they are of.
 
-    A box opens under the token of one of the chair's own tablets. What does not open,
-    or is of another station than that of its carrier, is none.
+    A box opens under the token of one of the chair's own tablets, whose epoch it then
+    is of. What does not open, or is of another station than its carrier's, is none.
     """
-    tokens: defaultdict[UUID, list[bytes]] = defaultdict(list)
+    tokens: defaultdict[UUID, list[tuple[int, bytes]]] = defaultdict(list)
     attempts = [chair.attempt for chair in plan.chairs.values()]
-    for attempt, token in rows_of(TOKENS, attempts):
-        tokens[attempt].append(bytes(token))
+    for attempt, epoch, token in rows_of(TOKENS, attempts):
+        tokens[attempt].append((epoch, bytes(token)))
     grids: defaultdict[ChairPlace, list[Grid]] = defaultdict(list)
     for place, chair_grids in sorted(folds.items()):
         source, form = place.partner, forms.get(place.station)
@@ -143,10 +145,11 @@ def open_carried(
         for carried in chair_grids.carried:
             if carried.source != str(attempt):
                 continue
-            for token in tokens[attempt]:
+            for epoch, token in tokens[attempt]:
                 with suppress(Unreadable):
                     tablet = CarryingTablet(AttemptId(attempt), token)
-                    grids[source].append(open_grid(form, carried, tablet))
+                    own = replace(carried, epoch=epoch)
+                    grids[source].append(open_grid(form, own, tablet))
     return grids
 
 

@@ -100,7 +100,7 @@ def marked_grids(
             tempo=str(plan.tempo.factor),
             station=name.station,
             chair=name.place,
-            examiner=chair.examiner_number or _seat(plan, name),
+            examiner=chair.judge_of(owned.grid).number or _seat(plan, name),
             candidate=name.candidate,
             mark=points[name.station].mark_of(units),
             overall=owned.grid.overall,
