@@ -114,20 +114,25 @@ def test_every_sentence_of_a_template_is_in_the_catalogue():
 
 
 def test_every_sentence_of_the_code_is_in_the_catalogue():
-    """What is named in Python alone stayed French under English, unseen."""
+    """What is named in Python alone stayed French under English, unseen.
+
+    So did a button whose word had English as that of a section of the head alone.
+    """
     said = {
         sentence
         for source in HERE.rglob("*.py")
         for sentence in sentences_of(ast.parse(source.read_text()))
     }
+    plain = re.sub(r"^msgctxt .+\nmsgid .+$", "", PO.read_text(), flags=re.MULTILINE)
 
     assert len(said) > 1_000
-    assert said - sentences_known() == set()
+    assert said - sentences_known(plain) == set()
 
 
-def sentences_known():
-    """What the catalogue has English for."""
-    found = re.findall(r'^msgid(?:_plural)? "(.+)"$', PO.read_text(), re.MULTILINE)
+def sentences_known(catalogue=None):
+    """What the catalogue, or a part of it, has English for."""
+    text = catalogue or PO.read_text()
+    found = re.findall(r'^msgid(?:_plural)? "(.+)"$', text, re.MULTILINE)
     return {one.replace('\\"', '"') for one in found}
 
 
