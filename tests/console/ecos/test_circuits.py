@@ -95,6 +95,18 @@ def test_the_jury_sees_every_circuit_the_worst_first(world, browser, owner):
     assert "0 examinateur sans siège" in page
 
 
+def test_launch_and_readiness_speak_of_examiners(world, browser):
+    _, address, _ = world(minutes=None)
+    launch = words_of(browser("presidente").get(f"{address}/launch"))
+    assert "examinateurs\u00a0: 10, 1 centre" in launch
+
+    readiness = words_of(browser("presidente").get(f"{address}/readiness"))
+    assert "10 examinateurs sur 10 n’ont pas de tablette enrôlée" in readiness
+    assert "avec le code de chaque examinateur." in readiness
+    assert " Station " in readiness
+    assert "Sujet" not in readiness
+
+
 def test_a_coordinator_sees_the_matrix_of_their_site_and_no_other(
     world, browser, local, owner
 ):

@@ -46,11 +46,13 @@ class LaunchGate:
     """Readiness, who is detached, who was taken on, and who stops the launch.
 
     `is_early` is whether tablets may still be switched on, and finish, before the
-    start: t0 once it is known, the hour of the convocations before.
+    start: t0 once it is known, the hour of the convocations before. In an ECOS tablets
+    are the examiners'.
     """
 
     readiness: Readiness
     is_early: bool
+    is_ecos: bool
     detached: frozenset[str]
     overridden: frozenset[str]
     stops: tuple[SiteReadiness, ...]
@@ -68,7 +70,8 @@ def judge_gate(row: Sitting, site_readiness: Readiness) -> LaunchGate:
     stops = () if row.kind == "check" else _stops(site_readiness, detached | overridden)
     starts = Instant(row.t0_ms or row.scheduled_ms)
     is_early = site_readiness.at < after(starts, -CALLED_BEFORE_MS)
-    return LaunchGate(site_readiness, is_early, detached, overridden, stops)
+    is_ecos = row.kind == "ecos"
+    return LaunchGate(site_readiness, is_early, is_ecos, detached, overridden, stops)
 
 
 def require_open(

@@ -222,7 +222,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "expected_count": sum(site_row.expected_count for site_row in rows),
         "stops_count": sum(site_row.stops for site_row in rows),
         "heads": [
-            line_word(line)
+            line_word(line, is_ecos=row.kind == "ecos")
             for line in LINES
             if line != "kiosk" or state.thresholds.lock != "none"
         ],
@@ -256,11 +256,15 @@ def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
         _show_called(_light_to_show(site, gate)),
         site.expected_count,
         tuple(
-            (_show_line(line, gate), _cell(line), line_word(line.line))
+            (
+                _show_line(line, gate),
+                _cell(line),
+                line_word(line.line, is_ecos=gate.is_ecos),
+            )
             for line in site.lines
             if line.line in LINES
         ),
-        tuple(_light_reason(line) for line in site.faults),
+        tuple(_light_reason(line, is_ecos=gate.is_ecos) for line in site.faults),
         site.site in gate.detached,
         site.site in gate.overridden,
     )
@@ -294,8 +298,12 @@ def _cell(line: LineResult) -> str:
     return formats.count(line.counts[0])
 
 
-def _light_reason(line: LineResult) -> LightReason:
-    return LightReason(show_light(line.light), reason(line), remedy(line))
+def _light_reason(line: LineResult, *, is_ecos: bool) -> LightReason:
+    return LightReason(
+        show_light(line.light),
+        reason(line, is_ecos=is_ecos),
+        remedy(line, is_ecos=is_ecos),
+    )
 
 
 def _faulty(state: Readiness, open_row: Row) -> list[Faulty]:

@@ -91,6 +91,26 @@ REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
 }
 """A line without its own words for red has those for amber."""
 
+ECOS_REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
+    ("enrolled", "amber"): (
+        "%(bad)s examinateur sur %(all)s n’a pas de tablette enrôlée",
+        "%(bad)s examinateurs sur %(all)s n’ont pas de tablette enrôlée",
+    ),
+    ("package", "red"): (
+        "%(bad)s tablette reliée sur %(all)s n’a pas sa station",
+        "%(bad)s tablettes reliées sur %(all)s n’ont pas leur station",
+    ),
+    ("package", "amber"): (
+        "%(bad)s tablette reliée sur %(all)s n’a pas sa station entière",
+        "%(bad)s tablettes reliées sur %(all)s n’ont pas leur station entière",
+    ),
+    ("storage", "amber"): (
+        "%(bad)s tablette ne promet pas de garder les grilles",
+        "%(bad)s tablettes ne promettent pas de garder les grilles",
+    ),
+}
+"""What an ECOS says otherwise: its tablets are the examiners', and keep grids."""
+
 REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
     ("enrolled", "amber"): gettext_noop(
         "enrôler les tablettes qui manquent, avec le code de chaque candidat."
@@ -121,6 +141,16 @@ REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
     ),
 }
 
+ECOS_REMEDIES: dict[ReadinessLine, str] = {
+    "enrolled": gettext_noop(
+        "enrôler les tablettes qui manquent, avec le code de chaque examinateur."
+    ),
+    "package": gettext_noop(
+        "les laisser au réseau : la station arrive seule. Sinon, vérifier le réseau du"
+        " centre, et son relais s’il en a un."
+    ),
+}
+
 
 def light_word(light: Light) -> str:
     """Return the word of a light."""
@@ -132,23 +162,29 @@ def room_word(light: Light) -> str:
     return str(_(OF_A_ROOM[light]))
 
 
-def line_word(line: ReadinessLine) -> str:
+def line_word(line: ReadinessLine, *, is_ecos: bool = False) -> str:
     """Return the head of a line's column."""
+    if is_ecos and line == "package":
+        return _("Station")
     return str(_(LINES[line]))
 
 
-def reason(judged: LineResult) -> str:
+def reason(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return why a line is not green, with its numbers, without a full stop."""
     green, amber, red = judged.counts
     has_own = (judged.line, judged.light) in REASONS
     is_red = has_own and judged.light == "red"
     bad = red if is_red or judged.line == "kiosk" else amber + red
-    singular, plural = REASONS[judged.line, judged.light if has_own else "amber"]
+    key: tuple[ReadinessLine, Light] = judged.line, judged.light if has_own else "amber"
+    of_ecos = ECOS_REASONS.get(key) if is_ecos else None
+    singular, plural = of_ecos or REASONS[key]
     numbers = {"bad": formats.count(bad), "all": formats.count(green + amber + red)}
     return ngettext(singular, plural, bad) % numbers
 
 
-def remedy(judged: LineResult) -> str:
+def remedy(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return what to do for a line that is not green."""
+    if is_ecos and judged.line in ECOS_REMEDIES:
+        return str(_(ECOS_REMEDIES[judged.line]))
     own = REMEDIES.get((judged.line, judged.light))
     return str(_(own or REMEDIES[judged.line, "amber"]))
