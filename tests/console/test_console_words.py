@@ -47,6 +47,25 @@ def test_and_as_in_england(formats):
 
 
 @pytest.mark.parametrize(
+    "at", ["17:25", "17h25", "17 h 25", "à 17h25", "à 17\u00a0h\u00a025"]
+)
+def test_an_hour_is_written_in_a_form_as_clocks_say_it(formats, at):
+    from django.template.loader import render_to_string  # noqa: PLC0415 -- after setup
+    from django.test import RequestFactory  # noqa: PLC0415 -- idem
+
+    from concours.console.pages.forms import FormInvalid, instant  # noqa: PLC0415
+
+    moment = f"28/11/2026 {at}"
+    request = RequestFactory().post("/", {"at": moment})
+    assert formats.moment(instant(request, "at")) == formats.moment(1_795_883_100_000)
+    pattern = re.search(r'pattern="([^"]+)"', render_to_string("console/moment.html"))
+    assert re.fullmatch(pattern[1], moment)
+    for odd in ("28/11/2026 à 17", "28/11/2026 17h65", "28/11 à 17h25"):
+        with pytest.raises(FormInvalid):
+            instant(RequestFactory().post("/", {"at": odd}), "at")
+
+
+@pytest.mark.parametrize(
     ("length_ms", "words"),
     [
         (42_999, "42\u00a0s"),

@@ -60,6 +60,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--console-port", type=int, default=8400)
     parser.add_argument("--gateway-port", type=int, default=8401)
+    parser.add_argument(
+        "--institution",
+        default=os.environ.get("CONCOURS_INSTITUTION", ""),
+        help="whose house it is, at the head of convocations and attestations",
+    )
     parser.add_argument("--workers", type=int, default=2, help="gateway processes")
 
 
@@ -80,6 +85,7 @@ def keep_up(
         console=arguments.console_port,
         gateway=arguments.gateway_port,
     )
+    os.environ["CONCOURS_INSTITUTION"] = arguments.institution
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         trusted_proxies([ports.host])
@@ -210,5 +216,5 @@ def _part(
 
 def _tell_addresses(house: House) -> None:
     say("concours", choose(fr="tout est prêt", en="everything is ready"))
-    say("console", house.console_url)
-    say("gateway", house.gateway_url)
+    say(choose(fr="personnel", en="console"), house.console_url)
+    say(choose(fr="tablettes", en="gateway"), house.gateway_url)

@@ -60,6 +60,8 @@ def enrol(client):
     """Enrol the application of the page; return the recovery codes shown once."""
     code = code_at(shown_secret(client), Instant(time.time_ns() // 1_000_000))
     page = client.post("/second-factor/app", {"code": code}).content.decode()
+    assert 'id="print"' in page
+    assert "Les anciens ne valent plus." not in page
     return re.findall(r"<li>([0-9A-Z-]{19})</li>", page)
 
 
@@ -193,7 +195,8 @@ def test_a_recovery_code_lets_in_once_however_typed(browser, newcomer, owner):
 def test_new_recovery_codes_void_those_before(browser, newcomer, owner):
     inside = half_in(browser, newcomer)
     old = enrol(inside)[0]
-    inside.post("/second-factor/codes")
+    renewed = inside.post("/second-factor/codes").content.decode()
+    assert "Les anciens ne valent plus." in renewed
 
     client = half_in(browser, newcomer)
 

@@ -150,6 +150,11 @@ def test_a_role_is_given_in_the_exam_at_hand_and_in_the_house_on_purpose(
     whole = compact(read(client, "/staff/d.blanc?exam=*"))
     assert 'name="exam" value' not in whole.split('id="duty"')[1].split("</form>")[0]
 
+    owner.execute(
+        "UPDATE appointment SET room = 'Salle 9', site_id = %s", (scene.site,)
+    )
+    assert '<td data-label="Salle">Salle 9</td>' in compact(read(client, "/people"))
+
 
 def test_a_renewed_password_ends_sessions_and_keeps_the_second_factor(browser, owner):
     technician, organiser = browser("technique"), browser("organisation")

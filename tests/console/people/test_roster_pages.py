@@ -177,6 +177,8 @@ def test_every_fault_is_shown_and_nothing_can_be_imported(
     assert "La case est vide." in seen
     assert "n’est pas une majoration" in seen
     assert "Importer ce fichier" not in seen
+    assert "Déposer le fichier corrigé" in seen
+    assert f'action="{exam}/roster/bring"' in seen
     refused = organiser.post(f"{address}/import")
     assert refused.status_code == 409
     assert "rien n’a été changé" in refused.content.decode()
@@ -324,8 +326,13 @@ def test_one_lost_letter_is_made_again_for_a_reason(organiser, exam, scene, owne
     assert after | {"04201": before["04201"]} == before
 
 
-def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
+def test_a_letter_says_the_own_end_and_the_hours_of_the_place(
+    scene, owner, monkeypatch
+):
     from fractions import Fraction  # noqa: PLC0415 -- here alone
+
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+    from pypdf import PdfReader  # noqa: PLC0415 -- here alone
 
     from concours.acts.people.convocations import Letter  # noqa: PLC0415 -- after setup
     from concours.console.files.convocations import Printing, qr  # noqa: PLC0415
@@ -360,7 +367,9 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     assert "de 6\u00a0h\u00a030 à 10\u00a0h\u00a030" in hours["there"]
     assert facts["extra"] == "× 4/3"
     assert facts["due"] == ["temps de composition × 4/3", *due]
-    assert printing.document([letter]).startswith(b"%PDF-")
+    monkeypatch.setattr(settings, "TABLETS_URL", "https://examens.example/")
+    pdf = PdfReader(BytesIO(printing.document([letter])))
+    assert "https://examens.example/resultats" in pdf.pages[0].extract_text()
     assert len(facts["qr"]) == facts["side"] ** 2
     assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
     assert code_digest(CODES_KEY, letter.bearer, "K7QF-2M9D") != NO_CODE

@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from concours.acts.people.convocations import Letter
+from concours.console.files.result_page import results_address
 from concours.console.words import formats
 from concours.console.words.people.settings import display_phrases, right_phrases
 from concours.core.delivery.sitting.time import Allowance, own_end
@@ -56,6 +57,7 @@ class Printing:
         with translation.override("fr"):
             facts = {
                 "institution": settings.INSTITUTION,
+                "results": results_address(),
                 "exam": self._exam.title,
                 "made": formats.day(self._now),
                 "clock": _clock(site),

@@ -9,6 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -272,6 +273,11 @@ def _buttons(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]
 def _link(_: Speech, name: str, words: str, *, kind: str = "btn") -> str:
     address = f"/resultats/{name}?lang={_.language}"
     return f'<p><a class="{kind}" href="{address}">{words}</a></p>'
+
+
+def results_address() -> str:
+    """Return where candidates read their results, "" where the house has no address."""
+    return f"{settings.TABLETS_URL}resultats" if settings.TABLETS_URL else ""
 
 
 def decimals(text: str) -> str:

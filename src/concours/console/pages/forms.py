@@ -18,7 +18,9 @@ from concours.core.kernel.time import Instant
 DIGITS_COUNT_MAX = 6
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MOMENT = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})(?::(\d{2}))?", re.ASCII
+    r"(\d{1,2})/(\d{1,2})/(\d{4}),? (?:(?:à|at) )?"
+    r"(\d{1,2})(?: ?h ?|:)(\d{2})(?::(\d{2}))?",
+    re.ASCII,
 )
 """How a day and an hour are written in a form: `templates/console/moment.html`."""
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
@@ -100,10 +102,12 @@ def hexadecimal(request: StaffRequest, field: str) -> bytes:
 def instant(request: StaffRequest, field: str) -> Instant:
     """Return an instant by the clocks of Paris, written 19/10/2026 14:30.
 
+    Or as our own clocks say it: 19/10/2026 à 14 h 30, whatever space stands there.
+
     The browser's own field follows the order of its own language, which on a machine in
     English reads 10/11 as October. Raises `FormInvalid`.
     """
-    match = MOMENT.fullmatch(text(request, field).strip())
+    match = MOMENT.fullmatch(" ".join(text(request, field).split()))
     if match is None:
         raise FormInvalid(field)
     day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())

@@ -163,10 +163,11 @@ def _finish_enrolment(request: StaffRequest, member: StaffMember) -> HttpRespons
 
 
 def _show_codes(request: StaffRequest, member: StaffMember) -> HttpResponse:
-    length = RECOVERY_CHANCE_BYTES
+    length, had_codes = RECOVERY_CHANCE_BYTES, recovery_codes_left(member) > 0
     chances = [secrets.token_bytes(length) for _ in range(RECOVERY_COUNT)]
     codes = draw_recovery_codes(member, chances)
-    return render(request, "console/people/recovery_codes.html", {"codes": codes})
+    context = {"codes": codes, "had_codes": had_codes}
+    return render(request, "console/people/recovery_codes.html", context)
 
 
 def _pending(request: StaffRequest, member: StaffMember) -> bytes:

@@ -16,7 +16,7 @@ from concours.acts.results.undecided import accepted_in
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.qr import draw_address
-from concours.console.files.result_page import pages_of
+from concours.console.files.result_page import pages_of, results_address
 from concours.console.pages import two_person
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import instant, instant_field, text
@@ -26,7 +26,6 @@ from concours.console.pages.results.correction import changes_context
 from concours.console.pages.results.publication_checklist import (
     checklist,
     left_before_preparing,
-    results_address,
 )
 from concours.console.pages.results.undecided import undecided_fact, undecided_for
 from concours.console.words import formats

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.acts.actor import Actor
+from concours.console.files.result_page import results_address
 from concours.console.pages.permissions import address_for
 from concours.console.pages.results.correction import changes_words
 from concours.console.words import formats
@@ -88,11 +88,6 @@ def checklist(
 def left_before_preparing(checks: Sequence[Check]) -> list[Check]:
     """Return the lines without which a publication would not be prepared."""
     return [check for check in checks if check.is_needed and not check.is_done]
-
-
-def results_address() -> str:
-    """Return where candidates read their results, "" where the house has no address."""
-    return f"{settings.TABLETS_URL}resultats" if settings.TABLETS_URL else ""
 
 
 def _done_check(

@@ -32,7 +32,7 @@ READERS = {
     "voice": noop("la voix de la tablette lit"),
 }
 COLUMN_WORDS = {
-    "factor": noop("temps en plus : 4/3, 3/2, 5/3 ou 2"),
+    "factor": noop("temps en tout : 4/3 (ou « 1/3 temps »), 3/2, 5/3, 2, 1 sans"),
     "text": noop("taille du texte sur la tablette : 125, 150 ou 200, en pour cent"),
     "contrast": noop("fort"),
     "spacing": noop("1,5 ou 2"),

@@ -29,7 +29,7 @@ DEFAULT_ZONE = "Europe/Paris"
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,11}")
 CODE = re.compile(r"[0-9a-z][0-9a-z_-]{0,39}")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
-FACTOR = re.compile(r"(\d{1,2})(?:\s*/\s*(\d{1,2}))?")
+FACTOR = re.compile(r"(\d{1,2})(?:\s*/\s*([1-9]\d?))?(?:\s+(?:de )?temps)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,11 @@ def key_of(line: Line) -> str:
 
 
 def factor_of(text: str) -> Fraction | None:
-    """Return an accommodation from `4/3` or `1`; None if it is not one of `FACTORS`."""
+    """Return an accommodation from `4/3` or `1/3 temps`; None if not of `FACTORS`."""
     match = FACTOR.fullmatch(text or "1")
-    if not match or match[2] in ("0", "00"):
-        return None
-    factor = Fraction(int(match[1]), int(match[2] or 1))
+    factor = Fraction(int(match[1]), int(match[2] or 1)) if match else Fraction(0)
+    if 0 < factor < 1:
+        factor += 1  # what is added, as all of France writes it: none takes time away
     return factor if factor in FACTORS else None
 
 

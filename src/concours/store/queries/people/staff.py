@@ -28,6 +28,13 @@ class StaffRow:
     factors_count: int
     entered_ms: int | None
 
+    @property
+    def rooms(self) -> list[str]:
+        """The rooms that they look after: of the house, and in one exam alone."""
+        appointments = self.member.appointment_set.all()
+        rooms = (self.member.room, *(post.room for post in appointments))
+        return list(dict.fromkeys(room for room in rooms if room))
+
 
 def every_member() -> list[StaffRow]:
     """Return the whole staff, those of the nation first, then by site and room."""
