@@ -8,6 +8,7 @@ another house, which records it: the step of its list is done.
 """
 
 import json
+import re
 import subprocess
 import sys
 
@@ -62,6 +63,10 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
         assert told.breaks.duration_ms > 0
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")
+    drill = re.findall(r"^(ok|LOST) +(\w+) ", done.stdout, re.MULTILINE)
+    heads = [("ok", name) for name in ("entries", "root", "act", "acts")]
+    assert drill[:6] == [*heads, ("ok", "verifier"), ("ok", "verifier")]
+    assert re.search(r"^\S+Z: \d+ s, OK$", done.stdout, re.MULTILINE)
     show = [sys.executable, "-m", "concours.cli", "exam", "show", exam, "--json"]
     shown = subprocess.run(show, check=True, capture_output=True, text=True)
     assert json.loads(shown.stdout)["steps"]["rehearsal"] == "done"

@@ -129,9 +129,13 @@ def _find_backup(folder: Path) -> Backup:
 
 
 def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
-    sealed = secrets_of(backup) if arguments.key else b""
+    encrypted_secrets = secrets_of(backup) if arguments.key else b""
     cluster = restore_house(backup, arguments.home)
-    names = open_files(sealed, arguments.key, arguments.home) if sealed else []
+    names = (
+        open_files(encrypted_secrets, arguments.key, arguments.home)
+        if encrypted_secrets
+        else []
+    )
     note_restore(arguments.home, backup.made_ms)
     if arguments.json:
         facts = {"home": str(arguments.home), "secrets": names}
@@ -162,9 +166,9 @@ def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
             en=f"The verifier is not installed: {place} is missing. The drill did not "
             "take place; this says nothing about the backup.",
         )
-    started = time.monotonic()
+    start_s = time.monotonic()
     checks = list(_checks(backup))
-    seconds = round(time.monotonic() - started)
+    seconds = round(time.monotonic() - start_s)
     is_held = all(check.is_held for check in checks)
     if not arguments.json:
         show(*(_line(check) for check in checks))
@@ -238,14 +242,16 @@ def _all_acts() -> str:
 
 def _head_checks(backup: Backup, cluster: Cluster) -> Iterator[Check]:
     with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
-        lost = lost_heads(backup.heads, connection)
+        lost_names = lost_heads(backup.heads, connection)
     heads = backup.heads
     count = heads.entries_count
-    signed = choose(fr=f"{count} signées", en=f"{count} signed")
+    signed_words = choose(fr=f"{count} signées", en=f"{count} signed")
     none_yet = choose(fr="aucune encore", en="none yet")
-    yield Check("entries", "entries" not in lost, signed)
-    yield Check("root", "root" not in lost, heads.root.hex()[:16] or none_yet)
-    yield Check("act", "act" not in lost, f"{heads.act} {heads.act_digest.hex()[:16]}")
+    yield Check("entries", "entries" not in lost_names, signed_words)
+    yield Check("root", "root" not in lost_names, heads.root.hex()[:16] or none_yet)
+    yield Check(
+        "act", "act" not in lost_names, f"{heads.act} {heads.act_digest.hex()[:16]}"
+    )
 
 
 def _marked_sittings(cluster: Cluster) -> Sequence[str]:
@@ -270,8 +276,8 @@ def verify_bundle(sitting: str, bundle: Path, environment: Mapping[str, str]) ->
 
 
 def _verdict(sitting: str, process: subprocess.CompletedProcess[str]) -> Check:
-    said = (process.stdout + process.stderr).strip().splitlines() or ["?"]
-    return Check("verifier", not process.returncode, f"{sitting} {said[-1]}")
+    lines = (process.stdout + process.stderr).strip().splitlines() or ["?"]
+    return Check("verifier", not process.returncode, f"{sitting} {lines[-1]}")
 
 
 def _environment(backup: Backup, cluster: Cluster) -> dict[str, str]:
