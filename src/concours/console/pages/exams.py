@@ -218,9 +218,9 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
 
 def _next_step(exam_steps: Sequence[Step]) -> StepName | None:
     """Return what is to be done now; an exam under way is not to be archived."""
-    done = {step.name for step in exam_steps if step.state == "done"}
+    done_names = {step.name for step in exam_steps if step.state == "done"}
     for step in exam_steps:
-        is_its_time = step.name != "archive" or "publication" in done
+        is_its_time = step.name != "archive" or "publication" in done_names
         if step.state in ("late", "open") and is_its_time:
             return step.name
     return None

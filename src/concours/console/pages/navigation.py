@@ -286,11 +286,11 @@ def _marks_address(request: HttpRequest, entry: Entry, sitting: Sitting) -> str:
     page_group = ((match.url_name or "") if match else "").split("_")[0]
     own = reverse(entry.page, args=[sitting.id])
     is_here = entry.page in (page_group, PARENTS.get(page_group))
-    waiting = sittings_to_judge(own_tasks(request))  # type: ignore[arg-type]
-    if is_here or str(sitting.id) in waiting:
+    identities = sittings_to_judge(own_tasks(request))  # type: ignore[arg-type]
+    if is_here or str(sitting.id) in identities:
         return own
-    rows = with_exams(waiting)
-    for row in (rows[identity] for identity in waiting if identity in rows):
+    rows = with_exams(identities)
+    for row in (rows[identity] for identity in identities if identity in rows):
         if row.exam_id == sitting.exam_id:
             page = "single_marks" if row.kind == "ecos" else "results"
             return reverse(page, args=[row.id])

@@ -126,13 +126,13 @@ def proposal_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Do what somebody else proposed; an exam that ends then shows how."""
-    found = queries.find_proposal(sitting, proposal)
-    if found.kind == "exam_archived":
-        confirm_archive(request, found)
+    row = queries.find_proposal(sitting, proposal)
+    if row.kind == "exam_archived":
+        confirm_archive(request, row)
     else:
-        two_person.confirm(request, found)
-    if found.kind in ("exam_archived", "exam_erased"):
-        return redirect("exam_archive", found.facts["exam"])
+        two_person.confirm(request, row)
+    if row.kind in ("exam_archived", "exam_erased"):
+        return redirect("exam_archive", row.facts["exam"])
     return redirect("proposals", sitting)
 
 

@@ -101,13 +101,13 @@ def own_tasks(request: StaffRequest) -> tuple[Task, ...]:
 def sittings_to_judge(tasks: Sequence[Task]) -> list[str]:
     """Return the sittings whose marks wait for somebody, the most urgent first."""
     facts = [task.fact for task in tasks]
-    waiting = [
+    sittings = [
         fact.sitting
         for fact in facts
         if isinstance(fact, WordingsUndecided)
         or (isinstance(fact, StepOpen) and fact.step in MARKS_STEPS)
     ]
-    return list(dict.fromkeys(waiting))
+    return list(dict.fromkeys(sittings))
 
 
 def is_word_awaited(actor: Actor, *, now: Instant) -> bool:

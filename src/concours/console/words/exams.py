@@ -150,11 +150,11 @@ def step_words(
 
     `awaited` are those named who have not signed in yet.
     """
-    told = ", ".join(_fact_words(step.name, facts, first_day))
+    words = ", ".join(_fact_words(step.name, facts, first_day))
     if step.name == "people" and awaited:
         names = _("nommés, pas encore entrés : %(names)s")
-        told += "\N{NARROW NO-BREAK SPACE}; " + names % {"names": ", ".join(awaited)}
-    return told or _(NEEDED[step.name])
+        words += "\N{NARROW NO-BREAK SPACE}; " + names % {"names": ", ".join(awaited)}
+    return words or _(NEEDED[step.name])
 
 
 def who_words(step: Step, actor: Actor) -> str:

@@ -140,8 +140,8 @@ class Table:
         if value in options:
             return value
         if name in self.values and self._is(name, str):
-            allowed = ", ".join(options)
-            self.report("field.not_an_option", f"{self.path}{name}: {allowed}")
+            values = ", ".join(options)
+            self.report("field.not_an_option", f"{self.path}{name}: {values}")
         return default
 
     def fraction(self, name: str, default: str) -> Fraction:
