@@ -23,11 +23,13 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
     chairs = {(station, place): rows for station, place, rows in circuit["chairs"]}
     acts = {tuple(row[:4]): row[4] for row in circuit["attributions"]}
     broken = {tuple(chair) for chair in circuit["broken"]}
+    noted_absent = circuit.get("noted_absent", [])
     last: dict[tuple[str, str, int], dict[str, Any]] = {}
     for (station, place), rows in sorted(chairs.items()):
         for grid in rows["grids"]:
             owner = acts.get((station, place, grid["turn"], grid["candidate"]))
-            owner = owner or owner_of(grid, (station, place), chairs, sheet)
+            if owner is None and grid["candidate"] not in noted_absent:
+                owner = owner_of(grid, (station, place), chairs, sheet)
             if owner and grid["turn"] and grid["validated"]:
                 last[owner, station, place] = grid
     held = {
@@ -118,6 +120,8 @@ def owner_of(
         for row in partner["grids"]
         if row["turn"] == turn and row["candidate"] is not None
     ]
+    if not readings and [turn, candidate] in partner.get("absent", []):
+        return None
     read_others = [
         name
         for name, by in readings

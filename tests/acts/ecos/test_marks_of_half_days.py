@@ -190,3 +190,27 @@ def test_a_version_that_the_second_scorer_does_not_find_is_not_adopted(
         agree_again(floor, version.id)
     with pytest.raises(single_marks.SingleMarksNotAgreed):
         floor.by_two("single_marks_adopted", version=version.id)
+
+
+def test_a_grid_of_who_is_noted_absent_makes_no_mark_until_two_persons_give_it(floor):
+    floor.grade()
+    absent = floor.numbers[0]
+    floor.owner.execute(
+        "INSERT INTO attendance (attempt_id, kind, at_ms, act, tap)"
+        " VALUES (%s, 'absent', 1, 1, gen_random_uuid())",
+        (floor.attempts[absent],),
+    )
+    [(circuit, chair)] = floor.owner.execute(
+        "SELECT circuit_id, id FROM chair WHERE sitting_id = %s AND station = 0"
+        " AND place = 1",
+        (floor.sitting,),
+    ).fetchall()
+    facts = {"circuit": circuit, "chair": chair, "turn": 1, "met": absent}
+    floor.by_two("grid_attributed", candidate=absent, **facts)
+    floor.collect()
+
+    marks = floor.marks(floor.make())
+
+    assert {cell for cell in marks.marks if cell[0] == absent} == {(absent, "s1")}
+    assert marks.queue[absent, "s1"] == ("alone", "attributed")
+    assert len(marks.marks) == 5 * (len(floor.numbers) - 1) + 1

@@ -400,11 +400,16 @@ def test_what_witnesses_dispute_is_on_every_page_at_once(world, browser, owner):
     tablet = chair_tablet(sitting, 1, 1)
     tablet.grade(1, "04299", at=t0 + MINUTE_MS)
     hold(owner, tablet)
+    habit = chair_tablet(sitting, 2, 1)
+    habit.grade(1, NUMBERS[2], by="expected", at=t0 + MINUTE_MS)
+    hold(owner, habit)
+    say_of(owner, NUMBERS[2], sitting, "absent")
     client = browser("presidente")
 
     assert "à départager" in words_of(client.get(f"{address}/circuits"))
     page = words_of(client.get(f"{address}/circuits/{circuit_id(sitting)}"))
     assert "un numéro qui n’est pas de ce circuit" in page
+    assert f"{NUMBERS[2]} · personne notée absente" in page
     assert "04299" in page
 
 

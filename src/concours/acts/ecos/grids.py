@@ -10,7 +10,7 @@ from concours.acts.decisions import Decision, takes_two
 from concours.acts.ecos.floor import CircuitCase, open_circuit
 from concours.acts.record import record
 from concours.core.ecos.completeness.sets import GridName
-from concours.core.ecos.completeness.witnesses import ChairPlace, own_grids
+from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -157,10 +157,9 @@ def attribute_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
 def _require_stray(case: CircuitCase, grid: tuple[ChairPlace, int, str]) -> None:
     place, turn, _ = grid
     floor = case.floor()
-    grids = {chair: stand.grids for chair, stand in floor.chairs.items()}
     strays = {
         (owned.chair, owned.grid.turn, owned.grid.candidate or "")
-        for owned in own_grids(grids, floor.turns, floor.attributions)
+        for owned in floor.owned_grids()
         if owned.owner is None
     }
     if grid not in strays:

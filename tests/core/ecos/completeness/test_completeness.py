@@ -57,6 +57,9 @@ def chair(*meetings):
 def device(*meetings):
     scribe = Scribe()
     for turn, candidate, by in meetings:
+        if by == "nobody":
+            scribe.write("unmet", turn, candidate=candidate, by="expected")
+            continue
         scribe.write("met", turn, candidate=candidate, by=by).mark(turn).validate(turn)
     return scribe
 
@@ -132,7 +135,18 @@ def test_what_witnesses_say_in_a_circuit_is_told():
 
     scribe = Scribe().write("unmet", 1, candidate=DUE, by="expected")
     absent = fold(FORM, [scribe.epoch()], times=TIMES)
-    assert kinds({ONE: absent, TWO: chair((1, DUE, "scan"))}) == {"disagreement"}
+    chairs = {ONE: absent, TWO: chair((1, DUE, "scan"))}
+    assert kinds(chairs) == {"disagreement"}
+    assert owners(chairs) == {(TWO, 1, DUE): None}
+    assert owners(chairs, {(TWO, 1, DUE): DUE}) == {(TWO, 1, DUE): DUE}
+
+
+def test_a_grid_of_whom_attendance_notes_absent_is_nobodys_until_two_give_it():
+    chairs = {ONE: chair((1, DUE, "expected")), TWO: chair((1, DUE, "scan"))}
+
+    grids = own_grids(chairs, TURNS, {(TWO, 1, DUE): DUE}, absent=[DUE])
+
+    assert [(owned.chair, owned.owner) for owned in grids] == [(ONE, None), (TWO, DUE)]
 
 
 def test_a_validation_that_names_another_grid_is_told_and_not_held():
@@ -264,7 +278,7 @@ meetings = st.lists(
     st.tuples(
         st.integers(1, 3),
         st.sampled_from([*PEOPLE, "Z9"]),
-        st.sampled_from(["scan", "typed", "expected"]),
+        st.sampled_from(["scan", "typed", "expected", "nobody"]),
     ),
     max_size=3,
     unique_by=lambda meeting: meeting[:2],
@@ -278,6 +292,7 @@ def circuits(draw):
     rows = draw(st.dictionaries(places, meetings))
     epochs = {place: device(*own).epoch() for place, own in rows.items()}
     seen = draw(st.lists(st.sampled_from(PEOPLE), unique=True))
+    absent = draw(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=2))
     withdrawn = draw(st.sets(st.sampled_from(STATIONS)))
     empty, broken = draw(st.sets(places)), draw(st.sets(places))
     due = expected_grids(seen, STATIONS, withdrawn=withdrawn, empty_chairs=empty)
@@ -287,7 +302,9 @@ def circuits(draw):
         return [[place.station, place.place] for place in chair_places]
 
     tempo = asdict(NORMAL_TEMPO) | {"factor": [1, 1]}
-    return complete(due, own_grids(folds, TURNS), broken=broken), {
+    grids = own_grids(folds, TURNS, absent=absent)
+    return complete(due, grids, broken=broken), {
+        "noted_absent": absent,
         "turns": [[*key, candidate] for key, candidate in TURNS.items()],
         "seen": seen,
         "stations": STATIONS,

@@ -351,11 +351,14 @@ def _finding(finding: WitnessFinding) -> dict[str, Any]:
 def _stray(board: CircuitBoard, owned: OwnedGrid) -> dict[str, Any]:
     place, number = owned.chair, owned.grid.candidate or ""
     chair = board.plan.chairs[place].id
+    met = owned.grid.candidate
+    person = board.plan.candidates.get(met) if met else None
     return {
         "turn": owned.grid.turn,
         "station": place.station,
         "place": place.place,
         "met": number,
+        "is_absent": person is not None and person.last_seen == "absent",
         "query": urlencode({"chair": chair, "turn": owned.grid.turn, "met": number}),
     }
 

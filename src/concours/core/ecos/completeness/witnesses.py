@@ -3,7 +3,7 @@
 `docs/reference/ecos/grids.md` ("Whose it is") is the public page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -98,15 +98,22 @@ def turns_of(
 
 
 def own_grids(
-    chairs: Chairs, turns: Turns, attributions: Attributions | None = None
+    chairs: Chairs,
+    turns: Turns,
+    attributions: Attributions | None = None,
+    *,
+    absent: Collection[CandidateNumber] = (),
 ) -> tuple[OwnedGrid, ...]:
     """Return every grid of a circuit but exercises, with whose it is.
 
     A grid is the candidate's who was met if the sheet in force or the other chair says
     so too. To tap whom the tablet expected is to look at nobody: alone it never stands
-    against the sheet, nor against a number that the other chair read.
+    against the sheet, nor against a number that the other chair read. Nobody owns a
+    grid of whom attendance notes `absent`, or of whom the other chair says that nobody
+    came: only two persons give it.
     """
     acts, named_grids = attributions or {}, _named_grids(chairs)
+    unseen = {chair: chair_grids.absent for chair, chair_grids in chairs.items()}
     owned_grids = []
     for chair, chair_grids in sorted(chairs.items()):
         partners = named_grids.get(chair.partner, {})
@@ -117,6 +124,11 @@ def own_grids(
             owner = attributed or _witnessed(
                 grid, turns.get((grid.turn, chair.station)), partners.get(grid.turn, ())
             )
+            is_denied = owner in absent or (
+                grid.turn not in partners
+                and (grid.turn, owner) in unseen.get(chair.partner, ())
+            )
+            owner = None if is_denied and not attributed else owner
             owned_grids.append(OwnedGrid(chair, grid, owner, bool(attributed)))
     return tuple(owned_grids)
 

@@ -47,7 +47,8 @@ class FloorCircuit:
 
     `bell` is None before a start is announced. `seen` and `absent` are what the
     attendance list says of its candidates; who is in neither has no line. Whoever was
-    excluded is among the `absent`, as they owe no grid.
+    excluded is among the `absent`, as they owe no grid; `noted_absent` are those alone
+    of whom somebody said that they did not come.
     """
 
     stations: Sequence[str]
@@ -60,6 +61,7 @@ class FloorCircuit:
     empty_chairs: Collection[ChairPlace] = ()
     given_up_grids: Collection[GridName] = ()
     attributions: Attributions = field(default_factory=dict)
+    noted_absent: Collection[CandidateNumber] = ()
 
     @property
     def candidates(self) -> frozenset[CandidateNumber]:
@@ -74,7 +76,9 @@ class FloorCircuit:
     def owned_grids(self) -> tuple[OwnedGrid, ...]:
         """Return every grid of it with whose it is."""
         grids_by_chair = {chair: stand.grids for chair, stand in self.chairs.items()}
-        return own_grids(grids_by_chair, self.turns, self.attributions)
+        return own_grids(
+            grids_by_chair, self.turns, self.attributions, absent=self.noted_absent
+        )
 
     def completeness(self, grids: Sequence[OwnedGrid] | None = None) -> Completeness:
         """Return what the circuit owes and what is held of it.

@@ -188,6 +188,9 @@ class CircuitPlan:
             empty_chairs=[p for p, chair in self.chairs.items() if chair.is_empty],
             given_up_grids=self.given_up_grids,
             attributions=self.attributions,
+            noted_absent=frozenset(
+                person.number for person in people if person.last_seen == "absent"
+            ),
         )
 
 

@@ -48,6 +48,7 @@ def _circuit(
             [turn, station, number] for (turn, station), number in plan.turns.items()
         ],
         "seen": sorted(floor.seen),
+        "noted_absent": sorted(floor.noted_absent),
         "stations": list(plan.stations),
         "withdrawn": sorted(plan.withdrawn_stations),
         "empty": [[place.station, place.place] for place in floor.empty_chairs],
