@@ -371,7 +371,10 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
         "grid_given_up",
         "grid_attributed",
     ]
-    assert client.get(f"{address}/proposals").status_code == 200
+    page = words_of(client.get(f"{address}/proposals"))
+    assert "Lille A" in page
+    assert "s5/2, B5" in page
+    assert str(chair_id(4, 2, sitting)) not in page
 
 
 def only_what_is_still_missing_is_ticked(sitting, owner, t0):

@@ -16,6 +16,8 @@ from concours.core.people.proposals.lapse import (
 )
 from concours.store.models import (
     Attempt,
+    Chair,
+    Circuit,
     Exam,
     MarkingVersion,
     MatchingRound,
@@ -51,6 +53,11 @@ WHERE act.number > %s AND act.kind = ANY(%s) ORDER BY act.number DESC LIMIT %s
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
 VERSIONS, PUBLICATIONS = ("version",), ("publication",)
 ROUNDS = ("round",)
+CIRCUITS = ("circuit",)
+CHAIRS = ("chair",)
+"""By identity, or 1 or 2 of the two where a station is named beside."""
+NAMED = (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS, *CIRCUITS, *CHAIRS)
+UUID_LENGTH = 36
 """Facts that are identities, one or several with spaces between."""
 
 
@@ -322,7 +329,7 @@ def _worded_facts(row: Proposal, names: Mapping[str, str]) -> dict[str, Sequence
 
 
 def _fact_texts(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
-    if fact not in (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS):
+    if fact not in NAMED:
         return [str(value)]
     return [names.get(identity, identity) for identity in str(value).split()]
 
@@ -337,7 +344,11 @@ def _names(rows: Iterable[Proposal]) -> dict[str, str]:
     single_marks = SingleMarksVersion.objects.filter(pk__in=version_ids)
     publications = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
     rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
+    circuits = Circuit.objects.filter(pk__in=_identities(facts, CIRCUITS))
+    chairs = Chair.objects.filter(pk__in=_identities(facts, CHAIRS))
     names = [
+        *((row.pk, f"{row.site.name} {row.code}") for row in circuits),
+        *((row.pk, f"{row.station_code}/{row.place}, {row.room}") for row in chairs),
         *sites.values_list("pk", "name"),
         *attempts.values_list("pk", "candidate__number"),
         *versions.values_list("pk", "number"),
@@ -356,4 +367,5 @@ def _identities(
         for fact, value in facts
         if fact in fact_names
         for identity in value.split()
+        if fact not in CHAIRS or len(identity) == UUID_LENGTH
     }

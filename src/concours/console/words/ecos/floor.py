@@ -75,7 +75,11 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "chair.in_use": fixed_words(
         gettext_noop("Ce siège a déjà servi, ou il est déjà dit vide."),
-        gettext_noop("Une grille qui n’arrivera pas se lève à deux, par son nom."),
+        gettext_noop(
+            "Qui part après avoir servi est remplacé par la coordination :"
+            " « Horaires », puis « Corriger ». Une grille qui n’arrivera pas se"
+            " lève à deux, par son nom."
+        ),
     ),
     "turn.not_replayed": _by_reason(
         gettext_noop("Ce passage n’est pas redonné."), REPLAYS
