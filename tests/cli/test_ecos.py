@@ -161,6 +161,26 @@ def test_what_is_wrong_is_told_by_name_and_nothing_is_written(
     assert told in said.err
 
 
+def test_faults_of_the_settings_are_told_all_at_once_with_their_limits(capsys, folder):
+    settings = 'station_ms = 300000\nwarning = 1\naccommodation = "more"\n'
+    (folder / "ecos.toml").write_text(
+        TOML.replace("[settings]\n", f"[settings]\n{settings}").replace(
+            "day = 1", "day = 0"
+        )
+    )
+
+    code, said = ran(capsys, "allot", folder, "--words", "x", "--to", folder / "p.json")
+
+    lines = said.err.splitlines()
+    assert (code, len(lines)) == (1, 5), said.err
+    by_place = {line.split(" · ")[0]: line for line in lines}
+    assert "420000" in by_place["concours: settings.station_ms"]
+    assert "7–10 min" in by_place["concours: settings.station_ms"]
+    assert "warn_ms" in by_place["concours: settings.warning"]
+    assert "none, station_factor" in by_place["concours: settings.accommodation"]
+    assert "1 to 12" in by_place["concours: waves[0].day"]
+
+
 def test_a_plan_is_refused_by_the_name_of_what_is_wrong(capsys, folder):
     path, *_ = allotted(capsys, folder)
     text = path.read_text()

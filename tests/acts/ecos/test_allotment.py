@@ -12,7 +12,7 @@ import pytest
 from acts.ecos_scene import allot_scene
 from acts.scene import NOON
 from concours.acts.actor import Actor
-from concours.core.kernel.time import HOUR_MS
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 from core.ecos.small_site import WAVES
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
@@ -39,6 +39,10 @@ SELECT s.code, c.code, h.station, h.place, h.room, e.number, a.room, a.seat
 FROM chair h JOIN circuit c ON c.id = h.circuit_id JOIN sitting s ON s.id = h.sitting_id
 JOIN attempt a ON a.chair_id = h.id JOIN examiner e ON e.id = h.examiner_id
 WHERE s.exam_id = %s ORDER BY 1, 2, 3, 4
+"""
+LENGTHS = """
+SELECT s.code, s.duration_ms FROM sitting s
+WHERE s.exam_id = %s AND s.kind = 'ecos' ORDER BY 1
 """
 PLACES = """
 SELECT s.code, p.number, c.code, cp.rotation, cp.position
@@ -100,6 +104,12 @@ def test_each_circuit_gets_its_tempo_and_each_chair_the_code_of_its_station(
     for row in said["half_days"]:
         row["released_ms"] += HOUR_MS
     adopt(scene, json.dumps(said).encode())
+
+    # one rotation is in use of the three that the settings allow
+    one_rotation_ms = (5 * 7 + 4 * 2) * MINUTE_MS
+    assert rows(owner, scene, LENGTHS) == [
+        (wave, one_rotation_ms) for wave in sorted(WAVES)
+    ]
 
     tempo = {
         "station_ms": 420_000,

@@ -50,9 +50,19 @@ def row_of(owner, sitting):
     ).fetchone()
 
 
+def facts_of_steps(scene):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+    from concours.store.queries.exams import facts_of  # noqa: PLC0415 -- idem
+
+    return facts_of(Exam.objects.get(pk=scene.exam))
+
+
 def test_a_planned_half_day_takes_a_series_and_nobody_passes_in_it_yet(scene, owner):
     sealed = seal_planned(scene)
 
+    (half_day,) = facts_of_steps(scene).half_days
+    assert (half_day.is_sealed, half_day.is_allotted) == (True, False)
+    assert not half_day.is_adopted
     assert NORMAL_TEMPO.half_day_ms == HALF_DAY_MS
     assert row_of(owner, sealed.sitting) == (
         *("ecos", "ECOS, jour 1", SIGNAL, HALF_DAY_MS, "Série A"),

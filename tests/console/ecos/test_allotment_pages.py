@@ -5,9 +5,11 @@ adopted. A coordinator reads the schedule of their own site, and no other.
 """
 
 import json
+import os
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +75,32 @@ def test_a_sound_one_is_seen_then_adopted_then_read(
     schedule = page(organiser, f"{exam}/allotment/{place['wave']}/reims")
     assert f'<span class="num">{place["candidate"]}</span>' in schedule
     assert "Dr Roy" in schedule
+
+    letter = letter_of(scene, place["candidate"])
+    assert (letter["is_written"], letter["has_circuits"]) == (True, True)
+    own = next(hour for hour in letter["hours"] if hour["title"] == place["wave"])
+    assert "mise en loge" in own["circuit"]
+    assert f"station {place['position'] + 1}" in own["circuit"]
+    assert own["place"] == ""
+
+
+def letter_of(scene, number):
+    """The facts of a candidate's letter, printed once: it is a document."""
+    from fractions import Fraction  # noqa: PLC0415 -- here alone
+
+    from acts.scene import NOON  # noqa: PLC0415 -- idem
+    from concours.acts.people.convocations import Letter  # noqa: PLC0415 -- after setup
+    from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
+    from concours.store.models import Candidate, Exam  # noqa: PLC0415 -- idem
+
+    row = Candidate.objects.select_related("site").get(exam=scene.exam, number=number)
+    who = (number, row.name, row.site_id, "", "", Fraction(1), "K7QF-2M9D")
+    letter = Letter(row.id, *who, before=b"", content=b"")
+    printing = Printing(Exam.objects.get(pk=scene.exam), now=NOON)
+    assert printing.document([letter]).startswith(b"%PDF-")
+    if folder := os.environ.get("CONCOURS_SHOTS"):
+        Path(folder, "letter.pdf").write_bytes(printing.document([letter]))
+    return printing._letter(letter, row.site)
 
 
 def test_what_breaks_a_rule_is_told_by_name_and_not_adopted(

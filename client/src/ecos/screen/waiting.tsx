@@ -143,7 +143,7 @@ export function RotationList() {
   return (
     <div>
       <h2>{words.waiting.list}</h2>
-      <dl class="kv">
+      <dl class="kv names">
         {turns.map((turn) => [
           <dt key={`${turn.turn} name`}>{`${turn.turn} · ${turn.expected?.name ?? words.nobody}`}</dt>,
           <dd key={`${turn.turn} state`} class={turn.state === 'validated' ? 'safe' : ''}>

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from concours.core.ecos.bells.tempo import write_tempo
 from concours.core.ecos.circuits.document import Allotment, Chair, Circuit, Place
 from concours.core.ecos.circuits.parts import part_of_site, write_part
-from concours.core.ecos.circuits.tempo import tempo_of
+from concours.core.ecos.circuits.tempo import rotations_end_ms, tempo_of
 from concours.store import models
 
 ROWS_COUNT = 2_000
@@ -117,6 +117,23 @@ def seat_everybody(half_day: HalfDay, ground: Ground) -> None:
         batch_size=ROWS_COUNT,
     )
     _place_candidates(half_day, ground)
+    keep_length(sitting, half_day.allotment)
+
+
+def keep_length(
+    sitting: models.Sitting, allotment: Allotment, *, least_ms: int = 1
+) -> None:
+    """Let a half-day last as long as its bells ring: those of a normal circuit.
+
+    An allotment may have fewer rotations than the half-day that was planned. Of one
+    site alone, it takes nothing from the others: `least_ms` stays.
+    """
+    rotations = [row.rotation for row in allotment.places if row.wave == sitting.code]
+    length_ms = rotations_end_ms(
+        allotment.lists.settings, Fraction(1), rotations=max(rotations, default=0) + 1
+    )
+    sitting.duration_ms = max(least_ms, length_ms)
+    sitting.save(update_fields=["duration_ms"])
 
 
 def _chairs(half_day: HalfDay, ground: Ground) -> Iterator[models.Chair]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
-from concours.acts.ecos.allotment_rows import keep_part, seat_words
+from concours.acts.ecos.allotment_rows import keep_length, keep_part, seat_words
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, plain_connection, record
@@ -120,6 +120,7 @@ def mend_allotment(
     _move_examiners(row, site, mending.allotment)
     _move_rooms(row, site, mending.allotment)
     _move_candidates(row, site, preview, circuits)
+    keep_length(row, mending.allotment, least_ms=row.duration_ms)
     act = record(
         actor,
         "allotment_mended",

@@ -4,6 +4,7 @@ import json
 import sys
 from typing import Any
 
+from concours.cli.ecos.fault_words import fault_sentence
 from concours.cli.screen import choose, show
 from concours.core.ecos.circuits.reading import AllotmentInvalid
 from concours.core.ecos.rules.breaches import Breach
@@ -117,9 +118,14 @@ def wish_lines(wishes: Wishes) -> list[str]:
 def tell_invalid(refusal: AllotmentInvalid, *, as_json: bool) -> None:
     """Tell where a document is wrong, and how."""
     if as_json:
-        rows = [{"at": at, "reason": reason} for at, reason in refusal.faults]
+        rows = [
+            {"at": at, "reason": reason, "sentence": fault_sentence(at, reason)}
+            for at, reason in refusal.faults
+        ]
         show(json.dumps({"faults": rows, "count": refusal.count}, ensure_ascii=False))
         return
     for at, reason in refusal.faults:
-        sys.stderr.write(f"concours: {at or '-'} · {reason}\n")
+        sentence = fault_sentence(at, reason)
+        parts = filter(None, (at or "-", reason, sentence))
+        sys.stderr.write(f"concours: {' · '.join(parts)}\n")
     sys.stderr.write(f"concours: {refusal.code} · {refusal.count} fault(s)\n")

@@ -24,11 +24,18 @@ from concours.console.files.result_page import results_address
 from concours.console.words import formats
 from concours.console.words.people.settings import display_phrases, right_phrases
 from concours.core.delivery.sitting.time import Allowance, own_end
-from concours.core.kernel.time import Instant
+from concours.core.ecos.circuits.tempo import rotation_span_ms
+from concours.core.kernel.time import Instant, after
 from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.press import Press
 from concours.store.models import Exam, Placement, Site
-from concours.store.queries.letters import places_by_candidate, sittings_to_come
+from concours.store.queries.authoring.plans import AnySitting
+from concours.store.queries.letters import (
+    CircuitHours,
+    hours_by_circuit,
+    places_by_candidate,
+    sittings_to_come,
+)
 from concours.store.queries.people.roster import sites_of
 from concours.store.queries.people.settings import settings_in_exam
 
@@ -48,6 +55,7 @@ class Printing:
         self._press = Press("convocation")
         self._sittings = sittings_to_come(exam.id)
         self._places = places_by_candidate(exam.id)
+        self._circuits = hours_by_circuit(exam.id)
         self._settings = settings_in_exam(exam.id)
         self._sites = {site.id: site for site in sites_of(exam.id)}
 
@@ -97,6 +105,7 @@ class Printing:
         square = qr(letter.number, letter.code)
         settings = self._settings.get(letter.bearer, USUAL_SETTINGS)
         extra = "" if letter.factor == 1 else f"× {letter.factor}"
+        hours = list(self._hours(letter, site))
         more_time = [f"temps de composition {extra}"] if extra else []
         return {
             "name": letter.name,
@@ -112,14 +121,18 @@ class Printing:
             ],
             "side": len(square),
             "qr": [shade for row in square for shade in row],
-            "hours": list(self._hours(letter, site)),
+            "hours": hours,
+            "is_written": not hours or any(not hour["circuit"] for hour in hours),
+            "has_circuits": any(hour["circuit"] for hour in hours),
         }
 
     def _hours(self, letter: Letter, site: Site) -> Iterator[dict[str, str]]:
         places = self._places.get(letter.bearer, {})
         for sitting in self._sittings:
-            if sitting.kind == "ecos" and sitting.id not in places:
-                continue  # in another half-day, if in any
+            if sitting.kind == "ecos":
+                if place := places.get(sitting.id):  # else in another half-day, if any
+                    yield self._half_day(sitting, place, site)
+                continue
             start = Instant(sitting.scheduled_ms)
             end = own_end(
                 Allowance(
@@ -134,7 +147,27 @@ class Printing:
                 "end": formats.hour(end),
                 "there": _local_hours(place.site if place else site, start, end),
                 "place": _place_words(place, site) if place else "",
+                "circuit": "",
             }
+
+    def _half_day(
+        self, sitting: AnySitting, place: Placement, site: Site
+    ) -> dict[str, str]:
+        """Return a half-day of the ECOS: when to be there, and from where on."""
+        rotation, position = (int(part) - 1 for part in place.seat.split("/"))
+        circuit_hours = self._circuits[sitting.id, place.site_id, place.room]
+        begins_ms, ends_ms = rotation_span_ms(circuit_hours.tempo, rotation)
+        signal = Instant(sitting.scheduled_ms)
+        start, end = after(signal, begins_ms), after(signal, ends_ms)
+        return {
+            "title": sitting.title,
+            "day": formats.day(start),
+            "start": formats.hour(start),
+            "end": formats.hour(end),
+            "there": _local_hours(place.site, start, end),
+            "place": _other_site(place, site),
+            "circuit": _circuit_words(place.room, position, circuit_hours, signal),
+        }
 
 
 def qr(number: str, code: str, *, folder: str = "") -> list[list[int]]:
@@ -155,12 +188,32 @@ def qr(number: str, code: str, *, folder: str = "") -> list[list[int]]:
     return [blank] * QR_BORDER + rows + [blank] * QR_BORDER
 
 
+def _circuit_words(
+    circuit: str, position: int, hours: CircuitHours, signal: Instant
+) -> str:
+    """Return what somebody does in a half-day, in one sentence a thing."""
+    confined = formats.hour(after(signal, -hours.confinement_ms))
+    turn_length = formats.duration(hours.tempo.scaled_ms(hours.tempo.station_ms))
+    return (
+        f"Présentez-vous à la mise en loge à {confined} au plus tard. Circuit {circuit}"
+        f"\N{NO-BREAK SPACE}: vous commencez à la porte de la station {position + 1},"
+        f" puis passez aux suivantes, au signal. Chaque passage dure"
+        f" {turn_length}, lecture de la consigne comprise. Personne ne sort de la loge"
+        " avant d’être libéré."
+    )
+
+
+def _other_site(place: Placement, site: Site) -> str:
+    """Return the site of a half-day, where it is not the one of the letter."""
+    if place.site_id == site.id:
+        return ""
+    return ", ".join(filter(None, (place.site.name, place.site.address)))
+
+
 def _place_words(place: Placement, site: Site) -> str:
     """Return where a candidate sits in one sitting, its site too if it is another."""
     words = f"Pour cette épreuve : {place.room}, place {place.seat}"
-    if place.site_id == site.id:
-        return words
-    return ", ".join(filter(None, (words, place.site.name, place.site.address)))
+    return ", ".join(filter(None, (words, _other_site(place, site))))
 
 
 def _site_of(letter: Letter) -> UUID:

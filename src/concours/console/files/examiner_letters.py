@@ -29,6 +29,9 @@ def print_letters(
             "institution": settings.INSTITUTION,
             "exam": exam.title,
             "made": formats.day(now),
+            "address": f"{settings.TABLETS_URL}{FOLDER}"
+            if settings.TABLETS_URL
+            else "",
             "letters": [
                 _letter(letter, chairs.get(letter.bearer, ())) for letter in letters
             ],

@@ -26,10 +26,12 @@ STEPS: dict[StepName, str] = {
     "people": gettext_noop("Qui prépare, qui surveille, qui décide"),
     "candidates": gettext_noop("Candidats, salles et places"),
     "sittings": gettext_noop("Épreuves et jours"),
+    "examiners": gettext_noop("Examinateurs"),
     "papers": gettext_noop("Sujets"),
     "sealing": gettext_noop("Scellement"),
     "check": gettext_noop("Essai technique"),
     "rehearsal": gettext_noop("Répétition"),
+    "allotment": gettext_noop("Répartition"),
     "convocations": gettext_noop("Convocations"),
     "days": gettext_noop("Les jours d’épreuve"),
     "marks": gettext_noop("Notes et délibération"),
@@ -43,11 +45,15 @@ NEEDED: dict[StepName, str] = {
     "sittings": gettext_noop(
         "jour, heure, durée ; aménagements vérifiés d’une épreuve à l’autre"
     ),
+    "examiners": gettext_noop("CSV ou XLSX ; deux par station, et une réserve"),
     "papers": gettext_noop("un sujet figé pour chaque épreuve"),
     "sealing": gettext_noop("chaque sujet scellé, son procès-verbal confirmé"),
     "check": gettext_noop("dix minutes, sans détenteur"),
     "rehearsal": gettext_noop(
         "des candidats simulés, sur un double de l’examen, par la cellule technique"
+    ),
+    "allotment": gettext_noop(
+        "qui examine qui, où et quand ; après le scellement des séries"
     ),
     "convocations": gettext_noop("un PDF par centre, un code par candidat"),
     "days": gettext_noop("chaque épreuve s’ouvre et se ferme à son heure"),
@@ -58,11 +64,11 @@ NEEDED: dict[StepName, str] = {
 PARTS: tuple[tuple[str, tuple[StepName, ...]], ...] = (
     (
         gettext_noop("Préparer"),
-        ("exam", "people", "candidates", "sittings", "papers"),
+        ("exam", "people", "candidates", "sittings", "examiners", "papers"),
     ),
     (
         gettext_noop("Avant le jour"),
-        ("sealing", "check", "rehearsal", "convocations"),
+        ("sealing", "check", "rehearsal", "allotment", "convocations"),
     ),
     (
         gettext_noop("Le jour et après"),
@@ -246,16 +252,16 @@ def _check(facts: ExamFacts) -> Iterator[str]:
 
 def _rehearsal(facts: ExamFacts) -> Iterator[str]:
     if facts.rehearsed_count:
-        played = ngettext(
+        run_words = ngettext(
             "répétée avec %(number)s candidat",
             "répétée avec %(number)s candidats",
             facts.rehearsed_count,
         ) % {"number": formats.count(facts.rehearsed_count)}
         is_whole = facts.is_rehearsed
         yield (
-            played
+            run_words
             if is_whole
-            else _("%(played)s : l’examen a grandi") % {"played": played}
+            else _("%(played)s : l’examen a grandi") % {"played": run_words}
         )
 
 
@@ -264,10 +270,29 @@ def _letters(facts: ExamFacts) -> Iterator[str]:
     yield from _count_words(facts.letters_stale_count, STALE_LETTERS)
 
 
+EXAMINERS = (
+    gettext_noop("%(number)s examinateur"),
+    gettext_noop("%(number)s examinateurs"),
+)
+
+
+def _examiners(facts: ExamFacts) -> Iterator[str]:
+    yield from _count_words(facts.examiners_count, EXAMINERS)
+
+
+def _allotment(facts: ExamFacts) -> Iterator[str]:
+    allotted_count = sum(sitting.is_allotted for sitting in facts.half_days)
+    if allotted_count:
+        counts = {"done": allotted_count, "all": len(facts.half_days)}
+        yield _("%(done)d sur %(all)d") % counts
+
+
 TOLD: dict[StepName, Callable[[ExamFacts], Iterator[str]]] = {
     "people": _people,
     "candidates": _candidates,
     "sittings": _sittings,
+    "examiners": _examiners,
+    "allotment": _allotment,
     "check": _check,
     "rehearsal": _rehearsal,
     "convocations": _letters,

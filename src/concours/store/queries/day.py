@@ -99,7 +99,7 @@ def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
 def _rows() -> QuerySet[Sitting]:
     rows = sittings.sittings_in_order().select_related("exam", "paper")
     return rows.annotate(
-        candidates=Count("attempt"),
+        candidates=Count("attempt", filter=Q(attempt__chair=None)),
         extra_time=Count(
             "attempt",
             filter=Q(attempt__candidate__factor_num__gt=1),

@@ -11,16 +11,19 @@ from concours.core.delivery.planning.steps import ExamFacts, SittingFacts
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import NO_CODE
 from concours.store.models import (
+    Allotment,
     Appointment,
     Candidate,
     Deliberation,
     Exam,
+    Examiner,
     Publication,
     SecondFactor,
     Sitting,
 )
 from concours.store.queries.authoring import plans, sealings
 from concours.store.queries.authoring.frozen_papers import frozen_papers
+from concours.store.queries.ecos.single_marks import versions_of
 from concours.store.queries.letters import stale_letters
 from concours.store.queries.people.staff import at_work, names_by_login
 from concours.store.queries.profiles import profile_of
@@ -41,6 +44,8 @@ FROM (SELECT number, convert_from(body, 'UTF8')::jsonb AS body FROM act
       WHERE kind = 'exam_rehearsed') AS run
 WHERE body ->> 'exam' = %s ORDER BY number DESC LIMIT 1
 """
+KINDS_THAT_COUNT = frozenset({"exam", "ecos"})
+"""Sittings that an exam is made of: written ones, and half-days of the ECOS."""
 SITES_PLAYED_MAX = 40
 """A crowd fills so many sites; a larger exam is rehearsed with so many."""
 
@@ -102,7 +107,7 @@ def facts_of(exam: Exam) -> ExamFacts:
     """Return what the record knows of an exam, for its steps."""
     profile = profile_of(exam)
     candidates = Candidate.objects.filter(exam=exam)
-    rows = [row for row in plans.sittings_of(exam.id) if row.kind == "exam"]
+    rows = [row for row in plans.sittings_of(exam.id) if row.kind in KINDS_THAT_COUNT]
     publications = Publication.objects.filter(exam=exam, stopped_act=None)
     run, size = last_rehearsal(exam), size_of(exam)
     return ExamFacts(
@@ -112,9 +117,11 @@ def facts_of(exam: Exam) -> ExamFacts:
         has_first_day=exam.first_day is not None,
         missing_roles=missing_roles(profile, list(_persons(exam))),
         candidates_count=candidates.count(),
-        unseated_count=candidates.filter(Q(room="") | Q(seat="")).count(),
+        unseated_count=_unseated_count(candidates, rows),
         sittings=tuple(_with_frozen_papers(exam, rows)),
-        clashes_count=len(plans.clashes_of(exam.id, rows)),
+        clashes_count=len(
+            plans.clashes_of(exam.id, [row for row in rows if row.kind == "exam"])
+        ),
         seen_count=_seen_count(exam.id),
         rehearsed_count=run.candidates if run else 0,
         is_rehearsed=run is not None
@@ -126,18 +133,30 @@ def facts_of(exam: Exam) -> ExamFacts:
         is_deliberated=Deliberation.objects.filter(exam=exam).exists(),
         is_published=any(map(is_past, _hours_of(publications))),
         is_archived=exam.archived_act is not None,
+        examiners_count=Examiner.objects.filter(exam=exam).count(),
     )
 
 
 def _list_exam(row: Exam) -> ListedExam:
     sittings = plans.sittings_of(row.id)
-    hours = [sitting.scheduled_ms for sitting in sittings if sitting.kind == "exam"]
+    hours = [
+        sitting.scheduled_ms for sitting in sittings if sitting.kind in KINDS_THAT_COUNT
+    ]
     return ListedExam(
         row,
         candidates_count=Candidate.objects.filter(exam=row).count(),
         sittings_count=len(hours),
         next_ms=min(hours, default=None),
     )
+
+
+def _unseated_count(
+    candidates: QuerySet[Candidate], rows: Sequence[plans.AnySitting]
+) -> int:
+    """Return how many lack a place; in the ECOS alone, the allotment gives them."""
+    if rows and all(row.kind == "ecos" for row in rows):
+        return 0
+    return candidates.filter(Q(room="") | Q(seat="")).count()
 
 
 def _persons(exam: Exam) -> Iterator[frozenset[str]]:
@@ -184,17 +203,30 @@ def _with_frozen_papers(
 def _sitting_facts(row: plans.AnySitting) -> SittingFacts:
     plan = plans.plan_of(row)
     if not isinstance(row, Sitting):
-        return SittingFacts(scheduled=plan.scheduled, duration_ms=plan.duration_ms)
+        return SittingFacts(
+            scheduled=plan.scheduled,
+            duration_ms=plan.duration_ms,
+            is_half_day=row.kind == "ecos",
+        )
     is_sealed = row.reopened_act is None
     return SittingFacts(
         scheduled=plan.scheduled,
         duration_ms=plan.duration_ms,
+        is_half_day=row.kind == "ecos",
+        is_allotted=Allotment.objects.filter(sitting=row).exists(),
         is_paper_there=True,
         is_sealed=is_sealed,
         unconfirmed=_unconfirmed(row) if is_sealed else (),
         is_collected=row.collected_ms is not None,
-        is_adopted=markings.in_force(row.id) is not None,
+        is_adopted=_is_adopted(row),
     )
+
+
+def _is_adopted(row: Sitting) -> bool:
+    """Tell whether marks are in force: of a half-day, the single ones."""
+    if row.kind == "ecos":
+        return any(version.adopted_act for version in versions_of(row.id))
+    return markings.in_force(row.id) is not None
 
 
 def _unconfirmed(row: Sitting) -> tuple[str, ...]:

@@ -4,18 +4,52 @@ A letter is stale when the hours, the place, the seat or the personal settings t
 names have changed since it was made. What was changed back makes no letter stale.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
+from concours.core.ecos.bells.tempo import Tempo, read_tempo
 from concours.core.kernel.canonical import Json, digest, dump
 from concours.core.people.roster.codes import NO_CODE
 from concours.core.people.roster.settings import PersonalSettings, settings_cells
 from concours.store.models import Candidate, Placement
 from concours.store.queries.authoring.plans import AnySitting, sittings_of
 from concours.store.queries.people.settings import settings_in_exam
+from concours.store.queries.sql import rows_of
 
 LETTER = b"concours/letter/1"
+
+CIRCUITS = """
+SELECT c.sitting_id, c.site_id, c.code, c.tempo::text, own.confinement_ms
+FROM circuit c JOIN sitting s ON s.id = c.sitting_id CROSS JOIN LATERAL (
+    SELECT (convert_from(t.document, 'UTF8')::jsonb
+            #>> '{allotment,lists,settings,confinement_ms}')::bigint AS confinement_ms
+    FROM allotment t WHERE t.sitting_id = c.sitting_id AND t.site_id = c.site_id
+    ORDER BY version DESC LIMIT 1) AS own
+WHERE s.exam_id = %s
+"""
+CircuitKey = tuple[UUID, UUID, str]
+"""A half-day, a site, and the code of a circuit: the room of who is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitHours:
+    """The bells of a circuit, and how long before the first all are confined."""
+
+    tempo: Tempo
+    confinement_ms: int
+
+
+def hours_by_circuit(exam: UUID) -> Mapping[CircuitKey, CircuitHours]:
+    """Return the hours of every circuit of an exam, those of its half-days."""
+    return {
+        (sitting, site, code): CircuitHours(
+            read_tempo(json.loads(tempo)), confinement_ms
+        )
+        for sitting, site, code, tempo, confinement_ms in rows_of(CIRCUITS, exam)
+    }
 
 
 def sittings_to_come(exam: UUID) -> list[AnySitting]:

@@ -116,6 +116,23 @@ def test_one_thing_that_lacks_leaves_its_step_alone_undone(change, undone):
     assert missing == undone | {"archive"}
 
 
+def test_half_days_of_the_ecos_need_examiners_and_an_allotment_more():
+    half_day = replace(OVER, is_half_day=True, is_allotted=True)
+    over = replace(FINISHED, sittings=(OVER, half_day), examiners_count=12)
+    nobody = states(replace(over, is_archived=False, examiners_count=0))
+    allotted_in_part = (half_day, replace(half_day, is_allotted=False))
+    in_part = states(replace(over, is_archived=False, sittings=allotted_in_part))
+
+    assert len(states(over)) == len(states(FINISHED)) + 2
+    assert set(states(over).values()) == {"done"}
+    assert {n for n, state in nobody.items() if state != "done"} == {
+        *("examiners", "archive"),
+    }
+    assert {n for n, state in in_part.items() if state != "done"} == {
+        *("allotment", "archive"),
+    }
+
+
 def test_of_an_archived_exam_nothing_is_left_to_do_even_once_its_people_are_erased():
     erased = replace(FINISHED, candidates_count=0, seen_count=0, is_deliberated=False)
 

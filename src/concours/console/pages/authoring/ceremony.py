@@ -28,7 +28,7 @@ from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, several, text
 from concours.console.pages.permissions import sees
-from concours.console.words.authoring.sealing_modes import WAYS
+from concours.console.words.authoring.sealing_modes import WAYS, ways_of
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting
@@ -200,7 +200,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "frozen": frozen_papers(exam),
         "today": request.now,
         "sealing": sealing,
-        "ways": WAYS[sealing.mode],
+        "ways": ways_of(sealing.mode, [record.kind for record in rows]),
     }
     return render(request, "console/authoring/ceremony.html", context)
 

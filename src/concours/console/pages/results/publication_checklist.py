@@ -111,7 +111,7 @@ def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check
     remaining = [sitting.row for sitting in checks.sittings if not sitting.is_marked]
     titles = ", ".join((*(row.title for row in remaining), *checks.unsealed))
     if not checks.sittings and not titles:
-        return _open_check("marked", title, _("Aucune épreuve."))
+        return _open_check("marked", title, _("Aucune épreuve écrite."))
     if not titles:
         return _done_check("marked", title, _all_of(checks))
     if not remaining:

@@ -4,7 +4,7 @@ The same four lines for each mode of a profile, and for a technical check, whose
 is public in every profile: docs/operating/sealing.md has them, too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,3 +41,16 @@ WAYS: Mapping[str, Mapping[str, object]] = {
 }
 """Of each mode: its name, whether the server sees the paper, who can open it before the
 hour, and when it is lost."""
+
+
+def ways_of(mode: str, kinds: Sequence[str]) -> Mapping[str, object]:
+    """Return the four lines of a mode, for sittings of these kinds.
+
+    In every mode a series of the ECOS is sealed in the browser, and never read here.
+    """
+    if mode == "ceremony" or "ecos" not in kinds:
+        return WAYS[mode]
+    if set(kinds) == {"ecos"}:
+        return {**WAYS[mode], "seen": WAYS["ceremony"]["seen"]}
+    both_ways = _("un sujet écrit, une fois, en mémoire ; une série d’ECOS, jamais")
+    return {**WAYS[mode], "seen": both_ways}

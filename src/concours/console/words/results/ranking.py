@@ -27,11 +27,26 @@ UNCOUNTED: dict[Uncounted, str] = {
 }
 
 
+NO_WRITTEN_SITTING = gettext_noop("Cet examen n’a aucune épreuve écrite.")
+NO_WRITTEN_TOTAL = gettext_noop(
+    "Son profil en compte une part\N{NO-BREAK SPACE}: sans elle, pas de total. Les"
+    " notes uniques des ECOS s’adoptent sans lui."
+)
+
+
 def _name_sittings(title: str, todo: str) -> Callable[[Facts], Words]:
-    """Say what happened; the sittings concerned are named before what to do."""
-    return lambda facts: Words(
-        _(title), " ".join([", ".join(facts["sittings"]) + ".", _(todo)])
-    )
+    """Say what happened; the sittings concerned are named before what to do.
+
+    An exam of half-days of the ECOS alone has no written sitting to be named.
+    """
+
+    def say(facts: Facts) -> Words:
+        names = ", ".join(facts["sittings"])
+        if not names:
+            return Words(_(NO_WRITTEN_SITTING), _(NO_WRITTEN_TOTAL))
+        return Words(_(title), f"{names}. {_(todo)}")
+
+    return say
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {

@@ -17,10 +17,12 @@ StepName: TypeAlias = Literal[
     "people",
     "candidates",
     "sittings",
+    "examiners",
     "papers",
     "sealing",
     "check",
     "rehearsal",
+    "allotment",
     "convocations",
     "days",
     "marks",
@@ -55,10 +57,13 @@ class SittingFacts:
     """What the record knows of one sitting that counts.
 
     `unconfirmed` names the holders who have not confirmed the record of its sealing.
+    A half-day of the ECOS `is_allotted` once who is where in it is in force.
     """
 
     scheduled: Instant
     duration_ms: int
+    is_half_day: bool = False
+    is_allotted: bool = False
     is_paper_there: bool = False
     is_sealed: bool = False
     unconfirmed: tuple[str, ...] = ()
@@ -91,6 +96,12 @@ class ExamFacts:
     is_deliberated: bool
     is_published: bool
     is_archived: bool
+    examiners_count: int = 0
+
+    @property
+    def half_days(self) -> list[SittingFacts]:
+        """The half-days of the ECOS among its sittings."""
+        return [sitting for sitting in self.sittings if sitting.is_half_day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +121,12 @@ ROLES: Mapping[StepName, tuple[str, ...]] = {
     "people": ("organiser",),
     "candidates": ("organiser",),
     "sittings": ("organiser",),
+    "examiners": ("organiser", "cnode"),
     "papers": ("organiser", "president", "jury"),
     "sealing": ("president", "keyholder"),
     "check": ("organiser",),
     "rehearsal": ("organiser",),
+    "allotment": ("organiser", "cnode"),
     "convocations": ("organiser",),
     "days": ("president", "supervisor"),
     "marks": ("president", "jury"),
@@ -126,7 +139,7 @@ SEALERS = ("president",)
 BEFORE_A_SITTING = frozenset(
     {
         *("people", "candidates", "sittings", "papers", "sealing"),
-        *("check", "convocations"),
+        *("examiners", "allotment", "check", "convocations"),
     }
 )
 """What a sitting needs. A rehearsal is never late: too near a sitting, it disturbs.
@@ -134,12 +147,16 @@ BEFORE_A_SITTING = frozenset(
 Nor is the first day of an exam: its sittings say theirs."""
 
 
+OF_ECOS = frozenset({"examiners", "allotment"})
+"""Steps of an exam that has half-days of the ECOS, and of no other."""
+
+
 def steps_of(facts: ExamFacts, *, now: Instant) -> list[Step]:
     """Return the steps of an exam, in the order in which they are shown."""
     return [
         Step(name, _state(name, facts, now), _roles(name, facts), _names(name, facts))
         for name in get_args(StepName)
-        if need_of(name, facts) != "off"
+        if need_of(name, facts) != "off" and (name not in OF_ECOS or facts.half_days)
     ]
 
 
@@ -197,6 +214,7 @@ IS_DONE: Mapping[StepName, Rule] = {
     "people": lambda facts: not facts.missing_roles,
     "candidates": lambda facts: facts.candidates_count > 0 and not facts.unseated_count,
     "sittings": lambda facts: bool(facts.sittings) and not facts.clashes_count,
+    "examiners": lambda facts: facts.examiners_count > 0,
     "papers": _all_sittings(lambda sitting: sitting.is_paper_there),
     "sealing": _all_sittings(lambda one: one.is_sealed and not one.unconfirmed),
     "check": lambda facts: (
@@ -204,6 +222,7 @@ IS_DONE: Mapping[StepName, Rule] = {
         and 100 * facts.seen_count >= SEEN_PERCENT * facts.candidates_count
     ),
     "rehearsal": lambda facts: facts.is_rehearsed,
+    "allotment": lambda facts: all(sitting.is_allotted for sitting in facts.half_days),
     "convocations": lambda facts: (
         facts.candidates_count > 0
         and not facts.letters_missing_count

@@ -1,7 +1,7 @@
 """From bytes to an allotment or to the lists of one; what is wrong is told by name."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, TypeVar
@@ -11,11 +11,21 @@ import msgspec
 from concours.core.ecos.bells.tempo import TempoInvalid
 from concours.core.ecos.circuits.document import (
     Allotment,
+    Candidate,
     Chair,
+    Distance,
+    Examiner,
+    Link,
     Lists,
     Part,
+    Participant,
     Role,
+    Room,
+    Series,
+    Site,
+    Wave,
 )
+from concours.core.ecos.circuits.settings import Settings
 from concours.core.ecos.circuits.tempo import tempo_of
 from concours.core.kernel import canonical
 from concours.core.kernel.errors import Refusal
@@ -24,6 +34,19 @@ from concours.core.profile.reading import explain_message
 FILE_BYTES_MAX = 128 * 1024 * 1024
 FAULTS_MAX = 100
 """Faults told at once; all are counted."""
+
+ROW_FORMS: Mapping[str, type[Part]] = {
+    "series": Series,
+    "waves": Wave,
+    "sites": Site,
+    "rooms": Room,
+    "candidates": Candidate,
+    "examiners": Examiner,
+    "participants": Participant,
+    "links": Link,
+    "distances": Distance,
+}
+"""The lists that an allotment is made from, and the form of a row of each."""
 
 _Form = TypeVar("_Form", Lists, Allotment)
 Fault = tuple[str, str]
@@ -45,7 +68,11 @@ class AllotmentInvalid(Refusal):
 
 def read_lists(value: Any) -> Lists:
     """Return the lists of a value of TOML or JSON. Raises `AllotmentInvalid`."""
-    lists = _convert(value, Lists)
+    try:
+        lists = msgspec.convert(value, Lists)
+    except msgspec.ValidationError as error:
+        _stop(_faults_of_parts(value))
+        raise _invalid(*explain_message(str(error))) from error
     _stop(_faults_of_lists(lists))
     return lists
 
@@ -92,6 +119,31 @@ def _convert(value: Any, form: type[_Form]) -> _Form:
         return msgspec.convert(value, form)
     except msgspec.ValidationError as error:
         raise _invalid(*explain_message(str(error))) from error
+
+
+def _faults_of_parts(value: Any) -> Iterator[Fault]:
+    """Yield the first fault of each setting, and of each row of each list."""
+    if not isinstance(value, dict):
+        return
+    settings = value.get("settings")
+    if isinstance(settings, dict):
+        for name, setting in settings.items():
+            yield from _fault_of("settings", {name: setting}, Settings)
+    for kind, form in ROW_FORMS.items():
+        rows = value.get(kind, ())
+        if isinstance(rows, list):
+            for number, row in enumerate(rows):
+                yield from _fault_of(f"{kind}[{number}]", row, form)
+
+
+def _fault_of(
+    at: str, value: Any, form: type[Part] | type[Settings]
+) -> Iterator[Fault]:
+    try:
+        msgspec.convert(value, form)
+    except msgspec.ValidationError as error:
+        within, reason = explain_message(str(error))
+        yield f"{at}.{within}".rstrip("."), reason
 
 
 def _invalid(at: str, reason: str) -> AllotmentInvalid:

@@ -28,3 +28,16 @@ def rotations_end_ms(settings: Settings, factor: Fraction, *, rotations: int) ->
     rests_ms = sum(settings.rests_ms[: rotations - 1])
     plain_ms = (turns - 1) * settings.changeover_ms + rests_ms
     return tempo.scaled_ms(turns * settings.station_ms) + plain_ms
+
+
+def rotation_span_ms(tempo: Tempo, rotation: int) -> tuple[int, int]:
+    """Return when a rotation (from 0) begins and ends at a circuit, in ms from t0.
+
+    From the signal of its first reading to the last of its fifth turn.
+    """
+    turns = rotation * POSITIONS_COUNT
+    rests_ms = sum(tempo.rests_ms[:rotation])
+    begins = tempo.scaled_ms(turns * tempo.station_ms) + turns * tempo.changeover_ms
+    last = turns + POSITIONS_COUNT
+    ends = tempo.scaled_ms(last * tempo.station_ms) + (last - 1) * tempo.changeover_ms
+    return begins + rests_ms, ends + rests_ms
