@@ -62,6 +62,7 @@ def test_a_sound_one_is_seen_then_adopted_then_read(
     seen = page(organiser, address)
     assert "Mettre en vigueur" in seen
     assert "les douze règles sont respectées" in seen
+    assert "Aucun participant n’est tiré." in seen  # no station of it asks for one
     assert "candidats inscrits ici n’y sont pas" in seen
     assert '<span class="listed">04201</span>' in seen
     assert circuits_count(owner, scene) == 0
