@@ -147,20 +147,39 @@ def test_what_is_no_allotment_says_where(browser, exam):
 
 @pytest.mark.usefixtures("allotted")
 def test_the_lists_of_the_house_are_the_folder_that_the_command_reads(
-    browser, exam, tmp_path
+    browser, exam, tmp_path, owner, scene
 ):
-    from concours.cli.ecos.folder import read_folder  # noqa: PLC0415 -- slow
-
-    answer = browser("organisation").get(f"{exam}/allotment/lists.zip")
-    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
-        archive.extractall(tmp_path)
-    lists = read_folder(tmp_path)
+    lists = folder_of(browser("organisation"), exam, tmp_path)
 
     numbers = {person.number for person in lists.candidates}
     assert set(NUMBERS) < numbers
     assert len(lists.examiners) == 24
     assert len(lists.waves) == 4
     assert {wave.day for wave in lists.waves} == {1, 2}
+
+    owner.execute(  # two series on one date: everybody passes both
+        "WITH other AS (INSERT INTO frozen_paper (id, code, version, title,"
+        " content_digest, duration_ms, questions_count, stations)"
+        " SELECT gen_random_uuid(), 'autre-' || left(code, 20), 1, title,"
+        " content_digest, duration_ms, 5, '{a1,a2,a3,a4,a5}' FROM frozen_paper LIMIT 1"
+        " RETURNING id) UPDATE sitting SET paper_id = other.id FROM other"
+        " WHERE exam_id = %s AND sitting.code = 'd1-pm'",
+        (scene.exam,),
+    )
+    lists = folder_of(browser("organisation"), exam, tmp_path / "again")
+    day = {wave.code: wave.day for wave in lists.waves}
+    assert (day["d1-am"], day["d1-pm"], day["d2-am"], day["d2-pm"]) == (1, 2, 3, 3)
+    assert lists.series[1].stations[0].code == "a1"
+
+
+def folder_of(client, exam, folder):
+    """The lists that the house offers, read as its command reads them."""
+    from concours.cli.ecos.folder import read_folder  # noqa: PLC0415 -- slow
+
+    answer = client.get(f"{exam}/allotment/lists.zip")
+    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+        archive.extractall(folder)
+    return read_folder(folder)
 
 
 def test_a_coordinator_reads_their_own_site_alone(

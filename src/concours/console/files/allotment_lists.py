@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from concours.console.files.spreadsheet import plain_cell
 from concours.core.ecos.circuits.exports import code_of
-from concours.store.queries.authoring.plans import sittings_of
+from concours.store.models import Sitting
+from concours.store.queries.authoring.plans import AnySitting, sittings_of
 from concours.store.queries.ecos.allotments import house_lists_of
 
 ZONE = "Europe/Paris"
@@ -58,21 +59,40 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _settings(exam: UUID) -> str:
-    """Return the half-days; a series a day, with five stations to be named."""
+    """Return the half-days and their series, whose stations are the sealed ones.
+
+    Each series is a day of the allotment: everybody passes all of them once. What is
+    not sealed yet has a series for each date, with five stations to be named.
+    """
     waves = [row for row in sittings_of(exam) if row.kind == "ecos"]
-    days = sorted({_moment(row.scheduled_ms).date() for row in waves})
+    series = {_series_of(row): row for row in reversed(waves)}
+    days = list(dict.fromkeys(map(_series_of, waves)))
     lines = ["[settings]", ""]
-    for day in range(1, len(days) + 1):
-        stations = ", ".join(f'{{ code = "s{number}" }}' for number in range(1, 6))
+    for day, name in enumerate(days, start=1):
+        stations = ", ".join(
+            f'{{ code = "{code}" }}' for code in _stations(series[name])
+        )
         lines += ["[[series]]", f'code = "j{day}"', f"stations = [{stations}]", ""]
     for row in waves:
-        moment = _moment(row.scheduled_ms)
-        day = days.index(moment.date()) + 1
+        day = days.index(_series_of(row)) + 1
+        starts = _moment(row.scheduled_ms).isoformat()
         lines += [
             *("[[waves]]", f'code = "{row.code}"', f"day = {day}"),
-            *(f'series = "j{day}"', f"starts = {moment.isoformat()}", ""),
+            *(f'series = "j{day}"', f"starts = {starts}", ""),
         ]
     return "\n".join(lines)
+
+
+def _series_of(row: AnySitting) -> str:
+    """Return what names the series of a half-day: the sealed one, or its date."""
+    if isinstance(row, Sitting):
+        return row.paper.code
+    return _moment(row.scheduled_ms).date().isoformat()
+
+
+def _stations(row: AnySitting) -> Sequence[str]:
+    stations = row.paper.stations if isinstance(row, Sitting) else ()
+    return stations or [f"s{number}" for number in range(1, 6)]
 
 
 def _moment(at_ms: int) -> datetime:
