@@ -115,6 +115,15 @@ def test_a_sound_site_keeps_every_rule_and_every_wish_but_the_impossible():
     assert (wishes.w3.concerned, wishes.w4.concerned) == ((), ())
 
 
+def test_days_of_one_wave_have_no_halves_to_be_the_same():
+    whole_days = lists(
+        waves=waves(("d1-am", "d2-am")),
+        candidates=tuple(Candidate(number=f"{n}", site="reims") for n in range(10)),
+    )
+
+    assert count_wishes(allot(whole_days, SEED).allotment).w4.concerned == ()
+
+
 def test_nobody_meets_on_day_two_whom_they_met_on_day_one_where_it_can_be():
     candidates = tuple(Candidate(number=f"{n:03d}", site="reims") for n in range(360))
     many = tuple(examiner(n, "a" if n % 2 else "b") for n in range(100))

@@ -1,6 +1,6 @@
 """What is wanted of an allotment, counted and named: W1 to W5 of the rules."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -128,9 +128,15 @@ def _not_parted(encounters: Encounters) -> Unmet:
 
 
 def _same_half(encounters: Encounters) -> Unmet:
+    """Count who has the same half twice; a day of one wave alone has no halves."""
+    days = Counter(wave.day for wave in encounters.waves.values())
     names = []
     for candidate, places in encounters.places_of.items():
-        halves = [encounters.halves[place.wave] for place in places]
+        halves = [
+            encounters.halves[place.wave]
+            for place in places
+            if days[encounters.waves[place.wave].day] > 1
+        ]
         if len(set(halves)) < len(halves):
             names.append(candidate)
     return Unmet(tuple(sorted(names)), len(encounters.places_of))
