@@ -153,12 +153,24 @@ def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked):
         propose(marked, version)
 
 
-def test_a_sheet_comes_from_the_marks_of_one_and_equals_that_of_the_nation(marked):
+MANY_DIGITS = ECOS.replace("04201;10,5", "04201;9999999371/999999937").replace(
+    "04205;9", "04205;9999999291/999999929"
+)
+"""Marks as levelling gives them: what all have in common passes 64 bits."""
+
+
+@pytest.mark.parametrize("ecos", [ECOS, MANY_DIGITS])
+def test_a_sheet_comes_from_the_marks_of_one_and_equals_that_of_the_nation(
+    marked, ecos
+):
     from concours.store.queries.results import rankings  # noqa: PLC0415 -- after setup
 
-    bring(marked, ECOS)
+    bring(marked, ecos)
     bring(marked, PARCOURS)
     version = rank(marked)
+    assert (max(version.denominators) > 2**63) == (ecos == MANY_DIGITS)
+    assert rankings.totals(version)
+    assert rankings.version_of(marked.exam, "1").denominators == version.denominators
 
     of_nation = rankings.sheets_of(version, marked.packages)
     every = {f"0420{n}": of_nation(f"0420{n}") for n in range(1, 7)}

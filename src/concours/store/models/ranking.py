@@ -5,6 +5,7 @@ Only `acts/` writes here. All that changes afterwards is by which act a version 
 adopted; in force is the one with the highest.
 """
 
+from decimal import Decimal
 from typing import ClassVar
 from uuid import uuid4
 
@@ -13,6 +14,18 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from concours.store.models.exam import Candidate, Exam
+
+
+class WholeField(models.Field):  # type: ignore[type-arg]
+    """A whole number of any size: denominators of levelled marks have many digits."""
+
+    def db_type(self, connection: object) -> str:  # type: ignore[explicit-override]  # noqa: ARG002
+        """Return PostgreSQL's exact number without an end."""
+        return "numeric"
+
+    def from_db_value(self, value: Decimal | None, *_: object) -> int | None:
+        """Return the number as Python's integer."""
+        return None if value is None else int(value)
 
 
 class PartVersion(models.Model):
@@ -65,7 +78,7 @@ class RankingVersion(models.Model):
     is_final = models.BooleanField()
     points_max = models.PositiveIntegerField()
     ranked_count = models.PositiveIntegerField()
-    denominators = ArrayField(models.BigIntegerField())
+    denominators = ArrayField(WholeField())
     digest = models.BinaryField(max_length=32)
     adopted_act = models.BigIntegerField(null=True, unique=True)
 
@@ -86,11 +99,11 @@ class CandidateRank(models.Model):
     version = models.ForeignKey(RankingVersion, models.PROTECT)
     candidate = models.ForeignKey(Candidate, models.PROTECT)
     state = models.CharField(max_length=12)
-    rank_a = models.BigIntegerField()
-    rank_a_max = models.BigIntegerField()
-    edn = ArrayField(models.BigIntegerField())
-    ecos = ArrayField(models.BigIntegerField())
-    parcours = ArrayField(models.BigIntegerField())
+    rank_a = WholeField()
+    rank_a_max = WholeField()
+    edn = ArrayField(WholeField())
+    ecos = ArrayField(WholeField())
+    parcours = ArrayField(WholeField())
     places = ArrayField(models.IntegerField())
 
     class Meta:

@@ -13,9 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concours.core.results.marking.cohort import UnitsTooLarge
 from concours.core.results.ranking import record
-from concours.core.results.ranking.contributions import ContributionsTooLarge
 from concours.core.results.ranking.files import whole
 from concours.core.results.ranking.nation import is_at_least, rank_nation
 from concours.core.results.ranking.settings import (
@@ -251,13 +249,15 @@ def test_the_gate_is_exact():
     assert is_at_least(units, most, None).tolist() == [True, True, True]
 
 
-def test_sums_that_could_pass_64_bits_are_refused():
-    worth = F(2**58, 3)
-    marks = {"01": [worth], "02": [F(1, 7)]}
-    nation = Nation(["01", "02"], [([("A", 1, worth, False)], marks)])
-    with pytest.raises(UnitsTooLarge):
-        rank_nation(nation.inputs(), GROUPS)
-
+def test_sums_that_pass_64_bits_are_exact():
+    """Neither the sums of a component nor totals of all bases have room there."""
+    worth = F(2**20)
+    papers = [
+        {"01": [worth - F(1, prime)], "02": [worth], "03": [F(1, 7)]}
+        for prime in (2**31 - 1, 2**29 - 3)
+    ]
+    question = ("A", 1, worth, False)
+    close = Nation(["01", "02", "03"], [([question], marks) for marks in papers])
     primes = [(2**31 - 1), (2**19 - 1), (2**17 - 1)]
     sittings = [
         (
@@ -266,8 +266,12 @@ def test_sums_that_could_pass_64_bits_are_refused():
         )
         for at, p in enumerate(primes)
     ]
-    with pytest.raises(ContributionsTooLarge):
-        rank_nation(Nation(["0", "1", "2"], sittings).inputs(), GROUPS)
+
+    for nation in (close, Nation(["0", "1", "2"], sittings)):
+        ranking = rank_nation(nation.inputs(), GROUPS)
+        plain = nation.plain(GROUPS, DEFAULT)
+        assert list(verifier.compare(plain, whole(ranking))) == []
+    assert rank_nation(close.inputs(), GROUPS).places[:, 0].tolist() == [2, 1, 3]
 
 
 def test_two_runs_give_the_same_bytes():

@@ -43,7 +43,12 @@ F = Fraction
 GROUPS = groups_of(((), {"urgence"}), ((), {"annonce"}))
 STATIONS = (("s1", "annonce"), ("s2", "urgence"), ("s3", "annonce"))
 NUMBERS = ("00001", "00002", "00003", "00004", "00005")
-MARKS = st.sampled_from([F(0), F(10), F(40, 3), F(100, 7), F(37, 4), F(20)])
+PRIMES = (2**31 - 1, 2**61 - 1)
+"""Denominators whose sums pass 64 bits, as levelled marks of a nation may."""
+MARKS = st.sampled_from(
+    [F(0), F(10), F(40, 3), F(100, 7), F(37, 4), F(20)]
+    + [F(19 * prime + 5, prime) for prime in PRIMES]
+)
 
 
 @dataclass

@@ -70,10 +70,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce classement est déjà adopté."),
         gettext_noop("Rien n’a changé."),
     ),
-    "ranking.units_too_large": fixed_words(
-        gettext_noop("Ces totaux n’ont pas de dénominateur commun assez petit."),
-        gettext_noop("Rien n’est classé. Appelez la cellule technique."),
-    ),
     "ranking.no_groups": fixed_words(
         gettext_noop("Cet examen ne classe pas par groupes."),
         gettext_noop("Rien n’est classé : son profil ne nomme aucun groupe."),

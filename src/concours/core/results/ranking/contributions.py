@@ -3,25 +3,16 @@
 How many points each gives at most is of the exam's profile.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd, lcm
-from typing import ClassVar
 
 import numpy as np
 
-from concours.core.kernel.errors import Refusal
-from concours.core.results.marking.cohort import UNITS_MAX, Units
+from concours.core.results.marking.cohort import Units
 from concours.core.results.ranking.inputs import Flags, Parcours
 from concours.core.results.ranking.settings import Scale
 from concours.core.results.ranking.sums import Sums
-
-
-@dataclass(eq=False)
-class ContributionsTooLarge(Refusal):
-    """The totals of a group have no common denominator small enough to be exact."""
-
-    code: ClassVar[str] = "ranking.units_too_large"
-    denominator: str
+from concours.core.results.ranking.whole import is_large, widened
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +52,7 @@ class Contributions:
 def contributions(
     components: Components, weights: int, is_ranked: Flags
 ) -> Contributions:
-    """Return the contributions under one set of weights.
-
-    Raises `ContributionsTooLarge` when a total could pass 64 bits.
+    """Return the contributions under one set of weights, exact at any size.
 
     Properties checked: P3 a contribution lies between 0 and the most that its component
     gives; P4 it is that fraction of its points which the sum is of its maximum.
@@ -73,10 +62,15 @@ def contributions(
     if components.ecos is not None:
         halves.append((components.ecos, of_ecos))
     denominator = _denominator(halves, components, weights, is_ranked)
+    if is_large(components.scale.points_max * denominator):
+        halves = [
+            (replace(sums, units=widened(sums.units)), points)
+            for sums, points in halves
+        ]
     weighted = [
         _contribution(*half, weights, denominator, is_ranked) for half in halves
     ]
-    no_points = np.zeros(len(is_ranked), dtype=np.int64)
+    no_points: Units = np.zeros(len(is_ranked), dtype=weighted[0].dtype)
     ecos = weighted[1] if len(weighted) > 1 else no_points
     parcours = no_points
     if components.parcours is not None:
@@ -99,8 +93,6 @@ def _denominator(
         for basis in set(sums.basis[is_ranked].tolist()):
             most = sums.maxima[basis][weights]
             common = lcm(common, most // gcd(most, points))
-    if components.scale.points_max * common >= UNITS_MAX:
-        raise ContributionsTooLarge(str(common))
     return common
 
 
@@ -108,7 +100,7 @@ def _contribution(
     sums: Sums, points: int, weights: int, denominator: int, is_ranked: Flags
 ) -> Units:
     bases = set(sums.basis[is_ranked].tolist())
-    factors = np.zeros(len(sums.maxima), dtype=np.int64)
+    factors: Units = np.zeros(len(sums.maxima), dtype=sums.units.dtype)
     for basis in bases:
         factors[basis] = points * denominator // sums.maxima[basis][weights]
     units = sums.units[:, weights]
@@ -116,11 +108,11 @@ def _contribution(
     assert (points_of_component >= 0).all(), "P3"
     assert (points_of_component <= points * denominator).all(), "P3"
     # Products may pass 64 bits; what is equal is equal modulo 2⁶⁴ too.
-    whole = np.array([points * denominator], dtype=np.uint64)
-    shares_scaled = points_of_component.astype(np.uint64) * sums.maxima_of(
-        weights
-    ).astype(np.uint64)
-    units_scaled = np.where(is_ranked, units, 0).astype(np.uint64) * whole
+    kind = object if units.dtype == object else np.uint64
+    whole = np.array([points * denominator], dtype=kind)
+    maxima = sums.maxima_of(weights).astype(kind)
+    shares_scaled = points_of_component.astype(kind) * maxima
+    units_scaled = np.where(is_ranked, units, 0).astype(kind) * whole
     assert (shares_scaled == units_scaled).all(), "P4"
     return points_of_component
 
@@ -129,7 +121,9 @@ def _parcours(
     parcours: Parcours, denominator: int, is_ranked: Flags, *, points: int
 ) -> Units:
     most = points * parcours.denominator
-    capped = np.clip(parcours.units, 0, most)
+    capped: Units = np.clip(parcours.units, 0, most)
+    if is_large(points * denominator):
+        capped = widened(capped)
     points_of_component: Units = np.where(
         is_ranked, capped * (denominator // parcours.denominator), 0
     )

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-import numpy as np
-
 from concours.core.results.components.marks import ComponentMarks, Mark
 from concours.core.results.marking.cohort import Units
 from concours.core.results.ranking.inputs import (
@@ -14,6 +12,7 @@ from concours.core.results.ranking.inputs import (
     Ecos,
     Parcours,
 )
+from concours.core.results.ranking.whole import whole
 
 
 def ecos_of(component: ComponentMarks, numbers: Sequence[str]) -> Ecos:
@@ -48,7 +47,8 @@ def _units(
     units = {mark: _unit(mark, denominator) for mark in different}
     table = [[units[mark] for mark in row] for row in rows]
     shape = (len(rows), columns_count)
-    return denominator, np.array(table, dtype=np.int64).reshape(shape)
+    most = max(units.values(), default=0)
+    return denominator, whole(table, most=most).reshape(shape)
 
 
 def _unit(mark: Mark, denominator: int) -> int:

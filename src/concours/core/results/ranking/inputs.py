@@ -1,6 +1,7 @@
 """What a national ranking is made from: marks of three components, by candidate.
 
-All marks are whole units of a denominator, so that sums in numpy are exact.
+All marks are whole units of a denominator, so that sums in numpy are exact: of 64
+bits, or of any size where those do not suffice (`whole`).
 """
 
 from collections.abc import Mapping

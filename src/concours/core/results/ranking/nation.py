@@ -75,8 +75,6 @@ def rank_nation(
 ) -> Ranking:
     """Rank every candidate in every group; without ECOS and parcours, by EDN alone.
 
-    Raises `UnitsTooLarge`, `ContributionsTooLarge` when a sum could pass 64 bits.
-
     Properties checked: P1, P2 those of `add_up`; P3, P4 those of `contributions`; P5 to
     P8 those of `places`; P9 who is ranked has a place in every group, and nobody else.
     """

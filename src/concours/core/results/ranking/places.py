@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.results.marking.cohort import Units
+from concours.core.results.ranking.whole import in_order_alone
 
 Places = NDArray[np.int32]
 
@@ -17,6 +18,7 @@ def places(marks: Sequence[Units]) -> Places:
     P3 better in the first mark that differs, better place; P4 a place is one more than
     the number of those who did better.
     """
+    marks = [in_order_alone(mark) for mark in marks]
     count = len(marks[0])
     order = np.lexsort([-mark for mark in reversed(marks)])
     is_new = np.ones(count, dtype=np.bool_)

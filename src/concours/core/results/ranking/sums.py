@@ -5,13 +5,14 @@ Candidates for whom the same blocks count have the same *basis*, hence one maxim
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.results.marking.cohort import UNITS_MAX, Units, UnitsTooLarge
+from concours.core.results.marking.cohort import Units
 from concours.core.results.ranking.inputs import Flags
+from concours.core.results.ranking.whole import is_large, widened
 
 WEIGHT_MAX = 2
 
@@ -39,25 +40,29 @@ class Sums:
 
     def maxima_of(self, weights: int) -> Units:
         """Return what each candidate's sum is out of, under one set of weights."""
-        of_basis = np.array([row[weights] for row in self.maxima], dtype=np.int64)
+        of_basis = np.array(
+            [row[weights] for row in self.maxima], dtype=self.units.dtype
+        )
         return of_basis[self.basis]
 
 
 def add_up(blocks: Sequence[Block], *, count: int, sets_count: int) -> Sums:
-    """Add blocks up under each set of weights, exactly.
-
-    Raises `UnitsTooLarge` when a sum could pass 64 bits.
+    """Add blocks up under each set of weights, exactly at any size.
 
     Properties checked: P1 no sum passes its maximum; P2 under each set of weights, the
     sums of all candidates come to the weighted sums of all columns.
     """
     most = sum(WEIGHT_MAX * int(block.limits.sum()) for block in blocks)
-    if most * max(count, 1) >= UNITS_MAX:
-        raise UnitsTooLarge(denominator=most)
-    units = np.zeros((count, sets_count), dtype=np.int64)
+    if is_large(most * max(count, 1)):
+        blocks = [
+            replace(block, units=widened(block.units), limits=widened(block.limits))
+            for block in blocks
+        ]
+    kind = blocks[0].units.dtype if blocks else np.int64
+    units: Units = np.zeros((count, sets_count), dtype=kind)
     for block in blocks:
         assert not block.units[~block.counts].any(), "units where nothing counts"
-        units += block.units @ block.weights.T
+        units = units + block.units @ block.weights.T
     basis, maxima = _maxima(blocks, count, sets_count)
     sums = Sums(units, basis, maxima)
     _check(sums, blocks)
@@ -87,7 +92,7 @@ def _check(sums: Sums, blocks: Sequence[Block]) -> None:
     _, sets_count = sums.units.shape
     for at in range(sets_count):
         assert (sums.units[:, at] <= sums.maxima_of(at)).all(), "P1"
-    whole = np.zeros(sets_count, dtype=np.int64)
+    whole = np.zeros(sets_count, dtype=sums.units.dtype)
     for block in blocks:
-        whole += block.weights @ block.units.sum(axis=0)
+        whole = whole + block.weights @ block.units.sum(axis=0)
     assert (sums.units.sum(axis=0) == whole).all(), "P2"

@@ -1,15 +1,16 @@
 """How many times each question and each station counts, in each group (S12)."""
 
+from dataclasses import replace
 from math import lcm
 
 import numpy as np
 
 from concours.core.profile.shape import Rank
 from concours.core.results.components.groups import Group, Groups
-from concours.core.results.marking.cohort import UNITS_MAX, UnitsTooLarge
 from concours.core.results.ranking.inputs import Ecos, Sat, SittingQuestion
 from concours.core.results.ranking.settings import Settings
 from concours.core.results.ranking.sums import WEIGHT_MAX, Block
+from concours.core.results.ranking.whole import is_large, whole, widened
 
 PLAIN = 0
 """The set of weights in which everything counts once; that of group *n* is *n*."""
@@ -28,14 +29,11 @@ def of_station(domain: str, group: Group) -> int:
 def edn_blocks(
     sat: tuple[Sat, ...], groups: Groups, settings: Settings, *, count: int
 ) -> list[Block]:
-    """Return one block a sitting, on one denominator; the last set is rank A alone.
-
-    Raises `UnitsTooLarge` when a sum over all candidates could pass 64 bits.
-    """
+    """Return one block a sitting, on one denominator; the last set is rank A alone."""
     common = lcm(*(sitting.denominator for sitting in sat))
     most = sum(sitting.units_max * (common // sitting.denominator) for sitting in sat)
-    if WEIGHT_MAX * most * max(count, 1) >= UNITS_MAX:
-        raise UnitsTooLarge(denominator=common)
+    if is_large(WEIGHT_MAX * most * max(count, 1)):
+        sat = tuple(replace(row, units=widened(row.units)) for row in sat)
     return [
         _edn_block(sitting, groups, settings, common // sitting.denominator)
         for sitting in sat
@@ -44,7 +42,7 @@ def edn_blocks(
 
 def ecos_blocks(ecos: Ecos, groups: Groups) -> list[Block]:
     """Return one block a station: it counts for those who have a mark there."""
-    limit = np.array([ecos.station_units_max], dtype=np.int64)
+    limit = whole([ecos.station_units_max], most=ecos.station_units_max)
     blocks = []
     for at, domain in enumerate(ecos.domains):
         weights = [[1], *([of_station(domain, group)] for group in groups.groups)]
@@ -63,7 +61,7 @@ def _edn_block(sat: Sat, groups: Groups, settings: Settings, factor: int) -> Blo
         ),
         [int(_is_of_rank_a(question, settings)) for question in sat.questions],
     ]
-    limits = np.array([q.units_max for q in sat.questions], dtype=np.int64)
+    limits = np.array([q.units_max for q in sat.questions], dtype=sat.units.dtype)
     units = sat.units if factor == 1 else sat.units * factor
     table = np.array(weights, dtype=np.int64).reshape(len(weights), len(limits))
     return Block(units, limits * factor, table, sat.counts)

@@ -154,13 +154,19 @@ def count_at_gate(version: RankingVersion, gate: MarkGate) -> tuple[int, int]:
 def best(version: RankingVersion, group: int, *, last: int) -> list[RankedRow]:
     """Return the candidates placed up to `last` in a group, by place."""
     facts: dict[str, int | UUID] = {"group": group, "version": version.id, "last": last}
-    return [RankedRow(*row) for row in _rows(BEST, facts)]
+    return [
+        RankedRow(number, site, place, *map(int, contributions))
+        for number, site, place, *contributions in _rows(BEST, facts)
+    ]
 
 
 def totals(version: RankingVersion) -> list[tuple[int, ...]]:
     """Return the totals of everybody ranked, in units of each group's denominator."""
     return [
-        tuple(sum(contributions) for contributions in zip(*components, strict=True))
+        tuple(
+            sum(map(int, contributions))
+            for contributions in zip(*components, strict=True)
+        )
         for components in rows_of(TOTALS, version.id)
     ]
 
