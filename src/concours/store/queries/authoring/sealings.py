@@ -6,6 +6,7 @@ from uuid import UUID
 from concours.store.journal.acts import ActRow
 from concours.store.models import Keyholder, Sitting
 from concours.store.queries.acts import acts_of_sitting
+from concours.store.queries.unknown import Unknown
 
 SEALED = ("sitting_sealed", "sitting_scheduled", "check_opened")
 RECORDS_COUNT_MAX = 32
@@ -13,9 +14,11 @@ RECORDS_COUNT_MAX = 32
 
 
 def sealing_of(sitting: UUID) -> ActRow:
-    """Return the act by which a sitting was sealed, the last one."""
-    acts = acts_of_sitting(sitting)
-    return next(act for act in reversed(acts) if act.act.kind in SEALED)
+    """Return the act by which a sitting was sealed, the last one. Raises `Unknown`."""
+    for act in reversed(acts_of_sitting(sitting)):
+        if act.act.kind in SEALED:
+            return act
+    raise Unknown("sealing", str(sitting))
 
 
 def confirmations_of(sealing: ActRow) -> Mapping[int, ActRow]:
