@@ -27,7 +27,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant, after
 from concours.core.people.proposals.lapse import expiry_of
 from concours.store.models import Proposal, ProposalSeen, StaffMember
-from concours.store.queries.people.accounts import acted_on, holders_of
+from concours.store.queries.people.accounts import are_tied
 from concours.store.queries.profiles import profile_at
 from concours.store.queries.proposals import (
     exam_of_proposal,
@@ -255,12 +255,7 @@ def _require_independent(proposer: str, decider: str, now: Instant) -> None:
     if proposer == decider:
         raise SamePerson(decider)
     term = settings.APPOINTMENT_TERM_MS
-    since = after(now, -term)
-    if (
-        acted_on(proposer, decider, since=since)
-        or acted_on(decider, proposer, since=since)
-        or holders_of(proposer, since=since) & holders_of(decider, since=since)
-    ):
+    if are_tied(proposer, decider, since=after(now, -term)):
         raise PersonsTied(proposer, term)
 
 

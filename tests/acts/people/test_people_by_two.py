@@ -227,6 +227,7 @@ def promoted(founders, login, role):
 @pytest.mark.parametrize("is_chain", [False, True])
 def test_two_whom_one_alone_opened_do_not_decide_together_a29(founders, is_chain):
     from concours.acts.two_persons import PersonsTied, confirm  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.accounts import tied_until  # noqa: PLC0415 -- idem
 
     names = [f"opened-{next(NUMBERS)}" for _ in range(3)]
     first = promoted(founders, opened_by(founders[0], names[0]), "organiser")
@@ -239,6 +240,10 @@ def test_two_whom_one_alone_opened_do_not_decide_together_a29(founders, is_chain
         proposal = proposed(pair[0], "staff_appointed", wanted)
         with pytest.raises(PersonsTied):
             confirm(pair[1], proposal, now=SOON)
+        logins = [actor.id for actor in pair]
+        assert SOON < tied_until(*logins, term_ms=30 * DAY_MS) <= MONTH
+        assert tied_until(*logins, term_ms=0) <= SOON
+    assert tied_until(founders[0].id, founders[1].id, term_ms=DAY_MS) is None
     late = proposed(second, "staff_appointed", wanted, now=MONTH)
     assert confirm(third, late, now=MONTH)
 

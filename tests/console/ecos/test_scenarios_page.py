@@ -158,6 +158,7 @@ def test_setup_is_asked_of_who_presides_weeks_before_and_no_longer_once_out(
 
     assert steps(SIGNAL - 15 * DAY_MS) == []
     assert steps(SIGNAL - 13 * DAY_MS) == ["scenarios"]
+    assert steps(SIGNAL - 2 * DAY_MS) == ["scenarios"]
     let_out(owner, sealed, "setup")
     assert steps(SIGNAL - 13 * DAY_MS) == []
 

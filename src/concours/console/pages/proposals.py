@@ -19,6 +19,7 @@ from concours.console.pages.results.archive import confirm_archive
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.results.publication import KINDS as PUBLISHING
 from concours.console.pages.results.undecided import Undecided, undecided_for
+from concours.console.pages.ties import tie_to
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.proposals import effect_words, state_words
 from concours.console.words.tasks import lapse_words
@@ -66,6 +67,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "can_repeat": entry.lapse is not None and _key(entry) not in waiting_keys,
             "is_open": entry.is_open,
             "is_mine": entry.row.proposer.login == request.actor.id,
+            "tied_until": _tie(request, entry),
         }
         for entry in views
     ]
@@ -115,6 +117,13 @@ def _archive(
         "left_open": left_open(exam, now=now),
         "busy": _("L’archive s’écrit et se vérifie. Gardez cette page ouverte."),
     }
+
+
+def _tie(request: StaffRequest, entry: queries.ProposalView) -> Instant | None:
+    """Return until when this person may not confirm it, None if that is not so."""
+    if not entry.is_open:
+        return None
+    return tie_to(entry.row.proposer.login, request.actor.id, now=request.now)
 
 
 def _key(view: queries.ProposalView) -> tuple[str, object]:

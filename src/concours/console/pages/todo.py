@@ -19,6 +19,7 @@ from concours.acts.two_persons import note_seen
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages.permissions import opens_to
+from concours.console.pages.ties import with_ties
 from concours.console.words.fact_names import name_word
 from concours.console.words.tasks import (
     URGENCIES,
@@ -28,7 +29,7 @@ from concours.console.words.tasks import (
     when_words,
 )
 from concours.core.kernel.time import Instant
-from concours.core.people.tasks.offices import all_tasks, awaited_in
+from concours.core.people.tasks.offices import all_tasks, awaited_in, barred_in
 from concours.core.people.tasks.task import (
     ORDER,
     Fact,
@@ -126,9 +127,9 @@ def todo(request: StaffRequest) -> HttpResponse:
     """Show what awaits this person, the most urgent first, and what they wait for."""
     works = works_of(request.actor, is_own_shown=True, now=request.now)
     tasks = all_tasks(works, now=request.now)
-    decisions = awaited_in(works)
+    decisions, barred = awaited_in(works), barred_in(works, now=request.now)
     rows = with_exams({task.fact.sitting for task in tasks if task.fact.sitting})
-    views = _views([task.fact for task in tasks] + [*decisions])
+    views = _views([task.fact for task in tasks] + [*decisions, *barred])
     groups = [
         {
             "title": _(URGENCIES[urgency][0]),
@@ -147,6 +148,7 @@ def todo(request: StaffRequest) -> HttpResponse:
         "count": len(tasks),
         "groups": [group for group in groups if group["tasks"]],
         "waiting": _awaited_lines(decisions, views, request),
+        "barred": [_barred_line(fact, views) for fact in barred],
     }
     return render(request, "console/todo.html", context)
 
@@ -192,7 +194,7 @@ def works_of(
         person, post = person_of(holder), holder.post
         place = Workplace(exam, post.site, post.room) if post else Workplace(exam)
         facts = facts_for(person, place, now=now, is_own_shown=is_own_shown)
-        works.append((person, facts))
+        works.append((person, with_ties(person, facts, now=now)))
     return works
 
 
@@ -303,6 +305,19 @@ def _awaited_lines(
         }
         for decision in decisions
     ]
+
+
+def _barred_line(
+    fact: ProposalOpen, views: Mapping[UUID, ProposalView]
+) -> dict[str, Any]:
+    """Return a decision that this person may not confirm, by whom, and until when."""
+    view = views[UUID(fact.id)]
+    return {
+        "title": decision_words(fact.kind),
+        "facts": _shown_facts(view),
+        "row": view.row,
+        "tied_until": fact.tied_until,
+    }
 
 
 def _second_persons(row: Proposal, proposer: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ STEPS = {
     "correction": gettext_noop("Corriger des notes publiées"),
 }
 STEP_REASONS = {
-    "scenarios": gettext_noop("Les coordonnateurs en ont besoin avant le jour."),
+    "scenarios": gettext_noop("Les coordonnateurs en ont besoin la veille."),
     "briefing": gettext_noop("Tout le centre est en loge ou absent."),
     "launch": gettext_noop("Rien ne l’empêche plus, et ce n’est pas fait."),
     "collection": gettext_noop("L’épreuve est finie."),

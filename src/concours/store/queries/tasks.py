@@ -12,9 +12,9 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from concours.core.kernel.time import Instant, after
 from concours.core.people.tasks.steps import (
-    DAY_MS,
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
+    SETUP_BEFORE_MS,
     STEP_DECISIONS,
     StepName,
 )
@@ -56,8 +56,6 @@ from concours.store.queries.sql import rows_of
 from concours.store.queries.waiting import what_waits
 
 INCIDENTS_COUNT_MAX = 100
-SETUP_BEFORE_MS = 14 * DAY_MS
-"""How long before their half-day coordinators need to read what to set up."""
 EXTRA_TIME_PART = 3
 """Who has a third more time ends this part of the length after the others."""
 JUDGED_SINCE_PUBLICATION = """

@@ -4,7 +4,13 @@ import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
-from concours.core.people.tasks.steps import LATE_MS, LATE_MS_MAX, RESULTS_KEPT_MS
+from concours.core.people.tasks.steps import (
+    DAY_MS,
+    LATE_MS,
+    LATE_MS_MAX,
+    RESULTS_KEPT_MS,
+    SETUP_BEFORE_MS,
+)
 from concours.core.people.tasks.task import (
     CALL_UNANSWERED_MS,
     HelpCallOpen,
@@ -32,6 +38,7 @@ ME = Person(
             "incident_followed",
             "wording_judged",
             "sitting_armed",
+            "audience_released",
             "sitting_collected",
             "results_published",
         }
@@ -112,6 +119,8 @@ def step(name, age_ms):
         (incident("seen"), None),
         (wordings(), "whenever"),
         (wordings(0), None),
+        (step("scenarios", SETUP_BEFORE_MS - DAY_MS - 1), "whenever"),
+        (step("scenarios", SETUP_BEFORE_MS - DAY_MS), "late"),
         (step("launch", LATE_MS["launch"]), "late"),
         (step("launch", LATE_MS["launch"] - 1), None),
         (step("launch", LATE_MS_MAX + 1), None),

@@ -14,6 +14,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
+from concours.console.pages.ties import tie_to
 from concours.store.models import Exam, Proposal
 from concours.store.queries.authoring import plans
 from concours.store.queries.authoring.signing_keys import keys_of
@@ -83,4 +84,7 @@ def _line(request: StaffRequest, proposal: Proposal) -> dict[str, Any]:
         "signer": proposal.facts["signer"],
         "proposer": proposal.proposer.name,
         "is_mine": proposal.proposer.login == request.actor.id,
+        "tied_until": tie_to(
+            proposal.proposer.login, request.actor.id, now=request.now
+        ),
     }

@@ -19,6 +19,7 @@ from concours.acts.people.people_by_two import (
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.frame import post_word
+from concours.console.pages.ties import tie_to
 from concours.console.words.people.accounts import decided_word, roles_words
 from concours.store.models import Proposal
 from concours.store.queries.people.roster import exam_of
@@ -63,6 +64,7 @@ def waiting_decisions(request: StaffRequest) -> list[dict[str, Any]]:
             "post": _post_word(row),
             "exam": _exam_title(row),
             "is_mine": row.proposer.login == request.actor.id,
+            "tied_until": tie_to(row.proposer.login, request.actor.id, now=request.now),
             "has_password": leaves_password(row.kind, row.facts),
         }
         for row in waiting_on_people(KINDS, now=request.now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
 from concours.console.words.title_and_advice import Facts, Words
 from concours.console.words.title_and_advice import fixed_words as _fixed
@@ -102,18 +103,21 @@ def _appointment(facts: Facts) -> Words:
     )
 
 
+def _tie(facts: Facts) -> Words:
+    advice = _(
+        "La personne qui en a nommé une autre, ou remplacé ses accès, ne peut pas"
+        " décider avec elle avant %(term)s\u00a0: quelqu’un d’autre doit confirmer."
+    )
+    title = _(
+        "L’un de vous deux a agi récemment sur le compte de l’autre, ou une même "
+        "personne a ouvert seule vos deux comptes."
+    )
+    return Words(title, advice % {"term": formats.duration(facts["term_ms"])})
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "people.invalid": _appointment,
-    "proposal.persons_tied": _fixed(
-        gettext_noop(
-            "L’un de vous deux a agi récemment sur le compte de l’autre, ou une même "
-            "personne a ouvert seule vos deux comptes."
-        ),
-        gettext_noop(
-            "La personne qui en a nommé une autre, ou remplacé ses accès, ne peut pas"
-            " décider avec elle avant un délai : quelqu’un d’autre doit confirmer."
-        ),
-    ),
+    "proposal.persons_tied": _tie,
     "people.organiser_present": _fixed(
         gettext_noop("Il y a déjà deux personnes à l’organisation."),
         gettext_noop("Elles nomment les autres ensemble, à la page des personnes."),

@@ -5,5 +5,5 @@ reads who somebody is: it is told what they may do. Never says words or addresse
 
 Nouns: *task* (one thing that one person can do now).
 Invariants: no task for an act that the person may not do; nobody is asked to confirm
-what they proposed.
+what they proposed, or what a tie to its proposer bars.
 """

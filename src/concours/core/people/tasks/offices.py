@@ -9,6 +9,7 @@ from concours.core.people.tasks.task import (
     ProposalOpen,
     Task,
     awaited_by,
+    barred_from,
     kind_of,
     rank_of,
     tasks_of,
@@ -39,3 +40,15 @@ def awaited_in(
     return tuple(
         sorted(own.values(), key=lambda decision: (decision.made, decision.id))
     )
+
+
+def barred_in(
+    works: Iterable[tuple[Person, Iterable[Fact]]], *, now: Instant
+) -> tuple[ProposalOpen, ...]:
+    """Return what one person may not confirm for a tie, each thing once."""
+    barred = {
+        decision.id: decision
+        for person, facts in works
+        for decision in barred_from(person, facts, now=now)
+    }
+    return tuple(sorted(barred.values(), key=lambda one: (one.made, one.id)))

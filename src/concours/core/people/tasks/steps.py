@@ -12,8 +12,12 @@ StepName: TypeAlias = Literal[
     "single_adoption", "handing",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
+SETUP_BEFORE_MS = 14 * DAY_MS
+"""How long before their half-day coordinators may read what to set up."""
+SETUP_LATE_BEFORE_MS = DAY_MS
+"""How long before their half-day they need it."""
 LATE_MS: Mapping[StepName, int] = {
-    "scenarios": 7 * DAY_MS,
+    "scenarios": SETUP_BEFORE_MS - SETUP_LATE_BEFORE_MS,
     "briefing": 5 * MINUTE_MS,
     "launch": 5 * MINUTE_MS,
     "collection": 30 * MINUTE_MS,

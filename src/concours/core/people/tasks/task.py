@@ -47,7 +47,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalOpen:
-    """A proposal; `lapse` is why it cannot be confirmed any more, if it cannot."""
+    """A proposal; `lapse` is why it cannot be confirmed any more, if it cannot.
+
+    `tied_until` is until when this person may not decide with whoever proposed it, by
+    what one of them did on the other's account.
+    """
 
     id: str
     sitting: str
@@ -56,6 +60,11 @@ class ProposalOpen:
     made: Instant
     expires: Instant
     lapse: Lapse | None = None
+    tied_until: Instant | None = None
+
+    def is_barred(self, now: Instant) -> bool:
+        """Tell whether somebody else must confirm it, whatever this person may."""
+        return self.tied_until is not None and now < self.tied_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +194,25 @@ def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...
     return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
 
 
+def is_confirmable(person: Person, fact: ProposalOpen) -> bool:
+    """Tell whether a proposal waits for such a person as this one."""
+    may_confirm = {"decision_proposed", fact.kind} <= person.allowed
+    return fact.lapse is None and fact.proposer != person.login and may_confirm
+
+
+def barred_from(
+    person: Person, facts: Iterable[Fact], *, now: Instant
+) -> tuple[ProposalOpen, ...]:
+    """Return what this person could confirm, had nothing tied them to its proposer."""
+    return tuple(
+        fact
+        for fact in facts
+        if isinstance(fact, ProposalOpen)
+        and fact.is_barred(now)
+        and is_confirmable(person, fact)
+    )
+
+
 def rank_of(task: Task) -> tuple[int, int, str]:
     """Return what tasks are sorted by: the most urgent first, then the oldest."""
     instant = task.since if task.since is not None else task.until
@@ -195,7 +223,7 @@ def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
     task: Task | None
     match fact:
         case ProposalOpen():
-            task = _decision(person, fact)
+            task = _decision(person, fact, now)
         case ShareAwaited():
             is_own = fact.holder == person.login and "share_handed" in person.allowed
             task = _share(fact, now) if is_own else None
@@ -217,9 +245,8 @@ def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
     return task
 
 
-def _decision(person: Person, fact: ProposalOpen) -> Task | None:
-    may_confirm = {"decision_proposed", fact.kind} <= person.allowed
-    if fact.lapse is not None or fact.proposer == person.login or not may_confirm:
+def _decision(person: Person, fact: ProposalOpen, now: Instant) -> Task | None:
+    if not is_confirmable(person, fact) or fact.is_barred(now):
         return None
     urgency: Urgency = "now" if fact.kind in DAY_KINDS else "whenever"
     return Task(fact, urgency, since=fact.made, until=fact.expires)

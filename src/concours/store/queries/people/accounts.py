@@ -1,12 +1,15 @@
 """What was done to an account of the staff, as the record of acts has it."""
 
 import re
+from bisect import bisect_left
 
 from django.db import connection
 
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import Instant, after
 from concours.store.journal.acts import COLUMNS, ActRow, act_row
 from concours.store.models import SignIn, StaffMember
+from concours.store.queries.shared import kept_in_memory
+from concours.store.queries.sql import rows_of
 
 SHOWN_COUNT_MAX = 50
 KINDS = (
@@ -27,6 +30,11 @@ WITH told AS (
 SELECT {COLUMNS} FROM told WHERE facts->'logins' ? %s OR facts->>'login' = %s
 ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constants
+LAST_ACT = """
+SELECT number, digest FROM act WHERE kind = ANY(%s) ORDER BY number DESC LIMIT 1
+"""
+INSTANTS = "SELECT DISTINCT at_ms FROM act WHERE kind = ANY(%s) ORDER BY at_ms"
+TIES_KEPT_MAX = 256
 BY_LOGIN = re.compile(r" \(([a-z0-9.-]+)\)$")
 INSTALLER = "system"
 
@@ -65,6 +73,43 @@ def holders_of(login: str, *, since: Instant) -> frozenset[str]:
                 holders |= persons
                 to_follow.extend(persons)
     return frozenset(holders)
+
+
+def are_tied(login: str, other_login: str, *, since: Instant) -> bool:
+    """Tell whether one acted on the other's account, or one alone opened both."""
+    return (
+        acted_on(login, other_login, since=since)
+        or acted_on(other_login, login, since=since)
+        or bool(holders_of(login, since=since) & holders_of(other_login, since=since))
+    )
+
+
+def tied_until(login: str, other_login: str, *, term_ms: int) -> Instant | None:
+    """Return until when two may not decide together, None if nothing ever tied them.
+
+    Read again once another act concerns an account.
+    """
+    first, second = sorted((login, other_login))
+    for number, digest in rows_of(LAST_ACT, [*KINDS]):
+        tied_at = _last_tie(first, second, (number, bytes(digest)))
+        return None if tied_at is None else after(tied_at, term_ms)
+    return None
+
+
+@kept_in_memory(TIES_KEPT_MAX)
+def _last_tie(
+    login: str, other_login: str, _last_act: tuple[int, bytes]
+) -> Instant | None:
+    """Return the instant of the last act without which they would not be tied."""
+    if not are_tied(login, other_login, since=Instant(0)):
+        return None
+    instants = [Instant(at) for (at,) in rows_of(INSTANTS, [*KINDS])]
+    at = bisect_left(
+        instants,
+        1,
+        key=lambda since: int(not are_tied(login, other_login, since=since)),
+    )
+    return instants[at]
 
 
 def _persons(row: ActRow) -> set[str]:
