@@ -28,7 +28,7 @@ from small_ecos import (
     say_of,
     whole_tablet,
 )
-from small_exam import CODES_KEY, NUMBERS, SITES, make_exam
+from small_exam import CODES_KEY, NUMBERS, PACKAGE, SITES, make_exam
 
 PLACES = count(1)
 OWN = r"\d+ h \d\d( min \d\d s)?|ecos-\d+|(?<=Code des écrans )[\dA-Z-]+"
@@ -107,6 +107,33 @@ def test_launch_and_readiness_speak_of_examiners(world, browser):
     assert "Sujet" not in readiness
 
 
+def test_a_launch_says_in_which_rooms_the_exercise_is_not_graded(world, browser, owner):
+    from concours.store.queries.shared import forget_all  # noqa: PLC0415 -- after setup
+
+    sitting, address, _ = world(minutes=None)
+    client = browser("presidente")
+    words = "10 examinateurs sur 10 n’ont pas noté l’exercice du briefing"
+    page = words_of(client.get(f"{address}/launch"))
+    assert f"{words} Le briefing n’est pas ouvert." in page
+
+    owner.execute(
+        "INSERT INTO audience_opening (id, sitting_id, audience, site_id, package, act)"
+        " VALUES (gen_random_uuid(), %s, 'exercise', %s, %s, 1)",
+        (sitting, LILLE, PACKAGE),
+    )
+    for chair in CHAIRS:
+        tablet = chair_tablet(sitting, *chair)
+        tablet.mark(0)
+        if chair[0] != 1 and chair != (3, 2):
+            tablet.validate(0)
+        hold(owner, tablet)
+    forget_all()
+
+    page = words_of(client.get(f"{address}/launch"))
+    assert "3 examinateurs sur 10 n’ont pas noté l’exercice du briefing" in page
+    assert "B2 (2) B4 (1)" in page
+
+
 def test_a_coordinator_sees_the_matrix_of_their_site_and_no_other(
     world, browser, local, owner
 ):
@@ -130,6 +157,8 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
 ):
     from django.conf import settings  # noqa: PLC0415 -- after setup
 
+    from concours.store.queries.shared import forget_all  # noqa: PLC0415 -- idem
+
     monkeypatch.setattr(settings, "TABLETS_URL", "https://tablettes.example/")
     sitting, address, t0 = world()
     grade(owner, sitting, t0, turns=1)
@@ -142,6 +171,15 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     page = words_of(answer)
     assert "Camille 04217" in page
     assert "Libérer les candidats" in page
+    release = re.compile(r'class="btn main"\s+href="[^"]+/release"')
+    assert not release.search(answer.content.decode())
+    owner.execute(
+        "UPDATE sitting SET t0_ms = t0_ms - %s WHERE id = %s",
+        (10 * 60 * MINUTE_MS, sitting),
+    )
+    forget_all()
+    over = browser(local("marshal", "A", LILLE)).get(own)
+    assert release.search(over.content.decode())
     code = post_code(CODES_KEY, circuit_id(sitting))
     assert f"Code des écrans {code}" in page
     other = browser(local("marshal", "B", LILLE))

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ from concours.store.queries.acts import stopped_last
 from concours.store.queries.day import SittingOfDay, find_sitting_of_day
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.restore_drill import LAST_DRILL
+from concours.store.queries.ecos.exercise import find_exercise_gap
 
 LEADS_S = (10, 30, 60, 120, 300, 600)
 LEAD_PROPOSED_S = 60
@@ -171,6 +173,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
         "drill_words": _drill_words(row, request.now),
+        "exercise": find_exercise_gap(row, settings.PACKAGES, now=request.now),
     }
 
 

@@ -253,6 +253,7 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         and may(request.actor, "replacement_allowed", venue),
         "can_decide": row.collected_ms is None
         and may(request.actor, "decision_proposed"),
+        "is_over": floor.moment is not None and floor.moment.state == "over",
         "is_paused": floor.moment is not None and floor.moment.state == "paused",
         "now": request.now,
     }

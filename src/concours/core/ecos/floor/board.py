@@ -1,11 +1,12 @@
 """The board of one circuit: its cells, and by name what is stray or missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concours.core.ecos.bells.moment import Moment, moment
 from concours.core.ecos.completeness.sets import Completeness, GridName
 from concours.core.ecos.completeness.witnesses import (
+    ChairPlace,
     OwnedGrid,
     WitnessFinding,
     find_disagreements,
@@ -19,17 +20,22 @@ from concours.core.ecos.floor.cells import (
 )
 from concours.core.ecos.floor.circuit import FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
+from concours.core.ecos.grids.grid import EXERCISE, Grid
 from concours.core.kernel.time import Instant
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitHoldings:
-    """What journals and acts make of a circuit, whatever the hour."""
+    """What journals and acts make of a circuit, whatever the hour.
+
+    `exercises` are the validated ones: a chair without has not graded it.
+    """
 
     owned_grids: Sequence[OwnedGrid]
     completeness: Completeness
     findings: Sequence[WitnessFinding]
     received_count: int
+    exercises: Mapping[ChairPlace, Grid]
 
     @property
     def strays(self) -> list[OwnedGrid]:
@@ -58,6 +64,7 @@ class CircuitFloor:
     unsaid: frozenset[CandidateNumber]
     received_count: int
     late_count: int
+    exercises: Mapping[ChairPlace, Grid]
 
     @property
     def pressing(self) -> tuple[int, int, int, int]:
@@ -77,6 +84,12 @@ def read_holdings(circuit: FloorCircuit) -> CircuitHoldings:
         completeness,
         find_disagreements(grids_by_chair, circuit.turns),
         len(received_names),
+        {
+            chair: grid
+            for chair, grids in grids_by_chair.items()
+            for grid in grids.grids
+            if grid.turn == EXERCISE and grid.validated
+        },
     )
 
 
@@ -116,4 +129,5 @@ def circuit_floor(
         late_count=sum(
             cell.is_late and cell.state not in HELD_STATES for cell in cells
         ),
+        exercises=own.exercises,
     )
