@@ -137,12 +137,22 @@ def test_names_that_the_exam_has_not_are_told_before(
     assert "Mettre en vigueur" not in seen
 
 
-def test_what_is_no_allotment_says_where(browser, exam):
+def test_what_is_no_allotment_says_where_and_what_may_stand_there(
+    browser, exam, allotted
+):
     organiser = browser("organisation")
     seen = page(organiser, bring(organiser, exam, b"{}"))
 
     assert "Ce fichier ne se lit pas" in seen
-    assert "<code>missing</code>" in seen
+    assert "ce champ manque." in seen
+
+    said = json.loads(allotted)
+    said["lists"]["settings"] |= {"station_ms": 300_000, "warning": 1}
+    seen = page(organiser, bring(organiser, exam, json.dumps(said).encode()))
+
+    assert "un entier de 420000 à 600000 ms (7–10 min)" in seen
+    assert "ce champ n’existe pas\u202f; il y a\u00a0: " in seen
+    assert "warn_ms" in seen
 
 
 @pytest.mark.usefixtures("allotted")

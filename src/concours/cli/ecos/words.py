@@ -4,8 +4,8 @@ import json
 import sys
 from typing import Any
 
-from concours.cli.ecos.fault_words import fault_sentence
 from concours.cli.screen import choose, show
+from concours.console.words.ecos.fault_sentences import fault_sentence
 from concours.core.ecos.circuits.reading import AllotmentInvalid
 from concours.core.ecos.rules.breaches import Breach
 from concours.core.ecos.rules.shortages import Shortage
@@ -119,13 +119,17 @@ def tell_invalid(refusal: AllotmentInvalid, *, as_json: bool) -> None:
     """Tell where a document is wrong, and how."""
     if as_json:
         rows = [
-            {"at": at, "reason": reason, "sentence": fault_sentence(at, reason)}
+            {"at": at, "reason": reason, "sentence": _sentence(at, reason)}
             for at, reason in refusal.faults
         ]
         show(json.dumps({"faults": rows, "count": refusal.count}, ensure_ascii=False))
         return
     for at, reason in refusal.faults:
-        sentence = fault_sentence(at, reason)
-        parts = filter(None, (at or "-", reason, sentence))
+        parts = filter(None, (at or "-", reason, _sentence(at, reason)))
         sys.stderr.write(f"concours: {' · '.join(parts)}\n")
     sys.stderr.write(f"concours: {refusal.code} · {refusal.count} fault(s)\n")
+
+
+def _sentence(at: str, reason: str) -> str:
+    sentence = fault_sentence(at, reason)
+    return choose(fr=sentence.fr, en=sentence.en)

@@ -21,6 +21,8 @@ from concours.console.pages.current import lead_to_exam
 from concours.console.pages.people.imports import uploaded
 from concours.console.pages.permissions import opens_to, sees, sees_somewhere
 from concours.console.words.ecos.allotment import RULES, WISHES
+from concours.console.words.ecos.fault_sentences import fault_sentence
+from concours.console.words.formats import is_french
 from concours.console.words.refusals import worded
 from concours.core.ecos.circuits.document import Allotment
 from concours.core.ecos.circuits.encounters import Encounters
@@ -129,7 +131,10 @@ def allotment_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse
     try:
         preview = _read(file)
     except AllotmentInvalid as refusal:
-        faults = {"faults": refusal.faults, "faults_count": refusal.count}
+        faults = {
+            "faults": [_fault(at, reason) for at, reason in refusal.faults],
+            "faults_count": refusal.count,
+        }
         return render(request, "console/ecos/allotment_file.html", context | faults)
     obstacle = _find_obstacle(exam_row.id, preview.allotment)
     numbers = {person.number for person in preview.allotment.lists.candidates}
@@ -214,6 +219,15 @@ def _reserve_rows(encounters: Encounters) -> Iterator[ReserveRow]:
     for site, wave in sorted(chairs, key=lambda key: (key[1], key[0])):
         key = site, wave
         yield ReserveRow(site, wave, chairs[key], empty[key], reserves[key])
+
+
+def _fault(at: str, reason: str) -> dict[str, str]:
+    """Return where a document is wrong, its code, and the sentence of it."""
+    sentence = fault_sentence(at, reason)
+    if not is_french():
+        return {"at": at, "reason": reason, "words": sentence.en}
+    words = sentence.fr.replace(" ;", "\u202f;").replace(" : ", "\u00a0: ")
+    return {"at": at, "reason": reason, "words": words}
 
 
 def _find_obstacle(exam: UUID, document: Allotment) -> Refusal | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -48,7 +48,6 @@ ROW_FORMS: Mapping[str, type[Part]] = {
 }
 """The lists that an allotment is made from, and the form of a row of each."""
 
-_Form = TypeVar("_Form", Lists, Allotment)
 Fault = tuple[str, str]
 """Where in the document, and what is wrong there."""
 
@@ -88,7 +87,12 @@ def read_allotment(data: bytes) -> Allotment:
         value = json.loads(data, object_pairs_hook=_build_object)
     except (ValueError, RecursionError) as error:
         raise _invalid("", "not_json") from error
-    allotment = _convert(value, Allotment)
+    try:
+        allotment = msgspec.convert(value, Allotment)
+    except msgspec.ValidationError as error:
+        lists = value.get("lists") if isinstance(value, dict) else None
+        _stop((f"lists.{at}", reason) for at, reason in _faults_of_parts(lists))
+        raise _invalid(*explain_message(str(error))) from error
     _stop(_faults_of_lists(allotment.lists))
     _stop(_faults_of_plan(allotment))
     return allotment
@@ -112,13 +116,6 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         doubled_name = next(name for name in names if names.count(name) > 1)
         raise _invalid(doubled_name, "twice")
     return values
-
-
-def _convert(value: Any, form: type[_Form]) -> _Form:
-    try:
-        return msgspec.convert(value, form)
-    except msgspec.ValidationError as error:
-        raise _invalid(*explain_message(str(error))) from error
 
 
 def _faults_of_parts(value: Any) -> Iterator[Fault]:

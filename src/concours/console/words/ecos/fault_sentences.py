@@ -1,6 +1,7 @@
 """Sentences for what is wrong in an allotment or its lists, with what may stand there.
 
-Known fields and limits are read from the form itself: they cannot fall behind it.
+Known fields and limits are read from the form itself: they cannot fall behind it. In
+both languages: a terminal and a page choose in their own ways.
 """
 
 import re
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 
 from msgspec import inspect
 
-from concours.cli.screen import choose
 from concours.core.ecos.circuits.document import Allotment, Lists
 from concours.core.kernel.time import MINUTE_MS
 
@@ -48,31 +48,31 @@ PLACE_PART = re.compile(r"\.?([A-Za-z_]+)|\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
-    """What a field may hold, in both languages."""
+class Sentence:
+    """Words in both languages, or "" where a code has none."""
 
     fr: str
     en: str
 
 
-def fault_sentence(at: str, reason: str) -> str:
+def fault_sentence(at: str, reason: str) -> Sentence:
     """Return a fault in one sentence: what is wrong, what is known, within which."""
     if reason == "unknown":
         names = ", ".join(_known_fields(at.rpartition(".")[0]))
         if not names:
-            return choose(fr="ce champ n’existe pas ici", en="there is no such field")
-        return choose(
+            return Sentence(fr="ce champ n’existe pas ici", en="there is no such field")
+        return Sentence(
             fr=f"ce champ n’existe pas ; il y a : {names}",
             en=f"there is no such field; there are: {names}",
         )
     if reason == "ill_typed":
         limits = _limits(_type_at(at))
-        return choose(
+        return Sentence(
             fr=f"cette valeur ne convient pas ; {limits.fr}",
             en=f"this value does not fit; {limits.en}",
         )
     fr, en = SENTENCES.get(reason, ("", ""))
-    return choose(fr=fr, en=en)
+    return Sentence(fr=fr, en=en)
 
 
 def _known_fields(at: str) -> list[str]:
@@ -108,7 +108,7 @@ def _step(field_type: inspect.Type | None, name: str) -> inspect.Type | None:
     return None
 
 
-def _limits(field_type: inspect.Type | None) -> _Limits:
+def _limits(field_type: inspect.Type | None) -> Sentence:
     match field_type:
         case inspect.IntType(ge=int(least), le=int(most)):
             minutes = _minutes(least, most)
@@ -116,21 +116,21 @@ def _limits(field_type: inspect.Type | None) -> _Limits:
                 f"un entier de {least} à {most}",
                 f"a whole number, {least} to {most}",
             )
-            limits = _Limits(fr + minutes, en + minutes)
+            limits = Sentence(fr + minutes, en + minutes)
         case inspect.LiteralType(values=values):
             names = ", ".join(map(str, values))
-            limits = _Limits(f"l’un de : {names}", f"one of: {names}")
+            limits = Sentence(f"l’un de : {names}", f"one of: {names}")
         case inspect.VarTupleType(max_length=int(most)):
-            limits = _Limits(
+            limits = Sentence(
                 f"une liste de {most} au plus", f"a list of {most} at most"
             )
         case inspect.StrType(pattern=str()):
-            limits = _Limits(PATTERN_WORDS["fr"], PATTERN_WORDS["en"])
+            limits = Sentence(PATTERN_WORDS["fr"], PATTERN_WORDS["en"])
         case _:
             fr, en = PLAIN_WORDS.get(
                 type(field_type), ("voir la référence", "see the reference")
             )
-            limits = _Limits(fr, en)
+            limits = Sentence(fr, en)
     return limits
 
 
