@@ -48,7 +48,7 @@ def read(client, floor, page):
 
 
 def test_quality_waits_in_words_then_stands_with_its_levelling(
-    browser, floor, chromium
+    browser, floor, chromium, monkeypatch
 ):
     client = browser("presidente")
     assert "Les grilles ne sont pas rassemblées" in read(client, floor, "quality")
@@ -67,6 +67,14 @@ def test_quality_waits_in_words_then_stands_with_its_levelling(
     ):
         assert words in page
     assert page.count("ne prouve pas") == 3
+    assert page.count("trop peu de candidats") == 4  # ten are needed
+    assert "Φ, pour un seuil" not in page
+    assert "La même chose pour un seuil" in page
+    with monkeypatch.context() as patch:
+        patch.setattr("concours.console.pages.ecos.quality.CANDIDATES_COUNT_MIN", 2)
+        page = read(client, floor, "quality")
+    assert "trop peu de candidats" not in page
+    assert "Φ, pour un seuil" in page
     assert "Brennan (2001)" in read(client, floor, "quality/formulas")
 
     posted = client.post(

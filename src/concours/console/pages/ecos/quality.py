@@ -28,6 +28,7 @@ from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.words.formats import decimal, is_french
 from concours.core.ecos.quality.agreement import Agreement
+from concours.core.ecos.quality.cohort import CANDIDATES_COUNT_MIN
 from concours.core.ecos.quality.lots import LOTS_COUNT
 from concours.core.ecos.quality.released import CELL_MIN, COLUMNS
 from concours.core.ecos.quality.stations import BORDERLINE_RATING, StationQuality
@@ -118,21 +119,23 @@ def awaited_of(row: Sitting) -> str:
 def _context(findings: Quality) -> dict[str, Any]:
     severities = findings.severities
     agreement = {row.station: row for row in findings.agreement}
+    studied_count = findings.components.candidates_count if findings.components else 0
+    candidates_count = len(findings.cohort.candidates)
     return {
         "measured": findings,
-        "candidates_count": len(findings.cohort.candidates),
-        "whole_count": findings.components.candidates_count
-        if findings.components
-        else 0,
+        "candidates_count": candidates_count,
+        "candidates_least": CANDIDATES_COUNT_MIN,
+        "whole_count": studied_count,
+        "is_too_small_to_study": studied_count < CANDIDATES_COUNT_MIN,
         "stations": [
             _station(findings, station, agreement[station.station])
             for station in findings.stations
         ],
         "figures": {
-            "alpha": _figure(findings.alpha),
-            **_design_figures(findings),
-            "icc": _figure(agreement[""].icc),
-            "kappa": _figure(agreement[""].kappa),
+            "alpha": _figure_of(findings.alpha, findings.cohort.count_whole()),
+            **_design_figures(findings, studied_count),
+            "icc": _figure_of(agreement[""].icc, candidates_count),
+            "kappa": _figure_of(agreement[""].kappa, candidates_count),
         },
         "designs": _designs(findings),
         "severity": None if severities is None else severity_plot(severities),
@@ -159,9 +162,12 @@ def _station(
         "r_squared": _figure(None if line is None else line.r_squared),
         "borderline": _figure(station.borderline, 1),
         "below": NONE if station.below_count is None else str(station.below_count),
-        "alpha_without": _figure(station.alpha_without),
-        "icc": _figure(agreement.icc),
-        "kappa": _figure(agreement.kappa),
+        "alpha_without": _figure_of(
+            station.alpha_without, findings.cohort.count_whole()
+        )
+        or NONE,
+        "icc": _figure_of(agreement.icc, agreement.pairs_count) or NONE,
+        "kappa": _figure_of(agreement.kappa, agreement.rated_count) or NONE,
         "distance": _figure(agreement.distance),
     }
     return StationRow(
@@ -176,14 +182,14 @@ def _station(
     )
 
 
-def _design_figures(findings: Quality) -> dict[str, str]:
+def _design_figures(findings: Quality, studied_count: int) -> dict[str, str]:
     """Return what the exam gives as it was held: its stations, two examiners each."""
     count = len(findings.stations)
     for study in findings.designs:
         if (study.stations_count, study.examiners_count) == (count, 2):
             return {
-                "generalisability": _figure(study.generalisability),
-                "dependability": _figure(study.dependability),
+                "generalisability": _figure_of(study.generalisability, studied_count),
+                "dependability": _figure_of(study.dependability, studied_count),
             }
     return {"generalisability": NONE, "dependability": NONE}
 
@@ -220,6 +226,11 @@ def _severity_share(severities: Severities | None) -> float | None:
     own = severities.variances
     whole = own.candidate + own.interaction + own.examiner + own.rest
     return own.examiner / whole if whole else None
+
+
+def _figure_of(value: float | None, candidates_count: int) -> str:
+    """Return a figure of a cohort, "" where so few candidates make it chance."""
+    return _figure(value) if candidates_count >= CANDIDATES_COUNT_MIN else ""
 
 
 def _figure(value: float | None, places: int = 2) -> str:

@@ -13,6 +13,8 @@ Places: TypeAlias = NDArray[np.int64]
 _Name = TypeVar("_Name", str, tuple[str, str, str])
 
 CHAIRS_OF_STATION = 2
+CANDIDATES_COUNT_MIN = 10
+"""Below, what candidates differ by is chance: no reliability is told of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,10 @@ class Cohort:
         means = np.full(size, np.nan)
         np.divide(sums, counts, out=means, where=counts > 0)
         return means.reshape(shape)
+
+    def count_whole(self) -> int:
+        """Return how many candidates have a single mark at every station."""
+        return int((~np.isnan(self.single_marks()).any(axis=1)).sum())
 
     def _cube(self, values: Reals) -> Reals:
         shape = (len(self.candidates), len(self.stations), CHAIRS_OF_STATION)
