@@ -32,7 +32,7 @@ export const en: ChairWords = {
     superseded: 'Another tablet has taken over.',
     supersededText: 'What was noted here and received by the centre goes on there.',
     sealed: 'Your station is still sealed.',
-    sealedText: 'It opens once every candidate of the site is confined. There is nothing for you to do.',
+    sealedText: 'It opens with the briefing: everybody confined, and the key together. There is nothing for you to do.',
     here: 'Station here, sealed',
     hereText: 'It will open here, even if the network goes down afterwards.',
     coming: (percent) => `The station is coming: ${percent}%`,

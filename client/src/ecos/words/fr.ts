@@ -33,7 +33,7 @@ export const fr = {
     superseded: 'Une autre tablette a pris le relais.',
     supersededText: 'Ce qui a été noté ici et reçu par le centre y est repris.',
     sealed: 'Votre station est encore scellée.',
-    sealedText: 'Elle s’ouvre quand tous les candidats du centre sont en loge. Vous n’avez rien à faire.',
+    sealedText: 'Elle s’ouvre avec le briefing : tous en loge, et la clé réunie. Vous n’avez rien à faire.',
     here: 'Station présente, scellée',
     hereText: 'Elle s’ouvrira ici, même si le réseau se coupe ensuite.',
     coming: (percent: number) => `La station arrive : ${percent} %`,
