@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { utf8 } from '../../src/core/canonical'
 import { canonicalGrid, formOf, type GridDocument } from '../../src/core/ecos/grid'
+import { doubtOf } from '../../src/core/ecos/steps'
 import { sha256Hex } from '../../src/shell/device/keys'
 import { SITTING } from '../gateway'
 import {
@@ -16,7 +17,9 @@ import {
   reload,
   ring,
   setChairStage,
+  TEMPO,
   TURN_MS,
+  TURNS,
   validate,
   view,
 } from './stage'
@@ -113,6 +116,30 @@ test('a turn in which nobody was identified is missing, an absent one is not', a
   expect(view(stage)).toMatchObject({ current: { turn: 3 }, tray: [{ turn: 2, state: 'missing' }] })
   await stage.world.advance(TURN_MS) // nobody is expected in turn 4
   expect(view(stage)).toMatchObject({ phase: 'waiting', current: { turn: 4, state: 'free' } })
+})
+
+test('who is noted absent in the confinement room is doubted here, until it is taken back', async () => {
+  const stage = await setChairStage()
+  const sheetWith = (facts: object) =>
+    TURNS.map((row) => ({ ...row, candidate: row.candidate && { ...row.candidate, ...facts } }))
+  const tell = (facts: object) => stage.world.gateway.announce({ kind: 'turns', turns: sheetWith(facts) })
+  const doubt = () => doubtOf(view(stage).current!.expected, '08121')
+  stage.world.gateway.chair = { code: 's3', tempo: TEMPO, turns: sheetWith({ noted_absent: true }) }
+  await enter(stage)
+  await ring(stage)
+  expect(doubt()).toBe('noted_absent')
+  expect(doubtOf(view(stage).current!.expected, '08125')).toBe('unexpected')
+  tell({})
+  await stage.world.until(() => doubt() === null)
+  tell({ noted_absent: true })
+  await stage.world.until(() => doubt() === 'noted_absent')
+  tell({ noted_absent: 'non' }) // unsound: what stood before stands
+  await reload(stage)
+  await stage.world.until(() => view(stage).phase === 'identifying')
+  await stage.world.advance(3_000)
+  expect(doubt()).toBe('noted_absent')
+  await act(stage, (tablet) => tablet.miss(1, '08121'))
+  expect(view(stage)).toMatchObject({ phase: 'waiting', current: { state: 'absent' } })
 })
 
 test.each(['site', 'circuit'])(

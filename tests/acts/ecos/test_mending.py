@@ -6,6 +6,7 @@ day of another half-day is not forgotten: who met somebody there is not chosen f
 
 import json
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -25,6 +26,10 @@ SELECT p.number, c.code, cp.rotation, cp.position, a.room, a.seat
 FROM circuit_place cp JOIN attempt a ON a.id = cp.attempt_id
 JOIN candidate p ON p.id = a.candidate_id JOIN circuit c ON c.id = cp.circuit_id
 WHERE a.sitting_id = %s ORDER BY 1
+"""
+ATTEMPTS = """
+SELECT c.number, a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+WHERE a.sitting_id = %s
 """
 NEWS = "SELECT attempt, body FROM news WHERE sitting = %s AND kind = 'turns'"
 
@@ -169,6 +174,32 @@ def test_who_is_late_moves_and_each_chair_hears_its_whole_sheet(half):
         position,
     )
     assert preview.mending.moves[0].who == number
+
+
+def test_each_chair_hears_who_is_noted_absent_and_who_no_longer_is(half):
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+
+    rows = half.rows(PLACES)
+    first, second = [row[0] for row in rows if row[1] == rows[0][1]][:2]
+    attempts = dict(half.rows(ATTEMPTS))
+
+    def told(number, kind):
+        """How many chairs get a new sheet, and whom the sheets note absent."""
+        count = len(half.rows(NEWS))
+        tap = Tap(kind=kind, key=uuid4(), reason="vu")
+        who = half.coordinator
+        note_attendance(who, half.sitting, attempts[number], tap, now=NOON)
+        sheets = half.rows(f"{NEWS} ORDER BY number")[count:]
+        people = [r["candidate"] or {} for _, body in sheets for r in body["turns"]]
+        absent = {p["number"] for p in people if p.get("noted_absent") is True}
+        return len({attempt for attempt, _ in sheets}), absent
+
+    assert told(first, "absent") == (10, {first})
+    half.mend(half.preview("late", first, rotation=2)[1])
+    assert told(first, "confined") == (10, set())
+    assert told(first, "out") == (0, set())
+    assert told(second, "absent") == (10, {second})
+    assert told(second, "present") == (10, set())
 
 
 def test_what_was_not_seen_so_is_not_done(half):

@@ -20,6 +20,7 @@ from small_ecos import (
     examiner_id,
     examiner_number,
     make_ecos,
+    say_of,
 )
 from small_exam import CODE, CODES_KEY, NUMBERS, Tablet
 
@@ -89,6 +90,23 @@ def test_the_sheet_tells_who_comes_in_which_turn(gateway, station, place):
         for row in sitting["chair"]["turns"]
     }
     assert numbers == {turn: expected.get(turn) for turn in range(1, 21)}
+
+
+@pytest.mark.usefixtures("ecos")
+def test_the_sheet_says_who_is_noted_absent_as_attendance_stands(gateway, ecos):
+    tablet = examiner(examiner_number(2, 1), (2, 1))
+
+    def noted_absent():
+        [sitting] = enrol(gateway, tablet).json()["sittings"]
+        people = [row["candidate"] for row in sitting["chair"]["turns"]]
+        return [p["number"] for p in people if p and p.get("noted_absent") is True]
+
+    with psycopg.connect(ecos.dsn(), autocommit=True) as owner:
+        assert noted_absent() == []
+        say_of(owner, NUMBERS[1], ECOS, "absent")
+        assert noted_absent() == [NUMBERS[1]]
+        say_of(owner, NUMBERS[1], ECOS, "confined")
+        assert noted_absent() == []
 
 
 @pytest.mark.usefixtures("ecos")

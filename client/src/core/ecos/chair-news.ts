@@ -95,7 +95,13 @@ function isChairItem(item: AnyItem): item is ChairItem {
 function isSheetTurn(value: unknown): value is SheetTurn {
   if (!isRecord(value) || !isTurn(value.turn)) return false
   const { candidate } = value
-  return candidate === null || (isRecord(candidate) && isName(candidate.number) && typeof candidate.name === 'string')
+  return candidate === null || isExpected(candidate)
+}
+
+/** A centre of before says nothing of absence. */
+function isExpected(value: unknown): boolean {
+  if (!isRecord(value) || !isName(value.number) || typeof value.name !== 'string') return false
+  return value.noted_absent === undefined || typeof value.noted_absent === 'boolean'
 }
 
 function isTurn(value: unknown): value is number {

@@ -10,6 +10,17 @@ import { isNothing } from './sheets'
 export interface ExpectedCandidate {
   readonly number: string
   readonly name: string
+  /** The last that was said of them: they did not come to be confined. */
+  readonly noted_absent?: boolean
+}
+
+/** Why a number is asked about again before a grid is theirs: another is expected, or
+ *  whoever is expected was noted absent. */
+export type Doubt = 'unexpected' | 'noted_absent'
+
+export function doubtOf(expected: ExpectedCandidate | null, number: string): Doubt | null {
+  if (number !== expected?.number) return 'unexpected'
+  return expected.noted_absent === true ? 'noted_absent' : null
 }
 
 /** The sheet of one station: whom each turn brings; null where its position is free. */

@@ -1,8 +1,9 @@
 /** Who came in: the one who is expected, by a touch; anybody by the number of the badge. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { NUMBER_LENGTH_MAX, type Means } from '../../core/ecos/entries'
 import { readBadge } from '../../core/ecos/sight'
-import { dueOf } from '../../core/ecos/steps'
+import { doubtOf, dueOf } from '../../core/ecos/steps'
 import { Icon } from '../../screen/icon'
 import type { Turn } from '../chair/chair-tablet'
 import { useChair } from './context'
@@ -11,17 +12,17 @@ import { ScanPanel } from './scan'
 
 export function Identify({ turn }: { turn: Turn }) {
   const { view, tablet, words, goTo } = useChair()
-  const [other, setOther] = useState<Reading | null>(null)
+  const [reading, setReading] = useState<Reading | null>(null)
   const [isScanning, setScanning] = useState(false)
   const { expected } = turn
   const meet = (candidate: string, by: Means): void => {
     tablet.meet(turn.turn, candidate, by)
     goTo(view.current?.turn === turn.turn ? null : { turn: turn.turn, isIdentifying: false })
   }
-  const check = (number: string, by: Reading['by']): void => {
+  const check = (number: string, by: Means): void => {
     setScanning(false)
-    if (number === expected?.number) meet(number, by)
-    else setOther({ number, by })
+    if (doubtOf(expected, number) === null) meet(number, by)
+    else setReading({ number, by })
   }
   const scan = (text: string): string | null => {
     const number = readBadge(text)
@@ -29,9 +30,11 @@ export function Identify({ turn }: { turn: Turn }) {
     check(number, 'scan')
     return null
   }
-  if (other !== null) {
-    const { number, by } = other
-    return <Unexpected turn={turn} number={number} back={() => setOther(null)} keep={() => meet(number, by)} />
+  const doubt = reading && doubtOf(expected, reading.number)
+  if (reading !== null && doubt !== null) {
+    const { number, by } = reading
+    const doubted = { turn, number, back: () => setReading(null), keep: () => meet(number, by) }
+    return doubt === 'unexpected' ? <Unexpected {...doubted} /> : <NotedAbsent {...doubted} />
   }
   return (
     <div class="chair identify">
@@ -40,35 +43,13 @@ export function Identify({ turn }: { turn: Turn }) {
       </ChairTop>
       <main class="ask">
         <h1 tabIndex={-1}>{words.identify.title}</h1>
-        <p>{expected === null ? words.identify.free : words.identify.text}</p>
-        {expected !== null && (
-          <button type="button" class="person" onClick={() => meet(expected.number, 'expected')}>
-            <span class="small">{words.identify.expected}</span>
-            <b>{expected.name}</b>
-            <span class="num">{words.number(expected.number)}</span>
-            <span class="tap">
-              <Icon name="check" />
-              {words.identify.tap}
-            </span>
-          </button>
-        )}
+        <ExpectedPerson turn={turn} touch={(number) => check(number, 'expected')} />
         <button type="button" class="btn tall" onClick={() => setScanning(true)}>
           <Icon name="scan" />
           {words.identify.scan}
         </button>
         <Badge check={(number) => check(number, 'typed')} />
-        {expected !== null && (
-          <button
-            type="button"
-            class="btn tall"
-            onClick={() => {
-              tablet.miss(turn.turn, expected.number)
-              goTo(null)
-            }}
-          >
-            {words.identify.absent}
-          </button>
-        )}
+        {expected !== null && !expected.noted_absent && <NobodyCame turn={turn} number={expected.number} />}
       </main>
       <aside class="pane" aria-label={words.tray.title(view.tray.length)}>
         <BackToTurn turn={turn} />
@@ -86,10 +67,62 @@ export function Identify({ turn }: { turn: Turn }) {
   )
 }
 
-/** A number that was read off a badge. */
+/** Whom the sheet brings; of somebody noted absent, that nobody came stands first. */
+function ExpectedPerson({ turn, touch }: { turn: Turn; touch(number: string): void }) {
+  const { words } = useChair()
+  const { identify } = words
+  const { expected } = turn
+  if (expected === null) return <p>{identify.free}</p>
+  const isAbsent = expected.noted_absent === true
+  return (
+    <>
+      <p>{isAbsent ? identify.absentText : identify.text}</p>
+      {isAbsent && <NobodyCame turn={turn} number={expected.number} isMain />}
+      <button type="button" class={`person ${isAbsent ? 'away' : ''}`} onClick={() => touch(expected.number)}>
+        <span class="small">{identify.expected}</span>
+        <b>{expected.name}</b>
+        <span class="num">{words.number(expected.number)}</span>
+        {isAbsent && (
+          <span class="said">
+            <Icon name="flag" />
+            {identify.notedAbsent}
+          </span>
+        )}
+        <span class="tap">
+          <Icon name="check" />
+          {identify.tap}
+        </span>
+      </button>
+    </>
+  )
+}
+
+interface NobodyCameProps {
+  readonly turn: Turn
+  readonly number: string
+  readonly isMain?: boolean
+}
+
+function NobodyCame({ turn, number, isMain = false }: NobodyCameProps) {
+  const { tablet, words, goTo } = useChair()
+  return (
+    <button
+      type="button"
+      class={`btn tall ${isMain ? 'main' : ''}`}
+      onClick={() => {
+        tablet.miss(turn.turn, number)
+        goTo(null)
+      }}
+    >
+      {words.identify.absent}
+    </button>
+  )
+}
+
+/** A number, and how it came. */
 interface Reading {
   readonly number: string
-  readonly by: 'scan' | 'typed'
+  readonly by: Means
 }
 
 function Badge({ check }: { check(number: string): void }) {
@@ -120,7 +153,7 @@ function Badge({ check }: { check(number: string): void }) {
   )
 }
 
-interface UnexpectedProps {
+interface DoubtProps {
   readonly turn: Turn
   readonly number: string
   back(): void
@@ -128,27 +161,60 @@ interface UnexpectedProps {
 }
 
 /** The whole page says it: a wrong person marked is the worst that can happen here. */
-function Unexpected({ turn, number, back, keep }: UnexpectedProps) {
+function Unexpected(props: DoubtProps) {
   const { words } = useChair()
   const { identify } = words
+  const { turn, number } = props
   const where = useWhereExpected(turn, number)
+  return (
+    <DoubtPage {...props} keepWords={identify.otherKeep}>
+      <div role="alert">
+        <h1 tabIndex={-1}>{identify.other(number)}</h1>
+        <p class="far">{where}</p>
+      </div>
+      <p>{identify.otherText}</p>
+    </DoubtPage>
+  )
+}
+
+/** A second touch: by habit alone nobody marks somebody who did not come. */
+function NotedAbsent(props: DoubtProps) {
+  const { words } = useChair()
+  const { identify } = words
+  const { name = '' } = props.turn.expected ?? {}
+  return (
+    <DoubtPage {...props} keepWords={identify.absentKeep}>
+      <div role="alert">
+        <h1 tabIndex={-1}>{name}</h1>
+        <p class="far">{identify.notedAbsent}</p>
+      </div>
+      <p>{identify.absentAsk}</p>
+    </DoubtPage>
+  )
+}
+
+interface DoubtPageProps extends DoubtProps {
+  readonly keepWords: string
+  readonly children: ComponentChildren
+}
+
+function DoubtPage({ turn, back, keep, keepWords, children }: DoubtPageProps) {
+  const { words } = useChair()
   return (
     <div class="chair unexpected">
       <ChairTop turn={turn}>
-        <p class="l2">{identify.title}</p>
+        <p class="l2">{words.identify.title}</p>
       </ChairTop>
       <main class="ask">
-        <div role="alert">
-          <h1 tabIndex={-1}>{identify.other(number)}</h1>
-          <p class="far">{where}</p>
+        {children}
+        <div class="choices">
+          <button type="button" class="btn main tall" onClick={back}>
+            {words.identify.otherBack}
+          </button>
+          <button type="button" class="btn tall" onClick={keep}>
+            {keepWords}
+          </button>
         </div>
-        <p>{identify.otherText}</p>
-        <button type="button" class="btn main tall" onClick={back}>
-          {identify.otherBack}
-        </button>
-        <button type="button" class="btn tall" onClick={keep}>
-          {identify.otherKeep}
-        </button>
       </main>
     </div>
   )

@@ -65,6 +65,7 @@ export function Next() {
         <p class="muted">{`${words.turn(next.turn)} · ${words.waiting.next}`}</p>
         <h1 tabIndex={-1}>{expected === null ? words.waiting.nextFree : expected.name}</h1>
         {expected !== null && <p class="badge num">{words.number(expected.number)}</p>}
+        {expected?.noted_absent && <p class="care">{words.identify.notedAbsent}</p>}
       </div>
       {next.readMs === null ? (
         <p>{`${words.waiting.paused} ${words.waiting.pausedText}`}</p>

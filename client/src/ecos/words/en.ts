@@ -96,6 +96,11 @@ export const en: ChairWords = {
     typed: 'Number of the badge',
     submit: 'Check',
     absent: 'Nobody came',
+    notedAbsent: 'Noted absent at confinement',
+    absentText: 'If somebody came in, tap the person, or scan their badge, or type its number.',
+    absentAsk:
+      'If this person is in front of you, tell the coordinator: while noted absent, their grid does not count.',
+    absentKeep: 'This person is really here',
     other: (number) => `No. ${number} is not expected here.`,
     otherStation: (station) => `Expected at station ${station}.`,
     otherTurn: (turn) => `Expected here in turn ${turn}.`,

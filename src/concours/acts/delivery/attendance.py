@@ -11,7 +11,7 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.delivery.quarantine import require_quarantine_over
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import record
+from concours.acts.record import plain_connection, record
 from concours.core.delivery.roll_call.proposal import RollWord
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import Instant
@@ -21,7 +21,8 @@ from concours.core.people.roster.attendance import (
     needs_reason,
     seen_at,
 )
-from concours.store.models import Attempt, Attendance
+from concours.store.journal.turns import append_changed_turns, find_members
+from concours.store.models import Attempt, Attendance, CircuitPlace
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
 
@@ -48,7 +49,8 @@ def note_attendance(
 
     A tap that came before is not written again: its act is returned. Raises
     `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected;
-    `QuarantineHolds` where somebody would be released.
+    `QuarantineHolds` where somebody would be released. In an ECOS, chairs that expect
+    the candidate hear that they are noted absent, or no longer.
     """
     row = sittings.load(sitting)
     copy = attempt_of(row, attempt)
@@ -66,6 +68,8 @@ def note_attendance(
     if tap.kind == "released":
         require_quarantine_over(row)
     at = seen_at(last, age_ms=tap.age_ms, now=now)
+    circuit = _circuit_to_tell(copy, (last and last.kind, tap.kind))
+    before = find_members(plain_connection(), [circuit] if circuit else [])
     number = record(
         actor,
         "attendance_noted",
@@ -82,6 +86,9 @@ def note_attendance(
     Attendance.objects.create(
         attempt=copy, kind=tap.kind, at_ms=at, act=number, tap=tap.key
     )
+    if circuit is not None:
+        own = before.get(circuit, {})
+        append_changed_turns(plain_connection(), circuit, before=own, at=now)
     return number
 
 
@@ -110,6 +117,14 @@ def last_entry(attempt: UUID) -> AttendanceEntry | None:
         if row is None
         else AttendanceEntry(cast("Seen", row.kind), Instant(row.at_ms))
     )
+
+
+def _circuit_to_tell(attempt: Attempt, kinds: tuple[Seen | None, Seen]) -> UUID | None:
+    """Return the circuit whose chairs hear of these lines: one of them is `absent`."""
+    if "absent" not in kinds:
+        return None
+    place = CircuitPlace.objects.filter(attempt=attempt)
+    return place.values_list("circuit_id", flat=True).first()
 
 
 def _lock(attempt: Attempt) -> None:

@@ -4,7 +4,7 @@ One act. What was seen before is what is done: if it would be otherwise by now, 
 is. Chairs whose sheet of turns changes hear of it; an examiner who moves enrols again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
@@ -16,20 +16,17 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.ecos.allotment_rows import keep_length, keep_part, seat_words
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import announce, plain_connection, record
+from concours.acts.record import plain_connection, record
 from concours.core.delivery.sitting.phases import WrongPhase
-from concours.core.ecos.bells.tempo import read_tempo
 from concours.core.ecos.circuits.document import Allotment, Place
 from concours.core.ecos.circuits.parts import join_parts, write_part
-from concours.core.ecos.circuits.turns import sheet_of_station, write_sheet
 from concours.core.ecos.mending.mending import Mending
 from concours.core.ecos.mending.proposals import Breakdown, Trouble, mend
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store import models
-from concours.store.journal.news import News
-from concours.store.journal.turns import Members, find_members
+from concours.store.journal.turns import append_changed_turns, find_members
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.allotments import parts_of_site
 from concours.store.queries.people.people import site_of
@@ -132,7 +129,9 @@ def mend_allotment(
     )
     part = write_part(mending.allotment, site.code, row.code)
     keep_part(row, site.id, part, act=act)
-    _tell_chairs(row, circuits, before, now=now)
+    for circuit in circuits:
+        own = before.get(circuit.id, {})
+        append_changed_turns(plain_connection(), circuit.id, before=own, at=now)
     return act
 
 
@@ -219,36 +218,3 @@ def _move_candidates(
 
 def _key(place: Place) -> tuple[str, str]:
     return place.candidate, place.wave
-
-
-def _tell_chairs(
-    sitting: models.Sitting,
-    circuits: Iterable[models.Circuit],
-    before: Mapping[UUID, Members],
-    *,
-    now: Instant,
-) -> None:
-    """Send its whole sheet of turns to each chair whose sheet has changed.
-
-    Whether a tablet holds the old one or not: one may be enrolling now.
-    """
-    circuits = list(circuits)
-    after = find_members(plain_connection(), [circuit.id for circuit in circuits])
-    for circuit in circuits:
-        members = (before.get(circuit.id, {}), after.get(circuit.id, {}))
-        if members[0] == members[1]:
-            continue
-        turns_count = read_tempo(circuit.tempo).turns_count
-        attempts = models.Attempt.objects.filter(chair__circuit=circuit)
-        for attempt, station in attempts.values_list("id", "chair__station"):
-            old, new = (sheet_of_station(own, station, turns_count) for own in members)
-            if old != new:
-                announce(
-                    News(
-                        sitting=sitting.id,
-                        attempt=attempt,
-                        kind="turns",
-                        at=now,
-                        body={"turns": write_sheet(new)},
-                    )
-                )

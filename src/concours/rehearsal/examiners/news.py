@@ -89,8 +89,17 @@ def news_of(sitting: dict[str, Any]) -> ChairNews:
 
 
 def read_turns(turns: list[dict[str, Any]]) -> dict[int, str]:
-    """Return whom each turn brings, "" nobody."""
-    return {
-        row["turn"]: row["candidate"]["number"] if row["candidate"] else ""
-        for row in turns
-    }
+    """Return whom each turn brings, "" nobody. Raises `ValueError` if unsound."""
+    return dict(_read_turn(row) for row in turns)
+
+
+def _read_turn(row: dict[str, Any]) -> tuple[int, str]:
+    match row:
+        case {"turn": int(turn), "candidate": None}:
+            return turn, ""
+        case {
+            "turn": int(turn),
+            "candidate": {"number": str(number), "name": str(_), **more},
+        } if more in ({}, {"noted_absent": True}):
+            return turn, number
+    raise ValueError(row)

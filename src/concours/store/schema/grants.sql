@@ -76,6 +76,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
+GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act TO concours_gateway;
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,

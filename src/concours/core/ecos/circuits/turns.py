@@ -9,10 +9,14 @@ from concours.core.kernel.canonical import Json
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCandidate:
-    """A candidate as an examiner expects them."""
+    """A candidate as an examiner expects them.
+
+    `is_noted_absent`: the last that attendance says is that they did not come.
+    """
 
     number: str
     name: str
+    is_noted_absent: bool = False
 
 
 Beginning = tuple[int, int]
@@ -44,4 +48,5 @@ def write_sheet(sheet: Mapping[int, ExpectedCandidate | None]) -> list[Json]:
 
 
 def _write(person: ExpectedCandidate) -> dict[str, Json]:
-    return {"number": person.number, "name": person.name}
+    facts: dict[str, Json] = {"number": person.number, "name": person.name}
+    return facts | ({"noted_absent": True} if person.is_noted_absent else {})
