@@ -217,6 +217,7 @@ def test_a_wrong_candidate_is_told_at_once_and_given_by_two(half_day, number, ki
     assert half_day.body(act)[1]["candidate"] == DUE
     board = floor_of(half_day)
     assert not board.strays
+    assert not board.findings, "what two persons have settled is told no more"
     assert GridName(DUE, "s3", 1) in board.completeness.held
     from concours.acts.ecos.grids import GridNotStray  # noqa: PLC0415
 

@@ -33,6 +33,8 @@ from concours.core.ecos.completeness.sets import (
 )
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
+    OwnedGrid,
+    drop_settled,
     find_disagreements,
     own_grids,
     turns_of,
@@ -147,6 +149,34 @@ def test_a_grid_of_whom_attendance_notes_absent_is_nobodys_until_two_give_it():
     grids = own_grids(chairs, TURNS, {(TWO, 1, DUE): DUE}, absent=[DUE])
 
     assert [(owned.chair, owned.owner) for owned in grids] == [(ONE, None), (TWO, DUE)]
+
+
+def test_what_two_persons_settled_is_told_no_more():
+    """A number typed for another: one grid given settles all that it raised."""
+    own_turn = next(turn for turn in range(1, 6) if TURNS[turn, "s3"] == "A5")
+    elsewhere = next(s for s in STATIONS if TURNS[1, s] == "A5")
+    chairs = {
+        ONE: chair((1, "A5", "typed"), (own_turn, "A5", "scan")),
+        TWO: chair((1, DUE, "scan")),
+        ChairPlace(elsewhere, 1): chair((1, "A5", "scan")),
+    }
+    findings = find_disagreements(chairs, TURNS)
+    kinds_told = {"disagreement", "out_of_turn", "twice_in_turn", "met_again"}
+    assert {finding.kind for finding in findings} == kinds_told
+
+    def left(attributions):
+        return drop_settled(findings, own_grids(chairs, TURNS, attributions))
+
+    assert left({}) == findings
+    assert left({(ONE, 4, "A5"): DUE}) == findings
+    assert left({(ONE, 1, "A5"): DUE}) == ()
+    stray = [OwnedGrid(TWO, grid.grid, None) for grid in own_grids(chairs, TURNS)[:1]]
+    attributed = own_grids(chairs, TURNS, {(ONE, 1, "A5"): DUE})
+    assert {f.kind for f in drop_settled(findings, [*attributed, *stray])} == {
+        "disagreement"
+    }
+    unlike = [replace(finding, kind="not_as_shown") for finding in findings]
+    assert drop_settled(unlike, attributed) == tuple(unlike)
 
 
 def test_a_validation_that_names_another_grid_is_told_and_not_held():

@@ -143,6 +143,35 @@ def find_disagreements(chairs: Chairs, turns: Turns) -> tuple[WitnessFinding, ..
     return tuple(sorted(findings))
 
 
+def drop_settled(
+    findings: Sequence[WitnessFinding], grids: Sequence[OwnedGrid]
+) -> tuple[WitnessFinding, ...]:
+    """Return the findings that two persons have not settled.
+
+    One is settled once each grid in it is somebody's, one of them by their act. What
+    was validated otherwise than shown stays: no act says what was meant.
+    """
+    if not any(owned.is_attributed for owned in grids):
+        return tuple(findings)
+    return tuple(
+        finding
+        for finding in findings
+        if finding.kind == "not_as_shown" or not _is_settled(finding, grids)
+    )
+
+
+def _is_settled(finding: WitnessFinding, grids: Sequence[OwnedGrid]) -> bool:
+    grids_of_it = [
+        owned
+        for owned in grids
+        if owned.chair in finding.chairs
+        and owned.grid.candidate in finding.candidates
+        and (owned.grid.turn == finding.turn or finding.kind == "met_again")
+    ]
+    is_whole = all(owned.owner is not None for owned in grids_of_it)
+    return is_whole and any(owned.is_attributed for owned in grids_of_it)
+
+
 def _named_grids(chairs: Chairs) -> Mapping[ChairPlace, Mapping[int, list[Grid]]]:
     """Return the grids of each chair that somebody was met for, by turn."""
     grids_by_chair: dict[ChairPlace, dict[int, list[Grid]]] = {}

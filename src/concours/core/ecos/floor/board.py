@@ -9,6 +9,7 @@ from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
     OwnedGrid,
     WitnessFinding,
+    drop_settled,
     find_disagreements,
 )
 from concours.core.ecos.floor.cells import (
@@ -28,7 +29,8 @@ from concours.core.kernel.time import Instant
 class CircuitHoldings:
     """What journals and acts make of a circuit, whatever the hour.
 
-    `exercises` are the validated ones: a chair without has not graded it.
+    `findings` are what nobody has settled; of `unmet` grids their chair says that
+    nobody came. `exercises` are the validated ones: a chair without has not graded it.
     """
 
     owned_grids: Sequence[OwnedGrid]
@@ -36,6 +38,7 @@ class CircuitHoldings:
     findings: Sequence[WitnessFinding]
     received_count: int
     exercises: Mapping[ChairPlace, Grid]
+    unmet: frozenset[GridName]
 
     @property
     def strays(self) -> list[OwnedGrid]:
@@ -49,7 +52,8 @@ class CircuitFloor:
 
     `missing` are grids whose turn is past, neither held nor given up; `to_come` those
     that are expected and whose turn is not past. Of those that are due,
-    `received_count` are held; `late_count` cells are late and not received.
+    `received_count` are held; `late_count` cells are late and not received. Of `unmet`
+    grids their chair says that nobody came.
     """
 
     moment: Moment | None
@@ -65,6 +69,7 @@ class CircuitFloor:
     received_count: int
     late_count: int
     exercises: Mapping[ChairPlace, Grid]
+    unmet: frozenset[GridName]
 
     @property
     def pressing(self) -> tuple[int, int, int, int]:
@@ -79,10 +84,11 @@ def read_holdings(circuit: FloorCircuit) -> CircuitHoldings:
     owned_grids = circuit.owned_grids()
     completeness = circuit.completeness(owned_grids)
     received_names = completeness.held.keys() & completeness.expected
+    findings = find_disagreements(grids_by_chair, circuit.turns)
     return CircuitHoldings(
         owned_grids,
         completeness,
-        find_disagreements(grids_by_chair, circuit.turns),
+        drop_settled(findings, owned_grids),
         len(received_names),
         {
             chair: grid
@@ -90,6 +96,11 @@ def read_holdings(circuit: FloorCircuit) -> CircuitHoldings:
             for grid in grids.grids
             if grid.turn == EXERCISE and grid.validated
         },
+        frozenset(
+            GridName(candidate, *chair)
+            for chair, chair_grids in grids_by_chair.items()
+            for _, candidate in chair_grids.absent
+        ),
     )
 
 
@@ -126,6 +137,7 @@ def circuit_floor(
         kept_count=sum(stand.kept_count for stand in circuit.chairs.values()),
         unsaid=circuit.unsaid,
         received_count=own.received_count,
+        unmet=own.unmet,
         late_count=sum(
             cell.is_late and cell.state not in HELD_STATES for cell in cells
         ),
