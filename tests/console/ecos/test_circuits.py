@@ -381,7 +381,11 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
     page = client.get(own).content.decode()
     assert "une grille n’est à personne" in page
     stray = re.search(r"/attribute\?([^\"]+)\"", page)[1].replace("&amp;", "&")
-    assert client.get(f"{own}/attribute?{stray}").status_code == 200
+    dialog = words_of(client.get(f"{own}/attribute?{stray}")).replace("&nbsp;", " ")
+    assert "station s5, siège 2, passage 2 B5 Examinateur Pr E52" in dialog
+    assert "Remplie pour n° 04299 · pas de ce circuit" in dialog
+    due = expected_at(4, 2)
+    assert f"Attendu à ce passage Camille {due} n° {due}" in dialog
 
     forms = {
         "withdraw": {"station": "s2", "scope": "site"},

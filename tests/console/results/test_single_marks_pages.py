@@ -6,16 +6,20 @@ proposed, two persons adopt, and the part of the ranking follows without a file.
 
 import re
 from html import unescape
+from uuid import uuid5
 
 import pytest
 from playwright.sync_api import expect
 
 from acts.marks_scene import LATER, Floor, queries
+from acts.scene import NOON
 from acts.scene import STAFF as PEOPLE
+from acts.series_scene import see
 from concours.acts.may import MAY
+from concours.core.kernel.time import MINUTE_MS
 from console.screen import PHONE, STAFF, look, page_of
 from console.test_every_button import Walk, kind_of
-from small_ecos import hold
+from small_ecos import ChairTablet, hold
 
 ELSEWHERE = re.compile(
     r"(?!/sittings/[^/]+/[^/]+/(single-marks|marking-key|proposals)).*"
@@ -148,6 +152,50 @@ def strike(president, second, page, cell):
     assert "pas encore" in shown
 
 
+def mark_one_absent(floor, number):
+    """Seat 1 of s1 marks by habit who is noted absent; two persons give it to them."""
+    [idle] = floor.grade(
+        levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1),
+        but=[(0, 2)],
+    )
+    turn = give_by_two(floor, number)
+    alone = ChairTablet("E02", attempt=idle.attempt)
+    alone.write("opened")
+    body = {"turn": turn, "candidate": number, "by": "expected"}
+    alone.write("unmet", body, NOON + 10 * turn * MINUTE_MS)
+    hold(floor.owner, alone)
+
+
+def give_by_two(floor, number):
+    """Note somebody absent, give them their grid of seat 1 of s1; return its turn."""
+    see(floor.owner, floor.attempts[number], "absent")
+    turn = -floor.numbers.index(number) % 5 + 1
+    circuit = uuid5(floor.site, f"A{floor.sitting}")
+    seat = {"circuit": circuit, "chair": uuid5(circuit, "0/1"), "turn": turn}
+    floor.by_two("grid_attributed", met=number, candidate=number, **seat)
+    return turn
+
+
+def test_the_jury_reads_who_was_noted_absent_and_where_nobody_came(floor, browser):
+    number, page = floor.numbers[0], address_of(floor)
+    mark_one_absent(floor, number)
+    floor.collect()
+    floor.make()
+    president = browser("presidente")
+
+    shown = words_of(president.get(page))
+    assert f"1 personne notée absente : n° {number}" in shown
+    assert f"n° {number} notée absente s1 18,00 absente 18,00" in shown
+    assert shown.count("notée absente") == 2
+    given = words_of(president.get(f"{page}/{number}/s1"))
+    assert "Note sur 20 18,00 personne n’est venu" in given
+    assert "Personne notée absente." in given
+    stray = words_of(president.get(f"{page}/{number}/s2"))
+    assert "Note sur 20 une grille, à personne une grille, à personne" in stray
+    other = words_of(president.get(f"{page}/{floor.numbers[1]}/s2"))
+    assert "Personne notée absente." not in other
+
+
 @pytest.mark.parametrize("login", ["organisation", "benali", "technique"])
 def test_marks_are_not_for_everybody(floor, browser, login):
     allowed = {kind for role in PEOPLE[login][1] for kind in MAY[role]}
@@ -180,6 +228,8 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         but=[(4, 2)],
     )
     hold(floor.owner, late, 1)
+    absent = floor.numbers[1]
+    give_by_two(floor, absent)
     floor.collect()
     version = floor.make()
     hold(floor.owner, late, received=LATER + 1)
@@ -192,6 +242,7 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         ("marks", address),
         ("mark", f"{address}/{number}/s2"),
         ("decision", f"{address}/{number}/s2/void"),
+        ("absent", f"{address}/{absent}/s2"),
         ("key", key_page(address)),
         ("parts", parts_of(floor)),
     ):

@@ -89,6 +89,7 @@ def circuit_act(
             "back": address,
             "awaited": quarantine_of(row) if name == "quarantine" else (),
             "missing": grids,
+            "stray": _stray(board, fields) if "owner" in dialog.asks else None,
             **_choices(board, fields),
         },
     )
@@ -110,6 +111,28 @@ def _fields(request: StaffRequest, board: CircuitBoard) -> dict[str, str]:
         "candidate": next(iter(sorted(plan.candidates)), ""),
     }
     return usual | {n: request.GET[n] for n in usual if n in request.GET}
+
+
+def _stray(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the grid to attribute as people know it; None if it is no stray by now."""
+    plan = board.plan
+    for owned in board.floor.strays:
+        chair, grid = plan.chairs[owned.chair], owned.grid
+        own = (str(chair.id), str(grid.turn), grid.candidate or "")
+        if own != (fields["chair"], fields["turn"], fields["met"]):
+            continue
+        due = plan.turns.get((grid.turn, owned.chair.station))
+        return {
+            "station": owned.chair.station,
+            "place": owned.chair.place,
+            "room": chair.room,
+            "turn": grid.turn,
+            "examiner": chair.judge_of(grid).name,
+            "number": grid.candidate,
+            "met": plan.candidates.get(grid.candidate) if grid.candidate else None,
+            "due": plan.candidates.get(due) if due else None,
+        }
+    return None
 
 
 def _choices(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any]:

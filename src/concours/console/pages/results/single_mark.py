@@ -20,21 +20,28 @@ from concours.console.pages import two_person
 from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import sees
-from concours.console.pages.results.single_marks import decision_word, domain_word
+from concours.console.pages.results.single_marks import (
+    Absences,
+    absences_of,
+    decision_word,
+    domain_word,
+)
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.ecos.single_marks import REASONS
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.ecos.completeness.sets import GridName
-from concours.core.ecos.completeness.witnesses import OwnedGrid
+from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.comparison import DecisionEffect, preview_decision
 from concours.core.ecos.merging.document import Merging
 from concours.core.ecos.merging.points import mark_grid
 from concours.core.ecos.merging.single_marks import AtStation, MergingPolicy
+from concours.core.kernel.time import Instant
 from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import read_part
+from concours.store.queries.ecos.floor import CircuitBoard, boards_of
 from concours.store.queries.ecos.single_marks import merging_of
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
@@ -67,10 +74,17 @@ def single_mark(
     """Show both grids, why the jury looks at them, and what each decision changes."""
     row, merging, at_station = _load(sitting, number, station)
     options = list(_options(merging, at_station))
+    board = _board(row, at_station[0], request.now)
+    absences = absences_of([] if board is None else [board])
     context = {
         **_place(row, at_station, merging),
         "lines": _lines(row, merging, at_station),
-        "grids": [_grid(merging, at_station, place) for place in PLACES],
+        "grids": [
+            _grid(merging, at_station, place)
+            | {"why": _why_not_held(board, absences, GridName(*at_station, place))}
+            for place in PLACES
+        ],
+        "is_noted_absent": at_station[0] in absences.noted_absent,
         "mark": options[0]["effect"].mark_before if options else None,
         "mean": options[0]["effect"].mean_before if options else None,
         "reasons": _reasons(merging, at_station),
@@ -124,6 +138,26 @@ def _load(
     if station not in [own.code for own in merging.stations]:
         raise Unknown("station", station)
     return row, merging, (candidate, station)
+
+
+def _board(
+    row: Sitting, candidate: CandidateNumber, now: Instant
+) -> CircuitBoard | None:
+    """Return the circuit of a candidate."""
+    boards = boards_of(row.id, settings.PACKAGES, now=now)
+    return next((b for b in boards if candidate in b.plan.candidates), None)
+
+
+def _why_not_held(
+    board: CircuitBoard | None, absences: Absences, name: GridName
+) -> str:
+    """Return what a chair has of a candidate whose grid from there is not held."""
+    strays = [] if board is None else board.floor.strays
+    chair = ChairPlace(name.station, name.place)
+    for owned in strays:
+        if (owned.chair, owned.grid.candidate) == (chair, name.candidate):
+            return _("une grille, à personne")
+    return _("personne n’est venu") if name in absences.unmet else _("grille absente")
 
 
 def _place(row: Sitting, at_station: AtStation, merging: Merging) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.plots import histogram
 from concours.console.words.ecos.single_marks import REASONS
 from concours.console.words.formats import decimal, is_french
+from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.comparison import compare_versions
 from concours.core.ecos.merging.document import MarksVersion
@@ -42,7 +43,7 @@ from concours.store.models import (
 from concours.store.queries.authoring.papers import head_of, is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.collecting import find_late_chairs
-from concours.store.queries.ecos.floor import boards_of
+from concours.store.queries.ecos.floor import CircuitBoard, boards_of
 from concours.store.queries.ecos.single_marks import (
     count_circuits,
     decision_rows,
@@ -70,11 +71,26 @@ class QueueRow:
     reasons: list[str]
     decisions: list[str]
     waiting: str
+    is_noted_absent: bool = False
+    unmet: tuple[bool, bool] = (False, False)
+
+    @property
+    def places(self) -> list[tuple[Fraction | None, bool]]:
+        """Return of each chair its mark, and whether it says that nobody came."""
+        return list(zip(self.grids, self.unmet, strict=True))
 
     @property
     def is_open(self) -> bool:
         """Whether nothing is decided of it, nor proposed."""
         return not self.decisions and not self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """Who was noted absent in a half-day, and the chairs that say nobody came."""
+
+    noted_absent: frozenset[CandidateNumber]
+    unmet: frozenset[GridName]
 
 
 @sees("see_results")
@@ -84,19 +100,22 @@ def single_marks(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if row.kind != "ecos":
         return redirect("results", sitting)
     all_versions = versions_of(sitting)
+    boards = boards_of(row.id, settings.PACKAGES, now=request.now)
+    absences = absences_of(boards)
     context: dict[str, Any] = {
         "row": row,
         "versions": all_versions,
         "is_open": is_marking_key_out(sitting),
         "fixed_head": head_of(sitting),
-        **_grids(row, request.now),
+        "absent_numbers": sorted(absences.noted_absent),
+        **_grids(boards),
     }
     if all_versions:
         force = version_in_force(sitting)
         number = request.GET.get("version", str((force or all_versions[0]).number))
         version = pick_version(all_versions, number)
         context |= {"version": version, "in_force": force}
-        context |= _version_context(row, version, now=request.now)
+        context |= _version_context(row, version, absences, now=request.now)
         context |= _changes(version, force, all_versions)
     return render(request, "console/results/single_marks/page.html", context)
 
@@ -186,9 +205,21 @@ def _progress_key(sitting: UUID) -> str:
     return f"single marks of {sitting}"
 
 
-def _grids(row: Sitting, now: Instant) -> dict[str, Any]:
+def absences_of(boards: Collection[CircuitBoard]) -> Absences:
+    """Return who did not come to these circuits, as attendance and chairs say."""
+    return Absences(
+        frozenset(
+            person.number
+            for board in boards
+            for person in board.plan.candidates.values()
+            if person.last_seen == "absent"
+        ),
+        frozenset(name for board in boards for name in board.floor.unmet),
+    )
+
+
+def _grids(boards: Collection[CircuitBoard]) -> dict[str, Any]:
     """Return how many grids were to be, and how many are held."""
-    boards = boards_of(row.id, settings.PACKAGES, now=now)
     sets = [board.floor.completeness for board in boards]
     return {
         "expected_count": sum(len(own.expected) for own in sets),
@@ -197,7 +228,7 @@ def _grids(row: Sitting, now: Instant) -> dict[str, Any]:
 
 
 def _version_context(
-    row: Sitting, version: SingleMarksVersion, *, now: Instant
+    row: Sitting, version: SingleMarksVersion, absences: Absences, *, now: Instant
 ) -> dict[str, Any]:
     marks = marks_of(version)
     decisions = decision_rows(row.id)
@@ -205,9 +236,8 @@ def _version_context(
         kind: open_in_sitting(row.id, kind, now=now)
         for kind in (*OF_ONE_MARK, "single_marks_adopted")
     }
-    queue = _queue(
-        marks, decisions, [p for kind in OF_ONE_MARK for p in proposals[kind]]
-    )
+    waiting = [p for kind in OF_ONE_MARK for p in proposals[kind]]
+    queue = _queue(marks, decisions, waiting, absences)
     adoptions = proposals["single_marks_adopted"]
     known_marks = [mark for mark in marks.marks.values() if mark is not None]
     return {
@@ -250,6 +280,7 @@ def _queue(
     marks: MarksVersion,
     decisions: Collection[SingleMarkDecision],
     proposals: Collection[Proposal],
+    absences: Absences,
 ) -> list[QueueRow]:
     """Return what the jury looks at: what is open first, the widest gap first."""
     words: dict[AtStation, list[str]] = {}
@@ -267,6 +298,11 @@ def _queue(
             [_(REASONS[reason]) for reason in QUEUE_REASONS if reason in reasons],
             words.get(cell, []),
             proposal_ids.get(cell, ""),
+            cell[0] in absences.noted_absent,
+            (
+                GridName(*cell, 1) in absences.unmet,
+                GridName(*cell, 2) in absences.unmet,
+            ),
         )
         for cell, reasons in marks.queue.items()
         if reasons
