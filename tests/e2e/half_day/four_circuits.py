@@ -19,7 +19,7 @@ from tests.e2e.staff_by_acts import ask
 from concours.core.ecos.bells.tempo import Tempo, write_tempo
 from small_exam import Http
 
-QUICK = Tempo(station_ms=9_000, reading_ms=500, warn_ms=500, changeover_ms=3_000)
+QUICK = Tempo(station_ms=15_000, reading_ms=500, warn_ms=500, changeover_ms=3_000)
 """With real tablets: who marks there does so while the circuit stands still, however
 long a busy machine takes. A turn need only be long enough to stop it."""
 SHORT = Tempo(station_ms=1_000, reading_ms=200, warn_ms=200, changeover_ms=300)

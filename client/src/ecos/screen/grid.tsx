@@ -1,5 +1,5 @@
 /** Marking: aptitudes always at hand on the left, criteria under the thumb on the right. */
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Grid } from '../../core/ecos/grid'
 import { blanksOf, EXERCISE } from '../../core/ecos/steps'
 import { Icon } from '../../screen/icon'
@@ -22,8 +22,9 @@ export function GridScreen({ turn, grid }: MarkingProps) {
   const isPast = turn.turn < (view.current?.turn ?? 0)
   const isRung = isPast || view.moment?.state === 'changeover'
   const [isClosing, setClosing] = useState(isRung)
-  // At the bell, what is missing comes to the examiner.
-  useEffect(() => setClosing(isRung), [isRung])
+  // At the bell, what is missing comes to the examiner: before anybody can press, since
+  // an effect that waits for a busy tablet would take back what was pressed meanwhile.
+  useLayoutEffect(() => setClosing(isRung), [isRung])
   if (isClosing) return <CloseScreen turn={turn} grid={grid} back={() => setClosing(false)} />
   return <Marks turn={turn} grid={grid} close={() => setClosing(true)} />
 }
