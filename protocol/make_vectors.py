@@ -28,6 +28,7 @@ from protocol import (
     clocks,
     grids,
     matching,
+    notes,
     restored,
     seat,
     settings,
@@ -161,6 +162,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "bells.json": bells.bells,
     "grids.json": grids.grids,
     "carried.json": carried.carried,
+    "notes.json": notes.notes,
 }
 
 

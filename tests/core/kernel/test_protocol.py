@@ -31,6 +31,7 @@ MADE = (
     "entries",
     "grids",
     "matching",
+    "notes",
     "outboxes",
     "package",
     "receipt",
