@@ -29,27 +29,38 @@ from concours.store.journal.news import News, append_news
 CHAIRS_TOLD_MAX = 500
 """Chairs told in one transaction; the next look goes on."""
 
-# What was let out before a series was sealed anew does not open the new one.
+# What was let out before a series was sealed anew does not open the new one. Asked five
+# times a second: the chairs of a nation are gone through once, not for each opening.
 DUE = """
-SELECT s.id, s.package_digest, s.quorum, s.key_check, p.stations, o.site_id,
-       array_agg(o.audience)
-FROM audience_opening o
-JOIN sitting s ON s.id = o.sitting_id AND s.package_digest = o.package
-JOIN frozen_paper p ON p.id = s.paper_id
-WHERE s.collected_ms IS NULL AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
-  AND cardinality(p.stations) = %s
-  AND (NOT EXISTS (SELECT FROM released_station_key k WHERE k.sitting = s.id
-                   AND k.package = o.package AND k.audience = o.audience)
-       OR EXISTS (SELECT FROM circuit c JOIN chair ON chair.circuit_id = c.id
-                  JOIN attempt a ON a.chair_id = chair.id
-                  WHERE c.sitting_id = s.id AND c.site_id = o.site_id
-                  AND chair.station_code = ANY(p.stations)
-                  AND NOT EXISTS (SELECT FROM news n
-                                  WHERE n.attempt = a.id AND n.kind = 'audience'
-                                  AND n.body ->> 'package'
-                                      = encode(s.package_digest, 'hex'))))
-GROUP BY s.id, p.id, o.site_id
-ORDER BY s.id, o.site_id
+WITH opened AS (
+  SELECT s.id, s.package_digest, s.quorum, s.key_check, p.stations, o.site_id,
+         array_agg(o.audience) AS audiences,
+         array_agg(o.audience) FILTER (WHERE NOT EXISTS (
+           SELECT FROM released_station_key k WHERE k.sitting = s.id
+           AND k.package = o.package AND k.audience = o.audience)) AS kept_in
+  FROM audience_opening o
+  JOIN sitting s ON s.id = o.sitting_id AND s.package_digest = o.package
+  JOIN frozen_paper p ON p.id = s.paper_id
+  WHERE s.collected_ms IS NULL AND s.reopened_act IS NULL AND s.cancelled_act IS NULL
+    AND cardinality(p.stations) = %s
+  GROUP BY s.id, p.id, o.site_id
+), heard AS MATERIALIZED (
+  SELECT n.attempt, n.body ->> 'package' AS package
+  FROM news n WHERE n.kind = 'audience' AND n.sitting IN (SELECT id FROM opened)
+), untold AS (
+  SELECT DISTINCT opened.id, opened.site_id
+  FROM opened
+  JOIN circuit c ON c.sitting_id = opened.id AND c.site_id = opened.site_id
+  JOIN chair ON chair.circuit_id = c.id AND chair.station_code = ANY(opened.stations)
+  JOIN attempt a ON a.chair_id = chair.id
+  WHERE NOT EXISTS (SELECT FROM heard WHERE heard.attempt = a.id
+                    AND heard.package = encode(opened.package_digest, 'hex'))
+)
+SELECT id, package_digest, quorum, key_check, stations, site_id,
+       CASE WHEN untold.id IS NULL THEN kept_in ELSE audiences END
+FROM opened LEFT JOIN untold USING (id, site_id)
+WHERE kept_in IS NOT NULL OR untold.id IS NOT NULL
+ORDER BY id, site_id
 """
 
 HOLD = """
