@@ -16,6 +16,7 @@ from django.db import transaction
 
 from concours.acts.record import Actor, record
 from concours.acts.roster_rows import set_settings
+from concours.core.ecos.circuits.exports import code_of
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -98,8 +99,7 @@ def enrol_roster(
     assert len(people) <= ROSTER_COUNT_MAX
     names = sorted({person.site for person in people})
     sites = {
-        name: models.Site(exam_id=exam, code=name.lower()[:40], name=name)
-        for name in names
+        name: models.Site(exam_id=exam, code=code_of(name), name=name) for name in names
     }
     models.Site.objects.bulk_create(sites.values())
     models.Candidate.objects.bulk_create(
