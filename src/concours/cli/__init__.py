@@ -14,8 +14,8 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
-    "match", "ecos", "export", "install", "upgrade", "doctor", "backup", "restore",
-    "demo", "up", "rehearse", "simulate", "serve",
+    "match", "ecos", "forensics", "export", "install", "upgrade", "doctor", "backup",
+    "restore", "demo", "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -32,6 +32,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours rank --marks … --json          thirteen rankings without any server
   concours match solve MARKET --json      posts for students, without any server
   concours ecos allot FOLDER …            who is where at the practical exam
+  concours forensics logs FILE…           who asked for what is not theirs
   concours demo                           a whole exam day on this machine
   concours backup --to DIR                        the running house, every night
   concours restore DIR --drill                    proof that a backup can be put back

@@ -1,0 +1,36 @@
+"""`concours forensics`: what files say of fraud, without a server."""
+
+import argparse
+from collections.abc import Callable
+
+from concours.cli.forensics.logs import register_logs
+
+DESCRIPTION = """\
+Look for traces of fraud in files, without a server. What is found is a reason to look:
+it accuses nobody, and changes no mark.
+
+  concours forensics logs access.log error.log --roster tablets.csv
+                                 who asked for what is not theirs, line by line
+
+Formats, rules, attribution, limits: docs/reference/forensics/logs.md.
+"""
+EPILOG = (
+    "exit codes: 0 nothing found · 1 something to look at · 2 usage, or a faulty file"
+)
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `forensics` to the command line."""
+    parser = subparsers.add_parser(
+        "forensics",
+        help="look for traces of fraud in files",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for verb, run in (register_logs(verbs),):
+        verb.add_argument("--json", action="store_true", help="one JSON object")
+        verb.set_defaults(run=run)
