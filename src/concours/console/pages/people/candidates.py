@@ -1,9 +1,8 @@
 """The list of candidates: who is enrolled and where, and who withdrew."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -53,7 +52,6 @@ def candidate_list(request: StaffRequest, exam: str) -> HttpResponse:
         "sites": sites_of(exam_row.id),
         "rooms": queries.rooms_at(exam_row.id, search.site),
         "page": page,
-        "query": urlencode(asdict(search)),
         "lines": list(_lines(exam_row.id, page)),
         "withdrawals": queries.withdrawals(exam_row.id),
     }
