@@ -5,103 +5,27 @@ state and knows nothing of what was signed since. The mark beside the key does.
 """
 
 import os
-from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
-from small_journal import KEY, NOW, keep, new_tablet
+from small_journal import NOW
+from small_ledger import LATER, MUCH_LATER, act, ledger_of, write
 
-from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import signer_of
-from concours.core.kernel.time import Instant
 from concours.ledger import signing_mark as mark_module
-from concours.ledger.acts import Acts
-from concours.ledger.numbering import Numbering
-from concours.ledger.signing import Signing
 from concours.ledger.signing_mark import keep_mark, read_mark
 from concours.ledger.supervision import Supervision
-from concours.store.install import OWNER
-from concours.store.journal.acts import PIN, append_act
+from concours.store.journal.acts import PIN
 from concours.store.journal.ledger import last_checkpoint
 from concours.store.signing_key import KeyTruncated, load_key
 from small_exam import SITTING
 
-COPIES = count()
 ONE_MORE_NEWS = """
 INSERT INTO news (number, sitting, kind, body, at_ms)
 SELECT count(*) + 1, %s, 'message', '{}', 1 FROM news
 """
-LATER = Instant(NOW + 100_000)
-MUCH_LATER = Instant(NOW + 200_000)
-
-
-class Ledger:
-    """A ledger just started on a database, its key and mark in a folder."""
-
-    def __init__(self, connection, folder, key=KEY):
-        self.connection = connection
-        self.signing = Signing(key, folder / "ledger.mark")
-        self.numbering = Numbering(self.signing)
-        self.acts = Acts(self.signing)
-        self.signing.load(connection)
-        self.numbering.load(connection)
-        self.acts.load(connection)
-
-    def turn(self, now):
-        self.numbering.turn(self.connection, now=now)
-        self.acts.turn(self.connection, now=now)
-
-
-@contextmanager
-def ledger_of(database, folder, key=KEY):
-    dsn = database.dsn("concours_ledger")
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        yield Ledger(connection, folder, key)
-
-
-@pytest.fixture
-def backup_of(exam):
-    """Take copies of the database as it is, to be restored later."""
-    made = []
-    with psycopg.connect(exam.cluster.admin_dsn(), autocommit=True) as admin:
-
-        def take(database):
-            name = f"concours_backup_{os.getpid()}_{next(COPIES)}"
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                    *map(sql.Identifier, (name, database.name, OWNER))
-                )
-            )
-            made.append(name)
-            return replace(database, name=name)
-
-        yield take
-        for name in made:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-            admin.execute(drop.format(sql.Identifier(name)))
-
-
-@pytest.fixture
-def house(exam, backup_of):
-    """A database of its own, in which nothing was signed."""
-    return backup_of(exam)
-
-
-def write(database, letters):
-    tablet = new_tablet(database)
-    for letter in letters:
-        tablet.answer("q1", [letter])
-    keep(database, tablet)
-
-
-def act(database, kind="told", **body):
-    with psycopg.connect(database.dsn()) as owner:
-        said = Act(actor="x", role="jury", kind=kind, at=NOW, body=body)
-        append_act(owner, said)
 
 
 def signed(database):

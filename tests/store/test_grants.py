@@ -70,6 +70,7 @@ WISHES = {
     "wish_session_end",
     "student_password",
 }
+TREE = {"tree_note", "cosignature", "tile_root"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
@@ -96,7 +97,9 @@ MAY_READ = {
         "wrong_try",
         "brake_lift",
         "help_call",
-    },
+    }
+    | TREE
+    | {"ledger_entry"},
     "concours_keeper": {
         "site",
         "sitting",
@@ -115,6 +118,7 @@ MAY_READ = {
         "circuit",
     },
     "concours_ledger": EXAM_TABLES
+    | TREE
     | {
         "chair",
         "circuit",
@@ -188,7 +192,8 @@ MAY_INSERT = {
         "released_station_key",
         "opened_marking_key",
     },
-    "concours_ledger": {
+    "concours_ledger": TREE
+    | {
         "ledger_entry",
         "checkpoint",
         "journal_head",

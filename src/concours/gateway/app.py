@@ -29,6 +29,7 @@ from concours.gateway.package import check_all, get_blob, get_manifest, get_sign
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.services import build_services, services_of
 from concours.gateway.settings import Settings
+from concours.gateway.tree_routes import routes as tree_routes
 from concours.gateway.wishes.routes import routes as wishes_routes
 
 COLLECT_S = 600.0
@@ -114,6 +115,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/health", get_health, methods=["GET"]),
         *result_routes(),
         *wishes_routes(),
+        *tree_routes(),
     ]
     if settings.client.is_dir():
         routes.append(Mount("/", ClientFiles(settings.client)))

@@ -23,6 +23,7 @@ from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.results.visits import Visits
 from concours.gateway.settings import Settings
+from concours.gateway.tree import TreeReader
 from concours.gateway.wishes.offers import OfferCache
 from concours.store.journal.devices import Device, devices_of_tokens
 
@@ -50,6 +51,7 @@ class Services:
     attestations: Attestations
     published: OfferCache
     signal_posts: SignalPosts
+    tree: TreeReader
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -94,6 +96,7 @@ def build_services(settings: Settings) -> Services:
         Attestations(),
         OfferCache(),
         SignalPosts(database, bulletin, settings),
+        TreeReader(database, settings),
     )
 
 

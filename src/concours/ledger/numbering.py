@@ -48,6 +48,11 @@ class Numbering:
         """Entries in the tree."""
         return self._frontier.size
 
+    @property
+    def last(self) -> Checkpoint | None:
+        """What was signed last of the tree."""
+        return self._last
+
     def load(self, connection: Connection[Any]) -> None:
         """Go on from the last checkpoint, and begin to read again what is under it.
 

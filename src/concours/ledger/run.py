@@ -14,6 +14,7 @@ import psycopg
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.blockers import end_in_turns
+from concours.ledger.notes import ORIGIN, Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
@@ -32,17 +33,19 @@ AGAIN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The ledger's own role, and the file of its key."""
+    """The ledger's own role, the file of its key, and what its log is called."""
 
     dsn: str
     key: Path
+    origin: str = ORIGIN
 
 
 def settings_from_environment() -> Settings:
-    """Return the settings of CONCOURS_DSN and CONCOURS_LEDGER_KEY."""
+    """Return the settings of CONCOURS_DSN, …_LEDGER_KEY, …_LOG_ORIGIN."""
     return Settings(
         dsn=os.environ["CONCOURS_DSN"],
         key=Path(os.environ.get("CONCOURS_LEDGER_KEY", "var/ledger.key")),
+        origin=os.environ.get("CONCOURS_LOG_ORIGIN", ORIGIN),
     )
 
 
@@ -68,7 +71,9 @@ def serve(settings: Settings, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 with connect(settings.dsn) as connection:
-                    _work(connection, Signing(key, mark_path(settings.key)), stop)
+                    signing = Signing(key, mark_path(settings.key))
+                    notes = Notes(signing, settings.origin)
+                    _work(connection, signing, notes, stop)
             except DATABASE_AWAY as error:
                 LOG.warning("database lost: %s", str(error).strip())
                 stop.wait(AGAIN_S)
@@ -80,6 +85,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 def _work(
     connection: psycopg.Connection[tuple[object, ...]],
     signing: Signing,
+    notes: Notes,
     stop: threading.Event,
 ) -> None:
     numbering, supervision = Numbering(signing), Supervision()
@@ -89,9 +95,11 @@ def _work(
     supervision.load(connection)
     acts.load(connection)
     LOG.info("%d entries under the root", numbering.size)
+    LOG.info("the log is %s", notes.key.vkey)
     while not stop.is_set():
         begun_at = time.monotonic()
         numbering.turn(connection, now=_read_clock())
+        notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(
             connection, now=_read_clock(), is_signing=not signing.is_stopped
         )

@@ -13,6 +13,12 @@ from typing import Any
 from psycopg import Connection
 
 from concours.core.audit.checkpoint import checkpoint_statement
+from concours.core.audit.transparency.note import (
+    Note,
+    NoteKey,
+    TreeHead,
+    sign_head,
+)
 from concours.core.kernel.crypto import is_signed, sign, signer_of
 from concours.ledger.signing_mark import (
     MarkUnreadable,
@@ -68,6 +74,12 @@ class Signing:
         """Return the signature of a statement; never once this is stopped."""
         assert not self.is_stopped, "signing was stopped"
         return sign(self._key, statement)
+
+    def sign_note(self, key: NoteKey, head: TreeHead) -> Note:
+        """Return the note of a tree that is within the mark already."""
+        assert not self.is_stopped, "signing was stopped"
+        assert head.size <= self._mark.size, "the mark comes before the note"
+        return sign_head(self._key, key, head)
 
     def mark_tree(self, size: int, root: bytes) -> None:
         """Keep how large a tree is about to be signed, before it is."""

@@ -90,6 +90,9 @@ GRANT SELECT ON receipt TO concours_gateway;
 GRANT INSERT ON receipt TO concours_console;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
+-- The journal's tree, for whoever asks: digests, notes of the ledger, lines of witnesses.
+GRANT SELECT ON tree_note, cosignature, tile_root, ledger_entry TO concours_gateway;
+
 -- Tries: each counts those of its own doors; staff lift a brake by an act.
 GRANT SELECT, INSERT, UPDATE (since_ms, count) ON wrong_try
     TO concours_gateway, concours_console;
@@ -151,6 +154,7 @@ GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension
 GRANT SELECT ON erased_attempt TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigned_tail
     TO concours_ledger;
+GRANT SELECT, INSERT ON tree_note, cosignature, tile_root TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;
 GRANT INSERT ON publication_signature, act_signature TO concours_ledger;

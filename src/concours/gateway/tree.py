@@ -1,0 +1,90 @@
+"""The journal's tree, for whoever asks: its latest note, its tiles.
+
+What is read here is digests, and public: nobody signs in, nothing is kept of who asks.
+Answers are remembered, and the database is asked for one of them at a time, so that
+those who compare trees take nothing from tablets.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from concours.core.audit.transparency.note import read_head
+from concours.core.audit.transparency.tiles import WIDTH, Tile, TileMissing
+from concours.core.kernel.errors import Unavailable
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.gateway.database import Connection, Database
+from concours.gateway.lru_cache import LruCache
+from concours.gateway.settings import Settings
+from concours.store.journal.tree.notes import find_latest_note
+from concours.store.journal.tree.tiles import read_tile
+
+NOTE_FRESH_MS = SECOND_MS
+TILES_KEPT_MAX = 256
+"""Full tiles that a gateway remembers, 8 KiB each."""
+
+TURN_S_MAX = 2.0
+
+
+class TreeReader:
+    """Reads the latest note and tiles under it, one at a time."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._now = settings.now
+        self._turn = asyncio.Semaphore(1)
+        self._note: bytes | None = None
+        self._size = 0
+        self._read_at: Instant | None = None
+        self._tiles = LruCache[Tile, bytes](TILES_KEPT_MAX)
+
+    async def note(self) -> bytes | None:
+        """Return the latest note, at most `NOTE_FRESH_MS` old, if there is one."""
+        if not self._is_fresh():
+            async with self._transaction() as connection:
+                if not self._is_fresh():
+                    await self._read_note(connection)
+        return self._note
+
+    async def tile(self, tile: Tile) -> bytes | None:
+        """Return a tile that the latest note covers, None if it covers none such."""
+        kept_tile = self._tiles.get(tile)
+        if kept_tile is not None:
+            return kept_tile
+        if tile.leaves_count > self._size:
+            await self.note()
+        if tile.leaves_count > self._size:
+            return None
+        try:
+            async with self._transaction() as connection:
+                data = await read_tile(connection, tile)
+        except TileMissing:
+            return None
+        if tile.width == WIDTH:
+            self._tiles.put(tile, data)
+        return data
+
+    def _is_fresh(self) -> bool:
+        read_at = self._read_at
+        return read_at is not None and 0 <= self._now() - read_at < NOTE_FRESH_MS
+
+    async def _read_note(self, connection: Connection) -> None:
+        note = await find_latest_note(connection)
+        size = read_head(note.text).size if note else 0
+        if size < self._size:  # another history: nothing of the first one is told
+            self._tiles.clear()
+        self._note, self._size = note.as_bytes() if note else None, size
+        self._read_at = self._now()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        try:
+            async with asyncio.timeout(TURN_S_MAX):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise Unavailable("tree") from error
+        try:
+            async with self._database.transaction() as connection:
+                yield connection
+        finally:
+            self._turn.release()

@@ -1,0 +1,1 @@
+"""The journal's tree as others read it: notes, cosignatures, tiles."""
