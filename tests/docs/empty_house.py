@@ -162,9 +162,10 @@ def running(
     """Keep the house up."""
     console, gateway = free_port(), free_port()
     ports = ("--console-port", str(console), "--gateway-port", str(gateway))
+    one = ("--workers", "1")  # a gateway is started anew at each move of the clock
     with (home / "demo-screen.log").open("w") as log:
         process = subprocess.Popen(
-            [*COMMAND, "up", "--home", str(home), *ports],
+            [*COMMAND, "up", "--home", str(home), *ports, *one],
             stdout=log,
             stderr=log,
             text=True,

@@ -52,6 +52,8 @@ class Reader:
         self.people: dict[tuple[str, bool], Person] = {}
         self._moment: datetime | None = None
         self._is_gateway_new = False
+        self._unread: dict[tuple[str, bool], Step] = {}
+        """What somebody pressed last, and has not read the outcome of."""
         self.notes: dict[tuple[str, str], str] = {}
         """What was read of somebody, by their login and by its label."""
 
@@ -64,10 +66,19 @@ class Reader:
         if is_about_gateway:
             self.await_gateway()
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
+        self._unread.pop((step.who, step.on_tablet), None)
+        if step.verb == "Pressez":
+            self._unread[step.who, step.on_tablet] = step
 
     def come_to(self, moment: datetime | None) -> None:
-        """Let it be the moment of a step, for the house and for everybody."""
+        """Let it be the moment of a step, for the house and for everybody.
+
+        A guide lets nobody go before they have read what came of what they pressed:
+        what a page still did would happen at another hour, or never.
+        """
         if moment and moment != self._moment:
+            unread = [f"{one.who}: {one.text}" for one in self._unread.values()]
+            assert not unread, f"read what comes of it before {moment}: {unread}"
             self._moment, self._is_gateway_new = moment, True
             self.house.move_to(moment)
         for somebody in self.people.values():
