@@ -1,6 +1,7 @@
-"""Ed25519 (RFC 8032), verification only, in whole numbers.
+"""Ed25519 (RFC 8032) in whole numbers.
 
-Not constant-time: nothing here is secret. Points are extended: x/z, y/z, and xy/z.
+Not constant-time: whoever signs with it (`verifier.witness`) does so on a machine of
+its own, one public text a minute. Points are extended: x/z, y/z, and xy/z.
 """
 
 from hashlib import sha512
@@ -28,6 +29,22 @@ def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return _same(_times(s, BASE), _add(first, _times(h, key)))
 
 
+def public_of(secret: bytes) -> bytes:
+    """Return the public key of 32 secret bytes."""
+    return _bytes_of(_times(_scalar(secret), BASE))
+
+
+def sign(secret: bytes, message: bytes) -> bytes:
+    """Return the signature (64 bytes) of `message` under 32 secret bytes."""
+    scalar, public = _scalar(secret), public_of(secret)
+    r = int.from_bytes(
+        sha512(sha512(secret).digest()[32:] + message).digest(), "little"
+    )
+    first = _bytes_of(_times(r % L, BASE))
+    h = int.from_bytes(sha512(first + public + message).digest(), "little")
+    return first + ((r + h * scalar) % L).to_bytes(32, "little")
+
+
 def point_of(data: bytes) -> Point | None:
     """Return the point of 32 bytes; None if there is none on the curve."""
     whole = int.from_bytes(data, "little")
@@ -43,6 +60,18 @@ def point_of(data: bytes) -> Point | None:
     if x & 1 != sign:
         x = P - x
     return x, y, 1, x * y % P
+
+
+def _scalar(secret: bytes) -> int:
+    data = int.from_bytes(sha512(secret).digest()[:32], "little")
+    return data & (2**254 - 8) | 2**254
+
+
+def _bytes_of(point: Point) -> bytes:
+    x, y, z, _ = point
+    inverse = pow(z, -1, P)
+    whole = y * inverse % P | (x * inverse % P & 1) << 255
+    return whole.to_bytes(32, "little")
 
 
 def _add(p: Point, q: Point) -> Point:

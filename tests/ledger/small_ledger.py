@@ -31,6 +31,7 @@ class Ledger:
         self.acts.load(connection)
 
     def turn(self, now):
+        self.signing.heed()
         self.numbering.turn(self.connection, now=now)
         self.notes.turn(self.connection, self.numbering.last, now=now)
         self.acts.turn(self.connection, now=now)

@@ -70,19 +70,19 @@ class Notes:
         self, connection: Connection[Any], last: Checkpoint, now: Instant
     ) -> None:
         origin = self.key.name
-        due = dict(heads_without_note(connection, origin, size=last.size))
+        due_roots = dict(heads_without_note(connection, origin, size=last.size))
         if self._is_minute_over(connection, last, now):
-            due[last.size] = last.root
-        if not due:
+            due_roots[last.size] = last.root
+        if not due_roots:
             return
-        trees = {last.size: last.root} | due
+        trees = {last.size: last.root} | due_roots
         for size, root in sorted(trees.items()):
             if _root_of_tiles(connection, size) != root:
                 self._signing.stop(f"the tiles of {size} entries are another tree")
                 return
         if self._signing.mark.size < last.size:
             self._signing.mark_tree(last.size, last.root)
-        for size, root in sorted(due.items()):
+        for size, root in sorted(due_roots.items()):
             self._sign(connection, TreeHead(origin, size, root), now)
 
     def _is_minute_over(

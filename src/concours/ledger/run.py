@@ -6,11 +6,14 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
+from concours.core.audit.transparency.policy import Policy, read_policy
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.blockers import end_in_turns
@@ -20,6 +23,7 @@ from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
 from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
+from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.store.connection import DATABASE_AWAY, connect
 from concours.store.signing_key import load_key
 
@@ -38,14 +42,17 @@ class Settings:
     dsn: str
     key: Path
     origin: str = ORIGIN
+    witnesses: Path | None = None
 
 
 def settings_from_environment() -> Settings:
-    """Return the settings of CONCOURS_DSN, …_LEDGER_KEY, …_LOG_ORIGIN."""
+    """Return the settings of CONCOURS_DSN, …_LEDGER_KEY, …_LOG_ORIGIN, …_WITNESSES."""
+    witnesses = os.environ.get("CONCOURS_WITNESSES")
     return Settings(
         dsn=os.environ["CONCOURS_DSN"],
         key=Path(os.environ.get("CONCOURS_LEDGER_KEY", "var/ledger.key")),
         origin=os.environ.get("CONCOURS_LOG_ORIGIN", ORIGIN),
+        witnesses=Path(witnesses) if witnesses else None,
     )
 
 
@@ -65,6 +72,7 @@ def main() -> None:
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set; a lost database is waited for, and read anew."""
     key = load_key(settings.key)
+    policy = read_policy(settings.witnesses.read_text()) if settings.witnesses else None
     ending = threading.Thread(target=end_in_turns, args=(settings.dsn, stop))
     ending.start()
     try:
@@ -73,13 +81,33 @@ def serve(settings: Settings, stop: threading.Event) -> None:
                 with connect(settings.dsn) as connection:
                     signing = Signing(key, mark_path(settings.key))
                     notes = Notes(signing, settings.origin)
-                    _work(connection, signing, notes, stop)
+                    with asking_witnesses(settings.dsn, policy, notes, signing):
+                        _work(connection, signing, notes, stop)
             except DATABASE_AWAY as error:
                 LOG.warning("database lost: %s", str(error).strip())
                 stop.wait(AGAIN_S)
     finally:
         stop.set()
         ending.join()
+
+
+@contextmanager
+def asking_witnesses(
+    dsn: str, policy: Policy | None, notes: Notes, signing: Signing
+) -> Iterator[None]:
+    """Have witnesses asked as long as this block lasts."""
+    if policy is None:
+        yield
+        return
+    end = threading.Event()
+    witnesses = Witnesses(policy, notes.key, signing)
+    asking = threading.Thread(target=ask_in_turns, args=(dsn, witnesses, end))
+    asking.start()
+    try:
+        yield
+    finally:
+        end.set()
+        asking.join()
 
 
 def _work(
@@ -98,6 +126,7 @@ def _work(
     LOG.info("the log is %s", notes.key.vkey)
     while not stop.is_set():
         begun_at = time.monotonic()
+        signing.heed()
         numbering.turn(connection, now=_read_clock())
         notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(

@@ -23,8 +23,11 @@ from concours.core.kernel.crypto import is_signed, sign, signer_of
 from concours.ledger.signing_mark import (
     MarkUnreadable,
     SigningMark,
+    keep_file,
     keep_mark,
     read_mark,
+    read_stop,
+    stop_path,
 )
 from concours.store.journal.acts import find_digest, last_signed, pinned_key
 from concours.store.journal.ledger import last_checkpoint
@@ -41,6 +44,7 @@ class Signing:
         self._mark = SigningMark()
         self.signer = signer_of(key)
         self.is_stopped = False
+        self._reason = ""
 
     @property
     def mark(self) -> SigningMark:
@@ -52,6 +56,9 @@ class Signing:
 
         The tree is held against the mark by who builds it (`Numbering`).
         """
+        reason = read_stop(self._path)
+        if reason is not None:
+            self.stop(f"{reason} (take {stop_path(self._path)} away to go on)")
         pinned_signer = pinned_key(connection)
         if pinned_signer not in (None, self.signer):
             self.stop("this is not the key that the acts name")
@@ -88,6 +95,20 @@ class Signing:
     def mark_acts(self, count: int, head: bytes) -> None:
         """Keep up to which act is about to be signed, before it is."""
         self._keep(replace(self._mark, acts_count=count, acts_head=head))
+
+    def stop_for_good(self, reason: str, evidence: bytes = b"") -> None:
+        """Sign nothing any more, nor after a start, until somebody takes it back.
+
+        Why, and what shows it, is on the disk beside the key before this returns. The
+        ledger's own thread heeds it at its next turn, between two signatures.
+        """
+        keep_file(stop_path(self._path), f"{reason}\n\n".encode() + evidence)
+        self._reason = reason
+
+    def heed(self) -> None:
+        """Stop, if another thread has found out that this must stop."""
+        if self._reason and not self.is_stopped:
+            self.stop(self._reason)
 
     def stop(self, reason: str) -> None:
         """Sign nothing any more, and say why."""

@@ -58,6 +58,25 @@ def keep_mark(path: Path, mark: SigningMark) -> None:
             "acts": {"count": mark.acts_count, "head": mark.acts_head.hex()},
         }
     )
+    keep_file(path, text)
+
+
+def stop_path(mark: Path) -> Path:
+    """Return the file that says why the key of this mark signs nothing any more."""
+    return mark.with_suffix(".stopped")
+
+
+def read_stop(mark: Path) -> str | None:
+    """Return why nothing is signed, in one line; None if nothing keeps it from it."""
+    try:
+        lines = stop_path(mark).read_text("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return None
+    return lines[0] if lines else "nobody has said why"
+
+
+def keep_file(path: Path, text: bytes) -> None:
+    """Put a file in place of the one before: on return it outlives a power cut."""
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
         file.write(text)

@@ -89,14 +89,14 @@ class _Reader:
             case _:
                 raise PolicyMalformed("the line is not understood")
 
-    def _key(self, vkey: str, kind: int, others: Sequence[NoteKey]) -> NoteKey:
+    def _key(self, vkey: str, kind: int, keys: Sequence[NoteKey]) -> NoteKey:
         try:
             key = read_vkey(vkey)
         except NoteMalformed as error:
             raise PolicyMalformed("the key cannot be read") from error
         if key.kind != kind:
             raise PolicyMalformed("the key is of another kind")
-        if key.public_key in {other.public_key for other in others}:
+        if key.public_key in {key.public_key for key in keys}:
             raise PolicyMalformed("the key is there twice")
         return key
 

@@ -82,7 +82,7 @@ def fold(digests: Sequence[bytes]) -> bytes:
     while len(digests) > 1:
         assert len(digests) % 2 == 0
         pairs = zip(digests[::2], digests[1::2], strict=True)
-        digests = [node_digest(left, right) for left, right in pairs]
+        digests = [node_digest(*pair) for pair in pairs]
     return digests[0]
 
 

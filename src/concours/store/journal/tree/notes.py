@@ -1,6 +1,6 @@
 """Notes of the journal's tree, and the lines of witnesses under them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,10 @@ ADD_NOTE = """
 INSERT INTO tree_note (number, origin, size, root, signature, signer, at_ms)
 SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s FROM tree_note
 ON CONFLICT (origin, size) DO NOTHING
+"""
+COSIGNED_SIZES = """
+SELECT witness, max(size) FROM cosignature JOIN tree_note ON tree_note.number = note
+WHERE origin = %s GROUP BY witness
 """
 READ_COSIGNATURES = """
 SELECT witness, signature FROM cosignature WHERE note = %s ORDER BY witness LIMIT %s
@@ -113,6 +117,12 @@ def cosignatures_of(
     """Return the lines of witnesses under a note."""
     rows = connection.execute(READ_COSIGNATURES, (number, COSIGNATURES_COUNT_MAX))
     return _lines(rows.fetchall())
+
+
+def cosigned_sizes(connection: Connection[Any], origin: str) -> Mapping[str, int]:
+    """Return the largest tree of a log that each witness, by its vkey, has cosigned."""
+    rows = connection.execute(COSIGNED_SIZES, (origin,)).fetchall()
+    return {vkey: int(size) for vkey, size in rows}
 
 
 def add_cosignature(

@@ -1,0 +1,1 @@
+"""Notes, trees, policies and proofs: `docs/reference/transparency/formats.md`."""

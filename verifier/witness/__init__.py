@@ -1,0 +1,1 @@
+"""A witness of logs: `python -m verifier.witness --help`."""
