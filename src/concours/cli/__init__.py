@@ -33,6 +33,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours match solve MARKET --json      posts for students, without any server
   concours ecos allot FOLDER …            who is where at the practical exam
   concours forensics logs FILE…           who asked for what is not theirs
+  concours forensics pairs FILES …        copies with too much in common
   concours demo                           a whole exam day on this machine
   concours backup --to DIR                        the running house, every night
   concours restore DIR --drill                    proof that a backup can be put back

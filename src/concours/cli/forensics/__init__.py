@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from concours.cli.forensics.logs import register_logs
+from concours.cli.forensics.pairs import register_pairs
 
 DESCRIPTION = """\
 Look for traces of fraud in files, without a server. What is found is a reason to look:
@@ -11,8 +12,13 @@ it accuses nobody, and changes no mark.
 
   concours forensics logs access.log error.log --roster tablets.csv
                                  who asked for what is not theirs, line by line
+  concours forensics pairs answers.csv key.csv seats.csv
+                                 copies with more in common than two of their strength
+                                 would: by neighbours, by room, over the nation
 
-Formats, rules, attribution, limits: docs/reference/forensics/logs.md.
+For all but logs, the kind of a file is told by its headings, not by its name, and each
+run prints its null table: how often the innocent pass each level.
+Files, formulas, attribution, limits: docs/reference/forensics/.
 """
 EPILOG = (
     "exit codes: 0 nothing found · 1 something to look at · 2 usage, or a faulty file"
@@ -31,6 +37,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for verb, run in (register_logs(verbs),):
+    for verb, run in (register_logs(verbs), register_pairs(verbs)):
         verb.add_argument("--json", action="store_true", help="one JSON object")
         verb.set_defaults(run=run)

@@ -1,0 +1,155 @@
+"""Files of evidence as rows of cells: CSV, its kind told by its headings."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from concours.cli.forensics.faults import FileFault, FilesFaulty, cut
+from concours.core.tables.columns import clean, plain_heading
+
+FILE_BYTES_MAX = 300_000_000
+LINES_COUNT_MAX = 5_000_000
+CELL_LENGTH_MAX = 400
+FAULTS_COUNT_MAX = 1_000
+SEPARATORS = ";,\t"
+
+Kind: TypeAlias = Literal["key", "seats", "answers"]
+
+HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
+    "key": {
+        "question": ("question",),
+        "right": ("juste", "bonnereponse", "right", "key"),
+        "dossier": ("dossier", "dossierverrouille", "lockeddossier"),
+    },
+    "seats": {
+        "candidate": ("candidat", "numero", "candidate", "number"),
+        "site": ("centre", "site"),
+        "room": ("salle", "room"),
+        "row": ("rang", "row"),
+        "column": ("colonne", "column"),
+    },
+    "answers": {"candidate": ("candidat", "numero", "candidate", "number")},
+}
+"""By kind, the columns and how their headings may be written; answers come last, for
+all their other headings are questions."""
+
+NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    "key": ("question", "right"),
+    "seats": ("candidate", "site", "room"),
+    "answers": ("candidate",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file: its kind, which cell is which column, and its bytes under a digest."""
+
+    name: str
+    kind: Kind
+    digest: str
+    places: Mapping[str, int]
+    headings: tuple[str, ...]
+    _text: str
+    _separator: str
+
+    def rows(self, faults: list[FileFault]) -> Iterator[tuple[int, list[str]]]:
+        """Yield line and cells of each row below the headings, blank ones left out."""
+        reader = csv.reader(
+            StringIO(self._text, newline=""), delimiter=self._separator, strict=True
+        )
+        is_below = False
+        try:
+            for cells in reader:
+                if not any(cells) or not any(cell.strip() for cell in cells):
+                    continue
+                if not is_below:
+                    is_below = True
+                elif len(cells) != len(self.headings):
+                    count = f"{len(cells)} / {len(self.headings)}"
+                    self.blame(faults, reader.line_num, "line.cells", count)
+                elif reader.line_num > LINES_COUNT_MAX:
+                    self.blame(faults, reader.line_num, "lines.too_many")
+                    return
+                else:
+                    yield reader.line_num, cells
+        except csv.Error as error:
+            self.blame(faults, reader.line_num, "line.quote", str(error))
+
+    def blame(self, faults: list[FileFault], line: int, code: str, *texts: str) -> None:
+        """Note a fault of this file, up to a bound."""
+        if len(faults) < FAULTS_COUNT_MAX:
+            faults.append(FileFault(self.name, line, code, *map(cut, texts)))
+
+
+Sheets: TypeAlias = Mapping[Kind, Sheet]
+
+
+def read_sheets(
+    paths: Sequence[Path], needed: Sequence[Kind], optional: Sequence[Kind] = ()
+) -> Sheets:
+    """Open files of evidence; raises `FilesFaulty` with what is wrong with each."""
+    faults: list[FileFault] = []
+    sheets: dict[Kind, Sheet] = {}
+    for path in paths:
+        sheet = _open(path, faults)
+        if sheet is None:
+            continue
+        if sheet.kind not in (*needed, *optional):
+            faults.append(FileFault(path.name, 0, "file.needless", sheet.kind))
+        elif sheet.kind in sheets:
+            earlier = sheets[sheet.kind].name
+            faults.append(FileFault(path.name, 0, "file.twice", sheet.kind, earlier))
+        else:
+            sheets[sheet.kind] = sheet
+    if not faults:
+        missing_kinds = [kind for kind in needed if kind not in sheets]
+        faults += [FileFault("", 0, "file.missing", kind) for kind in missing_kinds]
+    if faults:
+        raise FilesFaulty(faults)
+    return sheets
+
+
+def _open(path: Path, faults: list[FileFault]) -> Sheet | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+    except OSError as error:
+        reason = error.strerror or ""
+        faults.append(FileFault(path.name, 0, "file.unreadable", cut(reason)))
+        return None
+    if len(data) > FILE_BYTES_MAX:
+        faults.append(FileFault(path.name, 0, "file.too_heavy", str(FILE_BYTES_MAX)))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return _sheet(path.name, sha256(data).hexdigest(), text, faults)
+
+
+def _sheet(name: str, digest: str, text: str, faults: list[FileFault]) -> Sheet | None:
+    first = next((line for line in StringIO(text) if line.strip()), "")
+    separator = max(SEPARATORS, key=first.count)
+    row = next(csv.reader([first], delimiter=separator), [])
+    headings = tuple(clean(cell) for cell in row)
+    plain = [plain_heading(heading) for heading in headings]
+    if not first:
+        faults.append(FileFault(name, 0, "file.empty"))
+        return None
+    for kind, columns in HEADINGS.items():
+        places = {
+            column: plain.index(own)
+            for column, names in columns.items()
+            for own in names
+            if own in plain
+        }
+        if all(column in places for column in NEEDED[kind]):
+            break
+    else:
+        faults.append(FileFault(name, 1, "file.unknown", cut(" · ".join(headings))))
+        return None
+    return Sheet(name, kind, digest, places, headings, text, separator)

@@ -1,0 +1,127 @@
+"""Published indices of one pair, beside V: GBT, omega, weighted omega, M4.
+
+All take, by question, the chance that two candidates are equally right and equally
+wrong: from strata (`equal_rates`) or from a model of a file (`models`).
+GBT: van der Linden, Sotaridona 2006. Omega: Wollack 1997. Weighted omega: Trout, Gorney
+2025. M4: Maynes 2014.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from concours.core.results.similarity.features import make_features
+from concours.core.results.similarity.laws import poisson_binomial, trinomial
+from concours.core.results.similarity.patterns import (
+    BLANK,
+    Flags,
+    Patterns,
+    Reals,
+    Whole,
+)
+from concours.core.results.similarity.strata import weight_rates
+
+ROUNDING = 1e-12
+"""Two sums of one law that differ by less, relatively, are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class EqualAnswers:
+    """By question, whether two candidates are equally right, equally wrong."""
+
+    right: Flags
+    wrong: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """What published indices say of one pair; `expected` is the mean of M.
+
+    An omega of a pair that could not differ is None.
+    """
+
+    equal_right: int
+    equal_wrong: int
+    expected: float
+    gbt: float
+    omega: float | None
+    weighted_omega: float | None
+    m4: float
+
+
+def equal_answers(patterns: Patterns, first: int, second: int) -> EqualAnswers:
+    """Return what two candidates have in common."""
+    codes = patterns.codes[first]
+    is_equal = (codes == patterns.codes[second]) & (codes != BLANK)
+    is_right = np.array(
+        [
+            bool(code != BLANK and flags[code])
+            for code, flags in zip(codes, patterns.is_right, strict=True)
+        ]
+    )
+    return EqualAnswers(is_equal & is_right, is_equal & ~is_right)
+
+
+def equal_rates(patterns: Patterns, strata: Whole) -> tuple[Reals, Reals]:
+    """Return the rates of equal right and of equal wrong: question × pair of strata."""
+    kinds = tuple(np.where(flags, 1, 2) for flags in patterns.is_right)
+    free = Patterns(
+        patterns.codes,
+        patterns.names,
+        patterns.is_right,
+        np.zeros(patterns.questions_count, np.bool_),
+    )
+    rates = weight_rates(make_features(free, kinds), strata)
+    return rates[:, 1], rates[:, 2]
+
+
+def indices(pair: EqualAnswers, right: Reals, wrong: Reals) -> Indices:
+    """Return the indices of a pair; `right`, `wrong` are the chances by question."""
+    chances = right + wrong
+    is_equal = pair.right | pair.wrong
+    return Indices(
+        equal_right=int(pair.right.sum()),
+        equal_wrong=int(pair.wrong.sum()),
+        expected=float(chances.sum()),
+        gbt=gbt(chances, int(is_equal.sum())),
+        omega=omega(chances, is_equal),
+        weighted_omega=weighted_omega(chances, is_equal),
+        m4=m4(right, wrong, int(pair.right.sum()), int(pair.wrong.sum())),
+    )
+
+
+def gbt(chances: Reals, equal_count: int) -> float:
+    """Return the probability of so many equal answers or more."""
+    return float(min(1.0, poisson_binomial(chances)[equal_count:][::-1].sum()))
+
+
+def omega(chances: Reals, is_equal: Flags) -> float | None:
+    """Return the standardised number of equal answers."""
+    return weighted(chances, is_equal, np.ones(len(chances)))
+
+
+def weighted_omega(chances: Reals, is_equal: Flags) -> float | None:
+    """Return omega with each equal answer weighing the surprise of it, -ln p."""
+    weights = np.zeros(len(chances))
+    np.negative(np.log(chances, where=chances > 0, out=weights), out=weights)
+    return weighted(chances, is_equal, weights)
+
+
+def weighted(chances: Reals, is_equal: Flags, weights: Reals) -> float | None:
+    """Return the standardised sum of weights of equal answers."""
+    variance = float((weights**2 * chances * (1 - chances)).sum())
+    excess = float((weights * (is_equal - chances)).sum())
+    return excess / sqrt(variance) if variance > 0 else None
+
+
+def m4(right: Reals, wrong: Reals, right_count: int, wrong_count: int) -> float:
+    """Return the probability of what is at most as likely, right and wrong apart.
+
+    Points of the trinomial law are ordered by how likely it is to have at least so many
+    equal right and at least so many equal wrong answers.
+    """
+    law = trinomial(right, wrong)
+    beyond = np.cumsum(np.cumsum(law[::-1, ::-1], axis=0), axis=1)[::-1, ::-1]
+    bound = beyond[right_count, wrong_count] * (1 + ROUNDING)
+    return float(min(1.0, law[beyond <= bound].sum()))

@@ -1,0 +1,79 @@
+"""Exact laws of sums over questions: how likely two candidates have so much in common.
+
+Each law is an array of probabilities from 0 on; convolutions, never an approximation.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.results.similarity.patterns import Reals
+
+CHUNK_PAIRS = 24
+"""Pairs of strata computed together, so that their laws stay in the cache."""
+
+NEGLIGIBLE = 1e-40
+"""Cells of a law below it, at its end, are cut: no level of ours is near it."""
+
+
+def poisson_binomial(chances: Reals) -> Reals:
+    """Return the law of how many of independent events happen: 0 … their count.
+
+    `chances`: the probability of each event.
+    """
+    law = np.zeros(len(chances) + 1)
+    law[0] = 1
+    for number, chance in enumerate(chances, start=1):
+        law[1 : number + 1] = law[1 : number + 1] * (1 - chance) + law[:number] * chance
+        law[0] *= 1 - chance
+    return law
+
+
+def trinomial(right: Reals, wrong: Reals) -> Reals:
+    """Return the law of (equal right, equal wrong): a square table.
+
+    `right`, `wrong`: by question, the probability of each; they exclude each other.
+    """
+    size = len(right) + 1
+    law = np.zeros((size, size))
+    law[0, 0] = 1
+    for p, q in zip(right, wrong, strict=True):
+        following = law * (1 - p - q)
+        following[1:] += law[:-1] * p
+        following[:, 1:] += law[:, :-1] * q
+        law = following
+    return law
+
+
+def lattice_laws(rates: Reals) -> NDArray[np.float64]:
+    """Return the tails of V: pair of strata × value, Pr(V ≥ value).
+
+    `rates`: question × weight × pair of strata, as `weight_rates` gives them. Columns
+    end where no pair of strata has a tail that counts.
+    """
+    pairs_count = rates.shape[2]
+    chunks = [
+        _laws(rates[:, :, start : start + CHUNK_PAIRS])
+        for start in range(0, pairs_count, CHUNK_PAIRS)
+    ]
+    length = max(chunk.shape[1] for chunk in chunks)
+    tails = np.zeros((pairs_count, length + 1))
+    for number, chunk in enumerate(chunks):
+        rows = slice(number * CHUNK_PAIRS, number * CHUNK_PAIRS + len(chunk))
+        tails[rows, : chunk.shape[1]] = np.cumsum(chunk[:, ::-1], axis=1)[:, ::-1]
+    return tails
+
+
+def _laws(rates: Reals) -> Reals:
+    """Return the laws of a few pairs of strata, by convolution over questions."""
+    laws = np.ones((rates.shape[2], 1))
+    for by_weight in rates:
+        used = np.flatnonzero(by_weight.any(axis=1))
+        length = laws.shape[1]
+        following = np.zeros((len(laws), length + int(used.max())))
+        for weight in used:
+            following[:, weight : weight + length] += (
+                by_weight[weight][:, np.newaxis] * laws
+            )
+        kept = np.flatnonzero(following.max(axis=0) > NEGLIGIBLE)
+        laws = following[:, : int(kept.max()) + 1]
+    return laws

@@ -1,0 +1,148 @@
+"""The pairs of a cohort by V: who passes a threshold, and what innocent pairs do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from concours.core.results.similarity.features import Features
+from concours.core.results.similarity.kernel import compare_all
+from concours.core.results.similarity.laws import lattice_laws
+from concours.core.results.similarity.patterns import Reals, Whole
+from concours.core.results.similarity.seats import (
+    FAMILIES,
+    Family,
+    Seats,
+    count_families,
+    family_of,
+    thresholds,
+)
+from concours.core.results.similarity.strata import (
+    stratum_pair_numbers,
+    weight_rates,
+)
+
+LEVELS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+"""Levels of the null table; pairs above the first are counted and forgotten."""
+
+EXPECTED_MIN = 20
+"""A level tells of the tail where so many pairs are expected beyond it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TailRow:
+    """One line of the null table: pairs of a family at most so likely."""
+
+    family: Family
+    pairs_count: int
+    level: float
+    found_count: int
+
+    @property
+    def ratio(self) -> float | None:
+        """How often the level is passed, over nominal; None if it cannot tell."""
+        expected = self.pairs_count * self.level
+        return self.found_count / expected if expected >= 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """The pairs that are at most `LEVELS[0]` likely, the least likely first.
+
+    `first` < `second` are candidates; `values` their V; `chances` Pr(V ≥ value) by the
+    exact law of their strata; `levels` the same, raised to the measured tail.
+    """
+
+    first: Whole
+    second: Whole
+    families: Whole
+    values: Whole
+    chances: Reals
+    levels: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """All pairs of a cohort, compared."""
+
+    table: PairTable
+    null: tuple[TailRow, ...]
+    thresholds: Mapping[Family, float]
+    strata: Whole
+
+    def passing(self) -> Whole:
+        """Return the places in the table of pairs past the threshold of a family."""
+        nation = self.thresholds.get("nation", 0.0)
+        bounds = np.array([self.thresholds.get(own, nation) for own in FAMILIES])
+        return np.flatnonzero(self.table.levels <= bounds[self.table.families])
+
+
+def compare_pairs(features: Features, strata: Whole, seats: Seats) -> Similarity:
+    """Compare all pairs of a cohort; candidates are in the order of identities."""
+    tails = lattice_laws(weight_rates(features, strata))
+    first, second, values = _unlikely_pairs(features, strata, tails)
+    numbers = stratum_pair_numbers(int(strata.max()) + 1)
+    own = np.minimum(values, tails.shape[1] - 2)
+    chances = tails[numbers[strata[first], strata[second]], own]
+    families = family_of(seats, first, second)
+    null = _null_table(chances, families, count_families(seats))
+    levels = np.minimum(chances * _tail_factors(null)[families], 1.0)
+    order = np.lexsort((second, first, chances))
+    table = PairTable(
+        first=first[order],
+        second=second[order],
+        families=families[order],
+        values=values[order],
+        chances=chances[order],
+        levels=levels[order],
+    )
+    return Similarity(table, null, thresholds(seats), strata)
+
+
+def _unlikely_pairs(
+    features: Features, strata: Whole, tails: Reals
+) -> tuple[Whole, Whole, Whole]:
+    """Return the pairs at most `LEVELS[0]` likely, and their V."""
+    numbers = stratum_pair_numbers(int(strata.max()) + 1)
+    least = np.argmax(tails <= LEVELS[0], axis=1).astype(np.uint16)
+    critical = least[numbers]
+    pieces = []
+    for block in compare_all(features):
+        rows = slice(block.first, block.first + len(block.values))
+        bounds = critical[strata[rows]][:, strata[block.first :]]
+        row, column = np.nonzero(block.values >= bounds)
+        is_pair = column > row
+        row, column = row[is_pair], column[is_pair]
+        own = (row + block.first, column + block.first, block.values[row, column])
+        pieces.append([part.astype(np.int64) for part in own])
+    first, second, values = (
+        np.concatenate(parts) for parts in zip(*pieces, strict=True)
+    )
+    return first, second, values
+
+
+def _null_table(
+    chances: Reals, families: Whole, sizes: tuple[int, ...]
+) -> tuple[TailRow, ...]:
+    return tuple(
+        TailRow(family, size, level, int((chances[families == place] <= level).sum()))
+        for place, (family, size) in enumerate(zip(FAMILIES, sizes, strict=True))
+        if size
+        for level in LEVELS
+    )
+
+
+def _tail_factors(null: tuple[TailRow, ...]) -> Reals:
+    """Return by family what raises a chance to the tail that innocent pairs show.
+
+    A room and its neighbours are compared with other rooms of the site, all else with
+    pairs of two sites. The deepest level that tells decides; laws are never lowered.
+    """
+    deepest = {
+        row.family: max(1.0, row.found_count / (row.pairs_count * row.level))
+        for row in null
+        if row.pairs_count * row.level >= EXPECTED_MIN
+    }
+    nation = deepest.get("nation", 1.0)
+    site = deepest.get("site", nation)
+    return np.array([site, site, site, nation])

@@ -1,0 +1,169 @@
+"""`concours forensics pairs`: who is found, in words and in JSON; files refused."""
+
+import json
+
+import pytest
+from tests.core.results.similarity.drawn_copies import copy_wrong, draw_patterns
+
+from concours.cli import main
+
+COUNT, QUESTIONS = 600, 40
+SOURCE, COPIER = 101, 102
+
+
+def ran(capsys, *words):
+    code = main(["forensics", "pairs", *map(str, words)])
+    return code, capsys.readouterr()
+
+
+def sheet_of(folder, name, headings, rows):
+    path = folder / name
+    path.write_text("\n".join(";".join(row) for row in [headings, *rows]) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """600 copies; one candidate gave nine in ten of the errors of a neighbour."""
+    folder = tmp_path_factory.mktemp("forensics")
+    patterns = copy_wrong(draw_patterns(4, COUNT, QUESTIONS), SOURCE, COPIER, 0.9)
+    names = [f"q{number}" for number in range(QUESTIONS)]
+    letters = ["A+C", *"abcdefghijk"]
+    rows = [
+        [str(1000 + at), *("" if code < 0 else letters[code] for code in codes)]
+        for at, codes in enumerate(patterns.codes)
+    ]
+    sheet_of(folder, "answers.csv", ["candidat", *names], rows)
+    sheet_of(folder, "shuffled.csv", ["Candidate", *names], rows[::-1])
+    key = [[name, "c+a", "d1" if name < "q3" else ""] for name in names]
+    sheet_of(folder, "key.csv", ["question", "juste", "dossier"], key)
+    seats = [
+        [str(1000 + at), f"site {at // 300}", f"s{at // 25}", str(at % 25 // 5), col]
+        for at, col in enumerate("ABCDE" * (COUNT // 5))
+    ]
+    sheet_of(
+        folder, "seats.csv", ["candidat", "centre", "salle", "rang", "colonne"], seats
+    )
+    return folder
+
+
+def files(folder, *names):
+    return [folder / f"{name}.csv" for name in names]
+
+
+def test_who_copied_is_found_with_what_the_law_says(capsys, folder):
+    code, output = ran(capsys, *files(folder, "answers", "key", "seats"), "--json")
+    report = json.loads(output.out)
+    [finding] = report["findings"]
+
+    assert (code, report["candidates"], report["strata"]) == (1, COUNT, 15)
+    assert finding["candidates"] == ["1101", "1102"]
+    assert finding["family"] == "neighbours"
+    assert finding["passes"] == ["neighbours", "room", "nation"]
+    assert finding["seats"][1] == {
+        "site": "site 0",
+        "room": "s4",
+        "row": 0,
+        "column": 3,
+    }
+    assert finding["level"] <= report["thresholds"]["nation"]
+    assert {row["family"] for row in report["null"]} == {
+        "neighbours",
+        "room",
+        "site",
+        "nation",
+    }
+
+
+def test_the_order_of_lines_files_and_headings_changes_no_finding(capsys, folder):
+    words = files(folder, "seats", "key", "shuffled")
+    shuffled = json.loads(ran(capsys, *words, "--json")[1].out)
+    straight = ran(capsys, *files(folder, "answers", "key", "seats"), "--json")[1].out
+    report = json.loads(straight)
+    del report["files"], shuffled["files"]
+
+    assert shuffled == report
+
+
+def test_without_seats_all_pairs_are_of_the_nation(capsys, folder):
+    words = files(folder, "answers", "key")
+    report = json.loads(ran(capsys, *words, "--json")[1].out)
+
+    assert list(report["thresholds"]) == ["nation"]
+    assert report["findings"][0]["seats"] == [None, None]
+
+
+def test_the_report_is_read_by_people_in_their_language(capsys, monkeypatch, folder):
+    words = files(folder, "answers", "key", "seats")
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    french = ran(capsys, *words)[1].out
+    monkeypatch.setenv("LC_ALL", "C")
+    english = ran(capsys, *words)[1].out
+
+    assert "1101 et 1102 : passe le seuil voisins, salle, nation" in french
+    assert "Table du hasard" in french
+    assert "1101 and 1102: past the threshold of neighbours, room, nation" in english
+    assert len(french.splitlines()) == len(english.splitlines())
+
+
+def test_every_fault_of_every_file_is_told_and_nothing_computed(capsys, folder):
+    (folder / "bad_answers.csv").write_text(
+        "candidat;q1;q1;q9\n7;A;B;C\n7;A;B;C\n8;A\n;A;B;C\n"
+    )
+    (folder / "bad_key.csv").write_text("question;juste\nq1;A\nq1;B\nq2;\nq3;C\n")
+    words = files(folder, "bad_answers", "bad_key")
+    code, output = ran(capsys, *words, "--json")
+    faults = json.loads(output.out)["faults"]
+
+    assert code == 2
+    assert [(own["file"], own["line"], own["code"]) for own in faults] == [
+        ("bad_key.csv", 3, "question.twice"),
+        ("bad_key.csv", 4, "cell.empty"),
+        ("bad_answers.csv", 1, "heading.twice"),
+        ("bad_answers.csv", 1, "question.unknown"),
+        ("bad_answers.csv", 1, "question.missing"),
+    ]
+    assert all(own["sentence"] for own in faults)
+
+
+ONE, KEY = "candidat;q1\n1;A\n", "question;juste\nq1;A\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ([""], "file.empty"),
+        (["nom;ville\n"], "file.unknown"),
+        ([ONE, ONE], "file.twice"),
+        ([ONE], "file.missing"),
+        ([ONE, KEY], "cohort.small"),
+        ([ONE + "1;B\n", KEY], "candidate.twice"),
+        ([ONE + "2;A;B\n", KEY], "line.cells"),
+        ([ONE + '2;"A\n', KEY], "line.quote"),
+        (["candidat;q1\n", KEY], "cohort.empty"),
+    ],
+)
+def test_a_faulty_file_is_named_with_a_code(capsys, tmp_path, texts, code):
+    words = [tmp_path / f"{number}.csv" for number in range(len(texts))]
+    for path, text in zip(words, texts, strict=True):
+        path.write_text(text)
+    exit_code, output = ran(capsys, *words, "--json")
+
+    assert exit_code == 2
+    assert [own["code"] for own in json.loads(output.out)["faults"]] == [code]
+    assert ran(capsys, *words)[1].err.startswith("concours: ")
+
+
+def test_seats_name_candidates_who_composed_each_at_one_place(capsys, folder):
+    (folder / "bad_seats.csv").write_text(
+        "candidat;centre;salle;rang;colonne\n"
+        "1001;x;1;1;A\n1002;x;1;1;A\n9;x;1;2;A\n1003;x;1;-;A\n"
+    )
+    words = files(folder, "answers", "key", "bad_seats")
+    faults = json.loads(ran(capsys, *words, "--json")[1].out)["faults"]
+
+    assert [(own["line"], own["code"]) for own in faults] == [
+        (3, "seat.twice"),
+        (4, "candidate.unknown"),
+        (5, "number.invalid"),
+    ]
