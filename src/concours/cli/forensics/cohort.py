@@ -37,11 +37,11 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where candidates sat, and what sites and rooms are called."""
+    """Where candidates sat; what sites are called, and rooms by site."""
 
     seats: Seats
     sites: tuple[str, ...]
-    rooms: tuple[str, ...]
+    rooms: tuple[tuple[str, str], ...]
 
 
 def read_cohort(sheets: Sheets) -> Cohort:
@@ -203,11 +203,11 @@ def _coordinate(
 
 def _plan(places: dict[int, tuple[str, str, int, int]], count: int) -> Plan:
     sites = tuple(sorted({seat[0] for seat in places.values()}))
-    rooms = tuple(sorted({seat[:2] for seat in places.values()}))
+    rooms = tuple(sorted({(seat[0], seat[1]) for seat in places.values()}))
     site_numbers = {name: number for number, name in enumerate(sites)}
     room_numbers = {name: number for number, name in enumerate(rooms)}
     table = np.full((count, 4), NOWHERE, np.int64)
     for number, (site, room, row, column) in places.items():
         table[number] = (site_numbers[site], room_numbers[site, room], row, column)
     seats = Seats(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
-    return Plan(seats, sites, tuple(room for _, room in rooms))
+    return Plan(seats, sites, rooms)

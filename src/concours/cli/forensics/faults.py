@@ -1,10 +1,14 @@
 """What is wrong in a file of evidence: where, its code, and the sentence for it."""
 
+import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from concours.cli.screen import choose, show
+
+Run = Callable[[argparse.Namespace], int]
 
 FAULTS_SHOWN_MAX = 200
 SHOWN_LENGTH_MAX = 60
@@ -50,6 +54,15 @@ SENTENCES = {
     ),
     "questions.too_many": ("trop de questions", "too many questions"),
     "seat.twice": ("place donnée à deux candidats", "a seat of two candidates"),
+    "change.last": (
+        "le dernier changement ne mène pas à la réponse du relevé",
+        "the last change does not lead to the answer",
+    ),
+    "leak.all_or_none": (
+        "il faut au moins une question suspecte, et une qui ne l’est pas",
+        "at least one question must be suspect, and one not",
+    ),
+    "seats.missing": ("aucune salle n’est connue", "no room is known"),
     "cohort.small": (
         "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",
         "the cohort is too small for rates of its own: a file of parameters is needed",
@@ -105,3 +118,16 @@ class FilesFaulty(Exception):
 def cut(text: str) -> str:
     """Return a text short enough for a list of faults."""
     return text if len(text) <= SHOWN_LENGTH_MAX else text[:SHOWN_LENGTH_MAX] + "…"
+
+
+def careful(run: Run) -> Run:
+    """Return a verb that tells every fault of its files, and computes nothing then."""
+
+    def run_carefully(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except FilesFaulty as refusal:
+            refusal.tell(as_json=arguments.json)
+            return 2
+
+    return run_carefully

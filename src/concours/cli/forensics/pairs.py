@@ -2,13 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
-from concours.cli.forensics.faults import FileFault, FilesFaulty
+from concours.cli.forensics.faults import Run, careful
+from concours.cli.forensics.inputs import head_of, seat_of, short, too_small
 from concours.cli.forensics.pairs_words import pairs_lines
 from concours.cli.forensics.sheets import Sheets, read_sheets
 from concours.cli.screen import show
@@ -19,7 +19,7 @@ from concours.core.results.similarity.indices import (
     indices,
 )
 from concours.core.results.similarity.pairs import Similarity, compare_pairs
-from concours.core.results.similarity.seats import FAMILIES, NOWHERE
+from concours.core.results.similarity.seats import FAMILIES
 from concours.core.results.similarity.strata import (
     COHORT_SIZE_MIN,
     assign_strata,
@@ -28,7 +28,6 @@ from concours.core.results.similarity.strata import (
 )
 
 FORM = "concours-forensics-pairs-1"
-DIGITS = 6
 DESCRIPTION = """\
 Compare all pairs of copies. FILES: answers and key; seats, if they are known.
 
@@ -43,9 +42,7 @@ the total. Thresholds: 0.05 innocent pairs for neighbours, for rooms, for the na
 """
 
 
-def register_pairs(
-    verbs: Any,
-) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
+def register_pairs(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
     """Add `pairs`; return its parser and what runs it."""
     parser: argparse.ArgumentParser = verbs.add_parser(
         "pairs",
@@ -54,7 +51,7 @@ def register_pairs(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    return parser, run_pairs
+    return parser, careful(run_pairs)
 
 
 def run_pairs(arguments: argparse.Namespace) -> int:
@@ -64,9 +61,7 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     plan = read_plan(sheets.get("seats"), cohort.candidates)
     count = cohort.patterns.candidates_count
     if count < COHORT_SIZE_MIN:
-        name = sheets["answers"].name
-        fault = FileFault(name, 0, "cohort.small", str(count), str(COHORT_SIZE_MIN))
-        raise FilesFaulty([fault])
+        raise too_small(sheets, cohort, COHORT_SIZE_MIN)
     strata = assign_strata(cohort.patterns.totals(), strata_count(count))
     features = make_features(cohort.patterns, pattern_weights(cohort.patterns))
     similarity = compare_pairs(features, strata, plan.seats)
@@ -81,17 +76,10 @@ def run_pairs(arguments: argparse.Namespace) -> int:
 def _report(
     sheets: Sheets, cohort: Cohort, plan: Plan, similarity: Similarity
 ) -> dict[str, Any]:
-    return {
-        "form": FORM,
-        "files": [
-            {"file": own.name, "kind": own.kind, "sha256": own.digest}
-            for own in sheets.values()
-        ],
-        "candidates": len(cohort.candidates),
-        "questions": len(cohort.questions),
+    return head_of(FORM, sheets, cohort) | {
         "strata": int(similarity.strata.max()) + 1,
         "thresholds": {
-            name: _short(level) for name, level in similarity.thresholds.items()
+            name: short(level) for name, level in similarity.thresholds.items()
         },
         "null": [
             {
@@ -99,7 +87,7 @@ def _report(
                 "pairs": row.pairs_count,
                 "level": row.level,
                 "found": row.found_count,
-                "ratio": None if row.ratio is None else _short(row.ratio),
+                "ratio": None if row.ratio is None else short(row.ratio),
             }
             for row in similarity.null
         ],
@@ -126,37 +114,19 @@ def _findings(
             {
                 "candidates": [cohort.candidates[first], cohort.candidates[second]],
                 "family": family,
-                "seats": [_seat(plan, first), _seat(plan, second)],
+                "seats": [seat_of(plan, first), seat_of(plan, second)],
                 "value": int(table.values[place]),
-                "chance": _short(float(table.chances[place])),
-                "level": _short(level),
+                "chance": short(float(table.chances[place])),
+                "level": short(level),
                 "passes": [
                     name
                     for name in FAMILIES[FAMILIES.index(family) :]
                     if level <= similarity.thresholds.get(name, 0.0)
                 ],
                 **{
-                    name: _short(value) if isinstance(value, float) else value
+                    name: short(value) if isinstance(value, float) else value
                     for name, value in values.items()
                 },
             }
         )
     return findings
-
-
-def _seat(plan: Plan, number: int) -> dict[str, Any] | None:
-    seats = plan.seats
-    if seats.rooms[number] == NOWHERE:
-        return None
-    is_placed = seats.rows[number] != NOWHERE
-    return {
-        "site": plan.sites[seats.sites[number]],
-        "room": plan.rooms[seats.rooms[number]],
-        "row": int(seats.rows[number]) if is_placed else None,
-        "column": int(seats.columns[number]) if is_placed else None,
-    }
-
-
-def _short(number: float) -> float:
-    """Return a number as it is reported: the same on any machine."""
-    return float(f"{number:.{DIGITS}g}")

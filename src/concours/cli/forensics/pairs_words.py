@@ -4,29 +4,26 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from concours.cli.screen import choose, is_french
-
-FINDINGS_SHOWN_MAX = 200
+from concours.cli.forensics.report_words import (
+    SHOWN_MAX,
+    head_lines,
+    number,
+    place_words,
+)
+from concours.cli.screen import choose
 
 
 def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a report."""
-    for own in report["files"]:
-        yield f"{own['file']}  SHA-256 {own['sha256']}"
-    candidates, questions = report["candidates"], report["questions"]
-    yield choose(
-        fr=f"{candidates} copies, {questions} questions, {report['strata']} strates",
-        en=f"{candidates} copies, {questions} questions, {report['strata']} strata",
-    )
-    yield ""
+    yield from head_lines(report)
     yield from null_lines(report)
     yield from _threshold_lines(report)
     yield ""
     findings = report["findings"]
-    for finding in findings[:FINDINGS_SHOWN_MAX]:
+    for finding in findings[:SHOWN_MAX]:
         yield from _finding_lines(finding)
-    if len(findings) > FINDINGS_SHOWN_MAX:
-        count = len(findings) - FINDINGS_SHOWN_MAX
+    if len(findings) > SHOWN_MAX:
+        count = len(findings) - SHOWN_MAX
         yield choose(
             fr=f"… {count} autres ; --json les dit toutes",
             en=f"… {count} more; --json tells them all",
@@ -36,10 +33,11 @@ def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
 
 def null_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the null table: a line for each family, a column for each level."""
+    strata = report["strata"]
     yield choose(
-        fr="Table du hasard : paires aussi improbables, rapportées à ce que dit la loi "
-        "(1 : autant ; moins : la loi est prudente)",
-        en="Null table: pairs so unlikely, over what the law says "
+        fr=f"{strata} strates. Table du hasard : paires aussi improbables, sur "
+        "ce que dit la loi (1 : autant ; moins : la loi est prudente)",
+        en=f"{strata} strata. Null table: pairs so unlikely, over what the law says "
         "(1: as many; less: the law is careful)",
     )
     rows = [list(own) for _, own in groupby(report["null"], lambda row: row["family"])]
@@ -47,7 +45,7 @@ def null_lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"{'':<34}{choose(fr='paires', en='pairs'):>12}{levels}"
     for own in rows:
         cells = (
-            "–" if row["ratio"] is None else _number(row["ratio"], ".2f") for row in own
+            "–" if row["ratio"] is None else number(row["ratio"], ".2f") for row in own
         )
         ratios = "".join(f"{cell:>9}" for cell in cells)
         yield f"{_family_name(own[0]['family']):<34}{own[0]['pairs']:>12}{ratios}"
@@ -55,7 +53,7 @@ def null_lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _threshold_lines(report: dict[str, Any]) -> Iterator[str]:
     levels = " · ".join(
-        f"{_family_name(name)} {_number(level, '.1e')}"
+        f"{_family_name(name)} {number(level, '.1e')}"
         for name, level in report["thresholds"].items()
     )
     yield choose(
@@ -73,23 +71,23 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
     )
     for seat in finding["seats"]:
         if seat is not None:
-            yield f"    {_seat_words(seat)}"
+            yield f"    {place_words(seat)}"
     wrong, right = finding["equal_wrong"], finding["equal_right"]
-    expected = _number(finding["expected"], ".1f")
+    expected = number(finding["expected"], ".1f")
     yield choose(
         fr=f"    {wrong} réponses fausses identiques, {right} justes identiques ; "
         f"attendues en tout : {expected}",
         en=f"    {wrong} equal wrong answers, {right} equal right ones; "
         f"expected in all: {expected}",
     )
-    weighted = _number(finding["weighted_omega"], ".2f")
+    weighted = number(finding["weighted_omega"], ".2f")
     values = [
         ("V", str(finding["value"])),
-        ("p", _number(finding["chance"], ".1e")),
-        (choose(fr="p relevé", en="p raised"), _number(finding["level"], ".1e")),
-        ("GBT", _number(finding["gbt"], ".1e")),
-        ("M4", _number(finding["m4"], ".1e")),
-        ("ω", _number(finding["omega"], ".2f")),
+        ("p", number(finding["chance"], ".1e")),
+        (choose(fr="p relevé", en="p raised"), number(finding["level"], ".1e")),
+        ("GBT", number(finding["gbt"], ".1e")),
+        ("M4", number(finding["m4"], ".1e")),
+        ("ω", number(finding["omega"], ".2f")),
         (choose(fr="ω pondéré", en="weighted ω"), weighted),
     ]
     yield "    " + " · ".join(f"{name} {value}" for name, value in values)
@@ -116,20 +114,3 @@ def _family_name(family: str) -> str:
         "site": choose(fr="centre, autre salle", en="site, another room"),
         "nation": choose(fr="nation", en="nation"),
     }[family]
-
-
-def _seat_words(seat: dict[str, Any]) -> str:
-    site, room = seat["site"], seat["room"]
-    if seat["row"] is None:
-        return choose(fr=f"{site}, salle {room}", en=f"{site}, room {room}")
-    row, column = seat["row"], seat["column"]
-    return choose(
-        fr=f"{site}, salle {room}, rang {row}, colonne {column}",
-        en=f"{site}, room {room}, row {row}, column {column}",
-    )
-
-
-def _number(value: float | None, form: str) -> str:
-    """Return a number as the reader's language writes it."""
-    text = "–" if value is None else format(value, form)
-    return text.replace(".", ",") if is_french() else text

@@ -17,28 +17,48 @@ CELL_LENGTH_MAX = 400
 FAULTS_COUNT_MAX = 1_000
 SEPARATORS = ";,\t"
 
-Kind: TypeAlias = Literal["key", "seats", "answers"]
+Kind: TypeAlias = Literal["key", "leak", "changes", "times", "seats", "answers"]
 
+CANDIDATE = ("candidat", "numero", "candidate", "number")
 HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "key": {
         "question": ("question",),
         "right": ("juste", "bonnereponse", "right", "key"),
         "dossier": ("dossier", "dossierverrouille", "lockeddossier"),
     },
+    "leak": {
+        "question": ("question",),
+        "leak": ("fuite", "leak"),
+    },
+    "changes": {
+        "candidate": CANDIDATE,
+        "question": ("question",),
+        "before": ("avant", "before"),
+        "after": ("apres", "after"),
+        "seconds": ("secondes", "seconds"),
+    },
+    "times": {
+        "candidate": CANDIDATE,
+        "question": ("question",),
+        "seconds": ("secondes", "seconds"),
+    },
     "seats": {
-        "candidate": ("candidat", "numero", "candidate", "number"),
+        "candidate": CANDIDATE,
         "site": ("centre", "site"),
         "room": ("salle", "room"),
         "row": ("rang", "row"),
         "column": ("colonne", "column"),
     },
-    "answers": {"candidate": ("candidat", "numero", "candidate", "number")},
+    "answers": {"candidate": CANDIDATE},
 }
 """By kind, the columns and how their headings may be written; answers come last, for
 all their other headings are questions."""
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "key": ("question", "right"),
+    "leak": ("question", "leak"),
+    "changes": ("candidate", "question", "before", "after"),
+    "times": ("candidate", "question", "seconds"),
     "seats": ("candidate", "site", "room"),
     "answers": ("candidate",),
 }

@@ -3,6 +3,8 @@
 Each law is an array of probabilities from 0 on; convolutions, never an approximation.
 """
 
+from math import exp, lgamma, log
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,9 @@ from concours.core.results.similarity.patterns import Reals
 
 CHUNK_PAIRS = 24
 """Pairs of strata computed together, so that their laws stay in the cache."""
+
+ROUNDING = 1e-16
+"""A term of a sum that is smaller, relatively, is left out."""
 
 NEGLIGIBLE = 1e-40
 """Cells of a law below it, at its end, are cut: no level of ours is near it."""
@@ -42,6 +47,27 @@ def trinomial(right: Reals, wrong: Reals) -> Reals:
         following[:, 1:] += law[:, :-1] * q
         law = following
     return law
+
+
+def poisson_tail(mean: float, count: int) -> float:
+    """Return the probability of so many events or more, where `mean` are expected."""
+    if count <= 0:
+        return 1.0
+    if count <= mean:
+        return 1.0 - sum(
+            exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(count)
+        )
+    term = exp(count * log(mean) - mean - lgamma(count + 1)) if mean > 0 else 0.0
+    total, number = 0.0, count
+    while term > total * ROUNDING:
+        total, number = total + term, number + 1
+        term *= mean / number
+    return min(1.0, total)
+
+
+def binomial_tail(trials: int, chance: float, count: int) -> float:
+    """Return the probability of so many successes or more."""
+    return float(min(1.0, poisson_binomial(np.full(trials, chance))[count:].sum()))
 
 
 def lattice_laws(rates: Reals) -> NDArray[np.float64]:

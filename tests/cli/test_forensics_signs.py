@@ -1,0 +1,172 @@
+"""`concours forensics changes`, `rooms` and `leak`: found, told, refused."""
+
+import json
+
+import numpy as np
+import pytest
+
+from concours.cli import main
+
+COUNT, QUESTIONS, TAMPERED = 480, 30, 4
+SUSPECT = range(0, QUESTIONS, 3)
+KNEW, SHARED = range(0, COUNT, 12), range(6, COUNT, 24)
+"""Those who knew the suspect questions, those who were given wrong answers to seven."""
+
+
+def ran(capsys, verb, *words):
+    code = main(["forensics", verb, *map(str, words)])
+    return code, capsys.readouterr()
+
+
+def reported(capsys, verb, *words):
+    code, output = ran(capsys, verb, *words, "--json")
+    return code, json.loads(output.out)
+
+
+def write(folder, name, headings, rows):
+    text = "".join(";".join(map(str, row)) + "\n" for row in [headings, *rows])
+    (folder / f"{name}.csv").write_text(text)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Room 4 was told answers at once; some in each room knew every third question."""
+    folder = tmp_path_factory.mktemp("signs")
+    chance = np.random.default_rng(8)
+    hard = np.linspace(-1.5, 1.5, QUESTIONS)
+    ability = chance.normal(size=(COUNT, 1))
+    right = chance.random((COUNT, QUESTIONS)) < 1 / (1 + np.exp(hard - ability))
+    right[np.ix_(KNEW, SUSPECT)] |= chance.random((40, len(SUSPECT))) < 0.95
+    letters = np.where(right, "A", chance.choice(list("BCDE"), right.shape))
+    letters[np.ix_(SHARED, range(0, 21, 3))] = "E"
+    changes = []
+    for at in range(COUNT):
+        for place in sorted(chance.choice(QUESTIONS, 3, replace=False)):
+            last = letters[at, place]
+            first = "B" if last != "B" else "C"
+            changes.append([at, f"q{place}", first, last, 600 + 60 * place])
+    for at in range(TAMPERED * 24, TAMPERED * 24 + 20):
+        for place in np.flatnonzero(letters[at] != "A")[-6:]:
+            changes = [row for row in changes if row[:2] != [at, f"q{place}"]]
+            changes.append([at, f"q{place}", letters[at, place], "A", 7000 + 3 * at])
+            letters[at, place] = "A"
+    seconds = np.exp(chance.normal(4, 0.4, right.shape))
+    seconds[np.ix_(KNEW, SUSPECT)] *= 0.5
+    names = [f"q{place}" for place in range(QUESTIONS)]
+    numbered = [[at, *row] for at, row in enumerate(letters)]
+    write(folder, "answers", ["candidat", *names], numbered)
+    write(folder, "key", ["question", "juste"], [[name, "A"] for name in names])
+    heads = ["candidat", "question", "avant", "après", "secondes"]
+    write(folder, "changes", heads, changes)
+    seats = [[at, "Reims", f"s{at // 24}"] for at in range(COUNT)]
+    write(folder, "seats", ["candidat", "centre", "salle"], seats)
+    times = [
+        [at, names[place], f"{seconds[at, place]:.1f}"]
+        for at in range(COUNT)
+        for place in range(QUESTIONS)
+    ]
+    write(folder, "times", ["candidat", "question", "secondes"], times)
+    leak = [[f"q{place}", "E" if place < 21 else ""] for place in SUSPECT]
+    write(folder, "suspects", ["question", "fuite"], leak)
+    return folder
+
+
+def files(folder, *names):
+    return [folder / f"{name}.csv" for name in names]
+
+
+def test_a_room_that_was_told_answers_stands_out_and_its_waves(capsys, folder):
+    words = files(folder, "answers", "key", "changes", "seats")
+    code, report = reported(capsys, "rooms", *words)
+
+    assert code == 1
+    assert [own["room"] for own in report["findings"]] == [f"s{TAMPERED}"]
+    assert {own["room"] for own in report["waves"]} <= {f"s{TAMPERED}"}
+    assert all(own["answer"] == "a" for own in report["waves"])
+    assert report["waves"]
+
+
+def test_candidates_whose_changes_all_went_right_are_of_that_room(capsys, folder):
+    words = files(folder, "answers", "key", "changes", "seats")
+    code, report = reported(capsys, "changes", *words)
+
+    assert code == (1 if report["findings"] else 0)
+    assert {own["seat"]["room"] for own in report["findings"]} <= {f"s{TAMPERED}"}
+    assert report["changed"] == COUNT
+    assert [row["level"] for row in report["null"]] == [0.1, 0.01, 0.001, 0.0001]
+
+
+def test_those_who_knew_pass_the_cut_and_share_the_wrong_answers(capsys, folder):
+    words = files(folder, "answers", "key", "suspects", "times", "seats")
+    code, report = reported(capsys, "leak", *words)
+    found = {int(own["candidate"]) for own in report["findings"]}
+
+    assert (code, report["suspect"], report["is_excess"]) == (1, 10, True)
+    assert len(found & set(KNEW)) >= 25
+    assert len(found - set(KNEW)) <= 3
+    shared = {int(own["candidate"]) for own in report["circulated"]}
+    assert shared == set(SHARED)
+    assert all(own["given"] == own["of"] == 7 for own in report["circulated"])
+
+
+def test_reports_are_read_by_people_in_their_language(capsys, monkeypatch, folder):
+    """Without times too, where waves are not looked for and answers stand alone."""
+    (folder / "timeless.csv").write_text(
+        "\n".join(
+            line.rsplit(";", 1)[0]
+            for line in (folder / "changes.csv").read_text().splitlines()
+        )
+    )
+    calls = {
+        "changes": files(folder, "answers", "key", "changes"),
+        "rooms": files(folder, "answers", "key", "timeless", "seats"),
+        "leak": files(folder, "answers", "key", "suspects"),
+    }
+    for verb, words in calls.items():
+        monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+        french = ran(capsys, verb, *words)[1].out
+        monkeypatch.setenv("LC_ALL", "C")
+        english = ran(capsys, verb, *words)[1].out
+        assert "n’accuse personne" in french
+        assert "accuses nobody" in english
+        assert len(french.splitlines()) == len(english.splitlines())
+
+
+def test_faulty_lines_of_changes_times_and_suspects_are_told(capsys, folder):
+    answer = (folder / "answers.csv").read_text().splitlines()[1].split(";")[1]
+    other = "B" if answer != "B" else "C"
+    write(
+        folder,
+        "bad_changes",
+        ["candidat", "question", "avant", "apres", "secondes"],
+        [
+            [0, "q0", answer, other, 5],
+            [9999, "q0", "A", "B", 5],
+            [0, "q99", "A", "B", 5],
+            [0, "q1", "A", "B", "soon"],
+        ],
+    )
+    heads = ["candidat", "question", "secondes"]
+    write(folder, "bad_times", heads, [[0, "q0", -1], [0, "q0", "nan"], [1, "q0", 3]])
+    write(folder, "bad_suspects", ["question", "fuite"], [["q0", ""], ["q0", ""]])
+    told = {}
+    for verb, name, others in (
+        ("changes", "bad_changes", ()),
+        ("leak", "bad_times", ("suspects",)),
+        ("leak", "bad_suspects", ()),
+    ):
+        words = files(folder, "answers", "key", name, *others)
+        code, report = reported(capsys, verb, *words)
+        told[name] = [(own["line"], own["code"]) for own in report["faults"]]
+        assert code == 2
+
+    assert told == {
+        "bad_changes": [
+            (3, "candidate.unknown"),
+            (4, "question.unknown"),
+            (5, "number.invalid"),
+            (2, "change.last"),
+        ],
+        "bad_times": [(2, "number.invalid"), (3, "number.invalid")],
+        "bad_suspects": [(3, "question.twice")],
+    }
