@@ -85,6 +85,35 @@ def test_the_order_of_lines_files_and_headings_changes_no_finding(capsys, folder
     assert shuffled == report
 
 
+def test_screens_tell_who_answered_under_whose_eyes(capsys, folder):
+    answers = (folder / "answers.csv").read_text().splitlines()
+    cells = {row.split(";")[0]: row.split(";")[1:] for row in answers}
+    changes, screens = ["candidat;question;avant;apres;secondes"], []
+    for name, delay in (("1101", 50), ("1102", 100)):
+        for place, answer in enumerate(cells[name]):
+            is_copied = name == "1102" and answer not in ("", "A+C")
+            at = 60 * place + (30 if is_copied else delay)
+            changes += [f"{name};q{place};;{answer};{at}"] if answer else []
+            screens.append(f"{name};q{place};{60 * place};{60 * place + 60}")
+    (folder / "changes.csv").write_text("\n".join(changes))
+    (folder / "screens.csv").write_text(
+        "\n".join(["candidat;question;début;fin", *screens])
+    )
+    words = files(folder, "answers", "key", "seats", "changes", "screens")
+    report = json.loads(ran(capsys, *words, "--json")[1].out)
+    [finding] = report["findings"]
+
+    assert report["has_screens"]
+    assert finding["eyes"]["copier"] == "1102"
+    assert finding["eyes"]["seen_wrong"] == finding["eyes"]["equal_wrong"] > 8
+    assert finding["eyes"]["chance"] < 1e-4
+    assert finding["eyes"]["joint"] < finding["level"]
+    assert ran(capsys, *words)[1].out.count("· O ") == 1
+    code, output = ran(capsys, *files(folder, "answers", "key", "screens"), "--json")
+    assert code == 2
+    assert json.loads(output.out)["faults"][0]["code"] == "file.alone"
+
+
 def test_without_seats_all_pairs_are_of_the_nation(capsys, folder):
     words = files(folder, "answers", "key")
     report = json.loads(ran(capsys, *words, "--json")[1].out)

@@ -10,6 +10,7 @@ from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet
 from concours.core.results.aberrance.waves import Turns
 from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole, fold
+from concours.core.results.similarity.screens import Views
 from concours.core.tables.columns import clean
 
 SECONDS_MAX = 1_000_000.0
@@ -54,9 +55,11 @@ class _Places:
         """Return the number of a question; None, with a fault, if there is no such."""
         return self._find(self._questions, "question", line, cells)
 
-    def seconds(self, line: int, cells: list[str]) -> float | None:
+    def seconds(
+        self, line: int, cells: list[str], column: str = "seconds"
+    ) -> float | None:
         """Return seconds; None, with a fault, for what is no number of them."""
-        text = cells[self._sheet.places["seconds"]]
+        text = cells[self._sheet.places[column]]
         try:
             seconds = float(text.replace(",", "."))
         except ValueError:
@@ -169,6 +172,39 @@ def read_times(sheet: Sheet | None, cohort: Cohort) -> Reals | None:
     logarithms = np.full(sums.shape, np.nan)
     np.log(sums, where=sums > 0, out=logarithms)
     return logarithms
+
+
+def read_views(sheet: Sheet, cohort: Cohort) -> Views:
+    """Read when each question was on screen; raises `FilesFaulty`."""
+    faults: list[FileFault] = []
+    places = _Places(sheet, cohort, faults)
+    rows: list[tuple[int, int, float, float]] = []
+    for line, cells in sheet.rows(faults):
+        candidate, question = (
+            places.candidate(line, cells),
+            places.question(line, cells),
+        )
+        start = places.seconds(line, cells, "start")
+        end = places.seconds(line, cells, "end")
+        if candidate is None or question is None or start is None or end is None:
+            continue
+        if end < start:
+            sheet.blame(faults, line, "screen.order", f"{start:g} – {end:g}")
+        rows.append((candidate, question, start, end))
+    if faults:
+        raise FilesFaulty(faults)
+    rows.sort()
+    table = np.array(rows, np.float64).reshape(-1, 4)
+    numbers = table[:, :2].astype(np.int64)
+    return Views(numbers[:, 0], numbers[:, 1], table[:, 2], table[:, 3])
+
+
+def last_answers(turns: Turns, cohort: Cohort) -> Reals:
+    """Return the second of each last answer: candidate × question, NaN without one."""
+    seconds = np.full(cohort.patterns.codes.shape, -np.inf)
+    np.maximum.at(seconds, (turns.candidates, turns.questions), turns.seconds)
+    is_answered = (seconds >= 0) & (cohort.patterns.codes != BLANK)
+    return np.where(is_answered, seconds, np.nan)
 
 
 def read_leak(sheet: Sheet, cohort: Cohort) -> Leak:

@@ -62,6 +62,14 @@ SENTENCES = {
         "il faut au moins une question suspecte, et une qui ne l’est pas",
         "at least one question must be suspect, and one not",
     ),
+    "screen.order": (
+        "une question quitte l’écran avant d’y venir",
+        "a question leaves the screen before it comes",
+    ),
+    "file.alone": (
+        "il faut ces deux fichiers ensemble, avec les secondes, et les places",
+        "these two files are needed together, with seconds, and the seats",
+    ),
     "seats.missing": ("aucune salle n’est connue", "no room is known"),
     "cohort.small": (
         "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",

@@ -2,29 +2,25 @@
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
-from concours.cli.forensics.faults import Run, careful
-from concours.cli.forensics.inputs import head_of, seat_of, short, too_small
+from concours.cli.forensics.cohort import Cohort, read_cohort, read_plan
+from concours.cli.forensics.evidence import last_answers, read_history, read_views
+from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
+from concours.cli.forensics.inputs import head_of, too_small
+from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines
 from concours.cli.forensics.sheets import Sheets, read_sheets
 from concours.cli.screen import show
 from concours.core.results.similarity.features import make_features, pattern_weights
-from concours.core.results.similarity.indices import (
-    equal_answers,
-    equal_rates,
-    indices,
-)
-from concours.core.results.similarity.pairs import Similarity, compare_pairs
-from concours.core.results.similarity.seats import FAMILIES
+from concours.core.results.similarity.pairs import compare_pairs
+from concours.core.results.similarity.patterns import Reals
+from concours.core.results.similarity.screens import Views, look_at_screens
 from concours.core.results.similarity.strata import (
     COHORT_SIZE_MIN,
     assign_strata,
     strata_count,
-    stratum_pair_numbers,
 )
 
 FORM = "concours-forensics-pairs-1"
@@ -36,9 +32,14 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
                                       named where it is locked: a run of equal errors
                                       in it counts once
   seats     candidat;centre;salle;rang;colonne
+  changes   candidat;question;avant;apres;secondes      each answer given, and
+  screens   candidat;question;debut;fin                 when a question was on screen:
+                                      both, with seats, tell O
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
-the total. Thresholds: 0.05 innocent pairs for neighbours, for rooms, for the nation.
+the total. O asks of pairs of one room whether one answered while the other had that
+question on screen. Thresholds: 0.05 innocent pairs for neighbours, for rooms, for the
+nation.
 """
 
 
@@ -56,16 +57,22 @@ def register_pairs(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
 
 def run_pairs(arguments: argparse.Namespace) -> int:
     """Tell which pairs pass a threshold. 0 none; 1 some."""
-    sheets = read_sheets(arguments.files, ("answers", "key"), ("seats",))
+    sheets = read_sheets(
+        arguments.files, ("answers", "key"), ("seats", "changes", "screens")
+    )
     cohort = read_cohort(sheets)
     plan = read_plan(sheets.get("seats"), cohort.candidates)
+    seen = _read_screens(sheets, cohort)
     count = cohort.patterns.candidates_count
     if count < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
     strata = assign_strata(cohort.patterns.totals(), strata_count(count))
     features = make_features(cohort.patterns, pattern_weights(cohort.patterns))
     similarity = compare_pairs(features, strata, plan.seats)
-    report = _report(sheets, cohort, plan, similarity)
+    eyes = seen and look_at_screens(similarity, cohort.patterns, *seen)
+    report = head_of(FORM, sheets, cohort) | pairs_object(
+        cohort, plan, similarity, eyes
+    )
     if arguments.json:
         show(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:
@@ -73,60 +80,15 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     return 1 if report["findings"] else 0
 
 
-def _report(
-    sheets: Sheets, cohort: Cohort, plan: Plan, similarity: Similarity
-) -> dict[str, Any]:
-    return head_of(FORM, sheets, cohort) | {
-        "strata": int(similarity.strata.max()) + 1,
-        "thresholds": {
-            name: short(level) for name, level in similarity.thresholds.items()
-        },
-        "null": [
-            {
-                "family": row.family,
-                "pairs": row.pairs_count,
-                "level": row.level,
-                "found": row.found_count,
-                "ratio": None if row.ratio is None else short(row.ratio),
-            }
-            for row in similarity.null
-        ],
-        "findings": _findings(cohort, plan, similarity),
-    }
-
-
-def _findings(
-    cohort: Cohort, plan: Plan, similarity: Similarity
-) -> list[dict[str, Any]]:
-    """Return the pairs past a threshold, the least likely first, with their indices."""
-    table, strata = similarity.table, similarity.strata
-    right, wrong = equal_rates(cohort.patterns, strata)
-    numbers = stratum_pair_numbers(int(strata.max()) + 1)
-    findings = []
-    for place in similarity.passing().tolist():
-        first, second = int(table.first[place]), int(table.second[place])
-        own = numbers[strata[first], strata[second]]
-        family = FAMILIES[table.families[place]]
-        level = float(table.levels[place])
-        pair = equal_answers(cohort.patterns, first, second)
-        values = asdict(indices(pair, right[:, own], wrong[:, own]))
-        findings.append(
-            {
-                "candidates": [cohort.candidates[first], cohort.candidates[second]],
-                "family": family,
-                "seats": [seat_of(plan, first), seat_of(plan, second)],
-                "value": int(table.values[place]),
-                "chance": short(float(table.chances[place])),
-                "level": short(level),
-                "passes": [
-                    name
-                    for name in FAMILIES[FAMILIES.index(family) :]
-                    if level <= similarity.thresholds.get(name, 0.0)
-                ],
-                **{
-                    name: short(value) if isinstance(value, float) else value
-                    for name, value in values.items()
-                },
-            }
-        )
-    return findings
+def _read_screens(sheets: Sheets, cohort: Cohort) -> tuple[Views, Reals] | None:
+    """Read what was on screen and when each last answer was given; both or none."""
+    if "screens" not in sheets and "changes" not in sheets:
+        return None
+    turns = None
+    if {"screens", "changes", "seats"} <= sheets.keys():
+        turns = read_history(sheets["changes"], cohort).turns
+    if turns is None:
+        sheet = sheets.get("screens") or sheets["changes"]
+        kinds = "screens · changes · seats"
+        raise FilesFaulty([FileFault(sheet.name, 0, "file.alone", kinds)])
+    return read_views(sheets["screens"], cohort), last_answers(turns, cohort)

@@ -22,13 +22,13 @@ def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
     findings = report["findings"]
     for finding in findings[:SHOWN_MAX]:
         yield from _finding_lines(finding)
-    if len(findings) > SHOWN_MAX:
-        count = len(findings) - SHOWN_MAX
+    if report["found"] > SHOWN_MAX:
+        count = report["found"] - SHOWN_MAX
         yield choose(
-            fr=f"… {count} autres ; --json les dit toutes",
-            en=f"… {count} more; --json tells them all",
+            fr=f"… {count} autres ; --json en dit davantage",
+            en=f"… {count} more; --json tells more of them",
         )
-    yield _verdict(len(findings))
+    yield _verdict(report["found"])
 
 
 def null_lines(report: dict[str, Any]) -> Iterator[str]:
@@ -91,6 +91,31 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
         (choose(fr="ω pondéré", en="weighted ω"), weighted),
     ]
     yield "    " + " · ".join(f"{name} {value}" for name, value in values)
+    if finding["eyes"] is not None:
+        yield _eyes_line(finding["eyes"])
+    for own in finding["copied"]:
+        chances = " · ".join(
+            f"{name} {number(own[name.lower()], '.1e')}"
+            for name in ("GBT", "K", "K1", "K2", "S1")
+        )
+        yield choose(
+            fr=f"    si la source est {own['from']} : {chances}",
+            en=f"    if the source is {own['from']}: {chances}",
+        )
+
+
+def _eyes_line(eyes: dict[str, Any]) -> str:
+    seen, wrong = eyes["seen_wrong"], eyes["equal_wrong"]
+    other, others = eyes["seen_other"], eyes["others"]
+    chance, joint = number(eyes["chance"], ".1e"), number(eyes["joint"], ".1e")
+    return choose(
+        fr=f"    {eyes['copier']} a répondu pendant que l’autre avait la question à "
+        f"l’écran : {seen} des {wrong} fausses identiques, {other} des {others} "
+        f"autres · O {chance} · avec V {joint}",
+        en=f"    {eyes['copier']} answered while the other had the question on "
+        f"screen: {seen} of {wrong} equal wrong, {other} of {others} others · "
+        f"O {chance} · with V {joint}",
+    )
 
 
 def _verdict(count: int) -> str:

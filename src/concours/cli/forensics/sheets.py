@@ -17,7 +17,9 @@ CELL_LENGTH_MAX = 400
 FAULTS_COUNT_MAX = 1_000
 SEPARATORS = ";,\t"
 
-Kind: TypeAlias = Literal["key", "leak", "changes", "times", "seats", "answers"]
+Kind: TypeAlias = Literal[
+    "key", "leak", "changes", "screens", "times", "seats", "answers"
+]
 
 CANDIDATE = ("candidat", "numero", "candidate", "number")
 HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -36,6 +38,12 @@ HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "before": ("avant", "before"),
         "after": ("apres", "after"),
         "seconds": ("secondes", "seconds"),
+    },
+    "screens": {
+        "candidate": CANDIDATE,
+        "question": ("question",),
+        "start": ("debut", "start"),
+        "end": ("fin", "end"),
     },
     "times": {
         "candidate": CANDIDATE,
@@ -58,6 +66,7 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "key": ("question", "right"),
     "leak": ("question", "leak"),
     "changes": ("candidate", "question", "before", "after"),
+    "screens": ("candidate", "question", "start", "end"),
     "times": ("candidate", "question", "seconds"),
     "seats": ("candidate", "site", "room"),
     "answers": ("candidate",),

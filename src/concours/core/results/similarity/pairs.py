@@ -70,11 +70,16 @@ class Similarity:
     thresholds: Mapping[Family, float]
     strata: Whole
 
-    def passing(self) -> Whole:
-        """Return the places in the table of pairs past the threshold of a family."""
+    def bounds(self) -> Reals:
+        """Return for each pair of the table the threshold of its nearest family."""
         nation = self.thresholds.get("nation", 0.0)
         bounds = np.array([self.thresholds.get(own, nation) for own in FAMILIES])
-        return np.flatnonzero(self.table.levels <= bounds[self.table.families])
+        own: Reals = bounds[self.table.families]
+        return own
+
+    def passing(self) -> Whole:
+        """Return the places in the table of pairs past the threshold of a family."""
+        return np.flatnonzero(self.table.levels <= self.bounds())
 
 
 def compare_pairs(features: Features, strata: Whole, seats: Seats) -> Similarity:

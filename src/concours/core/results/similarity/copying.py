@@ -1,0 +1,149 @@
+"""Directed forms: did one copy from the other? For pairs that V has found.
+
+Without a model, on m equal wrong answers out of the W_S wrong answers of the source: K
+(Holland 1996), K1, K2 (Sotaridona, Meijer 2002), S1 (Sotaridona, Meijer 2003). With the
+rates of the copier's stratum: omega and GBT, directed.
+"""
+
+from dataclasses import dataclass
+from math import exp, lgamma, log
+
+import numpy as np
+
+from concours.core.results.similarity.indices import gbt, omega
+from concours.core.results.similarity.laws import binomial_tail
+from concours.core.results.similarity.patterns import (
+    BLANK,
+    Patterns,
+    Reals,
+    Whole,
+)
+
+CHANCE_MIN, CHANCE_MAX = 0.001, 0.999
+"""Bounds of an estimated chance to be equally wrong."""
+
+PSEUDO_COUNT = 20.0
+NEWTON_ROUNDS_COUNT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CopyIndices:
+    """Chances of one direction; an index that too few candidates can tell is None."""
+
+    equal_wrong: int
+    source_wrong: int
+    k: float | None
+    k1: float | None
+    k2: float | None
+    s1: float | None
+    omega: float | None
+    gbt: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Candidates but source and copier, by how many answers are wrong.
+
+    `means`: how many equal wrong answers with the source such a candidate has.
+    """
+
+    wrong_counts: Whole
+    means: Reals
+
+
+def copy_indices(
+    patterns: Patterns, strata: Whole, source: int, copier: int
+) -> CopyIndices:
+    """Return the indices of one direction."""
+    wrong = patterns.wrong_answers()
+    source_wrong = int(wrong[source].sum())
+    codes = patterns.codes
+    is_equal = (codes == codes[source]) & (codes[source] != BLANK)
+    shared = (is_equal & wrong[source]).sum(axis=1, dtype=np.int64)
+    equal_wrong, own_wrong = int(shared[copier]), int(wrong[copier].sum())
+    others = np.ones(len(codes), np.bool_)
+    others[[source, copier]] = False
+    groups = _groups(wrong.sum(axis=1, dtype=np.int64)[others], shared[others])
+    given = given_rates(patterns, strata, source, copier)
+    return CopyIndices(
+        equal_wrong=equal_wrong,
+        source_wrong=source_wrong,
+        k=_k(groups, own_wrong, source_wrong, equal_wrong),
+        k1=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 1),
+        k2=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 2),
+        s1=_s1(groups, own_wrong, source_wrong, equal_wrong),
+        omega=omega(given, is_equal[copier]),
+        gbt=gbt(given, int(is_equal[copier].sum())),
+    )
+
+
+def given_rates(patterns: Patterns, strata: Whole, source: int, copier: int) -> Reals:
+    """Return by question how likely the copier's stratum gives the source's answer.
+
+    Source and copier are left out; 20 pseudo-counts at the rate of the cohort, where
+    the source counts once, keep a rate above 0.
+    """
+    codes = patterns.codes
+    is_equal = (codes == codes[source]) & (codes[source] != BLANK)
+    others = np.ones(len(codes), np.bool_)
+    others[[source, copier]] = False
+    own = others & (strata == strata[copier])
+    national = (is_equal[others].sum(axis=0) + 1) / (others.sum() + 1)
+    rates: Reals = (is_equal[own].sum(axis=0) + PSEUDO_COUNT * national) / (
+        own.sum() + PSEUDO_COUNT
+    )
+    return np.where(codes[source] == BLANK, 0.0, rates)
+
+
+def _groups(wrong_counts: Whole, shared: Whole) -> _Groups:
+    counts, numbers = np.unique(wrong_counts, return_inverse=True)
+    return _Groups(counts, np.bincount(numbers, shared) / np.bincount(numbers))
+
+
+def _k(groups: _Groups, own: int, source: int, equal: int) -> float | None:
+    """Return K: the chance is that of candidates with as many wrong answers."""
+    place = np.flatnonzero(groups.wrong_counts == own)
+    if not len(place) or not source:
+        return None
+    return _binomial(source, float(groups.means[place[0]]) / source, equal)
+
+
+def _k_by_curve(
+    groups: _Groups, counts: tuple[int, int, int], degree: int
+) -> float | None:
+    """Return K1 or K2: the chance by regression of the groups' on wrong answers."""
+    own, source, equal = counts
+    if not source or len(groups.wrong_counts) <= degree:
+        return None
+    scale = max(1, int(groups.wrong_counts.max()))
+    curve = np.polynomial.polynomial.polyfit(
+        groups.wrong_counts / scale, groups.means / source, degree
+    )
+    chance = np.polynomial.polynomial.polyval(own / scale, curve)
+    return _binomial(source, float(chance), equal)
+
+
+def _s1(groups: _Groups, own: int, source: int, equal: int) -> float | None:
+    """Return S1: the law is Poisson, its mean log-linear in wrong answers."""
+    if not source or len(groups.wrong_counts) < 2 or not groups.means.any():
+        return None
+    scale = float(max(1, groups.wrong_counts.max()))
+    design = np.stack([np.ones(len(groups.means)), groups.wrong_counts / scale], axis=1)
+    parameters = np.array([log(max(float(groups.means.mean()), CHANCE_MIN)), 0.0])
+    for _ in range(NEWTON_ROUNDS_COUNT):
+        means = np.exp(design @ parameters)
+        information = design.T @ (means[:, np.newaxis] * design)
+        step = np.linalg.solve(information, design.T @ (groups.means - means))
+        parameters += np.clip(step, -1, 1)
+    mean = min(float(np.exp(parameters @ [1.0, own / scale])), float(source))
+    return min(
+        1.0,
+        sum(
+            exp(count * log(mean) - mean - lgamma(count + 1))
+            for count in range(equal, source + 1)
+        ),
+    )
+
+
+def _binomial(trials: int, chance: float, count: int) -> float:
+    return binomial_tail(trials, min(max(chance, CHANCE_MIN), CHANCE_MAX), count)

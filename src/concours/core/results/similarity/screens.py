@@ -1,0 +1,160 @@
+"""O: whether one answered while the other had that question on screen.
+
+A tablet shows one question at a time. Whoever copies from it gives equal wrong answers
+under the eyes of the source more often than their other answers: the pair's own other
+questions are the control, so that pace and order cancel.
+"""
+
+from dataclasses import dataclass
+from math import exp, lgamma, log
+
+import numpy as np
+
+from concours.core.results.similarity.pairs import Similarity
+from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
+from concours.core.results.similarity.seats import FAMILIES
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """When a question was on a candidate's screen, one row for each time.
+
+    Rows are in the order of candidates. Seconds count from the start of the sitting.
+    """
+
+    candidates: Whole
+    questions: Whole
+    starts: Reals
+    ends: Reals
+
+
+NEAR_FAMILIES = (FAMILIES.index("neighbours"), FAMILIES.index("room"))
+"""Who can see another's screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class EyeSign:
+    """O of a pair: the better direction, and its chance (both directions tried).
+
+    `copier` is the one whose answers fall under the other's screen; `seen_wrong` of
+    `equal_wrong` equal wrong answers, `seen_other` of `others` other answers did.
+    """
+
+    copier: int
+    seen_wrong: int
+    equal_wrong: int
+    seen_other: int
+    others: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class EyeTable:
+    """O of each pair of one room that V finds at most 1e-2 likely.
+
+    `places`: in the table of V; `signs` and `levels`, O and V joined, beside them.
+    """
+
+    places: Whole
+    signs: tuple[EyeSign, ...]
+    levels: Reals
+
+
+def look_at_screens(
+    similarity: Similarity, patterns: Patterns, views: Views, answered: Reals
+) -> EyeTable:
+    """Return O of all pairs who sat in one room, and its chance joined with V's."""
+    table = similarity.table
+    places = np.flatnonzero(np.isin(table.families, NEAR_FAMILIES))
+    wrong = patterns.wrong_answers()
+    signs = []
+    for first, second in zip(table.first[places], table.second[places], strict=True):
+        is_equal = patterns.codes[first] == patterns.codes[second]
+        pair = (int(first), int(second))
+        signs.append(eye_sign(views, answered, pair, is_equal & wrong[first]))
+    levels = [
+        joint_chance(float(level), sign.chance)
+        for level, sign in zip(table.levels[places], signs, strict=True)
+    ]
+    return EyeTable(places, tuple(signs), np.array(levels, np.float64))
+
+
+def is_on_screen(views: Views, candidate: int, seconds: Reals) -> Flags:
+    """Return for each question whether it was on screen at a given second.
+
+    `seconds`: by question; NaN, never answered, is at no time.
+    """
+    start, end = np.searchsorted(views.candidates, [candidate, candidate + 1])
+    own = slice(int(start), int(end))
+    questions = views.questions[own]
+    at = seconds[questions]
+    is_then = (views.starts[own] <= at) & (at <= views.ends[own])
+    flags = np.zeros(len(seconds), np.bool_)
+    flags[questions[is_then]] = True
+    return flags
+
+
+def eye_sign(
+    views: Views, answered: Reals, pair: tuple[int, int], is_equal_wrong: Flags
+) -> EyeSign:
+    """Return O of a pair.
+
+    `answered`: candidate × question, the second of the last answer, NaN without one.
+    """
+    signs = [
+        _directed(views, answered, *ways, is_equal_wrong) for ways in (pair, pair[::-1])
+    ]
+    best = min(signs, key=lambda sign: sign.chance)
+    return EyeSign(
+        best.copier,
+        best.seen_wrong,
+        best.equal_wrong,
+        best.seen_other,
+        best.others,
+        min(1.0, 2 * best.chance),
+    )
+
+
+def _directed(
+    views: Views, answered: Reals, source: int, copier: int, is_equal_wrong: Flags
+) -> EyeSign:
+    seconds = answered[copier]
+    is_there = ~np.isnan(seconds)
+    is_seen = is_on_screen(views, source, seconds) & is_there
+    wrong, others = is_equal_wrong & is_there, ~is_equal_wrong & is_there
+    seen_wrong, equal_wrong, seen_other, others_count = (
+        int(flags.sum()) for flags in (wrong & is_seen, wrong, others & is_seen, others)
+    )
+    return EyeSign(
+        copier=copier,
+        seen_wrong=seen_wrong,
+        equal_wrong=equal_wrong,
+        seen_other=seen_other,
+        others=others_count,
+        chance=fisher_tail(seen_wrong, equal_wrong, seen_other, others_count),
+    )
+
+
+def fisher_tail(seen_wrong: int, wrong: int, seen_other: int, others: int) -> float:
+    """Return Pr(so many of the seen are equal wrong, or more), margins given."""
+    seen, total = seen_wrong + seen_other, wrong + others
+    most = min(seen, wrong)
+    whole = _log_choose(total, seen)
+    return min(
+        1.0,
+        sum(
+            exp(_log_choose(wrong, k) + _log_choose(others, seen - k) - whole)
+            for k in range(seen_wrong, most + 1)
+            if seen - k <= others
+        ),
+    )
+
+
+def joint_chance(similarity: float, eyes: float) -> float:
+    """Return the chance of two independent chances together: p = x (1 - ln x)."""
+    product = similarity * eyes
+    return product * (1 - log(product)) if product > 0 else 0.0
+
+
+def _log_choose(of: int, taken: int) -> float:
+    return lgamma(of + 1) - lgamma(taken + 1) - lgamma(of - taken + 1)

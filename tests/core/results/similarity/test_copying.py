@@ -1,0 +1,94 @@
+"""Directed indices: against their definitions, and with a copier planted."""
+
+from math import comb, exp, factorial
+
+import numpy as np
+import pytest
+from tests.core.results.similarity.drawn_copies import (
+    copy_wrong,
+    draw_patterns,
+    patterns_of,
+)
+
+from concours.core.results.similarity.copying import copy_indices, given_rates
+
+STRATA = np.zeros(6, np.int64)
+
+
+def binomial(trials, chance, least):
+    return sum(
+        comb(trials, k) * chance**k * (1 - chance) ** (trials - k)
+        for k in range(least, trials + 1)
+    )
+
+
+@pytest.fixture
+def small():
+    """Source 0 with four errors; copier 1 with three, two of them equal."""
+    return patterns_of(
+        np.array(
+            [
+                [1, 1, 1, 1, 0, 0],
+                [1, 1, 2, 0, 0, 0],
+                [1, 2, 2, 0, 0, 0],
+                [2, 1, 1, 0, 0, 0],
+                [1, 0, 0, 0, 0, 0],
+                [2, 2, 1, 1, 0, 3],
+            ]
+        )
+    )
+
+
+def test_k_is_the_law_of_candidates_with_as_many_errors(small):
+    found = copy_indices(small, STRATA, 0, 1)
+
+    assert (found.equal_wrong, found.source_wrong) == (2, 4)
+    assert found.k == pytest.approx(binomial(4, 1.5 / 4, 2))
+
+
+def test_k1_and_k2_follow_the_line_and_the_curve_of_the_groups(small):
+    found = copy_indices(small, STRATA, 0, 1)
+    errors, means = np.array([1, 3, 5]), np.array([1, 1.5, 2]) / 4
+    line, curve = np.polyfit(errors, means, 1), np.polyfit(errors, means, 2)
+
+    assert found.k1 == pytest.approx(binomial(4, np.polyval(line, 3), 2))
+    assert found.k2 == pytest.approx(binomial(4, np.polyval(curve, 3), 2))
+
+
+def test_s1_is_poisson_between_what_is_seen_and_all_errors_of_the_source(small):
+    """The mean of three groups on an exponential is found again by the regression."""
+    found = copy_indices(small, STRATA, 0, 1)
+    means = np.array([1, 1.5, 2])
+    a, b = 0.0, 0.0
+    for _ in range(20_000):  # a slow oracle: climbs the likelihood, no Newton
+        rest = means - np.exp(a + b * np.array([0.2, 0.6, 1.0]))
+        a, b = a + 0.05 * rest.sum(), b + 0.05 * (rest * [0.2, 0.6, 1.0]).sum()
+    mean = exp(a + 0.6 * b)
+    law = [exp(-mean) * mean**k / factorial(k) for k in range(2, 5)]
+
+    assert found.s1 == pytest.approx(sum(law), rel=1e-9)
+
+
+def test_the_rate_of_a_stratum_leaves_out_the_pair_and_is_never_zero(small):
+    rates = given_rates(small, STRATA, 0, 1)
+
+    assert rates[0] == pytest.approx((2 + 20 * 3 / 5) / 24)
+    assert rates[3] == pytest.approx((1 + 20 * 2 / 5) / 24)
+
+
+def test_who_copied_is_unlikely_in_every_index():
+    patterns = copy_wrong(draw_patterns(5, 600, 60), 40, 41, 0.95)
+    strata = np.zeros(600, np.int64)
+    found = copy_indices(patterns, strata, 40, 41)
+    quiet = copy_indices(patterns, strata, 40, 300)
+
+    for name in ("k", "k1", "k2", "s1", "gbt"):
+        assert getattr(found, name) < 1e-5, name
+        assert getattr(quiet, name) > 1e-3, name
+
+
+def test_a_source_without_errors_tells_nothing():
+    patterns = patterns_of(np.zeros((5, 4), np.int64))
+    found = copy_indices(patterns, np.zeros(5, np.int64), 0, 1)
+
+    assert (found.k, found.k1, found.k2, found.s1) == (None,) * 4

@@ -1,0 +1,77 @@
+"""O tells who answered under the other's screen, whatever their common pace."""
+
+from math import comb, log
+
+import numpy as np
+import pytest
+
+from concours.core.results.similarity.screens import (
+    Views,
+    eye_sign,
+    fisher_tail,
+    is_on_screen,
+    joint_chance,
+)
+
+QUESTIONS = 40
+
+
+def views_of(*starts):
+    """Each candidate has each question on screen for a minute, from its start on."""
+    return Views(
+        np.repeat(np.arange(len(starts)), QUESTIONS),
+        np.tile(np.arange(QUESTIONS), len(starts)),
+        np.concatenate(starts),
+        np.concatenate(starts) + 60,
+    )
+
+
+def test_equal_errors_under_the_eyes_of_the_source_are_found_in_their_direction():
+    at = 60.0 * np.arange(QUESTIONS)
+    wrong = np.arange(QUESTIONS) % 4 == 0
+    source, copier = at + 50, at + 100 + 20 * (np.arange(QUESTIONS) % 3)
+    copier[wrong] = at[wrong] + 30
+    sign = eye_sign(views_of(at, at + 200), np.stack([source, copier]), (0, 1), wrong)
+    swapped = eye_sign(
+        views_of(at + 200, at), np.stack([copier, source]), (0, 1), wrong
+    )
+
+    assert (sign.copier, sign.seen_wrong, sign.equal_wrong) == (1, 10, 10)
+    assert (sign.seen_other, sign.others) == (0, 30)
+    assert sign.chance == pytest.approx(2 / comb(40, 10))
+    assert (swapped.copier, swapped.chance) == (0, pytest.approx(sign.chance))
+
+
+def test_a_common_pace_is_no_sign():
+    at = 60.0 * np.arange(QUESTIONS)
+    wrong = np.arange(QUESTIONS) % 4 == 0
+    sign = eye_sign(views_of(at, at), np.stack([at + 50, at + 40]), (0, 1), wrong)
+
+    assert sign.chance == 1
+
+
+def test_what_was_never_answered_is_at_no_time():
+    at = 60.0 * np.arange(QUESTIONS)
+    seconds = at + 30
+    seconds[3] = np.nan
+
+    flags = is_on_screen(views_of(at), 0, seconds)
+    assert not flags[3]
+    assert flags.sum() == QUESTIONS - 1
+
+
+@pytest.mark.parametrize("table", [(3, 5, 2, 9), (0, 4, 3, 6), (5, 5, 0, 5)])
+def test_fisher_is_the_sum_of_its_hypergeometric_law(table):
+    seen_wrong, wrong, seen_other, others = table
+    seen, total = seen_wrong + seen_other, wrong + others
+    law = [comb(wrong, k) * comb(others, seen - k) for k in range(min(seen, wrong) + 1)]
+
+    assert fisher_tail(*table) == pytest.approx(
+        sum(law[seen_wrong:]) / comb(total, seen)
+    )
+
+
+def test_two_independent_chances_together():
+    assert joint_chance(1e-3, 1e-3) == pytest.approx(1e-6 * (1 - log(1e-6)))
+    assert joint_chance(1, 1) == 1
+    assert joint_chance(0, 1) == 0
