@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from tests.core.results.similarity.drawn_copies import copy_wrong, draw_patterns
 
@@ -112,6 +113,42 @@ def test_screens_tell_who_answered_under_whose_eyes(capsys, folder):
     code, output = ran(capsys, *files(folder, "answers", "key", "screens"), "--json")
     assert code == 2
     assert json.loads(output.out)["faults"][0]["code"] == "file.alone"
+
+
+def write_model(folder, count):
+    """The first candidates alone, and a model of what each is likely to give."""
+    lines = (folder / "answers.csv").read_text().splitlines()
+    (folder / "few.csv").write_text("\n".join([lines[0], *lines[1 + 50 : 51 + count]]))
+    rows = ["question;réponse;constante;pente"]
+    for place in range(QUESTIONS):
+        right = 1.5 - 3 * place / QUESTIONS
+        rows.append(f"q{place};a+c;{right:.3f};1")
+        rows += [
+            f"q{place};{letter};{-0.6 - np.log(at):.3f};0"
+            for at, letter in enumerate("abcdefghijk", start=1)
+        ]
+    (folder / "parameters.csv").write_text("\n".join(rows))
+    abilities = [f"{1050 + at};0,1" for at in range(count)]
+    (folder / "abilities.csv").write_text("\n".join(["candidat;aptitude", *abilities]))
+
+
+def test_few_candidates_are_compared_by_a_model_of_a_file(capsys, folder):
+    write_model(folder, 120)
+    names = ("few", "key", "parameters", "abilities")
+    code, output = ran(capsys, *files(folder, *names), "--json")
+    report = json.loads(output.out)
+
+    assert (code, report["has_model"], report["strata"]) == (1, True, 60)
+    assert report["findings"][0]["candidates"] == ["1101", "1102"]
+    text = (folder / "parameters.csv").read_text()
+    (folder / "parameters.csv").write_text(text.replace("q0;a;", "q0;z;"))
+    (folder / "abilities.csv").write_text("candidat;aptitude\n1050;big\n1051;1\n")
+    code, output = ran(capsys, *files(folder, *names), "--json")
+    codes = {own["code"] for own in json.loads(output.out)["faults"]}
+    assert code == 2
+    assert codes == {"number.invalid", "ability.missing", "parameter.missing"}
+    code, output = ran(capsys, *files(folder, *names[:3]), "--json")
+    assert json.loads(output.out)["faults"][0]["code"] == "file.missing"
 
 
 def test_without_seats_all_pairs_are_of_the_nation(capsys, folder):

@@ -28,11 +28,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Candidates in the order of their numbers, and what they answered."""
+    """Candidates in the order of their numbers, what they answered, what is right."""
 
     candidates: tuple[str, ...]
     questions: tuple[str, ...]
     patterns: Patterns
+    right: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def read_cohort(sheets: Sheets) -> Cohort:
         raise FilesFaulty(faults)
     candidates = tuple(sorted(rows))
     patterns = encode([rows[own] for own in candidates], key.right, key.is_chained)
-    return Cohort(candidates, key.questions, patterns)
+    return Cohort(candidates, key.questions, patterns, key.right)
 
 
 def _read_key(sheet: Sheet, faults: list[FileFault]) -> Key:

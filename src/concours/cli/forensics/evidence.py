@@ -1,7 +1,7 @@
 """Changes, times and leaked questions, read from files into arrays."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import nan
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Leak:
     circulated: Whole
 
 
-class _Places:
+class Places:
     """Candidates and questions by their names, and how a row of a file names them."""
 
     def __init__(self, sheet: Sheet, cohort: Cohort, faults: list[FileFault]) -> None:
@@ -59,13 +59,23 @@ class _Places:
         self, line: int, cells: list[str], column: str = "seconds"
     ) -> float | None:
         """Return seconds; None, with a fault, for what is no number of them."""
+        seconds = self.number(line, cells, column, SECONDS_MAX)
+        if seconds is None or seconds >= 0:
+            return seconds
+        self._sheet.blame(self._faults, line, "number.invalid", f"{seconds:g}")
+        return None
+
+    def number(
+        self, line: int, cells: list[str], column: str, most: float
+    ) -> float | None:
+        """Return a number of at most this size; None, with a fault, if it is none."""
         text = cells[self._sheet.places[column]]
         try:
-            seconds = float(text.replace(",", "."))
+            number = float(text.replace(",", "."))
         except ValueError:
-            seconds = -1.0
-        if isfinite(seconds) and 0 <= seconds <= SECONDS_MAX:
-            return seconds
+            number = nan
+        if abs(number) <= most:
+            return number
         self._sheet.blame(self._faults, line, "number.invalid", text)
         return None
 
@@ -83,7 +93,7 @@ class _Places:
 def read_history(sheet: Sheet, cohort: Cohort) -> History:
     """Read a file of changes; raises `FilesFaulty` with every fault."""
     faults: list[FileFault] = []
-    places = _Places(sheet, cohort, faults)
+    places = Places(sheet, cohort, faults)
     has_times = "seconds" in sheet.places
     rows: list[tuple[float, int, int, int, str, str]] = []
     for line, cells in sheet.rows(faults):
@@ -157,7 +167,7 @@ def read_times(sheet: Sheet | None, cohort: Cohort) -> Reals | None:
     if sheet is None:
         return None
     faults: list[FileFault] = []
-    places = _Places(sheet, cohort, faults)
+    places = Places(sheet, cohort, faults)
     sums = np.zeros(cohort.patterns.codes.shape)
     for line, cells in sheet.rows(faults):
         candidate, question = (
@@ -177,7 +187,7 @@ def read_times(sheet: Sheet | None, cohort: Cohort) -> Reals | None:
 def read_views(sheet: Sheet, cohort: Cohort) -> Views:
     """Read when each question was on screen; raises `FilesFaulty`."""
     faults: list[FileFault] = []
-    places = _Places(sheet, cohort, faults)
+    places = Places(sheet, cohort, faults)
     rows: list[tuple[int, int, float, float]] = []
     for line, cells in sheet.rows(faults):
         candidate, question = (
@@ -210,7 +220,7 @@ def last_answers(turns: Turns, cohort: Cohort) -> Reals:
 def read_leak(sheet: Sheet, cohort: Cohort) -> Leak:
     """Read which questions are suspect, and what circulated as their answer."""
     faults: list[FileFault] = []
-    places = _Places(sheet, cohort, faults)
+    places = Places(sheet, cohort, faults)
     patterns = cohort.patterns
     is_suspect = np.zeros(patterns.questions_count, np.bool_)
     circulated = np.full(patterns.questions_count, BLANK, np.int64)

@@ -70,6 +70,15 @@ SENTENCES = {
         "il faut ces deux fichiers ensemble, avec les secondes, et les places",
         "these two files are needed together, with seconds, and the seats",
     ),
+    "ability.missing": (
+        "candidat sans aptitude",
+        "a candidate without an ability",
+    ),
+    "parameter.missing": (
+        "réponse donnée par des candidats, sans paramètres",
+        "an answer that candidates gave, without parameters",
+    ),
+    "answer.twice": ("réponse présente deux fois", "an answer is there twice"),
     "seats.missing": ("aucune salle n’est connue", "no room is known"),
     "cohort.small": (
         "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",

@@ -11,17 +11,15 @@ from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
 from concours.cli.forensics.inputs import head_of, too_small
 from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines
+from concours.cli.forensics.parameters import read_model
+from concours.cli.forensics.rates import cohort_rates, rates_by
 from concours.cli.forensics.sheets import Sheets, read_sheets
 from concours.cli.screen import show
-from concours.core.results.similarity.features import make_features, pattern_weights
+from concours.core.results.similarity.features import make_features
 from concours.core.results.similarity.pairs import compare_pairs
 from concours.core.results.similarity.patterns import Reals
 from concours.core.results.similarity.screens import Views, look_at_screens
-from concours.core.results.similarity.strata import (
-    COHORT_SIZE_MIN,
-    assign_strata,
-    strata_count,
-)
+from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 
 FORM = "concours-forensics-pairs-1"
 DESCRIPTION = """\
@@ -35,6 +33,9 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
   changes   candidat;question;avant;apres;secondes      each answer given, and
   screens   candidat;question;debut;fin                 when a question was on screen:
                                       both, with seats, tell O
+  parameters  question;reponse;constante;pente          and
+  abilities   candidat;aptitude       a nominal response model, for fewer than 500
+                                      candidates: both
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
 the total. O asks of pairs of one room whether one answered while the other had that
@@ -58,21 +59,22 @@ def register_pairs(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
 def run_pairs(arguments: argparse.Namespace) -> int:
     """Tell which pairs pass a threshold. 0 none; 1 some."""
     sheets = read_sheets(
-        arguments.files, ("answers", "key"), ("seats", "changes", "screens")
+        arguments.files,
+        ("answers", "key"),
+        ("seats", "changes", "screens", "parameters", "abilities"),
     )
     cohort = read_cohort(sheets)
     plan = read_plan(sheets.get("seats"), cohort.candidates)
     seen = _read_screens(sheets, cohort)
-    count = cohort.patterns.candidates_count
-    if count < COHORT_SIZE_MIN:
+    model = read_model(sheets, cohort)
+    if model is None and len(cohort.candidates) < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
-    strata = assign_strata(cohort.patterns.totals(), strata_count(count))
-    features = make_features(cohort.patterns, pattern_weights(cohort.patterns))
-    similarity = compare_pairs(features, strata, plan.seats)
+    rates = cohort_rates(cohort.patterns) if model is None else rates_by(model)
+    features = make_features(cohort.patterns, rates.weights)
+    similarity = compare_pairs(features, rates.strata, plan.seats, rates.by_weight)
     eyes = seen and look_at_screens(similarity, cohort.patterns, *seen)
-    report = head_of(FORM, sheets, cohort) | pairs_object(
-        cohort, plan, similarity, eyes
-    )
+    found = pairs_object(cohort, plan, similarity, rates.equal, eyes)
+    report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | found
     if arguments.json:
         show(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:

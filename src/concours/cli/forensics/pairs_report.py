@@ -1,6 +1,5 @@
 """What `concours forensics pairs` reports, as an object."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,12 +8,9 @@ import numpy as np
 from concours.cli.forensics.cohort import Cohort, Plan
 from concours.cli.forensics.inputs import seat_of, short
 from concours.core.results.similarity.copying import copy_indices
-from concours.core.results.similarity.indices import (
-    equal_answers,
-    equal_rates,
-    indices,
-)
+from concours.core.results.similarity.indices import equal_answers, indices
 from concours.core.results.similarity.pairs import Similarity
+from concours.core.results.similarity.patterns import Reals
 from concours.core.results.similarity.screens import EyeTable
 from concours.core.results.similarity.seats import FAMILIES
 from concours.core.results.similarity.strata import stratum_pair_numbers
@@ -24,10 +20,17 @@ FINDINGS_COUNT_MAX = 500
 
 
 def pairs_object(
-    cohort: Cohort, plan: Plan, similarity: Similarity, eyes: EyeTable | None
+    cohort: Cohort,
+    plan: Plan,
+    similarity: Similarity,
+    rates: tuple[Reals, Reals],
+    eyes: EyeTable | None,
 ) -> dict[str, Any]:
-    """Return strata, thresholds, the null table and what was found."""
-    places = similarity.passing()
+    """Return strata, thresholds, the null table and what was found.
+
+    `rates`: of equal right and of equal wrong, question × pair of strata.
+    """
+    places, seen = similarity.passing(), _eyes(cohort, eyes)
     if eyes is not None:
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
@@ -48,9 +51,11 @@ def pairs_object(
             for row in similarity.null
         ],
         "found": len(places),
-        "findings": _findings(
-            cohort, plan, similarity, places[:FINDINGS_COUNT_MAX], _eyes(cohort, eyes)
-        ),
+        "findings": [
+            _finding(cohort, plan, similarity, rates, place)
+            | _passes(similarity, place, seen.get(place))
+            for place in places[:FINDINGS_COUNT_MAX].tolist()
+        ],
     }
 
 
@@ -66,53 +71,46 @@ def _eyes(cohort: Cohort, eyes: EyeTable | None) -> dict[int, dict[str, Any]]:
     }
 
 
-def _findings(
+def _finding(
     cohort: Cohort,
     plan: Plan,
     similarity: Similarity,
-    places: Any,
-    eyes: Mapping[int, dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """Return pairs, the least likely by V first, with their indices."""
+    rates: tuple[Reals, Reals],
+    place: int,
+) -> dict[str, Any]:
+    """Return one pair with its indices."""
     table, strata = similarity.table, similarity.strata
-    right, wrong = equal_rates(cohort.patterns, strata)
+    first, second = int(table.first[place]), int(table.second[place])
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
-    findings = []
-    for place in places.tolist():
-        first, second = int(table.first[place]), int(table.second[place])
-        own = numbers[strata[first], strata[second]]
-        pair = equal_answers(cohort.patterns, first, second)
-        family, level = FAMILIES[table.families[place]], float(table.levels[place])
-        joint = eyes.get(place, {}).get("joint", 1.0)
-        findings.append(
-            {
-                "candidates": [cohort.candidates[first], cohort.candidates[second]],
-                "family": family,
-                "seats": [seat_of(plan, first), seat_of(plan, second)],
-                "value": int(table.values[place]),
-                "chance": short(float(table.chances[place])),
-                "level": short(level),
-                "passes": _passed(similarity, family, min(level, joint)),
-                **_shortened(asdict(indices(pair, right[:, own], wrong[:, own]))),
-                "eyes": eyes.get(place),
-                "copied": [
-                    {"from": cohort.candidates[source]}
-                    | _shortened(
-                        asdict(copy_indices(cohort.patterns, strata, source, copier))
-                    )
-                    for source, copier in ((first, second), (second, first))
-                ],
-            }
-        )
-    return findings
+    own = numbers[strata[first], strata[second]]
+    pair = equal_answers(cohort.patterns, first, second)
+    right, wrong = (part[:, own] for part in rates)
+    return {
+        "candidates": [cohort.candidates[first], cohort.candidates[second]],
+        "family": FAMILIES[table.families[place]],
+        "seats": [seat_of(plan, first), seat_of(plan, second)],
+        "value": int(table.values[place]),
+        "chance": short(float(table.chances[place])),
+        "level": short(float(table.levels[place])),
+        **_shortened(asdict(indices(pair, right, wrong))),
+        "copied": [
+            {"from": cohort.candidates[source]}
+            | _shortened(asdict(copy_indices(cohort.patterns, strata, source, copier)))
+            for source, copier in ((first, second), (second, first))
+        ],
+    }
 
 
-def _passed(similarity: Similarity, family: str, level: float) -> list[str]:
-    """Return the families whose threshold a level passes, from the pair's own on."""
-    names = [str(name) for name in FAMILIES]
-    thresholds = {str(name): own for name, own in similarity.thresholds.items()}
-    wider = names[names.index(family) :]
-    return [name for name in wider if level <= thresholds.get(name, 0.0)]
+def _passes(
+    similarity: Similarity, place: int, eyes: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return O, and the families whose threshold a pair passes, its own and wider."""
+    level = float(similarity.table.levels[place])
+    if eyes is not None:
+        level = min(level, eyes["joint"])
+    wider = FAMILIES[similarity.table.families[place] :]
+    names = [own for own in wider if level <= similarity.thresholds.get(own, 0.0)]
+    return {"eyes": eyes, "passes": names}
 
 
 def _shortened(values: dict[str, Any]) -> dict[str, Any]:

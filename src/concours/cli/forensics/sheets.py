@@ -18,7 +18,15 @@ FAULTS_COUNT_MAX = 1_000
 SEPARATORS = ";,\t"
 
 Kind: TypeAlias = Literal[
-    "key", "leak", "changes", "screens", "times", "seats", "answers"
+    "key",
+    "parameters",
+    "abilities",
+    "leak",
+    "changes",
+    "screens",
+    "times",
+    "seats",
+    "answers",
 ]
 
 CANDIDATE = ("candidat", "numero", "candidate", "number")
@@ -27,6 +35,16 @@ HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "question": ("question",),
         "right": ("juste", "bonnereponse", "right", "key"),
         "dossier": ("dossier", "dossierverrouille", "lockeddossier"),
+    },
+    "parameters": {
+        "question": ("question",),
+        "answer": ("reponse", "answer"),
+        "intercept": ("constante", "intercept"),
+        "slope": ("pente", "slope"),
+    },
+    "abilities": {
+        "candidate": CANDIDATE,
+        "ability": ("aptitude", "ability"),
     },
     "leak": {
         "question": ("question",),
@@ -64,6 +82,8 @@ all their other headings are questions."""
 
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "key": ("question", "right"),
+    "parameters": ("question", "answer", "intercept", "slope"),
+    "abilities": ("candidate", "ability"),
     "leak": ("question", "leak"),
     "changes": ("candidate", "question", "before", "after"),
     "screens": ("candidate", "question", "start", "end"),

@@ -9,7 +9,13 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from concours.core.results.similarity.patterns import BLANK, Flags, Patterns, Whole
+from concours.core.results.similarity.patterns import (
+    BLANK,
+    Flags,
+    Patterns,
+    Reals,
+    Whole,
+)
 
 WEIGHT_MAX = 15
 COPIED_ODDS = 0.25
@@ -42,12 +48,16 @@ def pattern_weights(patterns: Patterns) -> tuple[Whole, ...]:
     for question, names in enumerate(patterns.names):
         codes = patterns.codes[:, question]
         counts = np.bincount(codes[codes != BLANK], minlength=len(names))
-        ratio = np.log1p(
-            COPIED_ODDS * patterns.candidates_count / np.maximum(counts, 1)
-        )
-        steps = np.floor(ratio / WEIGHT_STEP + 0.5).astype(np.int64)
-        weights.append(np.minimum(steps, WEIGHT_MAX))
+        weights.append(share_weights(np.maximum(counts, 1) / len(codes)))
     return tuple(weights)
+
+
+def share_weights(shares: Reals) -> Whole:
+    """Return the weights of patterns that these shares of a cohort give."""
+    ratio = np.log1p(COPIED_ODDS / np.maximum(shares, np.finfo(np.float64).tiny))
+    steps = np.floor(ratio / WEIGHT_STEP + 0.5).astype(np.int64)
+    weights: Whole = np.minimum(steps, WEIGHT_MAX)
+    return weights
 
 
 def unit_weights(patterns: Patterns) -> tuple[Whole, ...]:

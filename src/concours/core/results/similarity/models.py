@@ -1,8 +1,15 @@
-"""Chances of patterns from a model of a file: for cohorts too small for strata."""
+"""Chances of patterns from a model of a file, for cohorts too small for their own.
+
+Strata are then groups of nearly one ability, and the model says what each gives.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from concours.core.results.similarity.patterns import Reals
+from concours.core.results.similarity.features import WEIGHT_MAX, share_weights
+from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
+from concours.core.results.similarity.strata import stratum_pairs
 
 
 def nominal(intercepts: Reals, slopes: Reals, abilities: Reals) -> Reals:
@@ -17,3 +24,60 @@ def nominal(intercepts: Reals, slopes: Reals, abilities: Reals) -> Reals:
     odds: Reals = np.exp(exponents)
     chances: Reals = odds / odds.sum(axis=2, keepdims=True)
     return chances
+
+
+def mean_abilities(abilities: Reals, strata: Whole) -> Reals:
+    """Return the mean ability of each stratum."""
+    means: Reals = np.bincount(strata, abilities) / np.bincount(strata)
+    return means
+
+
+def model_weights(
+    chances: Reals, patterns: Patterns, strata: Whole
+) -> tuple[Whole, ...]:
+    """Return by question the weight of each pattern, from its share by the model.
+
+    `chances`: stratum × question × pattern.
+    """
+    sizes = np.bincount(strata)[:, np.newaxis, np.newaxis]
+    shares = (chances * sizes).sum(axis=0) / len(strata)
+    return tuple(
+        share_weights(own[: len(names)])
+        for own, names in zip(shares, patterns.names, strict=True)
+    )
+
+
+def model_rates(chances: Reals, patterns: Patterns, weights: Sequence[Whole]) -> Reals:
+    """Return how often a question weighs w: question × w × pair of strata.
+
+    As `strata.weight_rates`, from the model: Σ P_k(s) P_k(t); answers to two questions
+    are independent, so a run takes back the product of both.
+    """
+    lower, upper = stratum_pairs(len(chances))
+    rates = np.zeros((len(weights), WEIGHT_MAX + 1, len(lower)))
+    wrong_before = np.zeros(len(lower))
+    for question, own in enumerate(weights):
+        equal = (
+            chances[lower, question, : len(own)] * chances[upper, question, : len(own)]
+        )
+        wrong = equal * ~patterns.is_right[question]
+        counted = equal.copy()
+        if patterns.is_chained[question]:
+            counted -= wrong * wrong_before[:, np.newaxis]
+        for weight in np.unique(own[own > 0]):
+            rates[question, weight] = counted[:, own == weight].sum(axis=1)
+        rates[question, 0] = 1 - rates[question, 1:].sum(axis=0)
+        wrong_before = wrong.sum(axis=1)
+    return np.maximum(rates, 0)
+
+
+def model_equal_rates(chances: Reals, is_right: Sequence[Flags]) -> tuple[Reals, Reals]:
+    """Return the rates of equal right and of equal wrong: question × pair of strata."""
+    lower, upper = stratum_pairs(len(chances))
+    right, wrong = (np.zeros((len(is_right), len(lower))) for _ in range(2))
+    for question, flags in enumerate(is_right):
+        own = slice(len(flags))
+        equal = chances[lower, question, own] * chances[upper, question, own]
+        right[question] = equal[:, flags].sum(axis=1)
+        wrong[question] = equal[:, ~flags].sum(axis=1)
+    return right, wrong

@@ -82,9 +82,14 @@ class Similarity:
         return np.flatnonzero(self.table.levels <= self.bounds())
 
 
-def compare_pairs(features: Features, strata: Whole, seats: Seats) -> Similarity:
-    """Compare all pairs of a cohort; candidates are in the order of identities."""
-    tails = lattice_laws(weight_rates(features, strata))
+def compare_pairs(
+    features: Features, strata: Whole, seats: Seats, rates: Reals | None = None
+) -> Similarity:
+    """Compare all pairs of a cohort; candidates are in the order of identities.
+
+    `rates`: those of a model (`models.model_rates`), in place of the cohort's own.
+    """
+    tails = lattice_laws(weight_rates(features, strata) if rates is None else rates)
     first, second, values = _unlikely_pairs(features, strata, tails)
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
     own = np.minimum(values, tails.shape[1] - 2)

@@ -1,0 +1,113 @@
+"""Parameters of a model, read from files: what a small cohort cannot tell of itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from concours.cli.forensics.cohort import Cohort
+from concours.cli.forensics.evidence import Places
+from concours.cli.forensics.faults import FileFault, FilesFaulty
+from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet, Sheets
+from concours.core.results.similarity.models import nominal
+from concours.core.results.similarity.patterns import Patterns, Reals, fold
+
+PARAMETER_MAX = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Intercepts and slopes by question and pattern; abilities by candidate."""
+
+    intercepts: Reals
+    slopes: Reals
+    abilities: Reals
+    patterns: Patterns
+
+    def chances(self, abilities: Reals) -> Reals:
+        """Return the chances of patterns: ability × question × pattern."""
+        return nominal(self.intercepts, self.slopes, abilities)
+
+
+def read_model(sheets: Sheets, cohort: Cohort) -> Model | None:
+    """Read parameters and abilities; None without both. Raises `FilesFaulty`.
+
+    Patterns that nobody gave, and the file knows, follow those of the cohort.
+    """
+    if "parameters" not in sheets and "abilities" not in sheets:
+        return None
+    if not {"parameters", "abilities"} <= sheets.keys():
+        sheet = sheets.get("parameters") or sheets["abilities"]
+        raise FilesFaulty(
+            [FileFault(sheet.name, 0, "file.missing", "parameters · abilities")]
+        )
+    faults: list[FileFault] = []
+    abilities = _read_abilities(sheets["abilities"], cohort, faults)
+    rows = _read_rows(sheets["parameters"], cohort, faults)
+    for question, names in enumerate(cohort.patterns.names):
+        for name in names:
+            if name not in rows[question]:
+                at = f"{cohort.questions[question]} · {name}"
+                sheets["parameters"].blame(faults, 0, "parameter.missing", at)
+    if faults:
+        raise FilesFaulty(faults)
+    return _model(rows, abilities, cohort)
+
+
+def _read_abilities(sheet: Sheet, cohort: Cohort, faults: list[FileFault]) -> Reals:
+    places = Places(sheet, cohort, faults)
+    abilities = np.full(len(cohort.candidates), np.nan)
+    for line, cells in sheet.rows(faults):
+        candidate = places.candidate(line, cells)
+        value = places.number(line, cells, "ability", PARAMETER_MAX)
+        if candidate is None or value is None:
+            continue
+        if not np.isnan(abilities[candidate]):
+            name = cohort.candidates[candidate]
+            sheet.blame(faults, line, "candidate.twice", name)
+        abilities[candidate] = value
+    for candidate in np.flatnonzero(np.isnan(abilities)).tolist():
+        sheet.blame(faults, 0, "ability.missing", cohort.candidates[candidate])
+    return abilities
+
+
+def _read_rows(
+    sheet: Sheet, cohort: Cohort, faults: list[FileFault]
+) -> list[dict[str, tuple[float, float]]]:
+    places = Places(sheet, cohort, faults)
+    rows: list[dict[str, tuple[float, float]]] = [{} for _ in cohort.questions]
+    for line, cells in sheet.rows(faults):
+        question = places.question(line, cells)
+        intercept, slope = (
+            places.number(line, cells, column, PARAMETER_MAX)
+            for column in ("intercept", "slope")
+        )
+        answer = fold(cells[sheet.places["answer"]][:CELL_LENGTH_MAX])
+        if question is None or intercept is None or slope is None:
+            continue
+        if not answer:
+            sheet.blame(faults, line, "cell.empty")
+        elif answer in rows[question]:
+            sheet.blame(faults, line, "answer.twice", answer)
+        rows[question][answer] = (intercept, slope)
+    return rows
+
+
+def _model(
+    rows: list[dict[str, tuple[float, float]]], abilities: Reals, cohort: Cohort
+) -> Model:
+    own = cohort.patterns
+    names = tuple(
+        (*known, *sorted(set(row) - set(known)))
+        for known, row in zip(own.names, rows, strict=True)
+    )
+    shape = (len(names), max(map(len, names)))
+    intercepts, slopes = np.full(shape, np.nan), np.full(shape, np.nan)
+    for question, row in enumerate(rows):
+        for place, name in enumerate(names[question]):
+            intercepts[question, place], slopes[question, place] = row[name]
+    is_right = tuple(
+        np.array([name in right for name in known], np.bool_)
+        for known, right in zip(names, cohort.right, strict=True)
+    )
+    patterns = Patterns(own.codes, names, is_right, own.is_chained)
+    return Model(intercepts, slopes, abilities, patterns)
