@@ -7,8 +7,11 @@ from concours.core.results.similarity.patterns import Patterns
 PATTERNS_COUNT = 12
 
 
-def draw_patterns(seed, candidates, questions, *, dossier=1):
-    """Answers without any copying; dossiers of so many questions are locked."""
+def draw_patterns(seed, candidates, questions, *, dossier=1, dragged=0.0):
+    """Answers without any copying; dossiers of so many questions are locked.
+
+    There an error drags the next, to one answer, as often as `dragged` says.
+    """
     chance = np.random.default_rng(seed)
     ability = chance.normal(size=(candidates, 1))
     hard = np.linspace(-1.5, 1.5, questions)
@@ -18,6 +21,12 @@ def draw_patterns(seed, candidates, questions, *, dossier=1):
         np.arange(1, PATTERNS_COUNT), p=shares / shares.sum(), size=is_right.shape
     )
     codes = np.where(is_right, 0, wrong)
+    for question in range(questions):
+        if dragged and question % dossier:
+            is_dragged = chance.random(candidates) < dragged
+            is_dragged &= codes[:, question - 1] > 0
+            last = codes[is_dragged, question - 1]
+            codes[is_dragged, question] = last % (PATTERNS_COUNT - 1) + 1
     codes[chance.random(codes.shape) < 0.03] = -1
     return patterns_of(codes, dossier=dossier)
 

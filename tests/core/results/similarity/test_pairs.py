@@ -23,7 +23,7 @@ from concours.core.results.similarity.indices import equal_rates, gbt
 from concours.core.results.similarity.kernel import compare_all, value_of
 from concours.core.results.similarity.laws import lattice_laws
 from concours.core.results.similarity.pairs import compare_pairs
-from concours.core.results.similarity.patterns import fold
+from concours.core.results.similarity.patterns import Patterns, fold
 from concours.core.results.similarity.seats import (
     Seats,
     count_families,
@@ -129,17 +129,27 @@ def test_planted_copiers_are_found_and_nobody_else():
     assert found == set(near)
 
 
-def test_innocent_pairs_pass_levels_no_more_often_than_the_law_says():
-    patterns = draw_patterns(12, 1200, 60, dossier=5)
-    strata = assign_strata(patterns.totals(), strata_count(1200))
+def compared(patterns):
+    strata = assign_strata(patterns.totals(), strata_count(len(patterns.codes)))
     features = make_features(patterns, pattern_weights(patterns))
-    similarity = compare_pairs(features, strata, no_seats(1200))
+    return compare_pairs(features, strata, no_seats(len(strata)))
+
+
+def test_innocent_pairs_pass_levels_no_more_often_than_the_law_says():
+    """Also where errors drag the next: without the rule of runs they would."""
+    patterns = draw_patterns(12, 1200, 60, dossier=5, dragged=0.5)
+    similarity = compared(patterns)
     ratios = {row.level: row.ratio for row in similarity.null}
+    free = Patterns(
+        patterns.codes, patterns.names, patterns.is_right, np.zeros(60, bool)
+    )
+    without = {row.level: row.ratio for row in compared(free).null}
 
     assert len(similarity.passing()) == 0
     assert similarity.thresholds == {"nation": pytest.approx(0.05 / 719_400)}
-    assert 0.2 < ratios[1e-2] < 1
+    assert 0.2 < ratios[1e-2] < 1.1
     assert ratios[1e-4] < 1.5
+    assert without[1e-4] > 2 * ratios[1e-4]
     assert ratios[1e-7] is None
 
 
