@@ -44,6 +44,7 @@ def folder(tmp_path_factory):
         for place in sorted(chance.choice(QUESTIONS, 3, replace=False)):
             last = letters[at, place]
             first = "B" if last != "B" else "C"
+            changes.append([at, f"q{place}", "", first, 60 * place])
             changes.append([at, f"q{place}", first, last, 600 + 60 * place])
     for at in range(TAMPERED * 24, TAMPERED * 24 + 20):
         for place in np.flatnonzero(letters[at] != "A")[-6:]:
@@ -58,6 +59,7 @@ def folder(tmp_path_factory):
     write(folder, "key", ["question", "juste"], [[name, "A"] for name in names])
     heads = ["candidat", "question", "avant", "après", "secondes"]
     write(folder, "changes", heads, changes)
+    write(folder, "backwards", heads, changes[::-1])
     seats = [[at, "Reims", f"s{at // 24}"] for at in range(COUNT)]
     write(folder, "seats", ["candidat", "centre", "salle"], seats)
     times = [
@@ -84,6 +86,9 @@ def test_a_room_that_was_told_answers_stands_out_and_its_waves(capsys, folder):
     assert {own["room"] for own in report["waves"]} <= {f"s{TAMPERED}"}
     assert all(own["answer"] == "a" for own in report["waves"])
     assert report["waves"]
+    words = files(folder, "answers", "key", "backwards", "seats")
+    again = reported(capsys, "rooms", *words)[1]
+    assert {**again, "files": []} == {**report, "files": []}
 
 
 def test_candidates_whose_changes_all_went_right_are_of_that_room(capsys, folder):
