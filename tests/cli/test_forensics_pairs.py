@@ -166,7 +166,7 @@ def test_the_report_is_read_by_people_in_their_language(capsys, monkeypatch, fol
     monkeypatch.setenv("LC_ALL", "C")
     english = ran(capsys, *words)[1].out
 
-    assert "1101 et 1102 : passe le seuil voisins, salle, nation" in french
+    assert "1101 et 1102\u00a0: passe le seuil voisins, salle, nation" in french
     assert "Table du hasard" in french
     assert "1101 and 1102: past the threshold of neighbours, room, nation" in english
     assert len(french.splitlines()) == len(english.splitlines())

@@ -1,7 +1,6 @@
 """`concours forensics`: what files say of fraud, without a server."""
 
 import argparse
-from collections.abc import Callable
 
 from concours.cli.forensics.changes import register_changes, register_rooms
 from concours.cli.forensics.leak import register_leak
@@ -39,7 +38,6 @@ REGISTERS = (
     register_rooms,
     register_leak,
 )
-Run = Callable[[argparse.Namespace], int]
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

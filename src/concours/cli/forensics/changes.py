@@ -158,18 +158,20 @@ def _rooms_object(plan: Plan, changes: Changes) -> dict[str, Any]:
     counts = np.bincount(
         rooms[is_seated], changes.counts[is_seated], minlength=len(plan.rooms)
     )
-    known = deviations[~np.isnan(deviations)]
+    known_deviations = deviations[~np.isnan(deviations)]
     is_beyond = np.nan_to_num(deviations) >= ROOM_BOUND
     order = np.lexsort((np.arange(len(index)), -np.nan_to_num(deviations)))
     return {
         "rooms": len(plan.rooms),
         "null": {
-            "known": len(known),
+            "known": len(known_deviations),
             "median": short(float(np.median(index[~np.isnan(index)])))
-            if len(known)
+            if len(known_deviations)
             else None,
-            "largest_kept": short(float(known[known < ROOM_BOUND].max()))
-            if (known < ROOM_BOUND).any()
+            "largest_kept": short(
+                float(known_deviations[known_deviations < ROOM_BOUND].max())
+            )
+            if (known_deviations < ROOM_BOUND).any()
             else None,
         },
         "findings": [

@@ -18,37 +18,37 @@ def changes_lines(report: dict[str, Any]) -> Iterator[str]:
     yield from head_lines(report)
     median = number(report["median"], ".2f")
     yield choose(
-        fr=f"{report['changed']} candidats ont remplacé une réponse ; "
+        fr=f"{report['changed']} candidats ont remplacé une réponse ; "
         f"indice médian {median} (on corrige plus qu’on ne gâche)",
         en=f"{report['changed']} candidates replaced an answer; "
         f"median index {median} (people mend more than they spoil)",
     )
     yield choose(
-        fr="Table du hasard : candidats aussi improbables, et ce que dirait la loi",
+        fr="Table du hasard : candidats aussi improbables, et ce que dirait la loi",
         en="Null table: candidates so unlikely, and what the law would say",
     )
     for row in report["null"]:
-        expected = number(row["of"] * row["level"], ".1f")
-        yield f"    {row['level']:.0e}  {row['found']}  ({expected})"
+        usual = number(row["of"] * row["level"], ".1f")
+        yield f"    {row['level']:.0e}  {row['found']}  ({usual})"
     threshold, bound = (
         number(report["threshold"], ".1e"),
         number(report["bound"], ".0f"),
     )
     yield choose(
-        fr=f"Seuils : p {threshold}, et {bound} écarts robustes de la médiane",
+        fr=f"Seuils : p {threshold}, et {bound} écarts robustes de la médiane",
         en=f"Thresholds: p {threshold}, and {bound} robust deviations from the median",
     )
     yield ""
     for own in report["findings"][:SHOWN_MAX]:
-        where = seat_words(own["seat"])
-        expected = number(own["expected"], ".1f")
+        spot = seat_words(own["seat"])
+        usual = number(own["expected"], ".1f")
         index, chance = number(own["index"], ".2f"), number(own["chance"], ".1e")
         yield choose(
-            fr=f"{own['candidate']}{where} : {own['changed']} questions changées, "
-            f"{own['right']} justes à la fin ; attendues {expected} · "
+            fr=f"{own['candidate']}{spot} : {own['changed']} questions changées, "
+            f"{own['right']} justes à la fin ; attendues {usual} · "
             f"EDI {index} · p {chance}",
-            en=f"{own['candidate']}{where}: {own['changed']} questions changed, "
-            f"{own['right']} right at last; expected {expected} · "
+            en=f"{own['candidate']}{spot}: {own['changed']} questions changed, "
+            f"{own['right']} right at last; expected {usual} · "
             f"EDI {index} · p {chance}",
         )
     count = len(report["findings"])
@@ -64,8 +64,8 @@ def rooms_lines(report: dict[str, Any]) -> Iterator[str]:
     null = report["null"]
     largest, bound = number(null["largest_kept"], ".1f"), number(report["bound"], ".0f")
     yield choose(
-        fr=f"{report['rooms']} salles, {null['known']} où l’on a changé ; "
-        f"seuil {bound} écarts robustes, la plus grande en deçà : {largest}",
+        fr=f"{report['rooms']} salles, {null['known']} où l’on a changé ; "
+        f"seuil {bound} écarts robustes, la plus grande en deçà : {largest}",
         en=f"{report['rooms']} rooms, {null['known']} with changes; "
         f"threshold {bound} robust deviations, the largest below it: {largest}",
     )
@@ -73,7 +73,7 @@ def rooms_lines(report: dict[str, Any]) -> Iterator[str]:
     for own in report["findings"][:SHOWN_MAX]:
         index, deviation = number(own["index"], ".2f"), number(own["deviation"], ".1f")
         yield choose(
-            fr=f"{own['site']}, salle {own['room']} : {own['changed']} changements de "
+            fr=f"{own['site']}, salle {own['room']} : {own['changed']} changements de "
             f"{own['candidates']} candidats · EDI {index} · écart {deviation}",
             en=f"{own['site']}, room {own['room']}: {own['changed']} changes of "
             f"{own['candidates']} candidates · EDI {index} · deviation {deviation}",
@@ -82,7 +82,7 @@ def rooms_lines(report: dict[str, Any]) -> Iterator[str]:
         yield from _wave_lines(own)
     if not report["has_times"]:
         yield choose(
-            fr="Sans colonne « secondes », aucune vague n’est cherchée.",
+            fr="Sans colonne « secondes », aucune vague n’est cherchée.",
             en="Without a column “seconds” no wave is looked for.",
         )
     rooms, waves = len(report["findings"]), len(report["waves"])
@@ -94,12 +94,15 @@ def rooms_lines(report: dict[str, Any]) -> Iterator[str]:
 
 def _wave_lines(wave: dict[str, Any]) -> Iterator[str]:
     count, start = len(wave["candidates"]), number(wave["start_s"], ".0f")
-    expected, chance = number(wave["expected"], ".2f"), number(wave["chance"], ".1e")
-    where = f"{wave['site']}, {choose(fr='salle', en='room')} {wave['room']}"
+    usual, chance = (
+        number(wave["expected"], ".2f"),
+        number(wave["chance"], ".1e"),
+    )
+    spot = f"{wave['site']}, {choose(fr='salle', en='room')} {wave['room']}"
     yield choose(
-        fr=f"{where} : à {start} s, {count} candidats passent à « {wave['answer']} » "
-        f"en {wave['question']} ; attendus {expected} · p {chance}",
-        en=f"{where}: at {start} s {count} candidates turn to “{wave['answer']}” in "
-        f"{wave['question']}; expected {expected} · p {chance}",
+        fr=f"{spot} : à {start} s, {count} candidats passent à « {wave['answer']} » "
+        f"en {wave['question']} ; attendus {usual} · p {chance}",
+        en=f"{spot}: at {start} s {count} candidates turn to “{wave['answer']}” in "
+        f"{wave['question']}; expected {usual} · p {chance}",
     )
     yield "    " + ", ".join(wave["candidates"])

@@ -9,8 +9,8 @@ from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet
 from concours.core.results.aberrance.waves import Turns
+from concours.core.results.copying.screens import Views
 from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole, fold
-from concours.core.results.similarity.screens import Views
 from concours.core.tables.columns import clean
 
 SECONDS_MAX = 1_000_000.0
@@ -141,14 +141,14 @@ def _history(
     firsts: dict[tuple[int, int], str] = {}
     counts = np.zeros(len(cohort.candidates), np.int64)
     answers: dict[tuple[int, str], int] = {}
-    given: list[tuple[int, int, int, float]] = []
+    answer_rows: list[tuple[int, int, int, float]] = []
     for seconds, _, candidate, question, before, after in rows:
         counts[candidate] += bool(before)
         if first := before or after:
             firsts.setdefault((candidate, question), first)
         if after:
             answer = answers.setdefault((question, after), len(answers))
-            given.append((candidate, question, answer, seconds))
+            answer_rows.append((candidate, question, answer, seconds))
     is_changed = np.zeros(cohort.patterns.codes.shape, np.bool_)
     for (candidate, question), first in firsts.items():
         code = int(cohort.patterns.codes[candidate, question])
@@ -156,7 +156,7 @@ def _history(
         is_changed[candidate, question] = not is_same
     turns = None
     if has_times:
-        table = np.array(given, np.float64).reshape(-1, 4)
+        table = np.array(answer_rows, np.float64).reshape(-1, 4)
         numbers = table[:, :3].astype(np.int64)
         turns = Turns(numbers[:, 0], numbers[:, 1], numbers[:, 2], table[:, 3])
     return History(is_changed, counts, turns, tuple(name for _, name in answers))

@@ -18,7 +18,7 @@ SENTENCES = {
     "file.too_heavy": ("fichier trop lourd", "the file is too heavy"),
     "file.empty": ("fichier vide", "the file is empty"),
     "file.unknown": (
-        "intitulés inconnus : ce fichier n’est d’aucune sorte",
+        "intitulés inconnus : ce fichier n’est d’aucune sorte",
         "unknown headings: this file is of no kind",
     ),
     "file.twice": ("deux fichiers de la même sorte", "two files of one kind"),
@@ -81,7 +81,7 @@ SENTENCES = {
     "answer.twice": ("réponse présente deux fois", "an answer is there twice"),
     "seats.missing": ("aucune salle n’est connue", "no room is known"),
     "cohort.small": (
-        "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",
+        "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",
         "the cohort is too small for rates of its own: a file of parameters is needed",
     ),
     "cohort.empty": ("aucun candidat", "no candidate"),
@@ -123,10 +123,10 @@ class FilesFaulty(Exception):
             show(json.dumps({"faults": rows}, ensure_ascii=False))
             return
         for own in self.faults[:FAULTS_SHOWN_MAX]:
-            where = own.file + (f" {own.line}" if own.line else "")
+            place_text = own.file + (f" {own.line}" if own.line else "")
             parts = (own.code, own.sentence(), own.found, own.other)
             words = " · ".join(part for part in parts if part)
-            sys.stderr.write(f"concours: {where} · {words}\n")
+            sys.stderr.write(f"concours: {place_text} · {words}\n")
         count = len(self.faults)
         plural = choose(fr=f"{count} défaut(s)", en=f"{count} fault(s)")
         sys.stderr.write(f"concours: {plural}\n")

@@ -91,19 +91,19 @@ def _signs_object(
     times = None if log_seconds is None else (log_seconds, fit_times(log_seconds))
     signs = find_leak_signs(items, right, leak.is_suspect, ~leak.is_suspect, times)
     controls = [
-        find_leak_signs(items, right, chosen, compared, times).joint
-        for chosen, compared in control_sets(items, leak.is_suspect)
+        find_leak_signs(items, right, is_in_set, is_compared, times).joint
+        for is_in_set, is_compared in control_sets(items, leak.is_suspect)
     ]
     cut = cut_of(np.concatenate(controls)) if controls else float("inf")
-    found = np.flatnonzero(signs.joint > cut)
-    expected = INNOCENT_SHARE * len(cohort.candidates)
-    chance = poisson_tail(expected, len(found))
-    order = found[np.lexsort((found, -signs.joint[found]))]
+    places = np.flatnonzero(signs.joint > cut)
+    expected_count = INNOCENT_SHARE * len(cohort.candidates)
+    chance = poisson_tail(expected_count, len(places))
+    order = places[np.lexsort((places, -signs.joint[places]))]
     return {
         "control_sets": len(controls),
         "cut": short(cut) if controls else None,
-        "expected": short(expected),
-        "found": len(found),
+        "expected": short(expected_count),
+        "found": len(places),
         "excess_chance": short(chance),
         "is_excess": chance <= EXCESS_CHANCE_MAX,
         "findings": [_finding(cohort, plan, signs, at) for at in order.tolist()],
@@ -124,27 +124,27 @@ def _finding(cohort: Cohort, plan: Plan, signs: LeakSigns, at: int) -> dict[str,
 
 def _circulated(cohort: Cohort, plan: Plan, leak: Leak) -> list[dict[str, Any]]:
     """Return who gave wrong answers that circulated, more than their strength would."""
-    chosen = np.flatnonzero(leak.circulated != BLANK)
-    if not len(chosen):
+    questions = np.flatnonzero(leak.circulated != BLANK)
+    if not len(questions):
         return []
     patterns = cohort.patterns
-    given = patterns.codes[:, chosen] == leak.circulated[chosen]
-    strata = assign_strata(patterns.totals(), strata_count(len(given)))
-    rates = circulated_rates(given, strata)
+    is_given = patterns.codes[:, questions] == leak.circulated[questions]
+    strata = assign_strata(patterns.totals(), strata_count(len(is_given)))
+    rates = circulated_rates(is_given, strata)
     chances = np.array(
         [
             poisson_binomial(own)[count:].sum()
-            for own, count in zip(rates, given.sum(axis=1), strict=True)
+            for own, count in zip(rates, is_given.sum(axis=1), strict=True)
         ]
     )
-    found = np.flatnonzero(chances <= FALSE_ALARMS / len(given))
-    order = found[np.lexsort((found, chances[found]))]
+    places = np.flatnonzero(chances <= FALSE_ALARMS / len(is_given))
+    order = places[np.lexsort((places, chances[places]))]
     return [
         {
             "candidate": cohort.candidates[at],
             "seat": seat_of(plan, at),
-            "given": int(given[at].sum()),
-            "of": len(chosen),
+            "given": int(is_given[at].sum()),
+            "of": len(questions),
             "expected": short(float(rates[at].sum())),
             "chance": short(float(chances[at])),
         }

@@ -16,7 +16,7 @@ from concours.cli.screen import choose
 def leak_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a report."""
     yield from head_lines(report)
-    cut, expected = number(report["cut"], ".1f"), number(report["expected"], ".1f")
+    cut, usual = number(report["cut"], ".1f"), number(report["expected"], ".1f")
     chance = number(report["excess_chance"], ".1e")
     yield choose(
         fr=f"{report['suspect']} questions suspectes, comparées à "
@@ -26,35 +26,38 @@ def leak_lines(report: dict[str, Any]) -> Iterator[str]:
     )
     if not report["has_times"]:
         yield choose(
-            fr="Sans fichier de temps : les réponses seules.",
+            fr="Sans fichier de temps : les réponses seules.",
             en="Without a file of times: answers alone.",
         )
     yield choose(
-        fr=f"Table du hasard : un innocent sur mille passe {cut}, soit {expected} "
-        f"candidats ; vus {report['found']} · p {chance}",
-        en=f"Null table: one innocent in a thousand passes {cut}, that is {expected} "
+        fr=f"Table du hasard : un innocent sur mille passe {cut}, soit {usual} "
+        f"candidats ; vus {report['found']} · p {chance}",
+        en=f"Null table: one innocent in a thousand passes {cut}, that is {usual} "
         f"candidates; seen {report['found']} · p {chance}",
     )
     yield ""
     for own in report["findings"][:SHOWN_MAX]:
-        where = seat_words(own["seat"])
+        spot = seat_words(own["seat"])
         values = (
             f"L_ST {number(own['joint'], '.1f')} · "
             f"L_S {number(own['likelihood'], '.2f')} · "
             f"L_T {number(own['times'], '.2f')}"
         )
         yield choose(
-            fr=f"{own['candidate']}{where} : {values}",
-            en=f"{own['candidate']}{where}: {values}",
+            fr=f"{own['candidate']}{spot} : {values}",
+            en=f"{own['candidate']}{spot}: {values}",
         )
     for own in report["circulated"][:SHOWN_MAX]:
-        where, expected = seat_words(own["seat"]), number(own["expected"], ".1f")
+        spot, usual = (
+            seat_words(own["seat"]),
+            number(own["expected"], ".1f"),
+        )
         chance = number(own["chance"], ".1e")
         yield choose(
-            fr=f"{own['candidate']}{where} : {own['given']} des {own['of']} réponses "
-            f"fausses qui circulaient ; attendues {expected} · p {chance}",
-            en=f"{own['candidate']}{where}: {own['given']} of {own['of']} wrong "
-            f"answers that circulated; expected {expected} · p {chance}",
+            fr=f"{own['candidate']}{spot} : {own['given']} des {own['of']} réponses "
+            f"fausses qui circulaient ; attendues {usual} · p {chance}",
+            en=f"{own['candidate']}{spot}: {own['given']} of {own['of']} wrong "
+            f"answers that circulated; expected {usual} · p {chance}",
         )
     yield _verdict(report)
 
@@ -71,8 +74,8 @@ def _verdict(report: dict[str, Any]) -> str:
             fr="Pas plus de candidats au-delà de la limite que par hasard.",
             en="No more candidates pass the cut than by chance.",
         )
-    shared = choose(
-        fr=f"Erreur partagée : {count} candidat(s).",
+    shared_text = choose(
+        fr=f"Erreur partagée : {count} candidat(s).",
         en=f"Shared errors: {count} candidate(s).",
     )
-    return f"{lead} {shared} {choose(**CAUTION)}"
+    return f"{lead} {shared_text} {choose(**CAUTION)}"

@@ -15,10 +15,10 @@ from concours.cli.forensics.parameters import read_model
 from concours.cli.forensics.rates import cohort_rates, rates_by
 from concours.cli.forensics.sheets import Sheets, read_sheets
 from concours.cli.screen import show
+from concours.core.results.copying.screens import Views, look_at_screens
 from concours.core.results.similarity.features import make_features
 from concours.core.results.similarity.pairs import compare_pairs
 from concours.core.results.similarity.patterns import Reals
-from concours.core.results.similarity.screens import Views, look_at_screens
 from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 
 FORM = "concours-forensics-pairs-1"
@@ -65,16 +65,16 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     )
     cohort = read_cohort(sheets)
     plan = read_plan(sheets.get("seats"), cohort.candidates)
-    seen = _read_screens(sheets, cohort)
+    screens = _read_screens(sheets, cohort)
     model = read_model(sheets, cohort)
     if model is None and len(cohort.candidates) < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
     rates = cohort_rates(cohort.patterns) if model is None else rates_by(model)
     features = make_features(cohort.patterns, rates.weights)
     similarity = compare_pairs(features, rates.strata, plan.seats, rates.by_weight)
-    eyes = seen and look_at_screens(similarity, cohort.patterns, *seen)
-    found = pairs_object(cohort, plan, similarity, rates.equal, eyes)
-    report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | found
+    eyes = screens and look_at_screens(similarity, cohort.patterns, *screens)
+    findings = pairs_object(cohort, plan, similarity, rates.equal, eyes)
+    report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | findings
     if arguments.json:
         show(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:

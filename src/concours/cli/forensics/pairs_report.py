@@ -7,11 +7,11 @@ import numpy as np
 
 from concours.cli.forensics.cohort import Cohort, Plan
 from concours.cli.forensics.inputs import seat_of, short
-from concours.core.results.similarity.copying import copy_indices
+from concours.core.results.copying.directed import copy_indices
+from concours.core.results.copying.screens import EyeTable
 from concours.core.results.similarity.indices import equal_answers, indices
 from concours.core.results.similarity.pairs import Similarity
 from concours.core.results.similarity.patterns import Reals
-from concours.core.results.similarity.screens import EyeTable
 from concours.core.results.similarity.seats import FAMILIES
 from concours.core.results.similarity.strata import stratum_pair_numbers
 
@@ -30,7 +30,7 @@ def pairs_object(
 
     `rates`: of equal right and of equal wrong, question × pair of strata.
     """
-    places, seen = similarity.passing(), _eyes(cohort, eyes)
+    places, eyes_by_place = similarity.passing(), _eyes(cohort, eyes)
     if eyes is not None:
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
@@ -53,7 +53,7 @@ def pairs_object(
         "found": len(places),
         "findings": [
             _finding(cohort, plan, similarity, rates, place)
-            | _passes(similarity, place, seen.get(place))
+            | _passes(similarity, place, eyes_by_place.get(place))
             for place in places[:FINDINGS_COUNT_MAX].tolist()
         ],
     }

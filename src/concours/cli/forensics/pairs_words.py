@@ -25,7 +25,7 @@ def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
     if report["found"] > SHOWN_MAX:
         count = report["found"] - SHOWN_MAX
         yield choose(
-            fr=f"… {count} autres ; --json en dit davantage",
+            fr=f"… {count} autres ; --json en dit davantage",
             en=f"… {count} more; --json tells more of them",
         )
     yield _verdict(report["found"])
@@ -35,8 +35,8 @@ def null_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the null table: a line for each family, a column for each level."""
     strata = report["strata"]
     yield choose(
-        fr=f"{strata} strates. Table du hasard : paires aussi improbables, sur "
-        "ce que dit la loi (1 : autant ; moins : la loi est prudente)",
+        fr=f"{strata} strates. Table du hasard : paires aussi improbables, sur "
+        "ce que dit la loi (1 : autant ; moins : la loi est prudente)",
         en=f"{strata} strata. Null table: pairs so unlikely, over what the law says "
         "(1: as many; less: the law is careful)",
     )
@@ -57,7 +57,7 @@ def _threshold_lines(report: dict[str, Any]) -> Iterator[str]:
         for name, level in report["thresholds"].items()
     )
     yield choose(
-        fr=f"Seuils (0,05 fausse alerte par famille) : {levels}",
+        fr=f"Seuils (0,05 fausse alerte par famille) : {levels}",
         en=f"Thresholds (0.05 false alarms a family): {levels}",
     )
 
@@ -66,19 +66,19 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
     first, second = finding["candidates"]
     families = ", ".join(map(_family_name, finding["passes"]))
     yield choose(
-        fr=f"{first} et {second} : passe le seuil {families}",
+        fr=f"{first} et {second} : passe le seuil {families}",
         en=f"{first} and {second}: past the threshold of {families}",
     )
     for seat in finding["seats"]:
         if seat is not None:
             yield f"    {place_words(seat)}"
     wrong, right = finding["equal_wrong"], finding["equal_right"]
-    expected = number(finding["expected"], ".1f")
+    usual = number(finding["expected"], ".1f")
     yield choose(
-        fr=f"    {wrong} réponses fausses identiques, {right} justes identiques ; "
-        f"attendues en tout : {expected}",
+        fr=f"    {wrong} réponses fausses identiques, {right} justes identiques ; "
+        f"attendues en tout : {usual}",
         en=f"    {wrong} equal wrong answers, {right} equal right ones; "
-        f"expected in all: {expected}",
+        f"expected in all: {usual}",
     )
     weighted = number(finding["weighted_omega"], ".2f")
     values = [
@@ -95,25 +95,25 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
         yield _eyes_line(finding["eyes"])
     for own in finding["copied"]:
         chances = " · ".join(
-            f"{name} {number(own[name.lower()], '.1e')}"
-            for name in ("GBT", "K", "K1", "K2", "S1")
+            f"{name.upper()} {number(own[name], '.1e')}"
+            for name in ("gbt", "k", "k1", "k2", "s1")
         )
         yield choose(
-            fr=f"    si la source est {own['from']} : {chances}",
+            fr=f"    si la source est {own['from']} : {chances}",
             en=f"    if the source is {own['from']}: {chances}",
         )
 
 
 def _eyes_line(eyes: dict[str, Any]) -> str:
-    seen, wrong = eyes["seen_wrong"], eyes["equal_wrong"]
-    other, others = eyes["seen_other"], eyes["others"]
+    seen_count, wrong = eyes["seen_wrong"], eyes["equal_wrong"]
+    near, rest = eyes["seen_other"], eyes["others"]
     chance, joint = number(eyes["chance"], ".1e"), number(eyes["joint"], ".1e")
     return choose(
         fr=f"    {eyes['copier']} a répondu pendant que l’autre avait la question à "
-        f"l’écran : {seen} des {wrong} fausses identiques, {other} des {others} "
+        f"l’écran : {seen_count} des {wrong} fausses identiques, {near} des {rest} "
         f"autres · O {chance} · avec V {joint}",
         en=f"    {eyes['copier']} answered while the other had the question on "
-        f"screen: {seen} of {wrong} equal wrong, {other} of {others} others · "
+        f"screen: {seen_count} of {wrong} equal wrong, {near} of {rest} others · "
         f"O {chance} · with V {joint}",
     )
 
@@ -125,7 +125,7 @@ def _verdict(count: int) -> str:
             en="no pair is past a threshold",
         )
     return choose(
-        fr=f"{count} paire(s) à regarder. Cela ne dit ni qui a copié, ni l’intention ; "
+        fr=f"{count} paire(s) à regarder. Cela ne dit ni qui a copié, ni l’intention ; "
         "un même enseignant, des notes partagées rapprochent aussi des copies.",
         en=f"{count} pair(s) to look at. This tells neither who copied nor intent; "
         "one teacher or shared notes also bring copies together.",

@@ -97,8 +97,8 @@ def _model(
 ) -> Model:
     own = cohort.patterns
     names = tuple(
-        (*known, *sorted(set(row) - set(known)))
-        for known, row in zip(own.names, rows, strict=True)
+        (*own_names, *sorted(set(row) - set(own_names)))
+        for own_names, row in zip(own.names, rows, strict=True)
     )
     shape = (len(names), max(map(len, names)))
     intercepts, slopes = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -106,8 +106,8 @@ def _model(
         for place, name in enumerate(names[question]):
             intercepts[question, place], slopes[question, place] = row[name]
     is_right = tuple(
-        np.array([name in right for name in known], np.bool_)
-        for known, right in zip(names, cohort.right, strict=True)
+        np.array([name in right for name in own_names], np.bool_)
+        for own_names, right in zip(names, cohort.right, strict=True)
     )
     patterns = Patterns(own.codes, names, is_right, own.is_chained)
     return Model(intercepts, slopes, abilities, patterns)

@@ -7,7 +7,7 @@ from concours.cli.screen import choose, is_french
 
 SHOWN_MAX = 200
 CAUTION = {
-    "fr": "Une statistique n’accuse personne : un signe seul reste sur la liste.",
+    "fr": "Une statistique n’accuse personne : un signe seul reste sur la liste.",
     "en": "A statistic accuses nobody: one sign alone stays on the list.",
 }
 

@@ -138,7 +138,7 @@ Sheets: TypeAlias = Mapping[Kind, Sheet]
 
 
 def read_sheets(
-    paths: Sequence[Path], needed: Sequence[Kind], optional: Sequence[Kind] = ()
+    paths: Sequence[Path], kinds_needed: Sequence[Kind], optional: Sequence[Kind] = ()
 ) -> Sheets:
     """Open files of evidence; raises `FilesFaulty` with what is wrong with each."""
     faults: list[FileFault] = []
@@ -147,7 +147,7 @@ def read_sheets(
         sheet = _open(path, faults)
         if sheet is None:
             continue
-        if sheet.kind not in (*needed, *optional):
+        if sheet.kind not in (*kinds_needed, *optional):
             faults.append(FileFault(path.name, 0, "file.needless", sheet.kind))
         elif sheet.kind in sheets:
             earlier = sheets[sheet.kind].name
@@ -155,7 +155,7 @@ def read_sheets(
         else:
             sheets[sheet.kind] = sheet
     if not faults:
-        missing_kinds = [kind for kind in needed if kind not in sheets]
+        missing_kinds = [kind for kind in kinds_needed if kind not in sheets]
         faults += [FileFault("", 0, "file.missing", kind) for kind in missing_kinds]
     if faults:
         raise FilesFaulty(faults)

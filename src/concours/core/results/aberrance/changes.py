@@ -60,8 +60,8 @@ def find_changes(items: Items, right: Flags, is_changed: Flags) -> Changes:
         borrowed=slopes**2 / np.maximum(information, tiny),
         chances=np.array(
             [
-                poisson_binomial(own[changed])[count:].sum()
-                for own, changed, count in zip(
+                poisson_binomial(own[flags])[count:].sum()
+                for own, flags, count in zip(
                     chances, is_changed, right_counts, strict=True
                 )
             ]
@@ -86,12 +86,12 @@ def room_indices(changes: Changes, rooms: Whole, count: int) -> Reals:
 
 def robust_deviations(indices: Reals) -> Reals:
     """Return how far each room is from the median of rooms, in robust deviations."""
-    known = indices[~np.isnan(indices)]
-    if not len(known):
+    known_indices = indices[~np.isnan(indices)]
+    if not len(known_indices):
         return indices
-    median = float(np.median(known))
-    spread = MAD_SCALE * float(np.median(np.abs(known - median)))
-    deviations: Reals = (indices - median) / max(spread, np.finfo(np.float64).tiny)
+    median = float(np.median(known_indices))
+    deviation = MAD_SCALE * float(np.median(np.abs(known_indices - median)))
+    deviations: Reals = (indices - median) / max(deviation, np.finfo(np.float64).tiny)
     return deviations
 
 

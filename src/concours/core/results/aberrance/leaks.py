@@ -57,23 +57,28 @@ def find_leak_signs(
     `times`: seconds as logarithms, candidate × question, NaN if not known.
     """
     assert not (is_suspect & is_compared).any()
-    both = is_suspect | is_compared
-    whole, apart = estimate(items, right, both), estimate(items, right, is_suspect)
-    other = estimate(items, right, is_compared)
-    gain = (
-        items.log_likelihood(apart, right, is_suspect)
-        + items.log_likelihood(other, right, is_compared)
-        - items.log_likelihood(whole, right, both)
+    is_either = is_suspect | is_compared
+    whole, suspect_ability = (
+        estimate(items, right, is_either),
+        estimate(items, right, is_suspect),
     )
-    spread = _spread(items, whole, is_suspect, is_compared)
-    likelihood = np.sign(apart - other) * np.sqrt(np.maximum(2 * gain, 0))
+    other_ability = estimate(items, right, is_compared)
+    gain = (
+        items.log_likelihood(suspect_ability, right, is_suspect)
+        + items.log_likelihood(other_ability, right, is_compared)
+        - items.log_likelihood(whole, right, is_either)
+    )
+    deviation = _spread(items, whole, is_suspect, is_compared)
+    likelihood = np.sign(suspect_ability - other_ability) * np.sqrt(
+        np.maximum(2 * gain, 0)
+    )
     by_times = np.full(len(right), np.nan)
     if times is not None:
         by_times = time_sign(*times, is_suspect, is_compared)
     return LeakSigns(
         likelihood=likelihood,
-        score=items.slope(whole, right, is_suspect) * spread,
-        wald=(apart - other) / spread,
+        score=items.slope(whole, right, is_suspect) * deviation,
+        wald=(suspect_ability - other_ability) / deviation,
         times=by_times,
         joint=np.maximum(likelihood, 0) ** 2
         + np.maximum(np.nan_to_num(by_times), 0) ** 2,
@@ -85,8 +90,8 @@ def _spread(
 ) -> Reals:
     tiny = np.finfo(np.float64).tiny
     parts = (items.information(abilities, own) for own in (is_suspect, is_compared))
-    spread: Reals = np.sqrt(sum(1 / np.maximum(part, tiny) for part in parts))
-    return spread
+    deviation: Reals = np.sqrt(sum(1 / np.maximum(part, tiny) for part in parts))
+    return deviation
 
 
 def time_sign(
@@ -94,16 +99,16 @@ def time_sign(
 ) -> Reals:
     """Return L_T: how much faster each candidate is at suspect questions."""
     faster, precision = [], []
-    for chosen in (is_suspect, is_compared):
-        weights = np.where(np.isnan(log_seconds), 0.0, model.precisions**2) * chosen
+    for is_used in (is_suspect, is_compared):
+        weights = np.where(np.isnan(log_seconds), 0.0, model.precisions**2) * is_used
         weights = np.nan_to_num(weights)
         residuals = np.nan_to_num(model.intensities - log_seconds)
         precision.append(weights.sum(axis=1))
         with np.errstate(invalid="ignore", divide="ignore"):
             faster.append((weights * residuals).sum(axis=1) / precision[-1])
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.sqrt(1 / precision[0] + 1 / precision[1])
-        sign: Reals = (faster[0] - faster[1]) / spread
+        deviation = np.sqrt(1 / precision[0] + 1 / precision[1])
+        sign: Reals = (faster[0] - faster[1]) / deviation
     return np.where(np.isfinite(sign), sign, np.nan)
 
 
@@ -120,9 +125,9 @@ def fit_times(log_seconds: Reals) -> TimeModel:
         rests = (intensities - values) * own
         speeds = rests.sum(axis=1) / np.maximum(own.sum(axis=1), 1e-9)
         speeds -= speeds.mean()
-        moved = (values + speeds[:, np.newaxis]) * is_known
-        intensities = moved.sum(axis=0) / counts
-        rests = (moved - intensities) * is_known
+        levels = (values + speeds[:, np.newaxis]) * is_known
+        intensities = levels.sum(axis=0) / counts
+        rests = (levels - intensities) * is_known
         weights = counts / np.maximum((rests**2).sum(axis=0), 1e-9)
     is_told = is_known.any(axis=0)
     return TimeModel(
@@ -137,16 +142,16 @@ def control_sets(items: Items, is_suspect: Flags) -> list[tuple[Flags, Flags]]:
     Each has as many questions as the suspect ones, half of the others at most, spread
     evenly over their difficulty: what innocent candidates show there is the null.
     """
-    others = np.flatnonzero(~is_suspect)
-    order = others[np.argsort(items.difficulties[others], kind="stable")]
+    other_places = np.flatnonzero(~is_suspect)
+    order = other_places[np.argsort(items.difficulties[other_places], kind="stable")]
     size = min(int(is_suspect.sum()), len(order) // 2)
     sets = []
     for number in range(CONTROL_SETS_COUNT if size else 0):
         shift = (number + 0.5) / CONTROL_SETS_COUNT
         places = ((np.arange(size) + shift) * len(order) / size).astype(np.int64)
-        chosen = np.zeros(len(is_suspect), np.bool_)
-        chosen[order[places]] = True
-        sets.append((chosen, ~is_suspect & ~chosen))
+        is_in_set = np.zeros(len(is_suspect), np.bool_)
+        is_in_set[order[places]] = True
+        sets.append((is_in_set, ~is_suspect & ~is_in_set))
     return sets
 
 
@@ -163,13 +168,13 @@ def circulated_rates(
     `is_given`: candidate × question, whether they gave the circulated answer.
     The rate of the candidate's stratum, without them, drawn towards the cohort's.
     """
-    given = is_given.astype(np.float64)
+    counts = is_given.astype(np.float64)
     count = int(strata.max()) + 1
-    sums = np.zeros((count, given.shape[1]))
-    np.add.at(sums, strata, given)
+    sums = np.zeros((count, counts.shape[1]))
+    np.add.at(sums, strata, counts)
     sizes = np.bincount(strata, minlength=count).astype(np.float64)
-    national = given.mean(axis=0)
-    rates: Reals = (sums[strata] - given + pseudo_count * national) / (
+    national = counts.mean(axis=0)
+    rates: Reals = (sums[strata] - counts + pseudo_count * national) / (
         sizes[strata][:, np.newaxis] - 1 + pseudo_count
     )
     return rates

@@ -101,9 +101,9 @@ def _least_likely(
         members = np.unique(turns.candidates[window])
         if len(members) < WAVE_SIZE_MIN:
             continue
-        elsewhere = int(_is_within(times, start).sum()) - len(window)
-        expected = share * (elsewhere + 1)
-        chance = poisson_tail(expected, len(members))
+        elsewhere_count = int(_is_within(times, start).sum()) - len(window)
+        expected_count = share * (elsewhere_count + 1)
+        chance = poisson_tail(expected_count, len(members))
         if best is None or chance < best.chance:
             question, answer = turns.questions[window[0]], turns.answers[window[0]]
             best = Wave(
@@ -112,7 +112,7 @@ def _least_likely(
                 answer=int(answer),
                 start_s=float(start),
                 candidates=tuple(map(int, members)),
-                expected=expected,
+                expected=expected_count,
                 chance=chance,
             )
     return best

@@ -93,13 +93,13 @@ def _laws(rates: Reals) -> Reals:
     """Return the laws of a few pairs of strata, by convolution over questions."""
     laws = np.ones((rates.shape[2], 1))
     for by_weight in rates:
-        used = np.flatnonzero(by_weight.any(axis=1))
+        weights_used = np.flatnonzero(by_weight.any(axis=1))
         length = laws.shape[1]
-        following = np.zeros((len(laws), length + int(used.max())))
-        for weight in used:
+        following = np.zeros((len(laws), length + int(weights_used.max())))
+        for weight in weights_used:
             following[:, weight : weight + length] += (
                 by_weight[weight][:, np.newaxis] * laws
             )
-        kept = np.flatnonzero(following.max(axis=0) > NEGLIGIBLE)
-        laws = following[:, : int(kept.max()) + 1]
+        cells = np.flatnonzero(following.max(axis=0) > NEGLIGIBLE)
+        laws = following[:, : int(cells.max()) + 1]
     return laws

@@ -61,11 +61,11 @@ def model_rates(chances: Reals, patterns: Patterns, weights: Sequence[Whole]) ->
             chances[lower, question, : len(own)] * chances[upper, question, : len(own)]
         )
         wrong = equal * ~patterns.is_right[question]
-        counted = equal.copy()
+        equal_counted = equal.copy()
         if patterns.is_chained[question]:
-            counted -= wrong * wrong_before[:, np.newaxis]
+            equal_counted -= wrong * wrong_before[:, np.newaxis]
         for weight in np.unique(own[own > 0]):
-            rates[question, weight] = counted[:, own == weight].sum(axis=1)
+            rates[question, weight] = equal_counted[:, own == weight].sum(axis=1)
         rates[question, 0] = 1 - rates[question, 1:].sum(axis=0)
         wrong_before = wrong.sum(axis=1)
     return np.maximum(rates, 0)

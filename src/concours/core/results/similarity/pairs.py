@@ -41,8 +41,8 @@ class TailRow:
     @property
     def ratio(self) -> float | None:
         """How often the level is passed, over nominal; None if it cannot tell."""
-        expected = self.pairs_count * self.level
-        return self.found_count / expected if expected >= 1 else None
+        expected_count = self.pairs_count * self.level
+        return self.found_count / expected_count if expected_count >= 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,11 @@ class Patterns:
         return totals
 
     def _look_up(self, by_code: Sequence[Flags]) -> Flags:
-        found = np.zeros(self.codes.shape, np.bool_)
+        table = np.zeros(self.codes.shape, np.bool_)
         for question, flags in enumerate(by_code):
             codes = self.codes[:, question]
-            found[:, question] = np.append(flags, False)[codes]  # BLANK is the last
-        return found
+            table[:, question] = np.append(flags, False)[codes]  # BLANK is the last
+        return table
 
 
 def fold(text: str) -> str:

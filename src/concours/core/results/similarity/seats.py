@@ -48,12 +48,12 @@ def family_of(seats: Seats, first: Whole, second: Whole) -> Whole:
     """Return the place in `FAMILIES` of each pair."""
     is_site = _is_same(seats.sites, first, second)
     is_room = _is_same(seats.rooms, first, second)
-    apart = np.maximum(
+    distances = np.maximum(
         np.abs(seats.rows[first] - seats.rows[second]),
         np.abs(seats.columns[first] - seats.columns[second]),
     )
     is_seated = (seats.rows[first] != NOWHERE) & (seats.rows[second] != NOWHERE)
-    is_near = is_room & is_seated & (apart <= 1)
+    is_near = is_room & is_seated & (distances <= 1)
     return np.select([is_near, is_room, is_site], [0, 1, 2], 3).astype(np.int64)
 
 
@@ -95,10 +95,10 @@ def neighbours(seats: Seats) -> tuple[Whole, Whole]:
         if NOWHERE not in (room, row)
     }
     pairs = sorted(
-        (min(number, other), max(number, other))
+        (min(number, neighbour), max(number, neighbour))
         for (room, row, column), number in places.items()
         for down, right in NEIGHBOUR_STEPS
-        if (other := places.get((room, row + down, column + right))) is not None
+        if (neighbour := places.get((room, row + down, column + right))) is not None
     )
     first = np.array([pair[0] for pair in pairs], np.int64)
     second = np.array([pair[1] for pair in pairs], np.int64)

@@ -1,8 +1,8 @@
 """Directed forms: did one copy from the other? For pairs that V has found.
 
 Without a model, on m equal wrong answers out of the W_S wrong answers of the source: K
-(Holland 1996), K1, K2 (Sotaridona, Meijer 2002), S1 (Sotaridona, Meijer 2003). With the
-rates of the copier's stratum: omega and GBT, directed.
+(Holland 1996), K1, K2 (Sotaridona, Meijer 2002), and a Poisson index (Sotaridona,
+Meijer 2003). With the rates of the copier's stratum: omega and GBT, directed.
 """
 
 from dataclasses import dataclass
@@ -59,12 +59,14 @@ def copy_indices(
     source_wrong = int(wrong[source].sum())
     codes = patterns.codes
     is_equal = (codes == codes[source]) & (codes[source] != BLANK)
-    shared = (is_equal & wrong[source]).sum(axis=1, dtype=np.int64)
-    equal_wrong, own_wrong = int(shared[copier]), int(wrong[copier].sum())
-    others = np.ones(len(codes), np.bool_)
-    others[[source, copier]] = False
-    groups = _groups(wrong.sum(axis=1, dtype=np.int64)[others], shared[others])
-    given = given_rates(patterns, strata, source, copier)
+    equal_counts = (is_equal & wrong[source]).sum(axis=1, dtype=np.int64)
+    equal_wrong, own_wrong = int(equal_counts[copier]), int(wrong[copier].sum())
+    is_other = np.ones(len(codes), np.bool_)
+    is_other[[source, copier]] = False
+    groups = _groups(
+        wrong.sum(axis=1, dtype=np.int64)[is_other], equal_counts[is_other]
+    )
+    rates = given_rates(patterns, strata, source, copier)
     return CopyIndices(
         equal_wrong=equal_wrong,
         source_wrong=source_wrong,
@@ -72,8 +74,8 @@ def copy_indices(
         k1=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 1),
         k2=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 2),
         s1=_s1(groups, own_wrong, source_wrong, equal_wrong),
-        omega=omega(given, is_equal[copier]),
-        gbt=gbt(given, int(is_equal[copier].sum())),
+        omega=omega(rates, is_equal[copier]),
+        gbt=gbt(rates, int(is_equal[copier].sum())),
     )
 
 
@@ -85,19 +87,19 @@ def given_rates(patterns: Patterns, strata: Whole, source: int, copier: int) -> 
     """
     codes = patterns.codes
     is_equal = (codes == codes[source]) & (codes[source] != BLANK)
-    others = np.ones(len(codes), np.bool_)
-    others[[source, copier]] = False
-    own = others & (strata == strata[copier])
-    national = (is_equal[others].sum(axis=0) + 1) / (others.sum() + 1)
+    is_other = np.ones(len(codes), np.bool_)
+    is_other[[source, copier]] = False
+    own = is_other & (strata == strata[copier])
+    national = (is_equal[is_other].sum(axis=0) + 1) / (is_other.sum() + 1)
     rates: Reals = (is_equal[own].sum(axis=0) + PSEUDO_COUNT * national) / (
         own.sum() + PSEUDO_COUNT
     )
     return np.where(codes[source] == BLANK, 0.0, rates)
 
 
-def _groups(wrong_counts: Whole, shared: Whole) -> _Groups:
+def _groups(wrong_counts: Whole, equal_counts: Whole) -> _Groups:
     counts, numbers = np.unique(wrong_counts, return_inverse=True)
-    return _Groups(counts, np.bincount(numbers, shared) / np.bincount(numbers))
+    return _Groups(counts, np.bincount(numbers, equal_counts) / np.bincount(numbers))
 
 
 def _k(groups: _Groups, own: int, source: int, equal: int) -> float | None:
@@ -124,7 +126,7 @@ def _k_by_curve(
 
 
 def _s1(groups: _Groups, own: int, source: int, equal: int) -> float | None:
-    """Return S1: the law is Poisson, its mean log-linear in wrong answers."""
+    """Return the Poisson index, whose mean is log-linear in wrong answers."""
     if not source or len(groups.wrong_counts) < 2 or not groups.means.any():
         return None
     scale = float(max(1, groups.wrong_counts.max()))

@@ -121,9 +121,10 @@ def _directed(
     seconds = answered[copier]
     is_there = ~np.isnan(seconds)
     is_seen = is_on_screen(views, source, seconds) & is_there
-    wrong, others = is_equal_wrong & is_there, ~is_equal_wrong & is_there
+    wrong, is_other = is_equal_wrong & is_there, ~is_equal_wrong & is_there
     seen_wrong, equal_wrong, seen_other, others_count = (
-        int(flags.sum()) for flags in (wrong & is_seen, wrong, others & is_seen, others)
+        int(flags.sum())
+        for flags in (wrong & is_seen, wrong, is_other & is_seen, is_other)
     )
     return EyeSign(
         copier=copier,
@@ -135,17 +136,23 @@ def _directed(
     )
 
 
-def fisher_tail(seen_wrong: int, wrong: int, seen_other: int, others: int) -> float:
+def fisher_tail(
+    seen_wrong: int, wrong: int, seen_other: int, others_count: int
+) -> float:
     """Return Pr(so many of the seen are equal wrong, or more), margins given."""
-    seen, total = seen_wrong + seen_other, wrong + others
-    most = min(seen, wrong)
-    whole = _log_choose(total, seen)
+    seen_count, total = seen_wrong + seen_other, wrong + others_count
+    most = min(seen_count, wrong)
+    whole = _log_choose(total, seen_count)
     return min(
         1.0,
         sum(
-            exp(_log_choose(wrong, k) + _log_choose(others, seen - k) - whole)
+            exp(
+                _log_choose(wrong, k)
+                + _log_choose(others_count, seen_count - k)
+                - whole
+            )
             for k in range(seen_wrong, most + 1)
-            if seen - k <= others
+            if seen_count - k <= others_count
         ),
     )
 
@@ -156,5 +163,5 @@ def joint_chance(similarity: float, eyes: float) -> float:
     return product * (1 - log(product)) if product > 0 else 0.0
 
 
-def _log_choose(of: int, taken: int) -> float:
-    return lgamma(of + 1) - lgamma(taken + 1) - lgamma(of - taken + 1)
+def _log_choose(of: int, part: int) -> float:
+    return lgamma(of + 1) - lgamma(part + 1) - lgamma(of - part + 1)

@@ -10,7 +10,7 @@ from tests.core.results.similarity.drawn_copies import (
     patterns_of,
 )
 
-from concours.core.results.similarity.copying import copy_indices, given_rates
+from concours.core.results.copying.directed import copy_indices, given_rates
 
 STRATA = np.zeros(6, np.int64)
 

@@ -5,7 +5,7 @@ from math import comb, log
 import numpy as np
 import pytest
 
-from concours.core.results.similarity.screens import (
+from concours.core.results.copying.screens import (
     Views,
     eye_sign,
     fisher_tail,

@@ -1,0 +1,11 @@
+"""Copying: of a pair that is too alike, whether one gave what the other had.
+
+Decides how likely each direction of copying is, and whether answers were given while
+the other had that question on screen. Never who meant what, a fraud or a mark: copying
+has a source who may know nothing of it.
+
+Nouns: *source* (of a pair, the one whose answers may have been taken), *copier* (the
+other one), *eye sign* (O: answers given under the screen of the source).
+Invariants: a pair's own other questions are the control of its screens, so that pace
+and order cancel; what too few candidates can tell is None, never a number.
+"""
