@@ -61,6 +61,8 @@ export class Gateway {
   settings: unknown = undefined
   /** What it tells the signal posts of a circuit, beside the news, and their code. */
   post: { readonly code: string; readonly told: Record<string, unknown> } | null = null
+  /** A code of those posts that was taken back. */
+  revokedCode = ''
   replacement: string | null = null
   /** Those in which number and code are right, where they are several. */
   exams: readonly { readonly exam: string; readonly title: string }[] = []
@@ -137,6 +139,7 @@ export class Gateway {
 
   private signals(code: string): Response {
     const { post, news } = this
+    if (code === this.revokedCode) return this.refuse(410, 'post.revoked')
     return post?.code === code ? this.json({ ...post.told, news }) : this.refuse(404, 'post.unknown')
   }
 

@@ -163,6 +163,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     )
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
     from concours.acts.ecos.mending import MendingOrder, mend_allotment  # noqa: PLC0415
+    from concours.acts.ecos.posts import renew_post_code  # noqa: PLC0415 -- idem
     from concours.acts.ecos.release import (  # noqa: PLC0415 -- idem
         leave_chair_empty,
         release_circuit,
@@ -323,6 +324,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "circuit_resumed": lambda a: resume_circuit(
             a, one, CircuitPause(one, "technical", "x"), **at
         ),
+        "post_code_renewed": lambda a: renew_post_code(a, one, one, reason="x", **at),
         "station_withdrawn": lambda a: propose(
             a, one, "station_withdrawn", facts={}, reason="panne", **at
         ),

@@ -117,7 +117,7 @@ def replace_an_examiner(half_day: HalfDay) -> None:
 def open_corridor(half_day: HalfDay, house: House, browser: Browser) -> Page:
     """Open the screen of the circuit in the corridor, by the code of its page."""
     key = bytes.fromhex(read_secrets(house.home / "secrets.json").codes)
-    code = post_code(key, half_day.circuits[FIRST])
+    code = post_code(key, half_day.circuits[FIRST], 1)
     page = browser.new_page(viewport=CORRIDOR, locale="fr-FR")
     page.goto(f"{house.gateway}/signaux/#{code}")
     page.get_by_role("button", name="Dans le couloir").click()

@@ -31,6 +31,7 @@ NEVER_SENT = {
     "marking.units_too_large": "of marks",
     "package.invalid": "a tablet reads a package itself",
     "policy.invalid": "of marks",
+    "post.revoked": "signal posts, whose screen has a sentence of its own",
     "post.unknown": "signal posts, whose screen has a sentence of its own",
     "procedure.calendar_invalid": "an act of the staff",
     "procedure.phase_not_next": "an act of the staff",

@@ -251,6 +251,7 @@ MAY_UPDATE = {
         "placement": {"site_id", "room", "seat"},
         "examiner": {"name", "university", "code_digest"},
         "chair": {"room", "examiner_id"},
+        "circuit": {"post_code_number"},
         "circuit_place": {"circuit_id", "rotation", "position"},
         "appointment": {"roles", "site_id", "room"},
         "pause": {"until_ms", "ended_act"},

@@ -38,6 +38,27 @@ test('a code of nobody is told; the right one shows the circuit before any start
   expect(faceOf(post.view().bell, world.nowMs).order).toBe('unannounced')
 })
 
+test('a code that was taken back shows nothing any more, also once switched on again while cut', async () => {
+  const world = new World()
+  const known = told(world)
+  const device = world.device()
+  world.gateway.announce({ kind: 'armed', t0_ms: world.nowMs + 10_000, sitting: SITTING })
+  let post = await serving(device)
+  expect(post.view().bell).not.toBeNull()
+  world.gateway.revokedCode = CODE
+  world.gateway.post = { code: 'NEW', told: known }
+  await world.until(() => post.view().problem === 'revoked')
+  expect(post.view()).toMatchObject({ circuit: null, bell: null, moment: null })
+  await device.stopPost(post)
+  device.cut()
+  post = await serving(device)
+  expect(post.view()).toMatchObject({ circuit: null, problem: 'down' })
+  device.mend()
+  void post.serve('NEW')
+  await world.settle()
+  expect(post.view()).toMatchObject({ circuit: { code: 'A' }, problem: null })
+})
+
 test('cut off and switched on again, it rings on, and hears of a pause later', async () => {
   const world = new World()
   told(world)

@@ -161,7 +161,7 @@ MAY: dict[Role, frozenset[str]] = {
     | CIRCUIT
     | COMPLETE
     | DELIBERATE
-    | {"allotment_mended"}
+    | {"allotment_mended", "post_code_renewed"}
     | MATCH
     | PLAN
     | END
@@ -225,7 +225,7 @@ MAY: dict[Role, frozenset[str]] = {
     | {"replacement_allowed", "brake_lifted"},
     "coordinator": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
-    | {"see_allotment", "allotment_mended"}
+    | {"see_allotment", "allotment_mended", "post_code_renewed"}
     | SCENARIOS
     | BRIEFING
     | ATTEND

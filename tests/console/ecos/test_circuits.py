@@ -180,7 +180,7 @@ def test_a_marshal_is_led_to_their_circuit_and_reaches_no_other(
     forget_all()
     over = browser(local("marshal", "A", LILLE)).get(own)
     assert release.search(over.content.decode())
-    code = post_code(CODES_KEY, circuit_id(sitting))
+    code = post_code(CODES_KEY, circuit_id(sitting), 1)
     assert f"Code des écrans {code}" in page
     other = browser(local("marshal", "B", LILLE))
     assert "/room?site=" in other.get(f"{address}/circuits")["Location"]
@@ -322,6 +322,7 @@ def test_each_dialog_opens_and_does_its_act(world, browser, local, owner):
         "pause": {"cause": "technical"},
         "go-on": {},
         "empty": {"chair": str(chair_id(4, 2, sitting))},
+        "screens": {},
     }
     for name, fields in forms.items():
         page = client.get(
@@ -338,7 +339,15 @@ def test_each_dialog_opens_and_does_its_act(world, browser, local, owner):
         "circuit_paused",
         "circuit_resumed",
         "chair_left_empty",
+        "post_code_renewed",
     ]
+    page = client.get(own).content.decode()
+    codes = [post_code(CODES_KEY, circuit_id(sitting), number) for number in (1, 2)]
+    assert [code in page for code in codes] == [False, True]
+    assert f'href="{own}/screens"' in page
+    marshal = browser(local("marshal", "A", LILLE))
+    assert f'href="{own}/screens"' not in marshal.get(own).content.decode()
+    assert marshal.post(f"{own}/screens", {"reason": "Non"}).status_code == 403
     for name in ("withdraw", "give-up", "attribute"):
         assert client.get(f"{own}/{name}").status_code == 403
     assert client.get(f"{own}/nothing").status_code == 404

@@ -4,17 +4,20 @@ No key, no name and nothing of a station reaches it, whatever its tablets hear; 
 of nobody, and one of a half-day that is gathered, open nothing.
 """
 
+import time
+
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from concours.core.ecos.circuits.posts import post_code
 from concours.core.kernel.time import MINUTE_MS
+from concours.gateway.delivery.signal_posts import LOOK_S
 from concours.store.journal.news import News, append_news
 from small_ecos import ECOS, TEMPO, chair_attempt, circuit_id, make_ecos
 from small_exam import CODES_KEY, NUMBERS, T0
 
-CODE = post_code(CODES_KEY, circuit_id())
+CODE = post_code(CODES_KEY, circuit_id(), 1)
 HOURS = {
     "armed": {"t0_ms": int(T0)},
     "launched": {"t0_ms": int(T0)},
@@ -82,6 +85,24 @@ def test_a_code_of_nobody_opens_nothing(gateway, code):
     answer = gateway.get("/signals", code)
 
     assert (answer.status, answer.json()["code"]) == (404, "post.unknown")
+
+
+def test_a_code_that_was_taken_back_opens_nothing_and_the_next_one_does(
+    ecos, another_gateway
+):
+    """A gateway that has just told of the circuit believes neither for long."""
+    newer = post_code(CODES_KEY, circuit_id(), 2)
+    with another_gateway() as gateway:
+        assert gateway.get("/signals", CODE).status == 200
+        assert gateway.get("/signals", newer).json()["code"] == "post.unknown"
+        with psycopg.connect(ecos.dsn()) as owner:
+            owner.execute("UPDATE circuit SET post_code_number = 2")
+        time.sleep(LOOK_S)
+        assert gateway.get("/signals", newer).json()["circuit"] == "A"
+        answer = gateway.get("/signals", CODE)
+        assert (answer.status, answer.json()["code"]) == (410, "post.revoked")
+        with psycopg.connect(ecos.dsn()) as owner:
+            owner.execute("UPDATE circuit SET post_code_number = 1")
 
 
 def test_a_longer_tempo_is_told_as_it_now_is(ecos, another_gateway):

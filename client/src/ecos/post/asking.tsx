@@ -11,7 +11,7 @@ interface StageProps {
 
 export function AskCode({ stage }: StageProps) {
   const { view, words, place, goTo } = stage
-  const [written, setWritten] = useState(place.code)
+  const [written, setWritten] = useState(view.problem === 'revoked' ? '' : place.code)
   const isAsked = place.code !== '' && view.problem === null
   const submit = (event: Event): void => {
     event.preventDefault()

@@ -19,7 +19,8 @@ export interface PostView {
   readonly circuit: PostCircuit | null
   readonly bell: Bell | null
   readonly moment: Moment | null
-  readonly problem: 'unknown' | 'down' | null
+  /** `revoked`: the code was taken back, and nothing that it opened is shown any more. */
+  readonly problem: 'unknown' | 'revoked' | 'down' | null
   /** When the centre was heard last, once that is long ago. */
   readonly cutSinceMs: number | null
 }
@@ -101,6 +102,10 @@ export class SignalPost implements ShownPost {
       this.problem = null
       this.heardMs = this.time.nowMs()
       await this.keep(reply.body)
+    } else if (reply.kind === 'refused' && reply.code === 'post.revoked') {
+      this.problem = 'revoked'
+      this.circuit = null
+      await this.storage.prefer('post', { code: '', told: null }).catch(() => undefined)
     } else {
       // What is known goes on: a half-day that was gathered is over on this screen too.
       this.problem = reply.kind === 'refused' ? 'unknown' : 'down'

@@ -13,6 +13,7 @@ export interface PostWords {
   readonly codeHint: string
   readonly show: string
   readonly unknown: string
+  readonly revoked: string
   readonly down: string
   readonly opening: string
   readonly choose: string
@@ -52,6 +53,7 @@ const french: PostWords = {
   codeHint: 'Seize caractères, par exemple K7QF-2M9D-3TBR-9XKM',
   show: 'Continuer',
   unknown: 'Aucun circuit n’a ce code, ou sa demi-journée est finie. Vérifiez-le avec le coordonnateur.',
+  revoked: 'Ce code a été retiré. Demandez le nouveau au coordonnateur, qui le lit sur la page du circuit.',
   down: 'Le centre ne répond pas. Cet écran redemande seul.',
   opening: 'Un instant…',
   choose: 'Où cet écran est-il posé ?',
@@ -106,6 +108,7 @@ const english: PostWords = {
   codeHint: 'Sixteen characters, for example K7QF-2M9D-3TBR-9XKM',
   show: 'Continue',
   unknown: 'No circuit has this code, or its half-day is over. Check it with the coordinator.',
+  revoked: 'This code was taken back. Ask the coordinator for the new one, on the page of the circuit.',
   down: 'The centre does not answer. This screen asks again by itself.',
   opening: 'One moment…',
   choose: 'Where does this screen stand?',

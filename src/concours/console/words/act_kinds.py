@@ -49,6 +49,7 @@ KINDS = {
     "turn_replayed": _("Passage redonné"),
     "circuit_paused": _("Pause d’un circuit"),
     "circuit_resumed": _("Reprise d’un circuit"),
+    "post_code_renewed": _("Code des écrans changé"),
     "station_withdrawn": _("Station retirée"),
     "grid_attributed": _("Grille attribuée"),
     "grid_given_up": _("Attente d’une grille levée"),

@@ -101,6 +101,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("%(cause)s : le circuit %(circuit)s de %(site)s s’arrête."),
     ),
     "circuit_resumed": (noop("Le circuit %(circuit)s de %(site)s reprend."),),
+    "post_code_renewed": (
+        noop("Le code des écrans du circuit %(circuit)s de %(site)s a changé."),
+    ),
     "station_withdrawn": (
         noop("La station %(station)s du circuit %(circuit)s, %(site)s, ne compte pas."),
         noop("La station %(station)s ne compte pas à %(site)s."),

@@ -128,6 +128,7 @@ NAMES = {
     "held": gettext_lazy("gardées"),
     "held_digest": gettext_lazy("empreinte de ce qui est gardé"),
     "met": gettext_lazy("numéro saisi"),
+    "post_code": gettext_lazy("code des écrans, numéro"),
     "proven": gettext_lazy("prouvées par leur tablette"),
     "id": gettext_lazy("identifiant"),
     "hold": gettext_lazy("acte qui retenait"),

@@ -31,6 +31,8 @@ FRESH_S = 4.0
 """How long one look at a circuit serves all who ask of it."""
 LOOK_S = 1.0
 """Codes that nobody has cost no more than one look at the circuits in so long."""
+REVOKED_NAMED_MAX = 50
+"""Of each circuit, how many codes that were taken back are told from anybody's."""
 HEARD = frozenset(
     {
         *("armed", "disarmed", "launched", "paused", "resumed", "replayed"),
@@ -47,6 +49,13 @@ class PostUnknown(Refusal):
     code: ClassVar[str] = "post.unknown"
 
 
+@dataclass(eq=False)
+class PostRevoked(Refusal):
+    """The code was taken back: the posts of its circuit have another one."""
+
+    code: ClassVar[str] = "post.revoked"
+
+
 class SignalPosts:
     """The circuits by the code of their posts, looked at again when they grow old."""
 
@@ -56,13 +65,16 @@ class SignalPosts:
         self._database = database
         self._bulletin = bulletin
         self._key = settings.codes_key
-        self._circuits: dict[str, UUID] = {}
+        self._circuits: dict[str, tuple[UUID, int]] = {}
         self._looked_at = -LOOK_S
         self._seen: dict[UUID, tuple[float, PostCircuit]] = {}
         self._lock = asyncio.Lock()
 
     async def tell(self, code: str) -> dict[str, object]:
-        """Return what the posts of a code know now. Raises `PostUnknown`."""
+        """Return what the posts of a code know now.
+
+        Raises `PostUnknown`, `PostRevoked`.
+        """
         circuit = await self._circuit(plain_code(code[:CODE_LENGTH_MAX]))
         return {
             "sitting": circuit.sitting,
@@ -89,7 +101,11 @@ class SignalPosts:
                 await self._look()
             if code not in self._circuits:
                 raise PostUnknown
-            return await self._fresh(self._circuits[code])
+            circuit, number = self._circuits[code]
+            post_circuit = await self._fresh(circuit, number)
+            if number != post_circuit.code_number:
+                raise PostRevoked
+            return post_circuit
 
     async def _look(self) -> None:
         """Read which circuits there are, at most once in `LOOK_S`."""
@@ -100,21 +116,27 @@ class SignalPosts:
             circuits = await find_post_circuits(connection)
         self._looked_at = now
         self._circuits = {
-            plain_code(post_code(self._key, circuit)): circuit for circuit in circuits
+            plain_code(post_code(self._key, circuit, number)): (circuit, number)
+            for circuit, last in circuits
+            for number in range(max(1, last - REVOKED_NAMED_MAX), last + 1)
         }
 
-    async def _fresh(self, circuit: UUID) -> PostCircuit:
+    async def _fresh(self, circuit: UUID, number: int) -> PostCircuit:
+        """Return a circuit as it was seen lately; anew for a code made since."""
         now = time.monotonic()
         seen = self._seen.get(circuit)
-        if seen is not None and now - seen[0] < FRESH_S:
+        is_recent = seen is not None and now - seen[0] < FRESH_S
+        if seen is not None and is_recent and number <= seen[1].code_number:
             return seen[1]
         async with self._database.transaction() as connection:
-            loaded = await load_post_circuit(connection, circuit)
-        if loaded is None:
-            self._circuits = {c: i for c, i in self._circuits.items() if i != circuit}
+            post_circuit = await load_post_circuit(connection, circuit)
+        if post_circuit is None:
+            self._circuits = {
+                code: own for code, own in self._circuits.items() if own[0] != circuit
+            }
             raise PostUnknown
-        self._seen[circuit] = now, loaded
-        return loaded
+        self._seen[circuit] = now, post_circuit
+        return post_circuit
 
     def _news(self, circuit: PostCircuit) -> list[Mapping[str, Any]]:
         """Return the news of hours, as one chair heard them: all hear the same."""

@@ -42,6 +42,7 @@ STATUS: Mapping[str, int] = {
     "couple.numbers_too_many": 429,
     "certificate.unknown": 404,
     "post.unknown": 404,
+    "post.revoked": 410,
     "wishes.slip_unknown": 404,
 }
 

@@ -16,13 +16,13 @@ from concours.core.kernel.time import Instant
 from concours.store.journal.turns import Members, find_members_async
 
 FIND_CIRCUITS = """
-SELECT circuit.id FROM circuit JOIN sitting ON sitting.id = circuit.sitting_id
-WHERE sitting.collected_ms IS NULL
+SELECT circuit.id, circuit.post_code_number FROM circuit
+JOIN sitting ON sitting.id = circuit.sitting_id WHERE sitting.collected_ms IS NULL
 """
 
 FIND_CIRCUIT = """
 SELECT circuit.sitting_id, circuit.site_id, sitting.title, sitting.scheduled_ms,
-       site.name, circuit.code, circuit.tempo
+       site.name, circuit.code, circuit.tempo, circuit.post_code_number
 FROM circuit JOIN sitting ON sitting.id = circuit.sitting_id
 JOIN site ON site.id = circuit.site_id
 WHERE circuit.id = %s
@@ -50,7 +50,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class PostCircuit:
-    """A circuit, as its signal posts know it."""
+    """A circuit, as its signal posts know it; `code_number` is that of their code."""
 
     sitting: UUID
     site: UUID
@@ -60,12 +60,14 @@ class PostCircuit:
     code: str
     tempo: Mapping[str, Any]
     doors: Sequence[Door]
+    code_number: int
 
 
-async def find_post_circuits(connection: AsyncConnection[Any]) -> Sequence[UUID]:
-    """Return the circuits of all half-days that are not gathered."""
-    rows = await (await connection.execute(FIND_CIRCUITS)).fetchall()
-    return [circuit for (circuit,) in rows]
+async def find_post_circuits(
+    connection: AsyncConnection[Any],
+) -> Sequence[tuple[UUID, int]]:
+    """Return the circuits of all half-days not gathered, with their code's number."""
+    return await (await connection.execute(FIND_CIRCUITS)).fetchall()
 
 
 async def load_post_circuit(
@@ -77,7 +79,7 @@ async def load_post_circuit(
         return None
     doors = await (await connection.execute(FIND_DOORS, (circuit,))).fetchall()
     members = (await find_members_async(connection, [circuit])).get(circuit, {})
-    sitting, site, title, scheduled, site_name, code, tempo = row
+    sitting, site, title, scheduled, site_name, code, tempo, code_number = row
     turns_count = read_tempo(tempo).turns_count
     return PostCircuit(
         sitting,
@@ -91,6 +93,7 @@ async def load_post_circuit(
             Door(station, room, attempt, _numbers(members, station, turns_count))
             for station, room, attempt in doors
         ],
+        code_number,
     )
 
 

@@ -61,7 +61,8 @@ class Circuit(models.Model):
 
     `factor_num / factor_den` is how much longer its stations are: 4/3 is a third more
     time. `tempo` is the document of its signals (`docs/reference/ecos/bells.md`), which
-    has the factor too.
+    has the factor too. `post_code_number` counts the codes of its signal posts: those
+    with a smaller number open nothing any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -71,6 +72,7 @@ class Circuit(models.Model):
     factor_num = models.PositiveIntegerField(default=1)
     factor_den = models.PositiveIntegerField(default=1)
     tempo = models.JSONField()
+    post_code_number = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         db_table = "circuit"

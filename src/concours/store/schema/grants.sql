@@ -53,6 +53,7 @@ GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON single_marks_version
     TO concours_console;
 GRANT UPDATE (name, university, code_digest) ON examiner TO concours_console;
 GRANT UPDATE (room, examiner_id) ON chair TO concours_console;
+GRANT UPDATE (post_code_number) ON circuit TO concours_console;
 GRANT UPDATE (circuit_id, rotation, position) ON circuit_place TO concours_console;
 GRANT UPDATE (site_id, room, seat) ON placement TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;

@@ -16,6 +16,7 @@ from concours.acts.actor import Venue
 from concours.acts.decisions import two_person_acts
 from concours.acts.ecos import bells
 from concours.acts.ecos.grids import written_names
+from concours.acts.ecos.posts import renew_post_code
 from concours.acts.ecos.release import leave_chair_empty, release_circuit
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
@@ -186,6 +187,13 @@ def _go_on(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
     bells.resume_circuit(request.actor, row.id, stop, now=request.now)
 
 
+def _renew_screens(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
+    reason = text(request, "reason")
+    renew_post_code(
+        request.actor, row.id, board.plan.id, reason=reason, now=request.now
+    )
+
+
 def _withdraw(request: StaffRequest, row: Sitting, board: CircuitBoard) -> None:
     scopes = {"circuit": {"circuit": str(board.plan.id)}, "nation": {}}
     own_site = {"site": str(board.plan.site)}
@@ -266,6 +274,23 @@ DIALOGS: Mapping[str, CircuitDialog] = {
         (gettext_noop("Ses cloches reprennent, décalées de toute la pause."),),
         gettext_noop("Faire reprendre"),
         _go_on,
+    ),
+    "screens": CircuitDialog(
+        "post_code_renewed",
+        gettext_noop("Changer le code des écrans"),
+        (
+            gettext_noop(
+                "Les écrans ouverts par l’ancien code s’arrêtent et redemandent un"
+                " code : couloir, portes, et copies que personne n’aurait dû ouvrir."
+            ),
+            gettext_noop("Donnez le nouveau code à chaque écran du circuit."),
+            gettext_noop(
+                "Un écran sans réseau sonne encore, jusqu’à ce qu’il revienne."
+            ),
+        ),
+        gettext_noop("Changer le code"),
+        _renew_screens,
+        is_grave=True,
     ),
     "withdraw": CircuitDialog(
         "station_withdrawn",

@@ -45,6 +45,7 @@ from concours.core.ecos.floor.cells import Cell
 from concours.store.models import Site, Sitting
 from concours.store.queries.acts import acts_of_sitting, last_signature
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.ecos.confinement import leaving_of
 from concours.store.queries.ecos.examiners import count_reserves
 from concours.store.queries.ecos.floor import (
@@ -84,7 +85,8 @@ def circuits_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def circuit(request: StaffRequest, sitting: UUID, circuit: UUID) -> HttpResponse:
     """Show one circuit."""
     row = sittings.load(sitting)
-    context = _circuit(request, row, circuit) | _screens(row, circuit)
+    context = _circuit(request, row, circuit)
+    context |= _screens(request, row, context["circuit"])
     return render(request, "console/ecos/circuit.html", context)
 
 
@@ -261,17 +263,19 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
     return _stamped(request, "circuit", context, f"{address}?turn={turn}")
 
 
-def _screens(row: Sitting, circuit: UUID) -> dict[str, str]:
+def _screens(request: StaffRequest, row: Sitting, plan: CircuitPlan) -> dict[str, Any]:
     """Return the code of a circuit's signal posts and doors, and their address."""
     if row.collected_ms is not None:
         return {}
-    code = post_code(settings.CODES_KEY, circuit)
+    code = post_code(settings.CODES_KEY, plan.id, plan.post_code_number)
+    venue = Venue(plan.site, plan.code)
+    may_renew = may(request.actor, "post_code_renewed", venue)
+    panel = {"screens_code": code, "can_renew_screens": may_renew}
     if not settings.TABLETS_URL:
-        return {"screens_code": code}
+        return panel
     address = f"{settings.TABLETS_URL}signaux/"
     picture = draw_address(f"{address}#{code}")
-    return {
-        "screens_code": code,
+    return panel | {
         "screens_address": address,
         "screens_picture": picture,
     }

@@ -28,7 +28,7 @@ from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
 CIRCUITS = """
-SELECT c.id, c.site_id, s.name, c.code, c.tempo::text, r.act
+SELECT c.id, c.site_id, s.name, c.code, c.tempo::text, r.act, c.post_code_number
 FROM circuit c JOIN site s ON s.id = c.site_id
 LEFT JOIN circuit_release r ON r.circuit_id = c.id
 WHERE c.sitting_id = %s AND c.site_id = coalesce(%s, c.site_id)
@@ -163,6 +163,7 @@ class CircuitPlan:
         tuple[ChairPlace, int, CandidateNumber | None], CandidateNumber
     ] = field(default_factory=dict)
     release_act: int | None = None
+    post_code_number: int = 1
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -209,7 +210,7 @@ def read_plans(
     withdrawals = rows_of(WITHDRAWALS, sitting.id)
     excluded = _excluded_when_collected(sitting)
     plans = []
-    for own, own_site, site_name, code, tempo_text, release in circuit_rows:
+    for own, own_site, site_name, code, tempo_text, *acted in circuit_rows:
         tempo = read_tempo(json.loads(tempo_text))
         people = [_candidate(row, excluded) for row in places[own]]
         bell = bells.of((own, own_site), tempo, replays[own])
@@ -239,7 +240,8 @@ def read_plans(
                     (ChairPlace(station, place), turn, number or None): owner
                     for station, place, turn, number, owner in attributions[own]
                 },
-                release_act=release,
+                release_act=acted[0],
+                post_code_number=acted[1],
             )
         )
     return plans
