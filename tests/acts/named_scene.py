@@ -341,6 +341,16 @@ def _place_candidate(owner, scene, sitting, circuit) -> None:
         (numbered("04206"), attempt, circuit),
     )
     owner.execute(
+        "INSERT INTO late_attribution (id, sitting_id, chair_id, turn, met, attempt_id,"
+        " act) SELECT gen_random_uuid(), sitting_id, chair_id, turn, met, attempt_id, 1"
+        " FROM grid_attribution"
+    )
+    owner.execute(
+        "INSERT INTO found_grid (id, sitting_id, chair_id, epoch, turn, met,"
+        " is_counted, is_late, act) SELECT gen_random_uuid(), sitting_id, chair_id, 1,"
+        " turn, met, true, true, 1 FROM grid_attribution"
+    )
+    owner.execute(
         "INSERT INTO given_up_grid (id, sitting_id, chair_id, attempt_id, act)"
         " SELECT gen_random_uuid(), sitting_id, id, %s, 1 FROM chair"
         " WHERE circuit_id = %s",

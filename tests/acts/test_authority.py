@@ -331,6 +331,12 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "grid_attributed": lambda a: propose(
             a, one, "grid_attributed", facts={}, reason="vu", **at
         ),
+        "found_grid_counted": lambda a: propose(
+            a, one, "found_grid_counted", facts={}, reason="lue", **at
+        ),
+        "found_grid_left_out": lambda a: propose(
+            a, one, "found_grid_left_out", facts={}, reason="lue", **at
+        ),
         "grid_given_up": lambda a: propose(
             a, one, "grid_given_up", facts={}, reason="perdue", **at
         ),

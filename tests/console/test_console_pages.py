@@ -124,6 +124,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/circuits": "see_circuits",
         f"{of}/circuits/state": "see_circuits",
         f"{of}/circuits/collect": "sitting_collected",
+        f"{of}/circuits/found": "see_circuits",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/launch/hold": "site_held_apart",
@@ -282,7 +283,7 @@ def test_every_address_is_in_these_tests(composed):
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
     # tests/console/ecos/test_circuits.py, by role
     elsewhere |= {"circuit", "circuit_state", "circuit_act", "circuit_chair"}
-    elsewhere |= {"grids_collect", "grids_file"}
+    elsewhere |= {"grids_collect", "grids_file", "found_grid_act"}
     # tests/console/ecos/test_scenarios_page.py, by role
     elsewhere |= {"scenarios", "scenario_read", "scenarios_release"}
     elsewhere |= {"briefing", "briefing_open"}

@@ -72,6 +72,8 @@ BESIDE = {
     "answers_table": "marking",
     "marking_version": "marking",
     "levelling": "of marks, after the collection",
+    "late_attribution": "of marks, after the collection",
+    "found_grid": "counts in marks alone where it was decided after the collection",
     "single_mark_decision": "of marks, after the collection",
     "single_marks_version": "marking",
     "candidate_mark": "marking",

@@ -164,6 +164,8 @@ MAY_INSERT = {
         "station_withdrawal",
         "given_up_grid",
         "grid_attribution",
+        "late_attribution",
+        "found_grid",
         "tablet_proof",
         "single_marks_version",
         "single_mark_decision",

@@ -76,6 +76,12 @@ def with_folds(circuit: dict[str, Any]) -> dict[str, Any]:
     ]
     for station, place, text in circuit.get("carried", []):
         _add_carried(folds, (station, place), parse(text.encode()), forms[station])
+    chains = {(station, place): rows for station, place, rows in circuit["chairs"]}
+    for station, place, epoch, turn, met in circuit.get("found", []):
+        until_then = [row for row in chains[station, place] if row["epoch"] <= epoch]
+        last_grids = Chair(forms[station], times).replay(until_then)["grids"]
+        [grid] = [g for g in last_grids if (g["turn"], g["candidate"]) == (turn, met)]
+        _add_found(folds, (station, place), grid)
     return {**circuit, "chairs": folds}
 
 
@@ -102,6 +108,21 @@ def _add_carried(
     }
     rows["grids"] = [g for g in rows["grids"] if g not in same] + [grid]
     rows["grids"].sort(key=lambda row: row["turn"])
+
+
+def _add_found(
+    folds: list[list[Any]], chair: tuple[str, int], found_grid: dict[str, Any]
+) -> None:
+    """Add a grid that a replaced tablet left, unless one like it is validated."""
+    [rows] = [rows for station, place, rows in folds if (station, place) == chair]
+    meeting = found_grid["turn"], found_grid["candidate"]
+    same = [g for g in rows["grids"] if (g["turn"], g["candidate"]) == meeting]
+    validation = found_grid["validated"]
+    if any(grid["validated"] for grid in same) or not validation:
+        return
+    if validation["is_as_shown"]:
+        rows["grids"] = [g for g in rows["grids"] if g not in same] + [found_grid]
+        rows["grids"].sort(key=lambda row: row["turn"])
 
 
 def owner_of(

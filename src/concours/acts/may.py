@@ -104,7 +104,7 @@ BY_TWO = frozenset(
         "signing_key_replaced",
         "station_withdrawn",
         "grid_attributed",
-        "grid_given_up",
+        *("grid_given_up", "found_grid_counted", "found_grid_left_out"),
         *("grid_struck", "station_voided", "single_marks_adopted", "levelling_adopted"),
         "quarantine_lifted",
     }

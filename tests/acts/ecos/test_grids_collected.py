@@ -27,13 +27,17 @@ LILLE = SITES["Lille"]
 @contextmanager
 def known_forms(monkeypatch):
     """Let the centre know every form, as once their keys are out."""
-    from concours.acts.ecos import collection, floor  # noqa: PLC0415 -- after setup
+    from concours.acts.ecos import (  # noqa: PLC0415 -- after setup
+        collection,
+        floor,
+        found_grids,
+    )
     from concours.store.queries.ecos import floor as boards  # noqa: PLC0415 -- idem
 
     def forms(_sitting, stations, _packages):
         return {station: form_of(station) for station in stations}
 
-    for module in (collection, floor, boards):
+    for module in (collection, floor, boards, found_grids):
         monkeypatch.setattr(module, "grid_forms", forms)
     yield
 

@@ -22,6 +22,11 @@ from concours.store.queries.ecos.forms import grid_forms
 from concours.store.queries.ecos.journals import read_stands
 from concours.store.queries.unknown import Unknown
 
+AFTER_COLLECTION = frozenset(
+    {"grid_attributed", "found_grid_counted", "found_grid_left_out"}
+)
+"""What may be decided of a circuit once all is collected: it counts in marks alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class CircuitCase:
@@ -34,6 +39,11 @@ class CircuitCase:
     def venue(self) -> Venue:
         """Where it is: a marshal reaches their own circuit, a coordinator the site."""
         return Venue(self.plan.site, self.plan.code)
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether what is decided now counts in marks alone."""
+        return self.sitting.collected_ms is not None
 
     @property
     def names(self) -> dict[str, Json]:
@@ -62,17 +72,19 @@ def open_circuit(
 ) -> CircuitCase:
     """Return a circuit that `actor` may act on, under lock, in its sitting.
 
-    Raises `NotAllowed`, `Unknown`, `WrongPhase` once collected and, with `is_launched`,
+    With what was decided since, once it is collected. Raises `NotAllowed`, `Unknown`,
+    `WrongPhase` once collected, but for `AFTER_COLLECTION`, and, with `is_launched`,
     before its launch.
     """
     if not any(kind in MAY.get(role, ()) for role in actor.roles):  # type: ignore[call-overload]
         require(actor, kind)
     row = sittings.load(sitting, lock=True)
-    case = CircuitCase(row, load_plan(row, circuit))
+    case = CircuitCase(row, load_plan(row, circuit).for_marks())
     require(actor, kind, case.venue)
     phase = sittings.phase_of(row, case.plan.site)
     is_early = isinstance(phase, phases.Sealed | phases.Armed)
-    if isinstance(phase, phases.Collected) or (is_launched and is_early):
+    is_too_late = isinstance(phase, phases.Collected) and kind not in AFTER_COLLECTION
+    if is_too_late or (is_launched and is_early):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     return case
 

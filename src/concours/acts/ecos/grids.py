@@ -14,7 +14,8 @@ from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store.models import GivenUpGrid, GridAttribution
+from concours.store.models import GivenUpGrid, GridAttribution, LateAttribution
+from concours.store.queries.ecos.single_marks import version_in_force
 from concours.store.queries.unknown import Unknown
 
 GRIDS_AT_ONCE_MAX = 100
@@ -41,6 +42,14 @@ class GridNotStray(Refusal):
 
 
 @dataclass(eq=False)
+class SingleMarksInForce(Refusal):
+    """Two persons have adopted marks of the half-day: whose grids are is settled."""
+
+    code: ClassVar[str] = "single_marks.in_force"
+    version: int
+
+
+@dataclass(eq=False)
 class GridsOutOfBounds(Refusal):
     """A proposal names no grid, or too many at once."""
 
@@ -57,7 +66,7 @@ def give_up_grids(actor: Actor, decision: Decision, *, now: Instant) -> int:
     chair. One act for each, all or none. Raises `NotAllowed`, `Unknown`, `WrongPhase`,
     `GridsOutOfBounds`, `GridNotMissing`.
     """
-    case = _case(actor, "grid_given_up", decision)
+    case = circuit_case(actor, "grid_given_up", decision)
     names = [_name(text) for text in decision.facts.get("grids", "").split(BETWEEN)]
     if not 0 < len(names) <= GRIDS_AT_ONCE_MAX:
         raise GridsOutOfBounds(len(names))
@@ -114,10 +123,13 @@ def attribute_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Say whose a stray grid is; return the act.
 
     Facts: `circuit`, `chair`, `turn`, `met` (the number that was entered there, empty
-    for nobody) and `candidate`, the number of whose it is, of the same circuit. Raises
-    `NotAllowed`, `Unknown`, `WrongPhase`, `GridNotStray`.
+    for nobody) and `candidate`, the number of whose it is, of the same circuit. Once
+    all is collected it counts in marks alone, and is said until some are adopted.
+    Raises `NotAllowed`, `Unknown`, `WrongPhase`, `GridNotStray`, `SingleMarksInForce`.
     """
-    case = _case(actor, "grid_attributed", decision)
+    case = circuit_case(actor, "grid_attributed", decision)
+    if in_force := version_in_force(case.sitting.id):
+        raise SingleMarksInForce(in_force.number)
     chair = case.chair(decision.identity("chair") or UUID(int=0))
     turn_text = decision.facts.get("turn", "")
     turn = int(turn_text) if turn_text.isascii() and turn_text.isdigit() else 0
@@ -143,7 +155,8 @@ def attribute_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
             **decision.origin,
         },
     )
-    GridAttribution.objects.create(
+    rows = LateAttribution if case.is_collected else GridAttribution
+    rows.objects.create(
         sitting=case.sitting,
         chair_id=chair.id,
         turn=turn,
@@ -166,7 +179,8 @@ def _require_stray(case: CircuitCase, grid: tuple[ChairPlace, int, str]) -> None
         raise GridNotStray(place.station, place.place, turn)
 
 
-def _case(actor: Actor, kind: str, decision: Decision) -> CircuitCase:
+def circuit_case(actor: Actor, kind: str, decision: Decision) -> CircuitCase:
+    """Return the circuit that a decision names, as `open_circuit`."""
     circuit = decision.identity("circuit")
     if circuit is None:
         raise Unknown("circuit", "")

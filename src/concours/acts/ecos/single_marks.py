@@ -35,11 +35,11 @@ from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.levelling import corrections_in_force
 from concours.store.queries.ecos.single_marks import (
-    decisions_of,
     digest_of,
     load_version,
     marks_of,
     merging_of,
+    merging_until,
     version_in_force,
     versions_of,
 )
@@ -113,8 +113,9 @@ def agree_again(actor: Actor, sitting: UUID, version: UUID, *, now: Instant) -> 
         row = _load_collected(actor, "single_marks_made", sitting)
         own_version = load_version(row.id, version)
         merging = replace(
-            merging_of(row, MergingPolicy(), settings.PACKAGES),
-            decisions=decisions_of(row, until=own_version.last_act),
+            merging_until(
+                row, MergingPolicy(), settings.PACKAGES, act=own_version.last_act
+            ),
             corrections=marks_of(own_version).corrections,
         )
     agree(own_version, merging, now=now)

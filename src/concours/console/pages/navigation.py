@@ -41,6 +41,7 @@ OF_MARKS = frozenset({"results", "single_marks"})
 PARENTS = {
     "candidate": "board",
     "circuit": "circuits",
+    "found": "circuits",
     "history": "board",
     "pause_and_exclusion": "board",
     "decision": "board",

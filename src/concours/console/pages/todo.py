@@ -65,6 +65,7 @@ STEP_PAGES = {
     "launch": "launch",
     "collection": "collection",
     **dict.fromkeys(("releasing", "gathering"), "circuits"),
+    "found_grids": "found_grids",
     "marking": "marking_key",
     "carrying": "results_wordings",
     "adoption": "results",

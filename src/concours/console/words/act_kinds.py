@@ -52,6 +52,8 @@ KINDS = {
     "post_code_renewed": _("Code des écrans changé"),
     "station_withdrawn": _("Station retirée"),
     "grid_attributed": _("Grille attribuée"),
+    "found_grid_counted": _("Grille retrouvée comptée"),
+    "found_grid_left_out": _("Grille retrouvée laissée de côté"),
     "grid_given_up": _("Attente d’une grille levée"),
     "grids_collected": _("Grilles rassemblées"),
     "single_marks_made": _("Notes uniques faites"),

@@ -115,6 +115,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
             " n° %(candidate)s."
         ),
     ),
+    "found_grid_counted": (
+        noop("La grille retrouvée du candidat n° %(met)s compte, station %(station)s."),
+    ),
+    "found_grid_left_out": (
+        noop("Une grille retrouvée, passage %(turn)s, %(station)s, ne compte pas."),
+    ),
     "grid_given_up": (
         noop(
             "La grille du candidat n° %(candidate)s à la station %(station)s, siège"

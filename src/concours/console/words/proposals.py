@@ -31,6 +31,13 @@ EFFECTS = {
     "grid_attributed": gettext_noop(
         "Cette grille compte pour le candidat nommé, comme si on l’y avait vu."
     ),
+    "found_grid_counted": gettext_noop(
+        "Cette grille, que la tablette remplacée a rendue, compte pour le candidat"
+        " qu’elle nomme."
+    ),
+    "found_grid_left_out": gettext_noop(
+        "Cette grille ne compte pas ; elle reste gardée, et rien ne permet d’y revenir."
+    ),
     "grid_given_up": gettext_noop(
         "Ces grilles ne sont plus attendues : leurs candidats peuvent sortir sans"
         " elles."

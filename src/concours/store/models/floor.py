@@ -119,6 +119,55 @@ class GridAttribution(models.Model):
         ]
 
 
+class LateAttribution(models.Model):
+    """Whose a grid is, said once all was collected: it counts in marks alone.
+
+    Columns are those of `GridAttribution`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    chair = models.ForeignKey(Chair, models.PROTECT, db_constraint=False)
+    turn = models.PositiveSmallIntegerField()
+    met = models.CharField(max_length=40)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "late_attribution"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["chair", "turn", "met"], name="late_attribution_once"
+            )
+        ]
+
+
+class FoundGridDecision(models.Model):
+    """What two persons decided of a grid past the base of its tablet's replacement.
+
+    It `is_counted` or stays out; `is_late` once all was collected: then it counts in
+    marks alone. `epoch` is that of the tablet that wrote it, `met` whom it met.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    chair = models.ForeignKey(Chair, models.PROTECT, db_constraint=False)
+    epoch = models.PositiveIntegerField()
+    turn = models.PositiveSmallIntegerField()
+    met = models.CharField(max_length=40)
+    is_counted = models.BooleanField()
+    is_late = models.BooleanField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "found_grid"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["chair", "epoch", "turn", "met"], name="found_grid_once"
+            )
+        ]
+
+
 class TabletProof(models.Model):
     """What a chair's tablet showed at the end: so many entries, and their head.
 

@@ -37,8 +37,8 @@ from concours.store.models import (
 )
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
-from concours.store.queries.ecos import audiences
-from concours.store.queries.ecos.collecting import last_release, release_steps
+from concours.store.queries.ecos.collecting import last_release
+from concours.store.queries.ecos.half_day_steps import half_day_steps
 from concours.store.queries.keyholders import (
     SITTINGS_COUNT_MAX,
     awaited_shares,
@@ -101,8 +101,7 @@ def facts_for(
         facts += _calls(place)
     if "wording_judged" in person.allowed and waiting.marking_versions:
         facts += _wordings(person.login, place.exam)
-    facts += audiences.briefing_steps(person, place.site, now=now)
-    facts += release_steps(person, (place.site, place.room), now=now)
+    facts += half_day_steps(person, place.exam, (place.site, place.room), now=now)
     if "sitting_armed" in person.allowed:
         facts += _day_steps(place.exam, now)
     has_results = waiting.collected or waiting.marking_versions

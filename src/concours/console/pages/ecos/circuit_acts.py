@@ -23,6 +23,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.ecos.circuits import board_of
 from concours.console.pages.ecos.missing import missing_grids
+from concours.console.pages.ecos.strays import strays_of
 from concours.console.pages.forms import identity, text, whole
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.delivery.room import CAUSES
@@ -117,7 +118,7 @@ def _fields(request: StaffRequest, board: CircuitBoard) -> dict[str, str]:
 def _stray(board: CircuitBoard, fields: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the grid to attribute as people know it; None if it is no stray by now."""
     plan = board.plan
-    for owned in board.floor.strays:
+    for owned in strays_of(board):
         chair, grid = plan.chairs[owned.chair], owned.grid
         own = (str(chair.id), str(grid.turn), grid.candidate or "")
         if own != (fields["chair"], fields["turn"], fields["met"]):
@@ -329,7 +330,13 @@ DIALOGS: Mapping[str, CircuitDialog] = {
     "attribute": CircuitDialog(
         "grid_attributed",
         gettext_noop("Dire à qui est une grille"),
-        (gettext_noop("Elle compte alors pour ce candidat, à cette station."),),
+        (
+            gettext_noop("Elle compte alors pour ce candidat, à cette station."),
+            gettext_noop(
+                "Une fois la demi-journée rassemblée, elle compte dans la version"
+                " suivante des notes, tant qu’aucune n’est adoptée."
+            ),
+        ),
         gettext_noop("Proposer l’attribution"),
         _attribute,
         frozenset({"reason", "owner"}),

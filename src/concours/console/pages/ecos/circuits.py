@@ -7,7 +7,6 @@ No page shows a level of a grid.
 import zlib
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -23,8 +22,10 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.qr import draw_address
 from concours.console.pages.delivery.venues import address_of, venue_of
 from concours.console.pages.ecos.collecting import gathering_of
+from concours.console.pages.ecos.found_grids import note_of_found
 from concours.console.pages.ecos.half_day import half_day_steps, links_of
 from concours.console.pages.ecos.matrix import matrix_of
+from concours.console.pages.ecos.strays import stray_row, strays_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import opens_to
 from concours.console.words.ecos.circuits import (
@@ -38,7 +39,6 @@ from concours.core.ecos.circuits.posts import post_code
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
-    OwnedGrid,
     WitnessFinding,
 )
 from concours.core.ecos.floor.cells import Cell
@@ -53,6 +53,7 @@ from concours.store.queries.ecos.floor import (
     board_of_circuit,
     boards_of,
 )
+from concours.store.queries.ecos.single_marks import version_in_force
 from concours.store.queries.people.people import site_of
 from concours.store.queries.unknown import Unknown
 
@@ -138,6 +139,7 @@ def _overview(
         "circuits": [_line(board, row) for board in worst[:ROWS_SHOWN_MAX]],
         "circuits_count": len(boards),
         "now": request.now,
+        "found": note_of_found(row, venue),
     }
     address = reverse("circuits_state", args=[row.id])
     if site is None:
@@ -194,7 +196,7 @@ def _totals(boards: Sequence[CircuitBoard]) -> dict[str, int]:
         "late": sum(floor.late_count for floor in floors),
         "kept": sum(floor.kept_count for floor in floors),
         "contradictions": sum(
-            len(floor.findings) + len(floor.strays) for floor in floors
+            len(board.floor.findings) + len(strays_of(board)) for board in boards
         ),
         "unsaid": sum(len(floor.unsaid) for floor in floors),
         "candidates": sum(len(board.plan.candidates) for board in boards),
@@ -220,7 +222,7 @@ def _line(board: CircuitBoard, row: Sitting) -> dict[str, Any]:
         "missing": len(floor.missing),
         "late": floor.late_count,
         "kept": floor.kept_count,
-        "contradictions": len(floor.findings) + len(floor.strays),
+        "contradictions": len(floor.findings) + len(strays_of(board)),
         "unsaid": len(floor.unsaid),
         "is_released": plan.release_act is not None,
         "has_longer_tempo": plan.tempo.factor > 1,
@@ -243,7 +245,8 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "missing": _missing(board),
         "missing_count": len(floor.missing),
         "findings": [_finding(finding) for finding in floor.findings],
-        "strays": [_stray(board, owned) for owned in floor.strays],
+        "strays": [stray_row(board, owned) for owned in strays_of(board)],
+        "found": note_of_found(row, venue),
         "unsaid": [plan.candidates[number] for number in sorted(floor.unsaid)],
         "chairs": [_chair(board, place) for place in plan.chairs],
         "leaving": leaving_of(row, plan.site, plan.code),
@@ -255,6 +258,9 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         and may(request.actor, "replacement_allowed", venue),
         "can_decide": row.collected_ms is None
         and may(request.actor, "decision_proposed"),
+        "can_attribute": may(request.actor, "grid_attributed")
+        and end_here(request) is None
+        and version_in_force(row.id) is None,
         "is_over": floor.moment is not None and floor.moment.state == "over",
         "is_paused": floor.moment is not None and floor.moment.state == "paused",
         "now": request.now,
@@ -350,21 +356,6 @@ def _finding(finding: WitnessFinding) -> dict[str, Any]:
         "word": _(FINDINGS[finding.kind]),
         "chairs": [f"{chair.station}/{chair.place}" for chair in finding.chairs],
         "candidates": finding.candidates,
-    }
-
-
-def _stray(board: CircuitBoard, owned: OwnedGrid) -> dict[str, Any]:
-    place, number = owned.chair, owned.grid.candidate or ""
-    chair = board.plan.chairs[place].id
-    met = owned.grid.candidate
-    person = board.plan.candidates.get(met) if met else None
-    return {
-        "turn": owned.grid.turn,
-        "station": place.station,
-        "place": place.place,
-        "met": number,
-        "is_absent": person is not None and person.last_seen == "absent",
-        "query": urlencode({"chair": chair, "turn": owned.grid.turn, "met": number}),
     }
 
 

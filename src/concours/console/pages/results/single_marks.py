@@ -21,6 +21,7 @@ from concours.acts.ecos.single_marks import agree_again, make_single_marks
 from concours.console.edge.request import StaffRequest
 from concours.console.files.result_table import sent_table
 from concours.console.pages import two_person
+from concours.console.pages.ecos.found_grids import note_of_found
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
@@ -44,6 +45,7 @@ from concours.store.queries.authoring.papers import head_of, is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.collecting import find_late_chairs
 from concours.store.queries.ecos.floor import CircuitBoard, boards_of
+from concours.store.queries.ecos.grid_decisions import last_late_decision
 from concours.store.queries.ecos.single_marks import (
     count_circuits,
     decision_rows,
@@ -108,6 +110,7 @@ def single_marks(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "is_open": is_marking_key_out(sitting),
         "fixed_head": head_of(sitting),
         "absent_numbers": sorted(absences.noted_absent),
+        "found": note_of_found(row),
         **_grids(boards),
     }
     if all_versions:
@@ -248,7 +251,8 @@ def _version_context(
         "queue_count": len(queue),
         "open_count": sum(entry.is_open for entry in queue),
         "decided": [_decision(entry, version) for entry in decisions],
-        "is_outdated": any(entry.act > version.last_act for entry in decisions),
+        "is_outdated": any(entry.act > version.last_act for entry in decisions)
+        or last_late_decision(row.id) > version.last_act,
         "late_chairs": find_late_chairs(row.id, since=Instant(version.made_ms)),
         "adoption": next(
             (p for p in adoptions if p.facts["version"] == str(version.id)), None

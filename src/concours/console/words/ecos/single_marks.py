@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_noop
 
-from concours.console.words.ecos import levelling
+from concours.console.words.ecos import found_grids, levelling
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.ecos.merging.single_marks import QueueReason
@@ -14,7 +14,9 @@ REASONS: dict[QueueReason, str] = {
     "alone": gettext_noop("une seule grille compte"),
     "blank": gettext_noop("une ligne de grille est restée vide"),
     "late": gettext_noop("grille remplie après le passage"),
-    "attributed": gettext_noop("deux personnes ont dit à qui elle est"),
+    "attributed": gettext_noop(
+        "deux personnes ont dit à qui elle est, ou qu’elle compte"
+    ),
     "carried": gettext_noop("grille portée par la tablette voisine"),
     "signalled": gettext_noop("l’examinateur a signalé quelque chose"),
 }
@@ -51,4 +53,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("La série scellée est abîmée. Prévenez le support."),
     ),
     **levelling.SAYINGS,
+    **found_grids.SAYINGS,
 }

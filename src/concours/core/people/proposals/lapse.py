@@ -55,7 +55,13 @@ TERMS: Mapping[str, Term] = {
     "attempt_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "spare_opened": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "station_withdrawn": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
-    "grid_attributed": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
+    "grid_attributed": Term(
+        valid_ms=DAY_ACT_MS,
+        changed_by=frozenset({"single_marks_adopted"}),
+        scope="sitting",
+    ),
+    "found_grid_counted": Term(valid_ms=DAY_ACT_MS),
+    "found_grid_left_out": Term(valid_ms=DAY_ACT_MS),
     "grid_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "grid_struck": Term(valid_ms=RESULTS_MS),
     "station_voided": Term(valid_ms=RESULTS_MS),
@@ -63,12 +69,14 @@ TERMS: Mapping[str, Term] = {
         valid_ms=RESULTS_MS,
         changed_by=_EXCLUSIONS
         | {"single_marks_adopted", "grid_struck", "station_voided"}
-        | {"levelling_adopted"},
+        | {"levelling_adopted", "grid_attributed", "found_grid_counted"},
         scope="sitting",
     ),
     "levelling_adopted": Term(
         valid_ms=RESULTS_MS,
-        changed_by=_EXCLUSIONS | {"levelling_adopted", "grid_struck", "station_voided"},
+        changed_by=_EXCLUSIONS
+        | {"levelling_adopted", "grid_struck", "station_voided"}
+        | {"grid_attributed", "found_grid_counted"},
         scope="sitting",
     ),
     "quarantine_lifted": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),

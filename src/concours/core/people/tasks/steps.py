@@ -9,7 +9,7 @@ StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
     "scenarios", "briefing", "releasing", "gathering", "single_marks", "queue",
-    "single_adoption", "handing",
+    "single_adoption", "handing", "found_grids",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 SETUP_BEFORE_MS = 14 * DAY_MS
@@ -26,6 +26,7 @@ LATE_MS: Mapping[StepName, int] = {
     "marking": DAY_MS,
     "carrying": DAY_MS,
     "adoption": DAY_MS,
+    "found_grids": DAY_MS,
     "single_marks": DAY_MS,
     "queue": 7 * DAY_MS,
     "single_adoption": DAY_MS,
@@ -53,6 +54,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "marking": "sitting_marked",
     "carrying": "marking_adopted",
     "adoption": "marking_adopted",
+    "found_grids": "found_grid_counted",
     "single_marks": "single_marks_made",
     "queue": "single_marks_adopted",
     "single_adoption": "single_marks_adopted",

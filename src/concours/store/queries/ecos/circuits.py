@@ -1,9 +1,10 @@
 """The circuits of a sitting as acts have made them: people, bells, what was decided."""
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,8 +16,14 @@ from concours.core.ecos.bells.tempo import (
     Tempo,
     read_tempo,
 )
+from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.completeness.sets import GridName
-from concours.core.ecos.completeness.witnesses import ChairPlace, Turns, turns_of
+from concours.core.ecos.completeness.witnesses import (
+    Attributions,
+    ChairPlace,
+    Turns,
+    turns_of,
+)
 from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.grids.grid import Grid
@@ -24,6 +31,11 @@ from concours.core.ecos.grids.times import ChairTimes, chair_times
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.grid_decisions import (
+    NO_DECISIONS,
+    GridDecisions,
+    grid_decisions_of,
+)
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -88,12 +100,6 @@ FROM given_up_grid g JOIN chair h ON h.id = g.chair_id
 JOIN attempt a ON a.id = g.attempt_id JOIN candidate c ON c.id = a.candidate_id
 WHERE h.circuit_id = ANY(%s)
 """
-ATTRIBUTIONS = """
-SELECT h.circuit_id, h.station_code, h.place, g.turn, g.met, c.number
-FROM grid_attribution g JOIN chair h ON h.id = g.chair_id
-JOIN attempt a ON a.id = g.attempt_id JOIN candidate c ON c.id = a.candidate_id
-WHERE h.circuit_id = ANY(%s)
-"""
 
 
 class Judge(NamedTuple):
@@ -144,7 +150,10 @@ class PlannedCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitPlan:
-    """All that is decided of one circuit; journals come beside it."""
+    """All that is decided of one circuit; journals come beside it.
+
+    `attributions` and `counted_found` are of before the collection, but for marks.
+    """
 
     id: UUID
     sitting: UUID
@@ -159,9 +168,9 @@ class CircuitPlan:
     turns: Turns
     withdrawn_stations: frozenset[str] = frozenset()
     given_up_grids: frozenset[GridName] = frozenset()
-    attributions: Mapping[
-        tuple[ChairPlace, int, CandidateNumber | None], CandidateNumber
-    ] = field(default_factory=dict)
+    attributions: Attributions = field(default_factory=dict)
+    counted_found: frozenset[FoundName] = frozenset()
+    grid_decisions: GridDecisions = NO_DECISIONS
     release_act: int | None = None
     post_code_number: int = 1
 
@@ -169,6 +178,18 @@ class CircuitPlan:
     def stations(self) -> tuple[str, ...]:
         """The codes of its stations, in order."""
         return tuple(dict.fromkeys(place.station for place in self.chairs))
+
+    def for_marks(self, *, until: int | None = None) -> "CircuitPlan":
+        """Return it with what two persons decided since the collection.
+
+        Of all, or until an act: marks follow it, and what was collected does not.
+        """
+        late_until = sys.maxsize if until is None else until
+        return replace(
+            self,
+            attributions=self.grid_decisions.owners(late_until=late_until),
+            counted_found=self.grid_decisions.counted(late_until=late_until),
+        )
 
     def floor(self, stands: Mapping[ChairPlace, ChairStand]) -> FloorCircuit:
         """Return what a board and a release take of it."""
@@ -205,7 +226,7 @@ def read_plans(
     places = _group(PLACES, ids)
     replays = _group(REPLAYS, ids)
     given_up_rows = _group(GIVEN_UP, ids)
-    attributions = _group(ATTRIBUTIONS, ids)
+    decisions = grid_decisions_of(ids)
     bells = _Bells(sitting)
     withdrawals = rows_of(WITHDRAWALS, sitting.id)
     excluded = _excluded_when_collected(sitting)
@@ -236,10 +257,9 @@ def read_plans(
                     if of_site in (None, own_site) and of_circuit in (None, own)
                 ),
                 given_up_grids=frozenset(GridName(*row) for row in given_up_rows[own]),
-                attributions={
-                    (ChairPlace(station, place), turn, number or None): owner
-                    for station, place, turn, number, owner in attributions[own]
-                },
+                attributions=decisions[own].owners(late_until=0),
+                counted_found=decisions[own].counted(late_until=0),
+                grid_decisions=decisions[own],
                 release_act=acted[0],
                 post_code_number=acted[1],
             )

@@ -33,7 +33,7 @@ from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.ecos.forms import grid_forms
-from concours.store.queries.ecos.journals import open_carried
+from concours.store.queries.ecos.journals import open_carried, read_counted
 from concours.store.queries.shared import FORGETTERS
 from concours.store.queries.sql import rows_of
 
@@ -282,9 +282,12 @@ class SittingFloor:
     def _open_boxes(
         self, plan: CircuitPlan, stands: Mapping[ChairPlace, ChairStand]
     ) -> Mapping[ChairPlace, Sequence[Grid]]:
-        """Return what partners carried, without levels, opened once for each plan."""
+        """Return what partners carried, without levels, opened once for each plan.
+
+        And what replaced tablets brought that two persons let count.
+        """
         boxes = tuple(stand.grids.carried for stand in stands.values())
-        if not any(boxes):
+        if not any(boxes) and not plan.counted_found:
             return {}
         last = self._opened.get(plan.id)
         if last is None or last.plan is not plan or last.boxes != boxes:
@@ -292,9 +295,13 @@ class SittingFloor:
             forms = grid_forms(row, plan.stations, self._packages)
             folds = {place: stand.grids for place, stand in stands.items()}
             opened = open_carried(plan, folds, forms)
+            found_grids = read_counted(plan, forms)
             grids = {
-                place: [without_levels(grid) for grid in own]
-                for place, own in opened.items()
+                place: [
+                    *map(without_levels, opened.get(place, ())),
+                    *(without_levels(own.grid) for own in found_grids.get(place, ())),
+                ]
+                for place in {*opened, *found_grids}
             }
             last = self._opened[plan.id] = _OpenedBoxes(plan, boxes, grids)
         return last.grids

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,11 @@ from concours.core.ecos.completeness.carried import (
     CarryingTablet,
     open_grid,
     with_carried,
+)
+from concours.core.ecos.completeness.found import (
+    FoundGrid,
+    find_past_base,
+    with_found,
 )
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.circuit import ChairStand
@@ -108,10 +114,12 @@ def read_stands(
         for place, chair in plan.chairs.items()
     }
     carried_grids = open_carried(plan, folds, forms)
+    found_grids = find_counted(plan, epochs, forms)
     stands = {}
     for place, chair in plan.chairs.items():
         own_epochs = epochs.get(chair.attempt, [])
         grids = with_carried(folds[place], carried_grids.get(place, ()))
+        grids = with_found(grids, found_grids.get(place, ()))
         last_epoch = own_epochs[-1] if own_epochs else None
         stands[place] = ChairStand(
             grids,
@@ -153,6 +161,41 @@ def open_carried(
     return grids
 
 
+def find_in_circuit(
+    plan: CircuitPlan,
+    epochs: Mapping[UUID, Sequence[Epoch]],
+    forms: Mapping[str, GridForm],
+) -> list[FoundGrid]:
+    """Return what replaced tablets wrote past the base of those that took over."""
+    found_grids: list[FoundGrid] = []
+    for place, chair in sorted(plan.chairs.items()):
+        fold_epochs = partial(_fold_epochs, forms.get(place.station), plan.times)
+        found_grids += find_past_base(place, epochs.get(chair.attempt, ()), fold_epochs)
+    return found_grids
+
+
+def find_counted(
+    plan: CircuitPlan,
+    epochs: Mapping[UUID, Sequence[Epoch]],
+    forms: Mapping[str, GridForm],
+) -> Mapping[ChairPlace, Sequence[FoundGrid]]:
+    """Return the found grids that two persons let count, by chair."""
+    grids: defaultdict[ChairPlace, list[FoundGrid]] = defaultdict(list)
+    if plan.counted_found:
+        for found_grid in find_in_circuit(plan, epochs, forms):
+            if found_grid.name in plan.counted_found:
+                grids[found_grid.chair].append(found_grid)
+    return grids
+
+
+def read_counted(
+    plan: CircuitPlan, forms: Mapping[str, GridForm]
+) -> Mapping[ChairPlace, Sequence[FoundGrid]]:
+    """Return as `find_counted`, from the journals of the chairs concerned."""
+    attempts = [plan.chairs[name.chair].attempt for name in plan.counted_found]
+    return find_counted(plan, read_epochs(attempts), forms) if attempts else {}
+
+
 def find_broken_chairs(plan: CircuitPlan) -> frozenset[ChairPlace]:
     """Return the chairs whose chain is not whole, or not what their tablet proved."""
     attempts = [chair.attempt for chair in plan.chairs.values()]
@@ -183,6 +226,12 @@ def grids_of(
         for entry in epoch.entries:
             progress.add(epoch.number, entry, counts[epoch.number], times)
     return progress.grids()
+
+
+def _fold_epochs(
+    form: GridForm | None, times: ChairTimes, epochs: Sequence[Epoch]
+) -> ChairGrids:
+    return grids_of(form, epochs, times)
 
 
 def read_epochs(

@@ -39,6 +39,7 @@ from concours.core.ecos.severity.examiners import Severities, measure_severities
 from concours.store.models import SingleMarkDecision, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
+from concours.store.queries.ecos.grid_decisions import last_late_decision
 from concours.store.queries.ecos.single_marks import half_days, merging_of
 from concours.store.queries.shared import kept_in_memory
 
@@ -76,7 +77,8 @@ def quality_of(sitting: Sitting, packages: Path) -> Quality | None:
     circuits are read again then.
     """
     row = SingleMarkDecision.objects.filter(sitting=sitting).order_by("-act").first()
-    return _quality(sitting.id, 0 if row is None else row.act, packages)
+    last_act = max(0 if row is None else row.act, last_late_decision(sitting.id))
+    return _quality(sitting.id, last_act, packages)
 
 
 def marked_grids(

@@ -68,13 +68,40 @@ def merging_of(
     Raises `NotHalfDay`, `KeyDocumentSealed` until the quorum has opened the marking
     key, `PackageInvalid` if what is stored is not what was sealed, `PointsInvalid`.
     """
-    if sitting.kind != "ecos":
-        raise NotHalfDay
     stations = _stations(sitting, packages)
+    plans = [plan.for_marks() for plan in _plans(sitting, candidate)]
+    return Merging(
+        stations=stations,
+        held=_held_grids(sitting, stations, plans, packages, progress),
+        decisions=decisions_of(sitting),
+        policy=policy,
+    )
+
+
+def merging_until(
+    sitting: Sitting, policy: MergingPolicy, packages: Path, *, act: int
+) -> Merging:
+    """Return as `merging_of`, by what two persons had decided until an act."""
+    stations = _stations(sitting, packages)
+    plans = [plan.for_marks(until=act) for plan in _plans(sitting, "")]
+    return Merging(
+        stations=stations,
+        held=_held_grids(sitting, stations, plans, packages, lambda _count: None),
+        decisions=decisions_of(sitting, until=act),
+        policy=policy,
+    )
+
+
+def _held_grids(
+    sitting: Sitting,
+    stations: Sequence[MarkedStation],
+    plans: Sequence[CircuitPlan],
+    packages: Path,
+    progress: Callable[[int], None],
+) -> dict[GridName, OwnedGrid]:
+    """Return the grids that count of these circuits."""
     held_grids: dict[GridName, OwnedGrid] = {}
-    codes = [station.code for station in stations]
-    forms = grid_forms(sitting, codes, packages)
-    plans = _plans(sitting, candidate)
+    forms = grid_forms(sitting, [station.code for station in stations], packages)
     for count, plan in enumerate(plans, start=1):
         completeness = plan.floor(read_stands(plan, forms)).completeness()
         excluded = {p.number for p in plan.candidates.values() if p.is_excluded}
@@ -85,12 +112,7 @@ def merging_of(
             and name.candidate not in excluded
         }
         progress(count)
-    return Merging(
-        stations=stations,
-        held=held_grids,
-        decisions=decisions_of(sitting),
-        policy=policy,
-    )
+    return held_grids
 
 
 def decisions_of(sitting: Sitting, *, until: int | None = None) -> JuryDecisions:
@@ -175,6 +197,8 @@ def _plans(sitting: Sitting, candidate: str) -> list[CircuitPlan]:
 
 def _stations(sitting: Sitting, packages: Path) -> Sequence[MarkedStation]:
     """Return the stations of the sealed series, with their points."""
+    if sitting.kind != "ecos":
+        raise NotHalfDay
     with connection.cursor() as cursor:
         cursor.execute(MARKING_KEY, [sitting.id])
         row = cursor.fetchone()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from concours.core.delivery.journal.epochs import Epoch
 from concours.core.ecos.bells.tempo import write_tempo
+from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.grids.grid import canonical_grid, read_form
 from concours.core.kernel.canonical import Json
 from concours.store.models import Sitting
@@ -68,6 +69,7 @@ def _circuit(
             "closed": clock.closed_at,
         },
         "carried": _carried(plan, epochs, forms),
+        "found": [[*n.chair, n.epoch, n.turn, n.met] for n in _found_names(plan)],
         "chairs": [
             [
                 place.station,
@@ -77,6 +79,11 @@ def _circuit(
             for place, chair in plan.chairs.items()
         ],
     }
+
+
+def _found_names(plan: CircuitPlan) -> list[FoundName]:
+    """Return the found grids that count: each met somebody."""
+    return sorted(plan.counted_found, key=lambda name: (*name[:3], name.met or ""))
 
 
 def _carried(

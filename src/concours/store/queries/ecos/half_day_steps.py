@@ -1,0 +1,19 @@
+"""What half-days of the ECOS ask of a person: to brief, release, look at a grid."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from concours.core.kernel.time import Instant
+from concours.core.people.tasks.task import Person, StepOpen
+from concours.store.queries.ecos.audiences import briefing_steps
+from concours.store.queries.ecos.collecting import release_steps
+from concours.store.queries.ecos.found_grids import found_steps
+
+
+def half_day_steps(
+    person: Person, exam: UUID | None, post: tuple[UUID | None, str], *, now: Instant
+) -> Iterator[StepOpen]:
+    """Yield what half-days wait for; `post` is the site and the circuit of a person."""
+    yield from briefing_steps(person, post[0], now=now)
+    yield from release_steps(person, post, now=now)
+    yield from found_steps(person, exam, now=now)
