@@ -5,17 +5,26 @@ digest, never whose it is; codes that are nobody's are slowed down; what a candi
 reads of their own needs their cookie.
 """
 
+import io
+from contextlib import redirect_stdout
+
 import psycopg
 import pytest
 from verifier.chains import receipt
+from verifier.receipt.__main__ import main as verifier_main
 
+from concours.core.audit.transparency.note import COSIGNATURE, NoteKey
 from concours.core.delivery.attempt.receipt import receipt_code
 from concours.core.people.sign_in.tries import BOUNDS
+from concours.ledger.notes import Notes
+from concours.ledger.numbering import Numbering
+from concours.ledger.signing import Signing
 from gateway.results.test_results import ask, cookie_of, go_on, publish
 from small_exam import SITTING, T0, Tablet
 
 WRITTEN_MS = 1_792_400_000_000  # 19 October 2026, 10 h 53 min 20 s in Paris
 UNKNOWN = "0000-0000-0000"
+WITNESS_KEY = NoteKey("w.example", COSIGNATURE, bytes(32)).vkey
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +72,68 @@ def test_a_candidate_finds_the_receipts_of_all_their_sittings(gateway, digest):
     assert "Aucune copie dans cette épreuve." in other
     assert code not in other
     assert go_on(gateway, "", "/recus").status == 403
+
+
+def sign_tree(exam, folders):
+    """Do what the ledger does in a turn; return the key of its log."""
+    with psycopg.connect(exam.dsn("concours_ledger"), autocommit=True) as connection:
+        signing = Signing(bytes(range(32)), folders / "ledger.mark")
+        numbering, notes = Numbering(signing), Notes(signing)
+        signing.load(connection)
+        numbering.load(connection)
+        numbering.turn(connection, now=T0)
+        notes.turn(connection, numbering.last, now=T0)
+    return notes.key
+
+
+def prove(gateway, cookie, place="0", epoch="1"):
+    return go_on(gateway, cookie, "/preuve", epreuve=place, tablette=epoch)
+
+
+def test_proof_of_a_copy_is_kept_and_checked_without_us_a28(
+    gateway, exam, digest, folders, tmp_path
+):
+    """By its candidate alone; a page says so where the register has not signed yet."""
+    cookie = cookie_of(ask(gateway))
+    assert 'preuve?lang=fr&amp;epreuve=0&amp;tablette=1"' in (
+        go_on(gateway, cookie, "/recus").body.decode()
+    )
+    early = prove(gateway, cookie)
+    assert (early.status, "pas encore signé" in early.body.decode()) == (404, True)
+    key = sign_tree(exam, folders)
+
+    answer = prove(gateway, cookie)
+    assert answer.status == 200
+    assert '-1-1.tlog-proof"' in answer.headers["Content-Disposition"]
+    for place, epoch in (("", ""), ("7", "1"), ("0", "2"), ("0", "1x"), ("0", "0")):
+        assert prove(gateway, cookie, place, epoch).status == 404
+    assert prove(gateway, "").status == 403
+    assert prove(gateway, cookie_of(ask(gateway, "04218"))).status == 404
+
+    (tmp_path / "policy").write_text(f"log {key.vkey}\nquorum none\n")
+    (tmp_path / "strict").write_text(
+        f"log {key.vkey}\nwitness w {WITNESS_KEY}\nquorum w\n"
+    )
+    (tmp_path / "recu.tlog-proof").write_bytes(answer.body)
+    (tmp_path / "other").write_bytes(
+        answer.body.replace(b"\nindex 1\n", b"\nindex 0\n")
+    )
+
+    right = receipt_code(digest)
+
+    def verify(name="recu.tlog-proof", policy="policy", code=right):
+        output, path = io.StringIO(), ["--policy", str(tmp_path / policy)]
+        with redirect_stdout(output):
+            status = verifier_main([str(tmp_path / name), *path, "--code", code])
+        return status, output.getvalue()
+
+    status, output = verify()
+    assert (status, output.splitlines()[-1]) == (0, "OK")
+    assert f"digest {digest.hex()}" in output
+    assert verify(code=UNKNOWN)[0] == 1
+    assert "proof.differs" in verify("other")[1]
+    assert "witnesses.missing" in verify(policy="strict")[1]
+    assert verify("policy")[0] == 2
 
 
 def test_whoever_has_a_code_reads_hour_and_digest_and_never_a_name_a14(

@@ -40,6 +40,9 @@ SENTENCES: Mapping[str, str] = {
     "receipts": "Your receipts",
     "receipts_more": "A receipt says what the centre held of your copy when it was"
     " gathered. It is the one that your tablet showed.",
+    "tree_proof": "Proof of entry in the register, tablet {epoch}",
+    "tree_proof_none": "The register has not signed this copy yet",
+    "tree_proof_later": "Come again in a few minutes.",
     "receipt_none": "No copy in this sitting.",
     "receipt_count_one": "{count} action received.",
     "receipt_count": "{count} actions received.",

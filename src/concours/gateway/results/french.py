@@ -42,6 +42,9 @@ SENTENCES: Mapping[str, str] = {
     "receipts": "Vos reçus",
     "receipts_more": "Un reçu dit ce que le centre tenait de votre copie quand elle a"
     " été rassemblée. C’est celui que votre tablette a montré.",
+    "tree_proof": "Preuve d’inscription au registre, tablette {epoch}",
+    "tree_proof_none": "Le registre n’a pas encore signé cette copie",
+    "tree_proof_later": "Revenez dans quelques minutes.",
     "receipt_none": "Aucune copie dans cette épreuve.",
     "receipt_count_one": "{count} action reçue.",
     "receipt_count": "{count} actions reçues.",

@@ -23,6 +23,7 @@ from concours.gateway.edge.origin import client_network
 from concours.gateway.results.asking import busy_page
 from concours.gateway.results.forms import words_for
 from concours.gateway.results.frame import hidden_fields, other_language
+from concours.gateway.results.tree_proof import proof_links
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.receipts import HeldCopy, OwnReceipt, find_held_copies
@@ -56,7 +57,7 @@ def receipts_of(receipts: Sequence[OwnReceipt], words: Words) -> str:
 
 def _receipts(receipts: Sequence[OwnReceipt], words: Words) -> Iterator[str]:
     yield f"<h1>{words['receipts']}</h1><p>{words['receipts_more']}</p>"
-    for receipt in receipts:
+    for place, receipt in enumerate(receipts):
         yield f"<h2>{escape(receipt.title)}</h2>"
         if receipt.digest is None or receipt.last_ms is None:
             yield f"<p>{words['receipt_none']}</p>"
@@ -70,6 +71,7 @@ def _receipts(receipts: Sequence[OwnReceipt], words: Words) -> Iterator[str]:
             f'<p class="code">{code}</p><p>{count}</p>'
             f"{_facts(HeldCopy(receipt.digest, receipt.last_ms), words)}"
             f'<p><a href="/recu?{query}">{words["receipt_check_this"]}</a></p>'
+            f"{proof_links(place, receipt, words)}"
         )
 
 

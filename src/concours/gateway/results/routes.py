@@ -19,6 +19,7 @@ from concours.gateway.results.signing_in import (
     post_sign_in,
     signed_in,
 )
+from concours.gateway.results.tree_proof import get_tree_proof
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 
@@ -29,6 +30,7 @@ READERS: dict[str, Handler] = {
     "attestation": pages.get_attestation,
     "attestation.pdf": pages.get_attestation_file,
     "recus": pages.get_receipts,
+    "preuve": get_tree_proof,
     "verification": pages.get_recheck,
 }
 """Who answers for each page of `PAGES`."""

@@ -49,6 +49,7 @@ PAGES = (
     "attestation",
     "attestation.pdf",
     "recus",
+    "preuve",
     "verification",
 )
 """Where a sign-in may lead: the page that was asked for, by its last word."""

@@ -24,6 +24,8 @@ class OwnReceipt:
     digest: bytes | None
     entries_count: int | None
     last_ms: int | None
+    attempt: UUID
+    tablets_count: int
 
 
 FIND_HELD = """
@@ -31,7 +33,8 @@ SELECT digest, last_ms FROM receipt WHERE digest BETWEEN %s AND %s ORDER BY dige
 """
 # The newest of each: what came after the collection made another.
 FIND_OWN = """
-SELECT title, digest, entries_count, last_ms
+SELECT title, digest, entries_count, last_ms, attempt.id,
+       (SELECT coalesce(max(epoch), 0) FROM device WHERE device.attempt = attempt.id)
 FROM attempt JOIN sitting ON sitting.id = sitting_id
 LEFT JOIN LATERAL (
     SELECT digest, entries_count, last_ms FROM receipt

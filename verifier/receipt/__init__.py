@@ -1,0 +1,1 @@
+"""A receipt, checked alone: `python -m verifier.receipt --help`."""
