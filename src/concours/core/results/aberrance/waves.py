@@ -5,6 +5,7 @@ Dictated answers look so. The nation, at the same minutes, says how often it hap
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import lgamma, log
 
 import numpy as np
 
@@ -95,27 +96,50 @@ def _least_likely(
     `share`: how many candidates the room has for one elsewhere.
     """
     best: Wave | None = None
-    times = turns.seconds[group]
-    for start in np.unique(turns.seconds[own]):
+    for place, expected_count in _rare_windows(turns, group, own, share):
+        start = float(turns.seconds[own[place]])
         window = own[_is_within(turns.seconds[own], start)]
         members = np.unique(turns.candidates[window])
         if len(members) < WAVE_SIZE_MIN:
             continue
-        elsewhere_count = int(_is_within(times, start).sum()) - len(window)
-        expected_count = share * (elsewhere_count + 1)
         chance = poisson_tail(expected_count, len(members))
         if best is None or chance < best.chance:
-            question, answer = turns.questions[window[0]], turns.answers[window[0]]
             best = Wave(
                 room=room,
-                question=int(question),
-                answer=int(answer),
-                start_s=float(start),
+                question=int(turns.questions[window[0]]),
+                answer=int(turns.answers[window[0]]),
+                start_s=start,
                 candidates=tuple(map(int, members)),
                 expected=expected_count,
                 chance=chance,
             )
     return best
+
+
+def _rare_windows(
+    turns: Turns, group: Whole, own: Whole, share: float
+) -> Iterator[tuple[int, float]]:
+    """Yield the turns of a room that begin a window which may pass the threshold.
+
+    With the expected number there. A tail is at least its first term: where that is
+    above the threshold, nothing more need be computed.
+    """
+    starts, times = turns.seconds[own], turns.seconds[group]
+    counts, everywhere = (
+        np.searchsorted(seconds, starts + WINDOW_S, "right")
+        - np.searchsorted(seconds, starts, "left")
+        for seconds in (starts, times)
+    )
+    expected_counts = share * (everywhere - counts + 1)
+    terms = counts * np.log(expected_counts) - expected_counts
+    terms -= np.array([lgamma(count + 1) for count in counts.tolist()])
+    is_rare = (
+        (counts >= WAVE_SIZE_MIN)
+        & (counts > expected_counts)
+        & (terms <= log(FALSE_ALARMS / len(turns.seconds)))
+    )
+    for place in np.flatnonzero(is_rare).tolist():
+        yield place, float(expected_counts[place])
 
 
 def _is_within(seconds: Reals, start: float) -> Flags:

@@ -6,6 +6,7 @@ A pattern is a set of ticks, the zones hit, a point of a scale or a folded wordi
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +17,9 @@ Reals: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 BLANK = -1
+FOLDED_COUNT_MAX = 100_000
+"""Texts whose folded form is remembered: files repeat few of them."""
+
 SET_SEPARATOR = "+"
 
 
@@ -66,6 +70,7 @@ class Patterns:
         return table
 
 
+@lru_cache(maxsize=FOLDED_COUNT_MAX)
 def fold(text: str) -> str:
     """Return a cell as patterns are compared.
 
