@@ -48,6 +48,8 @@ export class Gateway {
   readonly calls: SentCall[] = []
   /** The tokens of tablets that were given back. */
   readonly returned: string[] = []
+  /** What was asked for with cookies: enrolment and giving back alone. */
+  readonly cookied = new Set<string>()
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
   state: Record<string, unknown> = {}
@@ -124,6 +126,7 @@ export class Gateway {
 
   async handle(path: string, init: RequestInit): Promise<Response> {
     this.requests.push(`${init.method ?? 'GET'} ${path}`)
+    if (init.credentials !== 'omit') this.cookied.add(path)
     const body = typeof init.body === 'string' ? (JSON.parse(init.body) as never) : null
     const headers = new Headers(init.headers)
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''

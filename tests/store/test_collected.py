@@ -52,6 +52,7 @@ BESIDE = {
     "counted_entry": "a view of the journal",
     "journal_head": "fixed once, by the ledger",
     "presence": "signs of life: no minutes read them",
+    "trace": "who asked for what is not theirs, also after the close",
     "progress": "the board's, made anew",
     "board": "of sittings that are open",
     "news": "what tablets hear; decides nothing",

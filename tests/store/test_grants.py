@@ -184,6 +184,7 @@ MAY_INSERT = {
         "journal_entry",
         "presence",
         "refused_act",
+        "trace",
         "recheck",
         "wrong_try",
         "help_call",

@@ -169,6 +169,7 @@ test('a tablet is not handed on while a paper before waits to be sent', async ()
   await world.until(() => world.gateway.returned.length > 0)
   await world.advance(60_000)
   expect(world.gateway.returned).toEqual(['token-1'])
+  expect(world.gateway.cookied).toEqual(new Set(['/enrol', '/return']))
 })
 
 test('time given back leads from the wait for the next paper back to the one before', async () => {

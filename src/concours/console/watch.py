@@ -40,7 +40,7 @@ from concours.core.delivery.supervision.findings import (
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery.board import read
-from concours.store.queries.delivery.incidents import suspicions
+from concours.store.queries.delivery.incidents import addresses_asked_for, suspicions
 from concours.store.queries.delivery.room import said_in, seat_facts
 from concours.store.queries.delivery.sittings import sittings_under_way
 from concours.store.queries.erasures import progress_of_all
@@ -125,6 +125,7 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
         *past_the_news(board.columns, sites, latest=board.news_number),
         *wrong_hours(board.columns, sites, now=now),
         *suspicions(row.id, now=now),
+        *addresses_asked_for(row.id, now=now),
         *roll_call_findings(
             seats, have_tablets=row.kind != "ecos", cut_sites=cut_sites, now=now
         ),

@@ -20,14 +20,13 @@ from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
-from concours.gateway.edge.evidence import Evidence, is_honeypot
 from concours.gateway.edge.not_found import page_for
 from concours.gateway.edge.refusals import Edge, answer, answer_to
 from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 from concours.gateway.enrolment.routes import post_enrol
 from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
 from concours.gateway.results.routes import routes as result_routes
-from concours.gateway.services import build_services, services_of
+from concours.gateway.services import Services, build_services, services_of
 from concours.gateway.settings import Settings
 from concours.gateway.tree_routes import routes as tree_routes
 from concours.gateway.wishes.routes import routes as wishes_routes
@@ -93,11 +92,9 @@ async def get_health(request: Request) -> Response:
 
 
 async def no_such_thing(request: Request, error: Exception) -> Response:
-    """Answer for a path or method that does not exist; keep what was looked for."""
+    """Answer for a path or method that does not exist; keep who asked for it."""
     assert isinstance(error, HTTPException)
-    if is_honeypot(request.scope["path"]):
-        code = "request.forbidden_path"
-        services_of(request).evidence.keep(request, code=code, facts={})
+    services_of(request).traces.keep(request, status=error.status_code)
     page = page_for(request, error.status_code)
     return page or answer({"code": "request.not_found", "facts": {}}, error.status_code)
 
@@ -127,7 +124,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     services = app.state.services
     services.bulletin.start()
     collecting = asyncio.create_task(_collect_for_ever())
-    counting = asyncio.create_task(_tell_counts_for_ever(services.evidence))
+    counting = asyncio.create_task(_tell_counts_for_ever(services))
     forgetting = asyncio.create_task(_forget_for_ever(services.batch_receiver))
     checking = asyncio.create_task(check_all(services.settings.packages))
     try:
@@ -140,11 +137,12 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
         await services.stop()
 
 
-async def _tell_counts_for_ever(evidence: Evidence) -> None:
+async def _tell_counts_for_ever(services: Services) -> None:
     """Write down what a flood was, also where it has ended and nobody else comes."""
     while True:
         await asyncio.sleep(COUNTS_S)
-        evidence.turn()
+        services.evidence.turn()
+        services.traces.turn()
 
 
 async def _forget_for_ever(receiver: BatchReceiver) -> None:

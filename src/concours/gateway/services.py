@@ -16,7 +16,9 @@ from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
 from concours.gateway.delivery.signal_posts import SignalPosts
 from concours.gateway.edge.evidence import Evidence
+from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
+from concours.gateway.edge.traces import Traces
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
@@ -41,7 +43,9 @@ class Services:
     heartbeats: Heartbeats
     batch_receiver: BatchReceiver
     bulletin: Bulletin
+    recorder: Recorder
     evidence: Evidence
+    traces: Traces
     enrolments: Enrolments
     tokens: Batcher[bytes, tuple[Device, ...]]
     lookup: Lookup
@@ -67,7 +71,9 @@ class Services:
         await self.lookup.stop()
         await self.visits.stop()
         self.codes.stop()
-        await self.evidence.finish()
+        self.evidence.turn(is_last=True)
+        self.traces.turn(is_last=True)
+        await self.recorder.finish()
         await self.database.close()
 
 
@@ -75,6 +81,8 @@ def build_services(settings: Settings) -> Services:
     """Put a gateway together; nothing runs yet."""
     database, codes = Database(settings), CodeChecker(settings.codes_key)
     group_commit = GroupCommit(database, settings)
+    recorder = Recorder(database)
+    evidence = Evidence(recorder, settings)
     heartbeats, bulletin = Heartbeats(database), Bulletin(database)
     return Services(
         settings,
@@ -83,7 +91,9 @@ def build_services(settings: Settings) -> Services:
         heartbeats,
         BatchReceiver(database, group_commit, heartbeats),
         bulletin,
-        Evidence(database, settings),
+        recorder,
+        evidence,
+        Traces(recorder, evidence, settings),
         Enrolments(database, codes, settings),
         Batcher(
             partial(_read_token_holders, database),

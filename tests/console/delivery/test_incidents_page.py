@@ -165,18 +165,7 @@ def test_before_a_board_there_is_nothing_to_watch(watch):
 def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
 
-    board = {"totals": {}, "sites": [], "questions": 4}
-    names = ("number", "misled", "storage", "offset_ms", "connected", "read")
-    names += ("ended_early_ms", "ahead_ms", "seen_ms", "acted_ms", "handed", "due_ms")
-    owner.execute(
-        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
-        (
-            scene.sitting,
-            now(),
-            json.dumps(board),
-            zlib.compress(json.dumps({n: [] for n in names}).encode()),
-        ),
-    )
+    board_of_nobody(owner, scene)
     owner.execute(
         """INSERT INTO refused_act (at_ms, actor, kind, code, facts)
            VALUES (%s, 'tablet', 'POST /journal', 'journal.equivocation', %s)""",
@@ -214,6 +203,68 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     ]
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]
+
+
+def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a01_a39(
+    browser, watch, scene, owner
+):
+    """An image in another's page is a line; so are a few addresses mistyped."""
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
+
+    board_of_nobody(owner, scene)
+    attempt = attempt_of(owner, scene, "04203")
+    Tablet(owner, attempt).enrol(at=now())
+
+    def ask(attribution, path, code="looked_for", *, whose=attempt, site=None, count=1):
+        owner.execute(
+            """INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt,
+                   epoch, site, address, request, facts)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '192.0.2.1', %s, '{}')""",
+            (now(), now(), count, code, attribution, whose, whose and 1, site, path),
+        )
+
+    ask("C", "GET /correction.php")
+    ask("D", "GET /correction.php", whose=None)  # from nowhere that we know
+    for number in range(4):
+        ask("B", f"GET /vers-{number}", "unknown")
+    assert watch() == []
+
+    ask("D", "GET /admin", whose=None, site=scene.site, count=7)
+    [of_site] = watch()
+    assert (of_site.kind, of_site.number, of_site.site, of_site.count) == (
+        *("looked_for", "", str(scene.site)),
+        7,
+    )
+    ask("B", "GET /vers-5", "unknown")  # the fifth
+    assert [found.number for found in watch()] == ["04203", ""]
+    owner.execute("DELETE FROM trace WHERE code = 'unknown'")
+    ask("B", "GET /corrige<b>.php")
+    assert [found.number for found in watch()] == ["04203", ""]
+    assert [Watch().turn(now()) for _ in range(2)] == [2, 0]
+    shown = page(browser("technique"), scene)
+    assert shown.count("Adresse d’un corrigé ou de la console demandée") == 2
+    copy = browser("presidente").get(f"/sittings/{scene.sitting}/candidates/04203")
+    text = " ".join(copy.content.decode().split())
+    assert "GET /corrige&lt;b&gt;.php" in text
+    assert "tapée sur la tablette, d’après son navigateur" in text
+    assert "peut-être par une autre page" in text
+    owner.execute("UPDATE trace SET at_ms = at_ms - 400000, since_ms = 0")
+    assert watch() == []  # long ago: an incident that was closed is not opened again
+
+
+def board_of_nobody(owner, scene):
+    """A board that shows no tablet: what is found comes from elsewhere."""
+    names = ("number", "misled", "storage", "offset_ms", "connected", "read")
+    names += ("ended_early_ms", "ahead_ms", "seen_ms", "acted_ms", "handed", "due_ms")
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
+        (
+            scene.sitting,
+            now(),
+            json.dumps({"totals": {}, "sites": [], "questions": 4}),
+            zlib.compress(json.dumps({name: [] for name in names}).encode()),
+        ),
+    )
 
 
 def test_a_room_that_says_present_where_no_tablet_lives_is_told_of(

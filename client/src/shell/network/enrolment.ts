@@ -60,7 +60,7 @@ export async function claimAs<Enrolled, Sitting extends StoredSitting>(
     public_key: hex(keys.publicKey),
     ...(claim.exam === null ? {} : { exam: claim.exam }),
   })
-  return { keys, reply: await link.ask('/enrol', { method: 'POST', body }) }
+  return { keys, reply: await link.ask('/enrol', { method: 'POST', body, keepsCookie: true }) }
 }
 
 /** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */

@@ -15,6 +15,8 @@ export interface Asking {
   readonly body?: string
   readonly token?: string
   readonly timeoutMs?: number
+  /** Whether the answer may leave, or take, the cookie that names this tablet. */
+  readonly keepsCookie?: true
 }
 
 export const REQUEST_MS_MAX = 10_000
@@ -67,7 +69,7 @@ export class Link {
   }
 }
 
-function requestOf({ method, body, token }: Asking): RequestInit {
+function requestOf({ method, body, token, keepsCookie }: Asking): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (token !== undefined) headers.Authorization = `Bearer ${token}`
@@ -75,7 +77,7 @@ function requestOf({ method, body, token }: Asking): RequestInit {
     method: method ?? 'GET',
     headers,
     cache: 'no-store',
-    credentials: 'omit',
+    credentials: keepsCookie === true ? 'same-origin' : 'omit',
     redirect: 'error',
     ...(body === undefined ? {} : { body }),
   }

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.gateway.edge.refusals import answer
+from concours.gateway.enrolment.device_cookie import forget_device
 from concours.gateway.services import bearer, services_of
 from concours.store.journal.presence import note_returned
 
@@ -18,4 +19,6 @@ async def post_return(request: Request) -> Response:
     services = services_of(request)
     async with services.database.transaction() as connection:
         await note_returned(connection, devices, at=services.settings.now())
-    return answer({})
+    response = answer({})
+    forget_device(request, response)
+    return response

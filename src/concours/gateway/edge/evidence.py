@@ -5,48 +5,19 @@ answers 404 like any other; that it was asked for is kept, with what the browser
 of how (a link or an image in another page is not the person's own act).
 """
 
-import asyncio
-import logging
-from collections.abc import Sequence
-
 from starlette.requests import Request
 
 from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.errors import Refusal, Unavailable
-from concours.gateway.database import Database
+from concours.core.kernel.errors import Refusal
+from concours.gateway.database import Connection
 from concours.gateway.edge.origin import client_allocation
+from concours.gateway.edge.recorder import Recorder
 from concours.gateway.settings import Settings
 from concours.store.journal.refused import RefusedAct, record_refused
 
-LOG = logging.getLogger("concours.gateway")
-
 FACT_LENGTH_MAX = 200
 
-HONEYPOTS = (
-    "/correction",
-    "/corrige",
-    "/admin",
-    "/jury",
-    "/console",
-    "/notes",
-    "/resultats",
-    "/api",
-    "/graphql",
-    "/swagger",
-    "/openapi",
-    "/docs",
-    "/metrics",
-    "/debug",
-    "/backup",
-    "/dump",
-    "/phpmyadmin",
-    "/wp-",
-    "/.git",
-    "/.env",
-    "/.htaccess",
-    "/server-status",
-)
 TELLING = ("referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
            "sec-fetch-user", "user-agent")  # fmt: skip
 
@@ -54,11 +25,10 @@ TELLING = ("referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
 class Evidence:
     """Keeps refused attempts within a budget, and counts those past it."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database = database
+    def __init__(self, recorder: Recorder, settings: Settings) -> None:
+        self._recorder = recorder
         self._now = settings.now
         self._budget = EvidenceBudget()
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def keep(
         self, request: Request, *, code: str, facts: dict[str, Json], sender: str = ""
@@ -87,40 +57,20 @@ class Evidence:
         if counted_attempts:
             self._record_soon(*map(RefusedAct.of_counted, counted_attempts))
 
-    async def finish(self) -> None:
-        """Record what was only counted, and wait for what is being recorded."""
-        self.turn(is_last=True)
-        await asyncio.gather(*self._tasks)
-
     def _record_soon(self, *acts: RefusedAct) -> None:
-        task = asyncio.create_task(self._record(acts))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        async def write(connection: Connection) -> None:
+            for act in acts:
+                await record_refused(connection, act)
 
-    async def _record(self, acts: Sequence[RefusedAct]) -> None:
-        try:
-            async with self._database.transaction() as connection:
-                for act in acts:
-                    await record_refused(connection, act)
-        except Unavailable:
-            LOG.warning("refused attempts not recorded: %s", _describe_acts(acts))
-        except Exception:
-            LOG.exception("refused attempts not recorded: %s", _describe_acts(acts))
-
-
-def is_honeypot(path: str) -> bool:
-    """Tell whether who asks for this path looks for what is not theirs."""
-    lowered = path.lower()
-    return lowered.startswith(HONEYPOTS) or lowered.endswith((".php", ".sql", ".bak"))
+        first = acts[0]
+        self._recorder.record_soon(
+            f"{len(acts)}, first {first.kind!r} {first.code}", write
+        )
 
 
 def facts_of(refusal: Refusal) -> dict[str, Json]:
     """Return a refusal's facts as evidence, each cut to its bound."""
     return {name: str(fact)[:FACT_LENGTH_MAX] for name, fact in refusal.facts().items()}
-
-
-def _describe_acts(acts: Sequence[RefusedAct]) -> str:
-    return f"{len(acts)}, first {acts[0].kind!r} {acts[0].code}"
 
 
 def _header(request: Request, name: str) -> str:

@@ -13,6 +13,7 @@ from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
+from concours.gateway.enrolment.device_cookie import keep_device
 from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.services import services_of
 from concours.store.journal.enrolment import Badge
@@ -33,7 +34,9 @@ async def post_enrol(request: Request) -> Response:
             facts = {**facts_of(refusal), "candidate": enrolment_request.badge.name}
             services.evidence.keep(request, code=refusal.code, facts=facts)
         raise
-    return answer({**reply, "centre_ms": services.settings.now()})
+    response = answer({**reply, "centre_ms": services.settings.now()})
+    keep_device(request, response, str(reply["token"]), services.settings.codes_key)
+    return response
 
 
 def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:

@@ -61,11 +61,11 @@ def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
 
 
 def _row(act: RefusedAct) -> tuple[Any, ...]:
-    texts = [_storable(text) for text in (act.actor, act.kind, act.code)]
-    return act.at, *texts, Jsonb(_storable(act.facts))
+    texts = [storable(text) for text in (act.actor, act.kind, act.code)]
+    return act.at, *texts, Jsonb(storable(act.facts))
 
 
-def _storable(fact: Json) -> Any:
+def storable(fact: Json) -> Any:
     """Return what PostgreSQL takes: no NUL, no half of a pair, nothing endless.
 
     What was tried may be anything; that it was is kept all the same.
@@ -75,8 +75,8 @@ def _storable(fact: Json) -> Any:
             whole = fact.encode("utf-8", "replace").decode()
             return whole.replace("\x00", "\N{SYMBOL FOR NULL}")[:TEXT_LENGTH_MAX]
         case dict():
-            return {_storable(name): _storable(value) for name, value in fact.items()}
+            return {storable(name): storable(value) for name, value in fact.items()}
         case list():
-            return [_storable(element) for element in fact]
+            return [storable(element) for element in fact]
         case _:
             return fact

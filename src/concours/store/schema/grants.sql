@@ -78,7 +78,8 @@ GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
 GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
-GRANT INSERT ON device, journal_entry, presence, help_call, refused_act TO concours_gateway;
+GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace
+    TO concours_gateway;
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
     focus_lost, kiosk, rejoined, ahead, voice, returned_ms) ON presence TO concours_gateway;

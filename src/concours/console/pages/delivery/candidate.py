@@ -1,5 +1,6 @@
 """One candidate in one sitting: where they are, their tablets, their answers, acts."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from concours.console.pages.delivery.spoken_words import line_of
 from concours.console.pages.delivery.timeline import timeline
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.states import RESTING, state_tone, state_word
+from concours.console.words.delivery.traces import attribution_word
 from concours.console.words.results.answers import answer_words
 from concours.core.delivery.attempt.copy import Window
 from concours.core.delivery.attempt.fold import fold
@@ -23,6 +25,7 @@ from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.history import Record, record_of
 from concours.store.queries.delivery.pauses import open_causes_of
 from concours.store.queries.delivery.spoken import time_said
+from concours.store.queries.delivery.traces import traces_of
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.proposals import open_about
 
@@ -50,7 +53,17 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = open_paper(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
+    if may(request.actor, "see_copies"):
+        context["traces"] = _traces(attempt)
     return render(request, "console/delivery/candidate/candidate.html", context)
+
+
+def _traces(attempt: Attempt) -> list[dict[str, Any]]:
+    """Return what was asked for from the tablets of this copy that is not theirs."""
+    return [
+        {**asdict(trace), "word": attribution_word(trace.attribution)}
+        for trace in traces_of(attempt.id)
+    ]
 
 
 def _time_words(

@@ -86,6 +86,9 @@ INCIDENTS = {
     "equivocation": Look(
         gettext_noop("Deux versions d’une même copie"), "odd", "diamond"
     ),
+    "looked_for": Look(
+        gettext_noop("Adresse d’un corrigé ou de la console demandée"), "odd", "eye"
+    ),
     "unsigned": Look(
         gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
     ),

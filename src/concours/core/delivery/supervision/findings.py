@@ -26,6 +26,7 @@ FindingKind: TypeAlias = Literal[
     "storage_failing",
     "unsigned_entry",
     "equivocation",
+    "looked_for",
     "unsigned",
     "flooding",
     "tablets_cut",

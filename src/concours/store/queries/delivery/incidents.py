@@ -8,6 +8,7 @@ from django.db import connection
 
 from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.store.models import Incident
 from concours.store.queries.unknown import Unknown
 
@@ -46,6 +47,25 @@ JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
 """
 
+# What a person typed: one address looked for, or so many unknown ones. A tablet that
+# sent by itself, or in another page's name, is a line, and finds nobody.
+TYPED = """
+SELECT a.site_id, c.number FROM trace t
+JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
+WHERE t.at_ms > %s AND t.attribution = ANY(%s) AND a.sitting_id = %s
+GROUP BY a.site_id, c.number
+HAVING bool_or(t.code = 'looked_for') OR count(DISTINCT t.request) >= %s
+ORDER BY c.number
+"""
+
+# From an address of a site, and nobody's.
+ASKED_FROM_SITE = """
+SELECT t.site, sum(t.count)::int FROM trace t
+WHERE t.at_ms > %s AND t.code = 'looked_for' AND t.site IS NOT NULL
+  AND EXISTS (SELECT FROM attempt WHERE sitting_id = %s AND site_id = t.site)
+GROUP BY t.site ORDER BY t.site
+"""
+
 KINDS_BY_CODE: Mapping[str, FindingKind] = {
     "journal.equivocation": "equivocation",
     "journal.quota_exceeded": "flooding",
@@ -54,6 +74,8 @@ UNSIGNED_CODE = "journal.unsigned"
 """Refusals of what a device has signed, and of what was sent in its name by anybody."""
 LOOKED_BACK_MS = 5 * MINUTE_MS
 LOOKED_AT_COUNT_MAX = 2_000
+UNKNOWN_PATHS_COUNT_MIN = 5
+"""Different addresses that no route has: from there on it is no mistyping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +151,28 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     named_count = sum(code == UNSIGNED_CODE for code, *_ in rows)
     forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
     return in_doubt + forged
+
+
+def addresses_asked_for(sitting: UUID, *, now: Instant) -> list[Finding]:
+    """Return who asked of late for what is not theirs: people, then sites.
+
+    A person only by what was typed on their tablet; an address is a site's trouble.
+    """
+    since = now - LOOKED_BACK_MS
+    personal = sorted(PERSONAL_ATTRIBUTIONS)
+    with connection.cursor() as cursor:
+        cursor.execute(TYPED, (since, personal, sitting, UNKNOWN_PATHS_COUNT_MIN))
+        people_rows = cursor.fetchall()
+        cursor.execute(ASKED_FROM_SITE, (since, sitting))
+        site_rows = cursor.fetchall()
+    people = [
+        Finding(kind="looked_for", site=str(site), number=number)
+        for site, number in people_rows
+    ]
+    return people + [
+        Finding(kind="looked_for", site=str(site), count=count)
+        for site, count in site_rows
+    ]
 
 
 def find_incident(sitting: UUID, incident: UUID) -> Incident:
