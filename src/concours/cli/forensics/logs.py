@@ -68,7 +68,7 @@ def run_logs(arguments: argparse.Namespace) -> int:
             for number, name in enumerate(arguments.files)
         ]
     except RulesInvalid as refusal:
-        place = f"{refusal.file} : {refusal.place}"
+        place = f"{refusal.name} : {refusal.where}"
         complain(fr=f"règles à corriger : {place}", en=f"rules to mend: {place}")
         return 2
     except RosterUnreadable as error:

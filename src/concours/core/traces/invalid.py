@@ -10,9 +10,9 @@ from concours.core.kernel.errors import Refusal
 class RulesInvalid(Refusal):
     """A file of log rules or path classes says what nobody can follow.
 
-    `file` is its name, `place` what of it: a rule and the field of it.
+    `name` is that of the file, `where` what of it: a rule and the field of it.
     """
 
     code: ClassVar[str] = "traces.rules_invalid"
-    file: str
-    place: str
+    name: str
+    where: str
