@@ -32,5 +32,5 @@ ALTER TABLE trace ALTER address SET STATISTICS 0, ALTER request SET STATISTICS 0
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0087_whole_numbers")]
+    dependencies = [("store", "0090_tree_notes")]
     operations = [migrations.RunSQL(SQL, "DROP TABLE trace")]
