@@ -19,7 +19,7 @@ from concours.gateway.edge.recorder import Recorder
 from concours.gateway.enrolment.device_cookie import find_device
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.settings import Settings
-from concours.store.journal.traces import Trace, add_trace
+from concours.store.journal.refused import Trace, add_trace
 from concours.store.traces import load_path_classes
 
 FORBIDDEN_PATH = "request.forbidden_path"

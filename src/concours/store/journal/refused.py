@@ -1,7 +1,8 @@
-"""Refused attempts: evidence, whoever made them."""
+"""Refused attempts and traces: evidence, whoever made them."""
 
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Jsonb
@@ -9,6 +10,7 @@ from psycopg.types.json import Jsonb
 from concours.core.audit.evidence import CountedAttempts
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
+from concours.core.traces.attribution import Attribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +43,52 @@ class RefusedAct:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One trace, or many that were only counted.
+
+    `device` is the token digest of the tablet that sent it, None of an address alone;
+    `site` where that address is known to be. `request` says what was asked for.
+    """
+
+    at: Instant
+    since: Instant
+    count: int
+    code: str
+    attribution: Attribution
+    device: bytes | None
+    site: UUID | None
+    address: str
+    request: str
+    facts: dict[str, Json]
+
+
 COUNTED = "counted"
 """The kind of an act that stands for many."""
 
 TEXT_LENGTH_MAX = 500
 ADD = """
 INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s, %s)
+"""
+
+# Of a tablet that is enrolled for several sittings: the one that runs, or the next. A
+# tablet that is erased is no more than its address.
+ADD_TRACE = """
+INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt, epoch, site,
+                   address, request, facts)
+SELECT %(at)s, %(since)s, %(count)s, %(code)s,
+       CASE WHEN own.attempt IS NULL THEN 'D' ELSE %(attribution)s END,
+       own.attempt, own.epoch, CASE WHEN own.attempt IS NULL THEN %(site)s::uuid END,
+       %(address)s, %(request)s, %(facts)s
+FROM (SELECT) AS one LEFT JOIN LATERAL (
+    SELECT device.attempt, device.epoch FROM device
+    JOIN attempt ON attempt.id = device.attempt
+    JOIN sitting ON sitting.id = attempt.sitting_id
+    WHERE device.token_digest = %(device)s
+    ORDER BY sitting.t0_ms IS NOT NULL AND sitting.closed_at_ms IS NULL DESC,
+             sitting.closed_at_ms IS NULL DESC, sitting.armed_ms IS NOT NULL DESC,
+             sitting.scheduled_ms, device.attempt, device.epoch DESC
+    LIMIT 1) AS own ON true
 """
 
 
@@ -60,12 +102,31 @@ def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
     connection.execute(ADD, _row(act))
 
 
+async def add_trace(connection: AsyncConnection[Any], trace: Trace) -> None:
+    """Keep a trace; the caller commits."""
+    await connection.execute(
+        ADD_TRACE,
+        {
+            "at": trace.at,
+            "since": trace.since,
+            "count": trace.count,
+            "code": trace.code,
+            "attribution": trace.attribution,
+            "device": trace.device,
+            "site": trace.site,
+            "address": _storable(trace.address),
+            "request": _storable(trace.request),
+            "facts": Jsonb(_storable(trace.facts)),
+        },
+    )
+
+
 def _row(act: RefusedAct) -> tuple[Any, ...]:
-    texts = [storable(text) for text in (act.actor, act.kind, act.code)]
-    return act.at, *texts, Jsonb(storable(act.facts))
+    texts = [_storable(text) for text in (act.actor, act.kind, act.code)]
+    return act.at, *texts, Jsonb(_storable(act.facts))
 
 
-def storable(fact: Json) -> Any:
+def _storable(fact: Json) -> Any:
     """Return what PostgreSQL takes: no NUL, no half of a pair, nothing endless.
 
     What was tried may be anything; that it was is kept all the same.
@@ -75,8 +136,8 @@ def storable(fact: Json) -> Any:
             whole = fact.encode("utf-8", "replace").decode()
             return whole.replace("\x00", "\N{SYMBOL FOR NULL}")[:TEXT_LENGTH_MAX]
         case dict():
-            return {storable(name): storable(value) for name, value in fact.items()}
+            return {_storable(name): _storable(value) for name, value in fact.items()}
         case list():
-            return [storable(element) for element in fact]
+            return [_storable(element) for element in fact]
         case _:
             return fact

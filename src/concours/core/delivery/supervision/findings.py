@@ -102,8 +102,7 @@ def findings(
     `sites` and `candidates` are those of the board, `site_of` says where each number
     sits.
     """
-    tablets = _group_by_site(_faulty(candidates), site_of)
-    unsorted = [*_cut_off(sites), *tablets]
+    unsorted = [*_cut_off(sites), *_group_by_site(_faulty(candidates), site_of)]
     return sorted(
         unsorted,
         key=lambda finding: (FINDING_KINDS.index(finding.kind), finding.mark),
