@@ -11,7 +11,7 @@ import pytest
 
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.traces.budget import LINES_COUNT_MAX
-from small_exam import NUMBERS, SITES, SITTING, T0, Tablet, attempt_id
+from small_exam import CHECK, NUMBERS, SITES, SITTING, T0, Tablet, attempt_id
 
 TYPED = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate",
          "Sec-Fetch-Dest": "document"}  # fmt: skip
@@ -33,11 +33,12 @@ def cookies(gateway, exam, tablets):
     """The cookie of each candidate's tablet, as its enrolment left it."""
     answers = {number: gateway.enrol(tablet) for number, tablet in tablets.items()}
     with psycopg.connect(exam.dsn()) as owner:
-        owner.execute(
-            "UPDATE sitting SET armed_ms = 1, key_released_ms = 1, t0_ms = %s"
-            " WHERE id = %s",
-            (T0, SITTING),
-        )
+        for sitting, t0 in ((CHECK, T0 - 1), (SITTING, T0)):  # a check is never closed
+            owner.execute(
+                "UPDATE sitting SET armed_ms = 1, key_released_ms = 1, t0_ms = %s"
+                " WHERE id = %s",
+                (t0, sitting),
+            )
     return {
         number: answer.headers["Set-Cookie"].partition(";")[0]
         for number, answer in answers.items()

@@ -71,8 +71,8 @@ ADD = """
 INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s, %s)
 """
 
-# Of a tablet that is enrolled for several sittings: the one that runs, or the next. A
-# tablet that is erased is no more than its address.
+# Of a tablet that is enrolled for several sittings: the one launched last that is not
+# closed (a check often stays open), or the next. One that is erased is an address.
 ADD_TRACE = """
 INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt, epoch, site,
                    address, request, facts)
@@ -85,8 +85,8 @@ FROM (SELECT) AS one LEFT JOIN LATERAL (
     JOIN attempt ON attempt.id = device.attempt
     JOIN sitting ON sitting.id = attempt.sitting_id
     WHERE device.token_digest = %(device)s
-    ORDER BY sitting.t0_ms IS NOT NULL AND sitting.closed_at_ms IS NULL DESC,
-             sitting.closed_at_ms IS NULL DESC, sitting.armed_ms IS NOT NULL DESC,
+    ORDER BY sitting.closed_at_ms IS NULL DESC, sitting.t0_ms DESC NULLS LAST,
+             sitting.armed_ms IS NOT NULL DESC,
              sitting.scheduled_ms, device.attempt, device.epoch DESC
     LIMIT 1) AS own ON true
 """
