@@ -32,5 +32,5 @@ ALTER TABLE trace ALTER address SET STATISTICS 0, ALTER request SET STATISTICS 0
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0090_tree_notes")]
+    dependencies = [("store", "0085_found_grids")]
     operations = [migrations.RunSQL(SQL, "DROP TABLE trace")]
