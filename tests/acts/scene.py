@@ -211,8 +211,12 @@ def make_scene(
     title: str = "EDN 2026",
     frozen: FrozenPaper = FROZEN,
     profile: Profile = EDN,
+    has_sitting: bool = True,
 ) -> Scene:
-    """Make the exam in the database that Django is pointed at."""
+    """Make the exam in the database that Django is pointed at.
+
+    Without its sitting it is an exam that has a roster, and nothing planned yet.
+    """
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
     from concours.acts.authoring import founding, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.people import accounts  # noqa: PLC0415 -- after setup
@@ -242,9 +246,9 @@ def make_scene(
     words = tuple(shares.split(secret, quorum=2, keyholders=3))
     package = seal_paper(sitting, keys, frozen)
     write_package(package, packages)
-    preparation.schedule_sitting(
-        system, exam, sealed_sitting(sitting, keys, package, words), now=NOON
-    )
+    if has_sitting:
+        sealed = sealed_sitting(sitting, keys, package, words)
+        preparation.schedule_sitting(system, exam, sealed, now=NOON)
     return Scene(exam, sitting, keys, words, package, packages)
 
 
