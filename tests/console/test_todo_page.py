@@ -11,9 +11,8 @@ import time
 import pytest
 
 from acts.scene import HOUR_MS, launch
-from concours.acts.actor import Actor
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.people.tasks.steps import DAY_MS
+from console.ties import tied
 
 QUERIES_COUNT_MAX = 16
 """What one asking costs the person who may most; half-days of the ECOS ask one."""
@@ -66,36 +65,28 @@ def test_the_second_person_is_told_everywhere_and_led_there(browser, under_way, 
 
 
 def test_who_may_not_confirm_with_another_reads_it_with_its_end(
-    browser, under_way, owner, monkeypatch
+    browser, under_way, owner
 ):
-    from django.conf import settings  # noqa: PLC0415 -- after setup
-    from django.db import transaction  # noqa: PLC0415 -- idem
+    from concours.console.words.formats import day_and_hour  # noqa: PLC0415 -- setup
 
-    from concours.acts.record import record  # noqa: PLC0415 -- idem
-    from concours.console.words.formats import day_and_hour  # noqa: PLC0415 -- idem
+    with tied("presidente", "kermarec") as ends:
+        first, second = browser("presidente"), browser("kermarec")
+        propose(first, under_way)
+        proposal = str(proposal_of(owner, under_way))
 
-    # long ago, under a longer term: no other test meets this tie
-    at = time.time_ns() // 1_000_000 - 40 * DAY_MS
-    monkeypatch.setattr(settings, "APPOINTMENT_TERM_MS", 60 * DAY_MS)
-    with transaction.atomic():
-        body = {"login": "kermarec"}
-        who = Actor("presidente", "Pr A. Delmas", frozenset({"organiser"}))
-        record(who, "password_renewed", now=at, body=body)
-    first, second = browser("presidente"), browser("kermarec")
-    propose(first, under_way)
-    proposal = str(proposal_of(owner, under_way))
-
-    assert proposal not in marks(second)
-    until = day_and_hour(at + 60 * DAY_MS).replace("\u00a0", " ")
-    words = f"Pas avec Pr A. Delmas avant le {until} :"
-    assert "À confirmer par quelqu’un d’autre" in text_of(second)
-    assert words in text_of(second)
-    place = text_of(second, f"{under_way.address}/proposals")
-    assert words in place
-    assert "maintenir trois secondes" not in place
-    refused = second.post(f"{under_way.address}/proposals/{proposal}/confirm")
-    assert refused.status_code == 409
-    assert "avant 60\u00a0jours" in refused.content.decode()
+        assert proposal not in marks(second)
+        until = day_and_hour(ends).replace("\u00a0", " ")
+        words = f"Pas avec Pr A. Delmas avant le {until} :"
+        assert "À confirmer par quelqu’un d’autre" in text_of(second)
+        assert words in text_of(second)
+        assert "personne d’autre ne peut le confirmer" in text_of(first)
+        assert "Pr J. Kermarec" not in text_of(first)
+        place = text_of(second, f"{under_way.address}/proposals")
+        assert words in place
+        assert "maintenir trois secondes" not in place
+        refused = second.post(f"{under_way.address}/proposals/{proposal}/confirm")
+        assert refused.status_code == 409
+        assert "avant 60\u00a0jours" in refused.content.decode()
 
 
 def test_who_proposed_reads_who_can_confirm_and_who_has_seen_it(browser, under_way):

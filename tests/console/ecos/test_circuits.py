@@ -424,7 +424,8 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
     ]
     page = words_of(client.get(f"{address}/proposals"))
     assert "Lille A" in page
-    assert "s5/2, B5" in page
+    assert "s5/2, B5, Pr E52" in page
+    assert f"{NUMBERS[0]} Camille {NUMBERS[0]}" in page
     assert str(chair_id(4, 2, sitting)) not in page
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acts.matched_scene import POSTS, Matched, participants_file
+from console.ties import tied
 
 DAY_MS = 86_400_000
 
@@ -143,6 +144,11 @@ def test_a_result_is_published_by_two_and_its_documents_leave(
     proposal = owner.execute("SELECT id FROM proposal ORDER BY made_ms DESC").fetchone()
     decide = f"{of}/postes/rounds/1/proposals/{proposal[0]}"
     assert organiser.post(decide).status_code == 409
+    with tied("organisation", "presidente"):
+        barred = said(president.get(f"{of}/postes/rounds/1"))
+    assert "Pas avec C. Moreau" in barred
+    assert "maintenir trois secondes" not in barred
+    assert "maintenir trois secondes" in said(president.get(f"{of}/postes/rounds/1"))
     done = said(president.post(decide, follow=True))
     assert "S’ouvre le" in done
     table = organiser.get(f"{of}/postes/rounds/1/files/csv").content.decode()

@@ -20,6 +20,7 @@ from acts.published import compose_and_mark, sign
 from concours.core.audit.merkle import is_included
 from concours.core.audit.publication import sheet_leaf
 from concours.core.kernel.canonical import dump
+from console.ties import tied
 from schema import faults
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,12 +114,16 @@ def test_a29_publishing_takes_two_persons_and_says_so(president, browser, of, ow
     mine = page(president, f"{of}/publication")
     juror = browser("kermarec")
     theirs = page(juror, f"{of}/publication")
+    with tied("presidente", "kermarec"):
+        barred = page(juror, f"{of}/publication")
     confirmed = juror.post(f"{of}/publication/proposals/{proposal}/confirm")
 
     assert "Il faut une seconde personne" in dialog
     assert alone.status_code == 409
     assert "quelqu’un d’autre confirme" in mine
     assert "maintenir trois secondes" in theirs
+    assert "Pas avec Pr A. Delmas" in barred
+    assert "maintenir trois secondes" not in barred
     assert confirmed.status_code == 302
     assert "Attend la signature du registre" in page(juror, f"{of}/publication")
 

@@ -99,7 +99,7 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     hand_over(president, floor)
     file = president.get(f"{page}/2.csv").content.decode().splitlines()
     assert len(file) == 1 + 5 * count
-    assert file[1] == f"{number};s1;18,00;18;18;;une seule grille compte"
+    assert file[1] == f"{number};s1;18,00;18;18;;une seule grille compte;"
 
 
 def key_page(page):
@@ -190,8 +190,14 @@ def test_the_jury_reads_who_was_noted_absent_and_where_nobody_came(floor, browse
     given = words_of(president.get(f"{page}/{number}/s1"))
     assert "Note sur 20 18,00 personne n’est venu" in given
     assert "Personne notée absente." in given
+    assert "Moyenne de la demi-journée 18,00 sur 1 station" in given
+    assert "Neutraliser la station" in given
     stray = words_of(president.get(f"{page}/{number}/s2"))
     assert "Note sur 20 une grille, à personne une grille, à personne" in stray
+    assert "Neutraliser la station" not in stray
+    file = president.get(f"{page}/1.csv").content.decode()
+    assert f"{number};s1;18,00;18;18;;" in file
+    assert "notée absente, grille 2\u00a0: personne n’est venu" in file
     other = words_of(president.get(f"{page}/{floor.numbers[1]}/s2"))
     assert "Personne notée absente." not in other
 

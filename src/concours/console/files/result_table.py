@@ -21,6 +21,7 @@ HEADS = {
     "passed": "seuil atteint",
     "outcome": "résultat",
     "queue": "à revoir",
+    "absence": "absence",
     "mark_20": "note sur 20",
     "mark_exact": "note exacte",
     "mark_20_exact": "note exacte",

@@ -53,6 +53,7 @@ PAGES: dict[StepName, tuple[str, bool]] = {
     "sealing": ("ceremony", True),
     "check": ("exams_sittings", True),
     "allotment": ("allotment_exam", True),
+    "coordination": ("people", False),
     "convocations": ("roster_convocations", True),
     "days": ("day", False),
     "marks": ("publication_deliberation", True),

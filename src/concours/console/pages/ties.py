@@ -1,7 +1,7 @@
 """Ties of one person to those who propose: together they would be two persons alone."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -12,7 +12,16 @@ from concours.core.people.tasks.task import (
     ProposalOpen,
     is_confirmable,
 )
+from concours.store.models import Proposal
 from concours.store.queries.people.accounts import tied_until
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What keeps a person from confirming a proposal, and until when."""
+
+    row: Proposal
+    tied_until: Instant
 
 
 def tie_to(proposer: str, login: str, *, now: Instant) -> Instant | None:
@@ -24,6 +33,14 @@ def tie_to(proposer: str, login: str, *, now: Instant) -> Instant | None:
         return None
     until = tied_until(proposer, login, term_ms=settings.APPOINTMENT_TERM_MS)
     return until if until is not None and now < until else None
+
+
+def tie_of(proposal: Proposal | None, login: str, *, now: Instant) -> Tie | None:
+    """Return what keeps this person from confirming a proposal, if anything does."""
+    if proposal is None:
+        return None
+    until = tie_to(proposal.proposer.login, login, now=now)
+    return None if until is None else Tie(proposal, until)
 
 
 def with_ties(person: Person, facts: Iterable[Fact], *, now: Instant) -> list[Fact]:

@@ -19,7 +19,7 @@ from concours.acts.two_persons import note_seen
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import in_background
 from concours.console.pages.permissions import opens_to
-from concours.console.pages.ties import with_ties
+from concours.console.pages.ties import tie_to, with_ties
 from concours.console.words.fact_names import name_word
 from concours.console.words.tasks import (
     URGENCIES,
@@ -302,7 +302,7 @@ def _awaited_lines(
             "facts": _shown_facts(views[UUID(decision.id)]),
             "lapse": lapse_words(decision.lapse) if decision.lapse else "",
             "seen": readers.get(UUID(decision.id), []),
-            "persons": _second_persons(views[UUID(decision.id)].row, request.actor.id),
+            "persons": _second_persons(views[UUID(decision.id)].row, request),
         }
         for decision in decisions
     ]
@@ -321,14 +321,21 @@ def _barred_line(
     }
 
 
-def _second_persons(row: Proposal, proposer: str) -> dict[str, Any]:
+def _second_persons(row: Proposal, request: StaffRequest) -> dict[str, Any]:
     """Return some of those who may confirm by name, and how many others there are.
 
-    In the exam that it is about; what concerns the staff, in the house.
+    In the exam that it is about; what concerns the staff, in the house. Who is tied to
+    whoever proposes is not one of them.
     """
     roles = [role for role, actions in MAY.items() if row.kind in actions]
     exam = proposal_queries.exam_of_proposal(row)
-    names = proposal_queries.second_persons(roles, exam, but=proposer)
+    own = request.actor.id
+    persons = proposal_queries.second_persons(roles, exam, but=own)
+    names = [
+        name
+        for login, name in persons.items()
+        if tie_to(own, login, now=request.now) is None
+    ]
     return {
         "names": names[:NAMES_SHOWN_MAX],
         "others_count": max(0, len(names) - NAMES_SHOWN_MAX),

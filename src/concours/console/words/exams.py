@@ -32,6 +32,7 @@ STEPS: dict[StepName, str] = {
     "check": gettext_noop("Essai technique"),
     "rehearsal": gettext_noop("Répétition"),
     "allotment": gettext_noop("Répartition"),
+    "coordination": gettext_noop("Coordination des circuits"),
     "convocations": gettext_noop("Convocations"),
     "days": gettext_noop("Les jours d’épreuve"),
     "marks": gettext_noop("Notes et délibération"),
@@ -55,6 +56,7 @@ NEEDED: dict[StepName, str] = {
     "allotment": gettext_noop(
         "qui examine qui, où et quand ; après le scellement des séries"
     ),
+    "coordination": gettext_noop("une personne par centre qui a des circuits"),
     "convocations": gettext_noop("un PDF par centre, un code par candidat"),
     "days": gettext_noop("chaque épreuve s’ouvre et se ferme à son heure"),
     "marks": gettext_noop("quand toutes les copies sont là"),
@@ -68,7 +70,10 @@ PARTS: tuple[tuple[str, tuple[StepName, ...]], ...] = (
     ),
     (
         gettext_noop("Avant le jour"),
-        ("sealing", "check", "rehearsal", "allotment", "convocations"),
+        (
+            *("sealing", "check", "rehearsal"),
+            *("allotment", "coordination", "convocations"),
+        ),
     ),
     (
         gettext_noop("Le jour et après"),
@@ -287,12 +292,23 @@ def _allotment(facts: ExamFacts) -> Iterator[str]:
         yield _("%(done)d sur %(all)d") % counts
 
 
+UNCOORDINATED = (
+    gettext_noop("%(number)s centre sans coordination"),
+    gettext_noop("%(number)s centres sans coordination"),
+)
+
+
+def _coordination(facts: ExamFacts) -> Iterator[str]:
+    yield from _count_words(facts.uncoordinated_count, UNCOORDINATED)
+
+
 TOLD: dict[StepName, Callable[[ExamFacts], Iterator[str]]] = {
     "people": _people,
     "candidates": _candidates,
     "sittings": _sittings,
     "examiners": _examiners,
     "allotment": _allotment,
+    "coordination": _coordination,
     "check": _check,
     "rehearsal": _rehearsal,
     "convocations": _letters,

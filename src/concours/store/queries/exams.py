@@ -31,6 +31,16 @@ from concours.store.queries.results import markings
 from concours.store.queries.results.publications import is_past
 from concours.store.queries.sql import rows_of
 
+UNCOORDINATED = """
+SELECT count(DISTINCT c.site_id)
+FROM circuit c JOIN sitting s ON s.id = c.sitting_id
+WHERE s.exam_id = %s AND s.cancelled_act IS NULL
+  AND NOT EXISTS (SELECT FROM staff m WHERE m.is_active AND m.site_id = c.site_id
+                  AND 'coordinator' = ANY(m.roles))
+  AND NOT EXISTS (SELECT FROM appointment a JOIN staff m ON m.id = a.member_id
+                  WHERE m.is_active AND a.exam_id = s.exam_id
+                    AND a.site_id = c.site_id AND 'coordinator' = ANY(a.roles))
+"""
 SEEN = """
 SELECT count(DISTINCT attempt.candidate_id) FROM attempt
 JOIN sitting ON sitting.id = attempt.sitting_id
@@ -134,7 +144,14 @@ def facts_of(exam: Exam) -> ExamFacts:
         is_published=any(map(is_past, _hours_of(publications))),
         is_archived=exam.archived_act is not None,
         examiners_count=Examiner.objects.filter(exam=exam).count(),
+        uncoordinated_count=_uncoordinated_count(exam),
     )
+
+
+def _uncoordinated_count(exam: Exam) -> int:
+    """Return how many sites have circuits and nobody at work who coordinates them."""
+    [(count,)] = rows_of(UNCOORDINATED, exam.id)
+    return int(count)
 
 
 def _list_exam(row: Exam) -> ListedExam:

@@ -16,20 +16,14 @@ from concours.core.people.proposals.lapse import (
 )
 from concours.store.models import (
     Attempt,
-    Chair,
-    Circuit,
     Exam,
-    MarkingVersion,
-    MatchingRound,
     Proposal,
     ProposalSeen,
-    Publication,
-    SingleMarksVersion,
-    Site,
     SiteStart,
     Sitting,
 )
 from concours.store.queries.people.staff import at_work
+from concours.store.queries.proposal_facts import names_of, word_facts
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -50,15 +44,6 @@ LEFT JOIN exam ON act.sitting IS NULL AND exam.code = facts ->> 'exam'
 LEFT JOIN campaign ON act.sitting IS NULL AND campaign.code = facts ->> 'campaign'
 WHERE act.number > %s AND act.kind = ANY(%s) ORDER BY act.number DESC LIMIT %s
 """
-SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
-VERSIONS, PUBLICATIONS = ("version",), ("publication",)
-ROUNDS = ("round",)
-CIRCUITS = ("circuit",)
-CHAIRS = ("chair",)
-"""By identity, or 1 or 2 of the two where a station is named beside."""
-NAMED = (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS, *CIRCUITS, *CHAIRS)
-UUID_LENGTH = 36
-"""Facts that are identities, one or several with spaces between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +163,15 @@ def seen_by(proposals: Collection[UUID]) -> dict[UUID, list[str]]:
     return names
 
 
-def second_persons(roles: Collection[str], exam: UUID | None, *, but: str) -> list[str]:
-    """Return the names of those at work who have one of these roles, but one login.
+def second_persons(
+    roles: Collection[str], exam: UUID | None, *, but: str
+) -> dict[str, str]:
+    """Return those at work who have one of these roles, but one: names by login.
 
-    In an exam; without one, in the house.
+    In the order of their names. In an exam; without one, in the house.
     """
     rows = at_work(exam, roles).exclude(login=but)
-    return list(rows.order_by("name").values_list("name", flat=True))
+    return dict(rows.order_by("name").values_list("login", "name"))
 
 
 def lapses_of(rows: Sequence[Proposal], *, now: Instant) -> dict[UUID, Lapse]:
@@ -306,9 +293,9 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[ProposalView]:
     open_rows = [row for row in undecided if row.id not in lapses]
     over = rows.exclude(pk__in=[row.id for row in open_rows]).order_by("-made_ms")
     all_rows = [*open_rows, *over[:DECIDED_COUNT_MAX]]
-    names = _names(all_rows)
+    names = names_of(all_rows)
     return [
-        ProposalView(row, _worded_facts(row, names), lapses.get(row.id))
+        ProposalView(row, word_facts(row, names), lapses.get(row.id))
         for row in all_rows
     ]
 
@@ -316,56 +303,5 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[ProposalView]:
 def views_of(identities: Collection[UUID]) -> dict[UUID, ProposalView]:
     """Return these proposals with their facts as people call them."""
     rows = list(_rows().filter(pk__in=identities))
-    names = _names(rows)
-    return {row.id: ProposalView(row, _worded_facts(row, names)) for row in rows}
-
-
-def _worded_facts(row: Proposal, names: Mapping[str, str]) -> dict[str, Sequence[str]]:
-    return {
-        fact: _fact_texts(fact, value, names)
-        for fact, value in row.facts.items()
-        if not (fact == "attempt" and "candidate" in row.facts)
-    }
-
-
-def _fact_texts(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
-    if fact not in NAMED:
-        return [str(value)]
-    return [names.get(identity, identity) for identity in str(value).split()]
-
-
-def _names(rows: Iterable[Proposal]) -> dict[str, str]:
-    """Return how sites, candidates and versions among the facts are called."""
-    facts = [item for row in rows for item in row.facts.items()]
-    sites = Site.objects.filter(pk__in=_identities(facts, SITES))
-    attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
-    version_ids = _identities(facts, VERSIONS)
-    versions = MarkingVersion.objects.filter(pk__in=version_ids)
-    single_marks = SingleMarksVersion.objects.filter(pk__in=version_ids)
-    publications = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
-    rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
-    circuits = Circuit.objects.filter(pk__in=_identities(facts, CIRCUITS))
-    chairs = Chair.objects.filter(pk__in=_identities(facts, CHAIRS))
-    names = [
-        *((row.pk, f"{row.site.name} {row.code}") for row in circuits),
-        *((row.pk, f"{row.station_code}/{row.place}, {row.room}") for row in chairs),
-        *sites.values_list("pk", "name"),
-        *attempts.values_list("pk", "candidate__number"),
-        *versions.values_list("pk", "number"),
-        *single_marks.values_list("pk", "number"),
-        *publications.values_list("pk", "number"),
-        *rounds.values_list("pk", "number"),
-    ]
-    return {str(pk): str(name) for pk, name in names}
-
-
-def _identities(
-    facts: Iterable[tuple[str, str]], fact_names: Sequence[str]
-) -> set[str]:
-    return {
-        identity
-        for fact, value in facts
-        if fact in fact_names
-        for identity in value.split()
-        if fact not in CHAIRS or len(identity) == UUID_LENGTH
-    }
+    names = names_of(rows)
+    return {row.id: ProposalView(row, word_facts(row, names)) for row in rows}

@@ -116,20 +116,24 @@ def test_one_thing_that_lacks_leaves_its_step_alone_undone(change, undone):
     assert missing == undone | {"archive"}
 
 
-def test_half_days_of_the_ecos_need_examiners_and_an_allotment_more():
+def test_half_days_of_the_ecos_need_examiners_an_allotment_and_coordinators_more():
     half_day = replace(OVER, is_half_day=True, is_allotted=True)
     over = replace(FINISHED, sittings=(OVER, half_day), examiners_count=12)
     nobody = states(replace(over, is_archived=False, examiners_count=0))
     allotted_in_part = (half_day, replace(half_day, is_allotted=False))
     in_part = states(replace(over, is_archived=False, sittings=allotted_in_part))
+    alone = states(replace(over, is_archived=False, uncoordinated_count=1))
 
-    assert len(states(over)) == len(states(FINISHED)) + 2
+    assert len(states(over)) == len(states(FINISHED)) + 3
     assert set(states(over).values()) == {"done"}
     assert {n for n, state in nobody.items() if state != "done"} == {
         *("examiners", "archive"),
     }
     assert {n for n, state in in_part.items() if state != "done"} == {
-        *("allotment", "archive"),
+        *("allotment", "coordination", "archive"),
+    }
+    assert {n for n, state in alone.items() if state != "done"} == {
+        *("coordination", "archive"),
     }
 
 

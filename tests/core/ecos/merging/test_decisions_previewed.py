@@ -56,6 +56,7 @@ def test_a_voided_station_leaves_the_divisor(merging):
 
     assert (effect.mark_before.mark, effect.mark_after) == (10, None)
     assert (effect.mean_before, effect.mean_after) == (15, 20)
+    assert (effect.stations_before, effect.stations_after) == (2, 1)
 
 
 def test_both_grids_struck_leave_a_station_due_and_no_mean(merging):

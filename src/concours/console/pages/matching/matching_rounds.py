@@ -24,6 +24,7 @@ from concours.console.pages.matching.matching_files import matches_search
 from concours.console.pages.people.imports import LINES_SHOWN_MAX
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
+from concours.console.pages.ties import tie_of
 from concours.console.words.matching import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.posts.table import Post
@@ -92,6 +93,7 @@ def matching_round(
     round_row = queries.round_of(row, number)
     rounds = queries.rounds(row)
     earlier = [other_round for other_round in rounds if other_round.number < number]
+    proposal = open_about_round(round_row.id, now=request.now)
     context: dict[str, Any] = {
         "exam": exam_row,
         "campaign": row,
@@ -99,7 +101,8 @@ def matching_round(
         "word": words.round_word(round_row.kind),
         "rounds": rounds,
         "state": _state(round_row),
-        "proposal": open_about_round(round_row.id, now=request.now),
+        "proposal": proposal,
+        "tie": tie_of(proposal, request.actor.id, now=request.now),
         "can_propose": round_row.kind not in acts.SHOWN_AT_ONCE
         and round_row.published_act is None
         and number == rounds[0].number,

@@ -28,6 +28,7 @@ from concours.console.pages.results.publication_checklist import (
     left_before_preparing,
 )
 from concours.console.pages.results.undecided import undecided_fact, undecided_for
+from concours.console.pages.ties import tie_of
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import TERMS
@@ -75,7 +76,9 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "address": address,
         "picture": draw_address(address) if address else "",
         "rows": [
-            _publication_row(row, open_id, last_decided, proposals) for row in rows
+            _publication_row(row, open_id, last_decided)
+            | _proposal_context(request, proposals.get(str(row.id)))
+            for row in rows
         ],
         "is_correction": last_decided is not None,
         "allows_copies": bool(rows) and rows[0].allows_copies,
@@ -215,10 +218,7 @@ def publication_file(
 
 
 def _publication_row(
-    row: Publication,
-    open_id: UUID | None,
-    last_decided: Publication | None,
-    proposals: dict[str, Proposal],
+    row: Publication, open_id: UUID | None, last_decided: Publication | None
 ) -> dict[str, Any]:
     signature = publications.signature_of(row.id)
     is_decided = last_decided is not None and last_decided.id == row.id
@@ -227,13 +227,20 @@ def _publication_row(
         "acts": [act for act in (row.act, row.published_act, row.stopped_act) if act],
         "root": bytes(row.root),
         "signed": signature,
-        "proposal": proposals.get(str(row.id)),
         "state": _state(row, open_id, is_signed=signature is not None),
         "can_propose": row.published_act is None
         and (last_decided is None or last_decided.number < row.number),
         "can_stop": is_decided and row.id != open_id,
         "is_correction": row.number > 1 and corrected_by(row) is not None,
     }
+
+
+def _proposal_context(
+    request: StaffRequest, proposal: Proposal | None
+) -> dict[str, Any]:
+    """Return what waits for a second person, and whether a tie keeps this one off."""
+    tie = tie_of(proposal, request.actor.id, now=request.now)
+    return {"proposal": proposal, "tie": tie}
 
 
 def _state(row: Publication, open_id: UUID | None, *, is_signed: bool) -> str:

@@ -73,9 +73,9 @@ def single_mark(
 ) -> HttpResponse:
     """Show both grids, why the jury looks at them, and what each decision changes."""
     row, merging, at_station = _load(sitting, number, station)
-    options = list(_options(merging, at_station))
     board = _board(row, at_station[0], request.now)
     absences = absences_of([] if board is None else [board])
+    before = preview_decision(merging, at_station, None)
     context = {
         **_place(row, at_station, merging),
         "lines": _lines(row, merging, at_station),
@@ -85,11 +85,12 @@ def single_mark(
             for place in PLACES
         ],
         "is_noted_absent": at_station[0] in absences.noted_absent,
-        "mark": options[0]["effect"].mark_before if options else None,
-        "mean": options[0]["effect"].mean_before if options else None,
+        "mark": before.mark_before,
+        "mean": before.mean_before,
+        "stations_count": before.stations_before,
         "reasons": _reasons(merging, at_station),
         "decisions": _decisions(merging, at_station),
-        "options": options,
+        "options": list(_options(merging, at_station, absences)),
         "can_decide": may(request.actor, "grid_struck") and end_here(request) is None,
     }
     return render(request, "console/results/single_marks/cell.html", context)
@@ -168,13 +169,18 @@ def _place(row: Sitting, at_station: AtStation, merging: Merging) -> dict[str, A
     return {"row": row, "number": number, "station": code, "domain": domain}
 
 
-def _options(merging: Merging, at_station: AtStation) -> Iterator[dict[str, Any]]:
-    """Yield what may still be decided, and what each would change."""
-    candidate, station = at_station
+def _options(
+    merging: Merging, at_station: AtStation, absences: Absences
+) -> Iterator[dict[str, Any]]:
+    """Yield what may still be decided, and what each would change.
+
+    Of who was noted absent a station without any grid is not theirs: nothing to void.
+    """
+    held = [place for place in PLACES if GridName(*at_station, place) in merging.held]
+    is_theirs = bool(held) or at_station[0] not in absences.noted_absent
     for name, place in DECISIONS.items():
-        grid = GridName(candidate, station, place or 0)
-        is_held = place is None or grid in merging.held
-        if not is_held or _is_decided(merging, at_station, place):
+        is_there = is_theirs if place is None else place in held
+        if not is_there or _is_decided(merging, at_station, place):
             continue
         effect: DecisionEffect = preview_decision(merging, at_station, place)
         letter = LETTERS.get(place or 0, "")

@@ -26,7 +26,7 @@ from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.plots import histogram
-from concours.console.words.ecos.single_marks import REASONS
+from concours.console.words.ecos.single_marks import ABSENCES, REASONS
 from concours.console.words.formats import decimal, is_french
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -167,12 +167,13 @@ def single_marks_propose(
 
 @sees("see_results")
 def single_marks_file(
-    _request: StaffRequest, sitting: UUID, number: int
+    request: StaffRequest, sitting: UUID, number: int
 ) -> HttpResponse:
     """Return a version as CSV: exact fractions stand beside rounded marks."""
     row = sittings.load(sitting)
     version = pick_version(versions_of(sitting), str(number))
-    content = sent_table(_table(marks_of(version)))
+    absences = absences_of(boards_of(row.id, settings.PACKAGES, now=request.now))
+    content = sent_table(_table(marks_of(version), absences))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{row.code[:40]}-notes-uniques-{version.number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -350,10 +351,10 @@ def _changes(
     }
 
 
-def _table(marks: MarksVersion) -> Iterator[list[str | int]]:
+def _table(marks: MarksVersion, absences: Absences) -> Iterator[list[str | int]]:
     yield [
         *("candidate", "station", "mark_20", "mark_20_exact"),
-        *("grid_1_exact", "grid_2_exact", "queue"),
+        *("grid_1_exact", "grid_2_exact", "queue", "absence"),
     ]
     for cell, mark in sorted(marks.marks.items()):
         yield [
@@ -362,6 +363,7 @@ def _table(marks: MarksVersion) -> Iterator[list[str | int]]:
             _exact(mark),
             *(_exact(grid_mark) for grid_mark in marks.grid_marks[cell]),
             _queue_words(marks.queue[cell]),
+            _absence_words(cell, absences),
         ]
 
 
@@ -370,6 +372,15 @@ def _queue_words(reasons: Collection[str]) -> str:
     if not is_french():
         return " ".join(reasons)
     return ", ".join(_(REASONS[name]) for name in QUEUE_REASONS if name in reasons)
+
+
+def _absence_words(cell: AtStation, absences: Absences) -> str:
+    """Return who says that nobody came: in words in French, by codes in English."""
+    codes = ["noted_absent"] * (cell[0] in absences.noted_absent)
+    codes += [f"unmet_{n}" for n in (1, 2) if GridName(*cell, n) in absences.unmet]
+    if not is_french():
+        return " ".join(codes)
+    return ", ".join(_(ABSENCES[code]) for code in codes)
 
 
 def _exact(mark: Fraction | None) -> str:

@@ -22,6 +22,13 @@ REASONS: dict[QueueReason, str] = {
 }
 """Why the jury looks at a single mark."""
 
+ABSENCES = {
+    "noted_absent": gettext_noop("notée absente"),
+    "unmet_1": gettext_noop("grille 1 : personne n’est venu"),
+    "unmet_2": gettext_noop("grille 2 : personne n’est venu"),
+}
+"""Who says that a candidate did not come: attendance, or an examiner."""
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "single_marks.not_half_day": fixed_words(
         gettext_noop("Cette épreuve n’a pas de grilles"),

@@ -23,6 +23,7 @@ StepName: TypeAlias = Literal[
     "check",
     "rehearsal",
     "allotment",
+    "coordination",
     "convocations",
     "days",
     "marks",
@@ -75,6 +76,7 @@ class SittingFacts:
 class ExamFacts:
     """What the record knows of an exam. `missing_roles` tells how many lack of each.
 
+    `uncoordinated_count` is of sites that have circuits and no coordinator.
     `rehearsed_count` candidates were played in the last run that passed; `is_rehearsed`
     says that it was as large as the exam is now.
     """
@@ -97,6 +99,7 @@ class ExamFacts:
     is_published: bool
     is_archived: bool
     examiners_count: int = 0
+    uncoordinated_count: int = 0
 
     @property
     def half_days(self) -> list[SittingFacts]:
@@ -127,6 +130,7 @@ ROLES: Mapping[StepName, tuple[str, ...]] = {
     "check": ("organiser",),
     "rehearsal": ("organiser",),
     "allotment": ("organiser", "cnode"),
+    "coordination": ("organiser",),
     "convocations": ("organiser",),
     "days": ("president", "supervisor"),
     "marks": ("president", "jury"),
@@ -139,7 +143,7 @@ SEALERS = ("president",)
 BEFORE_A_SITTING = frozenset(
     {
         *("people", "candidates", "sittings", "papers", "sealing"),
-        *("examiners", "allotment", "check", "convocations"),
+        *("examiners", "allotment", "coordination", "check", "convocations"),
     }
 )
 """What a sitting needs. A rehearsal is never late: too near a sitting, it disturbs.
@@ -147,7 +151,7 @@ BEFORE_A_SITTING = frozenset(
 Nor is the first day of an exam: its sittings say theirs."""
 
 
-OF_ECOS = frozenset({"examiners", "allotment"})
+OF_ECOS = frozenset({"examiners", "allotment", "coordination"})
 """Steps of an exam that has half-days of the ECOS, and of no other."""
 
 
@@ -223,6 +227,10 @@ IS_DONE: Mapping[StepName, Rule] = {
     ),
     "rehearsal": lambda facts: facts.is_rehearsed,
     "allotment": lambda facts: all(sitting.is_allotted for sitting in facts.half_days),
+    "coordination": lambda facts: (
+        all(sitting.is_allotted for sitting in facts.half_days)
+        and not facts.uncoordinated_count
+    ),
     "convocations": lambda facts: (
         facts.candidates_count > 0
         and not facts.letters_missing_count

@@ -36,13 +36,16 @@ class MarkChange:
 class DecisionEffect:
     """The single mark that a decision is about, and its candidate's mean, twice.
 
-    None: no mark, or no mean, as a station that counts has none.
+    None: no mark, or no mean, as a station that counts has none. `stations_before` and
+    `stations_after` say of how many stations the mean is: those that have a grid.
     """
 
     mark_before: SingleMark | None
     mean_before: Fraction | None
+    stations_before: int
     mark_after: SingleMark | None
     mean_after: Fraction | None
+    stations_after: int
 
 
 def compare_versions(
@@ -83,18 +86,18 @@ def preview_decision(
 
 def _outcome(
     merging: Merging, at_station: AtStation
-) -> tuple[SingleMark | None, Fraction | None]:
-    """Return a single mark and the mean of its candidate, None where there is none."""
+) -> tuple[SingleMark | None, Fraction | None, int]:
+    """Return a single mark, the mean of its candidate, and of how many stations."""
     candidate, _ = at_station
     marks = merging.single_marks()
     own_stations = {
         name.station for name in merging.held if name.candidate == candidate
     }
-    [own_mean] = mean_of_stations(
-        [candidate], marks, own_stations, voided=merging.decisions.voided
-    )
+    voided = merging.decisions.voided
+    [own_mean] = mean_of_stations([candidate], marks, own_stations, voided=voided)
+    count = sum((candidate, station) not in voided for station in own_stations)
     own_mark = next((m for m in marks if (m.candidate, m.station) == at_station), None)
-    return own_mark, own_mean.mean
+    return own_mark, own_mean.mean, count
 
 
 def _value(
