@@ -239,6 +239,8 @@ class HalfDay:
 
     def forget_tablets(self) -> None:
         """Take back what tablets wrote: another hour of the same day is looked at."""
+        from concours.store.queries.ecos.floor import FLOORS  # noqa: PLC0415 -- setup
+
         for table, column in (
             ("presence", "attempt"),
             ("ledger_entry", "attempt"),
@@ -250,6 +252,7 @@ class HalfDay:
                 " (SELECT id FROM attempt WHERE sitting_id = %s)",
                 (self.sitting,),
             )
+        FLOORS.forget()
 
     def missing(self) -> list[str]:
         """Name the grids that the circuit is not let go without."""

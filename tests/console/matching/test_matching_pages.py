@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acts.matched_scene import POSTS, Matched, participants_file
-from console.ties import tied
+from console.people.tied import tied
 
 DAY_MS = 86_400_000
 

@@ -20,7 +20,7 @@ from acts.published import compose_and_mark, sign
 from concours.core.audit.merkle import is_included
 from concours.core.audit.publication import sheet_leaf
 from concours.core.kernel.canonical import dump
-from console.ties import tied
+from console.people.tied import tied
 from schema import faults
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -135,7 +135,8 @@ def strike(president, second, page, cell):
     """Strike the second grid of a candidate, by two; each says what it changes."""
     shown = words_of(president.get(cell))
     assert "Note de la station 9,00 → 18,00" in shown
-    assert "Moyenne de la demi-journée 16,20 → 18,00" in shown
+    mean = "Moyenne de la demi-journée 16,20 sur 5 stations → 18,00 sur 5 stations"
+    assert mean in shown
     assert "Examinateur B" in shown
     dialog = words_of(president.get(f"{cell}/strike-2"))
     assert "Note de la station 9,00 → 18,00" in dialog

@@ -47,6 +47,7 @@ from concours.store.queries.authoring.sealings import (
     sealing_of,
 )
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.audiences import is_any_briefing_open
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.people.staff import keyholders_in, names_by_login
 from concours.store.queries.profiles import profile_of
@@ -132,6 +133,7 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
     confirmations = confirmations_of(sealing_act)
     body: Any = sealing_act.act.body
     is_sealed = row.armed_ms is None and row.reopened_act is None
+    is_read = row.kind == "ecos" and is_any_briefing_open(row)
     context = {
         "row": row,
         "found": sealing_act,
@@ -143,7 +145,10 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "ways": None if row.open_secret is None else WAYS["open"],
         "to_confirm": _to_confirm(request, row),
         "present_count": len(sittings.present(sitting, now=request.now)),
-        "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
+        "is_read": is_read,
+        "can_reopen": is_sealed
+        and not is_read
+        and may(request.actor, "sitting_reopened"),
     }
     return render(request, "console/authoring/sealing.html", context)
 

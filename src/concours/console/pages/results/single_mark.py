@@ -176,10 +176,10 @@ def _options(
 
     Of who was noted absent a station without any grid is not theirs: nothing to void.
     """
-    held = [place for place in PLACES if GridName(*at_station, place) in merging.held]
-    is_theirs = bool(held) or at_station[0] not in absences.noted_absent
+    places = [one for one in PLACES if GridName(*at_station, one) in merging.held]
+    is_theirs = bool(places) or at_station[0] not in absences.noted_absent
     for name, place in DECISIONS.items():
-        is_there = is_theirs if place is None else place in held
+        is_there = is_theirs if place is None else place in places
         if not is_there or _is_decided(merging, at_station, place):
             continue
         effect: DecisionEffect = preview_decision(merging, at_station, place)

@@ -93,9 +93,9 @@ def _outcome(
     own_stations = {
         name.station for name in merging.held if name.candidate == candidate
     }
-    voided = merging.decisions.voided
-    [own_mean] = mean_of_stations([candidate], marks, own_stations, voided=voided)
-    count = sum((candidate, station) not in voided for station in own_stations)
+    cells = merging.decisions.voided
+    [own_mean] = mean_of_stations([candidate], marks, own_stations, voided=cells)
+    count = sum((candidate, station) not in cells for station in own_stations)
     own_mark = next((m for m in marks if (m.candidate, m.station) == at_station), None)
     return own_mark, own_mean.mean, count
 
