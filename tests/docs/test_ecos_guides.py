@@ -1,9 +1,11 @@
 """The guides of the ECOS, each of one person, make one half-day together.
 
 They are followed in the order of the hours that they say, from an empty house on, by
-pages and by the real tablet of one examiner; the nine other chairs are virtual.
+pages and by the real tablet of one examiner; the nine other chairs are virtual. They
+end with the single marks in force, in a file.
 """
 
+import csv
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -32,6 +34,9 @@ LETTERS_BY = "camille"
 SEATED = ("E11", "E03", "E02", "E13", "E05", "E09", "E01", "E08", "E10")
 """Who has a chair by the lot of the guide, but for E12, whose guide it is."""
 ABSENT = "0003"
+MARKED_BY = "alex"
+MARKED = ("0001", "0002")
+STATIONS = ("s1", "s2", "s3", "s4", "s5")
 ORGANISERS = {"camille": "Camille Durand", "dominique": "Dominique Roy"}
 PASSWORD = "une girafe sur un piano bleu"
 
@@ -55,6 +60,17 @@ def test_a_half_day_of_the_ecos_goes_as_its_guides_say(tmp_path):
         for name, step in seen.items():
             look_at_end(reader, name, step)
         assert reader.faults() == []
+        marks = marks_in(reader.person_named(MARKED_BY).trousseaux)
+        assert set(marks) == {(who, where) for who in MARKED for where in STATIONS}
+        assert all(marks.values())
+
+
+def marks_in(files):
+    """The exact marks of the table that was saved, by candidate and station."""
+    [table] = [file for file in files if file.suffix == ".csv"]
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file, delimiter=";")
+        return {(row["candidat"], row["station"]): row["note exacte"] for row in rows}
 
 
 def look_at_end(reader, name, step):
