@@ -13,6 +13,7 @@ import type { FromScreen, ShowPaper, ToScreen } from './messages'
 import { PreviewTablet } from './preview-tablet'
 import { wordsInPreview } from './words'
 import '../styles/components.css'
+import './screen.css'
 
 const root = document.getElementById('app') ?? document.body
 let display: DisplayChoice = USUAL_DISPLAY

@@ -58,6 +58,7 @@ def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, bro
         f"{of}/results/{number}/propose", {**form, "undecided": "1"}
     )
     second = page(other, f"{of}/proposals")
+    effect = page(other, f"{of}/results?version={number}")
 
     assert read(first) == ONE
     assert 'name="undecided" value="1"' in first
@@ -65,6 +66,8 @@ def test_both_persons_read_before_adopting_what_counts_0(scene, exam, owner, bro
     assert UNSAID in unsaid.content.decode()
     assert proposed.status_code == 302
     assert read(second) == ONE
+    assert "Proposer cette version" not in effect
+    assert "Lire et décider" in effect
     assert_marks_open_where_something_waits(scene, president)
 
 

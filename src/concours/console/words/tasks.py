@@ -140,8 +140,8 @@ URGENCIES = {
         gettext_noop("quelqu’un ou une épreuve attend"),
     ),
     "whenever": (
-        gettext_noop("Sans heure"),
-        gettext_noop("rien ne s’arrête si vous attendez"),
+        gettext_noop("Ensuite"),
+        gettext_noop("rien ne s’arrête avant l’échéance, s’il y en a une"),
     ),
     "late": (
         gettext_noop("En retard"),

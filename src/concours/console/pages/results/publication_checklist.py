@@ -186,7 +186,7 @@ def _ranking_check(exam: Exam, actor: Actor, checks: PublicationChecks) -> Check
 
 
 def _deliberation_check(exam: Exam, actor: Actor, *, is_done: bool) -> Check:
-    title = _("Jury délibéré")
+    title = _("Dossier de délibération figé")
     if is_done:
         sentence = _("Le dossier est figé sur les notes en vigueur.")
         return _done_check("deliberated", title, sentence)

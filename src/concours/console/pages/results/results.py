@@ -28,6 +28,7 @@ from concours.core.authoring.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries.delivery import sittings
 from concours.store.queries.profiles import profile_of
+from concours.store.queries.proposals import open_in_sitting
 from concours.store.queries.results import markings, publications
 from concours.store.queries.results.coverage import coverage_of
 from concours.store.queries.results.effects import between
@@ -80,6 +81,10 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         context["is_published"] = publications.in_force(row.exam) is not None
         context["to_judge"] = to_judge(request, sitting)
         context["undecided"] = undecided_for(request.actor, undecided_answers([row]))
+        proposals = open_in_sitting(sitting, "marking_adopted", now=request.now)
+        context["adoption"] = next(
+            (p for p in proposals if p.facts["version"] == str(version.id)), None
+        )
     return render(request, "console/results/results.html", context)
 
 

@@ -6,26 +6,26 @@ const SEEN_PART = 0.5
 /** Draws the key under `place`; calls `onRead` once each of its lines was on the screen. */
 export function showKey(place, { content, keyDocument }, onRead) {
   const { questions } = JSON.parse(new TextDecoder().decode(keyDocument))
-  const words = wordsOf(content)
-  const lines = questions.map((question, at) => line(place, question, at + 1, words))
+  const asked = askedIn(content)
+  const lines = questions.map((question, at) => line(place, question, at + 1, asked.get(question.id)))
   place.querySelector('tbody').replaceChildren(...lines)
   place.hidden = false
   watch(lines, onRead)
 }
 
-function wordsOf(content) {
+function askedIn(content) {
   const { dossiers } = JSON.parse(new TextDecoder().decode(content))
-  const all = dossiers.flatMap(({ questions }) => questions)
-  return new Map(all.map(({ id, text }) => [id, plain(text)]))
+  return new Map(dossiers.flatMap(({ questions }) => questions).map((asked) => [asked.id, asked]))
 }
 
 function plain(html) {
   return new DOMParser().parseFromString(html, 'text/html').body.textContent.trim()
 }
 
-function line(place, question, number, words) {
+function line(place, question, number, asked) {
   const row = document.createElement('tr')
-  const cells = [number, words.get(question.id) ?? question.id, right(place, question), points(question)]
+  const text = asked === undefined ? question.id : plain(asked.text)
+  const cells = [number, text, right(place, question, asked?.propositions ?? []), points(question)]
   row.append(
     ...cells.map((said) => {
       const cell = document.createElement('td')
@@ -36,15 +36,17 @@ function line(place, question, number, words) {
   return row
 }
 
-function right(place, { key }) {
+/** Letters with their words beside them: whoever reads again compares sentences. */
+function right(place, { key }, propositions) {
+  const worded = new Map(propositions.map(({ id, text }) => [id, `${id} (${plain(text)})`]))
   const { offered: _offered, ...said } = key
   const parts = Object.entries(said).filter(([, value]) => !(Array.isArray(value) && value.length === 0))
-  return parts.map(([name, value]) => `${place.dataset[name] ?? name}${each(value)}`).join(' ; ')
+  return parts.map(([name, value]) => `${place.dataset[name] ?? name}${each(value, worded)}`).join(' ; ')
 }
 
-function each(value) {
+function each(value, worded) {
   const isPlain = Array.isArray(value) && value.every((one) => typeof one !== 'object')
-  return isPlain ? value.join(', ') : JSON.stringify(value)
+  return isPlain ? value.map((one) => worded.get(one) ?? one).join(', ') : JSON.stringify(value)
 }
 
 function points({ points: [over, under] }) {

@@ -21,6 +21,7 @@ function offer({ freeze, reread }) {
   by('freeze').hidden = !freeze
   by('reread').hidden = !reread
   by('reread').disabled = true
+  by('each-line').hidden = !reread
   by('key').hidden = true
 }
 
