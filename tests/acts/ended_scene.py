@@ -19,7 +19,7 @@ ENDED = PAST + 1
 EXAMS = count(1)
 
 
-def make_published(owner, folder, *, profile=KEPT):
+def make_published(owner, folder, *, profile=KEPT, has_minutes=True):
     """An exam of which two copies were marked, with minutes, published and signed."""
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
 
@@ -27,7 +27,8 @@ def make_published(owner, folder, *, profile=KEPT):
         folder / "packages", code=f"ended-{next(EXAMS)}", profile=profile
     )
     compose_and_mark(scene, owner)
-    draw_minutes(scene.actor("presidente"), scene.sitting, None, now=DECIDED)
+    if has_minutes:
+        draw_minutes(scene.actor("presidente"), scene.sitting, None, now=DECIDED)
     publish(scene, prepare(scene, opens=PAST))
     sign_acts(owner)
     return scene

@@ -57,6 +57,7 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
     assert 'data-hold="3000" data-form="archive"' in offered
     assert "1 demande de vérification sans réponse" in offered
     assert "sans réponse" not in quiet
+    assert "sans procès-verbal" not in quiet
     alone = organiser.post(address(ended, "/make"))
     assert (alone.status_code, "archive.undecided" in alone.content.decode()) == (
         409,
@@ -113,7 +114,7 @@ def test_without_a_term_the_page_says_what_to_set(
     browser,
     settings_of_console,  # noqa: ARG001 -- idem
 ):
-    scene = make_published(owner, tmp_path, profile=EDN)
+    scene = make_published(owner, tmp_path, profile=EDN, has_minutes=False)
     organiser = browser("organisation")
     before = organiser.get(address(scene)).content.decode()
     assert "ne dit pas combien de temps" in before
@@ -122,7 +123,9 @@ def test_without_a_term_the_page_says_what_to_set(
     sent = {"days": "2192", "reason": "Arrêté du 3 mai"}
     assert organiser.post(address(scene, "/retain"), sent).status_code == 302
 
-    assert "Proposer d’archiver" in organiser.get(address(scene)).content.decode()
+    offered = organiser.get(address(scene)).content.decode()
+    assert "Proposer d’archiver" in offered
+    assert "1 épreuve sans procès-verbal" in offered
 
 
 def test_one_person_archives_where_the_profile_lets_one_decide(
