@@ -158,9 +158,9 @@ def test_a_sitting_is_changed_and_given_up_from_its_page(founder):
     founder.post(f"{of}/anatomie", sent)
 
     assert "Anatomie 1" in (page := read(founder, of))
-    assert "finirait après" not in page
+    assert "finirait quand" not in page
     founder.post(f"{of}/anatomie", sent | {"minutes": "61"})
-    assert "finirait après" in read(founder, of)
+    assert "finirait quand" in read(founder, of)
     assert states_of(founder)["sittings"] == "open"
     founder.post(f"{of}/anatomie/cancel", {"reason": "en double"})
     assert "Épreuves abandonnées" in read(founder, of)
