@@ -83,8 +83,9 @@ EFFECTS = {
         " Ensuite rien ne peut être retiré."
     ),
     "exam_archived": gettext_noop(
-        "L’archive s’écrit et se vérifie. Ensuite plus rien ne change dans cet examen,"
-        " et les tablettes y sont refusées. Rien ne permet d’y revenir."
+        "L’archive s’écrit et se vérifie. Ensuite plus rien ne change dans cet examen"
+        " : ni demande de vérification, ni procès-verbal, ni tablette."
+        " Rien ne permet d’y revenir."
     ),
     "exam_erased": gettext_noop(
         "Noms, codes, copies, notes et tablettes de cet examen s’effacent, pour"
