@@ -19,6 +19,9 @@ from verifier import matching
 from verifier.archive import Archive, UnreadableError
 from verifier.ecos import circuits, site
 from verifier.findings import Findings, sentence
+from verifier.log.note import MalformedError
+from verifier.log.policy import Policy, policy_of
+from verifier.log.sitting_head import NOBODY, Trust
 from verifier.profile import count_reaching
 from verifier.sitting import Verification
 
@@ -35,8 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(words)
     try:
         with ZipFile(options.bundle) as zipped:
-            result = verify(zipped, options.receipt)
-    except (OSError, BadZipFile, UnreadableError) as error:
+            trust = Trust(options.signer, _policy(options.policy))
+            result = verify(zipped, options.receipt, trust)
+    except (OSError, BadZipFile, MalformedError, UnreadableError) as error:
         sys.stderr.write(f"cannot read {options.bundle}: {error}\n")
         return 2
     output = json.dumps(result, ensure_ascii=False) if options.json else _report(result)
@@ -44,18 +48,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if result["ok"] else 1
 
 
-def verify(zipped: ZipFile, receipt_of: str | None = None) -> dict[str, Any]:
+def verify(
+    zipped: ZipFile, receipt_of: str | None = None, trust: Trust = NOBODY
+) -> dict[str, Any]:
     """Return what `--json` prints."""
     findings = Findings()
     archive = Archive(zipped, findings)
     bundle = archive.check_index()
     with archive.streams:
-        verification = Verification(archive, receipt_of)
+        verification = Verification(archive, receipt_of, trust)
         counts = verification.run()
+        head = verification.head.finish()
     result = {
         "ok": findings.count == 0,
         "bundle": bundle,
         "counts": counts,
+        "head": head,
         "gates": count_reaching(verification.gates, verification.tally),
         "findings": findings.listed,
         "findings_count": findings.count,
@@ -78,7 +86,22 @@ def _report(result: dict[str, Any]) -> str:
     verdict = "OK" if result["ok"] else f"{result['findings_count']} FINDINGS"
     if result["warnings_count"]:
         verdict += f", {result['warnings_count']} WARNINGS"
-    return "\n".join([*lines, f"{verdict}: {counts}", f"bundle {result['bundle']}"])
+    lines += [f"{verdict}: {counts}", _head_line(result["head"])]
+    return "\n".join([*lines, f"bundle {result['bundle']}"])
+
+
+def _head_line(head: dict[str, Any] | None) -> str:
+    if head is None:
+        return "no head: that no tail was cut off is not shown"
+    witnesses = ", ".join(head["witnesses"]) or "no witness looked at"
+    log = head["origin"] or "no note"
+    return (
+        f"head {head['entries']} entries, signer {head['signer']}, {log}, {witnesses}"
+    )
+
+
+def _policy(path: Path | None) -> Policy | None:
+    return None if path is None else policy_of(path.read_text("utf-8"))
 
 
 def _parser() -> ArgumentParser:
@@ -88,6 +111,8 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--receipt", metavar="NUMBER", help="print the code of a candidate's receipt"
     )
+    parser.add_argument("--signer", metavar="HEX", help="the log's key, as published")
+    parser.add_argument("--policy", type=Path, help="logs and witnesses you believe")
     return parser
 
 

@@ -20,6 +20,8 @@ LINED = (
     "copies.jsonl",
     "marks.jsonl",
 )
+BESIDE = ("cosignatures.txt",)
+"""Not in the index: more may come, and each line proves itself."""
 FILE_BYTES_MAX = 16 * 2**30
 WHOLE_BYTES_MAX = 64 * 2**20
 LINE_BYTES_MAX = 8 * 2**20
@@ -38,9 +40,13 @@ class Archive:
         self.findings = findings
         self.streams = ExitStack()
 
+    def has(self, name: str) -> bool:
+        """Say whether a file is there: some are not in every bundle."""
+        return name in self.zipped.namelist()
+
     def whole(self, name: str) -> Any:
         """Return the value of a `.json` file."""
-        data = self._bytes(name, WHOLE_BYTES_MAX)
+        data = self.raw(name, WHOLE_BYTES_MAX)
         try:
             return parse(data)
         except NotCanonicalError as error:
@@ -67,14 +73,14 @@ class Archive:
 
     def check_index(self) -> str:
         """Compare every file with the index; return the bundle digest."""
-        data = self._bytes(INDEX, WHOLE_BYTES_MAX)
+        data = self.raw(INDEX, WHOLE_BYTES_MAX)
         claimed = _index_of(data)
         names = self.zipped.namelist()
         for name in (*WHOLE, *LINED):
             if names.count(name) != 1 or name not in claimed:
                 self.findings.add("file.missing", file=name)
         for name in names:
-            if name != INDEX and name not in claimed:
+            if name not in (INDEX, *BESIDE) and name not in claimed:
                 self.findings.add("file.unknown", file=name)
         for name, facts in claimed.items():
             if name in names and self._weigh(name) != facts:
@@ -96,7 +102,8 @@ class Archive:
             raise UnreadableError(reason) from error
         return total, hasher.hexdigest()
 
-    def _bytes(self, name: str, bytes_max: int) -> bytes:
+    def raw(self, name: str, bytes_max: int) -> bytes:
+        """Return the bytes of a file."""
         try:
             with self.zipped.open(name) as file:
                 data = file.read(bytes_max + 1)

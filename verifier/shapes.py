@@ -107,7 +107,36 @@ MARKING = with_optional(
     },
     {"profile": HASH},
 )
+HEAD = record(
+    {
+        "size": number(),
+        "root": HASH,
+        "entries": number(),
+        "tails": HASH,
+        "signer": HASH,
+        "signature": text("[0-9a-f]{128}"),
+    }
+)
+ORDERS = {
+    "attempts.jsonl": ("attempt",),
+    "devices.jsonl": ("attempt", "epoch"),
+    "tails.jsonl": ("attempt", "epoch"),
+    "entries.jsonl": ("attempt", "epoch", "seq"),
+    "acts.jsonl": ("number",),
+    "copies.jsonl": ("attempt",),
+    "marks.jsonl": ("attempt",),
+}
 LINES: dict[str, Check] = {
+    "tails.jsonl": record(
+        {
+            "attempt": UUID,
+            "epoch": EPOCH,
+            "count": number(1, 50_000),
+            "head": HASH,
+            "number": number(),
+            "way": many(HASH, 63),
+        }
+    ),
     "attempts.jsonl": record(
         {
             "attempt": UUID,
@@ -144,7 +173,7 @@ LINES: dict[str, Check] = {
             "base": maybe(BASE),
         }
     ),
-    "entries.jsonl": record(
+    "entries.jsonl": with_optional(
         {
             "attempt": UUID,
             **PLACE_OF_ENTRY,
@@ -154,7 +183,8 @@ LINES: dict[str, Check] = {
             "received_ms": TIME,
             "digest": HASH,
             "signature": maybe(text("[0-9a-f]{128}")),
-        }
+        },
+        {"number": number()},
     ),
     "acts.jsonl": record(
         {

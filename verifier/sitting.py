@@ -10,21 +10,14 @@ from verifier.chains import Acts, Chain, check_bases, receipt
 from verifier.clock import ends, starts
 from verifier.copies import Copybook, Device, read_body
 from verifier.findings import Findings
+from verifier.log.sitting_head import NOBODY, HeadCheck, Trust
 from verifier.marks import is_policy
 from verifier.paper import paper_of
 from verifier.profile import gates_of
-from verifier.shapes import LINES, MARKING, SITTING
+from verifier.shapes import LINES, MARKING, ORDERS, SITTING
 from verifier.tally import Tally
 
 ATTEMPTS_COUNT_MAX = 200_000
-ORDERS = {
-    "attempts.jsonl": ("attempt",),
-    "devices.jsonl": ("attempt", "epoch"),
-    "entries.jsonl": ("attempt", "epoch", "seq"),
-    "acts.jsonl": ("number",),
-    "copies.jsonl": ("attempt",),
-    "marks.jsonl": ("attempt",),
-}
 
 
 class Stream:
@@ -82,7 +75,9 @@ class Stream:
 class Verification:
     """The state of one run."""
 
-    def __init__(self, archive: Archive, receipt_of: str | None = None) -> None:
+    def __init__(
+        self, archive: Archive, receipt_of: str | None = None, trust: Trust = NOBODY
+    ) -> None:
         self.archive = archive
         self.findings: Findings = archive.findings
         self.warnings = Findings()
@@ -107,7 +102,8 @@ class Verification:
             )
             raise UnreadableError(reason) from error
         self.tally = Tally(self.paper, key, marking, self.findings)
-        names = ("devices", "entries", "copies", "marks")
+        self.head = HeadCheck(archive, self.sitting, trust, self.findings)
+        names = ("devices", "entries", "copies", "marks", *self.head.streams)
         self.streams = {name: Stream(archive, f"{name}.jsonl") for name in names}
 
     def run(self) -> dict[str, int]:
@@ -133,6 +129,7 @@ class Verification:
         excluded: set[object] = set()
         for act in Stream(self.archive, "acts.jsonl").rest():
             acts.meet(act)
+            self.head.meet_act(act, self.sitting["sitting"])
             count += 1
             if act["sitting"] == self.sitting["sitting"]:
                 self._exclusion(act, excluded)
@@ -175,6 +172,7 @@ class Verification:
             chain.check(self.findings)
             chain.check_hours(self.warnings)
         check_bases(chains, self.sitting["package"], self.findings)
+        self.head.meet(attempt, chains, records)
         if attempt["candidate"] == self.receipt_of:
             chain_heads = [
                 (c.epoch, len(c.entries), c.heads[-1]) for c in chains if c.entries

@@ -11,13 +11,15 @@ from small_journal import KEY, NOW, keep, new_tablet
 from small_ledger import LATER, MUCH_LATER, Ledger, act, ledger_of, write
 
 from concours.core.audit.merkle import is_consistent, is_included
+from concours.core.audit.sitting_head import head_of
 from concours.core.audit.transparency.note import read_note
 from concours.core.audit.transparency.tiles import tiles_of
-from concours.core.kernel.crypto import signer_of
+from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.time import Instant
 from concours.ledger.notes import NOTE_MS, ORIGIN, OriginInvalid, log_key
 from concours.ledger.signing_mark import read_mark
 from concours.store.journal.acts import PIN
+from concours.store.journal.tree.heads import find_head, read_tails
 from concours.store.journal.tree.notes import latest_note
 from concours.store.journal.tree.tiles import read_tree
 from small_exam import SITTING
@@ -46,7 +48,9 @@ def write_many(database, count):
 def test_note_of_the_tree_is_signed_each_minute_and_holds_the_one_before(
     house, tmp_path
 ):
-    """Nothing is signed of no tree; the head of a sitting waits for no minute."""
+    """Nothing is signed of no tree; the head of a sitting waits for no minute,
+    and says where each of its tablets ends.
+    """
     origin = log_key(ORIGIN, signer_of(KEY)).name
     with ledger_of(house, tmp_path) as ledger:
         ledger.turn(NOW)
@@ -64,7 +68,12 @@ def test_note_of_the_tree_is_signed_each_minute_and_holds_the_one_before(
         write(house, "A")
         collect(house)
         ledger.turn(Instant(NOW + NOTE_MS + 1_000))
+        signed = find_head(ledger.connection, SITTING)
+        tails = read_tails(ledger.connection, SITTING, 701)
 
+    assert sorted(tail.count for tail in tails) == [1, 300, 400]
+    assert signed.head == head_of(SITTING, 701, signed.head.root, tails)
+    assert is_signed(signer_of(KEY), signed.head.statement(), signed.signature)
     assert notes_in(house) == [(origin, 300), (origin, 700), (origin, 701)]
     note = second.with_lines()
     assert read_note(note.as_bytes()).signed_by(ledger.notes.key)

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import Frontier
+from concours.core.audit.sitting_head import SignedHead, head_of
 from concours.core.delivery.journal.chain import first_unsigned
 from concours.core.delivery.journal.entry import Entry
 from concours.core.kernel.errors import Defect
@@ -20,7 +21,6 @@ from concours.store.journal.ledger import (
     Checkpoint,
     Span,
     add_checkpoint,
-    add_head,
     last_checkpoint,
     next_span,
     number_span,
@@ -28,6 +28,7 @@ from concours.store.journal.ledger import (
     read_digests,
     read_span,
 )
+from concours.store.journal.tree.heads import add_head, read_tails
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -148,14 +149,21 @@ class Numbering:
         return count
 
     def _fix_heads(self, connection: Connection[Any], now: Instant) -> None:
-        """Say of what is collected under which root it lies, signed (A26)."""
+        """Say of what is collected what it holds, under which root (A26)."""
         for sitting in read_collected(connection):
             self._catch_up(connection)
             if self._last is None or self.size > self._last.size:
                 self._check(connection, now)
             assert self._last is not None
+            tails = read_tails(connection, sitting, self._last.size)
+            head = head_of(sitting, self._last.size, self._last.root, tails)
+            signed = SignedHead(
+                head=head,
+                signer=self._signing.signer,
+                signature=self._signing.sign(head.statement()),
+            )
             with connection.transaction():
-                add_head(connection, sitting, self._last, now=now)
+                add_head(connection, signed, now)
             LOG.info("head of sitting %s fixed at %d", sitting, self._last.size)
 
     def _look_back(self, connection: Connection[Any]) -> None:

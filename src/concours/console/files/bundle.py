@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from concours.core.audit.bundle import (
+    COSIGNATURES,
     INDEX,
     Bundle,
     FileFacts,
@@ -32,6 +33,8 @@ def write_bundle(bundle: Bundle, path: Path) -> bytes:
             files[name] = weigher.facts()
         index = index_bytes(files)
         zipped.writestr(_entry(INDEX), index)
+        if bundle.head is not None and bundle.head.cosignatures:
+            zipped.writestr(_entry(COSIGNATURES), bundle.head.cosignatures)
     return sha256(index).digest()
 
 

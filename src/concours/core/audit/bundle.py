@@ -19,9 +19,12 @@ from concours.core.audit.rows import (
     MarkRow,
     SittingRow,
 )
+from concours.core.audit.sitting_head import SignedHead, TabletTail
 from concours.core.kernel.canonical import Json, dump
 
 INDEX = "index.json"
+COSIGNATURES = "cosignatures.txt"
+"""Not in the index: more may come, and each line proves itself."""
 
 
 class Row(Protocol):
@@ -29,6 +32,20 @@ class Row(Protocol):
 
     def as_json(self) -> dict[str, Json]:
         """Return the record as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadFiles:
+    """What shows that no entry is left out, and who has seen the tree.
+
+    `note` is that of the tree under the log's own line alone, None while there is none;
+    `cosignatures` are the lines of witnesses under it.
+    """
+
+    head: SignedHead
+    tails: Iterable[TabletTail]
+    note: bytes | None = None
+    cosignatures: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +67,7 @@ class Bundle:
     copies: Iterable[CopyRow]
     marks: Iterable[MarkRow]
     profile: bytes | None = None
+    head: HeadFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,11 @@ def parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[bytes]]]:
     yield "marking.json", iter([dump(bundle.marking.as_json())])
     if bundle.profile is not None:
         yield "profile.json", iter([bundle.profile])
+    if bundle.head is not None:
+        yield "head.json", iter([dump(bundle.head.head.as_json())])
+        yield "tails.jsonl", _lines(bundle.head.tails)
+        if bundle.head.note is not None:
+            yield "note.txt", iter([bundle.head.note])
     yield "attempts.jsonl", _lines(bundle.attempts)
     yield "devices.jsonl", _lines(bundle.devices)
     yield "entries.jsonl", _lines(bundle.entries)

@@ -102,7 +102,10 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One entry as it was sent, with the gateway's clock and the batch's signature."""
+    """One entry as it was sent, with the gateway's clock and the batch's signature.
+
+    `number` is its place in the tree of the head, None if it came after it.
+    """
 
     attempt: UUID
     epoch: int
@@ -113,10 +116,12 @@ class EntryRow:
     received_ms: int
     digest: bytes
     signature: bytes | None
+    number: int | None = None
 
     def as_json(self) -> dict[str, Json]:
         """Return one line of `entries.jsonl`."""
-        return {
+        place: dict[str, Json] = {} if self.number is None else {"number": self.number}
+        return place | {
             "attempt": str(self.attempt),
             "epoch": self.epoch,
             "seq": self.seq,

@@ -100,11 +100,6 @@ WHERE s.collected_ms IS NOT NULL
 ORDER BY s.id
 """
 
-ADD_HEAD = """
-INSERT INTO journal_head (sitting, size, root, fixed_ms) VALUES (%s, %s, %s, %s)
-ON CONFLICT (sitting) DO NOTHING
-"""
-
 
 class Span(NamedTuple):
     """Committed entries between two transactions: from `start`, without `stop`."""
@@ -227,13 +222,6 @@ def add_checkpoint(connection: Connection[Any], checkpoint: Checkpoint) -> None:
 def read_collected(connection: Connection[Any]) -> Sequence[UUID]:
     """Return the collected sittings without a head whose entries are all numbered."""
     return [sitting for (sitting,) in connection.execute(READ_COLLECTED).fetchall()]
-
-
-def add_head(
-    connection: Connection[Any], sitting: UUID, head: Checkpoint, *, now: Instant
-) -> None:
-    """Say under which root all of a sitting lies, once; the caller commits."""
-    connection.execute(ADD_HEAD, (sitting, head.size, head.root, now))
 
 
 def _fetch_row(connection: Connection[Any], query: str) -> tuple[Any, ...]:

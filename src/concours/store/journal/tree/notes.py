@@ -32,6 +32,11 @@ LARGEST = """
 SELECT number, origin, size, root, signature, signer, at_ms FROM tree_note
 WHERE origin = %s ORDER BY size DESC LIMIT 1
 """
+# The first of them: another key since has signed the same tree as another log.
+OF_TREE = """
+SELECT number, origin, size, root, signature, signer, at_ms FROM tree_note
+WHERE size = %s AND root = %s ORDER BY number LIMIT 1
+"""
 HEADS_WITHOUT = """
 SELECT DISTINCT size, root FROM journal_head AS head
 WHERE size <= %s AND NOT EXISTS (
@@ -92,6 +97,13 @@ def note_of_size(
 ) -> TreeNote | None:
     """Return the note of one log over so many entries, if there is one."""
     return _note(connection.execute(OF_SIZE, (origin, size)).fetchone())
+
+
+def note_of_tree(
+    connection: Connection[Any], size: int, root: bytes
+) -> TreeNote | None:
+    """Return the first note of so many entries under this root, if there is one."""
+    return _note(connection.execute(OF_TREE, (size, root)).fetchone())
 
 
 def heads_without_note(

@@ -7,7 +7,7 @@ one digest of the level above: 245 KiB for two million entries.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection, Connection
+from psycopg import AsyncConnection, Connection, Cursor
 
 from concours.core.audit.merkle import leaf_digest
 from concours.core.audit.transparency.tiles import (
@@ -101,7 +101,8 @@ async def ask_tree(
 
 def _read(connection: Connection[Any], tile: Tile) -> Sequence[bytes]:
     query, parameters = _query(tile)
-    rows = connection.execute(query, parameters, binary=True).fetchall()
+    cursor = Cursor(connection)  # also on the console's, whose own reads no binary
+    rows = cursor.execute(query, parameters, binary=True).fetchall()
     return _digests(tile, rows)
 
 

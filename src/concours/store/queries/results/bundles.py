@@ -45,6 +45,7 @@ from concours.store.queries.delivery.attempt_status import (
     find_handed,
 )
 from concours.store.queries.results import markings
+from concours.store.queries.results.bundle_heads import find_head_files
 
 ROWS_AT_ONCE = 5_000
 NO_TIME = Window(Instant(0), Instant(0))
@@ -64,6 +65,14 @@ ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
        j.digest, j.signature
 FROM counted_entry j JOIN attempt a ON a.id = j.attempt
+WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
+"""
+NUMBERED_ENTRIES = """
+SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
+       j.digest, j.signature, l.number
+FROM counted_entry j JOIN attempt a ON a.id = j.attempt
+LEFT JOIN ledger_entry l ON l.attempt = j.attempt AND l.epoch = j.epoch
+    AND l.seq = j.seq AND l.number < %s
 WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
 # Acts on another exam are not of this sitting: they may be erased before it is.
@@ -93,6 +102,8 @@ def reading(
         paper = keyed_paper.paper
         attempts = _attempts(row, version)
         head = _head(version)
+        head_files = find_head_files(sitting)
+        size = head_files.head.head.size if head_files else 0
         yield Bundle(
             sitting=_sitting(row),
             content=dump(dict(paper.content)),
@@ -100,11 +111,12 @@ def reading(
             marking=_marking(version),
             attempts=[_attempt(record) for record in attempts],
             devices=[_device(record) for record in _rows(DEVICES, *head)],
-            entries=map(_entry, _rows(ENTRIES, *head)),
+            entries=map(_entry, _rows(NUMBERED_ENTRIES, size, *head)),
             acts=map(_act, _rows(ACTS, sitting, *[row.exam.code] * 2, version.act)),
             copies=_copies(attempts, paper, head),
             marks=_marks(version),
             profile=_profile(version),
+            head=head_files,
         )
 
 
@@ -235,7 +247,8 @@ def _device(row: tuple[Any, ...]) -> DeviceRow:
 
 
 def _entry(row: tuple[Any, ...]) -> EntryRow:
-    attempt, epoch, seq, kind, body, device_ms, received_ms, digest, signature = row
+    attempt, epoch, seq, kind, body, device_ms, received_ms, *proof = row
+    digest, signature, number = proof
     return EntryRow(
         attempt=attempt,
         epoch=epoch,
@@ -246,6 +259,7 @@ def _entry(row: tuple[Any, ...]) -> EntryRow:
         received_ms=received_ms,
         digest=bytes(digest),
         signature=None if signature is None else bytes(signature),
+        number=number,
     )
 
 

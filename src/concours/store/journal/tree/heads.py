@@ -1,0 +1,66 @@
+"""The head of a sitting: where each of its tablets ends, and what the ledger signed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, Cursor
+
+from concours.core.audit.sitting_head import SignedHead, SittingHead, TabletTail
+from concours.core.kernel.time import Instant
+
+READ_TAILS = """
+SELECT device.attempt, device.epoch, last.seq + 1, last.digest, last.number
+FROM device JOIN attempt ON attempt.id = device.attempt
+CROSS JOIN LATERAL (
+    SELECT seq, digest, number FROM ledger_entry AS entry
+    WHERE entry.attempt = device.attempt AND entry.epoch = device.epoch
+      AND entry.number < %s
+    ORDER BY seq DESC LIMIT 1
+) AS last
+WHERE attempt.sitting_id = %s ORDER BY device.attempt, device.epoch
+"""
+ADD_HEAD = """
+INSERT INTO journal_head
+    (sitting, size, root, entries, tails, signer, signature, fixed_ms)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (sitting) DO NOTHING
+"""
+READ_HEAD = """
+SELECT size, root, entries, tails, signer, signature FROM journal_head
+WHERE sitting = %s AND signature IS NOT NULL
+"""
+
+
+def read_tails(
+    connection: Connection[Any], sitting: UUID, size: int
+) -> Sequence[TabletTail]:
+    """Return where each tablet of a sitting ends within the first `size` entries."""
+    cursor = Cursor(connection)  # also on the console's, whose own reads no binary
+    rows = cursor.execute(READ_TAILS, (size, sitting), binary=True).fetchall()
+    names = "attempt", "epoch", "count", "head", "number"
+    return [TabletTail(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def add_head(connection: Connection[Any], signed: SignedHead, at: Instant) -> None:
+    """Say what a sitting holds, and under which root, once; the caller commits."""
+    head = signed.head
+    facts = head.sitting, head.size, head.root, head.entries, head.tails
+    parameters = (*facts, signed.signer, signed.signature, at)
+    connection.execute(ADD_HEAD, parameters)
+
+
+def find_head(connection: Connection[Any], sitting: UUID) -> SignedHead | None:
+    """Return the signed head of a sitting; heads of before were not signed."""
+    row = connection.execute(READ_HEAD, (sitting,)).fetchone()
+    if row is None:
+        return None
+    size, root, entries, tails, signer, signature = row
+    head = SittingHead(
+        sitting=sitting,
+        size=size,
+        root=bytes(root),
+        entries=entries,
+        tails=bytes(tails),
+    )
+    return SignedHead(head=head, signer=bytes(signer), signature=bytes(signature))
