@@ -2,7 +2,8 @@
 # The browsers of the end-to-end tests: Chromium, and WPE WebKit (the family of iPads).
 # Where the distribution has them, Chromium without windows too, which halves their time,
 # and Caddy, whose file `concours install` writes; libfaketime moves the clock of a house
-# from the first day of an exam to the second.
+# from the first day of an exam to the second; mmdebstrap makes the bare Debian on which
+# the steps of the image are played.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -12,6 +13,7 @@ has WPEWebDriver ||
     missing="$missing wpewebkit-webdriver libwpewebkit-2.0-1 libwpebackend-fdo-1.0-1"
 has chromium-headless-shell || faster=chromium-headless-shell
 has caddy || faster="$faster caddy"
+has mmdebstrap || faster="$faster mmdebstrap"
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || faster="$faster libfaketime"
 [ -n "$missing$faster" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then
