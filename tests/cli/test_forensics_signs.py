@@ -175,3 +175,24 @@ def test_faulty_lines_of_changes_times_and_suspects_are_told(capsys, folder):
         "bad_times": [(2, "number.invalid"), (3, "number.invalid")],
         "bad_suspects": [(3, "question.twice")],
     }
+
+
+def test_a_fault_far_down_a_long_file_is_told_by_its_line(capsys, folder):
+    """Past what is read at once, below blank lines, with seconds as French writes."""
+    head, *rows = (folder / "changes.csv").read_text().splitlines()
+    comma_rows = [f"{row},0" for row in rows]
+    (folder / "commas.csv").write_text("\n".join([head, "", *comma_rows, "", ""]))
+    faulty = "0;q99;A;B;7,5"
+    text = "\n".join([head, "", *comma_rows, ";;;;", faulty, "0;q0;A"])
+    (folder / "far.csv").write_text(text)
+    words = files(folder, "answers", "key", "far")
+    code, report = reported(capsys, "changes", *words)
+    plain = reported(capsys, "changes", *files(folder, "answers", "key", "changes"))[1]
+    commas = reported(capsys, "changes", *files(folder, "answers", "key", "commas"))[1]
+
+    assert code == 2
+    assert [(own["line"], own["code"]) for own in report["faults"]] == [
+        (len(rows) + 4, "question.unknown"),
+        (len(rows) + 5, "line.cells"),
+    ]
+    assert {**commas, "files": []} == {**plain, "files": []}

@@ -9,8 +9,8 @@ import numpy as np
 
 from concours.cli.forensics.changes_words import changes_lines, rooms_lines
 from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
-from concours.cli.forensics.evidence import History, read_history
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
+from concours.cli.forensics.history import History, read_history
 from concours.cli.forensics.inputs import fit_items, head_of, seat_of, short
 from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
 from concours.cli.screen import show

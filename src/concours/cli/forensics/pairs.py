@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.forensics.cohort import Cohort, read_cohort, read_plan
-from concours.cli.forensics.evidence import last_answers, read_history, read_views
+from concours.cli.forensics.evidence import read_views
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
+from concours.cli.forensics.history import last_answers, read_history
 from concours.cli.forensics.inputs import head_of, too_small
 from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines

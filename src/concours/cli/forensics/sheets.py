@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import StringIO
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,6 +17,8 @@ LINES_COUNT_MAX = 5_000_000
 CELL_LENGTH_MAX = 400
 FAULTS_COUNT_MAX = 1_000
 SEPARATORS = ";,\t"
+BLOCK_ROWS_COUNT = 2_000
+"""Rows of a long file that are texts at once: what fits into the cache."""
 
 Kind: TypeAlias = Literal[
     "key",
@@ -28,6 +31,9 @@ Kind: TypeAlias = Literal[
     "seats",
     "answers",
 ]
+
+Row: TypeAlias = tuple[int, list[str]]
+"""The line of a row, and its cells."""
 
 CANDIDATE = ("candidat", "numero", "candidate", "number")
 HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -94,6 +100,14 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class RowBlock:
+    """Some rows of a file, by column: the line of each, and its cells."""
+
+    lines: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One file: its kind, which cell is which column, and its bytes under a digest."""
 
@@ -102,31 +116,54 @@ class Sheet:
     digest: str
     places: Mapping[str, int]
     headings: tuple[str, ...]
-    _text: str
+    _data: bytes
+    _encoding: str
     _separator: str
 
-    def rows(self, faults: list[FileFault]) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, faults: list[FileFault]) -> Iterator[Row]:
         """Yield line and cells of each row below the headings, blank ones left out."""
-        reader = csv.reader(
-            StringIO(self._text, newline=""), delimiter=self._separator, strict=True
-        )
-        is_below = False
+        for part in self._parts(faults):
+            yield from part
+
+    def blocks(self, faults: list[FileFault]) -> Iterator[RowBlock]:
+        """Yield the same rows, many at a time, by column."""
+        for part in self._parts(faults):
+            lines, rows = zip(*part, strict=True)
+            columns = list(zip(*rows, strict=True))
+            named = {name: columns[place] for name, place in self.places.items()}
+            yield RowBlock(lines, named)
+
+    def _parts(self, faults: list[FileFault]) -> Iterator[list[Row]]:
+        numbered = self._numbered(faults)
+        any(_is_written(cells) for _, cells in numbered)  # up to the headings
+        while part := list(islice(numbered, BLOCK_ROWS_COUNT)):
+            if part[-1][0] > LINES_COUNT_MAX:
+                self.blame(faults, LINES_COUNT_MAX + 1, "lines.too_many")
+                return
+            if part := self._without_flaws(part, faults):
+                yield part
+
+    def _numbered(self, faults: list[FileFault]) -> Iterator[Row]:
+        text = _text(self._data, self._encoding)
+        reader = csv.reader(text, delimiter=self._separator, strict=True)
         try:
             for cells in reader:
-                if not any(cells) or not any(cell.strip() for cell in cells):
-                    continue
-                if not is_below:
-                    is_below = True
-                elif len(cells) != len(self.headings):
-                    count = f"{len(cells)} / {len(self.headings)}"
-                    self.blame(faults, reader.line_num, "line.cells", count)
-                elif reader.line_num > LINES_COUNT_MAX:
-                    self.blame(faults, reader.line_num, "lines.too_many")
-                    return
-                else:
-                    yield reader.line_num, cells
+                yield reader.line_num, cells
         except csv.Error as error:
             self.blame(faults, reader.line_num, "line.quote", str(error))
+
+    def _without_flaws(self, part: list[Row], faults: list[FileFault]) -> list[Row]:
+        """Leave out blank rows, and with a fault those of too many or few cells."""
+        width = len(self.headings)
+        if all(len(cells) == width and cells[0].strip() for _, cells in part):
+            return part
+        whole_rows = []
+        for line, cells in part:
+            if len(cells) == width and _is_written(cells):
+                whole_rows.append((line, cells))
+            elif _is_written(cells):
+                self.blame(faults, line, "line.cells", f"{len(cells)} / {width}")
+        return whole_rows
 
     def blame(self, faults: list[FileFault], line: int, code: str, *texts: str) -> None:
         """Note a fault of this file, up to a bound."""
@@ -173,15 +210,24 @@ def _open(path: Path, faults: list[FileFault]) -> Sheet | None:
     if len(data) > FILE_BYTES_MAX:
         faults.append(FileFault(path.name, 0, "file.too_heavy", str(FILE_BYTES_MAX)))
         return None
+    return _sheet(path.name, data, faults)
+
+
+def _is_written(cells: list[str]) -> bool:
+    return any(cells) and any(cell.strip() for cell in cells)
+
+
+def _text(data: bytes, encoding: str) -> TextIOWrapper:
+    return TextIOWrapper(BytesIO(data), encoding, errors="replace", newline="")
+
+
+def _sheet(name: str, data: bytes, faults: list[FileFault]) -> Sheet | None:
     try:
-        text = data.decode("utf-8-sig")
+        data.decode("utf-8")
+        encoding = "utf-8-sig"
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return _sheet(path.name, sha256(data).hexdigest(), text, faults)
-
-
-def _sheet(name: str, digest: str, text: str, faults: list[FileFault]) -> Sheet | None:
-    first = next((line for line in StringIO(text) if line.strip()), "")
+        encoding = "cp1252"
+    first = next((line for line in _text(data, encoding) if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     row = next(csv.reader([first], delimiter=separator), [])
     headings = tuple(clean(cell) for cell in row)
@@ -201,4 +247,5 @@ def _sheet(name: str, digest: str, text: str, faults: list[FileFault]) -> Sheet 
     else:
         faults.append(FileFault(name, 1, "file.unknown", cut(" · ".join(headings))))
         return None
-    return Sheet(name, kind, digest, places, headings, text, separator)
+    digest = sha256(data).hexdigest()
+    return Sheet(name, kind, digest, places, headings, data, encoding, separator)

@@ -10,7 +10,7 @@ from math import lgamma, log
 import numpy as np
 
 from concours.core.results.similarity.laws import poisson_tail
-from concours.core.results.similarity.patterns import Flags, Reals, Whole
+from concours.core.results.similarity.patterns import Reals, Whole
 
 WINDOW_S = 180.0
 WAVE_SIZE_MIN = 3
@@ -54,94 +54,82 @@ def find_waves(turns: Turns, rooms: Whole) -> tuple[Wave, ...]:
     `rooms`: the number of each candidate's room, below 0 if not known. One wave, the
     least likely, for a room, question and answer.
     """
-    sizes = np.bincount(rooms[rooms >= 0])
-    shares = sizes / (len(rooms) - sizes + 1)
     bound = FALSE_ALARMS / max(1, len(turns.seconds))
-    waves = []
-    for group in _groups(turns):
-        for room, own in _rooms_of(turns, group, rooms):
-            wave = _least_likely(turns, group, own, room, float(shares[room]))
-            if wave is not None and wave.chance <= bound:
-                waves.append(wave)
-    return tuple(
-        sorted(waves, key=lambda own: (own.chance, own.room, own.question, own.answer))
-    )
-
-
-def _groups(turns: Turns) -> Iterator[Whole]:
-    """Yield the turns to one answer of one question, in order of time."""
-    order = np.lexsort(
-        (turns.candidates, turns.seconds, turns.answers, turns.questions)
-    )
-    keys = np.stack([turns.questions[order], turns.answers[order]])
-    ends = np.flatnonzero((keys[:, 1:] != keys[:, :-1]).any(axis=0)) + 1
-    for group in np.split(order, ends):
-        if len(group) >= WAVE_SIZE_MIN:
-            yield group
-
-
-def _rooms_of(turns: Turns, group: Whole, rooms: Whole) -> Iterator[tuple[int, Whole]]:
-    """Yield each room with enough turns in a group, and these turns."""
-    own_rooms = rooms[turns.candidates[group]]
-    numbers, counts = np.unique(own_rooms[own_rooms >= 0], return_counts=True)
-    for room in numbers[counts >= WAVE_SIZE_MIN]:
-        yield int(room), group[own_rooms == room]
-
-
-def _least_likely(
-    turns: Turns, group: Whole, own: Whole, room: int, share: float
-) -> Wave | None:
-    """Return the window of a room that the nation makes least likely.
-
-    `share`: how many candidates the room has for one elsewhere.
-    """
-    best: Wave | None = None
-    for place, expected_count in _rare_windows(turns, group, own, share):
-        start = float(turns.seconds[own[place]])
-        window = own[_is_within(turns.seconds[own], start)]
+    best: dict[tuple[int, int, int], Wave] = {}
+    for window, expected_count in _rare_windows(turns, rooms):
         members = np.unique(turns.candidates[window])
         if len(members) < WAVE_SIZE_MIN:
             continue
-        chance = poisson_tail(expected_count, len(members))
-        if best is None or chance < best.chance:
-            best = Wave(
-                room=room,
-                question=int(turns.questions[window[0]]),
-                answer=int(turns.answers[window[0]]),
-                start_s=start,
-                candidates=tuple(map(int, members)),
-                expected=expected_count,
-                chance=chance,
-            )
-    return best
-
-
-def _rare_windows(
-    turns: Turns, group: Whole, own: Whole, share: float
-) -> Iterator[tuple[int, float]]:
-    """Yield the turns of a room that begin a window which may pass the threshold.
-
-    With the expected number there. A tail is at least its first term: where that is
-    above the threshold, nothing more need be computed.
-    """
-    starts, times = turns.seconds[own], turns.seconds[group]
-    counts, everywhere = (
-        np.searchsorted(seconds, starts + WINDOW_S, "right")
-        - np.searchsorted(seconds, starts, "left")
-        for seconds in (starts, times)
+        first = window[0]
+        wave = Wave(
+            room=int(rooms[members[0]]),
+            question=int(turns.questions[first]),
+            answer=int(turns.answers[first]),
+            start_s=float(turns.seconds[first]),
+            candidates=tuple(map(int, members)),
+            expected=expected_count,
+            chance=poisson_tail(expected_count, len(members)),
+        )
+        own = (wave.room, wave.question, wave.answer)
+        if wave.chance <= bound and (own not in best or wave.chance < best[own].chance):
+            best[own] = wave
+    return tuple(
+        sorted(
+            best.values(),
+            key=lambda own: (own.chance, own.room, own.question, own.answer),
+        )
     )
-    expected_counts = share * (everywhere - counts + 1)
-    terms = counts * np.log(expected_counts) - expected_counts
-    terms -= np.array([lgamma(count + 1) for count in counts.tolist()])
+
+
+def _rare_windows(turns: Turns, rooms: Whole) -> Iterator[tuple[Whole, float]]:
+    """Yield windows of a room that may pass the threshold: turns, expected number.
+
+    Turns to one answer are in order of time. A tail is at least its first term: where
+    that is above the threshold, nothing more need be computed.
+    """
+    answers_count = int(turns.answers.max(initial=0)) + 1
+    groups = _compact(turns.questions * answers_count + turns.answers)
+    moments, ranks = np.unique(turns.seconds, return_inverse=True)
+    ends = np.searchsorted(moments, moments + WINDOW_S, "right")
+    own_rooms = rooms[turns.candidates]
+    own = np.flatnonzero(own_rooms >= 0)
+    own_groups = groups[own] * (int(rooms.max(initial=0)) + 1) + own_rooms[own]
+    starts, counts = _counts(own_groups, ranks[own], ends)
+    everywhere = _counts(groups, ranks, ends)[1][own]
+    sizes = np.bincount(rooms[rooms >= 0])
+    shares = (sizes / (len(rooms) - sizes + 1))[own_rooms[own]]
+    expected_counts = shares * (everywhere - counts + 1)
+    logarithms = np.array([lgamma(n + 1) for n in range(counts.max(initial=0) + 1)])
     is_rare = (
         (counts >= WAVE_SIZE_MIN)
         & (counts > expected_counts)
-        & (terms <= log(FALSE_ALARMS / len(turns.seconds)))
+        & (
+            counts * np.log(expected_counts) - expected_counts - logarithms[counts]
+            <= log(FALSE_ALARMS / max(1, len(turns.seconds)))
+        )
     )
-    for place in np.flatnonzero(is_rare).tolist():
-        yield place, float(expected_counts[place])
+    order = np.lexsort((turns.candidates[own], ranks[own], own_groups))
+    for at in order[is_rare[order]].tolist():
+        window = own[order[starts[at] : starts[at] + counts[at]]]
+        yield window, float(expected_counts[at])
 
 
-def _is_within(seconds: Reals, start: float) -> Flags:
-    is_within: Flags = (seconds >= start) & (seconds <= start + WINDOW_S)
-    return is_within
+def _compact(numbers: Whole) -> Whole:
+    """Return small numbers in their place, so that their products have room."""
+    return np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+
+
+def _counts(groups: Whole, ranks: Whole, ends: Whole) -> tuple[Whole, Whole]:
+    """Return for each turn where its window begins, and how many turns it holds.
+
+    Among those of its group, in order of group and time. `ranks`: the number of each
+    turn's moment; `ends`: by moment, the first one after its window.
+    """
+    places = groups * (len(ends) + 1)
+    order = np.argsort(places + ranks)
+    in_order = (places + ranks)[order]
+    firsts = np.searchsorted(in_order, in_order)
+    lasts = np.searchsorted(in_order, (places + ends[ranks])[order])
+    starts, counts = np.empty((2, len(order)), np.int64)
+    starts[order], counts[order] = firsts, lasts - firsts
+    return starts, counts

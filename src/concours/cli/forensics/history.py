@@ -1,0 +1,157 @@
+"""What candidates did before their last answers, read from a file of changes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from concours.cli.forensics.cohort import Cohort
+from concours.cli.forensics.columns import ColumnReader
+from concours.cli.forensics.faults import FileFault, FilesFaulty
+from concours.cli.forensics.sheets import Sheet
+from concours.core.results.aberrance.waves import Turns
+from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole
+
+BLANK_NAME = 0
+"""The number of no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What candidates did before their last answers.
+
+    `is_changed`: candidate × question, whether the first answer is not the last.
+    `counts`: by candidate, how often an answer was replaced. `turns` and their `names`:
+    each answer given, if times are told; `replaced`, beside them, what stood there.
+    """
+
+    is_changed: Flags
+    counts: Whole
+    turns: Turns | None
+    replaced: Whole
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a file in the order of time; answers are numbers of `names`.
+
+    `cells`: candidate × how many questions there are + question.
+    """
+
+    lines: Whole
+    cells: Whole
+    before: Whole
+    after: Whole
+    seconds: Reals
+    names: tuple[str, ...]
+
+
+def read_history(sheet: Sheet, cohort: Cohort) -> History:
+    """Read a file of changes; raises `FilesFaulty` with every fault."""
+    faults: list[FileFault] = []
+    rows, answers = _read_rows(sheet, cohort, faults)
+    faults.sort(key=lambda own: own.line)
+    _check_last(sheet, rows, answers, faults)
+    if faults:
+        raise FilesFaulty(faults)
+    return _history(cohort, rows, answers, has_times="seconds" in sheet.places)
+
+
+def _read_rows(
+    sheet: Sheet, cohort: Cohort, faults: list[FileFault]
+) -> tuple[_Rows, Whole]:
+    """Return the rows, and the last answers as numbers of the same names."""
+    reader = ColumnReader(sheet, cohort, faults)
+    answers = _answer_numbers(reader, cohort)
+    numbers: list[Whole] = []
+    times: list[Reals] = []
+    for block in sheet.blocks(faults):
+        lines = np.array(block.lines, np.int64)
+        candidates, questions = reader.candidates(block), reader.questions(block)
+        has_times = "seconds" in sheet.places
+        seconds = reader.seconds(block) if has_times else lines.astype(np.float64)
+        is_read = (candidates >= 0) & (questions >= 0) & ~np.isnan(seconds)
+        own = (
+            lines,
+            candidates * answers.shape[1] + questions,
+            reader.answers(block, "before"),
+            reader.answers(block, "after"),
+        )
+        numbers.append(np.stack(own)[:, is_read].astype(np.int32))
+        times.append(seconds[is_read])
+    table = np.concatenate([np.empty((4, 0), np.int32), *numbers], axis=1)
+    all_seconds = np.concatenate([np.empty(0), *times])
+    order = np.argsort(all_seconds, kind="stable")  # lines go up, and cut ties
+    lines, cells, before, after = table[:, order]
+    rows = _Rows(lines, cells, before, after, all_seconds[order], reader.names)
+    return rows, answers
+
+
+def _answer_numbers(reader: ColumnReader, cohort: Cohort) -> Whole:
+    """Return the last answers: candidate × question."""
+    patterns = cohort.patterns
+    answers = np.empty(patterns.codes.shape, np.int64)
+    for question, names in enumerate(patterns.names):
+        numbers = [*map(reader.answer_number, names), BLANK_NAME]  # BLANK is the last
+        answers[:, question] = np.array(numbers)[patterns.codes[:, question]]
+    return answers
+
+
+def _check_last(
+    sheet: Sheet, rows: _Rows, answers: Whole, faults: list[FileFault]
+) -> None:
+    """Find each last change that does not lead to the answer."""
+    expected = answers.reshape(-1)
+    lasts = len(rows.cells) - 1 - _firsts(rows.cells[::-1])
+    wrong = lasts[rows.after[lasts] != expected[rows.cells[lasts]]]
+    for at in wrong[np.argsort(rows.lines[wrong])].tolist():
+        found, answer = rows.after[at], expected[rows.cells[at]]
+        names = (rows.names[number] or "–" for number in (found, answer))
+        sheet.blame(faults, int(rows.lines[at]), "change.last", *names)
+
+
+def _history(
+    cohort: Cohort, rows: _Rows, answers: Whole, *, has_times: bool
+) -> History:
+    count = answers.shape[1]
+    candidates = rows.cells // count
+    is_replaced = rows.before != BLANK_NAME
+    counts = np.bincount(candidates[is_replaced], minlength=len(cohort.candidates))
+    firsts = np.where(is_replaced, rows.before, rows.after)
+    given = np.flatnonzero(firsts != BLANK_NAME)
+    given = given[_firsts(rows.cells[given])]
+    is_changed = np.zeros(answers.size, np.bool_)
+    cells = rows.cells[given]
+    is_changed[cells] = firsts[given] != answers.reshape(-1)[cells]
+    is_answer = rows.after != BLANK_NAME
+    order = sorted(range(len(rows.names)), key=rows.names.__getitem__)
+    ranks = np.empty(len(order), np.int64)  # the order of lines tells nothing
+    ranks[order] = np.arange(len(order))
+    turns = None
+    if has_times:
+        turns = Turns(
+            candidates[is_answer].astype(np.int64),
+            (rows.cells[is_answer] % count).astype(np.int64),
+            ranks[rows.after[is_answer]],
+            rows.seconds[is_answer],
+        )
+    return History(
+        is_changed.reshape(answers.shape),
+        counts.astype(np.int64),
+        turns,
+        ranks[rows.before[is_answer]],
+        tuple(rows.names[at] for at in order),
+    )
+
+
+def _firsts(cells: Whole) -> Whole:
+    """Return the place of the first row of each cell."""
+    return np.unique(cells, return_index=True)[1].astype(np.int64)
+
+
+def last_answers(turns: Turns, cohort: Cohort) -> Reals:
+    """Return the second of each last answer: candidate × question, NaN without one."""
+    seconds = np.full(cohort.patterns.codes.shape, -np.inf)
+    np.maximum.at(seconds, (turns.candidates, turns.questions), turns.seconds)
+    is_answered = (seconds >= 0) & (cohort.patterns.codes != BLANK)
+    return np.where(is_answered, seconds, np.nan)
