@@ -196,3 +196,35 @@ def test_a_fault_far_down_a_long_file_is_told_by_its_line(capsys, folder):
         (len(rows) + 5, "line.cells"),
     ]
     assert {**commas, "files": []} == {**plain, "files": []}
+
+
+def test_who_is_unlike_the_others_in_two_ways_is_listed_never_by_one(
+    capsys, monkeypatch, folder
+):
+    """The three of a room who guessed at the end, and replaced all their answers."""
+    rows = (folder / "times.csv").read_text().splitlines()
+    rows += (f"{at};q{place};9000" for at in (1, 2, 3) for place in range(15))
+    (folder / "uneven.csv").write_text("\n".join(rows))
+    answers = (folder / "answers.csv").read_text().splitlines()
+    changes = (folder / "changes.csv").read_text().splitlines()
+    for at in (1, 2, 3):
+        cells = answers[at + 1].split(";")[1:]
+        turns = [
+            (f"q{place}", own) for place, own in enumerate(cells) for _ in range(9)
+        ]
+        changes += [f"{at};{name};{own};{own};9999" for name, own in turns]
+    (folder / "many.csv").write_text("\n".join(changes))
+    words = files(folder, "answers", "key", "uneven", "many", "seats")
+    code, report = reported(capsys, "persons", *words)
+    alone = reported(capsys, "persons", *files(folder, "answers", "key"))
+
+    assert (code, report["is_excess"]) == (1, True)
+    assert {"1", "2", "3"} <= {own["candidate"] for own in report["findings"]}
+    assert all(len(own["kinds"]) >= 2 for own in report["findings"])
+    assert [row["kind"] for row in report["null"]] == ["answers", "times", "changes"]
+    assert (alone[0], alone[1]["findings"]) == (0, [])
+    for language, words_there in (("fr_FR.UTF-8", "n’accuse"), ("C", "accuses nobody")):
+        monkeypatch.setenv("LC_ALL", language)
+        text = ran(capsys, "persons", *words)[1].out
+        assert words_there in text
+        assert "lz*" in text

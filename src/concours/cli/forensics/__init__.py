@@ -6,6 +6,7 @@ from concours.cli.forensics.changes import register_changes, register_rooms
 from concours.cli.forensics.leak import register_leak
 from concours.cli.forensics.logs import register_logs
 from concours.cli.forensics.pairs import register_pairs
+from concours.cli.forensics.persons import register_persons
 
 DESCRIPTION = """\
 Look for traces of fraud in files, without a server. What is found is a reason to look:
@@ -22,6 +23,8 @@ it accuses nobody, and changes no mark.
                                  rooms that replaced answers as others did not; waves
   concours forensics leak answers.csv key.csv suspects.csv times.csv
                                  who did better, or faster, at questions that leaked
+  concours forensics persons answers.csv key.csv times.csv changes.csv
+                                 who is unlike the others in two ways or more
 
 For all but logs, the kind of a file is told by its headings, not by its name, and each
 run prints its null table: how often the innocent pass each level.
@@ -37,6 +40,7 @@ REGISTERS = (
     register_changes,
     register_rooms,
     register_leak,
+    register_persons,
 )
 
 
