@@ -164,10 +164,16 @@ def test_after_the_opening_a_candidate_without_tablet_is_late(supervisor, scene,
     launch(owner, scene, t0=now() - HOUR_MS // 4)
 
     after = supervisor.get(room(scene)).content.decode()
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id = %s",
+        (now() + HOUR_MS // 12, scene.sitting),
+    )
+    early = supervisor.get(room(scene)).content.decode()
 
     button = 'name="kind" value="{}">{}<span class="sr">'
     assert button.format("present", "Identité vue") in compact(before)
     assert button.format("late", "Arrivé en retard") in compact(after)
+    assert button.format("present", "Identité vue") in compact(early)
 
 
 def absences(scene):

@@ -176,7 +176,8 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         _line(
             item,
             current_board,
-            has_begun=has_begun,
+            # Who comes before the hour of the convocation is early, whoever launched.
+            is_late=has_begun and request.now >= row.scheduled_ms,
             own_end=_own_end(own_ends.get(item.attempt), time, now=request.now),
         )
         for item in seats
@@ -309,7 +310,7 @@ def _own_end(allowance: Allowance | None, room: Time | None, *, now: Instant) ->
 
 
 def _line(
-    seat: Seat, current_board: Board | None, *, has_begun: bool, own_end: str
+    seat: Seat, current_board: Board | None, *, is_late: bool, own_end: str
 ) -> Line:
     stands = seat.stands
     cell = (current_board.candidate(seat.number) if current_board else None) or {}
@@ -324,7 +325,7 @@ def _line(
         waiting=cell.get("waiting", 0),
         follows=_in_order(following(stands)),
         corrects=_in_order(correcting(stands)),
-        steps=_steps(stands, is_late=has_begun and state == "absent"),
+        steps=_steps(stands, is_late=is_late and state == "absent"),
         is_trouble=bool(seat.incidents_count)
         or (state in TROUBLE_STATES and stands not in ("absent", "left")),
         tap=uuid4(),
