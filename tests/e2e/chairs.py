@@ -50,7 +50,10 @@ def read_clock() -> Instant:
 
 @dataclass
 class ChairTablet(Tablet):
-    """One device of one examiner; `sitting` is what its enrolment told."""
+    """One device of one examiner; `sitting` is what its enrolment told.
+
+    Of one half-day: the only one that awaits its examiner, or `half_day`.
+    """
 
     http: Http = field(default=None)  # type: ignore[assignment]
     code: str = ""
@@ -62,6 +65,7 @@ class ChairTablet(Tablet):
     form: GridForm = field(default=None)  # type: ignore[assignment]
     sent_count: int = 0
     is_cut: bool = False
+    half_day: str = ""
     clock: Callable[[], Instant] = read_clock
 
     def let_in(self, replacement: str | None = None) -> None:
@@ -79,7 +83,11 @@ class ChairTablet(Tablet):
         told = answer.json()
         self.token = told["token"]
         assert told["examiner"]["number"] == self.number
-        [self.sitting] = told["sittings"]
+        [self.sitting] = [
+            sitting
+            for sitting in told["sittings"]
+            if self.half_day in ("", sitting["sitting"])
+        ]
         self.attempt, self.epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
         self.write("opened", {}, self.clock())
 

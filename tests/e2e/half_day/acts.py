@@ -2,7 +2,8 @@
 
 Run as a program: it reads one act a line, as that of `staff_by_acts` does. Its first is
 `found`, which plans and seals the demonstration's series in the demonstration's exam,
-imports their examiners, and adopts an allotment of two circuits at each of two sites.
+imports their examiners, and adopts an allotment of two circuits at each of two sites;
+or `found_day`, of several half-days in one circuit of one site.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,13 +21,14 @@ from uuid import UUID, uuid4
 import lists  # beside this program
 
 from concours.cli.house import set_up_django
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.scenarios.rules import ScenarioRules
 from concours.core.authoring.sealing.keys import commitment
 from concours.core.authoring.sealing.stations import seal_series
 from concours.core.ecos.allotment.allot import allot
 from concours.core.ecos.circuits.reading import to_bytes
 from concours.core.ecos.rules.check import find_breaches
-from concours.core.kernel.canonical import load
+from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.keeper import shares
@@ -47,6 +49,8 @@ class Staff:
         self.home = home
         self.known: dict[str, Any] = json.loads((home / "demo.json").read_text())
         self.jury: Any = None
+        self.juries: dict[str, Any] = {}
+        self.site_names: Sequence[str] = SITES
 
     @property
     def packages(self) -> Path:
@@ -74,7 +78,7 @@ class Staff:
     def sites(self) -> list[Any]:
         from concours.store.models import Site  # noqa: PLC0415 -- after setup
 
-        return [Site.objects.get(name=name) for name in SITES]
+        return [Site.objects.get(name=name) for name in self.site_names]
 
     def circuit(self, circuit: str) -> Any:
         from concours.store.models import Circuit  # noqa: PLC0415 -- after setup
@@ -90,15 +94,31 @@ def clock() -> Instant:
 
 def found(staff: Staff) -> dict[str, Any]:
     """Plan, seal, import, write letters, allot; return what the day needs to know."""
-    from concours.rehearsal.conductor.jury import Jury  # noqa: PLC0415 -- after setup
-
-    scheduled = _tomorrow()
-    sitting = _plan(staff, scheduled)
-    series, points = _seal(staff, sitting, scheduled)
-    staff.jury = Jury("ecos", staff.known, staff.packages, reason=REASON)
+    hours = {lists.WAVE: _tomorrow()}
+    frozen = _frozen(staff.home / "series")
+    [sitting] = _seal_half_days(staff, frozen, hours)
     codes = _import_examiners(staff)
-    _adopt(staff, series, scheduled)
+    _adopt(staff, load(frozen.content), hours)
+    points = load(frozen.key_document)
     return {"sitting": str(sitting), "codes": codes, "points": points}
+
+
+def found_day(staff: Staff) -> dict[str, Any]:
+    """Do the same of every plan of a day, for all candidates in one circuit."""
+    staff.site_names = SITES[:1]
+    first = _tomorrow()
+    hours = {wave: Instant(first + plan.after_ms) for wave, plan in lists.PLANS.items()}
+    frozen = _frozen(staff.home / "series")
+    half_days = _seal_half_days(staff, frozen, hours)
+    codes = _import_examiners(staff)
+    _adopt(staff, load(frozen.content), hours, longer="1", each_count=5)
+    sittings = [str(sitting) for sitting in half_days]
+    return {"sittings": dict(zip(hours, sittings, strict=True)), "codes": codes}
+
+
+def turn_to(staff: Staff, half_day: str) -> None:
+    """Act on this half-day from now on, by its short name."""
+    staff.jury = staff.juries[half_day]
 
 
 def _tomorrow() -> Instant:
@@ -107,28 +127,51 @@ def _tomorrow() -> Instant:
     return Instant(int(signal.timestamp()) * 1_000)
 
 
-def _plan(staff: Staff, scheduled: Instant) -> UUID:
+def _seal_half_days(
+    staff: Staff, frozen: FrozenPaper, hours: Mapping[str, Instant]
+) -> Sequence[UUID]:
+    """Plan and seal half-days; the first is the one that acts are about at first."""
+    from concours.rehearsal.conductor.jury import Jury  # noqa: PLC0415 -- after setup
+
+    sittings = []
+    for wave, hour in hours.items():
+        sitting = _plan(staff, wave, hour)
+        _seal(staff, sitting, _called(frozen, lists.PLANS[wave].series), hour)
+        staff.juries[wave] = Jury(
+            str(sitting), staff.known, staff.packages, reason=REASON
+        )
+        sittings.append(sitting)
+    turn_to(staff, next(iter(hours)))
+    return sittings
+
+
+def _called(frozen: FrozenPaper, code: str) -> FrozenPaper:
+    """The series under another code: another series, of the same stations."""
+    content, points = load(frozen.content), load(frozen.key_document)
+    for document in (content, points):
+        document["series"]["code"] = code
+    return replace(frozen, content=dump(content), key_document=dump(points))
+
+
+def _plan(staff: Staff, wave: str, scheduled: Instant) -> UUID:
     from concours.acts.authoring.planning import plan_sitting  # noqa: PLC0415 -- after setup
     from concours.core.delivery.planning.plan import SittingPlan  # noqa: PLC0415 -- idem
 
     plan = SittingPlan(
-        title="ECOS, jour 1, matin",
+        title=lists.PLANS[wave].title,
         kind="ecos",
         scheduled=scheduled,
         duration_ms=4 * HOUR_MS,
     )
     actor = staff.actor("presidente")
-    return plan_sitting(actor, staff.exam.id, plan, code=lists.WAVE, now=clock())
+    return plan_sitting(actor, staff.exam.id, plan, code=wave, now=clock())
 
 
-def _seal(
-    staff: Staff, sitting: UUID, scheduled: Instant
-) -> tuple[Mapping[str, Any], Any]:
-    """Seal the series as a ceremony does; return its content, and its points."""
+def _seal(staff: Staff, sitting: UUID, frozen: FrozenPaper, scheduled: Instant) -> None:
+    """Seal the series as a ceremony does."""
     from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
     from concours.acts.authoring.sealed_draft import Draft  # noqa: PLC0415 -- idem
 
-    frozen = _frozen(staff.home / "series")
     secret = os.urandom(32)
     package = seal_series(
         frozen,
@@ -156,12 +199,12 @@ def _seal(
     )
     actor = staff.actor("presidente")
     seal_sitting(actor, staff.exam.id, draft, packages=staff.packages, now=clock())
-    staff.known["sittings"]["ecos"] = str(sitting)
-    staff.known["shares"]["ecos"] = dict(zip(KEYHOLDERS, words, strict=True))
-    return load(frozen.content), load(frozen.key_document)
+    name = str(sitting)
+    staff.known["sittings"][name] = name
+    staff.known["shares"][name] = dict(zip(KEYHOLDERS, words, strict=True))
 
 
-def _frozen(folder: Path) -> Any:
+def _frozen(folder: Path) -> FrozenPaper:
     from concours.authoring.series import prepare  # noqa: PLC0415 -- after setup
     from concours.cli.demonstration import media  # noqa: PLC0415 -- idem
 
@@ -192,8 +235,13 @@ def _import_examiners(staff: Staff) -> dict[str, str]:
     return {letter.number: letter.code for letter in drawn.letters}
 
 
-def _adopt(staff: Staff, series: Mapping[str, Any], scheduled: Instant) -> None:
-    """Allot four circuits from lists, by the rules, and bring it into force."""
+def _adopt(
+    staff: Staff,
+    series: Mapping[str, Any],
+    hours: Mapping[str, Instant],
+    **more: Any,
+) -> None:
+    """Allot circuits from lists, by the rules, and bring it into force."""
     from concours.acts.ecos.allotment import adopt_allotment  # noqa: PLC0415 -- after setup
     from concours.store.models import Candidate  # noqa: PLC0415 -- idem
 
@@ -205,7 +253,7 @@ def _adopt(staff: Staff, series: Mapping[str, Any], scheduled: Instant) -> None:
         )
         for site in staff.sites
     }
-    made = allot(lists.lists_of(sites, series, scheduled), bytes(32))
+    made = allot(lists.lists_of(sites, series, hours, **more), bytes(32))
     assert not made.shortages, made.shortages
     assert not find_breaches(made.allotment)
     actor = staff.actor("organisation")
@@ -346,7 +394,7 @@ def make_marks(staff: Staff) -> dict[str, Any]:
 ACTS = {
     act.__name__: act
     for act in (
-        *(found, confine, hand_shares, open_briefing, arm),
+        *(found, found_day, turn_to, confine, hand_shares, open_briefing, arm),
         *(replace_examiner, replace_tablet, attribute, pause, release, make_marks),
     )
 }
