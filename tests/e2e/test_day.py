@@ -134,6 +134,7 @@ def compose_all_three(
     assert tablets[1].ticked() == ticked
 
     try_to_cheat(curious)
+    read_of_the_cheat(president, exam)
     look_at_the_board(president, exam)
     rest = CUT_SECONDS - (time.monotonic() - cut_at)
     cut.page.wait_for_timeout(max(0, rest * 1000))
@@ -176,8 +177,23 @@ def try_to_cheat(tablet: Tablet) -> None:
     for box in tablet.page.locator("li.prop input").all():
         expect(box).to_be_disabled()
     look(tablet.page, "tablet-validated")
-    found = tablet.page.request.get(f"{tablet.gateway}/correction.php")
+    beside = tablet.page.context.new_page()
+    found = beside.goto(f"{tablet.gateway}/correction.php")
+    assert found is not None
     assert found.status == 404
+    beside.close()
+
+
+def read_of_the_cheat(president: Member, exam: str) -> None:
+    """What was typed on that tablet is an incident about its candidate (A01)."""
+    shown = "Adresse d’un corrigé ou de la console demandée"
+    for _ in range(20):
+        president.open(exam, "incidents")
+        if president.page.get_by_text(shown).count():
+            break
+        president.page.wait_for_timeout(1_000)
+    expect(president.page.get_by_text(shown).first).to_be_visible()
+    look(president.page, "console-looked-for")
 
 
 def look_at_the_board(president: Member, exam: str) -> None:
