@@ -55,7 +55,8 @@ WHERE chair.sitting_id = %s AND rotation = 0 AND position = 0 AND station = 0
 ORDER BY chair.place
 """
 WRITTEN = """
-SELECT sitting.code, array_agg(kind ORDER BY epoch, seq) FROM journal_entry
+SELECT sitting.code, array_agg(entry.kind ORDER BY entry.epoch, seq)
+FROM journal_entry entry
 JOIN attempt ON attempt.id = attempt JOIN chair ON chair.id = chair_id
 JOIN examiner ON examiner.id = examiner_id
 JOIN sitting ON sitting.id = attempt.sitting_id
