@@ -280,6 +280,7 @@ NEVER_ONE = (
     "%(shown)s salles en tout",
     "Les %(shown)s premi",
     "Les %(count)s groupes",
+    "Les pseudonymes sont propres",
     "Tenir ces %(shown)s centres",
     "rangs déplacés de %(low)s",
     "à partir de %(number)s copies",

@@ -99,6 +99,13 @@ def test_launch_and_readiness_speak_of_examiners(world, browser):
     _, address, _ = world(minutes=None)
     launch = words_of(browser("presidente").get(f"{address}/launch"))
     assert "examinateurs\u00a0: 10, 1 centre" in launch
+    assert "Série version 1, scellée" in launch
+
+    _, running, _ = world()
+    launched = words_of(browser("presidente").get(f"{running}/launch"))
+    assert "Voir les circuits" in launched
+    for words in ("Sujet", "Clé partie", "mur national", "Mots à dicter"):
+        assert words not in launched, words
 
     readiness = words_of(browser("presidente").get(f"{address}/readiness"))
     assert "10 examinateurs sur 10 n’ont pas de tablette enrôlée" in readiness

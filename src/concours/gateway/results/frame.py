@@ -117,3 +117,10 @@ def button(action: str, words: str, fields: str, *, kind: str = "btn") -> str:
         f'<form method="post" action="/resultats{action}">{fields}'
         f'<button class="{kind}">{words}</button></form>'
     )
+
+
+def own_corner(number: str, words: Words) -> str:
+    """Return whose page it is, and the way out of it."""
+    fields = hidden_fields(lang=words.lang)
+    out = button("/sortie", words["sign_out"], fields, kind="out")
+    return f'<span class="num">n° {escape(number)}</span>{out}'

@@ -16,9 +16,9 @@ from concours.gateway.results.forms import read_fields
 from concours.gateway.results.frame import (
     PROOF,
     Frame,
-    button,
     hidden_fields,
     link,
+    own_corner,
 )
 from concours.gateway.results.receipts import receipts_of
 from concours.gateway.results.recheck import (
@@ -159,9 +159,7 @@ def _page(
     request: Request, words: Words, access: Access, body: str | bytes
 ) -> Response:
     """Return a page that says whose it is, and has the way out of it."""
-    fields = hidden_fields(lang=words.lang)
-    out = button("/sortie", words["sign_out"], fields, kind="out")
-    corner = f'<span class="num">n° {escape(access.bearer.number)}</span>{out}'
+    corner = own_corner(access.bearer.number, words)
     return _frame(request).page(words, body, corner=corner)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from concours.core.audit.archive import ExamArchived
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.gateway.results.frame import lead_to, link
+from concours.gateway.results.frame import lead_to, link, own_corner
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
@@ -36,7 +36,8 @@ async def send_request(
                 outcome = await _keep(connection, access, text, at=now)
     except ExamArchived:
         body = "".join(_archived_html(text, words))
-        return services.frame.page(words, body, status=409)
+        corner = own_corner(access.bearer.number, words)
+        return services.frame.page(words, body, status=409, corner=corner)
     return lead_to("/verification", words, told=outcome)
 
 

@@ -16,7 +16,7 @@ from concours.core.audit.transparency.note import read_head
 from concours.core.audit.transparency.tiles import TileMissing
 from concours.core.audit.transparency.tlog_proof import TreeProof
 from concours.core.kernel.canonical import digest, dump, u32
-from concours.gateway.results.frame import link
+from concours.gateway.results.frame import link, own_corner
 from concours.gateway.results.visits import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
@@ -42,7 +42,8 @@ async def get_tree_proof(request: Request, words: Words, access: Access) -> Resp
     if proof is None:
         body = f"<h1>{words['tree_proof_none']}</h1><p>{words['tree_proof_later']}</p>"
         body += link("/recus", words["receipts"], words)
-        return services.frame.page(words, body, status=404)
+        corner = own_corner(access.bearer.number, words)
+        return services.frame.page(words, body, status=404, corner=corner)
     name = f"recu-{access.bearer.number}-{place + 1}-{epoch}.tlog-proof"
     data = proof.as_bytes()
     return services.frame.file(data, name=name, kind="text/plain; charset=utf-8")

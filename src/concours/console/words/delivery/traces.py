@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 ATTRIBUTIONS = {
-    "A": gettext_noop("tapée sur la tablette, qui l’a signé"),
+    "A": gettext_noop("tapée sur la tablette, qui l’a signée"),
     "B": gettext_noop("tapée sur la tablette, d’après son navigateur"),
     "C": gettext_noop("demandée par la tablette, peut-être par une autre page"),
 }

@@ -36,8 +36,9 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("turn", "passage dans la demi-journée", "turn in the half-day"),
     (
         "criteria",
-        "niveaux des critères dans l’ordre de la grille, depuis 0 ; - : blanc",
-        "levels of the criteria in the order of the grid, from 0; -: blank",
+        "niveaux des critères dans l’ordre de la grille, depuis 0 ;"
+        " tiret : sans réponse",
+        "levels of the criteria in the order of the grid, from 0; a dash: no answer",
     ),
     (
         "aptitudes",
@@ -46,7 +47,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "overall",
-        "appréciation d’ensemble, depuis 0 ; vide : aucune",
+        "impression d’ensemble, depuis 0 ; vide : aucune",
         "overall rating, from 0; empty: none",
     ),
     ("points", "note de la grille sur 20, exacte", "mark of the grid out of 20, exact"),
