@@ -165,6 +165,8 @@ def step_words(
     if step.name == "people" and awaited:
         names = _("nommés, pas encore entrés : %(names)s")
         words += "\N{NARROW NO-BREAK SPACE}; " + names % {"names": ", ".join(awaited)}
+    if step.name == "sealing" and step.names:
+        words += "\N{NARROW NO-BREAK SPACE}; " + _("procès-verbal à confirmer")
     return words or _(NEEDED[step.name])
 
 
