@@ -36,8 +36,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("turn", "passage dans la demi-journée", "turn in the half-day"),
     (
         "criteria",
-        "niveaux des critères dans l’ordre de la grille, depuis 0 ;"
-        " tiret : sans réponse",
+        "niveaux des critères, dans leur ordre, depuis 0 ; tiret : sans réponse",
         "levels of the criteria in the order of the grid, from 0; a dash: no answer",
     ),
     (
