@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
-from tests.e2e.house import ROOT, House, look
+from playwright.sync_api import Browser, ViewportSize, expect
+from tests.e2e.house import ROOT, STAFF, House, look
 from tests.e2e.staff import Member
 from tests.e2e.tablet import Tablet, new_tablet
 
@@ -26,6 +26,9 @@ pytestmark = pytest.mark.e2e
 CHECK = "Démarrage technique"
 CUT_SECONDS = 45
 """More than the tries take to reach their longest pause: 15 s, after 31 s."""
+LOOKED_FOR = "Adresse d’un corrigé ou de la console demandée"
+FOLLOW_S_MAX = 120
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
@@ -134,7 +137,7 @@ def compose_all_three(
     assert tablets[1].ticked() == ticked
 
     try_to_cheat(curious)
-    read_of_the_cheat(president, exam)
+    read_of_the_cheat(president, exam, people[2])
     look_at_the_board(president, exam)
     rest = CUT_SECONDS - (time.monotonic() - cut_at)
     cut.page.wait_for_timeout(max(0, rest * 1000))
@@ -184,16 +187,39 @@ def try_to_cheat(tablet: Tablet) -> None:
     beside.close()
 
 
-def read_of_the_cheat(president: Member, exam: str) -> None:
-    """What was typed on that tablet is an incident about its candidate (A01)."""
-    shown = "Adresse d’un corrigé ou de la console demandée"
-    for _ in range(20):
-        president.open(exam, "incidents")
-        if president.page.get_by_text(shown).count():
+def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
+    """What was typed on that tablet is about its candidate, on all pages (A01)."""
+    page, number = president.page, person["number"]
+    row = page.locator("#feed li").filter(has_text=LOOKED_FOR)
+    for _ in range(FOLLOW_S_MAX):
+        president.open(exam, "incidents?show=open")
+        if row.count():
             break
-        president.page.wait_for_timeout(1_000)
-    expect(president.page.get_by_text(shown).first).to_be_visible()
-    look(president.page, "console-looked-for")
+        page.wait_for_timeout(1_000)
+    expect(row).to_contain_text(f"n°\u00a0{number}")
+    row.get_by_role("link").click()
+    chosen = page.get_by_role("complementary", name="Incident choisi")
+    expect(chosen.get_by_role("heading", name=LOOKED_FOR)).to_be_visible()
+    look_at_both_sizes(president, "console-looked-for")
+    chosen.get_by_role("link", name=number).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    asked = page.locator("section", has_text="Adresses demandées").last
+    expect(asked).to_contain_text("GET /correction.php")
+    expect(asked).to_contain_text("tapée sur la tablette, d’après son navigateur")
+    look_at_both_sizes(president, "console-looked-for-candidate")
+    president.follow("Émarger, en salle")
+    seat = page.locator(f"#s-{number}")
+    expect(seat).to_contain_text(person["name"])
+    expect(seat).to_contain_text("1 incident")
+    look_at_both_sizes(president, "console-looked-for-room")
+
+
+def look_at_both_sizes(member: Member, name: str) -> None:
+    """At a desk, and on a telephone."""
+    look(member.page, name, is_whole=True)
+    member.page.set_viewport_size(PHONE)
+    look(member.page, f"{name}-phone", is_whole=True)
+    member.page.set_viewport_size(STAFF)
 
 
 def look_at_the_board(president: Member, exam: str) -> None:
