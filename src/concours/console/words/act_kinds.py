@@ -15,6 +15,7 @@ ROLES = {
     "marshal": _("responsable de circuit"),
     "cnode": _("conseil (CNODE)"),
     "keeper": _("gardien de la clé"),
+    "watch": _("surveillance du registre"),
     "candidate": _("candidat"),
 }
 
@@ -187,7 +188,8 @@ def role_word(role: str) -> str:
 
 def actor_words(actor: str, role: str) -> str:
     """Return who did an act, and as what; a process of the house is named once."""
-    return role_word(role) if actor == role else f"{actor}, {role_word(role)}"
+    is_process = role == "watch" or actor == role
+    return role_word(role) if is_process else f"{actor}, {role_word(role)}"
 
 
 def kind_word(kind: str) -> str:

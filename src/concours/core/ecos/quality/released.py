@@ -46,7 +46,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "overall",
-        "impression d’ensemble, depuis 0 ; vide : aucune",
+        "appréciation d’ensemble, depuis 0 ; vide : aucune",
         "overall rating, from 0; empty: none",
     ),
     ("points", "note de la grille sur 20, exacte", "mark of the grid out of 20, exact"),
