@@ -176,8 +176,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         _line(
             item,
             current_board,
-            # Who comes before the hour of the convocation is early, whoever launched.
-            is_late=has_begun and request.now >= row.scheduled_ms,
+            is_late=has_begun and request.now >= row.scheduled_ms,  # the letter's hour
             own_end=_own_end(own_ends.get(item.attempt), time, now=request.now),
         )
         for item in seats
