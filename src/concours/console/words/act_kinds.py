@@ -188,7 +188,7 @@ def role_word(role: str) -> str:
 
 def actor_words(actor: str, role: str) -> str:
     """Return who did an act, and as what; a process of the house is named once."""
-    is_process = role == "watch" or actor == role
+    is_process = role in (actor, "watch")
     return role_word(role) if is_process else f"{actor}, {role_word(role)}"
 
 
