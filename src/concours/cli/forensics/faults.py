@@ -84,6 +84,7 @@ SENTENCES = {
         "cohorte trop petite pour ses propres taux : il faut un fichier de paramètres",
         "the cohort is too small for rates of its own: a file of parameters is needed",
     ),
+    "sittings.too_many": ("trop d’épreuves", "too many sittings"),
     "cohort.empty": ("aucun candidat", "no candidate"),
 }
 """French and English, by code. A code never changes its meaning."""

@@ -9,6 +9,7 @@ from concours.cli.forensics.columns import ColumnReader
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import Sheet
 from concours.core.results.aberrance.waves import Turns
+from concours.core.results.copying.echoes import Replacements
 from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole
 
 BLANK_NAME = 0
@@ -101,11 +102,11 @@ def _check_last(
     sheet: Sheet, rows: _Rows, answers: Whole, faults: list[FileFault]
 ) -> None:
     """Find each last change that does not lead to the answer."""
-    expected = answers.reshape(-1)
+    final = answers.reshape(-1)
     lasts = len(rows.cells) - 1 - _firsts(rows.cells[::-1])
-    wrong = lasts[rows.after[lasts] != expected[rows.cells[lasts]]]
+    wrong = lasts[rows.after[lasts] != final[rows.cells[lasts]]]
     for at in wrong[np.argsort(rows.lines[wrong])].tolist():
-        found, answer = rows.after[at], expected[rows.cells[at]]
+        found, answer = rows.after[at], final[rows.cells[at]]
         names = (rows.names[number] or "–" for number in (found, answer))
         sheet.blame(faults, int(rows.lines[at]), "change.last", *names)
 
@@ -118,11 +119,11 @@ def _history(
     is_replaced = rows.before != BLANK_NAME
     counts = np.bincount(candidates[is_replaced], minlength=len(cohort.candidates))
     firsts = np.where(is_replaced, rows.before, rows.after)
-    given = np.flatnonzero(firsts != BLANK_NAME)
-    given = given[_firsts(rows.cells[given])]
+    nonblank = np.flatnonzero(firsts != BLANK_NAME)
+    nonblank = nonblank[_firsts(rows.cells[nonblank])]
     is_changed = np.zeros(answers.size, np.bool_)
-    cells = rows.cells[given]
-    is_changed[cells] = firsts[given] != answers.reshape(-1)[cells]
+    cells = rows.cells[nonblank]
+    is_changed[cells] = firsts[nonblank] != answers.reshape(-1)[cells]
     is_answer = rows.after != BLANK_NAME
     order = sorted(range(len(rows.names)), key=rows.names.__getitem__)
     ranks = np.empty(len(order), np.int64)  # the order of lines tells nothing
@@ -147,6 +148,22 @@ def _history(
 def _firsts(cells: Whole) -> Whole:
     """Return the place of the first row of each cell."""
     return np.unique(cells, return_index=True)[1].astype(np.int64)
+
+
+def replacements_of(history: History) -> Replacements | None:
+    """Return the answers that took the place of another, if times are told."""
+    turns = history.turns
+    if turns is None:
+        return None
+    is_other = history.replaced != turns.answers
+    is_replaced = is_other & (history.replaced != history.names.index(""))
+    kinds = np.stack([turns.questions, history.replaced, turns.answers])
+    kinds = kinds[:, is_replaced]
+    return Replacements(
+        turns.candidates[is_replaced],
+        np.unique(kinds, axis=1, return_inverse=True)[1].reshape(-1).astype(np.int64),
+        turns.seconds[is_replaced],
+    )
 
 
 def last_answers(turns: Turns, cohort: Cohort) -> Reals:

@@ -33,13 +33,18 @@ def head_of(form: str, sheets: Sheets, cohort: Cohort) -> dict[str, Any]:
     """Return what each report begins with: its form, its files, how many copies."""
     return {
         "form": form,
-        "files": [
-            {"file": own.name, "kind": own.kind, "sha256": own.digest}
-            for own in sheets.values()
-        ],
+        "files": files_of(sheets),
         "candidates": len(cohort.candidates),
         "questions": len(cohort.questions),
     }
+
+
+def files_of(sheets: Sheets) -> list[dict[str, str]]:
+    """Return the files of a report, under their digests."""
+    return [
+        {"file": own.name, "kind": own.kind, "sha256": own.digest}
+        for own in sheets.values()
+    ]
 
 
 def seat_of(plan: Plan, number: int) -> dict[str, Any] | None:

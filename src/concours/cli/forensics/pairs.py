@@ -2,20 +2,28 @@
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from concours.cli.forensics.cohort import Cohort, read_cohort, read_plan
 from concours.cli.forensics.evidence import read_views
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
-from concours.cli.forensics.history import last_answers, read_history
-from concours.cli.forensics.inputs import head_of, too_small
+from concours.cli.forensics.history import (
+    History,
+    last_answers,
+    read_history,
+    replacements_of,
+)
+from concours.cli.forensics.inputs import files_of, head_of, short, too_small
 from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines
-from concours.cli.forensics.parameters import read_model
-from concours.cli.forensics.rates import cohort_rates, rates_by
-from concours.cli.forensics.sheets import Sheets, read_sheets
+from concours.cli.forensics.parameters import cohort_rates, rates_by, read_model
+from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
+from concours.cli.forensics.sittings import Sitting, join, read_sittings, select_seats
+from concours.cli.forensics.wordings import rare_wordings
 from concours.cli.screen import show
+from concours.core.results.copying.echoes import Replacements, equal_changes
 from concours.core.results.copying.screens import Views, look_at_screens
 from concours.core.results.similarity.features import make_features
 from concours.core.results.similarity.pairs import compare_pairs
@@ -23,6 +31,7 @@ from concours.core.results.similarity.patterns import Reals
 from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 
 FORM = "concours-forensics-pairs-1"
+OPTIONAL: tuple[Kind, ...] = ("seats", "changes", "screens", "parameters", "abilities")
 DESCRIPTION = """\
 Compare all pairs of copies. FILES: answers and key; seats, if they are known.
 
@@ -37,6 +46,9 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
   parameters  question;reponse;constante;pente          and
   abilities   candidat;aptitude       a nominal response model, for fewer than 500
                                       candidates: both
+
+Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. Who
+missed one is left out; seats are those of the first, and no changes are read.
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
 the total. O asks of pairs of one room whether one answered while the other had that
@@ -54,19 +66,28 @@ def register_pairs(verbs: Any) -> tuple[argparse.ArgumentParser, Run]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--sitting",
+        nargs=2,
+        action="append",
+        default=[],
+        type=Path,
+        metavar=("ANSWERS", "KEY"),
+        help="answers and key of a further sitting of the same candidates",
+    )
     return parser, careful(run_pairs)
 
 
 def run_pairs(arguments: argparse.Namespace) -> int:
     """Tell which pairs pass a threshold. 0 none; 1 some."""
-    sheets = read_sheets(
-        arguments.files,
-        ("answers", "key"),
-        ("seats", "changes", "screens", "parameters", "abilities"),
-    )
-    cohort = read_cohort(sheets)
-    plan = read_plan(sheets.get("seats"), cohort.candidates)
-    screens = _read_screens(sheets, cohort)
+    optional = OPTIONAL[:1] if arguments.sitting else OPTIONAL
+    sheets = read_sheets(arguments.files, ("answers", "key"), optional)
+    first = Sitting(sheets, read_cohort(sheets))
+    sittings = (first, *read_sittings(arguments.sitting))
+    cohort, places = join([own.cohort for own in sittings])
+    plan = select_seats(read_plan(sheets.get("seats"), first.cohort.candidates), places)
+    history = read_history(sheets["changes"], cohort) if "changes" in sheets else None
+    screens = _read_screens(sheets, cohort, history)
     model = read_model(sheets, cohort)
     if model is None and len(cohort.candidates) < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
@@ -74,8 +95,15 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     features = make_features(cohort.patterns, rates.weights)
     similarity = compare_pairs(features, rates.strata, plan.seats, rates.by_weight)
     eyes = screens and look_at_screens(similarity, cohort.patterns, *screens)
+    replacements = None if history is None else replacements_of(history)
     findings = pairs_object(cohort, plan, similarity, rates.equal, eyes)
+    _add_traces(findings, cohort, sittings, replacements)
     report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | findings
+    report |= {
+        "files": [row for own in sittings for row in files_of(own.sheets)],
+        "sittings": len(sittings),
+        "left_out": len(first.cohort.candidates) - len(cohort.candidates),
+    }
     if arguments.json:
         show(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:
@@ -83,15 +111,36 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     return 1 if report["findings"] else 0
 
 
-def _read_screens(sheets: Sheets, cohort: Cohort) -> tuple[Views, Reals] | None:
+def _add_traces(
+    report: dict[str, Any],
+    cohort: Cohort,
+    sittings: tuple[Sitting, ...],
+    replacements: Replacements | None,
+) -> None:
+    """Add to each pair found what V does not count: changes, raw wordings."""
+    findings = report["findings"]
+    numbers = {name: number for number, name in enumerate(cohort.candidates)}
+    pairs = [tuple(own["candidates"]) for own in findings]
+    wordings = rare_wordings(sittings, pairs)
+    for finding, pair, own in zip(findings, pairs, wordings, strict=True):
+        finding["wordings"] = own
+        finding["changes"] = None
+        if replacements is not None:
+            first, second = (numbers[name] for name in pair)
+            count = len(cohort.candidates)
+            changes = equal_changes(replacements, first, second, count)
+            finding["changes"] = asdict(changes) | {"expected": short(changes.expected)}
+
+
+def _read_screens(
+    sheets: Sheets, cohort: Cohort, history: History | None
+) -> tuple[Views, Reals] | None:
     """Read what was on screen and when each last answer was given; both or none."""
-    if "screens" not in sheets and "changes" not in sheets:
+    if "screens" not in sheets:
         return None
-    turns = None
-    if {"screens", "changes", "seats"} <= sheets.keys():
-        turns = read_history(sheets["changes"], cohort).turns
-    if turns is None:
-        sheet = sheets.get("screens") or sheets["changes"]
+    turns = None if history is None else history.turns
+    if turns is None or "seats" not in sheets:
         kinds = "screens · changes · seats"
-        raise FilesFaulty([FileFault(sheet.name, 0, "file.alone", kinds)])
+        name = sheets["screens"].name
+        raise FilesFaulty([FileFault(name, 0, "file.alone", kinds)])
     return read_views(sheets["screens"], cohort), last_answers(turns, cohort)

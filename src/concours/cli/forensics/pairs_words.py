@@ -16,6 +16,14 @@ from concours.cli.screen import choose
 def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a report."""
     yield from head_lines(report)
+    if report["sittings"] > 1:
+        count, left_out = report["sittings"], report["left_out"]
+        yield choose(
+            fr=f"{count} épreuves ensemble ; {left_out} candidat(s) de la première, "
+            "absents d’une autre, laissés de côté",
+            en=f"{count} sittings together; {left_out} candidate(s) of the first who "
+            "missed another are left out",
+        )
     yield from null_lines(report)
     yield from _threshold_lines(report)
     yield ""
@@ -93,6 +101,7 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
     yield "    " + " · ".join(f"{name} {value}" for name, value in values)
     if finding["eyes"] is not None:
         yield _eyes_line(finding["eyes"])
+    yield from _trace_lines(finding)
     for own in finding["copied"]:
         chances = " · ".join(
             f"{name.upper()} {number(own[name], '.1e')}"
@@ -116,6 +125,29 @@ def _eyes_line(eyes: dict[str, Any]) -> str:
         f"screen: {seen_count} of {wrong} equal wrong, {near} of {rest} others · "
         f"O {chance} · with V {joint}",
     )
+
+
+def _trace_lines(finding: dict[str, Any]) -> Iterator[str]:
+    changes = finding["changes"]
+    if changes is not None:
+        count, soon_count, usual = (
+            changes["count"],
+            changes["soon"],
+            number(changes["expected"], ".2f"),
+        )
+        yield choose(
+            fr=f"    {count} remplacements identiques (avec un autre : {usual}), "
+            f"dont {soon_count} à moins de deux minutes",
+            en=f"    {count} equal replacements (with another: {usual}), "
+            f"{soon_count} of them within two minutes",
+        )
+    for own in finding["wordings"]:
+        yield choose(
+            fr=f"    {own['question']} : tous deux écrivent « {own['text']} », "
+            f"comme {own['writers']} candidats en tout",
+            en=f"    {own['question']}: both write “{own['text']}”, as do "
+            f"{own['writers']} candidates in all",
+        )
 
 
 def _verdict(count: int) -> str:

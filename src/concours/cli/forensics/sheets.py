@@ -130,8 +130,8 @@ class Sheet:
         for part in self._parts(faults):
             lines, rows = zip(*part, strict=True)
             columns = list(zip(*rows, strict=True))
-            named = {name: columns[place] for name, place in self.places.items()}
-            yield RowBlock(lines, named)
+            by_name = {name: columns[place] for name, place in self.places.items()}
+            yield RowBlock(lines, by_name)
 
     def _parts(self, faults: list[FileFault]) -> Iterator[list[Row]]:
         numbered = self._numbered(faults)

@@ -73,12 +73,12 @@ def ht(right: Flags) -> Reals:
     count, questions_count = answers.shape
     totals = right.sum(axis=1)
     rates = totals / questions_count
-    shared = answers @ answers.sum(axis=0) / questions_count - rates
+    products = answers @ answers.sum(axis=0) / questions_count - rates
     rest = rates.sum() - rates
     levels = np.arange(questions_count + 1) / questions_count
     sizes = np.bincount(totals, minlength=questions_count + 1)
     lower = np.minimum.outer(levels, levels) @ sizes
-    excess = shared - rates * rest
+    excess = products - rates * rest
     most = lower[totals] - rates - rates * rest
     is_known = (totals > 0) & (totals < questions_count) & (most > 0) & (count > 1)
     return np.where(is_known, excess / np.where(is_known, most, 1), np.nan)

@@ -1,0 +1,119 @@
+"""`concours forensics pairs`: sittings add up; what V does not count is beside it."""
+
+import json
+
+import numpy as np
+import pytest
+from tests.core.results.similarity.drawn_copies import copy_wrong, draw_patterns
+
+from concours.cli import main
+
+COUNT, QUESTIONS, HALF = 600, 60, 30
+SOURCE, COPIER = 101, 102
+
+
+def reported(capsys, *words):
+    code = main(["forensics", "pairs", *map(str, words), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def write(folder, name, rows):
+    path = folder / f"{name}.csv"
+    path.write_text("\n".join(";".join(map(str, row)) for row in rows) + "\n")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One paper of sixty questions, also as two of thirty; half the errors copied.
+
+    The pair wrote two answers as nobody else; the copier replaced four as the source.
+    """
+    folder = tmp_path_factory.mktemp("together")
+    drawn = copy_wrong(draw_patterns(6, COUNT, QUESTIONS), SOURCE, COPIER, 0.6)
+    texts = np.array([*"ABCDEFGHIJKL", ""])[drawn.codes]
+    texts[SOURCE, :2] = texts[COPIER, :2] = "A"
+    rows = [[1000 + at, *own] for at, own in enumerate(texts.tolist())]
+    for own in (rows[SOURCE], rows[COPIER]):
+        own[1], own[2] = "À ", "a"
+    rows[3][2] = "a"
+    names = [f"q{place}" for place in range(QUESTIONS)]
+    spans = {"whole": names, "first": names[:HALF], "second": names[HALF:]}
+    for name, own in spans.items():
+        start = names.index(own[0]) + 1
+        cells = [[row[0], *row[start : start + len(own)]] for row in rows]
+        write(folder, name, [["candidat", *own], *cells])
+        write(folder, f"{name}_key", [["question", "juste"], *([n, "a"] for n in own)])
+    more = (folder / "second.csv").read_text().splitlines()
+    (folder / "absent.csv").write_text("\n".join(more[:400] + more[404:]))
+    turns = [["candidat", "question", "avant", "après", "secondes"]]
+    for at, delay in ((SOURCE, 0), (COPIER, 60), (5, 3000)):
+        for place in range(10, 14):
+            answer = texts[at, place]
+            before = "Z" if at != 5 else "Y"
+            turns += [[1000 + at, f"q{place}", before, answer, 100 * place + delay]]
+    write(folder, "changes", turns)
+    return folder
+
+
+def files(folder, *names):
+    return [folder / f"{name}.csv" for name in names]
+
+
+def test_two_sittings_say_what_one_paper_of_all_their_questions_would(capsys, folder):
+    together = [*files(folder, "first", "first_key"), "--sitting"]
+    together += files(folder, "second", "second_key")
+    code, report = reported(capsys, *together)
+    whole = reported(capsys, *files(folder, "whole", "whole_key"))[1]
+
+    assert (code, report["sittings"], report["left_out"]) == (1, 2, 0)
+    assert [own["candidates"] for own in report["findings"]] == [["1101", "1102"]]
+    assert len(report["files"]) == 4
+    kept = ("findings", "null", "thresholds", "questions", "strata", "found")
+    assert {name: report[name] for name in kept} == {name: whole[name] for name in kept}
+
+
+def test_who_missed_a_sitting_is_left_out_and_one_sitting_alone_is_weaker(
+    capsys, folder
+):
+    words = [*files(folder, "first", "first_key"), "--sitting"]
+    words += files(folder, "absent", "second_key")
+    report = reported(capsys, *words)[1]
+    alone = reported(capsys, *files(folder, "first", "first_key"))[1]
+    refused = reported(capsys, folder / "changes.csv", *words)
+
+    assert (report["candidates"], report["left_out"]) == (COUNT - 4, 4)
+    [finding] = report["findings"]
+    assert all(own["chance"] > finding["chance"] for own in alone["findings"])
+    assert [own["code"] for own in refused[1]["faults"]] == ["file.needless"]
+
+
+def test_equal_replacements_and_wordings_stand_beside_a_pair(
+    capsys, monkeypatch, folder
+):
+    words = files(folder, "whole", "whole_key", "changes")
+    [finding] = reported(capsys, *words)[1]["findings"]
+    shared = sum(
+        first == second
+        for first, second in zip(
+            *(
+                [row[3] for row in read(folder, "changes") if row[0] == name]
+                for name in ("1101", "1102")
+            ),
+            strict=True,
+        )
+    )
+
+    assert shared > 0
+    assert finding["changes"] == {"count": shared, "soon": shared, "expected": 0.0}
+    assert finding["wordings"] == [
+        {"question": "q0", "text": "À ", "writers": 2},
+        {"question": "q1", "text": "a", "writers": 3},
+    ]
+    for language, sentence in (("fr_FR.UTF-8", "écrivent"), ("C", "both write")):
+        monkeypatch.setenv("LC_ALL", language)
+        main(["forensics", "pairs", *map(str, words)])
+        assert capsys.readouterr().out.count(sentence) == 2
+
+
+def read(folder, name):
+    return [row.split(";") for row in (folder / f"{name}.csv").read_text().splitlines()]
