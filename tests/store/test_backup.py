@@ -51,7 +51,7 @@ class House:
         self.target = folder / "backups"
         (self.home / "packages").mkdir(parents=True)
         (self.home / "packages" / "sealed").write_bytes(b"ciphertext")
-        for name in ("secrets.json", "ledger.key"):
+        for name in ("secrets.json", "ledger.key", "ledger.stopped"):
             (self.home / name).write_text(json.dumps({name: SECRET}))
         self.key = folder / "ops.key"
         self.recipient = make_key(self.key)
@@ -125,7 +125,7 @@ def test_what_was_committed_after_a_backup_is_replayed_and_the_house_opens_again
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(reopened.dsn("concours", role="postgres", password="no"))
     assert (place / "home/packages/sealed").read_bytes() == b"ciphertext"
-    assert names == ["secrets.json", "ledger.key"]
+    assert names == ["secrets.json", "ledger.key", "ledger.stopped"]
     restored = place / "home/secrets.json"
     assert SECRET in restored.read_text()
     assert stat.S_IMODE(restored.stat().st_mode) == 0o600

@@ -26,6 +26,7 @@ from concours.cli.supervision.database_looks import (
     graded,
 )
 from concours.cli.supervision.probes import answers_http
+from concours.cli.supervision.tree_looks import TREE_LOOKS
 from concours.core.kernel.time import HOUR_MS
 from concours.store.backup.taking import list_backups
 from concours.store.cluster import ClusterFault
@@ -58,6 +59,8 @@ FRENCH_NAMES = {
     "zones": "fuseaux",
     "keeper": "gardien",
     "ledger": "registre",
+    "signing": "signature",
+    "witnesses": "témoins",
     "drill": "exercice",
     "proposals": "propositions",
 }
@@ -138,7 +141,7 @@ def _examine_database(house: Installation) -> Iterator[Line]:
     try:
         cluster = running_cluster(house.home)
         with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
-            for look in DATABASE_LOOKS:
+            for look in (*DATABASE_LOOKS, *TREE_LOOKS):
                 yield look(house, connection)
     except (ClusterFault, psycopg.Error) as fault:
         yield Line(

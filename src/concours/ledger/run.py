@@ -25,6 +25,7 @@ from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.store.connection import DATABASE_AWAY, connect
+from concours.store.journal.ledger_state import say_stopped
 from concours.store.signing_key import load_key
 
 LOG = logging.getLogger("concours.ledger")
@@ -124,9 +125,13 @@ def _work(
     acts.load(connection)
     LOG.info("%d entries under the root", numbering.size)
     LOG.info("the log is %s", notes.key.vkey)
+    is_said = False
     while not stop.is_set():
         begun_at = time.monotonic()
         signing.heed()
+        if signing.is_stopped and not is_said:
+            say_stopped(connection)
+            is_said = True
         numbering.turn(connection, now=_read_clock())
         notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(

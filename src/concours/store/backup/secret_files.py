@@ -14,8 +14,8 @@ from concours.store.cluster import ClusterFault
 PRIVATE = 0o600
 SECRET_FILES: Final = (
     *("secrets.json", "signing.key", "database.url"),
-    *("ledger.key", "ledger.mark"),
-    *("ledger/ledger.key", "ledger/ledger.mark"),  # an installed house's
+    *("ledger.key", "ledger.mark", "ledger.stopped"),
+    *(f"ledger/ledger.{end}" for end in ("key", "mark", "stopped")),  # if installed
 )
 """What of a home is secret and not in its database. Shares of papers are not there."""
 SECRETS_BYTES_MAX = 1_000_000
