@@ -11,7 +11,8 @@ import time
 import pytest
 
 from acts.scene import HOUR_MS, launch
-from concours.core.kernel.time import MINUTE_MS
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.store.journal.tree.ledger_state import say_stopped
 from console.people.tied import tied
 
 QUERIES_COUNT_MAX = 16
@@ -183,3 +184,27 @@ def test_asking_by_itself_keeps_no_session_open(browser):
     client.get("/todo")
     assert client.session["used_ms"] > before
     assert browser().get("/todo/state").status_code == 302
+
+
+def test_whoever_keeps_the_machine_is_told_that_the_ledger_signs_nothing(
+    browser, database
+):
+    """Also where nothing waits for it; and no longer than it says so itself."""
+    from concours.store.queries.shared import FORGETTERS  # noqa: PLC0415 -- setup
+
+    keeper, other = browser("technique"), browser("presidente")
+    assert "ledger" not in marks(keeper)
+    since = Instant(time.time_ns() // 1_000_000 - 2 * HOUR_MS)
+    with database.connect("concours_ledger", autocommit=True) as ledger:
+        say_stopped(ledger, since)
+        for forget in FORGETTERS:
+            forget()
+        assert "ledger" in marks(keeper)
+        assert "ledger" not in marks(other)
+        page = text_of(keeper)
+        assert "Le registre ne signe plus" in page
+        assert "depuis 2 h" in page
+        assert 'href=""' not in page
+    for forget in FORGETTERS:
+        forget()
+    assert "ledger" not in marks(keeper)

@@ -19,7 +19,7 @@ from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.ledger.run import Settings, serve
 from concours.ledger.signing_mark import mark_path, stop_path
-from concours.store.journal.ledger_state import read_ledger_state
+from concours.store.journal.tree.ledger_state import read_ledger_state
 from concours.store.journal.tree.notes import add_cosignature, latest_note
 
 SECRETS = [bytes([n]) * 32 for n in (1, 2, 3)]
@@ -107,9 +107,11 @@ def test_ledger_that_signs_nothing_is_seen_where_nothing_waits(house, tmp_path, 
     try:
         with psycopg.connect(house.dsn("concours_console"), autocommit=True) as link:
             ends_s = time.monotonic() + SAID_S_MAX
-            while read_ledger_state(link) != "stopped" and time.monotonic() < ends_s:
+            while time.monotonic() < ends_s:
+                if read_ledger_state(link).stopped_since is not None:
+                    break
                 time.sleep(0.05)
-            assert read_ledger_state(link) == "stopped"
+            assert read_ledger_state(link).stopped_since is not None
         assert look()["signing"][0] == "wrong"
         assert "signs nothing" in look()["signing"][1]
         stop_path(mark_path(tmp_path / "ledger.key")).write_text("because\n")

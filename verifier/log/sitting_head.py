@@ -207,11 +207,11 @@ class HeadCheck:
     def _check_numbers(self, chain: Chain, count: int) -> None:
         """Numbers rise along a chain, as far as the head goes; none are after it."""
         numbers = [entry.get("number") for entry in chain.entries]
-        held = [number for number in numbers[:count] if number is not None]
-        is_whole = len(held) == len(numbers[:count]) and not any(
+        own_numbers = [number for number in numbers[:count] if number is not None]
+        is_whole = len(own_numbers) == len(numbers[:count]) and not any(
             number is not None for number in numbers[count:]
         )
-        if not is_whole or not all(a < b for a, b in pairwise(held)):
+        if not is_whole or not all(a < b for a, b in pairwise(own_numbers)):
             self.findings.add("number.differs", **chain.location())
 
     def _compare(self, name: str, expected: Any, found: Any) -> None:

@@ -157,13 +157,13 @@ class Numbering:
             assert self._last is not None
             tails = read_tails(connection, sitting, self._last.size)
             head = head_of(sitting, self._last.size, self._last.root, tails)
-            signed = SignedHead(
+            signed_head = SignedHead(
                 head=head,
                 signer=self._signing.signer,
                 signature=self._signing.sign(head.statement()),
             )
             with connection.transaction():
-                add_head(connection, signed, now)
+                add_head(connection, signed_head, now)
             LOG.info("head of sitting %s fixed at %d", sitting, self._last.size)
 
     def _look_back(self, connection: Connection[Any]) -> None:

@@ -25,7 +25,7 @@ from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.store.connection import DATABASE_AWAY, connect
-from concours.store.journal.ledger_state import say_stopped
+from concours.store.journal.tree.ledger_state import say_stopped
 from concours.store.signing_key import load_key
 
 LOG = logging.getLogger("concours.ledger")
@@ -130,7 +130,7 @@ def _work(
         begun_at = time.monotonic()
         signing.heed()
         if signing.is_stopped and not is_said:
-            say_stopped(connection)
+            say_stopped(connection, _read_clock())
             is_said = True
         numbering.turn(connection, now=_read_clock())
         notes.turn(connection, numbering.last, now=_read_clock())

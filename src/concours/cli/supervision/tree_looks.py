@@ -20,7 +20,7 @@ from concours.core.audit.transparency.policy import (
 )
 from concours.core.kernel.time import MINUTE_MS
 from concours.ledger.signing_mark import mark_path, read_stop
-from concours.store.journal.ledger_state import read_ledger_state
+from concours.store.journal.tree.ledger_state import read_ledger_state
 
 WITNESSES = "CONCOURS_WITNESSES"
 KEYS = ("ledger.key", "ledger/ledger.key")
@@ -67,13 +67,13 @@ def _signing(house: Installation, connection: Connection) -> Line:
     if reasons:
         return Line("signing", "wrong", reasons[0][:120], remedy)
     state = read_ledger_state(connection)
-    if state == "stopped":
+    if state.stopped_since is not None:
         sight = choose(
             fr="le registre ne signe plus : lisez son journal",
             en="the ledger signs nothing: read its log",
         )
         return Line("signing", "wrong", sight, remedy)
-    if state == "away":
+    if not state.is_there:
         sight = choose(fr="aucun registre n’est là", en="no ledger is there")
         return Line("signing", "wrong", sight, "concours serve ledger")
     return Line("signing", "ok", choose(fr="il signe", en="it signs"), remedy)

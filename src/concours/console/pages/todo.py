@@ -29,6 +29,7 @@ from concours.console.words.tasks import (
     when_words,
 )
 from concours.core.kernel.time import Instant
+from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.offices import all_tasks, awaited_in, barred_in
 from concours.core.people.tasks.task import (
     ORDER,
@@ -263,7 +264,12 @@ def _shown_facts(view: ProposalView) -> list[str]:
 
 
 def _address(fact: Fact, row: Sitting | None) -> str:
-    """Return the very place where a task is done that is no decision."""
+    """Return the very place where a task is done that is no decision.
+
+    What is done on the machine has none.
+    """
+    if isinstance(fact, LedgerStopped):
+        return ""
     if isinstance(fact, HelpCallOpen):
         room = urlencode({"site": fact.site, "room": fact.room})
         return f"{reverse('room', args=[fact.sitting])}?{room}"

@@ -14,6 +14,7 @@ from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.room import incident_look, need_look
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.task import (
     HelpCallOpen,
     IncidentOpen,
@@ -185,6 +186,13 @@ def task_words(task: Task) -> TaskWords:
             detail = _(STEP_REASONS[fact.step])
             button = _(STEP_BUTTONS[fact.step])
             words = TaskWords("clock", _(STEPS[fact.step]), detail, button)
+        case LedgerStopped():
+            title = _("Le registre ne signe plus")
+            detail = _(
+                "Ne supprimez rien : lisez pourquoi sur la machine (concours doctor),"
+                " et appelez l’auditeur."
+            )
+            words = TaskWords("triangle-alert", title, detail, "")
         case _:
             assert_never(task.fact)
     return words

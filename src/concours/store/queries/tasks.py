@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
 from concours.core.kernel.time import Instant, after
+from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.steps import (
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
@@ -44,6 +45,7 @@ from concours.store.queries.keyholders import (
     awaited_shares,
     unconfirmed_records,
 )
+from concours.store.queries.ledger_stopped import stopped_since
 from concours.store.queries.proposals import every_undecided, lapses_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.result_steps import result_steps
@@ -109,7 +111,14 @@ def facts_for(
         facts += _result_steps(facts, place.exam, now)
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
-    return facts
+    return [*facts, *_ledger(person, now)]
+
+
+def _ledger(person: Person, now: Instant) -> Iterator[Fact]:
+    if "second_factor_reset" in person.allowed:
+        since = stopped_since(now=now)
+        if since is not None:
+            yield LedgerStopped(since=since)
 
 
 def _in_exam(field: str, exam: UUID | None) -> dict[str, UUID]:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.steps import (
     DAY_STEPS,
     EXAM_STEPS,
@@ -160,6 +161,7 @@ Fact: TypeAlias = (
     | HelpCallOpen
     | WordingsUndecided
     | StepOpen
+    | LedgerStopped
 )
 
 
@@ -241,6 +243,9 @@ def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
             task = Task(fact, "whenever", since=fact.marked) if is_asked else None
         case StepOpen():
             task = _step(person, fact, now)
+        case LedgerStopped():
+            is_asked = "second_factor_reset" in person.allowed
+            task = Task(fact, "now", since=fact.since) if is_asked else None
         case _:
             assert_never(fact)
     return task

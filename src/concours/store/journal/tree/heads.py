@@ -42,11 +42,11 @@ def read_tails(
     return [TabletTail(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def add_head(connection: Connection[Any], signed: SignedHead, at: Instant) -> None:
+def add_head(connection: Connection[Any], signed_head: SignedHead, at: Instant) -> None:
     """Say what a sitting holds, and under which root, once; the caller commits."""
-    head = signed.head
+    head = signed_head.head
     facts = head.sitting, head.size, head.root, head.entries, head.tails
-    parameters = (*facts, signed.signer, signed.signature, at)
+    parameters = (*facts, signed_head.signer, signed_head.signature, at)
     connection.execute(ADD_HEAD, parameters)
 
 

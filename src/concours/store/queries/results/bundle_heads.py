@@ -27,20 +27,20 @@ def find_head_files(sitting: UUID) -> HeadFiles | None:
     """
     connection.ensure_connection()
     database: Connection[Any] = connection.connection
-    signed = find_head(database, sitting)
-    if signed is None:
+    signed_head = find_head(database, sitting)
+    if signed_head is None:
         return None
-    tails = read_tails(database, sitting, signed.head.size)
-    note = note_of_tree(database, signed.head.size, signed.head.root)
+    tails = read_tails(database, sitting, signed_head.head.size)
+    note = note_of_tree(database, signed_head.head.size, signed_head.head.root)
     if note is None:
-        return HeadFiles(head=signed, tails=tails)
+        return HeadFiles(head=signed_head, tails=tails)
     try:
-        tails_with_ways = _with_ways(database, tails, signed.head.size)
+        tails_with_ways = _with_ways(database, tails, signed_head.head.size)
     except TileMissing:
-        return HeadFiles(head=signed, tails=tails)
+        return HeadFiles(head=signed_head, tails=tails)
     lines = cosignatures_of(database, note.number)
     return HeadFiles(
-        head=signed,
+        head=signed_head,
         tails=tails_with_ways,
         note=note.with_lines().as_bytes(),
         cosignatures="".join(line.line for line in lines).encode(),
