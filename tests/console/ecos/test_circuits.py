@@ -402,6 +402,7 @@ def test_the_jury_proposes_what_takes_two(world, browser, owner):
     assert "Remplie pour n° 04299 · pas de ce circuit" in dialog
     due = expected_at(4, 2)
     assert f"Attendu à ce passage Camille {due} n° {due}" in dialog
+    assert "Candidat Choisissez" in dialog
 
     forms = {
         "withdraw": {"station": "s2", "scope": "site"},
