@@ -35,6 +35,7 @@ def folder(tmp_path_factory):
     rows = [[1000 + at, *own] for at, own in enumerate(texts.tolist())]
     for own in (rows[SOURCE], rows[COPIER]):
         own[1], own[2] = "À ", "a"
+        own[21] = "their own answer"  # V counts it; it is no wording of another
     rows[3][2] = "a"
     names = [f"q{place}" for place in range(QUESTIONS)]
     spans = {"whole": names, "first": names[:HALF], "second": names[HALF:]}
@@ -44,7 +45,7 @@ def folder(tmp_path_factory):
         write(folder, name, [["candidat", *own], *cells])
         write(folder, f"{name}_key", [["question", "juste"], *([n, "a"] for n in own)])
     more = (folder / "second.csv").read_text().splitlines()
-    (folder / "absent.csv").write_text("\n".join(more[:400] + more[404:]))
+    (folder / "absent.csv").write_text("\n".join(more[:40] + more[44:]))
     turns = [["candidat", "question", "avant", "après", "secondes"]]
     for at, delay in ((SOURCE, 0), (COPIER, 60), (5, 3000)):
         for place in range(10, 14):
