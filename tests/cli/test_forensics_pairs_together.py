@@ -67,6 +67,7 @@ def test_two_sittings_say_what_one_paper_of_all_their_questions_would(capsys, fo
     whole = reported(capsys, *files(folder, "whole", "whole_key"))[1]
 
     assert (code, report["sittings"], report["left_out"]) == (1, 2, 0)
+    assert report["is_calibrated"] is False
     assert [own["candidates"] for own in report["findings"]] == [["1101", "1102"]]
     assert len(report["files"]) == 4
     kept = ("findings", "null", "thresholds", "questions", "strata", "found")

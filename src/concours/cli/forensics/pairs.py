@@ -48,7 +48,8 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
                                       candidates: both
 
 Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. Who
-missed one is left out; seats are those of the first, and no changes are read.
+missed one is left out; seats are those of the first, and no changes are read. Such a
+report is not calibrated, and says so: innocent pairs pass its thresholds.
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
 the total. O asks of pairs of one room whether one answered while the other had that
@@ -102,6 +103,7 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     report |= {
         "files": [row for own in sittings for row in files_of(own.sheets)],
         "sittings": len(sittings),
+        "is_calibrated": len(sittings) == 1,
         "left_out": len(first.cohort.candidates) - len(cohort.candidates),
     }
     if arguments.json:

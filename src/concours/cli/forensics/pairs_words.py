@@ -24,6 +24,12 @@ def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
             en=f"{count} sittings together; {left_out} candidate(s) of the first who "
             "missed another are left out",
         )
+        yield choose(
+            fr="NON ÉTALONNÉ : des paires innocentes passent ces seuils. Ne fonde "
+            "aucun signalement ; relisez chaque épreuve seule.",
+            en="NOT CALIBRATED: innocent pairs pass these thresholds. No ground for "
+            "any finding; look again at each sitting alone.",
+        )
     yield from null_lines(report)
     yield from _threshold_lines(report)
     yield ""
