@@ -52,8 +52,7 @@ class Reader:
         self.people: dict[tuple[str, bool], Person] = {}
         self._moment: datetime | None = None
         self._is_gateway_new = False
-        self._unread: dict[tuple[str, bool], Step] = {}
-        """What somebody pressed last, and has not read the outcome of."""
+        self._last: Step | None = None
         self.notes: dict[tuple[str, str], str] = {}
         """What was read of somebody, by their login and by its label."""
 
@@ -66,19 +65,18 @@ class Reader:
         if is_about_gateway:
             self.await_gateway()
         getattr(self, "_" + step.verb.lower().replace("é", "e"))(person, step, *texts)
-        self._unread.pop((step.who, step.on_tablet), None)
-        if step.verb == "Pressez":
-            self._unread[step.who, step.on_tablet] = step
+        self._last = step
 
     def come_to(self, moment: datetime | None) -> None:
         """Let it be the moment of a step, for the house and for everybody.
 
-        A guide lets nobody go before they have read what came of what they pressed:
-        what a page still did would happen at another hour, or never.
+        Whoever pressed last has read what came of it: what a page still did would
+        happen at another hour, or never. A held button has been answered.
         """
         if moment and moment != self._moment:
-            unread = [f"{one.who}: {one.text}" for one in self._unread.values()]
-            assert not unread, f"read what comes of it before {moment}: {unread}"
+            last = self._last
+            is_read = last is None or last.verb != "Pressez" or "maintenir" in last.text
+            assert is_read, f"read what comes of it before {moment}: {last}"
             self._moment, self._is_gateway_new = moment, True
             self.house.move_to(moment)
         for somebody in self.people.values():
