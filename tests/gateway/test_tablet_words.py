@@ -38,6 +38,7 @@ NEVER_SENT = {
     "procedure.settings_invalid": "an act of the staff",
     "subdivisions.invalid": "a file of the house",
     "tempo.invalid": "of a package, which a tablet opens itself",
+    "traces.rules_invalid": "a file of the house",
 }
 
 
