@@ -32,7 +32,8 @@ HERE = ZoneInfo("Europe/Paris")
 KEPT_S = 1
 """How long a process believes what it has read of the file: one that read it whenever
 it asks for the time would do little else."""
-MARGIN_S = 0.2
+MARGIN_S = 1.2
+"""It counts whole seconds: what was read late in one may be believed for two."""
 COMMAND = (sys.executable, "-m", "concours.cli")
 
 
