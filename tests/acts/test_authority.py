@@ -460,7 +460,7 @@ def test_each_act_refuses_each_role_that_may_not_and_leaves_no_trace(
 
 
 def test_every_act_of_the_day_is_in_this_test(scene, owner, tmp_path):
-    from concours.acts.may import PREPARE  # noqa: PLC0415 -- beside the others
+    from concours.acts.action_sets import PREPARE  # noqa: PLC0415 -- beside the others
 
     kinds = {kind for kinds in MAY.values() for kind in kinds if "see_" not in kind}
 

@@ -7,6 +7,31 @@ refused. `docs/reference/acts.md` shows the same table to people.
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from concours.acts.action_sets import (
+    ALLOT,
+    ASSIST,
+    ATTEND,
+    BRIEFING,
+    BY_TWO,
+    CIRCUIT,
+    COMPLETE,
+    DECIDE,
+    DELIBERATE,
+    END,
+    MATCH,
+    MINUTES,
+    OF_HOUSE,
+    PAPERS,
+    PEOPLE,
+    PLAN,
+    PREPARE,
+    REVIEW,
+    SCENARIOS,
+    SEE_ALL,
+    SEE_THE_DAY,
+    STAFF,
+    STOP,
+)
 from concours.acts.actor import Actor, Venue
 from concours.core.kernel.errors import Refusal
 
@@ -23,132 +48,6 @@ Role: TypeAlias = Literal[
     "marshal",
     "cnode",
 ]
-
-OF_COMMANDS = frozenset(
-    {"ledger_key_pinned", "restore_drilled", "house_restored", "house_in_service"}
-)
-PREPARE = frozenset(
-    {
-        *("exam_changed", "exam_founded", "roster_enrolled", "roster_imported"),
-        "convocations_made",
-        "sitting_scheduled",
-        "exam_rehearsed",
-        *OF_COMMANDS,
-    }
-)
-ALLOT = frozenset(
-    {"see_allotment", "allotment_adopted", "allotment_mended", "examiners_imported"}
-)
-"""Who is where in the ECOS, before the day and on it, and who examines."""
-PLAN = frozenset(
-    {"sitting_planned", "sitting_renamed", "sitting_moved", "plan_cancelled"}
-    | {"check_opened", "sitting_weighed"}
-)
-"""The sittings of an exam before a start is announced; a check has a public paper."""
-END = frozenset({"see_archive", "retention_set", "erasure_held", "erasure_resumed"})
-"""The end of an exam; that it is archived, and erased, is decided by two."""
-PEOPLE = frozenset({"see_people", "second_factor_reset"})
-STAFF = PEOPLE | {
-    "staff_appointed",
-    "staff_moved",
-    "staff_dismissed",
-    "password_renewed",
-}
-OF_HOUSE = STAFF | OF_COMMANDS | {"exam_founded"}
-"""What is of the whole house: roles in one exam allow none of it."""
-PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
-"""What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
-
-ATTEND = frozenset(
-    {"attendance_noted", "incident_opened", "help_seen", "rest_begun", "rest_ended"}
-)
-ASSIST = frozenset(
-    {"message_sent", "replacement_allowed", "brake_lifted"}
-    | {"incident_opened", "incident_followed"}
-)
-MINUTES = frozenset({"minutes_drawn"})
-DECIDE = (
-    MINUTES
-    | ATTEND
-    | ASSIST
-    | {"time_extended", "lost_time_granted", "candidate_readmitted"}
-)
-STOP = frozenset({"time_paused", "time_resumed"})
-SCENARIOS = frozenset({"see_scenarios", "scenario_read"})
-"""What is let out of a series (ECOS) before the day: each reading is an act."""
-BRIEFING = frozenset({"briefing_opened"})
-"""What lets examiners read their stations, once a site's candidates are confined."""
-CIRCUIT = frozenset(
-    {"see_circuits", "circuit_released", "chair_left_empty"}
-    | {"turn_replayed", "circuit_paused", "circuit_resumed"}
-)
-"""One circuit of an ECOS while it runs: a marshal's own, a coordinator's site."""
-COMPLETE = frozenset({"grids_collected"})
-BY_TWO = frozenset(
-    {
-        "sitting_annulled",
-        "sitting_cancelled",
-        "candidate_excluded",
-        "attempt_given_up",
-        "gate_overridden",
-        "spare_opened",
-        "results_published",
-        "publication_corrected",
-        "ranking_adopted",
-        "decision_proposed",
-        "decision_withdrawn",
-        "marking_adopted",
-        "round_published",
-        "exam_archived",
-        "exam_erased",
-        "signing_key_replaced",
-        "station_withdrawn",
-        "grid_attributed",
-        *("grid_given_up", "found_grid_counted", "found_grid_left_out"),
-        *("grid_struck", "station_voided", "single_marks_adopted", "levelling_adopted"),
-        "quarantine_lifted",
-    }
-)
-"""What takes two persons (`acts.two_persons`), and to propose it."""
-REVIEW = frozenset(
-    {"wording_judged", "wording_taken_back", "wording_settled", "panel_recorded"}
-)
-"""What is decided of answers that no key foresaw."""
-MATCH = frozenset(
-    {
-        "see_matching",
-        "campaign_founded",
-        "campaign_changed",
-        "phase_opened",
-        "posts_imported",
-        "participants_settled",
-        "round_run",
-        "round_stopped",
-    }
-)
-"""What one person may do of a matching; its result is published by two."""
-SEE_THE_DAY = frozenset(
-    {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
-    | {"see_circuits"}
-)
-SEE_ALL = SEE_THE_DAY | {
-    "see_exams",
-    "see_archive",
-    "see_copies",
-    "see_results",
-    "see_acts",
-    "see_publication",
-    "see_parts",
-    "see_matching",
-    "see_papers",
-    "see_allotment",
-}
-
-DELIBERATE = frozenset(
-    {"deliberation_frozen", "publication_prepared"}
-    | {"publication_stopped", "recheck_answered", "levelling_prepared"}
-)
-"""What one person may do towards a publication: nothing of it shows a result."""
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL

@@ -13,8 +13,9 @@ from acts.people.test_people_by_two import (
     proposed,
 )
 from acts.scene import NOON, PASSWORD, SIGNING_KEY, launch
+from concours.acts.action_sets import OF_HOUSE
 from concours.acts.actor import Venue
-from concours.acts.may import LOCAL, MAY, OF_HOUSE, TRUSTED, NotAllowed, may
+from concours.acts.may import LOCAL, MAY, TRUSTED, NotAllowed, may
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 from concours.store.profiles import load_profile

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from concours.acts.may import STAFF
+from concours.acts.action_sets import STAFF
 from concours.acts.record import AFTER_ARCHIVE
 from concours.store.queries.archives import end_of
 
