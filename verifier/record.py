@@ -1,8 +1,8 @@
-"""An official act, checked alone: minutes, or the record of a sealing with its holders.
+"""An official act, checked alone: minutes, the file of a case, or a sealing's record.
 
 `python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
 the console gives. Says whether the act is what its digest says, the signature that of
-the register over it, and the facts that minutes carry those whose digest the act bears.
+the register over it, and the facts that it carries those whose digest the act bears.
 The signer is to be the one that the organiser published: give it, or compare what is
 printed. Form: `docs/reference/acts.md`. Exit code 0: everything agrees; 1: something
 differs; 2: unreadable.
@@ -23,6 +23,14 @@ from verifier.strict import digest, i64, parse
 FILE_BYTES_MAX = 2**28
 FACTS_BYTES_MAX = 2**26
 ACTS_COUNT_MAX = 64
+BEGINNINGS = {
+    "minutes_drawn": b'{"acts":',
+    **dict.fromkeys(
+        ("case_opened", "case_notified", "case_heard", "case_closed"),
+        b'{"candidate":',
+    ),
+}
+"""How the facts begin that come with an act of each kind, and whose digest it bears."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 Facts = dict[str, Any]
 
@@ -46,7 +54,7 @@ def check(document: Facts, facts: bytes | None, findings: Findings) -> None:
         findings.add("signature.differs", signer=document["signer"])
     borne = parse(act["body"].encode()).get("digest")
     facts_digest = None if facts is None else sha256(facts).hexdigest()
-    if act["kind"] == "minutes_drawn" and borne != facts_digest:
+    if act["kind"] in BEGINNINGS and borne != facts_digest:
         findings.add("facts.differs", expected=borne, found=facts_digest)
 
 
@@ -68,9 +76,11 @@ def main(arguments: list[str] | None = None) -> int:
             data = file.read(FILE_BYTES_MAX)
         facts = None
         if data.startswith(b"%PDF"):
-            facts = read_attachment(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
-            data = read_attachment(data, b'{"act":')
-        document = parse(data)
+            document = parse(read_attachment(data, b'{"act":'))
+            beginning = BEGINNINGS[document["act"]["kind"]]
+            facts = read_attachment(data, beginning, bytes_max=FACTS_BYTES_MAX)
+        else:
+            document = parse(data)
         acts = document if isinstance(document, list) else [document]
         if not 0 < len(acts) <= ACTS_COUNT_MAX:
             raise ValueError(len(acts))

@@ -88,6 +88,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_parts",
         "see_matching",
         "see_allotment",
+        "see_cases",
     }
 
 
@@ -128,6 +129,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.authoring.papers import freeze_paper, reread_paper  # noqa: PLC0415 -- idem
     from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
     from concours.acts.authoring.weights import weigh_sitting  # noqa: PLC0415 -- idem
+    from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.detachment import detach_sites, rejoin_nation  # noqa: PLC0415 -- after setup
@@ -309,6 +311,20 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "incident_followed": lambda a: follow_incident(
             a, incident_of(link, scene), Step("seen"), **at
         ),
+        "case_opened": lambda a: casefiles.open_case(
+            a, one, attempt=attempt, keys=(), reason="vu", **at
+        ),
+        "case_notified": lambda a: casefiles.notify_candidate(
+            a, one, 1, casefiles.Notice(hearing=NOON, place="x", grounds="x"), **at
+        ),
+        "case_heard": lambda a: casefiles.note_hearing(
+            a,
+            one,
+            1,
+            casefiles.Hearing(has_attended=False, is_assisted=False, observations=""),
+            **at,
+        ),
+        "case_closed": lambda a: casefiles.close_case(a, one, 1, reason="vu", **at),
         "candidate_excluded": lambda a: propose(
             a, one, "candidate_excluded", facts={}, reason="fraude", **at
         ),

@@ -81,6 +81,8 @@ BESIDE = {
     "wording_verdict": "marking",
     "panel_answer": "marking",
     "receipt": "of what is held, made once it is collected",
+    "casefile": "what the jury decides later",
+    "casefile_step": "what the jury decides later",
     "deliberation": "what the jury decides later",
     "published_paper": "what the jury decides later",
 }

@@ -49,6 +49,8 @@ RESULTS = {
     "published_sheet",
     "published_paper",
     "receipt",
+    "casefile",
+    "casefile_step",
 }
 RANKING = {"part_version", "ranking_version", "candidate_rank"}
 MATCHING = {

@@ -118,6 +118,7 @@ SEE_ALL = SEE_THE_DAY | {
     "see_matching",
     "see_papers",
     "see_allotment",
+    "see_cases",
 }
 
 DELIBERATE = frozenset(
@@ -125,3 +126,6 @@ DELIBERATE = frozenset(
     | {"publication_stopped", "recheck_answered", "levelling_prepared"}
 )
 """What one person may do towards a publication: nothing of it shows a result."""
+
+CASES = frozenset({"case_opened", "case_notified", "case_heard", "case_closed"})
+"""A case about one copy; an exclusion founded on it takes two persons."""

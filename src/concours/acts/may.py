@@ -13,6 +13,7 @@ from concours.acts.action_sets import (
     ATTEND,
     BRIEFING,
     BY_TWO,
+    CASES,
     CIRCUIT,
     COMPLETE,
     DECIDE,
@@ -56,6 +57,7 @@ MAY: dict[Role, frozenset[str]] = {
     | DECIDE
     | BY_TWO
     | REVIEW
+    | CASES
     | STOP
     | CIRCUIT
     | COMPLETE
@@ -83,6 +85,7 @@ MAY: dict[Role, frozenset[str]] = {
     | DECIDE
     | BY_TWO
     | REVIEW
+    | CASES
     | STOP
     | CIRCUIT
     | COMPLETE

@@ -63,6 +63,7 @@ from concours.console.pages.people import (
 from concours.console.pages.results import (
     amending,
     analysis,
+    casefiles,
     marking_key,
     panels,
     parts,
@@ -231,6 +232,15 @@ of_sitting = [
     path("marking-key/mark", marking_key.marking_key_mark, name="marking_key_mark"),
     path("lost-time", lost_time.lost_time, name="lost_time"),
     path("lost-time/grant", lost_time.lost_time_grant, name="lost_time_grant"),
+    path("cases", casefiles.cases, name="cases"),
+    path("cases/open", casefiles.cases_open, name="cases_open"),
+    path("cases/<int:number>", casefiles.cases_case, name="cases_case"),
+    path(
+        "cases/<int:number>/files/<int:act>.pdf",
+        casefiles.cases_file,
+        name="cases_file",
+    ),
+    path("cases/<int:number>/<slug:name>", casefiles.cases_act, name="cases_act"),
     path("minutes", minutes.minutes, name="minutes"),
     path("minutes/draw", minutes.minutes_draw, name="minutes_draw"),
     path("minutes/<int:number>.pdf", minutes.minutes_file, name="minutes_file"),

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
 from concours.acts.decisions import Decision, takes_two
+from concours.acts.delivery.casefiles import close_excluded, require_heard
 from concours.acts.delivery.pause import PauseRequest, begin, end
 from concours.acts.delivery.time import ActTarget, end_of
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Pause
@@ -36,8 +38,10 @@ class ExclusionStands(Refusal):
 def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Stop a candidate and keep the copy: collected, and marked only once readmitted.
 
-    The tablet hides the paper and says so; what is on it still comes in. Raises
-    `NotAllowed`, `Unknown`, `WrongPhase` before the launch, `ExclusionStands`.
+    The tablet hides the paper and says so; what is on it still comes in. An open case
+    about the copy is what the exclusion is founded on, and is closed by it. Raises
+    `NotAllowed`, `Unknown`, `WrongPhase` before the launch, `ExclusionStands`; of a
+    case, `CaseOver`, `NotNotified`, and `NotHeard` before its hearing.
     """
     row = sittings.load(decision.sitting, lock=True)
     attempt_id = decision.identity("attempt")
@@ -49,6 +53,8 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     if copy.excluded_act is not None:
         raise ExclusionStands(is_excluded=True)
+    case = require_heard(copy.id, decision.facts.get("case", ""), now=now)
+    founded: dict[str, Json] = {} if case is None else {"case": case.row.number}
     copy.excluded_act = record(
         actor,
         "candidate_excluded",
@@ -56,9 +62,11 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         sitting=row.id,
         venue=_venue(copy),
         reason=decision.reason,
-        body={"candidate": copy.own_candidate.number, **decision.origin},
+        body={"candidate": copy.own_candidate.number, **founded, **decision.origin},
     )
     copy.save(update_fields=["excluded_act"])
+    if case is not None:
+        close_excluded(actor, case, copy.excluded_act, reason=decision.reason, now=now)
     request = PauseRequest(ActTarget(attempt=copy.id), CAUSE, decision.reason)
     if now < end_of(row, request.target):
         begin(row, request, act=copy.excluded_act, now=now)

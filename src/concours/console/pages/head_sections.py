@@ -53,6 +53,7 @@ def sections_of(
             pgettext("console", "Juger"),
             (
                 *_marks_entries(sitting),
+                Entry("cases", _("Dossiers"), "see_cases"),
                 Entry("publication", _("Publication"), "see_publication", of="exam"),
             ),
         ),

@@ -129,6 +129,10 @@ KINDS = {
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),
     "candidate_excluded": _("Candidat exclu"),
+    "case_opened": _("Dossier ouvert au sujet d’une copie"),
+    "case_notified": _("Candidat notifié de son dossier"),
+    "case_heard": _("Audition tenue"),
+    "case_closed": _("Dossier clos"),
     "candidate_readmitted": _("Candidat réintégré"),
     "deliberation_frozen": _("Dossier de délibération figé"),
     "publication_prepared": _("Publication préparée"),
@@ -172,6 +176,7 @@ VIEWS = {
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
     "see_allotment": _("voir la répartition des ECOS"),
+    "see_cases": _("lire les dossiers et les signalements"),
 }
 """What a page lets its reader see, as refused attempts name it."""
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as noop
 
+from concours.console.words.results import casefiles
+
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "exam_founded": (noop("L’examen « %(title)s » est fondé."),),
     "exam_changed": (noop("L’examen « %(title)s » est modifié ; profil %(profile)s."),),
@@ -342,6 +344,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("L’incident de l’acte n° %(opened)s est noté « %(state)s »."),
     ),
     "candidate_excluded": (noop("Le candidat n° %(candidate)s est exclu."),),
+    **casefiles.SENTENCES,
     "candidate_readmitted": (noop("Le candidat n° %(candidate)s est réintégré."),),
     "deliberation_frozen": (
         noop("Le dossier de délibération n° %(version)s est figé."),

@@ -19,6 +19,7 @@ from concours.console.words.ecos import audiences
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
 from concours.console.words.people import settings
+from concours.console.words.results import casefiles
 from concours.core.kernel.canonical import Json
 
 ACCOUNTS = {"anew": noop("ouvert de nouveau, à deux")}
@@ -195,9 +196,11 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "given": role_word,
     "incident": _looked(room.INCIDENTS),
     "kind": _kind,
+    "kinds": _translate_by(casefiles.KINDS),
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
     "need": _looked(room.NEEDS),
     "opens": _translate_by(matching.PHASES),
+    "outcome": _translate_by(casefiles.OUTCOMES),
     "part": _translate_by(FILES),
     "phase": _phase,
     "proposed": kind_word,

@@ -14,6 +14,7 @@ from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts, withdrawals
 from concours.console.words.results import (
     archive,
+    casefiles,
     marking,
     publication,
     ranking,
@@ -108,15 +109,6 @@ def _missing(facts: Facts) -> Words:
     )
 
 
-def _exclusion(facts: Facts) -> Words:
-    title = (
-        _("Ce candidat est déjà exclu.")
-        if facts["is_excluded"]
-        else _("Ce candidat n’est pas exclu.")
-    )
-    return Words(title, _("Rien n’a changé."))
-
-
 def _gate(facts: Facts) -> Words:
     sites = facts["sites"]
     return Words(
@@ -189,7 +181,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cet incident est clos."),
         gettext_noop("Si cela recommence, ouvrez-en un autre."),
     ),
-    "exclusion.stands": _exclusion,
     "sitting.wrong_phase": _phase,
     "launch.quorum_missing": _quorum,
     "sitting.too_early": _early,
@@ -392,6 +383,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **planning.SAYINGS,
     **marking.SAYINGS,
     **archive.SAYINGS,
+    **casefiles.SAYINGS,
     **publication.SAYINGS,
     **withdrawals.SAYINGS,
     **matching_refusals.SAYINGS,

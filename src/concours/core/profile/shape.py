@@ -14,6 +14,8 @@ STATIONS_COUNT_MAX = 30
 LAW_PROPOSITIONS = (4, 5)
 """Of the arrêté of 21 December 2021, art. 7 (S14 of `docs/rules/sources.md`)."""
 KEPT_DAYS_MAX = 36_525
+HEARING_DAYS = 8
+HEARING_DAYS_MAX = 90
 
 Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Item: TypeAlias = Annotated[int, Meta(ge=1, le=ITEM_MAX)]
@@ -93,7 +95,8 @@ class Profile(
     nothing, as those of before do. `stations` is how many stations are each
     candidate's; empty, the half-days say it, else the law. `groups` names the file of
     groups in which candidates are ranked. `kept_days` is how long data is kept after
-    the jury; empty, somebody has yet to decide it.
+    the jury; empty, somebody has yet to decide it. `hearing_days` is how many whole
+    days a notice of a case leaves before its hearing.
     """
 
     form: Literal[1]
@@ -118,6 +121,7 @@ class Profile(
     lock: LockNeed
     campaigns: tuple[Campaign, ...]
     kept_days: tuple[Annotated[int, Meta(ge=1, le=KEPT_DAYS_MAX)], ...]
+    hearing_days: Annotated[int, Meta(ge=1, le=HEARING_DAYS_MAX)] = HEARING_DAYS
 
     @property
     def sittings_gate(self) -> MarkGate | None:

@@ -2,6 +2,7 @@
 
 from concours.store.models.appointment import Appointment
 from concours.store.models.audiences import AudienceOpening
+from concours.store.models.casefile import CaseFile, CaseStep
 from concours.store.models.chairs import (
     Allotment,
     Chair,
@@ -94,6 +95,8 @@ __all__ = [
     "Candidate",
     "CandidateMark",
     "CandidateRank",
+    "CaseFile",
+    "CaseStep",
     "Chair",
     "Circuit",
     "CircuitPlace",

@@ -63,6 +63,7 @@ GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
 GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
 GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_console;
+GRANT INSERT ON casefile, casefile_step TO concours_console; -- never changed
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
 GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;

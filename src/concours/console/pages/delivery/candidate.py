@@ -7,11 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.spoken_words import line_of
 from concours.console.pages.delivery.timeline import timeline
+from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.states import RESTING, state_tone, state_word
 from concours.console.words.delivery.traces import attribution_word
@@ -20,6 +22,8 @@ from concours.core.delivery.attempt.copy import Window
 from concours.core.delivery.attempt.fold import fold
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, open_paper
+from concours.store.queries.case_signals import has_grounds
+from concours.store.queries.casefiles import cases_about
 from concours.store.queries.delivery import board, sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.history import Record, record_of
@@ -55,7 +59,24 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         context["answers"] = _answers(row, attempt, record, paper)
     if may(request.actor, "see_copies"):
         context["traces"] = _traces(attempt)
+    if may(request.actor, "see_cases"):
+        context |= _cases(request, attempt)
     return render(request, "console/delivery/candidate/candidate.html", context)
+
+
+def _cases(request: StaffRequest, attempt: Attempt) -> dict[str, Any]:
+    """Return the cases about a copy, and where one is opened, "" where none may be."""
+    cases = cases_about(attempt.id)
+    is_open = any(case.procedure.closed is None for case in cases)
+    can_open = (
+        attempt.sitting.collected_ms is not None
+        and not is_open
+        and may(request.actor, "case_opened")
+        and end_here(request) is None
+        and has_grounds(attempt)
+    )
+    address = f"{reverse('cases_open', args=[attempt.sitting_id])}?attempt={attempt.id}"
+    return {"cases": cases, "case_way": address if can_open else ""}
 
 
 def _traces(attempt: Attempt) -> list[dict[str, Any]]:

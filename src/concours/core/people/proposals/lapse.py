@@ -50,7 +50,9 @@ _RANKED = COUNTING | {"marking_adopted", "ranking_adopted"}
 
 TERMS: Mapping[str, Term] = {
     "candidate_excluded": Term(
-        valid_ms=DAY_ACT_MS, changed_by=_EXCLUSIONS, scope="candidate"
+        valid_ms=DAY_ACT_MS,
+        changed_by=_EXCLUSIONS | {"case_opened", "case_notified", "case_closed"},
+        scope="candidate",
     ),
     "attempt_given_up": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "spare_opened": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),

@@ -1,0 +1,110 @@
+"""One step of a case: the file drawn up, the act that bears its digest, both kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.casefile.procedure import StepKind
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import ActRow
+from concours.store.models import CaseStep
+from concours.store.queries.acts import act_numbered
+from concours.store.queries.case_facts import Reader, draw_file, facts_of_case
+from concours.store.queries.casefiles import CaseView, find_case, find_step
+
+READERS: Mapping[StepKind, Reader] = {"notified": "candidate"}
+"""Whom the file of a step is drawn up for, where it is not the jury."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFile:
+    """The file of a case as it was drawn up with a step, and the act that vouches."""
+
+    facts: bytes
+    act: ActRow
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the facts, which the act names, in hexadecimal."""
+        return sha256(self.facts).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStepTaken:
+    """A step that an act takes: its kind, what it says, and what the act bears."""
+
+    kind: StepKind
+    act_kind: str
+    details: Mapping[str, Json]
+    body: Mapping[str, Json]
+    reason: str = ""
+
+
+def take_step(
+    actor: Actor, case: CaseView, step: CaseStepTaken, *, now: Instant
+) -> int:
+    """Draw up the file with a step, record the act, and keep both."""
+    copy = case.row.attempt
+    number = copy.own_candidate.number
+    facts = draw_with_step(actor, case, step, now)
+    act = record(
+        actor,
+        step.act_kind,
+        now=now,
+        sitting=case.row.sitting_id,
+        reason=step.reason,
+        body={
+            "case": case.row.number,
+            "candidate": number,
+            "digest": sha256(facts).hexdigest(),
+            **step.body,
+        },
+    )
+    if step.kind == "opened":
+        case.row.act = act
+        case.row.save(force_insert=True)
+    CaseStep.objects.create(
+        casefile=case.row,
+        attempt=copy,
+        kind=step.kind,
+        at_ms=now,
+        details=dump(dict(step.details)),
+        facts=facts,
+        act=act,
+    )
+    return act
+
+
+def draw_with_step(
+    actor: Actor, case: CaseView, step: CaseStepTaken, now: Instant
+) -> bytes:
+    """Return the file as the record says it, with the step that it is drawn up with."""
+    reader = READERS.get(step.kind, "jury")
+    facts = draw_file(facts_of_case(case.row, case.steps), reader)
+    return dump({**facts, "step": describe(actor, step, now)})
+
+
+def describe(actor: Actor, step: CaseStepTaken, now: Instant) -> dict[str, Json]:
+    """Return what a file says of the step that it is drawn up with."""
+    is_jury = READERS.get(step.kind, "jury") == "jury"
+    return {
+        "kind": step.kind,
+        "at_ms": now,
+        "by": actor.name if is_jury else "",
+        "role": require(actor, step.act_kind),
+        "reason": step.reason if is_jury else "",
+        "details": dict(step.details),
+    }
+
+
+def read_drawn_file(sitting: UUID, number: int, act: int) -> DrawnFile:
+    """Return the file of a case as it was drawn up with an act. Raises `Unknown`."""
+    step = find_step(find_case(sitting, number).row, act)
+    drawn_file = DrawnFile(bytes(step.facts), act_numbered(act))
+    assert drawn_file.digest == drawn_file.act.act.body["digest"], "file was altered"
+    return drawn_file

@@ -1,0 +1,94 @@
+"""The file of a case on paper, as it was drawn up with a step.
+
+An official document: French whatever the language of the page. The facts themselves
+travel in the file, so that anybody finds their digest again.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+
+from concours.acts.delivery.case_steps import DrawnFile
+from concours.acts.signed_act import SignedAct
+from concours.console.words import formats
+from concours.console.words.act_kinds import role_word
+from concours.console.words.results.case_view import step_words, words_of
+from concours.press import Press
+
+
+def pdf(drawn_file: DrawnFile, signed_act: SignedAct) -> bytes:
+    """Return the document; the same file always gives the same bytes."""
+    facts = json.loads(drawn_file.facts)
+    act = drawn_file.act
+    with translation.override("fr"):
+        view = {
+            "facts": drawn_file.facts.decode(),
+            "signed_act": signed_act.file.decode(),
+            "signer": signed_act.signer.hex(),
+            "signature": signed_act.signature.hex(),
+            "digest": drawn_file.digest,
+            "act": f"{act.number}",
+            "act_digest": act.digest.hex(),
+            "drawn": f"{formats.day(act.act.at)}, {formats.hour_exact(act.act.at)}",
+            "actor": f"{act.act.actor}, {role_word(act.act.role)}",
+            **_view(facts),
+        }
+    return Press("case").pdf(view, now=act.act.at)
+
+
+def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
+    words = words_of(facts)
+    details = facts["step"]["details"]
+    step = step_words(facts["step"])
+    is_candidate = facts["reader"] == "candidate"
+    person = facts["candidate"]
+    return {
+        "exam": facts["exam"]["title"],
+        "sitting": facts["sitting"]["title"],
+        "number": f"{facts['number']}",
+        "is_candidate": is_candidate,
+        "person": f"{person['name']}, n°\u00a0{person['number']}",
+        "place": f"{person['site']}, {person['room']}, place {person['seat']}",
+        "step": step["title"],
+        "step_lines": step["lines"],
+        "grounds": details.get("grounds", ""),
+        "hearing": formats.day_and_hour(details["hearing_ms"]) if is_candidate else "",
+        "hearing_place": details.get("place", ""),
+        "question": words["question"],
+        "signals": [
+            [line["kind"], line["words"], line["strength"]] for line in words["signals"]
+        ],
+        "traces": [
+            [
+                formats.moment(line["at_ms"]),
+                line["request"],
+                line["words"],
+                formats.count(line["count"]),
+            ]
+            for line in words["traces"]
+        ],
+        "incidents": [_incident(line) for line in words["incidents"]],
+        "seen": [
+            [formats.hour_exact(line["at_ms"]), line["word"]] for line in words["seen"]
+        ],
+        "room": words["room"],
+        "limits": words["limits"],
+        "against": words["against"],
+        "unseen": words["unseen"],
+        "steps": [
+            [formats.moment(line["at_ms"]), line["title"], "\n".join(line["lines"])]
+            for line in words["steps"]
+        ],
+    }
+
+
+def _incident(incident: Mapping[str, Any]) -> list[str]:
+    parts = [incident["word"], incident["text"]]
+    return [
+        formats.hour_exact(incident["at_ms"]),
+        "\u00a0: ".join(part for part in parts if part),
+        incident["whom"],
+        incident["by"] or "la salle",
+    ]

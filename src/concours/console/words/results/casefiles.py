@@ -1,0 +1,203 @@
+"""Words of cases: kinds of signs, what they do not prove, where a case stands."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from concours.console.words import formats
+from concours.console.words.title_and_advice import Facts, Words
+from concours.console.words.title_and_advice import fixed_words as _fixed
+
+KINDS = {
+    "similarity": noop("ressemblance de copies"),
+    "time": noop("heures des réponses"),
+    "trace": noop("adresse demandée"),
+    "changes": noop("changements de réponses"),
+    "room": noop("dit par la salle"),
+    "leak": noop("réponse qui circulait"),
+}
+"""Independent kinds of signs."""
+
+STRENGTHS = {
+    "neighbours": noop("seuil des voisins"),
+    "room": noop("seuil de la salle"),
+    "nation": noop("seuil de tous les centres"),
+    "certain": noop("envoyé par sa tablette"),
+    "told": noop("dit, sans autre preuve ici"),
+}
+
+QUESTIONS = {
+    "similarity": noop(
+        "La copie du candidat n° %(number)s a-t-elle été faite avec une autre ?"
+    ),
+    "time": noop("Le candidat n° %(number)s a-t-il suivi les réponses d’un autre ?"),
+    "leak": noop(
+        "Le candidat n° %(number)s connaissait-il des questions avant l’épreuve ?"
+    ),
+    "changes": noop(
+        "Les changements de la copie n° %(number)s sont-ils tous les siens ?"
+    ),
+    "trace": noop(
+        "Le candidat n° %(number)s a-t-il voulu lire, pendant l’épreuve, une adresse"
+        " qui n’est pas d’elle ?"
+    ),
+    "room": noop("Le candidat n° %(number)s a-t-il fait ce que la salle a dit ?"),
+}
+"""What a case asks, by the first of these kinds that it is founded on."""
+
+LIMITS = {
+    "similarity": (
+        noop(
+            "Qui a copié, ni qu’on ait copié : le même enseignement, des notes"
+            " partagées ou un tiers donneraient les mêmes réponses."
+        ),
+        noop("Que l’autre candidat en ait rien su."),
+    ),
+    "time": (
+        noop("Que l’un ait vu l’écran de l’autre : deux personnes peuvent se suivre."),
+    ),
+    "leak": (
+        noop("D’où venait la réponse, ni que le candidat l’ait sue par une fuite."),
+    ),
+    "changes": (noop("De qui vint l’idée de changer, ni qu’elle vînt d’un autre."),),
+    "trace": (
+        noop("Pourquoi l’adresse fut demandée, ni ce que la personne en attendait."),
+        noop("Que nul autre n’ait touché la tablette à cet instant."),
+    ),
+    "room": (
+        noop(
+            "Ce que la salle dit avoir vu : c’est une parole, et rien ici ne le montre."
+        ),
+    ),
+}
+"""What each kind of sign leaves open."""
+LIMIT_OF_ALL = noop(
+    "L’intention. Aucun chiffre de ce dossier ne dit une fraude, et aucun ne change une"
+    " note."
+)
+BY_BROWSER = noop(
+    "Que la tablette l’ait dit elle-même : elle ne l’a pas signé, son navigateur"
+    " l’affirme."
+)
+
+STAGES = {
+    "opened": noop("Ouvert, à notifier"),
+    "notified": noop("Notifié, audition à venir"),
+    "heard": noop("Entendu, à décider"),
+    "no_action": noop("Clos sans suite"),
+    "excluded": noop("Clos par une exclusion"),
+}
+"""Where a case stands; a closed one, by its outcome."""
+
+OUTCOMES = {"no_action": noop("sans suite"), "excluded": noop("exclusion")}
+
+STEPS = {
+    "opened": noop("Dossier ouvert"),
+    "notified": noop("Candidat notifié"),
+    "heard": noop("Audition tenue"),
+    "closed": noop("Dossier clos"),
+}
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "case_opened": (
+        noop(
+            "Un dossier n° %(case)s est ouvert au sujet du candidat n° %(candidate)s."
+        ),
+    ),
+    "case_notified": (
+        noop(
+            "Le candidat n° %(candidate)s est notifié du dossier n° %(case)s : audition"
+            " le %(hearing_ms)s."
+        ),
+    ),
+    "case_heard": (
+        noop(
+            "L’audition du dossier n° %(case)s a eu lieu (candidat n° %(candidate)s)."
+        ),
+    ),
+    "case_closed": (
+        noop(
+            "Le dossier n° %(case)s est clos par l’exclusion de l’acte n° %(excluded)s."
+        ),
+        noop("Le dossier n° %(case)s est clos sans suite."),
+    ),
+}
+"""What each act says, beside those of `act_sentences`."""
+
+
+def stage_word(stage: str, outcome: str = "") -> str:
+    """Return where a case stands."""
+    return _(STAGES[outcome or stage])
+
+
+def _one_kind(facts: Facts) -> Words:
+    names = ", ".join(_(KINDS[kind]) for kind in facts["kinds"])
+    return Words(
+        _("Il faut deux signalements de natures indépendantes."),
+        _("Il n’y a que : %(kinds)s.") % {"kinds": names}
+        if names
+        else _("Il n’y en a aucun au sujet de cette copie."),
+    )
+
+
+def _too_soon(facts: Facts) -> Words:
+    earliest = formats.day_and_hour(facts["opens_not_before_ms"])
+    return Words(
+        _("L’audition est trop proche."),
+        _("Ce sera possible à partir du %(moment)s.") % {"moment": earliest},
+    )
+
+
+def _before_hearing(facts: Facts) -> Words:
+    hour = formats.day_and_hour(facts["opens_not_before_ms"])
+    return Words(
+        _("L’heure dite au candidat n’est pas venue."),
+        _("L’audition se note à partir du %(moment)s.") % {"moment": hour},
+    )
+
+
+def _open_already(facts: Facts) -> Words:
+    return Words(
+        _("Un dossier est déjà ouvert au sujet de cette copie."),
+        _("C’est le dossier n° %(case)s.") % facts,
+    )
+
+
+def _exclusion(facts: Facts) -> Words:
+    title = (
+        _("Ce candidat est déjà exclu.")
+        if facts["is_excluded"]
+        else _("Ce candidat n’est pas exclu.")
+    )
+    return Words(title, _("Rien n’a changé."))
+
+
+SAYINGS = {
+    "exclusion.stands": _exclusion,
+    "case.one_kind": _one_kind,
+    "case.open_already": _open_already,
+    "case.hearing_too_soon": _too_soon,
+    "case.before_hearing": _before_hearing,
+    "case.over": _fixed(
+        noop("Ce dossier est clos."),
+        noop("Rien n’a changé. D’autres faits demandent un autre dossier."),
+    ),
+    "case.not_notified": _fixed(
+        noop("Le candidat n’est pas notifié de son dossier."),
+        noop("Rien n’a changé. Notifiez-le : griefs, dossier, date de l’audition."),
+    ),
+    "case.not_heard": _fixed(
+        noop("Le candidat n’a pas été entendu."),
+        noop("Rien n’a changé. Nul n’est exclu sur un dossier avant son audition."),
+    ),
+    "case.too_early": _fixed(
+        noop("Les copies ne sont pas rassemblées."),
+        noop("Rien n’est ouvert. Ce sur quoi un dossier se fonde peut encore changer."),
+    ),
+    "case.text_invalid": _fixed(
+        noop("Un texte manque, ou est trop long."),
+        noop("Rien n’a changé. Les griefs ont 2 000 caractères au plus."),
+    ),
+}
+"""What refusals say, by code."""

@@ -1,0 +1,55 @@
+"""Tables of cases: what one was opened on, and each step of its procedure.
+
+A row is added and never changed: a step that was taken stays as it was. A case is about
+one copy, and goes with it when an exam is erased (`migrations/0094_casefile.py`).
+"""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+from concours.store.models.exam import Attempt, Exam, Sitting
+
+
+class CaseFile(models.Model):
+    """A case about one copy: `signals` are those it was founded on, as they were.
+
+    They are canonical JSON; `number` counts the cases of an exam.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    number = models.PositiveIntegerField()
+    signals = models.BinaryField()
+    opened_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "casefile"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "number"], name="casefile_once")
+        ]
+
+
+class CaseStep(models.Model):
+    """One step of a case, and the file as it was drawn up then.
+
+    `details` are what the step says, `facts` the whole file, both canonical JSON; the
+    act bears the digest of the second.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    casefile = models.ForeignKey(CaseFile, models.PROTECT, db_constraint=False)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    kind = models.CharField(max_length=10)
+    at_ms = models.BigIntegerField()
+    details = models.BinaryField()
+    facts = models.BinaryField()
+    act = models.BigIntegerField(unique=True)
+
+    class Meta:
+        db_table = "casefile_step"

@@ -1,0 +1,202 @@
+"""All that the file of a case says, as plain facts: for the jury, or for the candidate.
+
+Read from what outlives a crash: rows, acts and the journal. The file as it is drawn up
+with a step is kept, under the digest that the act of the step bears; the page shows
+what the record says now. What is not compared is in neither.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from concours.core.casefile.seats import plan_room
+from concours.core.casefile.signals import Signal
+from concours.core.kernel.canonical import Json, dump, load
+from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
+from concours.store.models import Attempt, CaseFile, Sitting
+from concours.store.queries.acts import act_numbered
+from concours.store.queries.casefiles import StepRow
+from concours.store.queries.sql import rows_of
+
+Reader: TypeAlias = Literal["jury", "candidate"]
+
+TRACES = """
+SELECT at_ms, since_ms, count, code, attribution, request, epoch FROM trace
+WHERE attempt = %s AND attribution = ANY(%s) ORDER BY id LIMIT 200
+"""
+INCIDENTS = """
+SELECT i.opened_ms, i.kind, i.text, i.room, i.attempt_id IS NOT NULL, act.actor, i.act
+FROM incident i JOIN act ON act.number = i.act
+WHERE i.sitting_id = %s AND i.mark LIKE 'tap:%%'
+  AND (i.attempt_id = %s
+       OR i.attempt_id IS NULL AND i.site_id = %s AND i.room = %s)
+ORDER BY i.opened_ms, i.id LIMIT 200
+"""
+SEEN = """
+SELECT kind, at_ms, act FROM attendance WHERE attempt_id = %s ORDER BY id
+"""
+SEATS = """
+SELECT a.id, a.seat, EXISTS (SELECT FROM attendance t
+                             WHERE t.attempt_id = a.id AND t.kind = 'out')
+FROM attempt a
+WHERE a.sitting_id = %s AND a.site_id = %s AND a.room = %s
+  AND a.candidate_id IS NOT NULL
+ORDER BY a.seat, a.id
+"""
+DEVICES = "SELECT epoch, enrolled_ms FROM device WHERE attempt = %s ORDER BY epoch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What a file is drawn from: the copy, its signals, the steps that were taken."""
+
+    sitting: Sitting
+    attempt: Attempt
+    number: int
+    signals: Sequence[Mapping[str, Json]]
+    steps: Sequence[StepRow]
+
+
+def signals_as_json(signals: Sequence[Signal]) -> bytes:
+    """Return signals as a case keeps them: canonical JSON, in the order of their keys.
+
+    Whom else they are about is kept by identity, and shown to nobody but the jury.
+    """
+    return dump(
+        [_signal(signal) for signal in sorted(signals, key=lambda signal: signal.key)]
+    )
+
+
+def facts_of_case(case: CaseFile, steps: Sequence[StepRow]) -> CaseFacts:
+    """Return what the file of a case is drawn from."""
+    signals = load(bytes(case.signals))
+    assert isinstance(signals, list)
+    return CaseFacts(
+        sitting=case.sitting,
+        attempt=case.attempt,
+        number=case.number,
+        signals=[signal for signal in signals if isinstance(signal, dict)],
+        steps=steps,
+    )
+
+
+def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
+    """Return what a file says to its reader.
+
+    The candidate's names nobody else: not who told an incident, nor who sat beside.
+    """
+    attempt, sitting = facts.attempt, facts.sitting
+    candidate = attempt.own_candidate
+    is_jury = reader == "jury"
+    return {
+        "case": 1,
+        "reader": reader,
+        "number": facts.number,
+        "exam": {"code": sitting.exam.code, "title": sitting.exam.title},
+        "sitting": {
+            "title": sitting.title,
+            "t0_ms": sitting.t0_ms,
+            "collected_ms": sitting.collected_ms,
+        },
+        "candidate": {
+            "number": candidate.number,
+            "name": candidate.name,
+            "site": attempt.site.name,
+            "room": attempt.room,
+            "seat": attempt.seat,
+        },
+        "signals": [_shown_signal(signal, attempt) for signal in facts.signals],
+        "traces": _traces(attempt),
+        "incidents": _incidents(attempt, is_jury=is_jury),
+        "seen": _attendance(attempt),
+        "tablets": [
+            {"epoch": epoch, "enrolled_ms": enrolled_ms}
+            for epoch, enrolled_ms in rows_of(DEVICES, attempt.id)
+        ],
+        "room": _room(attempt, is_jury=is_jury),
+        "steps": [_step(step, is_jury=is_jury) for step in facts.steps],
+    }
+
+
+def _signal(signal: Signal) -> Json:
+    return {
+        "key": signal.key,
+        "kind": signal.kind,
+        "method": signal.method,
+        "attempts": [str(attempt) for attempt in signal.attempts],
+        "room": signal.room,
+        "strength": signal.strength,
+        "figures": dict(signal.figures),
+        "origin": list(signal.origin),
+    }
+
+
+def _shown_signal(signal: Mapping[str, Json], attempt: Attempt) -> Json:
+    attempts = signal["attempts"]
+    assert isinstance(attempts, list)
+    return {
+        **{name: value for name, value in signal.items() if name != "attempts"},
+        "others_count": sum(identity != str(attempt.id) for identity in attempts),
+        "is_of_room": not attempts,
+    }
+
+
+def _traces(attempt: Attempt) -> list[Json]:
+    names = ("at_ms", "since_ms", "count", "code", "attribution", "request", "tablet")
+    rows = rows_of(TRACES, attempt.id, sorted(PERSONAL_ATTRIBUTIONS))
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _incidents(attempt: Attempt, *, is_jury: bool) -> list[Json]:
+    rows = rows_of(
+        INCIDENTS, attempt.sitting_id, attempt.id, attempt.site_id, attempt.room
+    )
+    return [
+        {
+            "at_ms": at_ms,
+            "kind": kind,
+            "text": text if is_own or is_jury else "",
+            "is_own": is_own,
+            "by": actor if is_jury else "",
+            "act": act,
+        }
+        for at_ms, kind, text, _, is_own, actor, act in rows
+    ]
+
+
+def _attendance(attempt: Attempt) -> list[Json]:
+    return [
+        {"kind": kind, "at_ms": at_ms, "act": act}
+        for kind, at_ms, act in rows_of(SEEN, attempt.id)
+    ]
+
+
+def _room(attempt: Attempt, *, is_jury: bool) -> Json:
+    """Return the seats of the room; of others, the candidate reads the seat alone."""
+    rows = list(rows_of(SEATS, attempt.sitting_id, attempt.site_id, attempt.room))
+    plan = plan_room([seat for _, seat, _ in rows])
+    return {
+        "name": attempt.room,
+        "seats": [
+            {
+                "seat": seat,
+                "is_own": identity == attempt.id,
+                "was_out": bool(was_out) and (is_jury or identity == attempt.id),
+            }
+            for identity, seat, was_out in rows
+        ],
+        "rows": [list(row) for row in plan] if plan else None,
+    }
+
+
+def _step(step: StepRow, *, is_jury: bool) -> Json:
+    act = act_numbered(step.act).act
+    return {
+        "kind": step.kind,
+        "at_ms": step.at_ms,
+        "act": step.act,
+        "by": act.actor if is_jury else "",
+        "role": act.role,
+        "reason": act.reason if is_jury else "",
+        "details": dict(step.details),
+    }

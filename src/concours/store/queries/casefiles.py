@@ -1,0 +1,116 @@
+"""Cases of a sitting: their rows, and where the procedure of each stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from concours.core.casefile.procedure import Procedure, StepKind
+from concours.core.kernel.canonical import load
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, CaseFile, CaseStep, Exam
+from concours.store.queries.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step that was taken; `details` are what it says."""
+
+    kind: StepKind
+    at_ms: int
+    act: int
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its steps in order, and where it stands."""
+
+    row: CaseFile
+    steps: Sequence[StepRow]
+
+    @property
+    def procedure(self) -> Procedure:
+        """Where the case stands."""
+        return procedure_of(self.steps, Instant(self.row.opened_ms))
+
+    @property
+    def outcome(self) -> str:
+        """How a closed case ended, "" of an open one."""
+        last = self.steps[-1]
+        return str(last.details["outcome"]) if last.kind == "closed" else ""
+
+
+def procedure_of(steps: Iterable[StepRow], opened_at: Instant) -> Procedure:
+    """Return where a case stands after these steps, in their order."""
+    case = Procedure(opened=opened_at)
+    for step in steps:
+        at = Instant(step.at_ms)
+        if step.kind == "notified":
+            hearing = Instant(step.details["hearing_ms"])
+            case = replace(case, notified=at, hearing=hearing, heard=None)
+        elif step.kind == "heard":
+            case = replace(case, heard=at)
+        elif step.kind == "closed":
+            case = replace(case, closed=at)
+    return case
+
+
+def cases_of(sitting: UUID) -> list[CaseView]:
+    """Return the cases of a sitting: those that are open first, the newest on top."""
+    rows = _rows().filter(sitting=sitting).order_by("-number")
+    return sorted(_views(rows), key=lambda view: view.procedure.closed is not None)
+
+
+def find_case(sitting: UUID, number: int) -> CaseView:
+    """Return a case of this sitting by its number. Raises `Unknown`."""
+    views = _views(_rows().filter(sitting=sitting, number=number))
+    if not views:
+        raise Unknown("case", str(number))
+    return views[0]
+
+
+def open_case_of(attempt: UUID) -> CaseView | None:
+    """Return the open case about a copy, None if there is none."""
+    views = _views(_rows().filter(attempt=attempt).order_by("number"))
+    return next((view for view in views if view.procedure.closed is None), None)
+
+
+def cases_about(attempt: UUID) -> list[CaseView]:
+    """Return every case about a copy, the newest first."""
+    return _views(_rows().filter(attempt=attempt).order_by("-number"))
+
+
+def next_number(exam: Exam) -> int:
+    """Return the number of the next case of an exam, held until the commit."""
+    Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
+    last = CaseFile.objects.filter(exam=exam).order_by("-number").first()
+    return 1 if last is None else last.number + 1
+
+
+def find_step(case: CaseFile, act: int) -> CaseStep:
+    """Return the step of a case that an act took. Raises `Unknown`."""
+    row = CaseStep.objects.filter(casefile=case, act=act).first()
+    if row is None:
+        raise Unknown("step", str(act))
+    return row
+
+
+def attempt_of_case(case: CaseFile) -> Attempt:
+    """Return the copy that a case is about, with its candidate and site."""
+    rows = Attempt.objects.select_related("candidate", "site")
+    return rows.get(pk=case.attempt_id)
+
+
+def _rows() -> Any:
+    return CaseFile.objects.select_related("attempt__candidate", "attempt__site")
+
+
+def _views(rows: Iterable[CaseFile]) -> list[CaseView]:
+    cases = list(rows)
+    steps: dict[UUID, list[StepRow]] = {case.id: [] for case in cases}
+    for row in CaseStep.objects.filter(casefile__in=cases).order_by("id"):
+        details: Any = load(bytes(row.details))
+        kind: Any = row.kind
+        steps[row.casefile_id].append(StepRow(kind, row.at_ms, row.act, details))
+    return [CaseView(case, steps[case.id]) for case in cases]

@@ -1,0 +1,193 @@
+"""A case needs two independent kinds; nobody is excluded before their hearing."""
+
+import json
+from hashlib import sha256
+
+import pytest
+
+from acts.case_scene import (
+    GROUNDS,
+    HEARING,
+    OPENED,
+    T0,
+    ask,
+    close,
+    collect,
+    confirm,
+    hear,
+    keys_of,
+    make_suspect,
+    notify,
+    open_case,
+    propose_exclusion,
+    tell,
+)
+from acts.scene import HOUR_MS, attempt_of, launch
+from concours.core.casefile.procedure import DAY_MS
+from concours.core.kernel.errors import Refusal
+
+
+@pytest.fixture
+def one(scene, owner):
+    """A copy about which a trace and the room speak, in a collected sitting."""
+    return make_suspect(scene, owner)
+
+
+def refused(act, *args, **options):
+    with pytest.raises(Refusal) as caught:
+        act(*args, **options)
+    return caught.value.code
+
+
+def acts(owner, scene):
+    rows = owner.execute(
+        "SELECT number, kind, convert_from(body, 'UTF8') FROM act"
+        " WHERE sitting = %s AND (kind LIKE 'case%%' OR kind = 'candidate_excluded')"
+        " ORDER BY number",
+        (scene.sitting,),
+    ).fetchall()
+    return [(number, kind, json.loads(body)) for number, kind, body in rows]
+
+
+def files(scene, number):
+    from concours.store.queries.casefiles import find_case, find_step  # noqa: PLC0415
+
+    case = find_case(scene.sitting, number)
+    return [bytes(find_step(case.row, step.act).facts) for step in case.steps]
+
+
+def test_a_case_goes_to_an_exclusion_by_two_persons_after_the_hearing(
+    scene, owner, one
+):
+    number = open_case(scene, one)
+    before_notice = refused(propose_exclusion, scene, one, now=OPENED + 1)
+    notify(scene, number)
+    before_hearing = refused(propose_exclusion, scene, one, now=HEARING + DAY_MS)
+    too_early = refused(hear, scene, number, now=HEARING - 1)
+    hear(scene, number)
+    decided = HEARING + HOUR_MS
+    proposal = propose_exclusion(scene, one, now=decided, case=str(number))
+    excluded = confirm(scene, proposal, now=decided + 1)
+
+    assert before_notice == "case.not_notified"
+    assert before_hearing == "case.not_heard"
+    assert too_early == "case.before_hearing"
+    found = acts(owner, scene)
+    kinds = [kind for _, kind, _ in found]
+    assert kinds == [
+        *("case_opened", "case_notified", "case_heard"),
+        *("candidate_excluded", "case_closed"),
+    ]
+    assert found[3][2]["case"] == number
+    assert found[4][2]["outcome"] == "excluded"
+    assert found[4][2]["excluded"] == excluded
+    assert found[0][2]["kinds"] == ["room", "trace"]
+    own = [body["digest"] for _, kind, body in found if kind != "candidate_excluded"]
+    assert own == [sha256(facts).hexdigest() for facts in files(scene, number)]
+    assert owner.execute(
+        "SELECT excluded_act FROM attempt WHERE id = %s", (one,)
+    ).fetchone() == (excluded,)
+    assert refused(close, scene, number) == "case.over"
+
+
+def test_one_kind_alone_opens_no_case_and_a_room_is_nobody(scene, owner):
+    launch(owner, scene, t0=T0)
+    alone, beside = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+    ask(owner, alone)
+    ask(owner, alone, request="GET /corrige.php")
+    ask(owner, beside, attribution="C")
+    tell(scene, beside)
+    tell(scene, beside, kind="noise")
+    collect(scene, owner)
+
+    assert refused(open_case, scene, alone) == "case.one_kind"
+    assert refused(open_case, scene, beside) == "case.one_kind"
+
+
+def test_what_a_room_told_counts_beside_a_trace_of_somebody_in_it(scene, owner):
+    launch(owner, scene, t0=T0)
+    attempt = attempt_of(owner, scene, "04201")
+    ask(owner, attempt)
+    tell(scene)
+    collect(scene, owner)
+
+    assert open_case(scene, attempt) == 1
+
+
+def test_a_case_is_opened_once_on_signals_that_are_there(scene, one):
+    keys = keys_of(one)
+    assert refused(open_case, scene, one, keys=keys[:1]) == "case.one_kind"
+    assert refused(open_case, scene, one, keys=[*keys, "0" * 64]) == "store.unknown"
+
+    assert open_case(scene, one) == 1
+    assert refused(open_case, scene, one) == "case.open_already"
+    close(scene, 1)
+    assert open_case(scene, one) == 2
+
+
+def test_no_case_is_opened_while_copies_come_in(scene, owner):
+    launch(owner, scene, t0=T0)
+    attempt = attempt_of(owner, scene, "04201")
+    ask(owner, attempt)
+    tell(scene, attempt)
+
+    assert refused(open_case, scene, attempt) == "case.too_early"
+
+
+def test_a_notice_leaves_the_days_that_the_exam_says(scene, one):
+    number = open_case(scene, one)
+
+    assert refused(notify, scene, number, hearing=HEARING - 1) == (
+        "case.hearing_too_soon"
+    )
+    notify(scene, number)
+
+
+def test_a_hearing_is_what_was_said_or_handed_over_or_that_nobody_came(scene, one):
+    number = open_case(scene, one)
+    notify(scene, number)
+    assert refused(hear, scene, number, observations=" ") == "case.text_invalid"
+
+    hear(scene, number, observations="", file="0" * 64, file_name="lettre.pdf")
+    hear(scene, number, observations="", has_attended=False, is_assisted=False)
+
+
+def test_a_case_closed_meanwhile_takes_its_exclusion_with_it(scene, one):
+    number = open_case(scene, one)
+    notify(scene, number)
+    hear(scene, number)
+    proposal = propose_exclusion(scene, one, now=HEARING, case=str(number))
+    close(scene, number, now=HEARING + 1)
+
+    assert refused(confirm, scene, proposal, now=HEARING + 2) == "proposal.outdated"
+    again = refused(propose_exclusion, scene, one, now=HEARING, case=str(number))
+    assert again == "case.over"
+
+
+def test_the_candidates_file_names_nobody_who_told_and_the_jurys_does(scene, one):
+    number = open_case(scene, one)
+    notify(scene, number)
+    jury, candidate = (json.loads(facts) for facts in files(scene, number))
+
+    assert jury["reader"] == "jury"
+    assert candidate["reader"] == "candidate"
+    assert "Delmas" in json.dumps(jury)
+    assert "Delmas" not in json.dumps(candidate)
+    assert candidate["incidents"][0]["text"] == "Regarde sous la table."
+    assert candidate["traces"][0]["request"] == "GET /correction.php"
+    assert candidate["step"]["details"]["grounds"] == GROUNDS
+    assert [seat["is_own"] for seat in candidate["room"]["seats"]].count(True) == 1
+
+
+def test_nobody_changes_or_drops_a_step_from_the_console(scene, one, database):
+    import psycopg  # noqa: PLC0415 -- here alone
+
+    open_case(scene, one)
+    with database.connect("concours_console", autocommit=True) as console:
+        for change in (
+            "UPDATE casefile_step SET at_ms = 0",
+            "DELETE FROM casefile_step",
+            "UPDATE casefile SET number = 9",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                console.execute(change)

@@ -1,0 +1,214 @@
+"""A jury opens a case, notifies, hears, decides, and each step is a signed file.
+
+What the pages say of a candidate is said to those who may see cases, and the copy for
+the candidate names nobody who told. Somebody plays it in a browser, looked at by axe.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from acts.case_scene import GROUNDS, ask, collect_now, tell
+from acts.scene import HOUR_MS, STAFF, attempt_of, launch, sign_acts
+from concours.acts.may import MAY
+from concours.core.casefile.procedure import DAY_MS
+from console.screen import look, page_of
+
+ROOT = Path(__file__).resolve().parents[3]
+PHONE = {"width": 390, "height": 844}
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def suspect(scene, owner):
+    """A copy of this morning, collected, about which a trace and the room speak."""
+    t0 = now() - 4 * HOUR_MS
+    launch(owner, scene, t0=t0)
+    attempt = attempt_of(owner, scene, "04201")
+    ask(owner, attempt, at=t0 + HOUR_MS)
+    tell(scene, attempt, at=t0 + HOUR_MS)
+    collect_now(scene, owner, t0=t0)
+    return attempt
+
+
+def words(answer):
+    text = " ".join(answer.content.decode().split())
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+def open_case(client, scene, attempt):
+    return client.post(
+        f"{scene.address}/cases/open",
+        {"attempt": str(attempt), "reason": "Adresse tapée, et la salle."},
+    )
+
+
+def notice(days=9):
+    at = time.localtime((now() + days * DAY_MS) / 1_000)
+    return {
+        "hearing": time.strftime("%d/%m/%Y %H:%M", at),
+        "place": "Salle du conseil",
+        "grounds": GROUNDS,
+    }
+
+
+def let_the_hour_come(owner):
+    """Put the notice as far back as the hearing is ahead, as if days had passed."""
+    owner.execute(
+        """UPDATE casefile_step SET details = convert_to(regexp_replace(
+               convert_from(details, 'UTF8'), '"hearing_ms":[0-9]+',
+               '"hearing_ms":' || %s), 'UTF8') WHERE kind = 'notified'""",
+        (now() - 1_000,),
+    )
+
+
+def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
+    browser, scene, owner, suspect, tmp_path
+):
+    first, second = browser("presidente"), browser("kermarec")
+    copy = words(first.get(f"{scene.address}/candidates/04201"))
+    asked = words(first.get(f"{scene.address}/cases/open?attempt={suspect}"))
+    opened = open_case(first, scene, suspect)
+    of = f"{scene.address}/cases/1"
+    page = words(first.get(of))
+    too_soon = first.post(f"{of}/notify", notice(days=7))
+    first.post(f"{of}/notify", notice())
+    before = words(first.get(f"{of}/exclude"))
+    early = first.post(f"{of}/hear", {"attended": "yes", "observations": "Non."})
+    let_the_hour_come(owner)
+    heard = first.post(
+        f"{of}/hear",
+        {"attended": "yes", "assisted": "yes", "observations": "Par curiosité."},
+    )
+    first.post(f"{of}/exclude", {"reason": "Le jury a entendu."})
+    waiting = words(first.get(of))
+    [proposal] = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()
+    second.post(f"{scene.address}/proposals/{proposal}/confirm")
+    closed = words(second.get(of))
+
+    assert f"/cases/open?attempt={suspect}" in copy
+    assert "04201" not in asked
+    assert "adresse demandée, dit par la salle" in asked
+    assert opened["Location"].endswith("/cases/1")
+    for said in (
+        "a-t-il voulu lire, pendant l’épreuve",
+        "GET /correction.php",
+        "Regarde sous la table.",
+        "Ce que cela ne prouve pas",
+        "L’intention. Aucun chiffre de ce dossier ne dit une fraude",
+        "La maison n’a rien montré à ces adresses : rien n’y a été lu.",
+        "Les distances entre les places : aucune n’est mesurée.",
+        "Ouvert, à notifier",
+    ):
+        assert said in page, said
+    assert 'data-code="case.hearing_too_soon"' in words(too_soon)
+    assert "Le candidat n’a pas été entendu." in before
+    assert 'data-code="case.before_hearing"' in words(early)
+    assert heard.status_code == 302
+    assert "Une exclusion est proposée." in waiting
+    assert "Clos par une exclusion" in closed
+    assert "Candidat exclu." in words(first.get(f"{scene.address}/candidates/04201"))
+    assert_files_verify(browser("auditeur"), owner, scene, of, tmp_path)
+
+
+def assert_files_verify(client, owner, scene, of, folder):
+    """Each step has its PDF, the same bytes each time; the verifier finds it whole."""
+    acts = owner.execute(
+        "SELECT s.act, s.kind FROM casefile_step s JOIN casefile c"
+        " ON c.id = s.casefile_id WHERE c.sitting_id = %s ORDER BY s.act",
+        (scene.sitting,),
+    ).fetchall()
+    [(first, _), *_] = acts
+    assert client.get(f"{of}/files/{first}.pdf").status_code == 409
+    sign_acts(owner)
+    for act, kind in acts:
+        pdf = client.get(f"{of}/files/{act}.pdf").content
+        assert pdf == client.get(f"{of}/files/{act}.pdf").content
+        file = folder / f"{kind}.pdf"
+        file.write_bytes(pdf)
+        if kind == "notified":
+            done = verify(file)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "case_notified" in done.stdout
+
+
+def verify(file):
+    return subprocess.run(
+        [sys.executable, "-m", "verifier.record", str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_cases_are_seen_by_the_jury_and_the_auditor_and_done_by_the_jury(
+    browser, scene, suspect
+):
+    open_case(browser("presidente"), scene, suspect)
+    of = f"{scene.address}/cases"
+    form = {"attempt": str(suspect), "reason": "vu", **notice()}
+    for login, (_, roles) in STAFF.items():
+        allowed = {kind for role in roles for kind in MAY[role]}
+        client = browser(login)
+        for path in (of, f"{of}/1"):
+            seen = client.get(path).status_code
+            assert seen == (200 if "see_cases" in allowed else 403), (login, path)
+        for name, kind in (
+            ("open", "case_opened"),
+            ("1/notify", "case_notified"),
+            ("1/hear", "case_heard"),
+            ("1/close", "case_closed"),
+            ("1/exclude", "candidate_excluded"),
+        ):
+            done = client.post(f"{of}/{name}", form).status_code
+            assert (done != 403) == (kind in allowed), (login, name)
+
+
+def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, suspect):  # noqa: ARG001 -- collected
+    client = browser("presidente")
+    other = words(client.get(f"{scene.address}/candidates/04203"))
+    from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
+
+    alone = Attempt.objects.get(sitting=scene.sitting, candidate__number="04203").id
+    asked = words(client.get(f"{scene.address}/cases/open?attempt={alone}"))
+
+    assert "/cases/open" not in other
+    assert "Il faut deux signalements de natures indépendantes." in asked
+
+
+@pytest.mark.e2e
+def test_the_pages_of_a_case_have_no_serious_violation(
+    browser, chromium, scene, owner, suspect
+):
+    client = browser("presidente")
+    empty = page_of(chromium, client)
+    empty.goto(f"http://127.0.0.1{scene.address}/cases")
+    look(empty, "cases-empty")
+    open_case(client, scene, suspect)
+    sign_acts(owner)
+    page = page_of(chromium, client)
+    for name, path in (
+        ("cases", "cases"),
+        ("case", "cases/1"),
+        ("case-notify", "cases/1/notify"),
+        ("case-open-other", f"cases/open?attempt={suspect}"),
+    ):
+        page.goto(f"http://127.0.0.1{scene.address}/{path}")
+        look(page, name)
+    client.post(f"{scene.address}/cases/1/notify", notice())
+    let_the_hour_come(owner)
+    for name, path in (("case-hear", "cases/1/hear"), ("case-notified", "cases/1")):
+        page.goto(f"http://127.0.0.1{scene.address}/{path}")
+        look(page, name)
+    page.set_viewport_size(PHONE)
+    page.goto(f"http://127.0.0.1{scene.address}/cases/1")
+    look(page, "case-phone")
