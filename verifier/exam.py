@@ -1,17 +1,17 @@
 """The archive of an exam, checked alone; or what an erasure has left of one.
 
 `python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
-each bundle as `python -m verifier` does, the minutes against the acts that drew them,
-and the chain of acts from the first to the last, which the register has signed. Of an
-act of another exam, or whose words were erased, there is its place in the chain alone;
-with --archive, the archive that was taken away says again what was erased. Form:
-`docs/reference/archive.md`. Exit code 0: everything agrees; 1: something differs; 2:
-unreadable.
+each bundle as `python -m verifier` does, whose head a key of the register signed, the
+minutes against the acts that drew them, and the chain of acts from the first to the
+last, which the register has signed. Of an act of another exam, or whose words were
+erased, there is its place in the chain alone; with --archive, the archive that was
+taken away says again what was erased. Form: `docs/reference/archive.md`. Exit code 0:
+everything agrees; 1: something differs; 2: unreadable.
 """
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class ActsOfArchive:
         self.digests: dict[int, str] = {}
         self.erased: list[tuple[int, str]] = []
         self.erasure: tuple[int, str] | None = None
-        self.is_sealed = False
+        self.is_sealed = self.is_key_named = False
 
     def meet(self, act: Facts) -> None:
         """Check one act, or the place of one whose words are not here."""
@@ -58,6 +58,7 @@ class ActsOfArchive:
             self.chain.meet(act)
             self.counts["acts"] += 1
             self.is_sealed |= act["kind"] in SEALINGS
+            self.is_key_named |= act["kind"] == "ledger_key_pinned"
             if act["kind"] == "signing_key_replaced" and self.is_sealed:
                 self.findings.add("key.late", number=number)
             if act["kind"] == "exam_erased":
@@ -93,8 +94,13 @@ class ActsOfArchive:
             self.findings.add("signature.differs", signer=exam["signer"])
 
 
-def check_exam(folder: Path, findings: Findings) -> tuple[ActsOfArchive, Facts]:
-    """Check all of an archive. Raises if it cannot be read."""
+def check_exam(
+    folder: Path, findings: Findings, keys: Collection[str] = ()
+) -> tuple[ActsOfArchive, Facts]:
+    """Check all of an archive. Raises if it cannot be read.
+
+    `keys` are those that the register has had, as published, if they are known.
+    """
     digest_of_index = _check_index(folder, findings)
     exam = parse((folder / "exam.json").read_bytes())
     acts = ActsOfArchive(findings)
@@ -104,7 +110,9 @@ def check_exam(folder: Path, findings: Findings) -> tuple[ActsOfArchive, Facts]:
     acts.check_erasure(exam["erased"])
     counts = acts.counts | {"bundles": 0, "minutes": 0, "rankings": 0}
     for path in sorted((folder / "bundles").glob("*.zip")):
-        _check_bundle(path, findings)
+        # A register that has had several keys says only the last of them.
+        own_keys = keys or (() if acts.is_key_named else (exam["signer"],))
+        _check_bundle(path, own_keys, findings)
         counts["bundles"] += 1
     for path in sorted((folder / "minutes").glob("*.pdf")):
         _check_minutes(path, acts, exam["signer"], findings)
@@ -135,9 +143,13 @@ def _check_index(folder: Path, findings: Findings) -> str:
     return sha256(data).hexdigest()
 
 
-def _check_bundle(path: Path, findings: Findings) -> None:
+def _check_bundle(path: Path, keys: Collection[str], findings: Findings) -> None:
+    """Check a bundle, and that its head is signed by a key of the register."""
     with ZipFile(path) as zipped:
         result = verify(zipped)
+    head = result["head"]
+    if head is not None and keys and head["signer"] not in keys:
+        findings.add("bundle.signer", file=path.name, found=head["signer"])
     for finding in result["findings"]:
         findings.add("bundle.unsound", file=path.name, finding=sentence(finding))
 
@@ -196,15 +208,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Check one archive and say what was found."""
     options = _parser().parse_args(arguments)
     findings = Findings()
+    keys = tuple(key.lower() for key in options.signer or ())
     try:
-        acts, exam = check_exam(options.folder, findings)
+        acts, exam = check_exam(options.folder, findings, keys)
         if options.archive is not None:
-            _compare_acts(acts, check_exam(options.archive, findings)[0])
+            _compare_acts(acts, check_exam(options.archive, findings, keys)[0])
     except (*UNREADABLE, BadZipFile, UnreadableError) as error:
         sys.stderr.write(f"cannot read {options.folder}: {error!r}\n")
         return 2
-    if options.signer not in (None, exam["signer"]):
-        findings.add("signer.other", expected=options.signer, found=exam["signer"])
+    if keys and exam["signer"] not in keys:
+        findings.add("signer.other", expected=", ".join(keys), found=exam["signer"])
     lines = [sentence(finding) for finding in findings.listed]
     verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
     counts = ", ".join(f"{count} {name}" for name, count in exam["counts"].items())
@@ -219,7 +232,12 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="verifier.exam", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--archive", type=Path, help="what was taken away before")
-    parser.add_argument("--signer", help="public key of the register, as published")
+    parser.add_argument(
+        "--signer",
+        action="append",
+        metavar="HEX",
+        help="public key of the register, as published; once for each that it has had",
+    )
     return parser
 
 

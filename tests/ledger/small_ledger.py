@@ -8,6 +8,7 @@ from small_journal import KEY, NOW, keep, new_tablet
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
+from concours.ledger.logs import Logs
 from concours.ledger.notes import Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
@@ -25,16 +26,18 @@ class Ledger:
         self.signing = Signing(key, folder / "ledger.mark")
         self.numbering = Numbering(self.signing)
         self.notes = Notes(self.signing)
-        self.acts = Acts(self.signing)
+        self.acts, self.logs = Acts(self.signing), Logs(self.signing)
         self.signing.load(connection)
         self.numbering.load(connection)
         self.acts.load(connection)
+        self.logs.load(connection)
 
     def turn(self, now):
         self.signing.heed()
         self.numbering.turn(self.connection, now=now)
         self.notes.turn(self.connection, self.numbering.last, now=now)
         self.acts.turn(self.connection, now=now)
+        self.logs.turn(self.connection, self.acts, now=now)
 
 
 @contextmanager

@@ -12,11 +12,12 @@ from small_ledger import LATER, MUCH_LATER, Ledger, act, ledger_of, write
 
 from concours.core.audit.merkle import is_consistent, is_included
 from concours.core.audit.sitting_head import head_of
+from concours.core.audit.transparency.logs import ORIGIN, OriginInvalid, log_key
 from concours.core.audit.transparency.note import read_note
 from concours.core.audit.transparency.tiles import tiles_of
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.time import Instant
-from concours.ledger.notes import NOTE_MS, ORIGIN, OriginInvalid, log_key
+from concours.ledger.notes import NOTE_MS
 from concours.ledger.signing_mark import read_mark
 from concours.store.journal.acts import PIN
 from concours.store.journal.tree.heads import find_head, read_tails
@@ -29,7 +30,9 @@ SECOND_KEY = bytes(range(1, 33))
 
 def notes_in(database):
     with psycopg.connect(database.dsn()) as owner:
-        rows = owner.execute("SELECT origin, size FROM tree_note ORDER BY number")
+        rows = owner.execute(
+            "SELECT origin, size FROM tree_note WHERE log = 'journal' ORDER BY number"
+        )
         return rows.fetchall()
 
 

@@ -17,6 +17,7 @@ import pytest
 from small_journal import KEY
 
 from concours.core.audit.merkle import consistency_proof, root_of
+from concours.core.audit.transparency.logs import log_key
 from concours.core.audit.transparency.note import (
     COSIGNATURE,
     NoteKey,
@@ -25,7 +26,6 @@ from concours.core.audit.transparency.note import (
     sign_head,
 )
 from concours.core.kernel.crypto import signer_of
-from concours.ledger.notes import log_key
 from concours.ledger.witness_client import (
     WitnessSilent,
     add_checkpoint,

@@ -16,6 +16,7 @@ from small_ledger import LATER, MUCH_LATER, ledger_of, write
 from verifier.log.note import key_of
 from verifier.witness.__main__ import Witness, server_of
 
+from concours.core.audit.transparency.logs import ORIGIN, log_key
 from concours.core.audit.transparency.note import (
     COSIGNATURE,
     NoteKey,
@@ -23,7 +24,6 @@ from concours.core.audit.transparency.note import (
 )
 from concours.core.audit.transparency.policy import read_policy
 from concours.core.kernel.crypto import signer_of
-from concours.ledger.notes import ORIGIN, log_key
 from concours.ledger.run import asking_witnesses
 from concours.ledger.witnesses import Witnesses
 from concours.store.journal.tree.notes import cosignatures_of, latest_note
@@ -78,9 +78,9 @@ def policy_of(lines, least):
     return read_policy("\n".join([*lines, f"group g {least} {names}", "quorum g"]))
 
 
-def ask(ledger, policy):
+def ask(ledger, policy, witnesses=None):
     """Ask until everybody has answered, twice: once more from where a witness is."""
-    witnesses = Witnesses(policy, ledger.notes.key, ledger.signing)
+    witnesses = witnesses or Witnesses(policy, ledger.notes.key, ledger.signing)
     witnesses.load(ledger.connection)
     until = time.monotonic() + ANSWERED_S_MAX
     for _ in range(2):
@@ -171,7 +171,7 @@ def test_witness_who_errs_stops_nobody_but_where_no_quorum_is_left(house, tmp_pa
         with ledger_of(house, tmp_path) as ledger:
             ledger.turn(NOW)
             dsn, policy = house.dsn("concours_ledger"), policy_of(lines, 2)
-            with asking_witnesses(dsn, policy, ledger.notes, ledger.signing):
+            with asking_witnesses(dsn, policy, [ledger.notes], ledger.signing):
                 until = time.monotonic() + ANSWERED_S_MAX
                 while len(cosigners(ledger)[1]) < len(lines):
                     assert time.monotonic() < until

@@ -73,6 +73,7 @@ WISHES = {
     "student_password",
 }
 TREE = {"tree_note", "cosignature", "tile_root"}
+LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
@@ -101,7 +102,8 @@ MAY_READ = {
         "help_call",
     }
     | TREE
-    | {"ledger_entry"},
+    | LEAVES
+    | {"ledger_entry", "contact"},
     "concours_keeper": {
         "site",
         "sitting",
@@ -121,6 +123,8 @@ MAY_READ = {
     },
     "concours_ledger": EXAM_TABLES
     | TREE
+    | LEAVES
+    | {"trace_body", "trace_entry", "trace_cursor"}
     | {
         "chair",
         "circuit",
@@ -179,7 +183,7 @@ MAY_INSERT = {
         "round_document",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
-    | {"wrong_try", "brake_lift"},
+    | {"wrong_try", "brake_lift", "look"},
     "concours_gateway": WISHES
     | {
         "device",
@@ -187,6 +191,7 @@ MAY_INSERT = {
         "presence",
         "refused_act",
         "trace",
+        "contact",
         "recheck",
         "wrong_try",
         "help_call",
@@ -199,6 +204,7 @@ MAY_INSERT = {
     },
     "concours_ledger": TREE
     | {
+        "trace_entry",
         "ledger_entry",
         "checkpoint",
         "journal_head",
@@ -284,6 +290,7 @@ MAY_UPDATE = {
     },
     "concours_ledger": {
         "ledger_cursor": {"xid", "progress_count"},
+        "trace_cursor": {"xid"},
         "progress": {"read_count", "chains"},
         "board": {"at_ms", "body", "candidates"},
     },

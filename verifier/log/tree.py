@@ -58,3 +58,28 @@ def is_consistent(
         else:
             after = node_hash(after, sibling)
     return (before, after) == (old_root, root)
+
+
+class Growing:
+    """A tree to which leaves are added, one after the other."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._subtrees: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf: as many subtrees become one as the size ends in ones."""
+        node, size = leaf_hash(leaf), self.size
+        while size % 2:
+            node, size = node_hash(self._subtrees.pop(), node), size // 2
+        self._subtrees.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root over all leaves."""
+        if not self._subtrees:
+            return EMPTY_ROOT
+        *rest, root = self._subtrees
+        for subtree in reversed(rest):
+            root = node_hash(subtree, root)
+        return root

@@ -1,16 +1,23 @@
-"""`concours ledger`: the key that the register signs with."""
+"""`concours ledger`: the key that the register signs with, and its logs as files."""
 
 import argparse
 import os
 import time
 from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
 
 from concours.cli.house import DEFAULT_HOME, set_up_django
 from concours.cli.screen import choose, complain, show
+from concours.core.audit.transparency.logs import LogName
+from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.cluster import ClusterFault
+from concours.store.journal.tree.log_export import read_log_lines
+from concours.store.journal.tree.notes import cosignatures_of, latest_note
 from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
 DESCRIPTION = """\
@@ -18,6 +25,13 @@ Records, by an act with its reason, that the ledger signs with the key in its fi
 now on; the key is made if there is none. A ledger signs nothing with a key that is not
 the one known: see docs/operating/restoring.md before you change it. Shows the public
 key, which is to be published.
+"""
+
+
+LOG_DESCRIPTION = """\
+Writes the whole log of acts, or of traces, contacts and looks, with the note of its
+tree, into a folder: then `python -m verifier.log FOLDER --key VKEY` checks it without
+the house. It names persons: hand it to the auditor, and to nobody else.
 """
 
 
@@ -34,6 +48,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     pin.add_argument("--reason", required=True, help="why: the record keeps it")
     pin.add_argument("--home", type=Path, default=DEFAULT_HOME)
     pin.set_defaults(run=run_pin_key)
+    log = verbs.add_parser(
+        "log",
+        help="write the log of acts or of traces, for the verifier",
+        description=LOG_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    log.add_argument("log", choices=("acts", "traces"))
+    log.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+    log.add_argument("--home", type=Path, default=DEFAULT_HOME)
+    log.set_defaults(run=run_log)
 
 
 def run_pin_key(arguments: argparse.Namespace) -> int:
@@ -67,3 +91,40 @@ def run_pin_key(arguments: argparse.Namespace) -> int:
         ),
     )
     return 0
+
+
+def run_log(arguments: argparse.Namespace) -> int:
+    """Write a log. 0 written, 1 no database, or no note yet."""
+    try:
+        set_up_django(arguments.home)
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    from django.db import connection  # noqa: PLC0415 -- after Django
+
+    connection.ensure_connection()
+    count = write_log(connection.connection, arguments.log, arguments.to)
+    if count is None:
+        complain(
+            fr="Le registre n’a pas encore signé ce journal.",
+            en="The ledger has not signed this log yet.",
+        )
+        return 1
+    show(choose(fr=f"{count} lignes", en=f"{count} rows"))
+    return 0
+
+
+def write_log(connection: Connection[Any], log: LogName, folder: Path) -> int | None:
+    """Write the rows of a log and its note; return how many, None without a note."""
+    note = latest_note(connection, log)
+    if note is None:
+        return None
+    lines = cosignatures_of(connection, note.number)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "note.txt").write_bytes(note.with_lines(lines).as_bytes())
+    count = 0
+    with (folder / f"{log}.jsonl").open("wb") as file:
+        for row in read_log_lines(connection, log):
+            file.write(dump(row) + b"\n")
+            count += 1
+    return count

@@ -1,12 +1,13 @@
 """Everything that one gateway process holds, and who is asking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
 from starlette.requests import Request
 
+from concours.core.audit.transparency.logs import LogName
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
@@ -15,6 +16,7 @@ from concours.gateway.delivery.bulletin import Bulletin
 from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
 from concours.gateway.delivery.signal_posts import SignalPosts
+from concours.gateway.edge.contacts import Contacts
 from concours.gateway.edge.evidence import Evidence
 from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
@@ -25,7 +27,7 @@ from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.results.visits import Visits
 from concours.gateway.settings import Settings
-from concours.gateway.tree import TreeReader
+from concours.gateway.tree import TreeReader, build_trees
 from concours.gateway.wishes.offers import OfferCache
 from concours.store.journal.devices import Device, devices_of_tokens
 
@@ -46,6 +48,7 @@ class Services:
     recorder: Recorder
     evidence: Evidence
     traces: Traces
+    contacts: Contacts
     enrolments: Enrolments
     tokens: Batcher[bytes, tuple[Device, ...]]
     lookup: Lookup
@@ -55,7 +58,7 @@ class Services:
     attestations: Attestations
     published: OfferCache
     signal_posts: SignalPosts
-    tree: TreeReader
+    trees: Mapping[LogName, TreeReader]
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -73,6 +76,7 @@ class Services:
         self.codes.stop()
         self.evidence.turn(is_last=True)
         self.traces.turn(is_last=True)
+        self.contacts.flush()
         await self.recorder.finish()
         await self.database.close()
 
@@ -94,6 +98,7 @@ def build_services(settings: Settings) -> Services:
         recorder,
         evidence,
         Traces(recorder, evidence, settings),
+        Contacts(recorder, settings),
         Enrolments(database, codes, settings),
         Batcher(
             partial(_read_token_holders, database),
@@ -106,7 +111,7 @@ def build_services(settings: Settings) -> Services:
         Attestations(),
         OfferCache(),
         SignalPosts(database, bulletin, settings),
-        TreeReader(database, settings),
+        build_trees(database, settings),
     )
 
 

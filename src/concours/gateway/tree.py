@@ -1,4 +1,4 @@
-"""The journal's tree, for whoever asks: its latest note, its tiles.
+"""The tree of each log, for whoever asks: its latest note, its tiles.
 
 What is read here is digests, and public: nobody signs in, nothing is kept of who asks.
 Answers are remembered, and the database is asked for one of them at a time, so that
@@ -6,9 +6,10 @@ those who compare trees take nothing from tablets.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from concours.core.audit.transparency.logs import LOG_NAMES, LogName
 from concours.core.audit.transparency.note import read_head
 from concours.core.audit.transparency.tiles import WIDTH, Tile, TileMissing
 from concours.core.kernel.errors import Unavailable
@@ -26,13 +27,28 @@ TILES_KEPT_MAX = 256
 TURN_S_MAX = 2.0
 
 
-class TreeReader:
-    """Reads the latest note and tiles under it, one at a time."""
+def build_trees(
+    database: Database, settings: Settings
+) -> "Mapping[LogName, TreeReader]":
+    """Return what reads each log; all of them ask one at a time."""
+    turn = asyncio.Semaphore(1)
+    return {log: TreeReader(database, settings, log, turn) for log in LOG_NAMES}
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+
+class TreeReader:
+    """Reads the latest note of a log and tiles under it, one at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        log: LogName,
+        turn: asyncio.Semaphore,
+    ) -> None:
         self._database = database
         self._now = settings.now
-        self._turn = asyncio.Semaphore(1)
+        self._log = log
+        self._turn = turn
         self._note: bytes | None = None
         self._size = 0
         self._read_at: Instant | None = None
@@ -57,7 +73,7 @@ class TreeReader:
             return None
         try:
             async with self._transaction() as connection:
-                data = await read_tile(connection, tile)
+                data = await read_tile(connection, tile, self._log)
         except TileMissing:
             return None
         if tile.width == WIDTH:
@@ -69,7 +85,7 @@ class TreeReader:
         return read_at is not None and 0 <= self._now() - read_at < NOTE_FRESH_MS
 
     async def _read_note(self, connection: Connection) -> None:
-        note = await find_latest_note(connection)
+        note = await find_latest_note(connection, self._log)
         size = read_head(note.text).size if note else 0
         if size < self._size:  # another history: nothing of the first one is told
             self._tiles.clear()

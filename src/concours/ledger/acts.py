@@ -34,6 +34,11 @@ class Acts:
         self._head = bytes(ACTS_GENESIS)
         self._is_stopped = False
 
+    @property
+    def count(self) -> int:
+        """How many acts are signed."""
+        return self._count
+
     def load(self, connection: Connection[Any]) -> None:
         """Go on from the last signature, which must be over the act that is there."""
         last = last_signed(connection)

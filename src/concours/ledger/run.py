@@ -1,4 +1,4 @@
-"""The ledger process: a turn each second, until it is told to stop."""
+"""The ledger process: a turn each second, until it is last_state to stop."""
 
 import gc
 import logging
@@ -6,18 +6,20 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
+from concours.core.audit.transparency.logs import ORIGIN
 from concours.core.audit.transparency.policy import Policy, read_policy
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.blockers import end_in_turns
-from concours.ledger.notes import ORIGIN, Notes
+from concours.ledger.logs import Logs
+from concours.ledger.notes import Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
@@ -25,7 +27,7 @@ from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.store.connection import DATABASE_AWAY, connect
-from concours.store.journal.tree.ledger_state import say_stopped
+from concours.store.journal.tree.ledger_state import say_altered, say_stopped
 from concours.store.signing_key import load_key
 
 LOG = logging.getLogger("concours.ledger")
@@ -82,8 +84,10 @@ def serve(settings: Settings, stop: threading.Event) -> None:
                 with connect(settings.dsn) as connection:
                     signing = Signing(key, mark_path(settings.key))
                     notes = Notes(signing, settings.origin)
-                    with asking_witnesses(settings.dsn, policy, notes, signing):
-                        _work(connection, signing, notes, stop)
+                    logs = Logs(signing, settings.origin)
+                    all_notes = (notes, logs.acts_notes, logs.traces_notes)
+                    with asking_witnesses(settings.dsn, policy, all_notes, signing):
+                        _work(connection, signing, notes, logs, stop)
             except DATABASE_AWAY as error:
                 LOG.warning("database lost: %s", str(error).strip())
                 stop.wait(AGAIN_S)
@@ -94,14 +98,16 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 @contextmanager
 def asking_witnesses(
-    dsn: str, policy: Policy | None, notes: Notes, signing: Signing
+    dsn: str, policy: Policy | None, all_notes: Sequence[Notes], signing: Signing
 ) -> Iterator[None]:
-    """Have witnesses asked as long as this block lasts."""
+    """Have witnesses asked, of each log, as long as this block lasts."""
     if policy is None:
         yield
         return
     end = threading.Event()
-    witnesses = Witnesses(policy, notes.key, signing)
+    witnesses = [
+        Witnesses(policy, notes.key, signing, log=notes.log) for notes in all_notes
+    ]
     asking = threading.Thread(target=ask_in_turns, args=(dsn, witnesses, end))
     asking.start()
     try:
@@ -115,6 +121,7 @@ def _work(
     connection: psycopg.Connection[tuple[object, ...]],
     signing: Signing,
     notes: Notes,
+    logs: Logs,
     stop: threading.Event,
 ) -> None:
     numbering, supervision = Numbering(signing), Supervision()
@@ -123,15 +130,18 @@ def _work(
     numbering.load(connection)
     supervision.load(connection)
     acts.load(connection)
+    logs.load(connection)
     LOG.info("%d entries under the root", numbering.size)
-    LOG.info("the log is %s", notes.key.vkey)
-    is_said = False
+    for own_notes in (notes, logs.acts_notes, logs.traces_notes):
+        LOG.info("the log is %s", own_notes.key.vkey)
+    last_state: str | None = None
     while not stop.is_set():
         begun_at = time.monotonic()
         signing.heed()
-        if signing.is_stopped and not is_said:
-            say_stopped(connection, _read_clock())
-            is_said = True
+        state = "stopped" if signing.is_stopped else logs.altered
+        if state not in (None, last_state):
+            last_state = state
+            _say(connection, logs, is_stopped=signing.is_stopped)
         numbering.turn(connection, now=_read_clock())
         notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(
@@ -139,8 +149,20 @@ def _work(
         )
         publications.turn(connection, now=_read_clock())
         acts.turn(connection, now=_read_clock())
+        logs.turn(connection, acts, now=_read_clock())
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
+
+
+def _say(
+    connection: psycopg.Connection[tuple[object, ...]], logs: Logs, *, is_stopped: bool
+) -> None:
+    """Say of this session that it signs nothing any more, or one log no further."""
+    now = _read_clock()
+    if is_stopped:
+        say_stopped(connection, now)
+    elif logs.altered is not None:
+        say_altered(connection, logs.altered, now)
 
 
 def _read_clock() -> Instant:

@@ -13,13 +13,14 @@ from typing import Any
 from psycopg import Connection
 
 from concours.core.audit.checkpoint import checkpoint_statement
+from concours.core.audit.transparency.logs import LogName
 from concours.core.audit.transparency.note import (
     Note,
     NoteKey,
     TreeHead,
     sign_head,
 )
-from concours.core.kernel.crypto import is_signed, sign, signer_of
+from concours.core.kernel.crypto import derive, is_signed, sign, signer_of
 from concours.ledger.signing_mark import (
     MarkUnreadable,
     SigningMark,
@@ -31,6 +32,7 @@ from concours.ledger.signing_mark import (
 )
 from concours.store.journal.acts import find_digest, last_signed, pinned_key
 from concours.store.journal.ledger import last_checkpoint
+from concours.store.journal.tree.acts_and_traces import find_trace_digest
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -76,17 +78,24 @@ class Signing:
         count = self._mark.acts_count
         if count and find_digest(connection, count) != self._mark.acts_head:
             self.stop(f"act {count} is not the one that was signed")
+        count = self._mark.traces_count
+        if count and find_trace_digest(connection, count) != self._mark.traces_head:
+            self.stop(f"trace {count} is not the one that was signed")
 
     def sign(self, statement: bytes) -> bytes:
         """Return the signature of a statement; never once this is stopped."""
         assert not self.is_stopped, "signing was stopped"
         return sign(self._key, statement)
 
-    def sign_note(self, key: NoteKey, head: TreeHead) -> Note:
+    def public_key_of(self, log: LogName) -> bytes:
+        """Return the public key of a log: the ledger's own is the journal's."""
+        return signer_of(self._log_key(log))
+
+    def sign_note(self, log: LogName, key: NoteKey, head: TreeHead) -> Note:
         """Return the note of a tree that is within the mark already."""
         assert not self.is_stopped, "signing was stopped"
-        assert head.size <= self._mark.size, "the mark comes before the note"
-        return sign_head(self._key, key, head)
+        assert self._mark.covers(log, head.size), "the mark comes before the note"
+        return sign_head(self._log_key(log), key, head)
 
     def mark_tree(self, size: int, root: bytes) -> None:
         """Keep how large a tree is about to be signed, before it is."""
@@ -95,6 +104,10 @@ class Signing:
     def mark_acts(self, count: int, head: bytes) -> None:
         """Keep up to which act is about to be signed, before it is."""
         self._keep(replace(self._mark, acts_count=count, acts_head=head))
+
+    def mark_traces(self, count: int, head: bytes) -> None:
+        """Keep up to which trace is about to be signed, before it is."""
+        self._keep(replace(self._mark, traces_count=count, traces_head=head))
 
     def stop_for_good(self, reason: str, evidence: bytes = b"") -> None:
         """Sign nothing any more, nor after a start, until somebody takes it back.
@@ -118,6 +131,12 @@ class Signing:
     def _keep(self, mark: SigningMark) -> None:
         keep_mark(self._path, mark)
         self._mark = mark
+
+    def _log_key(self, log: LogName) -> bytes:
+        """Return the key of a log: readers of notes know logs by their keys."""
+        if log == "journal":
+            return self._key
+        return derive(self._key, salt=b"", info=f"concours/log/{log}".encode())
 
     def _has_signed(self, connection: Connection[Any]) -> bool:
         act, last = last_signed(connection), last_checkpoint(connection)

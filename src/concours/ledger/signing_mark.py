@@ -10,18 +10,32 @@ from pathlib import Path
 from typing import Any
 
 from concours.core.audit.merkle import EMPTY_ROOT
+from concours.core.audit.transparency.logs import TRACES_GENESIS, LogName
 from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.canonical import NotCanonical, dump, load
+
+FIRST_TRACES = {"count": 0, "head": TRACES_GENESIS.hex()}
 
 
 @dataclass(frozen=True, slots=True)
 class SigningMark:
-    """The largest tree that was signed, and the last act."""
+    """The largest tree that was signed, the last act, and the last trace."""
 
     size: int = 0
     root: bytes = EMPTY_ROOT
     acts_count: int = 0
     acts_head: bytes = bytes(ACTS_GENESIS)
+    traces_count: int = 0
+    traces_head: bytes = TRACES_GENESIS
+
+    def covers(self, log: LogName, size: int) -> bool:
+        """Tell whether so many leaves of a log are within it."""
+        counts = {
+            "journal": self.size,
+            "acts": self.acts_count,
+            "traces": self.traces_count,
+        }
+        return size <= counts[log]
 
 
 class MarkUnreadable(Exception):
@@ -38,15 +52,18 @@ def read_mark(path: Path) -> SigningMark | None:
     try:
         facts: Any = load(path.read_bytes())
         entries, acts = facts["entries"], facts["acts"]
+        traces = facts.get("traces", FIRST_TRACES)  # a mark of before knew of none
         return SigningMark(
             int(entries["size"]),
             bytes.fromhex(entries["root"]),
             int(acts["count"]),
             bytes.fromhex(acts["head"]),
+            int(traces["count"]),
+            bytes.fromhex(traces["head"]),
         )
     except FileNotFoundError:
         return None
-    except (KeyError, TypeError, ValueError, NotCanonical) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, NotCanonical) as error:
         raise MarkUnreadable(path) from error
 
 
@@ -56,6 +73,7 @@ def keep_mark(path: Path, mark: SigningMark) -> None:
         {
             "entries": {"size": mark.size, "root": mark.root.hex()},
             "acts": {"count": mark.acts_count, "head": mark.acts_head.hex()},
+            "traces": {"count": mark.traces_count, "head": mark.traces_head.hex()},
         }
     )
     keep_file(path, text)

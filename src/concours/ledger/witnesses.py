@@ -9,11 +9,13 @@ enough, as long as there is a quorum without those who say it: one witness may e
 import logging
 import queue
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Connection
 
+from concours.core.audit.transparency.logs import LogName
 from concours.core.audit.transparency.note import (
     Note,
     NoteKey,
@@ -75,11 +77,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Witnesses:
-    """All witnesses of a policy, asked side by side; answers are taken in each turn."""
+    """All witnesses of a policy, asked side by side of one log.
+
+    Answers are taken in each turn.
+    """
 
     policy: Policy
     key: NoteKey
     signing: Signing
+    log: LogName = "journal"
     statuses: dict[str, WitnessStatus] = field(default_factory=dict)
     answers: "queue.SimpleQueue[Answer]" = field(default_factory=queue.SimpleQueue)
 
@@ -116,7 +122,7 @@ class Witnesses:
         note: TreeNote,
     ) -> None:
         try:
-            tree = read_tree(connection, note.head.size)
+            tree = read_tree(connection, note.head.size, self.log)
             proof = tree.consistency_proof(status.size)
         except TileMissing:
             status.rests = AGAIN_TURNS
@@ -168,7 +174,7 @@ class Witnesses:
         status.contradiction = words
         LOG.error("witness %s has cosigned %s", witness.name, words)
         evidence = answer.evidence
-        if evidence is not None and _is_other(connection, evidence):
+        if evidence is not None and _is_other(connection, self.log, evidence):
             self.signing.stop_for_good(
                 f"witness {witness.name} shows {words}, signed by this key",
                 evidence.as_bytes(),
@@ -186,16 +192,26 @@ class Witnesses:
         return self.policy.is_quorum(names)
 
 
-def ask_in_turns(dsn: str, witnesses: Witnesses, stop: threading.Event) -> None:
+def ask_in_turns(
+    dsn: str, witnesses: Sequence[Witnesses], stop: threading.Event
+) -> None:
     """Turn once a second until `stop` is set; a lost database is waited for."""
     while not stop.is_set():
         try:
             with connect(dsn) as connection:
-                witnesses.load(connection)
-                while not stop.wait(TURN_S):
-                    witnesses.turn(connection)
+                _ask_all(connection, witnesses, stop)
         except DATABASE_AWAY:
             stop.wait(TURN_S)
+
+
+def _ask_all(
+    connection: Connection[Any], witnesses: Sequence[Witnesses], stop: threading.Event
+) -> None:
+    for of_log in witnesses:
+        of_log.load(connection)
+    while not stop.wait(TURN_S):
+        for of_log in witnesses:
+            of_log.turn(connection)
 
 
 def _contradicts(reply: Reply, note: TreeNote) -> bool:
@@ -222,11 +238,11 @@ def _evidence(witness: Witness, key: NoteKey) -> Note | None:
     return note if is_own else None
 
 
-def _is_other(connection: Connection[Any], note: Note) -> bool:
+def _is_other(connection: Connection[Any], log: LogName, note: Note) -> bool:
     """Tell whether a note is of a tree that this database does not hold."""
     head = read_head(note.text)
     try:
-        return read_tree(connection, head.size).root() != head.root
+        return read_tree(connection, head.size, log).root() != head.root
     except TileMissing:
         return True
 

@@ -32,21 +32,24 @@ UNNOTED = """
 SELECT greatest(note.at_ms, journal_entry.received_ms) FROM ledger_entry
 LEFT JOIN journal_entry USING (attempt, epoch, seq)
 CROSS JOIN (SELECT coalesce(max(size), 0) AS size, max(at_ms) AS at_ms FROM tree_note
-    WHERE origin = (SELECT origin FROM tree_note ORDER BY number DESC LIMIT 1)) AS note
+    WHERE origin = (SELECT origin FROM tree_note WHERE log = 'journal'
+    ORDER BY number DESC LIMIT 1)) AS note
 WHERE ledger_entry.number = note.size
 """
-LAST_NOTE = "SELECT max(at_ms) FROM tree_note"
+LAST_NOTE = "SELECT max(at_ms) FROM tree_note WHERE log = 'journal'"
 # Of the log in force: up to which note each witness has cosigned, and when it did.
 COSIGNED = """
 SELECT witness, max(size), max(at_ms) FROM cosignature
 JOIN tree_note ON tree_note.number = note
-WHERE origin = (SELECT origin FROM tree_note ORDER BY number DESC LIMIT 1)
+WHERE origin = (SELECT origin FROM tree_note WHERE log = 'journal'
+    ORDER BY number DESC LIMIT 1)
 GROUP BY witness
 """
 # The last note that is old enough to have been cosigned.
 DUE_SIZE = """
 SELECT max(size) FROM tree_note WHERE at_ms <= %s
-AND origin = (SELECT origin FROM tree_note ORDER BY number DESC LIMIT 1)
+AND origin = (SELECT origin FROM tree_note WHERE log = 'journal'
+    ORDER BY number DESC LIMIT 1)
 """
 
 
@@ -71,6 +74,12 @@ def _signing(house: Installation, connection: Connection) -> Line:
         sight = choose(
             fr="le registre ne signe plus : lisez son journal",
             en="the ledger signs nothing: read its log",
+        )
+        return Line("signing", "wrong", sight, remedy)
+    if state.altered_log is not None:
+        sight = choose(
+            fr=f"une ligne de {state.altered_log} n’est plus celle qui fut écrite",
+            en=f"a row of {state.altered_log} is not what was recorded",
         )
         return Line("signing", "wrong", sight, remedy)
     if not state.is_there:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.http import HttpResponse
@@ -12,13 +13,17 @@ from concours.acts.may import may, require
 from concours.acts.offices import may_somewhere
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import at_place
+from concours.console.pages.looks import keep_look
 
 P = ParamSpec("P")
 Page: TypeAlias = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
 def sees(authority: str) -> Callable[[Page[P]], Page[P]]:
-    """Let only those see a page whose roles allow `authority` (`acts.may`)."""
+    """Let only those see a page whose roles allow `authority` (`acts.may`).
+
+    Where it shows somebody's copy, case or result, it is written down who looked.
+    """
 
     def guard(page: Page[P]) -> Page[P]:
         @wraps(page)
@@ -26,7 +31,10 @@ def sees(authority: str) -> Callable[[Page[P]], Page[P]]:
             request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
             require(request.actor, authority)
-            return page(request, *args, **kwargs)
+            response = page(request, *args, **kwargs)
+            if response.status_code == HTTPStatus.OK:
+                keep_look(request, authority, kwargs)
+            return response
 
         return opens_to(lambda actor: may(actor, authority))(guarded)
 

@@ -39,6 +39,7 @@ async def get_news(request: Request) -> "Response | Stream":
     services = services_of(request)
     devices = await bearer(request)
     services.traces.note_site(request, devices[0].site)
+    services.contacts.note(request, [(own.attempt, own.epoch) for own in devices])
     audience, owner = audience_of(devices), devices[0].token_digest
     after = _whole(request, "after", NUMBER_MAX)
     if not await services.bulletin.is_ours(Point(after, _history(request))):

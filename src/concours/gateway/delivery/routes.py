@@ -63,6 +63,7 @@ async def get_journal(request: Request) -> Response:
             facts=_evidence_facts(refusal) | {"sent_by": senders},
         )
         raise refusal
+    services_of(request).contacts.note(request, [(own.attempt, own.epoch)])
     epochs = []
     async with services_of(request).database.transaction() as connection:
         all_devices = await devices_of_attempt(connection, own.attempt)

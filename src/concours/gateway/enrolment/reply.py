@@ -1,6 +1,8 @@
 """The reply to an enrolment (`docs/reference/wire.md`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from concours.core.ecos.bells.tempo import read_tempo
 from concours.core.ecos.circuits.turns import sheet_of_station, write_sheet
@@ -35,6 +37,11 @@ def enrolment_reply(
         "settings": settings_of_tablet(bearer.settings),
         "sittings": sittings,
     }
+
+
+def epochs_of(reply: Mapping[str, Any]) -> Sequence[tuple[UUID, int]]:
+    """Return the epochs that a reply gives to a tablet."""
+    return [(sitting["attempt"], sitting["epoch"]) for sitting in reply["sittings"]]
 
 
 def _candidate(person: RosterPerson) -> dict[str, object]:

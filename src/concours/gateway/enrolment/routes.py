@@ -14,6 +14,7 @@ from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
 from concours.gateway.enrolment.device_cookie import keep_device
+from concours.gateway.enrolment.reply import epochs_of
 from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.services import services_of
 from concours.store.journal.enrolment import Badge
@@ -34,6 +35,7 @@ async def post_enrol(request: Request) -> Response:
             facts = {**facts_of(refusal), "candidate": enrolment_request.badge.name}
             services.evidence.keep(request, code=refusal.code, facts=facts)
         raise
+    services.contacts.note(request, epochs_of(reply))
     response = answer({**reply, "centre_ms": services.settings.now()})
     keep_device(request, response, str(reply["token"]), services.settings.codes_key)
     return response

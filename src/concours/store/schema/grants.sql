@@ -79,8 +79,9 @@ GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
 GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
-GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace
+GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact
     TO concours_gateway;
+GRANT SELECT ON contact TO concours_gateway;
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
     focus_lost, kiosk, rejoined, ahead, voice, returned_ms) ON presence TO concours_gateway;
@@ -93,8 +94,10 @@ GRANT SELECT ON receipt TO concours_gateway;
 GRANT INSERT ON receipt TO concours_console;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
--- The journal's tree, for whoever asks: digests, notes of the ledger, lines of witnesses.
-GRANT SELECT ON tree_note, cosignature, tile_root, ledger_entry TO concours_gateway;
+-- The trees of all logs, for whoever asks: digests, notes of the ledger, lines of witnesses.
+GRANT SELECT ON tree_note, cosignature, tile_root, ledger_entry, act_leaf, trace_leaf
+    TO concours_gateway;
+GRANT INSERT ON look TO concours_console;
 
 -- Tries: each counts those of its own doors; staff lift a brake by an act.
 GRANT SELECT, INSERT, UPDATE (since_ms, count) ON wrong_try
@@ -157,7 +160,9 @@ GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension
 GRANT SELECT ON erased_attempt TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigned_tail
     TO concours_ledger;
-GRANT SELECT, INSERT ON tree_note, cosignature, tile_root TO concours_ledger;
+GRANT SELECT, INSERT ON tree_note, cosignature, tile_root, trace_entry TO concours_ledger;
+GRANT SELECT ON trace_body, trace_cursor, act_leaf, trace_leaf TO concours_ledger;
+GRANT UPDATE (xid) ON trace_cursor TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;
 GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
@@ -260,6 +265,9 @@ REVOKE EXECUTE ON FUNCTION refuse_if_archived, exam_of_row, keep_archived, keep_
 REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_refusals,
     erase_part, is_being_erased, exam_of_act FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_console;
+
+-- A trigger alone says of a trace that it went with its copy: `migrations/0096_logs.py`.
+REVOKE EXECUTE ON FUNCTION forget_trace FROM PUBLIC;
 
 -- Triggers alone seat copies: `migrations/0062_placement.py`.
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,

@@ -14,6 +14,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.spoken_words import line_of
 from concours.console.pages.delivery.timeline import timeline
 from concours.console.pages.ended_exam import end_here
+from concours.console.pages.looks import keep_look
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.states import RESTING, state_tone, state_word
 from concours.console.words.delivery.traces import attribution_word
@@ -57,6 +58,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = open_paper(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
+        keep_look(request, "see_copies", {"sitting": sitting, "number": number})
     if may(request.actor, "see_copies"):
         context["traces"] = _traces(attempt)
     if may(request.actor, "see_cases"):

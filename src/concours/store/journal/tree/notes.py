@@ -1,4 +1,4 @@
-"""Notes of the journal's tree, and the lines of witnesses under them."""
+"""Notes of each log's tree, and the lines of witnesses under them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from typing import Any
 
 from psycopg import AsyncConnection, Connection
 
+from concours.core.audit.transparency.logs import LogName
 from concours.core.audit.transparency.note import (
     ED25519,
     Note,
     NoteKey,
     NoteSignature,
     TreeHead,
+    read_head,
     read_vkey,
 )
 from concours.core.kernel.time import Instant
@@ -21,7 +23,8 @@ COSIGNATURES_COUNT_MAX = 100
 # Of the log in force alone: another key of the ledger is another log.
 LATEST = """
 SELECT number, origin, size, root, signature, signer, at_ms FROM tree_note
-WHERE origin = (SELECT origin FROM tree_note ORDER BY number DESC LIMIT 1)
+WHERE origin = (
+    SELECT origin FROM tree_note WHERE log = %s ORDER BY number DESC LIMIT 1)
 ORDER BY size DESC LIMIT 1
 """
 OF_SIZE = """
@@ -35,7 +38,7 @@ WHERE origin = %s ORDER BY size DESC LIMIT 1
 # The first of them: another key since has signed the same tree as another log.
 OF_TREE = """
 SELECT number, origin, size, root, signature, signer, at_ms FROM tree_note
-WHERE size = %s AND root = %s ORDER BY number LIMIT 1
+WHERE log = 'journal' AND size = %s AND root = %s ORDER BY number LIMIT 1
 """
 HEADS_WITHOUT = """
 SELECT DISTINCT size, root FROM journal_head AS head
@@ -44,8 +47,8 @@ WHERE size <= %s AND NOT EXISTS (
 ORDER BY size LIMIT 100
 """
 ADD_NOTE = """
-INSERT INTO tree_note (number, origin, size, root, signature, signer, at_ms)
-SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s FROM tree_note
+INSERT INTO tree_note (number, origin, size, root, signature, signer, at_ms, log)
+SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s, %s FROM tree_note
 ON CONFLICT (origin, size) DO NOTHING
 """
 COSIGNED_SIZES = """
@@ -82,9 +85,11 @@ class TreeNote:
         return Note(self.head.text, (own_line, *cosignatures))
 
 
-def latest_note(connection: Connection[Any]) -> TreeNote | None:
-    """Return the note over the most entries, of the log in force, if there is one."""
-    return _note(connection.execute(LATEST).fetchone())
+def latest_note(
+    connection: Connection[Any], log: LogName = "journal"
+) -> TreeNote | None:
+    """Return the note over the most leaves, under the key in force, if there is one."""
+    return _note(connection.execute(LATEST, (log,)).fetchone())
 
 
 def largest_note(connection: Connection[Any], origin: str) -> TreeNote | None:
@@ -102,7 +107,7 @@ def note_of_size(
 def note_of_tree(
     connection: Connection[Any], size: int, root: bytes
 ) -> TreeNote | None:
-    """Return the first note of so many entries under this root, if there is one."""
+    """Return the journal's first note of so many entries under this root."""
     return _note(connection.execute(OF_TREE, (size, root)).fetchone())
 
 
@@ -115,11 +120,11 @@ def heads_without_note(
 
 
 def add_note(
-    connection: Connection[Any], note: Note, head: TreeHead, signer: bytes, at: Instant
+    connection: Connection[Any], log: LogName, note: Note, key: NoteKey, at: Instant
 ) -> None:
     """Add a note, unless there is one of its log and size; the caller commits."""
-    signature = note.signatures[0].signature
-    values = head.origin, head.size, head.root, signature, signer, at
+    head, signature = read_head(note.text), note.signatures[0].signature
+    values = head.origin, head.size, head.root, signature, key.public_key, at, log
     connection.execute(ADD_NOTE, values)
 
 
@@ -144,9 +149,11 @@ def add_cosignature(
     connection.execute(ADD_COSIGNATURE, (number, witness.vkey, line.signature))
 
 
-async def find_latest_note(connection: AsyncConnection[Any]) -> Note | None:
-    """Return the latest note with the lines under it, if there is one."""
-    cursor = await connection.execute(LATEST)
+async def find_latest_note(
+    connection: AsyncConnection[Any], log: LogName = "journal"
+) -> Note | None:
+    """Return the latest note of a log with the lines under it, if there is one."""
+    cursor = await connection.execute(LATEST, (log,))
     note = _note(await cursor.fetchone())
     if note is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID
 
-from concours.store.models import Attempt, Exam, Site, Sitting
+from concours.store.models import Attempt, Candidate, Exam, Site, Sitting
 from concours.store.queries.unknown import Unknown
 
 T = TypeVar("T")
@@ -51,6 +51,22 @@ def exam_at(*, exam: str = "", sitting: UUID | None = None) -> UUID | None:
     rows = Exam.objects.filter(code=exam) if exam else Exam.objects.all()
     rows = rows if sitting is None else rows.filter(sitting=sitting)
     return rows.values_list("id", flat=True).first()
+
+
+def find_owner(
+    number: str, *, exam: str = "", sitting: UUID | None = None
+) -> tuple[UUID | None, UUID | None]:
+    """Return the copy and the candidate that a number names; None of nobody's.
+
+    In a sitting its copy, or else the candidate of the exam with this code.
+    """
+    if not number:
+        return None, None
+    if sitting is not None:
+        rows = Attempt.objects.filter(sitting=sitting, candidate__number__iexact=number)
+        return rows.values_list("id", "candidate_id").first() or (None, None)
+    candidates = Candidate.objects.filter(exam__code=exam, number__iexact=number)
+    return None, candidates.values_list("id", flat=True).first()
 
 
 def has_room(sitting: Sitting, site: UUID, room: str) -> bool:

@@ -1,0 +1,1 @@
+"""Rows that the log of traces numbers: whence tablets spoke, who looked at what."""
