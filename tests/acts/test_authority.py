@@ -449,6 +449,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "panel_recorded": lambda a: record_panels(
             a, one, Panels((), ()), undecided={}, reason="vu", packages=tmp_path, **at
         ),
+        "quorum_waived": lambda a: propose(
+            a, one, "quorum_waived", facts={}, reason="muets", **at
+        ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at
         ),

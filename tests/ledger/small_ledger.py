@@ -9,7 +9,6 @@ from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.logs import Logs
-from concours.ledger.notes import Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
 from concours.store.journal.acts import append_act
@@ -25,8 +24,8 @@ class Ledger:
         self.connection = connection
         self.signing = Signing(key, folder / "ledger.mark")
         self.numbering = Numbering(self.signing)
-        self.notes = Notes(self.signing)
         self.acts, self.logs = Acts(self.signing), Logs(self.signing)
+        self.notes = self.logs.journal_notes
         self.signing.load(connection)
         self.numbering.load(connection)
         self.acts.load(connection)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import psycopg
 from small_journal import KEY, NOW
 from small_ledger import LATER, MUCH_LATER, ledger_of, write
 from verifier.log.note import key_of
@@ -108,6 +109,25 @@ def stranger(url, name="stranger"):
     return f"witness {name} {key_at(name).vkey} {url}"
 
 
+def meet_quorum(house, ledger, policy, strict_policy):
+    """A head that awaits witnesses has its quorum once they cosign a larger tree."""
+    quorum = "SELECT awaits_witnesses, quorum_ms IS NOT NULL FROM journal_head"
+    with psycopg.connect(house.dsn(), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO journal_head (sitting, size, root, fixed_ms, awaits_witnesses)"
+            " SELECT id, 4, sha256('x'), 1, true FROM sitting LIMIT 1"
+        )
+        witnesses = Witnesses(strict_policy, ledger.notes.key, ledger.signing)
+        witnesses.load(ledger.connection)
+        witnesses._meet_heads(ledger.connection)
+        assert owner.execute(quorum).fetchall() == [(True, False)]
+        witnesses = Witnesses(policy, ledger.notes.key, ledger.signing)
+        witnesses.load(ledger.connection)
+        witnesses._meet_heads(ledger.connection)
+        assert owner.execute(quorum).fetchall() == [(True, True)]
+        owner.execute("DELETE FROM journal_head")
+
+
 def test_growth_is_cosigned_and_a_history_put_in_its_place_is_found_a27_a28(
     house, backup_of, tmp_path, caplog
 ):
@@ -128,6 +148,7 @@ def test_growth_is_cosigned_and_a_history_put_in_its_place_is_found_a27_a28(
             ask(ledger, policy)
             assert cosigners(ledger) == (5, ["w0.example", "w1.example"])
             assert not ledger.signing.is_stopped
+            meet_quorum(house, ledger, policy, policy_of([*lines, stranger(mute)], 3))
         assert caplog.text.count("does not cosign") == 2
 
         found = []

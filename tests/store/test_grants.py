@@ -291,6 +291,7 @@ MAY_UPDATE = {
     "concours_ledger": {
         "ledger_cursor": {"xid", "progress_count"},
         "trace_cursor": {"xid"},
+        "journal_head": {"quorum_ms"},
         "progress": {"read_count", "chains"},
         "board": {"at_ms", "body", "candidates"},
     },

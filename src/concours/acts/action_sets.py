@@ -63,6 +63,7 @@ COMPLETE = frozenset({"grids_collected"})
 BY_TWO = frozenset(
     {
         "sitting_annulled",
+        "quorum_waived",
         "sitting_cancelled",
         "candidate_excluded",
         "attempt_given_up",

@@ -230,6 +230,7 @@ of_sitting = [
     path("marking-key", marking_key.marking_key, name="marking_key"),
     path("marking-key/state", marking_key.marking_key_state, name="marking_key_state"),
     path("marking-key/mark", marking_key.marking_key_mark, name="marking_key_mark"),
+    path("marking-key/waive", marking_key.marking_key_waive, name="marking_key_waive"),
     path("lost-time", lost_time.lost_time, name="lost_time"),
     path("lost-time/grant", lost_time.lost_time_grant, name="lost_time_grant"),
     path("cases", casefiles.cases, name="cases"),

@@ -17,6 +17,8 @@ AWAITED = """
 SELECT s.id, s.quorum, s.key_check, s.open_secret, h.size, h.root
 FROM journal_head h JOIN sitting s ON s.id = h.sitting
 WHERE NOT EXISTS (SELECT FROM opened_marking_key o WHERE o.sitting = s.id)
+  AND (NOT h.awaits_witnesses OR h.quorum_ms IS NOT NULL OR EXISTS (
+      SELECT FROM act WHERE act.sitting = s.id AND act.kind = 'quorum_waived'))
 """
 
 OPEN = """
@@ -35,7 +37,11 @@ class AwaitedMarkingKey:
 
 
 def find_awaited_marking_keys(link: Link) -> list[AwaitedMarkingKey]:
-    """Return the sittings whose head is fixed and whose marking key is not out."""
+    """Return the sittings whose head is fixed and whose marking key is not out.
+
+    A head that awaits witnesses is fixed once a quorum has cosigned a tree that holds
+    it, or two persons have decided to go on without.
+    """
     return [
         AwaitedMarkingKey(
             Terms(

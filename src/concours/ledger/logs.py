@@ -25,8 +25,14 @@ class Logs:
     def __init__(self, signing: Signing, pattern: str = ORIGIN) -> None:
         self._signing = signing
         self._acts, self._traces = LogTree("acts"), LogTree("traces")
+        self.journal_notes = Notes(signing, pattern)
         self.acts_notes = Notes(signing, pattern, "acts")
         self.traces_notes = Notes(signing, pattern, "traces")
+
+    @property
+    def all_notes(self) -> tuple[Notes, ...]:
+        """The notes of every log, the journal's first."""
+        return self.journal_notes, self.acts_notes, self.traces_notes
 
     def load(self, connection: Connection[Any]) -> None:
         """Hold what will be read against the last note of each log."""

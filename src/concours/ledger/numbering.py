@@ -38,8 +38,9 @@ CHECKPOINT_MS = 3 * SECOND_MS
 class Numbering:
     """The tree in memory. It resumes from what was signed; the past is read again."""
 
-    def __init__(self, signing: Signing) -> None:
+    def __init__(self, signing: Signing, *, awaits_witnesses: bool = False) -> None:
         self._signing = signing
+        self._awaits_witnesses = awaits_witnesses
         self._frontier = Frontier()
         self._last: Checkpoint | None = None
         self._recheck: Recheck | None = None
@@ -163,7 +164,12 @@ class Numbering:
                 signature=self._signing.sign(head.statement()),
             )
             with connection.transaction():
-                add_head(connection, signed_head, now)
+                add_head(
+                    connection,
+                    signed_head,
+                    now,
+                    awaits_witnesses=self._awaits_witnesses,
+                )
             LOG.info("head of sitting %s fixed at %d", sitting, self._last.size)
 
     def _look_back(self, connection: Connection[Any]) -> None:

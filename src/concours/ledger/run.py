@@ -83,11 +83,16 @@ def serve(settings: Settings, stop: threading.Event) -> None:
             try:
                 with connect(settings.dsn) as connection:
                     signing = Signing(key, mark_path(settings.key))
-                    notes = Notes(signing, settings.origin)
                     logs = Logs(signing, settings.origin)
-                    all_notes = (notes, logs.acts_notes, logs.traces_notes)
-                    with asking_witnesses(settings.dsn, policy, all_notes, signing):
-                        _work(connection, signing, notes, logs, stop)
+                    notes = logs.all_notes
+                    with asking_witnesses(settings.dsn, policy, notes, signing):
+                        _work(
+                            connection,
+                            signing,
+                            logs,
+                            awaits_witnesses=policy is not None,
+                            stop=stop,
+                        )
             except DATABASE_AWAY as error:
                 LOG.warning("database lost: %s", str(error).strip())
                 stop.wait(AGAIN_S)
@@ -120,11 +125,13 @@ def asking_witnesses(
 def _work(
     connection: psycopg.Connection[tuple[object, ...]],
     signing: Signing,
-    notes: Notes,
     logs: Logs,
+    *,
+    awaits_witnesses: bool,
     stop: threading.Event,
 ) -> None:
-    numbering, supervision = Numbering(signing), Supervision()
+    numbering = Numbering(signing, awaits_witnesses=awaits_witnesses)
+    supervision = Supervision()
     publications, acts = Publications(signing), Acts(signing)
     signing.load(connection)
     numbering.load(connection)
@@ -132,7 +139,7 @@ def _work(
     acts.load(connection)
     logs.load(connection)
     LOG.info("%d entries under the root", numbering.size)
-    for own_notes in (notes, logs.acts_notes, logs.traces_notes):
+    for own_notes in logs.all_notes:
         LOG.info("the log is %s", own_notes.key.vkey)
     last_state: str | None = None
     while not stop.is_set():
@@ -143,7 +150,7 @@ def _work(
             last_state = state
             _say(connection, logs, is_stopped=signing.is_stopped)
         numbering.turn(connection, now=_read_clock())
-        notes.turn(connection, numbering.last, now=_read_clock())
+        logs.journal_notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(
             connection, now=_read_clock(), is_signing=not signing.is_stopped
         )

@@ -9,6 +9,7 @@ enough, as long as there is a quorum without those who say it: one witness may e
 import logging
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from concours.core.audit.transparency.note import (
 )
 from concours.core.audit.transparency.policy import Policy, Witness
 from concours.core.audit.transparency.tiles import TileMissing
+from concours.core.kernel.time import Instant
 from concours.ledger.signing import Signing
 from concours.ledger.witness_client import (
     Reply,
@@ -37,6 +39,7 @@ from concours.ledger.witness_client import (
     request_body,
 )
 from concours.store.connection import DATABASE_AWAY, connect
+from concours.store.journal.tree.heads import find_waiting_sizes, note_quorum
 from concours.store.journal.tree.notes import (
     TreeNote,
     add_cosignature,
@@ -154,6 +157,8 @@ class Witnesses:
                     add_cosignature(connection, note.number, witness.key, line)
                 status.size, status.contradiction = note.head.size, ""
                 status.is_silent = False
+                if self.log == "journal":
+                    self._meet_heads(connection)
                 return
         elif reply is not None and _contradicts(reply, note):
             self._contradict(connection, answer)
@@ -164,6 +169,17 @@ class Witnesses:
             word = "silent" if reply is None else f"answers {reply.status}"
             LOG.warning("witness %s does not cosign: %s", witness.name, word)
         status.is_silent, status.rests = True, AGAIN_TURNS
+
+    def _meet_heads(self, connection: Connection[Any]) -> None:
+        """Note which heads lie under a tree that a quorum has cosigned."""
+        for size in reversed(find_waiting_sizes(connection)):
+            names = {n for n, status in self.statuses.items() if status.size >= size}
+            if self.policy.is_quorum(names):
+                now = Instant(time.time_ns() // 1_000_000)
+                with connection.transaction():
+                    count = note_quorum(connection, size, now)
+                LOG.info("%d heads have their quorum", count)
+                return
 
     def _contradict(self, connection: Connection[Any], answer: Answer) -> None:
         """Stop what would be a second history, or say whose word it is."""

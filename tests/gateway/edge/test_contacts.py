@@ -39,20 +39,21 @@ def test_contact_is_a_row_only_where_it_differs_from_the_last(
     batch = tablet.batch(0, 1)
     assert gateway.post("/journal", batch, **{"User-Agent": "x"}).status == 200
     seen = [first]
-    for client, browser in (
-        (gateway, ""),
-        (another_gateway, ""),  # which has never heard of this tablet
-        (gateway, "firefox/1"),
-        (another_gateway, "firefox/1"),
-        (another_gateway, ""),
-    ):
-        headers = {"User-Agent": browser} if browser else {}
-        news = client.get("/news?after=0", tablet.token, **headers)
-        assert news.status == 200
-        name = sha256(browser.encode()).digest()
-        if (seen[-1][1]) != name:
-            seen.append((first[0], name))
-        assert wait_for(exam, tablet, len(seen)) == seen
+    with another_gateway() as other:  # which has never heard of this tablet
+        for client, browser in (
+            (gateway, ""),
+            (other, ""),
+            (gateway, "firefox/1"),
+            (other, "firefox/1"),
+            (other, ""),
+        ):
+            headers = {"User-Agent": browser} if browser else {}
+            news = client.get("/news?after=0", tablet.token, **headers)
+            assert news.status == 200
+            name = sha256(browser.encode()).digest()
+            if seen[-1][1] != name:
+                seen.append((first[0], name))
+            assert wait_for(exam, tablet, len(seen)) == seen
     earlier = gateway.get(
         f"/journal?attempt={tablet.attempt}", tablet.token, **{"User-Agent": "e"}
     )

@@ -31,10 +31,11 @@ def keep_look(request: StaffRequest, authority: str, place: Mapping[str, Any]) -
     if kind is None:
         return
     exam, sitting = place.get("exam", ""), place.get("sitting")
-    number = place.get("number")
-    number = number if isinstance(number, str) else ""  # else that of a version
+    of_what = place.get("number")
+    number = of_what if isinstance(of_what, str) else ""  # else of a case, a version
     attempt, candidate = find_owner(number, exam=str(exam), sitting=sitting)
     parts = [str(sitting or exam), number if candidate or attempt else ""]
+    parts += [str(of_what)] if kind == "case" and of_what is not None else []
     parts += [str(place[name]) for name in NAMES if name in place]
     look = Look(
         at=request.now,

@@ -117,6 +117,7 @@ KINDS = {
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
+    "quorum_waived": _("Tête du journal acceptée sans témoins"),
     "quarantine_lifted": _("Quarantaine levée"),
     "allotment_mended": _("Répartition corrigée"),
     "gate_overridden": _("On passe outre pour un centre"),

@@ -308,6 +308,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("« %(proposed)s » est proposé."),
     ),
     "decision_withdrawn": (noop("La proposition « %(proposed)s » est retirée."),),
+    "quorum_waived": (
+        noop("La grille s’ouvre sans attendre le quorum des témoins du journal."),
+    ),
     "sitting_annulled": (noop("L’épreuve est annulée pour %(whom)s."),),
     "quarantine_lifted": (
         noop("Quarantaine levée ; pas encore en loge : %(awaited)s."),

@@ -17,6 +17,10 @@ EFFECTS = {
         "L’épreuve n’aura pas lieu : les tablettes l’apprennent, et son sujet ne"
         " s’ouvre pas. Rien ne permet d’y revenir ; on peut en prévoir une autre."
     ),
+    "quorum_waived": gettext_noop(
+        "La grille s’ouvrira dès que le quorum des parts est remis, sans que les"
+        " témoins aient confirmé le journal. Leurs signatures peuvent encore venir."
+    ),
     "candidate_excluded": gettext_noop(
         "La tablette cache le sujet et le dit. La copie est gardée, et rassemblée à"
         " part. Une réintégration rend le temps."

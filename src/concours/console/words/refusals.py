@@ -163,6 +163,14 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Quelqu’un vient de faire les mêmes convocations."),
         gettext_noop("Jetez celles-ci : les codes en vigueur sont sur les autres."),
     ),
+    "head.not_waiting": _fixed(
+        gettext_noop("La tête du journal n’attend plus de témoins."),
+        gettext_noop("Rechargez la page : la grille peut s’ouvrir."),
+    ),
+    "head.waits": _fixed(
+        gettext_noop("Les témoins du journal ont dix minutes pour le confirmer."),
+        gettext_noop("Attendez-les encore, ou confirmez quand elles sont passées."),
+    ),
     "sitting.annulled_already": _fixed(
         gettext_noop("L’épreuve est déjà annulée pour ces candidats."),
         gettext_noop("Rien n’a changé."),

@@ -48,6 +48,7 @@ DECISIONS = {
     "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
     "quarantine_lifted": gettext_noop("Libérer malgré la quarantaine"),
     "sitting_cancelled": gettext_noop("Abandonner une épreuve"),
+    "quorum_waived": gettext_noop("Ouvrir la grille sans les témoins"),
     "sitting_annulled": gettext_noop("Annuler l’épreuve"),
     "marking_adopted": gettext_noop("Adopter la correction"),
     "ranking_adopted": gettext_noop("Adopter le classement"),

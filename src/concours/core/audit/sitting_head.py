@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json, digest, i64, u32
+from concours.core.kernel.time import MINUTE_MS
+
+HEAD_WAIT_MS = 10 * MINUTE_MS
+"""So long a head waits for its witnesses before two persons may go on without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,7 @@ GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
 GRANT UPDATE (xid, progress_count) ON ledger_cursor TO concours_ledger;
 GRANT UPDATE (read_count, chains) ON progress TO concours_ledger;
 GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
+GRANT UPDATE (quorum_ms) ON journal_head TO concours_ledger;
 
 -- Locks, each for those whose business it is; no process has PostgreSQL's own, and none
 -- the numbering's without the act or the news that it numbers.

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.results.marks import mark
 from concours.console.edge.request import StaffRequest
+from concours.console.pages import two_person
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.authoring.shares import (
@@ -19,6 +20,7 @@ from concours.console.words.authoring.shares import (
     holder_words,
     is_held_by,
 )
+from concours.core.audit.sitting_head import HEAD_WAIT_MS
 from concours.store.models import KeeperKey, Keyholder, Sitting
 from concours.store.queries.authoring.papers import (
     head_of,
@@ -65,6 +67,13 @@ def marking_key_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return redirect("results", sitting)
 
 
+@require_POST
+def marking_key_waive(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Propose to open the key document without the witnesses of the journal."""
+    two_person.propose(request, sitting, "quorum_waived", {})
+    return redirect("proposals", sitting)
+
+
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     keeper = sittings.live_keeper(request.now)
@@ -75,7 +84,12 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     is_open = is_marking_key_out(sitting)
     head = head_of(sitting)
     is_marked = _is_marked(row)
-    steps = (row.collected_ms is not None, head is not None, is_open, is_marked)
+    is_waiting = head is not None and head.is_waiting
+    is_due = head is not None and request.now >= head.fixed_ms + HEAD_WAIT_MS
+    steps = (
+        *(row.collected_ms is not None, head is not None, is_open, is_marked),
+        *(is_waiting, is_waiting and is_due),
+    )
     return {
         "row": row,
         "keeper": keeper,
@@ -83,6 +97,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "present_count": sum(holder.state == "accepted" for holder in holders),
         "mine": next((holder for holder in holders if holder.is_me), None),
         "fixed_head": head,
+        "is_waiver_due": is_due,
+        "waits_until_ms": head.fixed_ms + HEAD_WAIT_MS if head else None,
         "is_open": is_open,
         "opened_ms": marking_key_opened_ms(sitting),
         "is_marked": is_marked,

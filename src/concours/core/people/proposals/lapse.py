@@ -89,6 +89,11 @@ TERMS: Mapping[str, Term] = {
         changed_by=frozenset({"sitting_moved"}),
         scope="sitting",
     ),
+    "quorum_waived": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset({"marking_key_opened"}),
+        scope="sitting",
+    ),
     "sitting_annulled": Term(
         valid_ms=RESULTS_MS,
         changed_by=frozenset({"marking_adopted"}),

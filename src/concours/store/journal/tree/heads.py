@@ -22,9 +22,17 @@ WHERE attempt.sitting_id = %s ORDER BY device.attempt, device.epoch
 """
 ADD_HEAD = """
 INSERT INTO journal_head
-    (sitting, size, root, entries, tails, signer, signature, fixed_ms)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    (sitting, size, root, entries, tails, signer, signature, fixed_ms, awaits_witnesses)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (sitting) DO NOTHING
+"""
+WAITING_SIZES = """
+SELECT DISTINCT size FROM journal_head WHERE awaits_witnesses AND quorum_ms IS NULL
+ORDER BY size LIMIT 100
+"""
+NOTE_QUORUM = """
+UPDATE journal_head SET quorum_ms = %s
+WHERE awaits_witnesses AND quorum_ms IS NULL AND size <= %s
 """
 READ_HEAD = """
 SELECT size, root, entries, tails, signer, signature FROM journal_head
@@ -42,12 +50,31 @@ def read_tails(
     return [TabletTail(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def add_head(connection: Connection[Any], signed_head: SignedHead, at: Instant) -> None:
+def add_head(
+    connection: Connection[Any],
+    signed_head: SignedHead,
+    at: Instant,
+    *,
+    awaits_witnesses: bool = False,
+) -> None:
     """Say what a sitting holds, and under which root, once; the caller commits."""
     head = signed_head.head
     facts = head.sitting, head.size, head.root, head.entries, head.tails
-    parameters = (*facts, signed_head.signer, signed_head.signature, at)
-    connection.execute(ADD_HEAD, parameters)
+    own = (signed_head.signer, signed_head.signature, at, awaits_witnesses)
+    connection.execute(ADD_HEAD, (*facts, *own))
+
+
+def find_waiting_sizes(connection: Connection[Any]) -> Sequence[int]:
+    """Return how large the trees are whose heads wait for witnesses."""
+    return [size for (size,) in connection.execute(WAITING_SIZES).fetchall()]
+
+
+def note_quorum(connection: Connection[Any], size: int, at: Instant) -> int:
+    """Note that a quorum has seen a tree; return how many heads waited for that.
+
+    Whoever has cosigned a tree has cosigned all that it holds. The caller commits.
+    """
+    return connection.execute(NOTE_QUORUM, (at, size)).rowcount
 
 
 def find_head(connection: Connection[Any], sitting: UUID) -> SignedHead | None:

@@ -36,7 +36,13 @@ SELECT body FROM act
 WHERE sitting = %s AND kind IN ('sitting_scheduled', 'sitting_sealed', 'check_opened')
 ORDER BY number DESC LIMIT 1
 """
-HEAD = "SELECT size, encode(root, 'hex'), fixed_ms FROM journal_head WHERE sitting = %s"
+HEAD = """
+SELECT size, encode(root, 'hex'), fixed_ms,
+       awaits_witnesses AND quorum_ms IS NULL AND NOT EXISTS (
+           SELECT FROM act WHERE act.sitting = head.sitting AND kind = 'quorum_waived'),
+       quorum_ms
+FROM journal_head AS head WHERE sitting = %s
+"""
 
 
 @dataclass(eq=False)
@@ -147,6 +153,9 @@ class Head:
     size: int
     root_hex: str
     fixed_ms: int
+    is_waiting: bool
+    """For witnesses: until a quorum has cosigned it, or two persons go on."""
+    quorum_ms: int | None
 
 
 def head_of(sitting: UUID) -> Head | None:
