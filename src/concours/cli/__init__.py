@@ -14,8 +14,8 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
-    "match", "ecos", "forensics", "export", "install", "upgrade", "doctor", "backup",
-    "restore", "demo", "up", "rehearse", "simulate", "serve",
+    "match", "ecos", "forensics", "kiosk", "export", "install", "upgrade", "doctor",
+    "backup", "restore", "demo", "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -34,6 +34,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours ecos allot FOLDER …            who is where at the practical exam
   concours forensics logs FILE…           who asked for what is not theirs
   concours forensics pairs FILES …        copies with too much in common
+  concours kiosk make PLACES …            configurations of the locked browser
   concours demo                           a whole exam day on this machine
   concours backup --to DIR                        the running house, every night
   concours restore DIR --drill                    proof that a backup can be put back

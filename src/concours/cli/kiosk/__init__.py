@@ -1,0 +1,41 @@
+"""`concours kiosk`: configurations of locked browsers, without a server."""
+
+import argparse
+
+from concours.cli.kiosk.make import register_make
+from concours.cli.kiosk.read import register_read
+
+DESCRIPTION = """\
+Safe Exam Browser locks a tablet to one site. This makes its configurations, one for
+each sitting or series, site and session, and reads any configuration, ours or not.
+
+  concours kiosk make places.csv --origin https://examen.example --to kiosk
+                      --password-file opening.txt
+                                 a .seb file for each line, its Config Key, and the
+                                 quit passwords for the sheets of site managers
+  concours kiosk read room-12.seb --password-file opening.txt
+                                 layers, settings, Config Key, what is dangerous in it
+
+A Config Key proves that somebody knows a file. It does not prove that a tablet is
+locked: the fleet's server and the room do. Nothing here was tried on an iPad.
+Settings, formats, bounds: docs/reference/kiosk/configurations.md.
+"""
+EPILOG = "exit codes: 0 done · 1 refused, and why · 2 usage"
+
+REGISTERS = (register_make, register_read)
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `kiosk` to the command line."""
+    parser = subparsers.add_parser(
+        "kiosk",
+        help="configurations of Safe Exam Browser, and their Config Keys",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for register_verb in REGISTERS:
+        verb, run = register_verb(verbs)
+        verb.add_argument("--json", action="store_true", help="one JSON object")
+        verb.set_defaults(run=run)

@@ -1,0 +1,133 @@
+"""`concours kiosk read`: what a configuration says, and its Config Key."""
+
+import argparse
+import json
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from concours.cli.kiosk.inputs import InputUnreadable, read_password
+from concours.cli.kiosk.words import (
+    complain_refusal,
+    danger_sentence,
+    dissent_sentence,
+    refusal_object,
+)
+from concours.cli.screen import choose, complain, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kiosk.dissents import Dissent, find_dangers, find_dissents
+from concours.core.kiosk.envelope import FILE_BYTES_MAX, SebFile, open_seb
+from concours.core.kiosk.plist.values import Plist, PlistDate
+from concours.core.kiosk.seb_json import config_key, seb_json, sort_key
+
+FORM = "concours-kiosk-read-1"
+DESCRIPTION = """\
+Read a configuration of Safe Exam Browser: .seb, or a property list, XML or binary,
+gzipped or not. Tells its layers, its settings in the order in which they are hashed,
+and its Config Key.
+
+  concours kiosk read uc-1.seb --password-file opening.txt
+  concours kiosk read client.plist --json
+
+« ! » is a danger: what leaves a tablet open, or loses answers. « ~ » is a place where
+clients differ, so that another may compute another key. Neither makes a file illegal.
+
+The password is the first line of its file, never a word of the command line. Files
+encrypted to a certificate (pkhs, phsk) are not read. Settings are shown as they are:
+whoever reads a quit password's digest finds its eight digits within a second.
+"""
+
+
+def register_read(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
+    """Add `read`; return its parser and what runs it."""
+    parser = verbs.add_parser(
+        "read",
+        help="what a configuration says, and its Config Key",
+        description=DESCRIPTION,
+        epilog="exit codes: 0 read · 1 refused, and why · 2 usage",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--password-file", type=Path, metavar="F")
+    return parser, run_read
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """Tell what a file says. 0 read, 1 refused, 2 a file that is not there."""
+    try:
+        with arguments.file.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+        password = (
+            read_password(arguments.password_file) if arguments.password_file else None
+        )
+    except (OSError, InputUnreadable) as error:
+        complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 2
+    try:
+        seb_file = open_seb(data, password=password)
+        report = _report(data, seb_file)
+    except Refusal as refusal:
+        if arguments.json:
+            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
+        complain_refusal(refusal, arguments.file.name)
+        return 1
+    if arguments.json:
+        show(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        show(*_lines(report, seb_file))
+    return 0
+
+
+def _report(data: bytes, seb_file: SebFile) -> dict[str, Any]:
+    settings = seb_file.reading.settings
+    return {
+        "form": FORM,
+        "sha256": sha256(data).hexdigest(),
+        "layers": [*seb_file.layers],
+        "config_key": config_key(settings),
+        "faults": [
+            {"where": dissent.where, "kind": dissent.kind}
+            for dissent in find_dissents(seb_file.reading)
+        ],
+        "dangers": find_dangers(settings),
+        "settings": _plain(settings),
+        "seb_json": seb_json(settings),
+    }
+
+
+def _plain(value: Plist) -> Any:
+    """Return a value as JSON can say it: data in Base64, dates as their text."""
+    match value:
+        case dict():
+            keys = sorted(value, key=sort_key)
+            return {key: _plain(value[key]) for key in keys}
+        case list():
+            return [_plain(item) for item in value]
+        case bytes():
+            return b64encode(value).decode()
+        case PlistDate():
+            return value.text
+        case float() if not abs(value) < float("inf"):
+            return str(value)
+    return value
+
+
+def _lines(report: dict[str, Any], seb_file: SebFile) -> list[str]:
+    key, layers = report["config_key"], " › ".join(report["layers"])
+    settings = report["settings"].items()
+    return [
+        choose(fr=f"couches     {layers}", en=f"layers      {layers}"),
+        f"Config Key  {key}",
+        *(f"! {danger_sentence(danger)}" for danger in report["dangers"]),
+        *(_dissent_line(dissent) for dissent in find_dissents(seb_file.reading)),
+        *(
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in settings
+        ),
+    ]
+
+
+def _dissent_line(dissent: Dissent) -> str:
+    place = json.dumps(dissent.where, ensure_ascii=False)[1:-1]
+    return f"~ {place} : {dissent_sentence(dissent.kind)}"
