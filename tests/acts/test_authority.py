@@ -193,6 +193,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         hold_erasure,
         resume_erasure,
     )
+    from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
     from concours.acts.results.marks import collect, mark  # noqa: PLC0415
     from concours.acts.results.publication import Wish, prepare  # noqa: PLC0415
     from concours.acts.results.publication import stop as stop_it  # noqa: PLC0415
@@ -391,6 +392,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "deliberation_frozen": lambda a: freeze_deliberation(
             a, "x", packages=tmp_path, **at
         ),
+        "forensics_run": lambda a: run_forensics(a, "x", leaks={}, **at),
         "erasure_held": lambda a: hold_erasure(a, "x", reason="recours", **at),
         "erasure_resumed": lambda a: resume_erasure(a, "x", reason="jugé", **at),
         "exam_erased": lambda a: propose(

@@ -125,6 +125,7 @@ SEE_ALL = SEE_THE_DAY | {
 DELIBERATE = frozenset(
     {"deliberation_frozen", "publication_prepared"}
     | {"publication_stopped", "recheck_answered", "levelling_prepared"}
+    | {"forensics_run"}
 )
 """What one person may do towards a publication: nothing of it shows a result."""
 

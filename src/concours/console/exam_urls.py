@@ -15,6 +15,7 @@ from concours.console.pages.results import (
     publication,
     rankings,
     rechecks,
+    signals,
 )
 
 of_campaign = [
@@ -145,6 +146,11 @@ of_exam: list[URLPattern | URLResolver] = [
         rechecks.recheck_answer,
         name="publication_recheck_answer",
     ),
+    path("signals", signals.signals, name="signals_exam"),
+    path("signals/state", signals.signals_state, name="signals_state"),
+    path("signals/run", signals.signals_run, name="signals_run"),
+    path("signals/stop", signals.signals_stop, name="signals_stop"),
+    path("signals/result.json", signals.signals_result, name="signals_result"),
     path("deliberation", deliberation.deliberation, name="publication_deliberation"),
     path(
         "deliberation/freeze",

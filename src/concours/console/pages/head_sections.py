@@ -55,6 +55,7 @@ def sections_of(
                 *_marks_entries(sitting),
                 Entry("cases", _("Dossiers"), "see_cases"),
                 Entry("publication", _("Publication"), "see_publication", of="exam"),
+                Entry("signals", _("Signalements"), "see_cases", of="exam"),
             ),
         ),
         (

@@ -136,6 +136,7 @@ KINDS = {
     "case_closed": _("Dossier clos"),
     "candidate_readmitted": _("Candidat réintégré"),
     "deliberation_frozen": _("Dossier de délibération figé"),
+    "forensics_run": _("Copies comparées"),
     "publication_prepared": _("Publication préparée"),
     "results_published": _("Résultats publiés"),
     "publication_corrected": _("Publication corrigée"),
@@ -176,6 +177,7 @@ VIEWS = {
     "see_archive": _("voir l’archive et l’effacement"),
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
+    "see_cases": _("lire les signalements"),
     "see_allotment": _("voir la répartition des ECOS"),
     "see_cases": _("lire les dossiers et les signalements"),
 }

@@ -352,6 +352,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "deliberation_frozen": (
         noop("Le dossier de délibération n° %(version)s est figé."),
     ),
+    "forensics_run": (
+        noop("Recherche n° %(number)s sur la délibération n° %(deliberation)s."),
+    ),
     "publication_prepared": (
         noop(
             "La publication n° %(version)s est prête, pour %(candidates)s,"

@@ -83,6 +83,7 @@ NAMES = {
     "days": gettext_lazy("jours"),
     "days_max": gettext_lazy("jours, au plus"),
     "deletes": gettext_lazy("supprimer, dans les phases"),
+    "deliberation": gettext_lazy("dossier de délibération"),
     "denominator": gettext_lazy("dénominateur"),
     "devices": gettext_lazy("tablettes"),
     "digest": gettext_lazy("empreinte"),

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from concours.console.words.results import signals
 from concours.console.words.title_and_advice import fixed_words
 
 SAYINGS = {
+    **signals.SAYINGS,
     "publication.not_marked": fixed_words(
         gettext_noop("Une épreuve au moins n’est pas corrigée."),
         gettext_noop("Rien n’a changé. Les résultats se publient tous ensemble."),

@@ -32,8 +32,8 @@ WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
 # opened the paper says whether anything may be early.
 ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind,
-       CASE WHEN j.kind IN ('opened', 'answered', 'validated', 'handed')
-            THEN j.body ELSE ''::bytea END, j.device_ms, j.received_ms
+       CASE WHEN j.kind = ANY(%s) THEN j.body ELSE ''::bytea END,
+       j.device_ms, j.received_ms
 FROM counted_entry j
 WHERE j.attempt = ANY(%s) AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
@@ -66,6 +66,9 @@ GROUP BY place / 16
 
 BETWEEN = b"\xff"
 """Between two bodies: a byte that no text in UTF-8 has. A block with it is left out."""
+
+ANSWERING = ("opened", "answered", "validated", "handed")
+"""Kinds that decide an answer, or when it may come."""
 
 SILENT = "left"
 """What an entry without its body is folded as: it changes nothing."""
@@ -109,15 +112,17 @@ class SittingCopies:
                 if act_rows := _act_rows(heads, joined_bodies.split(BETWEEN)):
                     yield act_rows
 
-    def whole(self, attempts: Sequence[UUID]) -> Iterator[tuple[UUID, list[Epoch]]]:
+    def whole(
+        self, attempts: Sequence[UUID], *, kinds: Sequence[str] = ANSWERING
+    ) -> Iterator[tuple[UUID, list[Epoch]]]:
         """Yield each of these attempts that has entries, with its journal.
 
-        Entries that cannot change an answer keep their place and lose their body: the
-        answers, validations and hand-ins of the copy are whole, its drafts are not. One
-        attempt at a time: a cohort's entries need not fit in memory as objects.
+        Entries of no kind of `kinds` keep their place and lose their body: by default
+        the answers, validations and hand-ins of the copy are whole, its drafts are not.
+        One attempt at a time: a cohort's entries need not fit in memory as objects.
         """
         with connection.cursor() as cursor:
-            cursor.execute(ENTRIES, [list(attempts), self._xid])
+            cursor.execute(ENTRIES, [list(kinds), list(attempts), self._xid])
             for attempt, rows in groupby(_rows(cursor), key=itemgetter(0)):
                 entries_by_epoch = {
                     epoch: _entries(of_epoch)

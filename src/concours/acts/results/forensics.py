@@ -1,0 +1,142 @@
+"""Runs of forensics on marks that were deliberated: asked for by an act, then a job.
+
+The act names by digest what a run is made on; the same gives the same result anywhere.
+A run changes no mark and names nobody: what it finds is a reason to look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.acts.results.publication_refusals import NotDeliberated
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import Exam
+from concours.store.queries.people.roster import exam_of
+from concours.store.queries.results import markings
+from concours.store.queries.results.deliberation import (
+    deliberations_of,
+    find_deliberation,
+    is_deliberated,
+)
+from concours.store.queries.results.forensics.runs import inputs_of, last_run
+from concours.store.queries.results.sheets import common_of
+
+FAULT_LENGTH_MAX = 500
+
+ADD = """
+INSERT INTO forensics_run (id, exam, deliberation, number, act, inputs, started_ms,
+    alive_ms) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+PROGRESS = """
+UPDATE forensics_run SET phase = %s, percent = %s, alive_ms = %s
+WHERE id = %s AND ended_ms IS NULL RETURNING stop_ms
+"""
+STOP = "UPDATE forensics_run SET stop_ms = %s WHERE id = %s AND ended_ms IS NULL"
+END = """
+UPDATE forensics_run
+SET ended_ms = %s, percent = %s, fault = %s, result = %s, digest = %s
+WHERE id = %s AND ended_ms IS NULL
+"""
+
+
+@dataclass(eq=False)
+class RunUnderWay(Refusal):
+    """A run of this exam is under way: it is stopped first, or awaited."""
+
+    code: ClassVar[str] = "forensics.under_way"
+    number: int
+
+
+@dataclass(eq=False)
+class SuspectUnknown(Refusal):
+    """A question that is told to have leaked is of no paper of this exam."""
+
+    code: ClassVar[str] = "forensics.suspect_unknown"
+    question: str
+
+
+@transaction.atomic
+def run_forensics(
+    actor: Actor, exam: str, *, leaks: Mapping[str, Mapping[str, str]], now: Instant
+) -> UUID:
+    """Ask for a run on the marks that were deliberated last; return it.
+
+    `leaks`: by code of a sitting, the questions that are told to have leaked, and what
+    circulated as the answer of each, or nothing. Raises `NotAllowed`, `Unknown`,
+    `NotMarked`, `NotDeliberated`, `RunUnderWay`, `SuspectUnknown`.
+    """
+    require(actor, "forensics_run")
+    row = exam_of(exam)
+    Exam.objects.select_for_update(no_key=True).get(pk=row.pk)  # one run at a time
+    numbers = [own.number for own in deliberations_of(row)]
+    if not numbers or not is_deliberated(row, common_of(row)):
+        raise NotDeliberated
+    last = last_run(row.id)
+    if last is not None and last.state(now) == "running":
+        raise RunUnderWay(last.number)
+    _check_suspects(row, leaks)
+    deliberation = find_deliberation(row, numbers[0])
+    inputs = inputs_of(row, deliberation, leaks)
+    run, number = uuid4(), 1 if last is None else last.number + 1
+    act = record(
+        actor,
+        "forensics_run",
+        now=now,
+        body={
+            "exam": row.code,
+            "number": number,
+            "deliberation": deliberation.number,
+            "inputs": sha256(inputs).hexdigest(),
+        },
+    )
+    facts = (run, row.id, deliberation.id, number, act, inputs, now, now)
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, facts)
+    return run
+
+
+@transaction.atomic
+def stop_run(actor: Actor, exam: str, *, now: Instant) -> None:
+    """Ask the run under way to stop: nothing of it is kept. Raises `NotAllowed`."""
+    require(actor, "forensics_run")
+    run = last_run(exam_of(exam).id)
+    if run is not None and run.ended_ms is None:
+        with connection.cursor() as cursor:
+            cursor.execute(STOP, (now, run.id))
+
+
+def tell_progress(run: UUID, *, phase: str, percent: int, now: Instant) -> bool:
+    """Say how far a run is; tell whether it may go on."""
+    with connection.cursor() as cursor:
+        cursor.execute(PROGRESS, (phase, percent, now, run))
+        row = cursor.fetchone()
+    return row is not None and row[0] is None
+
+
+def end_run(
+    run: UUID, *, result: bytes | None = None, fault: str = "", now: Instant
+) -> None:
+    """End a run: with its result, with a fault, or, without either, stopped."""
+    digest = None if result is None else sha256(result).digest()
+    percent = 0 if result is None else 100
+    facts = (now, percent, fault[:FAULT_LENGTH_MAX], result, digest, run)
+    with connection.cursor() as cursor:
+        cursor.execute(END, facts)
+
+
+def _check_suspects(exam: Exam, leaks: Mapping[str, Mapping[str, str]]) -> None:
+    rows = {row.code: row for row in exam.sitting_set.filter(cancelled_act=None)}
+    for code, leak in leaks.items():
+        version = markings.in_force(rows[code].id) if code in rows else None
+        names = set() if version is None else {own["id"] for own in version.questions}
+        for question in leak:
+            if question not in names:
+                raise SuspectUnknown(question)

@@ -1,0 +1,234 @@
+"""A run of forensics, in a process of its own that the page starts: `python -m … RUN`.
+
+It writes the record as files of evidence into a folder that goes away, and has
+`concours forensics` read them: whoever has the files finds the same. Stopped or killed,
+it leaves nothing, and is made again.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import django
+from django.conf import settings
+
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import Instant
+
+FORM = "concours-forensics-run-1"
+ASKED_AGAIN_S = 0.5
+FINISHED_CODES = (0, 1, 2)
+"""Nothing found, something, or files that cannot tell: too few copies."""
+
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "pairs": ("answers", "key", "seats", "changes", "screens"),
+    "changes": ("answers", "key", "seats", "changes"),
+    "rooms": ("answers", "key", "seats", "changes"),
+    "leak": ("answers", "key", "seats", "suspects"),
+}
+"""What is asked of a sitting, in this order, and on which of its files."""
+
+NEED_SEATS = frozenset({"screens"})
+"""Files that a verb takes with seats alone."""
+
+PERCENT_BY_PHASE = {"copies": 0, "pairs": 40, "changes": 80, "rooms": 87, "leak": 94}
+"""How far a sitting is when a phase begins."""
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop, or ended it."""
+
+
+class VerbBroken(Exception):
+    """A verb said nothing that can be read."""
+
+
+def work(run: UUID) -> None:
+    """Make a run, and write its result, its fault, or that it was stopped."""
+    from concours.acts.results.forensics import (  # noqa: PLC0415 -- after setup
+        end_run,
+        tell_progress,
+    )
+
+    try:
+        result = make_result(run)
+        if not tell_progress(run, phase="ended", percent=99, now=_now()):
+            raise Stopped  # noqa: TRY301 -- asked for at the last moment
+    except Stopped:
+        end_run(run, now=_now())
+    except Exception as error:
+        end_run(run, fault=f"{type(error).__name__}: {error}", now=_now())
+        raise
+    else:
+        end_run(run, result=result, now=_now())
+
+
+def make_result(run: UUID) -> bytes:
+    """Return the result of a run, canonical JSON; the same inputs give the same."""
+    from concours.store.queries.results.forensics.runs import (  # noqa: PLC0415 -- idem
+        exam_of_run,
+        run_of,
+    )
+
+    exam, row = exam_of_run(run), run_of(run)
+    sittings = row.sittings()
+    parts: list[Json] = []
+    for place, inputs in enumerate(sittings):
+        progress = _Progress(run, start=100 * place, count=len(sittings))
+        parts.append(_of_sitting(inputs, progress))
+    inputs_value: Json = json.loads(row.inputs)
+    return dump(
+        {"form": FORM, "exam": exam.code, "inputs": inputs_value, "sittings": parts}
+    )
+
+
+def make_reports(
+    folder: Path, names: Mapping[str, bool], *, told: Callable[[str], None]
+) -> dict[str, Json]:
+    """Have `concours forensics` read the files of a folder; return its reports by verb.
+
+    `names`: of seats and suspects, whether there are any. `told` hears each phase again
+    and again, and may end it all by raising.
+    """
+    reports: dict[str, Json] = {}
+    for verb, kinds in VERBS.items():
+        if (
+            verb in ("rooms", "leak")
+            and not names["suspects" if verb == "leak" else "seats"]
+        ):
+            reports[verb] = None
+            continue
+        own = [
+            kind
+            for kind in kinds
+            if names.get(kind, True) and (names["seats"] or kind not in NEED_SEATS)
+        ]
+        reports[verb] = _report(folder, verb, own, told=told)
+    return reports
+
+
+def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.forensics.evidence import (  # noqa: PLC0415
+        write_evidence,
+    )
+
+    with TemporaryDirectory(prefix="concours-forensics-") as name:
+        folder = Path(name)
+        evidence = write_evidence(
+            load(UUID(inputs["sitting"])),
+            folder,
+            packages=settings.PACKAGES,
+            leak=inputs["leak"],
+            told=progress.of_copies,
+        )
+        names = {"seats": evidence.has_rooms, "suspects": bool(inputs["leak"])}
+        reports = make_reports(folder, names, told=progress.of_phase)
+    return {
+        "sitting": inputs["sitting"],
+        "code": inputs["code"],
+        "copies": evidence.copies_count,
+        "placed": evidence.placed_count,
+        "has_rooms": evidence.has_rooms,
+        "reports": reports,
+    }
+
+
+def _report(
+    folder: Path, verb: str, kinds: list[str], *, told: Callable[[str], None]
+) -> Json:
+    """Return what one verb says. Raises `VerbBroken`, and what `told` raises."""
+    files = [f"{kind}.csv" for kind in kinds]
+    command = [sys.executable, "-m", "concours.cli", "forensics", verb, *files]
+    output = folder / f"{verb}.json"
+    with (
+        output.open("wb") as file,
+        subprocess.Popen(  # noqa: S603 -- our own words
+            [*command, "--json"], cwd=folder, stdout=file, stdin=subprocess.DEVNULL
+        ) as process,
+    ):
+        try:
+            while process.poll() is None:
+                told(verb)
+                _wait(process)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode not in FINISHED_CODES:
+        raise VerbBroken(f"{verb}: {process.returncode}")
+    return read_report(output.read_bytes())
+
+
+def read_report(data: bytes) -> Json:
+    """Return a report with its numbers as they were written, and no sentence in it."""
+    report: dict[str, Any] = json.loads(data, parse_float=str)
+    for fault in report.get("faults", ()):
+        del fault["sentence"]  # in the language of whoever reads the terminal
+    value: Json = report
+    return value
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(ASKED_AGAIN_S)
+    except subprocess.TimeoutExpired:
+        return
+
+
+class _Progress:
+    """How far a run is, told at most twice a second; raises `Stopped` if it must."""
+
+    def __init__(self, run: UUID, *, start: int, count: int) -> None:
+        self._run, self._start, self._count = run, start, count
+        self._told_s = 0.0
+
+    def of_copies(self, done_count: int, total: int) -> None:
+        """Hear how many copies are read."""
+        percent = PERCENT_BY_PHASE["pairs"] * done_count // max(1, total)
+        self._tell("copies", percent)
+
+    def of_phase(self, phase: str) -> None:
+        """Hear that a verb is at work."""
+        self._tell(phase, PERCENT_BY_PHASE[phase])
+
+    def _tell(self, phase: str, percent: int) -> None:
+        from concours.acts.results.forensics import tell_progress  # noqa: PLC0415
+
+        if time.monotonic() - self._told_s < ASKED_AGAIN_S:
+            return
+        self._told_s = time.monotonic()
+        whole = (self._start + percent) // self._count
+        if not tell_progress(self._run, phase=phase, percent=whole, now=_now()):
+            raise Stopped
+
+
+def _now() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)
+
+
+def start(run: UUID) -> None:
+    """Start the process of a run; it outlives the request that asked for it."""
+    command = [sys.executable, "-m", "concours.console.forensics_job", str(run)]
+    packages = str(Path(settings.PACKAGES).resolve())
+    process = subprocess.Popen(  # noqa: S603 -- our own words
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        env=os.environ | {"CONCOURS_PACKAGES": packages},
+    )
+    Thread(target=process.wait, daemon=True).start()  # nobody else hears that it ended
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
+    django.setup()
+    work(UUID(sys.argv[1]))

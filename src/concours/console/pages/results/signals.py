@@ -1,0 +1,274 @@
+"""Signalements: what a run found, by site, room and number; no name and no score."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.results.forensics import run_forensics, stop_run
+from concours.console import forensics_job
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.current import lead_to_exam
+from concours.console.pages.forms import text
+from concours.console.pages.permissions import sees, sees_somewhere
+from concours.console.words import formats
+from concours.console.words.results.signals import (
+    FAMILIES,
+    phase_words,
+    sign_words,
+    strength_words,
+    undone_words,
+)
+from concours.core.casefile.groups import Group, gather_signals
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Exam, Site, Sitting
+from concours.store.queries.people.roster import exam_of
+from concours.store.queries.results.deliberation import (
+    deliberations_of,
+    is_deliberated,
+)
+from concours.store.queries.results.forensics.runs import (
+    Run,
+    last_result,
+    last_run,
+    result_bytes,
+)
+from concours.store.queries.results.markings import in_force
+from concours.store.queries.results.sheets import NotMarked, common_of
+from concours.store.queries.signals import signals_of
+from concours.store.queries.unknown import Unknown
+
+SHOWN_MAX = 500
+"""Lines on the page; the count says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One kind of sign of a line, in words."""
+
+    icon: str
+    words: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list: where, who by number and seat, what; never how much."""
+
+    sitting: str
+    place: str
+    people: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    may_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NullRow:
+    """One row of a null table: a family, and at each level found and expected pairs."""
+
+    family: str
+    pairs_count: int
+    cells: tuple[tuple[int, str], ...]
+
+
+@sees_somewhere("see_cases")
+def signals_home(request: StaffRequest) -> HttpResponse:
+    """Lead to the signals of the exam that is at hand."""
+    return lead_to_exam(request, "signals_exam")
+
+
+@sees("see_cases")
+def signals(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show the list, what chance does, and the run."""
+    row = exam_of(exam)
+    return render(
+        request, "console/results/signals/signals.html", _context(request, row)
+    )
+
+
+@sees("see_cases")
+def signals_state(request: StaffRequest, exam: str) -> HttpResponse:
+    """Return how far the run is; the page is loaded anew once it stands elsewhere."""
+    row = exam_of(exam)
+    context = _run_context(row, request.now)
+    response = render(request, "console/results/signals/run.html", context)
+    if request.GET.get("stamp") != context["stamp"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def signals_run(request: StaffRequest, exam: str) -> HttpResponse:
+    """Ask for a run, and start its process."""
+    leaks = {
+        code: leak
+        for code, _title in _suspect_fields(exam_of(exam))
+        if (leak := _suspects(request, f"leak-{code}"))
+    }
+    run = run_forensics(request.actor, exam, leaks=leaks, now=request.now)
+    forensics_job.start(run)
+    return redirect("signals_exam", exam)
+
+
+@require_POST
+def signals_stop(request: StaffRequest, exam: str) -> HttpResponse:
+    """Stop the run that is under way."""
+    stop_run(request.actor, exam, now=request.now)
+    return redirect("signals_exam", exam)
+
+
+@sees("see_cases")
+def signals_result(_request: StaffRequest, exam: str) -> HttpResponse:
+    """Return the result of the last run, as its digest is of it."""
+    run = last_result(exam_of(exam).id)
+    if run is None:
+        raise Unknown("forensics_run", exam)
+    response = HttpResponse(result_bytes(run.id), content_type="application/json")
+    name = f"signalements-{exam[:40]}-{run.number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
+    groups = gather_signals(signals_of(connection, exam.id))
+    lines = _lines(exam, groups)
+    result = last_result(exam.id)
+    reports = [] if result is None else json.loads(result_bytes(result.id))["sittings"]
+    return {
+        "exam": exam,
+        "is_frozen": _is_frozen(exam),
+        "result": result,
+        "lines": lines[:SHOWN_MAX],
+        "lines_count": len(lines),
+        "founded_count": sum(line.may_found for line in lines),
+        "is_one_sitting": len({group.sitting for group in groups}) <= 1,
+        "sittings": [_sitting_context(own) for own in reports],
+        "pairs_count": sum(_pairs_count(own) for own in reports),
+        "copies_count": sum(own["copies"] for own in reports),
+        "fields": _suspect_fields(exam),
+        **_run_context(exam, request.now),
+    }
+
+
+def _run_context(exam: Exam, now: Instant) -> dict[str, Any]:
+    run = last_run(exam.id)
+    state = None if run is None else run.state(now)
+    return {
+        "exam": exam,
+        "run": run,
+        "state": state,
+        "phase": "" if run is None else phase_words(run.phase),
+        "is_stopping": run is not None and run.stop_ms is not None,
+        "stamp": _stamp(run, state),
+    }
+
+
+def _stamp(run: Run | None, state: str | None) -> str:
+    is_stopping = run is not None and run.stop_ms is not None and run.ended_ms is None
+    return "" if run is None else f"{run.number}-{state}{'-stopping' * is_stopping}"
+
+
+def _is_frozen(exam: Exam) -> bool:
+    """Tell whether the marks of now were deliberated: before, nothing is looked for."""
+    if not deliberations_of(exam):
+        return False
+    try:
+        return is_deliberated(exam, common_of(exam))
+    except NotMarked:
+        return False
+
+
+def _lines(exam: Exam, groups: Sequence[Group]) -> list[Line]:
+    attempts = [attempt for group in groups for attempt in group.attempts]
+    rows = Attempt.objects.filter(pk__in=attempts).values_list(
+        "id", "candidate__number", "site__name", "room", "seat"
+    )
+    seats = {row[0]: row[1:] for row in rows}
+    sites = dict(Site.objects.filter(exam=exam).values_list("id", "name"))
+    titles = dict(Sitting.objects.filter(exam=exam).values_list("id", "title"))
+    lines = [_line(group, seats, sites, titles[group.sitting]) for group in groups]
+    return sorted(
+        lines, key=lambda own: (not own.may_found, own.place, own.people, own.sitting)
+    )
+
+
+def _line(
+    group: Group,
+    seats: Mapping[UUID, tuple[str, str, str, str]],
+    sites: Mapping[UUID, str],
+    title: str,
+) -> Line:
+    own = sorted(seats[attempt] for attempt in group.attempts)
+    places = {(site, room) for _number, site, room, _seat in own}
+    if not own:
+        signal = group.signals[0]
+        places = {(sites[signal.site] if signal.site else "", signal.room)}
+    signs = {
+        (*sign_words(signal.kind, signal.method), strength_words(signal.strength)): None
+        for signal in group.signals
+    }
+    return Line(
+        sitting=title,
+        place=" · ".join(", ".join(filter(None, place)) for place in sorted(places)),
+        people=tuple(
+            f"{number}{f' ({seat})' if seat else ''}" for number, _s, _r, seat in own
+        ),
+        signs=tuple(Sign(*words) for words in signs),
+        may_found=group.may_found,
+    )
+
+
+def _sitting_context(own: Mapping[str, Any]) -> dict[str, Any]:
+    reports: Mapping[str, Any] = own["reports"]
+    pairs = reports["pairs"]
+    rows = pairs.get("null", ())
+    levels = sorted({float(row["level"]) for row in rows}, reverse=True)
+    return {
+        "code": own["code"],
+        "has_rooms": own["has_rooms"],
+        "placed": own["placed"],
+        "levels": [formats.count(round(1 / level)) for level in levels],
+        "rows": list(_null_rows(rows)),
+        "undone": [
+            undone_words(verb, report)
+            for verb, report in reports.items()
+            if report and "faults" in report
+        ],
+        "is_leak_told": reports["leak"] is not None,
+    }
+
+
+def _null_rows(rows: Sequence[Mapping[str, Any]]) -> Iterable[NullRow]:
+    for family, words in FAMILIES.items():
+        own = [row for row in rows if row["family"] == family]
+        own.sort(key=lambda row: -float(row["level"]))
+        if own:
+            cells = (
+                (row["found"], formats.decimal(row["pairs"] * float(row["level"]), 1))
+                for row in own
+            )
+            yield NullRow(str(words), own[0]["pairs"], tuple(cells))
+
+
+def _pairs_count(own: Mapping[str, Any]) -> int:
+    rows = own["reports"]["pairs"].get("null", ())
+    return sum({row["family"]: row["pairs"] for row in rows}.values())
+
+
+def _suspect_fields(exam: Exam) -> list[tuple[str, str]]:
+    """Return code and title of each sitting whose questions may be told to leak."""
+    rows = Sitting.objects.filter(exam=exam, cancelled_act=None).order_by("position")
+    return [(row.code, row.title) for row in rows if in_force(row.id) is not None]
+
+
+def _suspects(request: StaffRequest, name: str) -> dict[str, str]:
+    """Return suspect questions, a line for each: its name, and what circulated."""
+    lines = text(request, name).splitlines()
+    pairs = (line.partition(";") for line in lines if line.strip())
+    return {question.strip(): answer.strip() for question, _separator, answer in pairs}

@@ -1,0 +1,131 @@
+"""What a candidate did, entry by entry, as rows of files of evidence.
+
+Only what the fold counts: an act that came late, or from a tablet that was replaced,
+is no change of an answer. Seconds count from the opening of the candidate's own time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.authoring.bank.offers import offer_of
+from concours.core.casefile.patterns import pattern_of
+from concours.core.delivery.attempt.acts import Answered, Handed, Saw
+from concours.core.delivery.attempt.fold import EntryVerdict
+
+SECONDS_MAX = 1_000_000
+"""What a file of evidence takes: eleven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer given: what stood there before, and after, as cells of a file."""
+
+    question: QuestionId
+    before: str
+    after: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One time that a question was on the screen."""
+
+    question: QuestionId
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What one candidate changed, and what was on their screen, in order of time."""
+
+    changes: tuple[Change, ...]
+    views: tuple[View, ...]
+
+
+def actions_of(
+    verdicts: Iterable[EntryVerdict],
+    keys: Mapping[QuestionId, KeyedQuestion],
+    final: Mapping[QuestionId, str],
+    *,
+    opens_ms: int,
+) -> Actions:
+    """Return what the entries of a copy say; `final` are its answers as they count.
+
+    A question whose last change does not lead to its answer is left out: the answers
+    were gathered when the candidate had another time.
+    """
+    cells: dict[QuestionId, str] = {}
+    changes: list[Change] = []
+    views = _Views()
+    for verdict in verdicts:
+        at_ms = min(max(0, verdict.entry.device_ms - opens_ms), SECONDS_MAX * 1000)
+        views.follow(verdict, at_ms)
+        act = verdict.act
+        if not isinstance(act, Answered) or verdict.reason is not None:
+            continue
+        before = cells.get(act.question, "")
+        after = pattern_of(keys[act.question].key, _read(keys[act.question], act))
+        if after != before:
+            cells[act.question] = after
+            changes.append(Change(act.question, before, after, at_ms))
+    led = {name for name, cell in cells.items() if final.get(name, "") == cell}
+    return Actions(
+        tuple(own for own in changes if own.question in led),
+        tuple(own for own in views.ended() if own.question in keys),
+    )
+
+
+def seconds(at_ms: int) -> str:
+    """Return an instant as a file has it."""
+    return f"{at_ms // 1000}.{at_ms % 1000:03}"
+
+
+class _Views:
+    """What is on screen while entries come: one question at a time, by tablet."""
+
+    def __init__(self) -> None:
+        self._views: list[View] = []
+        self._shown: QuestionId | None = None
+        self._hidden: QuestionId | None = None
+        self._epoch = self._start_ms = self._last_ms = 0
+
+    def follow(self, verdict: EntryVerdict, at_ms: int) -> None:
+        """Take one entry in."""
+        if verdict.epoch != self._epoch:
+            self._leave(self._last_ms)
+            self._epoch, self._hidden = verdict.epoch, None
+        self._last_ms = at_ms
+        match verdict.act, verdict.entry.kind:
+            case Saw(question), _:
+                self._leave(at_ms)
+                self._shown, self._start_ms = question, at_ms
+            case Handed(), _:
+                self._leave(at_ms)
+            case _, "left":
+                self._hidden = self._shown
+                self._leave(at_ms)
+            case _, "returned" if self._hidden is not None and self._shown is None:
+                self._shown, self._start_ms = self._hidden, at_ms
+            case _:
+                pass
+
+    def ended(self) -> Iterator[View]:
+        """Yield all views; what was on screen at the last entry ends there."""
+        self._leave(self._last_ms)
+        yield from self._views
+
+    def _leave(self, at_ms: int) -> None:
+        if self._shown is not None:
+            end_ms = max(at_ms, self._start_ms)
+            self._views.append(View(self._shown, self._start_ms, end_ms))
+        self._shown = None
+
+
+def _read(question: KeyedQuestion, act: Answered) -> Answer | None:
+    try:
+        return parse(question.id, offer_of(question.key), act.value)
+    except AnswerInvalid:  # the fold says so too, and does not count it
+        return None

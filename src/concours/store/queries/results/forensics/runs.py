@@ -1,0 +1,148 @@
+"""Runs of forensics: what they are made on, how far they are, what they found."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias, cast
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.store.models import Deliberation, Exam, MarkingVersion, Sitting
+from concours.store.queries.delivery.sittings import sittings_in_order
+from concours.store.queries.results import markings
+from concours.store.queries.results.forensics.evidence import seats_of
+from concours.store.queries.sql import rows_of
+from concours.store.queries.unknown import Unknown
+
+SILENT_MS_MAX = MINUTE_MS
+"""A run that said nothing for longer has lost its process: it is made again."""
+
+RUNS = """
+SELECT id, number, act, inputs, started_ms, phase, percent, alive_ms, stop_ms, ended_ms,
+       fault, digest, result IS NOT NULL
+FROM forensics_run WHERE %s IN (exam, id) ORDER BY number DESC
+"""
+RESULT = "SELECT result FROM forensics_run WHERE id = %s"
+EXAM = "SELECT exam FROM forensics_run WHERE id = %s"
+
+State: TypeAlias = Literal["running", "lost", "stopped", "failed", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, without its result. `inputs` name by digest what it is made on."""
+
+    id: UUID
+    number: int
+    act: int
+    inputs: bytes
+    started_ms: int
+    phase: str
+    percent: int
+    alive_ms: int
+    stop_ms: int | None
+    ended_ms: int | None
+    fault: str
+    digest: bytes | None
+    has_result: bool
+
+    def state(self, now: Instant) -> State:
+        """Return where the run stands."""
+        if self.has_result:
+            return "done"
+        if self.fault:
+            return "failed"
+        if self.stop_ms is not None:
+            return "stopped"
+        return "lost" if now - self.alive_ms > SILENT_MS_MAX else "running"
+
+    def sittings(self) -> list[dict[str, Any]]:
+        """Return what the run is made on, sitting by sitting."""
+        inputs: dict[str, Any] = json.loads(self.inputs)
+        return cast("list[dict[str, Any]]", inputs["sittings"])
+
+
+def last_run(exam: UUID) -> Run | None:
+    """Return the last run of an exam, however it went."""
+    return next(iter(_runs(exam)), None)
+
+
+def last_result(exam: UUID) -> Run | None:
+    """Return the last run of an exam that has a result."""
+    return next((run for run in _runs(exam) if run.has_result), None)
+
+
+def run_of(run: UUID) -> Run:
+    """Return a run by its identity. Raises `Unknown`."""
+    for row in _runs(run):
+        return row
+    raise Unknown("forensics_run", str(run))
+
+
+def exam_of_run(run: UUID) -> Exam:
+    """Return the exam of a run. Raises `Unknown`."""
+    rows = rows_of(EXAM, run)
+    if not rows:
+        raise Unknown("forensics_run", str(run))
+    return Exam.objects.get(pk=rows[0][0])
+
+
+def result_bytes(run: UUID) -> bytes:
+    """Return the result of a run that has one, as its digest is of it."""
+    return bytes(rows_of(RESULT, run)[0][0])
+
+
+def inputs_of(
+    exam: Exam, deliberation: Deliberation, leaks: Mapping[str, Mapping[str, str]]
+) -> bytes:
+    """Return what a run would be made on now, each thing by its digest.
+
+    `leaks`: by code of a sitting, suspect questions and what circulated as answers.
+    """
+    rows = [
+        (sitting, version)
+        for sitting in sittings_in_order().filter(exam=exam)
+        if (version := markings.in_force(sitting.id)) is not None
+    ]
+    sittings = [_inputs(*row, leaks.get(row[0].code, {})) for row in rows]
+    return dump(
+        {
+            "form": "concours-forensics-inputs-1",
+            "exam": exam.code,
+            "deliberation": deliberation.number,
+            "facts": sha256(bytes(deliberation.facts)).hexdigest(),
+            "sittings": sittings,
+        }
+    )
+
+
+def _inputs(sitting: Sitting, version: MarkingVersion, leak: Mapping[str, str]) -> Json:
+    table = version.answers_table
+    seats: list[Json] = [
+        [seat.number, seat.site, seat.room, seat.row, seat.column]
+        for seat in seats_of(table.attempts)
+    ]
+    return {
+        "sitting": str(sitting.id),
+        "code": sitting.code,
+        "version": version.number,
+        "marks": bytes(version.digest).hex(),
+        "key": bytes(version.key_version.digest).hex(),
+        "answers": bytes(table.digest).hex(),
+        "journal": {
+            "size": table.head_size,
+            "root": bytes(table.head_root).hex(),
+            "xid": table.journal_xid,
+        },
+        "seats": sha256(dump(seats)).hexdigest(),
+        "leak": dict(leak),
+    }
+
+
+def _runs(identity: UUID) -> Iterator[Run]:
+    """Yield a run, or those of an exam, the newest first."""
+    for own, number, act, inputs, *facts, digest, has_result in rows_of(RUNS, identity):
+        digest_bytes = None if digest is None else bytes(digest)
+        yield Run(own, number, act, bytes(inputs), *facts, digest_bytes, has_result)

@@ -1,0 +1,272 @@
+"""A run finds what was planted in a sitting, and accuses nobody else.
+
+Planted: one who copies a neighbour's errors from the screen, a room that is told
+answers, one who types an address. An innocent is framed: an image that asks in the
+name of their tablet, a forged batch. The same inputs give the same bytes, also to the
+command on exported files.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from uuid import UUID
+
+import pytest
+
+from acts.suspects_scene import (
+    COPIER,
+    END,
+    FRAMED,
+    SOURCE,
+    TOLD_ROOM,
+    TYPIST,
+    make_suspects,
+    room_of,
+)
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from console.conftest import sign_in
+from console.screen import PHONE, look, page_of
+from e2e.house import STAFF
+
+NOW = Instant(END + 20_000)
+PAGE = "/exams/fraude-2026/signals"
+
+
+@pytest.fixture(scope="module")
+def link(database):
+    with database.connect("concours_owner", autocommit=True) as owner:
+        yield owner
+
+
+@pytest.fixture(scope="module")
+def suspects(console_database, link, tmp_path_factory):  # noqa: ARG001 -- Django, on it
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    suspects = make_suspects(link, tmp_path_factory.mktemp("packages"))
+    settings.PACKAGES = suspects.scene.packages
+    return suspects
+
+
+def client_of(link, login):
+    from django.test import Client  # noqa: PLC0415 -- after setup
+
+    client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
+    sign_in(client, login, link)
+    return client
+
+
+def page_of_signals(link, login):
+    answer = client_of(link, login).get(PAGE)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def last(link):
+    """The last run, and whether it has ended."""
+    return link.execute(
+        "SELECT id, ended_ms IS NOT NULL FROM forensics_run ORDER BY number DESC"
+    ).fetchone()
+
+
+def ask(suspects, leaks=None):
+    from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
+
+    actor = suspects.scene.actor("presidente")
+    return run_forensics(actor, "fraude-2026", leaks=leaks or {}, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def run(suspects, link):
+    """A run that has ended, with who was framed beside."""
+    from concours.console.forensics_job import work  # noqa: PLC0415 -- idem
+
+    frame(link, suspects)
+    own = ask(suspects)
+    work(own)
+    return own
+
+
+def frame(link, suspects):
+    """Ask in the name of one candidate's tablet; let another one type an address."""
+    link.execute(
+        """INSERT INTO trace (at_ms, since_ms, code, attribution, attempt, epoch,
+               address, request, facts)
+           SELECT %(at)s, %(at)s, 'looked_for', own.attribution, own.attempt, 1,
+               '10.0.0.1', 'GET /correction.php', '{}'
+           FROM (VALUES ('C', %(framed)s::uuid), ('B', %(typist)s::uuid))
+                AS own(attribution, attempt)""",
+        {"at": END - 1, "framed": suspects.of(FRAMED), "typist": suspects.of(TYPIST)},
+    )
+    link.execute(
+        """INSERT INTO incident (id, sitting_id, attempt_id, room, kind, text, mark,
+               state, opened_ms, changed_ms, act)
+           SELECT gen_random_uuid(), %(sitting)s, own.attempt, '', own.kind, '',
+               own.mark, 'open', %(at)s, %(at)s, 1
+           FROM (VALUES ('fraud', '', %(typist)s::uuid),
+                        ('fraud', 'looked_for:04401#', %(framed)s::uuid))
+                AS own(kind, mark, attempt)""",
+        {
+            "sitting": suspects.scene.sitting,
+            "at": END - 1,
+            "framed": suspects.of(FRAMED),
+            "typist": suspects.of(TYPIST),
+        },
+    )
+    link.execute(
+        """INSERT INTO refused_act (at_ms, actor, kind, code, facts)
+           VALUES (%s, 'device', 'journal', 'journal.equivocation', %s)""",
+        (END - 1, json.dumps({"concerns": str(suspects.of(FRAMED))})),
+    )
+
+
+def signals(suspects):
+    from django.db import connection  # noqa: PLC0415 -- after setup
+
+    from concours.store.queries.signals import signals_of  # noqa: PLC0415 -- idem
+
+    return signals_of(connection, suspects.scene.exam)
+
+
+def result_of(run):
+    from concours.store.queries.results.forensics.runs import (  # noqa: PLC0415
+        result_bytes,
+        run_of,
+    )
+
+    return run_of(run), result_bytes(run)
+
+
+def test_what_was_planted_is_found_and_nobody_else(suspects, run):  # noqa: ARG001
+    found = signals(suspects)
+    about = {attempt for own in found for attempt in own.attempts}
+    pair = tuple(sorted((suspects.of(SOURCE), suspects.of(COPIER))))
+    methods = {own.method: own for own in found if own.attempts == pair}
+
+    assert set(methods) == {"V", "O"}
+    assert methods["O"].kind == "time"
+    assert methods["O"].figures["copier"] == str(suspects.of(COPIER))
+    assert methods["V"].room == room_of(SOURCE)[1]
+    rooms = {own.room for own in found if not own.attempts}
+    assert rooms == {TOLD_ROOM[1]}
+    assert {own.method for own in found if own.kind == "changes"} >= {"EDI", "wave"}
+    typed = [own for own in found if own.kind == "trace"]
+    assert [own.attempts for own in typed] == [(suspects.of(TYPIST),)]
+    assert about - suspects.told == {*pair, suspects.of(TYPIST)}
+
+
+def test_a_case_may_be_founded_on_the_pair_and_on_nobody_who_was_framed(suspects, run):  # noqa: ARG001
+    from concours.core.casefile.signals import kinds_by_attempt  # noqa: PLC0415
+
+    kinds = kinds_by_attempt(signals(suspects))
+
+    assert kinds[suspects.of(COPIER)] == {"similarity", "time"}
+    assert kinds[suspects.of(TYPIST)] == {"trace", "room"}
+    assert suspects.of(FRAMED) not in kinds
+
+
+def test_the_command_finds_the_same_bytes_in_the_exported_files(
+    suspects, run, tmp_path
+):
+    from concours.console.forensics_job import read_report  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.forensics.evidence import (  # noqa: PLC0415
+        write_evidence,
+    )
+
+    row, result = result_of(run)
+    sitting = load(suspects.scene.sitting)
+    write_evidence(sitting, tmp_path, packages=suspects.scene.packages, leak={})
+    kinds = ("answers", "key", "seats", "changes", "screens")
+    answer = subprocess.run(
+        [sys.executable, "-m", "concours.cli", "forensics", "pairs", "--json"]
+        + [f"{kind}.csv" for kind in kinds],
+        cwd=tmp_path,
+        env=os.environ | {"LC_ALL": "fr_FR.UTF-8"},
+        capture_output=True,
+        check=False,
+    )
+    own = json.loads(result)["sittings"][0]["reports"]["pairs"]
+
+    assert answer.returncode == 1
+    assert dump(read_report(answer.stdout)) == dump(own)
+    assert hashlib.sha256(result).digest() == row.digest
+    files = "".join(path.read_text() for path in tmp_path.glob("*.csv"))
+    assert "Camille" not in files
+
+
+def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, link):  # noqa: ARG001
+    auditor = page_of_signals(link, "auditeur")
+    jury = page_of_signals(link, "kermarec")
+    words = re.sub(r"\s+", " ", auditor)
+
+    for number in (4201 + SOURCE, 4201 + COPIER, 4201 + TYPIST):
+        assert f"n° {number:05}" in words
+    assert f"n° {4201 + FRAMED:05}" not in words
+    assert "Amiens, Salle 3" in words
+    assert "Limoges, Salle 8" in words
+    assert "toute la salle" in words
+    assert "deux natures" in words
+    assert "Aucune question suspecte n’est indiquée" in words
+    assert "Camille" not in words
+    assert not re.search(r"\d[.,]\d+e-\d|p =", words)
+    assert "Comparer les copies" not in auditor
+    assert "Comparer les copies" in jury
+    assert client_of(link, "technique").get(PAGE).status_code == 403
+    assert client_of(link, "auditeur").post(f"{PAGE}/run").status_code == 403
+
+
+def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link):  # noqa: ARG001
+    jury = client_of(link, "presidente")
+    assert jury.post(f"{PAGE}/run").status_code == 302
+    while not (again := last(link))[1]:
+        state = jury.get(f"{PAGE}/state").content.decode()
+        assert "La recherche" not in state, state  # no fault, and no silence
+        time.sleep(0.2)
+    file = jury.get(f"{PAGE}/result.json").content
+    own, made_again = result_of(run), result_of(again[0])
+
+    assert made_again[1] == own[1] == file
+    assert made_again[0].inputs == own[0].inputs
+    assert made_again[0].id != own[0].id
+    link.execute("DELETE FROM forensics_run WHERE id = %s", (again[0],))
+
+
+@pytest.mark.e2e
+def test_the_page_on_a_screen_and_a_telephone(suspects, run, link, chromium):  # noqa: ARG001
+    for name, viewport in (("staff", STAFF), ("phone", PHONE)):
+        page = page_of(chromium, client_of(link, "kermarec"), viewport)
+        page.goto(f"http://127.0.0.1{PAGE}")
+        look(page, f"signals-{name}")
+
+
+def test_one_run_at_a_time_that_can_be_stopped(suspects, run, link):  # noqa: ARG001
+    from concours.acts.results.forensics import RunUnderWay, stop_run  # noqa: PLC0415
+    from concours.console.forensics_job import work  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.forensics.runs import run_of  # noqa: PLC0415
+
+    again = ask(suspects)
+    with pytest.raises(RunUnderWay):
+        ask(suspects)
+    stop_run(suspects.scene.actor("kermarec"), "fraude-2026", now=NOW)
+    work(again)
+    stopped = run_of(again)
+
+    assert stopped.state(NOW) == "stopped"
+    assert stopped.digest is None
+    assert signals(suspects)  # those of the run before
+    link.execute("DELETE FROM forensics_run WHERE id = %s", (again,))
+
+
+def test_a_suspect_question_is_one_of_the_paper(suspects):
+    from concours.acts.results.forensics import SuspectUnknown  # noqa: PLC0415 -- idem
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+
+    code = Sitting.objects.get(pk=suspects.scene.sitting).code
+    with pytest.raises(SuspectUnknown):
+        ask(suspects, {code: {"qi-q99": ""}})
+    assert isinstance(suspects.of(0), UUID)
