@@ -48,6 +48,7 @@ RESULTS = {
     "publication",
     "published_sheet",
     "published_paper",
+    "forensics_run",
     "receipt",
     "casefile",
     "casefile_step",
@@ -270,6 +271,10 @@ MAY_UPDATE = {
         "incident": {"state", "assignee_id", "changed_ms", "act"},
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
+        "forensics_run": {
+            *("phase", "percent", "alive_ms", "stop_ms", "ended_ms"),
+            *("fault", "result", "digest"),
+        },
         "recheck": {"answer", "answered_act", "answered_ms"},
         "wrong_try": {"since_ms", "count"},
     },

@@ -43,7 +43,7 @@ PERCENT_BY_PHASE = {"copies": 0, "pairs": 40, "changes": 80, "rooms": 87, "leak"
 """How far a sitting is when a phase begins."""
 
 
-class Stopped(Exception):
+class RunStop(Exception):
     """Somebody asked the run to stop, or ended it."""
 
 
@@ -53,22 +53,22 @@ class VerbBroken(Exception):
 
 def work(run: UUID) -> None:
     """Make a run, and write its result, its fault, or that it was stopped."""
-    from concours.acts.results.forensics import (  # noqa: PLC0415 -- after setup
-        end_run,
-        tell_progress,
+    from concours.store.queries.results.forensics.run_rows import (  # noqa: PLC0415
+        write_end,
+        write_progress,
     )
 
     try:
         result = make_result(run)
-        if not tell_progress(run, phase="ended", percent=99, now=_now()):
-            raise Stopped  # noqa: TRY301 -- asked for at the last moment
-    except Stopped:
-        end_run(run, now=_now())
+        if not write_progress(run, phase="ended", percent=99, now=_now()):
+            raise RunStop  # noqa: TRY301 -- asked for at the last moment
+    except RunStop:
+        write_end(run, now=_now())
     except Exception as error:
-        end_run(run, fault=f"{type(error).__name__}: {error}", now=_now())
+        write_end(run, fault=f"{type(error).__name__}: {error}", now=_now())
         raise
     else:
-        end_run(run, result=result, now=_now())
+        write_end(run, result=result, now=_now())
 
 
 def make_result(run: UUID) -> bytes:
@@ -91,12 +91,12 @@ def make_result(run: UUID) -> bytes:
 
 
 def make_reports(
-    folder: Path, names: Mapping[str, bool], *, told: Callable[[str], None]
+    folder: Path, names: Mapping[str, bool], *, notify: Callable[[str], None]
 ) -> dict[str, Json]:
     """Have `concours forensics` read the files of a folder; return its reports by verb.
 
-    `names`: of seats and suspects, whether there are any. `told` hears each phase again
-    and again, and may end it all by raising.
+    `names`: of seats and suspects, whether there are any. `notify` hears each phase
+    again and again, and may end it all by raising.
     """
     reports: dict[str, Json] = {}
     for verb, kinds in VERBS.items():
@@ -111,7 +111,7 @@ def make_reports(
             for kind in kinds
             if names.get(kind, True) and (names["seats"] or kind not in NEED_SEATS)
         ]
-        reports[verb] = _report(folder, verb, own, told=told)
+        reports[verb] = _report(folder, verb, own, notify=notify)
     return reports
 
 
@@ -128,10 +128,10 @@ def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
             folder,
             packages=settings.PACKAGES,
             leak=inputs["leak"],
-            told=progress.of_copies,
+            notify=progress.of_copies,
         )
         names = {"seats": evidence.has_rooms, "suspects": bool(inputs["leak"])}
-        reports = make_reports(folder, names, told=progress.of_phase)
+        reports = make_reports(folder, names, notify=progress.of_phase)
     return {
         "sitting": inputs["sitting"],
         "code": inputs["code"],
@@ -143,9 +143,9 @@ def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
 
 
 def _report(
-    folder: Path, verb: str, kinds: list[str], *, told: Callable[[str], None]
+    folder: Path, verb: str, kinds: list[str], *, notify: Callable[[str], None]
 ) -> Json:
-    """Return what one verb says. Raises `VerbBroken`, and what `told` raises."""
+    """Return what one verb says. Raises `VerbBroken`, and what `notify` raises."""
     files = [f"{kind}.csv" for kind in kinds]
     command = [sys.executable, "-m", "concours.cli", "forensics", verb, *files]
     output = folder / f"{verb}.json"
@@ -157,7 +157,7 @@ def _report(
     ):
         try:
             while process.poll() is None:
-                told(verb)
+                notify(verb)
                 _wait(process)
         except BaseException:
             process.kill()
@@ -184,7 +184,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> None:
 
 
 class _Progress:
-    """How far a run is, told at most twice a second; raises `Stopped` if it must."""
+    """How far a run is, told at most twice a second; raises `RunStop` if it must."""
 
     def __init__(self, run: UUID, *, start: int, count: int) -> None:
         self._run, self._start, self._count = run, start, count
@@ -200,21 +200,23 @@ class _Progress:
         self._tell(phase, PERCENT_BY_PHASE[phase])
 
     def _tell(self, phase: str, percent: int) -> None:
-        from concours.acts.results.forensics import tell_progress  # noqa: PLC0415
+        from concours.store.queries.results.forensics.run_rows import (  # noqa: PLC0415
+            write_progress,
+        )
 
         if time.monotonic() - self._told_s < ASKED_AGAIN_S:
             return
         self._told_s = time.monotonic()
         whole = (self._start + percent) // self._count
-        if not tell_progress(self._run, phase=phase, percent=whole, now=_now()):
-            raise Stopped
+        if not write_progress(self._run, phase=phase, percent=whole, now=_now()):
+            raise RunStop
 
 
 def _now() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
-def start(run: UUID) -> None:
+def start_run(run: UUID) -> None:
     """Start the process of a run; it outlives the request that asked for it."""
     command = [sys.executable, "-m", "concours.console.forensics_job", str(run)]
     packages = str(Path(settings.PACKAGES).resolve())

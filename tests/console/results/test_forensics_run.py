@@ -107,7 +107,7 @@ def frame(link, suspects):
                state, opened_ms, changed_ms, act)
            SELECT gen_random_uuid(), %(sitting)s, own.attempt, '', own.kind, '',
                own.mark, 'open', %(at)s, %(at)s, 1
-           FROM (VALUES ('fraud', '', %(typist)s::uuid),
+           FROM (VALUES ('fraud', 'tap:1', %(typist)s::uuid),
                         ('fraud', 'looked_for:04401#', %(framed)s::uuid))
                 AS own(kind, mark, attempt)""",
         {

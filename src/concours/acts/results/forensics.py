@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.may import require
@@ -26,25 +26,9 @@ from concours.store.queries.results.deliberation import (
     find_deliberation,
     is_deliberated,
 )
+from concours.store.queries.results.forensics.run_rows import add_run, write_stop
 from concours.store.queries.results.forensics.runs import inputs_of, last_run
 from concours.store.queries.results.sheets import common_of
-
-FAULT_LENGTH_MAX = 500
-
-ADD = """
-INSERT INTO forensics_run (id, exam, deliberation, number, act, inputs, started_ms,
-    alive_ms) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
-PROGRESS = """
-UPDATE forensics_run SET phase = %s, percent = %s, alive_ms = %s
-WHERE id = %s AND ended_ms IS NULL RETURNING stop_ms
-"""
-STOP = "UPDATE forensics_run SET stop_ms = %s WHERE id = %s AND ended_ms IS NULL"
-END = """
-UPDATE forensics_run
-SET ended_ms = %s, percent = %s, fault = %s, result = %s, digest = %s
-WHERE id = %s AND ended_ms IS NULL
-"""
 
 
 @dataclass(eq=False)
@@ -97,9 +81,15 @@ def run_forensics(
             "inputs": sha256(inputs).hexdigest(),
         },
     )
-    facts = (run, row.id, deliberation.id, number, act, inputs, now, now)
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, facts)
+    add_run(
+        run,
+        exam=row.id,
+        deliberation=deliberation.id,
+        number=number,
+        act=act,
+        inputs=inputs,
+        now=now,
+    )
     return run
 
 
@@ -109,27 +99,7 @@ def stop_run(actor: Actor, exam: str, *, now: Instant) -> None:
     require(actor, "forensics_run")
     run = last_run(exam_of(exam).id)
     if run is not None and run.ended_ms is None:
-        with connection.cursor() as cursor:
-            cursor.execute(STOP, (now, run.id))
-
-
-def tell_progress(run: UUID, *, phase: str, percent: int, now: Instant) -> bool:
-    """Say how far a run is; tell whether it may go on."""
-    with connection.cursor() as cursor:
-        cursor.execute(PROGRESS, (phase, percent, now, run))
-        row = cursor.fetchone()
-    return row is not None and row[0] is None
-
-
-def end_run(
-    run: UUID, *, result: bytes | None = None, fault: str = "", now: Instant
-) -> None:
-    """End a run: with its result, with a fault, or, without either, stopped."""
-    digest = None if result is None else sha256(result).digest()
-    percent = 0 if result is None else 100
-    facts = (now, percent, fault[:FAULT_LENGTH_MAX], result, digest, run)
-    with connection.cursor() as cursor:
-        cursor.execute(END, facts)
+        write_stop(run.id, now=now)
 
 
 def _check_suspects(exam: Exam, leaks: Mapping[str, Mapping[str, str]]) -> None:

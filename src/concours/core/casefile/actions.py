@@ -71,9 +71,11 @@ def actions_of(
         if after != before:
             cells[act.question] = after
             changes.append(Change(act.question, before, after, at_ms))
-    led = {name for name, cell in cells.items() if final.get(name, "") == cell}
+    consistent_questions = {
+        name for name, cell in cells.items() if final.get(name, "") == cell
+    }
     return Actions(
-        tuple(own for own in changes if own.question in led),
+        tuple(own for own in changes if own.question in consistent_questions),
         tuple(own for own in views.ended() if own.question in keys),
     )
 

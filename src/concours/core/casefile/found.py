@@ -38,6 +38,9 @@ class Names:
     seats: Mapping[str, tuple[str, str]]
     """By number the code of the site, and the room."""
 
+    rooms: Mapping[tuple[str, str], str]
+    """A room as the house writes it, by the code of the site and as a file has it."""
+
 
 def signals_of_reports(
     reports: Mapping[str, Any], names: Names, *, run_digest: str
@@ -85,7 +88,7 @@ class _Finder:
             sitting=self._names.sitting,
             attempts=(),
             site=self._names.sites[own["site"]],
-            room=own["room"],
+            room=self._names.rooms[own["site"], own["room"]],
             strength="room",
             figures=_figures(own, ROOM_FIGURES),
             origin=self._origin,

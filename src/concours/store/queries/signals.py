@@ -32,7 +32,7 @@ SELECT i.sitting_id, i.attempt_id, coalesce(a.site_id, i.site_id),
        coalesce(a.room, i.room), i.id, i.opened_ms
 FROM incident i
 JOIN sitting s ON s.id = i.sitting_id LEFT JOIN attempt a ON a.id = i.attempt_id
-WHERE s.exam_id = %s AND i.kind = 'fraud' AND position('#' in i.mark) = 0
+WHERE s.exam_id = %s AND i.kind = 'fraud' AND i.mark LIKE 'tap:%%'
   AND (i.attempt_id IS NOT NULL OR i.room <> '')
 ORDER BY i.opened_ms, i.id
 """
@@ -69,9 +69,8 @@ def _of_run(connection: Any, exam: UUID) -> Iterator[Signal]:
             sitting=UUID(sitting["sitting"]),
             attempts={number: attempt for attempt, number, _, _ in rows},
             sites=sites,
-            seats={
-                number: (site, " ".join(room.split())) for _, number, site, room in rows
-            },
+            seats={number: (site, room) for _, number, site, room in rows},
+            rooms={(site, " ".join(room.split())): room for *_, site, room in rows},
         )
         digest = run.digest.hex()
         yield from signals_of_reports(sitting["reports"], names, run_digest=digest)
@@ -88,7 +87,7 @@ def _typed(connection: Any, exam: UUID) -> Iterator[Signal]:
             sitting=sitting,
             attempts=[attempt],
             site=site,
-            room=" ".join(room.split()),
+            room=room,
             strength="certain",
             figures={
                 "count": str(count),
@@ -109,7 +108,7 @@ def _told(connection: Any, exam: UUID) -> Iterator[Signal]:
             sitting=sitting,
             attempts=[] if attempt is None else [attempt],
             site=site,
-            room=" ".join(room.split()),
+            room=room,
             strength="told",
             figures={"first_ms": str(at_ms)},
             origin=("incident", str(incident)),

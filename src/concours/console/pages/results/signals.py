@@ -27,7 +27,8 @@ from concours.console.words.results.signals import (
 )
 from concours.core.casefile.groups import Group, gather_signals
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Exam, Site, Sitting
+from concours.store.models import Exam
+from concours.store.queries.delivery.sittings import titles_of_sittings
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
     deliberations_of,
@@ -39,7 +40,12 @@ from concours.store.queries.results.forensics.runs import (
     last_run,
     result_bytes,
 )
-from concours.store.queries.results.markings import in_force
+from concours.store.queries.results.forensics.seating import (
+    SeatedCandidate,
+    find_seats,
+    site_names,
+    sittings_with_marks,
+)
 from concours.store.queries.results.sheets import NotMarked, common_of
 from concours.store.queries.signals import signals_of
 from concours.store.queries.unknown import Unknown
@@ -108,11 +114,11 @@ def signals_run(request: StaffRequest, exam: str) -> HttpResponse:
     """Ask for a run, and start its process."""
     leaks = {
         code: leak
-        for code, _title in _suspect_fields(exam_of(exam))
+        for code, _title in sittings_with_marks(exam_of(exam))
         if (leak := _suspects(request, f"leak-{code}"))
     }
     run = run_forensics(request.actor, exam, leaks=leaks, now=request.now)
-    forensics_job.start(run)
+    forensics_job.start_run(run)
     return redirect("signals_exam", exam)
 
 
@@ -151,7 +157,7 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
         "sittings": [_sitting_context(own) for own in reports],
         "pairs_count": sum(_pairs_count(own) for own in reports),
         "copies_count": sum(own["copies"] for own in reports),
-        "fields": _suspect_fields(exam),
+        "fields": sittings_with_marks(exam),
         **_run_context(exam, request.now),
     }
 
@@ -185,14 +191,9 @@ def _is_frozen(exam: Exam) -> bool:
 
 
 def _lines(exam: Exam, groups: Sequence[Group]) -> list[Line]:
-    attempts = [attempt for group in groups for attempt in group.attempts]
-    rows = Attempt.objects.filter(pk__in=attempts).values_list(
-        "id", "candidate__number", "site__name", "room", "seat"
-    )
-    seats = {row[0]: row[1:] for row in rows}
-    sites = dict(Site.objects.filter(exam=exam).values_list("id", "name"))
-    titles = dict(Sitting.objects.filter(exam=exam).values_list("id", "title"))
-    lines = [_line(group, seats, sites, titles[group.sitting]) for group in groups]
+    seats = find_seats([attempt for group in groups for attempt in group.attempts])
+    names, titles = site_names(exam), titles_of_sittings([exam.id])
+    lines = [_line(group, seats, names, titles[group.sitting]) for group in groups]
     return sorted(
         lines, key=lambda own: (not own.may_found, own.place, own.people, own.sitting)
     )
@@ -200,15 +201,15 @@ def _lines(exam: Exam, groups: Sequence[Group]) -> list[Line]:
 
 def _line(
     group: Group,
-    seats: Mapping[UUID, tuple[str, str, str, str]],
-    sites: Mapping[UUID, str],
+    seats: Mapping[UUID, SeatedCandidate],
+    names: Mapping[UUID, str],
     title: str,
 ) -> Line:
-    own = sorted(seats[attempt] for attempt in group.attempts)
-    places = {(site, room) for _number, site, room, _seat in own}
-    if not own:
+    candidates = sorted(seats[attempt] for attempt in group.attempts)
+    places = {(own.site, own.room) for own in candidates}
+    if not candidates:
         signal = group.signals[0]
-        places = {(sites[signal.site] if signal.site else "", signal.room)}
+        places = {(names[signal.site] if signal.site else "", signal.room)}
     signs = {
         (*sign_words(signal.kind, signal.method), strength_words(signal.strength)): None
         for signal in group.signals
@@ -217,7 +218,7 @@ def _line(
         sitting=title,
         place=" · ".join(", ".join(filter(None, place)) for place in sorted(places)),
         people=tuple(
-            f"{number}{f' ({seat})' if seat else ''}" for number, _s, _r, seat in own
+            f"{own.number}{f' ({own.seat})' if own.seat else ''}" for own in candidates
         ),
         signs=tuple(Sign(*words) for words in signs),
         may_found=group.may_found,
@@ -259,12 +260,6 @@ def _null_rows(rows: Sequence[Mapping[str, Any]]) -> Iterable[NullRow]:
 def _pairs_count(own: Mapping[str, Any]) -> int:
     rows = own["reports"]["pairs"].get("null", ())
     return sum({row["family"]: row["pairs"] for row in rows}.values())
-
-
-def _suspect_fields(exam: Exam) -> list[tuple[str, str]]:
-    """Return code and title of each sitting whose questions may be told to leak."""
-    rows = Sitting.objects.filter(exam=exam, cancelled_act=None).order_by("position")
-    return [(row.code, row.title) for row in rows if in_force(row.id) is not None]
 
 
 def _suspects(request: StaffRequest, name: str) -> dict[str, str]:

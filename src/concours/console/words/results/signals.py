@@ -91,7 +91,7 @@ def undone_words(verb: str, report: Mapping[str, Any]) -> str:
             formats.count(int(fault["found"])),
             formats.count(int(fault["other"])),
         )
-        reason = _("%(count)s copies, il en faut %(least)s") % {
+        reason = _("trop peu de copies, %(count)s au lieu de %(least)s") % {
             "count": count,
             "least": least,
         }

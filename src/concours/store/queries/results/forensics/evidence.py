@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KINDS = (*ANSWERING, "seen", "left", "returned")
 COPIES_AT_ONCE = 100
 
-Told = Callable[[int, int], None]
+CopiesListener = Callable[[int, int], None]
 """Hears how many copies are read, of how many."""
 
 
@@ -76,7 +76,7 @@ def write_evidence(
     *,
     packages: Path,
     leak: Mapping[str, str],
-    told: Told = lambda _done, _total: None,
+    notify: CopiesListener = lambda _done, _total: None,
 ) -> Evidence:
     """Write answers, key, seats, changes, screens, and suspects if there are any.
 
@@ -95,7 +95,7 @@ def write_evidence(
         zip(numbers, *cells, strict=True),
     )
     _write_seats(folder, seats)
-    _write_actions(folder, copies, numbers, cells, told)
+    _write_actions(folder, copies, numbers, cells, notify)
     if leak:
         _write(folder / "suspects.csv", ("question", "fuite"), sorted(leak.items()))
     return Evidence(
@@ -170,7 +170,7 @@ def _write_actions(
     copies: _Copies,
     numbers: Sequence[str],
     cells: Sequence[Sequence[str]],
-    told: Told,
+    notify: CopiesListener,
 ) -> None:
     """Write both files together, as copies are read: they may be millions of lines."""
     changes_head = ("candidat", "question", "avant", "apres", "secondes")
@@ -190,7 +190,7 @@ def _write_actions(
                 (number, own.question, seconds(own.start_ms), seconds(own.end_ms))
                 for own in actions.views
             )
-            told(done_count, len(numbers))
+            notify(done_count, len(numbers))
 
 
 def _actions(copies: _Copies, cells: Sequence[Sequence[str]]) -> Iterator[Actions]:

@@ -8,7 +8,7 @@ from concours.core.casefile.groups import gather_signals
 UC1, NICE = UUID(int=1), UUID(int=11)
 PEOPLE = {f"{number}": UUID(int=20 + number) for number in range(1, 7)}
 SEATS = dict.fromkeys(PEOPLE, ("nice", "A")) | {"6": ("nice", "B")}
-NAMES = Names(UC1, PEOPLE, {"nice": NICE}, SEATS)
+NAMES = Names(UC1, PEOPLE, {"nice": NICE}, SEATS, {("nice", "A"): "A"})
 BESIDE = {"value": 90, "equal_wrong": 20, "equal_right": 4, "expected": "6.1"}
 
 
