@@ -60,15 +60,15 @@ def work(run: UUID) -> None:
 
     try:
         result = make_result(run)
-        if not write_progress(run, phase="ended", percent=99, now=_now()):
+        if not write_progress(run, phase="ended", percent=99, now=_read_clock()):
             raise RunStop  # noqa: TRY301 -- asked for at the last moment
     except RunStop:
-        write_end(run, now=_now())
+        write_end(run, now=_read_clock())
     except Exception as error:
-        write_end(run, fault=f"{type(error).__name__}: {error}", now=_now())
+        write_end(run, fault=f"{type(error).__name__}: {error}", now=_read_clock())
         raise
     else:
-        write_end(run, result=result, now=_now())
+        write_end(run, result=result, now=_read_clock())
 
 
 def make_result(run: UUID) -> bytes:
@@ -208,11 +208,11 @@ class _Progress:
             return
         self._told_s = time.monotonic()
         whole = (self._start + percent) // self._count
-        if not write_progress(self._run, phase=phase, percent=whole, now=_now()):
+        if not write_progress(self._run, phase=phase, percent=whole, now=_read_clock()):
             raise RunStop
 
 
-def _now() -> Instant:
+def _read_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 

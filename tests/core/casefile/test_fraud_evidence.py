@@ -1,4 +1,4 @@
-"""The record as cells of files: seats, patterns, what a candidate did, by entry."""
+"""The record as cells of files: patterns, what a candidate did, by entry."""
 
 from fractions import Fraction
 
@@ -22,7 +22,6 @@ from concours.core.authoring.bank.keys import (
 from concours.core.authoring.bank.offers import offer_of
 from concours.core.casefile.actions import Change, View, actions_of, seconds
 from concours.core.casefile.patterns import pattern_of, right_patterns
-from concours.core.casefile.places import read_seat
 from concours.core.delivery.attempt.copy import DossierOutline, Outline, Window
 from concours.core.delivery.attempt.fold import judge
 from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
@@ -42,24 +41,6 @@ OUTLINE = Outline(
     {name: offer_of(own.key) for name, own in KEYED.items()},
 )
 OPENS, ENDS = 1_000_000, 2_000_000
-
-
-@pytest.mark.parametrize(
-    ("name", "seat"),
-    [
-        ("B-14", ("B", "14")),
-        ("b14", ("B", "14")),
-        ("14 B", ("B", "14")),
-        ("3-14", ("3", "14")),
-        ("AA.7", ("AA", "7")),
-        ("14", None),
-        ("", None),
-        ("Table 14", None),
-        ("fenêtre", None),
-    ],
-)
-def test_a_seat_is_read_or_tells_nothing(name, seat):
-    assert read_seat(name) == seat
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,6 @@ VIEWS = {
     "see_archive": _("voir l’archive et l’effacement"),
     "see_parts": _("voir les notes d’ECOS et de parcours"),
     "see_matching": _("voir l’affectation"),
-    "see_cases": _("lire les signalements"),
     "see_allotment": _("voir la répartition des ECOS"),
     "see_cases": _("lire les dossiers et les signalements"),
 }

@@ -67,7 +67,9 @@ def actions_of(
         if not isinstance(act, Answered) or verdict.reason is not None:
             continue
         before = cells.get(act.question, "")
-        after = pattern_of(keys[act.question].key, _read(keys[act.question], act))
+        after = pattern_of(
+            keys[act.question].key, _parse_answer(keys[act.question], act)
+        )
         if after != before:
             cells[act.question] = after
             changes.append(Change(act.question, before, after, at_ms))
@@ -76,7 +78,7 @@ def actions_of(
     }
     return Actions(
         tuple(own for own in changes if own.question in consistent_questions),
-        tuple(own for own in views.ended() if own.question in keys),
+        tuple(own for own in views.list_views() if own.question in keys),
     )
 
 
@@ -114,7 +116,7 @@ class _Views:
             case _:
                 pass
 
-    def ended(self) -> Iterator[View]:
+    def list_views(self) -> Iterator[View]:
         """Yield all views; what was on screen at the last entry ends there."""
         self._leave(self._last_ms)
         yield from self._views
@@ -126,7 +128,7 @@ class _Views:
         self._shown = None
 
 
-def _read(question: KeyedQuestion, act: Answered) -> Answer | None:
+def _parse_answer(question: KeyedQuestion, act: Answered) -> Answer | None:
     try:
         return parse(question.id, offer_of(question.key), act.value)
     except AnswerInvalid:  # the fold says so too, and does not count it

@@ -67,6 +67,6 @@ def _group(sitting: UUID, own: list[Signal], rooms: list[Signal]) -> Group:
 def _root(
     roots: dict[tuple[UUID, UUID], tuple[UUID, UUID]], end: tuple[UUID, UUID]
 ) -> tuple[UUID, UUID]:
-    while (above := roots.setdefault(end, end)) != end:
-        end = above
+    while (parent := roots.setdefault(end, end)) != end:
+        end = parent
     return end

@@ -15,7 +15,7 @@ from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.store.queries.delivery.incidents import UNKNOWN_PATHS_COUNT_MIN
 from concours.store.queries.results.forensics.runs import last_result, result_bytes
 
-TYPED = """
+TRACES = """
 SELECT a.sitting_id, a.id, a.site_id, a.room, t.code, min(t.id), sum(t.count)::int,
        count(DISTINCT t.request)::int, min(t.since_ms), max(t.at_ms),
        (array_agg(t.request ORDER BY t.id))[1]
@@ -27,7 +27,7 @@ HAVING t.code = 'looked_for' OR count(DISTINCT t.request) >= %s
 ORDER BY a.id, t.code
 """
 
-TOLD = """
+INCIDENTS = """
 SELECT i.sitting_id, i.attempt_id, coalesce(a.site_id, i.site_id),
        coalesce(a.room, i.room), i.id, i.opened_ms
 FROM incident i
@@ -37,7 +37,7 @@ WHERE s.exam_id = %s AND i.kind = 'fraud' AND i.mark LIKE 'tap:%%'
 ORDER BY i.opened_ms, i.id
 """
 
-SEATED = """
+SEATS = """
 SELECT a.id, c.number, t.code, a.room FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id JOIN site t ON t.id = a.site_id
 WHERE a.sitting_id = %s
@@ -49,22 +49,22 @@ def signals_of(connection: Any, exam: UUID) -> list[Signal]:
     """Return the signals of an exam, in the order of their keys."""
     signals = {
         own.key: own
-        for part in (_of_run(connection, exam), _typed(connection, exam))
+        for part in (_run_signals(connection, exam), _trace_signals(connection, exam))
         for own in part
     }
-    for own in _told(connection, exam):
+    for own in _incident_signals(connection, exam):
         signals.setdefault(own.key, own)
     return [signals[key] for key in sorted(signals)]
 
 
-def _of_run(connection: Any, exam: UUID) -> Iterator[Signal]:
+def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
     run = last_result(exam)
     if run is None or run.digest is None:
         return
     result: dict[str, Any] = json.loads(result_bytes(run.id))
     sites = dict(_rows(connection, SITES, exam))
     for sitting in result["sittings"]:
-        rows = list(_rows(connection, SEATED, sitting["sitting"]))
+        rows = list(_rows(connection, SEATS, sitting["sitting"]))
         names = Names(
             sitting=UUID(sitting["sitting"]),
             attempts={number: attempt for attempt, number, _, _ in rows},
@@ -76,9 +76,9 @@ def _of_run(connection: Any, exam: UUID) -> Iterator[Signal]:
         yield from signals_of_reports(sitting["reports"], names, run_digest=digest)
 
 
-def _typed(connection: Any, exam: UUID) -> Iterator[Signal]:
+def _trace_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
     personal = sorted(PERSONAL_ATTRIBUTIONS)
-    rows = _rows(connection, TYPED, exam, personal, UNKNOWN_PATHS_COUNT_MIN)
+    rows = _rows(connection, TRACES, exam, personal, UNKNOWN_PATHS_COUNT_MIN)
     for sitting, attempt, site, room, code, trace, *facts in rows:
         count, paths_count, first_ms, last_ms, request = facts
         yield make_signal(
@@ -100,8 +100,10 @@ def _typed(connection: Any, exam: UUID) -> Iterator[Signal]:
         )
 
 
-def _told(connection: Any, exam: UUID) -> Iterator[Signal]:
-    for sitting, attempt, site, room, incident, at_ms in _rows(connection, TOLD, exam):
+def _incident_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
+    for sitting, attempt, site, room, incident, at_ms in _rows(
+        connection, INCIDENTS, exam
+    ):
         yield make_signal(
             "room",
             "incident",

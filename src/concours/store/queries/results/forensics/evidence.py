@@ -15,7 +15,7 @@ from uuid import UUID
 
 from concours.core.casefile.actions import Actions, actions_of, seconds
 from concours.core.casefile.patterns import pattern_of, right_patterns
-from concours.core.casefile.places import read_seat
+from concours.core.casefile.seats import read_seat
 from concours.core.delivery.attempt.copy import Outline
 from concours.core.delivery.attempt.fold import judge
 from concours.core.results.marking.answers_table import unpack
@@ -76,7 +76,7 @@ def write_evidence(
     *,
     packages: Path,
     leak: Mapping[str, str],
-    notify: CopiesListener = lambda _done, _total: None,
+    notify: CopiesListener = lambda _count, _total: None,
 ) -> Evidence:
     """Write answers, key, seats, changes, screens, and suspects if there are any.
 
@@ -143,7 +143,7 @@ def _cells(column: Column) -> list[str]:
 
 
 def _key_rows(copies: _Copies) -> Iterator[tuple[str, str, str]]:
-    locked = {
+    dossier_ids = {
         question: dossier.id
         for dossier in copies.outline.dossiers
         if dossier.navigation == "locked"
@@ -152,7 +152,7 @@ def _key_rows(copies: _Copies) -> Iterator[tuple[str, str, str]]:
     for column in copies.columns:
         question = column.question
         right = right_patterns(question.key, column.distinct, copies.policy)
-        yield question.id, right, locked.get(question.id, "")
+        yield question.id, right, dossier_ids.get(question.id, "")
 
 
 def _write_seats(folder: Path, seats: Sequence[Seat]) -> None:
@@ -201,9 +201,9 @@ def _actions(copies: _Copies, cells: Sequence[Sequence[str]]) -> Iterator[Action
     xid = copies.version.answers_table.journal_xid
     journal = SittingCopies(copies.sitting.id, xid=xid)
     for start in range(0, len(copies.attempts), COPIES_AT_ONCE):
-        some = copies.attempts[start : start + COPIES_AT_ONCE]
-        epochs_by_attempt = dict(journal.whole(some, kinds=KINDS))
-        for place, attempt in enumerate(some, start=start):
+        batch = copies.attempts[start : start + COPIES_AT_ONCE]
+        epochs_by_attempt = dict(journal.whole(batch, kinds=KINDS))
+        for place, attempt in enumerate(batch, start=start):
             epochs = epochs_by_attempt.get(attempt, [])
             window = windows[attempt]
             own = (column[place] for column in cells)
@@ -218,17 +218,13 @@ def _actions(copies: _Copies, cells: Sequence[Sequence[str]]) -> Iterator[Action
 def _seat(number: str, site: str, room: str, seat: str) -> Seat:
     room = " ".join(room.split())
     row, column = read_seat(seat) or ("", "")
-    return (
-        Seat(number, site, room, row, column) if room else Seat(number, site, *[""] * 3)
-    )
+    if not room:
+        return Seat(number, site, "", "", "")
+    return Seat(number, site, room, row, str(column))
 
 
 def _place(seat: Seat) -> tuple[str, ...]:
-    return (seat.site, seat.room, _plain(seat.row), _plain(seat.column))
-
-
-def _plain(coordinate: str) -> str:
-    return coordinate.lstrip("0") or "0" if coordinate else ""
+    return (seat.site, seat.room, seat.row, seat.column)
 
 
 def _without_place(seat: Seat) -> Seat:
