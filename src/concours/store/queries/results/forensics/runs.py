@@ -145,4 +145,5 @@ def _runs(identity: UUID) -> Iterator[Run]:
     """Yield a run, or those of an exam, the newest first."""
     for own, number, act, inputs, *facts, digest, has_result in rows_of(RUNS, identity):
         digest_bytes = None if digest is None else bytes(digest)
-        yield Run(own, number, act, bytes(inputs), *facts, digest_bytes, has_result)
+        row = (own, number, act, bytes(inputs), *facts, digest_bytes, has_result)
+        yield Run(*row)
