@@ -352,9 +352,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "deliberation_frozen": (
         noop("Le dossier de délibération n° %(version)s est figé."),
     ),
-    "forensics_run": (
-        noop("Recherche n° %(number)s sur la délibération n° %(deliberation)s."),
-    ),
+    "forensics_run": (noop("Recherche n° %(number)s, délibération %(deliberation)s."),),
     "publication_prepared": (
         noop(
             "La publication n° %(version)s est prête, pour %(candidates)s,"

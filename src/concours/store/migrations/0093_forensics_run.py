@@ -40,5 +40,5 @@ UNDO = "DROP TABLE forensics_run; DROP FUNCTION keep_ended_run();"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0094_casefile")]
+    dependencies = [("store", "0097_head_waits")]
     operations = [migrations.RunSQL(SQL, UNDO)]
