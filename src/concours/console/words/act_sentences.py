@@ -1,7 +1,6 @@
 """What each kind of act says, in one sentence: names in it are facts of its body.
 
-Of each kind the first sentence is said whose facts the body has: an act written before
-a fact was kept has a shorter one, and at last the name of its kind alone.
+The first is said whose facts the body has; an old act has fewer; of none, its kind.
 """
 
 from collections.abc import Mapping
