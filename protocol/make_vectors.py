@@ -27,6 +27,7 @@ from protocol import (
     chains,
     clocks,
     grids,
+    kiosk,
     matching,
     notes,
     restored,
@@ -161,6 +162,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "wishes.json": wishes.wishes,
     "bells.json": bells.bells,
     "grids.json": grids.grids,
+    "kiosk.json": kiosk.kiosk,
     "carried.json": carried.carried,
     "notes.json": notes.notes,
 }

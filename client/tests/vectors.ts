@@ -8,6 +8,7 @@ import courses from '../../protocol/vectors/courses.json'
 import deadlines from '../../protocol/vectors/deadlines.json'
 import entries from '../../protocol/vectors/entries.json'
 import grids from '../../protocol/vectors/grids.json'
+import kiosk from '../../protocol/vectors/kiosk.json'
 import matching from '../../protocol/vectors/matching.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import seat from '../../protocol/vectors/seat.json'
@@ -30,6 +31,7 @@ export const vectors = {
   deadlines,
   entries,
   grids,
+  kiosk,
   matching,
   outboxes,
   receipt,

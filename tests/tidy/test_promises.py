@@ -22,6 +22,7 @@ REPLAYED_BY = {
     "outboxes": ("tests/core", "client/tests"),
     "clocks": ("tests/core", "client/tests"),
     "courses": ("tests/core", "client/tests"),
+    "kiosk": ("tests/core", "client/tests"),
     "wishes": ("tests/core", "client/tests"),
     "traces": ("tests/core", "tests/world", "client/tests"),
 }

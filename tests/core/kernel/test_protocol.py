@@ -30,6 +30,7 @@ MADE = (
     "courses",
     "entries",
     "grids",
+    "kiosk",
     "matching",
     "notes",
     "outboxes",

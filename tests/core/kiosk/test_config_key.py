@@ -4,6 +4,7 @@ import json
 import plistlib
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from plists import LEAVES, SETTINGS, WAYS, as_plistlib, xml_of
 
 from concours.core.kiosk.dissents import find_dangers, find_dissents
+from concours.core.kiosk.envelope import open_seb
 from concours.core.kiosk.plist.reading import read_plist
 from concours.core.kiosk.plist.values import PlistDate, PlistInvalid, PlistReading
 from concours.core.kiosk.seb_json import (
@@ -237,3 +239,23 @@ def test_what_leaves_a_tablet_open_or_loses_answers_is_told():
         "engine_without_keys",
         "reconfigurable",
     ]
+
+
+VECTORS = json.loads(
+    (Path(__file__).parents[3] / "protocol/vectors/kiosk.json").read_text()
+)
+
+
+@pytest.mark.parametrize("row", VECTORS["documents"], ids=lambda row: row["name"])
+def test_documents_of_the_vectors_have_their_text_and_key(row):
+    settings = open_seb(row["xml"].encode()).reading.settings
+
+    assert seb_json(settings) == row["seb_json"]
+    assert config_key(settings) == row["config_key"]
+
+
+@pytest.mark.parametrize("row", VECTORS["files"], ids=lambda row: row["prefix"])
+def test_files_of_the_vectors_open(row):
+    seb_file = open_seb(bytes.fromhex(row["file_hex"]), password=row["password"])
+
+    assert config_key(seb_file.reading.settings) == row["config_key"]
