@@ -27,7 +27,6 @@ from protocol import (
     chains,
     clocks,
     grids,
-    kiosk,
     matching,
     notes,
     restored,
@@ -41,6 +40,7 @@ from protocol import (
     wishes,
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
+from protocol.kiosk.documents import kiosk as kiosk_vectors
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -162,7 +162,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "wishes.json": wishes.wishes,
     "bells.json": bells.bells,
     "grids.json": grids.grids,
-    "kiosk.json": kiosk.kiosk,
+    "kiosk.json": kiosk_vectors,
     "carried.json": carried.carried,
     "notes.json": notes.notes,
 }
