@@ -1,6 +1,6 @@
 /** A supervisor who types each dictated word whole is not asked for another one by its end. */
 import { expect, test } from 'vitest'
-import { LETTERS_ENOUGH } from '../../src/core/spoken-words'
+import { beginning, LETTERS_ENOUGH } from '../../src/core/spoken-words'
 import { WordTail } from '../../src/core/word-tail'
 import { WORDLIST } from '../../src/core/wordlist'
 
@@ -30,4 +30,18 @@ test('each word typed whole is itself, in the box before the last and in the las
 test('four letters are enough, and letters that are not its end begin the next word', () => {
   expect(type('abeiacaj', ['abeille', 'acajou'])).toEqual(['abeille', 'acajou'])
   expect(type('abeilamp', ['abeille', 'lampe'])).toEqual(['abeille', 'lampe'])
+})
+
+test('an end typed for the next word is that word, once nothing else begins so', () => {
+  expect(type('hotelune', ['hotel', 'lune'])).toEqual(['hotel', 'lune'])
+  const pairs = WORDLIST.flatMap((one) =>
+    WORDLIST.filter((other) => {
+      const end = one.slice(LETTERS_ENOUGH)
+      const rest = other.slice(end.length, LETTERS_ENOUGH)
+      return end !== '' && other.startsWith(end) && rest !== '' && beginning(rest).length === 0
+    }).map((other) => [one, other] as const),
+  )
+  expect(pairs.length).toBeGreaterThan(1000)
+  const typed = pairs.map(([one, other]) => type(one.slice(0, 4) + other.slice(0, 4), [one, other]))
+  expect(typed).toEqual(pairs)
 })
