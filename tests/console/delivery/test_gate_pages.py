@@ -10,7 +10,7 @@ import re
 import pytest
 from nation import Nation
 
-from acts.scene import found_with
+from acts.scene import NOON, found_with, launch
 from concours.core.profile.reading import to_bytes
 from concours.store.profiles import load_profile
 from console.markup import compact
@@ -243,6 +243,9 @@ def test_two_persons_let_a_red_site_start(browser, scene, nation, owner):
 
     assert kinds(owner, scene) == ["decision_proposed", "gate_overridden"]
     assert post(president, scene, "arm", off_hour="1", lead_s="60").status_code == 302
+    assert "pas prêt" in state(president, scene)
+    launch(owner, scene, t0=NOON - 60_000)
+    assert "pas prêt" not in state(president, scene)
 
 
 def test_proposal_is_taken_back(browser, scene, nation, owner):
