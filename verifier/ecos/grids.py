@@ -132,7 +132,7 @@ class Chair:
     def _barred(self, entry: dict[str, Any], limit: int | None) -> str | None:
         if limit is not None and entry["seq"] >= limit:
             return "superseded_epoch"
-        if False:
+        if self.handed:
             return "after_handed"
         last = self.times["refused_from"]
         return "too_late" if last is not None and written_by(entry) >= last else None

@@ -73,6 +73,7 @@ def check(crowd: ExaminerCrowd, dsn: str) -> Result:
         validated=_find_last_digests(crowd),
         enrolled_ms=[t.enrolled_ms for t in tablets if t.enrolled_ms is not None],
         signals_ms=crowd.around.signals_ms,
+        errors_ms=crowd.around.errors_ms,
         received_ms=crowd.around.received_ms,
         seconds=[
             SecondCounts(

@@ -170,9 +170,15 @@ class Examiner:
             wait_ms = None if at is None else at - self.tablet.time.now_ms()
             if at is not None and wait_ms is not None and wait_ms <= 0:
                 if wait_ms > -LATE_START_MS:
-                    self.tablet.around.signals_ms.append(true_ms() - at)
+                    self._note_signal(at)
                 return rounds[place]
             await self._rest(None if wait_ms is None else wait_ms / 1_000)
+
+    def _note_signal(self, at: Instant) -> None:
+        """Note how late it was played, and how far the tablet's own clock is off."""
+        around, true = self.tablet.around, true_ms()
+        around.signals_ms.append(true - at)
+        around.errors_ms.append(true - self.tablet.time.now_ms())
 
     async def _until(self, is_true: Any) -> None:
         while not is_true():

@@ -107,8 +107,9 @@ class Result(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """What the comparison found, and the figures of the day.
 
     `validated` is by attempt and turn the digest that its examiner held to validate
-    last; `signals_ms` how late each signal was, by the true clock; `received_ms` when
-    each validation was acknowledged.
+    last; `signals_ms` how late each signal was played, by the true clock; `errors_ms`
+    how far the tablet's own clock was off then; `received_ms` when each validation was
+    acknowledged.
     """
 
     devices: int
@@ -123,6 +124,7 @@ class Result(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     validated: dict[str, dict[int, str]]
     enrolled_ms: list[int]
     signals_ms: list[int]
+    errors_ms: list[int]
     received_ms: list[int]
     seconds: list[SecondCounts]
 

@@ -45,6 +45,7 @@ class Surroundings:
     tally: Tally = field(default_factory=Tally)
     shelf: Shelf = field(default_factory=Shelf)
     signals_ms: list[int] = field(default_factory=list)
+    errors_ms: list[int] = field(default_factory=list)
     received_ms: list[int] = field(default_factory=list)
 
 
