@@ -7,7 +7,9 @@ counted among the sittings of its exam.
 """
 
 from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,7 +24,7 @@ from concours.core.delivery.planning.plan import (
     find_clashes,
 )
 from concours.core.delivery.sitting.phases import WrongPhase
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, after
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 
 MORNING = SittingPlan(
     title="Sémiologie",
@@ -240,3 +242,47 @@ def test_the_house_signs_what_its_key_may_sign_and_nothing_else(
     assert refused.value.reason == "signature"
     found_with(owner, scene, signer=house_signer())
     assert Sitting.objects.filter(pk=seal()).exists()
+
+
+def test_the_sittings_of_an_exam_are_planned_again_next_year(
+    scene, planning, plans, owner
+):
+    from concours.acts.authoring.founding import ExamInvalid  # noqa: PLC0415 -- setup
+    from concours.acts.authoring.plan_again import (  # noqa: PLC0415 -- after setup
+        PlanNotEmpty,
+        plan_again,
+    )
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    organiser = scene.actor("organisation")
+    source = Exam.objects.get(pk=scene.exam)
+    first, second = local(2027, 3, 24, 9), local(2027, 3, 30, 14)
+    for title, hour in (("Sémiologie", first), ("Anatomie", second)):
+        plan = replace(MORNING, title=title, scheduled=hour)
+        planning.plan_sitting(organiser, source.id, plan, now=NOON)
+    Exam.objects.filter(pk=source.id).update(first_day=date(2027, 3, 24))
+    source.refresh_from_db()
+    following = Exam.objects.create(
+        code="suite", title="Suite", signer=source.signer, profile=source.profile
+    )
+    before = owner.execute("SELECT count(*) FROM act").fetchone()
+    with pytest.raises(ExamInvalid):
+        plan_again(organiser, following.id, source, now=NOON)
+    assert owner.execute("SELECT count(*) FROM act").fetchone() == before
+    Exam.objects.filter(pk=following.id).update(first_day=date(2028, 3, 22))
+
+    plan_again(organiser, following.id, source, now=NOON)
+
+    again = {row.title: row for row in plans.planned_of(following.id)}
+    assert again["Sémiologie"].scheduled_ms == local(2028, 3, 22, 9)
+    assert again["Anatomie"].scheduled_ms == local(2028, 3, 28, 14), "an hour of summer"
+    assert {row.code for row in again.values()} >= {"semiologie", "anatomie"}
+    assert again["Anatomie"].duration_ms == MORNING.duration_ms
+    with pytest.raises(PlanNotEmpty):
+        plan_again(organiser, following.id, source, now=NOON)
+
+
+def local(*at):
+    """The instant of an hour in France."""
+    moment = datetime(*at, tzinfo=ZoneInfo("Europe/Paris"))
+    return Instant(round(moment.timestamp()) * 1_000)

@@ -214,3 +214,5 @@ def test_a_grid_of_who_is_noted_absent_makes_no_mark_until_two_persons_give_it(f
     assert {cell for cell in marks.marks if cell[0] == absent} == {(absent, "s1")}
     assert marks.queue[absent, "s1"] == ("alone", "attributed")
     assert len(marks.marks) == 5 * (len(floor.numbers) - 1) + 1
+    passed = queries().withdrawn_for(queries().half_days(floor.scene.exam)[0])
+    assert passed.keys() == {*floor.numbers} - {absent}, "the absent passed nowhere"

@@ -187,6 +187,18 @@ def test_an_exam_founded_with_another_profile_is_changed_with_all_that_was_said(
     assert "Modifier l’examen" in page
 
 
+def test_an_exam_takes_the_sittings_of_another_while_it_has_none(founder):
+    of = "/exams/semio-2028/sittings"
+    assert "Reprendre ses épreuves" in read(founder, of)
+    assert "Reprendre ses épreuves" not in read(founder, "/exams/semio-2027/sittings")
+    assert founder.post(of, {"again": "semio-2030"}).status_code == 404
+
+    assert founder.post(of, {"again": "semio-2027"})["Location"] == of
+
+    assert "semio-2028/semiologie" in (page := read(founder, of))
+    assert "Reprendre ses épreuves" not in page
+
+
 def test_two_persons_replace_a_signing_key_each_on_its_page(founder, second):
     from concours.core.kernel.crypto import signer_of  # noqa: PLC0415 -- beside the others
     from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup

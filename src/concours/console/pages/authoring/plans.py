@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from concours.acts.authoring import planning, weights
+from concours.acts.authoring.plan_again import plan_again
 from concours.acts.may import may, require
+from concours.acts.offices import exams_where
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.forms import (
@@ -27,10 +29,13 @@ from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.results.sheets.weights import weight_text
-from concours.store.models import PlannedSitting
+from concours.store.models import Exam, PlannedSitting
+from concours.store.queries import exams as exam_queries
 from concours.store.queries.authoring import plans
+from concours.store.queries.exams import ListedExam
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import has_stations, profile_of
+from concours.store.queries.unknown import Unknown
 
 FIELDS = ("title", "code", "kind", "scheduled", "minutes")
 USUAL_MINUTES = 120
@@ -60,6 +65,7 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
         "half_day_ms": HALF_DAY_MS if has_stations(exam) else None,
         "clashes": plans.clashes_of(exam.id, rows),
         "sent": {name: text(request, name) for name in FIELDS},
+        "earlier": [] if rows else _earlier_exams(request, exam),
         "scheduled": text(request, "scheduled") or first_day,
         "minutes": text(request, "minutes") or last_minutes,
     }
@@ -74,6 +80,9 @@ def sittings(request: StaffRequest, exam: str) -> HttpResponse:
         context = sittings_page(request)
         return render(request, "console/exams/sittings.html", context)
     require(request.actor, "sitting_planned")
+    if text(request, "again"):
+        _plan_again(request, exam_of(exam), text(request, "again"))
+        return redirect("exams_sittings", exam)
     kind, minutes = text(request, "kind"), whole(request, "minutes")
     plan = SittingPlan(
         title=text(request, "title"),
@@ -84,6 +93,24 @@ def sittings(request: StaffRequest, exam: str) -> HttpResponse:
     code, exam_id = text(request, "code").strip(), exam_of(exam).id
     planning.plan_sitting(request.actor, exam_id, plan, code=code, now=request.now)
     return redirect("exams_sittings", exam)
+
+
+def _earlier_exams(request: StaffRequest, exam: Exam) -> list[ListedExam]:
+    """Return the other exams that one sees and that have sittings to plan again."""
+    seen_ids = exams_where(request.actor, "see_exams")
+    return [
+        listed
+        for listed in exam_queries.every_exam(seen_ids)
+        if listed.row.id != exam.id and listed.sittings_count
+    ]
+
+
+def _plan_again(request: StaffRequest, exam: Exam, code: str) -> None:
+    for listed in _earlier_exams(request, exam):
+        if listed.row.code == code:
+            plan_again(request.actor, exam.id, listed.row, now=request.now)
+            return
+    raise Unknown("exam", code)
 
 
 @sees("sitting_moved")

@@ -100,6 +100,12 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "weight.fixed": _fixed_weight,
     "plan.invalid": _plan,
+    "plan.not_empty": fixed_words(
+        gettext_noop("Cet examen a déjà des épreuves."),
+        gettext_noop(
+            "Les épreuves d’un autre ne se reprennent que s’il n’en a aucune."
+        ),
+    ),
     "plan.name_taken": fixed_words(
         gettext_noop("Une autre épreuve de cet examen porte ce nom court."),
         gettext_noop("Choisissez-en un autre, ou laissez le champ vide."),
