@@ -236,8 +236,10 @@ def test_what_stands_as_a_file_changes_nothing(bring, scene):
     bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
 
     bring(JUDGES)
-    for kind in ("sites", "candidates", "examiners"):
-        done = bring(as_file(kind, current_roster(scene.exam)))
+    for kind in ("sites", "candidates", "examiners", "staff"):
+        file = as_file(kind, current_roster(scene.exam))
+        assert "keyholder" not in file, "a role is said in French"
+        done = bring(file)
         assert (done.kind, done.act) == (kind, None)
         assert done.same_count > 1
 

@@ -76,7 +76,7 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
         return _csv(
             kind,
             [
-                (m.login, m.name, ", ".join(m.roles), m.site, m.room)
+                (m.login, m.name, _said_roles(m.roles), m.site, m.room)
                 for m in staff
                 if m.roles
             ],
@@ -93,6 +93,12 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
             for p in people
         ],
     )  # fmt: skip
+
+
+def _said_roles(roles: Iterable[str]) -> str:
+    """Return roles as the model writes them, in French in any language of the page."""
+    with translation.override("fr"):
+        return ", ".join(str(ROLES[role]) for role in roles)
 
 
 def _due_cells(person: Person) -> tuple[str, ...]:
