@@ -1,5 +1,6 @@
 """A held button of the console, in WebKit: it lives on after a field was found missing,
-and is not there to be held once its page is about to load itself again."""
+and is not there to be held once its page is about to load itself again. A page that
+nobody sees asks for nothing, and at once when it is seen again."""
 
 import threading
 import time
@@ -98,3 +99,35 @@ def test_nobody_begins_a_grave_act_on_a_page_that_goes(address: str) -> None:
         page.driver.execute_script("document.body.className = ''")
         assert not page.driver.execute_script(ANSWER)
         assert page.driver.execute_script(IS_DEAD)
+
+
+HIDE = """
+window.asked = []
+window.htmx = { ajax: (verb, address) => asked.push(`${verb} ${address}`) }
+Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true })
+document.dispatchEvent(new Event('visibilitychange'))
+return asked"""
+ASK = """
+const elt = document.querySelector('[hx-get]') ?? document.createElement('div')
+elt.setAttribute('hx-get', '/state?stamp=1')
+document.body.append(elt)
+const detail = { elt }
+const asking = new CustomEvent('htmx:beforeRequest', { cancelable: true, detail })
+document.dispatchEvent(asking)
+return asking.defaultPrevented"""
+
+
+def test_a_page_that_nobody_sees_asks_once_it_is_seen(address: str) -> None:
+    with webkit() as page:
+        page.driver.get(address)
+        page.wait(lambda: page.driver.execute_script(READY))
+        assert not page.driver.execute_script(ASK)
+
+        assert page.driver.execute_script(HIDE, True) == []  # noqa: FBT003 -- its page
+        assert page.driver.execute_script(ASK)
+        assert page.driver.execute_script(ASK)
+        seen = page.driver.execute_script(HIDE, False)  # noqa: FBT003 -- its page
+
+        assert seen == ["GET /state?stamp=1"], "once, however often it would have asked"
+        assert page.driver.execute_script(HIDE, False) == []  # noqa: FBT003 -- its page
+        assert not page.driver.execute_script(ASK)

@@ -38,6 +38,24 @@ export function renew() {
   }
 }
 
+// Nobody looks at a page that is hidden: it asks for nothing, and at once when it is seen.
+const missed = new Set()
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (!document.hidden) return
+  event.preventDefault()
+  missed.add(event.detail.elt)
+})
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return
+  for (const element of missed) {
+    const address = element.getAttribute('hx-get')
+    if (element.isConnected && address) htmx.ajax('GET', address, { source: element })
+  }
+  missed.clear()
+})
+
 document.addEventListener('htmx:beforeOnLoad', (event) => {
   if (isActing())
     event.preventDefault() // the next asking says it again
