@@ -34,6 +34,7 @@ def entries() -> dict[str, Any]:
     bodies: list[Body] = [
         ("opened", opening),
         ("answered", {"answer": "embolie pulmonaire", "question": "kfp1-q1"}),
+        ("strayed", {"dest": "document", "path": "/correction.php"}),
         ("handed", {"reason": "candidate"}),
     ]
     second = _chain(2, private_key(b"second tablet"), bodies, T0_MS + 600_000)

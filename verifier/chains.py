@@ -11,7 +11,7 @@ from verifier.strict import digest, i64, u32
 KINDS = frozenset(
     (
         *("opened", "seen", "answered", "eliminated", "flagged"),
-        *("validated", "highlighted", "left", "returned", "handed"),
+        *("validated", "highlighted", "left", "returned", "strayed", "handed"),
     )
 )
 AHEAD_MS_MIN = 5_000

@@ -8,6 +8,7 @@ import { SignalPost } from '../src/ecos/post/signal-post'
 import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
+import type { Stray, Strays } from '../src/shell/device/strays'
 import type { Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
 import { Gateway } from './gateway'
@@ -142,6 +143,9 @@ export class Device {
   private readonly waiting: (() => void)[] = []
   private readonly onlineListeners = new Set<() => void>()
   private readonly visibilityListeners = new Set<() => void>()
+  private readonly strayListeners = new Set<() => void>()
+  strayed: readonly Stray[] = []
+  takesStrays = false
 
   constructor(readonly world: World) {
     fillableDisks()
@@ -180,12 +184,21 @@ export class Device {
     await post.stop()
   }
 
+  /** An address that is not ours is opened; whether the worker takes it. */
+  stray(path: string, dest = 'document'): boolean {
+    if (!this.takesStrays) return false
+    this.strayed = [...this.strayed, { path, dest }]
+    for (const listener of this.strayListeners) listener()
+    return true
+  }
+
   /** The application dies at this instant: nothing it awaits will ever come back. */
   async crash(): Promise<void> {
     this.life += 1
     this.locked = 0
     this.onlineListeners.clear()
     this.visibilityListeners.clear()
+    this.strayListeners.clear()
     const dead = this.tablet ?? this.chair
     this.tablet = null
     this.chair = null
@@ -243,8 +256,22 @@ export class Device {
       persistStorage: async () => false,
       isKiosk: () => true,
       speech: this.speech,
+      strays: this.strays(),
       batteryPercent: () => undefined,
     }
+  }
+
+  /** The worker, as far as the application sees it. It outlives the application. */
+  private strays(): Strays {
+    return {
+      setComposing: async (isComposing) => void (this.takesStrays = isComposing),
+      kept: async () => this.strayed.map((stray) => ({ ...stray, forget: async () => this.forget(stray) })),
+      onStray: (listener) => subscribe(this.strayListeners, listener),
+    }
+  }
+
+  private forget(stray: Stray): void {
+    this.strayed = this.strayed.filter((other) => other !== stray)
   }
 
   private async becomeOnlyTab(onWait: () => void): Promise<() => void> {

@@ -78,6 +78,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_circuits",
         "see_rooms",
         "see_readiness",
+        "see_traces",
         "see_copies",
         "see_results",
         "see_acts",

@@ -149,6 +149,8 @@ def pages(scene) -> dict[str, str]:
         f"{of}/candidates/04202/answers/qi-q1": "see_copies",
         f"{of}/incidents": "see_rooms",
         f"{of}/messages": "see_board",
+        f"{of}/probes": "see_traces",
+        f"{of}/probes?show=all&probe=none": "see_traces",
         f"{of}/pause-and-exclusion/lock?candidate=04201": "time_paused",
         f"{of}/pause-and-exclusion/exclude?candidate=04201": "candidate_excluded",
         f"{of}/pause-and-exclusion/readmit?candidate=04201": "candidate_readmitted",

@@ -3,8 +3,9 @@
 Three candidates compose at once: one loses the network until its tablet waits its
 longest pause between two tries, and reloads meanwhile (F11, F21), one changes tablets
 (F22), one tries to go back in a progressive dossier and to open `correction.php` (A01,
-A05). Then the copies are collected, marked, looked up, exported, and the verifier
-rebuilds every mark. axe finds nothing serious on any page met on the way.
+A05): before the exam, beside it, in its place. Then copies are collected, marked,
+looked up, exported, and the verifier rebuilds every mark. axe finds nothing serious on
+any page met on the way.
 """
 
 import json
@@ -14,11 +15,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 from tests.e2e.house import ROOT, STAFF, House, look
 from tests.e2e.staff import Member
+from tests.e2e.staff_by_acts import dial
 from tests.e2e.tablet import Tablet, new_tablet
 
 pytestmark = pytest.mark.e2e
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.e2e
 CHECK = "Démarrage technique"
 CUT_SECONDS = 45
 """More than the tries take to reach their longest pause: 15 s, after 31 s."""
+OTHER_TAB = "L’épreuve est ouverte dans un autre onglet."
 LOOKED_FOR = "Adresse d’un corrigé ou de la console demandée"
 FOLLOW_S_MAX = 120
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -52,6 +56,7 @@ def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
     look(tablets[0].page, "tablet-ready")
 
     run_technical_check(president, keyholder, check, tablets)
+    look_for_answers_early(tablets[2], house)
     launch(president, keyholder, exam, "exam")
     for tablet in tablets:
         tablet.wait_composing()
@@ -181,10 +186,31 @@ def try_to_cheat(tablet: Tablet) -> None:
         expect(box).to_be_disabled()
     look(tablet.page, "tablet-validated")
     beside = tablet.page.context.new_page()
+    beside.goto(f"{tablet.gateway}/correction.php")
+    expect(beside).to_have_url(f"{tablet.gateway}/")  # not even the page of a 404
+    expect(beside.get_by_role("heading", name=OTHER_TAB)).to_be_visible()
+    beside.close()
+    here, ticked = tablet.question, tablet.ticked()
+    tablet.page.goto(f"{tablet.gateway}/corrige/2026?page=1")
+    tablet.wait_composing()
+    assert (tablet.question, tablet.ticked()) == (here, ticked)
+
+
+def look_for_answers_early(tablet: Tablet, house: House) -> None:
+    """Nobody composes: the gateway answers as to anybody, and hears who asks."""
+    beside = tablet.page.context.new_page()
     found = beside.goto(f"{tablet.gateway}/correction.php")
     assert found is not None
     assert found.status == 404
     beside.close()
+    with dial(house.home) as database:
+        rows: list[Any] = []
+        for _ in range(FOLLOW_S_MAX):
+            rows = database.execute("SELECT attribution, request FROM trace").fetchall()
+            if rows:
+                break
+            tablet.page.wait_for_timeout(100)
+    assert rows == [("B", "GET /correction.php")]
 
 
 def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
@@ -204,9 +230,18 @@ def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
     chosen.get_by_role("link", name=number).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
     asked = page.locator("section", has_text="Adresses demandées").last
-    expect(asked).to_contain_text("GET /correction.php")
-    expect(asked).to_contain_text("tapée sur la tablette, d’après son navigateur")
+    for path in ("/correction.php", "/corrige/2026"):
+        line = asked.locator("li").filter(has_text=f"GET {path}")
+        expect(line).to_contain_text("tapée sur la tablette, qui l’a signée")
     look_at_both_sizes(president, "console-looked-for-candidate")
+    president.open(exam, "probes")
+    asked_row = page.get_by_role("row").filter(has_text="/corrige/2026")
+    expect(asked_row).to_contain_text("tapée, signée")
+    asked_row.get_by_role("link").click()
+    asked_here = page.get_by_role("complementary", name="Demande choisie")
+    expect(asked_here).to_contain_text("À l’écran à cet instant")
+    look_at_both_sizes(president, "console-probes")
+    asked_here.get_by_role("link", name="Ouvrir le candidat").click()
     president.follow("Émarger, en salle")
     seat = page.locator(f"#s-{number}")
     expect(seat).to_contain_text(person["name"])

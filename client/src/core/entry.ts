@@ -15,6 +15,7 @@ export const KINDS = [
   'highlighted',
   'left',
   'returned',
+  'strayed',
   'handed',
 ] as const
 

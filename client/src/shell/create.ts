@@ -11,6 +11,7 @@ import { Publisher } from './publisher'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
+import { StrayWriter } from './attempt/stray-writer'
 import { Storage } from './device/storage'
 import { browserSurroundings, type Surroundings } from './device/surroundings'
 import type { Phase, RunningTablet, Saving, TabletMedia, TabletOptions, TabletView } from './tablet'
@@ -135,6 +136,13 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   protected override watch(): void {
     super.watch()
     this.endings.push(this.surroundings.onVisibility(() => this.visibilityChanged()))
+    const { strays } = this.surroundings
+    if (strays === null) return
+    const writer = new StrayWriter(strays, () => this.composing)
+    this.endings.push(
+      writer.watch(),
+      this.subscribe(({ phase }) => (this.isStopped ? undefined : writer.follow(phase))),
+    )
   }
 
   protected get isAtWork(): boolean {

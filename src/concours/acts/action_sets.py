@@ -106,7 +106,7 @@ MATCH = frozenset(
 """What one person may do of a matching; its result is published by two."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
-    | {"see_circuits"}
+    | {"see_circuits", "see_traces"}
 )
 SEE_ALL = SEE_THE_DAY | {
     "see_exams",

@@ -36,6 +36,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
+from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
     chair_replacement,
@@ -171,6 +172,7 @@ of_sitting = [
         pause_and_exclusion.decision,
         name="decision",
     ),
+    path("probes", probes_page.probes_page, name="probes"),
     path("incidents", incidents.incidents, name="incidents"),
     path("incidents/follow", incidents.incidents_follow, name="incidents_follow"),
     path("incidents/tell", incidents.incidents_tell, name="incidents_tell"),

@@ -21,7 +21,7 @@ from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
 from concours.gateway.edge.not_found import page_for
-from concours.gateway.edge.refusals import Edge, answer, answer_to
+from concours.gateway.edge.refusals import Edge, answer, answer_to, note_refused
 from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 from concours.gateway.enrolment.routes import post_enrol
 from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
@@ -59,6 +59,7 @@ class Front:
             response = await take(Request(scope, receive))
             clock.require()
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
+            note_refused(scope, error)
             response = answer_to(error, scope["path"])
         response.raw_headers.append(NO_SNIFFING)
         if clock.is_right:

@@ -213,14 +213,15 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
 
     board_of_nobody(owner, scene)
     attempt = attempt_of(owner, scene, "04203")
-    Tablet(owner, attempt).enrol(at=now())
+    tablet = Tablet(owner, attempt)
+    tablet.enrol(at=now())
 
     def ask(attribution, path, code="looked_for", *, whose=attempt, site=None, count=1):
         owner.execute(
             """INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt,
                    epoch, site, address, request, facts)
                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '192.0.2.1', %s, '{}')""",
-            (now(), now(), count, code, attribution, whose, whose and 1, site, path),
+            (at := now(), at, count, code, attribution, whose, whose and 1, site, path),
         )
 
     ask("C", "GET /correction.php")
@@ -240,6 +241,14 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     owner.execute("DELETE FROM trace WHERE code = 'unknown'")
     ask("B", "GET /corrige<b>.php")
     assert [found.number for found in watch()] == ["04203", ""]
+    owner.execute("DELETE FROM trace WHERE attribution = 'B'")
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=now())
+    for dest, path in (("link", "/correction.php"), ("document", "/favicon.ico")):
+        tablet.write("strayed", {"dest": dest, "path": path}, at=now())
+    assert [found.number for found in watch()] == [""]
+    tablet.write("strayed", {"dest": "document", "path": "/grille"}, at=now())
+    assert [found.number for found in watch()] == ["04203", ""]
+    ask("B", "GET /corrige<b>.php")
     assert [Watch().turn(now()) for _ in range(2)] == [2, 0]
     shown = page(browser("technique"), scene)
     assert shown.count("Adresse d’un corrigé ou de la console demandée") == 2
@@ -248,7 +257,17 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     assert "GET /corrige&lt;b&gt;.php" in text
     assert "tapée sur la tablette, d’après son navigateur" in text
     assert "peut-être par une autre page" in text
+    assert "GET /grille" in text
+    assert "qui l’a signée" in text
+    assert "favicon" not in text
+    found = browser("technique").get(f"/sittings/{scene.sitting}/probes?show=all")
+    probes = " ".join(found.content.decode().split())
+    assert "GET /corrige&lt;b&gt;.php" in probes
+    assert "GET /grille" in probes
+    assert "GET /admin" in probes
+    assert "favicon" not in probes
     owner.execute("UPDATE trace SET at_ms = at_ms - 400000, since_ms = 0")
+    owner.execute("UPDATE journal_entry SET received_ms = received_ms - 400000")
     assert watch() == []  # long ago: an incident that was closed is not opened again
 
 

@@ -1,6 +1,7 @@
 """Who asks for what is not theirs is named only by what they cannot make of another's.
 
-Defends A01 (paths that are looked for) and A39 (framed, or drowned in a flood).
+Defends A01 (paths that are looked for), A07 (requests of another shape) and A39
+(framed, or drowned in a flood).
 """
 
 import time
@@ -20,6 +21,14 @@ IMAGE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors",
 READ = """
 SELECT code, attribution, attempt, epoch, site, address, count FROM trace
 WHERE request LIKE %s ORDER BY id
+"""
+
+SIGNS = """
+SELECT code, attribution, attempt, concerns FROM trace WHERE at_ms >= %s
+ORDER BY code, attribution
+"""
+ACCUSING = """
+SELECT attribution, attempt FROM trace WHERE at_ms >= %s ORDER BY code = 'walked', id
 """
 
 
@@ -159,6 +168,74 @@ def test_an_address_is_of_the_site_whose_tablets_ask_from_it_and_nobodys(
     )
     assert traces("/corrige-de-deux-centres")[0][4] is None
     assert traces("/corrige-d-ailleurs")[0][4] is None
+
+
+def test_a_request_that_no_application_makes_has_a_sign_and_a_sender_a07(
+    gateway, cookies, tablets, exam, clock
+):
+    """A copy that was asked for is told of as asked for, and asks nothing."""
+    own, cookie = tablets["04217"], {"Cookie": cookies["04217"]}
+    with clock.stopped():
+        clock.ahead_ms += 5 * MINUTE_MS
+        since = clock()
+        gateway.post("/enrol", {**own.enrolment(), "mark": 20}, **cookie)
+        gateway.post("/enrol", {"code": "x"}, **cookie)
+        gateway.get("/news", "A" * 43, **cookie)
+        gateway.get("/news", "B" * 43)
+        gateway.get(f"/journal?attempt={attempt_id('04218')}", own.token)
+        own.write("opened", {"base": None, "paper": "00"})
+        assert gateway.send(own).status == 200
+        assert gateway.enrol(Tablet("04217")).code == "enrol.replacement_needed"
+    wanted = [
+        ("fields", "C", attempt_id("04217"), None),
+        ("malformed", "C", attempt_id("04217"), None),
+        ("second_device", "D", None, attempt_id("04217")),
+        ("token", "C", attempt_id("04217"), None),
+        ("token", "D", None, None),
+        ("walked", "C", attempt_id("04217"), attempt_id("04218")),
+    ]
+    assert wait_for(exam, SIGNS, [since], len(wanted)) == wanted
+
+
+def test_a_candidate_is_framed_by_nothing_that_others_can_send_a39(
+    gateway, cookies, tablets, exam, clock
+):
+    """An image in a page, a batch forged in their name, their receipt's code."""
+    victim = tablets["04218"]
+    with clock.stopped():
+        clock.ahead_ms += 10 * MINUTE_MS
+        since = clock()
+        victim.write("opened", {"base": None, "paper": "00"})
+        assert gateway.send(victim).status == 200
+        forged = Tablet("04218", attempt=victim.attempt)
+        forged.write("strayed", {"dest": "document", "path": "/correction.php"})
+        for path in ("/correction.php", "/corrige", "/grille", "/a", "/b", "/c"):
+            gateway.get(path, Cookie=cookies["04218"], **IMAGE)
+        assert gateway.send(forged).code == "journal.unsigned"
+        gateway.get(f"/journal?attempt={victim.attempt}", tablets["04217"].token)
+        gateway.get("/recu?code=AAAA-AAAA-AAAA")
+        assert wait_for(exam, ACCUSING, [since], 7) == [
+            ("C", attempt_id("04218"))
+        ] * 6 + [("C", attempt_id("04217"))]
+    with psycopg.connect(exam.dsn()) as owner:
+        signed = owner.execute(
+            "SELECT count(*) FROM refused_act WHERE (facts ->> 'is_signed')::bool"
+        ).fetchone()
+        strayed = owner.execute(
+            "SELECT count(*) FROM journal_entry WHERE kind = 'strayed'"
+        ).fetchone()
+    assert (signed, strayed) == ((0,), (0,))
+
+
+def wait_for(exam, query, parameters, count):
+    """Return rows once there are so many; no request waits for them."""
+    for _ in range(400):
+        with psycopg.connect(exam.dsn()) as owner:
+            rows = owner.execute(query, parameters).fetchall()
+        if len(rows) >= count:
+            break
+        time.sleep(0.025)
+    return rows
 
 
 def test_a_flood_hides_neither_other_tablets_nor_other_codes_a39(

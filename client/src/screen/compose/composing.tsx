@@ -8,6 +8,7 @@ import { isOpen, keptQuestion, next, place, rank, resume, type Place } from './o
 import { Outline, Rail } from './outline-view'
 import { usePointing } from './pointing'
 import { hasStatement, Statement } from './statement'
+import { keepPlaceOfTab, placeOfTab } from './tab-place'
 import { useAnswering } from './use-answering'
 import { Article } from '../article/article'
 import { useStage } from '../context'
@@ -113,8 +114,9 @@ function SkipLinks({ hasDocument }: { hasDocument: boolean }) {
   )
 }
 
-/** Where the person is. The address keeps it, so that a reload comes back here. After a
- *  validation the next question is shown once it is open, never before. */
+/** Where the person is. The address keeps it, so that a reload comes back here, and the
+ *  tab, for an address of elsewhere that led back to the exam. After a validation the next
+ *  question is shown once it is open, never before. */
 function usePlace(content: Content) {
   const {
     tablet,
@@ -122,13 +124,14 @@ function usePlace(content: Content) {
   } = useStage()
   const attempt = sitting?.attempt ?? null
   const [id, setId] = useState(() => {
-    const kept = keptQuestion(location.hash, history.state, attempt)
+    const kept = keptQuestion(location.hash, history.state, attempt) || placeOfTab(attempt)
     return resume(content, copy, kept)?.question.id ?? ''
   })
   const [awaited, setAwaited] = useState<string | null>(null)
   const at = place(content, id)
   useEffect(() => {
     history.replaceState(attempt, '', `#${id}`)
+    keepPlaceOfTab(attempt, id)
     tablet.see(id)
   }, [tablet, attempt, id])
   useEffect(() => {

@@ -11,6 +11,7 @@ import { questionOf } from '../../core/paper'
 import type { Content } from '../../core/paper'
 import type { Intent, Journal } from './journal'
 import type { ChainPoint, EarlierEpoch, SittingRecord, Storage } from '../device/storage'
+import type { Stray } from '../device/strays'
 import type { Surroundings } from '../device/surroundings'
 
 export interface CompositionParts {
@@ -31,6 +32,9 @@ export interface CompositionListener {
 /** At most one entry of highlights in this time: the pen never slows the journal. */
 export const HIGHLIGHT_MS = 5_000
 export const RANGES_COUNT_MAX = 1_000
+
+/** Of one tablet: past these, one more says nothing new. */
+export const STRAYS_COUNT_MAX = 200
 
 export class Composition {
   private kept: Copy
@@ -111,6 +115,15 @@ export class Composition {
     this.write(() => {
       const isKnown = this.isHanded || lastFocus(journal.entries) === kind
       return isKnown ? null : { kind, body: {} }
+    })
+  }
+
+  /** An address that is no page of ours was opened. Resolves once that is on the disk. */
+  async stray({ path, dest }: Stray): Promise<void> {
+    const { journal } = this.parts
+    await journal.write(this.listener.stampMs(), () => {
+      const count = journal.entries.filter(({ kind }) => kind === 'strayed').length
+      return this.isHanded || count >= STRAYS_COUNT_MAX ? null : { kind: 'strayed', body: { dest, path } }
     })
   }
 

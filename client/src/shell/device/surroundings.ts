@@ -1,5 +1,6 @@
 /** The world around the tablet: network, clocks, chance and events. One door,
  *  so that a test can play the world and leave every part of ours as it is. */
+import { browserStrays, type Strays } from './strays'
 import { browserSpeech, type Speech } from './voice'
 
 export interface Surroundings {
@@ -25,6 +26,8 @@ export interface Surroundings {
   batteryPercent(onChange: (percent: number) => void): void
   /** The device's speech; null where it has none. */
   readonly speech: Speech | null
+  /** Addresses opened here that are not ours; null where no worker takes them. */
+  readonly strays: Strays | null
 }
 
 const TAB_LOCK = 'concours-tablet'
@@ -51,6 +54,7 @@ export function browserSurroundings(): Surroundings {
     isKiosk,
     batteryPercent: (onChange) => void watchBattery(onChange),
     speech: browserSpeech(),
+    strays: browserStrays(),
   }
 }
 

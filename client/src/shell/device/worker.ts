@@ -1,6 +1,8 @@
 /** Serves the application from this tablet, so that a tablet cut off after its first
  *  visit still opens. It answers for the files of its own build and for nothing else:
- *  what is not in the list goes to the network as if there were no worker.
+ *  what is not in the list goes to the network as if there were no worker. While somebody
+ *  composes, an address that is no page of ours is answered with the exam itself, and the
+ *  application writes that it was opened (`strays.ts`).
  *
  *  A new build waits until the page says that nobody is composing, and the build before
  *  it is kept: a page opened with it still finds its pieces. */
@@ -12,6 +14,13 @@ declare const PRECACHE: { readonly version: string; readonly files: readonly str
 
 const PREFIX = 'concours-'
 const BUILDS_KEPT_MAX = 2
+
+/** As in `strays.ts`: a worker is one file, and imports nothing. */
+const STRAYS = 'strayed'
+const COMPOSING = 'composing'
+const PATH_LENGTH_MAX = 500
+/** Beside the files of the build: pages for people, and nothing of an exam. */
+const PAGE = /^(examinateur|signaux|verification|voeux)(\/|$)|^(resultats|recu)$|^resultats\/verification$/
 
 const build = PRECACHE
 const current = PREFIX + build.version
@@ -40,6 +49,8 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(serve(root, request))
   } else if (owned.has(url.href) || isPiece(url)) {
     event.respondWith(serve(url.href, request))
+  } else if (request.mode === 'navigate' && !PAGE.test(url.href.slice(root.length))) {
+    event.respondWith(turnBack(event, url))
   }
 })
 
@@ -56,6 +67,33 @@ async function serve(href: string, request: Request): Promise<Response> {
   const cached = await (await caches.open(current)).match(href, { ignoreVary: true })
   // A page of the build before asks for its own pieces, whose names no other build has.
   return cached ?? (await caches.match(href, { ignoreVary: true })) ?? fetch(request)
+}
+
+/** Write down where somebody went, and lead them back to the exam; before and after it,
+ *  answer as the network does. */
+async function turnBack(event: FetchEvent, url: URL): Promise<Response> {
+  if (!(await isComposing())) return ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request)
+  try {
+    await keepStray(event.request, url)
+  } catch {
+    return fetch(event.request) // a full disk: the gateway still sees who asks
+  }
+  for (const client of await self.clients.matchAll({ type: 'window' })) client.postMessage(STRAYS)
+  return Response.redirect(root)
+}
+
+/** The application has told the browser, which remembers it when it stops this worker. */
+async function isComposing(): Promise<boolean> {
+  const preload: NavigationPreloadManager | undefined = self.registration.navigationPreload
+  const state = await preload?.getState().catch(() => undefined)
+  return state?.headerValue === COMPOSING
+}
+
+async function keepStray({ referrer, destination }: Request, { pathname }: URL): Promise<void> {
+  const isLink = referrer !== '' && referrer !== 'about:client'
+  const stray = { path: pathname.slice(0, PATH_LENGTH_MAX), dest: isLink ? 'link' : destination }
+  const key = new URL(`${STRAYS}/${String(Date.now()).padStart(16, '0')}-${crypto.randomUUID()}`, root)
+  await (await caches.open(STRAYS)).put(key.href, Response.json(stray))
 }
 
 function isPiece(url: URL): boolean {

@@ -3,7 +3,7 @@
 import gzip
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -65,9 +65,11 @@ def read_log(reader: LogReader, name: str, number: int) -> ReadFile:
         if whole.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
             lines = io.BufferedReader(gzip.GzipFile(fileobj=whole), CHUNK_BYTES)
         lines_count = 0
-        for lines_count, line in enumerate(_split(lines), start=1):
-            place = LinePlace(number, lines_count)
-            reader.take(line, place)
+        take = reader.take
+        for texts in _split(lines):
+            for line_number, text in enumerate(texts, start=lines_count + 1):
+                take(text, LinePlace(number, line_number))
+            lines_count += len(texts)
         while whole.read(CHUNK_BYTES):
             pass
         return ReadFile(name, digested.sha256, lines_count)
@@ -77,12 +79,35 @@ def _open(name: str) -> BinaryIO:
     return sys.stdin.buffer if name == STANDARD_INPUT else Path(name).open("rb")
 
 
-def _split(file: BinaryIO) -> Iterator[str | None]:
-    """Yield each line without its end; None for one that is too long to be any."""
-    while data := file.readline(LINE_BYTES_MAX):
-        if len(data) < LINE_BYTES_MAX or data.endswith(b"\n"):
-            yield data.decode("utf-8", "backslashreplace").rstrip("\r\n")
-            continue
-        while data and not data.endswith(b"\n"):
-            data = file.readline(LINE_BYTES_MAX)
-        yield None
+def _split(file: BinaryIO) -> Iterator[Sequence[str | None]]:
+    """Yield the lines of each piece of a file without their ends.
+
+    None stands for one that is too long to be any: it is not kept in memory.
+    """
+    rest, is_long = b"", False
+    while chunk := file.read(CHUNK_BYTES):
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if lines and is_long:
+            lines[0], is_long = b"\n" * LINE_BYTES_MAX, False
+        if len(rest) >= LINE_BYTES_MAX:
+            rest, is_long = b"", True
+        yield _decode(lines)
+    if rest or is_long:
+        yield [None] if is_long else _decode([rest])
+
+
+def _decode(lines: Sequence[bytes]) -> Sequence[str | None]:
+    """Return the texts of lines, most of a piece at once."""
+    if not any(len(line) >= LINE_BYTES_MAX for line in lines):
+        if not lines:
+            return []
+        text = b"\n".join(lines).decode("utf-8", "backslashreplace")
+        texts = text.split("\n")
+        return [line.rstrip("\r") for line in texts] if "\r" in text else texts
+    return [
+        None
+        if len(line) >= LINE_BYTES_MAX
+        else line.decode("utf-8", "backslashreplace").rstrip("\r")
+        for line in lines
+    ]

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from concours.core.kernel.time import Instant
 from concours.core.traces.rules import BucketSize
@@ -16,8 +17,7 @@ PLACES_COUNT_MAX = 20
 BEGINNING = Instant(0)
 
 
-@dataclass(frozen=True, slots=True)
-class LinePlace:
+class LinePlace(NamedTuple):
     """Where a line stands: which file of those given, and its number from 1."""
 
     file: int

@@ -22,6 +22,9 @@ from concours.store.journal.devices import devices_of_attempt
 from concours.store.journal.entries import ChainEntry, read_chain
 from concours.store.journal.presence import Presence
 
+ATTEMPT_LENGTH = 8
+"""Of an identity: enough to tell two apart, too little to ask for one."""
+
 SUSPICIOUS = (Equivocation, WrongSignature, UnknownDevice, QuotaExceeded)
 
 
@@ -61,6 +64,14 @@ async def get_journal(request: Request) -> Response:
             request,
             code=refusal.code,
             facts=_evidence_facts(refusal) | {"sent_by": senders},
+        )
+        token_digest = devices[0].token_digest
+        services_of(request).traces.keep_refused(
+            request,
+            "walked",
+            str(attempt)[:ATTEMPT_LENGTH],
+            device=token_digest,
+            concerns=attempt,
         )
         raise refusal
     services_of(request).contacts.note(request, [(own.attempt, own.epoch)])

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -134,7 +134,14 @@ class Edge:
             return  # whoever asked has gone: no answer is heard, and no defect is ours
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
             if not has_begun:
+                note_refused(scope, error)
                 await answer_to(error, scope["path"])(scope, receive, stamped)
+
+
+def note_refused(scope: Scope, error: Exception) -> None:
+    """Let the traces say who sent what the application does not send."""
+    if isinstance(error, Refusal):
+        scope["app"].state.services.traces.keep_refusal(Request(scope), error)
 
 
 def answer_to(error: Exception, path: str) -> Response:

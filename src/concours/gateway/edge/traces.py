@@ -4,22 +4,30 @@ Nothing here is asked on the way of an accepted request: what is not found is to
 any other, and written down afterwards.
 """
 
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from starlette.requests import Request
 
 from concours.core.kernel.canonical import Json
-from concours.core.traces.attribution import FetchMetadata, attribute_sender
+from concours.core.kernel.errors import Refusal
+from concours.core.traces.attribution import (
+    Attribution,
+    FetchMetadata,
+    attribute_sender,
+)
 from concours.core.traces.budget import TraceBudget, TraceCount, TraceKey
 from concours.core.traces.paths import PathClass
 from concours.gateway.database import Connection
 from concours.gateway.edge.evidence import FACT_LENGTH_MAX, Evidence
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.recorder import Recorder
+from concours.gateway.edge.refusals import TooLarge, UnknownToken
 from concours.gateway.enrolment.device_cookie import find_device
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.settings import Settings
-from concours.store.journal.refused import Trace, add_trace
+from concours.gateway.wire import Malformed
+from concours.store.journal.refused import Concerned, Trace, add_trace
 from concours.store.traces import load_path_classes
 
 FORBIDDEN_PATH = "request.forbidden_path"
@@ -27,6 +35,35 @@ NETWORKS_COUNT_MAX = 5_000
 METHOD_NOT_ALLOWED = 405
 SHARED = UUID(int=0)
 """In place of the site of a network that tablets of several sites share."""
+
+
+RefusedSign: TypeAlias = Literal[
+    "malformed", "fields", "token", "walked", "second_device"
+]
+"""What is odd about a request that a road of ours refuses."""
+
+UNKNOWN_FIELD = "unknown field"
+"""As msgspec says it."""
+
+
+class Sender(NamedTuple):
+    """The tablet that sent, None of an address alone, and how sure it is whose act."""
+
+    device: bytes | None
+    attribution: Attribution
+
+
+def sign_of(refusal: Refusal) -> RefusedSign | None:
+    """Return what a refusal tells of whoever sent, None of what happens to anybody."""
+    match refusal:
+        case Malformed(reason) if UNKNOWN_FIELD in reason:
+            return "fields"
+        case Malformed() | TooLarge():
+            return "malformed"
+        case UnknownToken():
+            return "token"
+        case _:
+            return None
 
 
 class Traces:
@@ -67,24 +104,63 @@ class Traces:
         if counts:
             self._record(*(self._counted(key, count) for key, count in counts))
 
+    def keep_refusal(self, request: Request, refusal: Refusal) -> None:
+        """Record who sent what is refused, if the application does not send it."""
+        sign = sign_of(refusal)
+        if sign is not None:
+            detail = str(refusal.facts().get("reason", ""))
+            self.keep_refused(request, sign, detail)
+
+    def keep_refused(
+        self,
+        request: Request,
+        sign: RefusedSign,
+        detail: str = "",
+        *,
+        device: bytes | None = None,
+        concerns: Concerned | None = None,
+    ) -> None:
+        """Record a request that the application does not make.
+
+        `detail` is what was odd about it; `device` the token digest of a tablet that
+        proved itself otherwise than by its cookie; `concerns` whose copy was asked for.
+        """
+        self.turn()
+        text = f"{request.method} {request.scope['path']} {detail}".rstrip()
+        self._add(request, sign, text[:FACT_LENGTH_MAX], device, concerns)
+
     def _keep(self, request: Request, path_class: PathClass) -> None:
-        device = find_device(request, self._settings.codes_key)
+        path = request.scope["path"][:FACT_LENGTH_MAX]
+        sender = self._add(request, path_class, f"{request.method} {path}")
+        if path_class == "looked_for":
+            facts: dict[str, Json] = {"attribution": sender.attribution}
+            self._evidence.keep(
+                request,
+                code=FORBIDDEN_PATH,
+                facts=facts,
+                sender=sender.device.hex() if sender.device else "",
+            )
+
+    def _add(
+        self,
+        request: Request,
+        code: str,
+        text: str,
+        device: bytes | None = None,
+        concerns: Concerned | None = None,
+    ) -> Sender:
+        """Record one trace if the budget admits it; return who sent."""
+        device = device or find_device(request, self._settings.codes_key)
         fetch = _fetch_metadata(request)
         attribution = attribute_sender(has_device=device is not None, fetch=fetch)
         address = client_allocation(request)
-        if path_class == "looked_for":
-            facts: dict[str, Json] = {"attribution": attribution}
-            sender = device.hex() if device else ""
-            self._evidence.keep(
-                request, code=FORBIDDEN_PATH, facts=facts, sender=sender
-            )
-        now, path = self._settings.now(), request.scope["path"][:FACT_LENGTH_MAX]
         key = TraceKey(
-            code=path_class,
+            code=code,
             sender=device.hex() if device else address,
             attribution=attribution,
         )
-        if self._budget.admits(key, path, now=now):
+        now = self._settings.now()
+        if self._budget.admits(key, text, now=now):
             headers: dict[str, Json] = {
                 "site": fetch.site,
                 "mode": fetch.mode,
@@ -96,15 +172,17 @@ class Traces:
                     at=now,
                     since=now,
                     count=1,
-                    code=path_class,
+                    code=code,
                     attribution=attribution,
                     device=device,
                     site=self._site_of(address),
                     address=address,
-                    request=f"{request.method} {path}",
+                    request=text,
                     facts=headers,
+                    concerns=concerns,
                 )
             )
+        return Sender(device, attribution)
 
     def _counted(self, key: TraceKey, count: TraceCount) -> Trace:
         is_device = key.attribution != "D"

@@ -7,7 +7,7 @@ from concours.core.kernel.crypto import is_point
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import plain_number
-from concours.core.people.roster.enrolment import KeyInvalid
+from concours.core.people.roster.enrolment import KeyInvalid, ReplacementNeeded
 from concours.gateway import wire
 from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
@@ -34,6 +34,9 @@ async def post_enrol(request: Request) -> Response:
         if refusal.code in FAILURES:
             facts = {**facts_of(refusal), "candidate": enrolment_request.badge.name}
             services.evidence.keep(request, code=refusal.code, facts=facts)
+        badge = enrolment_request.badge
+        if isinstance(refusal, ReplacementNeeded) and not badge.is_examiner:
+            services.traces.keep_refused(request, "second_device", concerns=badge.name)
         raise
     services.contacts.note(request, epochs_of(reply))
     response = answer({**reply, "centre_ms": services.settings.now()})

@@ -1,7 +1,7 @@
 """Refused attempts and traces: evidence, whoever made them."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
@@ -43,12 +43,17 @@ class RefusedAct:
         )
 
 
+Concerned: TypeAlias = UUID | str
+"""Whose copy was asked for: the attempt, or the number of the candidate."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """One trace, or many that were only counted.
 
     `device` is the token digest of the tablet that sent it, None of an address alone;
     `site` where that address is known to be. `request` says what was asked for.
+    `concerns` accuses nobody: it is not who sent.
     """
 
     at: Instant
@@ -61,6 +66,7 @@ class Trace:
     address: str
     request: str
     facts: dict[str, Json]
+    concerns: Concerned | None = None
 
 
 COUNTED = "counted"
@@ -75,11 +81,17 @@ INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s
 # closed (a check often stays open), or the next. One that is erased is an address.
 ADD_TRACE = """
 INSERT INTO trace (at_ms, since_ms, count, code, attribution, attempt, epoch, site,
-                   address, request, facts)
+                   address, request, facts, concerns)
 SELECT %(at)s, %(since)s, %(count)s, %(code)s,
        CASE WHEN own.attempt IS NULL THEN 'D' ELSE %(attribution)s END,
        own.attempt, own.epoch, CASE WHEN own.attempt IS NULL THEN %(site)s::uuid END,
-       %(address)s, %(request)s, %(facts)s
+       %(address)s, %(request)s, %(facts)s,
+       (SELECT attempt.id FROM attempt JOIN sitting ON sitting.id = attempt.sitting_id
+        LEFT JOIN candidate ON candidate.id = attempt.candidate_id
+        WHERE attempt.id = %(attempt)s OR upper(candidate.number) = %(number)s
+        ORDER BY sitting.closed_at_ms IS NULL DESC, sitting.t0_ms DESC NULLS LAST,
+                 sitting.armed_ms IS NOT NULL DESC, sitting.scheduled_ms, attempt.id
+        LIMIT 1)
 FROM (SELECT) AS one LEFT JOIN LATERAL (
     SELECT device.attempt, device.epoch FROM device
     JOIN attempt ON attempt.id = device.attempt
@@ -104,6 +116,7 @@ def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
 
 async def add_trace(connection: AsyncConnection[Any], trace: Trace) -> None:
     """Keep a trace; the caller commits."""
+    concerns = trace.concerns
     await connection.execute(
         ADD_TRACE,
         {
@@ -117,6 +130,8 @@ async def add_trace(connection: AsyncConnection[Any], trace: Trace) -> None:
             "address": _storable(trace.address),
             "request": _storable(trace.request),
             "facts": Jsonb(_storable(trace.facts)),
+            "attempt": concerns if isinstance(concerns, UUID) else None,
+            "number": concerns if isinstance(concerns, str) else None,
         },
     )
 

@@ -17,7 +17,7 @@ from concours.console.pages.ended_exam import end_here
 from concours.console.pages.looks import keep_look
 from concours.console.pages.permissions import sees
 from concours.console.words.delivery.states import RESTING, state_tone, state_word
-from concours.console.words.delivery.traces import attribution_word
+from concours.console.words.delivery.traces import sender_word, sign_word
 from concours.console.words.results.answers import answer_words
 from concours.core.delivery.attempt.copy import Window
 from concours.core.delivery.attempt.fold import fold
@@ -84,7 +84,11 @@ def _cases(request: StaffRequest, attempt: Attempt) -> dict[str, Any]:
 def _traces(attempt: Attempt) -> list[dict[str, Any]]:
     """Return what was asked for from the tablets of this copy that is not theirs."""
     return [
-        {**asdict(trace), "word": attribution_word(trace.attribution)}
+        {
+            **asdict(trace),
+            "sign": sign_word(trace.code),
+            "word": sender_word(trace.attribution, is_of_others=trace.is_of_others),
+        }
         for trace in traces_of(attempt.id)
     ]
 

@@ -89,6 +89,9 @@ INCIDENTS = {
     "looked_for": Look(
         gettext_noop("Adresse d’un corrigé ou de la console demandée"), "odd", "eye"
     ),
+    "forged_requests": Look(
+        gettext_noop("Demandes que l’application n’écrit pas"), "odd", "eye"
+    ),
     "unsigned": Look(
         gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
     ),

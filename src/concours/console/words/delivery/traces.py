@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from concours.console.words.delivery.room import Look
+
 ATTRIBUTIONS = {
     "A": gettext_noop("tapée sur la tablette, qui l’a signée"),
     "B": gettext_noop("tapée sur la tablette, d’après son navigateur"),
@@ -14,3 +16,48 @@ ATTRIBUTIONS = {
 def attribution_word(attribution: str) -> str:
     """Return how sure it is whose act a trace was."""
     return _(ATTRIBUTIONS[attribution])
+
+
+SIGNS = {
+    "malformed": gettext_noop("demande mal formée, refusée"),
+    "fields": gettext_noop("demande avec un champ de trop, refusée"),
+    "token": gettext_noop("jeton inconnu, refusé"),
+    "walked": gettext_noop("copie d’une autre tablette demandée, refusée"),
+    "second_device": gettext_noop("seconde tablette pour la même copie, refusée"),
+}
+"""Of a request that a road of ours has refused; an address has no word of its own."""
+
+BY_OTHERS = gettext_noop("par une autre tablette ou une adresse inconnue")
+
+
+def sign_word(code: str) -> str:
+    """Return what was odd about a request, "" of an address."""
+    return _(SIGNS[code]) if code in SIGNS else ""
+
+
+def sender_word(attribution: str, *, is_of_others: bool) -> str:
+    """Return who sent, as seen from the copy that it is told about."""
+    return _(BY_OTHERS) if is_of_others else attribution_word(attribution)
+
+
+LOOKS = {
+    "A": Look(gettext_noop("tapée, signée"), "odd", "eye"),
+    "B": Look(gettext_noop("tapée"), "odd", "eye"),
+    "C": Look(gettext_noop("venue de la tablette"), "muted", "tablet"),
+    "D": Look(gettext_noop("une adresse, personne"), "muted", "link"),
+}
+
+
+def attribution_look(attribution: str) -> Look:
+    """Return how sure it is whose act a trace was, in two words."""
+    word, tone, icon = LOOKS[attribution]
+    return Look(_(word), tone, icon)
+
+
+def answer_word(code: str, attribution: str) -> str:
+    """Return what was answered."""
+    if attribution == "A":
+        return _("l’épreuve elle-même, là où elle en était")
+    if code in SIGNS:
+        return _("un refus")
+    return _("introuvable, comme toute adresse inconnue")

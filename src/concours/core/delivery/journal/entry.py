@@ -35,6 +35,7 @@ KINDS = (
     "highlighted",
     "left",
     "returned",
+    "strayed",
     "handed",
 )
 """Every kind of a candidate's entry; `docs/reference/entries.md` gives their bodies."""

@@ -27,6 +27,7 @@ FindingKind: TypeAlias = Literal[
     "unsigned_entry",
     "equivocation",
     "looked_for",
+    "forged_requests",
     "unsigned",
     "flooding",
     "tablets_cut",
@@ -147,9 +148,8 @@ def next_mark(finding: Finding, before: Sequence[PastIncident], *, now: Instant)
     `before` are the incidents that this finding has opened so far. While one is not
     closed, the trouble is known; one that comes back is another incident.
     """
-    if any(not incident.is_closed for incident in before):
-        return ""
-    if any(now - incident.changed < AGAIN_MS_MIN for incident in before):
+    is_open = any(not incident.is_closed for incident in before)
+    if is_open or any(now - past.changed < AGAIN_MS_MIN for past in before):
         return ""
     return f"{finding.mark}#{len(before) + 1}"
 

@@ -1,5 +1,6 @@
 """Incidents of a sitting as pages list them: what is open first, the newest on top."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,8 +9,8 @@ from django.db import connection
 
 from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.store.models import Incident
+from concours.store.queries.delivery.traces import forgers, typed_addresses
 from concours.store.queries.unknown import Unknown
 
 SHOWN_COUNT_MAX = 300
@@ -45,17 +46,6 @@ FORGED = """
 SELECT a.site_id, c.number FROM unsigned_tail t
 JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
-"""
-
-# What a person typed: one address looked for, or so many unknown ones. A tablet that
-# sent by itself, or in another page's name, is a line, and finds nobody.
-TYPED = """
-SELECT a.site_id, c.number FROM trace t
-JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
-WHERE t.at_ms > %s AND t.attribution = ANY(%s) AND a.sitting_id = %s
-GROUP BY a.site_id, c.number
-HAVING bool_or(t.code = 'looked_for') OR count(DISTINCT t.request) >= %s
-ORDER BY c.number
 """
 
 # From an address of a site, and nobody's.
@@ -156,18 +146,28 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
 def addresses_asked_for(sitting: UUID, *, now: Instant) -> list[Finding]:
     """Return who asked of late for what is not theirs: people, then sites.
 
-    A person only by what was typed on their tablet; an address is a site's trouble.
+    A person only by what was typed on their tablet: one address looked for, or so many
+    unknown ones; or by as many refused requests that no application of ours makes. A
+    tablet that sent by itself, or in another page's name, is a line,
+    and finds nobody; an address is a site's trouble.
     """
-    since = now - LOOKED_BACK_MS
-    personal = sorted(PERSONAL_ATTRIBUTIONS)
+    since = Instant(now - LOOKED_BACK_MS)
+    addresses: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for address in typed_addresses(sitting, since=since):
+        person = address.number, address.site
+        addresses[person].add((address.path_class, address.request))
+    people = [
+        Finding(kind="looked_for", site=site, number=number)
+        for (number, site), asked_for in sorted(addresses.items())
+        if len(asked_for) >= UNKNOWN_PATHS_COUNT_MIN
+        or any(path_class == "looked_for" for path_class, _ in asked_for)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(TYPED, (since, personal, sitting, UNKNOWN_PATHS_COUNT_MIN))
-        people_rows = cursor.fetchall()
         cursor.execute(ASKED_FROM_SITE, (since, sitting))
         site_rows = cursor.fetchall()
-    people = [
-        Finding(kind="looked_for", site=str(site), number=number)
-        for site, number in people_rows
+    people += [
+        Finding(kind="forged_requests", site=site, number=number)
+        for site, number in forgers(sitting, since=since)
     ]
     return people + [
         Finding(kind="looked_for", site=str(site), count=count)

@@ -57,12 +57,16 @@ LEFT JOIN act ON act.number = r.act
 WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
 """
 
-# What follows `left` in its chain: the application was back by then.
+# What follows `left` in its chain: the application was back by then. An address that
+# was opened beside it is written while it is away.
 GAPS = """
 SELECT l.attempt, l.epoch, l.seq, l.device_ms, r.seq, r.device_ms
 FROM journal_entry l JOIN attempt a ON a.id = l.attempt
-JOIN journal_entry r
-    ON r.attempt = l.attempt AND r.epoch = l.epoch AND r.seq = l.seq + 1
+CROSS JOIN LATERAL (
+    SELECT seq, device_ms FROM journal_entry n
+    WHERE n.attempt = l.attempt AND n.epoch = l.epoch AND n.seq > l.seq
+      AND n.kind <> 'strayed'
+    ORDER BY n.seq LIMIT 1) r
 WHERE l.kind = 'left' AND a.sitting_id = %s ORDER BY l.attempt, l.epoch, l.seq
 """
 

@@ -1,0 +1,1 @@
+"""Probes: what was asked for during a sitting that is not of it."""
