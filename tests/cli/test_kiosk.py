@@ -198,7 +198,7 @@ def test_each_file_that_is_not_read_has_its_sentence(kiosk, tmp_path):
     assert code == 1
     assert "does not open" in err
     assert "ouvre" not in err
-    assert kiosk("read", "absent.seb")[0] == 2
+    assert kiosk("read", "absent.seb")[0] == 1
 
 
 def test_every_refusal_dissent_and_danger_has_its_words():

@@ -84,6 +84,8 @@ def test_spoilt_bytes_are_read_or_refused_and_nothing_else(drawn, ways):
         ("<real>5.</real>", 5.0),
         ("<real>-.5E+1</real>", -5.0),
         ("<date>2026-11-29T05:48:40Z</date>", PlistDate("2026-11-29T05:48:40Z")),
+        ("<date>2026-11-29T05:48Z</date>", PlistDate("2026-11-29T05:48:00Z")),
+        ("<date>\n2026-11Z</date>", PlistDate("2026-11-01T00:00:00Z")),
         ("<array/>", []),
         ("<true></true>", True),
     ],

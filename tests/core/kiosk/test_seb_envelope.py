@@ -75,6 +75,7 @@ def test_a_client_file_of_old_clients_had_capital_digits_or_no_password():
 
     assert open_seb(encrypted(b"pwcc", digits, XML), password="abc")
     assert open_seb(encrypted(b"pwcc", "", XML), password="")
+    assert open_seb(encrypted(b"pwcc", "", XML)).reading.settings == SETTING
 
 
 @pytest.mark.parametrize("prefix", ["plnd", "pswd", "pwcc"])
@@ -176,7 +177,9 @@ def test_each_bad_file_has_its_refusal(data, refusal, fact):
 
 def test_an_encrypted_file_asks_for_a_password():
     with pytest.raises(refusals.SebPasswordMissing):
-        open_seb(encrypted(b"pswd", "a", XML))
+        open_seb(encrypted(b"pswd", "", XML))
+    with pytest.raises(refusals.SebPasswordMissing):
+        open_seb(encrypted(b"pwcc", "a", XML))
 
 
 def test_a_password_past_its_bound_is_not_tried(monkeypatch):

@@ -54,7 +54,7 @@ def register_read(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
 
 
 def run_read(arguments: argparse.Namespace) -> int:
-    """Tell what a file says. 0 read, 1 refused, 2 a file that is not there."""
+    """Tell what a file says. 0 read, 1 refused, or not there."""
     try:
         with arguments.file.open("rb") as file:
             data = file.read(FILE_BYTES_MAX + 1)
@@ -63,7 +63,7 @@ def run_read(arguments: argparse.Namespace) -> int:
         )
     except (OSError, InputUnreadable) as error:
         complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
-        return 2
+        return 1
     try:
         seb_file = open_seb(data, password=password)
         report = _report(data, seb_file)

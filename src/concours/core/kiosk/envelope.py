@@ -152,14 +152,15 @@ def unpack(data: bytes) -> bytes:
 
 
 def _decrypt(data: bytes, prefix: str, password: str | None) -> bytes:
-    if password is None:
+    """Decrypt a body; client files under no password at all are many: that is tried."""
+    if password is None and prefix != "pwcc":
         raise SebPasswordMissing
-    if len(password) > PASSWORD_LENGTH_MAX:
+    if len(password or "") > PASSWORD_LENGTH_MAX:
         raise SebPasswordWrong
     try:
-        return rncryptor.decrypt(_candidates(password, prefix), data)
+        return rncryptor.decrypt(_candidates(password or "", prefix), data)
     except Unreadable:
-        raise SebPasswordWrong from None
+        raise (SebPasswordMissing if password is None else SebPasswordWrong) from None
     except EnvelopeUnknown as refusal:
         raise SebFileDamaged(f"rncryptor_{refusal.reason}") from None
 

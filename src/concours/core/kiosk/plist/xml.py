@@ -2,8 +2,7 @@
 
 A file comes from anybody: nothing is fetched, no entity may be declared, and nothing is
 passed over, since two readers of what is unforeseen would hash two texts. `plistlib` is
-not used here: it leaves out an undefined entity, takes a date that is cut short, and
-`1_000` for a number.
+not used here: it leaves out an undefined entity and takes `1_000` for a number.
 """
 
 import re
@@ -28,9 +27,11 @@ REAL = re.compile(
     r"|[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)"
 )
 DATE = re.compile(
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+    r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01])"
+    r"(?:T([01][0-9]|2[0-3])(?::([0-5][0-9])(?::([0-5][0-9]))?)?)?)?)?Z"
 )
+DATE_START = ("", "01", "01", "00", "00", "00")
+"""What the units are that a date leaves out; the DTD allows it."""
 
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 WITHOUT_SPACE = str.maketrans("", "", SPACE)
@@ -175,8 +176,11 @@ def _read_data(text: str) -> bytes | None:
 
 
 def _read_date(text: str) -> PlistDate | None:
-    text = text.strip(SPACE)
-    return PlistDate(text) if DATE.fullmatch(text) else None
+    match = DATE.fullmatch(text.strip(SPACE))
+    if match is None:
+        return None
+    units = map(lambda unit, start: unit or start, match.groups(), DATE_START)
+    return PlistDate("{}-{}-{}T{}:{}:{}Z".format(*units))
 
 
 CONTAINERS: Mapping[str, Callable[[], "list[Plist] | dict[str, Plist]"]] = {
