@@ -37,7 +37,7 @@ class InputUnreadable(ValueError):
 
 def read_password(path: Path) -> str:
     """Return the first line of a file. Raises `InputUnreadable`, `OSError`."""
-    data = _read_file(path, PASSWORD_BYTES_MAX)
+    data = read_file(path, PASSWORD_BYTES_MAX)
     try:
         return data.decode("utf-8-sig").partition("\n")[0].rstrip("\r")
     except UnicodeDecodeError:
@@ -46,7 +46,7 @@ def read_password(path: Path) -> str:
 
 def read_seed(path: Path) -> bytes:
     """Return the 32 bytes that a file says in hexadecimal digits."""
-    data = _read_file(path, PASSWORD_BYTES_MAX)
+    data = read_file(path, PASSWORD_BYTES_MAX)
     try:
         seed = bytes.fromhex(data.decode("ascii"))
     except ValueError:
@@ -58,7 +58,7 @@ def read_seed(path: Path) -> bytes:
 
 def read_places(path: Path) -> list[ConfigurationPlace]:
     """Return the places of a CSV. Raises `InputUnreadable` with its first fault."""
-    table = read_csv(_read_file(path, PLACES_BYTES_MAX))
+    table = read_csv(read_file(path, PLACES_BYTES_MAX))
     columns = read_headings(table, HEADINGS, ("sitting", "site", "session"))
     faults = [*table.faults, *([columns] if isinstance(columns, Fault) else [])]
     if not isinstance(columns, Columns) or faults:
@@ -123,7 +123,8 @@ def _unreadable(path: Path, fault: Fault) -> InputUnreadable:
     )
 
 
-def _read_file(path: Path, bytes_max: int) -> bytes:
+def read_file(path: Path, bytes_max: int) -> bytes:
+    """Return the bytes of a file. Raises `InputUnreadable`, `OSError`."""
     with path.open("rb") as file:
         data = file.read(bytes_max + 1)
     if len(data) > bytes_max:

@@ -3,7 +3,6 @@
 import argparse
 import csv
 import json
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -18,6 +17,7 @@ from concours.cli.kiosk.inputs import (
     read_places,
     read_seed,
 )
+from concours.cli.kiosk.kept import PRIVATE, SHARED, write_whole
 from concours.cli.kiosk.words import complain_refusal, refusal_object
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import KEY_BYTES
@@ -31,7 +31,6 @@ from concours.core.kiosk.settings import (
 
 FORM = "concours-kiosk-make-1"
 SEED, INDEX, QUIT_PASSWORDS = "seed.txt", "configurations.json", "quit-passwords.csv"
-PRIVATE, SHARED = 0o600, 0o644
 DESCRIPTION = """\
 Make a configuration of Safe Exam Browser for each line of PLACES: a sitting or series,
 a site, a session. Each has its own address, so its own Config Key: a file that leaks is
@@ -193,9 +192,9 @@ def _keep(
                 )
                 return 1
         for name, data in private.items():
-            _write(folder / name, data, PRIVATE)
+            write_whole(folder / name, data, PRIVATE)
         for name, data in files.items():
-            _write(folder / name, data, SHARED)
+            write_whole(folder / name, data, SHARED)
     except OSError as error:
         complain(fr=f"pas écrit : {error}", en=f"not written: {error}")
         return 1
@@ -212,15 +211,3 @@ def _keep(
             )
         )
     return 0
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """Write a file whole, or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

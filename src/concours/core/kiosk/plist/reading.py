@@ -25,7 +25,21 @@ def read_plist(data: bytes) -> PlistReading:
 
 def write_xml(settings: Settings) -> bytes:
     """Return settings as XML, in the order that they have."""
-    return plistlib.dumps(settings, fmt=plistlib.FMT_XML, sort_keys=False)
+    return plistlib.dumps(_with_dates(settings), fmt=plistlib.FMT_XML, sort_keys=False)
+
+
+def _with_dates(value: Plist) -> Any:
+    """Return a value whose dates are such as `plistlib` writes."""
+    match value:
+        case dict():
+            return {key: _with_dates(item) for key, item in value.items()}
+        case list():
+            return [_with_dates(item) for item in value]
+        case PlistDate():
+            xml = f"<plist><date>{value.text}</date></plist>"
+            return plistlib.loads(xml.encode(), fmt=plistlib.FMT_XML)
+        case _:
+            return value
 
 
 class _Dictionary(dict[str, Any]):

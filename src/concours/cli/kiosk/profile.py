@@ -1,0 +1,172 @@
+"""`concours kiosk profile`: what a fleet's server installs for one exam at one site."""
+
+import argparse
+import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization.pkcs7 import (
+    PKCS7Options,
+    PKCS7SignatureBuilder,
+)
+
+from concours.cli.kiosk.inputs import InputUnreadable, read_file, read_password
+from concours.cli.kiosk.kept import PRIVATE, write_whole
+from concours.cli.kiosk.words import complain_refusal, refusal_object
+from concours.cli.screen import choose, complain, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kiosk.plist.values import PlistDate
+from concours.core.kiosk.profile import (
+    LOCKED_APPLICATIONS,
+    FleetProfile,
+    Wifi,
+    make_profile,
+)
+
+FORM = "concours-kiosk-profile-1"
+PEM_BYTES_MAX = 100_000
+REMOVED_AFTER = timedelta(days=2)
+DESCRIPTION = """\
+Make the profile (.mobileconfig) that a fleet's server installs on the iPads of a site:
+restrictions, the exam's address alone in browsers, and, if they are given, the site's
+Wi-Fi, a relay's own authority, and App Lock. It removes itself two days after --until.
+
+  concours kiosk profile --origin https://examen.example --sitting edn-2027/uc-1 \\
+      --site Rennes --until 2027-10-18 --to rennes.mobileconfig \\
+      --certificate signer.pem --key signer.key
+
+Without --certificate and --key it is not signed: the same options then give the same
+bytes. --app-lock safari is the variant without Safe Exam Browser, which has a service
+worker and no key; --app-lock seb needs configurations made with --app-lock. With --wifi
+tablets join managed networks and no other. Removal, restrictions and App Lock need
+supervised iPads; none of it was tried on one.
+"""
+
+
+def register_profile(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
+    """Add `profile`; return its parser and what runs it."""
+    parser = verbs.add_parser(
+        "profile",
+        help="what a fleet's server installs for one exam at one site",
+        description=DESCRIPTION,
+        epilog="exit codes: 0 made · 1 refused, and why · 2 usage, or a faulty file",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--origin", required=True, metavar="https://HOST")
+    parser.add_argument("--sitting", required=True)
+    parser.add_argument("--site", required=True)
+    parser.add_argument("--until", required=True, type=_day, metavar="YYYY-MM-DD")
+    parser.add_argument("--to", required=True, type=Path, metavar="FILE")
+    parser.add_argument("--app-lock", choices=LOCKED_APPLICATIONS)
+    parser.add_argument("--wifi", metavar="NAME", help="managed network, WPA3")
+    parser.add_argument("--wifi-password-file", type=Path, metavar="F")
+    parser.add_argument("--root", type=Path, action="append", default=[], metavar="PEM")
+    parser.add_argument("--certificate", type=Path, metavar="PEM", help="who signs")
+    parser.add_argument("--key", type=Path, metavar="PEM", help="their private key")
+    return parser, run_profile
+
+
+def run_profile(arguments: argparse.Namespace) -> int:
+    """Make one profile. 0 made, 1 refused, 2 a faulty file."""
+    pairs = (
+        (arguments.wifi, arguments.wifi_password_file),
+        (arguments.certificate, arguments.key),
+    )
+    if any((one is None) != (other is None) for one, other in pairs):
+        complain(
+            fr="--wifi avec --wifi-password-file, --certificate avec --key",
+            en="--wifi with --wifi-password-file, --certificate with --key",
+        )
+        return 2
+    try:
+        data = make_profile(_read_profile(arguments))
+        if arguments.certificate is not None:
+            data = _sign(data, arguments.certificate, arguments.key)
+        write_whole(arguments.to, data, PRIVATE)
+    except Refusal as refusal:
+        if arguments.json:
+            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
+        complain_refusal(refusal, arguments.to.name)
+        return 1
+    except (OSError, InputUnreadable) as error:
+        complain(fr=f"à corriger : {error}", en=f"to mend: {error}")
+        return 2
+    _tell(arguments, data)
+    return 0
+
+
+def _tell(arguments: argparse.Namespace, data: bytes) -> None:
+    is_signed = arguments.certificate is not None
+    digest = sha256(data).hexdigest()
+    if arguments.json:
+        report = {
+            "form": FORM,
+            "file": arguments.to.name,
+            "sha256": digest,
+            "is_signed": is_signed,
+        }
+        show(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    way = choose(
+        fr="signé" if is_signed else "non signé",
+        en="signed" if is_signed else "unsigned",
+    )
+    show(f"{arguments.to} · {way} · SHA-256 {digest}")
+
+
+def _read_profile(arguments: argparse.Namespace) -> FleetProfile:
+    removed_at = arguments.until + REMOVED_AFTER
+    wifi = None
+    if arguments.wifi is not None:
+        password = read_password(arguments.wifi_password_file)
+        wifi = Wifi(name=arguments.wifi, password=password)
+    return FleetProfile(
+        origin=arguments.origin.rstrip("/"),
+        sitting=arguments.sitting,
+        site=arguments.site,
+        removed_at=PlistDate(f"{removed_at:%Y-%m-%dT%H:%M:%SZ}"),
+        locked_application=arguments.app_lock,
+        wifi=wifi,
+        certificates=tuple(
+            certificate.public_bytes(Encoding.DER)
+            for path in arguments.root
+            for certificate in _read_certificates(path)
+        ),
+    )
+
+
+def _sign(data: bytes, certificate_path: Path, key_path: Path) -> bytes:
+    """Return the profile within a CMS signature, DER, certificates beside it."""
+    first, *others = _read_certificates(certificate_path)
+    pem = read_file(key_path, PEM_BYTES_MAX)
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise InputUnreadable(f"{key_path.name}: PEM") from None
+    if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
+        raise InputUnreadable(f"{key_path.name}: RSA, EC")
+    if key.public_key() != first.public_key():
+        raise InputUnreadable(f"{key_path.name} ≠ {certificate_path.name}")
+    builder = PKCS7SignatureBuilder().set_data(data).add_signer(first, key, SHA256())
+    for other_certificate in others:
+        builder = builder.add_certificate(other_certificate)
+    return builder.sign(Encoding.DER, [PKCS7Options.Binary])
+
+
+def _read_certificates(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(read_file(path, PEM_BYTES_MAX))
+    except ValueError:
+        raise InputUnreadable(f"{path.name}: PEM") from None
+
+
+def _day(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
