@@ -77,10 +77,10 @@ class _Chance:
     def __init__(self, name: str) -> None:
         self._name, self._count = name, 0
 
-    def draw(self, below: int) -> int:
+    def draw(self, limit: int) -> int:
         self._count += 1
         data = sha256(f"{self._name} {self._count}".encode()).digest()
-        return int.from_bytes(data, "big") % below
+        return int.from_bytes(data, "big") % limit
 
 
 def kiosk() -> dict[str, Any]:

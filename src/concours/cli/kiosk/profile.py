@@ -80,7 +80,7 @@ def run_profile(arguments: argparse.Namespace) -> int:
         (arguments.wifi, arguments.wifi_password_file),
         (arguments.certificate, arguments.key),
     )
-    if any((one is None) != (other is None) for one, other in pairs):
+    if any((option is None) != (partner is None) for option, partner in pairs):
         complain(
             fr="--wifi avec --wifi-password-file, --certificate avec --key",
             en="--wifi with --wifi-password-file, --certificate with --key",
@@ -145,7 +145,7 @@ def _read_profile(arguments: argparse.Namespace) -> FleetProfile:
 
 def _sign(data: bytes, certificate_path: Path, key_path: Path) -> bytes:
     """Return the profile within a CMS signature, DER, certificates beside it."""
-    first, *others = _read_certificates(certificate_path)
+    first, *chain = _read_certificates(certificate_path)
     pem = read_file(key_path, PEM_BYTES_MAX)
     try:
         key = load_pem_private_key(pem, password=None)
@@ -156,8 +156,8 @@ def _sign(data: bytes, certificate_path: Path, key_path: Path) -> bytes:
     if key.public_key() != first.public_key():
         raise InputUnreadable(f"{key_path.name} ≠ {certificate_path.name}")
     builder = PKCS7SignatureBuilder().set_data(data).add_signer(first, key, SHA256())
-    for other_certificate in others:
-        builder = builder.add_certificate(other_certificate)
+    for certificate in chain:
+        builder = builder.add_certificate(certificate)
     return builder.sign(Encoding.DER, [PKCS7Options.Binary])
 
 
