@@ -1,6 +1,5 @@
 """Buckets: how many lines of a sender came too close together, whole numbers only."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,17 +59,21 @@ class Buckets:
 
     def __init__(self) -> None:
         self.dropped_count = 0
-        self._buckets: OrderedDict[tuple[int, str], Bucket] = OrderedDict()
+        self._buckets: dict[tuple[int, str], Bucket] = {}
 
     def find(self, rule: int, sender: str) -> Bucket:
         """Return the bucket of a sender; a new one may take the oldest one's place."""
         key = rule, sender
         bucket = self._buckets.get(key)
         if bucket is not None:
-            self._buckets.move_to_end(key)
             return bucket
         if len(self._buckets) >= BUCKETS_COUNT_MAX:
-            self._buckets.popitem(last=False)
+            del self._buckets[next(iter(self._buckets))]
             self.dropped_count += 1
         bucket = self._buckets[key] = Bucket()
         return bucket
+
+    def move_last(self, rule: int, sender: str) -> None:
+        """Remember that this one was filled last."""
+        key = rule, sender
+        self._buckets[key] = self._buckets.pop(key)

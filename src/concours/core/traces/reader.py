@@ -66,7 +66,7 @@ class LogFinding:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRequest:
-    """A request, and the rules that it and the answer to it fulfil, browser apart."""
+    """A request, and the rules that it, the answer and the browser's name fulfil."""
 
     request: LogRequest
     rules: tuple[int, ...]
@@ -82,9 +82,10 @@ class LogReader:
         self.without_request_count = 0
         self.untold: Counter[str] = Counter()
         self._rules = tuple(rule_set.rules)
+        self._sizes = tuple(rule.bucket for rule in self._rules)
         self._classes = classes
         self._readers = make_readers(rule_set.patterns)
-        self._judged: dict[tuple[str, int], JudgedRequest] = {}
+        self._judged: dict[tuple[str, int, str], JudgedRequest] = {}
         self._browsers: dict[str, frozenset[int]] = {}
         self._when = ""
         self._instant: Instant | None = None
@@ -145,29 +146,27 @@ class LogReader:
         return None
 
     def _judge(self, line: LogLine, place: LinePlace) -> None:
-        judged = self._judged.get((line.request, line.status))
+        key = line.request, line.status, line.browser
+        judged = self._judged.get(key)
         if judged is None:
             judged = self._judge_request(line)
-        if not judged.rules:
-            return
-        of_others = self._browsers.get(line.browser)
-        if of_others is None:
-            of_others = self._judge_browser(line.browser)
         for number in judged.rules:
-            if number not in of_others:
-                self._break(number, line, judged.request, place)
+            self._break(number, line, judged.request, place)
 
     def _judge_request(self, line: LogLine) -> JudgedRequest:
         request = read_request(line.request, self._classes)
+        of_others = self._browsers.get(line.browser)
+        if of_others is None:
+            of_others = self._judge_browser(line.browser)
         numbers = tuple(
             number
             for number, conditions in enumerate(self._of_request)
-            if _hold(conditions, request, line.status)
+            if number not in of_others and _hold(conditions, request, line.status)
         )
         if len(self._judged) >= REQUESTS_REMEMBERED_MAX:
             self._judged.clear()
         judged = JudgedRequest(request, numbers)
-        self._judged[line.request, line.status] = judged
+        self._judged[line.request, line.status, line.browser] = judged
         return judged
 
     def _judge_browser(self, browser: str) -> frozenset[int]:
@@ -185,18 +184,25 @@ class LogReader:
     def _break(
         self, number: int, line: LogLine, request: LogRequest, place: LinePlace
     ) -> None:
-        size = self._rules[number].bucket
+        size = self._sizes[number]
         if size is None:
             self._tell(number, line, 1, [place])
             return
-        by_device = size.sender == "device" and line.device
-        bucket = self._buckets.find(number, line.device if by_device else line.client)
-        value = _distinct_value(size.distinct, line, request)
+        by_device = line.device and size.sender == "device"
+        sender = line.device if by_device else line.client
+        bucket = self._buckets.find(number, sender)
+        distinct = size.distinct
+        value = (
+            line.browser
+            if distinct == "browser"
+            else _distinct_value(distinct, line, request)
+        )
         if value is not None and value in bucket.seen:
             return
         at = self._instant_of(line) or bucket.at
         was_over = bucket.is_over
         bucket.is_over = bucket.fill(size, at, place)
+        self._buckets.move_last(number, sender)
         if value is not None and len(bucket.seen) < SEEN_COUNT_MAX:
             bucket.seen.add(value)
         if not bucket.is_over:
