@@ -166,7 +166,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/collection.csv": "see_board",
         f"{of}/lost-time": "see_board",
         f"{of}/minutes": "see_rooms",
-        f"{of}/cases": "see_cases",
+        f"/exams/{exam_code(scene)}/cases": "see_cases",
         f"{of}/marking-key": "see_launch",
         f"{of}/marking-key/state": "see_launch",
         f"{of}/sealing": "see_launch",
@@ -296,7 +296,7 @@ def test_every_address_is_in_these_tests(composed):
     # tests/console/results/test_single_marks_pages.py, by role
     elsewhere |= {name for name in every if name.startswith("single_mark")}
     # tests/console/results/test_cases_page.py, by role
-    elsewhere |= {name for name in every if name.startswith("cases_")}
+    elsewhere |= {name for name in every if name.startswith("cases")}
     elsewhere |= {"exams"}  # it leads to one of those above
 
     assert every == read | acts | doors | elsewhere

@@ -9,6 +9,7 @@ from concours.console.pages.matching import matching, matching_files, matching_r
 from concours.console.pages.people import candidates, convocations, imports, settings
 from concours.console.pages.results import (
     archive,
+    casefiles,
     correction,
     deliberation,
     parts,
@@ -140,6 +141,7 @@ of_exam: list[URLPattern | URLResolver] = [
         publication.publication_withdraw,
         name="publication_withdraw",
     ),
+    path("cases", casefiles.cases, name="cases_exam"),
     path("rechecks", rechecks.rechecks, name="publication_rechecks"),
     path(
         "rechecks/<uuid:recheck>/answer",

@@ -236,7 +236,6 @@ of_sitting = [
     path("marking-key/waive", marking_key.marking_key_waive, name="marking_key_waive"),
     path("lost-time", lost_time.lost_time, name="lost_time"),
     path("lost-time/grant", lost_time.lost_time_grant, name="lost_time_grant"),
-    path("cases", casefiles.cases, name="cases"),
     path("cases/open", casefiles.cases_open, name="cases_open"),
     path("cases/<int:number>", casefiles.cases_case, name="cases_case"),
     path(
@@ -353,6 +352,7 @@ urlpatterns = [
     path("roster", imports.roster_home, name="roster"),
     path("allotment", allotment.allotment_home, name="allotment"),
     path("papers", papers.papers_home, name="papers"),
+    path("cases", casefiles.cases_home, name="cases"),
     path("publication", publication.publication_home, name="publication"),
     path("rankings", rankings.rankings_home, name="rankings"),
     path("signals", signals.signals_home, name="signals"),

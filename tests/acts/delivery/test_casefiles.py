@@ -22,7 +22,7 @@ from acts.case_scene import (
     propose_exclusion,
     tell,
 )
-from acts.scene import HOUR_MS, attempt_of, launch
+from acts.scene import HOUR_MS, attempt_of, launch, open_marking_key
 from concours.core.casefile.procedure import DAY_MS
 from concours.core.kernel.errors import Refusal
 
@@ -191,3 +191,65 @@ def test_nobody_changes_or_drops_a_step_from_the_console(scene, one, database):
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 console.execute(change)
+
+
+def marked_pair(scene, owner):
+    """Two copies of a marked sitting, and the facts of a case that compares them."""
+    from acts import ranked_scene  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- idem
+    from concours.core.casefile.signals import make_signal  # noqa: PLC0415 -- idem
+    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
+    from concours.store.queries import case_facts  # noqa: PLC0415 -- idem
+
+    own, other = make_suspect(scene, owner), attempt_of(owner, scene, "04203")
+    open_marking_key(owner, scene, at=OPENED)
+    marks.mark(
+        scene.actor("presidente"), scene.sitting, packages=scene.packages, now=OPENED
+    )
+    ranked_scene.adopt_marks(scene)
+    copies = Attempt.objects.select_related("candidate", "site", "sitting__exam")
+    signal = make_signal(
+        "similarity",
+        "V",
+        sitting=scene.sitting,
+        attempts=[own, other],
+        site=None,
+        room="",
+        strength="nation",
+        figures={"p": "3.1e-09", "equal_wrong": "1", "expected": "0.4"},
+        origin=("run", "0" * 64),
+    )
+    copy = copies.get(pk=own)
+    return case_facts.CaseFacts(
+        sitting=copy.sitting,
+        attempt=copy,
+        number=1,
+        signals=json.loads(case_facts.signals_as_json([signal])),
+        steps=(),
+    )
+
+
+def test_two_copies_stand_side_by_side_and_the_candidate_reads_no_other_name(
+    scene, owner
+):
+    from concours.store.queries.case_facts import draw_file  # noqa: PLC0415 -- setup
+
+    facts = marked_pair(scene, owner)
+    [jury], [own] = (
+        draw_file(facts, reader)["comparisons"] for reader in ("jury", "candidate")
+    )
+
+    assert jury["other"]["number"] == "04203"
+    assert own["other"] is None
+    assert jury["counts"] == {
+        "same_wrong": 1,
+        "same_right": 0,
+        "different": 0,
+        "blank": 3,
+    }
+    for pair in (jury, own):
+        [question] = pair["questions"]
+        assert question["likeness"] == "same_wrong"
+        assert (question["first"], question["second"]) == ("embolie", "embolie")
+        assert (question["chosen"], question["answered"]) == (2, 2)
+        assert question["first_ms"] == T0 + 1_180

@@ -42,6 +42,12 @@ def words(answer):
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
 
 
+def cases_of_exam(scene):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    return f"/exams/{Exam.objects.get(pk=scene.exam).code}/cases"
+
+
 def open_case(client, scene, attempt):
     return client.post(
         f"{scene.address}/cases/open",
@@ -73,10 +79,14 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
 ):
     first, second = browser("presidente"), browser("kermarec")
     copy = words(first.get(f"{scene.address}/candidates/04201"))
+    before_all = words(first.get(cases_of_exam(scene)))
     asked = words(first.get(f"{scene.address}/cases/open?attempt={suspect}"))
     opened = open_case(first, scene, suspect)
     of = f"{scene.address}/cases/1"
     page = words(first.get(of))
+    publication = words(
+        first.get(cases_of_exam(scene).replace("/cases", "/publication"))
+    )
     too_soon = first.post(f"{of}/notify", notice(days=7))
     first.post(f"{of}/notify", notice())
     before = words(first.get(f"{of}/exclude"))
@@ -95,7 +105,9 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     closed = words(second.get(of))
 
     assert f"/cases/open?attempt={suspect}" in copy
+    assert f"/cases/open?attempt={suspect}" in before_all
     assert "04201" not in asked
+    assert "04201" not in before_all
     assert "adresse demandée, dit par la salle" in asked
     assert opened["Location"].endswith("/cases/1")
     for said in (
@@ -109,6 +121,7 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
         "Ouvert, à notifier",
     ):
         assert said in page, said
+    assert "1 dossier est ouvert : décidez avant de publier" in publication
     assert 'data-code="case.hearing_too_soon"' in words(too_soon)
     assert "Le candidat n’a pas été entendu." in before
     assert 'data-code="case.before_hearing"' in words(early)
@@ -154,12 +167,12 @@ def test_cases_are_seen_by_the_jury_and_the_auditor_and_done_by_the_jury(
     browser, scene, suspect
 ):
     open_case(browser("presidente"), scene, suspect)
-    of = f"{scene.address}/cases"
+    of, cases = f"{scene.address}/cases", cases_of_exam(scene)
     form = {"attempt": str(suspect), "reason": "vu", **notice()}
     for login, (_, roles) in STAFF.items():
         allowed = {kind for role in roles for kind in MAY[role]}
         client = browser(login)
-        for path in (of, f"{of}/1"):
+        for path in (cases, f"{of}/1"):
             seen = client.get(path).status_code
             assert seen == (200 if "see_cases" in allowed else 403), (login, path)
         for name, kind in (
@@ -185,25 +198,35 @@ def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, su
     assert "Il faut deux signalements de natures indépendantes." in asked
 
 
+def test_a_chance_is_written_as_people_read_it(console_database):  # noqa: ARG001 -- Django's setup
+    from concours.console.words.results.casefiles import number_words  # noqa: PLC0415
+
+    texts = ("3.1e-09", "6.2", "24", "A+C", "1e-12")
+    assert [number_words(text) for text in texts] == [
+        *("3,1\u00a0×\u00a010⁻⁹", "6,2", "24", "A+C", "1\u00a0×\u00a010⁻¹²"),
+    ]
+
+
 @pytest.mark.e2e
 def test_the_pages_of_a_case_have_no_serious_violation(
     browser, chromium, scene, owner, suspect
 ):
     client = browser("presidente")
     empty = page_of(chromium, client)
-    empty.goto(f"http://127.0.0.1{scene.address}/cases")
+    empty.goto(f"http://127.0.0.1{cases_of_exam(scene)}")
     look(empty, "cases-empty")
     open_case(client, scene, suspect)
     sign_acts(owner)
     page = page_of(chromium, client)
     for name, path in (
-        ("cases", "cases"),
         ("case", "cases/1"),
         ("case-notify", "cases/1/notify"),
         ("case-open-other", f"cases/open?attempt={suspect}"),
     ):
         page.goto(f"http://127.0.0.1{scene.address}/{path}")
         look(page, name)
+    page.goto(f"http://127.0.0.1{cases_of_exam(scene)}")
+    look(page, "cases")
     client.post(f"{scene.address}/cases/1/notify", notice())
     let_the_hour_come(owner)
     for name, path in (("case-hear", "cases/1/hear"), ("case-notified", "cases/1")):

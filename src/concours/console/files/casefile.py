@@ -74,6 +74,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             [formats.hour_exact(line["at_ms"]), line["word"]] for line in words["seen"]
         ],
         "room": words["room"],
+        "comparisons": [_comparison(pair) for pair in words["comparisons"]],
         "limits": words["limits"],
         "against": words["against"],
         "unseen": words["unseen"],
@@ -82,6 +83,27 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             for line in words["steps"]
         ],
     }
+
+
+def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "other": pair["other"],
+        "is_compared": pair["is_compared"],
+        "words": pair["words"],
+        "lines": [
+            [
+                f"{question['number']}",
+                _answer(question["first"], question["first_ms"]),
+                _answer(question["second"], question["second_ms"]),
+                question["share"],
+            ]
+            for question in (*pair["same_wrong"], *pair["different"])
+        ],
+    }
+
+
+def _answer(cell: str, at_ms: int | None) -> str:
+    return cell if at_ms is None else f"{cell}, {formats.hour_exact(at_ms)}"
 
 
 def _incident(incident: Mapping[str, Any]) -> list[str]:

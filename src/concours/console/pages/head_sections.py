@@ -54,7 +54,7 @@ def sections_of(
             pgettext("console", "Juger"),
             (
                 *_marks_entries(sitting),
-                Entry("cases", _("Dossiers"), "see_cases"),
+                Entry("cases", _("Dossiers"), "see_cases", of="exam"),
                 Entry("publication", _("Publication"), "see_publication", of="exam"),
                 Entry("signals", _("Signalements"), "see_cases", of="exam"),
             ),

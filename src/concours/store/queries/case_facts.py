@@ -7,8 +7,10 @@ what the record says now. What is not compared is in neither.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast, get_args
+from uuid import UUID
 
+from concours.core.casefile.comparison import Likeness, count_likeness
 from concours.core.casefile.seats import plan_room
 from concours.core.casefile.signals import Signal
 from concours.core.kernel.canonical import Json, dump, load
@@ -16,9 +18,14 @@ from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import StepRow
+from concours.store.queries.results.forensics.compared_copies import compare_attempts
 from concours.store.queries.sql import rows_of
 
 Reader: TypeAlias = Literal["jury", "candidate"]
+UNSAID = frozenset({"copier"})
+"""Figures that no file says: who copied whom is not proved."""
+COMPARING_KINDS = ("similarity", "time")
+"""Kinds of signs that are about two copies, which the file then shows side by side."""
 
 TRACES = """
 SELECT at_ms, since_ms, count, code, attribution, request, epoch FROM trace
@@ -114,6 +121,7 @@ def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
             for epoch, enrolled_ms in rows_of(DEVICES, attempt.id)
         ],
         "room": _room(attempt, is_jury=is_jury),
+        "comparisons": _comparisons(facts, is_jury=is_jury),
         "steps": [_step(step, is_jury=is_jury) for step in facts.steps],
     }
 
@@ -132,10 +140,14 @@ def _signal(signal: Signal) -> Json:
 
 
 def _shown_signal(signal: Mapping[str, Json], attempt: Attempt) -> Json:
-    attempts = signal["attempts"]
+    attempts, figures = signal["attempts"], signal["figures"]
     assert isinstance(attempts, list)
+    assert isinstance(figures, dict)
     return {
         **{name: value for name, value in signal.items() if name != "attempts"},
+        "figures": {
+            name: value for name, value in figures.items() if name not in UNSAID
+        },
         "others_count": sum(identity != str(attempt.id) for identity in attempts),
         "is_of_room": not attempts,
     }
@@ -186,6 +198,58 @@ def _room(attempt: Attempt, *, is_jury: bool) -> Json:
             for identity, seat, was_out in rows
         ],
         "rows": [list(row) for row in plan] if plan else None,
+    }
+
+
+def _comparisons(facts: CaseFacts, *, is_jury: bool) -> list[Json]:
+    """Return the copies that this one is compared with: signs of two copies alone.
+
+    The candidate reads what both got wrong alike, and not whose copy the other is.
+    """
+    own = facts.attempt.id
+    identities = {
+        UUID(str(identity))
+        for signal in facts.signals
+        if signal["kind"] in COMPARING_KINDS
+        for identity in cast("list[Json]", signal["attempts"])
+    } - {own}
+    rows = Attempt.objects.select_related("candidate", "site").in_bulk(identities)
+    return [
+        _comparison(facts.attempt, rows[identity], is_jury=is_jury)
+        for identity in sorted(identities & rows.keys())
+    ]
+
+
+def _comparison(own: Attempt, second: Attempt, *, is_jury: bool) -> Json:
+    comparison = compare_attempts(own.sitting_id, own.id, second.id)
+    seat_facts: Json = {
+        "number": second.own_candidate.number,
+        "site": second.site.name,
+        "room": second.room,
+        "seat": second.seat,
+    }
+    base: dict[str, Json] = {"other": seat_facts if is_jury else None}
+    if comparison is None:
+        return {**base, "counts": None, "questions": []}
+    likenesses = ("same_wrong", "different") if is_jury else ("same_wrong",)
+    counts = count_likeness(comparison.questions)
+    return {
+        **base,
+        "counts": {name: counts[name] for name in get_args(Likeness)},
+        "questions": [
+            {
+                "number": question.number,
+                "likeness": question.likeness,
+                "first": question.first,
+                "second": question.second,
+                "chosen": question.chosen_count,
+                "answered": question.answered_count,
+                "first_ms": comparison.first_hours.get(question.question),
+                "second_ms": comparison.second_hours.get(question.question),
+            }
+            for question in comparison.questions
+            if question.likeness in likenesses
+        ],
     }
 
 

@@ -1,37 +1,37 @@
-"""What a case may be founded on: the signals about one copy, of every kind there is."""
+"""What cases may be founded on: the signals about each copy of an exam."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
 
 from concours.core.casefile.signals import (
     KINDS_COUNT_MIN,
+    Kind,
     Signal,
     kinds_by_attempt,
-    make_signal,
 )
-from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
-from concours.store.models import Attempt
-from concours.store.queries.delivery.incidents import UNKNOWN_PATHS_COUNT_MIN
-from concours.store.queries.sql import rows_of
+from concours.store.models import Attempt, Exam
+from concours.store.queries.signals import signals_of
 
-TRACES = """
-SELECT code, count(*), sum(count)::int, min(id), count(DISTINCT request),
-       min(attribution)
-FROM trace WHERE attempt = %s AND attribution = ANY(%s) GROUP BY code ORDER BY code
-"""
 
-# What people of the room told, and not what the record found by itself: a trace would
-# count twice.
-TOLD = """
-SELECT id, attempt_id IS NOT NULL FROM incident
-WHERE sitting_id = %s AND kind = 'fraud' AND mark LIKE 'tap:%%'
-  AND (attempt_id = %s OR attempt_id IS NULL AND site_id = %s AND room = %s)
-ORDER BY opened_ms, id
-"""
+@dataclass(frozen=True, slots=True)
+class FoundedCopy:
+    """A collected copy about which two independent kinds of signals speak."""
+
+    attempt: Attempt
+    kinds: frozenset[Kind]
 
 
 def signals_about(attempt: Attempt) -> list[Signal]:
     """Return the signals about a copy, and those of the room that it sat in."""
-    return [*_traces(attempt), *_suspicions(attempt)]
+    place = (attempt.sitting_id, attempt.site_id, attempt.room)
+    return [
+        signal
+        for signal in signals_of(connection, attempt.sitting.exam_id)
+        if attempt.id in signal.attempts
+        or (not signal.attempts and (signal.sitting, signal.site, signal.room) == place)
+    ]
 
 
 def has_grounds(attempt: Attempt) -> bool:
@@ -40,45 +40,15 @@ def has_grounds(attempt: Attempt) -> bool:
     return len(kinds) >= KINDS_COUNT_MIN
 
 
-def _traces(attempt: Attempt) -> Sequence[Signal]:
-    personal = sorted(PERSONAL_ATTRIBUTIONS)
-    return [
-        make_signal(
-            "trace",
-            code,
-            sitting=attempt.sitting_id,
-            attempts=[attempt.id],
-            site=attempt.site_id,
-            room=attempt.room,
-            strength="certain",
-            figures={"count": str(count), "attribution": attribution},
-            origin=("trace", str(first)),
-        )
-        for code, _, count, first, paths, attribution in rows_of(
-            TRACES, attempt.id, personal
-        )
-        if code == "looked_for" or paths >= UNKNOWN_PATHS_COUNT_MIN
-    ]
-
-
-def _suspicions(attempt: Attempt) -> Sequence[Signal]:
-    rows = list(
-        rows_of(TOLD, attempt.sitting_id, attempt.id, attempt.site_id, attempt.room)
+def founded_copies(exam: Exam) -> Sequence[FoundedCopy]:
+    """Return the copies of collected sittings that a case may be opened about."""
+    kinds = {
+        attempt: own
+        for attempt, own in kinds_by_attempt(signals_of(connection, exam.id)).items()
+        if len(own) >= KINDS_COUNT_MIN
+    }
+    rows = Attempt.objects.select_related("sitting__exam", "site").filter(
+        pk__in=kinds, sitting__collected_ms__isnull=False, candidate__isnull=False
     )
-    identities_by_reach: dict[bool, list[str]] = {}
-    for identity, is_own in rows:
-        identities_by_reach.setdefault(is_own, []).append(str(identity))
-    return [
-        make_signal(
-            "room",
-            "incident",
-            sitting=attempt.sitting_id,
-            attempts=[attempt.id] if is_own else [],
-            site=attempt.site_id,
-            room=attempt.room,
-            strength="told",
-            figures={},
-            origin=("incident", identities[0]),
-        )
-        for is_own, identities in identities_by_reach.items()
-    ]
+    in_order = rows.order_by("sitting__scheduled_ms", "site__name", "room", "seat")
+    return [FoundedCopy(row, kinds[row.id]) for row in in_order]

@@ -56,9 +56,9 @@ def procedure_of(steps: Iterable[StepRow], opened_at: Instant) -> Procedure:
     return case
 
 
-def cases_of(sitting: UUID) -> list[CaseView]:
-    """Return the cases of a sitting: those that are open first, the newest on top."""
-    rows = _rows().filter(sitting=sitting).order_by("-number")
+def cases_of(exam: Exam) -> list[CaseView]:
+    """Return the cases of an exam: those that are open first, the newest on top."""
+    rows = _rows().filter(exam=exam).order_by("-number")
     return sorted(_views(rows), key=lambda view: view.procedure.closed is not None)
 
 
@@ -79,6 +79,12 @@ def open_case_of(attempt: UUID) -> CaseView | None:
 def cases_about(attempt: UUID) -> list[CaseView]:
     """Return every case about a copy, the newest first."""
     return _views(_rows().filter(attempt=attempt).order_by("-number"))
+
+
+def count_open_cases(exam: Exam) -> int:
+    """Return how many cases of an exam nobody has decided."""
+    rows = CaseFile.objects.filter(exam=exam)
+    return rows.exclude(casestep__kind="closed").count()
 
 
 def next_number(exam: Exam) -> int:
@@ -103,7 +109,9 @@ def attempt_of_case(case: CaseFile) -> Attempt:
 
 
 def _rows() -> Any:
-    return CaseFile.objects.select_related("attempt__candidate", "attempt__site")
+    return CaseFile.objects.select_related(
+        "sitting__exam", "attempt__candidate", "attempt__site"
+    )
 
 
 def _views(rows: Iterable[CaseFile]) -> list[CaseView]:

@@ -1,6 +1,6 @@
 """Dossiers: the cases of a sitting, the file of each, and the acts of its procedure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -19,9 +19,10 @@ from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
 from concours.console.files.casefile import pdf
 from concours.console.pages import two_person
+from concours.console.pages.current import lead_to_exam
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, identity, instant, text
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import sees, sees_somewhere
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words import formats
 from concours.console.words.results.case_view import words_of
@@ -32,10 +33,11 @@ from concours.core.kernel.time import HOUR_MS
 from concours.store.models import Sitting
 from concours.store.queries.acts import last_signature
 from concours.store.queries.case_facts import draw_file, facts_of_case
-from concours.store.queries.case_signals import signals_about
+from concours.store.queries.case_signals import founded_copies, signals_about
 from concours.store.queries.casefiles import CaseView, cases_of, find_case
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
+from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import open_about
 from concours.store.queries.unknown import Unknown
@@ -55,11 +57,30 @@ class CaseDialog:
     do: Do
 
 
+@sees_somewhere("see_cases")
+def cases_home(request: StaffRequest) -> HttpResponse:
+    """Lead to the cases of the exam that is at hand."""
+    return lead_to_exam(request, "cases_exam")
+
+
 @sees("see_cases")
-def cases(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """List the cases of a sitting, those that are open first."""
-    row = sittings.load(sitting)
-    context = {"row": row, "cases": [_line(case) for case in cases_of(sitting)]}
+def cases(request: StaffRequest, exam: str) -> HttpResponse:
+    """List the cases of an exam, and the copies that one may be opened about."""
+    row = exam_of(exam)
+    views = cases_of(row)
+    open_copies = {
+        case.row.attempt_id for case in views if case.procedure.closed is None
+    }
+    context = {
+        "exam": row,
+        "cases": [_line(case) for case in views],
+        "copies": [
+            {"attempt": copy.attempt, "kinds": _kind_words(copy.kinds)}
+            for copy in founded_copies(row)
+            if copy.attempt.id not in open_copies
+        ],
+        "can_open": may(request.actor, "case_opened") and end_here(request) is None,
+    }
     return render(request, "console/results/cases/list.html", context)
 
 
@@ -89,7 +110,7 @@ def cases_open(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "attempt": attempt,
         "whom": {"attempt": str(attempt.id)},
-        "kinds": [_(KINDS[kind]) for kind in KINDS if kind in kinds],
+        "kinds": _kind_words(kinds),
         "trial_refusal": refusal_of(lambda: open_case(trial)),
     }
     return render(request, "console/results/cases/open.html", context)
@@ -168,12 +189,17 @@ def _line(case: CaseView) -> dict[str, Any]:
     return {
         "number": case.row.number,
         "attempt": case.row.attempt,
-        "kinds": [_(KINDS[kind]) for kind in KINDS if kind in kinds],
+        "sitting": case.row.sitting,
+        "kinds": _kind_words(kinds),
         "opened_ms": case.row.opened_ms,
         "hearing_ms": case.procedure.hearing if stage == "notified" else None,
         "stage": stage_word(stage, case.outcome),
         "is_open": stage != "closed",
     }
+
+
+def _kind_words(kinds: Collection[str]) -> list[str]:
+    return [_(KINDS[kind]) for kind in KINDS if kind in kinds]
 
 
 def _dialogs(request: StaffRequest, stage: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from concours.console.words import formats
 from concours.console.words.results.review import uncarried_words
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam, Publication
+from concours.store.queries.casefiles import count_open_cases
 from concours.store.queries.results.corrections import corrected_by, correction_of
 from concours.store.queries.results.publication_checks import (
     PublicationChecks,
@@ -79,6 +80,7 @@ def checklist(
     if checks.is_ranked is not None:
         lines.append(_ranking_check(exam, actor, checks))
     lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
+    lines += _cases_check(exam, actor)
     names = NEEDED | ({"ranked"} if checks.is_outdated else set())
     lines = [replace(line, is_needed=line.name in names) for line in lines]
     changes = _changes_check(exam, rows, actor)
@@ -88,6 +90,22 @@ def checklist(
 def left_before_preparing(checks: Sequence[Check]) -> list[Check]:
     """Return the lines without which a publication would not be prepared."""
     return [check for check in checks if check.is_needed and not check.is_done]
+
+
+def _cases_check(exam: Exam, actor: Actor) -> list[Check]:
+    """Return a line of the cases that are open, if any: nothing waits for them."""
+    number = count_open_cases(exam)
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s dossier est ouvert : décidez avant de publier, ou corrigez"
+        " ensuite.",
+        "%(number)s dossiers sont ouverts : décidez avant de publier, ou corrigez"
+        " ensuite.",
+        number,
+    ) % {"number": formats.count(number)}
+    address = address_for(actor, "cases_exam", exam.code)
+    return [_open_check("cases", _("Dossiers clos"), sentence, address, _("Dossiers"))]
 
 
 def _done_check(

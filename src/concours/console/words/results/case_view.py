@@ -20,8 +20,10 @@ from concours.console.words.results.casefiles import (
     LIMITS,
     OUTCOMES,
     QUESTIONS,
+    SIGNAL_SENTENCES,
     STEPS,
     STRENGTHS,
+    number_words,
 )
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -36,6 +38,7 @@ def words_of(facts: Facts) -> dict[str, Any]:
         "incidents": [_incident(incident) for incident in facts["incidents"]],
         "seen": [_attendance(line) for line in facts["seen"]],
         "room": facts["room"],
+        "comparisons": [_comparison(pair) for pair in facts["comparisons"]],
         "limits": list(_limits(facts)),
         "against": list(_against(facts)),
         "unseen": list(_blind_spots(facts)),
@@ -64,9 +67,9 @@ def _signal(signal: Facts) -> dict[str, str]:
 
 
 def _signal_sentence(signal: Facts) -> str:
-    figures = signal["figures"]
+    figures = {name: number_words(value) for name, value in signal["figures"].items()}
     if signal["kind"] == "trace":
-        number = int(figures["count"])
+        number = int(signal["figures"]["count"])
         return ngettext(
             "%(number)s demande d’une adresse qui n’est pas de l’épreuve.",
             "%(number)s demandes d’adresses qui ne sont pas de l’épreuve.",
@@ -76,12 +79,11 @@ def _signal_sentence(signal: Facts) -> str:
         if signal["is_of_room"]:
             return _("La salle a dit un soupçon, sans nommer personne.")
         return _("La salle a dit un soupçon au sujet de ce candidat.")
-    figures_text = ", ".join(f"{name}\u00a0{value}" for name, value in figures.items())
-    return (
-        f"{signal['method']}\u00a0: {figures_text}"
-        if figures_text
-        else str(signal["method"])
-    )
+    sentence = SIGNAL_SENTENCES.get(signal["method"])
+    try:
+        return _(sentence) % figures if sentence else str(signal["method"])
+    except KeyError:  # a run of before, with fewer figures
+        return str(signal["method"])
 
 
 def _trace(trace: Facts) -> dict[str, Any]:
@@ -111,6 +113,48 @@ def _attendance(line: Facts) -> dict[str, Any]:
     return {"at_ms": line["at_ms"], "word": _(word), "act": line["act"]}
 
 
+def _comparison(pair: Facts) -> dict[str, Any]:
+    second = pair["other"]
+    return {
+        "other": _("un autre candidat")
+        if second is None
+        else f"n°\u00a0{second['number']}, {second['site']}, {second['room']},"
+        f" {second['seat']}",
+        "is_compared": pair["counts"] is not None,
+        "same_wrong": _compared_lines(pair, "same_wrong"),
+        "different": _compared_lines(pair, "different"),
+        "words": "" if pair["counts"] is None else _likeness_words(pair["counts"]),
+    }
+
+
+def _compared_lines(pair: Facts, likeness: str) -> list[Facts]:
+    return [
+        {**question, "share": _share(question)}
+        for question in pair["questions"]
+        if question["likeness"] == likeness
+    ]
+
+
+def _share(question: Facts) -> str:
+    """Return how many copies say what the first does."""
+    return _("%(chosen)s sur %(answered)s") % {
+        "chosen": formats.count(question["chosen"]),
+        "answered": formats.count(question["answered"]),
+    }
+
+
+def _likeness_words(counts: Mapping[str, int]) -> str:
+    numbers = {name: formats.count(count) for name, count in counts.items()}
+    return (
+        _(
+            "Mêmes erreurs : %(same_wrong)s ; mêmes réponses justes : %(same_right)s ;"
+            " réponses différentes : %(different)s ; sans réponse d’un côté :"
+            " %(blank)s."
+        )
+        % numbers
+    )
+
+
 def _limits(facts: Facts) -> Iterator[str]:
     kinds = kinds_of(facts)
     for kind, sentences in LIMITS.items():
@@ -135,6 +179,11 @@ def _against(facts: Facts) -> Iterator[str]:
         ]
         if before:
             yield _("Une demande au moins est d’avant l’ouverture du sujet.")
+    for pair in facts["comparisons"]:
+        if pair["counts"] is not None and pair["counts"]["different"]:
+            yield _(
+                "Les deux copies ne disent pas partout la même chose : %(words)s"
+            ) % {"words": _likeness_words(pair["counts"])}
     if not any(incident["is_own"] for incident in facts["incidents"]):
         yield _("La salle n’a rien dit de ce candidat.")
     if not any(line["kind"] == "out" for line in facts["seen"]):
@@ -152,6 +201,10 @@ def _blind_spots(facts: Facts) -> Iterator[str]:
         yield _(
             "Une ressemblance avec une autre copie : ce dossier n’en compare aucune, et"
             " n’en dit rien, ni pour ni contre."
+        )
+    if any(pair["counts"] is None for pair in facts["comparisons"]):
+        yield _(
+            "Les deux copies côte à côte : elles n’ont pas toutes deux une correction."
         )
     yield _("Ce que la personne regardait : la maison ne garde ni image ni son.")
 

@@ -1,5 +1,6 @@
 """Words of cases: kinds of signs, what they do not prove, where a case stands."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,32 @@ STRENGTHS = {
     "certain": noop("envoyé par sa tablette"),
     "told": noop("dit, sans autre preuve ici"),
 }
+
+SIGNAL_SENTENCES = {
+    "V": noop(
+        "Questions où les deux copies font la même erreur : %(equal_wrong)s ; attendu"
+        " de deux copies de ces niveaux : %(expected)s ; probabilité que le hasard en"
+        " donne autant : %(p)s."
+    ),
+    "O": noop(
+        "Mêmes erreurs répondues pendant que l’autre copie avait la question à"
+        " l’écran : %(seen_wrong)s sur %(equal_wrong)s ; autres questions :"
+        " %(seen_other)s sur %(others)s ; probabilité d’un tel écart : %(p)s."
+    ),
+    "EDI": noop(
+        "Réponses changées : %(changed)s, dont justes : %(right)s ; attendu :"
+        " %(expected)s ; probabilité : %(p)s."
+    ),
+    "wave": noop(
+        "Dans la salle, plusieurs copies passent à la même réponse d’une question en"
+        " trois minutes ; attendu : %(expected)s ; probabilité : %(p)s."
+    ),
+    "circulated": noop(
+        "Réponses qui circulaient, données telles quelles : %(given)s sur %(of)s ;"
+        " attendu : %(expected)s ; probabilité : %(p)s."
+    ),
+}
+"""What a run found, by its method; numbers are those that it wrote."""
 
 QUESTIONS = {
     "similarity": noop(
@@ -124,6 +151,21 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What each act says, beside those of `act_sentences`."""
+
+
+POWER = re.compile(r"(-?[0-9.]+)e([+-]?)0*([0-9]+)")
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def number_words(text: str) -> str:
+    """Return a number as a run wrote it as people read it: 3.1e-09, 3,1 × 10⁻⁹."""
+    mark = "," if formats.is_french() else "."
+    match = POWER.fullmatch(text)
+    if match is None:
+        return text.replace(".", mark) if re.fullmatch(r"-?[0-9.]+", text) else text
+    sign = "-" if match[2] == "-" else ""
+    power = f"{sign}{match[3]}".translate(RAISED)
+    return f"{match[1].replace('.', mark)} × 10{power}"
 
 
 def stage_word(stage: str, outcome: str = "") -> str:
