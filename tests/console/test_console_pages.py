@@ -227,7 +227,7 @@ def test_every_address_is_in_these_tests(composed):
         "key_withdraw",
         *("sealing_file", "sealing_confirm"),
         *("papers", "papers_read", "papers_record", "papers_template"),
-        "marking_key_mark",
+        *("marking_key_mark", "marking_key_waive"),
         "roster_undo",
         *("minutes_draw", "minutes_file"),
         *("results_remark", "results_file"),
