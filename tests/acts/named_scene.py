@@ -33,6 +33,7 @@ NAMED = (
     *("answer", "board", "expert", "request", "reply", "corrected", "tried"),
     *("campaign", "appeal", "taken", "hold", "part"),
     *("judge", "university", "allotted", "graded", "chair", "withdrawn"),
+    "suspected",
 )
 WORDS = {field: f"zq{field}wx" for field in NAMED}
 """What nobody writes by chance, by the field that it is written in."""
@@ -381,6 +382,13 @@ def _leave_traces(owner, scene) -> None:
         " candidates_count, digest, exam_id, content) SELECT gen_random_uuid(),"
         " 'ecos', 1, 1, max(number), sha256(''), 1, sha256(''), %s, %s FROM act",
         (scene.exam, WORDS["part"].encode()),
+    )
+    owner.execute(
+        "INSERT INTO forensics_run (id, exam, deliberation, number, act, inputs,"
+        " started_ms, alive_ms, ended_ms, result, digest) SELECT gen_random_uuid(),"
+        " %(exam)s, id, number, act, %(word)s, 1, 1, 2, %(word)s, sha256(%(word)s)"
+        " FROM deliberation WHERE exam_id = %(exam)s",
+        {"exam": scene.exam, "word": WORDS["suspected"].encode()},
     )
 
 

@@ -2,7 +2,8 @@
 
 Twenty-six rooms of twenty. In room 3 of Amiens one copies the errors of their neighbour
 while these are on the neighbour's screen. In room 8 of Limoges sixteen are told six
-answers at the end. Everybody else works alone, and corrects three answers.
+answers at the end. Twelve, each in a room of their own, were given wrong answers to six
+questions beforehand. Everybody else works alone, and corrects three answers.
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ SOURCE, COPIER = 82, 84  # both of Amiens, one seat apart
 TOLD_ROOM = ("Limoges", "Salle 8")
 TOLD_COUNT, TOLD_ANSWERS = 16, 6
 FRAMED, TYPIST = 200, 300
+INFORMED = range(10, COUNT, 44)
+CIRCULATED, WRONG = range(5, QUESTIONS, 6), "E"
+LEAK = {f"qi-q{question + 1}": WRONG for question in CIRCULATED}
 """Places in the roster: even ones sit in Amiens, odd ones in Limoges."""
 
 RIGHT = "A"
@@ -144,7 +148,7 @@ def _acts(told):
     right = chance.random((COUNT, QUESTIONS)) < 1 / (1 + np.exp(hard - ability))
     letters = np.where(right, RIGHT, chance.choice(list("BCDE"), right.shape))
     starts = np.cumsum(chance.uniform(60, 180, (COUNT, QUESTIONS)), axis=1)
-    own = letters[COPIER].copy()
+    letters[np.ix_(INFORMED, CIRCULATED)] = WRONG
     errors = np.flatnonzero(~right[SOURCE])
     letters[COPIER, errors] = letters[SOURCE, errors]
     for place in range(COUNT):
@@ -167,7 +171,6 @@ def _acts(told):
             at = 9_500 + 25 * int(question) + place / 10
             acts += [(at, int(question), None), (at + 1, int(question), RIGHT)]
         yield sorted(acts, key=lambda act: act[0])
-    assert own.shape == (QUESTIONS,)
 
 
 def _write(attempt, acts, rows, tails):

@@ -1,9 +1,9 @@
 """A run finds what was planted in a sitting, and accuses nobody else.
 
 Planted: one who copies a neighbour's errors from the screen, a room that is told
-answers, one who types an address. An innocent is framed: an image that asks in the
-name of their tablet, a forged batch. The same inputs give the same bytes, also to the
-command on exported files.
+answers, twelve who were given wrong ones, one who types an address. An innocent is
+framed: an image that asks in the name of their tablet, a forged batch. The same inputs
+give the same bytes, also to the command on exported files.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ from acts.suspects_scene import (
     COPIER,
     END,
     FRAMED,
+    INFORMED,
+    LEAK,
     SOURCE,
     TOLD_ROOM,
     TYPIST,
@@ -73,6 +75,12 @@ def last(link):
     ).fetchone()
 
 
+def code_of(suspects):
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+
+    return Sitting.objects.get(pk=suspects.scene.sitting).code
+
+
 def ask(suspects, leaks=None):
     from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
 
@@ -86,7 +94,7 @@ def run(suspects, link):
     from concours.console.forensics_job import work  # noqa: PLC0415 -- idem
 
     frame(link, suspects)
-    own = ask(suspects)
+    own = ask(suspects, {code_of(suspects): LEAK})
     work(own)
     return own
 
@@ -156,7 +164,10 @@ def test_what_was_planted_is_found_and_nobody_else(suspects, run):  # noqa: ARG0
     assert {own.method for own in found if own.kind == "changes"} >= {"EDI", "wave"}
     typed = [own for own in found if own.kind == "trace"]
     assert [own.attempts for own in typed] == [(suspects.of(TYPIST),)]
-    assert about - suspects.told == {*pair, suspects.of(TYPIST)}
+    informed = {own.attempts for own in found if own.kind == "leak"}
+    assert informed == {(suspects.of(place),) for place in INFORMED}
+    planted = {*pair, suspects.of(TYPIST), *(one for (one,) in informed)}
+    assert about - suspects.told == planted
 
 
 def test_a_case_may_be_founded_on_the_pair_and_on_nobody_who_was_framed(suspects, run):  # noqa: ARG001
@@ -211,7 +222,7 @@ def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, li
     assert "Limoges, Salle 8" in words
     assert "toute la salle" in words
     assert "deux natures" in words
-    assert "Aucune question suspecte n’est indiquée" in words
+    assert "Erreurs d’une réponse qui circulait" in words
     assert "Camille" not in words
     assert not re.search(r"\d[.,]\d+e-\d|p =", words)
     assert "Comparer les copies" not in auditor
@@ -220,9 +231,11 @@ def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, li
     assert client_of(link, "auditeur").post(f"{PAGE}/run").status_code == 403
 
 
-def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link):  # noqa: ARG001
+def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link):
     jury = client_of(link, "presidente")
-    assert jury.post(f"{PAGE}/run").status_code == 302
+    lines = "\r\n".join(f" {name} ; {wrong}" for name, wrong in LEAK.items())
+    form = {f"leak-{code_of(suspects)}": lines}
+    assert jury.post(f"{PAGE}/run", form).status_code == 302
     while not (again := last(link))[1]:
         state = jury.get(f"{PAGE}/state").content.decode()
         assert "La recherche" not in state, state  # no fault, and no silence
@@ -264,9 +277,7 @@ def test_one_run_at_a_time_that_can_be_stopped(suspects, run, link):  # noqa: AR
 
 def test_a_suspect_question_is_one_of_the_paper(suspects):
     from concours.acts.results.forensics import SuspectUnknown  # noqa: PLC0415 -- idem
-    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
 
-    code = Sitting.objects.get(pk=suspects.scene.sitting).code
     with pytest.raises(SuspectUnknown):
-        ask(suspects, {code: {"qi-q99": ""}})
+        ask(suspects, {code_of(suspects): {"qi-q99": ""}})
     assert isinstance(suspects.of(0), UUID)
