@@ -13,7 +13,9 @@ import re
 import subprocess
 import sys
 import time
+from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 
@@ -181,17 +183,16 @@ def test_a_case_may_be_founded_on_the_pair_and_on_nobody_who_was_framed(suspects
 
 
 def test_the_command_finds_the_same_bytes_in_the_exported_files(
-    suspects, run, tmp_path
+    suspects, run, link, tmp_path
 ):
     from concours.console.forensics_job import read_report  # noqa: PLC0415 -- idem
-    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
-    from concours.store.queries.results.forensics.evidence import (  # noqa: PLC0415
-        write_evidence,
-    )
 
     row, result = result_of(run)
-    sitting = load(suspects.scene.sitting)
-    write_evidence(sitting, tmp_path, packages=suspects.scene.packages, leak={})
+    auditor = client_of(link, "auditeur")
+    with ZipFile(
+        BytesIO(auditor.get(f"{PAGE}/{code_of(suspects)}.zip").content)
+    ) as files:
+        files.extractall(tmp_path)
     kinds = ("answers", "key", "seats", "changes", "screens")
     answer = subprocess.run(
         [sys.executable, "-m", "concours.cli", "forensics", "pairs", "--json"]
@@ -206,8 +207,11 @@ def test_the_command_finds_the_same_bytes_in_the_exported_files(
     assert answer.returncode == 1
     assert dump(read_report(answer.stdout)) == dump(own)
     assert hashlib.sha256(result).digest() == row.digest
-    files = "".join(path.read_text() for path in tmp_path.glob("*.csv"))
-    assert "Camille" not in files
+    names = {path.stem for path in tmp_path.glob("*.csv")}
+    assert names == {*kinds, "suspects"}
+    assert "Camille" not in "".join(path.read_text() for path in tmp_path.glob("*"))
+    assert auditor.get(f"{PAGE}/uc-9.zip").status_code == 404
+    assert client_of(link, "technique").get(f"{PAGE}/result.json").status_code == 403
 
 
 def test_the_page_says_where_and_what_and_no_name_and_no_score(suspects, run, link):  # noqa: ARG001

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.results.forensics import run_forensics, stop_run
 from concours.console import forensics_job
 from concours.console.edge.request import StaffRequest
+from concours.console.files.evidence import zip_evidence
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees, sees_somewhere
@@ -28,7 +29,7 @@ from concours.console.words.results.signals import (
 from concours.core.casefile.groups import Group, gather_signals
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
-from concours.store.queries.delivery.sittings import titles_of_sittings
+from concours.store.queries.delivery.sittings import load, titles_of_sittings
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
     deliberations_of,
@@ -46,6 +47,7 @@ from concours.store.queries.results.forensics.seating import (
     site_names,
     sittings_with_marks,
 )
+from concours.store.queries.results.markings import in_force
 from concours.store.queries.results.sheets import NotMarked, common_of
 from concours.store.queries.signals import signals_of
 from concours.store.queries.unknown import Unknown
@@ -67,6 +69,7 @@ class Sign:
 class Line:
     """One line of the list: where, who by number and seat, what; never how much."""
 
+    sitting_id: UUID
     sitting: str
     place: str
     people: tuple[str, ...]
@@ -139,6 +142,26 @@ def signals_result(_request: StaffRequest, exam: str) -> HttpResponse:
     name = f"signalements-{exam[:40]}-{run.number}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@sees("see_cases")
+def signals_files(_request: StaffRequest, exam: str, code: str) -> HttpResponse:
+    """Return the files that the last run has read of a sitting, made again.
+
+    Raises `Unknown` once other marks are in force: they would be other files.
+    """
+    run = last_result(exam_of(exam).id)
+    rows = [] if run is None else [own for own in run.sittings() if own["code"] == code]
+    for inputs in rows:
+        sitting = load(UUID(inputs["sitting"]))
+        version = in_force(sitting.id)
+        if version is not None and bytes(version.digest).hex() == inputs["marks"]:
+            data = zip_evidence(sitting, inputs["leak"])
+            response = HttpResponse(data, content_type="application/zip")
+            name = f"indices-{exam[:40]}-{code[:40]}.zip"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+            return response
+    raise Unknown("forensics_run", exam)
 
 
 def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
@@ -215,6 +238,7 @@ def _line(
         for signal in group.signals
     }
     return Line(
+        sitting_id=group.sitting,
         sitting=title,
         place=" · ".join(", ".join(filter(None, place)) for place in sorted(places)),
         people=tuple(
