@@ -189,9 +189,8 @@ def test_the_command_finds_the_same_bytes_in_the_exported_files(
 
     row, result = result_of(run)
     auditor = client_of(link, "auditeur")
-    with ZipFile(
-        BytesIO(auditor.get(f"{PAGE}/{code_of(suspects)}.zip").content)
-    ) as files:
+    sent = auditor.get(f"{PAGE}/{code_of(suspects)}.zip")
+    with ZipFile(BytesIO(b"".join(sent))) as files:
         files.extractall(tmp_path)
     kinds = ("answers", "key", "seats", "changes", "screens")
     answer = subprocess.run(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -156,11 +156,9 @@ def signals_files(_request: StaffRequest, exam: str, code: str) -> HttpResponse:
         sitting = load(UUID(inputs["sitting"]))
         version = in_force(sitting.id)
         if version is not None and bytes(version.digest).hex() == inputs["marks"]:
-            data = zip_evidence(sitting, inputs["leak"])
-            response = HttpResponse(data, content_type="application/zip")
             name = f"indices-{exam[:40]}-{code[:40]}.zip"
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            return response
+            files = zip_evidence(sitting, inputs["leak"])
+            return FileResponse(files, as_attachment=True, filename=name)  # type: ignore[return-value]  # streamed
     raise Unknown("forensics_run", exam)
 
 
