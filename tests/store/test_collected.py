@@ -53,6 +53,8 @@ BESIDE = {
     "journal_head": "fixed once, by the ledger",
     "presence": "signs of life: no minutes read them",
     "trace": "who asked for what is not theirs, also after the close",
+    "contact": "from which address a tablet was heard; no minutes read it",
+    "look": "who read which copy, also after the collection",
     "progress": "the board's, made anew",
     "board": "of sittings that are open",
     "news": "what tablets hear; decides nothing",
