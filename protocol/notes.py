@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from concours.core.audit.merkle import (
     consistency_proof,
@@ -21,6 +22,8 @@ from concours.core.audit.transparency.note import (
 )
 from concours.core.audit.transparency.tiles import Tile
 from concours.core.audit.transparency.tlog_proof import TreeProof
+from concours.core.delivery.attempt.receipt import receipt_code
+from concours.core.kernel.canonical import digest, dump, u32
 from concours.core.kernel.crypto import signer_of
 
 ORIGIN = "exam.example/journal"
@@ -28,6 +31,7 @@ TIME_S = 1_796_000_000
 LEAVES_COUNT = 300
 OLD_SIZE = 257
 INDEXES = (0, 1, 254, 255, 256, 299)
+ATTEMPT = UUID(int=7)
 
 
 def notes() -> dict[str, Any]:
@@ -70,7 +74,31 @@ def notes() -> dict[str, Any]:
             }
             for proof in proofs
         ],
+        "receipts": [_receipt(leaves, index, note) for index in INDEXES],
         "policy": _policy(log, witness),
+    }
+
+
+def _receipt(leaves: list[bytes], index: int, note: Note) -> dict[str, Any]:
+    """Give the proof of a tablet whose last entry is this leaf, and its code."""
+    tablets = [(1, 57, leaves[index]), (2, 3, leaves[1])]
+    parts = [part for e, n, head in tablets for part in (u32(e), u32(n), head)]
+    whole = digest(b"concours/receipt/1", ATTEMPT.bytes, *parts)
+    extra = dump(
+        {
+            "attempt": str(ATTEMPT),
+            "epoch": 1,
+            "tablets": [
+                {"epoch": epoch, "count": count, "head": head.hex()}
+                for epoch, count, head in tablets
+            ],
+        }
+    )
+    proof = TreeProof(index, inclusion_proof(leaves, index), note, extra)
+    return {
+        "file": proof.as_bytes().decode(),
+        "code": receipt_code(whole),
+        "digest": whole.hex(),
     }
 
 

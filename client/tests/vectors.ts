@@ -10,6 +10,7 @@ import entries from '../../protocol/vectors/entries.json'
 import grids from '../../protocol/vectors/grids.json'
 import kiosk from '../../protocol/vectors/kiosk.json'
 import matching from '../../protocol/vectors/matching.json'
+import notes from '../../protocol/vectors/notes.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import seat from '../../protocol/vectors/seat.json'
 import sealed from '../../protocol/vectors/package.json'
@@ -33,6 +34,7 @@ export const vectors = {
   grids,
   kiosk,
   matching,
+  notes,
   outboxes,
   receipt,
   restored,

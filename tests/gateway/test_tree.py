@@ -16,15 +16,19 @@ from concours.core.audit.transparency.note import (
     read_note,
 )
 from concours.core.audit.transparency.tiles import TiledTree
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
-from concours.ledger.notes import Notes
+from concours.ledger.acts import Acts
+from concours.ledger.logs import Logs
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
+from concours.store.journal.acts import append_act
 from concours.store.journal.tree.notes import add_cosignature, latest_note
 from small_exam import T0, Tablet
 
 KEY = bytes(range(32))
+LEAVES = {"acts": "SELECT leaf FROM act_leaf", "traces": "SELECT leaf FROM trace_leaf"}
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +37,16 @@ def log(exam, folders):
     dsn = exam.dsn("concours_ledger")
     with psycopg.connect(dsn, autocommit=True) as connection:
         signing = Signing(KEY, folders / "ledger.mark")
-        numbering, notes = Numbering(signing), Notes(signing)
-        signing.load(connection)
-        numbering.load(connection)
+        numbering, logs, acts = Numbering(signing), Logs(signing), Acts(signing)
+        notes = logs.journal_notes
+        for part in (signing, numbering, logs, acts):
+            part.load(connection)
 
         def turn(now):
             numbering.turn(connection, now=now)
             notes.turn(connection, numbering.last, now=now)
+            acts.turn(connection, now=now)
+            logs.turn(connection, acts, now=now)
             return connection, notes.key
 
         yield turn
@@ -100,3 +107,32 @@ def read_leaves(connection):
 )  # fmt: skip
 def test_what_no_note_covers_is_not_there(gateway, path):
     assert gateway.get(f"/tile/{path}").status == 404
+
+
+def test_acts_and_traces_are_read_under_addresses_of_their_own(
+    gateway, exam, clock, log
+):
+    """A leaf tells nothing: of an act its signature is in it, of a trace a salt."""
+    with psycopg.connect(exam.dsn("concours_gateway")) as link:
+        for number in range(3):
+            link.execute(
+                "INSERT INTO trace (at_ms, since_ms, code, attribution, address,"
+                " request, facts) VALUES (1, 1, 'unknown', 'D', %s, 'GET /', '{}')",
+                (f"192.0.2.{number}",),
+            )
+    with psycopg.connect(exam.dsn()) as owner:
+        said = Act(actor="x", role="jury", kind="told", at=T0, body={"number": 1})
+        append_act(owner, said)
+    connection, _ = log(Instant(T0 + 120_000))
+    clock.ahead_ms += 2_000
+    for name in ("acts", "traces"):
+        head = read_head(read_note(gateway.get(f"/{name}/checkpoint").body).text)
+        assert head.origin.endswith(f"/{name}")
+
+        def read(tile, name=name):
+            return gateway.get(f"/{name}/tile/{tile.path}").body
+
+        assert TiledTree(head.size, read).root() == head.root
+        leaves = connection.execute(LEAVES[name]).fetchall()
+        assert len(leaves) == head.size > 0
+        assert gateway.get(f"/{name}/tile/1/000").status == 404

@@ -20,6 +20,7 @@ from verifier.log.note import MalformedError, head_of, key_of, lines_of, note_of
 from verifier.log.policy import policy_of
 from verifier.log.proof import proof_of
 from verifier.log.tree import is_consistent, root_of_inclusion
+from verifier.receipt.__main__ import main as check_receipt
 from verifier.witness.__main__ import Witness, main, server_of
 
 from concours.core.audit import merkle
@@ -69,6 +70,16 @@ def test_vectors_are_read_as_they_were_written():
         root = root_of_inclusion(leaf, proof.index, head.size, proof.path)
         assert root == head.root
         assert root_of_inclusion(leaf, proof.index + 1, head.size, proof.path) != root
+
+
+def test_receipts_of_the_vectors_hold_and_give_their_codes(tmp_path, capsys):
+    file, policy = tmp_path / "r.tlog-proof", tmp_path / "policy"
+    policy.write_text(VECTORS["policy"])
+    for row in VECTORS["receipts"]:
+        file.write_text(row["file"])
+        words = [str(file), "--policy", str(policy), "--json"]
+        assert check_receipt([*words, "--code", row["code"]]) == 0
+        assert json.loads(capsys.readouterr().out)["digest"] == row["digest"]
 
 
 def test_witness_of_the_vectors_makes_the_same_line(tmp_path):

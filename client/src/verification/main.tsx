@@ -2,7 +2,7 @@
 import '@fontsource-variable/atkinson-hyperlegible-mono'
 import '@fontsource-variable/atkinson-hyperlegible-next'
 import { render } from 'preact'
-import { Page } from './page'
+import { Pages } from './pages'
 import './verification.css'
 
-render(<Page />, document.getElementById('app') ?? document.body)
+render(<Pages />, document.getElementById('app') ?? document.body)

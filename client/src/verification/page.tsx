@@ -1,8 +1,8 @@
-/** The page: what the student gives, and what their browser finds. */
+/** The page of a post: what the student gives, and what their browser finds. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Json } from '../core/copy'
 import { checkSlip, type Verdict } from '../core/slip'
-import { House, Icon } from '../screen/icon'
+import { Icon } from '../screen/icon'
 import { sha256 } from '../shell/device/keys'
 import { GivenDocument } from './slip-form'
 import { ReadingOf } from './readings'
@@ -43,45 +43,40 @@ export function Page() {
     if (own === latestRequest.current) setFound(result)
   }
   return (
-    <>
-      <header>
-        <House name="Concours" />
-      </header>
-      <main>
-        <h1>
-          <BothLanguages fr="Vérifier mon affectation" en="Check my post" />
-        </h1>
-        <p>
-          <BothLanguages
-            fr={
-              'Votre navigateur refait le calcul avec votre liste et les rangs limites publiés. ' +
-              'Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau.'
-            }
-            en="Your browser does the sum again. Nothing leaves this device; once open, the page needs no network."
-          />
-        </p>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void check()
-          }}
-        >
-          <GivenDocument name="slip" {...SLIP} text={slip} onText={change(setSlip)} />
-          <GivenDocument name="certificate" {...CERTIFICATE} text={certificate} onText={change(setCertificate)} />
-          <button class="btn main" type="submit">
-            <BothLanguages fr="Vérifier" en="Check" />
-          </button>
-        </form>
-        <div aria-live="polite">
-          {found && (
-            <h2 class="sr" tabIndex={-1} ref={verdict}>
-              Ce que la vérification trouve
-            </h2>
-          )}
-          {found && (found.isRight ? <Right found={found} /> : <Wrong refused={found.refused} />)}
-        </div>
-      </main>
-    </>
+    <main>
+      <h1>
+        <BothLanguages fr="Vérifier mon affectation" en="Check my post" />
+      </h1>
+      <p>
+        <BothLanguages
+          fr={
+            'Votre navigateur refait le calcul avec votre liste et les rangs limites publiés. ' +
+            'Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau.'
+          }
+          en="Your browser does the sum again. Nothing leaves this device; once open, the page needs no network."
+        />
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void check()
+        }}
+      >
+        <GivenDocument name="slip" {...SLIP} text={slip} onText={change(setSlip)} />
+        <GivenDocument name="certificate" {...CERTIFICATE} text={certificate} onText={change(setCertificate)} />
+        <button class="btn main" type="submit">
+          <BothLanguages fr="Vérifier" en="Check" />
+        </button>
+      </form>
+      <div aria-live="polite">
+        {found && (
+          <h2 class="sr" tabIndex={-1} ref={verdict}>
+            Ce que la vérification trouve
+          </h2>
+        )}
+        {found && (found.isRight ? <Right found={found} /> : <Wrong refused={found.refused} />)}
+      </div>
+    </main>
   )
 }
 

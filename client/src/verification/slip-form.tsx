@@ -8,11 +8,12 @@ interface GivenDocumentProps {
   readonly name: string
   readonly title: Bilingual
   readonly hint: Bilingual
+  readonly accept?: string
   readonly text: string
   readonly onText: (text: string) => void
 }
 
-export function GivenDocument({ name, title, hint, text, onText }: GivenDocumentProps) {
+export function GivenDocument({ name, title, hint, accept, text, onText }: GivenDocumentProps) {
   const [isTooLarge, setTooLarge] = useState(false)
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
@@ -34,7 +35,7 @@ export function GivenDocument({ name, title, hint, text, onText }: GivenDocument
       <input
         id={`${name}-file`}
         type="file"
-        accept=".json,application/json"
+        accept={accept ?? '.json,application/json'}
         aria-describedby={`${name}-hint`}
         onChange={(event) => void take(event.currentTarget.files?.[0])}
       />

@@ -1,5 +1,6 @@
 /** Words of the page: French, with English beside. Spaces as in `words/fr.ts`. */
 import type { SlipRefusal } from '../core/slip'
+import type { ReceiptFault } from '../core/transparency/tree-proof'
 
 const whole = new Intl.NumberFormat('fr-FR')
 export const nb = (count: number): string => whole.format(count)
@@ -96,4 +97,43 @@ export function refusal(refused: SlipRefusal | ReadFault): Bilingual {
     default:
       return FIXED[refused.code] ?? { fr: refused.code, en: refused.code }
   }
+}
+
+const RECEIPT_FAULTS: Record<ReceiptFault, Bilingual> = {
+  'file.form': {
+    fr: 'Ce fichier n’est pas la preuve d’un reçu, ou il est incomplet.',
+    en: 'This file is not the proof of a receipt, or it is incomplete.',
+  },
+  'policy.form': {
+    fr: 'Ni une clé de registre, ni un fichier qui dit qui croire : donnez l’un ou l’autre en entier.',
+    en: 'Neither the key of a register nor a file that says whom to believe: give all of one.',
+  },
+  'proof.differs': {
+    fr: 'Le chemin ne mène pas de cette copie à la racine : la preuve est d’une autre copie, ou a été changée.',
+    en: 'The path does not lead from this copy to the root: the proof is of another copy, or was changed.',
+  },
+  'log.unknown': {
+    fr: 'La clé que vous avez donnée est celle d’un autre journal.',
+    en: 'The key that you gave is that of another log.',
+  },
+  'log.signature': {
+    fr: 'Le registre n’a pas signé ce journal : sa signature manque, ou elle est fausse.',
+    en: 'The register has not signed this journal: its signature is missing or wrong.',
+  },
+  'witnesses.missing': {
+    fr: 'Trop peu de témoins l’ont confirmé. Reprenez la preuve plus tard, ou appelez l’auditeur.',
+    en: 'Too few witnesses confirmed it. Fetch the proof again later, or call the auditor.',
+  },
+  'code.differs': {
+    fr: 'Ce code n’est pas celui de cette copie.',
+    en: 'This code is not that of this copy.',
+  },
+  'browser.cannot': {
+    fr: 'Ce navigateur ne sait pas vérifier ces signatures : ce n’est pas un verdict. Prenez-en un plus récent.',
+    en: 'This browser cannot check these signatures: that is no verdict. Take a more recent one.',
+  },
+}
+
+export function faultOfReceipt(fault: ReceiptFault): Bilingual {
+  return RECEIPT_FAULTS[fault]
 }

@@ -19,6 +19,8 @@ from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 pytestmark = pytest.mark.e2e
 
 VECTORS = json.loads((ROOT / "protocol/vectors/matching.json").read_bytes())
+NOTES = json.loads((ROOT / "protocol/vectors/notes.json").read_bytes())
+RECEIPT = NOTES["receipts"][3]
 CASE = VECTORS["cases"][0]
 SLIP, CERTIFICATE = CASE["slips"][1], CASE["certificate"]
 PHONE = {"width": 390, "height": 844}
@@ -85,6 +87,31 @@ def test_what_was_tampered_with_is_refused_for_its_reason(page, code):
 
     expect(page.locator("[data-code]")).to_have_attribute("data-code", code)
     expect(page.locator(".note.stop")).to_contain_text("La vérification échoue")
+
+
+def test_a_receipt_is_checked_without_network(page):
+    """By the same page, at `#recu`: the proof, whose keys, and the code noted."""
+    file, policy, code = RECEIPT["file"], NOTES["policy"], RECEIPT["code"]
+
+    def give_receipt(file: str, policy: str, code: str) -> None:
+        for name, text in (("receipt", file), ("policy", policy)):
+            given = {"name": f"{name}.txt", "mimeType": "text/plain"}
+            chooser = page.locator(f"#{name}-file")
+            chooser.set_input_files(given | {"buffer": text.encode()})
+            expect(page.locator(f"#{name}-text")).to_have_value(text)
+        page.locator("#code").fill(code)
+        page.locator("button").click()
+
+    page.locator("nav a").nth(1).click()
+    give_receipt(file, policy, code)
+    expect(page.locator("[data-code=right]")).to_contain_text("57 actions")
+    expect(page.locator(".proved")).to_contain_text("faculty")
+    look(page, "receipt-checked")
+    give_receipt(file.replace("index 255", "index 254"), policy, "K7QF-2M9D-XH4R")
+    expect(page.locator("[data-code='proof.differs']")).to_contain_text("Ce code")
+    look(page, "receipt-refused")
+    page.locator("nav a").first.click()
+    expect(page.locator("#slip-file")).to_be_visible()
 
 
 def test_a_changed_document_takes_the_answer_away(page):
