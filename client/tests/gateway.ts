@@ -4,6 +4,7 @@ import { unhex } from '../src/core/canonical'
 import { entryBytes, genesisBytes, headBytes } from '../src/core/entry'
 import { CANDIDATE, type Entry, type Writer } from '../src/core/entry'
 import type { NewsItem } from '../src/core/news'
+import type { SeenNote } from '../src/core/transparency/note'
 import { sha256, sha256Hex } from '../src/shell/device/keys'
 import type { SealedPackage, SealedPaper } from './paper'
 
@@ -50,6 +51,9 @@ export class Gateway {
   readonly returned: string[] = []
   /** What was asked for with cookies: enrolment and giving back alone. */
   readonly cookied = new Set<string>()
+  /** The note that it would show, and those that tablets say to have seen. */
+  note: SeenNote = { size: 0, root: '' }
+  readonly seenNotes: SeenNote[] = []
   readonly requests: string[] = []
   /** What the tablet told of itself last. */
   state: Record<string, unknown> = {}
@@ -133,6 +137,7 @@ export class Gateway {
     if (path === '/enrol') return this.enrol(body as never)
     if (path === '/signals') return this.signals(token)
     if (path === '/call') return this.call(body as never)
+    if (path === '/note') return this.json({ ...(this.seenNotes.push(body as SeenNote), this.note) })
     if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)

@@ -28,6 +28,10 @@ WITNESSES = [
     for n, secret in enumerate(SECRETS)
 ]
 SAID_S_MAX = 20
+TRACE = """
+INSERT INTO trace (at_ms, since_ms, code, attribution, address, request, facts)
+VALUES (1, 1, 'unknown', 'D', '192.0.2.7', 'GET /', '{}')
+"""
 
 
 @pytest.fixture
@@ -59,6 +63,10 @@ def test_late_note_and_silent_witnesses_are_seen(house, tmp_path, look, monkeypa
         write(house, "AB")
         ledger.turn(NOW)
         cosigned_by(ledger.connection, 0, 1, 2)
+        with psycopg.connect(house.dsn("concours_gateway")) as gateway:
+            gateway.execute(TRACE)
+        ledger.turn(NOW)  # a note of another log comes last: these lines heed none
+        assert latest_note(ledger.connection, "traces") is not None
         at_rest = look(600)
         assert at_rest["signing"][0] == "ok"
         assert at_rest["note"] == ("ok", "the last 10 h ago")

@@ -5,6 +5,7 @@ import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
 import { Application } from './application'
 import { Calls } from './network/calls'
+import { LastNote } from './network/last-note'
 import type { Delivery, SentJournal, TabletState } from './network/delivery'
 import { Health } from './device/health'
 import { Publisher } from './publisher'
@@ -43,6 +44,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   protected readonly time: Timekeeper
   protected readonly delivery: Delivery
   private readonly calls: Calls
+  private readonly lastNote: LastNote
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
@@ -60,8 +62,9 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       { surroundings, storage, link, time },
       { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
     ))
+    this.lastNote = new LastNote({ surroundings, storage, link })
     this.seat = new Seat(
-      { surroundings, storage, link, time, delivery, calls },
+      { surroundings, storage, link, time, delivery, calls, lastNote: this.lastNote },
       {
         ...this.listener,
         onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((number) => !lost.includes(number))),
@@ -72,6 +75,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
 
   override async stop(): Promise<void> {
     this.calls.stop()
+    this.lastNote.stop()
     await super.stop()
   }
 

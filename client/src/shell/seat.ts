@@ -112,6 +112,7 @@ export class Seat {
     this.end()
     this.world.delivery.rest(this.enrolled?.token)
     this.world.calls.forget()
+    this.world.lastNote.stop()
     this.copies.forget()
     await this.world.storage.forget()
     this.identity = null
@@ -248,6 +249,7 @@ export class Seat {
     })
     this.newsReader.start(token, this.news.at(-1))
     void this.world.calls.start(token, this.news)
+    this.world.lastNote.start(token)
   }
 
   /** A gateway that has just started may not know yet what we do: that says nothing. */

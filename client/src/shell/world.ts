@@ -1,5 +1,6 @@
 /** What a day on this tablet lives in, and whom it tells. */
 import type { Calls } from './network/calls'
+import type { LastNote } from './network/last-note'
 import type { Delivery } from './network/delivery'
 import type { Link } from './network/link'
 import type { Storage } from './device/storage'
@@ -13,6 +14,7 @@ export interface World {
   readonly time: Timekeeper
   readonly delivery: Delivery
   readonly calls: Calls
+  readonly lastNote: LastNote
 }
 
 export interface DayListener {

@@ -61,6 +61,7 @@ FRENCH_NAMES = {
     "ledger": "registre",
     "signing": "signature",
     "witnesses": "témoins",
+    "tablets": "tablettes",
     "drill": "exercice",
     "proposals": "propositions",
 }

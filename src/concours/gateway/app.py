@@ -17,6 +17,7 @@ from concours.core.kernel.errors import Unavailable
 from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
+from concours.gateway.delivery.note_routes import post_note
 from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
@@ -105,6 +106,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/enrol", post_enrol, methods=["POST"]),
         Route("/call", post_call, methods=["POST"]),
         Route("/return", post_return, methods=["POST"]),
+        Route("/note", post_note, methods=["POST"]),
         Route("/signals", get_signals, methods=["GET"]),
         Route("/journal", get_journal, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),

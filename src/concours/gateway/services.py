@@ -22,6 +22,7 @@ from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.edge.traces import Traces
 from concours.gateway.enrolment.enrolments import Enrolments
+from concours.gateway.lru_cache import LruCache
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
@@ -33,6 +34,8 @@ from concours.store.journal.devices import Device, devices_of_tokens
 
 TOKEN_LENGTH = 43
 TOKENS_COUNT_MAX = 500
+NOTES_COUNT_MAX = 2_000
+"""Notes of a day that tablets have seen: one a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Services:
     published: OfferCache
     signal_posts: SignalPosts
     trees: Mapping[LogName, TreeReader]
+    known_notes: LruCache[tuple[int, bytes], bool]
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -112,6 +116,7 @@ def build_services(settings: Settings) -> Services:
         OfferCache(),
         SignalPosts(database, bulletin, settings),
         build_trees(database, settings),
+        LruCache(NOTES_COUNT_MAX),
     )
 
 

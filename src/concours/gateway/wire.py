@@ -99,6 +99,13 @@ class CallPost(Struct, frozen=True, forbid_unknown_fields=True):
     taken_back_ms: Hour | None
 
 
+class NotePost(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /note`: entries under the note that a tablet saw last, 8 bytes of root."""
+
+    size: Hour
+    root: Annotated[str, Meta(max_length=16)]
+
+
 def read(body: bytes, shape: type[T]) -> T:
     """Return the request that `body` holds. Raises `Malformed`; unknown fields too."""
     try:

@@ -33,6 +33,12 @@ export interface Note {
   readonly lines: readonly NoteLine[]
 }
 
+/** What a tablet says of a note: how many entries, and the first eight bytes of their root. */
+export interface SeenNote {
+  readonly size: number
+  readonly root: string
+}
+
 export interface TreeHead {
   readonly origin: string
   readonly size: number

@@ -9,6 +9,7 @@ import type { Ranges } from '../../core/copy'
 import type { ChainName, Entry, Kind } from '../../core/entry'
 import type { NewsItem } from '../../core/news'
 import type { Before } from '../../core/restoration'
+import type { SeenNote } from '../../core/transparency/note'
 import type { PersonalSettings } from '../../core/settings'
 import type { SpokenTerms } from '../../core/spoken-words'
 import type { DeviceKeys } from './keys'
@@ -85,6 +86,8 @@ export interface Preferences {
   readonly before: { readonly [attempt: string]: Before }
   /** What the candidate called the room for. */
   readonly calls: readonly Call[]
+  /** The note of the journal's tree that this tablet saw last. */
+  readonly note: SeenNote
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
   /** What a signal post was told last, by its code. */

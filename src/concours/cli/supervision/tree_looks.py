@@ -21,6 +21,7 @@ from concours.core.audit.transparency.policy import (
 from concours.core.kernel.time import MINUTE_MS
 from concours.ledger.signing_mark import mark_path, read_stop
 from concours.store.journal.tree.ledger_state import read_ledger_state
+from concours.store.journal.tree.notes import UNKNOWN_NOTE
 
 WITNESSES = "CONCOURS_WITNESSES"
 KEYS = ("ledger.key", "ledger/ledger.key")
@@ -51,6 +52,16 @@ SELECT max(size) FROM tree_note WHERE at_ms <= %s
 AND origin = (SELECT origin FROM tree_note WHERE log = 'journal'
     ORDER BY number DESC LIMIT 1)
 """
+
+
+# Tablets that say to have seen a note which no key has signed here, within an hour.
+SEEN_ELSEWHERE = """
+SELECT count(DISTINCT facts ->> 'sent_by') FROM refused_act
+WHERE code = %s AND at_ms > %s
+"""
+HOUR_BEFORE_MS = 60 * MINUTE_MS
+TABLETS_WRONG_COUNT = 3
+"""One candidate may lie; so many tell of another history."""
 
 
 class Cosigned(NamedTuple):
@@ -144,6 +155,22 @@ def _witnesses(house: Installation, connection: Connection) -> Line:
     return Line("witnesses", state, sight, remedy)
 
 
+def _tablets(house: Installation, connection: Connection) -> Line:
+    """Tell how many tablets have seen a note that this database does not hold."""
+    values = (UNKNOWN_NOTE, house.now_ms - HOUR_BEFORE_MS)
+    row = connection.execute(SEEN_ELSEWHERE, values).fetchone()
+    count = (row and row[0]) or 0
+    remedy = choose(
+        fr="une base plus ancienne est-elle revenue ? restoring.md, avec l’auditeur",
+        en="was an older database brought back? restoring.md, with the auditor",
+    )
+    sight = choose(
+        fr=f"{count} ont vu une autre note du journal",
+        en=f"{count} have seen another note of the journal",
+    )
+    return Line("tablets", graded(count, 0, TABLETS_WRONG_COUNT - 1), sight, remedy)
+
+
 def _state_of(policy: Policy | None, answering: set[str], silent: list[str]) -> State:
     if not silent:
         return "ok"
@@ -199,4 +226,5 @@ TREE_LOOKS: tuple[Callable[[Installation, Connection], Line], ...] = (
     _signing,
     _note,
     _witnesses,
+    _tablets,
 )

@@ -86,10 +86,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     is_marked = _is_marked(row)
     is_waiting = head is not None and head.is_waiting
     is_due = head is not None and request.now >= head.fixed_ms + HEAD_WAIT_MS
-    steps = (
-        *(row.collected_ms is not None, head is not None, is_open, is_marked),
-        *(is_waiting, is_waiting and is_due),
-    )
+    steps = (row.collected_ms is not None, head is not None, is_open, is_marked)
+    wait = ("witnesses_due" if is_due else "witnesses") if is_waiting else ""
     return {
         "row": row,
         "keeper": keeper,
@@ -102,7 +100,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "is_open": is_open,
         "opened_ms": marking_key_opened_ms(sitting),
         "is_marked": is_marked,
-        "stamp": "".join(str(int(step)) for step in steps),
+        "stamp": "".join(str(int(step)) for step in steps) + wait,
     }
 
 

@@ -46,6 +46,13 @@ WHERE size <= %s AND NOT EXISTS (
     SELECT FROM tree_note WHERE origin = %s AND tree_note.size = head.size)
 ORDER BY size LIMIT 100
 """
+IS_KNOWN = """
+SELECT EXISTS (SELECT FROM tree_note
+    WHERE log = 'journal' AND size = %s AND substring(root FOR 8) = %s)
+"""
+UNKNOWN_NOTE = "note.unknown"
+"""Of what a tablet says to have seen, and no key has signed here."""
+
 ADD_NOTE = """
 INSERT INTO tree_note (number, origin, size, root, signature, signer, at_ms, log)
 SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, %s, %s, %s FROM tree_note
@@ -147,6 +154,15 @@ def add_cosignature(
 ) -> None:
     """Keep the line of a witness under a note; the caller commits."""
     connection.execute(ADD_COSIGNATURE, (number, witness.vkey, line.signature))
+
+
+async def is_note_known(
+    connection: AsyncConnection[Any], size: int, prefix: bytes
+) -> bool:
+    """Tell whether any key has signed a journal of this size whose root begins so."""
+    cursor = await connection.execute(IS_KNOWN, (size, prefix))
+    row = await cursor.fetchone()
+    return bool(row and row[0])
 
 
 async def find_latest_note(
