@@ -137,7 +137,7 @@ export class Gateway {
     if (path === '/enrol') return this.enrol(body as never)
     if (path === '/signals') return this.signals(token)
     if (path === '/call') return this.call(body as never)
-    if (path === '/note') return this.json({ ...(this.seenNotes.push(body as SeenNote), this.note) })
+    if (path === '/note') return this.takeNote(body as never)
     if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
@@ -157,6 +157,11 @@ export class Gateway {
     if (open === undefined) throw new Error('nobody calls')
     open.seen_ms = this.hourMs
     this.announce({ kind: 'call_seen', call: open.call, at_ms: open.seen_ms })
+  }
+
+  private takeNote(seen: SeenNote) {
+    this.seenNotes.push(seen)
+    return this.json({ ...this.note })
   }
 
   private call(sent: SentCall): Response {

@@ -1,7 +1,6 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
-import { chooseSitting } from '../core/choice'
-import type { SittingState } from '../core/choice'
+import { chooseSitting, type SittingState } from '../core/choice'
 import type { NewsItem } from '../core/news'
 import { Day } from './attempt/day'
 import { isCheckOver, PaperCopies, stateOfDay } from './copies'
@@ -167,8 +166,7 @@ export class Seat {
     await this.later.bring(this.sittings.filter((sitting) => sitting.order > order))
   }
 
-  /** A paper that was sealed again before its launch: its package takes the place of the
-   *  one before, which no key will open, and is brought and checked like the first. */
+  /** A paper was sealed again before its launch: its package replaces one that no key will open. */
   private renew(): void {
     const { day, sittings, world } = this
     const current = day?.sitting

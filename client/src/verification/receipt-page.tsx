@@ -5,7 +5,7 @@ import { Icon } from '../screen/icon'
 import { sha256 } from '../shell/device/keys'
 import { verifyEd25519 } from './signatures'
 import { GivenDocument } from './slip-form'
-import { BothLanguages, faultOfReceipt, nb } from './words'
+import { actions, BothLanguages, faultOfReceipt, nb } from './words'
 
 const FILE = {
   title: { fr: '1. La preuve de votre reçu', en: 'The proof of your receipt' },
@@ -18,7 +18,7 @@ const POLICY = {
   title: { fr: '2. Les clés que vous croyez', en: 'The keys that you believe' },
   hint: {
     fr: 'La clé publiée du registre, ou le fichier qui nomme aussi ses témoins. Prenez-les où ils les publient.',
-    en: 'The published key of the register, or the file that names its witnesses too. Take them where they publish them.',
+    en: 'The published key of the register, or the file that names its witnesses too, from where they publish them.',
   },
 }
 
@@ -51,7 +51,7 @@ export function ReceiptPage() {
             'Votre navigateur cherche votre dernière action dans le journal que le registre a signé. ' +
             'Rien ne quitte cet appareil ; une fois la page ouverte, elle n’a plus besoin de réseau.'
           }
-          en="Your browser looks for your last action in the journal that the register signed. Nothing leaves this device."
+          en="Your browser looks for your last action in the journal that was signed. Nothing leaves this device."
         />
       </p>
       <form
@@ -88,13 +88,13 @@ export function ReceiptPage() {
             Ce que la vérification trouve
           </h2>
         )}
-        {verdict && <Found verdict={verdict} isCodeGiven={code.trim() !== ''} />}
+        {verdict && <VerdictOf verdict={verdict} isCodeGiven={code.trim() !== ''} />}
       </div>
     </main>
   )
 }
 
-function Found({ verdict, isCodeGiven }: { readonly verdict: ReceiptVerdict; readonly isCodeGiven: boolean }) {
+function VerdictOf({ verdict, isCodeGiven }: { readonly verdict: ReceiptVerdict; readonly isCodeGiven: boolean }) {
   const { faults, facts } = verdict
   if (faults.length > 0) {
     return (
@@ -113,10 +113,10 @@ function Found({ verdict, isCodeGiven }: { readonly verdict: ReceiptVerdict; rea
       </div>
     )
   }
-  return facts && <Right facts={facts} isCodeGiven={isCodeGiven} />
+  return facts && <ProvedReceipt facts={facts} isCodeGiven={isCodeGiven} />
 }
 
-function Right({ facts, isCodeGiven }: { readonly facts: ReceiptFacts; readonly isCodeGiven: boolean }) {
+function ProvedReceipt({ facts, isCodeGiven }: { readonly facts: ReceiptFacts; readonly isCodeGiven: boolean }) {
   const names = facts.witnesses.join(', ')
   return (
     <>
@@ -127,8 +127,8 @@ function Right({ facts, isCodeGiven }: { readonly facts: ReceiptFacts; readonly 
             <BothLanguages fr="Votre copie est au journal." en="Your copy is in the journal." />
           </p>
           <p>
-            {`Tablette ${facts.epoch} : ${nb(facts.entriesCount)} actions, la dernière sous le numéro ${nb(facts.index + 1)} ` +
-              `de ${nb(facts.size)}.`}
+            {`Tablette ${facts.epoch} : ${actions(facts.entriesCount)}, la dernière sous le numéro `}
+            {`${nb(facts.index + 1)} de ${nb(facts.size)}.`}
           </p>
         </div>
       </div>

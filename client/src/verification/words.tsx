@@ -5,6 +5,9 @@ import type { ReceiptFault } from '../core/transparency/tree-proof'
 const whole = new Intl.NumberFormat('fr-FR')
 export const nb = (count: number): string => whole.format(count)
 
+/** French has no plural below two. */
+export const actions = (count: number): string => `${nb(count)} ${count < 2 ? 'action' : 'actions'}`
+
 export interface Bilingual {
   readonly fr: string
   readonly en: string

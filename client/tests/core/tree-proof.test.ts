@@ -1,7 +1,7 @@
 /** Whoever has the file of their receipt finds, without the house, that their last action is
  *  under a note that others cosigned; or the one reason why not. */
 import { describe, expect, test } from 'vitest'
-import { checkReceipt, type Given } from '../../src/core/transparency/tree-proof'
+import { checkReceipt, type ReceiptFiles } from '../../src/core/transparency/tree-proof'
 import { verifyEd25519 } from '../../src/verification/signatures'
 import { sha256 } from '../../src/shell/device/keys'
 import { vectors } from '../vectors'
@@ -10,8 +10,9 @@ const { receipts, policy, log, witness } = vectors.notes
 const [first, second] = receipts
 if (first === undefined || second === undefined) throw new Error('no vectors')
 const { file, code } = first
-const check = (given: Partial<Given>) => checkReceipt({ file, policy, code: '', ...given }, sha256, verifyEd25519)
-const faultsOf = async (given: Partial<Given>) => (await check(given)).faults
+const check = (given: Partial<ReceiptFiles>) =>
+  checkReceipt({ file, policy, code: '', ...given }, sha256, verifyEd25519)
+const faultsOf = async (given: Partial<ReceiptFiles>) => (await check(given)).faults
 
 describe('a receipt', () => {
   test('holds, and gives its code and who saw its tree', async () => {
@@ -36,7 +37,7 @@ describe('a receipt', () => {
 
   const line = (start: string): string => file.split('\n').find((row) => row.startsWith(start)) ?? ''
   const signature = line('— exam')
-  const cases: readonly (readonly [string, Partial<Given>, string])[] = [
+  const cases: readonly (readonly [string, Partial<ReceiptFiles>, string])[] = [
     ['another code', { code: second.code }, 'code.differs'],
     ['another number', { file: file.replace('index 0', 'index 1') }, 'proof.differs'],
     ['a step left out', { file: file.replace(`${file.split('\n')[3]}\n`, '') }, 'proof.differs'],

@@ -50,7 +50,7 @@ export interface ReceiptVerdict {
   readonly facts: ReceiptFacts | null
 }
 
-export interface Given {
+export interface ReceiptFiles {
   readonly file: string
   readonly policy: string
   /** What the tablet showed: its code, or what its QR says; empty where nobody noted it. */
@@ -68,7 +68,7 @@ interface Proof {
 }
 
 /** Check one file. */
-export async function checkReceipt(given: Given, hash: Hash, verify: Verify): Promise<ReceiptVerdict> {
+export async function checkReceipt(given: ReceiptFiles, hash: Hash, verify: Verify): Promise<ReceiptVerdict> {
   const proof = readProof(given.file)
   if (proof === null) return { faults: ['file.form'], facts: null }
   const policy = await readPolicy(given.policy, hash)
@@ -135,7 +135,7 @@ async function rootOf(
 ): Promise<Bytes | null> {
   if (index >= size || size > SIZE_MAX) return null
   const inner = 32 - Math.clz32(index ^ (size - 1))
-  if (path.length !== inner + ones(index >> inner)) return null
+  if (path.length !== inner + countOnes(index >> inner)) return null
   let node = await hash(join([Uint8Array.of(0), leaf]))
   for (const [level, sibling] of path.entries()) {
     const isRight = level >= inner || ((index >> level) & 1) === 1
@@ -144,8 +144,8 @@ async function rootOf(
   return node
 }
 
-function ones(bits: number): number {
-  return bits === 0 ? 0 : (bits & 1) + ones(bits >> 1)
+function countOnes(bits: number): number {
+  return bits === 0 ? 0 : (bits & 1) + countOnes(bits >> 1)
 }
 
 function readProof(file: string): Proof | null {
