@@ -49,6 +49,8 @@ const ICONS = [
   'search',
   'send',
   'shield-check',
+  'skip-back',
+  'skip-forward',
   'tablet',
   'tablet-smartphone',
   'triangle-alert',

@@ -147,6 +147,9 @@ def pages(scene) -> dict[str, str]:
         f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
         f"{of}/candidates/04201/answers/qi-q2": "see_copies",
         f"{of}/candidates/04202/answers/qi-q1": "see_copies",
+        f"{of}/copies/04201/relecture": "see_copies",
+        f"{of}/copies/04201/relecture/record.json": "see_copies",
+        f"{of}/copies/04202/relecture": "see_copies",
         f"{of}/incidents": "see_rooms",
         f"{of}/messages": "see_board",
         f"{of}/probes": "see_traces",
@@ -229,7 +232,7 @@ def test_every_address_is_in_these_tests(composed):
         *("papers", "papers_read", "papers_record", "papers_template"),
         *("marking_key_mark", "marking_key_waive"),
         "roster_undo",
-        *("minutes_draw", "minutes_file"),
+        *("minutes_draw", "minutes_file", "replay_part"),
         *("results_remark", "results_file"),
         *("results_amend", "results_image", "results_agree", "results_propose"),
         *("results_wording", "results_wording_judge", "results_wording_settle"),
@@ -337,20 +340,6 @@ def test_a_history_shows_both_clocks_what_was_kept_and_a_sound_chain(browser, co
     assert "1 action est arrivée après coup." in page
     assert "Coche C" in page
     assert "Valide la réponse\u00a0: A, C" in page
-
-
-def test_the_copy_at_an_instant_is_what_stood_then(browser, composed, owner):
-    path = f"{composed.address}/candidates/04201/answers/dp1-q1"
-    t0 = owner.execute(
-        "SELECT t0_ms FROM sitting WHERE id = %s", (composed.sitting,)
-    ).fetchone()[0]
-
-    page = browser("auditeur").get(f"{path}?at={t0 + 2_500}").content.decode()
-
-    at = page.split('id="instant"')[1]
-    assert "<dd>A</dd>" in at
-    assert "<dd>3</dd>" in at  # actions written by then
-    assert "embolie" not in at
 
 
 def test_a_broken_chain_is_said_a27(browser, composed, owner):

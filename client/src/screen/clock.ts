@@ -12,7 +12,7 @@ export function useNow(towardsMs: number | null): number | null {
 
 /** The same of whoever knows the hour. */
 export function useClock(tablet: { nowMs(): number | null }, towardsMs: number | null): number | null {
-  const [now, setNow] = useState(tablet.nowMs())
+  const [, setNow] = useState(tablet.nowMs())
   useEffect(() => {
     let timer = 0
     const tick = (): void => {
@@ -23,7 +23,7 @@ export function useClock(tablet: { nowMs(): number | null }, towardsMs: number |
     tick()
     return () => window.clearTimeout(timer)
   }, [tablet, towardsMs])
-  return now
+  return tablet.nowMs() // what is drawn anew is drawn with its hour
 }
 
 /** Just past the next whole second before `towardsMs`, in ms from now. */

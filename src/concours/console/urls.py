@@ -21,7 +21,6 @@ from concours.console.pages.delivery import (
     day,
     exam_day_actions,
     help_calls,
-    history,
     incidents,
     launch,
     launch_gate,
@@ -36,6 +35,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
+from concours.console.pages.delivery.copies import history, replay
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
@@ -206,6 +206,17 @@ of_sitting = [
         "candidates/<slug:number>/answers/<slug:question>",
         history.history,
         name="history",
+    ),
+    path("copies/<slug:number>/relecture", replay.replay, name="replay"),
+    path(
+        "copies/<slug:number>/relecture/record.json",
+        replay.replay_record,
+        name="replay_record",
+    ),
+    path(
+        "copies/<slug:number>/relecture/parts/<int:part>",
+        replay.replay_part,
+        name="replay_part",
     ),
     path("collection", collection.collection, name="collection"),
     path("collection/state", collection.collection_state, name="collection_state"),

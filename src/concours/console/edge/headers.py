@@ -12,13 +12,15 @@ CONTENT_POLICY = (
     "frame-ancestors 'none'"
 )
 
-PREVIEW_SCREEN = f"{settings.STATIC_URL}built/preview/screen.html"
+FRAMED_SCREENS = frozenset(
+    f"{settings.STATIC_URL}built/preview/{name}.html" for name in ("screen", "replay")
+)
 """The tablet's screen, in a frame of our own pages: nothing else may be framed."""
 
 FRAMED_POLICY = CONTENT_POLICY.replace(
     "img-src 'self'", "img-src 'self' blob:"
 ).replace("frame-ancestors 'none'", "frame-ancestors 'self'")
-FRAMING = re.compile(r"/exams/[\w-]+/papers")
+FRAMING = re.compile(r"/exams/[\w-]+/papers|/sittings/[\w/-]+/copies/[\w-]+/relecture")
 """Pages in which that screen stands."""
 
 FRAMING_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
@@ -46,7 +48,7 @@ class SecurityHeaders:
         response = self._get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
-        if request.path == PREVIEW_SCREEN:
+        if request.path in FRAMED_SCREENS:
             response.headers["Content-Security-Policy"] = FRAMED_POLICY
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         elif FRAMING.fullmatch(request.path):

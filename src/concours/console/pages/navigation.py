@@ -43,6 +43,7 @@ PARENTS = {
     "circuit": "circuits",
     "found": "circuits",
     "history": "board",
+    "replay": "board",
     "pause_and_exclusion": "board",
     "decision": "board",
     "time": "board",

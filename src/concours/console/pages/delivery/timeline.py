@@ -50,13 +50,19 @@ class Moment:
     words: str
     by: str
     number: int | None = None
+    kind: str = ""
+    """The kind of an act; "" of what is none."""
+
+
+def acts_of(attempt: Attempt) -> list[Moment]:
+    """Return the acts that concern a candidate in a sitting, in order."""
+    number = attempt.own_candidate.number
+    return [_of_act(row, number) for row in acts_around(attempt)]
 
 
 def timeline(attempt: Attempt, record: Record) -> list[Moment]:
     """Return all that happened to a candidate in a sitting, the newest first."""
-    acts = acts_around(attempt)
-    moments = [_of_act(row, attempt.own_candidate.number) for row in acts]
-    moments += [*_of_tablets(record), *_of_copy(record)]
+    moments = [*acts_of(attempt), *_of_tablets(record), *_of_copy(record)]
     return sorted(moments, key=lambda moment: (-moment.at_ms, -(moment.number or 0)))
 
 
@@ -72,6 +78,7 @@ def _of_act(row: ActRow, number: str) -> Moment:
         " · ".join(part for part in (_facts(act.kind, body), act.reason) if part),
         actor_words(act.actor, act.role),
         row.number,
+        act.kind,
     )
 
 

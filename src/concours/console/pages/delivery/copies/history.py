@@ -1,8 +1,7 @@
-"""Histoire d'une réponse: every value with both clocks, and the copy at any instant."""
+"""Histoire d'une réponse: every value with both clocks, and how the last was proved."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.answer_timeline import draw_timeline
 from concours.console.pages.delivery.candidate import window_of
+from concours.console.pages.delivery.copies.answer_timeline import draw_timeline
 from concours.console.pages.permissions import sees
 from concours.console.words.results.answers import act_words, answer_words, reason_words
 from concours.core.authoring.bank.keys import QuestionId
@@ -19,7 +18,6 @@ from concours.core.delivery.attempt.acts import Answered, Handed, SessionEvent
 from concours.core.delivery.attempt.copy import Copy, Window
 from concours.core.delivery.attempt.fold import EntryVerdict, fold, judge
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import Instant
 from concours.store.queries.authoring.papers import OpenedPaper, open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.history import (
@@ -33,8 +31,6 @@ from concours.store.queries.unknown import Unknown
 
 LATE_MS = 10_000
 """An entry that took longer to arrive was kept on the tablet meanwhile."""
-
-INSTANT_LENGTH_MAX = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +94,6 @@ def history(
         "late": [line for line in lines if line.is_late],
         "checkpoint": _checkpoint(lines),
         "bars": draw_timeline(case.question, content, judged, case.record),
-        "instant": _instant(request, case, content),
     }
     return render(request, "console/delivery/candidate/history.html", context)
 
@@ -148,44 +143,3 @@ def _final(case: Case, copy: Copy) -> str:
 def _checkpoint(lines: list[Line]) -> tuple[int, int] | None:
     numbers = [line.row.number for line in lines if line.row.number is not None]
     return checkpoint_after(max(numbers)) if numbers else None
-
-
-def _instant(request: StaffRequest, case: Case, content: Any) -> dict[str, Any] | None:
-    """Return the whole copy as known at an instant of the candidate's time."""
-    entries = [row.entry for row in case.record.rows]
-    if not entries:
-        return None
-    first, last = entries[0].device_ms, max(entry.device_ms for entry in entries)
-    at = _clamp_instant(request.GET.get("at"), first, last)
-    copy = fold(case.paper.outline, case.record.epochs(), window=case.window, until=at)
-    answer = copy.answers.get(case.question)
-    answered = [
-        {
-            "id": question["id"],
-            "dossier": dossier["title"],
-            "number": question["number"],
-            "is_here": question["id"] == content["id"],
-            "is_validated": question["id"] in copy.validated,
-            "value": answer_words(copy.answers[question["id"]].value),
-        }
-        for dossier in case.paper.content["dossiers"]
-        for question in dossier["questions"]
-        if question["id"] in copy.answers
-    ]
-    return {
-        "first_ms": first,
-        "last_ms": last,
-        "at_ms": at,
-        "value": answer_words(answer.value if answer else None),
-        "answered": answered,
-        "seen_count": len(copy.seen),
-        "handed": copy.handed,
-        "held_count": sum(entry.device_ms <= at for entry in entries),
-        "received_count": sum(entry.received_ms <= at for entry in entries),
-    }
-
-
-def _clamp_instant(text: str | None, first: int, last: int) -> Instant:
-    if text is None or not text.isdigit() or len(text) > INSTANT_LENGTH_MAX:
-        return Instant(last)
-    return Instant(min(max(int(text), first), last))

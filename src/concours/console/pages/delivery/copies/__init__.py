@@ -1,0 +1,1 @@
+"""Pages of one copy: replayed as a whole, and what became of one answer."""

@@ -1,0 +1,370 @@
+"""Relecture: a copy played back from its journal, and what stood at any instant."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.candidate import window_of
+from concours.console.pages.delivery.copies.replay_axis import (
+    Around,
+    Axis,
+    draw_axis,
+)
+from concours.console.pages.delivery.timeline import Moment as ActMoment
+from concours.console.pages.delivery.timeline import acts_of
+from concours.console.pages.permissions import sees
+from concours.console.words import formats
+from concours.console.words.results.answers import act_words, answer_words, reason_words
+from concours.core.authoring.bank.keys import QuestionId
+from concours.core.delivery.attempt.acts import Answered, Saw
+from concours.core.delivery.attempt.copy import Window
+from concours.core.delivery.attempt.replay import Frame, Moment, frame, in_time
+from concours.core.delivery.attempt.replay import replay as replay_of
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Sitting
+from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.history import Record, record_of
+from concours.store.queries.people.people import attempt_of_number
+from concours.store.queries.unknown import Unknown
+
+INSTANT_LENGTH_MAX = 16
+LATE_MS = 10_000
+"""An entry that took longer to arrive was kept on the tablet meanwhile."""
+AROUND_COUNT = 4
+"""How many moments before and after an instant are read without a script."""
+CHANGING = frozenset(
+    {"answered", "eliminated", "flagged", "validated", "highlighted", "handed"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """All that the pages read of one copy."""
+
+    row: Sitting
+    attempt: Attempt
+    paper: OpenedPaper
+    record: Record
+    window: Window | None
+    moments: Sequence[Moment]
+
+    def places(self) -> dict[str, tuple[str, int]]:
+        """Return where each question stands: its dossier, its number."""
+        return {
+            question["id"]: (str(dossier["title"]), question["number"])
+            for dossier in self.paper.content["dossiers"]
+            for question in dossier["questions"]
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One moment in words: an entry of the candidate, or an act about them."""
+
+    at_ms: int
+    icon: str
+    words: str
+    details: tuple[str, ...]
+    reason: str = ""
+    moment: Moment | None = None
+
+
+@sees("see_copies")
+def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Show a copy as it stood at `at`, on the axis of all that happened to it."""
+    copy = _load(sitting, number)
+    context: dict[str, Any] = {
+        "row": copy.row,
+        "person": copy.attempt.candidate,
+        "record": copy.record,
+        "axis": None,
+        "not_shown": _not_shown(copy),
+    }
+    if copy.moments:
+        acts = acts_of(copy.attempt)
+        axis = draw_axis(copy.moments, map(_around, acts), _part_namer(copy))
+        at = _instant(request, copy, axis)
+        frame_then = frame(copy.moments, until=at)
+        lines = _lines(copy, acts)
+        context |= {
+            "axis": axis,
+            "at_ms": at,
+            "at_x": axis.x(at),
+            "axis_words": _describe_axis(axis),
+            "lines": _near(lines, at),
+            "entries_count": len(copy.moments),
+            "still": _describe_instant(copy, frame_then, at),
+            "data": {
+                "record": reverse("replay_record", args=[sitting, number]),
+                "parts": reverse("replay_part", args=[sitting, number, 0])[:-1],
+                "answers": reverse("history", args=[sitting, number, "-"])[:-1],
+            },
+        }
+    return render(request, "console/delivery/candidate/replay.html", context)
+
+
+@sees("see_copies")
+def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Return paper and moments, as the page plays them."""
+    copy = _load(sitting, number)
+    lines = _lines(copy, acts_of(copy.attempt))
+    window = copy.window
+    body: dict[str, Json] = {
+        "content": dict(copy.paper.content),
+        "time": {
+            "t0Ms": None if window is None else int(window.opens_at),
+            "endMs": None if window is None else int(window.ends_at),
+        },
+        "moments": [*_played_moments(lines)],
+    }
+    text = dump(body).decode().replace("<", r"\u003c")  # no markup, wherever it is read
+    return HttpResponse(text, content_type="application/json")
+
+
+@sees("see_copies")
+def replay_part(
+    _request: StaffRequest, sitting: UUID, number: str, part: int
+) -> HttpResponse:
+    """Return an image of the paper of a copy, as tablets have it."""
+    row = sittings.load(sitting)
+    attempt_of_number(row, number)
+    paper = open_paper(row, settings.PACKAGES)
+    if part not in _parts_of(paper):
+        raise Unknown("part", str(part))
+    data = media_of(row, settings.PACKAGES, part)
+    return HttpResponse(data, content_type="application/octet-stream")
+
+
+def _load(sitting: UUID, number: str) -> Copy:
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    paper = open_paper(row, settings.PACKAGES)
+    record, window = record_of(attempt.id), window_of(row, attempt)
+    moments = replay_of(paper.outline, record.epochs(), window=window)
+    return Copy(row, attempt, paper, record, window, moments)
+
+
+def _parts_of(paper: OpenedPaper) -> set[int]:
+    dossiers = paper.content["dossiers"]
+    questions = [q for dossier in dossiers for q in dossier["questions"]]
+    figures = [figure for dossier in dossiers for figure in dossier["figures"]]
+    figures += [figure for question in questions for figure in question["figures"]]
+    figures += [question["image"] for question in questions if question["image"]]
+    return {figure["part"] for figure in figures}
+
+
+def _instant(request: StaffRequest, copy: Copy, axis: Axis) -> Instant:
+    """Return the instant that is asked for; at first, when the first question came."""
+    text = request.GET.get("at")
+    if text is None or not text.isdigit() or len(text) > INSTANT_LENGTH_MAX:
+        first_seen = (m.at_ms for m in copy.moments if isinstance(m.act, Saw))
+        return Instant(next(first_seen, axis.from_ms))
+    return Instant(min(max(int(text), axis.from_ms), axis.until_ms))
+
+
+def _around(act: ActMoment) -> Around:
+    return Around(act.at_ms, act.title, act.kind.startswith("incident"))
+
+
+def _describe_axis(axis: Axis) -> str:
+    """Say the drawing in one sentence."""
+    facts = {
+        "start": formats.hour_exact(axis.from_ms),
+        "end": formats.hour_exact(axis.until_ms),
+        "shown": len(axis.shown),
+        "answers": len(axis.answers),
+        "away": len(axis.away),
+        "tablets": len(axis.tablets),
+        "acts": len(axis.acts),
+        "incidents": len(axis.incidents),
+    }
+    return (
+        _(
+            "De %(start)s à %(end)s : questions à l’écran %(shown)s, changements "
+            "%(answers)s, absences %(away)s, tablettes %(tablets)s, actes %(acts)s, "
+            "incidents %(incidents)s."
+        )
+        % facts
+    )
+
+
+def _part_namer(copy: Copy) -> Any:
+    places = copy.places()
+    return lambda question: places[question][0] if question in places else ""
+
+
+def _lines(copy: Copy, acts: Sequence[ActMoment]) -> list[Line]:
+    """Return all that happened, in time: entries, and acts between them."""
+    moments = in_time(copy.moments)
+    if not moments:
+        return []
+    places = copy.places()
+    lines = [_line(moment, places) for moment in moments]
+    lines += [
+        Line(
+            at_ms=act.at_ms,
+            icon=act.icon,
+            words=act.title,
+            details=tuple(text for text in (act.words, act.by) if text),
+        )
+        for act in acts
+        if lines[0].at_ms <= act.at_ms <= moments[-1].at_ms
+    ]
+    return sorted(lines, key=lambda line: line.at_ms)
+
+
+def _line(moment: Moment, places: Mapping[str, tuple[str, int]]) -> Line:
+    icon, words = act_words(moment.entry.kind, moment.act, moment.before)
+    return Line(
+        at_ms=moment.at_ms,
+        icon=icon,
+        words=words,
+        details=tuple(_details(moment, places)),
+        reason=reason_words(moment.reason) if moment.reason else "",
+        moment=moment,
+    )
+
+
+def _details(moment: Moment, places: Mapping[str, tuple[str, int]]) -> Iterator[str]:
+    yield _("tablette %(number)d") % {"number": moment.epoch}
+    question = str(getattr(moment.act, "question", ""))
+    if question in places:
+        title, number = places[question]
+        yield _("%(dossier)s, question %(number)d") % {
+            "dossier": title,
+            "number": number,
+        }
+    if isinstance(moment.act, Answered) and moment.before is not None:
+        yield _("avant : %(value)s") % {"value": answer_words(moment.before)}
+    gap_ms = moment.entry.received_ms - moment.at_ms
+    if gap_ms > LATE_MS:
+        yield _("reçue %(gap)s plus tard") % {"gap": formats.gap(gap_ms)}
+
+
+def _near(lines: Sequence[Line], at: Instant) -> list[tuple[Line, bool]]:
+    """Return the moments around an instant, and which of them is the last before it."""
+    here = max((n for n, line in enumerate(lines) if line.at_ms <= at), default=0)
+    first = max(0, here - AROUND_COUNT)
+    near = enumerate(lines[first : here + AROUND_COUNT + 1], start=first)
+    return [(line, place == here) for place, line in near]
+
+
+def _describe_instant(copy: Copy, frame_then: Frame, at: Instant) -> dict[str, Any]:
+    """Return the copy at an instant in words, for whoever reads without a script."""
+    places = copy.places()
+    entries = [moment.entry for moment in copy.moments]
+    title, number = places.get(frame_then.question or "", ("", 0))
+    return {
+        "dossier": title,
+        "number": number,
+        "question": frame_then.question,
+        "value": answer_words(
+            frame_then.section("answers").get(frame_then.question or "")
+        ),
+        "is_away": frame_then.is_away,
+        "epoch": frame_then.epoch,
+        "answered": [
+            {
+                "id": question,
+                "dossier": places[question][0],
+                "number": places[question][1],
+                "is_here": question == frame_then.question,
+                "is_validated": question in frame_then.section("validated"),
+                "value": answer_words(frame_then.section("answers")[question]),
+            }
+            for question in places
+            if question in frame_then.section("answers")
+        ],
+        "seen_count": len(frame_then.section("seen")),
+        "all_count": len(places),
+        "held_count": sum(entry.device_ms <= at for entry in entries),
+        "received_count": sum(entry.received_ms <= at for entry in entries),
+        "changed_count": sum(
+            _is_change_of_mind(m) for m in copy.moments if m.at_ms <= at
+        ),
+    }
+
+
+def _is_change_of_mind(moment: Moment) -> bool:
+    """Tell whether an answer that counted took the place of another."""
+    is_answer = isinstance(moment.act, Answered) and moment.reason is None
+    return is_answer and moment.before is not None
+
+
+@dataclass(slots=True)
+class _Screen:
+    """What is on the screen of the device that writes, while moments go by."""
+
+    epoch: int = 0
+    question: QuestionId | None = None
+    is_away: bool = False
+    is_handed: bool = False
+    changed_count: int = 0
+    orders: dict[str, tuple[int, bool]] = field(default_factory=dict)
+
+    def meet(self, moment: Moment) -> None:
+        """Take a moment in, in time."""
+        self.changed_count += _is_change_of_mind(moment)
+        for change in moment.changes:
+            if change.section == "handed":
+                self.is_handed = change.value is not None
+            order = self.orders.get(change.name, (-1, False))[0]
+            if change.section == "answers" and order <= moment.order:
+                self.orders[change.name] = moment.order, change.value is not None
+        if moment.epoch < self.epoch:
+            return
+        if moment.epoch > self.epoch:
+            self.epoch, self.question, self.is_away = moment.epoch, None, False
+        if isinstance(moment.act, Saw) and moment.reason != "unknown_question":
+            self.question = moment.act.question
+        if moment.entry.kind in ("left", "returned"):
+            self.is_away = moment.entry.kind == "left"
+
+
+def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
+    """Yield each moment as the page plays it: in words, and what it changed."""
+    screen = _Screen()
+    for line in lines:
+        moment = line.moment
+        if moment is not None:
+            screen.meet(moment)
+        yield {
+            "at": line.at_ms,
+            "received": line.at_ms if moment is None else moment.entry.received_ms,
+            "order": -1 if moment is None else moment.order,
+            "icon": line.icon,
+            "clock": formats.proof_clock(line.at_ms)[:8],
+            "words": line.words,
+            "details": [*line.details],
+            "reason": line.reason,
+            "is_change": moment is not None and moment.entry.kind in CHANGING,
+            "question": screen.question,
+            "away": screen.is_away,
+            "handed": screen.is_handed,
+            "answered": sum(is_there for _, is_there in screen.orders.values()),
+            "changed": screen.changed_count,
+            "changes": []
+            if moment is None
+            else [[c.section, c.name, c.value] for c in moment.changes],
+        }
+
+
+def _not_shown(copy: Copy) -> list[str]:
+    """Say what a replay of this copy cannot show."""
+    words = [
+        _("Ni le regard, ni le doigt, ni le défilement de la page ne sont connus."),
+        _("Le zoom des images et la taille de la fenêtre n’étaient pas notés."),
+    ]
+    if not copy.record.is_sound:
+        words.append(_("Une chaîne est rompue : ce qui la suit n’est pas prouvé."))
+    return words

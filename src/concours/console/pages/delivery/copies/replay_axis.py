@@ -1,0 +1,182 @@
+"""The axis of a replay: one line of time, and what happened on each of its lanes.
+
+Places are percentages of its width, so that it is as wide as the page.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from concours.console.pages.delivery.copies.answer_timeline import STEPS_MS
+from concours.console.words import formats
+from concours.core.authoring.bank.keys import QuestionId
+from concours.core.delivery.attempt.acts import Answered
+from concours.core.delivery.attempt.replay import Moment, Span, absences, visits
+from concours.core.kernel.time import MINUTE_MS
+
+TICKS_COUNT = 7
+KEPT_MS = 10_000
+"""An entry that took longer to arrive was kept on the tablet meanwhile."""
+LETTER_PERCENT = 0.72
+"""How much of the axis a letter takes, where it is as wide as on a desk."""
+
+Dot = Literal["answer", "draft", "uncounted", "act", "incident"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Something that lasted, from where to how far."""
+
+    x: float
+    width: float
+    words: str = ""
+    from_ms: int = 0
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether its words have room in it."""
+        return len(self.words) * LETTER_PERCENT < self.width
+
+    @property
+    def middle(self) -> float:
+        """Where its words stand."""
+        return round(self.x + self.width / 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened at an instant."""
+
+    x: float
+    kind: Dot
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The drawing: each lane in its order, and the hours under them."""
+
+    from_ms: int
+    until_ms: int
+    shown: tuple[Band, ...]
+    parts: tuple[Band, ...]
+    answers: tuple[Mark, ...]
+    away: tuple[Band, ...]
+    kept: tuple[Band, ...]
+    tablets: tuple[Band, ...]
+    acts: tuple[Mark, ...]
+    incidents: tuple[Mark, ...]
+    hours: tuple[Mark, ...]
+
+    def x(self, at_ms: int) -> float:
+        """Return where an instant is, in percent."""
+        part = (at_ms - self.from_ms) / max(1, self.until_ms - self.from_ms)
+        return round(100 * min(1.0, max(0.0, part)), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What staff did meanwhile, as the axis marks it."""
+
+    at_ms: int
+    words: str
+    is_incident: bool
+
+
+def draw_axis(
+    moments: Sequence[Moment],
+    around: Iterable[Around],
+    part_of: Callable[[QuestionId | None], str],
+) -> Axis:
+    """Return the axis of moments, at least one; `part_of` names where a question is."""
+    from_ms = min(moment.at_ms for moment in moments)
+    until_ms = max(from_ms + 1, *(moment.at_ms for moment in moments))
+    scale = Axis(from_ms, until_ms, *[()] * 9)
+    spans_shown = visits(moments)
+    acts = [act for act in around if from_ms <= act.at_ms <= until_ms]
+    return Axis(
+        from_ms,
+        until_ms,
+        shown=tuple(_band(scale, span) for span in spans_shown),
+        parts=tuple(_parts(scale, spans_shown, part_of)),
+        answers=tuple(_marks(scale, moments)),
+        away=tuple(_band(scale, span) for span in absences(moments)),
+        kept=tuple(_band(scale, span) for span in _kept_spans(moments, until_ms)),
+        tablets=tuple(_tablets(scale, moments)),
+        acts=_around(scale, acts, is_incident=False),
+        incidents=_around(scale, acts, is_incident=True),
+        hours=tuple(_hours(scale)),
+    )
+
+
+def _band(scale: Axis, span: Span, words: str = "") -> Band:
+    x = scale.x(span.from_ms)
+    width = max(0.15, round(scale.x(span.until_ms) - x, 3))
+    return Band(x, width, words, span.from_ms)
+
+
+def _parts(
+    scale: Axis,
+    question_spans: Sequence[Span],
+    part_of: Callable[[QuestionId | None], str],
+) -> Iterable[Band]:
+    """Yield each run of questions of one dossier, with its name."""
+    for name, spans in groupby(question_spans, key=lambda span: part_of(span.question)):
+        run = list(spans)
+        whole = Span(run[0].epoch, run[0].from_ms, run[-1].until_ms)
+        yield _band(scale, whole, name)
+
+
+def _marks(scale: Axis, moments: Sequence[Moment]) -> Iterable[Mark]:
+    for moment in moments:
+        if moment.reason is not None:
+            yield Mark(scale.x(moment.at_ms), "uncounted")
+        elif isinstance(moment.act, Answered):
+            yield Mark(scale.x(moment.at_ms), "answer")
+        elif moment.entry.kind in ("eliminated", "flagged", "highlighted", "validated"):
+            yield Mark(scale.x(moment.at_ms), "draft")
+
+
+def _kept_spans(moments: Sequence[Moment], until_ms: int) -> list[Span]:
+    """Return when something written waited on its tablet, spans that touch as one."""
+    spans: list[Span] = []
+    waits = sorted(
+        (moment.at_ms, min(moment.entry.received_ms, until_ms), moment.epoch)
+        for moment in moments
+        if moment.entry.received_ms - moment.at_ms > KEPT_MS
+    )
+    for from_ms, to_ms, epoch in waits:
+        if spans and from_ms <= spans[-1].until_ms:
+            last = spans.pop()
+            from_ms, to_ms = last.from_ms, max(to_ms, last.until_ms)  # noqa: PLW2901 -- one span
+        spans.append(Span(epoch, from_ms, to_ms))
+    return spans
+
+
+def _tablets(scale: Axis, moments: Sequence[Moment]) -> Iterable[Band]:
+    numbers = sorted({moment.epoch for moment in moments})
+    starts = [min(m.at_ms for m in moments if m.epoch == number) for number in numbers]
+    ends = [*starts[1:], scale.until_ms]
+    for number, start, end in zip(numbers, starts, ends, strict=True):
+        yield _band(scale, Span(number, start, max(start, end)), str(number))
+
+
+def _around(
+    scale: Axis, acts: Iterable[Around], *, is_incident: bool
+) -> tuple[Mark, ...]:
+    kind: Dot = "incident" if is_incident else "act"
+    return tuple(
+        Mark(scale.x(act.at_ms), kind, act.words)
+        for act in acts
+        if act.is_incident == is_incident
+    )
+
+
+def _hours(scale: Axis) -> Iterable[Mark]:
+    length = scale.until_ms - scale.from_ms
+    step = next((s for s in STEPS_MS if length <= s * TICKS_COUNT), STEPS_MS[-1])
+    say = formats.hour if step >= MINUTE_MS else formats.hour_exact
+    first = -(-scale.from_ms // step) * step
+    for at in range(first, scale.until_ms + 1, step):
+        yield Mark(scale.x(at), "act", say(at))

@@ -1,0 +1,130 @@
+// A copy is played on its axis: the tablet's own screen in a frame, the moments in words,
+// and the hour in the address. Without this script the page shows each instant by itself.
+
+import { hourExact } from '../instant.js'
+import { listMoments } from './moments.js'
+import { countUpTo, makePlayer } from './player.js'
+import { frameScreen } from './screen.js'
+
+const root = document.getElementById('replay')
+const field = document.getElementById('at')
+const form = document.getElementById('player')
+const axis = document.getElementById('axis')
+const head = document.getElementById('head')
+const strip = document.getElementById('strip')
+const by = (id) => document.getElementById(id)
+const from = Number(axis.dataset.first)
+const until = Number(axis.dataset.last)
+
+for (const part of document.querySelectorAll('[data-script]')) part.hidden = false
+for (const part of document.querySelectorAll('[data-still]')) part.hidden = true
+
+try {
+  const answer = await fetch(root.dataset.record)
+  if (!answer.ok) throw new Error(String(answer.status))
+  start(await answer.json())
+} catch {
+  say(root.dataset.lost, 'stop')
+}
+
+function start({ content, time, moments }) {
+  const entries = moments.filter(({ order }) => order >= 0)
+  const list = listMoments(by('moments'), moments, { icons: root.dataset.icons, go: (at) => player.go(at) })
+  const screen = frameScreen(by('screen'), {
+    address: root.dataset.screen,
+    title: root.dataset.title,
+    copy: { kind: 'copy', content, media: new URL(root.dataset.parts, location.href).href, moments: entries, time },
+    key: (event) => press(event, player),
+  })
+  const player = makePlayer({ from, until, at: Number(field.value), moments, show, rest })
+
+  function show(at) {
+    const count = countUpTo(moments, at)
+    const moment = moments[count - 1]
+    screen.show(at)
+    list.show(count - 1)
+    const words = hourExact(at)
+    field.value = String(at)
+    field.setAttribute('aria-valuetext', words)
+    form.querySelector('output').textContent = words
+    head.setAttribute('x', `${(100 * (at - from)) / (until - from)}%`)
+    tell(moment, { content, entries, at })
+  }
+
+  for (const button of form.querySelectorAll('[data-go]')) {
+    button.addEventListener('click', () => player[button.dataset.go]())
+  }
+  for (const button of form.querySelectorAll('[data-speed]')) {
+    button.addEventListener('click', () => {
+      player.speed(Number(button.dataset.speed))
+      for (const one of form.querySelectorAll('[data-speed]')) one.setAttribute('aria-pressed', String(one === button))
+    })
+  }
+  field.addEventListener('input', () => player.go(Number(field.value)))
+  form.addEventListener('submit', (event) => event.preventDefault())
+  seek(axis.querySelector('svg'), (part) => player.go(Math.round(from + part * (until - from))))
+  addEventListener('keydown', (event) => {
+    const isElsewhere = event.target.closest?.('button, a, select, textarea, input:not(#at)')
+    if (event.ctrlKey || event.metaKey || event.altKey || (isElsewhere && event.key === ' ')) return
+    if (press(event, player)) event.preventDefault()
+  })
+  show(player.at())
+}
+
+/** A play that rests leaves its hour in the address. */
+function rest(at, isPlaying) {
+  form.querySelector('.play').setAttribute('aria-pressed', String(isPlaying))
+  if (!isPlaying) history.replaceState(null, '', `?at=${at}`)
+}
+
+/** What the page knows of the copy at an instant, in words and numbers. */
+function tell(moment, { content, entries, at }) {
+  by('answered').textContent = by('answered').textContent.replace(/^\s*\d+/, String(moment?.answered ?? 0))
+  by('changed').textContent = String(moment?.changed ?? 0)
+  by('held').textContent = String(countUpTo(entries, at))
+  by('received').textContent = String(entries.filter(({ received }) => received <= at).length)
+  const question = moment?.question ?? null
+  by('history').hidden = question === null
+  if (question !== null) by('history').href = `${root.dataset.answers}${question}`
+  const isKnown = content.dossiers.some(({ questions }) => questions.some(({ id }) => id === question))
+  if (!isKnown) say(root.dataset.unknown, '')
+  else if (moment.handed) say(root.dataset.handed, 'safe')
+  else if (moment.away) say(root.dataset.away, 'care')
+  else say('')
+}
+
+function say(words, tone = '') {
+  strip.hidden = words === ''
+  strip.className = `strip ${tone}`
+  strip.textContent = words
+}
+
+const STEP_MS = 60_000
+
+/** Whether a key plays. */
+function press({ key, shiftKey }, player) {
+  const acts = {
+    ' ': () => player.play(),
+    ArrowLeft: () => (shiftKey ? player.go(player.at() - STEP_MS) : player.before()),
+    ArrowRight: () => (shiftKey ? player.go(player.at() + STEP_MS) : player.after()),
+    Home: () => player.go(from),
+    End: () => player.go(until),
+  }
+  acts[key]?.()
+  return key in acts
+}
+
+/** A finger or a mouse on the axis goes to its instant, and may slide. */
+function seek(tracks, go) {
+  const follow = (event) => {
+    const box = tracks.getBoundingClientRect()
+    go(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)))
+  }
+  tracks.addEventListener('pointerdown', (event) => {
+    tracks.setPointerCapture(event.pointerId)
+    follow(event)
+  })
+  tracks.addEventListener('pointermove', (event) => {
+    if (tracks.hasPointerCapture(event.pointerId)) follow(event)
+  })
+}

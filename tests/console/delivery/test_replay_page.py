@@ -1,0 +1,152 @@
+"""A copy is replayed as its tablet showed it, at any instant; nothing is done in it."""
+
+import os
+
+import pytest
+import pyvips
+from playwright.sync_api import expect
+
+from acts.scene import FROZEN, HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
+from concours.core.authoring.paper.frozen import FrozenPaper
+from concours.core.kernel.canonical import dump, load
+from console.screen import PHONE, look, page_of
+
+HOUSE = "http://localhost"
+T0 = NOON
+FIGURE = {
+    "part": 1,
+    "type": "image/webp",
+    "width": 320,
+    "height": 240,
+    "tiled": False,
+    "alt": "Une image grise",
+    "caption": "",
+}
+
+
+def paper_with_an_image():
+    content = load(FROZEN.content)
+    content["dossiers"][0]["figures"] = [FIGURE]
+    image = pyvips.Image.black(320, 240).webpsave_buffer(lossless=True)
+    return FrozenPaper(dump(content), FROZEN.key_document, (image,))
+
+
+@pytest.fixture
+def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
+    return make_scene(
+        tmp_path, code=f"replay-{os.urandom(4).hex()}", frozen=paper_with_an_image()
+    )
+
+
+@pytest.fixture
+def played(scene, owner):
+    """A copy on two tablets: changes of mind, an absence, a cut, an answer too late."""
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+
+    launch(owner, scene, t0=T0)
+    attempt = attempt_of(owner, scene, "04201")
+    first = Tablet(owner, attempt)
+    first.enrol(at=T0 - HOUR_MS)
+    first.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    first.write("seen", {"question": "dp1-q1"}, at=T0 + 1_000)
+    first.answer("dp1-q1", ["A", "C"], at=T0 + 60_000)
+    first.write("left", {}, at=T0 + 70_000)
+    first.write("returned", {}, at=T0 + 90_000)
+    first.answer("dp1-q1", ["B"], at=T0 + 120_000, delay_ms=90_000)
+    base = first.tail
+    allow_replacement(
+        scene.actor("presidente"),
+        (scene.sitting, attempt),
+        reason="Écran noir",
+        chance=bytes(16),
+        now=T0 + 125_000,
+    )
+    second = Tablet(owner, attempt, epoch=2)
+    second.enrol(at=T0 + 130_000, base=base)
+    told = {"count": base.count, "epoch": 1, "head": base.head.hex()}
+    second.write("opened", {"base": told, "paper": "00" * 32}, at=T0 + 140_000)
+    second.write("seen", {"question": "dp1-q1"}, at=T0 + 141_000)
+    second.write("validated", {"question": "dp1-q1"}, at=T0 + 150_000)
+    second.answer("dp1-q1", ["E"], at=T0 + 151_000)
+    second.write("seen", {"question": "qi-q2"}, at=T0 + 152_000)
+    second.answer("qi-q2", "<b>embolie</b>", at=T0 + 200_000)
+    second.write("handed", {"reason": "candidate"}, at=T0 + 300_000)
+    return f"{scene.address}/copies/04201/relecture"
+
+
+def test_any_instant_has_its_address_and_is_read_without_a_script(browser, played):
+    page = browser("auditeur").get(f"{played}?at={T0 + 100_000}").content.decode()
+
+    assert "Refaite de 13 actions, chaîne sans trou" in page
+    still = page.split('class="in stack still"')[1].split("</div>")[0]
+    assert "Dossier dp1, question 1" in still
+    assert "Réponse\u00a0: A, C" in still
+    moments = page.split('id="moments"')[1]
+    assert "Coche B, décoche A, C" in moments
+    assert "avant\u00a0: A, C" in moments
+    assert "reçue 1\u00a0min\u00a030\u00a0s plus tard" in moments
+    assert moments.split('aria-current="true"')[1].count("Revient dans l’application")
+    assert "Camille" not in page, "nobody is named"
+
+
+def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
+    browser, played
+):
+    record = browser("presidente").get(f"{played}/record.json").json()
+
+    moments = [moment for moment in record["moments"] if moment["order"] >= 0]
+    assert [(m["at"] - T0) // 1000 for m in moments if m["reason"]] == [151]
+    assert moments[3]["away"] is True
+    assert moments[4]["away"] is False
+    assert [m["question"] for m in moments[5:8]] == ["dp1-q1", None, "dp1-q1"]
+    assert [m["answered"] for m in moments[-3:]] == [1, 2, 2]
+    assert moments[-1]["changed"] == 1
+    assert moments[-1]["handed"] is True
+    assert record["content"]["paper"]["code"] == "uc1"
+    assert "key" not in record
+
+
+def test_images_are_given_to_those_who_may_see_copies_and_no_other_part(
+    browser, played
+):
+    assert browser("auditeur").get(f"{played}/parts/1").status_code == 200
+    assert browser("auditeur").get(f"{played}/parts/0").status_code == 404
+    assert browser("auditeur").get(f"{played}/parts/2").status_code == 404
+    for path in (played, f"{played}/record.json", f"{played}/parts/1"):
+        assert browser("technique").get(path).status_code == 403
+
+
+def test_a_copy_of_which_nothing_came_says_so(browser, scene, played):
+    page = browser("auditeur").get(f"{scene.address}/copies/04203/relecture")
+
+    assert "Aucune action de cette copie n’est arrivée." in page.content.decode()
+    assert played
+
+
+def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
+    page = page_of(chromium, browser("auditeur"))
+    page.goto(f"{HOUSE}{played}?at={T0 + 100_000}")
+    tablet = page.frame_locator("#replay iframe")
+    ticked = tablet.locator(".prop.on")
+
+    expect(ticked).to_have_count(2)
+    expect(tablet.get_by_role("heading", level=1)).to_contain_text("Question dp1-q1")
+    expect(page.locator("#moments li.now")).to_contain_text(
+        "Revient dans l’application"
+    )
+    look(page, "console-replay")
+
+    tablet.locator(".prop input").last.dispatch_event("click")
+    expect(ticked).to_have_count(2)
+
+    page.get_by_role("button", name="Changement suivant").click()
+    expect(ticked).to_have_count(1)
+    expect(page).to_have_url(f"{HOUSE}{played}?at={T0 + 120_000}")
+
+
+def test_a_replay_is_read_on_a_telephone(chromium, browser, played):
+    page = page_of(chromium, browser("auditeur"), PHONE)
+    page.goto(f"{HOUSE}{played}?at={T0 + 60_000}")
+
+    expect(page.frame_locator("#replay iframe").locator(".prop.on")).to_have_count(2)
+    look(page, "console-replay-phone")
