@@ -69,7 +69,6 @@ class Sign:
 class Line:
     """One line of the list: where, who by number and seat, what; never how much."""
 
-    sitting_id: UUID
     sitting: str
     place: str
     people: tuple[str, ...]
@@ -236,7 +235,6 @@ def _line(
         for signal in group.signals
     }
     return Line(
-        sitting_id=group.sitting,
         sitting=title,
         place=" · ".join(", ".join(filter(None, place)) for place in sorted(places)),
         people=tuple(
