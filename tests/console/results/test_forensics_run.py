@@ -34,6 +34,8 @@ from acts.suspects_scene import (
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from console.conftest import sign_in
+from console.screen import PHONE, look, page_of
+from e2e.house import STAFF
 
 NOW = Instant(END + 20_000)
 PAGE = "/exams/fraude-2026/signals"
@@ -248,6 +250,14 @@ def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link)
     assert made_again[0].inputs == own[0].inputs
     assert made_again[0].id != own[0].id
     link.execute("DELETE FROM forensics_run WHERE id = %s", (again[0],))
+
+
+@pytest.mark.e2e
+def test_the_page_on_a_screen_and_a_telephone(suspects, run, link, chromium):  # noqa: ARG001
+    for name, viewport in (("staff", STAFF), ("phone", PHONE)):
+        page = page_of(chromium, client_of(link, "kermarec"), viewport)
+        page.goto(f"http://127.0.0.1{PAGE}")
+        look(page, f"signals-{name}")
 
 
 def test_one_run_at_a_time_that_can_be_stopped(suspects, run, link):  # noqa: ARG001
