@@ -12,10 +12,14 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, NotAllowed, may, require
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.delivery.redress.lost_time import USUAL
+from concours.core.ecos.completeness.paper import PaperReading
 from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.core.results.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)
+PAPER_READING = PaperReading(
+    candidate="04201", turn=1, criteria=(), aptitudes=(), overall=None
+)
 
 
 def test_the_highest_role_that_allows_an_act_is_the_one_recorded():
@@ -166,6 +170,11 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     )
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
     from concours.acts.ecos.mending import MendingOrder, mend_allotment  # noqa: PLC0415
+    from concours.acts.ecos.paper_grids import (  # noqa: PLC0415 -- idem
+        TypedSheet,
+        reread_paper_grid,
+        type_paper_grid,
+    )
     from concours.acts.ecos.posts import renew_post_code  # noqa: PLC0415 -- idem
     from concours.acts.ecos.release import (  # noqa: PLC0415 -- idem
         leave_chair_empty,
@@ -354,6 +363,12 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         ),
         "found_grid_left_out": lambda a: propose(
             a, one, "found_grid_left_out", facts={}, reason="lue", **at
+        ),
+        "paper_grid_typed": lambda a: type_paper_grid(
+            a, one, (one, TypedSheet(one, PAPER_READING)), reason="papier", **at
+        ),
+        "paper_grid_reread": lambda a: reread_paper_grid(
+            a, one, (one, PAPER_READING), **at
         ),
         "grid_given_up": lambda a: propose(
             a, one, "grid_given_up", facts={}, reason="perdue", **at

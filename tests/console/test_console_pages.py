@@ -127,6 +127,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/circuits/state": "see_circuits",
         f"{of}/circuits/collect": "sitting_collected",
         f"{of}/circuits/found": "see_circuits",
+        f"{of}/circuits/paper": "paper_grid_typed",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/launch/hold": "site_held_apart",
@@ -294,6 +295,8 @@ def test_every_address_is_in_these_tests(composed):
     # tests/console/ecos/test_circuits.py, by role
     elsewhere |= {"circuit", "circuit_state", "circuit_act", "circuit_chair"}
     elsewhere |= {"grids_collect", "grids_file", "found_grid_act"}
+    # tests/console/ecos/test_paper_grids_page.py, by role
+    elsewhere |= {"paper_type", "paper_reread", "paper_sheet"}
     # tests/console/ecos/test_scenarios_page.py, by role
     elsewhere |= {"scenarios", "scenario_read", "scenarios_release"}
     elsewhere |= {"briefing", "briefing_open"}

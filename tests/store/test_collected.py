@@ -77,6 +77,7 @@ BESIDE = {
     "levelling": "of marks, after the collection",
     "late_attribution": "of marks, after the collection",
     "found_grid": "counts in marks alone where it was decided after the collection",
+    "paper_grid_reading": "counts in marks alone where it came after the collection",
     "single_mark_decision": "of marks, after the collection",
     "single_marks_version": "marking",
     "candidate_mark": "marking",

@@ -173,6 +173,7 @@ MAY_INSERT = {
         "grid_attribution",
         "late_attribution",
         "found_grid",
+        "paper_grid_reading",
         "tablet_proof",
         "single_marks_version",
         "single_mark_decision",

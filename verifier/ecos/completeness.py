@@ -30,12 +30,15 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
             owner = acts.get((station, place, grid["turn"], grid["candidate"]))
             if owner is None and grid["candidate"] not in noted_absent:
                 owner = owner_of(grid, (station, place), chairs, sheet)
-            if owner and grid["turn"] and grid["validated"]:
+            if not owner or not grid["turn"] or not grid["validated"]:
+                continue
+            if not is_paper(last.get((owner, station, place))):
                 last[owner, station, place] = grid
     held = {
         name: grid
         for name, grid in last.items()
-        if grid["validated"]["is_as_shown"] and name[1:] not in broken
+        if grid["validated"]["is_as_shown"]
+        and (is_paper(grid) or name[1:] not in broken)
     }
     held_rows = [[*name, grid["validated"]["digest"]] for name, grid in held.items()]
     expected_rows = expected_names(circuit)
@@ -46,7 +49,13 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
         "held": held_rows,
         "grids": held,
         "missing": sorted(list(name) for name in missing),
+        "paper": sorted([*name] for name, grid in held.items() if is_paper(grid)),
     }
+
+
+def is_paper(grid: dict[str, Any] | None) -> bool:
+    """Tell whether two persons typed a grid from a sheet, and no tablet wrote it."""
+    return grid is not None and grid["by"] == "paper"
 
 
 def check_site(circuits: list[dict[str, Any]]) -> dict[str, Any]:
@@ -80,9 +89,54 @@ def with_folds(circuit: dict[str, Any]) -> dict[str, Any]:
     for station, place, epoch, turn, met in circuit.get("found", []):
         until_then = [row for row in chains[station, place] if row["epoch"] <= epoch]
         last_grids = Chair(forms[station], times).replay(until_then)["grids"]
-        [grid] = [g for g in last_grids if (g["turn"], g["candidate"]) == (turn, met)]
+        own = [g for g in last_grids if (g["turn"], g["candidate"]) == (turn, met)]
+        if not own and _is_carried(circuit, [station, place], turn, met):
+            continue
+        [grid] = own
         _add_found(folds, (station, place), grid)
+    let_count = {(row[0], row[1], row[4]) for row in circuit.get("found", [])}
+    for station, place, text in circuit.get("paper", []):
+        sheet = parse(text.encode())
+        if (station, place, sheet["candidate"]) not in let_count:
+            _add_paper(folds, (station, place), sheet, forms[station])
     return {**circuit, "chairs": folds}
+
+
+def _is_carried(
+    circuit: dict[str, Any], chair: list[Any], turn: int, met: str | None
+) -> bool:
+    """Tell whether a partner carried a grid that is not in its own journal."""
+    texts = [text for *own, text in circuit.get("carried", []) if own == chair]
+    grids = [parse(text.encode()) for text in texts]
+    return any((grid["turn"], grid["candidate"]) == (turn, met) for grid in grids)
+
+
+def _add_paper(
+    folds: list[list[Any]],
+    chair: tuple[str, int],
+    typed: dict[str, Any],
+    form: dict[str, Any],
+) -> None:
+    """Add a grid that two persons typed from a sheet, blank lines and all."""
+    [rows] = [rows for station, place, rows in folds if (station, place) == chair]
+    if (typed["shown"], typed["station"]) != (form["shown"], chair[0]):
+        raise ValueError(typed)
+    counts = [*form["criteria"], *form["aptitudes"], form["overall"]]
+    levels = [*typed["criteria"], *typed["aptitudes"], typed["overall"]]
+    if len(typed["criteria"]) != len(form["criteria"]):
+        raise ValueError(typed)
+    for level, count in zip(levels, counts, strict=True):
+        if level is not None and not (type(level) is int and 0 <= level < count):
+            raise ValueError(typed)
+    digest = sha256(write(typed)).hexdigest()
+    grid = {
+        **{name: typed[name] for name in ("turn", "candidate", "overall")},
+        **{name: typed[name] for name in ("criteria", "aptitudes")},
+        "by": "paper",
+        "validated": {"digest": digest, "is_as_shown": True},
+    }
+    rows["grids"].append(grid)
+    rows["grids"].sort(key=lambda row: row["turn"])
 
 
 def _add_carried(

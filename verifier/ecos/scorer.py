@@ -19,7 +19,7 @@ from verifier.strict import parse, write
 
 BYTES_MAX = 2**30
 FORM = "concours-single-marks-scoring-1"
-FLAGS = ("late", "attributed", "carried", "signalled")
+FLAGS = ("late", "attributed", "carried", "signalled", "paper")
 
 
 def main() -> int:

@@ -49,6 +49,7 @@ def verify(document: Row) -> Row:
         "expected_digest": digest_of([row for r in results for row in r["expected"]]),
         "held_digest": digest_of([row for r in results for row in r["held"]]),
         "missing": sorted(row for r in results for row in r["missing"]),
+        "paper": sorted(row for r in results for row in r["paper"]),
         "single_marks": [
             [*cell, text_of(mark)] for cell, mark in sorted(marks.items())
         ],
@@ -126,9 +127,12 @@ def main(arguments: list[str] | None = None) -> int:
             f"not {row['lacking'][:SHOWN_MAX]}"
             for row in differences
         ]
+        count = len(results["paper"])
+        on_paper = f"{count} on paper, " if count else ""
         counts = (
             f"{len(results['single_marks'])} single marks, "
             f"{len(results['missing'])} grids missing, "
+            f"{on_paper}"
             f"{len(results['differs'])} pairs for the jury"
         )
         verdict = "OK" if not differences else f"{len(differences)} DIFFERENCES"

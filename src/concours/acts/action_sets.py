@@ -59,7 +59,8 @@ CIRCUIT = frozenset(
     | {"turn_replayed", "circuit_paused", "circuit_resumed"}
 )
 """One circuit of an ECOS while it runs: a marshal's own, a coordinator's site."""
-COMPLETE = frozenset({"grids_collected"})
+COMPLETE = frozenset({"grids_collected", "paper_grid_typed", "paper_grid_reread"})
+"""The grids of a site: those on paper, and that all there are is said."""
 BY_TWO = frozenset(
     {
         "sitting_annulled",

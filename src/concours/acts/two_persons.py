@@ -172,7 +172,7 @@ def _load_confirmable(actor: Actor, proposal: UUID, now: Instant) -> Proposal:
     require(actor, row.kind)
     proposer = row.proposer
     if proposer.login != actor.id or not decides_alone(row.sitting_id, row.facts):
-        _require_independent(proposer.login, actor.id, now)
+        require_independent(proposer.login, actor.id, now)
     exam = exam_of_proposal(row)
     proposer_there = actor_of(proposer)
     if exam is not None:
@@ -250,8 +250,11 @@ def note_seen(actor: Actor, proposals: Collection[UUID], *, now: Instant) -> Non
     )
 
 
-def _require_independent(proposer: str, decider: str, now: Instant) -> None:
-    """Refuse two who are one, or of whom one may hold the other's account."""
+def require_independent(proposer: str, decider: str, now: Instant) -> None:
+    """Refuse two who are one, or of whom one may hold the other's account.
+
+    Raises `SamePerson`, `PersonsTied`.
+    """
     if proposer == decider:
         raise SamePerson(decider)
     term = settings.APPOINTMENT_TERM_MS

@@ -46,6 +46,7 @@ from concours.console.pages.ecos import (
     found_grids,
     grids,
     levelling,
+    paper_grids,
     quality,
     scenarios,
 )
@@ -130,6 +131,20 @@ of_sitting = [
         "circuits/<uuid:circuit>/found/<slug:name>",
         found_grids.found_grid_act,
         name="found_grid_act",
+    ),
+    path("circuits/paper", paper_grids.paper_grids, name="paper_grids"),
+    path(
+        "circuits/paper/<uuid:reading>", paper_grids.paper_reread, name="paper_reread"
+    ),
+    path(
+        "circuits/<uuid:circuit>/paper/<uuid:chair>",
+        paper_grids.paper_type,
+        name="paper_type",
+    ),
+    path(
+        "circuits/<uuid:circuit>/paper/<uuid:chair>/sheet",
+        paper_grids.paper_sheet,
+        name="paper_sheet",
     ),
     path("circuits/grids", grids.grids_collect, name="grids_collect"),
     path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),

@@ -31,13 +31,14 @@ def known_forms(monkeypatch):
         collection,
         floor,
         found_grids,
+        paper_grids,
     )
     from concours.store.queries.ecos import floor as boards  # noqa: PLC0415 -- idem
 
     def forms(_sitting, stations, _packages):
         return {station: form_of(station) for station in stations}
 
-    for module in (collection, floor, boards, found_grids):
+    for module in (collection, floor, boards, found_grids, paper_grids):
         monkeypatch.setattr(module, "grid_forms", forms)
     yield
 

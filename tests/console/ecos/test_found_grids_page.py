@@ -66,7 +66,7 @@ def test_found_grids_are_shown_and_asked_for_and_two_decide(found, browser, chro
         president.get(circuits),
         president.get(f"{circuits}?site={found.site}"),
     ):
-        assert f"Des tablettes remplacées ont rendu {count} grilles." in words_of(shown)
+        assert f"Des tablettes ont rendu {count} grilles après coup." in words_of(shown)
         assert f'href="{page}"' in shown.content.decode()
     assert "Décider de grilles retrouvées" in words_of(president.get("/todo"))
     listed = words_of(president.get(page))

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
+from concours.acts.ecos.release import name_papers
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
@@ -61,6 +62,7 @@ def collect_grids(actor: Actor, sitting: UUID, site: UUID, *, now: Instant) -> i
         "held_digest": whole.held_digest,
         "head_size": size,
         "head_root": root.hex(),
+        **name_papers(whole),
     }
     facts = dump(
         {

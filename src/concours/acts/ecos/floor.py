@@ -24,6 +24,7 @@ from concours.store.queries.unknown import Unknown
 
 AFTER_COLLECTION = frozenset(
     {"grid_attributed", "found_grid_counted", "found_grid_left_out"}
+    | {"paper_grid_typed", "paper_grid_reread"}
 )
 """What may be decided of a circuit once all is collected: it counts in marks alone."""
 
@@ -76,8 +77,7 @@ def open_circuit(
     `WrongPhase` once collected, but for `AFTER_COLLECTION`, and, with `is_launched`,
     before its launch.
     """
-    if not any(kind in MAY.get(role, ()) for role in actor.roles):  # type: ignore[call-overload]
-        require(actor, kind)
+    require_role(actor, kind)
     row = sittings.load(sitting, lock=True)
     case = CircuitCase(row, load_plan(row, circuit).for_marks())
     require(actor, kind, case.venue)
@@ -87,6 +87,12 @@ def open_circuit(
     if is_too_late or (is_launched and is_early):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     return case
+
+
+def require_role(actor: Actor, kind: str) -> None:
+    """Refuse whom no role of theirs allows an act anywhere. Raises `NotAllowed`."""
+    if not any(kind in MAY.get(role, ()) for role in actor.roles):  # type: ignore[call-overload]
+        require(actor, kind)
 
 
 def tell_chairs(

@@ -1,4 +1,4 @@
-"""What two persons decide of a grid that a replaced tablet brings once it is found."""
+"""What two persons decide of a grid that a tablet brings once it is found."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -46,7 +46,8 @@ class FoundGridDecided(Refusal):
 def count_found_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a grid count that a replaced tablet wrote past the base; return the act.
 
-    It is theirs whom it met, at its chair, which has no other grid of them. Facts:
+    It is theirs whom it met, at its chair, which has no other grid of them, or one on
+    paper that gives way. Facts:
     `circuit`, `chair`, `epoch` of the tablet, `turn`, and `met`, the number that was
     entered there. Once all is collected it counts in marks alone. Raises `NotAllowed`,
     `Unknown`, `WrongPhase`, `FoundGridDecided`, `FoundGridNotWhole`, `GridNotMissing`.
@@ -56,7 +57,8 @@ def count_found_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     chair, number = found_grid.chair, found_grid.grid.candidate
     if number is None or number not in case.plan.candidates or not found_grid.is_whole:
         raise FoundGridNotWhole(chair.station, chair.place, found_grid.grid.turn)
-    if GridName(number, *chair) in case.floor().completeness().held:
+    held_grid = case.floor().completeness().held.get(GridName(number, *chair))
+    if held_grid is not None and not held_grid.grid.is_paper:
         raise GridNotMissing(f"{number} {chair.station} {chair.place}")
     return _decide(actor, "found_grid_counted", decision, (case, found_grid), now=now)
 

@@ -17,7 +17,11 @@ from concours.acts.ecos.floor import CircuitCase, open_circuit
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.delivery.journal.entry import Digest, Tail, head_statement
-from concours.core.ecos.completeness.sets import GridName, require_complete
+from concours.core.ecos.completeness.sets import (
+    Completeness,
+    GridName,
+    require_complete,
+)
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.proof import ChainProof, ProofInvalid, read_proof
 from concours.core.kernel.canonical import Json
@@ -83,11 +87,7 @@ def release_circuit(
         names = sorted(floor.unsaid)
         raise CandidatesUnsaid(tuple(names[:NAMED_MAX]), len(names))
     completeness = floor.completeness()
-    proven_names = [
-        name
-        for name in sorted(completeness.missing)
-        if _is_proven(case, ChairPlace(name.station, name.place), new_proofs)
-    ]
+    proven_names = _find_proven(case, completeness, new_proofs)
     given_up_names = sorted(completeness.missing.keys() & floor.given_up_grids)
     require_complete(completeness, proven=proven_names, given_up=given_up_names)
     act = record(
@@ -104,6 +104,7 @@ def release_circuit(
             "held_digest": completeness.held_digest,
             "proven": _write_names(proven_names),
             "given_up": _write_names(given_up_names),
+            **name_papers(completeness),
         },
     )
     _keep_proofs(case, new_proofs, act)
@@ -178,6 +179,17 @@ def _is_signed(proof: ChainProof) -> bool:
     )
 
 
+def _find_proven(
+    case: CircuitCase, completeness: Completeness, new_proofs: Sequence[ChainProof]
+) -> list[GridName]:
+    """Return the missing grids that are still to come, sorted."""
+    return [
+        name
+        for name in sorted(completeness.missing)
+        if _is_proven(case, ChairPlace(name.station, name.place), new_proofs)
+    ]
+
+
 def _is_proven(
     case: CircuitCase, place: ChairPlace, new_proofs: Sequence[ChainProof]
 ) -> bool:
@@ -204,6 +216,12 @@ def _keep_proofs(case: CircuitCase, proofs: Sequence[ChainProof], act: int) -> N
         ],
         ignore_conflicts=True,
     )
+
+
+def name_papers(completeness: Completeness) -> dict[str, Json]:
+    """Return the fact that names the grids on paper; none where there are none."""
+    papers = completeness.on_paper
+    return {"on_paper": _write_names(papers)} if papers else {}
 
 
 def _write_names(names: Sequence[GridName]) -> Json:

@@ -47,6 +47,11 @@ def _view(facts: dict[str, Any]) -> dict[str, Any]:
             ["Grilles attendues", formats.count(facts["expected"])],
             ["Grilles reçues", formats.count(facts["held"])],
             ["Grilles qui manquent", formats.count(missing_count)],
+            *(
+                [["Dont reçues sur papier", formats.count(len(facts["on_paper"]))]]
+                if "on_paper" in facts
+                else []
+            ),
         ],
         "circuits": [
             [

@@ -67,6 +67,7 @@ STEP_PAGES = {
     "collection": "collection",
     **dict.fromkeys(("releasing", "gathering"), "circuits"),
     "found_grids": "found_grids",
+    "paper_grids": "paper_grids",
     "marking": "marking_key",
     "carrying": "results_wordings",
     "adoption": "results",

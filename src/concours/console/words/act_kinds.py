@@ -55,6 +55,8 @@ KINDS = {
     "grid_attributed": _("Grille attribuée"),
     "found_grid_counted": _("Grille retrouvée comptée"),
     "found_grid_left_out": _("Grille retrouvée laissée de côté"),
+    "paper_grid_typed": _("Grille papier saisie"),
+    "paper_grid_reread": _("Grille papier relue"),
     "grid_given_up": _("Attente d’une grille levée"),
     "grids_collected": _("Grilles rassemblées"),
     "single_marks_made": _("Notes uniques faites"),

@@ -122,6 +122,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "found_grid_left_out": (
         noop("Une grille retrouvée, passage %(turn)s, %(station)s, ne compte pas."),
     ),
+    "paper_grid_typed": (
+        noop("La grille papier du n° %(candidate)s, %(station)s, reste à relire."),
+    ),
+    "paper_grid_reread": (
+        noop("La grille papier du n° %(candidate)s compte, station %(station)s."),
+    ),
     "grid_given_up": (
         noop(
             "La grille du candidat n° %(candidate)s à la station %(station)s, siège"

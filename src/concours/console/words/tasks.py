@@ -76,6 +76,7 @@ STEPS = {
     "carrying": gettext_noop("Porter à la grille des réponses acceptées"),
     "adoption": gettext_noop("Adopter la correction"),
     "found_grids": gettext_noop("Décider de grilles retrouvées"),
+    "paper_grids": gettext_noop("Relire une grille papier"),
     "single_marks": gettext_noop("Faire les notes uniques"),
     "queue": gettext_noop("Trancher les écarts, puis adopter"),
     "single_adoption": gettext_noop("Adopter les notes uniques"),
@@ -100,6 +101,7 @@ STEP_REASONS = {
     "found_grids": gettext_noop(
         "Une tablette remplacée a rendu des grilles qui ne comptent pas encore."
     ),
+    "paper_grids": gettext_noop("Une personne l’a saisie ; une autre doit la relire."),
     "single_marks": gettext_noop("Les grilles sont rassemblées."),
     "queue": gettext_noop("Des notes uniques attendent que le jury les regarde."),
     "single_adoption": gettext_noop("Le second correcteur a trouvé les mêmes notes."),
@@ -125,6 +127,7 @@ STEP_BUTTONS = {
     "carrying": gettext_noop("Porter à la grille"),
     "adoption": gettext_noop("Lire les notes"),
     "found_grids": gettext_noop("Voir les grilles retrouvées"),
+    "paper_grids": gettext_noop("Voir les grilles papier"),
     "single_marks": gettext_noop("Aller aux notes uniques"),
     "queue": gettext_noop("Lire la file du jury"),
     "single_adoption": gettext_noop("Lire les notes"),

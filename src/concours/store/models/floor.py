@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from concours.store.models.chairs import Chair, Circuit
-from concours.store.models.exam import Attempt, Site, Sitting
+from concours.store.models.exam import Attempt, Site, Sitting, StaffMember
 
 
 class EmptyChair(models.Model):
@@ -164,6 +164,41 @@ class FoundGridDecision(models.Model):
         constraints: ClassVar = [
             UniqueConstraint(
                 fields=["chair", "epoch", "turn", "met"], name="found_grid_once"
+            )
+        ]
+
+
+class PaperGridReading(models.Model):
+    """What one person read on a sheet of paper, of a chair in a turn, of a candidate.
+
+    It counts for nothing by itself. One that `repeats` another is the second person's:
+    the database holds both to the same `content`, and the grid counts; `is_late` once
+    all was collected, in marks alone. `attempt` is the candidate's. `sheet` is the
+    sheet's number, `photograph` the SHA-256 of a picture of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    chair = models.ForeignKey(Chair, models.PROTECT, db_constraint=False)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, db_constraint=False)
+    turn = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+    sheet = models.CharField(max_length=40)
+    photograph = models.BinaryField(max_length=32, null=True)
+    typist = models.ForeignKey(StaffMember, models.PROTECT)
+    repeats = models.OneToOneField(
+        "self", models.PROTECT, null=True, db_constraint=False
+    )
+    is_late = models.BooleanField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "paper_grid_reading"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["chair", "attempt"],
+                condition=Q(repeats__isnull=False),
+                name="paper_grid_once",
             )
         ]
 

@@ -22,6 +22,15 @@ from concours.core.ecos.completeness.carried import (
     seal_grid,
     with_carried,
 )
+from concours.core.ecos.completeness.found import FoundName
+from concours.core.ecos.completeness.paper import (
+    PaperGrid,
+    PaperReading,
+    draw_paper,
+    standing_papers,
+    with_papers,
+    write_reading,
+)
 from concours.core.ecos.completeness.sets import (
     MISSING_NAMED_MAX,
     GridName,
@@ -317,6 +326,27 @@ places = st.sampled_from([ChairPlace(s, p) for s in ("s1", "s3") for p in (1, 2)
 
 
 @st.composite
+def papers_of(draw, chairs):
+    """Sheets of these chairs, one of a candidate each, with blank lines too."""
+    names = st.tuples(st.sampled_from(chairs or [ONE]), st.sampled_from(PEOPLE))
+    papers = []
+    for place, candidate in draw(st.sets(names, max_size=3)) if chairs else ():
+        counts = [*FORM.criteria, *FORM.aptitudes, FORM.overall]
+        levels = [draw(st.none() | st.integers(0, count - 1)) for count in counts]
+        turn, level = draw(st.integers(1, 3)), draw(st.integers(0, 1))
+        reading = PaperReading(
+            candidate=candidate,
+            turn=turn,
+            criteria=(level, *levels[1:3]),
+            aptitudes=tuple(levels[3:4]),
+            overall=levels[4],
+        )
+        content = write_reading(FORM, reading)
+        papers.append(PaperGrid(place, turn, candidate, content))
+    return papers
+
+
+@st.composite
 def circuits(draw):
     """A circuit as the core and as the verifier are given it."""
     rows = draw(st.dictionaries(places, meetings))
@@ -332,8 +362,29 @@ def circuits(draw):
         return [[place.station, place.place] for place in chair_places]
 
     tempo = asdict(NORMAL_TEMPO) | {"factor": [1, 1]}
-    grids = own_grids(folds, TURNS, absent=absent)
+    papers = draw(papers_of([place for place in rows if place.station == "s3"]))
+    counted = draw(
+        st.sets(
+            st.sampled_from(
+                [
+                    FoundName(place, 1, grid.turn, grid.candidate)
+                    for place, own in folds.items()
+                    for grid in own.grids
+                    if grid.validated and grid.candidate
+                ]
+                or [None]
+            )
+        )
+    ) - {None}
+    standing = standing_papers(papers, counted)
+    acts = {(p.chair, p.turn, p.candidate): p.candidate for p in standing}
+    for paper in standing:
+        own = folds[paper.chair]
+        folds[paper.chair] = with_papers(own, [draw_paper(FORM, paper)])
+    grids = own_grids(folds, TURNS, acts, absent=absent)
     return complete(due, grids, broken=broken), {
+        "paper": [[*paper.chair, paper.content.decode()] for paper in papers],
+        "found": [[*n.chair, n.epoch, n.turn, n.met] for n in counted],
         "noted_absent": absent,
         "turns": [[*key, candidate] for key, candidate in TURNS.items()],
         "seen": seen,
@@ -341,7 +392,9 @@ def circuits(draw):
         "withdrawn": list(withdrawn),
         "empty": listed(empty),
         "broken": listed(broken),
-        "attributions": [],
+        "attributions": [
+            [*place, turn, met, owner] for (place, turn, met), owner in acts.items()
+        ],
         "forms": {station: dump(FORM_DOCUMENT).decode() for station in STATIONS},
         "bell": {
             "tempo": tempo,

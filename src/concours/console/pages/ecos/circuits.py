@@ -25,6 +25,7 @@ from concours.console.pages.ecos.collecting import gathering_of
 from concours.console.pages.ecos.found_grids import note_of_found
 from concours.console.pages.ecos.half_day import half_day_steps, links_of
 from concours.console.pages.ecos.matrix import matrix_of
+from concours.console.pages.ecos.paper_authority import can_type
 from concours.console.pages.ecos.strays import stray_row, strays_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import opens_to
@@ -243,6 +244,7 @@ def _circuit(request: StaffRequest, row: Sitting, circuit: UUID) -> dict[str, An
         "turns": range(1, floor.turns_count + 1),
         "stations": _stations(board, turn),
         "missing": _missing(board),
+        "can_type": can_type(request, row, plan),
         "missing_count": len(floor.missing),
         "findings": [_finding(finding) for finding in floor.findings],
         "strays": [stray_row(board, owned) for owned in strays_of(board)],
@@ -340,6 +342,7 @@ def _missing(board: CircuitBoard) -> list[dict[str, Any]]:
     return [
         {
             "name": board.plan.candidates[name.candidate].name,
+            "chair": board.plan.chairs[ChairPlace(name.station, name.place)].id,
             "number": name.candidate,
             "station": name.station,
             "place": name.place,

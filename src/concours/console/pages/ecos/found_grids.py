@@ -31,13 +31,14 @@ from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.found_grids import (
+    WAITING_STATES,
     FoundInCircuit,
     FoundRow,
     find_found_grids,
 )
 from concours.store.queries.unknown import Unknown
 
-OPEN_STATES = frozenset({"waits", "held", "open", "not_as_shown", "nobody"})
+OPEN_STATES = WAITING_STATES | {"held", "open", "not_as_shown", "nobody"}
 """Of these nobody has decided; those that are validated may be left out."""
 
 
@@ -174,7 +175,7 @@ def _grid(own: FoundInCircuit, row: FoundRow, *, can_decide: bool) -> dict[str, 
         "state": row.state,
         "word": _(STATES[row.state]),
         "act": row.act,
-        "can_count": can_decide and row.state == "waits",
+        "can_count": can_decide and row.state in WAITING_STATES,
         "can_leave": can_decide
         and row.state in OPEN_STATES
         and grid.validated is not None,

@@ -17,6 +17,7 @@ PIXELS = 1.42
 CLASSES = {
     "received": "ok",
     "carried": "ok",
+    "paper": "ok",
     "reading": "cur",
     "marking": "cur",
     "to_validate": "care",

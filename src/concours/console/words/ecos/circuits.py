@@ -28,6 +28,7 @@ CELLS = {
     "kept": gettext_noop("gardée sur la tablette"),
     "received": gettext_noop("reçue"),
     "carried": gettext_noop("portée par le binôme"),
+    "paper": gettext_noop("papier"),
     "given_up": gettext_noop("qu’on n’attend plus"),
     "missing": gettext_noop("manque"),
 }

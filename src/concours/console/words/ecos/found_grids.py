@@ -19,6 +19,9 @@ CONTENTS: Mapping[GridState, str] = {
 
 STATES: Mapping[FoundState, str] = {
     "waits": gettext_noop("ne compte pas : à décider à deux"),
+    "beside_paper": gettext_noop(
+        "ne compte pas : la grille papier compte, à décider à deux"
+    ),
     "counted": gettext_noop("compte, par acte de deux personnes"),
     "left_out": gettext_noop("laissée de côté, par acte de deux personnes"),
     "held": gettext_noop("ne compte pas : ce siège en a une autre de ce candidat"),
@@ -47,7 +50,8 @@ DIALOGS: Mapping[str, FoundDialog] = {
         gettext_noop("Compter une grille retrouvée"),
         (
             gettext_noop(
-                "Elle compte pour ce candidat, à ce siège, qui n’a rien d’autre de lui."
+                "Elle compte pour ce candidat, à ce siège, qui n’a rien d’autre de"
+                " lui ; une grille papier de lui ne compte alors plus."
             ),
             gettext_noop(
                 "Une fois la demi-journée rassemblée, elle compte dans la version"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_noop
 
-from concours.console.words.ecos import found_grids, levelling
+from concours.console.words.ecos import found_grids, levelling, paper_grids
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.ecos.merging.single_marks import QueueReason
@@ -19,6 +19,7 @@ REASONS: dict[QueueReason, str] = {
     ),
     "carried": gettext_noop("grille portée par la tablette voisine"),
     "signalled": gettext_noop("l’examinateur a signalé quelque chose"),
+    "paper": gettext_noop("grille papier, saisie par deux personnes"),
 }
 """Why the jury looks at a single mark."""
 
@@ -61,4 +62,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     **levelling.SAYINGS,
     **found_grids.SAYINGS,
+    **paper_grids.SAYINGS,
 }

@@ -47,7 +47,7 @@ class Completeness:
     """What was to be, and what the centre holds: validated, whose is known, unbroken.
 
     `held` gives each grid; `missing` says why; `surplus` was held and not expected;
-    `doubled` has more than one grid, of which the last turn's is held.
+    `doubled` has more than one grid, of which the last turn's, or the paper, is held.
     """
 
     expected: frozenset[GridName]
@@ -55,6 +55,13 @@ class Completeness:
     missing: Mapping[GridName, WhyMissing]
     surplus: frozenset[GridName]
     doubled: frozenset[GridName]
+
+    @property
+    def on_paper(self) -> tuple[GridName, ...]:
+        """The grids that are held from a sheet of paper, sorted."""
+        return tuple(
+            sorted(name for name, owned in self.held.items() if owned.grid.is_paper)
+        )
 
     @property
     def expected_digest(self) -> str:
@@ -114,7 +121,8 @@ def complete(
     """Hold what there is against what there is to be.
 
     A grid is held if it is validated as it was shown, its owner is known, and the
-    chain of its chair, not one of `broken`, is whole.
+    chain of its chair, not one of `broken`, is whole. One on paper hangs on no chain,
+    and stands before what a tablet brings of its name.
     """
     grids_by_name: dict[GridName, list[OwnedGrid]] = {}
     for owned in grids:
@@ -186,6 +194,9 @@ def _digest_texts(rows: Iterable[str]) -> str:
 
 def _weigh(grids: Sequence[OwnedGrid], *, is_broken: bool) -> OwnedGrid | WhyMissing:
     """Return the grid that is held, or why there is none."""
+    for owned in grids:
+        if owned.grid.is_paper:
+            return owned if owned.digest else "not_as_shown"
     if is_broken:
         return "chain_broken"
     validated_grids = [owned for owned in grids if owned.grid.validated]

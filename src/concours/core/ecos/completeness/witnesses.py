@@ -61,6 +61,11 @@ class OwnedGrid:
     is_attributed: bool = False
 
     @property
+    def is_stray_given(self) -> bool:
+        """Whether a tablet wrote it and two persons said whose it is."""
+        return self.is_attributed and not self.grid.is_paper
+
+    @property
     def digest(self) -> str | None:
         """The digest of a grid that is validated as it was shown; else None."""
         validation = self.grid.validated

@@ -24,15 +24,17 @@ CellState = Literal[
     "kept",
     "received",
     "carried",
+    "paper",
     "given_up",
     "missing",
 ]
 """`kept`: on its tablet, which says to have written more than the centre holds.
 
-`carried`: its own tablet has not delivered it, its partner's has.
+`carried`: its own tablet has not delivered it, its partner's has. `paper`: no tablet
+has, two persons typed it.
 """
 
-HELD_STATES: tuple[CellState, ...] = ("received", "carried")
+HELD_STATES: tuple[CellState, ...] = ("received", "carried", "paper")
 
 TurnPhase = Literal["ahead", "reading", "inside", "ended", "past"]
 
@@ -175,8 +177,7 @@ class _ChairRow:
         """Return the first state that is true (`docs/reference/ecos/floor.md`)."""
         validated_grids = [grid for grid in grids if grid.validated]
         if validated_grids:
-            is_carried = all(grid.is_carried for grid in validated_grids)
-            return "carried" if is_carried else "received"
+            return _state_of_held_grids(validated_grids)
         if self._settled_state is not None:
             return self._settled_state
         if grids:
@@ -197,6 +198,13 @@ class _ChairRow:
         if self._is_kept:
             return "kept"
         return "missing" if phase == "past" else "waiting"
+
+
+def _state_of_held_grids(grids: Sequence[Grid]) -> CellState:
+    """Return where validated grids are from: paper stands before what tablets bring."""
+    if any(grid.is_paper for grid in grids):
+        return "paper"
+    return "carried" if all(grid.is_carried for grid in grids) else "received"
 
 
 def _state_of_open_grid(phase: TurnPhase, *, is_kept: bool) -> CellState:

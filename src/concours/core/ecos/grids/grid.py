@@ -65,7 +65,8 @@ class Grid:
 
     `by` says how the candidate was known; both are None for a grid that nobody was
     met for. `is_late`: something of it was written when the next turn had begun.
-    `is_carried`: its own tablet has not delivered it, its partner's has.
+    `is_carried`: its own tablet has not delivered it, its partner's has. `is_paper`: no
+    tablet has; two persons typed it from a sheet, where a blank line stays one.
     """
 
     turn: int
@@ -80,6 +81,7 @@ class Grid:
     reopened_count: int = 0
     is_late: bool = False
     is_carried: bool = False
+    is_paper: bool = False
 
     @property
     def state(self) -> GridState:
@@ -141,9 +143,20 @@ def json_text(text: str) -> str:
 
 
 def read_grid(form: GridForm, data: bytes) -> Grid | None:
-    """Return the grid of canonical bytes, or None if they are not of this form.
+    """Return the whole grid of canonical bytes, or None if they are not of this form.
 
     Raises `NotCanonical` if they are not canonical JSON.
+    """
+    grid = read_blank_or_marked(form, data)
+    if grid is None or None in (*grid.criteria, *grid.aptitudes, grid.overall):
+        return None
+    return grid
+
+
+def read_blank_or_marked(form: GridForm | None, data: bytes) -> Grid | None:
+    """Return as `read_grid`, and a grid with blank lines too.
+
+    Without a form the bytes are believed.
     """
     match load(data):
         case {
@@ -152,19 +165,24 @@ def read_grid(form: GridForm, data: bytes) -> Grid | None:
             "criteria": list(criteria),
             "overall": overall,
             "turn": int(turn),
-            "shown": form.shown,
-            "station": form.station,
+            "shown": str(shown),
+            "station": str(station),
             **rest,
         } if not rest:
             lines = [*criteria, *aptitudes, overall]
-            counts = [*form.criteria, *form.aptitudes, form.overall]
         case _:
             return None
-    if len(criteria) != len(form.criteria) or len(lines) != len(counts):
+    if form is not None:
+        counts = [*form.criteria, *form.aptitudes, form.overall]
+        if (shown, station) != (form.shown, form.station):
+            return None
+        if len(criteria) != len(form.criteria) or len(lines) != len(counts):
+            return None
+    else:
+        counts = [LEVELS_MAX] * len(lines)
+    if not all(map(_is_level, lines, counts)):
         return None
-    levels = [_level(value, count) for value, count in zip(lines, counts, strict=True)]
-    if None in levels:
-        return None
+    levels = [level if type(level) is int else None for level in lines]
     return Grid(
         turn=turn,
         candidate=None if candidate is None else CandidateNumber(candidate),
@@ -175,9 +193,9 @@ def read_grid(form: GridForm, data: bytes) -> Grid | None:
     )
 
 
-def _level(value: Json, count: int) -> int | None:
-    """Return a level of a whole grid; None if it is blank or there is no such one."""
-    return value if type(value) is int and 0 <= value < count else None
+def _is_level(value: Json, count: int) -> bool:
+    """Tell whether a line has this level, or may be blank."""
+    return value is None or (type(value) is int and 0 <= value < count)
 
 
 def grid_digest(form: GridForm, grid: Grid) -> str:

@@ -232,7 +232,8 @@ def _station_row(station: MarkedStation) -> Json:
 def _grid_row(name: GridName, owned: OwnedGrid) -> Json:
     grid = owned.grid
     levels: list[Json] = [[*grid.criteria], [*grid.aptitudes], grid.overall]
-    flags = (grid.is_late, owned.is_attributed, grid.is_carried, bool(grid.alerts))
+    flags: list[Json] = [grid.is_late, owned.is_stray_given, grid.is_carried]
+    flags += [bool(grid.alerts), grid.is_paper]
     return [name.candidate, name.station, name.place, *levels, *flags]
 
 

@@ -12,7 +12,7 @@ from concours.core.ecos.grids.grid import Grid
 from concours.core.ecos.merging.points import MARK_MAX, GridPoints
 
 QueueReason = Literal[
-    "differs", "alone", "blank", "late", "attributed", "carried", "signalled"
+    "differs", "alone", "blank", "late", "attributed", "carried", "signalled", "paper"
 ]
 QUEUE_REASONS: tuple[QueueReason, ...] = (
     "differs",
@@ -22,6 +22,7 @@ QUEUE_REASONS: tuple[QueueReason, ...] = (
     "attributed",
     "carried",
     "signalled",
+    "paper",
 )
 AtStation: TypeAlias = tuple[CandidateNumber, str]
 
@@ -153,12 +154,14 @@ def _reasons(
         yield "blank"
     if any(grid.is_late for grid in grids):
         yield "late"
-    if any(owned.is_attributed for owned in pair.values()):
+    if any(owned.is_stray_given for owned in pair.values()):
         yield "attributed"
     if any(grid.is_carried for grid in grids):
         yield "carried"
     if any(grid.alerts for grid in grids):
         yield "signalled"
+    if any(grid.is_paper for grid in grids):
+        yield "paper"
 
 
 def _is_different(

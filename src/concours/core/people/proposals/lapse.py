@@ -71,14 +71,15 @@ TERMS: Mapping[str, Term] = {
         valid_ms=RESULTS_MS,
         changed_by=_EXCLUSIONS
         | {"single_marks_adopted", "grid_struck", "station_voided"}
-        | {"levelling_adopted", "grid_attributed", "found_grid_counted"},
+        | {"levelling_adopted", "grid_attributed", "found_grid_counted"}
+        | {"paper_grid_reread"},
         scope="sitting",
     ),
     "levelling_adopted": Term(
         valid_ms=RESULTS_MS,
         changed_by=_EXCLUSIONS
         | {"levelling_adopted", "grid_struck", "station_voided"}
-        | {"grid_attributed", "found_grid_counted"},
+        | {"grid_attributed", "found_grid_counted", "paper_grid_reread"},
         scope="sitting",
     ),
     "quarantine_lifted": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),

@@ -17,6 +17,11 @@ from concours.core.ecos.bells.tempo import (
     read_tempo,
 )
 from concours.core.ecos.completeness.found import FoundName
+from concours.core.ecos.completeness.paper import (
+    PaperGrid,
+    draw_paper,
+    standing_papers,
+)
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import (
     Attributions,
@@ -26,7 +31,7 @@ from concours.core.ecos.completeness.witnesses import (
 )
 from concours.core.ecos.floor.circuit import ChairStand, FloorCircuit
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.ecos.grids.grid import Grid
+from concours.core.ecos.grids.grid import Grid, GridForm
 from concours.core.ecos.grids.times import ChairTimes, chair_times
 from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
@@ -152,7 +157,8 @@ class PlannedCandidate:
 class CircuitPlan:
     """All that is decided of one circuit; journals come beside it.
 
-    `attributions` and `counted_found` are of before the collection, but for marks.
+    `attributions`, `counted_found` and `typed_papers` are of before the collection, but
+    for marks.
     """
 
     id: UUID
@@ -170,6 +176,7 @@ class CircuitPlan:
     given_up_grids: frozenset[GridName] = frozenset()
     attributions: Attributions = field(default_factory=dict)
     counted_found: frozenset[FoundName] = frozenset()
+    typed_papers: tuple[PaperGrid, ...] = ()
     grid_decisions: GridDecisions = NO_DECISIONS
     release_act: int | None = None
     post_code_number: int = 1
@@ -189,7 +196,16 @@ class CircuitPlan:
             self,
             attributions=self.grid_decisions.owners(late_until=late_until),
             counted_found=self.grid_decisions.counted(late_until=late_until),
+            typed_papers=self.grid_decisions.typed(late_until=late_until),
         )
+
+    def papers_at(self, place: ChairPlace, form: GridForm | None) -> list[Grid]:
+        """Return the grids on paper of a chair that count."""
+        return [
+            draw_paper(form, paper)
+            for paper in standing_papers(self.typed_papers, self.counted_found)
+            if paper.chair == place
+        ]
 
     def floor(self, stands: Mapping[ChairPlace, ChairStand]) -> FloorCircuit:
         """Return what a board and a release take of it."""
@@ -259,6 +275,7 @@ def read_plans(
                 given_up_grids=frozenset(GridName(*row) for row in given_up_rows[own]),
                 attributions=decisions[own].owners(late_until=0),
                 counted_found=decisions[own].counted(late_until=0),
+                typed_papers=decisions[own].typed(late_until=0),
                 grid_decisions=decisions[own],
                 release_act=acted[0],
                 post_code_number=acted[1],

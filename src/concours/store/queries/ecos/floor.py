@@ -16,6 +16,7 @@ from uuid import UUID
 from concours.core.delivery.journal.epochs import JournalEntry
 from concours.core.ecos.bells.moment import Moment, moment
 from concours.core.ecos.completeness.carried import with_carried
+from concours.core.ecos.completeness.paper import with_papers
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.board import (
     CircuitFloor,
@@ -268,16 +269,12 @@ class SittingFloor:
             place: self._stand(chair.attempt) for place, chair in plan.chairs.items()
         }
         opened = self._open_boxes(plan, stands)
-        return plan.floor(
-            {
-                place: replace(
-                    stand, grids=with_carried(stand.grids, opened.get(place, ()))
-                )
-                for place, stand in stands.items()
-            }
-            if opened
-            else stands
-        )
+        for place in {*opened, *(paper.chair for paper in plan.typed_papers)}:
+            stand = stands[place]
+            papers = map(without_levels, plan.papers_at(place, None))
+            grids = with_carried(stand.grids, opened.get(place, ()))
+            stands[place] = replace(stand, grids=with_papers(grids, papers))
+        return plan.floor(stands)
 
     def _open_boxes(
         self, plan: CircuitPlan, stands: Mapping[ChairPlace, ChairStand]

@@ -29,7 +29,7 @@ from concours.store.queries.shared import kept_in_memory
 from concours.store.queries.sql import rows_of
 
 PAST_BASE = """
-WITH past AS (
+WITH seen AS (
     SELECT a.sitting_id, h.circuit_id, min(e.received_ms) AS first_ms
     FROM device n JOIN attempt a ON a.id = n.attempt JOIN chair h ON h.id = a.chair_id
     JOIN sitting s ON s.id = a.sitting_id JOIN exam ON exam.id = s.exam_id
@@ -37,7 +37,17 @@ WITH past AS (
         AND e.seq >= coalesce(n.base_count, 0)
     WHERE n.epoch > 1 AND exam.archived_act IS NULL
       AND s.id = coalesce(%s, s.id) AND exam.id = coalesce(%s, exam.id)
-    GROUP BY 1, 2)
+    GROUP BY 1, 2
+    UNION
+    SELECT g.sitting_id, h.circuit_id, min(act.at_ms)
+    FROM paper_grid_reading g JOIN chair h ON h.id = g.chair_id
+    JOIN act ON act.number = g.act
+    JOIN sitting s ON s.id = g.sitting_id JOIN exam ON exam.id = s.exam_id
+    WHERE g.repeats_id IS NOT NULL AND exam.archived_act IS NULL
+      AND s.id = coalesce(%s, s.id) AND exam.id = coalesce(%s, exam.id)
+    GROUP BY 1, 2),
+past AS (
+    SELECT sitting_id, circuit_id, min(first_ms) AS first_ms FROM seen GROUP BY 1, 2)
 SELECT past.*, (
     SELECT count(*) FROM chair h JOIN attempt a ON a.chair_id = h.id
     JOIN counted_entry e ON e.attempt = a.id WHERE h.circuit_id = past.circuit_id)
@@ -47,16 +57,26 @@ KEPT_COUNT_MAX = 64
 """Circuits with such grids that this process keeps read."""
 
 FoundState: TypeAlias = Literal[
-    "waits", "counted", "left_out", "held", "open", "not_as_shown", "nobody"
+    "waits",
+    "beside_paper",
+    "counted",
+    "left_out",
+    "held",
+    "open",
+    "not_as_shown",
+    "nobody",
 ]
+WAITING_STATES: frozenset[FoundState] = frozenset({"waits", "beside_paper"})
+"""In these two persons may let a grid count."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """A found grid, and what became of it: it `waits` for two, or why it does not.
 
-    `held`: its chair has another one of that candidate; `nobody`: it met nobody of the
-    circuit. `act` decided of it, 0 for none.
+    `held`: its chair has another one of that candidate; `beside_paper`: it has one on
+    paper, which stands until two decide; `nobody`: it met nobody of the circuit. `act`
+    decided of it, 0 for none.
     """
 
     found: FoundGrid
@@ -75,7 +95,7 @@ class FoundInCircuit:
     @property
     def waiting_count(self) -> int:
         """How many of its grids two persons may let count."""
-        return sum(row.state == "waits" for row in self.rows)
+        return sum(row.state in WAITING_STATES for row in self.rows)
 
 
 def find_found_grids(sitting: UUID, packages: Path | None) -> list[FoundInCircuit]:
@@ -106,7 +126,7 @@ def _read(
     sitting: UUID | None, exam: UUID | None, packages: Path | None
 ) -> Mapping[UUID, list[FoundInCircuit]]:
     circuits: defaultdict[UUID, list[FoundInCircuit]] = defaultdict(list)
-    past_base = rows_of(PAST_BASE, sitting, exam)
+    past_base = rows_of(PAST_BASE, sitting, exam, sitting, exam)
     act = last_number() if past_base else 0
     for own, circuit, first_ms, count in past_base:
         in_circuit = _read_circuit(own, circuit, (first_ms, count, act), packages)
@@ -145,5 +165,7 @@ def _row(
         return FoundRow(found_grid, "not_as_shown")
     if met is None or met not in plan.candidates:
         return FoundRow(found_grid, "nobody")
-    is_held = GridName(met, *found_grid.chair) in completeness.held
-    return FoundRow(found_grid, "held" if is_held else "waits")
+    held_grid = completeness.held.get(GridName(met, *found_grid.chair))
+    if held_grid is None:
+        return FoundRow(found_grid, "waits")
+    return FoundRow(found_grid, "beside_paper" if held_grid.grid.is_paper else "held")

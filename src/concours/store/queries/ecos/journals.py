@@ -24,6 +24,7 @@ from concours.core.ecos.completeness.found import (
     find_past_base,
     with_found,
 )
+from concours.core.ecos.completeness.paper import with_papers
 from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.circuit import ChairStand
 from concours.core.ecos.floor.progress import ChairProgress
@@ -120,6 +121,8 @@ def read_stands(
         own_epochs = epochs.get(chair.attempt, [])
         grids = with_carried(folds[place], carried_grids.get(place, ()))
         grids = with_found(grids, found_grids.get(place, ()))
+        papers = plan.papers_at(place, forms.get(place.station))
+        grids = with_papers(grids, papers) if papers else grids
         last_epoch = own_epochs[-1] if own_epochs else None
         stands[place] = ChairStand(
             grids,
@@ -166,11 +169,42 @@ def find_in_circuit(
     epochs: Mapping[UUID, Sequence[Epoch]],
     forms: Mapping[str, GridForm],
 ) -> list[FoundGrid]:
-    """Return what replaced tablets wrote past the base of those that took over."""
+    """Return what replaced tablets wrote past the base of those that took over.
+
+    And what any tablet, or a partner's, validated of whom there is a grid on paper.
+    """
     found_grids: list[FoundGrid] = []
     for place, chair in sorted(plan.chairs.items()):
         fold_epochs = partial(_fold_epochs, forms.get(place.station), plan.times)
         found_grids += find_past_base(place, epochs.get(chair.attempt, ()), fold_epochs)
+    names = {found_grid.name for found_grid in found_grids}
+    beside = _find_beside_papers(plan, epochs, forms)
+    return found_grids + [own for own in beside if own.name not in names]
+
+
+def _find_beside_papers(
+    plan: CircuitPlan,
+    epochs: Mapping[UUID, Sequence[Epoch]],
+    forms: Mapping[str, GridForm],
+) -> list[FoundGrid]:
+    papers = [row.paper for row in plan.grid_decisions.papers]
+    if not papers:
+        return []
+    folds = {
+        place: grids_of(
+            forms.get(place.station), epochs.get(chair.attempt, ()), plan.times
+        )
+        for place, chair in plan.chairs.items()
+    }
+    carried = open_carried(plan, folds, forms)
+    found_grids = []
+    for chair, candidate in sorted({(p.chair, p.candidate) for p in papers}):
+        own = with_carried(folds[chair], carried.get(chair, ())).grids
+        found_grids += [
+            FoundGrid(chair, grid.validated.epoch, grid)
+            for grid in own
+            if grid.validated and grid.candidate == candidate
+        ]
     return found_grids
 
 

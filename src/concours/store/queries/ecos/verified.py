@@ -70,6 +70,7 @@ def _circuit(
         },
         "carried": _carried(plan, epochs, forms),
         "found": [[*n.chair, n.epoch, n.turn, n.met] for n in _found_names(plan)],
+        "paper": [[*p.chair, p.content.decode()] for p in plan.typed_papers],
         "chairs": [
             [
                 place.station,

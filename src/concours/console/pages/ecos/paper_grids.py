@@ -1,0 +1,243 @@
+"""Grids on paper: blank sheets to print, sheets to type, and to type again by another.
+
+Whoever types the second time does not see what the first typed, and nobody is shown a
+level afterwards: what was typed opens with all other grids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from concours.acts.actor import Venue
+from concours.acts.ecos.paper_grids import (
+    TypedSheet,
+    reread_paper_grid,
+    type_paper_grid,
+)
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.authoring.key_forms import plain
+from concours.console.pages.delivery.venues import venue_of
+from concours.console.pages.ecos.circuits import board_of
+from concours.console.pages.ended_exam import end_here
+from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.pages.permissions import opens_to
+from concours.core.authoring.sealing.station_manifest import StationPlace
+from concours.core.ecos.completeness.paper import PaperReading
+from concours.core.ecos.completeness.witnesses import ChairPlace
+from concours.core.ecos.grids.entries import CandidateNumber
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.audiences import (
+    AudienceSealed,
+    is_let_out,
+    read_part,
+)
+from concours.store.queries.ecos.circuits import CircuitPlan, PlannedChair
+from concours.store.queries.ecos.paper_grids import (
+    PendingSheet,
+    counted_sheets,
+    pending_sheets,
+)
+from concours.store.queries.unknown import Unknown
+
+PHOTOGRAPH_BYTES_MAX = 20 * 2**20
+BLANK = "blank"
+"""What is chosen of a line that the examiner left blank: nothing is blank unsaid."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line of a sheet: its name in a form, its words, and those of its levels."""
+
+    name: str
+    words: str
+    levels: Sequence[str]
+
+
+@opens_to(lambda actor: may(actor, "paper_grid_typed", actor.post))
+def paper_grids(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the sheets that wait for a second person, and those that count."""
+    row = sittings.load(sitting)
+    venue = venue_of(request)
+    require(request.actor, "paper_grid_typed", venue)
+    site = None if venue is None else venue.site
+    can_read = end_here(request) is None
+    context = {
+        "row": row,
+        "pending": [
+            {"sheet": sheet, "can_read": can_read and sheet.typist != request.actor.id}
+            for sheet in pending_sheets(sitting, site=site)
+        ],
+        "counted": counted_sheets(sitting, site=site),
+    }
+    return render(request, "console/ecos/paper/page.html", context)
+
+
+def paper_sheet(
+    request: StaffRequest, sitting: UUID, circuit: UUID, chair: UUID
+) -> HttpResponse:
+    """Show the blank grid of a chair, to print: once its examiners may read it."""
+    row = sittings.load(sitting)
+    plan, own_chair = _chair_of(request, row, circuit, chair)
+    document = _document(row, plan, own_chair.place)
+    context = {
+        "row": row,
+        "circuit": plan,
+        "chair": own_chair,
+        "title": document["title"],
+        "parts": _parts(document),
+    }
+    return render(request, "console/ecos/paper/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_type(
+    request: StaffRequest, sitting: UUID, circuit: UUID, chair: UUID
+) -> HttpResponse:
+    """Type what an examiner marked on paper."""
+    row = sittings.load(sitting)
+    plan, own_chair = _chair_of(request, row, circuit, chair)
+    document = _document(row, plan, own_chair.place)
+    if request.method == "POST":
+        sheet = TypedSheet(chair, _reading(request, document), _photograph(request))
+        reason = text(request, "reason")
+        type_paper_grid(
+            request.actor, row.id, (circuit, sheet), reason=reason, now=request.now
+        )
+        return redirect(f"{reverse('paper_grids', args=[row.id])}?site={plan.site}")
+    number = request.GET.get("candidate", "")
+    turns = [
+        turn
+        for (turn, station), expected in plan.turns.items()
+        if (station, expected) == (own_chair.place.station, number)
+    ]
+    context = {
+        **_form(row, plan, own_chair, document),
+        "is_first": True,
+        "number": number if number in plan.candidates else "",
+        "turn": turns[0] if turns else "",
+        "back": reverse("circuit", args=[row.id, circuit]),
+    }
+    return render(request, "console/ecos/paper/type.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_reread(request: StaffRequest, sitting: UUID, reading: UUID) -> HttpResponse:
+    """Type a sheet again, as the second person, without what the first typed."""
+    row = sittings.load(sitting)
+    require(request.actor, "paper_grid_reread", request.actor.post)
+    sheet = _pending(row, reading)
+    plan, own_chair = _chair_of(request, row, sheet.circuit, sheet.chair)
+    document = _document(row, plan, own_chair.place)
+    if request.method == "POST":
+        second = _reading(request, document)
+        reread_paper_grid(request.actor, row.id, (reading, second), now=request.now)
+        return redirect(f"{reverse('paper_grids', args=[row.id])}?site={plan.site}")
+    context = {
+        **_form(row, plan, own_chair, document),
+        "is_first": False,
+        "sheet": sheet,
+        "back": f"{reverse('paper_grids', args=[row.id])}?site={plan.site}",
+    }
+    return render(request, "console/ecos/paper/type.html", context)
+
+
+def _pending(row: Sitting, reading: UUID) -> PendingSheet:
+    for sheet in pending_sheets(row.id):
+        if sheet.id == reading:
+            return sheet
+    raise Unknown("paper_grid", str(reading))
+
+
+def _chair_of(
+    request: StaffRequest, row: Sitting, circuit: UUID, chair: UUID
+) -> tuple[CircuitPlan, PlannedChair]:
+    """Return a chair whose sheets the person may type. Raises `Unknown`."""
+    plan = board_of(row, circuit, request).plan
+    require(request.actor, "paper_grid_typed", Venue(plan.site, plan.code))
+    for own_chair in plan.chairs.values():
+        if own_chair.id == chair:
+            return plan, own_chair
+    raise Unknown("chair", str(chair))
+
+
+def _document(row: Sitting, plan: CircuitPlan, place: ChairPlace) -> dict[str, Any]:
+    """Return the grid of a station. Raises `AudienceSealed` before its briefing."""
+    if not is_let_out(row, "grid", plan.site):
+        raise AudienceSealed("grid")
+    return read_part(row, StationPlace(place.station, "grid"), settings.PACKAGES)
+
+
+def _form(
+    row: Sitting, plan: CircuitPlan, chair: PlannedChair, document: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "row": row,
+        "circuit": plan,
+        "chair": chair,
+        "title": document["title"],
+        "parts": _parts(document),
+        "blank": BLANK,
+    }
+
+
+def _parts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines of a grid, by part, in the order of the sheet."""
+    overall = _line("overall-1", _("Appréciation d’ensemble"), document["overall"])
+    names = {"criteria": _("Critères"), "aptitudes": _("Aptitudes")}
+    parts = [
+        {
+            "name": name,
+            "lines": [
+                _line(f"{part}-{number}", plain(line["text"]), line["levels"])
+                for number, line in enumerate(document[part], start=1)
+            ],
+        }
+        for part, name in names.items()
+    ]
+    return [*parts, {"name": overall.words, "lines": [overall]}]
+
+
+def _line(name: str, words: str, levels: Sequence[str]) -> SheetLine:
+    return SheetLine(name, words, [plain(level) for level in levels])
+
+
+def _reading(request: StaffRequest, document: Mapping[str, Any]) -> PaperReading:
+    """Return what the form says of a sheet. Raises `FormInvalid` for a line unsaid."""
+    criteria, aptitudes = (
+        tuple(_level(request, f"{part}-{n + 1}") for n in range(len(document[part])))
+        for part in ("criteria", "aptitudes")
+    )
+    return PaperReading(
+        candidate=CandidateNumber(text(request, "candidate").strip()),
+        turn=whole(request, "turn"),
+        criteria=criteria,
+        aptitudes=aptitudes,
+        overall=_level(request, "overall-1"),
+        sheet=text(request, "sheet").strip(),
+    )
+
+
+def _level(request: StaffRequest, name: str) -> int | None:
+    return None if text(request, name) == BLANK else whole(request, name)
+
+
+def _photograph(request: StaffRequest) -> bytes | None:
+    """Return the SHA-256 of the picture that was sent; the picture is not kept."""
+    file = request.FILES.get("photograph")
+    if file is None:
+        return None
+    data = file.read(PHOTOGRAPH_BYTES_MAX + 1)
+    if not 0 < len(data) <= PHOTOGRAPH_BYTES_MAX:
+        raise FormInvalid("photograph")
+    return sha256(data).digest()
