@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as noop
 
+from concours.console.words.ecos import paper_grids
 from concours.console.words.results import casefiles
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
@@ -121,12 +122,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "found_grid_left_out": (
         noop("Une grille retrouvée, passage %(turn)s, %(station)s, ne compte pas."),
-    ),
-    "paper_grid_typed": (
-        noop("La grille papier du n° %(candidate)s, %(station)s, reste à relire."),
-    ),
-    "paper_grid_reread": (
-        noop("La grille papier du n° %(candidate)s compte, station %(station)s."),
     ),
     "grid_given_up": (
         noop(
@@ -353,6 +348,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "candidate_excluded": (noop("Le candidat n° %(candidate)s est exclu."),),
     **casefiles.SENTENCES,
+    **paper_grids.SENTENCES,
     "candidate_readmitted": (noop("Le candidat n° %(candidate)s est réintégré."),),
     "deliberation_frozen": (
         noop("Le dossier de délibération n° %(version)s est figé."),

@@ -1,0 +1,128 @@
+"""Where no tablet works, a sheet is printed, typed, and typed again by another person.
+
+Only where the grid is out may it be read; nobody sees afterwards what it marks; whoever
+typed is not offered to read it again.
+"""
+
+import re
+from html import unescape
+
+import pytest
+from protocol.chairs import FORM_DOCUMENT
+
+from acts.marks_scene import Floor
+from acts.series_scene import STATIONS
+from console.ecos.test_found_grids_page import words_of
+from console.screen import PHONE, STAFF, look, page_of
+
+
+@pytest.fixture
+def floor(scene, owner, settings_of_console):  # noqa: ARG001 -- its packages
+    floor = Floor(scene, owner)
+    floor.grade(but=[(1, 1)])
+    return floor
+
+
+def brief(floor):
+    """Open the briefing of the site."""
+    floor.owner.execute(
+        "INSERT INTO audience_opening (id, sitting_id, site_id, audience, package, act)"
+        " VALUES (gen_random_uuid(), %s, %s, 'grid', %s, 1)",
+        (floor.sitting, floor.site, floor.package),
+    )
+
+
+def circuit_page(floor):
+    from django.urls import reverse  # noqa: PLC0415 -- after setup
+
+    [(circuit, chair)] = floor.owner.execute(
+        "SELECT circuit_id, id FROM chair"
+        " WHERE (sitting_id, station, place) = (%s, 1, 1)",
+        (floor.sitting,),
+    ).fetchall()
+    own = reverse("circuit", args=[floor.sitting, circuit])
+    return own, f"{own}/paper/{chair}", reverse("paper_grids", args=[floor.sitting])
+
+
+def links(answer, part):
+    return [
+        unescape(link)
+        for link in re.findall(r'href="([^"]+)"', answer.content.decode())
+        if part in link
+    ]
+
+
+LINES = ["criteria-1", "criteria-2", "criteria-3", "aptitudes-1", "overall-1"]
+
+
+def form(number, turn, *levels):
+    chosen = dict(zip(LINES, levels, strict=True))
+    return {"candidate": number, "turn": str(turn), "sheet": "7", **chosen}
+
+
+def test_a_sheet_is_printed_typed_and_typed_again(floor, browser, chromium):
+    president, second = browser("presidente"), browser("kermarec")
+    own, typing, listing = circuit_page(floor)
+    number = floor.numbers[0]
+    turn = next(t for t in range(1, 6) if (1 - t + 1) % 5 == 0)
+    assert links(president.get(own), "/paper/") == []
+    for page in (typing, f"{typing}/sheet"):
+        assert president.get(page).status_code == 409
+    brief(floor)
+
+    shown = president.get(own)
+    assert f"{typing}?candidate={number}" in links(shown, "/paper/")
+    assert f"{typing}/sheet" in links(shown, "/paper/")
+    sheet = words_of(president.get(f"{typing}/sheet"))
+    for words in ("Numéro du candidat", "Passage", "Signature", "Se présente", "1-2"):
+        assert words in sheet
+    for login in ("organisation", "technique", "auditeur"):
+        for page in (typing, f"{typing}/sheet", listing):
+            assert browser(login).get(page).status_code == 403
+    typed = president.get(f"{typing}?candidate={number}").content.decode()
+    assert f'value="{number}"' in typed
+    assert f'value="{turn}"' in typed
+    assert typed.count('value="blank"') == len(LINES)
+    for viewport in (STAFF, PHONE):
+        screen, width = page_of(chromium, president, viewport), viewport["width"]
+        for name, path in (
+            ("circuit", own),
+            ("sheet", f"{typing}/sheet"),
+            ("type", f"{typing}?candidate={number}"),
+        ):
+            screen.goto(f"http://127.0.0.1{path}")
+            look(screen, f"ecos-paper-{name}-{width}")
+            assert screen.evaluate("document.documentElement.scrollWidth") <= width
+
+    read = form(number, turn, "1", "blank", "0", "4", "3")
+    missed = {name: value for name, value in read.items() if name != "criteria-2"}
+    why = {"reason": "Les deux tablettes sont mortes."}
+    assert president.post(typing, missed | why).status_code == 409
+    sent = president.post(typing, read | why)
+    assert sent.status_code == 302
+    assert "attend une autre personne" in words_of(president.get(listing))
+    assert "Relire une grille papier" in words_of(second.get("/todo"))
+    [again] = links(second.get(listing), "/circuits/paper/")
+    blank = second.get(again).content.decode()
+    assert "checked" not in blank
+    assert f'value="{number}"' not in blank
+    for viewport in (STAFF, PHONE):
+        screen, width = page_of(chromium, second, viewport), viewport["width"]
+        for name, path in (("list", listing), ("again", again)):
+            screen.goto(f"http://127.0.0.1{path}")
+            look(screen, f"ecos-paper-{name}-{width}")
+            assert screen.evaluate("document.documentElement.scrollWidth") <= width
+    other = second.post(again, read | {"criteria-2": "0", "overall-1": "2"})
+    assert other.status_code == 409
+    assert "critère 2" in words_of(other)
+    assert "appréciation d’ensemble" in words_of(other)
+    assert second.post(again, read).status_code == 302
+
+    listed = words_of(second.get(listing))
+    assert "Aucune feuille n’attend." in listed
+    assert "Qui comptent" in listed
+    assert "papier" in words_of(second.get(f"{own}?turn={turn}"))
+    assert f"{typing}?candidate={number}" not in links(second.get(own), "/paper/")
+    journal = words_of(president.get("/acts"))
+    assert f"La grille papier du n° {number} compte, station {STATIONS[1]}." in journal
+    assert len(FORM_DOCUMENT["criteria"]) == len(LINES) - 2
