@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as noop
 
-from concours.console.words.ecos import paper_grids
+from concours.console.words.ecos import grid_sentences
 from concours.console.words.results import casefiles
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
@@ -110,18 +110,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("La station %(station)s du circuit %(circuit)s, %(site)s, ne compte pas."),
         noop("La station %(station)s ne compte pas à %(site)s."),
         noop("La station %(station)s ne compte pour personne."),
-    ),
-    "grid_attributed": (
-        noop(
-            "La grille du passage %(turn)s, station %(station)s, est celle du candidat"
-            " n° %(candidate)s."
-        ),
-    ),
-    "found_grid_counted": (
-        noop("La grille retrouvée du candidat n° %(met)s compte, station %(station)s."),
-    ),
-    "found_grid_left_out": (
-        noop("Une grille retrouvée, passage %(turn)s, %(station)s, ne compte pas."),
     ),
     "grid_given_up": (
         noop(
@@ -348,7 +336,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "candidate_excluded": (noop("Le candidat n° %(candidate)s est exclu."),),
     **casefiles.SENTENCES,
-    **paper_grids.SENTENCES,
+    **grid_sentences.SENTENCES,
     "candidate_readmitted": (noop("Le candidat n° %(candidate)s est réintégré."),),
     "deliberation_frozen": (
         noop("Le dossier de délibération n° %(version)s est figé."),

@@ -19,7 +19,7 @@ def to(model: str, **options: Any) -> "models.ForeignKey[Any, Any]":
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0094_casefile")]
+    dependencies = [("store", "0097_head_waits")]
     operations = [
         migrations.CreateModel(
             "PaperGridReading",

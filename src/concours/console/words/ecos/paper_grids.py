@@ -45,20 +45,6 @@ def _level(facts: Facts) -> Words:
     )
 
 
-SENTENCES: dict[str, tuple[str, ...]] = {
-    "paper_grid_typed": (
-        gettext_noop(
-            "La grille papier du n° %(candidate)s, %(station)s, reste à relire."
-        ),
-    ),
-    "paper_grid_reread": (
-        gettext_noop(
-            "La grille papier du n° %(candidate)s compte, station %(station)s."
-        ),
-    ),
-}
-"""What the acts say in one sentence, beside those of `act_sentences`."""
-
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "paper_grid.readings_differ": _differences,
     "paper_grid.level": _level,
