@@ -19,7 +19,7 @@ def to(model: str, **options: Any) -> "models.ForeignKey[Any, Any]":
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0093_forensics_run")]
+    dependencies = [("store", "0098_strayed")]
     operations = [
         migrations.CreateModel(
             "PaperGridReading",
