@@ -7,6 +7,8 @@ import { StillTablet } from './still-tablet'
 export interface ReplayTime {
   readonly t0Ms: number
   readonly endMs: number
+  /** The time zone of the exam, in which its hours are told. */
+  readonly zone: string
 }
 
 export class ReplayTablet extends StillTablet {
@@ -14,7 +16,7 @@ export class ReplayTablet extends StillTablet {
   private count = 0
   private saving: Saving = { kind: 'all_kept', atMs: null }
   private moments: readonly ReplayMoment[] = []
-  private time: ReplayTime = { t0Ms: 0, endMs: 0 }
+  private time: ReplayTime = { t0Ms: 0, endMs: 0, zone: 'Europe/Paris' }
 
   play(moments: readonly ReplayMoment[], time: ReplayTime): void {
     this.moments = moments

@@ -8,6 +8,7 @@ import type { Content } from '../core/paper'
 import { Composing } from '../screen/compose/composing'
 import { StageContext, wordsOf } from '../screen/context'
 import { USUAL_DISPLAY } from '../screen/display'
+import { showHoursOf } from '../screen/hours'
 import type { Language } from '../shell/tablet'
 import type { ReplayMoment } from './frames'
 import { ReplayTablet, type ReplayTime } from './replay-tablet'
@@ -46,6 +47,7 @@ function open({ content: paper, media, moments, time }: Extract<ToReplay, { kind
   const language: Language = document.documentElement.lang === 'en' ? 'en' : 'fr'
   const part = async (number: number) => new Uint8Array(await (await fetch(`${media}${number}`)).arrayBuffer())
   const seen = (question: string): void => tell({ kind: 'shown', question })
+  showHoursOf(time.zone)
   content = paper
   tablet = new ReplayTablet(paper, { open: part, seen }, language)
   tablet.play(moments, time)

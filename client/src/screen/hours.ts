@@ -1,5 +1,6 @@
 /** Instants and lengths of time, as words. Pure; all in milliseconds.
- *  Hours are those of the tablet's own time zone, which the site sets. */
+ *  Hours are those of the tablet's own time zone, which the site sets; those of a copy that
+ *  is read elsewhere are of the zone of its exam. */
 import type { Words } from '../words/fr'
 
 const SECOND_MS = 1_000
@@ -13,10 +14,26 @@ export const ROOM_END_SHOWN_MS = 10 * MINUTE_MS
 /** Minutes left at which the time is said, once. */
 export const THRESHOLDS_MIN = [15, 5, 1] as const
 
+let zone: string | undefined
+
+/** From now on hours are shown in this time zone, whatever that of the machine is. */
+export function showHoursOf(timeZone: string): void {
+  zone = timeZone
+}
+
+function clockAt(instantMs: number): readonly [number, number, number] {
+  const date = new Date(instantMs)
+  if (zone === undefined) return [date.getHours(), date.getMinutes(), date.getSeconds()]
+  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+  const text = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...parts }).format(date)
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+  return [hours, minutes, seconds]
+}
+
 /** 14 h 30 */
 export function hour(words: Words, instantMs: number): string {
-  const date = new Date(instantMs)
-  return words.time.hour(date.getHours(), date.getMinutes())
+  const [hours, minutes] = clockAt(instantMs)
+  return words.time.hour(hours, minutes)
 }
 
 /** à 14 h 30; mardi 20 octobre à 9 h 00: the day where it is another one than now's. */
@@ -28,8 +45,7 @@ export function dayAndHour(words: Words, instantMs: number, nowMs: number | null
 
 /** 15 h 18 min 42 s */
 export function hourToSecond(words: Words, instantMs: number): string {
-  const date = new Date(instantMs)
-  return words.time.hourToSecond(date.getHours(), date.getMinutes(), date.getSeconds())
+  return words.time.hourToSecond(...clockAt(instantMs))
 }
 
 /** 4 h 00, 45 min: a length that was decided, to the minute. */

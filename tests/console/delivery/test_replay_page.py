@@ -142,6 +142,20 @@ def test_a_copy_is_played_and_taken_nothing_from(chromium, browser, played):
     page.get_by_role("button", name="Changement suivant").click()
     expect(ticked).to_have_count(1)
     expect(page).to_have_url(f"{HOUSE}{played}?at={T0 + 120_000}")
+    expect(tablet.get_by_text("Envoi en cours")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(ticked).to_have_count(0)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(ticked).to_have_count(2)
+
+    page.goto(f"{HOUSE}{played}?at={T0 + 80_000}")
+    expect(page.get_by_text("Hors de l’application\u00a0: le candidat")).to_be_visible()
+    page.goto(f"{HOUSE}{played}?at={T0 + 140_500}")
+    expect(page.get_by_text("Ce que montrait l’écran à cet instant")).to_be_visible()
+    page.goto(f"{HOUSE}{played}?at={T0 + 300_000}")
+    expect(tablet.locator("#words")).to_have_value("<b>embolie</b>")
+    expect(page.get_by_text("Copie remise.")).to_be_visible()
 
 
 def test_a_replay_is_read_on_a_telephone(chromium, browser, played):

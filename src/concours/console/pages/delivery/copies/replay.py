@@ -124,6 +124,7 @@ def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpRes
         "time": {
             "t0Ms": None if window is None else int(window.opens_at),
             "endMs": None if window is None else int(window.ends_at),
+            "zone": settings.TIME_ZONE,
         },
         "moments": [*_played_moments(lines)],
     }
@@ -178,7 +179,7 @@ def _around(act: ActMoment) -> Around:
 
 def _describe_axis(axis: Axis) -> str:
     """Say the drawing in one sentence."""
-    facts = {
+    counts = {
         "start": formats.hour_exact(axis.from_ms),
         "end": formats.hour_exact(axis.until_ms),
         "shown": len(axis.shown),
@@ -194,7 +195,7 @@ def _describe_axis(axis: Axis) -> str:
             "%(answers)s, absences %(away)s, tablettes %(tablets)s, actes %(acts)s, "
             "incidents %(incidents)s."
         )
-        % facts
+        % counts
     )
 
 
