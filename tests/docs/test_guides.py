@@ -3,6 +3,7 @@ browser, in an empty house, by the names that the screen shows.
 
 *Votre premier examen* and what follows it are the exam of strangers: a faculty's, pages
 alone, two papers on two days, tablets that change hands and one that dies, extra time,
+an address of answers that is typed, what the room says of it, a case and its hearing,
 and second persons who are led by *À faire* alone; then an archive that the verifier
 reads, and an erasure after which the house knows nobody's name. Every press is counted.
 """
@@ -30,7 +31,7 @@ GUIDES = ROOT / "docs/fr"
 FILES = GUIDES / "fichiers"
 FIRST_EXAM = (
     *("premier-examen", "sceller", "le-jour", "second-jour"),
-    *("noter-publier", "archiver"),
+    *("noter-publier", "dossier", "archiver"),
 )
 CANDIDATES = FILES / "candidats-deux-jours.csv"
 ORGANISERS = {"camille": "Camille Durand", "dominique": "Dominique Roy"}
@@ -51,6 +52,7 @@ def known_of(house):
         "l’adresse de la console": lambda _: house.console,
         "l’adresse des tablettes": lambda _: house.gateway,
         "l’adresse des résultats": lambda _: f"{house.gateway}/resultats",
+        "l’adresse d’un corrigé": lambda _: f"{house.gateway}/correction.php",
         "le mot de passe montré": lambda person: first_password(
             ORGANISERS[person.name]
         ),
