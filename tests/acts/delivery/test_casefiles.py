@@ -22,7 +22,7 @@ from acts.case_scene import (
     propose_exclusion,
     tell,
 )
-from acts.scene import HOUR_MS, attempt_of, launch, open_marking_key
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch, open_marking_key
 from concours.core.casefile.procedure import DAY_MS
 from concours.core.kernel.errors import Refusal
 
@@ -88,6 +88,28 @@ def test_a_case_goes_to_an_exclusion_by_two_persons_after_the_hearing(
         "SELECT excluded_act FROM attempt WHERE id = %s", (one,)
     ).fetchone() == (excluded,)
     assert refused(close, scene, number) == "case.over"
+
+
+def test_an_address_that_a_tablet_signed_founds_a_case_and_a_link_does_not(
+    scene, owner
+):
+    from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
+    from concours.store.queries.case_facts import _traces  # noqa: PLC0415 -- what it says
+    from concours.store.queries.case_signals import has_grounds  # noqa: PLC0415 -- idem
+
+    launch(owner, scene, t0=T0)
+    typed, linked = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+    for attempt, dest in ((typed, "document"), (linked, "iframe")):
+        tablet = Tablet(owner, attempt)
+        tablet.enrol(at=T0 - HOUR_MS)
+        tablet.write("strayed", {"dest": dest, "path": "/correction.php"}, at=T0 + 1)
+        tell(scene, attempt)
+
+    rows = {row.id: row for row in Attempt.objects.filter(pk__in=(typed, linked))}
+    assert [has_grounds(rows[one]) for one in (typed, linked)] == [True, False]
+    [asked] = _traces(rows[typed])
+    assert (asked["attribution"], asked["request"]) == ("A", "GET /correction.php")
+    assert _traces(rows[linked]) == []
 
 
 def test_one_kind_alone_opens_no_case_and_a_room_is_nobody(scene, owner):

@@ -15,9 +15,11 @@ from concours.core.casefile.seats import plan_room
 from concours.core.casefile.signals import Signal
 from concours.core.kernel.canonical import Json, dump, load
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
+from concours.core.traces.strays import STRAYED
 from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import StepRow
+from concours.store.queries.delivery.traces import of_strays
 from concours.store.queries.results.forensics.compared_copies import compare_attempts
 from concours.store.queries.sql import rows_of
 
@@ -30,6 +32,10 @@ COMPARING_KINDS = ("similarity", "time")
 TRACES = """
 SELECT at_ms, since_ms, count, code, attribution, request, epoch FROM trace
 WHERE attempt = %s AND attribution = ANY(%s) ORDER BY id LIMIT 200
+"""
+STRAYS = """
+SELECT device_ms, body, epoch FROM journal_entry
+WHERE attempt = %s AND kind = %s ORDER BY epoch, seq LIMIT 200
 """
 INCIDENTS = """
 SELECT i.opened_ms, i.kind, i.text, i.room, i.attempt_id IS NOT NULL, act.actor, i.act
@@ -156,7 +162,22 @@ def _shown_signal(signal: Mapping[str, Json], attempt: Attempt) -> Json:
 def _traces(attempt: Attempt) -> list[Json]:
     names = ("at_ms", "since_ms", "count", "code", "attribution", "request", "tablet")
     rows = rows_of(TRACES, attempt.id, sorted(PERSONAL_ATTRIBUTIONS))
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    sent: list[Json] = [dict(zip(names, row, strict=True)) for row in rows]
+    signed: list[Json] = [
+        {
+            "at_ms": at_ms,
+            "since_ms": at_ms,
+            "count": 1,
+            "code": stray.code,
+            "attribution": stray.attribution,
+            "request": stray.request,
+            "tablet": epoch,
+        }
+        for at_ms, body, epoch in rows_of(STRAYS, attempt.id, STRAYED)
+        for stray in of_strays([(at_ms, body)])
+        if stray.attribution in PERSONAL_ATTRIBUTIONS
+    ]
+    return [*signed, *sent]
 
 
 def _incidents(attempt: Attempt, *, is_jury: bool) -> list[Json]:

@@ -5,26 +5,36 @@ alone, or came from another page, is nobody's, and is no signal.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from concours.core.casefile.found import Names, signals_of_reports
 from concours.core.casefile.signals import Signal, make_signal
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
+from concours.core.traces.strays import STRAYED
 from concours.store.queries.delivery.incidents import UNKNOWN_PATHS_COUNT_MIN
+from concours.store.queries.delivery.traces import of_strays
 from concours.store.queries.results.forensics.runs import last_result, result_bytes
 
 TRACES = """
-SELECT a.sitting_id, a.id, a.site_id, a.room, t.code, min(t.id), sum(t.count)::int,
-       count(DISTINCT t.request)::int, min(t.since_ms), max(t.at_ms),
-       (array_agg(t.request ORDER BY t.id))[1]
+SELECT a.sitting_id, a.id, a.site_id, a.room,
+       t.code, t.request, t.count, t.since_ms, t.at_ms, t.id::text
 FROM trace t
 JOIN attempt a ON a.id = t.attempt JOIN sitting s ON s.id = a.sitting_id
 WHERE s.exam_id = %s AND t.attribution = ANY(%s)
-GROUP BY a.sitting_id, a.id, a.site_id, a.room, t.code
-HAVING t.code = 'looked_for' OR count(DISTINCT t.request) >= %s
-ORDER BY a.id, t.code
+ORDER BY a.id, t.id
+"""
+
+STRAYS = """
+SELECT a.sitting_id, a.id, a.site_id, a.room, j.body, j.device_ms,
+       'E' || j.epoch || '-' || j.seq
+FROM journal_entry j
+JOIN attempt a ON a.id = j.attempt JOIN sitting s ON s.id = a.sitting_id
+WHERE s.exam_id = %s AND j.kind = %s
+ORDER BY a.id, j.epoch, j.seq
 """
 
 INCIDENTS = """
@@ -76,28 +86,75 @@ def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
         yield from signals_of_reports(sitting["reports"], names, run_digest=digest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Addresses of one class that one tablet asked for; `origin` names the first."""
+
+    sitting: UUID
+    attempt: UUID
+    site: UUID
+    room: str
+    code: str
+    request: str
+    count: int
+    first_ms: int
+    last_ms: int
+    origin: str
+
+
 def _trace_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
-    personal = sorted(PERSONAL_ATTRIBUTIONS)
-    rows = _rows(connection, TRACES, exam, personal, UNKNOWN_PATHS_COUNT_MIN)
-    for sitting, attempt, site, room, code, trace, *facts in rows:
-        count, paths_count, first_ms, last_ms, request = facts
+    asked: defaultdict[tuple[UUID, str], list[_Asked]] = defaultdict(list)
+    for one in (*_signed(connection, exam), *_sent(connection, exam)):
+        asked[one.attempt, one.code].append(one)
+    for (attempt, code), rows in asked.items():
+        paths_count = len({row.request for row in rows})
+        if code != "looked_for" and paths_count < UNKNOWN_PATHS_COUNT_MIN:
+            continue
+        first = rows[0]
         yield make_signal(
             "trace",
             code,
-            sitting=sitting,
+            sitting=first.sitting,
             attempts=[attempt],
-            site=site,
-            room=room,
+            site=first.site,
+            room=first.room,
             strength="certain",
             figures={
-                "count": str(count),
+                "count": str(sum(row.count for row in rows)),
                 "paths": str(paths_count),
-                "first_ms": str(first_ms),
-                "last_ms": str(last_ms),
-                "request": request,
+                "first_ms": str(min(row.first_ms for row in rows)),
+                "last_ms": str(max(row.last_ms for row in rows)),
+                "request": first.request,
             },
-            origin=("trace", str(trace)),
+            origin=("trace", first.origin),
         )
+
+
+def _sent(connection: Any, exam: UUID) -> Iterator[_Asked]:
+    """Yield what gateways were asked by the tablets of persons."""
+    for row in _rows(connection, TRACES, exam, sorted(PERSONAL_ATTRIBUTIONS)):
+        yield _Asked(*row)
+
+
+def _signed(connection: Any, exam: UUID) -> Iterator[_Asked]:
+    """Yield what tablets have signed that somebody opened on them."""
+    for sitting, attempt, site, room, body, at_ms, origin in _rows(
+        connection, STRAYS, exam, STRAYED
+    ):
+        for row in of_strays([(at_ms, body)]):
+            if row.attribution in PERSONAL_ATTRIBUTIONS:
+                yield _Asked(
+                    sitting=sitting,
+                    attempt=attempt,
+                    site=site,
+                    room=room,
+                    code=row.code,
+                    request=row.request,
+                    count=1,
+                    first_ms=at_ms,
+                    last_ms=at_ms,
+                    origin=origin,
+                )
 
 
 def _incident_signals(connection: Any, exam: UUID) -> Iterator[Signal]:

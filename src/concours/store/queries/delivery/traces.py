@@ -1,6 +1,6 @@
 """What was asked for that is not of a sitting: of one candidate, and of all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -124,7 +124,7 @@ def traces_of(attempt: UUID) -> Sequence[TraceRow]:
         cursor.execute(OF_ATTEMPT, parameters)
         rows = [TraceRow(*row) for row in cursor.fetchall()]
         cursor.execute(STRAYED_OF_ATTEMPT, (attempt, STRAYED, SHOWN_COUNT_MAX))
-        rows += _of_strays(cursor.fetchall())
+        rows += of_strays(cursor.fetchall())
     rows.sort(key=lambda row: row.at_ms, reverse=True)
     return rows[:SHOWN_COUNT_MAX]
 
@@ -140,7 +140,7 @@ def typed_addresses(sitting: UUID, *, since: Instant) -> Sequence[TypedAddress]:
     addresses += [
         TypedAddress(site, number, row.code, row.request)
         for site, number, body in strayed
-        for row in _of_strays([(0, body)])
+        for row in of_strays([(0, body)])
         if row.attribution in PERSONAL_ATTRIBUTIONS
     ]
     return addresses
@@ -156,7 +156,7 @@ def forgers(sitting: UUID, *, since: Instant) -> Sequence[tuple[str, str]]:
         return [(site, number) for site, number in cursor.fetchall()]
 
 
-def _of_strays(entries: Sequence[tuple[int, bytes]]) -> Iterator[TraceRow]:
+def of_strays(entries: Iterable[tuple[int, bytes]]) -> Iterator[TraceRow]:
     """Yield the traces that entries are; what machines open is none."""
     classes = load_path_classes()
     for at_ms, body in entries:
