@@ -87,7 +87,7 @@ def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _TabletRequest:
     """Addresses of one class that one tablet asked for; `origin` names the first."""
 
     sitting: UUID
@@ -103,10 +103,10 @@ class _Asked:
 
 
 def _trace_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
-    asked: defaultdict[tuple[UUID, str], list[_Asked]] = defaultdict(list)
-    for one in (*_signed(connection, exam), *_sent(connection, exam)):
-        asked[one.attempt, one.code].append(one)
-    for (attempt, code), rows in asked.items():
+    requests: defaultdict[tuple[UUID, str], list[_TabletRequest]] = defaultdict(list)
+    for one in (*_signed_requests(connection, exam), *_sent_requests(connection, exam)):
+        requests[one.attempt, one.code].append(one)
+    for (attempt, code), rows in requests.items():
         paths_count = len({row.request for row in rows})
         if code != "looked_for" and paths_count < UNKNOWN_PATHS_COUNT_MIN:
             continue
@@ -130,20 +130,20 @@ def _trace_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
         )
 
 
-def _sent(connection: Any, exam: UUID) -> Iterator[_Asked]:
+def _sent_requests(connection: Any, exam: UUID) -> Iterator[_TabletRequest]:
     """Yield what gateways were asked by the tablets of persons."""
     for row in _rows(connection, TRACES, exam, sorted(PERSONAL_ATTRIBUTIONS)):
-        yield _Asked(*row)
+        yield _TabletRequest(*row)
 
 
-def _signed(connection: Any, exam: UUID) -> Iterator[_Asked]:
+def _signed_requests(connection: Any, exam: UUID) -> Iterator[_TabletRequest]:
     """Yield what tablets have signed that somebody opened on them."""
     for sitting, attempt, site, room, body, at_ms, origin in _rows(
         connection, STRAYS, exam, STRAYED
     ):
         for row in of_strays([(at_ms, body)]):
             if row.attribution in PERSONAL_ATTRIBUTIONS:
-                yield _Asked(
+                yield _TabletRequest(
                     sitting=sitting,
                     attempt=attempt,
                     site=site,
