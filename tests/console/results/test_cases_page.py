@@ -4,6 +4,7 @@ What the pages say of a candidate is said to those who may see cases, and the co
 the candidate names nobody who told. Somebody plays it in a browser, looked at by axe.
 """
 
+import re
 import subprocess
 import sys
 import time
@@ -184,6 +185,11 @@ def test_cases_are_seen_by_the_jury_and_the_auditor_and_done_by_the_jury(
         ):
             done = client.post(f"{of}/{name}", form).status_code
             assert (done != 403) == (kind in allowed), (login, name)
+    page = words(browser("presidente").get(f"{of}/1"))
+    looked = page.split("Qui a regardé")[1]
+    looked = re.sub(r"<[^>]+>|\s+", " ", looked)
+    assert re.search(r"Pr A. Delmas +le dossier", looked)
+    assert re.search(r"M. Vasseur +le dossier", looked)
 
 
 def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, suspect):  # noqa: ARG001 -- collected

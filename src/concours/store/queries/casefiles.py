@@ -5,11 +5,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from concours.core.casefile.procedure import Procedure, StepKind
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, CaseFile, CaseStep, Exam
 from concours.store.queries.unknown import Unknown
+
+LOOKS_SHOWN_MAX = 40
+LOOKS = """
+SELECT max(l.at_ms), coalesce(m.name, l.staff), l.kind
+FROM look l LEFT JOIN staff m ON m.login = l.staff
+WHERE l.kind = 'case' AND l.subject = %(case)s
+   OR l.kind = 'copy' AND l.attempt = %(attempt)s
+GROUP BY 2, 3 ORDER BY 1 DESC LIMIT %(count)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """Somebody, what they looked at, a copy or a case, and when last."""
+
+    at_ms: int
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,18 @@ def cases_of(exam: Exam) -> list[CaseView]:
     """Return the cases of an exam: those that are open first, the newest on top."""
     rows = _rows().filter(exam=exam).order_by("-number")
     return sorted(_views(rows), key=lambda view: view.procedure.closed is not None)
+
+
+def looks_at(case: CaseFile) -> list[LookRow]:
+    """Return who has looked at a case, and at the copy that it is about."""
+    with connection.cursor() as cursor:
+        parameters = {
+            "case": f"{case.sitting_id}/{case.number}",
+            "attempt": case.attempt_id,
+            "count": LOOKS_SHOWN_MAX,
+        }
+        cursor.execute(LOOKS, parameters)
+        return [LookRow(*row) for row in cursor.fetchall()]
 
 
 def find_case(sitting: UUID, number: int) -> CaseView:

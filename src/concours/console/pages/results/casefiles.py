@@ -34,7 +34,7 @@ from concours.store.models import Sitting
 from concours.store.queries.acts import last_signature
 from concours.store.queries.case_facts import draw_file, facts_of_case
 from concours.store.queries.case_signals import founded_copies, signals_about
-from concours.store.queries.casefiles import CaseView, cases_of, find_case
+from concours.store.queries.casefiles import CaseView, cases_of, find_case, looks_at
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
 from concours.store.queries.people.roster import exam_of
@@ -137,6 +137,7 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "can_act": may(request.actor, "case_opened") and end_here(request) is None,
         "signed_count": signed_count,
         "is_unsigned": case.steps[-1].act > signed_count,
+        "looks": looks_at(case.row),
     }
     return render(request, "console/results/cases/case.html", context)
 
