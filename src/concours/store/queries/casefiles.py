@@ -85,7 +85,7 @@ def cases_of(exam: Exam) -> list[CaseView]:
 def looks_at(case: CaseFile) -> list[LookRow]:
     """Return who has looked at a case, and at the copy that it is about."""
     with connection.cursor() as cursor:
-        parameters = {
+        parameters: dict[str, str | int | UUID] = {
             "case": f"{case.sitting_id}/{case.number}",
             "attempt": case.attempt_id,
             "count": LOOKS_SHOWN_MAX,
