@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from acts.published import compose_and_mark
 from acts.ranked_scene import ECOS, PARCOURS, bring
-from concours.console.files.spreadsheet import FORMULA_STARTS
+from concours.core.tables.plain_cells import FORMULA_STARTS
 from console.matching.test_matching_pages import campaign_of, ready
 
 HOSTILE = {
@@ -49,11 +49,14 @@ TABLES = {
 OF_OTHERS = {
     "exams/<slug:exam>/archive.zip",
     "exams/<slug:exam>/publication/<int:number>/changes.csv",
+    "exams/<slug:exam>/signals/<slug:code>.zip",
     "sittings/<sitting:sitting>/single-marks/<int:number>.csv",
 }
 """An archive, whose tables are files of the addresses above, byte for byte; what a
 correction changes, which `results/test_correction_of_results.py` reads; and the single
-marks of a half-day, which `results/test_single_marks_pages.py` reads."""
+marks of a half-day, which `results/test_single_marks_pages.py` reads. The files that a
+run of forensics read hold what candidates typed, as `core/casefile` tests say; their
+numbers and rooms are those of the roster."""
 
 
 @pytest.fixture

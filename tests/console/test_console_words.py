@@ -175,14 +175,14 @@ def test_french_spaces_do_not_break():
 
 @pytest.mark.parametrize("parting", [";", ",", "\t", "\n", "; "])
 def test_a_table_cell_hides_no_formula_behind_another_separator_a18(parting):
-    from concours.console.files.spreadsheet import plain_cell  # noqa: PLC0415
+    from concours.core.tables.plain_cells import plain_cell  # noqa: PLC0415
 
     assert plain_cell(f"Lyon{parting}=1+1") == f"Lyon{parting}'=1+1"
     assert plain_cell(f"Lyon{parting}Sud - 2") == f"Lyon{parting}Sud - 2"
 
 
 def test_a_table_cell_is_never_a_formula_a18():
-    from concours.console.files.spreadsheet import plain_cell  # noqa: PLC0415
+    from concours.core.tables.plain_cells import plain_cell  # noqa: PLC0415
 
     assert [
         plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "＝1", "A", 7)

@@ -49,6 +49,7 @@ OPENS, ENDS = 1_000_000, 2_000_000
         (TICKS, Ticked(frozenset("CA")), "A+C"),
         (TICKS, None, ""),
         (WordingKey(frozenset({"x"})), Worded(" Rh+  |A "), "Rh∔ ¦A"),
+        (WordingKey(frozenset({"x"})), Worded("=1+1"), "'=1∔1"),
         (ZONES, Pointed(((105, 5), (5, 5))), "z1+z2"),
         (ZONES, Pointed(((70, 200),)), "x1y3"),
         (SegmentKey(frozenset("st"), frozenset("s")), Picked(frozenset("ts")), "s+t"),

@@ -12,8 +12,8 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
-from concours.console.files.spreadsheet import plain_cell
 from concours.core.ecos.circuits.exports import code_of
+from concours.core.tables.plain_cells import plain_cell
 from concours.store.models import Sitting
 from concours.store.queries.authoring.plans import AnySitting, sittings_of
 from concours.store.queries.ecos.allotments import house_lists_of

@@ -9,10 +9,10 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from concours.console.files.spreadsheet import plain_cell
 from concours.console.words import formats
 from concours.console.words.delivery.collecting import advice, class_word
 from concours.core.kernel.time import Instant
+from concours.core.tables.plain_cells import plain_cell
 from concours.store.models import Sitting
 from concours.store.queries.delivery.collecting import Copy, copies_of
 

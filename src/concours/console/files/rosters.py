@@ -13,12 +13,12 @@ from django.utils import translation
 from concours.acts.may import MAY
 from concours.acts.people.imports import RosterUpload
 from concours.authoring.workbook import STARTS_WITH, read_workbook
-from concours.console.files.spreadsheet import plain_cell
 from concours.console.words.act_kinds import ROLES
 from concours.core.people.roster.lines import read
 from concours.core.people.roster.plan import CurrentRoster, Person
 from concours.core.people.roster.settings import settings_cells
 from concours.core.tables.columns import COLUMNS, Kind
+from concours.core.tables.plain_cells import plain_cell
 from concours.core.tables.table import read_csv
 
 MODELS: Mapping[Kind, tuple[str, ...]] = {

@@ -1,7 +1,6 @@
 """Tables as files that a spreadsheet opens, and runs nothing of (A18)."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import TypeAlias
@@ -9,20 +8,10 @@ from typing import TypeAlias
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from concours.core.tables.plain_cells import plain_cell
+
 Cell: TypeAlias = "str | int"
 Rows: TypeAlias = Iterable[Sequence[Cell]]
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-AFTER_SEPARATOR = re.compile(r"(?!\A)([;,\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
-"""Where a cell begins for who takes another sign than ours to part them: in French,
-spreadsheets open a file with commas as one with semicolons."""
-
-
-def plain_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula, whatever parts cells."""
-    text = AFTER_SEPARATOR.sub(r"\1'", str(value))
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def csv_text(rows: Rows, *, delimiter: str = ",") -> str:

@@ -1,7 +1,8 @@
 """Answers as the cells of a file of evidence, and what is right among them.
 
 A cell is one pattern: `A+C` is a set of ticks, `z1+z3` the zones hit, a wording is as
-it was typed. Where two patterns are right, the key has both, with `|` between them.
+it was typed, but that no spreadsheet takes it for a formula. Where two patterns are
+right, the key has both, with `|` between them.
 """
 
 from collections.abc import Iterable
@@ -27,6 +28,7 @@ from concours.core.authoring.bank.keys import (
 from concours.core.authoring.bank.zones import covers
 from concours.core.results.marking.policy import Policy
 from concours.core.results.marking.rules import ONE, mark
+from concours.core.tables.plain_cells import plain_cell
 
 MISSED_PIXELS = 64
 """Points beside every zone are alike if they are in one square of this side."""
@@ -43,7 +45,7 @@ def pattern_of(key: Key, answer: Answer | None) -> str:
         case Ticked(propositions):
             return _join(propositions)
         case Worded(text):
-            return " ".join(text.split()).translate(SEPARATORS)
+            return plain_cell(" ".join(text.split()).translate(SEPARATORS))
         case Pointed(points):
             assert isinstance(key, ZoneKey), "an answer of another format"
             return _join(_hit(key, point) for point in points)

@@ -152,4 +152,6 @@ def test_there_is_a_frame_before_the_first_moment():
 
     assert (empty.sections, empty.epoch, empty.question) == ({}, 0, None)
     assert visits([]) == absences([]) == []
+    no_question = replay(OUTLINE, [Epoch(1, None, written((1, "left", {})))])
+    assert visits(no_question) == [], "a tablet that showed none yet"
     assert as_json(fold(OUTLINE, []))["answers"] == {}

@@ -143,7 +143,7 @@ def visits(moments: Sequence[Moment]) -> list[Span]:
             for moment in own
             if isinstance(moment.act, Saw) and moment.reason != "unknown_question"
         ]
-        ends = [at for at, _ in starts[1:]] + [end_ms]
+        ends = [at for at, _ in starts[1:]] + [end_ms] * bool(starts)
         spans += [
             Span(epoch, at, max(at, end), question)
             for (at, question), end in zip(starts, ends, strict=True)
