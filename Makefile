@@ -24,7 +24,7 @@ demo: setup
 	@$(BIN)/concours demo $(if $(CROWD),--crowd $(CROWD)) $(ARGS)
 
 ## Everything that needs no browser and no database, in less than a minute.
-check: .venv/dev.stamp client/node_modules/installed.stamp
+check: .venv/dev.stamp client/node_modules/installed.stamp client/dist/index.html
 	@$(MAKE) --no-print-directory --keep-going -j 2 check-types check-python check-client \
 	    check-templates check-tidy
 
