@@ -90,6 +90,12 @@ def acted(final, *epochs):
     return actions_of(verdicts, KEYED, final, opens_ms=OPENS)
 
 
+def test_what_is_right_is_no_formula_either():
+    key = WordingKey(frozenset({"-3"}))
+
+    assert right_patterns(key, [Worded("-3")], DEFAULT) == pattern_of(key, Worded("-3"))
+
+
 def test_changes_and_screens_are_what_the_fold_counts():
     entries = [
         seen(0, "q1", 5),

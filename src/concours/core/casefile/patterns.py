@@ -75,7 +75,7 @@ def _right(key: Key) -> str:
         case TickKey():
             return _join(key.correct)
         case WordingKey():
-            return min(key.full).translate(SEPARATORS)
+            return plain_cell(min(key.full).translate(SEPARATORS))
         case ZoneKey():
             return _join(f"z{number}" for number in range(1, len(key.zones) + 1))
         case SegmentKey():

@@ -5,21 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from concours.core.casefile.procedure import Procedure, StepKind
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, CaseFile, CaseStep, Exam
+from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
 LOOKS_SHOWN_MAX = 40
 LOOKS = """
 SELECT max(l.at_ms), coalesce(m.name, l.staff), l.kind
 FROM look l LEFT JOIN staff m ON m.login = l.staff
-WHERE l.kind = 'case' AND l.subject = %(case)s
-   OR l.kind = 'copy' AND l.attempt = %(attempt)s
-GROUP BY 2, 3 ORDER BY 1 DESC LIMIT %(count)s
+WHERE l.kind = 'case' AND l.subject = %s
+   OR l.kind = 'copy' AND l.attempt = %s
+GROUP BY 2, 3 ORDER BY 1 DESC LIMIT %s
 """
 
 
@@ -84,14 +83,9 @@ def cases_of(exam: Exam) -> list[CaseView]:
 
 def looks_at(case: CaseFile) -> list[LookRow]:
     """Return who has looked at a case, and at the copy that it is about."""
-    with connection.cursor() as cursor:
-        parameters: dict[str, str | int | UUID] = {
-            "case": f"{case.sitting_id}/{case.number}",
-            "attempt": case.attempt_id,
-            "count": LOOKS_SHOWN_MAX,
-        }
-        cursor.execute(LOOKS, parameters)
-        return [LookRow(*row) for row in cursor.fetchall()]
+    subject = f"{case.sitting_id}/{case.number}"
+    rows = rows_of(LOOKS, subject, case.attempt_id, LOOKS_SHOWN_MAX)
+    return [LookRow(*row) for row in rows]
 
 
 def find_case(sitting: UUID, number: int) -> CaseView:

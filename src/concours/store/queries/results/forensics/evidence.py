@@ -22,6 +22,7 @@ from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.cohort import Column
 from concours.core.results.marking.policy import Policy
 from concours.core.results.marking.policy import from_json as policy_from_json
+from concours.core.tables.plain_cells import plain_cell
 from concours.store.models import Attempt, MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery.allowances import Allowances
@@ -97,7 +98,8 @@ def write_evidence(
     _write_seats(folder, seats)
     _write_actions(folder, copies, numbers, cells, notify)
     if leak:
-        _write(folder / "suspects.csv", ("question", "fuite"), sorted(leak.items()))
+        suspects = sorted((name, plain_cell(text)) for name, text in leak.items())
+        _write(folder / "suspects.csv", ("question", "fuite"), suspects)
     return Evidence(
         copies_count=len(seats),
         has_rooms=any(seat.room for seat in seats),
