@@ -41,6 +41,25 @@ describe('the network', () => {
     })
   }
 
+  for (const weather of ['lost_request', 'lost_reply', 'portal', 'error', 'silence'] as const) {
+    test(`${weather}: a tablet is enrolled all the same, as one device`, async () => {
+      device.forecast.push({ path: '/enrol', weather }, { path: '/enrol', weather })
+      await enrol(device)
+
+      expect(device.view.phase).toBe('waiting')
+      expect(device.view.problem).toBe(null)
+      expect(world.gateway.devices.length).toBe(1)
+    })
+  }
+
+  test('an enrolment that nobody answers says so, after three tries', async () => {
+    device.usual = 'lost_reply'
+    await enrol(device)
+
+    expect(device.view.problem?.code).toBe('link.down')
+    expect(world.gateway.requests.filter((request) => request === 'POST /enrol').length).toBe(3)
+  })
+
   test('a page of HTML that says 200 is never an acknowledgement', async () => {
     await compose(stage)
     device.usual = 'portal'

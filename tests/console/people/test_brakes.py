@@ -7,6 +7,7 @@ import json
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from console.delivery.test_room_page import room
 from console.screen import PHONE, STAFF, TABLET, look, page_of
@@ -14,6 +15,13 @@ from console.screen import PHONE, STAFF, TABLET, look, page_of
 CENTRE = "198.51.100.7"
 GUESSER = "203.0.113.66"
 HOUR_MS = 3_600_000
+LIFT = "Lever la limite d’essais"
+LINES = """(label) => {
+  const found = [...document.querySelectorAll('button')]
+  const button = found.find((one) => one.innerText.includes(label))
+  return button.clientHeight / parseFloat(getComputedStyle(button).lineHeight)
+}"""
+"""How many lines high a button is: found and read in one turn, as pages change."""
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +142,6 @@ def test_the_way_to_lift_a_brake_is_read_in_one_line(
     page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/readiness")
 
     look(page, f"brake-{viewport['width']}")
-    button = page.get_by_role("button", name="Lever la limite d’essais").first
-    lines = "(it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight)"
-    assert button.evaluate(lines) < 3  # one line, and its padding
+    expect(page.get_by_role("button", name=LIFT).first).to_be_visible()
+    assert page.evaluate(LINES, LIFT) < 3  # one line, and its padding
     page.context.close()

@@ -4,9 +4,11 @@
  *  is asked about again, for a centre that was restored may have lost it. */
 import { resendFrom, retryMs, RETRY_MS_MAX } from '../../core/outbox'
 import type { Journal } from '../attempt/journal'
-import { tellReturned } from './give-back'
 import type { Facts, Link, Reply } from './link'
 import type { Surroundings } from '../device/surroundings'
+
+/** The tablet forgets its candidate whatever the answer: it is not told for ever. */
+const RETURN_TRIES_COUNT = 5
 
 /** A journal as delivery sees it, whoever writes it. */
 export type SentJournal = Pick<
@@ -122,7 +124,8 @@ export class Delivery {
     this.journal = null
     this.others = []
     this.halted.clear()
-    if (token !== undefined) void tellReturned(this.link, this.surroundings, token)
+    const asking = { method: 'POST', body: '{}', keepsCookie: true } as const
+    if (token !== undefined) void this.link.insist('/return', { ...asking, token }, RETURN_TRIES_COUNT)
   }
 
   stop(): void {

@@ -29,6 +29,8 @@ export type Enrolment =
     }
 
 export const SITTINGS_COUNT_MAX = 64
+/** A whole site enrols within a minute: a centre that is busy is asked again, with nobody's help. */
+export const CLAIM_TRIES_COUNT = 3
 export const EXAMS_COUNT_MAX = 64
 
 /** Ask the centre for a candidate's sittings. */
@@ -60,7 +62,8 @@ export async function claimAs<Enrolled, Sitting extends StoredSitting>(
     public_key: hex(keys.publicKey),
     ...(claim.exam === null ? {} : { exam: claim.exam }),
   })
-  return { keys, reply: await link.ask('/enrol', { method: 'POST', body, keepsCookie: true }) }
+  const asking = { method: 'POST', body, keepsCookie: true } as const
+  return { keys, reply: await link.insist('/enrol', asking, CLAIM_TRIES_COUNT) }
 }
 
 /** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */

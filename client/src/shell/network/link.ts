@@ -1,6 +1,7 @@
 /** Requests to the centre. Whatever is not our own JSON is no answer at all: a captive
  *  portal that says 200 with a page of HTML has acknowledged nothing. */
 import type { Exchange } from '../../core/clock'
+import { retryMs } from '../../core/outbox'
 import type { Surroundings } from '../device/surroundings'
 
 export type Facts = { readonly [name: string]: unknown }
@@ -53,6 +54,17 @@ export class Link {
       }
       return reply
     })
+  }
+
+  /** Ask, and again after a pause each time that nobody answers: `triesCount` times at most. */
+  async insist(path: string, asking: Asking, triesCount: number): Promise<Reply> {
+    const { surroundings } = this
+    for (let failuresCount = 1; ; failuresCount += 1) {
+      const reply = await this.ask(path, asking)
+      if (reply.kind !== 'down' || failuresCount === triesCount) return reply
+      const ms = retryMs(failuresCount, surroundings.chance())
+      await new Promise<void>((resolve) => void surroundings.after(ms, resolve))
+    }
   }
 
   private async within(timeoutMs: number, run: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
