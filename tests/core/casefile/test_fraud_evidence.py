@@ -21,7 +21,11 @@ from concours.core.authoring.bank.keys import (
 )
 from concours.core.authoring.bank.offers import offer_of
 from concours.core.casefile.actions import Change, View, actions_of, seconds
-from concours.core.casefile.patterns import pattern_of, right_patterns
+from concours.core.casefile.patterns import (
+    circulated_pattern,
+    pattern_of,
+    right_patterns,
+)
 from concours.core.delivery.attempt.copy import DossierOutline, Outline, Window
 from concours.core.delivery.attempt.fold import judge
 from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
@@ -70,6 +74,20 @@ def test_the_key_has_each_pattern_that_is_worth_the_whole_point():
     )
     assert right_patterns(ZONES, [], DEFAULT) == "z1+z2"
     assert right_patterns(PanelKey({-1: 3, 1: 3}), [Judged(1)], DEFAULT) == "-1|1"
+
+
+@pytest.mark.parametrize("text", ["A+C", "C A", "CA", " A, C "])
+def test_what_circulated_meets_the_answers_however_it_was_parted(text):
+    given = Ticked(frozenset("CA"))
+
+    assert circulated_pattern(TICKS, text) == pattern_of(TICKS, given)
+
+
+@pytest.mark.parametrize("text", ["Rh+", "=1+1", "-3", "deux  mots"])
+def test_wordings_that_circulated_meet_those_that_were_typed(text):
+    key = WordingKey(frozenset({"x"}))
+
+    assert circulated_pattern(key, text) == pattern_of(key, Worded(text))
 
 
 def entry(seq, kind, body, at_s):

@@ -5,6 +5,7 @@ it was typed, but that no spreadsheet takes it for a formula. Where two patterns
 right, the key has both, with `|` between them.
 """
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -36,6 +37,8 @@ MISSED_PIXELS = 64
 SEPARATORS = str.maketrans({"+": "∔", "|": "¦"})
 """What parts the ticks of a set, or the patterns of a key, parts nothing in a text."""
 
+PARTED = re.compile(r"[\s,;+]+")
+
 
 def pattern_of(key: Key, answer: Answer | None) -> str:
     """Return the cell of an answer; nothing for no answer."""
@@ -55,6 +58,23 @@ def pattern_of(key: Key, answer: Answer | None) -> str:
             return str(value)
         case _:
             assert_never(answer)
+
+
+def circulated_pattern(key: Key, text: str) -> str:
+    """Return the cell of an answer that circulated, as somebody wrote it down.
+
+    Ticks and passages are parted by spaces, commas or `+`, or by nothing where each is
+    one letter, in any order; `text` may be empty: the question alone was known.
+    """
+    match key:
+        case WordingKey():
+            return pattern_of(key, Worded(text))
+        case TickKey(offered=offered) | SegmentKey(offered=offered):
+            names = set(PARTED.split(text)) - {""}
+            is_run_on = not names <= offered and set(text) <= offered
+            return _join(set(text) if is_run_on else names)
+        case _:
+            return plain_cell(text)
 
 
 def right_patterns(key: Key, answers: Iterable[Answer | None], policy: Policy) -> str:

@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from concours.core.casefile.actions import Actions, actions_of, seconds
-from concours.core.casefile.patterns import pattern_of, right_patterns
+from concours.core.casefile.patterns import (
+    circulated_pattern,
+    pattern_of,
+    right_patterns,
+)
 from concours.core.casefile.seats import read_seat
 from concours.core.delivery.attempt.copy import Outline
 from concours.core.delivery.attempt.fold import judge
@@ -22,7 +26,6 @@ from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.cohort import Column
 from concours.core.results.marking.policy import Policy
 from concours.core.results.marking.policy import from_json as policy_from_json
-from concours.core.tables.plain_cells import plain_cell
 from concours.store.models import Attempt, MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery.allowances import Allowances
@@ -98,7 +101,10 @@ def write_evidence(
     _write_seats(folder, seats)
     _write_actions(folder, copies, numbers, cells, notify)
     if leak:
-        suspects = sorted((name, plain_cell(text)) for name, text in leak.items())
+        keys = {str(own.id): own.key for own in (c.question for c in copies.columns)}
+        suspects = sorted(
+            (name, circulated_pattern(keys[name], text)) for name, text in leak.items()
+        )
         _write(folder / "suspects.csv", ("question", "fuite"), suspects)
     return Evidence(
         copies_count=len(seats),
