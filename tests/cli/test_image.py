@@ -122,4 +122,5 @@ def test_image_holds_no_key_and_nothing_that_only_a_build_needs(image):
     assert "var" not in names
     assert not (image.root / "opt/concours/client/node_modules").exists()
     assert not (image.root / "usr/bin/node").exists()
+    assert not (image.root / "opt/concours/.venv/node").exists()
     assert not (image.root / "usr/bin/make").exists()

@@ -279,14 +279,14 @@ def client_build() -> Path:
 
 
 def check_builds() -> None:
-    """Raise `HouseFault` if what Node builds for tablets or staff is not there."""
+    """Raise `HouseFault` if what is built for tablets or staff is not there."""
     for page in (client_build() / "index.html", CONSOLE_BUILD / "fonts.css"):
         if not page.exists():
             raise HouseFault(
                 fr=f"{page.parent} n’est pas construit. Lancez `make setup` une fois, "
-                "avec un réseau et Node 20 ou plus récent.",
+                "avec un réseau.",
                 en=f"{page.parent} is not built. Run `make setup` once, with a "
-                "network and Node 20 or newer.",
+                "network.",
             )
 
 
