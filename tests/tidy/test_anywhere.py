@@ -44,6 +44,7 @@ def test_the_locks_have_hashes_and_no_address():
         "build.txt",
         "demo.txt",
         "dev.txt",
+        "node.txt",
         "run.txt",
         "uv.txt",
     ]

