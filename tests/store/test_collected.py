@@ -73,6 +73,7 @@ BESIDE = {
     "sealed_key_document": "keys, not copies",
     "key_version": "marking: after the collection only",
     "answers_table": "marking",
+    "odd_acts": "counted as answers are gathered, after the collection",
     "marking_version": "marking",
     "levelling": "of marks, after the collection",
     "late_attribution": "of marks, after the collection",

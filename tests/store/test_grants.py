@@ -25,6 +25,7 @@ PREPARATION = {
     "replacement_code",
     "key_version",
     "answers_table",
+    "odd_acts",
     "marking_version",
     "candidate_mark",
     "planned_sitting",

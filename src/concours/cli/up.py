@@ -202,10 +202,13 @@ def _part(
     if process == "ecos":
         command += ["--home", str(house.folder)]
         command += ["--gateway", str(house.ports.gateway)]
+    environment = {**house.environment(process), TETHER: str(tether)}
+    if process == "gateway":
+        environment["CONCOURS_REFUSED_LOG"] = str(house.logs / f"{name}-refused.jsonl")
     return Part(
         name=name,
         command=tuple(command),
-        environment={**house.environment(process), TETHER: str(tether)},
+        environment=environment,
         probe=probe,
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),

@@ -21,8 +21,14 @@ from concours.gateway.delivery.note_routes import post_note
 from concours.gateway.delivery.return_routes import post_return
 from concours.gateway.delivery.routes import get_journal, post_journal
 from concours.gateway.delivery.signal_routes import get_signals
-from concours.gateway.edge.not_found import page_for
-from concours.gateway.edge.refusals import Edge, answer, answer_to, note_refused
+from concours.gateway.edge.not_found import blocked_page_for, page_for
+from concours.gateway.edge.refusals import (
+    Edge,
+    answer,
+    answer_to,
+    note_refused,
+    refusal_response,
+)
 from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 from concours.gateway.enrolment.routes import post_enrol
 from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
@@ -60,8 +66,10 @@ class Front:
             response = await take(Request(scope, receive))
             clock.require()
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
-            note_refused(scope, error)
+            note_refused(scope, error)  # what a tablet has to ask is never blocked
             response = answer_to(error, scope["path"])
+            services = self._app.state.services
+            services.refused_file.note(Request(scope), response.status_code)
         response.raw_headers.append(NO_SNIFFING)
         if clock.is_right:
             stamp = b"x-centre-ms", b"%d" % self._settings.now()
@@ -96,9 +104,12 @@ async def get_health(request: Request) -> Response:
 async def no_such_thing(request: Request, error: Exception) -> Response:
     """Answer for a path or method that does not exist; keep who asked for it."""
     assert isinstance(error, HTTPException)
-    services_of(request).traces.keep(request, status=error.status_code)
-    page = page_for(request, error.status_code)
-    return page or answer({"code": "request.not_found", "facts": {}}, error.status_code)
+    status = error.status_code
+    blocked = services_of(request).traces.keep(request, status=status)
+    if blocked is not None:
+        return blocked_page_for(request, blocked) or refusal_response(blocked)
+    page = page_for(request, status)
+    return page or answer({"code": "request.not_found", "facts": {}}, status)
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:

@@ -20,7 +20,9 @@ from concours.gateway.edge.contacts import Contacts
 from concours.gateway.edge.evidence import Evidence
 from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
+from concours.gateway.edge.refused_file import RefusedFile
 from concours.gateway.edge.traces import Traces
+from concours.gateway.enrolment.device_cookie import note_bearer
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.results.attestation import Attestations
@@ -51,6 +53,7 @@ class Services:
     recorder: Recorder
     evidence: Evidence
     traces: Traces
+    refused_file: RefusedFile
     contacts: Contacts
     enrolments: Enrolments
     tokens: Batcher[bytes, tuple[Device, ...]]
@@ -81,6 +84,7 @@ class Services:
         self.evidence.turn(is_last=True)
         self.traces.turn(is_last=True)
         self.contacts.flush()
+        await self.refused_file.finish()
         await self.recorder.finish()
         await self.database.close()
 
@@ -102,6 +106,7 @@ def build_services(settings: Settings) -> Services:
         recorder,
         evidence,
         Traces(recorder, evidence, settings),
+        RefusedFile(settings),
         Contacts(recorder, settings),
         Enrolments(database, codes, settings),
         Batcher(
@@ -140,4 +145,7 @@ async def bearer(request: Request) -> tuple[Device, ...]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or len(token) != TOKEN_LENGTH:
         raise UnknownToken
-    return await services_of(request).tokens.ask(sha256(token.encode()).digest())
+    digest = sha256(token.encode()).digest()
+    devices = await services_of(request).tokens.ask(digest)
+    note_bearer(request, digest)
+    return devices

@@ -21,7 +21,8 @@ class Settings:
     """`dsn` is the gateway's own role; the folders are only read.
 
     `institution` is whose house it is, as attestations say it. `codes_key` is the
-    house's, under which codes are compared: in no database. Further than
+    house's, under which codes are compared: in no database. `refused_log` is the file
+    of refused requests, None where nobody wants one. Further than
     `clock_off_ms_max` from the database's clock a gateway falls silent.
     """
 
@@ -30,16 +31,19 @@ class Settings:
     client: Path
     codes_key: bytes
     institution: str = ""
+    refused_log: Path | None = None
     now: Callable[[], Instant] = centre_now
     clock_off_ms_max: int = 500
 
 
 def settings_from_environment() -> Settings:
     """Return the settings of CONCOURS_DSN, CONCOURS_CODES_KEY, and two folders."""
+    refused_log = os.environ.get("CONCOURS_REFUSED_LOG")
     return Settings(
         dsn=os.environ["CONCOURS_DSN"],
         packages=Path(os.environ.get("CONCOURS_PACKAGES", "var/packages")),
         codes_key=bytes.fromhex(os.environ["CONCOURS_CODES_KEY"]),
         institution=os.environ.get("CONCOURS_INSTITUTION", "")[:INSTITUTION_LENGTH_MAX],
+        refused_log=Path(refused_log) if refused_log else None,
         client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
     )

@@ -383,3 +383,25 @@ def test_a_tablet_that_took_over_and_wrote_nothing_still_ends_the_one_before(
     collect_and_mark(scene, owner)
 
     assert marks(owner, scene)[-1] == (1, "04205", Fraction(1, 2), 2)
+
+
+def test_odd_acts_are_counted_from_five_on_and_what_never_came_is_told_a08(
+    composed, owner
+):
+    """Copies are marked as before: none of these acts counts."""
+    from concours.store.queries.delivery.signs.odd_acts import odd_copies  # noqa: PLC0415
+
+    scene, _, broken = composed
+    for nth in range(1, 4):
+        broken.answer("qi-q2", "embolie pulmonaire", at=END + nth)
+    broken.seen(at=END + 4, written=broken.tail.count + 2)
+    assert odd_copies(scene.sitting) == []  # while they compose, the board says it
+    give_up(scene, broken)
+    collect_and_mark(scene, owner)
+
+    found = [(copy.number, dict(copy.counts)) for copy in odd_copies(scene.sitting)]
+    assert ("04203", {"missing": 2}) in found
+    [counts] = [c for number, c in found if number == "04203" and "late" in c]
+    assert (counts["late"], counts["not_open"]) == (4, 1)
+    assert {number for number, _ in found} == {"04203"}
+    assert marks(owner, scene)[1] == (1, "04203", Fraction(1, 2), 2)

@@ -34,6 +34,7 @@ EXAMPLES = {
     "house.certificates": many("GET /blob/{:064x} HTTP/1.1", 12),
     "house.malformed": many("POST /journal HTTP/1.1", 5, 400),
     "house.tokens": many("GET /news HTTP/1.1", 40, 401),
+    "house.blocked": get("/vers-1", 429),
     "house.quota": many("POST /journal HTTP/1.1", 30, 429),
     "traversal.up": get("/a/%2e%2e%2fb", 400),
     "traversal.system": get("/x//etc/passwd"),

@@ -31,6 +31,8 @@ export const problems: Readonly<Record<string, string>> = {
   'journal.too_large': 'The centre does not take this message, it is too long. Raise your hand; nothing is erased.',
   'request.malformed': 'The centre does not understand this tablet. Raise your hand: its version may be wrong.',
   'request.too_slow': 'The network is too slow. Nothing is lost; it will be sent again by itself.',
+  'request.too_many':
+    'This tablet asked too many times for what it should not. Your answers go as before; this refusal ends by itself.',
   'request.unknown_token': 'The centre no longer knows this tablet. Raise your hand; what it keeps is not erased.',
   'forget.entries_waiting': 'Some actions are still waiting to be sent. Keep this tablet until they are received.',
   'forget.composing': 'An exam is in progress on this tablet: it cannot be given back now.',

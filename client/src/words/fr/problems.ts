@@ -35,6 +35,9 @@ export const problems: Readonly<Record<string, string>> = {
   'request.malformed':
     'Le centre ne comprend pas cette tablette. Levez la main : elle n’a peut-être pas la bonne version.',
   'request.too_slow': 'Le réseau est trop lent. Rien n’est perdu ; l’envoi recommence de lui-même.',
+  'request.too_many':
+    'Cette tablette a demandé trop de fois ce qu’elle n’a pas à demander. Vos réponses partent comme avant ; ' +
+    'ce refus prend fin de lui-même.',
   'request.unknown_token':
     'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
   'forget.entries_waiting':

@@ -1,9 +1,10 @@
 """The answers of a sitting, gathered from its journal into a table that is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.attempt.odd_acts import OddAct, count_odd_acts
 from concours.core.kernel.errors import Unavailable
 from concours.core.results.marking import answers_table
 from concours.core.results.marking.gathering import Gathering
@@ -12,7 +13,8 @@ from concours.store.models import AnswersTable, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.attempt_status import AttemptStatus
-from concours.store.queries.delivery.copies import SittingCopies
+from concours.store.queries.delivery.copies import ANSWERING, SittingCopies
+from concours.store.queries.delivery.signs.odd_acts import keep_odd_acts
 from concours.store.queries.delivery.times import times_of
 from concours.store.queries.results import markings
 
@@ -56,7 +58,8 @@ def gather_answers(
         for stand in stands_of_sitting
         if not (stand.is_absent or stand.is_excluded)
     ]
-    attempts, table_bytes = _pack_answers(row, paper, present, xid=head.xid)
+    attempts, table_bytes, odd_acts = _pack_answers(row, paper, present, xid=head.xid)
+    keep_odd_acts(odd_acts, xid=head.xid)
     digest = answers_table.digest(attempts, table_bytes)
     same_tables = AnswersTable.objects.filter(sitting=row, digest=digest)
     if (table := same_tables.first()) is not None:
@@ -76,7 +79,7 @@ def gather_answers(
 
 def _pack_answers(
     row: Sitting, paper: OpenedPaper, present: list[UUID], *, xid: int
-) -> tuple[list[UUID], bytes]:
+) -> tuple[list[UUID], bytes, dict[UUID, Mapping[OddAct, int]]]:
     windows = dict(sorted(Allowances(row).windows(present).items()))
     attempts, outline = list(windows), paper.outline
     gathering = Gathering(outline, copies_count=len(attempts))
@@ -84,11 +87,16 @@ def _pack_answers(
     for acts in copies.answer_rows(windows):
         gathering.fold(acts)
     refused_copies = {attempts[at]: at for at in gathering.left_out()}
-    for attempt, epochs in copies.whole(list(refused_copies)):
+    odd_acts = {}
+    for attempt, epochs in copies.whole(
+        list(refused_copies), kinds=(*ANSWERING, "seen")
+    ):
         copy = fold(outline, epochs, window=windows[attempt])
         own = {
             question: held_answer.answer
             for question, held_answer in copy.answers.items()
         }
         gathering.put(refused_copies[attempt], own)
-    return attempts, answers_table.pack(gathering.answers())
+        if counts := count_odd_acts(copy):
+            odd_acts[attempt] = counts
+    return attempts, answers_table.pack(gathering.answers()), odd_acts

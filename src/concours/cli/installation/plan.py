@@ -34,6 +34,8 @@ DESCRIPTIONS: Final = {
     "keeper": "key shares, in memory",
     "ledger": "numbers and signs",
 }
+LOGS: Final = "concours-gateway"
+"""Under /var/log: what gateways refused, for `concours forensics logs`."""
 MEMORY: Final = {"console": "4G", "gateway": "2G", "keeper": "512M", "ledger": "4G"}
 
 
@@ -163,6 +165,7 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
             yield f"Environment=CONCOURS_SIGNING_KEY={HOME / 'signing.key'}"
         case "gateway":
             yield f"Environment=CONCOURS_CLIENT={choices.client}"
+            yield f"Environment=CONCOURS_REFUSED_LOG=%L/{LOGS}/refused-%i.jsonl"
         case "ledger":
             yield f"Environment=CONCOURS_LEDGER_KEY={HOME / 'ledger/ledger.key'}"
         case _:
@@ -170,6 +173,8 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
 
 
 def _folders(process: str) -> str:
+    if process == "gateway":
+        return f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
     written = {"console": HOME / "packages", "ledger": HOME / "ledger"}
     return f"ReadWritePaths={written[process]}" if process in written else ""
 

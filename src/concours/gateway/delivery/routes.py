@@ -65,15 +65,10 @@ async def get_journal(request: Request) -> Response:
             code=refusal.code,
             facts=_evidence_facts(refusal) | {"sent_by": senders},
         )
-        token_digest = devices[0].token_digest
-        services_of(request).traces.keep_refused(
-            request,
-            "walked",
-            str(attempt)[:ATTEMPT_LENGTH],
-            device=token_digest,
-            concerns=attempt,
-        )
-        raise refusal
+        traces = services_of(request).traces
+        detail = str(attempt)[:ATTEMPT_LENGTH]
+        traces.keep_refused(request, "walked", detail, concerns=attempt)
+        raise traces.find_block(request) or refusal
     services_of(request).contacts.note(request, [(own.attempt, own.epoch)])
     epochs = []
     async with services_of(request).database.transaction() as connection:

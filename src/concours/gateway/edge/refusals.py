@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import SECOND_MS
 from concours.gateway import wire
 from concours.gateway.delivery.in_flight import UnderWay
 from concours.gateway.settings import Settings
@@ -25,6 +26,7 @@ STATUS: Mapping[str, int] = {
     "request.malformed": 400,
     "request.unknown_token": 401,
     "request.too_slow": 408,
+    "request.too_many": 429,
     "journal.too_large": 413,
     "journal.quota_exceeded": 429,
     "call.too_many": 429,
@@ -69,6 +71,22 @@ class UnknownToken(Refusal):
     code: ClassVar[str] = "request.unknown_token"
 
 
+@dataclass(eq=False)
+class TooManyRefused(Refusal):
+    """The tablet has asked too often for what is refused: blocked for so long.
+
+    Only what is refused in any case is answered so: never what a tablet has to ask.
+    """
+
+    code: ClassVar[str] = "request.too_many"
+    retry_ms: int
+
+    @property
+    def retry_s(self) -> int:
+        """Whole seconds, at least one, as a browser is told."""
+        return max(1, -(-self.retry_ms // SECOND_MS))
+
+
 class Answer(Response):
     """A JSON answer that nobody keeps, without what a general one spends on itself."""
 
@@ -87,7 +105,10 @@ def answer(value: object, status: int = 200) -> Response:
 def refusal_response(refusal: Refusal) -> Response:
     """Return the answer to what the rules refuse."""
     status = STATUS.get(refusal.code, DEFAULT_STATUS)
-    return answer({"code": refusal.code, "facts": refusal.facts()}, status)
+    response = answer({"code": refusal.code, "facts": refusal.facts()}, status)
+    if isinstance(refusal, TooManyRefused):
+        response.headers["Retry-After"] = str(refusal.retry_s)
+    return response
 
 
 def unavailable_response() -> Response:
@@ -114,7 +135,8 @@ class Edge:
             await self._app(scope, receive, send)
             return
         has_begun = False
-        clock = scope["app"].state.services.database.clock
+        services = scope["app"].state.services
+        clock, refused_file = services.database.clock, services.refused_file
 
         async def stamped(message: Message) -> None:
             nonlocal has_begun
@@ -124,6 +146,7 @@ class Edge:
                 if "no-store" in cache and message["status"] < HTTPStatus.BAD_REQUEST:
                     clock.require()
                 has_begun = True
+                refused_file.note(Request(scope), message["status"])
                 if "max-age" not in cache and clock.is_right:
                     headers["X-Centre-Ms"] = str(self._settings.now())
             await send(message)
@@ -134,14 +157,20 @@ class Edge:
             return  # whoever asked has gone: no answer is heard, and no defect is ours
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
             if not has_begun:
-                note_refused(scope, error)
-                await answer_to(error, scope["path"])(scope, receive, stamped)
+                told = note_refused(scope, error)
+                await answer_to(told, scope["path"])(scope, receive, stamped)
 
 
-def note_refused(scope: Scope, error: Exception) -> None:
-    """Let the traces say who sent what the application does not send."""
-    if isinstance(error, Refusal):
-        scope["app"].state.services.traces.keep_refusal(Request(scope), error)
+def note_refused(scope: Scope, error: Exception) -> Exception:
+    """Let the traces say who sent what the application does not send.
+
+    Return what that tablet is told: that it is blocked, or what it was.
+    """
+    if not isinstance(error, Refusal):
+        return error
+    traces = scope["app"].state.services.traces
+    refusal: Refusal = traces.keep_refusal(Request(scope), error)
+    return refusal
 
 
 def answer_to(error: Exception, path: str) -> Response:

@@ -4,6 +4,7 @@ Nothing here is asked on the way of an accepted request: what is not found is to
 any other, and written down afterwards.
 """
 
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -16,14 +17,15 @@ from concours.core.traces.attribution import (
     FetchMetadata,
     attribute_sender,
 )
+from concours.core.traces.blocking import Block, Blocks, counts_for_block
 from concours.core.traces.budget import TraceBudget, TraceCount, TraceKey
 from concours.core.traces.paths import PathClass
 from concours.gateway.database import Connection
 from concours.gateway.edge.evidence import FACT_LENGTH_MAX, Evidence
 from concours.gateway.edge.origin import client_allocation
 from concours.gateway.edge.recorder import Recorder
-from concours.gateway.edge.refusals import TooLarge, UnknownToken
-from concours.gateway.enrolment.device_cookie import find_device
+from concours.gateway.edge.refusals import TooLarge, TooManyRefused, UnknownToken
+from concours.gateway.enrolment.device_cookie import sender_of
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.settings import Settings
 from concours.gateway.wire import Malformed
@@ -33,6 +35,8 @@ from concours.store.traces import load_path_classes
 FORBIDDEN_PATH = "request.forbidden_path"
 NETWORKS_COUNT_MAX = 5_000
 METHOD_NOT_ALLOWED = 405
+BLOCKED = "blocked"
+"""The code of the row that a block is."""
 SHARED = UUID(int=0)
 """In place of the site of a network that tablets of several sites share."""
 
@@ -41,6 +45,9 @@ RefusedSign: TypeAlias = Literal[
     "malformed", "fields", "token", "walked", "second_device"
 ]
 """What is odd about a request that a road of ours refuses."""
+
+UNCOUNTED: frozenset[str] = frozenset({"second_device"})
+"""What blocks nobody: whoever gets a tablet after another has its cookie first."""
 
 UNKNOWN_FIELD = "unknown field"
 """As msgspec says it."""
@@ -78,6 +85,7 @@ class Traces:
         self._settings = settings
         self._classes = load_path_classes()
         self._budget = TraceBudget()
+        self._blocks = Blocks()
         self._sites: LruCache[str, UUID] = LruCache(NETWORKS_COUNT_MAX)
 
     def note_site(self, request: Request, site: UUID) -> None:
@@ -89,14 +97,26 @@ class Traces:
         known_site = self._sites.get(network)
         self._sites.put(network, site if known_site in (None, site) else SHARED)
 
-    def keep(self, request: Request, *, status: int) -> None:
-        """Class what was not found, and record it without making anybody wait."""
+    def keep(self, request: Request, *, status: int) -> TooManyRefused | None:
+        """Class what was not found, and record it without making anybody wait.
+
+        Return what to tell a tablet that is blocked, None where it is not.
+        """
         self.turn()
         path_class = self._classes.classify(request.scope["path"])
         if path_class == "benign":
             self.benign_count += 1
-        elif path_class == "looked_for" or status != METHOD_NOT_ALLOWED:
+            return None
+        if path_class == "looked_for" or status != METHOD_NOT_ALLOWED:
             self._keep(request, path_class)
+        return self.find_block(request)
+
+    def find_block(self, request: Request) -> TooManyRefused | None:
+        """Return what to tell a tablet that asks for what it should not, if blocked."""
+        device = sender_of(request, self._settings.codes_key)
+        now = self._settings.now()
+        block = None if device is None else self._blocks.find(device, now=now)
+        return None if block is None else TooManyRefused(block.until - now)
 
     def turn(self, *, is_last: bool = False) -> None:
         """Record what was only counted, once its minute has passed."""
@@ -104,12 +124,17 @@ class Traces:
         if counts:
             self._record(*(self._counted(key, count) for key, count in counts))
 
-    def keep_refusal(self, request: Request, refusal: Refusal) -> None:
-        """Record who sent what is refused, if the application does not send it."""
+    def keep_refusal(self, request: Request, refusal: Refusal) -> Refusal:
+        """Record who sent what is refused, if the application does not send it.
+
+        Return what to tell them: that refusal, or that their tablet is blocked.
+        """
         sign = sign_of(refusal)
-        if sign is not None:
-            detail = str(refusal.facts().get("reason", ""))
-            self.keep_refused(request, sign, detail)
+        if sign is None:
+            return refusal
+        detail = str(refusal.facts().get("reason", ""))
+        self.keep_refused(request, sign, detail)
+        return self.find_block(request) or refusal
 
     def keep_refused(
         self,
@@ -117,17 +142,15 @@ class Traces:
         sign: RefusedSign,
         detail: str = "",
         *,
-        device: bytes | None = None,
         concerns: Concerned | None = None,
     ) -> None:
         """Record a request that the application does not make.
 
-        `detail` is what was odd about it; `device` the token digest of a tablet that
-        proved itself otherwise than by its cookie; `concerns` whose copy was asked for.
+        `detail` is what was odd about it; `concerns` whose copy was asked for.
         """
         self.turn()
         text = f"{request.method} {request.scope['path']} {detail}".rstrip()
-        self._add(request, sign, text[:FACT_LENGTH_MAX], device, concerns)
+        self._add(request, sign, text[:FACT_LENGTH_MAX], concerns)
 
     def _keep(self, request: Request, path_class: PathClass) -> None:
         path = request.scope["path"][:FACT_LENGTH_MAX]
@@ -146,11 +169,10 @@ class Traces:
         request: Request,
         code: str,
         text: str,
-        device: bytes | None = None,
         concerns: Concerned | None = None,
     ) -> Sender:
         """Record one trace if the budget admits it; return who sent."""
-        device = device or find_device(request, self._settings.codes_key)
+        device = sender_of(request, self._settings.codes_key)
         fetch = _fetch_metadata(request)
         attribution = attribute_sender(has_device=device is not None, fetch=fetch)
         address = client_allocation(request)
@@ -160,28 +182,30 @@ class Traces:
             attribution=attribution,
         )
         now = self._settings.now()
-        if self._budget.admits(key, text, now=now):
-            headers: dict[str, Json] = {
+        trace = Trace(
+            at=now,
+            since=now,
+            count=1,
+            code=code,
+            attribution=attribution,
+            device=device,
+            site=self._site_of(address),
+            address=address,
+            request=text,
+            facts={
                 "site": fetch.site,
                 "mode": fetch.mode,
                 "dest": fetch.dest,
                 "browser": request.headers.get("user-agent", "")[:FACT_LENGTH_MAX],
-            }
-            self._record(
-                Trace(
-                    at=now,
-                    since=now,
-                    count=1,
-                    code=code,
-                    attribution=attribution,
-                    device=device,
-                    site=self._site_of(address),
-                    address=address,
-                    request=text,
-                    facts=headers,
-                    concerns=concerns,
-                )
-            )
+            },
+            concerns=concerns,
+        )
+        if self._budget.admits(key, text, now=now):
+            self._record(trace)
+        if device and code not in UNCOUNTED and counts_for_block(fetch):
+            block = self._blocks.count(device, now=now)
+            if block is not None:
+                self._record(_block_row(trace, block))
         return Sender(device, attribution)
 
     def _counted(self, key: TraceKey, count: TraceCount) -> Trace:
@@ -212,6 +236,21 @@ class Traces:
         self._recorder.record_soon(
             f"{len(traces)} traces, first {first.request!r} {first.code}", write
         )
+
+
+def _block_row(trace: Trace, block: Block) -> Trace:
+    """Return the row of a block: the request that began it, and until when.
+
+    A machine's doing, and never a word on whose act the requests were.
+    """
+    return replace(
+        trace,
+        code=BLOCKED,
+        attribution="C",
+        count=block.count,
+        facts={"until_ms": block.until, "why": trace.code},
+        concerns=None,
+    )
 
 
 def _fetch_metadata(request: Request) -> FetchMetadata:

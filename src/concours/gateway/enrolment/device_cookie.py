@@ -20,6 +20,9 @@ COOKIE = "__Host-device"
 PLAIN_COOKIE = "device"
 """Over plain HTTP, where no browser takes the other: a rehearsal, a test."""
 
+BEARER = "concours.bearer"
+"""Under this name a request knows whose token it bore."""
+
 LASTS_S = 7 * 24 * 3_600
 DIGEST_BYTES = 32
 CODE_BYTES = 16
@@ -60,6 +63,17 @@ def find_device(request: Request, key: bytes) -> bytes | None:
         return None
     digest, code = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
     return digest if compare_digest(code, _code(key, digest)) else None
+
+
+def note_bearer(request: Request, token_digest: bytes) -> None:
+    """Remember, for what is refused of this request, that its token was right."""
+    request.scope[BEARER] = token_digest
+
+
+def sender_of(request: Request, key: bytes) -> bytes | None:
+    """Return the token digest of the tablet that its token or its cookie proves."""
+    bearer: bytes | None = request.scope.get(BEARER)
+    return bearer or find_device(request, key)
 
 
 def _code(key: bytes, digest: bytes) -> bytes:

@@ -32,7 +32,7 @@ GRANT UPDATE (title, first_day, profile, signer, kept_days, archived_act, held_a
     erased_act) ON exam TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
-    marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
+    odd_acts, marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
     annulment, proposal, proposal_seen, deliberation, publication, published_sheet,
     published_paper, minutes, forensics_run TO concours_console;
 GRANT UPDATE (phase, percent, alive_ms, stop_ms, ended_ms, fault, result, digest)

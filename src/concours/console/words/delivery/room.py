@@ -92,6 +92,17 @@ INCIDENTS = {
     "forged_requests": Look(
         gettext_noop("Demandes que l’application n’écrit pas"), "odd", "eye"
     ),
+    "blocked": Look(
+        gettext_noop("Tablette bloquée : trop de demandes refusées"), "odd", "lock"
+    ),
+    "second_device": Look(
+        gettext_noop("Code juste sur une autre tablette, d’une autre adresse"),
+        *("odd", "tablet"),
+    ),
+    "superseded": Look(
+        gettext_noop("Tablette remplacée qui écrit encore, d’une autre adresse"),
+        *("odd", "tablet"),
+    ),
     "unsigned": Look(
         gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
     ),

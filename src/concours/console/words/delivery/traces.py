@@ -1,5 +1,7 @@
 """Words for traces: whose act each was, and that no machine says so alone."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,8 +26,41 @@ SIGNS = {
     "token": gettext_noop("jeton inconnu, refusé"),
     "walked": gettext_noop("copie d’une autre tablette demandée, refusée"),
     "second_device": gettext_noop("seconde tablette pour la même copie, refusée"),
+    "superseded": gettext_noop("réponses écrites sur une tablette remplacée"),
+    "blocked": gettext_noop("trop de demandes refusées : tablette bloquée dix minutes"),
 }
 """Of a request that a road of ours has refused; an address has no word of its own."""
+
+WHYS = {
+    "looked_for": gettext_noop("adresse d’un corrigé ou de la console"),
+    "unknown": gettext_noop("adresse inconnue"),
+}
+"""What the last request before a block was, where it has no sign."""
+
+
+def why_word(code: str) -> str:
+    """Return what the request was that began a block."""
+    return _(WHYS[code]) if code in WHYS else sign_word(code)
+
+
+ODD_ACTS = {
+    "after_handed": gettext_noop("après la remise de la copie"),
+    "early": gettext_noop("avant l’ouverture"),
+    "late": gettext_noop("après la fin du temps"),
+    "not_open": gettext_noop("question pas encore ouverte"),
+    "after_validation": gettext_noop("question déjà validée"),
+    "never_seen": gettext_noop("réponse à une question jamais affichée"),
+    "missing": gettext_noop("écrites par la tablette, jamais reçues"),
+}
+"""What collected copies show that the application does not offer."""
+
+
+def odd_acts_words(counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:
+    """Return what each sort of odd acts is, and how many there are."""
+    return [
+        (_(word), counts[name]) for name, word in ODD_ACTS.items() if name in counts
+    ]
+
 
 BY_OTHERS = gettext_noop("par une autre tablette ou une adresse inconnue")
 

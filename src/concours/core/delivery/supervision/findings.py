@@ -1,8 +1,7 @@
 """What the board shows that somebody must look at: one finding for one trouble.
 
-Many tablets of a site with one trouble are a trouble of the site: three hundred lines
-would hide what they say. In the same way most sites at once are no trouble of these
-sites: the centre itself does not hear, or does not look.
+Many tablets of a site with one trouble are a trouble of the site. In the same way most
+sites at once are no trouble of theirs: the centre does not hear, or does not look.
 """
 
 from collections import defaultdict
@@ -28,6 +27,9 @@ FindingKind: TypeAlias = Literal[
     "equivocation",
     "looked_for",
     "forged_requests",
+    "blocked",
+    "second_device",
+    "superseded",
     "unsigned",
     "flooding",
     "tablets_cut",
@@ -100,8 +102,7 @@ def findings(
 ) -> list[Finding]:
     """Return what a board shows, worst first.
 
-    `sites` and `candidates` are those of the board, `site_of` says where each number
-    sits.
+    `sites` and `candidates` are the board's; `site_of` says where a number sits.
     """
     unsorted = [*_cut_off(sites), *_group_by_site(_faulty(candidates), site_of)]
     return sorted(
@@ -179,10 +180,7 @@ def _cut_off(sites: Sequence[Facts]) -> Iterator[Finding]:
 def past_the_news(
     candidates: Mapping[str, Sequence[Any]], site_of: Mapping[str, str], *, latest: int
 ) -> list[Finding]:
-    """Return the tablets that have read news past the latest: of another history.
-
-    After a restore they would hear nothing until as many were sent again.
-    """
+    """Return the tablets that have read news past the latest: of a lost history."""
     tablets_ahead: Faults = (
         ("past_the_news", number)
         for number, number_read in zip(

@@ -10,6 +10,8 @@ from django.db import connection
 from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.store.models import Incident
+from concours.store.queries.delivery.signs.blocked_tablets import blocked_since
+from concours.store.queries.delivery.signs.second_tablets import second_tablets
 from concours.store.queries.delivery.traces import forgers, typed_addresses
 from concours.store.queries.unknown import Unknown
 
@@ -168,6 +170,15 @@ def addresses_asked_for(sitting: UUID, *, now: Instant) -> list[Finding]:
     people += [
         Finding(kind="forged_requests", site=site, number=number)
         for site, number in forgers(sitting, since=since)
+    ]
+    people += [
+        Finding(kind="blocked", site=site, number=number)
+        for site, number in blocked_since(sitting, since=since)
+    ]
+    people += [
+        Finding(kind=second.sign, site=second.site_id, number=second.number)
+        for second in second_tablets(sitting, since=since)
+        if second.is_elsewhere
     ]
     return people + [
         Finding(kind="looked_for", site=str(site), count=count)

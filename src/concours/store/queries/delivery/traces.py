@@ -37,7 +37,7 @@ FORGED = """
 SELECT a.site_id::text, c.number FROM trace t
 JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.at_ms > %s AND a.sitting_id = %s
-  AND t.code NOT IN ('looked_for', 'unknown') AND t.request <> ''
+  AND t.code NOT IN ('looked_for', 'unknown', 'blocked') AND t.request <> ''
 GROUP BY a.site_id, c.number HAVING count(DISTINCT (t.code, t.request)) >= %s
 ORDER BY c.number
 """
@@ -63,9 +63,10 @@ LEFT JOIN candidate c ON c.id = a.candidate_id
 LEFT JOIN site s ON s.id = coalesce(a.site_id, t.site)
 LEFT JOIN attempt b ON b.id = t.concerns
 LEFT JOIN candidate asked ON asked.id = b.candidate_id
-WHERE a.sitting_id = %(sitting)s OR b.sitting_id = %(sitting)s
+WHERE t.code <> 'blocked' AND (
+   a.sitting_id = %(sitting)s OR b.sitting_id = %(sitting)s
    OR (t.attempt IS NULL AND t.at_ms BETWEEN %(since)s AND %(until)s AND EXISTS (
-           SELECT FROM attempt WHERE sitting_id = %(sitting)s AND site_id = t.site))
+           SELECT FROM attempt WHERE sitting_id = %(sitting)s AND site_id = t.site)))
 ORDER BY t.at_ms DESC, t.id DESC LIMIT %(count)s
 """
 

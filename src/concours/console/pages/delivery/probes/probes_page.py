@@ -15,12 +15,17 @@ from concours.console.words import formats
 from concours.console.words.delivery.traces import (
     answer_word,
     attribution_look,
+    odd_acts_words,
     sign_word,
+    why_word,
 )
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.signs.blocked_tablets import blocked_tablets
+from concours.store.queries.delivery.signs.odd_acts import odd_copies
+from concours.store.queries.delivery.signs.second_tablets import second_tablets
 from concours.store.queries.delivery.traces import Probe, on_screen, probes
 
 ROWS_COUNT_MAX = 200
@@ -74,6 +79,22 @@ def probes_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "listed": [_view(probe) for probe in shown_rows[:ROWS_COUNT_MAX]],
         "hidden_count": max(0, len(shown_rows) - ROWS_COUNT_MAX),
         "drawing": _draw(rows) if rows else None,
+        "blocked": [
+            {
+                **asdict(tablet),
+                "why": why_word(tablet.why),
+                "is_over": tablet.until_ms <= request.now,
+            }
+            for tablet in blocked_tablets(row.id)
+        ],
+        "second_tablets": [
+            {**asdict(second), "word": sign_word(second.sign)}
+            for second in second_tablets(row.id)
+        ],
+        "odd_copies": [
+            {**asdict(copy), "words": odd_acts_words(copy.counts)}
+            for copy in odd_copies(row.id)
+        ],
         "chosen": None if detail_row is None else _detail(row, detail_row),
     }
     return render(request, "console/delivery/probes/probes.html", context)

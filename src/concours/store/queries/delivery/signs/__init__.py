@@ -1,0 +1,1 @@
+"""Signs of tablets that the record shows: blocked, second, with odd acts."""
