@@ -2,11 +2,12 @@
 
 `python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
 each bundle as `python -m verifier` does, whose head a key of the register signed, the
-minutes against the acts that drew them, and the chain of acts from the first to the
-last, which the register has signed. Of an act of another exam, or whose words were
-erased, there is its place in the chain alone; with --archive, the archive that was
-taken away says again what was erased. Form: `docs/reference/archive.md`. Exit code 0:
-everything agrees; 1: something differs; 2: unreadable.
+minutes and the files of cases against the acts that drew them, and the chain of acts
+from the first to the last, which the register has signed. Of an act of another exam, or
+whose words were erased, there is its place in the chain alone; with --archive, the
+archive that was taken away says again what was erased. Form:
+`docs/reference/archive.md`. Exit code 0: everything agrees; 1: something differs; 2:
+unreadable.
 """
 
 import sys
@@ -22,6 +23,7 @@ from verifier.archive import INDEX, LINE_BYTES_MAX, UnreadableError
 from verifier.chains import Acts
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
+from verifier.log.erasures import Erasures
 from verifier.published import read_attachment
 from verifier.ranking import compare
 from verifier.ranking_files import from_archive, read
@@ -43,8 +45,7 @@ class ActsOfArchive:
         self.chain = Acts(findings)
         self.counts = {"acts": 0, "elsewhere": 0, "erased": 0}
         self.digests: dict[int, str] = {}
-        self.erased: list[tuple[int, str]] = []
-        self.erasure: tuple[int, str] | None = None
+        self.erasures = Erasures("acts", findings)
         self.is_sealed = self.is_key_named = False
 
     def meet(self, act: Facts) -> None:
@@ -61,22 +62,12 @@ class ActsOfArchive:
             self.is_key_named |= act["kind"] == "ledger_key_pinned"
             if act["kind"] == "signing_key_replaced" and self.is_sealed:
                 self.findings.add("key.late", number=number)
-            if act["kind"] == "exam_erased":
-                self.erasure = number, parse(act["body"].encode())["acts_root"]
+            self.erasures.meet_act(act)
             return
         self.chain.meet_link(act)
         self.counts["erased" if "erased" in act else "elsewhere"] += 1
         if "erased" in act:
-            self.erased.append((number, act["digest"]))
-
-    def check_erasure(self, number: int | None) -> None:
-        """Hold the erasure against the acts whose words are gone: those, no others."""
-        parts = (p for n, sha in self.erased for p in (i64(n), bytes.fromhex(sha)))
-        root = digest(b"concours/acts-erased/1", *parts).hex()
-        if number is None and not self.erased:
-            return
-        if (number, root) != self.erasure:
-            self.findings.add("erasure.differs", number=number)
+            self.erasures.meet_erased(number, act["digest"], act["erased"])
 
     def check_signature(self, exam: Facts) -> None:
         """Hold the signature of the register against the last act that is here."""
@@ -107,16 +98,27 @@ def check_exam(
     for line in _lines(folder / "acts.jsonl"):
         acts.meet(parse(line))
     acts.check_signature(exam)
-    acts.check_erasure(exam["erased"])
-    counts = acts.counts | {"bundles": 0, "minutes": 0, "rankings": 0}
+    acts.erasures.finish()
+    acts.erasures.check_last(exam["erased"])
+    counts = acts.counts | {"bundles": 0, "minutes": 0, "cases": 0, "rankings": 0}
     for path in sorted((folder / "bundles").glob("*.zip")):
         # A register that has had several keys says only the last of them.
         own_keys = keys or (() if acts.is_key_named else (exam["signer"],))
         _check_bundle(path, own_keys, findings)
         counts["bundles"] += 1
     for path in sorted((folder / "minutes").glob("*.pdf")):
-        _check_minutes(path, acts, exam["signer"], findings)
+        _check_drawn(path, b'{"acts":', acts, exam["signer"], findings)
         counts["minutes"] += 1
+    numbers = set()
+    for path in sorted((folder / "cases").glob("*.pdf")):
+        number = _check_drawn(path, b'{"candidate":', acts, exam["signer"], findings)
+        numbers.add(number)
+        counts["cases"] += 1
+    for number in sorted(acts.erasures.files.keys() - numbers):
+        if number not in acts.erasures.erased_files:
+            findings.add("case.missing", number=number)
+    for number in sorted(acts.erasures.erased_files & numbers):
+        findings.add("erased.kept", number=number)
     if (folder / "ranking.zip").exists():
         _check_ranking(folder / "ranking.zip", findings)
         counts["rankings"] += 1
@@ -154,19 +156,23 @@ def _check_bundle(path: Path, keys: Collection[str], findings: Findings) -> None
         findings.add("bundle.unsound", file=path.name, finding=sentence(finding))
 
 
-def _check_minutes(
-    path: Path, acts: ActsOfArchive, signer: str, findings: Findings
-) -> None:
+def _check_drawn(
+    path: Path, beginning: bytes, acts: ActsOfArchive, signer: str, findings: Findings
+) -> int:
+    """Check minutes, or the file of a case, against its act; return its number."""
+    name = {"cases": "case"}.get(path.parent.name, path.parent.name)
     data = _bounded(path, FILE_BYTES_MAX)
-    facts = read_attachment(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
+    facts = read_attachment(data, beginning, bytes_max=FACTS_BYTES_MAX)
     document = parse(read_attachment(data, b'{"act":'))
     faults = Findings()
     check(document, facts, faults)
     for finding in faults.listed:
-        findings.add("minutes.unsound", file=path.name, finding=sentence(finding))
+        findings.add(f"{name}.unsound", file=path.name, finding=sentence(finding))
     act = document["act"]
-    if acts.digests.get(act["number"]) != act["digest"] or document["signer"] != signer:
-        findings.add("minutes.other", file=path.name, number=act["number"])
+    number = int(act["number"])
+    if acts.digests.get(number) != act["digest"] or document["signer"] != signer:
+        findings.add(f"{name}.other", file=path.name, number=number)
+    return number
 
 
 def _check_ranking(path: Path, findings: Findings) -> None:

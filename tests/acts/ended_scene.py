@@ -19,14 +19,19 @@ ENDED = PAST + 1
 EXAMS = count(1)
 
 
-def make_published(owner, folder, *, profile=KEPT, has_minutes=True):
-    """An exam of which two copies were marked, with minutes, published and signed."""
+def make_published(
+    owner, folder, *, profile=KEPT, has_minutes=True, meanwhile=lambda _scene: None
+):
+    """An exam of which two copies were marked, with minutes, published and signed.
+
+    `meanwhile` is what else happens to the scene while they compose.
+    """
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
 
     scene = make_scene(
         folder / "packages", code=f"ended-{next(EXAMS)}", profile=profile
     )
-    compose_and_mark(scene, owner)
+    compose_and_mark(scene, owner, meanwhile=lambda: meanwhile(scene))
     if has_minutes:
         draw_minutes(scene.actor("presidente"), scene.sitting, None, now=DECIDED)
     publish(scene, prepare(scene, opens=PAST))

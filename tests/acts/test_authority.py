@@ -414,6 +414,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "exam_erased": lambda a: propose(
             a, one, "exam_erased", facts={"exam": "x"}, reason="terme", **at
         ),
+        "data_erased": lambda a: propose(
+            a, one, "data_erased", facts={"exam": "x"}, reason="terme", **at
+        ),
         "sitting_weighed": lambda a: weigh_sitting(a, one, None, **at),
         "check_opened": lambda a: open_check(
             a, scene.exam, None, packages=tmp_path, **at

@@ -257,7 +257,7 @@ def test_every_address_is_in_these_tests(composed):
             "archive_retain",
             "erasure_hold",
         ),
-        *("erasure_propose", "erasure_go_on", "erasure_progress"),
+        *("erasure_propose", "erasure_go_on", "erasure_progress", "term_propose"),
         *("publication", "publication_prepare", "publication_progress"),
         "publication_propose",
         *("publication_confirm", "publication_withdraw", "publication_stop"),

@@ -19,6 +19,7 @@ from verifier.log.note import key_of
 from verifier.witness.__main__ import Witness, server_of
 
 from concours.cli.ledger import write_log
+from concours.core.audit.archive import erased_root
 from concours.core.audit.transparency.logs import ORIGIN, log_key
 from concours.ledger.log_trees import LogTree
 from concours.ledger.logs import Logs
@@ -131,7 +132,7 @@ CHANGES = (
     (
         "traces",
         "UPDATE trace_entry SET salt = NULL, erased_act = 1 WHERE number = 1",
-        ["erased.kept"],
+        ["erased.kept", "erasure.uncovered"],
     ),
     ("traces", PUT_IN, []),  # it has no number, and so is in no log
     ("acts", "UPDATE act SET reason = 'x' WHERE number = 2", ["act.digest"]),
@@ -211,27 +212,42 @@ def test_logs_grow_and_an_older_database_is_found_by_mark_and_witness_a27(
             assert ledger.signing.is_stopped
 
 
-def test_an_erased_copy_takes_its_traces_and_leaves_their_digests(
+def test_traces_go_by_the_act_that_names_them_and_leave_their_digests(
     logged, house, tmp_path, capsys
 ):
     """Those that go otherwise are missed; the act that let them go is named."""
     with psycopg.connect(house.dsn()) as owner:
-        owner.execute(
-            "INSERT INTO erased_attempt SELECT a.id, s.exam_id FROM attempt a"
-            " JOIN sitting s ON s.id = a.sitting_id ORDER BY a.id LIMIT 1"
-        )
-        owner.execute("UPDATE exam SET erased_act = 2")
-        owner.execute("DELETE FROM contact")
-        owner.execute("DELETE FROM look")
+        [exam, code] = owner.execute("SELECT id, code FROM exam").fetchone()
+        count, root = owner.execute(
+            "SELECT * FROM count_to_erase('traces', %s, NULL)", (exam,)
+        ).fetchone()
+    act(
+        house,
+        "exam_erased",
+        exam=code,
+        acts=0,
+        acts_root=erased_root([]).hex(),
+        traces=count,
+        traces_root=bytes(root).hex(),
+    )
+    with psycopg.connect(house.dsn()) as owner:
+        owner.execute("SELECT erase_data(4)")
         rows = "SELECT source, erased_act, salt FROM trace_entry WHERE number > 2"
         assert owner.execute(f"{rows} ORDER BY source").fetchall() == [
-            ("contact", 2, None),
-            ("look", 2, None),
+            ("contact", 4, None),
+            ("look", 4, None),
         ]
-    logged.turn(LATER)
+    for _ in range(2):
+        logged.turn(LATER)
     assert logged.logs.altered is None
     said = verdict(logged.connection, "traces", tmp_path / "file", capsys)[2]
     assert (said["ok"], said["erased"]) == (True, 2)
+    assert verdict(logged.connection, "acts", tmp_path / "acts", capsys)[:2] == (0, [])
+
+    other = ["--signer", "00" * 32]
+    assert verify_log([str(tmp_path / "file"), "--json", *other]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["code"] for finding in found] == ["signer.other"]
 
 
 def test_session_says_which_log_was_altered(exam, connection):

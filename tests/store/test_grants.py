@@ -126,7 +126,7 @@ MAY_READ = {
     "concours_ledger": EXAM_TABLES
     | TREE
     | LEAVES
-    | {"trace_body", "trace_entry", "trace_cursor"}
+    | {"trace_body", "trace_entry", "trace_cursor", "uncovered_trace"}
     | {
         "chair",
         "circuit",

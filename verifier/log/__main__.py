@@ -1,23 +1,26 @@
 """A log of acts or of traces, whole: `python -m verifier.log FOLDER --key VKEY`.
 
-FOLDER is what `concours ledger log` wrote: `acts.jsonl` or `traces.jsonl`, and the note
-of its tree. Rebuilds every digest and link from the first on, and the tree over them:
-what was dropped, altered or put in since the note was signed differs. Rows whose words
-an act erased keep their place. Give the log's key as the house published it, or a
-policy. Form: `docs/reference/transparency/logs.md`. Exit code 0: everything agrees; 1:
-something differs; 2: unreadable.
+FOLDER is what `concours ledger log` wrote: `acts.jsonl`, or `traces.jsonl` beside the
+acts that erased some (`erasures.jsonl`), and the note of its tree. Rebuilds every
+digest and link from the first on, and the tree over them: what was dropped, altered or
+put in since the note was signed differs. Rows that were erased keep their place, and
+must be those that the act names which erased them. Give the log's key as the house
+published it, or a policy; with --signer, who must have signed the acts. Form:
+`docs/reference/transparency/logs.md`. Exit code 0: everything agrees; 1: something
+differs; 2: unreadable.
 """
 
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from verifier.chains import Acts
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
+from verifier.log.erasures import Erasures
 from verifier.log.note import (
     NOTE_BYTES_MAX,
     Key,
@@ -37,10 +40,11 @@ Facts = dict[str, Any]
 class Log:
     """The rows of one log, read once, in order."""
 
-    def __init__(self, findings: Findings, size: int) -> None:
+    def __init__(self, name: str, findings: Findings, size: int) -> None:
         self.findings = findings
+        self.erasures = Erasures(name, findings)
         self.size = size
-        self.count = self.erased = 0
+        self.count = 0
         self.tree = Growing()
         self.root: bytes | None = self.tree.root() if size == 0 else None
 
@@ -50,35 +54,29 @@ class Log:
         if row["number"] != self.count:
             self.findings.add("row.missing", number=self.count, found=row["number"])
             self.count = row["number"]
-        self.erased += row.get("erased") is not None
+        if row["erased"] is not None:
+            self.erasures.meet_erased(row["number"], row["digest"], row["erased"])
         self.tree.add(leaf)
         if self.tree.size == self.size:
             self.root = self.tree.root()
 
 
-def acts_of(rows: Iterator[Facts], log: Log) -> None:
-    """Check acts: each digest and link, and the last signature of the ledger."""
+def acts_of(rows: Iterator[Facts], log: Log) -> str:
+    """Check acts: each digest and link, and the last signature; return its signer."""
     chain, last_row = Acts(log.findings), None
     for row in rows:
         if row["erased"] is None:
             chain.meet(row)
+            log.erasures.meet_act(row)
         else:
             chain.meet_link(row)
         own = bytes.fromhex(row["digest"]), bytes.fromhex(row["signature"])
         log.meet(row, digest(b"concours/act-leaf/1", *own))
         last_row = row
-    if last_row is not None:
-        statement = digest(
-            b"concours/act-signed/1",
-            i64(last_row["number"]),
-            bytes.fromhex(last_row["digest"]),
-            i64(last_row["signed_ms"]),
-        )
-        signer, signature = (
-            bytes.fromhex(last_row[n]) for n in ("signer", "signature")
-        )
-        if not verifies(signer, statement, signature):
-            log.findings.add("act.signature", number=last_row["number"])
+    if last_row is None:
+        return ""
+    _check_signature(last_row, log.findings)
+    return str(last_row["signer"])
 
 
 def traces_of(rows: Iterator[Facts], log: Log) -> None:
@@ -95,26 +93,60 @@ def traces_of(rows: Iterator[Facts], log: Log) -> None:
         log.meet(row, bytes.fromhex(prev))
 
 
-READERS: dict[str, Callable[[Iterator[Facts], Log], None]] = {
-    "acts": acts_of,
-    "traces": traces_of,
-}
+def _read_erasures(path: Path, log: Log) -> set[str]:
+    """Check the acts that erased traces, each by its signature; return who signed."""
+    signers = set()
+    with path.open("rb") as file:
+        for act in _rows(file):
+            Acts(log.findings).meet(act)
+            _check_signature(act, log.findings)
+            signers.add(str(act["signer"]))
+            log.erasures.meet_act(act)
+    return signers
+
+
+def _check_signature(act: Facts, findings: Findings) -> None:
+    statement = digest(
+        b"concours/act-signed/1",
+        i64(act["number"]),
+        bytes.fromhex(act["digest"]),
+        i64(act["signed_ms"]),
+    )
+    signer, signature = (bytes.fromhex(act[n]) for n in ("signer", "signature"))
+    if not verifies(signer, statement, signature):
+        findings.add("act.signature", number=act["number"])
+
+
+NAMES = ("acts", "traces")
+
+
+def read_rows(folder: Path, name: str, log: Log) -> set[str]:
+    """Check the rows of a log; return the keys that signed the acts looked at."""
+    signers = set()
+    if name == "traces" and (folder / "erasures.jsonl").exists():
+        signers = _read_erasures(folder / "erasures.jsonl", log)
+    with (folder / f"{name}.jsonl").open("rb") as file:
+        if name == "acts":
+            signers = {acts_of(_rows(file), log)} - {""}
+        else:
+            traces_of(_rows(file), log)
+    log.erasures.finish()
+    return signers
 
 
 def check(
     folder: Path, key: Key | None, policy: Policy | None, findings: Findings
 ) -> Facts:
     """Note what does not agree; return what the folder shows."""
-    name = next((n for n in READERS if (folder / f"{n}.jsonl").exists()), None)
+    name = next((n for n in NAMES if (folder / f"{n}.jsonl").exists()), None)
     if name is None:
         reason = "the folder holds no log"
         raise MalformedError(reason)
     with (folder / "note.txt").open("rb") as file:
         note = note_of(file.read(NOTE_BYTES_MAX + 1))
     head = head_of(note.text)
-    log = Log(findings, head.size)
-    with (folder / f"{name}.jsonl").open("rb") as file:
-        READERS[name](_rows(file), log)
+    log = Log(name, findings, head.size)
+    signers = read_rows(folder, name, log)
     if log.root is None:
         findings.add("rows.missing", expected=head.size, found=log.tree.size)
     elif log.root != head.root:
@@ -132,7 +164,8 @@ def check(
         "origin": head.origin,
         "size": head.size,
         "rows": log.tree.size,
-        "erased": log.erased,
+        "erased": log.erasures.count,
+        "signers": sorted(signers),
         "witnesses": sorted(names),
     }
 
@@ -168,6 +201,9 @@ def main(arguments: list[str] | None = None) -> int:
             policy_of(options.policy.read_text("utf-8")) if options.policy else None
         )
         facts = check(options.folder, key, policy, findings)
+        keys = {signer.lower() for signer in options.signer or facts["signers"]}
+        for signer in set(facts["signers"]) - keys:
+            findings.add("signer.other", found=signer)
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.stderr.write(f"cannot read: {error!r}\n")
         return 2
@@ -187,6 +223,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--key", metavar="VKEY", help="the log's key, as published")
     parser.add_argument("--policy", type=Path, help="logs and witnesses you believe")
+    parser.add_argument(
+        "--signer", action="append", metavar="HEX", help="a key of the register"
+    )
     parser.add_argument("--json", action="store_true", help="one object, for machines")
     return parser
 

@@ -78,7 +78,7 @@ BY_TWO = frozenset(
         "marking_adopted",
         "round_published",
         "exam_archived",
-        "exam_erased",
+        *("exam_erased", "data_erased"),
         "signing_key_replaced",
         "station_withdrawn",
         "grid_attributed",

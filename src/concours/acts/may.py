@@ -111,7 +111,7 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_cancelled",
         "round_published",
         "exam_archived",
-        "exam_erased",
+        *("exam_erased", "data_erased"),
         "signing_key_replaced",
         "decision_proposed",
         "decision_withdrawn",

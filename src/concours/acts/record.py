@@ -23,6 +23,7 @@ AFTER_ARCHIVE = frozenset(
     {
         "exam_archived",
         "exam_erased",
+        "data_erased",
         "erasure_held",
         "erasure_resumed",
         "decision_proposed",

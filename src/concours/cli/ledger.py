@@ -20,6 +20,9 @@ from concours.store.journal.tree.log_export import read_log_lines
 from concours.store.journal.tree.notes import cosignatures_of, latest_note
 from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
+READS_COUNT_MAX = 3
+"""A log is read again if something of it was erased meanwhile."""
+
 DESCRIPTION = """\
 Records, by an act with its reason, that the ledger signs with the key in its file from
 now on; the key is made if there is none. A ledger signs nothing with a key that is not
@@ -122,6 +125,23 @@ def write_log(connection: Connection[Any], log: LogName, folder: Path) -> int | 
     lines = cosignatures_of(connection, note.number)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "note.txt").write_bytes(note.with_lines(lines).as_bytes())
+    count, acts = 0, _erasures(connection)
+    for _ in range(READS_COUNT_MAX):
+        count = _write_rows(connection, log, folder)
+        acts, acts_before = _erasures(connection), acts
+        if acts == acts_before:  # else something went while it was read
+            break
+    if log == "traces":
+        (folder / "erasures.jsonl").write_bytes(acts)
+    return count
+
+
+def _erasures(connection: Connection[Any]) -> bytes:
+    rows = read_log_lines(connection, "erasures")
+    return b"".join(dump(row) + b"\n" for row in rows)
+
+
+def _write_rows(connection: Connection[Any], log: LogName, folder: Path) -> int:
     count = 0
     with (folder / f"{log}.jsonl").open("wb") as file:
         for row in read_log_lines(connection, log):

@@ -17,6 +17,7 @@ from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.store.journal.tree.acts_and_traces import (
     LogRow,
     ReadRows,
+    find_uncovered,
     find_unnumbered,
     read_act_rows,
     read_trace_rows,
@@ -114,6 +115,7 @@ class LogTree:
         size = reading.frontier.size
         if size == 0 and self.log == "traces":
             self._find_unnumbered(connection)
+            self._find_uncovered(connection)
         count = min(AGAIN_COUNT_MAX, past.frontier.size - size)
         rows = self._read_rows(connection, size, count) if count else ()
         self._take(reading, rows)
@@ -140,6 +142,13 @@ class LogTree:
         if row is not None:
             LOG.error("%s %d was put in behind what is numbered", *row)
             self._alter(0)
+
+    def _find_uncovered(self, connection: Connection[Any]) -> None:
+        """Hold what says it was erased against the acts that name what they erased."""
+        number = find_uncovered(connection)
+        if number is not None:
+            LOG.error("trace %d says it was erased, and no act names it", number)
+            self._alter(number)
 
     def _alter(self, number: int) -> None:
         if self.altered is None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from acts import case_scene
 from acts.ended_scene import (
     ALONE,
     ENDED,
@@ -26,7 +27,7 @@ from acts.ended_scene import (
     write,
 )
 from acts.published import PAST, compose_and_mark
-from acts.scene import make_scene, sign_acts
+from acts.scene import attempt_of, make_scene, sign_acts
 
 
 @pytest.fixture
@@ -219,6 +220,30 @@ def test_an_exam_beside_it_goes_on(archived, owner, tmp_path):
     compose_and_mark(beside, owner)
 
     assert exam_row(archived).archived_act is not None
+
+
+def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
+    console_database,  # noqa: ARG001 -- Django, on it
+    owner,
+    tmp_path,
+):
+    def suspect(scene):
+        attempt = attempt_of(owner, scene, "04201")
+        case_scene.ask(owner, attempt)
+        case_scene.tell(scene, attempt)
+
+    scene = make_published(owner, tmp_path, meanwhile=suspect)
+    number = case_scene.open_case(scene, attempt_of(owner, scene, "04201"))
+    case_scene.notify(scene, number)
+    case_scene.close(scene, number)
+    folder = tmp_path / "archive"
+    end(scene, owner, folder)
+
+    code, said = verified(folder)
+    assert (code, "3 cases" in said) == (0, True), said
+    first, *_, last = sorted((folder / "cases").iterdir())
+    last.write_bytes(first.read_bytes())
+    assert "case.missing" in verified(folder)[1]
 
 
 def test_what_is_altered_in_an_archive_is_found(archived, tmp_path):

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from acts.ended_scene import ALONE, KEPT, exam_row, make_published
-from acts.scene import EDN, sign_acts
+from acts.scene import EDN, attempt_of, sign_acts
 
 DAY = msgspec.structs.replace(KEPT, kept_days=(1,))
 
@@ -105,6 +105,54 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
     changed = second.post(f"/sittings/{ended.sitting}/minutes/draw", {"site": ""})
     assert changed.status_code == 409
     assert "exam.archived" in changed.content.decode()
+
+
+def test_what_is_past_its_term_goes_before_the_exam(ended, browser, owner):
+    """What is suspended says why; then one proposes, another confirms."""
+    from concours.store.queries.shared import forget_all  # noqa: PLC0415 -- after setup
+
+    organiser, second = browser("organisation"), browser("presidente")
+    attempt = attempt_of(owner, ended, "04201")
+    owner.execute(
+        "INSERT INTO contact (attempt, epoch, at_ms, address, browser)"
+        " VALUES (%s, 1, 1, '192.0.2.9', sha256('x'))",
+        (attempt,),
+    )
+    owner.execute(
+        "INSERT INTO trace_entry (number, source, row_id, salt, prev, digest)"
+        " SELECT 1, 'contact', id, substr(sha256('s'), 1, 16), sha256('p'),"
+        " sha256('d') FROM contact"
+    )
+    owner.execute(
+        "INSERT INTO casefile (id, exam_id, sitting_id, attempt_id, number, signals,"
+        " opened_ms, act) VALUES (gen_random_uuid(), %s, %s, %s, 1, '', 1, 1)",
+        (ended.exam, ended.sitting, attempt),
+    )
+    suspended = " ".join(organiser.get(address(ended)).content.decode().split())
+    assert "Dossiers ouverts : 1." in suspended
+    assert 'data-form="term-traces"' not in suspended
+    owner.execute("DELETE FROM casefile")
+
+    page = organiser.get(address(ended)).content.decode()
+    [until] = re.findall(r'name="until" value="(\d+)"', page)
+    forget_all()  # what was read a minute ago
+    todo = organiser.get("/todo").content.decode()
+    assert "Effacer des données dont le terme" in todo
+    sent = {"data_class": "traces", "until": until, "reason": "Le terme est atteint."}
+    early = organiser.post(
+        address(ended, "/term"), sent | {"until": str(int(until) + 86_400_000)}
+    )
+    assert "erasure.term_not_reached" in early.content.decode()
+    assert organiser.post(address(ended, "/term"), sent).status_code == 302
+    decision, way = decision_of(second, ended)
+    assert "traces, adresses et consultations" in decision
+    assert second.post(way).headers["Location"] == address(ended)
+
+    last = second.get(address(ended)).content.decode()
+    assert re.search(r"Le \S+, acte \d+\W+: traces, adresses", last)
+    erased = owner.execute("SELECT salt, erased_act FROM trace_entry").fetchone()
+    assert erased[0] is None
+    assert erased[1] is not None
 
 
 def test_without_a_term_the_page_says_what_to_set(

@@ -26,6 +26,7 @@ from concours.store.queries.authoring.plans import lock_exam
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import publications
+from concours.store.queries.retention import kept_days_of
 
 
 @dataclass(eq=False)
@@ -122,11 +123,6 @@ def require_one_person(exam: Exam) -> None:
     """Raise `ArchiveUndecided` where two persons archive, by their pages."""
     if not decides_alone_in(profile_of(exam)):
         raise ArchiveUndecided(exam.code)
-
-
-def kept_days_of(exam: Exam) -> int | None:
-    """Return how many days data is kept after the jury, None if nobody said it."""
-    return next(iter(profile_of(exam).kept_days), exam.kept_days)
 
 
 def require_archivable(exam: Exam, *, now: Instant) -> None:

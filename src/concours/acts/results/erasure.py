@@ -17,15 +17,18 @@ from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.acts.results.archive import kept_days_of
-from concours.core.audit.archive import erasable_from, erased_root
+from concours.core.audit.archive import erased_root
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
 from concours.store.queries import erasures
 from concours.store.queries.people.roster import exam_of
-from concours.store.queries.results import publications
+from concours.store.queries.retention import (
+    erasable_at,
+    erase_rows,
+    hold_to_erase,
+)
 
 PART_COUNT = 50
 """Candidates erased in one transaction: seconds, at five papers each."""
@@ -117,6 +120,7 @@ def resume_erasure(actor: Actor, exam: str, *, reason: str, now: Instant) -> Non
 def erase_exam(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Decide that the personal data of an exam goes; `erase_parts` then does it.
 
+    Traces, contacts and looks go at once: the act names them by their root.
     The fact `exam` names it. Raises `NotAllowed`, `Unknown`, `NotArchived`,
     `ExamErased`, `ErasureHeld`, `ErasureTooEarly`.
     """
@@ -127,10 +131,13 @@ def erase_exam(actor: Actor, decision: Decision, *, now: Instant) -> int:
     if date is None or now < date:
         raise ErasureTooEarly(date or 0)
     acts = erasures.acts_to_erase(row)
+    traces_count, traces_root = hold_to_erase("traces", row, None)
     body: dict[str, Json] = {
         "exam": row.code,
         "acts": len(acts),
         "acts_root": erased_root(acts).hex(),
+        "traces": traces_count,
+        "traces_root": traces_root.hex(),
         **erasures.counts_of(row),
         **decision.origin,
     }
@@ -138,6 +145,7 @@ def erase_exam(actor: Actor, decision: Decision, *, now: Instant) -> int:
         actor, "exam_erased", now=now, reason=decision.reason, body=body
     )
     row.save(update_fields=["erased_act"])
+    erase_rows(row.erased_act)
     return row.erased_act
 
 
@@ -153,14 +161,6 @@ def erase_parts(exam: Exam, *, part_count: int = PART_COUNT) -> Iterator[int]:
     while left_count:
         left_count = erasures.erase_part(exam, part_count)
         yield left_count
-
-
-def erasable_at(exam: Exam) -> Instant | None:
-    """Return from when an exam may be erased, None before it is published."""
-    days, last = kept_days_of(exam), publications.decided_last(exam)
-    if days is None or last is None:
-        return None
-    return erasable_from(Instant(last.opens_ms), days)
 
 
 def _load_archived(exam: str) -> Exam:

@@ -27,7 +27,11 @@ from concours.store.queries.results.deliberation import (
     is_deliberated,
 )
 from concours.store.queries.results.forensics.run_rows import add_run, write_stop
-from concours.store.queries.results.forensics.runs import inputs_of, last_run
+from concours.store.queries.results.forensics.runs import (
+    inputs_of,
+    last_run,
+    next_number,
+)
 from concours.store.queries.results.sheets import common_of
 
 
@@ -69,7 +73,7 @@ def run_forensics(
     _check_suspects(row, leaks)
     deliberation = find_deliberation(row, numbers[0])
     inputs = inputs_of(row, deliberation, leaks)
-    run, number = uuid4(), 1 if last is None else last.number + 1
+    run, number = uuid4(), next_number(row.id)
     act = record(
         actor,
         "forensics_run",

@@ -1,4 +1,4 @@
-"""The archive of an exam: bundles, minutes and acts in one folder, with its index.
+"""The archive of an exam: bundles, minutes, cases and acts in a folder, with its index.
 
 `docs/reference/archive.md` is its public page. Once the exam is archived the same
 folder is written again to the byte; of an erased exam, what remains.
@@ -18,8 +18,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from concours.acts.delivery.case_steps import read_drawn_file
 from concours.acts.delivery.minutes import read_drawn_minutes
 from concours.acts.signed_act import NotSigned, signed_act
+from concours.console.files import casefile as case_files
 from concours.console.files import minutes as minutes_files
 from concours.console.files import ranking as ranking_files
 from concours.console.files.bundle import write_bundle
@@ -38,6 +40,7 @@ from concours.store.queries.acts import (
     signature_of,
 )
 from concours.store.queries.archives import acts_of
+from concours.store.queries.casefiles import cases_of, lacks_cases
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results import bundles, markings, rankings
 
@@ -73,16 +76,18 @@ def write_archive(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderTaken(str(folder))
-    counts = {"bundles": 0, "minutes": 0}
+    counts = {"bundles": 0, "minutes": 0, "cases": 0}
     signature = _signature_of(exam)
     if exam.erased_act is None:
-        for kind, name in _write_records(exam, folder, packages):
+        records = _write_records(exam, folder, packages)
+        for kind, name in (*records, *_write_cases(exam, folder, signature.number)):
             progress(name)
             counts[kind] += 1
     _write_acts(exam, folder, signature)
     digest = _write_index(folder)
     verify_archive(folder)
-    return VerifiedArchive(digest, signature.number, **counts)
+    bundles_count, minutes_count = counts["bundles"], counts["minutes"]
+    return VerifiedArchive(digest, signature.number, bundles_count, minutes_count)
 
 
 @contextmanager
@@ -107,9 +112,10 @@ def drop_scratch_folders() -> None:
 def _signature_of(exam: Exam) -> ActSignature:
     """Return the signature up to whose act the archive goes. Raises `NotSigned`.
 
-    Of an archived exam that is the one of then: written again, it is the same archive.
+    Of an archived exam that is the one of then: written again, it is the same archive,
+    unless files of its cases were erased since: then the act that did it is there.
     """
-    if exam.archived_act is None or exam.erased_act is not None:
+    if exam.archived_act is None or exam.erased_act is not None or lacks_cases(exam):
         signature = last_signature()
     else:
         body = act_numbered(exam.archived_act).act.body
@@ -151,6 +157,21 @@ def _write_records(
     version = rankings.in_force(exam.id)
     if version is not None:
         (folder / "ranking.zip").write_bytes(ranking_files.archive(version, packages))
+
+
+def _write_cases(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, str]]:
+    """Write the file of each step of each case, up to an act; yield kind and name."""
+    for case in cases_of(exam):
+        for step in case.steps:
+            if step.act > until:
+                continue
+            sitting, number = case.row.sitting_id, case.row.number
+            drawn_file = read_drawn_file(sitting, number, step.act)
+            (folder / "cases").mkdir(exist_ok=True)
+            name = f"cases/acte-{step.act}.pdf"
+            document = case_files.pdf(drawn_file, signed_act(drawn_file.act))
+            (folder / name).write_bytes(document)
+            yield "cases", name
 
 
 def _drawn_minutes(sitting: UUID) -> list[int]:

@@ -140,7 +140,7 @@ def proposal_confirm(
         confirm_archive(request, row)
     else:
         two_person.confirm(request, row)
-    if row.kind in ("exam_archived", "exam_erased"):
+    if row.kind in ("exam_archived", "exam_erased", "data_erased"):
         return redirect("exam_archive", row.facts["exam"])
     return redirect("proposals", sitting)
 

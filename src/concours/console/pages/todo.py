@@ -21,6 +21,7 @@ from concours.console.edge.staff import in_background
 from concours.console.pages.permissions import opens_to
 from concours.console.pages.ties import tie_to, with_ties
 from concours.console.words.fact_names import name_word
+from concours.console.words.facts import fact_values
 from concours.console.words.tasks import (
     URGENCIES,
     decision_words,
@@ -79,6 +80,7 @@ STEP_PAGES = {
     "publication": "publication_exam",
     "recheck": "publication_rechecks",
     "correction": "results_wordings",
+    **dict.fromkeys(("retention", "erasure"), "exam_archive"),
 }
 MARKS_STEPS = frozenset(
     {"marking", "carrying", "adoption", "correction"}
@@ -88,7 +90,8 @@ MARKS_STEPS = frozenset(
 AWAITED_WORDS = (ProposalOpen, ShareAwaited, RecordUnconfirmed)
 PUBLISHED = ("results_published", "publication_corrected")
 OF_EXAM = frozenset(
-    {*PUBLISHED, "ranking_adopted", "round_published", "exam_archived", "exam_erased"}
+    {*PUBLISHED, "ranking_adopted", "round_published"}
+    | {"exam_archived", "exam_erased", "data_erased"}
 )
 """Decisions about a whole exam, which are kept beside one of its sittings."""
 
@@ -257,7 +260,9 @@ def _shown_facts(view: ProposalView) -> list[str]:
         if "exam" in facts:
             return [facts["exam"]]
         return [facts.get("name") or name_of(facts["login"])]
-    words_by_fact = {name: ", ".join(values) for name, values in view.facts.items()}
+    words_by_fact = {
+        name: fact_values(values, name) for name, values in view.facts.items()
+    }
     return [
         f"{name_word(name)} {words}" if words.isdecimal() else words
         for name, words in words_by_fact.items()

@@ -19,7 +19,7 @@ from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
 from concours.console.words.fact_names import name_word
-from concours.console.words.facts import grouped_digest
+from concours.console.words.facts import fact_values, grouped_digest
 from concours.console.words.tasks import decision_words
 from concours.console.words.terms import term as term_
 from concours.store.models import Sitting
@@ -44,6 +44,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "short_digest": formats.short_digest,
     "decision_word": decision_words,
     "kind_word": kind_word,
+    "fact_values": fact_values,
     "fact_word": name_word,
     "grouped_digest": grouped_digest,
     "role_word": role_word,

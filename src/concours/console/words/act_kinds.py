@@ -149,6 +149,7 @@ KINDS = {
     "erasure_held": _("Effacement retenu"),
     "erasure_resumed": _("Effacement qui n’est plus retenu"),
     "exam_erased": _("Examen effacé"),
+    "data_erased": _("Données effacées à leur terme"),
 }
 
 PHASES = {

@@ -372,6 +372,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "erasure_resumed": (
         noop("L’effacement n’est plus retenu : il se fait à sa date."),
     ),
+    "data_erased": (
+        noop("Effacement au terme : %(data_class)s. Les empreintes restent."),
+    ),
     "exam_erased": (
         noop("Les données de %(candidates)s sont effacées. La chaîne des actes reste."),
         noop("Les données des candidats sont effacées. La chaîne des actes reste."),

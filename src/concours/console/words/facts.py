@@ -5,7 +5,7 @@ digest groups of four. What only compares, and what is long, is folded.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,7 +19,7 @@ from concours.console.words.ecos import audiences
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
 from concours.console.words.people import settings
-from concours.console.words.results import casefiles
+from concours.console.words.results import archive, casefiles
 from concours.core.kernel.canonical import Json
 
 ACCOUNTS = {"anew": noop("ouvert de nouveau, à deux")}
@@ -83,6 +83,11 @@ def facts_of(body: Mapping[str, Json]) -> list[Fact]:
 def value_word(name: str, value: Json) -> str:
     """Return a plain value in words: neither a list nor facts within a fact."""
     return _value_words(name, value)[0]
+
+
+def fact_values(values: Iterable[str], name: str) -> str:
+    """Return the values of one fact of a decision, in words."""
+    return ", ".join(value_word(name, value) for value in values)
 
 
 def grouped_digest(digest: str) -> str:
@@ -191,6 +196,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "cause": _cause,
     "causes": _cause,
     "couples": _translate_by(matching.PHASES),
+    "data_class": _translate_by(archive.CLASSES),
     "deletes": _translate_by(matching.PHASES),
     "field": name_word,
     "given": role_word,
@@ -215,6 +221,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "settings_changed": _translate_by(settings.NAMES),
     "state": _looked(room.STATES),
     "trouble": _translate_by(TROUBLES),
+    "until": archive.day_word,
     "unconfirmed": _translate_by(matching.VALUES),
     "wanted": kind_word,
 }

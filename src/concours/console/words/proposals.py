@@ -95,6 +95,10 @@ EFFECTS = {
         "Noms, codes, copies, notes et tablettes de cet examen s’effacent, pour"
         " toujours. L’archive emportée garde tout. La chaîne des actes reste."
     ),
+    "data_erased": gettext_noop(
+        "Ces données de cet examen, jusqu’à ce jour,"
+        " s’effacent pour toujours. Leurs empreintes restent : la chaîne se vérifie."
+    ),
     "signing_key_replaced": gettext_noop(
         "Les sujets de cet examen seront signés par la nouvelle clé seule. Une fois un"
         " sujet scellé, elle ne change plus."

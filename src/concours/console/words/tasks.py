@@ -57,6 +57,7 @@ DECISIONS = {
     "round_published": gettext_noop("Publier l’affectation"),
     "exam_archived": gettext_noop("Archiver un examen"),
     "exam_erased": gettext_noop("Effacer un examen"),
+    "data_erased": gettext_noop("Effacer des données à leur terme"),
     "signing_key_replaced": gettext_noop("Remplacer la clé de signature"),
     "staff_appointed": gettext_noop("Nommer une personne"),
     "staff_moved": gettext_noop("Changer une fonction"),
@@ -87,6 +88,8 @@ STEPS = {
     "publication": gettext_noop("Publier les résultats"),
     "recheck": gettext_noop("Répondre à une demande de vérification"),
     "correction": gettext_noop("Corriger des notes publiées"),
+    "retention": gettext_noop("Effacer des données dont le terme est passé"),
+    "erasure": gettext_noop("Effacer un examen dont la date est passée"),
 }
 STEP_REASONS = {
     "scenarios": gettext_noop("Les coordonnateurs en ont besoin la veille."),
@@ -115,6 +118,10 @@ STEP_REASONS = {
         "Des réponses acceptées depuis n’y comptent pas : portez-les à la grille,"
         " puis publiez une correction."
     ),
+    "retention": gettext_noop(
+        "Rien ne s’efface de soi-même : deux personnes décident."
+    ),
+    "erasure": gettext_noop("Rien ne s’efface de soi-même : deux personnes décident."),
 }
 STEP_BUTTONS = {
     "scenarios": gettext_noop("Aller aux scénarios"),
@@ -138,6 +145,8 @@ STEP_BUTTONS = {
     "publication": gettext_noop("Aller à la publication"),
     "recheck": gettext_noop("Lire les demandes"),
     "correction": gettext_noop("Porter à la grille"),
+    "retention": gettext_noop("Voir les termes"),
+    "erasure": gettext_noop("Voir les termes"),
 }
 URGENCIES = {
     "now": (

@@ -16,6 +16,14 @@ LAW_PROPOSITIONS = (4, 5)
 KEPT_DAYS_MAX = 36_525
 HEARING_DAYS = 8
 HEARING_DAYS_MAX = 90
+TRACES_DAYS = 365
+TRACES_DAYS_MIN, TRACES_DAYS_MAX = 180, 1_096
+"""The CNIL asks for six months to a year of logs; three years are an archive (S103)."""
+RUNS_DAYS = 92
+RUNS_DAYS_MIN = 62
+"""A court is seised within two months of the results."""
+CASES_DAYS = CASES_DAYS_MIN = 365
+TERM_DAYS_MAX = 3_653
 
 Title: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Item: TypeAlias = Annotated[int, Meta(ge=1, le=ITEM_MAX)]
@@ -96,7 +104,9 @@ class Profile(
     candidate's; empty, the half-days say it, else the law. `groups` names the file of
     groups in which candidates are ranked. `kept_days` is how long data is kept after
     the jury; empty, somebody has yet to decide it. `hearing_days` is how many whole
-    days a notice of a case leaves before its hearing.
+    days a notice of a case leaves before its hearing. `traces_days` is how long
+    addresses, browsers and looks are kept after each was seen, `runs_days` what runs of
+    forensics found after the publication, `cases_days` a case after its end.
     """
 
     form: Literal[1]
@@ -122,6 +132,11 @@ class Profile(
     campaigns: tuple[Campaign, ...]
     kept_days: tuple[Annotated[int, Meta(ge=1, le=KEPT_DAYS_MAX)], ...]
     hearing_days: Annotated[int, Meta(ge=1, le=HEARING_DAYS_MAX)] = HEARING_DAYS
+    traces_days: Annotated[int, Meta(ge=TRACES_DAYS_MIN, le=TRACES_DAYS_MAX)] = (
+        TRACES_DAYS
+    )
+    runs_days: Annotated[int, Meta(ge=RUNS_DAYS_MIN, le=TERM_DAYS_MAX)] = RUNS_DAYS
+    cases_days: Annotated[int, Meta(ge=CASES_DAYS_MIN, le=TERM_DAYS_MAX)] = CASES_DAYS
 
     @property
     def sittings_gate(self) -> MarkGate | None:

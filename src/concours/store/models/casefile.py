@@ -16,7 +16,8 @@ from concours.store.models.exam import Attempt, Exam, Sitting
 class CaseFile(models.Model):
     """A case about one copy: `signals` are those it was founded on, as they were.
 
-    They are canonical JSON; `number` counts the cases of an exam.
+    They are canonical JSON; `number` counts the cases of an exam. At its term an act
+    takes what it says and its steps; the row stays, and names that act.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -27,6 +28,7 @@ class CaseFile(models.Model):
     signals = models.BinaryField()
     opened_ms = models.BigIntegerField()
     act = models.BigIntegerField()
+    erased_act = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "casefile"

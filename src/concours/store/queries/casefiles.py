@@ -109,8 +109,13 @@ def cases_about(attempt: UUID) -> list[CaseView]:
 
 def count_open_cases(exam: Exam) -> int:
     """Return how many cases of an exam nobody has decided."""
-    rows = CaseFile.objects.filter(exam=exam)
+    rows = CaseFile.objects.filter(exam=exam, erased_act=None)
     return rows.exclude(casestep__kind="closed").count()
+
+
+def lacks_cases(exam: Exam) -> bool:
+    """Tell whether files of cases of an exam were erased at their term."""
+    return CaseFile.objects.filter(exam=exam).exclude(erased_act=None).exists()
 
 
 def next_number(exam: Exam) -> int:
@@ -135,7 +140,7 @@ def attempt_of_case(case: CaseFile) -> Attempt:
 
 
 def _rows() -> Any:
-    return CaseFile.objects.select_related(
+    return CaseFile.objects.filter(erased_act=None).select_related(
         "sitting__exam", "attempt__candidate", "attempt__site"
     )
 

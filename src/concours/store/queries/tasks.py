@@ -4,7 +4,7 @@ A few bounded questions, and none about what the person may not do: they are ask
 every page and every fifteen seconds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,6 +54,7 @@ from concours.store.queries.results.wording_counts import (
     counts_at,
     last_verdict,
 )
+from concours.store.queries.retention import term_steps
 from concours.store.queries.sql import rows_of
 from concours.store.queries.waiting import what_waits
 
@@ -111,7 +112,14 @@ def facts_for(
         facts += _result_steps(facts, place.exam, now)
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
-    return [*facts, *_ledger(person, now)]
+    return [*facts, *_terms(person, facts, place.exam, now), *_ledger(person, now)]
+
+
+def _terms(
+    person: Person, facts: Sequence[Fact], exam: UUID | None, now: Instant
+) -> Iterator[Fact]:
+    if "data_erased" in person.allowed:
+        yield from _unproposed(facts, term_steps(exam, now=now))
 
 
 def _ledger(person: Person, now: Instant) -> Iterator[Fact]:
@@ -207,11 +215,6 @@ def _result_steps(
     wordings = [fact for fact in facts if isinstance(fact, WordingsUndecided)]
     to_carry = [fact for fact in wordings if fact.uncarried_count]
     to_judge = {fact.sitting for fact in wordings if fact.count or fact.uncarried_count}
-    decisions = {
-        (fact.sitting, fact.kind)
-        for fact in facts
-        if isinstance(fact, ProposalOpen) and fact.lapse is None
-    }
     steps = [
         StepOpen(
             id=f"carrying-{fact.sitting}",
@@ -222,7 +225,18 @@ def _result_steps(
         for fact in to_carry
     ]
     steps += _corrections(exam, now)
-    for step in (*steps, *result_steps(judging=to_judge, now=now, exam_id=exam)):
+    steps += result_steps(judging=to_judge, now=now, exam_id=exam)
+    yield from _unproposed(facts, steps)
+
+
+def _unproposed(facts: Sequence[Fact], steps: Iterable[StepOpen]) -> Iterator[Fact]:
+    """Yield the steps but those that somebody proposed already."""
+    decisions = {
+        (fact.sitting, fact.kind)
+        for fact in facts
+        if isinstance(fact, ProposalOpen) and fact.lapse is None
+    }
+    for step in steps:
         if (step.sitting, STEP_DECISIONS.get(step.step)) not in decisions:
             yield step
 

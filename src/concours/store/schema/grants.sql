@@ -269,8 +269,13 @@ REVOKE EXECUTE ON FUNCTION acts_to_erase, erase_candidates, erase_shared, erase_
     erase_part, is_being_erased, exam_of_act FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION acts_to_erase, erase_part, exam_of_act TO concours_console;
 
--- A trigger alone says of a trace that it went with its copy: `migrations/0096_logs.py`.
-REVOKE EXECUTE ON FUNCTION forget_trace FROM PUBLIC;
+-- Data with a term goes by an act that names it: `schema/settled/data_erased.sql`.
+REVOKE EXECUTE ON FUNCTION exam_of_trace, traces_to_erase, runs_to_erase, cases_to_erase,
+    erased_root, count_to_erase, hold_to_erase, erase_data, drop_late_trace FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_to_erase, hold_to_erase, erase_data, erased_root, cases_to_erase
+    TO concours_console;
+GRANT SELECT ON uncovered_trace TO concours_ledger;
+GRANT EXECUTE ON FUNCTION erased_root TO concours_ledger;
 
 -- Triggers alone seat copies: `migrations/0062_placement.py`.
 REVOKE EXECUTE ON FUNCTION seat_of, seat_attempts, seat_new_attempt, follow_candidate,

@@ -72,6 +72,7 @@ PUBLISHED = change("results_published", sitting="")
          "facts"),
         ("exam_archived", 1, {}, [change("recheck_answered", sitting="")], None),
         ("exam_erased", 1, {}, [change("retention_set", sitting="")], "facts"),
+        ("data_erased", 1, {}, [change("case_opened")], "facts"),
         ("staff_moved", 1, {"person": "kermarec"},
          [change("staff_moved", sitting="", exam="", person="kermarec")], "facts"),
         ("staff_moved", 1, {"person": "kermarec"},

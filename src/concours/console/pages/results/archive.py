@@ -23,6 +23,7 @@ from concours.console.pages import two_person
 from concours.console.pages.forms import text, whole
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
+from concours.console.pages.results.data_erasure import terms_of
 from concours.console.words.refusals import worded
 from concours.core.audit.archive import VerifiedArchive
 from concours.core.kernel.errors import Refusal
@@ -34,6 +35,7 @@ from concours.store.queries.people.roster import count_candidates, exam_of
 from concours.store.queries.proposals import open_in_exam
 from concours.store.queries.results.left_open import left_open
 from concours.store.queries.results.rankings import anchor
+from concours.store.queries.retention import erasable_at, kept_days_of
 
 
 @sees("see_archive")
@@ -44,9 +46,10 @@ def exam_archive(request: StaffRequest, exam: str) -> HttpResponse:
     context: dict[str, Any] = {
         "exam": row,
         "sitting": sitting.id if sitting else None,
-        "kept_days": acts.kept_days_of(row),
-        "erasable_ms": erasure.erasable_at(row),
+        "kept_days": kept_days_of(row),
+        "erasable_ms": erasable_at(row),
         "left_count": count_candidates(row.id),
+        "terms": terms_of(row, now=request.now),
         "ends": [_end(act) for act in (row.archived_act, row.erased_act) if act],
     }
     if row.archived_act is None:

@@ -6,6 +6,39 @@ from django.utils.translation import gettext_noop
 from concours.console.words import formats
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
+CLASSES = {
+    "traces": gettext_noop("traces, adresses et consultations"),
+    "runs": gettext_noop("résultats des recherches sans dossier"),
+    "cases": gettext_noop("dossiers clos"),
+}
+STARTS = {
+    "traces": gettext_noop("Durée, depuis chaque ligne"),
+    "runs": gettext_noop("Durée, depuis la publication"),
+    "cases": gettext_noop("Durée, depuis la fin du dossier"),
+}
+"""What has a term of its own, as people call it."""
+
+
+def day_word(instant_ms: str) -> str:
+    """Return the day of an instant that is the fact of a decision."""
+    return formats.short_day(int(instant_ms)) if instant_ms.isdecimal() else instant_ms
+
+
+def _term_not_reached(facts: Facts) -> Words:
+    return Words(
+        _("Ces données n’ont pas atteint leur terme."),
+        _("Jusqu’à ce jour, elles se gardent jusqu’au %(day)s.")
+        % {"day": formats.day(facts["erasable_ms"])},
+    )
+
+
+def _disputed(facts: Facts) -> Words:
+    return Words(
+        _("Un litige est ouvert : rien ne s’efface."),
+        _("Dossiers ouverts : %(cases)s ; demandes sans réponse : %(requests)s.")
+        % {"cases": facts["cases"], "requests": facts["requests"]},
+    )
+
 
 def _too_early(facts: Facts) -> Words:
     return Words(
@@ -61,6 +94,16 @@ SAYINGS = {
         gettext_noop("Archivez-le d’abord, et emportez l’archive."),
     ),
     "erasure.too_early": _too_early,
+    "erasure.class_invalid": fixed_words(
+        gettext_noop("Ces données ne s’effacent pas à part."),
+        gettext_noop("Prenez une ligne de la page de l’archive, et un jour."),
+    ),
+    "erasure.term_not_reached": _term_not_reached,
+    "erasure.disputed": _disputed,
+    "erasure.nothing": fixed_words(
+        gettext_noop("Rien n’est aussi ancien."),
+        gettext_noop("Ces données sont déjà effacées, ou plus récentes."),
+    ),
     "erasure.held": fixed_words(
         gettext_noop("Un recours retient cet examen."),
         gettext_noop("Rien n’est effacé tant que cet acte n’est pas levé."),

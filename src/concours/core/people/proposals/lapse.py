@@ -133,6 +133,10 @@ TERMS: Mapping[str, Term] = {
         valid_ms=RESULTS_MS,
         changed_by=frozenset({"erasure_held", "retention_set", "exam_erased"}),
     ),
+    "data_erased": Term(
+        valid_ms=RESULTS_MS,
+        changed_by=frozenset({"erasure_held", "case_opened", "exam_erased"}),
+    ),
     "signing_key_replaced": Term(
         valid_ms=RESULTS_MS, changed_by=frozenset({"signing_key_replaced"})
     ),

@@ -9,7 +9,7 @@ StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
     "scenarios", "briefing", "releasing", "gathering", "single_marks", "queue",
-    "single_adoption", "handing", "found_grids", "paper_grids",
+    "single_adoption", "handing", "found_grids", "paper_grids", "retention", "erasure",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 SETUP_BEFORE_MS = 14 * DAY_MS
@@ -38,6 +38,8 @@ LATE_MS: Mapping[StepName, int] = {
     "publication": DAY_MS,
     "recheck": 7 * DAY_MS,
     "correction": DAY_MS,
+    "retention": 30 * DAY_MS,
+    "erasure": 30 * DAY_MS,
 }
 """Each step is late so long after it could be done."""
 LATE_MS_MAX = 7 * DAY_MS
@@ -67,6 +69,8 @@ STEP_ACTS: Mapping[StepName, str] = {
     "publication": "results_published",
     "recheck": "recheck_answered",
     "correction": "marking_adopted",
+    "retention": "data_erased",
+    "erasure": "exam_erased",
 }
 STEP_DECISIONS: Mapping[StepName, str] = {
     "carrying": "marking_adopted",
@@ -76,11 +80,18 @@ STEP_DECISIONS: Mapping[StepName, str] = {
     "ranking": "ranking_adopted",
     "publication": "results_published",
     "correction": "marking_adopted",
+    "retention": "data_erased",
+    "erasure": "exam_erased",
 }
 """What each step proposes to a second person."""
 DAY_STEPS = frozenset[StepName](
     {"briefing", "launch", "collection", "releasing", "gathering"}
 )
 EXAM_STEPS = frozenset[StepName](
-    {"ranking", "deliberation", "preparation", "publication", "recheck", "handing"}
+    {
+        *("ranking", "deliberation", "preparation", "publication", "recheck"),
+        *("handing", "retention", "erasure"),
+    }
 )
+LASTING_STEPS = frozenset[StepName]({"retention", "erasure"})
+"""A term that came is not forgotten: it waits until somebody decides."""

@@ -10,6 +10,7 @@ from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.steps import (
     DAY_STEPS,
     EXAM_STEPS,
+    LASTING_STEPS,
     LATE_MS,
     LATE_MS_MAX,
     RESULTS_KEPT_MS,
@@ -290,7 +291,7 @@ def _step(person: Person, fact: StepOpen, now: Instant) -> Task | None:
     kept_ms = LATE_MS_MAX if fact.step in DAY_STEPS else RESULTS_KEPT_MS
     is_late = now >= after(fact.due, LATE_MS[fact.step])
     is_ripe = is_late or (fact.step != "launch" and now >= fact.due)
-    is_dropped = now > after(fact.due, kept_ms)
+    is_dropped = fact.step not in LASTING_STEPS and now > after(fact.due, kept_ms)
     if not is_ripe or is_dropped or STEP_ACTS[fact.step] not in person.allowed:
         return None
     return Task(fact, "late" if is_late else "whenever", since=fact.due)

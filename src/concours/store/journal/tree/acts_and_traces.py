@@ -58,6 +58,7 @@ WHERE xid < (SELECT xid FROM trace_cursor) AND NOT EXISTS (
     WHERE entry.source = found.source AND entry.row_id = found.id)
 LIMIT 1
 """
+FIND_UNCOVERED = "SELECT number FROM uncovered_trace ORDER BY number LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,12 @@ def find_unnumbered(connection: Connection[Any]) -> tuple[str, int] | None:
     """Return a row that was put in behind what is numbered, None if there is none."""
     row = connection.execute(FIND_UNNUMBERED).fetchone()
     return (row[0], row[1]) if row else None
+
+
+def find_uncovered(connection: Connection[Any]) -> int | None:
+    """Return a trace that says it was erased and that no act names, None if none is."""
+    row = connection.execute(FIND_UNCOVERED).fetchone()
+    return row and int(row[0])
 
 
 def find_trace_digest(connection: Connection[Any], number: int) -> bytes | None:

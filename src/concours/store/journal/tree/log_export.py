@@ -25,6 +25,9 @@ FROM trace_entry AS entry LEFT JOIN trace_body AS found
     ON found.source = entry.source AND found.id = entry.row_id
 WHERE entry.number > %s ORDER BY entry.number LIMIT %s
 """
+READ_ERASURES = READ_ACTS.replace(
+    "WHERE ", "WHERE kind IN ('data_erased', 'exam_erased') AND "
+)
 
 
 class _Query(NamedTuple):
@@ -32,12 +35,13 @@ class _Query(NamedTuple):
     names: tuple[str, ...]
 
 
+ACT_NAMES = (
+    *("number", "at_ms", "actor", "role", "kind", "sitting", "reason", "body"),
+    *("prev", "digest", "erased", "signature", "signer", "signed_ms"),
+)
 QUERIES = {
-    "acts": _Query(
-        READ_ACTS,
-        ("number", "at_ms", "actor", "role", "kind", "sitting", "reason", "body",
-         "prev", "digest", "erased", "signature", "signer", "signed_ms"),
-    ),
+    "acts": _Query(READ_ACTS, ACT_NAMES),
+    "erasures": _Query(READ_ERASURES, ACT_NAMES),
     "traces": _Query(
         READ_TRACES,
         ("number", "source", "salt", "body", "prev", "digest", "erased"),
@@ -46,7 +50,10 @@ QUERIES = {
 
 
 def read_log_lines(connection: Connection[Any], log: str) -> Iterator[dict[str, Json]]:
-    """Yield the rows of a log from the first on: what a file of it says."""
+    """Yield the rows of a log from the first on: what a file of it says.
+
+    `erasures` are those of its acts that let traces go.
+    """
     query, last, count = QUERIES[log], 0, COUNT_MAX
     while count == COUNT_MAX:
         rows = Cursor(connection).execute(query.text, (last, COUNT_MAX)).fetchall()

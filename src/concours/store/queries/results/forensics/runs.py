@@ -22,8 +22,9 @@ SILENT_MS_MAX = MINUTE_MS
 RUNS = """
 SELECT id, number, act, inputs, started_ms, phase, percent, alive_ms, stop_ms, ended_ms,
        fault, digest, result IS NOT NULL
-FROM forensics_run WHERE %s IN (exam, id) ORDER BY number DESC
+FROM forensics_run WHERE %s IN (exam, id) AND erased_act IS NULL ORDER BY number DESC
 """
+LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM forensics_run WHERE exam = %s"
 RESULT = "SELECT result FROM forensics_run WHERE id = %s"
 EXAM = "SELECT exam FROM forensics_run WHERE id = %s"
 
@@ -72,6 +73,11 @@ def last_run(exam: UUID) -> Run | None:
 def last_result(exam: UUID) -> Run | None:
     """Return the last run of an exam that has a result."""
     return next((run for run in _runs(exam) if run.has_result), None)
+
+
+def next_number(exam: UUID) -> int:
+    """Return the number of the next run of an exam: erased ones have kept theirs."""
+    return int(rows_of(LAST_NUMBER, exam)[0][0]) + 1
 
 
 def run_of(run: UUID) -> Run:
