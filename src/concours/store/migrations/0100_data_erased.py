@@ -8,7 +8,7 @@ SQL = (Path(__file__).parent.parent / "schema/settled/data_erased.sql").read_tex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0099_paper_grids")]
+    dependencies = [("store", "0102_blocked_tablets")]
     operations = [
         migrations.AddField(
             "CaseFile", "erased_act", models.BigIntegerField(null=True)
