@@ -88,6 +88,11 @@ FIRST_BODIES: list[Body] = [
     ("answered", {"answer": "œdème aigu — poumon 🫁", "question": "kfp1-q1"}),
     ("validated", {"question": "dp1-q1"}),
     ("left", {}),
+    ("returned", {}),
+    ("framed", {"height": 752, "of": [1280, 800], "width": 1280}),
+    ("viewed", {"centre": [4, 3], "figure": 1, "zoom": 250}),
+    ("pasted", {"length": 18, "question": "kfp1-q1"}),
+    ("left", {"by": "blur"}),
 ]
 
 FIGURES: list[Json] = [

@@ -12,6 +12,7 @@ KINDS = frozenset(
     (
         *("opened", "seen", "answered", "eliminated", "flagged"),
         *("validated", "highlighted", "left", "returned", "strayed", "handed"),
+        *("viewed", "framed", "pasted"),
     )
 )
 AHEAD_MS_MIN = 5_000

@@ -8,7 +8,9 @@ from verifier.strict import NotCanonicalError, parse
 
 CLOCK_ERROR_MS_MAX = 15_000
 KEY_LEAD_MS = 10_000
-SILENT = ("opened", "left", "returned", "strayed")
+SILENT = frozenset(
+    ("opened", "left", "returned", "strayed", "viewed", "framed", "pasted")
+)
 UNREADABLE = object()
 FIELDS: dict[str, frozenset[str]] = {
     "seen": frozenset({"question"}),

@@ -89,6 +89,8 @@ export class FakeTablet implements Tablet {
   validate = (question: string): void =>
     this.write(({ validated }) => ({ validated: new Set([...validated, question]) }))
 
+  look = (): void => undefined
+  paste = (): void => undefined
   highlight = (dossier: string, ranges: readonly (readonly [number, number])[]): void =>
     this.write(({ highlights }) => ({ highlights: new Map(highlights).set(dossier, ranges) }))
 

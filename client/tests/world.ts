@@ -9,7 +9,7 @@ import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
 import type { Stray, Strays } from '../src/shell/device/strays'
-import type { Surroundings } from '../src/shell/device/surroundings'
+import type { Frame, Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
 import { Gateway } from './gateway'
 
@@ -146,6 +146,10 @@ export class Device {
   private readonly strayListeners = new Set<() => void>()
   strayed: readonly Stray[] = []
   takesStrays = false
+  private readonly focusListeners = new Set<(isFocused: boolean) => void>()
+  private readonly frameListeners = new Set<() => void>()
+  /** Null: a device that does not say how large its window is. */
+  frame: Frame | null = null
 
   constructor(readonly world: World) {
     fillableDisks()
@@ -199,6 +203,8 @@ export class Device {
     this.onlineListeners.clear()
     this.visibilityListeners.clear()
     this.strayListeners.clear()
+    this.focusListeners.clear()
+    this.frameListeners.clear()
     const dead = this.tablet ?? this.chair
     this.tablet = null
     this.chair = null
@@ -234,6 +240,15 @@ export class Device {
     for (const listener of this.visibilityListeners) listener()
   }
 
+  focus(isFocused: boolean): void {
+    for (const listener of this.focusListeners) listener(isFocused)
+  }
+
+  resize(frame: Frame): void {
+    this.frame = frame
+    for (const listener of this.frameListeners) listener()
+  }
+
   monotonicMs(): number {
     return this.world.nowMs - this.sleptMs
   }
@@ -252,6 +267,9 @@ export class Device {
       isVisible: () => this.isVisible,
       onOnline: (listener) => subscribe(this.onlineListeners, listener),
       onVisibility: (listener) => subscribe(this.visibilityListeners, listener),
+      onFocus: (listener) => subscribe(this.focusListeners, listener),
+      frame: () => this.frame,
+      onFrame: (listener) => subscribe(this.frameListeners, listener),
       becomeOnlyTab: (onWait) => this.becomeOnlyTab(onWait),
       persistStorage: async () => false,
       isKiosk: () => true,
@@ -344,7 +362,7 @@ function never<Value>(): Promise<Value> {
   return new Promise(() => undefined)
 }
 
-function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }

@@ -4,7 +4,7 @@ import { load, NotCanonical } from './canonical'
 import type { HandInReason, Json, Ranges } from './copy'
 
 export type Act =
-  | { readonly kind: 'noted' } // changes no copy
+  | { readonly kind: 'noted' } // changes no copy: opened, and what is silent
   | { readonly kind: 'seen'; readonly question: string }
   | { readonly kind: 'answered'; readonly question: string; readonly answer: Json }
   | {
@@ -19,14 +19,14 @@ export type Act =
 
 type Body = { readonly [name: string]: Json }
 
-/** Change no copy, whatever their bodies say. */
-const SILENT: readonly string[] = ['opened', 'left', 'returned', 'strayed']
+/** Kinds that change no copy, whatever their bodies say. */
+const SILENT_KINDS: readonly string[] = ['opened', 'left', 'returned', 'strayed', 'viewed', 'framed', 'pasted']
 
 const HAND_IN_REASONS: readonly HandInReason[] = ['time', 'candidate', 'closed']
 
 /** What the entry says, or null when its body is not of its kind. */
 export function readAct(kind: string, body: string): Act | null {
-  if (SILENT.includes(kind)) return { kind: 'noted' }
+  if (SILENT_KINDS.includes(kind)) return { kind: 'noted' }
   const value = parse(body)
   if (value === null) return null
   switch (kind) {

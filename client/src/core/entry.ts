@@ -16,6 +16,9 @@ export const KINDS = [
   'left',
   'returned',
   'strayed',
+  'viewed',
+  'framed',
+  'pasted',
   'handed',
 ] as const
 

@@ -85,6 +85,8 @@ export abstract class StillTablet implements Tablet {
   flag(..._of: Parameters<Tablet['flag']>): void {}
   validate(..._of: Parameters<Tablet['validate']>): void {}
   highlight(..._of: Parameters<Tablet['highlight']>): void {}
+  look(..._of: Parameters<Tablet['look']>): void {}
+  paste(..._of: Parameters<Tablet['paste']>): void {}
   setLanguage(_language: Language): void {}
 
   // What there is nothing of here: a centre, another sitting, a copy to hand in.

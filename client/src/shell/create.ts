@@ -3,6 +3,7 @@ import type { Json, Ranges } from '../core/copy'
 import { keepAwake } from './device/wake-lock'
 import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
+import type { ImageView } from './attempt/looks'
 import { Application } from './application'
 import { Calls } from './network/calls'
 import { LastNote } from './network/last-note'
@@ -18,6 +19,9 @@ import { browserSurroundings, type Surroundings } from './device/surroundings'
 import type { Phase, RunningTablet, Saving, TabletMedia, TabletOptions, TabletView } from './tablet'
 import type { Timekeeper } from './device/timekeeper'
 import { leftCount, saving, stateOf, viewOf, type Facts } from './view'
+
+/** Another window has the keys for as long: the candidate left ours. */
+const BLUR_MS = 1_000
 
 export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
@@ -48,6 +52,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
+  private callOffBlur: (() => void) | null = null
 
   constructor(options: TabletOptions) {
     super()
@@ -89,6 +94,8 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   flag = (question: string, flagged: boolean): void => this.composing?.flag(question, flagged)
   validate = (question: string): void => this.composing?.validate(question)
   highlight = (dossier: string, ranges: Ranges): void => this.composing?.highlight(dossier, ranges)
+  look = (view: ImageView): void => this.composing?.look(view)
+  paste = (question: string, length: number): void => this.composing?.paste(question, length)
 
   call(need: Need): void {
     const { attempt } = this
@@ -139,8 +146,13 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
 
   protected override watch(): void {
     super.watch()
-    this.endings.push(this.surroundings.onVisibility(() => this.visibilityChanged()))
-    const { strays } = this.surroundings
+    const { surroundings } = this
+    const { strays } = surroundings
+    this.endings.push(
+      surroundings.onVisibility(() => this.visibilityChanged()),
+      surroundings.onFocus((isFocused) => this.focusChanged(isFocused)),
+      surroundings.onFrame(() => this.composing?.frame()),
+    )
     if (strays === null) return
     const writer = new StrayWriter(strays, () => this.composing)
     this.endings.push(
@@ -169,10 +181,24 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   }
 
   private visibilityChanged(): void {
-    const kind = this.surroundings.isVisible() ? 'returned' : 'left'
-    this.composing?.note(kind)
-    if (kind === 'returned') this.delivery.hurry()
-    else void this.remember() // it may never come back: know the hour
+    if (this.surroundings.isVisible()) {
+      this.composing?.comeBack()
+      this.delivery.hurry()
+    } else {
+      this.composing?.leave('hidden')
+      void this.remember() // it may never come back: know the hour
+    }
+  }
+
+  /** A moment without the keys is nothing: a keyboard that opens takes them too. */
+  private focusChanged(isFocused: boolean): void {
+    this.callOffBlur?.()
+    this.callOffBlur = null
+    if (isFocused && this.surroundings.isVisible()) this.composing?.comeBack()
+    if (isFocused) return
+    this.callOffBlur = this.surroundings.after(BLUR_MS, () => {
+      if (this.surroundings.isVisible()) this.composing?.leave('blur')
+    })
   }
 
   private keepDismissed(numbers: readonly number[]): void {

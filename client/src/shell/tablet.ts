@@ -6,6 +6,7 @@ import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
 import type { Phase } from '../core/phase'
 import type { PersonalSettings } from '../core/settings'
+import type { ImageView } from './attempt/looks'
 import type { RejoinState } from './network/reconnect-test'
 import type { Surroundings } from './device/surroundings'
 import type { TabletVoice, VoiceState } from './device/voice'
@@ -152,6 +153,10 @@ export interface TabletCommands {
   /** Final, in a locked dossier. The screen has asked once. */
   validate(question: string): void
   highlight(dossier: string, ranges: readonly (readonly [number, number])[]): void
+  /** An image moves in its frame. */
+  look(view: ImageView): void
+  /** Text was pasted into an answer, so long. */
+  paste(question: string, length: number): void
   handIn(): void
   /** Words said aloud, as places in the list: twelve that open the paper, or five that
    *  give time. False if they are not for this tablet. */

@@ -7,6 +7,7 @@ import { phaseOf } from '../core/phase'
 import { ITEMS_COUNT_MAX, planOf } from '../core/news'
 import { USUAL_SETTINGS } from '../core/settings'
 import type { NewsItem } from '../core/news'
+import { LEFT_BESIDE } from './attempt/composition'
 import type { Day } from './attempt/day'
 import type { TabletState } from './network/delivery'
 import { NO_PROGRESS } from './network/package'
@@ -145,9 +146,9 @@ function voiceHeard({ enrolled, voice }: Facts): boolean | null {
   return voice.kind === 'heard'
 }
 
-/** How often the candidate left the page. */
+/** How often the candidate left the page; beside another window it stays in sight. */
 export function leftCount(entries: readonly Entry<string>[]): number {
-  return entries.filter(({ kind }) => kind === 'left').length
+  return entries.filter(({ kind, body }) => kind === 'left' && body !== LEFT_BESIDE).length
 }
 
 /** What was dismissed after something that is still to be read does not count yet, so

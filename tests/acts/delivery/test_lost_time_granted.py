@@ -189,7 +189,10 @@ def test_an_interrupted_application_counts_when_the_room_told_of_it(day, owner):
     from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
 
     torn = tablet_again(owner, day)
-    torn.write("left", {}, at=T0 + 30 * MINUTE_MS)
+    torn.write("left", {"by": "blur"}, at=T0 + 20 * MINUTE_MS)  # it stayed in sight
+    torn.write("returned", {}, at=T0 + 25 * MINUTE_MS)
+    torn.write("left", {"by": "hidden"}, at=T0 + 30 * MINUTE_MS)
+    torn.write("strayed", {"dest": "link", "path": "/x"}, at=T0 + 31 * MINUTE_MS)
     torn.write("returned", {}, at=T0 + 32 * MINUTE_MS)
     assert "04202" not in owed(day)
 

@@ -49,8 +49,16 @@ def played(scene, owner):
     first.enrol(at=T0 - HOUR_MS)
     first.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
     first.write("seen", {"question": "dp1-q1"}, at=T0 + 1_000)
+    for width, at in ((1280, T0 + 2_000), (640, T0 + 3_000)):
+        window = {"height": 752, "of": [1280, 800], "width": width}
+        first.write("framed", window, at=at)
+    zoomed = {"centre": [40, 30], "figure": 1, "zoom": 250}
+    first.write("viewed", zoomed, at=T0 + 20_000)
     first.answer("dp1-q1", ["A", "C"], at=T0 + 60_000)
-    first.write("left", {}, at=T0 + 70_000)
+    first.write("left", {"by": "blur"}, at=T0 + 65_000)
+    first.write("left", {"by": "hidden"}, at=T0 + 70_000)
+    stray = {"dest": "document", "path": "/correction.php"}
+    first.write("strayed", stray, at=T0 + 75_000)
     first.write("returned", {}, at=T0 + 90_000)
     first.answer("dp1-q1", ["B"], at=T0 + 120_000, delay_ms=90_000)
     base = first.tail
@@ -69,6 +77,8 @@ def played(scene, owner):
     second.write("validated", {"question": "dp1-q1"}, at=T0 + 150_000)
     second.answer("dp1-q1", ["E"], at=T0 + 151_000)
     second.write("seen", {"question": "qi-q2"}, at=T0 + 152_000)
+    pasted = {"length": 14, "question": "qi-q2"}
+    second.write("pasted", pasted, at=T0 + 199_000)
     second.answer("qi-q2", "<b>embolie</b>", at=T0 + 200_000)
     second.write("handed", {"reason": "candidate"}, at=T0 + 300_000)
     return f"{scene.address}/copies/04201/relecture"
@@ -77,7 +87,7 @@ def played(scene, owner):
 def test_any_instant_has_its_address_and_is_read_without_a_script(browser, played):
     page = browser("auditeur").get(f"{played}?at={T0 + 100_000}").content.decode()
 
-    assert "Refaite de 13 actions, chaîne sans trou" in page
+    assert "Refaite de 19 actions, chaîne sans trou" in page
     still = page.split('class="in stack still"')[1].split("</div>")[0]
     assert "Dossier dp1, question 1" in still
     assert "Réponse\u00a0: A, C" in still
@@ -89,6 +99,31 @@ def test_any_instant_has_its_address_and_is_read_without_a_script(browser, playe
     assert "Camille" not in page, "nobody is named"
 
 
+def test_how_the_paper_was_looked_at_is_said_and_drawn(browser, played):
+    visitor = browser("auditeur")
+    beside = visitor.get(f"{played}?at={T0 + 67_000}").content.decode()
+    axis, moments = beside.split('id="moments"')
+
+    assert "l’épreuve restait peut-être visible" in axis.split("still")[-1]
+    for words in (
+        "Fenêtre de 640 sur 752, écran de 1280\u00a0×\u00a0800",
+        "Agrandit l’image\u00a0: 250\u00a0%",
+        "Une autre fenêtre a le clavier",
+        "Quitte l’application",
+        "Ouvre une adresse qui n’est pas de l’épreuve",
+        "/correction.php",
+    ):
+        assert words in moments, words
+    for drawing, count in (
+        ("enlarged", 1), ("narrow", 1), ("beside", 1), ("away", 1), ("pasted", 1)
+    ):  # fmt: skip
+        assert axis.count(f'<rect class="{drawing}"') == count, drawing
+    assert "Image agrandie\u00a0: 250\u00a0%" in axis
+    assert "leur zoom est dit en mots" in beside
+    pasting = visitor.get(f"{played}?at={T0 + 199_500}").content.decode()
+    assert "Colle 14 caractères" in pasting.split('id="moments"')[1]
+
+
 def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
     browser, played
 ):
@@ -96,9 +131,10 @@ def test_the_record_of_a_replay_says_what_counted_and_what_was_on_the_screen(
 
     moments = [moment for moment in record["moments"] if moment["order"] >= 0]
     assert [(m["at"] - T0) // 1000 for m in moments if m["reason"]] == [151]
-    assert moments[3]["away"] is True
-    assert moments[4]["away"] is False
-    assert [m["question"] for m in moments[5:8]] == ["dp1-q1", None, "dp1-q1"]
+    assert [m["absence"] for m in moments[5:10]] == [
+        *(None, "blur", "hidden", "hidden", None)
+    ]
+    assert [m["question"] for m in moments[10:13]] == ["dp1-q1", None, "dp1-q1"]
     assert [m["answered"] for m in moments[-3:]] == [1, 2, 2]
     assert moments[-1]["changed"] == 1
     assert moments[-1]["handed"] is True

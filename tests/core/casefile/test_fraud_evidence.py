@@ -122,9 +122,10 @@ def test_changes_and_screens_are_what_the_fold_counts():
         answered(3, "q1", ["C", "A"], 13),  # the same again
         entry(4, "left", {}, 20),
         entry(5, "returned", {}, 30),
-        seen(6, "q2", 40),
-        answered(7, "q2", ["B"], 50),
-        answered(8, "q1", ["E"], 2_000),  # past the end
+        entry(6, "left", {"by": "blur"}, 32),  # still in sight
+        seen(7, "q2", 40),
+        answered(8, "q2", ["B"], 50),
+        answered(9, "q1", ["E"], 2_000),  # past the end
     ]
     actions = acted({"q1": "A+C", "q2": "B"}, Epoch(1, None, entries))
 

@@ -59,6 +59,7 @@ interface QuestionPageProps {
 
 function QuestionPage({ content, at, go, validate, finish }: QuestionPageProps) {
   const {
+    tablet,
     view: { copy },
   } = useStage()
   const answering = useAnswering(at.question)
@@ -72,7 +73,7 @@ function QuestionPage({ content, at, go, validate, finish }: QuestionPageProps) 
       ) : (
         hasStatement(at) && <Statement key={at.dossier.id} at={at} answering={answering} pointing={pointing} />
       )}
-      <main class="ans" id="question" tabIndex={-1}>
+      <main class="ans" id="question" tabIndex={-1} onPaste={(event) => tablet.paste(at.question.id, pasted(event))}>
         <Card at={at} answering={answering} pointing={pointing} />
         <Foot
           at={at}
@@ -85,6 +86,11 @@ function QuestionPage({ content, at, go, validate, finish }: QuestionPageProps) 
       </main>
     </>
   )
+}
+
+/** How many characters were pasted; never which. */
+function pasted({ clipboardData }: ClipboardEvent): number {
+  return [...(clipboardData?.getData('text') ?? '')].length
 }
 
 function SkipLinks({ hasDocument }: { hasDocument: boolean }) {

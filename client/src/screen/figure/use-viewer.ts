@@ -17,6 +17,12 @@ export interface ViewerState {
 
 export const MOVE_EVENT = 'moved'
 
+/** Which pixel of the image stands in the middle of its frame. */
+function centreOf(viewer: Viewer, frame: HTMLElement, { width, height }: Figure): XY {
+  const [x, y] = viewer.toImage([frame.clientWidth / 2, frame.clientHeight / 2])
+  return [Math.round(Math.min(width, Math.max(0, x))), Math.round(Math.min(height, Math.max(0, y)))]
+}
+
 export function useViewer(figure: Figure, touched: ((view: XY) => void) | null): ViewerState {
   const { tablet } = useStage()
   const frame = useRef<HTMLDivElement>(null)
@@ -33,7 +39,11 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
       if (isHere) setState('failed')
     }
     const moved = (): void => {
-      if (opened !== null) setPercent(Math.round(100 * opened.zoom()))
+      if (opened !== null) {
+        const zoom = Math.max(100, Math.round(100 * opened.zoom()))
+        setPercent(zoom)
+        tablet.look({ figure: figure.part, zoom, centre: centreOf(opened, element, figure) })
+      }
       moves.dispatchEvent(new Event(MOVE_EVENT))
     }
     const show = (): void => {

@@ -10,6 +10,7 @@ import type { Act } from '../../core/acts'
 import { questionOf } from '../../core/paper'
 import type { Content } from '../../core/paper'
 import type { Intent, Journal } from './journal'
+import { Looks, type ImageView } from './looks'
 import type { ChainPoint, EarlierEpoch, SittingRecord, Storage } from '../device/storage'
 import type { Stray } from '../device/strays'
 import type { Surroundings } from '../device/surroundings'
@@ -36,12 +37,16 @@ export const RANGES_COUNT_MAX = 1_000
 /** Of one tablet: past these, one more says nothing new. */
 export const STRAYS_COUNT_MAX = 200
 
+/** The body of an absence in which the page may stay in sight. */
+export const LEFT_BESIDE = '{"by":"blur"}'
+
 export class Composition {
   private kept: Copy
   private drafts: ReadonlyMap<string, Ranges> = new Map()
   private highlightedAtMs = -Infinity
   private callOff: (() => void) | null = null
   private lastSeen: string | null = null
+  private readonly looks: Looks
 
   constructor(
     readonly parts: CompositionParts,
@@ -50,7 +55,10 @@ export class Composition {
     private readonly listener: CompositionListener,
   ) {
     const { content, window } = parts
-    this.kept = fold(content, epochsOf(parts), { window }).copy
+    const epochs = epochsOf(parts)
+    this.kept = fold(content, epochs, { window }).copy
+    const entries = epochs.flatMap((epoch) => epoch.entries)
+    this.looks = new Looks(surroundings, entries, (intent) => this.write(() => (this.isHanded ? null : intent)))
   }
 
   /** Highlights drawn before a reload, and not yet an entry. */
@@ -110,12 +118,31 @@ export class Composition {
     void this.keepDrafts().then(this.listener.onChange, this.listener.onLost)
   }
 
-  note(kind: 'left' | 'returned'): void {
-    const { journal } = this.parts
-    this.write(() => {
-      const isKnown = this.isHanded || lastFocus(journal.entries) === kind
-      return isKnown ? null : { kind, body: {} }
-    })
+  /** The application is not in front: hidden, or beside another that has the keys. */
+  leave(by: 'hidden' | 'blur'): void {
+    this.note('left', { by })
+  }
+
+  /** The paper is before the candidate, for the first time or again. */
+  start(): void {
+    if (!this.isHanded && this.surroundings.isVisible()) this.comeBack()
+    this.frame()
+  }
+
+  comeBack(): void {
+    this.note('returned', {})
+  }
+
+  look(view: ImageView): void {
+    this.looks.look(view)
+  }
+
+  frame(): void {
+    this.looks.frame()
+  }
+
+  paste(question: string, length: number): void {
+    if (questionOf(this.parts.content, question) !== null) this.looks.paste(question, length)
   }
 
   /** An address that is no page of ours was opened. Resolves once that is on the disk. */
@@ -142,6 +169,18 @@ export class Composition {
 
   stop(): void {
     this.callOff?.()
+    this.looks.stop()
+  }
+
+  /** A window that stands beside another may still be hidden: that is told too. */
+  private note(kind: 'left' | 'returned', body: Intent['body']): void {
+    const { journal } = this.parts
+    this.write(() => {
+      const last = lastFocus(journal.entries)
+      const isKnown = last === null ? kind === 'returned' : last.kind === kind
+      const isHiddenNow = last?.body === LEFT_BESIDE && body.by === 'hidden'
+      return this.isHanded || (isKnown && !isHiddenNow) ? null : { kind, body }
+    })
   }
 
   private get isHanded(): boolean {
@@ -218,9 +257,9 @@ function baseOn(before: EarlierEpoch<string> | undefined): Epoch['base'] {
   return before === undefined ? null : { epoch: before.epoch, count: before.entries.length }
 }
 
-function lastFocus(entries: readonly Entry[]): 'left' | 'returned' {
+function lastFocus(entries: readonly Entry[]): Entry | null {
   const kinds = entries.map(({ kind }) => kind)
-  return kinds.lastIndexOf('left') > kinds.lastIndexOf('returned') ? 'left' : 'returned'
+  return entries[Math.max(kinds.lastIndexOf('left'), kinds.lastIndexOf('returned'))] ?? null
 }
 
 function areSame(ours: Ranges, theirs: Ranges): boolean {

@@ -216,7 +216,7 @@ export class Day {
     })
     await composition.restore()
     this.composition = composition
-    if (!this.isHanded && world.surroundings.isVisible()) composition.note('returned')
+    composition.start()
   }
 
   private async writeOpened(journal: Journal): Promise<void> {

@@ -3,6 +3,13 @@
 import { browserStrays, type Strays } from './strays'
 import { browserSpeech, type Speech } from './voice'
 
+/** The window, and the screen that it is on, in pixels of the page. */
+export interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly of: readonly [width: number, height: number]
+}
+
 export interface Surroundings {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
   /** Milliseconds that only go forward, whatever happens to the wall clock. */
@@ -17,6 +24,11 @@ export interface Surroundings {
   isVisible(): boolean
   onOnline(listener: () => void): () => void
   onVisibility(listener: () => void): () => void
+  /** The page gets the keys, or another window does while this one may stay in sight. */
+  onFocus(listener: (isFocused: boolean) => void): () => void
+  /** Null where it is not known. */
+  frame(): Frame | null
+  onFrame(listener: () => void): () => void
   /** Resolves once this is the only open tab; `onWait` is told if another has it. */
   becomeOnlyTab(onWait: () => void): Promise<() => void>
   /** Whether the browser promises not to evict what we keep. */
@@ -49,6 +61,9 @@ export function browserSurroundings(): Surroundings {
     isVisible: () => document.visibilityState === 'visible',
     onOnline,
     onVisibility,
+    onFocus,
+    frame,
+    onFrame,
     becomeOnlyTab,
     persistStorage,
     isKiosk,
@@ -70,6 +85,27 @@ function onOnline(listener: () => void): () => void {
 function onVisibility(listener: () => void): () => void {
   document.addEventListener('visibilitychange', listener)
   return () => document.removeEventListener('visibilitychange', listener)
+}
+
+function onFocus(listener: (isFocused: boolean) => void): () => void {
+  const gets = (): void => listener(true)
+  const loses = (): void => listener(false)
+  addEventListener('focus', gets)
+  addEventListener('blur', loses)
+  return () => {
+    removeEventListener('focus', gets)
+    removeEventListener('blur', loses)
+  }
+}
+
+function frame(): Frame {
+  const [width, height] = [Math.round(innerWidth), Math.round(innerHeight)]
+  return { width, height, of: [Math.round(screen.width), Math.round(screen.height)] }
+}
+
+function onFrame(listener: () => void): () => void {
+  addEventListener('resize', listener)
+  return () => removeEventListener('resize', listener)
 }
 
 /** Web Locks free the lock when a tab dies, however it dies. A browser without them

@@ -13,6 +13,7 @@ from concours.core.authoring.bank.offers import offer_of
 from concours.core.casefile.patterns import pattern_of
 from concours.core.delivery.attempt.acts import Answered, Handed, Saw
 from concours.core.delivery.attempt.fold import EntryVerdict
+from concours.core.delivery.attempt.looks import Departure, read_look
 
 SECONDS_MAX = 1_000_000
 """What a file of evidence takes: eleven days."""
@@ -108,7 +109,7 @@ class _Views:
                 self._shown, self._start_ms = question, at_ms
             case Handed(), _:
                 self._leave(at_ms)
-            case _, "left":
+            case _, "left" if not _is_in_sight(verdict.entry.body):
                 self._hidden = self._shown
                 self._leave(at_ms)
             case _, "returned" if self._hidden is not None and self._shown is None:
@@ -126,6 +127,12 @@ class _Views:
             end_ms = max(at_ms, self._start_ms)
             self._views.append(View(self._shown, self._start_ms, end_ms))
         self._shown = None
+
+
+def _is_in_sight(body: bytes) -> bool:
+    """Tell whether the page may have stayed in sight, beside another window."""
+    look = read_look("left", body)
+    return isinstance(look, Departure) and look.by == "blur"
 
 
 def _parse_answer(question: KeyedQuestion, act: Answered) -> Answer | None:

@@ -37,6 +37,7 @@ from concours.rehearsal.crowd.sitter import Sitter
 from concours.rehearsal.crowd.timekeeper import Timekeeper
 
 RENDER_S = (0.02, 0.4)
+LEFT_BESIDE = {"by": "blur"}
 
 
 @dataclass(slots=True)
@@ -206,6 +207,7 @@ class Day:
     def _open(self) -> None:
         body = {"base": self.sitting["base"], "paper": self.sitting["package"]}
         self._write("opened", body)
+        self.sitter.show_window()
         self._begin()
 
     def _begin(self) -> None:
@@ -284,7 +286,7 @@ class Day:
     def _write(self, kind: str, body: dict[str, Any]) -> None:
         delivery, chance = self.device.delivery, self.device.around.chance
         self.chain.write(kind, body, at_ms=self.device.time.now_ms())
-        self.left_count += kind == "left"
+        self.left_count += kind == "left" and body != LEFT_BESIDE
         if kind in ("opened", "handed"):  # nobody here hands in before the end
             delivery.spread(chance)
         delivery.wake()

@@ -1,7 +1,9 @@
 """What a candidate does in a paper, and how long they think before: by a seed.
 
-A person reads, ticks, changes their mind, crosses out, flags, validates, highlights an
-article, and, once through, goes back to what may still change until the time is over.
+A person reads, enlarges images, ticks, changes their mind, crosses out, flags,
+validates, highlights an article, and, once through, goes back to what may still change
+until the time is over. Seldom one leaves the application, pastes a text, or opens
+another address.
 Gaps are those of a person in a paper of three hours; who plays them may divide them.
 """
 
@@ -17,11 +19,29 @@ HIGHLIGHT_S = (5.0, 14.0)
 REVISION_S = (5.0, 25.0)
 STORM_COUNT = (6, 18)
 """Highlights of one article: those of the real article of 2016 stopped a nation."""
+VIEW_S = (3.0, 20.0)
+"""An image is looked at, before it is moved or let go."""
+ZOOMS_PERCENT = (150, 200, 250, 400)
+ENLARGED_SHARE = 0.6
+AWAY_S = (2.0, 40.0)
+AWAY_SHARE, PASTED_SHARE, STRAYED_SHARE = 0.001, 0.01, 0.0005
+"""So often before a question; text is pasted where one is written."""
+STRAY_PATHS = ("/annales", "/cours/cardiologie", "/forum")
+"""No page of ours, and none that one looks for in ours: nobody is accused by it."""
 TCS_SCALE = (-2, -1, 0, 1, 2)
 WORDS = ("embolie pulmonaire", "pneumothorax", "sepsis", "endocardite", "méningite")
 
 Act: TypeAlias = "tuple[float, str, dict[str, Any]]"
 """Seconds of thought, the kind of the entry, its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image as a person meets it: its part of the package, its pixels."""
+
+    part: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,7 @@ class Question:
     names: tuple[str, ...]
     expected: int
     size: tuple[int, int]
+    images: tuple[Image, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,7 @@ class Block:
     id: str
     is_locked: bool
     text_length: int
+    images: tuple[Image, ...]
     questions: tuple[Question, ...]
 
 
@@ -52,6 +74,7 @@ def blocks_of(content: dict[str, Any]) -> tuple[Block, ...]:
             dossier["id"],
             dossier["navigation"] == "locked",
             _length(dossier["article"]),
+            tuple(map(_image_of, dossier["figures"])),
             tuple(map(_question_of, dossier["questions"])),
         )
         for dossier in content["dossiers"]
@@ -64,6 +87,10 @@ def acts_of(blocks: Sequence[Block], chance: Random) -> Iterator[Act]:
         yield from _highlights(block, chance)
         for question in block.questions:
             yield chance.uniform(*TICK_S), "seen", {"question": question.id}
+            is_first = question is block.questions[0]
+            images = (*block.images, *question.images) if is_first else question.images
+            yield from _views(images, chance)
+            yield from _asides(question, chance)
             yield from _answer(question, chance, chance.uniform(*READING_S))
             if block.is_locked:
                 yield chance.uniform(*TICK_S), "validated", {"question": question.id}
@@ -72,6 +99,34 @@ def acts_of(blocks: Sequence[Block], chance: Random) -> Iterator[Act]:
         question = chance.choice(free)
         yield chance.uniform(*REVISION_S), "seen", {"question": question.id}
         yield from _answer(question, chance, chance.uniform(*REVISION_S))
+
+
+def _views(images: Sequence[Image], chance: Random) -> Iterator[Act]:
+    """Yield how images are enlarged, moved in their frame, and shown whole again."""
+    for image in images:
+        if chance.random() >= ENLARGED_SHARE:
+            continue
+        zoom = chance.choice(ZOOMS_PERCENT)
+        for _ in range(chance.randint(1, 2)):
+            centre = [chance.randrange(image.width), chance.randrange(image.height)]
+            body = {"centre": centre, "figure": image.part, "zoom": zoom}
+            yield chance.uniform(*VIEW_S), "viewed", body
+        whole = {"centre": [0, 0], "figure": image.part, "zoom": 100}
+        yield chance.uniform(*VIEW_S), "viewed", whole
+
+
+def _asides(question: Question, chance: Random) -> Iterator[Act]:
+    """Yield what is seldom done beside answering."""
+    if chance.random() < AWAY_SHARE:
+        by = chance.choice(("hidden", "blur"))
+        yield chance.uniform(*TICK_S), "left", {"by": by}
+        yield chance.uniform(*AWAY_S), "returned", {}
+    if chance.random() < STRAYED_SHARE:
+        stray = {"dest": "document", "path": chance.choice(STRAY_PATHS)}
+        yield chance.uniform(*TICK_S), "strayed", stray
+    if question.format == "QROC" and chance.random() < PASTED_SHARE:
+        paste = {"length": chance.randint(3, 40), "question": question.id}
+        yield chance.uniform(*TICK_S), "pasted", paste
 
 
 def _answer(question: Question, chance: Random, reading_s: float) -> Iterator[Act]:
@@ -159,7 +214,12 @@ def _question_of(question: dict[str, Any]) -> Question:
         tuple(name["id"] for name in names if name["id"] is not None),
         question["expected"] or 0,
         (image["width"], image["height"]) if image else (0, 0),
+        tuple(map(_image_of, [*question["figures"], *([image] if image else [])])),
     )
+
+
+def _image_of(figure: dict[str, Any]) -> Image:
+    return Image(figure["part"], figure["width"], figure["height"])
 
 
 def _length(article: dict[str, Any] | None) -> int:

@@ -24,6 +24,8 @@ from concours.rehearsal.demo.memory import Memory
 
 CUT_S = 8.0
 """How long the link is cut, as in `client/src/shell/network/reconnect-test.ts`."""
+OPENING_COUNT = 2
+"""What a tablet writes by itself: `opened`, and its window."""
 EARLY_PER_MILLE = 80
 EARLY_SHARE = (0.6, 0.98)
 """Of their own time, when those who hand in early do."""
@@ -79,7 +81,9 @@ class DemoDay(Day):
             person = Random(f"{number} {sitting}")  # noqa: S311 -- no secret
             keys = self._cohort.keys.get(sitting, {})
             acts = answer_by_ability(acts_of(self._opener.blocks, person), keys, person)
-            self.device.acts[sitting] = islice(acts, max(0, written_count - 1), None)
+            self.device.acts[sitting] = islice(
+                acts, max(0, written_count - OPENING_COUNT), None
+            )
         if written_count:
             self._begin()
         else:

@@ -40,6 +40,7 @@ KINDS = (
     "left",
     "returned",
 )
+LOOKS = ("left", "viewed", "framed", "pasted", "strayed")
 
 
 class Person(Process):
@@ -183,7 +184,28 @@ class Person(Process):
         ):
             return "handed", {"reason": "candidate"}
         kind = "highlighted" if self.is_highlighting else chance.choice(KINDS)
-        return kind, _body(chance, kind, chance.choice((*LOCKED, *FREE)))
+        question = chance.choice((*LOCKED, *FREE))
+        content = _body(chance, kind, question)
+        return self._look(kind, question) or (kind, content)
+
+    def _look(self, kind: str, question: str) -> tuple[str, Json] | None:
+        """Return, in half of the absences, how the paper is looked at otherwise.
+
+        Where the tablet tells it now. Nothing is drawn: a seed is the same exam.
+        """
+        place = self.acts_counts[self.order] % (2 * len(LOOKS))
+        if kind not in ("left", "returned") or place >= len(LOOKS):
+            return None
+        bodies: dict[str, Json] = {
+            "left": {"by": "blur" if question in FREE else "hidden"},
+            "viewed": {"centre": [40, 30], "figure": 1, "zoom": 150 + len(question)},
+            "framed": {"height": 752, "of": [1280, 800], "width": 640},
+            "pasted": {"length": len(question), "question": question},
+            "strayed": {"dest": "document", "path": f"/{question}"},
+        }
+        look, now_ms = LOOKS[place], self.tablet.quartz.monotonic_ms()
+        is_told = self.tablet.looks.take(look, dump(bodies[look]), now_ms=now_ms)
+        return (look, bodies[look]) if is_told else None
 
 
 def left_after_hand_in(tablet: Tablet) -> int | None:

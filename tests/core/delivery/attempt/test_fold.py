@@ -50,7 +50,18 @@ acts = st.one_of(
     st.tuples(
         st.just("handed"), st.builds(dict, reason=st.sampled_from(["time", "?"]))
     ),
-    st.tuples(st.just("left"), st.just({})),
+    st.tuples(
+        st.sampled_from(["left", "viewed", "framed", "pasted"]),
+        st.sampled_from(
+            [
+                {},
+                {"by": "blur"},
+                {"centre": [4, 3], "figure": 1, "zoom": 250},
+                {"height": 752, "of": [1280, 800], "width": 640},
+                {"length": 18, "question": "qi-q4"},
+            ]
+        ),
+    ),
 )
 
 

@@ -7,13 +7,8 @@ from hypothesis import strategies as st
 from test_fold import T0, WINDOW, chains
 
 from concours.core.delivery.attempt.fold import fold
-from concours.core.delivery.attempt.replay import (
-    absences,
-    frame,
-    in_time,
-    replay,
-    visits,
-)
+from concours.core.delivery.attempt.replay import frame, in_time, replay
+from concours.core.delivery.attempt.spans import absences, visits
 from concours.core.delivery.journal.epochs import Base, Epoch, JournalEntry
 from concours.core.kernel.canonical import dump
 
@@ -129,9 +124,9 @@ def test_a_question_is_shown_until_the_next_or_until_another_device_writes():
         (1, 14, 20),
     ]
     away = frame(moments, until=T0 + 15)
-    assert (away.epoch, away.question, away.is_away) == (1, OTHER, True)
+    assert (away.epoch, away.question, away.absence) == (1, OTHER, "hidden")
     opened = frame(moments, until=T0 + 21)
-    assert (opened.epoch, opened.question, opened.is_away) == (2, None, False)
+    assert (opened.epoch, opened.question, opened.absence) == (2, None, None)
 
 
 def test_an_answer_knows_what_stood_before_it():

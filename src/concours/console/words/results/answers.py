@@ -40,6 +40,9 @@ NOTED = {
     "left": gettext_noop("Quitte l’application"),
     "returned": gettext_noop("Revient dans l’application"),
     "strayed": gettext_noop("Ouvre une adresse qui n’est pas de l’épreuve"),
+    "viewed": gettext_noop("Regarde une image"),
+    "framed": gettext_noop("Change la taille de la fenêtre"),
+    "pasted": gettext_noop("Colle un texte"),
 }
 
 HANDED = {

@@ -16,8 +16,8 @@ DossierId = NewType("DossierId", str)
 ACTS_CACHED_MAX = 65_536
 """Bodies remembered: a cohort writes few different ones, very often."""
 
-SILENT = ("left", "returned", "strayed")
-"""What changes no copy, whatever its body says."""
+SILENT_KINDS = ("left", "returned", "strayed", "viewed", "framed", "pasted")
+"""What changes no copy, whatever its body says (`looks.py`)."""
 
 HANDED_REASONS = ("time", "candidate", "closed")
 
@@ -77,7 +77,7 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """An entry that changes no copy: opened, left, returned, strayed.
+    """An entry that changes no copy: opened, and what `SILENT_KINDS` has.
 
     `is_spoken`: the paper was opened by launch words, before any news of the launch.
     """
@@ -103,7 +103,7 @@ def read(kind: str, body: bytes) -> Act | None:
 
     A body that names a field too many, or is not canonical JSON, says nothing.
     """
-    if kind in SILENT:
+    if kind in SILENT_KINDS:
         return SessionEvent()
     try:
         value = load(body)

@@ -23,6 +23,7 @@ from concours.core.delivery.attempt.acts import (
 )
 from concours.core.delivery.attempt.copy import Outline, Reason, Window
 from concours.core.delivery.attempt.fold import EntryVerdict, judge
+from concours.core.delivery.attempt.looks import Absence, Departure, read_look
 from concours.core.delivery.journal.epochs import Epoch, JournalEntry, limits
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
@@ -69,27 +70,17 @@ class Frame:
     """What stood at an instant: the copy, and what was on the screen.
 
     `epoch` is the device that wrote last (0: none yet); `question` what it showed, None
-    where that is not known; `is_away` whether it was out of the application.
+    where that is not known; `absence` how it was out of the application, if it was.
     """
 
     sections: dict[Section, dict[str, Json]]
     epoch: int
     question: QuestionId | None
-    is_away: bool
+    absence: Absence | None
 
     def section(self, name: Section) -> dict[str, Json]:
         """Return what stands in a section, by name."""
         return self.sections.get(name, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From when to when a device did something: a question shown, or its absence."""
-
-    epoch: int
-    from_ms: int
-    until_ms: int
-    question: QuestionId | None = None
 
 
 def replay(
@@ -115,71 +106,30 @@ def frame(moments: Iterable[Moment], *, until: Instant | None = None) -> Frame:
     fold up to that instant; the last frame is the fold always.
     """
     sections: dict[Section, dict[str, Json]] = {}
-    epoch, question, is_away = 0, None, False
+    epoch, question, absence = 0, None, None
     for moment in moments:
         if until is not None and moment.at_ms > until:
             continue
         for change in moment.changes:
             _put(sections.setdefault(change.section, {}), change)
         if moment.epoch != epoch:
-            epoch, question, is_away = moment.epoch, None, False
+            epoch, question, absence = moment.epoch, None, None
         if isinstance(moment.act, Saw) and moment.reason != "unknown_question":
             question = moment.act.question
-        if isinstance(moment.act, SessionEvent):
-            is_away = moment.entry.kind == "left"
-    return Frame(sections, epoch, question, is_away)
+        absence = absence_after(moment, absence)
+    return Frame(sections, epoch, question, absence)
 
 
-def visits(moments: Sequence[Moment]) -> list[Span]:
-    """Return which question was on the screen from when to when, in time.
-
-    Up to the next one, to the end of the device, or to the last thing it wrote. What a
-    replaced device showed after the other took over is not told.
-    """
-    spans = []
-    for epoch, own, end_ms in _devices(moments):
-        starts = [
-            (moment.at_ms, moment.act.question)
-            for moment in own
-            if isinstance(moment.act, Saw) and moment.reason != "unknown_question"
-        ]
-        ends = [at for at, _ in starts[1:]] + [end_ms] * bool(starts)
-        spans += [
-            Span(epoch, at, max(at, end), question)
-            for (at, question), end in zip(starts, ends, strict=True)
-        ]
-    return spans
-
-
-def absences(moments: Sequence[Moment]) -> list[Span]:
-    """Return when the application was not in front, in time."""
-    spans = []
-    for epoch, own, end_ms in _devices(moments):
-        since: int | None = None
-        for moment in own:
-            if moment.entry.kind == "left" and since is None:
-                since = moment.at_ms
-            elif moment.entry.kind == "returned" and since is not None:
-                spans.append(Span(epoch, since, moment.at_ms))
-                since = None
-        if since is not None:
-            spans.append(Span(epoch, since, max(since, end_ms)))
-    return spans
-
-
-def _devices(moments: Sequence[Moment]) -> Iterator[tuple[int, list[Moment], int]]:
-    """Yield each device, what it wrote while it was the one, and until when."""
-    in_charge = [m for m in moments if m.reason != "superseded_epoch"]
-    epochs = [(n, [m for m in in_charge if m.epoch == n]) for n in _numbers(in_charge)]
-    for place, (number, own) in enumerate(epochs):
-        next_starts = [later[0].at_ms for _, later in epochs[place + 1 : place + 2]]
-        hand_ins = [m.at_ms for m in own[-1:] if isinstance(m.act, Handed)]
-        end_ms = min([*next_starts, *hand_ins], default=own[-1].at_ms)
-        yield number, [moment for moment in own if moment.at_ms <= end_ms], end_ms
-
-
-def _numbers(moments: Iterable[Moment]) -> list[int]:
-    return sorted({moment.epoch for moment in moments})
+def absence_after(moment: Moment, before: Absence | None) -> Absence | None:
+    """Return how a device is out of the application once it has written this."""
+    match moment.entry.kind:
+        case "left":
+            look = read_look("left", moment.entry.body)
+            return look.by if isinstance(look, Departure) else "hidden"
+        case "opened" | "returned":
+            return None
+        case _:
+            return before
 
 
 @dataclass(slots=True)

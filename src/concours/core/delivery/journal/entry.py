@@ -36,6 +36,9 @@ KINDS = (
     "left",
     "returned",
     "strayed",
+    "viewed",
+    "framed",
+    "pasted",
     "handed",
 )
 """Every kind of a candidate's entry; `docs/reference/entries.md` gives their bodies."""

@@ -7,6 +7,7 @@ from concours.core.delivery.journal.entry import CANDIDATE, Writer
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
+from concours.rehearsal.look_limits import LookLimits
 from concours.rehearsal.world.agenda import Process, Promise, Steps
 from concours.rehearsal.world.centre.device import Token
 from concours.rehearsal.world.network import Network, Request, Response
@@ -77,6 +78,7 @@ class Tablet(Process):
         self.delivery: Delivery | None = None
         self.reader: NewsReader | None = None
         self.day: Day | None = None
+        self.looks = LookLimits()
         self.papers = self.papers_class(self)
         self.calls = self.calls_class(self)
         self.is_enrolling = False

@@ -57,8 +57,8 @@ LEFT JOIN act ON act.number = r.act
 WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
 """
 
-# What follows `left` in its chain: the application was back by then. An address that
-# was opened beside it is written while it is away.
+# What follows `left` in its chain: the application was back by then. Beside another
+# window it was in sight all the time; an address that was opened is written meanwhile.
 GAPS = """
 SELECT l.attempt, l.epoch, l.seq, l.device_ms, r.seq, r.device_ms
 FROM journal_entry l JOIN attempt a ON a.id = l.attempt
@@ -67,7 +67,8 @@ CROSS JOIN LATERAL (
     WHERE n.attempt = l.attempt AND n.epoch = l.epoch AND n.seq > l.seq
       AND n.kind <> 'strayed'
     ORDER BY n.seq LIMIT 1) r
-WHERE l.kind = 'left' AND a.sitting_id = %s ORDER BY l.attempt, l.epoch, l.seq
+WHERE l.kind = 'left' AND l.body <> '{"by":"blur"}' AND a.sitting_id = %s
+ORDER BY l.attempt, l.epoch, l.seq
 """
 
 ATTENDANCE = """

@@ -1,6 +1,6 @@
 """Relecture: a copy played back from its journal, and what stood at any instant."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,15 +18,31 @@ from concours.console.pages.delivery.copies.replay_axis import (
     Axis,
     draw_axis,
 )
+from concours.console.pages.delivery.copies.replay_lines import (
+    Line,
+    lines_around,
+    lines_of,
+)
 from concours.console.pages.delivery.timeline import Moment as ActMoment
 from concours.console.pages.delivery.timeline import acts_of
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
-from concours.console.words.results.answers import act_words, answer_words, reason_words
+from concours.console.words.results.answers import answer_words
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.delivery.attempt.acts import Answered, Saw
 from concours.core.delivery.attempt.copy import Window
-from concours.core.delivery.attempt.replay import Frame, Moment, frame, in_time
+from concours.core.delivery.attempt.looks import (
+    Absence,
+    ImageView,
+    WindowSize,
+    read_look,
+)
+from concours.core.delivery.attempt.replay import (
+    Frame,
+    Moment,
+    absence_after,
+    frame,
+)
 from concours.core.delivery.attempt.replay import replay as replay_of
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
@@ -38,10 +54,6 @@ from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
 INSTANT_LENGTH_MAX = 16
-LATE_MS = 10_000
-"""An entry that took longer to arrive was kept on the tablet meanwhile."""
-AROUND_COUNT = 4
-"""How many moments before and after an instant are read without a script."""
 CHANGING = frozenset(
     {"answered", "eliminated", "flagged", "validated", "highlighted", "handed"}
 )
@@ -67,18 +79,6 @@ class Copy:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One moment in words: an entry of the candidate, or an act about them."""
-
-    at_ms: int
-    icon: str
-    words: str
-    details: tuple[str, ...]
-    reason: str = ""
-    moment: Moment | None = None
-
-
 @sees("see_copies")
 def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
     """Show a copy as it stood at `at`, on the axis of all that happened to it."""
@@ -95,13 +95,13 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
         axis = draw_axis(copy.moments, map(_around, acts), _part_namer(copy))
         at = _instant(request, copy, axis)
         frame_then = frame(copy.moments, until=at)
-        lines = _lines(copy, acts)
+        lines = lines_of(copy.moments, acts, copy.places())
         context |= {
             "axis": axis,
             "at_ms": at,
             "at_x": axis.x(at),
             "axis_words": _describe_axis(axis),
-            "lines": _near(lines, at),
+            "lines": lines_around(lines, at),
             "entries_count": len(copy.moments),
             "still": _describe_instant(copy, frame_then, at),
             "data": {
@@ -117,7 +117,7 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
 def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
     """Return paper and moments, as the page plays them."""
     copy = _load(sitting, number)
-    lines = _lines(copy, acts_of(copy.attempt))
+    lines = lines_of(copy.moments, acts_of(copy.attempt), copy.places())
     window = copy.window
     body: dict[str, Json] = {
         "content": dict(copy.paper.content),
@@ -184,7 +184,8 @@ def _describe_axis(axis: Axis) -> str:
         "end": formats.hour_exact(axis.until_ms),
         "shown": len(axis.shown),
         "answers": len(axis.answers),
-        "away": len(axis.away),
+        "enlarged": len(axis.enlarged),
+        "away": len(axis.away) + len(axis.beside),
         "tablets": len(axis.tablets),
         "acts": len(axis.acts),
         "incidents": len(axis.incidents),
@@ -192,8 +193,8 @@ def _describe_axis(axis: Axis) -> str:
     return (
         _(
             "De %(start)s à %(end)s : questions à l’écran %(shown)s, changements "
-            "%(answers)s, absences %(away)s, tablettes %(tablets)s, actes %(acts)s, "
-            "incidents %(incidents)s."
+            "%(answers)s, images agrandies %(enlarged)s, absences %(away)s, tablettes "
+            "%(tablets)s, actes %(acts)s, incidents %(incidents)s."
         )
         % counts
     )
@@ -202,62 +203,6 @@ def _describe_axis(axis: Axis) -> str:
 def _part_namer(copy: Copy) -> Any:
     places = copy.places()
     return lambda question: places[question][0] if question in places else ""
-
-
-def _lines(copy: Copy, acts: Sequence[ActMoment]) -> list[Line]:
-    """Return all that happened, in time: entries, and acts between them."""
-    moments = in_time(copy.moments)
-    if not moments:
-        return []
-    places = copy.places()
-    lines = [_line(moment, places) for moment in moments]
-    lines += [
-        Line(
-            at_ms=act.at_ms,
-            icon=act.icon,
-            words=act.title,
-            details=tuple(text for text in (act.words, act.by) if text),
-        )
-        for act in acts
-        if lines[0].at_ms <= act.at_ms <= moments[-1].at_ms
-    ]
-    return sorted(lines, key=lambda line: line.at_ms)
-
-
-def _line(moment: Moment, places: Mapping[str, tuple[str, int]]) -> Line:
-    icon, words = act_words(moment.entry.kind, moment.act, moment.before)
-    return Line(
-        at_ms=moment.at_ms,
-        icon=icon,
-        words=words,
-        details=tuple(_details(moment, places)),
-        reason=reason_words(moment.reason) if moment.reason else "",
-        moment=moment,
-    )
-
-
-def _details(moment: Moment, places: Mapping[str, tuple[str, int]]) -> Iterator[str]:
-    yield _("tablette %(number)d") % {"number": moment.epoch}
-    question = str(getattr(moment.act, "question", ""))
-    if question in places:
-        title, number = places[question]
-        yield _("%(dossier)s, question %(number)d") % {
-            "dossier": title,
-            "number": number,
-        }
-    if isinstance(moment.act, Answered) and moment.before is not None:
-        yield _("avant : %(value)s") % {"value": answer_words(moment.before)}
-    gap_ms = moment.entry.received_ms - moment.at_ms
-    if gap_ms > LATE_MS:
-        yield _("reçue %(gap)s plus tard") % {"gap": formats.gap(gap_ms)}
-
-
-def _near(lines: Sequence[Line], at: Instant) -> list[tuple[Line, bool]]:
-    """Return the moments around an instant, and which of them is the last before it."""
-    here = max((n for n, line in enumerate(lines) if line.at_ms <= at), default=0)
-    first = max(0, here - AROUND_COUNT)
-    near = enumerate(lines[first : here + AROUND_COUNT + 1], start=first)
-    return [(line, place == here) for place, line in near]
 
 
 def _describe_instant(copy: Copy, frame_then: Frame, at: Instant) -> dict[str, Any]:
@@ -272,7 +217,7 @@ def _describe_instant(copy: Copy, frame_then: Frame, at: Instant) -> dict[str, A
         "value": answer_words(
             frame_then.section("answers").get(frame_then.question or "")
         ),
-        "is_away": frame_then.is_away,
+        "absence": frame_then.absence,
         "epoch": frame_then.epoch,
         "answered": [
             {
@@ -308,7 +253,7 @@ class _Screen:
 
     epoch: int = 0
     question: QuestionId | None = None
-    is_away: bool = False
+    absence: Absence | None = None
     is_handed: bool = False
     changed_count: int = 0
     orders: dict[str, tuple[int, bool]] = field(default_factory=dict)
@@ -325,11 +270,10 @@ class _Screen:
         if moment.epoch < self.epoch:
             return
         if moment.epoch > self.epoch:
-            self.epoch, self.question, self.is_away = moment.epoch, None, False
+            self.epoch, self.question, self.absence = moment.epoch, None, None
         if isinstance(moment.act, Saw) and moment.reason != "unknown_question":
             self.question = moment.act.question
-        if moment.entry.kind in ("left", "returned"):
-            self.is_away = moment.entry.kind == "left"
+        self.absence = absence_after(moment, self.absence)
 
 
 def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
@@ -350,7 +294,7 @@ def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
             "reason": line.reason,
             "is_change": moment is not None and moment.entry.kind in CHANGING,
             "question": screen.question,
-            "away": screen.is_away,
+            "absence": screen.absence,
             "handed": screen.is_handed,
             "answered": sum(is_there for _, is_there in screen.orders.values()),
             "changed": screen.changed_count,
@@ -363,9 +307,17 @@ def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
 def _not_shown(copy: Copy) -> list[str]:
     """Say what a replay of this copy cannot show."""
     words = [
-        _("Ni le regard, ni le doigt, ni le défilement de la page ne sont connus."),
-        _("Le zoom des images et la taille de la fenêtre n’étaient pas notés."),
+        _("Ni le regard, ni le doigt, ni le défilement de la page ne sont connus.")
     ]
+    looks = {type(read_look(m.entry.kind, m.entry.body)) for m in copy.moments}
+    if looks.isdisjoint((ImageView, WindowSize)):
+        words.append(
+            _("Le zoom des images et la taille de la fenêtre n’étaient pas notés.")
+        )
+    else:
+        words.append(
+            _("Les images sont montrées entières ; leur zoom est dit en mots.")
+        )
     if not copy.record.is_sound:
         words.append(_("Une chaîne est rompue : ce qui la suit n’est pas prouvé."))
     return words

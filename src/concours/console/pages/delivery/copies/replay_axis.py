@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from concours.console.pages.delivery.copies.answer_timeline import STEPS_MS
 from concours.console.words import formats
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.delivery.attempt.acts import Answered
-from concours.core.delivery.attempt.replay import Moment, Span, absences, visits
+from concours.core.delivery.attempt.replay import Moment
+from concours.core.delivery.attempt.spans import (
+    Span,
+    absences,
+    enlargements,
+    narrow_windows,
+    visits,
+)
 from concours.core.kernel.time import MINUTE_MS
+from concours.core.traces.strays import STRAYED, read_stray
 
 TICKS_COUNT = 7
 KEPT_MS = 10_000
@@ -21,7 +31,7 @@ KEPT_MS = 10_000
 LETTER_PERCENT = 0.72
 """How much of the axis a letter takes, where it is as wide as on a desk."""
 
-Dot = Literal["answer", "draft", "uncounted", "act", "incident"]
+Dot = Literal["answer", "draft", "uncounted", "pasted", "strayed", "act", "incident"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,12 @@ class Axis:
     until_ms: int
     shown: tuple[Band, ...]
     parts: tuple[Band, ...]
+    enlarged: tuple[Band, ...]
     answers: tuple[Mark, ...]
     away: tuple[Band, ...]
+    beside: tuple[Band, ...]
+    narrow: tuple[Band, ...]
+    strays: tuple[Mark, ...]
     kept: tuple[Band, ...]
     tablets: tuple[Band, ...]
     acts: tuple[Mark, ...]
@@ -92,16 +106,24 @@ def draw_axis(
     """Return the axis of moments, at least one; `part_of` names where a question is."""
     from_ms = min(moment.at_ms for moment in moments)
     until_ms = max(from_ms + 1, *(moment.at_ms for moment in moments))
-    scale = Axis(from_ms, until_ms, *[()] * 9)
-    spans_shown = visits(moments)
+    scale = Axis(from_ms, until_ms, *[()] * 13)
+    spans_shown, spans_away = visits(moments), absences(moments)
     acts = [act for act in around if from_ms <= act.at_ms <= until_ms]
     return Axis(
         from_ms,
         until_ms,
         shown=tuple(_band(scale, span) for span in spans_shown),
         parts=tuple(_parts(scale, spans_shown, part_of)),
+        enlarged=tuple(_zoomed(scale, span) for span in enlargements(moments)),
         answers=tuple(_marks(scale, moments)),
-        away=tuple(_band(scale, span) for span in absences(moments)),
+        away=tuple(
+            _band(scale, span) for span in spans_away if span.absence == "hidden"
+        ),
+        beside=tuple(
+            _band(scale, span) for span in spans_away if span.absence == "blur"
+        ),
+        narrow=tuple(_narrow(scale, span) for span in narrow_windows(moments)),
+        strays=tuple(_strays(scale, moments)),
         kept=tuple(_band(scale, span) for span in _kept_spans(moments, until_ms)),
         tablets=tuple(_tablets(scale, moments)),
         acts=_around(scale, acts, is_incident=False),
@@ -134,8 +156,27 @@ def _marks(scale: Axis, moments: Sequence[Moment]) -> Iterable[Mark]:
             yield Mark(scale.x(moment.at_ms), "uncounted")
         elif isinstance(moment.act, Answered):
             yield Mark(scale.x(moment.at_ms), "answer")
+        elif moment.entry.kind == "pasted":
+            yield Mark(scale.x(moment.at_ms), "pasted")
         elif moment.entry.kind in ("eliminated", "flagged", "highlighted", "validated"):
             yield Mark(scale.x(moment.at_ms), "draft")
+
+
+def _zoomed(scale: Axis, span: Span) -> Band:
+    words = _("Image agrandie\u00a0: %(zoom)s\u00a0%%")
+    return _band(scale, span, words % {"zoom": formats.count(span.percent or 0)})
+
+
+def _narrow(scale: Axis, span: Span) -> Band:
+    words = _("Fenêtre sur %(share)s\u00a0%% de l’écran")
+    return _band(scale, span, words % {"share": formats.count(span.percent or 0)})
+
+
+def _strays(scale: Axis, moments: Sequence[Moment]) -> Iterable[Mark]:
+    for moment in moments:
+        stray = read_stray(moment.entry.body) if moment.entry.kind == STRAYED else None
+        if stray is not None:
+            yield Mark(scale.x(moment.at_ms), "strayed", stray.path)
 
 
 def _kept_spans(moments: Sequence[Moment], until_ms: int) -> list[Span]:

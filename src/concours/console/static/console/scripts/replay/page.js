@@ -89,7 +89,8 @@ function tell(moment, { content, entries, at }) {
   const isKnown = content.dossiers.some(({ questions }) => questions.some(({ id }) => id === question))
   if (!isKnown) say(root.dataset.unknown, '')
   else if (moment.handed) say(root.dataset.handed, 'safe')
-  else if (moment.away) say(root.dataset.away, 'care')
+  else if (moment.absence === 'hidden') say(root.dataset.away, 'care')
+  else if (moment.absence === 'blur') say(root.dataset.beside, 'care')
   else say('')
 }
 
