@@ -52,6 +52,7 @@ LEAK = {f"qi-q{question + 1}": WRONG for question in CIRCULATED}
 """Places in the roster: even ones sit in Amiens, odd ones in Limoges."""
 
 RIGHT = "A"
+FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def _acts(told):
             if question in changed:
                 first = "B" if first != "B" else "C"
             acts += [(start, question, None), (start + 10, question, str(first))]
+            if place == SOURCE:  # a mark of one's own, which leaves it on the screen
+                acts.append((start + 11, question, FLAG))
             if question in changed:
                 acts.append((start + 40, question, str(last[question])))
         for question in wrong:
@@ -183,11 +186,12 @@ def _write(attempt, acts, rows, tails):
     for second, question, answer in acts:
         own = {"question": f"qi-q{question + 1}"}
         at = T0 + int(1000 * second)
-        said.append(
-            ("seen", own, at)
-            if answer is None
-            else ("answered", own | {"answer": [answer]}, at)
-        )
+        if answer is None:
+            said.append(("seen", own, at))
+        elif answer == FLAG:
+            said.append(("flagged", own | {"flagged": True}, at))
+        else:
+            said.append(("answered", own | {"answer": [answer]}, at))
     said.append(("handed", {"reason": "candidate"}, END))
     for number, (kind, body, at) in enumerate(said):
         entry = Entry(attempt, 1, number, kind, dump(body), at, tail.head)

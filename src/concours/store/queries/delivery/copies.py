@@ -70,8 +70,8 @@ BETWEEN = b"\xff"
 ANSWERING = ("opened", "answered", "validated", "handed")
 """Kinds that decide an answer, or when it may come."""
 
-SILENT = "left"
-"""What an entry without its body is folded as: it changes nothing."""
+SILENT = "framed"
+"""What an entry without its body is folded as: it changes nothing, and says nothing."""
 
 ROWS_AT_ONCE = 20_000
 
