@@ -17,6 +17,8 @@ from concours.core.traces.blocking import BLOCK_MS
 from concours.core.traces.budget import LINES_COUNT_MAX
 from concours.gateway.edge import refused_file
 from concours.gateway.edge.refused_file import older_path
+from concours.gateway.edge.refused_lines import LINES_COUNT_MAX as LINES_OF_ONE_MAX
+from concours.gateway.edge.refused_lines import TOTAL_COUNT_MAX, RefusedLines
 from small_exam import NUMBERS, SITTING, T0, Tablet, attempt_id
 
 TYPED = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate",
@@ -191,6 +193,8 @@ def test_the_file_of_refused_requests_finds_the_same_and_says_no_secret_a40(
 ):
     gateway.get("/recu?code=SECRET-SECRET", **cookies[QUIET])
     gateway.get("/secret?login=SECRET&password=SECRET", **cookies[QUIET], **TYPED)
+    forged = "/grille%0a%7b%22client%22:%22192.0.2.66%22%7d"  # a line of its own (A16)
+    gateway.get(forged, **{"User-Agent": '"}\\ {"client": "192.0.2.66"}'})
     gateway.get(f"/certificates/{'ab' * 32}")
     lines = written(settings.refused_log, "/certificates/")
     text = settings.refused_log.read_text()
@@ -199,6 +203,7 @@ def test_the_file_of_refused_requests_finds_the_same_and_says_no_secret_a40(
     found = {(one["rule"], one["attribution"]) for one in report["findings"]}
 
     assert "SECRET" not in text
+    assert "192.0.2.66" not in {one["client"] for one in report["findings"]}
     assert not any(tablet.token in text for tablet in tablets.values())
     assert not any(cookie["Cookie"][20:60] in text for cookie in cookies.values())
     assert not any(str(attempt_id(number)) in text for number in NUMBERS)
@@ -228,6 +233,24 @@ def test_a_block_ends_by_itself(gateway, cookies, flood, clock):
     assert flood[-1].status == 429
     clock.ahead_ms += BLOCK_MS + MINUTE_MS
     assert gateway.get("/nulle-part", **cookies[FLOODER], **TYPED).status == 404
+
+
+def test_a_flood_of_one_or_of_thousands_hides_no_tablet_from_the_file_a39():
+    lines = RefusedLines()
+    lines.turn(now=T0)
+    of_one = sum(lines.admits("192.0.2.1", is_tablet=False) for _ in range(10_000))
+    of_many = sum(
+        lines.admits(f"2001:db8:{nth:x}::/48", is_tablet=False)
+        for nth in range(3 * TOTAL_COUNT_MAX)
+    )
+    tablets = [lines.admits(f"tablet {nth}", is_tablet=True) for nth in range(20)]
+
+    assert of_one == LINES_OF_ONE_MAX
+    assert of_one + of_many == TOTAL_COUNT_MAX
+    assert tablets == [True] * 20
+    assert len(lines._lines) <= TOTAL_COUNT_MAX + 20
+    uncounted = 10_000 + 3 * TOTAL_COUNT_MAX - TOTAL_COUNT_MAX
+    assert lines.turn(now=T0 + MINUTE_MS) == uncounted
 
 
 def test_the_oldest_file_gives_way_a22(tmp_path, monkeypatch):

@@ -146,7 +146,8 @@ class Edge:
                 if "no-store" in cache and message["status"] < HTTPStatus.BAD_REQUEST:
                     clock.require()
                 has_begun = True
-                refused_file.note(Request(scope), message["status"])
+                if message["status"] >= HTTPStatus.BAD_REQUEST:
+                    refused_file.note(Request(scope), message["status"])
                 if "max-age" not in cache and clock.is_right:
                     headers["X-Centre-Ms"] = str(self._settings.now())
             await send(message)

@@ -19,9 +19,6 @@ LINES_COUNT_MAX = 60
 TOTAL_COUNT_MAX = 2_000
 """Of all addresses, for which no tablet is known."""
 
-SENDERS_COUNT_MAX = 20_000
-"""Senders that a minute tells apart; who comes after them is only counted."""
-
 TEXT_LENGTH_MAX = 200
 NAMES_COUNT_MAX = 10
 NAME_LENGTH_MAX = 40
@@ -83,7 +80,11 @@ def plain_query(path: str, query: Sequence[tuple[str, str]]) -> str:
 
 
 class RefusedLines:
-    """Which refused requests of a minute have a line: nobody's flood hides another."""
+    """Which refused requests of a minute have a line: nobody's flood hides another.
+
+    What is remembered is bounded: tablets by those that are enrolled, for nobody makes
+    another cookie, addresses by the lines that they have in all.
+    """
 
     def __init__(self) -> None:
         self._minute = 0
@@ -93,11 +94,8 @@ class RefusedLines:
 
     def admits(self, sender: str, *, is_tablet: bool) -> bool:
         """Count one, and tell whether it has a line. Call `turn` before."""
-        is_known = sender in self._lines or len(self._lines) < SENDERS_COUNT_MAX
-        is_kept = (
-            is_known
-            and self._lines[sender] < LINES_COUNT_MAX
-            and (is_tablet or self._total < TOTAL_COUNT_MAX)
+        is_kept = self._lines[sender] < LINES_COUNT_MAX and (
+            is_tablet or self._total < TOTAL_COUNT_MAX
         )
         if is_kept:
             self._lines[sender] += 1
