@@ -3,7 +3,8 @@
 # Where the distribution has them, Chromium without windows too, which halves their time,
 # and Caddy, whose file `concours install` writes; libfaketime moves the clock of a house
 # from the first day of an exam to the second; mmdebstrap makes the bare Debian on which
-# the steps of the image are played.
+# the steps of the image are played; the router of a site runs nft, dnsmasq and chrony,
+# which a machine with a clock service of its own is not given here.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -14,6 +15,9 @@ has WPEWebDriver ||
 has chromium-headless-shell || faster=chromium-headless-shell
 has caddy || faster="$faster caddy"
 has mmdebstrap || faster="$faster mmdebstrap"
+has nft || faster="$faster nftables"
+has dnsmasq || faster="$faster dnsmasq-base"
+has chronyd || [ -d /run/systemd/system ] || faster="$faster chrony"
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || faster="$faster libfaketime"
 [ -n "$missing$faster" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then

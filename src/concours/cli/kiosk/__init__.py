@@ -3,6 +3,7 @@
 import argparse
 
 from concours.cli.kiosk.make import register_make
+from concours.cli.kiosk.network import register_network
 from concours.cli.kiosk.profile import register_profile
 from concours.cli.kiosk.read import register_read
 
@@ -18,6 +19,8 @@ each sitting or series, site and session, and reads any configuration, ours or n
                                  layers, settings, Config Key, what is dangerous in it
   concours kiosk profile --origin https://examen.example --sitting edn-2027/uc-1 …
                                  what a fleet's server installs on the iPads of a site
+  concours kiosk network --host examen.example --address 203.0.113.10 …
+                                 what the router of a site is given: filter, names, hour
 
 A Config Key proves that somebody knows a file. It does not prove that a tablet is
 locked: the fleet's server and the room do. Nothing here was tried on an iPad.
@@ -25,7 +28,7 @@ Settings, formats, bounds: docs/reference/kiosk/configurations.md.
 """
 EPILOG = "exit codes: 0 done · 1 refused, and why · 2 usage"
 
-REGISTERS = (register_make, register_read, register_profile)
+REGISTERS = (register_make, register_read, register_profile, register_network)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

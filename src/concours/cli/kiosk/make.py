@@ -17,7 +17,7 @@ from concours.cli.kiosk.inputs import (
     read_places,
     read_seed,
 )
-from concours.cli.kiosk.kept import PRIVATE, SHARED, write_whole
+from concours.cli.kiosk.kept import keep_all
 from concours.cli.kiosk.words import complain_refusal, refusal_object
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import KEY_BYTES
@@ -111,7 +111,10 @@ def run_make(arguments: argparse.Namespace) -> int:
         SEED: seed.hex().encode() + b"\n",
         QUIT_PASSWORDS: _sheet(configurations),
     }
-    return _keep(arguments, files, private)
+    if not keep_all(arguments.to, files, private):
+        return 1
+    _tell(arguments, files)
+    return 0
 
 
 def _read_rules(arguments: argparse.Namespace) -> KioskRules:
@@ -175,30 +178,8 @@ def _sheet(configurations: Sequence[Configuration]) -> bytes:
     return text.getvalue().encode()
 
 
-def _keep(
-    arguments: argparse.Namespace,
-    files: Mapping[str, bytes],
-    private: Mapping[str, bytes],
-) -> int:
-    folder = arguments.to
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in (*files.items(), *private.items()):
-            path = folder / name
-            if path.exists() and path.read_bytes() != data:
-                complain(
-                    fr=f"{name} : déjà là, avec un autre contenu ; rien n’est écrit",
-                    en=f"{name}: there already, with other content; nothing is written",
-                )
-                return 1
-        for name, data in private.items():
-            write_whole(folder / name, data, PRIVATE)
-        for name, data in files.items():
-            write_whole(folder / name, data, SHARED)
-    except OSError as error:
-        complain(fr=f"pas écrit : {error}", en=f"not written: {error}")
-        return 1
-    count = len(files) - 1
+def _tell(arguments: argparse.Namespace, files: Mapping[str, bytes]) -> None:
+    folder, count = arguments.to, len(files) - 1
     if arguments.json:
         show(files[INDEX].decode().rstrip())
     else:
@@ -210,4 +191,3 @@ def _keep(
                 f"in {QUIT_PASSWORDS} (not to be sent)",
             )
         )
-    return 0
