@@ -111,10 +111,10 @@ class PictureMemory:
         """Return what an image is."""
         digest = sha256(data).digest()
         if digest not in self.probed:
-            found = probe(data, pixels_left=self.pixels_left)
-            self.probed[digest] = found
-            if self.pixels_left is not None and isinstance(found, Picture):
-                self.pixels_left -= found.width * found.height
+            picture = probe(data, pixels_left=self.pixels_left)
+            self.probed[digest] = picture
+            if self.pixels_left is not None and isinstance(picture, Picture):
+                self.pixels_left -= picture.width * picture.height
         return self.probed[digest]
 
     def encode(self, data: bytes) -> EncodedImage:

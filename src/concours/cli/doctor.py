@@ -173,9 +173,9 @@ def _disk(house: Installation) -> Line:
 
 
 def _keys(house: Installation) -> Line:
-    found = [house.home / name for name in PRIVATE if (house.home / name).exists()]
+    paths = [house.home / name for name in PRIVATE if (house.home / name).exists()]
     open_names = [
-        path.name for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077
+        path.name for path in paths if stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     missing = not (house.home / "secrets.json").exists()
     remedy = choose(

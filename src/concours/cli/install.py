@@ -132,12 +132,12 @@ def _institution_of(arguments: argparse.Namespace) -> str:
         return kept.read_text().strip()
     if not sys.stdin.isatty():
         return ""
-    asked = choose(
+    question = choose(
         fr="Nom de l’établissement, tel qu’il sera imprimé : ",
         en="Name of the institution, as it will be printed: ",
     )
     try:
-        return _institution(input(asked))
+        return _institution(input(question))
     except argparse.ArgumentTypeError as error:
         raise HouseFault(fr=str(error), en=str(error)) from error
 

@@ -137,8 +137,10 @@ def _run(command: Sequence[str], *, given: str | None = None) -> None:
         command, check=False, capture_output=True, text=True, input=given
     )
     if process.returncode:
-        said = (process.stderr or process.stdout).strip()[-300:]
-        raise HouseFault(fr=f"{command[0]} : {said}", en=f"{command[0]}: {said}")
+        complaint = (process.stderr or process.stdout).strip()[-300:]
+        raise HouseFault(
+            fr=f"{command[0]} : {complaint}", en=f"{command[0]}: {complaint}"
+        )
 
 
 def _has_account(name: str) -> bool:

@@ -22,12 +22,12 @@ def write_whole(path: Path, data: bytes, mode: int) -> None:
 
 
 def keep_all(
-    folder: Path, shared: Mapping[str, bytes], private: Mapping[str, bytes]
+    folder: Path, files: Mapping[str, bytes], private: Mapping[str, bytes]
 ) -> bool:
     """Write every file, or say why none is: one of them is there, and is another."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in (*shared.items(), *private.items()):
+        for name, data in (*files.items(), *private.items()):
             path = folder / name
             if path.exists() and path.read_bytes() != data:
                 complain(
@@ -37,7 +37,7 @@ def keep_all(
                 return False
         for name, data in private.items():
             write_whole(folder / name, data, PRIVATE)
-        for name, data in shared.items():
+        for name, data in files.items():
             write_whole(folder / name, data, SHARED)
     except OSError as error:
         complain(fr=f"pas écrit : {error}", en=f"not written: {error}")

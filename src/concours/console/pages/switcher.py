@@ -76,9 +76,9 @@ def switcher(
     now: Instant = request.now  # type: ignore[attr-defined]
     if sitting is None and not sittings_reached(reaches_of(actor)).exists():
         return None
-    asked = {"page": page, "here": name_of(sitting) if sitting else ""}
-    asked |= {name: request.GET[name] for name in KEPT if name in request.GET}
-    query = urlencode({name: value for name, value in asked.items() if value})
+    parameters = {"page": page, "here": name_of(sitting) if sitting else ""}
+    parameters |= {name: request.GET[name] for name in KEPT if name in request.GET}
+    query = urlencode({name: value for name, value in parameters.items() if value})
     return Switcher(
         sitting=sitting,
         state=_state_for(sitting, actor, now) if sitting else None,
@@ -144,8 +144,10 @@ def _address(request: StaffRequest, row: Sitting, here: Sitting | None) -> str:
     if page.endswith("_exam") and not is_same_exam:
         return _reverse(actor, page, row.exam.code) or _own_page(actor, row)
     address = _reverse(actor, page, row.id) or _own_page(actor, row)
-    kept = {name: request.GET[name] for name in KEPT if name in request.GET}
-    return f"{address}?{urlencode(kept)}" if kept and is_same_exam else address
+    parameters = {name: request.GET[name] for name in KEPT if name in request.GET}
+    return (
+        f"{address}?{urlencode(parameters)}" if parameters and is_same_exam else address
+    )
 
 
 def _reverse(actor: Actor, page: str, name: object) -> str:

@@ -97,8 +97,8 @@ def _said_of(announced: AnnouncedResults, words: Words, *, is_alone: bool) -> st
         sentence = words["soon_more"]
     if is_alone:
         return f'<p class="over">{exam}</p><h1>{title}</h1><p>{sentence}</p>'
-    said = sentence if announced.is_open else f"{title}. {sentence}"
-    return f"<h2>{exam}</h2><p>{said}</p>"
+    text = sentence if announced.is_open else f"{title}. {sentence}"
+    return f"<h2>{exam}</h2><p>{text}</p>"
 
 
 def _way_on(words: Words) -> str:

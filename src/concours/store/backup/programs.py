@@ -39,8 +39,11 @@ def run_program(command: Sequence[str | Path], *, password: str = "") -> None:
         command, check=False, capture_output=True, text=True, env=environment
     )
     if process.returncode:
-        name, said = Path(command[0]).name, process.stderr.strip()[-ERROR_LENGTH_MAX:]
-        raise ClusterFault(fr=f"{name} : {said}", en=f"{name}: {said}")
+        name, complaint = (
+            Path(command[0]).name,
+            process.stderr.strip()[-ERROR_LENGTH_MAX:],
+        )
+        raise ClusterFault(fr=f"{name} : {complaint}", en=f"{name}: {complaint}")
 
 
 def _major_of(folder: Path) -> str:

@@ -14,8 +14,8 @@ def sitting_named(name: str) -> UUID:
     exam, _, sitting = name.partition("/")
     if not sitting:
         return _identity(name)
-    found = Sitting.objects.filter(exam__code=exam, code=sitting)
-    identity = found.values_list("id", flat=True).first()
+    rows = Sitting.objects.filter(exam__code=exam, code=sitting)
+    identity = rows.values_list("id", flat=True).first()
     if identity is None:
         raise Unknown("sitting", name)
     return identity
