@@ -14,6 +14,7 @@ from acts.ecos_scene import allot_scene
 from acts.scene import NOON
 from concours.acts.actor import Actor, Venue
 from concours.core.ecos.circuits.reading import read_allotment
+from concours.core.kernel.time import MINUTE_MS, Instant
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
 CHAIRS = """
@@ -59,11 +60,11 @@ class Half:
         preview = preview_mending(Sitting.objects.get(pk=self.sitting), order)
         return preview, replace(order, digest_seen=preview.digest)
 
-    def mend(self, order, actor=None):
+    def mend(self, order, actor=None, *, now=NOON):
         from concours.acts.ecos.mending import mend_allotment  # noqa: PLC0415
 
         who = actor or self.coordinator
-        return mend_allotment(who, self.sitting, order, reason="vu", now=NOON)
+        return mend_allotment(who, self.sitting, order, reason="vu", now=now)
 
     def kept(self):
         (document, version) = self.owner.execute(
@@ -105,6 +106,42 @@ def test_who_is_absent_is_replaced_by_a_reserve_and_nobody_else_moves(half):
         for c in document["chairs"]
     } == {row[:4] for row in half.rows(CHAIRS)}
     assert half.rows(NEWS) == []  # who comes when is as before
+
+
+def test_a_turn_keeps_the_examiner_who_judged_it_whoever_sits_there_since(half):
+    """Mended in the midst of turn 4: two had the chair then."""
+    from concours.core.ecos.completeness.witnesses import ChairPlace  # noqa: PLC0415
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+    from concours.store.queries.ecos.circuits import read_plans  # noqa: PLC0415
+    from concours.store.queries.ecos.judges import has_one_judge, judges_in_turn  # noqa: PLC0415
+
+    absent, (code, station, number) = next(iter(seated(half).items()))
+    place = ChairPlace(station, number)
+    t0 = NOON + 10 * MINUTE_MS
+    half.owner.execute(
+        "UPDATE sitting SET armed_ms = %(at)s, t0_ms = %(at)s, key_released_ms = %(at)s"
+        " WHERE id = %(id)s",
+        {"at": t0, "id": half.sitting},
+    )
+
+    def plan():
+        row = Sitting.objects.get(pk=half.sitting)
+        return next(one for one in read_plans(row) if one.code == code)
+
+    assert has_one_judge(plan(), place)
+    _, order = half.preview("absent", absent)
+    half.mend(order, now=Instant(t0 + 34 * MINUTE_MS))
+
+    seat = next(
+        row[3] for row in half.rows(CHAIRS) if row[:3] == (code, station, number)
+    )
+    judged = [
+        [judge.number for judge in judges_in_turn(plan(), place, turn)]
+        for turn in (1, 3, 4, 5, 20)
+    ]
+    assert judged == [[absent], [absent], [absent, seat], [seat], [seat]]
+    assert not has_one_judge(plan(), place)
+    assert [judge.number for judge in judges_in_turn(plan(), place, 0)] == [seat]
 
 
 def test_two_who_change_chairs_are_both_seated(half):

@@ -60,6 +60,30 @@ def form(number, turn, *levels):
     return {"candidate": number, "turn": str(turn), "sheet": "7", **chosen}
 
 
+def look_at(screen, **pages):
+    """Look at pages on a desk and on a telephone: nothing is wider than the screen."""
+    for viewport in (STAFF, PHONE):
+        screen.set_viewport_size(viewport)
+        for name, path in pages.items():
+            screen.goto(f"http://127.0.0.1{path}")
+            look(screen, f"ecos-paper-{name}-{viewport['width']}")
+            width = screen.evaluate("document.documentElement.scrollWidth")
+            assert width <= viewport["width"]
+
+
+def kept_in(answer):
+    """What a form that was refused still says, as it was sent."""
+    page = answer.content.decode()
+    inputs = re.findall(r"<input\s([^>]*)>", page)
+    fields = [dict(re.findall(r'([a-z]+)="([^"]*)"', one)) for one in inputs]
+    return {
+        field["name"]: field["value"]
+        for field, text in zip(fields, inputs, strict=True)
+        if field.get("name") in (*LINES, "candidate", "turn", "sheet")
+        and (field.get("type") != "radio" or "checked" in text)
+    }
+
+
 def test_a_sheet_is_printed_typed_and_typed_again(floor, browser, chromium):
     president, second = browser("presidente"), browser("kermarec")
     own, typing, listing = circuit_page(floor)
@@ -83,21 +107,21 @@ def test_a_sheet_is_printed_typed_and_typed_again(floor, browser, chromium):
     assert f'value="{number}"' in typed
     assert f'value="{turn}"' in typed
     assert typed.count('value="blank"') == len(LINES)
-    for viewport in (STAFF, PHONE):
-        screen, width = page_of(chromium, president, viewport), viewport["width"]
-        for name, path in (
-            ("circuit", own),
-            ("sheet", f"{typing}/sheet"),
-            ("type", f"{typing}?candidate={number}"),
-        ):
-            screen.goto(f"http://127.0.0.1{path}")
-            look(screen, f"ecos-paper-{name}-{width}")
-            assert screen.evaluate("document.documentElement.scrollWidth") <= width
+    look_at(
+        page_of(chromium, president, STAFF),
+        circuit=own,
+        sheet=f"{typing}/sheet",
+        type=f"{typing}?candidate={number}",
+    )
 
     read = form(number, turn, "1", "blank", "0", "4", "3")
     missed = {name: value for name, value in read.items() if name != "criteria-2"}
     why = {"reason": "Les deux tablettes sont mortes."}
-    assert president.post(typing, missed | why).status_code == 409
+    refused = president.post(typing, missed | why)
+    assert refused.status_code == 409
+    assert kept_in(refused) == missed
+    assert why["reason"] in refused.content.decode()
+    assert "form.invalid" in refused.content.decode()
     sent = president.post(typing, read | why)
     assert sent.status_code == 302
     assert "attend une autre personne" in words_of(president.get(listing))
@@ -106,14 +130,11 @@ def test_a_sheet_is_printed_typed_and_typed_again(floor, browser, chromium):
     blank = second.get(again).content.decode()
     assert "checked" not in blank
     assert f'value="{number}"' not in blank
-    for viewport in (STAFF, PHONE):
-        screen, width = page_of(chromium, second, viewport), viewport["width"]
-        for name, path in (("list", listing), ("again", again)):
-            screen.goto(f"http://127.0.0.1{path}")
-            look(screen, f"ecos-paper-{name}-{width}")
-            assert screen.evaluate("document.documentElement.scrollWidth") <= width
+    look_at(page_of(chromium, second, STAFF), list=listing, again=again)
     other = second.post(again, read | {"criteria-2": "0", "overall-1": "2"})
     assert other.status_code == 409
+    assert kept_in(other) == read | {"criteria-2": "0", "overall-1": "2"}
+    assert browser("auditeur").post(again, read).status_code == 403
     assert "critère 2" in words_of(other)
     assert "appréciation d’ensemble" in words_of(other)
     assert second.post(again, read).status_code == 302

@@ -52,6 +52,8 @@ AGAIN: Mapping[str, str] = {
     "exams_new": "exams/founding",
     "exams_sittings": "exams/sittings",
     "roster_convocations_make": "people/convocations",
+    "paper_type": "ecos/paper/type",
+    "paper_reread": "ecos/paper/type",
 }
 """Pages that say a refusal above their own form, to be filled again.
 

@@ -29,8 +29,13 @@ from concours.console.pages.authoring.key_forms import plain
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.ecos.circuits import board_of
 from concours.console.pages.ended_exam import end_here
-from concours.console.pages.forms import FormInvalid, text, whole
-from concours.console.pages.permissions import opens_to
+from concours.console.pages.forms import (
+    DIGITS_COUNT_MAX,
+    FormInvalid,
+    text,
+    whole,
+)
+from concours.console.pages.permissions import opens_to, refilled_by
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.ecos.completeness.paper import PaperReading
 from concours.core.ecos.completeness.witnesses import ChairPlace
@@ -43,6 +48,7 @@ from concours.store.queries.ecos.audiences import (
     read_part,
 )
 from concours.store.queries.ecos.circuits import CircuitPlan, PlannedChair
+from concours.store.queries.ecos.judges import has_one_judge, judges_in_turn
 from concours.store.queries.ecos.paper_grids import (
     PendingSheet,
     counted_sheets,
@@ -57,11 +63,15 @@ BLANK = "blank"
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A line of a sheet: its name in a form, its words, and those of its levels."""
+    """A line of a sheet: its name in a form, its words, those of its levels.
+
+    `chosen` is what was sent of it where a form is shown again, as it was sent.
+    """
 
     name: str
     words: str
     levels: Sequence[str]
+    chosen: str = ""
 
 
 @opens_to(lambda actor: may(actor, "paper_grid_typed", actor.post))
@@ -94,62 +104,89 @@ def paper_sheet(
         "row": row,
         "circuit": plan,
         "chair": own_chair,
+        "judge": own_chair.examiner_name
+        if has_one_judge(plan, own_chair.place)
+        else "",
         "title": document["title"],
-        "parts": _parts(document),
+        "parts": _parts(document, {}),
     }
     return render(request, "console/ecos/paper/sheet.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def paper_type(
-    request: StaffRequest, sitting: UUID, circuit: UUID, chair: UUID
-) -> HttpResponse:
-    """Type what an examiner marked on paper."""
-    row = sittings.load(sitting)
-    plan, own_chair = _chair_of(request, row, circuit, chair)
+def _typing(request: StaffRequest) -> dict[str, Any]:
+    """Return what the form shows: of what was sent where it is shown again."""
+    names = request.resolver_match.kwargs if request.resolver_match else {}
+    row = sittings.load(names["sitting"])
+    plan, own_chair = _chair_of(request, row, names["circuit"], names["chair"])
     document = _document(row, plan, own_chair.place)
-    if request.method == "POST":
-        sheet = TypedSheet(chair, _reading(request, document), _photograph(request))
-        reason = text(request, "reason")
-        type_paper_grid(
-            request.actor, row.id, (circuit, sheet), reason=reason, now=request.now
-        )
-        return redirect(f"{reverse('paper_grids', args=[row.id])}?site={plan.site}")
     number = request.GET.get("candidate", "")
     turns = [
         turn
         for (turn, station), expected in plan.turns.items()
         if (station, expected) == (own_chair.place.station, number)
     ]
-    context = {
-        **_form(row, plan, own_chair, document),
+    fields = request.POST
+    is_known = number in plan.candidates
+    return {
+        **_form(row, (plan, own_chair), document, fields),
+        "judges": judges_in_turn(plan, own_chair.place, _turn(fields, turns)),
         "is_first": True,
-        "number": number if number in plan.candidates else "",
-        "turn": turns[0] if turns else "",
-        "back": reverse("circuit", args=[row.id, circuit]),
+        "number": fields.get("candidate", number if is_known else ""),
+        "turn": fields.get("turn", turns[0] if turns else ""),
+        "back": reverse("circuit", args=[row.id, plan.id]),
     }
-    return render(request, "console/ecos/paper/type.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper_reread(request: StaffRequest, sitting: UUID, reading: UUID) -> HttpResponse:
-    """Type a sheet again, as the second person, without what the first typed."""
+@refilled_by(_typing)
+def paper_type(
+    request: StaffRequest, sitting: UUID, circuit: UUID, chair: UUID
+) -> HttpResponse:
+    """Type what an examiner marked on paper."""
+    if request.method != "POST":
+        return render(request, "console/ecos/paper/type.html", _typing(request))
     row = sittings.load(sitting)
+    plan, own_chair = _chair_of(request, row, circuit, chair)
+    document = _document(row, plan, own_chair.place)
+    sheet = TypedSheet(chair, _reading(request, document), _photograph(request))
+    reason = text(request, "reason")
+    type_paper_grid(
+        request.actor, row.id, (circuit, sheet), reason=reason, now=request.now
+    )
+    return redirect(f"{reverse('paper_grids', args=[row.id])}?site={plan.site}")
+
+
+def _rereading(request: StaffRequest) -> dict[str, Any]:
+    """Return what the form of the second person shows; never what the first typed."""
+    names = request.resolver_match.kwargs if request.resolver_match else {}
+    row = sittings.load(names["sitting"])
     require(request.actor, "paper_grid_reread", request.actor.post)
-    sheet = _pending(row, reading)
+    sheet = _pending(row, names["reading"])
     plan, own_chair = _chair_of(request, row, sheet.circuit, sheet.chair)
     document = _document(row, plan, own_chair.place)
-    if request.method == "POST":
-        second = _reading(request, document)
-        reread_paper_grid(request.actor, row.id, (reading, second), now=request.now)
-        return redirect(f"{reverse('paper_grids', args=[row.id])}?site={plan.site}")
-    context = {
-        **_form(row, plan, own_chair, document),
+    return {
+        **_form(row, (plan, own_chair), document, request.POST),
+        "judges": judges_in_turn(plan, own_chair.place, sheet.turn),
         "is_first": False,
+        "number": request.POST.get("candidate", ""),
+        "turn": request.POST.get("turn", ""),
         "sheet": sheet,
         "back": f"{reverse('paper_grids', args=[row.id])}?site={plan.site}",
     }
-    return render(request, "console/ecos/paper/type.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refilled_by(_rereading)
+def paper_reread(request: StaffRequest, sitting: UUID, reading: UUID) -> HttpResponse:
+    """Type a sheet again, as the second person, without what the first typed."""
+    context = _rereading(request)
+    if request.method != "POST":
+        return render(request, "console/ecos/paper/type.html", context)
+    plan, own_chair = context["circuit"], context["chair"]
+    document = _document(context["row"], plan, own_chair.place)
+    second = _reading(request, document)
+    reread_paper_grid(request.actor, sitting, (reading, second), now=request.now)
+    return redirect(context["back"])
 
 
 def _pending(row: Sitting, reading: UUID) -> PendingSheet:
@@ -179,37 +216,53 @@ def _document(row: Sitting, plan: CircuitPlan, place: ChairPlace) -> dict[str, A
 
 
 def _form(
-    row: Sitting, plan: CircuitPlan, chair: PlannedChair, document: Mapping[str, Any]
+    row: Sitting,
+    seat: tuple[CircuitPlan, PlannedChair],
+    document: Mapping[str, Any],
+    fields: Mapping[str, str],
 ) -> dict[str, Any]:
+    plan, chair = seat
     return {
         "row": row,
         "circuit": plan,
         "chair": chair,
-        "title": document["title"],
-        "parts": _parts(document),
+        "station_title": document["title"],
+        "parts": _parts(document, fields),
         "blank": BLANK,
+        "sheet_number": fields.get("sheet", ""),
+        "written": fields.get("reason", ""),
     }
 
 
-def _parts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _turn(fields: Mapping[str, str], turns: Sequence[int]) -> int:
+    """Return the turn that the form is about, 0 while it is about none."""
+    digits = fields.get("turn", "").strip()
+    if digits.isascii() and digits.isdigit():
+        return int(digits[:DIGITS_COUNT_MAX])
+    return turns[0] if turns else 0
+
+
+def _parts(
+    document: Mapping[str, Any], fields: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Return the lines of a grid, by part, in the order of the sheet."""
-    overall = _line("overall-1", _("Appréciation d’ensemble"), document["overall"])
+
+    def line(name: str, words: str, levels: Sequence[str]) -> SheetLine:
+        return SheetLine(name, words, list(map(plain, levels)), fields.get(name, ""))
+
+    overall = line("overall-1", _("Appréciation d’ensemble"), document["overall"])
     names = {"criteria": _("Critères"), "aptitudes": _("Aptitudes")}
     parts = [
         {
             "name": name,
             "lines": [
-                _line(f"{part}-{number}", plain(line["text"]), line["levels"])
-                for number, line in enumerate(document[part], start=1)
+                line(f"{part}-{number}", plain(own["text"]), own["levels"])
+                for number, own in enumerate(document[part], start=1)
             ],
         }
         for part, name in names.items()
     ]
     return [*parts, {"name": overall.words, "lines": [overall]}]
-
-
-def _line(name: str, words: str, levels: Sequence[str]) -> SheetLine:
-    return SheetLine(name, words, [plain(level) for level in levels])
 
 
 def _reading(request: StaffRequest, document: Mapping[str, Any]) -> PaperReading:
