@@ -146,6 +146,26 @@ def _sums(document: Facts, findings: Findings) -> None:
             score = None if is_out else _whole(whole)
             _same(findings, sheet, name, score, claim)
             _gate(document["common"], sheet, name, findings)
+        _profile(sheet, findings)
+
+
+def _profile(sheet: Facts, findings: Findings) -> None:
+    """Add up the stations of a sheet, and the two profiles that come to their mean."""
+    stations = sheet.get("stations")
+    if not stations or stations["mark"] is None:
+        return
+    marks = [Fraction(row["mark"]) for row in stations["rows"]]
+    claim = stations["mark"]
+    mean = sum(marks, Fraction(0)) / len(marks) if marks else None
+    _same(findings, sheet, "stations", None if mean is None else str(mean), claim)
+    profiles = {"stations by domain": stations["domains"]}
+    if "criteria" in stations:
+        lines = [stations["criteria"], *stations["aptitudes"]]
+        lines += [{"share": stations.get("levelling", "0")}]
+        profiles["stations by aptitude"] = lines
+    for name, rows in profiles.items():
+        total = sum((Fraction(row["share"]) for row in rows), Fraction(0))
+        _same(findings, sheet, name, str(total), claim)
 
 
 def _gate(common: Facts, sheet: Facts, name: str, findings: Findings) -> None:

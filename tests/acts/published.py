@@ -85,7 +85,7 @@ def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
 
 def bare(_publication):
     """Pages that only show the number and the mark."""
-    from concours.acts.results.publication import Pages  # noqa: PLC0415 -- after setup
+    from concours.acts.results.publication_rows import Pages  # noqa: PLC0415 -- after setup
 
     def pages(_common, sheet):
         said = f"{sheet['candidate']} {sheet['mark'] and sheet['mark']['shown']}"

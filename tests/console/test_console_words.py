@@ -280,6 +280,7 @@ NEVER_ONE = (
     "%(shown)s salles en tout",
     "Les %(shown)s premi",
     "Les %(count)s groupes",
+    "%(count)s stations",
     "Les pseudonymes sont propres",
     "Tenir ces %(shown)s centres",
     "rangs déplacés de %(low)s",

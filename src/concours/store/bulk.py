@@ -74,8 +74,9 @@ FORGET_CHAIRS = "SELECT forget_chairs(%s)"
 ADD_RECEIPTS = "SELECT add_receipts(%s, %s)"
 ADD_SHEET = """
 INSERT INTO published_sheet
-    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en, copies)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en, copies,
+     grids)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 

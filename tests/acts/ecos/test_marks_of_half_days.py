@@ -40,7 +40,9 @@ def test_two_adopt_what_the_second_scorer_found_and_it_becomes_the_part(floor):
     floor.collect()
     version = floor.make()
     handing = acts("ecos.handing")
-    with pytest.raises(handing.HalfDaysNotAdopted):
+    from concours.store.queries.ecos.handing import HalfDaysNotAdopted  # noqa: PLC0415 -- Django
+
+    with pytest.raises(HalfDaysNotAdopted):
         handing.hand_ecos(floor.scene.actor("presidente"), floor.scene.exam, now=LATER)
     floor.by_two("single_marks_adopted", version=version)
     floor.owner.execute("UPDATE sitting SET kind = 'check' WHERE kind = 'exam'")

@@ -5,7 +5,6 @@ the decision is one column of one row, and nothing is half published. A correcti
 publication more; the former is shown until its instant, and kept for the jury after.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +26,13 @@ from concours.acts.results.publication_refusals import (
     PublicationDecided,
     PublicationOpen,
 )
+from concours.acts.results.publication_rows import (
+    Render,
+    SaltedSheet,
+    find_work,
+    keep_papers,
+    sheet_rows,
+)
 from concours.acts.results.undecided import accepted_in, require_accepted
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import SALT_BYTES, sheet_leaf
@@ -34,52 +40,33 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.bulk import add_sheets
 from concours.store.journal.locks import PUBLICATION, may_think, take
-from concours.store.models import Exam, Publication, PublishedPaper
+from concours.store.models import Exam, Publication
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import publications
 from concours.store.queries.results.deliberation import is_deliberated
 from concours.store.queries.results.publication_checks import undecided_in
 from concours.store.queries.results.review import require_carried
 from concours.store.queries.results.sheets import Sheets, common_of
-from concours.store.queries.results.shown_copies import ShownCopies
 
 STOP_MARGIN_MS = 2 * SECOND_MS
 """How long before its instant a publication can be stopped no more."""
 
 T = TypeVar("T")
 Entropy: TypeAlias = Callable[[int], bytes]
-Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
-"""Makes the pages of one sheet, given the common document and the sheet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What changes from one candidate's page to another's, in both languages."""
-
-    fr: bytes
-    en: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How results shall be published. `reason` says what a correction corrects.
 
-    `undecided_count` is how many written answers without a verdict are said to count 0.
+    `undecided_count`: so many written answers without a verdict are said to count 0.
     """
 
     opens: Instant
     allows_copies: bool = False
+    allows_grids: bool = False
     reason: str = ""
     undecided_count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Salted:
-    """A sheet as bytes: those of a nation fit in memory, their contents would not."""
-
-    salt: bytes
-    candidate: UUID
-    data: bytes
 
 
 @transaction.atomic
@@ -112,14 +99,14 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     undecided = _require_decidable(row, sheets.common, wish.undecided_count)
     publication = _row(row, wish, reason, sheets)
     salted = [
-        _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
+        SaltedSheet(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
         for s in _with_progress(sheets, progress)
     ]
     leaves = [sheet_leaf(sheet.salt, sheet.data) for sheet in salted]
     publication.root, paths = inclusion_proofs(leaves)
-    copies = _copies(sheets.common, packages) if wish.allows_copies else None
+    work = find_work(publication, sheets, packages)
     sheets_with_paths = zip(salted, paths, strict=True)
-    lines = _lines((publication, render), sheets.common, sheets_with_paths, copies)
+    lines = sheet_rows((publication, render), sheets.common, sheets_with_paths, work)
     lines = _with_progress(lines, progress, after=len(salted))
     add_sheets(plain_connection(), lines)
     publication.made_ms = now
@@ -131,7 +118,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
         body=_facts(publication) | undecided,
     )
     publication.save(force_insert=True)
-    _keep_papers(publication, copies)
+    keep_papers(publication, work.copies)
     return publication
 
 
@@ -223,45 +210,11 @@ def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
         number=(last["number__max"] or 0) + 1,
         reason=reason,
         allows_copies=wish.allows_copies,
+        allows_grids=wish.allows_grids and sheets.stations is not None,
         opens_ms=wish.opens,
         common=sheets.common_data,
         leaves_count=len(sheets),
     )
-
-
-def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
-    sittings = [UUID(sitting["sitting"]) for sitting in common["sittings"]]
-    return ShownCopies(sittings, packages)
-
-
-def _keep_papers(publication: Publication, copies: ShownCopies | None) -> None:
-    for place, (sitting, content) in enumerate(copies.papers() if copies else ()):
-        PublishedPaper.objects.create(
-            publication=publication, sitting_id=sitting, place=place, content=content
-        )
-
-
-def _lines(
-    made_by: tuple[Publication, Callable[[Publication], Render]],
-    common: Mapping[str, Any],
-    sheets_with_paths: Iterable[tuple[_Salted, list[bytes]]],
-    copies: ShownCopies | None,
-) -> Iterator[tuple[object, ...]]:
-    publication, render = made_by
-    make = render(publication)
-    for place, (sheet, path) in enumerate(sheets_with_paths):
-        pages = make(common, json.loads(sheet.data))
-        row_key = publication.id, sheet.candidate, place
-        copies_bytes = copies.of(sheet.candidate) if copies else b""
-        yield (
-            *row_key,
-            sheet.salt,
-            b"".join(path),
-            sheet.data,
-            pages.fr,
-            pages.en,
-            copies_bytes,
-        )
 
 
 def _with_progress(
@@ -279,6 +232,7 @@ def _facts(row: Publication) -> dict[str, Json]:
         "version": row.number,
         "opens_ms": row.opens_ms,
         "copies": row.allows_copies,
+        "grids_shown": row.allows_grids,
         "candidates": row.leaves_count,
         "root": bytes(row.root).hex(),
         "common": sha256(bytes(row.common)).hexdigest(),

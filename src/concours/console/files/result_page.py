@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext, gettext_noop
 
-from concours.acts.results.publication import Pages, Render
+from concours.acts.results.publication_rows import Pages, Render
+from concours.console.files.result_stations import stations_section
 from concours.console.words import formats
 from concours.console.words.results.combining import say_whole
 from concours.core.profile.shape import MarkGate
@@ -114,6 +115,8 @@ def _page(
         yield from _judged_mark(_, sheet, gate)
     yield from _ranks(_, common, sheet)
     yield from _sittings(_, common, sheet)
+    if sheet.get("stations") is not None:
+        yield from stations_section(_, sheet["stations"])
     yield from _buttons(_, publication, sheet)
 
 
@@ -262,10 +265,14 @@ def _mark(_: Speech, own: Facts) -> str:
 
 
 def _buttons(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]:
-    if any(sitting["points"] for sitting in sheet["sittings"]):
+    has_points = any(sitting["points"] for sitting in sheet["sittings"])
+    has_stations = bool(sheet.get("stations") and sheet["stations"]["rows"])
+    if has_points or has_stations:
         yield _link(_, "detail", _("Votre note, ligne par ligne"), kind="btn main")
-        if publication.allows_copies:
-            yield _link(_, "copie", _("Revoir vos réponses"))
+    if has_points and publication.allows_copies:
+        yield _link(_, "copie", _("Revoir vos réponses"))
+    if has_stations and publication.allows_grids:
+        yield _link(_, "grilles", _("Revoir vos grilles d’ECOS"))
     yield _link(_, "attestation", _("Attestation"))
     yield _link(_, "verification", _("Demander une vérification"))
 

@@ -76,6 +76,7 @@ NAMES = {
     "content": gettext_lazy("empreinte du contenu"),
     "contracts": gettext_lazy("contrats à postes réservés"),
     "copies": gettext_lazy("copies consultables"),
+    "grids_shown": gettext_lazy("grilles consultables"),
     "count": gettext_lazy("nombre"),
     "count_max": gettext_lazy("nombre, au plus"),
     "counts": gettext_lazy("compte"),

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from concours.core.results.marking.cohort import SCORE_OUT_OF
 from concours.core.results.sheets.shown import decimal_text
+from concours.gateway.results.stations import explain_stations, station_table
 from concours.gateway.results.words import FIXED, Words
 from concours.store.journal.results import ProvenSheet
 
@@ -34,6 +35,8 @@ def _detail(
         if own["state"] != "elsewhere":
             yield from _sitting(facts, own, words)
     yield from _whole(pairs, sheet, words)
+    if sheet.get("stations") is not None:
+        yield from explain_stations(sheet["stations"], words)
     yield from _groups(sheet, common, words)
     digest = sha256(proof.sheet).hexdigest()
     yield f'<p class="small">{words["proof"]}<br><code>{digest}</code></p>'
@@ -151,8 +154,9 @@ def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
     if ranking is None:
         return
     parts = {part["part"]: part for part in ranking["parts"]}
-    if "ecos" in parts:
-        yield from _stations(parts["ecos"], words)
+    if "ecos" in parts and "stations" not in sheet:
+        yield from station_table(parts["ecos"], words)
+        yield from _domains(parts["ecos"]["rows"], words)
     group_names = {item["group"]: item["name"] for item in common["ranking"]["groups"]}
     yield f'<h2>{words["groups"]}</h2><p class="small">{words["groups_more"]}</p>'
     for group in ranking["groups"]:
@@ -170,23 +174,6 @@ def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
             f" <b>{total_text}</b> {words['worth']} {group['of_points']}"
             f"<br>{relative}</p></details>"
         )
-
-
-def _stations(ecos: Facts, words: Words) -> Iterator[str]:
-    yield (
-        f'<h2>{words["stations"]}</h2><table><thead><tr><th scope="col">'
-        f'{words["station"]}</th><th scope="col" class="r">{words["on_20"]}</th></tr>'
-        "</thead><tbody>"
-    )
-    rows = [*ecos["rows"], *ecos.get("uncounted", ())]
-    for row in sorted(rows, key=lambda row: int(row["station"])):
-        kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
-        mark_text = (
-            words[f"station_{row['why']}"] if "why" in row else words.mark(row["shown"])
-        )
-        yield f'<tr><td>{kind}</td><td class="r">{mark_text}</td></tr>'
-    yield "</tbody></table>"
-    yield from _domains(ecos["rows"], words)
 
 
 def _domains(rows: Sequence[Facts], words: Words) -> Iterator[str]:

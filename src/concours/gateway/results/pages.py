@@ -20,6 +20,7 @@ from concours.gateway.results.frame import (
     link,
     own_corner,
 )
+from concours.gateway.results.grids import grids_page
 from concours.gateway.results.receipts import receipts_of
 from concours.gateway.results.recheck import (
     TOLD,
@@ -37,6 +38,7 @@ from concours.store.journal.results import (
     ProvenSheet,
     find_attested_bearer,
     find_copy,
+    find_grids,
     find_proven_sheet,
     find_recheck_requests,
     find_written_answers,
@@ -79,6 +81,14 @@ async def get_copy(request: Request, words: Words, access: Access) -> Response:
         if other_place != place:
             title = escape(sitting["title"])
             body += link("/copie", title, words, epreuve=f"{other_place}")
+    return _page(request, words, access, body + _back_link(words))
+
+
+async def get_grids(request: Request, words: Words, access: Access) -> Response:
+    """Show the grids that made the marks of the stations, if they may be seen."""
+    async with services_of(request).database.transaction() as connection:
+        view = await find_grids(connection, access.bearer.candidate)
+    body = f"<h1>{words['no_grids']}</h1>" if view is None else grids_page(view, words)
     return _page(request, words, access, body + _back_link(words))
 
 

@@ -27,6 +27,7 @@ READERS: dict[str, Handler] = {
     "fiche": pages.get_result,
     "detail": pages.get_detail,
     "copie": pages.get_copy,
+    "grilles": pages.get_grids,
     "attestation": pages.get_attestation,
     "attestation.pdf": pages.get_attestation_file,
     "recus": pages.get_receipts,

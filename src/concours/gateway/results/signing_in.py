@@ -46,6 +46,7 @@ PAGES = (
     HOME,
     "detail",
     "copie",
+    "grilles",
     "attestation",
     "attestation.pdf",
     "recus",

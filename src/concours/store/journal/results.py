@@ -108,6 +108,15 @@ class CopyContent:
 
 
 @dataclass(frozen=True, slots=True)
+class GridsContent:
+    """The grids of a candidate's stations, what they ask, the sheet of the marks."""
+
+    grids: bytes
+    forms: bytes
+    sheet: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenAnswer:
     """One answer that a candidate wrote, by the tablet's clock."""
 
@@ -185,6 +194,11 @@ SELECT copies, sheet, common, paper.sitting_id, paper.content
 FROM published_sheet AS own JOIN publication ON publication.id = own.publication_id
 JOIN published_paper AS paper ON paper.publication_id = publication.id
 WHERE own.candidate_id = %s AND allows_copies AND paper.place = %s
+"""
+FIND_GRIDS = """
+SELECT grids, grid_forms, sheet
+FROM published_sheet JOIN publication ON publication.id = publication_id
+WHERE candidate_id = %s AND allows_grids
 """
 FIND_WRITTEN = """
 SELECT body, device_ms FROM journal_entry JOIN attempt ON attempt.id = attempt
@@ -289,6 +303,15 @@ async def find_copy(
     cursor = await connection.execute(FIND_VIEWED, (candidate, place), binary=True)
     row = await cursor.fetchone()
     return CopyContent(*row) if row else None
+
+
+async def find_grids(
+    connection: AsyncConnection[Any], candidate: UUID
+) -> GridsContent | None:
+    """Return the grids of a candidate's stations, None if they are not shown."""
+    cursor = await connection.execute(FIND_GRIDS, (candidate,), binary=True)
+    row = await cursor.fetchone()
+    return GridsContent(*row) if row else None
 
 
 async def find_written_answers(

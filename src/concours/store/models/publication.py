@@ -39,7 +39,8 @@ class Publication(models.Model):
     nor unless `published_act` names the decision of two persons, nor once
     `stopped_act` names who stopped it before its instant. `root` is over
     `leaves_count` sheets; `common` is the document that they share. `reason` says what
-    a correction corrects.
+    a correction corrects. `grid_forms` is what the grids of the stations ask, empty
+    where candidates may not see theirs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -47,10 +48,12 @@ class Publication(models.Model):
     number = models.PositiveIntegerField()
     reason = models.CharField(max_length=500, blank=True)
     allows_copies = models.BooleanField(default=False)
+    allows_grids = models.BooleanField(default=False, db_default=False)
     opens_ms = models.BigIntegerField()
     made_ms = models.BigIntegerField()
     act = models.BigIntegerField()
     common = models.BinaryField()
+    grid_forms = models.BinaryField(default=b"", db_default=b"")
     root = models.BinaryField(max_length=32)
     leaves_count = models.PositiveIntegerField()
     published_act = models.BigIntegerField(null=True)
@@ -69,7 +72,8 @@ class PublishedSheet(models.Model):
     `place` is the index of its leaf, `salt` what keeps the leaf from telling the
     sheet, `path` the digests from it to the root, lowest first. Pages hold what changes
     from one candidate to another, ready to be sent. `copies` are the answers as they
-    were marked, sitting by sitting, empty where copies may not be viewed.
+    were marked, sitting by sitting, empty where copies may not be viewed; `grids` those
+    of their stations, likewise.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -82,6 +86,7 @@ class PublishedSheet(models.Model):
     page_fr = models.BinaryField()
     page_en = models.BinaryField()
     copies = models.BinaryField(default=b"")
+    grids = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         db_table = "published_sheet"

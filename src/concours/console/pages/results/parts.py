@@ -14,11 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from concours.acts.ecos.handing import (
-    HalfDaysNotAdopted,
-    hand_ecos,
-    preview_handing,
-)
+from concours.acts.ecos.handing import hand_ecos
 from concours.acts.people import imports
 from concours.acts.results.components import ComponentUpload, import_component, preview
 from concours.authoring.workbook import STARTS_WITH, read_workbook
@@ -48,6 +44,7 @@ from concours.core.results.components.reading import read
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups
 from concours.store.models import Exam, Sitting
+from concours.store.queries.ecos.handing import HalfDaysNotAdopted, handed_now
 from concours.store.queries.ecos.single_marks import (
     half_days,
     version_in_force,
@@ -99,7 +96,7 @@ def _half_days(exam: Exam) -> dict[str, Any]:
     if not rows:
         return {}
     try:
-        content, refusal = preview_handing(exam.id).content, None
+        content, refusal = handed_now(exam.id).content, None
     except (HalfDaysNotAdopted, PassedTwice) as refused:
         content, refusal = b"", worded(refused)
     newest = newest_component(exam.id, "ecos")

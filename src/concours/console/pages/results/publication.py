@@ -41,6 +41,7 @@ from concours.store.queries.results.publication_checks import undecided_in
 from concours.store.queries.results.published import find_publication, page_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.results.rechecks import count_waiting
+from concours.store.queries.results.stations.sheets import shown_part
 from concours.store.queries.unknown import Unknown
 
 KINDS = ("results_published", "publication_corrected")
@@ -82,6 +83,8 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         ],
         "is_correction": last_decided is not None,
         "allows_copies": bool(rows) and rows[0].allows_copies,
+        "allows_grids": bool(rows) and rows[0].allows_grids,
+        "has_stations": shown_part(exam_row) is not None,
         "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
         "rechecks_count": count_waiting(exam_row),
@@ -101,6 +104,7 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
     wish = acts.Wish(
         instant(request, "opens"),
         allows_copies=request.POST.get("copies") == "1",
+        allows_grids=request.POST.get("grids") == "1",
         reason=text(request, "reason"),
         undecided_count=accepted_in(undecided_fact(request)),
     )

@@ -80,15 +80,17 @@ class Merging:
     def merged_marks(self) -> tuple[SingleMark, ...]:
         """Return every single mark as its grids give it, before any correction."""
         points = {station.code: station.grid_points() for station in self.stations}
-        voided_cells = self.decisions.voided
-        held_grids = {
+        return merge_grids(self.counted_grids(), points, self.policy)
+
+    def counted_grids(self) -> dict[GridName, OwnedGrid]:
+        """Return the grids that marks are made of: none struck, none voided."""
+        decisions = self.decisions
+        return {
             name: owned
             for name, owned in self.held.items()
-            if (name.candidate, name.station) not in voided_cells
+            if name not in decisions.struck
+            and (name.candidate, name.station) not in decisions.voided
         }
-        return merge_grids(
-            held_grids, points, self.policy, struck=self.decisions.struck
-        )
 
     def document(self) -> bytes:
         """Return the version as it is kept."""

@@ -63,14 +63,7 @@ def hand_over(half_days: Sequence[HalfDayMarks]) -> ComponentMarks:
     count, stands why. `stations_count` is how many stations were each candidate's: as
     most had. Raises `PassedTwice`.
     """
-    series: dict[str, tuple[tuple[str, str], ...]] = {}
-    for half_day in half_days:
-        series.setdefault(half_day.series, half_day.marks.stations)
-    stations = [
-        (code, station, domain)
-        for code, own in series.items()
-        for station, domain in own
-    ]
+    stations = number_stations(half_days)
     places = {(code, station): at for at, (code, station, _) in enumerate(stations)}
     rows: dict[str, list[Mark]] = {}
     _fill_marks(half_days, places, rows)
@@ -84,6 +77,18 @@ def hand_over(half_days: Sequence[HalfDayMarks]) -> ComponentMarks:
         },
         _stations_count(half_days),
     )
+
+
+def number_stations(half_days: Sequence[HalfDayMarks]) -> list[tuple[str, str, str]]:
+    """Return series, code and domain of each station, in the order of the component."""
+    series: dict[str, tuple[tuple[str, str], ...]] = {}
+    for half_day in half_days:
+        series.setdefault(half_day.series, half_day.marks.stations)
+    return [
+        (code, station, domain)
+        for code, own in series.items()
+        for station, domain in own
+    ]
 
 
 def _fill_marks(

@@ -188,8 +188,8 @@ def result_sheet(
         "candidate": candidate,
         "exam": document["exam"],
         "common": digest,
-        "rank_a": _mark_json(rank_a, gate, on="rank_a"),
-        "mark": _mark_json(mark, gate, on="all"),
+        "rank_a": mark_json(rank_a, gate, on="rank_a"),
+        "mark": mark_json(mark, gate, on="all"),
         "sittings": [
             _of_sitting(sitting, copy, own, gate)
             for (sitting, copy), own in zip(pairs, sums, strict=True)
@@ -280,7 +280,9 @@ def _score(points: int, points_max: int) -> Fraction | None:
     return Fraction(SCORE_OUT_OF * points, points_max) if points_max else None
 
 
-def _mark_json(mark: Fraction | None, gate: MarkGate | None, *, on: GateOn) -> Json:
+def mark_json(
+    mark: Fraction | None, gate: MarkGate | None, *, on: GateOn
+) -> dict[str, Json] | None:
     """Return a mark as a sheet says it, beside the gate if that is on this mark."""
     if mark is None:
         return None

@@ -34,11 +34,7 @@ def summary_of(marks: Sequence[Fraction], gate: MarkGate | None) -> dict[str, Js
         passing_count["passed"] = _count_passing(marks_in_order, scale, gate)
     return {
         "count": len(marks_in_order),
-        **(
-            {}
-            if gate is None
-            else {"passed": _count_passing(marks_in_order, scale, gate)}
-        ),
+        **passing_count,
         **{
             name: {"mark": str(mark), "shown": format_mark(mark, gate)}
             for name, mark in (

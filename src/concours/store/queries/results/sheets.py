@@ -40,6 +40,7 @@ from concours.store.queries.results.ranking_inputs import (
     marking_now,
     newest_component,
 )
+from concours.store.queries.results.stations.sheets import station_sheets
 from concours.store.queries.sql import rows_of
 
 PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
@@ -107,6 +108,7 @@ class Sheets:
         self._people = rows_of(PEOPLE, exam.id)
         self.common = _common(exam, self._places)
         self.common_data = dump(self.common)
+        self.stations = station_sheets(exam, packages)
 
     def __len__(self) -> int:
         """Return how many candidates the exam has."""
@@ -137,6 +139,9 @@ class Sheets:
             content = result_sheet(
                 number, common, marked_sittings, copies, ranking=ranking
             )
+            if self.stations is not None:
+                own_part = self.stations.of(number, in_outline=in_outline)
+                content["stations"] = own_part
             yield Sheet(candidate, number, content)
 
 

@@ -1,0 +1,1 @@
+"""What candidates are told of their stations, from the marks that were handed over."""
