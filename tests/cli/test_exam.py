@@ -42,6 +42,8 @@ def test_an_exam_is_founded_shown_and_listed(run):
     assert json.loads(said) == {"exam": "semio", "signer": shown["signer"]}
     assert (shown["profile"], shown["sittings"]) == ("faculte", [])
     assert shown["steps"]["exam"] == "done"
+    days = {term["data_class"]: term["days"] for term in shown["terms"]}
+    assert days == {"traces": 365, "runs": 92, "cases": 365}
     assert shown["steps"]["people"] == "open"
     assert "Sémiologie" in run("list")[1]
     assert "sealing       waiting" in run("show", "semio")[1]

@@ -52,7 +52,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     verbs = exam.add_subparsers(required=True, metavar="VERB")
     _add_verb(verbs, "list", "every exam of the house", list_exams)
-    steps = _add_verb(verbs, "show", "the steps of one exam", show_exam)
+    steps = _add_verb(verbs, "show", "the steps of one exam, and its terms", show_exam)
     steps.add_argument("code", metavar="EXAM")
     retention = _add_verb(
         verbs, "retain", "say how long data is kept, if no profile does", set_term
@@ -161,6 +161,7 @@ def show_exam(arguments: argparse.Namespace) -> dict[str, Any]:
     from concours.store.queries.exams import facts_of, size_of  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
     from concours.store.queries.profiles import profile_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.retention import terms_of_exam  # noqa: PLC0415 -- idem
     from concours.store.queries.short_names import name_of  # noqa: PLC0415 -- idem
 
     row = exam_of(arguments.code)
@@ -183,6 +184,7 @@ def show_exam(arguments: argparse.Namespace) -> dict[str, Any]:
         "steps": {
             step.name: step.state for step in steps_of(facts_of(row), now=_read_clock())
         },
+        "terms": [asdict(term) for term in terms_of_exam(row, now=_read_clock())],
     }
 
 

@@ -28,6 +28,7 @@ from acts.ended_scene import (
 )
 from acts.published import PAST, compose_and_mark
 from acts.scene import attempt_of, make_scene, sign_acts
+from concours.core.audit.archive import DAY_MS
 
 
 @pytest.fixture
@@ -222,6 +223,48 @@ def test_an_exam_beside_it_goes_on(archived, owner, tmp_path):
     assert exam_row(archived).archived_act is not None
 
 
+def add_run(owner, scene):
+    """A run that found something on the deliberation."""
+    return owner.execute(
+        """INSERT INTO forensics_run (id, exam, deliberation, number, act, inputs,
+               started_ms, alive_ms, ended_ms, result, digest)
+           SELECT gen_random_uuid(), exam_id, id, 1, 1, '{}', 1, 1, 1, '{}',
+               sha256('{}')
+           FROM deliberation WHERE exam_id = %s LIMIT 1 RETURNING id""",
+        (scene.exam,),
+    ).fetchone()[0]
+
+
+def count_cases(owner, scene):
+    """How many cases of an exam are left as rows, and how many of their files."""
+    return owner.execute(
+        """SELECT count(DISTINCT casefile.id), count(casefile_step.id)
+           FROM casefile LEFT JOIN casefile_step ON casefile_id = casefile.id
+           WHERE exam_id = %s""",
+        (scene.exam,),
+    ).fetchone()
+
+
+def erase_class(scene, data_class, until, *, now):
+    """Erase a class of data by two persons, up to the start of a day."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    facts = {
+        "exam": exam_row(scene).code,
+        "data_class": data_class,
+        "until": str(until - until % DAY_MS),
+    }
+    proposal = two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        "data_erased",
+        facts=facts,
+        reason="Le terme est atteint.",
+        now=now,
+    )
+    return two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
+
+
 def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     console_database,  # noqa: ARG001 -- Django, on it
     owner,
@@ -244,6 +287,27 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     first, *_, last = sorted((folder / "cases").iterdir())
     last.write_bytes(first.read_bytes())
     assert "case.missing" in verified(folder)[1]
+
+    later = case_scene.HEARING + 400 * DAY_MS
+    run = add_run(owner, scene)
+    runs, cases = (
+        (scene, data_class, later - days * DAY_MS)
+        for data_class, days in (("runs", 92), ("cases", 365))
+    )
+    assert refused(erase_class, *runs, now=later) == "erasure.nothing"  # on a case
+    young = scene, "cases", case_scene.HEARING
+    assert refused(erase_class, *young, now=later) == "erasure.nothing"
+    erase_class(*cases, now=later)
+    assert count_cases(owner, scene) == (1, 0)
+    erase_class(*runs, now=later)
+    gone = (
+        "SELECT result, length(digest), erased_act > 0 FROM forensics_run WHERE id=%s"
+    )
+    assert owner.execute(gone, (run,)).fetchone() == (None, 32, True)
+    sign_acts(owner)
+    write(scene, tmp_path / "left")
+    code, said = verified(tmp_path / "left")
+    assert (code, "0 cases" in said) == (0, True), said
 
 
 def test_what_is_altered_in_an_archive_is_found(archived, tmp_path):

@@ -4,12 +4,13 @@ Which terms have come is asked for on every page: read once a minute for all.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from concours.core.audit.archive import DAY_MS, erasable_from
-from concours.core.audit.retention import DataClass, Disputes, last_day
+from concours.core.audit.retention import DATA_CLASSES, DataClass, Disputes, last_day
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.people.tasks.steps import StepName
 from concours.core.people.tasks.task import StepOpen
@@ -94,6 +95,29 @@ def count_to_erase(data_class: DataClass, exam: Exam, until: Instant | None) -> 
     before = NEVER if until is None else until
     [(count,)] = rows_of(COUNT, data_class, exam.id, before)
     return int(count)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTerm:
+    """How many days a class is kept, up to when it may go now, and how much of it."""
+
+    data_class: DataClass
+    days: int
+    until_ms: int
+    count: int
+    left_count: int
+
+
+def terms_of_exam(exam: Exam, *, now: Instant) -> list[ClassTerm]:
+    """Return the term of each class of an exam's data."""
+    terms = []
+    for data_class in DATA_CLASSES:
+        days = days_of(exam, data_class)
+        until = last_day(days, now=now)
+        count = count_to_erase(data_class, exam, until)
+        left_count = count_to_erase(data_class, exam, None)
+        terms.append(ClassTerm(data_class, days, until, count, left_count))
+    return terms
 
 
 def hold_to_erase(

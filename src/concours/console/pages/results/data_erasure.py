@@ -11,35 +11,27 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.forms import text
 from concours.console.words.results.archive import CLASSES, STARTS
-from concours.core.audit.retention import (
-    DATA_CLASSES,
-    Disputes,
-    last_day,
-)
+from concours.core.audit.retention import Disputes
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.proposals import open_in_exam
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.retention import (
-    count_to_erase,
-    days_of,
+    ClassTerm,
     disputes_of,
     erased_before,
+    terms_of_exam,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class ClassTerm:
-    """One class of data: its term, and how much of it may go up to which day."""
+class TermWords:
+    """A class of data with its term, as people call it; whether its end is proposed."""
 
-    data_class: str
+    term: ClassTerm
     name: str
     start: str
-    days: int
-    until_ms: int
-    count: int
-    left_count: int
     is_proposed: bool
 
 
@@ -58,7 +50,7 @@ class PastErasure:
 class Terms:
     """What the page of an exam's end shows of them."""
 
-    classes: tuple[ClassTerm, ...]
+    classes: tuple[TermWords, ...]
     disputes: Disputes
     past: tuple[PastErasure, ...]
 
@@ -68,27 +60,20 @@ def terms_of(exam: Exam, *, now: Instant) -> Terms:
     proposals = {
         row.facts["data_class"] for row in open_in_exam(exam, ["data_erased"], now=now)
     }
-    classes = []
-    for data_class in DATA_CLASSES:
-        days = days_of(exam, data_class)
-        until = last_day(days, now=now)
-        classes.append(
-            ClassTerm(
-                data_class=data_class,
-                name=_(CLASSES[data_class]),
-                start=_(STARTS[data_class]),
-                days=days,
-                until_ms=until,
-                count=count_to_erase(data_class, exam, until),
-                left_count=count_to_erase(data_class, exam, None),
-                is_proposed=data_class in proposals,
-            )
+    classes = tuple(
+        TermWords(
+            term,
+            name=_(CLASSES[term.data_class]),
+            start=_(STARTS[term.data_class]),
+            is_proposed=term.data_class in proposals,
         )
+        for term in terms_of_exam(exam, now=now)
+    )
     past = tuple(
         PastErasure(act, at_ms, _(CLASSES[name]), until_ms, count)
         for act, at_ms, name, until_ms, count in erased_before(exam)
     )
-    return Terms(tuple(classes), disputes_of(exam), past)
+    return Terms(classes, disputes_of(exam), past)
 
 
 @require_POST
