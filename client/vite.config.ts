@@ -3,6 +3,9 @@
 import { precache } from './build/precache.js'
 import { policy } from './build/policy.js'
 
+/** Pieces that are asked for by a name of their own. */
+const NAMED: { readonly [name: string]: string } = { worker: 'worker.js', 'seb/attest': 'seb/attest.js' }
+
 export default {
   base: './',
   plugins: [policy(), precache()],
@@ -20,9 +23,10 @@ export default {
         examiner: 'examinateur/index.html',
         signals: 'signaux/index.html',
         worker: 'src/shell/device/worker.ts',
+        'seb/attest': 'src/seb/attest.ts',
       },
       output: {
-        entryFileNames: ({ name }: { name: string }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: ({ name }: { name: string }) => NAMED[name] ?? 'assets/[name]-[hash].js',
       },
     },
   },

@@ -7,7 +7,7 @@ const { build, ...page } = pageApart('preview')
 
 export default {
   ...page,
-  plugins: [policy("frame-src 'self'")],
+  plugins: [policy()],
   build: {
     ...build,
     outDir: '../../../src/concours/console/static/built/preview',

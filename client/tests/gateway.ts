@@ -89,6 +89,10 @@ export class Gateway {
   toldCount: number | null = null
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
+  /** What it asks to be proved, and what came; null: it knows no configuration. */
+  nonce: string | null = null
+  readonly proofs: unknown[] = []
+
   /** How wrong the clock is that answers bear. */
   aheadMs = 0
 
@@ -138,6 +142,7 @@ export class Gateway {
     if (path === '/signals') return this.signals(token)
     if (path === '/call') return this.call(body as never)
     if (path === '/note') return this.takeNote(body as never)
+    if (path.startsWith('/seb/')) return this.takeProof(path, body as never)
     if (path === '/return') return this.json({ returned: this.returned.push(token) })
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
@@ -392,6 +397,12 @@ export class Gateway {
       'X-Centre-Ms': String(this.hourMs),
     }
     return new Response(JSON.stringify(body), { status, headers })
+  }
+
+  private takeProof(path: string, body: unknown): Response {
+    if (path === '/seb/attest') this.proofs.push(body)
+    const nonce = path === '/seb/nonce' ? this.nonce : null
+    return this.json({ nonce, every_ms: 600_000 })
   }
 
   private refuse(status: number, code: string, facts: object = {}): Response {

@@ -9,6 +9,7 @@ import { createTablet } from '../src/shell/create'
 import type { Speech } from '../src/shell/device/voice'
 import type { RunningTablet } from '../src/shell/tablet'
 import type { Stray, Strays } from '../src/shell/device/strays'
+import type { ShownKeys } from '../src/shell/device/exam-browser'
 import type { Frame, Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
 import { Gateway } from './gateway'
@@ -150,6 +151,9 @@ export class Device {
   private readonly frameListeners = new Set<() => void>()
   /** Null: a device that does not say how large its window is. */
   frame: Frame | null = null
+  /** What the locked browser shows that this is, if it is one. */
+  examBrowser: ShownKeys | null = null
+  shownAt: readonly string[] = []
 
   constructor(readonly world: World) {
     fillableDisks()
@@ -276,7 +280,14 @@ export class Device {
       speech: this.speech,
       strays: this.strays(),
       batteryPercent: () => undefined,
+      hasWorker: () => true,
+      examBrowser: { isThere: () => this.examBrowser !== null, show: (url) => this.showKeys(url) },
     }
+  }
+
+  private async showKeys(url: string): Promise<ShownKeys | null> {
+    this.shownAt = [...this.shownAt, url]
+    return this.examBrowser ?? { config: '', exam: '', version: '' }
   }
 
   /** The worker, as far as the application sees it. It outlives the application. */

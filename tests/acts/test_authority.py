@@ -146,6 +146,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         follow_incident,
         open_incident,
     )
+    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415
     from concours.acts.delivery.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
@@ -416,6 +417,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         ),
         "data_erased": lambda a: propose(
             a, one, "data_erased", facts={"exam": "x"}, reason="terme", **at
+        ),
+        "kiosk_configured": lambda a: configure_kiosk(
+            a, scene.exam, b"", origin="", **at
         ),
         "sitting_weighed": lambda a: weigh_sitting(a, one, None, **at),
         "check_opened": lambda a: open_check(

@@ -232,7 +232,7 @@ def test_every_address_is_in_these_tests(composed):
         *("sealing_file", "sealing_confirm"),
         *("papers", "papers_read", "papers_record", "papers_template"),
         *("marking_key_mark", "marking_key_waive"),
-        "roster_undo",
+        *("roster_undo", "kiosk_exam", "kiosk_bring"),
         *("minutes_draw", "minutes_file", "replay_part"),
         *("results_remark", "results_file"),
         *("results_amend", "results_image", "results_agree", "results_propose"),

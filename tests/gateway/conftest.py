@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import uvicorn
@@ -40,9 +41,12 @@ class Clock:
 
 
 @contextmanager
-def running(settings: Settings, connections_max=None):
+def running(settings: Settings, connections_max=None, *, knows_address=False):
     """Serve `settings` in a thread; the value is a client of it."""
     listening = socket.create_server(("127.0.0.1", 0))
+    if knows_address:
+        own = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        settings = replace(settings, tablets_url=own)
     config = uvicorn.Config(
         create_app(settings),
         http=BoundedProtocol,

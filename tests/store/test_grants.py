@@ -74,6 +74,7 @@ WISHES = {
     "wish_session_end",
     "student_password",
 }
+KIOSK = {"kiosk_configuration", "kiosk_nonce", "kiosk_verdict"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -105,6 +106,7 @@ MAY_READ = {
     }
     | TREE
     | LEAVES
+    | KIOSK
     | {"ledger_entry", "contact"},
     "concours_keeper": {
         "site",
@@ -184,6 +186,7 @@ MAY_INSERT = {
         "withdrawal",
         "roster_file",
         "round_document",
+        "kiosk_configuration",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift", "look"},
@@ -198,7 +201,8 @@ MAY_INSERT = {
         "recheck",
         "wrong_try",
         "help_call",
-    },
+    }
+    | KIOSK - {"kiosk_configuration"},
     "concours_keeper": {
         "keeper_key",
         "released_key",
@@ -279,12 +283,14 @@ MAY_UPDATE = {
         },
         "recheck": {"answer", "answered_act", "answered_ms"},
         "wrong_try": {"since_ms", "count"},
+        "kiosk_configuration": {"replaced_act"},
     },
     "concours_gateway": {
+        "kiosk_nonce": {"nonce", "issued_ms"},
         "presence": {
             *("seen_ms", "written", "offset_ms", "package", "storage", "ends_ms"),
             *("read_number", "focus_lost", "kiosk", "rejoined", "ahead", "voice"),
-            "returned_ms",
+            *("worker", "returned_ms"),
         },
         "wrong_try": {"since_ms", "count"},
         "help_call": {"taken_back_ms"},

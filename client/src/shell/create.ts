@@ -5,6 +5,7 @@ import type { Need } from '../core/call'
 import type { Composition } from './attempt/composition'
 import type { ImageView } from './attempt/looks'
 import { Application } from './application'
+import { Attestation } from './network/attestation'
 import { Calls } from './network/calls'
 import { LastNote } from './network/last-note'
 import type { Delivery, SentJournal, TabletState } from './network/delivery'
@@ -49,6 +50,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   protected readonly delivery: Delivery
   private readonly calls: Calls
   private readonly lastNote: LastNote
+  private readonly attestation: Attestation
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
@@ -68,6 +70,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       { onChange: () => this.publisher.changed(), onRefused: (code) => this.raise(code) },
     ))
     this.lastNote = new LastNote({ surroundings, storage, link })
+    this.attestation = new Attestation({ surroundings, link })
     this.seat = new Seat(
       { surroundings, storage, link, time, delivery, calls, lastNote: this.lastNote },
       {
@@ -81,6 +84,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   override async stop(): Promise<void> {
     this.calls.stop()
     this.lastNote.stop()
+    this.attestation.stop()
     await super.stop()
   }
 
@@ -152,6 +156,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       surroundings.onVisibility(() => this.visibilityChanged()),
       surroundings.onFocus((isFocused) => this.focusChanged(isFocused)),
       surroundings.onFrame(() => this.composing?.frame()),
+      this.subscribe(({ phase }) => this.prove(phase)),
     )
     if (strays === null) return
     const writer = new StrayWriter(strays, () => this.composing)
@@ -201,6 +206,12 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     })
   }
 
+  /** Of what a tablet proves of its browser nothing here depends. */
+  private prove(phase: Phase): void {
+    const token = this.isStopped ? null : (this.seat.enrolled?.token ?? null)
+    this.attestation.follow(token, phase, this.delivery.linkState === 'up')
+  }
+
   private keepDismissed(numbers: readonly number[]): void {
     this.dismissed = numbers
     this.keepQuietly(this.storage.prefer('dismissed', numbers))
@@ -209,7 +220,9 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   /** Of a paper that is over nothing is told of its time: the state is that of the day. */
   protected state(journal: SentJournal): TabletState {
     const offset_ms = this.time.wallOffsetMs()
-    const state = { ...stateOf(this.facts()), offset_ms, kiosk: this.surroundings.isKiosk() }
+    const { surroundings } = this
+    const own = { kiosk: surroundings.isKiosk(), worker: surroundings.hasWorker() }
+    const state = { ...stateOf(this.facts()), offset_ms, ...own }
     if (journal === this.seat.day?.journal) return state
     return { ...state, ends_ms: null, focus_lost: leftCount(journal.entries) }
   }

@@ -122,7 +122,7 @@ export function savingOf(waitingCount: number, facts: DeliveryFacts): Saving {
 }
 
 /** What the centre is told of this tablet, as far as it follows from the facts. */
-export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> {
+export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk' | 'worker'> {
   const { day, dismissed, storage, rejoin } = facts
   const entries = day?.journal?.entries ?? []
   return {

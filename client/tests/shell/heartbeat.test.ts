@@ -62,7 +62,7 @@ describe('signs of life', () => {
       await stage.world.settle()
     }
     await stage.world.advance(BEAT_MS)
-    expect(stage.world.gateway.state).toMatchObject({ focus_lost: 2, kiosk: true })
+    expect(stage.world.gateway.state).toMatchObject({ focus_lost: 2, kiosk: true, worker: true })
   })
 })
 

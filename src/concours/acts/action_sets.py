@@ -12,6 +12,8 @@ PREPARE = frozenset(
         *OF_COMMANDS,
     }
 )
+TABLETS = frozenset({"kiosk_configured"})
+"""What configurations the locked browsers of an exam have; it blocks nobody."""
 ALLOT = frozenset(
     {"see_allotment", "allotment_adopted", "allotment_mended", "examiners_imported"}
 )

@@ -32,6 +32,7 @@ from concours.acts.action_sets import (
     SEE_THE_DAY,
     STAFF,
     STOP,
+    TABLETS,
 )
 from concours.acts.actor import Actor, Venue
 from concours.core.kernel.errors import Refusal
@@ -95,10 +96,11 @@ MAY: dict[Role, frozenset[str]] = {
     "keyholder": frozenset(
         {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
     ),
-    "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
+    "technician": SEE_THE_DAY | ASSIST | PEOPLE | TABLETS | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
     | ALLOT
+    | TABLETS
     | PAPERS
     | PLAN
     | STAFF

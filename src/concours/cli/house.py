@@ -107,6 +107,7 @@ class House:
         variables = {
             "CONCOURS_DSN": self.dsn(f"concours_{role}"),
             "CONCOURS_PACKAGES": str(self.packages),
+            "CONCOURS_TABLETS_URL": f"{self.gateway_url}/",
         }
         match process:
             case "console":
@@ -115,7 +116,6 @@ class House:
                 variables["CONCOURS_SIGNING_KEY"] = str(self.folder / SIGNING_KEY)
                 if isinstance(self.cluster, Cluster):
                     variables["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
-                variables["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
                 if self.crowd_count:
                     variables["CONCOURS_BELL"] = str(self.bell)
                 if self.visitors:

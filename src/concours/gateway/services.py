@@ -24,6 +24,7 @@ from concours.gateway.edge.refused_file import RefusedFile
 from concours.gateway.edge.traces import Traces
 from concours.gateway.enrolment.device_cookie import note_bearer
 from concours.gateway.enrolment.enrolments import Enrolments
+from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
@@ -66,6 +67,7 @@ class Services:
     signal_posts: SignalPosts
     trees: Mapping[LogName, TreeReader]
     known_notes: LruCache[tuple[int, bytes], bool]
+    configurations: Configurations
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -122,6 +124,7 @@ def build_services(settings: Settings) -> Services:
         SignalPosts(database, bulletin, settings),
         build_trees(database, settings),
         LruCache(NOTES_COUNT_MAX),
+        Configurations(database, settings),
     )
 
 

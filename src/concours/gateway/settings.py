@@ -22,7 +22,8 @@ class Settings:
 
     `institution` is whose house it is, as attestations say it. `codes_key` is the
     house's, under which codes are compared: in no database. `refused_log` is the file
-    of refused requests, None where nobody wants one. Further than
+    of refused requests, None where nobody wants one; `tablets_url` where tablets find
+    the gateways, which a proof of configuration is bound to. Further than
     `clock_off_ms_max` from the database's clock a gateway falls silent.
     """
 
@@ -32,6 +33,7 @@ class Settings:
     codes_key: bytes
     institution: str = ""
     refused_log: Path | None = None
+    tablets_url: str = ""
     now: Callable[[], Instant] = centre_now
     clock_off_ms_max: int = 500
 
@@ -45,5 +47,6 @@ def settings_from_environment() -> Settings:
         codes_key=bytes.fromhex(os.environ["CONCOURS_CODES_KEY"]),
         institution=os.environ.get("CONCOURS_INSTITUTION", "")[:INSTITUTION_LENGTH_MAX],
         refused_log=Path(refused_log) if refused_log else None,
+        tablets_url=os.environ.get("CONCOURS_TABLETS_URL", ""),
         client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
     )

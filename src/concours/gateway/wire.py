@@ -18,6 +18,7 @@ from concours.core.delivery.journal.entry import (
 from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Batch, SentEntry
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.core.kernel.errors import Refusal
+from concours.core.kiosk.proof.verdicts import VERSION_LENGTH_MAX
 from concours.core.people.roster.codes import CODE_LENGTH_MAX
 
 Text = Annotated[str, Meta(min_length=1, max_length=CODE_LENGTH_MAX)]
@@ -75,6 +76,7 @@ class StatePost(Struct, frozen=True, forbid_unknown_fields=True):
     rejoined: bool = False
     ahead: bool = False
     voice: bool | None = None
+    worker: bool | None = None
 
 
 class JournalPost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +106,15 @@ class NotePost(Struct, frozen=True, forbid_unknown_fields=True):
 
     size: Hour
     root: Annotated[str, Meta(max_length=16)]
+
+
+class AttestPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /seb/attest`: what a locked browser shows; empty is what it does not."""
+
+    nonce: Annotated[str, Meta(min_length=32, max_length=32)]
+    config: Annotated[str, Meta(max_length=64)]
+    exam: Annotated[str, Meta(max_length=64)]
+    version: Annotated[str, Meta(max_length=VERSION_LENGTH_MAX)]
 
 
 def read(body: bytes, shape: type[T]) -> T:

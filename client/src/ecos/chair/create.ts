@@ -107,6 +107,7 @@ class ChairShell extends Application<ChairView> implements ChairTablet {
       rejoined: false,
       ahead: this.seat.isAhead,
       voice: null,
+      worker: this.surroundings.hasWorker(),
     }
   }
 

@@ -1,5 +1,6 @@
 /** The world around the tablet: network, clocks, chance and events. One door,
  *  so that a test can play the world and leave every part of ours as it is. */
+import { examBrowser, type ExamBrowser } from './exam-browser'
 import { browserStrays, type Strays } from './strays'
 import { browserSpeech, type Speech } from './voice'
 
@@ -35,7 +36,11 @@ export interface Surroundings {
   persistStorage(): Promise<boolean>
   /** Whether the browser shows nothing but us; null where it does not say. */
   isKiosk(): boolean | null
+  /** Whether a worker serves this page, so that it reopens without a network. */
+  hasWorker(): boolean
   batteryPercent(onChange: (percent: number) => void): void
+  /** A locked browser, if this is one. */
+  readonly examBrowser: ExamBrowser
   /** The device's speech; null where it has none. */
   readonly speech: Speech | null
   /** Addresses opened here that are not ours; null where no worker takes them. */
@@ -67,6 +72,8 @@ export function browserSurroundings(): Surroundings {
     becomeOnlyTab,
     persistStorage,
     isKiosk,
+    hasWorker,
+    examBrowser: examBrowser(),
     batteryPercent: (onChange) => void watchBattery(onChange),
     speech: browserSpeech(),
     strays: browserStrays(),
@@ -145,6 +152,10 @@ function isKiosk(): boolean | null {
   if ('SafeExamBrowser' in window) return true
   if (typeof matchMedia !== 'function') return null
   return ['fullscreen', 'standalone'].some((mode) => matchMedia(`(display-mode: ${mode})`).matches)
+}
+
+function hasWorker(): boolean {
+  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null
 }
 
 interface Battery extends EventTarget {

@@ -21,6 +21,8 @@ const COMPOSING = 'composing'
 const PATH_LENGTH_MAX = 500
 /** Beside the files of the build: pages for people, and nothing of an exam. */
 const PAGE = /^(examinateur|signaux|verification|voeux)(\/|$)|^(resultats|recu)$|^resultats\/verification$/
+/** What a locked browser asks for, in a frame beside the paper among it: nobody strays there. */
+const LOCKED = /^seb\/(start|attest|quit)$/
 
 const build = PRECACHE
 const current = PREFIX + build.version
@@ -49,10 +51,15 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(serve(root, request))
   } else if (owned.has(url.href) || isPiece(url)) {
     event.respondWith(serve(url.href, request))
-  } else if (request.mode === 'navigate' && !PAGE.test(url.href.slice(root.length))) {
+  } else if (request.mode === 'navigate' && !isPage(url)) {
     event.respondWith(turnBack(event, url))
   }
 })
+
+function isPage(url: URL): boolean {
+  const path = url.href.slice(root.length)
+  return PAGE.test(path) || LOCKED.test(path)
+}
 
 /** All or nothing: a build with a file missing is no build. */
 async function precache(): Promise<void> {

@@ -35,6 +35,8 @@ export interface TabletState {
   readonly ahead: boolean
   /** Whether a voice that reads to the candidate was heard; null where it was not tried. */
   readonly voice: boolean | null
+  /** Whether a worker serves the page: without one, a tablet that is cut off must stay open. */
+  readonly worker: boolean
 }
 
 export interface DeliveryListener {

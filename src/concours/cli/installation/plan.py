@@ -166,6 +166,7 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
         case "gateway":
             yield f"Environment=CONCOURS_CLIENT={choices.client}"
             yield f"Environment=CONCOURS_REFUSED_LOG=%L/{LOGS}/refused-%i.jsonl"
+            yield f"Environment=CONCOURS_TABLETS_URL=https://{choices.domain}/"
         case "ledger":
             yield f"Environment=CONCOURS_LEDGER_KEY={HOME / 'ledger/ledger.key'}"
         case _:

@@ -22,14 +22,15 @@ from concours.cli.kiosk.words import complain_refusal, refusal_object
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.errors import Refusal
+from concours.core.kiosk.proof.index import INDEX_FORM
 from concours.core.kiosk.settings import (
     PURPOSES,
+    VERSIONS,
     Configuration,
     KioskRules,
     make_configuration,
 )
 
-FORM = "concours-kiosk-make-1"
 SEED, INDEX, QUIT_PASSWORDS = "seed.txt", "configurations.json", "quit-passwords.csv"
 DESCRIPTION = """\
 Make a configuration of Safe Exam Browser for each line of PLACES: a sitting or series,
@@ -143,9 +144,10 @@ def _files(
     ending = "plist" if rules.purpose == "mdm" else "seb"
     names = [f"{file_name(c.place)}.{ending}" for c in configurations]
     index = {
-        "form": FORM,
+        "form": INDEX_FORM,
         "origin": rules.origin,
         "purpose": rules.purpose,
+        "versions": [*VERSIONS],
         "configurations": [
             {
                 "file": name,

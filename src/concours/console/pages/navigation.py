@@ -65,6 +65,7 @@ PARENTS = {
     "briefing": "day",
     "exam": "exams",
     "examiners": "roster",
+    "kiosk": "exams",
 }
 """The page that leads to a page without an entry of its own, by the first word of
 its address's name."""

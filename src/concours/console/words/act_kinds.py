@@ -102,6 +102,7 @@ KINDS = {
     "sitting_marked": _("Copies corrigées"),
     "marking_adopted": _("Correction adoptée"),
     "part_imported": _("Notes ou points importés"),
+    "kiosk_configured": _("Navigateurs verrouillés configurés"),
     "ranking_made": _("Classement calculé"),
     "ranking_adopted": _("Classement adopté"),
     "campaign_founded": _("Campagne d’affectation créée"),

@@ -23,6 +23,9 @@ COUNTED: Mapping[str, Any] = {
     "candidates": ngettext_lazy("%(shown)s candidat", "%(shown)s candidats", "number"),
     "changed": ngettext_lazy("%(shown)s changement", "%(shown)s changements", "number"),
     "circuits": ngettext_lazy("%(shown)s circuit", "%(shown)s circuits", "number"),
+    "configurations": ngettext_lazy(
+        "%(shown)s configuration", "%(shown)s configurations", "number"
+    ),
     "days": ngettext_lazy("%(shown)s jour", "%(shown)s jours", "number"),
     "experts": ngettext_lazy("%(shown)s expert", "%(shown)s experts", "number"),
     "lines": ngettext_lazy("%(shown)s ligne", "%(shown)s lignes", "number"),

@@ -123,6 +123,7 @@ def _presence(post: wire.JournalPost, batch: Batch, *, seen_at: Instant) -> Pres
         state.rejoined,
         state.ahead,
         state.voice,
+        state.worker,
     )
 
 

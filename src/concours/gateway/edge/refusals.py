@@ -30,6 +30,7 @@ STATUS: Mapping[str, int] = {
     "journal.too_large": 413,
     "journal.quota_exceeded": 429,
     "call.too_many": 429,
+    "kiosk.too_often": 429,
     "enrol.unknown": 403,
     "enrol.too_many": 429,
     "enrol.key_invalid": 400,

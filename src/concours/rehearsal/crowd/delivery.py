@@ -30,7 +30,7 @@ POST = (
 )
 STATE = (
     b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%b,'
-    b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b,"voice":%b}'
+    b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b,"voice":%b,"worker":true}'
 )
 
 

@@ -43,15 +43,17 @@ class Presence:
     has_rejoined: bool = False
     is_ahead: bool = False
     has_voice: bool | None = None
+    has_worker: bool | None = None
 
 
 RENEW = """
 INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
                       ends_ms, read_number, focus_lost, kiosk, rejoined,
-                      ahead, voice)
+                      ahead, voice, worker)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
                      %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::int[],
-                     %s::bool[], %s::bool[], %s::bool[], %s::bool[]) AS sent (of, nth)
+                     %s::bool[], %s::bool[], %s::bool[], %s::bool[],
+                     %s::bool[]) AS sent (of, nth)
 WHERE EXISTS (SELECT FROM device WHERE (attempt, epoch) = (of, nth)) -- not erased
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     written = excluded.written, offset_ms = excluded.offset_ms,
@@ -59,7 +61,7 @@ ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     ends_ms = excluded.ends_ms, read_number = excluded.read_number,
     focus_lost = excluded.focus_lost, kiosk = excluded.kiosk,
     rejoined = excluded.rejoined, ahead = excluded.ahead,
-    voice = excluded.voice
+    voice = excluded.voice, worker = excluded.worker
 WHERE presence.seen_ms <= excluded.seen_ms
     OR presence.seen_ms > excluded.seen_ms + 60000 -- heard by a clock that ran ahead
 """
@@ -97,6 +99,7 @@ async def renew(
         bools([p.has_rejoined for p in in_order]),
         bools([p.is_ahead for p in in_order]),
         bools([p.has_voice for p in in_order]),
+        bools([p.has_worker for p in in_order]),
     )
     await connection.execute(RENEW, columns)
 

@@ -66,6 +66,7 @@ GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO conco
 GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
 GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_console;
 GRANT INSERT ON casefile, casefile_step TO concours_console; -- never changed
+GRANT INSERT, UPDATE (replaced_act) ON kiosk_configuration TO concours_console;
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
 GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;
@@ -84,9 +85,12 @@ GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sh
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact
     TO concours_gateway;
 GRANT SELECT ON contact TO concours_gateway;
+GRANT SELECT ON kiosk_configuration TO concours_gateway;
+GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
+GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
-    focus_lost, kiosk, rejoined, ahead, voice, returned_ms) ON presence TO concours_gateway;
+    focus_lost, kiosk, rejoined, ahead, voice, worker, returned_ms) ON presence TO concours_gateway;
 
 -- Results: what is open, which the database decides below, and that there will be some.
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,

@@ -229,3 +229,29 @@ def test_mending_a_tablet_never_makes_its_site_worse(every, data):
     mended = [*every[:at], GOOD, *every[at + 1 :]]
 
     assert LIGHTS.index(site(*mended).light) <= LIGHTS.index(site(*every).light)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "light"),
+    [
+        ("right", "green"),
+        (None, "amber"),
+        ("outdated", "amber"),
+        ("wrong", "red"),
+        ("other", "red"),
+        ("absent", "red"),
+    ],
+)
+@pytest.mark.parametrize("claim", [True, False, None])
+def test_where_proof_is_asked_for_it_alone_makes_the_lock_green(verdict, light, claim):
+    """A31: a full screen is no proof; and no verdict makes a site red (launches)."""
+    tablet = GOOD._replace(is_kiosk=claim, verdict=verdict)
+    judged = site(tablet, is_attested=True)
+    [line] = [line for line in judged.lines if line.line == "kiosk"]
+
+    assert (line.light, line.is_attested) == (light, True)
+    assert judged.light == ("green" if light == "green" else "amber")
+    advised = site(tablet, is_attested=True, lock="advised")
+    assert (advised.light, advised.faults) == ("green", ())
+    silent = site(tablet, is_attested=True, lock="none")
+    assert "kiosk" not in [line.line for line in silent.lines]

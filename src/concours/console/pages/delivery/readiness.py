@@ -278,7 +278,8 @@ def _light_to_show(site: SiteReadiness, gate: LaunchGate) -> Light | None:
     if site.light == "green" or not gate.is_early:
         return site.light
     has_fault = any(
-        line.light == "red" and line.line not in ARRIVAL_LINES for line in site.lines
+        line.light == "red" and line.line not in (*ARRIVAL_LINES, "kiosk")
+        for line in site.lines
     )
     return "red" if has_fault else None
 
@@ -293,7 +294,7 @@ def _show_line(line: LineResult, gate: LaunchGate) -> LightView:
 
 def _cell(line: LineResult) -> str:
     """Return how many tablets are well; of what cannot be proven, that."""
-    if line.line == "kiosk" and line.light != "green":
+    if line.line == "kiosk" and line.light != "green" and not line.is_attested:
         return _("non prouvé")
     return formats.count(line.counts[0])
 
@@ -318,12 +319,14 @@ def _faulty(state: Readiness, open_row: Row) -> list[Faulty]:
 def _judged(state: Readiness, seat: SeatedTablet) -> Faulty:
     tablet = seat.tablet
     lights = lights_of(tablet, now=state.at, thresholds=state.thresholds)
-    is_lock_told = state.thresholds.lock == "advised"
+    is_attested = state.thresholds.is_attested
+    is_lock_told = state.thresholds.lock == "advised" or (
+        tablet.is_kiosk is True and not is_attested
+    )
     faults = tuple(
         show_light(light, line_word(line))
         for line, light in lights.items()
-        if light != "green"
-        and not (line == "kiosk" and (tablet.is_kiosk or is_lock_told))
+        if light != "green" and not (line == "kiosk" and is_lock_told)
     )
     if not tablet.is_enrolled:
         faults = (show_light("red", _("aucune tablette")),)

@@ -91,6 +91,18 @@ REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
 }
 """A line without its own words for red has those for amber."""
 
+ATTESTED_REASONS: dict[Light, tuple[str, str]] = {
+    "red": (
+        "%(bad)s tablette ne montre pas la configuration de son centre",
+        "%(bad)s tablettes ne montrent pas la configuration de leur centre",
+    ),
+    "amber": (
+        "%(bad)s tablette n’a pas prouvé sa configuration",
+        "%(bad)s tablettes n’ont pas prouvé leur configuration",
+    ),
+}
+"""Of *Verrou*, once tablets are asked for proof."""
+
 ECOS_REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
     ("enrolled", "amber"): (
         "%(bad)s examinateur sur %(all)s n’a pas de tablette enrôlée",
@@ -141,6 +153,17 @@ REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
     ),
 }
 
+ATTESTED_REMEDIES: dict[Light, str] = {
+    "red": gettext_noop(
+        "avant le sujet, rouvrir le fichier du centre dans le navigateur d’examen."
+        " Pendant l’épreuve, ne rien fermer : regarder la tablette, et la noter."
+    ),
+    "amber": gettext_noop(
+        "ouvrir l’application par le fichier du centre, dans un navigateur d’examen à"
+        " jour. Le plein écran ne prouve rien."
+    ),
+}
+
 ECOS_REMEDIES: dict[ReadinessLine, str] = {
     "enrolled": gettext_noop(
         "enrôler les tablettes qui manquent, avec le code de chaque examinateur."
@@ -172,6 +195,8 @@ def line_word(line: ReadinessLine, *, is_ecos: bool = False) -> str:
 def reason(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return why a line is not green, with its numbers, without a full stop."""
     green, amber, red = judged.counts
+    if judged.is_attested:
+        return _attested_reason(judged)
     has_own = (judged.line, judged.light) in REASONS
     is_red = has_own and judged.light == "red"
     bad = red if is_red or judged.line == "kiosk" else amber + red
@@ -182,8 +207,19 @@ def reason(judged: LineResult, *, is_ecos: bool = False) -> str:
     return ngettext(singular, plural, bad) % numbers
 
 
+def _attested_reason(judged: LineResult) -> str:
+    """Return what tablets showed: of those that are red, or else amber."""
+    _green, amber, red = judged.counts
+    light: Light = "red" if red else "amber"
+    singular, plural = ATTESTED_REASONS[light]
+    bad = red or amber
+    return ngettext(singular, plural, bad) % {"bad": formats.count(bad)}
+
+
 def remedy(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return what to do for a line that is not green."""
+    if judged.is_attested:
+        return str(_(ATTESTED_REMEDIES["red" if judged.counts[2] else "amber"]))
     if is_ecos and judged.line in ECOS_REMEDIES:
         return str(_(ECOS_REMEDIES[judged.line]))
     own = REMEDIES.get((judged.line, judged.light))

@@ -7,13 +7,14 @@ console puts reasons and remedies in words.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.kiosk.proof.verdicts import Verdict, lock_light
 from concours.core.profile.shape import LockNeed
 
 Light: TypeAlias = Literal["green", "amber", "red"]
@@ -29,6 +30,8 @@ LIGHTS: tuple[Light, ...] = ("green", "amber", "red")
 """From the best to the worst."""
 TABLET_LINES: tuple[ReadinessLine, ...] = get_args(GeneralLine)[2:]
 """The lines that are judged tablet by tablet, over those that are there."""
+PACKAGES: dict[str, Light] = {"whole": "green", "partial": "amber"}
+STORAGES: dict[str, Light] = {"persistent": "green", "best_effort": "amber"}
 PERSONAL_LINES: tuple[ReadinessLine, ...] = get_args(PersonalLine)
 """Lines of what some candidates are due."""
 
@@ -39,7 +42,8 @@ class Thresholds:
 
     `faulty_percent_min` alone is of the tablets that are there: so many red ones make
     the line red, fewer make it amber. `lock` is what the profile asks of a tablet: a
-    proof of its lock, or else it is amber; to be told of it; nothing.
+    proof of its lock, or else it is amber; to be told of it; nothing. `is_attested`:
+    tablets can prove their configuration.
     """
 
     covered_green_percent_min: int = 90
@@ -50,6 +54,7 @@ class Thresholds:
     offset_green_ms_max: int = 2 * SECOND_MS
     offset_amber_ms_max: int = 60 * SECOND_MS
     lock: LockNeed = "required"
+    is_attested: bool = False
 
 
 USUAL = Thresholds()
@@ -61,7 +66,8 @@ class TabletStatus(NamedTuple):
     `is_enrolled` is whether there is one; `seen` is its last heartbeat, in whichever
     sitting of the candidate; `package` is that of the sitting which is to start.
     `has_voice` is what it says of a voice that reads French, None if it was not tried;
-    `shares_own_room` is None for whoever is due no room apart.
+    `shares_own_room` is None for whoever is due no room apart. `verdict`: what it last
+    proved, of late.
     """
 
     site: str
@@ -76,6 +82,7 @@ class TabletStatus(NamedTuple):
     needs_voice: bool = False
     has_voice: bool | None = None
     shares_own_room: bool | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,20 @@ class LineResult:
     For `enrolled` and `alive`, green counts who is covered, red who is not. For
     `kiosk`, amber counts those that say they are locked, which proves nothing; red
     those that do not even say it. `is_unproven` is whether nothing is wrong but that
-    nobody can prove it: such a line makes no site amber.
+    nobody can prove it: such a line makes no site amber. `is_attested`: counts are of
+    proofs.
     """
 
     line: ReadinessLine
     light: Light
     counts: tuple[int, int, int]
     is_unproven: bool = False
+    is_attested: bool = False
+
+    @property
+    def light_of_site(self) -> Light:
+        """What it makes of its site: a lock that is not shown stops nobody."""
+        return "amber" if (self.line, self.light) == ("kiosk", "red") else self.light
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +155,13 @@ def lights_of(
     lights: dict[ReadinessLine, Light] = {
         "enrolled": "green",
         "alive": "green" if silence_ms < thresholds.linked_ms_max else "amber",
-        "package": _package_light(tablet),
+        "package": PACKAGES.get(tablet.package, "red"),
         "clock": _clock_light(tablet, thresholds),
-        "storage": _storage_light(tablet),
+        "storage": STORAGES.get(tablet.storage, "red"),
         "rejoined": "green" if tablet.has_rejoined else "amber",
     }
     if thresholds.lock != "none":
-        lights["kiosk"] = "amber"  # a browser can claim any lock: that is no proof
+        lights["kiosk"] = lock_light(tablet.verdict)
     if tablet.needs_voice:
         lights["voice"] = "green" if tablet.has_voice else "amber"  # a person can read
     return lights | room
@@ -165,13 +179,16 @@ def _judge_site(
         for line in ("enrolled", "alive")
     ]
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
-    if thresholds.lock != "none":
+    if thresholds.lock != "none" and thresholds.is_attested:
+        line = _judge_tablets("kiosk", counts, thresholds)
+        is_told = thresholds.lock == "advised" and line.light != "green"
+        lines.append(replace(line, is_attested=True, is_unproven=is_told))
+    elif thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
-    own_lines = [
-        line for line in PERSONAL_LINES if line in {line for line, _ in counts}
-    ]
+    names = {line for line, _ in counts}
+    own_lines = [line for line in PERSONAL_LINES if line in names]
     lines += [_judge_tablets(line, counts, thresholds) for line in own_lines]
-    lights = (line.light for line in lines if not line.is_unproven)
+    lights = (line.light_of_site for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
     return SiteReadiness(site, expected_count, worst, tuple(lines))
 
@@ -194,9 +211,7 @@ def _judge_coverage(
 
 
 def _judge_tablets(
-    line: ReadinessLine,
-    counts: LightCounts,
-    thresholds: Thresholds,
+    line: ReadinessLine, counts: LightCounts, thresholds: Thresholds
 ) -> LineResult:
     green, amber, red = (counts[line, light] for light in LIGHTS)
     present_count = green + amber + red
@@ -211,18 +226,14 @@ def _judge_tablets(
 def _judge_kiosk(
     tablets: Sequence[TabletStatus], thresholds: Thresholds, now: Instant
 ) -> LineResult:
-    tablets_there = [
-        tablet
+    claims = [
+        tablet.is_kiosk is True
         for tablet in tablets
         if "kiosk" in lights_of(tablet, now=now, thresholds=thresholds)
     ]
-    locked_count = sum(tablet.is_kiosk is True for tablet in tablets_there)
-    counts = (0, locked_count, len(tablets_there) - locked_count)
-    is_unproven = bool(tablets_there) and (
-        thresholds.lock == "advised" or locked_count == len(tablets_there)
-    )
-    light: Light = "amber" if tablets_there else "green"
-    return LineResult("kiosk", light, counts, is_unproven)
+    counts = (0, sum(claims), len(claims) - sum(claims))
+    is_unproven = bool(claims) and (thresholds.lock == "advised" or all(claims))
+    return LineResult("kiosk", "amber" if claims else "green", counts, is_unproven)
 
 
 def _own_room_light(tablet: TabletStatus) -> dict[ReadinessLine, Light]:
@@ -231,20 +242,8 @@ def _own_room_light(tablet: TabletStatus) -> dict[ReadinessLine, Light]:
     return {"own_room": "amber" if tablet.shares_own_room else "green"}
 
 
-def _package_light(tablet: TabletStatus) -> Light:
-    if tablet.package == "whole":
-        return "green"
-    return "amber" if tablet.package == "partial" else "red"
-
-
 def _clock_light(tablet: TabletStatus, thresholds: Thresholds) -> Light:
     offset_ms = abs(tablet.offset_ms)
     if offset_ms <= thresholds.offset_green_ms_max:
         return "green"
     return "amber" if offset_ms <= thresholds.offset_amber_ms_max else "red"
-
-
-def _storage_light(tablet: TabletStatus) -> Light:
-    if tablet.storage == "persistent":
-        return "green"
-    return "amber" if tablet.storage == "best_effort" else "red"

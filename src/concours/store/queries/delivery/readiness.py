@@ -24,6 +24,10 @@ from concours.core.delivery.supervision.status import TOLD_MS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Exam
+from concours.store.queries.delivery.kiosk.configurations import (
+    are_locks_expected,
+    latest_verdicts,
+)
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.shared import SharedCache
 
@@ -52,7 +56,7 @@ WITH again AS (
     JOIN chair ON chair.id = own.chair_id
     JOIN examiner ON examiner.id = chair.examiner_id
 )
-SELECT site.id, site.name, own.room, own.seat, holder.number,
+SELECT own.id, site.id, site.name, own.room, own.seat, holder.number,
        own.epoch IS NOT NULL AND said.returned_ms IS NULL, said.seen_ms,
        CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
             WHEN said.attempt = own.id THEN said.package
@@ -130,15 +134,18 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
         rows = cursor.fetchall()
     names: dict[str, str] = {}
     seats: dict[str, list[SeatedTablet]] = {}
-    for site, name, room, seat, *columns in rows:
+    is_attested = are_locks_expected(sitting)
+    verdicts = latest_verdicts(sitting, now=now) if is_attested else {}
+    for attempt, site, name, room, seat, *columns in rows:
         key = str(site)
         names[key] = name
-        seats.setdefault(key, []).append(
-            SeatedTablet(room, seat, TabletStatus(key, *columns))
-        )
+        tablet = TabletStatus(key, *columns)
+        if is_attested:
+            tablet = tablet._replace(verdict=verdicts.get(attempt))
+        seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet))
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
     profile = profile_of(Exam.objects.get(sitting=sitting))
-    thresholds = Thresholds(lock=profile.lock)
+    thresholds = Thresholds(lock=profile.lock, is_attested=is_attested)
     judgements = readiness_of(
         map(attrgetter("tablet"), tablets), now=now, thresholds=thresholds
     )

@@ -1,0 +1,54 @@
+/** A tablet shows its configuration at its moments, each time after a pause of its own, and
+ *  whatever comes of it changes nothing of what it does. */
+import { expect, test } from 'vitest'
+import { LATER_MS, PERIOD_MS, SOON_MS } from '../../src/shell/network/attestation'
+import { enrol, setStage } from './stage'
+
+const NONCE = '00112233445566778899aabbccddeeff'
+const SHOWN = { config: 'ab'.repeat(32), exam: '', version: 'SEB_iOS_3.6.2_1_x' }
+
+test('a locked browser is asked when enrolled, every ten minutes, and when the link is back', async () => {
+  const { world, device } = await setStage()
+  const { gateway } = world
+  gateway.nonce = NONCE
+  device.examBrowser = SHOWN
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(SOON_MS)
+  expect(gateway.proofs).toEqual([{ nonce: NONCE, ...SHOWN }])
+  expect(device.shownAt).toEqual([`https://centre/seb/attest?n=${NONCE}`])
+
+  await world.advance(PERIOD_MS)
+  expect(gateway.proofs.length).toBe(2)
+  device.cut()
+  await world.advance(30_000)
+  device.mend()
+  await world.advance(LATER_MS / 2 + 1_000) // chance is a half
+  expect(gateway.proofs.length).toBe(3)
+
+  device.usual = 'error' // nothing hangs on it
+  await world.advance(2 * PERIOD_MS)
+  device.usual = 'pass'
+  expect(device.view.phase).toBe('waiting')
+  await device.tablet?.stop()
+  const asked = gateway.requests.length
+  await world.advance(2 * PERIOD_MS)
+  expect(gateway.requests.length).toBe(asked)
+})
+
+test('where nobody asks and nothing is locked, ten minutes are not waited for', async () => {
+  const { world, device } = await setStage()
+  const asked = (): number => world.gateway.requests.filter((line) => line.includes('/seb/')).length
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(3 * PERIOD_MS)
+  expect(asked()).toBe(1)
+  expect(device.shownAt).toEqual([])
+
+  world.gateway.nonce = NONCE // configurations are brought: the next moment tells
+  device.cut()
+  await world.advance(30_000)
+  device.mend()
+  await world.advance(LATER_MS)
+  expect(world.gateway.proofs).toEqual([{ nonce: NONCE, config: '', exam: '', version: '' }])
+})

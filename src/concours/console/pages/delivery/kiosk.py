@@ -1,0 +1,64 @@
+"""Which configurations the locked browsers of an exam have, and a file of others."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.delivery.kiosk import configure_kiosk
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.people.imports import uploaded
+from concours.console.pages.permissions import sees
+from concours.store.models import Exam
+from concours.store.queries.delivery.kiosk.configurations import (
+    current_configurations,
+    site_names,
+)
+from concours.store.queries.people.roster import exam_of
+
+
+@sees("kiosk_configured")
+def kiosk(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show the configurations in force, and take a file of others."""
+    exam_row = exam_of(exam)
+    context = {"exam": exam_row, **_rows(exam_row)}
+    return render(request, "console/delivery/kiosk/kiosk.html", context)
+
+
+@sees("kiosk_configured")
+@require_POST
+def kiosk_bring(request: StaffRequest, exam: str) -> HttpResponse:
+    """Bring a file into force, in place of what was."""
+    _name, data = uploaded(request)
+    configure_kiosk(
+        request.actor,
+        exam_of(exam).id,
+        data,
+        origin=settings.TABLETS_URL,
+        now=request.now,
+    )
+    return redirect("kiosk_exam", exam)
+
+
+def _rows(exam: Exam) -> dict[str, Any]:
+    names = site_names(exam.id)
+    rows = [
+        {
+            "site": names[row.site],
+            "sitting": row.sitting,
+            "session": row.session,
+            "accessibility": ", ".join(row.accessibility),
+            "config_key": row.config_key,
+            "versions": ", ".join(row.versions),
+        }
+        for row in current_configurations(exam.id)
+    ]
+    return {
+        "rows": sorted(
+            rows, key=lambda row: (row["site"], row["sitting"], row["session"])
+        ),
+        "count": len(rows),
+        "sites_count": len({row["site"] for row in rows}),
+    }

@@ -1,0 +1,44 @@
+"""Why configurations are not made known to an exam, or a proof of one is not taken."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.core.kernel.errors import Refusal
+
+
+@dataclass(eq=False)
+class KioskIndexInvalid(Refusal):
+    """A file is not what `concours kiosk make` wrote of its configurations.
+
+    `reason`: `too_large`, `json`, `form`, `fields` (one too many, or missing: a
+    password has no place there), `value`, `empty`, `too_many`, `twice`.
+    """
+
+    code: ClassVar[str] = "kiosk.index_invalid"
+    reason: str
+    where: str
+
+
+@dataclass(eq=False)
+class KioskOriginDiffers(Refusal):
+    """Configurations are for another address than that of this house's tablets."""
+
+    code: ClassVar[str] = "kiosk.origin_differs"
+    origin: str
+    expected: str
+
+
+@dataclass(eq=False)
+class KioskPlaceUnknown(Refusal):
+    """A configuration is for a sitting or a site that the exam does not have."""
+
+    code: ClassVar[str] = "kiosk.place_unknown"
+    kind: str
+    name: str
+
+
+@dataclass(eq=False)
+class AttestedTooOften(Refusal):
+    """A tablet shows its configuration more often than ours ever does."""
+
+    code: ClassVar[str] = "kiosk.too_often"

@@ -1,0 +1,1 @@
+"""What tablets prove of their configuration, as the gateway keeps it."""

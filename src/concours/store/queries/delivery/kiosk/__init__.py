@@ -1,0 +1,1 @@
+"""Configurations of locked browsers, and verdicts on tablets, for the console."""

@@ -1,0 +1,123 @@
+"""Configurations of locked browsers, and what tablets last proved of theirs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.kernel.time import Instant
+from concours.core.kiosk.proof.verdicts import RECENT_MS_MAX, Verdict
+from concours.store.models import Site
+
+CURRENT = """
+SELECT site_id, sitting_code, session, accessibility, token, file_digest,
+       config_key, versions
+FROM kiosk_configuration
+WHERE exam_id = %s AND replaced_act IS NULL ORDER BY id
+"""
+REPLACE = """
+UPDATE kiosk_configuration SET replaced_act = %s
+WHERE exam_id = %s AND replaced_act IS NULL
+"""
+ADD = """
+INSERT INTO kiosk_configuration (exam_id, act, site_id, sitting_code, session,
+    accessibility, token, file_digest, config_key, versions)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+HAS_ANY = """
+SELECT EXISTS (SELECT FROM kiosk_configuration AS known
+               JOIN sitting ON sitting.exam_id = known.exam_id
+               WHERE sitting.id = %s AND known.replaced_act IS NULL)
+"""
+# By the attempt of the sitting that is looked at: a tablet proves itself once for all
+# attempts of its candidate, an examiner's for their own.
+LATEST = """
+SELECT DISTINCT ON (own.id) own.id, said.verdict, said.at_ms
+FROM attempt AS own
+JOIN attempt AS any_of
+    ON any_of.id = own.id OR any_of.candidate_id = own.candidate_id
+JOIN kiosk_verdict AS said ON said.attempt = any_of.id
+WHERE own.sitting_id = %s AND said.at_ms > %s AND said.verdict <> 'stale'
+  AND said.epoch = (SELECT max(epoch) FROM device WHERE device.attempt = any_of.id)
+ORDER BY own.id, said.at_ms DESC, said.id DESC
+"""
+
+
+class ConfigurationRow(NamedTuple):
+    """One configuration that an exam knows; `sitting` is "" of all its sittings."""
+
+    site: UUID
+    sitting: str
+    session: str
+    accessibility: tuple[str, ...]
+    token: str
+    file_digest: bytes
+    config_key: str
+    versions: tuple[str, ...]
+
+
+def current_configurations(exam: UUID) -> Sequence[ConfigurationRow]:
+    """Return the configurations of an exam that nothing has replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(CURRENT, [exam])
+        return [_row(columns) for columns in cursor.fetchall()]
+
+
+def site_names(exam: UUID) -> Mapping[UUID, str]:
+    """Return the name of each site of an exam."""
+    return dict(Site.objects.filter(exam=exam).values_list("id", "name"))
+
+
+def replace_configurations(exam: UUID, *, act: int) -> None:
+    """Let none of an exam's configurations count any more; the caller commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPLACE, [act, exam])
+
+
+def add_configurations(
+    exam: UUID, rows: Iterable[ConfigurationRow], *, act: int
+) -> None:
+    """Add the configurations of an exam; the caller commits."""
+    values = [
+        [
+            exam,
+            act,
+            *(list(value) if isinstance(value, tuple) else value for value in row),
+        ]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(ADD, values)
+
+
+def are_locks_expected(sitting: UUID) -> bool:
+    """Tell whether the exam of a sitting knows configurations of locked browsers."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_ANY, [sitting])
+        [is_expected] = cursor.fetchone() or (False,)
+        return bool(is_expected)
+
+
+def latest_verdicts(sitting: UUID, *, now: Instant) -> Mapping[UUID, Verdict]:
+    """Return what the tablet of each attempt last proved, if that still says something.
+
+    A stale nonce says nothing of a configuration, and the verdict before it stands.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [sitting, now - RECENT_MS_MAX])
+        return {attempt: verdict for attempt, verdict, _ in cursor.fetchall()}
+
+
+def _row(columns: tuple[Any, ...]) -> ConfigurationRow:
+    site, sitting, session, accessibility, token, digest, key, versions = columns
+    return ConfigurationRow(
+        site,
+        sitting,
+        session,
+        tuple(accessibility),
+        token,
+        bytes(digest),
+        key,
+        tuple(versions),
+    )

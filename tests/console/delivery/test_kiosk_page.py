@@ -1,0 +1,55 @@
+"""Who prepares tablets brings their configurations, and reads why a file is refused.
+
+Looked at in a browser, on a desk and on a telephone.
+"""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from acts.delivery.test_kiosk_acts import ORIGIN, file_of
+from console.screen import PHONE, look, page_of
+from e2e.house import STAFF
+
+
+@pytest.fixture
+def address(scene, settings_of_console, monkeypatch):
+    monkeypatch.setattr(settings_of_console, "TABLETS_URL", ORIGIN)
+    return f"/exams/{scene.address.rsplit('/', 2)[1]}/kiosk"
+
+
+def bring(client, address, data):
+    file = SimpleUploadedFile("configurations.json", data)
+    return client.post(f"{address}/bring", {"file": file}, follow=True)
+
+
+def test_configurations_are_brought_shown_and_refused_in_words(address, browser, scene):
+    organiser = browser("organisation")
+    assert "Aucune configuration" in organiser.get(address).content.decode()
+    shown = bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert "2 configurations" in text
+    assert "Limoges" in text
+
+    for data, words in (
+        (b"[]", "n’est pas celui"),
+        (file_of(scene, "Amiens", quit_password="1"), "champ de trop"),
+        (file_of(scene, "Atlantide"), "Aucun centre de cet examen"),
+    ):
+        refused = bring(organiser, address, data)
+        assert refused.status_code == 409
+        assert words in refused.content.decode()
+    assert browser("presidente").get(address).status_code == 403
+    assert browser("technique").get(address).status_code == 200
+
+
+@pytest.mark.e2e
+def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, chromium):
+    organiser = browser("organisation")
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    page = page_of(chromium, organiser)
+    for name, size in (("desk", STAFF), ("telephone", PHONE)):
+        page.set_viewport_size(size)
+        page.goto(f"http://127.0.0.1{address}")
+        look(page, f"kiosk-{name}")
+    page.context.close()
