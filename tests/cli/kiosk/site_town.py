@@ -6,15 +6,29 @@ In the world each address answers on every port that is asked here.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import NameOID
+
+START = datetime(2026, 1, 1)  # noqa: DTZ001 -- as the library wants it: UTC
 HOST, EXAM, ELSEWHERE = "examen.example", "203.0.113.10", "198.51.100.7"
+PUBLIC = "1.1.1.1"
 ROUTER, TABLET, NEIGHBOUR = "10.20.0.1", "10.20.0.11", "10.20.0.12"
 OUTSIDE, GATEWAY = "192.0.2.2", "192.0.2.1"
 PORTS = [22, 53, 80, 443, 853, 8443]
@@ -38,14 +52,16 @@ class Town:
         return json.loads(answer.stdout)
 
 
-def inside(place: str, *command: str, text: str = "") -> subprocess.CompletedProcess:
+def inside(
+    place: str, *command: str, text: str = "", is_checked: bool = True
+) -> subprocess.CompletedProcess:
     """Run a command in a namespace."""
     return subprocess.run(
         ["ip", "netns", "exec", place, *command],
         input=text,
         capture_output=True,
         encoding="utf-8",
-        check=True,
+        check=is_checked,
     )
 
 
@@ -57,9 +73,14 @@ def standing(files: Path) -> Iterator[Town]:
     )
     with ExitStack() as stack:
         for place in (town.world, town.router, town.tablet, town.neighbour):
+            names = Path("/etc/netns", place)
+            names.mkdir(parents=True)
+            stack.callback(shutil.rmtree, names)
+            (names / "resolv.conf").write_text(f"nameserver {ROUTER}\n")
             subprocess.run(["ip", "netns", "add", place], check=True)
             stack.callback(subprocess.run, ["ip", "netns", "del", place], check=False)
             inside(place, "ip", "link", "set", "lo", "up")
+        write_certificate(files / "exam.pem")
         _join(town)
         inside(town.router, "nft", "-f", str(files / "nftables.conf"))
         for place, command in _programs(town, files):
@@ -74,6 +95,27 @@ def standing(files: Path) -> Iterator[Town]:
         yield town
 
 
+def write_certificate(path: Path) -> None:
+    """Write the exam's key and a certificate that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(START)
+        .not_valid_after(START + timedelta(days=9000))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False
+        )
+        .sign(key, SHA256())
+    )
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(key.private_bytes(*form) + certificate.public_bytes(Encoding.PEM))
+
+
 def _join(town: Town) -> None:
     lan = "type veth peer name eth0 netns {}"
     _ip(town.router, f"link add wan0 {lan.format(town.world)}")
@@ -82,7 +124,12 @@ def _join(town: Town) -> None:
         _ip(town.router, f"link add {port} {lan.format(place)}")
         _ip(town.router, f"link set {port} master lan0 up")
     for place, device, addresses, way in (
-        (town.world, "eth0", [f"{GATEWAY}/24", f"{EXAM}/32", f"{ELSEWHERE}/32"], ""),
+        (
+            town.world,
+            "eth0",
+            [f"{GATEWAY}/24", f"{EXAM}/32", f"{ELSEWHERE}/32", f"{PUBLIC}/32"],
+            "",
+        ),
         (town.router, "wan0", [f"{OUTSIDE}/24"], GATEWAY),
         (town.router, "lan0", [f"{ROUTER}/22"], ""),
         (town.tablet, "eth0", [f"{TABLET}/22"], ROUTER),
@@ -105,7 +152,8 @@ def _programs(town: Town, files: Path) -> list[tuple[str, list[str]]]:
     hour += [f"pidfile {files}/chrony.pid"]
     pages = ["caddy", "run", "--adapter", "caddyfile", "--config", f"{files}/Caddyfile"]
     return [
-        *((place, serve) for place in (town.world, town.tablet, town.neighbour)),
+        (town.world, [*serve, "--exam", f"{files}/exam.pem"]),
+        *((place, serve) for place in (town.tablet, town.neighbour)),
         *((town.router, command) for command in (names, hour, pages)),
     ]
 

@@ -4,6 +4,7 @@ import argparse
 
 from concours.cli.kiosk.make import register_make
 from concours.cli.kiosk.network import register_network
+from concours.cli.kiosk.probe import register_probe
 from concours.cli.kiosk.profile import register_profile
 from concours.cli.kiosk.read import register_read
 
@@ -21,6 +22,8 @@ each sitting or series, site and session, and reads any configuration, ours or n
                                  what a fleet's server installs on the iPads of a site
   concours kiosk network --host examen.example --address 203.0.113.10 …
                                  what the router of a site is given: filter, names, hour
+  concours kiosk probe --origin https://examen.example
+                                 from a tablet's place: the exam is there, and no more
 
 A Config Key proves that somebody knows a file. It does not prove that a tablet is
 locked: the fleet's server and the room do. Nothing here was tried on an iPad.
@@ -28,7 +31,13 @@ Settings, formats, bounds: docs/reference/kiosk/configurations.md.
 """
 EPILOG = "exit codes: 0 done · 1 refused, and why · 2 usage"
 
-REGISTERS = (register_make, register_read, register_profile, register_network)
+REGISTERS = (
+    register_make,
+    register_read,
+    register_profile,
+    register_network,
+    register_probe,
+)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
