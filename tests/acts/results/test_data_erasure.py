@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from verifier.findings import Findings
 from verifier.log.__main__ import check
@@ -155,8 +155,11 @@ def disputed(link, scene, dispute):
 REFUSALS = {"case": "erasure.disputed", "held": "erasure.held"}
 
 
+@example(rows=[("contact", 800)], age=400, dispute="case")
+@example(rows=[("contact", 800), ("copy", 30)], age=400, dispute="held")
+@example(rows=[(kind, 800) for kind in KINDS], age=400, dispute="")
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
