@@ -99,6 +99,19 @@ def record_of(attempt: UUID) -> Record:
     return Record(attempt, devices, rows)
 
 
+def epochs_of(attempt: UUID) -> list[Epoch]:
+    """Return the epochs of an attempt, nothing of them verified again."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [attempt])
+        rows = [_row(row) for row in cursor.fetchall()]
+        cursor.execute(DEVICES, [attempt])
+        bases = [(row[0], _base(row[0], row[2])) for row in cursor.fetchall()]
+    return [
+        Epoch(epoch, base, [row.entry for row in rows if row.epoch == epoch])
+        for epoch, base in bases
+    ]
+
+
 def checkpoint_after(number: int) -> tuple[int, int] | None:
     """Return size and instant of the first checkpoint that covers a ledger number."""
     with connection.cursor() as cursor:
@@ -128,12 +141,16 @@ def _device(attempt: UUID, device: tuple[Any, ...], rows: Sequence[Row]) -> Devi
     return Device(
         epoch=epoch,
         public_key=bytes(public_key),
-        base=None if base_count is None else Base(epoch - 1, base_count),
+        base=_base(epoch, base_count),
         enrolled_ms=enrolled_ms,
         entries_count=len(own),
         signed_count=signed_count,
         fault=fault,
     )
+
+
+def _base(epoch: int, count: int | None) -> Base | None:
+    return None if count is None else Base(epoch - 1, count)
 
 
 def _verify(

@@ -44,12 +44,13 @@ from concours.core.delivery.attempt.replay import (
     frame,
 )
 from concours.core.delivery.attempt.replay import replay as replay_of
+from concours.core.delivery.journal.epochs import Epoch
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.history import Record, record_of
+from concours.store.queries.delivery.history import Record, epochs_of, record_of
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
@@ -66,7 +67,6 @@ class Copy:
     row: Sitting
     attempt: Attempt
     paper: OpenedPaper
-    record: Record
     window: Window | None
     moments: Sequence[Moment]
 
@@ -82,26 +82,28 @@ class Copy:
 @sees("see_copies")
 def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
     """Show a copy as it stood at `at`, on the axis of all that happened to it."""
-    copy = _load(sitting, number)
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    record = record_of(attempt.id)
+    copy = _fold(row, attempt, record.epochs())
     context: dict[str, Any] = {
-        "row": copy.row,
-        "person": copy.attempt.candidate,
-        "record": copy.record,
+        "row": row,
+        "person": attempt.candidate,
+        "record": record,
         "axis": None,
-        "not_shown": _not_shown(copy),
+        "not_shown": _not_shown(copy, record),
     }
     if copy.moments:
         acts = acts_of(copy.attempt)
         axis = draw_axis(copy.moments, map(_around, acts), _part_namer(copy))
         at = _instant(request, copy, axis)
         frame_then = frame(copy.moments, until=at)
-        lines = lines_of(copy.moments, acts, copy.places())
         context |= {
             "axis": axis,
             "at_ms": at,
             "at_x": axis.x(at),
             "axis_words": _describe_axis(axis),
-            "lines": lines_around(lines, at),
+            "lines": lines_around(copy.moments, acts, copy.places(), at),
             "entries_count": len(copy.moments),
             "still": _describe_instant(copy, frame_then, at),
             "data": {
@@ -115,8 +117,10 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
 
 @sees("see_copies")
 def replay_record(_request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
-    """Return paper and moments, as the page plays them."""
-    copy = _load(sitting, number)
+    """Return paper and moments, as the page plays them, once it has verified them."""
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    copy = _fold(row, attempt, epochs_of(attempt.id))
     lines = lines_of(copy.moments, acts_of(copy.attempt), copy.places())
     window = copy.window
     body: dict[str, Json] = {
@@ -146,13 +150,10 @@ def replay_part(
     return HttpResponse(data, content_type="application/octet-stream")
 
 
-def _load(sitting: UUID, number: str) -> Copy:
-    row = sittings.load(sitting)
-    attempt = attempt_of_number(row, number)
-    paper = open_paper(row, settings.PACKAGES)
-    record, window = record_of(attempt.id), window_of(row, attempt)
-    moments = replay_of(paper.outline, record.epochs(), window=window)
-    return Copy(row, attempt, paper, record, window, moments)
+def _fold(row: Sitting, attempt: Attempt, epochs: Sequence[Epoch]) -> Copy:
+    paper, window = open_paper(row, settings.PACKAGES), window_of(row, attempt)
+    moments = replay_of(paper.outline, epochs, window=window)
+    return Copy(row, attempt, paper, window, moments)
 
 
 def _parts_of(paper: OpenedPaper) -> set[int]:
@@ -304,7 +305,7 @@ def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
         }
 
 
-def _not_shown(copy: Copy) -> list[str]:
+def _not_shown(copy: Copy, record: Record) -> list[str]:
     """Say what a replay of this copy cannot show."""
     words = [
         _("Ni le regard, ni le doigt, ni le défilement de la page ne sont connus.")
@@ -318,6 +319,6 @@ def _not_shown(copy: Copy) -> list[str]:
         words.append(
             _("Les images sont montrées entières ; leur zoom est dit en mots.")
         )
-    if not copy.record.is_sound:
+    if not record.is_sound:
         words.append(_("Une chaîne est rompue : ce qui la suit n’est pas prouvé."))
     return words

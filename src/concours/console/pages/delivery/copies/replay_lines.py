@@ -40,32 +40,48 @@ def lines_of(
     moments: Sequence[Moment], acts: Sequence[ActMoment], places: Places
 ) -> list[Line]:
     """Return all that happened, in time: entries, and acts between them."""
-    in_order = in_time(moments)
-    if not in_order:
-        return []
-    lines = [_line(moment, places) for moment in in_order]
-    lines += [
-        Line(
-            at_ms=act.at_ms,
-            icon=act.icon,
-            words=act.title,
-            details=tuple(text for text in (act.words, act.by) if text),
-        )
-        for act in acts
-        if lines[0].at_ms <= act.at_ms <= in_order[-1].at_ms
-    ]
-    return sorted(lines, key=lambda line: line.at_ms)
+    return [_line(happening, places) for happening in _in_order(moments, acts)]
 
 
-def lines_around(lines: Sequence[Line], at: Instant) -> list[tuple[Line, bool]]:
-    """Return the moments around an instant, and which of them is the last before it."""
-    here = max((n for n, line in enumerate(lines) if line.at_ms <= at), default=0)
+def lines_around(
+    moments: Sequence[Moment],
+    acts: Sequence[ActMoment],
+    places: Places,
+    at: Instant,
+) -> list[tuple[Line, bool]]:
+    """Return the lines around an instant, and which of them is the last before it."""
+    in_order = _in_order(moments, acts)
+    here = max(
+        (n for n, happening in enumerate(in_order) if happening.at_ms <= at), default=0
+    )
     first = max(0, here - AROUND_COUNT)
-    near = enumerate(lines[first : here + AROUND_COUNT + 1], start=first)
-    return [(line, place == here) for place, line in near]
+    near = enumerate(in_order[first : here + AROUND_COUNT + 1], start=first)
+    return [(_line(happening, places), place == here) for place, happening in near]
 
 
-def _line(moment: Moment, places: Places) -> Line:
+def _in_order(
+    moments: Sequence[Moment], acts: Sequence[ActMoment]
+) -> list[Moment | ActMoment]:
+    entries_in_time = in_time(moments)
+    if not entries_in_time:
+        return []
+    first_ms, last_ms = entries_in_time[0].at_ms, entries_in_time[-1].at_ms
+    between = [act for act in acts if first_ms <= act.at_ms <= last_ms]
+    return sorted([*entries_in_time, *between], key=lambda happening: happening.at_ms)
+
+
+def _line(happening: Moment | ActMoment, places: Places) -> Line:
+    if isinstance(happening, Moment):
+        return _line_of_entry(happening, places)
+    return Line(
+        at_ms=happening.at_ms,
+        icon=happening.icon,
+        words=happening.title,
+        details=tuple(text for text in (happening.words, happening.by) if text),
+    )
+
+
+def _line_of_entry(moment: Moment, places: Places) -> Line:
     look = read_look(moment.entry.kind, moment.entry.body)
     icon, words = (
         act_words(moment.entry.kind, moment.act, moment.before)
