@@ -125,6 +125,7 @@ test('nothing is told of a copy that was handed in', async () => {
   const stage = await setStage()
   const { world, device } = stage
   await compose(stage)
+  device.tablet?.look({ figure: 1, zoom: 150, centre: [1, 1] }) // it moves still
   device.tablet?.handIn()
   await world.settle()
   device.tablet?.look({ figure: 1, zoom: 150, centre: [1, 1] })
