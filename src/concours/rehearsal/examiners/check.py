@@ -116,13 +116,13 @@ def _compare_chair(
     for tablet in tablets:
         if tablet.chain is not None:
             foreign_epochs.discard(tablet.chain.epoch)
-            _compare(tablet, rows_by_epoch.get(tablet.chain.epoch, ()), comparison)
+            compare_chain(tablet, rows_by_epoch.get(tablet.chain.epoch, ()), comparison)
     for epoch in foreign_epochs:
         comparison.foreign += len(rows_by_epoch[epoch])
         comparison.name(tablets[-1], "foreign", 0)
 
 
-def _compare(
+def compare_chain(
     tablet: ExaminerTablet, rows: Sequence[Row], comparison: Comparison
 ) -> None:
     """Compare one chain; a dead tablet owes only what was acknowledged to it."""
