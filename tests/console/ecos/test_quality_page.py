@@ -119,3 +119,18 @@ def test_who_sees_no_result_sees_no_quality(browser, floor):
         answer = browser(login).get(address(floor, "quality"))
         wanted = 200 if "see_results" in allowed else 403
         assert (login, answer.status_code) == (login, wanted)
+
+
+def test_half_days_are_tied_once_two_of_them_can_be_read(browser, floor):
+    client, words = browser("presidente"), "Demi-journées reliées"
+    second = Floor(floor.scene, floor.owner)
+    second.grade(levels=levels)
+    for one in (floor, second):
+        one.collect()
+    floor.make()
+    assert words not in read(client, floor, "quality")
+    second.make()
+
+    page = read(client, floor, "quality")
+    assert page.count("Sévérité de chaque examinateur") == 2
+    assert "relient les examinateurs de 2 demi-journées" in page

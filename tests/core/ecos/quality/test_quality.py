@@ -26,7 +26,9 @@ from concours.core.ecos.quality.generalisability import (
 )
 from concours.core.ecos.quality.lots import compare_circuits
 from concours.core.ecos.quality.stations import alpha, measure_stations
+from concours.core.ecos.severity.days import HalfDayGrids, join_half_days
 from concours.core.ecos.severity.examiners import (
+    SeverityVariances,
     find_parts,
     find_variances,
     measure_severities,
@@ -193,6 +195,50 @@ def test_severities_are_found_again_and_shrunk():
     assert 0.6 < severities.variances.examiner < 2.6  # 1.44
     assert 0.5 < severities.variances.rest < 0.8  # 0.64
     assert alone.effects[0].tolist() == pytest.approx([2 / 3])
+
+
+def day_of(name, groups, marks):
+    """A half-day: of each circuit its candidates, its two examiners and their mark."""
+    return HalfDayGrids(
+        name,
+        name,
+        [
+            grid(person, "a1", chair, marks[at], circuit=f"c{at}", examiner=who)
+            for at, (people, judges) in enumerate(groups)
+            for person in people
+            for chair, who in enumerate(judges, start=1)
+        ],
+    )
+
+
+@pytest.mark.parametrize("is_parted", [True, False])
+def test_days_that_part_candidates_tie_their_examiners_by_hand(is_parted):
+    """The example of the page: without rest, candidates are equal and E3, E4 severe.
+
+    p = p1 = … = p4, and s + p = 12 + E1 = 10 + E3: E3 - E1 = 2, halved by shrinkage.
+    """
+    first = day_of(
+        "j1", [(("p1", "p2"), ("E1", "E2")), (("p3", "p4"), ("E3", "E4"))], (12, 10)
+    )
+    pairs = (("p1", "p3"), ("p2", "p4")) if is_parted else (("p1", "p2"), ("p3", "p4"))
+    judges = (("F1", "F2"), ("F3", "F4"))
+    second = day_of("j2", [*zip(pairs, judges, strict=True)], (12, 12))
+    joined = make_cohort(join_half_days([first, second]))
+    variances = SeverityVariances(candidate=1, interaction=0, examiner=1, rest=1e-6)
+
+    measured = measure_severities(joined, variances)
+
+    assert measured is not None
+    found = {row.examiner: round(row.severity, 3) + 0.0 for row in measured.examiners}
+    if is_parted:
+        expected = dict.fromkeys(("E1", "E2"), -1) | dict.fromkeys(("E3", "E4"), 1)
+        expected |= dict.fromkeys(("F1", "F2", "F3", "F4"), 0)
+    else:  # each part beside the stations that both have: 2 halved twice
+        expected = dict.fromkeys(("E3", "E4", "F1", "F2"), 0.5)
+        expected |= dict.fromkeys(("E1", "E2", "F3", "F4"), -0.5)
+    assert found == expected
+    sizes = [len(part) for part in measured.part_examiners]
+    assert sizes == ([8] if is_parted else [4, 4])
 
 
 def test_parts_that_nothing_ties_are_named_the_largest_first():

@@ -36,8 +36,13 @@ from concours.core.ecos.severity.examiners import Severities
 from concours.store.models import Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
-from concours.store.queries.ecos.quality import Quality, quality_of
-from concours.store.queries.ecos.single_marks import versions_of
+from concours.store.queries.ecos.quality import (
+    LinkedSeverities,
+    Quality,
+    linked_severities,
+    quality_of,
+)
+from concours.store.queries.ecos.single_marks import half_days, versions_of
 
 R_SQUARED_LEAST = 0.5
 """Below, ratings and lines of a grid say too little of the same (Pell 2010)."""
@@ -68,6 +73,8 @@ def quality(request: StaffRequest, sitting: UUID) -> HttpResponse:
         findings = quality_of(row, settings.PACKAGES)
         if findings is not None:
             context |= _context(findings)
+            ready = [day for day in half_days(row.exam_id) if not awaited_of(day)]
+            context |= _linked_context(linked_severities(ready, settings.PACKAGES))
     return render(request, "console/ecos/quality/page.html", context)
 
 
@@ -217,6 +224,17 @@ def _examiners(severities: Severities | None) -> list[dict[str, Any]]:
         }
         for row in rows[:EXAMINERS_SHOWN_MAX]
     ]
+
+
+def _linked_context(linked: LinkedSeverities | None) -> dict[str, Any]:
+    """Return what examiners are beside those of all half-days that can be read."""
+    if linked is None:
+        return {}
+    return {
+        "linked": linked,
+        "linked_parts": len(linked.severities.part_examiners),
+        "linked_examiners": _examiners(linked.severities),
+    }
 
 
 def _severity_share(severities: Severities | None) -> float | None:

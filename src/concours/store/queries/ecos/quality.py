@@ -4,7 +4,7 @@ Read from the journals of its circuits, as single marks are; kept by process unt
 decision of the jury changes which grids count.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +35,7 @@ from concours.core.ecos.quality.stations import (
     alpha,
     measure_stations,
 )
+from concours.core.ecos.severity.days import HalfDayGrids, join_half_days
 from concours.core.ecos.severity.examiners import Severities, measure_severities
 from concours.store.models import SingleMarkDecision, Sitting
 from concours.store.queries.delivery import sittings
@@ -68,6 +69,34 @@ class Quality:
     severities: Severities | None
     circuits: tuple[CircuitShift, ...]
     far_grids: tuple[FarGrid, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkedSeverities:
+    """The severities of examiners over several half-days, of so many."""
+
+    half_days_count: int
+    severities: Severities
+
+
+def linked_severities(
+    half_days: Sequence[Sitting], packages: Path
+) -> LinkedSeverities | None:
+    """Return how severe examiners are beside those of all these half-days.
+
+    Each is gathered, its key open and a version made. None of fewer than two, or if
+    their grids do not tell. Raises as `merging_of`.
+    """
+    findings = [(row, quality_of(row, packages)) for row in half_days]
+    parts = [
+        HalfDayGrids(row.code, row.paper.code, own.grids)
+        for row, own in findings
+        if own is not None
+    ]
+    if len(parts) < 2:
+        return None
+    severities = measure_severities(make_cohort(join_half_days(parts)))
+    return None if severities is None else LinkedSeverities(len(parts), severities)
 
 
 def quality_of(sitting: Sitting, packages: Path) -> Quality | None:
