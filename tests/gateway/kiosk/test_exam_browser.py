@@ -16,6 +16,8 @@ from tests.e2e.house import browser_of
 from gateway.conftest import running
 from small_exam import CODE, EXAM, SITES
 
+pytestmark = pytest.mark.e2e
+
 DIST = Path(__file__).parents[3] / "client/dist"
 KEYS = {name: sha256(name.encode()).hexdigest() for name in SITES}
 SOON_MS = 40_000
