@@ -1,9 +1,14 @@
-"""Who prepares tablets brings their configurations, and reads why a file is refused."""
+"""Who prepares tablets brings their configurations, and reads why a file is refused.
+
+Looked at in a browser, on a desk and on a telephone.
+"""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from acts.delivery.test_kiosk_acts import ORIGIN, file_of
+from console.screen import PHONE, look, page_of
+from e2e.house import STAFF
 
 
 @pytest.fixture
@@ -36,3 +41,15 @@ def test_configurations_are_brought_shown_and_refused_in_words(address, browser,
         assert words in refused.content.decode()
     assert browser("presidente").get(address).status_code == 403
     assert browser("technique").get(address).status_code == 200
+
+
+@pytest.mark.e2e
+def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, chromium):
+    organiser = browser("organisation")
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    page = page_of(chromium, organiser)
+    for name, size in (("desk", STAFF), ("telephone", PHONE)):
+        page.set_viewport_size(size)
+        page.goto(f"http://127.0.0.1{address}")
+        look(page, f"kiosk-{name}")
+    page.context.close()
