@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Error, ViewportSize, expect
 from tests.e2e.house import ROOT, STAFF, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
@@ -186,13 +186,17 @@ def try_to_cheat(tablet: Tablet) -> None:
         expect(box).to_be_disabled()
     look(tablet.page, "tablet-validated")
     beside = tablet.page.context.new_page()
-    beside.goto(f"{tablet.gateway}/correction.php")
-    expect(beside).to_have_url(f"{tablet.gateway}/")  # not even the page of a 404
+    with pytest.raises(Error, match="ERR_ABORTED"):
+        beside.goto(f"{tablet.gateway}/correction.php")
+    assert beside.url == "about:blank"  # not even the page of a 404
+    beside.goto(tablet.gateway)
     expect(beside.get_by_role("heading", name=OTHER_TAB)).to_be_visible()
     beside.close()
     here, ticked = tablet.question, tablet.ticked()
-    tablet.page.goto(f"{tablet.gateway}/corrige/2026?page=1")
-    tablet.wait_composing()
+    tablet.page.evaluate("globalThis.here = true")
+    with pytest.raises(Error, match="ERR_ABORTED"):
+        tablet.page.goto(f"{tablet.gateway}/corrige/2026?page=1")
+    assert tablet.page.evaluate("globalThis.here")  # the page was never left
     assert (tablet.question, tablet.ticked()) == (here, ticked)
 
 

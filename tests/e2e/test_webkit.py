@@ -54,7 +54,7 @@ opening.onsuccess = () => {
 """
 WORKER_READY = "navigator.serviceWorker.ready.then(() => arguments[0](true))"
 IS_CONTROLLED = "return navigator.serviceWorker.controller !== null"
-READ = "return document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ')"
+READ = "return (document.body?.innerText ?? '').replace(/[\\u00a0\\u202f]/g, ' ')"
 SAVED = "return document.querySelector('.saved')?.innerText.replace('\\n', ' ') ?? ''"
 
 
@@ -202,6 +202,7 @@ def test_core_flow_holds_in_webkit_through_a_cut_and_two_reloads(house: House) -
         tablet.see("Valider et ouvrir la question 2", START_S)
         tablet.picture("composing")
         tablet.tick("A")
+        type_an_address(tablet, line.address)
         line.turn("cut")
         compose_without_network(tablet)
         reload_and_see(tablet, "question 3 sur 8")
@@ -235,6 +236,16 @@ def reload_and_see(tablet: WebKit, words: str) -> None:
     tablet.driver.refresh()
     tablet.see(words, START_S)  # WebKit's storage is slow to answer on a full machine
     assert tablet.driver.execute_script(IS_CONTROLLED) is True
+
+
+def type_an_address(tablet: WebKit, address: str) -> None:
+    """What is no page of ours shows nothing; one goes back to an exam that goes on."""
+    here = tablet.question
+    tablet.driver.get(f"{address}/correction.php")
+    assert "Valider" not in tablet.text
+    tablet.driver.back()
+    tablet.see("Valider et ouvrir la question 2", START_S)
+    assert tablet.question == here
 
 
 def compose_without_network(tablet: WebKit) -> None:

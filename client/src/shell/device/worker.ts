@@ -1,8 +1,8 @@
 /** Serves the application from this tablet, so that a tablet cut off after its first
  *  visit still opens. It answers for the files of its own build and for nothing else:
  *  what is not in the list goes to the network as if there were no worker. While somebody
- *  composes, an address that is no page of ours is answered with the exam itself, and the
- *  application writes that it was opened (`strays.ts`).
+ *  composes, an address that is no page of ours opens nothing: the exam stays where it is,
+ *  and writes that it was opened (`strays.ts`).
  *
  *  A new build waits until the page says that nobody is composing, and the build before
  *  it is kept: a page opened with it still finds its pieces. */
@@ -23,6 +23,11 @@ const PATH_LENGTH_MAX = 500
 const PAGE = /^(examinateur|signaux|verification|voeux)(\/|$)|^(resultats|recu)$|^resultats\/verification$/
 /** What a locked browser asks for, in a frame beside the paper among it: nobody strays there. */
 const LOCKED = /^seb\/(start|attest|quit)$/
+
+/** Chromium stays where it is when there is nothing to show. WebKit shows an empty page, and
+ *  keeps the one that was left, with the lock of the only tab: the network answers there, the
+ *  gateway hears who asks, and one goes back to an exam that goes on. */
+const STAYS = 'userAgentData' in navigator
 
 const build = PRECACHE
 const current = PREFIX + build.version
@@ -51,7 +56,7 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(serve(root, request))
   } else if (owned.has(url.href) || isPiece(url)) {
     event.respondWith(serve(url.href, request))
-  } else if (request.mode === 'navigate' && !isPage(url)) {
+  } else if (request.mode === 'navigate' && STAYS && !isPage(url)) {
     event.respondWith(turnBack(event, url))
   }
 })
@@ -76,8 +81,8 @@ async function serve(href: string, request: Request): Promise<Response> {
   return cached ?? (await caches.match(href, { ignoreVary: true })) ?? fetch(request)
 }
 
-/** Write down where somebody went, and lead them back to the exam; before and after it,
- *  answer as the network does. */
+/** Write down where somebody went, and leave the browser where it is. Before and after the
+ *  exam, answer as the network does; where no tab has the exam, lead to it. */
 async function turnBack(event: FetchEvent, url: URL): Promise<Response> {
   if (!(await isComposing())) return ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request)
   try {
@@ -85,8 +90,10 @@ async function turnBack(event: FetchEvent, url: URL): Promise<Response> {
   } catch {
     return fetch(event.request) // a full disk: the gateway still sees who asks
   }
-  for (const client of await self.clients.matchAll({ type: 'window' })) client.postMessage(STRAYS)
-  return Response.redirect(root)
+  const windows = await self.clients.matchAll({ type: 'window' })
+  for (const client of windows) client.postMessage(STRAYS)
+  const isOpen = windows.some(({ url }) => url.split(/[?#]/)[0] === root)
+  return isOpen ? new Response(null, { status: 204 }) : Response.redirect(root)
 }
 
 /** The application has told the browser, which remembers it when it stops this worker. */
