@@ -1,5 +1,6 @@
 """Each gesture for a candidate is an act in their file, by those who may, undoable."""
 
+import re
 import time
 from uuid import uuid4
 
@@ -153,16 +154,17 @@ def test_while_a_site_is_stopped_every_page_says_since_when_and_what_is_left(
         f"{of}/room?site={site}&room=Salle+1": formats.hour(at),
         f"{of}/board?site={site}": formats.hour(at),
     }
-    far = formats.hour(at + 14 * HOUR_MS + HOUR_MS // 2)  # twelve hours too late
+    far_ms = at + 14 * HOUR_MS + HOUR_MS // 2  # twelve hours too late
+    far = re.compile(rf"(?<!\d){re.escape(formats.hour(far_ms))}")  # not of 12 h 05
 
     for address, since in pages.items():
         said = " ".join(jury.get(address).content.decode().split(" "))
         assert f"depuis {since}" in said, address
         assert "2\u00a0h\u00a0" in said or "2\u00a0h30" in said, address
-        assert far not in said, address
+        assert not far.search(said), address
     awaited = jury.get(f"{of}/collection.csv").content.decode()
     assert "Son temps est arrêté" in awaited
-    assert far not in awaited
+    assert not far.search(awaited)
     minutes = jury.get(f"{of}/board").content.decode()
     assert "arrêté depuis" not in minutes  # the nation goes on
 
