@@ -157,6 +157,24 @@ def test_nobody_withdraws_once_something_has_begun(organiser, exam, scene, owner
     assert counts(owner, scene) == before
 
 
+def test_who_looked_at_somebody_stays_when_they_resign(organiser, exam, scene, owner):
+    """A numbered row that goes without an act would end the log of traces (A27)."""
+    attempt = attempt_of(owner, scene, "04206")
+    owner.execute(
+        "INSERT INTO look (at_ms, staff, kind, exam, attempt, candidate, subject)"
+        " SELECT 1, 'jury', 'copy', %s, id, candidate_id, 'check/04206'"
+        " FROM attempt WHERE id = %s",
+        (scene.exam, attempt),
+    )
+    of_them = "SELECT body FROM trace_body WHERE source = 'look' AND body ~ '04206'"
+    before = owner.execute(of_them).fetchall()
+
+    assert withdraw(organiser, exam, "04206").status_code == 302
+
+    assert len(before) == 1
+    assert owner.execute(of_them).fetchall() == before
+
+
 def test_the_list_and_its_dialog_are_read_on_a_desk_and_a_telephone(
     organiser, exam, chromium
 ):
