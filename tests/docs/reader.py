@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 from tests.docs.empty_house import EmptyHouse
 from tests.docs.guide import Step, Value
 from tests.docs.person import SOON_MS, Person
@@ -154,7 +154,10 @@ class Reader:
 
     def _ouvrez(self, person: Person, step: Step, name: str, row: str = "") -> None:
         if step.values[0].is_known:
-            _ = person.page.go_back() if name == BACK else person.page.goto(name)
+            if name == BACK:
+                person.page.go_back()
+            else:
+                _go(person.page, name)
             return
         person.presses_count += 1
         counted = re.compile(rf"^\s*{re.escape(name)}(\s+\d.*)?\s*$")
@@ -235,6 +238,15 @@ class Reader:
             login = person.page.locator("dt:text-is('Identifiant') + dd").inner_text()
             shown = label.first.locator("xpath=following-sibling::dd[1]").inner_text()
             self.notes[login, text] = shown.strip()
+
+
+def _go(page: Page, address: str) -> None:
+    """Type an address; the browser stays where it is if nothing may be opened there."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
 
 
 def _one(found: Locator) -> Locator:
