@@ -214,9 +214,12 @@ def console_database(database: Database) -> Iterator[Database]:
     from concours.console import settings as console  # noqa: PLC0415 -- idem
 
     django.setup()
+    from concours.store.queries.shared import forget_all  # noqa: PLC0415 -- idem
+
     ScryptPasswordHasher.work_factor = SCRYPT_COST
     connection.close()
     connection.settings_dict.update(console.database(dsn))
+    forget_all()  # of another module's database
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spoken, "STRETCH_ROUNDS", STRETCH_ROUNDS)
         patch.setattr(crypto, "SCRYPT_N", SCRYPT_COST)

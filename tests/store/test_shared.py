@@ -48,6 +48,16 @@ def test_a_reading_ends_with_its_seconds_or_with_the_next_act():
     assert counts == [1, 1, 2, 2, 3]
 
 
+def test_a_reading_of_an_hour_to_come_serves_nobody():
+    read = Read()
+    read.go.set()
+    shared = SharedCache(read, lasts_ms=2_000)
+
+    counts = [shared.at(HERE, now=now)[0] for now in (90_000, 10_000, 10_500)]
+
+    assert counts == [1, 2, 2]
+
+
 def test_few_sittings_are_kept_and_each_has_its_own():
     read = Read()
     read.go.set()

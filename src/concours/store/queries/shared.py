@@ -43,6 +43,7 @@ class SharedCache(Generic[T]):
     """The last reading of each sitting; one thread reads, who comes meanwhile waits.
 
     A reading serves `lasts_ms`, and no longer than until another `mark` is asked for.
+    One of an hour that has not come was read by another clock, and serves nobody.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class SharedCache(Generic[T]):
         turn = now // self.lasts_ms, mark
         with self._one_at_a_time:
             entry = self._kept.get(sitting)
-            if entry is None or entry[0] < turn:
+            if entry is None or entry[0] < turn or entry[0][0] > turn[0]:
                 while len(self._kept) >= KEPT_COUNT_MAX:
                     del self._kept[next(iter(self._kept))]
                 entry = self._kept[sitting] = turn, self._read(sitting, now)
