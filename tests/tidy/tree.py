@@ -1,6 +1,7 @@
 """The tree as tidy tests see it: our own files, parsed once."""
 
 import ast
+import gc
 import os
 import re
 import tomllib
@@ -40,8 +41,10 @@ def name_of(path: Path) -> str:
 
 @cache
 def parsed(path: Path) -> ast.Module:
-    """The syntax tree of one Python file."""
-    return ast.parse(path.read_text(), filename=str(path))
+    """The syntax tree of one Python file; no search for garbage walks it again."""
+    tree = ast.parse(path.read_text(), filename=str(path))
+    gc.freeze()
+    return tree
 
 
 @cache
