@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from concours.core.kernel.time import Instant
+from concours.store.queries.sql import rows_of
 
 SHOWN_COUNT_MAX = 100
 
@@ -52,17 +51,13 @@ class BlockedTablet:
 
 def blocked_tablets(sitting: UUID) -> Sequence[BlockedTablet]:
     """Return the tablets of a sitting that were blocked, the latest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(OF_SITTING, (sitting, SHOWN_COUNT_MAX))
-        names = BlockedTablet.__slots__
-        return [
-            BlockedTablet(**dict(zip(names, row, strict=True)))
-            for row in cursor.fetchall()
-        ]
+    names = BlockedTablet.__slots__
+    return [
+        BlockedTablet(**dict(zip(names, row, strict=True)))
+        for row in rows_of(OF_SITTING, sitting, SHOWN_COUNT_MAX)
+    ]
 
 
 def blocked_since(sitting: UUID, *, since: Instant) -> Sequence[tuple[str, str]]:
     """Return site and number of those whose tablet was blocked since then."""
-    with connection.cursor() as cursor:
-        cursor.execute(RECENT, (since, sitting))
-        return [(site, number) for site, number in cursor.fetchall()]
+    return [(site, number) for site, number in rows_of(RECENT, since, sitting)]

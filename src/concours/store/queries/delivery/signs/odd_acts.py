@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.delivery.attempt.odd_acts import OddAct
+from concours.store.queries.sql import rows_of
 
 SHOWN_COUNT_MAX = 100
 
@@ -68,11 +69,7 @@ def keep_odd_acts(
 def odd_copies(sitting: UUID) -> Sequence[OddCopy]:
     """Return the copies of a collected sitting that somebody should look at."""
     names = OddCopy.__slots__
-    with connection.cursor() as cursor:
-        cursor.execute(ODD, (sitting,))
-        rows = cursor.fetchall()
-        cursor.execute(MISSING, (sitting, SHOWN_COUNT_MAX))
-        rows += cursor.fetchall()
+    rows = [*rows_of(ODD, sitting), *rows_of(MISSING, sitting, SHOWN_COUNT_MAX)]
     copies = [
         OddCopy(**dict(zip(names, (*place, json.loads(counts)), strict=True)))
         for *place, counts in rows
