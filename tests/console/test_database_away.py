@@ -21,6 +21,7 @@ from small_exam import Http
 
 TOKEN = "f" * 32
 BUSY_TRIES_COUNT = 3
+IDLE_COUNT = 6
 WAITING = """
 FROM pg_stat_activity WHERE datname = current_database()
 AND usename = 'concours_console' AND wait_event_type = 'Lock'
@@ -202,8 +203,24 @@ def test_a_lock_that_is_not_given_in_time_is_said(console, database, admin, way)
     assert "LockNotAvailable" in console.log.read_text(), "what befell is in the log"
 
 
-def test_sessions_that_end_between_requests_are_not_noticed(console, admin):
-    assert console.ask(GET, "", {}).status == 200
+def many_at_once(console, database, admin):
+    """Ask for so much at a time that the pool keeps several connections."""
+    lock, *asked = WAYS["who is signed in"]
+    with (
+        ThreadPoolExecutor(IDLE_COUNT) as pool,
+        database.connect("concours_owner") as holder,
+    ):
+        holder.execute(lock)
+        for _ in range(IDLE_COUNT):
+            pool.submit(console.ask, *asked)
+        until(
+            lambda: admin.execute(CONSOLE_SESSIONS).fetchone()[0] >= IDLE_COUNT,
+            console.log,
+        )
+
+
+def test_sessions_that_end_between_requests_are_not_noticed(console, database, admin):
+    many_at_once(console, database, admin)
     end_all(admin)
 
     assert console.ask(GET, "", {}).status == 200

@@ -33,7 +33,9 @@ def database(dsn: str) -> dict[str, Any]:
 DATABASES = {"default": database(os.environ.get("CONCOURS_DSN", "postgresql:///none"))}
 SERVED = {
     **DATABASES["default"],
+    "ENGINE": "concours.console.pooled",
     "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": False,  # our own engine checks
     "OPTIONS": {
         **DATABASES["default"]["OPTIONS"],
         "pool": {

@@ -1,0 +1,1 @@
+"""Django's backend of PostgreSQL as the served console uses it."""
