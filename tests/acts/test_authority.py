@@ -438,6 +438,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "signing_key_replaced": lambda a: propose(
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
         ),
+        "kiosk_policy_set": lambda a: propose(
+            a, None, "kiosk_policy_set", facts={"exam": "x"}, reason="vu", **at
+        ),
         "retention_set": lambda a: set_retention(a, "x", 9, reason="arrêté", **at),
         "exam_archived": lambda a: archive_alone(a, "x", None, **at),
         "publication_prepared": lambda a: prepare(

@@ -233,6 +233,7 @@ def test_every_address_is_in_these_tests(composed):
         *("papers", "papers_read", "papers_record", "papers_template"),
         *("marking_key_mark", "marking_key_waive"),
         *("roster_undo", "kiosk_exam", "kiosk_bring"),
+        *("kiosk_policy_propose", "kiosk_policy_confirm", "kiosk_policy_withdraw"),
         *("minutes_draw", "minutes_file", "replay_part"),
         *("results_remark", "results_file"),
         *("results_amend", "results_image", "results_agree", "results_propose"),

@@ -15,7 +15,7 @@ import pytest
 
 import concours
 from concours.acts.may import MAY
-from concours.core.delivery.supervision.readiness import ReadinessLine
+from concours.core.delivery.readiness.lines import ReadinessLine
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure import phases, settings
 

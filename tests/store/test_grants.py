@@ -187,6 +187,7 @@ MAY_INSERT = {
         "roster_file",
         "round_document",
         "kiosk_configuration",
+        "kiosk_policy",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift", "look"},

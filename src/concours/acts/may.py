@@ -114,7 +114,7 @@ MAY: dict[Role, frozenset[str]] = {
         "round_published",
         "exam_archived",
         *("exam_erased", "data_erased"),
-        "signing_key_replaced",
+        *("signing_key_replaced", "kiosk_policy_set"),
         "decision_proposed",
         "decision_withdrawn",
     }

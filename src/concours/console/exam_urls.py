@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import exams
 from concours.console.pages.authoring import ceremony, papers, plans, signing_key
-from concours.console.pages.delivery import kiosk
+from concours.console.pages.delivery.kiosk import configurations, policy
 from concours.console.pages.ecos import allotment, examiners, mending
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import candidates, convocations, imports, settings
@@ -186,8 +186,19 @@ of_exam: list[URLPattern | URLResolver] = [
     path("ceremony", ceremony.ceremony, name="ceremony"),
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
-    path("kiosk", kiosk.kiosk, name="kiosk_exam"),
-    path("kiosk/bring", kiosk.kiosk_bring, name="kiosk_bring"),
+    path("kiosk", configurations.kiosk, name="kiosk_exam"),
+    path("kiosk/bring", configurations.kiosk_bring, name="kiosk_bring"),
+    path("kiosk/policy", policy.policy_propose, name="kiosk_policy_propose"),
+    path(
+        "kiosk/policy/<uuid:proposal>/confirm",
+        policy.policy_confirm,
+        name="kiosk_policy_confirm",
+    ),
+    path(
+        "kiosk/policy/<uuid:proposal>/withdraw",
+        policy.policy_withdraw,
+        name="kiosk_policy_withdraw",
+    ),
     path("roster", imports.roster, name="roster_exam"),
     path("roster/settings", settings.settings_list, name="roster_settings"),
     path(

@@ -3,6 +3,8 @@
 Looked at in a browser, on a desk and on a telephone.
 """
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -39,8 +41,37 @@ def test_configurations_are_brought_shown_and_refused_in_words(address, browser,
         refused = bring(organiser, address, data)
         assert refused.status_code == 409
         assert words in refused.content.decode()
-    assert browser("presidente").get(address).status_code == 403
+    for_the_jury = browser("presidente").get(address).content.decode()
+    assert "Sans preuve du verrou" in for_the_jury
+    assert "Mettre en vigueur" not in for_the_jury
+    assert browser("auditeur").get(address).status_code == 403
     assert browser("technique").get(address).status_code == 200
+
+
+def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
+    address, browser, scene
+):
+    organiser, president = browser("organisation"), browser("presidente")
+    assert "une fois les configurations" in organiser.get(address).content.decode()
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    sent = {"policy": "gate_launch", "percent": "101", "reason": "décision"}
+    refused = organiser.post(f"{address}/policy", sent)
+    assert "un nombre de 1 à 100" in refused.content.decode()
+
+    assert (
+        organiser.post(f"{address}/policy", sent | {"percent": "80"}).status_code == 302
+    )
+    assert f'href="{address}"' in president.get("/todo").content.decode()
+    page = president.get(address).content.decode()
+    assert "moins de 80\u202f% de ses tablettes" in page
+    confirmation = re.search(rf'action="({address}/policy/[^"]*/confirm)"', page)[1]
+    assert organiser.post(confirmation).status_code == 409
+    assert president.post(confirmation).status_code == 302
+
+    page = organiser.get(address).content.decode()
+    assert "<strong>retenir un centre au lancement, en rouge, si moins de 80" in page
+    journal = president.get("/acts").content.decode()
+    assert "Sans preuve du verrou\u00a0: retenir un centre" in journal
 
 
 @pytest.mark.e2e
@@ -48,6 +79,8 @@ def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, ch
     organiser = browser("organisation")
     bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
     page = page_of(chromium, organiser)
+    sent = {"policy": "gate_launch", "percent": "80", "reason": "décision du jury"}
+    organiser.post(f"{address}/policy", sent)
     for name, size in (("desk", STAFF), ("telephone", PHONE)):
         page.set_viewport_size(size)
         page.goto(f"http://127.0.0.1{address}")

@@ -13,8 +13,8 @@ from uuid import UUID
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.record import record
+from concours.core.delivery.readiness.lines import SiteReadiness
 from concours.core.delivery.sitting import phases
-from concours.core.delivery.supervision.readiness import SiteReadiness
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, Instant, after

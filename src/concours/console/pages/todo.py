@@ -293,7 +293,8 @@ def _decision_address(
     fact: ProposalOpen, row: Sitting | None, facts: Mapping[str, str]
 ) -> str:
     if row is None and "exam" in facts:
-        return reverse("exams_key", args=[facts["exam"]])
+        page = "kiosk_exam" if fact.kind == "kiosk_policy_set" else "exams_key"
+        return reverse(page, args=[facts["exam"]])
     if row is None:
         return f"{reverse('people')}#waiting"
     if fact.kind in PUBLISHED:

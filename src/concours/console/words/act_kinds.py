@@ -103,6 +103,7 @@ KINDS = {
     "marking_adopted": _("Correction adoptée"),
     "part_imported": _("Notes ou points importés"),
     "kiosk_configured": _("Navigateurs verrouillés configurés"),
+    "kiosk_policy_set": _("Conduite sans preuve du verrou"),
     "ranking_made": _("Classement calculé"),
     "ranking_adopted": _("Classement adopté"),
     "campaign_founded": _("Campagne d’affectation créée"),

@@ -306,6 +306,8 @@ NAMES = {
     "until_ms": gettext_lazy("jusqu’à"),
     "verdict": gettext_lazy("jugement scellé"),
     "policy": gettext_lazy("règle"),
+    "lock_policy": gettext_lazy("sans preuve du verrou"),
+    "percent": gettext_lazy("part demandée, en %"),
     "queue": gettext_lazy("à voir par le jury"),
     "half_days": gettext_lazy("demi-journées"),
     "stations": gettext_lazy("stations"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as noop
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
-from concours.console.words.delivery import losses, readiness, room
+from concours.console.words.delivery import kiosk, losses, readiness, room
 from concours.console.words.ecos import audiences
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
@@ -204,6 +204,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "kind": _kind,
     "kinds": _translate_by(casefiles.KINDS),
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
+    "lock_policy": kiosk.policy_words,
     "need": _looked(room.NEEDS),
     "opens": _translate_by(matching.PHASES),
     "outcome": _translate_by(casefiles.OUTCOMES),

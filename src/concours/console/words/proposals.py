@@ -103,6 +103,10 @@ EFFECTS = {
         "Les sujets de cet examen seront signés par la nouvelle clé seule. Une fois un"
         " sujet scellé, elle ne change plus."
     ),
+    "kiosk_policy_set": gettext_noop(
+        "Ce choix vaut pour les lancements à venir de cet examen. Il n’arrête personne"
+        " qui compose."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

@@ -59,6 +59,7 @@ DECISIONS = {
     "exam_erased": gettext_noop("Effacer un examen"),
     "data_erased": gettext_noop("Effacer des données à leur terme"),
     "signing_key_replaced": gettext_noop("Remplacer la clé de signature"),
+    "kiosk_policy_set": gettext_noop("Choisir la conduite sans preuve du verrou"),
     "staff_appointed": gettext_noop("Nommer une personne"),
     "staff_moved": gettext_noop("Changer une fonction"),
     "password_renewed": gettext_noop("Renouveler un mot de passe"),

@@ -29,7 +29,7 @@ from concours.console.words.delivery.readiness import (
     remedy,
     room_word,
 )
-from concours.core.delivery.supervision.readiness import (
+from concours.core.delivery.readiness.lines import (
     LIGHTS,
     Light,
     LineResult,

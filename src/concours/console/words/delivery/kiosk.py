@@ -27,6 +27,38 @@ UNKNOWN = {
     "sitting": noop("Cet examen n’a pas d’épreuve « %(name)s »."),
 }
 
+POLICIES = {
+    "alert": noop("avertir. Aucun départ n’est retenu."),
+    "gate_launch": noop(
+        "retenir un centre au lancement, en rouge, sous la part dite. Il se répare,"
+        " part plus tard, ou part malgré tout, à deux."
+    ),
+}
+POLICY_FAULTS = {
+    "policy": noop("Choisissez ce qui est fait sans preuve du verrou."),
+    "percent": noop("La part est un nombre de 1 à 100."),
+    "no_configuration": noop(
+        "Cet examen n’a aucune configuration : aucune tablette ne prouverait rien."
+    ),
+    "no_lock": noop("Le profil de cet examen ne demande aucun verrou."),
+}
+
+
+def policy_words(name: str, percent: object = None) -> str:
+    """Return what is done without a proof of the lock, with its share if it has one."""
+    if name == "gate_launch" and percent is not None:
+        words = _(
+            "retenir un centre au lancement, en rouge, si moins de %(percent)s %% de"
+            " ses tablettes ont prouvé leur configuration."
+        )
+        return words % {"percent": percent}
+    return _(POLICIES[name]) if name in POLICIES else name
+
+
+def _policy(facts: Facts) -> Words:
+    fault = POLICY_FAULTS.get(facts["reason"], POLICY_FAULTS["policy"])
+    return Words(_(fault), _("Rien n’a changé."))
+
 
 def _invalid(facts: Facts) -> Words:
     title = _(INVALID.get(facts["reason"], INVALID["json"]))
@@ -57,6 +89,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "kiosk.index_invalid": _invalid,
     "kiosk.origin_differs": _origin,
     "kiosk.place_unknown": _place,
+    "kiosk.policy_invalid": _policy,
     "kiosk.too_often": fixed_words(
         noop("Une tablette montre sa configuration trop souvent."),
         noop("Rien n’est perdu. Si cela dure, regardez cette tablette."),

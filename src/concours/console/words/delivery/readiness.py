@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
-from concours.core.delivery.supervision.readiness import (
+from concours.core.delivery.readiness.lines import (
     Light,
     LineResult,
     ReadinessLine,
@@ -102,6 +102,11 @@ ATTESTED_REASONS: dict[Light, tuple[str, str]] = {
     ),
 }
 """Of *Verrou*, once tablets are asked for proof."""
+TOO_FEW_PROOFS = (
+    "%(right)s tablette sur %(all)s a prouvé sa configuration, sous la part fixée",
+    "%(right)s tablettes sur %(all)s ont prouvé leur configuration, sous la part fixée",
+)
+"""Of *Verrou*, where two persons have set how many are to have proved it."""
 
 ECOS_REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
     ("enrolled", "amber"): (
@@ -209,7 +214,13 @@ def reason(judged: LineResult, *, is_ecos: bool = False) -> str:
 
 def _attested_reason(judged: LineResult) -> str:
     """Return what tablets showed: of those that are red, or else amber."""
-    _green, amber, red = judged.counts
+    right, amber, red = judged.counts
+    if judged.holds_start:
+        numbers = {
+            "right": formats.count(right),
+            "all": formats.count(sum(judged.counts)),
+        }
+        return ngettext(*TOO_FEW_PROOFS, right) % numbers
     light: Light = "red" if red else "amber"
     singular, plural = ATTESTED_REASONS[light]
     bad = red or amber

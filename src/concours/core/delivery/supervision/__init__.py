@@ -6,8 +6,7 @@ candidate is a number and a seat. What it counts is progress, not the copy: whet
 answer came in time is the fold's to say (`core.attempt`).
 
 Nouns: *board*, *state* (one of nine words), *progress* (what is held of one attempt),
-*candidate status* (with their tablet and their progress), *counts*; *readiness* (how
-fit a site is to start), by *readiness line*, each with its *light*.
+*candidate status* (with their tablet and their progress), *counts*.
 Invariants: the board is a fold: kept up entry by entry, or made anew from the journal,
 it is the same; the order in which entries come does not matter.
 """

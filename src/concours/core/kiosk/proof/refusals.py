@@ -38,6 +38,18 @@ class KioskPlaceUnknown(Refusal):
 
 
 @dataclass(eq=False)
+class LockPolicyInvalid(Refusal):
+    """What is to be done without a proof of the lock cannot be set so.
+
+    `reason`: `policy`, `percent`, or, of what holds a start, `no_configuration`
+    (nothing could be proved) and `no_lock` (the profile asks for none).
+    """
+
+    code: ClassVar[str] = "kiosk.policy_invalid"
+    reason: str
+
+
+@dataclass(eq=False)
 class AttestedTooOften(Refusal):
     """A tablet shows its configuration more often than ours ever does."""
 

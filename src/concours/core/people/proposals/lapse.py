@@ -140,6 +140,9 @@ TERMS: Mapping[str, Term] = {
     "signing_key_replaced": Term(
         valid_ms=RESULTS_MS, changed_by=frozenset({"signing_key_replaced"})
     ),
+    "kiosk_policy_set": Term(
+        valid_ms=RESULTS_MS, changed_by=frozenset({"kiosk_policy_set"})
+    ),
     "staff_appointed": Term(valid_ms=STAFF_MS),
     "staff_moved": Term(valid_ms=STAFF_MS, changed_by=_ACCOUNTS, scope="person"),
     "password_renewed": Term(valid_ms=STAFF_MS, changed_by=_ACCOUNTS, scope="person"),

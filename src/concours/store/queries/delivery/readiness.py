@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.supervision.readiness import (
+from concours.core.delivery.readiness.lines import (
     SiteReadiness,
     TabletStatus,
     Thresholds,
@@ -28,6 +28,7 @@ from concours.store.queries.delivery.kiosk.configurations import (
     are_locks_expected,
     latest_verdicts,
 )
+from concours.store.queries.delivery.kiosk.policies import lock_policy
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.shared import SharedCache
 
@@ -144,8 +145,12 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
             tablet = tablet._replace(verdict=verdicts.get(attempt))
         seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet))
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
-    profile = profile_of(Exam.objects.get(sitting=sitting))
-    thresholds = Thresholds(lock=profile.lock, is_attested=is_attested)
+    exam = Exam.objects.get(sitting=sitting)
+    thresholds = Thresholds(
+        lock=profile_of(exam).lock,
+        is_attested=is_attested,
+        right_percent_min=lock_policy(exam.id).right_percent_min,
+    )
     judgements = readiness_of(
         map(attrgetter("tablet"), tablets), now=now, thresholds=thresholds
     )

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.delivery.kiosk import configure_kiosk
+from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.kiosk.policy import policy_section
 from concours.console.pages.people.imports import uploaded
-from concours.console.pages.permissions import sees
+from concours.console.pages.permissions import opens_to, sees
 from concours.store.models import Exam
 from concours.store.queries.delivery.kiosk.configurations import (
     current_configurations,
@@ -18,12 +20,20 @@ from concours.store.queries.delivery.kiosk.configurations import (
 )
 from concours.store.queries.people.roster import exam_of
 
+ACTS = ("kiosk_configured", "kiosk_policy_set")
 
-@sees("kiosk_configured")
+
+@opens_to(lambda actor: any(may(actor, act) for act in ACTS))
 def kiosk(request: StaffRequest, exam: str) -> HttpResponse:
-    """Show the configurations in force, and take a file of others."""
+    """Show the configurations in force to whoever brings them, or sets what follows."""
+    if not may(request.actor, "kiosk_policy_set"):
+        require(request.actor, "kiosk_configured")
     exam_row = exam_of(exam)
-    context = {"exam": exam_row, **_rows(exam_row)}
+    context = {
+        "exam": exam_row,
+        **_rows(exam_row),
+        **policy_section(request, exam_row),
+    }
     return render(request, "console/delivery/kiosk/kiosk.html", context)
 
 

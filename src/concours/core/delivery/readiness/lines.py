@@ -43,7 +43,8 @@ class Thresholds:
     `faulty_percent_min` alone is of the tablets that are there: so many red ones make
     the line red, fewer make it amber. `lock` is what the profile asks of a tablet: a
     proof of its lock, or else it is amber; to be told of it; nothing. `is_attested`:
-    tablets can prove their configuration.
+    tablets can prove their configuration. `right_percent_min`: of a site's tablets, so
+    many are to have proved it, or the site is red (`core.kiosk.proof.policy`).
     """
 
     covered_green_percent_min: int = 90
@@ -55,6 +56,7 @@ class Thresholds:
     offset_amber_ms_max: int = 60 * SECOND_MS
     lock: LockNeed = "required"
     is_attested: bool = False
+    right_percent_min: int | None = None
 
 
 USUAL = Thresholds()
@@ -93,7 +95,7 @@ class LineResult:
     `kiosk`, amber counts those that say they are locked, which proves nothing; red
     those that do not even say it. `is_unproven` is whether nothing is wrong but that
     nobody can prove it: such a line makes no site amber. `is_attested`: counts are of
-    proofs.
+    proofs. `holds_start`: two persons have set that a site without enough is red.
     """
 
     line: ReadinessLine
@@ -101,11 +103,13 @@ class LineResult:
     counts: tuple[int, int, int]
     is_unproven: bool = False
     is_attested: bool = False
+    holds_start: bool = False
 
     @property
     def light_of_site(self) -> Light:
-        """What it makes of its site: a lock that is not shown stops nobody."""
-        return "amber" if (self.line, self.light) == ("kiosk", "red") else self.light
+        """What it makes of its site: a lock that is not shown stops none by itself."""
+        is_told = (self.line, self.light) == ("kiosk", "red") and not self.holds_start
+        return "amber" if is_told else self.light
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +184,7 @@ def _judge_site(
     ]
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
     if thresholds.lock != "none" and thresholds.is_attested:
-        line = _judge_tablets("kiosk", counts, thresholds)
-        is_told = thresholds.lock == "advised" and line.light != "green"
-        lines.append(replace(line, is_attested=True, is_unproven=is_told))
+        lines.append(_judge_proofs(counts, thresholds))
     elif thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
     names = {line for line, _ in counts}
@@ -221,6 +223,15 @@ def _judge_tablets(
     elif red or amber:
         light = "amber"
     return LineResult(line, light, (green, amber, red))
+
+
+def _judge_proofs(counts: LightCounts, thresholds: Thresholds) -> LineResult:
+    line = replace(_judge_tablets("kiosk", counts, thresholds), is_attested=True)
+    present_count, needed = sum(line.counts), thresholds.right_percent_min
+    if needed is not None and 100 * line.counts[0] < needed * present_count:
+        return replace(line, light="red", holds_start=True)
+    is_told = thresholds.lock == "advised" and line.light != "green"
+    return replace(line, is_unproven=is_told)
 
 
 def _judge_kiosk(

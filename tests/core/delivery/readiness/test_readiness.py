@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.delivery.supervision.readiness import (
+from concours.core.delivery.readiness.lines import (
     LIGHTS,
     PERSONAL_LINES,
     TabletStatus,
@@ -255,3 +255,21 @@ def test_where_proof_is_asked_for_it_alone_makes_the_lock_green(verdict, light, 
     assert (advised.light, advised.faults) == ("green", ())
     silent = site(tablet, is_attested=True, lock="none")
     assert "kiosk" not in [line.line for line in silent.lines]
+
+
+@pytest.mark.parametrize(
+    ("needed", "light", "holds"),
+    [(None, "amber", False), (75, "amber", False), (76, "red", True)],
+)
+def test_a_share_of_proofs_that_was_set_holds_a_site_under_it(needed, light, holds):
+    good, bare = GOOD._replace(verdict="right"), GOOD._replace(verdict="absent")
+    for lock in ("required", "advised"):
+        judged = site(
+            *[good] * 3, bare, is_attested=True, right_percent_min=needed, lock=lock
+        )
+        line = judged.lines[-1]
+        told_alone = lock == "advised" and not holds
+        assert judged.light == ("green" if told_alone else light)
+        assert (line.counts, line.holds_start) == ((3, 0, 1), holds)
+    nobody = site(GOOD._replace(seen=None), is_attested=True, right_percent_min=100)
+    assert nobody.lines[-1].light == "green"  # nobody is there: other lines say so

@@ -1,0 +1,1 @@
+"""Locked browsers: their configurations, what they prove, and what follows."""
