@@ -14,19 +14,18 @@ export const ROOM_END_SHOWN_MS = 10 * MINUTE_MS
 /** Minutes left at which the time is said, once. */
 export const THRESHOLDS_MIN = [15, 5, 1] as const
 
-let zone: string | undefined
+let clock: Intl.DateTimeFormat | undefined
 
 /** From now on hours are shown in this time zone, whatever that of the machine is. */
 export function showHoursOf(timeZone: string): void {
-  zone = timeZone
+  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+  clock = new Intl.DateTimeFormat('en-GB', { timeZone, ...parts })
 }
 
 function clockAt(instantMs: number): readonly [number, number, number] {
   const date = new Date(instantMs)
-  if (zone === undefined) return [date.getHours(), date.getMinutes(), date.getSeconds()]
-  const parts = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
-  const text = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...parts }).format(date)
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+  if (clock === undefined) return [date.getHours(), date.getMinutes(), date.getSeconds()]
+  const [hours = 0, minutes = 0, seconds = 0] = clock.format(date).split(':').map(Number)
   return [hours, minutes, seconds]
 }
 

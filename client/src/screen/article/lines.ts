@@ -14,11 +14,14 @@ export function useLineNumbers(article: RefObject<HTMLElement | null>): void {
   }, [article])
 }
 
+/** All are measured before one is written: a number unsettles what would be measured next. */
 function number(article: HTMLElement): void {
+  const blocks = [...article.querySelectorAll<HTMLElement>('[data-text] > *')]
+  const counts = blocks.map(linesCount)
   let line = 1
-  for (const block of article.querySelectorAll<HTMLElement>('[data-text] > *')) {
+  for (const [place, block] of blocks.entries()) {
     block.dataset.l = String(line)
-    line += linesCount(block)
+    line += counts[place] ?? 1
   }
 }
 

@@ -6,7 +6,18 @@ import type { TabletMedia } from '../../shell/tablet'
 const SAMPLE_PX = 16
 const LIGHT_FROM = 200
 
-export async function isLight(figure: Figure, media: TabletMedia): Promise<boolean> {
+const known = new WeakMap<TabletMedia, Map<number, Promise<boolean>>>()
+
+/** Each image is judged once, however often it is shown. */
+export function isLight(figure: Figure, media: TabletMedia): Promise<boolean> {
+  const ofMedia = known.get(media) ?? new Map<number, Promise<boolean>>()
+  known.set(media, ofMedia)
+  const answer = ofMedia.get(figure.part) ?? judged(figure, media)
+  ofMedia.set(figure.part, answer)
+  return answer
+}
+
+async function judged(figure: Figure, media: TabletMedia): Promise<boolean> {
   try {
     const url = await smallUrl(figure, media)
     return url !== null && edgeLightness(await pixels(url)) >= LIGHT_FROM

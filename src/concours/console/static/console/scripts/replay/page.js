@@ -19,6 +19,12 @@ const until = Number(axis.dataset.last)
 for (const part of document.querySelectorAll('[data-script]')) part.hidden = false
 for (const part of document.querySelectorAll('[data-still]')) part.hidden = true
 
+let player = null
+const screen = frameScreen(by('screen'), {
+  address: root.dataset.screen,
+  title: root.dataset.title,
+  key: (event) => press(event, player),
+})
 try {
   const answer = await fetch(root.dataset.record)
   if (!answer.ok) throw new Error(String(answer.status))
@@ -30,13 +36,8 @@ try {
 function start({ content, time, moments }) {
   const entries = moments.filter(({ order }) => order >= 0)
   const list = listMoments(by('moments'), moments, { icons: root.dataset.icons, go: (at) => player.go(at) })
-  const screen = frameScreen(by('screen'), {
-    address: root.dataset.screen,
-    title: root.dataset.title,
-    copy: { kind: 'copy', content, media: new URL(root.dataset.parts, location.href).href, moments: entries, time },
-    key: (event) => press(event, player),
-  })
-  const player = makePlayer({ from, until, at: Number(field.value), moments, show, rest })
+  player = makePlayer({ from, until, at: Number(field.value), moments, show, rest })
+  screen.play({ content, media: new URL(root.dataset.parts, location.href).href, moments: entries, time })
 
   function show(at) {
     const count = countUpTo(moments, at)

@@ -1,26 +1,37 @@
-// The tablet's screen in its frame, as large as the tablet's and drawn smaller to fit.
+// The tablet's screen in its frame, as large as the tablet's and drawn smaller to fit. It is
+// asked for beside the record; until it has both, the copy in words stays in its place.
 
 const TABLET = { width: 1180, height: 820 }
 const NARROW = 560 // under this width the screen takes the form it has on a telephone
 
-export function frameScreen(place, { address, title, copy, key }) {
+export function frameScreen(place, { address, title, key }) {
   const frame = document.createElement('iframe')
   frame.src = address
   frame.title = title
+  frame.className = 'unready'
   let isReady = false
+  let copy = null
   let wanted = null
   const send = (message) => frame.contentWindow?.postMessage(message, location.origin)
+  const begin = () => {
+    if (!isReady || copy === null) return
+    for (const words of [...place.children]) if (words !== frame) words.remove()
+    frame.classList.remove('unready')
+    fit()
+    send(copy)
+    if (wanted !== null) send({ kind: 'at', atMs: wanted })
+  }
   addEventListener('message', ({ data, source, origin }) => {
     if (source !== frame.contentWindow || origin !== location.origin) return
     if (data.kind === 'ready') {
       isReady = true
-      send(copy)
-      if (wanted !== null) send({ kind: 'at', atMs: wanted })
+      begin()
     }
     if (data.kind === 'key') key(data)
   })
-  place.replaceChildren(frame)
-  const fit = () => {
+  place.append(frame)
+  function fit() {
+    if (frame.classList.contains('unready')) return
     const width = place.clientWidth
     const scale = width < NARROW ? 1 : Math.min(1, width / TABLET.width)
     frame.width = width < NARROW ? width : TABLET.width
@@ -29,11 +40,15 @@ export function frameScreen(place, { address, title, copy, key }) {
     place.style.height = `${Math.ceil(TABLET.height * scale)}px`
   }
   new ResizeObserver(fit).observe(place)
-  fit()
   return {
+    /** Play this copy from now on. */
+    play: (record) => {
+      copy = { kind: 'copy', ...record }
+      begin()
+    },
     show: (at) => {
       wanted = at
-      if (isReady) send({ kind: 'at', atMs: at })
+      if (isReady && copy !== null) send({ kind: 'at', atMs: at })
     },
   }
 }
