@@ -1,8 +1,9 @@
-"""An official act, checked alone: minutes, the file of a case, or a sealing's record.
+"""An official act, checked alone: minutes, a replay, a case's file, a sealing's record.
 
 `python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
 the console gives. Says whether the act is what its digest says, the signature that of
-the register over it, and the facts that it carries those whose digest the act bears.
+the register over it, and the facts that it carries those whose digest the act bears;
+of a replay also whether each tablet's entries are chained and signed by its key.
 The signer is to be the one that the organiser published: give it, or compare what is
 printed. Form: `docs/reference/acts.md`. Exit code 0: everything agrees; 1: something
 differs; 2: unreadable.
@@ -13,8 +14,9 @@ from argparse import ArgumentParser
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from verifier.chains import Acts
+from verifier.chains import Acts, Chain
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
 from verifier.published import read_attachment
@@ -24,7 +26,7 @@ FILE_BYTES_MAX = 2**28
 FACTS_BYTES_MAX = 2**26
 ACTS_COUNT_MAX = 64
 BEGINNINGS = {
-    "minutes_drawn": b'{"acts":',
+    **dict.fromkeys(("minutes_drawn", "replay_drawn"), b'{"acts":'),
     **dict.fromkeys(
         ("case_opened", "case_notified", "case_heard", "case_closed"),
         b'{"candidate":',
@@ -56,6 +58,25 @@ def check(document: Facts, facts: bytes | None, findings: Findings) -> None:
     facts_digest = None if facts is None else sha256(facts).hexdigest()
     if act["kind"] in BEGINNINGS and borne != facts_digest:
         findings.add("facts.differs", expected=borne, found=facts_digest)
+    elif act["kind"] == "replay_drawn" and facts is not None:
+        _check_tablets(parse(facts), findings)
+
+
+def _check_tablets(replay: Facts, findings: Findings) -> None:
+    """Rebuild the chain of each tablet of a replay, up to its last signature."""
+    for device in replay["devices"]:
+        number = device["epoch"]
+        Chain(
+            UUID(replay["attempt"]).bytes,
+            replay["candidate"]["number"],
+            number,
+            bytes.fromhex(device["public_key"]),
+            None,
+            sorted(
+                (entry for entry in replay["entries"] if entry["epoch"] == number),
+                key=lambda entry: entry["seq"],
+            ),
+        ).check(findings)
 
 
 def _check_confirmations(acts: list[Facts], findings: Findings) -> None:

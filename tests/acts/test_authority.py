@@ -70,11 +70,12 @@ def test_what_is_not_in_the_table_is_refused():
     assert not may(everyone, "key_released")
 
 
-def test_an_auditor_sees_everything_and_does_nothing():
+def test_an_auditor_sees_everything_and_does_nothing_but_print_it():
     acts = {kind for kinds in MAY.values() for kind in kinds if "see_" not in kind}
 
-    assert MAY["auditor"] & acts == frozenset()
+    assert MAY["auditor"] & acts == {"replay_drawn"}
     assert MAY["auditor"] == {
+        "replay_drawn",
         "see_exams",
         "see_sittings",
         "see_launch",
@@ -153,6 +154,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
     from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replays import draw_replay  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
     from concours.acts.ecos import (  # noqa: PLC0415
@@ -300,6 +302,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, None, ("panne", USUAL), **at
         ),
         "minutes_drawn": lambda a: draw_minutes(a, one, None, **at),
+        "replay_drawn": lambda a: draw_replay(
+            a, one, attempt, reason="vu", packages=tmp_path, **at
+        ),
         "message_sent": lambda a: send_message(a, one, ActTarget(), text="x", **at),
         "replacement_allowed": lambda a: allow_replacement(
             a, (one, attempt), reason="écran", chance=bytes(16), **at

@@ -235,6 +235,7 @@ def test_every_address_is_in_these_tests(composed):
         *("roster_undo", "kiosk_exam", "kiosk_bring"),
         *("kiosk_policy_propose", "kiosk_policy_confirm", "kiosk_policy_withdraw"),
         *("minutes_draw", "minutes_file", "replay_part"),
+        *("replay_draw", "replay_file"),
         *("results_remark", "results_file"),
         *("results_amend", "results_image", "results_agree", "results_propose"),
         *("results_wording", "results_wording_judge", "results_wording_settle"),

@@ -95,6 +95,7 @@ def test_every_act_is_on_the_page_of_acts():
         "acts.md",
         "ecos/acts.md",
         "forensics/case.md",
+        "forensics/replay.md",
         "forensics/runs.md",
         "kiosk/attestation.md",
     )

@@ -87,6 +87,7 @@ BESIDE = {
     "wording_verdict": "marking",
     "panel_answer": "marking",
     "receipt": "of what is held, made once it is collected",
+    "drawn_replay": "a copy as it was printed, also after the close",
     "casefile": "what the jury decides later",
     "casefile_step": "what the jury decides later",
     "deliberation": "what the jury decides later",

@@ -45,6 +45,7 @@ JURY_ROOM = {
 }
 RESULTS = {
     "minutes",
+    "drawn_replay",
     "deliberation",
     "publication",
     "published_sheet",

@@ -45,6 +45,8 @@ ASSIST = frozenset(
     | {"incident_opened", "incident_followed"}
 )
 MINUTES = frozenset({"minutes_drawn"})
+REPLAYS = frozenset({"replay_drawn"})
+"""A copy replayed on paper, by whoever may see copies: it decides nothing."""
 DECIDE = (
     MINUTES
     | ATTEND

@@ -26,6 +26,7 @@ from concours.acts.action_sets import (
     PEOPLE,
     PLAN,
     PREPARE,
+    REPLAYS,
     REVIEW,
     SCENARIOS,
     SEE_ALL,
@@ -53,6 +54,7 @@ Role: TypeAlias = Literal[
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
+    | REPLAYS
     | PAPERS
     | {"see_people"}
     | DECIDE
@@ -82,6 +84,7 @@ MAY: dict[Role, frozenset[str]] = {
         *("ecos_handed", "part_imported", "ranking_made", "data_released"),
     },
     "jury": SEE_ALL
+    | REPLAYS
     | PAPERS
     | DECIDE
     | BY_TWO
@@ -97,7 +100,7 @@ MAY: dict[Role, frozenset[str]] = {
         {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
     ),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE | TABLETS | {"see_spoken"},
-    "auditor": SEE_ALL | {"see_people"},
+    "auditor": SEE_ALL | REPLAYS | {"see_people"},
     "organiser": PREPARE
     | ALLOT
     | TABLETS

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from concours.console.copy_urls import of_copies
 from concours.console.edge import addresses  # noqa: F401 -- `<sitting:…>`
 from concours.console.exam_urls import of_exam
 from concours.console.pages import (
@@ -35,7 +36,7 @@ from concours.console.pages.delivery import (
     spoken_words,
     wall,
 )
-from concours.console.pages.delivery.copies import history, replay
+from concours.console.pages.delivery.copies import history
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
@@ -222,17 +223,7 @@ of_sitting = [
         history.history,
         name="history",
     ),
-    path("copies/<slug:number>/relecture", replay.replay, name="replay"),
-    path(
-        "copies/<slug:number>/relecture/record.json",
-        replay.replay_record,
-        name="replay_record",
-    ),
-    path(
-        "copies/<slug:number>/relecture/parts/<int:part>",
-        replay.replay_part,
-        name="replay_part",
-    ),
+    *of_copies,
     path("collection", collection.collection, name="collection"),
     path("collection/state", collection.collection_state, name="collection_state"),
     path("collection/close", collection.collection_close, name="collection_close"),

@@ -93,6 +93,7 @@ KINDS = {
     "attempt_given_up": _("Copie qui n’est plus attendue"),
     "sitting_collected": _("Copies rassemblées"),
     "minutes_drawn": _("Procès-verbal dressé"),
+    "replay_drawn": _("Relecture imprimée"),
     "paper_frozen": _("Sujet figé"),
     "paper_reread": _("Sujet relu"),
     "sitting_sealed": _("Sujet scellé"),

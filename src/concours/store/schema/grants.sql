@@ -34,7 +34,7 @@ GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, planned_sitting, s
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     odd_acts, marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
     annulment, proposal, proposal_seen, deliberation, publication, published_sheet,
-    published_paper, minutes, forensics_run TO concours_console;
+    published_paper, minutes, drawn_replay, forensics_run TO concours_console;
 GRANT UPDATE (phase, percent, alive_ms, stop_ms, ended_ms, fault, result, digest)
     ON forensics_run TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,

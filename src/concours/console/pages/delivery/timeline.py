@@ -1,6 +1,6 @@
 """The file of a candidate as one line of time: acts, tablets, and what they wrote."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -56,8 +56,12 @@ class Moment:
 
 def acts_of(attempt: Attempt) -> list[Moment]:
     """Return the acts that concern a candidate in a sitting, in order."""
-    number = attempt.own_candidate.number
-    return [_of_act(row, number) for row in acts_around(attempt)]
+    return moments_of(acts_around(attempt), attempt.own_candidate.number)
+
+
+def moments_of(acts: Iterable[ActRow], number: str) -> list[Moment]:
+    """Return acts as the candidate of a number is concerned by them."""
+    return [_of_act(row, number) for row in acts]
 
 
 def timeline(attempt: Attempt, record: Record) -> list[Moment]:

@@ -1,14 +1,15 @@
-"""Refusals of breaks, calls and locked browsers, as the room or an organiser reads."""
+"""Refusals of breaks, calls, locked browsers and replays, as staff read them."""
 
 from collections.abc import Callable
 
 from django.utils.translation import gettext_noop
 
-from concours.console.words.delivery import kiosk
+from concours.console.words.delivery import kiosk, replays
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **kiosk.SAYINGS,
+    **replays.SAYINGS,
     "call.taken_back": fixed_words(
         gettext_noop("Le candidat a retiré cet appel."),
         gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),

@@ -34,6 +34,8 @@ LEFT JOIN ledger_entry l USING (attempt, epoch, seq)
 WHERE j.attempt = %s ORDER BY j.epoch, j.seq
 """
 
+HAS_ENTRIES = "SELECT EXISTS (SELECT FROM journal_entry WHERE attempt = %s)"
+
 CHECKPOINT = """
 SELECT size, at_ms FROM checkpoint WHERE size > %s ORDER BY size LIMIT 1
 """
@@ -110,6 +112,14 @@ def epochs_of(attempt: UUID) -> list[Epoch]:
         Epoch(epoch, base, [row.entry for row in rows if row.epoch == epoch])
         for epoch, base in bases
     ]
+
+
+def has_entries(attempt: UUID) -> bool:
+    """Tell whether anything of an attempt has arrived."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_ENTRIES, [attempt])
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def checkpoint_after(number: int) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.candidate import window_of
+from concours.console.pages.delivery.copies.printed_replay import describe_printed
 from concours.console.pages.delivery.copies.replay_axis import (
     Around,
     Axis,
@@ -105,6 +106,7 @@ def replay(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
             "axis_words": _describe_axis(axis),
             "lines": lines_around(copy.moments, acts, copy.places(), at),
             "entries_count": len(copy.moments),
+            "printed": describe_printed(request, attempt),
             "still": _describe_instant(copy, frame_then, at),
             "data": {
                 "record": reverse("replay_record", args=[sitting, number]),

@@ -66,7 +66,8 @@ function start({ content, time, moments }) {
   seek(axis.querySelector('svg'), (part) => player.go(Math.round(from + part * (until - from))))
   addEventListener('keydown', (event) => {
     const isElsewhere = event.target.closest?.('button, a, select, textarea, input:not(#at)')
-    if (event.ctrlKey || event.metaKey || event.altKey || (isElsewhere && event.key === ' ')) return
+    const isWriting = event.target.closest?.('select, textarea')
+    if (event.ctrlKey || event.metaKey || event.altKey || isWriting || (isElsewhere && event.key === ' ')) return
     if (press(event, player)) event.preventDefault()
   })
   show(player.at())

@@ -1,0 +1,29 @@
+"""The addresses of the replay of a copy, under its sitting."""
+
+from django.urls import path
+
+from concours.console.pages.delivery.copies import printed_replay, replay
+
+of_copies = [
+    path("copies/<slug:number>/relecture", replay.replay, name="replay"),
+    path(
+        "copies/<slug:number>/relecture/record.json",
+        replay.replay_record,
+        name="replay_record",
+    ),
+    path(
+        "copies/<slug:number>/relecture/parts/<int:part>",
+        replay.replay_part,
+        name="replay_part",
+    ),
+    path(
+        "copies/<slug:number>/relecture/draw",
+        printed_replay.replay_draw,
+        name="replay_draw",
+    ),
+    path(
+        "copies/<slug:number>/relecture/acts/<int:act>.pdf",
+        printed_replay.replay_file,
+        name="replay_file",
+    ),
+]
