@@ -19,6 +19,6 @@ ALTER TABLE drawn_replay ALTER facts SET STATISTICS 0;
 class Migration(migrations.Migration):
     """Add the table."""
 
-    dependencies = [("store", "0107_looks_kept")]
+    dependencies = [("store", "0112_kiosk_policy")]
 
     operations = [migrations.RunSQL(SQL, "DROP TABLE drawn_replay;")]
