@@ -142,11 +142,30 @@ def _sums(document: Facts, findings: Findings) -> None:
                 for state, weight, sums in states
                 if state in ("marked", "absent")
             ]
+            if name == "mark" and "stations" in document["common"]:
+                score = _mean_of_due_stations(document["common"], sheet)
+            else:
+                score = _whole(whole)
             claim = sheet[name] and sheet[name]["mark"]
-            score = None if is_out else _whole(whole)
-            _same(findings, sheet, name, score, claim)
+            _same(findings, sheet, name, None if is_out else score, claim)
             _gate(document["common"], sheet, name, findings)
         _profile(sheet, findings)
+
+
+def _mean_of_due_stations(common: Facts, sheet: Facts) -> str | None:
+    """Return the mark where nothing is written: the mean, once no station lacks."""
+    stations = sheet.get("stations") or {"rows": []}
+    named_count = len(stations["rows"]) + len(stations.get("uncounted", ()))
+    is_whole = named_count == common["stations"]["count"]
+    return _mean_of_stations(stations) if is_whole else None
+
+
+def _mean_of_stations(stations: Facts) -> str | None:
+    """Return the mean of the stations that count, None where none does."""
+    if not stations["rows"]:
+        return None
+    marks = [Fraction(row["mark"]) for row in stations["rows"]]
+    return str(sum(marks, Fraction(0)) / len(marks))
 
 
 def _profile(sheet: Facts, findings: Findings) -> None:
@@ -154,10 +173,8 @@ def _profile(sheet: Facts, findings: Findings) -> None:
     stations = sheet.get("stations")
     if not stations or stations["mark"] is None:
         return
-    marks = [Fraction(row["mark"]) for row in stations["rows"]]
     claim = stations["mark"]
-    mean = sum(marks, Fraction(0)) / len(marks) if marks else None
-    _same(findings, sheet, "stations", None if mean is None else str(mean), claim)
+    _same(findings, sheet, "stations", _mean_of_stations(stations), claim)
     profiles = {"stations by domain": stations["domains"]}
     if "criteria" in stations:
         lines = [stations["criteria"], *stations["aptitudes"]]
@@ -170,7 +187,8 @@ def _profile(sheet: Facts, findings: Findings) -> None:
 
 def _gate(common: Facts, sheet: Facts, name: str, findings: Findings) -> None:
     """Hold what a sheet says of a gate against the gates of the common document."""
-    on = {"mark": "all", "rank_a": "rank_a"}[name]
+    whole = "stations" if "stations" in common else "all"
+    on = {"mark": whole, "rank_a": "rank_a"}[name]
     before_profiles = [{"on": "rank_a", "least": common["gate"]}]
     gates = [g for g in common.get("gates", before_profiles) if g["on"] == on]
     claim = sheet[name]

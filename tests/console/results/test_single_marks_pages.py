@@ -117,7 +117,7 @@ def hand_over(president, floor):
     from concours.store.models import PartVersion  # noqa: PLC0415 -- after setup
 
     parts = parts_of(floor)
-    assert "Remettre les ECOS au classement" in words_of(president.get("/todo"))
+    assert "Remettre les ECOS" in words_of(president.get("/todo"))
     shown = words_of(president.get(parts))
     assert "version 2 en vigueur" in shown
     assert "Remettre les ECOS au classement" in shown
@@ -126,7 +126,7 @@ def hand_over(president, floor):
     shown = words_of(president.get(parts))
     assert "Le classement a ces notes." in shown
     assert "Remettre les ECOS au classement" not in shown
-    assert "Remettre les ECOS au classement" not in words_of(president.get("/todo"))
+    assert "Remettre les ECOS" not in words_of(president.get("/todo"))
     part = PartVersion.objects.get(exam=floor.scene.exam, kind="ecos")
     assert part.candidates_count == len(floor.numbers)
 

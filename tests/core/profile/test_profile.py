@@ -52,10 +52,10 @@ def test_the_profiles_of_the_house_are_the_three_of_the_design():
 def test_what_a_profile_does_not_have_is_nothing():
     edn, blanc = load_profile("edn"), load_profile("blanc")
 
-    gate = edn.sittings_gate
+    gate = edn.mark_gate
     assert gate is not None
     assert gate.on == "rank_a"
-    assert blanc.sittings_gate is None
+    assert blanc.mark_gate is None
     stations = edn.component("stations")
     assert stations is not None
     assert stations.points == 180
@@ -165,6 +165,21 @@ def test_fields_that_contradict_each_other_are_named(before, after, fault):
 )
 def test_a_profile_asks_for_nothing_that_it_does_not_have(before, after, fault):
     assert altered(FACULTY, before, after) == fault
+
+
+def test_an_exam_may_be_of_stations_alone_and_its_gate_is_on_them():
+    bare = FACULTY.replace('source = "sittings"', 'source = "stations"')
+    on_stations = ALL_GATE.replace('"all"', '"stations"')
+    profile = read_toml(bare.replace(ALL_GATE, on_stations).encode())
+
+    assert profile.is_of_stations_alone
+    assert profile.mark_gate == profile.gates[0]
+    assert not load_profile("edn").is_of_stations_alone
+    assert refused(bare) == ("gates[0].on", "needs_sittings")
+    ranked = bare.replace(ALL_GATE, ECOS_GATE)
+    assert refused(ranked) == ("gates[0].opens", "out_of_place")
+    both = bare.replace(ALL_GATE, f"{on_stations}, {ALL_GATE}")
+    assert refused(both) == ("gates[1].on", "needs_sittings")
 
 
 def test_what_is_no_profile_is_refused():

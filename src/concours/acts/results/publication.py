@@ -198,7 +198,8 @@ def _require_decidable(
     """Return what the act records of written answers that nobody has judged."""
     if not is_deliberated(exam, common):
         raise NotDeliberated
-    require_carried(UUID(sitting["sitting"]) for sitting in common["sittings"])
+    written = [sitting for sitting in common["sittings"] if sitting["questions"]]
+    require_carried(UUID(sitting["sitting"]) for sitting in written)
     return require_accepted(undecided_in(exam), accepted_count)
 
 
@@ -209,7 +210,7 @@ def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
         exam=exam,
         number=(last["number__max"] or 0) + 1,
         reason=reason,
-        allows_copies=wish.allows_copies,
+        allows_copies=wish.allows_copies and sheets.has_copies,
         allows_grids=wish.allows_grids and sheets.stations is not None,
         opens_ms=wish.opens,
         common=sheets.common_data,

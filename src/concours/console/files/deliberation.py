@@ -15,16 +15,22 @@ from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.minutes import INCIDENT_STATES
 from concours.console.words.delivery.room import incident_look
-from concours.console.words.results.publication import PEOPLE, STATES, STATISTICS
+from concours.console.words.results.publication import (
+    PASSED_WORD,
+    PEOPLE,
+    STATES,
+    STATISTICS,
+)
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import MarkGate
-from concours.core.results.sheets.gates import gate_of, marks_of
+from concours.core.results.sheets.gates import gate_of, is_of_stations, marks_of
 from concours.press import Press
 from concours.store.models import Deliberation
 
 Facts: TypeAlias = Mapping[str, Any]
 
 MEASURES = {"rank_a": "Notes de rang A", "mark": "Toutes questions"}
+OF_STATIONS = {"mark": "Moyenne des stations"}
 
 
 def pdf(row: Deliberation) -> bytes:
@@ -42,7 +48,7 @@ def pdf(row: Deliberation) -> bytes:
             "people": people(facts),
             "measures": [
                 [title, statistics(facts["statistics"][name], gate)]
-                for name, title in MEASURES.items()
+                for name, title in _measures_of(facts["common"]).items()
                 if facts["statistics"][name]["count"]
             ],
             "weighed": list(_weight_rows(facts)),
@@ -62,6 +68,10 @@ def archive(row: Deliberation) -> bytes:
             ("liste.csv", _list_file(facts)),
         ]
     )
+
+
+def _measures_of(common: Facts) -> Mapping[str, str]:
+    return OF_STATIONS if is_of_stations(common) else MEASURES
 
 
 def people(facts: Facts) -> list[tuple[str, str]]:
@@ -117,8 +127,13 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
             "version": f"{common['version']}",
             "key": common["key"],
             "marks": common["marks"],
-            "states": [[str(STATES[name]), formats.count(n)] for name, n in states],
-            "statistics": statistics(own["statistics"], gate),
+            "states": [
+                [state_word(common, name), formats.count(count)]
+                for name, count in states
+            ],
+            "statistics": statistics(own["statistics"], gate)
+            if common["questions"]
+            else [],
             "neutralised": neutralised(common, own) or "aucune",
             "anomalies": list(anomalies(own)),
             "acts": list(_acts([*own["acts"], *own["decisions"]])),
@@ -138,6 +153,12 @@ def _weight_rows(facts: Facts) -> Iterator[list[str]]:
                 formats.count(summary["count"]),
                 mean,
             ]
+
+
+def state_word(common: Facts, state: str) -> str:
+    """Return where candidates stand in a sitting; a half-day has no copies."""
+    is_passed = state == "marked" and not common["questions"]
+    return str(PASSED_WORD if is_passed else STATES[state])
 
 
 def neutralised(common: Facts, own: Facts) -> str:

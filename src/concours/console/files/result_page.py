@@ -4,7 +4,7 @@ The gateway puts it in its own frame, and its cookie says whose page a link asks
 Nothing here comes from a candidate but the number; all of it is escaped.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from concours.console.files.result_stations import stations_section
 from concours.console.words import formats
 from concours.console.words.results.combining import say_whole
 from concours.core.profile.shape import MarkGate
-from concours.core.results.sheets.gates import gate_of
+from concours.core.results.sheets.gates import gate_of, is_of_stations
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -34,6 +34,9 @@ NOT_PASSED = {
     "admission": gettext_noop("Vous n’êtes pas admis·e."),
 }
 """What a gate opens, told to whoever reaches it and to whoever does not."""
+
+NOTHING_WRITTEN = gettext_noop("Vous n’avez composé aucune épreuve.")
+NOTHING_PASSED = gettext_noop("Vous n’avez passé aucune station.")
 
 RANKS_SHOWN_MAX = 4
 SCALE_WIDTH, SCALE_OUT_OF = 326, 20
@@ -106,7 +109,7 @@ def _page(
     release = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
     yield f'<p class="over">{exam} · {release}</p>'
     gate = gate_of(common)
-    headline = _sentence(_, sheet, gate).replace(" A ", f"{formats.FIXED}A ")
+    headline = _sentence(_, common, sheet).replace(" A ", f"{formats.FIXED}A ")
     yield f"<h1>{headline}</h1>"
     if publication.reason:
         headline, reason = _("Résultat corrigé."), _.escaped(publication.reason)
@@ -116,7 +119,8 @@ def _page(
     yield from _ranks(_, common, sheet)
     yield from _sittings(_, common, sheet)
     if sheet.get("stations") is not None:
-        yield from stations_section(_, sheet["stations"])
+        whole = say_whole(common, _) if is_of_stations(common) else ""
+        yield from stations_section(_, sheet["stations"], whole=whole)
     yield from _buttons(_, publication, sheet)
 
 
@@ -126,12 +130,13 @@ def _is_absent_alone(common: Facts, sheet: Facts) -> bool:
     return common["ranking"] is None and "absent" in states and "marked" not in states
 
 
-def _sentence(_: Speech, sheet: Facts, gate: MarkGate | None) -> str:
+def _sentence(_: Speech, common: Facts, sheet: Facts) -> str:
+    gate = gate_of(common)
     states = {sitting["state"] for sitting in sheet["sittings"]}
     if "excluded" in states:
         return _("Une décision du jury vous exclut de cette session.")
     if "marked" not in states:
-        return _("Vous n’avez composé aucune épreuve.")
+        return _(NOTHING_PASSED if is_of_stations(common) else NOTHING_WRITTEN)
     gated_mark = _judged(sheet, gate)
     if gate is None or gated_mark is None:
         return _("Vos notes sont arrêtées.")
@@ -232,6 +237,9 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
         for facts, own in zip(common["sittings"], sheet["sittings"], strict=True)
         if own["state"] != "elsewhere"
     ]
+    if is_of_stations(common):
+        yield from _half_days(_, rows)
+        return
     if not rows:
         return
     yield f"<h2>{_('Vos épreuves')}</h2>"
@@ -252,6 +260,17 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     yield "</ul>"
     if has_whole and (whole := say_whole(common, _)):
         yield f'<p class="small">{whole}</p>'
+
+
+def _half_days(_: Speech, rows: Sequence[tuple[Facts, Facts]]) -> Iterator[str]:
+    """Yield the half-days that somebody did not pass; stations say the others."""
+    missed_rows = [(facts, own) for facts, own in rows if own["state"] != "marked"]
+    if not missed_rows:
+        return
+    yield f'<h2>{_("Vos demi-journées")}</h2><ul class="ranks">'
+    for facts, own in missed_rows:
+        yield f"<li><span>{_.escaped(facts['title'])}</span><b>{_mark(_, own)}</b></li>"
+    yield "</ul>"
 
 
 def _mark(_: Speech, own: Facts) -> str:

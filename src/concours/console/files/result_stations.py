@@ -36,15 +36,18 @@ class Speech(Protocol):
         """Return a shown value with the decimal mark of the language."""
 
 
-def stations_section(_: Speech, stations: Facts) -> Iterator[str]:
-    """Yield what a sheet says of its stations; nothing of whoever passed none."""
+def stations_section(_: Speech, stations: Facts, *, whole: str = "") -> Iterator[str]:
+    """Yield what a sheet says of its stations; nothing of whoever passed none.
+
+    `whole` says that their mean is the mark, where that stands above already.
+    """
     if not stations["rows"] and "uncounted" not in stations:
         return
     yield f"<h2>{_('Vos stations d’ECOS')}</h2>"
     if stations["mark"] is None:
         yield f"<p>{_('Une note manque : vos stations n’ont pas de moyenne.')}</p>"
     else:
-        yield _mean(_, stations)
+        yield f"<p>{whole}</p>" if whole else _mean(_, stations)
         yield from _profile(_, stations)
     yield from _rows(_, stations)
 

@@ -125,6 +125,7 @@ def _row(
         row.append("" if is_passing is None else int(is_passing))
     presence = _presence(person)
     outcome = "" if is_passing is None else ("adjourned", "admitted")[is_passing]
+    outcome = "uncalled" if _is_without_mark(person) else outcome
     row.append(outcome if presence == "present" else presence)
     for own in sheet["sittings"]:
         row += [own["state"], own["shown"] or ""]
@@ -146,7 +147,7 @@ def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:
         lines += [
             (NO_PLACE, person, _outcome(person, gate), NO_PLACE)
             for person in people
-            if _presence(person) != "present"
+            if _presence(person) != "present" or _is_without_mark(person)
         ]
         yield _list("", lines, scores="Sur 20")
         return
@@ -209,6 +210,8 @@ def outcome_words(
 
 
 def _outcome(person: Person, gate: MarkGate | None) -> str:
+    if _is_without_mark(person):
+        return str(NOT_THERE["uncalled"])
     is_passing = has_passed(person.sheet, gate)
     return outcome_words(_presence(person), gate, is_passing=is_passing)
 
@@ -217,6 +220,11 @@ def _unranked_words(sheet: Facts) -> str:
     """Return why somebody has no place in a ranking."""
     state = sheet["ranking"]["state"] if sheet["ranking"] else ""
     return str(STATES[state] if state in STATES else NOT_THERE["uncalled"])
+
+
+def _is_without_mark(person: Person) -> bool:
+    """Tell whether somebody was there and has no mark: of a station it lacks."""
+    return _presence(person) == "present" and person.sheet["mark"] is None
 
 
 def _presence(person: Person) -> Presence:

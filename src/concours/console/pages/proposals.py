@@ -26,7 +26,7 @@ from concours.console.words.tasks import lapse_words
 from concours.core.delivery.sitting.phases import Sealed
 from concours.core.kernel.time import Instant
 from concours.core.people.proposals.lapse import TERMS
-from concours.core.results.sheets.coverage import Coverage
+from concours.core.results.review.coverage import Coverage
 from concours.store.models import Exam, Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries.delivery import sittings

@@ -128,8 +128,7 @@ def _faults_of_gates(profile: Profile) -> Iterator[tuple[str, str]]:
     for at, gate in enumerate(profile.gates):
         if not _is_mark(gate):
             yield f"gates[{at}].least", "out_of_range"
-        if (gate.on == "stations") != (gate.opens == "ranking"):
-            yield f"gates[{at}].opens", "out_of_place"
+        yield from _faults_of_place(profile, gate, f"gates[{at}]")
     if "rank_a" in marks and not profile.ranks:
         yield "gates", "needs_ranks"
     if "stations" in marks and profile.component("stations") is None:
@@ -138,11 +137,25 @@ def _faults_of_gates(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "stations", "needs_stations"
 
 
+def _faults_of_place(
+    profile: Profile, gate: MarkGate, at: str
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what a gate looks at, and with what it opens."""
+    if not profile.is_of_stations_alone:
+        if (gate.on == "stations") != (gate.opens == "ranking"):
+            yield f"{at}.opens", "out_of_place"
+        return
+    if gate.on != "stations":
+        yield f"{at}.on", "needs_sittings"
+    if gate.opens != "admission":
+        yield f"{at}.opens", "out_of_place"
+
+
 def _faults_of_components(profile: Profile) -> Iterator[tuple[str, str]]:
     sources = [part.source for part in profile.components]
     if len(set(sources)) < len(sources):
         yield "components", "twice"
-    if "sittings" not in sources:
+    if "sittings" not in sources and not profile.is_of_stations_alone:
         yield "components", "needs_sittings"
     for at, part in enumerate(profile.components):
         if part.source != "points" and part.points % SCORE_OUT_OF:

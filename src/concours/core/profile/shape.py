@@ -139,9 +139,19 @@ class Profile(
     cases_days: Annotated[int, Meta(ge=CASES_DAYS_MIN, le=TERM_DAYS_MAX)] = CASES_DAYS
 
     @property
-    def sittings_gate(self) -> MarkGate | None:
-        """The gate on the marks of the sittings, None where they have none."""
-        return next((gate for gate in self.gates if gate.on != "stations"), None)
+    def mark_gate(self) -> MarkGate | None:
+        """The gate on the mark: of the sittings, or of stations where they are alone.
+
+        None where that mark has none.
+        """
+        of_stations = self.is_of_stations_alone
+        gates = (g for g in self.gates if (g.on == "stations") == of_stations)
+        return next(gates, None)
+
+    @property
+    def is_of_stations_alone(self) -> bool:
+        """Whether nothing is written: the mean of the stations is the mark."""
+        return [part.source for part in self.components] == ["stations"]
 
     def component(self, source: ComponentSource) -> Component | None:
         """Return the part of the total that comes from there, None if none does."""

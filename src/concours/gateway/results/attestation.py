@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
-from concours.core.results.sheets.gates import gate_of
+from concours.core.results.sheets.gates import gate_of, is_of_stations
 from concours.gateway.results.words import Words
 from concours.press import Press
 from concours.store.journal.results import AttestedBearer, ProvenSheet
@@ -148,6 +148,7 @@ def _sentence(sheet: Facts, common: Facts, words: Words) -> str:
 def _rows(
     sheet: Facts, common: Facts, bearer: AttestedBearer, words: Words
 ) -> Iterator[list[str]]:
+    prefix = "half_day_" if is_of_stations(common) else ""
     for facts, own in zip(common["sittings"], sheet["sittings"], strict=True):
         title, day_ms = facts["title"], bearer.days.get(facts["sitting"])
         if day_ms is not None:
@@ -156,7 +157,7 @@ def _rows(
             mark_text = words.mark(own["shown"])
             yield [title, words["on"].format(mark=mark_text)]
         elif own["state"] != "elsewhere":
-            yield [title, words[own["state"]]]
+            yield [title, words[f"{prefix}{own['state']}"]]
     if sheet["mark"] is not None and len(common["sittings"]) > 1:
         mark_text = words.mark(sheet["mark"]["shown"])
         yield [words["overall"], words["on"].format(mark=mark_text)]

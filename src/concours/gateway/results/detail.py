@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, TypeAlias
 
 from concours.core.results.marking.cohort import SCORE_OUT_OF
+from concours.core.results.sheets.gates import is_of_stations
 from concours.core.results.sheets.shown import decimal_text
 from concours.gateway.results.stations import explain_stations, station_table
 from concours.gateway.results.words import FIXED, Words
@@ -32,9 +33,15 @@ def _detail(
     yield f'<h1>{words["detail"]}</h1><p class="small">{words["exact"]}</p>'
     pairs = list(zip(common["sittings"], sheet["sittings"], strict=True))
     for facts, own in pairs:
-        if own["state"] != "elsewhere":
+        if own["state"] == "elsewhere":
+            continue
+        if not is_of_stations(common):
             yield from _sitting(facts, own, words)
-    yield from _whole(pairs, sheet, words)
+        elif own["state"] != "marked":
+            reason = words[f"half_day_{own['state']}"]
+            yield f"<h2>{escape(facts['title'])}</h2><p>{reason}</p>"
+    if not is_of_stations(common):
+        yield from _whole(pairs, sheet, words)
     if sheet.get("stations") is not None:
         yield from explain_stations(sheet["stations"], words)
     yield from _groups(sheet, common, words)

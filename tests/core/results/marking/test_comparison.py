@@ -16,7 +16,7 @@ from concours.core.results.ranking.simple import rank
 from concours.store.profiles import load_profile
 
 ONE = Fraction(1)
-GATE = load_profile("edn").sittings_gate
+GATE = load_profile("edn").mark_gate
 LEAST = Decimal("12.5")
 KEY = TickKey("QRM", frozenset("ABCD"), frozenset("AB"))
 QUESTIONS = tuple(

@@ -11,7 +11,7 @@ from concours.core.results.sheets.effect import effect_of
 from concours.store.profiles import load_profile
 
 F = Fraction
-GATE = load_profile("edn").sittings_gate
+GATE = load_profile("edn").mark_gate
 MARKS = st.fractions(0, 20, max_denominator=7)
 SCORES = st.tuples(MARKS, st.none() | MARKS)
 
@@ -27,7 +27,7 @@ def test_marks_ranks_and_the_threshold_by_hand():
     assert (effect.ranks_moved_count, effect.moves) == (3, (3, 0, 0, 0, 0))
     assert (effect.largest_gain, effect.largest_loss) == ((0, 2), (1, 1))
     assert (effect.newly_passing, effect.newly_failing) == ((1,), (0,))
-    of_all = effect_of(before, after, load_profile("faculte").sittings_gate)
+    of_all = effect_of(before, after, load_profile("faculte").mark_gate)
     assert (of_all.newly_passing, of_all.newly_failing) == ((), ())
     stricter = MarkGate(on="all", least=Decimal("12.5"), opens="admission")
     assert effect_of(before, after, stricter).newly_passing == (0,)

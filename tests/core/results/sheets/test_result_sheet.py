@@ -32,7 +32,7 @@ from verifier import published
 
 DENOMINATOR = 12
 EDN = load_profile("edn")
-GATE = EDN.sittings_gate
+GATE = EDN.mark_gate
 
 
 def sitting(name, *worths):
@@ -203,7 +203,7 @@ def test_a_document_of_before_profiles_says_the_gate_of_rank_a():
     for name in ("edn", "faculte", "blanc"):
         profile = load_profile(name)
         common = common_document({}, [UC1], profile=profile, candidates_count=1)
-        assert gate_of(load(dump(common))) == profile.sittings_gate
+        assert gate_of(load(dump(common))) == profile.mark_gate
         assert common["profile"] == digest_of(profile).hex()
     assert marks_of(common) == ("rank_a", "mark")
     bare = replace(UC1, questions=[replace(q, rank=None) for q in UC1.questions])

@@ -15,7 +15,7 @@ from concours.console.pages.permissions import sees
 from concours.console.words.results.combining import say_whole
 from concours.console.words.results.publication import STATES
 from concours.core.profile.shape import MarkGate
-from concours.core.results.sheets.gates import gate_of, marks_of
+from concours.core.results.sheets.gates import gate_of, is_of_stations, marks_of
 from concours.store.models import Deliberation
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
@@ -76,6 +76,7 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
         "is_current": facts["common"] == common,
         "whole": say_whole(facts["common"]),
         "people": files.people(facts),
+        "is_of_stations": is_of_stations(facts["common"]),
         "has_ranks": "rank_a" in marks_of(facts["common"]),
         "measures": _measures(facts["statistics"], gate_of(facts["common"])),
         "sittings": [
@@ -84,10 +85,11 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
                 "version": sitting["version"],
                 "key": bytes.fromhex(sitting["key"]),
                 "states": [
-                    (word, own["states"][name])
-                    for name, word in STATES.items()
+                    (files.state_word(sitting, name), own["states"][name])
+                    for name in STATES
                     if name in own["states"]
                 ],
+                "is_half_day": not sitting["questions"],
                 "neutralised": files.neutralised(sitting, own),
                 "anomalies": list(files.anomalies(own)),
                 "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),

@@ -51,6 +51,7 @@ from concours.store.queries.ecos.single_marks import (
     versions_of,
 )
 from concours.store.queries.people.roster import content_of, exam_of, find_file
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.ranking_inputs import (
     component_versions,
     newest_component,
@@ -76,12 +77,16 @@ def parts_home(request: StaffRequest) -> HttpResponse:
 def parts(request: StaffRequest, exam: str) -> HttpResponse:
     """Show every version of both parts, and take a file."""
     exam_row = exam_of(exam)
+    is_alone = profile_of(exam_row).is_of_stations_alone
     context = {
         "exam": exam_row,
         "versions": [
             (KINDS[cast("Kind", row.kind)], row) for row in component_versions(exam_row)
         ],
-        "kinds": KINDS.items(),
+        "kinds": [
+            (k, word) for k, word in KINDS.items() if k == "ecos" or not is_alone
+        ],
+        "is_alone": is_alone,
         **_half_days(exam_row),
     }
     return render(request, "console/results/parts.html", context)

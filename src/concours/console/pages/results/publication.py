@@ -34,6 +34,7 @@ from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Exam, Proposal, Publication
 from concours.store.queries.people.roster import count_candidates, exam_of
+from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_proposal_of_exam, open_in_exam
 from concours.store.queries.results import publications
 from concours.store.queries.results.corrections import corrected_by
@@ -84,6 +85,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "is_correction": last_decided is not None,
         "allows_copies": bool(rows) and rows[0].allows_copies,
         "allows_grids": bool(rows) and rows[0].allows_grids,
+        "has_copies": not profile_of(exam_row).is_of_stations_alone,
         "has_stations": shown_part(exam_row) is not None,
         "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,

@@ -13,7 +13,8 @@ from concours.console.pages.results.correction import changes_words
 from concours.console.words import formats
 from concours.console.words.results.review import uncarried_words
 from concours.core.kernel.time import Instant
-from concours.store.models import Exam, Publication
+from concours.store.models import Exam, Publication, Sitting
+from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.casefiles import count_open_cases
 from concours.store.queries.results.corrections import corrected_by, correction_of
 from concours.store.queries.results.publication_checks import (
@@ -22,7 +23,7 @@ from concours.store.queries.results.publication_checks import (
     publication_checks,
 )
 
-NEEDED = frozenset({"marked", "adopted", "carried", "deliberated"})
+NEEDED = frozenset({"marked", "adopted", "handed", "carried", "deliberated"})
 """Without these nothing is prepared; the others a jury may do without."""
 
 
@@ -74,9 +75,11 @@ def checklist(
         _marking_check(exam, checks, actor),
         _check_sittings(checks, adoption, actor, lambda sitting: sitting.is_adopted),
         _check_sittings(checks, agreement, actor, lambda sitting: sitting.is_agreed),
-        _wordings_check(checks, actor),
-        *_uncarried_check(checks, actor),
     ]
+    if checks.is_handed is None:
+        lines += [_wordings_check(checks, actor), *_uncarried_check(checks, actor)]
+    else:
+        lines.append(_handing_check(exam, checks, actor))
     if checks.is_ranked is not None:
         lines.append(_ranking_check(exam, actor, checks))
     lines.append(_deliberation_check(exam, actor, is_done=checks.is_deliberated))
@@ -129,7 +132,9 @@ def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check
     remaining = [sitting.row for sitting in checks.sittings if not sitting.is_marked]
     titles = ", ".join((*(row.title for row in remaining), *checks.unsealed))
     if not checks.sittings and not titles:
-        return _open_check("marked", title, _("Aucune épreuve écrite."))
+        is_written = checks.is_handed is None
+        sentence = _("Aucune épreuve écrite.") if is_written else _("Aucune station.")
+        return _open_check("marked", title, sentence)
     if not titles:
         return _done_check("marked", title, _all_of(checks))
     if not remaining:
@@ -137,13 +142,24 @@ def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check
         sentence = _("À composer, ou à annuler : %s.") % titles
         return _open_check("marked", title, sentence, address, _("Épreuves et jours"))
     sentence = _("À corriger : %s.") % titles
+    is_half_day = remaining[0].kind == "ecos"
     if remaining[0].collected_ms is None:
-        address = address_for(actor, "collection", remaining[0].id)
-        return _open_check(
-            "marked", title, sentence, address, _("Rassembler les copies")
+        page = "circuits" if is_half_day else "collection"
+        address = address_for(actor, page, remaining[0].id)
+        remedy = (
+            _("Rassembler les grilles") if is_half_day else _("Rassembler les copies")
         )
+        return _open_check("marked", title, sentence, address, remedy)
+    if is_half_day and is_marking_key_out(remaining[0].id):
+        address = address_for(actor, "single_marks", remaining[0].id)
+        return _open_check("marked", title, sentence, address, _("Notes uniques"))
     address = address_for(actor, "marking_key", remaining[0].id)
     return _open_check("marked", title, sentence, address, _("Corriger"))
+
+
+def _marks_page(row: Sitting) -> str:
+    """Return the name of the page of a sitting's marks."""
+    return "single_marks" if row.kind == "ecos" else "results"
 
 
 def _check_sittings(
@@ -156,7 +172,7 @@ def _check_sittings(
     remaining = [s for s in checks.sittings if s.is_marked and not is_right(s)]
     if remaining:
         titles = ", ".join(sitting.row.title for sitting in remaining)
-        address = address_for(actor, "results", remaining[0].row.id)
+        address = address_for(actor, _marks_page(remaining[0].row), remaining[0].row.id)
         sentence = remark.remaining % titles
         return _open_check(remark.name, remark.title, sentence, address, remark.remedy)
     if checks.sittings and all(sitting.is_marked for sitting in checks.sittings):
@@ -190,6 +206,17 @@ def _uncarried_check(checks: PublicationChecks, actor: Actor) -> list[Check]:
     address = address_for(actor, "results_wordings", uncarried[0].row.id)
     title, remedy = _("Réponses acceptées"), _("Porter à la grille")
     return [_open_check("carried", title, sentence, address, remedy)]
+
+
+def _handing_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check:
+    """Return the line about the half-days of an exam that has nothing written."""
+    title = _("ECOS remis")
+    if checks.is_handed:
+        sentence = _("La note est la moyenne des stations remises.")
+        return _done_check("handed", title, sentence)
+    sentence = _("Les notes en vigueur ne sont pas remises.")
+    address = address_for(actor, "parts_exam", exam.code)
+    return _open_check("handed", title, sentence, address, _("Remettre les ECOS"))
 
 
 def _ranking_check(exam: Exam, actor: Actor, checks: PublicationChecks) -> Check:

@@ -150,7 +150,7 @@ def rankings_propose(request: StaffRequest, exam: str, number: int) -> HttpRespo
 
 def _gate(exam: Exam) -> MarkGate | None:
     """Return the gate on rank A, if the exam has one."""
-    gate = profile_of(exam).sittings_gate
+    gate = profile_of(exam).mark_gate
     return gate if gate is not None and gate.is_on_rank_a else None
 
 

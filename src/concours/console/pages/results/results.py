@@ -154,7 +154,7 @@ def version_before(
 
 
 def _context(marking_results: Results) -> dict[str, Any]:
-    gate = profile_of(marking_results.version.sitting.exam).sittings_gate
+    gate = profile_of(marking_results.version.sitting.exam).mark_gate
     scores = [c.score for c in marking_results.candidates if c.score is not None]
     gated_scores = scores
     if gate is not None and gate.is_on_rank_a:

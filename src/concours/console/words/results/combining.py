@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as noop
 from concours.acts.authoring.weights import are_weighed
 from concours.console.words import formats
 from concours.core.profile.shape import ComponentSource, Profile
+from concours.core.results.sheets.gates import is_of_stations
 from concours.core.results.sheets.weights import shares_of
 
 SOURCES: dict[ComponentSource, str] = {
@@ -26,6 +27,8 @@ BY_POINTS = noop(
     "L’ensemble est le total des points de toutes les épreuves, ramené à 20 ; "
     "une absence y compte 0."
 )
+
+BY_STATIONS = noop("La note est la moyenne des stations qui comptent.")
 
 
 def say_profile_total(profile: Profile) -> str:
@@ -59,6 +62,8 @@ def _percent(share: Fraction) -> str:
 
 def say_whole(common: Mapping[str, Any], translate: Callable[[str], str] = _) -> str:
     """Return how the marks of a common document make one, "" of a single sitting."""
+    if is_of_stations(common):
+        return translate(BY_STATIONS)
     facts = [sitting for sitting in common["sittings"] if not sitting["annulled"]]
     if len(facts) < 2:
         return ""

@@ -57,6 +57,8 @@ STATES = {
     "elsewhere": _("d’une autre épreuve"),
 }
 """Where candidates stand in a sitting (`docs/reference/result-sheet.md`)."""
+PASSED_WORD = _("passés aux stations")
+"""The same of whoever passed a half-day of the ECOS."""
 
 PEOPLE = {
     "enrolled": _("Inscrits"),

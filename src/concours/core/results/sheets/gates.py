@@ -25,20 +25,26 @@ def gates_json(profile: Profile) -> list[Json]:
 
 
 def gate_of(common: Mapping[str, Any]) -> MarkGate | None:
-    """Return the gate on the sittings that a common document says, None without one.
+    """Return the gate on the mark that a common document says, None without one.
 
-    Documents of before profiles say a number alone: that of rank A.
+    On the sittings, or on the stations where they are alone. Documents of before
+    profiles say a number alone: that of rank A.
     """
     if "gates" not in common:
         return MarkGate(on="rank_a", least=Decimal(common["gate"]), opens="stations")
     for row in common["gates"]:
-        if row["on"] != "stations":
+        if (row["on"] == "stations") == is_of_stations(common):
             return MarkGate(
                 on=cast("GateOn", row["on"]),
                 least=Decimal(row["least"]),
                 opens=cast("Opens", row["opens"]),
             )
     return None
+
+
+def is_of_stations(common: Mapping[str, Any]) -> bool:
+    """Tell whether nothing was written: the mean of the stations is the mark."""
+    return "stations" in common
 
 
 def marks_of(common: Mapping[str, Any]) -> tuple[str, ...]:
@@ -48,7 +54,7 @@ def marks_of(common: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def has_passed(sheet: Mapping[str, Any], gate: MarkGate | None) -> bool | None:
-    """Tell whether a sheet reaches the gate on the sittings; None without either."""
+    """Tell whether a sheet reaches the gate on its mark; None without either."""
     if gate is None:
         return None
     mark = sheet["rank_a" if gate.is_on_rank_a else "mark"]

@@ -153,7 +153,7 @@ def common_document(
     ranking: Json = None,
 ) -> dict[str, Json]:
     """Return what all sheets of a publication share."""
-    gate = profile.sittings_gate
+    gate = profile.mark_gate
     return {
         "common": 1,
         "exam": dict(exam),

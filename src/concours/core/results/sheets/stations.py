@@ -6,6 +6,7 @@ By domain, and by what grids look at: each a sum of shares (`result-sheet.md`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, cast
 
 from concours.core.ecos.merging.points import MARK_MAX
 from concours.core.ecos.merging.profile import MarkParts
@@ -13,7 +14,10 @@ from concours.core.kernel.canonical import Json
 from concours.core.profile.shape import MarkGate
 from concours.core.results.components.marks import CandidateMarks, Mark
 from concours.core.results.sheets.columns import Exact, shown_of
+from concours.core.results.sheets.gates import is_of_stations
 from concours.core.results.sheets.results import mark_json
+
+MARK_FIELDS = ("mark", "shown", "gate", "passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,26 @@ def stations_part(
     if cells is not None and cells.keys() >= marks.keys():
         part |= _lines({at: cells[at] for at in marks})
     return part
+
+
+def add_stations(sheet: dict[str, Json], part: Json, common: Mapping[str, Any]) -> None:
+    """Put its stations into a sheet; where they are alone, their mean is its mark.
+
+    Whoever is excluded from a half-day has no mark then, and no station is shown.
+    """
+    if is_of_stations(common):
+        halves = cast("list[dict[str, Json]]", sheet["sittings"])
+        is_excluded = any(own["state"] == "excluded" for own in halves)
+        part = None if is_excluded else part
+        sheet["mark"] = _mark_of(cast("dict[str, Json] | None", part))
+    sheet["stations"] = part
+
+
+def _mark_of(part: Mapping[str, Json] | None) -> Json:
+    """Return the mean of a part as the mark of a sheet, None while there is none."""
+    if part is None or part["mark"] is None:
+        return None
+    return {name: part[name] for name in MARK_FIELDS if name in part}
 
 
 def mean_of_stations(candidate: CandidateMarks, stations_count: int) -> Fraction | None:

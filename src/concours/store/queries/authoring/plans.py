@@ -59,12 +59,12 @@ def is_any_sealed(exam: UUID) -> bool:
     return Sitting.objects.filter(exam_id=exam).exists()
 
 
-def unsealed_titles(exam: UUID) -> list[str]:
+def unsealed_titles(exam: UUID, kind: str = "exam") -> list[str]:
     """Return the titles of papers that count and that nobody has sat yet.
 
     Without them an exam has no whole result; one that is given up is cancelled.
     """
-    return [row.title for row in planned_of(exam) if row.kind == "exam"]
+    return [row.title for row in planned_of(exam) if row.kind == kind]
 
 
 def sittings_of(exam: UUID) -> list[AnySitting]:

@@ -4,7 +4,7 @@ import json
 
 from django.db import connection
 
-from concours.core.results.sheets.coverage import Coverage
+from concours.core.results.review.coverage import Coverage
 from concours.store.models import Attempt, CandidateMark, MarkingVersion
 from concours.store.queries.results.results import excluded_of
 

@@ -43,7 +43,7 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
     rows = sittings_in_order().filter(exam=exam)
     by_id = {str(row.id): row for row in rows}
     sittings = cast("list[dict[str, Any]]", sheets.common["sittings"])
-    gate = profile_of(exam).sittings_gate
+    gate = profile_of(exam).mark_gate
     present = [sheet for sheet in contents if presence_of(_states(sheet)) == "present"]
     return {
         "deliberation": 1,

@@ -172,4 +172,4 @@ def _scores(outcome: Outcome, gate: MarkGate | None) -> list[Fraction]:
 
 
 def _gate(exam: Exam) -> MarkGate | None:
-    return profile_of(exam).sittings_gate
+    return profile_of(exam).mark_gate

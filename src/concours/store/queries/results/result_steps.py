@@ -28,6 +28,10 @@ from concours.store.queries.profiles import profile_of
 from concours.store.queries.proposals import find_change, find_changes
 from concours.store.queries.results.half_day_steps import half_day_steps
 from concours.store.queries.results.rankings import anchor
+from concours.store.queries.results.stations.alone import (
+    stations_alone,
+    unhanded_titles,
+)
 
 EXAMS_COUNT_MAX = 10
 MARKED_KINDS = TERMS["ranking_adopted"].changed_by
@@ -69,6 +73,12 @@ def _changed_since(decided: Mapping[UUID, int]) -> set[UUID]:
 
 def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
     yield from half_day_steps(exam, now=now)
+    if profile_of(exam).is_of_stations_alone:
+        stations = stations_alone(exam)
+        if stations is not None and not unhanded_titles(exam):
+            handed_at = Instant(stations.part.made_ms)
+            yield from _exam_steps(exam, anchor(exam.id).id, handed_at, now)
+        return
     rows = list(sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"]))
     newest = {
         version.sitting_id: version

@@ -21,16 +21,19 @@ from concours.core.results.sheets.results import (
     result_sheet,
     scores_of,
 )
+from concours.core.results.sheets.stations import add_stations
 from concours.core.results.sheets.weights import weight_text
 from concours.store.models import (
     Annulment,
     Exam,
     MarkingVersion,
     RankingVersion,
+    SingleMarksVersion,
     Sitting,
 )
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.single_marks import half_days
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results import rankings
 from concours.store.queries.results.markings import in_force
@@ -39,6 +42,12 @@ from concours.store.queries.results.ranking_inputs import (
     component_json,
     marking_now,
     newest_component,
+)
+from concours.store.queries.results.stations.alone import (
+    Copies,
+    passed_half_days,
+    stations_alone,
+    unhanded_titles,
 )
 from concours.store.queries.results.stations.sheets import station_sheets
 from concours.store.queries.sql import rows_of
@@ -89,10 +98,12 @@ class _Place:
     """A marked sitting, and who is not of it."""
 
     marked: MarkedSitting
-    version: MarkingVersion
+    version: MarkingVersion | SingleMarksVersion
     annulled_sites: frozenset[UUID]
     elsewhere: frozenset[UUID]
     only: frozenset[UUID] | None
+    copies: Copies | None = None
+    """Of a half-day, who passed it; of a written sitting they are read when asked."""
 
 
 class Sheets:
@@ -109,6 +120,11 @@ class Sheets:
         self.common = _common(exam, self._places)
         self.common_data = dump(self.common)
         self.stations = station_sheets(exam, packages)
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether anything was written that candidates could be shown."""
+        return any(place.copies is None for place in self._places)
 
     def __len__(self) -> int:
         """Return how many candidates the exam has."""
@@ -141,7 +157,7 @@ class Sheets:
             )
             if self.stations is not None:
                 own_part = self.stations.of(number, in_outline=in_outline)
-                content["stations"] = own_part
+                add_stations(content, own_part, self.common)
             yield Sheet(candidate, number, content)
 
 
@@ -182,17 +198,25 @@ def common_of(exam: Exam) -> dict[str, Json]:
 
 
 def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
-    ((marked_count,),) = rows_of(MARKED, [place.version.id for place in places])
     ranking = rankings.in_force(exam.id)
+    stations = stations_alone(exam)
     if ranking is not None:
         _require_same_marks(ranking, exam)
-    return common_document(
+    common = common_document(
         {"code": exam.code, "title": exam.title},
         [place.marked for place in places],
         profile=profile_of(exam),
-        candidates_count=marked_count,
+        candidates_count=_marked_count(places)
+        if stations is None
+        else stations.candidates_count,
         ranking=None if ranking is None else rankings.common_of(ranking),
     )
+    return common if stations is None else common | {"stations": stations.as_json()}
+
+
+def _marked_count(places: Sequence[_Place]) -> int:
+    ((count,),) = rows_of(MARKED, [place.version.id for place in places])
+    return int(count)
 
 
 def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
@@ -223,6 +247,8 @@ def _ranking_part(
 
 
 def _places(exam: Exam) -> list[_Place]:
+    if profile_of(exam).is_of_stations_alone:
+        return _half_day_places(exam)
     rows = sittings.sittings_in_order().filter(exam=exam, kind__in=["exam", "spare"])
     places, unmarked_titles = [], plans.unsealed_titles(exam.id)
     for row in rows:
@@ -234,6 +260,18 @@ def _places(exam: Exam) -> list[_Place]:
     if unmarked_titles or not places:
         raise NotMarked(tuple(unmarked_titles))
     return _fill_weights(places)
+
+
+def _half_day_places(exam: Exam) -> list[_Place]:
+    """Return the half-days of an exam that has nothing else, once all are handed."""
+    unhanded = unhanded_titles(exam)
+    if unhanded or not half_days(exam.id):
+        raise NotMarked(tuple(unhanded))
+    nowhere = frozenset[UUID]()
+    return [
+        _Place(one.marked, one.version, nowhere, nowhere, None, one.copies)
+        for one in passed_half_days(exam)
+    ]
 
 
 def _fill_weights(places: list[_Place]) -> list[_Place]:
@@ -295,7 +333,9 @@ def _marked_sitting(
     )
 
 
-def _copies(place: _Place) -> dict[UUID, tuple[bool, Sequence[int] | None]]:
+def _copies(place: _Place) -> Copies:
+    if place.copies is not None:
+        return place.copies
     width = len(place.marked.questions)
     rows, table = table_of(COPIES, (place.version.id, place.marked.id), width=width)
     return {
