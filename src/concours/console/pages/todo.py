@@ -280,8 +280,8 @@ def _address(fact: Fact, row: Sitting | None) -> str:
         room = urlencode({"site": fact.site, "room": fact.room})
         return f"{reverse('room', args=[fact.sitting])}?{room}"
     if isinstance(fact, StepOpen):
-        assert row is not None, "a step is of a sitting"
-        of = row.exam.code if fact.is_of_exam else fact.sitting
+        # A database restored since the reading may have no such sitting: 404 there.
+        of = row.exam.code if row and fact.is_of_exam else fact.sitting
         return reverse(STEP_PAGES[fact.step], args=[of])
     page = PAGES[type(fact)]
     address = reverse(page, args=[fact.sitting])
