@@ -82,6 +82,7 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
 
     archived = organiser.get(address(ended)).content.decode()
     assert "Ce qui s’effacerait, pour toujours" in archived
+    assert "Archivé</span>" in second.get("/exams/all").content.decode()
     assert re.search(r"Archivé le \S.* par [A-Z].* et [A-Z].*, acte \d+\.", archived)
     sent = organiser.get(address(ended, ".zip"))
     names = ZipFile(BytesIO(b"".join(sent.streaming_content))).namelist()
@@ -98,6 +99,7 @@ def test_from_publication_to_nothing_left(ended, browser, owner):
 
     last = second.get(address(ended)).content.decode()
     assert "Cet examen est effacé" in last
+    assert "Effacé</span>" in second.get("/exams/all").content.decode()
     assert re.search(r"Archivé le \S.*, acte \d+\.", last)
     assert re.search(r"Effacement décidé le .* par \S.* et \S.*, acte", last)
     for page in ("/acts", f"/exams/{exam_row(ended).code}/", address(ended)):
