@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 
 from concours.rehearsal.report import model
-from concours.rehearsal.report.room import Breaks, Calls
+from concours.rehearsal.report.room import Accusations, Breaks, Calls
 
 SERVER = (  # name, count, idle MB, max MB, CPU ms a second
     ("gateway", 2, 148, 402, 128),
@@ -113,6 +113,7 @@ def whole_report(seed=7):
         marking=model.Marking(duration_ms=2_310, copies_count=12_000),
         calls=Calls(made_count=706, in_time_count=698, seen_count=706, lost_count=0),
         breaks=Breaks(count=100, duration_ms=642_180, different_count=0),
+        accusations=Accusations(asked_count=35_870, accused_count=0),
     )
 
 

@@ -61,6 +61,8 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
         assert told.calls.seen_count == told.calls.made_count > told.calls.lost_count
         assert told.breaks.count > told.breaks.different_count
         assert told.breaks.duration_ms > 0
+        assert told.accusations.asked_count > 0
+        assert told.accusations.accused_count == 0
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")
     drill = re.findall(r"^(ok|LOST) +(\w+) ", done.stdout, re.MULTILINE)

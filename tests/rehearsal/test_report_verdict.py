@@ -36,6 +36,7 @@ def test_a_day_without_a_difference_passes():
         ("collection", "missing_count", "copy_missing"),
         ("calls", "lost_count", "call_lost"),
         ("breaks", "different_count", "break_different"),
+        ("accusations", "accused_count", "accused"),
     ],
 )
 def test_a_single_difference_of_any_kind_fails(part, figure, code):

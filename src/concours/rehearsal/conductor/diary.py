@@ -9,6 +9,7 @@ from concours.rehearsal.conductor.room import Room
 from concours.rehearsal.conductor.scenarios import Scenario
 from concours.rehearsal.crowd.messages import CheckResult, Story
 from concours.rehearsal.report.codes import FaultCode
+from concours.rehearsal.report.room import Accusations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Diary:
     faults: list[InjectedFault] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     checked: list[CheckResult] = field(default_factory=list)
+    accusations: Accusations | None = None
 
     def has_second(self, at_s: int) -> bool:
         """Tell whether a second since 1970 is of this sitting, before the next one."""

@@ -29,6 +29,8 @@ from concours.rehearsal.crowd.messages import (
     Replace,
 )
 from concours.rehearsal.report.codes import ProcessName
+from concours.rehearsal.report.room import Accusations
+from concours.store.queries.sql import rows_of
 
 LEAD_MS = 15_000
 ENROL_PER_S = 1_000
@@ -37,6 +39,11 @@ COLLECT_S_MAX = 180.0
 LOOK_S = 0.1
 SHOW_S = 5.0
 LONGEST_FACTOR = 4 / 3
+
+ACCUSED = """
+SELECT count(DISTINCT a.id) FROM trace t JOIN attempt a ON a.id = t.attempt
+WHERE a.sitting_id = %s
+"""
 
 Say: TypeAlias = Callable[[str], None]
 
@@ -262,6 +269,9 @@ class Rehearsal:
             version=diary.version,
         )
         diary.stories, diary.checked = self._generators.check(order)
+        [(accused_count,)] = rows_of(ACCUSED, diary.jury.sitting)
+        asked_count = self._generators.answers()["not_found"]
+        diary.accusations = Accusations(asked_count, accused_count)
 
     def _counts(self, diary: Diary) -> Counter[str]:
         return self._generators.counts(str(diary.jury.sitting))

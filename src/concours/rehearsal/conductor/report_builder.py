@@ -72,6 +72,7 @@ def build_report(
         ),
         calls=diary.room.calls(diary.checked),
         breaks=diary.room.breaks(diary.checked),
+        accusations=diary.accusations,
     )
 
 

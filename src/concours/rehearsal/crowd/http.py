@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import httptools
@@ -15,6 +15,24 @@ BROWSER = (
     b"Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
 )
 """What a browser adds to each request: bytes that the gateway has to read too."""
+
+
+@dataclass(slots=True)
+class Cookies:
+    """What a browser sends back of what it was given, under the names of the centre."""
+
+    by_name: dict[bytes, bytes] = field(default_factory=dict)
+
+    def take(self, reply: "Reply") -> None:
+        """Keep the cookie of an answer, if it brings one."""
+        name, _, value = reply.headers.get(b"set-cookie", b"").partition(b"=")
+        if name:
+            self.by_name[name] = value.partition(b";")[0]
+
+    def header(self) -> bytes:
+        """Return the line of a request that tells them; nothing if there are none."""
+        pairs = b"; ".join(b"%b=%b" % pair for pair in self.by_name.items())
+        return b"Cookie: %b\r\n" % pairs if pairs else b""
 
 
 class Cut(Exception):

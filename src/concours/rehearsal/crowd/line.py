@@ -14,7 +14,14 @@ from random import Random
 from typing import Literal
 from weakref import WeakSet
 
-from concours.rehearsal.crowd.http import Connection, Cut, Reply, Wire, request
+from concours.rehearsal.crowd.http import (
+    Connection,
+    Cookies,
+    Cut,
+    Reply,
+    Wire,
+    request,
+)
 from concours.rehearsal.crowd.outcome import Down, Outcome, centre_ms_of, outcome_of
 
 Mode = Literal["whole", "cut", "portal", "lossy"]
@@ -101,12 +108,14 @@ class Line:
 class Channel:
     """A tablet's way to ask: one connection, opened when there is something to ask.
 
+    `cookies` are those of its browser, one for all its channels.
     `on_exchange` gets when each short request left and came back, by the monotonic
     clock in milliseconds, and the centre's clock that it brought.
     """
 
     line: Line
     on_exchange: Callable[[int, int, int], None]
+    cookies: Cookies = field(default_factory=Cookies)
     _connection: Connection | None = None
 
     async def ask(
@@ -120,6 +129,7 @@ class Channel:
         self, method: str, path: str, *, headers: bytes = b"", body: bytes = b""
     ) -> Reply | None:
         """Ask for anything; None when no whole answer came."""
+        headers += self.cookies.header()
         request_bytes = request(
             method, path, self.line.host, headers=headers, body=body
         )
@@ -132,6 +142,7 @@ class Channel:
             )
         except Cut:
             return None
+        self.cookies.take(reply)
         centre_ms = centre_ms_of(reply)
         if centre_ms is not None:
             self.on_exchange(sent_ms, monotonic_ms(), centre_ms)

@@ -15,7 +15,7 @@ import msgspec
 
 from concours.core.delivery.sitting.course import Item, parse_item
 from concours.core.delivery.sync.outbox import retry_ms
-from concours.rehearsal.crowd.http import Connection, Cut, request
+from concours.rehearsal.crowd.http import Connection, Cookies, Cut, request
 from concours.rehearsal.crowd.line import Line
 
 SILENCE_S_MAX = 40.0
@@ -41,8 +41,15 @@ class NewsListener:
 class NewsReader:
     """Reads for ever, after the last number it has."""
 
-    def __init__(self, line: Line, token: str, listener: NewsListener) -> None:
+    def __init__(
+        self,
+        line: Line,
+        token: str,
+        listener: NewsListener,
+        cookies: Cookies | None = None,
+    ) -> None:
         self._line = line
+        self._cookies = cookies or Cookies()
         self._token = token
         self._listener = listener
         self._connection: Connection | None = None
@@ -81,6 +88,7 @@ class NewsReader:
             path += f"&history={self._last_history}"
         token = f"Authorization: Bearer {self._token}\r\n".encode()
         headers = token + b"Accept: text/event-stream\r\nCache-Control: no-store\r\n"
+        headers += self._cookies.header()
         request_bytes = request("GET", path, self._line.host, headers=headers)
         with suppress(Cut):
             connection = self._connection = await self._line.connect()

@@ -14,12 +14,14 @@ from concours.core.delivery.sitting.choice import choose_sitting
 from concours.core.delivery.sitting.course import Item
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.kernel.crypto import DeviceKey
+from concours.rehearsal.asides import ask_aside
 from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.calls import Calls
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.day import Day, Device
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.enrolment import Claim, enrol
+from concours.rehearsal.crowd.http import Cookies
 from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.package import bring
@@ -48,10 +50,11 @@ class Tablet:
         self._token = ""
         self._around = around
         self._state = TabletState()
-        self._channel = Channel(line, self._observe)
+        self._cookies = Cookies()
+        self._channel = self._new_channel()
         self.delivery = Delivery(self._channel, self._state_of, around.tally)
         self.delivery.on_held = self._on_held
-        calls = Calls(Channel(line, self._observe), around)
+        calls = Calls(self._new_channel(), around)
         self.device = Device(seat, key, around, self.delivery, calls)
         self._news: NewsReader | None = None
         self._alarms = Alarms()
@@ -72,6 +75,10 @@ class Tablet:
         if self.day is not None:  # None: everything is collected
             self._go_on()
             self._run(self._bring())
+            aside = ask_aside(
+                self._new_channel(), self._around.tally, self._around.chance
+            )
+            self._run(aside)
 
     def take_sittings(self, sittings: list[dict[str, Any]]) -> None:
         """Take what the centre said of each sitting, and show the one to begin with."""
@@ -121,6 +128,9 @@ class Tablet:
         """Return its part in one sitting, None where it has none."""
         return next((d for d in self.days if d.sitting["sitting"] == sitting), None)
 
+    def _new_channel(self) -> Channel:
+        return Channel(self.line, self._observe, self._cookies)
+
     def _new_day(self, sitting: dict[str, Any]) -> Day:
         return Day(sitting, self.device, self._follow)
 
@@ -129,7 +139,7 @@ class Tablet:
             self._take, self.device.calls.hear, self._take_anew, self._on_reached
         )
         if self._news is None:
-            self._news = NewsReader(self.line, self._token, listener)
+            self._news = NewsReader(self.line, self._token, listener, self._cookies)
         self._run(self._news.run(self._around.chance))
         self._run(self.delivery.run(self._around.chance))
         self.device.calls.start(self._token)
@@ -139,7 +149,7 @@ class Tablet:
         await self.package_due.wait()
         self._state.is_ahead = False
         await asyncio.sleep(self._around.chance.uniform(0, self._around.download_s))
-        channel = Channel(self.line, self._observe)
+        channel = self._new_channel()
         assert self.day is not None
         own = self.days.index(self.day)
         for day in [*self.days[own:], *self.days[:own]]:

@@ -12,7 +12,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from concours.rehearsal.report.codes import DifferenceCode, FaultCode, ProcessName
-from concours.rehearsal.report.room import INTEGER_MAX, Breaks, Calls, Whole
+from concours.rehearsal.report.room import (
+    INTEGER_MAX,
+    Accusations,
+    Breaks,
+    Calls,
+    Whole,
+)
 
 REPORT_BYTES_MAX = 16 * 1024 * 1024
 SECONDS_COUNT_MAX = 4_000
@@ -241,8 +247,8 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     """One rehearsal, whole.
 
     `begun_ms` and `ended_ms` are instants. `answers` counts what tablets were told, by
-    code: `held`, a refusal's, or how no answer came. Reports from before have neither
-    `calls` nor `breaks`.
+    code: `held`, a refusal's, or how no answer came. Reports from before have none
+    of the last three.
     """
 
     format: Literal["concours/rehearsal/1"]
@@ -265,6 +271,7 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     marking: Marking
     calls: Calls | None = None
     breaks: Breaks | None = None
+    accusations: Accusations | None = None
 
 
 def read(data: bytes) -> Report:

@@ -21,6 +21,17 @@ class Calls(Struct, frozen=True, forbid_unknown_fields=True):
     lost_count: Whole
 
 
+class Accusations(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the house holds against candidates, none of whom did anything.
+
+    Asked: addresses that browsers and networks ask for by themselves. Accused:
+    candidates whom a trace names.
+    """
+
+    asked_count: Whole
+    accused_count: Whole
+
+
 class Breaks(Struct, frozen=True, forbid_unknown_fields=True):
     """Rest breaks, and what they took in all.
 

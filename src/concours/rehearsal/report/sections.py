@@ -272,4 +272,24 @@ def _of_the_room(report: Report) -> list[tuple[Say, Say | None]]:
         ),
         (Say("Pauses prises", "Rest breaks taken"), whole(breaks.count)),
         (Say("Temps de pause rendu", "Time of breaks given back"), rest_time),
+        *_of_accusations(report),
+    ]
+
+
+def _of_accusations(report: Report) -> list[tuple[Say, Say | None]]:
+    accusations = report.accusations
+    if accusations is None:
+        return []
+    return [
+        (
+            Say(
+                "Adresses que les navigateurs demandent seuls",
+                "Addresses that browsers ask for by themselves",
+            ),
+            whole(accusations.asked_count),
+        ),
+        (
+            Say("Candidats mis en cause à tort", "Candidates wrongly accused"),
+            whole(accusations.accused_count),
+        ),
     ]

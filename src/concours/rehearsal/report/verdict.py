@@ -25,6 +25,7 @@ WrongCode: TypeAlias = Literal[
     "marks_not_compared",
     "call_lost",
     "break_different",
+    "accused",
 ]
 TargetCode: TypeAlias = Literal[
     "sustained",
@@ -82,6 +83,7 @@ def wrongs(report: Report) -> tuple[Wrong, ...]:
         "marks_not_compared": int(check.marks_compared_count == 0),
         "call_lost": report.calls.lost_count if report.calls else 0,
         "break_different": report.breaks.different_count if report.breaks else 0,
+        "accused": report.accusations.accused_count if report.accusations else 0,
     }
     return tuple(Wrong(code, count) for code, count in counts.items() if count)
 

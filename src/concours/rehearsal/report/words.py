@@ -138,6 +138,10 @@ WRONGS: Final[Mapping[WrongCode, tuple[Say, Say]]] = {  # of one, of several
         Say("1 pause mal rendue", "1 break not given back"),
         Say("{count} pauses mal rendues", "{count} breaks not given back"),
     ),
+    "accused": (
+        Say("1 candidat mis en cause à tort", "1 candidate wrongly accused"),
+        Say("{count} candidats mis en cause à tort", "{count} wrongly accused"),
+    ),
     "not_collected": (Say("collecte inachevée", "collection not finished"),) * 2,
     "nothing_held": (Say("aucune action enregistrée", "no entry held"),) * 2,
     "marks_not_compared": (Say("notes non comparées", "marks not compared"),) * 2,
