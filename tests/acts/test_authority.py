@@ -138,6 +138,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.copies.replays import draw_replay  # noqa: PLC0415
     from concours.acts.delivery.detachment import detach_sites, rejoin_nation  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.exclusion import readmit  # noqa: PLC0415
     from concours.acts.delivery.help_calls import see_call  # noqa: PLC0415
@@ -154,7 +155,6 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
     from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
-    from concours.acts.delivery.replays import draw_replay  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
     from concours.acts.ecos import (  # noqa: PLC0415

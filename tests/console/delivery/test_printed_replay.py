@@ -34,7 +34,7 @@ def played(scene, owner):
 
 def read_drawn(owner, scene):
     """Return the copy's last replay as it was drawn, with its signed act."""
-    from concours.acts.delivery.replays import read_drawn_replay  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.copies.replays import read_drawn_replay  # noqa: PLC0415 -- after setup
     from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- idem
     from concours.store.models import Attempt  # noqa: PLC0415 -- idem
 

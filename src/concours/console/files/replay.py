@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.replays import DrawnReplay
+from concours.acts.delivery.copies.replays import DrawnReplay
 from concours.acts.signed_act import SignedAct
 from concours.console.pages.delivery.copies.replay_axis import (
     Around,

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from concours.acts.delivery.replays import draw_replay, read_drawn_replay
+from concours.acts.delivery.copies.replays import draw_replay, read_drawn_replay
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest

@@ -1,0 +1,1 @@
+"""What is done with one copy and changes nothing of it."""
