@@ -83,6 +83,16 @@ def spoke(owner):
 
 
 @pytest.fixture
+def signals(scene):
+    """Return what the jury reads as signals."""
+    from django.db import connection  # noqa: PLC0415 -- after setup
+
+    from concours.store.queries.signals import signals_of  # noqa: PLC0415 -- idem
+
+    return lambda: signals_of(connection, scene.exam)
+
+
+@pytest.fixture
 def pair(scene, owner):
     """The copies of two neighbours of one site."""
     return [attempt_of(owner, scene, number) for number in ("04201", "04203")]
@@ -170,8 +180,8 @@ def test_a_second_tablet_is_a_finding_from_another_address_alone_a12(
     assert watch() == []
 
 
-def test_a_replaced_tablet_that_writes_on_is_told_and_what_it_kept_is_not_f22_a12(
-    show, replaced, pair, watch, spoke
+def test_a_replaced_tablet_that_writes_on_is_told_and_what_it_kept_is_not_f22_a12(  # noqa: PLR0917 -- what there is to see, and to do
+    show, replaced, pair, watch, spoke, signals, trace
 ):
     own, neighbour = pair
     old, replaced_at = replaced
@@ -184,8 +194,15 @@ def test_a_replaced_tablet_that_writes_on_is_told_and_what_it_kept_is_not_f22_a1
     old.answer("dp1-q1", ["B"], at=now() - 1_000)
     assert "réponses écrites sur une tablette remplacée" in show()
     assert watch() == []  # in the room: the room has it
+    assert signals() == []
     spoke(own, HOME)
     assert watch() == [("superseded", "04201")]
+    [signal] = signals()
+    assert (signal.kind, signal.method) == ("trace", "superseded")
+    assert (signal.attempts, signal.figures["count"]) == ((own,), "1")
+    trace("second_device", concerns=neighbour, address="198.51.100.7")  # by a code
+    assert ("second_device", "04203") in watch()
+    assert signals() == [signal]
 
 
 def test_everything_benign_raises_no_alarm(watch, owner, pair, trace, spoke):

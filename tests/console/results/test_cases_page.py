@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from acts.case_scene import GROUNDS, ask, collect_now, tell
-from acts.scene import HOUR_MS, STAFF, attempt_of, launch, sign_acts
+from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch, sign_acts
 from concours.acts.may import MAY
 from concours.core.casefile.procedure import DAY_MS
 from console.screen import look, page_of
@@ -109,7 +109,7 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     assert f"/cases/open?attempt={suspect}" in before_all
     assert "04201" not in asked
     assert "04201" not in before_all
-    assert "adresse demandée, dit par la salle" in asked
+    assert "trace d’une tablette, dit par la salle" in asked
     assert opened["Location"].endswith("/cases/1")
     for said in (
         "a-t-il voulu lire, pendant l’épreuve",
@@ -202,6 +202,58 @@ def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, su
 
     assert "/cases/open" not in other
     assert "Il faut deux signalements de natures indépendantes." in asked
+
+
+def test_a_replaced_tablet_that_wrote_elsewhere_is_a_sign_and_asks_its_own_question(
+    browser, scene, owner
+):
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.results import marks  # noqa: PLC0415 -- after setup
+
+    president, t0 = scene.actor("presidente"), now() - 4 * HOUR_MS
+    end, opened = t0 + 3 * HOUR_MS, {"base": None, "paper": "00" * 32}
+    launch(owner, scene, t0=t0)
+    own, neighbour = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+    old, other = Tablet(owner, own), Tablet(owner, neighbour)
+    for tablet in (old, other):
+        tablet.enrol(at=t0 - HOUR_MS)
+        tablet.write("opened", opened, at=t0)
+    place = (scene.sitting, own)
+    allow_replacement(
+        president, place, reason="Écran noir", chance=bytes(16), now=t0 + 1_000
+    )
+    heir = Tablet(owner, own, 2)
+    heir.enrol(at=t0 + 2_000, base=old.tail)
+    heir.write("opened", opened, at=t0 + 3_000)
+    old.answer("dp1-q1", ["A"], at=t0 + HOUR_MS)
+    for attempt, epoch, address in (
+        (own, 1, "203.0.113.9"), (own, 2, "192.0.2.1"), (neighbour, 1, "192.0.2.1")
+    ):  # fmt: skip
+        owner.execute(
+            "INSERT INTO contact (attempt, epoch, at_ms, address, browser)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (attempt, epoch, t0, address, bytes(32)),
+        )
+    for tablet in (heir, other):
+        tablet.write("handed", {"reason": "time"}, at=end)
+    tell(scene, own, at=t0)
+    marks.collect(president, scene.sitting, packages=scene.packages, now=end + 1_000)
+    jury = browser("presidente")
+
+    listed = words(jury.get(cases_of_exam(scene).replace("/cases", "/signals")))
+    open_case(jury, scene, own)
+    page = words(jury.get(f"{scene.address}/cases/1"))
+
+    assert "Tablette remplacée qui écrit encore, d’une autre adresse" in listed
+    assert "deux natures" in listed
+    for said in (
+        "Qui a écrit sur la tablette que la copie n° 04201 avait quittée",
+        "1 action signée par une tablette déjà remplacée",
+        "Qui tenait cette tablette, ni où : une adresse n’est pas un lieu.",
+        "Rien de ce qu’une tablette remplacée écrit ne compte dans la copie.",
+    ):
+        assert said in page, said
+    assert "voulu lire" not in page
 
 
 def test_a_chance_is_written_as_people_read_it(console_database):  # noqa: ARG001 -- Django's setup

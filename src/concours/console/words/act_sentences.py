@@ -238,8 +238,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Le procès-verbal de l’épreuve est dressé."),
     ),
     "replay_drawn": (
-        noop("La copie n° %(candidate)s est imprimée pour le dossier n° %(case)s."),
-        noop("La copie n° %(candidate)s est imprimée, acte par acte."),
+        noop("La copie n° %(candidate)s est imprimée pour le dossier n° %(case)s."),
+        noop("La copie n° %(candidate)s est imprimée, acte par acte."),
     ),
     "paper_frozen": (noop("Le sujet « %(title)s » est figé, version %(version)s."),),
     "paper_reread": (

@@ -16,6 +16,10 @@ from concours.core.casefile.signals import Signal, make_signal
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.core.traces.strays import STRAYED
 from concours.store.queries.delivery.incidents import UNKNOWN_PATHS_COUNT_MIN
+from concours.store.queries.delivery.signs.second_tablets import (
+    SecondTablet,
+    superseded_elsewhere,
+)
 from concours.store.queries.delivery.traces import of_strays
 from concours.store.queries.results.forensics.runs import last_result, result_bytes
 
@@ -52,6 +56,7 @@ SELECT a.id, c.number, t.code, a.room FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id JOIN site t ON t.id = a.site_id
 WHERE a.sitting_id = %s
 """
+SITTINGS = "SELECT id FROM sitting WHERE exam_id = %s AND t0_ms IS NOT NULL"
 SITES = "SELECT code, id FROM site WHERE exam_id = %s"
 
 
@@ -59,7 +64,11 @@ def signals_of(connection: Any, exam: UUID) -> list[Signal]:
     """Return the signals of an exam, in the order of their keys."""
     signals = {
         own.key: own
-        for part in (_run_signals(connection, exam), _trace_signals(connection, exam))
+        for part in (
+            _run_signals(connection, exam),
+            _trace_signals(connection, exam),
+            _superseded_signals(connection, exam),
+        )
         for own in part
     }
     for own in _incident_signals(connection, exam):
@@ -155,6 +164,30 @@ def _signed_requests(connection: Any, exam: UUID) -> Iterator[_TabletRequest]:
                     last_ms=at_ms,
                     origin=origin,
                 )
+
+
+def _superseded_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
+    """Yield replaced tablets that wrote on elsewhere: the tablet has signed it."""
+    for (sitting,) in _rows(connection, SITTINGS, exam):
+        by_copy: defaultdict[UUID, list[SecondTablet]] = defaultdict(list)
+        for second in superseded_elsewhere(sitting):
+            by_copy[second.attempt].append(second)
+        for attempt, tablets in by_copy.items():
+            yield make_signal(
+                "trace",
+                "superseded",
+                sitting=sitting,
+                attempts=[attempt],
+                site=UUID(tablets[0].site_id),
+                room=tablets[0].room,
+                strength="certain",
+                figures={
+                    "count": str(sum(tablet.count for tablet in tablets)),
+                    "first_ms": str(min(tablet.since_ms for tablet in tablets)),
+                    "last_ms": str(max(tablet.at_ms for tablet in tablets)),
+                },
+                origin=("trace", "superseded"),
+            )
 
 
 def _incident_signals(connection: Any, exam: UUID) -> Iterator[Signal]:

@@ -48,14 +48,22 @@ def words_of(facts: Facts) -> dict[str, Any]:
 
 def question_of(facts: Facts) -> str:
     """Return the question that a case asks, in one sentence."""
-    kinds = kinds_of(facts)
-    kind = next(kind for kind in QUESTIONS if kind in kinds)
-    return _(QUESTIONS[kind]) % {"number": facts["candidate"]["number"]}
+    subjects = _subjects(facts)
+    subject = next(subject for subject in QUESTIONS if subject in subjects)
+    return _(QUESTIONS[subject]) % {"number": facts["candidate"]["number"]}
 
 
 def kinds_of(facts: Facts) -> frozenset[str]:
     """Return the kinds that a case is founded on."""
     return frozenset(signal["kind"] for signal in facts["signals"])
+
+
+def _subjects(facts: Facts) -> frozenset[str]:
+    """Return what a case is about: kinds, and apart from them a replaced tablet."""
+    return frozenset(
+        "superseded" if signal["method"] == "superseded" else signal["kind"]
+        for signal in facts["signals"]
+    )
 
 
 def _signal(signal: Facts) -> dict[str, str]:
@@ -68,6 +76,15 @@ def _signal(signal: Facts) -> dict[str, str]:
 
 def _signal_sentence(signal: Facts) -> str:
     figures = {name: number_words(value) for name, value in signal["figures"].items()}
+    if signal["method"] == "superseded":
+        number = int(signal["figures"]["count"])
+        return ngettext(
+            "%(number)s action signée par une tablette déjà remplacée, d’une adresse où"
+            " n’est aucun autre candidat du centre.",
+            "%(number)s actions signées par une tablette déjà remplacée, d’une adresse"
+            " où n’est aucun autre candidat du centre.",
+            number,
+        ) % {"number": formats.count(number)}
     if signal["kind"] == "trace":
         number = int(signal["figures"]["count"])
         return ngettext(
@@ -156,9 +173,9 @@ def _likeness_words(counts: Mapping[str, int]) -> str:
 
 
 def _limits(facts: Facts) -> Iterator[str]:
-    kinds = kinds_of(facts)
-    for kind, sentences in LIMITS.items():
-        if kind in kinds:
+    subjects = _subjects(facts)
+    for subject, sentences in LIMITS.items():
+        if subject in subjects:
             yield from (_(sentence) for sentence in sentences)
     if any(trace["attribution"] == "B" for trace in facts["traces"]):
         yield _(BY_BROWSER)
@@ -179,6 +196,8 @@ def _against(facts: Facts) -> Iterator[str]:
         ]
         if before:
             yield _("Une demande au moins est d’avant l’ouverture du sujet.")
+    if "superseded" in _subjects(facts):
+        yield _("Rien de ce qu’une tablette remplacée écrit ne compte dans la copie.")
     for pair in facts["comparisons"]:
         if pair["counts"] is not None and pair["counts"]["different"]:
             yield _(

@@ -13,7 +13,7 @@ from concours.console.words.title_and_advice import fixed_words as _fixed
 KINDS = {
     "similarity": noop("ressemblance de copies"),
     "time": noop("heures des réponses"),
-    "trace": noop("adresse demandée"),
+    "trace": noop("trace d’une tablette"),
     "changes": noop("changements de réponses"),
     "room": noop("dit par la salle"),
     "leak": noop("réponse qui circulait"),
@@ -69,9 +69,12 @@ QUESTIONS = {
         "Le candidat n° %(number)s a-t-il voulu lire, pendant l’épreuve, une adresse"
         " qui n’est pas d’elle ?"
     ),
+    "superseded": noop(
+        "Qui a écrit sur la tablette que la copie n° %(number)s avait quittée ?"
+    ),
     "room": noop("Le candidat n° %(number)s a-t-il fait ce que la salle a dit ?"),
 }
-"""What a case asks, by the first of these kinds that it is founded on."""
+"""What a case asks, by the first of these subjects that it is founded on."""
 
 LIMITS = {
     "similarity": (
@@ -92,13 +95,19 @@ LIMITS = {
         noop("Pourquoi l’adresse fut demandée, ni ce que la personne en attendait."),
         noop("Que nul autre n’ait touché la tablette à cet instant."),
     ),
+    "superseded": (
+        noop("Qui tenait cette tablette, ni où : une adresse n’est pas un lieu."),
+        noop(
+            "Que le candidat l’ait su : une tablette retirée passe par d’autres mains."
+        ),
+    ),
     "room": (
         noop(
             "Ce que la salle dit avoir vu : c’est une parole, et rien ici ne le montre."
         ),
     ),
 }
-"""What each kind of sign leaves open."""
+"""What each subject leaves open."""
 LIMIT_OF_ALL = noop(
     "L’intention. Aucun chiffre de ce dossier ne dit une fraude, et aucun ne change une"
     " note."

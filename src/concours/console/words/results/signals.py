@@ -18,7 +18,17 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "room": ("message-square", gettext_noop("Fraude dite par la salle")),
     "leak": ("flag", gettext_noop("Erreurs d’une réponse qui circulait")),
 }
-WAVE = gettext_noop("Une même réponse en trois minutes, dans la salle")
+METHODS: dict[str, tuple[str, str]] = {
+    "wave": (
+        "history",
+        gettext_noop("Une même réponse en trois minutes, dans la salle"),
+    ),
+    "superseded": (
+        "tablet",
+        gettext_noop("Tablette remplacée qui écrit encore, d’une autre adresse"),
+    ),
+}
+"""Methods that are another thing than the rest of their kind."""
 
 STRENGTHS: dict[Strength, str] = {
     "neighbours": gettext_noop("passe le seuil des voisins"),
@@ -66,8 +76,8 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
 
 def sign_words(kind: Kind, method: str) -> tuple[str, str]:
     """Return the icon of a sign, and what it is."""
-    icon, words = KINDS[kind]
-    return icon, _(WAVE if method == "wave" else words)
+    icon, words = METHODS.get(method, KINDS[kind])
+    return icon, _(words)
 
 
 def strength_words(strength: Strength) -> str:

@@ -7,9 +7,9 @@ taken its copy. From an address where no other candidate of the site is, it is a
 finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -43,8 +43,8 @@ SECOND = """
     WHERE t.code = 'second_device' AND a.sitting_id = %(sitting)s
       AND t.at_ms > %(since)s
     GROUP BY t.concerns, t.address)
-SELECT a.site_id::text, c.number, s.name, a.room, a.seat, asked.since_ms, asked.at_ms,
-       asked.count,
+SELECT a.id, a.site_id::text, c.number, s.name, a.room, a.seat, asked.since_ms,
+       asked.at_ms, asked.count,
        EXISTS (SELECT FROM spoken JOIN house USING (site_id, address)
                WHERE spoken.id = a.id AND is_shared)
        AND NOT EXISTS (SELECT FROM spoken WHERE spoken.site_id = a.site_id
@@ -65,7 +65,7 @@ SUPERSEDED = """
       AND least(j.device_ms, j.received_ms) > heir.enrolled_ms + %(margin)s
       AND j.received_ms > %(since)s
     GROUP BY a.id, old.epoch)
-SELECT a.site_id::text, c.number, s.name, a.room, a.seat, written.since_ms,
+SELECT a.id, a.site_id::text, c.number, s.name, a.room, a.seat, written.since_ms,
        written.at_ms, written.count,
        EXISTS (SELECT FROM contact k WHERE k.attempt = a.id AND k.epoch = written.epoch)
        AND EXISTS (SELECT FROM house WHERE house.site_id = a.site_id AND is_shared)
@@ -89,6 +89,7 @@ class SecondTablet:
     """
 
     sign: SecondTabletSign
+    attempt: UUID
     site_id: str
     number: str
     site: str
@@ -104,16 +105,31 @@ def second_tablets(
     sitting: UUID, *, since: Instant | None = None
 ) -> Sequence[SecondTablet]:
     """Return the signs of a sitting since then, the latest of each first."""
-    parameters = {
-        "sitting": sitting,
-        "since": since or 0,
-        "kinds": [*WORK],
-        "margin": MARGIN_MS,
-        "count": SHOWN_COUNT_MAX,
-    }
     queries: dict[SecondTabletSign, str] = {
         "superseded": SUPERSEDED,
         "second_device": SECOND,
+    }
+    return _read(queries, sitting, since or Instant(0), SHOWN_COUNT_MAX)
+
+
+def superseded_elsewhere(sitting: UUID) -> Sequence[SecondTablet]:
+    """Return every replaced tablet of a sitting that wrote on from another address."""
+    rows = _read({"superseded": SUPERSEDED}, sitting, Instant(0), None)
+    return [second for second in rows if second.is_elsewhere]
+
+
+def _read(
+    queries: Mapping[SecondTabletSign, str],
+    sitting: UUID,
+    since: Instant,
+    count_max: int | None,
+) -> list[SecondTablet]:
+    parameters: dict[str, Any] = {
+        "sitting": sitting,
+        "since": since,
+        "kinds": [*WORK],
+        "margin": MARGIN_MS,
+        "count": count_max,
     }
     names = SecondTablet.__slots__
     signs = []
