@@ -86,20 +86,55 @@ def with_folds(circuit: dict[str, Any]) -> dict[str, Any]:
     for station, place, text in circuit.get("carried", []):
         _add_carried(folds, (station, place), parse(text.encode()), forms[station])
     chains = {(station, place): rows for station, place, rows in circuit["chairs"]}
-    for station, place, epoch, turn, met in circuit.get("found", []):
+    verdicts = [(row, True) for row in circuit.get("found", [])]
+    verdicts += [(row, False) for row in circuit.get("left_out", [])]
+    for (station, place, epoch, turn, met), is_counted in verdicts:
         until_then = [row for row in chains[station, place] if row["epoch"] <= epoch]
         last_grids = Chair(forms[station], times).replay(until_then)["grids"]
         own = [g for g in last_grids if (g["turn"], g["candidate"]) == (turn, met)]
         if not own and _is_carried(circuit, [station, place], turn, met):
             continue
         [grid] = own
-        _add_found(folds, (station, place), grid)
+        if is_counted:
+            _add_found(folds, (station, place), grid)
     let_count = {(row[0], row[1], row[4]) for row in circuit.get("found", [])}
     for station, place, text in circuit.get("paper", []):
         sheet = parse(text.encode())
         if (station, place, sheet["candidate"]) not in let_count:
             _add_paper(folds, (station, place), sheet, forms[station])
     return {**circuit, "chairs": folds}
+
+
+def with_late(circuit: dict[str, Any]) -> dict[str, Any]:
+    """Return a circuit with what came and was decided since its sets were written.
+
+    Raises `ValueError` if a journal is not what it was then and more, or if a found
+    grid is let count and left out.
+    """
+    late = circuit.get("late", {})
+    then = {(station, place): rows for station, place, rows in circuit["chairs"]}
+    grown = {(station, place): rows for station, place, rows in late.get("chairs", [])}
+    for chair, rows in grown.items():
+        if not _has_grown(then[chair], rows):
+            raise ValueError(["journal_rewritten", *chair])
+    names = ("attributions", "found", "left_out", "paper", "carried")
+    whole = {name: [*circuit.get(name, []), *late.get(name, [])] for name in names}
+    twice = [row for row in whole["left_out"] if row in whole["found"]]
+    if twice:
+        raise ValueError(["decided_twice", *twice[0]])
+    chairs = [[*chair, rows] for chair, rows in (then | grown).items()]
+    return {**circuit, **whole, "chairs": chairs}
+
+
+def _has_grown(before: list[Any], after: list[Any]) -> bool:
+    """Tell whether chains are those of before, each as long or longer."""
+    chains = {row["epoch"]: row for row in after}
+    return all(
+        row["epoch"] in chains
+        and chains[row["epoch"]]["base"] == row["base"]
+        and chains[row["epoch"]]["entries"][: len(row["entries"])] == row["entries"]
+        for row in before
+    )
 
 
 def _is_carried(

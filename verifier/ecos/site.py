@@ -11,7 +11,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from verifier.ecos.completeness import check_circuit, digest_of, with_folds
+from verifier.ecos.completeness import (
+    check_circuit,
+    digest_of,
+    with_folds,
+    with_late,
+)
 from verifier.ecos.marks import Ratio, is_different, mark_of, single_mark
 from verifier.strict import parse
 
@@ -31,13 +36,19 @@ Cell = tuple[str, str]
 
 
 def verify(document: Row) -> Row:
-    """Return what the journals of a site make, by the names of its claims."""
+    """Return what the journals of a site make, by the names of its claims.
+
+    Sets are as the collection found them; marks follow what came and was decided since.
+    """
     if document["form"] != FORM:
         raise ValueError(document["form"])
     results = [check_circuit(with_folds(row)) for row in document["circuits"]]
+    results_since = [
+        check_circuit(with_folds(with_late(row))) for row in document["circuits"]
+    ]
     struck = {tuple(name) for row in document["circuits"] for name in row["struck"]}
     grids: dict[Cell, list[Row]] = {}
-    for result in results:
+    for result in results_since:
         for name, grid in sorted(result["grids"].items()):
             if name not in struck:
                 grids.setdefault(name[:2], []).append(grid)
@@ -49,7 +60,7 @@ def verify(document: Row) -> Row:
         "expected_digest": digest_of([row for r in results for row in r["expected"]]),
         "held_digest": digest_of([row for r in results for row in r["held"]]),
         "missing": sorted(row for r in results for row in r["missing"]),
-        "paper": sorted(row for r in results for row in r["paper"]),
+        "paper": sorted(row for r in results_since for row in r["paper"]),
         "single_marks": [
             [*cell, text_of(mark)] for cell, mark in sorted(marks.items())
         ],

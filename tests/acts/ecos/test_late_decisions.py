@@ -5,9 +5,13 @@ were made, stay what they were; once marks are adopted whose a grid is is settle
 """
 
 import pytest
+from protocol.chairs import FORM_DOCUMENT
+from verifier.ecos import site
 
-from acts.marks_scene import LATER, Floor, acts, give, queries
+from acts.marks_scene import LATER, POINTS, Floor, acts, give
 from acts.scene import NOON
+from acts.series_scene import STATIONS
+from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import MINUTE_MS
 from small_ecos import ChairTablet, hold
 
@@ -48,6 +52,16 @@ def sets_of(floor):
     return sets.expected_digest, sets.held_digest
 
 
+def asks_whose(floor, *, allowed="grid_attributed"):
+    """Whether *À faire* asks whose a grid is."""
+    from concours.core.people.tasks.task import Person, StepOpen  # noqa: PLC0415
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
+    person = Person("presidente", frozenset({allowed}), is_local=False)
+    facts = facts_for(person, Workplace(floor.scene.exam), now=LATER)
+    return [f.step for f in facts if isinstance(f, StepOpen)] == ["strays"]
+
+
 def test_a_candidate_whom_the_partner_did_not_see_gets_the_grid_by_two_after_the_end(
     floor,
 ):
@@ -67,6 +81,8 @@ def test_a_candidate_whom_the_partner_did_not_see_gets_the_grid_by_two_after_the
     floor.collect()
     version = floor.make()
     assert (number, "s1") not in floor.marks(version).marks
+    assert asks_whose(floor)
+    assert not asks_whose(floor, allowed="grid_struck")
     before = sets_of(floor)
     facts = {**chair_of(floor, 0, 1), "turn": turn, "met": number}
 
@@ -75,9 +91,11 @@ def test_a_candidate_whom_the_partner_did_not_see_gets_the_grid_by_two_after_the
     with pytest.raises(acts("ecos.grids").GridNotStray):
         floor.by_two("grid_attributed", candidate=number, **facts)
     assert sets_of(floor) == before
+    assert not asks_whose(floor), "the last stray was given"
     agree = acts("ecos.single_marks").agree_again
     agree(floor.scene.actor("presidente"), floor.sitting, version, now=LATER)
     made = floor.make(reason="À qui est la grille")
+    assert not asks_whose(floor)
     marks = floor.marks(made)
     assert (marks.marks[number, "s1"], marks.queue[number, "s1"]) == (
         18,
@@ -108,7 +126,8 @@ def test_a_found_grid_counts_in_the_next_version_once_two_say_so(floor):
 
     floor.by_two("found_grid_counted", **facts)
 
-    marks = floor.marks(floor.make(reason="Grille comptée"))
+    version = floor.make(reason="Grille comptée")
+    marks = floor.marks(version)
     assert (marks.marks[number, "s2"], marks.queue[number, "s2"]) == (
         18,
         ("attributed",),
@@ -116,4 +135,98 @@ def test_a_found_grid_counts_in_the_next_version_once_two_say_so(floor):
     others = [cell for cell in marks.queue if cell[1] == "s2" and cell[0] != number]
     assert {marks.queue[cell] for cell in others} == {("alone",)}
     assert sets_of(floor) == before
-    assert queries().versions_of(floor.sitting)[-1].id == version
+
+
+def site_file(floor, version):
+    """The site as a file, which claims the marks of a version."""
+    from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+    from concours.store.queries.ecos.verified import circuits_to_verify  # noqa: PLC0415
+
+    row, who = sittings.load(floor.sitting), floor.scene.actor("presidente")
+    collect_grids(who, row.id, floor.site, now=LATER)
+    [(body,)] = floor.owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act"
+        " WHERE kind = 'grids_collected' ORDER BY number DESC LIMIT 1"
+    ).fetchall()
+    forms = {s: dump({**FORM_DOCUMENT, "station": s}).decode() for s in STATIONS}
+    circuits = circuits_to_verify(row, floor.site, forms)
+    marks = floor.marks(version)
+    policy = {"single_mark": "mean", "differs_marks": "4", "differs_steps": 2}
+    return {
+        "form": "concours-site-grids-1",
+        "points": dict.fromkeys(STATIONS, POINTS),
+        "policy": policy | {"alone": "stands"},
+        "circuits": [circuit | {"struck": []} for circuit in circuits],
+        "claims": {
+            "expected_digest": body["expected_digest"],
+            "held_digest": body["held_digest"],
+            "missing": [
+                [number, station, int(place)]
+                for number, station, place in map(str.split, body["missing"])
+            ],
+            "single_marks": [
+                [*cell, str(m)] for cell, m in sorted(marks.marks.items())
+            ],
+            "differs": sorted(
+                [*c] for c, why in marks.queue.items() if "differs" in why
+            ),
+        },
+    }
+
+
+def differences(document):
+    """The claims of a site file that the verifier does not find; or why it stops."""
+    try:
+        found = site.verify(document)
+    except ValueError as error:
+        return error.args[0][0]
+    return [row["claim"] for row in site.find_differences(document["claims"], found)]
+
+
+def test_a_site_as_a_file_says_what_was_decided_since_and_the_verifier_agrees(floor):
+    """One found grid is let count and one left out; neither was there by then."""
+    stern, kind = (0, 1, 2), (1, 2, 4)
+    [first] = floor.grade(
+        levels=lambda *seat: stern if seat[1:] == (1, 1) else kind, but=[(1, 1)]
+    )
+    base = first.tail(1)
+    hold(floor.owner, first, base.count)
+    second = ChairTablet(first.number, epoch=2, attempt=first.attempt, station=1)
+    second.write("opened")
+    hold(floor.owner, second, base=base)
+    floor.collect()
+    floor.owner.execute(
+        "UPDATE journal_head SET size = (SELECT count(*) FROM ledger_entry)"
+        " WHERE sitting = %s",
+        (floor.sitting,),
+    )
+    counted, left_out, *_ = (
+        {"epoch": 1, "turn": turn_of(floor, 1, number), "met": number}
+        for number in floor.numbers
+    )
+    before = site_file(floor, floor.make())
+    assert differences(before) == []
+    assert "late" not in before["circuits"][0]
+    hold(floor.owner, first, received=LATER + 1)
+    chair = chair_of(floor, 1, 1)
+    floor.by_two("found_grid_counted", **chair, **counted)
+    floor.by_two("found_grid_left_out", **chair, **left_out)
+
+    after = site_file(floor, floor.make(reason="Grilles retrouvées"))
+
+    [circuit] = after["circuits"]
+    late = circuit["late"]
+    rows = [["s2", 1, 1, f["turn"], f["met"]] for f in (counted, left_out)]
+    assert (late["found"], late["left_out"]) == ([rows[0]], [rows[1]])
+    assert [row[:2] for row in late["chairs"]] == [["s2", 1]]
+    assert after["claims"]["held_digest"] == before["claims"]["held_digest"]
+    assert after["claims"]["single_marks"] != before["claims"]["single_marks"]
+    assert differences(after) == []
+    late["found"], late["left_out"] = [], [*rows]
+    assert differences(after) == ["single_marks", "differs"]
+    late["found"] = [rows[0]]
+    assert differences(after) == "decided_twice"
+    late["left_out"] = [rows[1]]
+    late["chairs"][0][2][0]["entries"].pop(0)
+    assert differences(after) == "journal_rewritten"

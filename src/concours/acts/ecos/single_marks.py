@@ -277,6 +277,7 @@ def _write(
         grids_count=len(merging.held),
         marks_count=len(marks),
         queue_count=queue_count,
+        strays_count=merging.strays_count,
     )
 
 

@@ -69,6 +69,7 @@ STEP_PAGES = {
     **dict.fromkeys(("releasing", "gathering"), "circuits"),
     "found_grids": "found_grids",
     "paper_grids": "paper_grids",
+    "strays": "circuits",
     "marking": "marking_key",
     "carrying": "results_wordings",
     "adoption": "results",

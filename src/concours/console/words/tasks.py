@@ -79,6 +79,7 @@ STEPS = {
     "adoption": gettext_noop("Adopter la correction"),
     "found_grids": gettext_noop("Décider de grilles retrouvées"),
     "paper_grids": gettext_noop("Relire une grille papier"),
+    "strays": gettext_noop("Dire à qui sont des grilles"),
     "single_marks": gettext_noop("Faire les notes uniques"),
     "queue": gettext_noop("Trancher les écarts, puis adopter"),
     "single_adoption": gettext_noop("Adopter les notes uniques"),
@@ -106,6 +107,9 @@ STEP_REASONS = {
         "Une tablette remplacée a rendu des grilles qui ne comptent pas encore."
     ),
     "paper_grids": gettext_noop("Une personne l’a saisie ; une autre doit la relire."),
+    "strays": gettext_noop(
+        "Des grilles validées ne sont à personne : elles ne font aucune note."
+    ),
     "single_marks": gettext_noop("Les grilles sont rassemblées."),
     "queue": gettext_noop("Des notes uniques attendent que le jury les regarde."),
     "single_adoption": gettext_noop("Le second correcteur a trouvé les mêmes notes."),
@@ -136,6 +140,7 @@ STEP_BUTTONS = {
     "adoption": gettext_noop("Lire les notes"),
     "found_grids": gettext_noop("Voir les grilles retrouvées"),
     "paper_grids": gettext_noop("Voir les grilles papier"),
+    "strays": gettext_noop("Aller aux circuits"),
     "single_marks": gettext_noop("Aller aux notes uniques"),
     "queue": gettext_noop("Lire la file du jury"),
     "single_adoption": gettext_noop("Lire les notes"),

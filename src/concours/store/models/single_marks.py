@@ -17,7 +17,8 @@ class SingleMarksVersion(models.Model):
     """All single marks of one sitting, from its grids at one head of the journal.
 
     `content` is canonical JSON (`core.ecos.merging.document`), `digest` its SHA-256;
-    `last_act` the last act whose decisions are in it. In force is the version with the
+    `last_act` the last act whose decisions are in it, `strays_count` how many validated
+    grids were nobody's. In force is the version with the
     highest `adopted_act`.
     """
 
@@ -32,6 +33,7 @@ class SingleMarksVersion(models.Model):
     grids_count = models.PositiveIntegerField()
     marks_count = models.PositiveIntegerField()
     queue_count = models.PositiveIntegerField()
+    strays_count = models.PositiveIntegerField(default=0)
     agreed_ms = models.BigIntegerField(null=True)
     agreed_digest = models.BinaryField(max_length=32, null=True)
     adopted_act = models.BigIntegerField(null=True, unique=True)

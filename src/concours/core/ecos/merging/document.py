@@ -60,7 +60,7 @@ class Merging:
     """All that a version of single marks follows from.
 
     `corrections` are those that two persons adopted, None of a version that is not
-    levelled.
+    levelled. `strays_count` validated grids are nobody's: they make no mark.
     """
 
     stations: Sequence[MarkedStation]
@@ -68,6 +68,7 @@ class Merging:
     decisions: JuryDecisions
     policy: MergingPolicy
     corrections: CorrectionTable | None = None
+    strays_count: int = 0
 
     def single_marks(self) -> tuple[SingleMark, ...]:
         """Return every single mark, by candidate and station.

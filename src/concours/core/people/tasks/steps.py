@@ -9,7 +9,8 @@ StepName: TypeAlias = Literal[
     "launch", "collection", "marking", "carrying", "adoption", "ranking",
     "deliberation", "preparation", "publication", "recheck", "correction",
     "scenarios", "briefing", "releasing", "gathering", "single_marks", "queue",
-    "single_adoption", "handing", "found_grids", "paper_grids", "retention", "erasure",
+    "single_adoption", "handing", "found_grids", "paper_grids", "strays", "retention",
+    "erasure",
 ]  # fmt: skip
 DAY_MS = 24 * HOUR_MS
 SETUP_BEFORE_MS = 14 * DAY_MS
@@ -28,6 +29,7 @@ LATE_MS: Mapping[StepName, int] = {
     "adoption": DAY_MS,
     "found_grids": DAY_MS,
     "paper_grids": 15 * MINUTE_MS,
+    "strays": DAY_MS,
     "single_marks": DAY_MS,
     "queue": 7 * DAY_MS,
     "single_adoption": DAY_MS,
@@ -59,6 +61,7 @@ STEP_ACTS: Mapping[StepName, str] = {
     "adoption": "marking_adopted",
     "found_grids": "found_grid_counted",
     "paper_grids": "paper_grid_reread",
+    "strays": "grid_attributed",
     "single_marks": "single_marks_made",
     "queue": "single_marks_adopted",
     "single_adoption": "single_marks_adopted",

@@ -9,6 +9,7 @@ from concours.store.queries.ecos.audiences import briefing_steps
 from concours.store.queries.ecos.collecting import release_steps
 from concours.store.queries.ecos.found_grids import found_steps
 from concours.store.queries.ecos.paper_grids import paper_steps
+from concours.store.queries.ecos.strays import stray_steps
 
 
 def half_day_steps(
@@ -18,4 +19,5 @@ def half_day_steps(
     yield from briefing_steps(person, post[0], now=now)
     yield from release_steps(person, post, now=now)
     yield from found_steps(person, exam, now=now)
+    yield from stray_steps(person, exam, now=now)
     yield from paper_steps(person, post[0], exam)

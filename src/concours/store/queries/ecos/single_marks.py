@@ -70,11 +70,13 @@ def merging_of(
     """
     stations = _stations(sitting, packages)
     plans = [plan.for_marks() for plan in _plans(sitting, candidate)]
+    held_grids, strays_count = _read_grids(sitting, stations, plans, packages, progress)
     return Merging(
         stations=stations,
-        held=_held_grids(sitting, stations, plans, packages, progress),
+        held=held_grids,
         decisions=decisions_of(sitting),
         policy=policy,
+        strays_count=strays_count,
     )
 
 
@@ -84,26 +86,36 @@ def merging_until(
     """Return as `merging_of`, by what two persons had decided until an act."""
     stations = _stations(sitting, packages)
     plans = [plan.for_marks(until=act) for plan in _plans(sitting, "")]
+    held_grids, _ = _read_grids(sitting, stations, plans, packages, lambda _count: None)
     return Merging(
         stations=stations,
-        held=_held_grids(sitting, stations, plans, packages, lambda _count: None),
+        held=held_grids,
         decisions=decisions_of(sitting, until=act),
         policy=policy,
     )
 
 
-def _held_grids(
+def _read_grids(
     sitting: Sitting,
     stations: Sequence[MarkedStation],
     plans: Sequence[CircuitPlan],
     packages: Path,
     progress: Callable[[int], None],
-) -> dict[GridName, OwnedGrid]:
-    """Return the grids that count of these circuits."""
+) -> tuple[dict[GridName, OwnedGrid], int]:
+    """Return the grids that count of these circuits, and how many are nobody's."""
     held_grids: dict[GridName, OwnedGrid] = {}
+    strays_count = 0
     forms = grid_forms(sitting, [station.code for station in stations], packages)
     for count, plan in enumerate(plans, start=1):
-        completeness = plan.floor(read_stands(plan, forms)).completeness()
+        floor = plan.floor(read_stands(plan, forms))
+        owned_grids = floor.owned_grids()
+        completeness = floor.completeness(owned_grids)
+        strays_count += sum(
+            owned.owner is None
+            and owned.digest is not None
+            and owned.chair.station not in plan.withdrawn_stations
+            for owned in owned_grids
+        )
         excluded = {p.number for p in plan.candidates.values() if p.is_excluded}
         held_grids |= {
             name: owned
@@ -112,7 +124,7 @@ def _held_grids(
             and name.candidate not in excluded
         }
         progress(count)
-    return held_grids
+    return held_grids, strays_count
 
 
 def decisions_of(sitting: Sitting, *, until: int | None = None) -> JuryDecisions:

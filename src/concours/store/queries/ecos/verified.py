@@ -1,9 +1,10 @@
 """A site as the verifier reads it: journals, bells, sheets and acts, and nothing else.
 
 `verifier.ecos.completeness.check_site` finds both digests of `grids_collected` again.
+What came and was decided since stands apart (`late`): it changes marks, and no digest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -37,14 +38,12 @@ def _circuit(
     assert plan.bell is not None, "a collected half-day had its start"
     floor = plan.floor({})
     head = read_head(sitting)
-    epochs = read_epochs(
-        [chair.attempt for chair in plan.chairs.values()],
-        head_size=None if head is None else head[0],
-    )
+    attempts = [chair.attempt for chair in plan.chairs.values()]
+    epochs = read_epochs(attempts, head_size=None if head is None else head[0])
     starts = sittings.find_site_starts(sitting)
     clock = sittings.clock_of(starts.get(plan.site, sitting))
     bell = plan.bell
-    return {
+    circuit: dict[str, Any] = {
         "turns": [
             [turn, station, number] for (turn, station), number in plan.turns.items()
         ],
@@ -56,10 +55,7 @@ def _circuit(
         "broken": [
             [place.station, place.place] for place in sorted(find_broken_chairs(plan))
         ],
-        "attributions": [
-            [place.station, place.place, turn, number, owner]
-            for (place, turn, number), owner in plan.attributions.items()
-        ],
+        **_decisions(plan, has_late=False),
         "forms": dict(forms),
         "bell": {
             "tempo": write_tempo(plan.tempo),
@@ -69,22 +65,55 @@ def _circuit(
             "closed": clock.closed_at,
         },
         "carried": _carried(plan, epochs, forms),
-        "found": [[*n.chair, n.epoch, n.turn, n.met] for n in _found_names(plan)],
-        "paper": [[*p.chair, p.content.decode()] for p in plan.typed_papers],
-        "chairs": [
-            [
-                place.station,
-                place.place,
-                [_epoch(e) for e in epochs.get(chair.attempt, [])],
-            ]
-            for place, chair in plan.chairs.items()
+        "chairs": _chairs(plan, epochs),
+    }
+    since = plan.for_marks()
+    epochs_since = read_epochs(attempts)
+    rows_since = {
+        **_decisions(since, has_late=True),
+        "chairs": _chairs(since, epochs_since),
+        "carried": _carried(since, epochs_since, forms),
+    }
+    late_rows = {
+        name: [row for row in rows if row not in circuit[name]]
+        for name, rows in rows_since.items()
+    }
+    return circuit | ({"late": late_rows} if any(late_rows.values()) else {})
+
+
+def _decisions(plan: CircuitPlan, *, has_late: bool) -> dict[str, list[Json]]:
+    """Return what two persons decided of single grids, as far as a plan hears it."""
+    verdicts = plan.grid_decisions.found
+    left_out = [
+        name
+        for name, verdict in verdicts.items()
+        if not verdict.is_counted and (has_late or not verdict.is_late)
+    ]
+    return {
+        "attributions": [
+            [place.station, place.place, turn, number, owner]
+            for (place, turn, number), owner in plan.attributions.items()
         ],
+        "found": _found_rows(plan.counted_found),
+        "left_out": _found_rows(left_out),
+        "paper": [[*p.chair, p.content.decode()] for p in plan.typed_papers],
     }
 
 
-def _found_names(plan: CircuitPlan) -> list[FoundName]:
-    """Return the found grids that count: each met somebody."""
-    return sorted(plan.counted_found, key=lambda name: (*name[:3], name.met or ""))
+def _found_rows(names: Iterable[FoundName]) -> list[Json]:
+    in_order = sorted(names, key=lambda name: (*name[:3], name.met or ""))
+    return [[*name.chair, name.epoch, name.turn, name.met] for name in in_order]
+
+
+def _chairs(plan: CircuitPlan, epochs: Mapping[UUID, Sequence[Epoch]]) -> list[Json]:
+    return [
+        [
+            place.station,
+            place.place,
+            [_epoch(epoch) for epoch in epochs.get(chair.attempt, [])],
+        ]
+        for place, chair in plan.chairs.items()
+    ]
 
 
 def _carried(

@@ -98,12 +98,13 @@ def undecided_in(exam: Exam) -> list[tuple[Sitting, int]]:
 def _half_day_checks(row: Sitting) -> SittingChecks:
     version = version_in_force(row.id)
     newest = next(iter(versions_of(row.id)), None)
-    shown = version or newest
+    last_version = version or newest
     return SittingChecks(
         row,
-        is_marked=shown is not None,
+        is_marked=last_version is not None,
         is_adopted=version is not None,
-        is_agreed=shown is not None and shown.agreed_digest == shown.digest,
+        is_agreed=last_version is not None
+        and last_version.agreed_digest == last_version.digest,
     )
 
 

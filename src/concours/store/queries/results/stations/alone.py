@@ -107,13 +107,13 @@ def _is_in(row: Sitting, handed_act: int) -> bool:
 
 def _read_half_day(half_day: HandedHalfDay) -> PassedHalfDay:
     row, version = half_day.sitting, half_day.version
-    passed = half_day.marks.passed()
+    numbers_passed = half_day.marks.passed()
     copies: Copies = {
-        candidate: (is_excluded, () if number in passed else None)
+        candidate: (is_excluded, () if number in numbers_passed else None)
         for candidate, number, is_excluded, is_called in rows_of(CALLED, row.id)
-        if is_called or is_excluded or number in passed
+        if is_called or is_excluded or number in numbers_passed
     }
-    marked = MarkedSitting(
+    marked_sitting = MarkedSitting(
         id=str(row.id),
         title=row.title,
         is_annulled=False,
@@ -124,4 +124,4 @@ def _read_half_day(half_day: HandedHalfDay) -> PassedHalfDay:
         key="",
         marks=bytes(version.digest).hex(),
     )
-    return PassedHalfDay(marked, version, copies)
+    return PassedHalfDay(marked_sitting, version, copies)
