@@ -135,6 +135,8 @@ def pages(scene) -> dict[str, str]:
         f"{of}/launch/override": "gate_overridden",
         f"{of}/readiness": "see_readiness",
         f"{of}/readiness/state": "see_readiness",
+        f"{of}/tablets": "see_readiness",
+        f"{of}/tablets/state": "see_readiness",
         f"{of}/share": "share_handed",
         f"{of}/board": "see_board",
         f"{of}/board?view=table&sort=cut": "see_board",

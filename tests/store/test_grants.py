@@ -189,6 +189,7 @@ MAY_INSERT = {
         "round_document",
         "kiosk_configuration",
         "kiosk_policy",
+        "kiosk_verdict",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift", "look"},

@@ -32,11 +32,13 @@ from concours.console.pages.delivery import (
     readiness,
     roll_call,
     room,
+    room_taps,
     site,
     spoken_words,
     wall,
 )
 from concours.console.pages.delivery.copies import history
+from concours.console.pages.delivery.kiosk import tablets
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
@@ -98,6 +100,8 @@ of_sitting = [
     ),
     path("readiness", readiness.readiness_page, name="readiness"),
     path("readiness/state", readiness.readiness_state, name="readiness_state"),
+    path("tablets", tablets.tablets, name="tablets"),
+    path("tablets/state", tablets.tablets_state, name="tablets_state"),
     path("share", share.share, name="share"),
     path("share/hand", share.share_hand, name="share_hand"),
     path("share/hand-safe", share.share_hand_safe, name="share_hand_safe"),
@@ -164,13 +168,13 @@ of_sitting = [
     path("site", site.site, name="site"),
     path("room", room.room, name="room"),
     path("room/state", room.room_state, name="room_state"),
-    path("room/note", room.room_note, name="room_note"),
+    path("room/note", room_taps.room_note, name="room_note"),
     path("room/roll", roll_call.room_roll, name="room_roll"),
     path("room/absences", roll_call.room_absences, name="room_absences"),
     path("room/calls", help_calls.room_calls, name="room_calls"),
     path("room/call-seen", help_calls.room_call_seen, name="room_call_seen"),
     path("room/rest", help_calls.room_rest, name="room_rest"),
-    path("room/incident", room.room_incident, name="room_incident"),
+    path("room/incident", room_taps.room_incident, name="room_incident"),
     path("spoken", spoken_words.show_spoken_words, name="spoken"),
     path("scenarios", scenarios.scenarios, name="scenarios"),
     path("scenarios/release", scenarios.scenarios_release, name="scenarios_release"),

@@ -20,6 +20,7 @@ from concours.acts.delivery.help_calls import record_calls
 from concours.acts.delivery.rest import end_due_rests
 from concours.console.edge.refusals import keep_counted
 from concours.console.edge.signed_in import SessionStore
+from concours.console.lock_watch import LockWatch
 from concours.core.delivery.roll_call.disagreements import roll_call_findings
 from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
@@ -57,6 +58,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._ears: dict[UUID, WatchState] = {}
+        self._locks = LockWatch()
         self._disk: deque[FreeDisk] = deque(maxlen=LOOKED_BACK_COUNT_MAX)
         self._sessions_forgotten_at = Instant(0)
         self._erasures: tuple[tuple[int, int], ...] = ()
@@ -84,6 +86,8 @@ class Watch:
         findings = [*disk_findings(self._disk), *found_in(row, now)]
         ears = update_watch(self._ears.get(row.id), findings, now=now)
         self._ears[row.id] = ears
+        has_heard = ears.whole_since < now
+        findings += self._locks.look(row, now=now, has_heard=has_heard)
         record_calls(row, now=now)
         end_due_rests(row, now=now)
         return open_findings(row, without_explained(findings, ears), now=now)

@@ -4,7 +4,7 @@ What was known before is replaced and kept: a tablet that shows a former key is 
 from one that shows none. No password is brought here, and none is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -12,19 +12,22 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.may import require
-from concours.acts.record import Actor, record
+from concours.acts.record import Actor, plain_connection, record
 from concours.core.kernel.time import Instant
 from concours.core.kiosk.proof.index import ConfigurationIndex, read_index
 from concours.core.kiosk.proof.refusals import (
     KioskOriginDiffers,
     KioskPlaceUnknown,
 )
+from concours.store.journal.locks import FINDINGS, try_take
 from concours.store.models import Exam, PlannedSitting, Site, Sitting
 from concours.store.queries.authoring.plans import lock_exam
 from concours.store.queries.delivery.kiosk.configurations import (
     ConfigurationRow,
+    add_absences,
     add_configurations,
     current_configurations,
+    latest_verdicts,
     replace_configurations,
 )
 
@@ -73,6 +76,18 @@ def configure_kiosk(
     replace_configurations(exam, act=act)
     add_configurations(exam, rows, act=act)
     return KioskOutcome(count, len(former_rows), act)
+
+
+@transaction.atomic
+def note_silence(sitting: UUID, attempts: Collection[UUID], *, now: Instant) -> None:
+    """Note, in the name of the house, that these tablets have shown no lock of late.
+
+    One process does so at a time; what was heard meanwhile stands.
+    """
+    if not try_take(plain_connection(), FINDINGS):
+        return
+    verdicts = latest_verdicts(sitting, now=now)
+    add_absences([attempt for attempt in attempts if attempt not in verdicts], now=now)
 
 
 def _find_places(exam: Exam, index: ConfigurationIndex) -> Sequence[ConfigurationRow]:

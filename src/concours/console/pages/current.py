@@ -22,7 +22,7 @@ LAST_EXAM = "exam"
 
 BARE = frozenset(
     {
-        *("launch", "readiness", "share", "board", "site", "room", "spoken"),
+        *("launch", "readiness", "tablets", "share", "board", "site", "room", "spoken"),
         *("messages", "incidents", "proposals", "time", "message", "collection"),
         *("sealing", "marking-key", "lost-time", "minutes", "results", "circuits"),
     }

@@ -50,6 +50,7 @@ PARENTS = {
     "replacement": "board",
     "message": "messages",
     "readiness": "launch",
+    "tablets": "launch",
     "gate": "launch",
     "spoken": "launch",
     "annulment": "proposals",

@@ -68,6 +68,7 @@ GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_consol
 GRANT INSERT ON casefile, casefile_step TO concours_console; -- never changed
 GRANT INSERT, UPDATE (replaced_act) ON kiosk_configuration TO concours_console;
 GRANT INSERT ON kiosk_policy TO concours_console; -- never changed: the last counts
+GRANT INSERT ON kiosk_verdict TO concours_console; -- of a tablet that fell silent
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
 GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;

@@ -14,22 +14,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
-from concours.acts.delivery.attendance import Tap, note_attendance
-from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
+from concours.acts.delivery.incidents import REPORT_KINDS
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.help_calls import describe_needs
+from concours.console.pages.delivery.kiosk.room_locks import locks_shown
 from concours.console.pages.delivery.roll_call import find_empty_seats, proposal_of
 from concours.console.pages.delivery.venues import (
     address_of,
-    answer_tap,
     find_next,
     venue_of,
 )
-from concours.console.pages.forms import FormInvalid, identity, text
+from concours.console.pages.forms import FormInvalid
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.words import formats
 from concours.console.words.delivery.room import (
@@ -67,7 +65,6 @@ from concours.store.queries.delivery.room import (
 from concours.store.queries.ecos.confinement import Leaving, leaving_of
 from concours.store.queries.people.people import site_of
 
-AGE_DIGITS_MAX = 9
 TROUBLE_STATES = ("cut", "silent", "loading")
 FINISHED_STATES = ("finished", "handed", "excluded")
 
@@ -121,51 +118,9 @@ def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return render(request, "console/delivery/room/state.html", context)
 
 
-@require_POST
-def room_note(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Write a line of attendance."""
-    kind = text(request, "kind")
-    if kind not in KINDS + KINDS_OF_ECOS:
-        raise FormInvalid("kind")
-    tap = Tap(
-        kind=kind,
-        key=identity(request, "tap"),
-        age_ms=_age(request),
-        reason=text(request, "reason"),
-    )
-    attempt = identity(request, "attempt")
-    note_attendance(request.actor, sitting, attempt, tap, now=request.now)
-    return answer_tap(request, sitting)
-
-
-@require_POST
-def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Open an incident: of a candidate, or of the room."""
-    is_one = bool(request.POST.get("attempt"))
-    report = Report(
-        kind=text(request, "incident"),
-        key=identity(request, "tap"),
-        attempt=identity(request, "attempt") if is_one else None,
-        site=None if is_one else identity(request, "site"),
-        room="" if is_one else text(request, "room"),
-        text=text(request, "text"),
-    )
-    open_incident(request.actor, sitting, report, now=request.now)
-    return answer_tap(request, sitting)
-
-
-def _age(request: StaffRequest) -> int:
-    age_text = request.POST.get("age_ms", "0")
-    if not (
-        age_text.isascii() and age_text.isdigit() and len(age_text) <= AGE_DIGITS_MAX
-    ):
-        raise FormInvalid("age_ms")
-    return int(age_text)
-
-
 def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any]:
     require(request.actor, "see_rooms", venue)
-    site = site_of(row, venue.site)
+    site, is_ecos = site_of(row, venue.site), row.kind == "ecos"
     current_board = read(row.id)
     times = Allowances(row)
     time = time_of(times.common(site.id), now=request.now)
@@ -181,7 +136,6 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         )
         for item in seats
     ]
-    is_ecos = row.kind == "ecos"
     leaving = leaving_of(row, venue.site, venue.room) if is_ecos else None
     copies = None
     if leaving is not None:
@@ -207,6 +161,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "roll": proposal_of(row, seats),
         "empty_seats": find_empty_seats(row, seats, time, now=request.now),
         **describe_needs(row.id, venue),
+        "locks": locks_shown(row, venue, current_board, now=request.now),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),

@@ -86,6 +86,12 @@ INCIDENTS = {
     "equivocation": Look(
         gettext_noop("Deux versions d’une même copie"), "odd", "diamond"
     ),
+    "unlocked_site": Look(
+        gettext_noop("Tablettes sans la configuration de leur centre"), "odd", "lock"
+    ),
+    "unlocked": Look(
+        gettext_noop("Tablette sans la configuration de son centre"), "odd", "lock"
+    ),
     "looked_for": Look(
         gettext_noop("Adresse d’un corrigé ou de la console demandée"), "odd", "eye"
     ),

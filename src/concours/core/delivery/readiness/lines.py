@@ -227,8 +227,8 @@ def _judge_tablets(
 
 def _judge_proofs(counts: LightCounts, thresholds: Thresholds) -> LineResult:
     line = replace(_judge_tablets("kiosk", counts, thresholds), is_attested=True)
-    present_count, needed = sum(line.counts), thresholds.right_percent_min
-    if needed is not None and 100 * line.counts[0] < needed * present_count:
+    present_count, percent = sum(line.counts), thresholds.right_percent_min
+    if percent is not None and 100 * line.counts[0] < percent * present_count:
         return replace(line, light="red", holds_start=True)
     is_told = thresholds.lock == "advised" and line.light != "green"
     return replace(line, is_unproven=is_told)

@@ -25,6 +25,8 @@ FindingKind: TypeAlias = Literal[
     "storage_failing",
     "unsigned_entry",
     "equivocation",
+    "unlocked_site",
+    "unlocked",
     "looked_for",
     "forged_requests",
     "blocked",

@@ -88,6 +88,7 @@ class SeatedTablet(NamedTuple):
     room: str
     seat: str
     tablet: TabletStatus
+    attempt: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
         tablet = TabletStatus(key, *columns)
         if is_attested:
             tablet = tablet._replace(verdict=verdicts.get(attempt))
-        seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet))
+        seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet, attempt))
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
     exam = Exam.objects.get(sitting=sitting)
     thresholds = Thresholds(

@@ -27,7 +27,7 @@ SELECT session_key FROM django_session
 WHERE session_key = ANY(%s) AND expire_date > %s
 """
 
-SUSPICIONS = ("fraud", "equivocation", "unsigned_entry")
+SUSPICIONS = ("fraud", "equivocation", "unsigned_entry", "unlocked")
 """Kinds of incidents that put a copy in doubt, until a person has judged it."""
 ASKS_COUNT_MAX = 50
 

@@ -30,6 +30,12 @@ SELECT EXISTS (SELECT FROM kiosk_configuration AS known
                JOIN sitting ON sitting.exam_id = known.exam_id
                WHERE sitting.id = %s AND known.replaced_act IS NULL)
 """
+# The house itself says so, of tablets that have said nothing for two periods.
+ADD_ABSENT = """
+INSERT INTO kiosk_verdict (attempt, epoch, at_ms, verdict, version)
+SELECT attempt, max(epoch), %s, 'absent', '' FROM device
+WHERE attempt = ANY(%s) GROUP BY attempt
+"""
 # By the attempt of the sitting that is looked at: a tablet proves itself once for all
 # attempts of its candidate, an examiner's for their own.
 LATEST = """
@@ -107,6 +113,12 @@ def latest_verdicts(sitting: UUID, *, now: Instant) -> Mapping[UUID, Verdict]:
     with connection.cursor() as cursor:
         cursor.execute(LATEST, [sitting, now - RECENT_MS_MAX])
         return {attempt: verdict for attempt, verdict, _ in cursor.fetchall()}
+
+
+def add_absences(attempts: Sequence[UUID], *, now: Instant) -> None:
+    """Add that these tablets have shown nothing of late; the caller commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_ABSENT, [now, list(attempts)])
 
 
 def _row(columns: tuple[Any, ...]) -> ConfigurationRow:
