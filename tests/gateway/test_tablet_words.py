@@ -31,6 +31,7 @@ NEVER_SENT = {
     "kiosk.origin_differs": "an act of the staff",
     "kiosk.place_unknown": "an act of the staff",
     "kiosk.plist_invalid": "a file of a command",
+    "kiosk.policy_invalid": "an act of the staff",
     "kiosk.too_often": "no candidate is told how their browser is judged",
     "market.faulty": "a file of the house",
     "marking.units_too_large": "of marks",
