@@ -1,9 +1,10 @@
 """An official act, checked alone: minutes, a replay, a case's file, a sealing's record.
 
 `python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
-the console gives. Says whether the act is what its digest says, the signature that of
-the register over it, and the facts that it carries those whose digest the act bears;
-of a replay also whether each tablet's entries are chained and signed by its key.
+the console gives, with `--facts RESULT.json` for that of a run of forensics. Says
+whether the act is what its digest says, the signature that of the register over it, and
+the facts that it carries those whose digest the act bears; of a replay also whether
+each tablet's entries are chained and signed by its key.
 The signer is to be the one that the organiser published: give it, or compare what is
 printed. Form: `docs/reference/acts.md`. Exit code 0: everything agrees; 1: something
 differs; 2: unreadable.
@@ -31,6 +32,7 @@ BEGINNINGS = {
         ("case_opened", "case_notified", "case_heard", "case_closed"),
         b'{"candidate":',
     ),
+    "forensics_ended": b'{"exam":',
 }
 """How the facts begin that come with an act of each kind, and whose digest it bears."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -93,8 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     findings = Findings()
     try:
-        with options.file.open("rb") as file:
-            data = file.read(FILE_BYTES_MAX)
+        data = _read(options.file)
         facts = None
         if data.startswith(b"%PDF"):
             document = parse(read_attachment(data, b'{"act":'))
@@ -102,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
             facts = read_attachment(data, beginning, bytes_max=FACTS_BYTES_MAX)
         else:
             document = parse(data)
+            facts = None if options.facts is None else _read(options.facts)
         acts = document if isinstance(document, list) else [document]
         if not 0 < len(acts) <= ACTS_COUNT_MAX:
             raise ValueError(len(acts))
@@ -130,10 +132,18 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if findings.count else 0
 
 
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES_MAX)
+
+
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="verifier.record", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--signer", help="public key of the register, as published")
+    parser.add_argument(
+        "--facts", type=Path, help="what a signed act in JSON is of: a run's result"
+    )
     return parser
 
 

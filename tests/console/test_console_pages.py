@@ -269,7 +269,7 @@ def test_every_address_is_in_these_tests(composed):
         *("publication_changes", "publication_changes_file"),
         *("publication_deliberation_freeze", "publication_deliberation_file"),
         *("signals", "signals_run", "signals_stop", "signals_result"),
-        "signals_files",
+        *("signals_files", "signals_act"),
         *("rankings", "rankings_make", "rankings_propose"),
         *("rankings_find", "rankings_candidate", "rankings_file"),
         "publication_recheck_answer",

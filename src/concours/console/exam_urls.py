@@ -155,6 +155,7 @@ of_exam: list[URLPattern | URLResolver] = [
     path("signals/run", signals.signals_run, name="signals_run"),
     path("signals/stop", signals.signals_stop, name="signals_stop"),
     path("signals/result.json", signals.signals_result, name="signals_result"),
+    path("signals/act.json", signals.signals_act, name="signals_act"),
     path("signals/<slug:code>.zip", signals.signals_files, name="signals_files"),
     path("deliberation", deliberation.deliberation, name="publication_deliberation"),
     path(

@@ -53,6 +53,7 @@ class VerbBroken(Exception):
 
 def work(run: UUID) -> None:
     """Make a run, and write its result, its fault, or that it was stopped."""
+    from concours.acts.results.forensics import keep_result  # noqa: PLC0415 -- idem
     from concours.store.queries.results.forensics.run_rows import (  # noqa: PLC0415
         write_end,
         write_progress,
@@ -62,13 +63,12 @@ def work(run: UUID) -> None:
         result = make_result(run)
         if not write_progress(run, phase="ended", percent=99, now=_read_clock()):
             raise RunStop  # noqa: TRY301 -- asked for at the last moment
+        keep_result(run, result, now=_read_clock())
     except RunStop:
         write_end(run, now=_read_clock())
     except Exception as error:
         write_end(run, fault=f"{type(error).__name__}: {error}", now=_read_clock())
         raise
-    else:
-        write_end(run, result=result, now=_read_clock())
 
 
 def make_result(run: UUID) -> bytes:

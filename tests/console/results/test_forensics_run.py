@@ -14,11 +14,13 @@ import subprocess
 import sys
 import time
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
 
+from acts.scene import LEDGER_KEY, sign_acts
 from acts.suspects_scene import (
     COPIER,
     END,
@@ -32,6 +34,7 @@ from acts.suspects_scene import (
     room_of,
 )
 from concours.core.kernel.canonical import dump
+from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
 from console.conftest import sign_in
 from console.screen import PHONE, look, page_of
@@ -39,6 +42,7 @@ from e2e.house import STAFF
 
 NOW = Instant(END + 20_000)
 PAGE = "/exams/fraude-2026/signals"
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +262,51 @@ def test_the_page_on_a_screen_and_a_telephone(suspects, run, link, chromium):  #
         page = page_of(chromium, client_of(link, "kermarec"), viewport)
         page.goto(f"http://127.0.0.1{PAGE}")
         look(page, f"signals-{name}")
+
+
+def verify(folder, act, result):
+    """Return what the verifier says of a signed act and what it is of."""
+    names = ("acte.json", "resultat.json")
+    for name, data in zip(names, (act, result), strict=True):
+        (folder / name).write_bytes(data)
+    command = [sys.executable, "-S", "-m", "verifier.record", folder / names[0]]
+    command += ["--facts", folder / names[1], "--signer", signer_of(LEDGER_KEY).hex()]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_result_that_was_altered_is_found_and_founds_nothing(
+    suspects, run, link, tmp_path
+):
+    sign_acts(link)
+    jury, own = client_of(link, "kermarec"), last(link)[0]
+    act = jury.get(f"{PAGE}/act.json").content
+    result = jury.get(f"{PAGE}/result.json").content
+    altered = result.replace(b'"equal_wrong":', b'"equal_wrong":1', 1)
+    before = {signal.origin[0] for signal in signals(suspects)}
+
+    assert verify(tmp_path, act, result)[0] == 0
+    assert "facts.differs" in verify(tmp_path, act, altered)[1]
+
+    link.execute("ALTER TABLE forensics_run DISABLE TRIGGER run_ended")
+    link.execute(
+        "UPDATE forensics_run SET result = %s, digest = sha256(%s) WHERE id = %s",
+        (altered, altered, own),
+    )
+    page = page_of_signals(link, "kermarec")
+    after = {signal.origin[0] for signal in signals(suspects)}
+    link.execute(
+        "UPDATE forensics_run SET result = %s, digest = sha256(%s) WHERE id = %s",
+        (result, result, own),
+    )
+    link.execute("ALTER TABLE forensics_run ENABLE TRIGGER run_ended")
+
+    assert "Aucun acte ne porte l’empreinte de ce résultat" in page
+    assert "Résultat (JSON)" not in page
+    assert before - after == {"run"}
+    assert own == run
 
 
 def test_one_run_at_a_time_that_can_be_stopped(suspects, run, link):  # noqa: ARG001

@@ -1,6 +1,7 @@
 """Runs of forensics on marks that were deliberated: asked for by an act, then a job.
 
-The act names by digest what a run is made on; the same gives the same result anywhere.
+One act names by digest what a run is made on, another what it found; the same gives the
+same result anywhere.
 A run changes no mark and names nobody: what it finds is a reason to look.
 """
 
@@ -13,11 +14,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.delivery.findings import ROLE, WATCH
 from concours.acts.may import require
-from concours.acts.record import record
+from concours.acts.record import plain_connection, record
 from concours.acts.results.publication_refusals import NotDeliberated
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.store.journal.acts import append_act
 from concours.store.models import Exam
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results import markings
@@ -26,11 +30,17 @@ from concours.store.queries.results.deliberation import (
     find_deliberation,
     is_deliberated,
 )
-from concours.store.queries.results.forensics.run_rows import add_run, write_stop
+from concours.store.queries.results.forensics.run_rows import (
+    add_run,
+    write_end,
+    write_stop,
+)
 from concours.store.queries.results.forensics.runs import (
+    exam_of_run,
     inputs_of,
     last_run,
     next_number,
+    run_of,
 )
 from concours.store.queries.results.sheets import common_of
 
@@ -95,6 +105,31 @@ def run_forensics(
         now=now,
     )
     return run
+
+
+@transaction.atomic
+def keep_result(run: UUID, result: bytes, *, now: Instant) -> bool:
+    """Keep what a run found, and its digest in an act, in the name of the house.
+
+    Neither is there without the other. Tell whether the run had not ended yet.
+    """
+    row, exam = run_of(run), exam_of_run(run)
+    if not write_end(run, result=result, now=now):
+        return False
+    act = Act(
+        actor=WATCH,
+        role=ROLE,
+        kind="forensics_ended",
+        at=now,
+        body={
+            "exam": exam.code,
+            "number": row.number,
+            "run": row.act,
+            "digest": sha256(result).hexdigest(),
+        },
+    )
+    append_act(plain_connection(), act)
+    return True
 
 
 @transaction.atomic

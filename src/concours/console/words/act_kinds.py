@@ -142,6 +142,7 @@ KINDS = {
     "candidate_readmitted": _("Candidat réintégré"),
     "deliberation_frozen": _("Dossier de délibération figé"),
     "forensics_run": _("Copies comparées"),
+    "forensics_ended": _("Résultat d’une recherche inscrit"),
     "publication_prepared": _("Publication préparée"),
     "results_published": _("Résultats publiés"),
     "publication_corrected": _("Publication corrigée"),

@@ -147,6 +147,7 @@ NAMES = {
     "hold": gettext_lazy("acte qui retenait"),
     "incident": gettext_lazy("incident"),
     "inputs": gettext_lazy("empreinte des sources"),
+    "run": gettext_lazy("demandée par l’acte n°"),
     "is_excluded": gettext_lazy("exclu"),
     "is_final": gettext_lazy("définitif"),
     "key": gettext_lazy("grille"),

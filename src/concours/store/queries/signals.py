@@ -1,7 +1,8 @@
 """Signals of an exam: what its last run found, what tablets asked for, what rooms told.
 
-Only what may become a finding about a person (`core.traces`): what bears an address
-alone, or came from another page, is nobody's, and is no signal.
+Of a run only while its result is the one whose digest an act bears. Of tablets only
+what may become a finding about a person (`core.traces`): what bears an address alone,
+or came from another page, is nobody's, and is no signal.
 """
 
 import json
@@ -21,7 +22,11 @@ from concours.store.queries.delivery.signs.second_tablets import (
     superseded_elsewhere,
 )
 from concours.store.queries.delivery.traces import of_strays
-from concours.store.queries.results.forensics.runs import last_result, result_bytes
+from concours.store.queries.results.forensics.runs import (
+    last_result,
+    result_act,
+    result_bytes,
+)
 
 TRACES = """
 SELECT a.sitting_id, a.id, a.site_id, a.room,
@@ -78,7 +83,7 @@ def signals_of(connection: Any, exam: UUID) -> list[Signal]:
 
 def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
     run = last_result(exam)
-    if run is None or run.digest is None:
+    if run is None or run.digest is None or result_act(run) is None:
         return
     result: dict[str, Any] = json.loads(result_bytes(run.id))
     sites = dict(_rows(connection, SITES, exam))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.results.forensics import run_forensics, stop_run
+from concours.acts.signed_act import signed_act
 from concours.console import forensics_job
 from concours.console.edge.request import StaffRequest
 from concours.console.files.evidence import zip_evidence
@@ -29,6 +30,7 @@ from concours.console.words.results.signals import (
 from concours.core.casefile.groups import Group, gather_signals
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
+from concours.store.queries.acts import act_numbered, last_signature
 from concours.store.queries.delivery.sittings import load, titles_of_sittings
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
@@ -39,6 +41,7 @@ from concours.store.queries.results.forensics.runs import (
     Run,
     last_result,
     last_run,
+    result_act,
     result_bytes,
 )
 from concours.store.queries.results.forensics.seating import (
@@ -144,6 +147,20 @@ def signals_result(_request: StaffRequest, exam: str) -> HttpResponse:
 
 
 @sees("see_cases")
+def signals_act(_request: StaffRequest, exam: str) -> HttpResponse:
+    """Return the signed act that bears the digest of the last result."""
+    run = last_result(exam_of(exam).id)
+    number = None if run is None else result_act(run)
+    if number is None:
+        raise Unknown("act", exam)
+    file = signed_act(act_numbered(number)).file
+    response = HttpResponse(file, content_type="application/json")
+    name = f"signalements-{exam[:40]}-acte-{number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@sees("see_cases")
 def signals_files(_request: StaffRequest, exam: str, code: str) -> HttpResponse:
     """Return the files that the last run has read of a sitting, made again.
 
@@ -165,11 +182,16 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
     groups = gather_signals(signals_of(connection, exam.id))
     lines = _lines(exam, groups)
     result = last_result(exam.id)
-    reports = [] if result is None else json.loads(result_bytes(result.id))["sittings"]
+    act = None if result is None else result_act(result)
+    found = None if result is None or act is None else result_bytes(result.id)
+    reports = [] if found is None else json.loads(found)["sittings"]
+    last = last_signature()
     return {
         "exam": exam,
         "is_frozen": _is_frozen(exam),
         "result": result,
+        "result_act": act,
+        "is_signed": act is not None and last is not None and last.number >= act,
         "lines": lines[:SHOWN_MAX],
         "lines_count": len(lines),
         "founded_count": sum(line.may_found for line in lines),

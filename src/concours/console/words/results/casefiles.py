@@ -136,6 +136,9 @@ STEPS = {
 }
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "forensics_ended": (
+        noop("L’empreinte du résultat de la recherche n° %(number)s est inscrite."),
+    ),
     "case_opened": (
         noop(
             "Un dossier n° %(case)s est ouvert au sujet du candidat n° %(candidate)s."

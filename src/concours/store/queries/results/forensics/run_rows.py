@@ -56,10 +56,14 @@ def write_stop(run: UUID, *, now: Instant) -> None:
 
 def write_end(
     run: UUID, *, result: bytes | None = None, fault: str = "", now: Instant
-) -> None:
-    """End a run: with its result, with a fault, or, without either, stopped."""
+) -> bool:
+    """End a run: with its result, with a fault, or, without either, stopped.
+
+    Tell whether it had not ended yet. Of a result `acts.results.forensics` has an act.
+    """
     digest = None if result is None else sha256(result).digest()
     percent = 0 if result is None else 100
     facts = (now, percent, fault[:FAULT_LENGTH_MAX], result, digest, run)
     with connection.cursor() as cursor:
         cursor.execute(END, facts)
+        return bool(cursor.rowcount == 1)

@@ -25,6 +25,10 @@ SELECT id, number, act, inputs, started_ms, phase, percent, alive_ms, stop_ms, e
 FROM forensics_run WHERE %s IN (exam, id) AND erased_act IS NULL ORDER BY number DESC
 """
 LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM forensics_run WHERE exam = %s"
+RESULT_ACTS = """
+SELECT number, body FROM act WHERE number > %s AND kind = 'forensics_ended'
+ORDER BY number
+"""
 RESULT = "SELECT result FROM forensics_run WHERE id = %s"
 EXAM = "SELECT exam FROM forensics_run WHERE id = %s"
 
@@ -98,6 +102,20 @@ def exam_of_run(run: UUID) -> Exam:
 def result_bytes(run: UUID) -> bytes:
     """Return the result of a run that has one, as its digest is of it."""
     return bytes(rows_of(RESULT, run)[0][0])
+
+
+def result_act(run: Run) -> int | None:
+    """Return the act that bears the digest of what a run found, None if none does.
+
+    None as well where the result is another than it was then, or its digest is.
+    """
+    digest = sha256(result_bytes(run.id)).digest()
+    for number, body in rows_of(RESULT_ACTS, run.act):
+        facts: dict[str, Any] = json.loads(bytes(body))
+        if facts.get("run") == run.act:
+            is_same = facts["digest"] == digest.hex() and digest == run.digest
+            return int(number) if is_same else None
+    return None
 
 
 def inputs_of(
