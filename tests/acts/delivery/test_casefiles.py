@@ -143,8 +143,45 @@ def test_a_case_is_opened_once_on_signals_that_are_there(scene, one):
 
     assert open_case(scene, one) == 1
     assert refused(open_case, scene, one) == "case.open_already"
+
+
+def test_what_founded_a_closed_case_founds_no_other_until_something_comes(scene, one):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+    from concours.store.queries.case_signals import founded_copies  # noqa: PLC0415
+
+    exam = Exam.objects.get(pk=scene.exam)
+    open_case(scene, one)
     close(scene, 1)
-    assert open_case(scene, one) == 2
+    copies_before = founded_copies(exam)
+    refusal = refused(open_case, scene, one, now=HEARING + 1)
+    tell(scene, one, text="Un voisin écrit au jury.", at=HEARING + HOUR_MS)
+    [copy] = founded_copies(exam)
+
+    assert copies_before == []
+    assert refusal == "case.nothing_new"
+    assert [(case.number, case.closed) for case in copy.past_cases] == [(1, HEARING)]
+    assert open_case(scene, one, now=HEARING + DAY_MS) == 2
+
+
+def test_a_suspicion_written_after_the_houses_own_alarm_is_no_second_kind(scene, owner):
+    from concours.acts.delivery.findings import open_findings  # noqa: PLC0415 -- setup
+    from concours.core.delivery.supervision.findings import Finding  # noqa: PLC0415
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+
+    launch(owner, scene, t0=T0)
+    for number, told_at in (("04201", T0 + HOUR_MS), ("04203", T0)):
+        ask(owner, attempt_of(owner, scene, number), at=T0 + 1_000)
+        tell(scene, attempt_of(owner, scene, number), at=told_at)
+    seen = [
+        Finding(kind="looked_for", site=str(scene.site), number=number)
+        for number in ("04201", "04203")
+    ]
+    open_findings(Sitting.objects.get(pk=scene.sitting), seen, now=T0 + 2_000)
+    collect(scene, owner)
+    after, before = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+
+    assert refused(open_case, scene, after) == "case.one_kind"
+    assert open_case(scene, before) == 1
 
 
 def test_no_case_is_opened_while_copies_come_in(scene, owner):

@@ -256,6 +256,35 @@ def test_a_replaced_tablet_that_wrote_elsewhere_is_a_sign_and_asks_its_own_quest
     assert "voulu lire" not in page
 
 
+def test_a_closed_case_is_named_everywhere_and_offers_no_other(browser, scene, suspect):
+    client, of = browser("presidente"), f"{scene.address}/cases"
+    signals = cases_of_exam(scene).replace("/cases", "/signals")
+    first_list = words(client.get(signals))
+    open_case(client, scene, suspect)
+    client.post(f"{of}/1/close", {"reason": "Rien ne l’établit."})
+    pages = [
+        words(client.get(path))
+        for path in (
+            cases_of_exam(scene),
+            signals,
+            f"{of}/open?attempt={suspect}",
+            f"{scene.address}/candidates/04201",
+        )
+    ]
+
+    assert "un dossier peut s’ouvrir" in first_list
+    for page in pages:
+        assert f'href="{of}/1"' in page
+        assert f'href="{of}/open' not in page
+        assert "un dossier peut s’ouvrir" not in page
+    assert "Dossier n° 1 clos le" in pages[1]
+    assert "Rien de nouveau depuis le dossier n° 1." in pages[2]
+    tell(scene, suspect, at=now() + HOUR_MS)
+    assert "Dossier n° 1 clos le" in words(client.get(f"{of}/open?attempt={suspect}"))
+    open_case(client, scene, suspect)
+    assert "Dossier n° 1 clos le" in words(client.get(f"{of}/2"))
+
+
 def test_a_chance_is_written_as_people_read_it(console_database):  # noqa: ARG001 -- Django's setup
     from concours.console.words.results.casefiles import number_words  # noqa: PLC0415
 

@@ -16,6 +16,7 @@ from concours.acts.delivery.case_steps import CaseStepTaken, take_step
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.core.casefile import procedure
+from concours.core.casefile.closed_cases import require_news
 from concours.core.casefile.procedure import (
     GROUNDS_LENGTH_MAX,
     OBSERVATIONS_LENGTH_MAX,
@@ -31,6 +32,8 @@ from concours.store.queries.case_facts import signals_as_json
 from concours.store.queries.case_signals import signals_about
 from concours.store.queries.casefiles import (
     CaseView,
+    cases_about,
+    closed_cases,
     find_case,
     next_number,
     open_case_of,
@@ -94,8 +97,9 @@ def open_case(  # noqa: PLR0913 -- an act has this many facts, each by name
 ) -> int:
     """Open a case about a copy on the signals of these keys; return its number.
 
-    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `CaseTooEarly`, `CaseOpen`, and
-    `OneKind` unless two independent kinds are about this copy.
+    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `CaseTooEarly`, `CaseOpen`,
+    `OneKind` unless two independent kinds are about this copy, and `NothingNew` where a
+    case on the same facts is closed.
     """
     require(actor, "case_opened")
     row = sittings.load(sitting, lock=True)
@@ -111,6 +115,7 @@ def open_case(  # noqa: PLR0913 -- an act has this many facts, each by name
     signals = find_signals(copy, keys)
     kinds = kinds_by_attempt(signals).get(attempt, frozenset())
     procedure.require_grounds(kinds)
+    require_news(signals, closed_cases(cases_about(attempt)))
     case = CaseFile(
         exam=row.exam,
         sitting=row,

@@ -75,6 +75,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "room": words["room"],
         "comparisons": [_comparison(pair) for pair in words["comparisons"]],
+        "earlier": words["earlier"],
         "limits": words["limits"],
         "against": words["against"],
         "unseen": words["unseen"],

@@ -98,8 +98,17 @@ def signal_key(  # noqa: PLR0913, PLR0917 -- what names a signal
 
 
 def independent_kinds(signals: Iterable[Signal]) -> frozenset[Kind]:
-    """Return the kinds that signals are of."""
-    return frozenset(own.kind for own in signals)
+    """Return the kinds that signals are of, without what one of them prompted.
+
+    A room that writes a suspicion after the house has told it of an address that was
+    asked for may only repeat it: beside a trace that is no kind of its own.
+    """
+    all_signals = tuple(signals)
+    kinds: set[Kind] = {own.kind for own in all_signals}
+    room_signals = [own for own in all_signals if own.kind == "room"]
+    if "trace" in kinds and all("alarm_ms" in own.figures for own in room_signals):
+        kinds.discard("room")
+    return frozenset(kinds)
 
 
 def kinds_by_attempt(signals: Iterable[Signal]) -> dict[UUID, frozenset[Kind]]:
@@ -109,13 +118,12 @@ def kinds_by_attempt(signals: Iterable[Signal]) -> dict[UUID, frozenset[Kind]]:
     """
     all_signals = tuple(signals)
     room_signals = [own for own in all_signals if not own.attempts]
-    kinds: dict[UUID, frozenset[Kind]] = {}
+    about: dict[UUID, list[Signal]] = {}
     for own in all_signals:
         around = [other for other in room_signals if _is_one_room(own, other)]
         for attempt in own.attempts:
-            before = kinds.get(attempt, frozenset())
-            kinds[attempt] = before | independent_kinds([own, *around])
-    return kinds
+            about.setdefault(attempt, []).extend([own, *around])
+    return {attempt: independent_kinds(own) for attempt, own in about.items()}
 
 
 def may_found(signals: Iterable[Signal]) -> bool:

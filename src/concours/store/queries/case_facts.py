@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast, get_args
 from uuid import UUID
 
+from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.comparison import Likeness, count_likeness
 from concours.core.casefile.seats import plan_room
 from concours.core.casefile.signals import Signal
@@ -18,7 +19,7 @@ from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.core.traces.strays import STRAYED
 from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
-from concours.store.queries.casefiles import StepRow
+from concours.store.queries.casefiles import StepRow, cases_about, closed_cases
 from concours.store.queries.delivery.traces import of_strays
 from concours.store.queries.results.forensics.compared_copies import compare_attempts
 from concours.store.queries.sql import rows_of
@@ -68,6 +69,7 @@ class CaseFacts:
     number: int
     signals: Sequence[Mapping[str, Json]]
     steps: Sequence[StepRow]
+    earlier: Sequence[ClosedCase] = ()
 
 
 def signals_as_json(signals: Sequence[Signal]) -> bytes:
@@ -90,6 +92,11 @@ def facts_of_case(case: CaseFile, steps: Sequence[StepRow]) -> CaseFacts:
         number=case.number,
         signals=[signal for signal in signals if isinstance(signal, dict)],
         steps=steps,
+        earlier=[
+            past_case
+            for past_case in closed_cases(cases_about(case.attempt_id))
+            if past_case.number < case.number
+        ],
     )
 
 
@@ -129,6 +136,14 @@ def draw_file(facts: CaseFacts, reader: Reader) -> dict[str, Json]:
         "room": _room(attempt, is_jury=is_jury),
         "comparisons": _comparisons(facts, is_jury=is_jury),
         "steps": [_step(step, is_jury=is_jury) for step in facts.steps],
+        "earlier": [
+            {
+                "number": case.number,
+                "closed_ms": case.closed,
+                "outcome": case.outcome,
+            }
+            for case in facts.earlier
+        ],
     }
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from concours.core.casefile.procedure import Procedure, StepKind
+from concours.core.casefile.closed_cases import ClosedCase
+from concours.core.casefile.procedure import Outcome, Procedure, StepKind
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, CaseFile, CaseStep, Exam
@@ -105,6 +106,33 @@ def open_case_of(attempt: UUID) -> CaseView | None:
 def cases_about(attempt: UUID) -> list[CaseView]:
     """Return every case about a copy, the newest first."""
     return _views(_rows().filter(attempt=attempt).order_by("-number"))
+
+
+def closed_cases(views: Iterable[CaseView]) -> list[ClosedCase]:
+    """Return those of these cases that were decided, with what they were founded on."""
+    return [
+        ClosedCase(
+            number=view.row.number,
+            closed=view.procedure.closed,
+            outcome=cast("Outcome", view.outcome),
+            keys=frozenset(str(signal["key"]) for signal in _signals(view.row)),
+        )
+        for view in views
+        if view.procedure.closed is not None
+    ]
+
+
+def closed_by_copy(exam: Exam) -> dict[UUID, list[ClosedCase]]:
+    """Return the closed cases of an exam, by the copy that each is about."""
+    cases: dict[UUID, list[ClosedCase]] = {}
+    for view in cases_of(exam):
+        cases.setdefault(view.row.attempt_id, []).extend(closed_cases([view]))
+    return cases
+
+
+def _signals(case: CaseFile) -> list[dict[str, Any]]:
+    signals: Any = load(bytes(case.signals))
+    return [signal for signal in signals if isinstance(signal, dict)]
 
 
 def count_open_cases(exam: Exam) -> int:

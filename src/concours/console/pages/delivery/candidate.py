@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.case_links import link_case
 from concours.console.pages.delivery.spoken_words import line_of
 from concours.console.pages.delivery.timeline import timeline
 from concours.console.pages.ended_exam import end_here
@@ -24,7 +25,7 @@ from concours.core.delivery.attempt.fold import fold
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper, open_paper
 from concours.store.queries.case_signals import has_grounds
-from concours.store.queries.casefiles import cases_about
+from concours.store.queries.casefiles import cases_about, closed_cases
 from concours.store.queries.delivery import board, sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.history import Record, record_of
@@ -75,10 +76,11 @@ def _cases(request: StaffRequest, attempt: Attempt) -> dict[str, Any]:
         and not is_open
         and may(request.actor, "case_opened")
         and end_here(request) is None
-        and has_grounds(attempt)
+        and has_grounds(attempt, closed_cases(cases))
     )
     address = f"{reverse('cases_open', args=[attempt.sitting_id])}?attempt={attempt.id}"
-    return {"cases": cases, "case_way": address if can_open else ""}
+    links = [link_case(case) for case in cases]
+    return {"cases": links, "case_way": address if can_open else ""}
 
 
 def _traces(attempt: Attempt) -> list[dict[str, Any]]:

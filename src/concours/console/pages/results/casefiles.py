@@ -19,6 +19,7 @@ from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
 from concours.console.files.casefile import pdf
 from concours.console.pages import two_person
+from concours.console.pages.case_links import closed_links, link_case
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import FormInvalid, identity, instant, text
@@ -34,7 +35,14 @@ from concours.store.models import Sitting
 from concours.store.queries.acts import last_signature
 from concours.store.queries.case_facts import draw_file, facts_of_case
 from concours.store.queries.case_signals import founded_copies, signals_about
-from concours.store.queries.casefiles import CaseView, cases_of, find_case, looks_at
+from concours.store.queries.casefiles import (
+    CaseView,
+    cases_about,
+    cases_of,
+    closed_cases,
+    find_case,
+    looks_at,
+)
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
 from concours.store.queries.people.roster import exam_of
@@ -75,7 +83,11 @@ def cases(request: StaffRequest, exam: str) -> HttpResponse:
         "exam": row,
         "cases": [_line(case) for case in views],
         "copies": [
-            {"attempt": copy.attempt, "kinds": _kind_words(copy.kinds)}
+            {
+                "attempt": copy.attempt,
+                "kinds": _kind_words(copy.kinds),
+                "closed": closed_links(copy.attempt.sitting_id, copy.past_cases),
+            }
             for copy in founded_copies(row)
             if copy.attempt.id not in open_copies
         ],
@@ -111,6 +123,7 @@ def cases_open(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "attempt": attempt,
         "whom": {"attempt": str(attempt.id)},
         "kinds": _kind_words(kinds),
+        "closed": closed_links(sitting, closed_cases(cases_about(attempt.id))),
         "trial_refusal": refusal_of(lambda: open_case(trial)),
     }
     return render(request, "console/results/cases/open.html", context)
@@ -138,6 +151,11 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "signed_count": signed_count,
         "is_unsigned": case.steps[-1].act > signed_count,
         "looks": looks_at(case.row),
+        "earlier": [
+            link_case(own)
+            for own in cases_about(case.row.attempt_id)
+            if own.row.number < number
+        ],
     }
     return render(request, "console/results/cases/case.html", context)
 
@@ -196,6 +214,7 @@ def _line(case: CaseView) -> dict[str, Any]:
         "hearing_ms": case.procedure.hearing if stage == "notified" else None,
         "stage": stage_word(stage, case.outcome),
         "is_open": stage != "closed",
+        "closed_ms": case.procedure.closed,
     }
 
 

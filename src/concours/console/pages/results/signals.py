@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from concours.acts.signed_act import signed_act
 from concours.console import forensics_job
 from concours.console.edge.request import StaffRequest
 from concours.console.files.evidence import zip_evidence
+from concours.console.pages.case_links import CaseLink, case_state
 from concours.console.pages.current import lead_to_exam
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees, sees_somewhere
@@ -31,7 +32,11 @@ from concours.core.casefile.groups import Group, gather_signals
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
 from concours.store.queries.acts import act_numbered, last_signature
-from concours.store.queries.delivery.sittings import load, titles_of_sittings
+from concours.store.queries.delivery.sittings import (
+    collected_sittings,
+    load,
+    titles_of_sittings,
+)
 from concours.store.queries.people.roster import exam_of
 from concours.store.queries.results.deliberation import (
     deliberations_of,
@@ -77,6 +82,9 @@ class Line:
     people: tuple[str, ...]
     signs: tuple[Sign, ...]
     may_found: bool
+    cases: tuple[CaseLink, ...]
+    may_open: bool
+    is_collected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +243,16 @@ def _is_frozen(exam: Exam) -> bool:
 def _lines(exam: Exam, groups: Sequence[Group]) -> list[Line]:
     seats = find_seats([attempt for group in groups for attempt in group.attempts])
     names, titles = site_names(exam), titles_of_sittings([exam.id])
-    lines = [_line(group, seats, names, titles[group.sitting]) for group in groups]
+    state, sittings = case_state(exam), collected_sittings(exam.id)
+    lines = [
+        replace(
+            _line(group, seats, names, titles[group.sitting]),
+            cases=tuple(state.links_about(group.attempts)),
+            may_open=state.may_open(group.attempts),
+            is_collected=group.sitting in sittings,
+        )
+        for group in groups
+    ]
     return sorted(
         lines, key=lambda own: (not own.may_found, own.place, own.people, own.sitting)
     )
@@ -264,6 +281,9 @@ def _line(
         ),
         signs=tuple(Sign(*words) for words in signs),
         may_found=group.may_found,
+        cases=(),
+        may_open=False,
+        is_collected=False,
     )
 
 

@@ -23,6 +23,7 @@ from concours.console.words.results.casefiles import (
     SIGNAL_SENTENCES,
     STEPS,
     STRENGTHS,
+    closed_words,
     number_words,
 )
 
@@ -43,6 +44,10 @@ def words_of(facts: Facts) -> dict[str, Any]:
         "against": list(_against(facts)),
         "unseen": list(_blind_spots(facts)),
         "steps": [step_words(step) for step in facts["steps"]],
+        "earlier": [
+            closed_words(case["number"], case["closed_ms"], case["outcome"])
+            for case in facts.get("earlier", ())
+        ],
     }
 
 

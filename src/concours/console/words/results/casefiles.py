@@ -127,6 +127,8 @@ STAGES = {
 """Where a case stands; a closed one, by its outcome."""
 
 OUTCOMES = {"no_action": noop("sans suite"), "excluded": noop("exclusion")}
+CLOSINGS = {"no_action": noop("sans suite"), "excluded": noop("par une exclusion")}
+"""How a case was closed, within a sentence."""
 
 STEPS = {
     "opened": noop("Dossier ouvert"),
@@ -218,6 +220,24 @@ def _open_already(facts: Facts) -> Words:
     )
 
 
+def closed_words(number: int, closed_ms: int, outcome: str) -> str:
+    """Return that a case was closed, when and how."""
+    return _("Dossier n° %(number)s clos le %(moment)s, %(outcome)s") % {
+        "number": number,
+        "moment": formats.day_and_hour(closed_ms),
+        "outcome": _(CLOSINGS[outcome]),
+    }
+
+
+def _nothing_new(facts: Facts) -> Words:
+    moment = formats.day_and_hour(facts["closed_ms"])
+    return Words(
+        _("Rien de nouveau depuis le dossier n° %(case)s.") % facts,
+        _("Il est clos depuis le %(moment)s, et ses faits n’en fondent pas un autre.")
+        % {"moment": moment},
+    )
+
+
 def _exclusion(facts: Facts) -> Words:
     title = (
         _("Ce candidat est déjà exclu.")
@@ -233,6 +253,7 @@ SAYINGS = {
     "case.open_already": _open_already,
     "case.hearing_too_soon": _too_soon,
     "case.before_hearing": _before_hearing,
+    "case.nothing_new": _nothing_new,
     "case.over": _fixed(
         noop("Ce dossier est clos."),
         noop("Rien n’a changé. D’autres faits demandent un autre dossier."),

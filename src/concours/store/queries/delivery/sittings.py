@@ -80,6 +80,12 @@ def titles_of_sittings(exams: Collection[UUID] | None = None) -> dict[UUID, str]
     return dict(rows.values_list("id", "title"))
 
 
+def collected_sittings(exam: UUID) -> frozenset[UUID]:
+    """Return the sittings of an exam whose copies are in."""
+    rows = Sitting.objects.filter(exam=exam, collected_ms__isnull=False)
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def with_exams(identities: Collection[str]) -> dict[str, Sitting]:
     """Return these sittings with their exams, by identity."""
     rows = Sitting.objects.select_related("exam").filter(pk__in=identities)
