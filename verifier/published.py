@@ -13,7 +13,6 @@ import sys
 import zlib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from uuid import UUID
 
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
+from verifier.sheets.marks import check_marks
 from verifier.strict import digest, i64, u32, write
 
 FILE_BYTES_MAX = 2**30
@@ -38,7 +38,7 @@ def check(document: Facts, findings: Findings) -> None:
         common = sha256(write(document["common"])).hexdigest()
         sheets = document["sheets"]
         root, size = tree([_leaf(row) for row in sheets]).hex(), len(sheets)
-        _sums(document, findings)
+        check_marks(document["common"], list(_sheets(document)), findings)
     else:
         raise ValueError(document.get("attestation"))
     if root != document["root"]:
@@ -123,136 +123,6 @@ def _sheets(document: Facts) -> Iterator[Facts]:
         yield document["sheet"]
     for row in document.get("sheets", ()):
         yield row["sheet"]
-
-
-def _sums(document: Facts, findings: Findings) -> None:
-    """Add the points of every sheet up again, by sitting and whole."""
-    sittings = document["common"]["sittings"]
-    for sheet in _sheets(document):
-        for name, rank in (("mark", ""), ("rank_a", "A")):
-            states = []
-            for facts, own in zip(sittings, sheet["sittings"], strict=True):
-                sums = _sum(facts, own, rank)
-                score = _score(sums) if own["state"] == "marked" else None
-                _same(findings, sheet, f"{facts['title']} {name}", score, own[name])
-                states.append((own["state"], facts.get("weight"), sums))
-            is_out = any(state == "excluded" for state, *_ in states)
-            whole = [
-                (weight, sums)
-                for state, weight, sums in states
-                if state in ("marked", "absent")
-            ]
-            if name == "mark" and "stations" in document["common"]:
-                score = _mean_of_due_stations(document["common"], sheet)
-            else:
-                score = _whole(whole)
-            claim = sheet[name] and sheet[name]["mark"]
-            _same(findings, sheet, name, None if is_out else score, claim)
-            _gate(document["common"], sheet, name, findings)
-        _profile(sheet, findings)
-
-
-def _mean_of_due_stations(common: Facts, sheet: Facts) -> str | None:
-    """Return the mark where nothing is written: the mean, once no station lacks."""
-    stations = sheet.get("stations") or {"rows": []}
-    named_count = len(stations["rows"]) + len(stations.get("uncounted", ()))
-    is_whole = named_count == common["stations"]["count"]
-    return _mean_of_stations(stations) if is_whole else None
-
-
-def _mean_of_stations(stations: Facts) -> str | None:
-    """Return the mean of the stations that count, None where none does."""
-    if not stations["rows"]:
-        return None
-    marks = [Fraction(row["mark"]) for row in stations["rows"]]
-    return str(sum(marks, Fraction(0)) / len(marks))
-
-
-def _profile(sheet: Facts, findings: Findings) -> None:
-    """Add up the stations of a sheet, and the two profiles that come to their mean."""
-    stations = sheet.get("stations")
-    if not stations or stations["mark"] is None:
-        return
-    claim = stations["mark"]
-    _same(findings, sheet, "stations", _mean_of_stations(stations), claim)
-    profiles = {"stations by domain": stations["domains"]}
-    if "criteria" in stations:
-        lines = [stations["criteria"], *stations["aptitudes"]]
-        lines += [{"share": stations.get("levelling", "0")}]
-        profiles["stations by aptitude"] = lines
-    for name, rows in profiles.items():
-        total = sum((Fraction(row["share"]) for row in rows), Fraction(0))
-        _same(findings, sheet, name, str(total), claim)
-
-
-def _gate(common: Facts, sheet: Facts, name: str, findings: Findings) -> None:
-    """Hold what a sheet says of a gate against the gates of the common document."""
-    whole = "stations" if "stations" in common else "all"
-    on = {"mark": whole, "rank_a": "rank_a"}[name]
-    before_profiles = [{"on": "rank_a", "least": common["gate"]}]
-    gates = [g for g in common.get("gates", before_profiles) if g["on"] == on]
-    claim = sheet[name]
-    if claim is None:
-        return
-    right_gate = {}
-    if gates:
-        least = gates[0]["least"]
-        has_passed = Fraction(claim["mark"]) >= Fraction(least)
-        right_gate = {"gate": least, "passed": has_passed}
-    claimed_gate = {
-        field: claim[field] for field in ("gate", "passed") if field in claim
-    }
-    if claimed_gate != right_gate:
-        findings.add(
-            "gate.differs",
-            candidate=sheet["candidate"],
-            expected=right_gate,
-            found=claimed_gate,
-        )
-
-
-def _sum(facts: Facts, own: Facts, rank: str) -> tuple[Fraction, Fraction]:
-    """Return points and maximum of one sitting, over the questions of a rank or all."""
-    questions = facts["questions"]
-    points = own["points"] or ["0"] * len(questions)
-    pairs = [
-        (Fraction(earned), Fraction(question["worth"]))
-        for earned, question in zip(points, questions, strict=True)
-        if rank in ("", question["rank"])
-    ]
-    zero = Fraction(0)
-    return sum((earned for earned, _ in pairs), zero), sum(
-        (most for _, most in pairs), zero
-    )
-
-
-def _whole(parts: list[tuple[str | None, tuple[Fraction, Fraction]]]) -> str | None:
-    """Return the mark over all sittings: of all points, or of weighted marks."""
-    counting = [(weight, sums) for weight, sums in parts if sums[1]]
-    if all(weight is None for weight, _ in counting):
-        points = sum((sums[0] for _, sums in counting), Fraction(0))
-        return _score((points, sum((sums[1] for _, sums in counting), Fraction(0))))
-    rows = [(Fraction(weight or "1"), sums) for weight, sums in counting]
-    gained = sum((weight * own / most for weight, (own, most) in rows), Fraction(0))
-    return _score((gained, sum((weight for weight, _ in rows), Fraction(0))))
-
-
-def _score(sums: tuple[Any, Any]) -> str | None:
-    points, most = sums
-    return str(Fraction(20 * points) / most) if most else None
-
-
-def _same(
-    findings: Findings, sheet: Facts, field: str, score: str | None, claim: Any
-) -> None:
-    if score != claim:
-        findings.add(
-            "mark.differs",
-            candidate=sheet["candidate"],
-            field=field,
-            expected=score,
-            found=claim,
-        )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,6 +13,7 @@ from statistics import median
 from hypothesis import given
 from hypothesis import strategies as st
 from verifier.findings import Findings
+from verifier.sheets.marks import check_marks
 
 from concours.core.kernel.canonical import dump, load
 from concours.core.profile.reading import digest_of
@@ -28,7 +29,6 @@ from concours.core.results.sheets.results import (
 )
 from concours.core.results.sheets.summary import summary_of
 from concours.store.profiles import load_profile
-from verifier import published
 
 DENOMINATOR = 12
 EDN = load_profile("edn")
@@ -122,11 +122,11 @@ def test_the_verifier_finds_every_total_by_its_own_sums(
     made = result_sheet("04217", (common, ""), sittings, copies)
     findings = Findings()
 
-    published._sums({"common": common, "sheet": made}, findings)
+    check_marks(common, [made], findings)
 
     assert not findings.count
     made["mark"]["mark"] += "1"
-    published._sums({"common": common, "sheet": made}, findings)
+    check_marks(common, [made], findings)
     assert findings.count
 
 

@@ -1,0 +1,1 @@
+"""The marks of published sheets, made again: `docs/reference/result-sheet.md`."""
