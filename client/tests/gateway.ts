@@ -91,6 +91,8 @@ export class Gateway {
 
   /** What it asks to be proved, and what came; null: it knows no configuration. */
   nonce: string | null = null
+  /** Asked of whoever enrols: a proof of their browser for this nonce. */
+  entryNonce: string | null = null
   readonly proofs: unknown[] = []
 
   /** How wrong the clock is that answers bear. */
@@ -188,6 +190,7 @@ export class Gateway {
     replacement: string | null
     public_key: string
     exam?: string
+    proof?: { nonce: string; config: string }
   }): Response {
     const isOurs = (claim.examiner === undefined) === (this.writer === CANDIDATE)
     if (claim.code !== 'K7QF-2M9D' || !isOurs) return this.refuse(403, 'enrol.unknown')
@@ -205,6 +208,9 @@ export class Gateway {
     }
     if (previous && claim.replacement !== this.replacement) {
       return this.refuse(409, 'enrol.replacement_invalid')
+    }
+    if (this.entryNonce !== null && (claim.proof?.nonce !== this.entryNonce || !claim.proof.config)) {
+      return this.refuse(409, 'kiosk.unproven', { nonce: this.entryNonce })
     }
     const epoch = this.devices.length + 1
     const head = previous?.entries.at(-1)?.digest ?? 'ab'.repeat(32)

@@ -149,6 +149,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         open_incident,
     )
     from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415
+    from concours.acts.delivery.kiosk_policy import admit_tablet  # noqa: PLC0415
     from concours.acts.delivery.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
@@ -443,6 +444,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "signing_key_replaced": lambda a: propose(
             a, None, "signing_key_replaced", facts={"exam": "x"}, reason="vu", **at
         ),
+        "tablet_admitted": lambda a: admit_tablet(a, (one, attempt), reason="vu", **at),
         "kiosk_policy_set": lambda a: propose(
             a, None, "kiosk_policy_set", facts={"exam": "x"}, reason="vu", **at
         ),

@@ -236,6 +236,7 @@ def test_every_address_is_in_these_tests(composed):
         *("marking_key_mark", "marking_key_waive"),
         *("roster_undo", "kiosk_exam", "kiosk_bring"),
         *("kiosk_policy_propose", "kiosk_policy_confirm", "kiosk_policy_withdraw"),
+        "tablet_admit",
         *("minutes_draw", "minutes_file", "replay_part"),
         *("replay_draw", "replay_file"),
         *("results_remark", "results_file"),

@@ -75,7 +75,8 @@ WISHES = {
     "wish_session_end",
     "student_password",
 }
-KIOSK = {"kiosk_configuration", "kiosk_nonce", "kiosk_verdict"}
+KIOSK_DECIDED = {"kiosk_configuration", "kiosk_policy", "kiosk_admission"}
+KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -189,6 +190,7 @@ MAY_INSERT = {
         "round_document",
         "kiosk_configuration",
         "kiosk_policy",
+        "kiosk_admission",
         "kiosk_verdict",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
@@ -205,7 +207,7 @@ MAY_INSERT = {
         "wrong_try",
         "help_call",
     }
-    | KIOSK - {"kiosk_configuration"},
+    | KIOSK - KIOSK_DECIDED,
     "concours_keeper": {
         "keeper_key",
         "released_key",

@@ -74,8 +74,8 @@ export class Seat {
 
   /** The code of what stands in the way, or null: the candidate sits. */
   async enrol(claim: Claim): Promise<string | null> {
-    const { link, storage, time } = this.world
-    const enrolment = await enrol(link, storage, claim)
+    const { link, storage, time, surroundings } = this.world
+    const enrolment = await enrol(link, storage, claim, surroundings.examBrowser)
     this.exams = enrolment.exams
     if (enrolment.kind === 'problem') return enrolment.code
     this.identity = enrolment.identity

@@ -52,3 +52,26 @@ test('where nobody asks and nothing is locked, ten minutes are not waited for', 
   await world.advance(LATER_MS)
   expect(world.gateway.proofs).toEqual([{ nonce: NONCE, config: '', exam: '', version: '' }])
 })
+
+test('a centre that asks for proof at the door is shown it once, and a plain browser reads why', async () => {
+  const plain = await setStage()
+  plain.world.gateway.entryNonce = NONCE
+  await enrol(plain.device)
+  expect(plain.device.view.problem?.code).toBe('kiosk.unproven')
+  expect(plain.device.shownAt).toEqual([])
+
+  const locked = await setStage()
+  locked.world.gateway.entryNonce = NONCE
+  locked.device.examBrowser = SHOWN
+  await enrol(locked.device)
+  await locked.device.reach('waiting')
+  expect(locked.device.shownAt[0]).toBe(`https://centre/seb/attest?n=${NONCE}`)
+  const asked = locked.world.gateway.requests.filter((line) => line.includes('/enrol'))
+  expect(asked.length).toBe(2)
+
+  const other = await setStage()
+  other.world.gateway.entryNonce = NONCE
+  other.device.examBrowser = { ...SHOWN, config: '' }
+  await enrol(other.device)
+  expect(other.device.view.problem?.code).toBe('kiosk.unproven')
+})

@@ -41,7 +41,7 @@ ATTEND = frozenset(
     {"attendance_noted", "incident_opened", "help_seen", "rest_begun", "rest_ended"}
 )
 ASSIST = frozenset(
-    {"message_sent", "replacement_allowed", "brake_lifted"}
+    {"message_sent", "replacement_allowed", "tablet_admitted", "brake_lifted"}
     | {"incident_opened", "incident_followed"}
 )
 MINUTES = frozenset({"minutes_drawn"})

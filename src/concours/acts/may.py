@@ -129,7 +129,7 @@ MAY: dict[Role, frozenset[str]] = {
     | STOP,
     "supervisor": ATTEND
     | {"see_sittings", "see_rooms", "see_spoken"}
-    | {"replacement_allowed", "brake_lifted"},
+    | {"replacement_allowed", "tablet_admitted", "brake_lifted"},
     "coordinator": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | {"see_allotment", "allotment_mended", "post_code_renewed"}
@@ -142,7 +142,7 @@ MAY: dict[Role, frozenset[str]] = {
     | COMPLETE,
     "marshal": ATTEND
     | {"see_sittings", "see_rooms", "see_spoken"}
-    | {"replacement_allowed", "brake_lifted"}
+    | {"replacement_allowed", "tablet_admitted", "brake_lifted"}
     | CIRCUIT,
     "cnode": ALLOT | {"see_exams", "see_sittings", "see_roster"},
 }

@@ -38,7 +38,7 @@ from concours.console.pages.delivery import (
     wall,
 )
 from concours.console.pages.delivery.copies import history
-from concours.console.pages.delivery.kiosk import tablets
+from concours.console.pages.delivery.kiosk import room_locks, tablets
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
@@ -217,6 +217,11 @@ of_sitting = [
     path("time", exam_day_actions.time, name="time"),
     path("message", exam_day_actions.message, name="message"),
     path("candidates/<slug:number>", candidate.candidate, name="candidate"),
+    path(
+        "candidates/<slug:number>/admit",
+        room_locks.tablet_admit,
+        name="tablet_admit",
+    ),
     path(
         "candidates/<slug:number>/replacement",
         exam_day_actions.replacement,

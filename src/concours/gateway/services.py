@@ -25,6 +25,7 @@ from concours.gateway.edge.traces import Traces
 from concours.gateway.enrolment.device_cookie import note_bearer
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.kiosk.configurations import Configurations
+from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
@@ -98,6 +99,7 @@ def build_services(settings: Settings) -> Services:
     recorder = Recorder(database)
     evidence = Evidence(recorder, settings)
     heartbeats, bulletin = Heartbeats(database), Bulletin(database)
+    configurations = Configurations(database, settings)
     return Services(
         settings,
         database,
@@ -110,7 +112,7 @@ def build_services(settings: Settings) -> Services:
         Traces(recorder, evidence, settings),
         RefusedFile(settings),
         Contacts(recorder, settings),
-        Enrolments(database, codes, settings),
+        Enrolments(database, codes, settings, EntryGate(configurations, settings)),
         Batcher(
             partial(_read_token_holders, database),
             BatchBounds(count_max=TOKENS_COUNT_MAX),
@@ -124,7 +126,7 @@ def build_services(settings: Settings) -> Services:
         SignalPosts(database, bulletin, settings),
         build_trees(database, settings),
         LruCache(NOTES_COUNT_MAX),
-        Configurations(database, settings),
+        configurations,
     )
 
 

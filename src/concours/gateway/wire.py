@@ -51,6 +51,7 @@ class EnrolPost(Struct, frozen=True, forbid_unknown_fields=True):
     examiner: Text | None = None
     replacement: Text | None = None
     exam: Text | None = None
+    proof: "AttestPost | None" = None
 
 
 class EntryPost(Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ import pytest
 
 from acts.delivery.test_kiosk_acts import ORIGIN, file_of
 from acts.delivery.test_launch_gate import NOW, PRESIDENT, TECHNICIAN, Room, refused
-from acts.scene import NOON
+from acts.scene import NOON, attempt_of
 from concours.acts.may import NotAllowed
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.kiosk.proof.refusals import LockPolicyInvalid
@@ -130,3 +130,24 @@ def test_a_technical_check_is_held_by_nothing(room, bring, propose, confirm):
 
     assert refused(room) == ("Amiens", "Limoges")
     assert room.gate(kind="check")["overridden"] == []
+
+
+def test_a_room_lets_a_tablet_in_with_its_reason(scene, owner):
+    from concours.acts.delivery.kiosk_policy import admit_tablet  # noqa: PLC0415 -- after setup
+    from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
+
+    attempt = attempt_of(owner, scene, "04201")
+
+    def admit(login, reason="vue par le technicien"):
+        actor = scene.actor(login)
+        return admit_tablet(actor, (scene.sitting, attempt), reason=reason, now=NOON)
+
+    for login, reason, refusal in (
+        ("organisation", "x", NotAllowed),
+        ("technique", " ", ReasonInvalid),
+    ):
+        with pytest.raises(refusal):
+            admit(login, reason)
+    act = admit("technique")
+    rows = owner.execute("SELECT attempt, act, until_ms FROM kiosk_admission")
+    assert rows.fetchall() == [(attempt, act, NOON + 10 * MINUTE_MS)]

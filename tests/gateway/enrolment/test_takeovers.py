@@ -16,6 +16,8 @@ from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.enrolment.requests import EnrolmentRequest
+from concours.gateway.kiosk.configurations import Configurations
+from concours.gateway.kiosk.entry import EntryGate
 from concours.store.journal.enrolment import Badge
 from small_exam import (
     CHECK,
@@ -77,7 +79,8 @@ def take_at_once(settings, codes, claims):
 
     async def take_all():
         database = Database(settings)
-        enrolments = Enrolments(database, codes, settings)
+        gate = EntryGate(Configurations(database, settings), settings)
+        enrolments = Enrolments(database, codes, settings, gate)
         try:
             return await asyncio.gather(
                 *map(enrolments.take, claims), return_exceptions=True

@@ -1,6 +1,7 @@
 /** Makes this tablet the device of one candidate. */
 import { hex } from '../../core/canonical'
 import { readSettings, type PersonalSettings } from '../../core/settings'
+import type { ExamBrowser, ShownKeys } from '../device/exam-browser'
 import { makeDeviceKeys, type DeviceKeys } from '../device/keys'
 import { isFacts } from './link'
 import type { Facts, Link, Reply } from './link'
@@ -33,9 +34,12 @@ export const SITTINGS_COUNT_MAX = 64
 export const CLAIM_TRIES_COUNT = 3
 export const EXAMS_COUNT_MAX = 64
 
-/** Ask the centre for a candidate's sittings. */
-export async function enrol(link: Link, storage: Storage, claim: Claim): Promise<Enrolment> {
-  const { keys, reply } = await claimAs('candidate', claim, link, storage)
+/** Ask the centre for a candidate's sittings; a centre that asks which configuration this
+ *  browser has is shown it, once. */
+export async function enrol(link: Link, storage: Storage, claim: Claim, examBrowser: ExamBrowser): Promise<Enrolment> {
+  const first = await claimAs('candidate', claim, link, storage)
+  const proof = await proofFor(first.reply, link, examBrowser)
+  const { keys, reply } = proof === null ? first : await claimAs('candidate', claim, link, storage, proof)
   if (reply.kind === 'refused') return { kind: 'problem', code: reply.code, exams: readExams(reply.facts) }
   const answer = reply.kind === 'down' ? null : readAnswer(reply.body)
   if (answer === null) return { kind: 'problem', code: 'link.down', exams: [] }
@@ -52,6 +56,7 @@ export async function claimAs<Enrolled, Sitting extends StoredSitting>(
   claim: Claim,
   link: Link,
   storage: Storage<Enrolled, Sitting>,
+  proof: EntryProof | null = null,
 ): Promise<{ readonly keys: DeviceKeys; readonly reply: Reply }> {
   const keys = (await storage.identity())?.keys ?? (await makeDeviceKeys())
   await storage.keepIdentity({ keys, enrolled: null })
@@ -61,9 +66,23 @@ export async function claimAs<Enrolled, Sitting extends StoredSitting>(
     replacement: claim.replacement?.replace(/\D/g, '') || null,
     public_key: hex(keys.publicKey),
     ...(claim.exam === null ? {} : { exam: claim.exam }),
+    ...(proof === null ? {} : { proof }),
   })
   const asking = { method: 'POST', body, keepsCookie: true } as const
   return { keys, reply: await link.insist('/enrol', asking, CLAIM_TRIES_COUNT) }
+}
+
+interface EntryProof extends ShownKeys {
+  readonly nonce: string
+}
+
+/** What the centre asks to be shown before it lets this tablet in; null where it does not. */
+async function proofFor(reply: Reply, link: Link, examBrowser: ExamBrowser): Promise<EntryProof | null> {
+  if (reply.kind !== 'refused' || reply.code !== 'kiosk.unproven' || !examBrowser.isThere()) return null
+  const { nonce } = reply.facts
+  if (!isText(nonce)) return null
+  const shown = await examBrowser.show(link.url(`/seb/attest?n=${nonce}`))
+  return shown === null ? null : { nonce, ...shown }
 }
 
 /** Codes are printed in capitals, in groups: `k7qf 2m9d` is `K7QF-2M9D`. */

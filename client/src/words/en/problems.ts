@@ -9,6 +9,9 @@ export const problems: Readonly<Record<string, string>> = {
   'enrol.replacement_invalid':
     'This replacement code is not valid: it works once, for ten minutes. Ask the supervisor for another.',
   'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
+  'kiosk.unproven':
+    'This tablet is not opened as this exam asks. Nothing is lost: raise your hand. The supervisor opens it again by ' +
+    'the site’s file, or admits it as it is.',
   'link.down': 'The network is not responding. Nothing is lost; try again in a moment.',
   'package.corrupt': 'A part of the paper arrived damaged. It is being downloaded again; you have nothing to do.',
   'package.older': 'This paper is an older version: it stays closed. Raise your hand.',

@@ -11,6 +11,9 @@ export const problems: Readonly<Record<string, string>> = {
     'surveillant.',
   'enrol.key_invalid':
     'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
+  'kiosk.unproven':
+    'Cette tablette n’est pas ouverte comme cet examen le demande. Rien n’est perdu : levez la main. Le surveillant ' +
+    'la rouvre par le fichier du centre, ou l’admet telle quelle.',
   'link.down': 'Le réseau ne répond pas. Rien n’est perdu ; recommencez dans un instant.',
   'package.corrupt': 'Une partie du sujet est arrivée abîmée. Elle est redemandée ; vous n’avez rien à faire.',
   'package.older': 'Ce sujet est une version plus ancienne : il n’est pas ouvert. Levez la main.',

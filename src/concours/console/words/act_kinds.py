@@ -104,6 +104,7 @@ KINDS = {
     "marking_adopted": _("Correction adoptée"),
     "part_imported": _("Notes ou points importés"),
     "kiosk_configured": _("Navigateurs verrouillés configurés"),
+    "tablet_admitted": _("Tablette admise sans preuve du verrou"),
     "kiosk_policy_set": _("Conduite sans preuve du verrou"),
     "ranking_made": _("Classement calculé"),
     "ranking_adopted": _("Classement adopté"),

@@ -265,6 +265,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "marking_adopted": (noop("La correction n° %(version)s est adoptée."),),
     "kiosk_configured": (noop("Les navigateurs verrouillés ont %(configurations)s."),),
+    "tablet_admitted": (noop("Entre sans preuve du verrou : n° %(candidate)s."),),
     "kiosk_policy_set": (noop("Sans preuve du verrou : %(lock_policy)s"),),
     "part_imported": (noop("%(part)s : notes importées pour %(candidates)s."),),
     "ranking_made": (noop("Classement n° %(version)s calculé : %(ranked)s."),),

@@ -309,6 +309,7 @@ NAMES = {
     "policy": gettext_lazy("règle"),
     "lock_policy": gettext_lazy("sans preuve du verrou"),
     "percent": gettext_lazy("part demandée, en %"),
+    "nonce": gettext_lazy("numéro à usage unique"),
     "queue": gettext_lazy("à voir par le jury"),
     "half_days": gettext_lazy("demi-journées"),
     "stations": gettext_lazy("stations"),

@@ -36,6 +36,7 @@ from concours.gateway.enrolment.requests import (
     waves,
 )
 from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
+from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.settings import Settings
 from concours.store.journal.devices import Device, add_devices, devices_of_attempts
 from concours.store.journal.durable import wait_for_standbys
@@ -58,10 +59,15 @@ class Enrolments:
     """Takes requests; each answer is committed, its failure too, before it is told."""
 
     def __init__(
-        self, database: Database, codes: CodeChecker, settings: Settings
+        self,
+        database: Database,
+        codes: CodeChecker,
+        settings: Settings,
+        entry_gate: EntryGate,
     ) -> None:
         self._database = database
         self._codes = codes
+        self._entry_gate = entry_gate
         self._now = settings.now
         self._batcher: Batcher[EnrolmentRequest, dict[str, object]] = Batcher(
             self._take, BatchBounds(count_max=REQUESTS_COUNT_MAX)
@@ -77,6 +83,7 @@ class Enrolments:
 
     async def _take(self, requests: Sequence[EnrolmentRequest]) -> Sequence[Outcome]:
         outcomes: dict[int, Outcome] = {}
+        await self._entry_gate.prepare()
         tries = [Try(request.network, request.badge.name) for request in requests]
         async with self._database.transaction() as connection:
             await hold_badges(connection, [request.badge for request in requests])
@@ -104,7 +111,7 @@ class Enrolments:
     ) -> Mapping[int, Outcome]:
         """Enrol the requests of these indexes, and give back right tries."""
         wave = [requests[index] for index in indexes]
-        judged = await _enrol(connection, self._codes, wave, now=self._now())
+        judged = await self._enrol(connection, wave, now=self._now())
         right = [
             Try(request.network, request.badge.name)
             for request, outcome in zip(wave, judged, strict=True)
@@ -114,41 +121,43 @@ class Enrolments:
         await wait_for_standbys(connection)
         return dict(zip(indexes, judged, strict=True))
 
-
-async def _enrol(
-    connection: Connection,
-    codes: CodeChecker,
-    requests: Sequence[EnrolmentRequest],
-    *,
-    now: Instant,
-) -> Sequence[Outcome]:
-    """Enrol requests of different numbers, or say why not."""
-    plans = [
-        await plan_entry(connection, codes, request, bearer)
-        for request, bearer in zip(
-            requests, await _prove(connection, codes, requests, now=now), strict=True
+    async def _enrol(
+        self,
+        connection: Connection,
+        requests: Sequence[EnrolmentRequest],
+        *,
+        now: Instant,
+    ) -> Sequence[Outcome]:
+        """Enrol requests of different numbers, or say why not."""
+        bearers = await _prove(connection, self._codes, requests, now=now)
+        plans = [
+            await self._entry_gate.check(
+                connection,
+                request,
+                await plan_entry(connection, self._codes, request, bearer),
+            )
+            for request, bearer in zip(requests, bearers, strict=True)
+        ]
+        admissions = await admit_takeovers(connection, plans, now=now)
+        devices_each = [
+            [] if isinstance(admission, Refusal) else _devices(request, admission)
+            for request, admission in zip(requests, admissions, strict=True)
+        ]
+        await add_devices(
+            connection,
+            [device for devices in devices_each for device in devices],
+            enrolled_at=now,
         )
-    ]
-    admissions = await admit_takeovers(connection, plans, now=now)
-    devices_each = [
-        [] if isinstance(admission, Refusal) else _devices(request, admission)
-        for request, admission in zip(requests, admissions, strict=True)
-    ]
-    await add_devices(
-        connection,
-        [device for devices in devices_each for device in devices],
-        enrolled_at=now,
-    )
-    for devices in devices_each:
-        await _tell_others(connection, devices, now=now)
-    return [
-        admission
-        if isinstance(admission, Refusal)
-        else _answer(request, admission.bearer, devices)
-        for request, admission, devices in zip(
-            requests, admissions, devices_each, strict=True
-        )
-    ]
+        for devices in devices_each:
+            await _tell_others(connection, devices, now=now)
+        return [
+            admission
+            if isinstance(admission, Refusal)
+            else _answer(request, admission.bearer, devices)
+            for request, admission, devices in zip(
+                requests, admissions, devices_each, strict=True
+            )
+        ]
 
 
 async def _prove(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from concours.core.delivery.journal.entry import AttemptId, Tail
 from concours.core.delivery.sync.takeover import Opening
 from concours.core.kernel.time import Instant
+from concours.core.kiosk.proof.entry import EntryProof
 from concours.core.people.roster.settings import PersonalSettings
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import (
@@ -21,7 +22,8 @@ from concours.store.journal.enrolment import (
 class EnrolmentRequest:
     """One request to be enrolled, read and bounded, at its instant.
 
-    `exam` is the short name of the exam that the person chose, once asked.
+    `exam` is the short name of the exam that the person chose, once asked; `proof` what
+    the device shows of its configuration, once asked.
     """
 
     badge: Badge
@@ -31,6 +33,7 @@ class EnrolmentRequest:
     network: str
     now: Instant
     exam: str | None = None
+    proof: EntryProof | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from concours.gateway.edge.refusals import answer
 from concours.gateway.enrolment.device_cookie import keep_device
 from concours.gateway.enrolment.reply import epochs_of
 from concours.gateway.enrolment.requests import EnrolmentRequest
+from concours.gateway.kiosk.claims import read_proof
 from concours.gateway.services import services_of
 from concours.store.journal.enrolment import Badge
 
@@ -56,6 +57,7 @@ def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:
         public_key=public_key,
         network=network,
         now=now,
+        proof=None if post.proof is None else read_proof(post.proof),
     )
 
 

@@ -46,7 +46,7 @@ class Configurations:
 
     async def exams_of(self, devices: Sequence[Device]) -> Sequence[TabletExam]:
         """Return the exams of a tablet whose configurations are known."""
-        await self._refresh()
+        await self.refresh()
         by_exam: dict[UUID, list[Device]] = {}
         for device in sorted(devices, key=lambda device: device.attempt):
             sitting = self._sittings.get(device.sitting)
@@ -57,11 +57,37 @@ class Configurations:
             for exam, exam_devices in by_exam.items()
         ]
 
+    def asked_at_entry(
+        self, places: Sequence[tuple[UUID, UUID]]
+    ) -> Sequence[KnownConfiguration] | None:
+        """Return what a first tablet of these sittings and sites is to show, or None.
+
+        None where no exam of theirs asks for proof at the door. `refresh` comes before.
+        """
+        by_exam: dict[UUID, list[tuple[UUID, UUID]]] = {}
+        for sitting, site in places:
+            known_sitting = self._sittings.get(sitting)
+            if known_sitting is not None and known_sitting.is_asked_at_entry:
+                by_exam.setdefault(known_sitting.exam, []).append((sitting, site))
+        if not by_exam:
+            return None
+        return [
+            configuration
+            for exam, own_places in by_exam.items()
+            for configuration in self._known_at(exam, own_places)
+        ]
+
     def _known_there(
         self, exam: UUID, devices: Sequence[Device]
     ) -> Mapping[KnownConfiguration, int]:
-        sites = {device.site for device in devices}
-        codes = {self._sittings[device.sitting].code for device in devices} | {""}
+        places = [(device.sitting, device.site) for device in devices]
+        return self._known_at(exam, places)
+
+    def _known_at(
+        self, exam: UUID, places: Sequence[tuple[UUID, UUID]]
+    ) -> Mapping[KnownConfiguration, int]:
+        sites = {site for _, site in places}
+        codes = {self._sittings[sitting].code for sitting, _ in places} | {""}
         return {
             KnownConfiguration(
                 name=row.name,
@@ -75,7 +101,8 @@ class Configurations:
             if row.exam == exam
         }
 
-    async def _refresh(self) -> None:
+    async def refresh(self) -> None:
+        """Read what is known again, if it is old."""
         now = self._now()
         if self._read_at is not None and 0 <= now - self._read_at < KEPT_MS:
             return

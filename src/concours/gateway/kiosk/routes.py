@@ -15,13 +15,13 @@ from concours.core.kiosk.proof.verdicts import (
     NONCE_BYTES,
     PERIOD_MS,
     VERDICTS_MAX_A_MINUTE,
-    AttestationClaim,
     attestation_url,
     judge_attestation,
 )
 from concours.gateway import wire
 from concours.gateway.edge.limits import CALL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
+from concours.gateway.kiosk.claims import read_proof
 from concours.gateway.services import bearer, services_of
 from concours.store.journal.kiosk.proofs import (
     StoredVerdict,
@@ -97,10 +97,8 @@ async def post_attest(request: Request) -> Response:
     devices = await bearer(request)
     body = await read_body(request, bytes_max=CALL_BYTES_MAX)
     post = wire.read(body, wire.AttestPost)
-    nonce = wire.unhex(post.nonce)
-    claim = AttestationClaim(
-        config=_hash(post.config), exam=_hash(post.exam), version=_plain(post.version)
-    )
+    proof = read_proof(post)
+    nonce, claim = proof.nonce, proof.claim
     exams = await services.configurations.exams_of(devices)
     url = attestation_url(services.settings.tablets_url, nonce)
     now, is_too_often = services.settings.now(), False
@@ -133,16 +131,3 @@ async def post_attest(request: Request) -> Response:
 async def get_quit(_request: Request) -> Response:
     """Say that the browser may be closed; the real one closes before it asks."""
     return HTMLResponse(QUIT, headers=NO_STORE)
-
-
-def _hash(text: str) -> str:
-    """Return a hash as it was sent, or "". Raises `Malformed`."""
-    if text and len(wire.unhex(text)) != 32:
-        raise wire.Malformed(reason="hash")
-    return text
-
-
-def _plain(text: str) -> str:
-    if not text.isprintable():
-        raise wire.Malformed(reason="version")
-    return text

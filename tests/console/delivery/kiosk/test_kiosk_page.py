@@ -74,6 +74,26 @@ def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
     assert "Sans preuve du verrou\u00a0: retenir un centre" in journal
 
 
+def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
+    address, browser, scene, owner
+):
+    organiser, president = browser("organisation"), browser("presidente")
+    room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle 1"
+    place = f"{room}&candidate=04201"
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    assert "Admettre sa tablette" not in president.get(place).content.decode()
+    owner.execute(
+        "INSERT INTO kiosk_policy (exam_id, act, policy) VALUES (%s, 1, 'gate_entry')",
+        (scene.exam,),
+    )
+    page = president.get(place).content.decode()
+    [path] = re.findall(r'action="([^"]*04201/admit)"', page)
+    assert president.post(path, {"reason": ""}).status_code == 409
+    assert president.post(path, {"reason": "ouverte devant moi"}).status_code == 302
+    journal = president.get("/acts").content.decode()
+    assert "Entre sans preuve du verrou" in journal
+
+
 @pytest.mark.e2e
 def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, chromium):
     organiser = browser("organisation")

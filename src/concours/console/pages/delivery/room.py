@@ -20,7 +20,7 @@ from concours.acts.delivery.incidents import REPORT_KINDS
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.help_calls import describe_needs
-from concours.console.pages.delivery.kiosk.room_locks import locks_shown
+from concours.console.pages.delivery.kiosk.room_locks import locks_of_room
 from concours.console.pages.delivery.roll_call import find_empty_seats, proposal_of
 from concours.console.pages.delivery.venues import (
     address_of,
@@ -161,7 +161,7 @@ def _context(request: StaffRequest, row: Sitting, venue: Venue) -> dict[str, Any
         "roll": proposal_of(row, seats),
         "empty_seats": find_empty_seats(row, seats, time, now=request.now),
         **describe_needs(row.id, venue),
-        "locks": locks_shown(row, venue, current_board, now=request.now),
+        **locks_of_room(request, row, venue, current_board),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, venue),
         **brakes_shown(request),

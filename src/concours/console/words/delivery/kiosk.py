@@ -33,6 +33,10 @@ POLICIES = {
         "retenir un centre au lancement, en rouge, sous la part dite. Il se répare,"
         " part plus tard, ou part malgré tout, à deux."
     ),
+    "gate_entry": noop(
+        "demander la preuve à l’inscription : sans elle, une tablette n’entre que si la"
+        " salle l’admet. Dès que le départ est annoncé, toutes entrent."
+    ),
 }
 POLICY_FAULTS = {
     "policy": noop("Choisissez ce qui est fait sans preuve du verrou."),

@@ -1,4 +1,4 @@
-"""What an exam does where locks are not proved: it warns, or it holds a start.
+"""What an exam does without proof: it warns, holds a start, or asks at the door.
 
 Two persons set it. Whatever they set, nobody who composes is stopped: it is read before
 a start, and never after.
@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, get_args
 
 from concours.core.kiosk.proof.refusals import LockPolicyInvalid
 
-PolicyName: TypeAlias = Literal["alert", "gate_launch"]
+PolicyName: TypeAlias = Literal["alert", "gate_launch", "gate_entry"]
 POLICIES: tuple[PolicyName, ...] = get_args(PolicyName)
 
 

@@ -23,7 +23,11 @@ WHERE exam.archived_act IS NULL
 ORDER BY known.id
 """
 READ_SITTINGS = """
-SELECT id, exam_id, code FROM sitting WHERE exam_id IN (
+SELECT id, exam_id, code,
+       coalesce((SELECT policy = 'gate_entry' FROM kiosk_policy
+                 WHERE kiosk_policy.exam_id = sitting.exam_id
+                 ORDER BY act DESC LIMIT 1), false)
+FROM sitting WHERE exam_id IN (
     SELECT exam_id FROM kiosk_configuration WHERE replaced_act IS NULL)
 """
 ISSUE = """
@@ -67,10 +71,11 @@ class StoredConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class KnownSitting:
-    """The exam of a sitting, and its code there."""
+    """The exam of a sitting, its code there, and whether proof is asked at the door."""
 
     exam: UUID
     code: str
+    is_asked_at_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +125,7 @@ async def read_sittings(
 ) -> Mapping[UUID, KnownSitting]:
     """Return the sittings of the exams whose tablets prove something."""
     rows = await (await connection.execute(READ_SITTINGS)).fetchall()
-    return {sitting: KnownSitting(exam, code) for sitting, exam, code in rows}
+    return {sitting: KnownSitting(*facts) for sitting, *facts in rows}
 
 
 async def issue_nonce(

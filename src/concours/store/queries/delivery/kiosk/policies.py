@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from concours.core.kernel.time import Instant
 from concours.core.kiosk.proof.policy import ALERT, LockPolicy
 
 CURRENT = """
@@ -14,6 +15,7 @@ ADD = """
 INSERT INTO kiosk_policy (exam_id, act, policy, right_percent_min)
 VALUES (%s, %s, %s, %s)
 """
+ADMIT = "INSERT INTO kiosk_admission (attempt, act, until_ms) VALUES (%s, %s, %s)"
 
 
 def lock_policy(exam: UUID) -> LockPolicy:
@@ -29,3 +31,9 @@ def add_policy(exam: UUID, policy: LockPolicy, *, act: int) -> None:
     values = (exam, act, policy.name, policy.right_percent_min)
     with connection.cursor() as cursor:
         cursor.execute(ADD, values)
+
+
+def add_admission(attempt: UUID, *, act: int, until: Instant) -> None:
+    """Let the tablet of an attempt come in without a proof; the caller commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADMIT, (attempt, act, until))
