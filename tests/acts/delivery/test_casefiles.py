@@ -166,7 +166,8 @@ def test_what_founded_a_closed_case_founds_no_other_until_something_comes(scene,
 def test_a_suspicion_written_after_the_houses_own_alarm_is_no_second_kind(scene, owner):
     from concours.acts.delivery.findings import open_findings  # noqa: PLC0415 -- setup
     from concours.core.delivery.supervision.findings import Finding  # noqa: PLC0415
-    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+    from concours.store.models import Attempt, Sitting  # noqa: PLC0415 -- after setup
+    from concours.store.queries.case_facts import _incidents  # noqa: PLC0415 -- as said
 
     launch(owner, scene, t0=T0)
     for number, told_at in (("04201", T0 + HOUR_MS), ("04203", T0)):
@@ -181,6 +182,11 @@ def test_a_suspicion_written_after_the_houses_own_alarm_is_no_second_kind(scene,
     after, before = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
 
     assert refused(open_case, scene, after) == "case.one_kind"
+    rows = Attempt.objects.select_related("site").in_bulk([after, before])
+    alarms = [
+        _incidents(rows[n], is_jury=False)[0]["alarm_ms"] for n in (after, before)
+    ]
+    assert alarms == [T0 + 2_000, None]
     assert open_case(scene, before) == 1
 
 
@@ -236,6 +242,36 @@ def test_the_candidates_file_names_nobody_who_told_and_the_jurys_does(scene, one
     assert candidate["traces"][0]["request"] == "GET /correction.php"
     assert candidate["step"]["details"]["grounds"] == GROUNDS
     assert [seat["is_own"] for seat in candidate["room"]["seats"]].count(True) == 1
+
+
+def test_who_was_notified_has_a_letter_that_says_the_hearing_falls(scene, owner, one):
+    from concours.acts.delivery.case_steps import read_letter  # noqa: PLC0415 -- setup
+
+    open_case(scene, one)
+    close(scene, 1, now=OPENED + 1)
+    tell(scene, one, at=OPENED + 2)
+    number = open_case(scene, one, now=OPENED + HOUR_MS)
+    notify(scene, number, hearing=HEARING + HOUR_MS, now=OPENED + HOUR_MS)
+    close(scene, number, now=OPENED + DAY_MS)
+    bodies = [
+        (n, body) for n, kind, body in acts(owner, scene) if kind == "case_closed"
+    ]
+    [(first_act, first_body), (second_act, second_body)] = bodies
+    letter = read_letter(scene.sitting, number, second_act)
+    facts = json.loads(letter.facts)
+
+    assert "letter" not in first_body
+    assert refused(read_letter, scene.sitting, 1, first_act) == "store.unknown"
+    assert letter.digest == second_body["letter"] != second_body["digest"]
+    assert facts["reader"] == "candidate"
+    assert facts["step"]["details"] == {
+        "outcome": "no_action",
+        "dropped_ms": HEARING + HOUR_MS,
+    }
+    assert facts["signals"][0]["strength"] in ("told", "asked_by_tablet")
+    assert "certain" not in {signal["strength"] for signal in facts["signals"]}
+    assert "Delmas" not in json.dumps(facts)
+    assert "letter" not in json.loads(files(scene, number)[-1])["step"]["details"]
 
 
 def test_nobody_changes_or_drops_a_step_from_the_console(scene, one, database):

@@ -256,7 +256,9 @@ def test_a_replaced_tablet_that_wrote_elsewhere_is_a_sign_and_asks_its_own_quest
     assert "voulu lire" not in page
 
 
-def test_a_closed_case_is_named_everywhere_and_offers_no_other(browser, scene, suspect):
+def test_a_closed_case_is_named_everywhere_and_offers_no_other(
+    browser, scene, owner, suspect, tmp_path
+):
     client, of = browser("presidente"), f"{scene.address}/cases"
     signals = cases_of_exam(scene).replace("/cases", "/signals")
     first_list = words(client.get(signals))
@@ -277,12 +279,31 @@ def test_a_closed_case_is_named_everywhere_and_offers_no_other(browser, scene, s
         assert f'href="{of}/1"' in page
         assert f'href="{of}/open' not in page
         assert "un dossier peut s’ouvrir" not in page
-    assert "Dossier n° 1 clos le" in pages[1]
+    assert "Dossier n° 1, clos le" in pages[1]
     assert "Rien de nouveau depuis le dossier n° 1." in pages[2]
     tell(scene, suspect, at=now() + HOUR_MS)
-    assert "Dossier n° 1 clos le" in words(client.get(f"{of}/open?attempt={suspect}"))
+    assert "Dossier n° 1, clos le" in words(client.get(f"{of}/open?attempt={suspect}"))
     open_case(client, scene, suspect)
-    assert "Dossier n° 1 clos le" in words(client.get(f"{of}/2"))
+    assert "Dossier n° 1, clos le" in words(client.get(f"{of}/2"))
+
+    client.post(f"{of}/2/notify", notice())
+    asked = words(client.get(f"{of}/2/close"))
+    client.post(f"{of}/2/close", {"reason": "Le voisin s’est trompé."})
+    sign_acts(owner)
+    page = words(client.get(f"{of}/2"))
+    [letter] = re.findall(r'href="([^"]+files/\d+\.pdf\?letter)"', page)
+    answer = client.get(letter)
+    pdf = tmp_path / "letter.pdf"
+    pdf.write_bytes(answer.content)
+
+    assert "n’aura pas lieu : dites dans le motif pourquoi" in asked
+    assert "Pour le candidat : lettre de clôture, PDF signé" in page
+    assert "Rien ne touche les notes" not in page
+    assert "dossier-2-candidat-cloture-" in answer["Content-Disposition"]
+    jury = client.get(letter.removesuffix("?letter"))
+    assert "dossier-2-jury-cloture-" in jury["Content-Disposition"]
+    done = verify(pdf)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_chance_is_written_as_people_read_it(console_database):  # noqa: ARG001 -- Django's setup

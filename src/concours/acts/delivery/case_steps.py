@@ -9,13 +9,14 @@ from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.casefile.procedure import StepKind
-from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.canonical import Json, dump, load
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
 from concours.store.models import CaseStep
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.case_facts import Reader, draw_file, facts_of_case
-from concours.store.queries.casefiles import CaseView, find_case, find_step
+from concours.store.queries.casefiles import LETTER, CaseView, find_case, find_step
+from concours.store.queries.unknown import Unknown
 
 READERS: Mapping[StepKind, Reader] = {"notified": "candidate"}
 """Whom the file of a step is drawn up for, where it is not the jury."""
@@ -36,13 +37,17 @@ class DrawnFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStepTaken:
-    """A step that an act takes: its kind, what it says, and what the act bears."""
+    """A step that an act takes: its kind, what it says, and what the act bears.
+
+    With `is_told` the candidate has a letter of it, beside the file of the jury.
+    """
 
     kind: StepKind
     act_kind: str
     details: Mapping[str, Json]
     body: Mapping[str, Json]
     reason: str = ""
+    is_told: bool = False
 
 
 def take_step(
@@ -51,7 +56,12 @@ def take_step(
     """Draw up the file with a step, record the act, and keep both."""
     copy = case.row.attempt
     number = copy.own_candidate.number
-    facts = draw_with_step(actor, case, step, now)
+    reader = READERS.get(step.kind, "jury")
+    facts = draw_with_step(actor, case, step, reader, now)
+    letter, digests = b"", {"digest": sha256(facts).hexdigest()}
+    if step.is_told:
+        letter = draw_with_step(actor, case, step, "candidate", now)
+        digests["letter"] = sha256(letter).hexdigest()
     act = record(
         actor,
         step.act_kind,
@@ -61,7 +71,7 @@ def take_step(
         body={
             "case": case.row.number,
             "candidate": number,
-            "digest": sha256(facts).hexdigest(),
+            **digests,
             **step.body,
         },
     )
@@ -73,7 +83,7 @@ def take_step(
         attempt=copy,
         kind=step.kind,
         at_ms=now,
-        details=dump(dict(step.details)),
+        details=dump({**step.details, **({LETTER: letter.decode()} if letter else {})}),
         facts=facts,
         act=act,
     )
@@ -81,17 +91,18 @@ def take_step(
 
 
 def draw_with_step(
-    actor: Actor, case: CaseView, step: CaseStepTaken, now: Instant
+    actor: Actor, case: CaseView, step: CaseStepTaken, reader: Reader, now: Instant
 ) -> bytes:
     """Return the file as the record says it, with the step that it is drawn up with."""
-    reader = READERS.get(step.kind, "jury")
     facts = draw_file(facts_of_case(case.row, case.steps), reader)
-    return dump({**facts, "step": describe(actor, step, now)})
+    return dump({**facts, "step": describe(actor, step, reader, now)})
 
 
-def describe(actor: Actor, step: CaseStepTaken, now: Instant) -> dict[str, Json]:
+def describe(
+    actor: Actor, step: CaseStepTaken, reader: Reader, now: Instant
+) -> dict[str, Json]:
     """Return what a file says of the step that it is drawn up with."""
-    is_jury = READERS.get(step.kind, "jury") == "jury"
+    is_jury = reader == "jury"
     return {
         "kind": step.kind,
         "at_ms": now,
@@ -108,3 +119,15 @@ def read_drawn_file(sitting: UUID, number: int, act: int) -> DrawnFile:
     drawn_file = DrawnFile(bytes(step.facts), act_numbered(act))
     assert drawn_file.digest == drawn_file.act.act.body["digest"], "file was altered"
     return drawn_file
+
+
+def read_letter(sitting: UUID, number: int, act: int) -> DrawnFile:
+    """Return the candidate's letter of an act, beside the jury's. Raises `Unknown`."""
+    step = find_step(find_case(sitting, number).row, act)
+    details = load(bytes(step.details))
+    assert isinstance(details, dict)
+    if LETTER not in details:
+        raise Unknown("letter", str(act))
+    letter = DrawnFile(str(details[LETTER]).encode(), act_numbered(act))
+    assert letter.digest == letter.act.act.body["letter"], "letter was altered"
+    return letter

@@ -202,9 +202,10 @@ def note_hearing(
 def close_case(
     actor: Actor, sitting: UUID, number: int, *, reason: str, now: Instant
 ) -> int:
-    """Close a case without action; return the act.
+    """Close a case without action, heard or not; return the act.
 
-    An exclusion closes a case by itself, by two persons (`acts.delivery.exclusion`).
+    Who was notified has a letter: how it ended, and whether a hearing falls. An
+    exclusion closes a case by itself, by two persons (`acts.delivery.exclusion`).
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `CaseOver`.
     """
     require(actor, "case_closed")
@@ -244,12 +245,15 @@ def _close(
     reason: str,
     now: Instant,
 ) -> int:
+    dropped_ms = procedure.dropped_hearing(case.procedure)
+    hearing: dict[str, Json] = {} if dropped_ms is None else {"dropped_ms": dropped_ms}
     step = CaseStepTaken(
         kind="closed",
         act_kind="case_closed",
-        details=details,
+        details={**details, **hearing},
         body=dict(details),
         reason=reason,
+        is_told=case.procedure.notified is not None,
     )
     return take_step(actor, case, step, now=now)
 

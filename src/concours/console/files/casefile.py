@@ -54,7 +54,11 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "step": step["title"],
         "step_lines": step["lines"],
         "grounds": details.get("grounds", ""),
-        "hearing": formats.day_and_hour(details["hearing_ms"]) if is_candidate else "",
+        "is_notice": step["kind"] == "notified",
+        "outcome": details.get("outcome", ""),
+        "excluded": f"{details.get('excluded', '')}",
+        "dropped": _moment(details.get("dropped_ms")),
+        "hearing": _moment(details.get("hearing_ms")),
         "hearing_place": details.get("place", ""),
         "question": words["question"],
         "signals": [
@@ -86,6 +90,10 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _moment(at_ms: int | None) -> str:
+    return "" if at_ms is None else formats.day_and_hour(at_ms)
+
+
 def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "other": pair["other"],
@@ -108,7 +116,7 @@ def _answer(cell: str, at_ms: int | None) -> str:
 
 
 def _incident(incident: Mapping[str, Any]) -> list[str]:
-    parts = [incident["word"], incident["text"]]
+    parts = [incident["word"], incident["text"], incident["alarm"]]
     return [
         formats.hour_exact(incident["at_ms"]),
         "\u00a0: ".join(part for part in parts if part),

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from concours.acts.delivery.case_steps import read_drawn_file
+from concours.acts.delivery.case_steps import read_drawn_file, read_letter
 from concours.acts.delivery.minutes import read_drawn_minutes
 from concours.acts.signed_act import NotSigned, signed_act
 from concours.console.files import casefile as case_files
@@ -166,12 +166,15 @@ def _write_cases(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, st
             if step.act > until:
                 continue
             sitting, number = case.row.sitting_id, case.row.number
-            drawn_file = read_drawn_file(sitting, number, step.act)
+            drawn_files = {"": read_drawn_file(sitting, number, step.act)}
+            if step.has_letter:
+                drawn_files["-candidat"] = read_letter(sitting, number, step.act)
             (folder / "cases").mkdir(exist_ok=True)
-            name = f"cases/acte-{step.act}.pdf"
-            document = case_files.pdf(drawn_file, signed_act(drawn_file.act))
-            (folder / name).write_bytes(document)
-            yield "cases", name
+            for suffix, drawn_file in drawn_files.items():
+                name = f"cases/acte-{step.act}{suffix}.pdf"
+                document = case_files.pdf(drawn_file, signed_act(drawn_file.act))
+                (folder / name).write_bytes(document)
+                yield "cases", name
 
 
 def _drawn_minutes(sitting: UUID) -> list[int]:

@@ -150,6 +150,11 @@ def close(procedure: Procedure, outcome: Outcome, *, now: Instant) -> Procedure:
     return replace(procedure, closed=now)
 
 
+def dropped_hearing(procedure: Procedure) -> Instant | None:
+    """Return the hour of the hearing that closing a case now would drop, if any."""
+    return procedure.hearing if procedure.heard is None else None
+
+
 def _require_open(procedure: Procedure) -> None:
     if procedure.closed is not None:
         raise CaseOver

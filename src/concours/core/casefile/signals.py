@@ -120,7 +120,7 @@ def kinds_by_attempt(signals: Iterable[Signal]) -> dict[UUID, frozenset[Kind]]:
     room_signals = [own for own in all_signals if not own.attempts]
     about: dict[UUID, list[Signal]] = {}
     for own in all_signals:
-        around = [other for other in room_signals if _is_one_room(own, other)]
+        around = [room for room in room_signals if _is_one_room(own, room)]
         for attempt in own.attempts:
             about.setdefault(attempt, []).extend([own, *around])
     return {attempt: independent_kinds(own) for attempt, own in about.items()}

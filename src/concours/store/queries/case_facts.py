@@ -27,6 +27,8 @@ from concours.store.queries.sql import rows_of
 Reader: TypeAlias = Literal["jury", "candidate"]
 UNSAID = frozenset({"copier"})
 """Figures that no file says: who copied whom is not proved."""
+SAID_STRENGTHS = {"certain": "asked_by_tablet"}
+"""What a file says of a strength: that the tablet asked is certain, and no more."""
 COMPARING_KINDS = ("similarity", "time")
 """Kinds of signs that are about two copies, which the file then shows side by side."""
 
@@ -39,7 +41,10 @@ SELECT device_ms, body, epoch FROM journal_entry
 WHERE attempt = %s AND kind = %s ORDER BY epoch, seq LIMIT 200
 """
 INCIDENTS = """
-SELECT i.opened_ms, i.kind, i.text, i.room, i.attempt_id IS NOT NULL, act.actor, i.act
+SELECT i.opened_ms, i.kind, i.text, i.room, i.attempt_id IS NOT NULL, act.actor, i.act,
+       (SELECT min(f.opened_ms) FROM incident f
+        WHERE f.sitting_id = i.sitting_id AND f.attempt_id = %s
+          AND f.kind = 'looked_for' AND f.opened_ms <= i.opened_ms)
 FROM incident i JOIN act ON act.number = i.act
 WHERE i.sitting_id = %s AND i.mark LIKE 'tap:%%'
   AND (i.attempt_id = %s
@@ -166,6 +171,7 @@ def _shown_signal(signal: Mapping[str, Json], attempt: Attempt) -> Json:
     assert isinstance(figures, dict)
     return {
         **{name: value for name, value in signal.items() if name != "attempts"},
+        "strength": SAID_STRENGTHS.get(str(signal["strength"]), signal["strength"]),
         "figures": {
             name: value for name, value in figures.items() if name not in UNSAID
         },
@@ -197,7 +203,12 @@ def _traces(attempt: Attempt) -> list[Json]:
 
 def _incidents(attempt: Attempt, *, is_jury: bool) -> list[Json]:
     rows = rows_of(
-        INCIDENTS, attempt.sitting_id, attempt.id, attempt.site_id, attempt.room
+        INCIDENTS,
+        attempt.id,
+        attempt.sitting_id,
+        attempt.id,
+        attempt.site_id,
+        attempt.room,
     )
     return [
         {
@@ -207,8 +218,9 @@ def _incidents(attempt: Attempt, *, is_jury: bool) -> list[Json]:
             "is_own": is_own,
             "by": actor if is_jury else "",
             "act": act,
+            "alarm_ms": alarm_ms if kind == "fraud" else None,
         }
-        for at_ms, kind, text, _, is_own, actor, act in rows
+        for at_ms, kind, text, _, is_own, actor, act, alarm_ms in rows
     ]
 
 

@@ -32,14 +32,22 @@ class LookRow:
     kind: str
 
 
+LETTER = "letter"
+"""What the details of a step keep beside what it says: the candidate's own file."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step that was taken; `details` are what it says."""
+    """One step that was taken; `details` are what it says.
+
+    `has_letter`: the candidate has a file of it beside that of the jury.
+    """
 
     kind: StepKind
     at_ms: int
     act: int
     details: Mapping[str, Any]
+    has_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +187,7 @@ def _views(rows: Iterable[CaseFile]) -> list[CaseView]:
     for row in CaseStep.objects.filter(casefile__in=cases).order_by("id"):
         details: Any = load(bytes(row.details))
         kind: Any = row.kind
-        steps[row.casefile_id].append(StepRow(kind, row.at_ms, row.act, details))
+        has_letter = details.pop(LETTER, None) is not None
+        step = StepRow(kind, row.at_ms, row.act, details, has_letter)
+        steps[row.casefile_id].append(step)
     return [CaseView(case, steps[case.id]) for case in cases]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_http_methods
 
 from concours.acts.delivery import casefiles as acts
-from concours.acts.delivery.case_steps import read_drawn_file
+from concours.acts.delivery.case_steps import READERS, read_drawn_file, read_letter
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
@@ -28,7 +28,7 @@ from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words import formats
 from concours.console.words.results.case_view import words_of
 from concours.console.words.results.casefiles import KINDS, stage_word
-from concours.core.casefile.procedure import DAY_MS
+from concours.core.casefile.procedure import DAY_MS, dropped_hearing
 from concours.core.casefile.signals import kinds_by_attempt
 from concours.core.kernel.time import HOUR_MS
 from concours.store.models import Sitting
@@ -150,6 +150,7 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "can_act": may(request.actor, "case_opened") and end_here(request) is None,
         "signed_count": signed_count,
         "is_unsigned": case.steps[-1].act > signed_count,
+        "letters": {step.act for step in case.steps if step.has_letter},
         "looks": looks_at(case.row),
         "earlier": [
             link_case(own)
@@ -182,7 +183,7 @@ def cases_act(
         "title": _(dialog.title),
         "button": _(dialog.button),
         "days": profile_of(row.exam).hearing_days,
-        "hearing_ms": case.procedure.hearing,
+        "dropped_ms": dropped_hearing(case.procedure),
         "trial_refusal": refusal_of(lambda: dialog.do(trial, case)),
     }
     return render(request, dialog.template, context)
@@ -190,13 +191,19 @@ def cases_act(
 
 @sees("see_cases")
 def cases_file(
-    _request: StaffRequest, sitting: UUID, number: int, act: int
+    request: StaffRequest, sitting: UUID, number: int, act: int
 ) -> HttpResponse:
-    """Return the file as it was drawn up with an act, once the ledger has signed it."""
-    drawn_file = read_drawn_file(sitting, number, act)
+    """Return the file as it was drawn up with an act, once the ledger has signed it.
+
+    With `letter`, the candidate's own of an act that the jury has a file of as well.
+    """
+    is_letter = "letter" in request.GET
+    drawn_file = (read_letter if is_letter else read_drawn_file)(sitting, number, act)
     document = pdf(drawn_file, signed_act(drawn_file.act))
     response = HttpResponse(document, content_type="application/pdf")
-    name = f"dossier-{number}-acte-{act}.pdf"
+    step = drawn_file.act.act.kind.removeprefix("case_")
+    addressee = "candidat" if is_letter or step in READERS else "jury"
+    name = f"dossier-{number}-{addressee}-{FILE_NAMES[step]}-acte-{act}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -302,6 +309,13 @@ def _exclude(request: StaffRequest, case: CaseView) -> None:
     two_person.propose(request, case.row.sitting_id, "candidate_excluded", facts)
 
 
+FILE_NAMES = {
+    "opened": "ouverture",
+    "notified": "notification",
+    "heard": "audition",
+    "closed": "cloture",
+}
+"""How the file of each step is called on disk, in French as what it says."""
 FOLDER = "console/results/cases"
 DIALOGS: Mapping[str, CaseDialog] = {
     "notify": CaseDialog(

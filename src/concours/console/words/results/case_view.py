@@ -20,6 +20,7 @@ from concours.console.words.results.casefiles import (
     LIMITS,
     OUTCOMES,
     QUESTIONS,
+    QUESTIONS_TO_CANDIDATE,
     SIGNAL_SENTENCES,
     STEPS,
     STRENGTHS,
@@ -55,6 +56,8 @@ def question_of(facts: Facts) -> str:
     """Return the question that a case asks, in one sentence."""
     subjects = _subjects(facts)
     subject = next(subject for subject in QUESTIONS if subject in subjects)
+    if facts["reader"] == "candidate":
+        return _(QUESTIONS_TO_CANDIDATE[subject])
     return _(QUESTIONS[subject]) % {"number": facts["candidate"]["number"]}
 
 
@@ -127,6 +130,10 @@ def _incident(incident: Facts) -> dict[str, Any]:
         "whom": _("ce candidat") if incident["is_own"] else _("la salle"),
         "by": incident["by"],
         "act": incident["act"],
+        "alarm": _("écrit après ce que la plateforme a dit à la salle, à %(hour)s")
+        % {"hour": formats.hour_exact(incident["alarm_ms"])}
+        if incident.get("alarm_ms")
+        else "",
     }
 
 
@@ -208,12 +215,24 @@ def _against(facts: Facts) -> Iterator[str]:
             yield _(
                 "Les deux copies ne disent pas partout la même chose : %(words)s"
             ) % {"words": _likeness_words(pair["counts"])}
+    yield from _alarms(facts)
     if not any(incident["is_own"] for incident in facts["incidents"]):
         yield _("La salle n’a rien dit de ce candidat.")
     if not any(line["kind"] == "out" for line in facts["seen"]):
         yield _("Aucune sortie de salle n’est notée pour ce candidat.")
     if len(facts["tablets"]) == 1:
         yield _("Une seule tablette a servi à cette copie.")
+
+
+def _alarms(facts: Facts) -> Iterator[str]:
+    """Yield that the room wrote its suspicion once the house had told it of one."""
+    alarms = (incident.get("alarm_ms") for incident in facts["incidents"])
+    hours = [hour for hour in alarms if hour is not None]
+    if hours and facts["traces"]:
+        yield _(
+            "La plateforme avait dit l’adresse à la salle à %(hour)s, avant que la"
+            " salle n’écrive son soupçon : il peut ne faire que la répéter."
+        ) % {"hour": formats.hour_exact(min(hours))}
 
 
 def _blind_spots(facts: Facts) -> Iterator[str]:
@@ -261,6 +280,11 @@ def _step_lines(step: Facts) -> Sequence[str]:
         lines.append(
             _("Issue : %(outcome)s.") % {"outcome": _(OUTCOMES[details["outcome"]])}
         )
+        if details.get("dropped_ms"):
+            lines.append(
+                _("L’audition du %(moment)s n’aura pas lieu.")
+                % {"moment": formats.day_and_hour(details["dropped_ms"])}
+            )
     return lines
 
 

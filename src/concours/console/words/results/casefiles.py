@@ -24,7 +24,8 @@ STRENGTHS = {
     "neighbours": noop("seuil des voisins"),
     "room": noop("seuil de la salle"),
     "nation": noop("seuil de tous les centres"),
-    "certain": noop("envoyé par sa tablette"),
+    "certain": noop("certain : sa tablette l’a demandé ; par quelle main, non"),
+    "asked_by_tablet": noop("certain : sa tablette l’a demandé ; par quelle main, non"),
     "told": noop("dit, sans autre preuve ici"),
 }
 
@@ -75,6 +76,19 @@ QUESTIONS = {
     "room": noop("Le candidat n° %(number)s a-t-il fait ce que la salle a dit ?"),
 }
 """What a case asks, by the first of these subjects that it is founded on."""
+
+QUESTIONS_TO_CANDIDATE = {
+    "similarity": noop("Votre copie a-t-elle été faite avec une autre ?"),
+    "time": noop("Avez-vous suivi les réponses d’un autre candidat ?"),
+    "leak": noop("Connaissiez-vous des questions avant l’épreuve ?"),
+    "changes": noop("Les changements de votre copie sont-ils tous les vôtres ?"),
+    "trace": noop(
+        "Avez-vous voulu lire, pendant l’épreuve, une adresse qui n’est pas d’elle ?"
+    ),
+    "superseded": noop("Qui a écrit sur la tablette que votre copie avait quittée ?"),
+    "room": noop("Avez-vous fait ce que la salle a dit ?"),
+}
+"""The same, as the candidate's own copy asks it."""
 
 LIMITS = {
     "similarity": (
@@ -222,8 +236,8 @@ def _open_already(facts: Facts) -> Words:
 
 def closed_words(number: int, closed_ms: int, outcome: str) -> str:
     """Return that a case was closed, when and how."""
-    return _("Dossier n° %(number)s clos le %(moment)s, %(outcome)s") % {
-        "number": number,
+    return _("Dossier n° %(case)s, clos le %(moment)s, %(outcome)s") % {
+        "case": number,
         "moment": formats.day_and_hour(closed_ms),
         "outcome": _(CLOSINGS[outcome]),
     }
