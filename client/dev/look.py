@@ -24,10 +24,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
-    "downloading", "downloading-cut", "waiting", "waiting-poor", "waiting-cut", "armed", "armed-long",
+    "downloading", "downloading-cut", "waiting", "waiting-poor", "waiting-open", "waiting-cut", "armed", "armed-long",
     "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last",
     "extended", "message", "unsure", "paused", "locked",
-    "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
+    "delivering", "delivering-cut", "receipt", "receipt-locked", "receipt-check", "superseded",
     "other-tab", "first",
 ]  # fmt: skip
 FORMATS = {

@@ -406,7 +406,7 @@ export class Gateway {
   }
 
   private takeProof(path: string, body: unknown): Response {
-    if (path === '/seb/attest') this.proofs.push(body)
+    if (path.startsWith('/seb/attest')) this.proofs.push(body)
     const nonce = path === '/seb/nonce' ? this.nonce : null
     return this.json({ nonce, every_ms: 600_000 })
   }

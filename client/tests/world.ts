@@ -153,6 +153,9 @@ export class Device {
   frame: Frame | null = null
   /** What the locked browser shows that this is, if it is one. */
   examBrowser: ShownKeys | null = null
+  quitPath: string | null = null
+  /** Whether a worker serves it. */
+  reopens = true
   shownAt: readonly string[] = []
 
   constructor(readonly world: World) {
@@ -280,8 +283,12 @@ export class Device {
       speech: this.speech,
       strays: this.strays(),
       batteryPercent: () => undefined,
-      hasWorker: () => true,
-      examBrowser: { isThere: () => this.examBrowser !== null, show: (url) => this.showKeys(url) },
+      hasWorker: () => this.reopens,
+      examBrowser: {
+        isThere: () => this.examBrowser !== null,
+        show: (url) => this.showKeys(url),
+        quitPath: () => this.quitPath,
+      },
     }
   }
 

@@ -33,8 +33,21 @@ export function GiveBack({ close }: { close?(): void }) {
 
 /** After the last paper, once the centre holds everything of all of them. */
 export function GiveBackAtLast() {
-  const { view } = useStage()
+  const {
+    view,
+    words: { ending },
+  } = useStage()
   const isLast = view.next === null && view.sitting?.kind !== 'check'
   const isHeld = view.earlier.every(({ waitingCount }) => waitingCount === 0)
-  return isLast && isHeld ? <GiveBack /> : null
+  if (!isLast || !isHeld) return null
+  return (
+    <>
+      <GiveBack />
+      {view.quitPath !== null && (
+        <a class="btn" href={view.quitPath}>
+          {ending.quit}
+        </a>
+      )}
+    </>
+  )
 }

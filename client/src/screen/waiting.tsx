@@ -218,6 +218,9 @@ function useFacts(readiness: Readiness): readonly FactWords[] {
       text: isLow ? say.batteryLow : say.batteryGood,
     })
   }
+  if (!readiness.reopens) {
+    facts.push({ icon: 'half', tone: 'care', title: say.stayOpen, text: say.stayOpenText })
+  }
   if (readiness.storage === 'failing') {
     facts.push({ icon: 'octagon', tone: 'stop', title: say.storageFailing, text: say.storageFailingText })
   }

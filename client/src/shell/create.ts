@@ -246,6 +246,8 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       rejoin: this.rejoin.state,
       call,
       batteryPercent: this.health.batteryPercent,
+      reopens: this.surroundings.hasWorker(),
+      quitPath: this.surroundings.examBrowser.quitPath(),
       lastHeldMs: this.health.lastHeldMs,
       isLate: waitingCount !== undefined && this.health.isLate(waitingCount, this.surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,

@@ -56,6 +56,8 @@ export interface Readiness {
   readonly storage: 'persistent' | 'best_effort' | 'failing'
   readonly rejoin: RejoinState
   readonly batteryPercent: number | null
+  /** Whether the application opens again without a network; without that it must stay open. */
+  readonly reopens: boolean
 }
 
 /** Something the jury said, or a change of time; shown until dismissed. */
@@ -125,6 +127,8 @@ export interface TabletView {
   readonly problem: { readonly code: string; readonly atMs: number } | null
   /** What may be said aloud to this tablet now: it is cut off, and misses it. */
   readonly mayHear: 'launch' | 'time' | null
+  /** What closes the locked browser that this tablet was started in; null in any other. */
+  readonly quitPath: string | null
   /** Number and code are right in these exams: the candidate says which. */
   readonly exams: readonly ExamChoice[]
   /** The candidate's last call to the room; null where there is none, or it was taken back. */

@@ -38,6 +38,8 @@ export interface Facts {
   readonly earlier: TabletView['earlier']
   readonly call: CallState | null
   readonly batteryPercent: number | null
+  readonly reopens: boolean
+  readonly quitPath: string | null
   readonly lastHeldMs: number | null
   /** Entries wait for longer than a few seconds. */
   readonly isLate: boolean
@@ -69,6 +71,7 @@ export function viewOf(facts: Facts): TabletView {
     problem: facts.problem,
     exams: facts.exams,
     mayHear: mayHear(facts),
+    quitPath: facts.quitPath,
     call: facts.call,
     mayCall: mayCall(facts),
     voice: facts.voice,
@@ -158,7 +161,7 @@ function readUpTo(dismissed: readonly number[], unread: readonly number[]): numb
   return Math.max(0, ...dismissed.filter((number) => number < until))
 }
 
-function readiness({ day, clock, link, storage, rejoin, batteryPercent }: Facts): Readiness {
+function readiness({ day, clock, link, storage, rejoin, batteryPercent, reopens }: Facts): Readiness {
   return {
     ...(day?.progress ?? NO_PROGRESS),
     packageCheckedMs: day?.packageCheckedMs ?? null,
@@ -167,6 +170,7 @@ function readiness({ day, clock, link, storage, rejoin, batteryPercent }: Facts)
     storage,
     rejoin,
     batteryPercent,
+    reopens,
   }
 }
 

@@ -75,3 +75,15 @@ test('a centre that asks for proof at the door is shown it once, and a plain bro
   await enrol(other.device)
   expect(other.device.view.problem?.code).toBe('kiosk.unproven')
 })
+
+test('a tablet without a worker says to stay open, and a locked browser closes after the receipt', async () => {
+  const { world, device } = await setStage()
+  device.reopens = false
+  device.quitPath = '/seb/quit?c=abcdefghijklmnopqrstuv'
+  await enrol(device)
+  await device.reach('waiting')
+  expect(device.view.readiness.reopens).toBe(false)
+  expect(device.view.quitPath).toBe('/seb/quit?c=abcdefghijklmnopqrstuv')
+  await world.advance(30_000)
+  expect(world.gateway.devices.length).toBe(1)
+})

@@ -137,6 +137,34 @@ def test_the_address_is_ours_whatever_host_a_request_names(
     assert verdicts(owner, tablet)[-1] == ("wrong", False)
 
 
+def test_an_engine_that_shows_its_keys_in_headers_is_judged_alike(
+    gateway, tablet, owner, own_site, clock
+):
+    """Safe Exam Browser for Windows and macOS: the address is ours, never of `Host`."""
+    name = "X-SafeExamBrowser-ConfigKeyHash"
+
+    def prove(config_of, *, host="", **words):
+        clock.ahead_ms += 10_000
+        nonce = ask(gateway, tablet)
+        words |= {"Authorization": f"Bearer {tablet.token}", name: config_of(nonce)}
+        words |= {"Host": host} if host else {}
+        body = {"nonce": nonce, "config": "", "exam": "", "version": IPAD}
+        path = f"/seb/attest?n={nonce}"
+        assert gateway.post(path, body, **words).status == 200
+        return verdicts(owner, tablet)[-1][0]
+
+    clock.ahead_ms += 60_000
+    key, other_host = KEYS[own_site], "https://autre.example"
+    assert prove(lambda nonce: shown(nonce, key)) == "right"
+    assert prove(lambda nonce: shown(nonce, key).upper()) == "right"
+    assert prove(lambda nonce: shown(nonce, sha256(b"x").hexdigest())) == "wrong"
+    assert (
+        prove(lambda nonce: shown(nonce, key, other_host), host="autre.example")
+        == "wrong"
+    )
+    assert prove(lambda _nonce: "no hash") == "absent"
+
+
 def test_another_tablets_nonce_is_none(gateway, tablet, owner, own_site, clock):
     clock.ahead_ms += 60_000
     neighbour = Tablet("04218")
@@ -202,9 +230,9 @@ def test_pages_have_their_own_policy_and_lead_where_they_say(gateway):
     assert frame.status == 200
     assert "frame-ancestors 'self'" in policy
     assert "connect-src" not in policy
-    for token in ("a" * 22, "", "%00"):
+    for token, mark in (("a" * 22, "#seb=" + "a" * 22), ("", ""), ("%00", "")):
         start = gateway.get(f"/seb/start?c={token}")
-        assert (start.status, start.headers["Location"]) == (303, "/")
+        assert (start.status, start.headers["Location"]) == (303, f"/{mark}")
     quit_page = gateway.get("/seb/quit?c=" + "a" * 22)
     assert quit_page.status == 200
     assert "frame-ancestors 'none'" in quit_page.headers["Content-Security-Policy"]

@@ -12,6 +12,8 @@ export interface ExamBrowser {
   isThere(): boolean
   /** What it shows at this address; null where the frame did not come. */
   show(url: string): Promise<ShownKeys | null>
+  /** Where it closes, once the copy is in; null in a browser that nothing has locked. */
+  quitPath(): string | null
 }
 
 /** As in `seb/attest.ts`, which is a page of its own. */
@@ -19,8 +21,29 @@ const KIND = 'concours-attest'
 /** The frame looks for five seconds, once it is there. */
 const SHOW_MS_MAX = 10_000
 
+/** `/seb/start` leads to the application with the token of the configuration that it came
+ *  by: the browser closes at an address that names the same one. */
+const STARTED = /^#seb=([A-Za-z0-9_-]{22})$/
+const TOKEN_KEY = 'concours-seb'
+
 export function examBrowser(): ExamBrowser {
-  return { isThere: () => 'SafeExamBrowser' in window, show }
+  const isThere = (): boolean => 'SafeExamBrowser' in window
+  const token = startToken()
+  const path = token === null ? null : `/seb/quit?c=${token}`
+  return { isThere, show, quitPath: () => (isThere() ? path : null) }
+}
+
+/** What this tab was started with, also after a reload. */
+function startToken(): string | null {
+  const started = STARTED.exec(location.hash)?.[1]
+  try {
+    if (started === undefined) return sessionStorage.getItem(TOKEN_KEY)
+    sessionStorage.setItem(TOKEN_KEY, started)
+  } catch {
+    return started ?? null // a browser that keeps nothing
+  }
+  history.replaceState(null, '', location.pathname + location.search)
+  return started
 }
 
 function show(url: string): Promise<ShownKeys | null> {

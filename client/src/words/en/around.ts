@@ -131,6 +131,8 @@ export const waiting = {
   rejoinBackText: 'The tablet is waiting for the centre to answer',
   rejoinPassed: 'Reconnect test passed',
   rejoinPassedText: 'Cut off for a few seconds, the tablet reconnected by itself',
+  stayOpen: 'Do not close the application',
+  stayOpenText: 'Without a network this tablet could not open it again. Your answers stay kept',
   storageFailing: 'The storage of this tablet is failing',
   storageFailingText: 'Raise your hand before the start',
 }
@@ -186,6 +188,7 @@ export const ending = {
   held: 'Actions received',
   composed: 'Time composed',
   devices: 'Tablets used',
+  quit: 'Close the exam browser',
   stay: 'Stay seated and silent until the supervisor’s signal.',
   nextTitle: (title: string) => `Next: ${title}`,
   nextHour: (when: string, own: string, end: string) => `Planned ${when}. You have ${own}, until ${end}.`,

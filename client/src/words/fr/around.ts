@@ -127,6 +127,8 @@ export const waiting = {
   rejoinBackText: 'La tablette attend la réponse du centre',
   rejoinPassed: 'Essai de coupure réussi',
   rejoinPassedText: 'Coupée quelques secondes, la tablette s’est reliée seule',
+  stayOpen: 'Ne fermez pas l’application',
+  stayOpenText: 'Sans réseau, cette tablette ne saurait pas la rouvrir. Vos réponses, elles, restent gardées',
   storageFailing: 'Mémoire de la tablette en défaut',
   storageFailingText: 'Levez la main avant le début',
 }
@@ -184,6 +186,7 @@ export const ending = {
   held: 'Actions reçues',
   composed: 'Temps composé',
   devices: 'Tablettes utilisées',
+  quit: 'Fermer le navigateur d’examen',
   stay: 'Restez assis et silencieux jusqu’au signal du surveillant.',
   nextTitle: (title: string) => `Ensuite : ${title}`,
   nextHour: (when: string, own: string, end: string) => `Prévue ${when}. Pour vous ${own}, jusqu’à ${end}.`,

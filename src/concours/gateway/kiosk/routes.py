@@ -14,6 +14,7 @@ from concours.core.kiosk.proof.refusals import AttestedTooOften
 from concours.core.kiosk.proof.verdicts import (
     NONCE_BYTES,
     PERIOD_MS,
+    TOKEN,
     VERDICTS_MAX_A_MINUTE,
     attestation_url,
     judge_attestation,
@@ -21,7 +22,7 @@ from concours.core.kiosk.proof.verdicts import (
 from concours.gateway import wire
 from concours.gateway.edge.limits import CALL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
-from concours.gateway.kiosk.claims import read_proof
+from concours.gateway.kiosk.claims import read_proof, with_headers
 from concours.gateway.services import bearer, services_of
 from concours.store.journal.kiosk.proofs import (
     StoredVerdict,
@@ -64,13 +65,15 @@ def routes() -> list[Route]:
     ]
 
 
-async def get_start(_request: Request) -> Response:
+async def get_start(request: Request) -> Response:
     """Lead to the application: a token names a configuration, and opens nothing.
 
     One that nobody knows any more leads there as well: a file that was replaced in the
-    morning must cost nobody a second.
+    morning must cost nobody a second. The application gives it back to `/seb/quit`.
     """
-    return RedirectResponse("/", 303, NO_STORE)
+    token = request.query_params.get("c", "")
+    mark = f"#seb={token}" if TOKEN.fullmatch(token) else ""
+    return RedirectResponse(f"/{mark}", 303, NO_STORE)
 
 
 async def get_nonce(request: Request) -> Response:
@@ -98,7 +101,7 @@ async def post_attest(request: Request) -> Response:
     body = await read_body(request, bytes_max=CALL_BYTES_MAX)
     post = wire.read(body, wire.AttestPost)
     proof = read_proof(post)
-    nonce, claim = proof.nonce, proof.claim
+    nonce, claim = proof.nonce, with_headers(proof.claim, request.headers)
     exams = await services.configurations.exams_of(devices)
     url = attestation_url(services.settings.tablets_url, nonce)
     now, is_too_often = services.settings.now(), False

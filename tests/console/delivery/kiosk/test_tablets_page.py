@@ -71,6 +71,13 @@ def test_sites_are_listed_worst_first_and_one_is_opened(browser, scene, nation, 
     assert "pas encore vue" in opened
     assert "rouvrir le fichier du centre" in opened
     assert f"/message?site={scene.site}" in opened
+    owner.execute(
+        "UPDATE presence SET worker = false WHERE attempt = ANY(%s)",
+        (nation.attempts["Amiens"][:2],),
+    )
+    words = "2 tablettes ne sauraient pas rouvrir l’application sans réseau"
+    assert words in page(client, scene, "tablets", site=scene.site)
+    assert words in page(client, scene, "readiness", site=scene.site)
     show(nation, "Amiens", "right", "right", "right")
     fine = page(client, scene, "tablets/state", site=scene.site)
     assert "rien à signaler" in fine

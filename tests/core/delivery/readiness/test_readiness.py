@@ -273,3 +273,11 @@ def test_a_share_of_proofs_that_was_set_holds_a_site_under_it(needed, light, hol
         assert (line.counts, line.holds_start) == ((3, 0, 1), holds)
     nobody = site(GOOD._replace(seen=None), is_attested=True, right_percent_min=100)
     assert nobody.lines[-1].light == "green"  # nobody is there: other lines say so
+
+
+def test_who_must_stay_open_is_counted_and_makes_no_site_amber():
+    closed = GOOD._replace(reopens=False)
+    away = closed._replace(seen=None)
+    judged = site(*[GOOD._replace(reopens=True)] * 8, GOOD, closed, closed, away)
+
+    assert (judged.light, judged.to_stay_open_count) == ("green", 2)

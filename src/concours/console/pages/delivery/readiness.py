@@ -91,6 +91,7 @@ class Row:
     whys: tuple[LightReason, ...]
     is_detached: bool
     is_overridden: bool
+    to_stay_open_count: int
     room: str = ""
     is_carried: bool = False
 
@@ -267,6 +268,7 @@ def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
         tuple(_light_reason(line, is_ecos=gate.is_ecos) for line in site.faults),
         site.site in gate.detached,
         site.site in gate.overridden,
+        site.to_stay_open_count,
     )
 
 

@@ -69,7 +69,7 @@ class TabletStatus(NamedTuple):
     sitting of the candidate; `package` is that of the sitting which is to start.
     `has_voice` is what it says of a voice that reads French, None if it was not tried;
     `shares_own_room` is None for whoever is due no room apart. `verdict`: what it last
-    proved, of late.
+    proved, of late. `reopens`: whether it opens again without a network.
     """
 
     site: str
@@ -85,6 +85,7 @@ class TabletStatus(NamedTuple):
     has_voice: bool | None = None
     shares_own_room: bool | None = None
     verdict: Verdict | None = None
+    reopens: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,16 @@ class LineResult:
 class SiteReadiness:
     """A site's light is its worst line's; lines in the order of `ReadinessLine`.
 
-    What is only unproven everywhere makes no site stand out: it is said in its line.
+    What is only unproven everywhere makes no site stand out: it is said in its line. So
+    many tablets there do not open again without a network (`to_stay_open_count`): they
+    are counted and make no site amber, since an iPad in its lock has no other way.
     """
 
     site: str
     expected_count: int
     light: Light
     lines: tuple[LineResult, ...]
+    to_stay_open_count: int = 0
 
     @property
     def faults(self) -> tuple[LineResult, ...]:
@@ -153,9 +157,9 @@ def lights_of(
     room = _own_room_light(tablet)
     if not tablet.is_enrolled:
         return {"enrolled": "red", **room}
-    silence_ms = None if tablet.seen is None else now - tablet.seen
-    if silence_ms is None or silence_ms > thresholds.there_ms_max:
+    if tablet.seen is None or not _is_there(tablet, thresholds, now):
         return {"enrolled": "green", "alive": "red", **room}
+    silence_ms = now - tablet.seen
     lights: dict[ReadinessLine, Light] = {
         "enrolled": "green",
         "alive": "green" if silence_ms < thresholds.linked_ms_max else "amber",
@@ -192,7 +196,16 @@ def _judge_site(
     lines += [_judge_tablets(line, counts, thresholds) for line in own_lines]
     lights = (line.light_of_site for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
-    return SiteReadiness(site, expected_count, worst, tuple(lines))
+    to_stay_open_count = sum(
+        tablet.reopens is False and _is_there(tablet, thresholds, now)
+        for tablet in tablets
+    )
+    return SiteReadiness(site, expected_count, worst, tuple(lines), to_stay_open_count)
+
+
+def _is_there(tablet: TabletStatus, thresholds: Thresholds, now: Instant) -> bool:
+    seen_at = tablet.seen if tablet.is_enrolled else None
+    return seen_at is not None and now - seen_at <= thresholds.there_ms_max
 
 
 def _judge_coverage(

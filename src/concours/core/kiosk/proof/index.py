@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from concours.core.kiosk.proof.refusals import KioskIndexInvalid
-from concours.core.kiosk.proof.verdicts import BOUND
+from concours.core.kiosk.proof.verdicts import BOUND, TOKEN
 from concours.core.kiosk.settings import ACCESSIBILITY, NAME, PURPOSES, VERSIONS
 
 INDEX_FORM = "concours-kiosk-make-1"
@@ -21,7 +21,6 @@ VERSIONS_COUNT_MAX = 8
 FILE_LENGTH_MAX = 200
 
 ORIGIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]{0,201}(?::[0-9]{1,5})?")
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 WHOLE_FIELDS = frozenset({"form", "origin", "purpose", "configurations"})
 ROW_FIELDS = frozenset(

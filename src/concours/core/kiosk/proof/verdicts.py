@@ -32,6 +32,8 @@ RECENT_MS_MAX = 2 * PERIOD_MS
 VERDICTS_MAX_A_MINUTE = 12
 
 ATTEST_PATH = "/seb/attest"
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What a configuration is named by at the address that it starts at."""
 VERSION_LENGTH_MAX = 200
 PLATFORMS = {"ios": "iOS", "ipados": "iOS", "macos": "Mac", "mac": "Mac"} | {
     "windows": "Win",

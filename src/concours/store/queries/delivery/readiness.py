@@ -66,7 +66,8 @@ SELECT own.id, site.id, site.name, own.room, own.seat, holder.number,
        coalesce(said.rejoined, false), said.kiosk,
        coalesce(personal.reader = 'voice', false), said.voice,
        CASE WHEN personal.has_own_room
-            THEN count(*) OVER (PARTITION BY site.id, own.room) > 1 END
+            THEN count(*) OVER (PARTITION BY site.id, own.room) > 1 END,
+       said.worker
 FROM own CROSS JOIN again
 JOIN holder ON holder.id = own.id
 JOIN site ON site.id = own.site_id
@@ -141,9 +142,9 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
     for attempt, site, name, room, seat, *columns in rows:
         key = str(site)
         names[key] = name
-        tablet = TabletStatus(key, *columns)
-        if is_attested:
-            tablet = tablet._replace(verdict=verdicts.get(attempt))
+        *facts, reopens = columns
+        tablet = TabletStatus(key, *facts)
+        tablet = tablet._replace(verdict=verdicts.get(attempt), reopens=reopens)
         seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet, attempt))
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
     exam = Exam.objects.get(sitting=sitting)

@@ -20,7 +20,6 @@ from concours.console.pages.delivery.readiness import LightView
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.permissions import opens_to
 from concours.console.words.delivery import tablets as words
-from concours.core.delivery.readiness.lines import LineResult
 from concours.core.kiosk.proof.verdicts import UNLOCKED, lock_light
 from concours.store.models import Sitting
 from concours.store.queries.delivery import readiness, sittings
@@ -46,6 +45,7 @@ class LockCounts:
     right: int
     unlocked: int
     outdated: int
+    to_stay_open: int
 
     @property
     def unseen(self) -> int:
@@ -158,14 +158,16 @@ def _row(
     *,
     may_be_held: bool,
 ) -> SiteRow:
+    judged_site = next(one for one in state.sites if one.site == site)
     verdicts = [seat.tablet.verdict for seat in state.seats[site]]
     counts = LockCounts(
         expected=len(verdicts),
         right=verdicts.count("right"),
         unlocked=sum(verdict in UNLOCKED for verdict in verdicts),
         outdated=verdicts.count("outdated"),
+        to_stay_open=judged_site.to_stay_open_count,
     )
-    is_held = may_be_held and any(line.holds_start for line in _lines(state, site))
+    is_held = may_be_held and any(line.holds_start for line in judged_site.lines)
     return SiteRow(
         site=site,
         name=state.names[site],
@@ -183,12 +185,6 @@ def _row(
         counts=counts,
         finding=_finding(counts, is_known=bool(configurations), is_held=is_held),
         is_held=is_held,
-    )
-
-
-def _lines(state: Readiness, site: str) -> Sequence[LineResult]:
-    return next(
-        judged_site.lines for judged_site in state.sites if judged_site.site == site
     )
 
 
@@ -222,6 +218,7 @@ def _totals(counts: Sequence[LockCounts]) -> LockCounts:
         right=sum(site_counts.right for site_counts in counts),
         unlocked=sum(site_counts.unlocked for site_counts in counts),
         outdated=sum(site_counts.outdated for site_counts in counts),
+        to_stay_open=sum(site_counts.to_stay_open for site_counts in counts),
     )
 
 
