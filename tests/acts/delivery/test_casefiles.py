@@ -190,11 +190,23 @@ def test_a_suspicion_written_after_the_houses_own_alarm_is_no_second_kind(scene,
     assert open_case(scene, before) == 1
 
 
-def test_no_case_is_opened_while_copies_come_in(scene, owner):
+def test_no_case_is_opened_while_copies_come_in_and_no_technician_has_it_to_do(
+    scene, owner
+):
+    from concours.core.people.tasks.task import IncidentOpen, Person  # noqa: PLC0415
+    from concours.store.queries.tasks import Workplace, facts_for  # noqa: PLC0415
+
     launch(owner, scene, t0=T0)
     attempt = attempt_of(owner, scene, "04201")
     ask(owner, attempt)
     tell(scene, attempt)
+    tell(scene, kind="noise")
+
+    for allowed, kinds in ((set(), ["noise"]), ({"see_cases"}, ["fraud", "noise"])):
+        person = Person("technique", frozenset({"incident_followed"} | allowed))
+        facts = facts_for(person, Workplace(scene.exam), now=T0 + HOUR_MS)
+        found = [fact.kind for fact in facts if isinstance(fact, IncidentOpen)]
+        assert sorted(found) == kinds
 
     assert refused(open_case, scene, attempt) == "case.too_early"
 

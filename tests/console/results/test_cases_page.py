@@ -91,6 +91,8 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
     too_soon = first.post(f"{of}/notify", notice(days=7))
     first.post(f"{of}/notify", notice())
     before = words(first.get(f"{of}/exclude"))
+    waits = words(first.get(of))
+    copy_then = words(first.get(f"{scene.address}/candidates/04201"))
     early = first.post(f"{of}/hear", {"attended": "yes", "observations": "Non."})
     let_the_hour_come(owner)
     heard = first.post(
@@ -124,6 +126,20 @@ def test_a_case_goes_page_by_page_to_an_exclusion_by_two(
         assert said in page, said
     assert "1 dossier est ouvert : décidez avant de publier" in publication
     assert 'data-code="case.hearing_too_soon"' in words(too_soon)
+    for written in (
+        GROUNDS,
+        'value="Salle du conseil"',
+        notice(days=7)["hearing"][:10],
+    ):
+        assert written in words(too_soon), written
+    assert "L’audition se note à partir du" in waits
+    assert f"{of}/hear" not in waits
+    assert "/exclude?candidate=04201" not in copy_then
+    assert "Une exclusion se décide ici dans le dossier" in copy_then
+    assert "Dossier ouvert" in copy_then
+    for login, sees in (("auditeur", True), ("technique", False)):
+        day = words(browser(login).get(f"{scene.address}/candidates/04201"))
+        assert ("Adresse tapée, et la salle." in day) == sees, login
     assert "Le candidat n’a pas été entendu." in before
     assert 'data-code="case.before_hearing"' in words(early)
     assert heard.status_code == 302

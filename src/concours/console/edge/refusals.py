@@ -52,12 +52,15 @@ AGAIN: Mapping[str, str] = {
     "exams_new": "exams/founding",
     "exams_sittings": "exams/sittings",
     "roster_convocations_make": "people/convocations",
+    "cases_open": "results/cases/open",
+    "cases_act": "results/cases/notify",
     "paper_type": "ecos/paper/type",
     "paper_reread": "ecos/paper/type",
 }
 """Pages that say a refusal above their own form, to be filled again.
 
-A page that shows what was sent has a function `refill`, which returns it.
+A page that shows what was sent has a function `refill`, which returns it, and its
+`template` where one page has several forms.
 """
 
 
@@ -154,8 +157,8 @@ def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     template = "errors/refusal"
     if _kind(request) in AGAIN and _opens(request):
         with suppress(Refusal):  # what the page is about may not be there either
-            context |= _refill(request)
-            template = AGAIN[_kind(request)]
+            context |= _refill(request) | {"is_again": True}
+            template = str(context.get("template") or AGAIN[_kind(request)])
     return render(request, f"console/{template}.html", context, status=status)
 
 

@@ -99,7 +99,7 @@ def facts_for(
     if "sealing_confirmed" in person.allowed and waiting.is_keyholder:
         facts += unconfirmed_records(person.login, place.exam, now=now)
     if "incident_followed" in person.allowed and waiting.incidents:
-        facts += _incidents(place)
+        facts += _incidents(place, is_fraud_shown="see_cases" in person.allowed)
     if "help_seen" in person.allowed and waiting.help_calls:
         facts += _calls(place)
     if "wording_judged" in person.allowed and waiting.marking_versions:
@@ -149,12 +149,15 @@ def _proposals(own: str, exam: UUID | None, now: Instant) -> Iterator[Fact]:
         )
 
 
-def _incidents(place: Workplace) -> Iterator[Fact]:
+def _incidents(place: Workplace, *, is_fraud_shown: bool) -> Iterator[Fact]:
+    """Yield open incidents; a suspicion to its site, and to whoever may see cases."""
     rows = Incident.objects.exclude(state__in=("closed", "seen")).filter(
         sitting__collected_ms=None, **_in_exam("sitting__exam", place.exam)
     )
     if place.site is not None:
         rows = rows.filter(site=place.site)
+    elif not is_fraud_shown:
+        rows = rows.exclude(kind="fraud")
     oldest = rows.select_related("assignee").order_by("opened_ms")
     for row in oldest[:INCIDENTS_COUNT_MAX]:
         yield IncidentOpen(

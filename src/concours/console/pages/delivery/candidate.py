@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from concours.acts.action_sets import CASES
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.case_links import link_case
@@ -51,7 +52,11 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "cell": _cell(sitting, attempt, is_stopped=bool(time and time.stopped_since)),
         "record": record,
         "answers": None,
-        "moments": timeline(attempt, record),
+        "moments": [
+            moment
+            for moment in timeline(attempt, record)
+            if moment.kind not in CASES or may(request.actor, "see_cases")
+        ],
         "proposals": open_about(attempt, now=request.now),
         "stopped": frozenset(open_causes_of(attempt)),
         "said": _time_words(request, row, attempt),
@@ -70,17 +75,21 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
 def _cases(request: StaffRequest, attempt: Attempt) -> dict[str, Any]:
     """Return the cases about a copy, and where one is opened, "" where none may be."""
     cases = cases_about(attempt.id)
-    is_open = any(case.procedure.closed is None for case in cases)
+    open_cases = [case for case in cases if case.procedure.closed is None]
     can_open = (
         attempt.sitting.collected_ms is not None
-        and not is_open
+        and not open_cases
         and may(request.actor, "case_opened")
         and end_here(request) is None
         and has_grounds(attempt, closed_cases(cases))
     )
     address = f"{reverse('cases_open', args=[attempt.sitting_id])}?attempt={attempt.id}"
     links = [link_case(case) for case in cases]
-    return {"cases": links, "case_way": address if can_open else ""}
+    return {
+        "cases": links,
+        "case_way": address if can_open else "",
+        "open_case": link_case(open_cases[0]) if open_cases else None,
+    }
 
 
 def _traces(attempt: Attempt) -> list[dict[str, Any]]:
