@@ -4,6 +4,7 @@ Sheets are those of the house, with a written sitting beside the stations and wi
 """
 
 from copy import deepcopy
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -152,6 +153,24 @@ def test_the_mark_of_stations_alone_is_their_mean_and_of_all_that_are_due():
     none_due = deepcopy(sheet)
     none_due["stations"] = None
     assert found(common, none_due) == {("mark.differs", "mark")}
+
+
+def test_whoever_is_excluded_from_a_half_day_has_no_mark_and_no_station():
+    half_day = replace(UC1, questions=(), denominator=1)
+    common = common_document({}, [half_day], profile=ALONE, candidates_count=1)
+    common["stations"] = {"version": 1, "digest": "00" * 32, "count": 3}
+    part = sheet_of(merging_of(LEVELS))[1]
+    sheets = {}
+    for state in ("marked", "excluded"):
+        copies = [MarkedCopy(state)]
+        sheets[state] = result_sheet("A1", (common, "00"), [half_day], copies)
+        add_stations(sheets[state], part, common)
+        assert found(common, sheets[state]) == set()
+    assert sheets["marked"]["mark"]["mark"] == part["mark"]
+    out = sheets["excluded"]
+    assert (out["mark"], out["stations"]) == (None, None)
+    kept = sheets["excluded"] | {"mark": sheets["marked"]["mark"]}
+    assert found(common, kept) == {("mark.differs", "mark")}
 
 
 def test_what_is_shown_of_a_written_mark_is_what_it_is():

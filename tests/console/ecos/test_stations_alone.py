@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from html import unescape
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -47,15 +48,21 @@ kept_days = [365]
 ALONE = reading.read_toml(PROFILE.encode())
 WRITTEN = ("copies", "épreuve écrite", "Corriger", "correction")
 """What nobody is asked for where nothing is written."""
+CODES = count(1)
 FORMS = {"reason": "Vu à deux."}
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "protocol/results.schema.json").read_text())
 
 
 @pytest.fixture
-def half_day(console_database, owner, tmp_path):  # noqa: ARG001 -- Django, on it
+def code():
+    return f"ecos-alone-{next(CODES)}"
+
+
+@pytest.fixture
+def half_day(console_database, owner, tmp_path, code):  # noqa: ARG001 -- Django, on it
     return plan_half_day(
-        tmp_path, owner, profile=ALONE, code="ecos-alone", title="ECOS de faculté"
+        tmp_path, owner, profile=ALONE, code=code, title="ECOS de faculté"
     )
 
 
@@ -86,15 +93,23 @@ def asked(client):
     return drawn
 
 
-def mark(half_day):
+def mark(half_day, **reason):
     """Make the single marks of the half-day, and adopt them by two."""
-    version = half_day.act("ecos.single_marks.make_single_marks")
+    version = half_day.act("ecos.single_marks.make_single_marks", **reason)
     half_day.confirm(half_day.propose("single_marks_adopted", version=version))
 
 
 def opening_of(owner):
     [(at,)] = owner.execute("SELECT max(opens_ms) FROM publication").fetchall()
     return at
+
+
+def void(half_day, station):
+    """Let a station count for nothing to the first candidate, by two."""
+    number = next(iter(half_day.attempts))
+    half_day.confirm(
+        half_day.propose("station_voided", candidate=number, station=station)
+    )
 
 
 def proposal_of(owner, kind):
@@ -119,10 +134,10 @@ def publish(president, second, owner, exam):
 
 
 def test_from_grids_to_an_archive_without_a_written_sitting(
-    half_day, browser, owner, database, tmp_path
+    half_day, code, browser, owner, database
 ):
     president, second = browser("presidente"), browser("kermarec")
-    exam = "/exams/ecos-alone"
+    exam = f"/exams/{code}"
     play(half_day)
     assert "Faire les notes uniques" in asked(president)
     checklist = page(president, f"{exam}/publication")
@@ -140,6 +155,13 @@ def test_from_grids_to_an_archive_without_a_written_sitting(
     ) == (409, True)
     assert president.post(f"{exam}/parts/hand").status_code == 302
     assert "Figer le dossier de délibération" in asked(president)
+    mark(half_day, reason="Vu à nouveau.")
+    assert "Figer le dossier de délibération" in asked(president), "the same marks"
+    void(half_day, "s1")
+    mark(half_day, reason="Une station ne compte pas.")
+    assert "Remettre les ECOS" in asked(president), "other marks since"
+    assert president.post(f"{exam}/deliberation/freeze").status_code == 409
+    assert president.post(f"{exam}/parts/hand").status_code == 302
 
     assert president.post(f"{exam}/deliberation/freeze").status_code == 302
     deliberated = page(president, f"{exam}/deliberation")
@@ -175,9 +197,31 @@ def test_from_grids_to_an_archive_without_a_written_sitting(
     check_what_is_shown(president, exam, passed, document["common"])
     told = unescape(page(president, f"{exam}/publication/1/sheet?candidate=04205"))
     assert "Vous n’avez passé aucune station." in told
+    assert "Remettre" not in asked(president)
     own = replace(half_day.scene, sitting=half_day.sitting)
-    end(own, owner, tmp_path / "archive", now=opening_of(owner) + 1)
+    end(own, owner, half_day.scene.packages / "archive", now=opening_of(owner) + 1)
     asked(president)
+
+
+def test_marks_of_after_the_publication_are_handed_and_deliberated_again(
+    half_day, code, browser, owner
+):
+    president, second = browser("presidente"), browser("kermarec")
+    exam = f"/exams/{code}"
+    play(half_day)
+    mark(half_day)
+    president.post(f"{exam}/parts/hand")
+    president.post(f"{exam}/deliberation/freeze")
+    publish(president, second, owner, exam)
+    assert "Remettre" not in asked(president)
+
+    void(half_day, "s2")
+    mark(half_day, reason="Une station ne compte pas.")
+    assert "Remettre les ECOS" in asked(president)
+    president.post(f"{exam}/parts/hand")
+    assert "Figer le dossier de délibération" in asked(president)
+    president.post(f"{exam}/deliberation/freeze")
+    assert "Préparer la publication" in asked(president)
 
 
 def read_sheets(document):

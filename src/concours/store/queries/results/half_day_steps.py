@@ -8,8 +8,8 @@ from concours.core.people.tasks.steps import LATE_MS, StepName
 from concours.core.people.tasks.task import StepOpen
 from concours.store.models import Exam, PlannedSitting, SingleMarksVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
+from concours.store.queries.ecos.handing import is_handed
 from concours.store.queries.ecos.single_marks import half_days
-from concours.store.queries.results.ranking_inputs import newest_component
 from concours.store.queries.results.rankings import anchor
 
 
@@ -36,9 +36,8 @@ def half_day_steps(exam: Exam, *, now: Instant) -> Iterator[StepOpen]:
     plans = PlannedSitting.objects.filter(exam=exam, kind="ecos", cancelled_act=None)
     if len(adoptions) < len(rows) or plans.exists():
         return
-    part = newest_component(exam.id, "ecos")
     last = max(adoptions.values(), key=lambda version: version.adopted_act or 0)
-    if part is None or part.act < (last.adopted_act or 0):
+    if not is_handed(exam.id):
         yield _step(anchor(exam.id).id, "handing", last.made_ms)
 
 

@@ -36,6 +36,8 @@ from concours.store.queries.results.stations.alone import (
 EXAMS_COUNT_MAX = 10
 MARKED_KINDS = TERMS["ranking_adopted"].changed_by
 """Acts after which a jury has other marks before it."""
+ALONE_KINDS = MARKED_KINDS | {"single_marks_adopted"}
+"""The same in an exam of stations alone."""
 
 
 def result_steps(
@@ -63,12 +65,23 @@ def _changed_since(decided: Mapping[UUID, int]) -> set[UUID]:
     """Return the exams whose marks changed after the act that prepared their sheets."""
     if not decided:
         return set()
-    changes = find_changes(MARKED_KINDS, since=min(decided.values()))
-    return {
-        exam
+    changes = find_changes(ALONE_KINDS, since=min(decided.values()))
+    kinds_since = {
+        exam: {
+            change.kind
+            for change in changes
+            if change.exam == str(exam) and change.number > act
+        }
         for exam, act in decided.items()
-        if any(change.exam == str(exam) and change.number > act for change in changes)
     }
+    changed_exams = [exam for exam, kinds in kinds_since.items() if kinds]
+    rows = Exam.objects.filter(pk__in=changed_exams)
+    return {row.pk for row in rows if kinds_since[row.pk] & _kinds_of(row)}
+
+
+def _kinds_of(exam: Exam) -> frozenset[str]:
+    """Return the acts after which the jury of an exam has other marks before it."""
+    return ALONE_KINDS if profile_of(exam).is_of_stations_alone else MARKED_KINDS
 
 
 def _steps_of(exam: Exam, judging: Collection[str], now: Instant) -> Iterator[StepOpen]:
@@ -129,7 +142,7 @@ def _exam_steps(
     files = Deliberation.objects.filter(exam=exam).defer("facts")
     deliberation = files.order_by("number").last()
     if deliberation is None or find_change(
-        exam.id, MARKED_KINDS, since=deliberation.act
+        exam.id, _kinds_of(exam), since=deliberation.act
     ):
         yield _step(first, "deliberation", since)
         return

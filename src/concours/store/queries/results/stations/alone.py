@@ -14,7 +14,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.results.sheets.results import MarkedSitting
 from concours.store.models import Exam, PartVersion, SingleMarksVersion, Sitting
 from concours.store.queries.authoring import plans
-from concours.store.queries.ecos.handing import HandedHalfDay, handed_now
+from concours.store.queries.ecos.handing import HandedHalfDay, handed_now, is_handed
 from concours.store.queries.ecos.single_marks import half_days, version_in_force
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.ranking_inputs import (
@@ -30,12 +30,11 @@ FORM = "concours-single-marks-1"
 Copies: TypeAlias = dict[UUID, tuple[bool, Sequence[int] | None]]
 """By candidate, whether they are excluded, and their units: None of whoever is absent.
 
-Whose sitting it was not is not there.
+Whose half-day it was not has no copy of it: an allotment gives each its own.
 """
 
 CALLED = """
-SELECT a.candidate_id, c.number, a.excluded_act IS NOT NULL,
-       EXISTS (SELECT FROM circuit_place p WHERE p.attempt_id = a.id)
+SELECT a.candidate_id, c.number, a.excluded_act IS NOT NULL
 FROM attempt a JOIN candidate c ON c.id = a.candidate_id WHERE a.sitting_id = %s
 """
 
@@ -89,9 +88,9 @@ def unhanded_titles(exam: Exam) -> list[str]:
     """
     part = newest_component(exam.id, "ecos")
     handed_act = 0 if part is None else part.act
-    rows = half_days(exam.id)
-    unhanded = [row.title for row in rows if not _is_in(row, handed_act)]
-    return unhanded + plans.unsealed_titles(exam.id, "ecos")
+    rows = [] if is_handed(exam.id) else half_days(exam.id)
+    titles = [row.title for row in rows if not _is_in(row, handed_act)]
+    return titles + plans.unsealed_titles(exam.id, "ecos")
 
 
 def passed_half_days(exam: Exam) -> list[PassedHalfDay]:
@@ -110,8 +109,7 @@ def _read_half_day(half_day: HandedHalfDay) -> PassedHalfDay:
     numbers_passed = half_day.marks.passed()
     copies: Copies = {
         candidate: (is_excluded, () if number in numbers_passed else None)
-        for candidate, number, is_excluded, is_called in rows_of(CALLED, row.id)
-        if is_called or is_excluded or number in numbers_passed
+        for candidate, number, is_excluded in rows_of(CALLED, row.id)
     }
     marked_sitting = MarkedSitting(
         id=str(row.id),
