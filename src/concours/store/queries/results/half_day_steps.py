@@ -8,9 +8,9 @@ from concours.core.people.tasks.steps import LATE_MS, StepName
 from concours.core.people.tasks.task import StepOpen
 from concours.store.models import Exam, PlannedSitting, SingleMarksVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
-from concours.store.queries.ecos.handing import is_handed
 from concours.store.queries.ecos.single_marks import half_days
 from concours.store.queries.results.rankings import anchor
+from concours.store.queries.results.stations.handed import is_handed
 
 
 def half_day_steps(exam: Exam, *, now: Instant) -> Iterator[StepOpen]:

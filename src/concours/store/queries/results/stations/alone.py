@@ -14,7 +14,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.results.sheets.results import MarkedSitting
 from concours.store.models import Exam, PartVersion, SingleMarksVersion, Sitting
 from concours.store.queries.authoring import plans
-from concours.store.queries.ecos.handing import HandedHalfDay, handed_now, is_handed
+from concours.store.queries.ecos.handing import HandedHalfDay, handed_now
 from concours.store.queries.ecos.single_marks import half_days, version_in_force
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.results.ranking_inputs import (
@@ -22,6 +22,7 @@ from concours.store.queries.results.ranking_inputs import (
     newest_component,
     settings_now,
 )
+from concours.store.queries.results.stations.handed import is_handed
 from concours.store.queries.sql import rows_of
 
 FORM = "concours-single-marks-1"
