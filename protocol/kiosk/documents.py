@@ -22,6 +22,7 @@ from concours.core.kiosk.settings import (
     KioskRules,
     make_configuration,
 )
+from protocol.kiosk.attestations import attestation_vectors
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC '
@@ -103,6 +104,7 @@ def kiosk() -> dict[str, Any]:
                 "https://examen.example/seb/attest?n=2#",
             )
         ],
+        "attestation": attestation_vectors(),
     }
 
 

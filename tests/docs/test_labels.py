@@ -17,7 +17,11 @@ SAID = re.compile(r"'((?:[^'\\\n]|\\.)*)'|`([^`]*)`")
 LABEL = re.compile(r"«\s*([^»]+?)\s*»")
 HOLE = re.compile(r"%\(\w+\)[sd]|\$\{[^}]*\}")
 SPACES = re.compile(r"\s+")
-PAGES = [GUIDES / "le-jour-si.md", *sorted((GUIDES / "roles").glob("*.md"))]
+PAGES = [
+    GUIDES / "le-jour-si.md",
+    GUIDES / "tablettes.md",
+    *sorted((GUIDES / "roles").glob("*.md")),
+]
 
 
 def plain(words):

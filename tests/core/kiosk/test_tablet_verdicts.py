@@ -3,8 +3,10 @@
 Defends A31 as far as a page can: a full screen or a made-up object shows no key.
 """
 
+import json
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -135,3 +137,31 @@ def test_whatever_a_client_calls_itself_is_read_or_not(version):
 
     assert platform in ("", "iOS", "Mac", "Win")
     assert bool(platform) or numbers == ()
+
+
+VECTORS = json.loads(
+    (Path(__file__).parents[3] / "protocol/vectors/kiosk.json").read_text()
+)["attestation"]
+
+
+@pytest.mark.parametrize("row", VECTORS["cases"], ids=lambda row: row["name"])
+def test_proofs_of_the_vectors_have_their_verdict_a31(row):
+    configurations = [
+        KnownConfiguration(
+            **{
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in configuration.items()
+            }
+        )
+        for configuration in VECTORS["configurations"]
+    ]
+    found = judge_attestation(
+        AttestationClaim(**row["claim"]),
+        attestation_url(VECTORS["origin"], bytes.fromhex(VECTORS["nonce"])),
+        configurations,
+        issued_at=row["issued_ms"],
+        now=VECTORS["now_ms"],
+    )
+
+    name = found.configuration.name if found.configuration else None
+    assert (found.verdict, name) == (row["verdict"], row["configuration"])

@@ -1,6 +1,7 @@
 """A tablet proves its configuration once a nonce; a row says so, and nothing else does.
 
-Defends A31 and fact 6 of the locked tablet: a wrong key in mid-exam costs no entry.
+Defends A31 and fact 6 of the locked tablet: a wrong key in mid-exam costs no entry; and
+A32, a box that plays the centre: the address is ours, whatever a request names.
 """
 
 from dataclasses import replace
@@ -120,9 +121,10 @@ def test_each_verdict_is_a_row_and_no_answer_tells_it(
     assert next(iter(answers))[0] == 200
 
 
-def test_the_address_is_ours_whatever_host_a_request_names(
+def test_a_false_box_gets_no_proof_for_its_own_address_a32(
     gateway, tablet, owner, own_site, clock
 ):
+    """It plays the centre to a tablet, and passes on what that shows."""
     clock.ahead_ms += 60_000
     nonce = ask(gateway, tablet)
     words = {"Authorization": f"Bearer {tablet.token}", "Host": "autre.example"}

@@ -154,11 +154,9 @@ def rows_of(gate: LaunchGate) -> list[Row]:
     return _sorted([_row(gate, site) for site in gate.readiness.sites])
 
 
-def _show_room(shown: LightView) -> LightView:
+def _show_room(view: LightView) -> LightView:
     """Return a light in the word of a room; no colour has none."""
-    return (
-        shown if shown.light is None else replace(shown, words=room_word(shown.light))
-    )
+    return view if view.light is None else replace(view, words=room_word(view.light))
 
 
 def _sorted(rows: Sequence[Row]) -> list[Row]:
@@ -214,7 +212,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         for shown_row in rows_shown(row, judge_gate(row, state))
         if is_nation or shown_row.site == open_site
     ]
-    open_row = next((one for one in rows if _is_asked(one, venue)), None)
+    open_row = next((site_row for site_row in rows if _is_asked(site_row, venue)), None)
     faulty = _faulty(state, open_row) if open_row else []
     return {
         "row": row,

@@ -158,7 +158,11 @@ def _row(
     *,
     may_be_held: bool,
 ) -> SiteRow:
-    judged_site = next(one for one in state.sites if one.site == site)
+    judged_site = next(
+        readiness_of_site
+        for readiness_of_site in state.sites
+        if readiness_of_site.site == site
+    )
     verdicts = [seat.tablet.verdict for seat in state.seats[site]]
     counts = LockCounts(
         expected=len(verdicts),
