@@ -236,11 +236,11 @@ def read_of_the_cheat(president: Member, exam: str, person: dict) -> None:
     asked = page.locator("section", has_text="Adresses demandées").last
     for path in ("/correction.php", "/corrige/2026"):
         line = asked.locator("li").filter(has_text=f"GET {path}")
-        expect(line).to_contain_text("tapée sur la tablette, qui l’a signée")
+        expect(line).to_contain_text("demandée sur la tablette, qui l’a signée")
     look_at_both_sizes(president, "console-looked-for-candidate")
     president.open(exam, "probes")
     asked_row = page.get_by_role("row").filter(has_text="/corrige/2026")
-    expect(asked_row).to_contain_text("tapée, signée")
+    expect(asked_row).to_contain_text("demandée, signée")
     asked_row.get_by_role("link").click()
     asked_here = page.get_by_role("complementary", name="Demande choisie")
     expect(asked_here).to_contain_text("À l’écran à cet instant")

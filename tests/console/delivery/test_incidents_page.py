@@ -255,7 +255,7 @@ def test_what_was_typed_on_a_tablet_finds_a_person_and_an_address_only_a_site_a0
     copy = browser("presidente").get(f"/sittings/{scene.sitting}/candidates/04203")
     text = " ".join(copy.content.decode().split())
     assert "GET /corrige&lt;b&gt;.php" in text
-    assert "tapée sur la tablette, d’après son navigateur" in text
+    assert "demandée sur la tablette, d’après son navigateur" in text
     assert "peut-être par une autre page" in text
     assert "GET /grille" in text
     assert "qui l’a signée" in text

@@ -1,4 +1,4 @@
-"""*Sondes*: who is blocked and why, and second tablets; benign things raise no alarm.
+"""*Adresses demandées*: who is blocked, second tablets; benign things raise no alarm.
 
 Defends A12 (a copy worked on by two tablets), A22 and A39 (framed by a replacement).
 """

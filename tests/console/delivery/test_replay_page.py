@@ -46,7 +46,7 @@ def test_how_the_paper_was_looked_at_is_said_and_drawn(browser, played):
         "Agrandit l’image\u00a0: 250\u00a0%",
         "Une autre fenêtre a le clavier",
         "Quitte l’application",
-        "Ouvre une adresse qui n’est pas de l’épreuve",
+        "Demande une adresse qui n’est pas de l’épreuve",
         "/correction.php",
     ):
         assert words in moments, words

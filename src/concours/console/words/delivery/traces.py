@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 from concours.console.words.delivery.room import Look
 
 ATTRIBUTIONS = {
-    "A": gettext_noop("tapée sur la tablette, qui l’a signée"),
-    "B": gettext_noop("tapée sur la tablette, d’après son navigateur"),
+    "A": gettext_noop("demandée sur la tablette, qui l’a signée"),
+    "B": gettext_noop("demandée sur la tablette, d’après son navigateur"),
     "C": gettext_noop("demandée par la tablette, peut-être par une autre page"),
 }
 """Of a trace that a tablet sent; an address alone is nobody's."""
@@ -76,8 +76,8 @@ def sender_word(attribution: str, *, is_of_others: bool) -> str:
 
 
 LOOKS = {
-    "A": Look(gettext_noop("tapée, signée"), "odd", "eye"),
-    "B": Look(gettext_noop("tapée"), "odd", "eye"),
+    "A": Look(gettext_noop("demandée, signée"), "odd", "eye"),
+    "B": Look(gettext_noop("demandée"), "odd", "eye"),
     "C": Look(gettext_noop("venue de la tablette"), "muted", "tablet"),
     "D": Look(gettext_noop("une adresse, personne"), "muted", "link"),
 }

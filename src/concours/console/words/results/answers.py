@@ -39,7 +39,7 @@ NOTED = {
     "opened": gettext_noop("Ouvre la copie sur cette tablette"),
     "left": gettext_noop("Quitte l’application"),
     "returned": gettext_noop("Revient dans l’application"),
-    "strayed": gettext_noop("Ouvre une adresse qui n’est pas de l’épreuve"),
+    "strayed": gettext_noop("Demande une adresse qui n’est pas de l’épreuve"),
     "viewed": gettext_noop("Regarde une image"),
     "framed": gettext_noop("Change la taille de la fenêtre"),
     "pasted": gettext_noop("Colle un texte"),

@@ -13,7 +13,7 @@ from concours.core.casefile.signals import Kind, Strength
 KINDS: dict[Kind, tuple[str, str]] = {
     "similarity": ("arrow-left-right", gettext_noop("Copies trop proches")),
     "time": ("clock", gettext_noop("Répond quand l’autre a la question à l’écran")),
-    "trace": ("search", gettext_noop("Adresse cherchée sur la tablette")),
+    "trace": ("search", gettext_noop("Adresse demandée sur la tablette")),
     "changes": ("history", gettext_noop("Réponses remplacées vers ce qui est juste")),
     "room": ("message-square", gettext_noop("Fraude dite par la salle")),
     "leak": ("flag", gettext_noop("Erreurs d’une réponse qui circulait")),
