@@ -2,10 +2,10 @@
 
 `python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
 each bundle as `python -m verifier` does, whose head a key of the register signed, the
-minutes and the files of cases against the acts that drew them, and the chain of acts
-from the first to the last, which the register has signed. Of an act of another exam, or
-whose words were erased, there is its place in the chain alone; with --archive, the
-archive that was taken away says again what was erased. Form:
+minutes, files of cases and replays against the acts that drew them, and the chain of
+acts from the first to the last, which the register has signed. Of an act of another
+exam, or whose words were erased, there is its place in the chain alone; with --archive,
+the archive that was taken away says again what was erased. Form:
 `docs/reference/archive.md`. Exit code 0: everything agrees; 1: something differs; 2:
 unreadable.
 """
@@ -46,6 +46,7 @@ class ActsOfArchive:
         self.counts = {"acts": 0, "elsewhere": 0, "erased": 0}
         self.digests: dict[int, str] = {}
         self.erasures = Erasures("acts", findings)
+        self.replays: set[int] = set()
         self.is_sealed = self.is_key_named = False
 
     def meet(self, act: Facts) -> None:
@@ -58,6 +59,8 @@ class ActsOfArchive:
         if "kind" in act:
             self.chain.meet(act)
             self.counts["acts"] += 1
+            if act["kind"] == "replay_drawn":
+                self.replays.add(number)
             self.is_sealed |= act["kind"] in SEALINGS
             self.is_key_named |= act["kind"] == "ledger_key_pinned"
             if act["kind"] == "signing_key_replaced" and self.is_sealed:
@@ -101,6 +104,7 @@ def check_exam(
     acts.erasures.finish()
     acts.erasures.check_last(exam["erased"])
     counts = acts.counts | {"bundles": 0, "minutes": 0, "cases": 0, "rankings": 0}
+    counts["replays"] = _check_replays(folder / "replays", acts, exam, findings)
     for path in sorted((folder / "bundles").glob("*.zip")):
         # A register that has had several keys says only the last of them.
         own_keys = keys or (() if acts.is_key_named else (exam["signer"],))
@@ -123,6 +127,20 @@ def check_exam(
         _check_ranking(folder / "ranking.zip", findings)
         counts["rankings"] += 1
     return acts, exam | {"archive": digest_of_index, "counts": counts}
+
+
+def _check_replays(
+    folder: Path, acts: ActsOfArchive, exam: Facts, findings: Findings
+) -> int:
+    """Check each printed replay, and that none is left out; return how many."""
+    paths = sorted(folder.glob("*.pdf"))
+    numbers = {
+        _check_drawn(path, b'{"acts":', acts, exam["signer"], findings)
+        for path in paths
+    }
+    for number in sorted(acts.replays - numbers):
+        findings.add("replay.missing", number=number)
+    return len(paths)
 
 
 def _check_index(folder: Path, findings: Findings) -> str:
@@ -159,8 +177,10 @@ def _check_bundle(path: Path, keys: Collection[str], findings: Findings) -> None
 def _check_drawn(
     path: Path, beginning: bytes, acts: ActsOfArchive, signer: str, findings: Findings
 ) -> int:
-    """Check minutes, or the file of a case, against its act; return its number."""
-    name = {"cases": "case"}.get(path.parent.name, path.parent.name)
+    """Check minutes, a case's file or a replay against its act; return its number."""
+    name = {"cases": "case", "replays": "replay"}.get(
+        path.parent.name, path.parent.name
+    )
     data = _bounded(path, FILE_BYTES_MAX)
     facts = read_attachment(data, beginning, bytes_max=FACTS_BYTES_MAX)
     document = parse(read_attachment(data, b'{"act":'))

@@ -33,7 +33,7 @@ NAMED = (
     *("answer", "board", "expert", "request", "reply", "corrected", "tried"),
     *("campaign", "appeal", "taken", "hold", "part"),
     *("judge", "university", "allotted", "graded", "chair", "withdrawn"),
-    "suspected",
+    *("suspected", "replayed"),
 )
 WORDS = {field: f"zq{field}wx" for field in NAMED}
 """What nobody writes by chance, by the field that it is written in."""
@@ -361,9 +361,18 @@ def _place_candidate(owner, scene, sitting, circuit) -> None:
 
 def _leave_traces(owner, scene) -> None:
     """What doors and edges keep of who tried what."""
+    from concours.acts.delivery.copies.replays import draw_replay  # noqa: PLC0415 -- idem
     from concours.store.journal.refused import RefusedAct, keep_refused  # noqa: PLC0415
 
     copy = attempt_of(owner, scene, numbered("04201"))
+    draw_replay(
+        scene.actor("presidente"),
+        scene.sitting,
+        copy,
+        reason=WORDS["replayed"],
+        packages=scene.packages,
+        now=NOON,
+    )
     for facts in (
         {"candidate": numbered("04203"), "said": WORDS["tried"]},
         {"attempt": str(copy), "said": WORDS["tried"]},

@@ -275,15 +275,28 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
         case_scene.ask(owner, attempt)
         case_scene.tell(scene, attempt)
 
+    from concours.acts.delivery.copies.replays import draw_replay  # noqa: PLC0415 -- idem
+
     scene = make_published(owner, tmp_path, meanwhile=suspect)
     number = case_scene.open_case(scene, attempt_of(owner, scene, "04201"))
     case_scene.notify(scene, number)
     case_scene.close(scene, number)
+    draw_replay(
+        scene.actor("presidente"),
+        scene.sitting,
+        attempt_of(owner, scene, "04201"),
+        reason="Pour l’appel",
+        packages=scene.packages,
+        now=case_scene.HEARING,
+    )
     folder = tmp_path / "archive"
     end(scene, owner, folder)
 
     code, said = verified(folder)
-    assert (code, "3 cases" in said) == (0, True), said
+    assert (code, "3 cases" in said, "1 replays" in said) == (0, True, True), said
+    [replay] = (folder / "replays").iterdir()
+    replay.unlink()
+    assert "replay.missing" in verified(folder)[1]
     first, *_, last = sorted((folder / "cases").iterdir())
     last.write_bytes(first.read_bytes())
     assert "case.missing" in verified(folder)[1]

@@ -36,9 +36,8 @@ def read_drawn(owner, scene):
     """Return the copy's last replay as it was drawn, with its signed act."""
     from concours.acts.delivery.copies.replays import read_drawn_replay  # noqa: PLC0415 -- after setup
     from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- idem
-    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
 
-    attempt = Attempt.objects.get(pk=attempt_of(owner, scene, "04201"))
+    attempt = attempt_of(owner, scene, "04201")
     [number] = owner.execute(
         "SELECT max(number) FROM act WHERE kind = 'replay_drawn' AND sitting = %s",
         [scene.sitting],

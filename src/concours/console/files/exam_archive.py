@@ -1,4 +1,4 @@
-"""The archive of an exam: bundles, minutes, cases and acts in a folder, with its index.
+"""The archive of an exam: bundles, minutes, cases, replays, acts in a folder, indexed.
 
 `docs/reference/archive.md` is its public page. Once the exam is archived the same
 folder is written again to the byte; of an erased exam, what remains.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
@@ -19,11 +20,13 @@ from uuid import UUID
 from django.conf import settings
 
 from concours.acts.delivery.case_steps import read_drawn_file, read_letter
+from concours.acts.delivery.copies.replays import read_drawn_replay
 from concours.acts.delivery.minutes import read_drawn_minutes
 from concours.acts.signed_act import NotSigned, signed_act
 from concours.console.files import casefile as case_files
 from concours.console.files import minutes as minutes_files
 from concours.console.files import ranking as ranking_files
+from concours.console.files import replay as replay_files
 from concours.console.files.bundle import write_bundle
 from concours.core.audit.archive import VerifiedArchive, archive_index
 from concours.core.audit.bundle import INDEX, FileFacts
@@ -41,6 +44,7 @@ from concours.store.queries.acts import (
 )
 from concours.store.queries.archives import acts_of
 from concours.store.queries.casefiles import cases_of, lacks_cases
+from concours.store.queries.delivery.replays.drawn import replays_of_exam
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results import bundles, markings, rankings
 
@@ -76,11 +80,13 @@ def write_archive(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderTaken(str(folder))
-    counts = {"bundles": 0, "minutes": 0, "cases": 0}
+    counts = {"bundles": 0, "minutes": 0, "cases": 0, "replays": 0}
     signature = _signature_of(exam)
     if exam.erased_act is None:
         records = _write_records(exam, folder, packages)
-        for kind, name in (*records, *_write_cases(exam, folder, signature.number)):
+        cases = _write_cases(exam, folder, signature.number)
+        replays = _write_replays(exam, folder, signature.number)
+        for kind, name in chain(records, cases, replays):
             progress(name)
             counts[kind] += 1
     _write_acts(exam, folder, signature)
@@ -175,6 +181,17 @@ def _write_cases(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, st
                 document = case_files.pdf(drawn_file, signed_act(drawn_file.act))
                 (folder / name).write_bytes(document)
                 yield "cases", name
+
+
+def _write_replays(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, str]]:
+    """Write each replay that was printed, up to an act; yield kind and name."""
+    for attempt, act in replays_of_exam(exam.id, until=until):
+        drawn = read_drawn_replay(attempt, act)
+        (folder / "replays").mkdir(exist_ok=True)
+        name = f"replays/acte-{act}.pdf"
+        document = replay_files.pdf(drawn, signed_act(drawn.act))
+        (folder / name).write_bytes(document)
+        yield "replays", name
 
 
 def _drawn_minutes(sitting: UUID) -> list[int]:

@@ -20,7 +20,6 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
-from concours.store.models import Attempt
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import open_case_of
 from concours.store.queries.delivery import sittings
@@ -92,9 +91,9 @@ def draw_replay(  # noqa: PLR0913 -- whose copy, why, and where its paper is
     return DrawnReplay(facts, act_numbered(act))
 
 
-def read_drawn_replay(copy: Attempt, act: int) -> DrawnReplay:
+def read_drawn_replay(attempt: UUID, act: int) -> DrawnReplay:
     """Return the replay of a copy as it was drawn up by an act. Raises `Unknown`."""
-    facts = read_replay(act, copy.id)
+    facts = read_replay(act, attempt)
     if facts is None:
         raise Unknown("replay", str(act))
     drawn = DrawnReplay(facts, act_numbered(act))

@@ -45,7 +45,7 @@ def replay_file(
 ) -> HttpResponse:
     """Return a replay that was drawn up, always the same bytes."""
     attempt = attempt_of_number(sittings.load(sitting), number)
-    drawn = read_drawn_replay(attempt, act)
+    drawn = read_drawn_replay(attempt.id, act)
     document = pdf(drawn, signed_act(drawn.act))
     response = HttpResponse(document, content_type="application/pdf")
     name = f"relecture-{attempt.own_candidate.number}-acte-{act}.pdf"

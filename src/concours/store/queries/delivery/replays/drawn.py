@@ -14,6 +14,12 @@ SELECT act.number, act.at_ms, act.actor FROM drawn_replay
 JOIN act ON act.number = drawn_replay.act
 WHERE attempt = %s ORDER BY act.number DESC LIMIT 100
 """
+OF_EXAM = """
+SELECT drawn_replay.attempt, drawn_replay.act FROM drawn_replay
+JOIN attempt ON attempt.id = drawn_replay.attempt
+JOIN sitting ON sitting.id = attempt.sitting_id
+WHERE sitting.exam_id = %s AND drawn_replay.act <= %s ORDER BY drawn_replay.act
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,8 @@ def read_replay(act: int, attempt: UUID) -> bytes | None:
 def replays_of(attempt: UUID) -> list[DrawnReplayRow]:
     """Return the replays of a copy that were drawn up, the newest first."""
     return [DrawnReplayRow(*row) for row in rows_of(OF_ATTEMPT, attempt)]
+
+
+def replays_of_exam(exam: UUID, *, until: int) -> list[tuple[UUID, int]]:
+    """Return the copy and the act of each replay of an exam, up to an act."""
+    return [(attempt, act) for attempt, act in rows_of(OF_EXAM, exam, until)]
