@@ -150,6 +150,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
         f"{of}/candidates/04201/answers/qi-q2": "see_copies",
         f"{of}/candidates/04202/answers/qi-q1": "see_copies",
+        f"{of}/copies/04201/consultations": "see_copies",
         f"{of}/copies/04201/relecture": "see_copies",
         f"{of}/copies/04201/relecture/record.json": "see_copies",
         f"{of}/copies/04202/relecture": "see_copies",

@@ -1,10 +1,11 @@
-"""The addresses of the replay of a copy, under its sitting."""
+"""The addresses of one copy, under its sitting: its replay, who was shown it."""
 
 from django.urls import path
 
-from concours.console.pages.delivery.copies import printed_replay, replay
+from concours.console.pages.delivery.copies import copy_log, printed_replay, replay
 
 of_copies = [
+    path("copies/<slug:number>/consultations", copy_log.copy_log, name="copy_log"),
     path("copies/<slug:number>/relecture", replay.replay, name="replay"),
     path(
         "copies/<slug:number>/relecture/record.json",

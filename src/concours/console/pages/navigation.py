@@ -44,6 +44,7 @@ PARENTS = {
     "found": "circuits",
     "history": "board",
     "replay": "board",
+    "copy_log": "board",
     "pause_and_exclusion": "board",
     "decision": "board",
     "time": "board",
