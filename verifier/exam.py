@@ -34,6 +34,8 @@ INDEX_BYTES_MAX = 2**26
 FILES_COUNT_MAX = 20_000
 SEALINGS = ("sitting_scheduled", "sitting_sealed", "check_opened")
 """After one of them a package is out, and its exam keeps the key that signed it."""
+LETTER = "-candidat"
+"""How the name of a letter to the candidate ends, beside the jury's file of a step."""
 Facts = dict[str, Any]
 
 
@@ -113,12 +115,14 @@ def check_exam(
     for path in sorted((folder / "minutes").glob("*.pdf")):
         _check_drawn(path, b'{"acts":', acts, exam["signer"], findings)
         counts["minutes"] += 1
-    numbers = set()
+    numbers, files = set(), set()
     for path in sorted((folder / "cases").glob("*.pdf")):
         number = _check_drawn(path, b'{"candidate":', acts, exam["signer"], findings)
         numbers.add(number)
+        if not path.stem.endswith(LETTER):
+            files.add(number)
         counts["cases"] += 1
-    for number in sorted(acts.erasures.files.keys() - numbers):
+    for number in sorted(acts.erasures.files.keys() - files):
         if number not in acts.erasures.erased_files:
             findings.add("case.missing", number=number)
     for number in sorted(acts.erasures.erased_files & numbers):

@@ -293,7 +293,7 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     end(scene, owner, folder)
 
     code, said = verified(folder)
-    assert (code, "3 cases" in said, "1 replays" in said) == (0, True, True), said
+    assert (code, "4 cases" in said, "1 replays" in said) == (0, True, True), said
     [replay] = (folder / "replays").iterdir()
     replay.unlink()
     assert "replay.missing" in verified(folder)[1]
