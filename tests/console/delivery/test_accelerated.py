@@ -105,6 +105,17 @@ def test_a_new_stage_shows_the_whole_page_again(browser, bell):  # noqa: ARG001
     assert moved.headers["HX-Refresh"] == "true"
 
 
+def test_a_half_day_beside_it_stands_in_nobody_s_way(browser, bell, owner, scene):
+    launch(owner, scene, t0=int(time.time() * 1_000) - HOUR_MS)
+    tell(bell, sitting=another_sitting(owner, scene))
+    owner.execute("UPDATE sitting SET kind = 'ecos' WHERE id = %s", (scene.sitting,))
+    client = browser("presidente")
+    client.post("/accelerated")
+
+    assert stage(client) == "shares"
+    assert (bell / "rung").exists()
+
+
 def test_it_does_not_ring_while_another_sitting_is_open(browser, bell, owner, scene):
     launch(owner, scene, t0=int(time.time() * 1_000) - HOUR_MS)
     tell(bell, sitting=another_sitting(owner, scene))

@@ -154,7 +154,9 @@ def _state(place: int, stage_index: int) -> str:
 
 
 def _is_open(sitting: SittingOfDay) -> bool:
-    return sitting.phase in ("armed", "launched", "closed")
+    """Tell whether it has the tablets of candidates; a half-day has examiners'."""
+    is_begun = sitting.phase in ("armed", "launched", "closed")
+    return is_begun and sitting.row.kind != "ecos"
 
 
 def _rung() -> Path:
