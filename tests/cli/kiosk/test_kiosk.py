@@ -120,7 +120,7 @@ def test_for_a_fleet_a_plain_list_for_each_place(kiosk, tmp_path):
         (("--purpose", "mdm", "--password-file", "word.txt"), 2),
         (("--password-file", "absent.txt"), 2),
         (("--plain", "--seed", "word.txt"), 2),
-        (("--plain", "--origin", "http://examen.example"), 1),
+        (("--plain", "--origin", "http://examen.example"), 2),
         (("--password-file", "accents.txt"), 1),
     ],
 )

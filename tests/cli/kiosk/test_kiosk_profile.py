@@ -160,7 +160,7 @@ def test_openssl_accepts_the_signature_and_finds_the_same_profile(profile, tmp_p
         (("--root", "absent.pem"), 2),
         (("--wifi", "x" * 33, "--wifi-password-file", "wifi.txt"), 1),
         (("--wifi", "EXAMEN", "--wifi-password-file", "short.txt"), 1),
-        (("--origin", "http://examen.example"), 1),
+        (("--origin", "http://examen.example"), 2),
         (("--site", "../x"), 1),
     ],
 )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from concours.cli.screen import complain
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kiosk.settings import (
     ACCESSIBILITY,
+    ORIGIN,
     Accessibility,
     ConfigurationPlace,
 )
@@ -130,3 +132,16 @@ def read_file(path: Path, bytes_max: int) -> bytes:
     if len(data) > bytes_max:
         raise InputUnreadable(f"{path.name}: > {bytes_max}")
     return data
+
+
+def is_origin(text: str) -> bool:
+    """Tell whether tablets can open this address, and say what it must be if not."""
+    if ORIGIN.fullmatch(text):
+        return True
+    complain(
+        fr="--origin : https://HÔTE, sans chemin. Un navigateur verrouillé n’ouvre rien"
+        " sans TLS ; une démonstration n’en a pas.",
+        en="--origin: https://HOST, without a path. A locked browser opens nothing"
+        " without TLS; a demonstration has none.",
+    )
+    return False

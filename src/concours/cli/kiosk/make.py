@@ -13,6 +13,7 @@ from typing import Any
 from concours.cli.kiosk.inputs import (
     InputUnreadable,
     file_name,
+    is_origin,
     read_password,
     read_places,
     read_seed,
@@ -92,6 +93,8 @@ def run_make(arguments: argparse.Namespace) -> int:
             fr="--password-file ou --plain pour un examen, ni l’un ni l’autre pour mdm",
             en="--password-file or --plain for an exam, neither for mdm",
         )
+        return 2
+    if not is_origin(arguments.origin.rstrip("/")):
         return 2
     try:
         places = read_places(arguments.places)

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from concours.cli.kiosk.inputs import is_origin
 from concours.cli.screen import choose, complain, show
-from concours.core.kiosk.settings import ORIGIN
 
 FORM = "concours-kiosk-probe-1"
 WAIT_S = 3
@@ -111,8 +111,7 @@ def register_probe(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
 def run_probe(arguments: argparse.Namespace) -> int:
     """Make every check. 0 all is well, 1 something is not, 2 usage."""
     origin = arguments.origin.rstrip("/")
-    if not ORIGIN.fullmatch(origin):
-        complain(fr="--origin : https://HÔTE", en="--origin: https://HOST")
+    if not is_origin(origin):
         return 2
     try:
         trust = ssl.create_default_context(cafile=arguments.root)

@@ -18,7 +18,12 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
     PKCS7SignatureBuilder,
 )
 
-from concours.cli.kiosk.inputs import InputUnreadable, read_file, read_password
+from concours.cli.kiosk.inputs import (
+    InputUnreadable,
+    is_origin,
+    read_file,
+    read_password,
+)
 from concours.cli.kiosk.kept import PRIVATE, write_whole
 from concours.cli.kiosk.words import complain_refusal, refusal_object
 from concours.cli.screen import choose, complain, show
@@ -85,6 +90,8 @@ def run_profile(arguments: argparse.Namespace) -> int:
             fr="--wifi avec --wifi-password-file, --certificate avec --key",
             en="--wifi with --wifi-password-file, --certificate with --key",
         )
+        return 2
+    if not is_origin(arguments.origin.rstrip("/")):
         return 2
     try:
         data = make_profile(_read_profile(arguments))

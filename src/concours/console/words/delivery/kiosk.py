@@ -77,6 +77,15 @@ def _origin(facts: Facts) -> Words:
             _("Cette maison ne connaît pas l’adresse de ses tablettes."),
             _("CONCOURS_TABLETS_URL est vide. Qui l’exploite la donne."),
         )
+    if facts["expected"].startswith("http:"):
+        return Words(
+            _("Ces configurations ouvrent une autre adresse."),
+            _(
+                "Les tablettes de cette maison ouvrent %(expected)s, sans TLS : un"
+                " navigateur verrouillé n’y va pas. Une démonstration n’a que cela."
+            )
+            % facts,
+        )
     advice = _(
         "Elles ouvrent %(origin)s, et les tablettes %(expected)s. Refaites-les avec"
         " --origin %(expected)s."
