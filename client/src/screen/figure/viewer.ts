@@ -121,7 +121,11 @@ function listen(viewer: OpenSeadragon.Viewer, watch: ViewerWatch): void {
   viewer.addHandler('open', watch.opened)
   viewer.addHandler('open-failed', watch.failed)
   viewer.addHandler('tile-load-failed', watch.failed)
-  viewer.addHandler('update-viewport', watch.moved)
+  const stayHome = homeKeeper(viewer)
+  viewer.addHandler('update-viewport', () => {
+    stayHome()
+    watch.moved()
+  })
   viewer.addHandler('zoom', () => {
     cooperative.setCooperativeGestures(relativeZoom(viewer) <= HOME_SLACK)
     watch.moved()
@@ -132,6 +136,20 @@ function listen(viewer: OpenSeadragon.Viewer, watch: ViewerWatch): void {
     event.preventDefaultAction = true
     touched([event.position.x, event.position.y])
   })
+}
+
+/** A frame that takes another size shows the whole image again, if it did before: nobody
+ *  has enlarged it, and nothing of it may be out of sight. */
+function homeKeeper(viewer: OpenSeadragon.Viewer): () => void {
+  const { viewport } = viewer
+  let size = viewport.getContainerSize()
+  let isHome = true
+  return () => {
+    const now = viewport.getContainerSize()
+    if (isHome && !now.equals(size)) viewport.goHome(true)
+    size = now
+    isHome = relativeZoom(viewer) <= HOME_SLACK
+  }
 }
 
 function relativeZoom({ viewport }: OpenSeadragon.Viewer): number {
