@@ -129,6 +129,8 @@ export class Device {
   sleptMs = 0
   isOnline = true
   isVisible = true
+  /** What is kept at once, and outlives the application. */
+  jotted: string | null = null
   speech: Speech | null = null
   latencyMs: readonly [number, number] = [0, 0]
   /** Weather of the next requests to paths that begin so; then `usual`. */
@@ -144,6 +146,7 @@ export class Device {
   private readonly waiting: (() => void)[] = []
   private readonly onlineListeners = new Set<() => void>()
   private readonly visibilityListeners = new Set<() => void>()
+  private readonly closeListeners = new Set<() => void>()
   private readonly strayListeners = new Set<() => void>()
   strayed: readonly Stray[] = []
   takesStrays = false
@@ -209,6 +212,7 @@ export class Device {
     this.locked = 0
     this.onlineListeners.clear()
     this.visibilityListeners.clear()
+    this.closeListeners.clear()
     this.strayListeners.clear()
     this.focusListeners.clear()
     this.frameListeners.clear()
@@ -216,6 +220,12 @@ export class Device {
     this.tablet = null
     this.chair = null
     await dead?.stop()
+  }
+
+  /** The page is left for another: it hears so, and nothing that it awaits comes back. */
+  async leavePage(): Promise<void> {
+    for (const listener of this.closeListeners) listener()
+    await this.crash()
   }
 
   async reload(): Promise<RunningTablet> {
@@ -274,6 +284,8 @@ export class Device {
       isVisible: () => this.isVisible,
       onOnline: (listener) => subscribe(this.onlineListeners, listener),
       onVisibility: (listener) => subscribe(this.visibilityListeners, listener),
+      onClose: (listener) => subscribe(this.closeListeners, listener),
+      jotter: { read: () => this.jotted, write: (line) => void (this.jotted = line) },
       onFocus: (listener) => subscribe(this.focusListeners, listener),
       frame: () => this.frame,
       onFrame: (listener) => subscribe(this.frameListeners, listener),

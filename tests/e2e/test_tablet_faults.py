@@ -17,7 +17,7 @@ from tests.e2e.house import WHOLE_CHROMIUM, House, browser_of
 from tests.e2e.house import look as look_at
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, Stage, look
-from tests.e2e.tablet import CUT, new_tablet
+from tests.e2e.tablet import CUT, WRITTEN, new_tablet
 
 from concours.core.authoring.sealing import manifest as manifests
 from concours.core.authoring.sealing.keys import keys_of
@@ -30,6 +30,12 @@ from concours.keeper import shares
 pytestmark = pytest.mark.e2e
 
 FLAPS_COUNT = 4
+AWAY_MS, SETTLED_MS = 1_500, 500
+WHOLE = "100\u00a0%"
+IS_BACK = f"""async () => {{
+  const written = await ({WRITTEN})()
+  return written.filter(({{ kind }}) => kind === 'returned').length === 2
+}}"""
 CANNOT_KEEP = "Levez la main : cette tablette n’enregistre plus"
 QUOTA_MS_MAX = 60_000
 """Chromium asks how much room there is every thirty seconds only."""
@@ -215,7 +221,26 @@ def test_second_tab_waits_and_takes_over_when_the_first_closes_f25(
     tablet.wait_composing()
     assert tablet.ticked() == ["D", "E"]
     tablet.tick("A")
+    tablet.wait_all_kept()
+
+    # Left for another page of the centre: an absence of that length.
+    tablet.page.goto(f"{tablet.gateway}/verification/")
+    tablet.page.wait_for_timeout(AWAY_MS)
+    tablet.page.go_back()
+    tablet.wait_composing()
+    tablet.page.wait_for_function(IS_BACK)
     stage.assert_whole(tablet, 6)
+    *_, left, returned = (
+        row for row in stage.held(6) if row[3] in {"left", "returned"}
+    )
+    assert (left[3], left[4]) == ("left", '{"by":"hidden"}')
+    assert returned[5] - left[5] >= AWAY_MS
+
+    # A frame of another size shows the whole image again: nobody has enlarged it.
+    for width, height in ((700, 820), (1180, 520), (1180, 820)):
+        tablet.page.set_viewport_size({"width": width, "height": height})
+        tablet.page.wait_for_timeout(SETTLED_MS)
+        expect(tablet.page.locator(".plate output").first).to_have_text(WHOLE)
 
 
 def test_tablet_that_cannot_keep_shows_no_answer_and_asks_for_help_f23(

@@ -15,6 +15,8 @@ export interface ReplayMoment {
   readonly order: number
   /** What was on the screen from then on; null where that is not known. */
   readonly question: string | null
+  /** Since then the application is not in front; null while it is. */
+  readonly absence: string | null
   readonly changes: readonly Change[]
 }
 

@@ -29,9 +29,11 @@ export class ReplayTablet extends StillTablet {
     if (count !== this.count) this.copy = count === 0 ? EMPTY_COPY : copyAfter(this.moments, count)
     this.count = count
     this.atMs = atMs
-    this.saving = savingAt(this.moments, count, atMs)
+    const last = this.moments[count - 1]
+    const isAway = last !== undefined && last.absence !== null
+    this.saving = savingAt(this.moments, count, isAway ? last.at : atMs) // its last words
     this.publish()
-    return this.moments[count - 1]?.question ?? null
+    return last?.question ?? null
   }
 
   nowMs(): number {

@@ -154,6 +154,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     const { strays } = surroundings
     this.endings.push(
       surroundings.onVisibility(() => this.visibilityChanged()),
+      surroundings.onClose(() => this.composing?.leave('hidden')),
       surroundings.onFocus((isFocused) => this.focusChanged(isFocused)),
       surroundings.onFrame(() => this.composing?.frame()),
       this.subscribe(({ phase }) => this.prove(phase)),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { copyAfter, countUpTo, savingAt, type Change, type ReplayMoment } from '../../src/preview/frames'
 
 const moment = (at: number, order: number, changes: readonly Change[] = [], delay = 1): ReplayMoment => {
-  return { at, received: at + delay, order, question: 'q1', changes }
+  return { at, received: at + delay, order, question: 'q1', absence: null, changes }
 }
 
 describe('frames of a replay', () => {

@@ -121,6 +121,30 @@ test('another window that has the keys for a second is an absence, and once more
   ])
 })
 
+test('a page that is left for another is an absence from that hour on, told when it is back', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  await compose(stage)
+  await device.leavePage()
+  const leftMs = world.nowMs
+  await world.advance(30_000)
+  await device.open()
+  await device.reach('composing')
+  await world.advance(5_000)
+  await device.reload() // nobody left it this time
+  await device.reach('composing')
+  await world.advance(5_000)
+
+  expect(told(stage, 'left', 'returned')).toEqual([
+    ['left', { by: 'hidden' }],
+    ['returned', {}],
+  ])
+  const [left, returned] = stage.world.gateway.devices[0]?.entries.filter(({ kind }) => kind !== 'opened') ?? []
+  expect(left?.device_ms).toBeGreaterThanOrEqual(leftMs)
+  expect(left?.device_ms).toBeLessThan(leftMs + 1_000)
+  expect(returned?.device_ms).toBeGreaterThanOrEqual(leftMs + 30_000)
+})
+
 test('nothing is told of a copy that was handed in', async () => {
   const stage = await setStage()
   const { world, device } = stage

@@ -9,6 +9,7 @@ import type { Window } from '../../core/fold'
 import type { Act } from '../../core/acts'
 import { questionOf } from '../../core/paper'
 import type { Content } from '../../core/paper'
+import { Departure } from './departure'
 import type { Intent, Journal } from './journal'
 import { Looks, type ImageView } from './looks'
 import type { ChainPoint, EarlierEpoch, SittingRecord, Storage } from '../device/storage'
@@ -37,6 +38,9 @@ export const RANGES_COUNT_MAX = 1_000
 /** Of one tablet: past these, one more says nothing new. */
 export const STRAYS_COUNT_MAX = 200
 
+/** A page that comes back hears the hour of the centre before it says that it is back. */
+export const HEARD_MS = 2_000
+
 /** The body of an absence in which the page may stay in sight. */
 export const LEFT_BESIDE = '{"by":"blur"}'
 
@@ -47,6 +51,7 @@ export class Composition {
   private callOff: (() => void) | null = null
   private lastSeen: string | null = null
   private readonly looks: Looks
+  private readonly departure: Departure
 
   constructor(
     readonly parts: CompositionParts,
@@ -56,6 +61,7 @@ export class Composition {
   ) {
     const { content, window } = parts
     const epochs = epochsOf(parts)
+    this.departure = new Departure(surroundings.jotter, parts.journal.chain)
     this.kept = fold(content, epochs, { window }).copy
     const entries = epochs.flatMap((epoch) => epoch.entries)
     this.looks = new Looks(surroundings, entries, (intent) => this.write(() => (this.isHanded ? null : intent)))
@@ -78,6 +84,7 @@ export class Composition {
   take(entry: Entry): void {
     this.kept = after(this.kept, entry, this.parts.content)
     if (entry.kind === 'highlighted') this.settleDrafts()
+    if (entry.kind === 'left' && entry.body !== LEFT_BESIDE) this.departure.told()
   }
 
   see(question: string): void {
@@ -120,13 +127,19 @@ export class Composition {
 
   /** The application is not in front: hidden, or beside another that has the keys. */
   leave(by: 'hidden' | 'blur'): void {
+    if (by === 'hidden' && !this.isHanded) this.departure.note(this.listener.stampMs())
     this.note('left', { by })
   }
 
   /** The paper is before the candidate, for the first time or again. */
   start(): void {
-    if (!this.isHanded && this.surroundings.isVisible()) this.comeBack()
+    const { atMs } = this.departure
+    this.departure.told()
     this.frame()
+    const arrive = (): void => (!this.isHanded && this.surroundings.isVisible() ? this.comeBack() : undefined)
+    if (atMs === null) return arrive()
+    this.note('left', { by: 'hidden' }, atMs)
+    this.surroundings.after(HEARD_MS, arrive)
   }
 
   comeBack(): void {
@@ -173,14 +186,14 @@ export class Composition {
   }
 
   /** A window that stands beside another may still be hidden: that is told too. */
-  private note(kind: 'left' | 'returned', body: Intent['body']): void {
+  private note(kind: 'left' | 'returned', body: Intent['body'], atMs = this.listener.stampMs()): void {
     const { journal } = this.parts
     this.write(() => {
       const last = lastFocus(journal.entries)
       const isKnown = last === null ? kind === 'returned' : last.kind === kind
       const isHiddenNow = last?.body === LEFT_BESIDE && body.by === 'hidden'
       return this.isHanded || (isKnown && !isHiddenNow) ? null : { kind, body }
-    })
+    }, atMs)
   }
 
   private get isHanded(): boolean {
@@ -195,8 +208,8 @@ export class Composition {
     })
   }
 
-  private write(intend: () => Intent | null): void {
-    const writing = this.parts.journal.write(this.listener.stampMs(), intend)
+  private write(intend: () => Intent | null, atMs = this.listener.stampMs()): void {
+    const writing = this.parts.journal.write(atMs, intend)
     writing.catch(this.listener.onLost)
   }
 

@@ -11,6 +11,12 @@ export interface Frame {
   readonly of: readonly [width: number, height: number]
 }
 
+/** One line, on the disk at once: a page that is closed has no time for more. */
+export interface Jotter {
+  read(): string | null
+  write(line: string | null): void
+}
+
 export interface Surroundings {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
   /** Milliseconds that only go forward, whatever happens to the wall clock. */
@@ -25,6 +31,9 @@ export interface Surroundings {
   isVisible(): boolean
   onOnline(listener: () => void): () => void
   onVisibility(listener: () => void): () => void
+  /** The page is left for another, or closed. */
+  onClose(listener: () => void): () => void
+  readonly jotter: Jotter
   /** The page gets the keys, or another window does while this one may stay in sight. */
   onFocus(listener: (isFocused: boolean) => void): () => void
   /** Null where it is not known. */
@@ -66,6 +75,8 @@ export function browserSurroundings(): Surroundings {
     isVisible: () => document.visibilityState === 'visible',
     onOnline,
     onVisibility,
+    onClose,
+    jotter,
     onFocus,
     frame,
     onFrame,
@@ -92,6 +103,32 @@ function onOnline(listener: () => void): () => void {
 function onVisibility(listener: () => void): () => void {
   document.addEventListener('visibilitychange', listener)
   return () => document.removeEventListener('visibilitychange', listener)
+}
+
+function onClose(listener: () => void): () => void {
+  addEventListener('pagehide', listener)
+  return () => removeEventListener('pagehide', listener)
+}
+
+const JOTTED = 'concours.left'
+
+/** A device that keeps nothing of it tells an absence later, or never. */
+const jotter: Jotter = {
+  read() {
+    try {
+      return localStorage.getItem(JOTTED)
+    } catch {
+      return null
+    }
+  },
+  write(line) {
+    try {
+      if (line === null) localStorage.removeItem(JOTTED)
+      else localStorage.setItem(JOTTED, line)
+    } catch {
+      // a private window may have none
+    }
+  },
 }
 
 function onFocus(listener: (isFocused: boolean) => void): () => void {
