@@ -82,8 +82,21 @@ function turn(question: string | null): void {
 window.addEventListener('message', ({ data, origin, source }: MessageEvent<ToReplay>) => {
   if (origin !== location.origin || source !== window.parent) return
   if (data.kind === 'copy') open(data)
-  else if (data.kind === 'at') turn(tablet?.show(data.atMs) ?? null)
+  else if (data.kind === 'at') showSoon(data.atMs)
 })
+
+/** A time that runs asks for more instants than can be drawn: each frame draws the last. */
+let wantedMs: number | null = null
+function showSoon(atMs: number): void {
+  if (wantedMs === null) requestAnimationFrame(showNow)
+  wantedMs = atMs
+}
+
+function showNow(): void {
+  const atMs = wantedMs
+  wantedMs = null
+  if (atMs !== null) turn(tablet?.show(atMs) ?? null)
+}
 
 /** Only the hand of the candidate did anything here. */
 const DONE_BY_HAND = ['click', 'beforeinput', 'pointerdown', 'mousedown', 'dblclick', 'dragstart', 'submit'] as const

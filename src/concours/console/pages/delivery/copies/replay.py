@@ -56,9 +56,11 @@ from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
 INSTANT_LENGTH_MAX = 16
-CHANGING = frozenset(
+STOPS = frozenset(
     {"answered", "eliminated", "flagged", "validated", "highlighted", "handed"}
+    | {"left", "returned", "strayed", "pasted"}
 )
+"""Where whoever goes from one thing to the next comes to; acts of staff too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ def _played_moments(lines: Sequence[Line]) -> Iterator[Json]:
             "words": line.words,
             "details": [*line.details],
             "reason": line.reason,
-            "is_change": moment is not None and moment.entry.kind in CHANGING,
+            "is_stop": moment is None or moment.entry.kind in STOPS,
             "question": screen.question,
             "absence": screen.absence,
             "handed": screen.is_handed,

@@ -24,6 +24,7 @@ from concours.core.delivery.attempt.spans import (
 )
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.traces.strays import STRAYED, read_stray
+from concours.store.traces import load_path_classes
 
 TICKS_COUNT = 7
 KEPT_MS = 10_000
@@ -31,7 +32,9 @@ KEPT_MS = 10_000
 LETTER_PERCENT = 0.72
 """How much of the axis a letter takes, where it is as wide as on a desk."""
 
-Dot = Literal["answer", "draft", "uncounted", "pasted", "strayed", "act", "incident"]
+Dot = Literal[
+    "answer", "draft", "uncounted", "pasted", "looked_for", "unknown", "act", "incident"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +176,15 @@ def _narrow(scale: Axis, span: Span) -> Band:
 
 
 def _strays(scale: Axis, moments: Sequence[Moment]) -> Iterable[Mark]:
+    """Yield the addresses asked for, but for those that browsers ask for alone."""
+    classes = load_path_classes()
     for moment in moments:
         stray = read_stray(moment.entry.body) if moment.entry.kind == STRAYED else None
-        if stray is not None:
-            yield Mark(scale.x(moment.at_ms), "strayed", stray.path)
+        if stray is None:
+            continue
+        path_class = classes.classify(stray.path)
+        if path_class != "benign":
+            yield Mark(scale.x(moment.at_ms), path_class, stray.path)
 
 
 def _kept_spans(moments: Sequence[Moment], until_ms: int) -> list[Span]:

@@ -18,7 +18,7 @@ export function makePlayer({ from, until, at, moments, show, rest }) {
   let now = at
   let speed = SPEED
   let last = null
-  const changes = moments.filter(({ is_change }) => is_change)
+  const stops = moments.filter(({ is_stop }) => is_stop)
   const put = (to) => {
     now = Math.min(until, Math.max(from, to))
     show(now)
@@ -41,8 +41,8 @@ export function makePlayer({ from, until, at, moments, show, rest }) {
   return {
     at: () => now,
     go,
-    before: () => go(changes[countUpTo(changes, now - 1) - 1]?.at ?? from),
-    after: () => go(changes[countUpTo(changes, now)]?.at ?? until),
+    before: () => go(stops[countUpTo(stops, now - 1) - 1]?.at ?? from),
+    after: () => go(stops[countUpTo(stops, now)]?.at ?? until),
     speed: (times) => {
       speed = times
     },
