@@ -36,6 +36,7 @@ function Next() {
         <Fact icon="kept" tone="act" title={enrolment.step1} text={enrolment.step1Text} />
         <Fact icon="paper" tone="act" title={enrolment.step2} text={enrolment.step2Text} />
         <Fact icon="clock" tone="act" title={enrolment.step3} text={enrolment.step3Text} />
+        <Fact icon="list" tone="act" title={enrolment.noted} text={enrolment.notedText} />
       </ul>
     </>
   )

@@ -64,11 +64,14 @@ export const enrolment = {
   check: 'Keep your convocation and an identity document on the table.',
   asideTitle: 'What will happen',
   step1: 'This tablet becomes yours',
-  step1Text: 'It keeps your answers only, until the centre has received them.',
+  step1Text: 'It keeps your answers until the centre has received them.',
   step2: 'The paper arrives, sealed',
   step2Text: 'Nobody can read it before the hour.',
   step3: 'Everything opens on time',
   step3Text: 'You will have nothing to do.',
+  noted: 'What you do on it is recorded',
+  notedText:
+    'The hour of your answers, when you leave the application, addresses asked for. The jury may read them again.',
 }
 
 export const download = {

@@ -65,11 +65,13 @@ export const enrolment = {
   check: 'Gardez votre convocation et une pièce d’identité sur la table.',
   asideTitle: 'Ce qui va se passer',
   step1: 'Cette tablette devient la vôtre',
-  step1Text: 'Elle ne garde que vos réponses, jusqu’à leur réception par le centre.',
+  step1Text: 'Elle garde vos réponses jusqu’à leur réception par le centre.',
   step2: 'Le sujet arrive, scellé',
   step2Text: 'Personne ne peut le lire avant l’heure.',
   step3: 'Tout s’ouvre à l’heure dite',
   step3Text: 'Vous n’aurez rien à faire.',
+  noted: 'Ce que vous y faites est enregistré',
+  notedText: 'L’heure de vos réponses, vos sorties de l’application, les adresses demandées. Le jury peut les relire.',
 }
 
 export const download = {
