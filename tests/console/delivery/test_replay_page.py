@@ -144,5 +144,11 @@ def test_a_replay_is_read_on_a_telephone(chromium, browser, played):
     page = page_of(chromium, browser("auditeur"), PHONE)
     page.goto(f"{HOUSE}{played}?at={T0 + 60_000}")
 
-    expect(page.frame_locator("#replay iframe").locator(".prop.on")).to_have_count(2)
+    tablet = page.frame_locator("#replay iframe")
+    expect(tablet.locator(".prop.on")).to_have_count(2)
     look(page, "console-replay-phone")
+    # An image that nobody enlarged is whole in a frame of another shape too.
+    for width, height in ((1440, 900), (390, 844), (700, 500)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        expect(tablet.locator(".plate output").first).to_have_text("100\u202f%")

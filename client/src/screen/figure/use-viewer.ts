@@ -39,7 +39,7 @@ export function useViewer(figure: Figure, touched: ((view: XY) => void) | null):
       if (isHere) setState('failed')
     }
     const moved = (): void => {
-      if (opened !== null) {
+      if (opened !== null && element.isConnected) {
         const zoom = Math.max(100, Math.round(100 * opened.zoom()))
         setPercent(zoom)
         tablet.look({ figure: figure.part, zoom, centre: centreOf(opened, element, figure) })

@@ -128,7 +128,6 @@ function listen(viewer: OpenSeadragon.Viewer, watch: ViewerWatch): void {
   })
   viewer.addHandler('zoom', () => {
     cooperative.setCooperativeGestures(relativeZoom(viewer) <= HOME_SLACK)
-    watch.moved()
   })
   if (touched === null) return
   viewer.addHandler('canvas-click', (event) => {
