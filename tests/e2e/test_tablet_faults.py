@@ -303,6 +303,19 @@ def test_screen_stays_lit_while_somebody_composes_or_is_left_alone(
     stage.assert_whole(tablet, 7)
     assert tablet.page.evaluate("refusedCount") == 1
 
+    # An image is enlarged by hand alone, and told once it rests.
+    tablet.go_to_part("1 à 10")
+    plate = tablet.page.locator(".plate").first
+    expect(plate.locator("output").first).to_have_text("100\u202f%")
+    plate.get_by_role("button", name="Agrandir").click()
+    expect(plate.locator("output").first).to_have_text("140\u202f%")
+    for _ in range(TRIES_COUNT):
+        if "viewed" in [row[3] for row in stage.held(7)]:
+            break
+        tablet.page.wait_for_timeout(SETTLED_MS)
+    looks = [json.loads(row[4]) for row in stage.held(7) if row[3] == "viewed"]
+    assert [look["zoom"] for look in looks] == [140]
+
 
 def test_line_that_flaps_loses_and_doubles_nothing_f12(stage: Stage) -> None:
     line = stage.line()
