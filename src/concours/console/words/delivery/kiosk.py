@@ -81,7 +81,7 @@ def _origin(facts: Facts) -> Words:
         return Words(
             _("Ces configurations ouvrent une autre adresse."),
             _(
-                "Les tablettes de cette maison ouvrent %(expected)s, sans TLS : un"
+                "Les tablettes de cette maison ouvrent %(expected)s, sans TLS\u00a0: un"
                 " navigateur verrouillé n’y va pas. Une démonstration n’a que cela."
             )
             % facts,
