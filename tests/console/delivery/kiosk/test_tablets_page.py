@@ -62,7 +62,7 @@ def test_sites_are_listed_worst_first_and_one_is_opened(browser, scene, nation, 
     show(nation, "Amiens", "other", "right", configuration=former(owner, scene))
 
     shown = page(client, scene, "tablets")
-    assert shown.index(">Limoges<") < shown.index(">Amiens<")  # has no configuration
+    assert shown.index(">Amiens<") < shown.index(">Limoges<")  # bad tablets go first
     assert "aucune configuration" in shown
     assert "1 sans la bonne clé" in shown
     assert "Non vérifié sur iPad" in shown

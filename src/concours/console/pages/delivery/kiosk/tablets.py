@@ -210,10 +210,11 @@ def _finding(counts: LockCounts, *, is_known: bool, is_held: bool) -> LightView:
     return LightView("green", "check", "muted", _("rien à signaler"))
 
 
-def _rank(row: SiteRow) -> tuple[int, int, str]:
+def _rank(row: SiteRow) -> tuple[int, int, int, str]:
     tones = ("stop", "care", "muted")
     bad_count = row.counts.unlocked + row.counts.outdated
-    return tones.index(row.finding.tone), -bad_count or -row.counts.unseen, row.name
+    tone = tones.index(row.finding.tone)
+    return tone, -bad_count, -row.counts.unseen, row.name
 
 
 def _totals(counts: Sequence[LockCounts]) -> LockCounts:
