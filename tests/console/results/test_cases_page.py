@@ -253,15 +253,21 @@ def test_a_replaced_tablet_that_wrote_elsewhere_is_a_sign_and_asks_its_own_quest
     for tablet in (heir, other):
         tablet.write("handed", {"reason": "time"}, at=end)
     tell(scene, own, at=t0)
+    jury, signals = (
+        browser("presidente"),
+        cases_of_exam(scene).replace("cases", "signals"),
+    )
+    during = words(jury.get(signals))
     marks.collect(president, scene.sitting, packages=scene.packages, now=end + 1_000)
-    jury = browser("presidente")
-
-    listed = words(jury.get(cases_of_exam(scene).replace("/cases", "/signals")))
+    listed = words(jury.get(signals))
     open_case(jury, scene, own)
     page = words(jury.get(f"{scene.address}/cases/1"))
 
     assert "Tablette remplacée qui écrit encore, d’une autre adresse" in listed
     assert "deux natures" in listed
+    for page_then, is_offered in ((during, False), (listed, True)):
+        assert ("un dossier peut s’ouvrir" in page_then) == is_offered
+        assert ("après le rassemblement des copies" in page_then) == (not is_offered)
     for said in (
         "Qui a écrit sur la tablette que la copie n° 04201 avait quittée",
         "1 action signée par une tablette déjà remplacée",
