@@ -98,17 +98,12 @@ def signal_key(  # noqa: PLR0913, PLR0917 -- what names a signal
 
 
 def independent_kinds(signals: Iterable[Signal]) -> frozenset[Kind]:
-    """Return the kinds that signals are of, without what one of them prompted.
+    """Return the kinds that signals are of.
 
-    A room that writes a suspicion after the house has told it of an address that was
-    asked for may only repeat it: beside a trace that is no kind of its own.
+    A person who writes a suspicion after the house has told their room of an address
+    tells what they saw: it counts, and the case says that they had been told.
     """
-    all_signals = tuple(signals)
-    kinds: set[Kind] = {own.kind for own in all_signals}
-    room_signals = [own for own in all_signals if own.kind == "room"]
-    if "trace" in kinds and all("alarm_ms" in own.figures for own in room_signals):
-        kinds.discard("room")
-    return frozenset(kinds)
+    return frozenset(own.kind for own in signals)
 
 
 def kinds_by_attempt(signals: Iterable[Signal]) -> dict[UUID, frozenset[Kind]]:
