@@ -300,7 +300,7 @@ def test_every_address_is_in_these_tests(composed):
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
     # tests/console/ecos/test_circuits.py, by role
     elsewhere |= {"circuit", "circuit_state", "circuit_act", "circuit_chair"}
-    elsewhere |= {"grids_collect", "grids_file", "found_grid_act"}
+    elsewhere |= {"grids_collect", "grids_file", "grids_site", "found_grid_act"}
     # tests/console/ecos/test_paper_grids_page.py, by role
     elsewhere |= {"paper_type", "paper_reread", "paper_sheet"}
     # tests/console/ecos/test_scenarios_page.py, by role

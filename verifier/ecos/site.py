@@ -48,9 +48,9 @@ def verify(document: Row) -> Row:
     ]
     struck = {tuple(name) for row in document["circuits"] for name in row["struck"]}
     grids: dict[Cell, list[Row]] = {}
-    for result in results_since:
+    for circuit, result in zip(document["circuits"], results_since, strict=True):
         for name, grid in sorted(result["grids"].items()):
-            if name not in struck:
+            if name not in struck and is_of_marks(name, circuit):
                 grids.setdefault(name[:2], []).append(grid)
     points, policy = document["points"], document["policy"]
     marks = {
@@ -70,6 +70,13 @@ def verify(document: Row) -> Row:
             if len(own) > 1 and is_different(own[0], own[1], points[cell[1]], policy)
         ),
     }
+
+
+def is_of_marks(name: tuple[str, str, int], circuit: Row) -> bool:
+    """Tell whether a grid may make a mark: of no station that was withdrawn."""
+    candidate, station, _ = name
+    excluded = circuit.get("excluded", [])
+    return station not in circuit["withdrawn"] and candidate not in excluded
 
 
 def mark_of_cell(grids: list[Row], points: Row, policy: Row) -> Ratio | None:

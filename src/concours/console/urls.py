@@ -153,6 +153,7 @@ of_sitting = [
     ),
     path("circuits/grids", grids.grids_collect, name="grids_collect"),
     path("circuits/grids/<int:number>.pdf", grids.grids_file, name="grids_file"),
+    path("circuits/grids/<int:number>.json", grids.grids_site, name="grids_site"),
     path("circuits/<uuid:circuit>", circuits.circuit, name="circuit"),
     path("circuits/<uuid:circuit>/state", circuits.circuit_state, name="circuit_state"),
     path(

@@ -5,13 +5,11 @@ were made, stay what they were; once marks are adopted whose a grid is is settle
 """
 
 import pytest
-from protocol.chairs import FORM_DOCUMENT
 from verifier.ecos import site
 
-from acts.marks_scene import LATER, POINTS, Floor, acts, give
+from acts.marks_scene import LATER, Floor, acts, give
 from acts.scene import NOON
-from acts.series_scene import STATIONS
-from concours.core.kernel.canonical import dump
+from concours.core.kernel.canonical import load
 from concours.core.kernel.time import MINUTE_MS
 from small_ecos import ChairTablet, hold
 
@@ -141,7 +139,7 @@ def site_file(floor, version):
     """The site as a file, which claims the marks of a version."""
     from concours.acts.ecos.collection import collect_grids  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
-    from concours.store.queries.ecos.verified import circuits_to_verify  # noqa: PLC0415
+    from concours.store.queries.ecos.verified import write_site  # noqa: PLC0415 -- idem
 
     row, who = sittings.load(floor.sitting), floor.scene.actor("presidente")
     collect_grids(who, row.id, floor.site, now=LATER)
@@ -149,30 +147,12 @@ def site_file(floor, version):
         "SELECT convert_from(body, 'UTF8')::jsonb FROM act"
         " WHERE kind = 'grids_collected' ORDER BY number DESC LIMIT 1"
     ).fetchall()
-    forms = {s: dump({**FORM_DOCUMENT, "station": s}).decode() for s in STATIONS}
-    circuits = circuits_to_verify(row, floor.site, forms)
+    document = load(write_site(row, floor.site, body, floor.scene.packages))
     marks = floor.marks(version)
-    policy = {"single_mark": "mean", "differs_marks": "4", "differs_steps": 2}
-    return {
-        "form": "concours-site-grids-1",
-        "points": dict.fromkeys(STATIONS, POINTS),
-        "policy": policy | {"alone": "stands"},
-        "circuits": [circuit | {"struck": []} for circuit in circuits],
-        "claims": {
-            "expected_digest": body["expected_digest"],
-            "held_digest": body["held_digest"],
-            "missing": [
-                [number, station, int(place)]
-                for number, station, place in map(str.split, body["missing"])
-            ],
-            "single_marks": [
-                [*cell, str(m)] for cell, m in sorted(marks.marks.items())
-            ],
-            "differs": sorted(
-                [*c] for c, why in marks.queue.items() if "differs" in why
-            ),
-        },
-    }
+    assert document["claims"]["single_marks"] == [
+        [*cell, str(mark)] for cell, mark in sorted(marks.marks.items())
+    ]
+    return document
 
 
 def differences(document):

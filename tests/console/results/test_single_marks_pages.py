@@ -4,15 +4,17 @@ What is to be looked at is named, each decision says what it changes before it i
 proposed, two persons adopt, and the part of the ranking follows without a file.
 """
 
+import json
 import re
 from html import unescape
 from uuid import uuid5
 
 import pytest
 from playwright.sync_api import expect
+from verifier.ecos import site
 
 from acts.marks_scene import LATER, Floor, queries
-from acts.scene import NOON
+from acts.scene import NOON, sign_acts
 from acts.scene import STAFF as PEOPLE
 from acts.series_scene import see
 from concours.acts.may import MAY
@@ -100,6 +102,27 @@ def test_a_half_day_goes_from_its_grids_to_marks_in_force_by_pages(floor, browse
     file = president.get(f"{page}/2.csv").content.decode().splitlines()
     assert len(file) == 1 + 5 * count
     assert file[1] == f"{number};s1;18,00;18;18;;une seule grille compte;"
+    verify_site(president, floor)
+
+
+def verify_site(client, floor):
+    """The verifier finds sets and marks of a site again, the struck grid left out."""
+    floor.owner.execute(
+        "UPDATE journal_head SET size = (SELECT count(*) FROM ledger_entry)"
+        " WHERE sitting = %s",
+        (floor.sitting,),
+    )
+    page = address_of(floor).replace("single-marks", "circuits")
+    client.post(f"{page}/grids", {"site": floor.site})
+    sign_acts(floor.owner)
+    shown = client.get(f"{page}?site={floor.site}").content.decode()
+    link = re.search(r'href="([^"]+/circuits/grids/[0-9]+[.]json)"', shown)[1]
+    document = json.loads(client.get(link).content)
+    claims = document["claims"]
+    assert site.find_differences(claims, site.verify(document)) == []
+    claims["single_marks"][0][2] = "13"
+    [difference] = site.find_differences(claims, site.verify(document))
+    assert difference["lacking"] == [[*claims["single_marks"][0][:2], "18"]]
 
 
 def key_page(page):

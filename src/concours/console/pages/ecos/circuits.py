@@ -45,6 +45,7 @@ from concours.core.ecos.completeness.witnesses import (
 from concours.core.ecos.floor.cells import Cell
 from concours.store.models import Site, Sitting
 from concours.store.queries.acts import acts_of_sitting, last_signature
+from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.ecos.confinement import leaving_of
@@ -179,6 +180,7 @@ def _lists(request: StaffRequest, row: Sitting, site: Site) -> dict[str, Any]:
     return {
         "awaits_signature": any(act.number > signed_count for act in acts),
         "is_collected": True,
+        "can_verify": may(request.actor, "see_results") and is_marking_key_out(row.id),
         "can_collect": may(request.actor, "grids_collected", Venue(site.id))
         and end_here(request) is None,
         "lists": [

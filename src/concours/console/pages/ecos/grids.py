@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,9 @@ from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
 from concours.console.files.grids import pdf
 from concours.console.pages.forms import identity
+from concours.console.pages.permissions import sees
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.verified import write_site
 from concours.store.queries.people.roster import site_by_code
 from concours.store.queries.unknown import Unknown
 
@@ -39,5 +42,20 @@ def grids_file(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
     document = pdf(minutes, signed_act(minutes.act))
     response = HttpResponse(document, content_type="application/pdf")
     name = f"grilles-acte-{number}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@sees("see_results")
+def grids_site(_request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Return what the grids of a site follow from, for the verifier."""
+    minutes = read_drawn_minutes(sitting, number)
+    if minutes.act.act.kind != "grids_collected":
+        raise Unknown("minutes", str(number))
+    row, collected = sittings.load(sitting), minutes.act.act.body
+    site = site_by_code(row.exam_id, str(collected["site_code"]))
+    data = write_site(row, site.id, collected, settings.PACKAGES)
+    response = HttpResponse(data, content_type="application/json")
+    name = f"grilles-{site.code}-acte-{number}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -80,12 +80,27 @@ def merging_of(
     )
 
 
+def merging_at(
+    sitting: Sitting, policy: MergingPolicy, packages: Path, *, site: UUID
+) -> Merging:
+    """Return as `merging_of`, of the circuits of one site."""
+    stations = _stations(sitting, packages)
+    plans = [plan.for_marks() for plan in read_plans(sitting, site=site)]
+    held_grids, _ = _read_grids(sitting, stations, plans, packages, lambda _count: None)
+    return Merging(
+        stations=stations,
+        held=held_grids,
+        decisions=decisions_of(sitting),
+        policy=policy,
+    )
+
+
 def merging_until(
     sitting: Sitting, policy: MergingPolicy, packages: Path, *, act: int
 ) -> Merging:
     """Return as `merging_of`, by what two persons had decided until an act."""
     stations = _stations(sitting, packages)
-    plans = [plan.for_marks(until=act) for plan in _plans(sitting, "")]
+    plans = [plan.for_marks(until=act) for plan in read_plans(sitting)]
     held_grids, _ = _read_grids(sitting, stations, plans, packages, lambda _count: None)
     return Merging(
         stations=stations,

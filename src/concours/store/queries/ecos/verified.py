@@ -5,16 +5,23 @@ What came and was decided since stands apart (`late`): it changes marks, and no 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.delivery.journal.epochs import Epoch
 from concours.core.ecos.bells.tempo import write_tempo
 from concours.core.ecos.completeness.found import FoundName
+from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.grid import canonical_grid, read_form
-from concours.core.kernel.canonical import Json
+from concours.core.ecos.merging.document import Merging, policy_to_json
+from concours.core.ecos.merging.single_marks import MergingPolicy
+from concours.core.kernel.canonical import Json, dump
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
+from concours.store.queries.ecos.audiences import AudienceSealed, read_part
 from concours.store.queries.ecos.circuits import CircuitPlan, read_plans
 from concours.store.queries.ecos.journals import (
     find_broken_chairs,
@@ -23,6 +30,78 @@ from concours.store.queries.ecos.journals import (
     read_epochs,
     read_head,
 )
+from concours.store.queries.ecos.single_marks import merging_at
+
+PLACES = (1, 2)
+
+
+FORM = "concours-site-grids-1"
+
+
+def write_site(
+    sitting: Sitting, site: UUID, collected: Mapping[str, Any], packages: Path
+) -> bytes:
+    """Return a site as a file: what its grids follow from, and what we claim of them.
+
+    `collected` is the body of its act `grids_collected`: both digests and what is
+    missing. Marks are those that the grids make as things stand, before any levelling.
+    Raises as `merging_of`.
+    """
+    merging = merging_at(sitting, MergingPolicy(), packages, site=site)
+    marks = merging.merged_marks()
+    circuits = circuits_to_verify(sitting, site, _documents(sitting, merging, packages))
+    struck = {
+        *merging.decisions.struck,
+        *(
+            GridName(candidate, station, place)
+            for candidate, station in merging.decisions.voided
+            for place in PLACES
+        ),
+    }
+    return dump(
+        {
+            "form": FORM,
+            "points": {own.code: dict(own.points) for own in merging.stations},
+            "policy": policy_to_json(merging.policy),
+            "circuits": [
+                circuit | {"struck": sorted([*name] for name in struck)}
+                for circuit in circuits
+            ],
+            "claims": {
+                "expected_digest": collected["expected_digest"],
+                "held_digest": collected["held_digest"],
+                "missing": sorted(_missing_row(text) for text in collected["missing"]),
+                "single_marks": [
+                    [
+                        own.candidate,
+                        own.station,
+                        None if own.mark is None else str(own.mark),
+                    ]
+                    for own in marks
+                ],
+                "differs": sorted(
+                    [own.candidate, own.station]
+                    for own in marks
+                    if "differs" in own.queue
+                ),
+            },
+        }
+    )
+
+
+def _documents(sitting: Sitting, merging: Merging, packages: Path) -> dict[str, str]:
+    """Return the grid of each station as it was shown, where it was let out."""
+    documents = {}
+    for own in merging.stations:
+        with suppress(AudienceSealed):
+            part = read_part(sitting, StationPlace(own.code, "grid"), packages)
+            documents[own.code] = dump(part).decode()
+    return documents
+
+
+def _missing_row(text: str) -> list[Json]:
+    candidate, station, place = text.split()
+    return [candidate, station, int(place)]
 
 
 def circuits_to_verify(
@@ -51,6 +130,9 @@ def _circuit(
         "noted_absent": sorted(floor.noted_absent),
         "stations": list(plan.stations),
         "withdrawn": sorted(plan.withdrawn_stations),
+        "excluded": sorted(
+            own.number for own in plan.candidates.values() if own.is_excluded
+        ),
         "empty": [[place.station, place.place] for place in floor.empty_chairs],
         "broken": [
             [place.station, place.place] for place in sorted(find_broken_chairs(plan))
