@@ -192,3 +192,14 @@ def test_an_annulment_stands_once(open_scene, juror):
 
     with pytest.raises(AlreadyAnnulled):
         propose(PRESIDENT, open_scene)
+
+
+def test_a_half_day_is_not_annulled_as_a_whole(open_scene, owner):
+    from concours.acts.delivery.annulment import HalfDayNotAnnulled  # noqa: PLC0415
+
+    owner.execute(
+        "UPDATE sitting SET kind = 'ecos' WHERE id = %s", (open_scene.sitting,)
+    )
+
+    with pytest.raises(HalfDayNotAnnulled):
+        propose(PRESIDENT, open_scene)

@@ -23,14 +23,24 @@ class AlreadyAnnulled(Refusal):
     code: ClassVar[str] = "sitting.annulled_already"
 
 
+@dataclass(eq=False)
+class HalfDayNotAnnulled(Refusal):
+    """A half-day of the ECOS is not annulled as a whole: stations and grids are."""
+
+    code: ClassVar[str] = "sitting.half_day_not_annulled"
+
+
 @takes_two("sitting_annulled")
 def annul(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Declare that the sitting does not count for those concerned.
 
     Everything is kept: copies, acts, marks already made. Raises `NotAllowed`,
-    `Unknown`, `WrongPhase` before the launch, `AlreadyAnnulled`.
+    `Unknown`, `WrongPhase` before the launch, `AlreadyAnnulled`, `HalfDayNotAnnulled`:
+    marks of stations know no annulment.
     """
     row = sittings.load(decision.sitting, lock=True)
+    if row.kind == "ecos":
+        raise HalfDayNotAnnulled
     phase = sittings.phase_of(row)
     if isinstance(phase, phases.Sealed | phases.Armed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
