@@ -127,7 +127,8 @@ TERMS: Mapping[str, Term] = {
     ),
     "exam_archived": Term(
         valid_ms=RESULTS_MS,
-        changed_by=_PUBLICATIONS | {"marking_adopted", "retention_set"},
+        changed_by=_PUBLICATIONS
+        | {"marking_adopted", "single_marks_adopted", "retention_set"},
     ),
     "exam_erased": Term(
         valid_ms=RESULTS_MS,
