@@ -44,7 +44,7 @@ def sections_of(
                 *_board_entry(actor, sitting),
                 Entry("incidents", _("Incidents"), "see_rooms"),
                 Entry("messages", _("Messages"), "see_board"),
-                Entry("probes", _("Adresses demandées"), "see_traces"),
+                Entry("probes", _("Adresses"), "see_traces"),
                 Entry("proposals", _("Décisions"), "decision_proposed"),
                 *_collection_entry(sitting),
                 *_share_entries(actor),
