@@ -77,6 +77,11 @@ def own_key(owner, number):
     return KEYS[name]
 
 
+def is_shown(response):
+    """Whether the centre answers to what a tablet shows."""
+    return "/seb/attest?n=" in response.url and response.request.method == "POST"
+
+
 class Seat:
     """One tablet with its own storage, in an exam browser with a key, or in none."""
 
@@ -103,13 +108,14 @@ class Seat:
     def prove(self, owner, number):
         """Enrol, wait for what the centre writes, and return it."""
         asks = []
-        self.page.on("request", lambda request: asks.append(request.url))
-        with self.page.expect_response("**/seb/attest", timeout=SOON_MS) as answer:
+        self.page.on("request", lambda asked: asks.append((asked.method, asked.url)))
+        with self.page.expect_response(is_shown, timeout=SOON_MS) as answer:
             self.enrol(number)
         assert answer.value.status == 200
         expect(self.page.locator("iframe")).to_have_count(0)
         assert self.page.evaluate("window.isSamePage")  # never left, never reloaded
-        assert sum("/seb/attest?n=" in url for url in asks) == 1
+        shown = [method for method, url in asks if "/seb/attest?n=" in url]
+        assert shown == ["GET", "POST"]  # the frame, then what it has read
         assert self.faults == []
         return owner.execute(
             """SELECT verdict, version <> '' FROM kiosk_verdict
