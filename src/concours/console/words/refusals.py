@@ -175,13 +175,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("L’épreuve est déjà annulée pour ces candidats."),
         gettext_noop("Rien n’a changé."),
     ),
-    "sitting.half_day_not_annulled": _fixed(
-        gettext_noop("Une demi-journée d’ECOS ne s’annule pas en bloc."),
-        gettext_noop(
-            "Rejouez un tour ou retirez une station le jour même\u202f; ensuite, les"
-            " notes uniques écartent une grille ou une station."
-        ),
-    ),
     "attendance.out_of_order": _fixed(
         gettext_noop("Cela ne suit pas ce qui est déjà inscrit pour ce candidat."),
         gettext_noop("Rechargez la salle : quelqu’un a peut-être pointé avant vous."),

@@ -186,13 +186,13 @@ class _Judge:
         row = self._half_day.staff.jury.row
         whole = combine([self._sets[plan.id] for plan in plans])
         points = {code: read_points(own) for code, own in self._points.items()}
-        held = {
+        grids = {
             name: owned
             for plan in plans
             for name, owned in self._sets[plan.id].held.items()
             if name.station not in plan.withdrawn_stations
         }
-        marks = merge_grids(held, points, POLICY)
+        marks = merge_grids(grids, points, POLICY)
         circuits = circuits_to_verify(row, plans[0].site, self._documents)
         return {
             "form": "concours-site-grids-1",

@@ -52,9 +52,9 @@ def grids_site(_request: StaffRequest, sitting: UUID, number: int) -> HttpRespon
     minutes = read_drawn_minutes(sitting, number)
     if minutes.act.act.kind != "grids_collected":
         raise Unknown("minutes", str(number))
-    row, collected = sittings.load(sitting), minutes.act.act.body
-    site = site_by_code(row.exam_id, str(collected["site_code"]))
-    data = write_site(row, site.id, collected, settings.PACKAGES)
+    row, body = sittings.load(sitting), minutes.act.act.body
+    site = site_by_code(row.exam_id, str(body["site_code"]))
+    data = write_site(row, site.id, body, settings.PACKAGES)
     response = HttpResponse(data, content_type="application/json")
     name = f"grilles-{site.code}-acte-{number}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

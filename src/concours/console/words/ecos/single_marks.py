@@ -46,6 +46,13 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ces notes ont déjà été adoptées"),
         gettext_noop("Pour y revenir, refaites une version."),
     ),
+    "sitting.half_day_not_annulled": fixed_words(
+        gettext_noop("Une demi-journée d’ECOS ne s’annule pas en bloc."),
+        gettext_noop(
+            "Rejouez un tour ou retirez une station le jour même\u202f; ensuite, les"
+            " notes uniques écartent une grille ou une station."
+        ),
+    ),
     "single_mark.decided": fixed_words(
         gettext_noop("C’est déjà décidé"),
         gettext_noop("Cette grille ou cette station ne compte déjà plus."),

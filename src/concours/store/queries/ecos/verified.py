@@ -39,18 +39,18 @@ FORM = "concours-site-grids-1"
 
 
 def write_site(
-    sitting: Sitting, site: UUID, collected: Mapping[str, Any], packages: Path
+    sitting: Sitting, site: UUID, sets: Mapping[str, Any], packages: Path
 ) -> bytes:
     """Return a site as a file: what its grids follow from, and what we claim of them.
 
-    `collected` is the body of its act `grids_collected`: both digests and what is
+    `sets` is the body of its act `grids_collected`: both digests and what is
     missing. Marks are those that the grids make as things stand, before any levelling.
     Raises as `merging_of`.
     """
     merging = merging_at(sitting, MergingPolicy(), packages, site=site)
     marks = merging.merged_marks()
     circuits = circuits_to_verify(sitting, site, _documents(sitting, merging, packages))
-    struck = {
+    unheard_grids = {
         *merging.decisions.struck,
         *(
             GridName(candidate, station, place)
@@ -58,19 +58,22 @@ def write_site(
             for place in PLACES
         ),
     }
+    rows: list[Json] = [[*name] for name in sorted(unheard_grids)]
+    names = sorted(_missing_row(text) for text in sets["missing"])
+    missing: list[Json] = [[*name] for name in names]
+    cells: list[Json] = [
+        [own.candidate, own.station] for own in marks if "differs" in own.queue
+    ]
     return dump(
         {
             "form": FORM,
             "points": {own.code: dict(own.points) for own in merging.stations},
             "policy": policy_to_json(merging.policy),
-            "circuits": [
-                circuit | {"struck": sorted([*name] for name in struck)}
-                for circuit in circuits
-            ],
+            "circuits": [circuit | {"struck": rows} for circuit in circuits],
             "claims": {
-                "expected_digest": collected["expected_digest"],
-                "held_digest": collected["held_digest"],
-                "missing": sorted(_missing_row(text) for text in collected["missing"]),
+                "expected_digest": sets["expected_digest"],
+                "held_digest": sets["held_digest"],
+                "missing": missing,
                 "single_marks": [
                     [
                         own.candidate,
@@ -79,11 +82,7 @@ def write_site(
                     ]
                     for own in marks
                 ],
-                "differs": sorted(
-                    [own.candidate, own.station]
-                    for own in marks
-                    if "differs" in own.queue
-                ),
+                "differs": cells,
             },
         }
     )
@@ -99,9 +98,9 @@ def _documents(sitting: Sitting, merging: Merging, packages: Path) -> dict[str, 
     return documents
 
 
-def _missing_row(text: str) -> list[Json]:
+def _missing_row(text: str) -> tuple[str, str, int]:
     candidate, station, place = text.split()
-    return [candidate, station, int(place)]
+    return candidate, station, int(place)
 
 
 def circuits_to_verify(
