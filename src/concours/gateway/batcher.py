@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 from typing import Generic, TypeVar
 
 from concours.core.kernel.errors import Unavailable
@@ -22,9 +24,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class BatchBounds(Generic[Question]):
-    """How much goes together; `weight` is what one counts towards `weight_max`."""
+    """How much goes together; `weight` is what one counts towards `weight_max`.
+
+    Whoever has waited `wait_s_max` has given up by now, and asks again: to answer them
+    is to let the next ones wait as long, and then nobody is ever answered in time.
+    """
 
     count_max: int
+    wait_s_max: float = inf
     weight: Callable[[Question], int] = lambda _: 0
     weight_max: int = 0
 
@@ -43,6 +50,7 @@ class Batcher(Generic[Question, Answer]):
         self._handle = handle
         self._bounds = bounds
         self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
+        self._arrivals_s: deque[float] = deque()
         self._worker: asyncio.Task[None] | None = None
 
     async def ask(self, question: Question) -> Answer:
@@ -51,6 +59,7 @@ class Batcher(Generic[Question, Answer]):
             raise Unavailable("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, answer))
+        self._arrivals_s.append(monotonic())
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await answer
@@ -65,15 +74,21 @@ class Batcher(Generic[Question, Answer]):
 
     async def _work(self) -> None:
         while self._waiting:
-            await self._take(self._next())
+            if group := self._next():
+                await self._take(group)
 
     def _next(self) -> list[tuple[Question, "asyncio.Future[Answer]"]]:
         group: list[tuple[Question, asyncio.Future[Answer]]] = []
         room = self._bounds.weight_max
         while self._waiting and len(group) < self._bounds.count_max:
+            if monotonic() - self._arrivals_s[0] > self._bounds.wait_s_max:
+                self._arrivals_s.popleft()
+                _fail([self._waiting.popleft()], Unavailable("busy"))
+                continue
             room -= self._bounds.weight(self._waiting[0][0])
             if group and room < 0:
                 break
+            self._arrivals_s.popleft()
             group.append(self._waiting.popleft())
         return group
 

@@ -51,6 +51,8 @@ from concours.store.journal.news import News, append_news_async
 from concours.store.journal.tries import count_tries, give_back_tries
 
 REQUESTS_COUNT_MAX = 100
+WAIT_S_MAX = 7.0
+"""A tablet gives up after ten seconds, and a batch of codes takes up to one."""
 
 Outcome: TypeAlias = "dict[str, object] | Refusal"
 
@@ -70,7 +72,8 @@ class Enrolments:
         self._entry_gate = entry_gate
         self._now = settings.now
         self._batcher: Batcher[EnrolmentRequest, dict[str, object]] = Batcher(
-            self._take, BatchBounds(count_max=REQUESTS_COUNT_MAX)
+            self._take,
+            BatchBounds(count_max=REQUESTS_COUNT_MAX, wait_s_max=WAIT_S_MAX),
         )
 
     async def take(self, request: EnrolmentRequest) -> dict[str, object]:
