@@ -265,4 +265,12 @@ class Tablet:
             day.proceed()
 
     def _run(self, work: Any) -> None:
-        self._tasks.append(asyncio.create_task(work))
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._count_fault)
+        self._tasks.append(task)
+
+    def _count_fault(self, task: "asyncio.Task[Any]") -> None:
+        """Let the report name what ended a task: a silent tablet is a fault of ours."""
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            self._around.tally.answers[f"fault.{type(fault).__name__}"] += 1
