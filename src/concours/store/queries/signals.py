@@ -49,16 +49,9 @@ ORDER BY a.id, j.epoch, j.seq
 INCIDENTS = """
 SELECT i.sitting_id, i.attempt_id, coalesce(a.site_id, i.site_id),
        coalesce(a.room, i.room), i.id, i.opened_ms,
-       max(i.opened_ms) OVER told, alarm.opened_ms
+       max(i.opened_ms) OVER told
 FROM incident i
 JOIN sitting s ON s.id = i.sitting_id LEFT JOIN attempt a ON a.id = i.attempt_id
-LEFT JOIN LATERAL (
-  SELECT min(f.opened_ms) AS opened_ms FROM incident f
-  JOIN attempt b ON b.id = f.attempt_id
-  WHERE f.sitting_id = i.sitting_id AND f.kind = 'looked_for'
-    AND f.opened_ms <= i.opened_ms
-    AND (b.id = i.attempt_id OR i.attempt_id IS NULL
-         AND b.site_id = i.site_id AND b.room = i.room)) alarm ON true
 WHERE s.exam_id = %s AND i.kind = 'fraud' AND i.mark LIKE 'tap:%%'
   AND (i.attempt_id IS NOT NULL OR i.room <> '')
 WINDOW told AS (PARTITION BY i.sitting_id, i.attempt_id, i.site_id, i.room)
@@ -205,12 +198,9 @@ def _superseded_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
 
 
 def _incident_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
-    for sitting, attempt, site, room, incident, at_ms, last_ms, alarm_ms in _rows(
+    for sitting, attempt, site, room, incident, at_ms, last_ms in _rows(
         connection, INCIDENTS, exam
     ):
-        figures = {"first_ms": str(at_ms), "last_ms": str(last_ms)}
-        if alarm_ms is not None:
-            figures["alarm_ms"] = str(alarm_ms)
         yield make_signal(
             "room",
             "incident",
@@ -219,7 +209,7 @@ def _incident_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
             site=site,
             room=room,
             strength="told",
-            figures=figures,
+            figures={"first_ms": str(at_ms), "last_ms": str(last_ms)},
             origin=("incident", str(incident)),
         )
 

@@ -50,7 +50,7 @@ def write_site(
     merging = merging_at(sitting, MergingPolicy(), packages, site=site)
     marks = merging.merged_marks()
     circuits = circuits_to_verify(sitting, site, _documents(sitting, merging, packages))
-    unheard_grids = {
+    struck_grids = {
         *merging.decisions.struck,
         *(
             GridName(candidate, station, place)
@@ -58,7 +58,7 @@ def write_site(
             for place in PLACES
         ),
     }
-    rows: list[Json] = [[*name] for name in sorted(unheard_grids)]
+    rows: list[Json] = [[*name] for name in sorted(struck_grids)]
     names = sorted(_missing_row(text) for text in sets["missing"])
     missing: list[Json] = [[*name] for name in names]
     cells: list[Json] = [

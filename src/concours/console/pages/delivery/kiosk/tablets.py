@@ -49,7 +49,7 @@ class LockCounts:
 
     @property
     def unseen(self) -> int:
-        """Those of which nothing is by_configuration of late."""
+        """Those that have shown nothing of late."""
         return self.expected - self.right - self.unlocked - self.outdated
 
 
