@@ -6,7 +6,7 @@ fails does not take the others with it: they are then taken one by one.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
@@ -36,6 +36,15 @@ class BatchBounds(Generic[Question]):
     weight_max: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _QueuePlace(Generic[Question, Answer]):
+    """A question, where its answer goes, and since when it waits (monotonic)."""
+
+    question: Question
+    answer: "asyncio.Future[Answer]"
+    since_s: float
+
+
 class Batcher(Generic[Question, Answer]):
     """Answers questions many at a time; `handle` gives one answer for each, in order.
 
@@ -49,8 +58,7 @@ class Batcher(Generic[Question, Answer]):
     ) -> None:
         self._handle = handle
         self._bounds = bounds
-        self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
-        self._arrivals_s: deque[float] = deque()
+        self._waiting: deque[_QueuePlace[Question, Answer]] = deque()
         self._worker: asyncio.Task[None] | None = None
 
     async def ask(self, question: Question) -> Answer:
@@ -58,8 +66,7 @@ class Batcher(Generic[Question, Answer]):
         if len(self._waiting) >= WAITING_COUNT_MAX:
             raise Unavailable("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answer))
-        self._arrivals_s.append(monotonic())
+        self._waiting.append(_QueuePlace(question, answer, monotonic()))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await answer
@@ -77,26 +84,23 @@ class Batcher(Generic[Question, Answer]):
             if group := self._next():
                 await self._take(group)
 
-    def _next(self) -> list[tuple[Question, "asyncio.Future[Answer]"]]:
-        group: list[tuple[Question, asyncio.Future[Answer]]] = []
+    def _next(self) -> "list[_QueuePlace[Question, Answer]]":
+        group: list[_QueuePlace[Question, Answer]] = []
         room = self._bounds.weight_max
         while self._waiting and len(group) < self._bounds.count_max:
-            if monotonic() - self._arrivals_s[0] > self._bounds.wait_s_max:
-                self._arrivals_s.popleft()
+            first = self._waiting[0]
+            if monotonic() - first.since_s > self._bounds.wait_s_max:
                 _fail([self._waiting.popleft()], Unavailable("busy"))
                 continue
-            room -= self._bounds.weight(self._waiting[0][0])
+            room -= self._bounds.weight(first.question)
             if group and room < 0:
                 break
-            self._arrivals_s.popleft()
             group.append(self._waiting.popleft())
         return group
 
-    async def _take(
-        self, group: Sequence[tuple[Question, "asyncio.Future[Answer]"]]
-    ) -> None:
+    async def _take(self, group: "Sequence[_QueuePlace[Question, Answer]]") -> None:
         try:
-            answers = await self._handle([question for question, _ in group])
+            answers = await self._handle([place.question for place in group])
         except asyncio.CancelledError:
             _fail(group, Unavailable("stopping"))
             raise
@@ -106,7 +110,8 @@ class Batcher(Generic[Question, Answer]):
             for queued in group:
                 await self._take([queued])
             return None
-        for (_, future), answer in zip(group, answers, strict=True):
+        for place, answer in zip(group, answers, strict=True):
+            future = place.answer
             if future.done():  # the request has gone away
                 continue
             if isinstance(answer, Exception):
@@ -116,11 +121,7 @@ class Batcher(Generic[Question, Answer]):
         return None
 
 
-def _fail(
-    group: Sequence[tuple[Question, "asyncio.Future[Answer]"]]
-    | deque[tuple[Question, "asyncio.Future[Answer]"]],
-    error: Exception,
-) -> None:
-    for _, future in group:
-        if not future.done():
-            future.set_exception(error)
+def _fail(group: Iterable[_QueuePlace[Question, Answer]], error: Exception) -> None:
+    for place in group:
+        if not place.answer.done():
+            place.answer.set_exception(error)
