@@ -254,12 +254,15 @@ class Delivery:
             return
         loop = asyncio.get_running_loop()
         ring_at_s = loop.time() + delay_s
-        if self._alarm is not None and not self._alarm.cancelled():
-            if loop.time() < self._alarm.when() <= ring_at_s:
+        if self._alarm is not None:
+            if self._alarm.when() <= ring_at_s:
                 return
             self._alarm.cancel()
         self._alarm = loop.call_at(ring_at_s, self._ring)
 
     def _ring(self) -> None:
+        if self._alarm is not None:  # a loop may ring before the hour it was asked for
+            self._alarm.cancel()
+            self._alarm = None
         if self._due is not None and not self._due.done():
             self._due.set_result(None)
