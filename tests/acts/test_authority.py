@@ -148,8 +148,12 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         follow_incident,
         open_incident,
     )
-    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415
-    from concours.acts.delivery.kiosk_policy import admit_tablet  # noqa: PLC0415
+    from concours.acts.delivery.kiosk.browser_keys import (  # noqa: PLC0415
+        add_browser_keys,
+        withdraw_browser_key,
+    )
+    from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415
+    from concours.acts.delivery.kiosk.policy import admit_tablet  # noqa: PLC0415
     from concours.acts.delivery.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
@@ -427,6 +431,10 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "kiosk_configured": lambda a: configure_kiosk(
             a, scene.exam, b"", origin="", **at
         ),
+        "browser_keys_added": lambda a: add_browser_keys(
+            a, scene.exam, "0" * 64, "", **at
+        ),
+        "browser_key_withdrawn": lambda a: withdraw_browser_key(a, scene.exam, 1, **at),
         "sitting_weighed": lambda a: weigh_sitting(a, one, None, **at),
         "check_opened": lambda a: open_check(
             a, scene.exam, None, packages=tmp_path, **at

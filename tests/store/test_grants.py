@@ -75,7 +75,9 @@ WISHES = {
     "wish_session_end",
     "student_password",
 }
-KIOSK_DECIDED = {"kiosk_configuration", "kiosk_policy", "kiosk_admission"}
+KIOSK_DECIDED = {
+    *("kiosk_configuration", "kiosk_browser_key", "kiosk_policy", "kiosk_admission")
+}
 KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
@@ -189,6 +191,7 @@ MAY_INSERT = {
         "roster_file",
         "round_document",
         "kiosk_configuration",
+        "kiosk_browser_key",
         "kiosk_policy",
         "kiosk_admission",
         "kiosk_verdict",
@@ -289,6 +292,7 @@ MAY_UPDATE = {
         "recheck": {"answer", "answered_act", "answered_ms"},
         "wrong_try": {"since_ms", "count"},
         "kiosk_configuration": {"replaced_act"},
+        "kiosk_browser_key": {"withdrawn_act"},
     },
     "concours_gateway": {
         "kiosk_nonce": {"nonce", "issued_ms"},

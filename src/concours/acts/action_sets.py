@@ -12,7 +12,7 @@ PREPARE = frozenset(
         *OF_COMMANDS,
     }
 )
-TABLETS = frozenset({"kiosk_configured"})
+TABLETS = frozenset({"kiosk_configured", "browser_keys_added", "browser_key_withdrawn"})
 """What configurations the locked browsers of an exam have; it blocks nobody."""
 ALLOT = frozenset(
     {"see_allotment", "allotment_adopted", "allotment_mended", "examiners_imported"}

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import exams
 from concours.console.pages.authoring import ceremony, papers, plans, signing_key
-from concours.console.pages.delivery.kiosk import configurations, policy
+from concours.console.pages.delivery.kiosk import browser_keys, configurations, policy
 from concours.console.pages.ecos import allotment, examiners, mending
 from concours.console.pages.matching import matching, matching_files, matching_rounds
 from concours.console.pages.people import candidates, convocations, imports, settings
@@ -189,6 +189,12 @@ of_exam: list[URLPattern | URLResolver] = [
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
     path("kiosk", configurations.kiosk, name="kiosk_exam"),
     path("kiosk/bring", configurations.kiosk_bring, name="kiosk_bring"),
+    path("kiosk/browser-keys", browser_keys.browser_keys_add, name="browser_keys_add"),
+    path(
+        "kiosk/browser-keys/<int:identity>/withdraw",
+        browser_keys.browser_key_withdraw,
+        name="browser_key_withdraw",
+    ),
     path("kiosk/policy", policy.policy_propose, name="kiosk_policy_propose"),
     path(
         "kiosk/policy/<uuid:proposal>/confirm",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from concours.acts.delivery.kiosk import note_silence
+from concours.acts.delivery.kiosk.configurations import note_silence
 from concours.core.delivery.supervision.findings import Finding, is_stale
 from concours.core.delivery.supervision.locks import (
     LinkTimes,

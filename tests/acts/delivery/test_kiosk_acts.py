@@ -49,7 +49,7 @@ def file_of(scene, *sites, sitting="", seed="a", **changes):
 
 @pytest.fixture
 def bring(scene):
-    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415 -- after setup
 
     def bring(data, login="organisation", origin=ORIGIN):
         actor = scene.actor(login)

@@ -27,7 +27,7 @@ def room(scene, owner):
 
 @pytest.fixture
 def bring(scene):
-    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415 -- after setup
 
     def bring():
         actor, data = scene.actor("organisation"), file_of(scene, "Amiens", "Limoges")
@@ -133,7 +133,7 @@ def test_a_technical_check_is_held_by_nothing(room, bring, propose, confirm):
 
 
 def test_a_room_lets_a_tablet_in_with_its_reason(scene, owner):
-    from concours.acts.delivery.kiosk_policy import admit_tablet  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.kiosk.policy import admit_tablet  # noqa: PLC0415 -- after setup
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
 
     attempt = attempt_of(owner, scene, "04201")

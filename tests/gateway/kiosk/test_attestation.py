@@ -25,6 +25,11 @@ INSERT INTO kiosk_configuration (exam_id, site_id, sitting_code, session, access
 VALUES (%s, %s, 'exam', 'matin', '{}', %s, sha256('file'), %s, '{iOS.3.6.2.min}', 1, %s)
 """
 
+PASTE = """
+INSERT INTO kiosk_browser_key (exam_id, config_key, platform, build, browser_key, act)
+VALUES (%s, %s, 'Win', %s, %s, 1)
+"""
+
 
 @pytest.fixture(scope="module")
 def settings(settings):
@@ -165,6 +170,42 @@ def test_an_engine_that_shows_its_keys_in_headers_is_judged_alike(
         == "wrong"
     )
     assert prove(lambda _nonce: "no hash") == "absent"
+
+
+def test_a_browser_exam_key_is_right_from_its_act_to_its_withdrawal(
+    gateway, tablet, owner, own_site, clock
+):
+    """One of several builds, of this configuration: on the page or in a header."""
+    [other_site] = set(SITES) - {own_site}
+    builds = {
+        name: sha256(name.encode()).hexdigest() for name in ("3.10 32", "3.10 64")
+    }
+    for site, build in ((own_site, "3.10 32"), (own_site, "3.10 64")):
+        owner.execute(PASTE, (EXAM, KEYS[site], build, builds[build]))
+    elsewhere = sha256(b"elsewhere").hexdigest()
+    owner.execute(PASTE, (EXAM, KEYS[other_site], "3.10 64", elsewhere))
+
+    def prove(key, **words):
+        clock.ahead_ms += 11_000  # what a gateway has read is old
+        nonce = ask(gateway, tablet)
+        hashes = {"exam": shown(nonce, key)}
+        if words:
+            words, hashes = dict.fromkeys(words, hashes["exam"]), {}
+        words["Authorization"] = f"Bearer {tablet.token}"
+        body = {"nonce": nonce, "config": "", "exam": "", "version": IPAD} | hashes
+        assert gateway.post("/seb/attest", body, **words).status == 200
+        return verdicts(owner, tablet)[-1]
+
+    clock.ahead_ms += 60_000
+    assert {prove(key) for key in builds.values()} == {("right", True)}
+    header = {"X-SafeExamBrowser-RequestHash": ""}
+    assert prove(builds["3.10 32"], **header) == ("right", True)
+    assert prove(elsewhere) == ("other", True)
+    owner.execute(
+        "UPDATE kiosk_browser_key SET withdrawn_act = 2 WHERE build = '3.10 32'"
+    )
+    assert prove(builds["3.10 32"]) == ("wrong", False)
+    assert prove(builds["3.10 64"]) == ("right", True)
 
 
 def test_another_tablets_nonce_is_none(gateway, tablet, owner, own_site, clock):

@@ -104,6 +104,8 @@ KINDS = {
     "marking_adopted": _("Correction adoptée"),
     "part_imported": _("Notes ou points importés"),
     "kiosk_configured": _("Navigateurs verrouillés configurés"),
+    "browser_keys_added": _("Browser Exam Keys reconnues"),
+    "browser_key_withdrawn": _("Browser Exam Key retirée"),
     "tablet_admitted": _("Tablette admise sans preuve du verrou"),
     "kiosk_policy_set": _("Conduite sans preuve du verrou"),
     "ranking_made": _("Classement calculé"),

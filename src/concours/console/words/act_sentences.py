@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as noop
 
+from concours.console.words.delivery import kiosk_sentences
 from concours.console.words.ecos import grid_sentences
 from concours.console.words.results import casefiles
 
@@ -264,9 +265,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "marking_adopted": (noop("La correction n° %(version)s est adoptée."),),
-    "kiosk_configured": (noop("Les navigateurs verrouillés ont %(configurations)s."),),
-    "tablet_admitted": (noop("Entre sans preuve du verrou : n° %(candidate)s."),),
-    "kiosk_policy_set": (noop("Sans preuve du verrou : %(lock_policy)s"),),
+    **kiosk_sentences.SENTENCES,
     "part_imported": (noop("%(part)s : notes importées pour %(candidates)s."),),
     "ranking_made": (noop("Classement n° %(version)s calculé : %(ranked)s."),),
     "ranking_adopted": (noop("Le classement n° %(version)s est adopté."),),

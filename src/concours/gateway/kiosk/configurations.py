@@ -93,6 +93,7 @@ class Configurations:
                 name=row.name,
                 config_key=row.config_key,
                 versions=row.versions,
+                exam_keys=row.browser_keys,
                 is_expected=row.is_current
                 and row.site in sites
                 and row.sitting in codes,

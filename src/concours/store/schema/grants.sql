@@ -67,6 +67,7 @@ GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
 GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_console;
 GRANT INSERT ON casefile, casefile_step TO concours_console; -- never changed
 GRANT INSERT, UPDATE (replaced_act) ON kiosk_configuration TO concours_console;
+GRANT INSERT, UPDATE (withdrawn_act) ON kiosk_browser_key TO concours_console;
 GRANT INSERT ON kiosk_policy, kiosk_admission TO concours_console; -- never changed: the last counts
 GRANT INSERT ON kiosk_verdict TO concours_console; -- of a tablet that fell silent
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
@@ -87,7 +88,7 @@ GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sh
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact
     TO concours_gateway;
 GRANT SELECT ON contact TO concours_gateway;
-GRANT SELECT ON kiosk_configuration, kiosk_policy, kiosk_admission TO concours_gateway;
+GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admission TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
 GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;

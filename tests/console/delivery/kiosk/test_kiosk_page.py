@@ -48,6 +48,39 @@ def test_configurations_are_brought_shown_and_refused_in_words(address, browser,
     assert browser("technique").get(address).status_code == 200
 
 
+def test_browser_exam_keys_are_pasted_shown_and_withdrawn(address, browser, scene):
+    organiser = browser("technique")
+    assert "qui suffit" in organiser.get(address).content.decode()
+    bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
+    page = organiser.get(address).content.decode()
+    amiens = re.search(r'value="([0-9a-f]{64})">Amiens', page)[1]
+
+    def paste(keys):
+        sent = {"configuration": amiens, "keys": keys}
+        return organiser.post(f"{address}/browser-keys", sent, follow=True)
+
+    refused = paste(f"Windows 3.10.2 {'a' * 64}\nWindows 3.10.2 {'b' * 64}")
+    assert refused.status_code == 409
+    assert "Ligne 2\u00a0: cette clé, ou cette version" in refused.content.decode()
+    text = paste(f"Windows 3.10.2 {'a' * 64}\niPadOS 3.6.2 {'b' * 64}").content.decode()
+    assert "2 reconnues" in text
+    assert "iPadOS 3.6.2" in text
+    assert "a" * 17 not in text
+    of_the_site = f"/sittings/{scene.sitting}/tablets?site={scene.site}"
+    shown = organiser.get(of_the_site).content.decode()
+    assert "reconnues ici\u00a0: Windows 3.10.2, iPadOS 3.6.2" in shown
+
+    for_the_jury = browser("presidente").get(address).content.decode()
+    assert "iPadOS 3.6.2" in for_the_jury
+    assert "/withdraw" not in for_the_jury
+    path = re.search(r'action="([^"]*browser-keys/[0-9]+/withdraw)"', text)[1]
+    assert browser("presidente").post(path).status_code == 403
+    assert "1 reconnue" in organiser.post(path, follow=True).content.decode()
+    journal = browser("presidente").get("/acts").content.decode()
+    assert "Browser Exam Keys reconnues pour Amiens" in journal
+    assert "Browser Exam Key retirée (Amiens)" in journal
+
+
 def test_two_persons_set_what_is_done_without_proof_each_on_the_page(
     address, browser, scene
 ):
@@ -99,6 +132,10 @@ def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, ch
     organiser = browser("organisation")
     bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
     page = page_of(chromium, organiser)
+    text = organiser.get(address).content.decode()
+    amiens = re.search(r'value="([0-9a-f]{64})">Amiens', text)[1]
+    keys = f"Windows 3.10.2 64 {'a' * 64}\niPadOS 3.6.2 {'b' * 64}"
+    organiser.post(f"{address}/browser-keys", {"configuration": amiens, "keys": keys})
     sent = {"policy": "gate_launch", "percent": "80", "reason": "décision du jury"}
     organiser.post(f"{address}/policy", sent)
     for name, size in (("desk", STAFF), ("telephone", PHONE)):

@@ -81,7 +81,7 @@ class Scene:
 
 @pytest.fixture
 def room(owner, scene):
-    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=now() - HOUR_MS)
     organiser, data = scene.actor("organisation"), file_of(scene, "Amiens")

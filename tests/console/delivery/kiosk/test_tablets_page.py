@@ -17,7 +17,7 @@ from e2e.house import STAFF
 
 @pytest.fixture
 def nation(owner, scene, settings_of_console, monkeypatch):
-    from concours.acts.delivery.kiosk import configure_kiosk  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415 -- after setup
 
     monkeypatch.setattr(settings_of_console, "TABLETS_URL", ORIGIN)
     nation = Nation(owner, scene)

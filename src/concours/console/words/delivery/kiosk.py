@@ -22,8 +22,18 @@ ADVICE = noop(
     "Déposez configurations.json, tel qu’il a été écrit. Les mots de passe pour quitter"
     " et seed.txt n’ont pas à venir ici."
 )
+BROWSER_KEY_FAULTS = {
+    "empty": noop("Aucune clé n’a été collée."),
+    "too_many": noop("Cette configuration aurait trop de Browser Exam Keys."),
+    "key": noop("Ligne %(line)s\u00a0: il y faut une clé de 64 chiffres hexadécimaux."),
+    "platform": noop("Ligne %(line)s\u00a0: Windows, macOS ou iPadOS vient d’abord."),
+    "build": noop("Ligne %(line)s\u00a0: il y manque la version, comme 3.10.2 64."),
+    "config_key": noop("Ligne %(line)s\u00a0: cette clé est une Config Key."),
+    "twice": noop("Ligne %(line)s\u00a0: cette clé, ou cette version, y est déjà."),
+}
 UNKNOWN = {
     "site": noop("Aucun centre de cet examen ne s’appelle « %(name)s »."),
+    "configuration": noop("Aucune configuration en vigueur n’a la clé %(name)s."),
     "sitting": noop("Cet examen n’a pas d’épreuve « %(name)s »."),
 }
 
@@ -64,6 +74,15 @@ def _policy(facts: Facts) -> Words:
     return Words(_(fault), _("Rien n’a changé."))
 
 
+def _browser_key(facts: Facts) -> Words:
+    fault = BROWSER_KEY_FAULTS.get(facts["reason"], BROWSER_KEY_FAULTS["key"])
+    advice = _(
+        "Aucune clé de ce collage n’a été reconnue. Une par ligne\u00a0: système,"
+        " version, clé."
+    )
+    return Words(_(fault) % {"line": facts["line"]}, advice)
+
+
 def _invalid(facts: Facts) -> Words:
     title = _(INVALID.get(facts["reason"], INVALID["json"]))
     location = facts.get("where", "")
@@ -102,6 +121,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "kiosk.index_invalid": _invalid,
     "kiosk.origin_differs": _origin,
     "kiosk.place_unknown": _place,
+    "kiosk.browser_key_invalid": _browser_key,
     "kiosk.policy_invalid": _policy,
     "kiosk.too_often": fixed_words(
         noop("Une tablette montre sa configuration trop souvent."),

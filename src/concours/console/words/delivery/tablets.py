@@ -6,14 +6,29 @@ from django.utils.translation import ngettext
 
 from concours.console.words import formats
 from concours.console.words.delivery.readiness import ATTESTED_REMEDIES
+from concours.core.kiosk.proof.browser_keys import BrowserKey
+from concours.store.queries.delivery.kiosk.configurations import ConfigurationRow
 from concours.store.queries.delivery.kiosk.shown import ShownConfiguration
 
 KEY_SHOWN_LENGTH = 8
+PLATFORMS = {"iOS": "iPadOS", "Mac": "macOS", "Win": "Windows"}
+"""How the systems of Safe Exam Browser are called."""
 
 
 def short_key(key: str) -> str:
     """Return what tells a key from another by eye."""
     return f"{key[:4]} {key[4:KEY_SHOWN_LENGTH]}"
+
+
+def configuration_words(site: str, row: ConfigurationRow) -> str:
+    """Return how people call a configuration: by its place."""
+    parts = (site, row.sitting, row.session, " + ".join(row.accessibility))
+    return " · ".join(part for part in parts if part)
+
+
+def build_words(key: BrowserKey) -> str:
+    """Return of which build a Browser Exam Key is."""
+    return f"{PLATFORMS[key.platform]} {key.build}"
 
 
 def shown_words(proof: ShownConfiguration | None) -> str:

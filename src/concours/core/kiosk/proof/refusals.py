@@ -30,11 +30,29 @@ class KioskOriginDiffers(Refusal):
 
 @dataclass(eq=False)
 class KioskPlaceUnknown(Refusal):
-    """A configuration is for a sitting or a site that the exam does not have."""
+    """A configuration is for a sitting or a site that the exam does not have.
+
+    `kind` is `sitting` or `site`; `configuration` where Browser Exam Keys are for a
+    configuration that is not in force, by the start of its Config Key.
+    """
 
     code: ClassVar[str] = "kiosk.place_unknown"
     kind: str
     name: str
+
+
+@dataclass(eq=False)
+class BrowserKeyInvalid(Refusal):
+    """Browser Exam Keys are not taken; none of those pasted with them is.
+
+    `reason`: `empty`, `too_many`, or, of a line: `key` (not one of 64 hexadecimal
+    digits), `platform`, `build`, `config_key` (it is a Config Key), `twice` (the key,
+    or that build of the configuration, is there already). `line` is 0 of all of them.
+    """
+
+    code: ClassVar[str] = "kiosk.browser_key_invalid"
+    reason: str
+    line: int
 
 
 @dataclass(eq=False)

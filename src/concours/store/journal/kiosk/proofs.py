@@ -15,7 +15,12 @@ from concours.store.journal.devices import Device
 READ = """
 SELECT known.id, known.exam_id, known.site_id, known.sitting_code, known.session,
        known.token, known.config_key, known.versions, known.replaced_act IS NULL,
-       site.name
+       site.name,
+       ARRAY(SELECT browser_key FROM kiosk_browser_key AS pasted
+             WHERE pasted.exam_id = known.exam_id
+               AND pasted.config_key = known.config_key
+               AND pasted.withdrawn_act IS NULL
+             ORDER BY pasted.id)
 FROM kiosk_configuration AS known
 JOIN exam ON exam.id = known.exam_id
 JOIN site ON site.id = known.site_id
@@ -66,6 +71,7 @@ class StoredConfiguration:
     token: str
     config_key: str
     versions: tuple[str, ...]
+    browser_keys: tuple[str, ...]
     is_current: bool
 
 
@@ -103,6 +109,7 @@ async def read_configurations(
             token=token,
             config_key=key,
             versions=tuple(versions),
+            browser_keys=tuple(browser_keys),
             is_current=is_current,
         )
         for (
@@ -116,6 +123,7 @@ async def read_configurations(
             versions,
             is_current,
             site_name,
+            browser_keys,
         ) in rows
     ]
 

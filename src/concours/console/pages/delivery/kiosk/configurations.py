@@ -1,5 +1,6 @@
 """Which configurations the locked browsers of an exam have, and a file of others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -7,14 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts.delivery.kiosk import configure_kiosk
+from concours.acts.delivery.kiosk.configurations import configure_kiosk
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.kiosk.browser_keys import browser_key_section
 from concours.console.pages.delivery.kiosk.policy import policy_section
 from concours.console.pages.people.imports import uploaded
 from concours.console.pages.permissions import opens_to, sees
 from concours.store.models import Exam
 from concours.store.queries.delivery.kiosk.configurations import (
+    ConfigurationRow,
     current_configurations,
     site_names,
 )
@@ -29,9 +32,11 @@ def kiosk(request: StaffRequest, exam: str) -> HttpResponse:
     if not may(request.actor, "kiosk_policy_set"):
         require(request.actor, "kiosk_configured")
     exam_row = exam_of(exam)
+    configurations = _with_sites(exam_row)
     context = {
         "exam": exam_row,
-        **_rows(exam_row),
+        **_rows(configurations),
+        **browser_key_section(exam_row, configurations),
         **policy_section(request, exam_row),
     }
     return render(request, "console/delivery/kiosk/kiosk.html", context)
@@ -52,23 +57,26 @@ def kiosk_bring(request: StaffRequest, exam: str) -> HttpResponse:
     return redirect("kiosk_exam", exam)
 
 
-def _rows(exam: Exam) -> dict[str, Any]:
+def _with_sites(exam: Exam) -> list[tuple[str, ConfigurationRow]]:
+    """Return the configurations in force, each with its site's name, by place."""
     names = site_names(exam.id)
-    rows = [
-        {
-            "site": names[row.site],
-            "sitting": row.sitting,
-            "session": row.session,
-            "accessibility": ", ".join(row.accessibility),
-            "config_key": row.config_key,
-            "versions": ", ".join(row.versions),
-        }
-        for row in current_configurations(exam.id)
-    ]
+    rows = [(names[row.site], row) for row in current_configurations(exam.id)]
+    return sorted(rows, key=lambda pair: (pair[0], pair[1].sitting, pair[1].session))
+
+
+def _rows(configurations: Sequence[tuple[str, ConfigurationRow]]) -> dict[str, Any]:
     return {
-        "rows": sorted(
-            rows, key=lambda row: (row["site"], row["sitting"], row["session"])
-        ),
-        "count": len(rows),
-        "sites_count": len({row["site"] for row in rows}),
+        "rows": [
+            {
+                "site": site,
+                "sitting": row.sitting,
+                "session": row.session,
+                "accessibility": ", ".join(row.accessibility),
+                "config_key": row.config_key,
+                "versions": ", ".join(row.versions),
+            }
+            for site, row in configurations
+        ],
+        "count": len(configurations),
+        "sites_count": len({row.site for _, row in configurations}),
     }

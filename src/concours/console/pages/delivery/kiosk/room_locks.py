@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Venue
-from concours.acts.delivery.kiosk_policy import admit_tablet
+from concours.acts.delivery.kiosk.policy import admit_tablet
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import address_of

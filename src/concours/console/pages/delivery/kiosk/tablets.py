@@ -23,6 +23,7 @@ from concours.console.words.delivery import tablets as words
 from concours.core.kiosk.proof.verdicts import UNLOCKED, lock_light
 from concours.store.models import Sitting
 from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.delivery.kiosk.browser_keys import current_browser_keys
 from concours.store.queries.delivery.kiosk.configurations import (
     ConfigurationRow,
     current_configurations,
@@ -127,6 +128,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "opened": open_site,
         "odd": odd[:TABLETS_SHOWN_MAX],
         "odd_count": len(odd),
+        "builds": _builds(row, by_site.get(asked_site, ())),
         "remedy": words.remedy_words(
             is_unlocked=open_site is not None and open_site.counts.unlocked > 0
         ),
@@ -149,6 +151,20 @@ def _configurations(row: Sitting) -> Mapping[str, Sequence[ConfigurationRow]]:
         if configuration.sitting in ("", row.code):
             by_site.setdefault(str(configuration.site), []).append(configuration)
     return by_site
+
+
+def _builds(row: Sitting, configurations: Sequence[ConfigurationRow]) -> list[str]:
+    """Return the builds of which a site's configurations have a Browser Exam Key."""
+    own_keys = {configuration.config_key for configuration in configurations}
+    if not own_keys:
+        return []
+    return sorted(
+        {
+            words.build_words(key_row.key)
+            for key_row in current_browser_keys(row.exam_id)
+            if key_row.config_key in own_keys
+        }
+    )
 
 
 def _row(

@@ -1,0 +1,1 @@
+"""Acts of the locked tablet: what it should have, and what follows without proof."""
