@@ -154,6 +154,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     )
     from concours.acts.delivery.kiosk.configurations import configure_kiosk  # noqa: PLC0415
     from concours.acts.delivery.kiosk.policy import admit_tablet  # noqa: PLC0415
+    from concours.acts.delivery.kiosk.probes import draw_probe_code  # noqa: PLC0415
     from concours.acts.delivery.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
@@ -430,6 +431,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         ),
         "kiosk_configured": lambda a: configure_kiosk(
             a, scene.exam, b"", origin="", **at
+        ),
+        "probe_code_drawn": lambda a: draw_probe_code(
+            a, uuid4(), chance=bytes(10), **at
         ),
         "browser_keys_added": lambda a: add_browser_keys(
             a, scene.exam, "0" * 64, "", **at

@@ -236,7 +236,7 @@ def test_every_address_is_in_these_tests(composed):
         *("papers", "papers_read", "papers_record", "papers_template"),
         *("marking_key_mark", "marking_key_waive"),
         *("roster_undo", "kiosk_exam", "kiosk_bring"),
-        *("browser_keys_add", "browser_key_withdraw"),
+        *("browser_keys_add", "browser_key_withdraw", "probe_code"),
         *("kiosk_policy_propose", "kiosk_policy_confirm", "kiosk_policy_withdraw"),
         "tablet_admit",
         *("minutes_draw", "minutes_file", "replay_part"),

@@ -76,9 +76,10 @@ WISHES = {
     "student_password",
 }
 KIOSK_DECIDED = {
-    *("kiosk_configuration", "kiosk_browser_key", "kiosk_policy", "kiosk_admission")
+    *("kiosk_configuration", "kiosk_browser_key", "kiosk_policy", "kiosk_admission"),
+    "kiosk_probe_code",
 }
-KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict"}
+KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -194,6 +195,7 @@ MAY_INSERT = {
         "kiosk_browser_key",
         "kiosk_policy",
         "kiosk_admission",
+        "kiosk_probe_code",
         "kiosk_verdict",
     }
     | {"staff", "appointment", "refused_act", "django_session"}

@@ -45,6 +45,8 @@ ASSIST = frozenset(
     | {"incident_opened", "incident_followed"}
 )
 MINUTES = frozenset({"minutes_drawn"})
+PROBE = frozenset({"probe_code_drawn"})
+"""A code, with which what is found at a tablet's place is told."""
 REPLAYS = frozenset({"replay_drawn"})
 """A copy replayed on paper, by whoever may see copies: it decides nothing."""
 DECIDE = (

@@ -26,6 +26,7 @@ from concours.acts.action_sets import (
     PEOPLE,
     PLAN,
     PREPARE,
+    PROBE,
     REPLAYS,
     REVIEW,
     SCENARIOS,
@@ -99,7 +100,7 @@ MAY: dict[Role, frozenset[str]] = {
     "keyholder": frozenset(
         {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
     ),
-    "technician": SEE_THE_DAY | ASSIST | PEOPLE | TABLETS | {"see_spoken"},
+    "technician": SEE_THE_DAY | ASSIST | PEOPLE | TABLETS | PROBE | {"see_spoken"},
     "auditor": SEE_ALL | REPLAYS | {"see_people"},
     "organiser": PREPARE
     | ALLOT
@@ -123,6 +124,7 @@ MAY: dict[Role, frozenset[str]] = {
     }
     | {"see_exams", "see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
+    | PROBE
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | ATTEND
     | ASSIST
@@ -131,6 +133,7 @@ MAY: dict[Role, frozenset[str]] = {
     | {"see_sittings", "see_rooms", "see_spoken"}
     | {"replacement_allowed", "tablet_admitted", "brake_lifted"},
     "coordinator": MINUTES
+    | PROBE
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | {"see_allotment", "allotment_mended", "post_code_renewed"}
     | SCENARIOS

@@ -38,7 +38,7 @@ from concours.console.pages.delivery import (
     wall,
 )
 from concours.console.pages.delivery.copies import history
-from concours.console.pages.delivery.kiosk import room_locks, tablets
+from concours.console.pages.delivery.kiosk import probes, room_locks, tablets
 from concours.console.pages.delivery.probes import probes_page
 from concours.console.pages.ecos import (
     allotment,
@@ -99,6 +99,7 @@ of_sitting = [
         name="gate_withdraw",
     ),
     path("readiness", readiness.readiness_page, name="readiness"),
+    path("readiness/probe-code", probes.probe_code, name="probe_code"),
     path("readiness/state", readiness.readiness_state, name="readiness_state"),
     path("tablets", tablets.tablets, name="tablets"),
     path("tablets/state", tablets.tablets_state, name="tablets_state"),

@@ -31,6 +31,7 @@ from concours.gateway.edge.refusals import (
 )
 from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 from concours.gateway.enrolment.routes import post_enrol
+from concours.gateway.kiosk.probe_routes import probe_routes
 from concours.gateway.kiosk.routes import routes as kiosk_routes
 from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
 from concours.gateway.results.routes import routes as result_routes
@@ -126,6 +127,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/blob/{digest}", get_blob, methods=["GET"]),
         Route("/health", get_health, methods=["GET"]),
         *kiosk_routes(),
+        *probe_routes(),
         *result_routes(),
         *wishes_routes(),
         *tree_routes(),

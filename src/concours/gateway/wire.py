@@ -143,9 +143,7 @@ def batch_of(post: JournalPost) -> Batch:
         AttemptId(post.attempt),
         post.epoch,
         tuple(
-            SentEntry(
-                e.seq, e.kind, _utf8(e.body), e.device_ms, Digest(unhex(e.digest))
-            )
+            SentEntry(e.seq, e.kind, utf8(e.body), e.device_ms, Digest(unhex(e.digest)))
             for e in post.entries
         ),
         Digest(unhex(post.head)),
@@ -158,7 +156,8 @@ def write(value: Any) -> bytes:
     return msgspec.json.encode(value)
 
 
-def _utf8(text: str) -> bytes:
+def utf8(text: str) -> bytes:
+    """Return the bytes of a text. Raises `Malformed`."""
     try:
         return text.encode()
     except UnicodeEncodeError as error:

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from concours.cli.kiosk.inputs import is_origin
+from concours.cli.kiosk.report import KEPT, read_code, send_report
 from concours.cli.screen import choose, complain, show
+from concours.core.kiosk.proof.probes import ProbeCheck
 
 FORM = "concours-kiosk-probe-1"
 WAIT_S = 3
@@ -67,17 +69,10 @@ answers, and is nothing else reached?
   neighbours  with --neighbour, a tablet beside this one is not reached
 
   concours kiosk probe --origin https://examen.example --neighbour 10.20.0.12
+
+With --code-file (/dev/stdin: typed), what it finds is sent: *État de préparation* shows
+it for the site whose code this is. The code itself is never sent.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: `state` is `ok`, `wrong` or `unknown`; `seen`: what was met."""
-
-    name: str
-    state: str
-    seen: str
-
 
 WORDS = {
     "exam": ("l’examen répond", "the exam answers"),
@@ -105,18 +100,22 @@ def register_probe(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
         "--public-key", metavar="SHA256", help="64 hexadecimal digits, as probe tells"
     )
     parser.add_argument("--neighbour", action="append", default=[], metavar="ADDRESS")
+    parser.add_argument(
+        "--code-file", type=Path, metavar="F", help="the code of a site, to tell it"
+    )
     return parser, run_probe
 
 
 def run_probe(arguments: argparse.Namespace) -> int:
-    """Make every check. 0 all is well, 1 something is not, 2 usage."""
+    """Make every check, and tell it. 0 all is well, 1 something is not, 2 usage."""
     origin = arguments.origin.rstrip("/")
     if not is_origin(origin):
         return 2
     try:
         trust = ssl.create_default_context(cafile=arguments.root)
+        code = read_code(arguments.code_file) if arguments.code_file else None
     except (OSError, ssl.SSLError) as error:
-        complain(fr=f"--root : {error}", en=f"--root: {error}")
+        complain(fr=f"à corriger : {error}", en=f"to mend: {error}")
         return 2
     checks = [
         *_ask_exam(origin, trust, arguments.public_key),
@@ -125,24 +124,41 @@ def run_probe(arguments: argparse.Namespace) -> int:
     ]
     if arguments.neighbour:
         checks.append(_check_closed("neighbours", arguments.neighbour, _is_hidden))
+    report = None if code is None else send_report(origin, checks, code)
     is_well = all(check.state == "ok" for check in checks)
     if arguments.json:
-        report = {
-            "form": FORM,
-            "is_well": is_well,
-            "checks": [asdict(check) for check in checks],
-        }
-        show(json.dumps(report, ensure_ascii=False, indent=1))
+        _show_json(checks, is_well=is_well, report=report)
     else:
-        for check in checks:
-            fr, en = WORDS[check.name]
-            show(f"{SIGNS[check.state]} {choose(fr=fr, en=en)} · {check.seen}")
-    return 0 if is_well else 1
+        _show_lines(checks, report)
+    return 0 if is_well and report in (None, KEPT) else 1
+
+
+def _show_json(
+    checks: Sequence[ProbeCheck], *, is_well: bool, report: str | None
+) -> None:
+    value = {
+        "form": FORM,
+        "is_well": is_well,
+        "checks": [asdict(check) for check in checks],
+        "report": report,
+    }
+    show(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _show_lines(checks: Sequence[ProbeCheck], report: str | None) -> None:
+    for check in checks:
+        fr, en = WORDS[check.name]
+        show(f"{SIGNS[check.state]} {choose(fr=fr, en=en)} · {check.seen}")
+    if report == KEPT:
+        show(choose(fr="✓ rapport remis à l’examen", en="✓ the exam has the report"))
+    elif report is not None:
+        fr = f"✗ rapport non remis · {report}"
+        show(choose(fr=fr, en=f"✗ the report was not taken · {report}"))
 
 
 def _ask_exam(
     origin: str, trust: ssl.SSLContext, public_key: str | None
-) -> Iterator[Check]:
+) -> Iterator[ProbeCheck]:
     parts = urlsplit(origin)
     line = http.client.HTTPSConnection(
         parts.hostname or "", parts.port or HTTPS, timeout=WAIT_S, context=trust
@@ -155,33 +171,35 @@ def _ask_exam(
         reply = line.getresponse()
         received_ms = _now_ms()
     except (OSError, http.client.HTTPException) as error:
-        yield Check("exam", "wrong", str(error) or type(error).__name__)
+        yield ProbeCheck("exam", "wrong", str(error) or type(error).__name__)
         return
     finally:
         line.close()
     state = "ok" if reply.status == http.client.OK else "wrong"
-    yield Check("exam", state, f"{origin} · {reply.status}")
+    yield ProbeCheck("exam", state, f"{origin} · {reply.status}")
     digest = _key_digest(certificate)
     if public_key is None:
-        yield Check("certificate", "ok", digest)
+        yield ProbeCheck("certificate", "ok", digest)
     else:
         is_ours = digest == public_key.strip().lower()
-        yield Check("certificate", "ok" if is_ours else "wrong", digest)
+        yield ProbeCheck("certificate", "ok" if is_ours else "wrong", digest)
     yield _hour(reply.getheader("X-Centre-Ms"), sent_ms, received_ms)
 
 
-def _hour(header: str | None, sent_ms: int, received_ms: int) -> Check:
+def _hour(header: str | None, sent_ms: int, received_ms: int) -> ProbeCheck:
     """Judge this machine's hour; what the way took counts for it."""
     if header is None or not header.isdecimal():
-        return Check("hour", "unknown", "?")
+        return ProbeCheck("hour", "unknown", "?")
     centre_ms = int(header)
     off_ms = max(sent_ms - centre_ms, centre_ms - received_ms, 0)
-    return Check("hour", "ok" if off_ms <= CLOCK_MS_MAX else "wrong", f"± {off_ms} ms")
+    return ProbeCheck(
+        "hour", "ok" if off_ms <= CLOCK_MS_MAX else "wrong", f"± {off_ms} ms"
+    )
 
 
 def _check_closed(
     name: str, places: Sequence[str], is_closed: Callable[[str], bool]
-) -> Check:
+) -> ProbeCheck:
     """Return whether all of them are closed to us; which are not."""
     with ThreadPoolExecutor(len(places)) as pool:
         answers = list(pool.map(is_closed, places))
@@ -189,8 +207,8 @@ def _check_closed(
         place for place, is_shut in zip(places, answers, strict=True) if not is_shut
     ]
     if open_places:
-        return Check(name, "wrong", ", ".join(open_places))
-    return Check(name, "ok", f"{len(places)}/{len(places)}")
+        return ProbeCheck(name, "wrong", ", ".join(open_places))
+    return ProbeCheck(name, "ok", f"{len(places)}/{len(places)}")
 
 
 def _is_unknown(name: str) -> bool:

@@ -106,6 +106,7 @@ KINDS = {
     "kiosk_configured": _("Navigateurs verrouillés configurés"),
     "browser_keys_added": _("Browser Exam Keys reconnues"),
     "browser_key_withdrawn": _("Browser Exam Key retirée"),
+    "probe_code_drawn": _("Code de sonde donné"),
     "tablet_admitted": _("Tablette admise sans preuve du verrou"),
     "kiosk_policy_set": _("Conduite sans preuve du verrou"),
     "ranking_made": _("Classement calculé"),

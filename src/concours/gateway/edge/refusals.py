@@ -31,6 +31,8 @@ STATUS: Mapping[str, int] = {
     "journal.quota_exceeded": 429,
     "call.too_many": 429,
     "kiosk.too_often": 429,
+    "kiosk.probe_unknown": 403,
+    "kiosk.probe_too_often": 429,
     "enrol.unknown": 403,
     "enrol.too_many": 429,
     "enrol.key_invalid": 400,

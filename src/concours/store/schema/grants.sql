@@ -68,7 +68,7 @@ GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_consol
 GRANT INSERT ON casefile, casefile_step TO concours_console; -- never changed
 GRANT INSERT, UPDATE (replaced_act) ON kiosk_configuration TO concours_console;
 GRANT INSERT, UPDATE (withdrawn_act) ON kiosk_browser_key TO concours_console;
-GRANT INSERT ON kiosk_policy, kiosk_admission TO concours_console; -- never changed: the last counts
+GRANT INSERT ON kiosk_policy, kiosk_admission, kiosk_probe_code TO concours_console; -- never changed: the last counts
 GRANT INSERT ON kiosk_verdict TO concours_console; -- of a tablet that fell silent
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
@@ -90,6 +90,8 @@ GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, 
 GRANT SELECT ON contact TO concours_gateway;
 GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admission TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
+GRANT SELECT ON kiosk_probe_code TO concours_gateway;
+GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
 GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,

@@ -20,6 +20,7 @@ from concours.console.pages.people.brakes import brakes_shown
 from concours.console.pages.permissions import opens_to
 from concours.console.wall.rooms import is_by_rooms, room_name
 from concours.console.words import formats
+from concours.console.words.delivery.network import network_cell, probe_view
 from concours.console.words.delivery.readiness import (
     ICONS,
     TONES,
@@ -50,7 +51,10 @@ LINES: tuple[ReadinessLine, ...] = (
     "storage",
     "rejoined",
     "kiosk",
+    "network",
 )
+TOLD_LINES: tuple[ReadinessLine, ...] = ("kiosk", "network")
+"""The lines that tell people something, and call nobody early."""
 ARRIVAL_LINES: tuple[ReadinessLine, ...] = ("enrolled", "alive")
 """The lines that tablets mend by being switched on."""
 FAULTY_SHOWN_MAX = 200
@@ -223,13 +227,17 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "heads": [
             line_word(line, is_ecos=row.kind == "ecos")
             for line in LINES
-            if line != "kiosk" or state.thresholds.lock != "none"
+            if any(line in site.line_names for site in state.sites)
         ],
+        "columns_count": 3 + len(LINES),
         "opened": open_row,
         "is_by_rooms": is_by_rooms(row.exam),
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
         "is_nation": is_nation,
+        "probe": probe_view(state.probes.get(open_row.site)) if open_row else None,
+        "can_probe": open_row is not None
+        and may(request.actor, "probe_code_drawn", Venue(UUID(open_row.site))),
         "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_row)}",
         **brakes_shown(request),
         "at": state.at,
@@ -278,7 +286,7 @@ def _light_to_show(site: SiteReadiness, gate: LaunchGate) -> Light | None:
     if site.light == "green" or not gate.is_early:
         return site.light
     has_fault = any(
-        line.light == "red" and line.line not in (*ARRIVAL_LINES, "kiosk")
+        line.light == "red" and line.line not in (*ARRIVAL_LINES, *TOLD_LINES)
         for line in site.lines
     )
     return "red" if has_fault else None
@@ -294,6 +302,8 @@ def _show_line(line: LineResult, gate: LaunchGate) -> LightView:
 
 def _cell(line: LineResult) -> str:
     """Return how many tablets are well; of what cannot be proven, that."""
+    if line.line == "network":
+        return network_cell(line)
     if line.line == "kiosk" and line.light != "green" and not line.is_attested:
         return _("non prouvé")
     return formats.count(line.counts[0])

@@ -11,6 +11,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "browser_keys_added": (
         noop("Browser Exam Keys reconnues pour %(site)s\u00a0: %(builds)s."),
     ),
+    "probe_code_drawn": (
+        noop("Code de sonde donné pour %(site)s, jusqu’au %(until_ms)s."),
+    ),
     "browser_key_withdrawn": (
         noop("Browser Exam Key retirée (%(site)s)\u00a0: %(builds)s."),
         noop("Browser Exam Key retirée\u00a0: %(builds)s."),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
+from concours.console.words.delivery.network import network_reason, network_remedy
 from concours.core.delivery.readiness.lines import (
     Light,
     LineResult,
@@ -35,6 +36,7 @@ LINES: dict[ReadinessLine, str] = {
     "storage": gettext_noop("Mémoire"),
     "rejoined": gettext_noop("Coupure"),
     "kiosk": gettext_noop("Verrou"),
+    "network": gettext_noop("Réseau"),
     "voice": gettext_noop("Voix"),
     "own_room": gettext_noop("Salle à part"),
 }
@@ -200,6 +202,8 @@ def line_word(line: ReadinessLine, *, is_ecos: bool = False) -> str:
 def reason(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return why a line is not green, with its numbers, without a full stop."""
     green, amber, red = judged.counts
+    if judged.line == "network":
+        return network_reason(judged)
     if judged.is_attested:
         return _attested_reason(judged)
     has_own = (judged.line, judged.light) in REASONS
@@ -229,6 +233,8 @@ def _attested_reason(judged: LineResult) -> str:
 
 def remedy(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return what to do for a line that is not green."""
+    if judged.line == "network":
+        return network_remedy(judged)
     if judged.is_attested:
         return str(_(ATTESTED_REMEDIES["red" if judged.counts[2] else "amber"]))
     if is_ecos and judged.line in ECOS_REMEDIES:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_noop
 
-from concours.console.words.delivery import kiosk, replays
+from concours.console.words.delivery import kiosk, network, replays
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **kiosk.SAYINGS,
+    **network.SAYINGS,
     **replays.SAYINGS,
     "call.taken_back": fixed_words(
         gettext_noop("Le candidat a retiré cet appel."),

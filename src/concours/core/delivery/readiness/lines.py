@@ -6,23 +6,25 @@ console puts reasons and remedies in words.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.delivery.readiness.thresholds import USUAL, Thresholds
+from concours.core.kernel.time import Instant
+from concours.core.kiosk.proof.probes import SiteProbe
 from concours.core.kiosk.proof.verdicts import Verdict, lock_light
-from concours.core.profile.shape import LockNeed
 
 Light: TypeAlias = Literal["green", "amber", "red"]
 GeneralLine: TypeAlias = Literal[
     "enrolled", "alive", "package", "clock", "storage", "rejoined", "kiosk"
 ]
+SiteLine: TypeAlias = Literal["network"]
 PersonalLine: TypeAlias = Literal["voice", "own_room"]
-ReadinessLine: TypeAlias = Literal[GeneralLine, PersonalLine]
+ReadinessLine: TypeAlias = Literal[GeneralLine, SiteLine, PersonalLine]
 
 LightCounts: TypeAlias = Counter[tuple[ReadinessLine, Light]]
 
@@ -36,30 +38,7 @@ PERSONAL_LINES: tuple[ReadinessLine, ...] = get_args(PersonalLine)
 """Lines of what some candidates are due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """Where lights change. Percentages are of the candidates expected at the site.
-
-    `faulty_percent_min` alone is of the tablets that are there: so many red ones make
-    the line red, fewer make it amber. `lock` is what the profile asks of a tablet: a
-    proof of its lock, or else it is amber; to be told of it; nothing. `is_attested`:
-    tablets can prove their configuration. `right_percent_min`: of a site's tablets, so
-    many are to have proved it, or the site is red (`core.kiosk.proof.policy`).
-    """
-
-    covered_green_percent_min: int = 90
-    covered_amber_percent_min: int = 50
-    faulty_percent_min: int = 10
-    linked_ms_max: int = CONNECTED_MS_MAX
-    there_ms_max: int = 5 * MINUTE_MS
-    offset_green_ms_max: int = 2 * SECOND_MS
-    offset_amber_ms_max: int = 60 * SECOND_MS
-    lock: LockNeed = "required"
-    is_attested: bool = False
-    right_percent_min: int | None = None
-
-
-USUAL = Thresholds()
+NO_PROBES: Mapping[str, SiteProbe] = MappingProxyType({})
 
 
 class TabletStatus(NamedTuple):
@@ -97,6 +76,8 @@ class LineResult:
     those that do not even say it. `is_unproven` is whether nothing is wrong but that
     nobody can prove it: such a line makes no site amber. `is_attested`: counts are of
     proofs. `holds_start`: two persons have set that a site without enough is red.
+    For `network`, counts are of the checks of the last probe; `is_old`: it says nothing
+    of now.
     """
 
     line: ReadinessLine
@@ -105,12 +86,16 @@ class LineResult:
     is_unproven: bool = False
     is_attested: bool = False
     holds_start: bool = False
+    is_old: bool = False
 
     @property
     def light_of_site(self) -> Light:
-        """What it makes of its site: a lock that is not shown stops none by itself."""
-        is_told = (self.line, self.light) == ("kiosk", "red") and not self.holds_start
-        return "amber" if is_told else self.light
+        """What it makes of its site: a lock that is not shown stops none by itself.
+
+        Nor does what a probe found, which may be the fault of its machine.
+        """
+        is_told = self.line in ("kiosk", "network") and not self.holds_start
+        return "amber" if is_told and self.light == "red" else self.light
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +114,11 @@ class SiteReadiness:
     to_stay_open_count: int = 0
 
     @property
+    def line_names(self) -> tuple[ReadinessLine, ...]:
+        """The lines that this site has."""
+        return tuple(line.line for line in self.lines)
+
+    @property
     def faults(self) -> tuple[LineResult, ...]:
         """The lines in which something is wrong, the worst first."""
         rank = LIGHTS.index
@@ -141,11 +131,20 @@ class SiteReadiness:
 
 
 def readiness_of(
-    tablets: Iterable[TabletStatus], *, now: Instant, thresholds: Thresholds = USUAL
+    tablets: Iterable[TabletStatus],
+    *,
+    now: Instant,
+    thresholds: Thresholds = USUAL,
+    probes: Mapping[str, SiteProbe] = NO_PROBES,
 ) -> tuple[SiteReadiness, ...]:
-    """Judge every site that expects somebody. `tablets` come site after site."""
+    """Judge every site that expects somebody. `tablets` come site after site.
+
+    `probes`: the last one of each site; where no site has one, there is no such line.
+    """
     return tuple(
-        _judge_site(site, list(of_site), thresholds, now)
+        _judge_site(
+            site, list(of_site), thresholds, now, _judge_probe(site, probes, now)
+        )
         for site, of_site in groupby(tablets, key=attrgetter("site"))
     )
 
@@ -175,8 +174,26 @@ def lights_of(
     return lights | room
 
 
+def _judge_probe(
+    site: str, probes: Mapping[str, SiteProbe], now: Instant
+) -> tuple[LineResult, ...]:
+    """Judge what was found at a site; one that nobody probed is only unproven."""
+    if not probes:
+        return ()
+    if site not in probes:
+        return (LineResult("network", "amber", (0, 0, 0), is_unproven=True),)
+    probe = probes[site]
+    is_old = not probe.is_recent(now=now)
+    light = probe.light(now=now)
+    return (LineResult("network", light, probe.counts, is_old=is_old),)
+
+
 def _judge_site(
-    site: str, tablets: Sequence[TabletStatus], thresholds: Thresholds, now: Instant
+    site: str,
+    tablets: Sequence[TabletStatus],
+    thresholds: Thresholds,
+    now: Instant,
+    own_lines: tuple[LineResult, ...],
 ) -> SiteReadiness:
     counts: LightCounts = Counter()
     for tablet in tablets:
@@ -191,9 +208,10 @@ def _judge_site(
         lines.append(_judge_proofs(counts, thresholds))
     elif thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
+    lines += own_lines
     names = {line for line, _ in counts}
-    own_lines = [line for line in PERSONAL_LINES if line in names]
-    lines += [_judge_tablets(line, counts, thresholds) for line in own_lines]
+    due_lines = [line for line in PERSONAL_LINES if line in names]
+    lines += [_judge_tablets(line, counts, thresholds) for line in due_lines]
     lights = (line.light_of_site for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
     to_stay_open_count = sum(

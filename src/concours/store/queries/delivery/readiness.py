@@ -17,18 +17,20 @@ from django.db import connection
 from concours.core.delivery.readiness.lines import (
     SiteReadiness,
     TabletStatus,
-    Thresholds,
     readiness_of,
 )
+from concours.core.delivery.readiness.thresholds import Thresholds
 from concours.core.delivery.supervision.status import TOLD_MS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.kiosk.proof.probes import SiteProbe
 from concours.store.models import Exam
 from concours.store.queries.delivery.kiosk.configurations import (
     are_locks_expected,
     latest_verdicts,
 )
 from concours.store.queries.delivery.kiosk.policies import lock_policy
+from concours.store.queries.delivery.kiosk.probes import latest_probes
 from concours.store.queries.profiles import profile_of
 from concours.store.queries.shared import SharedCache
 
@@ -101,6 +103,7 @@ class Readiness:
     names: Mapping[str, str]
     seats: Mapping[str, Sequence[SeatedTablet]]
     thresholds: Thresholds
+    probes: Mapping[str, SiteProbe]
 
     def rooms(self) -> Sequence[tuple[str, SiteReadiness]]:
         """Judge every room by itself, as if it were a site: its name, and it."""
@@ -112,6 +115,7 @@ class Readiness:
                 (seat.tablet for seat in of_room),
                 now=self.at,
                 thresholds=self.thresholds,
+                probes=self.probes,
             )
         ]
 
@@ -153,10 +157,14 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
         is_attested=is_attested,
         right_percent_min=lock_policy(exam.id).right_percent_min,
     )
+    probes = latest_probes(exam.id)
     judgements = readiness_of(
-        map(attrgetter("tablet"), tablets), now=now, thresholds=thresholds
+        map(attrgetter("tablet"), tablets),
+        now=now,
+        thresholds=thresholds,
+        probes=probes,
     )
-    return Readiness(now, judgements, names, seats, thresholds)
+    return Readiness(now, judgements, names, seats, thresholds, probes)
 
 
 def read_shared(sitting: UUID, *, now: Instant) -> Readiness:
