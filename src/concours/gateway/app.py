@@ -69,8 +69,8 @@ class Front:
             clock.require()
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
             note_refused(scope, error)  # what a tablet has to ask is never blocked
-            response = answer_to(error, scope["path"])
             services = self._app.state.services
+            response = answer_to(error, scope["path"], services.unavailable_log)
             services.refused_file.note(Request(scope), response.status_code)
         response.raw_headers.append(NO_SNIFFING)
         if clock.is_right:

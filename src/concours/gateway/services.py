@@ -22,6 +22,7 @@ from concours.gateway.edge.recorder import Recorder
 from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.edge.refused_file import RefusedFile
 from concours.gateway.edge.traces import Traces
+from concours.gateway.edge.unavailable_log import UnavailableLog
 from concours.gateway.enrolment.device_cookie import note_bearer
 from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.kiosk.configurations import Configurations
@@ -56,6 +57,7 @@ class Services:
     evidence: Evidence
     traces: Traces
     refused_file: RefusedFile
+    unavailable_log: UnavailableLog
     contacts: Contacts
     enrolments: Enrolments
     tokens: Batcher[bytes, tuple[Device, ...]]
@@ -87,6 +89,7 @@ class Services:
         self.evidence.turn(is_last=True)
         self.traces.turn(is_last=True)
         self.contacts.flush()
+        self.unavailable_log.close()
         await self.refused_file.finish()
         await self.recorder.finish()
         await self.database.close()
@@ -111,6 +114,7 @@ def build_services(settings: Settings) -> Services:
         evidence,
         Traces(recorder, evidence, settings),
         RefusedFile(settings),
+        UnavailableLog(),
         Contacts(recorder, settings),
         Enrolments(database, codes, settings, EntryGate(configurations, settings)),
         Batcher(

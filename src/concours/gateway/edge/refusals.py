@@ -15,6 +15,7 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS
 from concours.gateway import wire
 from concours.gateway.delivery.in_flight import UnderWay
+from concours.gateway.edge.unavailable_log import UnavailableLog
 from concours.gateway.settings import Settings
 
 LOG = logging.getLogger("concours.gateway")
@@ -161,8 +162,9 @@ class Edge:
             return  # whoever asked has gone: no answer is heard, and no defect is ours
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
             if not has_begun:
-                told = note_refused(scope, error)
-                await answer_to(told, scope["path"])(scope, receive, stamped)
+                reason = note_refused(scope, error)
+                response = answer_to(reason, scope["path"], services.unavailable_log)
+                await response(scope, receive, stamped)
 
 
 def note_refused(scope: Scope, error: Exception) -> Exception:
@@ -177,7 +179,7 @@ def note_refused(scope: Scope, error: Exception) -> Exception:
     return refusal
 
 
-def answer_to(error: Exception, path: str) -> Response:
+def answer_to(error: Exception, path: str, log: UnavailableLog) -> Response:
     """Return the answer to what left a request as an exception."""
     match error:
         case Refusal():
@@ -185,7 +187,7 @@ def answer_to(error: Exception, path: str) -> Response:
         case UnderWay():
             pass  # what a tablet does to itself is no sign of ours
         case Unavailable():
-            LOG.warning("unavailable: %s", error)
+            log.note(error)
         case _:
             LOG.error("defect in %s", path, exc_info=error)
     return unavailable_response()
