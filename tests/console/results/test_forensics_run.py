@@ -19,6 +19,7 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from acts.scene import LEDGER_KEY, sign_acts
 from acts.suspects_scene import (
@@ -37,7 +38,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
 from console.conftest import sign_in
-from console.screen import PHONE, look, page_of
+from console.screen import PHONE, TABLET, look, page_of
 from e2e.house import STAFF
 
 NOW = Instant(END + 20_000)
@@ -254,6 +255,59 @@ def test_a_press_starts_a_process_that_gives_the_same_bytes(suspects, run, link)
     assert made_again[0].inputs == own[0].inputs
     assert made_again[0].id != own[0].id
     link.execute("DELETE FROM forensics_run WHERE id = %s", (again[0],))
+
+
+@pytest.fixture
+def case(suspects, run, link):  # noqa: ARG001 -- what a case is founded on
+    """The address of a case about the one who copied, on signals of the run."""
+    of = f"/sittings/{suspects.scene.sitting}/cases"
+    sent = {"attempt": str(suspects.of(COPIER)), "reason": "Les mêmes erreurs."}
+    answer = client_of(link, "kermarec").post(f"{of}/open", sent)
+    assert answer.status_code == 302, answer.content
+    sign_acts(link)
+    yield answer["Location"]
+    link.execute("TRUNCATE casefile_step, casefile")
+
+
+def test_a_case_keeps_its_numbers_and_what_chance_gives(run, link, case):
+    own = json.loads(result_of(run)[1])["sittings"][0]["reports"]["pairs"]
+    numbers = {f"{4201 + place:05}" for place in (SOURCE, COPIER)}
+    [pair] = [row for row in own["findings"] if {*row["candidates"]} == numbers]
+    errors = pair["shared_errors"]
+    page = client_of(link, "auditeur").get(case).content.decode()
+    page = page.replace("\u202f", " ").replace("\u00a0", " ")
+    [signals_kept] = link.execute("SELECT signals FROM casefile").fetchone()
+    [similar] = [row for row in json.loads(signals_kept) if row["method"] == "V"]
+
+    assert errors["count"] == pair["equal_wrong"]  # no dossier is locked
+    assert errors["high"] < errors["count"]
+    assert errors["most"] < errors["count"]
+    # 260 sit in Amiens: thirteen rooms of twenty
+    assert (errors["apart"], errors["pairs_count"]) == ("rooms", 31_200)
+    assert f"font la même erreur : {errors['count']}." in page
+    usual = f"en ont {errors['low']} à {errors['high']} (95 %)."
+    assert f"Deux candidats de ces niveaux {usual}" in page
+    nearest = f"assises dans deux salles : {errors['most']}."
+    assert f"La plus proche des 31 200 paires du centre {nearest}" in page
+    assert "Table du hasard, deux salles d’un centre (" in page
+    assert similar["figures"]["errors_most"] == str(errors["most"])
+    assert similar["figures"]["errors_low"] == str(errors["low"])
+    assert own["null"]
+
+
+@pytest.mark.e2e
+def test_the_case_on_a_screen_and_on_paper(suspects, run, link, chromium, case):  # noqa: ARG001
+    for name, viewport in (("staff", STAFF), ("tablet", TABLET), ("phone", PHONE)):
+        page = page_of(chromium, client_of(link, "kermarec"), viewport)
+        page.goto(f"http://127.0.0.1{case}")
+        look(page, f"case-numbers-{name}")
+    [file] = re.findall(r'href="([^"]+files/\d+\.pdf)"', page.content())
+    answer = client_of(link, "kermarec").get(file)
+    leaves = PdfReader(BytesIO(answer.content)).pages
+    words = " ".join(" ".join(leaf.extract_text() for leaf in leaves).split())
+
+    assert "Deux candidats de ces niveaux en ont" in words
+    assert "La plus proche des 31 200 paires du centre" in words
 
 
 @pytest.mark.e2e

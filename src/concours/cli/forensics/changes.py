@@ -11,7 +11,7 @@ from concours.cli.forensics.changes_words import changes_lines, rooms_lines
 from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
 from concours.cli.forensics.history import History, read_history
-from concours.cli.forensics.inputs import fit_items, head_of, seat_of, short
+from concours.cli.forensics.inputs import fit_items, head_of, range_of, seat_of, short
 from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
 from concours.cli.screen import show
 from concours.core.results.aberrance.changes import (
@@ -22,6 +22,7 @@ from concours.core.results.aberrance.changes import (
     room_indices,
 )
 from concours.core.results.aberrance.waves import find_waves
+from concours.core.results.similarity.laws import poisson_law
 
 FALSE_ALARMS = 0.05
 CHANGES_FORM = "concours-forensics-changes-1"
@@ -132,6 +133,8 @@ def _changes_object(
                 "changed": int(changes.counts[at]),
                 "right": int(changes.right[at]),
                 "expected": short(float(changes.expected[at])),
+                "low": int(changes.ranges[at, 0]),
+                "high": int(changes.ranges[at, 1]),
                 "index": short(float(index[at])),
                 "deviation": short(float(deviations[at])),
                 "chance": short(float(changes.chances[at])),
@@ -200,6 +203,7 @@ def _waves(cohort: Cohort, plan: Plan, history: History) -> list[dict[str, Any]]
             "start_s": wave.start_s,
             "candidates": [cohort.candidates[at] for at in wave.candidates],
             "expected": short(wave.expected),
+            **range_of(poisson_law(wave.expected)),
             "chance": short(wave.chance),
         }
         for wave in find_waves(history.turns, plan.seats.rooms)

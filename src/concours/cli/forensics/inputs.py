@@ -9,6 +9,8 @@ from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import Sheets
 from concours.core.results.aberrance.abilities import Items, make_items
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN, fit
+from concours.core.results.similarity.laws import central_range
+from concours.core.results.similarity.patterns import Reals
 from concours.core.results.similarity.seats import NOWHERE
 
 DIGITS = 6
@@ -59,6 +61,12 @@ def seat_of(plan: Plan, number: int) -> dict[str, Any] | None:
         "row": int(seats.rows[number]) if is_placed else None,
         "column": int(seats.columns[number]) if is_placed else None,
     }
+
+
+def range_of(law: Reals) -> dict[str, int]:
+    """Return from where to where 95 % of a law are."""
+    low, high = central_range(law)
+    return {"low": low, "high": high}
 
 
 def short(number: float) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
 from concours.cli.forensics.evidence import Leak, read_leak, read_times
 from concours.cli.forensics.faults import Run, careful
-from concours.cli.forensics.inputs import fit_items, head_of, seat_of, short
+from concours.cli.forensics.inputs import fit_items, head_of, range_of, seat_of, short
 from concours.cli.forensics.leak_words import leak_lines
 from concours.cli.forensics.sheets import read_sheets
 from concours.cli.screen import show
@@ -146,6 +146,7 @@ def _circulated(cohort: Cohort, plan: Plan, leak: Leak) -> list[dict[str, Any]]:
             "given": int(is_given[at].sum()),
             "of": len(questions),
             "expected": short(float(rates[at].sum())),
+            **range_of(poisson_binomial(rates[at])),
             "chance": short(float(chances[at])),
         }
         for at in order.tolist()

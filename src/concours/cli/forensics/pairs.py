@@ -97,7 +97,7 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     similarity = compare_pairs(features, rates.strata, plan.seats, rates.by_weight)
     eyes = screens and look_at_screens(similarity, cohort.patterns, *screens)
     replacements = None if history is None else replacements_of(history)
-    findings = pairs_object(cohort, plan, similarity, rates.equal, eyes)
+    findings = pairs_object(cohort, plan, similarity, rates, eyes)
     _add_traces(findings, cohort, sittings, replacements)
     report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | findings
     report |= {

@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 
 from concours.cli.forensics.cohort import Cohort, Plan
-from concours.cli.forensics.inputs import seat_of, short
+from concours.cli.forensics.inputs import range_of, seat_of, short
+from concours.cli.forensics.parameters import Rates
 from concours.core.results.copying.directed import copy_indices
 from concours.core.results.copying.screens import EyeTable
 from concours.core.results.similarity.indices import equal_answers, indices
-from concours.core.results.similarity.pairs import Similarity
+from concours.core.results.similarity.pairs import Similarity, innocent_row
 from concours.core.results.similarity.patterns import Reals
 from concours.core.results.similarity.seats import FAMILIES
+from concours.core.results.similarity.shared_errors import ErrorCounts
 from concours.core.results.similarity.strata import stratum_pair_numbers
 
 FINDINGS_COUNT_MAX = 500
@@ -23,17 +25,15 @@ def pairs_object(
     cohort: Cohort,
     plan: Plan,
     similarity: Similarity,
-    rates: tuple[Reals, Reals],
+    rates: Rates,
     eyes: EyeTable | None,
 ) -> dict[str, Any]:
-    """Return strata, thresholds, the null table and what was found.
-
-    `rates`: of equal right and of equal wrong, question × pair of strata.
-    """
+    """Return strata, thresholds, the null table and what was found."""
     places, eyes_by_place = similarity.passing(), _eyes(cohort, eyes)
     if eyes is not None:
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
+    errors = ErrorCounts(cohort.patterns, rates.errors, plan.seats)
     return {
         "strata": int(similarity.strata.max()) + 1,
         "has_screens": eyes is not None,
@@ -52,7 +52,8 @@ def pairs_object(
         ],
         "found": len(places),
         "findings": [
-            _finding(cohort, plan, similarity, rates, place)
+            _finding(cohort, plan, similarity, rates.equal, place)
+            | _beside_chance(similarity, errors, place)
             | _passes(similarity, place, eyes_by_place.get(place))
             for place in places[:FINDINGS_COUNT_MAX].tolist()
         ],
@@ -66,6 +67,7 @@ def _eyes(cohort: Cohort, eyes: EyeTable | None) -> dict[int, dict[str, Any]]:
     rows = zip(eyes.places.tolist(), eyes.signs, eyes.levels.tolist(), strict=True)
     return {
         place: _shortened(asdict(sign) | {"joint": level})
+        | range_of(sign.seen_law())
         | {"copier": cohort.candidates[sign.copier]}
         for place, sign, level in rows
     }
@@ -98,6 +100,28 @@ def _finding(
             | _shortened(asdict(copy_indices(cohort.patterns, strata, source, copier)))
             for source, copier in ((first, second), (second, first))
         ],
+    }
+
+
+def _beside_chance(
+    similarity: Similarity, errors: ErrorCounts, place: int
+) -> dict[str, Any]:
+    """Return the errors that a pair shares, and what innocent pairs do."""
+    table, strata = similarity.table, similarity.strata
+    first, second = int(table.first[place]), int(table.second[place])
+    numbers = stratum_pair_numbers(int(strata.max()) + 1)
+    own = errors.of_pair(first, second, int(numbers[strata[first], strata[second]]))
+    row = innocent_row(similarity.null, FAMILIES[table.families[place]])
+    return {
+        "shared_errors": _shortened(asdict(own)),
+        "innocent": row
+        and {
+            "family": row.family,
+            "level": row.level,
+            "pairs": row.pairs_count,
+            "expected": short(row.expected),
+            "found": row.found_count,
+        },
     }
 
 

@@ -94,6 +94,7 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
         en=f"    {wrong} equal wrong answers, {right} equal right ones; "
         f"expected in all: {usual}",
     )
+    yield _errors_line(finding["shared_errors"])
     weighted = number(finding["weighted_omega"], ".2f")
     values = [
         ("V", str(finding["value"])),
@@ -117,6 +118,24 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
             fr=f"    si la source est {own['from']} : {chances}",
             en=f"    if the source is {own['from']}: {chances}",
         )
+
+
+def _errors_line(own: dict[str, Any]) -> str:
+    low, high, pairs_count, most = (
+        own[name] for name in ("low", "high", "pairs_count", "most")
+    )
+    line = choose(
+        fr=f"    erreurs communes, une suite en dossier comptée une fois : "
+        f"{own['count']} ; deux candidats de ces niveaux : {low} à {high} (95 %)",
+        en=f"    shared errors, a run in a dossier once: {own['count']}; two "
+        f"candidates of these levels: {low} to {high} (95 %)",
+    )
+    if most is None:
+        return line
+    return line + choose(
+        fr=f" ; au plus {most} dans {pairs_count} paires qui ne se voient pas",
+        en=f"; {most} at most in {pairs_count} pairs that cannot see each other",
+    )
 
 
 def _eyes_line(eyes: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.evidence import Places
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet, Sheets
-from concours.core.results.similarity.features import pattern_weights
+from concours.core.results.similarity.features import make_features, pattern_weights
 from concours.core.results.similarity.indices import equal_rates
 from concours.core.results.similarity.models import (
     mean_abilities,
@@ -21,10 +21,12 @@ from concours.core.results.similarity.models import (
     nominal,
 )
 from concours.core.results.similarity.patterns import Patterns, Reals, Whole, fold
+from concours.core.results.similarity.shared_errors import error_weights
 from concours.core.results.similarity.strata import (
     STRATA_COUNT_MAX,
     assign_strata,
     strata_count,
+    weight_rates,
 )
 
 PARAMETER_MAX = 50.0
@@ -133,13 +135,15 @@ def _model(
 class Rates:
     """What laws are made of. `by_weight` is None where the cohort tells its own.
 
-    `equal`: rates of equal right and of equal wrong, question × pair of strata.
+    `equal`: rates of equal right and of equal wrong, question × pair of strata;
+    `errors`: of one more equal error, a run in a locked dossier once.
     """
 
     strata: Whole
     weights: tuple[Whole, ...]
     by_weight: Reals | None
     equal: tuple[Reals, Reals]
+    errors: Reals
 
 
 def cohort_rates(patterns: Patterns) -> Rates:
@@ -147,7 +151,9 @@ def cohort_rates(patterns: Patterns) -> Rates:
     count = strata_count(patterns.candidates_count)
     strata = assign_strata(patterns.totals(), count)
     weights = pattern_weights(patterns)
-    return Rates(strata, weights, None, equal_rates(patterns, strata))
+    errors = weight_rates(make_features(patterns, error_weights(patterns)), strata)
+    equal = equal_rates(patterns, strata)
+    return Rates(strata, weights, None, equal, errors[:, 1].copy())
 
 
 def rates_by(model: Model) -> Rates:
@@ -157,9 +163,11 @@ def rates_by(model: Model) -> Rates:
     strata = assign_strata(order.astype(np.int64), count)
     chances = model.chances(mean_abilities(model.abilities, strata))
     weights = model_weights(chances, model.patterns, strata)
+    errors = model_rates(chances, model.patterns, error_weights(model.patterns))
     return Rates(
         strata,
         weights,
         model_rates(chances, model.patterns, weights),
         model_equal_rates(chances, model.patterns.is_right),
+        errors[:, 1].copy(),
     )

@@ -61,9 +61,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
         "hearing": _moment(details.get("hearing_ms")),
         "hearing_place": details.get("place", ""),
         "question": words["question"],
-        "signals": [
-            [line["kind"], line["words"], line["strength"]] for line in words["signals"]
-        ],
+        "signals": [_signal(line) for line in words["signals"]],
         "traces": [
             [
                 formats.moment(line["at_ms"]),
@@ -92,6 +90,10 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moment(at_ms: int | None) -> str:
     return "" if at_ms is None else formats.day_and_hour(at_ms)
+
+
+def _signal(line: Mapping[str, Any]) -> list[str]:
+    return [line["kind"], "\n".join([line["words"], *line["chance"]]), line["strength"]]
 
 
 def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:

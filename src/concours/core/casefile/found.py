@@ -21,11 +21,29 @@ EYE_CHANCE_MAX = 1e-3
 """From there on O is a sign of its own; above, V alone has found the pair."""
 
 PAIR_FIGURES = ("level", "value", "equal_wrong", "equal_right", "expected", "m4", "gbt")
-EYE_FIGURES = ("chance", "joint", "seen_wrong", "equal_wrong", "seen_other", "others")
-CHANGE_FIGURES = ("chance", "changed", "right", "expected", "index", "deviation")
+ERROR_FIGURES = ("count", "low", "high", "apart", "pairs_count", "most")
+"""Of the errors that a pair shares, beside what chance gives."""
+
+INNOCENT_FIGURES = ("family", "level", "pairs", "expected", "found")
+"""What innocent pairs do, by the null table of the run."""
+
+RANGE = ("low", "high")
+EYE_FIGURES = (
+    *("chance", "joint", "seen_wrong", "equal_wrong", "seen_other", "others"),
+    *RANGE,
+)
+CHANGE_FIGURES = (
+    "chance",
+    "changed",
+    "right",
+    "expected",
+    "index",
+    "deviation",
+    *RANGE,
+)
 ROOM_FIGURES = ("changed", "candidates", "index", "deviation")
-WAVE_FIGURES = ("chance", "question", "answer", "start_s", "expected")
-LEAK_FIGURES = ("chance", "given", "of", "expected")
+WAVE_FIGURES = ("chance", "question", "answer", "start_s", "expected", *RANGE)
+LEAK_FIGURES = ("chance", "given", "of", "expected", *RANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,7 @@ def signals_of_reports(
         yield finder.of_room(own)
     for own in _rows(reports, "rooms", "waves"):
         figures = _figures(own, WAVE_FIGURES)
+        figures["candidates"] = str(len(own["candidates"]))
         yield finder.signal("changes", "wave", own["candidates"], "nation", figures)
     for own in _rows(reports, "leak", "circulated"):
         figures = _figures(own, LEAK_FIGURES)
@@ -73,6 +92,8 @@ class _Finder:
         strength: Strength = own["passes"][-1]
         pair: Sequence[str] = own["candidates"]
         figures = _figures(own, PAIR_FIGURES)
+        figures |= _inner_figures(own, "shared_errors", "errors", ERROR_FIGURES)
+        figures |= _inner_figures(own, "innocent", "innocent", INNOCENT_FIGURES)
         yield self.signal("similarity", "V", pair, strength, figures)
         eyes = own["eyes"]
         if eyes is not None and float(eyes["chance"]) <= EYE_CHANCE_MAX:
@@ -125,8 +146,23 @@ def _rows(reports: Mapping[str, Any], verb: str, part: str) -> Sequence[Any]:
     return rows
 
 
+def _inner_figures(
+    own: Mapping[str, Any], part: str, prefix: str, names: Sequence[str]
+) -> dict[str, str]:
+    """Return figures of a part of a finding; none where a run of before has no such."""
+    figures = own.get(part) or {}
+    return {
+        f"{prefix}_{name}": str(figures[name])
+        for name in names
+        if figures.get(name) is not None
+    }
+
+
 def _figures(own: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
-    """Return figures as texts, as the report has them; `p` is the chance of it."""
-    texts = {name: str(own[name]) for name in names if own[name] is not None}
+    """Return figures as texts, as the report has them; `p` is the chance of it.
+
+    A run of before has fewer.
+    """
+    texts = {name: str(own[name]) for name in names if own.get(name) is not None}
     chance = texts.pop("level", None) or texts.pop("chance", None)
     return texts if chance is None else {"p": chance, **texts}

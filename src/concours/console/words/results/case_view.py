@@ -13,6 +13,7 @@ from concours.console.words import formats
 from concours.console.words.act_kinds import role_word
 from concours.console.words.delivery.room import SEEN, incident_look
 from concours.console.words.delivery.traces import attribution_word
+from concours.console.words.results.case_figures import chance_lines, signal_sentence
 from concours.console.words.results.casefiles import (
     BY_BROWSER,
     KINDS,
@@ -21,11 +22,9 @@ from concours.console.words.results.casefiles import (
     OUTCOMES,
     QUESTIONS,
     QUESTIONS_TO_CANDIDATE,
-    SIGNAL_SENTENCES,
     STEPS,
     STRENGTHS,
     closed_words,
-    number_words,
 )
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -74,16 +73,16 @@ def _subjects(facts: Facts) -> frozenset[str]:
     )
 
 
-def _signal(signal: Facts) -> dict[str, str]:
+def _signal(signal: Facts) -> dict[str, Any]:
     return {
         "kind": _(KINDS[signal["kind"]]),
         "strength": _(STRENGTHS[signal["strength"]]),
         "words": _signal_sentence(signal),
+        "chance": list(chance_lines(signal["method"], signal["figures"])),
     }
 
 
 def _signal_sentence(signal: Facts) -> str:
-    figures = {name: number_words(value) for name, value in signal["figures"].items()}
     if signal["method"] == "superseded":
         number = int(signal["figures"]["count"])
         return ngettext(
@@ -104,11 +103,7 @@ def _signal_sentence(signal: Facts) -> str:
         if signal["is_of_room"]:
             return _("La salle a dit un soupçon, sans nommer personne.")
         return _("La salle a dit un soupçon au sujet de ce candidat.")
-    sentence = SIGNAL_SENTENCES.get(signal["method"])
-    try:
-        return _(sentence) % figures if sentence else str(signal["method"])
-    except KeyError:  # a run of before, with fewer figures
-        return str(signal["method"])
+    return signal_sentence(signal["method"], signal["figures"])
 
 
 def _trace(trace: Facts) -> dict[str, Any]:

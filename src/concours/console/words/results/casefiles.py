@@ -29,32 +29,6 @@ STRENGTHS = {
     "told": noop("dit, sans autre preuve ici"),
 }
 
-SIGNAL_SENTENCES = {
-    "V": noop(
-        "Questions où les deux copies font la même erreur : %(equal_wrong)s ; attendu"
-        " de deux copies de ces niveaux : %(expected)s ; probabilité que le hasard en"
-        " donne autant : %(p)s."
-    ),
-    "O": noop(
-        "Mêmes erreurs répondues pendant que l’autre copie avait la question à"
-        " l’écran : %(seen_wrong)s sur %(equal_wrong)s ; autres questions :"
-        " %(seen_other)s sur %(others)s ; probabilité d’un tel écart : %(p)s."
-    ),
-    "EDI": noop(
-        "Réponses changées : %(changed)s, dont justes : %(right)s ; attendu :"
-        " %(expected)s ; probabilité : %(p)s."
-    ),
-    "wave": noop(
-        "Dans la salle, plusieurs copies passent à la même réponse d’une question en"
-        " trois minutes ; attendu : %(expected)s ; probabilité : %(p)s."
-    ),
-    "circulated": noop(
-        "Réponses qui circulaient, données telles quelles : %(given)s sur %(of)s ;"
-        " attendu : %(expected)s ; probabilité : %(p)s."
-    ),
-}
-"""What a run found, by its method; numbers are those that it wrote."""
-
 QUESTIONS = {
     "similarity": noop(
         "La copie du candidat n° %(number)s a-t-elle été faite avec une autre ?"
@@ -187,6 +161,8 @@ RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 def number_words(text: str) -> str:
     """Return a number as a run wrote it as people read it: 3.1e-09, 3,1 × 10⁻⁹."""
+    if text.isascii() and text.isdigit():
+        return formats.count(int(text))
     mark = "," if formats.is_french() else "."
     match = POWER.fullmatch(text)
     if match is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from concours.core.results.aberrance.abilities import Items, estimate
-from concours.core.results.similarity.laws import poisson_binomial
+from concours.core.results.similarity.laws import central_range, poisson_binomial
 from concours.core.results.similarity.patterns import Flags, Reals, Whole
 
 ROOM_BOUND = 5.0
@@ -25,7 +25,8 @@ class Changes:
 
     `counts` changed, `right` of them right at last, `expected` and `variance` of that
     by ability; `borrowed` is what the ability, itself estimated, adds to the variance;
-    `chances` Pr(so many right or more).
+    `chances` Pr(so many right or more); `ranges` from how many to how many are right
+    in 95 % of such copies.
     """
 
     counts: Whole
@@ -34,6 +35,7 @@ class Changes:
     variance: Reals
     borrowed: Reals
     chances: Reals
+    ranges: Whole
 
     def index(self) -> Reals:
         """Return EDI of each candidate; not a number without a change."""
@@ -52,6 +54,10 @@ def find_changes(items: Items, right: Flags, is_changed: Flags) -> Changes:
     information = items.information(abilities, ~is_changed)
     tiny = np.finfo(np.float64).tiny
     right_counts = (right & is_changed).sum(axis=1, dtype=np.int64)
+    laws = [
+        poisson_binomial(own[flags])
+        for own, flags in zip(chances, is_changed, strict=True)
+    ]
     return Changes(
         counts=is_changed.sum(axis=1, dtype=np.int64),
         right=right_counts,
@@ -59,13 +65,9 @@ def find_changes(items: Items, right: Flags, is_changed: Flags) -> Changes:
         variance=variances.sum(axis=1),
         borrowed=slopes**2 / np.maximum(information, tiny),
         chances=np.array(
-            [
-                poisson_binomial(own[flags])[count:].sum()
-                for own, flags, count in zip(
-                    chances, is_changed, right_counts, strict=True
-                )
-            ]
+            [own[count:].sum() for own, count in zip(laws, right_counts, strict=True)]
         ),
+        ranges=np.array([central_range(own) for own in laws], np.int64).reshape(-1, 2),
     )
 
 

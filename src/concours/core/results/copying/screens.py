@@ -47,6 +47,11 @@ class EyeSign:
     others: int
     chance: float
 
+    def seen_law(self) -> Reals:
+        """Return the law of `seen_wrong` by chance, margins given."""
+        seen_count = self.seen_wrong + self.seen_other
+        return _seen_law(self.equal_wrong, self.others, seen_count)
+
 
 @dataclass(frozen=True, slots=True)
 class EyeTable:
@@ -140,20 +145,25 @@ def fisher_tail(
     seen_wrong: int, wrong: int, seen_other: int, others_count: int
 ) -> float:
     """Return Pr(so many of the seen are equal wrong, or more), margins given."""
-    seen_count, total = seen_wrong + seen_other, wrong + others_count
-    most = min(seen_count, wrong)
-    whole = _log_choose(total, seen_count)
-    return min(
-        1.0,
-        sum(
+    law = _seen_law(wrong, others_count, seen_wrong + seen_other)
+    terms: list[float] = law[seen_wrong:].tolist()
+    return min(1.0, sum(terms))
+
+
+def _seen_law(wrong: int, others_count: int, seen_count: int) -> Reals:
+    """Return the law of how many of the equal wrong are among those seen."""
+    whole = _log_choose(wrong + others_count, seen_count)
+    return np.array(
+        [
             exp(
                 _log_choose(wrong, k)
                 + _log_choose(others_count, seen_count - k)
                 - whole
             )
-            for k in range(seen_wrong, most + 1)
-            if seen_count - k <= others_count
-        ),
+            if 0 <= seen_count - k <= others_count
+            else 0.0
+            for k in range(wrong + 1)
+        ]
     )
 
 

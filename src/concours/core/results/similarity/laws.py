@@ -3,7 +3,7 @@
 Each law is an array of probabilities from 0 on; convolutions, never an approximation.
 """
 
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,12 @@ CHUNK_PAIRS = 24
 
 ROUNDING = 1e-16
 """A term of a sum that is smaller, relatively, is left out."""
+
+POISSON_DEVIATIONS = 40
+"""Standard deviations after which a Poisson law is cut: less than 1e-40 is beyond."""
+
+RANGE_OUTSIDE_MAX = 0.025
+"""What a law may have below a range of 95 %, and above it."""
 
 NEGLIGIBLE = 1e-40
 """Cells of a law below it, at its end, are cut: no level of ours is near it."""
@@ -63,6 +69,25 @@ def poisson_tail(mean: float, count: int) -> float:
         total, number = total + term, number + 1
         term *= mean / number
     return min(1.0, total)
+
+
+def poisson_law(mean: float) -> Reals:
+    """Return the law of how many events there are, where `mean` are expected."""
+    length = int(mean + POISSON_DEVIATIONS * (sqrt(mean) + 1)) + 1
+    terms = (exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(length))
+    return np.array([*terms] if mean > 0 else [1.0])
+
+
+def central_range(law: Reals) -> tuple[int, int]:
+    """Return the least and the greatest count of a range of 95 %, both in it.
+
+    Below it and above it there are 2.5 % at most: an exact law has steps, so that the
+    range holds 95 % at least.
+    """
+    lower_sums, upper_sums = np.cumsum(law), np.cumsum(law[::-1])[::-1]
+    low = int((lower_sums <= RANGE_OUTSIDE_MAX).sum())
+    high = len(law) - 1 - int((upper_sums <= RANGE_OUTSIDE_MAX).sum())
+    return low, high
 
 
 def binomial_tail(trials: int, chance: float, count: int) -> float:

@@ -39,10 +39,14 @@ class TailRow:
     found_count: int
 
     @property
+    def expected(self) -> float:
+        """How many pairs the law says."""
+        return self.pairs_count * self.level
+
+    @property
     def ratio(self) -> float | None:
         """How often the level is passed, over nominal; None if it cannot tell."""
-        expected_count = self.pairs_count * self.level
-        return self.found_count / expected_count if expected_count >= 1 else None
+        return self.found_count / self.expected if self.expected >= 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +146,26 @@ def _null_table(
     )
 
 
+def innocent_row(null: tuple[TailRow, ...], family: Family) -> TailRow | None:
+    """Return what innocent pairs do, for a pair of this family: the deepest that tells.
+
+    A room and its neighbours are compared with other rooms of the site, all else with
+    pairs of two sites. None where no level expects enough pairs.
+    """
+    deepest = {row.family: row for row in null if row.expected >= EXPECTED_MIN}
+    nation = deepest.get("nation")
+    return nation if family == "nation" else deepest.get("site", nation)
+
+
 def _tail_factors(null: tuple[TailRow, ...]) -> Reals:
     """Return by family what raises a chance to the tail that innocent pairs show.
 
-    A room and its neighbours are compared with other rooms of the site, all else with
-    pairs of two sites. The deepest level that tells decides; laws are never lowered.
+    Laws are never lowered.
     """
-    deepest = {
-        row.family: max(1.0, row.found_count / (row.pairs_count * row.level))
-        for row in null
-        if row.pairs_count * row.level >= EXPECTED_MIN
-    }
-    nation = deepest.get("nation", 1.0)
-    site = deepest.get("site", nation)
-    return np.array([site, site, site, nation])
+    rows = [innocent_row(null, family) for family in FAMILIES]
+    return np.array(
+        [
+            1.0 if row is None else max(1.0, row.found_count / row.expected)
+            for row in rows
+        ]
+    )

@@ -1,0 +1,97 @@
+"""Errors that a pair shares, beside what chance gives: for a case, whose readers count.
+
+V decides, and weighs; a jury reads how many errors two copies share, how many two
+candidates of these strata would, and how many the nearest pair has that cannot have
+seen each other. A run of equal errors in a locked dossier counts once, as it does in V.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+
+from concours.core.results.similarity.features import Feature, Features, make_features
+from concours.core.results.similarity.kernel import compare_all, value_of
+from concours.core.results.similarity.laws import central_range, poisson_binomial
+from concours.core.results.similarity.patterns import Patterns, Reals, Whole
+from concours.core.results.similarity.seats import NOWHERE, Seats
+
+
+@dataclass(frozen=True, slots=True)
+class SharedErrors:
+    """How many errors a pair shares: `low` to `high` in 95 of 100 pairs of its strata.
+
+    `most` of `pairs_count` other pairs that cannot have seen each other: of two `rooms`
+    of the pair's site, or of its two `sites`. None where nobody told who sat where.
+    """
+
+    count: int
+    expected: float
+    low: int
+    high: int
+    apart: Literal["rooms", "sites"] | None
+    pairs_count: int | None
+    most: int | None
+
+
+def error_weights(patterns: Patterns) -> tuple[Whole, ...]:
+    """Return weights of 1 for what is wrong: V then counts equal errors."""
+    return tuple(np.where(flags, 0, 1) for flags in patterns.is_right)
+
+
+class ErrorCounts:
+    """The errors that any pair of a cohort shares, and those of pairs apart from it."""
+
+    def __init__(self, patterns: Patterns, rates: Reals, seats: Seats) -> None:
+        """Take the rates of one more equal error: question × pair of strata."""
+        self._features = make_features(patterns, error_weights(patterns))
+        self._rates, self._seats = rates, seats
+        self._apart = cache(self._count_apart)
+
+    def of_pair(self, first: int, second: int, stratum_pair: int) -> SharedErrors:
+        """Return the errors that two candidates share."""
+        pair = (np.array([first]), np.array([second]))
+        count = int(value_of(self._features, *pair)[0])
+        chances = self._rates[:, stratum_pair]
+        low, high = central_range(poisson_binomial(chances))
+        sites, rooms = (
+            [int(places[own]) for own in (first, second)]
+            for places in (self._seats.sites, self._seats.rooms)
+        )
+        pair_counts = np.array([], np.int64)
+        if NOWHERE not in sites:
+            pair_counts = self._apart(*sorted(sites)).copy()
+            pair_counts[count] -= rooms[0] != rooms[1]  # not the pair itself
+        is_told = bool(pair_counts.any())
+        return SharedErrors(
+            count=count,
+            expected=float(chances.sum()),
+            low=low,
+            high=high,
+            apart=("rooms" if sites[0] == sites[1] else "sites") if is_told else None,
+            pairs_count=int(pair_counts.sum()) if is_told else None,
+            most=int(np.flatnonzero(pair_counts)[-1]) if is_told else None,
+        )
+
+    def _count_apart(self, site: int, second_site: int) -> Whole:
+        """Return how many pairs share 0, 1, … errors: of two rooms, or of two sites."""
+        members = np.flatnonzero(np.isin(self._seats.sites, [site, second_site]))
+        seats = self._seats
+        places = (seats.rooms if site == second_site else seats.sites)[members]
+        numbers = np.arange(len(members))
+        counts = np.zeros(len(self._features) + 1, np.int64)
+        for block in compare_all(_select(self._features, members)):
+            rows = numbers[block.first : block.first + len(block.values), np.newaxis]
+            is_apart = (places[rows] != places[block.first :]) & (
+                rows < numbers[block.first :]
+            )
+            counts += np.bincount(block.values[is_apart], minlength=len(counts))
+        return counts
+
+
+def _select(features: Features, members: Whole) -> Features:
+    return tuple(
+        tuple(Feature(own.codes[members], own.weights, own.sign) for own in question)
+        for question in features
+    )
