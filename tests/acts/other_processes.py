@@ -17,6 +17,7 @@ from concours.gateway.database import Database
 from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.group_commit import GroupCommit
 from concours.gateway.delivery.heartbeats import Heartbeats
+from concours.gateway.metrics import GatewayMetrics
 from concours.gateway.settings import Settings
 from concours.ledger.supervision import Supervision
 from concours.store.journal.presence import Presence
@@ -42,7 +43,7 @@ class OtherProcesses:
         self._database = Database(settings)
         self._receiver = BatchReceiver(
             self._database,
-            GroupCommit(self._database, settings),
+            GroupCommit(self._database, settings, GatewayMetrics()),
             Heartbeats(self._database),
         )
         self._link = database.connect("concours_ledger", autocommit=True)

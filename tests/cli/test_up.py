@@ -1,5 +1,6 @@
 """One command opens the whole house, one Ctrl-C closes it, and nothing is left."""
 
+import json
 import os
 import signal
 import socket
@@ -128,6 +129,26 @@ def test_a_killed_supervisor_leaves_no_process_on_our_ports(running):
 
     running.process = running.start()  # and the orphan of PostgreSQL is replaced
     running.until_ready()
+
+
+def test_every_process_says_its_numbers(running):
+    """`concours metrics` finds each of the four processes."""
+    command = [sys.executable, "-m", "concours.cli", "metrics", "--json", "--home"]
+    process = subprocess.run(
+        [*command, str(running.home / "var")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    answer = json.loads(process.stdout)
+    names = {(sample["process"], sample["name"]) for sample in answer["samples"]}
+    assert answer["silent"] == {}
+    assert {
+        ("gateway-1", "concours_streams"),
+        ("ledger", "concours_board_age_seconds"),
+        ("keeper", "concours_shares_accepted"),
+        ("console", "concours_request_seconds_count"),
+    } <= names
 
 
 def is_open(port):

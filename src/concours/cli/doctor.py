@@ -182,14 +182,14 @@ def _keys(house: Installation) -> Line:
         fr="remettez la copie de secrets.json ; chmod 600, et cherchez qui les a lus",
         en="put the copy of secrets.json back; chmod 600, and find out who read them",
     )
-    seen = ", ".join(open_names) or ("secrets.json?" if missing else "0600")
-    return Line("keys", "wrong" if open_names or missing else "ok", seen, remedy)
+    sight = ", ".join(open_names) or ("secrets.json?" if missing else "0600")
+    return Line("keys", "wrong" if open_names or missing else "ok", sight, remedy)
 
 
 def _institution(house: Installation) -> Line:
     path = house.home / INSTITUTION_FILE
-    kept = path.read_text().strip() if path.exists() else ""
-    name = os.environ.get(INSTITUTION, "") or kept
+    kept_name = path.read_text().strip() if path.exists() else ""
+    name = os.environ.get(INSTITUTION, "") or kept_name
     remedy = choose(
         fr="attestations et convocations ne disent pas de qui elles sont : "
         f'`concours install … --institution "NOM"`, ou {INSTITUTION}',
@@ -246,5 +246,5 @@ def _backup(house: Installation, folder: Path) -> Line:
     age_ms = house.now_ms - backups[-1].made_ms
     state = graded(age_ms, BACKUP_OK_MS, BACKUP_WARN_MS)
     hours = age_ms // HOUR_MS
-    seen = choose(fr=f"il y a {hours} h", en=f"{hours} h ago")
-    return Line("backup", state, seen, remedy)
+    age = choose(fr=f"il y a {hours} h", en=f"{hours} h ago")
+    return Line("backup", state, age, remedy)

@@ -125,11 +125,11 @@ def _institution(text: str) -> str:
 
 def _institution_of(arguments: argparse.Namespace) -> str:
     """Return the institution: given, kept from before, or asked for; "" if not said."""
-    kept = (arguments.root or Path("/")) / (HOME / INSTITUTION_FILE).relative_to("/")
+    path = (arguments.root or Path("/")) / (HOME / INSTITUTION_FILE).relative_to("/")
     if arguments.institution is not None:
         return str(arguments.institution)
-    if kept.exists():
-        return kept.read_text().strip()
+    if path.exists():
+        return path.read_text().strip()
     if not sys.stdin.isatty():
         return ""
     question = choose(

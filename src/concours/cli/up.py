@@ -26,11 +26,14 @@ from concours.cli.house import (
 from concours.cli.screen import choose, complain, say
 from concours.cli.serve import TETHER
 from concours.cli.supervision.child import Part
+from concours.cli.supervision.credentials import CREDENTIALS
 from concours.cli.supervision.probes import answers_http, is_fresh, talks_to_database
 from concours.cli.supervision.proxies import trusted_proxies
 from concours.cli.supervision.restored_house import record_noted_restore
 from concours.cli.supervision.supervisor import Supervisor
 from concours.core.kernel.time import Instant
+from concours.metrics.socket import VARIABLE as METRICS
+from concours.metrics.socket import make_socket_folder
 from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
 from concours.store.upgrade import pending_migrations, sitting_in_the_way
@@ -203,6 +206,8 @@ def _part(
         command += ["--home", str(house.folder)]
         command += ["--gateway", str(house.ports.gateway)]
     environment = {**house.environment(process), TETHER: str(tether)}
+    if process in CREDENTIALS:
+        environment |= _metrics_socket(house, name)
     if process == "gateway":
         environment["CONCOURS_REFUSED_LOG"] = str(house.logs / f"{name}-refused.jsonl")
     return Part(
@@ -215,6 +220,15 @@ def _part(
         front=process in ("console", "gateway", "crowd", "ecos"),
         is_needed=process not in ("ledger", "ecos"),  # old boards stop nobody
     )
+
+
+def _metrics_socket(house: House, name: str) -> dict[str, str]:
+    """Return where a process gives its metrics; nowhere if it cannot, which is said."""
+    try:
+        return {METRICS: str(make_socket_folder(house.folder) / name)}
+    except OSError as error:
+        say(name, choose(fr=f"sans mesures : {error}", en=f"no metrics: {error}"))
+        return {}
 
 
 def _tell_addresses(house: House) -> None:

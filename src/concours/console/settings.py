@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "concours.console",
 ]
 MIDDLEWARE = [
+    "concours.console.edge.metrics.Metrics",
     "concours.console.edge.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "concours.console.edge.bounds.Bounds",

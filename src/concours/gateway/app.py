@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from time import perf_counter
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -39,6 +40,7 @@ from concours.gateway.services import Services, build_services, services_of
 from concours.gateway.settings import Settings
 from concours.gateway.tree_routes import routes as tree_routes
 from concours.gateway.wishes.routes import routes as wishes_routes
+from concours.metrics.socket import serve_metrics
 
 COLLECT_S = 600.0
 COUNTS_S = 30.0
@@ -64,6 +66,7 @@ class Front:
             return await self._app(scope, receive, send)
         scope["app"] = self._app
         clock = self._app.state.services.database.clock
+        begun_s = perf_counter()
         try:
             response = await take(Request(scope, receive))
             clock.require()
@@ -72,6 +75,9 @@ class Front:
             services = self._app.state.services
             response = answer_to(error, scope["path"], services.unavailable_log)
             services.refused_file.note(Request(scope), response.status_code)
+        if take is post_journal and isinstance(response, Response):
+            metrics = self._app.state.services.metrics
+            metrics.count_batch(response.status_code, perf_counter() - begun_s)
         response.raw_headers.append(NO_SNIFFING)
         if clock.is_right:
             stamp = b"x-centre-ms", b"%d" % self._settings.now()
@@ -141,10 +147,12 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 async def _life(app: Starlette) -> AsyncIterator[None]:
     services = app.state.services
     services.bulletin.start()
+    serve_metrics(services.metrics.registry)
     collecting = asyncio.create_task(_collect_for_ever())
     counting = asyncio.create_task(_tell_counts_for_ever(services))
     forgetting = asyncio.create_task(_forget_for_ever(services.batch_receiver))
     checking = asyncio.create_task(check_all(services.settings.packages))
+    watching = asyncio.create_task(services.metrics.watch_loop())
     try:
         yield
     finally:
@@ -152,6 +160,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
         counting.cancel()
         forgetting.cancel()
         checking.cancel()
+        watching.cancel()
         await services.stop()
 
 

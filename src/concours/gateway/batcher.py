@@ -71,6 +71,11 @@ class Batcher(Generic[Question, Answer]):
             self._worker = asyncio.create_task(self._work())
         return await answer
 
+    @property
+    def waiting_count(self) -> int:
+        """Questions that nobody has begun to answer."""
+        return len(self._waiting)
+
     async def stop(self) -> None:
         """Stop; whoever still waits is told that nothing is sure."""
         if self._worker is not None:

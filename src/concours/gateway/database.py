@@ -37,11 +37,17 @@ class Database:
         self._idle: list[AsyncConnection] = []
         self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
         self._generation = 0
+        self._turns_count = 0
 
     @property
     def generation(self) -> int:
         """How often a connection was lost: what was remembered before may be stale."""
         return self._generation
+
+    @property
+    def turns_count(self) -> int:
+        """Transactions under way, and those that wait for a connection."""
+        return self._turns_count
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -70,15 +76,19 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
+        self._turns_count += 1
         try:
-            async with asyncio.timeout(TURN_S_MAX):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise Unavailable("connections") from error
-        try:
-            yield
+            try:
+                async with asyncio.timeout(TURN_S_MAX):
+                    await self._turns.acquire()
+            except TimeoutError as error:
+                raise Unavailable("connections") from error
+            try:
+                yield
+            finally:
+                self._turns.release()
         finally:
-            self._turns.release()
+            self._turns_count -= 1
 
     async def _connect(self) -> AsyncConnection:
         try:

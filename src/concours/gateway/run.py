@@ -11,6 +11,7 @@ import uvicorn
 from concours.gateway.app import create_app
 from concours.gateway.edge.http_protocol import BoundedProtocol
 from concours.gateway.settings import settings_from_environment
+from concours.metrics.log_lines import configure_log
 
 LOG = logging.getLogger("concours.gateway")
 
@@ -49,7 +50,7 @@ def serve(
     Raises `TooFewFiles`.
     """
     assert __debug__, "assertions are part of the exam"
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    configure_log()
     connections_max = _connections_max()
     LOG.info("%d connections at once, and no more", connections_max)
     config = uvicorn.Config(

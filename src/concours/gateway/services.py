@@ -28,6 +28,7 @@ from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.lru_cache import LruCache
+from concours.gateway.metrics import GatewayMetrics
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
@@ -48,6 +49,7 @@ class Services:
     """What one gateway is made of, built once and given to every request."""
 
     settings: Settings
+    metrics: GatewayMetrics
     database: Database
     group_commit: GroupCommit
     heartbeats: Heartbeats
@@ -98,13 +100,16 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Put a gateway together; nothing runs yet."""
     database, codes = Database(settings), CodeChecker(settings.codes_key)
-    group_commit = GroupCommit(database, settings)
+    metrics = GatewayMetrics()
+    group_commit = GroupCommit(database, settings, metrics)
     recorder = Recorder(database)
     evidence = Evidence(recorder, settings)
-    heartbeats, bulletin = Heartbeats(database), Bulletin(database)
+    heartbeats, bulletin = Heartbeats(database), Bulletin(database, metrics.news_age)
     configurations = Configurations(database, settings)
+    _add_gauges(metrics, database, group_commit, bulletin)
     return Services(
         settings,
+        metrics,
         database,
         group_commit,
         heartbeats,
@@ -132,6 +137,37 @@ def build_services(settings: Settings) -> Services:
         LruCache(NOTES_COUNT_MAX),
         configurations,
     )
+
+
+def _add_gauges(
+    metrics: GatewayMetrics,
+    database: Database,
+    group_commit: GroupCommit,
+    bulletin: Bulletin,
+) -> None:
+    for name, meaning, read in (
+        (
+            "waiting",
+            "Batches that wait for the next group commit.",
+            lambda: group_commit.waiting_count,
+        ),
+        (
+            "database_turns",
+            "Transactions under way, and those that wait for a connection.",
+            lambda: database.turns_count,
+        ),
+        (
+            "streams",
+            "Tablets that read the news, by stream or by poll.",
+            lambda: bulletin.readers_count,
+        ),
+        (
+            "pace_ms",
+            "How long tablets are asked to gather entries, in milliseconds.",
+            lambda: group_commit.pace_ms,
+        ),
+    ):
+        metrics.add_gauge(f"concours_{name}", meaning, read)
 
 
 def services_of(request: Request) -> Services:

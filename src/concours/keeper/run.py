@@ -17,8 +17,11 @@ from concours.core.kernel.time import SECOND_MS, Instant
 from concours.keeper import queries
 from concours.keeper.custody import Custody
 from concours.keeper.marking_key import find_awaited_marking_keys, open_marking_key
+from concours.keeper.metrics import KeeperMetrics
 from concours.keeper.sitting_key import find_due_starts, release
 from concours.keeper.station_keys import find_due_openings, release_audiences
+from concours.metrics.log_lines import configure_log
+from concours.metrics.socket import serve_metrics
 from concours.store.connection import DATABASE_AWAY, connect
 
 LOOK_EVERY_S = 0.2
@@ -74,24 +77,27 @@ class Keeper:
 
 def main() -> None:
     """Keep shares until SIGTERM or SIGINT. `CONCOURS_DSN` names the database."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    configure_log()
     stopping = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: stopping.set())
     custody = Custody(crypto.private_key_from(secrets.token_bytes))
     keeper = Keeper(custody)
+    metrics = KeeperMetrics(custody)
+    serve_metrics(metrics.registry)
     while not stopping.is_set():
         try:
-            _serve(keeper, stopping)
+            _serve(keeper, metrics, stopping)
         except DATABASE_AWAY as lost:
             log.warning("database away (%s), trying again", type(lost).__name__)
             stopping.wait(RETRY_AFTER_S)
 
 
-def _serve(keeper: Keeper, stopping: threading.Event) -> None:
+def _serve(keeper: Keeper, metrics: KeeperMetrics, stopping: threading.Event) -> None:
     with connect(os.environ["CONCOURS_DSN"]) as link:
         while not stopping.wait(LOOK_EVERY_S):
             keeper.look(link, now=Instant(time.time_ns() // 1_000_000))
+            metrics.beat_age.renew()
 
 
 if __name__ == "__main__":

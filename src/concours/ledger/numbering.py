@@ -55,6 +55,11 @@ class Numbering:
         """What was signed last of the tree."""
         return self._last
 
+    @property
+    def recheck_left_count(self) -> int:
+        """Entries of the past that are still to be read again."""
+        return 0 if self._recheck is None else self._recheck.left_count
+
     def load(self, connection: Connection[Any]) -> None:
         """Go on from the last checkpoint, and begin to read again what is under it.
 

@@ -34,6 +34,11 @@ class Recheck:
         """Whether all of it was read, and is what was signed."""
         return self.frontier.size == self._size
 
+    @property
+    def left_count(self) -> int:
+        """Entries that are still to be read."""
+        return self._size - self.frontier.size
+
     def step(self, connection: Connection[Any], *, count: int) -> None:
         """Read `count` entries more, or what is left.
 

@@ -19,6 +19,7 @@ from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.blockers import end_in_turns
 from concours.ledger.logs import Logs
+from concours.ledger.metrics import LedgerMetrics
 from concours.ledger.notes import Notes
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
@@ -26,6 +27,8 @@ from concours.ledger.signing import Signing
 from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
+from concours.metrics.log_lines import configure_log
+from concours.metrics.socket import serve_metrics
 from concours.store.connection import DATABASE_AWAY, connect
 from concours.store.journal.tree.ledger_state import say_altered, say_stopped
 from concours.store.signing_key import load_key
@@ -65,7 +68,7 @@ def main() -> None:
     # What is kept is kept for the whole day and holds no cycle; looking for one among
     # millions of answers took half of each board's time.
     gc.disable()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    configure_log()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -76,6 +79,8 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set; a lost database is waited for, and read anew."""
     key = load_key(settings.key)
     policy = read_policy(settings.witnesses.read_text()) if settings.witnesses else None
+    metrics = LedgerMetrics()
+    serve_metrics(metrics.registry)
     ending = threading.Thread(target=end_in_turns, args=(settings.dsn, stop))
     ending.start()
     try:
@@ -90,6 +95,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
                             connection,
                             signing,
                             logs,
+                            metrics,
                             awaits_witnesses=policy is not None,
                             stop=stop,
                         )
@@ -122,10 +128,11 @@ def asking_witnesses(
         asking.join()
 
 
-def _work(
+def _work(  # noqa: PLR0913 -- what one session of the ledger holds
     connection: psycopg.Connection[tuple[object, ...]],
     signing: Signing,
     logs: Logs,
+    metrics: LedgerMetrics,
     *,
     awaits_witnesses: bool,
     stop: threading.Event,
@@ -149,11 +156,13 @@ def _work(
         if state not in (None, last_state):
             last_state = state
             _say(connection, logs, is_stopped=signing.is_stopped)
-        numbering.turn(connection, now=_read_clock())
+        metrics.numbered_entries.inc(numbering.turn(connection, now=_read_clock()))
+        metrics.note_numbering(numbering)
         logs.journal_notes.turn(connection, numbering.last, now=_read_clock())
         supervision.turn(
             connection, now=_read_clock(), is_signing=not signing.is_stopped
         )
+        metrics.board_age.renew()
         publications.turn(connection, now=_read_clock())
         acts.turn(connection, now=_read_clock())
         logs.turn(connection, acts, now=_read_clock())

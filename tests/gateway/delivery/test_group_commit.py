@@ -18,6 +18,7 @@ from concours.gateway import database as database_module
 from concours.gateway.database import Database
 from concours.gateway.delivery.backpressure import PACE_MS_MAX, TURN_S
 from concours.gateway.delivery.group_commit import GroupCommit
+from concours.gateway.metrics import GatewayMetrics
 from concours.store.journal import locks
 from small_exam import Tablet
 
@@ -36,7 +37,7 @@ def tablets(gateway):
 @asynccontextmanager
 async def working(settings):
     database = Database(settings)
-    group = GroupCommit(database, settings)
+    group = GroupCommit(database, settings, GatewayMetrics())
     try:
         yield group, database
     finally:

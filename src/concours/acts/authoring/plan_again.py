@@ -48,7 +48,7 @@ def plan_again(actor: Actor, exam: UUID, source: Exam, *, now: Instant) -> list[
     rows = plans.sittings_of(source.id)
     from_day = source.first_day or _first_day(rows)
     is_weighed = are_weighed(profile_of(exam_row))
-    planned = []
+    sittings = []
     for row in rows:
         plan = plans.plan_of(row)
         hour = _same_hour(plan.scheduled, from_day, exam_row.first_day)
@@ -56,8 +56,8 @@ def plan_again(actor: Actor, exam: UUID, source: Exam, *, now: Instant) -> list[
         sitting = plan_sitting(actor, exam, plan, code=row.code, now=now)
         if row.weight is not None and row.kind == "exam" and is_weighed:
             weigh_sitting(actor, sitting, row.weight, now=now)
-        planned.append(sitting)
-    return planned
+        sittings.append(sitting)
+    return sittings
 
 
 def _first_day(rows: Sequence[plans.AnySitting]) -> date:
@@ -70,8 +70,8 @@ def _same_hour(instant: Instant, from_day: date, to_day: date) -> Instant:
     """Return the same hour of the day, as many days from `to_day`."""
     local = _local(instant)
     day = to_day + (local.date() - from_day)
-    moved = datetime.combine(day, local.time(), local.tzinfo)
-    return Instant(round(moved.timestamp()) * SECOND_MS)
+    hour = datetime.combine(day, local.time(), local.tzinfo)
+    return Instant(round(hour.timestamp()) * SECOND_MS)
 
 
 def _local(instant: Instant) -> datetime:

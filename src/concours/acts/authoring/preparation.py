@@ -216,8 +216,8 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
 def name_keyholders(sitting: models.Sitting, sealing: SealedSitting) -> None:
     """Say who holds which share of a sealing, in the caller's transaction."""
     logins = sealing.keyholders
-    held = [login for login in logins if login != IN_SAFE]
-    members = models.StaffMember.objects.in_bulk(held, field_name="login")
+    holder_logins = [login for login in logins if login != IN_SAFE]
+    members = models.StaffMember.objects.in_bulk(holder_logins, field_name="login")
     shares = zip(logins, sealing.commitments, strict=True)
     models.Keyholder.objects.bulk_create(
         [

@@ -51,8 +51,8 @@ def weigh_sitting(
     row = plans.lock_planned(sitting) or sittings.load(sitting, lock=True)
     if row.cancelled_act is not None:
         raise SittingCancelled
-    if fixed := fixed_by(row):
-        raise WeightFixed(fixed)
+    if cause := fixed_by(row):
+        raise WeightFixed(cause)
     if weight is not None and not _is_weight(weight):
         raise PlanInvalid("weight")
     before, row.weight = row.weight, weight
@@ -80,8 +80,8 @@ def fixed_by(row: plans.AnySitting) -> str:
         return "kind"
     if not are_weighed(profile_of(row.exam)):
         return "profile"
-    marked = MarkingVersion.objects.filter(sitting__exam=row.exam_id)
-    return "marked" if marked.exists() else ""
+    versions = MarkingVersion.objects.filter(sitting__exam=row.exam_id)
+    return "marked" if versions.exists() else ""
 
 
 def are_weighed(profile: Profile) -> bool:

@@ -57,10 +57,10 @@ def _counts(
     counts: Counter[tuple[int, str]] = Counter()
     for _, cells in _answers(sitting):
         counts.update(enumerate(cells))
-    folded: Counter[tuple[int, str]] = Counter()
+    folded_counts: Counter[tuple[int, str]] = Counter()
     for (place, text), count in counts.items():
-        folded[place, fold(text)] += count
-    return counts, folded
+        folded_counts[place, fold(text)] += count
+    return counts, folded_counts
 
 
 def _answers(sitting: Sitting) -> Iterator[tuple[str, list[str]]]:

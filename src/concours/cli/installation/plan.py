@@ -108,8 +108,10 @@ def gateway_ports(choices: Choices) -> Sequence[int]:
 def unit_names(choices: Choices) -> Sequence[str]:
     """Return the units that run all the time."""
     gateways = [f"concours-gateway@{port}.service" for port in gateway_ports(choices)]
-    others = [f"concours-{name}.service" for name in ("keeper", "ledger", "console")]
-    return [*others, *gateways, "concours-wal.service"]
+    single_units = [
+        f"concours-{name}.service" for name in ("keeper", "ledger", "console")
+    ]
+    return [*single_units, *gateways, "concours-wal.service"]
 
 
 def _units(choices: Choices) -> Iterator[PlannedFile]:
@@ -176,8 +178,8 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
 def _folders(process: str) -> str:
     if process == "gateway":
         return f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
-    written = {"console": HOME / "packages", "ledger": HOME / "ledger"}
-    return f"ReadWritePaths={written[process]}" if process in written else ""
+    own_folders = {"console": HOME / "packages", "ledger": HOME / "ledger"}
+    return f"ReadWritePaths={own_folders[process]}" if process in own_folders else ""
 
 
 def _caddyfile(choices: Choices) -> str:

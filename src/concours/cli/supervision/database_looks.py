@@ -118,14 +118,16 @@ def _clock(house: Installation, connection: Connection) -> Line:
 
 
 def _zones(_house: Installation, connection: Connection) -> Line:
-    unknown = []
+    unknown_zones = []
     for (name,) in connection.execute(ZONES).fetchall():
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            unknown.append(name)
-    sight = ", ".join(unknown) or choose(fr="connus", en="known")
-    return Line("zones", "wrong" if unknown else "ok", sight, "apt-get install tzdata")
+            unknown_zones.append(name)
+    sight = ", ".join(unknown_zones) or choose(fr="connus", en="known")
+    return Line(
+        "zones", "wrong" if unknown_zones else "ok", sight, "apt-get install tzdata"
+    )
 
 
 def _keeper(house: Installation, connection: Connection) -> Line:

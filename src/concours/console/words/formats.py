@@ -63,14 +63,14 @@ def hour_at(instant_ms: int, site: "Site | Clocks") -> str:
     14 h 30 (heure de Paris ; 17 h 30 à Saint-Denis): its people read the second on
     the wall, and the first in every message of the jury.
     """
-    here = local(instant_ms)
-    there = here.astimezone(ZoneInfo(site.zone))
-    if here.utcoffset() == there.utcoffset():
+    own_time = local(instant_ms)
+    site_time = own_time.astimezone(ZoneInfo(site.zone))
+    if own_time.utcoffset() == site_time.utcoffset():
         return hour(instant_ms)
     names = {
         "hour": hour(instant_ms),
         "zone": settings.TIME_ZONE.rpartition("/")[2],
-        "own": _hour(there),
+        "own": _hour(site_time),
         "site": site.name,
     }
     return _("%(hour)s (heure de %(zone)s ; %(own)s à %(site)s)") % names

@@ -1,7 +1,7 @@
 """The news in memory: read once for all tablets, handed to those whom they concern.
 
-One question to the database a turn, whatever the number of tablets. A tablet's stream
-keeps only the number that it has reached, so a slow reader costs no memory.
+One question to the database a turn, however many tablets. A tablet's stream keeps only
+the number that it has reached, so a slow reader costs no memory.
 
 Each item bears the *history*: a digest of all news up to it. A tablet brings back that
 of its last one, so that a database which was restored, and told other news since, is
@@ -21,6 +21,7 @@ from uuid import UUID
 from concours.core.kernel.errors import Unavailable
 from concours.gateway import wire
 from concours.gateway.database import Database
+from concours.metrics.registry import Age
 from concours.store.journal.devices import Device
 from concours.store.journal.news import NEWS_GENESIS, News, news_history, read_news
 
@@ -32,10 +33,8 @@ QUIET_S = 15.0
 QUIET_TURNS = round(QUIET_S / TURN_S)
 READ_S_MAX = 5.0
 """How long a tablet that knows more than we do waits for the database to be asked."""
-
 READERS_EACH_MAX = 3
 """Streams and polls of one tablet at once; it needs one, and may have left others."""
-
 ITEMS_COUNT_MAX = 1_000
 """Items one answer holds; the tablet asks again after the last."""
 
@@ -109,7 +108,8 @@ class Reader:
 class Bulletin:
     """Every item so far, by whom it concerns, and the readers who wait for more."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, age: Age) -> None:
+        self._age = age
         self._database = database
         self._items: defaultdict[Channel, list[Item]] = defaultdict(list)
         self._last = 0
@@ -240,10 +240,11 @@ class Bulletin:
             self._last = number
         if news:
             self._wake_all()
-        else:
-            self._whole_read.set()
-            self._whole_read = asyncio.Event()
-        return bool(news)
+            return True
+        self._age.renew()
+        self._whole_read.set()
+        self._whole_read = asyncio.Event()
+        return False
 
     def _history_at(self, number: int, news: News) -> bytes:
         """Return the history with this item at its end."""

@@ -11,6 +11,7 @@ from concours.core.kernel.time import Instant
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.database import Database
 from concours.gateway.delivery.backpressure import Backpressure
+from concours.gateway.metrics import GatewayMetrics
 from concours.gateway.settings import Settings
 from concours.store.journal.entries import append
 
@@ -21,7 +22,10 @@ GROUP_BATCHES_MAX = 1_000
 class GroupCommit:
     """Makes batches durable, many in one transaction."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, metrics: GatewayMetrics
+    ) -> None:
+        self._metrics = metrics
         self._database = database
         self._now = settings.now
         self._backpressure = Backpressure()
@@ -50,12 +54,21 @@ class GroupCommit:
         self._backpressure.waited(ended_s - begun_s, now_s=ended_s)
 
     @property
+    def waiting_count(self) -> int:
+        """Batches that wait for the next commit."""
+        return self._batcher.waiting_count
+
+    @property
     def pace_ms(self) -> int:
         """How long tablets should gather entries before they send: 0 as they like."""
         return self._backpressure.ms
 
     async def _commit(self, runs: Sequence[Run]) -> Sequence[None]:
         received_at: Instant = self._now()
-        async with self._database.transaction() as connection:
-            await append(connection, runs, received_at=received_at)
+        entries_count = sum(len(run.entries) for run in runs)
+        with self._metrics.commit.time():
+            async with self._database.transaction() as connection:
+                await append(connection, runs, received_at=received_at)
+        self._metrics.entries.inc(entries_count)
+        self._metrics.commit_entries.observe(entries_count)
         return [None] * len(runs)

@@ -174,8 +174,9 @@ def note_refused(scope: Scope, error: Exception) -> Exception:
     """
     if not isinstance(error, Refusal):
         return error
-    traces = scope["app"].state.services.traces
-    refusal: Refusal = traces.keep_refusal(Request(scope), error)
+    services = scope["app"].state.services
+    refusal: Refusal = services.traces.keep_refusal(Request(scope), error)
+    services.metrics.refusals.labels(refusal.code).inc()
     return refusal
 
 

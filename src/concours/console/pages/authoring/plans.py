@@ -99,16 +99,16 @@ def _earlier_exams(request: StaffRequest, exam: Exam) -> list[ListedExam]:
     """Return the other exams that one sees and that have sittings to plan again."""
     seen_ids = exams_where(request.actor, "see_exams")
     return [
-        listed
-        for listed in exam_queries.every_exam(seen_ids)
-        if listed.row.id != exam.id and listed.sittings_count
+        earlier
+        for earlier in exam_queries.every_exam(seen_ids)
+        if earlier.row.id != exam.id and earlier.sittings_count
     ]
 
 
 def _plan_again(request: StaffRequest, exam: Exam, code: str) -> None:
-    for listed in _earlier_exams(request, exam):
-        if listed.row.code == code:
-            plan_again(request.actor, exam.id, listed.row, now=request.now)
+    for earlier in _earlier_exams(request, exam):
+        if earlier.row.code == code:
+            plan_again(request.actor, exam.id, earlier.row, now=request.now)
             return
     raise Unknown("exam", code)
 

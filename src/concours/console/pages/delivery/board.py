@@ -168,7 +168,7 @@ def _copies(row: Sitting, query: BoardQuery) -> Copies:
     site = _site(query)
     attempts = collected_copies(row.id, site)
     expected_count = sum(
-        one.expected for one in counts_by_site(row.id) if site in (None, one.site)
+        count.expected for count in counts_by_site(row.id) if site in (None, count.site)
     )
     return Copies(attempts, len(attempts), expected_count)
 

@@ -189,8 +189,8 @@ def _ends(sitting: SittingOfDay, now: Instant) -> str:
     """Say when the room ends, and when the last of those with extra time do."""
     assert sitting.time is not None
     if sitting.stopped_since is not None:
-        stopped = formats.hour_exact(sitting.stopped_since)
-        return _("Le temps est arrêté depuis %(hour)s.") % {"hour": stopped}
+        hour = formats.hour_exact(sitting.stopped_since)
+        return _("Le temps est arrêté depuis %(hour)s.") % {"hour": hour}
     end, last = sitting.normal_end, sitting.last_end
     if end is None or last is None:
         return ""
@@ -206,10 +206,10 @@ def _percent(sitting: SittingOfDay, last_end: Instant) -> int:
     """Return how much of the time has passed, the last candidate's included."""
     assert sitting.time is not None
     opens_at = sitting.time.opens_at
-    passed = sitting.now - opens_at
+    passed_ms = sitting.now - opens_at
     end = sitting.normal_end if sitting.left_ms else last_end
     length = (end or last_end) - opens_at
-    return max(0, min(100, 100 * passed // length)) if length > 0 else 100
+    return max(0, min(100, 100 * passed_ms // length)) if length > 0 else 100
 
 
 def _figures(

@@ -19,13 +19,13 @@ def messages(request: StaffRequest, sitting: UUID) -> HttpResponse:
     open_message = next(
         (message for message in rows if str(message.number) == number), None
     )
-    waiting = open_message.waiting if open_message else ()
+    readers = open_message.waiting if open_message else ()
     context = {
         "row": sittings.load(sitting),
         "messages": rows,
         "chosen": open_message,
-        "unread": waiting[:UNREAD_SHOWN_MAX],
-        "waiting_count": len(waiting),
-        "absent_count": len(open_message.unread) - len(waiting) if open_message else 0,
+        "unread": readers[:UNREAD_SHOWN_MAX],
+        "waiting_count": len(readers),
+        "absent_count": len(open_message.unread) - len(readers) if open_message else 0,
     }
     return render(request, "console/delivery/messages.html", context)

@@ -122,8 +122,8 @@ def _typing(request: StaffRequest) -> dict[str, Any]:
     number = request.GET.get("candidate", "")
     turns = [
         turn
-        for (turn, station), expected in plan.turns.items()
-        if (station, expected) == (own_chair.place.station, number)
+        for (turn, station), expected_number in plan.turns.items()
+        if (station, expected_number) == (own_chair.place.station, number)
     ]
     fields = request.POST
     is_known = number in plan.candidates

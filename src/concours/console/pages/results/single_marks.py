@@ -240,8 +240,8 @@ def _version_context(
         kind: open_in_sitting(row.id, kind, now=now)
         for kind in (*OF_ONE_MARK, "single_marks_adopted")
     }
-    waiting = [p for kind in OF_ONE_MARK for p in proposals[kind]]
-    queue = _queue(marks, decisions, waiting, absences)
+    open_proposals = [p for kind in OF_ONE_MARK for p in proposals[kind]]
+    queue = _queue(marks, decisions, open_proposals, absences)
     adoptions = proposals["single_marks_adopted"]
     known_marks = [mark for mark in marks.marks.values() if mark is not None]
     return {

@@ -171,8 +171,8 @@ def _targets(
     def need(code: str) -> tuple[bool, Fraction, str]:
         least = -(-COMMITTEES_COUNT * circuits[code] * (100 + SPARE_PERCENT) // 100)
         chairs = CHAIRS_COUNT * circuits[code] * waves_count
-        there = presence[code] + counts[code] * waves_count
-        return counts[code] >= least, Fraction(there, chairs), code
+        capacity = presence[code] + counts[code] * waves_count
+        return counts[code] >= least, Fraction(capacity, chairs), code
 
     queue = [need(code) for code in counts]
     heapify(queue)

@@ -132,8 +132,8 @@ def find_differences(first: PaperReading, second: PaperReading) -> tuple[str, ..
     ]
     for part in ("criteria", "aptitudes"):
         levels: Sequence[int | None] = getattr(first, part)
-        others: Sequence[int | None] = getattr(second, part)
-        pairs = zip(levels, others, strict=True)
+        second_levels: Sequence[int | None] = getattr(second, part)
+        pairs = zip(levels, second_levels, strict=True)
         names += [f"{part} {n}" for n, (a, b) in enumerate(pairs, 1) if a != b]
     return tuple(names)
 

@@ -118,7 +118,7 @@ def own_grids(
     came: only two persons give it.
     """
     acts, named_grids = attributions or {}, _named_grids(chairs)
-    unseen = {chair: chair_grids.absent for chair, chair_grids in chairs.items()}
+    absences = {chair: chair_grids.absent for chair, chair_grids in chairs.items()}
     owned_grids = []
     for chair, chair_grids in sorted(chairs.items()):
         partners = named_grids.get(chair.partner, {})
@@ -131,7 +131,7 @@ def own_grids(
             )
             is_denied = owner in absent or (
                 grid.turn not in partners
-                and (grid.turn, owner) in unseen.get(chair.partner, ())
+                and (grid.turn, owner) in absences.get(chair.partner, ())
             )
             owner = None if is_denied and not attributed else owner
             owned_grids.append(OwnedGrid(chair, grid, owner, bool(attributed)))
