@@ -35,7 +35,6 @@ from concours.core.ecos.merging.corrections import (
     read_table,
     table_to_json,
 )
-from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.kernel.canonical import NotCanonical, dump, load
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -196,7 +195,7 @@ def propose_table(row: Sitting, request: LevellingRequest) -> CorrectionTable:
 
 def merged_marks(row: Sitting) -> Mapping[Cell, Fraction]:
     """Return the single marks of a half-day before any correction."""
-    return marks_before_corrections(merging_of(row, MergingPolicy(), settings.PACKAGES))
+    return marks_before_corrections(merging_of(row, settings.PACKAGES))
 
 
 def _measure(row: Sitting) -> Quality:

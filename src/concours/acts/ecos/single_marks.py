@@ -22,7 +22,6 @@ from concours.core.delivery.sitting import phases
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.document import Merging, policy_to_json, write_marks
-from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import (
@@ -39,7 +38,7 @@ from concours.store.queries.ecos.single_marks import (
     load_version,
     marks_of,
     merging_of,
-    merging_until,
+    plans_with,
     version_in_force,
     versions_of,
 )
@@ -94,7 +93,7 @@ def make_single_marks(
         earlier = versions_of(sitting)
         if earlier:
             reason = reasoned(reason)
-        merging = merging_of(row, MergingPolicy(), settings.PACKAGES, progress=progress)
+        merging = merging_of(row, settings.PACKAGES, progress=progress)
         merging = replace(merging, corrections=corrections_in_force(sitting))
         number = earlier[0].number + 1 if earlier else 1
         version = _write(actor, row, (number, merging), reason=reason, now=now)
@@ -113,9 +112,7 @@ def agree_again(actor: Actor, sitting: UUID, version: UUID, *, now: Instant) -> 
         row = _load_collected(actor, "single_marks_made", sitting)
         own_version = load_version(row.id, version)
         merging = replace(
-            merging_until(
-                row, MergingPolicy(), settings.PACKAGES, act=own_version.last_act
-            ),
+            merging_of(row, settings.PACKAGES, until=own_version.last_act),
             corrections=marks_of(own_version).corrections,
         )
     agree(own_version, merging, now=now)
@@ -189,7 +186,7 @@ def _decide(
         decision.facts.get(name, "") for name in ("candidate", "station")
     )
     attempt = _attempt(row, number)
-    merging = merging_of(row, MergingPolicy(), settings.PACKAGES, candidate=number)
+    merging = merging_of(row, settings.PACKAGES, plans_with(row, number))
     if station not in [own.code for own in merging.stations]:
         raise Unknown("station", station)
     name = GridName(CandidateNumber(number), station, place or 0)

@@ -35,14 +35,14 @@ from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.comparison import DecisionEffect, preview_decision
 from concours.core.ecos.merging.document import Merging
 from concours.core.ecos.merging.points import mark_grid
-from concours.core.ecos.merging.single_marks import AtStation, MergingPolicy
+from concours.core.ecos.merging.single_marks import AtStation
 from concours.core.kernel.time import Instant
 from concours.core.people.proposals.lapse import TERMS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import read_part
 from concours.store.queries.ecos.floor import CircuitBoard, boards_of
-from concours.store.queries.ecos.single_marks import merging_of
+from concours.store.queries.ecos.single_marks import merging_of, plans_with
 from concours.store.queries.people.people import attempt_of_number
 from concours.store.queries.unknown import Unknown
 
@@ -135,7 +135,7 @@ def _load(
     """
     row = sittings.load(sitting)
     candidate = CandidateNumber(attempt_of_number(row, number).own_candidate.number)
-    merging = merging_of(row, MergingPolicy(), settings.PACKAGES, candidate=candidate)
+    merging = merging_of(row, settings.PACKAGES, plans_with(row, candidate))
     if station not in [own.code for own in merging.stations]:
         raise Unknown("station", station)
     return row, merging, (candidate, station)

@@ -17,7 +17,6 @@ from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.grids.grid import Grid
 from concours.core.ecos.merging.corrections import Cell
 from concours.core.ecos.merging.document import MarkedStation, Merging
-from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.ecos.quality.agreement import Agreement, measure_agreement
 from concours.core.ecos.quality.cohort import Cohort, MarkedGrid, make_cohort
 from concours.core.ecos.quality.generalisability import (
@@ -149,7 +148,7 @@ def grids_to_release(
     grids: list[GridToRelease] = []
     stations: dict[str, list[MarkedStation]] = {}
     for row in half_days(exam):
-        merging = merging_of(row, MergingPolicy(), packages)
+        merging = merging_of(row, packages)
         domains = {station.code: station.domain for station in merging.stations}
         stations[row.code] = list(merging.stations)
         grids += [
@@ -181,7 +180,7 @@ def marks_before_corrections(merging: Merging) -> Mapping[Cell, Fraction]:
 @kept_in_memory(READINGS_MAX)
 def _quality(sitting: UUID, _last_decision: int, packages: Path) -> Quality | None:
     row = sittings.load(sitting)
-    merging = merging_of(row, MergingPolicy(), packages)
+    merging = merging_of(row, packages)
     grids = tuple(
         marked_grid for marked_grid, _ in marked_grids(merging, read_plans(row))
     )

@@ -54,59 +54,30 @@ class NotHalfDay(Refusal):
 
 def merging_of(
     sitting: Sitting,
-    policy: MergingPolicy,
     packages: Path,
+    plans: Sequence[CircuitPlan] | None = None,
     *,
-    candidate: str = "",
+    until: int | None = None,
     progress: Callable[[int], None] = lambda _count: None,
 ) -> Merging:
     """Return all that single marks of a sitting follow from, as it is held now.
 
-    Of one candidate's circuit alone if they are named. `progress` hears how many
-    circuits are read.
+    Of some circuits alone if their `plans` are given; by what two persons had decided
+    until an act, or until now. `progress` hears how many circuits are read.
 
     Raises `NotHalfDay`, `KeyDocumentSealed` until the quorum has opened the marking
     key, `PackageInvalid` if what is stored is not what was sealed, `PointsInvalid`.
     """
     stations = _stations(sitting, packages)
-    plans = [plan.for_marks() for plan in _plans(sitting, candidate)]
+    rows = read_plans(sitting) if plans is None else plans
+    plans = [plan.for_marks(until=until) for plan in rows]
     held_grids, strays_count = _read_grids(sitting, stations, plans, packages, progress)
     return Merging(
         stations=stations,
         held=held_grids,
-        decisions=decisions_of(sitting),
-        policy=policy,
+        decisions=decisions_of(sitting, until=until),
+        policy=MergingPolicy(),
         strays_count=strays_count,
-    )
-
-
-def merging_at(
-    sitting: Sitting, policy: MergingPolicy, packages: Path, *, site: UUID
-) -> Merging:
-    """Return as `merging_of`, of the circuits of one site."""
-    stations = _stations(sitting, packages)
-    plans = [plan.for_marks() for plan in read_plans(sitting, site=site)]
-    held_grids, _ = _read_grids(sitting, stations, plans, packages, lambda _count: None)
-    return Merging(
-        stations=stations,
-        held=held_grids,
-        decisions=decisions_of(sitting),
-        policy=policy,
-    )
-
-
-def merging_until(
-    sitting: Sitting, policy: MergingPolicy, packages: Path, *, act: int
-) -> Merging:
-    """Return as `merging_of`, by what two persons had decided until an act."""
-    stations = _stations(sitting, packages)
-    plans = [plan.for_marks(until=act) for plan in read_plans(sitting)]
-    held_grids, _ = _read_grids(sitting, stations, plans, packages, lambda _count: None)
-    return Merging(
-        stations=stations,
-        held=held_grids,
-        decisions=decisions_of(sitting, until=act),
-        policy=policy,
     )
 
 
@@ -215,9 +186,8 @@ def decision_rows(sitting: UUID) -> list[SingleMarkDecision]:
     return list(rows.select_related("attempt__candidate").order_by("-act"))
 
 
-def _plans(sitting: Sitting, candidate: str) -> list[CircuitPlan]:
-    if not candidate:
-        return read_plans(sitting)
+def plans_with(sitting: Sitting, candidate: str) -> list[CircuitPlan]:
+    """Return the circuit that a candidate passes in a half-day, or none."""
     rows = rows_of(CIRCUIT_OF, sitting.id, candidate)
     return [plan for (own,) in rows for plan in read_plans(sitting, circuit=own)]
 

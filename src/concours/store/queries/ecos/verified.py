@@ -17,7 +17,6 @@ from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.grid import canonical_grid, read_form
 from concours.core.ecos.merging.document import Merging, policy_to_json
-from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.kernel.canonical import Json, dump
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
@@ -30,7 +29,7 @@ from concours.store.queries.ecos.journals import (
     read_epochs,
     read_head,
 )
-from concours.store.queries.ecos.single_marks import merging_at
+from concours.store.queries.ecos.single_marks import merging_of
 
 PLACES = (1, 2)
 
@@ -47,7 +46,7 @@ def write_site(
     missing. Marks are those that the grids make as things stand, before any levelling.
     Raises as `merging_of`.
     """
-    merging = merging_at(sitting, MergingPolicy(), packages, site=site)
+    merging = merging_of(sitting, packages, read_plans(sitting, site=site))
     marks = merging.merged_marks()
     circuits = circuits_to_verify(sitting, site, _documents(sitting, merging, packages))
     struck_grids = {

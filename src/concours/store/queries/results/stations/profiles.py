@@ -12,14 +12,13 @@ from concours.core.authoring.scenarios.door import plain_text
 from concours.core.authoring.sealing.station_manifest import StationPlace
 from concours.core.ecos.merging.document import Merging
 from concours.core.ecos.merging.profile import find_other_marks, most_parts, split_marks
-from concours.core.ecos.merging.single_marks import MergingPolicy
 from concours.core.kernel.canonical import Json
 from concours.core.results.components.handed import number_stations
 from concours.core.results.sheets.stations import GridLines, StationCell
 from concours.store.models import Sitting
 from concours.store.queries.ecos.audiences import read_part
 from concours.store.queries.ecos.handing import HandedEcos, HandedHalfDay
-from concours.store.queries.ecos.single_marks import merging_until
+from concours.store.queries.ecos.single_marks import merging_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def read_profiles(ecos: HandedEcos, packages: Path) -> StationProfiles:
 def _merging_of(half_day: HandedHalfDay, packages: Path) -> Merging:
     """Return what a version was made from, as far as it is held now."""
     act = half_day.version.last_act
-    merging = merging_until(half_day.sitting, MergingPolicy(), packages, act=act)
+    merging = merging_of(half_day.sitting, packages, until=act)
     return replace(merging, corrections=half_day.marks.marks.corrections)
 
 
