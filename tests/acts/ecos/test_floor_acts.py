@@ -219,10 +219,11 @@ def test_a_wrong_candidate_is_told_at_once_and_given_by_two(half_day, number, ki
     assert not board.strays
     assert not board.findings, "what two persons have settled is told no more"
     assert GridName(DUE, "s3", 1) in board.completeness.held
-    from concours.acts.ecos.grids import GridNotStray  # noqa: PLC0415
+    from concours.acts.ecos.grids import GridUndecidable  # noqa: PLC0415
 
-    with pytest.raises(GridNotStray):
+    with pytest.raises(GridUndecidable) as refused:
         half_day.by_two("grid_attributed", candidate=DUE, **facts)
+    assert refused.value.reason == "not_stray"
 
 
 def test_a_grid_is_given_to_nobody_of_elsewhere(half_day):

@@ -80,11 +80,10 @@ def facts_at(half_day, turn):
 def test_what_it_wrote_past_the_base_counts_by_two_and_by_name(
     half_day, replaced, monkeypatch
 ):
-    from concours.acts.ecos.found_grids import (  # noqa: PLC0415 -- after setup
-        FoundGridDecided,
-        FoundGridNotWhole,
+    from concours.acts.ecos.grids import (  # noqa: PLC0415 -- after setup
+        GridNotMissing,
+        GridUndecidable,
     )
-    from concours.acts.ecos.grids import GridNotMissing  # noqa: PLC0415 -- idem
     from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     assert (found_of(half_day), asked(half_day)) == ({}, False)
@@ -99,12 +98,14 @@ def test_what_it_wrote_past_the_base_counts_by_two_and_by_name(
         assert held_count(half_day) == before
         with pytest.raises(GridNotMissing):
             half_day.by_two("found_grid_counted", **facts_at(half_day, HELD))
-        with pytest.raises(FoundGridNotWhole):
+        with pytest.raises(GridUndecidable) as refused:
             half_day.by_two("found_grid_counted", **facts_at(half_day, OPEN))
+        assert refused.value.reason == "not_whole"
         act = half_day.by_two("found_grid_counted", **facts_at(half_day, WAITS))
         assert held_count(half_day) == before + 1
-        with pytest.raises(FoundGridDecided):
+        with pytest.raises(GridUndecidable) as refused:
             half_day.by_two("found_grid_left_out", **facts_at(half_day, WAITS))
+        assert refused.value.reason == "decided"
 
     kind, body = half_day.body(act)
     assert (kind, body["met"], body["epoch"]) == (

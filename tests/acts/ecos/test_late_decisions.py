@@ -86,8 +86,9 @@ def test_a_candidate_whom_the_partner_did_not_see_gets_the_grid_by_two_after_the
 
     floor.by_two("grid_attributed", candidate=number, **facts)
 
-    with pytest.raises(acts("ecos.grids").GridNotStray):
+    with pytest.raises(acts("ecos.grids").GridUndecidable) as refused:
         floor.by_two("grid_attributed", candidate=number, **facts)
+    assert refused.value.reason == "not_stray"
     assert sets_of(floor) == before
     assert not asks_whose(floor), "the last stray was given"
     agree = acts("ecos.single_marks").agree_again

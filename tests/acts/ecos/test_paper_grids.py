@@ -189,7 +189,6 @@ def test_the_database_itself_holds_both_readings_to_each_other(half_day):
 
 def test_what_is_refused(half_day):
     from concours.acts.ecos.grids import GridNotMissing  # noqa: PLC0415 -- idem
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     elsewhere = Actor(
         "organisation", "C. Roy", frozenset({"coordinator"}), Venue(SITES["Lyon-Sud"])
@@ -202,13 +201,17 @@ def test_what_is_refused(half_day):
             type_sheet(half_day, actor=actor)
     with pytest.raises(GridNotMissing):  # its tablet was held
         type_sheet(half_day, chair=half_day.chair(STATION, 2))
-    for changes in ({"candidate": "99999"}, {"turn": 0}, {"turn": 21}):
-        with pytest.raises(Unknown):
+    for changes in (
+        {"candidate": "99999"},
+        {"turn": 0},
+        {"turn": 21},
+        {"sheet": "9" * 41},
+    ):
+        with pytest.raises(acts().SheetInvalid) as refused:
             type_sheet(half_day, read(**changes))
+        assert [refused.value.field] == [*changes]
     with pytest.raises(PaperLevelUnknown):
         type_sheet(half_day, read(overall=5))
-    with pytest.raises(acts().SheetInvalid):
-        type_sheet(half_day, read(sheet="9" * 41))
     other = next(number for number in NUMBERS if number != NUMBER)
     with pytest.raises(acts().NotAtStation):  # chair 2 read another number then
         type_sheet(half_day, read(candidate=other))
@@ -224,7 +227,7 @@ def test_what_is_refused(half_day):
 
 
 def test_what_a_tablet_brings_later_counts_by_two_and_paper_stands_until_then(half_day):
-    from concours.acts.ecos.found_grids import FoundGridDecided  # noqa: PLC0415
+    from concours.acts.ecos.grids import GridUndecidable  # noqa: PLC0415
 
     typed, _ = type_sheet(half_day)
     reread(half_day, typed)
@@ -245,8 +248,9 @@ def test_what_a_tablet_brings_later_counts_by_two_and_paper_stands_until_then(ha
     before = half_day.body(collect(half_day))[1]
     assert before["on_paper"] == [f"{NUMBER} s{STATION + 1} 1"]
     half_day.by_two("found_grid_counted", **facts)
-    with pytest.raises(FoundGridDecided):
+    with pytest.raises(GridUndecidable) as refused:
         half_day.by_two("found_grid_left_out", **facts)
+    assert refused.value.reason == "decided"
     assert half_day.body(collect(half_day))[1]["held_digest"] == before["held_digest"]
     assert check_site(to_verify(half_day))["held_digest"] == before["held_digest"]
     assert (found_of(half_day), asked(half_day)) == ({TURN: "counted"}, False)

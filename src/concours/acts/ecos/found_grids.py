@@ -1,7 +1,5 @@
 """What two persons decide of a grid that a tablet brings once it is found."""
 
-from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -9,37 +7,16 @@ from django.conf import settings
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
 from concours.acts.ecos.floor import CircuitCase
-from concours.acts.ecos.grids import GridNotMissing, circuit_case
+from concours.acts.ecos.grids import GridNotMissing, GridUndecidable, circuit_case
 from concours.acts.record import record
 from concours.core.ecos.completeness.found import FoundGrid, FoundName
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import FoundGridDecision
 from concours.store.queries.ecos.forms import grid_forms
 from concours.store.queries.ecos.journals import find_in_circuit, read_epochs
 from concours.store.queries.unknown import Unknown
-
-
-@dataclass(eq=False)
-class FoundGridNotWhole(Refusal):
-    """The found grid is not validated as it was shown, or of nobody of the circuit."""
-
-    code: ClassVar[str] = "found_grid.not_whole"
-    station: str
-    chair: int
-    turn: int
-
-
-@dataclass(eq=False)
-class FoundGridDecided(Refusal):
-    """Two persons have decided before whether this found grid counts."""
-
-    code: ClassVar[str] = "found_grid.decided"
-    station: str
-    chair: int
-    turn: int
 
 
 @takes_two("found_grid_counted")
@@ -50,13 +27,13 @@ def count_found_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     paper that gives way. Facts:
     `circuit`, `chair`, `epoch` of the tablet, `turn`, and `met`, the number that was
     entered there. Once all is collected it counts in marks alone. Raises `NotAllowed`,
-    `Unknown`, `WrongPhase`, `FoundGridDecided`, `FoundGridNotWhole`, `GridNotMissing`.
+    `Unknown`, `WrongPhase`, `GridUndecidable`, `GridNotMissing`.
     """
     case = circuit_case(actor, "found_grid_counted", decision)
     found_grid = _find_grid(case, decision)
     chair, number = found_grid.chair, found_grid.grid.candidate
     if number is None or number not in case.plan.candidates or not found_grid.is_whole:
-        raise FoundGridNotWhole(chair.station, chair.place, found_grid.grid.turn)
+        raise GridUndecidable("not_whole", *chair, found_grid.grid.turn)
     held_grid = case.floor().completeness().held.get(GridName(number, *chair))
     if held_grid is not None and not held_grid.grid.is_paper:
         raise GridNotMissing(f"{number} {chair.station} {chair.place}")
@@ -75,13 +52,13 @@ def leave_found_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
 
 
 def _find_grid(case: CircuitCase, decision: Decision) -> FoundGrid:
-    """Return the found grid of the facts. Raises `Unknown`, `FoundGridDecided`."""
+    """Return the found grid of the facts. Raises `Unknown`, `GridUndecidable`."""
     chair = case.chair(decision.identity("chair") or UUID(int=0))
     epoch, turn = (_whole(decision.facts.get(name, "")) for name in ("epoch", "turn"))
     number = CandidateNumber(decision.facts.get("met", "")) or None
     name = FoundName(chair.place, epoch, turn, number)
     if name in case.plan.grid_decisions.found:
-        raise FoundGridDecided(chair.place.station, chair.place.place, turn)
+        raise GridUndecidable("decided", *chair.place, turn)
     forms = grid_forms(case.sitting, case.plan.stations, settings.PACKAGES)
     epochs = read_epochs([chair.attempt])
     for found_grid in find_in_circuit(case.plan, epochs, forms):

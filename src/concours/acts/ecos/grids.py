@@ -32,10 +32,16 @@ class GridNotMissing(Refusal):
 
 
 @dataclass(eq=False)
-class GridNotStray(Refusal):
-    """No grid without owner is there: witnesses or an act say whose it is."""
+class GridUndecidable(Refusal):
+    """Nothing is left for two persons to decide of the grid of a chair in a turn.
 
-    code: ClassVar[str] = "grid.not_stray"
+    `reason`: `not_stray` (witnesses or an act say whose it is), `not_whole` (a found
+    one is not validated as it was shown, or of nobody of the circuit), `decided` (two
+    persons have said whether a found one counts).
+    """
+
+    code: ClassVar[str] = "grid.undecidable"
+    reason: str
     station: str
     chair: int
     turn: int
@@ -125,7 +131,8 @@ def attribute_grid(actor: Actor, decision: Decision, *, now: Instant) -> int:
     Facts: `circuit`, `chair`, `turn`, `met` (the number that was entered there, empty
     for nobody) and `candidate`, the number of whose it is, of the same circuit. Once
     all is collected it counts in marks alone, and is said until some are adopted.
-    Raises `NotAllowed`, `Unknown`, `WrongPhase`, `GridNotStray`, `SingleMarksInForce`.
+    Raises `NotAllowed`, `Unknown`, `WrongPhase`, `GridUndecidable`,
+    `SingleMarksInForce`.
     """
     case = circuit_case(actor, "grid_attributed", decision)
     if in_force := version_in_force(case.sitting.id):
@@ -176,7 +183,7 @@ def _require_stray(case: CircuitCase, grid: tuple[ChairPlace, int, str]) -> None
         if owned.owner is None
     }
     if grid not in strays:
-        raise GridNotStray(place.station, place.place, turn)
+        raise GridUndecidable("not_stray", *place, turn)
 
 
 def circuit_case(actor: Actor, kind: str, decision: Decision) -> CircuitCase:

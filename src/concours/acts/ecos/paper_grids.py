@@ -54,10 +54,15 @@ class NotAtStation(Refusal):
 
 @dataclass(eq=False)
 class SheetInvalid(Refusal):
-    """The number of a sheet is too long, or its picture has no SHA-256."""
+    """What was typed of a sheet cannot be so.
+
+    `field`: `candidate` (nobody of the circuit), `turn` (none of the circuit), `sheet`
+    (its number is too long), `photograph` (empty, or too large), or a line of the grid
+    of which nothing was chosen, such as `criteria 3`.
+    """
 
     code: ClassVar[str] = "paper_grid.sheet"
-    length_max: int = SHEET_LENGTH_MAX
+    field: str
 
 
 @dataclass(eq=False)
@@ -97,7 +102,7 @@ def type_paper_grid(
     case = open_circuit(actor, "paper_grid_typed", sitting, circuit)
     reason = reasoned(reason)
     if len(sheet.reading.sheet) > SHEET_LENGTH_MAX:
-        raise SheetInvalid
+        raise SheetInvalid("sheet")
     place = case.chair(sheet.chair).place
     _require_awaited(case, place, sheet.reading)
     content = write_reading(_form(case, place), sheet.reading)
@@ -178,9 +183,9 @@ def _require_awaited(
     if in_force := version_in_force(case.sitting.id):
         raise SingleMarksInForce(in_force.number)
     if reading.candidate not in case.plan.candidates:
-        raise Unknown("candidate", reading.candidate)
+        raise SheetInvalid("candidate")
     if not 0 < reading.turn <= case.plan.times.turns_count:
-        raise Unknown("turn", str(reading.turn))
+        raise SheetInvalid("turn")
     floor = case.floor()
     chairs = {own: stand.grids for own, stand in floor.chairs.items()}
     if reading.candidate not in floor.seen or not was_there(

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from concours.acts.actor import Venue
 from concours.acts.ecos.paper_grids import (
+    SheetInvalid,
     TypedSheet,
     reread_paper_grid,
     type_paper_grid,
@@ -31,9 +32,7 @@ from concours.console.pages.ecos.circuits import board_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import (
     DIGITS_COUNT_MAX,
-    FormInvalid,
     text,
-    whole,
 )
 from concours.console.pages.permissions import opens_to, refilled_by
 from concours.core.authoring.sealing.station_manifest import StationPlace
@@ -266,14 +265,14 @@ def _parts(
 
 
 def _reading(request: StaffRequest, document: Mapping[str, Any]) -> PaperReading:
-    """Return what the form says of a sheet. Raises `FormInvalid` for a line unsaid."""
+    """Return what the form says of a sheet. Raises `SheetInvalid` for a line unsaid."""
     criteria, aptitudes = (
         tuple(_level(request, f"{part}-{n + 1}") for n in range(len(document[part])))
         for part in ("criteria", "aptitudes")
     )
     return PaperReading(
         candidate=CandidateNumber(text(request, "candidate").strip()),
-        turn=whole(request, "turn"),
+        turn=_digits(request, "turn"),
         criteria=criteria,
         aptitudes=aptitudes,
         overall=_level(request, "overall-1"),
@@ -282,7 +281,15 @@ def _reading(request: StaffRequest, document: Mapping[str, Any]) -> PaperReading
 
 
 def _level(request: StaffRequest, name: str) -> int | None:
-    return None if text(request, name) == BLANK else whole(request, name)
+    return None if text(request, name) == BLANK else _digits(request, name)
+
+
+def _digits(request: StaffRequest, name: str) -> int:
+    """Return a whole number of a field. Raises `SheetInvalid`."""
+    digits = text(request, name).strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > DIGITS_COUNT_MAX:
+        raise SheetInvalid(name.replace("-", " "))
+    return int(digits)
 
 
 def _photograph(request: StaffRequest) -> bytes | None:
@@ -292,5 +299,5 @@ def _photograph(request: StaffRequest) -> bytes | None:
         return None
     data = file.read(PHOTOGRAPH_BYTES_MAX + 1)
     if not 0 < len(data) <= PHOTOGRAPH_BYTES_MAX:
-        raise FormInvalid("photograph")
+        raise SheetInvalid("photograph")
     return sha256(data).digest()

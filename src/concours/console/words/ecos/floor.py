@@ -89,10 +89,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette grille n’est pas attendue."),
         gettext_noop("Relisez le tableau : elle est reçue, levée, ou d’ailleurs."),
     ),
-    "grid.not_stray": fixed_words(
-        gettext_noop("Cette grille a déjà son candidat."),
-        gettext_noop("Relisez le tableau : il n’y a là rien à attribuer."),
-    ),
     "grid.count": fixed_words(
         gettext_noop("Aucune grille n’est nommée, ou trop à la fois."),
         gettext_noop("Nommez celles d’un circuit."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
@@ -72,18 +73,33 @@ DIALOGS: Mapping[str, FoundDialog] = {
 }
 """Each dialog by its name in the address."""
 
-SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "found_grid.not_whole": fixed_words(
+UNDECIDABLE: Mapping[str, tuple[str, str]] = {
+    "not_stray": (
+        gettext_noop("Cette grille a déjà son candidat."),
+        gettext_noop("Relisez le tableau : il n’y a là rien à attribuer."),
+    ),
+    "not_whole": (
         gettext_noop("Cette grille retrouvée ne peut pas compter."),
         gettext_noop(
             "Elle n’est pas validée telle que montrée, ou pour personne du circuit."
             " Elle peut être laissée de côté."
         ),
     ),
-    "found_grid.decided": fixed_words(
+    "decided": (
         gettext_noop("C’est déjà décidé."),
         gettext_noop("Deux personnes ont dit si cette grille compte."),
     ),
+}
+"""Title and advice, by why nothing is left to decide of one grid."""
+
+
+def _undecidable(facts: Facts) -> Words:
+    title, advice = UNDECIDABLE[str(facts["reason"])]
+    return Words(_(title), _(advice))
+
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "grid.undecidable": _undecidable,
     "single_marks.in_force": fixed_words(
         gettext_noop("Des notes de cette demi-journée sont adoptées."),
         gettext_noop("À qui est une grille ne se dit plus : écartez-la, au besoin."),

@@ -1,6 +1,6 @@
 """Words of grids on paper: where two readings differ, and what is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -45,6 +45,39 @@ def _level(facts: Facts) -> Words:
     )
 
 
+SHEETS: Mapping[str, tuple[str, str]] = {
+    "candidate": (
+        gettext_noop("Aucun candidat de ce circuit n’a ce numéro."),
+        gettext_noop("Relisez-le sur la feuille ; la page du circuit dit qui y passe."),
+    ),
+    "turn": (
+        gettext_noop("Ce circuit n’a pas ce passage."),
+        gettext_noop("Relisez-le sur la feuille, ou sur la page du circuit."),
+    ),
+    "sheet": (
+        gettext_noop("Le numéro de la feuille est trop long."),
+        gettext_noop("Quarante signes au plus."),
+    ),
+    "photograph": (
+        gettext_noop("Cette photographie n’est pas prise."),
+        gettext_noop("Elle est vide, ou pèse plus de 20 Mo. La feuille suffit."),
+    ),
+}
+"""Title and advice, by what of a sheet cannot be so."""
+
+
+def _sheet(facts: Facts) -> Words:
+    field = str(facts["field"])
+    if field in SHEETS:
+        title, advice = SHEETS[field]
+        return Words(_(title), _(advice))
+    return Words(
+        _("Une ligne de la feuille n’est pas saisie."),
+        _("Choisissez un niveau, ou « laissée vide » : %(line)s.")
+        % {"line": line_word(field)},
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "paper_grid.readings_differ": _differences,
     "paper_grid.level": _level,
@@ -62,8 +95,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             " Vérifiez le numéro et le passage sur la feuille."
         ),
     ),
-    "paper_grid.sheet": fixed_words(
-        gettext_noop("Le numéro de la feuille est trop long."),
-        gettext_noop("Quarante signes au plus."),
-    ),
+    "paper_grid.sheet": _sheet,
 }
