@@ -7,13 +7,13 @@ the keeper, the ledger and tablets do is put in by the owner's role.
 import time
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid4, uuid5
 
 from protocol.chairs import FORM_DOCUMENT
 
 from acts.marks_scene import POINTS, give
-from acts.scene import HOUR_MS, Scene, make_scene
+from acts.scene import HOUR_MS, KEYHOLDERS, Scene, make_scene
 from acts.series_scene import (
     HALF_DAY_MS,
     STATIONS,
@@ -39,6 +39,7 @@ PLACES = [(station, place) for station in range(5) for place in (1, 2)]
 DAY_MS = 24 * HOUR_MS
 ABSENT = 2
 """Where in the list of candidates the one stands who did not come."""
+Levels: TypeAlias = tuple[int, int, int]
 
 
 def now() -> Instant:
@@ -75,6 +76,7 @@ class HalfDay:
     sitting: UUID
     sealed: SealedSeries | None = None
     attempts: dict[str, UUID] = field(default_factory=dict)
+    absent: int | None = ABSENT
     t0: int = 0
 
     @property
@@ -108,10 +110,21 @@ class HalfDay:
         act_of("authoring.ceremony.seal_sitting")(
             self.scene.actor("presidente"),
             self.scene.exam,
-            replace(draft, scheduled=hour),
+            replace(draft, scheduled=hour, keyholders=self.holders),
             packages=self.scene.packages,
             now=now(),
         )
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Who takes a share: in an exam that is sealed `light`, the safe takes one."""
+        from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+        from concours.store.queries.profiles import profile_of  # noqa: PLC0415 -- idem
+
+        is_light = (
+            profile_of(Exam.objects.get(pk=self.scene.exam)).sealing.mode == "light"
+        )
+        return (*KEYHOLDERS[:2], "") if is_light else KEYHOLDERS
 
     def allotment(self) -> bytes:
         """A sound allotment of who composes at the site; examiners are enrolled."""
@@ -191,7 +204,7 @@ class HalfDay:
     def confine(self) -> None:
         """Have everybody confined, but for one who is absent."""
         for at, attempt in enumerate(self.attempts.values()):
-            kind = "absent" if at == ABSENT else "confined"
+            kind = "absent" if at == self.absent else "confined"
             see(self.owner, attempt, kind, at=now())
 
     def launch(self, *, minutes: int) -> None:
@@ -203,20 +216,25 @@ class HalfDay:
             {"at": self.t0, "id": self.sitting},
         )
 
-    def grade(self, *, turns: int = 5, but: tuple[tuple[int, int], ...] = ()) -> None:
+    def grade(
+        self,
+        *,
+        turns: int = 5,
+        but: tuple[tuple[int, int], ...] = (),
+        levels: tuple[Levels, Levels] = ((1, 2, 4), (0, 0, 0)),
+    ) -> None:
         """Have each chair grade whom it expects in the first turns; some have nothing.
 
-        The two of a station do not give the same marks.
+        The two of a station give `levels`, which are not the same.
         """
-        numbers = [*self.attempts]
+        absent = None if self.absent is None else [*self.attempts][self.absent]
         for chair in PLACES:
             tablet = self.tablet(*chair)
             for turn in range(1, turns + 1):
                 at = self.t0 + (10 * turn - 4) * MINUTE_MS
                 number = self.expected(chair[0], turn)
-                if number and number != numbers[ABSENT]:
-                    levels = (1, 2, 4) if chair[1] == 1 else (0, 0, 0)
-                    give(tablet, turn, number, levels, at)
+                if number and number != absent:
+                    give(tablet, turn, number, levels[chair[1] - 1], at)
             if chair not in but:
                 hold(self.owner, tablet)
 

@@ -17,7 +17,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.profile.shape import Profile
 from concours.store.cluster import ClusterFault
-from concours.store.profiles import from_file, load_profile
+from concours.store.profiles import from_file, load_profile, names
 
 DESCRIPTION = """\
 The exams of the house that runs on --home. What is founded here is founded as on the
@@ -85,7 +85,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     founded = _add_verb(verbs, "found", "found an exam", create_exam)
     founded.add_argument("code", metavar="EXAM", help="its short name")
-    founded.add_argument("--profile", required=True, metavar="NAME|FILE.toml")
+    metavar = f"{'|'.join(names())}|FILE.toml"
+    founded.add_argument("--profile", required=True, metavar=metavar)
     founded.add_argument("--title", required=True)
     founded.add_argument("--day", type=date.fromisoformat, required=True)
     founded.add_argument("--signer", type=bytes.fromhex, default=b"", metavar="HEX")

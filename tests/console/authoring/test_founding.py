@@ -10,6 +10,8 @@ import re
 import stat
 from uuid import uuid4
 
+from console.screen import look, page_of
+
 EXAM = {
     "profile": "faculte",
     "title": "Sémiologie, deuxième année",
@@ -25,9 +27,9 @@ def read(client, address):
     return answer.content.decode()
 
 
-def states_of(client):
+def states_of(client, exam="semio-2027"):
     """The state of each step, as the page of the exam shows it."""
-    return dict(STEP.findall(read(client, "/exams/semio-2027/")))
+    return dict(STEP.findall(read(client, f"/exams/{exam}/")))
 
 
 def test_the_organiser_of_an_empty_house_is_led_to_its_first_exam(founder):
@@ -40,8 +42,9 @@ def test_the_organiser_of_an_empty_house_is_led_to_its_first_exam(founder):
     assert entered.endswith("next=%2Fexams")
     assert landed.redirect_chain[-1][0] == "/exams/new"
     assert "Votre premier examen" in page
-    assert [*re.findall(r'name="profile"\s+value="(\w+)"', page)] == [
+    assert [*re.findall(r'name="profile"\s+value="([\w-]+)"', page)] == [
         "blanc",
+        "ecos-faculte",
         "faculte",
         "edn",
     ]
@@ -227,3 +230,67 @@ def test_two_persons_replace_a_signing_key_each_on_its_page(founder, second):
     house = read(founder, "/exams/semio-2027/key")
     assert "signing.key" in house
     assert "propose-key" not in house
+
+
+def test_an_exam_of_stations_alone_plans_half_days_and_nothing_written(
+    founder, chromium
+):
+    """Its pages speak of series and grids; the house is never page a series."""
+    of = "/exams/ecos-2027"
+    sent = EXAM | {"code": "ecos-2027", "profile": "ecos-faculte", "title": "ECOS"}
+    page = read(founder, "/exams/new")
+    assert "2 détenteurs ouvrent la série ensemble." in page
+    assert "une série figée pour chaque jour, hors de la maison" in page
+    assert founder.post("/exams/new", sent)["Location"] == f"{of}/"
+
+    page = read(founder, f"{of}/")
+    for words in ("moyenne des stations qui comptent", "Grilles gardées", "Séries"):
+        assert words in page, words
+    for words in ("Sujets</", "copies", "Rangs des questions", "Correction"):
+        assert words not in page.split("<main", 1)[1], words
+    papers = read(founder, f"{of}/papers")
+    assert "Rien ne s’écrit à cet examen." in papers
+    assert 'id="papers"' not in papers
+    sittings = read(founder, f"{of}/sittings")
+    assert re.findall(r'<option value="(\w+)"', sittings) == ["ecos"]
+    assert 'name="minutes"' not in sittings
+
+    plan = {"title": "ECOS, matin", "scheduled": "18/01/2027 09:00", "kind": "exam"}
+    for kind in ("exam", "check"):
+        answer = founder.post(f"{of}/sittings", plan | {"kind": kind, "minutes": "60"})
+        assert answer.status_code == 409
+        assert "n’a pas ce genre d’épreuve" in answer.content.decode()
+    answer = founder.post(f"{of}/sittings", plan | {"kind": "ecos"})
+    assert answer.status_code == 302
+    assert states_of(founder, "ecos-2027") == {
+        "exam": "done",
+        "people": "open",
+        "candidates": "open",
+        "sittings": "done",
+        "examiners": "open",
+        "papers": "waiting",
+        "sealing": "waiting",
+        "allotment": "open",
+        "coordination": "open",
+        "convocations": "open",
+        "days": "waiting",
+        "marks": "waiting",
+        "publication": "waiting",
+        "archive": "open",
+    }
+    for width, height in ((1440, 900), (1180, 820), (390, 844)):
+        screen = page_of(chromium, founder, viewport={"width": width, "height": height})
+        for name, path in (
+            ("new", "/exams/new"),
+            ("steps", f"{of}/"),
+            ("sittings", f"{of}/sittings"),
+            ("papers", f"{of}/papers"),
+        ):
+            screen.goto(f"http://console.test{path}")
+            if name == "new":
+                screen.locator('[value="ecos-faculte"]').check()
+                assert screen.get_by_text(
+                    "quand toutes les grilles sont là"
+                ).is_visible()
+                assert screen.get_by_text("quand toutes les copies sont là").is_hidden()
+            look(screen, f"ecos-alone-{name}-{width}")

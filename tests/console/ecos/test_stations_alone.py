@@ -18,34 +18,12 @@ from verifier.findings import Findings
 from acts.ended_scene import end
 from acts.half_day_scene import ABSENT, plan_half_day
 from acts.published import sign
-from concours.core.profile import reading
+from concours.store.profiles import load_profile
 from console.results.test_publication_pages import page, soon, words_of
 from schema import faults
 from verifier import published
 
-PROFILE = """
-form = 1
-name = "ecos-faculte"
-fr = "ECOS de faculté"
-en = "Faculty OSCE"
-words = "exam"
-ranks = []
-items = []
-questions = []
-marking = "edn"
-gates = [{ on = "stations", least = 10, opens = "admission" }]
-components = [{ source = "stations", points = 20 }]
-groups = []
-sealing = { mode = "ceremony", shares = [3, 3], quorum = [2, 2] }
-grave_acts = "two_persons"
-wall = "rooms"
-check = "off"
-rehearsal = "off"
-lock = "none"
-campaigns = []
-kept_days = [365]
-"""
-ALONE = reading.read_toml(PROFILE.encode())
+ALONE = load_profile("ecos-faculte")
 WRITTEN = ("copies", "épreuve écrite", "Corriger", "correction")
 """What nobody is asked for where nothing is written."""
 CODES = count(1)

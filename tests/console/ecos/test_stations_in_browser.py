@@ -76,8 +76,14 @@ def test_a_candidate_reads_their_profile_and_their_grids(
         come_in(page)
         assert "Their mean is 16.800 out of 20." in words_of(page)
         see(page, "stations-result-en")
+        follow(page, "Your mark, line by line")
+        see(page, "stations-detail-en")
+        page.go_back()
         follow(page, "Review your ECOS grids")
         assert "Grid of examiner A" in words_of(page)
+        for summary in page.locator("section:last-of-type summary").all():
+            summary.click()
+        see(page, "stations-grids-en")
     with at_results(chromium, database) as page:
         come_in(page, floor.numbers[1])
         assert "16,800" not in words_of(page)

@@ -34,8 +34,8 @@ def altered(text: str, before: str, after: str) -> tuple[str, str]:
     return refused(text.replace(before, after))
 
 
-def test_the_profiles_of_the_house_are_the_three_of_the_design():
-    assert names() == ("blanc", "edn", "faculte")
+def test_the_profiles_of_the_house_are_those_of_their_page():
+    assert names() == ("blanc", "ecos-faculte", "edn", "faculte")
     assert [load_profile(name).name for name in names()] == [*names()]
 
     edn = load_profile("edn")
@@ -47,6 +47,9 @@ def test_the_profiles_of_the_house_are_the_three_of_the_design():
     assert edn.items == (1, 367)
     assert load_profile("faculte").gates[0].least == 10
     assert load_profile("blanc").gates == ()
+    ecos = load_profile("ecos-faculte")
+    assert (ecos.is_of_stations_alone, ecos.mark_gate) == (True, ecos.gates[0])
+    assert (ecos.gates[0].opens, ecos.sealing.mode) == ("admission", "light")
 
 
 def test_what_a_profile_does_not_have_is_nothing():
@@ -173,6 +176,8 @@ def test_an_exam_may_be_of_stations_alone_and_its_gate_is_on_them():
     profile = read_toml(bare.replace(ALL_GATE, on_stations).encode())
 
     assert profile.is_of_stations_alone
+    assert not profile.has_papers_read_here, "no series is ever read by the house"
+    assert load_profile("faculte").has_papers_read_here
     assert profile.mark_gate == profile.gates[0]
     assert not load_profile("edn").is_of_stations_alone
     assert refused(bare) == ("gates[0].on", "needs_sittings")

@@ -19,7 +19,6 @@ from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.profile.shape import SealingMode
 from concours.store.journal.locks import PAPERS, take
 from concours.store.models import Exam
 from concours.store.queries.authoring.frozen_papers import (
@@ -28,9 +27,6 @@ from concours.store.queries.authoring.frozen_papers import (
     version_for,
 )
 from concours.store.queries.profiles import profile_of
-
-OPEN_MODES: frozenset[SealingMode] = frozenset({"light", "solo"})
-"""Sealing modes in which the house may see a paper once, in memory."""
 
 
 @dataclass(eq=False)
@@ -59,9 +55,9 @@ class PaperReadByItsAuthor(Refusal):
 
 def require_open_mode(exam: Exam) -> None:
     """Raise `PaperMadeElsewhere` unless papers of this exam may be seen here."""
-    mode = profile_of(exam).sealing.mode
-    if mode not in OPEN_MODES:
-        raise PaperMadeElsewhere(mode)
+    profile = profile_of(exam)
+    if not profile.has_papers_read_here:
+        raise PaperMadeElsewhere(profile.sealing.mode)
 
 
 @transaction.atomic

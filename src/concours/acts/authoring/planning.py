@@ -32,7 +32,7 @@ from concours.store.journal.news import News
 from concours.store.models import PlannedSitting, Sitting
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
-from concours.store.queries.profiles import has_stations
+from concours.store.queries.profiles import kinds_planned
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import SHORT_NAME, short_name
 
@@ -52,13 +52,13 @@ def plan_sitting(
     """Plan a sitting; return its identity, which its sealing keeps.
 
     `code` is its short name, "" for one after its title. Raises `NotAllowed`,
-    `Unknown`, `PlanInvalid` also for stations that the profile does not have,
+    `Unknown`, `PlanInvalid` also for a kind that the profile does not have,
     `ShortNameTaken`.
     """
     require(actor, "sitting_planned")
     exam_row = plans.lock_exam(exam)
     check_plan(plan, now=now)
-    if plan.kind == "ecos" and not has_stations(exam_row):
+    if plan.kind not in kinds_planned(exam_row):
         raise PlanInvalid("kind")
     names = names_taken(exam)
     if code and not SHORT_NAME.fullmatch(code):

@@ -23,17 +23,23 @@ from concours.console.pages.permissions import (
     sees_somewhere,
 )
 from concours.console.words.exams import (
-    NEEDED,
     PARTS,
     STATES,
-    STEPS,
     profile_facts,
     profile_title,
     profile_words,
+    step_need,
+    step_title,
     step_words,
     who_words,
 )
-from concours.core.delivery.planning.steps import Step, StepName, need_of, steps_of
+from concours.core.delivery.planning.steps import (
+    OF_ECOS,
+    Step,
+    StepName,
+    need_of,
+    steps_of,
+)
 from concours.core.profile.reading import digest_of
 from concours.core.profile.shape import Profile
 from concours.store import profiles
@@ -180,7 +186,7 @@ def change(request: StaffRequest, exam: str) -> HttpResponse:
 def steps(request: StaffRequest, exam: str) -> HttpResponse:
     """Show the steps of an exam: what is done, who is waited for, what comes next."""
     row = exam_of(exam)
-    facts = queries.facts_of(row)
+    facts, profile = queries.facts_of(row), profile_of(row)
     exam_steps = steps_of(facts, now=request.now)
     awaited = queries.not_signed_in(row) if facts.missing_roles else []
     following = _next_step(exam_steps)
@@ -189,11 +195,9 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
             step,
             {
                 "step": step,
-                "title": _(STEPS[step.name]),
+                "title": step_title(step.name, profile),
                 "state": _(STATES[step.state]),
-                "said": step_words(
-                    step, facts, first_day=row.first_day, awaited=awaited
-                ),
+                "said": step_words(step, facts, row, awaited=awaited),
                 "who": who_words(step, request.actor),
                 "address": _address(request, row, step),
                 "is_next": step.name == following,
@@ -201,7 +205,6 @@ def steps(request: StaffRequest, exam: str) -> HttpResponse:
         )
         for step in exam_steps
     ]
-    profile = profile_of(row)
     context = {
         "exam": row,
         "parts": [
@@ -230,11 +233,25 @@ def _next_step(exam_steps: Sequence[Step]) -> StepName | None:
 
 
 def _to_come(names: Iterable[StepName]) -> Iterator[tuple[str, str, str]]:
-    """Yield each step of an exam to found, its needs, and the profiles without it."""
+    """Yield each step of an exam to found, its needs, and the profiles without it.
+
+    A step that some profiles call otherwise comes once in each of its words.
+    """
     all_profiles = [profiles.load_profile(name) for name in profiles.names()]
     for name in names:
-        without = [one.name for one in all_profiles if need_of(name, one) == "off"]
-        yield _(STEPS[name]), _(NEEDED[name]), " ".join(without)
+        words = {
+            profile.name: (step_title(name, profile), step_need(name, profile))
+            for profile in all_profiles
+            if need_of(name, profile) != "off"
+            and (name not in OF_ECOS or profile.component("stations") is not None)
+        }
+        for title, needed in dict.fromkeys(words.values()):
+            without = [
+                profile.name
+                for profile in all_profiles
+                if words.get(profile.name) != (title, needed)
+            ]
+            yield title, needed, " ".join(without)
 
 
 def _address(request: StaffRequest, row: Exam, step: Step) -> str:

@@ -20,6 +20,8 @@ from concours.core.delivery.planning.steps import (
     StepName,
 )
 from concours.core.profile.shape import Profile
+from concours.store.models import Exam
+from concours.store.queries.profiles import profile_of
 
 STEPS: dict[StepName, str] = {
     "exam": gettext_noop("L’examen"),
@@ -63,6 +65,26 @@ NEEDED: dict[StepName, str] = {
     "publication": gettext_noop("à l’heure choisie"),
     "archive": gettext_noop("une archive vérifiée, puis l’effacement à sa date"),
 }
+OF_STATIONS_ALONE: dict[StepName, tuple[str, str]] = {
+    "sittings": (
+        STEPS["sittings"],
+        gettext_noop("jour et heure de chaque demi-journée, qui suit sa cadence"),
+    ),
+    "papers": (
+        gettext_noop("Séries"),
+        gettext_noop("une série figée pour chaque jour, hors de la maison"),
+    ),
+    "sealing": (
+        STEPS["sealing"],
+        gettext_noop("chaque série scellée, son procès-verbal confirmé"),
+    ),
+    "days": (
+        STEPS["days"],
+        gettext_noop("chaque demi-journée s’ouvre à son heure"),
+    ),
+    "marks": (STEPS["marks"], gettext_noop("quand toutes les grilles sont là")),
+}
+"""Title and need of a step, where an exam has stations alone."""
 PARTS: tuple[tuple[str, tuple[StepName, ...]], ...] = (
     (
         gettext_noop("Préparer"),
@@ -101,6 +123,14 @@ SEALING = {
     "light": gettext_noop("léger : la maison lit le sujet une fois, pour le vérifier"),
     "solo": gettext_noop("par une personne : la maison lit le sujet une fois"),
 }
+SEALING_OF_SERIES = {
+    "ceremony": gettext_noop("par cérémonie : la maison ne lit jamais la série"),
+    "light": gettext_noop(
+        "léger : une part va au coffre, la maison ne lit jamais la série"
+    ),
+    "solo": gettext_noop("par une personne : la maison ne lit jamais la série"),
+}
+"""A series is sealed in the browser, whatever the mode."""
 GRAVE_ACTS = {
     "two_persons": gettext_noop("à deux personnes"),
     "one_with_reason": gettext_noop("une personne, avec un motif"),
@@ -119,11 +149,20 @@ def profile_title(profile: Profile) -> str:
 
 def profile_words(profile: Profile) -> str:
     """Return in one sentence what a profile is for."""
-    holders = ngettext(
-        "Un détenteur ouvre le sujet.",
-        "%(number)d détenteurs ouvrent le sujet ensemble.",
-        profile.sealing.quorum[0],
-    ) % {"number": profile.sealing.quorum[0]}
+    count = profile.sealing.quorum[0]
+    if profile.is_of_stations_alone:
+        holders = ngettext(
+            "Un détenteur ouvre la série.",
+            "%(number)d détenteurs ouvrent la série ensemble.",
+            count,
+        )
+    else:
+        holders = ngettext(
+            "Un détenteur ouvre le sujet.",
+            "%(number)d détenteurs ouvrent le sujet ensemble.",
+            count,
+        )
+    holders %= {"number": count}
     return f"{_outcome(profile).capitalize()}. {holders}"
 
 
@@ -136,38 +175,56 @@ def profile_facts(profile: Profile) -> list[tuple[str, str]]:
         % {"number": formats.count(days)}
         for days in profile.kept_days
     ]
+    is_alone = profile.is_of_stations_alone
+    sealing = SEALING_OF_SERIES if is_alone else SEALING
+    of_papers = [
+        (_("Rangs des questions"), ", ".join(profile.ranks) or none),
+        (_("Correction"), _(MARKING[profile.marking])),
+    ]
+    kept_words = _("Grilles gardées") if is_alone else _("Copies gardées")
     return [
         (_("Résultat"), _outcome(profile)),
         (_("Note d’ensemble"), say_profile_total(profile)),
         (_("Seuils sur 20"), ", ".join(gates) or none),
-        (_("Rangs des questions"), ", ".join(profile.ranks) or none),
-        (_("Correction"), _(MARKING[profile.marking])),
-        (_("Scellement"), _(SEALING[profile.sealing.mode])),
+        *([] if is_alone else of_papers),
+        (_("Scellement"), _(sealing[profile.sealing.mode])),
         (_("Parts de la clé"), _shares(profile)),
         (_("Décisions graves"), _(GRAVE_ACTS[profile.grave_acts])),
         (_("Tablettes"), _(LOCKS[profile.lock])),
-        (_("Copies gardées"), ", ".join(kept_days) or _("à fixer par l’autorité")),
+        (kept_words, ", ".join(kept_days) or _("à fixer par l’autorité")),
     ]
+
+
+def step_title(name: StepName, profile: Profile) -> str:
+    """Return how a step is called."""
+    own = OF_STATIONS_ALONE.get(name) if profile.is_of_stations_alone else None
+    return _(own[0] if own else STEPS[name])
+
+
+def step_need(name: StepName, profile: Profile) -> str:
+    """Return what a step needs to be done."""
+    own = OF_STATIONS_ALONE.get(name) if profile.is_of_stations_alone else None
+    return _(own[1] if own else NEEDED[name])
 
 
 def step_words(
     step: Step,
     facts: ExamFacts,
+    exam: Exam,
     *,
-    first_day: date | None,
     awaited: Sequence[str] = (),
 ) -> str:
     """Return where a step stands: what is there, or what it still needs.
 
     `awaited` are those named who have not signed in yet.
     """
-    words = ", ".join(_fact_words(step.name, facts, first_day))
+    words = ", ".join(_fact_words(step.name, facts, exam.first_day))
     if step.name == "people" and awaited:
         names = _("nommés, pas encore entrés : %(names)s")
         words += "\N{NARROW NO-BREAK SPACE}; " + names % {"names": ", ".join(awaited)}
     if step.name == "sealing" and step.names:
         words += "\N{NARROW NO-BREAK SPACE}; " + _("procès-verbal à confirmer")
-    return words or _(NEEDED[step.name])
+    return words or step_need(step.name, profile_of(exam))
 
 
 def who_words(step: Step, actor: Actor) -> str:

@@ -153,6 +153,11 @@ class Profile(
         """Whether nothing is written: the mean of the stations is the mark."""
         return [part.source for part in self.components] == ["stations"]
 
+    @property
+    def has_papers_read_here(self) -> bool:
+        """Whether the house may see a paper, once, to check it: never a series."""
+        return self.sealing.mode != "ceremony" and not self.is_of_stations_alone
+
     def component(self, source: ComponentSource) -> Component | None:
         """Return the part of the total that comes from there, None if none does."""
         return next((part for part in self.components if part.source == source), None)

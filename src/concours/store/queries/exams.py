@@ -123,7 +123,7 @@ def facts_of(exam: Exam) -> ExamFacts:
     return ExamFacts(
         check=profile.check,
         rehearsal=profile.rehearsal,
-        are_papers_read_here=profile.sealing.mode != "ceremony",
+        are_papers_read_here=profile.has_papers_read_here,
         has_first_day=exam.first_day is not None,
         missing_roles=missing_roles(profile, list(_persons(exam))),
         candidates_count=candidates.count(),

@@ -15,9 +15,14 @@ def profile_of(exam: Exam) -> Profile:
     return _read(bytes(exam.profile))
 
 
-def has_stations(exam: Exam) -> bool:
-    """Tell whether an exam has an ECOS: a part of its total comes from stations."""
-    return profile_of(exam).component("stations") is not None
+def kinds_planned(exam: Exam) -> tuple[str, ...]:
+    """Return the kinds of sittings that an exam may have, the usual one first.
+
+    Where nothing is written, no candidate has a tablet that a check would look at.
+    """
+    profile = profile_of(exam)
+    written_kinds = ("exam", "check") if profile.component("sittings") else ()
+    return (*written_kinds, "ecos") if profile.component("stations") else written_kinds
 
 
 def profile_at(*, exam: str = "", sitting: UUID | None = None) -> Profile | None:

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from concours.acts.authoring.papers import (
-    OPEN_MODES,
     freeze_paper,
     require_open_mode,
     reread_paper,
@@ -82,11 +81,11 @@ def papers_home(request: StaffRequest) -> HttpResponse:
 def papers(request: StaffRequest, exam: str) -> HttpResponse:
     """Show which papers were frozen here and read again, and take one."""
     row = exam_of(exam)
-    mode = profile_of(row).sealing.mode
+    profile = profile_of(row)
     context = {
         "exam": row,
-        "mode": mode,
-        "is_open": mode in OPEN_MODES,
+        "is_of_stations_alone": profile.is_of_stations_alone,
+        "is_open": profile.has_papers_read_here,
         "rows": frozen_papers(row),
     }
     return render(request, "console/authoring/papers.html", context)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from concours.acts.authoring import planning, weights
@@ -24,6 +25,7 @@ from concours.console.pages.forms import (
 )
 from concours.console.pages.permissions import refilled_by, sees
 from concours.console.words import formats
+from concours.console.words.facts import SITTINGS
 from concours.console.words.results.combining import say_shares
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
@@ -34,7 +36,7 @@ from concours.store.queries import exams as exam_queries
 from concours.store.queries.authoring import plans
 from concours.store.queries.exams import ListedExam
 from concours.store.queries.people.roster import exam_of
-from concours.store.queries.profiles import has_stations, profile_of
+from concours.store.queries.profiles import kinds_planned, profile_of
 from concours.store.queries.unknown import Unknown
 
 FIELDS = ("title", "code", "kind", "scheduled", "minutes")
@@ -50,6 +52,7 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
     rows = plans.sittings_of(exam.id)
     first_day = f"{exam.first_day:%d/%m/%Y} " if exam.first_day else ""
     last_minutes = rows[-1].duration_ms // MINUTE_MS if rows else USUAL_MINUTES
+    kinds = kinds_planned(exam)
     return {
         "exam": exam,
         "rows": [
@@ -62,12 +65,14 @@ def sittings_page(request: StaffRequest) -> dict[str, Any]:
         ],
         "shares": _say_shares(rows) if weights.are_weighed(profile_of(exam)) else "",
         "cancelled": plans.cancelled_of(exam.id),
-        "half_day_ms": HALF_DAY_MS if has_stations(exam) else None,
+        "kinds": [(kind, _(SITTINGS[kind])) for kind in kinds],
+        "half_day_ms": HALF_DAY_MS if "ecos" in kinds else None,
         "clashes": plans.clashes_of(exam.id, rows),
         "sent": {name: text(request, name) for name in FIELDS},
         "earlier": [] if rows else _earlier_exams(request, exam),
         "scheduled": text(request, "scheduled") or first_day,
         "minutes": text(request, "minutes") or last_minutes,
+        "is_ecos_alone": kinds == ("ecos",),
     }
 
 
@@ -83,12 +88,14 @@ def sittings(request: StaffRequest, exam: str) -> HttpResponse:
     if text(request, "again"):
         _plan_again(request, exam_of(exam), text(request, "again"))
         return redirect("exams_sittings", exam)
-    kind, minutes = text(request, "kind"), whole(request, "minutes")
+    kind = text(request, "kind")
     plan = SittingPlan(
         title=text(request, "title"),
         kind=kind,
         scheduled=instant(request, "scheduled"),
-        duration_ms=HALF_DAY_MS if kind == "ecos" else minutes * MINUTE_MS,
+        duration_ms=HALF_DAY_MS
+        if kind == "ecos"
+        else whole(request, "minutes") * MINUTE_MS,
     )
     code, exam_id = text(request, "code").strip(), exam_of(exam).id
     planning.plan_sitting(request.actor, exam_id, plan, code=code, now=request.now)

@@ -9,7 +9,9 @@ from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 ADVICE = {
     "title": gettext_noop("Écrivez un titre, de 200 caractères au plus."),
-    "kind": gettext_noop("Choisissez une épreuve ou un essai technique."),
+    "kind": gettext_noop(
+        "Le profil de cet examen n’a pas ce genre d’épreuve : choisissez dans la liste."
+    ),
     "code": gettext_noop(
         "Un nom court s’écrit en minuscules sans accent, chiffres et traits d’union."
     ),

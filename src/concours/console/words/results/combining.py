@@ -33,6 +33,8 @@ BY_STATIONS = noop("La note est la moyenne des stations qui comptent.")
 
 def say_profile_total(profile: Profile) -> str:
     """Return of what the whole mark of an exam is made, as its profile says."""
+    if profile.is_of_stations_alone:
+        return _("moyenne des stations qui comptent")
     if are_weighed(profile):
         return _("toutes les épreuves, selon leurs points ou leurs coefficients")
     return ", ".join(
