@@ -4,7 +4,8 @@
 # and Caddy, whose file `concours install` writes; libfaketime moves the clock of a house
 # from the first day of an exam to the second; mmdebstrap makes the bare Debian on which
 # the steps of the image are played; the router of a site runs nft, dnsmasq and chrony,
-# which a machine with a clock service of its own is not given here.
+# which a machine with a clock service of its own is not given here; promtool rings the
+# alerts of deploy/observe.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -17,6 +18,7 @@ has caddy || faster="$faster caddy"
 has mmdebstrap || faster="$faster mmdebstrap"
 has nft || faster="$faster nftables"
 has dnsmasq || faster="$faster dnsmasq-base"
+has promtool || faster="$faster promtool"
 has chronyd || [ -d /run/systemd/system ] || faster="$faster chrony"
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || faster="$faster libfaketime"
 [ -n "$missing$faster" ] || exit 0

@@ -1,10 +1,11 @@
 """A registry of one process, with what every process says of itself."""
 
 import os
+import resource
 import sys
-import threading
 import time
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, disable_created_metrics
@@ -13,12 +14,14 @@ DESCRIPTORS = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")
 
 
 def new_registry() -> CollectorRegistry:
-    """Return a registry that holds `concours_open_files` alone."""
+    """Return a registry that holds how many files are open, and may be."""
     # Two lines more for each count, which nobody asks for.
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     files = "Files, sockets and pipes that this process holds open."
     add_gauge(registry, "concours_open_files", files, count_open_files)
+    most = "Files, sockets and pipes that this process may hold open."
+    add_gauge(registry, "concours_open_files_max", most, read_files_max)
     return registry
 
 
@@ -34,19 +37,22 @@ def count_open_files() -> int:
     return len(os.listdir(DESCRIPTORS))  # noqa: PTH208 -- numbers, not paths
 
 
+def read_files_max() -> float:
+    """Return how many descriptors this process may hold, infinity without a limit."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return inf if soft == resource.RLIM_INFINITY else soft
+
+
 class Age:
     """Seconds since something last went well; since its birth before that."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._at_s = time.monotonic()
 
     def renew(self) -> None:
         """Say that it went well now."""
-        with self._lock:
-            self._at_s = time.monotonic()
+        self._at_s = time.monotonic()
 
     def seconds(self) -> float:
         """Return the age."""
-        with self._lock:
-            return time.monotonic() - self._at_s
+        return time.monotonic() - self._at_s

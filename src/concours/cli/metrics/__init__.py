@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME
-from concours.cli.metrics.samples import Sample, read_samples
+from concours.cli.metrics.samples import Sample, format_lines, read_samples
 from concours.cli.screen import choose, complain, show
 from concours.metrics.socket import (
     MetricsUnread,
@@ -59,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         facts = [sample.facts() for sample in samples]
         show(json.dumps({"samples": facts, "silent": silent}))
     elif arguments.prometheus:
-        show(*(sample.line() for sample in samples))
+        answering = sorted({process for process, _ in sockets} - silent.keys())
+        show(*format_lines(samples, answering, sorted(silent), at_s=time.time()))
     else:
         show(*_table(samples))
     for process, reason in silent.items():

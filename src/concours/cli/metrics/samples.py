@@ -1,7 +1,7 @@
 """Numbers of one process, as they were read from its socket."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -42,3 +42,23 @@ def read_samples(process: str, text: str) -> Iterator[Sample]:
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             yield Sample(process, sample.name, sample.labels, sample.value)
+
+
+def format_lines(
+    samples: Iterable[Sample],
+    answering: Iterable[str],
+    silent: Iterable[str],
+    *,
+    at_s: float,
+) -> Iterator[str]:
+    """Yield the text of Prometheus: who answers, when it was read, and the numbers.
+
+    `concours_up` is 1 for each process that answered, 0 for one that has a socket and
+    did not; `concours_read_seconds` is `at_s`, seconds since 1970.
+    """
+    for names, value in ((answering, 1.0), (silent, 0.0)):
+        for name in names:
+            yield Sample(name, "concours_up", {}, value).line()
+    yield f"concours_read_seconds {at_s:.0f}"
+    for sample in samples:
+        yield sample.line()

@@ -1,0 +1,165 @@
+"""Alerts watch numbers that exist, each has its line of what to do, and they ring.
+
+Rules are evaluated by Prometheus' own tool, where the machine has it.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OBSERVE = ROOT / "deploy/observe"
+RULES = (OBSERVE / "rules.yml").read_text()
+CELL = ROOT / "docs/operating/cell"
+MADE_BY_READING = {"concours_up", "concours_read_seconds"}
+ENDINGS = re.compile(r"_(total|bucket|sum|count)$")
+
+needs_promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="promtool is not on this machine"
+)
+
+
+def documented_names():
+    return set(re.findall(r"`(concours_\w+)`", (CELL / "metrics.md").read_text()))
+
+
+def names_in(text):
+    return {ENDINGS.sub("", name) for name in re.findall(r"concours_\w+", text)}
+
+
+def test_every_number_that_is_watched_or_drawn_exists():
+    page = (OBSERVE / "grafana/exam.json").read_text()
+    drawn = " ".join(
+        target["expr"]
+        for panel in json.loads(page)["panels"]
+        for target in panel["targets"]
+    )
+    assert names_in(RULES) | names_in(drawn) <= documented_names() | MADE_BY_READING
+
+
+def test_every_alert_says_what_to_do():
+    alerts = re.findall(r"alert: (\w+)", RULES)
+    page = (CELL / "alerts.md").read_text()
+    lines = dict(re.findall(r"^\| `(\w+)` \((\w+)\)", page, re.MULTILINE))
+    severities = re.findall(r"severity: (\w+)", RULES)
+    assert lines == dict(zip(alerts, severities, strict=True))
+
+
+RINGING = {
+    "ProcessSilent": 'concours_up{process="gateway-1"}|1 0x40',
+    "NumbersStale": "concours_read_seconds|0x40",
+    "BatchesUnavailable": 'concours_batches_total{outcome="unavailable"}|0+50x40',
+    "BatchesWaiting": "concours_waiting|0 1500x40",
+    "CommitSlow": None,
+    "AcknowledgementSlow": None,
+    "LoopDelayed": None,
+    "PaceHigh": "concours_pace_ms|0 2500x40",
+    "NewsDelayed": "concours_news_delay_seconds|0 6x40",
+    "StreamsFell": "concours_streams|300x10 100x30",
+    "BoardLate": "concours_board_age_seconds|0 11x40",
+    "CheckpointLate": None,
+    "KeeperSilent": "concours_keeper_beat_age_seconds|0 12x40",
+    "FilesNearLimit": None,
+    "JournalRefused": 'concours_refusals_total{code="journal.unsigned"}|0x5 1x35',
+}
+"""Series of fifteen seconds a step; None for those of several series, below."""
+SEVERAL = {
+    "CommitSlow": {
+        'concours_commit_seconds_bucket{le="0.1"}': "0+1x40",
+        'concours_commit_seconds_bucket{le="0.25"}': "0+9x40",
+        'concours_commit_seconds_bucket{le="+Inf"}': "0+9x40",
+    },
+    "AcknowledgementSlow": {
+        'concours_ack_seconds_bucket{le="0.3"}': "0+1x40",
+        'concours_ack_seconds_bucket{le="0.5"}': "0+9x40",
+        'concours_ack_seconds_bucket{le="+Inf"}': "0+9x40",
+    },
+    "LoopDelayed": {
+        'concours_loop_delay_seconds_bucket{le="0.2",process="g"}': "0+1x40",
+        'concours_loop_delay_seconds_bucket{le="0.5",process="g"}': "0+9x40",
+        'concours_loop_delay_seconds_bucket{le="+Inf",process="g"}': "0+9x40",
+    },
+    "CheckpointLate": {
+        "concours_unsigned": "5x40",
+        "concours_checkpoint_age_seconds": "130x40",
+    },
+    "FilesNearLimit": {
+        "concours_open_files": "900x40",
+        "concours_open_files_max": "1024x40",
+    },
+}
+
+
+@needs_promtool
+@pytest.mark.parametrize("alert", RINGING)
+def test_alert_rings_on_its_own_fault(alert, tmp_path):
+    assert _rings(alert, _series_of(alert), tmp_path)
+
+
+@needs_promtool
+@pytest.mark.parametrize("alert", RINGING)
+def test_alert_is_silent_in_a_house_that_is_well(alert, tmp_path):
+    well = {
+        'concours_up{process="gateway-1"}': "1x40",
+        "concours_read_seconds": "0+15x40",
+        'concours_batches_total{outcome="held"}': "0+5000x40",
+        'concours_batches_total{outcome="unavailable"}': "0 3x39",
+        'concours_ack_seconds_bucket{le="0.3"}': "0+5000x40",
+        'concours_ack_seconds_bucket{le="+Inf"}': "0+5000x40",
+        'concours_commit_seconds_bucket{le="0.1"}': "0+500x40",
+        'concours_commit_seconds_bucket{le="+Inf"}': "0+500x40",
+        "concours_waiting": "20x40",
+        "concours_pace_ms": "250x40",
+        "concours_streams": "300x20 290x20",
+        "concours_news_delay_seconds": "0.2x40",
+        "concours_board_age_seconds": "1x40",
+        "concours_unsigned": "0x40",
+        "concours_checkpoint_age_seconds": "3x40",
+        "concours_keeper_beat_age_seconds": "0.3x40",
+        "concours_open_files": "700x40",
+        "concours_open_files_max": "65536x40",
+        'concours_refusals_total{code="journal.gap"}': "0+5x40",
+    }
+    assert not _rings(alert, well, tmp_path)
+
+
+def _series_of(alert):
+    if alert in SEVERAL:
+        return SEVERAL[alert]
+    name, _, values = RINGING[alert].partition("|")
+    return {name: values}
+
+
+def _rings(alert, series, folder):
+    """Tell whether it rings ten minutes in: the tool says what it found instead."""
+    (folder / "rules.yml").write_text(RULES)
+    lines = [{"series": name, "values": values} for name, values in series.items()]
+    test = {
+        "rule_files": ["rules.yml"],
+        "evaluation_interval": "15s",
+        "tests": [
+            {
+                "interval": "15s",
+                "input_series": lines,
+                "alert_rule_test": [
+                    {"eval_time": at, "alertname": alert, "exp_alerts": []}
+                    for at in ("2m30s", "5m", "9m45s")
+                ],
+            }
+        ],
+    }
+    (folder / "test.yml").write_text(json.dumps(test))
+    process = subprocess.run(
+        ["promtool", "test", "rules", "test.yml"],
+        check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    said = process.stdout + process.stderr
+    assert process.returncode == 0 or "got:" in said, said
+    return process.returncode != 0
