@@ -2,12 +2,12 @@
 
 `python -m verifier.exam FOLDER [--archive FOLDER] [--signer HEX]`. Checks the index,
 each bundle as `python -m verifier` does, whose head a key of the register signed, the
-minutes, files of cases and replays against the acts that drew them, and the chain of
-acts from the first to the last, which the register has signed. Of an act of another
-exam, or whose words were erased, there is its place in the chain alone; with --archive,
-the archive that was taken away says again what was erased. Form:
-`docs/reference/archive.md`. Exit code 0: everything agrees; 1: something differs; 2:
-unreadable.
+minutes, files of cases and replays against the acts that drew them, results of runs of
+forensics against those that bear their digest, and the chain of acts from the first to
+the last, which the register has signed. Of an act of another exam, or whose words were
+erased, there is its place in the chain alone; with --archive, the archive that was
+taken away says again what was erased. Form: `docs/reference/archive.md`. Exit code 0:
+everything agrees; 1: something differs; 2: unreadable.
 """
 
 import sys
@@ -24,6 +24,7 @@ from verifier.chains import Acts
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
 from verifier.log.erasures import Erasures
+from verifier.log.runs import Runs
 from verifier.published import read_attachment
 from verifier.ranking import compare
 from verifier.ranking_files import from_archive, read
@@ -49,6 +50,7 @@ class ActsOfArchive:
         self.digests: dict[int, str] = {}
         self.erasures = Erasures("acts", findings)
         self.replays: set[int] = set()
+        self.runs = Runs(findings)
         self.is_sealed = self.is_key_named = False
 
     def meet(self, act: Facts) -> None:
@@ -68,6 +70,7 @@ class ActsOfArchive:
             if act["kind"] == "signing_key_replaced" and self.is_sealed:
                 self.findings.add("key.late", number=number)
             self.erasures.meet_act(act)
+            self.runs.meet_act(act)
             return
         self.chain.meet_link(act)
         self.counts["erased" if "erased" in act else "elsewhere"] += 1
@@ -107,6 +110,7 @@ def check_exam(
     acts.erasures.check_last(exam["erased"])
     counts = acts.counts | {"bundles": 0, "minutes": 0, "cases": 0, "rankings": 0}
     counts["replays"] = _check_replays(folder / "replays", acts, exam, findings)
+    counts["runs"] = acts.runs.check_folder(folder / "runs")
     for path in sorted((folder / "bundles").glob("*.zip")):
         # A register that has had several keys says only the last of them.
         own_keys = keys or (() if acts.is_key_named else (exam["signer"],))

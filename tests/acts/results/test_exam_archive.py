@@ -6,6 +6,7 @@ written again, the archive is the same to the byte; what was altered in it is fo
 
 from datetime import date
 from json import loads
+from shutil import copytree
 from uuid import uuid4
 
 import psycopg
@@ -224,15 +225,17 @@ def test_an_exam_beside_it_goes_on(archived, owner, tmp_path):
 
 
 def add_run(owner, scene):
-    """A run that found something on the deliberation."""
-    return owner.execute(
-        """INSERT INTO forensics_run (id, exam, deliberation, number, act, inputs,
-               started_ms, alive_ms, ended_ms, result, digest)
-           SELECT gen_random_uuid(), exam_id, id, 1, 1, '{}', 1, 1, 1, '{}',
-               sha256('{}')
-           FROM deliberation WHERE exam_id = %s LIMIT 1 RETURNING id""",
-        (scene.exam,),
-    ).fetchone()[0]
+    """A run that found something on the deliberation, and the act that says so."""
+    from concours.acts.results.forensics import keep_result  # noqa: PLC0415 -- setup
+    from concours.store.queries.results.forensics import run_rows  # noqa: PLC0415
+
+    query = """SELECT id, (SELECT max(number) FROM act) FROM deliberation
+               WHERE exam_id = %s LIMIT 1"""
+    deliberation, act = owner.execute(query, (scene.exam,)).fetchone()
+    run, facts = uuid4(), {"number": 1, "act": act, "inputs": b"{}", "now": PAST}
+    run_rows.add_run(run, exam=scene.exam, deliberation=deliberation, **facts)
+    assert keep_result(run, b'{"exam":"ended","sittings":[]}', now=PAST)
+    return run
 
 
 def count_cases(owner, scene):
@@ -289,11 +292,12 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
         packages=scene.packages,
         now=case_scene.HEARING,
     )
-    folder = tmp_path / "archive"
+    run, folder = add_run(owner, scene), tmp_path / "archive"
     end(scene, owner, folder)
 
     code, said = verified(folder)
     assert (code, "4 cases" in said, "1 replays" in said) == (0, True, True), said
+    assert "1 runs" in said
     [replay] = (folder / "replays").iterdir()
     replay.unlink()
     assert "replay.missing" in verified(folder)[1]
@@ -302,7 +306,6 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     assert "case.missing" in verified(folder)[1]
 
     later = case_scene.HEARING + 400 * DAY_MS
-    run = add_run(owner, scene)
     runs, cases = (
         (scene, data_class, later - days * DAY_MS)
         for data_class, days in (("runs", 92), ("cases", 365))
@@ -320,7 +323,30 @@ def test_each_file_of_a_case_is_in_the_archive_and_one_left_out_is_found(
     sign_acts(owner)
     write(scene, tmp_path / "left")
     code, said = verified(tmp_path / "left")
-    assert (code, "0 cases" in said) == (0, True), said
+    assert (code, "0 cases" in said, "0 runs" in said) == (0, True, True), said
+    copytree(folder / "runs", tmp_path / "left" / "runs")
+    assert "erased.kept" in verified(tmp_path / "left")[1]
+
+
+def test_what_a_run_found_is_in_the_archive_under_its_act_and_no_other(
+    published, owner, tmp_path
+):
+    add_run(owner, published)
+    folder = tmp_path / "archive"
+    end(published, owner, folder)
+    [file] = (folder / "runs").iterdir()
+    result = file.read_bytes()
+
+    assert verified(folder)[0] == 0
+    file.write_bytes(result.replace(b"[]", b"[1]"))
+    assert "run.differs" in verified(folder)[1]
+    file.write_bytes(result)
+    other = file.rename(file.with_name("acte-2.json"))
+    said = verified(folder)[1]
+    assert "run.other" in said
+    assert "run.missing" in said
+    other.unlink()
+    assert "run.missing" in verified(folder)[1]
 
 
 def test_what_is_altered_in_an_archive_is_found(archived, tmp_path):

@@ -1,4 +1,4 @@
-"""The archive of an exam: bundles, minutes, cases, replays, acts in a folder, indexed.
+"""The archive of an exam: bundles, minutes, cases, runs, acts in a folder, indexed.
 
 `docs/reference/archive.md` is its public page. Once the exam is archived the same
 folder is written again to the byte; of an erased exam, what remains.
@@ -47,6 +47,10 @@ from concours.store.queries.casefiles import cases_of, lacks_cases
 from concours.store.queries.delivery.replays.drawn import replays_of_exam
 from concours.store.queries.delivery.sittings import sittings_in_order
 from concours.store.queries.results import bundles, markings, rankings
+from concours.store.queries.results.forensics.runs import (
+    lacks_results,
+    results_to_archive,
+)
 
 FINDING_LENGTH_MAX = 200
 SCRATCH = "concours-archive-"
@@ -80,13 +84,14 @@ def write_archive(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FolderTaken(str(folder))
-    counts = {"bundles": 0, "minutes": 0, "cases": 0, "replays": 0}
+    counts = dict.fromkeys(("bundles", "minutes", "cases", "replays", "runs"), 0)
     signature = _signature_of(exam)
     if exam.erased_act is None:
         records = _write_records(exam, folder, packages)
         cases = _write_cases(exam, folder, signature.number)
         replays = _write_replays(exam, folder, signature.number)
-        for kind, name in chain(records, cases, replays):
+        runs = _write_runs(exam, folder, signature.number)
+        for kind, name in chain(records, cases, replays, runs):
             progress(name)
             counts[kind] += 1
     _write_acts(exam, folder, signature)
@@ -119,9 +124,13 @@ def _signature_of(exam: Exam) -> ActSignature:
     """Return the signature up to whose act the archive goes. Raises `NotSigned`.
 
     Of an archived exam that is the one of then: written again, it is the same archive,
-    unless files of its cases were erased since: then the act that did it is there.
+    unless files of its cases or results of its runs were erased since: then the act
+    that did it is there.
     """
-    if exam.archived_act is None or exam.erased_act is not None or lacks_cases(exam):
+    has_lost = (
+        exam.erased_act is not None or lacks_cases(exam) or lacks_results(exam.id)
+    )
+    if exam.archived_act is None or has_lost:
         signature = last_signature()
     else:
         body = act_numbered(exam.archived_act).act.body
@@ -192,6 +201,15 @@ def _write_replays(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, 
         document = replay_files.pdf(drawn, signed_act(drawn.act))
         (folder / name).write_bytes(document)
         yield "replays", name
+
+
+def _write_runs(exam: Exam, folder: Path, until: int) -> Iterator[tuple[str, str]]:
+    """Write what each run of forensics found, up to an act; yield kind and name."""
+    for act, result in results_to_archive(exam.id, until=until):
+        (folder / "runs").mkdir(exist_ok=True)
+        name = f"runs/acte-{act}.json"
+        (folder / name).write_bytes(result)
+        yield "runs", name
 
 
 def _drawn_minutes(sitting: UUID) -> list[int]:

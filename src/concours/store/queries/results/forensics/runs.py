@@ -30,6 +30,9 @@ SELECT number, body FROM act WHERE number > %s AND kind = 'forensics_ended'
 ORDER BY number
 """
 RESULT = "SELECT result FROM forensics_run WHERE id = %s"
+ERASED = """
+SELECT EXISTS (SELECT FROM forensics_run WHERE exam = %s AND erased_act IS NOT NULL)
+"""
 EXAM = "SELECT exam FROM forensics_run WHERE id = %s"
 
 State: TypeAlias = Literal["running", "lost", "stopped", "failed", "done"]
@@ -110,11 +113,33 @@ def result_act(run: Run) -> int | None:
     None as well where the result is another than it was then, or its digest is.
     """
     digest = sha256(result_bytes(run.id)).digest()
+    act = _ended_act(run)
+    is_same = act is not None and act[1] == digest.hex() and digest == run.digest
+    return act[0] if act is not None and is_same else None
+
+
+def results_to_archive(exam: UUID, *, until: int) -> Iterator[tuple[int, bytes]]:
+    """Yield each result that an act bears the digest of, under that act's number.
+
+    As it is kept: whoever reads the archive holds it against the act.
+    """
+    for run in _runs(exam):
+        act = _ended_act(run) if run.has_result else None
+        if act is not None and act[0] <= until:
+            yield act[0], result_bytes(run.id)
+
+
+def lacks_results(exam: UUID) -> bool:
+    """Tell whether results of runs of an exam were erased at their term."""
+    return bool(rows_of(ERASED, exam)[0][0])
+
+
+def _ended_act(run: Run) -> tuple[int, str] | None:
+    """Return the act by which a run ended, and the digest that it bears."""
     for number, body in rows_of(RESULT_ACTS, run.act):
         facts: dict[str, Any] = json.loads(bytes(body))
         if facts.get("run") == run.act:
-            is_same = facts["digest"] == digest.hex() and digest == run.digest
-            return int(number) if is_same else None
+            return int(number), str(facts["digest"])
     return None
 
 
