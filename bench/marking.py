@@ -77,7 +77,7 @@ FROM script CROSS JOIN attempt WHERE sitting_id = %(sitting)s ORDER BY seq
 
 # What marking does not read by is not made: loading would take two minutes more.
 LIGHTEN = """
-ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_pkey;
+ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_pkey CASCADE;
 ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_attempt_epoch_seq_digest_key
     CASCADE;
 DROP INDEX journal_entry_committed;
@@ -173,7 +173,7 @@ def script() -> Iterator[tuple[str, list[bytes]]]:
             yield "validated", [dump({"question": question})]
         if chance.random() < 0.1:
             yield "flagged", [dump({"question": question, "flagged": True})]
-    yield "handed", [b'{"reason":"time"}']
+    yield "handed", [b'{"reason":"candidate"}']
 
 
 def load(admin: Admin, packages: Path, sitting: UUID) -> int:
