@@ -66,12 +66,13 @@ def test_wrong_gateway_is_silent_and_pages_then_goes_on_f24(
             gateway.send(tablet),
             gateway.get("/news?wait=0", Authorization=f"Bearer {tablet.token}"),
             gateway.get("/health"),
+            gateway.get("/alive"),
             gateway.get("/resultats"),
             gateway.get("/nothing-here"),
         ]
 
-    assert [answer.status for answer in answers] == [503, 503, 503, 503, 404]
-    assert [answer.headers["X-Centre-Ms"] for answer in answers] == [None] * 5
+    assert [answer.status for answer in answers] == [503, 503, 503, 503, 503, 404]
+    assert [answer.headers["X-Centre-Ms"] for answer in answers] == [None] * 6
     assert gateway.get("/").status == 200
     assert "clock" in caplog.text
 

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
@@ -109,6 +109,16 @@ async def get_health(request: Request) -> Response:
     return answer({"health": "good"})
 
 
+async def get_alive(request: Request) -> Response:
+    """Say that this process serves: without a database it has packages, and its news.
+
+    Not where its clock is known to be wrong: others are right, and asked instead.
+    """
+    if services_of(request).database.clock.is_wrong:
+        raise Unavailable("clock")
+    return JSONResponse({"alive": True}, headers={"Cache-Control": "no-cache"})
+
+
 async def no_such_thing(request: Request, error: Exception) -> Response:
     """Answer for a path or method that does not exist; keep who asked for it."""
     assert isinstance(error, HTTPException)
@@ -131,6 +141,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),
         Route("/blob/{digest}", get_blob, methods=["GET"]),
+        Route("/alive", get_alive, methods=["GET"]),
         Route("/health", get_health, methods=["GET"]),
         *kiosk_routes(),
         *probe_routes(),

@@ -104,6 +104,11 @@ class ClockCheck:
             return False
         return abs(self._off_ms(self._track)) <= self._off_ms_max + self._track.error_ms
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it is known not to be: nothing is known before a first reading."""
+        return self._track is not None and not self.is_right
+
     def require(self) -> None:
         """Raise `Unavailable` for whatever depends on the hour, and page."""
         if self.is_right:
