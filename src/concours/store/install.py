@@ -9,6 +9,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from concours.store.cluster import ClusterFault
+from concours.store.connection import connection_string
 from concours.store.roles import (
     CONNECTIONS_COUNT_MAX,
     GATEWAY,
@@ -23,6 +25,14 @@ __all__ = ["OWNER", "PROCESS_ROLES", "ROLES"]
 
 SCHEMA = Path(__file__).parent / "schema"
 VERSION_17 = 170_000
+
+WAIT = "-c lock_timeout=2s"
+"""Tables change under an exclusive lock; a queue behind it would stop every gateway."""
+
+SERVED = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = 'concours' AND usename = ANY(%s) AND pid <> pg_backend_pid()
+"""
 
 END_SESSIONS = f"GRANT pg_signal_backend, pg_read_all_stats TO {OWNER}"
 """What `end_long_transactions` needs."""
@@ -50,7 +60,17 @@ Locks of ours go through functions of the owner. Large objects we have none.
 
 
 def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) -> None:
-    """Create the five roles, or set their passwords anew. `admin` is a superuser."""
+    """Create the five roles, or set their passwords anew. `admin` is a superuser.
+
+    Raises `ClusterFault` where a house of other passwords runs: it would lose its own.
+    """
+    if serves_another_house(admin, passwords[OWNER]):
+        raise ClusterFault(
+            fr="Une autre maison tourne sur ce PostgreSQL, avec d’autres mots de passe "
+            "que ceux de ce dossier. Arrêtez-la d’abord, ou apportez son secrets.json.",
+            en="Another house runs on this PostgreSQL, with other passwords than those "
+            "of this folder. Stop it first, or bring its secrets.json.",
+        )
     rows = admin.execute("SELECT rolname FROM pg_roles").fetchall()
     role_names = {row[0] for row in rows}  # type: ignore[index]
     limits = {**CONNECTIONS_COUNT_MAX, GATEWAY: gateway_connections(admin)}
@@ -67,6 +87,23 @@ def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) 
         _set_limits(admin, role)
     with suppress(psycopg.errors.InsufficientPrivilege):  # then only roles bound time
         admin.execute(END_SESSIONS)
+
+
+def serves_another_house(
+    admin: psycopg.Connection[object], owner_password: str
+) -> bool:
+    """Tell whether processes are connected that came in by passwords not ours."""
+    row = admin.execute(SERVED, (list(PROCESS_ROLES),)).fetchone()
+    if row == (0,):
+        return False
+    ours = make_conninfo(
+        admin.info.dsn, user=OWNER, password=owner_password, dbname="concours"
+    )
+    try:
+        psycopg.connect(ours).close()
+    except psycopg.OperationalError:
+        return True
+    return False
 
 
 def _set_limits(admin: psycopg.Connection[object], role: str) -> None:
@@ -111,8 +148,11 @@ def make_database(admin: psycopg.Connection[object], name: str) -> None:
 def install(owner_dsn: str) -> None:
     """Bring tables and grants up to date; safe to run again.
 
+    Gives up where somebody holds a table for two seconds: nobody queues behind it.
+
     Must run in a process whose Django is not yet set up on another database.
     """
+    owner_dsn = connection_string(owner_dsn, settings=WAIT)
     os.environ["CONCOURS_DSN"] = owner_dsn
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
     import django  # noqa: PLC0415 -- only installers need Django here
