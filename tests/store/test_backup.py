@@ -42,6 +42,9 @@ receive_wal(ExternalCluster(Address.of(sys.argv[1])), Path(sys.argv[2]))
 """
 
 
+WAITS = "synchronous_standby_names = 'ANY 1 (n2, n3)'\n"
+
+
 class House:
     """A database of ours with some acts, its home, and where its backups go."""
 
@@ -232,3 +235,21 @@ def test_a_backup_that_was_cut_short_is_none_and_old_ones_go(house, place):
 
     delete_old(house.target, keep_count=1)
     assert list_backups(house.target) == [newest]
+
+
+def test_settings_of_the_machine_that_was_backed_up_are_not_put_back(house, place):
+    """A node of a cluster names its own files, and standbys that are not here."""
+    settings = house.cluster.folder / "data/postgresql.conf"
+    own = settings.read_text()
+    house.act()
+    settings.write_text(f"{own}\nhba_file = '{place}/none'\n{WAITS}")
+    try:
+        backup = house.back_up(after_ms=500_000)
+    finally:
+        settings.write_text(own)
+
+    cluster = restore_house(backup, place / "home")
+
+    with cluster, psycopg.connect(cluster.admin_dsn("concours")) as connection:
+        connection.execute("SET statement_timeout = '20s'")
+        connection.execute("SELECT pg_logical_emit_message(true, 'test', '')")

@@ -94,7 +94,8 @@ def _put_files(backup: Backup, place: Path, account: Account) -> None:
     for lock in (place / DATA).glob(".s.PGSQL.*"):
         lock.unlink()  # of the running server's socket, in its own folder
     for name in ("postgresql.conf", "pg_ident.conf"):
-        (place / DATA / name).touch()  # Debian keeps them elsewhere
+        # Debian keeps them elsewhere; a node's name its own files, and its standbys.
+        (place / DATA / name).write_text("")
     _write_access(place / DATA, TRUST)
     secret = place / SECRET
     handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
