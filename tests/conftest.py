@@ -54,6 +54,7 @@ LONGEST = {
     "test_living_demo",
     "test_rehearse",
     "test_tablet_faults",
+    "test_three_nodes",
     "test_two_papers",
 }
 """Modules that last a minute or more alone: whoever begins one late is waited for."""

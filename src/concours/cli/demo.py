@@ -27,6 +27,7 @@ from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX
 from concours.rehearsal.crowd.run import raise_file_limit
+from concours.store.cluster.address import URL_VARIABLE
 
 CROWD_COUNT, CROWD_COUNT_MAX = 300, 3_000
 CANDIDATES_COUNT, CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 240, 3, 20_000
@@ -134,13 +135,18 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
     process = subprocess.run(  # noqa: S603 -- our program, no shell
         [*(sys.executable, "-m", "concours.cli", "demo"), *_seeding(arguments, house)],
         check=False,
-        env=house.environment("console"),
+        env=house.environment("console") | _named_cluster(),
     )
     if process.returncode:
         raise HouseFault(
             fr="La session de démonstration n’a pas pu être préparée.",
             en="The demonstration could not be prepared.",
         )
+
+
+def _named_cluster() -> dict[str, str]:
+    """Return the variable that names a cluster of others: students are seeded there."""
+    return {key: os.environ[key] for key in (URL_VARIABLE,) if key in os.environ}
 
 
 def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:

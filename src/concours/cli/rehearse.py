@@ -3,10 +3,9 @@
 import argparse
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,19 @@ from concours.cli.bounds import between
 from concours.cli.ecos.rehearse import add_arguments as add_half_day
 from concours.cli.ecos.rehearse import run_half_day
 from concours.cli.house import HouseFault, set_up_django
-from concours.cli.screen import choose, complain, say
+from concours.cli.screen import complain, say
 from concours.cli.supervision.build_facts import find_commit, find_postgresql
-from concours.cli.supervision.rehearsal_house import new_home, running_house
+from concours.cli.supervision.rehearsal_house import (
+    is_restored,
+    new_home,
+    running_house,
+)
+from concours.cli.supervision.rehearsal_nodes import (
+    add_database,
+    choose_database,
+    proven_writes,
+    rehearsed_nodes,
+)
 from concours.cli.supervision.rehearsal_record import (
     CANDIDATES_MAX,
     CANDIDATES_MIN,
@@ -27,7 +36,10 @@ from concours.cli.supervision.rehearsal_record import (
     write_reports,
 )
 from concours.rehearsal.conductor.generators import Silent, play
-from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
+from concours.rehearsal.conductor.scenarios import (
+    SCENARIOS,
+    sample_numbers,
+)
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX, Stage
 from concours.rehearsal.crowd.line import sources_of
 from concours.rehearsal.crowd.messages import Plan
@@ -100,9 +112,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="papers in a row, on the same tablets (1); faults are played in each",
     )
     rehearse.add_argument("--seed", type=int, default=1, metavar="S")
-    rehearse.add_argument(
-        "--faults", choices=SCENARIOS, default="none", metavar="SCENARIO"
-    )
+    add_database(rehearse)
     rehearse.add_argument("--gateways", type=between(1, 64), metavar="N")
     rehearse.add_argument("--generators", type=between(1, 64), metavar="N")
     rehearse.add_argument(
@@ -143,6 +153,11 @@ def run(arguments: argparse.Namespace) -> int:
     except HouseFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
+    try:
+        choose_database(arguments)
+    except HouseFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 2
     scenario = SCENARIOS[arguments.faults]
     if arguments.sites < scenario.sites_count_min:
         complain(
@@ -155,8 +170,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_papers(arguments: argparse.Namespace, own_environ: dict[str, str]) -> int:
     _spread_over_processes(arguments)
-    with new_home(arguments.home) as home, running_house(arguments, home) as stage:
-        outcome = _rehearse(arguments, stage)
+    with (
+        new_home(arguments.home) as home,
+        rehearsed_nodes(arguments, home) as nodes,
+        running_house(arguments, home) as stage,
+    ):
+        with proven_writes(nodes) as proof:
+            outcome = _rehearse(arguments, replace(stage, nodes=nodes))
+        outcome = max(outcome, proof.outcome)
         if outcome == 0 and arguments.exam:
             house = arguments.of
             tell_house(house, arguments.exam, arguments.reports, own_environ)
@@ -217,23 +238,8 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
             build_report(script, rehearsal, generators, diary, build)
             for diary in rehearsal.diaries
         ]
-    is_restored = _is_restored(stage.home)
-    outcome = write_reports(arguments, reports)
-    return max(outcome, 0 if is_restored else 1)
-
-
-def _is_restored(home: Path) -> bool:
-    """Back the house up while it runs, put it back elsewhere, have that verified."""
-    target = home / "backups"
-    concours = [sys.executable, "-m", "concours.cli"]
-    backup = [*concours, "backup", "--home", str(home), "--to", str(target)]
-    backup += ["--without-secrets"]
-    drill = [*concours, "restore", str(target), "--drill", "--home", str(home)]
-    say("rehearsal", choose(fr="sauvegarde, puis restauration", en="backup, restore"))
-    return all(
-        subprocess.run(command, check=False).returncode == 0  # noqa: S603 -- our program, no shell
-        for command in (backup, drill)
-    )
+    drill_code = 0 if is_restored(stage.home) else 1
+    return max(write_reports(arguments, reports), drill_code)
 
 
 def _spread_over_processes(arguments: argparse.Namespace) -> None:

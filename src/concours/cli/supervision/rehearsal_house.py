@@ -95,6 +95,20 @@ def _wait_until_ready(
         time.sleep(POLL_S)
 
 
+def is_restored(home: Path) -> bool:
+    """Back the house up while it runs, put it back elsewhere, have that verified."""
+    target = home / "backups"
+    concours = [sys.executable, "-m", "concours.cli"]
+    backup = [*concours, "backup", "--home", str(home), "--to", str(target)]
+    backup += ["--without-secrets"]
+    drill = [*concours, "restore", str(target), "--drill", "--home", str(home)]
+    say("rehearsal", choose(fr="sauvegarde, puis restauration", en="backup, restore"))
+    return all(
+        subprocess.run(command, check=False).returncode == 0  # noqa: S603 -- our program, no shell
+        for command in (backup, drill)
+    )
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -4,19 +4,22 @@ Numbers are those of `docs/reference/faults.md`. A step acts from outside, as a 
 does: it kills, stops, cuts. Instants are seconds after t0, or a share of the length.
 """
 
-import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Literal
 
-import psutil
-
-from concours.rehearsal.conductor.stage import Stage
-from concours.rehearsal.crowd.messages import Die, Fetch, Order, Turn, WakeUp
+from concours.rehearsal.conductor.process_faults import (
+    Play,
+    freeze,
+    kill_all,
+    kill_database,
+    kill_one,
+    kill_primary,
+    thaw,
+)
+from concours.rehearsal.crowd.messages import Die, Fetch, Turn, WakeUp
 from concours.rehearsal.report.codes import FaultCode
 
 FLAP_S, FLAPS_COUNT = 30.0, 8
@@ -27,21 +30,8 @@ REPLACED_PER_MILLE = 20
 ALL_PER_MILLE = 1_000
 UNPACKED_PER_MILLE = 50
 DAY_MS = 86_400_000
-
-
-class Play(Protocol):
-    """What a step may use: the house, the crowd, the jury, chance."""
-
-    stage: Stage
-
-    def tell(self, order: Order) -> None:
-        """Give an order to the crowd."""
-
-    def replace(self, numbers: Sequence[str]) -> None:
-        """Let another tablet in for each of these candidates."""
-
-    def sample(self, per_mille: int) -> list[str]:
-        """Return that share of the candidates, always the same ones."""
+PRIMARY_KILLED = "primary-killed"
+"""What a cluster is rehearsed with, unless something else is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +58,7 @@ class Scenario:
     """A bad day. `sites_count_min` is how many sites it needs.
 
     `wall_ahead_ms` is how wrong the clock of every tablet is, from the enrolment on.
+    `database` is what it breaks, if it does: one PostgreSQL, or a node of a cluster.
     """
 
     faults: str
@@ -75,6 +66,7 @@ class Scenario:
     unpacked_per_mille: int = 0
     wall_ahead_ms: int = 0
     sites_count_min: int = 1
+    database: Literal["", "one", "cluster"] = ""
 
 
 def sample_numbers(
@@ -85,43 +77,6 @@ def sample_numbers(
     count = ceil(len(numbers) * per_mille / 1_000)
     chance = Random(seed)  # noqa: S311 -- a rehearsal is replayed by its seed
     return sorted(chance.sample(numbers, count))
-
-
-def _kill_one(play: Play) -> int:
-    return _kill(play.stage.of("gateway")[:1])
-
-
-def _kill_all(play: Play) -> int:
-    return _kill(play.stage.of("gateway"))
-
-
-def _kill_database(play: Play) -> int:
-    """Kill the postmaster; the backends that are in mid-commit die with it."""
-    return _kill(play.stage.of("postgresql"))
-
-
-def _kill(processes: Sequence[psutil.Process]) -> int:
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    return len(processes)
-
-
-def _stall(play: Play) -> int:
-    """Freeze PostgreSQL: a disk that takes seconds for a write, without an error."""
-    return _signal(play, signal.SIGSTOP)
-
-
-def _flow(play: Play) -> int:
-    return _signal(play, signal.SIGCONT)
-
-
-def _signal(play: Play, signal_number: signal.Signals) -> int:
-    processes = play.stage.of("postgresql")
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.kill(process.pid, signal_number)
-    return len(processes)
 
 
 def _turn(mode: str, *sites: int) -> Callable[[Play], int]:
@@ -200,8 +155,8 @@ def _stalls() -> tuple[Step, ...]:
     for stall in range(STALLS_COUNT):
         at = 20.0 + 10 * stall
         steps += [
-            Step(at=at, do=_stall, fault="disk_slow"),
-            Step(at=at + STALL_S, do=_flow, ends="disk_slow"),
+            Step(at=at, do=freeze, fault="disk_slow"),
+            Step(at=at + STALL_S, do=thaw, ends="disk_slow"),
         ]
     return tuple(steps)
 
@@ -209,16 +164,31 @@ def _stalls() -> tuple[Step, ...]:
 SCENARIOS: Mapping[str, Scenario] = {
     "none": Scenario(faults=""),
     "gateway-killed": Scenario(
-        faults="F01", steps=_play_twice(_kill_one, "gateway_killed")
+        faults="F01", steps=_play_twice(kill_one, "gateway_killed")
     ),
     "gateways-killed": Scenario(
         faults="F02",
-        steps=(Step(at=1.0, do=_kill_all, fault="gateways_killed", is_instant=True),),
+        steps=(Step(at=1.0, do=kill_all, fault="gateways_killed", is_instant=True),),
     ),
     "database-killed": Scenario(
-        faults="F03", steps=_play_twice(_kill_database, "database_killed")
+        faults="F03",
+        steps=_play_twice(kill_database, "database_killed"),
+        database="one",
     ),
-    "slow-disk": Scenario(faults="F08", steps=_stalls()),
+    PRIMARY_KILLED: Scenario(
+        faults="F03 F04",
+        steps=(
+            Step(
+                at=0.3,
+                is_share=True,
+                do=kill_primary,
+                fault="primary_killed",
+                is_instant=True,
+            ),
+        ),
+        database="cluster",
+    ),
+    "slow-disk": Scenario(faults="F08", steps=_stalls(), database="one"),
     "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),
     "site-cut": Scenario(
         faults="F11 F36 F37",

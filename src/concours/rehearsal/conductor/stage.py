@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 
+from concours.rehearsal.cluster import NodeCluster
 from concours.rehearsal.report.codes import ProcessName
 
 PROCESS_NAMES: Mapping[str, ProcessName] = {
@@ -28,7 +29,8 @@ class Stage:
     """A house that runs on this machine under one supervisor.
 
     `dsn` reads all of its database; `demo_data` is what a visitor of its demonstration
-    knows: staff, candidates, the keyholders' words.
+    knows: staff, candidates, the keyholders' words. `nodes` are those of its database,
+    where that is a cluster of ours.
     """
 
     supervisor: psutil.Process
@@ -37,6 +39,7 @@ class Stage:
     dsn: str
     demo_data: Mapping[str, Any]
     console: tuple[str, int] = ("127.0.0.1", 0)
+    nodes: NodeCluster | None = None
 
     @property
     def packages(self) -> Path:
@@ -56,6 +59,8 @@ class Stage:
                 name = _name(process)
                 if name is not None:
                     yield name, process
+        for process in self.nodes.processes() if self.nodes is not None else ():
+            yield "postgresql", process
 
     def of(self, name: ProcessName) -> list[psutil.Process]:
         """Return the processes of one name, oldest first."""

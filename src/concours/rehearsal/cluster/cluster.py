@@ -1,0 +1,147 @@
+"""Three nodes and their balancer, started from nothing, trusted once they confirm."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+import psycopg
+
+from concours.rehearsal.cluster.balancer import Balancer
+from concours.rehearsal.cluster.engines import Engines, find_engines
+from concours.rehearsal.cluster.node import Node, Passwords
+from concours.store.cluster.account import ClusterFault, reachable_folder
+from concours.store.cluster.address import Address
+from concours.store.cluster.making import ADMIN
+
+NODES_COUNT = 3
+READY_S_MAX = 90.0
+PRIMARY_S_MAX = 60.0
+POLL_S = 0.25
+SHOW_STANDBYS = "SHOW synchronous_standby_names"
+
+
+class NodeCluster:
+    """Three nodes on this machine, running while the `with` block lasts.
+
+    `folder` holds everything, and is new. Raises `ClusterFault` with a sentence when an
+    engine is missing; entering, when nodes do not stand by each other in time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        engines = find_engines(folder)
+        self.folder = reachable_folder(folder, engines.account)
+        self.nodes = _make_nodes(self.folder)
+        self._engines: Engines = engines
+        self._passwords = Passwords()
+        self._balancer = Balancer()
+
+    @property
+    def address(self) -> Address:
+        """Where the primary answers, whichever node it is."""
+        return Address(
+            host="127.0.0.1",
+            port=str(self._balancer.port),
+            admin=ADMIN,
+            password=self._passwords.admin,
+        )
+
+    def __enter__(self) -> Self:
+        try:
+            for node in self.nodes:
+                node.prepare(self.nodes, self._passwords, self._engines)
+            for node in self.nodes:
+                node.start(self.nodes, self._engines)
+            self._balancer.start(self.nodes, self._engines, self.folder)
+            self._wait(self.is_confirmed, READY_S_MAX)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._balancer.stop()
+        for node in self.nodes:
+            node.leave()
+        for node in self.nodes:
+            node.stop()
+        for node in self.nodes:
+            node.stop_etcd()
+
+    def find_primary(self) -> Node | None:
+        """Return the node that may be written to, if there is one now."""
+        return next((node for node in self.nodes if node.is_primary()), None)
+
+    def wait_for_primary(self) -> Node:
+        """Return the primary, once there is one. Raises `ClusterFault`."""
+        self._wait(lambda: self.find_primary() is not None, PRIMARY_S_MAX)
+        primary = self.find_primary()
+        assert primary is not None, "it was there a moment ago"
+        return primary
+
+    def is_confirmed(self) -> bool:
+        """Tell whether a commit waits for one of two others, and both are there.
+
+        For seconds after its first start a primary asks nobody: nothing may be
+        acknowledged then.
+        """
+        primary = self.find_primary()
+        if primary is None:
+            return False
+        roles = [member["role"] for member in primary.members()]
+        if sorted(roles) != ["leader", "quorum_standby", "quorum_standby"]:
+            return False
+        with suppress(psycopg.OperationalError):
+            dsn = self.address.admin_dsn()
+            with psycopg.connect(dsn, connect_timeout=3) as connection:
+                row: Any = connection.execute(SHOW_STANDBYS).fetchone()
+                return str(row[0]).startswith("ANY 1 (")
+        return False
+
+    def wait_until_confirmed(self) -> None:
+        """Wait until all three stand by each other again. Raises `ClusterFault`."""
+        self._wait(self.is_confirmed, READY_S_MAX)
+
+    def kill_postmaster(self) -> Node:
+        """Kill the PostgreSQL of the primary, not its Patroni; return that node."""
+        node = self.wait_for_primary()
+        pid = node.postmaster
+        assert pid is not None, "a primary runs"
+        psutil.Process(pid).send_signal(signal.SIGKILL)
+        return node
+
+    def processes(self) -> Iterator[psutil.Process]:
+        """Yield every process of the three PostgreSQL that runs now."""
+        for node in self.nodes:
+            pid = node.postmaster
+            with suppress(psutil.NoSuchProcess):
+                if pid is not None:
+                    postmaster = psutil.Process(pid)
+                    yield postmaster
+                    yield from postmaster.children()
+
+    def _wait(self, until: Callable[[], bool], within_s: float) -> None:
+        deadline = time.monotonic() + within_s
+        while not until():
+            if time.monotonic() > deadline:
+                raise ClusterFault(
+                    fr=f"Les trois nœuds ne se suivent pas ; journaux : {self.folder}.",
+                    en=f"The three nodes do not follow each other; logs: "
+                    f"{self.folder}.",
+                )
+            time.sleep(POLL_S)
+
+
+def _make_nodes(folder: Path) -> tuple[Node, ...]:
+    try:
+        return tuple(Node(number, folder) for number in range(1, NODES_COUNT + 1))
+    except OSError as error:
+        raise ClusterFault(
+            fr="Cette machine n’a pas les adresses 127.0.1.1 à 127.0.1.3 (Linux les "
+            f"a) : {error.strerror}.",
+            en="This machine does not have the addresses 127.0.1.1 to 127.0.1.3 "
+            f"(Linux does): {error.strerror}.",
+        ) from error

@@ -1,0 +1,216 @@
+"""One node: PostgreSQL, the Patroni that minds it, and a member of etcd."""
+
+import http.client
+import json
+import secrets
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from concours.rehearsal.cluster.engines import Engines
+from concours.store.cluster.making import ADMIN
+from concours.store.cluster.orphan import clear_orphan, recorded_pid
+from concours.store.cluster.settings import SETTINGS
+
+SCOPE: Final = "concours"
+ASK_S_MAX = 2.0
+STOP_S_MAX = 15.0
+HBA: Final = (
+    "local all all scram-sha-256",
+    "host all all 127.0.0.0/8 scram-sha-256",
+    "host replication all 127.0.0.0/8 scram-sha-256",
+)
+QUORUM: Final[Mapping[str, Any]] = {
+    "ttl": 20,
+    "loop_wait": 2,
+    "retry_timeout": 5,
+    "primary_start_timeout": 0,
+    "synchronous_mode": "quorum",
+    "synchronous_mode_strict": True,
+    "synchronous_node_count": 1,
+    "failsafe_mode": True,
+}
+"""A dead primary is replaced at once; no commit without one of the other two."""
+
+DYNAMIC: Final = ("max_connections",)
+"""What a standby must have as much of as its primary: Patroni tells all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the parts of one node listen."""
+
+    postgresql: int
+    patroni: int
+    etcd: int
+    etcd_peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """Drawn anew for each cluster, the same on all its nodes."""
+
+    admin: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    replication: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    patroni: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+
+class Node:
+    """One machine of three, on an address of its own: 127.0.1.1, .2 or .3."""
+
+    def __init__(self, number: int, folder: Path) -> None:
+        self.name = f"n{number}"
+        self.host = f"127.0.1.{number}"
+        self.folder = folder / self.name
+        self.ports = _free_ports(self.host)
+        self._etcd: subprocess.Popen[bytes] | None = None
+        self._patroni: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own folder."""
+        return self.folder / "data"
+
+    @property
+    def peer(self) -> str:
+        """How etcd names this member to the others."""
+        return f"{self.name}=http://{self.host}:{self.ports.etcd_peers}"
+
+    @property
+    def postmaster(self) -> int | None:
+        """The process number of its PostgreSQL, if it says one."""
+        return recorded_pid(self.data)
+
+    def prepare(
+        self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
+    ) -> None:
+        """Make its folder, closed to others, and write what Patroni reads."""
+        sockets = self.folder / "sockets"
+        sockets.mkdir(parents=True, mode=0o700)
+        settings = self.folder / "patroni.json"
+        settings.touch(mode=0o600)
+        settings.write_text(json.dumps(self._settings(nodes, passwords, engines)))
+        self.folder.chmod(0o700)
+        for path in (self.folder, sockets, settings):
+            engines.account.own(path)
+
+    def start(self, nodes: Sequence["Node"], engines: Engines) -> None:
+        """Start its member of etcd, and the Patroni that starts PostgreSQL."""
+        client = f"http://{self.host}:{self.ports.etcd}"
+        peers = f"http://{self.host}:{self.ports.etcd_peers}"
+        etcd: list[str | Path] = [
+            *("--name", self.name, "--data-dir", self.folder / "etcd"),
+            *("--listen-client-urls", client, "--advertise-client-urls", client),
+            *("--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers),
+            *("--initial-cluster", ",".join(node.peer for node in nodes)),
+            *("--log-level", "warn"),
+        ]
+        self._etcd = engines.spawn("etcd", etcd, self.folder)
+        settings = self.folder / "patroni.json"
+        self._patroni = engines.spawn("patroni", [settings], self.folder)
+
+    def is_primary(self) -> bool:
+        """Ask its Patroni whether it holds the lease."""
+        return self._ask("/primary")[0] == HTTPStatus.OK
+
+    def members(self) -> Sequence[Mapping[str, Any]]:
+        """Return what its Patroni knows of all nodes; none if it does not answer."""
+        status, body = self._ask("/cluster")
+        return json.loads(body)["members"] if status == HTTPStatus.OK else ()
+
+    def leave(self) -> None:
+        """Ask its Patroni to stop PostgreSQL, and itself."""
+        if self._patroni is not None:
+            self._patroni.terminate()
+
+    def stop(self) -> None:
+        """Wait until PostgreSQL has stopped, then end what is left."""
+        if self._patroni is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._patroni.wait(STOP_S_MAX)
+            self._patroni.kill()
+            self._patroni.wait()
+        clear_orphan(self.data)
+
+    def stop_etcd(self) -> None:
+        """End its member of etcd, once no Patroni needs it."""
+        if self._etcd is not None:
+            self._etcd.kill()
+            self._etcd.wait()
+
+    def _ask(self, path: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(
+            self.host, self.ports.patroni, timeout=ASK_S_MAX
+        )
+        with closing(connection):
+            try:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                return answer.status, answer.read()
+            except (OSError, http.client.HTTPException):
+                return 0, b""
+
+    def _settings(
+        self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
+    ) -> Mapping[str, Any]:
+        dynamic = {name: SETTINGS[name] for name in DYNAMIC}
+        own = {
+            **{k: v for k, v in SETTINGS.items() if k not in DYNAMIC},
+            "shared_buffers": "128MB",  # three of them share one machine
+            "unix_socket_directories": str(self.folder / "sockets"),
+        }
+        at = f"{self.host}:{self.ports.postgresql}"
+        rest = f"{self.host}:{self.ports.patroni}"
+        return {
+            "scope": SCOPE,
+            "name": self.name,
+            "restapi": {
+                "listen": rest,
+                "connect_address": rest,
+                "authentication": {"username": SCOPE, "password": passwords.patroni},
+            },
+            "etcd3": {"hosts": [f"{node.host}:{node.ports.etcd}" for node in nodes]},
+            "bootstrap": {
+                "dcs": {
+                    **QUORUM,
+                    "postgresql": {"use_pg_rewind": True, "parameters": dynamic},
+                },
+                "initdb": ["data-checksums", {"encoding": "UTF8"}, {"locale": "C"}],
+            },
+            "postgresql": {
+                "listen": at,
+                "connect_address": at,
+                "data_dir": str(self.data),
+                "bin_dir": str(engines.postgresql),
+                "pgpass": str(self.folder / "pgpass"),
+                "authentication": {
+                    "superuser": {"username": ADMIN, "password": passwords.admin},
+                    "replication": {
+                        "username": "replicator",
+                        "password": passwords.replication,
+                    },
+                },
+                "parameters": own,
+                "pg_hba": HBA,
+            },
+        }
+
+
+def _free_ports(host: str) -> Ports:
+    """Return ports that nobody listens on. Raises `OSError` without such an address."""
+    with ExitStack() as stack:
+        sockets = [
+            stack.enter_context(socket.create_server((host, 0))) for _ in range(4)
+        ]
+        numbers = [listening.getsockname()[1] for listening in sockets]
+    return Ports(
+        postgresql=numbers[0],
+        patroni=numbers[1],
+        etcd=numbers[2],
+        etcd_peers=numbers[3],
+    )

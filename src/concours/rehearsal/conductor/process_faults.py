@@ -1,0 +1,74 @@
+"""What a scenario does to processes: it kills or freezes, and returns how many."""
+
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+import psutil
+
+from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.crowd.messages import Order
+
+
+class Play(Protocol):
+    """What a step may use: the house, the crowd, the jury, chance."""
+
+    stage: Stage
+
+    def tell(self, order: Order) -> None:
+        """Give an order to the crowd."""
+
+    def replace(self, numbers: Sequence[str]) -> None:
+        """Let another tablet in for each of these candidates."""
+
+    def sample(self, per_mille: int) -> list[str]:
+        """Return that share of the candidates, always the same ones."""
+
+
+def kill_one(play: Play) -> int:
+    """Kill the oldest gateway."""
+    return _kill(play.stage.of("gateway")[:1])
+
+
+def kill_all(play: Play) -> int:
+    """Kill every gateway."""
+    return _kill(play.stage.of("gateway"))
+
+
+def kill_database(play: Play) -> int:
+    """Kill the postmaster; the backends that are in mid-commit die with it."""
+    return _kill(play.stage.of("postgresql"))
+
+
+def kill_primary(play: Play) -> int:
+    """Kill the postmaster of the primary: a standby must take its place."""
+    assert play.stage.nodes is not None, "only played on a cluster"
+    play.stage.nodes.kill_postmaster()
+    return 1
+
+
+def _kill(processes: Sequence[psutil.Process]) -> int:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    return len(processes)
+
+
+def freeze(play: Play) -> int:
+    """Freeze PostgreSQL: a disk that takes seconds for a write, without an error."""
+    return _signal(play, signal.SIGSTOP)
+
+
+def thaw(play: Play) -> int:
+    """Let it go on."""
+    return _signal(play, signal.SIGCONT)
+
+
+def _signal(play: Play, signal_number: signal.Signals) -> int:
+    processes = play.stage.of("postgresql")
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal_number)
+    return len(processes)
