@@ -8,6 +8,7 @@ process, signature and HTTP included.
 """
 
 import asyncio
+import os
 import shutil
 import statistics
 import subprocess
@@ -25,9 +26,11 @@ from json import dumps
 from pathlib import Path
 from urllib.parse import urlsplit
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import psycopg
+from parts.nation import INSTALL
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sync.batch import Run
@@ -36,8 +39,8 @@ from concours.store.cluster import Cluster
 from concours.store.install import ROLES, make_database, make_roles
 from concours.store.journal.entries import append
 from concours.store.journal.presence import Presence, renew
-from fault.conftest import INSTALL, NAME, House
-from small_exam import T0, Http, Tablet, make_exam
+from fault.conftest import NAME, House
+from small_exam import CODES_KEY, T0, Http, Tablet, make_exam
 
 CANDIDATES = tuple(f"{number:05d}" for number in range(1_000))
 ROWS_A_COMMIT = (1, 50, 200, 1_000)
@@ -66,6 +69,7 @@ def main() -> None:
     """Print one line a figure."""
     folder = Path(tempfile.mkdtemp(prefix="concours-bench-"))
     folder.chmod(0o711)
+    os.environ["CONCOURS_CODES_KEY"] = CODES_KEY.hex()
     with rubbish(folder), Cluster(folder) as cluster:
         with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
             make_roles(admin, {role: role for role in ROLES})
