@@ -136,6 +136,10 @@ def test_a_candidate_who_is_late_gets_a_free_position_of_a_later_rotation(
     assert (code, move["after"]) == (0, "j1-am/c1/3/3")
 
 
+def with_setting(line):
+    return TOML.replace("[settings]\n", f"[settings]\n{line}\n")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
@@ -145,6 +149,9 @@ def test_a_candidate_who_is_late_gets_a_free_position_of_a_later_rotation(
         ("sites.csv", "code;université;fuseau\nreims;reims;Mars/Base\n", "Mars/Base"),
         ("candidates.csv", "numéro;centre\n1;reims\n1;reims\n", "code.twice"),
         ("ecos.toml", TOML.replace("reserve_percent", "reserve"), "settings.reserve"),
+        ("ecos.toml", with_setting('door = "tablet"'), "settings.door"),
+        ("ecos.toml", with_setting('missing_station = "mean"'), "settings.missing"),
+        ("ecos.toml", with_setting("explicit = false"), "settings.explicit"),
         ("ecos.toml", TOML.replace("+02:00", ""), "no_offset"),
         ("ecos.toml", TOML + "[[rooms]]\n", "rooms"),
     ],

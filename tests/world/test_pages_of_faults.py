@@ -8,7 +8,8 @@ from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED, SITT
 from concours.rehearsal.world.practical.faults import FLOOR_FAULTS
 from concours.rehearsal.world.practical.planted import FLOOR_EXPOSED_BY, FLOOR_PLANTED
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
 ROW = r"^\| `(\w+)` \| \d+ \|"
 
 
@@ -41,3 +42,16 @@ def test_every_planted_bug_of_half_days_has_its_row():
 
     assert re.findall(ROW, page, re.MULTILINE) == [*FLOOR_PLANTED]
     assert set(FLOOR_EXPOSED_BY) <= set(FLOOR_PLANTED)
+
+
+def test_what_finds_the_other_planted_bugs_is_there():
+    page = (REFERENCE / "ecos" / "half-days.md").read_text()
+    tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in tests
+        if f"def {name}(" not in (ROOT / file).read_text()
+    ]
+    assert (len(tests) > 15, missing) == (True, [])
+    assert {*re.findall(r"`(\w+)` above", page)} <= {*FLOOR_PLANTED}

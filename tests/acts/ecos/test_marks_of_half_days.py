@@ -5,6 +5,7 @@ a grid that is struck or a station that is voided leaves what follows.
 """
 
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 
@@ -12,8 +13,12 @@ from acts.ecos.test_carried import box_of
 from acts.marks_scene import LATER, Floor, acts, queries
 from acts.scene import NOON
 from concours.core.delivery.sitting.phases import WrongPhase
+from concours.core.ecos.allotment.allot import allot
+from concours.core.ecos.circuits.parts import part_of_site, write_part
+from concours.core.ecos.circuits.settings import Differs, Settings
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import MINUTE_MS
+from core.ecos.small_site import lists
 from small_ecos import hold
 
 
@@ -74,6 +79,31 @@ def test_marks_are_the_exact_means_of_two_grids_and_the_verifier_finds_them(floo
     assert len(marks.marks) == 5 * len(floor.numbers)
     assert set(marks.marks.values()) == {(Fraction(18) + Fraction(5)) / 2}
     assert set(marks.queue.values()) == {("differs",)}
+
+
+@pytest.mark.parametrize(("points", "reasons"), [(13, ("differs",)), (14, ())])
+def test_from_which_difference_on_the_jury_looks_is_what_the_allotment_says(
+    floor, points, reasons
+):
+    """18 and 5 of 20, and their ratings are the same."""
+    settings = Settings(reserve_percent=0, differs=Differs(points=points, steps=4))
+    plan = allot(lists(settings=settings), bytes(32)).allotment
+    part = write_part(part_of_site(plan, "reims"), "reims", "d1-am")
+    floor.owner.execute(
+        "INSERT INTO allotment (id, sitting_id, site_id, version, document, digest,"
+        " adopted_act) VALUES (gen_random_uuid(), %s, %s, 1, %s, %s, 1)",
+        (floor.sitting, floor.site, part, sha256(part).digest()),
+    )
+    floor.grade(levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1))
+    floor.collect()
+    version = floor.make()
+    marks = floor.marks(version)
+
+    assert set(marks.queue.values()) == {reasons}
+    assert set(marks.marks.values()) == {Fraction(23, 2)}
+    row = queries().load_version(floor.sitting, version)
+    policy = load(bytes(row.content))["policy"]
+    assert (policy["differs_marks"], policy["differs_steps"]) == (str(points), 4)
 
 
 def test_before_the_collection_and_before_the_marking_key_nothing_is_marked(floor):

@@ -11,7 +11,7 @@ import pytest
 from acts.marks_scene import Floor
 from acts.scene import make_scene
 from console.markup import compact
-from console.screen import look, page_of
+from console.screen import PHONE, STAFF, TABLET, look, page_of
 
 CODES = count(1)
 
@@ -58,7 +58,7 @@ def test_quality_waits_in_words_then_stands_with_its_levelling(
     floor.make()
 
     page = read(client, floor, "quality")
-    assert page.count('<svg class="plot"') == 11  # two a station, one of examiners
+    assert page.count('<svg class="plot') == 11  # two a station, one of examiners
     for words in (
         "Part expliquée",
         "Sévérité des examinateurs",
@@ -121,7 +121,7 @@ def test_who_sees_no_result_sees_no_quality(browser, floor):
         assert (login, answer.status_code) == (login, wanted)
 
 
-def test_half_days_are_tied_once_two_of_them_can_be_read(browser, floor):
+def test_half_days_are_tied_once_two_of_them_can_be_read(browser, floor, chromium):
     client, words = browser("presidente"), "Demi-journées reliées"
     second = Floor(floor.scene, floor.owner)
     second.grade(levels=levels)
@@ -133,4 +133,8 @@ def test_half_days_are_tied_once_two_of_them_can_be_read(browser, floor):
 
     page = read(client, floor, "quality")
     assert page.count("Sévérité de chaque examinateur") == 2
-    assert "relient les examinateurs de 2 demi-journées" in page
+    assert "relient les examinateurs de 2 demi-journées. Tous sont reliés." in page
+    for viewport in (STAFF, TABLET, PHONE):
+        screen = page_of(chromium, client, viewport=viewport)
+        screen.goto(f"http://console.test{address(floor, 'quality')}")
+        look(screen, f"ecos-quality-tied-{viewport['width']}")

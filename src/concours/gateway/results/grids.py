@@ -56,11 +56,11 @@ def _grid(
         ("grid_criteria", form["criteria"], criteria),
         ("grid_aptitudes", form["aptitudes"], aptitudes),
     ):
-        yield f'<h3>{words[name]}</h3><ul class="ranks">'
+        yield f'<h3>{words[name]}</h3><ul class="ranks even">'
         for (text, choices), level in zip(lines, own_levels, strict=True):
             yield _line(text, choices, level, words)
         yield "</ul>"
-    yield f'<h3>{words["grid_overall"]}</h3><ul class="ranks">'
+    yield f'<h3>{words["grid_overall"]}</h3><ul class="ranks even">'
     yield _line(words["grid_outside"], form["overall"], overall, words)
     yield "</ul></details>"
 

@@ -178,6 +178,8 @@ def _faults_of_lists(lists: Lists) -> Iterator[Fault]:
         "distances.site", [row.site for row in lists.distances], sites
     )
     yield from _faults_of_persons(lists, sites, waves)
+    if not lists.settings.explicit:
+        yield "settings.explicit", "out_of_range"
     try:
         tempo_of(lists.settings, Fraction(1))
     except TempoInvalid as refusal:

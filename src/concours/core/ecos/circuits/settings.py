@@ -31,7 +31,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     one rotation more than rests. `confinement_ms` is how long before the signal all are
     confined, `held_ms_max` the longest that anybody is held from the signal on. Turns
     of a participant are counted again after a rest of `participant_rest_ms`. A half-day
-    begins between two minutes of the site's own day.
+    begins between two minutes of the site's own day. What has one value is what is
+    built: another one is refused by its name, and so is a blank that counts.
     """
 
     station_ms: Annotated[int, Meta(ge=7 * MINUTE_MS, le=10 * MINUTE_MS)] = (
@@ -49,10 +50,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scale: Literal["levels"] = "levels"
     single_mark: Literal["mean"] = "mean"
     differs: Differs = Differs()
-    missing_station: Literal["jury", "mean", "replay"] = "jury"
+    missing_station: Literal["jury"] = "jury"
     levelling: Literal["none"] = "none"
-    door: Literal["printed", "tablet"] = "printed"
-    identity: Literal["number_and_name", "number"] = "number_and_name"
+    door: Literal["printed"] = "printed"
+    identity: Literal["number_and_name"] = "number_and_name"
     explicit: bool = True
     confinement_ms: Span = 45 * MINUTE_MS
     held_ms_max: Span = 8 * HOUR_MS

@@ -1,6 +1,8 @@
 """Single marks of a sitting: what they follow from, and the versions that were made."""
 
+import json
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
@@ -43,6 +45,10 @@ SELECT p.circuit_id FROM circuit_place p
 JOIN attempt a ON a.id = p.attempt_id JOIN candidate c ON c.id = a.candidate_id
 WHERE a.sitting_id = %s AND c.number = %s
 """
+DIFFERS = """
+SELECT convert_from(document, 'UTF8')::jsonb #> '{allotment,lists,settings,differs}'
+FROM allotment WHERE sitting_id = %s ORDER BY adopted_act DESC, version DESC LIMIT 1
+"""
 MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
 
 
@@ -76,9 +82,22 @@ def merging_of(
         stations=stations,
         held=held_grids,
         decisions=decisions_of(sitting, until=until),
-        policy=MergingPolicy(),
+        policy=policy_of(sitting),
         strays_count=strays_count,
     )
+
+
+def policy_of(sitting: Sitting) -> MergingPolicy:
+    """Return from which difference on two grids go to the jury, as its allotment says.
+
+    No allotment of a half-day is replaced once it has begun, and mending keeps this.
+    """
+    for (text,) in rows_of(DIFFERS, sitting.id):
+        differs = json.loads(text)
+        return MergingPolicy(
+            differs_marks=Fraction(differs["points"]), differs_steps=differs["steps"]
+        )
+    return MergingPolicy()
 
 
 def _read_grids(
