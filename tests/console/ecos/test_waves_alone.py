@@ -18,7 +18,7 @@ from acts.half_day_scene import (
     now,
     whole_series,
 )
-from acts.scene import HOUR_MS, SIGNING_KEY, make_scene
+from acts.scene import HOUR_MS, SIGNING_KEY, draft_of, make_scene
 from acts.series_scene import HALF_DAY_MS, draft_series, numbers_at
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.ecos.allotment.allot import allot
@@ -28,6 +28,7 @@ from concours.core.kernel.time import Instant
 from concours.store.profiles import load_profile
 from console.ecos.test_stations_alone import asked, mark, publish
 from console.results.test_publication_pages import page
+from console.screen import PHONE, STAFF, TABLET, look, page_of
 from core.ecos.small_site import examiner, lists, series
 
 CODE = "ecos-waves"
@@ -157,6 +158,25 @@ def half_days(scene, owner):
     return half_days
 
 
+def refuse_a_paper(scene, ceremony):
+    """Nothing is offered but series, and a paper that nobody planned is not sealed."""
+    from concours.acts.authoring.sealed_draft import CeremonyInvalid  # noqa: PLC0415
+
+    assert "Sceller les séries" in ceremony
+    assert "Aucune demi-journée prévue n’attend sa série." in ceremony
+    assert "data-paper" not in ceremony
+    paper = replace(draft_of(scene), keyholders=("presidente", "kermarec", ""))
+    with pytest.raises(CeremonyInvalid) as refused:
+        act_of("authoring.ceremony.seal_sitting")(
+            scene.actor("presidente"),
+            scene.exam,
+            replace(paper, spare=""),
+            packages=scene.packages,
+            now=now(),
+        )
+    assert refused.value.reason == "kind"
+
+
 def awaited_by(half_day):
     """Who holds the candidates of a half-day, by the wave that awaits them."""
     from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
@@ -184,10 +204,15 @@ def sheets_of(president, exam):
 
 
 def test_four_half_days_in_two_waves_make_one_mark_of_ten_stations(
-    half_days, browser, owner, scene
+    half_days, browser, owner, scene, chromium
 ):
     president, second = browser("presidente"), browser("kermarec")
     exam = f"/exams/{CODE}"
+    refuse_a_paper(scene, page(president, f"{exam}/ceremony"))
+    for viewport in (STAFF, TABLET, PHONE):
+        screen = page_of(chromium, president, viewport=viewport)
+        screen.goto(f"http://console.test{exam}/ceremony")
+        look(screen, f"ecos-alone-ceremony-{viewport['width']}")
     numbers = {code: {*one.attempts} for code, one in half_days.items()}
     assert [len(own) for own in numbers.values()] == [5, 1, 1, 5]
     assert numbers["d1-am"] == numbers["d2-pm"], "morning one day, afternoon the other"

@@ -55,7 +55,7 @@ from concours.store.packages import put_manifest
 from concours.store.queries.authoring import plans
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import AudienceOut, is_any_briefing_open
-from concours.store.queries.profiles import profile_of
+from concours.store.queries.profiles import kinds_planned, profile_of
 
 SITTINGS_COUNT_MAX = 32
 
@@ -128,6 +128,8 @@ def _seal_unplanned(exam: UUID, sealing: SealedSitting, *, now: Instant) -> None
     before = sittings.sitting_or_none(sealing.id)
     if before is None and sealing.kind == "ecos":
         raise CeremonyInvalid("kind")  # its half-day is known by its plan alone
+    if before is None and "exam" not in kinds_planned(Exam.objects.get(pk=exam)):
+        raise CeremonyInvalid("kind")  # nothing is written in an exam of stations alone
     if before is None:
         add_sitting(exam, sealing)
     elif before.cancelled_act is not None:

@@ -192,7 +192,8 @@ def sealing_reopen(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResponse:
     """Show the page for a sitting that was reopened, or for those that are planned."""
-    sealing = profile_of(exam).sealing
+    profile = profile_of(exam)
+    sealing = profile.sealing
     reopened = row if isinstance(row, Sitting) else None
     planned = [plan for plan in planned_of(exam.id) if plan.kind != "check"]
     rows: Sequence[AnySitting] = [reopened] if reopened else planned
@@ -205,6 +206,7 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "frozen": frozen_papers(exam),
         "today": request.now,
         "sealing": sealing,
+        "is_of_stations_alone": profile.is_of_stations_alone,
         "ways": ways_of(sealing.mode, [record.kind for record in rows]),
     }
     return render(request, "console/authoring/ceremony.html", context)
