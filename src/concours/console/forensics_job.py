@@ -1,8 +1,8 @@
 """A run of forensics, in a process of its own that the page starts: `python -m … RUN`.
 
 It writes the record as files of evidence into a folder that goes away, and has
-`concours forensics` read them: whoever has the files finds the same. Stopped or killed,
-it leaves nothing, and is made again.
+`concours forensics` read them: whoever has the files finds the same. Stopped or killed
+it is made again, and leaves nothing: of one that was killed the next drops the files.
 """
 
 import json
@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from uuid import UUID
 import django
 from django.conf import settings
 
+from concours.console.files.archive import scratch_folder
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
 
@@ -121,8 +121,7 @@ def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
         write_evidence,
     )
 
-    with TemporaryDirectory(prefix="concours-forensics-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         evidence = write_evidence(
             load(UUID(inputs["sitting"])),
             folder,
@@ -216,7 +215,7 @@ def _read_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
-def start_run(run: UUID) -> None:
+def start_run(run: UUID) -> "subprocess.Popen[bytes]":
     """Start the process of a run; it outlives the request that asked for it."""
     command = [sys.executable, "-m", "concours.console.forensics_job", str(run)]
     packages = str(Path(settings.PACKAGES).resolve())
@@ -228,6 +227,7 @@ def start_run(run: UUID) -> None:
         env=os.environ | {"CONCOURS_PACKAGES": packages},
     )
     Thread(target=process.wait, daemon=True).start()  # nobody else hears that it ended
+    return process
 
 
 if __name__ == "__main__":

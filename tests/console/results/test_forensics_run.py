@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from io import BytesIO
 from pathlib import Path
@@ -88,11 +89,11 @@ def code_of(suspects):
     return Sitting.objects.get(pk=suspects.scene.sitting).code
 
 
-def ask(suspects, leaks=None):
+def ask(suspects, leaks=None, *, now=NOW):
     from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
 
     actor = suspects.scene.actor("presidente")
-    return run_forensics(actor, "fraude-2026", leaks=leaks or {}, now=NOW)
+    return run_forensics(actor, "fraude-2026", leaks=leaks or {}, now=now)
 
 
 @pytest.fixture(scope="module")
@@ -379,6 +380,37 @@ def test_one_run_at_a_time_that_can_be_stopped(suspects, run, link):  # noqa: AR
     assert stopped.digest is None
     assert signals(suspects)  # those of the run before
     link.execute("DELETE FROM forensics_run WHERE id = %s", (again,))
+
+
+def test_one_that_is_killed_leaves_no_file_and_is_made_again(
+    suspects, run, link, monkeypatch, tmp_path
+):
+    from concours.acts.results.forensics import RunUnderWay  # noqa: PLC0415 -- setup
+    from concours.console.forensics_job import start_run, work  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.forensics.runs import run_of  # noqa: PLC0415
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed_run = ask(suspects)
+    process = start_run(killed_run)
+    while not [*tmp_path.glob("*/seats.csv")]:
+        assert process.poll() is None, "it ended by itself"
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    [folder] = tmp_path.iterdir()
+    with pytest.raises(RunUnderWay):
+        ask(suspects)
+    later = Instant(time.time_ns() // 1_000_000 + 2 * 60_000)
+    assert run_of(killed_run).state(later) == "lost"
+    own = ask(suspects, {code_of(suspects): LEAK}, now=later)
+    work(own)
+
+    assert not folder.exists()
+    assert [*tmp_path.iterdir()] == []
+    assert result_of(own)[1] == result_of(run)[1]
+    both = [killed_run, own]
+    link.execute("DELETE FROM forensics_run WHERE id = ANY(%s)", (both,))
 
 
 def test_a_suspect_question_is_one_of_the_paper(suspects):

@@ -1,13 +1,16 @@
-"""Files in one archive: the same files give the same bytes."""
+"""Files in one archive: the same files give the same bytes. Where they are written."""
 
+import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from shutil import copyfileobj
+from shutil import copyfileobj, rmtree
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+SCRATCH = "concours-scratch-"
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -30,3 +33,22 @@ def zip_of_folder(folder: Path) -> IO[bytes]:
                 copyfileobj(file, target)
     out.seek(0)
     return out
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a folder to write files in, which is gone afterwards.
+
+    What a process that was killed has left of one goes first: it is full of names.
+    """
+    drop_scratch_folders()
+    with tempfile.TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-") as name:
+        yield Path(name)
+
+
+def drop_scratch_folders() -> None:
+    """Remove the folders whose process is no more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        process = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if not Path("/proc", process).exists():
+            rmtree(folder, ignore_errors=True)

@@ -4,16 +4,12 @@
 folder is written again to the byte; of an erased exam, what remains.
 """
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from itertools import chain
 from pathlib import Path
-from shutil import rmtree
-from tempfile import TemporaryDirectory, gettempdir
 from typing import ClassVar
 from uuid import UUID
 
@@ -53,7 +49,6 @@ from concours.store.queries.results.forensics.runs import (
 )
 
 FINDING_LENGTH_MAX = 200
-SCRATCH = "concours-archive-"
 Progress = Callable[[str], None]
 
 
@@ -99,25 +94,6 @@ def write_archive(
     verify_archive(folder)
     bundles_count, minutes_count = counts["bundles"], counts["minutes"]
     return VerifiedArchive(digest, signature.number, bundles_count, minutes_count)
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """Give a folder to write an archive in, which is gone afterwards.
-
-    What a process that was killed has left of one goes first: it is full of names.
-    """
-    drop_scratch_folders()
-    with TemporaryDirectory(prefix=f"{SCRATCH}{os.getpid()}-") as name:
-        yield Path(name)
-
-
-def drop_scratch_folders() -> None:
-    """Remove the folders of archives whose process is no more."""
-    for folder in Path(gettempdir()).glob(f"{SCRATCH}*"):
-        process = folder.name.removeprefix(SCRATCH).partition("-")[0]
-        if not Path("/proc", process).exists():
-            rmtree(folder, ignore_errors=True)
 
 
 def _signature_of(exam: Exam) -> ActSignature:

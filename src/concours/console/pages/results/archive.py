@@ -13,12 +13,12 @@ from concours.acts.may import require
 from concours.acts.results import archive as acts
 from concours.acts.results import erasure
 from concours.console.edge.request import StaffRequest
-from concours.console.files.archive import zip_of_folder
-from concours.console.files.exam_archive import (
+from concours.console.files.archive import (
     drop_scratch_folders,
     scratch_folder,
-    write_archive,
+    zip_of_folder,
 )
+from concours.console.files.exam_archive import write_archive
 from concours.console.pages import two_person
 from concours.console.pages.forms import text, whole
 from concours.console.pages.permissions import sees
