@@ -18,6 +18,7 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.kiosk.configurations import (
     are_locks_expected,
+    configured_sites,
     latest_verdicts,
 )
 from concours.store.queries.profiles import profile_of
@@ -42,7 +43,12 @@ class LockWatch:
         if is_stale(Instant(board.at_ms), now=now):
             self._links.pop(row.id, None)
             return []
-        sights = _sights(board, latest_verdicts(row.id, now=now))
+        expected_sites = configured_sites(row.id)
+        sights = [
+            sight
+            for sight in _sights(board, latest_verdicts(row.id, now=now))
+            if sight.site in expected_sites
+        ]
         before = self._links.get(row.id, NO_LINKS) if has_heard else NO_LINKS
         links = follow_links(before, sights, now=now)
         self._links[row.id] = links

@@ -2,6 +2,7 @@
 
 import argparse
 
+from concours.cli.kiosk.chromium import register_chromium
 from concours.cli.kiosk.make import register_make
 from concours.cli.kiosk.network import register_network
 from concours.cli.kiosk.probe import register_probe
@@ -20,6 +21,8 @@ each sitting or series, site and session, and reads any configuration, ours or n
                                  layers, settings, Config Key, what is dangerous in it
   concours kiosk profile --origin https://examen.example --sitting edn-2027/uc-1 …
                                  what a fleet's server installs on the iPads of a site
+  concours kiosk chromium --origin https://examen.example --to chromium
+                                 policies where there is no Safe Exam Browser
   concours kiosk network --host examen.example --address 203.0.113.10 …
                                  what the router of a site is given: filter, names, hour
   concours kiosk probe --origin https://examen.example
@@ -35,6 +38,7 @@ REGISTERS = (
     register_make,
     register_read,
     register_profile,
+    register_chromium,
     register_network,
     register_probe,
 )

@@ -14,10 +14,10 @@ from concours.core.delivery.readiness.lines import (
     LIGHTS,
     PERSONAL_LINES,
     TabletStatus,
-    Thresholds,
     lights_of,
     readiness_of,
 )
+from concours.core.delivery.readiness.thresholds import Thresholds
 from concours.core.kernel.time import Instant
 
 NOW = Instant(1_000_000_000)
@@ -281,3 +281,18 @@ def test_who_must_stay_open_is_counted_and_makes_no_site_amber():
     judged = site(*[GOOD._replace(reopens=True)] * 8, GOOD, closed, closed, away)
 
     assert (judged.light, judged.to_stay_open_count) == ("green", 2)
+
+
+def test_a_site_without_configuration_proves_nothing_and_is_not_wrong():
+    """Linux, ChromeOS, Android: amber and named; another key there is red."""
+    bare = GOOD._replace(verdict="absent", is_to_prove=False)
+    [line] = [row for row in site(bare, is_attested=True).lines if row.line == "kiosk"]
+    assert (line.light, line.counts) == ("amber", (0, 1, 0))
+    assert line.has_no_configuration
+
+    other = bare._replace(verdict="other")
+    expected = GOOD._replace(verdict="absent")
+    for tablet, is_named in ((other, True), (expected, False)):
+        lines = site(tablet, is_attested=True).lines
+        [line] = [row for row in lines if row.line == "kiosk"]
+        assert (line.light, line.has_no_configuration) == ("red", is_named)

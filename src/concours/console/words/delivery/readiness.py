@@ -104,6 +104,14 @@ ATTESTED_REASONS: dict[Light, tuple[str, str]] = {
     ),
 }
 """Of *Verrou*, once tablets are asked for proof."""
+NO_CONFIGURATION = (
+    "%(bad)s tablette d’un centre sans configuration, qui ne peut rien prouver",
+    "%(bad)s tablettes d’un centre sans configuration, qui ne peuvent rien prouver",
+)
+NO_CONFIGURATION_REMEDY = gettext_noop(
+    "Linux, ChromeOS ou Android\u00a0: voir en salle que chaque tablette montre"
+    " l’épreuve seule. Sinon, déposer la configuration de ce centre."
+)
 TOO_FEW_PROOFS = (
     "%(right)s tablette sur %(all)s a prouvé sa configuration, sous la part fixée",
     "%(right)s tablettes sur %(all)s ont prouvé leur configuration, sous la part fixée",
@@ -226,7 +234,10 @@ def _attested_reason(judged: LineResult) -> str:
         }
         return ngettext(*TOO_FEW_PROOFS, right) % numbers
     light: Light = "red" if red else "amber"
-    singular, plural = ATTESTED_REASONS[light]
+    words = ATTESTED_REASONS[light]
+    if judged.has_no_configuration and not red:
+        words = NO_CONFIGURATION
+    singular, plural = words
     bad = red or amber
     return ngettext(singular, plural, bad) % {"bad": formats.count(bad)}
 
@@ -235,6 +246,8 @@ def remedy(judged: LineResult, *, is_ecos: bool = False) -> str:
     """Return what to do for a line that is not green."""
     if judged.line == "network":
         return network_remedy(judged)
+    if judged.has_no_configuration and not judged.counts[2]:
+        return str(_(NO_CONFIGURATION_REMEDY))
     if judged.is_attested:
         return str(_(ATTESTED_REMEDIES["red" if judged.counts[2] else "amber"]))
     if is_ecos and judged.line in ECOS_REMEDIES:

@@ -48,7 +48,8 @@ class TabletStatus(NamedTuple):
     sitting of the candidate; `package` is that of the sitting which is to start.
     `has_voice` is what it says of a voice that reads French, None if it was not tried;
     `shares_own_room` is None for whoever is due no room apart. `verdict`: what it last
-    proved, of late. `reopens`: whether it opens again without a network.
+    proved, of late. `reopens`: whether it opens again without a network. `is_to_prove`:
+    its site has a configuration; elsewhere one that shows none is not wrong.
     """
 
     site: str
@@ -65,6 +66,7 @@ class TabletStatus(NamedTuple):
     shares_own_room: bool | None = None
     verdict: Verdict | None = None
     reopens: bool | None = None
+    is_to_prove: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class LineResult:
     those that do not even say it. `is_unproven` is whether nothing is wrong but that
     nobody can prove it: such a line makes no site amber. `is_attested`: counts are of
     proofs. `holds_start`: two persons have set that a site without enough is red.
+    `has_no_configuration`: nothing can be proved there.
     For `network`, counts are of the checks of the last probe; `is_old`: it says nothing
     of now.
     """
@@ -87,6 +90,7 @@ class LineResult:
     is_attested: bool = False
     holds_start: bool = False
     is_old: bool = False
+    has_no_configuration: bool = False
 
     @property
     def light_of_site(self) -> Light:
@@ -168,7 +172,8 @@ def lights_of(
         "rejoined": "green" if tablet.has_rejoined else "amber",
     }
     if thresholds.lock != "none":
-        lights["kiosk"] = lock_light(tablet.verdict)
+        is_silent = tablet.verdict == "absent" and not tablet.is_to_prove
+        lights["kiosk"] = lock_light(None if is_silent else tablet.verdict)
     if tablet.needs_voice:
         lights["voice"] = "green" if tablet.has_voice else "amber"  # a person can read
     return lights | room
@@ -205,7 +210,9 @@ def _judge_site(
     ]
     lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
     if thresholds.lock != "none" and thresholds.is_attested:
-        lines.append(_judge_proofs(counts, thresholds))
+        line = _judge_proofs(counts, thresholds)
+        is_to_prove = any(tablet.is_to_prove for tablet in tablets)
+        lines.append(replace(line, has_no_configuration=not is_to_prove))
     elif thresholds.lock != "none":
         lines.append(_judge_kiosk(tablets, thresholds, now))
     lines += own_lines

@@ -27,6 +27,7 @@ from concours.core.kiosk.proof.probes import SiteProbe
 from concours.store.models import Exam
 from concours.store.queries.delivery.kiosk.configurations import (
     are_locks_expected,
+    configured_sites,
     latest_verdicts,
 )
 from concours.store.queries.delivery.kiosk.policies import lock_policy
@@ -143,12 +144,17 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
     seats: dict[str, list[SeatedTablet]] = {}
     is_attested = are_locks_expected(sitting)
     verdicts = latest_verdicts(sitting, now=now) if is_attested else {}
+    expected_sites = configured_sites(sitting) if is_attested else frozenset()
     for attempt, site, name, room, seat, *columns in rows:
         key = str(site)
         names[key] = name
         *facts, reopens = columns
         tablet = TabletStatus(key, *facts)
-        tablet = tablet._replace(verdict=verdicts.get(attempt), reopens=reopens)
+        tablet = tablet._replace(
+            verdict=verdicts.get(attempt),
+            reopens=reopens,
+            is_to_prove=key in expected_sites,
+        )
         seats.setdefault(key, []).append(SeatedTablet(room, seat, tablet, attempt))
     tablets = [tablet for of_site in seats.values() for tablet in of_site]
     exam = Exam.objects.get(sitting=sitting)

@@ -21,7 +21,7 @@ from concours.core.kiosk.proof.verdicts import UNLOCKED
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.board import Board
-from concours.store.queries.delivery.kiosk.configurations import are_locks_expected
+from concours.store.queries.delivery.kiosk.configurations import configured_sites
 from concours.store.queries.delivery.kiosk.policies import lock_policy
 from concours.store.queries.delivery.kiosk.shown import shown_at_site
 from concours.store.queries.people.people import attempt_of_number
@@ -54,7 +54,7 @@ def locks_shown(
     is_over = row.collected_ms is not None or row.kind == "ecos"
     if board is None or is_over or profile_of(row.exam).lock != "required":
         return []
-    if not are_locks_expected(row.id):
+    if str(venue.site) not in configured_sites(row.id):
         return []
     proofs = {
         str(attempt): proof

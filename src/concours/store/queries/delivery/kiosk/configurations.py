@@ -30,6 +30,12 @@ SELECT EXISTS (SELECT FROM kiosk_configuration AS known
                JOIN sitting ON sitting.exam_id = known.exam_id
                WHERE sitting.id = %s AND known.replaced_act IS NULL)
 """
+CONFIGURED_SITES = """
+SELECT DISTINCT known.site_id FROM kiosk_configuration AS known
+JOIN sitting ON sitting.exam_id = known.exam_id
+WHERE sitting.id = %s AND known.replaced_act IS NULL
+  AND known.sitting_code IN ('', sitting.code)
+"""
 # The house itself says so, of tablets that have said nothing for two periods.
 ADD_ABSENT = """
 INSERT INTO kiosk_verdict (attempt, epoch, at_ms, verdict, version)
@@ -103,6 +109,16 @@ def are_locks_expected(sitting: UUID) -> bool:
         cursor.execute(HAS_ANY, [sitting])
         [is_expected] = cursor.fetchone() or (False,)
         return bool(is_expected)
+
+
+def configured_sites(sitting: UUID) -> frozenset[str]:
+    """Return the sites whose tablets are to show a configuration, by their ids.
+
+    A site without one has other browsers (Linux, ChromeOS, Android): nothing is shown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CONFIGURED_SITES, [sitting])
+        return frozenset(str(site) for (site,) in cursor.fetchall())
 
 
 def latest_verdicts(sitting: UUID, *, now: Instant) -> Mapping[UUID, Verdict]:

@@ -1,0 +1,136 @@
+"""Chromium where there is no Safe Exam Browser: policies that leave one address open.
+
+Linux, ChromeOS and Android read the same names. Nothing here is a proof: a tablet of
+such a fleet shows no key, and its lock stays amber. What a page has kept is never
+erased, or answers that have not left yet would be.
+"""
+
+import json
+from urllib.parse import urlsplit
+
+from concours.core.kernel.canonical import Json
+
+OFF = 2
+"""Of a default setting of Chromium: nobody is asked, and it is refused."""
+FORBIDDEN = (
+    "AllowDinosaurEasterEgg",
+    "AllowFileSelectionDialogs",
+    "AudioCaptureAllowed",
+    "AutofillAddressEnabled",
+    "AutofillCreditCardEnabled",
+    "BookmarkBarEnabled",
+    "BrowserAddPersonEnabled",
+    "BrowserGuestModeEnabled",
+    "EditBookmarksEnabled",
+    "MetricsReportingEnabled",
+    "PasswordManagerEnabled",
+    "PrintingEnabled",
+    "ScreenCaptureAllowed",
+    "SearchSuggestEnabled",
+    "SharedClipboardEnabled",
+    "SpellcheckEnabled",
+    "TranslateEnabled",
+    "VideoCaptureAllowed",
+)
+ANDROID_NAMES = frozenset(
+    {"URLBlocklist", "URLAllowlist", "DeveloperToolsAvailability", "PrintingEnabled"}
+    | {"IncognitoModeAvailability", "PasswordManagerEnabled", "SearchSuggestEnabled"}
+    | {"TranslateEnabled", "AutofillAddressEnabled", "AutofillCreditCardEnabled"}
+    | {"EditBookmarksEnabled", "DefaultPopupsSetting", "DefaultGeolocationSetting"}
+)
+"""Those of ours that Chrome reads on Android."""
+
+
+def allowed_pattern(origin: str) -> str:
+    """Return what opens the exam's address: this scheme and port, no name under it."""
+    parts = urlsplit(origin)
+    return f"{parts.scheme}://.{parts.netloc}"
+
+
+def chromium_policies(origin: str) -> dict[str, Json]:
+    """Return the policies of a managed Chromium for the tablets of one exam."""
+    return {
+        "URLBlocklist": ["*"],
+        "URLAllowlist": [allowed_pattern(origin)],
+        "DeveloperToolsAvailability": 2,
+        "DownloadRestrictions": 3,
+        "IncognitoModeAvailability": 1,
+        "ExtensionInstallBlocklist": ["*"],
+        "DefaultPopupsSetting": OFF,
+        "DefaultGeolocationSetting": OFF,
+        "DefaultNotificationsSetting": OFF,
+        "DefaultClipboardSetting": OFF,
+        "DnsOverHttpsMode": "off",
+        "SyncDisabled": True,
+        "RestoreOnStartup": 4,
+        "RestoreOnStartupURLs": [f"{origin}/"],
+        **dict.fromkeys(FORBIDDEN, False),
+    }
+
+
+def chromeos_policies(origin: str) -> dict[str, Json]:
+    """Return what a fleet of ChromeOS is told: one web application, and policies."""
+    return {
+        "device": {
+            "DeviceLocalAccounts": [
+                {
+                    "account_id": "concours",
+                    "type": 4,
+                    "web_kiosk_app": {"url": f"{origin}/", "title": "Concours"},
+                }
+            ],
+            "DeviceLocalAccountAutoLoginId": "concours",
+            "DeviceLocalAccountAutoLoginBailoutEnabled": False,
+            "DeviceGuestModeEnabled": False,
+        },
+        "user": chromium_policies(origin),
+    }
+
+
+def android_policy(origin: str) -> dict[str, Json]:
+    """Return a policy of the Android Management API: Chrome alone, in lock task."""
+    managed: dict[str, Json] = {
+        name: json.dumps(value) if isinstance(value, list) else value
+        for name, value in chromium_policies(origin).items()
+        if name in ANDROID_NAMES
+    }
+    return {
+        "applications": [
+            {
+                "packageName": "com.android.chrome",
+                "installType": "KIOSK",
+                "managedConfiguration": managed,
+            }
+        ],
+        "kioskCustomization": {
+            "powerButtonActions": "POWER_BUTTON_BLOCKED",
+            "systemErrorWarnings": "ERROR_AND_WARNINGS_MUTED",
+            "systemNavigation": "NAVIGATION_DISABLED",
+            "statusBar": "NOTIFICATIONS_AND_SYSTEM_INFO_DISABLED",
+            "deviceSettings": "SETTINGS_ACCESS_BLOCKED",
+        },
+        "screenCaptureDisabled": True,
+        "factoryResetDisabled": True,
+        "usbFileTransferDisabled": True,
+        "bluetoothDisabled": True,
+        "keyguardDisabled": True,
+        "addUserDisabled": True,
+        "modifyAccountsDisabled": True,
+        "vpnConfigDisabled": True,
+        "safeBootDisabled": True,
+    }
+
+
+def linux_start(origin: str) -> str:
+    """Return the script that opens Chromium on the whole screen, and opens it again."""
+    return f"""\
+#!/bin/sh
+# The tablets of an exam on Linux: Chromium alone, started again if it ends.
+# Written by `concours kiosk chromium`; policies: linux.json. The profile is kept.
+while :; do
+    chromium --kiosk --no-first-run --noerrdialogs --disable-pinch \\
+        --overscroll-history-navigation=0 \\
+        --user-data-dir="$HOME/.config/concours-exam" '{origin}/'
+    sleep 1
+done
+"""

@@ -1,0 +1,163 @@
+"""Where there is no Safe Exam Browser, Chromium opens the exam's address alone (A31).
+
+Tried in Chromium itself, in a mount namespace, with the very file but for one policy:
+`DeveloperToolsAvailability` would shut out whoever drives the test.
+"""
+
+import json
+import os
+import shutil
+import ssl
+import threading
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from cli.kiosk.site_town import write_certificate
+from concours.cli import main
+from concours.core.kiosk.chromium import allowed_pattern, chromium_policies
+from e2e.house import CHROMIUM_ARGUMENTS, sync_playwright
+
+ORIGIN = "https://examen.example"
+ENTER = """#!/bin/sh
+exec unshare -m sh -c 'mount -t tmpfs none /etc/chromium \
+    && mkdir -p /etc/chromium/policies/managed \
+    && cp "$0" /etc/chromium/policies/managed/ && exec {browser} "$@"' '{policies}' "$@"
+"""
+BROWSER = shutil.which("chromium")  # the one without windows reads no policy
+needs_namespaces = pytest.mark.skipif(
+    os.geteuid() != 0 or BROWSER is None or not Path("/etc/chromium").is_dir(),
+    reason="a mount namespace wants root, and Debian's Chromium",
+)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    def files(origin=ORIGIN):
+        folder = tmp_path / "chromium"
+        words = ["--origin", origin, "--to", str(folder), "--json"]
+        code = main(["kiosk", "chromium", *words])
+        output = capsys.readouterr()
+        return code, output.out, folder
+
+    return files
+
+
+def test_every_platform_opens_one_address_and_erases_nothing(files):
+    code, out, folder = files()
+    values = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+
+    assert code == 0
+    assert sorted(json.loads(out)["files"]) == sorted(
+        path.name for path in folder.iterdir()
+    )
+    android = values["android.json"]["applications"][0]["managedConfiguration"]
+    for policies, is_text in (
+        (values["linux.json"], False),
+        (values["chromeos.json"]["user"], False),
+        (android, True),
+    ):
+        rows = [policies["URLBlocklist"], policies["URLAllowlist"]]
+        lists = [json.loads(row) if is_text else row for row in rows]
+        assert lists == [["*"], ["https://.examen.example"]]
+        assert policies["DeveloperToolsAvailability"] == 2
+        assert not [name for name in policies if "ClearBrowsing" in name]
+    [account] = values["chromeos.json"]["device"]["DeviceLocalAccounts"]
+    assert account["web_kiosk_app"]["url"] == f"{ORIGIN}/"
+    assert f"'{ORIGIN}/'" in (folder / "linux-start.sh").read_text()
+    assert files()[:2] == (0, out)  # the same bytes
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://examen.example", "https://examen.example/x", "examen", "https://"],
+)
+def test_what_is_no_address_of_tablets_is_refused(files, origin):
+    code, _, folder = files(origin)
+
+    assert code == 2
+    assert not folder.exists()
+
+
+def test_a_name_under_the_exams_own_is_another():
+    assert allowed_pattern("https://examen.example:8443") == (
+        "https://.examen.example:8443"
+    )
+
+
+class Page(BaseHTTPRequestHandler):
+    """A page on every address that somebody opens."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<p>open</p>")
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@contextmanager
+def serving(certificate=None):
+    """Serve a page on a port of its own."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@needs_namespaces
+@pytest.mark.e2e
+def test_chromium_opens_the_exam_and_refuses_all_else(tmp_path):
+    write_certificate(tmp_path / "own.pem")
+    with ExitStack() as stack:
+        exam, other = (stack.enter_context(serving(tmp_path / "own.pem")) for _ in "ab")
+        plain = stack.enter_context(serving())
+        origin = f"https://localhost:{exam}"
+        policies = chromium_policies(origin)
+        del policies["DeveloperToolsAvailability"]
+        (tmp_path / "linux.json").write_text(json.dumps(policies))
+        enter = tmp_path / "chromium.sh"
+        words = {"browser": BROWSER, "policies": tmp_path / "linux.json"}
+        enter.write_text(ENTER.format(**words))
+        enter.chmod(0o755)
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(
+            executable_path=enter,
+            args=[*CHROMIUM_ARGUMENTS, "--headless=new", "--ignore-certificate-errors"],
+        )
+        stack.callback(browser.close)
+        page = browser.new_context(ignore_https_errors=True).new_page()
+        page.goto(f"{origin}/seb/start?c=x")
+        assert page.inner_text("p") == "open"
+        for address in (
+            f"https://localhost:{other}/",
+            f"http://localhost:{plain}/",
+            f"https://x.localhost:{exam}/",
+            f"https://127.0.0.1:{exam}/",
+            "file:///etc/hostname",
+            f"view-source:{origin}/",
+            "data:text/html,<p>open</p>",
+            "ftp://localhost/",
+        ):
+            assert refusal(page, address) == "ERR_BLOCKED_BY_ADMINISTRATOR", address
+        assert "chrome-error" in refusal(page, "chrome://policy")
+
+
+def refusal(page, address):
+    """Return why a page did not open, `` if it did."""
+    try:
+        page.goto(address)
+    except Exception as error:  # noqa: BLE001 -- whatever it says is looked at
+        words = str(error)
+        return words.partition("net::")[2].partition(" ")[0] or words
+    return ""
