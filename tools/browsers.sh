@@ -6,7 +6,7 @@
 # the steps of the image are played; the router of a site runs nft, dnsmasq and chrony,
 # which a machine with a clock service of its own is not given here; promtool rings the
 # alerts of deploy/observe; a rehearsal on three nodes runs Patroni, etcd and HAProxy,
-# which Debian would start beside services of its own.
+# and nginx stands before gateways, which Debian would start beside services of its own.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -17,6 +17,7 @@ has WPEWebDriver ||
 has chromium-headless-shell || faster=chromium-headless-shell
 has caddy || faster="$faster caddy"
 has mmdebstrap || faster="$faster mmdebstrap"
+has nginx || [ -d /run/systemd/system ] || faster="$faster nginx-light"
 has nft || faster="$faster nftables"
 has dnsmasq || faster="$faster dnsmasq-base"
 has promtool || faster="$faster promtool"

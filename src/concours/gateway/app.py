@@ -130,8 +130,9 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
     return page or answer({"code": "request.not_found", "facts": {}}, status)
 
 
-def _routes(settings: Settings) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [
+def routes() -> list[BaseRoute]:
+    """Return all that a gateway answers, but for the files of the application."""
+    return [
         Route("/enrol", post_enrol, methods=["POST"]),
         Route("/call", post_call, methods=["POST"]),
         Route("/return", post_return, methods=["POST"]),
@@ -149,9 +150,12 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *wishes_routes(),
         *tree_routes(),
     ]
-    if settings.client.is_dir():
-        routes.append(Mount("/", ClientFiles(settings.client)))
-    return routes
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    files = settings.client
+    mounts = [Mount("/", ClientFiles(files))] if files.is_dir() else []
+    return [*routes(), *mounts]
 
 
 @asynccontextmanager

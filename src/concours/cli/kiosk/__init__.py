@@ -5,6 +5,7 @@ import argparse
 from concours.cli.kiosk.chromium import register_chromium
 from concours.cli.kiosk.make import register_make
 from concours.cli.kiosk.network import register_network
+from concours.cli.kiosk.nginx import register_nginx
 from concours.cli.kiosk.probe import register_probe
 from concours.cli.kiosk.profile import register_profile
 from concours.cli.kiosk.read import register_read
@@ -25,6 +26,8 @@ each sitting or series, site and session, and reads any configuration, ours or n
                                  policies where there is no Safe Exam Browser
   concours kiosk network --host examen.example --address 203.0.113.10 …
                                  what the router of a site is given: filter, names, hour
+  concours kiosk nginx --host examen.example --gateway 127.0.0.1:8500 …
+                                 what stands before the gateways of a centre
   concours kiosk probe --origin https://examen.example
                                  from a tablet's place: the exam is there, and no more
 
@@ -40,6 +43,7 @@ REGISTERS = (
     register_profile,
     register_chromium,
     register_network,
+    register_nginx,
     register_probe,
 )
 

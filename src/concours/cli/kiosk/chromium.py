@@ -14,7 +14,6 @@ from concours.core.kiosk.chromium import (
     android_policy,
     chromeos_policies,
     chromium_policies,
-    linux_start,
 )
 
 FORM = "concours-kiosk-chromium-1"
@@ -55,7 +54,7 @@ def run_chromium(arguments: argparse.Namespace) -> int:
     files = {
         "android.json": _write(android_policy(origin)),
         "chromeos.json": _write(chromeos_policies(origin)),
-        "linux-start.sh": linux_start(origin).encode(),
+        "linux-start.sh": _linux_start(origin).encode(),
         "linux.json": _write(chromium_policies(origin)),
     }
     if not keep_all(arguments.to, files, {}):
@@ -71,3 +70,18 @@ def run_chromium(arguments: argparse.Namespace) -> int:
 
 def _write(value: dict[str, Json]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _linux_start(origin: str) -> str:
+    """Return the script that opens Chromium on the whole screen, and opens it again."""
+    return f"""\
+#!/bin/sh
+# The tablets of an exam on Linux: Chromium alone, started again if it ends.
+# Written by `concours kiosk chromium`; policies: linux.json. The profile is kept.
+while :; do
+    chromium --kiosk --no-first-run --noerrdialogs --disable-pinch \\
+        --overscroll-history-navigation=0 \\
+        --user-data-dir="$HOME/.config/concours-exam" '{origin}/'
+    sleep 1
+done
+"""

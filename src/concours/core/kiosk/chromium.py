@@ -6,32 +6,20 @@ erased, or answers that have not left yet would be.
 """
 
 import json
-from urllib.parse import urlsplit
 
 from concours.core.kernel.canonical import Json
 
+BLOCKED: list[Json] = ["*", "chrome://*"]
+"""All addresses; of its own pages Chromium asks for a line apart."""
 OFF = 2
 """Of a default setting of Chromium: nobody is asked, and it is refused."""
-FORBIDDEN = (
-    "AllowDinosaurEasterEgg",
-    "AllowFileSelectionDialogs",
-    "AudioCaptureAllowed",
-    "AutofillAddressEnabled",
-    "AutofillCreditCardEnabled",
-    "BookmarkBarEnabled",
-    "BrowserAddPersonEnabled",
-    "BrowserGuestModeEnabled",
-    "EditBookmarksEnabled",
-    "MetricsReportingEnabled",
-    "PasswordManagerEnabled",
-    "PrintingEnabled",
-    "ScreenCaptureAllowed",
-    "SearchSuggestEnabled",
-    "SharedClipboardEnabled",
-    "SpellcheckEnabled",
-    "TranslateEnabled",
-    "VideoCaptureAllowed",
-)
+FORBIDDEN = """
+AllowDinosaurEasterEgg AllowFileSelectionDialogs AudioCaptureAllowed BookmarkBarEnabled
+AutofillAddressEnabled AutofillCreditCardEnabled BrowserAddPersonEnabled
+BrowserGuestModeEnabled EditBookmarksEnabled MetricsReportingEnabled PrintingEnabled
+PasswordManagerEnabled ScreenCaptureAllowed SearchSuggestEnabled SpellcheckEnabled
+SharedClipboardEnabled TranslateEnabled VideoCaptureAllowed
+"""
 ANDROID_NAMES = frozenset(
     {"URLBlocklist", "URLAllowlist", "DeveloperToolsAvailability", "PrintingEnabled"}
     | {"IncognitoModeAvailability", "PasswordManagerEnabled", "SearchSuggestEnabled"}
@@ -43,14 +31,14 @@ ANDROID_NAMES = frozenset(
 
 def allowed_pattern(origin: str) -> str:
     """Return what opens the exam's address: this scheme and port, no name under it."""
-    parts = urlsplit(origin)
-    return f"{parts.scheme}://.{parts.netloc}"
+    scheme, separator, place = origin.partition("://")
+    return f"{scheme}{separator}.{place}"
 
 
 def chromium_policies(origin: str) -> dict[str, Json]:
     """Return the policies of a managed Chromium for the tablets of one exam."""
     return {
-        "URLBlocklist": ["*"],
+        "URLBlocklist": BLOCKED,
         "URLAllowlist": [allowed_pattern(origin)],
         "DeveloperToolsAvailability": 2,
         "DownloadRestrictions": 3,
@@ -64,7 +52,7 @@ def chromium_policies(origin: str) -> dict[str, Json]:
         "SyncDisabled": True,
         "RestoreOnStartup": 4,
         "RestoreOnStartupURLs": [f"{origin}/"],
-        **dict.fromkeys(FORBIDDEN, False),
+        **dict.fromkeys(FORBIDDEN.split(), False),
     }
 
 
@@ -119,18 +107,3 @@ def android_policy(origin: str) -> dict[str, Json]:
         "vpnConfigDisabled": True,
         "safeBootDisabled": True,
     }
-
-
-def linux_start(origin: str) -> str:
-    """Return the script that opens Chromium on the whole screen, and opens it again."""
-    return f"""\
-#!/bin/sh
-# The tablets of an exam on Linux: Chromium alone, started again if it ends.
-# Written by `concours kiosk chromium`; policies: linux.json. The profile is kept.
-while :; do
-    chromium --kiosk --no-first-run --noerrdialogs --disable-pinch \\
-        --overscroll-history-navigation=0 \\
-        --user-data-dir="$HOME/.config/concours-exam" '{origin}/'
-    sleep 1
-done
-"""
