@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from acts.scene import NOON, attempt_of
+from acts.scene import NOON, STAFF, attempt_of
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import NotAllowed
 from concours.core.kernel.time import MINUTE_MS
@@ -206,6 +206,28 @@ def follow(incident, actor, state, **more):
     from concours.acts.delivery.incidents import Step, follow_incident  # noqa: PLC0415
 
     follow_incident(actor, incident, Step(state, **more), now=NOON + MINUTE_MS)
+
+
+def test_an_incident_goes_to_who_may_close_it(scene, owner, supervisor, one):
+    from concours.acts.delivery.incidents import (  # noqa: PLC0415 -- beside the others
+        IncidentOutOfReach,
+        find_followers,
+    )
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
+
+    incident = report(scene, supervisor, attempt=one)
+    cell = scene.actor("technique")
+    logins = {m.login for m in find_followers(scene.exam, supervisor.post)}
+    assert {"technique", "presidente"} <= logins
+    assert "benali" not in logins  # a keyholder alone
+    for login in set(STAFF) - logins:
+        with pytest.raises(IncidentOutOfReach):
+            follow(incident, cell, "assigned", assignee=login)
+    with pytest.raises(Unknown):
+        follow(incident, cell, "assigned", assignee="personne")
+
+    assert [row[3] for row in incidents(owner, scene)] == ["open"]
+    assert acts(owner, scene, "incident_followed") == []
 
 
 def test_an_incident_is_seen_given_and_closed_by_acts(scene, owner, supervisor, one):

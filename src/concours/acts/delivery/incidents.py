@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor, Venue
-from concours.acts.may import require
+from concours.acts.may import may, require
+from concours.acts.offices import actor_of, in_exam
 from concours.acts.record import record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
@@ -16,6 +17,7 @@ from concours.core.kernel.time import Instant
 from concours.store.models import Incident, Sitting, StaffMember
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of, has_room, site_of
+from concours.store.queries.people.staff import at_work
 from concours.store.queries.unknown import Unknown
 
 ReportKind: TypeAlias = Literal[
@@ -53,6 +55,14 @@ class IncidentClosed(Refusal):
     """The incident is closed: what happens again is another one."""
 
     code: ClassVar[str] = "incident.closed"
+
+
+@dataclass(eq=False)
+class IncidentOutOfReach(Refusal):
+    """An incident given to somebody who could not close it: another site, or role."""
+
+    code: ClassVar[str] = "incident.out_of_reach"
+    login: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +137,17 @@ def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) 
 def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -> None:
     """Acknowledge an incident, give it to somebody, or close it.
 
-    Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`.
+    Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`,
+    `IncidentOutOfReach`.
     """
     row = _lock_incident(incident)
     venue = None if row.site_id is None else Venue(row.site_id, row.room)
     require(actor, "incident_followed", venue)
     if row.state == "closed":
         raise IncidentClosed
-    person = _assignee(step)
+    person = None
+    if step.state == "assigned":
+        person = _find_follower(row.sitting.exam_id, venue, step.assignee)
     if len(step.note.strip()) > TEXT_LENGTH_MAX:
         raise IncidentInvalid("text")
     body: dict[str, Json] = {
@@ -178,16 +191,25 @@ def _venue_and_names(
 def _lock_incident(incident: UUID) -> Incident:
     rows = Incident.objects.select_for_update(of=("self",))
     try:
-        return rows.select_related("attempt__candidate").get(pk=incident)
+        return rows.select_related("attempt__candidate", "sitting").get(pk=incident)
     except Incident.DoesNotExist as error:
         raise Unknown("incident", str(incident)) from error
 
 
-def _assignee(step: Step) -> StaffMember | None:
-    if step.state != "assigned":
-        return None
-    rows = StaffMember.objects.filter(login=step.assignee, is_active=True)
-    person = rows.first()
-    if person is None:
-        raise Unknown("member", step.assignee)
-    return person
+def find_followers(exam: UUID, venue: Venue | None) -> list[StaffMember]:
+    """Return who may follow an incident of this venue, by name; None is the nation."""
+    members = at_work(exam).select_related("site").prefetch_related("appointment_set")
+    return [
+        member
+        for member in members.order_by("name", "login")
+        if may(in_exam(actor_of(member), exam), "incident_followed", venue)
+    ]
+
+
+def _find_follower(exam: UUID, venue: Venue | None, login: str) -> StaffMember:
+    if not StaffMember.objects.filter(login=login, is_active=True).exists():
+        raise Unknown("member", login)
+    for member in find_followers(exam, venue):
+        if member.login == login:
+            return member
+    raise IncidentOutOfReach(login)

@@ -20,6 +20,7 @@ from concours.acts.delivery.incidents import (
     Report,
     State,
     Step,
+    find_followers,
     follow_incident,
     open_incident,
 )
@@ -34,7 +35,6 @@ from concours.store.queries.acts import acts_on_incident
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.incidents import IncidentRow, feed, find_incident
 from concours.store.queries.people.people import site_of
-from concours.store.queries.people.staff import staff_within_reach
 
 SHOWS = ("open", "mine", "closed", "all")
 STEPS: Mapping[str, State] = {
@@ -68,7 +68,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "base": _address(sitting, site),
         "chosen": None if detail is None else _incident_view(detail),
         "steps": [] if detail is None else _steps(sitting, detail),
-        "staff": staff_within_reach(row.exam_id, site) if detail else (),
+        "staff": _followers(row.exam_id, detail) if detail else (),
         "can_follow": may(request.actor, "incident_followed", venue),
         "can_tell": may(request.actor, "incident_opened", venue)
         and end_here(request) is None,
@@ -103,6 +103,12 @@ def incidents_tell(request: StaffRequest, sitting: UUID) -> HttpResponse:
     )
     incident = open_incident(request.actor, sitting, report, now=request.now)
     return redirect(_address(sitting, site, incident=str(incident)))
+
+
+def _followers(exam: UUID, incident: IncidentRow) -> list[tuple[str, str]]:
+    """Return login and name of whom an incident may be given to."""
+    venue = None if incident.site is None else Venue(incident.site, incident.room)
+    return [(member.login, member.name) for member in find_followers(exam, venue)]
 
 
 def _site(request: StaffRequest) -> UUID | None:

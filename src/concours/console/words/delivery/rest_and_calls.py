@@ -1,4 +1,4 @@
-"""Refusals of breaks, calls, locked browsers and replays, as staff read them."""
+"""Refusals of breaks, calls, incidents, locked browsers, replays, for the staff."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "call.taken_back": fixed_words(
         gettext_noop("Le candidat a retiré cet appel."),
         gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),
+    ),
+    "incident.out_of_reach": fixed_words(
+        gettext_noop("Cette personne ne suit pas les incidents d’ici."),
+        gettext_noop("Choisissez dans la liste qui peut le clore."),
     ),
     "rest.none_left": fixed_words(
         gettext_noop("Ce candidat n’a plus de pause à prendre dans cette épreuve."),

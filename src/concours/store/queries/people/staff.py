@@ -131,18 +131,6 @@ def names_by_login(logins: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("login", "name"))
 
 
-def staff_within_reach(exam: UUID, site: UUID | None) -> list[tuple[str, str]]:
-    """Return login and name of who serves an exam, or this site of it; None: all."""
-    rows = at_work(exam).order_by("name")
-    if site is not None:
-        posts = Appointment.objects.filter(exam=exam).exclude(site=None)
-        members_elsewhere = posts.exclude(site=site).values("member")
-        rows = rows.filter(Q(site=None) | Q(site=site)).exclude(
-            pk__in=members_elsewhere
-        )
-    return list(rows.values_list("login", "name"))
-
-
 def app_of(login: str) -> SecondFactor | None:
     """Return the first authenticator of a member."""
     return SecondFactor.objects.filter(member__login=login, kind="app").first()
