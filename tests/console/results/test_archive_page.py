@@ -14,6 +14,7 @@ import pytest
 
 from acts.ended_scene import ALONE, KEPT, exam_row, make_published
 from acts.scene import EDN, attempt_of, sign_acts
+from concours.console.files.archive import SCRATCH
 
 DAY = msgspec.structs.replace(KEPT, kept_days=(1,))
 
@@ -48,7 +49,7 @@ def decision_of(second, scene):
 
 def test_from_publication_to_nothing_left(ended, browser, owner):
     organiser, second = browser("organisation"), browser("presidente")
-    killed = Path(gettempdir()) / "concours-archive-999999999-left"
+    killed = Path(gettempdir()) / f"{SCRATCH}999999999-left"
     killed.mkdir()
     quiet = organiser.get(address(ended)).content.decode()
     owner.execute(
