@@ -163,8 +163,9 @@ def refuse_a_paper(scene, ceremony):
     from concours.acts.authoring.sealed_draft import CeremonyInvalid  # noqa: PLC0415
 
     assert "Sceller les séries" in ceremony
+    assert "La série est perdue si" in ceremony
     assert "Aucune demi-journée prévue n’attend sa série." in ceremony
-    assert "data-paper" not in ceremony
+    assert ("data-paper" in ceremony, "en mémoire" in ceremony) == (False, False)
     paper = replace(draft_of(scene), keyholders=("presidente", "kermarec", ""))
     with pytest.raises(CeremonyInvalid) as refused:
         act_of("authoring.ceremony.seal_sitting")(

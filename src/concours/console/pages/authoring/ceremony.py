@@ -197,6 +197,8 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
     reopened = row if isinstance(row, Sitting) else None
     planned = [plan for plan in planned_of(exam.id) if plan.kind != "check"]
     rows: Sequence[AnySitting] = [reopened] if reopened else planned
+    is_alone = profile.is_of_stations_alone
+    kinds = ["ecos"] if is_alone else [record.kind for record in rows]
     context = {
         "exam": exam,
         "row": reopened,
@@ -206,8 +208,8 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
         "frozen": frozen_papers(exam),
         "today": request.now,
         "sealing": sealing,
-        "is_of_stations_alone": profile.is_of_stations_alone,
-        "ways": ways_of(sealing.mode, [record.kind for record in rows]),
+        "is_of_stations_alone": is_alone,
+        "ways": ways_of(sealing.mode, kinds),
     }
     return render(request, "console/authoring/ceremony.html", context)
 
