@@ -51,6 +51,7 @@ def test_every_alert_says_what_to_do():
 
 RINGING = {
     "ProcessSilent": 'concours_up{process="gateway-1"}|1 0x40',
+    "ProcessRestarted": "concours_process_start_time_seconds|100x15 200x25",
     "NumbersStale": "concours_read_seconds|0x40",
     "BatchesUnavailable": 'concours_batches_total{outcome="unavailable"}|0+50x40',
     "BatchesWaiting": "concours_waiting|0 1500x40",
@@ -88,8 +89,8 @@ SEVERAL = {
         "concours_checkpoint_age_seconds": "130x40",
     },
     "FilesNearLimit": {
-        "concours_open_files": "900x40",
-        "concours_open_files_max": "1024x40",
+        "concours_process_open_fds": "900x40",
+        "concours_process_max_fds": "1024x40",
     },
 }
 
@@ -106,6 +107,7 @@ def test_alert_is_silent_in_a_house_that_is_well(alert, tmp_path):
     well = {
         'concours_up{process="gateway-1"}': "1x40",
         "concours_read_seconds": "0+15x40",
+        "concours_process_start_time_seconds": "100x40",
         'concours_batches_total{outcome="held"}': "0+5000x40",
         'concours_batches_total{outcome="unavailable"}': "0 3x39",
         'concours_ack_seconds_bucket{le="0.3"}': "0+5000x40",
@@ -120,8 +122,8 @@ def test_alert_is_silent_in_a_house_that_is_well(alert, tmp_path):
         "concours_unsigned": "0x40",
         "concours_checkpoint_age_seconds": "3x40",
         "concours_keeper_beat_age_seconds": "0.3x40",
-        "concours_open_files": "700x40",
-        "concours_open_files_max": "65536x40",
+        "concours_process_open_fds": "700x40",
+        "concours_process_max_fds": "65536x40",
         'concours_refusals_total{code="journal.gap"}': "0+5x40",
     }
     assert not _rings(alert, well, tmp_path)

@@ -72,7 +72,7 @@ def test_numbers_say_what_was_done(metered):
     assert values["concours_refusals_total", "journal.unsigned"] == 1
     assert values["concours_waiting", ""] == 0
     assert values["concours_database_turns", ""] >= 0
-    assert values["concours_open_files", ""] > 3
+    assert values["concours_process_open_fds", ""] > 3
 
 
 def test_streams_are_those_who_listen(metered):
@@ -104,7 +104,7 @@ def test_reader_that_asks_nothing_holds_up_the_next_one_only(metered, monkeypatc
     with socket.socket(socket.AF_UNIX) as silent:
         silent.connect(str(path))
         assert http.get("/health").status == 200
-        assert numbers(path)["concours_open_files", ""] > 3
+        assert numbers(path)["concours_process_open_fds", ""] > 3
 
 
 def test_a_socket_that_cannot_be_costs_nothing_else(
@@ -125,7 +125,7 @@ def test_page_names_every_number_of_every_process():
         "console": CONSOLE_REGISTRY,
     }
     names = {
-        ("each" if name.startswith("concours_open_files") else process, name)
+        ("each" if name.startswith("concours_process_") else process, name)
         for process, registry in registries.items()
         for name in (family.name for family in registry.collect())
     }
