@@ -52,6 +52,7 @@ LONGEST = {
     "test_jury_room",
     "test_kill",
     "test_living_demo",
+    "test_nation_on_three_nodes",
     "test_rehearse",
     "test_tablet_faults",
     "test_three_nodes",

@@ -43,9 +43,9 @@ def choose_database(arguments: argparse.Namespace) -> None:
     if breaks == "one" and arguments.cluster:
         raise HouseFault(
             fr=f"{arguments.faults} frappe l’unique PostgreSQL d’une machine ; avec "
-            f"--cluster : {PRIMARY_KILLED}.",
+            f"--cluster : {PRIMARY_KILLED}, primary-off…",
             en=f"{arguments.faults} strikes the one PostgreSQL of a machine; with "
-            f"--cluster: {PRIMARY_KILLED}.",
+            f"--cluster: {PRIMARY_KILLED}, primary-off…",
         )
     arguments.cluster = arguments.cluster or breaks == "cluster"
 

@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,6 +39,7 @@ class NodeCluster:
         self._engines: Engines = engines
         self._passwords = Passwords()
         self._balancer = Balancer()
+        self._off: list[Node] = []
 
     @property
     def address(self) -> Address:
@@ -65,11 +67,7 @@ class NodeCluster:
     def __exit__(self, *_: object) -> None:
         self._balancer.stop()
         for node in self.nodes:
-            node.leave()
-        for node in self.nodes:
-            node.stop()
-        for node in self.nodes:
-            node.stop_etcd()
+            node.turn_off()
 
     def find_primary(self) -> Node | None:
         """Return the node that may be written to, if there is one now."""
@@ -108,20 +106,47 @@ class NodeCluster:
     def kill_postmaster(self) -> Node:
         """Kill the PostgreSQL of the primary, not its Patroni; return that node."""
         node = self.wait_for_primary()
-        pid = node.postmaster
-        assert pid is not None, "a primary runs"
-        psutil.Process(pid).send_signal(signal.SIGKILL)
+        next(node.postgresql()).kill()
+        return node
+
+    def turn_off_primary(self) -> Node:
+        """Kill all of the primary's machine; return that node."""
+        node = self.wait_for_primary()
+        node.turn_off()
+        self._off.append(node)
+        return node
+
+    def freeze_primary(self) -> Node:
+        """Freeze all of the primary's machine, its connections open; return it."""
+        node = self.wait_for_primary()
+        node.signal(signal.SIGSTOP)
+        return node
+
+    def restore_nodes(self) -> None:
+        """Turn on again what was turned off, and thaw what was frozen."""
+        for node in self.nodes:
+            node.signal(signal.SIGCONT)
+        for node in self._off:
+            node.start(self.nodes, self._engines)
+        self._off.clear()
+
+    def switch_over(self) -> Node:
+        """Let the primary hand over to another; return the one that did.
+
+        Raises `ClusterFault` when its Patroni refuses.
+        """
+        node = self.wait_for_primary()
+        if node.switch_over(self._passwords) != HTTPStatus.OK:
+            raise ClusterFault(
+                fr=f"{node.name} refuse de passer la main.",
+                en=f"{node.name} refuses to hand over.",
+            )
         return node
 
     def processes(self) -> Iterator[psutil.Process]:
         """Yield every process of the three PostgreSQL that runs now."""
         for node in self.nodes:
-            pid = node.postmaster
-            with suppress(psutil.NoSuchProcess):
-                if pid is not None:
-                    postmaster = psutil.Process(pid)
-                    yield postmaster
-                    yield from postmaster.children()
+            yield from node.postgresql()
 
     def _wait(self, until: Callable[[], bool], within_s: float) -> None:
         deadline = time.monotonic() + within_s

@@ -3,23 +3,26 @@
 import http.client
 import json
 import secrets
+import signal
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
+
 from concours.rehearsal.cluster.engines import Engines
 from concours.store.cluster.making import ADMIN
-from concours.store.cluster.orphan import clear_orphan, recorded_pid
+from concours.store.cluster.orphan import clear_orphan, is_our_server, recorded_pid
 from concours.store.cluster.settings import SETTINGS
 
 SCOPE: Final = "concours"
-ASK_S_MAX = 2.0
-STOP_S_MAX = 15.0
+SWITCH_S_MAX = 30.0
 HBA: Final = (
     "local all all scram-sha-256",
     "host all all 127.0.0.0/8 scram-sha-256",
@@ -81,11 +84,6 @@ class Node:
         """How etcd names this member to the others."""
         return f"{self.name}=http://{self.host}:{self.ports.etcd_peers}"
 
-    @property
-    def postmaster(self) -> int | None:
-        """The process number of its PostgreSQL, if it says one."""
-        return recorded_pid(self.data)
-
     def prepare(
         self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
     ) -> None:
@@ -123,33 +121,53 @@ class Node:
         status, body = self._ask("/cluster")
         return json.loads(body)["members"] if status == HTTPStatus.OK else ()
 
-    def leave(self) -> None:
-        """Ask its Patroni to stop PostgreSQL, and itself."""
-        if self._patroni is not None:
-            self._patroni.terminate()
+    def switch_over(self, passwords: Passwords) -> int:
+        """Ask its Patroni to hand the lease over, and return how it answered."""
+        login = b64encode(f"{SCOPE}:{passwords.patroni}".encode()).decode()
+        body = json.dumps({"leader": self.name}).encode()
+        return self._ask("/switchover", body, login, within_s=SWITCH_S_MAX)[0]
 
-    def stop(self) -> None:
-        """Wait until PostgreSQL has stopped, then end what is left."""
-        if self._patroni is not None:
-            with suppress(subprocess.TimeoutExpired):
-                self._patroni.wait(STOP_S_MAX)
-            self._patroni.kill()
-            self._patroni.wait()
+    def processes(self) -> Iterator[psutil.Process]:
+        """Yield all that runs of this machine, its Patroni first: it would restart."""
+        for child in (self._patroni, self._etcd):
+            if child is not None and child.poll() is None:
+                yield psutil.Process(child.pid)
+        yield from self.postgresql()
+
+    def postgresql(self) -> Iterator[psutil.Process]:
+        """Yield the processes of its PostgreSQL that run now, the postmaster first."""
+        pid = recorded_pid(self.data)
+        if pid is not None and is_our_server(pid, self.data):
+            with suppress(psutil.NoSuchProcess):
+                postmaster = psutil.Process(pid)
+                yield postmaster
+                yield from postmaster.children()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Do the same to every process of this machine: kill, freeze, thaw."""
+        for process in list(self.processes()):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def turn_off(self) -> None:
+        """Kill all of it at once, as when its current is cut."""
+        self.signal(signal.SIGKILL)
+        for child in (self._patroni, self._etcd):
+            if child is not None:
+                child.wait()
         clear_orphan(self.data)
 
-    def stop_etcd(self) -> None:
-        """End its member of etcd, once no Patroni needs it."""
-        if self._etcd is not None:
-            self._etcd.kill()
-            self._etcd.wait()
-
-    def _ask(self, path: str) -> tuple[int, bytes]:
+    def _ask(
+        self, path: str, body: bytes = b"", login: str = "", *, within_s: float = 2.0
+    ) -> tuple[int, bytes]:
+        """Ask its Patroni; 0 if it does not answer. With a body it is told to act."""
         connection = http.client.HTTPConnection(
-            self.host, self.ports.patroni, timeout=ASK_S_MAX
+            self.host, self.ports.patroni, timeout=within_s
         )
         with closing(connection):
             try:
-                connection.request("GET", path)
+                headers = {"Authorization": f"Basic {login}"} if login else {}
+                connection.request("POST" if body else "GET", path, body, headers)
                 answer = connection.getresponse()
                 return answer.status, answer.read()
             except (OSError, http.client.HTTPException):

@@ -17,7 +17,9 @@ from concours.store.connection import Connection, connect
 WRITERS_COUNT = 2
 PAUSE_S = 0.01
 AWAY_S = 0.05
-MAKE: Final = "CREATE TABLE IF NOT EXISTS write_probe (number bigint PRIMARY KEY)"
+MAKE: Final = """
+DROP TABLE IF EXISTS write_probe; CREATE TABLE write_probe (number bigint PRIMARY KEY)
+"""
 WRITE: Final = "INSERT INTO write_probe VALUES (%s)"
 READ: Final = "SELECT number FROM write_probe"
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import psutil
 
+from concours.rehearsal.cluster import NodeCluster
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.crowd.messages import Order
 
@@ -44,9 +45,38 @@ def kill_database(play: Play) -> int:
 
 def kill_primary(play: Play) -> int:
     """Kill the postmaster of the primary: a standby must take its place."""
-    assert play.stage.nodes is not None, "only played on a cluster"
-    play.stage.nodes.kill_postmaster()
+    nodes_of(play).kill_postmaster()
     return 1
+
+
+def turn_off_primary(play: Play) -> int:
+    """Kill all of the primary's machine: its lease must end before another leads."""
+    nodes_of(play).turn_off_primary()
+    return 1
+
+
+def freeze_primary(play: Play) -> int:
+    """Freeze all of the primary's machine: it accepts, and never answers."""
+    nodes_of(play).freeze_primary()
+    return 1
+
+
+def restore_nodes(play: Play) -> int:
+    """Give the cluster its third machine back."""
+    nodes_of(play).restore_nodes()
+    return 1
+
+
+def switch_over(play: Play) -> int:
+    """Let the primary hand over, as before the maintenance of its machine."""
+    nodes_of(play).switch_over()
+    return 1
+
+
+def nodes_of(play: Play) -> NodeCluster:
+    """Return the three nodes of a rehearsal that has them."""
+    assert play.stage.nodes is not None, "only played on a cluster"
+    return play.stage.nodes
 
 
 def _kill(processes: Sequence[psutil.Process]) -> int:

@@ -13,11 +13,15 @@ from typing import Any, Literal
 from concours.rehearsal.conductor.process_faults import (
     Play,
     freeze,
+    freeze_primary,
     kill_all,
     kill_database,
     kill_one,
     kill_primary,
+    restore_nodes,
+    switch_over,
     thaw,
+    turn_off_primary,
 )
 from concours.rehearsal.crowd.messages import Die, Fetch, Turn, WakeUp
 from concours.rehearsal.report.codes import FaultCode
@@ -161,6 +165,18 @@ def _stalls() -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _break_primary(
+    do: Callable[[Play], int],
+    fault: FaultCode,
+    mend: Callable[[Play], int] | None = None,
+) -> Scenario:
+    """Do something to the primary of three nodes, and mend it before the close."""
+    steps = [Step(at=0.3, is_share=True, do=do, fault=fault, is_instant=mend is None)]
+    if mend is not None:
+        steps.append(Step(at=0.9, is_share=True, do=mend, ends=fault))
+    return Scenario(faults="F03 F04", steps=tuple(steps), database="cluster")
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "none": Scenario(faults=""),
     "gateway-killed": Scenario(
@@ -175,19 +191,10 @@ SCENARIOS: Mapping[str, Scenario] = {
         steps=_play_twice(kill_database, "database_killed"),
         database="one",
     ),
-    PRIMARY_KILLED: Scenario(
-        faults="F03 F04",
-        steps=(
-            Step(
-                at=0.3,
-                is_share=True,
-                do=kill_primary,
-                fault="primary_killed",
-                is_instant=True,
-            ),
-        ),
-        database="cluster",
-    ),
+    PRIMARY_KILLED: _break_primary(kill_primary, "primary_killed"),
+    "primary-off": _break_primary(turn_off_primary, "primary_off", restore_nodes),
+    "primary-frozen": _break_primary(freeze_primary, "primary_frozen", restore_nodes),
+    "primary-switched": _break_primary(switch_over, "primary_switched"),
     "slow-disk": Scenario(faults="F08", steps=_stalls(), database="one"),
     "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),
     "site-cut": Scenario(

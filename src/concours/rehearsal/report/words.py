@@ -33,6 +33,21 @@ FAULTS: Final[Mapping[FaultCode, Say]] = {
         "La base de données principale est tuée ; une autre machine prend sa place.",
         "The primary database is killed; another machine takes its place.",
     ),
+    "primary_off": Say(
+        "La machine de la base principale s’éteint ; une autre prend sa place.",
+        "The machine of the primary database is off; another one takes its place.",
+    ),
+    "primary_frozen": Say(
+        "La machine de la base principale se fige sans rien dire ; une autre prend sa"
+        " place.",
+        "The machine of the primary database freezes without a word; another one takes"
+        " its place.",
+    ),
+    "primary_switched": Say(
+        "La base principale passe la main à une autre machine, comme avant un"
+        " entretien.",
+        "The primary database hands over to another machine, as before maintenance.",
+    ),
     "house_restarted": Say(
         "Tous les programmes du serveur sont arrêtés, puis relancés.",
         "Every server process is stopped, then started again.",
