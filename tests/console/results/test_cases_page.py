@@ -337,6 +337,49 @@ def test_a_chance_is_written_as_people_read_it(console_database):  # noqa: ARG00
     ]
 
 
+def test_a_number_says_what_chance_gives_as_far_as_its_run_did(console_database):  # noqa: ARG001 -- Django's setup
+    from concours.console.words.results import case_figures  # noqa: PLC0415 -- idem
+
+    def lines(method, **figures):
+        own = case_figures.chance_lines(method, figures)
+        texts = [case_figures.signal_sentence(method, figures), *own]
+        return [text.replace("\u00a0", " ").replace("\u202f", " ") for text in texts]
+
+    chance = "Probabilité d’autant, ou de plus, par hasard : 3,1 × 10⁻⁹."
+    turns = "passent à la même réponse d’une question en trois minutes : plusieurs."
+    assert lines("V", p="3.14159e-09", equal_wrong="24") == [
+        "Questions où les deux copies font la même erreur : 24.",
+        chance,
+    ]
+    assert lines("wave", p="3.1e-09") == [f"Copies de la salle qui {turns}", chance]
+    nearest = "un candidat dans chacun : 49 770 ; la plus proche en a 17."
+    innocents = "paires comparées, 49 770 ; attendues à une probabilité de"
+    innocents += " 1 × 10⁻⁶, 62,4 ; trouvées, 57."
+    drawn = lines(
+        "V",
+        p="3.1e-09",
+        equal_wrong="24",
+        errors_count="21",
+        errors_low="6",
+        errors_high="6",
+        errors_apart="sites",
+        errors_pairs_count="49770",
+        errors_most="17",
+        innocent_family="nation",
+        innocent_level="1e-06",
+        innocent_pairs="49770",
+        innocent_expected="62.4",
+        innocent_found="57",
+    )
+    assert drawn[1:] == [
+        "Une suite d’erreurs d’un dossier verrouillé comptée une fois : 21.",
+        "Deux candidats de ces niveaux en ont 6 (95 %).",
+        f"Autres paires de leurs deux centres, {nearest}",
+        chance,
+        f"Table du hasard, deux centres : {innocents}",
+    ]
+
+
 @pytest.mark.e2e
 def test_the_pages_of_a_case_have_no_serious_violation(
     browser, chromium, scene, owner, suspect

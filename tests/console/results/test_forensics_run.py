@@ -288,9 +288,9 @@ def test_a_case_keeps_its_numbers_and_what_chance_gives(run, link, case):
     assert f"font la même erreur : {errors['count']}." in page
     usual = f"en ont {errors['low']} à {errors['high']} (95 %)."
     assert f"Deux candidats de ces niveaux {usual}" in page
-    nearest = f"assises dans deux salles : {errors['most']}."
-    assert f"La plus proche des 31 200 paires du centre {nearest}" in page
-    assert "Table du hasard, deux salles d’un centre (" in page
+    nearest = f"31 200 ; la plus proche en a {errors['most']}."
+    assert f"Paires du centre assises dans deux salles : {nearest}" in page
+    assert "Table du hasard, deux salles d’un centre : paires comparées, 62 400" in page
     assert similar["figures"]["errors_most"] == str(errors["most"])
     assert similar["figures"]["errors_low"] == str(errors["low"])
     assert own["null"]
@@ -308,7 +308,7 @@ def test_the_case_on_a_screen_and_on_paper(suspects, run, link, chromium, case):
     words = " ".join(" ".join(leaf.extract_text() for leaf in leaves).split())
 
     assert "Deux candidats de ces niveaux en ont" in words
-    assert "La plus proche des 31 200 paires du centre" in words
+    assert "Paires du centre assises dans deux salles" in words
 
 
 @pytest.mark.e2e

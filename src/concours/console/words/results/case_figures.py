@@ -47,12 +47,12 @@ RANGES = {
 
 NEAREST = {
     "rooms": noop(
-        "La plus proche des %(pairs)s paires du centre assises dans deux"
-        " salles\u00a0: %(most)s."
+        "Paires du centre assises dans deux salles\u00a0: %(pairs)s\u202f; la plus"
+        " proche en a %(most)s."
     ),
     "sites": noop(
-        "La plus proche des %(pairs)s autres paires de leurs deux centres, un candidat"
-        " dans chacun\u00a0: %(most)s."
+        "Autres paires de leurs deux centres, un candidat dans chacun\u00a0: %(pairs)s"
+        "\u202f; la plus proche en a %(most)s."
     ),
 }
 """The most errors that a pair shares which cannot have seen each other."""
@@ -62,9 +62,10 @@ def signal_sentence(method: str, figures: Mapping[str, str]) -> str:
     """Return how much a run found, in one sentence."""
     sentence = SENTENCES.get(method)
     words = {name: number_words(value) for name, value in figures.items()}
+    words.setdefault("candidates", _("plusieurs"))  # a run of before did not say
     try:
         return _(sentence) % words if sentence else method
-    except KeyError:  # a run of before, with fewer figures
+    except KeyError:
         return method
 
 
@@ -110,8 +111,9 @@ def _innocent_words(figures: Mapping[str, str]) -> str:
     words["family"] = family[:1].lower() + family[1:]
     return (
         _(
-            "Table du hasard, %(family)s (%(pairs)s paires)\u00a0: la loi en attend"
-            " %(expected)s à une probabilité de %(level)s\u202f; il y en a %(found)s."
+            "Table du hasard, %(family)s\u00a0: paires comparées, %(pairs)s\u202f;"
+            " attendues à une probabilité de %(level)s, %(expected)s\u202f; trouvées,"
+            " %(found)s."
         )
         % words
     )
