@@ -6,6 +6,7 @@ proposed, two persons adopt, and the part of the ranking follows without a file.
 
 import json
 import re
+from contextlib import contextmanager
 from html import unescape
 from uuid import uuid5
 
@@ -19,7 +20,7 @@ from acts.scene import STAFF as PEOPLE
 from acts.series_scene import see
 from concours.acts.may import MAY
 from concours.core.kernel.time import MINUTE_MS
-from console.screen import PHONE, STAFF, look, page_of
+from console.screen import PHONE, STAFF, TABLET, look, page_of
 from console.test_every_button import Walk, kind_of
 from small_ecos import ChairTablet, hold
 
@@ -251,7 +252,17 @@ def test_nobody_is_offered_what_is_refused(floor, browser, login):
     assert walk.refused_presses() == []
 
 
-@pytest.mark.parametrize("viewport", [STAFF, PHONE])
+@contextmanager
+def in_english(client):
+    """Read pages as whoever has chosen English."""
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    yield
+    del client.cookies[settings.LANGUAGE_COOKIE_NAME]
+
+
+@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
 def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     [late] = floor.grade(
         levels=lambda _, __, place: (1, 2, 4) if place == 1 else (0, 1, 1),
@@ -265,7 +276,8 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     hold(floor.owner, late, received=LATER + 1)
     number = floor.numbers[0]
     floor.by_two("grid_struck", candidate=number, station="s1", chair=2)
-    page = page_of(chromium, browser("presidente"), viewport)
+    client = browser("presidente")
+    page = page_of(chromium, client, viewport)
     address = address_of(floor)
     width = viewport["width"]
     for name, path in (
@@ -279,6 +291,11 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         page.goto(f"http://127.0.0.1{path}")
         look(page, f"single-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    with in_english(client):
+        for name, path in (("marks", address), ("mark", f"{address}/{number}/s2")):
+            page.goto(f"http://127.0.0.1{path}")
+            look(page, f"single-{name}-en-{width}")
+        assert "Both grids" in page.inner_text("main")
     page.goto(f"http://127.0.0.1{address}")
     expect(
         page.get_by_text("Une tablette a encore apporté des saisies")
