@@ -104,6 +104,8 @@ def seal_sitting(
     sealed_by = profile_of(row).sealing
     if fault := find_fault(exam, draft, sealed_by):
         raise CeremonyInvalid(fault)
+    if draft.kind not in kinds_planned(row):
+        raise CeremonyInvalid("kind")  # also of what an earlier profile had planned
     sealing = checked_sealing(draft, manifest, packages)
     plan = plans.lock_planned(manifest.sitting)
     if plan is not None and plan.exam_id != exam:
@@ -128,8 +130,6 @@ def _seal_unplanned(exam: UUID, sealing: SealedSitting, *, now: Instant) -> None
     before = sittings.sitting_or_none(sealing.id)
     if before is None and sealing.kind == "ecos":
         raise CeremonyInvalid("kind")  # its half-day is known by its plan alone
-    if before is None and "exam" not in kinds_planned(Exam.objects.get(pk=exam)):
-        raise CeremonyInvalid("kind")  # nothing is written in an exam of stations alone
     if before is None:
         add_sitting(exam, sealing)
     elif before.cancelled_act is not None:
