@@ -3,6 +3,9 @@
 import pytest
 
 from concours.cli import parser
+from concours.cli.demo import require_empty
+from concours.cli.house import HouseFault
+from small_exam import make_exam
 
 
 def parse(*arguments):
@@ -33,3 +36,12 @@ def test_a_crowd_of_300_plays_unless_something_else_is_asked():
     assert parse().crowd == 300
     assert parse("--crowd", "0").crowd == 0
     assert parse("--crowd", "3000").crowd == 3000
+
+
+def test_a_database_that_holds_an_exam_is_never_seeded(database):
+    """With the URL of a real cluster in the environment, a rehearsal would go there."""
+    require_empty(database.dsn())
+    make_exam(database.dsn(), ["00001"])
+
+    with pytest.raises(HouseFault, match="already holds an exam"):
+        require_empty(database.dsn())

@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from concours.cli.bounds import between
 from concours.cli.house import (
     CHECKOUT,
@@ -100,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _prepare(arguments: argparse.Namespace, house: House) -> House:
     """Seed the house, and give it as much of its crowd as is asked for."""
     if not credentials_file(house).exists():
+        require_empty(house.dsn())
         _seed(arguments, house)
     crowd = _read_credentials(house).get("crowd", {"count": 0})
     count = min(arguments.crowd, crowd["count"])
@@ -118,6 +121,19 @@ def _prepare(arguments: argparse.Namespace, house: House) -> House:
         crowd_count=count,
         visitors=credentials_file(house),
         has_half_day=bool(count) and not arguments.no_ecos,
+    )
+
+
+def require_empty(dsn: str) -> None:
+    """Raise `HouseFault` for a database that holds an exam: it may be a real one."""
+    with psycopg.connect(dsn) as connection:
+        if connection.execute("SELECT 1 FROM exam LIMIT 1").fetchone() is None:
+            return
+    raise HouseFault(
+        fr="Cette base contient déjà un examen : une démonstration ou une répétition "
+        f"n’y entre pas. Donnez un autre --home, ou retirez {URL_VARIABLE}.",
+        en="This database already holds an exam: no demonstration and no rehearsal "
+        f"goes in. Give another --home, or unset {URL_VARIABLE}.",
     )
 
 
