@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,10 @@ def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
     receipts = [tablet.wait_receipt() for tablet in tablets]
     assert len(set(receipts)) == len(people)
     look(tablets[0].page, "tablet-receipt")
+    read_levels = "all => all.map(heading => Number(heading.tagName[1]))"
+    levels = tablets[0].page.locator("h1, h2, h3, h4").evaluate_all(read_levels)
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
     president.collect(exam)
     look(president.page, "console-marking-key")
     words = house.credentials["shares"]["exam"]

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks'
 import { useStage } from './context'
 
-export function GiveBack({ close }: { close?(): void }) {
+export function GiveBack({ close, Heading = 'h3' }: { close?(): void; Heading?: 'h2' | 'h3' }) {
   const {
     tablet,
     view,
@@ -17,7 +17,7 @@ export function GiveBack({ close }: { close?(): void }) {
   }
   return (
     <section class="forget">
-      <h3>{help.forget}</h3>
+      <Heading>{help.forget}</Heading>
       <p class="small muted">{help.forgetText}</p>
       <button type="button" class="btn" aria-expanded={isAsking} onClick={() => setAsking(!isAsking)}>
         {help.forget}
@@ -42,7 +42,7 @@ export function GiveBackAtLast() {
   if (!isLast || !isHeld) return null
   return (
     <>
-      <GiveBack />
+      <GiveBack Heading="h2" />
       {view.quitPath !== null && (
         <a class="btn" href={view.quitPath}>
           {ending.quit}

@@ -12,6 +12,10 @@ import type { TabletMedia, TilePyramid } from '../tablet'
 const CONTENT_PART = 0
 /** Tiles with a live URL at once, in one figure; the oldest is given back. */
 export const TILE_URLS_MAX = 512
+/** Images and pyramids kept open at once; those of questions left behind are given back, or a
+ *  tablet that has no worker to come back by could be ended for its memory. What is shown stays. */
+export const IMAGES_MAX = 24
+export const PYRAMIDS_MAX = 8
 
 export interface OpenedPaper {
   readonly content: Content
@@ -52,14 +56,18 @@ export class OpenedMedia implements TabletMedia {
   constructor(private readonly open: (number: number) => Promise<Bytes>) {}
 
   imageUrl(figure: Figure): Promise<string> {
-    return openOnce(this.images, figure.part, async () => {
+    const image = openOnce(this.images, figure.part, async () => {
       const plain = await this.open(figure.part)
       return URL.createObjectURL(new Blob([plain], { type: figure.type }))
     })
+    giveBackOldest(this.images, IMAGES_MAX, URL.revokeObjectURL)
+    return image
   }
 
   tiles(figure: Figure): Promise<TilePyramid> {
-    return openOnce(this.pyramids, figure.part, async () => new OpenedTiles(await this.open(figure.part)))
+    const tiles = openOnce(this.pyramids, figure.part, async () => new OpenedTiles(await this.open(figure.part)))
+    giveBackOldest(this.pyramids, PYRAMIDS_MAX, (pyramid) => pyramid.release())
+    return tiles
   }
 
   release(): void {
@@ -74,10 +82,22 @@ export class OpenedMedia implements TabletMedia {
   }
 }
 
-/** One opening for each part; a failed one may be asked again. */
+/** Give back what was asked for longest ago, past so many. */
+function giveBackOldest<Value>(map: Map<number, Promise<Value>>, most: number, free: (value: Value) => void): void {
+  const oldest = map.entries().next().value
+  if (map.size <= most || oldest === undefined) return
+  map.delete(oldest[0])
+  void oldest[1].then(free, () => 0)
+}
+
+/** One opening for each part, the last one asked for last; a failed one may be asked again. */
 function openOnce<Value>(map: Map<number, Promise<Value>>, part: number, make: () => Promise<Value>): Promise<Value> {
   const existing = map.get(part)
-  if (existing !== undefined) return existing
+  if (existing !== undefined) {
+    map.delete(part) // put last: the first of a Map is the oldest
+    map.set(part, existing)
+    return existing
+  }
   const opening = make()
   map.set(part, opening)
   opening.catch(() => map.delete(part))
