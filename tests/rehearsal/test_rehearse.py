@@ -41,7 +41,7 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
     tmp_path.chmod(0o711)
     command = [sys.executable, "-m", "concours.cli", "rehearse", "--minutes", "1"]
     command += ["--speed", "8", "--faults", "database-killed"]
-    command += ["--exam", exam, "--of", str(tmp_path)]
+    command += ["--exam", exam, "--of", str(tmp_path), "--kiosk"]
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, cwd=CHECKOUT
     )
@@ -63,8 +63,10 @@ def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(exam, tmp
         assert told.breaks.duration_ms > 0
         assert told.accusations.asked_count > 0
         assert told.accusations.accused_count == 0
+        assert told.answers["kiosk.proved"] >= CANDIDATES
         page = path.with_suffix(".html").read_text()
         assert page.startswith("<!doctype html>")
+    assert f"kiosk: {CANDIDATES} tablets proved; verdicts: right " in done.stdout
     drill = re.findall(r"^(ok|LOST) +(\w+) ", done.stdout, re.MULTILINE)
     heads = [("ok", name) for name in ("entries", "root", "act", "acts")]
     assert drill[:6] == [*heads, ("ok", "verifier"), ("ok", "verifier")]

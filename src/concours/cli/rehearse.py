@@ -15,6 +15,7 @@ from concours.cli.ecos.rehearse import add_arguments as add_half_day
 from concours.cli.ecos.rehearse import run_half_day
 from concours.cli.house import HouseFault, set_up_django
 from concours.cli.screen import complain, say
+from concours.cli.supervision import rehearsal_kiosk
 from concours.cli.supervision.build_facts import find_commit, find_postgresql
 from concours.cli.supervision.rehearsal_house import (
     is_restored,
@@ -113,6 +114,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     rehearse.add_argument("--seed", type=int, default=1, metavar="S")
     add_database(rehearse)
+    rehearsal_kiosk.add_kiosk(rehearse)
     rehearse.add_argument("--gateways", type=between(1, 64), metavar="N")
     rehearse.add_argument("--generators", type=between(1, 64), metavar="N")
     rehearse.add_argument(
@@ -221,6 +223,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
         scenario=SCENARIOS[arguments.faults],
         sittings_count=arguments.sittings,
     )
+    rehearsal_kiosk.configure_kiosk_of(arguments, stage, script.sites)
     with play(_plans(arguments, stage, script)) as generators:
         rehearsal = Rehearsal(
             stage, script, generators, lambda line: say("rehearsal", line)
@@ -238,7 +241,8 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
             build_report(script, rehearsal, generators, diary, build)
             for diary in rehearsal.diaries
         ]
-    drill_code = 0 if is_restored(stage.home) else 1
+    kiosk_code = rehearsal_kiosk.judge_kiosk(arguments, stage)
+    drill_code = max(kiosk_code, 0 if is_restored(stage.home) else 1)
     return max(write_reports(arguments, reports), drill_code)
 
 
@@ -291,4 +295,5 @@ def _plans(
             wall_ahead_ms=script.scenario.wall_ahead_ms,
             unpacked=unpacked,
             callers_per_mille=CALLERS_PER_MILLE,
+            **rehearsal_kiosk.kiosk_plan(arguments, stage, script.sites),
         )

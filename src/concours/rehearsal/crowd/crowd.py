@@ -22,6 +22,7 @@ from concours.rehearsal.crowd.messages import (
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
+from concours.rehearsal.stand_in import StandIn
 
 DOWNLOADS_PER_S = 300
 """Of each generator: a morning's pace, not the wave of the enrolments."""
@@ -46,6 +47,9 @@ class Crowd:
             wall_ahead_ms=plan.wall_ahead_ms,
             download_s=len(plan.seats) / DOWNLOADS_PER_S,
             callers_per_mille=plan.callers_per_mille,
+            stand_in=StandIn(plan.kiosk_origin, tuple(plan.kiosk_keys))
+            if plan.kiosk_keys
+            else None,
         )
         self.lines = [
             Line(source, plan.gateway, portal, chance) for source in plan.sources

@@ -18,7 +18,7 @@ class Plan(Struct, frozen=True):
 
     `sources` gives each site's own address; `unpacked` the numbers of the candidates
     whose tablet fetches its package only when it is told. So many in a thousand call
-    the room.
+    the room. `kiosk_keys`: what tablets of each site prove at `kiosk_origin`, if any.
     """
 
     seats: list[tuple[str, str, int]]
@@ -29,6 +29,8 @@ class Plan(Struct, frozen=True):
     wall_ahead_ms: int = 0
     unpacked: list[str] = []
     callers_per_mille: int = 0
+    kiosk_origin: str = ""
+    kiosk_keys: list[str] = []
 
 
 class Enrol(Struct, frozen=True, tag="enrol"):

@@ -13,6 +13,7 @@ from concours.core.delivery.sync.restored import NOTHING, LostHistory, end_after
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
+from concours.rehearsal.stand_in import StandIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Surroundings:
     `speed` divides the gaps of a person; `wall_ahead_ms` is how wrong the wall clocks
     are. Tablets fetch their package within `download_s` of their enrolment. So many in
     a thousand call the room in each sitting, and, where anybody does, everybody who is
-    due rest breaks.
+    due rest breaks. `stand_in`: what they prove, where they prove a configuration.
     """
 
     tally: Tally
@@ -41,6 +42,7 @@ class Surroundings:
     wall_ahead_ms: int = 0
     download_s: float = 0.0
     callers_per_mille: int = 0
+    stand_in: StandIn | None = None
 
 
 @dataclass(slots=True)

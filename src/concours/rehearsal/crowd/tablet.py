@@ -26,6 +26,7 @@ from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.seat import Seat, Surroundings, true_ms
+from concours.rehearsal.kiosk import Proofs
 
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Attendre l'épreuve », for those who press it."""
@@ -79,6 +80,12 @@ class Tablet:
                 self._new_channel(), self._around.tally, self._around.chance
             )
             self._run(aside)
+            if self._around.stand_in is not None:
+                key = self._around.stand_in.keys[self.seat.site]
+                origin = self._around.stand_in.origin
+                channel, chance = self._new_channel(), self._around.chance
+                proofs = Proofs(channel, self._token, self._around.tally)
+                self._run(proofs.run(key, origin, chance))
 
     def take_sittings(self, sittings: list[dict[str, Any]]) -> None:
         """Take what the centre said of each sitting, and show the one to begin with."""

@@ -128,7 +128,9 @@ def test_a_room_admits_a_tablet_where_proof_is_asked_at_the_door(
 
 
 @pytest.mark.e2e
-def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, chromium):
+def test_the_page_holds_on_a_desk_and_on_a_telephone(
+    address, browser, scene, chromium, owner
+):
     organiser = browser("organisation")
     bring(organiser, address, file_of(scene, "Amiens", "Limoges"))
     page = page_of(chromium, organiser)
@@ -142,4 +144,15 @@ def test_the_page_holds_on_a_desk_and_on_a_telephone(address, browser, scene, ch
         page.set_viewport_size(size)
         page.goto(f"http://127.0.0.1{address}")
         look(page, f"kiosk-{name}")
+    owner.execute(
+        "INSERT INTO kiosk_policy (exam_id, act, policy) VALUES (%s, 1, 'gate_entry')",
+        (scene.exam,),
+    )
+    supervisor = page_of(chromium, browser("presidente"))
+    room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle 1"
+    for name, size in (("desk", STAFF), ("telephone", PHONE)):
+        supervisor.set_viewport_size(size)
+        supervisor.goto(f"http://127.0.0.1{room}&candidate=04201")
+        look(supervisor, f"room-admit-{name}")
+    supervisor.context.close()
     page.context.close()

@@ -119,10 +119,10 @@ def judge_attestation(
         return AttestationVerdict("absent")
     urls = url_spellings(url)
     by_need = sorted(configurations, key=lambda row: not row.is_expected)
-    matches = [row for row in by_need if _is_shown(claim, urls, row)]
-    if not matches:
+    matches = (row for row in by_need if _is_shown(claim, urls, row))
+    configuration = next(matches, None)
+    if configuration is None:
         return AttestationVerdict("wrong")
-    configuration = matches[0]
     if not configuration.is_expected:
         return AttestationVerdict("other", configuration)
     if is_outdated(claim.version, configuration.versions):
