@@ -1,6 +1,7 @@
 // Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
 // The result is built, never committed: src/concours/console/static/built/, and the one
-// style of the result pages, which the gateway writes within them: dist/resultats.css.
+// style of the result pages, which the gateway writes within them: dist/resultats.css; that
+// of the page of a machine’s watch: dist/veille.css.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,13 +84,13 @@ function iconSprite() {
   writeFileSync(join(BUILT, 'icons.svg'), sprite)
 }
 
-// The style of a result page with the tokens that it uses, and no other byte.
-function resultStyle() {
-  const plain = (name) =>
-    readFileSync(join(CLIENT, 'src', 'styles', name), 'utf8')
+// A style that stands within its page, with the tokens that it uses and no other byte.
+function styleWithin(name) {
+  const plain = (file) =>
+    readFileSync(join(CLIENT, 'src', 'styles', file), 'utf8')
       .replace(/\/\*.*?\*\//gs, '')
       .replace(/\s+/g, ' ')
-  const style = plain('results.css')
+  const style = plain(name)
   const root = plain('tokens.css').match(/:root \{(?<light>[^}]*)\}/).groups.light
   const tokens = new Map(
     root
@@ -139,5 +140,6 @@ copyFileSync(join(CLIENT, 'src', 'styles', 'tokens.css'), join(BUILT, 'tokens.cs
 fontFaces()
 iconSprite()
 mkdirSync(join(CLIENT, 'dist'), { recursive: true })
-writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultFonts() + resultStyle())
-writeFileSync(join(BUILT, 'resultats.css'), resultStyle())
+writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultFonts() + styleWithin('results.css'))
+writeFileSync(join(BUILT, 'resultats.css'), styleWithin('results.css'))
+writeFileSync(join(CLIENT, 'dist', 'veille.css'), styleWithin('watch.css'))

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from concours.cli.metrics.samples import read_samples
 from concours.console.edge.metrics import REGISTRY as CONSOLE_REGISTRY
 from concours.gateway.metrics import GatewayMetrics
 from concours.keeper.custody import Custody
@@ -22,6 +21,7 @@ from concours.keeper.metrics import KeeperMetrics
 from concours.ledger.metrics import LedgerMetrics
 from concours.metrics import socket as metrics_socket
 from concours.metrics.log_lines import JsonLines
+from concours.metrics.samples import read_samples
 from concours.metrics.socket import VARIABLE, read_metrics
 from small_exam import Tablet
 

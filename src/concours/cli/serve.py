@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from concours.cli.house import HouseFault
+from concours.cli.house import DEFAULT_HOME, HouseFault, client_build
 from concours.cli.screen import complain
 from concours.cli.supervision.credentials import CREDENTIALS
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
+from concours.metrics.socket import socket_folder
 
 TETHER = "CONCOURS_TETHER"
 CODES_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
@@ -48,6 +49,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         front.set_defaults(run=_console if name == "console" else _gateway)
     for name in ("keeper", "ledger"):
         processes.add_parser(name).set_defaults(run=_run_background, process=name)
+    watch = processes.add_parser("watch")
+    watch.add_argument("--home", type=Path, default=DEFAULT_HOME)
+    watch.add_argument("--sockets", type=Path, metavar="DIR")
+    watch.add_argument("--host", default="127.0.0.1")
+    watch.add_argument("--port", type=int, default=8402)
+    watch.set_defaults(run=_watch)
     crowd = processes.add_parser("crowd")
     crowd.add_argument("--home", type=Path, required=True)
     crowd.add_argument("--count", type=int, required=True)
@@ -173,6 +180,20 @@ def _run_background(arguments: argparse.Namespace) -> int:
         return 1
     _hold_tether()
     import_module(f"concours.{arguments.process}.run").main()
+    return 0
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """Give the page of a machine's processes: it needs no database."""
+    from concours.watch import run  # noqa: PLC0415 -- others start without it
+
+    run.serve(
+        arguments.sockets or socket_folder(arguments.home),
+        arguments.home if arguments.home.is_dir() else Path("/"),
+        client_build(),
+        host=arguments.host,
+        port=arguments.port,
+    )
     return 0
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME
-from concours.cli.metrics.samples import Sample, format_lines, read_samples
 from concours.cli.screen import choose, complain, show
+from concours.metrics.samples import Sample, format_lines, read_samples
 from concours.metrics.socket import (
     MetricsUnread,
     find_sockets,

@@ -1,0 +1,75 @@
+"""The process of the watch: `concours serve watch`."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from concours.metrics.log_lines import configure_log
+from concours.watch.machine import Machine
+from concours.watch.page import WatchPage
+from concours.watch.watch import Rounds, Watch
+from concours.watch.words import ENGLISH, FRENCH
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def serve(sockets: Path, disk: Path, client: Path, *, host: str, port: int) -> None:
+    """Serve the page until SIGINT or SIGTERM."""
+    configure_log()
+    rounds = Rounds(Watch(sockets, Machine(disk)))
+    page = WatchPage(client, socket.gethostname())
+    uvicorn.run(
+        create_app(rounds, page),
+        host=host,
+        port=port,
+        ws="none",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+    )
+
+
+def create_app(rounds: Rounds, page: WatchPage) -> Starlette:
+    """Return the two addresses of the watch: a page, and the same for machines."""
+
+    def get_page(request: Request) -> Response:
+        wishes = request.headers.get("accept-language", "fr").lower()
+        words = ENGLISH if wishes.startswith("en") else FRENCH
+        headers = {**HEADERS, "Content-Security-Policy": page.content_policy}
+        return HTMLResponse(page.draw(rounds.status, words), headers=headers)
+
+    def get_status(_: Request) -> Response:
+        status = rounds.status
+        body = {
+            "at": status.at,
+            "machine": asdict(status.machine),
+            "processes": [asdict(reading) for reading in status.readings],
+            "checks": [
+                asdict(check) | {"level": check.level} for check in status.checks
+            ],
+        }
+        return JSONResponse(body, headers=HEADERS)
+
+    @asynccontextmanager
+    async def live(_: Starlette) -> AsyncIterator[None]:
+        rounds.start()
+        try:
+            yield
+        finally:
+            rounds.stop()
+
+    return Starlette(
+        routes=[Route("/", get_page), Route("/status.json", get_status)], lifespan=live
+    )
