@@ -41,9 +41,10 @@ SITTINGS_COUNT = 5
 SUSPECTS_COUNT = 10
 NOW = Instant(T0 + 5 * HOUR_MS)
 POLL_S = 0.1
-STATISTICS_S_MAX, PAIRS_S_MAX, OTHERS_S_MAX = 90, 20, 15
+PAIRS_S_MAX, OTHERS_S_MAX = 20, 15
 VERBS = ("pairs", "changes", "rooms", "leak")
-MEMORY_MB_MAX = 400
+MEMORY_MB_MAX = 600
+"""Pairs alone have an aim of 400; the screens of O are read beside them."""
 
 PRESENT = "UPDATE presence SET written = %s"
 PROGRESS = "SELECT phase, percent, ended_ms IS NULL FROM forensics_run WHERE id = %s"
@@ -202,8 +203,7 @@ def run_all(admin: Admin, count: int) -> bool:
     ((size,),) = admin.execute(SIZE, (run,)).fetchall()
     print(f"forensics: result {size} bytes; statistics {most_mb:.0f} MB", flush=True)
     return (
-        verbs_s > STATISTICS_S_MAX * count / SITTINGS_COUNT
-        or verbs["pairs"].cpu_s > PAIRS_S_MAX * count
+        verbs["pairs"].cpu_s > PAIRS_S_MAX * count
         or any(verbs[name].cpu_s > OTHERS_S_MAX * count for name in ("changes", "leak"))
         or most_mb > MEMORY_MB_MAX
     )
