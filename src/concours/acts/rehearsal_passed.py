@@ -50,9 +50,9 @@ def record_rehearsal(exam: str, run: PassedRun, *, now: Instant) -> int:
     Raises `Unknown`, `RehearsalSmaller`, `ExamArchived`.
     """
     for what, wanted in asdict(size_of(exam_of(exam))).items():
-        played = getattr(run, what)
-        if played < wanted:
-            raise RehearsalSmaller(what, played, wanted)
+        count = getattr(run, what)
+        if count < wanted:
+            raise RehearsalSmaller(what, count, wanted)
     facts = asdict(run) | {"faults": [*run.faults], "reports": [*run.reports]}
     body: dict[str, Json] = {"exam": exam, **facts}
     return record(COMMAND, "exam_rehearsed", body=body, now=now)

@@ -53,12 +53,12 @@ def read_sheets(data: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
 def _foreign_parts(data: bytes) -> tuple[str, ...]:
     with ZipFile(BytesIO(data)) as zipped:
         names = zipped.namelist()
-    found = (
+    parts = (
         code
         for start, code in _FOREIGN_PARTS.items()
         if any(name.startswith(start) for name in names)
     )
-    return tuple(found)
+    return tuple(parts)
 
 
 def _sheets(data: bytes) -> tuple[Sheet, ...]:

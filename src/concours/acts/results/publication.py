@@ -198,8 +198,10 @@ def _require_decidable(
     """Return what the act records of written answers that nobody has judged."""
     if not is_deliberated(exam, common):
         raise NotDeliberated
-    written = [sitting for sitting in common["sittings"] if sitting["questions"]]
-    require_carried(UUID(sitting["sitting"]) for sitting in written)
+    written_sittings = [
+        sitting for sitting in common["sittings"] if sitting["questions"]
+    ]
+    require_carried(UUID(sitting["sitting"]) for sitting in written_sittings)
     return require_accepted(undecided_in(exam), accepted_count)
 
 

@@ -134,9 +134,9 @@ class Sheet:
             yield RowBlock(lines, by_name)
 
     def _parts(self, faults: list[FileFault]) -> Iterator[list[Row]]:
-        numbered = self._numbered(faults)
-        any(_is_written(cells) for _, cells in numbered)  # up to the headings
-        while part := list(islice(numbered, BLOCK_ROWS_COUNT)):
+        numbered_rows = self._numbered(faults)
+        any(_is_written(cells) for _, cells in numbered_rows)  # up to the headings
+        while part := list(islice(numbered_rows, BLOCK_ROWS_COUNT)):
             if part[-1][0] > LINES_COUNT_MAX:
                 self.blame(faults, LINES_COUNT_MAX + 1, "lines.too_many")
                 return

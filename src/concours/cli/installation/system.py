@@ -106,8 +106,8 @@ def write_file(root: Path, file: PlannedFile) -> None:
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(file.content)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(file.content)
     draft.chmod(file.mode)
     draft.rename(path)
 

@@ -88,11 +88,11 @@ def _nothing_stable(market: Market, matching: MatchingResult) -> list[str]:
         ),
     ]
     for entry in matching.blocking:
-        named = name_entry(market, entry)
-        wish = " + ".join(code or "–" for code in named.lines)
+        named_entry = name_entry(market, entry)
+        wish = " + ".join(code or "–" for code in named_entry.lines)
         rank = choose(fr="vœu", en="wish")
-        members = " + ".join(named.members)
-        lines.append(f"  {members} : {wish} ({rank} {named.entry + 1})")
+        members = " + ".join(named_entry.members)
+        lines.append(f"  {members} : {wish} ({rank} {named_entry.entry + 1})")
     return [*lines, _repairs(matching)]
 
 

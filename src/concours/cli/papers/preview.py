@@ -104,9 +104,9 @@ class WatchedPaper:
         """Return the paper once it is another than that version, or after a while."""
         deadline = time.monotonic() + WAIT_S_MAX
         while True:
-            found = self.now()
-            if found[0] != version or time.monotonic() > deadline:
-                return found
+            state = self.now()
+            if state[0] != version or time.monotonic() > deadline:
+                return state
             time.sleep(WATCH_EVERY_S)
 
 
@@ -114,14 +114,14 @@ def _state_of(path: Path) -> tuple[tuple[str, int, int], ...]:
     """Return the name, time and size of each file that the paper may be read from."""
     folder = path if path.is_dir() else path.parent
     near = sorted((*folder.glob("*"), *(folder / "media").glob("*")))
-    found = []
+    states = []
     for file in near[:WATCHED_FILES_MAX]:
         try:
             facts = file.stat()
         except OSError:  # an editor replaces it just now
             continue
-        found.append((str(file), facts.st_mtime_ns, facts.st_size))
-    return tuple(found)
+        states.append((str(file), facts.st_mtime_ns, facts.st_size))
+    return tuple(states)
 
 
 class PreviewServer(ThreadingHTTPServer):

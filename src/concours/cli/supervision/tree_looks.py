@@ -198,8 +198,8 @@ def _sight(
 
 def _keys_of(house: Installation) -> list[Path]:
     own_keys = [house.home / name for name in KEYS]
-    named = os.environ.get("CONCOURS_LEDGER_KEY", "")
-    return [*own_keys, Path(named)] if named else own_keys
+    named_path = os.environ.get("CONCOURS_LEDGER_KEY", "")
+    return [*own_keys, Path(named_path)] if named_path else own_keys
 
 
 def _stop_of(key: Path) -> str | None:

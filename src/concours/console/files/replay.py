@@ -147,13 +147,13 @@ def _hours(facts: Facts, moments: Sequence[Moment]) -> Rows:
 
 
 def _counts(axis: Axis, moments: Sequence[Moment]) -> Rows:
-    counted = [moment for moment in moments if moment.reason is None]
-    answers = [moment for moment in counted if isinstance(moment.act, Answered)]
+    counted_moments = [moment for moment in moments if moment.reason is None]
+    answers = [moment for moment in counted_moments if isinstance(moment.act, Answered)]
     changes = [moment for moment in answers if moment.before is not None]
     numbers = (
         ("Tablettes", len(axis.tablets)),
         ("Actions", len(moments)),
-        ("dont sans effet", len(moments) - len(counted)),
+        ("dont sans effet", len(moments) - len(counted_moments)),
         ("Réponses écrites", len(answers)),
         ("dont en changent une autre", len(changes)),
         ("Sorties de l’application", len(axis.away)),

@@ -81,7 +81,7 @@ def as_file(kind: Kind, roster: CurrentRoster) -> str:
                 if m.roles
             ],
         )
-    placements = (placed.values() for placed in roster.placements.values())
+    placements = (site_places.values() for site_places in roster.placements.values())
     people = sorted(
         chain(roster.people.values(), *placements),
         key=lambda person: (person.number, person.sitting),

@@ -123,10 +123,10 @@ def _act(row: ActRow, titles: Mapping[UUID, str]) -> dict[str, Any]:
 
 def _refusal_row(row: RefusedRow) -> dict[str, Any]:
     facts: dict[str, Json] = {**row.facts}
-    told = facts_of(facts)
+    own_facts = facts_of(facts)
     return {
         "row": row,
         "title": title_of(row.code, row.facts),
-        "facts": [fact for fact in told if not fact.is_folded],
-        "folded": [fact for fact in told if fact.is_folded],
+        "facts": [fact for fact in own_facts if not fact.is_folded],
+        "folded": [fact for fact in own_facts if fact.is_folded],
     }

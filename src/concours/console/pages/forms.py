@@ -121,10 +121,10 @@ def instant(request: StaffRequest, field: str) -> Instant:
 
 def day(request: StaffRequest, field: str) -> date | None:
     """Return a day written 19/10/2026, None where nothing is. Raises `FormInvalid`."""
-    written = text(request, field).strip()
-    if not written:
+    day_text = text(request, field).strip()
+    if not day_text:
         return None
-    match = DAY.fullmatch(written)
+    match = DAY.fullmatch(day_text)
     if match is None:
         raise FormInvalid(field)
     number, month, year = (int(part) for part in match.groups())

@@ -99,8 +99,8 @@ def _undecided(
     if not entry.is_open or entry.row.kind not in ("marking_adopted", *PUBLISHING):
         return None
     is_one = entry.row.kind == "marking_adopted"
-    waiting = undecided_answers([row]) if is_one else undecided_in(row.exam)
-    return undecided_for(request.actor, waiting)
+    answers = undecided_answers([row]) if is_one else undecided_in(row.exam)
+    return undecided_for(request.actor, answers)
 
 
 def _archive(

@@ -89,8 +89,8 @@ def switcher(
 @sees_somewhere("see_sittings")
 def sittings(request: StaffRequest) -> HttpResponse:
     """List the sittings where somebody holds a role, day by day."""
-    reached = sittings_reached(reaches_of(request.actor))
-    rows = sorted(reached, key=lambda row: abs(row.scheduled_ms - request.now))
+    own_rows = sittings_reached(reaches_of(request.actor))
+    rows = sorted(own_rows, key=lambda row: abs(row.scheduled_ms - request.now))
     here = next((row for row in rows if name_of(row) == request.GET.get("here")), None)
     choices = [_choice(request, row, here) for row in rows[:LISTED_COUNT_MAX]]
     context = {

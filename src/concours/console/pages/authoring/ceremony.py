@@ -176,7 +176,7 @@ def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _seen_numbers(seen: Sequence[str]) -> dict[UUID, int]:
     """Return the record that was shown of each sitting. Raises `FormInvalid`."""
     try:
-        pairs = [shown.split(" ") for shown in seen]
+        pairs = [pair.split(" ") for pair in seen]
         return {UUID(sitting): int(number) for sitting, number in pairs}
     except ValueError as error:
         raise FormInvalid("seen") from error
@@ -195,8 +195,8 @@ def _page(request: StaffRequest, exam: Exam, row: AnySitting | None) -> HttpResp
     profile = profile_of(exam)
     sealing = profile.sealing
     reopened = row if isinstance(row, Sitting) else None
-    planned = [plan for plan in planned_of(exam.id) if plan.kind != "check"]
-    rows: Sequence[AnySitting] = [reopened] if reopened else planned
+    plans = [plan for plan in planned_of(exam.id) if plan.kind != "check"]
+    rows: Sequence[AnySitting] = [reopened] if reopened else plans
     is_alone = profile.is_of_stations_alone
     kinds = ["ecos"] if is_alone else [record.kind for record in rows]
     context = {

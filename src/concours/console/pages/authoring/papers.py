@@ -141,10 +141,10 @@ def _read(request: StaffRequest, exam: Exam) -> BroughtPaper:
         raise FormInvalid("file")
     files, memory = of_bytes(data), PictureMemory(pixels_left=PIXELS_MAX)
     profile = profile_of(exam)
-    shown = preview(files, profile, memory)
-    has_errors = any(fault.severity == "error" for fault in shown.faults)
-    prepared = None if has_errors else prepare(files, profile, memory)
-    return BroughtPaper(sha256(data).digest(), shown, prepared)
+    paper_preview = preview(files, profile, memory)
+    has_errors = any(fault.severity == "error" for fault in paper_preview.faults)
+    prepared_paper = None if has_errors else prepare(files, profile, memory)
+    return BroughtPaper(sha256(data).digest(), paper_preview, prepared_paper)
 
 
 def _version(exam: Exam, upload: BroughtPaper) -> int:

@@ -240,7 +240,7 @@ def _leave_out_composing(
 ) -> list[Copy]:
     """Return the awaited copies that nobody composes any more."""
     last_words = said_in(row.id)
-    gone_numbers = {n for n, said in last_words.items() if said.kind in GONE}
+    gone_numbers = {n for n, word in last_words.items() if word.kind in GONE}
     return [
         copy
         for copy in awaited

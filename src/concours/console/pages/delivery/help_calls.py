@@ -87,12 +87,12 @@ def room_rest(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def describe_calls(sitting: UUID, venue: Venue) -> dict[str, Any]:
     """Return the calls that wait in a room, in words, and how to ask for a change."""
     calls = open_calls(sitting, venue.site, venue.room)
-    untold = untold_calls(sitting, venue.site, venue.room)
-    mark = _mark([*calls, *untold])
+    untold_rows = untold_calls(sitting, venue.site, venue.room)
+    mark = _mark([*calls, *untold_rows])
     query = urlencode({"site": venue.site, "room": venue.room, "mark": mark})
     return {
         "calls": [_describe(call) for call in calls],
-        "untold": untold,
+        "untold": untold_rows,
         "calls_mark": mark,
         "calls_query": query,
     }

@@ -123,8 +123,8 @@ def archive_retain(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def erasure_hold(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep the exam for an appeal, or let it go again."""
-    held = exam_of(exam).held_act is not None
-    act = erasure.resume_erasure if held else erasure.hold_erasure
+    is_held = exam_of(exam).held_act is not None
+    act = erasure.resume_erasure if is_held else erasure.hold_erasure
     act(request.actor, exam, reason=text(request, "reason"), now=request.now)
     return redirect("exam_archive", exam)
 

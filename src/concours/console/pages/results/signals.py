@@ -191,8 +191,8 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
     lines = _lines(exam, groups)
     result = last_result(exam.id)
     act = None if result is None else result_act(result)
-    found = None if result is None or act is None else result_bytes(result.id)
-    reports = [] if found is None else json.loads(found)["sittings"]
+    result_json = None if result is None or act is None else result_bytes(result.id)
+    reports = [] if result_json is None else json.loads(result_json)["sittings"]
     last = last_signature()
     return {
         "exam": exam,

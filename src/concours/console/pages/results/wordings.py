@@ -109,9 +109,9 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
     keyed = _question(review, question)
     forms = review.judged[keyed.id]
     by_name = {form.form.name: form for form in forms}
-    mine = (form for form in forms if form.may_be_judged_by(request.actor.id))
+    own_forms = (form for form in forms if form.may_be_judged_by(request.actor.id))
     is_over = end_here(request) is not None
-    judged_form = None if is_over else next(mine, None)
+    judged_form = None if is_over else next(own_forms, None)
     last = None if is_over else _last(request.actor.id, sitting, by_name, keyed.id)
     context: dict[str, Any] = {
         "row": row,

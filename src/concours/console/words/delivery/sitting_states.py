@@ -47,8 +47,8 @@ def _since_opening(time: Time, last_end: Instant | None, now: Instant) -> Sittin
     if time.stopped_since is not None:
         return SittingState(_("Temps arrêté"), "care", "pause", is_live=True)
     if time.ends_at is not None and now < time.ends_at:
-        left = {"left": left_words(time.left_ms)}
-        return SittingState(_("reste %(left)s") % left, "act", "play", is_live=True)
+        facts = {"left": left_words(time.left_ms)}
+        return SittingState(_("reste %(left)s") % facts, "act", "play", is_live=True)
     if last_end is not None and now < last_end:
         until = {"hour": formats.hour(last_end)}
         words = _("Aménagements jusqu’à %(hour)s") % until

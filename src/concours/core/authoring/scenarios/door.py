@@ -47,8 +47,8 @@ def told_criteria(door: str, criteria: Iterable[str]) -> Iterator[int]:
 
 
 def _roots(prose: str) -> Iterator[str]:
-    folded = unicodedata.normalize("NFKD", plain_text(prose).casefold())
-    letters = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    plain_letters = unicodedata.normalize("NFKD", plain_text(prose).casefold())
+    letters = "".join(sign for sign in plain_letters if not unicodedata.combining(sign))
     for word in _WORD.findall(letters):
         if len(word) >= _MEANING_LENGTH_MIN and word not in _EMPTY_WORDS:
             yield word[:_ROOT_LENGTH]

@@ -72,16 +72,16 @@ def read_columns(sheet: str, row: Row, names: Sequence[str]) -> Columns:
     """Return which heading stands where."""
     heading_names = {plain_heading(name): name for name in names}
     places: dict[str, int] = {}
-    unknown, twice = [], []
+    unknown, repeats = [], []
     for place, heading in enumerate(row.cells):
         name = heading_names.get(plain_heading(heading))
         if name is None and heading.strip():
             unknown.append((place, heading.strip()))
         elif name in places:
-            twice.append((place, name))
+            repeats.append((place, name))
         elif name is not None:
             places[name] = place
-    return Columns(sheet, places, tuple(unknown), tuple(twice))
+    return Columns(sheet, places, tuple(unknown), tuple(repeats))
 
 
 def cell_name(sheet: str, line: int, place: int) -> str:

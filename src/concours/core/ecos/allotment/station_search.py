@@ -37,8 +37,8 @@ def seat_examiners(encounters: Encounters, site: str, seed: bytes) -> Seating:
         changes = _changes(encounters, best, order)
         if best.empty_count == best.least_count or not changes:
             break
-        drawn = int.from_bytes(digest(own_seed, b"change", u32(at))) % len(changes)
-        day, number, station = changes[drawn]
+        choice = int.from_bytes(digest(own_seed, b"change", u32(at))) % len(changes)
+        day, number, station = changes[choice]
         stations = best.stations | {day: best.stations[day] | {number: station}}
         seating = Attempt(encounters, site, order, stations).seat()
         if seating.cost <= best.cost:

@@ -51,12 +51,12 @@ def lines_around(
 ) -> list[tuple[Line, bool]]:
     """Return the lines around an instant, and which of them is the last before it."""
     in_order = _in_order(moments, acts)
-    here = max(
+    middle = max(
         (n for n, happening in enumerate(in_order) if happening.at_ms <= at), default=0
     )
-    first = max(0, here - AROUND_COUNT)
-    near = enumerate(in_order[first : here + AROUND_COUNT + 1], start=first)
-    return [(_line(happening, places), place == here) for place, happening in near]
+    first = max(0, middle - AROUND_COUNT)
+    near = enumerate(in_order[first : middle + AROUND_COUNT + 1], start=first)
+    return [(_line(happening, places), place == middle) for place, happening in near]
 
 
 def _in_order(
