@@ -120,6 +120,9 @@ def test_from_grids_to_an_archive_without_a_written_sitting(
     assert "Faire les notes uniques" in asked(president)
     checklist = page(president, f"{exam}/publication")
     assert "À corriger\u00a0: ECOS, jour 1." in checklist
+    assert "Notes uniques faites" in checklist
+    assert "Notes uniques adoptées" in checklist
+    assert "Épreuves corrigées" not in checklist
 
     mark(half_day)
     assert "Remettre les ECOS" in asked(president)

@@ -62,9 +62,10 @@ def checklist(
     `rows` are the publications of the exam, the newest first.
     """
     checks = publication_checks(exam)
-    adoption = _Remark(
-        "adopted", _("Corrections adoptées"), _("À adopter : %s."), _("Adopter")
-    )
+    title = _("Corrections adoptées")
+    if _has_half_days(checks):
+        title = _("Notes uniques adoptées")
+    adoption = _Remark("adopted", title, _("À adopter : %s."), _("Adopter"))
     agreement = _Remark(
         "agreed",
         _("Second correcteur d’accord"),
@@ -76,7 +77,7 @@ def checklist(
         _check_sittings(checks, adoption, actor, lambda sitting: sitting.is_adopted),
         _check_sittings(checks, agreement, actor, lambda sitting: sitting.is_agreed),
     ]
-    if checks.is_handed is None:
+    if not _has_half_days(checks):
         lines += [_wordings_check(checks, actor), *_uncarried_check(checks, actor)]
     else:
         lines.append(_handing_check(exam, checks, actor))
@@ -128,12 +129,14 @@ def _open_check(
 
 
 def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check:
-    title = _("Épreuves corrigées")
+    has_half_days = _has_half_days(checks)
+    title = _("Notes uniques faites") if has_half_days else _("Épreuves corrigées")
     remaining = [sitting.row for sitting in checks.sittings if not sitting.is_marked]
     titles = ", ".join((*(row.title for row in remaining), *checks.unsealed))
     if not checks.sittings and not titles:
-        is_written = checks.is_handed is None
-        sentence = _("Aucune épreuve écrite.") if is_written else _("Aucune station.")
+        sentence = _("Aucune épreuve écrite.")
+        if has_half_days:
+            sentence = _("Aucune station.")
         return _open_check("marked", title, sentence)
     if not titles:
         return _done_check("marked", title, _all_of(checks))
@@ -155,6 +158,11 @@ def _marking_check(exam: Exam, checks: PublicationChecks, actor: Actor) -> Check
         return _open_check("marked", title, sentence, address, _("Notes uniques"))
     address = address_for(actor, "marking_key", remaining[0].id)
     return _open_check("marked", title, sentence, address, _("Corriger"))
+
+
+def _has_half_days(checks: PublicationChecks) -> bool:
+    """Tell whether an exam is of stations alone, and nothing of it is written."""
+    return checks.is_handed is not None
 
 
 def _marks_page(row: Sitting) -> str:
@@ -287,4 +295,8 @@ def _address_check() -> Check:
 def _all_of(checks: PublicationChecks) -> str:
     count = len(checks.sittings)
     sentence = ngettext("La seule épreuve.", "Les %(count)s épreuves.", count)
+    if _has_half_days(checks):
+        sentence = ngettext(
+            "La seule demi-journée.", "Les %(count)s demi-journées.", count
+        )
     return sentence % {"count": formats.count(count)}
