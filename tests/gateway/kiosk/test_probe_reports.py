@@ -137,11 +137,12 @@ def test_what_has_another_shape_is_refused(gateway, owner, clock, change):
 
 
 def test_a_site_that_reports_all_the_time_is_told_to_wait(gateway, owner, clock):
-    for number in range(REPORTS_MAX_A_MINUTE):
-        report = write(clock() + number)
-        assert send(gateway, CODES[0], report) == (200, "kept")
-    assert send(gateway, CODES[0], write(clock() - 1))[0] == 429
-    assert send(gateway, CODES[1], write(clock()))[0] == 200
+    with clock.stopped():
+        for number in range(REPORTS_MAX_A_MINUTE):
+            report = write(clock() + number)
+            assert send(gateway, CODES[0], report) == (200, "kept")
+        assert send(gateway, CODES[0], write(clock() - 1))[0] == 429
+        assert send(gateway, CODES[1], write(clock()))[0] == 200
     assert len(kept(owner)) == REPORTS_MAX_A_MINUTE + 1
 
 

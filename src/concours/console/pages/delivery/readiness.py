@@ -16,6 +16,7 @@ from concours.acts.delivery.launch_gate import LaunchGate, judge_gate
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.venues import venue_of
+from concours.console.pages.ended_exam import end_here
 from concours.console.pages.people.brakes import brakes_shown
 from concours.console.pages.permissions import opens_to
 from concours.console.wall.rooms import is_by_rooms, room_name
@@ -237,6 +238,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "is_nation": is_nation,
         "probe": probe_view(state.probes.get(open_row.site)) if open_row else None,
         "can_probe": open_row is not None
+        and end_here(request) is None
         and may(request.actor, "probe_code_drawn", Venue(UUID(open_row.site))),
         "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_row)}",
         **brakes_shown(request),
