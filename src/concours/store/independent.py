@@ -1,7 +1,7 @@
 """The verifier as a process of its own: none of our code in its sight, nor any package.
 
-Three things ask it: the second scorer of each version of marks, `concours match check`,
-and the drill of a backup.
+Four things ask it: the second scorer of each version of marks, `concours match check`,
+the drill of a backup, and a rehearsed half-day.
 """
 
 import sys

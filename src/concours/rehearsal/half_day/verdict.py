@@ -5,7 +5,6 @@ Django must be set up on the console's role before this module is imported.
 
 import json
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from concours.rehearsal.crowd.tally import Latencies
 from concours.rehearsal.examiners.messages import Result
 from concours.rehearsal.half_day.play import HalfDay
 from concours.rehearsal.half_day.watch import BoardWatch
+from concours.store import independent
 from concours.store.queries.ecos.circuits import CircuitPlan
 from concours.store.queries.ecos.journals import read_stands
 from concours.store.queries.ecos.verified import circuits_to_verify
@@ -170,7 +170,7 @@ class _Judge:
             own = [plan for plan in self._plans if plan.site == site]
             path = folder / f"grids-{site}.json"
             path.write_bytes(dump(self._document(own)))
-            command = [sys.executable, "-m", "verifier", "grids", str(path), "--json"]
+            command = independent.command("verifier", "grids", str(path), "--json")
             process = subprocess.run(  # noqa: S603 -- our program, no shell
                 command, check=False, capture_output=True, text=True
             )
