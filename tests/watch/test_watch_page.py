@@ -113,7 +113,10 @@ def test_page_says_who_is_well_and_what_to_do(served, house):
         assert "le mur" not in page.locator("main").inner_text()
         english = chromium.new_page(locale="en-GB")
         english.goto(address)
-        assert "has read no news" in english.locator("main").inner_text()
+        told = english.locator("main").inner_text()
+        assert "has read no news" in told
+        assert "MB" in told
+        assert "Mo" not in told.replace("Memory", "")
         chromium.close()
 
 

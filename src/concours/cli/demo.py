@@ -14,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from concours.cli.bounds import between
 from concours.cli.house import (
     CHECKOUT,
@@ -30,6 +28,7 @@ from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.rehearsal.conductor.stage import SITTINGS_COUNT_MAX
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.store.cluster.address import URL_VARIABLE
+from concours.store.upgrade import holds_exam
 
 CROWD_COUNT, CROWD_COUNT_MAX = 300, 3_000
 CANDIDATES_COUNT, CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 240, 3, 20_000
@@ -126,9 +125,8 @@ def _prepare(arguments: argparse.Namespace, house: House) -> House:
 
 def require_empty(dsn: str) -> None:
     """Raise `HouseFault` for a database that holds an exam: it may be a real one."""
-    with psycopg.connect(dsn) as connection:
-        if connection.execute("SELECT 1 FROM exam LIMIT 1").fetchone() is None:
-            return
+    if not holds_exam(dsn):
+        return
     raise HouseFault(
         fr="Cette base contient déjà un examen : une démonstration ou une répétition "
         f"n’y entre pas. Donnez un autre --home, ou retirez {URL_VARIABLE}.",

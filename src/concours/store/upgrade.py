@@ -41,6 +41,12 @@ def pending_migrations(connection: psycopg.Connection[Any]) -> Sequence[str]:
     return [name for name in names if name not in applied]
 
 
+def holds_exam(dsn: str) -> bool:
+    """Tell whether an exam was founded in a database with our tables."""
+    with psycopg.connect(dsn) as connection:
+        return connection.execute("SELECT 1 FROM exam LIMIT 1").fetchone() is not None
+
+
 def sitting_in_the_way(connection: psycopg.Connection[Any], now: Instant) -> str | None:
     """Return the title of a sitting that forbids a change: near, or not collected."""
     near = {"from": now - CALM_MS, "until": now + CALM_MS}

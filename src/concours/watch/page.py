@@ -224,8 +224,8 @@ def _bytes(count: int | None, words: Words) -> str:
     if count is None:
         return ""
     if count >= GIGA:
-        return f"{words.decimal(count / GIGA)}{NBSP}Go"
-    return f"{words.count(round(count / MEGA))}{NBSP}Mo"
+        return f"{words.decimal(count / GIGA)}{NBSP}{words['giga']}"
+    return f"{words.count(round(count / MEGA))}{NBSP}{words['mega']}"
 
 
 def _hour(at: Instant) -> str:

@@ -10,6 +10,8 @@ NARROW = "\u202f"
 
 FR: Mapping[str, str] = {
     "lang": "fr",
+    "giga": "Go",
+    "mega": "Mo",
     "title": "Veille de {machine}",
     "old": "Plus de nouvelles de la veille elle-même depuis {seconds}\u00a0s.",
     "streams": "tablettes reliées",
@@ -40,6 +42,8 @@ FR: Mapping[str, str] = {
 }
 EN: Mapping[str, str] = {
     "lang": "en",
+    "giga": "GB",
+    "mega": "MB",
     "title": "Watch of {machine}",
     "old": "No news of the watch itself for {seconds}\u00a0s.",
     "streams": "tablets linked",
