@@ -19,7 +19,7 @@ from concours.cli.kiosk.inputs import (
     read_seed,
 )
 from concours.cli.kiosk.kept import keep_all
-from concours.cli.kiosk.words import complain_refusal, refusal_object
+from concours.cli.kiosk.words import refuse
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.errors import Refusal
@@ -106,10 +106,7 @@ def run_make(arguments: argparse.Namespace) -> int:
     try:
         configurations = [make_configuration(p, rules, seed=seed) for p in places]
     except Refusal as refusal:
-        if arguments.json:
-            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
-        complain_refusal(refusal, arguments.places.name)
-        return 1
+        return refuse(refusal, arguments.places.name, is_json=arguments.json)
     files = _files(configurations, rules)
     private = {
         SEED: seed.hex().encode() + b"\n",

@@ -8,7 +8,7 @@ from typing import Any
 
 from concours.cli.house import CHECKOUT
 from concours.cli.kiosk.kept import keep_all
-from concours.cli.kiosk.words import complain_refusal, refusal_object
+from concours.cli.kiosk.words import refuse
 from concours.cli.screen import choose, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kiosk.network import SiteNetwork, fill
@@ -65,10 +65,7 @@ def run_network(arguments: argparse.Namespace) -> int:
     try:
         values = site.values()
     except Refusal as refusal:
-        if arguments.json:
-            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
-        complain_refusal(refusal, arguments.to.name)
-        return 1
+        return refuse(refusal, arguments.to.name, is_json=arguments.json)
     texts = {path.name: path.read_text() for path in sorted(TEXTS.iterdir())}
     files = {name: fill(text, values).encode() for name, text in texts.items()}
     if not keep_all(arguments.to, files, {}):

@@ -8,7 +8,7 @@ from typing import Any
 
 from concours.cli.house import CHECKOUT
 from concours.cli.kiosk.kept import keep_all
-from concours.cli.kiosk.words import complain_refusal, refusal_object
+from concours.cli.kiosk.words import refuse
 from concours.cli.screen import show
 from concours.core.kernel.errors import Refusal
 from concours.core.kiosk.network import fill
@@ -65,10 +65,7 @@ def run_nginx(arguments: argparse.Namespace) -> int:
     try:
         values = proxy.values(inventory_of(routes(), CLIENT))
     except Refusal as refusal:
-        if arguments.json:
-            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
-        complain_refusal(refusal, arguments.to.name)
-        return 1
+        return refuse(refusal, arguments.to.name, is_json=arguments.json)
     data = fill(TEXT.read_text(), values).encode()
     if not keep_all(arguments.to, {NAME: data}, {}):
         return 1

@@ -25,7 +25,7 @@ from concours.cli.kiosk.inputs import (
     read_password,
 )
 from concours.cli.kiosk.kept import PRIVATE, write_whole
-from concours.cli.kiosk.words import complain_refusal, refusal_object
+from concours.cli.kiosk.words import refuse
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kiosk.plist.values import PlistDate
@@ -99,10 +99,7 @@ def run_profile(arguments: argparse.Namespace) -> int:
             data = _sign(data, arguments.certificate, arguments.key)
         write_whole(arguments.to, data, PRIVATE)
     except Refusal as refusal:
-        if arguments.json:
-            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
-        complain_refusal(refusal, arguments.to.name)
-        return 1
+        return refuse(refusal, arguments.to.name, is_json=arguments.json)
     except (OSError, InputUnreadable) as error:
         complain(fr=f"à corriger : {error}", en=f"to mend: {error}")
         return 2

@@ -9,10 +9,9 @@ from typing import Any
 
 from concours.cli.kiosk.inputs import InputUnreadable, read_password
 from concours.cli.kiosk.words import (
-    complain_refusal,
     danger_sentence,
     dissent_sentence,
-    refusal_object,
+    refuse,
 )
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
@@ -68,10 +67,7 @@ def run_read(arguments: argparse.Namespace) -> int:
         seb_file = open_seb(data, password=password)
         report = _report(data, seb_file)
     except Refusal as refusal:
-        if arguments.json:
-            show(json.dumps(refusal_object(refusal), ensure_ascii=False))
-        complain_refusal(refusal, arguments.file.name)
-        return 1
+        return refuse(refusal, arguments.file.name, is_json=arguments.json)
     if arguments.json:
         show(json.dumps(report, ensure_ascii=False, indent=1))
     else:

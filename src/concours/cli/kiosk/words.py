@@ -1,6 +1,8 @@
 """What `concours kiosk` says of refusals, dissents and dangers, in two languages."""
 
-from concours.cli.screen import choose, complain
+import json
+
+from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 
 REFUSALS = {
@@ -97,17 +99,17 @@ DANGERS = {
 }
 
 
-def refusal_object(refusal: Refusal) -> dict[str, object]:
-    """Return a refusal as `--json` tells it."""
-    return {"refused": refusal.code, "facts": refusal.facts()}
-
-
-def complain_refusal(refusal: Refusal, name: str) -> None:
-    """Say on the error screen why a file was not read, or not made."""
-    details = " · ".join(str(fact) for fact in refusal.facts().values() if fact != "")
+def refuse(refusal: Refusal, name: str, *, is_json: bool) -> int:
+    """Say why a file was not read, or not made, to machines if asked; return 1."""
+    facts = refusal.facts()
+    if is_json:
+        answer = {"refused": refusal.code, "facts": facts}
+        show(json.dumps(answer, ensure_ascii=False))
+    details = " · ".join(str(fact) for fact in facts.values() if fact != "")
     fr, en = REFUSALS[refusal.code]
     ending = f" ({details})" if details else ""
-    complain(fr=f"{name} : {fr}{ending}", en=f"{name}: {en}{ending}")
+    complain(fr=f"{name} : {fr}{ending}", en=f"{name}: {en}{ending}")
+    return 1
 
 
 def dissent_sentence(kind: str) -> str:
