@@ -75,7 +75,7 @@ POSTS = {
     "before": "#K7QF/0", "reading": "#K7QF/0", "station": "#K7QF/0",
     "leave": "#K7QF/0", "door": "#K7QF/0", "rest": "#K7QF/0", "paused": "#K7QF/0",
     "cut": "#K7QF/0", "over": "#K7QF/0", "own-door": "#K7QF/3",
-    "withdrawn": "#K7QF/3",
+    "withdrawn": "#K7QF/3", "sealed": "#K7QF/3", "text": "#K7QF/3", "missing": "#K7QF/3",
 }  # fmt: skip
 
 Shot = tuple[str, str, tuple[int, int]]

@@ -42,6 +42,11 @@ const TOLD = {
   news: [LAUNCHED],
 }
 
+const TEXT = `<p>Vous êtes interne aux urgences. Madame Martin, 58 ans, consulte pour une douleur de la
+poitrine apparue il y a deux heures.</p><p>Vous disposez de son électrocardiogramme, affiché dans la salle.</p>
+<p>Votre tâche :</p><ul><li>conduire l’interrogatoire ;</li><li>interpréter l’électrocardiogramme à voix haute ;</li>
+<li>annoncer à la patiente ce que vous allez faire.</li></ul><p>Vous n’avez pas à l’examiner.</p>`
+
 interface State {
   readonly nowMs: number
   readonly told?: Partial<typeof TOLD> | null
@@ -64,6 +69,9 @@ const STATES: Record<string, State> = {
     told: { doors: TOLD.doors.map((door, index) => ({ ...door, is_withdrawn: index === 2 })) },
   },
   over: { nowMs: at(13, 0) },
+  sealed: { nowMs: at(8, 28, 40), view: { text: { isHere: true, html: null } } },
+  text: { nowMs: at(8, 50, 20), view: { text: { isHere: true, html: TEXT } } },
+  missing: { nowMs: at(8, 50, 20), view: { text: { isHere: false, html: null } } },
 }
 
 const asked = new URLSearchParams(location.search)
@@ -75,9 +83,10 @@ const shown: PostView = {
   circuit,
   bell,
   moment: bell && momentOf(bell, nowMs),
+  text: null,
   problem: null,
   cutSinceMs: null,
   ...view,
 }
 const post = { view: () => shown, subscribe: () => () => undefined, nowMs: () => nowMs }
-render(<PostApp post={post} onCode={() => undefined} />, document.getElementById('app') ?? document.body)
+render(<PostApp post={post} onPlace={() => undefined} />, document.getElementById('app') ?? document.body)

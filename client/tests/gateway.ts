@@ -67,6 +67,8 @@ export class Gateway {
   settings: unknown = undefined
   /** What it tells the signal posts of a circuit, beside the news, and their code. */
   post: { readonly code: string; readonly told: Record<string, unknown> } | null = null
+  /** What it tells the screen at a door, by its number. */
+  doorTexts: { [door: number]: object } = {}
   /** A code of those posts that was taken back. */
   revokedCode = ''
   replacement: string | null = null
@@ -141,7 +143,7 @@ export class Gateway {
     const headers = new Headers(init.headers)
     const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
     if (path === '/enrol') return this.enrol(body as never)
-    if (path === '/signals') return this.signals(token)
+    if (path.startsWith('/signals')) return this.signals(path, token)
     if (path === '/call') return this.call(body as never)
     if (path === '/note') return this.takeNote(body as never)
     if (path.startsWith('/seb/')) return this.takeProof(path, body as never)
@@ -152,10 +154,14 @@ export class Gateway {
     return this.serve(path)
   }
 
-  private signals(code: string): Response {
+  private signals(path: string, code: string): Response {
     const { post, news } = this
+    const door = Number(new URLSearchParams(path.split('?')[1]).get('door'))
+    const text = this.doorTexts[door] ?? null
     if (code === this.revokedCode) return this.refuse(410, 'post.revoked')
-    return post?.code === code ? this.json({ ...post.told, news }) : this.refuse(404, 'post.unknown')
+    return post?.code === code
+      ? this.json({ ...post.told, ...(text && { text }), news })
+      : this.refuse(404, 'post.unknown')
   }
 
   /** The room has seen the open call. */

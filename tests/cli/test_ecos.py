@@ -149,7 +149,7 @@ def with_setting(line):
         ("sites.csv", "code;université;fuseau\nreims;reims;Mars/Base\n", "Mars/Base"),
         ("candidates.csv", "numéro;centre\n1;reims\n1;reims\n", "code.twice"),
         ("ecos.toml", TOML.replace("reserve_percent", "reserve"), "settings.reserve"),
-        ("ecos.toml", with_setting('door = "tablet"'), "settings.door"),
+        ("ecos.toml", with_setting('door = "projector"'), "settings.door"),
         ("ecos.toml", with_setting('missing_station = "mean"'), "settings.missing"),
         ("ecos.toml", with_setting("explicit = false"), "settings.explicit"),
         ("ecos.toml", TOML.replace("+02:00", ""), "no_offset"),

@@ -108,6 +108,7 @@ MAY_READ = {
         "wrong_try",
         "brake_lift",
         "help_call",
+        "released_door_key",
     }
     | TREE
     | LEAVES

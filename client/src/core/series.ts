@@ -32,7 +32,7 @@ export interface SeriesManifest {
 
 /** The parts that a device reads: those of its station, for its audiences. */
 export function partsOf(
-  manifest: SeriesManifest,
+  manifest: Pick<SeriesManifest, 'parts'>,
   station: string,
   audiences: readonly Audience[],
 ): readonly SealedPart[] {

@@ -5,8 +5,10 @@ import { faceOf, type Order } from '../../src/ecos/post/orders'
 import { bellOf, readCircuit } from '../../src/ecos/post/circuit'
 import { addressOf, placeOf } from '../../src/ecos/post/place'
 import type { SignalPost } from '../../src/ecos/post/signal-post'
+import { dump } from '../../src/core/canonical'
 import { SITTING } from '../gateway'
 import { World, type Device } from '../world'
+import { sealSeries } from './series'
 import { TEMPO, TURN_MS } from './stage'
 
 const CODE = 'K7QF-2M9D-3TBR-9XKM'
@@ -20,9 +22,9 @@ function told(world: World): Record<string, unknown> {
   return world.gateway.post.told
 }
 
-async function serving(device: Device, code = CODE): Promise<SignalPost> {
+async function serving(device: Device, code = CODE, screen = 0): Promise<SignalPost> {
   const post = device.openPost()
-  void post.serve(code)
+  void post.serve({ code, screen })
   await device.world.settle()
   return post
 }
@@ -32,7 +34,7 @@ test('a code of nobody is told; the right one shows the circuit before any start
   told(world)
   const post = await serving(world.device(), 'WRONG')
   expect(post.view()).toMatchObject({ circuit: null, problem: 'unknown' })
-  void post.serve(CODE)
+  void post.serve({ code: CODE, screen: 0 })
   await world.settle()
   expect(post.view()).toMatchObject({ circuit: { code: 'A', doors: [{ room: 'B1' }, {}, {}, {}, {}] }, problem: null })
   expect(faceOf(post.view().bell, world.nowMs).order).toBe('unannounced')
@@ -54,7 +56,7 @@ test('a code that was taken back shows nothing any more, also once switched on a
   post = await serving(device)
   expect(post.view()).toMatchObject({ circuit: null, problem: 'down' })
   device.mend()
-  void post.serve('NEW')
+  void post.serve({ code: 'NEW', screen: 0 })
   await world.settle()
   expect(post.view()).toMatchObject({ circuit: { code: 'A' }, problem: null })
 })
@@ -115,6 +117,57 @@ test('the order of the moment, how long it holds, and who is next at the doors',
   const paused = { ...bell, pauses: [{ fromMs: t0Ms, untilMs: null }] }
   expect(faceOf(paused, t0Ms + 1)).toMatchObject({ order: 'paused', untilMs: null })
   expect(faceOf(null, t0Ms)).toMatchObject({ order: 'unannounced', turn: 0 })
+})
+
+test('a door shows its text from the signal on, between no two turns, and once it is cut off too', async () => {
+  const world = new World()
+  told(world)
+  const doors = { s2: { door: dump({ station: 's2', door: '<p>Une autre</p>' }) } }
+  const text = '<p>Vous êtes interne.</p>'
+  const series = await sealSeries(SITTING, { s3: { door: dump({ station: 's3', door: text }) }, ...doors })
+  world.gateway.paper = series
+  const sealed = { package: series.packageDigest, signer: series.signer, station: 's3', key: null as string | null }
+  world.gateway.doorTexts = { 3: sealed }
+  const device = world.device()
+  let post = await serving(device, CODE, 3)
+  await world.until(() => post.view().text?.isHere === true)
+  const t0Ms = world.nowMs + 20_000
+  world.gateway.announce({ kind: 'armed', t0_ms: t0Ms, sitting: SITTING })
+  await world.advance(12_000)
+  sealed.key = series.doorKeys.s3!
+  await world.until(() => post.view().circuit?.text?.key != null)
+  await world.settle()
+  expect(world.nowMs).toBeLessThan(t0Ms)
+  expect(post.view().text).toEqual({ isHere: true, html: null })
+  device.cut()
+  await device.stopPost(post)
+  post = await serving(device, CODE, 3)
+  await world.until(() => post.view().moment?.state === 'reading')
+  await world.settle()
+  expect(post.view().text).toEqual({ isHere: true, html: text })
+  await world.until(() => post.view().moment?.state === 'changeover')
+  expect(post.view().text?.html).toBeNull()
+  await world.until(() => post.view().moment?.turn === 2)
+  expect(post.view().text?.html).toBe(text)
+  await device.stopPost(post)
+  post = await serving(device, CODE, 0)
+  expect(post.view().circuit).not.toBeNull()
+  expect(post.view().text).toBeNull()
+})
+
+test('the key of another station opens nothing at a door, and no text stands there', async () => {
+  const world = new World()
+  told(world)
+  const parts = { door: dump({ station: 's3', door: '<p>Secret</p>' }) }
+  const series = await sealSeries(SITTING, { s3: parts, s2: { door: dump({ station: 's2', door: '<p>2</p>' }) } })
+  world.gateway.paper = series
+  const key = series.doorKeys.s2!
+  world.gateway.doorTexts = { 3: { package: series.packageDigest, signer: series.signer, station: 's3', key } }
+  world.gateway.announce({ kind: 'armed', t0_ms: world.nowMs + 1_000, sitting: SITTING })
+  const post = await serving(world.device(), CODE, 3)
+  await world.until(() => post.view().moment?.state === 'reading')
+  await world.advance(1_000)
+  expect(post.view().text?.html).toBeNull()
 })
 
 test.each(['', '#', '#K7QF/6', '#<b>'])('an address that names no circuit, "%s", asks for one', (hash) => {

@@ -7,6 +7,8 @@ import { makePair, sign, type SealedPackage } from '../paper'
 export interface SealedSeries extends SealedPackage {
   /** Station → the keys that the keeper lets out to its examiners. */
   readonly keys: { readonly [station: string]: { readonly [audience: string]: string } }
+  /** Station → the key of its door, which goes out at the signal. */
+  readonly doorKeys: { readonly [station: string]: string }
   /** Station and audience → where its blob is served. */
   readonly pathOf: { readonly [place: string]: string }
 }
@@ -19,10 +21,12 @@ export async function sealSeries(
   { version = 1, pair = null as CryptoKeyPair | null } = {},
 ): Promise<SealedSeries> {
   const keys: Record<string, Record<string, string>> = {}
+  const doorKeys: Record<string, string> = {}
   const sealing = Object.entries(texts).flatMap(([station, parts]) => {
     keys[station] = Object.fromEntries(EXAMINERS.map((audience) => [audience, hex(randomBytes(32))]))
+    doorKeys[station] = hex(randomBytes(32))
     return Object.entries(parts).map(async ([audience, text]) => {
-      const key = keys[station]?.[audience] ?? hex(randomBytes(32))
+      const key = keys[station]?.[audience] ?? (audience === 'door' ? doorKeys[station] : null) ?? hex(randomBytes(32))
       return { station, audience, blob: await sealPart(sitting, key, [audience, station], utf8(text)) }
     })
   })
@@ -51,7 +55,7 @@ export async function sealSeries(
   const pathOf = Object.fromEntries(
     parts.map(({ station, audience, digest }) => [`${station} ${audience}`, `/blob/${digest}`]),
   )
-  return { ...signed, keys, pathOf }
+  return { ...signed, keys, doorKeys, pathOf }
 }
 
 async function sealPart(sitting: string, key: string, place: readonly string[], plain: Bytes): Promise<Bytes> {

@@ -53,6 +53,18 @@ WHERE s.exam_id = %s ORDER BY 1, 2
 """
 
 
+@pytest.mark.parametrize(("door", "is_shown"), [(b"printed", False), (b"tablet", True)])
+def test_circuits_have_the_doors_that_the_settings_ask_for(
+    scene, owner, allotted, door, is_shown
+):
+    assert b'"door":"printed"' in allotted
+    adopt(scene, allotted.replace(b'"door":"printed"', b'"door":"%s"' % door))
+
+    query = """SELECT DISTINCT c.has_door_screens FROM circuit c
+               JOIN sitting s ON s.id = c.sitting_id WHERE s.exam_id = %s"""
+    assert rows(owner, scene, query) == [(is_shown,)]
+
+
 def test_what_the_document_says_is_what_the_house_knows(scene, owner, allotted):
     act = adopt(scene, allotted)
 

@@ -1,7 +1,8 @@
 """A signal post knows the hours of its circuit and the numbers at its doors, no more.
 
 No key, no name and nothing of a station reaches it, whatever its tablets hear; a code
-of nobody, and one of a half-day that is gathered, open nothing.
+of nobody, and one of a half-day that is gathered, open nothing. Where doors are on
+screens, each hears the key of its own door, from the launch of its own site on.
 """
 
 import time
@@ -15,7 +16,7 @@ from concours.core.kernel.time import MINUTE_MS
 from concours.gateway.delivery.signal_posts import LOOK_S
 from concours.store.journal.news import News, append_news
 from small_ecos import ECOS, TEMPO, chair_attempt, circuit_id, make_ecos
-from small_exam import CODES_KEY, NUMBERS, T0
+from small_exam import CODES_KEY, NUMBERS, PACKAGE, T0
 
 CODE = post_code(CODES_KEY, circuit_id(), 1)
 HOURS = {
@@ -103,6 +104,92 @@ def test_a_code_that_was_taken_back_opens_nothing_and_the_next_one_does(
         assert (answer.status, answer.json()["code"]) == (410, "post.revoked")
         with psycopg.connect(ecos.dsn()) as owner:
             owner.execute("UPDATE circuit SET post_code_number = 1")
+
+
+DOOR_KEYS = {station: bytes([station]) * 32 for station in range(1, 6)}
+
+
+@pytest.fixture
+def doors(ecos):
+    """The circuit has its doors on screens; the keys of its series are out."""
+    with psycopg.connect(ecos.dsn()) as owner:
+        owner.execute("UPDATE circuit SET has_door_screens = true")
+        for station, key in DOOR_KEYS.items():
+            for audience in ("door", "documents", "grid"):
+                owner.execute(
+                    "INSERT INTO released_station_key (sitting, package, audience,"
+                    " station, key, released_ms) VALUES (%s, %s, %s, %s, %s, 1)",
+                    (ECOS, PACKAGE, audience, f"s{station}",
+                     key if audience == "door" else b"x" * 32),
+                )  # fmt: skip
+    yield ecos
+    with psycopg.connect(ecos.dsn()) as owner:
+        owner.execute("DELETE FROM released_station_key")
+        owner.execute("UPDATE circuit SET has_door_screens = false")
+
+
+@pytest.mark.usefixtures("doors")
+def test_the_screen_at_a_door_hears_what_opens_its_own_text(another_gateway):
+    with another_gateway() as gateway:
+        assert "text" not in gateway.get("/signals", CODE).json()
+        for station in (1, 2, 3, 5):
+            answer = gateway.get(f"/signals?door={station}", CODE)
+            text = answer.json()["text"]
+            assert (text["station"], text["key"]) == (
+                f"s{station}",
+                DOOR_KEYS[station].hex(),
+            )
+            assert text["package"] == PACKAGE.hex()
+            others = [key for door, key in DOOR_KEYS.items() if door != station]
+            assert not any(key.hex().encode() in answer.body for key in others)
+            assert b"78" * 32 not in answer.body
+        assert "text" not in gateway.get("/signals?door=4", CODE).json()  # withdrawn
+
+
+def test_a_door_on_paper_hears_no_key(doors, another_gateway):
+    with psycopg.connect(doors.dsn()) as owner:
+        owner.execute("UPDATE circuit SET has_door_screens = false")
+    with another_gateway() as gateway:
+        answer = gateway.get("/signals?door=1", CODE)
+    assert answer.status == 200
+    assert "text" not in answer.json()
+    assert DOOR_KEYS[1].hex().encode() not in answer.body
+
+
+def test_before_its_site_is_launched_a_door_has_no_key(doors, another_gateway):
+    """Another site has started, so that the keys of the series are out."""
+    with psycopg.connect(doors.dsn()) as owner:
+        owner.execute("DELETE FROM news WHERE kind = 'launched'")
+    with another_gateway() as gateway:
+        answer = gateway.get("/signals?door=1", CODE)
+        assert answer.json()["text"]["key"] is None
+        assert DOOR_KEYS[1].hex().encode() not in answer.body
+        with psycopg.connect(doors.dsn()) as owner:
+            tell(owner, "launched", HOURS["launched"])
+        time.sleep(LOOK_S)
+        text = gateway.get("/signals?door=1", CODE).json()["text"]
+    assert text["key"] == DOOR_KEYS[1].hex()
+
+
+def test_a_key_that_comes_late_is_told_within_a_look(doors, another_gateway):
+    with psycopg.connect(doors.dsn()) as owner:
+        owner.execute("CREATE TABLE own_keys AS SELECT * FROM released_station_key")
+        owner.execute("DELETE FROM released_station_key")
+    with another_gateway() as gateway:
+        assert gateway.get("/signals?door=1", CODE).json()["text"]["key"] is None
+        with psycopg.connect(doors.dsn()) as owner:
+            owner.execute("INSERT INTO released_station_key SELECT * FROM own_keys")
+        time.sleep(LOOK_S)
+        text = gateway.get("/signals?door=1", CODE).json()["text"]
+    assert text["key"] == DOOR_KEYS[1].hex()
+
+
+@pytest.mark.usefixtures("ecos")
+@pytest.mark.parametrize("door", ["0", "6", "", "one", "01", "1;2"])
+def test_a_door_that_is_none_is_refused(gateway, door):
+    answer = gateway.get(f"/signals?door={door}", CODE)
+
+    assert (answer.status, answer.json()["code"]) == (400, "request.malformed")
 
 
 def test_a_longer_tempo_is_told_as_it_now_is(ecos, another_gateway):

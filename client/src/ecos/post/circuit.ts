@@ -5,12 +5,21 @@ import { chairCourseOf } from '../../core/ecos/chair-news'
 import { NUMBER_LENGTH_MAX, TURNS_MAX } from '../../core/ecos/entries'
 import { isTempo } from '../../core/ecos/tempo'
 import { courseOf, parseItem, type NewsItem } from '../../core/news'
+import { isDigest } from '../../shell/network/package'
 
 /** Who is due at a door, turn by turn; null where nobody is. */
 export interface Door {
   readonly room: string
   readonly numbers: readonly (string | null)[]
   readonly isWithdrawn: boolean
+}
+
+/** What is read at the door of this screen, sealed; `key` opens it once it is launched. */
+export interface SealedDoor {
+  readonly package: string
+  readonly signer: string
+  readonly station: string
+  readonly key: string | null
 }
 
 export interface PostCircuit {
@@ -22,6 +31,8 @@ export interface PostCircuit {
   readonly tempo: Tempo
   readonly doors: readonly Door[]
   readonly news: readonly NewsItem[]
+  /** Null in the corridor, and where the doors are on paper. */
+  readonly text: SealedDoor | null
 }
 
 const NEWS_MAX = 1_000
@@ -51,7 +62,16 @@ export function readCircuit(told: unknown): PostCircuit | null {
     tempo,
     doors: doors.map(({ room, numbers, is_withdrawn }) => ({ room, numbers, isWithdrawn: is_withdrawn })),
     news: news.map(parseItem).filter((item) => item !== null),
+    text: readText(told.text),
   }
+}
+
+function readText(value: unknown): SealedDoor | null {
+  if (!isRecord(value)) return null
+  const { package: digest, signer, station, key } = value
+  const isOpened = isDigest(key)
+  if (!isDigest(digest) || !isDigest(signer) || typeof station !== 'string') return null
+  return { package: digest, signer, station, key: isOpened ? key : null }
 }
 
 interface ToldDoor {

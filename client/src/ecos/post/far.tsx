@@ -7,6 +7,7 @@ import station from 'lucide-static/icons/stethoscope.svg?raw'
 import flag from 'lucide-static/icons/flag.svg?raw'
 import rest from 'lucide-static/icons/coffee.svg?raw'
 import { turnsCount } from '../../core/ecos/bells'
+import { Html } from '../../screen/html'
 import { Icon, SvgIcon } from '../../screen/icon'
 import { chooseMeans } from '../screen/means'
 import type { PostCircuit } from './circuit'
@@ -24,6 +25,13 @@ const SHAPES: { readonly [order in Order]: string } = {
   over: flag,
 }
 
+/** When candidates read at a door: from the signal on, and while they are inside. */
+const READ = new Set<Order>(['read', 'station'])
+/** A text with more than that is written smaller. */
+const LONG_SIGNS = 800
+/** When a door shows whether its text is here. */
+const AWAITED = new Set<Order>(['unannounced', 'door'])
+
 interface FarProps {
   readonly stage: PostStage
   readonly circuit: PostCircuit
@@ -37,11 +45,13 @@ export function FarScreen(props: FarProps) {
   const { view, words, place } = stage
   const face = faceOf(view.bell, now ?? 0)
   const door = place.screen === null || place.screen === 0 ? null : circuit.doors[place.screen - 1]
+  const isRead = view.text !== null && READ.has(face.order)
   return (
-    <div class="far">
+    <div class={isRead ? 'far reads' : 'far'}>
       <FarHead {...props} face={face} />
       <main>
         {door?.isWithdrawn ? <WithdrawnDoor stage={stage} /> : <Say {...props} face={face} />}
+        {isRead && !door?.isWithdrawn && <Instructions stage={stage} />}
         <Steps stage={stage} circuit={circuit} face={face} />
         {place.screen === 0 ? (
           <Doors stage={stage} circuit={circuit} turn={face.turn} />
@@ -96,7 +106,7 @@ function FarHead({ stage, circuit, face, now, hourOf }: FarProps & { face: PostF
 }
 
 function Say({ stage, circuit, face, now, hourOf, dayOf }: FarProps & { face: PostFace }) {
-  const { words } = stage
+  const { view, words } = stage
   const { order, untilMs } = face
   return (
     <div class="say">
@@ -109,8 +119,30 @@ function Say({ stage, circuit, face, now, hourOf, dayOf }: FarProps & { face: Po
         {untilMs !== null && <p class="until num">{words.until[order]?.(hourOf(untilMs))}</p>}
         {order === 'unannounced' && <p class="until">{words.scheduled(dayOf(circuit.scheduledMs))}</p>}
         {order === 'paused' && <p class="until">{words.waiting}</p>}
+        {view.text !== null && AWAITED.has(order) && (
+          <p class="until">{view.text.isHere ? words.text.here : words.text.coming}</p>
+        )}
       </div>
     </div>
+  )
+}
+
+/** What candidates read; its language is that of the exam, whatever the screen's. */
+function Instructions({ stage }: { stage: PostStage }) {
+  const { view, words } = stage
+  const html = view.text?.html ?? null
+  return (
+    <section class="instructions" aria-label={words.text.title} tabIndex={0}>
+      {html === null ? (
+        <p class="stop" role="alert">
+          {words.text.missing}
+        </p>
+      ) : (
+        <div class={html.length > LONG_SIGNS ? 'text long' : 'text'} lang="fr">
+          <Html html={html} />
+        </div>
+      )}
+    </section>
   )
 }
 

@@ -8,7 +8,7 @@ import { keepAwake } from '../../shell/device/wake-lock'
 import '../../styles/components.css'
 import '../ecos.css'
 import './far.css'
-import { placeOf } from './place'
+import { placeOf, type PostPlace } from './place'
 import { PostApp } from './screen'
 import { SignalPost } from './signal-post'
 
@@ -18,7 +18,7 @@ const phaseListeners = [keepOffline<Phase>(['asking'], '../worker.js'), keepAwak
 post.subscribe(({ circuit }) => {
   for (const tell of phaseListeners) tell(circuit === null ? 'asking' : 'shown')
 })
-const serve = (code: string): void => void post.serve(code)
-const { code } = placeOf(location.hash)
-if (code !== '') serve(code)
-render(<PostApp post={post} onCode={serve} />, document.getElementById('app') ?? document.body)
+const serve = (place: PostPlace): void => void post.serve(place)
+const first = placeOf(location.hash)
+if (first.code !== '') serve(first)
+render(<PostApp post={post} onPlace={serve} />, document.getElementById('app') ?? document.body)

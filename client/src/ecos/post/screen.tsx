@@ -13,7 +13,7 @@ import { addressOf, placeOf, type PostPlace } from './place'
 import type { ShownPost } from './signal-post'
 import { postWords } from './words'
 
-export function PostApp({ post, onCode }: { post: ShownPost; onCode(code: string): void }) {
+export function PostApp({ post, onPlace }: { post: ShownPost; onPlace(place: PostPlace): void }) {
   const [view, setView] = useState(post.view())
   const [place, setPlace] = useState<PostPlace>(placeOf(location.hash))
   const [language, setLanguage] = useState<Language>(document.documentElement.lang === 'en' ? 'en' : 'fr')
@@ -31,7 +31,8 @@ export function PostApp({ post, onCode }: { post: ShownPost; onCode(code: string
   const goTo = (next: PostPlace): void => {
     history.replaceState(null, '', addressOf(next))
     setPlace(next)
-    if (next.code !== place.code && next.code !== '') onCode(next.code)
+    const isOther = next.code !== place.code || next.screen !== place.screen
+    if (isOther && next.code !== '') onPlace(next)
   }
   const stage = { view, words, place, goTo, language, setLanguage, means, setMeans }
   const { circuit } = view

@@ -38,6 +38,12 @@ export interface PostWords {
   readonly now: string
   readonly next: string
   readonly nobody: string
+  readonly text: {
+    readonly title: string
+    readonly here: string
+    readonly coming: string
+    readonly missing: string
+  }
   readonly cut: (hour: string) => string
   readonly sound: { readonly on: string; readonly off: string }
   readonly speech: { readonly on: string; readonly off: string }
@@ -93,6 +99,12 @@ const french: PostWords = {
   now: 'Ce passage',
   next: 'Le suivant',
   nobody: 'personne',
+  text: {
+    title: 'Consigne',
+    here: 'La consigne est sur cet écran, scellée jusqu’au signal.',
+    coming: 'La consigne n’est pas encore sur cet écran.',
+    missing: 'La consigne manque à cet écran. Prévenez le coordonnateur.',
+  },
   cut: (hour) => `Réseau coupé depuis ${hour}. Les signaux restent à l’heure.`,
   sound: fr.signal.sound,
   speech: fr.signal.speech,
@@ -148,6 +160,12 @@ const english: PostWords = {
   now: 'This turn',
   next: 'The next',
   nobody: 'nobody',
+  text: {
+    title: 'Instructions',
+    here: 'The instructions are on this screen, sealed until the signal.',
+    coming: 'The instructions are not on this screen yet.',
+    missing: 'The instructions are missing on this screen. Tell the coordinator.',
+  },
   cut: (hour) => `Network cut since ${hour}. The signals stay on time.`,
   sound: en.signal.sound,
   speech: en.signal.speech,

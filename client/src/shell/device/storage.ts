@@ -90,8 +90,8 @@ export interface Preferences {
   readonly note: SeenNote
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
-  /** What a signal post was told last, by its code. */
-  readonly post: { readonly code: string; readonly told: unknown }
+  /** What a signal post was told last, by its code, and where it stands. */
+  readonly post: { readonly code: string; readonly screen: number | null; readonly told: unknown }
   /** A French voice of this tablet was heard. */
   readonly voiceHeard: boolean
 }

@@ -102,6 +102,7 @@ def seat_everybody(half_day: HalfDay, ground: Ground) -> None:
                 factor_num=Fraction(row.factor).numerator,
                 factor_den=Fraction(row.factor).denominator,
                 tempo=write_tempo(tempo_of(settings, Fraction(row.factor))),
+                has_door_screens=settings.door == "tablet",
             )
             for row in circuits
         ],

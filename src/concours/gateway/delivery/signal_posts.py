@@ -1,8 +1,9 @@
 """What a signal post or a door screen of a circuit has to know.
 
 A post is no tablet of anybody: it has a code that the coordinator reads on the page of
-the circuit, no key, no name, no journal. It hears the hours of its circuit and computes
-each signal itself, as the tablets do (`docs/reference/ecos/bells.md`).
+the circuit, no name, no journal. It hears the hours of its circuit and computes each
+signal itself, as the tablets do (`docs/reference/ecos/bells.md`). The screen at a door
+hears what opens the text of that door, where doors are on screens, from the launch on.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from concours.core.authoring.stations.model import STATIONS_COUNT
 from concours.core.ecos.circuits.posts import post_code
 from concours.core.kernel.errors import Refusal
 from concours.core.people.roster.codes import CODE_LENGTH_MAX, plain_code
@@ -40,6 +42,7 @@ HEARD = frozenset(
     }
 )
 """News of hours. Never keys of a station, never names."""
+DOORS_COUNT = STATIONS_COUNT
 
 
 @dataclass(eq=False)
@@ -70,13 +73,14 @@ class SignalPosts:
         self._seen: dict[UUID, tuple[float, PostCircuit]] = {}
         self._lock = asyncio.Lock()
 
-    async def tell(self, code: str) -> dict[str, object]:
-        """Return what the posts of a code know now.
+    async def tell(self, code: str, *, door: int | None = None) -> dict[str, object]:
+        """Return what the posts of a code know now; at a `door`, its text too.
 
         Raises `PostUnknown`, `PostRevoked`.
         """
         circuit = await self._circuit(plain_code(code[:CODE_LENGTH_MAX]))
-        return {
+        text = {} if door is None else self._door_text(circuit, door)
+        return text | {
             "sitting": circuit.sitting,
             "title": circuit.title,
             "scheduled_ms": circuit.scheduled,
@@ -125,7 +129,8 @@ class SignalPosts:
         """Return a circuit as it was seen lately; anew for a code made since."""
         now = time.monotonic()
         seen = self._seen.get(circuit)
-        is_recent = seen is not None and now - seen[0] < FRESH_S
+        fresh_s = LOOK_S if seen and self._awaits_keys(seen[1]) else FRESH_S
+        is_recent = seen is not None and now - seen[0] < fresh_s
         if seen is not None and is_recent and number <= seen[1].code_number:
             return seen[1]
         async with self._database.transaction() as connection:
@@ -137,6 +142,37 @@ class SignalPosts:
             raise PostUnknown
         self._seen[circuit] = now, post_circuit
         return post_circuit
+
+    def _door_text(self, circuit: PostCircuit, number: int) -> dict[str, object]:
+        """Return what the screen at a door brings and opens: of its own station alone.
+
+        The key is told once its circuit hears of the launch: another site may have
+        started before.
+        """
+        own_doors = [door for door in circuit.doors if door.station == number - 1]
+        if not circuit.has_door_screens or not own_doors:
+            return {}
+        [door] = own_doors
+        if self._is_withdrawn(circuit, door):
+            return {}
+        is_open = door.key is not None and self._is_launched(circuit)
+        return {
+            "text": {
+                "package": circuit.package.hex(),
+                "signer": circuit.signer.hex(),
+                "station": door.station_code,
+                "key": door.key.hex() if door.key is not None and is_open else None,
+            }
+        }
+
+    def _is_launched(self, circuit: PostCircuit) -> bool:
+        return any(item["kind"] == "launched" for item in self._news(circuit))
+
+    def _awaits_keys(self, circuit: PostCircuit) -> bool:
+        """Tell whether a circuit was seen before the keys of its doors were out."""
+        has_all_keys = all(door.key is not None for door in circuit.doors)
+        is_due = circuit.has_door_screens and not has_all_keys
+        return is_due and self._is_launched(circuit)
 
     def _news(self, circuit: PostCircuit) -> list[Mapping[str, Any]]:
         """Return the news of hours, as one chair heard them: all hear the same."""

@@ -1,6 +1,7 @@
 """What a signal post knows of its circuit: hours, doors, and who is due at each.
 
-Numbers alone: no name, no key, nothing of a station.
+Numbers alone, and no name. Of a station nothing but, where the doors of a circuit are
+shown on screens, the key of what candidates read there, once it is out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,15 +23,20 @@ JOIN sitting ON sitting.id = circuit.sitting_id WHERE sitting.collected_ms IS NU
 
 FIND_CIRCUIT = """
 SELECT circuit.sitting_id, circuit.site_id, sitting.title, sitting.scheduled_ms,
-       site.name, circuit.code, circuit.tempo, circuit.post_code_number
+       site.name, circuit.code, circuit.tempo, circuit.post_code_number,
+       circuit.has_door_screens, sitting.package_digest, exam.signer
 FROM circuit JOIN sitting ON sitting.id = circuit.sitting_id
 JOIN site ON site.id = circuit.site_id
+JOIN exam ON exam.id = sitting.exam_id
 WHERE circuit.id = %s
 """
 
 FIND_DOORS = """
-SELECT DISTINCT ON (chair.station) chair.station, chair.room, attempt.id
+SELECT DISTINCT ON (chair.station) chair.station, chair.room, attempt.id,
+       chair.station_code, released.key
 FROM chair JOIN attempt ON attempt.chair_id = chair.id
+LEFT JOIN released_door_key AS released ON released.circuit_id = chair.circuit_id
+    AND released.station = chair.station_code AND released.package = %s
 WHERE chair.circuit_id = %s ORDER BY chair.station, chair.place
 """
 
@@ -40,17 +46,24 @@ class Door:
     """The door of a station: `attempt` is that of its first chair, which hears of it.
 
     `numbers` are those of the candidates due there, turn by turn; None where none is.
+    `key` opens what they read there, `station_code` in the series; None until it is
+    out, and where the doors of the circuit are printed.
     """
 
     station: int
     room: str
     attempt: UUID
     numbers: Sequence[str | None]
+    station_code: str
+    key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class PostCircuit:
-    """A circuit, as its signal posts know it; `code_number` is that of their code."""
+    """A circuit, as its signal posts know it; `code_number` is that of their code.
+
+    `package` is the sealed series, which `signer` vouches for.
+    """
 
     sitting: UUID
     site: UUID
@@ -61,6 +74,9 @@ class PostCircuit:
     tempo: Mapping[str, Any]
     doors: Sequence[Door]
     code_number: int
+    has_door_screens: bool
+    package: bytes
+    signer: bytes
 
 
 async def find_post_circuits(
@@ -77,9 +93,11 @@ async def load_post_circuit(
     row = await (await connection.execute(FIND_CIRCUIT, (circuit,))).fetchone()
     if row is None:
         return None
-    doors = await (await connection.execute(FIND_DOORS, (circuit,))).fetchall()
+    sitting, site, title, scheduled, site_name, code, tempo, *rest = row
+    code_number, has_door_screens, package, signer = rest
+    query = bytes(package), circuit
+    doors = await (await connection.execute(FIND_DOORS, query)).fetchall()
     members = (await find_members_async(connection, [circuit])).get(circuit, {})
-    sitting, site, title, scheduled, site_name, code, tempo, code_number = row
     turns_count = read_tempo(tempo).turns_count
     return PostCircuit(
         sitting,
@@ -90,10 +108,20 @@ async def load_post_circuit(
         code,
         tempo,
         [
-            Door(station, room, attempt, _numbers(members, station, turns_count))
-            for station, room, attempt in doors
+            Door(
+                station,
+                room,
+                attempt,
+                _numbers(members, station, turns_count),
+                station_code,
+                None if key is None else bytes(key),
+            )
+            for station, room, attempt, station_code, key in doors
         ],
         code_number,
+        has_door_screens,
+        bytes(package),
+        bytes(signer),
     )
 
 

@@ -62,7 +62,8 @@ class Circuit(models.Model):
     `factor_num / factor_den` is how much longer its stations are: 4/3 is a third more
     time. `tempo` is the document of its signals (`docs/reference/ecos/bells.md`), which
     has the factor too. `post_code_number` counts the codes of its signal posts: those
-    with a smaller number open nothing any more.
+    with a smaller number open nothing any more. `has_door_screens`: what candidates
+    read at the doors is shown on screens, which are given its keys at the signal.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -73,6 +74,7 @@ class Circuit(models.Model):
     factor_den = models.PositiveIntegerField(default=1)
     tempo = models.JSONField()
     post_code_number = models.PositiveIntegerField(default=1, db_default=1)
+    has_door_screens = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "circuit"

@@ -80,11 +80,12 @@ GRANT UPDATE (opens_ms, published_act, stopped_act) ON matching_round TO concour
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change but for what a tablet takes back,
--- and sees no key.
+-- and sees no key but those of doors that are on screens, once they are out.
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
 GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
+GRANT SELECT ON released_door_key TO concours_gateway;
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact
     TO concours_gateway;
 GRANT SELECT ON contact TO concours_gateway;

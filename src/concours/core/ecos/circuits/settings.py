@@ -52,7 +52,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     differs: Differs = Differs()
     missing_station: Literal["jury"] = "jury"
     levelling: Literal["none"] = "none"
-    door: Literal["printed"] = "printed"
+    door: Literal["printed", "tablet"] = "printed"
     identity: Literal["number_and_name"] = "number_and_name"
     explicit: bool = True
     confinement_ms: Span = 45 * MINUTE_MS
