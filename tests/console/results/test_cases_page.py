@@ -355,9 +355,12 @@ def test_a_number_says_what_chance_gives_as_far_as_its_run_did(console_database)
     nearest = "un candidat dans chacun : 49 770 ; la plus proche en a 17."
     innocents = "paires comparées, 49 770 ; attendues à une probabilité de"
     innocents += " 1 × 10⁻⁶, 62,4 ; trouvées, 57."
+    right = "mêmes erreurs et mêmes réponses justes peu données, si l’un est la source"
+    right += " de l’autre"
     drawn = lines(
         "V",
         p="3.1e-09",
+        s2="8e-05",
         equal_wrong="24",
         errors_count="21",
         errors_low="6",
@@ -376,6 +379,7 @@ def test_a_number_says_what_chance_gives_as_far_as_its_run_did(console_database)
         "Deux candidats de ces niveaux en ont 6 (95 %).",
         f"Autres paires de leurs deux centres, {nearest}",
         chance,
+        f"Indice publié S2, {right} (les deux sens essayés) : 8 × 10⁻⁵.",
         f"Table du hasard, deux centres : {innocents}",
     ]
 

@@ -19,6 +19,7 @@ def pair(first, second, *, passes=("room", "nation"), eyes=None):
         "level": "1e-10",
         "m4": "2e-9",
         "gbt": "3e-8",
+        "copied": [{"from": first, "s2": "4e-05"}, {"from": second, "s2": "0.3"}],
         "eyes": eyes,
         **BESIDE,
     }
@@ -50,6 +51,7 @@ def test_a_pair_is_one_sign_or_two_by_what_the_screens_say():
         ("similarity", "V", "nation"),
     ]
     assert signals[0].figures["p"] == "1e-10"
+    assert signals[0].figures["s2"] == "8e-05"  # the better direction, of two tried
     assert signals[1].figures["copier"] == str(PEOPLE["2"])
     assert (signals[0].site, signals[0].room) == (NICE, "A")
 

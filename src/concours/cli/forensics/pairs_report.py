@@ -9,10 +9,11 @@ from concours.cli.forensics.cohort import Cohort, Plan
 from concours.cli.forensics.inputs import range_of, seat_of, short
 from concours.cli.forensics.parameters import Rates
 from concours.core.results.copying.directed import copy_indices
+from concours.core.results.copying.poisson import s2_null
 from concours.core.results.copying.screens import EyeTable
 from concours.core.results.similarity.indices import equal_answers, indices
-from concours.core.results.similarity.pairs import Similarity, innocent_row
-from concours.core.results.similarity.patterns import Reals
+from concours.core.results.similarity.pairs import Similarity, TailRow, innocent_row
+from concours.core.results.similarity.patterns import Flags, Reals
 from concours.core.results.similarity.seats import FAMILIES
 from concours.core.results.similarity.shared_errors import ErrorCounts
 from concours.core.results.similarity.strata import stratum_pair_numbers
@@ -34,29 +35,32 @@ def pairs_object(
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
     errors = ErrorCounts(cohort.patterns, rates.errors, plan.seats)
+    wrong = cohort.patterns.wrong_answers()
     return {
         "strata": int(similarity.strata.max()) + 1,
         "has_screens": eyes is not None,
         "thresholds": {
             name: short(level) for name, level in similarity.thresholds.items()
         },
-        "null": [
-            {
-                "family": row.family,
-                "pairs": row.pairs_count,
-                "level": row.level,
-                "found": row.found_count,
-                "ratio": None if row.ratio is None else short(row.ratio),
-            }
-            for row in similarity.null
-        ],
+        "null": [*map(_null_row, similarity.null)],
+        "null_s2": [*map(_null_row, s2_null(cohort.patterns, wrong, plan.seats))],
         "found": len(places),
         "findings": [
-            _finding(cohort, plan, similarity, rates.equal, place)
+            _finding(cohort, plan, similarity, (rates.equal, wrong), place)
             | _beside_chance(similarity, errors, place)
             | _passes(similarity, place, eyes_by_place.get(place))
             for place in places[:FINDINGS_COUNT_MAX].tolist()
         ],
+    }
+
+
+def _null_row(row: TailRow) -> dict[str, Any]:
+    return {
+        "family": row.family,
+        "pairs": row.pairs_count,
+        "level": row.level,
+        "found": row.found_count,
+        "ratio": None if row.ratio is None else short(row.ratio),
     }
 
 
@@ -77,10 +81,11 @@ def _finding(
     cohort: Cohort,
     plan: Plan,
     similarity: Similarity,
-    rates: tuple[Reals, Reals],
+    common: tuple[tuple[Reals, Reals], Flags],
     place: int,
 ) -> dict[str, Any]:
-    """Return one pair with its indices."""
+    """Return one pair with its indices; `common`: equal rates, and who is wrong."""
+    rates, is_wrong = common
     table, strata = similarity.table, similarity.strata
     first, second = int(table.first[place]), int(table.second[place])
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
@@ -97,7 +102,9 @@ def _finding(
         **_shortened(asdict(indices(pair, right, wrong))),
         "copied": [
             {"from": cohort.candidates[source]}
-            | _shortened(asdict(copy_indices(cohort.patterns, strata, source, copier)))
+            | _shortened(
+                asdict(copy_indices(cohort.patterns, is_wrong, strata, source, copier))
+            )
             for source, copier in ((first, second), (second, first))
         ],
     }

@@ -58,11 +58,18 @@ def null_lines(report: dict[str, Any]) -> Iterator[str]:
     levels = "".join(f"{row['level']:>9.0e}" for row in rows[0])
     yield f"{'':<34}{choose(fr='paires', en='pairs'):>12}{levels}"
     for own in rows:
-        cells = (
-            "–" if row["ratio"] is None else number(row["ratio"], ".2f") for row in own
-        )
-        ratios = "".join(f"{cell:>9}" for cell in cells)
-        yield f"{_family_name(own[0]['family']):<34}{own[0]['pairs']:>12}{ratios}"
+        yield _null_line(_family_name(own[0]["family"]), own)
+    if report["null_s2"]:
+        family = report["null_s2"][0]["family"]
+        yield _null_line(f"S2, {_family_name(family)}", report["null_s2"])
+
+
+def _null_line(name: str, rows: list[dict[str, Any]]) -> str:
+    cells = (
+        "–" if row["ratio"] is None else number(row["ratio"], ".2f") for row in rows
+    )
+    ratios = "".join(f"{cell:>9}" for cell in cells)
+    return f"{name:<34}{rows[0]['pairs']:>12}{ratios}"
 
 
 def _threshold_lines(report: dict[str, Any]) -> Iterator[str]:
@@ -112,7 +119,7 @@ def _finding_lines(finding: dict[str, Any]) -> Iterator[str]:
     for own in finding["copied"]:
         chances = " · ".join(
             f"{name.upper()} {number(own[name], '.1e')}"
-            for name in ("gbt", "k", "k1", "k2", "s1")
+            for name in ("gbt", "k", "k1", "k2", "s1", "s2")
         )
         yield choose(
             fr=f"    si la source est {own['from']} : {chances}",

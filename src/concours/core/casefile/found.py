@@ -94,6 +94,7 @@ class _Finder:
         figures = _figures(own, PAIR_FIGURES)
         figures |= _inner_figures(own, "shared_errors", "errors", ERROR_FIGURES)
         figures |= _inner_figures(own, "innocent", "innocent", INNOCENT_FIGURES)
+        figures |= _s2_figures(own)
         yield self.signal("similarity", "V", pair, strength, figures)
         eyes = own["eyes"]
         if eyes is not None and float(eyes["chance"]) <= EYE_CHANCE_MAX:
@@ -156,6 +157,15 @@ def _inner_figures(
         for name in names
         if figures.get(name) is not None
     }
+
+
+def _s2_figures(own: Mapping[str, Any]) -> dict[str, str]:
+    """Return `s2` of the better direction, times 2: both were tried; none if none."""
+    chances = [one["s2"] for one in own.get("copied", ()) if one.get("s2") is not None]
+    if not chances:
+        return {}
+    chance = min(map(float, chances))
+    return {"s2": f"{min(1.0, 2 * chance):.6g}"}
 
 
 def _figures(own: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:

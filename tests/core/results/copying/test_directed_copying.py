@@ -10,9 +10,15 @@ from tests.core.results.similarity.drawn_copies import (
     patterns_of,
 )
 
-from concours.core.results.copying.directed import copy_indices, given_rates
+from concours.core.results.copying import directed
+from concours.core.results.copying.directed import given_rates
 
 STRATA = np.zeros(6, np.int64)
+
+
+def copy_indices(patterns, strata, source, copier):
+    wrong = patterns.wrong_answers()
+    return directed.copy_indices(patterns, wrong, strata, source, copier)
 
 
 def binomial(trials, chance, least):
@@ -82,7 +88,7 @@ def test_who_copied_is_unlikely_in_every_index():
     found = copy_indices(patterns, strata, 40, 41)
     quiet = copy_indices(patterns, strata, 40, 300)
 
-    for name in ("k", "k1", "k2", "s1", "gbt"):
+    for name in ("k", "k1", "k2", "s1", "s2", "gbt"):
         assert getattr(found, name) < 1e-5, name
         assert getattr(quiet, name) > 1e-3, name
 
@@ -91,4 +97,4 @@ def test_a_source_without_errors_tells_nothing():
     patterns = patterns_of(np.zeros((5, 4), np.int64))
     found = copy_indices(patterns, np.zeros(5, np.int64), 0, 1)
 
-    assert (found.k, found.k1, found.k2, found.s1) == (None,) * 4
+    assert (found.k, found.k1, found.k2, found.s1, found.s2) == (None,) * 5

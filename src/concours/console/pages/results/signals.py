@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts.results.forensics import run_forensics, stop_run
@@ -297,7 +298,7 @@ def _sitting_context(own: Mapping[str, Any]) -> dict[str, Any]:
         "has_rooms": own["has_rooms"],
         "placed": own["placed"],
         "levels": [formats.count(round(1 / level)) for level in levels],
-        "rows": list(_null_rows(rows)),
+        "rows": [*_null_rows(rows), *_null_rows_of_s2(pairs.get("null_s2", ()))],
         "undone": [
             undone_words(verb, report)
             for verb, report in reports.items()
@@ -309,14 +310,25 @@ def _sitting_context(own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _null_rows(rows: Sequence[Mapping[str, Any]]) -> Iterable[NullRow]:
     for family, words in FAMILIES.items():
-        own = [row for row in rows if row["family"] == family]
-        own.sort(key=lambda row: -float(row["level"]))
-        if own:
-            cells = (
-                (row["found"], formats.decimal(row["pairs"] * float(row["level"]), 1))
-                for row in own
-            )
-            yield NullRow(str(words), own[0]["pairs"], tuple(cells))
+        if own := [row for row in rows if row["family"] == family]:
+            yield _null_row(str(words), own)
+
+
+def _null_rows_of_s2(rows: Sequence[Mapping[str, Any]]) -> Iterable[NullRow]:
+    """Yield the row of `s2`, of innocent copiers; a run of before has none."""
+    if rows:
+        family = str(FAMILIES[rows[0]["family"]])
+        words = {"family": family[:1].lower() + family[1:]}
+        yield _null_row(_("S2, source et copieur\u00a0: %(family)s") % words, rows)
+
+
+def _null_row(words: str, rows: Sequence[Mapping[str, Any]]) -> NullRow:
+    ordered = sorted(rows, key=lambda row: -float(row["level"]))
+    cells = (
+        (row["found"], formats.decimal(row["pairs"] * float(row["level"]), 1))
+        for row in ordered
+    )
+    return NullRow(words, rows[0]["pairs"], tuple(cells))
 
 
 def _pairs_count(own: Mapping[str, Any]) -> int:

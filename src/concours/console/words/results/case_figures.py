@@ -93,6 +93,11 @@ def chance_lines(method: str, figures: Mapping[str, str]) -> Iterator[str]:
         yield _("Probabilité d’autant, ou de plus, par hasard\u00a0: %(p)s.") % {
             "p": chance
         }
+    if "s2" in figures:
+        yield _(
+            "Indice publié S2, mêmes erreurs et mêmes réponses justes peu données, si"
+            " l’un est la source de l’autre (les deux sens essayés)\u00a0: %(p)s."
+        ) % {"p": number_words(f"{float(figures['s2']):.2g}")}
     if "innocent_found" in figures:
         yield _innocent_words(figures)
 

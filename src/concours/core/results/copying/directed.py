@@ -1,19 +1,20 @@
 """Directed forms: did one copy from the other? For pairs that V has found.
 
 Without a model, on m equal wrong answers out of the W_S wrong answers of the source: K
-(Holland 1996), K1, K2 (Sotaridona, Meijer 2002), and a Poisson index (Sotaridona,
-Meijer 2003). With the rates of the copier's stratum: omega and GBT, directed.
+(Holland 1996), K1, K2 (Sotaridona, Meijer 2002); `s1` and `s2` beside them (`poisson`).
+With the rates of the copier's stratum: omega and GBT, directed.
 """
 
 from dataclasses import dataclass
-from math import exp, lgamma, log
 
 import numpy as np
 
+from concours.core.results.copying.poisson import s1_chance, s2_chance
 from concours.core.results.similarity.indices import gbt, omega
 from concours.core.results.similarity.laws import binomial_tail
 from concours.core.results.similarity.patterns import (
     BLANK,
+    Flags,
     Patterns,
     Reals,
     Whole,
@@ -23,7 +24,6 @@ CHANCE_MIN, CHANCE_MAX = 0.001, 0.999
 """Bounds of an estimated chance to be equally wrong."""
 
 PSEUDO_COUNT = 20.0
-NEWTON_ROUNDS_COUNT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class CopyIndices:
     k1: float | None
     k2: float | None
     s1: float | None
+    s2: float | None
     omega: float | None
     gbt: float
 
@@ -52,10 +53,9 @@ class _Groups:
 
 
 def copy_indices(
-    patterns: Patterns, strata: Whole, source: int, copier: int
+    patterns: Patterns, wrong: Flags, strata: Whole, source: int, copier: int
 ) -> CopyIndices:
-    """Return the indices of one direction."""
-    wrong = patterns.wrong_answers()
+    """Return the indices of one direction; `wrong`: which answers are."""
     source_wrong = int(wrong[source].sum())
     codes = patterns.codes
     is_equal = (codes == codes[source]) & (codes[source] != BLANK)
@@ -73,7 +73,10 @@ def copy_indices(
         k=_k(groups, own_wrong, source_wrong, equal_wrong),
         k1=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 1),
         k2=_k_by_curve(groups, (own_wrong, source_wrong, equal_wrong), 2),
-        s1=_s1(groups, own_wrong, source_wrong, equal_wrong),
+        s1=s1_chance(
+            (groups.wrong_counts, groups.means), own_wrong, source_wrong, equal_wrong
+        ),
+        s2=s2_chance(patterns, wrong, source, copier),
         omega=omega(rates, is_equal[copier]),
         gbt=gbt(rates, int(is_equal[copier].sum())),
     )
@@ -123,28 +126,6 @@ def _k_by_curve(
     )
     chance = np.polynomial.polynomial.polyval(own / scale, curve)
     return _binomial(source, float(chance), equal)
-
-
-def _s1(groups: _Groups, own: int, source: int, equal: int) -> float | None:
-    """Return the Poisson index, whose mean is log-linear in wrong answers."""
-    if not source or len(groups.wrong_counts) < 2 or not groups.means.any():
-        return None
-    scale = float(max(1, groups.wrong_counts.max()))
-    design = np.stack([np.ones(len(groups.means)), groups.wrong_counts / scale], axis=1)
-    parameters = np.array([log(max(float(groups.means.mean()), CHANCE_MIN)), 0.0])
-    for _ in range(NEWTON_ROUNDS_COUNT):
-        means = np.exp(design @ parameters)
-        information = design.T @ (means[:, np.newaxis] * design)
-        step = np.linalg.solve(information, design.T @ (groups.means - means))
-        parameters += np.clip(step, -1, 1)
-    mean = min(float(np.exp(parameters @ [1.0, own / scale])), float(source))
-    return min(
-        1.0,
-        sum(
-            exp(count * log(mean) - mean - lgamma(count + 1))
-            for count in range(equal, source + 1)
-        ),
-    )
 
 
 def _binomial(trials: int, chance: float, count: int) -> float:
