@@ -24,6 +24,7 @@ from concours.store.backup.restoring import restore_house, restored_cluster, sec
 from concours.store.backup.secret_files import make_key, open_files
 from concours.store.backup.taking import Backup, delete_old, list_backups, take_backup
 from concours.store.cluster import Cluster, ClusterFault, ExternalCluster
+from small_package import SmallPackage
 
 pytestmark = pytest.mark.fault
 
@@ -52,8 +53,9 @@ class House:
         self.cluster = cluster
         self.home = folder / "home"
         self.target = folder / "backups"
-        (self.home / "packages").mkdir(parents=True)
-        (self.home / "packages" / "sealed").write_bytes(b"ciphertext")
+        self.home.mkdir(parents=True)
+        self.package = SmallPackage()
+        self.package.put(self.home / "packages")
         for name in ("secrets.json", "ledger.key", "ledger.stopped"):
             (self.home / name).write_text(json.dumps({name: SECRET}))
         self.key = folder / "ops.key"
@@ -127,7 +129,7 @@ def test_what_was_committed_after_a_backup_is_replayed_and_the_house_opens_again
         assert reopened.address.password != house.cluster.address.password
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(reopened.dsn("concours", role="postgres", password="no"))
-    assert (place / "home/packages/sealed").read_bytes() == b"ciphertext"
+    assert house.package.is_same(place / "home/packages")
     assert names == ["secrets.json", "ledger.key", "ledger.stopped"]
     restored = place / "home/secrets.json"
     assert SECRET in restored.read_text()
@@ -135,6 +137,48 @@ def test_what_was_committed_after_a_backup_is_replayed_and_the_house_opens_again
     shutil.rmtree(wal)
     with psycopg.connect(house.cluster.admin_dsn(), autocommit=True) as admin:
         admin.execute("SELECT pg_drop_replication_slot('concours_backup')")
+
+
+def test_packages_of_the_database_are_carried_once_and_fill_an_empty_machine(
+    house, place
+):
+    """A house whose packages are files alone: the backup takes them in first."""
+    with psycopg.connect(house.cluster.admin_dsn("concours")) as owner:
+        owner.execute("DELETE FROM package_file")
+    backup = house.back_up(after_ms=-3_000)
+
+    assert not (backup.folder / "packages").exists()
+    restore_house(backup, place / "home")
+    assert house.package.is_same(place / "home/packages")
+
+
+def test_a_backup_with_a_damaged_package_is_not_put_back(house, place):
+    digest = bytes.fromhex(house.package.part_names[0])
+    change = "UPDATE package_file SET body = %s WHERE digest = %s"
+    with psycopg.connect(house.cluster.admin_dsn("concours")) as owner:
+        owner.execute("ALTER TABLE package_file DROP CONSTRAINT package_file_check")
+        owner.execute(change, (b"other bytes", digest))
+    backup = house.back_up(after_ms=-2_000)
+    with psycopg.connect(house.cluster.admin_dsn("concours")) as owner:
+        owner.execute(change, (house.package.parts[0], digest))
+
+    with pytest.raises(ClusterFault, match="Sealed packages are damaged"):
+        restore_house(backup, place / "home")
+
+
+def test_a_backup_of_an_earlier_release_has_its_packages_beside(house, place):
+    with psycopg.connect(house.cluster.admin_dsn("concours")) as owner:
+        owner.execute("ALTER TABLE package_file RENAME TO package_file_away")
+    try:
+        backup = house.back_up(after_ms=-1_000)
+    finally:
+        with psycopg.connect(house.cluster.admin_dsn("concours")) as owner:
+            owner.execute("ALTER TABLE package_file_away RENAME TO package_file")
+
+    restore_house(backup, place / "home")
+
+    assert house.package.is_same(backup.folder / "packages")
+    assert house.package.is_same(place / "home/packages")
 
 
 def is_received(cluster):

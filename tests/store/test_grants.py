@@ -109,6 +109,7 @@ MAY_READ = {
         "brake_lift",
         "help_call",
         "released_door_key",
+        "package_file",
     }
     | TREE
     | LEAVES
@@ -198,6 +199,7 @@ MAY_INSERT = {
         "kiosk_admission",
         "kiosk_probe_code",
         "kiosk_verdict",
+        "package_file",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift", "look"},

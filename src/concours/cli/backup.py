@@ -15,8 +15,9 @@ from concours.store.backup.wal import receive_wal
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
-Back up the house that runs on --home, while it runs: PostgreSQL's files, checked by
-PostgreSQL; packages; and its secrets, encrypted for the operator's key alone.
+Back up the house that runs on --home, while it runs: PostgreSQL's files with its
+sealed packages, checked by PostgreSQL; and its secrets, encrypted for the operator's
+key alone.
 
   concours backup --make-key ops.key --home H once; keep ops.key away from this machine
   concours backup --to DIR --recipient age1…  one backup; every night, and after a close

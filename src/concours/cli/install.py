@@ -185,7 +185,7 @@ def _install(choices: Choices) -> None:
         assert isinstance(house.cluster, ExternalCluster), "its URL was written above"
         for file in planned_files(choices, house.secrets, house.cluster):
             write_file(Path("/"), file)
-    shutil.chown(HOME / "packages", "concours-console", "concours-packages")
+    shutil.chown(HOME / "packages", "concours-console", "concours-console")
     shutil.chown(HOME / SIGNING_KEY, "concours-console", "concours-console")
     _tell(fr="démarrage", en="starting")
     start_units(unit_names(choices))

@@ -21,6 +21,7 @@ from concours.core.kernel.time import Instant
 from concours.store import independent
 from concours.store.backup.heads import lost_heads
 from concours.store.backup.restoring import (
+    put_packages,
     restore_house,
     restored_cluster,
     secrets_of,
@@ -229,7 +230,9 @@ def _checks(backup: Backup) -> Iterator[Check]:
         folder.chmod(0o711)
         with restored_cluster(backup, folder / "postgres") as cluster:
             yield from _head_checks(backup, cluster)
-            environment = _environment(backup, cluster)
+            packages = folder / PACKAGES
+            put_packages(backup, cluster, packages)
+            environment = _environment(packages, cluster)
             process = _run([sys.executable, "-c", CHAIN], environment)
             yield Check("acts", not process.returncode, _all_acts())
             for sitting in _marked_sittings(cluster):
@@ -280,10 +283,9 @@ def _verdict(sitting: str, process: subprocess.CompletedProcess[str]) -> Check:
     return Check("verifier", not process.returncode, f"{sitting} {lines[-1]}")
 
 
-def _environment(backup: Backup, cluster: Cluster) -> dict[str, str]:
+def _environment(packages: Path, cluster: Cluster) -> dict[str, str]:
     console = cluster.dsn(DATABASE, role="concours_console", password="")
-    packages = str(backup.folder / PACKAGES)
-    return {**os.environ, "CONCOURS_DSN": console, "CONCOURS_PACKAGES": packages}
+    return {**os.environ, "CONCOURS_DSN": console, "CONCOURS_PACKAGES": str(packages)}
 
 
 def _run(

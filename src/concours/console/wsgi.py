@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
 settings.DATABASES["default"] = settings.SERVED
 django_application = get_wsgi_application()
 
-from concours.console import task_mail, watch  # noqa: E402 -- Django must be set up
+from concours.console import package_exchange, task_mail, watch  # noqa: E402 -- Django must be set up
 from concours.console.edge.bodies import ReadBodies  # noqa: E402 -- idem
 from concours.console.edge.metrics import REGISTRY  # noqa: E402 -- idem
 from concours.metrics.socket import serve_metrics  # noqa: E402 -- idem
@@ -22,4 +22,5 @@ application = wrap_wsgi_with_proxy_headers(
 
 serve_metrics(REGISTRY)
 watch.start()
+package_exchange.start()
 task_mail.start()

@@ -34,7 +34,8 @@ from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 from concours.gateway.enrolment.routes import post_enrol
 from concours.gateway.kiosk.probe_routes import probe_routes
 from concours.gateway.kiosk.routes import routes as kiosk_routes
-from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
+from concours.gateway.package import get_blob, get_manifest, get_signature
+from concours.gateway.package_files import check_all
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.services import Services, build_services, services_of
 from concours.gateway.settings import Settings
@@ -167,6 +168,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     counting = asyncio.create_task(_tell_counts_for_ever(services))
     forgetting = asyncio.create_task(_forget_for_ever(services.batch_receiver))
     checking = asyncio.create_task(check_all(services.settings.packages))
+    filling = asyncio.create_task(services.package_fill.run_for_ever())
     watching = asyncio.create_task(services.metrics.watch_loop())
     try:
         yield
@@ -175,6 +177,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
         counting.cancel()
         forgetting.cancel()
         checking.cancel()
+        filling.cancel()
         watching.cancel()
         await services.stop()
 

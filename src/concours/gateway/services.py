@@ -29,6 +29,7 @@ from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.metrics import GatewayMetrics
+from concours.gateway.package_fill import PackageFill
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
@@ -73,6 +74,7 @@ class Services:
     trees: Mapping[LogName, TreeReader]
     known_notes: LruCache[tuple[int, bytes], bool]
     configurations: Configurations
+    package_fill: PackageFill
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -136,6 +138,7 @@ def build_services(settings: Settings) -> Services:
         build_trees(database, settings),
         LruCache(NOTES_COUNT_MAX),
         configurations,
+        PackageFill(database, settings),
     )
 
 

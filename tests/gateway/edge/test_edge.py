@@ -19,8 +19,8 @@ from concours.core.audit.evidence import (
     SOURCES_COUNT_MAX,
     WINDOW_MS,
 )
-from concours.gateway import package
-from concours.gateway.package import check_all
+from concours.gateway import package_files
+from concours.gateway.package_files import check_all
 
 MANIFEST, BLOB = b"{}", b"sealed bytes"
 DIGEST, PART = (sha256(each).hexdigest() for each in (MANIFEST, BLOB))
@@ -84,7 +84,7 @@ def test_file_that_was_damaged_after_it_was_read_is_read_again_f07(gateway, fold
 
 
 def test_every_damaged_package_is_said_at_the_start_f07(settings, caplog):
-    package._is_whole.cache_clear()
+    package_files._is_whole.cache_clear()
 
     asyncio.run(check_all(settings.packages))
 

@@ -51,8 +51,8 @@ from concours.store.models import (
     SealedKeyDocument,
     Sitting,
 )
-from concours.store.packages import put_manifest
 from concours.store.queries.authoring import plans
+from concours.store.queries.authoring.packages import put_package
 from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.audiences import AudienceOut, is_any_briefing_open
 from concours.store.queries.profiles import kinds_planned, profile_of
@@ -115,7 +115,7 @@ def seal_sitting(
         plans.forget_planned(plan)
     else:
         _seal_unplanned(exam, sealing, now=now)
-    put_manifest(packages, draft.manifest, signature)
+    put_package(packages, draft.manifest, signature)
     body: dict[str, Json] = {
         **sealed_facts(sealing),
         "spare": draft.spare,

@@ -13,7 +13,11 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.authoring.ceremony import as_planned, seal_again
 from concours.acts.authoring.packages_key import sign_by_house
-from concours.acts.authoring.preparation import SealedSitting, add_sitting, sealed_facts
+from concours.acts.authoring.preparation import (
+    SealedSitting,
+    add_sitting,
+    sealed_facts,
+)
 from concours.acts.authoring.sealed_draft import (
     KEY_DOCUMENT_BYTES_MAX,
     CeremonyInvalid,
@@ -31,8 +35,8 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.time import Instant
 from concours.store.models import Exam
-from concours.store.packages import put_manifest
 from concours.store.queries.authoring import plans
+from concours.store.queries.authoring.packages import put_package
 from concours.store.queries.delivery import sittings
 
 
@@ -73,7 +77,7 @@ def open_check(
     else:
         add_sitting(exam, as_planned(sealing, plan))
         plans.forget_planned(plan)
-    put_manifest(packages, draft.manifest, signature)
+    put_package(packages, draft.manifest, signature)
     body: dict[str, Json] = {**sealed_facts(sealing), "mode": "open"}
     record(actor, "check_opened", now=now, sitting=sealing.id, body=body)
     return sealing.id

@@ -18,8 +18,7 @@ from django.db import transaction
 
 from concours.acts.authoring import founding, preparation
 from concours.acts.record import Actor
-from concours.authoring import freeze
-from concours.authoring.shelf import put_package
+from concours.authoring import freeze, shelf
 from concours.cli.demonstration import media, seed_staff
 from concours.cli.demonstration.seed_settings import has_extra_time, person_at, room_at
 from concours.cli.screen import choose
@@ -33,6 +32,7 @@ from concours.core.people.roster.codes import CONVOCATION_CHANCE_BYTES, convocat
 from concours.keeper import shares
 from concours.rehearsal.conductor.stage import EXAM_NAMES
 from concours.store.profiles import load_profile
+from concours.store.queries.authoring.packages import put_package
 
 CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 3, 20_000
 QUORUM = 2
@@ -160,6 +160,8 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
             if paper.name == "spare":
                 sitting = replace(sitting, spare_for=ids["exam"])
             preparation.schedule_sitting(SYSTEM, exam, sitting, now=now)
+            signed = paper.package.manifest, paper.package.signature
+            put_package(folders.packages, *signed)
             opens_at = _next_half_hour(opens_at + sitting.duration_ms * 4 // 3)
         _keep(folders.credentials, credentials)
     return credentials
@@ -186,7 +188,7 @@ def _seal_papers(
             media.make(folder)
             frozen_papers[paper] = freeze(folder)
         sealed_paper = _seal(name, frozen_papers[paper], signing_key)
-        put_package(folders.packages, sealed_paper.package)
+        shelf.put_package(folders.packages, sealed_paper.package)
         yield sealed_paper
 
 

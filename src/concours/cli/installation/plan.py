@@ -21,7 +21,6 @@ CADDYFILE: Final = Path("/etc/caddy/Caddyfile")
 COMMAND: Final = Path("/usr/local/bin/concours")
 FIRST_GATEWAY_PORT = 8410
 ACCOUNTS: Final = ("console", "gateway", "keeper", "ledger")
-PACKAGES_GROUP = "concours-packages"
 PRIVATE, SHARED, RUN = 0o600, 0o644, 0o755
 TEMPLATES = files("concours.cli.installation") / "files"
 
@@ -36,6 +35,8 @@ DESCRIPTIONS: Final = {
 }
 LOGS: Final = "concours-gateway"
 """Under /var/log: what gateways refused, for `concours forensics logs`."""
+CACHE: Final = "concours-packages"
+"""Under /var/cache: sealed packages, which gateways take from the database."""
 MEMORY: Final = {"console": "4G", "gateway": "2G", "keeper": "512M", "ledger": "4G"}
 
 
@@ -143,13 +144,11 @@ def _process_unit(choices: Choices, process: str) -> str:
         "process.service",
         description=DESCRIPTIONS[process],
         account=f"concours-{process}",
-        groups=PACKAGES_GROUP if process in ("console", "gateway") else "",
         program=choices.program,
         command=commands.get(process, process),
         credentials="\n".join(f"LoadCredential={n}:{folder / n}" for n in names),
         environment="\n".join(_environment(choices, process)),
         memory=MEMORY[process],
-        umask="0027" if process == "console" else "0077",  # gateways read its packages
         hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
         folders=_folders(process),
     )
@@ -157,7 +156,8 @@ def _process_unit(choices: Choices, process: str) -> str:
 
 def _environment(choices: Choices, process: str) -> Iterator[str]:
     if process in ("console", "gateway"):
-        yield f"Environment=CONCOURS_PACKAGES={HOME / 'packages'}"
+        own_folder = f"%C/{CACHE}" if process == "gateway" else HOME / "packages"
+        yield f"Environment=CONCOURS_PACKAGES={own_folder}"
         words = choices.institution.replace("%", "%%")  # its own sign for units
         yield f'Environment="CONCOURS_INSTITUTION={words}"'
     match process:
@@ -177,7 +177,8 @@ def _environment(choices: Choices, process: str) -> Iterator[str]:
 
 def _folders(process: str) -> str:
     if process == "gateway":
-        return f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
+        folders = f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
+        return f"{folders}\nCacheDirectory={CACHE}\nCacheDirectoryMode=0700"
     own_folders = {"console": HOME / "packages", "ledger": HOME / "ledger"}
     return f"ReadWritePaths={own_folders[process]}" if process in own_folders else ""
 

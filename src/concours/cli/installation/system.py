@@ -1,6 +1,5 @@
 """What only the machine can do: accounts, an administrator of PostgreSQL, units."""
 
-import grp
 import os
 import pwd
 import secrets
@@ -14,7 +13,6 @@ from concours.cli.installation.plan import (
     ACCOUNTS,
     CONFIGURATION,
     HOME,
-    PACKAGES_GROUP,
     PRIVATE,
     PlannedFile,
 )
@@ -56,9 +54,7 @@ def check_machine() -> None:
 
 
 def make_accounts() -> None:
-    """Create one account for each process, and the group that shares packages."""
-    if not _has_group(PACKAGES_GROUP):
-        _run(["groupadd", "--system", PACKAGES_GROUP])
+    """Create one account for each process."""
     for process in ACCOUNTS:
         name = f"concours-{process}"
         if not _has_account(name):
@@ -68,13 +64,13 @@ def make_accounts() -> None:
 
 
 def make_home() -> None:
-    """Create the home: closed, but for packages and the ledger's own folder."""
+    """Create the home: closed, with a folder each for console and ledger."""
     HOME.mkdir(parents=True, exist_ok=True)
     HOME.chmod(0o711)
     CONFIGURATION.mkdir(exist_ok=True)
     (CONFIGURATION / "credentials").mkdir(mode=0o700, exist_ok=True)
     for name, owner, group, mode in (
-        ("packages", "concours-console", PACKAGES_GROUP, 0o2750),
+        ("packages", "concours-console", "concours-console", 0o700),
         ("ledger", "concours-ledger", "concours-ledger", 0o700),
         ("log", "root", "root", 0o700),
     ):
@@ -146,14 +142,6 @@ def _run(command: Sequence[str], *, given: str | None = None) -> None:
 def _has_account(name: str) -> bool:
     try:
         pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True
-
-
-def _has_group(name: str) -> bool:
-    try:
-        grp.getgrnam(name)
     except KeyError:
         return False
     return True

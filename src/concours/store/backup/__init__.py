@@ -4,7 +4,6 @@ One backup is one folder:
 
     manifest.json   when, by which release, and the heads of the chains of that moment
     base/           PostgreSQL's files, with its own manifest of digests
-    packages/       sealed packages
     secrets.age     secrets of the house, for the operator's key alone (age format)
 
 Beside the backups, `wal/` holds the write-ahead log that was written since, if it is

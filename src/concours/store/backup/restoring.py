@@ -17,6 +17,7 @@ from concours.store.cluster import Cluster, ClusterFault
 from concours.store.cluster.account import Account, find_account, reachable_folder
 from concours.store.cluster.embedded import installed_package
 from concours.store.cluster.making import ADMIN, DATA, SECRET
+from concours.store.package_rows import HAS_PACKAGES, fill_folder
 
 REPLAY_S_MAX: Final = 3600.0
 """A week of log takes minutes to replay; whoever restores waits for it."""
@@ -70,11 +71,33 @@ def restore_house(backup: Backup, home: Path) -> Cluster:
         )
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
-    shutil.copytree(backup.folder / PACKAGES, home / PACKAGES)
     with restored_cluster(backup, home.absolute() / "postgres") as cluster:
+        put_packages(backup, cluster, home / PACKAGES)
         _set_password(cluster)
     _write_access(cluster.folder / DATA, PASSWORDS)
     return cluster
+
+
+def put_packages(backup: Backup, cluster: Cluster, folder: Path) -> None:
+    """Put the packages of a restored database into a new folder.
+
+    Older backups have them beside, and their database has no table of them. Raises
+    `ClusterFault` where one is not as it was.
+    """
+    beside = backup.folder / PACKAGES
+    if beside.is_dir():
+        shutil.copytree(beside, folder)
+    folder.mkdir(exist_ok=True)
+    with psycopg.connect(cluster.admin_dsn("concours")) as connection:
+        if not connection.execute(HAS_PACKAGES).fetchone()[0]:  # type: ignore[index]
+            return
+        damaged_names = fill_folder(connection.cursor(), folder)
+    if damaged_names:
+        names = ", ".join(name[:16] for name in damaged_names)
+        raise ClusterFault(
+            fr=f"Des sujets chiffrés sont abîmés dans cette sauvegarde : {names}.",
+            en=f"Sealed packages are damaged in this backup: {names}.",
+        )
 
 
 def secrets_of(backup: Backup) -> bytes:

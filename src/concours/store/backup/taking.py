@@ -20,10 +20,12 @@ from concours.store.backup.programs import (
 )
 from concours.store.backup.secret_files import seal_files
 from concours.store.cluster import Cluster, ClusterFault, ExternalCluster
+from concours.store.package_rows import HAS_PACKAGES, keep_folder
 
 MANIFEST = "manifest.json"
 BASE = "base"
 PACKAGES = "packages"
+"""Of a home; and of backups made before packages were in the database."""
 SECRETS = "secrets.age"
 WAL = "wal"
 DRAFT = ".draft"
@@ -116,12 +118,16 @@ def _fill(
 ) -> Backup:
     """Write all of a backup into `draft`, its manifest last."""
     with psycopg.connect(cluster.admin_dsn("concours")) as connection:
+        has_packages = bool(connection.execute(HAS_PACKAGES).fetchone()[0])  # type: ignore[index]
+        if has_packages:
+            keep_folder(connection.cursor(), home / PACKAGES)
         heads = read_heads(connection)
         major = str(connection.info.server_version // 10_000)
     if recipient:  # before the base: the ledger's mark must not be ahead of it
         (draft / SECRETS).write_bytes(seal_files(home, recipient))
     _take_base(cluster, find_programs(major), draft / BASE)
-    shutil.copytree(home / PACKAGES, draft / PACKAGES)
+    if not has_packages:  # before an upgrade
+        shutil.copytree(home / PACKAGES, draft / PACKAGES)
     backup = Backup(
         folder=draft,
         made_ms=now,

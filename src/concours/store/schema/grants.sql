@@ -17,6 +17,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO concours_console;
 GRANT INSERT, UPDATE ON staff TO concours_console;
 GRANT INSERT, DELETE ON appointment TO concours_console;
 GRANT UPDATE (roles, site_id, room) ON appointment TO concours_console;
+GRANT INSERT ON package_file TO concours_console; -- never changed
 GRANT INSERT, UPDATE, DELETE ON django_session TO concours_console;
 GRANT INSERT, DELETE ON second_factor, recovery_code TO concours_console;
 GRANT UPDATE (used) ON second_factor TO concours_console;
@@ -84,6 +85,9 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 GRANT SELECT ON exam, site, candidate, personal_settings, frozen_paper, sitting, attempt,
     extension, replacement_code, news, device, journal_entry, presence, site_start, help_call,
     examiner, circuit, chair, circuit_place TO concours_gateway;
+GRANT SELECT ON package_file TO concours_gateway;
+REVOKE EXECUTE ON FUNCTION report_packages FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION report_packages TO concours_gateway;
 GRANT SELECT (id, attempt_id, kind) ON attendance TO concours_gateway; -- for sheets of turns
 GRANT SELECT ON released_door_key TO concours_gateway;
 GRANT INSERT ON device, journal_entry, presence, help_call, refused_act, trace, contact

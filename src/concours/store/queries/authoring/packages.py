@@ -1,0 +1,35 @@
+"""Packages between a folder and the database, on the connection of the console."""
+
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from concours.store.package_rows import (
+    fill_folder,
+    has_its_length,
+    keep_folder,
+    keep_package,
+)
+from concours.store.packages import put_manifest
+
+
+def put_package(packages: Path, manifest: bytes, signature: bytes) -> None:
+    """Put a package in the folder and, in the caller's transaction, in the database.
+
+    Its parts are in the folder. Raises `PackageInvalid` where one is not as it was.
+    """
+    with connection.cursor() as cursor:
+        keep_package(cursor, packages, manifest, signature)
+    put_manifest(packages, manifest, signature)
+
+
+def keep_packages(packages: Path) -> list[str]:
+    """Give the database the packages that are files alone; return their names."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return keep_folder(cursor, packages)
+
+
+def take_packages(packages: Path) -> list[str]:
+    """Take what a folder lacks; return the names that the database has damaged."""
+    with connection.cursor() as cursor:
+        return fill_folder(cursor, packages, has_its_length)
