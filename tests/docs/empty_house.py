@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,8 +125,8 @@ def children_of(pid: int) -> list[str]:
 
 
 @contextmanager
-def empty_house() -> Iterator[EmptyHouse]:
-    """Start `concours up` on nothing, by a clock of its own."""
+def empty_house(*words: str) -> Iterator[EmptyHouse]:
+    """Start `concours up` on nothing, by a clock of its own; or another command."""
     if LIBRARY is None:
         pytest.skip("the days of a guide need: apt install faketime")
     with tempfile.TemporaryDirectory(prefix="concours-guide-") as name:
@@ -142,7 +142,7 @@ def empty_house() -> Iterator[EmptyHouse]:
                 "CONCOURS_DATABASE_URL": cluster.admin_dsn(),
                 "CONCOURS_CONSOLE_PLAIN_HTTP": "1",
             }
-            with running(home, clock, environment) as house:
+            with running(home, clock, environment, words or ("up",)) as house:
                 yield house
 
 
@@ -158,7 +158,7 @@ def clocked_cluster(home: Path, clock: HouseClock) -> Iterator[Cluster]:
 
 @contextmanager
 def running(
-    home: Path, clock: HouseClock, environment: dict[str, str]
+    home: Path, clock: HouseClock, environment: dict[str, str], words: Sequence[str]
 ) -> Iterator[EmptyHouse]:
     """Keep the house up."""
     console, gateway = free_port(), free_port()
@@ -166,7 +166,7 @@ def running(
     one = ("--workers", "1")  # a gateway is started anew at each move of the clock
     with (home / "demo-screen.log").open("w") as log:
         process = subprocess.Popen(
-            [*COMMAND, "up", "--home", str(home), *ports, *one],
+            [*COMMAND, *words, "--home", str(home), *ports, *one],
             stdout=log,
             stderr=log,
             text=True,
