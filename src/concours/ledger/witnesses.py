@@ -51,6 +51,9 @@ from concours.store.journal.tree.tiles import read_tree
 LOG = logging.getLogger("concours.ledger")
 
 TURN_S = 1.0
+TAKE_S = 0.1
+"""Between two looks for answers, while there are witnesses that have yet to answer."""
+
 AGAIN_TURNS = 10
 """Turns that a witness rests after it was silent or refused."""
 
@@ -80,10 +83,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Witnesses:
-    """All witnesses of a policy, asked side by side of one log.
-
-    Answers are taken in each turn.
-    """
+    """All witnesses of a policy, asked side by side of one log."""
 
     policy: Policy
     key: NoteKey
@@ -101,10 +101,19 @@ class Witnesses:
             if witness.url
         }
 
-    def turn(self, connection: Connection[Any]) -> None:
-        """Keep what was answered, and ask who has not cosigned the largest note."""
+    @property
+    def is_asking(self) -> bool:
+        """Whether a witness has yet to answer."""
+        return any(status.is_asked for status in self.statuses.values())
+
+    def take_answers(self, connection: Connection[Any]) -> None:
+        """Keep what was answered until now."""
         while not self.answers.empty():
             self._take(connection, self.answers.get())
+
+    def turn(self, connection: Connection[Any]) -> None:
+        """Keep what was answered, and ask who has not cosigned the largest note."""
+        self.take_answers(connection)
         note = largest_note(connection, self.key.name)
         if note is None or self.signing.is_stopped:
             return
@@ -211,7 +220,10 @@ class Witnesses:
 def ask_in_turns(
     dsn: str, witnesses: Sequence[Witnesses], stop: threading.Event
 ) -> None:
-    """Turn once a second until `stop` is set; a lost database is waited for."""
+    """Turn once a second until `stop` is set; a lost database is waited for.
+
+    Answers are kept as they come: a head waits for the slowest of its quorum alone.
+    """
     while not stop.is_set():
         try:
             with connect(dsn) as connection:
@@ -225,9 +237,16 @@ def _ask_all(
 ) -> None:
     for of_log in witnesses:
         of_log.load(connection)
-    while not stop.wait(TURN_S):
+    while not stop.is_set():
+        turns_s = time.monotonic() + TURN_S
         for of_log in witnesses:
             of_log.turn(connection)
+        while (left_s := turns_s - time.monotonic()) > 0:
+            is_asking = any(of_log.is_asking for of_log in witnesses)
+            if stop.wait(min(TAKE_S, left_s) if is_asking else left_s):
+                return
+            for of_log in witnesses:
+                of_log.take_answers(connection)
 
 
 def _contradicts(reply: Reply, note: TreeNote) -> bool:
