@@ -8,13 +8,17 @@ from dataclasses import replace
 
 import pytest
 import uvicorn
+from psycopg.conninfo import make_conninfo
 
 from concours.core.kernel.time import Instant
+from concours.gateway import database as database_module
 from concours.gateway.app import create_app
 from concours.gateway.edge.http_protocol import BoundedProtocol
 from concours.gateway.settings import Settings, centre_now
+from concours.store import connection as connection_module
 from small_exam import CODES_KEY, Http, make_exam
 
+PATIENCE_S = 120
 FAR_MS = 10**12
 """Tests move the centre's clock by hours, and the database stays where it is."""
 
@@ -108,3 +112,20 @@ def gateway(settings):
 def another_gateway(settings):
     """A second process's worth of gateway, to be started in a `with`."""
     return lambda: running(settings)
+
+
+@pytest.fixture
+def patient_settings(settings, monkeypatch):
+    """Of a gateway that waits for a held journal for as long as the test takes."""
+    monkeypatch.setattr(database_module, "STATEMENT_MS_MAX", PATIENCE_S * 1_000)
+    monkeypatch.setattr(database_module, "TURN_S_MAX", float(PATIENCE_S))
+    monkeypatch.setattr(connection_module, "TRANSACTION_S_MAX", float(PATIENCE_S))
+    options = " ".join(
+        f"-c {name}={PATIENCE_S}s"
+        for name in (
+            "lock_timeout",
+            "transaction_timeout",
+            "idle_in_transaction_session_timeout",
+        )
+    )
+    return replace(settings, dsn=make_conninfo(settings.dsn, options=options))

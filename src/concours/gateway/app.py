@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from concours.core.kernel.errors import Unavailable
-from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.call_routes import post_call
 from concours.gateway.delivery.news_routes import get_news
 from concours.gateway.delivery.note_routes import post_note
@@ -166,7 +165,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     serve_metrics(services.metrics.registry)
     collecting = asyncio.create_task(_collect_for_ever())
     counting = asyncio.create_task(_tell_counts_for_ever(services))
-    forgetting = asyncio.create_task(_forget_for_ever(services.batch_receiver))
+    forgetting = asyncio.create_task(_forget_for_ever(services))
     checking = asyncio.create_task(check_all(services.settings.packages))
     filling = asyncio.create_task(services.package_fill.run_for_ever())
     watching = asyncio.create_task(services.metrics.watch_loop())
@@ -190,12 +189,13 @@ async def _tell_counts_for_ever(services: Services) -> None:
         services.traces.turn()
 
 
-async def _forget_for_ever(receiver: BatchReceiver) -> None:
+async def _forget_for_ever(services: Services) -> None:
     """Let what was read of an erased exam go, also where no tablet asks any more."""
     while True:
         await asyncio.sleep(FORGET_S)
+        services.codes.forget()
         with suppress(Unavailable):
-            await receiver.forget_erased()
+            await services.batch_receiver.forget_erased()
 
 
 async def _collect_for_ever() -> None:

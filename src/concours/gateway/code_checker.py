@@ -1,21 +1,28 @@
 """Who has the code of a number; as slow when nobody does. What stands for a password.
 
 A code is slow to compare, by design: it is done in threads, so that who composes waits
-for nobody who signs in.
+for nobody who signs in. What was found right lately is not stretched again: a gateway
+so late that tablets give up and ask again would else never get further.
 """
 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hmac import compare_digest
-from typing import Protocol, TypeVar
+from secrets import token_bytes
+from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
+from concours.core.kernel.canonical import fields
+from concours.core.kernel.crypto import authenticate
 from concours.core.matching.procedure.passwords import password_hash
-from concours.core.people.roster.codes import CodeProof, prove_code
+from concours.core.people.roster.codes import CodeProof, plain_code, prove_code
+from concours.gateway.lru_cache import LruCache
 
 NOBODY = UUID(int=0)
 THREADS_COUNT = 2
+PROOFS_COUNT_MAX = 5_000
+"""More than a gateway compares between two calls of `forget`."""
 
 
 class Bearer(Protocol):
@@ -31,6 +38,7 @@ class Bearer(Protocol):
 
 
 Person = TypeVar("Person", bound=Bearer)
+Pairs: TypeAlias = list[tuple[Person, CodeProof]]
 
 
 class CodeChecker:
@@ -39,17 +47,29 @@ class CodeChecker:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._threads = ThreadPoolExecutor(THREADS_COUNT, "codes")
+        self._label_key = token_bytes(32)
+        self._proofs: LruCache[bytes, CodeProof] = LruCache(PROOFS_COUNT_MAX)
 
     async def find_each(
         self, attempts: Sequence[tuple[Sequence[Person], str]]
-    ) -> list[list[tuple[Person, CodeProof]]]:
+    ) -> list[Pairs[Person]]:
         """Return of each code, of those who bear its number, all who have it (A14)."""
         loop = asyncio.get_running_loop()
         searches = (
-            loop.run_in_executor(self._threads, self._find, people, code)
+            loop.run_in_executor(
+                self._threads, self._find, people, code, self._known(people, code)
+            )
             for people, code in attempts
         )
-        return list(await asyncio.gather(*searches))
+        found = list(await asyncio.gather(*searches))
+        for (_, code), pairs in zip(attempts, found, strict=True):
+            for person, proof in pairs:
+                self._proofs.put(self._label(person, code), proof)
+        return found
+
+    def forget(self) -> None:
+        """Forget what was found right: nobody waits for so long to ask again."""
+        self._proofs.clear()
 
     async def hash_each(self, passwords: Sequence[tuple[Bearer, str]]) -> list[bytes]:
         """Return what stands for each password, were it that of who is named."""
@@ -67,12 +87,21 @@ class CodeChecker:
     def _hash(self, person: Bearer, password: str) -> bytes:
         return password_hash(self._key, person.bearer_id, person.code_digest, password)
 
+    def _known(self, people: Sequence[Bearer], code: str) -> list[CodeProof | None]:
+        return [self._proofs.get(self._label(person, code)) for person in people]
+
+    def _label(self, person: Bearer, code: str) -> bytes:
+        """Return what a right code is remembered by: of no use outside this process."""
+        return authenticate(
+            self._label_key, fields(person.bearer_id.bytes, plain_code(code).encode())
+        )
+
     def _find(
-        self, people: Sequence[Person], code: str
-    ) -> list[tuple[Person, CodeProof]]:
+        self, people: Sequence[Person], code: str, known: Sequence[CodeProof | None]
+    ) -> Pairs[Person]:
         bearers = []
-        for person in people:
-            proof = prove_code(self._key, person.bearer_id, code)
+        for person, known_proof in zip(people, known, strict=True):
+            proof = known_proof or prove_code(self._key, person.bearer_id, code)
             if compare_digest(person.code_digest, proof.digest):
                 bearers.append((person, proof))
         if not people:

@@ -11,6 +11,7 @@ from concours.core.audit.transparency.logs import LogName
 from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
+from concours.gateway.delivery.batch_places import BatchPlaces
 from concours.gateway.delivery.batch_receiver import BatchReceiver
 from concours.gateway.delivery.bulletin import Bulletin
 from concours.gateway.delivery.group_commit import GroupCommit
@@ -52,6 +53,7 @@ class Services:
     settings: Settings
     metrics: GatewayMetrics
     database: Database
+    batch_places: BatchPlaces
     group_commit: GroupCommit
     heartbeats: Heartbeats
     batch_receiver: BatchReceiver
@@ -103,16 +105,17 @@ def build_services(settings: Settings) -> Services:
     """Put a gateway together; nothing runs yet."""
     database, codes = Database(settings), CodeChecker(settings.codes_key)
     metrics = GatewayMetrics()
-    group_commit = GroupCommit(database, settings, metrics)
+    places, group_commit = BatchPlaces(), GroupCommit(database, settings, metrics)
     recorder = Recorder(database)
     evidence = Evidence(recorder, settings)
     heartbeats, bulletin = Heartbeats(database), Bulletin(database, metrics.news_age)
     configurations = Configurations(database, settings)
-    _add_gauges(metrics, database, group_commit, bulletin)
+    _add_gauges(metrics, database, (places, group_commit), bulletin)
     return Services(
         settings,
         metrics,
         database,
+        places,
         group_commit,
         heartbeats,
         BatchReceiver(database, group_commit, heartbeats),
@@ -145,14 +148,15 @@ def build_services(settings: Settings) -> Services:
 def _add_gauges(
     metrics: GatewayMetrics,
     database: Database,
-    group_commit: GroupCommit,
+    batches: tuple[BatchPlaces, GroupCommit],
     bulletin: Bulletin,
 ) -> None:
+    places, group_commit = batches
     for name, meaning, read in (
         (
             "waiting",
-            "Batches that wait for the next group commit.",
-            lambda: group_commit.waiting_count,
+            "Batches that wait for their turn, or for the next group commit.",
+            lambda: places.waiting_count + group_commit.waiting_count,
         ),
         (
             "database_turns",

@@ -9,41 +9,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from concours.core.delivery.sync.batch import Batch, SentEntry, WrongSignature
-from concours.gateway import database as database_module
 from concours.gateway.delivery import backpressure as backpressure_module
 from concours.gateway.delivery.in_flight import InFlight, UnderWay
-from concours.store import connection as connection_module
-from gateway.conftest import running
+from gateway.conftest import PATIENCE_S, running
 from small_exam import Http, Tablet
 
 AT_ONCE = 60
 HELD_S_MIN = 3.0
 TAKEN_AT_ONCE = 2
-PATIENCE_S = 120
 LATE_SHARE = 0.3
 """Of the time that the journal is held: three waits in sixty-four are far below it,
 sixty far above."""
 
 
 @pytest.fixture
-def patient_gateway(settings, monkeypatch):
+def patient_gateway(patient_settings):
     """A gateway that waits for a held journal for as long as the test takes."""
-    monkeypatch.setattr(database_module, "STATEMENT_MS_MAX", PATIENCE_S * 1_000)
-    monkeypatch.setattr(database_module, "TURN_S_MAX", float(PATIENCE_S))
-    monkeypatch.setattr(connection_module, "TRANSACTION_S_MAX", float(PATIENCE_S))
-    options = " ".join(
-        f"-c {name}={PATIENCE_S}s"
-        for name in (
-            "lock_timeout",
-            "transaction_timeout",
-            "idle_in_transaction_session_timeout",
-        )
-    )
-    dsn = make_conninfo(settings.dsn, options=options)
-    with running(replace(settings, dsn=dsn)) as http:
+    with running(patient_settings) as http:
         yield Http(http.address, timeout_s=PATIENCE_S)
 
 

@@ -53,6 +53,14 @@ class GroupCommit:
         ended_s = loop.time()
         self._backpressure.waited(ended_s - begun_s, now_s=ended_s)
 
+    def note_wait(self, wait_s: float) -> None:
+        """Take in how long a batch waited for its turn: that too says how busy it is.
+
+        A batch that did not wait says nothing, for its commit does.
+        """
+        if wait_s > 0:
+            self._backpressure.waited(wait_s, now_s=asyncio.get_running_loop().time())
+
     @property
     def waiting_count(self) -> int:
         """Batches that wait for the next commit."""

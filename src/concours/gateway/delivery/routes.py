@@ -29,9 +29,18 @@ SUSPICIOUS = (Equivocation, WrongSignature, UnknownDevice, QuotaExceeded)
 
 
 async def post_journal(request: Request) -> Response:
-    """Keep a batch and acknowledge it, in this order."""
+    """Keep a batch and acknowledge it, in this order, when its turn has come."""
     services = services_of(request)
     body = await read_body(request, bytes_max=JOURNAL_BYTES_MAX)
+    services.group_commit.note_wait(await services.batch_places.enter())
+    try:
+        return await _keep(request, body)
+    finally:
+        services.batch_places.leave()
+
+
+async def _keep(request: Request, body: bytes) -> Response:
+    services = services_of(request)
     post = wire.read(body, wire.JournalPost)
     batch = wire.batch_of(post)
     presence = _presence(post, batch, seen_at=services.settings.now())
