@@ -233,3 +233,43 @@ def test_seats_name_candidates_who_composed_each_at_one_place(capsys, folder):
         (4, "candidate.unknown"),
         (5, "number.invalid"),
     ]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(capsys, folder, monkeypatch):
+    """Its digest is in the report: what was read must be what has that digest."""
+    from concours.cli.forensics import pairs  # noqa: PLC0415 -- its reader is watched
+
+    path = folder / "few_seats.csv"
+    names = [str(1000 + at) for at in range(COUNT)]
+    lines = ["candidat;centre;salle", *(f"{name};site;s" for name in names)]
+    read_sheets = pairs.read_sheets
+    for more in ("9999;site;s\n" * 3_000, ""):
+        path.write_text("\n".join(lines) + "\n")
+
+        def reading(*arguments, more=more):
+            sheets = read_sheets(*arguments)
+            text = path.read_text()
+            path.write_text(text + more if more else text.replace("site", "town"))
+            return sheets
+
+        monkeypatch.setattr(pairs, "read_sheets", reading)
+        words = [*files(folder, "answers", "key"), path, "--json"]
+        code, output = ran(capsys, *words)
+        codes = {own["code"] for own in json.loads(output.out)["faults"]}
+        assert (code, codes & {"file.changed"}) == (2, {"file.changed"})
+
+
+def test_lines_are_told_as_an_editor_counts_them(capsys, folder):
+    """A cell of two lines, blank lines, and a file that ends in an open quote."""
+    rows = ["", "candidat;centre;salle;rang;colonne", "", '1000;"site\r\n0";s;1;A']
+    rows += ["1001;site 0;s;x!;B", "1002;site 0;s", '1003;"site 0;s;1;D', ""]
+    path = folder / "odd.csv"
+    path.write_text("\n".join(rows))
+    _, output = ran(capsys, *files(folder, "answers", "key"), path, "--json")
+
+    faults = json.loads(output.out)["faults"]
+    assert sorted((own["line"], own["code"]) for own in faults) == [
+        (6, "number.invalid"),
+        (7, "line.cells"),
+        (8, "line.quote"),
+    ]

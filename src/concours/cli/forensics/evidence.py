@@ -86,18 +86,24 @@ def read_views(sheet: Sheet, cohort: Cohort) -> Views:
     """Read when each question was on screen; raises `FilesFaulty`."""
     faults: list[FileFault] = []
     reader = ColumnReader(sheet, cohort, faults)
-    parts: list[Reals] = [np.empty((4, 0))]
+    count = len(cohort.questions)
+    cells = np.empty(sheet.form.lines_count, np.int32)
+    starts, ends = np.empty((2, sheet.form.lines_count))
+    rows_count = 0
     for block in sheet.blocks(faults):
         start, end = (reader.seconds(block, name) for name in ("start", "end"))
         for at in np.flatnonzero(end < start).tolist():
             text = f"{start[at]:g} – {end[at]:g}"
             sheet.blame(faults, block.lines[at], "screen.order", text)
-        numbers = (reader.candidates(block), reader.questions(block))
-        parts.append(np.stack([*numbers, start, end]))
+        place = slice(rows_count, rows_count + len(block.lines))
+        cells[place] = reader.candidates(block) * count + reader.questions(block)
+        starts[place], ends[place] = start, end
+        rows_count = place.stop
     _refuse(faults)
-    table = np.concatenate(parts, axis=1)
-    candidates, questions, starts, ends = table[:, np.lexsort(table[::-1])]
-    return Views(candidates.astype(np.int64), questions.astype(np.int64), starts, ends)
+    order = np.lexsort((ends[:rows_count], starts[:rows_count], cells[:rows_count]))
+    cells, starts, ends = cells[order], starts[order], ends[order]
+    candidates, questions = (part.astype(np.int64) for part in np.divmod(cells, count))
+    return Views(candidates, questions, starts, ends)
 
 
 def _refuse(faults: list[FileFault]) -> None:

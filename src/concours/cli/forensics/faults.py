@@ -15,6 +15,10 @@ SHOWN_LENGTH_MAX = 60
 
 SENTENCES = {
     "file.unreadable": ("fichier illisible", "the file cannot be read"),
+    "file.changed": (
+        "le fichier a changé pendant la lecture",
+        "the file changed while it was read",
+    ),
     "file.too_heavy": ("fichier trop lourd", "the file is too heavy"),
     "file.empty": ("fichier vide", "the file is empty"),
     "file.unknown": (

@@ -1,8 +1,10 @@
 """What candidates did before their last answers, read from a file of changes."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.columns import ColumnReader
@@ -11,6 +13,8 @@ from concours.cli.forensics.sheets import Sheet
 from concours.core.results.aberrance.waves import Turns
 from concours.core.results.copying.echoes import Replacements
 from concours.core.results.similarity.patterns import BLANK, Flags, Reals, Whole
+
+Small: TypeAlias = NDArray[np.int32]
 
 BLANK_NAME = 0
 """The number of no answer."""
@@ -39,10 +43,10 @@ class _Rows:
     `cells`: candidate × how many questions there are + question.
     """
 
-    lines: Whole
-    cells: Whole
-    before: Whole
-    after: Whole
+    lines: Small
+    cells: Small
+    before: Small
+    after: Small
     seconds: Reals
     names: tuple[str, ...]
 
@@ -64,8 +68,9 @@ def _read_rows(
     """Return the rows, and the last answers as numbers of the same names."""
     reader = ColumnReader(sheet, cohort, faults)
     answers = _answer_numbers(reader, cohort)
-    numbers: list[Whole] = []
-    times: list[Reals] = []
+    table = np.empty((4, sheet.form.lines_count), np.int32)
+    all_seconds = np.empty(sheet.form.lines_count)
+    count = 0
     for block in sheet.blocks(faults):
         lines = np.array(block.lines, np.int64)
         candidates, questions = reader.candidates(block), reader.questions(block)
@@ -78,13 +83,20 @@ def _read_rows(
             reader.answers(block, "before"),
             reader.answers(block, "after"),
         )
-        numbers.append(np.stack(own)[:, is_read].astype(np.int32))
-        times.append(seconds[is_read])
-    table = np.concatenate([np.empty((4, 0), np.int32), *numbers], axis=1)
-    all_seconds = np.concatenate([np.empty(0), *times])
-    order = np.argsort(all_seconds, kind="stable")  # lines go up, and cut ties
-    lines, cells, before, after = table[:, order]
-    rows = _Rows(lines, cells, before, after, all_seconds[order], reader.names)
+        place = slice(count, count + int(is_read.sum()))
+        table[:, place] = np.stack(own)[:, is_read]
+        all_seconds[place] = seconds[is_read]
+        count = place.stop
+    order = np.argsort(all_seconds[:count], kind="stable")  # lines go up, and cut ties
+    in_time = [column[order] for column in table]
+    rows = _Rows(
+        lines=in_time[0],
+        cells=in_time[1],
+        before=in_time[2],
+        after=in_time[3],
+        seconds=all_seconds[order],
+        names=reader.names,
+    )
     return rows, answers
 
 
@@ -145,7 +157,7 @@ def _history(
     )
 
 
-def _firsts(cells: Whole) -> Whole:
+def _firsts(cells: Small) -> Whole:
     """Return the place of the first row of each cell."""
     return np.unique(cells, return_index=True)[1].astype(np.int64)
 

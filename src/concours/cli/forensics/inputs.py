@@ -44,7 +44,7 @@ def head_of(form: str, sheets: Sheets, cohort: Cohort) -> dict[str, Any]:
 def files_of(sheets: Sheets) -> list[dict[str, str]]:
     """Return the files of a report, under their digests."""
     return [
-        {"file": own.name, "kind": own.kind, "sha256": own.digest}
+        {"file": own.name, "kind": own.kind, "sha256": own.form.digest}
         for own in sheets.values()
     ]
 

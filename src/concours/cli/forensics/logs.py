@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from concours.cli.forensics.log_files import ReadFile, read_log
+from concours.cli.forensics.files import ReadFile, read_log
 from concours.cli.forensics.log_roster import (
     LogRoster,
     RosterUnreadable,

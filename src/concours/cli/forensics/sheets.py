@@ -1,15 +1,18 @@
-"""Files of evidence as rows of cells: CSV, its kind told by its headings."""
+"""Files of evidence as rows of cells: CSV, its kind told by its headings.
+
+A file is read twice, in little memory: for its digest and headings, then row by row.
+"""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO, TextIOWrapper
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from concours.cli.forensics.faults import FileFault, FilesFaulty, cut
+from concours.cli.forensics.files import DigestedFile, FileForm, inspect, read_text
 from concours.core.tables.columns import clean, plain_heading
 
 FILE_BYTES_MAX = 300_000_000
@@ -17,6 +20,7 @@ LINES_COUNT_MAX = 5_000_000
 CELL_LENGTH_MAX = 400
 FAULTS_COUNT_MAX = 1_000
 SEPARATORS = ";,\t"
+LINE_END = re.compile(r"\r\n|\n|\r")
 BLOCK_ROWS_COUNT = 2_000
 """Rows of a long file that are texts at once: what fits into the cache."""
 
@@ -34,6 +38,9 @@ Kind: TypeAlias = Literal[
 
 Row: TypeAlias = tuple[int, list[str]]
 """The line of a row, and its cells."""
+
+_Part: TypeAlias = tuple[Sequence[int], list[list[str]]]
+"""Some rows, with the line where each ends."""
 
 CANDIDATE = ("candidat", "numero", "candidate", "number")
 HEADINGS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -109,61 +116,86 @@ class RowBlock:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One file: its kind, which cell is which column, and its bytes under a digest."""
+    """One file: its kind, which cell is which column, and the digest of its bytes."""
 
     name: str
     kind: Kind
-    digest: str
+    form: FileForm
     places: Mapping[str, int]
     headings: tuple[str, ...]
-    _data: bytes
-    _encoding: str
+    _path: Path
     _separator: str
 
     def rows(self, faults: list[FileFault]) -> Iterator[Row]:
         """Yield line and cells of each row below the headings, blank ones left out."""
-        for part in self._parts(faults):
-            yield from part
+        for lines, rows in self._parts(faults):
+            yield from zip(lines, rows, strict=True)
 
     def blocks(self, faults: list[FileFault]) -> Iterator[RowBlock]:
         """Yield the same rows, many at a time, by column."""
-        for part in self._parts(faults):
-            lines, rows = zip(*part, strict=True)
+        for lines, rows in self._parts(faults):
             columns = list(zip(*rows, strict=True))
             by_name = {name: columns[place] for name, place in self.places.items()}
             yield RowBlock(lines, by_name)
 
-    def _parts(self, faults: list[FileFault]) -> Iterator[list[Row]]:
-        numbered_rows = self._numbered(faults)
-        any(_is_written(cells) for _, cells in numbered_rows)  # up to the headings
-        while part := list(islice(numbered_rows, BLOCK_ROWS_COUNT)):
-            if part[-1][0] > LINES_COUNT_MAX:
+    def _parts(self, faults: list[FileFault]) -> Iterator[_Part]:
+        try:
+            with self._path.open("rb") as file:
+                yield from self._parts_below_headings(DigestedFile(file), faults)
+        except OSError as error:
+            self.blame(faults, 0, "file.unreadable", error.strerror or "")
+
+    def _parts_below_headings(
+        self, file: DigestedFile, faults: list[FileFault]
+    ) -> Iterator[_Part]:
+        is_below = False
+        for lines, rows in self._read(file, faults):
+            if lines[-1] > LINES_COUNT_MAX:
                 self.blame(faults, LINES_COUNT_MAX + 1, "lines.too_many")
                 return
-            if part := self._without_flaws(part, faults):
+            first = 0
+            if not is_below:
+                written = (at for at, row in enumerate(rows) if _is_written(row))
+                first = next(written, len(rows)) + 1
+                is_below = first <= len(rows)
+            part = self._without_flaws((lines[first:], rows[first:]), faults)
+            if part[1]:
                 yield part
 
-    def _numbered(self, faults: list[FileFault]) -> Iterator[Row]:
-        text = _text(self._data, self._encoding)
+    def _read(self, file: DigestedFile, faults: list[FileFault]) -> Iterator[_Part]:
+        """Yield all rows of the file, if it still is the one that was opened."""
+        text = read_text(file, self.form.encoding)
         reader = csv.reader(text, delimiter=self._separator, strict=True)
-        try:
-            for cells in reader:
-                yield reader.line_num, cells
-        except csv.Error as error:
-            self.blame(faults, reader.line_num, "line.quote", str(error))
+        is_open = True
+        while is_open:
+            start, flaw = reader.line_num, ""
+            rows: list[list[str]] = []
+            try:
+                rows.extend(islice(reader, BLOCK_ROWS_COUNT))
+            except csv.Error as error:  # the rows before it are there
+                flaw = str(error)
+            is_open = bool(rows) and reader.line_num <= self.form.lines_count
+            if is_open:
+                yield _line_numbers(rows, start, reader.line_num), rows
+            if flaw:
+                self.blame(faults, reader.line_num, "line.quote", flaw)
+                return
+        if file.sha256 != self.form.digest:
+            self.blame(faults, 0, "file.changed")
 
-    def _without_flaws(self, part: list[Row], faults: list[FileFault]) -> list[Row]:
+    def _without_flaws(self, part: _Part, faults: list[FileFault]) -> _Part:
         """Leave out blank rows, and with a fault those of too many or few cells."""
         width = len(self.headings)
-        if all(len(cells) == width and cells[0].strip() for _, cells in part):
+        if all(len(cells) == width and cells[0].strip() for cells in part[1]):
             return part
-        whole_rows = []
-        for line, cells in part:
+        whole_lines, whole_rows = [], []
+        for line, cells in zip(*part, strict=True):
             if len(cells) == width and _is_written(cells):
-                whole_rows.append((line, cells))
+                whole_lines.append(line)
+                whole_rows.append(cells)
             elif _is_written(cells):
                 self.blame(faults, line, "line.cells", f"{len(cells)} / {width}")
-        return whole_rows
+        return whole_lines, whole_rows
 
     def blame(self, faults: list[FileFault], line: int, code: str, *texts: str) -> None:
         """Note a fault of this file, up to a bound."""
@@ -202,32 +234,37 @@ def read_sheets(
 def _open(path: Path, faults: list[FileFault]) -> Sheet | None:
     try:
         with path.open("rb") as file:
-            data = file.read(FILE_BYTES_MAX + 1)
+            form = inspect(file, FILE_BYTES_MAX)
+        if form is None:
+            bound = str(FILE_BYTES_MAX)
+            faults.append(FileFault(path.name, 0, "file.too_heavy", bound))
+            return None
+        with path.open("rb") as file:
+            text = read_text(DigestedFile(file), form.encoding)
+            first = next((line for line in text if line.strip()), "")
     except OSError as error:
         reason = error.strerror or ""
         faults.append(FileFault(path.name, 0, "file.unreadable", cut(reason)))
         return None
-    if len(data) > FILE_BYTES_MAX:
-        faults.append(FileFault(path.name, 0, "file.too_heavy", str(FILE_BYTES_MAX)))
-        return None
-    return _sheet(path.name, data, faults)
+    return _sheet(path, form, first, faults)
+
+
+def _line_numbers(rows: list[list[str]], start: int, end: int) -> Sequence[int]:
+    """Return the line where each row ends; `start`: of the row before."""
+    if end - start == len(rows):
+        return range(start + 1, end + 1)
+    counts = (1 + sum(len(LINE_END.findall(cell)) for cell in row) for row in rows)
+    return [start + count for count in accumulate(counts)]
 
 
 def _is_written(cells: list[str]) -> bool:
     return any(cells) and any(cell.strip() for cell in cells)
 
 
-def _text(data: bytes, encoding: str) -> TextIOWrapper:
-    return TextIOWrapper(BytesIO(data), encoding, errors="replace", newline="")
-
-
-def _sheet(name: str, data: bytes, faults: list[FileFault]) -> Sheet | None:
-    try:
-        data.decode("utf-8")
-        encoding = "utf-8-sig"
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-    first = next((line for line in _text(data, encoding) if line.strip()), "")
+def _sheet(
+    path: Path, form: FileForm, first: str, faults: list[FileFault]
+) -> Sheet | None:
+    name = path.name
     separator = max(SEPARATORS, key=first.count)
     row = next(csv.reader([first], delimiter=separator), [])
     headings = tuple(clean(cell) for cell in row)
@@ -247,5 +284,4 @@ def _sheet(name: str, data: bytes, faults: list[FileFault]) -> Sheet | None:
     else:
         faults.append(FileFault(name, 1, "file.unknown", cut(" · ".join(headings))))
         return None
-    digest = sha256(data).hexdigest()
-    return Sheet(name, kind, digest, places, headings, data, encoding, separator)
+    return Sheet(name, kind, form, places, headings, path, separator)

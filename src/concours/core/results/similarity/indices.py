@@ -73,7 +73,7 @@ def equal_rates(patterns: Patterns, strata: Whole) -> tuple[Reals, Reals]:
         np.zeros(patterns.questions_count, np.bool_),
     )
     rates = weight_rates(make_features(free, kinds), strata)
-    return rates[:, 1], rates[:, 2]
+    return rates[:, 1].copy(), rates[:, 2].copy()  # not the whole table beside them
 
 
 def indices(pair: EqualAnswers, right: Reals, wrong: Reals) -> Indices:

@@ -1,5 +1,6 @@
-"""Log files, read once in little memory: their lines, and the digest of the whole."""
+"""Files read in little memory: their form, and of logs their lines and digest."""
 
+import codecs
 import gzip
 import io
 import sys
@@ -18,6 +19,7 @@ LINE_BYTES_MAX = 64 * 1024
 CHUNK_BYTES = 1 << 20
 STANDARD_INPUT = "-"
 GZIP_MAGIC = b"\x1f\x8b"
+ENDS = (b"\n", b"\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,15 @@ class ReadFile:
 
     name: str
     sha256: str
+    lines_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """What a file is as a whole; `lines_count` is at least that of its rows."""
+
+    digest: str
+    encoding: str
     lines_count: int
 
 
@@ -51,6 +62,31 @@ class DigestedFile(io.RawIOBase):
     def sha256(self) -> str:
         """Return the digest of what has passed."""
         return self._digest.hexdigest()
+
+
+def inspect(file: BinaryIO, most: int) -> FileForm | None:
+    """Return the form of a file; None if it is heavier."""
+    digest, size, ends_count = sha256(), 0, 0
+    decoder, encoding = codecs.getincrementaldecoder("utf-8")(), "utf-8-sig"
+    while size <= most:
+        chunk = file.read(CHUNK_BYTES)
+        digest.update(chunk)
+        size += len(chunk)
+        ends_count += sum(map(chunk.count, ENDS))
+        try:
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+            decoder.reset()
+        if not chunk:
+            return FileForm(digest.hexdigest(), encoding, ends_count + 1)
+    return None
+
+
+def read_text(file: DigestedFile, encoding: str) -> io.TextIOWrapper:
+    """Return the text of a file; what is no letter in its encoding is `�`."""
+    buffered = io.BufferedReader(file, CHUNK_BYTES)
+    return io.TextIOWrapper(buffered, encoding, errors="replace", newline="")
 
 
 def read_log(reader: LogReader, name: str, number: int) -> ReadFile:
