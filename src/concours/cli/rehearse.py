@@ -222,6 +222,7 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
         faults=arguments.faults,
         scenario=SCENARIOS[arguments.faults],
         sittings_count=arguments.sittings,
+        has_kiosk=arguments.kiosk,
     )
     rehearsal_kiosk.configure_kiosk_of(arguments, stage, script.sites)
     with play(_plans(arguments, stage, script)) as generators:

@@ -24,6 +24,7 @@ class Script:
     faults: str
     scenario: Scenario
     sittings_count: int = 1
+    has_kiosk: bool = False
 
 
 @dataclass(slots=True)

@@ -100,6 +100,7 @@ def _plan(
         generators_count=len(generators.processes),
         sitting_number=diary.number,
         sittings_count=len(rehearsal.diaries),
+        has_kiosk=script.has_kiosk,
     )
 
 

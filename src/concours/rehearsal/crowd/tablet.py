@@ -26,7 +26,7 @@ from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.seat import Seat, Surroundings, true_ms
-from concours.rehearsal.kiosk import Proofs
+from concours.rehearsal.kiosk import Phase, Proofs
 
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Attendre l'épreuve », for those who press it."""
@@ -58,6 +58,7 @@ class Tablet:
         calls = Calls(self._new_channel(), around)
         self.device = Device(seat, key, around, self.delivery, calls)
         self._news: NewsReader | None = None
+        self._proofs = Proofs(self._new_channel(), around.tally, around.chance)
         self._alarms = Alarms()
         self._thought_of: list[Day] = []
         self._tasks: list[asyncio.Task[Any]] = []
@@ -80,12 +81,6 @@ class Tablet:
                 self._new_channel(), self._around.tally, self._around.chance
             )
             self._run(aside)
-            if self._around.stand_in is not None:
-                key = self._around.stand_in.keys[self.seat.site]
-                origin = self._around.stand_in.origin
-                channel, chance = self._new_channel(), self._around.chance
-                proofs = Proofs(channel, self._token, self._around.tally)
-                self._run(proofs.run(key, origin, chance))
 
     def take_sittings(self, sittings: list[dict[str, Any]]) -> None:
         """Take what the centre said of each sitting, and show the one to begin with."""
@@ -101,6 +96,7 @@ class Tablet:
         self._alarms.stop()
         self._tasks.clear()
         self._channel.close()
+        self._proofs.stop()
         self.device.calls.stop()
         if self.day is not None:
             self.day.stop()
@@ -149,6 +145,7 @@ class Tablet:
             self._news = NewsReader(self.line, self._token, listener, self._cookies)
         self._run(self._news.run(self._around.chance))
         self._run(self.delivery.run(self._around.chance))
+        self._run(self._proofs.run(self._token, self._around.stand_in, self.seat))
         self.device.calls.start(self._token)
 
     async def _bring(self) -> None:
@@ -270,6 +267,7 @@ class Tablet:
         self._state.offset_ms = centre_ms - wall_ms
         if day is not None:
             day.proceed()
+            self._proofs.follow(_phase(day), is_up=not self.delivery.is_failing)
 
     def _run(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -281,3 +279,9 @@ class Tablet:
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
             self._around.tally.answers[f"fault.{type(fault).__name__}"] += 1
+
+
+def _phase(day: Day) -> Phase:
+    if day.is_handed:
+        return "over"
+    return "waiting" if day.moments.revealed is None else "composing"

@@ -183,6 +183,11 @@ def command(report: Report) -> str:
     text = f"concours rehearse --candidates {plan.candidates_count}"
     text += f" --sites {plan.sites_count} --minutes {plan.minutes}"
     text += f" --speed {plan.speed} --seed {plan.seed}"
+    text += f" --gateways {plan.gateways_count} --generators {plan.generators_count}"
+    if plan.sittings_count > 1:
+        text += f" --sittings {plan.sittings_count}"
+    if plan.has_kiosk:
+        text += " --kiosk"
     return f"{text} --faults {','.join(plan.faults) or 'none'}"
 
 

@@ -43,10 +43,9 @@ class Machine(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was asked for. `faults` names scenarios, as on the command line.
+    """What was asked for. `faults` names scenarios; with a kiosk, tablets proved one.
 
-    A rehearsal of several sittings has a report of each: this one is of the sitting
-    `sitting_number`, the first is 1. Reports from before have one sitting.
+    Of several sittings each has a report; the first is 1, and alone in older reports.
     """
 
     candidates_count: Whole
@@ -59,6 +58,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     generators_count: Whole
     sitting_number: Whole = 1
     sittings_count: Whole = 1
+    has_kiosk: bool = False
 
 
 class Difference(Struct, frozen=True, forbid_unknown_fields=True):
