@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 FILE_BYTES_MAX = 2**30
 FILES_COUNT_MAX = 100
-UNCOUNTED = ("neutralisée", "retirée", "annulée")
+UNCOUNTED = ("neutralisée", "retirée", "annulée", "manquante")
 Row = dict[str, Any]
 
 

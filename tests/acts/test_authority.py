@@ -395,6 +395,9 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "levelling_adopted": lambda a: propose(
             a, one, "levelling_adopted", facts={}, reason="vu", **at
         ),
+        "merging_rules_set": lambda a: propose(
+            a, one, "merging_rules_set", facts={}, reason="vu", **at
+        ),
         "grid_struck": lambda a: propose(
             a, one, "grid_struck", facts={}, reason="vu", **at
         ),

@@ -150,7 +150,7 @@ def with_setting(line):
         ("candidates.csv", "numéro;centre\n1;reims\n1;reims\n", "code.twice"),
         ("ecos.toml", TOML.replace("reserve_percent", "reserve"), "settings.reserve"),
         ("ecos.toml", with_setting('door = "projector"'), "settings.door"),
-        ("ecos.toml", with_setting('missing_station = "mean"'), "settings.missing"),
+        ("ecos.toml", with_setting('missing_station = "zero"'), "settings.missing"),
         ("ecos.toml", with_setting("explicit = false"), "settings.explicit"),
         ("ecos.toml", TOML.replace("+02:00", ""), "no_offset"),
         ("ecos.toml", TOML + "[[rooms]]\n", "rooms"),

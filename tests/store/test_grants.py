@@ -188,6 +188,7 @@ MAY_INSERT = {
         "single_marks_version",
         "single_mark_decision",
         "levelling",
+        "merging_rules",
         "personal_settings",
         "placement",
         "withdrawal",

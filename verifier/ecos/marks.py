@@ -36,12 +36,16 @@ def single_mark(marks: list[Ratio | None]) -> Ratio | None:
 
 
 def mean_of_candidate(
-    marks: dict[str, Ratio | None], stations: list[str]
+    marks: dict[str, Ratio | None], stations: list[str], missing: str = "jury"
 ) -> Ratio | None:
-    """Return the mean over the stations that count; None if one has no mark."""
+    """Return the mean over the stations that count; None if one has no mark.
+
+    Where `missing` is `mean`, one without a mark leaves the divisor.
+    """
     own_marks = [marks.get(station) for station in stations]
     known_marks = [mark for mark in own_marks if mark is not None]
-    is_whole = bool(own_marks) and len(known_marks) == len(own_marks)
+    is_known = len(known_marks) == len(own_marks) or missing == "mean"
+    is_whole = bool(known_marks) and is_known
     return mean(known_marks) if is_whole else None
 
 

@@ -90,7 +90,7 @@ BY_TWO = frozenset(
         "grid_attributed",
         *("grid_given_up", "found_grid_counted", "found_grid_left_out"),
         *("grid_struck", "station_voided", "single_marks_adopted", "levelling_adopted"),
-        *("quarantine_lifted", "kiosk_policy_set"),
+        *("quarantine_lifted", "kiosk_policy_set", "merging_rules_set"),
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""

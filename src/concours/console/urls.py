@@ -70,6 +70,7 @@ from concours.console.pages.results import (
     analysis,
     casefiles,
     marking_key,
+    merging_rules,
     panels,
     parts,
     publication,
@@ -306,6 +307,7 @@ of_sitting = [
     ),
     path("results/<int:number>.csv", results.results_file, name="results_file"),
     path("single-marks", single_marks.single_marks, name="single_marks"),
+    path("single-marks/rules", merging_rules.rules, name="single_marks_rules"),
     path("single-marks/make", single_marks.single_marks_make, name="single_marks_make"),
     path(
         "single-marks/progress",

@@ -121,6 +121,70 @@ def test_before_the_collection_and_before_the_marking_key_nothing_is_marked(floo
     assert queries().versions_of(floor.sitting) == []
 
 
+def hand(floor):
+    part = acts("ecos.handing").hand_ecos(
+        floor.scene.actor("presidente"), floor.scene.exam, now=LATER
+    )
+    return dict(load(bytes(part.content))["candidates"])
+
+
+def set_rules(floor, missing_station="mean", points="4", steps="2"):
+    floor.by_two(
+        "merging_rules_set",
+        differs_marks=points,
+        differs_steps=steps,
+        missing_station=missing_station,
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing_station", "handed"),
+    [("jury", None), ("replay", None), ("mean", "missing")],
+)
+def test_a_station_without_a_mark_is_what_two_persons_set(
+    floor, missing_station, handed
+):
+    """The others make the mean, or the part has a hole that a replay may fill."""
+    floor.grade(but=[(4, 1), (4, 2)])
+    floor.collect()
+    if missing_station != "jury":
+        set_rules(floor, missing_station)
+    version = floor.make()
+    floor.by_two("single_marks_adopted", version=version)
+
+    policy = load(bytes(queries().load_version(floor.sitting, version).content))
+    assert policy["policy"]["missing_station"] == missing_station
+    assert floor.marks(version).missing_station == missing_station
+    assert {tuple(marks) for marks in hand(floor).values()} == {
+        ("18", "18", "18", "18", handed)
+    }
+
+
+def test_rules_count_from_the_next_version_on_and_are_told_by_name(floor):
+    floor.grade()
+    with pytest.raises(WrongPhase):
+        set_rules(floor)
+    floor.collect()
+    first = floor.make()
+    rules = acts("ecos.merging_rules")
+    with pytest.raises(rules.MergingRulesSame):
+        set_rules(floor, "jury")
+    for bad in ({"points": "0"}, {"steps": "5"}, {"missing_station": "zero"}):
+        with pytest.raises(rules.MergingRulesInvalid):
+            set_rules(floor, **bad)
+    set_rules(floor, points="3")
+    agree_again(floor, first)  # by the rules that it was made by
+
+    second = queries().load_version(floor.sitting, floor.make(reason="Règles"))
+    assert load(bytes(second.content))["policy"] == {
+        "alone": "stands",
+        "differs_marks": "3",
+        "differs_steps": 2,
+        "missing_station": "mean",
+        "single_mark": "mean",
+    }
+
+
 def agree_again(floor, version):
     acts("ecos.single_marks").agree_again(
         floor.scene.actor("presidente"), floor.sitting, version, now=LATER

@@ -24,6 +24,7 @@ from console.screen import PHONE, STAFF, TABLET, look, page_of
 from console.test_every_button import Walk, kind_of
 from small_ecos import ChairTablet, hold
 
+RULES = "differs_marks=3&differs_steps=4&missing_station=mean"
 ELSEWHERE = re.compile(
     r"(?!/sittings/[^/]+/[^/]+/(single-marks|marking-key|proposals)).*"
 )
@@ -285,6 +286,8 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
         ("mark", f"{address}/{number}/s2"),
         ("decision", f"{address}/{number}/s2/void"),
         ("absent", f"{address}/{absent}/s2"),
+        ("rules", f"{address}/rules"),
+        ("effect", f"{address}/rules?{RULES}"),
         ("key", key_page(address)),
         ("parts", parts_of(floor)),
     ):
@@ -309,3 +312,79 @@ def test_the_pages_are_read_at_every_width(floor, browser, chromium, viewport):
     look(page, f"single-unagreed-{width}")
     page.get_by_role("button", name="Comparer de nouveau").click()
     expect(page.get_by_text("Le second calcul ne trouve pas ces notes")).to_be_visible()
+
+
+def test_rules_are_set_by_two_who_saw_what_they_touch(floor, browser):
+    """Nothing is proposed but what a page has shown; the next version follows it."""
+    number = floor.numbers[0]
+    floor.grade(
+        levels=lambda _, station, place: (
+            (1, 0, 4) if place == 2 and station < 2 else (1, 2, 4)
+        ),
+        but=[(4, 1), (4, 2)],
+    )
+    floor.collect()
+    president, second = browser("presidente"), browser("kermarec")
+    page = address_of(floor)
+    president.post(f"{page}/make")
+    shown = words_of(president.get(page))
+    assert "points sur 20, 4 ; échelons d’ensemble, 2." in shown
+    assert "Une station sans note : le jury décide." in shown
+
+    form = words_of(president.get(f"{page}/rules"))
+    assert "Rien n’est décidé avant." in form
+    fault = president.get(f"{page}/rules?{RULES.replace('=3', '=0')}")
+    assert "de 1 à 20 points" in words_of(fault)
+    effect = words_of(president.get(f"{page}/rules?{RULES}"))
+    count = len(floor.numbers)
+    assert f"qui s’écartent, sur {4 * count} {2 * count} {2 * count}" in effect
+    assert f"dont une paire s’écarte {count} {count}" in effect
+    assert f"Candidats à qui il manque une note {count} {count}" in effect
+    assert f"se fait sur leurs autres stations : n° {number}" in effect
+
+    facts = dict(pair.split("=") for pair in RULES.split("&"))
+    lacks = president.post(f"{page}/rules", facts)
+    assert lacks.status_code == 409
+    asked = president.post(f"{page}/rules", facts | {"reason": "Vu au jury."})
+    assert asked.status_code == 302
+    proposals = page.replace("single-marks", "proposals")
+    listed = second.get(proposals).content.decode()
+    assert f"{page}/rules?{RULES.replace('&', '&amp;')}" in listed
+    confirm(second, proposals)
+    shown = words_of(president.get(page))
+    assert "points sur 20, 3 ; échelons d’ensemble, 4." in shown
+    assert "Des décisions prises depuis n’y comptent pas" in shown
+    president.post(f"{page}/make", {"reason": "Règles du jury"})
+    marks = queries().marks_of(queries().versions_of(floor.sitting)[0])
+    assert marks.missing_station == "mean"
+
+
+def test_a_grid_far_from_what_is_expected_stands_in_the_queue(floor, browser):
+    """The pair agrees by the rules: the residual alone brings it to the jury."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415
+    from concours.store.queries.ecos.quality import quality_of  # noqa: PLC0415
+
+    number = floor.numbers[0]
+    floor.grade(
+        levels=lambda who, station, place: (
+            (1, 1, 4) if (who, station, place) == (number, 0, 2) else (1, 2, 4)
+        )
+    )
+    floor.collect()
+    president = browser("presidente")
+    page = address_of(floor)
+    president.post(f"{page}/make")
+
+    measured = quality_of(sittings.load(floor.sitting), settings.PACKAGES)
+    [far] = measured.far_grids
+    assert (far.candidate, far.station, far.chair) == (number, "s1", 2)
+    shown = words_of(president.get(page))
+    assert "1 à trancher, sur 1 à regarder" in shown
+    assert "grille 2 loin de l’attendu (résidu −" in shown
+    assert "grille 2 loin de l’attendu" in words_of(
+        president.get(f"{page}/{number}/s1")
+    )
+    file = president.get(f"{page}/1.csv").content.decode()
+    assert file.count("loin de l’attendu") == 1

@@ -89,7 +89,7 @@ def make_single_marks(
     second scorer does not answer.
     """
     with transaction.atomic():
-        row = _load_collected(actor, "single_marks_made", sitting)
+        row = load_collected(actor, "single_marks_made", sitting)
         earlier = versions_of(sitting)
         if earlier:
             reason = reasoned(reason)
@@ -109,7 +109,7 @@ def agree_again(actor: Actor, sitting: UUID, version: UUID, *, now: Instant) -> 
     `make_single_marks`, and `Unknown`.
     """
     with transaction.atomic():
-        row = _load_collected(actor, "single_marks_made", sitting)
+        row = load_collected(actor, "single_marks_made", sitting)
         own_version = load_version(row.id, version)
         merging = replace(
             merging_of(row, settings.PACKAGES, until=own_version.last_act),
@@ -181,7 +181,7 @@ def _decide(
     now: Instant,
 ) -> int:
     decision, place = decision_and_place
-    row = _load_collected(actor, kind, decision.sitting)
+    row = load_collected(actor, kind, decision.sitting)
     number, station = (
         decision.facts.get(name, "") for name in ("candidate", "station")
     )
@@ -223,7 +223,7 @@ def _attempt(row: Sitting, number: str) -> Attempt:
     return attempt
 
 
-def _load_collected(actor: Actor, kind: str, sitting: UUID) -> Sitting:
+def load_collected(actor: Actor, kind: str, sitting: UUID) -> Sitting:
     """Return a collected sitting, held until the commit."""
     require(actor, kind)
     row = sittings.load(sitting, lock=True)

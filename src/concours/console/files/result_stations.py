@@ -19,6 +19,7 @@ UNCOUNTED = {
     "neutralised": gettext_noop("neutralisée pour tous"),
     "withdrawn": gettext_noop("retirée où vous étiez"),
     "voided": gettext_noop("annulée pour vous"),
+    "missing": gettext_noop("sans note : les autres comptent"),
 }
 BAR_DIGITS = 2
 

@@ -1,6 +1,7 @@
 """Décisions à deux: what waits for a second person, and what is proposed from here."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -58,6 +59,7 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "row": entry.row,
             "facts": entry.facts,
             "effect": effect_words(entry.row.kind),
+            "query": urlencode(entry.row.facts),
             "coverage": _coverage(sitting, entry),
             "archive": _archive(row.exam, entry, request.now),
             "undecided": _undecided(request, row, entry),

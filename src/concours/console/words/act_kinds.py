@@ -63,6 +63,7 @@ KINDS = {
     "single_marks_adopted": _("Notes uniques adoptées"),
     "levelling_prepared": _("Harmonisation préparée"),
     "levelling_adopted": _("Harmonisation adoptée"),
+    "merging_rules_set": _("Règles de fusion fixées"),
     "grid_struck": _("Grille écartée"),
     "station_voided": _("Station neutralisée pour un candidat"),
     "ecos_handed": _("ECOS remis au classement"),

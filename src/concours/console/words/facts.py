@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as noop
 from concours.console.words import formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
 from concours.console.words.delivery import kiosk, losses, readiness, room
-from concours.console.words.ecos import audiences
+from concours.console.words.ecos import audiences, single_marks
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
 from concours.console.words.people import settings
@@ -205,6 +205,9 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "kinds": _translate_by(casefiles.KINDS),
     "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
     "lock_policy": kiosk.policy_words,
+    "missing_station": _translate_by(
+        cast("Mapping[str, str]", single_marks.MISSING_STATIONS)
+    ),
     "need": _looked(room.NEEDS),
     "opens": _translate_by(matching.PHASES),
     "outcome": _translate_by(casefiles.OUTCOMES),

@@ -46,6 +46,10 @@ EFFECTS = {
         "Ces grilles ne sont plus attendues : leurs candidats peuvent sortir sans"
         " elles."
     ),
+    "merging_rules_set": gettext_noop(
+        "Les notes uniques faites ensuite suivent ces règles ; celles qui existent ne"
+        " changent pas."
+    ),
     "grid_struck": gettext_noop(
         "Cette grille ne compte plus dans les notes suivantes ; elle reste gardée."
     ),

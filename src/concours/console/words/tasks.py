@@ -40,6 +40,7 @@ DECISIONS = {
     "grid_given_up": gettext_noop("Ne plus attendre des grilles"),
     "found_grid_counted": gettext_noop("Compter une grille retrouvée"),
     "found_grid_left_out": gettext_noop("Laisser de côté une grille retrouvée"),
+    "merging_rules_set": gettext_noop("Fixer les règles de fusion"),
     "grid_struck": gettext_noop("Écarter une grille"),
     "station_voided": gettext_noop("Neutraliser une station pour un candidat"),
     "single_marks_adopted": gettext_noop("Adopter les notes uniques"),

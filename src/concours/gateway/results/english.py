@@ -95,6 +95,7 @@ SENTENCES: Mapping[str, str] = {
     "station_neutralised": "neutralised for everybody: does not count",
     "station_withdrawn": "withdrawn where you were: does not count",
     "station_voided": "voided for you: does not count",
+    "station_missing": "no mark: the others make your mean",
     "domains": "By domain, on average",
     "domain": "Domain",
     "stations_mean": "Mean of the stations that count",

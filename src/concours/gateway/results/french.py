@@ -97,6 +97,7 @@ SENTENCES: Mapping[str, str] = {
     "station_neutralised": "neutralisée pour tous : ne compte pas",
     "station_withdrawn": "retirée où vous étiez : ne compte pas",
     "station_voided": "annulée pour vous : ne compte pas",
+    "station_missing": "sans note : les autres font votre moyenne",
     "domains": "Par domaine, en moyenne",
     "domain": "Domaine",
     "stations_mean": "Moyenne des stations qui comptent",

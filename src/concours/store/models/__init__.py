@@ -79,6 +79,7 @@ from concours.store.models.roster import PersonalSettings, RosterFile, Withdrawa
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 from concours.store.models.single_marks import (
     Levelling,
+    MergingRules,
     SingleMarkDecision,
     SingleMarksVersion,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "Levelling",
     "MarkingVersion",
     "MatchingRound",
+    "MergingRules",
     "PanelAnswer",
     "PaperGridReading",
     "PartVersion",

@@ -83,6 +83,32 @@ class SingleMarkDecision(models.Model):
         ]
 
 
+class MergingRules(models.Model):
+    """How the grids of a sitting merge, as two persons set it; the last act counts.
+
+    Before any, as its allotment says. `missing_station` is what becomes of a mark that
+    lacks (`core.ecos.merging.single_marks`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    differs_marks = models.PositiveSmallIntegerField()
+    differs_steps = models.PositiveSmallIntegerField()
+    missing_station = models.CharField(max_length=6)
+    act = models.BigIntegerField(unique=True)
+
+    class Meta:
+        db_table = "merging_rules"
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(differs_marks__range=(1, 20))
+                & Q(differs_steps__range=(1, 4))
+                & Q(missing_station__in=["jury", "mean", "replay"]),
+                name="merging_rules_in_bounds",
+            )
+        ]
+
+
 class Levelling(models.Model):
     """A table of corrections of a sitting's single marks, as the jury prepared it.
 

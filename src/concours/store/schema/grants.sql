@@ -50,7 +50,7 @@ GRANT INSERT, DELETE ON placement, withdrawal TO concours_console;
 GRANT INSERT ON examiner, allotment, circuit, chair, circuit_place, audience_opening TO concours_console;
 GRANT INSERT ON empty_chair, circuit_release, turn_replay, station_withdrawal, given_up_grid,
     grid_attribution, tablet_proof, single_marks_version, single_mark_decision,
-    late_attribution, found_grid, paper_grid_reading, levelling TO concours_console;
+    late_attribution, found_grid, paper_grid_reading, levelling, merging_rules TO concours_console;
 GRANT UPDATE (adopted_act) ON levelling TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON single_marks_version
     TO concours_console;

@@ -266,6 +266,13 @@ def test_the_verifier_finds_the_same_marks(drawn):
     (mean,) = mean_of_stations(["A1"], [found], ["s1"])
     theirs = verifier_marks.mean_of_candidate({"s1": mark}, ["s1"])
     assert theirs == ratio_of(mean.mean)
+    for missing in ("jury", "mean", "replay"):
+        (mean,) = mean_of_stations(
+            ["A1"], [found], ["s1", "s2"], missing_station=missing
+        )
+        theirs = verifier_marks.mean_of_candidate({"s1": mark}, ["s1", "s2"], missing)
+        assert theirs == ratio_of(mean.mean)
+        assert (mean.mean is None) == (missing != "mean" or found.mark is None)
 
 
 lines_drawn = st.tuples(
@@ -304,6 +311,7 @@ def any_merging(draw):
         differs_marks=draw(st.fractions(Fraction(1, 3), 20, max_denominator=5)),
         differs_steps=draw(st.integers(1, 4)),
         alone=draw(st.sampled_from(["stands", "jury"])),
+        missing_station=draw(st.sampled_from(["jury", "mean", "replay"])),
     )
     stations = [MarkedStation(code, "annonce", DOCUMENT) for code in ("s1", "s2")]
     return Merging(stations=stations, held=held, decisions=decisions, policy=policy)

@@ -18,13 +18,14 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages import two_person
 from concours.console.pages.authoring.key_forms import plain
+from concours.console.pages.ecos.single_marks_table import Absences, far_word
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.permissions import sees
 from concours.console.pages.results.single_marks import (
-    Absences,
     absences_of,
     decision_word,
     domain_word,
+    far_grids_of,
 )
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.ecos.single_marks import REASONS
@@ -88,7 +89,10 @@ def single_mark(
         "mark": before.mark_before,
         "mean": before.mean_before,
         "stations_count": before.stations_before,
-        "reasons": _reasons(merging, at_station),
+        "reasons": [
+            *_reasons(merging, at_station),
+            *map(far_word, far_grids_of(row).get(at_station, ())),
+        ],
         "decisions": _decisions(merging, at_station),
         "options": list(_options(merging, at_station, absences)),
         "can_decide": may(request.actor, "grid_struck") and end_here(request) is None,

@@ -4,7 +4,7 @@ What the jury looks at stands first, each with what was decided of it; nothing h
 changes a mark by itself: a decision counts from the next version on.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,17 +22,24 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.result_table import sent_table
 from concours.console.pages import two_person
 from concours.console.pages.ecos.found_grids import note_of_found
+from concours.console.pages.ecos.single_marks_table import (
+    Absences,
+    FarGrids,
+    far_word,
+    single_marks_table,
+)
 from concours.console.pages.forms import text
 from concours.console.pages.permissions import sees
 from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.pages.results.plots import histogram
-from concours.console.words.ecos.single_marks import ABSENCES, REASONS
-from concours.console.words.formats import decimal, is_french
+from concours.console.words.ecos.single_marks import MISSING_STATIONS, REASONS
+from concours.console.words.formats import is_french
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.grids.entries import CandidateNumber
 from concours.core.ecos.merging.comparison import compare_versions
 from concours.core.ecos.merging.document import MarksVersion
 from concours.core.ecos.merging.single_marks import QUEUE_REASONS, AtStation
+from concours.core.ecos.quality.residuals import FarGrid
 from concours.core.kernel.time import Instant
 from concours.store.groups import load_groups
 from concours.store.models import (
@@ -46,10 +53,13 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.ecos.collecting import find_late_chairs
 from concours.store.queries.ecos.floor import CircuitBoard, boards_of
 from concours.store.queries.ecos.grid_decisions import last_late_decision
+from concours.store.queries.ecos.quality import quality_of
 from concours.store.queries.ecos.single_marks import (
     count_circuits,
     decision_rows,
+    last_rules_act,
     marks_of,
+    policy_of,
     version_in_force,
     versions_of,
 )
@@ -87,14 +97,6 @@ class QueueRow:
         return not self.decisions and not self.waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Absences:
-    """Who was noted absent in a half-day, and the chairs that say nobody came."""
-
-    noted_absent: frozenset[CandidateNumber]
-    unmet: frozenset[GridName]
-
-
 @sees("see_results")
 def single_marks(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show what stands of a half-day, and a version: the one asked for, or in force."""
@@ -111,6 +113,8 @@ def single_marks(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "fixed_head": head_of(sitting),
         "absent_numbers": sorted(absences.noted_absent),
         "found": note_of_found(row),
+        "rules": policy_of(row),
+        "missing_word": _(MISSING_STATIONS[policy_of(row).missing_station]),
         **_grids(boards),
     }
     if all_versions:
@@ -173,7 +177,9 @@ def single_marks_file(
     row = sittings.load(sitting)
     version = pick_version(versions_of(sitting), str(number))
     absences = absences_of(boards_of(row.id, settings.PACKAGES, now=request.now))
-    content = sent_table(_table(marks_of(version), absences))
+    content = sent_table(
+        single_marks_table(marks_of(version), absences, far_grids_of(row))
+    )
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{row.code[:40]}-notes-uniques-{version.number}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -222,6 +228,18 @@ def absences_of(boards: Collection[CircuitBoard]) -> Absences:
     )
 
 
+def far_grids_of(row: Sitting) -> FarGrids:
+    """Return the grids of a half-day that are far from what is expected of them."""
+    if not is_marking_key_out(row.id):
+        return {}
+    quality = quality_of(row, settings.PACKAGES)
+    found: dict[AtStation, list[FarGrid]] = {}
+    for grid in () if quality is None else quality.far_grids:
+        cell = CandidateNumber(grid.candidate), grid.station
+        found.setdefault(cell, []).append(grid)
+    return found
+
+
 def _grids(boards: Collection[CircuitBoard]) -> dict[str, Any]:
     """Return how many grids were to be, and how many are held."""
     sets = [board.floor.completeness for board in boards]
@@ -235,13 +253,14 @@ def _version_context(
     row: Sitting, version: SingleMarksVersion, absences: Absences, *, now: Instant
 ) -> dict[str, Any]:
     marks = marks_of(version)
+    far_grids = far_grids_of(row)
     decisions = decision_rows(row.id)
     proposals = {
         kind: open_in_sitting(row.id, kind, now=now)
         for kind in (*OF_ONE_MARK, "single_marks_adopted")
     }
     open_proposals = [p for kind in OF_ONE_MARK for p in proposals[kind]]
-    queue = _queue(marks, decisions, open_proposals, absences)
+    queue = _queue(marks, (decisions, open_proposals), absences, far_grids)
     adoptions = proposals["single_marks_adopted"]
     known_marks = [mark for mark in marks.marks.values() if mark is not None]
     return {
@@ -253,7 +272,7 @@ def _version_context(
         "open_count": sum(entry.is_open for entry in queue),
         "decided": [_decision(entry, version) for entry in decisions],
         "is_outdated": any(entry.act > version.last_act for entry in decisions)
-        or last_late_decision(row.id) > version.last_act,
+        or max(last_late_decision(row.id), last_rules_act(row.id)) > version.last_act,
         "late_chairs": find_late_chairs(row.id, since=Instant(version.made_ms)),
         "adoption": next(
             (p for p in adoptions if p.facts["version"] == str(version.id)), None
@@ -283,11 +302,14 @@ def _stations(marks: MarksVersion) -> list[dict[str, Any]]:
 
 def _queue(
     marks: MarksVersion,
-    decisions: Collection[SingleMarkDecision],
-    proposals: Collection[Proposal],
+    decisions_and_proposals: tuple[
+        Collection[SingleMarkDecision], Collection[Proposal]
+    ],
     absences: Absences,
+    far_grids: FarGrids,
 ) -> list[QueueRow]:
     """Return what the jury looks at: what is open first, the widest gap first."""
+    decisions, proposals = decisions_and_proposals
     words: dict[AtStation, list[str]] = {}
     for entry in decisions:
         number = CandidateNumber(entry.attempt.own_candidate.number)
@@ -300,7 +322,10 @@ def _queue(
             *cell,
             marks.marks[cell],
             marks.grid_marks[cell],
-            [_(REASONS[reason]) for reason in QUEUE_REASONS if reason in reasons],
+            [
+                *(_(REASONS[reason]) for reason in QUEUE_REASONS if reason in reasons),
+                *map(far_word, far_grids.get(cell, ())),
+            ],
             words.get(cell, []),
             proposal_ids.get(cell, ""),
             cell[0] in absences.noted_absent,
@@ -310,7 +335,7 @@ def _queue(
             ),
         )
         for cell, reasons in marks.queue.items()
-        if reasons
+        if reasons or cell in far_grids
     ]
     return sorted(rows, key=lambda r: (not r.is_open, -_gap(r), r.candidate, r.station))
 
@@ -349,39 +374,3 @@ def _changes(
         "changes_count": len(changes),
         "changed_candidates_count": len({change.candidate for change in changes}),
     }
-
-
-def _table(marks: MarksVersion, absences: Absences) -> Iterator[list[str | int]]:
-    yield [
-        *("candidate", "station", "mark_20", "mark_20_exact"),
-        *("grid_1_exact", "grid_2_exact", "queue", "absence"),
-    ]
-    for cell, mark in sorted(marks.marks.items()):
-        yield [
-            *cell,
-            "" if mark is None else decimal(mark),
-            _exact(mark),
-            *(_exact(grid_mark) for grid_mark in marks.grid_marks[cell]),
-            _queue_words(marks.queue[cell]),
-            _absence_words(cell, absences),
-        ]
-
-
-def _queue_words(reasons: Collection[str]) -> str:
-    """Return why a mark is looked at: in words in French, by its codes in English."""
-    if not is_french():
-        return " ".join(reasons)
-    return ", ".join(_(REASONS[name]) for name in QUEUE_REASONS if name in reasons)
-
-
-def _absence_words(cell: AtStation, absences: Absences) -> str:
-    """Return who says that nobody came: in words in French, by codes in English."""
-    codes = ["noted_absent"] * (cell[0] in absences.noted_absent)
-    codes += [f"unmet_{n}" for n in (1, 2) if GridName(*cell, n) in absences.unmet]
-    if not is_french():
-        return " ".join(codes)
-    return ", ".join(_(ABSENCES[code]) for code in codes)
-
-
-def _exact(mark: Fraction | None) -> str:
-    return "" if mark is None else str(mark)

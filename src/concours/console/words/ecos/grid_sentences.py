@@ -15,6 +15,13 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "found_grid_left_out": (
         noop("Une grille retrouvée, passage %(turn)s, %(station)s, ne compte pas."),
     ),
+    "merging_rules_set": (
+        noop(
+            "Règles de fusion\u00a0: écart en points, %(differs_marks)s\u202f; en"
+            " échelons, %(differs_steps)s\u202f; station sans note,"
+            " %(missing_station)s."
+        ),
+    ),
     "paper_grid_typed": (
         noop("La grille papier du n° %(candidate)s, %(station)s, reste à relire."),
     ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 from concours.console.words.ecos import found_grids, levelling, paper_grids
 from concours.console.words.ecos.floor import list_names
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
-from concours.core.ecos.merging.single_marks import QueueReason
+from concours.core.ecos.merging.single_marks import MissingStation, QueueReason
 
 REASONS: dict[QueueReason, str] = {
     "differs": gettext_noop("les deux grilles s’écartent"),
@@ -22,6 +22,13 @@ REASONS: dict[QueueReason, str] = {
     "paper": gettext_noop("grille papier, saisie par deux personnes"),
 }
 """Why the jury looks at a single mark."""
+
+MISSING_STATIONS: dict[MissingStation, str] = {
+    "jury": gettext_noop("le jury décide"),
+    "mean": gettext_noop("moyenne des autres stations"),
+    "replay": gettext_noop("à passer de nouveau"),
+}
+"""What becomes of a station that is due and has no mark."""
 
 ABSENCES = {
     "noted_absent": gettext_noop("notée absente"),
@@ -56,6 +63,16 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "single_mark.decided": fixed_words(
         gettext_noop("C’est déjà décidé"),
         gettext_noop("Cette grille ou cette station ne compte déjà plus."),
+    ),
+    "merging_rules.invalid": fixed_words(
+        gettext_noop("Ces règles ne se lisent pas."),
+        gettext_noop(
+            "Deux grilles s’écartent à partir de 1 à 20 points, ou de 1 à 4 échelons."
+        ),
+    ),
+    "merging_rules.same": fixed_words(
+        gettext_noop("Ce sont déjà les règles en vigueur."),
+        gettext_noop("Changez-en une, ou gardez-les."),
     ),
     "ecos.not_adopted": list_names(
         gettext_noop("Des demi-journées n’ont pas de notes en vigueur"), "sittings"

@@ -50,7 +50,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scale: Literal["levels"] = "levels"
     single_mark: Literal["mean"] = "mean"
     differs: Differs = Differs()
-    missing_station: Literal["jury"] = "jury"
+    missing_station: Literal["jury", "mean", "replay"] = "jury"
     levelling: Literal["none"] = "none"
     door: Literal["printed", "tablet"] = "printed"
     identity: Literal["number_and_name"] = "number_and_name"

@@ -10,7 +10,9 @@ from concours.core.ecos.merging.document import MarksVersion, Merging
 from concours.core.ecos.merging.points import MARK_MAX
 from concours.core.ecos.merging.single_marks import (
     AtStation,
+    MergingPolicy,
     SingleMark,
+    lacking_marks,
     mean_of_stations,
 )
 
@@ -84,6 +86,48 @@ def preview_decision(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyEffect:
+    """What a merging policy touches: pairs of grids that differ, marks that lack."""
+
+    pairs_count: int
+    different: frozenset[AtStation]
+    lacking: tuple[AtStation, ...]
+
+    @property
+    def different_candidates_count(self) -> int:
+        """How many candidates have a pair that differs."""
+        return len({candidate for candidate, _ in self.different})
+
+    @property
+    def lacking_candidates_count(self) -> int:
+        """How many candidates lack a mark."""
+        return len({candidate for candidate, _ in self.lacking})
+
+
+def preview_policy(
+    merging: Merging, policy: MergingPolicy, withdrawn: Mapping[str, frozenset[str]]
+) -> PolicyEffect:
+    """Return what a policy would send to the jury, and whose mark would lack.
+
+    `withdrawn` are the stations that were withdrawn, by candidate.
+    """
+    rows = replace(merging, policy=policy).merged_marks()
+    marks = {(row.candidate, row.station): row.mark for row in rows}
+    cells = {
+        (CandidateNumber(number), station)
+        for number, stations in withdrawn.items()
+        for station in stations
+    }
+    uncounted = merging.decisions.voided | cells
+    codes = [station.code for station in merging.stations]
+    return PolicyEffect(
+        sum(len(row.grid_marks) > 1 for row in rows),
+        frozenset((r.candidate, r.station) for r in rows if "differs" in r.queue),
+        tuple(lacking_marks(marks, codes, uncounted=uncounted)),
+    )
+
+
 def _outcome(
     merging: Merging, at_station: AtStation
 ) -> tuple[SingleMark | None, Fraction | None, int]:
@@ -94,7 +138,13 @@ def _outcome(
         name.station for name in merging.held if name.candidate == candidate
     }
     cells = merging.decisions.voided
-    [own_mean] = mean_of_stations([candidate], marks, own_stations, voided=cells)
+    [own_mean] = mean_of_stations(
+        [candidate],
+        marks,
+        own_stations,
+        voided=cells,
+        missing_station=merging.policy.missing_station,
+    )
     count = sum((candidate, station) not in cells for station in own_stations)
     own_mark = next((m for m in marks if (m.candidate, m.station) == at_station), None)
     return own_mark, own_mean.mean, count

@@ -21,6 +21,7 @@ from concours.core.ecos.merging.points import GridPoints, PointsInvalid, read_po
 from concours.core.ecos.merging.single_marks import (
     AtStation,
     MergingPolicy,
+    MissingStation,
     SingleMark,
     merge_grids,
 )
@@ -119,7 +120,7 @@ class MarksVersion:
     """A version as it was kept: stations with their domains, and each single mark.
 
     `marks` has None where a candidate has a station and no mark as yet; `queue` says
-    why the jury looks at one.
+    why the jury looks at one. `missing_station` is that of its policy.
     """
 
     stations: tuple[tuple[str, str], ...]
@@ -128,6 +129,7 @@ class MarksVersion:
     queue: Mapping[AtStation, tuple[str, ...]]
     voided: frozenset[AtStation]
     corrections: CorrectionTable | None = None
+    missing_station: MissingStation = "jury"
 
 
 def write_marks(merging: Merging, marks: Iterable[SingleMark]) -> bytes:
@@ -157,6 +159,7 @@ def write_marks(merging: Merging, marks: Iterable[SingleMark]) -> bytes:
 def read_marks(data: bytes) -> MarksVersion:
     """Return a version that was kept."""
     value = cast("dict[str, list[list[Json]]]", load(data))
+    policy = cast("dict[str, str]", value["policy"])
     marks, grid_marks, queue = {}, {}, {}
     for candidate, station, mark, pair, reasons in value["marks"]:
         cell = CandidateNumber(str(candidate)), str(station)
@@ -171,6 +174,8 @@ def read_marks(data: bytes) -> MarksVersion:
         queue,
         frozenset((CandidateNumber(str(c)), str(s)) for c, s in value["voided"]),
         read_table(cast("Json", value["levelling"])) if "levelling" in value else None,
+        # versions made before it could be set say nothing of it
+        cast("MissingStation", policy.get("missing_station", "jury")),
     )
 
 
@@ -192,6 +197,7 @@ def policy_to_json(policy: MergingPolicy) -> Json:
         "alone": policy.alone,
         "differs_marks": str(policy.differs_marks),
         "differs_steps": policy.differs_steps,
+        "missing_station": policy.missing_station,
         "single_mark": policy.single_mark,
     }
 

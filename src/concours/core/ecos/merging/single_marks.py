@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from concours.core.ecos.completeness.sets import GridName
 from concours.core.ecos.completeness.witnesses import OwnedGrid
@@ -25,6 +25,10 @@ QUEUE_REASONS: tuple[QueueReason, ...] = (
     "paper",
 )
 AtStation: TypeAlias = tuple[CandidateNumber, str]
+MissingStation: TypeAlias = Literal["jury", "mean", "replay"]
+"""What becomes of a station that is due and has no mark, until the jury voids it:
+no mean; the mean of the others; no mean until another half-day gives its mark."""
+MISSING_STATIONS: tuple[MissingStation, ...] = get_args(MissingStation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,15 @@ class MergingPolicy:
 
     Two grids differ from `differs_marks` of 20 between them on, or from
     `differs_steps` of their overall ratings on. `alone`: one grid alone stands and is
-    flagged, or gives no mark until the jury decides.
+    flagged, or gives no mark until the jury decides. `missing_station` changes no
+    single mark: it says what a mean, and the part handed over, make of one that lacks.
     """
 
     single_mark: Literal["mean"] = "mean"
     differs_marks: Fraction = Fraction(4)
     differs_steps: int = 2
     alone: Literal["stands", "jury"] = "stands"
+    missing_station: MissingStation = "jury"
 
     def __post_init__(self) -> None:
         """Hold the bounds: whoever reads a policy has checked it."""
@@ -119,11 +125,13 @@ def mean_of_stations(
     stations: Collection[str],
     *,
     voided: Collection[AtStation] = (),
+    missing_station: MissingStation = "jury",
 ) -> tuple[CandidateMean, ...]:
     """Return the unweighted mean of each candidate, in the order of their numbers.
 
     `stations` are those that count, without any that was withdrawn; `voided` leaves a
-    station out for one candidate. Whatever is left out leaves the divisor.
+    station out for one candidate, and `mean` each one that lacks its mark. Whatever is
+    left out leaves the divisor.
     """
     marks = {(m.candidate, m.station): m.mark for m in single_marks}
     means = []
@@ -132,10 +140,30 @@ def mean_of_stations(
         own_marks = [(name, marks.get((candidate, name))) for name in names]
         lacking = tuple(sorted(name for name, mark in own_marks if mark is None))
         known_marks = [mark for _, mark in own_marks if mark is not None]
-        is_whole = bool(names) and not lacking
-        mean = sum(known_marks, Fraction(0)) / len(names) if is_whole else None
+        is_whole = not lacking or missing_station == "mean"
+        is_there = bool(known_marks) and is_whole
+        mean = sum(known_marks, Fraction(0)) / len(known_marks) if is_there else None
         means.append(CandidateMean(candidate, mean, lacking))
     return tuple(means)
+
+
+def lacking_marks(
+    marks: Mapping[AtStation, Fraction | None],
+    stations: Collection[str],
+    *,
+    uncounted: Collection[AtStation] = (),
+) -> Iterator[AtStation]:
+    """Yield whose station has no mark, of those who have one at another station.
+
+    Whoever has none at all is no matter of a mean. `uncounted` are stations that do not
+    count for a candidate.
+    """
+    candidates = {cell[0] for cell, mark in marks.items() if mark is not None}
+    for candidate in sorted(candidates):
+        for station in stations:
+            cell = candidate, station
+            if marks.get(cell) is None and cell not in uncounted:
+                yield cell
 
 
 def _reasons(

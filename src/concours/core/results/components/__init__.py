@@ -7,7 +7,7 @@ Never marks, never ranks, never guesses a mark that is not there.
 Nouns: *component* (EDN, ECOS, parcours), *group* (of specialties, with its own
 weights), *domain* (what a station assesses), *station* (one exercise of the ECOS, of
 one domain), *uncounted* (a station that does not count for a candidate: neutralised,
-withdrawn or voided), *sample* (lists made up, which rank nobody).
+withdrawn, voided, or without its mark), *sample* (lists made up, which rank nobody).
 Invariants: a file has all its lines in force or none; the same file again changes
 nothing; a mark is exact; a station that does not count says why.
 """

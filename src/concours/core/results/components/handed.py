@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.core.ecos.merging.document import MarksVersion
+from concours.core.ecos.merging.single_marks import lacking_marks
 from concours.core.kernel.errors import Refusal
 from concours.core.results.components.marks import (
     CandidateMarks,
@@ -54,6 +55,16 @@ class HalfDayMarks:
                 yield candidate, station, "withdrawn"
         for candidate, station in self.marks.voided:
             yield candidate, station, "voided"
+        if self.marks.missing_station == "mean":
+            for candidate, station in self._lacking():
+                yield candidate, station, "missing"
+
+    def _lacking(self) -> Iterator[tuple[str, str]]:
+        """Yield whose station has no mark here; another half-day may give it."""
+        table = self.marks.corrections
+        neutralised = frozenset() if table is None else table.neutralised
+        stations = [c for c, _ in self.marks.stations if c not in neutralised]
+        return lacking_marks(self.marks.marks, stations)
 
 
 def hand_over(half_days: Sequence[HalfDayMarks]) -> ComponentMarks:

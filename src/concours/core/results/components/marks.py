@@ -10,8 +10,9 @@ from concours.core.people.roster.plan import Change, Plan
 from concours.core.tables.faults import Fault
 
 Kind: TypeAlias = Literal["ecos", "parcours"]
-Uncounted: TypeAlias = Literal["neutralised", "withdrawn", "voided"]
-"""Why a station does not count: for all, where the candidate was, for them alone."""
+Uncounted: TypeAlias = Literal["neutralised", "withdrawn", "voided", "missing"]
+"""Why a station does not count: for all, where the candidate was, for them alone; or
+its mark lacks, and the others make the mean."""
 Mark: TypeAlias = Fraction | Uncounted | None
 """A word: the station was theirs and does not count. None: they have no mark there."""
 

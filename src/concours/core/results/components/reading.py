@@ -34,6 +34,7 @@ UNCOUNTED_WORDS: Mapping[Uncounted, str] = {
     "neutralised": "neutralisée",
     "withdrawn": "retirée",
     "voided": "annulée",
+    "missing": "manquante",
 }
 """What a file writes where a station does not count for its candidate."""
 

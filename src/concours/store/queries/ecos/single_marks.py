@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 from uuid import UUID
 
 from django.db import connection
@@ -23,10 +23,11 @@ from concours.core.ecos.merging.document import (
     read_marks,
     read_stations,
 )
-from concours.core.ecos.merging.single_marks import MergingPolicy
+from concours.core.ecos.merging.single_marks import MergingPolicy, MissingStation
 from concours.core.kernel.errors import Refusal
 from concours.store.models import (
     Circuit,
+    MergingRules,
     SealedKeyDocument,
     SingleMarkDecision,
     SingleMarksVersion,
@@ -45,8 +46,8 @@ SELECT p.circuit_id FROM circuit_place p
 JOIN attempt a ON a.id = p.attempt_id JOIN candidate c ON c.id = a.candidate_id
 WHERE a.sitting_id = %s AND c.number = %s
 """
-DIFFERS = """
-SELECT convert_from(document, 'UTF8')::jsonb #> '{allotment,lists,settings,differs}'
+SETTINGS = """
+SELECT convert_from(document, 'UTF8')::jsonb #> '{allotment,lists,settings}'
 FROM allotment WHERE sitting_id = %s ORDER BY adopted_act DESC, version DESC LIMIT 1
 """
 MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
@@ -82,22 +83,39 @@ def merging_of(
         stations=stations,
         held=held_grids,
         decisions=decisions_of(sitting, until=until),
-        policy=policy_of(sitting),
+        policy=policy_of(sitting, until=until),
         strays_count=strays_count,
     )
 
 
-def policy_of(sitting: Sitting) -> MergingPolicy:
-    """Return from which difference on two grids go to the jury, as its allotment says.
+def policy_of(sitting: Sitting, *, until: int | None = None) -> MergingPolicy:
+    """Return how grids merge: as two persons set it last, or else its allotment.
 
-    No allotment of a half-day is replaced once it has begun, and mending keeps this.
+    Until an act, or until now. No allotment of a half-day is replaced once it has
+    begun, and mending keeps this.
     """
-    for (text,) in rows_of(DIFFERS, sitting.id):
-        differs = json.loads(text)
+    rows = MergingRules.objects.filter(sitting=sitting).order_by("-act")
+    rules = (rows if until is None else rows.filter(act__lte=until)).first()
+    if rules is not None:
         return MergingPolicy(
-            differs_marks=Fraction(differs["points"]), differs_steps=differs["steps"]
+            differs_marks=Fraction(rules.differs_marks),
+            differs_steps=rules.differs_steps,
+            missing_station=cast("MissingStation", rules.missing_station),
+        )
+    for (text,) in rows_of(SETTINGS, sitting.id):
+        settings = json.loads(text)
+        return MergingPolicy(
+            differs_marks=Fraction(settings["differs"]["points"]),
+            differs_steps=settings["differs"]["steps"],
+            missing_station=settings["missing_station"],
         )
     return MergingPolicy()
+
+
+def last_rules_act(sitting: UUID) -> int:
+    """Return the number of the act that set how grids merge last, or 0."""
+    acts = MergingRules.objects.filter(sitting_id=sitting).order_by("-act")
+    return acts.values_list("act", flat=True).first() or 0
 
 
 def _read_grids(
