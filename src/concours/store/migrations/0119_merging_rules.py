@@ -14,7 +14,7 @@ CREATE TRIGGER merging_rules_archived BEFORE INSERT OR UPDATE ON merging_rules
 class Migration(migrations.Migration):
     """Add the table."""
 
-    dependencies = [("store", "0118_door_screens")]
+    dependencies = [("store", "0125_gateway_report")]
 
     operations = [
         migrations.CreateModel(
