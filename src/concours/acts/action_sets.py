@@ -1,7 +1,10 @@
 """Sets of acts and sights that go together: `may.MAY` gives them to roles."""
 
 OF_COMMANDS = frozenset(
-    {"ledger_key_pinned", "restore_drilled", "house_restored", "house_in_service"}
+    {
+        *("ledger_key_pinned", "restore_drilled", "drill_recorded", "house_restored"),
+        "house_in_service",
+    }
 )
 PREPARE = frozenset(
     {

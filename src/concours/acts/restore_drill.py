@@ -1,4 +1,4 @@
-"""A restore that was tried, and one that was meant.
+"""A restore or a change of primary that was tried, and a restore that was meant.
 
 The launch is told of a trial, before anybody needs one. A house that was put back says
 on every page that it is a copy, until the act that makes it the house in service.
@@ -12,11 +12,15 @@ from django.db import transaction
 from concours.acts.people.first_organiser import COMMAND
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.core.delivery.readiness.drills import PrimaryDrill
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.store.build import current_build
 from concours.store.queries.delivery.restore_drill import find_restore
 
 RESTORE_DRILLED = "restore_drilled"
+DRILL_RECORDED = "drill_recorded"
 HOUSE_RESTORED = "house_restored"
 HOUSE_IN_SERVICE = "house_in_service"
 
@@ -31,8 +35,30 @@ class HouseNotRestored(Refusal):
 @transaction.atomic
 def record_drill(backup: Instant, *, is_held: bool, seconds: int, now: Instant) -> int:
     """Record that the backup made at `backup` was put back; return the act's number."""
-    body = {"backup_ms": backup, "held": is_held, "seconds": seconds}
+    body: dict[str, Json] = {
+        "backup_ms": backup,
+        "held": is_held,
+        "seconds": seconds,
+        "build": current_build(),
+    }
     return record(COMMAND, RESTORE_DRILLED, body=body, now=now)
+
+
+@transaction.atomic
+def record_primary_drill(drill: PrimaryDrill, *, now: Instant) -> int:
+    """Record that a change of primary was tried; return the act's number."""
+    body: dict[str, Json] = {
+        "drill": drill.kind,
+        "held": drill.is_held,
+        "primary_before": drill.before,
+        "primary": drill.after,
+        "acknowledged": drill.acknowledged,
+        "lost": drill.lost,
+        "stopped_ms": drill.stopped_ms,
+        "of_house": drill.is_of_house,
+        "build": current_build(),
+    }
+    return record(COMMAND, DRILL_RECORDED, body=body, now=now)
 
 
 @transaction.atomic

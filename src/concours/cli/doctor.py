@@ -17,6 +17,7 @@ from cryptography import x509
 from concours.cli.house import DATABASE, DEFAULT_HOME, running_cluster
 from concours.cli.installation.plan import INSTITUTION_FILE
 from concours.cli.screen import choose, show
+from concours.cli.supervision.cluster_looks import examine_cluster
 from concours.cli.supervision.database_looks import (
     DATABASE_LOOKS,
     DAY_MS,
@@ -63,6 +64,13 @@ FRENCH_NAMES = {
     "witnesses": "témoins",
     "tablets": "tablettes",
     "drill": "exercice",
+    "packages": "sujets",
+    "primary": "primaire",
+    "standbys": "confirment",
+    "lag": "retard",
+    "slots": "journaux",
+    "switchover": "bascule",
+    "failover": "panne",
     "proposals": "propositions",
 }
 """What a person reads; `--json` keeps the names that machines know."""
@@ -144,6 +152,7 @@ def _examine_database(house: Installation) -> Iterator[Line]:
         with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
             for look in (*DATABASE_LOOKS, *TREE_LOOKS):
                 yield look(house, connection)
+            yield from examine_cluster(house, connection)
     except (ClusterFault, psycopg.Error) as fault:
         yield Line(
             "database",

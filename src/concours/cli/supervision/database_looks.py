@@ -1,7 +1,7 @@
 """What a doctor sees in the database of a house, and how a line of it is made."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import psycopg
 
 from concours.cli.screen import choose
-from concours.core.kernel.time import HOUR_MS
+from concours.core.delivery.readiness.drills import Drill, DrillKind
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.store.build import current_build
 from concours.store.upgrade import pending_migrations
 
 State: TypeAlias = Literal["ok", "warn", "wrong"]
@@ -33,9 +35,22 @@ UNSIGNED = """
 SELECT min(at_ms) FROM act
 WHERE number > coalesce((SELECT max(act) FROM act_signature), 0)
 """
-DRILL = """
-SELECT at_ms, convert_from(body, 'UTF8')::jsonb ->> 'held' = 'true' FROM act
-WHERE kind = 'restore_drilled' ORDER BY number DESC LIMIT 1
+DRILLS = """
+SELECT DISTINCT ON (1) coalesce(body ->> 'drill', 'restore'), at_ms,
+       body ->> 'held' = 'true', coalesce(body ->> 'build', '')
+FROM (SELECT number, at_ms, convert_from(body, 'UTF8')::jsonb AS body FROM act
+      WHERE kind IN ('restore_drilled', 'drill_recorded')) AS drill
+WHERE coalesce(body ->> 'of_house', 'true') = 'true' ORDER BY 1, number DESC
+"""
+PACKAGES = """
+WITH due AS (SELECT DISTINCT package_digest AS digest FROM sitting
+             WHERE collected_ms IS NULL AND cancelled_act IS NULL),
+     heard AS (SELECT * FROM gateway_report
+               WHERE at_ms > extract(epoch FROM clock_timestamp()) * 1000 - 30000)
+SELECT (SELECT count(*) FROM due WHERE digest NOT IN (SELECT digest FROM package_file)),
+       (SELECT count(*) FROM heard),
+       (SELECT count(*) FROM heard WHERE packages @> ARRAY(SELECT digest FROM due)),
+       (SELECT coalesce(max(damaged_count), 0) FROM heard)
 """
 PROPOSALS = """
 SELECT count(*) FROM proposal WHERE state = 'open' AND made_ms < %s AND expires_ms > %s
@@ -160,15 +175,42 @@ def _ledger(house: Installation, connection: Connection) -> Line:
     return Line("ledger", state, sight, remedy)
 
 
+def last_drills(connection: Connection) -> Mapping[DrillKind, Drill]:
+    """Return the last drill of each kind on the house itself."""
+    rows = connection.execute(DRILLS).fetchall()
+    return {row[0]: Drill(row[0], Instant(row[1]), row[2], row[3]) for row in rows}
+
+
+def _packages(_house: Installation, connection: Connection) -> Line:
+    missing, heard, whole, damaged = connection.execute(PACKAGES).fetchall()[0]
+    state: State = "wrong" if missing or damaged or whole < heard else "ok"
+    sight = choose(
+        fr=f"{whole} passerelles sur {heard} ont tout",
+        en=f"{whole} of {heard} gateways have all",
+    )
+    if missing:
+        sight = choose(fr=f"{missing} hors de la base", en=f"{missing} not in database")
+    if damaged:
+        sight += choose(fr=", un fichier abîmé", en=", a damaged file")
+    remedy = choose(
+        fr="console et passerelles échangent en une minute ; sinon lisez leur journal",
+        en="console and gateways exchange within a minute; if not, read their logs",
+    )
+    return Line("packages", state, sight, remedy)
+
+
 def _drill(house: Installation, connection: Connection) -> Line:
-    row = connection.execute(DRILL).fetchone()
+    drill = last_drills(connection).get("restore")
     remedy = "concours restore DIR --drill"
-    if row is None:
+    if drill is None:
         return Line("drill", "warn", _say_never(), remedy)
-    age_ms, is_held = house.now_ms - row[0], row[1]
-    state: State = "ok" if age_ms <= DRILL_OK_MS else "warn"
+    age_ms, is_held = house.now_ms - drill.at, drill.is_held
+    is_ours = drill.build == current_build()
+    state: State = "ok" if age_ms <= DRILL_OK_MS and is_ours else "warn"
     days = age_ms // DAY_MS
     sight = choose(fr=f"il y a {days} jours", en=f"{days} days ago")
+    if not is_ours:
+        sight += choose(fr=", sur une autre version", en=", on another build")
     if not is_held:
         sight += choose(fr=", perdue", en=", lost")
     return Line("drill", state if is_held else "wrong", sight, remedy)
@@ -203,6 +245,7 @@ DATABASE_LOOKS: tuple[Callable[[Installation, Connection], Line], ...] = (
     _zones,
     _keeper,
     _ledger,
+    _packages,
     _drill,
     _proposals,
 )

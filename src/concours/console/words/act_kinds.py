@@ -33,6 +33,7 @@ KINDS = {
     "second_factor_reset": _("Second facteur remis à zéro"),
     "ledger_key_pinned": _("Clé du registre désignée"),
     "restore_drilled": _("Restauration essayée"),
+    "drill_recorded": _("Changement de serveur essayé"),
     "house_restored": _("Maison restaurée"),
     "house_in_service": _("Maison restaurée, en service"),
     "roster_enrolled": _("Candidats inscrits"),

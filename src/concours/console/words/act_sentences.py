@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "restore_drilled": (
         noop("La sauvegarde du %(backup_ms)s a été restaurée à l’essai : %(trial)s."),
     ),
+    "drill_recorded": (noop("Exercice, %(drill)s\u00a0: %(trial)s."),),
     "house_restored": (
         noop("Cette maison a été restaurée d’une sauvegarde du %(backup_ms)s."),
     ),

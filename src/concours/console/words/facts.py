@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as noop
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
-from concours.console.words.delivery import kiosk, losses, readiness, room
+from concours.console.words.delivery import drills, kiosk, losses, readiness, room
 from concours.console.words.ecos import audiences, single_marks
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
@@ -198,6 +198,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "couples": _translate_by(matching.PHASES),
     "data_class": _translate_by(archive.CLASSES),
     "deletes": _translate_by(matching.PHASES),
+    "drill": _translate_by(drills.NAMES),
     "field": name_word,
     "given": role_word,
     "incident": _looked(room.INCIDENTS),

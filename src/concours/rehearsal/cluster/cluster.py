@@ -51,6 +51,11 @@ class NodeCluster:
             password=self._passwords.admin,
         )
 
+    @property
+    def patroni_password(self) -> str:
+        """What whoever changes things by Patroni's REST must know."""
+        return self._passwords.patroni
+
     def __enter__(self) -> Self:
         try:
             for node in self.nodes:
@@ -127,8 +132,12 @@ class NodeCluster:
         for node in self.nodes:
             node.signal(signal.SIGCONT)
         for node in self._off:
-            node.start(self.nodes, self._engines)
+            self.turn_on(node)
         self._off.clear()
+
+    def turn_on(self, node: Node) -> None:
+        """Start a machine that was turned off."""
+        node.start(self.nodes, self._engines)
 
     def switch_over(self) -> Node:
         """Let the primary hand over to another; return the one that did.

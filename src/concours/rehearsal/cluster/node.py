@@ -1,6 +1,5 @@
 """One node: PostgreSQL, the Patroni that minds it, and a member of etcd."""
 
-import http.client
 import json
 import secrets
 import signal
@@ -8,7 +7,7 @@ import socket
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -17,12 +16,12 @@ from typing import Any, Final
 import psutil
 
 from concours.rehearsal.cluster.engines import Engines
+from concours.rehearsal.cluster.patroni import SWITCH_S_MAX, ask
 from concours.store.cluster.making import ADMIN
 from concours.store.cluster.orphan import clear_orphan, is_our_server, recorded_pid
 from concours.store.cluster.settings import SETTINGS
 
 SCOPE: Final = "concours"
-SWITCH_S_MAX = 30.0
 HBA: Final = (
     "local all all scram-sha-256",
     "host all all 127.0.0.0/8 scram-sha-256",
@@ -161,17 +160,8 @@ class Node:
         self, path: str, body: bytes = b"", login: str = "", *, within_s: float = 2.0
     ) -> tuple[int, bytes]:
         """Ask its Patroni; 0 if it does not answer. With a body it is told to act."""
-        connection = http.client.HTTPConnection(
-            self.host, self.ports.patroni, timeout=within_s
-        )
-        with closing(connection):
-            try:
-                headers = {"Authorization": f"Basic {login}"} if login else {}
-                connection.request("POST" if body else "GET", path, body, headers)
-                answer = connection.getresponse()
-                return answer.status, answer.read()
-            except (OSError, http.client.HTTPException):
-                return 0, b""
+        url = f"http://{self.host}:{self.ports.patroni}"
+        return ask(url, path, body, login, within_s=within_s)
 
     def _settings(
         self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines

@@ -20,6 +20,7 @@ AWAY_S = 0.05
 MAKE: Final = """
 DROP TABLE IF EXISTS write_probe; CREATE TABLE write_probe (number bigint PRIMARY KEY)
 """
+FORGET: Final = "DROP TABLE write_probe"
 WRITE: Final = "INSERT INTO write_probe VALUES (%s)"
 READ: Final = "SELECT number FROM write_probe"
 
@@ -67,6 +68,11 @@ class WriteProbe:
             rows: list[Any] = connection.execute(READ).fetchall()
         numbers = {row[0] for row in rows}
         return sum(number not in numbers for _, number in self._acknowledged)
+
+    def forget(self) -> None:
+        """Drop the table: nothing of a drill remains."""
+        with connect(self._dsn) as connection:
+            connection.execute(FORGET)
 
     def _write_for_ever(self) -> None:
         connection: Connection | None = None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.delivery.launch import arm_launch, disarm
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.house_lines import red_house_lines
 from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX, proposals_of
 from concours.console.pages.delivery.readiness import (
     Row,
@@ -173,6 +174,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "stamp": _stamp(day_sitting, row, request.now, (blocking, detached_sites)),
         "extra_ms": _extra_ms(row),
         "drill_words": _drill_words(row, request.now),
+        "house_faults": red_house_lines(row, now=request.now),
         "exercise": find_exercise_gap(row, settings.PACKAGES, now=request.now),
     }
 

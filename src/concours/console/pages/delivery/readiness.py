@@ -15,6 +15,7 @@ from concours.acts.actor import Venue
 from concours.acts.delivery.launch_gate import LaunchGate, judge_gate
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.house_lines import house_lines
 from concours.console.pages.delivery.venues import venue_of
 from concours.console.pages.ended_exam import end_here
 from concours.console.pages.people.brakes import brakes_shown
@@ -236,6 +237,10 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
         "is_nation": is_nation,
+        "house_lines": [
+            (show_light(line.light, line.seen), line)
+            for line in (house_lines(row, now=request.now) if is_nation else ())
+        ],
         "probe": probe_view(state.probes.get(open_row.site)) if open_row else None,
         "can_probe": open_row is not None
         and end_here(request) is None

@@ -1,5 +1,6 @@
 """Packages between a folder and the database, on the connection of the console."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -11,6 +12,30 @@ from concours.store.package_rows import (
     keep_package,
 )
 from concours.store.packages import put_manifest
+
+ALIVE_MS_MAX = 30_000
+COUNT_GATEWAYS = """
+SELECT count(*), count(*) FILTER (WHERE %s = ANY (packages)),
+       coalesce(max(damaged_count), 0)
+FROM gateway_report
+WHERE at_ms > (extract(epoch FROM clock_timestamp()) * 1000)::bigint - %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayCount:
+    """Gateways that are heard, those that have a package whole, and damaged rows."""
+
+    heard: int
+    whole: int
+    damaged: int
+
+
+def count_gateways(package: bytes) -> GatewayCount:
+    """Return how many gateways have the package of this digest."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_GATEWAYS, (package, ALIVE_MS_MAX))
+        return GatewayCount(*cursor.fetchone())
 
 
 def put_package(packages: Path, manifest: bytes, signature: bytes) -> None:

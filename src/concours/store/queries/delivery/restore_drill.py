@@ -6,11 +6,13 @@ that was put back says so until somebody makes it the house in service.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
+from concours.core.delivery.readiness.drills import Drill, DrillKind
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
 from concours.store.queries.shared import SharedCache
 
@@ -21,6 +23,12 @@ HOUSE = UUID(int=0)
 LAST = """
 SELECT at_ms, body FROM act WHERE kind = 'restore_drilled' ORDER BY number DESC LIMIT 1
 """
+DRILLS_COUNT_MAX = 500
+LAST_DRILLS = """
+SELECT at_ms, body FROM act WHERE kind IN ('restore_drilled', 'drill_recorded')
+ORDER BY number DESC LIMIT %s
+"""
+IS_ON_CLUSTER = "SELECT current_setting('synchronous_standby_names') <> ''"
 LAST_RESTORE = """
 SELECT kind, at_ms, body FROM act WHERE kind IN ('house_restored', 'house_in_service')
 ORDER BY number DESC LIMIT 1
@@ -57,6 +65,28 @@ def find_last_drill() -> RestoreDrill | None:
     return RestoreDrill(Instant(row[0]), bool(json.loads(bytes(row[1]))["held"]))
 
 
+def find_drills() -> Mapping[DrillKind, Drill] | None:
+    """Return the last drill of each kind; None of a house that is on no cluster.
+
+    What was tried on nodes that are not the house's shows nothing of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IS_ON_CLUSTER)
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute(LAST_DRILLS, [DRILLS_COUNT_MAX])
+        rows = cursor.fetchall()
+    drills: dict[DrillKind, Drill] = {}
+    for at_ms, data in rows:
+        body = json.loads(bytes(data))
+        kind: DrillKind = body.get("drill", "restore")
+        if body.get("of_house", True):
+            build = str(body.get("build", ""))
+            drill = Drill(kind, Instant(at_ms), bool(body["held"]), build)
+            drills.setdefault(kind, drill)
+    return drills
+
+
 def find_restore() -> Restore | None:
     """Return from what this house was put back; None once it is the one in service."""
     with connection.cursor() as cursor:
@@ -73,6 +103,14 @@ def _read(_sitting: UUID, _now: Instant) -> RestoreDrill | None:
 
 LAST_DRILL = SharedCache(_read, lasts_ms=MINUTE_MS)
 """A page of the launch asks every few seconds."""
+
+
+def _read_drills(_house: UUID, _now: Instant) -> Mapping[DrillKind, Drill] | None:
+    return find_drills()
+
+
+DRILLS = SharedCache(_read_drills, lasts_ms=MINUTE_MS)
+"""`HOUSE` is its key."""
 
 
 def _read_restore(_house: UUID, _now: Instant) -> Restore | None:

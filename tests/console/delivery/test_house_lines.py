@@ -1,0 +1,198 @@
+"""Where a start is prepared, the house's own lines are told: packages at the gateways,
+and of a house on a cluster its drills. None of them stops a start.
+
+An old, lost or missing drill of the restore is named, and a fresh one says nothing. A
+house that was itself put back says so on every page, but to those who look after a
+room, until it is the one in service. Defends F28 for a machine that has not the
+package, and F03 for a failover nobody tried.
+"""
+
+import time
+
+import pytest
+
+from concours.core.kernel.time import Instant
+from console.screen import PHONE, STAFF, TABLET, look, page_of, slides
+
+DAY_MS = 24 * 3_600_000
+REPORT = "SELECT report_packages(%s, %s::bytea[], %s)"
+CLEAR = "DELETE FROM gateway_report"
+SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
+
+
+@pytest.fixture
+def staff_page(chromium, browser, monkeypatch):
+    """A browser of the president, at a width, on a house that says it has a cluster."""
+    from concours.store.queries.delivery import restore_drill  # noqa: PLC0415 -- idem
+
+    monkeypatch.setattr(restore_drill, "IS_ON_CLUSTER", "SELECT true")
+    restore_drill.DRILLS.forget()
+    yield lambda size: page_of(chromium, browser("presidente"), viewport=size)
+    restore_drill.DRILLS.forget()
+
+
+@pytest.fixture
+def page(scene, browser):
+    client = browser("presidente")
+
+    def read(name="readiness"):
+        from concours.store.queries.delivery import (  # noqa: PLC0415 -- after setup
+            restore_drill,
+        )
+
+        restore_drill.DRILLS.forget()
+        return client.get(f"{scene.address}/{name}").content.decode()
+
+    return read
+
+
+def package_of(owner, scene):
+    row = owner.execute(
+        "SELECT package_digest FROM sitting WHERE id = %s", (scene.sitting,)
+    ).fetchone()
+    return bytes(row[0])
+
+
+def test_gateways_that_lack_the_package_are_counted(page, scene, owner):
+    package = package_of(owner, scene)
+    owner.execute(CLEAR)
+    assert "aucune passerelle ne se signale" in page()
+
+    for name, whole in (("a", [package]), ("b", [package]), ("c", [])):
+        owner.execute(REPORT, (name, whole, 0))
+    assert "2 passerelles sur 3 ont le paquet" in page()
+    assert "2 passerelles sur 3 ont le paquet" in page("launch")
+
+    owner.execute(REPORT, ("c", [package], 0))
+    assert "3 passerelles sur 3 ont le paquet" in page()
+    assert "3 passerelles sur 3" not in page("launch")
+
+    owner.execute(REPORT, ("c", [package], 1))
+    assert "un fichier est abîmé dans la base" in page("launch")
+    owner.execute(CLEAR)
+
+
+def test_a_house_on_one_node_has_no_drills_of_a_cluster(page):
+    assert "bascule prévue" not in page()
+
+
+def test_drills_that_are_old_or_of_another_build_are_red(page, monkeypatch):
+    from concours.acts import restore_drill as acts  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.readiness.drills import PrimaryDrill  # noqa: PLC0415
+    from concours.store.queries.delivery import restore_drill  # noqa: PLC0415 -- idem
+
+    monkeypatch.setattr(restore_drill, "IS_ON_CLUSTER", "SELECT true")
+    now = int(time.time() * 1_000)
+
+    def drill(*, days_ago=0, lost=0, is_of_house=True):
+        tried = PrimaryDrill(
+            kind="switchover",
+            before="n1",
+            after="n2",
+            acknowledged=900,
+            lost=lost,
+            stopped_ms=4_400,
+            is_of_house=is_of_house,
+        )
+        acts.record_primary_drill(tried, now=Instant(now - days_ago * DAY_MS))
+        return page()
+
+    assert page().count("jamais essayée") == 3
+    assert drill(is_of_house=False).count("jamais essayée") == 3
+    assert "il y a plus de trente jours" in drill(days_ago=31)
+    assert "a échoué le" in drill(lost=1)
+    assert "réussie le" in drill()
+    assert "jamais essayée" in page("launch")
+
+    monkeypatch.setattr(
+        "concours.console.pages.delivery.house_lines.current_build", lambda: "0.2.0+ab"
+    )
+    assert "sur une autre version" in page()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("name", SIZES)
+def test_the_lines_of_the_house_are_read_at_each_width(staff_page, owner, scene, name):
+    package = package_of(owner, scene)
+    for gateway, whole in (("a", [package]), ("b", [])):
+        owner.execute(REPORT, (gateway, whole, 0))
+    page = staff_page(SIZES[name])
+    for place in ("readiness", "launch"):
+        page.goto(f"http://127.0.0.1{scene.address}/{place}")
+        page.get_by_text("1 passerelle sur 2 a le paquet").wait_for()
+        look(page, f"house-lines-{place}-{name}")
+        assert not slides(page)
+    page.context.close()
+    owner.execute(CLEAR)
+
+
+@pytest.fixture
+def launch_page(page):
+    def read():
+        from concours.store.queries.delivery import (  # noqa: PLC0415 -- after setup
+            restore_drill,
+        )
+
+        restore_drill.LAST_DRILL.forget()
+        return page("launch")
+
+    return read
+
+
+def restore_tried(*, days_ago, is_held):
+    from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- idem
+
+    at = Instant(int(time.time() * 1000) - days_ago * DAY_MS)
+    record_drill(at, is_held=is_held, seconds=5, now=at)
+
+
+def test_an_old_a_lost_and_a_missing_drill_are_named_and_a_fresh_one_is_not(
+    launch_page,
+):
+    assert "Aucune restauration n’a été essayée" in launch_page()
+
+    restore_tried(days_ago=8, is_held=True)
+    assert "La dernière restauration essayée date du" in launch_page()
+
+    restore_tried(days_ago=1, is_held=False)
+    assert "a perdu quelque chose" in launch_page()
+
+    restore_tried(days_ago=0, is_held=True)
+    assert "concours restore --drill" not in launch_page()
+
+
+def test_a_house_that_was_put_back_says_so_until_it_is_in_service(
+    scene, browser, local
+):
+    from concours.acts import restore_drill  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.restore_drill import (  # noqa: PLC0415 -- idem
+        RESTORED,
+    )
+
+    backup = Instant(1_795_000_000_000)
+    band = "Maison restaurée d’une sauvegarde du 18/11/2026 à 12 h 06"
+
+    people = {name: browser(name) for name in ("presidente", "auditeur", "")}
+    people["room"] = browser(local("supervisor", "Salle 1"))
+    pages = {
+        "presidente": f"{scene.address}/launch",
+        "auditeur": "/acts",
+        "": "/sign-in",
+        "room": f"{scene.address}/room",
+    }
+
+    def with_band():
+        RESTORED.forget()
+        answers = {name: people[name].get(page) for name, page in pages.items()}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        return {n for n, answer in answers.items() if band in answer.content.decode()}
+
+    assert with_band() == set()
+    now = Instant(int(time.time() * 1000))
+    restore_drill.record_restore(backup, now=now)
+    assert with_band() == {"presidente", "auditeur", ""}
+
+    restore_drill.put_in_service("La première machine a brûlé.", now=now)
+    assert with_band() == set()
+    with pytest.raises(restore_drill.HouseNotRestored):
+        restore_drill.put_in_service("Encore", now=now)
