@@ -23,14 +23,14 @@ from concours.core.results.aberrance.leaks import (
     find_leak_signs,
     fit_times,
 )
-from concours.core.results.copying.screens import Views, look_at_screens
-from concours.core.results.psychometrics.latent import fit
-from concours.core.results.similarity.features import make_features, pattern_weights
-from concours.core.results.similarity.indices import (
+from concours.core.results.copying.indices import (
     equal_answers,
     equal_rates,
     indices,
 )
+from concours.core.results.copying.screens import Views, look_at_screens
+from concours.core.results.psychometrics.latent import fit
+from concours.core.results.similarity.features import make_features, pattern_weights
 from concours.core.results.similarity.pairs import Similarity, compare_pairs
 from concours.core.results.similarity.patterns import Flags, Patterns, Reals, Whole
 from concours.core.results.similarity.seats import FAMILIES, Seats
@@ -195,7 +195,7 @@ def print_copiers(share: float) -> list[float]:
     }
     own = [places.get((source, source + 1)) for source in sources.tolist()]
     levels = np.array([1.0 if at is None else table.levels[at] for at in own])
-    gbt, m4 = published(nation.patterns, similarity.strata, sources)
+    gbt, m4 = published(nation.patterns, similarity.strata[0], sources)
     joint, others = watched(nation, similarity, answered, sources)
     shares = (
         (gbt <= limits["room"]).mean(),

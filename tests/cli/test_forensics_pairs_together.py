@@ -7,6 +7,7 @@ import pytest
 from tests.core.results.similarity.drawn_copies import copy_wrong, draw_patterns
 
 from concours.cli import main
+from concours.console.forensics_job import report_together
 
 COUNT, QUESTIONS, HALF = 600, 60, 30
 SOURCE, COPIER = 101, 102
@@ -60,18 +61,26 @@ def files(folder, *names):
     return [folder / f"{name}.csv" for name in names]
 
 
-def test_two_sittings_say_what_one_paper_of_all_their_questions_would(capsys, folder):
+def test_two_sittings_are_one_sum_by_the_strata_of_each(capsys, folder):
     together = [*files(folder, "first", "first_key"), "--sitting"]
     together += files(folder, "second", "second_key")
     code, report = reported(capsys, *together)
     whole = reported(capsys, *files(folder, "whole", "whole_key"))[1]
 
-    assert (code, report["sittings"], report["left_out"]) == (1, 2, 0)
-    assert report["is_calibrated"] is False
-    assert [own["candidates"] for own in report["findings"]] == [["1101", "1102"]]
+    [finding], [own] = report["findings"], whole["findings"]
+
+    assert (code, report["left_out"], report["questions"]) == (1, 0, QUESTIONS)
+    assert report["sittings"] == [
+        {"answers": f"{name}.csv", "key": f"{name}_key.csv", "questions": HALF}
+        for name in ("first", "second")
+    ]
     assert len(report["files"]) == 4
-    kept = ("findings", "null", "thresholds", "questions", "strata", "found")
-    assert {name: report[name] for name in kept} == {name: whole[name] for name in kept}
+    assert finding["candidates"] == own["candidates"] == ["1101", "1102"]
+    kept = ("value", "equal_wrong", "equal_right")
+    assert [finding[name] for name in kept] == [own[name] for name in kept]
+    assert finding["shared_errors"]["count"] == own["shared_errors"]["count"]
+    assert finding["expected"] == pytest.approx(own["expected"], rel=0.2)
+    assert finding["chance"] != own["chance"]  # of two strata each, not of one
 
 
 def test_who_missed_a_sitting_is_left_out_and_one_sitting_alone_is_weaker(
@@ -119,3 +128,18 @@ def test_equal_replacements_and_wordings_stand_beside_a_pair(
 
 def read(folder, name):
     return [row.split(";") for row in (folder / f"{name}.csv").read_text().splitlines()]
+
+
+def test_the_house_has_the_files_of_its_sittings_compared_so(folder, tmp_path):
+    """Each sitting in its folder, as a run keeps them."""
+    for place, name in (("1", "first"), ("2", "second")):
+        (tmp_path / place).mkdir()
+        for source, kind in ((name, "answers"), (f"{name}_key", "key")):
+            text = (folder / f"{source}.csv").read_text()
+            (tmp_path / place / f"{kind}.csv").write_text(text)
+    phases = []
+    report = report_together(tmp_path, 2, notify=phases.append)
+
+    assert set(phases) == {"together"}
+    assert [own["candidates"] for own in report["findings"]] == [["1101", "1102"]]
+    assert report["questions"] == QUESTIONS

@@ -39,7 +39,14 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 NEED_SEATS = frozenset({"screens"})
 """Files that a verb takes with seats alone."""
 
-PERCENT_BY_PHASE = {"copies": 0, "pairs": 40, "changes": 80, "rooms": 87, "leak": 94}
+PERCENT_BY_PHASE = {
+    "copies": 0,
+    "pairs": 40,
+    "changes": 80,
+    "rooms": 87,
+    "leak": 94,
+    "together": 0,
+}
 """How far a sitting is when a phase begins."""
 
 
@@ -80,14 +87,41 @@ def make_result(run: UUID) -> bytes:
 
     exam, row = exam_of_run(run), run_of(run)
     sittings = row.sittings()
+    has_more = len(sittings) > 1
+    count = len(sittings) + has_more
     parts: list[Json] = []
-    for place, inputs in enumerate(sittings):
-        progress = _Progress(run, start=100 * place, count=len(sittings))
-        parts.append(_of_sitting(inputs, progress))
+    with scratch_folder() as common:
+        for place, inputs in enumerate(sittings):
+            progress = _Progress(run, start=100 * place, count=count)
+            parts.append(_of_sitting(inputs, progress, common / f"{place + 1}"))
+        progress = _Progress(run, start=100 * (count - 1), count=count)
+        together = (
+            report_together(common, len(sittings), notify=progress.of_phase)
+            if has_more
+            else None
+        )
     inputs_value: Json = json.loads(row.inputs)
     return dump(
-        {"form": FORM, "exam": exam.code, "inputs": inputs_value, "sittings": parts}
+        {
+            "form": FORM,
+            "exam": exam.code,
+            "inputs": inputs_value,
+            "sittings": parts,
+            "together": together,
+        }
     )
+
+
+def report_together(common: Path, count: int, *, notify: Callable[[str], None]) -> Json:
+    """Have the pairs of all sittings compared by their sum; return the report.
+
+    `common` has a folder `1`, `2`, … for each sitting, with what pairs are made of.
+    """
+    seats = ["1/seats.csv"] if (common / "1/seats.csv").exists() else []
+    words = ["1/answers.csv", "1/key.csv", *seats]
+    for place in range(2, count + 1):
+        words += ["--sitting", f"{place}/answers.csv", f"{place}/key.csv"]
+    return _report(common, "pairs", words, notify=lambda _verb: notify("together"))
 
 
 def make_reports(
@@ -111,11 +145,13 @@ def make_reports(
             for kind in kinds
             if names.get(kind, True) and (names["seats"] or kind not in NEED_SEATS)
         ]
-        reports[verb] = _report(folder, verb, own, notify=notify)
+        files = [f"{kind}.csv" for kind in own]
+        reports[verb] = _report(folder, verb, files, notify=notify)
     return reports
 
 
-def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
+def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress", kept: Path) -> Json:
+    """Return what one sitting says; what pairs are made of goes to a folder, `kept`."""
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
     from concours.store.queries.results.forensics.evidence import (  # noqa: PLC0415
         write_evidence,
@@ -131,6 +167,9 @@ def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
         )
         names = {"seats": evidence.has_rooms, "suspects": bool(inputs["leak"])}
         reports = make_reports(folder, names, notify=progress.of_phase)
+        kept.mkdir()
+        for kind in ("answers", "key", *["seats"] * evidence.has_rooms):
+            (folder / f"{kind}.csv").rename(kept / f"{kind}.csv")
     return {
         "sitting": inputs["sitting"],
         "code": inputs["code"],
@@ -142,11 +181,10 @@ def _of_sitting(inputs: Mapping[str, Any], progress: "_Progress") -> Json:
 
 
 def _report(
-    folder: Path, verb: str, kinds: list[str], *, notify: Callable[[str], None]
+    folder: Path, verb: str, words: list[str], *, notify: Callable[[str], None]
 ) -> Json:
     """Return what one verb says. Raises `VerbBroken`, and what `notify` raises."""
-    files = [f"{kind}.csv" for kind in kinds]
-    command = [sys.executable, "-m", "concours.cli", "forensics", verb, *files]
+    command = [sys.executable, "-m", "concours.cli", "forensics", verb, *words]
     output = folder / f"{verb}.json"
     with (
         output.open("wb") as file,

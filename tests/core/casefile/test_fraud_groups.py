@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from concours.core.casefile.found import Names, signals_of_reports
+from concours.core.casefile.found import Names, signals_of_reports, signals_together
 from concours.core.casefile.groups import gather_signals
 
 UC1, NICE = UUID(int=1), UUID(int=11)
@@ -105,3 +105,16 @@ def test_a_line_says_whether_two_kinds_meet_in_one_of_its_people():
         ("similarity", "time"): True,
         ("changes",): False,
     }
+
+
+def test_a_pair_over_all_sittings_says_over_which_and_is_of_one_kind_with_v():
+    report = {"findings": [pair("1", "2")]}
+    alone = found(pairs=report)
+    [signal] = signals_together(report, ["UC1", "UC2"], NAMES, run_digest="ab")
+    [group] = gather_signals([*alone, signal])
+
+    assert (signal.kind, signal.method) == ("similarity", "V_sum")
+    assert signal.figures["sittings"] == "UC1, UC2"
+    assert signal.figures["p"] == "1e-10"
+    assert signal.key != alone[0].key
+    assert not group.may_found  # the same answers, counted twice

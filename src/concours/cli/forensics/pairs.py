@@ -2,11 +2,12 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from concours.cli.forensics.cohort import Cohort, read_cohort, read_plan
+from concours.cli.forensics.cohort import Cohort, Plan, read_cohort, read_plan
 from concours.cli.forensics.evidence import read_views
 from concours.cli.forensics.faults import FileFault, FilesFaulty, Run, careful
 from concours.cli.forensics.history import (
@@ -18,7 +19,7 @@ from concours.cli.forensics.history import (
 from concours.cli.forensics.inputs import files_of, head_of, short, too_small
 from concours.cli.forensics.pairs_report import pairs_object
 from concours.cli.forensics.pairs_words import pairs_lines
-from concours.cli.forensics.parameters import cohort_rates, rates_by, read_model
+from concours.cli.forensics.parameters import Rates, cohort_rates, rates_by, read_model
 from concours.cli.forensics.sheets import Kind, Sheets, read_sheets
 from concours.cli.forensics.sittings import Sitting, join, read_sittings, select_seats
 from concours.cli.forensics.wordings import rare_wordings
@@ -26,8 +27,9 @@ from concours.cli.screen import show
 from concours.core.results.copying.echoes import Replacements, equal_changes
 from concours.core.results.copying.screens import Views, look_at_screens
 from concours.core.results.similarity.features import make_features
-from concours.core.results.similarity.pairs import compare_pairs
+from concours.core.results.similarity.pairs import Similarity, compare_pairs
 from concours.core.results.similarity.patterns import Reals
+from concours.core.results.similarity.sittings import compare_sittings
 from concours.core.results.similarity.strata import COHORT_SIZE_MIN
 
 FORM = "concours-forensics-pairs-1"
@@ -47,9 +49,9 @@ Compare all pairs of copies. FILES: answers and key; seats, if they are known.
   abilities   candidat;aptitude       a nominal response model, for fewer than 500
                                       candidates: both
 
-Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. Who
-missed one is left out; seats are those of the first, and no changes are read. Such a
-report is not calibrated, and says so: innocent pairs pass its thresholds.
+Several sittings add up: FILES of one, then --sitting ANSWERS KEY for each other. V is
+their sum, its law that of the strata of each. Who missed one is left out; seats are
+those of the first, and no changes are read.
 
 V adds up the weights of equal answers, rare ones more; its law is exact, by strata of
 the total. O asks of pairs of one room whether one answered while the other had that
@@ -85,16 +87,17 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     sheets = read_sheets(arguments.files, ("answers", "key"), optional)
     first = Sitting(sheets, read_cohort(sheets))
     sittings = (first, *read_sittings(arguments.sitting))
-    cohort, places = join([own.cohort for own in sittings])
-    plan = select_seats(read_plan(sheets.get("seats"), first.cohort.candidates), places)
+    together = join([own.cohort for own in sittings])
+    cohort = together.cohort
+    plan = read_plan(sheets.get("seats"), first.cohort.candidates)
+    plan = select_seats(plan, together.places)
     history = read_history(sheets["changes"], cohort) if "changes" in sheets else None
     screens = _read_screens(sheets, cohort, history)
     model = read_model(sheets, cohort)
     if model is None and len(cohort.candidates) < COHORT_SIZE_MIN:
         raise too_small(sheets, cohort, COHORT_SIZE_MIN)
-    rates = cohort_rates(cohort.patterns) if model is None else rates_by(model)
-    features = make_features(cohort.patterns, rates.weights)
-    similarity = compare_pairs(features, rates.strata, plan.seats, rates.by_weight)
+    rates = [rates_by(model)] if model else [*map(cohort_rates, together.parts)]
+    similarity = _compare(rates, plan)
     eyes = screens and look_at_screens(similarity, cohort.patterns, *screens)
     replacements = None if history is None else replacements_of(history)
     findings = pairs_object(cohort, plan, similarity, rates, eyes)
@@ -102,8 +105,14 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     report = head_of(FORM, sheets, cohort) | {"has_model": model is not None} | findings
     report |= {
         "files": [row for own in sittings for row in files_of(own.sheets)],
-        "sittings": len(sittings),
-        "is_calibrated": len(sittings) == 1,
+        "sittings": [
+            {
+                "answers": own.sheets["answers"].name,
+                "key": own.sheets["key"].name,
+                "questions": len(own.cohort.questions),
+            }
+            for own in sittings
+        ],
         "left_out": len(first.cohort.candidates) - len(cohort.candidates),
     }
     if arguments.json:
@@ -111,6 +120,15 @@ def run_pairs(arguments: argparse.Namespace) -> int:
     else:
         show(*pairs_lines(report))
     return 1 if report["findings"] else 0
+
+
+def _compare(rates: Sequence[Rates], plan: Plan) -> Similarity:
+    """Compare all pairs: by the law of their strata, or of those in each sitting."""
+    features = [make_features(own.patterns, own.weights) for own in rates]
+    if len(rates) == 1:
+        [own], [questions] = rates, features
+        return compare_pairs(questions, own.strata, plan.seats, own.by_weight)
+    return compare_sittings(features, [own.strata for own in rates], plan.seats)
 
 
 def _add_traces(

@@ -1,5 +1,6 @@
 """What `concours forensics pairs` reports, as an object."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -7,16 +8,15 @@ import numpy as np
 
 from concours.cli.forensics.cohort import Cohort, Plan
 from concours.cli.forensics.inputs import range_of, seat_of, short
-from concours.cli.forensics.parameters import Rates
+from concours.cli.forensics.parameters import Rates, rates_of_copier, rates_of_pair
 from concours.core.results.copying.directed import copy_indices
+from concours.core.results.copying.indices import equal_answers, indices
 from concours.core.results.copying.poisson import s2_null
 from concours.core.results.copying.screens import EyeTable
-from concours.core.results.similarity.indices import equal_answers, indices
+from concours.core.results.copying.shared_errors import ErrorCounts
 from concours.core.results.similarity.pairs import Similarity, TailRow, innocent_row
-from concours.core.results.similarity.patterns import Flags, Reals
+from concours.core.results.similarity.patterns import Flags
 from concours.core.results.similarity.seats import FAMILIES
-from concours.core.results.similarity.shared_errors import ErrorCounts
-from concours.core.results.similarity.strata import stratum_pair_numbers
 
 FINDINGS_COUNT_MAX = 500
 """Pairs reported with all their indices; `found` counts them all."""
@@ -26,7 +26,7 @@ def pairs_object(
     cohort: Cohort,
     plan: Plan,
     similarity: Similarity,
-    rates: Rates,
+    rates: Sequence[Rates],
     eyes: EyeTable | None,
 ) -> dict[str, Any]:
     """Return strata, thresholds, the null table and what was found."""
@@ -34,10 +34,10 @@ def pairs_object(
     if eyes is not None:
         is_beyond = eyes.levels <= similarity.bounds()[eyes.places]
         places = np.union1d(places, eyes.places[is_beyond])
-    errors = ErrorCounts(cohort.patterns, rates.errors, plan.seats)
+    errors = ErrorCounts(cohort.patterns, plan.seats)
     wrong = cohort.patterns.wrong_answers()
     return {
-        "strata": int(similarity.strata.max()) + 1,
+        "strata": int(similarity.strata[0].max()) + 1,
         "has_screens": eyes is not None,
         "thresholds": {
             name: short(level) for name, level in similarity.thresholds.items()
@@ -46,8 +46,8 @@ def pairs_object(
         "null_s2": [*map(_null_row, s2_null(cohort.patterns, wrong, plan.seats))],
         "found": len(places),
         "findings": [
-            _finding(cohort, plan, similarity, (rates.equal, wrong), place)
-            | _beside_chance(similarity, errors, place)
+            _finding(cohort, plan, similarity, (rates, wrong), place)
+            | _beside_chance(similarity, errors, rates, place)
             | _passes(similarity, place, eyes_by_place.get(place))
             for place in places[:FINDINGS_COUNT_MAX].tolist()
         ],
@@ -81,17 +81,15 @@ def _finding(
     cohort: Cohort,
     plan: Plan,
     similarity: Similarity,
-    common: tuple[tuple[Reals, Reals], Flags],
+    common: tuple[Sequence[Rates], Flags],
     place: int,
 ) -> dict[str, Any]:
-    """Return one pair with its indices; `common`: equal rates, and who is wrong."""
+    """Return one pair with its indices; `common`: rates, which answers are wrong."""
     rates, is_wrong = common
-    table, strata = similarity.table, similarity.strata
+    table = similarity.table
     first, second = int(table.first[place]), int(table.second[place])
-    numbers = stratum_pair_numbers(int(strata.max()) + 1)
-    own = numbers[strata[first], strata[second]]
     pair = equal_answers(cohort.patterns, first, second)
-    right, wrong = (part[:, own] for part in rates)
+    own = rates_of_pair(rates, first, second)
     return {
         "candidates": [cohort.candidates[first], cohort.candidates[second]],
         "family": FAMILIES[table.families[place]],
@@ -99,11 +97,19 @@ def _finding(
         "value": int(table.values[place]),
         "chance": short(float(table.chances[place])),
         "level": short(float(table.levels[place])),
-        **_shortened(asdict(indices(pair, right, wrong))),
+        **_shortened(asdict(indices(pair, own.right, own.wrong))),
         "copied": [
             {"from": cohort.candidates[source]}
             | _shortened(
-                asdict(copy_indices(cohort.patterns, is_wrong, strata, source, copier))
+                asdict(
+                    copy_indices(
+                        cohort.patterns,
+                        is_wrong,
+                        rates_of_copier(rates, source, copier),
+                        source,
+                        copier,
+                    )
+                )
             )
             for source, copier in ((first, second), (second, first))
         ],
@@ -111,13 +117,12 @@ def _finding(
 
 
 def _beside_chance(
-    similarity: Similarity, errors: ErrorCounts, place: int
+    similarity: Similarity, errors: ErrorCounts, rates: Sequence[Rates], place: int
 ) -> dict[str, Any]:
     """Return the errors that a pair shares, and what innocent pairs do."""
-    table, strata = similarity.table, similarity.strata
+    table = similarity.table
     first, second = int(table.first[place]), int(table.second[place])
-    numbers = stratum_pair_numbers(int(strata.max()) + 1)
-    own = errors.of_pair(first, second, int(numbers[strata[first], strata[second]]))
+    own = errors.of_pair(first, second, rates_of_pair(rates, first, second).errors)
     row = innocent_row(similarity.null, FAMILIES[table.families[place]])
     return {
         "shared_errors": _shortened(asdict(own)),

@@ -16,19 +16,14 @@ from concours.cli.screen import choose
 def pairs_lines(report: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a report."""
     yield from head_lines(report)
-    if report["sittings"] > 1:
-        count, left_out = report["sittings"], report["left_out"]
+    if len(report["sittings"]) > 1:
+        names = " + ".join(own["answers"] for own in report["sittings"])
+        count, left_out = len(report["sittings"]), report["left_out"]
         yield choose(
-            fr=f"{count} épreuves ensemble ; {left_out} candidat(s) de la première, "
-            "absents d’une autre, laissés de côté",
-            en=f"{count} sittings together; {left_out} candidate(s) of the first who "
-            "missed another are left out",
-        )
-        yield choose(
-            fr="NON ÉTALONNÉ : des paires innocentes passent ces seuils. Ne fonde "
-            "aucun signalement ; relisez chaque épreuve seule.",
-            en="NOT CALIBRATED: innocent pairs pass these thresholds. No ground for "
-            "any finding; look again at each sitting alone.",
+            fr=f"{count} épreuves ensemble : {names} ; {left_out} candidat(s) de la "
+            "première, absents d’une autre, laissés de côté ; places de la première",
+            en=f"{count} sittings together: {names}; {left_out} candidate(s) of the "
+            "first who missed another are left out; seats are those of the first",
         )
     yield from null_lines(report)
     yield from _threshold_lines(report)

@@ -3,6 +3,7 @@
 A small cohort cannot tell its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,10 @@ from concours.cli.forensics.cohort import Cohort
 from concours.cli.forensics.evidence import Places
 from concours.cli.forensics.faults import FileFault, FilesFaulty
 from concours.cli.forensics.sheets import CELL_LENGTH_MAX, Sheet, Sheets
+from concours.core.results.copying.directed import given_rates
+from concours.core.results.copying.indices import equal_rates
+from concours.core.results.copying.shared_errors import error_weights
 from concours.core.results.similarity.features import make_features, pattern_weights
-from concours.core.results.similarity.indices import equal_rates
 from concours.core.results.similarity.models import (
     mean_abilities,
     model_equal_rates,
@@ -21,11 +24,11 @@ from concours.core.results.similarity.models import (
     nominal,
 )
 from concours.core.results.similarity.patterns import Patterns, Reals, Whole, fold
-from concours.core.results.similarity.shared_errors import error_weights
 from concours.core.results.similarity.strata import (
     STRATA_COUNT_MAX,
     assign_strata,
     strata_count,
+    stratum_pair_numbers,
     weight_rates,
 )
 
@@ -133,17 +136,49 @@ def _model(
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What laws are made of. `by_weight` is None where the cohort tells its own.
+    """What laws of a sitting are made of.
 
-    `equal`: rates of equal right and of equal wrong, question × pair of strata;
-    `errors`: of one more equal error, a run in a locked dossier once.
+    `by_weight` is None where the cohort tells its own. `equal`: rates of equal right
+    and of equal wrong, question × pair of strata; `errors`: of one more equal error, a
+    run in a locked dossier once.
     """
 
+    patterns: Patterns
     strata: Whole
     weights: tuple[Whole, ...]
     by_weight: Reals | None
     equal: tuple[Reals, Reals]
     errors: Reals
+
+    def stratum_pair(self, first: int, second: int) -> int:
+        """Return the number of the strata of two candidates."""
+        numbers = stratum_pair_numbers(int(self.strata.max()) + 1)
+        return int(numbers[self.strata[first], self.strata[second]])
+
+
+@dataclass(frozen=True, slots=True)
+class PairRates:
+    """What two candidates are likely to have equal, by question of all sittings."""
+
+    right: Reals
+    wrong: Reals
+    errors: Reals
+
+
+def rates_of_pair(sittings: Sequence[Rates], first: int, second: int) -> PairRates:
+    """Return the rates of two candidates: of their strata in each sitting."""
+    numbered = [(own, own.stratum_pair(first, second)) for own in sittings]
+    return PairRates(
+        np.concatenate([own.equal[0][:, at] for own, at in numbered]),
+        np.concatenate([own.equal[1][:, at] for own, at in numbered]),
+        np.concatenate([own.errors[:, at] for own, at in numbered]),
+    )
+
+
+def rates_of_copier(sittings: Sequence[Rates], source: int, copier: int) -> Reals:
+    """Return how likely the strata of the copier give each answer of the source."""
+    parts = [given_rates(own.patterns, own.strata, source, copier) for own in sittings]
+    return np.concatenate(parts)
 
 
 def cohort_rates(patterns: Patterns) -> Rates:
@@ -153,7 +188,7 @@ def cohort_rates(patterns: Patterns) -> Rates:
     weights = pattern_weights(patterns)
     errors = weight_rates(make_features(patterns, error_weights(patterns)), strata)
     equal = equal_rates(patterns, strata)
-    return Rates(strata, weights, None, equal, errors[:, 1].copy())
+    return Rates(patterns, strata, weights, None, equal, errors[:, 1].copy())
 
 
 def rates_by(model: Model) -> Rates:
@@ -165,6 +200,7 @@ def rates_by(model: Model) -> Rates:
     weights = model_weights(chances, model.patterns, strata)
     errors = model_rates(chances, model.patterns, error_weights(model.patterns))
     return Rates(
+        model.patterns,
         strata,
         weights,
         model_rates(chances, model.patterns, weights),

@@ -1,4 +1,4 @@
-"""Several sittings of one cohort as one: V and its laws add up over all questions."""
+"""Several sittings of one cohort: who sat all of them, and what they answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +25,18 @@ class Sitting:
     cohort: Cohort
 
 
+@dataclass(frozen=True, slots=True)
+class JoinedSittings:
+    """Those who sat all sittings: all their answers, and those of each sitting.
+
+    `places`: which candidates of the first they are.
+    """
+
+    cohort: Cohort
+    parts: tuple[Patterns, ...]
+    places: Whole
+
+
 def read_sittings(paths: Sequence[Sequence[Path]]) -> tuple[Sitting, ...]:
     """Read answers and key of each further sitting; raises `FilesFaulty`."""
     if len(paths) >= SITTINGS_COUNT_MAX:
@@ -37,11 +49,8 @@ def read_sittings(paths: Sequence[Sequence[Path]]) -> tuple[Sitting, ...]:
     return tuple(sittings)
 
 
-def join(cohorts: Sequence[Cohort]) -> tuple[Cohort, Whole]:
-    """Return those who sat all sittings, with all their answers.
-
-    And which candidates of the first they are: who missed one has no total to compare.
-    """
+def join(cohorts: Sequence[Cohort]) -> JoinedSittings:
+    """Return those who sat all sittings: who missed one has no sum to compare."""
     candidates = sorted(set.intersection(*(set(own.candidates) for own in cohorts)))
     if not candidates:
         raise FilesFaulty([FileFault("", 0, "cohort.empty")])
@@ -50,18 +59,20 @@ def join(cohorts: Sequence[Cohort]) -> tuple[Cohort, Whole]:
         fault = FileFault("", 0, "questions.too_many", str(count), str(bound))
         raise FilesFaulty([fault])
     rows = [_places(own, candidates) for own in cohorts]
-    parts = [own.patterns for own in cohorts]
+    parts = tuple(
+        replace(own.patterns, codes=own.patterns.codes[places])
+        for own, places in zip(cohorts, rows, strict=True)
+    )
     patterns = Patterns(
-        codes=np.concatenate(
-            [own.codes[places] for own, places in zip(parts, rows, strict=True)], axis=1
-        ),
+        codes=np.concatenate([own.codes for own in parts], axis=1),
         names=tuple(names for own in parts for names in own.names),
         is_right=tuple(flags for own in parts for flags in own.is_right),
         is_chained=np.concatenate([own.is_chained for own in parts]),
     )
     questions = tuple(name for own in cohorts for name in own.questions)
     right = tuple(answers for own in cohorts for answers in own.right)
-    return Cohort(tuple(candidates), questions, patterns, right), rows[0]
+    cohort = Cohort(tuple(candidates), questions, patterns, right)
+    return JoinedSittings(cohort, parts, rows[0])
 
 
 def select_seats(plan: Plan, places: Whole) -> Plan:

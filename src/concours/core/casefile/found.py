@@ -81,6 +81,20 @@ def signals_of_reports(
         yield finder.signal("leak", "circulated", [own["candidate"]], "nation", figures)
 
 
+def signals_together(
+    report: Mapping[str, Any], codes: Sequence[str], names: Names, *, run_digest: str
+) -> Iterator[Signal]:
+    """Yield the pairs that the sum of all sittings found; `names`: of the first.
+
+    A signal is about their copies of the first sitting, and says over which it is.
+    """
+    finder = _Finder(names, ("run", run_digest))
+    for own in report.get("findings", ()):
+        figures = _pair_figures(own) | {"sittings": ", ".join(codes)}
+        pair = own["candidates"]
+        yield finder.signal("similarity", "V_sum", pair, own["passes"][-1], figures)
+
+
 class _Finder:
     """Signals of one sitting of one run."""
 
@@ -91,11 +105,7 @@ class _Finder:
         """Yield V of a pair that passes a threshold, and O where it tells by itself."""
         strength: Strength = own["passes"][-1]
         pair: Sequence[str] = own["candidates"]
-        figures = _figures(own, PAIR_FIGURES)
-        figures |= _inner_figures(own, "shared_errors", "errors", ERROR_FIGURES)
-        figures |= _inner_figures(own, "innocent", "innocent", INNOCENT_FIGURES)
-        figures |= _s2_figures(own)
-        yield self.signal("similarity", "V", pair, strength, figures)
+        yield self.signal("similarity", "V", pair, strength, _pair_figures(own))
         eyes = own["eyes"]
         if eyes is not None and float(eyes["chance"]) <= EYE_CHANCE_MAX:
             figures = _figures(eyes, EYE_FIGURES)
@@ -157,6 +167,13 @@ def _inner_figures(
         for name in names
         if figures.get(name) is not None
     }
+
+
+def _pair_figures(own: Mapping[str, Any]) -> dict[str, str]:
+    figures = _figures(own, PAIR_FIGURES)
+    figures |= _inner_figures(own, "shared_errors", "errors", ERROR_FIGURES)
+    figures |= _inner_figures(own, "innocent", "innocent", INNOCENT_FIGURES)
+    return figures | _s2_figures(own)
 
 
 def _s2_figures(own: Mapping[str, Any]) -> dict[str, str]:

@@ -7,12 +7,12 @@ or came from another page, is nobody's, and is no signal.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from concours.core.casefile.found import Names, signals_of_reports
+from concours.core.casefile.found import Names, signals_of_reports, signals_together
 from concours.core.casefile.signals import Signal, make_signal
 from concours.core.traces.attribution import PERSONAL_ATTRIBUTIONS
 from concours.core.traces.strays import STRAYED
@@ -89,17 +89,27 @@ def _run_signals(connection: Any, exam: UUID) -> Iterator[Signal]:
         return
     result: dict[str, Any] = json.loads(result_bytes(run.id))
     sites = dict(_rows(connection, SITES, exam))
-    for sitting in result["sittings"]:
-        rows = list(_rows(connection, SEATS, sitting["sitting"]))
-        names = Names(
-            sitting=UUID(sitting["sitting"]),
-            attempts={number: attempt for attempt, number, _, _ in rows},
-            sites=sites,
-            seats={number: (site, room) for _, number, site, room in rows},
-            rooms={(site, " ".join(room.split())): room for *_, site, room in rows},
-        )
-        digest = run.digest.hex()
+    digest = run.digest.hex()
+    all_names = [
+        _names_of(connection, UUID(own["sitting"]), sites) for own in result["sittings"]
+    ]
+    for sitting, names in zip(result["sittings"], all_names, strict=True):
         yield from signals_of_reports(sitting["reports"], names, run_digest=digest)
+    together = result.get("together")  # a run of before has none
+    if together:
+        codes = [sitting["code"] for sitting in result["sittings"]]
+        yield from signals_together(together, codes, all_names[0], run_digest=digest)
+
+
+def _names_of(connection: Any, sitting: UUID, sites: Mapping[str, UUID]) -> Names:
+    rows = list(_rows(connection, SEATS, sitting))
+    return Names(
+        sitting=sitting,
+        attempts={number: attempt for attempt, number, _, _ in rows},
+        sites=sites,
+        seats={number: (site, room) for _, number, site, room in rows},
+        rooms={(site, " ".join(room.split())): room for *_, site, room in rows},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ STRATA = np.zeros(6, np.int64)
 
 def copy_indices(patterns, strata, source, copier):
     wrong = patterns.wrong_answers()
-    return directed.copy_indices(patterns, wrong, strata, source, copier)
+    rates = given_rates(patterns, strata, source, copier)
+    return directed.copy_indices(patterns, wrong, rates, source, copier)
 
 
 def binomial(trials, chance, least):

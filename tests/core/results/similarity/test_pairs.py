@@ -14,12 +14,12 @@ from tests.core.results.similarity.drawn_copies import (
     patterns_of,
 )
 
+from concours.core.results.copying.indices import equal_rates, gbt
 from concours.core.results.similarity.features import (
     make_features,
     pattern_weights,
     unit_weights,
 )
-from concours.core.results.similarity.indices import equal_rates, gbt
 from concours.core.results.similarity.kernel import compare_all, value_of
 from concours.core.results.similarity.laws import lattice_laws
 from concours.core.results.similarity.pairs import compare_pairs

@@ -193,7 +193,8 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
     result = last_result(exam.id)
     act = None if result is None else result_act(result)
     result_json = None if result is None or act is None else result_bytes(result.id)
-    reports = [] if result_json is None else json.loads(result_json)["sittings"]
+    found = {} if result_json is None else json.loads(result_json)
+    reports = found.get("sittings", [])
     last = last_signature()
     return {
         "exam": exam,
@@ -205,7 +206,10 @@ def _context(request: StaffRequest, exam: Exam) -> dict[str, Any]:
         "lines_count": len(lines),
         "founded_count": sum(line.may_found for line in lines),
         "is_one_sitting": len({group.sitting for group in groups}) <= 1,
-        "sittings": [_sitting_context(own) for own in reports],
+        "sittings": reports,
+        "tables": [
+            _sitting_context(own) for own in (*reports, *_reports_together(found))
+        ],
         "pairs_count": sum(_pairs_count(own) for own in reports),
         "copies_count": sum(own["copies"] for own in reports),
         "fields": sittings_with_marks(exam),
@@ -306,6 +310,14 @@ def _sitting_context(own: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "is_leak_told": reports["leak"] is not None,
     }
+
+
+def _reports_together(found: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """Yield what is over all sittings, as if of one; a run of before has none."""
+    if report := found.get("together"):
+        code = " + ".join(sitting["code"] for sitting in found["sittings"])
+        reports = {"pairs": report, "leak": {}}
+        yield found["sittings"][0] | {"code": code, "reports": reports}
 
 
 def _null_rows(rows: Sequence[Mapping[str, Any]]) -> Iterable[NullRow]:

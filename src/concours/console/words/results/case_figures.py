@@ -31,7 +31,8 @@ SENTENCES = {
         "Réponses qui circulaient, données telles quelles\u00a0: %(given)s sur %(of)s."
     ),
 }
-"""How much, by method."""
+SENTENCES["V_sum"] = SENTENCES["V"]
+"""How much, by method; of a pair over all sittings as of one."""
 
 RANGES = {
     "V": noop("Deux candidats de ces niveaux en ont %(range)s (95\u00a0%%)."),
@@ -43,6 +44,7 @@ RANGES = {
     "wave": noop("À ces minutes, une salle en compte %(range)s (95\u00a0%%)."),
     "circulated": noop("Un candidat de ce niveau en donne %(range)s (95\u00a0%%)."),
 }
+RANGES["V_sum"] = RANGES["V"]
 """How much chance gives, by method."""
 
 NEAREST = {
@@ -73,7 +75,12 @@ def chance_lines(method: str, figures: Mapping[str, str]) -> Iterator[str]:
     """Yield what chance gives, and what innocent pairs do, a sentence for each."""
     if method not in SENTENCES:
         return
-    prefix = "errors_" if method == "V" else ""
+    prefix = "errors_" if method in ("V", "V_sum") else ""
+    if "sittings" in figures:
+        yield _(
+            "Sur ces épreuves ensemble, chaque candidat comparé à son niveau dans"
+            " chacune\u00a0: %(sittings)s."
+        ) % {"sittings": figures["sittings"]}
     count = figures.get("errors_count")
     if count is not None and count != figures.get("equal_wrong"):
         yield _(

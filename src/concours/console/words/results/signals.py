@@ -19,6 +19,10 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "leak": ("flag", gettext_noop("Erreurs d’une réponse qui circulait")),
 }
 METHODS: dict[str, tuple[str, str]] = {
+    "V_sum": (
+        "arrow-left-right",
+        gettext_noop("Copies trop proches, sur toutes les épreuves"),
+    ),
     "wave": (
         "history",
         gettext_noop("Une même réponse en trois minutes, dans la salle"),
@@ -51,6 +55,7 @@ PHASES = {
     "changes": gettext_noop("Réponses remplacées, par candidat"),
     "rooms": gettext_noop("Réponses remplacées, par salle"),
     "leak": gettext_noop("Questions suspectes"),
+    "together": gettext_noop("Paires, sur toutes les épreuves"),
     "ended": gettext_noop("Écriture du résultat"),
 }
 VERBS = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from concours.core.results.copying.indices import gbt, omega
 from concours.core.results.copying.poisson import s1_chance, s2_chance
-from concours.core.results.similarity.indices import gbt, omega
 from concours.core.results.similarity.laws import binomial_tail
 from concours.core.results.similarity.patterns import (
     BLANK,
@@ -53,9 +53,13 @@ class _Groups:
 
 
 def copy_indices(
-    patterns: Patterns, wrong: Flags, strata: Whole, source: int, copier: int
+    patterns: Patterns, wrong: Flags, rates: Reals, source: int, copier: int
 ) -> CopyIndices:
-    """Return the indices of one direction; `wrong`: which answers are."""
+    """Return the indices of one direction.
+
+    `wrong`: which answers are; `rates`: how likely the copier's stratum gives each
+    answer of the source (`given_rates`).
+    """
     source_wrong = int(wrong[source].sum())
     codes = patterns.codes
     is_equal = (codes == codes[source]) & (codes[source] != BLANK)
@@ -66,7 +70,6 @@ def copy_indices(
     groups = _groups(
         wrong.sum(axis=1, dtype=np.int64)[is_other], equal_counts[is_other]
     )
-    rates = given_rates(patterns, strata, source, copier)
     return CopyIndices(
         equal_wrong=equal_wrong,
         source_wrong=source_wrong,

@@ -1,14 +1,14 @@
 """The pairs of a cohort by V: who passes a threshold, and what innocent pairs do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from concours.core.results.similarity.features import Features
-from concours.core.results.similarity.kernel import compare_all
+from concours.core.results.similarity.kernel import Block, compare_all
 from concours.core.results.similarity.laws import lattice_laws
-from concours.core.results.similarity.patterns import Reals, Whole
+from concours.core.results.similarity.patterns import Flags, Reals, Whole
 from concours.core.results.similarity.seats import (
     FAMILIES,
     Family,
@@ -72,7 +72,8 @@ class Similarity:
     table: PairTable
     null: tuple[TailRow, ...]
     thresholds: Mapping[Family, float]
-    strata: Whole
+    strata: tuple[Whole, ...]
+    """By sitting, the stratum of each candidate."""
 
     def bounds(self) -> Reals:
         """Return for each pair of the table the threshold of its nearest family."""
@@ -98,6 +99,14 @@ def compare_pairs(
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
     own = np.minimum(values, tails.shape[1] - 2)
     chances = tails[numbers[strata[first], strata[second]], own]
+    return make_similarity((first, second, values, chances), seats, (strata,))
+
+
+def make_similarity(
+    pairs: tuple[Whole, Whole, Whole, Reals], seats: Seats, strata: tuple[Whole, ...]
+) -> Similarity:
+    """Return the table of pairs, first, second, V and chance, with what it says."""
+    first, second, values, chances = pairs
     families = family_of(seats, first, second)
     null = _null_table(chances, families, count_families(seats))
     levels = np.minimum(chances * _tail_factors(null)[families], 1.0)
@@ -120,11 +129,22 @@ def _unlikely_pairs(
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
     least = np.argmax(tails <= LEVELS[0], axis=1).astype(np.uint16)
     critical = least[numbers]
+
+    def is_unlikely(block: Block) -> Flags:
+        rows = slice(block.first, block.first + len(block.values))
+        flags: Flags = block.values >= critical[strata[rows]][:, strata[block.first :]]
+        return flags
+
+    return pick_pairs(features, is_unlikely)
+
+
+def pick_pairs(
+    features: Features, find: Callable[[Block], Flags]
+) -> tuple[Whole, Whole, Whole]:
+    """Return the pairs that `find` says of blocks of all pairs, and their V."""
     pieces = []
     for block in compare_all(features):
-        rows = slice(block.first, block.first + len(block.values))
-        bounds = critical[strata[rows]][:, strata[block.first :]]
-        row, column = np.nonzero(block.values >= bounds)
+        row, column = np.nonzero(find(block))
         is_pair = column > row
         row, column = row[is_pair], column[is_pair]
         own = (row + block.first, column + block.first, block.values[row, column])

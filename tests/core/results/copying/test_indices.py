@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from concours.core.results.similarity.indices import (
+from concours.core.results.copying.indices import (
     EqualAnswers,
     gbt,
     indices,

@@ -43,17 +43,19 @@ def error_weights(patterns: Patterns) -> tuple[Whole, ...]:
 class ErrorCounts:
     """The errors that any pair of a cohort shares, and those of pairs apart from it."""
 
-    def __init__(self, patterns: Patterns, rates: Reals, seats: Seats) -> None:
-        """Take the rates of one more equal error: question × pair of strata."""
+    def __init__(self, patterns: Patterns, seats: Seats) -> None:
+        """Take the answers, and who sat where."""
         self._features = make_features(patterns, error_weights(patterns))
-        self._rates, self._seats = rates, seats
+        self._seats = seats
         self._apart = cache(self._count_apart)
 
-    def of_pair(self, first: int, second: int, stratum_pair: int) -> SharedErrors:
-        """Return the errors that two candidates share."""
+    def of_pair(self, first: int, second: int, chances: Reals) -> SharedErrors:
+        """Return the errors that two candidates share.
+
+        `chances`: by question, of one more equal error of two of their strata.
+        """
         pair = (np.array([first]), np.array([second]))
         count = int(value_of(self._features, *pair)[0])
-        chances = self._rates[:, stratum_pair]
         low, high = central_range(poisson_binomial(chances))
         sites, rooms = (
             [int(places[own]) for own in (first, second)]

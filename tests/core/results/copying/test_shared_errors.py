@@ -16,6 +16,7 @@ from tests.core.results.similarity.drawn_copies import (
     patterns_of,
 )
 
+from concours.core.results.copying.shared_errors import ErrorCounts, error_weights
 from concours.core.results.similarity.features import make_features
 from concours.core.results.similarity.laws import (
     central_range,
@@ -24,7 +25,6 @@ from concours.core.results.similarity.laws import (
 )
 from concours.core.results.similarity.models import nominal
 from concours.core.results.similarity.seats import Seats, no_seats
-from concours.core.results.similarity.shared_errors import ErrorCounts, error_weights
 from concours.core.results.similarity.strata import (
     assign_strata,
     strata_count,
@@ -43,7 +43,7 @@ def seats_of(sites, rooms):
 
 def counts_of(patterns, strata, seats):
     features = make_features(patterns, error_weights(patterns))
-    return ErrorCounts(patterns, weight_rates(features, strata)[:, 1], seats)
+    return ErrorCounts(patterns, seats), weight_rates(features, strata)[:, 1]
 
 
 def shared(patterns, first, second):
@@ -102,9 +102,9 @@ def test_an_example_that_a_jury_can_count():
     """
     patterns = patterns_of(np.array([[1, 2, 0], [1, 2, 0], [1, 0, 0], [0, 3, 0]]))
     seats = seats_of([0, 0, 0, 0], [0, 0, 1, 1])
-    counts = counts_of(patterns, np.zeros(4, np.int64), seats)
+    counts, rates = counts_of(patterns, np.zeros(4, np.int64), seats)
 
-    own = counts.of_pair(0, 1, 0)
+    own = counts.of_pair(0, 1, rates[:, 0])
 
     assert own.count == 2
     assert own.expected == pytest.approx(4 / 6)
@@ -115,12 +115,12 @@ def test_an_example_that_a_jury_can_count():
 
 def test_what_pairs_share_on_average_is_what_the_law_says(cohort):
     patterns, strata, seats = cohort
-    counts = counts_of(patterns, strata, seats)
+    counts, rates = counts_of(patterns, strata, seats)
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
     counts_of_pairs, means = {}, {}
     for pair in combinations(range(COUNT), 2):
         own = int(numbers[tuple(strata[list(pair)])])
-        row = counts.of_pair(*pair, own)
+        row = counts.of_pair(*pair, rates[:, own])
         assert row.count == shared(patterns, *pair)
         counts_of_pairs.setdefault(own, []).append(row.count)
         means[own] = row.expected
@@ -131,7 +131,7 @@ def test_what_pairs_share_on_average_is_what_the_law_says(cohort):
 
 def test_the_nearest_pair_is_of_two_rooms_or_of_two_sites(cohort):
     patterns, strata, seats = cohort
-    counts = counts_of(patterns, strata, seats)
+    counts, rates = counts_of(patterns, strata, seats)
     for first, second in ((4, 5), (3, 15), (4, 30)):
         sites = {int(seats.sites[first]), int(seats.sites[second])}
         others = [
@@ -141,21 +141,21 @@ def test_the_nearest_pair_is_of_two_rooms_or_of_two_sites(cohort):
             and seats.rooms[a] != seats.rooms[b]
             and (a, b) != (first, second)
         ]
-        own = counts.of_pair(first, second, 0)
+        own = counts.of_pair(first, second, rates[:, 0])
 
         assert (own.pairs_count, own.most) == (len(others), max(others))
         assert own.apart == ("rooms" if len(sites) == 1 else "sites")
-        assert counts.of_pair(second, first, 0) == own
+        assert counts.of_pair(second, first, rates[:, 0]) == own
 
 
 def test_who_copied_is_beyond_both_and_innocents_are_within(cohort):
     patterns, strata, seats = cohort
-    counts = counts_of(patterns, strata, seats)
+    counts, rates = counts_of(patterns, strata, seats)
     numbers = stratum_pair_numbers(int(strata.max()) + 1)
 
     def row(first, second):
         return counts.of_pair(
-            first, second, int(numbers[strata[first], strata[second]])
+            first, second, rates[:, numbers[strata[first], strata[second]]]
         )
 
     copier_row = row(4, 5)
@@ -169,7 +169,8 @@ def test_who_copied_is_beyond_both_and_innocents_are_within(cohort):
 
 def test_without_seats_nothing_is_said_of_other_rooms(cohort):
     patterns, strata, _ = cohort
-    own = counts_of(patterns, strata, no_seats(COUNT)).of_pair(4, 5, 0)
+    counts, rates = counts_of(patterns, strata, no_seats(COUNT))
+    own = counts.of_pair(4, 5, rates[:, 0])
 
     assert (own.apart, own.pairs_count, own.most) == (None, None, None)
     assert own.high > 0
@@ -178,7 +179,8 @@ def test_without_seats_nothing_is_said_of_other_rooms(cohort):
 def test_one_room_has_no_other():
     patterns = patterns_of(np.array([[1, 2], [1, 2], [1, 0]]))
     seats = seats_of([0, 0, 0], [0, 0, 0])
-    own = counts_of(patterns, np.zeros(3, np.int64), seats).of_pair(0, 1, 0)
+    counts, rates = counts_of(patterns, np.zeros(3, np.int64), seats)
+    own = counts.of_pair(0, 1, rates[:, 0])
 
     assert (own.apart, own.pairs_count, own.most) == (None, None, None)
 
