@@ -296,6 +296,28 @@ def test_a_case_keeps_its_numbers_and_what_chance_gives(run, link, case):
     assert own["null"]
 
 
+def test_a_case_shows_what_the_other_had_on_screen_and_leads_to_both_replays(
+    run, link, case
+):
+    own = json.loads(result_of(run)[1])["sittings"][0]["reports"]["pairs"]
+    numbers = {f"{4201 + place:05}" for place in (SOURCE, COPIER)}
+    [pair] = [row for row in own["findings"] if {*row["candidates"]} == numbers]
+    page = client_of(link, "auditeur").get(case).content.decode()
+    page = re.sub(r"\s+", " ", page.replace("\u202f", " ").replace("\u00a0", " "))
+    compared = page.split("Côte à côte", 1)[1]
+    wrong_rows = re.findall(r'<tr class="odd">(.*?)</tr>', compared)
+    first_cells = [re.findall(r"<td.*?</td>", row)[1] for row in wrong_rows]
+    beside_count = sum("à l’écran de l’autre de" in cell for cell in first_cells)
+
+    assert beside_count == pair["eyes"]["seen_wrong"] > 0
+    assert len(wrong_rows) == pair["equal_wrong"]
+    assert f"{len(wrong_rows)} mêmes erreurs, entre" in compared
+    assert compared.count("<circle") == 2 * len(wrong_rows)
+    for number in numbers:
+        assert re.search(rf"copies/{number}/relecture\?at=\d+", compared), number
+        assert f'copies/{number}/relecture"' in compared, number
+
+
 @pytest.mark.e2e
 def test_the_case_on_a_screen_and_on_paper(suspects, run, link, chromium, case):  # noqa: ARG001
     for name, viewport in (("staff", STAFF), ("tablet", TABLET), ("phone", PHONE)):
@@ -309,6 +331,7 @@ def test_the_case_on_a_screen_and_on_paper(suspects, run, link, chromium, case):
 
     assert "Deux candidats de ces niveaux en ont" in words
     assert "Paires du centre assises dans deux salles" in words
+    assert "à l’écran de l’autre de" in words
 
 
 @pytest.mark.e2e

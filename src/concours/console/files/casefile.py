@@ -104,8 +104,7 @@ def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:
         "lines": [
             [
                 f"{question['number']}",
-                _answer(question["first"], question["first_ms"]),
-                _answer(question["second"], question["second_ms"]),
+                *(_answer(side) for side in question["sides"]),
                 question["share"],
             ]
             for question in (*pair["same_wrong"], *pair["different"])
@@ -113,8 +112,10 @@ def _comparison(pair: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(cell: str, at_ms: int | None) -> str:
-    return cell if at_ms is None else f"{cell}, {formats.hour_exact(at_ms)}"
+def _answer(side: Mapping[str, Any]) -> str:
+    at_ms = side["at_ms"]
+    hour = "" if at_ms is None else formats.hour_exact(at_ms)
+    return ", ".join(filter(None, (side["cell"], hour, side["words"])))
 
 
 def _incident(incident: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.authoring.bank.offers import offer_of
 from concours.core.casefile.patterns import pattern_of
-from concours.core.delivery.attempt.acts import Answered, Handed, Saw
+from concours.core.delivery.attempt.acts import Act, Answered, Handed, Saw, read
 from concours.core.delivery.attempt.fold import EntryVerdict
 from concours.core.delivery.attempt.looks import Departure, read_look
 
@@ -39,6 +39,16 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """One entry of a copy, as far as it says what was on the screen, and when."""
+
+    epoch: int
+    kind: str
+    body: bytes
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """What one candidate changed, and what was on their screen, in order of time."""
 
@@ -63,8 +73,8 @@ def actions_of(
     views = _Views()
     for verdict in verdicts:
         at_ms = min(max(0, verdict.entry.device_ms - opens_ms), SECONDS_MAX * 1000)
-        views.follow(verdict, at_ms)
-        act = verdict.act
+        act, entry = verdict.act, verdict.entry
+        views.follow(ScreenEntry(verdict.epoch, entry.kind, entry.body, at_ms), act)
         if not isinstance(act, Answered) or verdict.reason is not None:
             continue
         before = cells.get(act.question, "")
@@ -83,6 +93,20 @@ def actions_of(
     )
 
 
+def views_of(entries: Iterable[ScreenEntry]) -> list[View]:
+    """Return what was on the screen of a copy, in order of time."""
+    views = _Views()
+    for entry in entries:
+        views.follow(entry, read(entry.kind, entry.body))
+    return list(views.list_views())
+
+
+def view_at(views: Iterable[View], question: str, at_ms: int) -> View | None:
+    """Return the time on screen of a question that holds this instant, if any."""
+    own = (view for view in views if view.question == question)
+    return next((v for v in own if v.start_ms <= at_ms <= v.end_ms), None)
+
+
 def seconds(at_ms: int) -> str:
     """Return an instant as a file has it."""
     return f"{at_ms // 1000}.{at_ms % 1000:03}"
@@ -97,19 +121,20 @@ class _Views:
         self._hidden: QuestionId | None = None
         self._epoch = self._start_ms = self._last_ms = 0
 
-    def follow(self, verdict: EntryVerdict, at_ms: int) -> None:
-        """Take one entry in."""
-        if verdict.epoch != self._epoch:
+    def follow(self, entry: ScreenEntry, act: Act | None) -> None:
+        """Take one entry in, and what it says."""
+        at_ms = entry.at_ms
+        if entry.epoch != self._epoch:
             self._leave(self._last_ms)
-            self._epoch, self._hidden = verdict.epoch, None
+            self._epoch, self._hidden = entry.epoch, None
         self._last_ms = at_ms
-        match verdict.act, verdict.entry.kind:
+        match act, entry.kind:
             case Saw(question), _:
                 self._leave(at_ms)
                 self._shown, self._start_ms = question, at_ms
             case Handed(), _:
                 self._leave(at_ms)
-            case _, "left" if not _is_in_sight(verdict.entry.body):
+            case _, "left" if not _is_in_sight(entry.body):
                 self._hidden = self._shown
                 self._leave(at_ms)
             case _, "returned" if self._hidden is not None and self._shown is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast, get_args
 from uuid import UUID
 
+from concours.core.casefile.actions import View
 from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.comparison import Likeness, count_likeness
 from concours.core.casefile.seats import plan_room
@@ -21,7 +22,10 @@ from concours.store.models import Attempt, CaseFile, Sitting
 from concours.store.queries.acts import act_numbered
 from concours.store.queries.casefiles import StepRow, cases_about, closed_cases
 from concours.store.queries.delivery.traces import of_strays
-from concours.store.queries.results.forensics.compared_copies import compare_attempts
+from concours.store.queries.results.forensics.compared_copies import (
+    Comparison,
+    compare_attempts,
+)
 from concours.store.queries.sql import rows_of
 
 Reader: TypeAlias = Literal["jury", "candidate"]
@@ -292,13 +296,32 @@ def _comparison(own: Attempt, second: Attempt, *, is_jury: bool) -> Json:
                 "second": question.second,
                 "chosen": question.chosen_count,
                 "answered": question.answered_count,
-                "first_ms": comparison.first_hours.get(question.question),
-                "second_ms": comparison.second_hours.get(question.question),
+                **_hours_of(comparison, question.question),
             }
             for question in comparison.questions
             if question.likeness in likenesses
         ],
     }
+
+
+def _hours_of(comparison: Comparison, question: str) -> dict[str, Json]:
+    """Return the hours of both answers, and when the other had the question on screen.
+
+    Only where an answer falls into that time.
+    """
+    first, second = comparison.first, comparison.second
+    return {
+        "first_ms": first.received_ms.get(question),
+        "second_ms": second.received_ms.get(question),
+        "first_written_ms": first.written_ms.get(question),
+        "second_written_ms": second.written_ms.get(question),
+        "first_beside": _span(first.view_of_other(question, second)),
+        "second_beside": _span(second.view_of_other(question, first)),
+    }
+
+
+def _span(view: View | None) -> Json:
+    return None if view is None else [view.start_ms, view.end_ms]
 
 
 def _step(step: StepRow, *, is_jury: bool) -> Json:

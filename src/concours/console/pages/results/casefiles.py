@@ -33,6 +33,7 @@ from concours.console.pages.results.case_dialogs import (
     sent_fields,
     tried_fields,
 )
+from concours.console.pages.results.pair_timeline import draw_timeline
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.results.case_view import words_of
 from concours.console.words.results.casefiles import KINDS, stage_word
@@ -137,6 +138,9 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
     row = sittings.load(sitting)
     case = find_case(sitting, number)
     facts = draw_file(facts_of_case(case.row, case.steps), "jury")
+    words = words_of(facts)
+    for pair in words["comparisons"]:
+        pair["timeline"] = draw_timeline(pair["same_wrong"])
     last = last_signature()
     signed_count = last.number if last else 0
     stage = case.procedure.stage
@@ -144,7 +148,7 @@ def cases_case(request: StaffRequest, sitting: UUID, number: int) -> HttpRespons
         "row": row,
         "case": case,
         "facts": facts,
-        "words": words_of(facts),
+        "words": words,
         "stage": stage_word(stage, case.outcome),
         "is_open": stage != "closed",
         "dialogs": offered_dialogs(request, case),

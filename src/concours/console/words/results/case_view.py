@@ -144,6 +144,7 @@ def _comparison(pair: Facts) -> dict[str, Any]:
         if second is None
         else f"n°\u00a0{second['number']}, {second['site']}, {second['room']},"
         f" {second['seat']}",
+        "number": None if second is None else second["number"],
         "is_compared": pair["counts"] is not None,
         "same_wrong": _compared_lines(pair, "same_wrong"),
         "different": _compared_lines(pair, "different"),
@@ -153,10 +154,37 @@ def _comparison(pair: Facts) -> dict[str, Any]:
 
 def _compared_lines(pair: Facts, likeness: str) -> list[Facts]:
     return [
-        {**question, "share": _share(question)}
+        {
+            **question,
+            "share": _share(question),
+            "sides": [_side(question, whose) for whose in ("first", "second")],
+        }
         for question in pair["questions"]
         if question["likeness"] == likeness
     ]
+
+
+def _side(question: Facts, whose: str) -> dict[str, Any]:
+    """Return what one of the two copies says, its hours, and the other's screen."""
+    received_ms = question[f"{whose}_ms"]
+    return {
+        "cell": question[whose],
+        "at_ms": received_ms,
+        "written_ms": question.get(f"{whose}_written_ms") or received_ms,
+        "words": _beside_words(question.get(f"{whose}_beside")),
+        "is_first": whose == "first",
+    }
+
+
+def _beside_words(span: Sequence[int] | None) -> str:
+    """Say that the other copy had the question on its screen at that hour."""
+    if span is None:
+        return ""
+    start, end = (formats.hour_exact(at_ms) for at_ms in span)
+    return _("à l’écran de l’autre de %(start)s à %(end)s") % {
+        "start": start,
+        "end": end,
+    }
 
 
 def _share(question: Facts) -> str:

@@ -1,10 +1,15 @@
-"""Two copies of a marked sitting side by side, with the hours of their answers."""
+"""Two copies of a marked sitting side by side, with the hours of their answers.
 
-from collections.abc import Mapping
+And with what the other had on the screen then: by the clocks of the two tablets, which
+each exchange with the centre sets right, as they count in O.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from concours.core.casefile.actions import ScreenEntry, View, view_at, views_of
 from concours.core.casefile.comparison import (
     CohortColumn,
     ComparedQuestion,
@@ -18,10 +23,28 @@ from concours.core.results.marking.policy import Policy, from_json
 from concours.store.queries.results import markings
 from concours.store.queries.sql import rows_of
 
-ANSWERED = """
-SELECT body, received_ms FROM journal_entry
-WHERE attempt = %s AND kind = 'answered' ORDER BY epoch, seq
+ENTRIES = """
+SELECT epoch, kind, body, device_ms, received_ms FROM journal_entry
+WHERE attempt = %s AND kind IN ('answered', 'seen', 'left', 'returned', 'handed')
+ORDER BY epoch, seq
 """
+
+
+@dataclass(frozen=True, slots=True)
+class CopyHours:
+    """When a copy last answered each question, and what was on its screen.
+
+    `received_ms` is the centre's hour of an answer, `written_ms` the tablet's.
+    """
+
+    received_ms: Mapping[str, int]
+    written_ms: Mapping[str, int]
+    views: Sequence[View]
+
+    def view_of_other(self, question: str, other: "CopyHours") -> View | None:
+        """Return the time on the other's screen that this last answer falls in."""
+        at_ms = self.written_ms.get(question)
+        return None if at_ms is None else view_at(other.views, question, at_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +52,8 @@ class Comparison:
     """Two copies question by question; hours are those of the last answer received."""
 
     questions: list[ComparedQuestion]
-    first_hours: Mapping[str, int]
-    second_hours: Mapping[str, int]
+    first: CopyHours
+    second: CopyHours
 
 
 def compare_attempts(sitting: UUID, first: UUID, second: UUID) -> Comparison | None:
@@ -63,9 +86,14 @@ def _cohort_column(column: Column, policy: Policy) -> CohortColumn:
     return CohortColumn(question.id, cells, frozenset(right.split("|")))
 
 
-def _hours(attempt: UUID) -> dict[str, int]:
-    hours: dict[str, int] = {}
-    for body, received_ms in rows_of(ANSWERED, attempt):
-        entry: Any = load(bytes(body))
-        hours[str(entry["question"])] = received_ms
-    return hours
+def _hours(attempt: UUID) -> CopyHours:
+    received: dict[str, int] = {}
+    written: dict[str, int] = {}
+    entries = []
+    for epoch, kind, body, device_ms, received_ms in rows_of(ENTRIES, attempt):
+        entries.append(ScreenEntry(epoch, kind, bytes(body), device_ms))
+        if kind == "answered":
+            entry: Any = load(bytes(body))
+            question = str(entry["question"])
+            received[question], written[question] = received_ms, device_ms
+    return CopyHours(received, written, views_of(entries))
