@@ -1,4 +1,4 @@
-"""How long a typed address takes to the room and to the jury, in a house of 12,000.
+"""How long a typed address takes to the room and to the jury, in a house of 2,000.
 
 The whole house runs as it does for an exam: gateways, ledger, keeper, console, every
 process its own. Tablets of three rooms compose; one after the other signs that its
@@ -8,6 +8,7 @@ demandées* each second. Baseline: the same entry until the centre has acknowled
 """
 
 import asyncio
+import html
 import http.cookiejar
 import os
 import random
@@ -19,7 +20,8 @@ import urllib.parse
 import urllib.request
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -32,12 +34,15 @@ from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.line import open_portal, sources_of
 from concours.rehearsal.crowd.messages import Enrol, Plan
 
-CANDIDATES_COUNT, SITES_COUNT, TABLETS_COUNT = 12_000, 40, 120
-STRAYS_COUNT, GAP_S = 20, 3.0
+CANDIDATES_COUNT, SITES_COUNT, TABLETS_COUNT = 2_000, 8, 60
+STRAYS_COUNT, GAP_S = 12, 3.0
 AIM_S = 10.0
 PAGE_S, ASKED_S, POLL_S = 5.0, 1.0, 0.05
 WAIT_S_MAX = 120.0
 STRAY = {"dest": "document", "path": "/correction.php"}
+SIGN = re.compile(r"\d\s+incident|Adresse d’un corrigé|correction\.php")
+"""What the line of a candidate says then, on each of the pages."""
+
 SITE, ROOM, POST = "Fort-de-France", "Salle 1", "salle"
 
 
@@ -57,14 +62,14 @@ class Reader:
             next(one for one in stage.demo_data["staff"] if one["login"] == login)
         )
 
-    def read(self, numbers: list[str], pattern: str, stop: threading.Event) -> None:
-        """Ask until stopped; note whose line is there."""
+    def read(self, numbers: list[str], row: str, stop: threading.Event) -> None:
+        """Ask until stopped; note whose line is there: `row` is how rows begin."""
         stop.wait(random.uniform(0, self._every_s))  # noqa: S311 -- no secret
         while not stop.is_set():
-            page = self._ask(self._path)
+            rows = html.unescape(self._ask(self._path)).split(row)[1:]
             now_s = time.monotonic()
             for number in numbers:
-                if re.search(pattern.format(number=number), page, re.DOTALL):
+                if any(number in own and SIGN.search(own) for own in rows):
                     self.seen_s.setdefault(number, now_s)
             stop.wait(self._every_s)
 
@@ -150,21 +155,21 @@ def measure(stage: Stage, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None
     readers = {
         "the room's page": (
             Reader(stage, POST, f"{of}/room", every_s=PAGE_S),
-            r'id="s-{number}".{{0,2000}}?1.incident',
+            'id="s-',
         ),
         "the jury's Incidents": (
             Reader(stage, "presidente", f"{of}/incidents", every_s=PAGE_S),
-            r"n°.{number}",
+            "<li",
         ),
         "Adresses demandées, asked each second": (
             Reader(stage, "kermarec", f"{of}/probes", every_s=ASKED_S),
-            r"correction\.php.*?{number}|{number}.*?correction\.php",
+            "<tr",
         ),
     }
     stop = threading.Event()
     threads = [
-        threading.Thread(target=reader.read, args=(numbers, pattern, stop))
-        for reader, pattern in readers.values()
+        threading.Thread(target=reader.read, args=(numbers, row, stop), daemon=True)
+        for reader, row in readers.values()
     ]
     for thread in threads:
         thread.start()
@@ -176,7 +181,10 @@ def measure(stage: Stage, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None
         wait(lambda day=day, count=count: day.chain.acknowledged_count >= count)
         held_s[number] = time.monotonic()
         time.sleep(GAP_S)
-    wait(lambda: all(len(own.seen_s) == len(numbers) for own, _ in readers.values()))
+    with suppress(AssertionError):  # who never read it is told below
+        wait(
+            lambda: all(len(own.seen_s) == len(numbers) for own, _ in readers.values())
+        )
     stop.set()
     for thread in threads:
         thread.join()
@@ -208,7 +216,7 @@ def do(loop: asyncio.AbstractEventLoop, work: Any) -> Any:
 
 def tell(words: str, begun: Mapping[str, float], ended: Mapping[str, float]) -> float:
     """Print how long it took; return the longest."""
-    seconds = [ended[number] - begun[number] for number in begun]
+    seconds = [ended.get(number, inf) - begun[number] for number in begun]
     print(
         f"strays: to {words:40s} {median(seconds):5.2f} s,"
         f" {max(seconds):5.2f} s at most, of {len(seconds)}"

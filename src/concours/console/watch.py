@@ -50,6 +50,9 @@ from concours.store.queries.shared import forget_all
 LOG = logging.getLogger("django")
 
 TURN_S = 5.0
+ADDRESSES_S = TURN_S / 2
+"""Between two looks for what tablets were asked for: rooms and jury read of it soon."""
+
 SESSIONS_FORGOTTEN_EVERY_MS = HOUR_MS
 
 
@@ -71,6 +74,14 @@ class Watch:
         self.forget_erased()
         return sum(self._look(row, now) for row in sittings_under_way())
 
+    def look_for_addresses(self, now: Instant) -> int:
+        """Open what was asked for since the last turn; return how many incidents."""
+        return sum(
+            self._open(row, addresses_asked_for(row.id, now=now), now)
+            for row in sittings_under_way()
+            if row.id in self._ears
+        )
+
     def forget_erased(self) -> None:
         """Empty what is kept in memory, as far as an erasure has come since last time.
 
@@ -90,7 +101,11 @@ class Watch:
         findings += self._locks.look(row, now=now, has_heard=has_heard)
         record_calls(row, now=now)
         end_due_rests(row, now=now)
-        return open_findings(row, without_explained(findings, ears), now=now)
+        return self._open(row, findings, now)
+
+    def _open(self, row: Sitting, findings: list[Finding], now: Instant) -> int:
+        unexplained = without_explained(findings, self._ears[row.id])
+        return open_findings(row, unexplained, now=now)
 
     def _look_at_disk(self, now: Instant) -> None:
         """See what is free where the database is, if that is on this machine."""
@@ -137,13 +152,17 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
 
 
 def _for_ever() -> None:
-    watch = Watch()
+    watch, is_turn_due = Watch(), False
     while True:
-        time.sleep(TURN_S)
+        time.sleep(ADDRESSES_S)
+        is_turn_due = not is_turn_due
         try:
             now = Instant(time.time_ns() // 1_000_000)
-            watch.turn(now)
-            keep_counted(now)
+            if is_turn_due:
+                watch.turn(now)
+                keep_counted(now)
+            else:
+                watch.look_for_addresses(now)
         except Exception:  # the watch outlives whatever befalls one turn
             LOG.exception("the watch could not look")
             connection.close()
