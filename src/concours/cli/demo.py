@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
+from concours.cli.demonstration.welcome import row, who_plays
 from concours.cli.house import (
     CHECKOUT,
     House,
@@ -185,12 +186,14 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         seed,
     )
     from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
+    from concours.cli.demonstration.seed_case import seed_case  # noqa: PLC0415 -- idem
+    from concours.cli.demonstration.seed_settings import EXAM_CODE  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
     now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd
     candidates_count = arguments.candidates or CANDIDATES_COUNT
-    seed(
+    known = seed(
         Folders(home=arguments.home, papers=arguments.papers),
         Cast(
             candidates_count=crowd + VISITORS_COUNT if crowd else candidates_count,
@@ -206,8 +209,14 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     )
     _tell_step(choose(fr="postes, rangs, vœux", en="posts, ranks, wishes"))
     gateway = running_dsn(arguments.home, "concours_gateway")
-    campaign = seed_campaign(exam_of().id, gateway, now=now)
+    campaign = seed_campaign(exam_of(EXAM_CODE).id, gateway, now=now)
     run_round(SYSTEM, campaign, entropy=secrets.token_bytes, now=after(now, SECOND_MS))
+    if crowd:
+        _tell_step(choose(fr="un dossier à entendre", en="a case to be heard"))
+        signing_key = bytes.fromhex(known["signing_key"])
+        dsn_of = partial(running_dsn, arguments.home)
+        packages = arguments.home / "packages"
+        seed_case(arguments.papers, packages, signing_key, dsn_of, now=now)
     return 0
 
 
@@ -232,25 +241,25 @@ def _tell(house: House) -> None:
     president, candidate = credentials["staff"][0], credentials["candidates"][0]
     show(
         "",
-        _row(
+        row(
             choose(fr="Console", en="Console"),
             house.console_url,
             president["login"],
             president["password"],
         ),
-        _row(
+        row(
             choose(fr="Tablette", en="Tablet"),
             house.gateway_url,
             candidate["number"],
             candidate["code"],
         ),
-        _row(
+        row(
             choose(fr="Vœux", en="Wishes"),
             f"{house.gateway_url}/voeux/",
             candidate["number"],
             candidate["code"],
         ),
-        *(_who_plays(credentials, house) if house.crowd_count else ()),
+        *(who_plays(credentials, house) if house.crowd_count else ()),
         choose(
             fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
             en=f"  All the others: {credentials_file(house)}. Ctrl-C stops all.",
@@ -271,27 +280,9 @@ def _tell_half_day(house: House) -> None:
             address = f"{house.gateway_url}/examinateur/"
             board = f"{house.console_url}{board}"
             show(
-                _row("ECOS", address, visitor["number"], visitor["code"]),
+                row("ECOS", address, visitor["number"], visitor["code"]),
                 choose(fr=f"  Ses circuits : {board}", en=f"  Its circuits: {board}"),
                 "",
             )
             return
         time.sleep(1)
-
-
-def _who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
-    own = [person["number"] for person in credentials["candidates"]]
-    last = own[credentials["crowd"]["visitors"] - 1]
-    count = house.crowd_count
-    yield choose(
-        fr=f"  Les candidats {own[0]} à {last} sont à vous ; {count} autres arrivent.",
-        en=f"  Candidates {own[0]} to {last} are yours; {count} others are arriving.",
-    )
-    yield choose(
-        fr="  Console, Déroulé : une touche joue une épreuve accélérée de dix minutes.",
-        en="  Console, Exam day: one key plays an accelerated sitting of ten minutes.",
-    )
-
-
-def _row(label: str, address: str, name: str, secret: str) -> str:
-    return f"  {label:<9} {address:<29}  {name:<11} {secret}"

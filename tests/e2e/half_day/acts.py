@@ -72,7 +72,7 @@ class Staff:
     def exam(self) -> Any:
         from concours.store.models import Exam  # noqa: PLC0415 -- after setup
 
-        return Exam.objects.get()
+        return Exam.objects.get(code="edn-demo")
 
     @property
     def sites(self) -> list[Any]:

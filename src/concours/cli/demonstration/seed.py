@@ -19,8 +19,7 @@ from django.db import transaction
 from concours.acts.authoring import founding, preparation
 from concours.acts.record import Actor
 from concours.authoring import freeze, shelf
-from concours.cli.demonstration import media, seed_staff
-from concours.cli.demonstration.seed_settings import has_extra_time, person_at, room_at
+from concours.cli.demonstration import media, seed_settings, seed_staff
 from concours.cli.screen import choose
 from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
@@ -235,22 +234,24 @@ def _people(cast: Cast) -> Iterator[dict[str, Any]]:
             "number": f"{4_201 + place:05}",
             "name": f"{GIVEN[place % len(GIVEN)]} {family}",
             "site": site,
-            "room": room_at(place, row),
+            "room": seed_settings.room_at(place, row),
             "seat": f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[row % 26]}-{column + 1:02}",
             "code": _code(),
-            "factor": [4, 3] if has_extra_time(place) else [1, 1],
+            "factor": [4, 3] if seed_settings.has_extra_time(place) else [1, 1],
         }
 
 
 def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> UUID:
     new_exam = founding.NewExam(
-        code="edn-demo",
+        code=seed_settings.EXAM_CODE,
         title="EDN 2026",
         signer=signer,
         profile=load_profile("edn"),
     )
     exam = founding.found_exam(SYSTEM, new_exam, now=now)
-    people = [person_at(*pair) for pair in enumerate(credentials["candidates"])]
+    people = [
+        seed_settings.person_at(*pair) for pair in enumerate(credentials["candidates"])
+    ]
     preparation.enrol_roster(SYSTEM, exam, people, now=now)
     seed_staff.write(SYSTEM, credentials["staff"], now=now)
     return exam

@@ -30,6 +30,7 @@ from concours.acts.ecos.examiner_letters import (
 from concours.acts.people.imports import import_roster
 from concours.authoring.series import prepare
 from concours.cli.demonstration import media
+from concours.cli.demonstration.seed_settings import EXAM_CODE
 from concours.cli.house import CHECKOUT
 from concours.console.files.rosters import read_roster
 from concours.core.authoring.paper.frozen import FrozenPaper
@@ -111,11 +112,13 @@ class _Founder:
     ) -> None:
         self._home, self._credentials, self._size = home, credentials, size
         self._now = now
-        self._exam: UUID = Exam.objects.get().id
+        self._exam: UUID = Exam.objects.get(code=EXAM_CODE).id
         day = datetime.fromtimestamp(now / 1_000, UTC).date() + timedelta(days=1)
         signal = datetime(day.year, day.month, day.day, SIGNAL_UTC_HOUR, tzinfo=UTC)
         self._scheduled = Instant(int(signal.timestamp()) * 1_000)
-        self._sites = list(Site.objects.filter(name__in=size.sites).order_by("name"))
+        self._sites = list(
+            Site.objects.filter(exam=self._exam, name__in=size.sites).order_by("name")
+        )
 
     def _actor(self, login: str) -> Actor:
         member = next(m for m in self._credentials["staff"] if m["login"] == login)

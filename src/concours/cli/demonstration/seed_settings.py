@@ -12,6 +12,9 @@ from concours.core.people.roster.settings import (
     RestBreaks,
 )
 
+EXAM_CODE = "edn-demo"
+"""The exam that visitors, crowd, campaign and half-day are of."""
+
 EVERY = 20
 FIRST = 7
 OPTIONS: tuple[dict[str, Any], ...] = (

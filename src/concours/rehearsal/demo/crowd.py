@@ -64,7 +64,7 @@ class DemoCrowd(Crowd):
 
     def arrive(self) -> None:
         """Let everybody in: over a minute, or at once when they were there before."""
-        was_there = bool(self._memory.keys)
+        was_there = not self._memory.keys.keys().isdisjoint(self.tablets)
         self.enrol(Enrol(spread_ms=RETURN_MS if was_there else ARRIVAL_MS))
 
     def sample(self, per_mille: int) -> list[str]:

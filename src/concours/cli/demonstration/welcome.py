@@ -1,0 +1,32 @@
+"""What the screen of a demonstration says once it runs: where to click, who plays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from concours.cli.house import House
+from concours.cli.screen import choose
+
+
+def who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
+    """Yield whom visitors and crowd play, and what there is to try."""
+    own = [person["number"] for person in credentials["candidates"]]
+    last = own[credentials["crowd"]["visitors"] - 1]
+    count = house.crowd_count
+    yield choose(
+        fr=f"  Les candidats {own[0]} à {last} sont à vous ; {count} autres arrivent.",
+        en=f"  Candidates {own[0]} to {last} are yours; {count} others are arriving.",
+    )
+    cases = f"{house.console_url}/exams/edn-blanche/cases"
+    yield choose(
+        fr=f"  Un dossier de fraude, son candidat à entendre : {cases}",
+        en=f"  A case of fraud, its candidate to be heard: {cases}",
+    )
+    yield choose(
+        fr="  Console, Déroulé : une touche joue une épreuve accélérée de dix minutes.",
+        en="  Console, Exam day: one key plays an accelerated sitting of ten minutes.",
+    )
+
+
+def row(label: str, address: str, name: str, secret: str) -> str:
+    """Return a line: what, where, and by which name and secret."""
+    return f"  {label:<9} {address:<29}  {name:<11} {secret}"
