@@ -41,8 +41,12 @@ SHOW_S = 5.0
 LONGEST_FACTOR = 4 / 3
 
 ACCUSED = """
-SELECT count(DISTINCT a.id) FROM trace t JOIN attempt a ON a.id = t.attempt
-WHERE a.sitting_id = %s
+SELECT count(*) FROM (
+    SELECT a.id FROM trace t JOIN attempt a ON a.id = t.attempt WHERE a.sitting_id = %s
+    UNION
+    SELECT coalesce(attempt_id, site_id) FROM incident
+    WHERE sitting_id = %s AND kind IN ('looked_for', 'forged_requests', 'blocked')
+) AS accused
 """
 
 Say: TypeAlias = Callable[[str], None]
@@ -269,7 +273,7 @@ class Rehearsal:
             version=diary.version,
         )
         diary.stories, diary.checked = self._generators.check(order)
-        [(accused_count,)] = rows_of(ACCUSED, diary.jury.sitting)
+        [(accused_count,)] = rows_of(ACCUSED, *[diary.jury.sitting] * 2)
         asked_count = self._generators.answers()["not_found"]
         diary.accusations = Accusations(asked_count, accused_count)
 

@@ -25,7 +25,8 @@ class Accusations(Struct, frozen=True, forbid_unknown_fields=True):
     """What the house holds against candidates, none of whom did anything.
 
     Asked: addresses that browsers and networks ask for by themselves. Accused:
-    candidates whom a trace names.
+    candidates whom a trace names, and of whom, or of whose site, an incident tells that
+    an address was asked for, or a request forged.
     """
 
     asked_count: Whole
