@@ -1,6 +1,6 @@
 /** Text of the paper. It was sanitised at freeze; here it is parsed and rebuilt element
  *  by element, so that nothing outside `docs/reference/papers/package.md` can reach the page. */
-import { h, type ComponentChild, type VNode } from 'preact'
+import { cloneElement, h, isValidElement, type ComponentChild, type VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
 
 const ELEMENTS = new Set([
@@ -111,7 +111,13 @@ export function parseHtml(html: string): readonly Source[] {
 
 export function Html({ html, how = PLAIN }: { html: string; how?: Rebuilding }) {
   const nodes = useMemo(() => parseHtml(html), [html])
-  return <>{useMemo(() => rebuild(nodes, how), [nodes, how])}</>
+  return <>{useMemo(() => rebuild(nodes, how).map(inFrench), [nodes, how])}</>
+}
+
+/** Texts of the exam are in French, whatever the screen around them says (WCAG 3.1.2). */
+export function inFrench(child: ComponentChild): ComponentChild {
+  if (typeof child === 'string') return child.trim() === '' ? child : <span lang="fr">{child}</span>
+  return isValidElement(child) ? cloneElement(child, { lang: 'fr' }) : child
 }
 
 /** A question's text: what leads to it, and the sentence that asks. */

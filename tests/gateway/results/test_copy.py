@@ -66,7 +66,7 @@ def test_a_copy_shows_images_with_what_was_pointed_at_picked_and_judged():
 
     page = copy_of(viewed, written, place=0, words=FR)
 
-    assert "Énoncé\u00a0: Dossier 2</summary><p>Un maçon.</p><figure>" in page
+    assert "Énoncé\u00a0: Dossier 2</summary><div><p>Un maçon.</p><figure>" in page
     assert (
         'src="data:image/webp;base64,QUJD" alt="Radiographie &lt;de&gt; face"' in page
     )

@@ -128,7 +128,10 @@ def test_stations_of_one_domain_have_their_mean_in_the_two_languages():
     proof = Proved(dump(sheet), dump(whole))
 
     assert "Par domaine, en moyenne" in detail_of(proof, FR)
-    assert '<td>annonce</td><td class="r">12.500</td>' in detail_of(proof, EN)
+    assert (
+        '<td><span lang="fr">annonce</span></td><td class="r">12.500</td>'
+        in detail_of(proof, EN)
+    )
     assert detail_of(proof, FR).index("urgence</td>") < detail_of(proof, FR).index(
         '<td>annonce</td><td class="r">12,500</td>'
     )

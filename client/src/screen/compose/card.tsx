@@ -14,7 +14,7 @@ import { questionText } from './spoken-text'
 import { OfQuestion } from './statement'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
-import { asking, parseHtml, PLAIN, rebuild } from '../html'
+import { asking, parseHtml, PLAIN, rebuild, inFrench } from '../html'
 import { Icon } from '../icon'
 import { GraveProblem } from '../problem'
 
@@ -41,10 +41,12 @@ export function Card({ at, answering, pointing }: CardProps) {
         <div class="body">
           <p class="kind">{kindWords(question, words)}</p>
           <ReadAloud label={words.voice.question} text={spoken} />
-          {dossier.kind !== 'isolated' && lead.length > 0 && <div class="text lead">{rebuild(lead, PLAIN)}</div>}
+          {dossier.kind !== 'isolated' && lead.length > 0 && (
+            <div class="text lead">{rebuild(lead, PLAIN).map(inFrench)}</div>
+          )}
           <h1 ref={heading} tabIndex={-1}>
             <span class="sr">{words.question.name(question.number)}</span>
-            {rebuild(ask, PLAIN)}
+            {rebuild(ask, PLAIN).map(inFrench)}
           </h1>
         </div>
       </div>

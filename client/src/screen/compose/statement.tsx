@@ -9,7 +9,7 @@ import { statementText } from './spoken-text'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { Plate } from '../figure/plate'
-import { asking, Html, parseHtml, PLAIN, rebuild, type Source } from '../html'
+import { asking, Html, parseHtml, PLAIN, rebuild, type Source, inFrench } from '../html'
 
 /** Whether anything stands beside the question. */
 export function hasStatement({ dossier, question }: Place): boolean {
@@ -51,7 +51,7 @@ export function Statement({ at, answering, pointing }: StatementProps) {
       <ReadAloud label={voice.statement} text={spoken} />
       <div class="text">
         <Html html={dossier.vignette} />
-        {rebuild(lead, PLAIN)}
+        {rebuild(lead, PLAIN).map(inFrench)}
       </div>
       {dossier.figures.map((figure) => (
         <Plate key={figure.part} figure={figure} />

@@ -67,6 +67,11 @@ class Speech:
             self._escaped[text] = escape(text)
         return self._escaped[text]
 
+    def content(self, text: str) -> str:
+        """Return a text of the exam without markup, in its own language: French."""
+        own = self.escaped(text)
+        return own if self.is_french else f'<span lang="fr">{own}</span>'
+
     def instant(self, instant_ms: int) -> str:
         """Return the 9 November 2026 at 10:00."""
         if instant_ms not in self._instants:
@@ -105,14 +110,14 @@ def _instant_words(instant_ms: int, _: Speech) -> str:
 def _page(
     _: Speech, publication: Publication, common: Facts, sheet: Facts
 ) -> Iterator[str]:
-    exam = _.escaped(common["exam"]["title"])
+    exam = _.content(common["exam"]["title"])
     release = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
     yield f'<p class="over">{exam} · {release}</p>'
     gate = gate_of(common)
     headline = _sentence(_, common, sheet).replace(" A ", f"{formats.FIXED}A ")
     yield f"<h1>{headline}</h1>"
     if publication.reason:
-        headline, reason = _("Résultat corrigé."), _.escaped(publication.reason)
+        headline, reason = _("Résultat corrigé."), _.content(publication.reason)
         yield f'<p class="note"><strong>{headline}</strong> {reason}</p>'
     if not _is_absent_alone(common, sheet):
         yield from _judged_mark(_, sheet, gate)
@@ -246,7 +251,7 @@ def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     scale = _("Notes sur 20, toutes questions")
     yield f'<p class="small">{scale}</p><ul class="ranks">'
     for facts, own in rows:
-        title = _.escaped(facts["title"])
+        title = _.content(facts["title"])
         if "weight" in facts:
             weight = _.decimals(facts["weight"])
             title += f" <i>{_('coefficient %(weight)s') % {'weight': weight}}</i>"
@@ -269,7 +274,7 @@ def _half_days(_: Speech, rows: Sequence[tuple[Facts, Facts]]) -> Iterator[str]:
         return
     yield f'<h2>{_("Vos demi-journées")}</h2><ul class="ranks">'
     for facts, own in missed_rows:
-        yield f"<li><span>{_.escaped(facts['title'])}</span><b>{_mark(_, own)}</b></li>"
+        yield f"<li><span>{_.content(facts['title'])}</span><b>{_mark(_, own)}</b></li>"
     yield "</ul>"
 
 

@@ -30,8 +30,8 @@ class Speech(Protocol):
     def __call__(self, text: str) -> str:
         """Return what the catalogue of the language says."""
 
-    def escaped(self, text: str) -> str:
-        """Return a text that pages share, without markup."""
+    def content(self, text: str) -> str:
+        """Return a text of the exam without markup, in its own language."""
 
     def decimals(self, text: str) -> str:
         """Return a shown value with the decimal mark of the language."""
@@ -64,11 +64,11 @@ def _mean(_: Speech, stations: Facts) -> str:
 
 
 def _profile(_: Speech, stations: Facts) -> Iterator[str]:
-    domains = [(_.escaped(row["domain"]), row) for row in stations["domains"]]
+    domains = [(_.content(row["domain"]), row) for row in stations["domains"]]
     yield from _bars(_, _("Par domaine"), domains)
     if "criteria" not in stations:
         return
-    lines = [(_.escaped(row["text"]), row) for row in stations["aptitudes"]]
+    lines = [(_.content(row["text"]), row) for row in stations["aptitudes"]]
     criteria = stations["criteria"]
     if criteria["mark"] is not None:
         lines.insert(0, (_("Ce que vous avez fait (critères)"), criteria))
@@ -111,7 +111,7 @@ def _rows(_: Speech, stations: Facts) -> Iterator[str]:
     title = _("Vos notes, station par station")
     yield f'<details><summary>{title}</summary><ul class="ranks even">'
     for row in rows:
-        name = f"{row['station']}{formats.FIXED}· {_.escaped(row['domain'])}"
+        name = f"{row['station']}{formats.FIXED}· {_.content(row['domain'])}"
         mark = _(UNCOUNTED[row["why"]]) if "why" in row else _.decimals(row["shown"])
         yield f"<li><span>{name}</span><b>{mark}</b></li>"
     yield "</ul></details>"

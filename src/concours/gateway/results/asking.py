@@ -90,7 +90,7 @@ async def ask_page(  # noqa: PLR0913 -- what a page says has this many facts
 
 def _said_of(announced: AnnouncedResults, words: Words, *, is_alone: bool) -> str:
     """Say when an exam is published: under its own title, or beside others."""
-    exam, at = escape(announced.title), words.instant(announced.opens)
+    exam, at = words.content(announced.title), words.instant(announced.opens)
     title, sentence = words["title"], words["open_since"].format(instant=at)
     if not announced.is_open:
         title = words["soon"].format(instant=f'<span class="num">{at}</span>')
@@ -162,7 +162,8 @@ def _exams(words: Words, exams: Sequence[Bearer]) -> str:
         return ""
     choices = "".join(
         f'<label><input type="radio" name="exam" required'
-        f' value="{escape(bearer.exam_code)}"> {escape(bearer.exam_title)}</label>'
+        f' value="{escape(bearer.exam_code)}">'
+        f" {words.content(bearer.exam_title)}</label>"
         for bearer in exams
     )
     legend = f"<legend>{words['exam']}</legend>"

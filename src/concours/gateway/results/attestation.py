@@ -56,7 +56,7 @@ def attestation_page(view: Facts, words: Words) -> str:
 
 def _page(view: Facts, words: Words) -> Iterator[str]:
     origin = " · ".join(filter(None, (view["institution"], view["exam"])))
-    yield f'<article class="attestation"><p class="over">{escape(origin)}</p>'
+    yield f'<article class="attestation"><p class="over">{words.content(origin)}</p>'
     yield f"<h1>{view['title']}</h1><p><b>{escape(view['name'])}</b><br>"
     yield f"{escape(view['candidate'])}</p><p>{escape(view['sentence'])}</p><ul"
     yield ' class="ranks">'

@@ -22,8 +22,8 @@ def copy_of(
     paper, common = json.loads(view.content), json.loads(view.common)
     answers = json.loads(view.copies)[place]
     own = json.loads(view.sheet)["sittings"][place]
-    head = f'<p class="over">{escape(common["exam"]["title"])}</p>'
-    head += f"<h1>{escape(paper['title'])}</h1>"
+    head = f'<p class="over">{words.content(common["exam"]["title"])}</p>'
+    head += f"<h1>{words.content(paper['title'])}</h1>"
     if answers is None or own["points"] is None:
         return f"{head}<p>{words['no_copy']}</p>"
     common_facts = common["sittings"][place]["questions"]
@@ -59,7 +59,7 @@ def _question(
         _answer(question, answer, words)
     )
     return (
-        f"<section><h2>{head}</h2>{before}<div>{question['text']}</div>{own}"
+        f"<section><h2>{head}</h2>{before}<div{words.of_exam}>{question['text']}</div>{own}"
         f'<p class="sum"><b>{points_line}</b></p>{_history(history, answer, words)}'
         "</section>"
     )
@@ -75,7 +75,8 @@ def _answer(question: Facts, answer: Any, words: Words) -> Iterator[str]:
     for proposition in question["propositions"]:
         mark = f"<b>✓ {words['ticked']}</b>" if proposition["id"] in ticked else ""
         name = escape(proposition["id"])
-        yield f"<li><span><i>{name}</i> {proposition['text']}</span>{mark}</li>"
+        text = f"<i>{name}</i> {proposition['text']}"
+        yield f"<li><span{words.of_exam}>{text}</span>{mark}</li>"
     yield "</ul>"
 
 

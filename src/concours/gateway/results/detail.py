@@ -29,7 +29,7 @@ def detail_of(proof: ProvenSheet, words: Words) -> str:
 def _detail(
     sheet: Facts, common: Facts, proof: ProvenSheet, words: Words
 ) -> Iterator[str]:
-    yield f'<p class="over">{escape(common["exam"]["title"])}</p>'
+    yield f'<p class="over">{words.content(common["exam"]["title"])}</p>'
     yield f'<h1>{words["detail"]}</h1><p class="small">{words["exact"]}</p>'
     pairs = list(zip(common["sittings"], sheet["sittings"], strict=True))
     for facts, own in pairs:
@@ -39,7 +39,7 @@ def _detail(
             yield from _sitting(facts, own, words)
         elif own["state"] != "marked":
             reason = words[f"half_day_{own['state']}"]
-            yield f"<h2>{escape(facts['title'])}</h2><p>{reason}</p>"
+            yield f"<h2>{words.content(facts['title'])}</h2><p>{reason}</p>"
     if not is_of_stations(common):
         yield from _whole(pairs, sheet, words)
     if sheet.get("stations") is not None:
@@ -50,7 +50,7 @@ def _detail(
 
 
 def _sitting(facts: Facts, own: Facts, words: Words) -> Iterator[str]:
-    yield f"<h2>{escape(facts['title'])}</h2>"
+    yield f"<h2>{words.content(facts['title'])}</h2>"
     if own["state"] != "marked":
         yield f"<p>{words[own['state']]}</p>"
         return
@@ -201,7 +201,7 @@ def _domains(rows: Sequence[Facts], words: Words) -> Iterator[str]:
     )
     for domain, mean in sorted(means.items(), key=lambda item: (-item[1], item[0])):
         mark_text = words.mark(decimal_text(mean, mark="."))
-        yield f'<tr><td>{escape(domain)}</td><td class="r">{mark_text}</td></tr>'
+        yield f'<tr><td>{words.content(domain)}</td><td class="r">{mark_text}</td></tr>'
     yield "</tbody></table>"
 
 

@@ -6,7 +6,6 @@ nor what a line is worth: stations may be set again in other years.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from typing import Any, TypeAlias
 
 from concours.gateway.results.words import FIXED, Words
@@ -19,9 +18,8 @@ CHAIR_LETTERS = {1: "A", 2: "B"}
 def grids_page(view: GridsContent, words: Words) -> str:
     """Return the grids of every station, in the order of the stations."""
     sheet = json.loads(view.sheet)
-    head = (
-        f'<p class="over">{escape(sheet["exam"]["title"])}</p><h1>{words["grids"]}</h1>'
-    )
+    exam = words.content(sheet["exam"]["title"])
+    head = f'<p class="over">{exam}</p><h1>{words["grids"]}</h1>'
     if not view.grids:
         return f"{head}<p>{words['no_grids']}</p>"
     return f'{head}<p class="small">{words["grids_more"]}</p>' + "".join(
@@ -38,7 +36,8 @@ def _stations(
         grids_by_station.setdefault(station, []).append((place, levels))
     for row in stations["rows"]:
         form = forms_by_station[row["station"]]
-        name = f"{words['station']}{FIXED}{row['station']} · {escape(form['title'])}"
+        title = words.content(form["title"])
+        name = f"{words['station']}{FIXED}{row['station']} · {title}"
         mark = words["on"].format(mark=words.mark(row["shown"]))
         yield f'<section><h2>{name}</h2><p class="sum"><b>{mark}</b></p>'
         for place, levels in grids_by_station.get(row["station"], ()):
@@ -58,7 +57,7 @@ def _grid(
     ):
         yield f'<h3>{words[name]}</h3><ul class="ranks even">'
         for (text, choices), level in zip(lines, own_levels, strict=True):
-            yield _line(text, choices, level, words)
+            yield _line(words.content(text), choices, level, words)
         yield "</ul>"
     yield f'<h3>{words["grid_overall"]}</h3><ul class="ranks even">'
     yield _line(words["grid_outside"], form["overall"], overall, words)
@@ -66,5 +65,6 @@ def _grid(
 
 
 def _line(text: str, choices: Sequence[str], level: int | None, words: Words) -> str:
-    choice = words["grid_blank"] if level is None else choices[level]
-    return f"<li><span>{escape(text)}</span><b>{escape(choice)}</b></li>"
+    """Return a line of a grid: `text` is escaped before, as it may be ours."""
+    choice = words["grid_blank"] if level is None else words.content(choices[level])
+    return f"<li><span>{text}</span><b>{choice}</b></li>"

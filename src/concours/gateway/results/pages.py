@@ -2,7 +2,6 @@
 
 import json
 import re
-from html import escape
 from typing import Any
 
 from starlette.requests import Request
@@ -79,7 +78,7 @@ async def get_copy(request: Request, words: Words, access: Access) -> Response:
     body = copy_of(view, entries, place=place, words=words)
     for other_place, sitting in enumerate(json.loads(view.common)["sittings"]):
         if other_place != place:
-            title = escape(sitting["title"])
+            title = words.content(sitting["title"])
             body += link("/copie", title, words, epreuve=f"{other_place}")
     return _page(request, words, access, body + _back_link(words))
 

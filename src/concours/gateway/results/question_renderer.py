@@ -29,10 +29,14 @@ class QuestionRenderer:
         words = self._words
         figures = "".join(map(self._figure, question.get("figures", ())))
         if case := question.get("vignette", ""):
-            title = f"{words['case']}{words.colon} {escape(question['dossier'])}"
-            yield f"<details><summary>{title}</summary>{case}{figures}</details>"
+            title = f"{words['case']}{words.colon} {words.content(question['dossier'])}"
+            yield (
+                f"<details><summary>{title}</summary>"
+                f"<div{words.of_exam}>{case}{figures}</div></details>"
+            )
             figures = ""
-        yield question.get("facts") or ""
+        if facts := question.get("facts"):
+            yield f"<div{words.of_exam}>{facts}</div>"
         yield figures
 
     def answer(self, question: Facts, answer: Any) -> Iterator[str]:
@@ -49,11 +53,12 @@ class QuestionRenderer:
 
     def _figure(self, figure: Facts) -> str:
         alt, caption = escape(figure["alt"]), figure["caption"]
+        of_exam = self._words.of_exam
         if figure["picture"] is None:
-            return f'<p class="told">{alt}</p>'
-        caption_tag = f"<figcaption>{caption}</figcaption>" if caption else ""
+            return f'<p class="told"{of_exam}>{alt}</p>'
+        caption_tag = f"<figcaption{of_exam}>{caption}</figcaption>" if caption else ""
         return (
-            f'<figure><img src="{self._source(figure)}" alt="{alt}"'
+            f'<figure{of_exam}><img src="{self._source(figure)}" alt="{alt}"'
             f' width="{figure["width"]}" height="{figure["height"]}">{caption_tag}'
             "</figure>"
         )
@@ -90,17 +95,19 @@ class QuestionRenderer:
             for segment in segments
         )
         no_answer = "" if answer else f'<p class="told">{self._words["no_answer"]}</p>'
-        return f"<p>{''.join(pieces)}</p>{no_answer}"
+        return f"<p{self._words.of_exam}>{''.join(pieces)}</p>{no_answer}"
 
     def _judged(self, script: Facts, answer: int | None) -> str:
         """Return the hypothesis, the new datum, and the judgement in its own words."""
         words = self._words
         judgement = words["no_answer"]
         if answer is not None:
-            judgement = f"✓ {escape(script['labels'][answer - JUDGEMENTS_FROM])}"
+            judgement = f"✓ {words.content(script['labels'][answer - JUDGEMENTS_FROM])}"
         return (
-            f'<p class="small">{words["thought"]}</p>{script["hypothesis"]}'
-            f'<p class="small">{words["found"]}</p>{script["datum"]}'
+            f'<p class="small">{words["thought"]}</p>'
+            f"<div{words.of_exam}>{script['hypothesis']}</div>"
+            f'<p class="small">{words["found"]}</p>'
+            f"<div{words.of_exam}>{script['datum']}</div>"
             f'<p class="told"><b>{judgement}</b></p>'
         )
 

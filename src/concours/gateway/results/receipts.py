@@ -58,7 +58,7 @@ def receipts_of(receipts: Sequence[OwnReceipt], words: Words) -> str:
 def _receipts(receipts: Sequence[OwnReceipt], words: Words) -> Iterator[str]:
     yield f"<h1>{words['receipts']}</h1><p>{words['receipts_more']}</p>"
     for place, receipt in enumerate(receipts):
-        yield f"<h2>{escape(receipt.title)}</h2>"
+        yield f"<h2>{words.content(receipt.title)}</h2>"
         if receipt.digest is None or receipt.last_ms is None:
             yield f"<p>{words['receipt_none']}</p>"
             continue

@@ -142,4 +142,4 @@ def _request_html(
         return
     instant = words.instant(Instant(request.answered_ms))
     yield f"<p><b>{words['recheck_answered'].format(instant=instant)}</b></p>"
-    yield f'<p class="told">{escape(request.answer)}</p>'
+    yield f'<p class="told"{words.of_exam}>{escape(request.answer)}</p>'

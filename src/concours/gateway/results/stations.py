@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from html import escape
 from typing import Any, TypeAlias
 
 from concours.gateway.results.words import FIXED, Words
@@ -23,7 +22,7 @@ def explain_stations(stations: Facts, words: Words) -> Iterator[str]:
         f" <b>{words.mark(stations['shown'])}</b></p>"
     )
     domains = [
-        (escape(row["domain"]), _mark_text(row, words), row["share"])
+        (words.content(row["domain"]), _mark_text(row, words), row["share"])
         for row in stations["domains"]
     ]
     yield from _sum_table(words["domains"], words["domain"], domains, stations, words)
@@ -43,7 +42,7 @@ def station_table(stations: Facts, words: Words) -> Iterator[str]:
     )
     rows = [*stations["rows"], *stations.get("uncounted", ())]
     for row in sorted(rows, key=lambda row: int(row["station"])):
-        kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
+        kind = f"{row['station']}{FIXED}<i>{words.content(row['domain'])}</i>"
         mark_text = (
             words[f"station_{row['why']}"] if "why" in row else words.mark(row["shown"])
         )
@@ -55,7 +54,7 @@ def _line_rows(stations: Facts, words: Words) -> Lines:
     criteria = stations["criteria"]
     yield words["criteria"], _mark_text(criteria, words), criteria["share"]
     for row in stations["aptitudes"]:
-        yield escape(row["text"]), _mark_text(row, words), row["share"]
+        yield words.content(row["text"]), _mark_text(row, words), row["share"]
     if "levelling" in stations:
         yield words["levelling"], "", stations["levelling"]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from html import escape
 from zoneinfo import ZoneInfo
 
 from concours.core.kernel.time import Instant
@@ -37,6 +38,16 @@ class Words:
     def __getitem__(self, name: str) -> str:
         """Return a sentence."""
         return self.said[name]
+
+    @property
+    def of_exam(self) -> str:
+        """Return what an element bears whose text is the exam's: it is in French."""
+        return "" if self.is_french else ' lang="fr"'
+
+    def content(self, text: str) -> str:
+        """Return a text of the exam, escaped, in its own language (WCAG 3.1.2)."""
+        own = escape(text)
+        return own if self.is_french else f'<span lang="fr">{own}</span>'
 
     @property
     def colon(self) -> str:
