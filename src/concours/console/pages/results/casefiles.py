@@ -33,10 +33,10 @@ from concours.console.pages.results.case_dialogs import (
     sent_fields,
     tried_fields,
 )
-from concours.console.pages.results.pair_timeline import draw_timeline
 from concours.console.pages.trial import fill_form, refusal_of
 from concours.console.words.results.case_view import words_of
 from concours.console.words.results.casefiles import KINDS, stage_word
+from concours.console.words.results.pair_timeline import draw_timeline
 from concours.core.casefile.signals import kinds_by_attempt
 from concours.store.queries.acts import last_signature
 from concours.store.queries.case_facts import draw_file, facts_of_case
