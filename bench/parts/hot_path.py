@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPConnection
+from itertools import islice
 from json import dumps
 from pathlib import Path
 from statistics import median, quantiles
@@ -41,9 +42,12 @@ from concours.store.install import ROLES, make_database, make_roles
 from fault.conftest import NAME, House
 from small_exam import CODES_KEY, Http, Tablet, make_exam
 
-PERSONS_COUNT, ROUNDS_COUNT = 2, 24
-ENTRIES_A_BATCH = 3
+PERSONS_COUNT, ROUNDS_COUNT = 4, 16
+ENTRIES_A_BATCH, BATCHES_COUNT = 3, 100
 CLIENTS_COUNT = 8
+SETTLE_S = 1.1
+"""What is gathered for a second is written by then."""
+
 AIM = 0.01
 Act = tuple[str, bytes]
 
@@ -79,7 +83,12 @@ def measure(
     tablets = iter(numbers)
     for place in range(ROUNDS_COUNT):
         days = [
-            list(in_batches(told(blocks, PERSONS_COUNT * place + seed)))
+            list(
+                islice(
+                    in_batches(told(blocks, PERSONS_COUNT * place + seed)),
+                    BATCHES_COUNT,
+                )
+            )
             for seed in range(PERSONS_COUNT)
         ]
         ways: list[tuple[str, Callable[[Act], bool]]] = [
@@ -96,8 +105,10 @@ def measure(
             ]
             with ThreadPoolExecutor(CLIENTS_COUNT) as pool:
                 list(pool.map(http.enrol, writing))
+                time.sleep(SETTLE_S)
                 before = cpu_s(server)
                 list(pool.map(partial(post_all, http), posts))
+            time.sleep(SETTLE_S)
             took[name] = cpu_s(server) - before
             count = sum(map(len, posts))
         yield took["without"], took["with"], count
@@ -138,7 +149,6 @@ def post_all(http: Http, posts: Sequence[str]) -> None:
 
 def cpu_s(server: Sequence[psutil.Process]) -> float:
     """Return the processor time that the gateway and PostgreSQL have had."""
-    time.sleep(1.5)  # what is gathered for a second is written by then
     family = [p for own in server for p in (own, *own.children(recursive=True))]
     return sum(sum(own.cpu_times()[:4]) for own in family)
 
