@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -206,6 +207,34 @@ def test_cases_are_seen_by_the_jury_and_the_auditor_and_done_by_the_jury(
     looked = re.sub(r"<[^>]+>|\s+", " ", looked)
     assert re.search(r"Pr A. Delmas +le dossier", looked)
     assert re.search(r"M. Vasseur +le dossier", looked)
+
+
+def test_the_plan_names_the_seats_that_were_left_and_the_candidate_reads_their_own(
+    browser, scene, owner
+):
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.console.words.results.case_view import words_of  # noqa: PLC0415
+    from concours.store.queries.case_facts import draw_file, facts_of_case  # noqa: PLC0415
+    from concours.store.queries.casefiles import find_case  # noqa: PLC0415
+
+    t0 = now() - 4 * HOUR_MS
+    launch(owner, scene, t0=t0)
+    suspect, other = (attempt_of(owner, scene, n) for n in ("04201", "04203"))
+    ask(owner, suspect, at=t0 + HOUR_MS)
+    tell(scene, suspect, at=t0 + HOUR_MS)
+    for kind in ("present", "out"):
+        tap = Tap(kind=kind, key=uuid4())
+        actor = scene.actor("presidente")
+        note_attendance(actor, scene.sitting, other, tap, now=t0 + HOUR_MS)
+    collect_now(scene, owner, t0=t0)
+    client = browser("presidente")
+    open_case(client, scene, suspect)
+    page = words(client.get(f"{scene.address}/cases/1"))
+    case = find_case(scene.sitting, 1)
+    facts = draw_file(facts_of_case(case.row, case.steps), "candidate")
+
+    assert "Places quittées un moment pendant l’épreuve : A-03." in page
+    assert words_of(facts)["out"] == ""
 
 
 def test_a_copy_without_two_kinds_offers_no_case_and_says_why(browser, scene, suspect):  # noqa: ARG001 -- collected

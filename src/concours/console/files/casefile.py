@@ -76,6 +76,7 @@ def _view(facts: Mapping[str, Any]) -> dict[str, Any]:
             [formats.hour_exact(line["at_ms"]), line["word"]] for line in words["seen"]
         ],
         "room": words["room"],
+        "out": words["out"],
         "comparisons": [_comparison(pair) for pair in words["comparisons"]],
         "earlier": words["earlier"],
         "limits": words["limits"],

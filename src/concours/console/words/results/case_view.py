@@ -39,6 +39,7 @@ def words_of(facts: Facts) -> dict[str, Any]:
         "incidents": [_incident(incident) for incident in facts["incidents"]],
         "seen": [_attendance(line) for line in facts["seen"]],
         "room": facts["room"],
+        "out": _out_words(facts["room"]["seats"]),
         "comparisons": [_comparison(pair) for pair in facts["comparisons"]],
         "limits": list(_limits(facts)),
         "against": list(_against(facts)),
@@ -135,6 +136,16 @@ def _incident(incident: Facts) -> dict[str, Any]:
 def _attendance(line: Facts) -> dict[str, Any]:
     word = SEEN[line["kind"]].word if line["kind"] in SEEN else line["kind"]
     return {"at_ms": line["at_ms"], "word": _(word), "act": line["act"]}
+
+
+def _out_words(seats: Sequence[Facts]) -> str:
+    """Say which seats of the room were left for a while, "" if none is noted."""
+    out = [seat["seat"] for seat in seats if seat["was_out"]]
+    if not out:
+        return ""
+    return _("Places quittées un moment pendant l’épreuve\u00a0: %(seats)s.") % {
+        "seats": ", ".join(out)
+    }
 
 
 def _comparison(pair: Facts) -> dict[str, Any]:
