@@ -116,6 +116,20 @@ def test_what_is_sealed_while_a_gateway_serves_comes_by_itself(
     assert later.is_same(tmp_path / "own")
 
 
+def test_a_folder_that_cannot_be_written_is_tried_again(settings, tmp_path, caplog):
+    PACKAGE.put(tmp_path)
+    signature = tmp_path / PACKAGE.name / "manifest.json.sig"
+    signature.unlink()
+    signature.mkdir()  # also root cannot write it
+
+    with running(replace(settings, packages=tmp_path)):
+        wait_until(lambda: "packages could not be taken" in caplog.text)
+        signature.rmdir()
+        wait_until(signature.is_file)
+
+    assert PACKAGE.is_same(tmp_path)
+
+
 def test_an_altered_file_of_the_folder_is_replaced(settings, tmp_path):
     PACKAGE.put(tmp_path)
     part = tmp_path / "blob" / PACKAGE.part_names[0]

@@ -59,8 +59,12 @@ class PackageFill:
         """Fill, report, and wait to be asked."""
         await asyncio.to_thread(forget_drafts, self._packages)
         while True:
-            with suppress(Unavailable):
+            try:
                 await self.turn()
+            except Unavailable:
+                pass  # the next turn is soon
+            except Exception:  # a folder that is closed, tables of another release
+                LOG.exception("packages could not be taken")
             self._is_asked.clear()
             await asyncio.sleep(TURN_S_MIN)
             with suppress(TimeoutError):
@@ -124,7 +128,10 @@ class PackageFill:
         if not is_served(path, file.digest.hex()):
             return False
         if file.digest not in self._parts:
-            parts = parts_of(path.read_bytes())
+            try:
+                parts = parts_of(path.read_bytes())
+            except PackageInvalid:
+                return False
             self._parts[file.digest] = frozenset(part.digest for part in parts)
         return all(
             is_served(part_path(self._packages, digest), digest.hex())
