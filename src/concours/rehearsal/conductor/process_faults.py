@@ -38,6 +38,15 @@ def kill_all(play: Play) -> int:
     return _kill(play.stage.of("gateway"))
 
 
+def end_one(play: Play) -> int:
+    """End the oldest gateway as a deployment does: it answers whom it has, and goes."""
+    processes = play.stage.of("gateway")[:1]
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    return len(processes)
+
+
 def kill_database(play: Play) -> int:
     """Kill the postmaster; the backends that are in mid-commit die with it."""
     return _kill(play.stage.of("postgresql"))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from concours.rehearsal.conductor.process_faults import (
     Play,
+    end_one,
     freeze,
     freeze_primary,
     kill_all,
@@ -29,6 +30,7 @@ from concours.rehearsal.report.codes import FaultCode
 FLAP_S, FLAPS_COUNT = 30.0, 8
 NATION_CUT_S = 60.0
 FETCH_S = 15.0
+ROLL_S, ROLLS_COUNT = 10.0, 4
 STALL_S, STALLS_COUNT = 2.0, 6
 REPLACED_PER_MILLE = 20
 ALL_PER_MILLE = 1_000
@@ -154,6 +156,19 @@ def _flaps() -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _roll() -> tuple[Step, ...]:
+    """End one gateway after another; the next is the oldest, once it is back."""
+    return tuple(
+        Step(
+            at=ROLL_S * (turn + 1),
+            do=end_one,
+            fault="gateways_rolled",
+            is_instant=True,
+        )
+        for turn in range(ROLLS_COUNT)
+    )
+
+
 def _stalls() -> tuple[Step, ...]:
     steps = []
     for stall in range(STALLS_COUNT):
@@ -186,6 +201,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         faults="F02",
         steps=(Step(at=1.0, do=kill_all, fault="gateways_killed", is_instant=True),),
     ),
+    "gateways-rolled": Scenario(faults="F26", steps=_roll()),
     "database-killed": Scenario(
         faults="F03",
         steps=_play_twice(kill_database, "database_killed"),

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 FaultCode: TypeAlias = Literal[
     "gateway_killed",
     "gateways_killed",
+    "gateways_rolled",
     "database_killed",
     "primary_killed",
     "primary_off",

@@ -20,6 +20,12 @@ FAULTS: Final[Mapping[FaultCode, Say]] = {
         "Un des serveurs que joignent les tablettes est tué, puis relancé.",
         "One of the servers that tablets talk to is killed, then restarted.",
     ),
+    "gateways_rolled": Say(
+        "Un des serveurs que joignent les tablettes est arrêté comme à une mise à jour,"
+        " puis relancé ; le suivant après lui.",
+        "One of the servers that tablets talk to is ended as by an update, then"
+        " restarted; the next one after it.",
+    ),
     "gateways_killed": Say(
         "Tous les serveurs que joignent les tablettes sont tués ensemble, puis"
         " relancés.",
