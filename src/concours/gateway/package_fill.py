@@ -57,7 +57,8 @@ class PackageFill:
 
     async def run_for_ever(self) -> None:
         """Fill, report, and wait to be asked."""
-        await asyncio.to_thread(forget_drafts, self._packages)
+        with suppress(OSError):  # of another account: they do no harm
+            await asyncio.to_thread(forget_drafts, self._packages)
         while True:
             try:
                 await self.turn()

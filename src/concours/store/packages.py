@@ -149,7 +149,7 @@ def is_named_by_digest(path: Path, name: str) -> bool:
 def forget_drafts(packages: Path) -> None:
     """Delete what a process that was killed had begun to write."""
     oldest_s = time.time() - DRAFT_AGE_S_MAX
-    for path in (*packages.glob(f"*/{DRAFT}*"),):
+    for path in packages.glob(f"*/{DRAFT}*"):
         if path.stat().st_mtime < oldest_s:
             path.unlink(missing_ok=True)
 
