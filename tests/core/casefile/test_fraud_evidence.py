@@ -20,7 +20,7 @@ from concours.core.authoring.bank.keys import (
     ZoneKey,
 )
 from concours.core.authoring.bank.offers import offer_of
-from concours.core.casefile.actions import Change, View, actions_of, seconds
+from concours.core.casefile.actions import ActionReader, Change, View, seconds
 from concours.core.casefile.patterns import (
     circulated_pattern,
     pattern_of,
@@ -105,7 +105,7 @@ def seen(seq, question, at_s):
 
 def acted(final, *epochs):
     verdicts = judge(OUTLINE, epochs, window=Window(OPENS, ENDS))
-    return actions_of(verdicts, KEYED, final, opens_ms=OPENS)
+    return ActionReader(KEYED).read(verdicts, final, opens_ms=OPENS)
 
 
 def test_what_is_right_is_no_formula_either():

@@ -15,6 +15,9 @@ from concours.core.delivery.attempt.acts import Act, Answered, Handed, Saw, read
 from concours.core.delivery.attempt.fold import EntryVerdict
 from concours.core.delivery.attempt.looks import Departure, read_look
 
+CELLS_COUNT_MAX = 65_536
+"""Bodies whose cell is remembered."""
+
 SECONDS_MAX = 1_000_000
 """What a file of evidence takes: eleven days."""
 
@@ -56,41 +59,60 @@ class Actions:
     views: tuple[View, ...]
 
 
-def actions_of(
-    verdicts: Iterable[EntryVerdict],
-    keys: Mapping[QuestionId, KeyedQuestion],
-    final: Mapping[QuestionId, str],
-    *,
-    opens_ms: int,
-) -> Actions:
-    """Return what the entries of a copy say; `final` are its answers as they count.
+class ActionReader:
+    """Reads what the entries of copies of one paper say.
 
-    A question whose last change does not lead to its answer is left out: the answers
-    were gathered when the candidate had another time.
+    A cohort gives few different answers, very often: each body is read once.
     """
-    cells: dict[QuestionId, str] = {}
-    changes: list[Change] = []
-    views = _Views()
-    for verdict in verdicts:
-        at_ms = min(max(0, verdict.entry.device_ms - opens_ms), SECONDS_MAX * 1000)
-        act, entry = verdict.act, verdict.entry
-        views.follow(ScreenEntry(verdict.epoch, entry.kind, entry.body, at_ms), act)
-        if not isinstance(act, Answered) or verdict.reason is not None:
-            continue
-        before = cells.get(act.question, "")
-        after = pattern_of(
-            keys[act.question].key, _parse_answer(keys[act.question], act)
+
+    def __init__(self, keys: Mapping[QuestionId, KeyedQuestion]) -> None:
+        """Take the questions of the paper."""
+        self._keys = keys
+        self._cells: dict[bytes, str] = {}
+
+    def read(
+        self,
+        verdicts: Iterable[EntryVerdict],
+        final: Mapping[QuestionId, str],
+        *,
+        opens_ms: int,
+    ) -> Actions:
+        """Return what the entries of a copy say; `final`: its answers as they count.
+
+        A question whose last change does not lead to its answer is left out: the
+        answers were gathered when the candidate had another time.
+        """
+        cells: dict[QuestionId, str] = {}
+        changes: list[Change] = []
+        views = _Views()
+        for verdict in verdicts:
+            at_ms = min(max(0, verdict.entry.device_ms - opens_ms), SECONDS_MAX * 1000)
+            act, entry = verdict.act, verdict.entry
+            views.follow(ScreenEntry(verdict.epoch, entry.kind, entry.body, at_ms), act)
+            if not isinstance(act, Answered) or verdict.reason is not None:
+                continue
+            before = cells.get(act.question, "")
+            after = self._cell(act, entry.body)
+            if after != before:
+                cells[act.question] = after
+                changes.append(Change(act.question, before, after, at_ms))
+        consistent_questions = {
+            name for name, cell in cells.items() if final.get(name, "") == cell
+        }
+        return Actions(
+            tuple(own for own in changes if own.question in consistent_questions),
+            tuple(own for own in views.list_views() if own.question in self._keys),
         )
-        if after != before:
-            cells[act.question] = after
-            changes.append(Change(act.question, before, after, at_ms))
-    consistent_questions = {
-        name for name, cell in cells.items() if final.get(name, "") == cell
-    }
-    return Actions(
-        tuple(own for own in changes if own.question in consistent_questions),
-        tuple(own for own in views.list_views() if own.question in keys),
-    )
+
+    def _cell(self, act: Answered, body: bytes) -> str:
+        cell = self._cells.get(body)
+        if cell is None:
+            if len(self._cells) >= CELLS_COUNT_MAX:
+                self._cells.clear()
+            keyed = self._keys[act.question]
+            cell = pattern_of(keyed.key, _parse_answer(keyed, act))
+            self._cells[body] = cell
+        return cell
 
 
 def views_of(entries: Iterable[ScreenEntry]) -> list[View]:

@@ -33,7 +33,7 @@ CONVOLVED_MAX = 1e-5
 TRANSFORM_MIN = 1e-18
 """Frequencies that all pairs have less of than this are left out."""
 
-ROWS_AT_ONCE, PAIRS_AT_ONCE = 256, 4_096
+ROWS_AT_ONCE, PAIRS_AT_ONCE = 256, 1_024
 DEVIATIONS, PER_SKEWNESS, MARGIN = 2.326, 0.735, 0.25
 """A level of 1e-2 in deviations, what skewness adds to it, and what is taken off: more
 than a step of the lattice; the level is then computed, and decides."""

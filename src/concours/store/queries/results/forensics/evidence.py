@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from concours.core.casefile.actions import Actions, actions_of, seconds
+from concours.core.casefile.actions import ActionReader, Actions, seconds
 from concours.core.casefile.patterns import (
     circulated_pattern,
     pattern_of,
@@ -205,6 +205,7 @@ def _actions(copies: _Copies, cells: Sequence[Sequence[str]]) -> Iterator[Action
     """Yield what each candidate did, in the order of the copies."""
     names = [column.question.id for column in copies.columns]
     keys = {column.question.id: column.question for column in copies.columns}
+    reader = ActionReader(keys)
     windows = Allowances(copies.sitting).windows(copies.attempts)
     xid = copies.version.answers_table.journal_xid
     journal = SittingCopies(copies.sitting.id, xid=xid)
@@ -215,9 +216,8 @@ def _actions(copies: _Copies, cells: Sequence[Sequence[str]]) -> Iterator[Action
             epochs = epochs_by_attempt.get(attempt, [])
             window = windows[attempt]
             own = (column[place] for column in cells)
-            yield actions_of(
+            yield reader.read(
                 judge(copies.outline, epochs, window=window),
-                keys,
                 dict(zip(names, own, strict=True)),
                 opens_ms=window.opens_at,
             )
