@@ -7,12 +7,10 @@ console that the jury reads, the first time and again. Baseline: the same sheets
 by one COPY, without being made. Candidates who fetch them: `bench/publication.py`.
 """
 
-import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,12 +21,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import psycopg
 from marking import load, load_sitting, questions
-from parts.nation import T0, Admin, cluster, dsn, loading
+from parts.house import (
+    NOW,
+    actor,
+    appoint_staff,
+    decide_by_two,
+    running_house,
+    stopwatch_of,
+)
+from parts.nation import Admin, dsn, loading
 
-from concours.core.kernel.time import HOUR_MS, Instant
+from acts.scene import STAFF, enrol_factors
+from concours.core.kernel.time import Instant
 
 SITTINGS_COUNT = 5
-NOW = Instant(T0 + 5 * HOUR_MS)
 OPENS = Instant(4_000_000_000_000)
 LEDGER_KEY = bytes(range(32))
 PAGE_S_MAX = 1.0
@@ -49,33 +55,17 @@ AGAIN = "CREATE TEMP TABLE again (LIKE published_sheet)"
 BACK = "COPY again FROM STDIN (FORMAT binary)"
 
 
-@contextmanager
-def print_time(label: str) -> Iterator[None]:
-    """Print how long it took."""
-    start, start_cpu = time.perf_counter(), time.process_time()
-    yield
-    cpu_s = time.process_time() - start_cpu
-    say(label, time.perf_counter() - start, f", {cpu_s:.2f} s of our processor")
-
-
 def say(label: str, taken_s: float, more: str = "") -> None:
     """Print one figure; a busy machine takes longer than our processor does."""
     print(f"deliberation: {label:44s} {taken_s:6.2f} s{more}", flush=True)
 
 
+print_time = stopwatch_of(say)
+
+
 def main() -> None:
     """Play the deliberation."""
-    with cluster() as running:
-        os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
-        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
-        os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
-        import django  # noqa: PLC0415 -- its settings are known now
-
-        django.setup()
-        from django.conf import settings  # noqa: PLC0415 -- idem
-
-        settings.PACKAGES = packages = running.folder / "packages"
-        packages.mkdir()
+    with running_house() as (running, packages):
         sittings = [uuid4() for _ in range(SITTINGS_COUNT)]
         with loading(running) as admin:
             load(admin, packages, sittings[0])
@@ -93,16 +83,9 @@ def _play(
 ) -> None:
     from django.test import Client  # noqa: PLC0415 -- idem
 
-    from acts.scene import PASSWORD, STAFF, enrol_factors  # noqa: PLC0415 -- idem
-    from concours.acts.people import accounts  # noqa: PLC0415 -- idem
-    from console.conftest import sign_in  # noqa: PLC0415 -- after Django's setup
+    from console.conftest import sign_in  # noqa: PLC0415 -- idem
 
-    system = _actor("system", "organiser")
-    members = [
-        accounts.Member(login, name, roles, PASSWORD, is_password_given=False)
-        for login, (name, roles) in STAFF.items()
-    ]
-    accounts.write_appointments(system, members, accounts.Grounds(), now=NOW)
+    appoint_staff()
     enrol_factors(STAFF)
     client = Client(SERVER_NAME="127.0.0.1")
     sign_in(client, "presidente", admin)
@@ -117,7 +100,7 @@ def _play(
 def _mark(admin: Admin, sittings: list[UUID], packages: Path) -> None:
     from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
-    president = _actor("presidente", "president")
+    president = actor("presidente", "president")
     with print_time("one sitting collected, answers and times"):
         marks.collect(president, sittings[0], packages=packages, now=NOW)
     admin.execute(COLLECTED)
@@ -129,7 +112,7 @@ def _mark(admin: Admin, sittings: list[UUID], packages: Path) -> None:
             for sitting_id in sittings
         ]
     for sitting, version in zip(sittings, versions, strict=True):
-        _decide_by_two(sitting, "marking_adopted", {"version": str(version)})
+        decide_by_two(sitting, "marking_adopted", {"version": str(version)})
 
 
 def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
@@ -144,7 +127,7 @@ def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
     with print_time("  preview of a neutralisation, the page"):
         answer = client.post(page, gesture)
         assert answer.status_code == 200, answer.status_code
-    president = _actor("presidente", "president")
+    president = actor("presidente", "president")
     with print_time("marked again after it, scored twice"):
         version = marks.mark_amended(
             president,
@@ -155,19 +138,19 @@ def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
             now=NOW,
         )
     _page(client, "results?version=2", f"/sittings/{sitting}/results?version=2")
-    _decide_by_two(sitting, "marking_adopted", {"version": str(version)})
+    decide_by_two(sitting, "marking_adopted", {"version": str(version)})
 
 
 def _rank(client: Any, exam: UUID, sitting: UUID, packages: Path) -> None:
     from concours.acts.results import rankings  # noqa: PLC0415 -- after Django's setup
 
-    president = _actor("presidente", "president")
+    president = actor("presidente", "president")
     _import_components(exam)
     with print_time("ranked in thirteen groups, from the database"):
         ranking = rankings.rank_exam(
             president, exam, is_final=True, packages=packages, now=NOW
         )
-    _decide_by_two(sitting, "ranking_adopted", {"ranking": str(ranking.number)})
+    decide_by_two(sitting, "ranking_adopted", {"ranking": str(ranking.number)})
     for name in ("rankings?group=11", "rankings/candidates/00042?group=3", "parts"):
         _page(client, name, f"/exams/edn/{name}")
 
@@ -182,7 +165,7 @@ def _publish(
     from concours.ledger.signing import Signing  # noqa: PLC0415 -- idem
 
     assert exam
-    president = _actor("presidente", "president")
+    president = actor("presidente", "president")
     with print_time("file of deliberation frozen"):
         freeze_deliberation(president, "edn", packages=packages, now=NOW)
     _page(client, "deliberation", "/exams/edn/deliberation")
@@ -197,7 +180,7 @@ def _publish(
             now=NOW,
         )
     with print_time("publication decided, by two"):
-        _decide_by_two(sitting, "results_published", {"publication": str(version.id)})
+        decide_by_two(sitting, "results_published", {"publication": str(version.id)})
     with (
         psycopg.connect(ledger, autocommit=True) as link,
         print_time("found by the ledger"),
@@ -246,7 +229,7 @@ def _import_components(exam: UUID) -> None:
                 read_csv(data), domains=load_groups().domains, stations_count=10
             )
             upload = uuid4(), ComponentUpload(reading, sha256(data).digest())
-            import_component(_actor("organisation", "organiser"), exam, upload, now=NOW)
+            import_component(actor("organisation", "organiser"), exam, upload, now=NOW)
 
 
 def _pages(client: Any, sitting: UUID, names: tuple[str, ...]) -> None:
@@ -269,27 +252,6 @@ def _got_s(get: Callable[[], Any]) -> float:
     taken_s = time.perf_counter() - start
     assert answer.status_code == 200, (answer.status_code, answer.content[:300])
     return taken_s
-
-
-def _decide_by_two(sitting: UUID, kind: str, facts: dict[str, str]) -> None:
-    """Let one person propose, and another confirm."""
-    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
-
-    proposal = two_persons.propose(
-        _actor("presidente", "president"),
-        sitting,
-        kind,
-        facts=facts,
-        reason="Délibération",
-        now=NOW,
-    )
-    two_persons.confirm(_actor("kermarec", "jury"), proposal, now=NOW)
-
-
-def _actor(login: str, role: str) -> Any:
-    from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
-
-    return Actor(login, login, frozenset({role}))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,37 +31,39 @@ from marking import (
     questions,
     script,
 )
-from parts.nation import T0, Admin, cluster, dsn, loading, make_roster
+from parts.house import (
+    NOW,
+    actor,
+    appoint_staff,
+    decide_by_two,
+    running_house,
+    stopwatch_of,
+)
+from parts.nation import T0, Admin, loading, make_roster
 
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.canonical import load as load_json
-from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.kernel.time import Instant
 
 SITTINGS_COUNT = 5
 SUSPECTS_COUNT = 10
-NOW = Instant(T0 + 5 * HOUR_MS)
 POLL_S = 0.1
 PAIRS_S_MAX, OTHERS_S_MAX = 20, 15
 VERBS = ("pairs", "changes", "rooms", "leak")
-MEMORY_MB_MAX = 600
-"""Pairs alone have an aim of 400; the screens of O are read beside them."""
+MEMORY_MB_MAX = 400
+"""Of each verb on one sitting; all sittings together have more answers."""
 
 PRESENT = "UPDATE presence SET written = %s"
 PROGRESS = "SELECT phase, percent, ended_ms IS NULL FROM forensics_run WHERE id = %s"
 SIZE = "SELECT length(result) FROM forensics_run WHERE id = %s"
 
 
-@contextmanager
-def print_time(label: str) -> Iterator[None]:
-    """Print how long it took."""
-    start = time.perf_counter()
-    yield
-    say(label, time.perf_counter() - start)
-
-
 def say(label: str, taken_s: float, more: str = "") -> None:
     """Print one figure."""
     print(f"forensics: {label:44s} {taken_s:7.1f} s{more}", flush=True)
+
+
+print_time = stopwatch_of(say)
 
 
 def load(admin: Admin, packages: Path, sittings: list[UUID]) -> UUID:
@@ -99,17 +101,7 @@ def seen_script() -> Iterator[tuple[str, list[bytes]]]:
 def main() -> None:
     """Play the run."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else SITTINGS_COUNT
-    with cluster() as running:
-        os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
-        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
-        os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
-        import django  # noqa: PLC0415 -- its settings are known now
-
-        django.setup()
-        from django.conf import settings  # noqa: PLC0415 -- idem
-
-        settings.PACKAGES = packages = running.folder / "packages"
-        packages.mkdir()
+    with running_house() as (running, packages):
         sittings = [uuid4() for _ in range(count)]
         with print_time("(loading)"), loading(running) as admin:
             load(admin, packages, sittings)
@@ -124,28 +116,19 @@ def main() -> None:
 
 def deliberate(sittings: list[UUID], packages: Path) -> None:
     """Collect, mark and adopt each sitting, and freeze the deliberation."""
-    from deliberation import _actor, _decide_by_two  # noqa: PLC0415 -- after Django
-
-    from acts.scene import PASSWORD, STAFF  # noqa: PLC0415 -- idem
-    from concours.acts.people import accounts  # noqa: PLC0415 -- idem
     from concours.acts.results import marks  # noqa: PLC0415 -- idem
     from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
     from concours.store.queries.results.publication_checks import undecided_in  # noqa: PLC0415
 
-    members = [
-        accounts.Member(login, name, roles, PASSWORD, is_password_given=False)
-        for login, (name, roles) in STAFF.items()
-    ]
-    system = _actor("system", "organiser")
-    accounts.write_appointments(system, members, accounts.Grounds(), now=NOW)
-    president = _actor("presidente", "president")
+    appoint_staff()
+    president = actor("presidente", "president")
     for sitting in sittings:
         marks.collect(president, sitting, packages=packages, now=NOW)
         version = marks.mark(president, sitting, packages=packages, now=NOW)
         waiting = sum(own for _, own in undecided_in(Exam.objects.get()))
         facts = {"version": str(version), "undecided": str(waiting)}
-        _decide_by_two(sitting, "marking_adopted", facts)
+        decide_by_two(sitting, "marking_adopted", facts)
     freeze_deliberation(president, "edn", packages=packages, now=NOW)
 
 
@@ -158,8 +141,6 @@ def copy_out(admin: Admin) -> None:
 
 def ask() -> UUID:
     """Ask for a run, by the jury's act."""
-    from deliberation import _actor  # noqa: PLC0415 -- after Django's setup
-
     from concours.acts.results.forensics import run_forensics  # noqa: PLC0415 -- idem
     from concours.store.models import Sitting  # noqa: PLC0415 -- idem
 
@@ -167,7 +148,7 @@ def ask() -> UUID:
     suspects = {str(name): "B D" for name in names if not name.endswith("q4")}
     codes = Sitting.objects.values_list("code", flat=True)
     return run_forensics(
-        _actor("presidente", "president"),
+        actor("presidente", "president"),
         "edn",
         leaks=dict.fromkeys(codes, suspects),
         now=Instant(time.time_ns() // 1_000_000),
@@ -253,8 +234,6 @@ def used_by(job: int) -> tuple[float, float]:
 
 def stop_one(admin: Admin) -> bool:
     """Print how soon a run ends that is asked to stop while it compares pairs."""
-    from deliberation import _actor  # noqa: PLC0415 -- after Django's setup
-
     from concours.acts.results.forensics import stop_run  # noqa: PLC0415 -- idem
     from concours.console import forensics_job  # noqa: PLC0415 -- idem
 
@@ -263,7 +242,7 @@ def stop_one(admin: Admin) -> bool:
     while admin.execute(PROGRESS, (run,)).fetchall()[0][0] == "copies":
         time.sleep(POLL_S)
     start = time.perf_counter()
-    stop_run(_actor("kermarec", "jury"), "edn", now=NOW)
+    stop_run(actor("kermarec", "jury"), "edn", now=NOW)
     while admin.execute(PROGRESS, (run,)).fetchall()[0][2]:
         time.sleep(POLL_S)
     say("a run that is stopped among its pairs ends", time.perf_counter() - start)

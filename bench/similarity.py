@@ -2,7 +2,8 @@
 
 12,000 copies of 120 questions in 38 sites, rooms of 25; thirty questions in locked
 dossiers of five, half of whose errors drag the next. Seconds are of the processor, on
-one core. Then copiers who gave a share of a neighbour's wrong answers, by seed.
+one core. Then five sittings of that nation together, strengths in each unlike; then
+copiers who gave a share of a neighbour's wrong answers, by seed.
 """
 
 import resource
@@ -14,6 +15,7 @@ from concours.core.results.similarity.features import make_features, pattern_wei
 from concours.core.results.similarity.pairs import Similarity, compare_pairs
 from concours.core.results.similarity.patterns import Patterns
 from concours.core.results.similarity.seats import FAMILIES, Seats
+from concours.core.results.similarity.sittings import compare_sittings
 from concours.core.results.similarity.strata import assign_strata, strata_count
 
 CANDIDATES_COUNT, QUESTIONS_COUNT, SITES_COUNT, ROOM_SIZE = 12_000, 120, 38, 25
@@ -21,7 +23,8 @@ PATTERNS_COUNT = 24
 DOSSIER_LENGTH, CHAINED_COUNT = 5, 30
 COPIERS_COUNT = 240
 SHARES = (0.3, 0.5, 1.0)
-TARGET_S, TARGET_MB = 20, 400
+SITTINGS_COUNT = 5
+TARGET_S, TOGETHER_TARGET_S, TARGET_MB = 20, 90, 400
 
 
 def draw_nation(seed: int) -> Patterns:
@@ -85,6 +88,39 @@ def compare(nation: Patterns, seats: Seats) -> tuple[Similarity, float]:
     return similarity, time.process_time() - started
 
 
+def print_together(seats: Seats) -> None:
+    """Print what all pairs take over five sittings, and what innocent pairs do."""
+    nations = [draw_nation(seed) for seed in range(1, SITTINGS_COUNT + 1)]
+    started = time.process_time()
+    features = [make_features(own, pattern_weights(own)) for own in nations]
+    count = strata_count(CANDIDATES_COUNT)
+    strata = [assign_strata(own.totals(), count) for own in nations]
+    similarity = compare_sittings(features, strata, seats)
+    seconds = time.process_time() - started
+    print(
+        f"similarity: {SITTINGS_COUNT} sittings together  {seconds:.1f} s "
+        f"(target {TOGETHER_TARGET_S} s), {memory_mb()} MB"
+    )
+    print_null(similarity)
+
+
+def memory_mb() -> int:
+    """Return the most memory so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def print_null(similarity: Similarity) -> None:
+    """Print the null table, and how many innocent pairs pass."""
+    for family in FAMILIES:
+        rows = [row for row in similarity.null if row.family == family]
+        ratios = ", ".join(
+            f"{row.level:.0e} {'–' if row.ratio is None else f'{row.ratio:.2f}'}"
+            for row in rows
+        )
+        print(f"null, {family}, {rows[0].pairs_count:,} pairs: {ratios}")
+    print(f"{len(similarity.passing())} innocent pairs pass a threshold", flush=True)
+
+
 def print_power(share: float, seats: Seats) -> None:
     """Print how many copiers pass each threshold, and how many others do."""
     nation = draw_nation(2)
@@ -106,19 +142,13 @@ def main() -> None:
     seats = draw_seats()
     nation = draw_nation(1)
     similarity, seconds = compare(nation, seats)
-    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
         f"similarity: all pairs of {CANDIDATES_COUNT:,} × {QUESTIONS_COUNT}  "
-        f"{seconds:.1f} s (target {TARGET_S} s), {memory_mb} MB (target {TARGET_MB} MB)"
+        f"{seconds:.1f} s (target {TARGET_S} s), {memory_mb()} MB "
+        f"(target {TARGET_MB} MB)"
     )
-    for family in FAMILIES:
-        rows = [row for row in similarity.null if row.family == family]
-        ratios = ", ".join(
-            f"{row.level:.0e} {'–' if row.ratio is None else f'{row.ratio:.2f}'}"
-            for row in rows
-        )
-        print(f"null, {family}, {rows[0].pairs_count:,} pairs: {ratios}")
-    print(f"{len(similarity.passing())} innocent pairs pass a threshold")
+    print_null(similarity)
+    print_together(seats)
     for share in SHARES:
         print_power(share, seats)
 
