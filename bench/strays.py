@@ -1,4 +1,4 @@
-"""How long a typed address takes to the room and to the jury, in a house of 2,000.
+"""How long a typed address takes to the room and to the jury, in a house of 480.
 
 The whole house runs as it does for an exam: gateways, ledger, keeper, console, every
 process its own. Tablets of three rooms compose; one after the other signs that its
@@ -34,7 +34,7 @@ from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.line import open_portal, sources_of
 from concours.rehearsal.crowd.messages import Enrol, Plan
 
-CANDIDATES_COUNT, SITES_COUNT, TABLETS_COUNT = 2_000, 8, 60
+CANDIDATES_COUNT, SITES_COUNT, TABLETS_COUNT = 480, 4, 60
 STRAYS_COUNT, GAP_S = 12, 3.0
 AIM_S = 10.0
 PAGE_S, ASKED_S, POLL_S = 5.0, 1.0, 0.05
