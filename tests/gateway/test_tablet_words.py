@@ -37,6 +37,7 @@ NEVER_SENT = {
     "kiosk.probe_too_often": "a command at a tablet's place, which tells the code",
     "kiosk.probe_unknown": "a command at a tablet's place, which tells the code",
     "kiosk.too_often": "no candidate is told how their browser is judged",
+    "key.faulty": "of a key document, which a tablet opens itself",
     "market.faulty": "a file of the house",
     "marking.units_too_large": "of marks",
     "package.invalid": "a tablet reads a package itself",
