@@ -5,6 +5,7 @@ exam is refused by the constraints of the tables.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -14,7 +15,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from concours.acts.record import Actor, record
+from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import set_settings
 from concours.core.ecos.circuits.exports import code_of
 from concours.core.kernel.canonical import Json
@@ -23,10 +24,12 @@ from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import code_digest
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import models
+from concours.store.journal.locks import may_think
 from concours.store.queries.short_names import names_taken
 from concours.store.short_names import short_name
 
 ROSTER_COUNT_MAX = 50_000
+THREADS_COUNT = 2
 
 IN_SAFE = ""
 """Stands for the login of the holder of a share that lies printed in a safe."""
@@ -102,10 +105,14 @@ def enrol_roster(
         name: models.Site(exam_id=exam, code=code_of(name), name=name) for name in names
     }
     models.Site.objects.bulk_create(sites.values())
-    models.Candidate.objects.bulk_create(
-        [_candidate(exam, sites[person.site], person) for person in people],
-        batch_size=2_000,
-    )
+    may_think(plain_connection())
+    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # codes are slow, by design
+        candidates = list(
+            threads.map(
+                lambda person: _candidate(exam, sites[person.site], person), people
+            )
+        )
+    models.Candidate.objects.bulk_create(candidates, batch_size=2_000)
     set_settings(
         exam,
         {p.number: p.settings for p in people if p.settings != USUAL_SETTINGS},
