@@ -58,6 +58,15 @@ def test_what_proved_nothing_did_not_pass(part, figure, nothing, code):
     assert verdict.wrongs(changed(part, **{figure: nothing})) == (Wrong(code, 1),)
 
 
+def test_a_virtual_tablet_whose_work_ended_fails_the_rehearsal():
+    """It is silent from then on, and its entries would be called lost by the house."""
+    whole = whole_report()
+    answers = {**whole.answers, "fault.AttributeError": 2}
+    report = replace(whole, answers=answers)
+
+    assert verdict.wrongs(report) == (Wrong("tablet_ended", 2),)
+
+
 def test_reasons_come_by_gravity():
     codes = [wrong.code for wrong in verdict.wrongs(wrong_report())]
 

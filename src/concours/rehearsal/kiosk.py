@@ -6,6 +6,7 @@ its own.
 """
 
 import asyncio
+from math import inf
 from random import Random
 from typing import Literal, TypeAlias
 
@@ -39,7 +40,8 @@ class Proofs:
         self._phase: Phase | None = None
         self._is_up = True
         self._due = asyncio.Event()
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm: asyncio.Handle | None = None
+        self._rings_at_s = inf
 
     async def run(self, token: str, stand_in: StandIn | None, seat: Seat) -> None:
         """Prove the configuration of its site at each moment that is due."""
@@ -47,7 +49,6 @@ class Proofs:
         self._within(SOON_S)
         while True:
             await self._due.wait()
-            self._alarm = None
             self._due.clear()
             nonce = await self._ask_nonce()
             if nonce is not None and stand_in is not None:
@@ -81,11 +82,16 @@ class Proofs:
         """Ring then, unless it is due to ring before."""
         loop = asyncio.get_running_loop()
         ring_at_s = loop.time() + delay_s
+        if ring_at_s >= self._rings_at_s:
+            return
         if self._alarm is not None:
-            if self._alarm.when() <= ring_at_s:
-                return
             self._alarm.cancel()
-        self._alarm = loop.call_at(ring_at_s, self._due.set)
+        self._rings_at_s = ring_at_s
+        self._alarm = loop.call_at(ring_at_s, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm, self._rings_at_s = None, inf
+        self._due.set()
 
     async def _ask_nonce(self) -> str | None:
         outcome = await self._channel.ask("GET", "/seb/nonce", headers=self._headers)

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 from concours.core.delivery.sync.outbox import resend_from, retry_ms
@@ -89,7 +90,8 @@ class Delivery:
         self._failures_count = 0
         self._gather_s = COALESCE_S
         self._spread_s = 0.0
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm: asyncio.Handle | None = None
+        self._rings_at_s = inf
         self._due: asyncio.Future[None] | None = None
         self.on_held: Callable[[Chain, int], None] = lambda _chain, _news: None
 
@@ -254,15 +256,16 @@ class Delivery:
             return
         loop = asyncio.get_running_loop()
         ring_at_s = loop.time() + delay_s
+        if ring_at_s >= self._rings_at_s:
+            return
         if self._alarm is not None:
-            if self._alarm.when() <= ring_at_s:
-                return
             self._alarm.cancel()
+        self._rings_at_s = ring_at_s
         self._alarm = loop.call_at(ring_at_s, self._ring)
 
     def _ring(self) -> None:
         if self._alarm is not None:  # a loop may ring before the hour it was asked for
             self._alarm.cancel()
-            self._alarm = None
+        self._alarm, self._rings_at_s = None, inf
         if self._due is not None and not self._due.done():
             self._due.set_result(None)

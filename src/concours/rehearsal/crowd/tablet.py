@@ -27,6 +27,7 @@ from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.seat import Seat, Surroundings, true_ms
 from concours.rehearsal.kiosk import Phase, Proofs
+from concours.rehearsal.report.codes import FAULT
 
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Attendre l'épreuve », for those who press it."""
@@ -278,7 +279,7 @@ class Tablet:
         """Let the report name what ended a task: a silent tablet is a fault of ours."""
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
-            self._around.tally.answers[f"fault.{type(fault).__name__}"] += 1
+            self._around.tally.answers[FAULT + type(fault).__name__] += 1
 
 
 def _phase(day: Day) -> Phase:

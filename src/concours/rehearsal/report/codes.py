@@ -2,6 +2,9 @@
 
 from typing import Literal, TypeAlias
 
+FAULT = "fault."
+"""Before the name of what ended a virtual tablet's work: a defect of the crowd."""
+
 FaultCode: TypeAlias = Literal[
     "gateway_killed",
     "gateways_killed",

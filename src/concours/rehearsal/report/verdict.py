@@ -7,6 +7,7 @@ the page; it never makes a rehearsal fail, and never hides that one did.
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from concours.rehearsal.report.codes import FAULT
 from concours.rehearsal.report.model import Process, Report
 
 FULL_SIZE_COUNT = 12_000
@@ -26,6 +27,7 @@ WrongCode: TypeAlias = Literal[
     "call_lost",
     "break_different",
     "accused",
+    "tablet_ended",
 ]
 TargetCode: TypeAlias = Literal[
     "sustained",
@@ -84,6 +86,9 @@ def wrongs(report: Report) -> tuple[Wrong, ...]:
         "call_lost": report.calls.lost_count if report.calls else 0,
         "break_different": report.breaks.different_count if report.breaks else 0,
         "accused": report.accusations.accused_count if report.accusations else 0,
+        "tablet_ended": sum(
+            count for code, count in report.answers.items() if code.startswith(FAULT)
+        ),
     }
     return tuple(Wrong(code, count) for code, count in counts.items() if count)
 

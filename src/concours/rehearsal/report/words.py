@@ -167,6 +167,16 @@ WRONGS: Final[Mapping[WrongCode, tuple[Say, Say]]] = {  # of one, of several
         Say("1 candidat mis en cause à tort", "1 candidate wrongly accused"),
         Say("{count} candidats mis en cause à tort", "{count} wrongly accused"),
     ),
+    "tablet_ended": (
+        Say(
+            "1 tâche d’une tablette virtuelle interrompue",
+            "1 virtual tablet's task ended",
+        ),
+        Say(
+            "{count} tâches de tablettes virtuelles interrompues",
+            "{count} tasks of virtual tablets ended",
+        ),
+    ),
     "not_collected": (Say("collecte inachevée", "collection not finished"),) * 2,
     "nothing_held": (Say("aucune action enregistrée", "no entry held"),) * 2,
     "marks_not_compared": (Say("notes non comparées", "marks not compared"),) * 2,
