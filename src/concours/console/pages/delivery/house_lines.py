@@ -47,7 +47,10 @@ def red_house_lines(row: Sitting, *, now: Instant) -> list[HouseLine]:
 def _package_lines(row: Sitting, now: Instant) -> Iterator[HouseLine]:
     """Yield which gateways have the package; that none runs is said near the start."""
     count = count_gateways(bytes(row.package_digest))
-    name = _("Sujet chiffré aux passerelles")
+    if row.kind == "ecos":
+        name = _("Série chiffrée aux passerelles")
+    else:
+        name = _("Sujet chiffré aux passerelles")
     if count.heard:
         yield _judge_gateways(name, count)
     elif now >= after(Instant(row.t0_ms or row.scheduled_ms), -CALLED_BEFORE_MS):
