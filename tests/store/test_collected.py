@@ -79,6 +79,7 @@ BESIDE = {
     "odd_acts": "counted as answers are gathered, after the collection",
     "marking_version": "marking",
     "levelling": "of marks, after the collection",
+    "merging_rules": "of marks, after the collection",
     "late_attribution": "of marks, after the collection",
     "found_grid": "counts in marks alone where it was decided after the collection",
     "paper_grid_reading": "counts in marks alone where it came after the collection",

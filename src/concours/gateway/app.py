@@ -163,21 +163,23 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     services = app.state.services
     services.bulletin.start()
     serve_metrics(services.metrics.registry)
-    collecting = asyncio.create_task(_collect_for_ever())
-    counting = asyncio.create_task(_tell_counts_for_ever(services))
-    forgetting = asyncio.create_task(_forget_for_ever(services))
-    checking = asyncio.create_task(check_all(services.settings.packages))
-    filling = asyncio.create_task(services.package_fill.run_for_ever())
-    watching = asyncio.create_task(services.metrics.watch_loop())
+    tasks = [
+        asyncio.create_task(work)
+        for work in (
+            _collect_for_ever(),
+            _tell_counts_for_ever(services),
+            _forget_for_ever(services),
+            check_all(services.settings.packages),
+            services.package_fill.run_for_ever(),
+            services.metrics.watch_loop(),
+        )
+    ]
     try:
         yield
     finally:
-        collecting.cancel()
-        counting.cancel()
-        forgetting.cancel()
-        checking.cancel()
-        filling.cancel()
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # gives connections back
         await services.stop()
 
 
