@@ -26,7 +26,7 @@ ENLARGED_SHARE = 0.6
 AWAY_S = (2.0, 40.0)
 AWAY_SHARE, PASTED_SHARE, STRAYED_SHARE = 0.001, 0.01, 0.0005
 """So often before a question; text is pasted where one is written."""
-STRAY_PATHS = ("/annales", "/cours/cardiologie", "/forum")
+STRAY_PATHS = ("/bibliotheque", "/cours/cardiologie", "/forum")
 """No page of ours, and none that one looks for in ours: nobody is accused by it."""
 TCS_SCALE = (-2, -1, 0, 1, 2)
 WORDS = ("embolie pulmonaire", "pneumothorax", "sepsis", "endocardite", "méningite")
