@@ -6,7 +6,6 @@ its own.
 """
 
 import asyncio
-from math import inf
 from random import Random
 from typing import Literal, TypeAlias
 
@@ -14,6 +13,7 @@ import msgspec
 
 from concours.core.kiosk.proof.verdicts import PERIOD_MS, attestation_url
 from concours.core.kiosk.seb_json import request_hash
+from concours.rehearsal.crowd.alarms import SoonestAlarm
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.outcome import Answered
 from concours.rehearsal.crowd.seat import Seat
@@ -40,8 +40,7 @@ class Proofs:
         self._phase: Phase | None = None
         self._is_up = True
         self._due = asyncio.Event()
-        self._alarm: asyncio.Handle | None = None
-        self._rings_at_s = inf
+        self._alarm = SoonestAlarm(self._due.set)
 
     async def run(self, token: str, stand_in: StandIn | None, seat: Seat) -> None:
         """Prove the configuration of its site at each moment that is due."""
@@ -57,7 +56,7 @@ class Proofs:
             if stand_in is None:
                 continue
             share = self._chance.uniform(1 - SPREAD, 1 + SPREAD)
-            self._ring_in(share * PERIOD_MS / 1_000)
+            self._alarm.ring_in(share * PERIOD_MS / 1_000)
 
     def follow(self, phase: Phase, *, is_up: bool) -> None:
         """Hear what the candidate does, and whether the centre answers."""
@@ -70,28 +69,12 @@ class Proofs:
 
     def stop(self) -> None:
         """Prove no more."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarm.stop()
         self._channel.close()
 
     def _within(self, pause_s: float) -> None:
         if self._headers:  # a tablet that is not enrolled has nobody to prove it to
-            self._ring_in(self._chance.uniform(0, pause_s))
-
-    def _ring_in(self, delay_s: float) -> None:
-        """Ring then, unless it is due to ring before."""
-        loop = asyncio.get_running_loop()
-        ring_at_s = loop.time() + delay_s
-        if ring_at_s >= self._rings_at_s:
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._rings_at_s = ring_at_s
-        self._alarm = loop.call_at(ring_at_s, self._ring)
-
-    def _ring(self) -> None:
-        self._alarm, self._rings_at_s = None, inf
-        self._due.set()
+            self._alarm.ring_in(self._chance.uniform(0, pause_s))
 
     async def _ask_nonce(self) -> str | None:
         outcome = await self._channel.ask("GET", "/seb/nonce", headers=self._headers)

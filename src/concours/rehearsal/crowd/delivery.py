@@ -9,10 +9,10 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import inf
 from random import Random
 
 from concours.core.delivery.sync.outbox import resend_from, retry_ms
+from concours.rehearsal.crowd.alarms import SoonestAlarm
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused
@@ -90,8 +90,7 @@ class Delivery:
         self._failures_count = 0
         self._gather_s = COALESCE_S
         self._spread_s = 0.0
-        self._alarm: asyncio.Handle | None = None
-        self._rings_at_s = inf
+        self._alarm = SoonestAlarm(self._ring)
         self._due: asyncio.Future[None] | None = None
         self.on_held: Callable[[Chain, int], None] = lambda _chain, _news: None
 
@@ -254,18 +253,9 @@ class Delivery:
         """Ring then, unless it is due to ring before."""
         if self._due is None or self._due.done():
             return
-        loop = asyncio.get_running_loop()
-        ring_at_s = loop.time() + delay_s
-        if ring_at_s >= self._rings_at_s:
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._rings_at_s = ring_at_s
-        self._alarm = loop.call_at(ring_at_s, self._ring)
+        self._alarm.ring_in(delay_s)
 
     def _ring(self) -> None:
-        if self._alarm is not None:  # a loop may ring before the hour it was asked for
-            self._alarm.cancel()
-        self._alarm, self._rings_at_s = None, inf
+        self._alarm.stop()
         if self._due is not None and not self._due.done():
             self._due.set_result(None)
