@@ -14,8 +14,9 @@ from pathlib import Path
 import psycopg
 
 from concours.cli.doctor import examine_database, tell
-from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault, set_up_django
+from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault
 from concours.cli.screen import choose, complain, show
+from concours.cli.supervision.drill_record import open_record
 from concours.cli.supervision.restored_house import note_restore, put_in_service
 from concours.core.kernel.time import Instant
 from concours.store import independent
@@ -199,13 +200,7 @@ def _tell_end(home: Path, *, is_recorded: bool) -> None:
 
 def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> bool:
     """Make the drill an act of the house on `home`, if one runs there."""
-    try:
-        set_up_django(home)
-    except HouseFault as fault:
-        complain(
-            fr=f"L’exercice n’est inscrit nulle part : donnez --home. {fault.fr}",
-            en=f"The drill is recorded nowhere: give --home. {fault.en}",
-        )
+    if not open_record(home):
         return False
     from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- after Django
 

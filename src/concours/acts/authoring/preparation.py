@@ -5,23 +5,21 @@ exam is refused by the constraints of the tables.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import transaction
 
+from concours.acts.codes import digest_codes
 from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import set_settings
 from concours.core.ecos.circuits.exports import code_of
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.codes import code_digest
 from concours.core.people.roster.settings import USUAL_SETTINGS, PersonalSettings
 from concours.store import models
 from concours.store.journal.locks import may_think
@@ -29,7 +27,6 @@ from concours.store.queries.short_names import names_taken
 from concours.store.short_names import short_name
 
 ROSTER_COUNT_MAX = 50_000
-THREADS_COUNT = 2
 
 IN_SAFE = ""
 """Stands for the login of the holder of a share that lies printed in a safe."""
@@ -106,12 +103,14 @@ def enrol_roster(
     }
     models.Site.objects.bulk_create(sites.values())
     may_think(plain_connection())
-    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # codes are slow, by design
-        candidates = list(
-            threads.map(
-                lambda person: _candidate(exam, sites[person.site], person), people
-            )
-        )
+    ids = [uuid5(exam, f"candidate/{person.number}") for person in people]
+    digests = digest_codes(
+        (candidate, person.code) for candidate, person in zip(ids, people, strict=True)
+    )
+    candidates = [
+        _candidate(candidate, exam, sites[person.site], person, digest)
+        for candidate, person, digest in zip(ids, people, digests, strict=True)
+    ]
     models.Candidate.objects.bulk_create(candidates, batch_size=2_000)
     set_settings(
         exam,
@@ -204,8 +203,9 @@ def sealed_facts(sealing: SealedSitting) -> dict[str, Json]:
     }
 
 
-def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidate:
-    candidate = uuid5(exam, f"candidate/{person.number}")
+def _candidate(
+    candidate: UUID, exam: UUID, site: models.Site, person: Person, digest: bytes
+) -> models.Candidate:
     return models.Candidate(
         id=candidate,
         exam_id=exam,
@@ -216,7 +216,7 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
         seat=person.seat,
         factor_num=person.factor[0],
         factor_den=person.factor[1],
-        code_digest=code_digest(settings.CODES_KEY, candidate, person.code),
+        code_digest=digest,
     )
 
 

@@ -5,26 +5,23 @@ could not be printed void nobody's. No code is ever stored.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.codes import digest_codes
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.codes import NO_CODE, code_digest
+from concours.core.people.roster.codes import NO_CODE
 from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Exam
-
-THREADS_COUNT = 2
 
 
 @dataclass(eq=False)
@@ -93,8 +90,7 @@ def bring_letters_into_force(
     """
     require(actor, "convocations_made")
     letters = batch.letters
-    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
-        digests = list(threads.map(_digest, letters))
+    digests = digest_codes((letter.bearer, letter.code) for letter in letters)
     with transaction.atomic():
         take(plain_connection(), ROSTER)
         ended_count = sum(letter.before != NO_CODE for letter in letters)
@@ -108,7 +104,3 @@ def bring_letters_into_force(
             "ended": ended_count,
         }
         return record(actor, "convocations_made", reason=reason, body=body, now=now)
-
-
-def _digest(letter: CodedLetter) -> bytes:
-    return code_digest(settings.CODES_KEY, letter.bearer, letter.code)

@@ -19,9 +19,9 @@ from concours.cli.house import (
     DEFAULT_HOME,
     HouseFault,
     running_cluster,
-    set_up_django,
 )
 from concours.cli.screen import choose, complain, show
+from concours.cli.supervision.drill_record import open_record
 from concours.core.delivery.readiness.drills import PrimaryDrill
 from concours.core.kernel.time import Instant
 from concours.rehearsal.cluster import NodeCluster
@@ -115,13 +115,7 @@ def _refuse_near(title: str | None) -> None:
 
 def _record(home: Path, drill: PrimaryDrill) -> bool:
     """Make the drill an act of the house on `home`, if one runs there."""
-    try:
-        set_up_django(home)
-    except HouseFault as fault:
-        complain(
-            fr=f"L’exercice n’est inscrit nulle part : donnez --home. {fault.fr}",
-            en=f"The drill is recorded nowhere: give --home. {fault.en}",
-        )
+    if not open_record(home):
         return False
     from concours.acts.restore_drill import (  # noqa: PLC0415 -- after Django
         record_primary_drill,
