@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.matching.procedure.passwords import password_hash
 from concours.core.people.roster.codes import code_digest
@@ -48,9 +49,10 @@ ROUTES = (
 def owner(exam, clock):
     clock.ahead_ms += 301_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
-        link.execute(
-            "TRUNCATE campaign, couple, wrong_try, refused_act, student_password,"
-            " wish_session_end CASCADE"
+        empty(
+            link,
+            "campaign, couple, wrong_try, refused_act, student_password,"
+            " wish_session_end",
         )
         yield link
 
@@ -164,7 +166,7 @@ def test_a26_of_two_first_choices_at_one_instant_one_stands(
     two = ("trois souris vertes", "trois souris grises")
     with another_gateway() as other, ThreadPoolExecutor(2) as both:
         for _ in range(10):
-            owner.execute("TRUNCATE student_password, wrong_try")
+            empty(owner, "student_password, wrong_try")
             asked = [{"number": FIRST, "code": CODE, "password": one} for one in two]
             answers = list(
                 both.map(
@@ -315,7 +317,7 @@ def test_a_token_of_results_opens_no_wishes(gateway, ask, owner, clock):
 @pytest.fixture
 def results(gateway, owner):
     """Ask for the result of FIRST, as the page does."""
-    owner.execute("TRUNCATE publication CASCADE")
+    empty(owner, "publication")
     publish(owner, opens=1)
 
     def post(code=CODE, **more):
@@ -324,7 +326,7 @@ def results(gateway, owner):
         return follow(gateway, answer)
 
     yield post
-    owner.execute("TRUNCATE publication CASCADE")
+    empty(owner, "publication")
 
 
 def test_a14_results_ask_for_it_too_once_it_was_chosen(results, ask):

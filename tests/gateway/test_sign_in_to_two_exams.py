@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.people.roster.codes import code_digest
 from gateway.results.test_results import ask, publish
@@ -26,10 +27,7 @@ def owner(exam, clock):
     """The EDN's results are open; beside it a faculty's exam knows the same number."""
     clock.ahead_ms += 61_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
-        link.execute(
-            "TRUNCATE publication, wrong_try, refused_act, campaign,"
-            " student_password CASCADE"
-        )
+        empty(link, "publication, wrong_try, refused_act, campaign, student_password")
         link.execute(
             "INSERT INTO exam (id, code, title, signer, profile)"
             " SELECT %s, 'semio', 'Sémiologie', signer, profile FROM exam LIMIT 1"

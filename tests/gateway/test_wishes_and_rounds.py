@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from tests.emptied import empty
 from verifier.findings import Findings
 from verifier.posts.certificate import check_slip
 
@@ -30,10 +31,7 @@ def owner(exam, clock):
     """The exam without any campaign; a minute later, so that nobody is slowed."""
     clock.ahead_ms += 61_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
-        link.execute(
-            "TRUNCATE campaign, couple, wrong_try, refused_act, student_password"
-            " CASCADE"
-        )
+        empty(link, "campaign, couple, wrong_try, refused_act, student_password")
         yield link
 
 

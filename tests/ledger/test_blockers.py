@@ -8,6 +8,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
@@ -23,7 +24,7 @@ WAITS_COUNT_MAX = 240
 def ledger(exam, tmp_path):
     """A ledger at work, which for once lets any transaction last an hour."""
     with exam.connect() as owner:
-        owner.execute("TRUNCATE board")
+        empty(owner, "board")
         owner.execute(
             "CREATE OR REPLACE FUNCTION transaction_age_max(role name) RETURNS interval"
             " LANGUAGE sql IMMUTABLE AS $$SELECT interval '1 h'$$"

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from acts.copies import END, PRESIDENT, T0, fix_head, number_entries
 from acts.scene import HOUR_MS, NOON, Tablet, add_sitting, attempt_of, launch
@@ -184,7 +185,7 @@ def show_life(exam, paper, number):
 
 
 def lose_signs_of_life(exam, _paper, _number):
-    exam.owner.execute("TRUNCATE presence")
+    empty(exam.owner, "presence")
 
 
 def see(exam, paper, number):

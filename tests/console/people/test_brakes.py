@@ -8,6 +8,7 @@ import time
 
 import pytest
 from playwright.sync_api import expect
+from tests.emptied import empty
 
 from console.delivery.test_room_page import room
 from console.screen import PHONE, STAFF, TABLET, look, page_of
@@ -26,7 +27,7 @@ LINES = """(label) => {
 
 @pytest.fixture(autouse=True)
 def braked(scene, owner):  # noqa: ARG001 -- a scene to be braked in
-    owner.execute("TRUNCATE wrong_try, brake_lift")
+    empty(owner, "wrong_try, brake_lift")
     owner.cursor().executemany(
         "INSERT INTO wrong_try (door, network, name, since_ms, count)"
         " VALUES (%s, %s, %s, %s, %s)",

@@ -21,6 +21,7 @@ from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
+from tests.emptied import empty
 
 from acts.scene import LEDGER_KEY, sign_acts
 from acts.suspects_scene import (
@@ -267,7 +268,7 @@ def case(suspects, run, link):  # noqa: ARG001 -- what a case is founded on
     assert answer.status_code == 302, answer.content
     sign_acts(link)
     yield answer["Location"]
-    link.execute("TRUNCATE casefile_step, casefile")
+    empty(link, "casefile_step, casefile")
 
 
 def test_a_case_keeps_its_numbers_and_what_chance_gives(run, link, case):

@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e.house import ROOT
+from tests.emptied import empty
 from tests.gateway.conftest import Clock, running
 
 from concours.core.matching.procedure.phases import Phase
@@ -87,9 +88,7 @@ def scene(
 ) -> Scene:  # fmt: skip
     """Make a campaign of four students in a crowd; nothing is open yet."""
     clock.ahead_ms += 601_000  # nobody is slowed by the test before
-    link.execute(
-        "TRUNCATE campaign, couple, wrong_try, refused_act, student_password CASCADE"
-    )
+    empty(link, "campaign, couple, wrong_try, refused_act, student_password")
     places = [one.code for one in load_subdivisions("2026-1").all]
     posts = nation(SPECIALTIES, places, lines_count=lines)
     others = crowd_of(crowd, posts, wishes_count=40)

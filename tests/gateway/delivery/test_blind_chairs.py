@@ -6,6 +6,7 @@ also after a replacement: two marks of one candidate are two people's (A25).
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.ecos.circuits.posts import post_code
 from concours.core.people.roster.codes import code_digest
@@ -73,7 +74,7 @@ def test_a25_no_tablet_receives_anything_of_another_chairs_grid(
 ):
     partner, tablet = chair_tablet(ECOS, *PARTNER), chair_tablet(ECOS, *chair)
     with psycopg.connect(ecos.dsn()) as owner:
-        owner.execute("TRUNCATE journal_entry, device CASCADE")
+        empty(owner, "journal_entry, device")
     with another_gateway() as gateway:
         first = enrol(gateway, partner, PARTNER)
         answers = [enrol(gateway, tablet, chair)]
@@ -96,7 +97,7 @@ def test_a25_no_tablet_receives_anything_of_another_chairs_grid(
 def test_a_replacement_gets_back_its_own_grids_alone(another_gateway, ecos):
     code = "481516"
     with psycopg.connect(ecos.dsn()) as owner:
-        owner.execute("TRUNCATE journal_entry, device CASCADE")
+        empty(owner, "journal_entry, device")
     partner, tablet = chair_tablet(ECOS, *PARTNER), chair_tablet(ECOS, *OTHER)
     with another_gateway() as gateway:
         for own, chair in ((partner, PARTNER), (tablet, OTHER)):

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.people.roster.settings import (
     PersonalSettings,
@@ -33,9 +34,10 @@ from small_exam import (
 def fresh(exam):
     """The exam as before any tablet."""
     with psycopg.connect(exam.dsn()) as owner:
-        owner.execute(
-            "TRUNCATE news, journal_entry, ledger_entry, device, wrong_try,"
-            " brake_lift, replacement_code, refused_act CASCADE"
+        empty(
+            owner,
+            "news, journal_entry, ledger_entry, device, wrong_try, brake_lift,"
+            " replacement_code, refused_act",
         )
         undo_collection(owner)
         owner.execute("UPDATE sitting SET closed_at_ms = NULL")

@@ -9,6 +9,7 @@ import asyncio
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.delivery.sync.takeover import QUIET_MS
 from concours.core.kernel.errors import Refusal
@@ -56,9 +57,10 @@ class WatchedCodes(CodeChecker):
 @pytest.fixture
 def owner(exam):
     with exam.connect(autocommit=True) as owner:
-        owner.execute(
-            "TRUNCATE news, journal_entry, ledger_entry, device, presence, wrong_try,"
-            " replacement_code CASCADE"
+        empty(
+            owner,
+            "news, journal_entry, ledger_entry, device, presence, wrong_try,"
+            " replacement_code",
         )
         yield owner
 

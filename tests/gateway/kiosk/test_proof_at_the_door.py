@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.kiosk.seb_json import request_hash
@@ -31,9 +32,10 @@ def owner(exam):
 @pytest.fixture(autouse=True)
 def gated(owner, clock):
     """Every site has its configuration, and proof is asked for at the door."""
-    owner.execute(
-        "TRUNCATE device, kiosk_configuration, kiosk_policy, kiosk_admission, news,"
-        " wrong_try, replacement_code, refused_act CASCADE"
+    empty(
+        owner,
+        "device, kiosk_configuration, kiosk_policy, kiosk_admission, news, wrong_try,"
+        " replacement_code, refused_act",
     )
     owner.execute("UPDATE sitting SET t0_ms = NULL, armed_ms = NULL")
     for name, site in SITES.items():
@@ -92,7 +94,7 @@ def test_a_tablet_that_a_room_admits_comes_in_for_ten_minutes(gateway, owner, cl
     refused(gateway.enrol(Tablet("04218")))
     assert gateway.enrol(tablet).status == 200
 
-    owner.execute("TRUNCATE device CASCADE")
+    empty(owner, "device")
     clock.ahead_ms += 10_000
     refused(gateway.enrol(tablet))
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.emptied import empty
 
 from concours.core.kernel.canonical import dump
 from concours.core.people.sign_in.tries import BOUNDS
@@ -139,10 +140,10 @@ def owner(exam, clock):
     """The exam without any publication; what a worker remembers is out of date."""
     clock.ahead_ms += 2_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
-        link.execute(
-            "TRUNCATE recheck, publication, published_sheet, published_paper,"
-            " publication_signature, journal_entry, device,"
-            " wrong_try, refused_act CASCADE"
+        empty(
+            link,
+            "recheck, publication, published_sheet, published_paper,"
+            " publication_signature, journal_entry, device, wrong_try, refused_act",
         )
         yield link
 
