@@ -84,6 +84,7 @@ def test_an_auditor_sees_everything_and_does_nothing_but_print_it():
         "see_rooms",
         "see_readiness",
         "see_traces",
+        "see_cell",
         "see_copies",
         "see_results",
         "see_acts",

@@ -84,6 +84,7 @@ def pages(scene) -> dict[str, str]:
         "/todo": "see_sittings",
         "/todo/state": "see_sittings",
         "/acts": "see_acts",
+        "/drills": "see_cell",
         "/sittings": "see_sittings",
         "/share-words.json": "see_sittings",
         "/people": "see_people",

@@ -35,7 +35,7 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
-OF_HOUSE = STAFF | OF_COMMANDS | {"exam_founded"}
+OF_HOUSE = STAFF | OF_COMMANDS | {"exam_founded", "see_cell"}
 """What is of the whole house: roles in one exam allow none of it."""
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""
@@ -116,7 +116,7 @@ MATCH = frozenset(
 """What one person may do of a matching; its result is published by two."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
-    | {"see_circuits", "see_traces"}
+    | {"see_circuits", "see_traces", "see_cell"}
 )
 SEE_ALL = SEE_THE_DAY | {
     "see_exams",

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
+from concours.console.cell_urls import of_cell
 from concours.console.copy_urls import of_copies
 from concours.console.edge import addresses  # noqa: F401 -- `<sitting:…>`
 from concours.console.exam_urls import of_exam
 from concours.console.pages import (
-    acts_page,
     current,
     error_pages,
     exams,
@@ -374,7 +374,7 @@ urlpatterns = [
     path("brakes/lift", brakes.brake_lift, name="brake_lift"),
     path("language", sign_in.choose_language, name="language"),
     path("share-words.json", share.share_words, name="share_words"),
-    path("acts", acts_page.acts, name="acts"),
+    *of_cell,
     path("exams", exams.exams, name="exams"),
     path("exams/all", exams.every_exam, name="exams_all"),
     path("exams/new", exams.founding, name="exams_new"),

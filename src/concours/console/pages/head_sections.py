@@ -69,7 +69,10 @@ def sections_of(
         (pgettext("console", "Affecter"), _campaign_entries(profile)),
         (
             pgettext("console", "Veiller"),
-            (Entry("acts", _("Journal"), "see_acts", of=""),),
+            (
+                Entry("drills", _("Exercices"), "see_cell", of=""),
+                Entry("acts", _("Journal"), "see_acts", of=""),
+            ),
         ),
     )
 

@@ -179,6 +179,7 @@ VIEWS = {
     "see_rooms": _("voir les salles"),
     "see_spoken": _("voir les mots à dicter"),
     "see_traces": _("voir les adresses demandées"),
+    "see_cell": _("voir la cellule technique"),
     "see_readiness": _("voir l’état de préparation"),
     "see_copies": _("lire les copies"),
     "see_results": _("lire les résultats"),

@@ -21,3 +21,8 @@ COMMANDS: Mapping[str, str] = {
     "failover": "concours drill failover",
     "restore": "concours drill restore",
 }
+WHYS: Mapping[str, str] = {
+    "switchover": noop("Un autre serveur prend la main, comme avant un entretien."),
+    "failover": noop("La machine du serveur principal s’arrête\u00a0: un autre suit."),
+    "restore": noop("La dernière sauvegarde est relue et vérifiée à part."),
+}

@@ -6,8 +6,9 @@ that was put back says so until somebody makes it the house in service.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +26,7 @@ SELECT at_ms, body FROM act WHERE kind = 'restore_drilled' ORDER BY number DESC 
 """
 DRILLS_COUNT_MAX = 500
 LAST_DRILLS = """
-SELECT at_ms, body FROM act WHERE kind IN ('restore_drilled', 'drill_recorded')
+SELECT number, at_ms, body FROM act WHERE kind IN ('restore_drilled', 'drill_recorded')
 ORDER BY number DESC LIMIT %s
 """
 IS_ON_CLUSTER = "SELECT current_setting('synchronous_standby_names') <> ''"
@@ -55,6 +56,21 @@ class RestoreDrill:
         return self.is_held and now - self.at <= FRESH_MS_MAX
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillRecord:
+    """One drill as its act tells it; `lost` counts acknowledged rows that are missing.
+
+    A restore counts none: it held, or it did not. Of a change of primary `lasted_ms` is
+    how long nothing could be written, of a restore how long it took.
+    """
+
+    act: int
+    drill: Drill
+    lasted_ms: int | None
+    lost: int | None
+    is_of_house: bool
+
+
 def find_last_drill() -> RestoreDrill | None:
     """Return the last drill of this house, None if there was none."""
     with connection.cursor() as cursor:
@@ -65,26 +81,52 @@ def find_last_drill() -> RestoreDrill | None:
     return RestoreDrill(Instant(row[0]), bool(json.loads(bytes(row[1]))["held"]))
 
 
+def is_on_cluster() -> bool:
+    """Tell whether PostgreSQL waits for a standby: there is a primary to change."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_ON_CLUSTER)
+        return bool(cursor.fetchone()[0])
+
+
 def find_drills() -> Mapping[DrillKind, Drill] | None:
     """Return the last drill of each kind; None of a house that is on no cluster.
 
     What was tried on nodes that are not the house's shows nothing of its own.
     """
+    if not is_on_cluster():
+        return None
+    return last_of_house(find_drill_records(DRILLS_COUNT_MAX))
+
+
+def find_drill_records(count: int) -> list[DrillRecord]:
+    """Return the drills recorded last, the newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(IS_ON_CLUSTER)
-        if not cursor.fetchone()[0]:
-            return None
-        cursor.execute(LAST_DRILLS, [DRILLS_COUNT_MAX])
-        rows = cursor.fetchall()
+        cursor.execute(LAST_DRILLS, [count])
+        return [
+            _drill_record(number, Instant(at_ms), json.loads(bytes(data)))
+            for number, at_ms, data in cursor.fetchall()
+        ]
+
+
+def last_of_house(records: Iterable[DrillRecord]) -> dict[DrillKind, Drill]:
+    """Return the last drill of each kind that was tried on the house's own nodes."""
     drills: dict[DrillKind, Drill] = {}
-    for at_ms, data in rows:
-        body = json.loads(bytes(data))
-        kind: DrillKind = body.get("drill", "restore")
-        if body.get("of_house", True):
-            build = str(body.get("build", ""))
-            drill = Drill(kind, Instant(at_ms), bool(body["held"]), build)
-            drills.setdefault(kind, drill)
+    for record in records:
+        if record.is_of_house:
+            drills.setdefault(record.drill.kind, record.drill)
     return drills
+
+
+def _drill_record(number: int, at: Instant, body: Mapping[str, Any]) -> DrillRecord:
+    kind: DrillKind = body.get("drill", "restore")
+    seconds = body.get("seconds")
+    return DrillRecord(
+        act=number,
+        drill=Drill(kind, at, bool(body["held"]), str(body.get("build", ""))),
+        lasted_ms=body.get("stopped_ms", seconds and seconds * SECOND_MS),
+        lost=body.get("lost"),
+        is_of_house=bool(body.get("of_house", True)),
+    )
 
 
 def find_restore() -> Restore | None:

@@ -1,0 +1,1 @@
+"""Pages of the technical cell: what the house has tried, who watches, what is next."""
