@@ -41,6 +41,7 @@ from protocol import (
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
 from protocol.kiosk.documents import kiosk as kiosk_vectors
+from protocol.relay import boxes
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -164,6 +165,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "grids.json": grids.grids,
     "kiosk.json": kiosk_vectors,
     "carried.json": carried.carried,
+    "relay/boxes.json": boxes.boxes,
     "notes.json": notes.notes,
 }
 
@@ -178,7 +180,9 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else VECTORS
     folder.mkdir(parents=True, exist_ok=True)
     for name, make in FILES.items():
-        (folder / name).write_text(text_of(make()), encoding="utf-8")
+        file = folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text_of(make()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 /** Reads the truth between languages, `protocol/vectors/`. */
 import bells from '../../protocol/vectors/bells.json'
+import boxes from '../../protocol/vectors/relay/boxes.json'
 import canonical from '../../protocol/vectors/canonical.json'
 import carried from '../../protocol/vectors/carried.json'
 import clocks from '../../protocol/vectors/clocks.json'
@@ -24,6 +25,7 @@ import wishes from '../../protocol/vectors/wishes.json'
 
 export const vectors = {
   bells,
+  boxes,
   canonical,
   carried,
   clocks,

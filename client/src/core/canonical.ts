@@ -53,7 +53,7 @@ export function hex(bytes: Uint8Array): string {
 
 /** Without padding. */
 export function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 

@@ -59,9 +59,14 @@ export function waitingCount(outbox: Outbox<string>): number {
 
 /** The unacknowledged entries that go together, in order; the same at each retry. */
 export function nextBatch<Said extends string>(outbox: Outbox<Said>): readonly Entry<Said>[] {
+  return batchFrom(outbox.entries, outbox.acknowledgedCount)
+}
+
+/** The entries from this one on that go together. */
+export function batchFrom<Said extends string>(entries: readonly Entry<Said>[], start: number): readonly Entry<Said>[] {
   const batch: Entry<Said>[] = []
   let bytes = 0
-  for (const entry of unacknowledged(outbox)) {
+  for (const entry of entries.slice(start, start + BATCH_COUNT_MAX)) {
     bytes += sizeOf(entry)
     if (bytes > BATCH_BYTES_MAX) break
     batch.push(entry)
@@ -74,11 +79,6 @@ export function nextBatch<Said extends string>(outbox: Outbox<Said>): readonly E
 export function retryMs(failuresCount: number, chance: number): number {
   const doubled = RETRY_MS_MIN * 2 ** Math.min(failuresCount, 10)
   return Math.round(Math.min(doubled, RETRY_MS_MAX) * (0.5 + chance / 2))
-}
-
-function unacknowledged<Said extends string>(outbox: Outbox<Said>): readonly Entry<Said>[] {
-  const start = outbox.acknowledgedCount
-  return outbox.entries.slice(start, start + BATCH_COUNT_MAX)
 }
 
 /** Bytes on the wire at most: a body in a JSON text doubles at worst. */

@@ -36,6 +36,7 @@ MADE = (
     "outboxes",
     "package",
     "receipt",
+    "relay/boxes",
     "restored",
     "seat",
     "settings",
@@ -69,7 +70,10 @@ def test_vectors_are_what_the_code_makes(tmp_path):
     command = [sys.executable, "-m", "protocol.make_vectors", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True)
 
-    written = {file.stem: file.read_bytes() for file in tmp_path.iterdir()}
+    written = {
+        str(file.relative_to(tmp_path).with_suffix("")): file.read_bytes()
+        for file in tmp_path.rglob("*.json")
+    }
     assert written == {name: (VECTORS / f"{name}.json").read_bytes() for name in MADE}
 
 

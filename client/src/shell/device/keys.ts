@@ -2,6 +2,7 @@
  *  The device key never leaves the browser: it is made non-extractable. */
 import { base64url, fields, hex, join, u32, unhex, utf8, uuidBytes } from '../../core/canonical'
 import type { Bytes } from '../../core/canonical'
+import { boxLabel, type BoxName } from '../../core/relay/box'
 import type { StationPlace } from '../../core/series'
 
 const SIGNING = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -99,6 +100,14 @@ export async function sealCarried(
   const key = await deriveKey(await sha256(utf8(token)), salt, info, 'encrypt')
   const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: salt }
   const sealed = await crypto.subtle.encrypt(algorithm, key, utf8(grid))
+  return base64url(join([nonce, new Uint8Array(sealed)]))
+}
+
+/** A batch in a box for a site's relay: only the centre has `boxKey` besides this tablet. Base64url. */
+export async function sealBox(boxKey: Bytes, name: BoxName, plain: Bytes, nonce: Bytes): Promise<string> {
+  const key = await crypto.subtle.importKey('raw', boxKey, 'AES-GCM', false, ['encrypt'])
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: boxLabel(name) }
+  const sealed = await crypto.subtle.encrypt(algorithm, key, plain)
   return base64url(join([nonce, new Uint8Array(sealed)]))
 }
 

@@ -1,0 +1,23 @@
+/** A box: a batch sealed for a site's relay, which keeps it and reads nothing of it.
+ *  Pure: `shell/device/keys.ts` seals. Twin of `src/concours/core/delivery/sync/box.py`;
+ *  `protocol/vectors/relay/boxes.json` binds them. */
+import { dump, fields, u32, unhex, utf8, uuidBytes } from '../canonical'
+import type { Bytes } from '../canonical'
+import type { ChainName, Entry } from '../entry'
+
+export interface BoxName extends ChainName {
+  readonly first: number
+  readonly last: number
+  readonly head: string
+}
+
+/** What a sealed body is bound to: it opens under no other name. */
+export function boxLabel({ attempt, epoch, first, last, head }: BoxName): Bytes {
+  return fields(utf8('concours/box/1'), uuidBytes(attempt), u32(epoch), u32(first), u32(last), unhex(head))
+}
+
+/** What is sealed: the entries as they are sent, in canonical JSON. */
+export function boxPlain(entries: readonly Entry<string>[]): Bytes {
+  const rows = entries.map(({ seq, kind, body, device_ms, digest }) => ({ seq, kind, body, device_ms, digest }))
+  return utf8(dump(rows))
+}

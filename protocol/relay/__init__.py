@@ -1,0 +1,1 @@
+"""Vectors of what a site's relay keeps."""
