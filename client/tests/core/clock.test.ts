@@ -74,6 +74,17 @@ describe('an exchange', () => {
     expect(clockAfter(old, recent).uncertaintyMs).toBe(50)
   })
 
+  test('of a tablet cut for three hours: its bell sounds within 1.1 s, as it admits', () => {
+    const clock = clockAfter(exchange(0, 10, 10))
+    for (const driftPerMillion of [-100, -50, 0, 50, 100]) {
+      const livedMs = 3 * HOUR_MS
+      const shownMs = Math.round(livedMs * (1 + driftPerMillion / 1e6))
+      const errorMs = Math.abs(nowMs(clock, shownMs) - (CENTRE_MS + livedMs))
+      expect(errorMs).toBeLessThanOrEqual(1_100)
+      expect(uncertaintyMs(clock, shownMs)).toBeGreaterThanOrEqual(errorMs)
+    }
+  })
+
   test('a small correction of the centre is taken at once', () => {
     const before = exchange(1_000, 1, 1)
     const after = exchange(2_000, 200, 200, -1_900)
