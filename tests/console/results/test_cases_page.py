@@ -181,6 +181,32 @@ def verify(file):
     )
 
 
+def test_what_a_case_waits_for_leads_the_jury_to_it(browser, scene, owner, suspect):
+    first, second, of = (
+        browser("presidente"), browser("kermarec"), f"{scene.address}/cases/1"
+    )  # fmt: skip
+
+    def asked(client):
+        page = words(client.get("/todo"))
+        titles = ("Notifier un dossier", "Entendre un candidat", "Décider d’un dossier")
+        return [title for title in titles if title in page and f'href="{of}"' in page]
+
+    assert asked(first) == []
+    open_case(first, scene, suspect)
+    assert asked(first) == asked(second) == ["Notifier un dossier"]
+    assert asked(browser("technique")) == []
+    first.post(f"{of}/notify", notice())
+    assert asked(first) == []
+    let_the_hour_come(owner)
+    assert asked(second) == ["Entendre un candidat"]
+    assert "04201" not in words(second.get("/todo"))
+    first.post(f"{of}/hear", {"attended": "yes", "observations": "Par curiosité."})
+    assert asked(second) == ["Décider d’un dossier"]
+    first.post(f"{of}/exclude", {"reason": "Le jury a entendu."})
+    assert asked(first) == asked(second) == []
+    assert "Exclure un candidat" in words(second.get("/todo"))
+
+
 def test_cases_are_seen_by_the_jury_and_the_auditor_and_done_by_the_jury(
     browser, scene, suspect
 ):

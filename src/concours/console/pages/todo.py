@@ -30,6 +30,7 @@ from concours.console.words.tasks import (
     when_words,
 )
 from concours.core.kernel.time import Instant
+from concours.core.people.tasks.cases import CaseWaiting
 from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.offices import all_tasks, awaited_in, barred_in
 from concours.core.people.tasks.task import (
@@ -284,6 +285,8 @@ def _address(fact: Fact, row: Sitting | None) -> str:
         # A database restored since the reading may have no such sitting: 404 there.
         of = row.exam.code if row and fact.is_of_exam else fact.sitting
         return reverse(STEP_PAGES[fact.step], args=[of])
+    if isinstance(fact, CaseWaiting):
+        return reverse("cases_case", args=[fact.sitting, fact.number])
     page = PAGES[type(fact)]
     address = reverse(page, args=[fact.sitting])
     is_incident = isinstance(fact, IncidentOpen)

@@ -14,6 +14,7 @@ from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.room import incident_look, need_look
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.cases import CaseStepName, CaseWaiting
 from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.task import (
     HelpCallOpen,
@@ -155,6 +156,20 @@ STEP_BUTTONS = {
     "retention": gettext_noop("Voir les termes"),
     "erasure": gettext_noop("Voir les termes"),
 }
+CASE_STEPS: dict[CaseStepName, tuple[str, str]] = {
+    "notified": (
+        gettext_noop("Notifier un dossier"),
+        gettext_noop("Il est ouvert, et personne ne l’a dit au candidat."),
+    ),
+    "heard": (
+        gettext_noop("Entendre un candidat"),
+        gettext_noop("L’heure est celle qui lui a été notifiée."),
+    ),
+    "closed": (
+        gettext_noop("Décider d’un dossier"),
+        gettext_noop("Le candidat a été entendu, ou n’est pas venu."),
+    ),
+}
 URGENCIES = {
     "now": (
         gettext_noop("Maintenant"),
@@ -206,6 +221,9 @@ def task_words(task: Task) -> TaskWords:
             detail = _(STEP_REASONS[fact.step])
             button = _(STEP_BUTTONS[fact.step])
             words = TaskWords("clock", _(STEPS[fact.step]), detail, button)
+        case CaseWaiting() as fact:
+            title, detail = map(_, CASE_STEPS[fact.awaits])
+            words = TaskWords("message-square", title, detail, _("Ouvrir le dossier"))
         case LedgerStopped():
             title = _("Le registre ne signe plus")
             detail = _(

@@ -9,11 +9,13 @@ from concours.core.casefile.closed_cases import ClosedCase
 from concours.core.casefile.procedure import Outcome, Procedure, StepKind
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, CaseFile, CaseStep, Exam
+from concours.core.people.tasks.cases import CaseStepName, CaseWaiting
+from concours.store.models import Attempt, CaseFile, CaseStep, Exam, Proposal
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
 LOOKS_SHOWN_MAX = 40
+CASES_AWAITED_MAX = 100
 LOOKS = """
 SELECT max(l.at_ms), coalesce(m.name, l.staff), l.kind
 FROM look l LEFT JOIN staff m ON m.login = l.staff
@@ -147,6 +149,46 @@ def count_open_cases(exam: Exam) -> int:
     """Return how many cases of an exam nobody has decided."""
     rows = CaseFile.objects.filter(exam=exam, erased_act=None)
     return rows.exclude(casestep__kind="closed").count()
+
+
+def waiting_cases(exam: UUID | None, *, now: Instant) -> list[CaseWaiting]:
+    """Return the open cases of one exam or of all, by what each waits for.
+
+    A case in which an exclusion is proposed waits for whoever confirms it: not here.
+    """
+    rows = _rows().exclude(casestep__kind="closed").filter(exam__archived_act=None)
+    if exam is not None:
+        rows = rows.filter(exam=exam)
+    views = _views(rows.order_by("opened_ms")[:CASES_AWAITED_MAX])
+    proposed = set(
+        Proposal.objects.filter(
+            kind="candidate_excluded", state="open", expires_ms__gt=now
+        ).values_list("sitting", "facts__case")
+    )
+    return [
+        _next_step(view)
+        for view in views
+        if (view.row.sitting_id, str(view.row.number)) not in proposed
+    ]
+
+
+def _next_step(view: CaseView) -> CaseWaiting:
+    awaits: CaseStepName
+    case = view.procedure
+    if case.heard is not None:
+        awaits, at = "closed", case.heard
+    elif case.hearing is not None:
+        awaits, at = "heard", case.hearing
+    else:
+        awaits, at = "notified", case.opened
+    row = view.row
+    return CaseWaiting(
+        id=str(row.id),
+        sitting=str(row.sitting_id),
+        number=row.number,
+        awaits=awaits,
+        at=at,
+    )
 
 
 def lacks_cases(exam: Exam) -> bool:

@@ -36,6 +36,7 @@ from concours.store.models import (
     Recheck,
     Sitting,
 )
+from concours.store.queries.casefiles import waiting_cases
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.calls import open_calls
 from concours.store.queries.ecos.collecting import last_release
@@ -59,6 +60,7 @@ from concours.store.queries.sql import rows_of
 from concours.store.queries.waiting import what_waits
 
 INCIDENTS_COUNT_MAX = 100
+CASE_ACTS = frozenset({"case_notified", "case_heard", "case_closed"})
 EXTRA_TIME_PART = 3
 """Who has a third more time ends this part of the length after the others."""
 JUDGED_SINCE_PUBLICATION = """
@@ -112,6 +114,7 @@ def facts_for(
         facts += _result_steps(facts, place.exam, now)
     if "recheck_answered" in person.allowed and waiting.rechecks:
         facts += _rechecks(place.exam)
+    facts += _cases(person, place.exam, now) if waiting.cases else ()
     return [*facts, *_terms(person, facts, place.exam, now), *_ledger(person, now)]
 
 
@@ -127,6 +130,10 @@ def _ledger(person: Person, now: Instant) -> Iterator[Fact]:
         since = stopped_since(now=now)
         if since is not None:
             yield LedgerStopped(since=since)
+
+
+def _cases(person: Person, exam: UUID | None, now: Instant) -> Sequence[Fact]:
+    return waiting_cases(exam, now=now) if person.allowed & CASE_ACTS else ()
 
 
 def _in_exam(field: str, exam: UUID | None) -> dict[str, UUID]:

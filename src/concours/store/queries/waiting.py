@@ -22,7 +22,9 @@ SELECT
   EXISTS (SELECT FROM help_call WHERE taken_back_ms IS NULL AND seen_ms IS NULL),
   EXISTS (SELECT FROM marking_version),
   EXISTS (SELECT FROM sitting WHERE collected_ms > %s),
-  EXISTS (SELECT FROM recheck WHERE answered_act IS NULL)
+  EXISTS (SELECT FROM recheck WHERE answered_act IS NULL),
+  EXISTS (SELECT FROM casefile c WHERE c.erased_act IS NULL AND NOT EXISTS (
+          SELECT FROM casefile_step t WHERE t.casefile_id = c.id AND t.kind = 'closed'))
 """
 
 
@@ -36,6 +38,7 @@ class WaitingKinds(NamedTuple):
     marking_versions: bool
     collected: bool
     rechecks: bool
+    cases: bool
 
 
 def what_waits(login: str, *, now: Instant) -> WaitingKinds:

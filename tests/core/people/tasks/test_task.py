@@ -4,6 +4,8 @@ import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.cases import HEARING_BEFORE_MS, CaseWaiting
+from concours.core.people.tasks.offices import awaited_by
 from concours.core.people.tasks.steps import (
     DAY_MS,
     LATE_MS,
@@ -21,7 +23,6 @@ from concours.core.people.tasks.task import (
     ShareAwaited,
     StepOpen,
     WordingsUndecided,
-    awaited_by,
     tasks_of,
 )
 
@@ -175,3 +176,29 @@ def test_a_call_asks_its_room_at_once_and_others_once_it_has_waited():
     assert not tasks_of(jury, [call], now=Instant(NOW + CALL_UNANSWERED_MS - 1))
     assert tasks_of(jury, [call], now=Instant(NOW + CALL_UNANSWERED_MS))
     assert not tasks_of(NOBODY, [call], now=Instant(NOW + HOUR_MS))
+
+
+def case(awaits, at=NOW):
+    return CaseWaiting(id="c", sitting="s", number=1, awaits=awaits, at=Instant(at))
+
+
+def asked_for(awaits, *, now):
+    jury = Person("me", frozenset({f"case_{awaits}"}))
+    assert tasks_of(NOBODY, [case(awaits)], now=Instant(now)) == ()
+    return [
+        (task.urgency, task.since, task.until)
+        for task in tasks_of(jury, [case(awaits)], now=Instant(now))
+    ]
+
+
+@pytest.mark.parametrize("awaits", ["notified", "closed"])
+def test_a_case_asks_whoever_may_take_its_next_step(awaits):
+    assert asked_for(awaits, now=NOW) == [("whenever", NOW, None)]
+
+
+def test_a_hearing_is_told_on_its_eve_and_somebody_waits_from_its_hour():
+    eve = NOW - HEARING_BEFORE_MS
+    assert asked_for("heard", now=eve - 1) == []
+    assert asked_for("heard", now=eve) == [("whenever", None, NOW)]
+    assert asked_for("heard", now=NOW - 1) == [("whenever", None, NOW)]
+    assert asked_for("heard", now=NOW) == [("now", NOW, None)]

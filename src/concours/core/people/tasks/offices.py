@@ -8,8 +8,7 @@ from concours.core.people.tasks.task import (
     Person,
     ProposalOpen,
     Task,
-    awaited_by,
-    barred_from,
+    is_confirmable,
     kind_of,
     rank_of,
     tasks_of,
@@ -52,3 +51,23 @@ def barred_in(
         for decision in barred_from(person, facts, now=now)
     }
     return tuple(sorted(barred.values(), key=lambda one: (one.made, one.id)))
+
+
+def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...]:
+    """Return what this person proposed and somebody else has to confirm."""
+    proposals = [fact for fact in facts if isinstance(fact, ProposalOpen)]
+    own = [fact for fact in proposals if fact.proposer == person.login]
+    return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
+
+
+def barred_from(
+    person: Person, facts: Iterable[Fact], *, now: Instant
+) -> tuple[ProposalOpen, ...]:
+    """Return what this person could confirm, had nothing tied them to its proposer."""
+    return tuple(
+        fact
+        for fact in facts
+        if isinstance(fact, ProposalOpen)
+        and fact.is_barred(now)
+        and is_confirmable(person, fact)
+    )

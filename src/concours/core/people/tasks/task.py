@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.people.proposals.lapse import Lapse
+from concours.core.people.tasks.cases import CaseWaiting
 from concours.core.people.tasks.ledger import LedgerStopped
 from concours.core.people.tasks.steps import (
     DAY_STEPS,
@@ -162,6 +163,7 @@ Fact: TypeAlias = (
     | HelpCallOpen
     | WordingsUndecided
     | StepOpen
+    | CaseWaiting
     | LedgerStopped
 )
 
@@ -191,30 +193,10 @@ def tasks_of(
     return tuple(sorted(tasks, key=rank_of))
 
 
-def awaited_by(person: Person, facts: Iterable[Fact]) -> tuple[ProposalOpen, ...]:
-    """Return what this person proposed and somebody else has to confirm."""
-    proposals = [fact for fact in facts if isinstance(fact, ProposalOpen)]
-    own = [fact for fact in proposals if fact.proposer == person.login]
-    return tuple(sorted(own, key=lambda decision: (decision.made, decision.id)))
-
-
 def is_confirmable(person: Person, fact: ProposalOpen) -> bool:
     """Tell whether a proposal waits for such a person as this one."""
     may_confirm = {"decision_proposed", fact.kind} <= person.allowed
     return fact.lapse is None and fact.proposer != person.login and may_confirm
-
-
-def barred_from(
-    person: Person, facts: Iterable[Fact], *, now: Instant
-) -> tuple[ProposalOpen, ...]:
-    """Return what this person could confirm, had nothing tied them to its proposer."""
-    return tuple(
-        fact
-        for fact in facts
-        if isinstance(fact, ProposalOpen)
-        and fact.is_barred(now)
-        and is_confirmable(person, fact)
-    )
 
 
 def rank_of(task: Task) -> tuple[int, int, str]:
@@ -244,6 +226,8 @@ def _task(person: Person, fact: Fact, now: Instant) -> Task | None:
             task = Task(fact, "whenever", since=fact.marked) if is_asked else None
         case StepOpen():
             task = _step(person, fact, now)
+        case CaseWaiting():
+            task = _case(person, fact, now)
         case LedgerStopped():
             is_asked = "second_factor_reset" in person.allowed
             task = Task(fact, "now", since=fact.since) if is_asked else None
@@ -284,6 +268,16 @@ def _call(person: Person, fact: HelpCallOpen, now: Instant) -> Task | None:
     is_unanswered = now >= after(fact.received, CALL_UNANSWERED_MS)
     is_asked = "help_seen" in person.allowed and (person.is_local or is_unanswered)
     return Task(fact, "now", since=fact.made) if is_asked else None
+
+
+def _case(person: Person, fact: CaseWaiting, now: Instant) -> Task | None:
+    """Ask for the next step of a case; at the hour of a hearing somebody waits."""
+    if fact.act not in person.allowed or not fact.is_ripe(now):
+        return None
+    if fact.is_to_come(now):
+        return Task(fact, "whenever", until=fact.at)
+    urgency: Urgency = "now" if fact.awaits == "heard" else "whenever"
+    return Task(fact, urgency, since=fact.at)
 
 
 def _step(person: Person, fact: StepOpen, now: Instant) -> Task | None:
