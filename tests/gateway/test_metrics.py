@@ -92,9 +92,9 @@ def test_streams_are_those_who_listen(metered):
         assert numbers(path)["concours_streams", ""] == 1
 
 
-def test_socket_is_the_account_s_alone(metered):
+def test_socket_is_its_account_s_and_its_group_s_alone(metered):
     _, path = metered
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 

@@ -14,9 +14,9 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
-    "match", "ecos", "forensics", "kiosk", "export", "install", "upgrade", "doctor",
-    "metrics", "backup", "restore", "drill", "demo", "up", "rehearse", "simulate",
-    "serve",
+    "match", "ecos", "forensics", "kiosk", "export", "install", "deploy", "upgrade",
+    "doctor", "metrics", "backup", "restore", "drill", "demo", "up", "rehearse",
+    "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -40,6 +40,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours backup --to DIR                        the running house, every night
   concours restore DIR --drill                    proof that a backup can be put back
   concours drill switchover               another primary, tried before the day
+  concours deploy render INVENTORY DIR    the files of three machines and a front
   concours doctor                         what the house needs, line by line
   concours metrics --prometheus           what each process says of itself
   concours rehearse --candidates 12000 …  a nation at full size, and the proof

@@ -20,7 +20,6 @@ from concours.cli.house import (
 )
 from concours.cli.installation.plan import (
     FIRST_GATEWAY_PORT,
-    HOME,
     INSTITUTION_FILE,
     Choices,
     gateway_ports,
@@ -35,6 +34,7 @@ from concours.cli.installation.system import (
     start_units,
     write_file,
 )
+from concours.cli.installation.units import HOME
 from concours.cli.screen import choose, complain, say, show
 from concours.cli.supervision.database_looks import Installation
 from concours.cli.up import install as lay_tables

@@ -21,8 +21,8 @@ from concours.cli.house import (
     check_builds,
     open_house,
 )
-from concours.cli.installation.plan import UNITS
 from concours.cli.installation.system import resume_units, stop_units
+from concours.cli.installation.units import UNITS
 from concours.cli.restore import CHAIN
 from concours.cli.screen import choose, complain, say
 from concours.cli.supervision.probes import answers_http

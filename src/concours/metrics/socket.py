@@ -27,6 +27,8 @@ LOG = logging.getLogger("concours.metrics")
 VARIABLE = "CONCOURS_METRICS"
 ANSWER_S_MAX = 2.0
 BYTES_MAX = 1024 * 1024
+SOCKET_MODE = 0o660
+"""Its group is the process's own: in an installed house the watch is in it."""
 PATH_BYTES_MAX = 100
 """Of a socket's address, here and on macOS."""
 NAME_BYTES_MAX = 16
@@ -84,7 +86,7 @@ def serve_metrics(
     try:
         Path(path).unlink(missing_ok=True)  # of the process before
         server = _Server(path, registry)
-        Path(path).chmod(0o600)
+        Path(path).chmod(SOCKET_MODE)
     except OSError as error:
         LOG.warning("no metrics on %s: %s", path, error)
         return

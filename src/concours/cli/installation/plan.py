@@ -5,39 +5,30 @@ Pure: the same choices give the same files. Secrets come as an argument.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import Final
 
 from concours.cli.house import Secrets
+from concours.cli.installation.units import (
+    ACCOUNTS,
+    CONFIGURATION,
+    HOME,
+    UNITS,
+    Surroundings,
+    fill_file,
+    process_unit,
+    unit_file,
+)
 from concours.cli.supervision.credentials import CREDENTIALS
 from concours.store.cluster import ExternalCluster
 
-HOME: Final = Path("/var/lib/concours")
-CONFIGURATION: Final = Path("/etc/concours")
-UNITS: Final = Path("/etc/systemd/system")
 CADDYFILE: Final = Path("/etc/caddy/Caddyfile")
 COMMAND: Final = Path("/usr/local/bin/concours")
 FIRST_GATEWAY_PORT = 8410
-ACCOUNTS: Final = ("console", "gateway", "keeper", "ledger")
 PRIVATE, SHARED, RUN = 0o600, 0o644, 0o755
-TEMPLATES = files("concours.cli.installation") / "files"
 
 INSTITUTION_FILE: Final = "institution"
 """Where a home keeps its institution's name, between two installations."""
-
-DESCRIPTIONS: Final = {
-    "console": "pages of the staff",
-    "gateway": "what tablets talk to",
-    "keeper": "key shares, in memory",
-    "ledger": "numbers and signs",
-}
-LOGS: Final = "concours-gateway"
-"""Under /var/log: what gateways refused, for `concours forensics logs`."""
-CACHE: Final = "concours-packages"
-"""Under /var/cache: sealed packages, which gateways take from the database."""
-MEMORY: Final = {"console": "4G", "gateway": "2G", "keeper": "512M", "ledger": "4G"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +69,10 @@ def planned_files(
     """Yield every file of the house."""
     yield from _units(choices)
     yield PlannedFile(CADDYFILE, _caddyfile(choices))
-    command = _fill("concours", home=HOME, program=choices.program)
+    command = fill_file("concours", home=HOME, program=choices.program)
     yield PlannedFile(COMMAND, command, RUN)
     yield PlannedFile(HOME / INSTITUTION_FILE, f"{choices.institution}\n")
-    for process in ACCOUNTS:
+    for process in CREDENTIALS:
         for name, value in credentials_of(process, secrets, cluster).items():
             path = CONFIGURATION / "credentials" / process / name
             yield PlannedFile(path, value, PRIVATE)
@@ -110,15 +101,21 @@ def unit_names(choices: Choices) -> Sequence[str]:
     """Return the units that run all the time."""
     gateways = [f"concours-gateway@{port}.service" for port in gateway_ports(choices)]
     single_units = [
-        f"concours-{name}.service" for name in ("keeper", "ledger", "console")
+        f"concours-{name}.service" for name in ("keeper", "ledger", "console", "watch")
     ]
     return [*single_units, *gateways, "concours-wal.service"]
 
 
 def _units(choices: Choices) -> Iterator[PlannedFile]:
+    surroundings = Surroundings(
+        domain=choices.domain,
+        program=choices.program,
+        client=choices.client,
+        institution=choices.institution,
+    )
     for process in ACCOUNTS:
-        name = f"concours-{process}{'@' if process == 'gateway' else ''}.service"
-        yield PlannedFile(UNITS / name, _process_unit(choices, process))
+        unit = process_unit(surroundings, process)
+        yield PlannedFile(UNITS / unit_file(process), unit)
     words = {
         "program": choices.program,
         "home": HOME,
@@ -128,59 +125,9 @@ def _units(choices: Choices) -> Iterator[PlannedFile]:
     names = ("backup.service", "backup.timer", "wal.service")
     for name in (*names, "drill.service", "drill.timer"):
         yield PlannedFile(
-            UNITS / f"concours-{name}", _fill(f"concours-{name}", **words)
+            UNITS / f"concours-{name}", fill_file(f"concours-{name}", **words)
         )
-    yield PlannedFile(UNITS / "concours.target", _fill("concours.target", **words))
-
-
-def _process_unit(choices: Choices, process: str) -> str:
-    commands = {
-        "console": "console --host 127.0.0.1 --port 8400",
-        "gateway": "gateway --host 127.0.0.1 --port %i",
-    }
-    folder = CONFIGURATION / "credentials" / process
-    names = CREDENTIALS[process]
-    return _fill(
-        "process.service",
-        description=DESCRIPTIONS[process],
-        account=f"concours-{process}",
-        program=choices.program,
-        command=commands.get(process, process),
-        credentials="\n".join(f"LoadCredential={n}:{folder / n}" for n in names),
-        environment="\n".join(_environment(choices, process)),
-        memory=MEMORY[process],
-        hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
-        folders=_folders(process),
-    )
-
-
-def _environment(choices: Choices, process: str) -> Iterator[str]:
-    if process in ("console", "gateway"):
-        own_folder = f"%C/{CACHE}" if process == "gateway" else HOME / "packages"
-        yield f"Environment=CONCOURS_PACKAGES={own_folder}"
-        words = choices.institution.replace("%", "%%")  # its own sign for units
-        yield f'Environment="CONCOURS_INSTITUTION={words}"'
-    match process:
-        case "console":
-            yield f"Environment=CONCOURS_CONSOLE_HOSTS=console.{choices.domain}"
-            yield f"Environment=CONCOURS_TABLETS_URL=https://{choices.domain}/"
-            yield f"Environment=CONCOURS_SIGNING_KEY={HOME / 'signing.key'}"
-        case "gateway":
-            yield f"Environment=CONCOURS_CLIENT={choices.client}"
-            yield f"Environment=CONCOURS_REFUSED_LOG=%L/{LOGS}/refused-%i.jsonl"
-            yield f"Environment=CONCOURS_TABLETS_URL=https://{choices.domain}/"
-        case "ledger":
-            yield f"Environment=CONCOURS_LEDGER_KEY={HOME / 'ledger/ledger.key'}"
-        case _:
-            pass
-
-
-def _folders(process: str) -> str:
-    if process == "gateway":
-        folders = f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
-        return f"{folders}\nCacheDirectory={CACHE}\nCacheDirectoryMode=0700"
-    own_folders = {"console": HOME / "packages", "ledger": HOME / "ledger"}
-    return f"ReadWritePaths={own_folders[process]}" if process in own_folders else ""
+    yield PlannedFile(UNITS / "concours.target", fill_file("concours.target", **words))
 
 
 def _caddyfile(choices: Choices) -> str:
@@ -188,14 +135,10 @@ def _caddyfile(choices: Choices) -> str:
     if choices.certificate is not None:
         tls = f"tls {choices.certificate} {choices.private_key}"
     gateways = " ".join(f"127.0.0.1:{port}" for port in gateway_ports(choices))
-    return _fill(
+    return fill_file(
         "Caddyfile",
         domain=choices.domain,
         mail=choices.mail,
         tls=tls,
         gateways=gateways,
     )
-
-
-def _fill(name: str, **words: object) -> str:
-    return Template((TEMPLATES / name).read_text()).substitute(words)

@@ -9,13 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from concours.cli.house import HouseFault
-from concours.cli.installation.plan import (
-    ACCOUNTS,
-    CONFIGURATION,
-    HOME,
-    PRIVATE,
-    PlannedFile,
-)
+from concours.cli.installation.plan import PRIVATE, PlannedFile
+from concours.cli.installation.units import ACCOUNTS, CONFIGURATION, HOME
 from concours.store.cluster.address import URL_FILE
 
 ADMIN = "concours_admin"

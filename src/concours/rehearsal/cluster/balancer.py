@@ -13,24 +13,10 @@ from typing import Final
 
 from concours.rehearsal.cluster.engines import Engines
 from concours.rehearsal.cluster.node import Node
+from concours.store.cluster.nodes import TIMEOUTS, balancer_section
 
 STOP_S_MAX = 5.0
-HEAD: Final = """\
-global
-    maxconn 1000
-defaults
-    mode tcp
-    timeout connect 2s
-    timeout check 2s
-    timeout client 1h
-    timeout server 1h
-listen primary
-    bind 127.0.0.1:{port}
-    option httpchk OPTIONS /primary
-    http-check expect status 200
-    default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
-"""
-SERVER: Final = "    server {name} {host}:{port} check port {patroni}\n"
+HEAD: Final = "global\n    maxconn 1000\n"
 
 
 class Balancer:
@@ -43,17 +29,9 @@ class Balancer:
 
     def start(self, nodes: Sequence[Node], engines: Engines, folder: Path) -> None:
         """Lead to the primary of these nodes from now on."""
-        servers = [
-            SERVER.format(
-                name=node.name,
-                host=node.host,
-                port=node.ports.postgresql,
-                patroni=node.ports.patroni,
-            )
-            for node in nodes
-        ]
+        section = balancer_section(self.port, [node.ports for node in nodes])
         settings = folder / "haproxy.cfg"
-        settings.write_text(HEAD.format(port=self.port) + "".join(servers))
+        settings.write_text(HEAD + TIMEOUTS + section)
         engines.account.own(settings)
         self._process = engines.spawn("haproxy", ["-db", "-f", settings], folder)
 

@@ -18,39 +18,20 @@ import psutil
 from concours.rehearsal.cluster.engines import Engines
 from concours.rehearsal.cluster.patroni import SWITCH_S_MAX, ask
 from concours.store.cluster.making import ADMIN
+from concours.store.cluster.nodes import (
+    SCOPE,
+    NodeAddress,
+    NodeSettings,
+    etcd_peers,
+    patroni_settings,
+)
 from concours.store.cluster.orphan import clear_orphan, is_our_server, recorded_pid
-from concours.store.cluster.settings import SETTINGS
 
-SCOPE: Final = "concours"
 HBA: Final = (
     "local all all scram-sha-256",
     "host all all 127.0.0.0/8 scram-sha-256",
     "host replication all 127.0.0.0/8 scram-sha-256",
 )
-QUORUM: Final[Mapping[str, Any]] = {
-    "ttl": 20,
-    "loop_wait": 2,
-    "retry_timeout": 5,
-    "primary_start_timeout": 0,
-    "synchronous_mode": "quorum",
-    "synchronous_mode_strict": True,
-    "synchronous_node_count": 1,
-    "failsafe_mode": True,
-}
-"""A dead primary is replaced at once; no commit without one of the other two."""
-
-DYNAMIC: Final = ("max_connections",)
-"""What a standby must have as much of as its primary: Patroni tells all of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """Where the parts of one node listen."""
-
-    postgresql: int
-    patroni: int
-    etcd: int
-    etcd_peers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +50,7 @@ class Node:
         self.name = f"n{number}"
         self.host = f"127.0.1.{number}"
         self.folder = folder / self.name
-        self.ports = _free_ports(self.host)
+        self.ports = _free_ports(self.name, self.host)
         self._etcd: subprocess.Popen[bytes] | None = None
         self._patroni: subprocess.Popen[bytes] | None = None
 
@@ -77,11 +58,6 @@ class Node:
     def data(self) -> Path:
         """PostgreSQL's own folder."""
         return self.folder / "data"
-
-    @property
-    def peer(self) -> str:
-        """How etcd names this member to the others."""
-        return f"{self.name}=http://{self.host}:{self.ports.etcd_peers}"
 
     def prepare(
         self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
@@ -104,7 +80,10 @@ class Node:
             *("--name", self.name, "--data-dir", self.folder / "etcd"),
             *("--listen-client-urls", client, "--advertise-client-urls", client),
             *("--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers),
-            *("--initial-cluster", ",".join(node.peer for node in nodes)),
+            *(
+                "--initial-cluster",
+                etcd_peers((node.ports for node in nodes), scheme="http"),
+            ),
             *("--log-level", "warn"),
         ]
         self._etcd = engines.spawn("etcd", etcd, self.folder)
@@ -166,57 +145,38 @@ class Node:
     def _settings(
         self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
     ) -> Mapping[str, Any]:
-        dynamic = {name: SETTINGS[name] for name in DYNAMIC}
-        own = {
-            **{k: v for k, v in SETTINGS.items() if k not in DYNAMIC},
+        others = {
             "shared_buffers": "128MB",  # three of them share one machine
             "unix_socket_directories": str(self.folder / "sockets"),
         }
-        at = f"{self.host}:{self.ports.postgresql}"
-        rest = f"{self.host}:{self.ports.patroni}"
-        return {
-            "scope": SCOPE,
-            "name": self.name,
-            "restapi": {
-                "listen": rest,
-                "connect_address": rest,
-                "authentication": {"username": SCOPE, "password": passwords.patroni},
-            },
-            "etcd3": {"hosts": [f"{node.host}:{node.ports.etcd}" for node in nodes]},
-            "bootstrap": {
-                "dcs": {
-                    **QUORUM,
-                    "postgresql": {"use_pg_rewind": True, "parameters": dynamic},
+        own = NodeSettings(
+            data=str(self.data),
+            programs=str(engines.postgresql),
+            parameters=others,
+            hba=HBA,
+            logins={
+                "superuser": {"username": ADMIN, "password": passwords.admin},
+                "replication": {
+                    "username": "replicator",
+                    "password": passwords.replication,
                 },
-                "initdb": ["data-checksums", {"encoding": "UTF8"}, {"locale": "C"}],
             },
-            "postgresql": {
-                "listen": at,
-                "connect_address": at,
-                "data_dir": str(self.data),
-                "bin_dir": str(engines.postgresql),
-                "pgpass": str(self.folder / "pgpass"),
-                "authentication": {
-                    "superuser": {"username": ADMIN, "password": passwords.admin},
-                    "replication": {
-                        "username": "replicator",
-                        "password": passwords.replication,
-                    },
-                },
-                "parameters": own,
-                "pg_hba": HBA,
-            },
-        }
+            rest={"authentication": {"username": SCOPE, "password": passwords.patroni}},
+            postgresql={"pgpass": str(self.folder / "pgpass")},
+        )
+        return patroni_settings(self.ports, [node.ports for node in nodes], own)
 
 
-def _free_ports(host: str) -> Ports:
+def _free_ports(name: str, host: str) -> NodeAddress:
     """Return ports that nobody listens on. Raises `OSError` without such an address."""
     with ExitStack() as stack:
         sockets = [
             stack.enter_context(socket.create_server((host, 0))) for _ in range(4)
         ]
         numbers = [listening.getsockname()[1] for listening in sockets]
-    return Ports(
+    return NodeAddress(
+        name=name,
+        host=host,
         postgresql=numbers[0],
         patroni=numbers[1],
         etcd=numbers[2],

@@ -1,0 +1,144 @@
+"""All that one machine is given: engines' files, units, accounts, and what it needs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from concours.cli.deploy.engines import (
+    engine_files,
+    fill_text,
+    gateway_ports,
+    needs_database,
+)
+from concours.cli.deploy.inventory import Inventory, Machine, NodeMachine
+from concours.cli.installation.units import (
+    ACCOUNTS,
+    CONFIGURATION,
+    DESCRIPTIONS,
+    HOME,
+    UNITS,
+    Surroundings,
+    fill_file,
+    process_unit,
+    unit_file,
+)
+from concours.cli.supervision.credentials import CREDENTIALS
+
+NODE_PACKAGES: Final = ("patroni", "python3-etcd", "etcd-server")
+SHARED_PACKAGES: Final = ("chrony", "nftables")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SecretPlace:
+    """A file that no rendering holds: where it belongs, and to whom (0600, 0400)."""
+
+    path: str
+    owner: str
+    holds: str
+
+
+def machine_files(
+    inventory: Inventory, machine: Machine, answered_paths: tuple[str, ...]
+) -> Mapping[str, str]:
+    """Return the text of each file of a machine, by its path below `/`."""
+    files = dict(engine_files(inventory, machine, answered_paths))
+    files["etc/sysusers.d/concours.conf"] = "".join(
+        f'u concours-{name} - "Concours, {DESCRIPTIONS[name]}"\n' for name in ACCOUNTS
+    )
+    files["etc/tmpfiles.d/concours.conf"] = _folders()
+    units = str(UNITS.relative_to("/"))
+    for process in processes_of(machine):
+        surroundings = _surroundings(inventory, machine)
+        files[f"{units}/{unit_file(process)}"] = process_unit(surroundings, process)
+    files[f"{units}/concours.target"] = fill_text(
+        "concours.target", name=machine.name, units=" ".join(units_of(machine))
+    )
+    files["usr/local/bin/concours"] = fill_file(
+        "concours", home=HOME, program=inventory.program
+    )
+    return dict(sorted(files.items()))
+
+
+def processes_of(machine: Machine) -> Sequence[str]:
+    """Return the processes of ours that a machine runs."""
+    if isinstance(machine, NodeMachine):
+        return (*sorted(machine.processes), "gateway", "watch")
+    return ("watch",)
+
+
+def units_of(machine: Machine) -> Sequence[str]:
+    """Return the units of ours that run all the time."""
+    return [
+        name
+        for process in processes_of(machine)
+        for name in (
+            [f"concours-gateway@{port}.service" for port in _ports(machine)]
+            if process == "gateway"
+            else [unit_file(process)]
+        )
+    ]
+
+
+def packages_of(inventory: Inventory, machine: Machine) -> Sequence[str]:
+    """Return what Debian brings to this machine."""
+    names = [*SHARED_PACKAGES]
+    if isinstance(machine, NodeMachine):
+        names += [*NODE_PACKAGES, f"postgresql-{inventory.postgresql}"]
+    else:
+        names.append("nginx")
+    if needs_database(inventory, machine):
+        names.append("haproxy")
+    if machine.name == inventory.backups:
+        names += ["barman", f"postgresql-client-{inventory.postgresql}"]
+    return sorted(names)
+
+
+def secret_places(inventory: Inventory, machine: Machine) -> Sequence[SecretPlace]:
+    """Return every secret that somebody brings to this machine."""
+    return sorted({*_keys(inventory, machine), *_credentials(machine)})
+
+
+def _keys(inventory: Inventory, machine: Machine) -> Iterator[SecretPlace]:
+    owners = {"barman": machine.name == inventory.backups}
+    owners |= dict.fromkeys(("postgres", "etcd"), isinstance(machine, NodeMachine))
+    for owner, is_here in owners.items():
+        if is_here:
+            yield SecretPlace(f"{inventory.tls}/{owner}.key", owner, "private key")
+    if not isinstance(machine, NodeMachine):
+        yield SecretPlace(f"{inventory.tls}/front.key", "root", "private key")
+
+
+def _credentials(machine: Machine) -> Iterator[SecretPlace]:
+    for process in processes_of(machine):
+        for name in CREDENTIALS.get(process, ()):
+            path = CONFIGURATION / "credentials" / process / name
+            yield SecretPlace(str(path), "root", "credential")
+    own_keys = {"console": HOME / "signing.key", "ledger": HOME / "ledger/ledger.key"}
+    for process, key in own_keys.items():
+        if process in processes_of(machine):
+            yield SecretPlace(str(key), f"concours-{process}", "signing key")
+
+
+def _surroundings(inventory: Inventory, machine: Machine) -> Surroundings:
+    return Surroundings(
+        domain=inventory.domain,
+        program=Path(inventory.program),
+        client=Path(inventory.client),
+        institution=inventory.institution,
+        address=machine.address,
+        fronts=tuple(front.address for front in inventory.fronts),
+    )
+
+
+def _ports(machine: Machine) -> range:
+    return gateway_ports(machine) if isinstance(machine, NodeMachine) else range(0)
+
+
+def _folders() -> str:
+    lines = [f"d {HOME} 0711 root root"]
+    for folder, process in (("packages", "console"), ("ledger", "ledger")):
+        owner = f"concours-{process}"
+        lines.append(f"d {HOME / folder} 0700 {owner} {owner}")
+    lines.append(f"d {CONFIGURATION / 'credentials'} 0700 root root")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,57 @@
+"""What `concours deploy` says of an inventory that is refused, in two languages."""
+
+from concours.cli.deploy.inventory import InventoryInvalid
+from concours.cli.screen import choose, complain
+
+REASONS = {
+    "missing": ("ce champ manque", "this field is missing"),
+    "unknown": ("ce champ n’existe pas", "there is no such field"),
+    "doubled": ("dit deux fois", "said twice"),
+    "ill_typed": (
+        "pas du type attendu, ou hors bornes",
+        "not of its type, or out of bounds",
+    ),
+    "too_long": ("le fichier est trop long", "the file is too long"),
+    "not_toml": ("ce n’est pas du TOML", "this is no TOML"),
+    "three": ("il faut trois nœuds", "three nodes are needed"),
+    "one_or_two": ("il faut un ou deux frontaux", "one or two fronts are needed"),
+    "not_a_network": (
+        "pas un réseau : par exemple 10.30.0.0/24",
+        "not a network: for example 10.30.0.0/24",
+    ),
+    "not_private": (
+        "le réseau des machines doit être privé",
+        "the machines’ network must be private",
+    ),
+    "outside_network": (
+        "hors du réseau des machines",
+        "not in the machines’ network",
+    ),
+    "no_such_machine": ("aucune machine de ce nom", "no machine has this name"),
+    "no_console": ("aucun nœud ne porte la console", "no node has the console"),
+    "no_keeper": ("aucun nœud ne porte le gardien", "no node has the keeper"),
+    "no_ledger": ("aucun nœud ne porte le registre", "no node has the ledger"),
+    "too_many_gateways": (
+        "plus de douze passerelles : PostgreSQL n’aurait plus de connexion",
+        "more than twelve gateways: PostgreSQL would have no connection left",
+    ),
+}
+
+
+def complain_of(refusal: InventoryInvalid, name: str) -> None:
+    """Say which field of which file is refused, and why."""
+    fr, en = REASONS[refusal.reason]
+    place = f"{name}:{refusal.line}" if refusal.line else name
+    field = f"{refusal.at} : " if refusal.at else ""
+    complain(
+        fr=f"{place} : {field}{fr}",
+        en=f"{place}: {field.replace(' :', ':')}{en}",
+    )
+
+
+def describe_rendering(folder: str, counts: dict[str, int]) -> str:
+    """Return one line: how many files for which machine."""
+    words = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return choose(
+        fr=f"{folder} : fichiers de {words}", en=f"{folder}: files of {words}"
+    )

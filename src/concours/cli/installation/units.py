@@ -1,0 +1,132 @@
+"""The unit of each process: its account, its credentials, and the walls around it.
+
+Pure: of one machine (`plan`) and of several (`cli.deploy`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from concours.cli.supervision.credentials import CREDENTIALS
+
+HOME: Final = Path("/var/lib/concours")
+CONFIGURATION: Final = Path("/etc/concours")
+UNITS: Final = Path("/etc/systemd/system")
+ACCOUNTS: Final = ("console", "gateway", "keeper", "ledger", "watch")
+CONSOLE_PORT: Final = 8400
+TEMPLATES = files("concours.cli.installation") / "files"
+DESCRIPTIONS: Final = {
+    "console": "pages of the staff",
+    "gateway": "what tablets talk to",
+    "keeper": "key shares, in memory",
+    "ledger": "numbers and signs",
+    "watch": "how this machine is",
+}
+LOGS: Final = "concours-gateway"
+"""Under /var/log: what gateways refused, for `concours forensics logs`."""
+CACHE: Final = "concours-packages"
+"""Under /var/cache: sealed packages, which gateways take from the database."""
+MEMORY: Final = {
+    "console": "4G",
+    "gateway": "2G",
+    "keeper": "512M",
+    "ledger": "4G",
+    "watch": "256M",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a machine's units have in common.
+
+    `address` is where console and gateways listen; `fronts` are the addresses from
+    which alone they are reached, and whose word on who asks is believed.
+    """
+
+    domain: str
+    program: Path
+    client: Path
+    institution: str
+    address: str = "127.0.0.1"
+    fronts: tuple[str, ...] = ()
+
+
+def unit_file(process: str) -> str:
+    """Return the name of the file of a process's unit."""
+    return f"concours-{process}{'@' if process == 'gateway' else ''}.service"
+
+
+def process_unit(surroundings: Surroundings, process: str) -> str:
+    """Return the unit of one process; it names secrets, and shows none."""
+    address = surroundings.address
+    commands = {
+        "console": f"console --host {address} --port {CONSOLE_PORT}",
+        "gateway": f"gateway --host {address} --port %i",
+        "watch": "watch --sockets %t/concours --home /var/lib/postgresql",
+    }
+    folder = CONFIGURATION / "credentials" / process
+    names = CREDENTIALS.get(process, ())
+    return fill_file(
+        "process.service",
+        description=DESCRIPTIONS[process],
+        account=f"concours-{process}",
+        program=surroundings.program,
+        command=commands.get(process, process),
+        credentials="\n".join(f"LoadCredential={n}:{folder / n}" for n in names),
+        environment="\n".join(_environment(surroundings, process)),
+        memory=MEMORY[process],
+        hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
+        own="\n".join(_own_lines(surroundings, process)),
+    )
+
+
+def fill_file(name: str, **words: object) -> str:
+    """Return one of our files, filled with these words."""
+    return Template((TEMPLATES / name).read_text()).substitute(words)
+
+
+def _environment(surroundings: Surroundings, process: str) -> Iterator[str]:
+    if process in ("console", "gateway"):
+        own_folder = f"%C/{CACHE}" if process == "gateway" else HOME / "packages"
+        yield f"Environment=CONCOURS_PACKAGES={own_folder}"
+        words = surroundings.institution.replace("%", "%%")  # its own sign for units
+        yield f'Environment="CONCOURS_INSTITUTION={words}"'
+        if surroundings.fronts:
+            fronts = ",".join(surroundings.fronts)
+            yield f"Environment=CONCOURS_TRUSTED_PROXIES={fronts}"
+    domain = surroundings.domain
+    match process:
+        case "console":
+            yield f"Environment=CONCOURS_CONSOLE_HOSTS=console.{domain}"
+            yield f"Environment=CONCOURS_TABLETS_URL=https://{domain}/"
+            yield f"Environment=CONCOURS_SIGNING_KEY={HOME / 'signing.key'}"
+        case "gateway":
+            yield f"Environment=CONCOURS_CLIENT={surroundings.client}"
+            yield f"Environment=CONCOURS_REFUSED_LOG=%L/{LOGS}/refused-%i.jsonl"
+            yield f"Environment=CONCOURS_TABLETS_URL=https://{domain}/"
+        case "ledger":
+            yield f"Environment=CONCOURS_LEDGER_KEY={HOME / 'ledger/ledger.key'}"
+        case "watch":
+            yield f"Environment=CONCOURS_CLIENT={surroundings.client}"
+        case _:
+            pass
+
+
+def _own_lines(surroundings: Surroundings, process: str) -> Iterator[str]:
+    """Yield what a process may besides: folders to write, and who reaches it."""
+    own_folders = {"console": HOME / "packages", "ledger": HOME / "ledger"}
+    if process in own_folders:
+        yield f"ReadWritePaths={own_folders[process]}"
+    if process == "gateway":
+        yield f"LogsDirectory={LOGS}\nLogsDirectoryMode=0700"
+        yield f"CacheDirectory={CACHE}\nCacheDirectoryMode=0700"
+    if process in ("console", "gateway") and surroundings.fronts:
+        callers = (surroundings.address, *surroundings.fronts)
+        yield f"IPAddressAllow={' '.join(callers)}"
+    if process == "watch":
+        groups = " ".join(f"concours-{name}" for name in ACCOUNTS if name != process)
+        yield f"SupplementaryGroups={groups}"
+        yield "ProcSubset=all"
