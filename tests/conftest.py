@@ -111,7 +111,7 @@ class Database:
     cluster: Cluster | ExternalCluster
 
     def dsn(self, role: str = OWNER) -> str:
-        """Return the URL of this database for one of our five roles."""
+        """Return the URL of this database for one of our six roles."""
         return self.cluster.dsn(self.name, role=role, password=PASSWORDS[role])
 
     def connect(self, role: str = OWNER, **options) -> psycopg.Connection:

@@ -60,6 +60,7 @@ def test_each_process_has_its_own_secrets_and_no_unit_shows_one(root):
         "gateway": codes,
         "keeper": ["CONCOURS_DSN"],
         "ledger": ["CONCOURS_DSN"],
+        "watch": ["CONCOURS_DSN"],
     }
     secrets = {path.read_text().strip() for path in credentials.glob("*/*")}
     for path in credentials.glob("*/*"):

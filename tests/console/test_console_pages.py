@@ -84,6 +84,8 @@ def pages(scene) -> dict[str, str]:
         "/todo": "see_sittings",
         "/todo/state": "see_sittings",
         "/acts": "see_acts",
+        "/cell": "see_cell",
+        "/cell/state": "see_cell",
         "/drills": "see_cell",
         "/sittings": "see_sittings",
         "/share-words.json": "see_sittings",

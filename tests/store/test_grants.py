@@ -162,6 +162,7 @@ MAY_READ = {
         "act",
         "act_signature",
     },
+    "concours_watch": set(),
 }
 MAY_INSERT = {
     "concours_console": EXAM_TABLES
@@ -235,6 +236,7 @@ MAY_INSERT = {
         "publication_signature",
         "act_signature",
     },
+    "concours_watch": set(),
 }
 MAY_UPDATE = {
     "concours_console": {
@@ -323,6 +325,7 @@ MAY_UPDATE = {
         "progress": {"read_count", "chains"},
         "board": {"at_ms", "body", "candidates"},
     },
+    "concours_watch": {},
 }
 MAY_DELETE = {
     "concours_console": {
@@ -560,6 +563,11 @@ def test_role_makes_no_table(owner, role):
         ("concours_ledger", "UPDATE journal_entry SET body = ''"),
         ("concours_ledger", "UPDATE ledger_entry SET number = 0"),
         ("concours_ledger", "UPDATE checkpoint SET size = 0"),
+        ("concours_watch", "SELECT reading FROM machine_status"),
+        ("concours_watch", "INSERT INTO machine_status VALUES ('x', 0, '{}')"),
+        ("concours_watch", "SELECT title FROM sitting"),
+        ("concours_gateway", "SELECT report_machine('x', '{}')"),
+        ("concours_keeper", "SELECT report_machine('x', '{}')"),
     ],
 )
 def test_database_itself_refuses_what_a_role_must_not_do(database, role, statement):

@@ -21,6 +21,7 @@ from small_exam import SITTING, T0, attempt_id, make_exam
 
 GATEWAY, CONSOLE = "concours_gateway", "concours_console"
 KEEPER, LEDGER = "concours_keeper", "concours_ledger"
+WATCH = "concours_watch"
 
 OF_THE_CONSOLE_ALONE = {
     "appointment",
@@ -52,6 +53,7 @@ MAY_CALL = {
     },
     KEEPER: {"add_act", "add_news"},
     LEDGER: {"end_long_transactions", "end_blockers"},
+    WATCH: set(),
 }
 LOCKS = {"transaction_age_max", "wait_max", "hold_numbering"}.union(*MAY_CALL.values())
 

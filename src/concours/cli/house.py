@@ -4,24 +4,22 @@ A *home* is one folder that holds all that a run leaves: PostgreSQL's files, pac
 logs, keys. Delete it and nothing remains; copy it and the house has moved.
 """
 
-import json
 import os
-import secrets
-import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from concours.core.people.roster.codes import CODES_KEY_BYTES
-from concours.store.cluster import Cluster, ClusterFault, ExternalCluster, named_cluster
-from concours.store.install import OWNER, ROLES, make_database, make_roles
+from concours.cli.installation.home_secrets import HouseFault, Secrets, read_secrets
+from concours.store.cluster import Cluster, ExternalCluster, named_cluster
+from concours.store.install import OWNER, make_database, make_roles
 from concours.store.signing_key import KeyExposed, KeyTruncated, load_key
 
+__all__ = ["HouseFault", "Secrets", "read_secrets"]
+
 DATABASE = "concours"
-SECRET_BYTES = 24
 ANSWER_S_MAX = 15  # busy, it answers late; not running, it refuses at once
 SIGNING_KEY = "signing.key"
 """Under a home: what signs the packages of exams that have no ceremony."""
@@ -29,22 +27,6 @@ CHECKOUT = Path(__file__).parents[3]
 DEFAULT_HOME = Path(os.environ.get("CONCOURS_HOME", "var"))
 """The command of an installed house names its own."""
 CONSOLE_BUILD = Path(__file__).parents[1] / "console/static/built"
-
-
-class HouseFault(ClusterFault):
-    """The house cannot start: why, and what to do, in French and in English."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """What this home drew at its first start: one password a role, and two keys.
-
-    `codes` is that of candidates' codes: console and gateways have it, no database.
-    """
-
-    roles: Mapping[str, str]
-    console: str
-    codes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,59 +142,6 @@ def _make_signing_key(path: Path) -> None:
         ) from error
 
 
-def read_secrets(path: Path) -> Secrets:
-    """Read this home's secrets, drawn now if it has none (0600).
-
-    Raises `HouseFault` if anybody but their owner may read them, or if they are no
-    longer whole: new ones are drawn when somebody asks for it, never by themselves.
-    """
-    if not path.exists():
-        fresh = {
-            "roles": {role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES},
-            "console": secrets.token_urlsafe(2 * SECRET_BYTES),
-        }
-        _write_secrets(path, fresh)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise HouseFault(
-            fr=f"D’autres que vous peuvent lire {path} : trouvez qui l’a lu, puis "
-            "`chmod 600`, ou effacez-le pour d’autres mots de passe.",
-            en=f"Others may read {path}: find out who did, then `chmod 600`, or delete "
-            "it for other passwords.",
-        )
-    try:
-        content = json.loads(path.read_text())
-        own_secrets = Secrets(
-            roles={role: str(content["roles"][role]) for role in ROLES},
-            console=str(content["console"]),
-            codes=str(content.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
-        )
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _damaged(path) from error
-    if "codes" not in content:
-        _write_secrets(path, content | {"codes": own_secrets.codes})
-    return own_secrets
-
-
-def _damaged(path: Path) -> HouseFault:
-    return HouseFault(
-        fr=f"{path} est abîmé : remettez-en la copie (chmod 600). L’effacer fait "
-        "tirer d’autres secrets : toutes les convocations perdent alors leur code, les "
-        "membres du personnel se reconnectent et refont leur second facteur.",
-        en=f"{path} is damaged: put its copy back (chmod 600). Deleting it draws other "
-        "secrets: the codes of all convocations are then void, staff sign in again and "
-        "set up their second factor anew.",
-    )
-
-
-def _write_secrets(path: Path, content: Mapping[str, object]) -> None:
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(content, file)
-    draft.rename(path)
-
-
 def packages_of(folder: Path) -> Path:
     """Return where the packages of a home lie, unless the environment says it."""
     return Path(os.environ.get("CONCOURS_PACKAGES", folder / "packages"))
@@ -239,14 +168,24 @@ def running_dsn(folder: Path, role: str = OWNER) -> str:
 
     Raises `HouseFault` when none runs there.
     """
-    cluster = running_cluster(folder)
-    password = read_secrets(folder / "secrets.json").roles[role]
-    dsn = cluster.dsn(DATABASE, role=role, password=password)
+    dsn = home_dsn(folder, role)
     try:
         psycopg.connect(dsn, connect_timeout=ANSWER_S_MAX).close()
     except psycopg.OperationalError as error:
         raise _not_running(folder) from error
     return dsn
+
+
+def home_dsn(folder: Path, role: str) -> str:
+    """Return the URL by which `role` reaches the database of a home, running or not.
+
+    Raises `HouseFault` where no house was ever started there.
+    """
+    if not (folder / "secrets.json").exists():
+        raise _not_running(folder)
+    cluster = named_cluster(folder) or Cluster(folder.absolute() / "postgres")
+    password = read_secrets(folder / "secrets.json").roles[role]
+    return cluster.dsn(DATABASE, role=role, password=password)
 
 
 def running_cluster(folder: Path) -> Cluster | ExternalCluster:

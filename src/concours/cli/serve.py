@@ -15,11 +15,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from concours.cli.house import DEFAULT_HOME, HouseFault, client_build
+from concours.cli.house import DEFAULT_HOME, HouseFault, client_build, home_dsn
 from concours.cli.screen import complain
 from concours.cli.supervision.credentials import CREDENTIALS
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 from concours.metrics.socket import socket_folder
+from concours.store.cluster import ClusterFault
+from concours.store.roles import WATCH
 
 TETHER = "CONCOURS_TETHER"
 CODES_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
@@ -52,6 +54,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     watch = processes.add_parser("watch")
     watch.add_argument("--home", type=Path, default=DEFAULT_HOME)
     watch.add_argument("--sockets", type=Path, metavar="DIR")
+    watch.add_argument("--machine", default=socket.gethostname(), metavar="NAME")
     watch.add_argument("--host", default="127.0.0.1")
     watch.add_argument("--port", type=int, default=8402)
     watch.set_defaults(run=_watch)
@@ -184,17 +187,34 @@ def _run_background(arguments: argparse.Namespace) -> int:
 
 
 def _watch(arguments: argparse.Namespace) -> int:
-    """Give the page of a machine's processes: it needs no database."""
+    """Give the page of a machine's processes; the console shows it where it may."""
     from concours.watch import run  # noqa: PLC0415 -- others start without it
 
-    run.serve(
-        arguments.sockets or socket_folder(arguments.home),
-        arguments.home if arguments.home.is_dir() else Path("/"),
-        client_build(),
-        host=arguments.host,
-        port=arguments.port,
+    home = arguments.home
+    settings = run.WatchSettings(
+        sockets=arguments.sockets or socket_folder(home),
+        disk=home if home.is_dir() else Path("/"),
+        client=client_build(),
+        machine=arguments.machine,
+        dsn=_watch_dsn(home),
     )
+    run.serve(settings, host=arguments.host, port=arguments.port)
     return 0
+
+
+def _watch_dsn(home: Path) -> str:
+    """Return the watch's own URL: as given, else of the home; "" without either."""
+    _load_credentials()
+    if dsn := os.environ.get("CONCOURS_DSN", ""):
+        return dsn
+    try:
+        return home_dsn(home, WATCH)
+    except ClusterFault as fault:
+        complain(
+            fr=f"La console ne montrera pas cette machine. {fault.fr}",
+            en=f"The console will not show this machine. {fault.en}",
+        )
+        return ""
 
 
 def _crowd(arguments: argparse.Namespace) -> int:

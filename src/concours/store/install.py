@@ -60,7 +60,7 @@ Locks of ours go through functions of the owner. Large objects we have none.
 
 
 def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) -> None:
-    """Create the five roles, or set their passwords anew. `admin` is a superuser.
+    """Create the six roles, or set their passwords anew. `admin` is a superuser.
 
     Raises `ClusterFault` where a house of other passwords runs: it would lose its own.
     """

@@ -11,11 +11,19 @@ import psycopg
 OWNER = "concours_owner"
 CONSOLE, GATEWAY = "concours_console", "concours_gateway"
 KEEPER, LEDGER = "concours_keeper", "concours_ledger"
-PROCESS_ROLES = (CONSOLE, GATEWAY, KEEPER, LEDGER)
+WATCH = "concours_watch"
+PROCESS_ROLES = (CONSOLE, GATEWAY, KEEPER, LEDGER, WATCH)
 ROLES = (OWNER, *PROCESS_ROLES)
 
-CONNECTIONS_COUNT_MAX: Mapping[str, int] = {OWNER: 6, CONSOLE: 32, KEEPER: 4, LEDGER: 4}
-"""A process that starts again may meet its own former session: hence four, not one.
+CONNECTIONS_COUNT_MAX: Mapping[str, int] = {
+    OWNER: 6,
+    CONSOLE: 32,
+    KEEPER: 4,
+    LEDGER: 4,
+    WATCH: 6,
+}
+"""A process that starts again may meet its own former session: hence four, not one;
+of the watch there is one on each machine.
 What is left of the server is the gateways', and nobody can take it from them."""
 
 GATEWAY_CONNECTIONS_MIN = 8
@@ -35,6 +43,7 @@ SHORT = {
 SETTINGS: Mapping[str, Mapping[str, str]] = {
     GATEWAY: SHORT,
     KEEPER: SHORT,
+    WATCH: SHORT,
     # It folds a whole journal in one snapshot when it starts.
     LEDGER: {
         "statement_timeout": "2min",

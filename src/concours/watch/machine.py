@@ -1,11 +1,11 @@
 """What the machine itself shows: processors, memory, the disk, for how long."""
 
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from concours.core.delivery.machines.status import MachineReading
 from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
     LOOKED_EVERY_MS,
@@ -15,17 +15,6 @@ from concours.core.delivery.supervision.disk import (
 from concours.core.kernel.time import Instant
 
 PERCENT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class MachineReading:
-    """A machine now: shares in percent; `disk_minutes` None where it does not fill."""
-
-    processor_percent: int
-    memory_percent: int
-    disk_percent: int
-    disk_free_bytes: int
-    disk_minutes: int | None
 
 
 class Machine:

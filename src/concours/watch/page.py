@@ -2,19 +2,18 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from concours.core.delivery.supervision.health import HealthCheck, ProcessReading
+from concours.core.delivery.machines.health import HealthCheck, ProcessReading
+from concours.core.delivery.machines.status import Course, MachineStatus
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
-from concours.watch.watch import KEPT_MS, MachineStatus
+from concours.watch.watch import KEPT_MS
 from concours.watch.words import NBSP, Words
 
 STYLE = "veille.css"
-COUNTS = frozenset({"waiting", "unavailable", "files_near_limit"})
-"""Faults whose amount is a count: of the others it is a time."""
 GIGA, MEGA = 10**9, 10**6
 COURSE_WIDTH, COURSE_HEIGHT = 720, 96
 STALE_S = 20
@@ -171,7 +170,7 @@ def _margin(status: MachineStatus, words: Words) -> str:
 
 
 def _course(status: MachineStatus, words: Words) -> str:
-    most = max((number for _, number in status.course), default=0)
+    most = max(status.course.counts, default=0)
     title = escape(words["course"])
     begin = Instant(status.at - KEPT_MS)
     return (
@@ -184,10 +183,8 @@ def _course(status: MachineStatus, words: Words) -> str:
     )
 
 
-def _bars(
-    course: Sequence[tuple[Instant, int]], begin: Instant, most: int
-) -> Iterator[str]:
-    for at, number in course:
+def _bars(course: Course, begin: Instant, most: int) -> Iterator[str]:
+    for at, number in course.minutes():
         height = COURSE_HEIGHT * number // most if most else 0
         if height:
             left = (at - begin) // MINUTE_MS
@@ -195,7 +192,7 @@ def _bars(
 
 
 def _amount(check: HealthCheck, words: Words) -> str:
-    if check.fault in COUNTS:
+    if check.is_counted:
         return words.count(check.amount)
     return _duration(check.amount, words)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-from concours.core.delivery.supervision.health import ProcessReading
+from concours.core.delivery.machines.health import ProcessReading
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.metrics.samples import Sample
 

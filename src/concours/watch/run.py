@@ -1,9 +1,8 @@
 """The process of the watch: `concours serve watch`."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +14,7 @@ from starlette.routing import Route
 from concours.metrics.log_lines import configure_log
 from concours.watch.machine import Machine
 from concours.watch.page import WatchPage
+from concours.watch.reports import Reports
 from concours.watch.watch import Rounds, Watch
 from concours.watch.words import ENGLISH, FRENCH
 
@@ -25,11 +25,24 @@ HEADERS = {
 }
 
 
-def serve(sockets: Path, disk: Path, client: Path, *, host: str, port: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """What a watch looks at, and to which database it tells it: `dsn`, "" for none."""
+
+    sockets: Path
+    disk: Path
+    client: Path
+    machine: str
+    dsn: str = ""
+
+
+def serve(settings: WatchSettings, *, host: str, port: int) -> None:
     """Serve the page until SIGINT or SIGTERM."""
     configure_log()
-    rounds = Rounds(Watch(sockets, Machine(disk)))
-    page = WatchPage(client, socket.gethostname())
+    dsn, machine = settings.dsn, settings.machine
+    reports = Reports(dsn, machine) if dsn else None
+    rounds = Rounds(Watch(settings.sockets, Machine(settings.disk)), reports)
+    page = WatchPage(settings.client, machine)
     uvicorn.run(
         create_app(rounds, page),
         host=host,

@@ -3,52 +3,24 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from concours.core.delivery.supervision.health import (
+from concours.core.delivery.machines.health import (
     HEALTH_FAULTS,
-    HealthCheck,
-    ProcessReading,
     check_process,
 )
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
+from concours.core.delivery.machines.status import COURSE_MS, Course, MachineStatus
+from concours.core.kernel.time import HOUR_MS, SECOND_MS, Instant
 from concours.metrics.samples import read_samples
 from concours.metrics.socket import MetricsUnread, find_sockets, read_metrics
-from concours.watch.machine import Machine, MachineReading
+from concours.store.build import current_build
+from concours.watch.machine import Machine
 from concours.watch.readings import ProcessWatch, Snapshot, snapshot_of
+from concours.watch.reports import Reports
 
 ROUND_MS = 5 * SECOND_MS
 KEPT_MS = 12 * HOUR_MS
-COURSE_MS = MINUTE_MS
-"""One number a minute of the last twelve hours: the most entries in a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class MachineStatus:
-    """What the watch knows after a round.
-
-    `readings` are by name of process, `checks` the worst first, `course` the most
-    entries in a second of each minute.
-    """
-
-    at: Instant
-    machine: MachineReading
-    readings: Sequence[ProcessReading]
-    checks: Sequence[HealthCheck]
-    course: Sequence[tuple[Instant, int]]
-
-    def total(self, field_name: str) -> int | None:
-        """Return the sum of a number of all processes; None where none says it."""
-        numbers = [getattr(reading, field_name) for reading in self.readings]
-        known = [number for number in numbers if number is not None]
-        return sum(known) if known else None
-
-    def most(self, field_name: str) -> int | None:
-        """Return the largest of a number of all processes; None where none says it."""
-        numbers = [getattr(reading, field_name) for reading in self.readings]
-        return max((number for number in numbers if number is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -73,11 +45,12 @@ class Watch:
         checks = [check for reading in readings for check in check_process(reading)]
         self._note(now, sum(reading.entries_a_second or 0 for reading in readings))
         return MachineStatus(
-            now,
-            self.machine.read(now),
-            readings,
-            sorted(checks, key=lambda check: HEALTH_FAULTS.index(check.fault)),
-            tuple(self._course),
+            at=now,
+            machine=self.machine.read(now),
+            readings=readings,
+            checks=sorted(checks, key=lambda check: HEALTH_FAULTS.index(check.fault)),
+            course=self._dense_course(),
+            build=current_build(),
         )
 
     def _ask(self, name: str, path: Path, now: Instant) -> ProcessWatch:
@@ -88,6 +61,13 @@ class Watch:
         except MetricsUnread:
             return before
         return before.follow(snapshot)
+
+    def _dense_course(self) -> Course:
+        """Return every minute since the first that is kept; of none, nothing."""
+        begin, (end, _) = self._course[0][0], self._course[-1]
+        known = dict(self._course)
+        minutes = range(begin, end + 1, COURSE_MS)
+        return Course(begin, tuple(known.get(Instant(at), 0) for at in minutes))
 
     def _note(self, now: Instant, entries_a_second: int) -> None:
         minute = Instant(now - now % COURSE_MS)
@@ -103,24 +83,31 @@ class Watch:
 class Rounds:
     """The watch in a thread of its own; `status` is that of its last round."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, reports: Reports | None = None) -> None:
         self._watch = watch
+        self._reports = reports
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._go_round, daemon=True)
         self.status = watch.turn(read_clock())
 
     def start(self) -> None:
         """Go round until `stop`."""
+        if self._reports is not None:
+            self._reports.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Go round no more."""
         self._stopping.set()
         self._thread.join()
+        if self._reports is not None:
+            self._reports.stop()
 
     def _go_round(self) -> None:
         while not self._stopping.wait(ROUND_MS / SECOND_MS):
             self.status = self._watch.turn(read_clock())
+            if self._reports is not None:
+                self._reports.put(self.status)
 
 
 def read_clock() -> Instant:

@@ -7,5 +7,6 @@ CREDENTIALS: Mapping[str, Sequence[str]] = {
     "gateway": ("CONCOURS_DSN", "CONCOURS_CODES_KEY"),
     "keeper": ("CONCOURS_DSN",),
     "ledger": ("CONCOURS_DSN",),
+    "watch": ("CONCOURS_DSN",),
 }
 """What each process alone may know, by the names of its variables."""

@@ -17,6 +17,7 @@ from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
+from concours.console.words.delivery.machines import brief, size
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
 from concours.console.words.fact_names import name_word
 from concours.console.words.facts import fact_values, grouped_digest
@@ -36,6 +37,8 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "day_and_hour": formats.day_and_hour,
     "duration": formats.duration,
     "gap": formats.gap,
+    "brief": brief,
+    "size": size,
     "count": formats.count,
     "decimal": formats.decimal,
     "exact": formats.exact,

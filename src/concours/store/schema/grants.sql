@@ -5,12 +5,14 @@
 -- another role reads or writes, columns are granted, and functions delete.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public
-    FROM PUBLIC, concours_console, concours_gateway, concours_keeper, concours_ledger;
+    FROM PUBLIC, concours_console, concours_gateway, concours_keeper, concours_ledger,
+    concours_watch;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 DO $$ BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
-GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_keeper, concours_ledger;
+GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_keeper, concours_ledger,
+    concours_watch;
 
 -- Console: staff and acts. It reads the journal and cannot write in it.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO concours_console;
@@ -186,6 +188,10 @@ GRANT UPDATE (xid, progress_count) ON ledger_cursor TO concours_ledger;
 GRANT UPDATE (read_count, chains) ON progress TO concours_ledger;
 GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
 GRANT UPDATE (quorum_ms) ON journal_head TO concours_ledger;
+
+-- Watch: how its machine is, and nothing else; it reads no table.
+REVOKE EXECUTE ON FUNCTION report_machine FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION report_machine TO concours_watch;
 
 -- Locks, each for those whose business it is; no process has PostgreSQL's own, and none
 -- the numbering's without the act or the news that it numbers.

@@ -34,6 +34,10 @@ HEALTH_FAULTS: tuple[HealthFault, ...] = get_args(HealthFault)
 CALLING: frozenset[HealthFault] = frozenset(
     {"silent", "unavailable", "waiting", "news_late", "board_late", "keeper_silent"}
 )
+COUNTED: frozenset[HealthFault] = frozenset(
+    {"unavailable", "waiting", "files_near_limit"}
+)
+"""Faults whose amount is a count: of the others it is a time."""
 
 SILENT_MS_MAX = 15 * SECOND_MS
 UNAVAILABLE_A_SECOND_MAX = 1
@@ -101,6 +105,11 @@ class HealthCheck:
     def level(self) -> Level:
         """Whether it calls somebody."""
         return "page" if self.fault in CALLING else "look"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its amount is a count: else it is in milliseconds."""
+        return self.fault in COUNTED
 
 
 def check_process(reading: ProcessReading) -> tuple[HealthCheck, ...]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from concours.core.delivery.supervision import health
-from concours.core.delivery.supervision.health import (
+from concours.core.delivery.machines import health
+from concours.core.delivery.machines.health import (
     HEALTH_FAULTS,
     HealthCheck,
     ProcessReading,

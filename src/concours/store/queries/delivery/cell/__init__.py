@@ -1,0 +1,1 @@
+"""What the technical cell looks at: the house's machines, and who looks after them."""
