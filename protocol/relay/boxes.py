@@ -19,15 +19,15 @@ SPANS = ((0, 0), (0, 4), (2, 4))
 
 def boxes() -> dict[str, Any]:
     """Give boxes of the first chain in entries.json, with the key that opens them."""
-    made = [_box(first, last) for first, last in SPANS]
+    rows = [_box(first, last) for first, last in SPANS]
     return {
         "about": "Boxes for a site's relay: docs/reference/relay/boxes.md",
         "house_key_hex": HOUSE_KEY.hex(),
         "attempt": str(ATTEMPT),
         "epoch": 1,
         "key_hex": box_key(HOUSE_KEY, ATTEMPT, 1).hex(),
-        "boxes": [row for row, _ in made],
-        "refused": _refused_rows(made[1][1]),
+        "boxes": [row for row, _ in rows],
+        "refused": _refused_rows(rows[1][1]),
     }
 
 

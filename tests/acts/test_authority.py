@@ -161,6 +161,10 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
     from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
+    from concours.acts.delivery.relays import (  # noqa: PLC0415
+        admit_relay,
+        revoke_relay,
+    )
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.delivery.rest import begin_rest, end_rest  # noqa: PLC0415
     from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
@@ -439,6 +443,8 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "probe_code_drawn": lambda a: draw_probe_code(
             a, uuid4(), chance=bytes(10), **at
         ),
+        "relay_admitted": lambda a: admit_relay(a, uuid4(), "", "", **at),
+        "relay_revoked": lambda a: revoke_relay(a, uuid4(), 1, reason="vu", **at),
         "browser_keys_added": lambda a: add_browser_keys(
             a, scene.exam, "0" * 64, "", **at
         ),

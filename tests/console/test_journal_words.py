@@ -98,6 +98,7 @@ def test_every_act_is_on_the_page_of_acts():
         "forensics/replay.md",
         "forensics/runs.md",
         "kiosk/attestation.md",
+        "relay/boxes.md",
     )
     folder = SOURCES.parents[1] / "docs/reference"
     page = "".join((folder / name).read_text() for name in pages)

@@ -80,6 +80,7 @@ KIOSK_DECIDED = {
     "kiosk_probe_code",
 }
 KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe"}
+RELAYS = {"relay", "site_file", "relay_status"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -114,7 +115,8 @@ MAY_READ = {
     | TREE
     | LEAVES
     | KIOSK
-    | {"ledger_entry", "contact"},
+    | {"ledger_entry", "contact"}
+    | RELAYS,
     "concours_keeper": {
         "site",
         "sitting",
@@ -161,6 +163,7 @@ MAY_READ = {
         "publication_signature",
         "act",
         "act_signature",
+        *("relay", "site_file"),
     },
     "concours_watch": set(),
 }
@@ -202,6 +205,7 @@ MAY_INSERT = {
         "kiosk_probe_code",
         "kiosk_verdict",
         "package_file",
+        "relay",
     }
     | {"staff", "appointment", "refused_act", "django_session"}
     | {"wrong_try", "brake_lift", "look"},
@@ -216,6 +220,7 @@ MAY_INSERT = {
         "recheck",
         "wrong_try",
         "help_call",
+        "relay_status",
     }
     | KIOSK - KIOSK_DECIDED,
     "concours_keeper": {
@@ -235,6 +240,7 @@ MAY_INSERT = {
         "board",
         "publication_signature",
         "act_signature",
+        "site_file",
     },
     "concours_watch": set(),
 }
@@ -301,6 +307,7 @@ MAY_UPDATE = {
         "wrong_try": {"since_ms", "count"},
         "kiosk_configuration": {"replaced_act"},
         "kiosk_browser_key": {"withdrawn_act"},
+        "relay": {"revoked_act"},
     },
     "concours_gateway": {
         "kiosk_nonce": {"nonce", "issued_ms"},
@@ -311,6 +318,7 @@ MAY_UPDATE = {
         },
         "wrong_try": {"since_ms", "count"},
         "help_call": {"taken_back_ms"},
+        "relay_status": {"heard_ms", "stored", "waiting"},
     },
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
@@ -324,6 +332,7 @@ MAY_UPDATE = {
         "journal_head": {"quorum_ms"},
         "progress": {"read_count", "chains"},
         "board": {"at_ms", "body", "candidates"},
+        "site_file": {"body", "signature", "signer", "signed_ms"},
     },
     "concours_watch": {},
 }

@@ -50,6 +50,8 @@ ASSIST = frozenset(
 MINUTES = frozenset({"minutes_drawn"})
 PROBE = frozenset({"probe_code_drawn"})
 """A code, with which what is found at a tablet's place is told."""
+RELAYS = frozenset({"relay_admitted", "relay_revoked"})
+"""The mailboxes of a site, where tablets that are cut off leave their boxes."""
 REPLAYS = frozenset({"replay_drawn"})
 """A copy replayed on paper, by whoever may see copies: it decides nothing."""
 DECIDE = (

@@ -27,6 +27,7 @@ from concours.acts.action_sets import (
     PLAN,
     PREPARE,
     PROBE,
+    RELAYS,
     REPLAYS,
     REVIEW,
     SCENARIOS,
@@ -100,7 +101,13 @@ MAY: dict[Role, frozenset[str]] = {
     "keyholder": frozenset(
         {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
     ),
-    "technician": SEE_THE_DAY | ASSIST | PEOPLE | TABLETS | PROBE | {"see_spoken"},
+    "technician": SEE_THE_DAY
+    | ASSIST
+    | PEOPLE
+    | TABLETS
+    | PROBE
+    | RELAYS
+    | {"see_spoken"},
     "auditor": SEE_ALL | REPLAYS | {"see_people"},
     "organiser": PREPARE
     | ALLOT
@@ -125,6 +132,7 @@ MAY: dict[Role, frozenset[str]] = {
     | {"see_exams", "see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | PROBE
+    | RELAYS
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | ATTEND
     | ASSIST

@@ -35,6 +35,7 @@ from concours.gateway.kiosk.probe_routes import probe_routes
 from concours.gateway.kiosk.routes import routes as kiosk_routes
 from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.package_files import check_all
+from concours.gateway.relays.routes import relay_routes
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.services import Services, build_services, services_of
 from concours.gateway.settings import Settings
@@ -146,6 +147,7 @@ def routes() -> list[BaseRoute]:
         Route("/health", get_health, methods=["GET"]),
         *kiosk_routes(),
         *probe_routes(),
+        *relay_routes(),
         *result_routes(),
         *wishes_routes(),
         *tree_routes(),
@@ -171,6 +173,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
             _forget_for_ever(services),
             check_all(services.settings.packages),
             services.package_fill.run_for_ever(),
+            services.relays.run_for_ever(),
             services.metrics.watch_loop(),
         )
     ]

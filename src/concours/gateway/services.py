@@ -31,6 +31,7 @@ from concours.gateway.kiosk.entry import EntryGate
 from concours.gateway.lru_cache import LruCache
 from concours.gateway.metrics import GatewayMetrics
 from concours.gateway.package_fill import PackageFill
+from concours.gateway.relays.directory import RelayDirectory
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
@@ -77,6 +78,7 @@ class Services:
     known_notes: LruCache[tuple[int, bytes], bool]
     configurations: Configurations
     package_fill: PackageFill
+    relays: RelayDirectory
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -110,6 +112,7 @@ def build_services(settings: Settings) -> Services:
     evidence = Evidence(recorder, settings)
     heartbeats, bulletin = Heartbeats(database), Bulletin(database, metrics.news_age)
     configurations = Configurations(database, settings)
+    relays = RelayDirectory(database, settings)
     _add_gauges(metrics, database, (places, group_commit), bulletin)
     return Services(
         settings,
@@ -126,7 +129,13 @@ def build_services(settings: Settings) -> Services:
         RefusedFile(settings),
         UnavailableLog(),
         Contacts(recorder, settings),
-        Enrolments(database, codes, settings, EntryGate(configurations, settings)),
+        Enrolments(
+            database,
+            codes,
+            settings,
+            EntryGate(configurations, settings),
+            relays,
+        ),
         Batcher(
             partial(_read_token_holders, database),
             BatchBounds(count_max=TOKENS_COUNT_MAX),
@@ -142,6 +151,7 @@ def build_services(settings: Settings) -> Services:
         LruCache(NOTES_COUNT_MAX),
         configurations,
         PackageFill(database, settings),
+        relays,
     )
 
 

@@ -19,6 +19,7 @@ from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.kiosk.configurations import Configurations
 from concours.gateway.kiosk.entry import EntryGate
+from concours.gateway.relays.directory import RelayDirectory
 from concours.store.journal.enrolment import Badge
 from small_exam import (
     CHECK,
@@ -82,7 +83,8 @@ def take_at_once(settings, codes, claims):
     async def take_all():
         database = Database(settings)
         gate = EntryGate(Configurations(database, settings), settings)
-        enrolments = Enrolments(database, codes, settings, gate)
+        relays = RelayDirectory(database, settings)
+        enrolments = Enrolments(database, codes, settings, gate, relays)
         try:
             return await asyncio.gather(
                 *map(enrolments.take, claims), return_exceptions=True

@@ -109,6 +109,8 @@ KINDS = {
     "browser_keys_added": _("Browser Exam Keys reconnues"),
     "browser_key_withdrawn": _("Browser Exam Key retirée"),
     "probe_code_drawn": _("Code de sonde donné"),
+    "relay_admitted": _("Relais de centre admis"),
+    "relay_revoked": _("Relais de centre révoqué"),
     "tablet_admitted": _("Tablette admise sans preuve du verrou"),
     "kiosk_policy_set": _("Conduite sans preuve du verrou"),
     "ranking_made": _("Classement calculé"),

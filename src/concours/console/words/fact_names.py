@@ -284,6 +284,8 @@ NAMES = {
     "sheets": gettext_lazy("fiches de résultat"),
     "shares": gettext_lazy("parts"),
     "site": gettext_lazy("centre"),
+    "relay": gettext_lazy("empreinte de la clé du relais"),
+    "url": gettext_lazy("adresse"),
     "site_code": gettext_lazy("code du centre"),
     "sites": gettext_lazy("centres"),
     "sitting": gettext_lazy("épreuve"),

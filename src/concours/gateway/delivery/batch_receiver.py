@@ -87,9 +87,10 @@ class BatchReceiver:
         self._erasures: Erasures = ()
         self._is_emptied = True
 
-    async def take(self, batch: Batch, presence: Presence) -> Acknowledgement:
+    async def take(self, batch: Batch, presence: Presence | None) -> Acknowledgement:
         """Make a batch durable and say how many entries are held.
 
+        Without a `presence` it comes from a relay: no sign that its tablet is there.
         Raises the refusals of `core.delivery.sync.batch.check`, and `Unavailable`;
         `UnderWay` of a third batch of one chain at a time.
         """
@@ -101,17 +102,17 @@ class BatchReceiver:
                     self._spend(run)
                     await self._group_commit.keep(run)
         except QuotaExceeded:
-            self._heartbeats.note(
-                presence
-            )  # it is there, and whoever looks must see it
+            if presence is not None:  # it is there, and whoever looks must see it
+                self._heartbeats.note(presence)
             raise
         except (ChainBroken, Equivocation) as refusal:
             self._tails.drop(_key(batch))
             if isinstance(refusal, ChainBroken):
                 refusal.held = (await self._tail(batch)).count
             raise
-        self._heartbeats.note(presence)
-        self._clock_alarm.note(batch, presence.seen)
+        if presence is not None:
+            self._heartbeats.note(presence)
+            self._clock_alarm.note(batch, presence.seen)
         self._remember(batch, tail)
         return Acknowledgement(reader.audience, self._remembered(batch, tail).count)
 

@@ -32,6 +32,7 @@ STATUS: Mapping[str, int] = {
     "journal.quota_exceeded": 429,
     "call.too_many": 429,
     "kiosk.too_often": 429,
+    "relay.unknown": 403,
     "kiosk.probe_unknown": 403,
     "kiosk.probe_too_often": 429,
     "enrol.unknown": 403,

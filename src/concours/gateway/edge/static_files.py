@@ -1,5 +1,6 @@
 """The tablet's application: static files, and what a browser may do with them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -13,14 +14,16 @@ CAMERA_FOLDER = "/examinateur/"
 HASHED_FOLDER = "/assets/"
 """Where the build puts files that bear the digest of their content in their name."""
 
+POLICY_NAME = "Content-Security-Policy"
+CONNECT = "connect-src 'self'"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; "
+    f"img-src 'self' blob: data:; {CONNECT}; worker-src 'self'; "
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    POLICY_NAME: POLICY,
     "Strict-Transport-Security": "max-age=63072000",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -29,6 +32,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+
+
+def policy_with(origins: Sequence[str]) -> str:
+    """Return the policy of pages that may also speak to the relays of sites."""
+    return POLICY.replace(CONNECT, f"{CONNECT} {' '.join(origins)}")
 
 
 class ClientFiles:
@@ -66,6 +74,9 @@ class SafeHeaders:
                     headers["Permissions-Policy"] = WITH_CAMERA
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                origins = scope["app"].state.services.relays.origins
+                if origins and headers[POLICY_NAME] == POLICY:
+                    headers[POLICY_NAME] = policy_with(origins)
             await send(message)
 
         await self._app(scope, receive, safe if scope["type"] == "http" else send)

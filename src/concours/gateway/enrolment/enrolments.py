@@ -37,6 +37,7 @@ from concours.gateway.enrolment.requests import (
 )
 from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
 from concours.gateway.kiosk.entry import EntryGate
+from concours.gateway.relays.directory import RelayDirectory
 from concours.gateway.settings import Settings
 from concours.store.journal.devices import Device, add_devices, devices_of_attempts
 from concours.store.journal.durable import wait_for_standbys
@@ -66,10 +67,12 @@ class Enrolments:
         codes: CodeChecker,
         settings: Settings,
         entry_gate: EntryGate,
+        relays: RelayDirectory,
     ) -> None:
         self._database = database
         self._codes = codes
         self._entry_gate = entry_gate
+        self._relays = relays
         self._now = settings.now
         self._batcher: Batcher[EnrolmentRequest, dict[str, object]] = Batcher(
             self._take,
@@ -156,7 +159,7 @@ class Enrolments:
         return [
             admission
             if isinstance(admission, Refusal)
-            else _answer(request, admission.bearer, devices)
+            else _answer(self._relays, request, admission.bearer, devices)
             for request, admission, devices in zip(
                 requests, admissions, devices_each, strict=True
             )
@@ -264,8 +267,11 @@ async def _tell_others(
 
 
 def _answer(
-    request: EnrolmentRequest, bearer: ProvenPerson, added: Sequence[Device]
+    relays: RelayDirectory,
+    request: EnrolmentRequest,
+    bearer: ProvenPerson,
+    added: Sequence[Device],
 ) -> dict[str, object]:
     own_key = request.public_key
     known_devices = [d for d, _ in bearer.devices if d.public_key == own_key]
-    return enrolment_reply(bearer, [*known_devices, *added])
+    return enrolment_reply(bearer, [*known_devices, *added], relays)

@@ -8,23 +8,22 @@ from concours.core.ecos.bells.tempo import read_tempo
 from concours.core.ecos.circuits.turns import sheet_of_station, write_sheet
 from concours.core.people.roster.settings import settings_of_tablet
 from concours.gateway.enrolment.requests import ProvenPerson
+from concours.gateway.relays.directory import RelayDirectory
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import Chair, RosterPerson, Seat
 
 
 def enrolment_reply(
-    bearer: ProvenPerson, devices: Sequence[Device]
+    bearer: ProvenPerson, devices: Sequence[Device], relays: RelayDirectory
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.
 
     `devices` are the tablet's own epochs.
     """
     own = {device.attempt: device for device in devices}
-    sittings = [
-        _sitting(seat, own[seat.attempt])
-        for seat in bearer.seats
-        if seat.is_open and seat.attempt in own
-    ]
+    seats = [seat for seat in bearer.seats if seat.is_open and seat.attempt in own]
+    seated = [own[seat.attempt] for seat in seats]
+    sittings = [_sitting(seat, own[seat.attempt]) for seat in seats]
     if bearer.person.badge.is_examiner:
         return {
             "token": bearer.token,
@@ -35,7 +34,10 @@ def enrolment_reply(
         "token": bearer.token,
         "candidate": _candidate(bearer.person),
         "settings": settings_of_tablet(bearer.settings),
-        "sittings": sittings,
+        "sittings": [
+            sitting | relays.terms_of(device.site, device.attempt, device.epoch)
+            for sitting, device in zip(sittings, seated, strict=True)
+        ],
     }
 
 

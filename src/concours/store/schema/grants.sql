@@ -73,6 +73,7 @@ GRANT INSERT, UPDATE (replaced_act) ON kiosk_configuration TO concours_console;
 GRANT INSERT, UPDATE (withdrawn_act) ON kiosk_browser_key TO concours_console;
 GRANT INSERT ON kiosk_policy, kiosk_admission, kiosk_probe_code TO concours_console; -- never changed: the last counts
 GRANT INSERT ON kiosk_verdict TO concours_console; -- of a tablet that fell silent
+GRANT INSERT, UPDATE (revoked_act) ON relay TO concours_console;
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
 GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;
@@ -99,6 +100,8 @@ GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admi
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
 GRANT SELECT ON kiosk_probe_code TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
+GRANT SELECT ON relay, site_file TO concours_gateway;
+GRANT SELECT, INSERT, UPDATE (heard_ms, stored, waiting) ON relay_status TO concours_gateway;
 GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;
 GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
@@ -180,6 +183,8 @@ GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigne
     TO concours_ledger;
 GRANT SELECT, INSERT ON tree_note, cosignature, tile_root, trace_entry TO concours_ledger;
 GRANT SELECT ON trace_body, trace_cursor, act_leaf, trace_leaf TO concours_ledger;
+GRANT SELECT ON relay TO concours_ledger;
+GRANT SELECT, INSERT, UPDATE (body, signature, signer, signed_ms) ON site_file TO concours_ledger;
 GRANT UPDATE (xid) ON trace_cursor TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;

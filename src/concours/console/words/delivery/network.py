@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext
 
 from concours.console.words import formats
+from concours.console.words.delivery import relays
 from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.delivery.readiness.lines import LineResult
 from concours.core.kernel.time import Instant
@@ -108,6 +109,7 @@ def network_remedy(line: LineResult) -> str:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    **relays.SAYINGS,
     "kiosk.probe_unknown": fixed_words(
         noop("Le rapport d’une sonde n’a pas été pris : aucun code ne l’a scellé."),
         noop("Demandez un code de sonde pour ce centre ; il vaut un jour."),

@@ -1,0 +1,136 @@
+"""What relays ask: whose boxes they may store, and that the centre takes theirs.
+
+A box is judged as the batch in it would be from its tablet: the same checks, the same
+commit. A relay that repeats, invents or alters changes nothing; it is told so, box by
+box, and what it could not know is kept as evidence.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from concours.core.delivery.sync.box import (
+    Box,
+    BoxInvalid,
+    BoxUnreadable,
+    box_key,
+    open_box,
+)
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.gateway import wire
+from concours.gateway.delivery.routes import SUSPICIOUS
+from concours.gateway.edge.evidence import facts_of
+from concours.gateway.edge.limits import read_body
+from concours.gateway.edge.refusals import answer
+from concours.gateway.relays.shapes import BoxesPost, box_of
+from concours.gateway.services import Services, services_of
+from concours.store.journal.relays.admitted import (
+    AdmittedRelay,
+    note_relay,
+    read_signed_site_file,
+    read_signer,
+)
+
+BOXES_BYTES_MAX = 2 * 2**20
+ALTERED = (*SUSPICIOUS, BoxInvalid, BoxUnreadable)
+
+
+def relay_routes() -> list[Route]:
+    """Return the routes of relays."""
+    return [
+        Route("/relay/signer", get_signer, methods=["GET"]),
+        Route("/relay/site-files", get_site_files, methods=["GET"]),
+        Route("/relay/boxes", post_boxes, methods=["POST"]),
+    ]
+
+
+async def get_signer(request: Request) -> Response:
+    """Give the ledger's key: it is public, and in the words that a relay shows."""
+    async with services_of(request).database.transaction() as connection:
+        signer = await read_signer(connection)
+    if signer is None:
+        raise Unavailable("signer")
+    return answer({"signer": signer.hex()})
+
+
+async def get_site_files(request: Request) -> Response:
+    """Give a relay the signed file of each site that it serves."""
+    services = services_of(request)
+    relays = services.relays.relays_of(request, b"")
+    files = []
+    async with services.database.transaction() as connection:
+        for relay in relays:
+            signed_file = await read_signed_site_file(connection, relay.site)
+            if signed_file is not None:
+                body, signature = signed_file.body, signed_file.signature
+                files.append({"body": body.decode(), "signature": signature.hex()})
+    return answer({"files": files})
+
+
+async def post_boxes(request: Request) -> Response:
+    """Open each box, and say of each how much of its chain the centre holds."""
+    services = services_of(request)
+    body = await read_body(request, bytes_max=BOXES_BYTES_MAX)
+    relays = services.relays.relays_of(request, body)
+    post = wire.read(body, BoxesPost)
+    boxes = [box_of(box_post) for box_post in post.boxes]
+    await _note(services, relays[0], post)
+    by_chain: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, box in enumerate(boxes):
+        by_chain[box.attempt.int, box.epoch].append(index)
+    outcomes: dict[int, Mapping[str, object]] = {}
+
+    async def take(indexes: list[int]) -> None:
+        for index in sorted(indexes, key=lambda index: boxes[index].first):
+            outcomes[index] = await _take(request, relays[0], boxes[index])
+
+    services.group_commit.note_wait(await services.batch_places.enter())
+    try:
+        await asyncio.gather(*(take(indexes) for indexes in by_chain.values()))
+    finally:
+        services.batch_places.leave()
+    return answer({"boxes": [outcomes[index] for index in range(len(boxes))]})
+
+
+async def _take(
+    request: Request, relay: AdmittedRelay, box: Box
+) -> Mapping[str, object]:
+    services = services_of(request)
+    try:
+        key = box_key(services.settings.codes_key, box.attempt, box.epoch)
+        acknowledged = await services.batch_receiver.take(open_box(box, key), None)
+    except Refusal as refusal:
+        services.metrics.refusals.labels(refusal.code).inc()
+        if isinstance(refusal, ALTERED):
+            _keep_as_evidence(request, relay, refusal)
+        return {"code": refusal.code, "facts": refusal.facts()}
+    except Unavailable:
+        return {"code": "unavailable", "facts": {}}
+    return {"held": acknowledged.held}
+
+
+def _keep_as_evidence(request: Request, relay: AdmittedRelay, refusal: Refusal) -> None:
+    facts: dict[str, Json] = facts_of(refusal)
+    attempt = facts.pop("attempt", "")
+    services_of(request).evidence.keep(
+        request,
+        code=refusal.code,
+        facts=facts | {"concerns": attempt, "is_signed": False, "relay": relay.url},
+        sender=f"relay {relay.id}",
+    )
+
+
+async def _note(services: Services, relay: AdmittedRelay, post: BoxesPost) -> None:
+    async with services.database.transaction() as connection:
+        await note_relay(
+            connection,
+            relay.id,
+            stored_count=post.stored,
+            waiting_count=post.waiting,
+            now=services.settings.now(),
+        )

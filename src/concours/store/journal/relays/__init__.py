@@ -1,0 +1,1 @@
+"""The relays of a site, as gateway and ledger know them."""

@@ -1,0 +1,80 @@
+"""The relays in force, what the ledger signed for them, and what they say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from concours.core.kernel.time import Instant
+
+IN_FORCE = """
+SELECT relay.id, site_id, url, public_key FROM relay
+WHERE revoked_act IS NULL ORDER BY site_id, relay.id LIMIT %s
+"""
+SITE_FILE = "SELECT body, signature, signer FROM site_file WHERE site_id = %s"
+SIGNER = """
+SELECT signer FROM tree_note WHERE log = 'journal' ORDER BY number DESC LIMIT 1
+"""
+NOTE_STATUS = """
+INSERT INTO relay_status (relay, heard_ms, stored, waiting) VALUES (%s, %s, %s, %s)
+ON CONFLICT (relay) DO UPDATE
+SET heard_ms = excluded.heard_ms, stored = excluded.stored, waiting = excluded.waiting
+"""
+
+RELAYS_COUNT_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedRelay:
+    """One relay of one site."""
+
+    id: int
+    site: UUID
+    url: str
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSiteFile:
+    """The file of a site, as the ledger signed it."""
+
+    body: bytes
+    signature: bytes
+    signer: bytes
+
+
+async def read_relays(connection: AsyncConnection[Any]) -> Sequence[AdmittedRelay]:
+    """Return every relay in force."""
+    cursor = await connection.execute(IN_FORCE, (RELAYS_COUNT_MAX,))
+    return [
+        AdmittedRelay(relay, site, url, bytes(key))
+        for relay, site, url, key in await cursor.fetchall()
+    ]
+
+
+async def read_signed_site_file(
+    connection: AsyncConnection[Any], site: UUID
+) -> SignedSiteFile | None:
+    """Return the file of a site, if the ledger has signed one."""
+    row = await (await connection.execute(SITE_FILE, (site,))).fetchone()
+    return None if row is None else SignedSiteFile(*map(bytes, row))
+
+
+async def read_signer(connection: AsyncConnection[Any]) -> bytes | None:
+    """Return the ledger's key, as the latest note of the journal bears it."""
+    row = await (await connection.execute(SIGNER)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+async def note_relay(
+    connection: AsyncConnection[Any],
+    relay: int,
+    *,
+    stored_count: int,
+    waiting_count: int,
+    now: Instant,
+) -> None:
+    """Keep that a relay was heard, how many boxes it has, and how many wait."""
+    await connection.execute(NOTE_STATUS, (relay, now, stored_count, waiting_count))

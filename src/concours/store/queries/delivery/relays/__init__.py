@@ -1,0 +1,1 @@
+"""The relays of a site, as staff see them."""
