@@ -193,6 +193,7 @@ MAY_INSERT = {
         "single_mark_decision",
         "levelling",
         "merging_rules",
+        "step_reading",
         "personal_settings",
         "placement",
         "withdrawal",

@@ -35,7 +35,9 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
-OF_HOUSE = STAFF | OF_COMMANDS | {"exam_founded", "see_cell"}
+CELL = frozenset({"step_done"})
+"""What those do who watch over the house, hour by hour."""
+OF_HOUSE = STAFF | OF_COMMANDS | CELL | {"exam_founded", "see_cell"}
 """What is of the whole house: roles in one exam allow none of it."""
 PAPERS = frozenset({"see_papers", "paper_frozen", "paper_reread"})
 """What authors do where the house itself freezes papers (`acts.authoring.papers`)."""

@@ -14,6 +14,7 @@ from concours.acts.action_sets import (
     BRIEFING,
     BY_TWO,
     CASES,
+    CELL,
     CIRCUIT,
     COMPLETE,
     DECIDE,
@@ -107,6 +108,7 @@ MAY: dict[Role, frozenset[str]] = {
     | TABLETS
     | PROBE
     | RELAYS
+    | CELL
     | {"see_spoken"},
     "auditor": SEE_ALL | REPLAYS | {"see_people"},
     "organiser": PREPARE

@@ -104,6 +104,9 @@ _VISITORS = os.environ.get("CONCOURS_VISITORS", "")
 VISITORS = Path(_VISITORS) if _VISITORS else None
 """Only in a demonstration: what the sign-in page tells whoever comes by."""
 
+DAY = Path(os.environ.get("CONCOURS_DAY", Path(__file__).parent / "day.toml"))
+"""The runbook of the technical cell, read anew at each look."""
+
 INSTITUTION = os.environ.get("CONCOURS_INSTITUTION", "")[:200]
 """Whose house it is, at the head of convocations."""
 TABLETS_URL = os.environ.get("CONCOURS_TABLETS_URL", "")

@@ -71,6 +71,7 @@ def sections_of(
             pgettext("console", "Veiller"),
             (
                 Entry("cell", _("Cellule"), "see_cell", of=""),
+                Entry("steps", _("Heure par heure"), "see_cell", of=""),
                 Entry("drills", _("Exercices"), "see_cell", of=""),
                 Entry("acts", _("Journal"), "see_acts", of=""),
             ),

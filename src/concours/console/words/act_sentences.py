@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop as noop
 
-from concours.console.words.delivery import kiosk_sentences
+from concours.console.words.delivery import cell, kiosk_sentences
 from concours.console.words.ecos import grid_sentences
 from concours.console.words.results import casefiles
 
@@ -54,7 +54,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "restore_drilled": (
         noop("La sauvegarde du %(backup_ms)s a été restaurée à l’essai : %(trial)s."),
     ),
-    "drill_recorded": (noop("Exercice, %(drill)s\u00a0: %(trial)s."),),
     "house_restored": (
         noop("Cette maison a été restaurée d’une sauvegarde du %(backup_ms)s."),
     ),
@@ -266,6 +265,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "marking_adopted": (noop("La correction n° %(version)s est adoptée."),),
+    **cell.SENTENCES,
     **kiosk_sentences.SENTENCES,
     "part_imported": (noop("%(part)s : notes importées pour %(candidates)s."),),
     "ranking_made": (noop("Classement n° %(version)s calculé : %(ranked)s."),),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.delivery.messages import TextInvalid
 from concours.console.words import formats, proposals
 from concours.console.words.authoring import papers, planning
-from concours.console.words.delivery import collecting, rest_and_calls
+from concours.console.words.delivery import cell, collecting, rest_and_calls
 from concours.console.words.ecos import allotment, audiences, floor, single_marks
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts, withdrawals
@@ -234,10 +234,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Leur temps est déjà terminé."),
         gettext_noop("Une pause n’arrête que ce qui court encore."),
     ),
-    "pause.open": _fixed(
-        gettext_noop("Un centre ou un candidat est encore en pause."),
-        gettext_noop("Faites-les d’abord reprendre : leur temps n’est pas terminé."),
-    ),
     "launch.off_hour": _fixed(
         gettext_noop("Ce n’est pas l’heure convoquée."),
         gettext_noop("Rien n’est lancé. Cochez que vous le savez, puis lancez."),
@@ -384,6 +380,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     **audiences.SAYINGS,
     **floor.SAYINGS,
     **single_marks.SAYINGS,
+    **cell.SAYINGS,
     **collecting.SAYINGS,
     **rest_and_calls.SAYINGS,
     **papers.SAYINGS,

@@ -3,6 +3,7 @@
 from concours.store.models.appointment import Appointment
 from concours.store.models.audiences import AudienceOpening
 from concours.store.models.casefile import CaseFile, CaseStep
+from concours.store.models.cell import StepReading
 from concours.store.models.chairs import (
     Allotment,
     Chair,
@@ -156,6 +157,7 @@ __all__ = [
     "Sitting",
     "StaffMember",
     "StationWithdrawal",
+    "StepReading",
     "TabletProof",
     "TurnReplay",
     "Withdrawal",

@@ -19,6 +19,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette personne ne suit pas les incidents d’ici."),
         gettext_noop("Choisissez dans la liste qui peut le clore."),
     ),
+    "pause.open": fixed_words(
+        gettext_noop("Un centre ou un candidat est encore en pause."),
+        gettext_noop("Faites-les d’abord reprendre : leur temps n’est pas terminé."),
+    ),
     "rest.none_left": fixed_words(
         gettext_noop("Ce candidat n’a plus de pause à prendre dans cette épreuve."),
         gettext_noop("Ses pauses sont fixées à l’inscription."),

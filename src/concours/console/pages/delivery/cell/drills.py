@@ -42,11 +42,11 @@ def drills(request: StaffRequest) -> HttpResponse:
     last = last_of_house(records)
     has_cluster = is_on_cluster()
     kinds = DRILL_KINDS if has_cluster else OF_ONE_NODE
-    needed = [_drill_line(kind, last.get(kind), request.now) for kind in kinds]
+    house_drills = [_drill_line(kind, last.get(kind), request.now) for kind in kinds]
     context: dict[str, Any] = {
         "has_cluster": has_cluster,
-        "needed": needed,
-        "due_count": sum(bool(one["command"]) for one in needed),
+        "needed": house_drills,
+        "due_count": sum(bool(drill["command"]) for drill in house_drills),
         "records": [_record(record) for record in records],
         "build": current_build(),
     }

@@ -1,0 +1,82 @@
+"""The technical cell in words: steps of its day, faults of its file, refusals."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from concours.console.words import formats
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
+from concours.core.delivery.cell.runbook import RunbookFault
+from concours.core.delivery.cell.steps import StepState
+
+STEP_STATES: Mapping[StepState, str] = {
+    "done": noop("étape faite"),
+    "late": noop("en retard"),
+    "now": noop("à faire maintenant"),
+    "later": noop("plus tard"),
+}
+STEP_LOOKS: Mapping[StepState, tuple[str, str]] = {
+    "done": ("check", "safe"),
+    "late": ("triangle-alert", "care"),
+    "now": ("chevron-right", "act"),
+    "later": ("circle-dashed", "muted"),
+}
+"""Icon and tone."""
+
+FAULTS: Mapping[str, str] = {
+    "unknown": noop("n’est pas connu"),
+    "not_steps": noop("n’est pas une suite d’étapes [[step]]"),
+    "count": noop("il en faut de 1 à 60"),
+    "not_a_code": noop("a des minuscules, des chiffres et « _ », 40 au plus"),
+    "not_a_text": noop("est un texte de 1 à 160 caractères"),
+    "one_hour": noop("il faut « at » ou « from_start », et pas les deux"),
+    "not_an_hour": noop('est une heure écrite "07:00"'),
+    "out_of_range": noop("est hors de ses bornes"),
+    "twice": noop("est déjà celui d’une autre étape"),
+}
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "drill_recorded": (noop("Exercice, %(drill)s\u00a0: %(trial)s."),),
+    "step_done": (
+        noop("%(asked)s\u00a0: fait. Lu\u00a0: %(read)s"),
+        noop("%(asked)s\u00a0: fait. Montré\u00a0: %(shown)s"),
+    ),
+}
+
+
+def fault_words(fault: RunbookFault) -> str:
+    """Return one fault of the file of the day: where, and what."""
+    words = _(FAULTS[fault.fault]) if fault.fault in FAULTS else fault.fault
+    if not fault.step:
+        return " ".join(part for part in (fault.field, words) if part)
+    where = _("étape %(number)s") % {"number": fault.step}
+    return f"{where}, {fault.field}\u00a0: {words}"
+
+
+def _too_early(facts: Facts) -> Words:
+    return Words(
+        _("Cette étape se fait dans l’heure qui la précède, pas plus tôt."),
+        _("Son heure\u00a0: %(hour)s.") % {"hour": formats.hour(facts["at_ms"])},
+    )
+
+
+SAYINGS: Mapping[str, Callable[[Facts], Words]] = {
+    "runbook.invalid": fixed_words(
+        noop("Le fichier de la journée a des fautes."),
+        noop("La page « Heure par heure » les nomme toutes. Rien n’a été noté."),
+    ),
+    "step.too_early": _too_early,
+    "step.done_already": fixed_words(
+        noop("Cette étape est déjà faite."),
+        noop("Ce qui a été lu reste. Relisez la page\u00a0: un autre l’a faite."),
+    ),
+    "step.reading_missing": fixed_words(
+        noop("Une étape se fait avec ce qui a été lu."),
+        noop("Écrivez ce que vous avez lu, en 500 caractères au plus."),
+    ),
+    "step.reading_old": fixed_words(
+        noop("Ce que la page montrait a plus de dix minutes."),
+        noop("Ouvrez la page de nouveau, lisez, puis pressez le bouton."),
+    ),
+}
