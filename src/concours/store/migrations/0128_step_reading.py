@@ -9,7 +9,7 @@ from django.db.models import PROTECT, UniqueConstraint
 class Migration(migrations.Migration):
     """Add the table."""
 
-    dependencies = [("store", "0126_machine_status"), ("store", "0130_relays")]
+    dependencies = [("store", "0130_relays")]
 
     operations = [
         migrations.CreateModel(

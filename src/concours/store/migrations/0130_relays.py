@@ -40,6 +40,6 @@ UNDO = "DROP TABLE relay_status, site_file, relay;"
 class Migration(migrations.Migration):
     """Add the three tables."""
 
-    dependencies = [("store", "0119_merging_rules")]
+    dependencies = [("store", "0126_machine_status")]
 
     operations = [migrations.RunSQL(SQL, UNDO)]
