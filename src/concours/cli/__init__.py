@@ -14,9 +14,9 @@ from importlib.util import find_spec
 
 COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
-    "match", "ecos", "forensics", "kiosk", "export", "install", "deploy", "upgrade",
-    "doctor", "metrics", "backup", "restore", "drill", "demo", "up", "rehearse",
-    "simulate", "serve",
+    "match", "ecos", "forensics", "kiosk", "relay", "export", "install", "deploy",
+    "upgrade", "doctor", "metrics", "backup", "restore", "drill", "demo", "up",
+    "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 

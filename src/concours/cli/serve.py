@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from concours.cli.screen import complain
 from concours.cli.supervision.credentials import CREDENTIALS
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 from concours.metrics.socket import socket_folder
-from concours.store.cluster import ClusterFault
+from concours.store.cluster import Cluster, ClusterFault
 from concours.store.roles import WATCH
 
 TETHER = "CONCOURS_TETHER"
@@ -51,6 +52,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         front.set_defaults(run=_console if name == "console" else _gateway)
     for name in ("keeper", "ledger"):
         processes.add_parser(name).set_defaults(run=_run_background, process=name)
+    relay = processes.add_parser("relay", help="the mailbox of a site")
+    relay.add_argument("--home", type=Path, default=Path("relay"))
+    relay.add_argument("--host", default="127.0.0.1")
+    relay.add_argument("--port", type=int, default=8443)
+    relay.add_argument("--certificate", type=Path, metavar="PEM")
+    relay.add_argument("--key", type=Path, metavar="PEM")
+    relay.set_defaults(run=_relay)
     watch = processes.add_parser("watch")
     watch.add_argument("--home", type=Path, default=DEFAULT_HOME)
     watch.add_argument("--sockets", type=Path, metavar="DIR")
@@ -215,6 +223,37 @@ def _watch_dsn(home: Path) -> str:
             en=f"The console will not show this machine. {fault.en}",
         )
         return ""
+
+
+def _relay(arguments: argparse.Namespace) -> int:
+    """Keep boxes for the centre, in the database of CONCOURS_DSN or in one's own."""
+    from concours.relay import run  # noqa: PLC0415 -- others start without it
+    from concours.relay.settings import RelayFault  # noqa: PLC0415 -- idem
+
+    _load_credentials()
+    _hold_tether()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # its database ends with it
+    home = arguments.home.absolute()
+    dsn = os.environ.get("CONCOURS_DSN", "")
+    with nullcontext() if dsn else Cluster(home / "postgres") as cluster:
+        try:
+            run.serve(
+                home,
+                dsn if cluster is None else cluster.admin_dsn(),
+                host=arguments.host,
+                port=arguments.port,
+                certificate=arguments.certificate,
+                key=arguments.key,
+            )
+        except RelayFault as fault:
+            complain(
+                fr=f"{home} n’est pas le dossier d’un relais : {fault}. "
+                "« concours relay enrol » le prépare.",
+                en=f"{home} is not the folder of a relay: {fault}. "
+                "“concours relay enrol” prepares it.",
+            )
+            return 1
+    return 0
 
 
 def _crowd(arguments: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ from concours.store.journal.relays.admitted import (
 )
 
 BOXES_BYTES_MAX = 2 * 2**20
+NUMBER_LENGTH_MAX = 15
 ALTERED = (*SUSPICIOUS, BoxInvalid, BoxUnreadable)
 
 
@@ -59,13 +60,17 @@ async def get_signer(request: Request) -> Response:
 
 
 async def get_site_files(request: Request) -> Response:
-    """Give a relay the signed file of each site that it serves."""
+    """Give a relay the file of each site that it serves, if signed `after` an hour."""
     services = services_of(request)
     relays = services.relays.relays_of(request, b"")
+    hour = request.query_params.get("after", "0")
+    after = int(hour[:NUMBER_LENGTH_MAX]) if hour.isdecimal() else 0
     files = []
     async with services.database.transaction() as connection:
         for relay in relays:
-            signed_file = await read_signed_site_file(connection, relay.site)
+            signed_file = await read_signed_site_file(
+                connection, relay.site, after=after
+            )
             if signed_file is not None:
                 body, signature = signed_file.body, signed_file.signature
                 files.append({"body": body.decode(), "signature": signature.hex()})

@@ -121,9 +121,9 @@ def relay_words(request: RelayRequest, signer: bytes) -> tuple[str, ...]:
     return tuple(WORDLIST[number >> shift & 1023] for shift in shifts)
 
 
-def require_words(request: RelayRequest, signer: bytes, typed: str) -> None:
+def require_words(request: RelayRequest, signer: bytes, phrase: str) -> None:
     """Raise `RelayWordsWrong` unless these are the words, however they are spaced."""
-    words = tuple(typed.lower().replace(",", " ").split())
+    words = tuple(phrase.lower().replace(",", " ").split())
     if words != relay_words(request, signer):
         raise RelayWordsWrong
 

@@ -13,7 +13,9 @@ IN_FORCE = """
 SELECT relay.id, site_id, url, public_key FROM relay
 WHERE revoked_act IS NULL ORDER BY site_id, relay.id LIMIT %s
 """
-SITE_FILE = "SELECT body, signature, signer FROM site_file WHERE site_id = %s"
+SITE_FILE = """
+SELECT body, signature, signer FROM site_file WHERE site_id = %s AND signed_ms > %s
+"""
 SIGNER = """
 SELECT signer FROM tree_note WHERE log = 'journal' ORDER BY number DESC LIMIT 1
 """
@@ -55,10 +57,10 @@ async def read_relays(connection: AsyncConnection[Any]) -> Sequence[AdmittedRela
 
 
 async def read_signed_site_file(
-    connection: AsyncConnection[Any], site: UUID
+    connection: AsyncConnection[Any], site: UUID, *, after: int
 ) -> SignedSiteFile | None:
-    """Return the file of a site, if the ledger has signed one."""
-    row = await (await connection.execute(SITE_FILE, (site,))).fetchone()
+    """Return the file of a site, if the ledger has signed one since `after`."""
+    row = await (await connection.execute(SITE_FILE, (site, after))).fetchone()
     return None if row is None else SignedSiteFile(*map(bytes, row))
 
 

@@ -49,10 +49,9 @@ def relays_of_exam(exam: UUID) -> Sequence[SiteRelay]:
                 RelayRequest(url, bytes(key)),
                 Instant(admitted_ms),
                 None if heard_ms is None else Instant(heard_ms),
-                stored,
-                waiting,
+                *counts,
             )
-            for relay, site, name, url, key, admitted_ms, heard_ms, stored, waiting
+            for relay, site, name, url, key, admitted_ms, heard_ms, *counts
             in cursor.fetchall()
         ]  # fmt: skip
 

@@ -1,0 +1,202 @@
+"""Boxes on the disk of a relay, and the signed files of its sites.
+
+A box is answered for once PostgreSQL has committed it, and never before.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
+
+from concours.core.delivery.journal.entry import AttemptId, Digest
+from concours.core.delivery.sync.box import Box
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
+from concours.store.connection import DATABASE_AWAY, connect_async
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS box (
+    attempt   uuid   NOT NULL,
+    epoch     int    NOT NULL,
+    first     int    NOT NULL,
+    last      int    NOT NULL,
+    head      bytea  NOT NULL,
+    signature bytea  NOT NULL,
+    body      bytea  NOT NULL,
+    stored_ms bigint NOT NULL,
+    due_ms    bigint,                 -- none: it is at the centre, or was refused there
+    refusal   text,
+    PRIMARY KEY (attempt, epoch, first)
+);
+CREATE INDEX IF NOT EXISTS box_due ON box (due_ms) WHERE due_ms IS NOT NULL;
+CREATE TABLE IF NOT EXISTS site_file (
+    site      uuid   PRIMARY KEY,
+    signed_ms bigint NOT NULL,
+    body      bytea  NOT NULL,
+    signature bytea  NOT NULL
+);
+"""
+# A longer box of the same start replaces a shorter one, and no other.
+STORE = """
+INSERT INTO box (attempt, epoch, first, last, head, signature, body, stored_ms, due_ms)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (attempt, epoch, first) DO UPDATE
+SET last = excluded.last, head = excluded.head, signature = excluded.signature,
+    body = excluded.body, stored_ms = excluded.stored_ms, due_ms = excluded.due_ms,
+    refusal = NULL
+WHERE box.last < excluded.last
+"""
+SUM = "SELECT coalesce(sum(length(body)), 0) FROM box WHERE attempt = %s"
+LAST = "SELECT last FROM box WHERE attempt = %s AND epoch = %s AND first = %s"
+DUE = """
+SELECT attempt, epoch, first, last, head, signature, body FROM box
+WHERE due_ms <= %s ORDER BY attempt, epoch, first LIMIT %s
+"""
+COUNTS = "SELECT count(*), count(due_ms) FROM box"
+# Only as it was read: a longer box that came meanwhile is another.
+SETTLE = """
+UPDATE box SET due_ms = %s, refusal = %s
+WHERE attempt = %s AND epoch = %s AND first = %s AND last = %s
+"""
+PRUNE = "DELETE FROM box WHERE due_ms IS NULL AND stored_ms < %s"
+SITE_FILES = "SELECT body, signature FROM site_file"
+KEEP_SITE_FILE = """
+INSERT INTO site_file (site, signed_ms, body, signature) VALUES (%s, %s, %s, %s)
+ON CONFLICT (site) DO UPDATE
+SET signed_ms = excluded.signed_ms, body = excluded.body, signature = excluded.signature
+WHERE site_file.signed_ms < excluded.signed_ms
+"""
+
+CONNECTIONS_COUNT_MAX = 4
+ATTEMPT_BYTES_MAX = 32 * 2**20
+"""What one attempt may leave here: 50,000 entries, some of them twice."""
+
+HOLD_MS = 10_000
+"""So long a box stays before it goes up: a tablet that has its line is sooner there."""
+
+AGAIN_MS = MINUTE_MS
+KEPT_MS = 24 * HOUR_MS
+
+
+@dataclass(eq=False)
+class MailboxFull(Refusal):
+    """One attempt has left more here than a person writes."""
+
+    code: ClassVar[str] = "relay.full"
+    bytes_max: int
+
+
+class MailboxStore:
+    """The relay's own database; whoever finds it away is told to come again."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._idle: list[AsyncConnection[Any]] = []
+        self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
+
+    async def prepare(self) -> None:
+        """Make the tables where they are not. Raises `Unavailable`."""
+        async with self._transaction() as connection:
+            await connection.execute(SCHEMA)
+
+    async def close(self) -> None:
+        """Close what is open."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            await connection.close()
+
+    async def store(self, box: Box, *, now: Instant) -> int:
+        """Keep a box and return the number of the last entry kept from its start.
+
+        Raises `MailboxFull`, and `Unavailable`: then nothing is sure.
+        """
+        chain = box.attempt, box.epoch, box.first
+        content = box.last, box.head, box.signature, box.body
+        due_at = after(now, HOLD_MS)
+        async with self._transaction() as connection:
+            cursor = await connection.execute(SUM, (box.attempt,))
+            row = await cursor.fetchone()
+            if row and row[0] + len(box.body) > ATTEMPT_BYTES_MAX:
+                raise MailboxFull(ATTEMPT_BYTES_MAX)
+            await connection.execute(STORE, (*chain, *content, now, due_at))
+            row = await (await connection.execute(LAST, chain)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    async def due_boxes(self, *, now: Instant, count: int) -> Sequence[Box]:
+        """Return boxes that are to go up now, in the order of their chains."""
+        async with self._transaction() as connection:
+            rows = await (await connection.execute(DUE, (now, count))).fetchall()
+        return [
+            Box(
+                AttemptId(attempt),
+                epoch,
+                first,
+                last,
+                Digest(bytes(head)),
+                bytes(signature),
+                bytes(body),
+            )
+            for attempt, epoch, first, last, head, signature, body in rows
+        ]
+
+    async def settle(
+        self, box: Box, *, due_at: Instant | None, refusal: str | None = None
+    ) -> None:
+        """Keep when a box goes up again; never, once the centre has said its word."""
+        name = box.attempt, box.epoch, box.first, box.last
+        async with self._transaction() as connection:
+            await connection.execute(SETTLE, (due_at, refusal, *name))
+
+    async def counts(self) -> tuple[int, int]:
+        """Return how many boxes are here, and how many of them wait."""
+        async with self._transaction() as connection:
+            row = await (await connection.execute(COUNTS)).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    async def prune(self, *, now: Instant) -> None:
+        """Forget what the centre has had for a day."""
+        async with self._transaction() as connection:
+            await connection.execute(PRUNE, (after(now, -KEPT_MS),))
+
+    async def site_files(self) -> Sequence[tuple[bytes, bytes]]:
+        """Return the files that were kept: a relay that starts while cut knows them."""
+        async with self._transaction() as connection:
+            rows = await (await connection.execute(SITE_FILES)).fetchall()
+        return [(bytes(body), bytes(signature)) for body, signature in rows]
+
+    async def keep_site_file(
+        self, site: object, signed_at: Instant, body: bytes, signature: bytes
+    ) -> None:
+        """Keep a file of a site in place of an older one."""
+        async with self._transaction() as connection:
+            row = (site, signed_at, body, signature)
+            await connection.execute(KEEP_SITE_FILE, row)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
+        async with self._turns:
+            try:
+                connection = (
+                    self._idle.pop() if self._idle else await connect_async(self._dsn)
+                )
+            except DATABASE_AWAY as error:
+                raise Unavailable("mailbox") from error
+            is_away = False
+            try:
+                async with connection.transaction():
+                    yield connection
+            except DATABASE_AWAY as error:
+                is_away = True
+                raise Unavailable("mailbox") from error
+            finally:
+                state = connection.info.transaction_status
+                if is_away or state is not TransactionStatus.IDLE:
+                    await connection.close()
+                else:
+                    self._idle.append(connection)

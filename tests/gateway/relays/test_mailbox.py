@@ -1,0 +1,338 @@
+"""A relay stores what tablets of its site seal, reads nothing, and brings it up.
+
+It answers once its own database has committed. What it holds outlives a cut of any
+length and its own restart; what it may not store is refused by name; it tells no hour.
+"""
+
+import asyncio
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from itertools import count
+
+import psycopg
+import pytest
+import uvicorn
+from psycopg import sql
+
+from concours.core.delivery.sync.relay import (
+    SiteFile,
+    site_file_statement,
+    write_site_file,
+)
+from concours.core.kernel.crypto import sign, signer_of
+from concours.core.kernel.time import Instant
+from concours.relay import app as app_module
+from concours.relay import forwarding, mailbox
+from concours.relay.services import build_services
+from concours.relay.settings import KEY_FILE, RelaySettings
+from gateway.relays.conftest import URL, sealed
+from small_exam import SITES, Http, Tablet, make_exam
+
+ALL = tuple(f"1{number:04d}" for number in range(40))
+NUMBERS = iter(ALL)
+DATABASES = count(1)
+SIGNING_KEY = bytes(range(64, 96))
+RELAY_KEY = bytes(range(32))
+HOURS = count(1)
+OWN_RELAY = (signer_of(RELAY_KEY),)
+FILE = """
+INSERT INTO site_file (site_id, body, signature, signer, signed_ms)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (site_id) DO UPDATE
+SET body = excluded.body, signature = excluded.signature, signed_ms = excluded.signed_ms
+"""
+
+
+@pytest.fixture(scope="module")
+def exam(database):
+    make_exam(database.dsn(), ALL)
+    return database
+
+
+@pytest.fixture
+def own_database(exam):
+    """An empty database, which knows nothing of the house."""
+    name = f"{exam.name}_relay_{next(DATABASES)}"
+    with psycopg.connect(exam.cluster.admin_dsn(), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield exam.cluster.admin_dsn(name)
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        admin.execute(drop)
+
+
+@pytest.fixture
+def boxes_of(own_database):
+    """What the relay holds, by its own database."""
+
+    def boxes_of(*columns):
+        with psycopg.connect(own_database) as link:
+            names = sql.SQL(", ").join(map(sql.Identifier, columns))
+            query = sql.SQL("SELECT {} FROM box ORDER BY attempt, epoch, first")
+            return link.execute(query.format(names)).fetchall()
+
+    return boxes_of
+
+
+@contextmanager
+def running_relay(home, dsn, centre):
+    """Run a relay in a thread: no wait before a box goes up, ten turns a second."""
+    RelaySettings(URL, centre, signer_of(SIGNING_KEY).hex()).keep(home)
+    (home / KEY_FILE).write_bytes(RELAY_KEY)
+    (home / KEY_FILE).chmod(0o600)
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app_module.create_app(build_services(home, dsn)),
+        lifespan="on",
+        log_config=None,
+        date_header=False,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(
+        target=asyncio.run, args=(server.serve([listening]),), daemon=True
+    )
+    thread.start()
+    try:
+        yield Http(f"http://127.0.0.1:{listening.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(mailbox, "HOLD_MS", 0)
+    monkeypatch.setattr(forwarding, "AGAIN_MS", 200)
+    monkeypatch.setattr(forwarding, "TURN_S", 0.1)
+
+
+@pytest.fixture
+def relay_at(tmp_path, own_database):
+    """Start a relay of Lyon-Sud that asks at this address, in a `with`."""
+    return lambda centre: running_relay(tmp_path, own_database, centre)
+
+
+def sign_file(owner, tablets, *, relays=OWN_RELAY, key=SIGNING_KEY):
+    """Sign, as the ledger does, that these may leave boxes at Lyon-Sud."""
+    site, at = SITES["Lyon-Sud"], Instant(next(HOURS))
+    devices = {(tablet.attempt, tablet.epoch): tablet.public_key for tablet in tablets}
+    body = write_site_file(SiteFile(site, at, frozenset(relays), devices))
+    signature = sign(key, site_file_statement(body))
+    owner.execute(FILE, (site, body, signature, signer_of(key), at))
+
+
+@pytest.fixture
+def tablet(gateway, owner):
+    """A tablet just enrolled, in the file of the site, with three entries written."""
+    return known_tablet(gateway, owner)
+
+
+def known_tablet(gateway, owner, *others):
+    tablet = Tablet(next(NUMBERS))
+    gateway.enrol(tablet)
+    tablet.write("opened", {"base": None, "paper": "00"})
+    tablet.answer("dp1-q1", ["A", "C"])
+    tablet.answer("qroc", "embolie pulmonaire à droite")
+    sign_file(owner, [tablet, *others])
+    return tablet
+
+
+def leave(relay, box):
+    """Leave a box, again while the relay does not know its device yet."""
+    for _ in range(100):
+        answer = relay.post("/boxes", box)
+        if answer.status == 200 or answer.code != "journal.unknown_device":
+            return answer
+        time.sleep(0.1)
+    return answer
+
+
+def until(expected, read):
+    """Return what is read, once it is what is expected or after some time."""
+    for _ in range(200):
+        value = read()
+        if value == expected:
+            break
+        time.sleep(0.1)
+    return value
+
+
+def held(owner, tablet):
+    return owner.execute(
+        "SELECT seq, kind, body, device_ms, digest FROM journal_entry"
+        " WHERE attempt = %s AND epoch = %s ORDER BY seq",
+        (tablet.attempt, tablet.epoch),
+    ).fetchall()
+
+
+def written(tablet):
+    return [(e.seq, e.kind, e.body, e.device_ms, e.digest()) for e in tablet.entries]
+
+
+def test_what_is_left_at_the_relay_comes_to_the_centre_as_it_was_written(
+    relay_at, gateway, owner, tablet, boxes_of
+):
+    with relay_at(gateway.address) as relay:
+        answer = leave(relay, sealed(tablet))
+
+        assert (answer.status, answer.json()) == (200, {"stored": 3})
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
+        assert until([(None, None)], lambda: boxes_of("due_ms", "refusal"))
+        text = b"embolie"
+        assert all(text not in bytes(body) for (body,) in boxes_of("body"))
+    [(stored, waiting)] = owner.execute(
+        "SELECT stored, waiting FROM relay_status"
+    ).fetchall()
+    assert stored >= waiting
+
+
+def test_a_cut_and_a_restart_lose_nothing(relay_at, gateway, owner, tablet, boxes_of):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))  # so that it knows the site
+    with relay_at("http://127.0.0.1:9") as relay:
+        assert leave(relay, sealed(tablet, 1)).json() == {"stored": 3}
+        time.sleep(0.5)
+    assert boxes_of("first", "last")[-1] == (1, 2)
+    with relay_at(gateway.address):
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
+
+
+def test_a_longer_box_of_the_same_start_replaces_a_shorter_and_no_other(
+    relay_at, gateway, tablet, boxes_of
+):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+    with relay_at("http://127.0.0.1:9") as relay:
+        stored = [
+            leave(relay, sealed(tablet, 0, stop)).json()["stored"]
+            for stop in (2, 1, 3, 2, 3)
+        ]
+        assert stored == [2, 2, 3, 3, 3]
+        assert boxes_of("first", "last") == [(0, 2)]
+
+
+def test_boxes_left_after_a_gap_wait_for_what_goes_before(
+    relay_at, gateway, owner, tablet
+):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 2))
+        time.sleep(1)
+        assert held(owner, tablet) == []
+        leave(relay, sealed(tablet, 0, 2))
+        assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
+
+
+REFUSED = {
+    "nobody's signature": ({"signature": "ab" * 64}, "journal.unsigned"),
+    "another head": ({"head": "ab" * 32}, "journal.unsigned"),
+    "another span": ({"last": 1}, "journal.unsigned"),
+    "backwards": ({"first": 3}, "box.invalid"),
+    "too long": ({"first": 0, "last": 256}, "box.invalid"),
+    "empty": ({"body": "AAAA"}, "box.invalid"),
+    "not base64": ({"body": "AAAAA"}, "request.malformed"),
+    "not hex": ({"head": "zz" * 32}, "request.malformed"),
+    "more fields": ({"held": 3}, "request.malformed"),
+    "too large": ({"body": "A" * 700_000}, "request.malformed"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_what_no_device_vouches_for_is_not_stored(
+    relay_at, gateway, tablet, boxes_of, case
+):
+    changes, code = case
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+        assert leave(relay, sealed(tablet) | changes).code == code
+        assert boxes_of("last") == [(0,)]
+
+
+def test_a_file_that_another_signed_lets_nobody_store(relay_at, gateway, owner):
+    first, second = known_tablet(gateway, owner), Tablet(next(NUMBERS))
+    gateway.enrol(second)
+    second.write("opened", {"base": None, "paper": "00"})
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(first))
+        sign_file(owner, [first, second], key=bytes(32))
+        time.sleep(1.5)
+        assert relay.post("/boxes", sealed(second)).code == "journal.unknown_device"
+        assert relay.post("/boxes", sealed(first)).status == 200
+        sign_file(owner, [first, second])
+        assert leave(relay, sealed(second)).status == 200
+        sign_file(owner, [first, second], relays=())
+        assert until(409, lambda: relay.post("/boxes", sealed(second)).status) == 409
+
+
+def test_what_a_relay_altered_is_refused_and_the_rest_goes_up(
+    relay_at, gateway, owner, own_database, boxes_of
+):
+    other = known_tablet(gateway, owner)
+    tablet = known_tablet(gateway, owner, other)
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+        until(1, lambda: len(held(owner, tablet)))
+    with relay_at("http://127.0.0.1:9") as relay:
+        leave(relay, sealed(tablet, 1))
+        leave(relay, sealed(other))
+    with psycopg.connect(own_database) as link:
+        link.execute("UPDATE box SET body = reverse(body) WHERE first = 1")
+    with relay_at(gateway.address):
+        assert until(written(other), lambda: held(owner, other)) == written(other)
+        refusals = until(
+            {None, "box.unreadable"},
+            lambda: {refusal for (refusal,) in boxes_of("refusal")},
+        )
+    assert refusals == {None, "box.unreadable"}
+    assert len(held(owner, tablet)) == 1
+    assert gateway.send(tablet).json()["held"] == 3  # the tablet has it, as ever
+
+
+def test_nobody_fills_a_relay_with_one_attempt(relay_at, gateway, tablet, monkeypatch):
+    with relay_at(gateway.address) as relay:
+        leave(relay, sealed(tablet, 0, 1))
+        monkeypatch.setattr(mailbox, "ATTEMPT_BYTES_MAX", 500)
+        refused = relay.post("/boxes", sealed(tablet, 0, 3))
+
+    assert (refused.status, refused.code) == (409, "relay.full")
+
+
+def test_a_relay_whose_database_is_away_says_so_and_goes_on(
+    relay_at, gateway, exam, tablet, own_database
+):
+    name = psycopg.conninfo.conninfo_to_dict(own_database)["dbname"]
+    with (
+        relay_at(gateway.address) as relay,
+        psycopg.connect(exam.cluster.admin_dsn(), autocommit=True) as admin,
+    ):
+        leave(relay, sealed(tablet, 0, 1))
+        change = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        admin.execute(change.format(sql.Identifier(name), sql.SQL("false")))
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            (name,),
+        )
+        away = relay.post("/boxes", sealed(tablet))
+        admin.execute(change.format(sql.Identifier(name), sql.SQL("true")))
+        assert (away.status, away.code) == (503, "unavailable")
+        for _ in range(5):  # each connection that died is found out once
+            back = relay.post("/boxes", sealed(tablet))
+            if back.status == 200:
+                break
+        assert back.json() == {"stored": 3}
+
+
+def test_a_relay_lets_pages_of_the_centre_post_and_tells_no_hour(
+    relay_at, gateway, tablet
+):
+    with relay_at(gateway.address) as relay:
+        preflight = relay.ask("OPTIONS", "/boxes", headers={"Origin": gateway.address})
+        answer = leave(relay, sealed(tablet))
+
+    for reply in (preflight, answer):
+        assert reply.headers["Access-Control-Allow-Origin"] == gateway.address
+        assert reply.headers["X-Centre-Ms"] is None
+        assert reply.headers["Date"] is None
+    assert preflight.headers["Access-Control-Allow-Methods"] == "POST"
+    assert b"_ms" not in answer.body
