@@ -20,7 +20,8 @@ class PassedRun:
     """The figures of a run in which nothing was lost, doubled, altered or marked amiss.
 
     `candidates` played `sittings` papers in a row in `sites`; `entries` were held and
-    `marks` compared, over all of them. `reports` are the SHA-256 of its reports.
+    `marks` compared, over all of them, `peak_per_s` entries acknowledged in the best
+    second of any. `reports` are the SHA-256 of its reports.
     """
 
     candidates: int
@@ -31,6 +32,7 @@ class PassedRun:
     entries: int
     marks: int
     reports: Sequence[str]
+    peak_per_s: int = 0
 
 
 @dataclass(eq=False)

@@ -110,6 +110,7 @@ def record_run(arguments: argparse.Namespace) -> dict[str, Any]:
         faults=plan.faults,
         entries=sum(report.check.held_count for report in reports),
         marks=sum(report.check.marks_compared_count for report in reports),
+        peak_per_s=max(report.entries.peak_per_s for report in reports),
         reports=[sha256(data).hexdigest() for data in files],
     )
     now = Instant(time.time_ns() // 1_000_000)

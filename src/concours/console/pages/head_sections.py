@@ -67,15 +67,17 @@ def sections_of(
             ),
         ),
         (pgettext("console", "Affecter"), _campaign_entries(profile)),
-        (
-            pgettext("console", "Veiller"),
-            (
-                Entry("cell", _("Cellule"), "see_cell", of=""),
-                Entry("steps", _("Heure par heure"), "see_cell", of=""),
-                Entry("drills", _("Exercices"), "see_cell", of=""),
-                Entry("acts", _("Journal"), "see_acts", of=""),
-            ),
-        ),
+        (pgettext("console", "Veiller"), _house_entries()),
+    )
+
+
+def _house_entries() -> tuple[Entry, ...]:
+    """Return the entries of who looks after the house, whatever the exam."""
+    return (
+        Entry("cell", _("Cellule"), "see_cell", of=""),
+        Entry("steps", _("Heure par heure"), "see_cell", of=""),
+        Entry("drills", _("Exercices"), "see_cell", of=""),
+        Entry("acts", _("Journal"), "see_acts", of=""),
     )
 
 

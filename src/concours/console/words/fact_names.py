@@ -199,6 +199,7 @@ NAMES = {
     "marked": gettext_lazy("copies"),
     "market": gettext_lazy("empreinte du marché"),
     "marks": gettext_lazy("notes"),
+    "peak_per_s": gettext_lazy("actions par seconde, au plus"),
     "minutes": gettext_lazy("minutes"),
     "missing": gettext_lazy("manquent"),
     "mode": gettext_lazy("mode de scellement"),

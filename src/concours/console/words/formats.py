@@ -45,6 +45,12 @@ def hour(instant_ms: int) -> str:
     return _hour(local(instant_ms))
 
 
+def hour_word(instant_ms: int) -> str:
+    """14 h; a whole hour, as on an axis."""
+    at = local(instant_ms)
+    return f"{at.hour}{FIXED}h" if is_french() else f"{at.hour:02}:00"
+
+
 class Clocks(Protocol):
     """Where an hour is read: a site, by its name, and the zone of its clocks."""
 

@@ -5,9 +5,11 @@ is old says so, and counts for nothing. Nobody sees it whose role does not allow
 """
 
 import time
+from uuid import uuid4
 
 import pytest
 
+from acts.scene import Tablet, attempt_of, launch
 from concours.core.delivery.machines.health import ProcessReading, check_process
 from concours.core.delivery.machines.status import (
     Course,
@@ -16,6 +18,7 @@ from concours.core.delivery.machines.status import (
 )
 from concours.watch.reports import encode
 from console.screen import PHONE, STAFF, TABLET, look, page_of
+from console.test_console_pages import write_board
 
 SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
 MINUTE_MS = 60_000
@@ -69,6 +72,16 @@ def report(database, owner):
     machines._MACHINES.forget()
 
 
+@pytest.fixture
+def running(scene, owner):
+    """The exam half an hour after its opening, with its board."""
+    t0 = now() - 1_800_000
+    launch(owner, scene, t0=t0)
+    Tablet(owner, attempt_of(owner, scene, "04201")).enrol(at=t0)
+    write_board(owner, scene, t0)
+    return scene
+
+
 def read(client, address="/cell"):
     return client.get(address).content.decode()
 
@@ -105,6 +118,53 @@ def test_what_is_old_says_so_and_counts_for_nothing(browser, report):
     assert "arrêté" not in page
 
 
+def test_page_shows_the_sitting_that_runs_its_sites_and_what_waits(
+    browser, running, report
+):
+    report("rennes-1", status(gateway(), course=(0, 12, 900, 40)))
+    client = browser("technique")
+    client.post(
+        f"{running.address}/incidents/tell",
+        {"incident": "other", "text": "Coupure d’onduleur", "tap": str(uuid4())},
+    )
+
+    page = read(client)
+
+    assert "UC 1" in page
+    assert "restantes, fin à" in page
+    assert "coupés, copies gardées" in page
+    assert "personne ne suit encore" in page
+    assert "L. Hamon" in page
+    assert "dernière entrée à" in page
+    assert 'class="sitechips"' in page
+    assert "au plus 900 par seconde" in page
+
+
+def test_a_rehearsal_that_passed_draws_its_line_on_the_axis(browser, report, scene):
+    from concours.acts.rehearsal_passed import PassedRun, record_rehearsal  # noqa: PLC0415 -- setup
+    from concours.store.models import Exam  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.cell import day  # noqa: PLC0415 -- idem
+
+    run = PassedRun(
+        candidates=12_000,
+        sites=40,
+        sittings=3,
+        minutes=10,
+        faults=(),
+        entries=9,
+        marks=9,
+        reports=(),
+        peak_per_s=6_600,
+    )
+    record_rehearsal(Exam.objects.get(pk=scene.exam).code, run, now=now())
+    day._PEAK.forget()
+    report("rennes-1", status(gateway()))
+
+    assert "6\u202f600 par seconde, mesurés à la répétition" in read(
+        browser("technique")
+    )
+
+
 def test_cell_opens_to_the_nation_and_to_no_site(browser, local):
     for login in ("technique", "presidente"):
         assert browser(login).get("/cell").status_code == 200
@@ -115,12 +175,15 @@ def test_cell_opens_to_the_nation_and_to_no_site(browser, local):
         assert client.get("/cell/state").status_code == 403
 
 
+@pytest.mark.usefixtures("running")
 @pytest.mark.parametrize("size", SIZES)
 def test_cell_is_read_at_every_width(chromium, browser, report, size):
     page = page_of(chromium, browser("technique"), viewport=SIZES[size])
     page.goto("http://console/cell")
     look(page, f"cell-empty-{size}")
-    report("rennes-1", status(gateway(), reading("ledger", board_age_ms=42_000)))
+    load = tuple(100 + 20 * (minute % 7) for minute in range(300))
+    late = reading("ledger", board_age_ms=42_000)
+    report("rennes-1", status(gateway(), late, course=load))
     report("rennes-2", status(gateway(2)), age_ms=12_000)
     page.get_by_text("le mur a 42").first.wait_for()
     look(page, f"cell-{size}")

@@ -6,6 +6,7 @@ it counts.
 """
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,10 +14,26 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.cell.axis import day_of, draw_axis
+from concours.console.pages.delivery.cell.people_there import (
+    INCIDENTS_SHOWN_MAX,
+    open_incidents,
+    watchers,
+)
 from concours.console.pages.delivery.cell.process_rows import fault_rows, process_rows
+from concours.console.pages.delivery.cell.site_chips import cut_count, site_chips
+from concours.console.pages.delivery.cell.sittings_today import (
+    SittingToday,
+    sittings_between,
+)
+from concours.console.pages.delivery.cell.steps import hour_of
 from concours.console.pages.permissions import sees
 from concours.console.words import formats
-from concours.core.delivery.machines.totals import house_totals
+from concours.console.words.act_kinds import phase_word
+from concours.core.delivery.machines.totals import house_course, house_totals
+from concours.core.kernel.time import Instant
+from concours.store.queries.delivery import board
+from concours.store.queries.delivery.cell.day import members_there, rehearsed_peak
 from concours.store.queries.delivery.cell.machines import machines_now
 
 BODY = "console/delivery/cell/body.html"
@@ -47,6 +64,10 @@ def _stamped(request: StaffRequest) -> dict[str, Any]:
 def _context(request: StaffRequest) -> dict[str, Any]:
     now = request.now
     machines = machines_now(now)
+    day = day_of(now)
+    sittings = sittings_between(day.begin, day.end, now=now)
+    incidents, of_day = open_incidents(sittings)
+    totals = house_totals(machines.news, now=now)
     return {
         "machines": machines,
         "old": [
@@ -54,7 +75,44 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             for machine in machines.news
             if machine.is_old(now)
         ],
-        "totals": house_totals(machines.news, now=now),
+        "totals": totals,
         "faults": fault_rows(machines.news, now=now),
         "processes": process_rows(machines.news, now=now),
+        "axis": draw_axis(
+            sittings,
+            house_course(machines.news),
+            [Instant(row.opened_ms) for row in of_day],
+            rehearsed=rehearsed_peak(now),
+            now=now,
+        ),
+        "rehearsed": rehearsed_peak(now),
+        "incidents": incidents[:INCIDENTS_SHOWN_MAX],
+        "incidents_count": len(incidents),
+        "hour_steps": hour_of(now),
+        "watchers": watchers(members_there(day.begin), incidents),
+        **_of_sitting(sittings, now),
+    }
+
+
+def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any]:
+    """Return what is shown of the sitting that asks for the cell now, if there is one.
+
+    The one that runs, else the next, else the last; what is cut off is of all that run.
+    """
+    running = [sitting for sitting in sittings if sitting.is_running(now)]
+    to_come = [sitting for sitting in sittings if now < sitting.opens]
+    chosen = next(iter([*running, *to_come, *reversed(sittings)]), None)
+    boards = {sitting.row.id: board.read(sitting.row.id) for sitting in running}
+    if chosen is None:
+        return {"chosen": None}
+    own_board = boards.get(chosen.row.id)
+    return {
+        "chosen": chosen,
+        "row": chosen.row,
+        "sitting": chosen.hours,
+        "phase_word": phase_word(chosen.hours.phase),
+        "others_count": len(running) - 1 if chosen in running else 0,
+        "cut": sum(map(cut_count, filter(None, boards.values()))) if boards else None,
+        "sites": site_chips(chosen.row, own_board) if own_board else [],
+        "wall": "circuits" if chosen.row.kind == "ecos" else "board",
     }
