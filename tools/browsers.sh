@@ -5,8 +5,8 @@
 # from the first day of an exam to the second; mmdebstrap makes the bare Debian on which
 # the steps of the image are played; the router of a site runs nft, dnsmasq and chrony,
 # which a machine with a clock service of its own is not given here; promtool rings the
-# alerts of deploy/observe; a rehearsal on three nodes runs Patroni, etcd and HAProxy,
-# and nginx stands before gateways, which Debian would start beside services of its own.
+# alerts of deploy/observe; a rehearsal on three nodes runs Patroni, etcd, HAProxy and
+# Barman, and nginx stands before gateways, which Debian would start beside services of its own.
 set -eu
 has() { command -v "$1" >/dev/null 2>&1; }
 missing="" faster=""
@@ -24,6 +24,7 @@ has promtool || faster="$faster promtool"
 has chronyd || [ -d /run/systemd/system ] || faster="$faster chrony"
 { has patroni && has etcd && has haproxy; } || [ -d /run/systemd/system ] ||
     faster="$faster patroni python3-etcd etcd-server haproxy"
+has barman || [ -d /run/systemd/system ] || faster="$faster barman rsync"
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || faster="$faster libfaketime"
 [ -n "$missing$faster" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then

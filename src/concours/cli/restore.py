@@ -17,18 +17,25 @@ from concours.cli.doctor import examine_database, tell
 from concours.cli.house import DATABASE, DEFAULT_HOME, HouseFault
 from concours.cli.screen import choose, complain, show
 from concours.cli.supervision.drill_record import open_record
+from concours.cli.supervision.restore_source import (
+    add_source,
+    choose_source,
+    find_backup,
+    find_heads,
+)
 from concours.cli.supervision.restored_house import note_restore, put_in_service
 from concours.core.kernel.time import Instant
 from concours.store import independent
-from concours.store.backup.heads import lost_heads
+from concours.store.backup.heads import Heads, lost_heads
 from concours.store.backup.restoring import (
+    Source,
     put_packages,
     restore_house,
     restored_cluster,
     secrets_of,
 )
 from concours.store.backup.secret_files import open_files
-from concours.store.backup.taking import PACKAGES, Backup, list_backups
+from concours.store.backup.taking import PACKAGES, Backup
 from concours.store.cluster import Cluster, ClusterFault
 
 DESCRIPTION = """\
@@ -36,13 +43,16 @@ Put a backup back into a new folder, or prove that it could be.
 
   concours restore DIR --drill --home var        put back, verified, thrown away
   concours restore DIR --home NEW --key ops.key  for `concours up --home NEW`
+  concours restore DIR --home NEW --key ops.key --barman SERVER --at 14:03:20
 
 DIR is one backup, or the folder of all: then the newest. What was written since is
-replayed if `concours backup --follow` received it. A drill compares the heads of the
-chains with those of the backup, verifies every act, and has the second scorer find
-the marks of each marked sitting again; its result is an act of the house that runs on
---home. Before you restore in earnest, read docs/operating/restoring.md. A house that
-was put back says so on every page of its console, until it is the one in service:
+replayed if `concours backup --follow` received it. With --barman the database is what
+Barman keeps, as it was at an hour or all of it, and DIR gives the secrets. A drill
+compares the heads of the chains with those of the backup, verifies every act, and has
+the second scorer find the marks of each marked sitting again; its result is an act of
+the house that runs on --home. Before you restore in earnest, read
+docs/operating/restoring.md. A house that was put back says so on every page of its
+console, until it is the one in service:
 
   concours restore --in-service --home NEW --reason "the first machine burnt"
 """
@@ -86,7 +96,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    restore.add_argument("backup", type=Path, metavar="DIR", nargs="?")
+    add_source(restore)
+    restore.add_argument("--at", metavar="HOUR", help="as it was then, from Barman")
     restore.add_argument("--home", type=Path, default=DEFAULT_HOME)
     restore.add_argument("--drill", action="store_true", help="throw it away again")
     restore.add_argument(
@@ -107,38 +118,26 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.in_service:
             return put_in_service(arguments.home, arguments.reason)
-        if arguments.backup is None:
-            raise HouseFault(
-                fr="Donnez le dossier des sauvegardes.",
-                en="Give the folder of the backups.",
-            )
-        backup = _find_backup(arguments.backup)
-        return (_drill if arguments.drill else _restore)(arguments, backup)
+        source = choose_source(arguments)
+        return (_drill if arguments.drill else _restore)(arguments, source)
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
 
 
-def _find_backup(folder: Path) -> Backup:
-    if (folder / "manifest.json").exists():
-        return Backup.of(folder)
-    backups = list_backups(folder)
-    if not backups:
-        raise HouseFault(
-            fr=f"Aucune sauvegarde dans {folder}.", en=f"No backup in {folder}."
+def _restore(arguments: argparse.Namespace, source: Source) -> int:
+    encrypted_secrets = b""
+    if arguments.key:
+        encrypted_secrets = secrets_of(
+            source if isinstance(source, Backup) else find_backup(arguments.backup)
         )
-    return backups[-1]
-
-
-def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
-    encrypted_secrets = secrets_of(backup) if arguments.key else b""
-    cluster = restore_house(backup, arguments.home)
+    cluster = restore_house(source, arguments.home)
     names = (
         open_files(encrypted_secrets, arguments.key, arguments.home)
         if encrypted_secrets
         else []
     )
-    note_restore(arguments.home, backup.made_ms)
+    note_restore(arguments.home, source.made_ms)
     if arguments.json:
         facts = {"home": str(arguments.home), "secrets": names}
         show(json.dumps(facts | {"postgres": str(cluster.folder)}))
@@ -159,7 +158,7 @@ def _restore(arguments: argparse.Namespace, backup: Backup) -> int:
     return 0
 
 
-def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
+def _drill(arguments: argparse.Namespace, source: Source) -> int:
     if not independent.is_installed():
         place = independent.DEFAULT / independent.NAME
         raise HouseFault(
@@ -169,19 +168,20 @@ def _drill(arguments: argparse.Namespace, backup: Backup) -> int:
             "take place; this says nothing about the backup.",
         )
     start_s = time.monotonic()
-    checks = list(_checks(backup))
+    checks = list(_checks(source, find_heads(source, arguments.home)))
     seconds = round(time.monotonic() - start_s)
     is_held = all(check.is_held for check in checks)
     if not arguments.json:
         show(*(_line(check) for check in checks))
-    is_recorded = _record(arguments.home, backup, seconds, is_held=is_held)
+    is_recorded = _record(arguments.home, source, seconds, is_held=is_held)
     if arguments.json:
-        facts = {"backup": str(backup.folder), "held": is_held, "seconds": seconds}
+        name = str(source.folder) if isinstance(source, Backup) else source.name
+        facts = {"backup": name, "held": is_held, "seconds": seconds}
         show(json.dumps(facts | {"checks": [check.facts() for check in checks]}))
     else:
         _tell_end(arguments.home, is_recorded=is_recorded)
         outcome = "OK" if is_held else choose(fr="PERDUE", en="LOST")
-        show(f"{backup.folder.name}: {seconds} s, {outcome}")
+        show(f"{source.name}: {seconds} s, {outcome}")
     return 0 if is_held else 1
 
 
@@ -198,14 +198,14 @@ def _tell_end(home: Path, *, is_recorded: bool) -> None:
         tell(examine_database(home))
 
 
-def _record(home: Path, backup: Backup, seconds: int, *, is_held: bool) -> bool:
+def _record(home: Path, source: Source, seconds: int, *, is_held: bool) -> bool:
     """Make the drill an act of the house on `home`, if one runs there."""
     if not open_record(home):
         return False
     from concours.acts.restore_drill import record_drill  # noqa: PLC0415 -- after Django
 
     record_drill(
-        backup.made_ms,
+        source.made_ms,
         is_held=is_held,
         seconds=seconds,
         now=Instant(time.time_ns() // 1_000_000),
@@ -219,14 +219,14 @@ def _line(check: Check) -> str:
     return f"{state:<5} {name:<10} {check.seen}"
 
 
-def _checks(backup: Backup) -> Iterator[Check]:
+def _checks(source: Source, heads: Heads) -> Iterator[Check]:
     with tempfile.TemporaryDirectory(prefix="concours-drill-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        with restored_cluster(backup, folder / "postgres") as cluster:
-            yield from _head_checks(backup, cluster)
+        with restored_cluster(source, folder / "postgres") as cluster:
+            yield from _head_checks(heads, cluster)
             packages = folder / PACKAGES
-            put_packages(backup, cluster, packages)
+            put_packages(source, cluster, packages)
             environment = _environment(packages, cluster)
             process = _run([sys.executable, "-c", CHAIN], environment)
             yield Check("acts", not process.returncode, _all_acts())
@@ -238,10 +238,9 @@ def _all_acts() -> str:
     return choose(fr="tous ceux de la chaîne", en="every act of the chain")
 
 
-def _head_checks(backup: Backup, cluster: Cluster) -> Iterator[Check]:
+def _head_checks(heads: Heads, cluster: Cluster) -> Iterator[Check]:
     with psycopg.connect(cluster.admin_dsn(DATABASE)) as connection:
-        lost_names = lost_heads(backup.heads, connection)
-    heads = backup.heads
+        lost_names = lost_heads(heads, connection)
     count = heads.entries_count
     signed_words = choose(fr=f"{count} signées", en=f"{count} signed")
     none_yet = choose(fr="aucune encore", en="none yet")

@@ -22,6 +22,7 @@ from concours.cli.house import (
 )
 from concours.cli.screen import choose, complain, show
 from concours.cli.supervision.drill_record import open_record
+from concours.cli.supervision.restore_source import add_source
 from concours.core.delivery.readiness.drills import PrimaryDrill
 from concours.core.kernel.time import Instant
 from concours.rehearsal.cluster import NodeCluster
@@ -37,6 +38,7 @@ the house that runs on --home.
   concours drill failover --home DIR --patroni …     you stop the primary's machine
   concours drill switchover                          on three nodes of this machine
   concours drill restore BACKUPS --home DIR          as `concours restore --drill`
+  concours drill restore --barman SERVER --home DIR  from what Barman keeps
 
 Rows are written all the while; each one that was acknowledged must be there at the end.
 CONCOURS_PATRONI_LOGIN is NAME:PASSWORD of Patroni's REST. On the cluster of a house a
@@ -62,10 +64,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         primary.add_argument("--json", action="store_true", help="for machines")
         primary.set_defaults(run=run, kind=kind)
     backups = kinds.add_parser("restore")
-    backups.add_argument("backup", type=Path, metavar="DIR")
+    add_source(backups)
     backups.add_argument("--home", type=Path, default=DEFAULT_HOME)
     backups.add_argument("--json", action="store_true", help="for machines")
-    backups.set_defaults(run=restore.run, drill=True, in_service=False)
+    backups.set_defaults(run=restore.run, drill=True, at=None, in_service=False)
 
 
 def run(arguments: argparse.Namespace) -> int:

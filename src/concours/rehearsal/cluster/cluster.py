@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -36,7 +36,7 @@ class NodeCluster:
         engines = find_engines(folder)
         self.folder = reachable_folder(folder, engines.account)
         self.nodes = _make_nodes(self.folder)
-        self._engines: Engines = engines
+        self.engines: Engines = engines
         self._passwords = Passwords()
         self._balancer = Balancer()
         self._off: list[Node] = []
@@ -56,13 +56,27 @@ class NodeCluster:
         """What whoever changes things by Patroni's REST must know."""
         return self._passwords.patroni
 
+    @property
+    def replication_password(self) -> str:
+        """What whoever receives the log must know."""
+        return self._passwords.replication
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Change Patroni's configuration of all nodes. Raises `ClusterFault`."""
+        primary = self.wait_for_primary()
+        if primary.configure(settings, self._passwords) != HTTPStatus.OK:
+            raise ClusterFault(
+                fr=f"{primary.name} refuse la configuration.",
+                en=f"{primary.name} refuses the configuration.",
+            )
+
     def __enter__(self) -> Self:
         try:
             for node in self.nodes:
-                node.prepare(self.nodes, self._passwords, self._engines)
+                node.prepare(self.nodes, self._passwords, self.engines)
             for node in self.nodes:
-                node.start(self.nodes, self._engines)
-            self._balancer.start(self.nodes, self._engines, self.folder)
+                node.start(self.nodes, self.engines)
+            self._balancer.start(self.nodes, self.engines, self.folder)
             self._wait(self.is_confirmed, READY_S_MAX)
         except BaseException:
             self.__exit__()
@@ -137,7 +151,7 @@ class NodeCluster:
 
     def turn_on(self, node: Node) -> None:
         """Start a machine that was turned off."""
-        node.start(self.nodes, self._engines)
+        node.start(self.nodes, self.engines)
 
     def switch_over(self) -> Node:
         """Let the primary hand over to another; return the one that did.

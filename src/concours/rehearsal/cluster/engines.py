@@ -20,11 +20,14 @@ from concours.store.private_files import open_private_log
 
 NAMES: Final = ("patroni", "etcd", "haproxy", "setpriv")
 PACKAGES: Final = "patroni python3-etcd etcd-server haproxy"
+BARMAN: Final = "barman"
+"""Of what a cluster can do without; "" where it is not installed."""
+
 PLACES: Final = "/usr/sbin:/sbin"
 """Where Debian puts servers, which an ordinary person's path lacks."""
 POSTGRESQL: Final = (
     *("initdb", "postgres", "pg_ctl", "pg_controldata", "pg_isready"),
-    *("pg_basebackup", "pg_rewind"),
+    *("pg_basebackup", "pg_rewind", "pg_receivewal", "pg_verifybackup"),
 )
 
 
@@ -69,6 +72,7 @@ def find_engines(folder: Path) -> Engines:
     unreachable = [name for name in NAMES if not _runs(account, Path(programs[name]))]
     if unreachable:
         raise _missing(unreachable)
+    programs[BARMAN] = shutil.which(BARMAN, path=path) or ""
     postgresql = reachable_programs(
         installed_package(), account, folder, names=POSTGRESQL
     )

@@ -16,7 +16,7 @@ from typing import Any, Final
 import psutil
 
 from concours.rehearsal.cluster.engines import Engines
-from concours.rehearsal.cluster.patroni import SWITCH_S_MAX, ask
+from concours.rehearsal.cluster.patroni import CONFIG, SWITCH_S_MAX, ask
 from concours.store.cluster.making import ADMIN
 from concours.store.cluster.nodes import (
     SCOPE,
@@ -101,9 +101,15 @@ class Node:
 
     def switch_over(self, passwords: Passwords) -> int:
         """Ask its Patroni to hand the lease over, and return how it answered."""
-        login = b64encode(f"{SCOPE}:{passwords.patroni}".encode()).decode()
         body = json.dumps({"leader": self.name}).encode()
+        login = _login(passwords)
         return self._ask("/switchover", body, login, within_s=SWITCH_S_MAX)[0]
+
+    def configure(self, settings: Mapping[str, Any], passwords: Passwords) -> int:
+        """Have its Patroni change the configuration; return how it answered."""
+        url = f"http://{self.host}:{self.ports.patroni}"
+        body = json.dumps(settings).encode()
+        return ask(url, CONFIG, body, _login(passwords))[0]
 
     def processes(self) -> Iterator[psutil.Process]:
         """Yield all that runs of this machine, its Patroni first: it would restart."""
@@ -165,6 +171,10 @@ class Node:
             postgresql={"pgpass": str(self.folder / "pgpass")},
         )
         return patroni_settings(self.ports, [node.ports for node in nodes], own)
+
+
+def _login(passwords: Passwords) -> str:
+    return b64encode(f"{SCOPE}:{passwords.patroni}".encode()).decode()
 
 
 def _free_ports(name: str, host: str) -> NodeAddress:

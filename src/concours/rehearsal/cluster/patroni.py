@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 ASK_S_MAX = 2.0
 SWITCH_S_MAX = 30.0
 PORT: Final = 8008
+CONFIG: Final = "/config"
+"""What is changed, and not done: Patroni wants another verb."""
 
 
 class Patroni:
@@ -72,7 +74,8 @@ def ask(
     with closing(make(host, place.port or PORT, timeout=within_s)) as connection:
         try:
             headers = {"Authorization": f"Basic {login}"} if login else {}
-            connection.request("POST" if body else "GET", path, body, headers)
+            verb = "PATCH" if path == CONFIG else "POST"
+            connection.request(verb if body else "GET", path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, http.client.HTTPException):

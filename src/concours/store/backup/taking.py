@@ -46,6 +46,11 @@ class Backup:
     has_secrets: bool
 
     @property
+    def name(self) -> str:
+        """How a person finds it again."""
+        return self.folder.name
+
+    @property
     def wal(self) -> Path:
         """Where the log that was written since is received, if it is."""
         return self.folder.parent / WAL

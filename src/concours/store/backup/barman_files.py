@@ -1,0 +1,73 @@
+"""The one file that Barman reads: of a real third place, and of a rehearsed one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from concours.store.connection import LIMITS
+
+SLOT: Final = "barman"
+"""Patroni carries it along from primary to primary: `slots` of its configuration."""
+
+RETENTION_DAYS = 30
+TEMPLATE: Final = """\
+[barman]
+barman_user = {account}
+barman_home = {home}
+barman_lock_directory = {home}
+log_file = {home}/{name}.log
+log_level = INFO
+
+[{name}]
+description = Concours
+conninfo = {address} user={reader} dbname=postgres passfile={passwords}
+streaming_conninfo = {address} user={replicator} passfile={passwords}
+backup_method = postgres
+archiver = off
+streaming_archiver = on
+slot_name = {slot}
+create_slot = manual
+path_prefix = {programs}
+retention_policy = RECOVERY WINDOW OF {days} DAYS
+minimum_redundancy = 1
+last_backup_maximum_age = 26 HOURS
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarmanPlace:
+    """Where Barman works: its account and folder, and how it reaches the primary.
+
+    `reader` may read settings and end a segment; `replicator` receives base and log.
+    Their passwords are in the file `passwords`, as PostgreSQL's own programs read them.
+    """
+
+    name: str
+    account: str
+    home: Path
+    address: str
+    reader: str
+    replicator: str
+    passwords: Path
+    programs: Path
+
+
+def render_barman(place: BarmanPlace) -> str:
+    """Return the whole of `barman.conf`.
+
+    With our limits: a receiver that waits for a primary which went dark waits for ever,
+    and nobody starts another.
+    """
+    limits = " ".join(f"{name}={value}" for name, value in LIMITS.items())
+    return TEMPLATE.format(
+        name=place.name,
+        account=place.account,
+        home=place.home,
+        address=f"{place.address} {limits}",
+        reader=place.reader,
+        replicator=place.replicator,
+        passwords=place.passwords,
+        programs=place.programs,
+        slot=SLOT,
+        days=RETENTION_DAYS,
+    )
