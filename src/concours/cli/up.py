@@ -98,7 +98,7 @@ def keep_up(
             listen(ports.host, ports.console, "console").close()
             house = stack.enter_context(open_house(arguments.home, ports))
             say("postgres", choose(fr="prêt", en="ready"))
-            _keep_tables_during_exam(house)
+            keep_tables_during_exam(house)
             install(house)
             record_noted_restore(house)
             house = prepare(house)
@@ -131,7 +131,7 @@ def listen(host: str, port: int, process: str) -> socket.socket:
         ) from error
 
 
-def _keep_tables_during_exam(house: House) -> None:
+def keep_tables_during_exam(house: House) -> None:
     """Raise `HouseFault` if this release would change tables of an exam under way."""
     now = Instant(time.time_ns() // 1_000_000)
     with psycopg.connect(house.dsn()) as connection:

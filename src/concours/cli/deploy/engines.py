@@ -26,6 +26,8 @@ from concours.store.cluster.nodes import (
 TEXTS = CHECKOUT / "deploy/three"
 CENTRE = CHECKOUT / "deploy/centre/nginx.conf"
 BALANCER_PORT: Final = 5000
+NO_OTHER_CLUSTER: Final = "create_main_cluster = false\n"
+"""Patroni makes the only one; Debian would make another at installation."""
 HEAD: Final = "# Written by `concours deploy render`. YAML, of which JSON is a part.\n"
 
 
@@ -45,6 +47,7 @@ def engine_files(
         yield "etc/patroni/config.yml", _patroni(inventory, machine)
         yield "etc/etcd/concours.yml", _etcd(inventory, machine)
         yield "etc/default/etcd", "DAEMON_ARGS=--config-file=/etc/etcd/concours.yml\n"
+        yield "etc/postgresql-common/createcluster.d/concours.conf", NO_OTHER_CLUSTER
         yield "etc/concours/first.sql", (TEXTS / "first.sql").read_text()
     else:
         yield "etc/nginx/nginx.conf", (TEXTS / "nginx.conf").read_text()
@@ -121,6 +124,7 @@ def _node_settings(inventory: Inventory) -> NodeSettings:
         },
         etcd={"protocol": "https", "cacert": root, "cert": own, "key": key},
         postgresql={
+            "pgpass": "/var/lib/postgresql/pgpass",
             "use_unix_socket": True,
             "pg_ident": [
                 *(f"nodes {name} {role}" for name in nodes for role in NODE_ROLES),

@@ -24,14 +24,16 @@ from concours.cli.installation.units import (
     unit_file,
 )
 from concours.cli.supervision.credentials import CREDENTIALS
+from concours.store.cluster.address import URL_FILE
 
+ADMIN_FILE: Final = CONFIGURATION / "credentials/admin.sql"
 NODE_PACKAGES: Final = ("patroni", "python3-etcd", "etcd-server")
 SHARED_PACKAGES: Final = ("chrony", "nftables")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class SecretPlace:
-    """A file that no rendering holds: where it belongs, and to whom (0600, 0400)."""
+    """A file that no rendering holds: where it belongs, and to whom alone."""
 
     path: str
     owner: str
@@ -46,7 +48,7 @@ def machine_files(
     files["etc/sysusers.d/concours.conf"] = "".join(
         f'u concours-{name} - "Concours, {DESCRIPTIONS[name]}"\n' for name in ACCOUNTS
     )
-    files["etc/tmpfiles.d/concours.conf"] = _folders()
+    files["etc/tmpfiles.d/concours.conf"] = _folders(secret_places(inventory, machine))
     units = str(UNITS.relative_to("/"))
     for process in processes_of(machine):
         surroundings = _surroundings(inventory, machine)
@@ -118,6 +120,10 @@ def _credentials(machine: Machine) -> Iterator[SecretPlace]:
     for process, key in own_keys.items():
         if process in processes_of(machine):
             yield SecretPlace(str(key), f"concours-{process}", "signing key")
+    if "console" in processes_of(machine):  # whose machine administers the house
+        for name in ("secrets.json", URL_FILE):
+            yield SecretPlace(str(HOME / name), "root", "every password")
+        yield SecretPlace(str(ADMIN_FILE), "root", "the administrator's password")
 
 
 def _surroundings(inventory: Inventory, machine: Machine) -> Surroundings:
@@ -135,10 +141,12 @@ def _ports(machine: Machine) -> range:
     return gateway_ports(machine) if isinstance(machine, NodeMachine) else range(0)
 
 
-def _folders() -> str:
+def _folders(places: Sequence[SecretPlace]) -> str:
+    """Return folders to make, and whose each secret is once it was brought."""
     lines = [f"d {HOME} 0711 root root"]
     for folder, process in (("packages", "console"), ("ledger", "ledger")):
         owner = f"concours-{process}"
         lines.append(f"d {HOME / folder} 0700 {owner} {owner}")
     lines.append(f"d {CONFIGURATION / 'credentials'} 0700 root root")
+    lines += [f"z {p.path} 0600 {p.owner} {p.owner}" for p in places]
     return "".join(f"{line}\n" for line in lines)

@@ -8,19 +8,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from concours.cli.deploy.inventory import (
-    FILE_BYTES_MAX,
-    Inventory,
-    InventoryInvalid,
-    read_inventory,
-)
+from concours.cli.deploy.inventory import Inventory
 from concours.cli.deploy.machine_files import (
     machine_files,
     packages_of,
     secret_places,
     units_of,
 )
-from concours.cli.deploy.words import complain_of, describe_rendering
+from concours.cli.deploy.reading import read_for
+from concours.cli.deploy.words import describe_rendering
 from concours.cli.house import CHECKOUT, HouseFault, check_builds
 from concours.cli.kiosk.kept import write_whole
 from concours.cli.screen import complain, show
@@ -35,7 +31,7 @@ below /: Patroni, etcd, HAProxy, nginx, Barman, nftables, chrony, a unit and an 
 for each process. The inventory is deploy/three/inventory.toml, copied and filled.
 
   concours deploy render inventory.toml rendered
-  rsync --recursive --chmod=D755 rendered/n1/ root@10.30.0.11:/
+  rsync --recursive --perms rendered/n1/ root@10.30.0.11:/
 
 No secret is in any of these files: rendering.json names each one that belongs on a
 machine, its owner, the packages of Debian and the units. The same inventory and the
@@ -63,19 +59,11 @@ def run_render(arguments: argparse.Namespace) -> int:
     """Write every file, or none. 0 written, 1 refused."""
     try:
         check_builds()
-        with arguments.inventory.open("rb") as file:
-            inventory = read_inventory(file.read(FILE_BYTES_MAX + 1))
-    except InventoryInvalid as refusal:
-        if arguments.json:
-            answer = {"refused": refusal.code, "facts": refusal.facts()}
-            show(json.dumps(answer, ensure_ascii=False))
-        complain_of(refusal, arguments.inventory.name)
-        return 1
     except HouseFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
-    except OSError as error:
-        complain(fr=f"pas lu : {error}", en=f"not read: {error}")
+    inventory = read_for(arguments.inventory, is_json=arguments.json)
+    if inventory is None:
         return 1
     files = rendered_files(inventory)
     report = json.dumps(_report(inventory, files), ensure_ascii=False, indent=1)

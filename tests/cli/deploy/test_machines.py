@@ -1,0 +1,215 @@
+"""The files of an inventory stand up as a house: three machines, a front, one wire cut.
+
+Defends F04 and F10 on the reference deployment: PostgreSQL, Patroni, etcd, HAProxy and
+nginx run on what was rendered, behind the rendered filter, each machine in namespaces
+of its own; processes of ours as their units start them. The primary's wire is then cut
+without a word, and nothing that was acknowledged is lost.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cli.deploy.machines import machines_standing, missing_tools, wait_until
+from cli.kiosk.site_town import write_certificate
+from concours.cli import main
+
+EXAMPLE = Path(__file__).parents[3] / "deploy/three/inventory.toml"
+PROBE = Path(__file__).with_name("probe_rows.py")
+NODES = ("n1", "n2", "n3")
+CONFIRMED = ["leader", "quorum_standby", "quorum_standby"]
+VERSIONS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+OURS = {"PYTHONPATH": os.environ.get("PYTHONPATH", "src"), "PATH": os.environ["PATH"]}
+
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.skipif(
+        os.geteuid() != 0 or bool(missing_tools()) or not VERSIONS,
+        reason="namespaces want root, and Debian's patroni, etcd, haproxy, nginx, nft",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def base():
+    with tempfile.TemporaryDirectory(prefix="concours-three-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def machines(base):
+    tls = base / "tls"
+    (tls / "here").mkdir(parents=True)
+    inventory = base / "inventory.toml"
+    program = Path(sys.prefix) / "bin/concours"
+    inventory.write_text(
+        f'tls = "{tls}/here"\npostgresql = {VERSIONS[-1].parts[4]}\n'
+        f'program = "{program}"\nclient = "{Path("client/dist").resolve()}"\n'
+        + EXAMPLE.read_text()
+    )
+    assert main(["deploy", "render", str(inventory), str(base / "out")]) == 0
+    assert main(["deploy", "secrets", str(inventory), str(base / "secrets")]) == 0
+    for name in (*NODES, "f1"):
+        brought = base / "secrets" / name / str(tls / "here").lstrip("/")
+        shutil.copytree(brought, tls / name)
+        for owner in ("postgres", "etcd"):
+            if (tls / name / f"{owner}.key").exists():
+                shutil.chown(tls / name / f"{owner}.key", owner, owner)
+    write_certificate(tls / "f1/front.pem")
+    shutil.copy(tls / "f1/front.pem", tls / "f1/front.key")
+    with machines_standing(base / "out", tls, base / "disks") as machines:
+        for name in NODES:
+            machines[name].start_engines()
+        wait_until(lambda: roles(machines["n1"]) == CONFIRMED)
+        yield machines
+
+
+@pytest.fixture(scope="module")
+def house(machines, base):
+    """Give a house whose roles and tables are made, as the guide says."""
+    primary = machines[leader(machines["n1"])]
+    sql = [
+        (base / "out/n1/etc/concours/first.sql").read_text(),
+        (base / "secrets/n1/etc/concours/credentials/admin.sql").read_text(),
+    ]
+    psql = ("psql", "-q", "-h", "/var/run/postgresql", "-d", "postgres")
+    primary.do(*psql, account="postgres", text="".join(sql))
+    home = base / "secrets/n1/var/lib/concours"
+    deploy = ("-m", "concours.cli", "deploy", "tables", "--home", home)
+    said = machines["n1"].do("env", f"PYTHONPATH={OURS['PYTHONPATH']}",
+                             sys.executable, *deploy)  # fmt: skip
+    assert "up to date" in said or "à jour" in said
+    return home
+
+
+def roles(machine):
+    members = machine.patroni("/cluster").get("members", [])
+    return sorted(member["role"] for member in members)
+
+
+def leader(machine):
+    members = machine.patroni("/cluster").get("members", [])
+    names = [m["name"] for m in members if m["role"] == "leader"]
+    return names[0] if names else None
+
+
+def start_unit(machine, base, process, port=""):
+    """Start what a unit starts, with its environment and its credentials alone."""
+    name = f"concours-{process}{'@' if port else ''}.service"
+    lines = (machine.files / "etc/systemd/system" / name).read_text().splitlines()
+    folder = machine.root / f"credentials-{process}{port}"
+    folder.mkdir()
+    given = {"CREDENTIALS_DIRECTORY": str(folder), **OURS, "HOME": "/nonexistent"}
+    for line in lines:
+        kind, _, value = line.partition("=")
+        if kind == "LoadCredential":
+            variable, _, path = value.partition(":")
+            shutil.copy(base / "secrets" / machine.name / path[1:], folder / variable)
+        if kind == "Environment":
+            words = shlex.split(value)[0]
+            for sign, place in (("%t", folder), ("%C", folder), ("%L", folder)):
+                words = words.replace(sign, str(place))
+            variable, _, content = words.replace("%n", name).partition("=")
+            given[variable] = content.replace("%i", port).replace("%%", "%")
+    for variable in ("CONCOURS_PACKAGES", "CONCOURS_METRICS", "CONCOURS_REFUSED_LOG"):
+        if variable in given:
+            Path(given[variable]).parent.mkdir(parents=True, exist_ok=True)
+    keys = base / "secrets" / machine.name
+    for variable, value in given.items():
+        if value.startswith("/var/lib/concours"):
+            given[variable] = str(keys / value[1:])
+    command = next(x for x in lines if x.startswith("ExecStart=")).partition("=")[2]
+    words = shlex.split(command.replace("%i", port).replace("%t", str(folder)))
+    environment = [f"{name}={value}" for name, value in given.items()]
+    return machine.start("env", "-i", *environment, *words)
+
+
+def test_machines_confirm_each_other_over_their_own_certificates(machines):
+    assert roles(machines["n2"]) == CONFIRMED
+    stranger = ("curl", "-sk", "-m", "3", "-X", "POST", "-d", "{}")
+    for path in ("/restart", "/switchover", "/reinitialize"):
+        url = f"https://{machines['n1'].address}:8008{path}"
+        code = machines["n2"].do(
+            *stranger, "-o", "/dev/null", "-w", "%{http_code}", url
+        )
+        assert code == "403", path
+
+
+@pytest.mark.usefixtures("house")
+def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
+    for process in ("console", "keeper", "ledger"):
+        start_unit(machines["n1"], base, process)
+    start_unit(machines["n2"], base, "gateway", "8410")
+    front = machines["f1"]
+    text = (front.files / "etc/nginx/nginx.conf").read_text()
+    text = text.replace("/etc/nginx/concours", f"{front.files}/etc/nginx/concours")
+    text = re.sub("/(run|var/log/nginx)/", f"{front.root}/", text)
+    (front.root / "nginx.conf").write_text("daemon off;\n" + text)
+    front.start("nginx", "-c", front.root / "nginx.conf")
+
+    console = f"http://{machines['n1'].address}:8400/health"
+    names = ("examens.example.fr", "console.examens.example.fr")
+    tablets, staff = (
+        ("--resolve", f"{name}:443:10.30.0.10", f"https://{name}/health")
+        for name in names
+    )
+    wait_until(lambda: status(front, *tablets) == "200")
+    wait_until(lambda: status(front, console) not in ("", "000"))
+    assert status(front, *staff) == "403", "no address of the staff's"
+    assert status(machines["n1"], console) != "000"
+    assert status(machines["n3"], console) == "000"
+
+
+def status(machine, *words):
+    """Return the status of an answer, `000` without one."""
+    command = ("curl", "-sk", "-m", "5", "-o", "/dev/null", "-w", "%{http_code}")
+    return subprocess.run(
+        machine.words(*command, *words), capture_output=True, text=True, check=False
+    ).stdout
+
+
+def test_cut_wire_of_the_primary_loses_nothing_that_was_acknowledged(
+    machines, house, capsys
+):
+    first = leader(machines["n1"])
+    second = next(name for name in NODES if name != first)
+    url = (house / "database.url").read_text().strip()
+    probe = subprocess.Popen(
+        machines[second].words(sys.executable, PROBE, url),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **OURS},
+    )
+    wait_until(lambda: "write_probe" in tables(machines[second], url))
+
+    machines[first].cut()
+    wait_until(lambda: leader(machines[second]) not in (None, first))
+    wait_until(lambda: machines[second].patroni("/cluster")["members"] != [])
+    machines[first].mend()
+    wait_until(lambda: roles(machines[second]) == CONFIRMED)
+
+    facts = json.loads(probe.communicate("")[0])
+    with capsys.disabled():
+        print(f"\nwire of {first} cut: {facts}")
+    assert facts["lost"] == 0
+    assert facts["acknowledged"] > 0
+
+
+def tables(machine, url):
+    said = subprocess.run(
+        machine.words("psql", url.replace("@/?", "@/postgres?"), "-Atc", r"\dt"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return said.stdout
