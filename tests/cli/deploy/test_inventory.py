@@ -83,7 +83,7 @@ FAULTS = {
     "no front": (FRONT, "", "fronts", "missing"),
     "no keeper": ('"keeper", ', "", "nodes", "no_keeper"),
     "no such machine": ('backups = "n3"', 'backups = "n9"', "backups", None),
-    "too many gateways": ("gateways = 4", "gateways = 5", "nodes", None),
+    "too many gateways": ("gateways = 4", "gateways = 9", "nodes", None),
     "no TOML": ("domain =", "domain", "", "not_toml"),
 }
 

@@ -146,7 +146,7 @@ def test_machines_confirm_each_other_over_their_own_certificates(machines):
 
 @pytest.mark.usefixtures("house")
 def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
-    for process in ("console", "keeper", "ledger"):
+    for process in ("console", "keeper", "ledger", "watch"):
         start_unit(machines["n1"], base, process)
     start_unit(machines["n2"], base, "gateway", "8410")
     front = machines["f1"]
@@ -164,6 +164,8 @@ def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
     )
     wait_until(lambda: status(front, *tablets) == "200")
     wait_until(lambda: status(front, console) not in ("", "000"))
+    wait_until(lambda: status(machines["n1"], "http://127.0.0.1:8402/") == "200")
+    assert status(front, "http://10.30.0.11:8402/") == "000"
     assert status(front, *staff) == "403", "no address of the staff's"
     assert status(machines["n1"], console) != "000"
     assert status(machines["n3"], console) == "000"

@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from string import Template
 from typing import Final
 
-from concours.cli.deploy.inventory import Inventory, Machine, NodeMachine
+from concours.cli.deploy.inventory import (
+    GATEWAYS_COUNT_MAX,
+    Inventory,
+    Machine,
+    NodeMachine,
+)
 from concours.cli.house import CHECKOUT
 from concours.cli.installation.plan import FIRST_GATEWAY_PORT
 from concours.cli.installation.units import CONSOLE_PORT
@@ -22,10 +27,13 @@ from concours.store.cluster.nodes import (
     etcd_peers,
     patroni_settings,
 )
+from concours.store.roles import WATCH
 
 TEXTS = CHECKOUT / "deploy/three"
 CENTRE = CHECKOUT / "deploy/centre/nginx.conf"
 BALANCER_PORT: Final = 5000
+CONNECTIONS_COUNT_MAX: Final = 4 * GATEWAYS_COUNT_MAX + 65
+"""Four a gateway; what all others may take (`store.roles`), Patroni and Barman."""
 NO_OTHER_CLUSTER: Final = "create_main_cluster = false\n"
 """Patroni makes the only one; Debian would make another at installation."""
 HEAD: Final = "# Written by `concours deploy render`. YAML, of which JSON is a part.\n"
@@ -53,8 +61,7 @@ def engine_files(
         yield "etc/nginx/nginx.conf", (TEXTS / "nginx.conf").read_text()
         yield "etc/nginx/concours/tablets.conf", _tablets(inventory, answered_paths)
         yield "etc/nginx/concours/console.conf", _console(inventory)
-    if needs_database(inventory, machine):
-        yield "etc/haproxy/haproxy.cfg", _haproxy(inventory)
+    yield "etc/haproxy/haproxy.cfg", _haproxy(inventory)
     if machine.name == inventory.backups:
         yield "etc/barman.d/concours.conf", _barman(inventory)
         for name in ("barman.service", "barman.timer"):
@@ -62,11 +69,6 @@ def engine_files(
             yield f"etc/systemd/system/concours-{name}", text
     yield "etc/nftables.conf", _nftables(inventory, machine)
     yield "etc/chrony/chrony.conf", _chrony(inventory, machine)
-
-
-def needs_database(inventory: Inventory, machine: Machine) -> bool:
-    """Tell whether something on this machine comes to the primary."""
-    return isinstance(machine, NodeMachine) or machine.name == inventory.backups
 
 
 def gateway_ports(node: NodeMachine) -> range:
@@ -133,6 +135,7 @@ def _node_settings(inventory: Inventory) -> NodeSettings:
         },
         patroni={"ctl": {"cacert": root, "certfile": own, "keyfile": key}},
         slots={"barman": {"type": "physical"}},
+        agreed={"max_connections": str(CONNECTIONS_COUNT_MAX)},
     )
 
 
@@ -148,6 +151,8 @@ def _hba(inventory: Inventory) -> Iterator[str]:
         yield f"hostssl all rewinder {at} cert map=nodes"
         yield f"hostssl all concours_admin {at} scram-sha-256"
         yield f"hostssl concours all {at} scram-sha-256"
+    for front in inventory.fronts:
+        yield f"hostssl concours {WATCH} {front.address}/32 scram-sha-256"
     at = f"{_machine_of(inventory, inventory.backups).address}/32"
     yield f"hostssl replication streaming_barman {at} cert map=backups"
     yield f"hostssl all barman {at} cert map=backups"
@@ -237,8 +242,8 @@ def _passes(inventory: Inventory, machine: Machine) -> Iterator[str]:
         yield "tcp dport 443 accept"
         return
     nodes = _addresses(*inventory.nodes)
-    clients = [m for m in inventory.machines if needs_database(inventory, m)]
-    yield f"ip saddr {{ {_addresses(*clients)} }} tcp dport {{ 5432, 8008 }} accept"
+    machines = _addresses(*inventory.machines)
+    yield f"ip saddr {{ {machines} }} tcp dport {{ 5432, 8008 }} accept"
     yield f"ip saddr {{ {nodes} }} tcp dport {{ 2379, 2380 }} accept"
     fronts = _addresses(*inventory.fronts)
     ports = gateway_ports(machine)

@@ -23,8 +23,8 @@ from concours.store.cluster.nodes import NodeAddress
 FILE_BYTES_MAX = 20_000
 NODES_COUNT = 3
 FRONTS_COUNT_MAX = 2
-GATEWAYS_COUNT_MAX = 12
-"""Of the whole house: each keeps four of the hundred connections of PostgreSQL."""
+GATEWAYS_COUNT_MAX = 24
+"""Of the whole house: each keeps four of the connections of PostgreSQL."""
 PATH_PATTERN = r"^/[A-Za-z0-9_./-]{1,100}$"
 DOUBLED = re.compile(r"overwrite a value|twice")
 LINE = re.compile(r"\(at line (\d+)")

@@ -9,7 +9,6 @@ from concours.cli.deploy.engines import (
     engine_files,
     fill_text,
     gateway_ports,
-    needs_database,
 )
 from concours.cli.deploy.inventory import Inventory, Machine, NodeMachine
 from concours.cli.installation.units import (
@@ -28,7 +27,7 @@ from concours.store.cluster.address import URL_FILE
 
 ADMIN_FILE: Final = CONFIGURATION / "credentials/admin.sql"
 NODE_PACKAGES: Final = ("patroni", "python3-etcd", "etcd-server")
-SHARED_PACKAGES: Final = ("chrony", "nftables")
+SHARED_PACKAGES: Final = ("chrony", "haproxy", "nftables")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,8 +88,6 @@ def packages_of(inventory: Inventory, machine: Machine) -> Sequence[str]:
         names += [*NODE_PACKAGES, f"postgresql-{inventory.postgresql}"]
     else:
         names.append("nginx")
-    if needs_database(inventory, machine):
-        names.append("haproxy")
     if machine.name == inventory.backups:
         names += ["barman", f"postgresql-client-{inventory.postgresql}"]
     return sorted(names)
@@ -132,6 +129,7 @@ def _surroundings(inventory: Inventory, machine: Machine) -> Surroundings:
         program=Path(inventory.program),
         client=Path(inventory.client),
         institution=inventory.institution,
+        machine=machine.name,
         address=machine.address,
         fronts=tuple(front.address for front in inventory.fronts),
     )

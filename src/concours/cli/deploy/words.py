@@ -32,8 +32,8 @@ REASONS = {
     "no_keeper": ("aucun nœud ne porte le gardien", "no node has the keeper"),
     "no_ledger": ("aucun nœud ne porte le registre", "no node has the ledger"),
     "too_many_gateways": (
-        "plus de douze passerelles : PostgreSQL n’aurait plus de connexion",
-        "more than twelve gateways: PostgreSQL would have no connection left",
+        "plus de vingt-quatre passerelles : PostgreSQL n’aurait plus de connexion",
+        "more than twenty-four gateways: PostgreSQL would have no connection left",
     ),
 }
 

@@ -25,6 +25,8 @@ DESCRIPTIONS: Final = {
     "ledger": "numbers and signs",
     "watch": "how this machine is",
 }
+DISK: Final = "/var/lib/postgresql"
+"""What lies on the disk that the watch looks at."""
 LOGS: Final = "concours-gateway"
 """Under /var/log: what gateways refused, for `concours forensics logs`."""
 CACHE: Final = "concours-packages"
@@ -42,14 +44,16 @@ MEMORY: Final = {
 class Surroundings:
     """What a machine's units have in common.
 
-    `address` is where console and gateways listen; `fronts` are the addresses from
-    which alone they are reached, and whose word on who asks is believed.
+    `machine` is how its watch names it, "" for its own name. `address` is where console
+    and gateways listen; `fronts` are the addresses from which alone they are reached,
+    and whose word on who asks is believed.
     """
 
     domain: str
     program: Path
     client: Path
     institution: str
+    machine: str = ""
     address: str = "127.0.0.1"
     fronts: tuple[str, ...] = ()
 
@@ -65,7 +69,7 @@ def process_unit(surroundings: Surroundings, process: str) -> str:
     commands = {
         "console": f"console --host {address} --port {CONSOLE_PORT}",
         "gateway": f"gateway --host {address} --port %i",
-        "watch": "watch --sockets %t/concours --home /var/lib/postgresql",
+        "watch": " ".join(_watch_words(surroundings)),
     }
     folder = CONFIGURATION / "credentials" / process
     names = CREDENTIALS.get(process, ())
@@ -86,6 +90,12 @@ def process_unit(surroundings: Surroundings, process: str) -> str:
 def fill_file(name: str, **words: object) -> str:
     """Return one of our files, filled with these words."""
     return Template((TEMPLATES / name).read_text()).substitute(words)
+
+
+def _watch_words(surroundings: Surroundings) -> Iterator[str]:
+    yield f"watch --sockets %t/concours --home {DISK}"
+    if surroundings.machine:
+        yield f"--machine {surroundings.machine}"
 
 
 def _environment(surroundings: Surroundings, process: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ class NodeSettings:
 
     `logins` are those of PostgreSQL; `rest` and `etcd` are added to where Patroni
     listens and where etcd is, `postgresql` and `patroni` to what else each is told.
-    `slots` stay, whoever is primary.
+    `slots` stay, whoever is primary; `agreed` are parameters of all nodes alike.
     """
 
     data: str
@@ -76,6 +76,7 @@ class NodeSettings:
     postgresql: Mapping[str, Any] = field(default_factory=dict)
     patroni: Mapping[str, Any] = field(default_factory=dict)
     slots: Mapping[str, Any] = field(default_factory=dict)
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 def patroni_settings(
@@ -93,7 +94,7 @@ def patroni_settings(
         "restapi": {"listen": rest, "connect_address": rest, **own.rest},
         "etcd3": {"hosts": [f"{n.host}:{n.etcd}" for n in nodes], **own.etcd},
         "bootstrap": {
-            "dcs": _agreed(own.slots),
+            "dcs": _agreed(own),
             "initdb": ["data-checksums", {"encoding": "UTF8"}, {"locale": "C"}],
         },
         "postgresql": {
@@ -110,11 +111,12 @@ def patroni_settings(
     }
 
 
-def _agreed(slots: Mapping[str, Any]) -> Mapping[str, Any]:
+def _agreed(own: NodeSettings) -> Mapping[str, Any]:
     """Return what all nodes keep in etcd from the first start on."""
-    parameters = {name: SETTINGS[name] for name in DYNAMIC}
+    parameters = {**{name: SETTINGS[name] for name in DYNAMIC}, **own.agreed}
     postgresql = {"use_pg_rewind": True, "parameters": parameters}
-    return {**QUORUM, **({"slots": slots} if slots else {}), "postgresql": postgresql}
+    slots = {"slots": own.slots} if own.slots else {}
+    return {**QUORUM, **slots, "postgresql": postgresql}
 
 
 def etcd_peers(nodes: Iterable[NodeAddress], *, scheme: str) -> str:
