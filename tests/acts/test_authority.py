@@ -138,6 +138,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.authoring.weights import weigh_sitting  # noqa: PLC0415 -- idem
     from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
     from concours.acts.delivery.cell.steps import do_step  # noqa: PLC0415 -- idem
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.copies.replays import draw_replay  # noqa: PLC0415
@@ -337,6 +338,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
         "incident_opened": lambda a: open_incident(
             a, one, Report(kind="noise", key=one), **at
         ),
+        "status_announced": lambda a: announce_status(a, "all_well", **at),
         "step_done": lambda a: do_step(a, NOON, None, None, **at),
         "incident_followed": lambda a: follow_incident(
             a, incident_of(link, scene), Step("seen"), **at

@@ -118,6 +118,8 @@ MATCH = frozenset(
     }
 )
 """What one person may do of a matching; its result is published by two."""
+ANNOUNCE = frozenset({"status_announced"})
+"""How the day goes, in one of five sentences; two of them only by two persons."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
     | {"see_circuits", "see_traces", "see_cell"}

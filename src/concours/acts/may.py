@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from concours.acts.action_sets import (
     ALLOT,
+    ANNOUNCE,
     ASSIST,
     ATTEND,
     BRIEFING,
@@ -72,6 +73,7 @@ MAY: dict[Role, frozenset[str]] = {
     | MATCH
     | PLAN
     | END
+    | ANNOUNCE
     | SCENARIOS
     | BRIEFING
     | {
@@ -97,6 +99,7 @@ MAY: dict[Role, frozenset[str]] = {
     | CIRCUIT
     | COMPLETE
     | DELIBERATE
+    | ANNOUNCE
     | {"sitting_disarmed", "sitting_marked", "single_marks_made", "ranking_made"}
     | {"see_spoken"},
     "keyholder": frozenset(
@@ -109,6 +112,7 @@ MAY: dict[Role, frozenset[str]] = {
     | PROBE
     | RELAYS
     | CELL
+    | ANNOUNCE
     | {"see_spoken"},
     "auditor": SEE_ALL | REPLAYS | {"see_people"},
     "organiser": PREPARE

@@ -16,7 +16,7 @@ COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
     "match", "ecos", "forensics", "kiosk", "relay", "export", "install", "deploy",
     "upgrade", "doctor", "metrics", "backup", "restore", "drill", "demo", "up",
-    "rehearse", "simulate", "serve",
+    "rehearse", "simulate", "serve", "status",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -43,6 +43,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours deploy render INVENTORY DIR    the files of three machines and a front
   concours doctor                         what the house needs, line by line
   concours metrics --prometheus           what each process says of itself
+  concours status FOLDER --follow         what is announced, signed, for a bad day
   concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """
 

@@ -3,13 +3,24 @@
 from django.urls import path
 
 from concours.console.pages import acts_page
-from concours.console.pages.delivery.cell import cell_page, drills, steps
+from concours.console.pages.delivery import incidents
+from concours.console.pages.delivery.cell import cell_page, drills, status, steps
 
 of_cell = [
     path("cell", cell_page.cell, name="cell"),
     path("cell/state", cell_page.cell_state, name="cell_state"),
+    path("status", status.status, name="status"),
+    path("status/band", status.status_band, name="status_band"),
+    path("status/announce", status.status_announce, name="status_announce"),
     path("steps", steps.steps, name="steps"),
     path("steps/do", steps.step_do, name="steps_do"),
     path("drills", drills.drills, name="drills"),
     path("acts", acts_page.acts, name="acts"),
+]
+
+of_cell_sitting = [
+    path("incidents", incidents.incidents, name="incidents"),
+    path("incidents/follow", incidents.incidents_follow, name="incidents_follow"),
+    path("incidents/tell", incidents.incidents_tell, name="incidents_tell"),
+    path("status/<slug:word>", status.status_propose, name="status_propose"),
 ]

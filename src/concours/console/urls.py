@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from concours.console.cell_urls import of_cell
+from concours.console.cell_urls import of_cell, of_cell_sitting
 from concours.console.copy_urls import of_copies
 from concours.console.edge import addresses  # noqa: F401 -- `<sitting:…>`
 from concours.console.exam_urls import of_exam
@@ -22,7 +22,6 @@ from concours.console.pages.delivery import (
     day,
     exam_day_actions,
     help_calls,
-    incidents,
     launch,
     launch_gate,
     lost_time,
@@ -196,9 +195,6 @@ of_sitting = [
         name="decision",
     ),
     path("probes", probes_page.probes_page, name="probes"),
-    path("incidents", incidents.incidents, name="incidents"),
-    path("incidents/follow", incidents.incidents_follow, name="incidents_follow"),
-    path("incidents/tell", incidents.incidents_tell, name="incidents_tell"),
     path("proposals", proposals.proposals, name="proposals"),
     path(
         "proposals/<uuid:proposal>/confirm",
@@ -236,6 +232,7 @@ of_sitting = [
         name="history",
     ),
     *of_copies,
+    *of_cell_sitting,
     path("collection", collection.collection, name="collection"),
     path("collection/state", collection.collection_state, name="collection_state"),
     path("collection/close", collection.collection_close, name="collection_close"),

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -114,6 +115,12 @@ def centre(make, tmp_path):
     write_certificate(tmp_path / "exam.pem")
     pem = str(tmp_path / "exam.pem")
     assert make(certificate=pem, key=pem, listen="8443")[0] == 0
+    conf = tmp_path / "centre/concours.conf"
+    assert "alias /var/www/concours-status/;" in conf.read_text()
+    status = tempfile.mkdtemp(prefix="status-")  # nginx reads it as nobody
+    conf.write_text(conf.read_text().replace("/var/www/concours-status", status))
+    Path(status, "index.html").write_text("Tout marche.")
+    Path(status).chmod(0o755)
     (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path))
     place = f"centre-{os.getpid()}"
     subprocess.run(["ip", "netns", "add", place], check=True)
@@ -126,19 +133,20 @@ def centre(make, tmp_path):
     )
     running = [subprocess.Popen([*enter, *command]) for command in commands]
     try:
-        yield Centre(enter, log)
+        yield Centre(enter, log, running[0])
     finally:
         for process in reversed(running):
             process.terminate()
             process.wait()
         subprocess.run(["ip", "netns", "del", place], check=True)
+        shutil.rmtree(status)
 
 
 class Centre:
     """Asks from within the namespace: each question on a connection of its own."""
 
-    def __init__(self, enter, log):
-        self.enter, self.log = enter, log
+    def __init__(self, enter, log, gateway):
+        self.enter, self.log, self.gateway = enter, log, gateway
         for _ in range(60):
             if self.ask(("GET", "/health", {}, 0))[0] == 200:
                 break
@@ -183,5 +191,9 @@ def test_what_passes_and_what_does_not(centre):
     assert other in (403, 421)  # nginx has changed its mind between versions
     assert centre.ask(("old TLS", "/", {}, 0), ("no name", "/", {}, 0)) == [0, 0]
     assert len(centre.asked()) == before
+    centre.gateway.terminate()  # all else is down: what was announced is still there
+    centre.gateway.wait()
+    announced = [("GET", "/etat/", {}, 0)] * 40
+    assert centre.ask(*announced, ("GET", "/health", {}, 0)) == [200] * 40 + [502]
     lines = re.findall(r"^\| ([^|]+?) \| (?!---)", PAGE.read_text(), re.MULTILINE)
     assert {"a path that gateways have", "any other path"} <= set(lines)

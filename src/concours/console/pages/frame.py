@@ -14,8 +14,10 @@ from concours.console.pages.exam_profile import lazy_profile
 from concours.console.pages.landing import actor_here, first_role, home
 from concours.console.pages.todo import own_tasks
 from concours.console.words.act_kinds import role_word
+from concours.core.delivery.cell.announcement import is_of_today
 from concours.core.kernel.time import Instant
 from concours.store.models import Site
+from concours.store.queries.delivery.cell.status import STATUS, AnnouncedStatus
 from concours.store.queries.delivery.restore_drill import HOUSE, RESTORED, Restore
 
 
@@ -37,12 +39,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is NOBODY:
         return context
     return context | {
+        "status": cache(lambda: status_now(context["now"])),
         "head": cache(lambda: navigation.head(request)),
         "todo_count": cache(lambda: len(own_tasks(request))),  # type: ignore[arg-type]
         "role": cache(lambda: role_word(first_role(actor_here(request).roles))),
         "home": cache(lambda: home(actor_here(request))),
         "post": cache(lambda: post_word(actor_here(request).post)),
     }
+
+
+def status_now(now: Instant) -> AnnouncedStatus | None:
+    """Return what was announced of the day, None once it is of another."""
+    status = STATUS.at(HOUSE, now=now)
+    return status if status and is_of_today(status.at, now=now) else None
 
 
 def _find_own_restore(request: HttpRequest) -> Restore | None:

@@ -17,6 +17,7 @@ from concours.console.pages.exam_profile import profile_here
 from concours.console.pages.permissions import address_for
 from concours.console.words import formats
 from concours.console.words.act_kinds import kind_word, role_word
+from concours.console.words.delivery.cell import STATUS_LOOKS, status_sentence
 from concours.console.words.delivery.machines import brief, size
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
 from concours.console.words.fact_names import name_word
@@ -24,6 +25,7 @@ from concours.console.words.facts import fact_values, grouped_digest
 from concours.console.words.tasks import decision_words
 from concours.console.words.terms import term as term_
 from concours.store.models import Sitting
+from concours.store.queries.delivery.cell.status import AnnouncedStatus
 
 register = template.Library()
 
@@ -129,6 +131,18 @@ def way(context: Context, page: str, *args: object) -> str:
     """Return the address of a page, "" if it does not open to the person of this."""
     request: Any = context["request"]
     return address_for(request.actor, page, *args)
+
+
+@register.filter
+def status_words(status: AnnouncedStatus) -> str:
+    """Return what was announced, in a sentence."""
+    return status_sentence(status.word, status.opens)
+
+
+@register.filter
+def status_look(status: AnnouncedStatus) -> tuple[str, str]:
+    """Return the icon and the tone of what was announced."""
+    return STATUS_LOOKS.get(status.word, ("circle-alert", "care"))
 
 
 @register.filter

@@ -140,6 +140,7 @@ KINDS = {
     "help_called": _("Appel d’un candidat"),
     "help_taken_back": _("Appel retiré par le candidat"),
     "help_seen": _("Appel vu par la salle"),
+    "status_announced": _("État de la journée annoncé"),
     "step_done": _("Étape de la journée faite"),
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),

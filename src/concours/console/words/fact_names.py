@@ -339,6 +339,7 @@ NAMES = {
     "stations": gettext_lazy("stations"),
     "allotted": gettext_lazy("de la répartition"),
     "version": gettext_lazy("version"),
+    "word": gettext_lazy("annonce"),
     "wanted": gettext_lazy("demandé"),
     "what": gettext_lazy("quoi"),
     "where": gettext_lazy("endroit"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as noop
 
 from concours.console.words import formats
 from concours.console.words.act_kinds import PHASES, kind_word, role_word
-from concours.console.words.delivery import drills, kiosk, losses, readiness, room
+from concours.console.words.delivery import cell, drills, kiosk, losses, readiness, room
 from concours.console.words.ecos import audiences, single_marks
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching
@@ -188,6 +188,10 @@ def _phase(value: str) -> str:
     )
 
 
+def _moment(value: str) -> str:
+    return formats.moment(int(value)) if value.isdecimal() else value
+
+
 VALUES: Mapping[str, Callable[[str], str]] = {
     "account": _translate_by(ACCOUNTS),
     "audience": _translate_by(audiences.NAMES),
@@ -211,6 +215,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     ),
     "need": _looked(room.NEEDS),
     "opens": _translate_by(matching.PHASES),
+    "opens_ms": _moment,
     "outcome": _translate_by(casefiles.OUTCOMES),
     "part": _translate_by(FILES),
     "phase": _phase,
@@ -229,5 +234,6 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "until": archive.day_word,
     "unconfirmed": _translate_by(matching.VALUES),
     "wanted": kind_word,
+    "word": _translate_by(cell.STATUS_NAMES),
 }
 """How values of a list known before are said."""

@@ -21,6 +21,10 @@ EFFECTS = {
         "La grille s’ouvrira dès que le quorum des parts est remis, sans que les"
         " témoins aient confirmé le journal. Leurs signatures peuvent encore venir."
     ),
+    "status_announced": gettext_noop(
+        "Toute la console et la page de secours le lisent. Rien ne s’arrête et rien ne"
+        " se déplace de soi-même : c’est une pause, ou un départ."
+    ),
     "candidate_excluded": gettext_noop(
         "La tablette cache le sujet et le dit. La copie est gardée, et rassemblée à"
         " part. Une réintégration rend le temps."

@@ -49,6 +49,7 @@ DECISIONS = {
     "spare_opened": gettext_noop("Donner le sujet de réserve"),
     "gate_overridden": gettext_noop("Faire partir un centre malgré l’alerte"),
     "quarantine_lifted": gettext_noop("Libérer malgré la quarantaine"),
+    "status_announced": gettext_noop("Annoncer l’état de la journée"),
     "sitting_cancelled": gettext_noop("Abandonner une épreuve"),
     "quorum_waived": gettext_noop("Ouvrir la grille sans les témoins"),
     "sitting_annulled": gettext_noop("Annuler l’épreuve"),

@@ -36,8 +36,29 @@ FAULTS: Mapping[str, str] = {
     "twice": noop("est déjà celui d’une autre étape"),
 }
 
+STATUS_NAMES: Mapping[str, str] = {
+    "all_well": noop("Tout marche"),
+    "site_hindered": noop("Un centre est gêné, on y compose"),
+    "centre_cut": noop("Le serveur de l’examen est coupé : composez, rien n’est perdu"),
+    "opening_moved": noop("L’ouverture est déplacée"),
+    "suspended": noop("Épreuve suspendue : attendez"),
+}
+STATUS_LOOKS: Mapping[str, tuple[str, str]] = {
+    "all_well": ("check", ""),
+    "site_hindered": ("circle-alert", "care"),
+    "centre_cut": ("unlink", "kept"),
+    "opening_moved": ("clock", "care"),
+    "suspended": ("circle-stop", "stop"),
+}
+"""Icon and tone."""
+
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "drill_recorded": (noop("Exercice, %(drill)s\u00a0: %(trial)s."),),
+    "status_announced": (
+        noop("Annoncé, %(title)s : %(word)s au %(opens_ms)s."),
+        noop("Annoncé, %(title)s : %(word)s."),
+        noop("Annoncé : %(word)s."),
+    ),
     "step_done": (
         noop("%(asked)s\u00a0: fait. Lu\u00a0: %(read)s"),
         noop("%(asked)s\u00a0: fait. Montré\u00a0: %(shown)s"),
@@ -54,6 +75,14 @@ def fault_words(fault: RunbookFault) -> str:
     return f"{where}, {fault.field}\u00a0: {words}"
 
 
+def status_sentence(word: str, opens_ms: int | None) -> str:
+    """Return an announcement as everybody reads it; an unknown word as it is."""
+    if opens_ms is not None:
+        moved = _("L’ouverture est déplacée à %(hour)s")
+        return moved % {"hour": formats.hour(opens_ms)}
+    return _(STATUS_NAMES[word]) if word in STATUS_NAMES else word
+
+
 def _too_early(facts: Facts) -> Words:
     return Words(
         _("Cette étape se fait dans l’heure qui la précède, pas plus tôt."),
@@ -65,6 +94,14 @@ SAYINGS: Mapping[str, Callable[[Facts], Words]] = {
     "runbook.invalid": fixed_words(
         noop("Le fichier de la journée a des fautes."),
         noop("La page « Heure par heure » les nomme toutes. Rien n’a été noté."),
+    ),
+    "status.invalid": fixed_words(
+        noop("Cette annonce n’est pas possible."),
+        noop("Choisissez une des cinq phrases ; une heure est à venir, sous un jour."),
+    ),
+    "status.takes_two": fixed_words(
+        noop("Cette phrase s’annonce à deux personnes."),
+        noop("Une personne du jury la propose pour l’épreuve, une autre confirme."),
     ),
     "step.too_early": _too_early,
     "step.done_already": fixed_words(

@@ -87,6 +87,7 @@ TERMS: Mapping[str, Term] = {
         | {"grid_attributed", "found_grid_counted", "paper_grid_reread"},
         scope="sitting",
     ),
+    "status_announced": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "quarantine_lifted": Term(valid_ms=DAY_ACT_MS, ends_with="collected"),
     "gate_overridden": Term(valid_ms=DAY_ACT_MS, ends_with="launched"),
     "sitting_cancelled": Term(

@@ -32,7 +32,7 @@ ORDER: tuple[Urgency, ...] = ("now", "whenever", "late")
 DAY_KINDS = frozenset(
     {"candidate_excluded", "attempt_given_up", "spare_opened", "gate_overridden"}
     | {"station_withdrawn", "grid_attributed", "grid_given_up", "quarantine_lifted"}
-    | {"found_grid_counted", "found_grid_left_out"}
+    | {"found_grid_counted", "found_grid_left_out", "status_announced"}
 )
 """Decisions for which somebody who composes, or a site, waits."""
 

@@ -43,8 +43,7 @@ def read_day(now: Instant) -> RunbookDay:
     """Return the day of `now` by the house's clocks. Raises `RunbookInvalid`."""
     steps = _read_file()
     day = formats.local(now).date()
-    midnight, next_midnight = _instant(day, 0), _instant(day + timedelta(days=1), 0)
-    rows = find_day_sittings(midnight, next_midnight)
+    rows = sittings_today(now)
     readings = find_readings(day)
     day_steps = plan_day(
         steps, openings_of(rows), hour=lambda minutes: _instant(day, minutes)
@@ -54,6 +53,12 @@ def read_day(now: Instant) -> RunbookDay:
         for step in day_steps
     ]
     return RunbookDay(day, rows, judged_steps, readings)
+
+
+def sittings_today(now: Instant) -> list[Sitting]:
+    """Return the sittings that open on the day of `now` by the house's clocks."""
+    day = formats.local(now).date()
+    return find_day_sittings(_instant(day, 0), _instant(day + timedelta(days=1), 0))
 
 
 def _read_file() -> tuple[RunbookStep, ...]:

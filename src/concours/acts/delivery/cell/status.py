@@ -1,0 +1,83 @@
+"""Announce how the day goes, in one of five sentences; two of them by two persons."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.decisions import Decision, takes_two
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.delivery.cell.announcement import (
+    BY_TWO,
+    Announcement,
+    StatusInvalid,
+    StatusTakesTwo,
+    read_announcement,
+)
+from concours.core.delivery.sitting import phases
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+
+STATUS_ANNOUNCED = "status_announced"
+PHASES: Mapping[str, tuple[type, ...]] = {
+    "opening_moved": (phases.Sealed, phases.Armed),
+    "suspended": (phases.Launched,),
+}
+"""In which phases of its sitting a word that two persons announce is true at all."""
+
+
+@transaction.atomic
+def announce_status(actor: Actor, word: str, *, now: Instant) -> int:
+    """Announce a word to the whole house; return the act's number.
+
+    Raises `NotAllowed`, `StatusInvalid`, `StatusTakesTwo`.
+    """
+    require(actor, STATUS_ANNOUNCED)
+    if word in BY_TWO:
+        raise StatusTakesTwo(word)
+    announcement = read_announcement(word, None, now=now)
+    return record(actor, STATUS_ANNOUNCED, body=_body(announcement), now=now)
+
+
+@takes_two(STATUS_ANNOUNCED)
+def announce_by_two(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Announce that an opening is moved, or that a sitting is suspended.
+
+    Raises `NotAllowed`, `Unknown`, `StatusInvalid`, `WrongPhase`: what has begun is not
+    moved, and what has not is not suspended.
+    """
+    require(actor, STATUS_ANNOUNCED)
+    opens_text = decision.facts.get("opens_ms", "")
+    opens = Instant(int(opens_text)) if opens_text.isdecimal() else None
+    word = decision.facts.get("word", "")
+    announcement = read_announcement(word, opens, now=now)
+    if announcement.word not in PHASES:
+        raise StatusInvalid("word")
+    row = _load_in_phase(decision.sitting, announcement)
+    return record(
+        actor,
+        STATUS_ANNOUNCED,
+        sitting=row.id,
+        reason=decision.reason,
+        body={**_body(announcement), "title": row.title, **decision.origin},
+        now=now,
+    )
+
+
+def _load_in_phase(sitting: UUID, announcement: Announcement) -> Sitting:
+    row = sittings.load(sitting, lock=True)
+    phase = sittings.phase_of(row)
+    right_phases = PHASES[announcement.word]
+    if not isinstance(phase, right_phases):
+        wanted = right_phases[0].__name__.lower()
+        raise phases.WrongPhase(phase=phases.name(phase), wanted=wanted)
+    return row
+
+
+def _body(announcement: Announcement) -> dict[str, Json]:
+    hour = {} if announcement.opens is None else {"opens_ms": int(announcement.opens)}
+    return {"word": announcement.word, **hour}
