@@ -72,6 +72,8 @@ export class Gateway {
   /** A code of those posts that was taken back. */
   revokedCode = ''
   replacement: string | null = null
+  /** The relays that it names, and the key of boxes. */
+  relays: object = {}
   /** Those in which number and code are right, where they are several. */
   exams: readonly { readonly exam: string; readonly title: string }[] = []
   laterKind: 'exam' | 'spare' = 'exam'
@@ -251,6 +253,7 @@ export class Gateway {
       signer: this.paper?.signer,
       base,
       sealed: this.sealedNumber,
+      ...this.relays,
     }
     const candidate = {
       number: '04217',

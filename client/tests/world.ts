@@ -13,6 +13,7 @@ import type { ShownKeys } from '../src/shell/device/exam-browser'
 import type { Frame, Surroundings } from '../src/shell/device/surroundings'
 import type { Phase } from '../src/shell/tablet'
 import { Gateway } from './gateway'
+import type { Relay } from './relay'
 
 /** What happens to one request. */
 export type Weather =
@@ -40,6 +41,8 @@ export class World {
   nowMs = 1_792_400_000_000
   readonly gateway = new Gateway(() => this.nowMs)
   readonly devices: Device[] = []
+  /** The site's relays, by their addresses. */
+  readonly relays = new Map<string, Relay>()
   private timers: Timer[] = []
   private order = 0
   private pending = 0
@@ -336,6 +339,8 @@ export class Device {
 
   private async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const { world } = this
+    const relay = world.relays.get(url.replace('/boxes', ''))
+    if (relay !== undefined) return this.isOnline ? relay.handle(init) : Promise.reject(new TypeError('network'))
     const path = url.replace('https://centre', '')
     const weather = this.isOnline ? this.weatherOf(path) : 'lost_request'
     const [outMs, backMs] = this.latencyMs

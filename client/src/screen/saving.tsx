@@ -33,7 +33,12 @@ function savedWords(saving: Saving, words: Words): SavedWords {
     case 'sending':
       return { tone: 'safe', icon: 'half', title: say.sending, detail: say.sendingCount(saving.waitingCount) }
     case 'kept_here':
-      return { tone: 'kept', icon: 'kept', title: say.keptHere(saving.waitingCount), detail: say.keptDetail }
+      return {
+        tone: 'kept',
+        icon: 'kept',
+        title: say.keptHere(saving.waitingCount),
+        detail: saving.isAtSite === true ? say.keptAtSite : say.keptDetail,
+      }
     case 'cannot_keep':
       return { tone: 'stop', icon: 'octagon', title: say.cannotKeep, detail: say.cannotKeepDetail }
   }

@@ -72,8 +72,14 @@ export abstract class Application<View extends { readonly phase: string }> {
       onChange: () => this.publisher.changed(),
       onHeld: (journal, newsNumber) => this.held(journal, newsNumber),
       onRefused: (code) => this.raise(code),
+      onWaiting: () => this.waits(),
     })
     return { time, link, delivery }
+  }
+
+  /** Entries wait to be sent. */
+  protected waits(): void {
+    // who has no other place for them waits for the centre
   }
 
   /** The centre holds more of this journal, and has news up to this number. */

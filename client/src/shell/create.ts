@@ -11,6 +11,7 @@ import { LastNote } from './network/last-note'
 import type { Delivery, SentJournal, TabletState } from './network/delivery'
 import { Health } from './device/health'
 import { Publisher } from './publisher'
+import { Relays } from './network/relays'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
 import { Seat } from './seat'
@@ -51,6 +52,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   private readonly calls: Calls
   private readonly lastNote: LastNote
   private readonly attestation: Attestation
+  private readonly relays: Relays
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
@@ -71,6 +73,14 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     ))
     this.lastNote = new LastNote({ surroundings, storage, link })
     this.attestation = new Attestation({ surroundings, link })
+    this.relays = new Relays(
+      { surroundings, storage },
+      {
+        waiting: () => delivery.waiting,
+        isCut: () => delivery.isFailing,
+        onChange: () => this.publisher.changed(),
+      },
+    )
     this.seat = new Seat(
       { surroundings, storage, link, time, delivery, calls, lastNote: this.lastNote },
       {
@@ -85,6 +95,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     this.calls.stop()
     this.lastNote.stop()
     this.attestation.stop()
+    this.relays.stop()
     await super.stop()
   }
 
@@ -127,6 +138,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     await super.forget()
     if (this.seat.enrolled !== null) return
     this.dismissed = []
+    this.relays.forget()
     this.rejoin.forget()
   }
 
@@ -174,6 +186,10 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
 
   protected proceed(): void {
     this.seat.day?.proceed()
+  }
+
+  protected override waits(): void {
+    this.relays.wake()
   }
 
   protected override held(journal: SentJournal, newsNumber: number): void {
@@ -252,6 +268,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
       lastHeldMs: this.health.lastHeldMs,
       isLate: waitingCount !== undefined && this.health.isLate(waitingCount, this.surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,
+      isAtSite: day?.journal != null && this.relays.isStored(day.journal),
     }
   }
 }

@@ -19,7 +19,8 @@ export type { Phase, RejoinState }
 export type Saving =
   | { readonly kind: 'all_kept'; readonly atMs: number | null }
   | { readonly kind: 'sending'; readonly waitingCount: number }
-  | { readonly kind: 'kept_here'; readonly waitingCount: number }
+  /** `isAtSite`: a relay of the site stores it, too. */
+  | { readonly kind: 'kept_here'; readonly waitingCount: number; readonly isAtSite?: true }
   | { readonly kind: 'cannot_keep' }
 
 export interface Candidate extends Place {

@@ -45,6 +45,8 @@ export interface Facts {
   readonly isLate: boolean
   /** The centre will never take this chain. */
   readonly isHalted: boolean
+  /** A relay of the site stores all that the centre does not hold. */
+  readonly isAtSite?: boolean
 }
 
 export function viewOf(facts: Facts): TabletView {
@@ -114,14 +116,15 @@ export function saving(facts: Facts): Saving {
   return savingOf(facts.day?.journal?.waitingCount ?? 0, facts)
 }
 
-type DeliveryFacts = Pick<Facts, 'storage' | 'isHalted' | 'lastHeldMs' | 'link' | 'isLate'>
+type DeliveryFacts = Pick<Facts, 'storage' | 'isHalted' | 'lastHeldMs' | 'link' | 'isLate' | 'isAtSite'>
 
 /** What is said of entries, whoever wrote them. */
 export function savingOf(waitingCount: number, facts: DeliveryFacts): Saving {
   if (facts.storage === 'failing' || facts.isHalted) return { kind: 'cannot_keep' }
   if (waitingCount === 0) return { kind: 'all_kept', atMs: facts.lastHeldMs }
   const isCut = facts.link === 'down' || facts.isLate
-  return { kind: isCut ? 'kept_here' : 'sending', waitingCount }
+  if (!isCut) return { kind: 'sending', waitingCount }
+  return { kind: 'kept_here', waitingCount, ...(facts.isAtSite === true ? { isAtSite: true } : {}) }
 }
 
 /** What the centre is told of this tablet, as far as it follows from the facts. */

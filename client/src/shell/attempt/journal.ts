@@ -6,7 +6,7 @@ import { dump } from '../../core/canonical'
 import type { Json } from '../../core/copy'
 import { CANDIDATE, entryBytes, genesisBytes, hasRoom, headBytes } from '../../core/entry'
 import type { ChainName, Entry, Kind, Tail, Writer } from '../../core/entry'
-import { after, EMPTY_OUTBOX, nextBatch, waitingCount } from '../../core/outbox'
+import { after, batchFrom, EMPTY_OUTBOX, waitingCount } from '../../core/outbox'
 import type { Outbox } from '../../core/outbox'
 import { sha256Hex, signHead } from '../device/keys'
 import type { DeviceKeys } from '../device/keys'
@@ -114,9 +114,14 @@ export class Journal<Said extends string = Kind> {
   }
 
   /** The entries to send next, signed; of none, the chain as acknowledged. */
-  async nextBatch(): Promise<SignedBatch> {
-    const entries = nextBatch(this.outbox)
-    const count = this.acknowledgedCount + entries.length
+  nextBatch(): Promise<SignedBatch> {
+    return this.batchAt(this.acknowledgedCount)
+  }
+
+  /** The entries from this one on that go together, signed. */
+  async batchAt(start: number): Promise<SignedBatch> {
+    const entries = batchFrom(this.entries, start)
+    const count = start + entries.length
     const head = this.headAt(count)
     return { entries, head, signature: await this.vouch(count, head) }
   }

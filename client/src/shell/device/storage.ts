@@ -49,6 +49,12 @@ export interface SittingRecord extends AttemptRecord {
   readonly kind: 'exam' | 'check' | 'spare'
 }
 
+/** Where boxes are left, and the key that seals them, which the centre has too. */
+export interface RelayTerms {
+  readonly urls: readonly string[]
+  readonly boxKey: string
+}
+
 export interface AttemptRecord {
   readonly sitting: string
   readonly order: number
@@ -67,6 +73,8 @@ export interface AttemptRecord {
   readonly edition: Edition | null
   readonly signer: string
   readonly base: ChainPoint | null
+  /** The relays of the site; absent where there is none. */
+  readonly relays?: RelayTerms
   /** Entries of the tablets before this one; null until fetched, if there are any. */
   readonly earlier: readonly EarlierEpoch[] | null
 }

@@ -13,7 +13,7 @@ const RETURN_TRIES_COUNT = 5
 /** A journal as delivery sees it, whoever writes it. */
 export type SentJournal = Pick<
   Journal<string>,
-  'chain' | 'entries' | 'waitingCount' | 'acknowledgedCount' | 'hold' | 'nextBatch'
+  'chain' | 'entries' | 'waitingCount' | 'acknowledgedCount' | 'hold' | 'nextBatch' | 'batchAt'
 >
 
 /** What the tablet tells of itself with each batch. */
@@ -46,6 +46,8 @@ export interface DeliveryListener {
   onHeld(journal: SentJournal, newsNumber: number): void
   /** The centre refused, for a stable reason. */
   onRefused(code: string): void
+  /** Entries wait: one was just written, or the centre did not answer. */
+  onWaiting?(): void
 }
 
 export const HEARTBEAT_MS = 10_000
@@ -100,6 +102,7 @@ export class Delivery {
 
   /** An entry was written: send it soon, with those that follow at once. */
   wake(): void {
+    this.listener.onWaiting?.()
     if (this.failuresCount === 0) this.schedule(this.gatherMs)
   }
 
@@ -135,6 +138,17 @@ export class Delivery {
     this.callOff?.()
   }
 
+  /** The journals of which the centre does not hold everything, and may yet take it. */
+  get waiting(): readonly SentJournal[] {
+    const journals = this.journal === null ? this.others : [this.journal, ...this.others]
+    return journals.filter((journal) => journal.waitingCount > 0 && !this.halted.has(journal))
+  }
+
+  /** The centre did not answer the last time, or not as it should. */
+  get isFailing(): boolean {
+    return this.failuresCount > 0
+  }
+
   get linkState(): 'up' | 'down' {
     const isCut = this.failuresCount >= FAILURES_BEFORE_DOWN || !this.surroundings.isOnline()
     return isCut ? 'down' : 'up'
@@ -165,6 +179,7 @@ export class Delivery {
     if (journal === this.journal || this.others.includes(journal)) this.take(journal, reply)
     if (this.others.includes(journal)) this.asked(journal)
     this.listener.onChange()
+    if (this.failuresCount > 0) this.listener.onWaiting?.()
     this.schedule(this.pauseMs())
   }
 

@@ -33,6 +33,8 @@ export const SITTINGS_COUNT_MAX = 64
 /** A whole site enrols within a minute: a centre that is busy is asked again, with nobody's help. */
 export const CLAIM_TRIES_COUNT = 3
 export const EXAMS_COUNT_MAX = 64
+export const RELAYS_COUNT_MAX = 4
+const RELAY = /^https:\/\/[a-z0-9.-]+(:\d+)?$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
 
 /** Ask the centre for a candidate's sittings; a centre that asks which configuration this
  *  browser has is shown it, once. */
@@ -150,7 +152,16 @@ export function readAttempt(raw: unknown, order: number): AttemptRecord | null {
     signer: signer as string,
     base,
     earlier: base === null ? [] : null,
+    ...readRelays(raw),
   }
+}
+
+/** A relay is named over HTTPS, or on this very machine; what is not as it should be names none. */
+function readRelays({ relays, box_key }: Facts): Pick<AttemptRecord, 'relays'> {
+  if (!Array.isArray(relays) || relays.length > RELAYS_COUNT_MAX) return {}
+  const urls = relays.filter((url): url is string => typeof url === 'string' && RELAY.test(url))
+  const isKey = typeof box_key === 'string' && /^[0-9a-f]{64}$/.test(box_key)
+  return isKey && urls.length > 0 ? { relays: { urls, boxKey: box_key } } : {}
 }
 
 export function isText(value: unknown): value is string {

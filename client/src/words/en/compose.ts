@@ -30,6 +30,7 @@ export const saving = {
   sendingCount: (count: number) => many(count, 'action, kept here', 'actions, kept here'),
   keptHere: (count: number) => `Kept on this tablet – ${many(count, 'action', 'actions')} waiting`,
   keptDetail: 'Sent by itself when the network is back',
+  keptAtSite: 'Kept at the exam centre as well',
   cannotKeep: 'Raise your hand: this tablet can no longer save',
   cannotKeepDetail: 'What is shown as answered is kept',
   cutTitle: 'The network is down. Carry on as usual.',

@@ -30,6 +30,7 @@ export const saving = {
   sendingCount: (count: number) => `${many(count, 'action, gardée ici', 'actions, gardées ici')}`,
   keptHere: (count: number) => `Gardé sur cette tablette – ${many(count, 'action', 'actions')} en attente`,
   keptDetail: 'Envoi automatique au retour du réseau',
+  keptAtSite: 'Gardé aussi au centre d’examen',
   cannotKeep: 'Levez la main : cette tablette n’enregistre plus',
   cannotKeepDetail: 'Ce qui est déjà affiché comme répondu est gardé',
   cutTitle: 'Le réseau est coupé. Continuez normalement.',
