@@ -19,7 +19,9 @@ from pathlib import Path
 from concours.cli.house import DEFAULT_HOME, HouseFault, client_build, home_dsn
 from concours.cli.screen import complain
 from concours.cli.supervision.credentials import CREDENTIALS
+from concours.cli.supervision.probes import answers_http
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
+from concours.cli.supervision.unit_watchdog import feed_while
 from concours.metrics.socket import socket_folder
 from concours.store.cluster import Cluster, ClusterFault
 from concours.store.roles import WATCH
@@ -154,6 +156,7 @@ def _console(arguments: argparse.Namespace) -> int:
     from concours.console.edge import bounds  # noqa: PLC0415 -- idem
 
     _hold_tether()
+    feed_while(answers_http(arguments.port, arguments.host))
     Granian(
         "concours.console.wsgi:application",
         address=arguments.host,

@@ -42,6 +42,7 @@ from concours.gateway.settings import Settings
 from concours.gateway.tree_routes import routes as tree_routes
 from concours.gateway.wishes.routes import routes as wishes_routes
 from concours.metrics.socket import serve_metrics
+from concours.metrics.watchdog import Watchdog
 
 COLLECT_S = 600.0
 COUNTS_S = 30.0
@@ -175,6 +176,7 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
             services.package_fill.run_for_ever(),
             services.relays.run_for_ever(),
             services.metrics.watch_loop(),
+            Watchdog().feed_for_ever(),
         )
     ]
     try:

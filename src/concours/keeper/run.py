@@ -22,6 +22,7 @@ from concours.keeper.sitting_key import find_due_starts, release
 from concours.keeper.station_keys import find_due_openings, release_audiences
 from concours.metrics.log_lines import configure_log
 from concours.metrics.socket import serve_metrics
+from concours.metrics.watchdog import Watchdog
 from concours.store.connection import DATABASE_AWAY, connect
 
 LOOK_EVERY_S = 0.2
@@ -85,19 +86,27 @@ def main() -> None:
     keeper = Keeper(custody)
     metrics = KeeperMetrics(custody)
     serve_metrics(metrics.registry)
+    watchdog = Watchdog()
     while not stopping.is_set():
+        watchdog.feed()
         try:
-            _serve(keeper, metrics, stopping)
+            _serve(keeper, metrics, stopping, watchdog)
         except DATABASE_AWAY as lost:
             log.warning("database away (%s), trying again", type(lost).__name__)
             stopping.wait(RETRY_AFTER_S)
 
 
-def _serve(keeper: Keeper, metrics: KeeperMetrics, stopping: threading.Event) -> None:
+def _serve(
+    keeper: Keeper,
+    metrics: KeeperMetrics,
+    stopping: threading.Event,
+    watchdog: Watchdog,
+) -> None:
     with connect(os.environ["CONCOURS_DSN"]) as link:
         while not stopping.wait(LOOK_EVERY_S):
             keeper.look(link, now=Instant(time.time_ns() // 1_000_000))
             metrics.beat_age.renew()
+            watchdog.feed()
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.metrics.log_lines import configure_log
 from concours.metrics.socket import serve_metrics
+from concours.metrics.watchdog import Watchdog
 from concours.store.connection import DATABASE_AWAY, connect
 from concours.store.journal.tree.ledger_state import say_altered, say_stopped
 from concours.store.signing_key import load_key
@@ -85,7 +86,9 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     ending = threading.Thread(target=end_in_turns, args=(settings.dsn, stop))
     ending.start()
     try:
+        watchdog = Watchdog()
         while not stop.is_set():
+            watchdog.feed()
             try:
                 with connect(settings.dsn) as connection:
                     signing = Signing(key, mark_path(settings.key))
@@ -151,7 +154,9 @@ def _work(  # noqa: PLR0913 -- what one session of the ledger holds
     for own_notes in logs.all_notes:
         LOG.info("the log is %s", own_notes.key.vkey)
     last_state: str | None = None
+    watchdog = Watchdog()
     while not stop.is_set():
+        watchdog.feed()
         begun_at = time.monotonic()
         signing.heed()
         state = "stopped" if signing.is_stopped else logs.altered

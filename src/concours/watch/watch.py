@@ -14,6 +14,7 @@ from concours.core.delivery.machines.status import COURSE_MS, Course, MachineSta
 from concours.core.kernel.time import HOUR_MS, SECOND_MS, Instant
 from concours.metrics.samples import read_samples
 from concours.metrics.socket import MetricsUnread, find_sockets, read_metrics
+from concours.metrics.watchdog import Watchdog
 from concours.store.build import current_build
 from concours.watch.machine import Machine
 from concours.watch.readings import ProcessWatch, Snapshot, snapshot_of
@@ -104,8 +105,10 @@ class Rounds:
             self._reports.stop()
 
     def _go_round(self) -> None:
+        watchdog = Watchdog()
         while not self._stopping.wait(ROUND_MS / SECOND_MS):
             self.status = self._watch.turn(read_clock())
+            watchdog.feed()
             if self._reports is not None:
                 self._reports.put(self.status)
 

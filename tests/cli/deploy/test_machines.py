@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -103,7 +104,10 @@ def leader(machine):
 
 
 def start_unit(machine, base, process, port=""):
-    """Start what a unit starts, with its environment and its credentials alone."""
+    """Start what a unit starts, with its environment and its credentials alone.
+
+    Give the socket on which systemd would listen to it.
+    """
     name = f"concours-{process}{'@' if port else ''}.service"
     lines = (machine.files / "etc/systemd/system" / name).read_text().splitlines()
     folder = machine.root / f"credentials-{process}{port}"
@@ -127,10 +131,15 @@ def start_unit(machine, base, process, port=""):
     for variable, value in given.items():
         if value.startswith("/var/lib/concours"):
             given[variable] = str(keys / value[1:])
+    given["NOTIFY_SOCKET"] = str(folder / "notify")
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(given["NOTIFY_SOCKET"])
+    systemd.settimeout(60)
     command = next(x for x in lines if x.startswith("ExecStart=")).partition("=")[2]
     words = shlex.split(command.replace("%i", port).replace("%t", str(folder)))
     environment = [f"{name}={value}" for name, value in given.items()]
-    return machine.start("env", "-i", *environment, *words)
+    machine.start("env", "-i", *environment, *words)
+    return systemd
 
 
 def test_machines_confirm_each_other_over_their_own_certificates(machines):
@@ -146,9 +155,11 @@ def test_machines_confirm_each_other_over_their_own_certificates(machines):
 
 @pytest.mark.usefixtures("house")
 def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
-    for process in ("console", "keeper", "ledger", "watch"):
+    listeners = [
         start_unit(machines["n1"], base, process)
-    start_unit(machines["n2"], base, "gateway", "8410")
+        for process in ("console", "keeper", "ledger", "watch")
+    ]
+    listeners.append(start_unit(machines["n2"], base, "gateway", "8410"))
     front = machines["f1"]
     text = (front.files / "etc/nginx/nginx.conf").read_text()
     text = text.replace("/etc/nginx/concours", f"{front.files}/etc/nginx/concours")
@@ -167,6 +178,9 @@ def test_front_reaches_what_units_start_and_nobody_else_does(machines, base):
     wait_until(lambda: status(machines["n1"], "http://127.0.0.1:8402/") == "200")
     assert status(front, "http://10.30.0.11:8402/") == "000"
     assert status(front, *staff) == "403", "no address of the staff's"
+    for systemd in listeners:
+        with systemd:
+            assert systemd.recv(100) == b"WATCHDOG=1"
     assert status(machines["n1"], console) != "000"
     assert status(machines["n3"], console) == "000"
 

@@ -145,7 +145,12 @@ def test_each_process_has_its_own_account_and_its_bounds(rendering):
         text = unit.read_text()
         assert f"\nUser=concours-{name}\n" in text
         assert f"u concours-{name} - " in accounts
-        for line in ("MemoryMax=", "LimitNOFILE=65536", "ProtectSystem=strict"):
+        for line in (
+            "WatchdogSec=",
+            "MemoryMax=",
+            "LimitNOFILE=65536",
+            "ProtectSystem=strict",
+        ):
             assert f"\n{line}" in text
         assert "\nCapabilityBoundingSet=\n" in text
 

@@ -38,6 +38,15 @@ MEMORY: Final = {
     "ledger": "4G",
     "watch": "256M",
 }
+WATCHDOG_S: Final = {
+    "console": 30,
+    "gateway": 15,
+    "keeper": 60,
+    "ledger": 300,
+    "watch": 60,
+}
+"""How long each may be silent. The keeper loses its shares when it is started again;
+the ledger reads a whole journal before its first turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,7 @@ def process_unit(surroundings: Surroundings, process: str) -> str:
         credentials="\n".join(f"LoadCredential={n}:{folder / n}" for n in names),
         environment="\n".join(_environment(surroundings, process)),
         memory=MEMORY[process],
+        watchdog=WATCHDOG_S[process],
         hardening=(TEMPLATES / "hardening.conf").read_text().strip(),
         own="\n".join(_own_lines(surroundings, process)),
     )
