@@ -1,6 +1,6 @@
 /** Whatever a relay has of a chain, the next box begins where nothing is left out. */
 import { expect, test } from 'vitest'
-import { isCovered, nextFirst, stored, type Coverage } from '../../src/core/relay/coverage'
+import { isCovered, nextFirst, withBox, type Coverage } from '../../src/core/relay/coverage'
 
 const FULL = 4
 const state = (acknowledgedCount: number, length: number) => ({ acknowledgedCount, entries: { length } })
@@ -12,7 +12,7 @@ function leave(coverage: Coverage | null, acknowledgedCount: number, length: num
     const stopOf = (from: number): number => Math.min(length, from + FULL)
     const first = nextFirst(now, state(acknowledgedCount, length), stopOf)
     boxes.push([first, stopOf(first)])
-    now = stored(now, first, stopOf(first))
+    now = withBox(now, first, stopOf(first))
     if (boxes.length > 50) throw new Error('it never ends')
   }
   return boxes

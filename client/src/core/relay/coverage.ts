@@ -32,7 +32,7 @@ export function nextFirst(
 }
 
 /** The relay has stored a box that begins at `first`, up to `to`. */
-export function stored(coverage: Coverage | null, first: number, to: number): Coverage {
+export function withBox(coverage: Coverage | null, first: number, to: number): Coverage {
   const joins = coverage !== null && coverage.from <= first && first <= coverage.to
   return { from: joins ? coverage.from : first, first, to: joins ? Math.max(to, coverage.to) : to }
 }

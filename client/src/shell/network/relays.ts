@@ -5,7 +5,7 @@ import { unhex } from '../../core/canonical'
 import type { ChainName } from '../../core/entry'
 import { batchFrom, retryMs } from '../../core/outbox'
 import { boxPlain } from '../../core/relay/box'
-import { isCovered, nextFirst, stored, type Coverage } from '../../core/relay/coverage'
+import { isCovered, nextFirst, withBox, type Coverage } from '../../core/relay/coverage'
 import { sealBox } from '../device/keys'
 import type { RelayTerms, Storage } from '../device/storage'
 import type { Surroundings } from '../device/surroundings'
@@ -125,7 +125,7 @@ export class Relays {
       const reply = await line.link.ask('/boxes', { method: 'POST', body: await seal(journal, first, terms) })
       const to = reply.kind === 'answered' ? reply.body.stored : null
       if (!Number.isSafeInteger(to) || (to as number) <= first) return false
-      line.coverages.set(name, stored(coverage, first, Math.min(to as number, journal.entries.length)))
+      line.coverages.set(name, withBox(coverage, first, Math.min(to as number, journal.entries.length)))
     }
     return true
   }
