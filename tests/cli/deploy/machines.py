@@ -13,8 +13,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-BOUND = ("/var/lib/postgresql", "/var/run/postgresql", "/var/lib/etcd", "/run/haproxy")
-OWNERS = ("postgres", "postgres", "etcd", "haproxy")
+BOUND = {
+    "/var/lib/postgresql": "postgres",
+    "/var/run/postgresql": "postgres",
+    "/var/lib/etcd": "etcd",
+    "/run/haproxy": "haproxy",
+    "/var/lib/barman": "barman",
+}
+"""Folders that each machine has for itself, and whose they are."""
 START_S_MAX = 120
 FIRST_PROCESS = """
 import os, time
@@ -25,7 +31,17 @@ while True:
         time.sleep(0.1)
 """
 """Buries orphans, as the first process must: Patroni waits for a dead PostgreSQL."""
-TOOLS = ("ip", "unshare", "nsenter", "nft", "patroni", "etcd", "haproxy", "nginx")
+TOOLS = (
+    "ip",
+    "unshare",
+    "nsenter",
+    "nft",
+    "patroni",
+    "etcd",
+    "haproxy",
+    "nginx",
+    "barman",
+)
 PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 
 
@@ -71,7 +87,7 @@ class MachineInSpace:
         self._children = []
         self._port = network.join(self.place, address)
         mounts = []
-        for number, (target, owner) in enumerate(zip(BOUND, OWNERS, strict=True)):
+        for number, (target, owner) in enumerate(BOUND.items()):
             folder = root / str(number)
             folder.mkdir(parents=True)
             folder.chmod(0o700 if "lib" in target else 0o755)

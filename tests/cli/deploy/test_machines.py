@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.skipif(
         os.geteuid() != 0 or bool(missing_tools()) or not VERSIONS,
-        reason="namespaces want root, and Debian's patroni, etcd, haproxy, nginx, nft",
+        reason="namespaces want root, and Debian's programs (machines.TOOLS)",
     ),
 ]
 
@@ -62,7 +62,7 @@ def machines(base):
     for name in (*NODES, "f1"):
         brought = base / "secrets" / name / str(tls / "here").lstrip("/")
         shutil.copytree(brought, tls / name)
-        for owner in ("postgres", "etcd"):
+        for owner in ("postgres", "etcd", "barman"):
             if (tls / name / f"{owner}.key").exists():
                 shutil.chown(tls / name / f"{owner}.key", owner, owner)
     write_certificate(tls / "f1/front.pem")
@@ -191,6 +191,21 @@ def status(machine, *words):
     return subprocess.run(
         machine.words(*command, *words), capture_output=True, text=True, check=False
     ).stdout
+
+
+@pytest.mark.usefixtures("house")
+def test_barman_receives_and_takes_a_base_by_its_certificate(machines):
+    third = machines["n3"]
+    barman = ("barman", "-c", third.files / "etc/barman.conf")
+    third.start(*barman, "receive-wal", "concours", account="barman")
+    third.do(
+        *barman, "switch-wal", "--force", "--archive", "concours", account="barman"
+    )
+
+    third.do(*barman, "backup", "concours", account="barman")
+
+    said = third.do(*barman, "list-backups", "--minimal", "concours", account="barman")
+    assert len(said.split()) == 1
 
 
 def test_cut_wire_of_the_primary_loses_nothing_that_was_acknowledged(

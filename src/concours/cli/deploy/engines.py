@@ -6,6 +6,7 @@ node proves itself by are keys in files of its own: no password is in any of the
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from string import Template
 from typing import Final
 
@@ -19,6 +20,7 @@ from concours.cli.house import CHECKOUT
 from concours.cli.installation.plan import FIRST_GATEWAY_PORT
 from concours.cli.installation.units import CONSOLE_PORT
 from concours.core.kiosk.proxy import CentreProxy
+from concours.store.backup.barman_files import SLOT, BarmanPlace, render_barman
 from concours.store.cluster.nodes import (
     TIMEOUTS,
     NodeAddress,
@@ -63,7 +65,7 @@ def engine_files(
         yield "etc/nginx/concours/console.conf", _console(inventory)
     yield "etc/haproxy/haproxy.cfg", _haproxy(inventory)
     if machine.name == inventory.backups:
-        yield "etc/barman.d/concours.conf", _barman(inventory)
+        yield "etc/barman.conf", _barman(inventory)
         for name in ("barman.service", "barman.timer"):
             text = (TEXTS / name).read_text()
             yield f"etc/systemd/system/concours-{name}", text
@@ -134,7 +136,7 @@ def _node_settings(inventory: Inventory) -> NodeSettings:
             ],
         },
         patroni={"ctl": {"cacert": root, "certfile": own, "keyfile": key}},
-        slots={"barman": {"type": "physical"}},
+        slots={SLOT: {"type": "physical"}},
         agreed={"max_connections": str(CONNECTIONS_COUNT_MAX)},
     )
 
@@ -187,18 +189,19 @@ def _haproxy(inventory: Inventory) -> str:
 
 def _barman(inventory: Inventory) -> str:
     tls = inventory.tls
-    proof = {
-        "sslmode": "verify-full",
-        "sslrootcert": f"{tls}/ca.pem",
-        "sslcert": f"{tls}/barman.pem",
-        "sslkey": f"{tls}/barman.key",
-    }
-    return fill_text(
-        "barman.conf",
-        database=inventory.database_name,
-        version=inventory.postgresql,
-        ssl=" ".join(f"{name}={value}" for name, value in proof.items()),
+    place = BarmanPlace(
+        name="concours",
+        account="barman",
+        home=Path("/var/lib/barman"),
+        address=f"host={inventory.database_name} hostaddr=127.0.0.1"
+        f" port={BALANCER_PORT}",
+        reader="barman",
+        replicator="streaming_barman",
+        proof=f"sslmode=verify-full sslrootcert={tls}/ca.pem"
+        f" sslcert={tls}/barman.pem sslkey={tls}/barman.key",
+        programs=Path(f"/usr/lib/postgresql/{inventory.postgresql}/bin"),
     )
+    return "; Written by `concours deploy render`.\n" + render_barman(place)
 
 
 def _tablets(inventory: Inventory, answered_paths: tuple[str, ...]) -> str:

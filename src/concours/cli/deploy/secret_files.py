@@ -100,9 +100,9 @@ def _write_certificates(
 ) -> None:
     tls = root / Path(inventory.tls).relative_to("/")
     _write(tls / "ca.pem", authority.certificate_path.read_bytes(), SHARED)
-    shared, own = (inventory.database_name, machine.name), (machine.name,)
+    node_names, own_names = (inventory.database_name, machine.name), (machine.name,)
     if isinstance(machine, NodeMachine):
-        for name, names in (("postgres", shared), ("etcd", own)):
+        for name, names in (("postgres", node_names), ("etcd", own_names)):
             path = tls / name
             authority.issue(path, machine.name, names=names, at=machine.address)
     if machine.name == inventory.backups:
@@ -119,7 +119,7 @@ def _write_credentials(
 
 
 def _write_home(
-    node: NodeMachine, root: Path, drawn: Path, cluster: ExternalCluster
+    node: NodeMachine, root: Path, authority_folder: Path, cluster: ExternalCluster
 ) -> None:
     """Write the keys of what runs once; the console's machine administers the house."""
     home = root / HOME.relative_to("/")
@@ -127,7 +127,7 @@ def _write_home(
         load_key(home / "ledger/ledger.key")
     if "console" in node.processes:
         load_key(home / "signing.key")
-        secrets_file = (drawn / "secrets.json").read_bytes()
+        secrets_file = (authority_folder / "secrets.json").read_bytes()
         _write(home / "secrets.json", secrets_file, PRIVATE)
         _write(home / URL_FILE, f"{cluster.admin_dsn()}\n".encode(), PRIVATE)
         text = fill_text("admin.sql", password=cluster.address.password)

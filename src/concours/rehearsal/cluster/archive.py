@@ -115,7 +115,7 @@ class Archive:
             address=f"host={address.host} port={address.port}",
             reader=ADMIN,
             replicator=REPLICATOR,
-            passwords=passwords,
+            proof=f"passfile={passwords}",
             programs=self._nodes.engines.postgresql,
         )
         self.configuration.write_text(render_barman(place))

@@ -151,14 +151,14 @@ class Node:
     def _settings(
         self, nodes: Sequence["Node"], passwords: Passwords, engines: Engines
     ) -> Mapping[str, Any]:
-        others = {
+        parameters = {
             "shared_buffers": "128MB",  # three of them share one machine
             "unix_socket_directories": str(self.folder / "sockets"),
         }
         own = NodeSettings(
             data=str(self.data),
             programs=str(engines.postgresql),
-            parameters=others,
+            parameters=parameters,
             hba=HBA,
             logins={
                 "superuser": {"username": ADMIN, "password": passwords.admin},

@@ -20,8 +20,8 @@ log_level = INFO
 
 [{name}]
 description = Concours
-conninfo = {address} user={reader} dbname=postgres passfile={passwords}
-streaming_conninfo = {address} user={replicator} passfile={passwords}
+conninfo = {address} user={reader} dbname=postgres {proof}
+streaming_conninfo = {address} user={replicator} {proof}
 backup_method = postgres
 archiver = off
 streaming_archiver = on
@@ -39,7 +39,8 @@ class BarmanPlace:
     """Where Barman works: its account and folder, and how it reaches the primary.
 
     `reader` may read settings and end a segment; `replicator` receives base and log.
-    Their passwords are in the file `passwords`, as PostgreSQL's own programs read them.
+    `proof` is how both show who they are, as PostgreSQL's own programs read it: the
+    file of their passwords, or that of a certificate.
     """
 
     name: str
@@ -48,7 +49,7 @@ class BarmanPlace:
     address: str
     reader: str
     replicator: str
-    passwords: Path
+    proof: str
     programs: Path
 
 
@@ -66,7 +67,7 @@ def render_barman(place: BarmanPlace) -> str:
         address=f"{place.address} {limits}",
         reader=place.reader,
         replicator=place.replicator,
-        passwords=place.passwords,
+        proof=place.proof,
         programs=place.programs,
         slot=SLOT,
         days=RETENTION_DAYS,
