@@ -86,6 +86,7 @@ def pages(scene) -> dict[str, str]:
         "/acts": "see_acts",
         "/cell": "see_cell",
         "/cell/state": "see_cell",
+        "/processes": "see_cell",
         "/drills": "see_cell",
         "/steps": "see_cell",
         "/status": "see_cell",

@@ -7,7 +7,7 @@ import shutil
 import socket
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cryptography import x509
 
 from concours.cli.house import DATABASE, DEFAULT_HOME, running_cluster
 from concours.cli.installation.plan import INSTITUTION_FILE
-from concours.cli.screen import choose, show
+from concours.cli.screen import SPOKEN, choose, show
 from concours.cli.supervision.cluster_looks import examine_cluster
 from concours.cli.supervision.database_looks import (
     DATABASE_LOOKS,
@@ -26,6 +26,7 @@ from concours.cli.supervision.database_looks import (
     State,
     graded,
 )
+from concours.cli.supervision.doctor_report import report_lines
 from concours.cli.supervision.probes import answers_http
 from concours.cli.supervision.tree_looks import TREE_LOOKS
 from concours.core.kernel.time import HOUR_MS
@@ -38,6 +39,7 @@ do. It changes nothing. Exit code 0 if nothing is wrong, 1 otherwise.
 
   concours doctor
   concours doctor --backups /var/backups/concours --certificate site.pem --json
+  concours doctor --report      also tells the console (page Processus)
 """
 MAIL_SERVER = "CONCOURS_MAIL_SERVER"
 INSTITUTION = "CONCOURS_INSTITUTION"
@@ -91,6 +93,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     doctor.add_argument("--console", type=int, default=8400, metavar="PORT")
     doctor.add_argument("--gateway", type=int, action="append", metavar="PORT")
     doctor.add_argument("--json", action="store_true", help="one object, for machines")
+    doctor.add_argument("--report", action="store_true", help="tell the console, too")
     doctor.set_defaults(run=run)
 
 
@@ -105,6 +108,8 @@ def run(arguments: argparse.Namespace) -> int:
         time.time_ns() // 1_000_000,
     )
     lines = list(examine(house))
+    if arguments.report:
+        report_lines(house.home, _in_both_languages(house))
     is_well = all(line.state != "wrong" for line in lines)
     if arguments.json:
         facts = [line.facts() for line in lines]
@@ -112,6 +117,16 @@ def run(arguments: argparse.Namespace) -> int:
         return 0 if is_well else 1
     tell(lines)
     return 0 if is_well else 1
+
+
+def _in_both_languages(house: Installation) -> Mapping[str, Sequence[Line]]:
+    """Look again in each language: who reads it on a page has their own."""
+    lines = {}
+    for language in ("fr", "en"):
+        token = SPOKEN.set(language)
+        lines[language] = list(examine(house))
+        SPOKEN.reset(token)
+    return lines
 
 
 def tell(lines: Iterable[Line]) -> None:

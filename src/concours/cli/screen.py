@@ -3,10 +3,16 @@
 import os
 import sys
 import time
+from contextvars import ContextVar
+
+SPOKEN: ContextVar[str] = ContextVar("language", default="")
+"""A language that is asked for, whatever the terminal's."""
 
 
 def is_french() -> bool:
     """Whether the terminal asks for French; English otherwise."""
+    if language := SPOKEN.get():
+        return language == "fr"
     wished = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return next((value for value in wished if value), "").lower().startswith("fr")
 

@@ -4,7 +4,13 @@ from django.urls import path
 
 from concours.console.pages import acts_page
 from concours.console.pages.delivery import incidents
-from concours.console.pages.delivery.cell import cell_page, drills, status, steps
+from concours.console.pages.delivery.cell import (
+    cell_page,
+    drills,
+    processes,
+    status,
+    steps,
+)
 
 of_cell = [
     path("cell", cell_page.cell, name="cell"),
@@ -14,6 +20,7 @@ of_cell = [
     path("status/announce", status.status_announce, name="status_announce"),
     path("steps", steps.steps, name="steps"),
     path("steps/do", steps.step_do, name="steps_do"),
+    path("processes", processes.processes, name="processes"),
     path("drills", drills.drills, name="drills"),
     path("acts", acts_page.acts, name="acts"),
 ]

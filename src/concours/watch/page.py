@@ -106,11 +106,11 @@ def _faults(status: MachineStatus, words: Words) -> str:
 
 
 def _fault(check: HealthCheck, words: Words) -> str:
-    told, remedy = words.fault(check.fault, _amount(check, words))
+    sentence, remedy = words.fault(check.fault, _amount(check, words))
     advice = words["do"].format(remedy=remedy)
     return (
         f'<li class="{check.level}"><b>{escape(words.process(check.process))}</b>'
-        f" {escape(told)}<span>{escape(advice)}</span></li>"
+        f" {escape(sentence)}<span>{escape(advice)}</span></li>"
     )
 
 
@@ -132,8 +132,8 @@ def _processes(status: MachineStatus, words: Words) -> str:
 def _process(reading: ProcessReading, check: HealthCheck | None, words: Words) -> str:
     state = f"<span>{escape(words['running'])}</span>"
     if check is not None:
-        told, _ = words.fault(check.fault, _amount(check, words))
-        state = f'<span class="{check.level}">{escape(told)}</span>'
+        sentence, _ = words.fault(check.fault, _amount(check, words))
+        state = f'<span class="{check.level}">{escape(sentence)}</span>'
     cells = (
         "" if reading.started is None else _hour(reading.started),
         _share(reading.processor_permille),
@@ -160,11 +160,11 @@ def _margin(status: MachineStatus, words: Words) -> str:
         ("disk", machine.disk_percent, disk),
     )
     rows = (
-        f"<div><dt>{escape(words[name])}</dt><dd>{told or f'{percent}{NBSP}%'}</dd>"
+        f"<div><dt>{escape(words[name])}</dt><dd>{value or f'{percent}{NBSP}%'}</dd>"
         f'<dd class="bar"><meter min="0" max="100" low="60" high="80" optimum="0"'
         f' value="{percent}"'
         f' aria-label="{escape(words[name])}"></meter></dd></div>'
-        for name, percent, told in gauges
+        for name, percent, value in gauges
     )
     return f'<h2>{escape(words["margin"])}</h2><dl class="gauges">{"".join(rows)}</dl>'
 
@@ -187,8 +187,8 @@ def _bars(course: Course, begin: Instant, most: int) -> Iterator[str]:
     for at, number in course.minutes():
         height = COURSE_HEIGHT * number // most if most else 0
         if height:
-            left = (at - begin) // MINUTE_MS
-            yield f'<path d="M{left} {COURSE_HEIGHT}v-{height}h1v{height}z"/>'
+            x = (at - begin) // MINUTE_MS
+            yield f'<path d="M{x} {COURSE_HEIGHT}v-{height}h1v{height}z"/>'
 
 
 def _amount(check: HealthCheck, words: Words) -> str:

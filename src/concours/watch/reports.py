@@ -6,6 +6,8 @@ round and its page go on, and the newest status is written once the database is 
 
 import logging
 import threading
+import time
+from dataclasses import replace
 
 import msgspec
 import psycopg
@@ -15,7 +17,11 @@ from concours.store.connection import Connection, connect
 
 LOG = logging.getLogger("concours.watch")
 
-REPORT = "SELECT report_machine(%s, %s::jsonb)"
+REPORT = """
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+       report_machine(%s, %s::jsonb)
+"""
+NS_PER_MS = 1_000_000
 PROCESSES_COUNT_MAX = 64
 """Of one machine, and as many checks: what a row may hold is bounded."""
 
@@ -31,6 +37,7 @@ class Reports:
         self._is_stopping = False
         self._connection: Connection | None = None
         self._is_away = False
+        self.clock_gap_ms: int | None = None
         self._thread = threading.Thread(
             target=self._write_for_ever, name="reports", daemon=True
         )
@@ -71,16 +78,26 @@ class Reports:
         """Write a status. Raises `psycopg.Error`."""
         if self._connection is None:
             self._connection = connect(self._dsn)
-        self._connection.execute(REPORT, (self._machine, encode(status)))
+        facts = self._machine, encode(self._with_clock(status))
+        sent_ms = time.time_ns() // NS_PER_MS
+        [(database_ms, _)] = self._connection.execute(REPORT, facts).fetchall()
+        answered_ms = time.time_ns() // NS_PER_MS
+        self.clock_gap_ms = (sent_ms + answered_ms) // 2 - database_ms
         if self._is_away:
             LOG.warning("the database takes reports again")
         self._is_away = False
+
+    def _with_clock(self, status: MachineStatus) -> MachineStatus:
+        """Return a status with the gap of the clocks, as the report before found it."""
+        machine = replace(status.machine, clock_gap_ms=self.clock_gap_ms)
+        return replace(status, machine=machine)
 
     def _give_up(self, error: psycopg.Error) -> None:
         """Begin on a new connection next time; the first failure is said, once."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+        self.clock_gap_ms = None
         if not self._is_away:
             LOG.warning("no report to the database: %s", type(error).__name__)
         self._is_away = True

@@ -66,9 +66,9 @@ class Watch:
     def _dense_course(self) -> Course:
         """Return every minute since the first that is kept; of none, nothing."""
         begin, (end, _) = self._course[0][0], self._course[-1]
-        known = dict(self._course)
+        counts = dict(self._course)
         minutes = range(begin, end + 1, COURSE_MS)
-        return Course(begin, tuple(known.get(Instant(at), 0) for at in minutes))
+        return Course(begin, tuple(counts.get(Instant(at), 0) for at in minutes))
 
     def _note(self, now: Instant, entries_a_second: int) -> None:
         minute = Instant(now - now % COURSE_MS)

@@ -199,6 +199,10 @@ GRANT UPDATE (quorum_ms) ON journal_head TO concours_ledger;
 REVOKE EXECUTE ON FUNCTION report_machine FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION report_machine TO concours_watch;
 
+-- Nodes of the cluster, by the owner's right to see them: for who looks after the house.
+REVOKE EXECUTE ON FUNCTION house_nodes FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION house_nodes TO concours_console;
+
 -- Locks, each for those whose business it is; no process has PostgreSQL's own, and none
 -- the numbering's without the act or the news that it numbers.
 REVOKE EXECUTE ON FUNCTION hold_numbering, hold_journal, share_journal, hold_enrolments,

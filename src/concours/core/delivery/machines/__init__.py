@@ -5,7 +5,8 @@ alert rings.
 Never says that a process stopped (from outside nobody knows), never acts on one, and
 knows no candidate: no number here is of anybody.
 
-Nouns: *health check*, *machine status* (what the watch of one machine said last).
+Nouns: *health check*, *margin*, *machine status* (what the watch of one machine said
+last).
 Invariants: of a process that is silent nothing else is known; a page, the watch's own
 page and a collector never disagree.
 """

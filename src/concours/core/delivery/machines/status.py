@@ -13,13 +13,17 @@ OLD_MS_MIN = 12 * SECOND_MS
 
 @dataclass(frozen=True, slots=True)
 class MachineReading:
-    """A machine now: shares in percent; `disk_minutes` None where it does not fill."""
+    """A machine now: shares in percent; `disk_minutes` None where it does not fill.
+
+    `clock_gap_ms` is how far its clock is ahead of the database's, None if not known.
+    """
 
     processor_percent: int
     memory_percent: int
     disk_percent: int
     disk_free_bytes: int
     disk_minutes: int | None
+    clock_gap_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ class Span:
 
     def x(self, at: int) -> int:
         """Return the place of an instant."""
-        inside = min(max(at, self.begin), self.end) - self.begin
-        return LEFT + (RIGHT - LEFT) * inside // (self.end - self.begin)
+        offset_ms = min(max(at, self.begin), self.end) - self.begin
+        return LEFT + (RIGHT - LEFT) * offset_ms // (self.end - self.begin)
 
 
 def day_of(now: Instant) -> Span:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.cell.axis import day_of, draw_axis
+from concours.console.pages.delivery.cell.margins import margin_rows
 from concours.console.pages.delivery.cell.people_there import (
     INCIDENTS_SHOWN_MAX,
     open_incidents,
@@ -34,7 +35,7 @@ from concours.core.delivery.machines.totals import house_course, house_totals
 from concours.core.kernel.time import Instant
 from concours.store.queries.delivery import board
 from concours.store.queries.delivery.cell.day import members_there, rehearsed_peak
-from concours.store.queries.delivery.cell.machines import machines_now
+from concours.store.queries.delivery.cell.machines import Machines, machines_now
 
 BODY = "console/delivery/cell/body.html"
 STATE = "console/delivery/cell/state.html"
@@ -55,6 +56,15 @@ def cell_state(request: StaffRequest) -> HttpResponse:
     return render(request, STATE, context)
 
 
+def old_machines(machines: Machines, now: Instant) -> list[dict[str, str]]:
+    """Return the machines whose watch should have spoken, and how long ago it did."""
+    return [
+        {"name": machine.name, "age": formats.duration(machine.age_ms(now))}
+        for machine in machines.news
+        if machine.is_old(now)
+    ]
+
+
 def _stamped(request: StaffRequest) -> dict[str, Any]:
     """Return the page's body with what tells it from any other."""
     body = render_to_string(BODY, _context(request), request)
@@ -68,13 +78,10 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     sittings = sittings_between(day.begin, day.end, now=now)
     incidents, of_day = open_incidents(sittings)
     totals = house_totals(machines.news, now=now)
+    rehearsed = rehearsed_peak(now)
     return {
         "machines": machines,
-        "old": [
-            {"name": machine.name, "age": formats.duration(machine.age_ms(now))}
-            for machine in machines.news
-            if machine.is_old(now)
-        ],
+        "old": old_machines(machines, now),
         "totals": totals,
         "faults": fault_rows(machines.news, now=now),
         "processes": process_rows(machines.news, now=now),
@@ -82,10 +89,16 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             sittings,
             house_course(machines.news),
             [Instant(row.opened_ms) for row in of_day],
-            rehearsed=rehearsed_peak(now),
+            rehearsed=rehearsed,
             now=now,
         ),
-        "rehearsed": rehearsed_peak(now),
+        "rehearsed": rehearsed,
+        "margins": margin_rows(
+            machines.news,
+            load=totals.entries_a_second,
+            rehearsed=rehearsed,
+            now=now,
+        ),
         "incidents": incidents[:INCIDENTS_SHOWN_MAX],
         "incidents_count": len(incidents),
         "hour_steps": hour_of(now),
@@ -101,18 +114,18 @@ def _of_sitting(sittings: Sequence[SittingToday], now: Instant) -> dict[str, Any
     """
     running = [sitting for sitting in sittings if sitting.is_running(now)]
     to_come = [sitting for sitting in sittings if now < sitting.opens]
-    chosen = next(iter([*running, *to_come, *reversed(sittings)]), None)
+    current = next(iter([*running, *to_come, *reversed(sittings)]), None)
     boards = {sitting.row.id: board.read(sitting.row.id) for sitting in running}
-    if chosen is None:
+    if current is None:
         return {"chosen": None}
-    own_board = boards.get(chosen.row.id)
+    own_board = boards.get(current.row.id)
     return {
-        "chosen": chosen,
-        "row": chosen.row,
-        "sitting": chosen.hours,
-        "phase_word": phase_word(chosen.hours.phase),
-        "others_count": len(running) - 1 if chosen in running else 0,
+        "chosen": current,
+        "row": current.row,
+        "sitting": current.hours,
+        "phase_word": phase_word(current.hours.phase),
+        "others_count": len(running) - 1 if current in running else 0,
         "cut": sum(map(cut_count, filter(None, boards.values()))) if boards else None,
-        "sites": site_chips(chosen.row, own_board) if own_board else [],
-        "wall": "circuits" if chosen.row.kind == "ecos" else "board",
+        "sites": site_chips(current.row, own_board) if own_board else [],
+        "wall": "circuits" if current.row.kind == "ecos" else "board",
     }

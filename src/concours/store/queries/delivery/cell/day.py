@@ -42,11 +42,11 @@ def members_there(since: Instant) -> Sequence[MemberThere]:
     """Return the technicians of the house who came in since, the first first."""
     rows = at_work(None, ["technician"]).annotate(entered=Max("signin__at_ms"))
     members: list[StaffMember] = list(rows.filter(entered__gte=since))
-    found = [
+    watchers = [
         MemberThere(member.name, member.login, Instant(vars(member)["entered"]))
         for member in members
     ]
-    return sorted(found, key=lambda member: member.since)
+    return sorted(watchers, key=lambda member: member.since)
 
 
 def _read_peak(_house: UUID, _now: Instant) -> int | None:
