@@ -10,6 +10,7 @@ from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Venue
 from concours.acts.may import MAY, NotAllowed, may, require
+from concours.core.delivery.cell.handover import ShiftNote
 from concours.core.delivery.planning.plan import SittingPlan
 from concours.core.delivery.redress.lost_time import USUAL
 from concours.core.ecos.completeness.paper import PaperReading
@@ -17,6 +18,7 @@ from concours.core.people.roster.settings import USUAL_SETTINGS
 from concours.core.results.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)
+SHIFT_NOTE = ShiftNote(known="x", done="x", remaining="x", next_point="x")
 PAPER_READING = PaperReading(
     candidate="04201", turn=1, criteria=(), aptitudes=(), overall=None
 )
@@ -138,6 +140,7 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
     from concours.acts.authoring.weights import weigh_sitting  # noqa: PLC0415 -- idem
     from concours.acts.delivery import casefiles  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.cell.handover import offer_shift, take_shift  # noqa: PLC0415
     from concours.acts.delivery.cell.status import announce_status  # noqa: PLC0415
     from concours.acts.delivery.cell.steps import do_step  # noqa: PLC0415 -- idem
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
@@ -339,6 +342,8 @@ def acts_of(scene, link, tmp_path):  # noqa: PLR0915 -- an import for each act
             a, one, Report(kind="noise", key=one), **at
         ),
         "status_announced": lambda a: announce_status(a, "all_well", **at),
+        "shift_offered": lambda a: offer_shift(a, SHIFT_NOTE, "technique", **at),
+        "shift_handed": lambda a: take_shift(a, one, **at),
         "step_done": lambda a: do_step(a, NOON, None, None, **at),
         "incident_followed": lambda a: follow_incident(
             a, incident_of(link, scene), Step("seen"), **at

@@ -194,6 +194,7 @@ MAY_INSERT = {
         "levelling",
         "merging_rules",
         "step_reading",
+        "handover",
         "personal_settings",
         "placement",
         "withdrawal",
@@ -298,6 +299,7 @@ MAY_UPDATE = {
         "pause": {"until_ms", "ended_act"},
         "help_call": {"seen_ms", "act", "taken_back_act", "seen_act"},
         "incident": {"state", "assignee_id", "changed_ms", "act"},
+        "handover": {"accepted_ms", "accepted_act", "replaced_act"},
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
         "forensics_run": {

@@ -35,7 +35,7 @@ STAFF = PEOPLE | {
     "staff_dismissed",
     "password_renewed",
 }
-CELL = frozenset({"step_done"})
+CELL = frozenset({"step_done", "shift_offered", "shift_handed"})
 """What those do who watch over the house, hour by hour."""
 OF_HOUSE = STAFF | OF_COMMANDS | CELL | {"exam_founded", "see_cell"}
 """What is of the whole house: roles in one exam allow none of it."""

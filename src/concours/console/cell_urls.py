@@ -7,6 +7,7 @@ from concours.console.pages.delivery import incidents
 from concours.console.pages.delivery.cell import (
     cell_page,
     drills,
+    handover,
     processes,
     status,
     steps,
@@ -18,6 +19,9 @@ of_cell = [
     path("status", status.status, name="status"),
     path("status/band", status.status_band, name="status_band"),
     path("status/announce", status.status_announce, name="status_announce"),
+    path("handover", handover.handover, name="handover"),
+    path("handover/offer", handover.handover_offer, name="handover_offer"),
+    path("handover/take", handover.handover_take, name="handover_take"),
     path("steps", steps.steps, name="steps"),
     path("steps/do", steps.step_do, name="steps_do"),
     path("processes", processes.processes, name="processes"),

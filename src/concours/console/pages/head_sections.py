@@ -78,6 +78,7 @@ def _house_entries() -> tuple[Entry, ...]:
         Entry("steps", _("Heure par heure"), "see_cell", of=""),
         Entry("processes", _("Processus"), "see_cell", of=""),
         Entry("status", _("État annoncé"), "see_cell", of=""),
+        Entry("handover", _("Passation"), "see_cell", of=""),
         Entry("drills", _("Exercices"), "see_cell", of=""),
         Entry("acts", _("Journal"), "see_acts", of=""),
     )

@@ -141,6 +141,8 @@ KINDS = {
     "help_taken_back": _("Appel retiré par le candidat"),
     "help_seen": _("Appel vu par la salle"),
     "status_announced": _("État de la journée annoncé"),
+    "shift_offered": _("Passation écrite"),
+    "shift_handed": _("Passation acceptée"),
     "step_done": _("Étape de la journée faite"),
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),

@@ -3,7 +3,7 @@
 from concours.store.models.appointment import Appointment
 from concours.store.models.audiences import AudienceOpening
 from concours.store.models.casefile import CaseFile, CaseStep
-from concours.store.models.cell import StepReading
+from concours.store.models.cell import Handover, StepReading
 from concours.store.models.chairs import (
     Allotment,
     Chair,
@@ -115,6 +115,7 @@ __all__ = [
     "GivenUpGrid",
     "GridAttribution",
     "HandedShare",
+    "Handover",
     "HelpCall",
     "Incident",
     "KeeperKey",

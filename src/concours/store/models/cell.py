@@ -1,13 +1,13 @@
-"""Tables of the technical cell: what it read on the day, step by step.
+"""Tables of the technical cell: what it read, step by step, and who handed over.
 
-Only `acts/` writes here; what is written is never changed.
+Only `acts/` writes here; what was read or told is never changed.
 """
 
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from concours.store.models.exam import StaffMember
 
@@ -38,4 +38,39 @@ class StepReading(models.Model):
                 nulls_distinct=False,
                 name="step_reading_once",
             )
+        ]
+
+
+class Handover(models.Model):
+    """What whoever leaves the cell wrote for whoever takes over, by name.
+
+    Null acts are what has not come: `accepted_act`, by which the other took over, or
+    `replaced_act`, by which whoever leaves wrote it anew. Of one person one waits.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    leaver = models.ForeignKey(StaffMember, models.PROTECT, related_name="shifts_left")
+    taker = models.ForeignKey(StaffMember, models.PROTECT, related_name="shifts_taken")
+    known = models.CharField(max_length=500)
+    done = models.CharField(max_length=500)
+    remaining = models.CharField(max_length=500)
+    next_point = models.CharField(max_length=500)
+    offered_ms = models.BigIntegerField()
+    accepted_ms = models.BigIntegerField(null=True)
+    act = models.BigIntegerField()
+    accepted_act = models.BigIntegerField(null=True)
+    replaced_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "handover"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["leaver"],
+                condition=Q(accepted_act=None, replaced_act=None),
+                name="handover_waits_once",
+            ),
+            CheckConstraint(
+                condition=Q(accepted_act=None) | Q(replaced_act=None),
+                name="handover_one_end",
+            ),
         ]

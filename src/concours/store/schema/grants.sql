@@ -125,6 +125,7 @@ GRANT SELECT, INSERT, UPDATE (since_ms, count) ON wrong_try
     TO concours_gateway, concours_console;
 GRANT SELECT ON brake_lift TO concours_gateway;
 GRANT INSERT ON brake_lift TO concours_console;
+GRANT INSERT, UPDATE (accepted_ms, accepted_act, replaced_act) ON handover TO concours_console;
 GRANT INSERT ON step_reading TO concours_console; -- never changed
 ALTER TABLE wrong_try ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS tries_read ON wrong_try;

@@ -40,6 +40,7 @@ def announced(owner):
 
 def test_one_person_announces_and_everybody_reads_it(browser, local, owner, scene):
     before = len(announced(owner))
+    assert 'class="statusband' not in browser("auditeur").get("/acts").content.decode()
     technician, manager = browser("technique"), browser(local("site_manager"))
 
     done = technician.post("/status/announce", {"word": "centre_cut"})

@@ -73,8 +73,8 @@ def _load_in_phase(sitting: UUID, announcement: Announcement) -> Sitting:
     phase = sittings.phase_of(row)
     right_phases = PHASES[announcement.word]
     if not isinstance(phase, right_phases):
-        wanted = right_phases[0].__name__.lower()
-        raise phases.WrongPhase(phase=phases.name(phase), wanted=wanted)
+        wanted_phase = right_phases[0].__name__.lower()
+        raise phases.WrongPhase(phase=phases.name(phase), wanted=wanted_phase)
     return row
 
 

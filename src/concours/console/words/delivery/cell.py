@@ -59,6 +59,12 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         noop("Annoncé, %(title)s : %(word)s."),
         noop("Annoncé : %(word)s."),
     ),
+    "shift_offered": (
+        noop("Passation écrite pour %(taker)s. Prochain point\u00a0: %(next_point)s"),
+    ),
+    "shift_handed": (
+        noop("La main est prise à %(leaver)s, acte n°\u00a0%(offered)s."),
+    ),
     "step_done": (
         noop("%(asked)s\u00a0: fait. Lu\u00a0: %(read)s"),
         noop("%(asked)s\u00a0: fait. Montré\u00a0: %(shown)s"),
@@ -71,15 +77,15 @@ def fault_words(fault: RunbookFault) -> str:
     words = _(FAULTS[fault.fault]) if fault.fault in FAULTS else fault.fault
     if not fault.step:
         return " ".join(part for part in (fault.field, words) if part)
-    where = _("étape %(number)s") % {"number": fault.step}
-    return f"{where}, {fault.field}\u00a0: {words}"
+    place = _("étape %(number)s") % {"number": fault.step}
+    return f"{place}, {fault.field}\u00a0: {words}"
 
 
 def status_sentence(word: str, opens_ms: int | None) -> str:
     """Return an announcement as everybody reads it; an unknown word as it is."""
     if opens_ms is not None:
-        moved = _("L’ouverture est déplacée à %(hour)s")
-        return moved % {"hour": formats.hour(opens_ms)}
+        words = _("L’ouverture est déplacée à %(hour)s")
+        return words % {"hour": formats.hour(opens_ms)}
     return _(STATUS_NAMES[word]) if word in STATUS_NAMES else word
 
 
@@ -94,6 +100,22 @@ SAYINGS: Mapping[str, Callable[[Facts], Words]] = {
     "runbook.invalid": fixed_words(
         noop("Le fichier de la journée a des fautes."),
         noop("La page « Heure par heure » les nomme toutes. Rien n’a été noté."),
+    ),
+    "shift.note_incomplete": fixed_words(
+        noop("Une passation dit quatre choses."),
+        noop("Ce qu’on sait, a fait, qui reste et suit, en 500 caractères chacune."),
+    ),
+    "shift.incident_held": fixed_words(
+        noop("Qui part tient encore un incident ouvert."),
+        noop("Il se confie ou se clôt d’abord, à la page Incidents."),
+    ),
+    "shift.taker_invalid": fixed_words(
+        noop("Cette personne ne peut pas prendre la main."),
+        noop("Choisissez une autre personne de la cellule technique."),
+    ),
+    "shift.over": fixed_words(
+        noop("Cette passation n’attend plus, ou n’est pas pour vous."),
+        noop("Relisez la page\u00a0: elle montre celles qui attendent."),
     ),
     "status.invalid": fixed_words(
         noop("Cette annonce n’est pas possible."),

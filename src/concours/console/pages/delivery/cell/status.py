@@ -100,7 +100,9 @@ def status_propose(request: StaffRequest, sitting: UUID, word: str) -> HttpRespo
 def words_of(row: Sitting) -> list[str]:
     """Return what two persons may announce of a sitting in its phase."""
     phase = sittings.phase_of(row)
-    return [word for word, wanted in PHASES.items() if isinstance(phase, wanted)]
+    return [
+        word for word, right_phases in PHASES.items() if isinstance(phase, right_phases)
+    ]
 
 
 def _later_opening(row: Sitting, now: Instant) -> Instant:

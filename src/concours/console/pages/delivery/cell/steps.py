@@ -44,7 +44,7 @@ def steps(request: StaffRequest) -> HttpResponse:
     try:
         day = read_day(request.now)
     except RunbookInvalid as error:
-        context["faults"] = [cell_words.fault_words(one) for one in error.faults]
+        context["faults"] = [cell_words.fault_words(fault) for fault in error.faults]
         return render(request, "console/delivery/cell/steps.html", context)
     lines = list(_lines(day, request.now))
     context |= {
