@@ -9,7 +9,7 @@ from django.db.models import PROTECT, CheckConstraint, Q, UniqueConstraint
 class Migration(migrations.Migration):
     """Add the table."""
 
-    dependencies = [("store", "0128_step_reading")]
+    dependencies = [("store", "0127_house_lines")]
 
     operations = [
         migrations.CreateModel(
