@@ -138,6 +138,12 @@ def test_blanc_ten_minutes_takes_as_many_presses_as_its_guide_says(reader, capsy
     assert reader.faults() == []
 
 
+def test_the_cell_reads_announces_and_hands_over_as_its_guide_says(reader):
+    follow(reader, "cellule")
+
+    assert reader.faults() == []
+
+
 @pytest.mark.parametrize(
     "item", ["1. Cliquez « Examens ».", "1. Ouvrez la page.", "- Regardez."]
 )
