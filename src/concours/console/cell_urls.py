@@ -9,6 +9,7 @@ from concours.console.pages.delivery.cell import (
     drills,
     handover,
     processes,
+    relays,
     status,
     steps,
 )
@@ -33,5 +34,8 @@ of_cell_sitting = [
     path("incidents", incidents.incidents, name="incidents"),
     path("incidents/follow", incidents.incidents_follow, name="incidents_follow"),
     path("incidents/tell", incidents.incidents_tell, name="incidents_tell"),
+    path("relays", relays.relays, name="relays"),
+    path("relays/admit", relays.relay_admit, name="relay_admit"),
+    path("relays/revoke", relays.relay_revoke, name="relay_revoke"),
     path("status/<slug:word>", status.status_propose, name="status_propose"),
 ]

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from concours.core.delivery.journal.act import Act
 from concours.core.delivery.sync.relay import read_request, relay_words
 from concours.core.kernel.crypto import signer_of
 from concours.store.cluster import Cluster
+from concours.store.journal.acts import append_act
 from gateway.relays.conftest import ADD, sealed
 from gateway.relays.test_mailbox import (
     SIGNING_KEY,
@@ -28,9 +30,9 @@ from gateway.relays.test_mailbox import (
 )
 from small_exam import SITES, Http, Tablet, make_exam
 
-NOTE = """
-INSERT INTO tree_note (number, origin, size, root, signature, signer, at_ms, log)
-VALUES (1, 'essai', 0, %s, %s, %s, 1, 'journal')
+SIGN_FIRST_ACT = """
+INSERT INTO act_signature (act, signer, signature, at_ms)
+SELECT number, %s, %s, 1 FROM act ORDER BY number LIMIT 1
 """
 
 
@@ -81,7 +83,9 @@ def test_a_relay_asks_is_admitted_and_outlives_being_killed(gateway, owner, tmp_
     assert early.communicate()[0] == ""  # the ledger has not signed anything yet
     assert early.returncode == 1
     signer = signer_of(SIGNING_KEY)
-    owner.execute(NOTE, (bytes(32), bytes(64), signer))
+    with owner.transaction():
+        append_act(owner, Act(actor="x", role="jury", kind="told", at=1, body={}))
+    owner.execute(SIGN_FIRST_ACT, (signer, bytes(64)))
 
     out, _ = concours(*command, gateway.address).communicate()
 

@@ -101,6 +101,8 @@ GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never
 GRANT SELECT ON kiosk_probe_code TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
 GRANT SELECT ON relay, site_file TO concours_gateway;
+REVOKE EXECUTE ON FUNCTION ledger_signer FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_signer TO concours_gateway;
 GRANT SELECT, INSERT, UPDATE (heard_ms, stored, waiting) ON relay_status TO concours_gateway;
 GRANT UPDATE (nonce, issued_ms) ON kiosk_nonce TO concours_gateway;     -- but spent
 GRANT UPDATE (taken_back_ms) ON help_call TO concours_gateway;

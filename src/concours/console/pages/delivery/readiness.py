@@ -245,6 +245,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "can_probe": open_row is not None
         and end_here(request) is None
         and may(request.actor, "probe_code_drawn", Venue(UUID(open_row.site))),
+        "can_relay": open_row is not None
+        and may(request.actor, "relay_admitted", Venue(UUID(open_row.site))),
         "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_row)}",
         **brakes_shown(request),
         "at": state.at,

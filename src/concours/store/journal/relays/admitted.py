@@ -16,9 +16,7 @@ WHERE revoked_act IS NULL ORDER BY site_id, relay.id LIMIT %s
 SITE_FILE = """
 SELECT body, signature, signer FROM site_file WHERE site_id = %s AND signed_ms > %s
 """
-SIGNER = """
-SELECT signer FROM tree_note WHERE log = 'journal' ORDER BY number DESC LIMIT 1
-"""
+SIGNER = "SELECT ledger_signer()"
 NOTE_STATUS = """
 INSERT INTO relay_status (relay, heard_ms, stored, waiting) VALUES (%s, %s, %s, %s)
 ON CONFLICT (relay) DO UPDATE
@@ -65,9 +63,9 @@ async def read_signed_site_file(
 
 
 async def read_signer(connection: AsyncConnection[Any]) -> bytes | None:
-    """Return the ledger's key, as the latest note of the journal bears it."""
+    """Return the ledger's key as acts name it; None before it has signed one."""
     row = await (await connection.execute(SIGNER)).fetchone()
-    return None if row is None else bytes(row[0])
+    return bytes(row[0]) if row and row[0] else None
 
 
 async def note_relay(

@@ -1,0 +1,88 @@
+"""Relais: the mailboxes of a site, admitted by the words they show, and revoked."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from concours.acts.actor import Venue
+from concours.acts.delivery.relays import RELAYS_COUNT_MAX, admit_relay, revoke_relay
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.venues import venue_of
+from concours.console.pages.ended_exam import end_here
+from concours.console.pages.forms import identity, text, whole
+from concours.console.pages.permissions import opens_to
+from concours.core.kernel.time import MINUTE_MS
+from concours.store.models import Site
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.relays.admitted import SiteRelay, relays_of_exam
+
+SILENT_MS = MINUTE_MS
+"""A relay says that it is there each ten seconds."""
+
+
+@opens_to(lambda actor: may(actor, "relay_admitted", actor.post))
+def relays(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the relays of every site; a site manager sees their own."""
+    row, venue = sittings.load(sitting), venue_of(request)
+    require(request.actor, "relay_admitted", venue and Venue(venue.site))
+    sites = Site.objects.filter(exam=row.exam).order_by("name")
+    if venue is not None:
+        sites = sites.filter(pk=venue.site)
+    known_sites = {site.id for site in sites}
+    own_relays = [r for r in relays_of_exam(row.exam_id) if r.site in known_sites]
+    context: dict[str, Any] = {
+        "row": row,
+        "sites": sites,
+        "relays": [
+            {"it": relay, "is_silent": _is_silent(relay, request)}
+            for relay in own_relays
+        ],
+        "is_of_one_site": venue is not None,
+        "can_change": end_here(request) is None,
+        "can_admit": end_here(request) is None
+        and (venue is None or len(own_relays) < RELAYS_COUNT_MAX),
+    }
+    return render(request, "console/delivery/relays/relays.html", context)
+
+
+@require_POST
+def relay_admit(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Let the relay be the site's whose line and words are given."""
+    row, site = sittings.load(sitting), identity(request, "site")
+    admit_relay(
+        request.actor,
+        site,
+        text(request, "request"),
+        text(request, "words"),
+        now=request.now,
+    )
+    return _redirect_back(row.id, site)
+
+
+@require_POST
+def relay_revoke(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Let a relay be one no longer, for a reason."""
+    row, site = sittings.load(sitting), identity(request, "site")
+    revoke_relay(
+        request.actor,
+        site,
+        whole(request, "relay"),
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return _redirect_back(row.id, site)
+
+
+def _is_silent(relay: SiteRelay, request: StaffRequest) -> bool:
+    heard_at = relay.heard_at or relay.admitted_at
+    return request.now - heard_at > SILENT_MS
+
+
+def _redirect_back(sitting: UUID, site: UUID) -> HttpResponse:
+    return redirect(f"{reverse('relays', args=[sitting])}?{urlencode({'site': site})}")
