@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Byte code is kept, whatever the machine prefers: a house starts many processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo check format test bench docs clean lock \
+.PHONY: setup demo check format test bench docs clean wheel lock \
     check-python check-types check-client check-templates check-tidy test-client \
     read-tests
 
@@ -86,6 +86,12 @@ clean:
 	rm -f $(WORDS).mo
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+## The wheel and what it is made of, in dist/: the same bytes wherever they are built.
+wheel: setup
+	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel -d dist > /dev/null
+	@$(BIN)/python tools/sbom.py dist/*.whl > dist/concours.cdx.json
+	@cd dist && sha256sum *.whl *.json | tee SHA256SUMS
 
 ## Lock the dependencies again, with hashes and without addresses.
 lock:

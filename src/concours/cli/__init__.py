@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
+from concours.cli.screen import show
+
 COMMANDS = (
     "paper", "stations", "history", "staff", "exam", "ledger", "roster", "mark", "rank",
     "match", "ecos", "forensics", "kiosk", "relay", "export", "install", "deploy",
@@ -56,6 +58,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("concours: assertions are off (python -O); not starting\n")
         return 1
     words = sys.argv[1:] if argv is None else argv
+    if list(words) == ["--version"]:
+        from concours.store.build import current_build  # noqa: PLC0415 -- here alone
+
+        show(f"concours {current_build()}")
+        return 0
     arguments = parser(*(name for name in COMMANDS if name in words[:1])).parse_args(
         words
     )
@@ -79,6 +86,7 @@ def parser(*names: str) -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="store_true", help="which build this is")
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")
     for name in names or COMMANDS:
         if find_spec(f"{__name__}.{name}"):

@@ -31,6 +31,7 @@ from concours.cli.supervision.probes import answers_http
 from concours.cli.supervision.tree_looks import TREE_LOOKS
 from concours.core.kernel.time import HOUR_MS
 from concours.store.backup.taking import list_backups
+from concours.store.build import current_build
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
@@ -49,6 +50,7 @@ CERTIFICATE_OK_DAYS, CERTIFICATE_WARN_DAYS = 30, 7
 BACKUP_OK_MS, BACKUP_WARN_MS = 26 * HOUR_MS, 7 * DAY_MS
 FRENCH_STATES: dict[State, str] = {"ok": "ok", "warn": "à voir", "wrong": "défaut"}
 FRENCH_NAMES = {
+    "build": "version",
     "disk": "disque",
     "keys": "clés",
     "institution": "établissement",
@@ -141,6 +143,7 @@ def tell(lines: Iterable[Line]) -> None:
 
 def examine(house: Installation) -> Iterator[Line]:
     """Yield every line; those of the database only if it answers."""
+    yield Line("build", "ok", current_build(), "")
     yield _disk(house)
     yield _keys(house)
     yield _institution(house)

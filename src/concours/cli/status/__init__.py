@@ -11,7 +11,6 @@ from pathlib import Path
 
 from concours.cli.house import DEFAULT_HOME, HouseFault, set_up_django
 from concours.cli.screen import complain, show
-from concours.cli.status.page import status_page
 
 DESCRIPTION = """\
 Write what was announced last into FOLDER: status.json, the act as the ledger signed it,
@@ -58,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     complain(
         fr="Rien n’est écrit : rien n’est annoncé, ou le registre n’a pas signé.",
-        en="Nothing is written: nothing is announced, or the ledger has not signature.",
+        en="Nothing is written: nothing is announced, or the ledger has not signed.",
     )
     return 1
 
@@ -71,6 +70,7 @@ def write_status(folder: Path) -> bool:
     from django.db import Error, connection  # noqa: PLC0415 -- after setup
 
     from concours.acts.signed_act import NotSigned, signed_act  # noqa: PLC0415 -- idem
+    from concours.cli.status.page import status_page  # noqa: PLC0415 -- after setup
     from concours.store.queries.acts import act_numbered  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.cell.status import find_status  # noqa: PLC0415
 
