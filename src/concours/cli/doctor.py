@@ -92,6 +92,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     doctor.add_argument("--home", type=Path, default=DEFAULT_HOME)
     doctor.add_argument("--backups", type=Path, metavar="DIR")
     doctor.add_argument("--certificate", type=Path, metavar="FILE")
+    doctor.add_argument("--host", default="127.0.0.1", help="where both listen")
     doctor.add_argument("--console", type=int, default=8400, metavar="PORT")
     doctor.add_argument("--gateway", type=int, action="append", metavar="PORT")
     doctor.add_argument("--json", action="store_true", help="one object, for machines")
@@ -108,6 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.console,
         tuple(arguments.gateway or (8401,)),
         time.time_ns() // 1_000_000,
+        arguments.host,
     )
     lines = list(examine(house))
     if arguments.report:
@@ -148,7 +150,7 @@ def examine(house: Installation) -> Iterator[Line]:
     yield _keys(house)
     yield _institution(house)
     for name, port in (("console", house.console), *_gateways(house)):
-        yield _answering(name, port)
+        yield _answering(name, house.host, port)
     if server := os.environ.get(MAIL_SERVER, ""):
         yield _mail(server)
     if house.certificate is not None:
@@ -226,8 +228,8 @@ def _institution(house: Installation) -> Line:
     return Line("institution", "ok" if name else "warn", name or "?", remedy)
 
 
-def _answering(name: str, port: int) -> Line:
-    answer = answers_http(port)()
+def _answering(name: str, host: str, port: int) -> Line:
+    answer = answers_http(port, host)()
     state: State = "ok" if answer else "warn" if answer is None else "wrong"
     remedy = choose(
         fr=f"lisez son journal ; `concours serve {name}`, ou --{name} PORT",

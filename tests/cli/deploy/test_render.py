@@ -7,6 +7,7 @@ Patroni, systemd, chronyd, Barman.
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cli.kiosk.site_town import write_certificate
-from concours.cli import main
+from concours.cli import main, parser
 from concours.cli.supervision.credentials import CREDENTIALS
 
 ROOT = Path(__file__).parents[3]
@@ -235,3 +236,19 @@ def test_systemd_takes_accounts_and_folders(rendering):
             assert (done.returncode, "not a valid" in done.stderr) == (0, False)
         else:
             assert "Unknown" not in done.stderr
+
+
+def test_guide_names_commands_and_files_that_exist(rendering):
+    guide = (ROOT / "docs/fr/installer-trois-machines.md").read_text()
+    lines = re.findall(r"^ {7,}concours (.*)", guide, re.MULTILINE)
+    for line in lines:
+        words = shlex.split(line)
+        assert parser(words[0]).parse_args(words)
+    assert len(lines) == 5
+    written = {
+        f"/{path.relative_to(rendering / 'n1')}"
+        for path in (rendering / "n1").rglob("*")
+        if path.is_file()
+    }
+    for path in re.findall(r"/etc/[\w./-]+\.\w+", guide):
+        assert path in written, path

@@ -83,6 +83,7 @@ class Installation:
     console: int
     gateways: tuple[int, ...]
     now_ms: int
+    host: str = "127.0.0.1"
 
 
 def graded(value: float, ok: float, warn: float) -> State:
