@@ -23,7 +23,8 @@ from cli.deploy.machines import machines_standing, missing_tools, wait_until
 from cli.kiosk.site_town import write_certificate
 from concours.cli import main
 
-EXAMPLE = Path(__file__).parents[3] / "deploy/three/inventory.toml"
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "deploy/three/inventory.toml"
 PROBE = Path(__file__).with_name("probe_rows.py")
 NODES = ("n1", "n2", "n3")
 CONFIRMED = ["leader", "quorum_standby", "quorum_standby"]
@@ -151,6 +152,16 @@ def test_machines_confirm_each_other_over_their_own_certificates(machines):
             *stranger, "-o", "/dev/null", "-w", "%{http_code}", url
         )
         assert code == "403", path
+
+
+def test_each_number_drawn_of_the_database_is_one_that_patroni_says(machines, base):
+    page = (ROOT / "deploy/observe/grafana/database.json").read_text()
+    url = f"https://{machines['n1'].address}:8008/metrics"
+    said = machines["n3"].do("curl", "-s", "--cacert", base / "tls/n3/ca.pem", url)
+
+    drawn = set(re.findall(r"patroni_\w+", page))
+    assert drawn
+    assert drawn <= set(re.findall(r"^(patroni_\w+)", said, re.MULTILINE))
 
 
 @pytest.mark.usefixtures("house")

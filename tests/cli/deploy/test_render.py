@@ -139,7 +139,8 @@ def test_no_file_holds_a_secret_and_each_one_is_named(rendering):
 
 def test_each_process_has_its_own_account_and_its_bounds(rendering):
     accounts = (rendering / "n1/etc/sysusers.d/concours.conf").read_text()
-    units = list((rendering / "n1/etc/systemd/system").glob("concours-*.service"))
+    folder = rendering / "n1/etc/systemd/system"
+    units = [unit for unit in folder.iterdir() if "User=" in unit.read_text()]
     names = [unit.stem.removeprefix("concours-").rstrip("@") for unit in units]
     assert sorted(names) == ["console", "gateway", "keeper", "ledger", "watch"]
     for unit, name in zip(units, names, strict=True):
@@ -236,6 +237,24 @@ def test_systemd_takes_accounts_and_folders(rendering):
             assert (done.returncode, "not a valid" in done.stderr) == (0, False)
         else:
             assert "Unknown" not in done.stderr
+
+
+@program("promtool")
+def test_prometheus_takes_its_file_and_its_rules(rendering, tmp_path):
+    folder = rendering / "n3/etc/prometheus"
+    text = (folder / "prometheus.yml").read_text()
+    path = tmp_path / "prometheus.yml"
+    path.write_text(text.replace("/etc/prometheus", str(folder)))
+
+    done = run("promtool", "check", "config", path)
+
+    assert done.returncode == 0, done.stderr
+    assert "is valid prometheus config file" in done.stdout
+    assert "SUCCESS: 0 rules" not in done.stdout
+    assert sorted(re.findall(r'"(10[^"]+)"', text)) == sorted(
+        [f"10.30.0.{n}:9100" for n in (10, 11, 12, 13)]
+        + [f"10.30.0.{n}:8008" for n in (11, 12, 13)]
+    )
 
 
 def test_guide_names_commands_and_files_that_exist(rendering):

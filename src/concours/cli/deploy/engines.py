@@ -32,6 +32,7 @@ from concours.store.cluster.nodes import (
 from concours.store.roles import WATCH
 
 TEXTS = CHECKOUT / "deploy/three"
+OBSERVE = CHECKOUT / "deploy/observe"
 CENTRE = CHECKOUT / "deploy/centre/nginx.conf"
 BALANCER_PORT: Final = 5000
 CONNECTIONS_COUNT_MAX: Final = 4 * GATEWAYS_COUNT_MAX + 65
@@ -69,6 +70,7 @@ def engine_files(
         for name in ("barman.service", "barman.timer"):
             text = (TEXTS / name).read_text()
             yield f"etc/systemd/system/concours-{name}", text
+    yield from _numbers(inventory, machine)
     yield "etc/nftables.conf", _nftables(inventory, machine)
     yield "etc/chrony/chrony.conf", _chrony(inventory, machine)
 
@@ -230,6 +232,22 @@ def _console(inventory: Inventory) -> str:
     )
 
 
+def _numbers(inventory: Inventory, machine: Machine) -> Iterator[tuple[str, str]]:
+    """Yield what tells a machine's numbers, and on one of them what collects all."""
+    for name in ("concours-metrics.service", "concours-metrics.timer"):
+        yield f"etc/systemd/system/{name}", (OBSERVE / name).read_text()
+    if machine.name == inventory.backups:
+        text = Template((OBSERVE / "prometheus.yml").read_text()).substitute(
+            machines=", ".join(f'"{m.address}:9100"' for m in inventory.machines),
+            nodes=", ".join(
+                f'"{n.host}:{n.patroni}"' for n in inventory.node_addresses
+            ),
+            tls=inventory.tls,
+        )
+        yield "etc/prometheus/prometheus.yml", text
+        yield "etc/prometheus/concours.yml", (OBSERVE / "rules.yml").read_text()
+
+
 def _nftables(inventory: Inventory, machine: Machine) -> str:
     return fill_text(
         "nftables.conf",
@@ -241,6 +259,8 @@ def _nftables(inventory: Inventory, machine: Machine) -> str:
 
 def _passes(inventory: Inventory, machine: Machine) -> Iterator[str]:
     """Yield what this machine alone lets in, and from whom."""
+    collector = _machine_of(inventory, inventory.backups).address
+    yield f"ip saddr {collector} tcp dport 9100 accept"
     if not isinstance(machine, NodeMachine):
         yield "tcp dport 443 accept"
         return

@@ -27,7 +27,10 @@ from concours.store.cluster.address import URL_FILE
 
 ADMIN_FILE: Final = CONFIGURATION / "credentials/admin.sql"
 NODE_PACKAGES: Final = ("patroni", "python3-etcd", "etcd-server")
-SHARED_PACKAGES: Final = ("chrony", "haproxy", "nftables")
+SHARED_PACKAGES: Final = (
+    *("chrony", "haproxy", "nftables"),
+    "prometheus-node-exporter",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +92,7 @@ def packages_of(inventory: Inventory, machine: Machine) -> Sequence[str]:
     else:
         names.append("nginx")
     if machine.name == inventory.backups:
-        names += ["barman", f"postgresql-client-{inventory.postgresql}"]
+        names += ["barman", "prometheus", f"postgresql-client-{inventory.postgresql}"]
     return sorted(names)
 
 
