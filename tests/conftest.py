@@ -43,6 +43,7 @@ SCRYPT_COST = 2**4
 STRETCH_ROUNDS = 2**4
 os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
 LONGEST = {
+    "test_barman",
     "test_day",
     "test_ecos_day",
     "test_ecos_guides",

@@ -19,6 +19,7 @@ import pytest
 from concours.cli.house import Ports, open_house
 from concours.rehearsal.cluster import Archive, NodeCluster
 from concours.rehearsal.cluster.engines import find_engines
+from concours.store.backup.barman_files import SLOT
 from concours.store.cluster import Cluster, ClusterFault
 from concours.store.cluster.address import URL_VARIABLE
 
@@ -33,6 +34,7 @@ SELECT max(number) + 1, 0, 'a', 'president', 'k', '{}', sha256(''), sha256('a') 
 MAKE = "CREATE TABLE row_probe AS SELECT 1 AS number"
 WRITE = "INSERT INTO row_probe SELECT count(*) + 1 FROM row_probe"
 COUNT = "SELECT count(*) FROM row_probe"
+SLOTS = "SELECT 1 FROM pg_replication_slots WHERE slot_name = %s"
 NOW = "SELECT clock_timestamp()"
 
 
@@ -93,6 +95,16 @@ def until_received(archive):
     pytest.fail("Barman receives nothing after a change of primary")
 
 
+def until_dropped(nodes):
+    """Wait until Patroni has dropped the slot: dropped by hand it would come back."""
+    for _ in range(60):
+        with psycopg.connect(nodes.address.admin_dsn()) as admin:
+            if admin.execute(SLOTS, (SLOT,)).fetchone() is None:
+                return
+        time.sleep(1)
+    pytest.fail("Patroni keeps the slot")
+
+
 def concours(*words, code=0):
     own = {"LANG": "fr_FR.UTF-8"}
     ours = {k: v for k, v in os.environ.items() if k != "CONCOURS_DSN"}
@@ -139,13 +151,34 @@ def test_drill_finds_every_head_of_the_house_that_runs(house):
     assert drill(house, code=0) == []
 
 
-def test_drill_is_lost_while_nobody_receives(house, nodes, archive):
+def looks(house):
+    """Return what the doctor says of Barman: the state, and what it saw."""
+    words = ("--home", house.folder, "--barman", "concours", "--json")
+    facts = json.loads(concours("doctor", *words, code=1).stdout)
+    lines = {line["line"]: line for line in facts["lines"]}
+    return [(lines[name]["state"], lines[name]["seen"]) for name in ("wal", "base")]
+
+
+def test_drill_is_lost_and_the_doctor_red_while_nobody_receives(house, nodes, archive):
+    before = looks(house)
     archive.silence()
     try:
         change(nodes, ACT)
-        assert drill(house, code=1) == ["act"]
+        lost_names = drill(house, code=1)
+        silent = looks(house)
+        nodes.configure({"slots": {SLOT: None}})
+        until_dropped(nodes)
+        missing = looks(house)
     finally:
+        nodes.configure({"slots": {SLOT: {"type": "physical"}}})
         archive.go_on()
+
+    fresh = ("ok", "il y a 0 h")
+    assert lost_names == ["act"]
+    assert before == [("ok", "0 Mo de retard"), fresh]
+    assert silent[0][0] == "wrong"
+    assert silent[0][1].endswith("Mo de retard, personne ne reçoit")
+    assert missing == [("wrong", "la place barman manque"), fresh]
 
 
 @pytest.mark.usefixtures("house")

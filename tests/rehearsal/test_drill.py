@@ -113,8 +113,10 @@ def test_a_switchover_is_an_act_of_the_house_and_loses_nothing(house, nodes):
 
 def doctor(house, nodes):
     """Return what the doctor says of each line."""
+    primary = nodes.wait_for_primary()
+    urls = ["--patroni", f"http://{primary.host}:{primary.ports.patroni}"]
     process = subprocess.run(
-        [*CONCOURS, "doctor", "--home", str(house.folder), "--json"],
+        [*CONCOURS, "doctor", "--home", str(house.folder), *urls, "--json"],
         env=environment(nodes),
         capture_output=True,
         text=True,
@@ -133,6 +135,7 @@ def test_the_doctor_says_who_leads_who_confirms_and_what_was_tried(house, nodes)
     at = f"{primary.host}:{primary.ports.postgresql}"
     assert said["primary"][1].startswith(f"{at}, branche ")
     assert said["standbys"] == ("ok", ", ".join(others))
+    assert said["patroni"] == ("ok", "bascule seule")
     assert said["lag"][0] == "ok"
     assert said["slots"][0] in ("ok", "warn")
     assert said["switchover"] == ("ok", "il y a 0 jours")
@@ -179,11 +182,13 @@ def test_a_drill_is_refused_while_failover_is_paused(house, nodes):
     pause(primary, nodes, is_paused=True)
     try:
         process = run(house, nodes, "switchover")
+        said = doctor(house, nodes)
     finally:
         pause(primary, nodes, is_paused=False)
 
     assert process.returncode == 1
     assert "patronictl resume" in process.stderr
+    assert said["patroni"] == ("wrong", "bascule suspendue")
     assert acts(house) == before
     assert nodes.wait_for_primary() is primary
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from concours.cli.supervision.rehearsal_nodes import proven_writes
+from concours.cli.supervision.rehearsal_nodes import RehearsedDatabase, proven_writes
 from concours.rehearsal.cluster import NodeCluster, WriteProbe
 from concours.rehearsal.cluster.engines import find_engines
 from concours.store.cluster import ClusterFault
@@ -65,7 +65,7 @@ BREAKS = {
 @pytest.mark.fault
 @pytest.mark.parametrize("hurt", BREAKS.values(), ids=BREAKS)
 def test_primary_is_replaced_and_no_acknowledged_write_is_lost(nodes, capsys, hurt):
-    with proven_writes(nodes) as proof:
+    with proven_writes(RehearsedDatabase(nodes)) as proof:
         time.sleep(STAND_S)
         lost = hurt(nodes)
         until_another_leads(nodes, lost)

@@ -17,6 +17,7 @@ from cryptography import x509
 from concours.cli.house import DATABASE, DEFAULT_HOME, running_cluster
 from concours.cli.installation.plan import INSTITUTION_FILE
 from concours.cli.screen import SPOKEN, choose, show
+from concours.cli.supervision.barman_looks import examine_barman
 from concours.cli.supervision.cluster_looks import examine_cluster
 from concours.cli.supervision.database_looks import (
     DATABASE_LOOKS,
@@ -39,6 +40,7 @@ Look at the house that runs on --home, a line a thing: ok, warn or wrong, and wh
 do. It changes nothing. Exit code 0 if nothing is wrong, 1 otherwise.
 
   concours doctor
+  concours doctor --barman concours          on the machine of Barman, of a cluster
   concours doctor --backups /var/backups/concours --certificate site.pem --json
   concours doctor --report      also tells the console (page Processus)
 """
@@ -73,6 +75,9 @@ FRENCH_NAMES = {
     "standbys": "confirment",
     "lag": "retard",
     "slots": "journaux",
+    "patroni": "Patroni",
+    "wal": "journal reçu",
+    "base": "base Barman",
     "switchover": "bascule",
     "failover": "panne",
     "proposals": "propositions",
@@ -91,6 +96,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     doctor.add_argument("--home", type=Path, default=DEFAULT_HOME)
     doctor.add_argument("--backups", type=Path, metavar="DIR")
+    doctor.add_argument(
+        "--barman", default="", metavar="SERVER", help="on Barman's machine"
+    )
+    doctor.add_argument("--patroni", action="append", metavar="URL")
     doctor.add_argument("--certificate", type=Path, metavar="FILE")
     doctor.add_argument("--host", default="127.0.0.1", help="where both listen")
     doctor.add_argument("--console", type=int, default=8400, metavar="PORT")
@@ -110,6 +119,8 @@ def run(arguments: argparse.Namespace) -> int:
         tuple(arguments.gateway or (8401,)),
         time.time_ns() // 1_000_000,
         arguments.host,
+        barman=arguments.barman,
+        patroni=tuple(arguments.patroni or ()),
     )
     lines = list(examine(house))
     if arguments.report:
@@ -173,6 +184,7 @@ def _examine_database(house: Installation) -> Iterator[Line]:
             for look in (*DATABASE_LOOKS, *TREE_LOOKS):
                 yield look(house, connection)
             yield from examine_cluster(house, connection)
+            yield from examine_barman(house, connection)
     except (ClusterFault, psycopg.Error) as fault:
         yield Line(
             "database",

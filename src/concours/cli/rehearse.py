@@ -5,7 +5,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,11 +173,11 @@ def _run_papers(arguments: argparse.Namespace, own_environ: dict[str, str]) -> i
     _spread_over_processes(arguments)
     with (
         new_home(arguments.home) as home,
-        rehearsed_nodes(arguments, home) as nodes,
+        rehearsed_nodes(arguments, home) as database,
         running_house(arguments, home) as stage,
     ):
-        with proven_writes(nodes) as proof:
-            outcome = _rehearse(arguments, replace(stage, nodes=nodes))
+        with proven_writes(database) as proof:
+            outcome = _rehearse(arguments, database.put_on(stage))
         outcome = max(outcome, proof.outcome)
         if outcome == 0 and arguments.exam:
             house = arguments.of

@@ -17,6 +17,7 @@ class LedgerMetrics:
             registry=registry,
         )
         self.board_age = Age()
+        self._backup_delay = Age()
         self._checkpoint_age = Age()
         self._unsigned_count = 0
         self._recheck_left_count = 0
@@ -37,6 +38,11 @@ class LedgerMetrics:
                 self.board_age.seconds,
             ),
             (
+                "wal_backup_delay_seconds",
+                "Since whoever keeps backups was last seen to receive the log.",
+                self._backup_delay.seconds,
+            ),
+            (
                 "recheck_left",
                 "Entries of the past that are still to be read again.",
                 lambda: self._recheck_left_count,
@@ -51,3 +57,8 @@ class LedgerMetrics:
         self._recheck_left_count = numbering.recheck_left_count
         if self._unsigned_count == 0:
             self._checkpoint_age.renew()
+
+    def note_backup(self, *, is_received: bool) -> None:
+        """Take in whether the log is received by whoever keeps backups."""
+        if is_received:
+            self._backup_delay.renew()

@@ -31,6 +31,7 @@ from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.metrics.log_lines import configure_log
 from concours.metrics.socket import serve_metrics
 from concours.metrics.watchdog import Watchdog
+from concours.store.backup.slots import is_log_received
 from concours.store.connection import DATABASE_AWAY, connect
 from concours.store.journal.tree.ledger_state import say_altered, say_stopped
 from concours.store.signing_key import load_key
@@ -170,6 +171,7 @@ def _work(  # noqa: PLR0913 -- what one session of the ledger holds
             connection, now=_read_clock(), is_signing=not signing.is_stopped
         )
         metrics.board_age.renew()
+        metrics.note_backup(is_received=is_log_received(connection))
         publications.turn(connection, now=_read_clock())
         site_files.turn(connection, now=_read_clock())
         acts.turn(connection, now=_read_clock())

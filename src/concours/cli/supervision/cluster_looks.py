@@ -18,6 +18,7 @@ from concours.cli.supervision.database_looks import (
 )
 from concours.core.delivery.readiness.drills import DrillKind, judge_drill
 from concours.core.kernel.time import Instant
+from concours.rehearsal.cluster.patroni import Patroni
 from concours.store.build import current_build
 
 STANDBYS_OK = 2
@@ -56,11 +57,27 @@ def examine_cluster(house: Installation, connection: Connection) -> Iterator[Lin
         fr=f"{address}, branche {timeline}", en=f"{address}, timeline {timeline}"
     )
     yield Line("primary", "ok", seen, "patronictl list")
+    if house.patroni:
+        yield _patroni(Patroni(house.patroni))
     yield _confirming(confirming, standbys)
     if standbys:
         yield _lag(standbys)
     yield from _slots(_rows(connection, SLOTS))
     yield from _drills(house, connection)
+
+
+def _patroni(patroni: Patroni) -> Line:
+    """Tell whether it fails over by itself: paused, it stops without a word."""
+    fault = patroni.find_fault()
+    seen = {
+        None: choose(fr="bascule seule", en="fails over by itself"),
+        "paused": choose(fr="bascule suspendue", en="failover is paused"),
+    }.get(fault, choose(fr="ne répond pas", en="does not answer"))
+    remedy = choose(
+        fr="patronictl resume ; aucune épreuve avant",
+        en="patronictl resume; no sitting before",
+    )
+    return Line("patroni", "wrong" if fault else "ok", seen, remedy)
 
 
 def _confirming(confirming: str, standbys: list[Any]) -> Line:

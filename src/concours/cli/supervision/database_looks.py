@@ -75,7 +75,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What is looked at. `now_ms` is the clock of this machine."""
+    """What is looked at. `now_ms` is the clock of this machine.
+
+    `barman` is the name by which a Barman of this machine keeps the house, or "";
+    `patroni` the REST addresses of its nodes.
+    """
 
     home: Path
     backups: Path | None
@@ -84,6 +88,8 @@ class Installation:
     gateways: tuple[int, ...]
     now_ms: int
     host: str = "127.0.0.1"
+    barman: str = ""
+    patroni: tuple[str, ...] = ()
 
 
 def graded(value: float, ok: float, warn: float) -> State:

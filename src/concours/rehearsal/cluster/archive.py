@@ -6,19 +6,28 @@ gap. Its own cron starts the receiver again each minute; we do so each second.
 
 import os
 import pwd
+import socket
 import subprocess
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Final, Self
 
 import psycopg
 
+from concours.core.kernel.time import Instant
 from concours.rehearsal.cluster.cluster import NodeCluster
-from concours.store.backup.barman import CONFIGURATION_VARIABLE, BarmanServer
+from concours.rehearsal.cluster.node import HBA
+from concours.store.backup.barman import (
+    CONFIGURATION_VARIABLE,
+    BarmanBackup,
+    BarmanServer,
+)
 from concours.store.backup.barman_files import SLOT, BarmanPlace, render_barman
+from concours.store.backup.restoring import restored_cluster
+from concours.store.cluster import Cluster
 from concours.store.cluster.account import ClusterFault
-from concours.store.cluster.making import ADMIN
+from concours.store.cluster.making import ADMIN, DATA
 
 NAME: Final = "concours"
 REPLICATOR: Final = "replicator"
@@ -31,11 +40,13 @@ IS_RECEIVED = "SELECT active FROM pg_replication_slots WHERE slot_name = %s"
 class Archive:
     """Barman for one cluster of ours, receiving while the `with` block lasts.
 
+    `is_in_service` once what it had runs in the place of the nodes.
+
     Raises `ClusterFault` where it is not installed; entering, when it receives nothing.
     """
 
     def __init__(self, nodes: NodeCluster) -> None:
-        if not nodes.engines.programs["barman"]:
+        if not nodes.has_barman:
             raise ClusterFault(
                 fr="Les sauvegardes d’un groupe demandent Barman : apt install barman.",
                 en="Backups of a cluster need Barman: apt install barman.",
@@ -43,6 +54,8 @@ class Archive:
         self._nodes = nodes
         self.folder = nodes.folder / "barman"
         self.configuration = self.folder / "barman.conf"
+        self.is_in_service = False
+        self._restored = ExitStack()
         self._receiver: subprocess.Popen[bytes] | None = None
         self._stopped, self._is_silent = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._receive_for_ever, daemon=True)
@@ -69,6 +82,7 @@ class Archive:
         self._stopped.set()
         self._thread.join()
         self._end_receiver()
+        self._restored.close()
 
     def take_base(self) -> None:
         """Have Barman copy the primary's files, as it does each night.
@@ -86,6 +100,25 @@ class Archive:
     def go_on(self) -> None:
         """Receive again what the slot has kept."""
         self._is_silent.clear()
+
+    def put_back(self, at: Instant | None = None) -> None:
+        """Run what Barman has in the place of the nodes, which are lost for good.
+
+        As it was `at` an instant, or all of it. Nobody receives any more.
+        """
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port: int = listening.getsockname()[1]
+        if at is not None:
+            self.server.close_segment()
+        self._nodes.lose_all(port)
+        self.silence()
+        folder = self._nodes.folder / "restored"
+        source = BarmanBackup.choose(self.server, at)
+        with restored_cluster(source, folder) as copy:
+            data = copy.folder / DATA
+        (data / "pg_hba.conf").write_text("".join(f"{line}\n" for line in HBA))
+        self._restored.enter_context(Cluster(folder, port))
+        self.is_in_service = True
 
     def is_received(self) -> bool:
         """Tell whether somebody reads the slot of the primary."""

@@ -17,6 +17,11 @@ from concours.store.cluster.nodes import TIMEOUTS, balancer_section
 
 STOP_S_MAX = 5.0
 HEAD: Final = "global\n    maxconn 1000\n"
+ONE: Final = """\
+listen restored
+    bind 127.0.0.1:{own}
+    server restored 127.0.0.1:{port}
+"""
 
 
 class Balancer:
@@ -30,6 +35,14 @@ class Balancer:
     def start(self, nodes: Sequence[Node], engines: Engines, folder: Path) -> None:
         """Lead to the primary of these nodes from now on."""
         section = balancer_section(self.port, [node.ports for node in nodes])
+        self._run(section, engines, folder)
+
+    def lead_to(self, port: int, engines: Engines, folder: Path) -> None:
+        """Lead to one PostgreSQL of this machine instead of the nodes."""
+        self.stop()
+        self._run(ONE.format(own=self.port, port=port), engines, folder)
+
+    def _run(self, section: str, engines: Engines, folder: Path) -> None:
         settings = folder / "haproxy.cfg"
         settings.write_text(HEAD + TIMEOUTS + section)
         engines.account.own(settings)

@@ -12,7 +12,7 @@ import psutil
 import psycopg
 
 from concours.rehearsal.cluster.balancer import Balancer
-from concours.rehearsal.cluster.engines import Engines, find_engines
+from concours.rehearsal.cluster.engines import BARMAN, Engines, find_engines
 from concours.rehearsal.cluster.node import Node, Passwords
 from concours.store.cluster.account import ClusterFault, reachable_folder
 from concours.store.cluster.address import Address
@@ -50,6 +50,11 @@ class NodeCluster:
             admin=ADMIN,
             password=self._passwords.admin,
         )
+
+    @property
+    def has_barman(self) -> bool:
+        """Whether the engine that keeps backups is installed."""
+        return bool(self.engines.programs[BARMAN])
 
     @property
     def patroni_password(self) -> str:
@@ -140,6 +145,13 @@ class NodeCluster:
         node = self.wait_for_primary()
         node.signal(signal.SIGSTOP)
         return node
+
+    def lose_all(self, port: int) -> None:
+        """Kill all three machines for good; whoever comes is led to `port`."""
+        for node in self.nodes:
+            node.turn_off()
+        self._off.clear()
+        self._balancer.lead_to(port, self.engines, self.folder)
 
     def restore_nodes(self) -> None:
         """Turn on again what was turned off, and thaw what was frozen."""

@@ -2,15 +2,21 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
 import psutil
+import psycopg
 
-from concours.rehearsal.cluster import NodeCluster
+from concours.core.kernel.time import Instant
+from concours.rehearsal.cluster import Archive, NodeCluster
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.crowd.messages import Order
+
+BEFORE_S = 0.1
+"""Between the instant that is put back and the error: clocks tell them apart."""
 
 
 class Play(Protocol):
@@ -80,6 +86,30 @@ def switch_over(play: Play) -> int:
     """Let the primary hand over, as before the maintenance of its machine."""
     nodes_of(play).switch_over()
     return 1
+
+
+def lose_place(play: Play) -> int:
+    """Kill all three machines for good; what Barman received takes their place."""
+    archive_of(play).put_back()
+    return 1
+
+
+def drop_table(play: Play) -> int:
+    """Drop the journal, as a person may; put back what was there the instant before."""
+    archive = archive_of(play)
+    with psycopg.connect(nodes_of(play).address.admin_dsn("concours")) as owner:
+        owner.execute("LOCK TABLE journal_entry")
+        before = Instant(time.time_ns() // 1_000_000)
+        time.sleep(BEFORE_S)
+        owner.execute("DROP TABLE journal_entry CASCADE")
+    archive.put_back(before)
+    return 1
+
+
+def archive_of(play: Play) -> Archive:
+    """Return the Barman of a rehearsal that has one."""
+    assert play.stage.archive is not None, "only played with an archive"
+    return play.stage.archive
 
 
 def nodes_of(play: Play) -> NodeCluster:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from concours.rehearsal.conductor.process_faults import (
     Play,
+    drop_table,
     end_one,
     freeze,
     freeze_primary,
@@ -19,6 +20,7 @@ from concours.rehearsal.conductor.process_faults import (
     kill_database,
     kill_one,
     kill_primary,
+    lose_place,
     restore_nodes,
     switch_over,
     thaw,
@@ -64,7 +66,8 @@ class Scenario:
     """A bad day. `sites_count_min` is how many sites it needs.
 
     `wall_ahead_ms` is how wrong the clock of every tablet is, from the enrolment on.
-    `database` is what it breaks, if it does: one PostgreSQL, or a node of a cluster.
+    `database` is what it breaks, if it does: one PostgreSQL, or a node of a cluster;
+    `needs_archive` where only Barman can mend that.
     """
 
     faults: str
@@ -73,6 +76,7 @@ class Scenario:
     wall_ahead_ms: int = 0
     sites_count_min: int = 1
     database: Literal["", "one", "cluster"] = ""
+    needs_archive: bool = False
 
 
 def sample_numbers(
@@ -192,6 +196,14 @@ def _break_primary(
     return Scenario(faults="F03 F04", steps=tuple(steps), database="cluster")
 
 
+def _put_back(do: Callable[[Play], int], fault: FaultCode, faults: str) -> Scenario:
+    """Lose the database of a cluster in mid-exam, and put it back by Barman."""
+    step = Step(at=0.5, is_share=True, do=do, fault=fault, is_instant=True)
+    return Scenario(
+        faults=faults, steps=(step,), database="cluster", needs_archive=True
+    )
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "none": Scenario(faults=""),
     "gateway-killed": Scenario(
@@ -211,6 +223,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "primary-off": _break_primary(turn_off_primary, "primary_off", restore_nodes),
     "primary-frozen": _break_primary(freeze_primary, "primary_frozen", restore_nodes),
     "primary-switched": _break_primary(switch_over, "primary_switched"),
+    "place-lost": _put_back(lose_place, "place_lost", "F10 F33"),
+    "table-dropped": _put_back(drop_table, "table_dropped", "F33 F42"),
     "slow-disk": Scenario(faults="F08", steps=_stalls(), database="one"),
     "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),
     "site-cut": Scenario(

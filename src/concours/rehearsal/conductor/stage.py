@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from concours.rehearsal.cluster import NodeCluster
+from concours.rehearsal.cluster import Archive, NodeCluster
 from concours.rehearsal.report.codes import ProcessName
 
 PROCESS_NAMES: Mapping[str, ProcessName] = {
@@ -30,7 +30,7 @@ class Stage:
 
     `dsn` reads all of its database; `demo_data` is what a visitor of its demonstration
     knows: staff, candidates, the keyholders' words. `nodes` are those of its database,
-    where that is a cluster of ours.
+    where that is a cluster of ours, and `archive` the Barman that keeps them.
     """
 
     supervisor: psutil.Process
@@ -40,6 +40,7 @@ class Stage:
     demo_data: Mapping[str, Any]
     console: tuple[str, int] = ("127.0.0.1", 0)
     nodes: NodeCluster | None = None
+    archive: Archive | None = None
 
     @property
     def packages(self) -> Path:

@@ -14,6 +14,8 @@ FaultCode: TypeAlias = Literal[
     "primary_off",
     "primary_frozen",
     "primary_switched",
+    "place_lost",
+    "table_dropped",
     "house_restarted",
     "disk_slow",
     "site_flapping",

@@ -54,6 +54,16 @@ FAULTS: Final[Mapping[FaultCode, Say]] = {
         " entretien.",
         "The primary database hands over to another machine, as before maintenance.",
     ),
+    "place_lost": Say(
+        "Les trois machines de la base sont perdues ; la sauvegarde prend leur place.",
+        "All three machines of the database are lost; the backup takes their place.",
+    ),
+    "table_dropped": Say(
+        "Une personne supprime la table des réponses ; la base est restaurée à"
+        " l’instant d’avant.",
+        "A person drops the table of answers; the database is restored to the instant"
+        " before.",
+    ),
     "house_restarted": Say(
         "Tous les programmes du serveur sont arrêtés, puis relancés.",
         "Every server process is stopped, then started again.",

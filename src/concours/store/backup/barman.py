@@ -122,8 +122,8 @@ class BarmanServer:
             raise ClusterFault(
                 fr=f"barman {verb} : {complaint}", en=f"barman {verb}: {complaint}"
             )
-        said: str = process.stdout
-        return said
+        text: str = process.stdout
+        return text
 
     def _spawn_options(self) -> Mapping[str, Any]:
         """Return how root becomes Barman’s account: its files stay its own."""

@@ -150,10 +150,10 @@ def _put_barman_files(source: BarmanBackup, place: Path, account: Account) -> Pa
         with suppress(FileNotFoundError):  # filed a moment ago: the restore has it
             shutil.copy(segment, wal)
     _name_partials(wal)
-    received = source.server.restore(source.base, staging / DATA)
-    for segment in received.glob("0*"):
+    log = source.server.restore(source.base, staging / DATA)
+    for segment in log.glob("0*"):
         segment.replace(wal / segment.name)
-    shutil.rmtree(received, ignore_errors=True)
+    shutil.rmtree(log, ignore_errors=True)
     own_settings = staging / DATA / "postgresql.auto.conf"
     own_settings.write_text("")  # Barman's, which stay on the timeline of the base
     (staging / DATA).rename(place / DATA)
