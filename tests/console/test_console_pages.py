@@ -40,8 +40,8 @@ def composed(scene, owner):
     return scene
 
 
-def write_board(owner, scene, t0):
-    """The board, as the ledger computes it."""
+def write_board(owner, scene, t0, *, silent_ms=0):
+    """The board, as the ledger computes it, of tablets silent for so long."""
     rows = owner.execute(
         """SELECT a.id, c.number, s.id, s.name, c.room, c.seat FROM attempt a
            JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
@@ -59,7 +59,13 @@ def write_board(owner, scene, t0):
                 due=t0 + HOUR_MS * 3,
                 due_since=t0,
             ),
-            Seen(epoch=1, enrolled=t0, seen=now(), written_count=9, package="whole"),
+            Seen(
+                epoch=1,
+                enrolled=t0,
+                seen=now() - silent_ms,
+                written_count=9,
+                package="whole",
+            ),
             Progress(held_count=7, answered_count=2, acted=now()),
         )
         for a, n, s, _, r, p in rows

@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch
+from acts.test_authority import incident_of
 from concours.core.delivery.supervision.findings import Finding
+from console.test_console_pages import write_board
 
 
 def now() -> int:
@@ -372,3 +374,23 @@ def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
         "SELECT kind FROM incident WHERE sitting_id = %s", (scene.sitting,)
     )
     assert ("disk_filling",) in opened.fetchall()
+
+
+@pytest.mark.parametrize(
+    ("silent_ms", "note", "is_closed"),
+    [(600_000, "", False), (600_000, "Salle évacuée.", True), (0, "", True)],
+)
+def test_a_cut_off_is_closed_once_all_are_back_or_with_a_motive(  # noqa: PLR0917
+    browser, scene, owner, silent_ms, note, is_closed
+):
+    t0 = now() - 1_800_000
+    launch(owner, scene, t0=t0)
+    write_board(owner, scene, t0, silent_ms=silent_ms)
+    incident = incident_of(owner, scene)
+    owner.execute("UPDATE incident SET kind = 'nation_cut' WHERE id = %s", (incident,))
+
+    answer = follow(browser("technique"), scene, incident, "closed", note=note)
+
+    found = owner.execute("SELECT state FROM incident WHERE id = %s", (incident,))
+    assert (found.fetchone()[0] == "closed") == is_closed
+    assert ("incident.not_back" in answer.content.decode()) != is_closed

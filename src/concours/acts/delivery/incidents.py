@@ -11,11 +11,12 @@ from concours.acts.actor import Actor, Venue
 from concours.acts.may import may, require
 from concours.acts.offices import actor_of, in_exam
 from concours.acts.record import record
+from concours.core.delivery.supervision.findings import CUT_KINDS
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import Incident, Sitting, StaffMember
-from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery import board, sittings
 from concours.store.queries.people.people import attempt_of, has_room, site_of
 from concours.store.queries.people.staff import at_work
 from concours.store.queries.unknown import Unknown
@@ -63,6 +64,14 @@ class IncidentOutOfReach(Refusal):
 
     code: ClassVar[str] = "incident.out_of_reach"
     login: str
+
+
+@dataclass(eq=False)
+class IncidentNotBack(Refusal):
+    """Tablets are still cut off there: all come back first, or a note says why."""
+
+    code: ClassVar[str] = "incident.not_back"
+    tablets: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +147,7 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     """Acknowledge an incident, give it to somebody, or close it.
 
     Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`,
-    `IncidentOutOfReach`.
+    `IncidentOutOfReach`, `IncidentNotBack`.
     """
     row = _lock_incident(incident)
     venue = None if row.site_id is None else Venue(row.site_id, row.room)
@@ -150,6 +159,8 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
         person = _find_follower(row.sitting.exam_id, venue, step.assignee)
     if len(step.note.strip()) > TEXT_LENGTH_MAX:
         raise IncidentInvalid("text")
+    if step.state == "closed" and not step.note.strip():
+        _require_all_back(row)
     body: dict[str, Json] = {
         "incident": row.kind,
         "state": step.state,
@@ -186,6 +197,20 @@ def _venue_and_names(
     site = site_of(row, report.site)
     names = {"site": site.name} | ({"room": report.room} if report.room else {})
     return Venue(site.id, report.room), names
+
+
+def _require_all_back(row: Incident) -> None:
+    """Refuse to close a cut-off, as the board shows it. Raises `IncidentNotBack`."""
+    seen_board = board.read(row.sitting_id) if row.kind in CUT_KINDS else None
+    if seen_board is None:
+        return
+    count = sum(
+        facts["states"].get("cut", 0)
+        for facts in seen_board.sites
+        if row.site_id is None or facts["site"] == str(row.site_id)
+    )
+    if count:
+        raise IncidentNotBack(count)
 
 
 def _lock_incident(incident: UUID) -> Incident:

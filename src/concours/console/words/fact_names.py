@@ -21,6 +21,7 @@ NAMES = {
     "audience": gettext_lazy("lecteurs"),
     "audiences": gettext_lazy("lecteurs"),
     "asked": gettext_lazy("ce qui était à lire"),
+    "tablets": gettext_lazy("tablettes coupées"),
     "incidents": gettext_lazy("incidents tenus"),
     "offered": gettext_lazy("passation de l’acte"),
     "leaver": gettext_lazy("qui part"),

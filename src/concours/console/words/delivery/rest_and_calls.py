@@ -15,6 +15,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Le candidat a retiré cet appel."),
         gettext_noop("Il n’a plus besoin de personne : rien n’est à faire."),
     ),
+    "incident.not_back": fixed_words(
+        gettext_noop("Des tablettes y sont encore coupées."),
+        gettext_noop("On clôt quand toutes sont revenues, ou avec un motif."),
+    ),
     "incident.out_of_reach": fixed_words(
         gettext_noop("Cette personne ne suit pas les incidents d’ici."),
         gettext_noop("Choisissez dans la liste qui peut le clore."),

@@ -42,6 +42,8 @@ FindingKind: TypeAlias = Literal[
 ]
 """Worst first: a right not applied, then a stop, cut off, suspect, odd."""
 FINDING_KINDS: tuple[FindingKind, ...] = get_args(FindingKind)
+CUT_KINDS: frozenset[str] = frozenset({"nation_cut", "site_cut", "tablets_cut"})
+"""Troubles that are over once no tablet is cut off there any more."""
 Faults: TypeAlias = Iterator[tuple[FindingKind, str]]
 """Kinds of trouble, each with the number of a candidate."""
 
