@@ -1,14 +1,14 @@
 /** Builds the application into `dist/`: the page, its pieces, and the worker that keeps
  *  them. Nothing inline, so that the strictest content policy holds. */
 import { precache } from './build/precache.js'
-import { policy } from './build/policy.js'
+import { policy, RELAYS } from './build/policy.js'
 
 /** Pieces that are asked for by a name of their own. */
 const NAMED: { readonly [name: string]: string } = { worker: 'worker.js', 'seb/attest': 'seb/attest.js' }
 
 export default {
   base: './',
-  plugins: [policy(), precache()],
+  plugins: [policy(RELAYS), precache()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: 'dist',

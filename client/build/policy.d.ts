@@ -1,1 +1,2 @@
-export function policy(...more: string[]): object
+export function policy(...own: string[]): object
+export const RELAYS: string

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -71,6 +72,10 @@ class Jury:
         """Return the six digits that let another tablet in."""
         code: str = self._ask("allow_replacement", kind, number=number)
         return code
+
+    def admit_relay(self, site: str, request: str, words: str) -> None:
+        """Let a relay be a site's, as a technician does."""
+        self._ask("admit_relay", "exam", site=site, request=request, words=words)
 
     def _ask(self, act: str, kind: str, **facts: Any) -> Any:
         return ask(self._child, act, kind=kind, **facts)
@@ -146,6 +151,7 @@ def _acted(jury: Any, act: str, **facts: Any) -> Any:
         "extend": _extend,
         "wait_for_start": _wait_for_start,
         "due_ms": _due_ms,
+        "admit_relay": _admit_relay,
     }
     return own[act](jury, **facts) if act in own else getattr(jury, act)(**facts)
 
@@ -166,6 +172,14 @@ def _wait_for_start(jury: Any) -> None:
 
     _, t0 = jury.wait_for_key()
     wait_for(lambda: read_clock() >= t0)
+
+
+def _admit_relay(jury: Any, site: str, request: str, words: str) -> None:
+    from concours.acts.delivery.relays import admit_relay  # noqa: PLC0415 -- after setup
+    from concours.rehearsal.conductor.jury import read_clock  # noqa: PLC0415 -- idem
+
+    actor = jury.actor("technique")
+    admit_relay(actor, UUID(site), request, words, now=read_clock())
 
 
 def _due_ms(jury: Any, number: str) -> int | None:

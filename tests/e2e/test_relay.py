@@ -1,0 +1,240 @@
+"""A site loses its line for minutes: its relay has what tablets write, and brings it.
+
+Real Chromium, the whole house, and a relay as a process with a database of its own,
+behind the same line as the tablets (F11). A tablet that dies meanwhile loses nothing;
+a relay that dies (F12) costs nothing; what it has names nobody and says nothing.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.e2e.house import House, free_port
+from tests.e2e.line import Line, line_to
+from tests.e2e.staff_by_acts import dial, jury_of
+from tests.e2e.stage import Stage, look
+from tests.e2e.tablet import new_tablet
+
+from concours.store.cluster import Cluster
+
+pytestmark = pytest.mark.e2e
+
+AT_SITE = "Gardé aussi au centre d’examen"
+SOON_S = 60.0
+STARTS_S = 90.0
+OF_SITE = """
+SELECT number, site_id FROM candidate ORDER BY site_id, number
+"""
+
+
+def concours(*words: object, **options: Any) -> subprocess.Popen[str]:
+    environment = {**os.environ, "LANG": "fr_FR.UTF-8"}
+    environment.pop("CONCOURS_DSN", None)
+    command = [sys.executable, "-m", "concours.cli", *map(str, words)]
+    return subprocess.Popen(command, env=environment, text=True, **options)
+
+
+class SiteRelay:
+    """The relay of a site, in a folder of its own; it may be killed and started."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[str] | None = None
+
+    def enrol(self, centre: str) -> tuple[str, str]:
+        """Return the line and the words by which it asks to be admitted."""
+        process = concours(
+            *("relay", "enrol", "--home", self.home, "--url", self.url),
+            *("--centre", centre),
+            stdout=subprocess.PIPE,
+        )
+        out, _ = process.communicate(timeout=SOON_S)
+        _, line, words = out.splitlines()
+        return line, words
+
+    def start(self) -> None:
+        """Run it, and wait until it answers."""
+        with (self.home / "relay.log").open("a") as log:
+            self._process = concours(
+                *("serve", "relay", "--home", self.home, "--port", self.port),
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + STARTS_S
+        while time.monotonic() < deadline:
+            if self.answers():
+                return
+            time.sleep(0.2)
+        raise AssertionError((self.home / "relay.log").read_text())
+
+    def answers(self) -> bool:
+        """Tell whether it is up."""
+        try:
+            urllib.request.urlopen(f"{self.url}/alive", timeout=2).close()  # noqa: S310 -- ours
+        except OSError:
+            return False
+        return True
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it, gently or not."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(SOON_S)
+            self._process = None
+
+    def site_files(self) -> str:
+        """Return the text of the signed files that it has."""
+        address = Cluster(self.home / "postgres").admin_dsn()
+        with psycopg.connect(address) as link:
+            rows = link.execute("SELECT body FROM site_file").fetchall()
+        return " ".join(bytes(body).decode() for (body,) in rows)
+
+    def boxes(self) -> list[tuple[str, int, int, bytes]]:
+        """Return what its running database holds."""
+        address = Cluster(self.home / "postgres").admin_dsn()
+        with psycopg.connect(address) as link:
+            return link.execute(
+                "SELECT attempt::text, first, last, body FROM box"
+                " ORDER BY attempt, epoch, first"
+            ).fetchall()
+
+
+@contextmanager
+def relay_of(home: Path) -> Iterator[SiteRelay]:
+    relay = SiteRelay(home)
+    try:
+        yield relay
+    finally:
+        relay.end()
+
+
+def until(what: str, is_so: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + SOON_S
+    while not is_so():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.3)
+
+
+@pytest.fixture(scope="module")
+def stage(house: House, chromium: Browser) -> Iterator[Stage]:
+    with (
+        ExitStack() as laid,
+        jury_of(house.home) as jury,
+        dial(house.home) as database,
+    ):
+        jury.pass_over("check")
+        yield Stage(house, jury, database, chromium, laid)
+        for context in chromium.contexts:
+            context.close()
+
+
+def neighbours(stage: Stage) -> tuple[list[int], str]:
+    """Return the places of candidates of one site, and the site."""
+    rows = stage.database.execute(OF_SITE).fetchall()
+    sites = {number: str(site) for number, site in rows}
+    numbers = [c["number"] for c in stage.house.credentials["candidates"]]
+    by_site: dict[str, list[int]] = {}
+    for place, number in enumerate(numbers):
+        by_site.setdefault(sites[number], []).append(place)
+    site, places = max(by_site.items(), key=lambda pair: len(pair[1]))
+    return places, site
+
+
+def admit(stage: Stage, relay: SiteRelay, line: Line, site: str) -> None:
+    """Let the relay be the site's, by its line and words, and wait for the gateways."""
+    request, words = relay.enrol(line.address)
+    stage.jury.admit_relay(site, request, words)
+
+    def is_named() -> bool:
+        policies = set()
+        for _ in range(6):  # both gateways answer, in turns that nobody knows
+            with urllib.request.urlopen(stage.house.gateway, timeout=5) as answer:  # noqa: S310 -- ours
+                policies.add(answer.headers["Content-Security-Policy"])
+        return all(relay.url in policy for policy in policies)
+
+    until("the gateways never named the relay", is_named)
+
+
+def test_a_site_that_is_cut_has_its_answers_twice_and_the_centre_gets_them(
+    stage: Stage, tmp_path: Path
+) -> None:
+    places, site = neighbours(stage)
+    line = stage.laid.enter_context(line_to(stage.house.gateway))
+    relay = stage.laid.enter_context(relay_of(tmp_path / "relay"))
+    admit(stage, relay, line, site)
+    relay.start()
+    lost, other = (new_tablet(stage.browser, line.address) for _ in range(2))
+    for tablet, place in zip((lost, other), places, strict=False):
+        tablet.enrol(stage.candidate(place))
+    stage.launch()
+    for tablet in (lost, other):
+        tablet.wait_composing()
+        tablet.tick("A")
+        tablet.wait_all_kept()
+    assert relay.boxes() == []  # a day without a cut costs it nothing
+    attempts = [tablet.written()[0][0] for tablet in (lost, other)]
+    until(
+        "the relay never got the file that has both tablets",
+        lambda: all(attempt in relay.site_files() for attempt in attempts),
+    )
+
+    line.turn("cut")
+    lost.tick("B")
+    other.tick("C")
+    for tablet in (lost, other):
+        said: list[str] = []
+        tablet.page.on("console", lambda message, said=said: said.append(message.text))
+        try:
+            expect(tablet.page.locator(".saved")).to_contain_text(
+                AT_SITE, timeout=40_000
+            )
+        except AssertionError:
+            print(said, relay.boxes(), (relay.home / "relay.log").read_text())
+            raise
+    look(lost, "relay")
+    relay.end(signal.SIGKILL)
+    relay.start()  # it starts while the line is cut, and knows its site still
+    lost.tick("D")
+    until(
+        "the relay did not get what was written after its death",
+        lambda: relay.boxes() and lost.waiting_count > 1 and AT_SITE in lost.saving,
+    )
+    time.sleep(3)
+    written = lost.written()
+    before = stage.held(places[0])
+    assert len(before) < len(written)
+    boxes = relay.boxes()
+    assert {attempt for attempt, *_ in boxes} == {written[0][0], other.written()[0][0]}
+    assert all(b"answered" not in bytes(body) for *_, body in boxes)
+    lost.context.close()  # the tablet falls into the water
+
+    line.turn("whole")
+    until(
+        "what the dead tablet wrote never came",
+        lambda: stage.held(places[0]) == written,
+    )
+    stage.assert_whole(other, places[1])
+    facts = stage.database.execute(
+        "SELECT count(*) FROM refused_act WHERE code LIKE 'box.%%'"
+    ).fetchone()
+    assert facts == (0,)
+    stored = stage.database.execute("SELECT stored FROM relay_status").fetchone()
+    assert stored is not None
+    assert stored[0] >= 1
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", relay.url)
+    assert json.loads((relay.home / "relay.json").read_text())["centre"] == line.address
