@@ -18,9 +18,9 @@ from concours.console.pages.ended_exam import end_here
 from concours.console.pages.forms import identity, text, whole
 from concours.console.pages.permissions import opens_to
 from concours.core.kernel.time import MINUTE_MS
-from concours.store.models import Site
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.relays.admitted import SiteRelay, relays_of_exam
+from concours.store.queries.people.roster import sites_of
 
 SILENT_MS = MINUTE_MS
 """A relay says that it is there each ten seconds."""
@@ -31,9 +31,9 @@ def relays(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the relays of every site; a site manager sees their own."""
     row, venue = sittings.load(sitting), venue_of(request)
     require(request.actor, "relay_admitted", venue and Venue(venue.site))
-    sites = Site.objects.filter(exam=row.exam).order_by("name")
-    if venue is not None:
-        sites = sites.filter(pk=venue.site)
+    sites = [
+        site for site in sites_of(row.exam_id) if venue is None or site.id == venue.site
+    ]
     known_sites = {site.id for site in sites}
     own_relays = [r for r in relays_of_exam(row.exam_id) if r.site in known_sites]
     context: dict[str, Any] = {
