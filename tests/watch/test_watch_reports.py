@@ -38,8 +38,10 @@ def watching(sockets, dsn, machine):
     options += ["--port", str(port), "--machine", machine]
     environment = os.environ | {"CONCOURS_DSN": dsn}
     with subprocess.Popen([*command, *options], env=environment) as process:
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 @pytest.fixture

@@ -187,3 +187,17 @@ def test_cell_is_read_at_every_width(chromium, browser, report, size):
     report("rennes-2", status(gateway(2)), age_ms=12_000)
     page.get_by_text("le mur a 42").first.wait_for()
     look(page, f"cell-{size}")
+
+
+def test_page_says_when_it_hears_nothing_of_the_console(chromium, browser, report):
+    report("rennes-1", status(gateway()))
+    page = page_of(chromium, browser("technique"))
+    page.clock.install()
+    page.goto("http://console/cell")
+    page.clock.run_for(5_000)
+    assert not page.locator("#no-news").is_visible()
+    page.route("**/cell/state*", lambda route: route.abort())
+    page.clock.run_for(20_000)
+    page.locator("#no-news").wait_for()
+    assert "Plus de nouvelles de la console" in page.locator("#no-news").inner_text()
+    look(page, "cell-no-news")
