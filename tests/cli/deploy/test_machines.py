@@ -219,6 +219,24 @@ def test_barman_receives_and_takes_a_base_by_its_certificate(machines):
     assert len(said.split()) == 1
 
 
+def test_drill_hands_over_with_a_node_s_certificate_and_not_without(machines, base):
+    first = leader(machines["n1"])
+    urls = [f"https://{machines[name].address}:8008" for name in NODES]
+    script = "import sys; from concours.rehearsal.cluster.patroni import Patroni; "
+    script += f"print(Patroni({urls}).switch_over(sys.argv[1]))"
+    path = f"PYTHONPATH={OURS['PYTHONPATH']}"
+    folder = f"CONCOURS_PATRONI_TLS={base}/tls/here"
+
+    def hand_over(*variables):
+        words = ("env", path, *variables, sys.executable, "-c", script, first)
+        return machines["n2"].do(*words).strip()
+
+    assert hand_over() == "0"
+    assert hand_over(folder) == "200"
+    wait_until(lambda: leader(machines["n1"]) not in (None, first))
+    wait_until(lambda: roles(machines["n1"]) == CONFIRMED)
+
+
 def test_cut_wire_of_the_primary_loses_nothing_that_was_acknowledged(
     machines, house, capsys
 ):
@@ -243,6 +261,7 @@ def test_cut_wire_of_the_primary_loses_nothing_that_was_acknowledged(
     facts = json.loads(probe.communicate("")[0])
     with capsys.disabled():
         print(f"\nwire of {first} cut: {facts}")
+    assert facts["writes_at_the_end"]
     assert facts["lost"] == 0
     assert facts["acknowledged"] > 0
 

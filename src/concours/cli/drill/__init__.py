@@ -41,8 +41,10 @@ the house that runs on --home.
   concours drill restore --barman SERVER --home DIR  from what Barman keeps
 
 Rows are written all the while; each one that was acknowledged must be there at the end.
-CONCOURS_PATRONI_LOGIN is NAME:PASSWORD of Patroni's REST. On the cluster of a house a
-drill is refused within 24 hours of a sitting, and while one is not collected.
+CONCOURS_PATRONI_LOGIN is NAME:PASSWORD of Patroni's REST; CONCOURS_PATRONI_TLS, where
+certificates take its place, the folder of a node's (`/etc/concours/tls`). On the
+cluster of a house a drill is refused within 24 hours of a sitting, and while one is
+not collected.
 """
 LOGIN: Final = "CONCOURS_PATRONI_LOGIN"
 KINDS: Final = ("switchover", "failover")

@@ -2,16 +2,23 @@
 
 import http.client
 import json
+import os
+import ssl
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 ASK_S_MAX = 2.0
 SWITCH_S_MAX = 30.0
 PORT: Final = 8008
+TLS: Final = "CONCOURS_PATRONI_TLS"
+"""A folder with `ca.pem`, `postgres.pem` and `postgres.key`, as machines have it: where
+nodes know each other by certificates, whoever changes something shows one."""
 CONFIG: Final = "/config"
 """What is changed, and not done: Patroni wants another verb."""
 
@@ -58,6 +65,17 @@ class Patroni:
         return 0
 
 
+@cache
+def _tls_context(folder: str) -> ssl.SSLContext:
+    """Return whom we believe, and what we show. Raises `OSError`."""
+    if not folder:
+        return ssl.create_default_context()
+    place = Path(folder)
+    context = ssl.create_default_context(cafile=str(place / "ca.pem"))
+    context.load_cert_chain(place / "postgres.pem", place / "postgres.key")
+    return context
+
+
 def ask(
     url: str,
     path: str,
@@ -68,10 +86,17 @@ def ask(
 ) -> tuple[int, bytes]:
     """Ask one node; 0 if it does not answer. With a body it is told to act."""
     place = urlsplit(url)
-    is_tls = place.scheme == "https"
-    make = http.client.HTTPSConnection if is_tls else http.client.HTTPConnection
-    host = place.hostname or ""
-    with closing(make(host, place.port or PORT, timeout=within_s)) as connection:
+    host, port = place.hostname or "", place.port or PORT
+    connection = http.client.HTTPConnection(host, port, timeout=within_s)
+    try:
+        if place.scheme == "https":
+            context = _tls_context(os.environ.get(TLS, ""))
+            connection = http.client.HTTPSConnection(
+                host, port, timeout=within_s, context=context
+            )
+    except OSError:
+        return 0, b""
+    with closing(connection):
         try:
             headers = {"Authorization": f"Basic {login}"} if login else {}
             verb = "PATCH" if path == CONFIG else "POST"
