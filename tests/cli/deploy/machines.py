@@ -21,7 +21,7 @@ BOUND = {
     "/var/lib/barman": "barman",
 }
 """Folders that each machine has for itself, and whose they are."""
-START_S_MAX = 120
+START_S_MAX = 240
 FIRST_PROCESS = """
 import os, time
 while True:

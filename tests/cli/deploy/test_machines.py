@@ -135,7 +135,7 @@ def start_unit(machine, base, process, port=""):
     given["NOTIFY_SOCKET"] = str(folder / "notify")
     systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     systemd.bind(given["NOTIFY_SOCKET"])
-    systemd.settimeout(60)
+    systemd.settimeout(240)
     command = next(x for x in lines if x.startswith("ExecStart=")).partition("=")[2]
     words = shlex.split(command.replace("%i", port).replace("%t", str(folder)))
     environment = [f"{name}={value}" for name, value in given.items()]
