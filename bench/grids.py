@@ -23,6 +23,7 @@ from parts.scribes import FORMS, POINTS, Rows, write_circuit
 from concours.core.delivery.journal.epochs import Epoch, JournalEntry
 from concours.core.ecos.bells.signals import Bell
 from concours.core.ecos.bells.tempo import NORMAL_TEMPO
+from concours.core.ecos.completeness.disagreements import find_disagreements
 from concours.core.ecos.completeness.sets import (
     Completeness,
     combine,
@@ -32,7 +33,6 @@ from concours.core.ecos.completeness.sets import (
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
     OwnedGrid,
-    find_disagreements,
     own_grids,
     turns_of,
 )

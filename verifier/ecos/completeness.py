@@ -29,7 +29,7 @@ def check_circuit(circuit: dict[str, Any]) -> dict[str, Any]:
         for grid in rows["grids"]:
             owner = acts.get((station, place, grid["turn"], grid["candidate"]))
             if owner is None and grid["candidate"] not in noted_absent:
-                owner = owner_of(grid, (station, place), chairs, sheet)
+                owner = owner_of(grid, (station, place), chairs, sheet, acts)
             if not owner or not grid["turn"] or not grid["validated"]:
                 continue
             if not is_paper(last.get((owner, station, place))):
@@ -219,31 +219,47 @@ def owner_of(
     chair: tuple[str, int],
     chairs: dict[tuple[str, int], dict[str, Any]],
     sheet: dict[tuple[int, str], str],
+    acts: dict[tuple[Any, ...], str],
 ) -> str | None:
     """Return the candidate for whom two of three witnesses speak, or None."""
     candidate, turn = grid["candidate"], grid["turn"]
     if candidate is None:
         return None
-    partner = chairs.get((chair[0], 3 - chair[1]), {"grids": []})
-    readings = [
-        (row["candidate"], row["by"])
-        for row in partner["grids"]
-        if row["turn"] == turn and row["candidate"] is not None
-    ]
-    if not readings and [turn, candidate] in partner.get("absent", []):
+    partner = (chair[0], 3 - chair[1])
+    met = readings_of(partner, turn, chairs, acts)
+    if not met and [turn, candidate] in chairs.get(partner, {}).get("absent", []):
         return None
-    read_others = [
-        name
-        for name, by in readings
-        if by not in (None, "expected") and name != candidate
-    ]
-    agreeing = [by for name, by in readings if name == candidate]
+    is_read = grid["by"] not in (None, "expected")
+    agreeing = [how for name, how in met if name == candidate]
+    others = [how for name, how in met if name != candidate]
     if sheet.get((turn, chair[0])) == candidate:
-        is_owner = grid["by"] not in (None, "expected") or not read_others
-    else:
-        means = [grid["by"], *agreeing]
-        is_owner = bool(agreeing) and any(by not in (None, "expected") for by in means)
-    return candidate if is_owner else None
+        if not agreeing and "said" in others:
+            return None
+        return candidate if is_read or not {"said", "read"} & {*others} else None
+    if not agreeing or not (is_read or {"said", "read"} & {*agreeing}):
+        return None
+    rooms = [row for row in chairs if sheet.get((turn, row[0])) == candidate]
+    elsewhere = [row for room in rooms for row in readings_of(room, turn, chairs, acts)]
+    is_elsewhere = any((candidate, how) in elsewhere for how in ("said", "read"))
+    return None if is_elsewhere else candidate
+
+
+def readings_of(
+    chair: tuple[str, int],
+    turn: int,
+    chairs: dict[tuple[str, int], dict[str, Any]],
+    acts: dict[tuple[Any, ...], str],
+) -> list[tuple[str, str]]:
+    """Return whom a chair met in a turn, each `said` by an act, `read` or `tapped`."""
+    readings = []
+    for row in chairs.get(chair, {"grids": []})["grids"]:
+        if row["turn"] != turn:
+            continue
+        said = acts.get((*chair, turn, row["candidate"]))
+        how = "tapped" if row["by"] in (None, "expected") else "read"
+        if said or row["candidate"] is not None:
+            readings.append((said or row["candidate"], "said" if said else how))
+    return readings
 
 
 def expected_names(circuit: dict[str, Any]) -> list[list[Any]]:

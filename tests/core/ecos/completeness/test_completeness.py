@@ -22,6 +22,10 @@ from concours.core.ecos.completeness.carried import (
     seal_grid,
     with_carried,
 )
+from concours.core.ecos.completeness.disagreements import (
+    drop_settled,
+    find_disagreements,
+)
 from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.completeness.paper import (
     PaperGrid,
@@ -43,8 +47,6 @@ from concours.core.ecos.completeness.sets import (
 from concours.core.ecos.completeness.witnesses import (
     ChairPlace,
     OwnedGrid,
-    drop_settled,
-    find_disagreements,
     own_grids,
     turns_of,
 )
@@ -126,6 +128,51 @@ def test_two_of_three_witnesses_stand_and_the_third_is_told():
 
     assert owners(chairs) == {(ONE, 1, DUE): DUE, (TWO, 1, "A5"): None}
     assert "disagreement" in kinds(chairs)
+
+
+def test_what_two_persons_said_of_the_partners_grid_is_what_it_says():
+    """The number that the partner typed was not who came: a tap is doubted no more.
+
+    Nor is it doubted anew once a dead tablet brings the number that was typed.
+    """
+    typed, carried = chair((1, "A5", "typed")), chair((1, "A5", "expected"))
+    for partner in (typed, carried):
+        chairs = {ONE: chair((1, DUE, "expected")), TWO: partner}
+        given = owners(chairs, {(TWO, 1, "A5"): DUE})
+        assert given == {(ONE, 1, DUE): DUE, (TWO, 1, "A5"): DUE}
+
+    chairs = {ONE: chair((1, DUE, "typed")), TWO: chair((1, "A5", "typed"))}
+    assert owners(chairs)[ONE, 1, DUE] == DUE
+    given = owners(chairs, {(TWO, 1, "A5"): "A5"})
+    assert given == {(ONE, 1, DUE): None, (TWO, 1, "A5"): "A5"}
+
+    taps = {ONE: chair((1, "A5", "expected")), TWO: chair((1, "A5", "expected"))}
+    assert owners(taps, {(TWO, 1, "A5"): "A5"})[ONE, 1, "A5"] == "A5"
+
+    nameless = fold(FORM, [Scribe().mark(1).validate(1).epoch()], times=TIMES)
+    chairs = {ONE: chair((1, "A5", "typed")), TWO: nameless}
+    given = owners(chairs, {(TWO, 1, None): "A5"})
+    assert given == {(ONE, 1, "A5"): "A5", (TWO, 1, None): "A5"}
+
+
+@pytest.mark.parametrize(
+    ("by", "is_elsewhere"), [("scan", True), ("typed", True), ("expected", False)]
+)
+def test_nobody_is_read_in_two_rooms(by, is_elsewhere):
+    """Both chairs read a badge that was borrowed: its owner was read in their room."""
+    room = next(station for station in STATIONS if TURNS[1, station] == "A5")
+    chairs = {
+        ONE: chair((1, "A5", "scan")),
+        TWO: chair((1, "A5", "scan")),
+        ChairPlace(room, 1): chair((1, "A5", by)),
+    }
+    own = owners(chairs)
+
+    assert own[ChairPlace(room, 1), 1, "A5"] == "A5"
+    assert own[ONE, 1, "A5"] == own[TWO, 1, "A5"] == (None if is_elsewhere else "A5")
+    assert (
+        owners(chairs, {(ONE, 1, "A5"): DUE, (TWO, 1, "A5"): DUE})[ONE, 1, "A5"] == DUE
+    )
 
 
 def test_an_attribution_by_two_persons_decides():
@@ -313,16 +360,24 @@ def test_what_a_box_holds_is_a_whole_grid_of_this_form():
         )
 
 
-meetings = st.lists(
-    st.tuples(
-        st.integers(1, 3),
-        st.sampled_from([*PEOPLE, "Z9"]),
-        st.sampled_from(["scan", "typed", "expected", "nobody"]),
-    ),
-    max_size=3,
-    unique_by=lambda meeting: meeting[:2],
-)
-places = st.sampled_from([ChairPlace(s, p) for s in ("s1", "s3") for p in (1, 2)])
+def meetings(people, turn_max, least=0):
+    return st.lists(
+        st.tuples(
+            st.integers(1, turn_max),
+            st.sampled_from(people),
+            st.sampled_from(["scan", "typed", "expected", "nobody"]),
+        ),
+        min_size=least,
+        max_size=3,
+        unique_by=lambda meeting: meeting[:2],
+    )
+
+
+PLACES = [ChairPlace(s, p) for s in ("s1", "s3") for p in (1, 2)]
+places = st.sampled_from(PLACES)
+SOME_ROWS = st.dictionaries(places, meetings([*PEOPLE, "Z9"], 3))
+CROWDED = st.fixed_dictionaries({p: meetings(["A1", DUE], 1, 1) for p in PLACES})
+"""Two rooms whose four chairs met the two who are expected there, or said so."""
 
 
 @st.composite
@@ -347,14 +402,14 @@ def papers_of(draw, chairs):
 
 
 @st.composite
-def circuits(draw):
+def circuits(draw, rows=SOME_ROWS, broken=st.sets(places)):  # noqa: B008 -- a strategy
     """A circuit as the core and as the verifier are given it."""
-    rows = draw(st.dictionaries(places, meetings))
+    rows, broken = draw(rows), draw(broken)
     epochs = {place: device(*own).epoch() for place, own in rows.items()}
     seen = draw(st.lists(st.sampled_from(PEOPLE), unique=True))
     absent = draw(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=2))
     withdrawn = draw(st.sets(st.sampled_from(STATIONS)))
-    empty, broken = draw(st.sets(places)), draw(st.sets(places))
+    empty = draw(st.sets(places))
     due = expected_grids(seen, STATIONS, withdrawn=withdrawn, empty_chairs=empty)
     folds = {place: fold(FORM, [epoch], times=TIMES) for place, epoch in epochs.items()}
 
@@ -377,7 +432,19 @@ def circuits(draw):
         )
     ) - {None}
     standing = standing_papers(papers, counted)
-    acts = {(p.chair, p.turn, p.candidate): p.candidate for p in standing}
+    met = sorted(
+        {
+            (place, g.turn, g.candidate)
+            for place, own in folds.items()
+            for g in own.grids
+        },
+        key=repr,
+    )
+    acts = draw(
+        st.dictionaries(st.sampled_from(met), st.sampled_from(["A1", DUE, "A5"])) if met
+        else st.just({})
+    )  # fmt: skip
+    acts |= {(p.chair, p.turn, p.candidate): p.candidate for p in standing}
     for paper in standing:
         own = folds[paper.chair]
         folds[paper.chair] = with_papers(own, [draw_paper(FORM, paper)])
@@ -420,7 +487,7 @@ def entries_of(epoch):
     }
 
 
-@given(circuits())
+@given(circuits() | circuits(CROWDED, st.just(set())))
 def test_the_verifier_finds_both_sets_again_from_journals(circuit):
     found, document = circuit
 

@@ -4,6 +4,10 @@ import pytest
 from protocol.chairs import FORM, TIMES, Scribe
 from verifier.ecos.completeness import check_circuit
 
+from concours.core.ecos.completeness.disagreements import (
+    drop_settled,
+    find_disagreements,
+)
 from concours.core.ecos.completeness.found import FoundName
 from concours.core.ecos.completeness.paper import (
     PaperGrid,
@@ -19,12 +23,7 @@ from concours.core.ecos.completeness.paper import (
     write_reading,
 )
 from concours.core.ecos.completeness.sets import GridName, complete, expected_grids
-from concours.core.ecos.completeness.witnesses import (
-    ChairPlace,
-    drop_settled,
-    find_disagreements,
-    own_grids,
-)
+from concours.core.ecos.completeness.witnesses import ChairPlace, own_grids
 from concours.core.ecos.grids.fold import fold
 from concours.core.ecos.grids.grid import GridForm, grid_digest
 

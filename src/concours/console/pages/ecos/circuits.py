@@ -37,11 +37,9 @@ from concours.console.words.ecos.circuits import (
     moment_word,
 )
 from concours.core.ecos.circuits.posts import post_code
+from concours.core.ecos.completeness.disagreements import WitnessFinding
 from concours.core.ecos.completeness.sets import GridName
-from concours.core.ecos.completeness.witnesses import (
-    ChairPlace,
-    WitnessFinding,
-)
+from concours.core.ecos.completeness.witnesses import ChairPlace
 from concours.core.ecos.floor.cells import Cell
 from concours.store.models import Site, Sitting
 from concours.store.queries.acts import acts_of_sitting, last_signature

@@ -3,9 +3,9 @@
 `docs/reference/ecos/grids.md` ("Whose it is") is the public page.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from concours.core.ecos.bells.tempo import TURNS_OF_ROTATION
 from concours.core.ecos.grids.entries import CandidateNumber
@@ -14,16 +14,6 @@ from concours.core.ecos.grids.grid import EXERCISE, Grid
 
 Turns: TypeAlias = Mapping[tuple[int, str], CandidateNumber]
 """The sheet of a circuit in force: who is expected in a turn at a station."""
-
-FindingKind = Literal[
-    "disagreement",
-    "twice_in_turn",
-    "two_in_turn",
-    "met_again",
-    "out_of_turn",
-    "not_of_circuit",
-    "not_as_shown",
-]
 
 
 class ChairPlace(NamedTuple):
@@ -44,8 +34,13 @@ Attributions: TypeAlias = Mapping[
 ]
 """By act of two persons: of a chair, in a turn, met as somebody or nobody, whose."""
 
-MetNumbers: TypeAlias = Mapping[ChairPlace, Mapping[int, tuple[CandidateNumber, ...]]]
-"""Whom each chair met in each turn, sorted."""
+
+class _Reading(NamedTuple):
+    """Whom a chair met in a turn; `is_said` if two persons said so of its grid."""
+
+    candidate: CandidateNumber
+    is_read: bool
+    is_said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +66,6 @@ class OwnedGrid:
         validation = self.grid.validated
         is_as_shown = validation is not None and validation.is_as_shown
         return validation.digest if validation and is_as_shown else None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class WitnessFinding:
-    """What witnesses say that does not go together; chairs and candidates sorted."""
-
-    turn: int
-    kind: FindingKind
-    chairs: tuple[ChairPlace, ...]
-    candidates: tuple[CandidateNumber, ...]
 
 
 def turns_of(
@@ -113,162 +98,93 @@ def own_grids(
 
     A grid is the candidate's who was met if the sheet in force or the other chair says
     so too. To tap whom the tablet expected is to look at nobody: alone it never stands
-    against the sheet, nor against a number that the other chair read. Nobody owns a
-    grid of whom attendance notes `absent`, or of whom the other chair says that nobody
+    against the sheet, nor against a number that the other chair read. Of the other
+    chair's grid it counts whose two persons said it is. Nobody is in two rooms: against
+    the sheet nobody owns a grid who was read where the sheet expects them. Nobody owns
+    one of whom attendance notes `absent`, or of whom the other chair says that nobody
     came: only two persons give it.
     """
-    acts, named_grids = attributions or {}, _named_grids(chairs)
+    acts = attributions or {}
+    readings = {
+        chair: _readings(chair, chair_grids.grids, acts)
+        for chair, chair_grids in chairs.items()
+    }
     absences = {chair: chair_grids.absent for chair, chair_grids in chairs.items()}
     owned_grids = []
     for chair, chair_grids in sorted(chairs.items()):
-        partners = named_grids.get(chair.partner, {})
+        partners = readings.get(chair.partner, {})
         for grid in chair_grids.grids:
-            if grid.turn == EXERCISE:
+            turn = grid.turn
+            if turn == EXERCISE:
                 continue
-            attributed = acts and acts.get((chair, grid.turn, grid.candidate))
+            attributed = acts and acts.get((chair, turn, grid.candidate))
+            is_due = turns.get((turn, chair.station)) == grid.candidate
             owner = attributed or _witnessed(
-                grid, turns.get((grid.turn, chair.station)), partners.get(grid.turn, ())
+                grid, partners.get(turn, ()), is_due=is_due
             )
-            is_denied = owner in absent or (
-                grid.turn not in partners
-                and (grid.turn, owner) in absences.get(chair.partner, ())
+            is_denied = owner is not None and (
+                owner in absent
+                or (
+                    turn not in partners
+                    and (turn, owner) in absences.get(chair.partner, ())
+                )
+                or (
+                    not is_due
+                    and _is_read_elsewhere(chair, turn, owner, turns, readings)
+                )
             )
             owner = None if is_denied and not attributed else owner
             owned_grids.append(OwnedGrid(chair, grid, owner, bool(attributed)))
     return tuple(owned_grids)
 
 
-def find_disagreements(chairs: Chairs, turns: Turns) -> tuple[WitnessFinding, ...]:
-    """Return all that witnesses say against each other, by turn."""
-    met_numbers = {
-        chair: {turn: _numbers(grids) for turn, grids in grids_by_turn.items()}
-        for chair, grids_by_turn in _named_grids(chairs).items()
-    }
-    findings = {*_in_stations(chairs, met_numbers), *_in_circuit(met_numbers, turns)}
-    return tuple(sorted(findings))
-
-
-def drop_settled(
-    findings: Sequence[WitnessFinding], grids: Sequence[OwnedGrid]
-) -> tuple[WitnessFinding, ...]:
-    """Return the findings that two persons have not settled.
-
-    One is settled once each grid in it is somebody's, one of them by their act. What
-    was validated otherwise than shown stays: no act says what was meant.
-    """
-    if not any(owned.is_attributed for owned in grids):
-        return tuple(findings)
-    return tuple(
-        finding
-        for finding in findings
-        if finding.kind == "not_as_shown" or not _is_settled(finding, grids)
-    )
-
-
-def _is_settled(finding: WitnessFinding, grids: Sequence[OwnedGrid]) -> bool:
-    grids_of_it = [
-        owned
-        for owned in grids
-        if owned.chair in finding.chairs
-        and owned.grid.candidate in finding.candidates
-        and (owned.grid.turn == finding.turn or finding.kind == "met_again")
-    ]
-    is_whole = all(owned.owner is not None for owned in grids_of_it)
-    return is_whole and any(owned.is_attributed for owned in grids_of_it)
-
-
-def _named_grids(chairs: Chairs) -> Mapping[ChairPlace, Mapping[int, list[Grid]]]:
-    """Return the grids of each chair that somebody was met for, by turn."""
-    grids_by_chair: dict[ChairPlace, dict[int, list[Grid]]] = {}
-    for chair, chair_grids in chairs.items():
-        own = grids_by_chair[chair] = {}
-        for grid in chair_grids.grids:
-            if grid.candidate is not None:
-                own.setdefault(grid.turn, []).append(grid)
-    return grids_by_chair
+def _readings(
+    chair: ChairPlace, grids: Sequence[Grid], acts: Attributions
+) -> Mapping[int, list[_Reading]]:
+    """Return whom a chair met in each turn, or as two persons said whom it met."""
+    own: dict[int, list[_Reading]] = {}
+    for grid in grids:
+        said = acts.get((chair, grid.turn, grid.candidate)) if acts else None
+        candidate = said or grid.candidate
+        if candidate is not None:
+            is_read = said is not None or _is_looked_at(grid)
+            reading = _Reading(candidate, is_read, said is not None)
+            own.setdefault(grid.turn, []).append(reading)
+    return own
 
 
 def _witnessed(
-    grid: Grid, expected: CandidateNumber | None, partners: Sequence[Grid]
+    grid: Grid, partners: Sequence[_Reading], *, is_due: bool
 ) -> CandidateNumber | None:
     """Return whose a grid is; `partners` are those of the other chair in its turn."""
-    candidate = grid.candidate
-    if candidate is None:
-        return None
-    is_looked_at = _is_looked_at(grid)
-    if expected == candidate:
-        is_denied = not is_looked_at and any(
-            partner.candidate != candidate and _is_looked_at(partner)
-            for partner in partners
-        )
-        return None if is_denied else candidate
-    is_confirmed = any(
-        partner.candidate == candidate and (is_looked_at or _is_looked_at(partner))
-        for partner in partners
-    )
+    candidate, is_read = grid.candidate, _is_looked_at(grid)
+    agreeing = [reading for reading in partners if reading.candidate == candidate]
+    if is_due:
+        others = [reading for reading in partners if reading.candidate != candidate]
+        is_overruled = not agreeing and any(reading.is_said for reading in others)
+        is_doubted = not is_read and any(reading.is_read for reading in others)
+        return None if is_overruled or is_doubted else candidate
+    is_confirmed = any(is_read or reading.is_read for reading in agreeing)
     return candidate if is_confirmed else None
+
+
+def _is_read_elsewhere(
+    chair: ChairPlace,
+    turn: int,
+    candidate: CandidateNumber,
+    turns: Turns,
+    readings: Mapping[ChairPlace, Mapping[int, list[_Reading]]],
+) -> bool:
+    """Tell whether somebody was read, in this turn, where the sheet expects them."""
+    return any(
+        reading.candidate == candidate and reading.is_read
+        for other, by_turn in readings.items()
+        if other.station != chair.station
+        and turns.get((turn, other.station)) == candidate
+        for reading in by_turn.get(turn, ())
+    )
 
 
 def _is_looked_at(grid: Grid) -> bool:
     """Say whether a number was read; a grid that was carried does not tell."""
     return grid.by not in (None, "expected")
-
-
-def _in_stations(chairs: Chairs, met_numbers: MetNumbers) -> Iterator[WitnessFinding]:
-    """Yield what the two chairs of a station say, each alone and against the other."""
-    for chair, chair_grids in chairs.items():
-        partner = chair.partner
-        partners_by_turn = met_numbers.get(partner, {})
-        for turn, candidates in met_numbers[chair].items():
-            if len(candidates) > 1:
-                yield WitnessFinding(turn, "two_in_turn", (chair,), candidates)
-            partners = partners_by_turn.get(turn)
-            if partners and partners != candidates:
-                pair = tuple(sorted((chair, partner)))
-                pair_candidates = tuple(sorted({*partners, *candidates}))
-                yield WitnessFinding(turn, "disagreement", pair, pair_candidates)
-        for turn, candidate in chair_grids.absent:
-            is_met = candidate in partners_by_turn.get(turn, ())
-            if is_met and turn not in met_numbers[chair]:
-                pair = tuple(sorted((chair, partner)))
-                yield WitnessFinding(turn, "disagreement", pair, (candidate,))
-        for grid in chair_grids.grids:
-            if grid.validated and not grid.validated.is_as_shown:
-                own = (grid.candidate,) if grid.candidate is not None else ()
-                yield WitnessFinding(grid.turn, "not_as_shown", (chair,), own)
-
-
-def _in_circuit(met_numbers: MetNumbers, turns: Turns) -> Iterator[WitnessFinding]:
-    """Yield what a whole circuit says of each candidate who was met."""
-    members = set(turns.values())
-    chairs_by_turn: dict[tuple[CandidateNumber, int], list[ChairPlace]] = {}
-    turns_by_chair: dict[tuple[CandidateNumber, ChairPlace], list[int]] = {}
-    for turn, chair, candidate in _meetings(met_numbers):
-        chairs_by_turn.setdefault((candidate, turn), []).append(chair)
-        turns_by_chair.setdefault((candidate, chair), []).append(turn)
-        if candidate not in members:
-            yield WitnessFinding(turn, "not_of_circuit", (chair,), (candidate,))
-        elif turns.get((turn, chair.station)) != candidate:
-            yield WitnessFinding(turn, "out_of_turn", (chair,), (candidate,))
-    for (candidate, turn), chairs in chairs_by_turn.items():
-        if any(chair.station != chairs[0].station for chair in chairs):
-            places = tuple(sorted(chairs))
-            yield WitnessFinding(turn, "twice_in_turn", places, (candidate,))
-    for (candidate, chair), own_turns in turns_by_chair.items():
-        if len(own_turns) > 1:
-            yield WitnessFinding(max(own_turns), "met_again", (chair,), (candidate,))
-
-
-def _meetings(
-    met_numbers: MetNumbers,
-) -> Iterator[tuple[int, ChairPlace, CandidateNumber]]:
-    for chair, numbers_by_turn in met_numbers.items():
-        for turn, numbers in numbers_by_turn.items():
-            for candidate in numbers:
-                yield turn, chair, candidate
-
-
-def _numbers(grids: Sequence[Grid]) -> tuple[CandidateNumber, ...]:
-    """Return who was met for these grids, each once, sorted."""
-    numbers = {grid.candidate for grid in grids if grid.candidate is not None}
-    return tuple(sorted(numbers))

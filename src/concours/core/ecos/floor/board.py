@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concours.core.ecos.bells.moment import Moment, moment
-from concours.core.ecos.completeness.sets import Completeness, GridName
-from concours.core.ecos.completeness.witnesses import (
-    ChairPlace,
-    OwnedGrid,
+from concours.core.ecos.completeness.disagreements import (
     WitnessFinding,
     drop_settled,
     find_disagreements,
 )
+from concours.core.ecos.completeness.sets import Completeness, GridName
+from concours.core.ecos.completeness.witnesses import ChairPlace, OwnedGrid
 from concours.core.ecos.floor.cells import (
     HELD_STATES,
     Cell,
