@@ -230,18 +230,23 @@ def owner_of(
     if not met and [turn, candidate] in chairs.get(partner, {}).get("absent", []):
         return None
     is_read = grid["by"] not in (None, "expected")
-    agreeing = [how for name, how in met if name == candidate]
-    others = [how for name, how in met if name != candidate]
+    agreeing = {how for name, how in met if name == candidate}
+    others = {how for name, how in met if name != candidate}
     if sheet.get((turn, chair[0])) == candidate:
-        if not agreeing and "said" in others:
-            return None
-        return candidate if is_read or not {"said", "read"} & {*others} else None
-    if not agreeing or not (is_read or {"said", "read"} & {*agreeing}):
-        return None
-    rooms = [row for row in chairs if sheet.get((turn, row[0])) == candidate]
-    elsewhere = [row for room in rooms for row in readings_of(room, turn, chairs, acts)]
-    is_elsewhere = any((candidate, how) in elsewhere for how in ("said", "read"))
-    return None if is_elsewhere else candidate
+        is_owner = bool(agreeing) or "said" not in others
+        is_owner = is_owner and (is_read or not others & {"said", "read"})
+        against = {"said"}
+    else:
+        is_owner = bool(agreeing) and (is_read or bool(agreeing & {"said", "read"}))
+        against = {"said", "read"}
+    is_elsewhere = any(
+        how == "said" or (how in against and sheet.get((turn, room[0])) == candidate)
+        for room in chairs
+        if room[0] != chair[0]
+        for name, how in readings_of(room, turn, chairs, acts)
+        if name == candidate
+    )
+    return candidate if is_owner and not is_elsewhere else None
 
 
 def readings_of(
@@ -255,10 +260,10 @@ def readings_of(
     for row in chairs.get(chair, {"grids": []})["grids"]:
         if row["turn"] != turn:
             continue
-        said = acts.get((*chair, turn, row["candidate"]))
+        owner = None if is_paper(row) else acts.get((*chair, turn, row["candidate"]))
         how = "tapped" if row["by"] in (None, "expected") else "read"
-        if said or row["candidate"] is not None:
-            readings.append((said or row["candidate"], "said" if said else how))
+        if owner or row["candidate"] is not None:
+            readings.append((owner or row["candidate"], "said" if owner else how))
     return readings
 
 

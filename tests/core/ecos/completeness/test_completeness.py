@@ -175,6 +175,17 @@ def test_nobody_is_read_in_two_rooms(by, is_elsewhere):
     )
 
 
+def test_whom_two_persons_saw_in_one_room_was_not_in_another():
+    """A number typed for another happens to be the one that the sheet expects."""
+    room = ChairPlace(next(s for s in STATIONS if TURNS[1, s] == "A5"), 1)
+    chairs = {ONE: chair((1, DUE, "typed")), room: chair((1, "A5", "typed"))}
+    acts = {(room, 1, "A5"): DUE}
+
+    assert owners(chairs)[ONE, 1, DUE] == DUE
+    assert owners(chairs, acts)[ONE, 1, DUE] is None
+    assert owners(chairs, acts | {(ONE, 1, DUE): "A5"})[ONE, 1, DUE] == "A5"
+
+
 def test_an_attribution_by_two_persons_decides():
     scribe = Scribe().mark(1).validate(1)
     chairs = {ONE: fold(FORM, [scribe.epoch()], times=TIMES)}

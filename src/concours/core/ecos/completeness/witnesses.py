@@ -98,11 +98,11 @@ def own_grids(
 
     A grid is the candidate's who was met if the sheet in force or the other chair says
     so too. To tap whom the tablet expected is to look at nobody: alone it never stands
-    against the sheet, nor against a number that the other chair read. Of the other
-    chair's grid it counts whose two persons said it is. Nobody is in two rooms: against
-    the sheet nobody owns a grid who was read where the sheet expects them. Nobody owns
-    one of whom attendance notes `absent`, or of whom the other chair says that nobody
-    came: only two persons give it.
+    against the sheet, nor against a number that the other chair read. Of a grid that
+    two persons gave it counts whose they said it is. Nobody is in two rooms at once:
+    what they said of another room stands, and against the sheet what was read where it
+    expects somebody. Nobody owns a grid of whom attendance notes `absent`, or of whom
+    the other chair says that nobody came: only two persons give it.
     """
     acts = attributions or {}
     readings = {
@@ -110,6 +110,7 @@ def own_grids(
         for chair, chair_grids in chairs.items()
     }
     absences = {chair: chair_grids.absent for chair, chair_grids in chairs.items()}
+    rooms = _Rooms(readings, turns)
     owned_grids = []
     for chair, chair_grids in sorted(chairs.items()):
         partners = readings.get(chair.partner, {})
@@ -117,10 +118,12 @@ def own_grids(
             turn = grid.turn
             if turn == EXERCISE:
                 continue
-            attributed = acts and acts.get((chair, turn, grid.candidate))
-            is_due = turns.get((turn, chair.station)) == grid.candidate
-            owner = attributed or _witnessed(
-                grid, partners.get(turn, ()), is_due=is_due
+            owner = acts and acts.get((chair, turn, grid.candidate))
+            if owner:
+                owned_grids.append(OwnedGrid(chair, grid, owner, is_attributed=True))
+                continue
+            owner = _witnessed(
+                grid, partners.get(turn, ()), turns.get((turn, chair.station))
             )
             is_denied = owner is not None and (
                 owner in absent
@@ -128,13 +131,9 @@ def own_grids(
                     turn not in partners
                     and (turn, owner) in absences.get(chair.partner, ())
                 )
-                or (
-                    not is_due
-                    and _is_read_elsewhere(chair, turn, owner, turns, readings)
-                )
+                or rooms.is_elsewhere(owner, turn, chair.station)
             )
-            owner = None if is_denied and not attributed else owner
-            owned_grids.append(OwnedGrid(chair, grid, owner, bool(attributed)))
+            owned_grids.append(OwnedGrid(chair, grid, None if is_denied else owner))
     return tuple(owned_grids)
 
 
@@ -144,45 +143,66 @@ def _readings(
     """Return whom a chair met in each turn, or as two persons said whom it met."""
     own: dict[int, list[_Reading]] = {}
     for grid in grids:
-        said = acts.get((chair, grid.turn, grid.candidate)) if acts else None
-        candidate = said or grid.candidate
+        owner = None
+        if acts and not grid.is_paper:
+            owner = acts.get((chair, grid.turn, grid.candidate))
+        candidate = owner or grid.candidate
         if candidate is not None:
-            is_read = said is not None or _is_looked_at(grid)
-            reading = _Reading(candidate, is_read, said is not None)
+            is_read = owner is not None or _is_looked_at(grid)
+            reading = _Reading(candidate, is_read, owner is not None)
             own.setdefault(grid.turn, []).append(reading)
     return own
 
 
+class _Rooms:
+    """Where somebody was in a turn, by two persons or by a number that was read."""
+
+    def __init__(
+        self,
+        readings: Mapping[ChairPlace, Mapping[int, list[_Reading]]],
+        turns: Turns,
+    ) -> None:
+        self._turns = turns
+        self._readings = readings
+        self._stations: dict[tuple[int, CandidateNumber], set[str]] = {}
+        for chair, by_turn in readings.items():
+            for turn, own in by_turn.items():
+                for reading in own:
+                    if reading.is_said:
+                        name = turn, reading.candidate
+                        self._stations.setdefault(name, set()).add(chair.station)
+
+    def is_elsewhere(self, candidate: CandidateNumber, turn: int, station: str) -> bool:
+        """Tell whether somebody of this room was in another one.
+
+        Two persons said so; or, against the sheet, a chair read them where it
+        expects them.
+        """
+        if self._stations and self._stations.get((turn, candidate), set()) - {station}:
+            return True
+        if self._turns.get((turn, station)) == candidate:
+            return False
+        return any(
+            reading.candidate == candidate and reading.is_read
+            for other, by_turn in self._readings.items()
+            if self._turns.get((turn, other.station)) == candidate
+            for reading in by_turn.get(turn, ())
+        )
+
+
 def _witnessed(
-    grid: Grid, partners: Sequence[_Reading], *, is_due: bool
+    grid: Grid, partners: Sequence[_Reading], expected: CandidateNumber | None
 ) -> CandidateNumber | None:
     """Return whose a grid is; `partners` are those of the other chair in its turn."""
     candidate, is_read = grid.candidate, _is_looked_at(grid)
     agreeing = [reading for reading in partners if reading.candidate == candidate]
-    if is_due:
+    if expected == candidate:
         others = [reading for reading in partners if reading.candidate != candidate]
         is_overruled = not agreeing and any(reading.is_said for reading in others)
         is_doubted = not is_read and any(reading.is_read for reading in others)
         return None if is_overruled or is_doubted else candidate
     is_confirmed = any(is_read or reading.is_read for reading in agreeing)
     return candidate if is_confirmed else None
-
-
-def _is_read_elsewhere(
-    chair: ChairPlace,
-    turn: int,
-    candidate: CandidateNumber,
-    turns: Turns,
-    readings: Mapping[ChairPlace, Mapping[int, list[_Reading]]],
-) -> bool:
-    """Tell whether somebody was read, in this turn, where the sheet expects them."""
-    return any(
-        reading.candidate == candidate and reading.is_read
-        for other, by_turn in readings.items()
-        if other.station != chair.station
-        and turns.get((turn, other.station)) == candidate
-        for reading in by_turn.get(turn, ())
-    )
 
 
 def _is_looked_at(grid: Grid) -> bool:
