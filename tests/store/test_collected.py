@@ -66,6 +66,7 @@ BESIDE = {
     "replacement_code": "lets a tablet in, where `device` lets it",
     "act": "a chain that nobody changes",
     "incident": "followed to its end, by acts of its own",
+    "step_reading": "what the cell read by the clocks of the house",
     "proposal": "decided by acts of its own",
     "annulment": "what the jury decides later",
     "keyholder": "keys, not copies",
