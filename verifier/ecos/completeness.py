@@ -226,24 +226,27 @@ def owner_of(
     if candidate is None:
         return None
     partner = (chair[0], 3 - chair[1])
-    met = readings_of(partner, turn, chairs, acts)
-    if not met and [turn, candidate] in chairs.get(partner, {}).get("absent", []):
+    partner_readings = readings_of(partner, turn, chairs, acts)
+    if not partner_readings and [turn, candidate] in chairs.get(partner, {}).get(
+        "absent", []
+    ):
         return None
     is_read = grid["by"] not in (None, "expected")
-    agreeing = {how for name, how in met if name == candidate}
-    others = {how for name, how in met if name != candidate}
+    own_means = {means for name, means in partner_readings if name == candidate}
+    other_means = {means for name, means in partner_readings if name != candidate}
     if sheet.get((turn, chair[0])) == candidate:
-        is_owner = bool(agreeing) or "said" not in others
-        is_owner = is_owner and (is_read or not others & {"said", "read"})
+        is_owner = bool(own_means) or "said" not in other_means
+        is_owner = is_owner and (is_read or not other_means & {"said", "read"})
         against = {"said"}
     else:
-        is_owner = bool(agreeing) and (is_read or bool(agreeing & {"said", "read"}))
+        is_owner = bool(own_means) and (is_read or bool(own_means & {"said", "read"}))
         against = {"said", "read"}
     is_elsewhere = any(
-        how == "said" or (how in against and sheet.get((turn, room[0])) == candidate)
+        means == "said"
+        or (means in against and sheet.get((turn, room[0])) == candidate)
         for room in chairs
         if room[0] != chair[0]
-        for name, how in readings_of(room, turn, chairs, acts)
+        for name, means in readings_of(room, turn, chairs, acts)
         if name == candidate
     )
     return candidate if is_owner and not is_elsewhere else None
@@ -261,9 +264,9 @@ def readings_of(
         if row["turn"] != turn:
             continue
         owner = None if is_paper(row) else acts.get((*chair, turn, row["candidate"]))
-        how = "tapped" if row["by"] in (None, "expected") else "read"
+        means = "tapped" if row["by"] in (None, "expected") else "read"
         if owner or row["candidate"] is not None:
-            readings.append((owner or row["candidate"], "said" if owner else how))
+            readings.append((owner or row["candidate"], "said" if owner else means))
     return readings
 
 

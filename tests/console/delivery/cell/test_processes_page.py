@@ -1,7 +1,6 @@
 """Processus: what runs where, by which build, who confirms, and what a doctor saw.
 
-A standby here is a client that streams the log as one does; the doctor's lines come
-from the command itself, in both languages.
+The doctor's lines come from the command itself, in both languages.
 """
 
 import json

@@ -184,8 +184,8 @@ class _Rooms:
             return False
         return any(
             reading.candidate == candidate and reading.is_read
-            for other, by_turn in self._readings.items()
-            if self._turns.get((turn, other.station)) == candidate
+            for room, by_turn in self._readings.items()
+            if self._turns.get((turn, room.station)) == candidate
             for reading in by_turn.get(turn, ())
         )
 
@@ -197,9 +197,13 @@ def _witnessed(
     candidate, is_read = grid.candidate, _is_looked_at(grid)
     agreeing = [reading for reading in partners if reading.candidate == candidate]
     if expected == candidate:
-        others = [reading for reading in partners if reading.candidate != candidate]
-        is_overruled = not agreeing and any(reading.is_said for reading in others)
-        is_doubted = not is_read and any(reading.is_read for reading in others)
+        other_readings = [
+            reading for reading in partners if reading.candidate != candidate
+        ]
+        is_overruled = not agreeing and any(
+            reading.is_said for reading in other_readings
+        )
+        is_doubted = not is_read and any(reading.is_read for reading in other_readings)
         return None if is_overruled or is_doubted else candidate
     is_confirmed = any(is_read or reading.is_read for reading in agreeing)
     return candidate if is_confirmed else None
