@@ -12,11 +12,10 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 from tests.docs.empty_house import EmptyHouse
 from tests.docs.guide import Step, Value
 from tests.docs.person import SOON_MS, Person
-from tests.e2e.hold import hold
+from tests.e2e.hold import hold, hold_until_gone
 
 OPENS_MS = 50_000
 """What a delay before the opening may take: guides choose one that can be stopped."""
-SHORT_HOLD_MS = 1_000
 BACK = "back"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -170,10 +169,7 @@ class Reader:
         page = person.page
         begins = re.compile(rf"^\s*{re.escape(name)}")
         if step.text.endswith(" une seconde."):
-            _one(page.get_by_role("button", name=begins)).hover()
-            page.mouse.down()
-            page.wait_for_timeout(SHORT_HOLD_MS)
-            page.mouse.up()
+            hold_until_gone(page, _one(page.get_by_role("button", name=begins)))
         elif "trois secondes" in step.text:
             hold(page, _one(page.get_by_role("button", name=begins)))
         elif row:

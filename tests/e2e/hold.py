@@ -26,3 +26,19 @@ def hold(page: Page, button: Locator) -> None:
     with page.expect_navigation():
         page.wait_for_timeout(HOLD_MS)
         page.mouse.up()
+
+
+def hold_until_gone(page: Page, button: Locator) -> None:
+    """Hold a button of a tablet until it has acted, however slow the machine is."""
+    for _ in range(PRESSES_COUNT_MAX):
+        expect(button).to_be_enabled(timeout=SOON_MS)
+        button.hover()
+        page.mouse.down()
+        try:
+            expect(button).to_be_hidden(timeout=SOON_MS)
+        except AssertionError:
+            continue  # drawn anew under the finger
+        finally:
+            page.mouse.up()
+        return
+    raise AssertionError("the button did nothing")

@@ -15,6 +15,7 @@ import psycopg
 import segno
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.chairs import ChairTablet
+from tests.e2e.hold import hold_until_gone
 from tests.e2e.house import CHROMIUM_ARGUMENTS, TABLET, WHOLE_CHROMIUM
 from tests.e2e.house import look as look_at
 
@@ -25,7 +26,6 @@ from concours.core.kernel.time import Instant
 
 SEEN_S_MAX = 180.0
 LOOK_S = 0.1
-HOLD_MS = 1_000
 PIXELS = 10
 QUIET_ROWS = 6
 
@@ -167,11 +167,7 @@ class ChromiumChair(RealChair):
     def hold(self, words: str) -> None:
         """Hold the button with the pointer, as a thumb does."""
         button = self.page.locator("button.hold", has_text=words.split(maxsplit=1)[0])
-        button.scroll_into_view_if_needed()
-        button.hover()
-        self.page.mouse.down()
-        self.page.wait_for_timeout(HOLD_MS)
-        self.page.mouse.up()
+        hold_until_gone(self.page, button)
 
     def show_to_camera(self, text: str) -> None:
         """Let the camera see a QR code from now on."""
