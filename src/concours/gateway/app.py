@@ -94,13 +94,15 @@ NO_SNIFFING = b"x-content-type-options", b"nosniff"
 
 def create_app(settings: Settings) -> Front:
     """Return one gateway; it opens its connections when it is first asked."""
+    services = build_services(settings)
+    headers = Middleware(SafeHeaders, relays=lambda: services.relays.origins)
     app = Starlette(
         routes=_routes(settings),
-        middleware=[Middleware(SafeHeaders), Middleware(Edge, settings=settings)],
+        middleware=[headers, Middleware(Edge, settings=settings)],
         exception_handlers={HTTPException: no_such_thing},
         lifespan=_life,
     )
-    app.state.services = build_services(settings)
+    app.state.services = services
     return Front(app, settings)
 
 

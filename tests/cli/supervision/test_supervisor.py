@@ -18,6 +18,7 @@ from concours.cli.supervision.probes import answers_http, talks_to_database
 from concours.cli.supervision.supervisor import FIRST_DEATHS_MAX, Supervisor
 from concours.cli.up import listen
 from concours.store.cluster import Address, ExternalCluster
+from concours.store.install import ROLES
 
 WAIT_S_MAX = 20
 
@@ -277,7 +278,8 @@ def test_secrets_are_drawn_once_and_closed_to_others(tmp_path):
 
     assert first == second
     assert path.stat().st_mode & 0o777 == 0o600
-    assert len(set(first.roles.values())) == 5
+    assert first.roles.keys() == set(ROLES)
+    assert len(set(first.roles.values())) == len(ROLES)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])

@@ -30,11 +30,20 @@ from console.test_console_pages import exam_code, pages, write_board
 
 MARK = "Bravo"
 """In every word of the second exam."""
-EVERYBODY_S = ("/", "/todo", "/todo/state", "/sittings", "/exams/all", "/exams/new")
+EVERYBODY_S = (
+    *("/", "/todo", "/todo/state", "/sittings", "/exams/all", "/exams/new"),
+    "/status/band?act=-1",
+)
 """What is of all exams at once, by its purpose."""
+OF_THE_CELL = (
+    *("/cell", "/cell/state", "/processes", "/drills"),
+    *("/steps", "/status", "/handover"),
+)
+"""What those who watch over the house read: all sittings of its day."""
 OF_THE_HOUSE = (
     *("/acts", "/people", "/people?role=jury", "/people/appoint"),
     *("/staff/kermarec", "/share-words.json"),
+    *OF_THE_CELL,
 )
 NATION = ("presidente", "organisation", "technique", "auditeur")
 
@@ -170,7 +179,7 @@ def test_roles_in_one_exam_open_nothing_of_the_other_nor_of_the_house(
     browser, scene, other
 ):
     client = browser(given(scene, *(MAY.keys() - LOCAL)))
-    house = [*OF_THE_HOUSE[1:5], "/exams/new"]
+    house = [*OF_THE_HOUSE[1:5], *OF_THE_CELL, "/exams/new"]
     theirs = [path for path in pages(other) if path not in EVERYBODY_S + OF_THE_HOUSE]
 
     refused = {path: client.get(path).status_code for path in theirs}

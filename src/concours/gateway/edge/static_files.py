@@ -1,6 +1,6 @@
 """The tablet's application: static files, and what a browser may do with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -61,8 +61,12 @@ class ClientFiles:
 class SafeHeaders:
     """Puts on every answer what keeps a browser from doing more than we mean."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, relays: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """Take what to call for the addresses of relays in force, if any are known."""
         self._app = app
+        self._relays = relays
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -74,7 +78,7 @@ class SafeHeaders:
                     headers["Permissions-Policy"] = WITH_CAMERA
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                origins = scope["app"].state.services.relays.origins
+                origins = self._relays()
                 if origins and headers[POLICY_NAME] == POLICY:
                     headers[POLICY_NAME] = policy_with(origins)
             await send(message)
