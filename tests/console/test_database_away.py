@@ -187,6 +187,21 @@ def test_what_is_ended_on_its_way_is_said(console, database, admin, way, fault):
     assert console.ask(*asked).status < 500
 
 
+def test_the_head_of_a_page_of_a_fault_asks_nothing_of_a_database_that_is_away():
+    """Each part of the head that asks only where it is shown is said to be none."""
+    from django.http import HttpRequest  # noqa: PLC0415 -- after setup
+
+    from concours.console.pages.error_pages import BARE  # noqa: PLC0415 -- idem
+    from concours.console.pages.frame import frame  # noqa: PLC0415 -- idem
+
+    request = HttpRequest()
+    request.actor, request.now = "somebody", 0
+    lazy = {name for name, part in frame(request).items() if callable(part)}
+
+    assert lazy - {"role"} == BARE.keys() & lazy, "these would be asked"
+    assert "status" in lazy
+
+
 @pytest.mark.parametrize("way", ["the row of an act", "the record of an act"])
 def test_a_lock_that_is_not_given_in_time_is_said(console, database, admin, way):
     lock, *asked = WAYS[way]

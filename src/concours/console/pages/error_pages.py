@@ -16,6 +16,7 @@ BARE: dict[str, object] = {
     "home": "/",
     "post": "",
     "restored": None,
+    "status": None,
 }
 """The head of a page that asks the database nothing, since that may have gone."""
 

@@ -165,12 +165,15 @@ class _Rooms:
         self._turns = turns
         self._readings = readings
         self._stations: dict[tuple[int, CandidateNumber], set[str]] = {}
-        for chair, by_turn in readings.items():
-            for turn, own in by_turn.items():
-                for reading in own:
-                    if reading.is_said:
-                        name = turn, reading.candidate
-                        self._stations.setdefault(name, set()).add(chair.station)
+        said_readings = (
+            (turn, reading.candidate, chair.station)
+            for chair, by_turn in readings.items()
+            for turn, own in by_turn.items()
+            for reading in own
+            if reading.is_said
+        )
+        for turn, candidate, station in said_readings:
+            self._stations.setdefault((turn, candidate), set()).add(station)
 
     def is_elsewhere(self, candidate: CandidateNumber, turn: int, station: str) -> bool:
         """Tell whether somebody of this room was in another one.
