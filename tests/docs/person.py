@@ -110,7 +110,11 @@ class Person:
 
     def _note(self, answer: Response) -> None:
         is_sent_again = answer.url.partition("?")[0].endswith(SENT_AGAIN)
-        if is_sent_again and answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE:
+        asked_s = answer.request.timing["startTime"] / 1_000
+        is_asked = answer.request.method == "GET"
+        is_leapt_over = is_asked and self._house.clock.has_leapt_over(asked_s)
+        is_away = answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE
+        if is_away and (is_sent_again or is_leapt_over):
             return
         if answer.status >= http.HTTPStatus.BAD_REQUEST:
             self.faults.append(f"{self.name}: {answer.status} {answer.url}")
