@@ -14,6 +14,9 @@ from concours.rehearsal.world.practical.play import run
 
 FIRST = {"pause_unheard": 2}
 """The first seed that finds a bug, where it is not the first of all."""
+OVERRULED = (5_047, 5_063, 5_088, 5_131, 5_152, 6_050)
+"""Half-days in which a number that was mistyped, and that two persons had overruled,
+or one that was borrowed, once took a grid from somebody."""
 OWN = [name for name in FLOOR_FAULTS if name.startswith("F40")]
 
 
@@ -28,6 +31,11 @@ def said(outcome):
 
 @pytest.mark.parametrize("seed", [*range(1, 5), 20])
 def test_every_seed_is_sound(seed):
+    assert said(run(seed))[2:] == (None, "")
+
+
+@pytest.mark.parametrize("seed", OVERRULED)
+def test_what_two_persons_said_of_a_room_stands(seed):
     assert said(run(seed))[2:] == (None, "")
 
 
