@@ -52,7 +52,8 @@ def check(world: "World") -> None:
     check_settled(world)
     check_attendance(world)
     check_calls(world)
-    check_rests(world.tables.sittings, world.everybody)
+    now_ms = world.agenda.now
+    check_rests(world.tables.sittings, world.everybody, now_ms=now_ms)
 
 
 def check_launch(world: "World") -> None:

@@ -72,12 +72,18 @@ def rest_decision(kind: str, candidate: Candidate, now: Instant) -> Decision:
     return Decision(raw=raw, sites=sites, attempt=candidate.attempt)
 
 
-def check_rests(sittings: Sequence[SittingTables], candidates: list[Candidate]) -> None:
-    """Find a break beyond the right, or that never ended."""
+def check_rests(
+    sittings: Sequence[SittingTables], candidates: list[Candidate], *, now_ms: int
+) -> None:
+    """Find a break beyond the right, or longer than it may be, by `now_ms` if open.
+
+    One that was begun for a copy which its cut tablet handed in may outlast the day.
+    """
     for candidate in candidates:
         pauses = rests_of(sittings[candidate.order - 1], candidate)
         if len(pauses) > RIGHT.count:
             raise Violation("rest", f"{len(pauses)} breaks of {RIGHT.count} due")
         for pause in pauses:
-            if pause.is_open or (pause.ended_at or 0) - pause.began_at > LENGTH_MS_MAX:
+            ended_ms = now_ms if pause.is_open else pause.ended_at or now_ms
+            if ended_ms - pause.began_at > LENGTH_MS_MAX:
                 raise Violation("rest", f"a break of candidate {candidate.number}")
