@@ -222,7 +222,7 @@ def test_barman_receives_and_takes_a_base_by_its_certificate(machines):
 def test_drill_hands_over_with_a_node_s_certificate_and_not_without(machines, base):
     first = leader(machines["n1"])
     urls = [f"https://{machines[name].address}:8008" for name in NODES]
-    script = "import sys; from concours.rehearsal.cluster.patroni import Patroni; "
+    script = "import sys; from concours.store.cluster.patroni import Patroni; "
     script += f"print(Patroni({urls}).switch_over(sys.argv[1]))"
     path = f"PYTHONPATH={OURS['PYTHONPATH']}"
     folder = f"CONCOURS_PATRONI_TLS={base}/tls/here"

@@ -26,8 +26,8 @@ from concours.cli.supervision.restore_source import add_source
 from concours.core.delivery.readiness.drills import PrimaryDrill
 from concours.core.kernel.time import Instant
 from concours.rehearsal.cluster import NodeCluster
-from concours.rehearsal.cluster.patroni import Patroni
 from concours.store.cluster import ClusterFault
+from concours.store.cluster.patroni import Patroni
 from concours.store.upgrade import sitting_in_the_way
 
 DESCRIPTION = """\

@@ -8,7 +8,7 @@ from concours.cli.house import HouseFault
 from concours.cli.screen import complain
 from concours.core.delivery.readiness.drills import DrillKind, PrimaryDrill
 from concours.rehearsal.cluster import NodeCluster, WriteProbe
-from concours.rehearsal.cluster.patroni import Patroni
+from concours.store.cluster.patroni import Patroni
 from concours.store.connection import connect
 
 STAND_S = 3.0

@@ -18,8 +18,8 @@ from concours.cli.supervision.database_looks import (
 )
 from concours.core.delivery.readiness.drills import DrillKind, judge_drill
 from concours.core.kernel.time import Instant
-from concours.rehearsal.cluster.patroni import Patroni
 from concours.store.build import current_build
+from concours.store.cluster.patroni import Patroni
 
 STANDBYS_OK = 2
 LAG_OK_BYTES, LAG_WARN_BYTES = 2**24, 2**28

@@ -16,7 +16,6 @@ from typing import Any, Final
 import psutil
 
 from concours.rehearsal.cluster.engines import Engines
-from concours.rehearsal.cluster.patroni import CONFIG, SWITCH_S_MAX, ask
 from concours.store.cluster.making import ADMIN
 from concours.store.cluster.nodes import (
     SCOPE,
@@ -26,6 +25,7 @@ from concours.store.cluster.nodes import (
     patroni_settings,
 )
 from concours.store.cluster.orphan import clear_orphan, is_our_server, recorded_pid
+from concours.store.cluster.patroni import CONFIG, SWITCH_S_MAX, ask
 
 HBA: Final = (
     "local all all scram-sha-256",
