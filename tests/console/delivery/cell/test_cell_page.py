@@ -102,7 +102,7 @@ def test_page_shows_what_the_machines_say_and_what_to_do(browser, report):
     assert "<b>80</b>" in page
     assert "38\u00a0ms" in page
     assert "le mur a 42\u00a0s de retard" in page
-    assert "relancez le registre" in page
+    assert "Relancez le registre" in page
     assert "Passerelle 2" in page
 
 

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from concours.core.delivery.machines.status import (
+    Course,
+    MachineReading,
+    MachineStatus,
+)
 from concours.core.kernel.time import MINUTE_MS
+from concours.watch.reports import encode
 from console.screen import PHONE, STAFF, TABLET, look, page_of
 
 SIZES = {"desk": STAFF, "tablet": TABLET, "phone": PHONE}
@@ -125,6 +131,71 @@ def test_what_the_house_showed_is_neither_forged_nor_lent_to_another_step(browse
         assert answer.status_code == 409
         assert "form.invalid" in answer.content.decode()
     assert client.post("/steps/do", {**wall, "step": "other"}).status_code == 404
+
+
+def test_a_second_day_has_its_own_steps_and_each_of_its_exams_their_own(
+    browser, day, owner, scene
+):
+    day(FILE)
+    client = browser("technique")
+    wall = form_of(read_page(client), "wall")
+    if wall is not None:
+        client.post("/steps/do", {**wall, "read": "premier jour"})
+    owner.execute("UPDATE step_reading SET day = day - 1")
+    owner.execute(
+        "UPDATE sitting SET scheduled_ms = %s WHERE id <> %s AND kind <> 'check'"
+        " AND spare_for_id IS NULL",
+        (now() - 45 * MINUTE_MS, scene.sitting),
+    )
+
+    page = read_page(client)
+
+    titles = owner.execute(
+        "SELECT count(*) FROM sitting WHERE scheduled_ms > %s AND kind <> 'check'"
+        " AND spare_for_id IS NULL",
+        (now() - 86_400_000,),
+    ).fetchone()[0]
+    assert titles > 1
+    assert page.count("Lire le mur") == titles
+    assert "premier jour" not in page
+    assert "0 étape faite sur" in page
+    again = form_of(page, "wall")
+    done = client.post("/steps/do", {**again, "read": "second jour"})
+    assert done.status_code == 302
+    assert read_page(client).count("second jour") == 1
+    days = owner.execute("SELECT count(DISTINCT day) FROM step_reading").fetchone()[0]
+    assert days == 2
+
+
+def test_the_disk_step_reads_the_watches_and_says_so_when_none_speaks(
+    browser, day, database, owner
+):
+    from concours.store.queries.delivery.cell import machines  # noqa: PLC0415 -- setup
+
+    said = encode(
+        MachineStatus(
+            at=now(),
+            machine=MachineReading(12, 40, 30, 212 * 10**9, 26 * 60),
+            readings=(),
+            checks=(),
+            course=Course(now() // MINUTE_MS * MINUTE_MS, ()),
+            build="0.1.0",
+        )
+    )
+    step = '[[step]]\ncode = "disk_and_delay"\nfrom_start = 0\nminutes = 20\n'
+    day(f'{step}shows = "margins"\nfr = "Comparer"\nen = "Compare"\n')
+    owner.execute("DELETE FROM machine_status")
+    machines._MACHINES.forget()
+    assert "aucune veille ne parle" in read_page(browser("technique"))
+
+    with database.connect("concours_watch", autocommit=True) as watch:
+        watch.execute("SELECT report_machine(%s, %s)", ("n1", said))
+    machines._MACHINES.forget()
+
+    page = read_page(browser("technique"))
+    assert "Disque du journal\u00a0: 26\u00a0h" in page
+    owner.execute("DELETE FROM machine_status")
+    machines._MACHINES.forget()
 
 
 @pytest.mark.usefixtures("day")

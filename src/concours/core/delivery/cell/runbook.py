@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from concours.core.kernel.errors import Refusal
 
@@ -15,11 +15,10 @@ START_MINUTES_MAX: Final = 600
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
-Measure: TypeAlias = Literal["sites", "overrides", "shares", "restore", "drills"]
-MEASURES: Final[tuple[Measure, ...]] = (
-    *("sites", "overrides", "shares", "restore"),
-    "drills",
-)
+Measure: TypeAlias = Literal[
+    "sites", "overrides", "shares", "restore", "drills", "margins"
+]
+MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 """What the house reads by itself, and shows to whoever does the step."""
 TEXTS: Final = ("fr", "en")
 FIELDS: Final = frozenset({"code", "at", "from_start", "minutes", "shows", *TEXTS})

@@ -93,12 +93,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             now=now,
         ),
         "rehearsed": rehearsed,
-        "margins": margin_rows(
-            machines.news,
-            load=totals.entries_a_second,
-            rehearsed=rehearsed,
-            now=now,
-        ),
+        "margins": margin_rows(machines.news, rehearsed=rehearsed, now=now),
         "incidents": incidents[:INCIDENTS_SHOWN_MAX],
         "incidents_count": len(incidents),
         "hour_steps": hour_of(now),

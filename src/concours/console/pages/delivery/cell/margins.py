@@ -15,6 +15,7 @@ from concours.core.delivery.machines.margin import (
     standby_margin,
 )
 from concours.core.delivery.machines.status import MachineNews
+from concours.core.delivery.machines.totals import house_totals
 from concours.core.kernel.time import Instant
 from concours.store.queries.delivery.cell.nodes import (
     DoctorReport,
@@ -44,22 +45,29 @@ class MarginRow:
 
 
 def margin_rows(
-    news: Sequence[MachineNews],
-    *,
-    load: int | None,
-    rehearsed: int | None,
-    now: Instant,
+    news: Sequence[MachineNews], *, rehearsed: int | None, now: Instant
 ) -> list[MarginRow]:
     """Return what is known of what is left; what is not known says so."""
     machines = [machine.status.machine for machine in news if not machine.is_old(now)]
+    return [
+        *growth_rows(news, rehearsed=rehearsed, now=now),
+        *_clock(clock_margin(machines)),
+        _backup(now),
+        *_of_doctor(doctor_reports(now)),
+    ]
+
+
+def growth_rows(
+    news: Sequence[MachineNews], *, rehearsed: int | None, now: Instant
+) -> list[MarginRow]:
+    """Return what a running exam uses up: capacity, disk, the standbys' delay."""
+    machines = [machine.status.machine for machine in news if not machine.is_old(now)]
+    load = house_totals(news, now=now).entries_a_second
     free_bytes = min((machine.disk_free_bytes for machine in machines), default=0)
     return [
         _capacity(capacity_margin(load, rehearsed)),
         *_disk(disk_margin(machines), free_bytes),
         *_standby(standby_margin(standby_delay(nodes_now(now)))),
-        *_clock(clock_margin(machines)),
-        _backup(now),
-        *_of_doctor(doctor_reports(now)),
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.acts.delivery.launch_gate import overridden_in
+from concours.console.pages.delivery.cell.margins import growth_rows
 from concours.console.words import formats
 from concours.console.words.delivery import drills as drill_words
 from concours.core.delivery.cell.runbook import Measure
@@ -20,6 +21,8 @@ from concours.core.kernel.time import Instant
 from concours.store.build import current_build
 from concours.store.models import Sitting
 from concours.store.queries.delivery import readiness
+from concours.store.queries.delivery.cell.day import rehearsed_peak
+from concours.store.queries.delivery.cell.machines import machines_now
 from concours.store.queries.delivery.cell.steps import site_names
 from concours.store.queries.delivery.restore_drill import (
     DRILLS_COUNT_MAX,
@@ -101,10 +104,22 @@ def _measure_drills(_sittings: Sequence[Sitting], now: Instant) -> str:
     return _("exercices à faire\u00a0: %(drills)s") % {"drills": ", ".join(due_names)}
 
 
+def _measure_margins(_sittings: Sequence[Sitting], now: Instant) -> str:
+    """Return what the exam uses up, as its machines say; old words are no reading."""
+    news = machines_now(now).news
+    if all(machine.is_old(now) for machine in news):
+        return _("aucune veille ne parle\u00a0: le disque n’est pas connu")
+    return ". ".join(
+        f"{row.name}\u00a0: {', '.join(part for part in (row.left, row.limit) if part)}"
+        for row in growth_rows(news, rehearsed=rehearsed_peak(now), now=now)
+    )
+
+
 MEASURES: Mapping[Measure, Callable[[Sequence[Sitting], Instant], str]] = {
     "sites": _measure_sites,
     "overrides": _measure_overrides,
     "shares": _measure_shares,
     "restore": _measure_restore,
     "drills": _measure_drills,
+    "margins": _measure_margins,
 }

@@ -65,7 +65,7 @@ def _fault_row(machine: str, check: HealthCheck) -> FaultRow:
         machine=machine,
         process=process_name(check.process),
         told=sentence,
-        remedy=remedy,
+        remedy=remedy[:1].upper() + remedy[1:],
         tone=TONES[check.level],
     )
 
