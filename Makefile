@@ -74,7 +74,7 @@ test-client: setup
 ## Figures, each beside its baseline from the same run.
 bench: .venv/bench.stamp client/dist/index.html
 	@cd client && npm run --silent budget
-	@for figure in $(wildcard bench/*.py); do $(BIN)/python $$figure || exit 1; done
+	@for figure in $(wildcard bench/*.py bench/delivery/*.py); do $(BIN)/python $$figure || exit 1; done
 
 ## The pages that are written from the code.
 docs: .venv/dev.stamp

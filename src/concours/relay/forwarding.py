@@ -8,14 +8,14 @@ import asyncio
 import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
+from itertools import groupby
 from typing import Any
 
 from concours.core.delivery.sync.box import Box
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant, after
 from concours.relay.centre import Centre, CentreRefused
-from concours.relay.mailbox import AGAIN_MS, MailboxStore
+from concours.relay.mailbox import AGAIN_MS, MailboxStore, Settlement
 from concours.relay.trust import SiteTrust
 
 LOG = logging.getLogger("concours.relay")
@@ -24,8 +24,11 @@ TURN_S = 2.0
 FETCH_TURNS = 5
 """Each so many turns a relay says that it is there, and asks for newer site files."""
 
-BOXES_COUNT_MAX = 64
+DUE_COUNT_MAX = 64
 BOXES_BYTES_MAX = 2**20
+POSTS_COUNT_MAX = 2
+"""At once: the centre opens one while it commits the other."""
+
 LASTING = {
     "unavailable",
     "journal.unknown_device",
@@ -85,15 +88,19 @@ class Forwarding:
         Raises `Unavailable`, `CentreRefused`.
         """
         now = self._now()
-        boxes = await self._mailbox.due_boxes(now=now, count=BOXES_COUNT_MAX)
-        if not boxes and not is_heard:
-            return False
-        sums = accumulate(len(box.body) for box in boxes)
-        boxes = [
-            box
-            for box, total in zip(boxes, sums, strict=True)
-            if total <= BOXES_BYTES_MAX or box is boxes[0]
-        ]
+        boxes = await self._mailbox.due_boxes(now=now, count=DUE_COUNT_MAX)
+        posts = [post for post in split_posts(boxes) if post]
+        if is_heard and not posts:
+            posts = [[]]
+        results = await asyncio.gather(
+            *(self._post(post, now) for post in posts), return_exceptions=True
+        )
+        for failure in results:
+            if failure is not None:
+                raise failure
+        return bool(boxes)
+
+    async def _post(self, boxes: Sequence[Box], now: Instant) -> None:
         stored_count, waiting_count = await self._mailbox.counts()
         answer = await self._centre.post(
             "/relay/boxes",
@@ -103,21 +110,36 @@ class Forwarding:
                 "waiting": waiting_count,
             },
         )
-        await self._settle(boxes, answer["boxes"], now)
-        return bool(boxes)
+        outcomes = zip(boxes, answer["boxes"], strict=True)
+        await self._mailbox.settle(
+            [_settlement(box, outcome, now) for box, outcome in outcomes]
+        )
 
-    async def _settle(
-        self, boxes: Sequence[Box], outcomes: Sequence[Mapping[str, Any]], now: Instant
-    ) -> None:
-        for box, outcome in zip(boxes, outcomes, strict=True):
-            held_count, code = outcome.get("held"), str(outcome.get("code", ""))
-            if isinstance(held_count, int) and held_count > box.last:
-                await self._mailbox.settle(box, due_at=None)
-            elif code and not _is_lasting(code, outcome.get("facts", {})):
-                LOG.warning("box of %s refused: %s", box.attempt, code)
-                await self._mailbox.settle(box, due_at=None, refusal=code)
-            else:
-                await self._mailbox.settle(box, due_at=after(now, AGAIN_MS))
+
+def split_posts(boxes: Sequence[Box]) -> Sequence[Sequence[Box]]:
+    """Return what goes up at once, no chain in two posts: its order would be lost."""
+    posts: list[list[Box]] = [[] for _ in range(POSTS_COUNT_MAX)]
+    for _, chain in groupby(boxes, lambda box: (box.attempt, box.epoch)):
+        post = min(posts, key=_weight)
+        for box in chain:
+            if post and _weight(post) + len(box.body) > BOXES_BYTES_MAX:
+                break
+            post.append(box)
+    return posts
+
+
+def _weight(boxes: Sequence[Box]) -> int:
+    return sum(len(box.body) for box in boxes)
+
+
+def _settlement(box: Box, outcome: Mapping[str, Any], now: Instant) -> Settlement:
+    held_count, code = outcome.get("held"), str(outcome.get("code", ""))
+    if isinstance(held_count, int) and held_count > box.last:
+        return Settlement(box)
+    if code and not _is_lasting(code, outcome.get("facts", {})):
+        LOG.warning("box of %s refused: %s", box.attempt, code)
+        return Settlement(box, refusal=code)
+    return Settlement(box, due_at=after(now, AGAIN_MS))
 
 
 def _is_lasting(code: str, facts: Mapping[str, Any]) -> bool:

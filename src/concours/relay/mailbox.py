@@ -90,6 +90,22 @@ class MailboxFull(Refusal):
     bytes_max: int
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """When a box goes up again; never, once the centre has said its word."""
+
+    box: Box
+    due_at: Instant | None = None
+    refusal: str | None = None
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """Return what is kept, and the name of the box as it was read."""
+        box = self.box
+        name = box.attempt, box.epoch, box.first, box.last
+        return self.due_at, self.refusal, *name
+
+
 class MailboxStore:
     """The relay's own database; whoever finds it away is told to come again."""
 
@@ -144,13 +160,11 @@ class MailboxStore:
             for attempt, epoch, first, last, head, signature, body in rows
         ]
 
-    async def settle(
-        self, box: Box, *, due_at: Instant | None, refusal: str | None = None
-    ) -> None:
-        """Keep when a box goes up again; never, once the centre has said its word."""
-        name = box.attempt, box.epoch, box.first, box.last
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Keep what the centre said of these boxes."""
+        rows = [settlement.row for settlement in settlements]
         async with self._transaction() as connection:
-            await connection.execute(SETTLE, (due_at, refusal, *name))
+            await connection.cursor().executemany(SETTLE, rows)
 
     async def counts(self) -> tuple[int, int]:
         """Return how many boxes are here, and how many of them wait."""

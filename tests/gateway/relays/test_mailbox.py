@@ -14,8 +14,12 @@ from itertools import count
 import psycopg
 import pytest
 import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
 from psycopg import sql
 
+from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.sync.box import Box
 from concours.core.delivery.sync.relay import (
     SiteFile,
     site_file_statement,
@@ -28,7 +32,7 @@ from concours.relay import forwarding, mailbox
 from concours.relay.services import build_services
 from concours.relay.settings import KEY_FILE, RelaySettings
 from gateway.relays.conftest import URL, sealed
-from small_exam import SITES, Http, Tablet, make_exam
+from small_exam import SITES, Http, Tablet, attempt_id, make_exam
 
 ALL = tuple(f"1{number:04d}" for number in range(40))
 NUMBERS = iter(ALL)
@@ -222,6 +226,28 @@ def test_boxes_left_after_a_gap_wait_for_what_goes_before(
         assert held(owner, tablet) == []
         leave(relay, sealed(tablet, 0, 2))
         assert until(written(tablet), lambda: held(owner, tablet)) == written(tablet)
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 600_000)), max_size=20))
+def test_no_chain_goes_up_in_two_posts_and_none_is_passed_over(sizes):
+    sizes = sorted(sizes, key=lambda size: size[0])
+    boxes = [
+        Box(attempt_id("1"), epoch, at, at, Digest(bytes(32)), b"", bytes(length))
+        for at, (epoch, length) in enumerate(sizes)
+    ]
+
+    posts = forwarding.split_posts(boxes)
+
+    assert len(posts) == 2
+    assert not boxes or any(posts)
+    for post in posts:
+        weight = sum(len(box.body) for box in post)
+        assert len(post) <= 1 or weight <= forwarding.BOXES_BYTES_MAX
+    chosen = [{box.epoch for box in post} for post in posts]
+    assert not chosen[0] & chosen[1]
+    for epoch in chosen[0] | chosen[1]:
+        sent = [box for post in posts for box in post if box.epoch == epoch]
+        assert sent == [box for box in boxes if box.epoch == epoch][: len(sent)]
 
 
 REFUSED = {

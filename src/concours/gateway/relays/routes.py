@@ -89,9 +89,12 @@ async def post_boxes(request: Request) -> Response:
     for index, box in enumerate(boxes):
         by_chain[box.attempt.int, box.epoch].append(index)
     outcomes: dict[int, Mapping[str, object]] = {}
+    turn = asyncio.Lock()
 
     async def take(indexes: list[int]) -> None:
         for index in sorted(indexes, key=lambda index: boxes[index].first):
+            async with turn:
+                await asyncio.sleep(0)  # candidates have theirs between two boxes
             outcomes[index] = await _take(request, relays[0], boxes[index])
 
     services.group_commit.note_wait(await services.batch_places.enter())
