@@ -23,8 +23,9 @@ from json import dumps
 from pathlib import Path
 from urllib.parse import urlsplit
 
-BENCH = Path(__file__).parent.parent
-sys.path[:0] = [str(BENCH), str(BENCH.parent), str(BENCH.parent / "tests")]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psutil
 import psycopg
