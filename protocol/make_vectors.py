@@ -41,7 +41,7 @@ from protocol import (
 )
 from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
 from protocol.kiosk.documents import kiosk as kiosk_vectors
-from protocol.relay import boxes
+from protocol.relay import boxes, news
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -166,6 +166,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "kiosk.json": kiosk_vectors,
     "carried.json": carried.carried,
     "relay/boxes.json": boxes.boxes,
+    "relay/news.json": news.site_news,
     "notes.json": notes.notes,
 }
 

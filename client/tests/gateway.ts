@@ -87,7 +87,7 @@ export class Gateway {
   readonly rotten = new Set<string>()
   readonly former: (SealedPackage | null)[] = []
   private sealedNumber = 0
-  private readonly news: Record<string, unknown>[] = []
+  readonly news: Record<string, unknown>[] = []
   private historiesCount = 0
   /** What it says it has of the news: one that has just started knows fewer. */
   toldCount: number | null = null

@@ -1,4 +1,4 @@
-/** The other end of `POST /boxes`, in memory: it stores what a box says, and can open it as
+/** The other end of `POST /boxes` and `GET /news`, in memory: it stores what a box says, and can open it as
  *  only the centre could, so that a test sees what would arrive there. */
 import { boxLabel } from '../src/core/relay/box'
 import { unhex, utf8 } from '../src/core/canonical'
@@ -22,8 +22,16 @@ export class Relay {
 
   constructor(private readonly boxKey: string) {}
 
-  async handle({ body }: RequestInit): Promise<Response> {
+  /** What `GET /news` gives, and the launch words that were typed here. */
+  sheet: { readonly body: string; readonly signature: string } | null = null
+  words: readonly { readonly sitting: string; readonly words: readonly number[] }[] = []
+  /** The files of packages, by their paths. */
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
+  asked: string[] = []
+
+  async handle(path: string, { body }: RequestInit): Promise<Response> {
     if (this.mood === 'gone') throw new TypeError('network')
+    if (path !== '/boxes') return this.give(path)
     const box = JSON.parse(body as string) as SentBox
     this.posts.push(box)
     if (this.mood === 'refusing') return Response.json({ code: 'journal.unknown_device', facts: {} }, { status: 409 })
@@ -31,6 +39,14 @@ export class Relay {
     const before = this.boxes.get(box.first)
     if (before === undefined || before.last < box.last) this.boxes.set(box.first, box)
     return Response.json({ stored: (this.boxes.get(box.first)?.last ?? -1) + 1 })
+  }
+
+  private give(path: string): Response {
+    this.asked.push(path)
+    const file = this.files.get(path)
+    if (file !== undefined) return new Response(file)
+    if (!path.startsWith('/news')) return new Response('', { status: 404 })
+    return Response.json({ sheet: this.sheet, words: this.words }, { headers: { 'X-Centre-Ms': '1' } })
   }
 
   /** What the centre would find in its boxes, by number. */

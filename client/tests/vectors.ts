@@ -2,6 +2,7 @@
 import bells from '../../protocol/vectors/bells.json'
 import boxes from '../../protocol/vectors/relay/boxes.json'
 import canonical from '../../protocol/vectors/canonical.json'
+import siteNews from '../../protocol/vectors/relay/news.json'
 import carried from '../../protocol/vectors/carried.json'
 import clocks from '../../protocol/vectors/clocks.json'
 import copies from '../../protocol/vectors/copies.json'
@@ -43,6 +44,7 @@ export const vectors = {
   sealed,
   seat,
   settings,
+  siteNews,
   spoken,
   stations,
   traces,

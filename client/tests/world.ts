@@ -339,8 +339,11 @@ export class Device {
 
   private async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const { world } = this
-    const relay = world.relays.get(url.replace('/boxes', ''))
-    if (relay !== undefined) return this.isOnline ? relay.handle(init) : Promise.reject(new TypeError('network'))
+    const relay = world.relays.get(new URL(url, 'https://centre').origin)
+    if (relay !== undefined) {
+      const { pathname, search } = new URL(url)
+      return this.isOnline ? relay.handle(pathname + search, init) : Promise.reject(new TypeError('network'))
+    }
     const path = url.replace('https://centre', '')
     const weather = this.isOnline ? this.weatherOf(path) : 'lost_request'
     const [outMs, backMs] = this.latencyMs

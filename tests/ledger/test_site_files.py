@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from small_journal import KEY, NOW, signing_on
 
+from concours.core.delivery.news.site_news import read_site_news
 from concours.core.delivery.sync.relay import (
     SiteFileInvalid,
     read_site_file,
@@ -12,6 +13,8 @@ from concours.core.delivery.sync.relay import (
 from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.time import Instant
 from concours.ledger.site_files import TURN_MS, SiteFiles
+from concours.ledger.site_news import SiteNewsSheets
+from concours.store.journal.news import News, append_news
 from small_exam import SITES, undo_collection
 
 RELAY = signer_of(bytes(32))
@@ -112,3 +115,53 @@ def test_a_file_that_another_signed_or_that_is_none_is_refused():
         with pytest.raises(SiteFileInvalid) as refused:
             read_site_file(text, signature[:-1] + b"\x00", signer=signer)
         assert refused.value.reason == "signature"
+
+
+def sheet_of(owner, site):
+    row = owner.execute(
+        "SELECT body, signature FROM site_news WHERE site_id = %s", (site,)
+    ).fetchone()
+    return row and read_site_news(*row, signer=signer_of(KEY))
+
+
+def test_a_site_is_told_on_one_sheet_what_all_of_it_is_told_and_nobody_alone(
+    owner, connection, tablet
+):
+    owner.execute("DELETE FROM site_news")
+    site, sitting, room, seat = owner.execute(
+        "SELECT site_id, sitting_id, room, seat FROM attempt WHERE id = %s",
+        (tablet.attempt,),
+    ).fetchone()
+    [other] = owner.execute(
+        "SELECT id FROM site WHERE id <> %s LIMIT 1", (site,)
+    ).fetchone()
+    hand = SiteNewsSheets(signing_on(connection))
+    hand.turn(connection, now=NOW)
+    assert sheet_of(owner, site) is None  # no relay, no sheet
+
+    owner.execute(ADD, (site, RELAY))
+    for kind, body, whom in (
+        ("armed", {"t0_ms": 1}, {}),
+        ("message", {"text": "ici"}, {"site": site}),
+        ("message", {"text": "ailleurs"}, {"site": other}),
+        ("message", {"text": "à vous"}, {"attempt": tablet.attempt}),
+    ):
+        append_news(owner, News(sitting=sitting, kind=kind, at=NOW, body=body, **whom))
+    hand.turn(connection, now=NOW)
+
+    sheet = sheet_of(owner, site)
+    assert [item.get("text", "armed") for item in sheet.items] == ["armed", "ici"]
+    assert sheet_of(owner, other) is None
+    assert sheet.packages[sitting] == bytes(
+        owner.execute(
+            "SELECT package_digest FROM sitting WHERE id = %s", (sitting,)
+        ).fetchone()[0]
+    )
+    hand.turn(connection, now=Instant(NOW + 5))
+    assert sheet_of(owner, site).signed_at == sheet.signed_at  # nothing is new
+
+    append_news(owner, News(sitting=sitting, kind="disarmed", at=NOW, body={}))
+    hand.turn(connection, now=Instant(NOW - 60_000))  # its clock went back
+    assert sheet_of(owner, site).signed_at > sheet.signed_at
+    SiteFiles(signing_on(connection)).turn(connection, now=NOW)
+    assert files(owner)[site].seats[tablet.attempt] == (room, seat)

@@ -80,7 +80,7 @@ KIOSK_DECIDED = {
     "kiosk_probe_code",
 }
 KIOSK = KIOSK_DECIDED | {"kiosk_nonce", "kiosk_verdict", "kiosk_probe"}
-RELAYS = {"relay", "site_file", "relay_status"}
+RELAYS = {"relay", "site_file", "site_news", "relay_status"}
 TREE = {"tree_note", "cosignature", "tile_root"}
 LEAVES = {"act_leaf", "trace_leaf"}
 ECOS = {"examiner", "circuit", "chair", "circuit_place"}
@@ -163,7 +163,7 @@ MAY_READ = {
         "publication_signature",
         "act",
         "act_signature",
-        *("relay", "site_file"),
+        *("relay", "site_file", "site_news"),
     },
     "concours_watch": set(),
 }
@@ -242,7 +242,7 @@ MAY_INSERT = {
         "board",
         "publication_signature",
         "act_signature",
-        "site_file",
+        *("site_file", "site_news"),
     },
     "concours_watch": set(),
 }
@@ -336,6 +336,7 @@ MAY_UPDATE = {
         "progress": {"read_count", "chains"},
         "board": {"at_ms", "body", "candidates"},
         "site_file": {"body", "signature", "signer", "signed_ms"},
+        "site_news": {"body", "signature", "signer", "signed_ms"},
     },
     "concours_watch": {},
 }

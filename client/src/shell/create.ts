@@ -14,6 +14,7 @@ import { Publisher } from './publisher'
 import { Relays } from './network/relays'
 import { CALM, keepOffline } from './device/registration'
 import { Rejoin } from './network/reconnect-test'
+import { SiteNews } from './network/site-news'
 import { Seat } from './seat'
 import { StrayWriter } from './attempt/stray-writer'
 import { Storage } from './device/storage'
@@ -53,6 +54,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
   private readonly lastNote: LastNote
   private readonly attestation: Attestation
   private readonly relays: Relays
+  private readonly siteNews: SiteNews
   protected readonly seat: Seat
   protected readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
   private dismissed: readonly number[] = []
@@ -81,6 +83,17 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
         onChange: () => this.publisher.changed(),
       },
     )
+    this.siteNews = new SiteNews(
+      { surroundings, storage },
+      {
+        current: () => this.seat.day?.sitting ?? null,
+        isCut: () => delivery.isFailing,
+        onSheet: (sheet) => this.seat.takeSheet(sheet),
+        mayHear: () => this.view().mayHear === 'launch',
+        hear: (places) => this.hear(places),
+        onProblem: (code) => this.raise(code),
+      },
+    )
     this.seat = new Seat(
       { surroundings, storage, link, time, delivery, calls, lastNote: this.lastNote },
       {
@@ -96,6 +109,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     this.lastNote.stop()
     this.attestation.stop()
     this.relays.stop()
+    this.siteNews.stop()
     await super.stop()
   }
 
@@ -139,6 +153,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     if (this.seat.enrolled !== null) return
     this.dismissed = []
     this.relays.forget()
+    this.siteNews.forget()
     this.rejoin.forget()
   }
 
@@ -157,6 +172,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
     await this.rejoin.restore()
     await this.time.restore()
     await this.seat.restore()
+    await this.siteNews.restore()
     if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
   }
 
@@ -190,6 +206,7 @@ class TabletShell extends Application<TabletView> implements RunningTablet {
 
   protected override waits(): void {
     this.relays.wake()
+    this.siteNews.wake()
   }
 
   protected override held(journal: SentJournal, newsNumber: number): void {

@@ -2,10 +2,12 @@
  *  news that concern them. Empty until somebody is enrolled. */
 import { chooseSitting, type SittingState } from '../core/choice'
 import type { NewsItem } from '../core/news'
+import { isAnew, type SiteSheet } from '../core/relay/site-news'
 import { Day } from './attempt/day'
 import { isCheckOver, PaperCopies, stateOfDay } from './copies'
 import { enrol, type Claim } from './network/enrolment'
 import type { SentJournal } from './network/delivery'
+import { KnownNews } from './known-news'
 import { LaterPackages, renewRecord } from './later-packages'
 import { NewsReader } from './network/news'
 import { PAPER } from './network/package'
@@ -24,7 +26,6 @@ export interface SeatListener extends DayListener {
 
 export class Seat {
   day: Day | null = null
-  news: readonly NewsItem[] = []
   exams: readonly ExamChoice[] = [] // the candidate has yet to say of which they are
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
@@ -32,8 +33,7 @@ export class Seat {
   private readonly later: LaterPackages<SittingRecord>
   private isStopped = false
   private readonly copies: PaperCopies
-  /** Of the news, what the centre said it has, since this tablet was opened. */
-  private saidNumber: number | null = null
+  private readonly known = new KnownNews()
   private isMoving = false
 
   constructor(
@@ -42,6 +42,10 @@ export class Seat {
   ) {
     this.copies = new PaperCopies(world)
     this.later = new LaterPackages(world, () => PAPER, this.vouch)
+  }
+
+  get news(): readonly NewsItem[] {
+    return this.known.all
   }
 
   /** The packages of all sittings to come are whole. */
@@ -63,7 +67,7 @@ export class Seat {
   /** Go on from what this tablet holds. */
   async restore(): Promise<void> {
     const { storage } = this.world
-    this.news = await storage.news()
+    this.known.restore(await storage.news())
     this.identity = await storage.identity()
     this.sittings = await storage.sittings()
     this.renew()
@@ -116,8 +120,7 @@ export class Seat {
     await this.world.storage.forget()
     this.identity = null
     this.sittings = []
-    this.news = []
-    this.saidNumber = null
+    this.known.forget()
   }
 
   stop(): void {
@@ -130,8 +133,9 @@ export class Seat {
     const keeping = this.world.storage.prefer('acknowledged', this.copies.acknowledged(journal))
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
-    this.hear(newsNumber)
-    if (newsNumber === this.lastNumber) this.day?.settle()
+    this.known.hear(newsNumber)
+    this.tellHeard()
+    if (newsNumber === this.known.lastNumber) this.day?.settle()
     else this.day?.proceed()
     if (this.day !== null && isCheckOver(this.day)) void this.next()
     this.follow()
@@ -245,49 +249,45 @@ export class Seat {
       onNewsAnew: (items) => this.takeNewsAnew(items),
       onReached: () => delivery.reachable(),
     })
-    this.newsReader.start(token, this.news.at(-1))
+    this.newsReader.start(token, this.known.last)
     void this.world.calls.start(token, this.news)
     this.world.lastNote.start(token)
   }
 
-  /** A gateway that has just started may not know yet what we do: that says nothing. */
-  private hear(newsNumber: number): void {
-    if (newsNumber >= this.lastNumber) this.saidNumber ??= newsNumber
-    this.tellHeard()
-  }
-
   private tellHeard(): void {
-    if (this.day !== null && this.saidNumber !== null && this.lastNumber >= this.saidNumber) this.day.hasHeard = true
+    if (this.day !== null && this.known.isHeard) this.day.hasHeard = true
   }
 
-  private get lastNumber(): number {
-    return this.news.at(-1)?.number ?? 0
+  /** A relay of the site has news, which the ledger signed. */
+  takeSheet(sheet: SiteSheet): void {
+    const before = this.news
+    const sittings = this.sittings.map(({ sitting }) => sitting)
+    this.known.takeSheet(sheet, sittings)
+    this.tell(this.news.slice(before.length), isAnew(before, this.news))
   }
 
   private takeNews(items: readonly NewsItem[]): void {
-    this.news = [...this.news, ...items]
+    this.known.take(items)
     this.tellHeard()
-    this.renew()
-    this.day?.take(this.news)
     this.world.calls.take(items)
-    this.follow()
-    this.tellOfMessages(items)
-    this.listener.onChange()
+    this.tell(items)
   }
 
   /** The centre was restored: what it told after its backup never was, for it. */
   private takeNewsAnew(items: readonly NewsItem[]): void {
-    const isKept = ({ number, history }: NewsItem): boolean =>
-      items.some((item) => item.number === number && item.history === history)
-    const numbers = this.news.filter((item) => !isKept(item)).map(({ number }) => number)
-    this.news = items
-    this.saidNumber = items.at(-1)?.number ?? 0
+    const numbers = this.known.takeAnew(items)
     this.sittings = this.sittings.map((record) => (numbers.includes(record.sealed) ? { ...record, sealed: 0 } : record))
     this.listener.onNewsLost(numbers)
-    this.renew()
-    this.day?.takeAnew(items)
     this.world.calls.takeAnew(items)
+    this.tell([], true)
+  }
+
+  private tell(items: readonly NewsItem[], areAnew = false): void {
+    this.renew()
+    if (areAnew) this.day?.takeAnew(this.news)
+    else this.day?.take(this.news)
     this.follow()
+    this.tellOfMessages(items)
     this.listener.onChange()
   }
 

@@ -26,6 +26,7 @@ from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
 from concours.ledger.signing_mark import mark_path
 from concours.ledger.site_files import SiteFiles
+from concours.ledger.site_news import SiteNewsSheets
 from concours.ledger.supervision import Supervision
 from concours.ledger.witnesses import Witnesses, ask_in_turns
 from concours.metrics.log_lines import configure_log
@@ -145,7 +146,7 @@ def _work(  # noqa: PLR0913 -- what one session of the ledger holds
     numbering = Numbering(signing, awaits_witnesses=awaits_witnesses)
     supervision = Supervision()
     publications, acts = Publications(signing), Acts(signing)
-    site_files = SiteFiles(signing)
+    site_files, site_news = SiteFiles(signing), SiteNewsSheets(signing)
     signing.load(connection)
     numbering.load(connection)
     supervision.load(connection)
@@ -174,6 +175,7 @@ def _work(  # noqa: PLR0913 -- what one session of the ledger holds
         metrics.note_backup(is_received=is_log_received(connection))
         publications.turn(connection, now=_read_clock())
         site_files.turn(connection, now=_read_clock())
+        site_news.turn(connection, now=_read_clock())
         acts.turn(connection, now=_read_clock())
         logs.turn(connection, acts, now=_read_clock())
         took_s = time.monotonic() - begun_at

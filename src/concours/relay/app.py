@@ -18,7 +18,9 @@ from starlette.routing import Route
 from concours.core.delivery.journal.entry import AttemptId, Digest
 from concours.core.delivery.sync.box import BOX_BYTES_MAX, Box
 from concours.core.kernel.errors import Refusal, Unavailable
+from concours.relay.answers import allow, answer, services_of
 from concours.relay.services import RelayServices
+from concours.relay.tablet_routes import tablet_routes
 
 LOG = logging.getLogger("concours.relay")
 
@@ -52,19 +54,25 @@ def create_app(services: RelayServices) -> Starlette:
     async def live(_: Starlette) -> AsyncIterator[None]:
         await services.mailbox.prepare()
         await services.trust.load()
-        forwarding = asyncio.create_task(services.forwarding.run_for_ever())
+        await services.news.load()
+        tasks = [
+            asyncio.create_task(work.run_for_ever())
+            for work in (services.forwarding, services.feed)
+        ]
         try:
             yield
         finally:
-            forwarding.cancel()
-            await asyncio.gather(forwarding, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await services.mailbox.close()
 
     app = Starlette(
         routes=[
             Route("/boxes", post_box, methods=["POST"]),
-            Route("/boxes", allow_boxes, methods=["OPTIONS"]),
+            Route("/boxes", allow, methods=["OPTIONS"]),
             Route("/alive", get_alive, methods=["GET"]),
+            *tablet_routes(),
         ],
         lifespan=live,
     )
@@ -74,35 +82,25 @@ def create_app(services: RelayServices) -> Starlette:
 
 async def get_alive(request: Request) -> Response:
     """Say that this process answers."""
-    return _answer(request, {"alive": True})
-
-
-async def allow_boxes(request: Request) -> Response:
-    """Let pages of the centre post here, and no others: browsers ask before."""
-    response = _answer(request, {})
-    response.headers["Access-Control-Allow-Methods"] = "POST"
-    response.headers["Access-Control-Allow-Headers"] = "content-type"
-    response.headers["Access-Control-Allow-Private-Network"] = "true"
-    response.headers["Access-Control-Max-Age"] = "86400"
-    return response
+    return answer(request, {"alive": True})
 
 
 async def post_box(request: Request) -> Response:
     """Store a box, commit, and say up to where: `stored` is a count of entries."""
-    services = _services_of(request)
+    services = services_of(request)
     try:
         box = _box_of(await _read(request))
         services.trust.check(box)
         last = await services.mailbox.store(box, now=services.now())
     except PostInvalid as error:
         facts = {"reason": str(error)}
-        return _answer(request, {"code": "request.malformed", "facts": facts}, 400)
+        return answer(request, {"code": "request.malformed", "facts": facts}, 400)
     except Refusal as refusal:
-        answer = {"code": refusal.code, "facts": refusal.facts()}
-        return _answer(request, answer, 409)
+        value = {"code": refusal.code, "facts": refusal.facts()}
+        return answer(request, value, 409)
     except Unavailable:
-        return _answer(request, {"code": "unavailable", "facts": {}}, 503)
-    return _answer(request, {"stored": last + 1})
+        return answer(request, {"code": "unavailable", "facts": {}}, 503)
+    return answer(request, {"stored": last + 1})
 
 
 def _box_of(post: BoxPost) -> Box:
@@ -137,21 +135,3 @@ async def _read(request: Request) -> BoxPost:
         return msgspec.json.decode(bytes(data), type=BoxPost)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PostInvalid(str(error)) from error
-
-
-def _answer(request: Request, value: object, status: int = 200) -> Response:
-    """Return JSON that the centre's pages may read, and that tells no hour."""
-    headers = {
-        "Access-Control-Allow-Origin": _services_of(request).origin,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Vary": "Origin",
-    }
-    body = msgspec.json.encode(value)
-    return Response(body, status, headers, "application/json")
-
-
-def _services_of(request: Request) -> RelayServices:
-    services = request.app.state.services
-    assert isinstance(services, RelayServices)
-    return services

@@ -116,7 +116,7 @@ class MailboxStore:
 
     async def prepare(self) -> None:
         """Make the tables where they are not. Raises `Unavailable`."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             await connection.execute(SCHEMA)
 
     async def close(self) -> None:
@@ -133,7 +133,7 @@ class MailboxStore:
         chain = box.attempt, box.epoch, box.first
         content = box.last, box.head, box.signature, box.body
         due_at = after(now, HOLD_MS)
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             cursor = await connection.execute(SUM, (box.attempt,))
             row = await cursor.fetchone()
             if row and row[0] + len(box.body) > ATTEMPT_BYTES_MAX:
@@ -145,7 +145,7 @@ class MailboxStore:
 
     async def due_boxes(self, *, now: Instant, count: int) -> Sequence[Box]:
         """Return boxes that are to go up now, in the order of their chains."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             rows = await (await connection.execute(DUE, (now, count))).fetchall()
         return [
             Box(
@@ -163,24 +163,24 @@ class MailboxStore:
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Keep what the centre said of these boxes."""
         rows = [settlement.row for settlement in settlements]
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             await connection.cursor().executemany(SETTLE, rows)
 
     async def counts(self) -> tuple[int, int]:
         """Return how many boxes are here, and how many of them wait."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             row = await (await connection.execute(COUNTS)).fetchone()
         assert row is not None
         return row[0], row[1]
 
     async def prune(self, *, now: Instant) -> None:
         """Forget what the centre has had for a day."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             await connection.execute(PRUNE, (after(now, -KEPT_MS),))
 
     async def site_files(self) -> Sequence[tuple[bytes, bytes]]:
         """Return the files that were kept: a relay that starts while cut knows them."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             rows = await (await connection.execute(SITE_FILES)).fetchall()
         return [(bytes(body), bytes(signature)) for body, signature in rows]
 
@@ -188,12 +188,13 @@ class MailboxStore:
         self, site: object, signed_at: Instant, body: bytes, signature: bytes
     ) -> None:
         """Keep a file of a site in place of an older one."""
-        async with self._transaction() as connection:
+        async with self.transaction() as connection:
             row = (site, signed_at, body, signature)
             await connection.execute(KEEP_SITE_FILE, row)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def transaction(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """Give a transaction of the relay's own database. Raises `Unavailable`."""
         async with self._turns:
             try:
                 connection = (

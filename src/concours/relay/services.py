@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
 from concours.relay.centre import Centre
+from concours.relay.feed import NewsFeed
 from concours.relay.forwarding import Forwarding
 from concours.relay.mailbox import MailboxStore
 from concours.relay.settings import KEY_FILE, RelaySettings
+from concours.relay.signs import TabletSigns
+from concours.relay.site_news import SiteNewsBoard
 from concours.relay.trust import SiteTrust
 from concours.store.signing_key import load_key
 
@@ -28,6 +31,9 @@ class RelayServices:
     mailbox: MailboxStore
     trust: SiteTrust
     forwarding: Forwarding
+    news: SiteNewsBoard
+    feed: NewsFeed
+    signs: TabletSigns
     origin: str
     now: Callable[[], Instant]
 
@@ -36,10 +42,18 @@ def build_services(home: Path, dsn: str) -> RelayServices:
     """Put a relay together from its folder; nothing runs yet. Raises `RelayFault`."""
     settings, key = RelaySettings.read(home), load_key(home / KEY_FILE)
     mailbox = MailboxStore(dsn)
-    trust = SiteTrust(
-        mailbox, signer=bytes.fromhex(settings.signer), own_key=signer_of(key)
-    )
-    forwarding = Forwarding(mailbox, trust, Centre(settings.centre, key), own_now)
+    signer, link = bytes.fromhex(settings.signer), Centre(settings.centre, key)
+    trust = SiteTrust(mailbox, signer=signer, own_key=signer_of(key))
+    news = SiteNewsBoard(mailbox, signer=signer)
     centre = urlsplit(settings.centre)
     origin = f"{centre.scheme}://{centre.netloc}"
-    return RelayServices(mailbox, trust, forwarding, origin, own_now)
+    return RelayServices(
+        mailbox=mailbox,
+        trust=trust,
+        forwarding=Forwarding(mailbox, trust, link, own_now),
+        news=news,
+        feed=NewsFeed(news, link),
+        signs=TabletSigns(trust),
+        origin=origin,
+        now=own_now,
+    )

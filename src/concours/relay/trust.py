@@ -1,8 +1,10 @@
 """Whose boxes a relay stores: the devices of the files that the ledger signed."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sync.batch import UnknownDevice
 from concours.core.delivery.sync.box import Box, require_bounds, require_vouched
 from concours.core.delivery.sync.relay import (
@@ -52,6 +54,16 @@ class SiteTrust:
             (site_file.signed_at for site_file in self._files.values()),
             default=Instant(0),
         )
+
+    def knows(self, attempt: AttemptId) -> bool:
+        """Tell whether a file in force names this attempt."""
+        return any(attempt in site_file.seats for site_file in self._files.values())
+
+    @property
+    def site_files(self) -> Sequence[SiteFile]:
+        """The files in force that name this relay."""
+        files = self._files.values()
+        return [file for file in files if self._own_key in file.relays]
 
     def check(self, box: Box) -> None:
         """Let a box pass that a device of these sites vouches for.

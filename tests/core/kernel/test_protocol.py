@@ -37,6 +37,7 @@ MADE = (
     "package",
     "receipt",
     "relay/boxes",
+    "relay/news",
     "restored",
     "seat",
     "settings",

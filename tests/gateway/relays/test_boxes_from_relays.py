@@ -178,6 +178,17 @@ def test_a_relay_gets_the_file_of_its_site_alone(relay, owner):
     assert files == [{"body": "Lyon-Sud", "signature": "00" * 64}]
 
 
+def test_a_relay_gets_what_its_site_was_told_and_only_what_is_newer(relay, owner):
+    for name in ("Lyon-Sud", "Lille"):
+        values = SITES[name], name.encode(), bytes(64), signer_of(bytes(32))
+        owner.execute(FILE.replace("site_file", "site_news"), values)
+
+    sheets = relay.get("/relay/news").json()["sheets"]
+
+    assert sheets == [{"body": "Lyon-Sud", "signature": "00" * 64}]
+    assert relay.http.get("/relay/news").code == "relay.unknown"
+
+
 def test_tablets_of_the_site_are_told_of_it_and_others_of_nothing(gateway):
     replies = {}
     for number in (next(NUMBERS), next(NUMBERS)):
@@ -187,6 +198,7 @@ def test_tablets_of_the_site_are_told_of_it_and_others_of_nothing(gateway):
     for sitting in replies["Lyon-Sud"]:
         assert sitting["relays"] == [URL]
         assert len(bytes.fromhex(sitting["box_key"])) == 32
+        assert sitting["site"] == str(SITES["Lyon-Sud"])
     keys = {sitting["box_key"] for sitting in replies["Lyon-Sud"]}
     assert len(keys) == len(replies["Lyon-Sud"])
     for sitting in replies["Lille"]:

@@ -19,6 +19,11 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.news.site_news import (
+    SiteNews,
+    site_news_statement,
+    write_site_news,
+)
 from concours.core.delivery.sync.box import Box
 from concours.core.delivery.sync.relay import (
     SiteFile,
@@ -28,7 +33,7 @@ from concours.core.delivery.sync.relay import (
 from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.time import Instant
 from concours.relay import app as app_module
-from concours.relay import forwarding, mailbox
+from concours.relay import feed, forwarding, mailbox
 from concours.relay.services import build_services
 from concours.relay.settings import KEY_FILE, RelaySettings
 from gateway.relays.conftest import URL, sealed
@@ -360,5 +365,42 @@ def test_a_relay_lets_pages_of_the_centre_post_and_tells_no_hour(
         assert reply.headers["Access-Control-Allow-Origin"] == gateway.address
         assert reply.headers["X-Centre-Ms"] is None
         assert reply.headers["Date"] is None
-    assert preflight.headers["Access-Control-Allow-Methods"] == "POST"
+    assert preflight.headers["Access-Control-Allow-Methods"] == "GET, POST"
     assert b"_ms" not in answer.body
+
+
+def sign_news(owner, *items, at, key=SIGNING_KEY):
+    """Tell Lyon-Sud, as the ledger does, what is on a sheet."""
+    site = SITES["Lyon-Sud"]
+    body = write_site_news(SiteNews(site, Instant(at), items, {}))
+    signature = sign(key, site_news_statement(body))
+    row = (site, body, signature, signer_of(key), at)
+    owner.execute(FILE.replace("site_file", "site_news"), row)
+    return {"body": body.decode(), "signature": signature.hex()}
+
+
+def test_news_are_handed_on_as_the_ledger_signed_them_and_outlive_a_cut(
+    relay_at, gateway, owner, monkeypatch
+):
+    monkeypatch.setattr(feed, "TURN_S", 0.1)
+    site, item = SITES["Lyon-Sud"], {"number": 1, "kind": "message", "text": "à tous"}
+
+    def news(relay, after=0):
+        answer = relay.get(f"/news?site={site}&after={after}")
+        assert "Access-Control-Allow-Origin" in answer.headers
+        assert answer.headers["X-Centre-Ms"] is None
+        assert answer.headers["Date"] is None
+        return answer.json()["sheet"]
+
+    sheet = sign_news(owner, item, at=5)
+    with relay_at(gateway.address) as relay:
+        assert until(sheet, lambda: news(relay)) == sheet
+        assert news(relay, after=5) is None
+        sign_news(owner, item, at=6, key=bytes(32))  # another ledger
+        sign_news(owner, at=4)  # an older one
+        time.sleep(1)
+        assert news(relay) == sheet
+        assert relay.get("/news?site=x").code == "request.malformed"
+        assert relay.get(f"/news?site={SITES['Lille']}").json()["sheet"] is None
+    with relay_at("http://127.0.0.1:9") as relay:
+        assert news(relay) == sheet

@@ -48,7 +48,21 @@ export async function verifyManifest(
   signer: Bytes,
   label: ManifestLabel = 'concours/manifest/1',
 ): Promise<'valid' | 'invalid' | 'unknown'> {
-  const statement = fields(utf8(label), manifest)
+  return verifySigned(signer, fields(utf8(label), manifest), signature)
+}
+
+/** Whether a statement bears this Ed25519 signature, both in hex. Where this browser has no
+ *  Ed25519 nothing does: nobody else vouches for it. */
+export async function isSignedBy(signer: string, statement: Bytes, signature: string): Promise<boolean> {
+  if (!/^[0-9a-f]{64}$/.test(signer) || !/^[0-9a-f]{128}$/.test(signature)) return false
+  return (await verifySigned(unhex(signer), statement, unhex(signature))) === 'valid'
+}
+
+async function verifySigned(
+  signer: Bytes,
+  statement: Bytes,
+  signature: Bytes,
+): Promise<'valid' | 'invalid' | 'unknown'> {
   let key: CryptoKey
   try {
     key = await crypto.subtle.importKey('raw', signer, 'Ed25519', false, ['verify'])

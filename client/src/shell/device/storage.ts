@@ -8,6 +8,7 @@ import type { Remembered } from '../../core/clock'
 import type { Ranges } from '../../core/copy'
 import type { ChainName, Entry, Kind } from '../../core/entry'
 import type { NewsItem } from '../../core/news'
+import type { SiteSheet } from '../../core/relay/site-news'
 import type { Before } from '../../core/restoration'
 import type { SeenNote } from '../../core/transparency/note'
 import type { PersonalSettings } from '../../core/settings'
@@ -53,6 +54,10 @@ export interface SittingRecord extends AttemptRecord {
 export interface RelayTerms {
   readonly urls: readonly string[]
   readonly boxKey: string
+  /** Whose news are read there, and the key of the ledger that signs them (hex); absent where
+   *  an earlier build was enrolled. */
+  readonly site?: string
+  readonly ledger?: string
 }
 
 export interface AttemptRecord {
@@ -92,6 +97,8 @@ export interface Preferences {
   readonly spoken: { readonly [attempt: string]: SpokenTerms }
   /** What a centre that was restored has told before, by attempt. */
   readonly before: { readonly [attempt: string]: Before }
+  /** What the relays of the site had, which the ledger signed. */
+  readonly siteNews: SiteSheet
   /** What the candidate called the room for. */
   readonly calls: readonly Call[]
   /** The note of the journal's tree that this tablet saw last. */

@@ -157,11 +157,12 @@ export function readAttempt(raw: unknown, order: number): AttemptRecord | null {
 }
 
 /** A relay is named over HTTPS, or on this very machine; what is not as it should be names none. */
-function readRelays({ relays, box_key }: Facts): Pick<AttemptRecord, 'relays'> {
+function readRelays({ relays, box_key, site, ledger }: Facts): Pick<AttemptRecord, 'relays'> {
   if (!Array.isArray(relays) || relays.length > RELAYS_COUNT_MAX) return {}
   const urls = relays.filter((url): url is string => typeof url === 'string' && RELAY.test(url))
   const isKey = typeof box_key === 'string' && /^[0-9a-f]{64}$/.test(box_key)
-  return isKey && urls.length > 0 ? { relays: { urls, boxKey: box_key } } : {}
+  const signed = isText(site) && isText(ledger) ? { site, ledger } : {}
+  return isKey && urls.length > 0 ? { relays: { urls, boxKey: box_key, ...signed } } : {}
 }
 
 export function isText(value: unknown): value is string {

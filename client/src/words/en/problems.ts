@@ -24,6 +24,8 @@ export const problems: Readonly<Record<string, string>> = {
     'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
   'journal.unknown_device':
     'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
+  'relay.launch_words_wrong':
+    'The twelve words typed at the centre do not open this paper. Raise your hand; nothing is lost.',
   'call.too_many': 'Too many calls in a row. Raise your hand: a supervisor will come to you.',
   'call.too_late': 'This exam is over: the room takes no more calls. Raise your hand.',
   'exam.archived': 'This exam is over and archived: no tablet enters it any more. Raise your hand.',

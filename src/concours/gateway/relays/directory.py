@@ -16,7 +16,11 @@ from concours.core.kernel.errors import Unavailable
 from concours.gateway.database import Database
 from concours.gateway.relays.refusals import RelayUnknown
 from concours.gateway.settings import Settings
-from concours.store.journal.relays.admitted import AdmittedRelay, read_relays
+from concours.store.journal.relays.admitted import (
+    AdmittedRelay,
+    read_relays,
+    read_signer,
+)
 
 LOG = logging.getLogger("concours.gateway")
 
@@ -33,6 +37,7 @@ class RelayDirectory:
         self._house_key = settings.codes_key
         self._by_key: dict[bytes, list[AdmittedRelay]] = {}
         self._urls: dict[UUID, tuple[str, ...]] = {}
+        self._signer = b""
         self.origins: tuple[str, ...] = ()
 
     async def run_for_ever(self) -> None:
@@ -50,10 +55,12 @@ class RelayDirectory:
         """Read who is admitted. Raises `Unavailable`."""
         async with self._database.transaction() as connection:
             relays = await read_relays(connection)
+            signer = await read_signer(connection) if relays else None
         by_key, urls = defaultdict(list), defaultdict(list)
         for relay in relays:
             by_key[relay.public_key].append(relay)
             urls[relay.site].append(relay.url)
+        self._signer = signer or self._signer
         self._by_key = dict(by_key)
         self._urls = {site: tuple(own) for site, own in urls.items()}
         self.origins = tuple(dict.fromkeys(relay.url for relay in relays))
@@ -64,7 +71,8 @@ class RelayDirectory:
         if urls is None:
             return {}
         key = box_key(self._house_key, attempt, epoch)
-        return {"relays": urls, "box_key": key.hex()}
+        ledger = {"ledger": self._signer.hex()} if self._signer else {}
+        return {"relays": urls, "box_key": key.hex(), "site": str(site), **ledger}
 
     def relays_of(self, request: Request, body: bytes) -> Sequence[AdmittedRelay]:
         """Return the relay that signed a request, once for each site that it serves.

@@ -35,6 +35,7 @@ from concours.store.journal.relays.admitted import (
     read_signed_site_file,
     read_signer,
 )
+from concours.store.journal.relays.site_news import read_signed_site_news
 
 BOXES_BYTES_MAX = 2 * 2**20
 NUMBER_LENGTH_MAX = 15
@@ -46,6 +47,7 @@ def relay_routes() -> list[Route]:
     return [
         Route("/relay/signer", get_signer, methods=["GET"]),
         Route("/relay/site-files", get_site_files, methods=["GET"]),
+        Route("/relay/news", get_site_news, methods=["GET"]),
         Route("/relay/boxes", post_boxes, methods=["POST"]),
     ]
 
@@ -63,8 +65,7 @@ async def get_site_files(request: Request) -> Response:
     """Give a relay the file of each site that it serves, if signed `after` an hour."""
     services = services_of(request)
     relays = services.relays.relays_of(request, b"")
-    hour = request.query_params.get("after", "0")
-    after = int(hour[:NUMBER_LENGTH_MAX]) if hour.isdecimal() else 0
+    after = _hour_asked(request)
     files = []
     async with services.database.transaction() as connection:
         for relay in relays:
@@ -75,6 +76,22 @@ async def get_site_files(request: Request) -> Response:
                 body, signature = signed_file.body, signed_file.signature
                 files.append({"body": body.decode(), "signature": signature.hex()})
     return answer({"files": files})
+
+
+async def get_site_news(request: Request) -> Response:
+    """Give a relay what each of its sites was told, if signed `after` an hour."""
+    services = services_of(request)
+    relays, after_ms = services.relays.relays_of(request, b""), _hour_asked(request)
+    sheets = []
+    async with services.database.transaction() as connection:
+        for relay in relays:
+            sheet = await read_signed_site_news(
+                connection, relay.site, after_ms=after_ms
+            )
+            if sheet is not None:
+                body, signature = sheet
+                sheets.append({"body": body.decode(), "signature": signature.hex()})
+    return answer({"sheets": sheets})
 
 
 async def post_boxes(request: Request) -> Response:
@@ -103,6 +120,11 @@ async def post_boxes(request: Request) -> Response:
     finally:
         services.batch_places.leave()
     return answer({"boxes": [outcomes[index] for index in range(len(boxes))]})
+
+
+def _hour_asked(request: Request) -> int:
+    hour = request.query_params.get("after", "0")
+    return int(hour[:NUMBER_LENGTH_MAX]) if hour.isdecimal() else 0
 
 
 async def _take(

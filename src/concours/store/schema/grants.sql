@@ -100,7 +100,7 @@ GRANT SELECT ON kiosk_configuration, kiosk_browser_key, kiosk_policy, kiosk_admi
 GRANT SELECT, INSERT ON kiosk_nonce, kiosk_verdict TO concours_gateway; -- never changed
 GRANT SELECT ON kiosk_probe_code TO concours_gateway;
 GRANT SELECT, INSERT ON kiosk_probe TO concours_gateway; -- never changed: the last counts
-GRANT SELECT ON relay, site_file TO concours_gateway;
+GRANT SELECT ON relay, site_file, site_news TO concours_gateway;
 REVOKE EXECUTE ON FUNCTION ledger_signer FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_signer TO concours_gateway;
 GRANT SELECT, INSERT, UPDATE (heard_ms, stored, waiting) ON relay_status TO concours_gateway;
@@ -188,7 +188,8 @@ GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigne
 GRANT SELECT, INSERT ON tree_note, cosignature, tile_root, trace_entry TO concours_ledger;
 GRANT SELECT ON trace_body, trace_cursor, act_leaf, trace_leaf TO concours_ledger;
 GRANT SELECT ON relay TO concours_ledger;
-GRANT SELECT, INSERT, UPDATE (body, signature, signer, signed_ms) ON site_file TO concours_ledger;
+GRANT SELECT, INSERT, UPDATE (body, signature, signer, signed_ms) ON site_file, site_news
+    TO concours_ledger;
 GRANT UPDATE (xid) ON trace_cursor TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;

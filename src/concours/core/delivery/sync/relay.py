@@ -6,7 +6,7 @@ them on the relay and types them at the centre has compared all three.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
@@ -39,6 +39,8 @@ where it never leaves the machine: a rehearsal, a test."""
 REQUEST = "concours-relay-1"
 
 Chain: TypeAlias = tuple[AttemptId, int]
+Seat: TypeAlias = tuple[str, str]
+"""Room and seat."""
 
 
 @dataclass(eq=False)
@@ -85,12 +87,14 @@ class SiteFile:
     """What the relays of a site may store: the key of each device that they know.
 
     `signed_at` orders two files of a site; `relays` are the keys of those admitted.
+    `seats` is what the supervisors' page of a relay calls each attempt: no name.
     """
 
     site: UUID
     signed_at: Instant
     relays: frozenset[bytes]
     devices: Mapping[Chain, bytes]
+    seats: Mapping[AttemptId, Seat] = field(default_factory=dict)
 
 
 def read_request(text: str) -> RelayRequest:
@@ -144,12 +148,17 @@ def write_site_file(site_file: SiteFile) -> bytes:
         [str(attempt), epoch, key.hex()]
         for (attempt, epoch), key in sorted(site_file.devices.items())
     ]
+    seats: list[Json] = [
+        [str(attempt), room, seat]
+        for attempt, (room, seat) in sorted(site_file.seats.items())
+    ]
     return dump(
         {
             "site": str(site_file.site),
             "signed_ms": site_file.signed_at,
             "relays": [*sorted(key.hex() for key in site_file.relays)],
             "devices": devices,
+            "seats": seats,
         }
     )
 
@@ -171,6 +180,10 @@ def read_site_file(body: bytes, signature: bytes, *, signer: bytes) -> SiteFile:
             Instant(int(value["signed_ms"])),
             frozenset(bytes.fromhex(key) for key in value["relays"]),
             devices,
+            {
+                AttemptId(UUID(attempt)): (str(room), str(seat))
+                for attempt, room, seat in value.get("seats", [])
+            },
         )
     except (NotCanonical, AttributeError, KeyError, TypeError, ValueError) as error:
         raise SiteFileInvalid("content") from error

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sync.relay import Chain
+from concours.core.delivery.sync.relay import Chain, Seat
 from concours.core.kernel.time import Instant
 
 SITES = """
@@ -22,6 +22,13 @@ JOIN sitting ON sitting.id = sitting_id
 JOIN device ON device.attempt = attempt.id
 WHERE attempt.site_id = %s AND attempt.chair_id IS NULL
   AND collected_ms IS NULL AND cancelled_act IS NULL
+"""
+SEATS = """
+SELECT attempt.id, attempt.room, attempt.seat FROM attempt
+JOIN sitting ON sitting.id = sitting_id
+WHERE attempt.site_id = %s AND attempt.chair_id IS NULL
+  AND collected_ms IS NULL AND cancelled_act IS NULL
+  AND EXISTS (SELECT FROM device WHERE device.attempt = attempt.id)
 """
 SAVE = """
 INSERT INTO site_file (site_id, body, signature, signer, signed_ms)
@@ -47,6 +54,14 @@ def read_site_devices(connection: Connection[Any], site: UUID) -> Mapping[Chain,
     """Return the devices of candidates at a site, in sittings that still go on."""
     rows = connection.execute(DEVICES, (site,)).fetchall()
     return {(AttemptId(attempt), epoch): bytes(key) for attempt, epoch, key in rows}
+
+
+def read_site_seats(
+    connection: Connection[Any], site: UUID
+) -> Mapping[AttemptId, Seat]:
+    """Return where those sit whose devices `read_site_devices` gives."""
+    rows = connection.execute(SEATS, (site,)).fetchall()
+    return {AttemptId(attempt): (room, seat) for attempt, room, seat in rows}
 
 
 def save_site_file(

@@ -1,0 +1,39 @@
+"""Fetches what the sites of a relay are told, while the line to the centre lives."""
+
+import asyncio
+import logging
+
+from concours.core.kernel.errors import Unavailable
+from concours.relay.centre import Centre, CentreRefused
+from concours.relay.site_news import SiteNewsBoard
+
+LOG = logging.getLogger("concours.relay")
+
+TURN_S = 2.0
+
+
+class NewsFeed:
+    """Asks every two seconds for newer sheets; whatever fails is asked again."""
+
+    def __init__(self, board: SiteNewsBoard, centre: Centre) -> None:
+        self._board = board
+        self._centre = centre
+
+    async def run_for_ever(self) -> None:
+        """Fetch, rest; the relay's other work goes on beside it."""
+        while True:
+            try:
+                await self.fetch()
+            except (Unavailable, CentreRefused):
+                pass  # the line, or not admitted: what came before is here
+            except Exception:  # an answer of another release
+                LOG.exception("site news could not be taken")
+            await asyncio.sleep(TURN_S)
+
+    async def fetch(self) -> None:
+        """Take the newest sheets. Raises `Unavailable`, `CentreRefused`."""
+        query = f"?after={self._board.known_until}"
+        answer = await self._centre.get("/relay/news", query)
+        for sheet in answer["sheets"]:
+            body, signature = sheet["body"], sheet["signature"]
+            await self._board.take(body.encode(), bytes.fromhex(signature))
