@@ -29,6 +29,7 @@ from cryptography.x509.oid import NameOID
 START = datetime(2026, 1, 1)  # noqa: DTZ001 -- as the library wants it: UTC
 HOST, EXAM, ELSEWHERE = "examen.example", "203.0.113.10", "198.51.100.7"
 PUBLIC = "1.1.1.1"
+RELAY, RELAY_NAME = "192.0.2.5", "r1.rennes.relais.example"
 ROUTER, TABLET, NEIGHBOUR = "10.20.0.1", "10.20.0.11", "10.20.0.12"
 OUTSIDE, GATEWAY = "192.0.2.2", "192.0.2.1"
 PORTS = [22, 53, 80, 443, 853, 8443]
@@ -127,7 +128,10 @@ def _join(town: Town) -> None:
         (
             town.world,
             "eth0",
-            [f"{GATEWAY}/24", f"{EXAM}/32", f"{ELSEWHERE}/32", f"{PUBLIC}/32"],
+            [
+                *(f"{GATEWAY}/24", f"{RELAY}/24"),
+                *(f"{address}/32" for address in (EXAM, ELSEWHERE, PUBLIC)),
+            ],
             "",
         ),
         (town.router, "wan0", [f"{OUTSIDE}/24"], GATEWAY),

@@ -37,9 +37,9 @@ needs_namespaces = pytest.mark.skipif(
 def files(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
 
-    def files(origin=ORIGIN):
-        folder = tmp_path / "chromium"
-        words = ["--origin", origin, "--to", str(folder), "--json"]
+    def files(origin=ORIGIN, *more):
+        folder = tmp_path / "-".join(["chromium", *more])
+        words = ["--origin", origin, "--to", str(folder), "--json", *more]
         code = main(["kiosk", "chromium", *words])
         output = capsys.readouterr()
         return code, output.out, folder
@@ -70,6 +70,10 @@ def test_every_platform_opens_one_address_and_erases_nothing(files):
     assert account["web_kiosk_app"]["url"] == f"{ORIGIN}/"
     assert f"'{ORIGIN}/'" in (folder / "linux-start.sh").read_text()
     assert files()[:2] == (0, out)  # the same bytes
+    assert "LocalNetworkAccessAllowedForUrls" not in values["linux.json"]
+    folder = files(ORIGIN, "--relay")[2]
+    policies = json.loads((folder / "linux.json").read_text())
+    assert policies["LocalNetworkAccessAllowedForUrls"] == [ORIGIN]
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,26 @@ def test_a_profile_forbids_and_lets_one_address_in(profile):
     ]
 
 
+def test_relays_of_the_site_pass_the_filter_of_pages(profile):
+    relays = [f"https://r{number}.rennes.relais.example" for number in range(1, 6)]
+    words = [f"--relay={relay}" for relay in relays]
+    filters = by_kind(profile(*words[:2])[3])[1]["com.apple.webcontent-filter"]
+
+    assert filters["AllowListBookmarks"] == [
+        {"Title": "edn-2027/uc-1", "URL": "https://examen.example"},
+        {"Title": "Relais 1", "URL": relays[0]},
+        {"Title": "Relais 2", "URL": relays[1]},
+    ]
+    for refused, reason in (
+        (words, "too_many"),
+        (words[:1] * 2, "repeated"),
+        (["--relay=http://r1.relais.example"], "address"),
+    ):
+        code, out, _, data = profile("--json", *refused)
+        assert (code, data) == (1, None)
+        assert json.loads(out)["facts"] == {"name": "relay", "reason": reason}
+
+
 def test_without_a_network_of_its_own_no_tablet_is_cut_from_others(profile):
     rules = by_kind(profile()[3])[1]["com.apple.applicationaccess"]
 

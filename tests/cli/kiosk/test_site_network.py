@@ -20,6 +20,8 @@ from cli.kiosk.site_town import (
     NEIGHBOUR,
     OUTSIDE,
     PUBLIC,
+    RELAY,
+    RELAY_NAME,
     ROUTER,
     TABLET,
     inside,
@@ -35,6 +37,7 @@ OPTIONS = {
     "outside": "wan0",
     "network": "10.20.0.0/22",
     "time": "192.0.2.1",
+    "relay": f"{RELAY_NAME}={RELAY}",
 }
 PROGRAMS = ("ip", "nft", "dnsmasq", "chronyd", "caddy")
 
@@ -51,6 +54,12 @@ FROM_TABLET = {
         ("tcp", EXAM, 8443, "refused"),
         ("udp", EXAM, 443, "refused"),
     ],
+    "a relay of the site, TCP 443": [("tcp", RELAY, 443, "open")],
+    "a relay of the site, any other port": [
+        ("tcp", RELAY, 80, "refused"),
+        ("udp", RELAY, 443, "refused"),
+    ],
+    "its name": [("dns", ROUTER, RELAY_NAME, RELAY)],
     "any other address": [
         *(("tcp", ELSEWHERE, port, "refused") for port in (22, 80, 443, 853)),
         ("udp", ELSEWHERE, 443, "refused"),
@@ -207,6 +216,10 @@ def test_the_same_options_give_the_same_files_and_others_overwrite_none(network)
         ("network", "10.0.0.0/8", "length"),
         ("network", "203.0.114.0/24", "not_private"),
         ("time", "ntp.example.fr iburst", "address"),
+        ("relay", "r1.relais.example", "address"),
+        ("relay", "r1.relais.example=10.20.0.9", "inside"),
+        ("relay", f"{HOST}=192.0.2.5", "repeated"),
+        ("relay", "r1,x=192.0.2.5", "name"),
     ],
 )
 def test_what_no_router_can_be_told_is_refused_by_name(network, name, value, reason):

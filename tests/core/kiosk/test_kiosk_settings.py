@@ -50,6 +50,12 @@ def test_settings_are_those_of_the_page():
     assert settings["URLFilterRules"] == [
         {"action": 1, "active": True, "expression": "examen.example/*", "regex": False}
     ]
+    with_relay = replace(RULES, relays=("https://r1.rennes.relais.example",))
+    expressions = made(PLACE, with_relay).settings["URLFilterRules"]
+    assert [rule["expression"] for rule in expressions] == [
+        "examen.example/*",
+        "r1.rennes.relais.example/*",
+    ]
     assert len(settings["examKeySalt"]) == 32
     expected = {
         "allowQuit": True,

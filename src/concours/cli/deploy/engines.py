@@ -19,7 +19,7 @@ from concours.cli.deploy.inventory import (
 from concours.cli.house import CHECKOUT
 from concours.cli.installation.plan import FIRST_GATEWAY_PORT
 from concours.cli.installation.units import CONSOLE_PORT
-from concours.core.kiosk.proxy import CentreProxy
+from concours.core.kiosk.network.proxy import CentreProxy
 from concours.store.backup.barman_files import SLOT, BarmanPlace, render_barman
 from concours.store.cluster.nodes import (
     TIMEOUTS,

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import msgspec
 
 from concours.core.kernel.errors import Refusal
-from concours.core.kiosk.network import HOST
+from concours.core.kiosk.network.site import HOST
 from concours.core.profile.reading import explain_message
 from concours.core.tables.toml_lines import line_finder
 from concours.store.cluster.nodes import NodeAddress

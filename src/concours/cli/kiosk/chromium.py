@@ -42,6 +42,9 @@ def register_chromium(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--origin", required=True, metavar="https://HOST")
+    parser.add_argument(
+        "--relay", action="store_true", help="sites have relays on their own network"
+    )
     parser.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     return parser, run_chromium
 
@@ -53,9 +56,9 @@ def run_chromium(arguments: argparse.Namespace) -> int:
         return 2
     files = {
         "android.json": _write(android_policy(origin)),
-        "chromeos.json": _write(chromeos_policies(origin)),
+        "chromeos.json": _write(chromeos_policies(origin, has_relay=arguments.relay)),
         "linux-start.sh": _linux_start(origin).encode(),
-        "linux.json": _write(chromium_policies(origin)),
+        "linux.json": _write(chromium_policies(origin, has_relay=arguments.relay)),
     }
     if not keep_all(arguments.to, files, {}):
         return 1

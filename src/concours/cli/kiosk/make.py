@@ -54,6 +54,7 @@ has others is not overwritten.
 --plain           an exam file that anybody can read: a quit password's digest is then
                   as good as its eight digits
 --app-lock        for fleets whose server locks the application itself (App Lock)
+--relay           the address of a site's relay, four at most
 --classic-lock    without the lock of iPadOS 13 and later (mobileEnableModernAAC)
 
 Passwords are ASCII: clients turn accents into different bytes. Nothing was tried on an
@@ -79,6 +80,7 @@ def register_make(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
     parser.add_argument("--seed", type=Path, metavar="F", help="64 hexadecimal digits")
     parser.add_argument("--plain", action="store_true", help="not encrypted")
     parser.add_argument("--app-lock", action="store_true", help="a fleet with App Lock")
+    parser.add_argument("--relay", action="append", default=[], metavar="https://HOST")
     parser.add_argument("--classic-lock", action="store_true", help="older iPads")
     return parser, run_make
 
@@ -127,6 +129,7 @@ def _read_rules(arguments: argparse.Namespace) -> KioskRules:
         admin_password=read_password(admin) if admin else "",
         is_app_lock=arguments.app_lock,
         is_modern_aac=not arguments.classic_lock,
+        relays=tuple(relay.rstrip("/") for relay in arguments.relay),
     )
 
 

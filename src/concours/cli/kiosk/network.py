@@ -11,7 +11,7 @@ from concours.cli.kiosk.kept import keep_all
 from concours.cli.kiosk.words import refuse
 from concours.cli.screen import choose, show
 from concours.core.kernel.errors import Refusal
-from concours.core.kiosk.network import SiteNetwork, fill
+from concours.core.kiosk.network.site import SiteNetwork, fill
 
 FORM = "concours-kiosk-network-1"
 TEXTS = CHECKOUT / "deploy/site"
@@ -22,7 +22,7 @@ tablet beside them, no IPv6.
 
   concours kiosk network --host examen.example --address 203.0.113.10 \\
       --inside lan0 --outside wan0 --network 10.20.0.0/22 \\
-      --time ntp.example.fr --to rennes
+      --time ntp.example.fr --relay r1.rennes.relais.example=192.0.2.5 --to rennes
 
 Into FOLDER: nftables.conf (filter), dnsmasq.conf (names, addresses), chrony.conf (the
 hour), Caddyfile (answers those who ask whether there is a network). The router has the
@@ -48,6 +48,9 @@ def register_network(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
     parser.add_argument("--outside", required=True, metavar="INTERFACE")
     parser.add_argument("--network", required=True, metavar="IPV4/BITS")
     parser.add_argument("--time", required=True, action="append", metavar="SERVER")
+    parser.add_argument(
+        "--relay", action="append", default=[], metavar="NAME=IPV4", help="of the site"
+    )
     parser.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     return parser, run_network
 
@@ -61,6 +64,7 @@ def run_network(arguments: argparse.Namespace) -> int:
         outside=arguments.outside,
         network=arguments.network,
         time_servers=tuple(arguments.time),
+        relays=tuple(_read_relay(text) for text in arguments.relay),
     )
     try:
         values = site.values()
@@ -72,6 +76,11 @@ def run_network(arguments: argparse.Namespace) -> int:
         return 1
     _tell(arguments, files, values["router"])
     return 0
+
+
+def _read_relay(text: str) -> tuple[str, str]:
+    name, _, address = text.partition("=")
+    return name, address
 
 
 def _tell(arguments: argparse.Namespace, files: dict[str, bytes], router: str) -> None:

@@ -11,8 +11,8 @@ from concours.cli.kiosk.kept import keep_all
 from concours.cli.kiosk.words import refuse
 from concours.cli.screen import show
 from concours.core.kernel.errors import Refusal
-from concours.core.kiosk.network import fill
-from concours.core.kiosk.proxy import CentreProxy
+from concours.core.kiosk.network.proxy import CentreProxy
+from concours.core.kiosk.network.site import fill
 
 FORM = "concours-kiosk-nginx-1"
 TEXT = CHECKOUT / "deploy/centre/nginx.conf"

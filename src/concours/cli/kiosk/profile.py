@@ -74,6 +74,7 @@ def register_profile(verbs: Any) -> tuple[argparse.ArgumentParser, Any]:
     parser.add_argument("--wifi", metavar="NAME", help="managed network, WPA3")
     parser.add_argument("--wifi-password-file", type=Path, metavar="F")
     parser.add_argument("--root", type=Path, action="append", default=[], metavar="PEM")
+    parser.add_argument("--relay", action="append", default=[], metavar="https://HOST")
     parser.add_argument("--certificate", type=Path, metavar="PEM", help="who signs")
     parser.add_argument("--key", type=Path, metavar="PEM", help="their private key")
     return parser, run_profile
@@ -144,6 +145,7 @@ def _read_profile(arguments: argparse.Namespace) -> FleetProfile:
             for path in arguments.root
             for certificate in _read_certificates(path)
         ),
+        relays=tuple(relay.rstrip("/") for relay in arguments.relay),
     )
 
 

@@ -35,9 +35,15 @@ def allowed_pattern(origin: str) -> str:
     return f"{scheme}{separator}.{place}"
 
 
-def chromium_policies(origin: str) -> dict[str, Json]:
-    """Return the policies of a managed Chromium for the tablets of one exam."""
+def chromium_policies(origin: str, *, has_relay: bool = False) -> dict[str, Json]:
+    """Return the policies of a managed Chromium for the tablets of one exam.
+
+    Of a site's relay only the exam's own page asks anything: it has no address that
+    opens. Chromium would ask the candidate before a page may reach the site's network.
+    """
+    local: dict[str, Json] = {"LocalNetworkAccessAllowedForUrls": [origin]}
     return {
+        **(local if has_relay else {}),
         "URLBlocklist": BLOCKED,
         "URLAllowlist": [allowed_pattern(origin)],
         "DeveloperToolsAvailability": 2,
@@ -56,7 +62,7 @@ def chromium_policies(origin: str) -> dict[str, Json]:
     }
 
 
-def chromeos_policies(origin: str) -> dict[str, Json]:
+def chromeos_policies(origin: str, *, has_relay: bool = False) -> dict[str, Json]:
     """Return what a fleet of ChromeOS is told: one web application, and policies."""
     return {
         "device": {
@@ -71,7 +77,7 @@ def chromeos_policies(origin: str) -> dict[str, Json]:
             "DeviceLocalAccountAutoLoginBailoutEnabled": False,
             "DeviceGuestModeEnabled": False,
         },
-        "user": chromium_policies(origin),
+        "user": chromium_policies(origin, has_relay=has_relay),
     }
 
 

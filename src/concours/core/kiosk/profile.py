@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from concours.core.kiosk.plist.reading import write_xml
 from concours.core.kiosk.plist.values import Plist, PlistDate, Settings
 from concours.core.kiosk.refusals import SettingRefused
-from concours.core.kiosk.settings import NAME, ORIGIN
+from concours.core.kiosk.settings import NAME, ORIGIN, check_relays
 
 LockedApplication: TypeAlias = Literal["seb", "safari"]
 LOCKED_APPLICATIONS: tuple[LockedApplication, ...] = get_args(LockedApplication)
@@ -82,7 +82,8 @@ class Wifi:
 class FleetProfile:
     """What one profile says. `removed_at`: when tablets drop it by themselves.
 
-    `certificates`: DER, of a relay's own authority. `locked_application`: the variant
+    `certificates`: DER, of a relay's own authority. `relays`: addresses of the site's
+    relays, which the filter of pages lets through. `locked_application`: the variant
     in which the fleet's server locks the tablet (App Lock); none, SEB locks itself.
     """
 
@@ -93,6 +94,7 @@ class FleetProfile:
     locked_application: LockedApplication | None = None
     wifi: Wifi | None = None
     certificates: tuple[bytes, ...] = ()
+    relays: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Refuse names and addresses that would not stand in a profile."""
@@ -103,6 +105,7 @@ class FleetProfile:
                 raise SettingRefused(name, "name")
         if len(self.certificates) > CERTIFICATES_COUNT_MAX:
             raise SettingRefused("certificates", "too_many")
+        check_relays(self.relays)
         if self.wifi is not None:
             self.wifi.check()
 
@@ -164,7 +167,13 @@ def _restrictions(profile: FleetProfile) -> Settings:
 
 def _web_filter(profile: FleetProfile) -> Settings:
     return {
-        "AllowListBookmarks": [{"Title": profile.sitting, "URL": profile.origin}],
+        "AllowListBookmarks": [
+            {"Title": title, "URL": address}
+            for title, address in (
+                (profile.sitting, profile.origin),
+                *((f"Relais {at}", own) for at, own in enumerate(profile.relays, 1)),
+            )
+        ],
         "FilterType": "BuiltIn",
     }
 

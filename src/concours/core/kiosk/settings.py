@@ -7,7 +7,7 @@ from one seed, so that the same plan gives the same bytes.
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
@@ -38,6 +38,7 @@ ACCESSIBILITY: tuple[Accessibility, ...] = get_args(Accessibility)
 
 ORIGIN = re.compile(r"https://([a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?(?::[0-9]{1,5})?)")
 NAME = re.compile(r"[^\W_](?:[\w ./'-]{0,78}[^\W_])?")
+RELAYS_COUNT_MAX = 4
 TOKEN_BYTES = 16
 QUIT_DIGITS_COUNT = 8
 
@@ -116,7 +117,7 @@ class KioskRules:
 
     `origin` is the tablets' address, without a path. `is_app_lock`: the fleet's server
     locks the application itself (App Lock), without which the setting that allows it
-    would keep it from starting.
+    would keep it from starting. `relays`: addresses of sites' relays.
     """
 
     origin: str
@@ -125,6 +126,7 @@ class KioskRules:
     admin_password: str = field(default="", repr=False)
     is_app_lock: bool = False
     is_modern_aac: bool = True
+    relays: tuple[str, ...] = ()
 
     def check(self) -> str:
         """Return the host, with its port. Raises `SettingRefused`."""
@@ -132,7 +134,18 @@ class KioskRules:
         if match is None:
             raise SettingRefused("origin", "address")
         check_password(self.admin_password, is_empty_allowed=True)
+        check_relays(self.relays)
         return match[1]
+
+
+def check_relays(relays: Sequence[str]) -> None:
+    """Refuse addresses that no relay of a site has. Raises `SettingRefused`."""
+    if len(relays) > RELAYS_COUNT_MAX:
+        raise SettingRefused("relay", "too_many")
+    if len(set(relays)) < len(relays):
+        raise SettingRefused("relay", "repeated")
+    if not all(map(ORIGIN.fullmatch, relays)):
+        raise SettingRefused("relay", "address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +204,11 @@ def _shared_settings(rules: KioskRules, host: str) -> Settings:
         **FIXED,
         **dict.fromkeys(FORBIDDEN, False),
         "URLFilterRules": [
-            {"action": 1, "active": True, "expression": f"{host}/*", "regex": False}
+            {"action": 1, "active": True, "expression": expression, "regex": False}
+            for expression in (
+                f"{host}/*",
+                *(f"{relay.removeprefix('https://')}/*" for relay in rules.relays),
+            )
         ],
         "hashedAdminPassword": hash_password(rules.admin_password),
         "mobileAllowSingleAppMode": rules.is_app_lock,

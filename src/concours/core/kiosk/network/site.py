@@ -11,6 +11,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueE
 from string import Template
 
 from concours.core.kiosk.refusals import SettingRefused
+from concours.core.kiosk.settings import RELAYS_COUNT_MAX
 
 HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,14}")  # IFNAMSIZ of Linux is 16
@@ -26,7 +27,9 @@ class SiteNetwork:
 
     `host` is the name of the tablets' address, at `addresses` (IPv4). `network` is the
     tablets' own, `10.20.0.0/22`: its first address is the router's. `time_servers`:
-    names or addresses that the router takes the hour from.
+    names or addresses that the router takes the hour from. `relays`: name and address
+    of each relay of the site, outside `network`: iPadOS asks a person before an
+    application reaches its own, and no fleet's server can answer.
     """
 
     host: str
@@ -35,6 +38,7 @@ class SiteNetwork:
     outside: str
     network: str
     time_servers: tuple[str, ...]
+    relays: tuple[tuple[str, str], ...] = ()
 
     def values(self) -> dict[str, str]:
         """Return what the files of a site say in each place.
@@ -44,12 +48,14 @@ class SiteNetwork:
         network = self._read_network()
         addresses = self._read_addresses(network)
         self._check_names()
+        records = [(self.host, address) for address in addresses]
+        records += self._read_relays(network)
         router, first, last = network[1], network[2], network[-2]
         return {
-            "addresses": ", ".join(addresses),
+            "addresses": ", ".join(dict.fromkeys(address for _, address in records)),
             "first": str(first),
             "host_records": "\n".join(
-                f"host-record={self.host},{address}" for address in addresses
+                f"host-record={name},{address}" for name, address in records
             ),
             "inside": self.inside,
             "last": str(last),
@@ -92,6 +98,19 @@ class SiteNetwork:
         if any(address in network for address in addresses):
             raise SettingRefused("address", "inside")
         return [str(address) for address in addresses]
+
+    def _read_relays(self, network: IPv4Network) -> list[tuple[str, str]]:
+        if len(self.relays) > RELAYS_COUNT_MAX:
+            raise SettingRefused("relay", "too_many")
+        names = [self.host, *(name for name, _ in self.relays)]
+        if len(set(names)) < len(names):
+            raise SettingRefused("relay", "repeated")
+        if not all(map(HOST.fullmatch, names)):
+            raise SettingRefused("relay", "name")
+        pairs = [(name, _read_address("relay", text)) for name, text in self.relays]
+        if any(address in network for _, address in pairs):
+            raise SettingRefused("relay", "inside")
+        return [(name, str(address)) for name, address in pairs]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

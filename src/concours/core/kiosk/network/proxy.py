@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from concours.core.kiosk.network import HOST
+from concours.core.kiosk.network.site import HOST
 from concours.core.kiosk.refusals import SettingRefused
 
 GATEWAY = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{1,5}")
